@@ -1,0 +1,1 @@
+"""Measures: quality on labelled data, speed against named peers."""

@@ -1,0 +1,1 @@
+"""A sample company, its generator and its labels."""

@@ -1,0 +1,129 @@
+"""Where SQL runs: DuckDB over the snapshot's Parquet, one connection for each who opens it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tools import manifest, tables
+from tools.manifest import Manifest
+from tools.settings import Settings
+
+_NAMED = re.compile(r"\$([A-Za-z_]\w*)")
+
+
+class Books:
+    """The canonical tables of one run, open for queries.
+
+    Tables that the snapshot lacks exist and are empty, so that every query binds;
+    whether a column holds anything is asked of `has`. Opens its own connection: never share it
+    between threads.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, held: Manifest, folder: Path) -> None:
+        self.connection, self.manifest, self.folder = connection, held, folder
+
+    @classmethod
+    def open(cls, folder: Path, settings: Settings) -> Books:
+        """Open the snapshot in `folder`. Raises RunError when there is none."""
+        held = manifest.read(folder)
+        connection = connect(settings, spill=folder.parent / "spill")
+        for name, columns in tables.CANONICAL.items():
+            _view(connection, name, columns, folder / f"{name}.parquet")
+        return cls(connection, held, folder)
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """Run one statement with bound $parameters and give its rows as Arrow."""
+        return self._relation(sql, parameters).to_arrow_table()
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run one statement and give its rows as dicts: for few rows."""
+        found: list[dict[str, Any]] = self.query(sql, parameters).to_pylist()
+        return found
+
+    def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
+        """Run one statement for its effect."""
+        self.connection.execute(sql, bound(sql, parameters))
+
+    def count(self, table: str) -> int:
+        """Count the rows of one of our own tables."""
+        return int(self.connection.table(table).count("*").fetchall()[0][0])
+
+    def has(self, need: str, kinds: Sequence[str] = ()) -> bool:
+        """Say whether a needed column holds any value: "posted_on", or "vendor.bank_account".
+
+        With kinds, a txn column must be filled for at least one of them.
+        """
+        table, _, column = need.rpartition(".")
+        if table and table != "txn":
+            return column in self.manifest.present.get(table, [])
+        wanted = kinds or self.manifest.kinds()
+        return any(column in self.manifest.present.get(f"txn:{kind}", []) for kind in wanted)
+
+    def create(self, table: str, columns: Mapping[str, str]) -> None:
+        """Make an empty result table (one of tools.tables) in this connection."""
+        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} ({_declared(columns)})")
+
+    def export(self, select: str, path: Path, parameters: Mapping[str, Any] | None = None) -> int:
+        """Write a SELECT's rows to Parquet, and give how many. The SELECT sorts where order matters."""
+        self._relation(select, parameters).write_parquet(str(path), compression="zstd")
+        return pq.read_metadata(path).num_rows  # type: ignore[no-any-return]
+
+    def _relation(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyRelation:
+        return self.connection.sql(sql, params=bound(sql, parameters))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def connect(settings: Settings, *, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open an empty in-memory DuckDB within the settings' limits, spilling to `spill`."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.engine_memory_limit,
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if settings.engine_threads:
+        config["threads"] = settings.engine_threads
+    if spill is not None:
+        config["temp_directory"] = str(spill)
+    return duckdb.connect(":memory:", config=config)
+
+
+def bound(sql: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give the parameters that a statement names: DuckDB refuses one too many."""
+    named = set(_NAMED.findall(sql))
+    return {name: value for name, value in (parameters or {}).items() if name in named}
+
+
+def quoted(identifier: str) -> str:
+    """Quote an identifier for SQL. Values are never quoted: they are bound."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _declared(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], path: Path) -> None:
+    if path.is_file():
+        connection.read_parquet(str(path)).create_view(name)
+        return
+    connection.execute(f"CREATE TABLE {quoted(name)} ({_declared(columns)})")

@@ -1,0 +1,145 @@
+"""The rules file: one YAML file, validated, with the tests' own defaults under it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from tools.booktest import BookTest, Parameter
+from tools.digest import digest
+from tools.errors import RulesError
+
+Severity = Literal["INFO", "WARNING", "CRITICAL"]
+Share = Annotated[float, Field(ge=0, le=1)]
+Points = Annotated[int, Field(ge=0, le=100)]
+
+
+class Part(BaseModel):
+    """A section of the rules file: unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Gate(Part):
+    """When a run stops at a person before anything is spent."""
+
+    completeness: Share = Field(0.90, description="Share of complete rows under which the run stops.")
+    suspicious_share: Share = Field(0.20, description="Share of suspicious rows above which it stops.")
+
+
+class Suspects(Part):
+    """Which findings make a row a suspect."""
+
+    anomaly_over: Points = Field(70, description="An anomaly above this score is a suspect by itself.")
+    weak_together: Points = Field(
+        70, description="Weak findings count together when their scores sum above this, from two tests on."
+    )
+
+
+class Weights(Part):
+    """Severity points."""
+
+    no_match: Points = 40
+    anomaly: Points = 30
+    no_approval: Points = 20
+    no_receipt: Points = 10
+    incomplete: Points = 30
+
+
+class Bands(Part):
+    """Severity by points; below `info` there is no flag."""
+
+    critical: Points = 80
+    warning: Points = 50
+    info: Points = 20
+
+
+class Floor(Part):
+    """At least `severity` when the exposure is at least `over` (decimal text, entity currency)."""
+
+    over: Decimal = Decimal(0)
+    severity: Severity
+
+
+class SeverityRules(Part):
+    """How points become a severity."""
+
+    weights: Weights = Weights()
+    bands: Bands = Bands()
+    floors: dict[str, list[Floor]] = Field(default_factory=dict, description="By test, rising exposure.")
+    senior_over: Decimal = Field(Decimal("1000.00"), description="CRITICAL above it goes to the senior role.")
+    senior_role: str = "controller"
+    recurring_within: Share = Field(0.05, description="A recurring posting this close goes down a level.")
+    suppressed_vendors: list[str] = Field(default_factory=list, description="WARNING becomes INFO.")
+    low_confidence: Share = 0.70
+
+
+class Approval(Part):
+    """Who has to decide."""
+
+    info: Literal["LOW", "MEDIUM"] = "LOW"
+    warning: Literal["MEDIUM", "HIGH"] = "HIGH"
+    critical: Literal["HIGH", "CRITICAL"] = "CRITICAL"
+    quorum: dict[Literal["MEDIUM", "HIGH", "CRITICAL"], int] = Field(
+        default_factory=lambda: {"MEDIUM": 1, "HIGH": 1, "CRITICAL": 2}
+    )
+
+
+class Rules(Part):
+    """Everything that a company may set, with defaults that stand when it sets nothing."""
+
+    gate: Gate = Gate()
+    suspects: Suspects = Suspects()
+    severity: SeverityRules = SeverityRules()
+    approval: Approval = Approval()
+    look_back_days: int = Field(7, ge=0, description="Days before the watermark that are read again.")
+    tests: dict[str, dict[str, Parameter]] = Field(
+        default_factory=dict, description="By test: its parameters that differ; 'enabled: false' stops it."
+    )
+
+    def params(self, test: BookTest) -> dict[str, Parameter]:
+        """Give a test's parameters in force. Raises RulesError for one that it does not have."""
+        changed = {key: value for key, value in self.tests.get(test.name, {}).items() if key != "enabled"}
+        unknown = sorted(set(changed) - set(test.params))
+        if unknown:
+            raise RulesError(
+                f"'{unknown[0]}' is not a parameter of this test.",
+                place=f"rules: tests.{test.name}",
+                remedy=f"It takes: {', '.join(test.params)}.",
+            )
+        return {**test.params, **changed}
+
+    def enabled(self, test: BookTest) -> bool:
+        """Say whether a test is switched on."""
+        return self.tests.get(test.name, {}).get("enabled", True) is not False
+
+    @property
+    def sha256(self) -> str:
+        """Digest of all rules in force."""
+        return digest(self.model_dump(mode="json"))
+
+
+def load(path: Path | None) -> Rules:
+    """Read a rules file; None or an absent default file gives the defaults.
+
+    Raises RulesError naming the file and the key.
+    """
+    if path is None or not path.is_file():
+        return Rules()
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        return Rules.model_validate(found)
+    except yaml.YAMLError as error:
+        raise RulesError(f"not YAML: {error}", place=str(path)) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise RulesError(
+            f"{first['msg']} (got {first['input']!r})",
+            place=f"{path}: {key}",
+            remedy="docs/rules.md lists every key.",
+        ) from None

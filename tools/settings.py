@@ -1,0 +1,72 @@
+"""Settings from the environment and `.env`; `tieout settings` prints them, secrets masked."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from tools.errors import SettingsError
+
+
+class Settings(BaseSettings):
+    """What differs between machines. What differs between companies is in the rules file."""
+
+    model_config = SettingsConfigDict(env_prefix="TIEOUT_", env_file=".env", extra="ignore")
+
+    database_url: str = Field(
+        "sqlite:///.tieout/tieout.db",
+        validation_alias=AliasChoices("DATABASE_URL", "TIEOUT_DATABASE_URL"),
+        description="The store: runs, flags, approvals, trail. SQLite or postgresql+psycopg.",
+    )
+    checkpoint_url: str = Field(
+        "sqlite:///.tieout/checkpoints.db",
+        validation_alias=AliasChoices("CHECKPOINT_URL", "TIEOUT_CHECKPOINT_URL"),
+        description="LangGraph's checkpoints. SQLite or postgresql.",
+    )
+    workspace_url: str = Field(
+        ".tieout/runs",
+        validation_alias=AliasChoices("WORKSPACE_URL", "TIEOUT_WORKSPACE_URL"),
+        description="Where each run keeps its snapshot and results: a folder.",
+    )
+    rules: Path = Field(Path("rules.yaml"), description="The rules file; defaults apply where absent.")
+    users: Path = Field(Path("users.yaml"), description="Who may approve: names, roles, token digests.")
+    token: SecretStr | None = Field(None, description="Says who you are when you approve.")
+
+    engine_memory_limit: str = Field("1GB", description="DuckDB's memory; beyond it, it spills to disk.")
+    engine_threads: int = Field(0, ge=0, description="DuckDB's threads; 0 takes every core.")
+    check_timeout_seconds: float = Field(120.0, gt=0, description="A check's time; the retry gets twice.")
+
+    retry_base_seconds: float = Field(30.0, gt=0, description="First wait for a source that is away.")
+    retry_cap_seconds: float = Field(480.0, gt=0, description="Longest wait for a source that is away.")
+    retry_attempts: int = Field(5, ge=1, description="Waits before the run pauses.")
+    retry_in_process_seconds: float = Field(
+        60.0, ge=0, description="Waits up to this long are sat out; a longer one pauses the run."
+    )
+
+    model: str = Field("", description="Model that phrases explanations; empty: templates only.")
+    model_base_url: str = Field("", description="OpenAI-compatible endpoint.")
+    model_api_key: SecretStr | None = Field(None, description="Its key.")
+    model_timeout_seconds: float = Field(30.0, gt=0, description="A model call's time.")
+    model_budget_dollars: Decimal = Field(Decimal("1.00"), ge=0, description="A run's spending limit.")
+
+    log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+
+
+def load() -> Settings:
+    """Read the settings in force.
+
+    Raises SettingsError naming the variable and what is wrong with it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"{first['msg']} (got {first['input']!r})",
+            place=f"setting {name.upper()}",
+            remedy="Run 'tieout settings --help' for what each setting takes.",
+        ) from None

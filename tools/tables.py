@@ -1,0 +1,214 @@
+"""The canonical tables of a snapshot, and the results that checks leave beside it.
+
+Money columns end in `_minor` (integer minor units of `currency`); `*_day` is days since 1970-01-01 (UTC).
+Card, receipt, invoice and payment amounts are positive when they cost the entity; bank and ledger amounts
+are positive when money comes in.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TXN: Final = {
+    "row_key": "VARCHAR",  # source:hash-occurrence; the same over runs, file splits and row orders
+    "source": "VARCHAR",  # name in the sources file
+    "kind": "VARCHAR",  # card, bank, receipt, invoice, payment, ledger
+    "entity": "VARCHAR",
+    "scope": "VARCHAR",  # window (may be flagged), history, open (carried forward, unmatched)
+    "txn_id": "VARCHAR",  # what the source calls it: may repeat or be missing
+    "posted_on": "DATE",
+    "posted_day": "BIGINT",
+    "posted_at": "TIMESTAMP",  # where the source has a time; entity's zone
+    "posted_hour": "INTEGER",
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "vendor_name": "VARCHAR",  # as written
+    "vendor_key": "VARCHAR",  # normalised: upper case, legal suffixes and network noise gone
+    "vendor_id": "VARCHAR",
+    "account": "VARCHAR",  # ledger account, bank account, card program
+    "category": "VARCHAR",
+    "person_id": "VARCHAR",
+    "person_name": "VARCHAR",
+    "card_last4": "VARCHAR",
+    "reference": "VARCHAR",  # cheque number, wire reference, statement reference
+    "invoice_no": "VARCHAR",
+    "linked_id": "VARCHAR",  # txn_id of the document that this row says it belongs to
+    "description": "VARCHAR",
+    "created_by": "VARCHAR",
+    "approved_by": "VARCHAR",
+    "due_on": "DATE",
+    "due_day": "BIGINT",
+    "entered_on": "DATE",  # when it was keyed, where that differs from posted_on
+    "entered_day": "BIGINT",
+    "journal_id": "VARCHAR",
+    "bank_account": "VARCHAR",  # the counterparty's
+    "status": "VARCHAR",  # the source's own: voided, reversed, cleared
+    "balance_minor": "BIGINT",  # running balance after this row (bank)
+    "content_hash": "VARCHAR",  # of every canonical value except txn_id
+    "rest_hash": "VARCHAR",  # of every raw cell except txn_id and amount
+    "rounded": "BOOLEAN",  # the source gave more decimals than the currency has
+    "file": "VARCHAR",
+    "line": "BIGINT",
+}
+
+CALENDAR: Final = {
+    "day": "DATE",
+    "day_number": "BIGINT",
+    "day_name": "VARCHAR",
+    "is_business_day": "BOOLEAN",
+    "is_holiday": "BOOLEAN",
+    "holiday_name": "VARCHAR",
+    "business_day_number": "BIGINT",  # business days up to and including this day
+    "period": "VARCHAR",  # 2025-03
+    "is_period_end": "BOOLEAN",
+}
+
+VENDOR: Final = {
+    "vendor_id": "VARCHAR",
+    "vendor_name": "VARCHAR",
+    "vendor_key": "VARCHAR",
+    "bank_account": "VARCHAR",
+    "tax_id": "VARCHAR",
+    "address": "VARCHAR",
+    "created_on": "DATE",
+    "bank_changed_on": "DATE",
+    "recurring": "VARCHAR",  # yes when declared recurring
+    "aliases": "VARCHAR",  # former names, separated by ;
+}
+
+EMPLOYEE: Final = {
+    "person_id": "VARCHAR",
+    "person_name": "VARCHAR",
+    "email": "VARCHAR",
+    "title": "VARCHAR",
+    "manager_id": "VARCHAR",
+    "bank_account": "VARCHAR",
+    "tax_id": "VARCHAR",
+    "address": "VARCHAR",
+    "card_last4": "VARCHAR",
+    "left_on": "DATE",
+}
+
+CLIENT: Final = {"client_id": "VARCHAR", "client_name": "VARCHAR", "client_key": "VARCHAR"}
+
+AUTHORITY: Final = {
+    "person_id": "VARCHAR",
+    "limit_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "category": "VARCHAR",  # null: any
+}
+
+FX_RATE: Final = {"day": "DATE", "currency": "VARCHAR", "to_currency": "VARCHAR", "rate_e9": "BIGINT"}
+
+TRIAL_BALANCE: Final = {
+    "period": "VARCHAR",
+    "account": "VARCHAR",
+    "opening_minor": "BIGINT",
+    "movement_minor": "BIGINT",
+    "closing_minor": "BIGINT",
+    "currency": "VARCHAR",
+}
+
+REMITTANCE: Final = {
+    "remittance_id": "VARCHAR",
+    "payment_id": "VARCHAR",
+    "invoice_ref": "VARCHAR",
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "memo": "VARCHAR",
+}
+
+EMAIL: Final = {
+    "doc_id": "VARCHAR",
+    "thread_id": "VARCHAR",
+    "sent_at": "TIMESTAMP",
+    "sender": "VARCHAR",
+    "recipients": "VARCHAR",
+    "subject": "VARCHAR",
+    "body": "VARCHAR",
+}
+
+EVENT: Final = {
+    "doc_id": "VARCHAR",
+    "starts_at": "TIMESTAMP",
+    "ends_at": "TIMESTAMP",
+    "title": "VARCHAR",
+    "person_id": "VARCHAR",
+    "attendees": "VARCHAR",
+    "location": "VARCHAR",
+}
+
+REJECTED: Final = {
+    "source": "VARCHAR",
+    "file": "VARCHAR",
+    "line": "BIGINT",
+    "reason": "VARCHAR",
+    "raw": "VARCHAR",  # first 1,000 characters of the row
+}
+
+CONTROL_TOTAL: Final = {
+    "source": "VARCHAR",
+    "file": "VARCHAR",
+    "sha256": "VARCHAR",
+    "currency": "VARCHAR",
+    "rows": "BIGINT",
+    "rejected": "BIGINT",
+    "sum_minor": "BIGINT",
+}
+
+CANONICAL: Final = {
+    "txn": TXN,
+    "calendar": CALENDAR,
+    "vendor": VENDOR,
+    "employee": EMPLOYEE,
+    "client": CLIENT,
+    "authority": AUTHORITY,
+    "fx_rate": FX_RATE,
+    "trial_balance": TRIAL_BALANCE,
+    "remittance": REMITTANCE,
+    "email": EMAIL,
+    "event": EVENT,
+    "rejected": REJECTED,
+    "control_total": CONTROL_TOTAL,
+}
+
+FINDING: Final = {
+    "check": "VARCHAR",
+    "test": "VARCHAR",
+    "row_key": "VARCHAR",
+    "score": "INTEGER",
+    "observed": "VARCHAR",
+    "threshold": "VARCHAR",
+    "population": "VARCHAR",
+    "partner_key": "VARCHAR",  # the row that it was held against, where there is one
+    "field": "VARCHAR",  # the column that is wrong, where it is one
+}
+
+MATCH: Final = {
+    "pair": "VARCHAR",
+    "group_id": "VARCHAR",  # rows of one match, N:M included, share it
+    "left_key": "VARCHAR",
+    "right_key": "VARCHAR",
+    "left_id": "VARCHAR",
+    "right_id": "VARCHAR",
+    "kind": "VARCHAR",  # 1:1, 1:N, N:1, N:M, offset
+    "pass": "VARCHAR",  # which pass found it
+    "confidence": "DOUBLE",
+    "amount_minor": "BIGINT",  # what of the left row this line covers
+    "difference_minor": "BIGINT",
+    "difference_reason": "VARCHAR",  # fee, fx, discount, transposed digits ...
+}
+
+BREAK: Final = {
+    "pair": "VARCHAR",
+    "side": "VARCHAR",  # left, right, statement
+    "row_key": "VARCHAR",
+    "txn_id": "VARCHAR",
+    "reason": "VARCHAR",  # timing, amount, fee, fx, duplicate, wrong_party, transposed_digits, missing, ...
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "difference_minor": "BIGINT",
+    "nearest_key": "VARCHAR",
+    "why_not": "VARCHAR",
+    "age_days": "BIGINT",
+}
