@@ -84,7 +84,7 @@ class Approval(Part):
     info: Literal["LOW", "MEDIUM"] = "LOW"
     warning: Literal["MEDIUM", "HIGH"] = "HIGH"
     critical: Literal["HIGH", "CRITICAL"] = "CRITICAL"
-    quorum: dict[Literal["MEDIUM", "HIGH", "CRITICAL"], int] = Field(
+    quorum: dict[str, Annotated[int, Field(ge=1)]] = Field(
         default_factory=lambda: {"MEDIUM": 1, "HIGH": 1, "CRITICAL": 2}
     )
 
