@@ -20,7 +20,9 @@ EPOCH = date(1970, 1, 1)
 TXN_DEFAULTS = {"source": "books", "entity": "Test Ltd", "scope": "window", "kind": "card", "currency": "USD"}
 
 
-def make_books(folder: Path, *, currency: str = "USD", **given: Rows) -> Books:
+def make_books(
+    folder: Path, *, currency: str = "USD", as_of: str | date = "2025-12-31", **given: Rows
+) -> Books:
     """Write the given tables as a snapshot and open it; the calendar is filled in (Mon-Fri, no holidays)."""
     given = {**given, "txn": [_filled(row, i) for i, row in enumerate(given.get("txn", []))]}
     given.setdefault("calendar", _calendar(given["txn"]))
@@ -39,9 +41,9 @@ def make_books(folder: Path, *, currency: str = "USD", **given: Rows) -> Books:
         Manifest(
             entity="Test Ltd",
             currency=currency,
-            as_of="2025-12-31",
+            as_of=str(as_of),
             window_from=None,
-            window_to="2025-12-31",
+            window_to=str(as_of),
             tables=entries,
             present=present,
             sources={row["source"]: row["kind"] for row in given["txn"]},

@@ -1,0 +1,55 @@
+"""Each test of the books finds its cases, and leaves the look-alikes beside them alone.
+
+A case file is tests/cases/<check>/<test>.yaml, a list of:
+
+    - case: in words
+      txn: [{row_key: a, amount_minor: 100}, ...]    # tests/books.py fills in the rest
+      vendor: [...]                                  # any other canonical table, or table_<name>
+      params: {over: 500}                            # what differs from the header
+      as_of: 2025-12-31
+      finds: [a, {row_key: b, score: 90}]            # all that is found; a mapping is compared key by key
+      not_applicable: no values in posted_on         # instead of finds
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.books import make_books
+from tools import booktest
+from tools.rules import Rules
+from tools.runner import run_tests
+
+FOLDER = Path(__file__).parent / "cases"
+WORDS = {"case", "params", "finds", "not_applicable"}
+
+
+def _cases() -> list[Any]:
+    return [
+        pytest.param(path.parent.name, path.stem, case, id=f"{path.stem}-{case['case']}")
+        for path in sorted(FOLDER.glob("*/*.yaml"))
+        for case in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize(("check", "name", "case"), _cases())
+def test_case(check: booktest.CheckName, name: str, case: dict[str, Any], tmp_path: Path) -> None:
+    """The test finds exactly the rows that the case names."""
+    test = booktest.load(check, name)
+    rules = Rules(tests={name: case.get("params", {})})
+    with make_books(tmp_path, **{key: value for key, value in case.items() if key not in WORDS}) as books:
+        (result,) = run_tests(books, [test], rules)
+        found = books.rows("SELECT * FROM finding ORDER BY row_key, field, partner_key, score")
+    if "not_applicable" in case:
+        assert (result.status, result.reason) == ("not_applicable", case["not_applicable"])
+        return
+    assert (result.status, result.reason) == ("ran", "")
+    wanted = [row if isinstance(row, dict) else {"row_key": row} for row in case["finds"]]
+    assert wanted == [{key: row[key] for key in want} for want, row in zip(wanted, found, strict=False)], (
+        f"found {found}"
+    )
+    assert len(wanted) == len(found), f"found {found}"

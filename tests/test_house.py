@@ -1,0 +1,26 @@
+"""What the house asks of every test of the books: in its tuple, with cases, with a whole header."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from tools import booktest
+
+ROOT = Path(__file__).parents[1]
+FILES = [
+    path for check in get_args(booktest.CheckName) for path in sorted((ROOT / "tools" / check).glob("*.sql"))
+]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_test_of_the_books_is_complete(path: Path) -> None:
+    """Its check lists it, its header says what it needs, and cases hold it to that."""
+    check = path.parent.name
+    test = booktest.load(check, path.stem)  # type: ignore[arg-type] # the folder's name is the check's
+    assert path.stem in import_module(f"tools.{check}").TESTS
+    assert (ROOT / "tests" / "cases" / check / f"{path.stem}.yaml").is_file(), "it has no cases"
+    assert test.scores, "its header does not say how it scores"
