@@ -20,7 +20,7 @@ FILES = [
 def test_a_test_of_the_books_is_complete(path: Path) -> None:
     """Its check lists it, its header says what it needs, and cases hold it to that."""
     check = path.parent.name
-    test = booktest.load(check, path.stem)  # type: ignore[arg-type] # the folder's name is the check's
+    test = booktest.load(check, path.stem)
     assert path.stem in import_module(f"tools.{check}").TESTS
     assert (ROOT / "tests" / "cases" / check / f"{path.stem}.yaml").is_file(), "it has no cases"
     assert test.scores, "its header does not say how it scores"
