@@ -1,0 +1,113 @@
+"""A synthetic ledger of any size, made in DuckDB and written as a snapshot, for speed and stress.
+
+Zipf vendors, log-normal amounts, a bank side that truncates, mistypes, batches, charges fees and loses lines.
+Seeded by hashing: the same rows for the same size, seed and DuckDB.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final, Literal
+
+import duckdb
+
+from tools import manifest, tables
+from tools.manifest import Manifest, TableEntry
+
+Shape = Literal["books", "pair"]
+
+_STEPS: Final = ("vendor", "event", "book", "card", "snapshot")
+_NAMED: Final = re.compile(r"\$([a-z]+)\b")
+_MACROS: Final = """
+CREATE MACRO u(i, salt) AS (CAST(hash(i, salt, getvariable('seed')) % 1000003 AS DOUBLE) + 0.5) / 1000003.0;
+CREATE MACRO gauss(i, salt) AS sqrt(-2.0 * ln(u(i, salt * 1000))) * cos(2 * pi() * u(i, salt * 1000 + 1));
+CREATE MACRO working(day) AS CAST(day AS DATE) + CASE isodow(day) WHEN 6 THEN 2 WHEN 7 THEN 1 ELSE 0 END;
+"""
+_TABLES: Final = {"txn": "txn_out", "vendor": "vendor_out", "calendar": "calendar_out"}
+_SOURCES: Final = resources.files("benchmarks.synthetic") / "sources.json"
+
+
+def write(folder: Path, rows: int, *, shape: Shape = "books", blank: float = 0.0, seed: int = 7) -> int:
+    """Write a snapshot of about `rows` transactions into `folder`; give how many it holds.
+
+    shape: "books" has invoices, payments, ledger, bank, cards and receipts, `rows` in all; "pair" has `rows`
+    ledger lines and nearly as many bank lines. blank: the share of references left out.
+    Beside the snapshot: truth.parquet (left_id, right_id, type) and planted.parquet (txn_id, kind).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    con = duckdb.connect(config={"preserve_insertion_order": False, "temp_directory": str(folder / "spill")})
+    con.execute("SET enable_progress_bar = false")
+    con.execute("SET VARIABLE seed = ?", [seed])
+    con.execute(_MACROS)
+    values = _values(rows, shape, blank)
+    for step in _STEPS:
+        _run(con, (resources.files("benchmarks.synthetic") / f"{step}.sql").read_text("utf-8"), values)
+    entries = {name: _export(con, name, made, folder) for name, made in _TABLES.items()}
+    for extra in ("truth", "planted"):
+        con.table(f"{extra}_out").write_parquet(str(folder / f"{extra}.parquet"))
+    manifest.write(folder, _manifest(con, entries))
+    (folder / "sources.json").write_text(_sources(shape), "utf-8")
+    con.close()
+    return entries["txn"].rows
+
+
+def _values(rows: int, shape: Shape, blank: float) -> dict[str, Any]:
+    whole = shape == "books"
+    return {
+        "events": max(10, round(rows * 0.235)) if whole else rows,
+        "charges": max(10, round(rows * 0.08)) if whole else 0,
+        "whole": whole,
+        "blank": blank,
+    }
+
+
+def _run(con: duckdb.DuckDBPyConnection, text: str, values: dict[str, Any]) -> None:
+    for statement in con.extract_statements(text):
+        named = set(_NAMED.findall(statement.query))
+        con.execute(statement, {name: value for name, value in values.items() if name in named})
+
+
+def _export(con: duckdb.DuckDBPyConnection, name: str, made: str, folder: Path) -> TableEntry:
+    columns = tables.CANONICAL[name]
+    held = set(con.table(made).columns)
+    chosen = ", ".join(
+        f'CAST({column if column in held else "NULL"} AS {kind}) AS "{column}"'
+        for column, kind in columns.items()
+    )
+    relation = con.table(made).project(chosen)
+    relation.write_parquet(str(folder / f"{name}.parquet"), compression="zstd")
+    return TableEntry(rows=con.table(made).shape[0], sha256="0" * 64)
+
+
+def _manifest(con: duckdb.DuckDBPyConnection, entries: dict[str, TableEntry]) -> Manifest:
+    kinds = [row[0] for row in con.execute("SELECT DISTINCT kind FROM txn_out ORDER BY kind").fetchall()]
+    present = {f"txn:{kind}": _filled(con, f"SELECT * FROM txn_out WHERE kind = '{kind}'") for kind in kinds}  # noqa: S608 - our own kinds
+    present |= {name: _filled(con, f"SELECT * FROM {_TABLES[name]}") for name in ("vendor", "calendar")}  # noqa: S608
+    return Manifest(
+        entity="Synthetic Ltd",
+        currency="USD",
+        as_of="2025-12-31",
+        window_from="2025-01-01",
+        window_to="2025-12-31",
+        tables=entries,
+        present=present,
+        sources={kind: kind for kind in kinds},
+    )
+
+
+def _filled(con: duckdb.DuckDBPyConnection, select: str) -> list[str]:
+    columns = con.sql(f"{select} LIMIT 0").columns
+    counts = ", ".join(f"count({name})" for name in columns)
+    counted = con.sql(f"SELECT {counts} FROM ({select})").fetchall()[0]  # noqa: S608 - our own tables
+    return sorted(name for name, count in zip(columns, counted, strict=True) if count)
+
+
+def _sources(shape: Shape) -> str:
+    declared: dict[str, Any] = json.loads(_SOURCES.read_text("utf-8"))
+    if shape == "pair":
+        declared["sources"] = {name: declared["sources"][name] for name in ("bank", "ledger")}
+        declared["pairs"] = [pair for pair in declared["pairs"] if pair["name"] == "bank_to_ledger"]
+    return json.dumps(declared, indent=1)
