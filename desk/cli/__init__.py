@@ -1,0 +1,22 @@
+"""The command line. Importing it imports nothing heavy: help answers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `tieout` with these arguments (default: the process's); give the exit code.
+
+    0 done, 1 failed, 2 wrong use, 3 waits for a person, 130 interrupted from the keyboard.
+    """
+    import sys
+
+    from desk.cli.app import app
+    from desk.cli.failures import guarded
+
+    given = list(sys.argv[1:] if argv is None else argv)
+    # --debug is about errors, not about one command: it may stand anywhere.
+    debug = "--debug" in given
+    arguments = [argument for argument in given if argument != "--debug"]
+    return guarded(lambda: app(arguments, prog_name="tieout", standalone_mode=False), debug=debug)

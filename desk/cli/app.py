@@ -1,0 +1,67 @@
+"""The commands, in the order in which a cycle uses them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from desk.cli.commands.serve import serve
+from desk.cli.commands.settings import settings
+from desk.cli.exits import ExitCode
+from desk.cli.failures import reader_left
+
+WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
+PANELS = ((DESK, (settings, serve)),)
+
+
+class _Commands(TyperGroup):
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own signature
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # typer would make it a failure
+            raise typer.Exit(reader_left()) from None
+
+
+app = typer.Typer(
+    cls=_Commands,
+    name="tieout",
+    rich_markup_mode="markdown",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    add_completion=False,
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            typer.echo(f"tieout {version('tieout')}")
+        except PackageNotFoundError:  # run from a checkout
+            typer.echo("tieout (not installed)")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def tieout(
+    context: typer.Context,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,  # noqa: ARG001 - main reads it
+    version: Annotated[  # noqa: ARG001 - its callback prints it
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Audit the books: read what was posted, test it, ask a person, record what was decided.
+
+    Exit codes: 0 done, 3 waits for a person, 1 failed, 2 wrong use.
+    """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(ExitCode.WRONG_USE)
+
+
+for _panel, _commands in PANELS:
+    for _command in _commands:
+        app.command(rich_help_panel=_panel, no_args_is_help=False)(_command)

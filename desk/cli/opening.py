@@ -1,0 +1,32 @@
+"""What every command does first, once it is known to be called rightly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.errors import IdentityError
+from tools.settings import Settings
+
+
+def begin() -> Settings:
+    """Read the settings in force and set the logs up."""
+    from desk import logs
+    from tools import settings
+
+    held = settings.load()
+    logs.configure(held)
+    return held
+
+
+def token_of(settings: Settings, file: Path | None) -> str | None:
+    """Give the caller's token: the file's, else the setting's. Raises IdentityError for a bad file."""
+    if file is None:
+        return settings.token.get_secret_value() if settings.token else None
+    try:
+        token = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8"
+        raise IdentityError(f"the token file cannot be read ({reason}).", place=str(file)) from None
+    if not token:
+        raise IdentityError("the token file is empty.", place=str(file))
+    return token

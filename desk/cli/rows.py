@@ -1,0 +1,120 @@
+"""Rows for readers and for programs: a table, JSON or CSV of the same columns."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from itertools import islice
+from typing import Any, Literal
+
+from desk.cli.safe import csv_text, json_text
+from desk.cli.screen import err, out, plain_utf8
+from desk.cli.table import laid_out
+from tools.errors import UsageError
+
+Kind = Literal["text", "money", "number", "share", "word"]
+Row = Mapping[str, Any]
+SCREENFUL = 50
+
+
+class Form(StrEnum):
+    """How rows leave."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a listing; `name` is stable in JSON and CSV.
+
+    kind: money is decimal text in the row's `currency`; a word is coloured by what it says.
+    heading: of the column in the table; a column without one is left to JSON and CSV.
+    flex: how large a part of the spare width it takes in the table; 0 keeps its own width.
+    below: shown whole, on lines of its own under the row.
+    """
+
+    name: str
+    about: str
+    kind: Kind = "text"
+    heading: str = ""
+    flex: int = 0
+    below: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a command lists."""
+
+    name: str
+    columns: tuple[Column, ...]
+    nothing: str
+
+
+def form_of(as_json: bool, as_csv: bool) -> Form:
+    """Give the form that --json and --csv ask for. Raises UsageError for both."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv exclude each other.")
+    return Form.JSON if as_json else Form.CSV if as_csv else Form.TABLE
+
+
+def write(listing: Listing, rows: Iterable[Row], form: Form, limit: int | None = None) -> None:
+    """Write rows to standard output: all of them, or `limit`; a table shows a screenful.
+
+    rows: a mapping each with the listing's names; money as decimal text. limit: 0 is all.
+    """
+    if limit is None:
+        limit = SCREENFUL if form is Form.TABLE else 0
+    if form is Form.TABLE:
+        _table(listing, rows, limit)
+        return
+    plain_utf8()
+    chosen = islice(rows, limit) if limit else rows
+    (_json if form is Form.JSON else _csv)(listing, chosen)
+
+
+def _json(listing: Listing, rows: Iterable[Row]) -> None:
+    names = [column.name for column in listing.columns]
+    write_text, glue = sys.stdout.write, "[\n"
+    for row in rows:
+        write_text(glue + json_text({name: plain(row.get(name)) for name in names}))
+        glue = ",\n"
+    write_text("[]\n" if glue == "[\n" else "\n]\n")
+
+
+def _csv(listing: Listing, rows: Iterable[Row]) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([column.name for column in listing.columns])
+    for row in rows:
+        writer.writerow([_csv_cell(column, plain(row.get(column.name))) for column in listing.columns])
+
+
+def _csv_cell(column: Column, value: Any) -> str:  # noqa: ANN401 - any JSON value
+    if value is None:
+        return ""
+    if column.kind in {"money", "number", "share"}:
+        return str(value)  # ours: a minus is a minus
+    return csv_text("; ".join(map(str, value)) if isinstance(value, list) else str(value))
+
+
+def _table(listing: Listing, rows: Iterable[Row], limit: int) -> None:
+    held = list(islice(rows, limit + 1) if limit else rows)
+    shown = held[:limit] if limit else held
+    if not shown:
+        err().print(listing.nothing, style="quiet")
+        return
+    out().print(laid_out(listing.columns, shown, out().width), soft_wrap=True)
+    if len(held) > len(shown):
+        err().print(f"The first {len(shown)}; --limit 0 shows all, --json and --csv give all.", style="quiet")
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a row
+    """Give a value as JSON takes it: dates as ISO text, decimals as text."""
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

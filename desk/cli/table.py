@@ -1,0 +1,111 @@
+"""A compact table that fits: figures keep their width, words share what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len, set_cell_size
+from rich.text import Text
+
+from desk.cli.safe import visible
+from desk.cli.screen import style_of
+
+if TYPE_CHECKING:
+    from desk.cli.rows import Column
+
+Row = Mapping[str, Any]
+_GAP = 2
+_INDENT = 4
+_NARROWEST = 8
+_FIGURES = frozenset({"money", "number", "share"})
+
+
+def laid_out(columns: Sequence[Column], rows: Sequence[Row], width: int) -> Text:
+    """Lay rows out in at most `width` cells, one line each; too long text ends in an ellipsis."""
+    below = [column for column in columns if column.below]
+    columns = [column for column in columns if column.heading]
+    currencies = {str(row["currency"]) for row in rows if row.get("currency")}
+    several = len(currencies) > 1
+    headings = [_heading(column, currencies) for column in columns]
+    cells = [[_words(column, row, several=several) for column in columns] for row in rows]
+    widths = _widths(columns, [headings, *cells], width)
+    lines = [_line(columns, headings, widths, style="head"), _rule(widths)]
+    for row, line in zip(rows, cells, strict=True):
+        lines += [_line(columns, line, widths), *_under(below, row, width)]
+    return Text("\n").join(lines)
+
+
+def _line(columns: Sequence[Column], words: Sequence[str], widths: Sequence[int], style: str = "") -> Text:
+    parts = []
+    for column, word, wide in zip(columns, words, widths, strict=True):
+        cut = shortened(word, wide)
+        blank = " " * (wide - cell_len(cut))
+        colour = style or (style_of(word) if column.kind == "word" else "")
+        text = Text(cut, style=colour)
+        parts.append(Text(blank) + text if column.kind in _FIGURES else text + Text(blank))
+    return _joined(parts)
+
+
+def _under(columns: Sequence[Column], row: Row, width: int) -> list[Text]:
+    words = [visible(row.get(column.name) or "") for column in columns]
+    wrapped = [line for word in words for line in wrap(word, max(width - _INDENT, _NARROWEST))]
+    return [Text(" " * _INDENT + line, style="quiet") for line in wrapped]
+
+
+def _rule(widths: Sequence[int]) -> Text:
+    return _joined([Text("─" * wide, style="quiet") for wide in widths])
+
+
+def _joined(parts: Sequence[Text]) -> Text:
+    line = Text(" " * _GAP).join(parts)
+    line.rstrip()
+    return line
+
+
+def money(value: object) -> str:
+    """Write decimal text for a reader: thousands grouped."""
+    return f"{Decimal(str(value)):,}"
+
+
+def shortened(words: str, width: int) -> str:
+    """Cut text to `width` cells, ending in an ellipsis where something is missing."""
+    return words if cell_len(words) <= width else set_cell_size(words, width - 1) + "…"
+
+
+def _words(column: Column, row: Row, *, several: bool) -> str:
+    value = row.get(column.name)
+    if value is None or value == "":
+        return ""
+    if column.kind == "money":
+        return f"{money(value)} {row.get('currency') or ''}".rstrip() if several else money(value)
+    if column.kind == "share":
+        return f"{float(value):.2f}"
+    if column.kind == "number" and isinstance(value, int):
+        return f"{value:,}"
+    if hasattr(value, "isoformat"):
+        return str(value.isoformat())
+    return visible(", ".join(map(str, value)) if isinstance(value, list) else value)
+
+
+def _heading(column: Column, currencies: set[str]) -> str:
+    if column.kind == "money" and len(currencies) == 1:
+        return f"{column.heading} {visible(*currencies)}"
+    return column.heading
+
+
+def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Give each column its widest cell; those that flex share what the others leave."""
+    natural = [max(cell_len(line[i]) for line in lines) for i in range(len(columns))]
+    flexes = sum(column.flex for column in columns)
+    spare = width - _GAP * (len(columns) - 1)
+    spare -= sum(wide for wide, column in zip(natural, columns, strict=True) if not column.flex)
+    left, widths = flexes, []
+    for wide, column in zip(natural, columns, strict=True):
+        part = wide if not column.flex else min(wide, max(_NARROWEST, spare * column.flex // left))
+        if column.flex:
+            spare, left = spare - part, left - column.flex
+        widths.append(part)
+    return widths

@@ -1,0 +1,95 @@
+"""Logs: for a reader on a terminal, JSON lines elsewhere; to standard error, secrets struck out."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+import structlog
+
+from tools.errors import SettingsError
+from tools.settings import Settings
+
+STRUCK = "***"
+_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+# A key that ends like this holds a secret; "tokens" (how many a model used) does not.
+_SECRET_KEY = re.compile(r"(token|secret|password|api_key|authorization)$", re.IGNORECASE)
+_URL_PASSWORD = re.compile(r"(://[^/:@\s]*):([^@/\s]+)@")
+_BEARER = re.compile(r"(?i)\b(bearer\s+)\S+")
+
+Event = MutableMapping[str, Any]
+Processor = Callable[[Any, str, Event], Event]
+
+
+def configure(settings: Settings) -> None:
+    """Send structlog's and the standard library's logs to standard error.
+
+    Raises SettingsError for a level that does not exist.
+    """
+    level = settings.log_level.upper()
+    if level not in _LEVELS:
+        raise SettingsError(
+            f"'{settings.log_level}' is no level.",
+            place="setting TIEOUT_LOG_LEVEL",
+            remedy=f"It takes {', '.join(_LEVELS)}.",
+        )
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        striking(settings),
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(sys.stderr.isatty()))
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+
+
+def striking(settings: Settings) -> Processor:
+    """Give the processor that strikes out secrets: by key, by shape, and by value."""
+    values = [secret.get_secret_value() for secret in (settings.token, settings.model_api_key) if secret]
+    known = re.compile("|".join(map(re.escape, values))) if any(values) else None
+
+    def strike(_logger: object, _name: str, event: Event) -> Event:
+        return {key: _struck(key, value, known) for key, value in event.items()}
+
+    return strike
+
+
+def struck(text: str) -> str:
+    """Strike out what has the shape of a secret: the password of a URL, a bearer token."""
+    return _BEARER.sub(rf"\1{STRUCK}", _URL_PASSWORD.sub(rf"\1:{STRUCK}@", text))
+
+
+def _struck(key: str, value: Any, known: re.Pattern[str] | None) -> Any:  # noqa: ANN401 - any logged value
+    if _SECRET_KEY.search(key) and value is not None:
+        return STRUCK
+    if isinstance(value, dict):
+        return {inner: _struck(str(inner), held, known) for inner, held in value.items()}
+    if isinstance(value, list | tuple):
+        return [_struck("", held, known) for held in value]
+    if isinstance(value, bool | int | float) or value is None or key.startswith("_"):
+        return value
+    text = struck(str(value))
+    return known.sub(STRUCK, text) if known else text
+
+
+def _last(terminal: bool) -> list[Any]:
+    remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+    if terminal:
+        return [remove, structlog.dev.ConsoleRenderer(colors=True)]
+    return [remove, structlog.processors.JSONRenderer(ensure_ascii=True)]

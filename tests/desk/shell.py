@@ -1,0 +1,32 @@
+"""Run the command line as people do: as a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_OURS = ("TIEOUT_", "DATABASE_URL", "CHECKPOINT_URL", "WORKSPACE_URL")
+
+
+def tieout(
+    *arguments: str, cwd: Path, wait: float = 120, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `tieout` in `cwd` with nothing of ours in the environment but what is given."""
+    return subprocess.run(  # noqa: PLW1510 - the exit code is what tests look at
+        [sys.executable, "-W", "error", "-m", "desk.cli", *arguments],
+        cwd=cwd,
+        env=environment_with(**environment),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=wait,
+    )
+
+
+def environment_with(**more: str) -> dict[str, str]:
+    """Give this process's environment without our settings, and with `more`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **more}

@@ -1,0 +1,138 @@
+"""The command line answers at once, says errors in one line, and ends with documented codes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from desk.cli import main
+from desk.cli.app import PANELS, app
+from desk.cli.failures import guarded
+from tests.desk.shell import ROOT, environment_with, tieout
+from tools.errors import SourcesError
+
+HEAVY = "alembic duckdb fsspec langchain_core langgraph numpy openai pandas pyarrow scipy sqlalchemy sqlglot"
+COMMANDS = [command.__name__ for _, commands in PANELS for command in commands]
+
+
+def test_help_imports_nothing_heavy() -> None:
+    """Help answers in under half a second because it imports only what prints it."""
+    asked = "import sys; from desk.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env=environment_with(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {name.partition(".")[0] for name in done.stderr.split()}
+    assert loaded & {*HEAVY.split(), "pydantic", "structlog"} == set()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_shows_an_example(command: str) -> None:
+    """The help of a command says how it is used."""
+    shown = CliRunner().invoke(app, [command, "--help"])
+    assert shown.exit_code == 0
+    assert f"tieout {command}" in shown.output.split("For example:")[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "No such command 'nonsense'"),
+        (["settings", "--nonsense"], "No such option: --nonsense"),
+        (["settings", "--json", "--csv"], "--json and --csv exclude each other."),
+        (["serve", "--config", "absent.json"], "absent.json: there is no such configuration of the Server."),
+        (["serve", "--port", "0"], "Invalid value for '--port'"),
+    ],
+)
+def test_wrong_use_is_one_line(tmp_path: Path, arguments: list[str], said: str) -> None:
+    """A command called wrongly ends with 2 and one line that says what to do."""
+    done = tieout(*arguments, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_setting_that_is_wrong_is_named(tmp_path: Path) -> None:
+    """A malformed setting ends with 1 and names its variable."""
+    done = tieout("settings", cwd=tmp_path, TIEOUT_LOG_LEVEL="loud")
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "TIEOUT_LOG_LEVEL: 'loud' is no level. It takes DEBUG" in done.stderr
+
+
+def test_settings_say_where_they_come_from_and_keep_secrets(tmp_path: Path) -> None:
+    """Each setting has its value, its source and what it does; passwords and keys are masked."""
+    (tmp_path / ".env").write_text("TIEOUT_MODEL=small\nTIEOUT_MODEL_API_KEY=key-in-file\n")
+    done = tieout("settings", "--json", cwd=tmp_path, DATABASE_URL="postgresql+psycopg://me:hush@db/books")
+    rows = {row["name"]: row for row in json.loads(done.stdout)}
+    assert (done.returncode, done.stderr) == (0, "")
+    assert rows["DATABASE_URL"]["value"] == "postgresql+psycopg://me:***@db/books"
+    assert [rows[name]["source"] for name in ("DATABASE_URL", "TIEOUT_MODEL", "TIEOUT_RULES")] == [
+        "environment",
+        ".env",
+        "default",
+    ]
+    assert "key-in-file" not in done.stdout
+    assert all(row["description"] for row in rows.values())
+
+
+def test_an_unexpected_error_is_one_line_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fault of ours ends with 1; its traceback is in a file that the line names."""
+    monkeypatch.chdir(tmp_path)
+
+    def fails() -> None:
+        raise ZeroDivisionError("a\nb")
+
+    assert guarded(fails) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "unexpected ZeroDivisionError: a b" in said
+    assert "ZeroDivisionError" in (tmp_path / ".tieout" / "errors.log").read_text()
+
+
+def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
+    """--debug shows where an error came from."""
+
+    def fails() -> None:
+        raise SourcesError("no such column.", place="card.csv", remedy="It has: a, b.")
+
+    assert guarded(fails, debug=True) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("tieout: card.csv: no such column. It has: a, b.\nTraceback")
+
+
+def test_debug_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
+    """--debug is taken before and after the command."""
+    assert [main(["--debug", "settings", "--help"]), main(["settings", "--help", "--debug"])] == [0, 0]
+    assert capsys.readouterr().err == ""
+
+
+def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
+    """Nothing asked is wrong use, and shows what could be."""
+    done = tieout(cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Usage: tieout" in done.stdout
+
+
+def test_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
+    """`tieout settings | head -1` says nothing of broken pipes."""
+    piped = f"{sys.executable} -m desk.cli settings --csv | head -c1 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", piped],
+        cwd=tmp_path,
+        env=environment_with(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("0\n", "")
