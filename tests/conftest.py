@@ -6,10 +6,30 @@ from pathlib import Path
 
 import pytest
 
+NO_DATA = "no --data folder given"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the folder with third-party data that carries its truth."""
     parser.addoption("--data", default=None, help="folder with labelled third-party data")
+    parser.addoption(
+        "--forbid-skips", action="store_true", help="fail when a test skips for any other reason"
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> object:
+    """Turn a skip into a failure under --forbid-skips, other than for the data path."""
+    report = yield
+    if (
+        isinstance(report, pytest.TestReport)
+        and report.skipped
+        and not hasattr(report, "wasxfail")
+        and item.config.getoption("--forbid-skips")
+        and NO_DATA not in str(report.longrepr)
+    ):
+        report.outcome = "failed"
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -17,5 +37,5 @@ def data(request: pytest.FixtureRequest) -> Path:
     """Give the folder of third-party data; without one, the test is skipped."""
     given = request.config.getoption("--data")
     if given is None:
-        pytest.skip("no --data folder given")
+        pytest.skip(NO_DATA)
     return Path(given).resolve()

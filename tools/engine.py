@@ -76,6 +76,14 @@ class Books:
         self._relation(select, parameters).write_parquet(str(path), compression="zstd")
         return pq.read_metadata(path).num_rows  # type: ignore[no-any-return]
 
+    def digest(self, table: str) -> str:
+        """Give the SHA-256 over the sorted rows of one of our own tables."""
+        found = self.rows(
+            f"SELECT sha256(coalesce(string_agg(r, chr(10) ORDER BY r), '')) AS d "  # noqa: S608 - quoted
+            f"FROM (SELECT CAST(t AS VARCHAR) AS r FROM {quoted(table)} t)"
+        )
+        return str(found[0]["d"])
+
     def _relation(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyRelation:
         return self.connection.sql(sql, params=bound(sql, parameters))
 

@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -108,3 +108,19 @@ def _os_user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name
         return f"uid-{os.getuid()}"
+
+
+def identify(server_user: Any, token: str | None, settings: Settings) -> Person:  # noqa: ANN401 - the Server's own type
+    """Tell who is at the other end of a graph's run.
+
+    server_user: what LangGraph Server authenticated (identity, permissions), or None elsewhere;
+    then the token says who it is, the context's before the setting's.
+    """
+    if server_user is not None:
+        return Person(
+            user=server_user.identity,
+            name=server_user.display_name,
+            roles=tuple(server_user.permissions),
+        )
+    setting = settings.token.get_secret_value() if settings.token else None
+    return sign_in(token or setting, settings)

@@ -1,0 +1,46 @@
+# Two commands do all the set-up: make audit, make test.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DATA ?=
+
+.PHONY: audit test check docs quality bench serve clean
+
+audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
+	@$(BIN)/tieout audit samples/sources.yaml || [ $$? -eq 3 ]
+
+test: $(VENV)/.dev  ## run the tests; DATA=FOLDER adds those on labelled third-party data
+	$(BIN)/python -m pytest -q -n 2 --forbid-skips $(if $(DATA),--data $(DATA))
+
+check: $(VENV)/.dev  ## style, types, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+docs: $(VENV)/.dev  ## write what is generated: tests of the books, rules, the graph's picture
+	$(BIN)/python -m tools.docs
+	$(BIN)/python -m graph.picture
+
+quality: $(VENV)/.dev  ## figures on labelled data: make quality DATA=FOLDER
+	$(BIN)/python -m benchmarks.quality $(DATA)
+
+bench: $(VENV)/.dev  ## speed, as ratios against named peers
+	$(BIN)/python -m benchmarks.speed
+
+serve: $(VENV)/.dev  ## LangGraph Server on this machine
+	$(BIN)/tieout serve
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.ready
+
+clean:
+	rm -rf $(VENV) .tieout

@@ -1,0 +1,13 @@
+"""What a caller hands to one invocation. It is never stored, so a token may pass through it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class AuditContext:
+    """Who is calling."""
+
+    token: str | None = field(default=None, repr=False)
+    """Proves who decides; on the Server, its own authentication does."""

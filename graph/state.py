@@ -1,0 +1,74 @@
+"""What the audit's nodes share: references, counts and decisions, in JSON primitives.
+
+AuditInput is all that a caller may give: no decision can be slipped in with it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired, TypedDict
+
+from graph.reducers import by_key, last
+from tools.refs import Answer, CheckResult, Ref, Request, Totals
+
+
+class AuditInput(TypedDict):
+    """What starts a run."""
+
+    sources: str
+    """The sources file."""
+    rules: NotRequired[str]
+    """The rules file; the setting where it is absent."""
+    as_of: NotRequired[str]
+    """Audit as if it were this day (ISO date); the entity's or today where it is absent."""
+
+
+class AuditState(AuditInput):
+    """What travels from node to node."""
+
+    run_id: Annotated[str, last]
+    """The run in the store, and its folder's name."""
+    started_by: Annotated[str, last]
+    """Who started it, as authenticated."""
+    snapshot: Annotated[Ref, last]
+    """The canonical tables that every node reads."""
+    totals: Annotated[list[Totals], last]
+    """Control totals by source."""
+    attempts: Annotated[dict[str, int], by_key]
+    """How often a person had a check run."""
+    checks: Annotated[dict[str, CheckResult], by_key]
+    """What each check came to, under its name: a replay overwrites."""
+    suspects: Annotated[Ref, last]
+    """One row for each suspicious row of the books."""
+    merged: Annotated[dict[str, Any], last]
+    """Counts that decide the route: rows, suspects, cases, completeness."""
+    request: Annotated[Request, last]
+    """What a person is asked at present."""
+    answers: Annotated[dict[str, Answer], by_key]
+    """Authenticated words, under request:subject:person."""
+    notice: Annotated[str, last]
+    """Why the last answer was not taken."""
+    overrides: Annotated[dict[str, str], by_key]
+    """Severities that people set, by case."""
+    evidence: Annotated[Ref, last]
+    """Documents found for the suspects."""
+    flags: Annotated[Ref, last]
+    """The judged flags."""
+    judged: Annotated[dict[str, Any], last]
+    """Counts of flags by severity, exposure, and how the explanations came about."""
+    proposed: Annotated[dict[str, Any], last]
+    """Which flags were new, which were known."""
+    outcome: Annotated[str, last]
+    """clean, flagged, stopped or untested."""
+
+
+class AuditOutput(TypedDict):
+    """What a run gives back."""
+
+    run_id: str
+    """The run in the store."""
+    outcome: str
+    """clean, flagged, stopped or untested."""
+    checks: dict[str, CheckResult]
+    """What each check came to."""
+    judged: dict[str, Any]
+    """Counts of flags by severity."""

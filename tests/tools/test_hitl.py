@@ -1,0 +1,77 @@
+"""Both answer shapes are read; anything else is asked again with the reason."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.hitl import Verdict, ask, read
+
+ALLOWED = ("approve", "reject", "modify", "skip")
+TWO = ["case-1", "case-2"]
+
+
+def test_the_request_has_the_shape_that_approval_uis_read() -> None:
+    """Every subject is an action with a description; the review says what may be answered."""
+    asked = ask("approve_flags", [{"subject": "case-1", "description": "Paid twice"}], ALLOWED, "")
+    (action,) = asked["action_requests"]
+    assert set(action) == {"name", "args", "arguments", "description"}
+    assert asked["review_configs"] == [{"action_name": "approve_flags", "allowed_decisions": list(ALLOWED)}]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"decisions": [{"type": "approve"}, {"type": "reject", "message": "known"}]},
+        [{"type": "accept", "args": None}, {"type": "response", "args": "reject"}],
+    ],
+)
+def test_both_shapes_are_read_in_order(answer: Any) -> None:  # noqa: ANN401 - what a client sends
+    """Without subjects, decisions answer the actions one for one."""
+    verdicts = read(answer, TWO, ALLOWED)
+    assert [(v.subject, v.verdict) for v in verdicts if isinstance(v, Verdict)] == [
+        ("case-1", "approve"),
+        ("case-2", "reject"),
+    ]
+
+
+def test_a_named_subject_may_stand_alone() -> None:
+    """A partial decision leaves the others open."""
+    assert read([{"type": "approve", "subject": "case-2"}], TWO, ALLOWED) == [Verdict("case-2", "approve")]
+
+
+def test_an_edit_carries_its_changes() -> None:
+    """The changes come out of either shape."""
+    changes = {"severity": "INFO"}
+    one = read(
+        {"decisions": [{"type": "edit", "edited_action": {"name": "x", "args": changes}}]}, ["c"], ALLOWED
+    )
+    other = read([{"type": "edit", "args": changes}], ["c"], ALLOWED)
+    assert one == other == [Verdict("c", "modify", changes)]
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [None, True, "approve", {}, [], [{}], [{"type": "approve"}], [{"type": "nod"}, {"type": "approve"}],
+     [{"type": "approve", "subject": "case-9"}], [{"type": "response", "args": "why?"}] * 2,
+     [{"type": "approve", "subject": "case-1"}] * 2],
+)  # fmt: skip
+def test_garbage_is_answered_with_words(garbage: Any) -> None:  # noqa: ANN401 - what a client sends
+    """What is no answer is never taken for one, and never raises."""
+    assert isinstance(read(garbage, TWO, ALLOWED), str)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(JSON)
+def test_no_answer_raises(answer: Any) -> None:  # noqa: ANN401 - any JSON
+    """Whatever JSON comes back, it is read or refused."""
+    assert isinstance(read(answer, TWO, ALLOWED), list | str)

@@ -1,0 +1,72 @@
+"""A source that is away is waited for, with a clock that the test turns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tools.clock import using
+from tools.errors import UnreachableError
+from tools.patience import PausedError, delays, patiently
+from tools.settings import Settings
+
+
+class Turned:
+    """A clock that moves only when somebody waits."""
+
+    def __init__(self) -> None:
+        self.at, self.slept = datetime(2025, 1, 1, tzinfo=UTC), list[float]()
+
+    def now(self) -> datetime:
+        """Tell the turned time."""
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        """Move on at once."""
+        self.slept.append(seconds)
+        self.at += timedelta(seconds=seconds)
+
+
+def _away(times: int) -> tuple[list[int], object]:
+    calls: list[int] = []
+
+    def work() -> str:
+        calls.append(1)
+        if len(calls) <= times:
+            raise UnreachableError("the warehouse does not answer.", place="source card")
+        return "read"
+
+    return calls, work
+
+
+def test_the_waits_double_up_to_the_cap() -> None:
+    """30 s doubling to 480 s, five times."""
+    assert delays(Settings()) == [30, 60, 120, 240, 480]
+
+
+def test_short_waits_are_sat_out() -> None:
+    """Two failures are waited for in the process, and the work succeeds."""
+    clock = Turned()
+    _, work = _away(2)
+    with using(clock):
+        assert patiently(work, Settings()) == "read"  # type: ignore[arg-type]
+    assert clock.slept == [30, 60]
+
+
+def test_a_long_wait_pauses_with_the_next_tries_time() -> None:
+    """The third failure pauses the run until two minutes later."""
+    clock = Turned()
+    _, work = _away(9)
+    with using(clock), pytest.raises(PausedError) as paused:
+        patiently(work, Settings())  # type: ignore[arg-type]
+    assert paused.value.tries == 3
+    assert paused.value.next_try_at == datetime(2025, 1, 1, 0, 3, 30, tzinfo=UTC)
+
+
+def test_after_the_last_wait_a_person_is_needed() -> None:
+    """A run that has failed five waits says that it will not try again by itself."""
+    _, work = _away(9)
+    with using(Turned()), pytest.raises(PausedError) as paused:
+        patiently(work, Settings(), tries=5)  # type: ignore[arg-type]
+    assert paused.value.next_try_at is None

@@ -1,0 +1,58 @@
+"""What travels in the graph's state: references and counts, never rows. JSON primitives only."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+CheckStatus = Literal["ran", "degraded", "failed"]
+
+
+class Ref(TypedDict):
+    """Where a table lies, and a digest of its sorted rows."""
+
+    uri: str
+    sha256: str
+    rows: int
+
+
+class CheckResult(TypedDict):
+    """What one check came to."""
+
+    status: CheckStatus
+    tables: dict[str, Ref]
+    tests: list[dict[str, Any]]
+    facts: dict[str, Any]
+    seconds: float
+    error: str
+
+
+class Totals(TypedDict):
+    """Control totals of one source; the sum is decimal text."""
+
+    source: str
+    rows: int
+    rejected: int
+    currency: str
+    sum: str
+
+
+class Request(TypedDict):
+    """What a person is asked: the subjects, each with its own quorum."""
+
+    request_id: str
+    kind: Literal["gate", "flags"]
+    reasons: list[str]
+    subjects: list[dict[str, Any]]
+    asked_at: str
+
+
+class Answer(TypedDict):
+    """One person's word on one subject, as it was authenticated."""
+
+    request_id: str
+    subject: str
+    by: str
+    verdict: str
+    changes: dict[str, Any]
+    note: str
+    at: str
