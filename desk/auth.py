@@ -35,15 +35,15 @@ async def authenticate(request: Request, authorization: str | None) -> Auth.type
 
 
 @auth.on.threads.update
-async def refuse_state_updates(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> bool:  # noqa: ARG001 - the SDK's signature
+async def refuse_state_updates(ctx: Auth.types.AuthContext, value: Auth.types.ThreadsUpdate) -> bool:  # noqa: ARG001 - the SDK's signature
     """Allow a change of metadata or a cancellation; refuse to write state."""
     return value.get("metadata") is not None or value.get("action") is not None
 
 
 @auth.on.threads.create_run
-async def refuse_steering(ctx: Auth.types.AuthContext, value: dict[str, Any]) -> bool:  # noqa: ARG001 - the SDK's signature
+async def refuse_steering(ctx: Auth.types.AuthContext, value: Auth.types.RunsCreate) -> bool:  # noqa: ARG001 - the SDK's signature
     """Refuse a run that would update state or jump to a node; a resume, even of False, is a resume."""
-    command = (value.get("kwargs") or {}).get("command") or {}
+    command: dict[str, Any] = value.get("kwargs", {}).get("command") or {}
     return command.get("update") is None and command.get("goto") is None
 
 

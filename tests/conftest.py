@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -18,14 +19,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> object:
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure under --forbid-skips, other than for the data path."""
     report = yield
+    forbidden = bool(item.config.getoption("--forbid-skips"))
     if (
-        isinstance(report, pytest.TestReport)
+        forbidden
         and report.skipped
         and not hasattr(report, "wasxfail")
-        and item.config.getoption("--forbid-skips")
         and NO_DATA not in str(report.longrepr)
     ):
         report.outcome = "failed"
