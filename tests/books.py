@@ -17,6 +17,7 @@ from tools.settings import Settings
 
 Rows = Sequence[Mapping[str, Any]]
 EPOCH = date(1970, 1, 1)
+RESULTS = {"match": tables.MATCH, "break": tables.BREAK}  # for tests that read what a check found
 TXN_DEFAULTS = {"source": "books", "entity": "Test Ltd", "scope": "window", "kind": "card", "currency": "USD"}
 
 
@@ -28,6 +29,7 @@ def make_books(
     given.setdefault("calendar", _calendar(given["txn"]))
     connection = duckdb.connect()
     entries, present = {}, {}
+    results = {name: given.pop(name, []) for name in RESULTS}
     for name, rows in given.items():
         _write(connection, folder / f"{name}.parquet", tables.CANONICAL[name], rows)
         entries[name] = TableEntry(rows=len(rows), sha256="0" * 64)
@@ -49,7 +51,11 @@ def make_books(
             sources={row["source"]: row["kind"] for row in given["txn"]},
         ),
     )
-    return Books.open(folder, Settings(engine_threads=1))
+    books = Books.open(folder, Settings(engine_threads=1))
+    for name, rows in results.items():
+        _write(connection, folder / f"{name}.parquet", RESULTS[name], rows)
+        books.connection.read_parquet(str(folder / f"{name}.parquet")).to_table(name)
+    return books
 
 
 def day(value: str | date | None) -> date | None:

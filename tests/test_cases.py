@@ -5,6 +5,7 @@ A case file is tests/cases/<check>/<test>.yaml, a list of:
     - case: in words
       txn: [{row_key: a, amount_minor: 100}, ...]    # tests/books.py fills in the rest
       vendor: [...]                                  # any other canonical table, or table_<name>
+      break: [...]                                   # what reconciliation found, for its tests: break, match
       params: {over: 500}                            # what differs from the header
       as_of: 2025-12-31
       finds: [a, {row_key: b, score: 90}]            # all that is found; a mapping is compared key by key

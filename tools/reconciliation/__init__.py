@@ -1,0 +1,30 @@
+"""Reconciliation: the tests of what did not tie, in order, and the engine that matches the declared pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tools.engine import Books
+    from tools.reconciliation.declared import Sources
+    from tools.reconciliation.run import ReconciliationResult
+    from tools.rules import Rules
+    from tools.runner import TestResult
+
+TESTS: Final[tuple[str, ...]] = (
+    "unmatched_row",
+    "amount_mismatch",
+    "missing_receipt",
+    "statement_difference",
+    "timing_item",
+)
+
+
+def reconcile(
+    books: Books, sources: Sources, rules: Rules, progress: Callable[[TestResult], None] | None = None
+) -> ReconciliationResult:
+    """Match every declared pair and test what broke; see tools.reconciliation.run."""
+    from tools.reconciliation import run  # noqa: PLC0415 - scipy is heavy: only who reconciles imports it
+
+    return run.reconcile(books, sources, rules, progress)

@@ -1,0 +1,70 @@
+"""Each mode matches what belongs together, and says why the rest did not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from tests.books import make_books
+from tests.reconciliation.pairs import Pair, Sources
+from tools.reconciliation import reconcile
+from tools.rules import Rules
+
+Rows = list[dict[str, Any]]
+
+
+def run(folder: Path, pair: Pair, rows: Rows) -> tuple[set[tuple[str, str]], dict[str, str]]:
+    """Reconcile rows dated in January 2025; give the pairs, and the breaks with their reasons."""
+    given = [
+        {"row_key": row["id"], "txn_id": row["id"], "posted_on": f"2025-01-{row['day']:02}", **row}
+        for row in rows
+    ]
+    with make_books(folder, txn=given, as_of="2025-01-31") as books:
+        reconcile(books, Sources([pair]), Rules())
+        matches = books.rows("SELECT left_key, right_key FROM match")
+        broken = books.rows('SELECT row_key, reason FROM "break"')
+    return {(m["left_key"], m["right_key"]) for m in matches}, {b["row_key"]: b["reason"] for b in broken}
+
+
+def left(name: str, day: int, amount: int, **more: object) -> dict[str, Any]:
+    """Make a row of the left source."""
+    return {"source": "left", "id": name, "day": day, "amount_minor": amount, **more}
+
+
+def right(name: str, day: int, amount: int, **more: object) -> dict[str, Any]:
+    """Make a row of the right source."""
+    return {"source": "right", "id": name, "day": day, "amount_minor": amount, **more}
+
+
+def test_the_same_day_comes_before_a_nearer_name(tmp_path: Path) -> None:
+    """An equal amount on the same day is matched; one of two days later takes what is left."""
+    rows = [left("a", 6, 100), left("b", 8, 100), right("x", 6, 100), right("y", 9, 100), right("z", 20, 555)]
+    pairs, broken = run(tmp_path, Pair(), rows)
+    assert (pairs, broken) == ({("a", "x"), ("b", "y")}, {"z": "missing"})
+
+
+def test_a_statement_settles_the_charges_before_it(tmp_path: Path) -> None:
+    """The payment that equals its period ties; charges after the last payment are one timing item."""
+    rows = [left("a", 2, 100), left("b", 9, 250), left("c", 20, 70), right("pay", 10, 350)]
+    pairs, broken = run(tmp_path, Pair(mode="statement"), rows)
+    assert (pairs, broken) == ({("a", "pay"), ("b", "pay")}, {"c": "timing"})
+
+
+def test_a_statement_that_does_not_tie_is_one_break(tmp_path: Path) -> None:
+    """The difference is the statement's: no charge under it is broken."""
+    rows = [left("a", 2, 100), left("b", 9, 250), left("b2", 9, 250), right("pay", 10, 350)]
+    pairs, broken = run(tmp_path, Pair(mode="statement"), rows)
+    assert ({name for name, _ in pairs}, broken) == ({"a", "b", "b2"}, {"pay": "statement_difference"})
+
+
+def test_only_listed_categories_need_a_document(tmp_path: Path) -> None:
+    """A charge without receipt breaks where its category asks for one, and is quiet elsewhere."""
+    rows = [
+        left("taxi", 2, 100, category="Travel"),
+        left("hotel", 3, 900, category="Travel"),
+        left("paper", 4, 30, category="Office"),
+        right("receipt", 5, 900, linked_id="hotel"),
+    ]
+    pair = Pair(mode="documents", required_for={"category": ["Travel"]})
+    pairs, broken = run(tmp_path, pair, rows)
+    assert (pairs, broken) == ({("hotel", "receipt")}, {"taxi": "missing_receipt"})

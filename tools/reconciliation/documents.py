@@ -1,0 +1,14 @@
+"""Documents: left rows of the listed categories need a right row (a receipt)."""
+
+from __future__ import annotations
+
+from tools.engine import Books
+from tools.reconciliation import items, single
+from tools.reconciliation.declared import Pair
+
+
+def match(books: Books, pair: Pair) -> None:
+    """Claim by what the documents themselves say (linked_id), then as one_to_one."""
+    books.execute(items.text("linked"), {"tolerance": pair.tolerance})
+    items.narrow(books)
+    single.match(books, pair)

@@ -1,0 +1,9 @@
+-- missing_receipt: a charge that needs a document and has none
+-- purpose: expenses without support, in the categories that the pair requires documents for
+-- params: score = 75
+-- scores: $score (75): no document by its own reference, nor by amount, date and vendor
+-- source: ISA 500, A31 (occurrence); IRS Publication 463, "Adequate evidence"
+SELECT b.row_key, $score AS score, b.why_not AS observed, 'a document' AS threshold,
+       b.pair || ', ' || b.side AS population, b.nearest_key AS partner_key
+FROM "break" b
+WHERE b.reason = 'missing_receipt'

@@ -1,0 +1,9 @@
+-- timing_item: a row that has ordinarily not cleared yet
+-- purpose: outstanding checks, deposits in transit and charges not billed yet, kept in sight until they clear
+-- params: score = 10
+-- scores: $score (10): the last days of a window never clear whole; it weighs only with something else
+-- source: bank reconciliation practice (outstanding items); AICPA Audit Guide, cash, cutoff statements
+SELECT b.row_key, $score AS score, b.why_not AS observed, 'cleared in the window' AS threshold,
+       b.pair || ', ' || b.side AS population, b.nearest_key AS partner_key
+FROM "break" b
+WHERE b.reason IN ('timing', 'fee', 'interest')
