@@ -9,6 +9,8 @@ import pytest
 
 NO_DATA = "no --data folder given"
 
+pytest_plugins = ["tests.postgres"]
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take the folder with third-party data that carries its truth."""

@@ -34,6 +34,9 @@ class Settings(BaseSettings):
     rules: Path = Field(Path("rules.yaml"), description="The rules file; defaults apply where absent.")
     users: Path = Field(Path("users.yaml"), description="Who may approve: names, roles, token digests.")
     token: SecretStr | None = Field(None, description="Says who you are when you approve.")
+    trail_key: SecretStr | None = Field(
+        None, description="Signs the trail; without it, a file beside the store that only its owner reads."
+    )
 
     engine_memory_limit: str = Field("1GB", description="DuckDB's memory; beyond it, it spills to disk.")
     engine_threads: int = Field(0, ge=0, description="DuckDB's threads; 0 takes every core.")

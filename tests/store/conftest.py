@@ -1,0 +1,48 @@
+"""A store for each test: the same tests on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Cluster
+from tools.store import Store, connect, open_store, upgrade
+
+KEY = "a key for tests only"
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIEOUT_TRAIL_KEY", KEY)
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Cluster) -> str:
+    """Give a PostgreSQL database with our tables, to be copied."""
+    name = postgres.create()
+    store = connect(postgres.url(name))
+    upgrade(store)
+    store.close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a store that nobody opened yet; on PostgreSQL its tables are there."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'tieout.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgres")
+    name = cluster.create(request.getfixturevalue("migrated"))
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """Give an open store."""
+    opened = open_store(url)
+    yield opened
+    opened.close()

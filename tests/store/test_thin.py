@@ -1,0 +1,52 @@
+"""The store's main path, end to end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tools import trail
+from tools.errors import RunError
+from tools.store import Store, approvals, claims, flags, outbox, runs
+
+FLAG = {
+    "row_key": "card:1-0",
+    "source": "card",
+    "vendor": "Acme",
+    "amount_minor": 125000,
+    "currency": "USD",
+    "severity": "CRITICAL",
+    "score": 90,
+    "tests": ["duplicate_payment"],
+}
+
+
+def _run(store: Store, name: str) -> str:
+    return runs.start(store, thread_id=name, started_by="dana", run_id=name, entity="E").run_id
+
+
+def test_a_cycle(store: Store) -> None:
+    """A run claims, flags, asks, is decided on and closes; the watermark moves."""
+    run_id = _run(store, "r1")
+    window = claims.take(store, run_id, "E", ["card"], date(2025, 1, 31))
+    proposed = flags.propose(store, run_id, [FLAG])
+    asked = approvals.request(store, run_id, "flags", needs={proposed.new[0]: 2})
+    for person in ("dana", "lee"):
+        approvals.decide(store, asked.request_id, {proposed.new[0]: "approve"}, by=person)
+    standing = approvals.tally(store, asked.request_id)[proposed.new[0]]
+    flags.decide(store, run_id, {proposed.new[0]: "approved"}, by="dana, lee")
+    outbox.queue(store, run_id, "done", "mail", {"n": 1})
+    claims.close(store, run_id, outcome="flags approved", counts={"flags": 1})
+    assert window == {"card": (None, date(2025, 1, 31))}
+    assert standing.verdict == "approve"
+    assert claims.watermarks(store, "E") == {"card": date(2025, 1, 31)}
+    assert [event.kind for event in flags.history(store, proposed.new[0])] == ["proposed", "approved"]
+    assert trail.verify(store) == []
+
+
+def test_overlapping_claims_are_refused(store: Store) -> None:
+    """Two open runs over one window are refused, with the run named."""
+    claims.claim(store, _run(store, "r1"), "E", {"card": (None, date(2025, 1, 31))})
+    with pytest.raises(RunError, match="run r1 is still open over card"):
+        claims.claim(store, _run(store, "r2"), "E", {"card": (date(2025, 1, 31), date(2025, 2, 1))})

@@ -1,0 +1,51 @@
+"""Cases: suspects that belong together, ranked by exposure.
+
+save(store, run_id, cases)               insert or update by case_id
+of_run(store, run_id) -> list[Case]      the greatest exposure first
+get(store, case_id) -> Case
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from tools.errors import RunError
+from tools.store.database import Store
+from tools.store.models import Case
+
+COLUMNS = ("title", "exposure_minor", "currency", "severity", "status", "flags")
+
+
+def save(store: Store, run_id: str, cases: Sequence[Mapping[str, Any]]) -> None:
+    """Write cases; one that is there already takes the new figures.
+
+    cases: {"case_id", "title", "exposure_minor", "currency"} and optionally severity, status, flags
+    (how many); what else a case carries is kept under `details`.
+    """
+    with store.begin() as session:
+        for given in cases:
+            row: dict[str, Any] = {"severity": "", "status": "open", "flags": 0}
+            row.update({name: given[name] for name in COLUMNS if given.get(name) is not None})
+            details = {
+                name: value for name, value in given.items() if name not in (*COLUMNS, "case_id", "run_id")
+            }
+            session.merge(Case(case_id=given["case_id"], run_id=run_id, details=details, **row))
+
+
+def of_run(store: Store, run_id: str) -> list[Case]:
+    """Give a run's cases, the greatest exposure first."""
+    query = select(Case).where(Case.run_id == run_id).order_by(Case.exposure_minor.desc(), Case.case_id)
+    with store.read() as session:
+        return list(session.scalars(query))
+
+
+def get(store: Store, case_id: str) -> Case:
+    """Give a case. Raises RunError when there is none."""
+    with store.read() as session:
+        found = session.get(Case, case_id)
+        if found is None:
+            raise RunError(f"there is no case '{case_id}'.")
+        return found

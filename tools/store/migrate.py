@@ -1,0 +1,64 @@
+"""Bring a store's tables up to what this version of the code knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from tools.errors import SettingsError, UnreachableError
+from tools.store.database import Store, lock
+
+HEAD = "0002"  # the newest file in migrations/versions
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def upgrade(store: Store) -> None:
+    """Run the migrations that are missing, once, however many processes open the store together.
+
+    Raises SettingsError when the store was written by a newer version or is no store at all.
+    """
+    try:
+        with store.read() as session:
+            found = version(session)
+        if found != HEAD:
+            _upgrade(store)
+    except UnreachableError:
+        raise
+    except DatabaseError as error:
+        raise SettingsError(f"not a store: {error.orig}", place=store.place) from None
+
+
+def version(session: Session) -> str | None:
+    """Give the migration at which a store stands; None when it has no tables."""
+    connection = session.connection()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _upgrade(store: Store) -> None:
+    # Alembic takes a tenth of a second to import; a store is migrated once.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    with store.begin() as session:
+        lock(session, "migrate")
+        if version(session) == HEAD:
+            return
+        config.attributes["connection"] = session.connection()
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            raise SettingsError(
+                f"the store stands at version {version(session)}, this code knows up to {HEAD}.",
+                place=store.place,
+                remedy="Upgrade tieout.",
+            ) from None

@@ -1,0 +1,174 @@
+"""Verify an exported trail with nothing but Python: no package of ours, no database.
+
+    python verify_trail.py trail.jsonl [--key-file trail.key]
+
+The file has one JSON object a line: the entries of a run in order, then {"head": ...}; several runs may
+follow each other. Entry n carries the SHA-256 of entry n-1 and its own, over its canonical JSON (sorted
+keys, no spaces, ASCII) without "hash". The head names the last entry and is signed with HMAC-SHA256 over
+its canonical JSON without "signature". The key is taken from --key-file or TIEOUT_TRAIL_KEY; without one
+the chain is checked and the signature is not. Exit code 0: nothing found; 1: found; 2: wrong use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import hmac
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FIRST = "0" * 64  # what the first entry has for the hash before it
+FIELDS = frozenset(
+    "run_id seq at actor action inputs outputs sizes model tokens_in tokens_out cost duration_ms error "
+    "details once prev_hash hash".split()
+)
+HEAD_FIELDS = frozenset(("run_id", "seq", "hash", "key_id", "signature"))
+Entry = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a trail, and where: seq 0 is the trail as a whole."""
+
+    run_id: str
+    seq: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.seq}: {self.what}" if self.seq else f"{self.run_id}: {self.what}"
+
+
+def canonical(value: object) -> str:
+    """Write a JSON value in the one form that is hashed."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def entry_hash(entry: Entry) -> str:
+    """Give the hash that an entry should carry."""
+    body = {name: value for name, value in entry.items() if name != "hash"}
+    return hashlib.sha256(canonical(body).encode()).hexdigest()
+
+
+def signature(head: Entry, key: bytes) -> str:
+    """Give the signature that a head should carry."""
+    body = {name: value for name, value in head.items() if name != "signature"}
+    return hmac.new(key, canonical(body).encode(), hashlib.sha256).hexdigest()
+
+
+def key_id(key: bytes) -> str:
+    """Give the name of a key, which tells nothing about it."""
+    return hashlib.sha256(b"tieout trail key " + key).hexdigest()[:12]
+
+
+def problems(run_id: str, entries: Iterable[Entry], head: Entry | None, key: bytes | None) -> list[Problem]:
+    """Find every change, gap, reordering and truncation of one run's trail, and a forged head."""
+    found: list[Problem] = []
+    before, expected = FIRST, 1
+    for entry in entries:
+        found += [Problem(run_id, expected, what) for what in _entry(run_id, entry, expected, before)]
+        before, expected = str(entry.get("hash")), expected + 1
+    return found + [Problem(run_id, 0, what) for what in _head(run_id, head, expected - 1, before, key)]
+
+
+def _entry(run_id: str, entry: Entry, expected: int, before: str) -> Iterator[str]:
+    if entry.keys() != FIELDS:
+        yield f"has other fields: {', '.join(sorted(entry.keys() ^ FIELDS))}"
+    if entry.get("run_id") != run_id:
+        yield f"belongs to run {entry.get('run_id')}"
+    if entry.get("seq") != expected:
+        yield f"a gap or another order: entry {entry.get('seq')} stands here"
+    if entry.get("prev_hash") != before:
+        yield "does not follow from the entry before"
+    if entry.get("hash") != entry_hash(entry):
+        yield "was changed: its hash is not that of its content"
+
+
+def _head(run_id: str, head: Entry | None, seq: int, last: str, key: bytes | None) -> Iterator[str]:
+    if head is None:
+        yield "has no signed head"
+        return
+    if head.keys() != HEAD_FIELDS or head["run_id"] != run_id:
+        yield "the head is of another run or has other fields"
+        return
+    if (head["seq"], head["hash"]) != (seq, last):
+        yield f"truncated or extended: {seq} entries, the head was signed at {head['seq']}"
+    if key is None:
+        return
+    if head["key_id"] != key_id(key):
+        yield f"the head was signed with another key ({head['key_id']}, not {key_id(key)})"
+    elif not hmac.compare_digest(str(head["signature"]).encode(), signature(head, key).encode()):
+        yield "the head is forged: its signature is not ours"
+
+
+def read_lines(lines: Iterable[str]) -> tuple[list[tuple[str, list[Entry], Entry | None]], list[Problem]]:
+    """Read an export: (run, entries, head) for each run, and the lines that are not as written."""
+    runs: list[tuple[str, list[Entry], Entry | None]] = []
+    found: list[Problem] = []
+    entries: list[Entry] = []
+    for number, line in enumerate(lines, start=1):
+        value = _read(line)
+        if value is None:
+            found.append(Problem(f"line {number}", 0, "is not as it was written"))
+        elif isinstance(head := value.get("head"), dict):
+            runs.append((str(head.get("run_id")), entries, head))
+            entries = []
+        else:
+            entries.append(value)
+    if entries:
+        runs.append((str(entries[0].get("run_id")), entries, None))
+    return runs, found
+
+
+def _read(line: str) -> Entry | None:
+    text = line.removesuffix("\n")
+    try:
+        value = json.loads(text)
+        return value if isinstance(value, dict) and canonical(value) == text else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def verify_lines(lines: Iterable[str], key: bytes | None) -> list[Problem]:
+    """Find what is wrong with an export."""
+    runs, found = read_lines(lines)
+    if not runs and not found:
+        return [Problem("export", 0, "holds no trail")]
+    for run_id, entries, head in runs:
+        found += problems(run_id, entries, head, key)
+    return found
+
+
+def _key(path: str | None) -> bytes | None:
+    if path:
+        return Path(path).read_bytes().strip()
+    given = os.environ.get("TIEOUT_TRAIL_KEY", "")
+    return given.encode() or None
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Verify the named file, print what was found, give the exit code."""
+    parser = argparse.ArgumentParser(description="Verify an exported trail.")
+    parser.add_argument("file", help="what 'tieout trail RUN --export' wrote")
+    parser.add_argument("--key-file", help="the key; default: TIEOUT_TRAIL_KEY")
+    options = parser.parse_args(arguments)
+    try:
+        key = _key(options.key_file)
+        with Path(options.file).open(encoding="ascii", errors="replace", newline="\n") as lines:
+            found = verify_lines(lines, key)
+    except OSError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    for problem in found:
+        sys.stdout.write(f"{problem}\n")
+    signed = "" if key else " The signature was not checked: no key."
+    sys.stdout.write(f"{len(found)} problems.{signed}\n" if found else f"Nothing was changed.{signed}\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
