@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from tools.booktest import BookTest, Parameter
 from tools.digest import digest
 from tools.errors import RulesError
-
-Severity = Literal["INFO", "WARNING", "CRITICAL"]
-Share = Annotated[float, Field(ge=0, le=1)]
-Points = Annotated[int, Field(ge=0, le=100)]
-
-
-class Part(BaseModel):
-    """A section of the rules file: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+from tools.evidence.rules import EvidenceRules
+from tools.judgement.rules import Part, SeverityRules, Share, Suspects
 
 
 class Gate(Part):
@@ -29,53 +20,6 @@ class Gate(Part):
 
     completeness: Share = Field(0.90, description="Share of complete rows under which the run stops.")
     suspicious_share: Share = Field(0.20, description="Share of suspicious rows above which it stops.")
-
-
-class Suspects(Part):
-    """Which findings make a row a suspect."""
-
-    anomaly_over: Points = Field(70, description="An anomaly above this score is a suspect by itself.")
-    weak_together: Points = Field(
-        70, description="Weak findings count together when their scores sum above this, from two tests on."
-    )
-
-
-class Weights(Part):
-    """Severity points."""
-
-    no_match: Points = 40
-    anomaly: Points = 30
-    no_approval: Points = 20
-    no_receipt: Points = 10
-    incomplete: Points = 30
-
-
-class Bands(Part):
-    """Severity by points; below `info` there is no flag."""
-
-    critical: Points = 80
-    warning: Points = 50
-    info: Points = 20
-
-
-class Floor(Part):
-    """At least `severity` when the exposure is at least `over` (decimal text, entity currency)."""
-
-    over: Decimal = Decimal(0)
-    severity: Severity
-
-
-class SeverityRules(Part):
-    """How points become a severity."""
-
-    weights: Weights = Weights()
-    bands: Bands = Bands()
-    floors: dict[str, list[Floor]] = Field(default_factory=dict, description="By test, rising exposure.")
-    senior_over: Decimal = Field(Decimal("1000.00"), description="CRITICAL above it goes to the senior role.")
-    senior_role: str = "controller"
-    recurring_within: Share = Field(0.05, description="A recurring posting this close goes down a level.")
-    suppressed_vendors: list[str] = Field(default_factory=list, description="WARNING becomes INFO.")
-    low_confidence: Share = 0.70
 
 
 class Approval(Part):
@@ -95,6 +39,7 @@ class Rules(Part):
     gate: Gate = Gate()
     suspects: Suspects = Suspects()
     severity: SeverityRules = SeverityRules()
+    evidence: EvidenceRules = EvidenceRules()
     approval: Approval = Approval()
     look_back_days: int = Field(7, ge=0, description="Days before the watermark that are read again.")
     tests: dict[str, dict[str, Parameter]] = Field(

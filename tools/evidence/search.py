@@ -1,0 +1,237 @@
+"""Look for what would explain each suspect: receipts, messages, calendar, approvals, vendor, decisions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tools import money
+from tools.engine import Books, quoted
+from tools.evidence.approvals import Directory, find
+from tools.judgement.tables import EVIDENCE
+from tools.rules import Rules
+from tools.sqltext import sql
+
+Found = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What was looked through and found. declared: evidence sources that these books have."""
+
+    documents: int
+    suspects: int
+    hits: int
+    by_kind: dict[str, int]
+    declared: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+
+def search(
+    books: Books,
+    suspects: Path,
+    rules: Rules,
+    *,
+    out: Path,
+    decisions: Iterable[Mapping[str, Any]] = (),
+) -> Searched:
+    """Write `out`/evidence.parquet: for each suspect the documents that speak of it.
+
+    suspects: suspect.parquet. decisions: earlier reviewed flags as rows with flag_id, vendor, lead_test,
+    verdict, by, at and note. Documents are data: their words are quoted, never followed.
+    """
+    parameters = {**rules.evidence.model_dump(), "common": list(rules.evidence.common_words)}
+    rows = _suspected(books, suspects)
+    for step in ("document", "asked", "hit"):
+        books.execute(sql("tools.evidence", step), parameters)
+    found = [
+        *_receipts(books, parameters),
+        *_hits(books),
+        *_calendar(books, parameters),
+        *_approvals(books, rows, rules),
+        *_vendors(books),
+        *_decisions(rows, decisions),
+    ]
+    numbered = _numbered(found)
+    out.mkdir(parents=True, exist_ok=True)
+    _write(books, numbered, out / "evidence.parquet")
+    by_kind: dict[str, int] = defaultdict(int)
+    for hit in numbered:
+        by_kind[hit["kind"]] += 1
+    return Searched(books.count("document"), len(rows), len(numbered), dict(by_kind), declared(books))
+
+
+def declared(books: Books) -> list[str]:
+    """Name the evidence sources that these books declare: only what is there can be missing."""
+    kinds = {*books.manifest.sources.values(), *books.manifest.kinds()}
+    tables = {"email": "email", "calendar": "event", "authority": "authority", "receipt": "receipt"}
+    present = books.manifest.present
+    held = {kind for kind, table in tables.items() if kind in kinds or present.get(table)}
+    approving = {
+        f"approved_by:{kind}" for kind in books.manifest.kinds() if books.has("approved_by", (kind,))
+    }
+    return sorted(held | approving)
+
+
+def _suspected(books: Books, path: Path) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = (
+        books.connection.read_parquet(str(path)).order("row_key").to_arrow_table().to_pylist()
+    )
+    texts = [
+        None if row["amount_minor"] is None else money.to_text(abs(row["amount_minor"]), row["currency"])
+        for row in rows
+    ]
+    books.connection.read_parquet(str(path)).create_view("suspect_file", replace=True)
+    books.connection.register(
+        "amount_text",
+        pa.table(
+            {"row_key": [row["row_key"] for row in rows], "amount_text": texts},
+            schema=pa.schema([("row_key", pa.string()), ("amount_text", pa.string())]),
+        ),
+    )
+    books.execute(
+        "CREATE OR REPLACE TEMP TABLE suspected AS "
+        "SELECT f.*, a.amount_text FROM suspect_file f JOIN amount_text a USING (row_key)"
+    )
+    return rows
+
+
+def _receipts(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
+    found = books.rows(sql("tools.evidence", "receipt"), parameters)
+    return [
+        {
+            **{key: hit[key] for key in ("row_key", "kind", "doc_id", "score", "why")},
+            "at": hit["dated"],
+            "excerpt": f"receipt {hit['doc_id']} of {hit['dated']}: {hit['vendor_name']}, "
+            f"{money.to_display(hit['amount_minor'], hit['currency'])}",
+        }
+        for hit in found
+    ]
+
+
+def _hits(books: Books) -> list[Found]:
+    found = books.rows(
+        "SELECT h.row_key, h.kind, d.doc_id, d.shown, d.dated, h.score, h.link, h.terms "
+        "FROM hit h JOIN document d ON d.doc = h.doc"
+    )
+    return [
+        {
+            **{key: hit[key] for key in ("row_key", "kind", "doc_id")},
+            "at": hit["dated"],
+            "score": round(hit["score"], 4),
+            "excerpt": _span(hit["shown"] or "", hit["terms"].split()),
+            "why": hit["link"],
+        }
+        for hit in found
+    ]
+
+
+def _calendar(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
+    return [
+        {**hit, "kind": "calendar", "at": hit["dated"], "score": 1.0, "why": "in the person's calendar"}
+        for hit in books.rows(sql("tools.evidence", "calendar"), parameters)
+    ]
+
+
+def _approvals(books: Books, rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[Found]:
+    directory = Directory(books.rows("SELECT * FROM employee"), books.rows("SELECT * FROM authority"))
+    threads: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for message in books.rows(sql("tools.evidence", "thread")):
+        threads[message["row_key"]].append(message)
+    return [
+        {
+            "row_key": row["row_key"],
+            "kind": "approval",
+            "score": 1.0,
+            "at": approval.approved_at,
+            **asdict(approval),
+        }
+        for row in rows
+        for approval in find(row, threads[row["row_key"]], directory, rules.evidence.approval_phrases)
+    ]
+
+
+def _vendors(books: Books) -> list[Found]:
+    return [
+        {
+            "row_key": row["row_key"],
+            "kind": "vendor",
+            "doc_id": f"vendor:{row['master_id'] or row['vendor_key']}",
+            "excerpt": _profile(row),
+            "score": 1.0,
+            "at": str(row["last_on"] or ""),
+            "why": "the books' own history",
+        }
+        for row in books.rows(sql("tools.evidence", "vendor"))
+    ]
+
+
+def _profile(row: Mapping[str, Any]) -> str:
+    currency = row["currency"]
+    parts = [
+        f"{row['n']} {row['kind']} rows from {row['first_on']} to {row['last_on']}",
+        f"median {money.to_display(round(row['middle'] or 0), currency)}",
+        f"total {money.to_display(int(row['total'] or 0), currency)}",
+    ]
+    if row["created_on"]:
+        parts.append(f"on the vendor master since {row['created_on']}")
+    if row["bank_changed_on"]:
+        parts.append(f"bank details changed on {row['bank_changed_on']}")
+    if row["recurring"]:
+        parts.append(f"declared recurring: {row['recurring']}")
+    return ", ".join(parts)
+
+
+def _decisions(rows: Iterable[Mapping[str, Any]], decisions: Iterable[Mapping[str, Any]]) -> list[Found]:
+    """Earlier decisions on the same vendor and test, the latest three a row."""
+    by_like: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for decision in decisions:
+        by_like[str(decision["vendor"] or "").lower(), decision["lead_test"]].append(decision)
+    return [
+        {
+            "row_key": row["row_key"],
+            "kind": "decision",
+            "doc_id": f"flag:{decision['flag_id']}",
+            "excerpt": f"{decision['verdict']} by {decision['by']}: {decision['note'] or 'no note'}",
+            "score": 1.0,
+            "at": str(decision["at"]),
+            "why": "same vendor and test",
+        }
+        for row in rows
+        for decision in _latest(by_like[str(row["vendor_name"] or "").lower(), row["lead_test"]])
+    ]
+
+
+def _latest(decisions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return sorted(decisions, key=lambda made: (str(made["at"]), str(made["flag_id"])), reverse=True)[:3]
+
+
+def _span(text: str, terms: list[str], width: int = 300) -> str:
+    """Cut the part of a text around the first term that it holds."""
+    lowered = text.lower()
+    places = [place for term in terms if (place := lowered.find(term)) >= 0]
+    start = max(0, min(places, default=0) - width // 3)
+    cut = text[start : start + width].strip()
+    return f"{'... ' if start else ''}{cut}{' ...' if start + width < len(text) else ''}"
+
+
+def _numbered(found: list[Found]) -> list[Found]:
+    """Drop repeats, put in order, number: E1, E2 ..."""
+    unique = {(hit["row_key"], hit["kind"], hit["doc_id"]): hit for hit in reversed(found)}
+    order = sorted(unique.values(), key=lambda h: (h["row_key"], h["kind"], -h["score"], h["doc_id"]))
+    return [{**hit, "evidence_id": f"E{number}"} for number, hit in enumerate(order, start=1)]
+
+
+def _write(books: Books, found: list[Found], path: Path) -> None:
+    casts = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in EVIDENCE.items())
+    rows = [{name: hit.get(name) for name in EVIDENCE} for hit in found]
+    books.connection.register("found_evidence", pa.Table.from_pylist(rows or [dict.fromkeys(EVIDENCE)]))
+    books.export(f"SELECT {casts} FROM found_evidence WHERE evidence_id IS NOT NULL", path)  # noqa: S608 - fixed names

@@ -1,0 +1,119 @@
+"""Suspects with a common document, vendor, person or account form a case, and never one giant one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from tools import money
+from tools.digest import digest
+from tools.judgement import families
+
+Row = Mapping[str, Any]
+Key = tuple[str, str, str]  # family, subject, value
+
+
+def group(rows: Sequence[Row], currency: str, *, limit: int) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Group suspects into cases of at most `limit` rows.
+
+    First rows joined by a document (a duplicate and its original, lines of one invoice), then what has
+    the same test pattern and the same vendor, person or account. Gives the cases, ranked by exposure
+    times score, and row_key -> case_id. The order of `rows` changes nothing.
+    """
+    linked = _linked(rows, limit)
+    by_key: dict[Key, list[list[Row]]] = defaultdict(list)
+    for component in linked:
+        by_key[_key(component)].append(component)
+    made, members = [], {}
+    for key in sorted(by_key):
+        for number, together in enumerate(_filled(by_key[key], limit)):
+            case = _case(key, number, together, currency)
+            made.append(case)
+            members.update({row["row_key"]: case["case_id"] for row in together})
+    made.sort(key=lambda case: (-case["exposure_minor"] * case["score"], case["case_id"]))
+    for rank, case in enumerate(made, start=1):
+        case["rank"] = rank
+    return made, members
+
+
+def _linked(rows: Sequence[Row], limit: int) -> list[list[Row]]:
+    """Join rows by document into components, each of at most `limit` rows."""
+    parent = {row["row_key"]: row["row_key"] for row in rows}
+    size = dict.fromkeys(parent, 1)
+
+    def root(key: str) -> str:
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    for one, other in sorted(_links(rows, parent)):
+        a, b = sorted((root(one), root(other)))
+        if a != b and size[a] + size[b] <= limit:
+            parent[b] = a
+            size[a] += size[b]
+    components: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row["row_key"]):
+        components[root(row["row_key"])].append(row)
+    return list(components.values())
+
+
+def _links(rows: Sequence[Row], known: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+    first: dict[tuple[str, str], str] = {}
+    for row in sorted(rows, key=lambda row: row["row_key"]):
+        if row["partner_key"] in known:
+            yield row["row_key"], row["partner_key"]
+        if row["invoice_no"] and row["vendor_key"]:
+            yield row["row_key"], first.setdefault((row["vendor_key"], row["invoice_no"]), row["row_key"])
+
+
+def _key(component: Sequence[Row]) -> Key:
+    lead = min(component, key=lambda row: (families.precedence(row["family"]), -row["score"], row["row_key"]))
+    wanted = families.named(lead["family"]).subject
+    values = {
+        "vendor": lead["vendor_key"] or "",
+        "person": lead["person_id"] or lead["person_name"] or "",
+        "account": "/".join(filter(None, (lead["source"], lead["account"]))),
+    }
+    for subject in (wanted, "vendor", "person"):
+        if values.get(subject):
+            return lead["family"], subject, values[subject]
+    return lead["family"], "row", lead["row_key"]
+
+
+def _filled(components: Sequence[Sequence[Row]], limit: int) -> Iterable[list[Row]]:
+    """Put components into cases in the order of their days, up to `limit` rows each."""
+    held: list[Row] = []
+    for component in sorted(components, key=lambda c: (c[0]["posted_day"] or 0, c[0]["row_key"])):
+        if held and len(held) + len(component) > limit:
+            yield held
+            held = []
+        held.extend(component)
+    if held:
+        yield held
+
+
+def _case(key: Key, number: int, rows: Sequence[Row], currency: str) -> dict[str, Any]:
+    family, subject, value = key
+    exposure = sum(row["exposure_base"] or 0 for row in rows)
+    vendors = sorted({row["vendor_name"] for row in rows if row["vendor_name"]})
+    name = vendors[0] if subject == "vendor" and vendors else _shown(subject, value, rows)
+    count = f"{len(rows)} rows" if len(rows) > 1 else "1 row"
+    return {
+        "case_id": "C-" + digest([*key, number])[:10],
+        "title": f"{family.replace('_', ' ')}: {name}, {count}, {money.to_display(exposure, currency)}",
+        "subject": subject,
+        "vendor": vendors[0] if len(vendors) == 1 else None,
+        "family": family,
+        "rows": len(rows),
+        "exposure_minor": exposure,
+        "currency": currency,
+        "score": max(row["score"] for row in rows),
+    }
+
+
+def _shown(subject: str, value: str, rows: Sequence[Row]) -> str:
+    if subject == "person":
+        return str(rows[0]["person_name"] or value)
+    return value

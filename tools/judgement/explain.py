@@ -1,0 +1,68 @@
+"""Say in an auditor's words what was found, against what, what was looked for, and what would tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from tools import money
+from tools.judgement import families
+from tools.judgement.severity import Verdict
+
+
+def note(
+    row: Mapping[str, Any],
+    tests: Sequence[Mapping[str, Any]],
+    hits: Sequence[Mapping[str, Any]],
+    missing: Sequence[str],
+    said: Verdict,
+) -> str:
+    """Write a flag's explanation from the template; money as text, never a float."""
+    family = families.named(row["family"])
+    text = _template().render(
+        row=row,
+        amount=_shown(row["amount_minor"], row["currency"]),
+        exposure=_shown(row["exposure_minor"], row["currency"]),
+        difference=_shown(row["difference_minor"], row["currency"]),
+        lead=tests[0],
+        others=tests[1:],
+        found=[hit for hit in hits if hit["kind"] != "vendor"],
+        profile=[hit["excerpt"] for hit in hits if hit["kind"] == "vendor"],
+        missing=missing,
+        family=family,
+        said=said,
+    )
+    return "\n".join(line for line in (" ".join(part.split()) for part in text.splitlines()) if line)
+
+
+def not_found(
+    row: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], declared: Iterable[str]
+) -> list[str]:
+    """Name what was looked for and not found; a source that these books lack was not looked for."""
+    kinds = {hit["kind"] for hit in hits}
+    have = set(declared)
+    missing = []
+    if row["no_receipt"] or ("receipt" in have and row["kind"] == "card" and "receipt" not in kinds):
+        missing.append("receipt")
+    if {"email", f"approved_by:{row['kind']}"} & have and "approval" not in kinds:
+        missing.append("approval")
+    if "email" in have and "email" not in kinds:
+        missing.append("e-mail that names it")
+    if "calendar" in have and row["person_id"] and "calendar" not in kinds:
+        missing.append("calendar entry around the day")
+    return missing
+
+
+def _shown(minor: int | None, currency: str) -> str:
+    return "no amount" if minor is None else money.to_display(minor, currency)
+
+
+@cache
+def _template() -> Template:
+    text = (resources.files("tools.judgement") / "note.j2").read_text(encoding="utf-8")
+    # Plain text, shown escaped by whoever puts it on a page.
+    return Environment(undefined=StrictUndefined, autoescape=False, trim_blocks=True).from_string(text)  # noqa: S701

@@ -1,0 +1,169 @@
+"""Suspects and evidence become flags: severity, risk, confidence, explanation."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tools import money
+from tools.digest import digest
+from tools.engine import Books, quoted
+from tools.evidence.search import declared
+from tools.judgement import explain
+from tools.judgement.confidence import confidence
+from tools.judgement.severity import Verdict, risk, verdict
+from tools.judgement.tables import FLAG
+from tools.rules import Rules
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was judged. exposure_minor is of the flags, in the entity's currency."""
+
+    suspects: int
+    flags: int
+    by_severity: dict[str, int]
+    by_risk: dict[str, int]
+    exposure_minor: int
+    currency: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+
+def judge(
+    books: Books,
+    suspects: Path,
+    evidence: Path,
+    rules: Rules,
+    *,
+    out: Path,
+    results: Iterable[Mapping[str, Any]] = (),
+    degraded: Sequence[str] = (),
+) -> Judged:
+    """Write `out`/flag.parquet: one flag for each suspect that is grave enough.
+
+    suspects: folder of suspect.parquet and case.parquet. evidence: folder of evidence.parquet.
+    results: what became of each test (TestResult as dicts). degraded: checks that failed or ran in part.
+    """
+    rows = _read(books, suspects / "suspect.parquet", "row_key")
+    ranks = {case["case_id"]: case["rank"] for case in _read(books, suspects / "case.parquet", "rank")}
+    hits: dict[str, list[Row]] = defaultdict(list)
+    for hit in _read(books, evidence / "evidence.parquet", "row_key, kind, score DESC, doc_id"):
+        hits[hit["row_key"]].append(hit)
+    bench = _Bench(books, rules, _untested(results), degraded)
+    flags = [flag for row in rows if (flag := bench.flag(row, hits[row["row_key"]], ranks)) is not None]
+    out.mkdir(parents=True, exist_ok=True)
+    write_flags(books, flags, out / "flag.parquet")
+    return Judged(
+        suspects=len(rows),
+        flags=len(flags),
+        by_severity=dict(Counter(flag["severity"] for flag in flags)),
+        by_risk=dict(Counter(flag["risk"] for flag in flags)),
+        exposure_minor=sum(flag["exposure_base"] for flag in flags),
+        currency=books.manifest.currency,
+    )
+
+
+def read_flags(books: Books, folder: Path) -> list[Row]:
+    """Give the flags of a judged folder, the gravest case first."""
+    return _read(books, folder / "flag.parquet", "rank, row_key")
+
+
+def write_flags(books: Books, flags: Sequence[Row], path: Path) -> None:
+    """Write flags to Parquet, the gravest case first."""
+    casts = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in FLAG.items())
+    rows = [{name: flag.get(name) for name in FLAG} for flag in flags]
+    books.connection.register("made_flag", pa.Table.from_pylist(rows or [dict.fromkeys(FLAG)]))
+    books.export(
+        f"SELECT {casts} FROM made_flag WHERE fingerprint IS NOT NULL ORDER BY rank, row_key",  # noqa: S608 - fixed names
+        path,
+    )
+
+
+def materiality(folder: Path, currency: str) -> int | None:
+    """Give the entity's materiality in minor units, out of the sources that the snapshot was read with."""
+    path = folder / "sources.json"
+    if not path.is_file():
+        return None
+    found = json.loads(path.read_bytes()).get("entity", {}).get("materiality")
+    return money.to_minor(Decimal(str(found)), currency) if found is not None else None
+
+
+class _Bench:
+    """What is the same for every suspect of a run."""
+
+    def __init__(self, books: Books, rules: Rules, untested: float, degraded: Sequence[str]) -> None:
+        self.rules, self.untested, self.degraded = rules, untested, degraded
+        self.declared = declared(books)
+        self.currency = books.manifest.currency
+        self.materiality = materiality(books.folder, self.currency)
+
+    def flag(self, row: Row, hits: Sequence[Row], ranks: Mapping[str, int]) -> Row | None:
+        tests = json.loads(row["tests"])
+        approvals = [hit for hit in hits if hit["kind"] == "approval"]
+        said = self._verdict(row, tests, approvals)
+        if said.severity is None:
+            return None
+        sure, steps = confidence(row, approvals, self.degraded, self.untested, self.rules.severity)
+        missing = explain.not_found(row, hits, self.declared)
+        return {
+            **{name: row[name] for name in FLAG if name in row},
+            "fingerprint": fingerprint(row),
+            "vendor": row["vendor_name"],
+            "person": row["person_name"] or row["person_id"],
+            "severity": said.severity,
+            "risk": risk(said.severity, row["exposure_base"], self.materiality, self.rules.approval),
+            "score": said.score,
+            "confidence": sure,
+            "role": said.role,
+            "rank": ranks.get(row["case_id"]),
+            "explanation": explain.note(row, tests, hits, missing, said),
+            "explained_by": "template",
+            "components": json.dumps([step.as_dict() for step in (*said.steps, *steps)]),
+            "documents": json.dumps({"found": [_cited(hit) for hit in hits], "not_found": missing}),
+        }
+
+    def _verdict(self, row: Row, tests: Sequence[Row], approvals: Sequence[Row]) -> Verdict:
+        return verdict(
+            row,
+            tests,
+            approvals,
+            self.declared,
+            self.rules.severity,
+            strong_over=self.rules.suspects.anomaly_over,
+            currency=self.currency,
+        )
+
+
+def fingerprint(row: Mapping[str, Any]) -> str:
+    """Digest of what makes a flag the same one in another run: row, lead test, and its partner row.
+
+    The nearest candidate of a break is no partner: it changes as rows come in.
+    """
+    partner = None if row["lead_check"] == "reconciliation" else row["partner_key"]
+    return digest([row["row_key"], row["lead_test"], partner])
+
+
+def _cited(hit: Mapping[str, Any]) -> Row:
+    return {name: value for name, value in hit.items() if name != "row_key" and value is not None}
+
+
+def _untested(results: Iterable[Mapping[str, Any]]) -> float:
+    statuses = [result["status"] for result in results]
+    return sum(status != "ran" for status in statuses) / len(statuses) if statuses else 0.0
+
+
+def _read(books: Books, path: Path, order: str) -> list[Row]:
+    rows: list[Row] = books.connection.read_parquet(str(path)).order(order).to_arrow_table().to_pylist()
+    return rows

@@ -1,0 +1,191 @@
+"""How grave a suspect is: points, a band, floors, then the rules; every step kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tools import money
+from tools.judgement.rules import Risk, Severity, SeverityRules
+from tools.rules import Approval
+
+LEVELS: tuple[Severity, ...] = ("INFO", "WARNING", "CRITICAL")
+RISKS: tuple[Risk, ...] = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the sum: points added, or the severity from here on; and why."""
+
+    what: str
+    because: str
+    points: int | None = None
+    severity: str | None = None  # "" means: no flag
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return {
+            "what": self.what,
+            "because": self.because,
+            **({"points": self.points} if self.points is not None else {}),
+            **({"severity": self.severity} if self.severity is not None else {}),
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A suspect's score, severity (None: no flag), role that it goes to, and the steps that led there."""
+
+    score: int
+    severity: Severity | None
+    role: str | None
+    steps: tuple[Step, ...]
+
+
+def verdict(
+    row: Mapping[str, Any],
+    tests: Sequence[Mapping[str, Any]],
+    approvals: Sequence[Mapping[str, Any]],
+    declared: Iterable[str],
+    rules: SeverityRules,
+    *,
+    strong_over: int,
+    currency: str,
+) -> Verdict:
+    """Judge one suspect.
+
+    row: of suspect. tests: its findings. approvals: evidence of kind approval. declared: evidence
+    sources that exist, for what is absent scores only where it was declared. strong_over: the score
+    from which a finding has a floor. currency: the entity's, in which exposure_base is.
+    """
+    steps = points(row, tests, approvals, declared, rules)
+    score = min(100, sum(step.points or 0 for step in steps))
+    level = band(score, rules)
+    steps.append(Step("band", f"{score} points", severity=level or ""))
+    for step in _floors(row, tests, rules, strong_over, currency):
+        if _rank(step.severity) > _rank(level):
+            level = _level(step.severity)
+            steps.append(step)
+    level, after = _adjusted(row, level, rules)
+    steps += after
+    role = _senior(row, level, rules, currency)
+    if role:
+        steps.append(Step("senior role", f"CRITICAL above the limit goes to the {role}"))
+    return Verdict(score, level, role, tuple(steps))
+
+
+def points(
+    row: Mapping[str, Any],
+    tests: Sequence[Mapping[str, Any]],
+    approvals: Sequence[Mapping[str, Any]],
+    declared: Iterable[str],
+    rules: SeverityRules,
+) -> list[Step]:
+    """Give the steps that add points."""
+    weights, steps = rules.weights, []
+    if row["unmatched"] or row["statement"]:
+        steps.append(
+            Step("no match", row["break_reason"] or _names(tests, "reconciliation"), weights.no_match)
+        )
+    if row["anomaly_score"] > 0:
+        because = _names(tests, None if row["weak_only"] else "anomaly")
+        steps.append(Step("anomaly", f"{because}: {row['anomaly_score']}", weights.anomaly))
+    if missing := _no_approval(row, approvals, set(declared), rules):
+        steps.append(Step("no approval", missing, weights.no_approval))
+    if row["no_receipt"]:
+        steps.append(Step("no receipt", "its category asks for one", weights.no_receipt))
+    if row["incomplete"]:
+        steps.append(Step("incomplete or bad record", _names(tests, "quality"), weights.incomplete))
+    return steps
+
+
+def band(score: int, rules: SeverityRules) -> Severity | None:
+    """Give the severity of a sum of points; None is below the lowest band."""
+    bands = rules.bands
+    if score >= bands.critical:
+        return "CRITICAL"
+    if score >= bands.warning:
+        return "WARNING"
+    return "INFO" if score >= bands.info else None
+
+
+def risk(severity: Severity, exposure: int, materiality: int | None, rules: Approval) -> Risk:
+    """Give the risk of a flag; exposure over materiality (both minor units) raises it by one."""
+    base: Risk = {"INFO": rules.info, "WARNING": rules.warning, "CRITICAL": rules.critical}[severity]
+    raised = materiality is not None and exposure > materiality
+    return RISKS[min(RISKS.index(base) + raised, len(RISKS) - 1)]
+
+
+def _no_approval(
+    row: Mapping[str, Any],
+    approvals: Sequence[Mapping[str, Any]],
+    declared: set[str],
+    rules: SeverityRules,
+) -> str:
+    """Say which approval is missing, or "" when one was found or none can be expected."""
+    searched = [name for name in ("email", f"approved_by:{row['kind']}") if name in declared]
+    incoming = row["kind"] in {"bank", "ledger"} and (row["amount_minor"] or 0) > 0
+    if not searched or row["kind"] not in rules.approval_kinds or incoming or row["statement"]:
+        return ""
+    if any(approval["may_approve"] is not False for approval in approvals):
+        return ""
+    if approvals:
+        return "; ".join(f"{a['approver']} said yes but {a['why'].split('; ')[-1]}" for a in approvals)
+    places = ["the approver column" if name != "email" else "e-mail" for name in searched]
+    return f"none in {' or '.join(places)}"
+
+
+def _floors(
+    row: Mapping[str, Any],
+    tests: Sequence[Mapping[str, Any]],
+    rules: SeverityRules,
+    strong_over: int,
+    currency: str,
+) -> list[Step]:
+    steps = []
+    for test in tests:
+        if test["score"] <= strong_over:
+            continue
+        floors = rules.floors.get(test["test"]) or rules.floors.get(test["family"], [])
+        for floor in floors:
+            if row["exposure_base"] >= money.to_minor(floor.over, currency):
+                because = f"{test['test']}: at least this from {floor.over:,.2f} {currency}"
+                steps.append(Step("floor", because, severity=floor.severity))
+    return steps
+
+
+def _adjusted(
+    row: Mapping[str, Any], level: Severity | None, rules: SeverityRules
+) -> tuple[Severity | None, list[Step]]:
+    steps = []
+    vendor = {str(row[name]).casefold() for name in ("vendor_name", "vendor_key", "vendor_id") if row[name]}
+    if level == "WARNING" and vendor & {name.casefold() for name in rules.suppressed_vendors}:
+        level = "INFO"
+        steps.append(Step("suppressed vendor", "the rules file names it", severity=level))
+    if level and row["recurring"] and row["family"] not in rules.recurrence_no_excuse:
+        level = LEVELS[LEVELS.index(level) - 1] if level != "INFO" else None
+        within = f"{rules.recurring_within:.0%}"
+        steps.append(Step("recurring", f"on its rhythm, within {within} of usual", severity=level or ""))
+    return level, steps
+
+
+def _senior(
+    row: Mapping[str, Any], level: Severity | None, rules: SeverityRules, currency: str
+) -> str | None:
+    over = rules.senior_over_by_kind.get(row["kind"], rules.senior_over)
+    above = level == "CRITICAL" and row["exposure_base"] > money.to_minor(over, currency)
+    return rules.senior_role if above else None
+
+
+def _names(tests: Sequence[Mapping[str, Any]], check: str | None) -> str:
+    names = [test["test"] for test in tests if check in (None, test["check"])]
+    return ", ".join(dict.fromkeys(names)) or "unmatched"
+
+
+def _rank(severity: str | None) -> int:
+    return [level == severity for level in LEVELS].index(True) if severity else -1
+
+
+def _level(severity: str | None) -> Severity | None:
+    return next((level for level in LEVELS if level == severity), None)

@@ -1,0 +1,66 @@
+-- One row a suspect, with what was found about it.
+CREATE OR REPLACE TEMP TABLE suspect AS
+WITH signals AS (SELECT s.* FROM signal s SEMI JOIN chosen c ON c.row_key = s.row_key),
+led AS (
+    SELECT *, row_number() OVER (
+        PARTITION BY row_key ORDER BY strong DESC, precedence, score DESC, test, partner_key NULLS LAST
+    ) AS place
+    FROM signals
+),
+said AS (
+    SELECT row_key,
+           max(CASE WHEN "check" = 'anomaly' AND strong THEN score ELSE 0 END) AS anomaly_score,
+           bool_or("check" = 'reconciliation' AND strong AND family NOT IN ('statement', 'receipt')) AS broken,
+           bool_or("check" = 'reconciliation' AND strong AND family = 'statement') AS untied,
+           bool_or(strong AND family = 'receipt') AS no_receipt,
+           bool_or("check" = 'quality' AND strong) AS incomplete,
+           bool_or(strong AND family = 'duplicate') AS duplicate,
+           bool_or(strong AND "check" <> 'reconciliation') AS other,
+           CAST(to_json(list({
+               'check': "check", 'test': test, 'family': family, 'score': score, 'observed': observed,
+               'threshold': threshold, 'population': population, 'partner_key': partner_key, 'field': field
+           } ORDER BY strong DESC, precedence, score DESC, test, partner_key, field)) AS VARCHAR) AS tests
+    FROM signals
+    GROUP BY row_key
+),
+sure AS (
+    SELECT row_key, min(confidence) AS confidence
+    FROM (
+        SELECT left_key AS row_key, confidence FROM match_result
+        UNION ALL
+        SELECT right_key AS row_key, confidence FROM match_result
+    ) m
+    SEMI JOIN chosen c ON c.row_key = m.row_key
+    GROUP BY row_key
+),
+valued AS (
+    SELECT t.*, c.score, c.families, c.weak_only, s.*  EXCLUDE (row_key, no_receipt),
+           coalesce(b.unmatched, FALSE) OR s.broken AS unmatched,
+           coalesce(b.statement, FALSE) OR s.untied AS statement,
+           coalesce(b.no_receipt, FALSE) OR s.no_receipt AS no_receipt,
+           b.reason AS break_reason, b.difference_minor, b.nearest_key, b.why_not,
+           CASE WHEN NOT s.other AND b.difference_minor <> 0
+                     AND (b.statement OR list_contains($partial, b.reason))
+                THEN abs(b.difference_minor)
+                ELSE abs(coalesce(t.amount_minor, 0)) END AS exposure_minor
+    FROM txn t
+    JOIN chosen c ON c.row_key = t.row_key
+    JOIN said s ON s.row_key = t.row_key
+    LEFT JOIN broken b ON b.row_key = t.row_key
+)
+SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amount_minor,
+       coalesce(v.currency, $currency) AS currency,
+       v.vendor_name, v.vendor_key, v.vendor_id, v.account, v.category, v.person_id, v.person_name,
+       v.reference, v.invoice_no, v.linked_id, v.description, v.created_by, v.approved_by, v.file, v.line,
+       v.exposure_minor, CAST(NULL AS BIGINT) AS exposure_base,
+       v.score, l."check" AS lead_check, l.test AS lead_test, l.family, l.partner_key, p.txn_id AS partner_id,
+       v.families, v.weak_only, v.unmatched, v.statement, v.no_receipt, v.incomplete, v.duplicate,
+       CASE WHEN v.weak_only THEN v.score ELSE v.anomaly_score END AS anomaly_score,
+       sure.confidence AS match_confidence,
+       v.break_reason, v.difference_minor, v.nearest_key, v.why_not,
+       r.row_key IS NOT NULL AS recurring, v.tests
+FROM valued v
+JOIN led l ON l.row_key = v.row_key AND l.place = 1
+LEFT JOIN txn p ON p.row_key = l.partner_key
+LEFT JOIN sure ON sure.row_key = v.row_key
+LEFT JOIN on_rhythm r ON r.row_key = v.row_key

@@ -1,0 +1,179 @@
+"""Findings of three checks become suspects, one a row, and cases."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tools import money
+from tools.engine import Books, quoted
+from tools.judgement import cases, families, tables
+from tools.rules import Rules
+from tools.sqltext import sql
+from tools.tables import BREAK, FINDING, MATCH
+
+# Breaks in which only the difference is at risk, not the whole amount.
+PARTIAL = (
+    "amount fee fx discount short_pay overpayment credit_memo transposed_digits rounding partial tolerance"
+).split()
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What merging found. exposure_minor is in the entity's currency."""
+
+    suspects: int
+    cases: int
+    rows_in_window: int
+    suspicious_share: float
+    exposure_minor: int
+    currency: str
+    by_family: dict[str, int]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+
+def gather(books: Books, folders: Mapping[str, Path], rules: Rules, *, out: Path) -> Gathered:
+    """Merge the checks' findings into `out`/suspect.parquet and case.parquet.
+
+    folders: check -> folder with its finding.parquet (reconciliation also match and break); a check
+    that failed is absent. A row is a suspect when a finding of it is strong (rules.suspects), or when
+    weak ones of several families are so together. Rows of both files: tools.judgement.tables.
+    """
+    _open_results(books, folders)
+    _register_families(books)
+    parameters = _parameters(books, rules)
+    for step in ("signal", "chosen", "broken"):
+        books.execute(sql("tools.judgement", step), parameters)
+    books.execute(sql("tools.judgement", "recurring"), parameters)
+    books.execute(sql("tools.judgement", "suspect"), parameters)
+    _price(books)
+    made = _group(books, rules)
+    out.mkdir(parents=True, exist_ok=True)
+    columns = ", ".join(quoted(name) for name in tables.SUSPECT)
+    books.export(f"SELECT {columns} FROM suspect JOIN grouped USING (row_key) ORDER BY row_key",  # noqa: S608 - fixed names
+                 out / "suspect.parquet")  # fmt: skip
+    books.export("SELECT * FROM made_case ORDER BY rank", out / "case.parquet")
+    return _counted(books, made)
+
+
+def _open_results(books: Books, folders: Mapping[str, Path]) -> None:
+    held = [folder / "finding.parquet" for folder in folders.values()]
+    _view(books, "found", [path for path in held if path.is_file()], FINDING)
+    reconciled = folders.get("reconciliation")
+    for name, columns in (("match", MATCH), ("break", BREAK)):
+        path = reconciled / f"{name}.parquet" if reconciled else None
+        _view(books, f"{name}_result", [path] if path and path.is_file() else [], columns)
+    modes = pair_modes(books.folder)
+    books.connection.register(
+        "pair_mode",
+        pa.table({"pair": list(modes), "mode": list(modes.values())}, schema=_texts("pair", "mode")),
+    )
+
+
+def pair_modes(folder: Path) -> dict[str, str]:
+    """Give pair -> mode, out of the sources that the snapshot was read with."""
+    path = folder / "sources.json"
+    if not path.is_file():
+        return {}
+    pairs = json.loads(path.read_bytes()).get("pairs", [])
+    return {pair["name"]: str(pair.get("mode", "")) for pair in pairs}
+
+
+def _view(books: Books, name: str, paths: Sequence[Path], columns: Mapping[str, str]) -> None:
+    if paths:
+        books.connection.read_parquet([str(path) for path in paths]).create_view(name, replace=True)
+    else:
+        books.create(name, columns)
+
+
+def _register_families(books: Books) -> None:
+    tests = books.rows('SELECT DISTINCT "check", test FROM found')
+    known = [(row["check"], row["test"], families.family_of(row["check"], row["test"])) for row in tests]
+    books.connection.register(
+        "known",
+        pa.table(
+            {
+                "check": pa.array([check for check, _, _ in known], pa.string()),
+                "test": pa.array([test for _, test, _ in known], pa.string()),
+                "family": pa.array([family.name for _, _, family in known], pa.string()),
+                "precedence": pa.array([families.precedence(f.name) for _, _, f in known], pa.int64()),
+            }
+        ),
+    )
+
+
+def _parameters(books: Books, rules: Rules) -> dict[str, Any]:
+    return {
+        "over": rules.suspects.anomaly_over,
+        "weak_together": rules.suspects.weak_together,
+        "excused": list(rules.severity.excused_breaks),
+        "within": rules.severity.recurring_within,
+        "partial": PARTIAL,
+        "currency": books.manifest.currency,
+    }
+
+
+def _price(books: Books) -> None:
+    """Fill exposure_base: the exposure in the entity's currency."""
+    home = books.manifest.currency
+    used = {row["currency"] for row in books.rows("SELECT DISTINCT currency FROM suspect")} | {home}
+    digits = pa.table({"currency": sorted(used), "digits": [money.exponent(name) for name in sorted(used)]})
+    books.connection.register("digits", digits)
+    books.execute(
+        "CREATE OR REPLACE TEMP TABLE rate AS SELECT day, currency, rate_e9 FROM fx_rate "
+        "WHERE to_currency = $currency",
+        {"currency": home},
+    )
+    books.execute(sql("tools.judgement", "exposure"), {"currency": home})
+
+
+def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
+    rows = books.rows(
+        "SELECT row_key, family, vendor_key, vendor_name, person_id, person_name, account, source, "
+        "invoice_no, partner_key, posted_day, exposure_base, score FROM suspect ORDER BY row_key"
+    )
+    made, members = cases.group(rows, books.manifest.currency, limit=rules.suspects.case_rows)
+    books.connection.register(
+        "grouped",
+        pa.table(
+            {"row_key": list(members), "case_id": list(members.values())}, schema=_texts("row_key", "case_id")
+        ),
+    )
+    columns = ", ".join(
+        f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in tables.CASE.items()
+    )
+    given = pa.Table.from_pylist(made or [dict.fromkeys(tables.CASE)])
+    books.connection.register("given_case", given)
+    books.execute(f"CREATE OR REPLACE TEMP TABLE made_case AS SELECT {columns} FROM given_case "  # noqa: S608 - fixed names
+                  f"WHERE case_id IS NOT NULL")  # fmt: skip
+    return made
+
+
+def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
+    totals = books.rows(
+        "SELECT (SELECT count(*) FROM suspect) AS suspects, "
+        "(SELECT count(*) FROM txn WHERE scope = 'window') AS in_window, "
+        "(SELECT CAST(coalesce(sum(exposure_base), 0) AS BIGINT) FROM suspect) AS exposure"
+    )[0]
+    by_family = books.rows("SELECT family, count(*) AS n FROM suspect GROUP BY family ORDER BY family")
+    return Gathered(
+        suspects=totals["suspects"],
+        cases=len(made),
+        rows_in_window=totals["in_window"],
+        suspicious_share=round(totals["suspects"] / totals["in_window"], 6) if totals["in_window"] else 0.0,
+        exposure_minor=totals["exposure"],
+        currency=books.manifest.currency,
+        by_family={row["family"]: row["n"] for row in by_family},
+    )
+
+
+def _texts(*names: str) -> pa.Schema:
+    return pa.schema([(name, pa.string()) for name in names])

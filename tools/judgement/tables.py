@@ -1,0 +1,119 @@
+"""What judgement writes beside the checks' results: suspects, cases, evidence, flags.
+
+Amounts are integer minor units of `currency`; `exposure_base` is the exposure in the entity's currency.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SUSPECT: Final = {
+    "row_key": "VARCHAR",
+    "txn_id": "VARCHAR",
+    "source": "VARCHAR",
+    "kind": "VARCHAR",
+    "posted_on": "DATE",
+    "posted_day": "BIGINT",
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "vendor_name": "VARCHAR",
+    "vendor_key": "VARCHAR",
+    "vendor_id": "VARCHAR",
+    "account": "VARCHAR",
+    "category": "VARCHAR",
+    "person_id": "VARCHAR",
+    "person_name": "VARCHAR",
+    "reference": "VARCHAR",
+    "invoice_no": "VARCHAR",
+    "linked_id": "VARCHAR",
+    "description": "VARCHAR",
+    "created_by": "VARCHAR",
+    "approved_by": "VARCHAR",
+    "file": "VARCHAR",
+    "line": "BIGINT",
+    "exposure_minor": "BIGINT",  # money at risk, in `currency`
+    "exposure_base": "BIGINT",  # the same in the entity's currency: what rules and ranks compare
+    "score": "INTEGER",  # how strong the suspicion is: the strongest finding, or the weak ones together
+    "lead_check": "VARCHAR",
+    "lead_test": "VARCHAR",
+    "family": "VARCHAR",  # of the lead test
+    "partner_key": "VARCHAR",  # row that the lead finding was held against
+    "partner_id": "VARCHAR",  # its txn_id
+    "families": "BIGINT",  # independent families of tests that found something
+    "weak_only": "BOOLEAN",  # no finding is enough by itself; several are together
+    "unmatched": "BOOLEAN",
+    "statement": "BOOLEAN",  # a statement that does not tie, not a row without a partner
+    "no_receipt": "BOOLEAN",  # the sources file asks for a receipt, and none was matched
+    "incomplete": "BOOLEAN",  # a bad record
+    "duplicate": "BOOLEAN",
+    "anomaly_score": "INTEGER",
+    "match_confidence": "DOUBLE",  # the lowest of the row's matches
+    "break_reason": "VARCHAR",
+    "difference_minor": "BIGINT",
+    "nearest_key": "VARCHAR",
+    "why_not": "VARCHAR",
+    "recurring": "BOOLEAN",  # on its vendor's rhythm, within the rules' share of its usual amount
+    "tests": "VARCHAR",  # JSON list: check, test, family, score, observed, threshold, population, partner_key
+    "case_id": "VARCHAR",
+}
+
+CASE: Final = {
+    "case_id": "VARCHAR",
+    "title": "VARCHAR",
+    "subject": "VARCHAR",  # vendor, person, document, account, row: what its rows have in common
+    "vendor": "VARCHAR",
+    "family": "VARCHAR",
+    "rows": "BIGINT",
+    "exposure_minor": "BIGINT",  # in the entity's currency
+    "currency": "VARCHAR",
+    "score": "INTEGER",
+    "rank": "BIGINT",  # 1 is the gravest: exposure times score
+}
+
+EVIDENCE: Final = {
+    "evidence_id": "VARCHAR",  # E1, E2 ... the same for the same books and suspects
+    "row_key": "VARCHAR",
+    "kind": "VARCHAR",  # receipt, email, approval, calendar, document, vendor, decision
+    "doc_id": "VARCHAR",
+    "excerpt": "VARCHAR",  # the span, as written: data, never instructions
+    "score": "DOUBLE",  # BM25, or 1.0 where the books themselves link the two
+    "at": "VARCHAR",  # ISO day or time of the document
+    "approver": "VARCHAR",
+    "approved_at": "VARCHAR",
+    "may_approve": "BOOLEAN",  # null: no authority table
+    "why": "VARCHAR",  # what links it to the row, and why an approver may or may not
+}
+
+FLAG: Final = {
+    "fingerprint": "VARCHAR",  # row, lead test and partner: unique over runs
+    "row_key": "VARCHAR",
+    "txn_id": "VARCHAR",
+    "source": "VARCHAR",
+    "kind": "VARCHAR",
+    "vendor": "VARCHAR",
+    "person": "VARCHAR",
+    "account": "VARCHAR",
+    "posted_on": "DATE",
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "exposure_minor": "BIGINT",
+    "exposure_base": "BIGINT",
+    "severity": "VARCHAR",  # INFO, WARNING, CRITICAL
+    "risk": "VARCHAR",  # LOW, MEDIUM, HIGH, CRITICAL
+    "score": "INTEGER",
+    "confidence": "DOUBLE",
+    "role": "VARCHAR",  # the senior role that it goes to, or null
+    "lead_test": "VARCHAR",
+    "family": "VARCHAR",
+    "partner_key": "VARCHAR",
+    "case_id": "VARCHAR",
+    "rank": "BIGINT",
+    "explanation": "VARCHAR",
+    "explained_by": "VARCHAR",  # template, or model:NAME
+    "explanation_note": "VARCHAR",  # why a template stands where a model was asked, or what was removed
+    "tests": "VARCHAR",  # JSON, as in suspect
+    "components": "VARCHAR",  # JSON list of steps: what, points or severity, why
+    "documents": "VARCHAR",  # JSON list: found (evidence) and looked for without finding
+    "file": "VARCHAR",
+    "line": "BIGINT",
+}
