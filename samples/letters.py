@@ -1,0 +1,120 @@
+"""E-mails and calendar events: approvals of large payments, what is behind charges, and small talk."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from samples.chance import Chance
+from samples.days import END, START, later, on_or_before, works
+from samples.model import Charge, Mail, Meeting, Payment, Year
+
+LARGE: Final = 900_000  # minor units: from here on payments are approved in writing
+_YES: Final = (
+    "Approved. Please pay with the next run.",
+    "Approved, thanks.",
+    "Go ahead.",
+    "Checked against the order. Approved.",
+    "Fine by me, this is authorized.",
+    "You have my approval. Please file the delivery note.",
+)
+_TALK: Final = (
+    (
+        "Workshop rota",
+        "The rota for next week is on the board. Please tell Rafael by Thursday what doesn't fit.",
+    ),
+    (
+        "Showroom lights",
+        "Two of the spots over the oak display are out. Quarry Bay will look at them on Monday.",
+    ),
+    ("Van keys", "Whoever took the keys of the second van, please bring them back to the office."),
+    ("Timesheets", "Timesheets are due on Friday noon. Priya can't run payroll without them."),
+    ("Sample boards", "The new veneer samples arrived. They are on the long table until Wednesday."),
+    ("Site visit", "The client moved the visit by an hour. Please bring the revised drawings."),
+    ("Statement", "Please find our statement of account attached. No action is needed if all is paid."),
+    ("Lunch on Friday", "Soup and bread in the kitchen at noon, as every month."),
+)
+
+
+def correspond(year: Year) -> None:
+    """Add the year's letters: call it when all payments and charges are there."""
+    chance = Chance("letters")
+    for made in year.payments:
+        usual = made.seller is not None and made.seller.recurring
+        if made.amount >= LARGE and not usual and made.written:
+            approve(year, chance, made)
+    for spent in year.charges:
+        if spent.amount > 20_000 and spent.category in ("Travel", "Meals & Entertainment"):
+            _explain(year, chance, spent)
+    for week in range(52):
+        _meet(year, START + timedelta(days=7 * week + 5))
+        for _ in range(2):
+            _chat(year, chance, START + timedelta(days=7 * week + chance.whole(0, 6)))
+    year.mails.sort(key=lambda mail: (mail.sent_at, mail.subject))
+    year.meetings.sort(key=lambda event: (event.starts_at, event.title))
+    for index, mail in enumerate(year.mails, 1):
+        mail.message_id = f"MSG-{index:05d}"
+    for index, event in enumerate(year.meetings, 1):
+        event.event_id = f"EVT-{index:05d}"
+
+
+def approve(year: Year, chance: Chance, made: Payment) -> None:
+    """Add the thread in which a payment is asked for and approved, one to three business days before."""
+    clerk, boss = year.person(made.prepared_by), year.person(made.approved_by)
+    asked = on_or_before(made.paid_on - timedelta(days=chance.whole(2, 4)))
+    numbers = ", ".join(item.invoice_no for item, _, _ in made.lines) or "no invoice yet"
+    subject = f"Approval: {made.vendor_name}, {money(made.amount)} {made.currency}"
+    body = (
+        f"Hello {boss.person_name.split()[0]}, please approve {money(made.amount)} {made.currency} to "
+        f"{made.vendor_name} for {numbers}. Goods received and checked. {clerk.person_name.split()[0]}"
+    )
+    thread = f"T-{made.vendor_id}-{asked:%m%d}-{made.amount}"
+    sent = at(asked, chance.whole(8, 14), chance.whole(0, 59))
+    year.mails.append(Mail("", thread, sent, clerk.email, boss.email, subject, body))
+    answered = sent + timedelta(minutes=chance.whole(12, 170))
+    year.mails.append(
+        Mail("", thread, answered, boss.email, clerk.email, f"Re: {subject}", chance.pick(_YES))
+    )
+
+
+def money(minor: int) -> str:
+    """Write minor units for a reader."""
+    return f"{minor // 100:,}.{minor % 100:02d}"
+
+
+def at(day: date, hour: int, minute: int) -> datetime:
+    """Give a local time of a day."""
+    return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - the entity's local time
+
+
+def _explain(year: Year, chance: Chance, made: Charge) -> None:
+    guest = chance.pick(
+        ["Bellhaven Hotel Group", "Quillon Capital", "Viaduct Offices", "Rosemoor Care Homes"]
+    )
+    who = year.person(made.person_id)
+    if made.category == "Travel":
+        title, place, hour = f"Trip to {guest}", "on site", 9
+    else:
+        title, place, hour = f"Dinner with {guest}", made.merchant.split("*")[-1].strip().title(), 19
+    starts = at(made.charged_on, hour, 0)
+    guests = f"{who.email};office@{guest.split()[0].lower()}.example"
+    year.meetings.append(
+        Meeting("", starts, starts + timedelta(hours=2), title, who.person_id, guests, place)
+    )
+
+
+def _meet(year: Year, day: date) -> None:
+    if works(day) and day <= END:
+        starts = at(day, 9, 0)
+        year.meetings.append(
+            Meeting("", starts, starts + timedelta(minutes=45), "Production meeting", "E08",
+                    "aiko.merriweather@harbourpine.example;rafael.ibarra@harbourpine.example", "Workshop")
+        )  # fmt: skip
+
+
+def _chat(year: Year, chance: Chance, day: date) -> None:
+    subject, body = chance.pick(_TALK)
+    sender = chance.pick(year.staff)
+    sent = at(later(min(day, END - timedelta(days=2)), 0), chance.whole(8, 17), chance.whole(0, 59))
+    thread = f"T-{sent:%m%d%H%M}-{sender.person_id}"
+    year.mails.append(Mail("", thread, sent, sender.email, "all@harbourpine.example", subject, body))

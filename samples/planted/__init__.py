@@ -1,0 +1,25 @@
+"""What is wrong in the sample's books, planted where it would happen, and labelled."""
+
+from __future__ import annotations
+
+from samples.model import Row, Year
+
+
+def prepare(year: Year) -> None:
+    """Change who is there before anything happens."""
+
+
+def in_events(year: Year) -> None:
+    """Plant what shows in every book: purchases, payments, charges."""
+
+
+def in_cash(year: Year) -> None:
+    """Plant what bank and journal disagree on."""
+
+
+def in_journal(year: Year) -> None:
+    """Plant journals that should not be there."""
+
+
+def in_files(year: Year, rows: dict[str, list[Row]], roll: list[dict[str, str | int]]) -> None:
+    """Plant what is wrong in single files: cells, repeats, gaps."""
