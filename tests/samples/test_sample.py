@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_the_bank_balance_rolls(name: str) -> None:
     planted = {row["txn_id"] for row in read("labels.csv") if row["kind"] == "balance_does_not_roll"}
     broken = {
         after["line_id"]
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in itertools.pairwise(lines)
         if Decimal(before["balance"]) + Decimal(after["amount"]) != Decimal(after["balance"])
     }
     assert broken <= planted
