@@ -9,6 +9,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
+from pydantic import SecretStr
 
 from tools.errors import SettingsError
 from tools.settings import Settings
@@ -61,8 +62,9 @@ def configure(settings: Settings) -> None:
 
 def striking(settings: Settings) -> Processor:
     """Give the processor that strikes out secrets: by key, by shape, and by value."""
-    values = [secret.get_secret_value() for secret in (settings.token, settings.model_api_key) if secret]
-    known = re.compile("|".join(map(re.escape, values))) if any(values) else None
+    held = [getattr(settings, name) for name in type(settings).model_fields]
+    values = [secret.get_secret_value() for secret in held if isinstance(secret, SecretStr)]
+    known = re.compile("|".join(re.escape(value) for value in values if value)) if any(values) else None
 
     def strike(_logger: object, _name: str, event: Event) -> Event:
         return {key: _struck(key, value, known) for key, value in event.items()}

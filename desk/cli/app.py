@@ -7,13 +7,21 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from desk.cli.commands.breaks import breaks
+from desk.cli.commands.findings import findings
+from desk.cli.commands.flags import flags
+from desk.cli.commands.matches import matches
+from desk.cli.commands.runs import runs
 from desk.cli.commands.serve import serve
 from desk.cli.commands.settings import settings
 from desk.cli.exits import ExitCode
 from desk.cli.failures import reader_left
 
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
-PANELS = ((DESK, (settings, serve)),)
+PANELS = (
+    (READ, (runs, flags, findings, matches, breaks)),
+    (DESK, (settings, serve)),
+)
 
 
 class _Commands(TyperGroup):

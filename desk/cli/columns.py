@@ -6,6 +6,146 @@ from typing import Final
 
 from desk.cli.rows import Column, Listing
 
+_AMOUNT = Column("amount", "Decimal text, in `currency`.", kind="money", heading="Amount")
+_CURRENCY = Column("currency", "ISO 4217 code of the row's amounts.")
+_FILE = Column("file", "File of the source that the row came from.")
+_LINE = Column("line", "Line of that file.", kind="number")
+_PAIR = Column("pair", "Pair of sources, as named in the sources file.", heading="Pair")
+
+RUNS: Final = Listing(
+    "runs",
+    (
+        Column("run_id", "The run.", heading="Run"),
+        Column(
+            "status", "open, waiting, paused, closed, failed or abandoned.", kind="word", heading="Status"
+        ),
+        Column("outcome", "clean, flagged, stopped or untested, once it is known.", heading="Outcome"),
+        Column("entity", "Whose books.", heading="Entity", flex=1),
+        Column("window_from", "First day audited; empty: from the beginning."),
+        Column("window_to", "Last day audited.", heading="Books to"),
+        Column("started_by", "Who started it.", heading="Started by", flex=1),
+        Column("started_at", "When, UTC."),
+        Column("ended_at", "When it ended, UTC."),
+        Column("sources_path", "Its sources file."),
+        Column("next_try_at", "When a paused run is due again, UTC."),
+        Column("error", "Why it failed or paused."),
+    ),
+    "No runs yet: 'tieout audit SOURCES' starts one.",
+)
+
+FINDINGS: Final = Listing(
+    "findings",
+    (
+        Column("check", "quality, reconciliation or anomaly."),
+        Column("test", "The test that found it.", heading="Test", flex=2),
+        Column("score", "0 to 100, as the test documents.", kind="number", heading="Score"),
+        Column("row_key", "The row: the same over runs."),
+        Column("source", "Source of the row."),
+        Column("txn_id", "What the source calls it.", heading="Id", flex=1),
+        Column("posted_on", "Posting day.", heading="Posted"),
+        Column("vendor", "As written in the books.", heading="Vendor", flex=2),
+        _AMOUNT,
+        _CURRENCY,
+        Column("observed", "What was seen.", below=True),
+        Column("threshold", "What it was held against."),
+        Column("population", "Among which rows."),
+        Column("partner_key", "The row that it was compared with, if any."),
+        Column("field", "The column that is wrong, if it is one."),
+        _FILE,
+        _LINE,
+    ),
+    "Nothing found.",
+)
+
+MATCHES: Final = Listing(
+    "matches",
+    (
+        Column("left_id", "txn_id on the left side.", heading="Left", flex=2),
+        Column("right_id", "txn_id on the right side.", heading="Right", flex=2),
+        Column("kind", "1:1, 1:N, N:1, N:M or offset.", heading="Kind"),
+        Column("pass", "The pass that matched them.", heading="Pass", flex=2),
+        Column("confidence", "0 to 1; under 0.70 is low.", kind="share", heading="Conf."),
+        _PAIR,
+        Column(
+            "amount", "Decimal text: what of the left row this line covers.", kind="money", heading="Amount"
+        ),
+        _CURRENCY,
+        Column("difference", "Decimal text: left less right.", kind="money"),
+        Column("difference_reason", "fee, fx, discount, ...", heading="Difference", flex=1),
+        Column("group_id", "Lines of one match share it."),
+        Column("left_key", "Row key on the left side."),
+        Column("right_key", "Row key on the right side."),
+    ),
+    "No matches.",
+)
+
+BREAKS: Final = Listing(
+    "breaks",
+    (
+        _PAIR,
+        Column("side", "left, right or statement: where the row stands."),
+        Column("txn_id", "What the source calls it.", heading="Id", flex=1),
+        Column("row_key", "The row."),
+        Column("reason", "timing, amount, fee, fx, duplicate, wrong_party, missing, ...", heading="Reason"),
+        Column("posted_on", "Posting day.", heading="Posted"),
+        Column("vendor", "As written in the books.", heading="Vendor", flex=2),
+        _AMOUNT,
+        _CURRENCY,
+        Column("difference", "Decimal text: what is missing to the nearest candidate.", kind="money"),
+        Column("nearest_key", "Nearest candidate."),
+        Column("why_not", "Why that was not a match.", below=True),
+        Column("age_days", "Days since posting, at the end of the window.", kind="number", heading="Days"),
+        _FILE,
+        _LINE,
+    ),
+    "No breaks: everything ties out.",
+)
+
+FLAGS: Final = Listing(
+    "flags",
+    (
+        Column("severity", "CRITICAL, WARNING or INFO.", kind="word", heading="Severity"),
+        Column(
+            "status", "proposed, approved, rejected, skipped or withdrawn.", kind="word", heading="Status"
+        ),
+        Column("flag_id", "The flag: the same over runs.", heading="Flag"),
+        Column("run_id", "The run that raised it."),
+        Column("case_id", "The case that it belongs to."),
+        Column("txn_id", "What the source calls the row."),
+        Column("source", "Source of the row."),
+        Column("posted_on", "Posting day.", heading="Posted"),
+        Column("vendor", "As written in the books.", heading="Vendor", flex=1),
+        _AMOUNT,
+        Column("exposure", "Decimal text: money at risk.", kind="money"),
+        _CURRENCY,
+        Column("score", "Severity points, 0 to 100.", kind="number"),
+        Column("confidence", "0 to 1.", kind="share"),
+        Column("risk", "LOW, MEDIUM, HIGH or CRITICAL: how many have to approve."),
+        Column("explanation", "Why it was raised.", below=True),
+        Column("tests", "Tests that contributed, each with what it observed."),
+        Column("review", "confirmed, false_positive or needs_information, once reviewed."),
+        Column("row_key", "The row."),
+        _FILE,
+        _LINE,
+        Column("created_at", "When it was raised, UTC."),
+    ),
+    "No flags.",
+)
+
+TESTS: Final = Listing(
+    "tests",
+    (
+        Column("check", "quality, reconciliation or anomaly.", heading="Check"),
+        Column("test", "The test.", heading="Test", flex=1),
+        Column("status", "ran, not_applicable or failed.", kind="word", heading="Status"),
+        Column("rows", "Rows that it looked at.", kind="number", heading="Rows"),
+        Column("findings", "What it found.", kind="number", heading="Found"),
+        Column("seconds", "How long it took.", kind="share", heading="Seconds"),
+        Column("reason", "Why it did not run, or failed.", below=True),
+    ),
+    "No test ran.",
+)
+
 SETTINGS: Final = Listing(
     "settings",
     (
@@ -17,4 +157,4 @@ SETTINGS: Final = Listing(
     "No settings.",
 )
 
-LISTINGS: Final = (SETTINGS,)
+LISTINGS: Final = (RUNS, FINDINGS, MATCHES, BREAKS, FLAGS, TESTS, SETTINGS)

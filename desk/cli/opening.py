@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.errors import IdentityError
 from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from desk.results import Results
 
 
 def begin() -> Settings:
@@ -30,3 +34,11 @@ def token_of(settings: Settings, file: Path | None) -> str | None:
     if not token:
         raise IdentityError("the token file is empty.", place=str(file))
     return token
+
+
+def results_of(settings: Settings, name: str) -> Results:
+    """Open what the run that a person means has found."""
+    from desk.results import open_results
+    from tools.store import open_store, runs
+
+    return open_results(settings, runs.find(open_store(settings.database_url), name).run_id)

@@ -27,3 +27,4 @@ Rules = Annotated[
     Path | None,
     typer.Option("--rules", help="Rules file, instead of TIEOUT_RULES.", metavar="FILE"),
 ]
+Pair = Annotated[str | None, typer.Option("--pair", help="Of one pair of sources alone.", metavar="PAIR")]

@@ -94,6 +94,8 @@ def find(store: Store, name: str) -> Run:
     with store.read() as session:
         exact = session.get(Run, name)
         found = [exact] if exact else list(session.scalars(query))
+    if not found and name == "last":
+        raise RunError("there are no runs yet.", remedy="'tieout audit SOURCES' starts one.")
     if not found or (len(found) > 1 and name != "last"):
         count = "several runs begin" if found else "there is no run that begins"
         raise RunError(f"{count} with '{name}'.", remedy="'tieout runs' lists them.")
@@ -181,6 +183,6 @@ def _same(run: Run, sources_digest: str) -> Run:
     if run.sources_digest != sources_digest:
         raise RunError(
             f"thread {run.thread_id} has run {run.run_id} ({run.status}) over other sources.",
-            remedy=f"Resume it, or give its window back: 'tieout resume {run.run_id} --abandon'.",
+            remedy=f"Resume it, or give its window back: 'tieout abandon {run.run_id}'.",
         )
     return run

@@ -1,0 +1,40 @@
+"""`tieout runs`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from desk.cli.columns import RUNS
+from desk.cli.options import AsCsv, AsJson, Limit
+from desk.cli.rows import form_of, write
+
+
+def runs(
+    *,
+    status: Annotated[
+        Literal["open", "waiting", "paused", "closed", "failed", "abandoned"] | None,
+        typer.Option(help="In one state alone."),
+    ] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    limit: Limit = None,
+) -> None:
+    """List the runs, the newest first.
+
+    For example:
+
+        tieout runs
+
+        tieout runs --status waiting --json
+    """
+    form = form_of(as_json, as_csv)
+    from desk.cli.opening import begin
+    from desk.reading import paged
+    from tools.store import open_store
+    from tools.store import runs as stored
+
+    store = open_store(begin().database_url)
+    found = paged(lambda size, start: stored.list_runs(store, status=status, limit=size, offset=start))
+    write(RUNS, (run.as_dict() for run in found), form, limit)

@@ -1,0 +1,166 @@
+"""Show a run as it goes, from the graph's own stream: moving on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
+from rich.table import Column
+
+from desk.cli.safe import one_line
+from desk.cli.screen import err
+
+TITLES = {
+    "open_run": "Reading the books",
+    "check_data_quality": "Testing data quality",
+    "reconcile": "Reconciling",
+    "detect_anomalies": "Looking for anomalies",
+    "merge_findings": "Merging findings into cases",
+    "enrich": "Looking for documents",
+    "escalate": "Judging how grave it is",
+    "propose_flags": "Recording flags",
+    "apply_decisions": "Applying decisions",
+    "close_run": "Closing the run",
+}
+NODE_OF = {"quality": "check_data_quality", "reconciliation": "reconcile", "anomaly": "detect_anomalies"}
+
+
+class Display(Protocol):
+    """Where steps are shown."""
+
+    def begin(self, node: str) -> None:
+        """Show that a step began."""
+
+    def note(self, node: str, words: str) -> None:
+        """Show what it is doing."""
+
+    def end(self, node: str, words: str, seconds: float) -> None:
+        """Show what it came to."""
+
+
+@dataclass
+class Follower:
+    """Turn chunks of the stream (modes tasks and custom) into steps on a display."""
+
+    display: Display
+    _began: dict[str, float] = field(default_factory=dict)
+    _seen: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def __call__(self, mode: str, chunk: Any) -> None:  # noqa: ANN401 - LangGraph's own
+        """Take one chunk."""
+        if mode == "tasks" and chunk["name"] in TITLES:
+            self._step(chunk["name"], chunk)
+        elif mode == "custom" and isinstance(chunk, Mapping) and chunk.get("progress"):
+            self._told(chunk)
+
+    def _step(self, node: str, chunk: Mapping[str, Any]) -> None:
+        if "input" in chunk:
+            self._began[node] = time.monotonic()
+            self._seen[node] = Counter()
+            self.display.begin(node)
+            return
+        seconds = time.monotonic() - self._began.pop(node, time.monotonic())
+        words = f"failed: {chunk['error']}" if chunk.get("error") else outcome(chunk.get("result"))
+        self.display.end(node, words, seconds)
+
+    def _told(self, chunk: Mapping[str, Any]) -> None:
+        node = NODE_OF.get(str(chunk.get("check", "")), str(chunk.get("node", "open_run")))
+        if chunk["progress"] != "test":
+            self.display.note(node, str(chunk.get("message") or chunk["progress"]))
+            return
+        seen = self._seen.setdefault(node, Counter())
+        seen.update(tests=1, findings=int(chunk.get("findings") or 0))
+        self.display.note(node, f"{seen['tests']} tests, {seen['findings']:,} findings: {chunk['test']}")
+
+
+def outcome(result: Any) -> str:  # noqa: ANN401 - what any node writes
+    """Say in a few words what a node wrote."""
+    update = dict(result) if isinstance(result, Mapping | list) else {}
+    for name, check in (update.get("checks") or {}).items():
+        return _check(name, check)
+    if totals := update.get("totals"):
+        rows, rejected = (sum(int(one.get(key) or 0) for one in totals) for key in ("rows", "rejected"))
+        return f"{rows:,} rows of {len({one['source'] for one in totals})} sources, {rejected:,} rejected"
+    if merged := update.get("merged"):
+        return f"{merged.get('suspects', 0):,} suspects in {merged.get('cases', 0):,} cases"
+    return ""
+
+
+def _check(_name: str, check: Mapping[str, Any]) -> str:
+    if check["status"] == "failed":
+        return f"failed: {check['error']}"
+    counts = Counter(test["status"] for test in check["tests"])
+    found = sum(int(test["findings"]) for test in check["tests"])
+    words = [f"{counts['ran']} tests ran", f"{found:,} findings"]
+    words += [f"{counts['not_applicable']} not applicable"] if counts["not_applicable"] else []
+    words += [f"{counts['failed']} failed"] if counts["failed"] else []
+    words += [check["error"]] if check["status"] == "degraded" else []
+    return ", ".join(words)
+
+
+@dataclass
+class Lines:
+    """A line when a step begins, and one when it ends: for logs."""
+
+    console: Console
+
+    def begin(self, node: str) -> None:
+        """Write that a step began."""
+        self.console.print(f"{TITLES[node]} ...", soft_wrap=True)
+
+    def note(self, node: str, words: str) -> None:
+        """Leave the small steps out."""
+
+    def end(self, node: str, words: str, seconds: float) -> None:
+        """Write what it came to."""
+        self.console.print(one_line(f"{TITLES[node]}: {words or 'done'} ({seconds:.1f} s)"), soft_wrap=True)
+
+
+@dataclass
+class Moving:
+    """A line for each step, moving while it runs."""
+
+    bar: Progress
+    _lines: dict[str, TaskID] = field(default_factory=dict)
+
+    def begin(self, node: str) -> None:
+        """Start a line."""
+        self._lines[node] = self.bar.add_task(TITLES[node], total=1, words="", took="")
+
+    def note(self, node: str, words: str) -> None:
+        """Change what the line says."""
+        if node in self._lines:
+            self.bar.update(self._lines[node], words=one_line(words))
+
+    def end(self, node: str, words: str, seconds: float) -> None:
+        """Finish the line."""
+        if node in self._lines:
+            self.bar.update(
+                self._lines[node], completed=1, words=one_line(words or "done"), took=f"{seconds:.1f} s"
+            )
+
+
+@contextmanager
+def watching(*, quiet: bool = False) -> Iterator[Follower | None]:
+    """Show what the enclosed code streams, on standard error."""
+    console = err()
+    if quiet:
+        yield None
+    elif not console.is_terminal:
+        yield Follower(Lines(console))
+    else:
+        words = Column(ratio=1, no_wrap=True, overflow="ellipsis")
+        columns = (
+            SpinnerColumn("line", finished_text="✓"),
+            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.fields[words]}", style="quiet", markup=False, table_column=words),
+            TextColumn("{task.fields[took]}", style="quiet", markup=False),
+        )
+        with Progress(*columns, console=console, expand=True) as bar:
+            yield Follower(Moving(bar))

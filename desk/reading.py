@@ -1,0 +1,29 @@
+"""What the store holds, as rows for people and programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from tools.store.models import Flag
+
+T = TypeVar("T")
+_PAGE = 500
+
+
+def paged(page: Callable[[int, int], Sequence[T]]) -> Iterator[T]:
+    """Give everything that a query with limit and offset has, page by page."""
+    start = 0
+    while found := page(_PAGE, start):
+        yield from found
+        start += len(found)
+
+
+def flag_row(flag: Flag) -> dict[str, Any]:
+    """Give a flag as the listing has it: amounts as decimal text, tests by name."""
+    return {**flag.as_dict(), "tests": names_of_tests(flag)}
+
+
+def names_of_tests(flag: Flag) -> list[str]:
+    """Give the names of the tests that contributed to a flag."""
+    return [str(test["test"]) if isinstance(test, dict) else str(test) for test in flag.tests]

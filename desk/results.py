@@ -1,0 +1,118 @@
+"""What a run found, read from its folder: rows as people are shown them, money as decimal text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools import money, workspace
+from tools.engine import Books
+from tools.errors import RunError
+from tools.settings import Settings
+
+CHECKS = ("quality", "reconciliation", "anomaly")
+_BATCH = 2_000
+_MONEY = {"amount_minor": "amount", "difference_minor": "difference", "sum_minor": "sum"}
+
+_FINDINGS = """
+SELECT f.*, t.source, t.txn_id, t.posted_on, t.vendor_name AS vendor, t.amount_minor, t.currency,
+  t.file, t.line
+FROM read_parquet($files) f LEFT JOIN txn t ON t.row_key = f.row_key
+WHERE ($check IS NULL OR f."check" = $check) AND ($test IS NULL OR f.test = $test)
+  AND ($over IS NULL OR f.score > $over)
+ORDER BY f.score DESC, f."check", f.test, f.row_key, f.partner_key
+"""
+_MATCHES = """
+SELECT m.*, t.currency
+FROM read_parquet($files) m LEFT JOIN txn t ON t.row_key = coalesce(m.left_key, m.right_key)
+WHERE ($pair IS NULL OR m.pair = $pair) AND ($under IS NULL OR m.confidence < $under)
+ORDER BY m.pair, m.confidence, m.group_id, m.left_key, m.right_key
+"""
+_BREAKS = """
+SELECT b.*, t.posted_on, t.vendor_name AS vendor, t.file, t.line
+FROM read_parquet($files) b LEFT JOIN txn t ON t.row_key = b.row_key
+WHERE ($pair IS NULL OR b.pair = $pair) AND ($reason IS NULL OR b.reason = $reason)
+ORDER BY b.pair, abs(b.amount_minor) DESC, b.row_key
+"""
+
+
+@dataclass(frozen=True)
+class Results:
+    """A run's folder: the newest whole result of each check, and the snapshot that they are about."""
+
+    folder: Path
+    settings: Settings
+
+    def findings(
+        self, *, check: str | None = None, test: str | None = None, over: int | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Give findings, the highest score first: the columns of FINDING, and of the row what it is."""
+        files = self._files("finding", CHECKS)
+        yield from self._rows(_FINDINGS, files, {"check": check, "test": test, "over": over})
+
+    def matches(self, *, pair: str | None = None, under: float | None = None) -> Iterator[dict[str, Any]]:
+        """Give matches, the least sure first: the columns of MATCH."""
+        yield from self._rows(_MATCHES, self._files("match"), {"pair": pair, "under": under})
+
+    def breaks(self, *, pair: str | None = None, reason: str | None = None) -> Iterator[dict[str, Any]]:
+        """Give breaks, the largest first: the columns of BREAK, and of the row what it is."""
+        yield from self._rows(_BREAKS, self._files("break"), {"pair": pair, "reason": reason})
+
+    def checks(self) -> dict[str, dict[str, Any]]:
+        """Give what each check came to: its `result.json`, for those that are finished."""
+        found = {check: self._newest(check) for check in CHECKS}
+        return {check: workspace.read_json(path / workspace.RESULT) for check, path in found.items() if path}
+
+    def totals(self) -> list[dict[str, Any]]:
+        """Give the control totals: a row for each file and currency, `sum` as decimal text."""
+        with self._books() as books:
+            return [_shown(row) for row in books.rows("SELECT * FROM control_total ORDER BY ALL")]
+
+    def rejected(self) -> list[dict[str, Any]]:
+        """Count rejected rows by source and reason."""
+        sql = "SELECT source, reason, count(*) AS rows FROM rejected GROUP BY ALL ORDER BY ALL"
+        with self._books() as books:
+            return books.rows(sql)
+
+    def _rows(self, sql: str, files: list[str], parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        if not files:
+            return
+        with self._books() as books:
+            reader = books.connection.sql(sql, params={**parameters, "files": files}).to_arrow_reader(_BATCH)
+            for batch in reader:
+                yield from map(_shown, batch.to_pylist())
+
+    @contextmanager
+    def _books(self) -> Iterator[Books]:
+        with Books.open(self.folder / workspace.SNAPSHOT, self.settings) as books:
+            yield books
+
+    def _files(self, table: str, checks: tuple[str, ...] = ("reconciliation",)) -> list[str]:
+        found = (self._newest(check) for check in checks)
+        files = [path / f"{table}.parquet" for path in found if path]
+        return [str(path) for path in files if path.is_file()]
+
+    def _newest(self, check: str) -> Path | None:
+        """Give the folder of the last attempt that was published: a check may have been run again."""
+        attempts = [path.parent for path in self.folder.glob(f"{check}-*/{workspace.RESULT}")]
+        return max(attempts, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
+
+
+def open_results(settings: Settings, run_id: str) -> Results:
+    """Open what a run found. Raises RunError when it read nothing yet."""
+    folder = workspace.run_folder(settings, run_id)
+    if not (folder / workspace.SNAPSHOT).is_dir():
+        raise RunError(f"run {run_id} has read nothing yet.", remedy=f"'tieout show {run_id}' says why.")
+    return Results(folder, settings)
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    currency = row.get("currency")
+    for minor, name in _MONEY.items():
+        if minor in row:
+            amount = row.pop(minor)
+            row[name] = money.to_text(amount, currency) if amount is not None and currency else None
+    return row
