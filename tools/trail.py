@@ -12,29 +12,40 @@ Entries that belong to no run (a new version of the rules) go under run_id "desk
 
 from __future__ import annotations
 
-import os
-import secrets
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tools import settings
 from tools.clock import clock
-from tools.errors import SettingsError
+from tools.store import recorded
 from tools.store.columns import clean
 from tools.store.database import Store, lock
+from tools.store.keys import key
 from tools.store.models import Run, TrailEntry, TrailHead
-from tools.verify_trail import FIELDS, FIRST, Problem, canonical, entry_hash, key_id, problems, signature
+from tools.verify_trail import (
+    DESK,
+    FIELDS,
+    FIRST,
+    Problem,
+    anchored,
+    canonical,
+    entry_hash,
+    key_id,
+    problems,
+    signature,
+    unanchored,
+)
 
-DESK = "desk"
-KEY_FILE = "trail.key"
+_JSON = ("sizes", "details")
 _HEAD = ("run_id", "seq", "hash", "key_id", "signature")
+
+__all__ = ["DESK", "Problem", "append", "end", "entries", "export", "key", "spent", "start", "verify"]
 
 
 @dataclass(frozen=True)
@@ -75,20 +86,34 @@ def append(
         "action": clean(action),
         "inputs": inputs,
         "outputs": outputs,
-        "sizes": canonical(dict(sizes or {})),
+        "sizes": dict(sizes or {}),
         "model": clean(model),
         "tokens_in": tokens_in,
         "tokens_out": tokens_out,
-        "cost": str(cost),
+        "cost": f"{Decimal(cost):f}",
         "duration_ms": duration_ms,
         "error": clean(error),
-        "details": canonical(dict(details or {})),
+        "details": _as_read(details or {}),
         "once": once,
     }
     with store.begin() as session:
         lock(session, f"trail:{run_id}")
         kept = _once(session, run_id, once)
         return kept or _add(session, body, key(store))
+
+
+def start(store: Store, run_id: str, actor: str, details: Mapping[str, Any]) -> None:
+    """Begin a run's trail, and say so on the desk's: a trail that is gone as a whole is missed there."""
+    with store.begin():
+        append(store, run_id, actor, "run started", details=details, once="run started")
+        _anchor(store, run_id, actor, "run started")
+
+
+def end(store: Store, run_id: str, actor: str, how: str, details: Mapping[str, Any]) -> None:
+    """Note a run's end, and on the desk's trail its head: an older one will not pass for it."""
+    with store.begin():
+        append(store, run_id, actor, f"run {how}", details=details, once=f"run {how}")
+        _anchor(store, run_id, actor, f"run {how}")
 
 
 def entries(store: Store, run_id: str) -> list[dict[str, Any]]:
@@ -101,12 +126,15 @@ def entries(store: Store, run_id: str) -> list[dict[str, Any]]:
 def verify(store: Store, run_id: str | None = None) -> list[Problem]:
     """Find what was changed in a run's trail, or in all trails; an empty list says nothing was."""
     with store.read() as session:
-        names = [run_id] if run_id else _named(session)
-        return [
-            problem
-            for name in names
-            for problem in problems(name, entries(store, name), _head(session, name), key(store))
-        ]
+        anchors = anchored(entries(store, DESK))
+        names = [run_id] if run_id else sorted({*_named(session), *(anchor.run_id for anchor in anchors)})
+        found: list[Problem] = []
+        for name in names:
+            held = entries(store, name)
+            found += problems(name, held, _head(session, name), key(store))
+            found += unanchored(name, held, anchors)
+            found += recorded.contradictions(session, name, held)
+        return found
 
 
 def export(store: Store, run_id: str | None = None) -> Iterator[str]:
@@ -131,40 +159,12 @@ def spent(store: Store, run_id: str) -> Spent:
     )
 
 
-def key(store: Store) -> bytes:
-    """Give the key that signs heads: TIEOUT_TRAIL_KEY, or a file beside the store, its owner's alone."""
-    if store.secret is None:
-        given = settings.load().trail_key
-        store.secret = given.get_secret_value().encode() if given else _key_file(store)
-    return store.secret
-
-
-def _key_file(store: Store) -> bytes:
-    path = store.folder / KEY_FILE
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            made = path.with_name(f"{KEY_FILE}.{os.getpid()}.{secrets.token_hex(4)}")
-            handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(32))
-            _publish(made, path)
-        return path.read_bytes().strip()
-    except OSError as error:
-        raise SettingsError(
-            f"cannot keep the key that signs the trail: {error}",
-            place=str(path),
-            remedy="Set TIEOUT_TRAIL_KEY.",
-        ) from None
-
-
-def _publish(made: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(made)  # whole or not at all, and never over another process's key
-    except FileExistsError:
-        return
-    finally:
-        made.unlink()
+def _anchor(store: Store, run_id: str, actor: str, action: str) -> None:
+    with store.read() as session:
+        head = _head(session, run_id)
+    if head:
+        told = {name: head[name] for name in ("run_id", "seq", "hash")}
+        append(store, DESK, actor, action, details={"anchor": told}, once=f"{action}:{run_id}")
 
 
 def _once(session: Session, run_id: str, once: str | None) -> dict[str, Any] | None:
@@ -185,7 +185,8 @@ def _add(session: Session, body: Mapping[str, Any], secret: bytes) -> dict[str, 
         "prev_hash": head.hash if head else FIRST,
     }
     entry["hash"] = entry_hash(entry)
-    session.add(TrailEntry(**{**entry, "at": at}))
+    texts = {name: canonical(entry[name]) for name in _JSON}
+    session.add(TrailEntry(**{**entry, **texts, "at": at}))
     _sign(session, head, entry, secret)
     session.flush()
     return entry
@@ -202,7 +203,14 @@ def _sign(session: Session, head: TrailHead | None, entry: Mapping[str, Any], se
 
 def _as_dict(entry: TrailEntry) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in FIELDS}
-    return {**values, "at": entry.at.isoformat(timespec="microseconds")}
+    read = {name: json.loads(values[name]) for name in _JSON}
+    return {**values, **read, "at": entry.at.isoformat(timespec="microseconds")}
+
+
+def _as_read(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Give details as they will be read back: JSON turns keys into text and tuples into lists."""
+    found: dict[str, Any] = json.loads(canonical(dict(details)))
+    return found
 
 
 def _head(session: Session, run_id: str) -> dict[str, Any] | None:

@@ -2,11 +2,13 @@
 
     python verify_trail.py trail.jsonl [--key-file trail.key]
 
-The file has one JSON object a line: the entries of a run in order, then {"head": ...}; several runs may
-follow each other. Entry n carries the SHA-256 of entry n-1 and its own, over its canonical JSON (sorted
-keys, no spaces, ASCII) without "hash". The head names the last entry and is signed with HMAC-SHA256 over
-its canonical JSON without "signature". The key is taken from --key-file or TIEOUT_TRAIL_KEY; without one
-the chain is checked and the signature is not. Exit code 0: nothing found; 1: found; 2: wrong use.
+The file has one JSON object a line: the entries of a run in order, then {"head": ...}. Several runs may
+follow each other; an export of everything has the desk's own trail, which names the others.
+
+Entry n carries the SHA-256 of entry n-1 and its own, over its canonical JSON (sorted keys, no spaces,
+ASCII) without "hash". The head names the last entry and is signed with HMAC-SHA256 over its canonical
+JSON without "signature". The key is taken from --key-file or TIEOUT_TRAIL_KEY; without one the chain is
+checked and the signature is not. Exit code 0: nothing found; 1: something found; 2: wrong use.
 """
 
 from __future__ import annotations
@@ -17,11 +19,12 @@ import hmac
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+DESK = "desk"  # the trail that names the others
 FIRST = "0" * 64  # what the first entry has for the hash before it
 FIELDS = frozenset(
     "run_id seq at actor action inputs outputs sizes model tokens_in tokens_out cost duration_ms error "
@@ -29,6 +32,7 @@ FIELDS = frozenset(
 )
 HEAD_FIELDS = frozenset(("run_id", "seq", "hash", "key_id", "signature"))
 Entry = dict[str, Any]
+Held = tuple[str, list[Entry], Entry | None]
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,15 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.seq}: {self.what}" if self.seq else f"{self.run_id}: {self.what}"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """An entry of a run's trail as the desk's own trail names it."""
+
+    run_id: str
+    seq: int
+    hash: str
 
 
 def canonical(value: object) -> str:
@@ -75,6 +88,22 @@ def problems(run_id: str, entries: Iterable[Entry], head: Entry | None, key: byt
     return found + [Problem(run_id, 0, what) for what in _head(run_id, head, expected - 1, before, key)]
 
 
+def anchored(entries: Iterable[Entry]) -> list[Anchor]:
+    """Give what the desk's own trail says of other trails."""
+    found = (entry.get("details", {}).get("anchor") for entry in entries)
+    return [Anchor(one["run_id"], one["seq"], one["hash"]) for one in found if one]
+
+
+def unanchored(run_id: str, entries: Sequence[Entry], anchors: Iterable[Anchor]) -> list[Problem]:
+    """Find where a run's trail is not what the desk's said of it when the run started and ended."""
+    hashes = {entry.get("seq"): entry.get("hash") for entry in entries}
+    return [
+        Problem(run_id, anchor.seq, "is not the entry that the desk's trail names: cut back or replaced")
+        for anchor in anchors
+        if anchor.run_id == run_id and hashes.get(anchor.seq) != anchor.hash
+    ]
+
+
 def _entry(run_id: str, entry: Entry, expected: int, before: str) -> Iterator[str]:
     if entry.keys() != FIELDS:
         yield f"has other fields: {', '.join(sorted(entry.keys() ^ FIELDS))}"
@@ -105,9 +134,9 @@ def _head(run_id: str, head: Entry | None, seq: int, last: str, key: bytes | Non
         yield "the head is forged: its signature is not ours"
 
 
-def read_lines(lines: Iterable[str]) -> tuple[list[tuple[str, list[Entry], Entry | None]], list[Problem]]:
+def read_lines(lines: Iterable[str]) -> tuple[list[Held], list[Problem]]:
     """Read an export: (run, entries, head) for each run, and the lines that are not as written."""
-    runs: list[tuple[str, list[Entry], Entry | None]] = []
+    runs: list[Held] = []
     found: list[Problem] = []
     entries: list[Entry] = []
     for number, line in enumerate(lines, start=1):
@@ -140,7 +169,15 @@ def verify_lines(lines: Iterable[str], key: bytes | None) -> list[Problem]:
         return [Problem("export", 0, "holds no trail")]
     for run_id, entries, head in runs:
         found += problems(run_id, entries, head, key)
-    return found
+    return found + _missed(runs)
+
+
+def _missed(runs: list[Held]) -> list[Problem]:
+    """Hold an export of all trails against the desk's own; without that one there is nothing to hold."""
+    held = {run_id: entries for run_id, entries, _ in runs}
+    anchors = anchored(held.get(DESK, []))
+    names = {anchor.run_id for anchor in anchors}
+    return [problem for name in sorted(names) for problem in unanchored(name, held.get(name, []), anchors)]
 
 
 def _key(path: str | None) -> bytes | None:

@@ -1,7 +1,7 @@
 """Requests to people, and what they decided.
 
 request(store, run_id, kind, attempt=, risk=, payload=, needs=, barred=) -> Approval   idempotent
-decide(store, request_id, {subject: verdict}, by=, role=, note=, changes=)   once per person and subject
+decide(store, request_id, {subject: verdict}, by=, role=, note=, changes=)   one verdict a person and subject
 tally(store, request_id) -> {subject: Standing(verdict, need, votes)}        verdict "" while open
 decisions(store, request_id) -> list[Decision]
 open_for(store, run_id) -> Approval | None
@@ -19,8 +19,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tools import trail
 from tools.clock import clock
 from tools.errors import IdentityError, RunError
+from tools.store import recorded
 from tools.store.database import Store
 from tools.store.models import Approval, Decision, Verdict
 from tools.store.writes import insert_new
@@ -73,7 +75,10 @@ def request(
     }
     with store.begin() as session:
         insert_new(session, Approval, [row], "run_id", "kind", "attempt")
-        return _found(session, request_id)
+        asked = _found(session, request_id)
+        details = {name: getattr(asked, name) for name in ("request_id", "kind", "risk", "needs", "barred")}
+        trail.append(store, run_id, "tieout", "asked", details=details, once=f"asked:{request_id}")
+        return asked
 
 
 def decide(
@@ -86,32 +91,31 @@ def decide(
     note: str = "",
     changes: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record what a person decided: all subjects or none. The same again writes nothing.
+    """Record what a person decided, here and on the trail: all subjects or none.
 
-    by: whoever was authenticated, never what an answer says.
-    Raises RunError for a closed request, a subject that it does not ask for, or a second, other
-    verdict of one person; IdentityError for a person who may not decide the subject.
+    by: whoever was authenticated, never what an answer says. The same again writes nothing; another
+    verdict, while the request is open, replaces the person's first (the trail keeps both).
+    Raises RunError for a closed request or a subject that it does not ask for; IdentityError for a
+    person who may not decide the subject.
     """
     with store.begin() as session:
         asked = _found(session, request_id, for_update=True)
-        for subject, verdict in verdicts.items():
-            given = _given(session, request_id, subject, by)
-            if given == verdict:
-                continue
-            _refuse(asked, subject, by, given)
-            session.add(
-                Decision(
-                    request_id=request_id,
-                    subject=subject,
-                    verdict=verdict,
-                    by=by,
-                    role=role,
-                    at=clock().now(),
-                    note=note,
-                    changes=dict(changes or {}),
-                )
-            )
-            session.flush()
+        before = {one.subject: one for one in decisions(store, request_id) if one.by == by}
+        changed = {
+            subject: verdict
+            for subject, verdict in verdicts.items()
+            if subject not in before or before[subject].verdict != verdict
+        }
+        for subject, verdict in changed.items():
+            _refuse(asked, subject, by)
+            decision = before.get(subject) or Decision(request_id=request_id, subject=subject, by=by)
+            decision.verdict, decision.role, decision.note = verdict, role, note
+            decision.at, decision.changes = clock().now(), dict(changes or {})
+            session.add(decision)
+        session.flush()
+        if changed:
+            details = {"request_id": request_id, "role": role, "note": note, "changes": dict(changes or {})}
+            trail.append(store, asked.run_id, by, recorded.DECIDED, details={**details, "verdicts": changed})
 
 
 def tally(store: Store, request_id: str) -> dict[str, Standing]:
@@ -180,19 +184,10 @@ def _found(session: Session, request_id: str, *, for_update: bool = False) -> Ap
     return found
 
 
-def _given(session: Session, request_id: str, subject: str, by: str) -> str | None:
-    query = select(Decision.verdict).where(
-        Decision.request_id == request_id, Decision.subject == subject, Decision.by == by
-    )
-    return session.scalar(query)
-
-
-def _refuse(asked: Approval, subject: str, by: str, given: str | None) -> None:
+def _refuse(asked: Approval, subject: str, by: str) -> None:
     if asked.status != "open":
         raise RunError(f"request {asked.request_id} is closed ({asked.outcome}).")
     if subject not in asked.needs:
         raise RunError(f"request {asked.request_id} does not ask about '{subject}'.")
-    if given is not None:
-        raise RunError(f"{by} has already decided '{given}' on {subject}.")
     if by in asked.barred.get(subject, []):
         raise IdentityError(f"{by} may not decide {subject}: another person has to.")

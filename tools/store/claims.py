@@ -21,11 +21,12 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tools import trail
 from tools.clock import clock
 from tools.errors import RunError
 from tools.store import open_items, runs
 from tools.store.database import Store, lock
-from tools.store.models import Claim, Run, Watermark
+from tools.store.models import Approval, Claim, Run, RunStatus, Watermark
 
 DAY = timedelta(days=1)
 Window = tuple[date | None, date]
@@ -47,7 +48,7 @@ def take(store: Store, run_id: str, entity: str, sources: Iterable[str], to_day:
         ends = [_end(session, entity, source, start, to_day) for source, start in starts.items()]
         to_day = min([to_day, *ends])
         windows = {source: _window(start, to_day) for source, start in starts.items()}
-        _add(session, run_id, entity, windows)
+        _add(store, run_id, entity, windows)
         return windows
 
 
@@ -64,7 +65,7 @@ def claim(store: Store, run_id: str, entity: str, windows: Mapping[str, Window])
             return held
         for source, window in windows.items():
             _refuse_overlap(session, entity, source, window)
-        _add(session, run_id, entity, windows)
+        _add(store, run_id, entity, windows)
         return dict(windows)
 
 
@@ -95,10 +96,11 @@ def close(
         run = runs.live(session, run_id)
         if carried is not None:
             open_items.carry(store, run_id, entity, carried)
-        _end_run(session, run, "closed", outcome)
         run.counts = {**run.counts, **(counts or {})}
+        _end_run(session, run, "closed", outcome)
         for source in _held(session, run_id):
             _move(session, run, source)
+        trail.end(store, run_id, "tieout", "closed", {"outcome": outcome, **_marks(store, entity)})
         return run
 
 
@@ -111,6 +113,8 @@ def abandon(store: Store, run_id: str, *, by: str, reason: str = "") -> Run:
             return run
         run = runs.live(session, run_id)
         _end_run(session, run, "abandoned", f"abandoned by {by}" + (f": {reason}" if reason else ""))
+        _withdraw_requests(session, run_id)
+        trail.end(store, run_id, by, "abandoned", {"reason": reason})
         return run
 
 
@@ -121,10 +125,19 @@ def watermarks(store: Store, entity: str) -> dict[str, date]:
         return {mark.source: mark.posted_to for mark in found}
 
 
-def _end_run(session: Session, run: Run, status: Any, outcome: str) -> None:  # noqa: ANN401 - a final status
+def _end_run(session: Session, run: Run, status: RunStatus, outcome: str) -> None:
     run.status, run.outcome, run.ended_at, run.next_try_at = status, outcome, clock().now(), None
     session.execute(update(Claim).where(Claim.run_id == run.run_id).values(state=status))
     session.flush()
+
+
+def _withdraw_requests(session: Session, run_id: str) -> None:
+    asked = update(Approval).where(Approval.run_id == run_id, Approval.status == "open")
+    session.execute(asked.values(status="closed", outcome="abandoned", closed_at=clock().now()))
+
+
+def _marks(store: Store, entity: str) -> dict[str, Any]:
+    return {"watermarks": {source: day.isoformat() for source, day in watermarks(store, entity).items()}}
 
 
 def _held(session: Session, run_id: str) -> dict[str, Window]:
@@ -132,12 +145,17 @@ def _held(session: Session, run_id: str) -> dict[str, Window]:
     return {claim.source: (claim.from_day, claim.to_day) for claim in found}
 
 
-def _add(session: Session, run_id: str, entity: str, windows: Mapping[str, Window]) -> None:
-    for source, (start, end) in windows.items():
-        session.add(
-            Claim(run_id=run_id, source=source, entity=entity, from_day=start, to_day=end, state="open")
-        )
-    session.flush()
+def _add(store: Store, run_id: str, entity: str, windows: Mapping[str, Window]) -> None:
+    with store.begin() as session:
+        for source, (start, end) in windows.items():
+            claimed = Claim(run_id=run_id, source=source, entity=entity, from_day=start, to_day=end)
+            claimed.state = "open"
+            session.add(claimed)
+        session.flush()
+        named = {
+            source: [start and start.isoformat(), end.isoformat()] for source, (start, end) in windows.items()
+        }
+        trail.append(store, run_id, "tieout", "window claimed", details={"entity": entity, "windows": named})
 
 
 def _window(start: date | None, to_day: date) -> Window:

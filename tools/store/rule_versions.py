@@ -12,6 +12,7 @@ import difflib
 
 from sqlalchemy import select
 
+from tools import trail
 from tools.clock import clock
 from tools.store.database import Store, lock
 from tools.store.models import RuleVersion
@@ -41,6 +42,8 @@ def save(
             saved_at=clock().now(),
         )
         session.add(version)
+        told = {"digest": digest, "reason": reason}
+        trail.append(store, trail.DESK, author, "rules saved", outputs=digest, details=told)
         return version
 
 

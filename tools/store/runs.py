@@ -70,7 +70,7 @@ def start(
         )
         session.add(run)
         session.flush()
-        trail.append(store, run.run_id, started_by, "run started", inputs=sources_digest, once="run started")
+        trail.start(store, run.run_id, started_by, {"sources": sources_path, "entity": entity})
         return run
 
 

@@ -1,0 +1,32 @@
+"""The tables of the store. Money is integer minor units; times are aware, in UTC."""
+
+from __future__ import annotations
+
+from tools.store.models.approvals import Approval, Decision, OutboxMessage, Verdict
+from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
+from tools.store.models.learned import Alias, RuleVersion
+from tools.store.models.runs import LIVE, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
+from tools.store.models.trail import TrailEntry, TrailHead
+
+__all__ = [
+    "LIVE",
+    "Alias",
+    "Approval",
+    "Case",
+    "Claim",
+    "ClaimState",
+    "Decision",
+    "Flag",
+    "FlagEvent",
+    "FlagStatus",
+    "OpenItem",
+    "OutboxMessage",
+    "Review",
+    "RuleVersion",
+    "Run",
+    "RunStatus",
+    "TrailEntry",
+    "TrailHead",
+    "Verdict",
+    "Watermark",
+]
