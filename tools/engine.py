@@ -37,6 +37,8 @@ class Books:
         connection = connect(settings, spill=folder.parent / "spill")
         for name, columns in tables.CANONICAL.items():
             _view(connection, name, columns, folder / f"{name}.parquet")
+        for name in sorted(set(held.tables) - set(tables.CANONICAL)):
+            _view(connection, name, {}, folder / f"{name}.parquet")
         return cls(connection, held, folder)
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:

@@ -34,6 +34,7 @@ class Manifest(BaseModel):
     tables: dict[str, TableEntry]
     present: dict[str, list[str]]
     sources: dict[str, str]  # source name -> kind
+    notes: dict[str, list[str]] = {}  # file -> what was odd in reading it
 
     @property
     def sha256(self) -> str:

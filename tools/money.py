@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
+from typing import Final
 
-# ISO 4217 exponents that differ from two.
-_EXPONENTS = {
+# ISO 4217 exponents that differ from two; read by the SQL that makes amounts too.
+EXPONENTS: Final = {
     **dict.fromkeys(("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF").split(), 0),
     **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),
     **dict.fromkeys("CLF UYW".split(), 4),
@@ -16,7 +17,7 @@ _EXPONENTS = {
 @cache
 def exponent(currency: str) -> int:
     """Digits after the point in `currency` (ISO 4217)."""
-    return _EXPONENTS.get(currency.upper(), 2)
+    return EXPONENTS.get(currency.upper(), 2)
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

@@ -151,9 +151,11 @@ CONTROL_TOTAL: Final = {
     "file": "VARCHAR",
     "sha256": "VARCHAR",
     "currency": "VARCHAR",
-    "rows": "BIGINT",
+    "rows": "BIGINT",  # read: canonical + rejected + filtered
     "rejected": "BIGINT",
-    "sum_minor": "BIGINT",
+    "filtered": "BIGINT",  # left out by the source's `where`
+    "outside": "BIGINT",  # canonical, but neither in the window nor in the history nor open
+    "sum_minor": "BIGINT",  # of the canonical rows, those outside included
 }
 
 CANONICAL: Final = {

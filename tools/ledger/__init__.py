@@ -1,0 +1,6 @@
+"""The reading side: from a sources file to a snapshot of canonical tables."""
+
+from tools.ledger.reading import read
+from tools.ledger.window import Window
+
+__all__ = ["Window", "read"]

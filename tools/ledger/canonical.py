@@ -1,0 +1,226 @@
+"""One file's cells as canonical rows: the SELECT that makes them.
+
+Reads a relation `batch` (c0 .. cN, line, problem, raw) and gives, for each of its rows, the canonical
+columns of the source's kind, and then `outcome` (row, rejected, filtered), `reason`, `raw`, `key_hash`.
+Layers: cells (t_: text or missing) → parsed (d_, m_: dates; p_: parts of amounts) → exact (x_: decimal
+text) → typed (canonical values) → judged (reason, hashes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from tools import money, tables
+from tools.engine import quoted
+from tools.ledger.records import RAW
+from tools.ledger.sources import DERIVED, TRANSACTIONS, Entity, Source, table_of
+
+_JOINT: Final = "chr(31)"
+_TIMES: Final = ("%H", "%I", "%T", "%X", "%c", "%z")
+_CREDIT_IS_IN: Final = ("bank",)  # elsewhere a debit is the positive side
+_RATE_PLACES: Final = 9
+
+
+class FileQuery:
+    """Writes the SELECT for one file; `values` are what it binds."""
+
+    def __init__(self, source: Source, entity: Entity, cells: Mapping[str, str], *, typed: bool) -> None:
+        """`cells`: column of the file -> column of the batch. `typed`: dates were dates, not texts."""
+        self.source, self.entity, self.cells = source, entity, cells
+        self.canonical = tables.CANONICAL[table_of(source.kind)]
+        self.values: dict[str, Any] = {}
+        self.format = None if typed else source.date_format
+        self.money = [n for n, k in self.canonical.items() if n.endswith(("_minor", "_e9")) and k == "BIGINT"]
+
+    def sql(self, *, source: str, file: str) -> str:
+        """Give the statement for rows of this source and file."""
+        constants = {"source": source, "kind": self.source.kind, "entity": self.entity.name, "file": file}
+        given = {name: f"{self._bind(v)}" for name, v in constants.items() if name in self.canonical}
+        typed = {n: e for n, e in self._typed().items() if n not in given}
+        columns = {n: typed.get(n) or given.get(n) or f"CAST(NULL AS {k})" for n, k in self.canonical.items()}
+        columns.pop("line", None)
+        listed = ", ".join(quoted(n) for n in self.canonical if n not in ("content_hash", "rest_hash"))
+        hashes = self._hashes() if self.source.kind in TRANSACTIONS else "CAST(NULL AS VARCHAR) AS key_hash"
+        amount = "amount_minor" if "amount_minor" in self.canonical else "CAST(NULL AS BIGINT)"
+        outcome = "CASE WHEN NOT kept THEN 'filtered' WHEN reason IS NOT NULL THEN 'rejected' ELSE 'row' END"
+        return f"""
+            WITH cells AS (SELECT *, {_aliased(self._cells())} FROM batch),
+                 parsed AS (SELECT *, {_aliased(self._parsed())} FROM cells),
+                 exact AS (SELECT *, {_aliased(self._exact())} FROM parsed),
+                 typed AS (SELECT *, {_aliased(columns)} FROM exact),
+                 judged AS (SELECT *, {self._reason()} AS reason FROM typed)
+            SELECT {listed}, {outcome} AS outcome, CASE WHEN kept THEN reason END AS reason,
+                   {self._bind(source)} AS at_source, {self._bind(file)} AS at_file, line AS at_line,
+                   {self._raw()} AS raw, code AS at_code, {amount} AS at_amount, {hashes}
+            FROM judged
+        """  # noqa: S608 - names of our own; values are bound
+
+    def _bind(self, value: Any) -> str:  # noqa: ANN401 - any value
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f"${name}"
+
+    def _cells(self) -> dict[str, str]:
+        columns = self.source.columns
+        texts = {f"t_{name}": f"cell({self.cells[column]})" for name, column in columns.items()}
+        kept = [
+            f"list_contains({self._bind(values)}, trim({self.cells[column]}))"
+            for column, values in self.source.where.items()
+        ]
+        return {**texts, "kept": f"problem IS NOT NULL OR ({' AND '.join(kept)})" if kept else "TRUE"}
+
+    def _parsed(self) -> dict[str, str]:
+        parsed = {}
+        for name in self._dates():
+            parsed[f"d_{name}"], parsed[f"m_{name}"] = self._date(f"t_{name}")
+        for name in self._amounts():
+            parsed[f"p_{name}"] = f"parts(t_{name}, {self._bind(self.source.decimal_mark)})"
+        return {**parsed, "code": self._code()}
+
+    def _exact(self) -> dict[str, str]:
+        exact = {f"x_{n}": f"decimal_text(t_{n}, p_{n}, code)" for n in self._amounts()}
+        return exact or {"x_none": "NULL"}
+
+    def _typed(self) -> dict[str, str]:
+        typed = {n: f"t_{n}" for n in self.source.columns if self.canonical.get(n) == "VARCHAR"}
+        typed.update({n: self._day(n) for n in self._dates() if self.canonical[n] == "DATE"})
+        typed.update({n: self._moment(n) for n in self._dates() if self.canonical[n] == "TIMESTAMP"})
+        for column in self.money:
+            if (expression := self._minor(column)) is not None:
+                typed[column] = expression
+        if "currency" in self.canonical:
+            typed["currency"] = "code"
+        if "card_last4" in typed:
+            typed["card_last4"] = "last_four(t_card_last4)"
+        if "recurring" in typed:
+            typed["recurring"] = "yes_or_no(t_recurring)"
+        return {**typed, **(self._posting() if self.source.kind in TRANSACTIONS else self._period())}
+
+    def _posting(self) -> dict[str, str]:
+        """Give what is derived of a posting's own values."""
+        given = self.source.columns
+        dates = [self._day(name) for name in ("posted_on", "posted_at") if name in given]
+        moments = [self._moment(name) for name in ("posted_at", "posted_on") if name in given]
+        rounded = [
+            f"coalesce(is_rounded(x_{n}, {self._places()}), FALSE)" for n in self._amounts() if n != "balance"
+        ]
+        return {
+            "posted_on": f"coalesce({', '.join(dates)})",
+            "posted_at": f"coalesce({', '.join(moments)})",
+            "rounded": " OR ".join(rounded),
+        }
+
+    def _period(self) -> dict[str, str]:
+        if "period" not in self.source.columns or "period" not in self.canonical:
+            return {}
+        day, moment = self._date("t_period")
+        return {"period": f"coalesce(strftime(coalesce({day}, CAST({moment} AS DATE)), '%Y-%m'), t_period)"}
+
+    def _dates(self) -> list[str]:
+        return [n for n in self.source.columns if self.canonical.get(n) in ("DATE", "TIMESTAMP")]
+
+    def _amounts(self) -> list[str]:
+        known = {name.rsplit("_", 1)[0] for name in self.money} | {"debit", "credit"}
+        return [name for name in self.source.columns if name in known]
+
+    def _date(self, text: str) -> tuple[str, str]:
+        """Give a text's date and, where it has a time, its moment."""
+        zones = (
+            f"{self._bind(self.source.timezone or self.entity.timezone)}, {self._bind(self.entity.timezone)}"
+        )
+        day, moment = f"iso_date({text})", f"iso_moment({text}, {zones})"
+        if not self.format:
+            return day, moment
+        read = f"try_strptime({text}, {self._bind(self.format)})"
+        # ISO 8601 can be nothing else, unless the format itself begins with the year.
+        iso = not self.format.startswith("%Y-")
+        if not any(directive in self.format for directive in _TIMES):
+            return (
+                f"coalesce(CAST({read} AS DATE), {day if iso else 'NULL'})",
+                moment if iso else "CAST(NULL AS TIMESTAMP)",
+            )
+        at = (
+            f"timezone({zones.split(', ')[1]}, {read})"
+            if "%z" in self.format
+            else f"in_zone({read}, {zones})"
+        )
+        return day if iso else "CAST(NULL AS DATE)", f"coalesce({at}, {moment if iso else 'NULL'})"
+
+    def _day(self, name: str) -> str:
+        return f"in_range(coalesce(d_{name}, CAST(m_{name} AS DATE)))"
+
+    def _moment(self, name: str) -> str:
+        if self.canonical.get(name) == "TIMESTAMP" and name != "posted_at":
+            return f"in_range(coalesce(m_{name}, CAST(d_{name} AS TIMESTAMP)))"
+        return f"in_range(m_{name})"
+
+    def _code(self) -> str:
+        fixed = self.source.currency
+        if "currency" in self.source.columns:
+            return f"coalesce(upper(t_currency), {self._bind(fixed)})"
+        return self._bind(fixed or self.entity.currency)
+
+    def _places(self) -> str:
+        if "currency" in self.source.columns:
+            return "places(code)"
+        return str(money.exponent(self.source.currency or self.entity.currency))
+
+    def _minor(self, column: str) -> str | None:
+        """Give the expression of a money column, None when nothing is mapped to it."""
+        name = column.rsplit("_", 1)[0]
+        places = str(_RATE_PLACES) if column.endswith("_e9") else self._places()
+        turned = "-" if self.source.sign == "negate" and name == "amount" else ""
+        if name in self.source.columns:
+            return f"{turned}minor(x_{name}, {places})"
+        sides = [n for n in ("debit", "credit") if n in self.source.columns]
+        if name != "amount" or not sides:
+            return None
+        plus = "credit" if self.source.kind in _CREDIT_IS_IN else "debit"
+        terms = " ".join(f"{'+' if n == plus else '-'} coalesce(minor(x_{n}, {places}), 0)" for n in sides)
+        empty = " AND ".join(f"t_{n} IS NULL" for n in sides)
+        return f"CASE WHEN NOT ({empty}) THEN {turned}({terms}) END"
+
+    def _reason(self) -> str:
+        """Say why a row is rejected: the first cell that is there but not a value of its column."""
+        wanted = f"in the format {self.format}" if self.format else "as in ISO 8601"
+        mark = f"with the decimal mark {self.source.decimal_mark}"
+        cases = ["WHEN problem IS NOT NULL THEN problem"]
+        for name in self._dates():
+            bad = f"in_range(coalesce(d_{name}, CAST(m_{name} AS DATE))) IS NULL"
+            cases.append(_case(name, bad, self._bind(f"is no date {wanted}")))
+        for name in self._amounts():
+            places = _RATE_PLACES if f"{name}_e9" in self.canonical else self._places()
+            bad = f"minor(x_{name}, {places}) IS NULL"
+            cases.append(_case(name, bad, self._bind(f"is no amount {mark}")))
+        return f"CASE {' '.join(cases)} END"
+
+    def _raw(self) -> str:
+        cells = ", ".join(self.cells.values())
+        return f"CASE WHEN reason IS NOT NULL THEN coalesce(raw, left(concat_ws('|', {cells}), {RAW})) END"
+
+    def _hashes(self) -> str:
+        """Hash a posting: of its content, of that with its txn_id, and of its other cells by name."""
+        own = [n for n in self.canonical if n not in DERIVED and n in (*self._typed(), "posted_at")]
+        texts = {n: f"'{n}=' || CAST({quoted(n)} AS VARCHAR)" for n in sorted(own)}
+        content = ", ".join(text for name, text in texts.items() if name != "txn_id")
+        content_hash = f"left(sha256(concat_ws({_JOINT}, {content})), 32)"
+        key = f"sha256(concat_ws({_JOINT}, {content}, {texts.get('txn_id', 'NULL')}))"
+        mapped = [self.source.columns.get(n) for n in ("txn_id", "amount", "debit", "credit")]
+        rest = ", ".join(
+            f"{self._bind(f'{name}=')} || nullif(trim({cell}), '')"
+            for name, cell in sorted(self.cells.items())
+            if name not in mapped
+        )
+        rest_hash = f"left(sha256(concat_ws({_JOINT}, {rest or 'NULL'})), 32)"
+        return f"{content_hash} AS content_hash, {rest_hash} AS rest_hash, left({key}, 20) AS key_hash"
+
+
+def _aliased(expressions: Mapping[str, str]) -> str:
+    return ", ".join(f"{expression} AS {quoted(name)}" for name, expression in expressions.items())
+
+
+def _case(name: str, bad: str, message: str) -> str:
+    return (
+        f"WHEN t_{name} IS NOT NULL AND {bad} THEN concat('{name}: ''', left(t_{name}, 60), ''' ', {message})"
+    )

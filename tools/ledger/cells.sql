@@ -1,0 +1,69 @@
+-- Cells become values: exact, or not at all. Words in {braces} are filled in by cells.py.
+
+-- The text of a cell, NULL when it stands for "missing".
+CREATE OR REPLACE TEMP MACRO cell(x) AS CASE
+    WHEN lower(trim(x, {blank})) IN ('', '-', '--', 'n/a', '#n/a', 'null', 'none', 'nan', '<na>') THEN NULL
+    ELSE trim(x, {blank}) END;
+
+-- The parts of an amount, NULL when it is plain digits with a point (or missing).
+CREATE OR REPLACE TEMP MACRO parts(x, mark) AS CASE
+    WHEN x IS NULL OR mark = '.' AND regexp_full_match(x, '-?[0-9]+([.][0-9]+)?') THEN NULL
+    WHEN mark = '.' THEN regexp_extract(
+        replace(regexp_replace(x, '{space}+', ' ', 'g'), {minus}, '-'), '{amount_with_point}', {groups})
+    ELSE regexp_extract(
+        replace(regexp_replace(x, '{space}+', ' ', 'g'), {minus}, '-'), '{amount_with_comma}', {groups}) END;
+
+-- Whether a currency sign may stand before an amount of that currency.
+CREATE OR REPLACE TEMP MACRO is_sign(sign, code) AS
+    sign = '' OR coalesce(sign = code OR concat(sign, code) IN ({signed}), FALSE);
+
+-- Whether parts make one amount: a bracket is closed, one mark of the sign at most, the currency's own sign.
+CREATE OR REPLACE TEMP MACRO is_amount(p, code) AS
+    (p.whole <> '' OR p.part <> '') AND (p.open = '') = (p.close = '')
+    AND length(p.open) + length(p.lead) + length(p.mid) + length(p.trail) <= 1
+    AND is_sign(p.sign, code) AND is_sign(p.unit, code);
+
+-- Decimal text with a point, out of a cell and its parts; NULL when it is no amount.
+CREATE OR REPLACE TEMP MACRO decimal_text(x, p, code) AS CASE
+    WHEN p IS NULL THEN x
+    WHEN is_amount(p, code) THEN concat(
+        CASE WHEN p.open <> '' OR '-' IN (p.lead, p.mid, p.trail) THEN '-' ELSE '' END,
+        regexp_replace(p.whole, '[^0-9]', '', 'g'), '.', p.part) END;
+
+-- How many decimals a currency has (ISO 4217).
+CREATE OR REPLACE TEMP MACRO places(code) AS CASE code {places} ELSE 2 END;
+
+-- Minor units: the digits moved; the first dropped digit rounds half up (away from zero).
+CREATE OR REPLACE TEMP MACRO minor(d, places) AS
+    (CASE WHEN starts_with(d, '-') THEN -1 ELSE 1 END) * (
+        TRY_CAST(
+            '0' || ltrim(split_part(d, '.', 1), '-') || rpad(split_part(d, '.', 2), places, '0') AS BIGINT
+        ) + CASE WHEN substr(split_part(d, '.', 2), places + 1, 1) >= '5' THEN 1 ELSE 0 END);
+
+-- Whether digits were dropped that say something.
+CREATE OR REPLACE TEMP MACRO is_rounded(d, places) AS
+    rtrim(substr(split_part(d, '.', 2), places + 1), '0') <> '';
+
+-- A moment of the source's zone, told in the entity's.
+CREATE OR REPLACE TEMP MACRO in_zone(x, from_zone, zone) AS
+    CASE WHEN from_zone = zone THEN x ELSE timezone(zone, timezone(from_zone, x)) END;
+
+-- An ISO 8601 moment (with a time), in the entity's zone: a naive one is in the source's.
+CREATE OR REPLACE TEMP MACRO iso_moment(x, from_zone, zone) AS CASE
+    WHEN regexp_full_match(x, '{naive_moment}')
+    THEN in_zone(TRY_CAST(replace(x, ',', '.') AS TIMESTAMP), from_zone, zone)
+    WHEN regexp_full_match(x, '{moment_with_offset}') THEN timezone(zone, TRY_CAST(x AS TIMESTAMPTZ)) END;
+
+-- An ISO 8601 date.
+CREATE OR REPLACE TEMP MACRO iso_date(x) AS
+    CASE WHEN regexp_full_match(x, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN TRY_CAST(x AS DATE) END;
+
+-- A year that no book was kept in is a typing error.
+CREATE OR REPLACE TEMP MACRO in_range(x) AS CASE WHEN year(x) BETWEEN 1900 AND 9999 THEN x END;
+
+-- The last four digits of a card number.
+CREATE OR REPLACE TEMP MACRO last_four(x) AS
+    lpad(right(nullif(regexp_replace(x, '[.]0$|[^0-9]', '', 'g'), ''), 4), 4, '0');
+
+CREATE OR REPLACE TEMP MACRO yes_or_no(x) AS
+    CASE WHEN lower(x) IN ('yes', 'y', 'true', 't', '1', 'x') THEN 'yes' ELSE 'no' END;

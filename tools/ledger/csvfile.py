@@ -1,0 +1,250 @@
+"""CSV read totally: every line of a file becomes cells or a problem, with the line it stands on.
+
+Blocks of whole lines go through Arrow's parser when nothing in them is doubtful, and through
+`tools.ledger.records` when something is. `line` is the physical line on which a record starts, from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc
+
+from tools.ledger import records
+from tools.ledger.records import Record
+from tools.ledger.textfile import TextFile
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+_NEWLINE, _RETURN, _QUOTE = 10, 13, 34
+
+
+@dataclass(frozen=True)
+class Header:
+    """The first record of a file: names of its columns, and the line that the rows start on."""
+
+    names: tuple[str, ...]
+    delimiter: str
+    rows_from: int
+
+
+class CsvFile:
+    """A CSV file, open for reading; `sha256` and `notes` are whole when its rows have been read."""
+
+    typed = False
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, delimiter: str | None) -> None:
+        """Read its header: `names` is empty for a file that holds nothing. Raises OSError."""
+        self._connection, self._file = connection, TextFile(path)
+        self._head = header(TextFile(path), delimiter)
+        self.names = self._head.names if self._head else ()
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the bytes read so far."""
+        return self._file.sha256
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was odd about its encoding."""
+        return tuple(sorted(self._file.notes))
+
+    def attach(self, width: int) -> None:
+        """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
+        rows = batches(self._file, self._head) if self._head else iter(())
+        reader = pa.RecordBatchReader.from_batches(schema(width), rows)
+        self._connection.register("batch", reader)
+
+
+def header(file: TextFile, delimiter: str | None) -> Header | None:
+    """Read the header; None when the file holds nothing. Raises OSError."""
+    for data, _last in file.blocks():
+        lines = _lines(data)
+        for at, line in enumerate(lines):
+            if line.strip():
+                return _header(lines[at : at + records.MAX_LINES], at, delimiter)
+    return None
+
+
+def batches(file: TextFile, head: Header) -> Iterator[pa.RecordBatch]:
+    """Read the rows: columns c0 .. cN as texts, line, problem, raw. Raises OSError."""
+    rest, line = b"", head.rows_from
+    skip = head.rows_from - 1
+    for block, last in file.blocks():
+        data = rest + block
+        if skip:
+            data, skip = _without_lines(data, skip)
+        parsed = _fast(data, head)
+        used = len(data)
+        if parsed is None:
+            parsed, used = _slow(data, head, last=last)
+        if parsed.num_rows:
+            yield _numbered(parsed, line)
+        line += data.count(b"\n", 0, used)
+        rest = data[used:]
+
+
+def schema(width: int) -> pa.Schema:
+    """Give the columns of a batch."""
+    cells = [(f"c{i}", pa.string()) for i in range(width)]
+    return pa.schema([*cells, ("line", pa.int64()), ("problem", pa.string()), ("raw", pa.string())])
+
+
+def distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Name columns apart: a repeated "amount" becomes "amount (1)" and "amount (2)", a blank "column 3"."""
+    filled = [name.strip() or f"column {i}" for i, name in enumerate(names, 1)]
+    folded = [name.casefold() for name in filled]
+    return tuple(
+        f"{name} ({folded[: i + 1].count(folded[i])})" if folded.count(folded[i]) > 1 else name
+        for i, name in enumerate(filled)
+    )
+
+
+def _header(lines: list[str], at: int, delimiter: str | None) -> Header:
+    for end in range(1, len(lines) + 1):
+        text = "\n".join(lines[:end])
+        mark = delimiter or max(DELIMITERS, key=re.sub(r'"[^"]*"', "", text).count)
+        cells = records.split(text, mark)
+        if cells is not None:
+            return Header(distinct(cells), mark, at + end + 1)
+    mark = delimiter or max(DELIMITERS, key=lines[0].count)
+    return Header(distinct(lines[0].split(mark)), mark, at + 2)
+
+
+def _lines(data: bytes) -> list[str]:
+    lines = data.decode().split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return [line.rstrip("\r") for line in lines]
+
+
+def _without_lines(data: bytes, count: int) -> tuple[bytes, int]:
+    while count and data:
+        cut = data.find(b"\n") + 1
+        data = data[cut:] if cut else b""
+        count -= 1
+    return data, count
+
+
+def _fast(data: bytes, head: Header) -> pa.RecordBatch | None:
+    """Parse a block with Arrow, or give None when anything in it is doubtful."""
+    whole = data if data.endswith(b"\n") or not data else data + b"\n"
+    octets = np.frombuffer(whole, np.uint8)
+    ends = np.flatnonzero(octets == _NEWLINE)
+    if not len(ends) or _is_doubtful(whole, octets, ends, head.delimiter):
+        return None
+    odd: list[Record] = []
+    parsed = _arrow(whole, head, odd)
+    if parsed is None or parsed.num_rows + len(odd) != len(ends):
+        return None
+    lengths = np.diff(ends, prepend=-1) - 1
+    blank = (lengths == 0) | ((lengths == 1) & (octets[ends - 1] == _RETURN))
+    lines = np.delete(np.arange(len(ends)), [record.line for record in odd])
+    kept = ~blank[lines]
+    table = parsed.filter(pa.array(kept)) if not kept.all() else parsed
+    good = _batch([table.column(i) for i in range(len(head.names))], pa.array(lines[kept]))
+    return _together(good, _of_records([r for r in odd if r.cells or r.problem], len(head.names)))
+
+
+def _is_doubtful(data: bytes, octets: np.ndarray, ends: np.ndarray, delimiter: str) -> bool:
+    if b"\0" in data or np.diff(ends, prepend=-1).max() > records.MAX_LENGTH:
+        return True
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
+        return True
+    if b'"' not in data:
+        return False
+    quotes = np.flatnonzero(octets == _QUOTE)
+    per_line = np.bincount(np.searchsorted(ends, quotes), minlength=len(ends))
+    return bool((per_line % 2).any()) or _stray(delimiter).search(data) is not None
+
+
+@cache
+def _stray(delimiter: str) -> re.Pattern[bytes]:
+    """Find a quote with text on both sides: not at a cell's edge and not doubled."""
+    edge = re.escape(delimiter.encode()) + rb'"\r\n'
+    return re.compile(rb"[^" + edge + rb']"[^' + edge + rb"]")
+
+
+def _arrow(data: bytes, head: Header, odd: list[Record]) -> pa.Table | None:
+    width = len(head.names)
+
+    def keep(row: pc.InvalidRow) -> str:
+        at = row.number - 1
+        line = row.text.rstrip("\r")
+        record = records.one_line(line, head.delimiter, width, at) if line.strip() else Record(at, 1, [])
+        odd.append(record or Record(at, 1, [], "cannot be read", line[: records.RAW]))
+        return "skip"
+
+    names = [f"c{i}" for i in range(width)]
+    try:
+        return pc.read_csv(
+            pa.py_buffer(data),
+            pc.ReadOptions(column_names=names, use_threads=False, block_size=len(data) + 1),
+            pc.ParseOptions(delimiter=head.delimiter, ignore_empty_lines=False, invalid_row_handler=keep),
+            pc.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+        )
+    except pa.ArrowInvalid:
+        return None
+
+
+def _slow(data: bytes, head: Header, *, last: bool) -> tuple[pa.RecordBatch, int]:
+    lines = _lines(data)
+    found = list(records.records(lines, head.delimiter, len(head.names), last=last))
+    batch = _of_records(found, len(head.names))
+    done = len(lines)
+    if not last and found:
+        done = found[-1].line + found[-1].lines
+        while done < len(lines) and not lines[done].strip():
+            done += 1
+    elif not last:
+        done = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
+    return batch, len(data) if done == len(lines) else _offset(data, done)
+
+
+def _offset(data: bytes, lines: int) -> int:
+    at = 0
+    for _ in range(lines):
+        at = data.find(b"\n", at) + 1
+    return at
+
+
+def _of_records(found: Sequence[Record], width: int) -> pa.RecordBatch:
+    empty: list[str | None] = [None] * width
+    rows = [record.cells or empty for record in found]
+    cells = [pa.array([row[i] for row in rows], pa.string()) for i in range(width)]
+    return _batch(
+        cells,
+        pa.array([record.line for record in found], pa.int64()),
+        pa.array([record.problem for record in found], pa.string()),
+        pa.array([record.raw for record in found], pa.string()),
+    )
+
+
+def _batch(
+    cells: Sequence[pa.Array | pa.ChunkedArray],
+    lines: pa.Array,
+    problems: pa.Array | None = None,
+    raws: pa.Array | None = None,
+) -> pa.RecordBatch:
+    nothing = pa.nulls(len(lines), pa.string())
+    whole = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in cells]
+    columns = [*whole, lines, nothing if problems is None else problems, nothing if raws is None else raws]
+    return pa.RecordBatch.from_arrays(columns, schema=schema(len(cells)))
+
+
+def _together(good: pa.RecordBatch, odd: pa.RecordBatch) -> pa.RecordBatch:
+    if not odd.num_rows:
+        return good
+    return pa.Table.from_batches([good, odd]).combine_chunks().to_batches()[0]
+
+
+def _numbered(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
+    at = batch.schema.get_field_index("line")
+    return batch.set_column(at, "line", pa.compute.add(batch.column(at), first))

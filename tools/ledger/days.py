@@ -1,0 +1,62 @@
+"""The calendar table: which days are business days, which are holidays, which period a day is in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import holidays
+import pyarrow as pa
+
+from tools.errors import SourcesError
+from tools.ledger.sources import Entity
+
+EPOCH: Final = date(1970, 1, 1)
+_NAMES: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def calendar_of(entity: Entity, first: date, last: date) -> pa.Table:
+    """Make the entity's calendar from the January before `first` to the December after `last`.
+
+    Whole years, so that business day numbers do not depend on the day of a posting. Raises SourcesError
+    for a country that has no known holidays.
+    """
+    start, end = date(first.year - 1, 1, 1), date(last.year + 1, 12, 31)
+    closed = _holidays(entity, start.year, end.year)
+    works = {i for i, name in enumerate(_NAMES) if name[:3].lower() in entity.business_days}
+    rows, business = [], 0
+    for offset in range((end - start).days + 1):
+        day = start + timedelta(days=offset)
+        open_day = day.weekday() in works and day not in closed
+        business += open_day
+        rows.append(_row(day, closed.get(day), business, open_day=open_day))
+    return pa.Table.from_pylist(rows)
+
+
+def _row(day: date, holiday: str | None, business: int, *, open_day: bool) -> dict[str, Any]:
+    return {
+        "day": day,
+        "day_number": (day - EPOCH).days,
+        "day_name": _NAMES[day.weekday()],
+        "is_business_day": open_day,
+        "is_holiday": holiday is not None,
+        "holiday_name": holiday,
+        "business_day_number": business,
+        "period": day.strftime("%Y-%m"),
+        "is_period_end": (day + timedelta(days=1)).day == 1,
+    }
+
+
+def _holidays(entity: Entity, first: int, last: int) -> dict[date, str]:
+    own = dict.fromkeys(entity.holidays, f"closed at {entity.name}")
+    if entity.country is None:
+        return own
+    try:
+        public = holidays.country_holidays(
+            entity.country, subdiv=entity.subdivision, years=range(first, last + 1)
+        )
+    except NotImplementedError as error:
+        raise SourcesError(
+            str(error), place="entity.country", remedy="Write an ISO 3166 code, or leave it out."
+        ) from None
+    return {**dict(public.items()), **own}

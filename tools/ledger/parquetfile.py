@@ -1,0 +1,53 @@
+"""Parquet as rows of texts, as a CSV of the same values would give them; `line` is the row number, from 1."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from tools.engine import quoted
+from tools.errors import SourcesError
+from tools.ledger.csvfile import distinct
+
+SUFFIXES: Final = (".parquet", ".pq")
+
+
+class ParquetFile:
+    """A Parquet file, open for reading."""
+
+    typed = True
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, decimal_mark: str) -> None:
+        """Read its schema. Raises SourcesError when it is no Parquet file, OSError when it is away."""
+        self._connection, self._path, self._mark = connection, path, decimal_mark
+        with path.open("rb") as file:
+            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            held = connection.read_parquet(str(path))
+        except duckdb.Error as error:
+            raise SourcesError(f"is no Parquet file: {error}", place=str(path)) from None
+        self._columns = list(zip(held.columns, map(str, held.types), strict=True))
+        self.names = distinct([name for name, _ in self._columns])
+
+    def attach(self, _width: int) -> None:
+        """Make the view `batch`: c0 .. cN as texts, line, problem, raw."""
+        cells = ", ".join(f"{self._text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(self._columns))
+        nothing = "CAST(NULL AS VARCHAR) AS problem, CAST(NULL AS VARCHAR) AS raw"
+        rows = self._connection.read_parquet(str(self._path), file_row_number=True)
+        rows.project(f"{cells}, file_row_number + 1 AS line, {nothing}").create_view("batch")
+
+    def _text(self, name: str, kind: str) -> str:
+        column = quoted(name)
+        text = f"CAST({column} AS VARCHAR)"
+        if kind in ("FLOAT", "DOUBLE"):
+            # The shortest text that gives the number back; never in powers of ten.
+            exact = f"CAST(CAST({column} AS DECIMAL(38, 9)) AS VARCHAR)"
+            text = f"CASE WHEN contains({text}, 'e') AND abs({column}) < 1e28 THEN {exact} ELSE {text} END"
+            text = f"regexp_replace({text}, '[.]0+$', '')"
+        if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
+            text = f"replace({text}, '.', '{self._mark}')"
+        return text

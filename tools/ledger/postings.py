@@ -1,0 +1,103 @@
+"""The txn table: row keys, scope and what is derived of a posting, over all files of all sources."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from tools import tables
+from tools.clock import clock
+from tools.engine import quoted
+from tools.ledger.days import EPOCH
+from tools.ledger.window import Window
+
+_DAY: Final = "CAST(datediff('day', DATE '1970-01-01', {}) AS BIGINT)"
+_REPEATS: Final = """
+    CREATE OR REPLACE TEMP TABLE repeats AS
+    SELECT s.source, s.file, s.line,
+           row_number() OVER (
+               PARTITION BY s.source, s.key_hash ORDER BY s.rest_hash, s.file, s.line) AS occurrence
+    FROM staged s
+    SEMI JOIN (SELECT source, key_hash FROM staged WHERE outcome = 'row'
+               GROUP BY source, key_hash HAVING count(*) > 1) d
+      ON d.source = s.source AND d.key_hash = s.key_hash
+    WHERE s.outcome = 'row'
+"""
+# Sources that write dates as moments know no hour: their times are all midnight.
+_IDLE_TIMES: Final = """
+    CREATE OR REPLACE TEMP TABLE idle_times AS
+    SELECT source FROM staged WHERE outcome = 'row' AND posted_at IS NOT NULL
+    GROUP BY source HAVING max(CAST(posted_at AS TIME)) = TIME '00:00:00'
+"""
+_POSTINGS: Final = """
+    WITH keyed AS (
+        SELECT s.*, concat(s.source, ':', s.key_hash, '-', coalesce(r.occurrence, 1)) AS key,
+               n.key AS name_key, {day} AS day
+        FROM staged s
+        LEFT JOIN name_keys n ON n.name = s.vendor_name
+        LEFT JOIN repeats r ON r.source = s.source AND r.file = s.file AND r.line = s.line
+        WHERE s.outcome = 'row'
+    ),
+    scoped AS (
+        SELECT keyed.*, CASE
+            WHEN keyed.day > w.to_day THEN NULL
+            WHEN keyed.day IS NULL OR w.from_day IS NULL OR keyed.day >= w.from_day THEN 'window'
+            WHEN o.row_key IS NOT NULL THEN 'open'
+            WHEN keyed.day >= w.history_day THEN 'history' END AS in_scope
+        FROM keyed
+        JOIN windows w ON w.source = keyed.source
+        LEFT JOIN open_items o ON o.row_key = keyed.key
+    )
+    SELECT {columns}
+    FROM scoped s LEFT JOIN idle_times i ON i.source = s.source
+    WHERE s.in_scope IS NOT NULL
+"""
+_DERIVED: Final = {
+    "row_key": "s.key",
+    "scope": "s.in_scope",
+    "posted_day": "s.day",
+    "due_day": _DAY.format("s.due_on"),
+    "entered_day": _DAY.format("s.entered_on"),
+    "posted_at": "CASE WHEN i.source IS NULL THEN s.posted_at END",
+    "posted_hour": "CASE WHEN i.source IS NULL THEN CAST(hour(s.posted_at) AS INTEGER) END",
+    "vendor_key": "s.name_key",
+}
+
+
+def write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Write the txn table out of the views `staged`, `name_keys`, `windows` and `open_items`.
+
+    Rows of one content are numbered by their other cells and then by place; row_key is source, hash of
+    the content (txn_id included) and that number.
+    """
+    connection.execute(_REPEATS)
+    connection.execute(_IDLE_TIMES)
+    columns = ", ".join(f"{_DERIVED.get(n, f's.{quoted(n)}')} AS {quoted(n)}" for n in tables.TXN)
+    query = _POSTINGS.format(columns=columns, day=_DAY.format("s.posted_on"))
+    connection.sql(query).write_parquet(str(path), compression="zstd")
+
+
+def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: list[str]) -> None:
+    """Make the views `windows` and `open_items`."""
+    # What is dated after today is in today's window: a test has to see it.
+    last = None if window.to_day >= clock().now().date() else _number(window.to_day)
+    rows = [
+        {
+            "source": name,
+            "from_day": _number(window.starts(name)),
+            "history_day": _number(window.history_starts(name)),
+            "to_day": last,
+        }
+        for name in sources
+    ]
+    kinds = [("source", pa.string()), *((n, pa.int64()) for n in ("from_day", "history_day", "to_day"))]
+    connection.register("windows", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
+    connection.register("open_items", pa.table({"row_key": pa.array(sorted(window.open_items), pa.string())}))
+
+
+def _number(day: date | None) -> int | None:
+    return None if day is None else (day - EPOCH).days

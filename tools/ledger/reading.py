@@ -1,0 +1,87 @@
+"""Read every source of a sources file into a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+import pyarrow.parquet as pq
+
+from tools import engine
+from tools.ledger import cells, files, snapshot
+from tools.ledger.canonical import FileQuery
+from tools.ledger.csvfile import CsvFile
+from tools.ledger.parquetfile import SUFFIXES, ParquetFile
+from tools.ledger.sources import Source, Sources
+from tools.ledger.staged import StagedFile
+from tools.ledger.tablerows import table_query
+from tools.ledger.window import Window
+from tools.manifest import Manifest
+from tools.settings import Settings
+
+Progress = Callable[[str, int], None]
+
+
+def read(
+    sources: Sources, window: Window, settings: Settings, folder: Path, *, progress: Progress | None = None
+) -> Manifest:
+    """Read all sources, and write the canonical tables, manifest.json and sources.json into `folder`.
+
+    Every row of every file becomes a canonical row, a rejected row with its reason, or one that the
+    source's `where` leaves out; the control totals say how many of each. progress: called after each
+    file with its name and rows.
+
+    Raises SourcesError when a file or column is missing, UnreachableError when another try may help.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.parent, prefix="reading-") as scratch:
+        connection = engine.connect(settings, spill=Path(scratch) / "spill")
+        try:
+            cells.load(connection)
+            staged = _stage(connection, sources, Path(scratch), progress)
+            return snapshot.write(connection, sources, window, staged, folder)
+        finally:
+            connection.close()
+
+
+def _stage(
+    connection: duckdb.DuckDBPyConnection, sources: Sources, scratch: Path, progress: Progress | None
+) -> list[StagedFile]:
+    staged: list[StagedFile] = []
+    for name, source in sources.sources.items():
+        for path in files.find(name, source, sources.base):
+            to = scratch / f"{len(staged)}.parquet"
+            with files.reached(str(path)):
+                one = _stage_file(connection, sources, name, path, to)
+            staged.append(one)
+            if progress:
+                progress(one.file, one.rows)
+    return staged
+
+
+def _stage_file(
+    connection: duckdb.DuckDBPyConnection, sources: Sources, name: str, path: Path, to: Path
+) -> StagedFile:
+    source, label = sources.sources[name], files.label(path, sources.base)
+    opened = _open(connection, source, path)
+    if opened.names:
+        files.check_columns(name, source, label, opened.names)
+    columns = {column: f"c{i}" for i, column in enumerate(opened.names or files.named(source))}
+    if source.kind == "table":
+        sql, values = table_query(source, columns, source_name=name, file=label)
+    else:
+        query = FileQuery(source, sources.entity, columns, typed=opened.typed)
+        sql, values = query.sql(source=name, file=label), query.values
+    opened.attach(len(columns))
+    connection.sql(sql, params=engine.bound(sql, values)).write_parquet(str(to), compression="snappy")
+    connection.execute("DROP VIEW IF EXISTS batch")
+    rows = pq.read_metadata(to).num_rows
+    return StagedFile(name, source.kind, label, opened.sha256, tuple(opened.notes), rows, to)
+
+
+def _open(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> CsvFile | ParquetFile:
+    if path.suffix.lower() in SUFFIXES:
+        return ParquetFile(connection, path, source.decimal_mark)
+    return CsvFile(connection, path, source.delimiter)

@@ -1,0 +1,127 @@
+"""From the rows of all files to a snapshot: its tables, and the manifest that says what they hold."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tools import manifest, tables
+from tools.engine import quoted
+from tools.ledger import days, postings, tablerows, totals, vendor
+from tools.ledger import sources as declared
+from tools.ledger.sources import Sources, table_of
+from tools.ledger.staged import StagedFile
+from tools.ledger.window import Window
+from tools.manifest import Manifest, TableEntry
+
+# Names of parties that are normalised: canonical table -> (name, key).
+_KEYED: Final = {
+    "txn": ("vendor_name", "vendor_key"),
+    "vendor": ("vendor_name", "vendor_key"),
+    "client": ("client_name", "client_key"),
+}
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    window: Window,
+    staged: Sequence[StagedFile],
+    folder: Path,
+) -> Manifest:
+    """Write every table that was read, the calendar, the manifest and the sources into `folder`."""
+    postings.register_window(connection, window, list(sources.sources))
+    canonical = [one for one in staged if one.kind != "table"]
+    for table in dict.fromkeys(table_of(one.kind) for one in canonical):
+        _write_table(connection, table, [one for one in canonical if table_of(one.kind) == table], folder)
+    for name in dict.fromkeys(one.source for one in staged if one.kind == "table"):
+        tablerows.write(connection, name, [one for one in staged if one.source == name], folder)
+    totals.write(connection, staged, folder)
+    _write_calendar(connection, sources, window, folder)
+    held = Manifest(
+        entity=sources.entity.name,
+        currency=sources.entity.currency,
+        as_of=window.to_day.isoformat(),
+        window_from=min((d.isoformat() for d in window.from_day.values() if d), default=None),
+        window_to=window.to_day.isoformat(),
+        tables={path.stem: _entry(connection, path) for path in sorted(folder.glob("*.parquet"))},
+        present=_present(connection, folder),
+        sources={name: source.kind for name, source in sources.sources.items()},
+        notes={one.file: list(one.notes) for one in staged if one.notes},
+    )
+    manifest.write(folder, held)
+    declared.write(folder, sources)
+    return held
+
+
+def _write_table(
+    connection: duckdb.DuckDBPyConnection, table: str, staged: Sequence[StagedFile], folder: Path
+) -> None:
+    connection.read_parquet([str(one.rows_at) for one in staged]).create_view("staged", replace=True)
+    path = folder / f"{table}.parquet"
+    if table in _KEYED:
+        _register_name_keys(connection, _KEYED[table][0])
+    if table == "txn":
+        postings.write(connection, path)
+        return
+    columns = ", ".join(f"{_column(table, name)} AS {quoted(name)}" for name in tables.CANONICAL[table])
+    join = f"LEFT JOIN name_keys n ON n.name = s.{_KEYED[table][0]}" if table in _KEYED else ""
+    rows = connection.sql(f"SELECT {columns} FROM staged s {join} WHERE s.outcome = 'row'")  # noqa: S608 - fixed names
+    rows.write_parquet(str(path), compression="zstd")
+
+
+def _column(table: str, name: str) -> str:
+    return "n.key" if table in _KEYED and name == _KEYED[table][1] else f"s.{quoted(name)}"
+
+
+def _register_name_keys(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    found = connection.sql(
+        f"SELECT DISTINCT {name} FROM staged WHERE outcome = 'row' AND {name} IS NOT NULL"  # noqa: S608 - fixed names
+    ).fetchall()
+    keys = vendor.keys(row[0] for row in found)
+    columns = {"name": pa.array(list(keys), pa.string()), "key": pa.array(list(keys.values()), pa.string())}
+    connection.register("name_keys", pa.table(columns))
+
+
+def _write_calendar(
+    connection: duckdb.DuckDBPyConnection, sources: Sources, window: Window, folder: Path
+) -> None:
+    first = last = window.to_day
+    if (folder / "txn.parquet").is_file():
+        rows = connection.read_parquet(str(folder / "txn.parquet"))
+        found = rows.aggregate("min(posted_on), max(posted_on)").fetchall()[0]
+        first, last = min(first, found[0] or first), max(last, found[1] or last)
+    years = (window.to_day.year - 50, window.to_day.year + 5)
+    first, last = max(first, date(years[0], 1, 1)), min(last, date(years[1], 12, 31))
+    connection.register("days", days.calendar_of(sources.entity, first, last))
+    connection.sql("SELECT * FROM days ORDER BY day").write_parquet(str(folder / "calendar.parquet"))
+
+
+def _entry(connection: duckdb.DuckDBPyConnection, path: Path) -> TableEntry:
+    """Count a table's rows, and digest them sorted: each row's SHA-256, in order, hashed again."""
+    rows = connection.read_parquet(str(path))
+    cells = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(30))" for name in rows.columns)
+    digest = hashlib.sha256()
+    hashed = rows.project(f"sha256(concat_ws(chr(31), {cells})) AS row_hash").order("row_hash")
+    for batch in hashed.to_arrow_reader(100_000):
+        digest.update("".join(batch.column(0).to_pylist()).encode())
+    return TableEntry(rows=pq.read_metadata(path).num_rows, sha256=digest.hexdigest())
+
+
+def _present(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, list[str]]:
+    present = {}
+    for path in sorted(folder.glob("*.parquet")):
+        rows = connection.read_parquet(str(path))
+        filled = ", ".join(f"count({quoted(name)}) > 0" for name in rows.columns)
+        group = "kind" if path.stem == "txn" else ""
+        for line in rows.aggregate(f"{group or chr(39) * 2}, {filled}", group).fetchall():
+            name = f"txn:{line[0]}" if group else path.stem
+            present[name] = [c for c, held in zip(rows.columns, line[1:], strict=True) if held]
+    return present

@@ -1,0 +1,80 @@
+"""Bytes of a text file as blocks of whole UTF-8 lines, whatever wrote them.
+
+UTF-8 with or without BOM, UTF-16 with BOM; a line that is not UTF-8 is read as Windows-1252 and the file
+says so in `notes`. Lines end in LF, CRLF, or CR where the file knows no LF. The file's SHA-256 is taken
+on the way.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+BLOCK: Final = 8 << 20
+MAX_LINE: Final = 5_000_000  # bytes kept of one line: more characters than a record may have
+_UTF16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+
+
+class TextFile:
+    """A text file being read; `sha256` and `notes` are whole when its blocks are read to the end."""
+
+    def __init__(self, path: Path, block: int = BLOCK) -> None:
+        self.path, self._block = path, block
+        self.notes: set[str] = set()
+        self._sha256 = hashlib.sha256()
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the bytes read so far."""
+        return self._sha256.hexdigest()
+
+    def blocks(self) -> Iterator[tuple[bytes, bool]]:
+        """Give blocks of whole lines, and whether it is the last one. Raises OSError."""
+        rest = b""
+        with self.path.open("rb") as file:
+            for data in self._utf8(file):
+                held = rest + data
+                cut = held.rfind(b"\n") + 1
+                rest = held[cut : cut + MAX_LINE]
+                if cut:
+                    yield self._repaired(held[:cut]), False
+        yield self._repaired(rest), True
+
+    def _utf8(self, file: BinaryIO) -> Iterator[bytes]:
+        first = self._read(file)
+        encoding = _UTF16.get(first[:2])
+        decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
+        if encoding:
+            self.notes.add(encoding)
+            first = first[2:]
+        first = first.removeprefix(codecs.BOM_UTF8)
+        bare_cr = b"\r" in first and b"\n" not in first
+        while first:
+            data = decoder.decode(first).encode() if decoder else first
+            yield data.replace(b"\r", b"\n") if bare_cr else data
+            first = self._read(file)
+
+    def _read(self, file: BinaryIO) -> bytes:
+        data = file.read(self._block)
+        self._sha256.update(data)
+        return data
+
+    def _repaired(self, data: bytes) -> bytes:
+        if data.isascii() or _is_utf8(data):
+            return data
+        self.notes.add("windows-1252")
+        return b"\n".join(
+            line if _is_utf8(line) else line.decode("cp1252", "replace").encode()
+            for line in data.split(b"\n")
+        )
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

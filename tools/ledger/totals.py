@@ -1,0 +1,61 @@
+"""Control totals: what was read of each file, kept as proof that nothing is missing, and checked again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from tools.ledger.sources import TRANSACTIONS
+from tools.ledger.staged import StagedFile
+
+_REJECTED: Final = """
+    SELECT at_source AS source, at_file AS file, at_line AS line, reason, raw
+    FROM every WHERE outcome = 'rejected' ORDER BY source, file, line
+"""
+_TOTALS: Final = """
+    WITH totals AS (
+        SELECT at_source, at_file, at_code, count(*) AS rows,
+               count(*) FILTER (WHERE outcome = 'rejected') AS rejected,
+               count(*) FILTER (WHERE outcome = 'filtered') AS filtered,
+               sum(at_amount) FILTER (WHERE outcome = 'row') AS total
+        FROM every GROUP BY at_source, at_file, at_code
+    ), kept AS (
+        SELECT source, file, currency, count(*) AS rows FROM inside GROUP BY source, file, currency
+    )
+    SELECT f.source, f.file, f.sha256, t.at_code AS currency, coalesce(t.rows, 0) AS rows,
+           coalesce(t.rejected, 0) AS rejected, coalesce(t.filtered, 0) AS filtered,
+           CASE WHEN f.is_posting AND t.rows IS NOT NULL
+                THEN t.rows - t.rejected - t.filtered - coalesce(k.rows, 0) ELSE 0 END AS outside,
+           TRY_CAST(t.total AS BIGINT) AS sum_minor
+    FROM read_files f
+    LEFT JOIN totals t ON t.at_source = f.source AND t.at_file = f.file
+    LEFT JOIN kept k ON k.source = f.source AND k.file = f.file AND k.currency IS NOT DISTINCT FROM t.at_code
+    ORDER BY f.source, f.file, currency
+"""
+
+
+def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], folder: Path) -> None:
+    """Write the tables rejected and control_total; txn is written already, where there is one."""
+    common = "at_source, at_file, at_line, at_code, at_amount, outcome, reason, raw"
+    rows = connection.read_parquet([str(one.rows_at) for one in staged], union_by_name=True)
+    rows.project(common).create_view("every", replace=True)
+    connection.register("read_files", pa.Table.from_pylist([_file(one) for one in staged]))
+    inside = folder / "txn.parquet"
+    nothing = "SELECT '' AS source, '' AS file, '' AS currency LIMIT 0"
+    held = connection.read_parquet(str(inside)) if inside.is_file() else connection.sql(nothing)
+    held.create_view("inside", replace=True)
+    connection.sql(_REJECTED).write_parquet(str(folder / "rejected.parquet"), compression="zstd")
+    connection.sql(_TOTALS).write_parquet(str(folder / "control_total.parquet"), compression="zstd")
+
+
+def _file(one: StagedFile) -> dict[str, str | bool]:
+    return {
+        "source": one.source,
+        "file": one.file,
+        "sha256": one.sha256,
+        "is_posting": one.kind in TRANSACTIONS,
+    }
