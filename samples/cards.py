@@ -56,7 +56,7 @@ PORT ALDER HERALD | E01 | 1895 | 28
 _HOLDERS: Final = {
     "E01": 4, "E08": 8, "E09": 12, "E10": 14, "E11": 13, "E12": 13, "E15": 14, "E22": 9, "E23": 5, "E24": 12,
 }  # fmt: skip
-_A_MONTH: Final = 124
+_A_MONTH: Final = 100
 _WEEKEND: Final = 0.35  # of a business day's charges, for travel, meals and fuel
 
 
@@ -111,7 +111,7 @@ def _subscribe(year: Year) -> None:
             made = charge(year.person(holder), on, name, "Software", int(amount), "monthly plan")
             year.charges.append(made)
             if month in (2, 3):
-                year.honest(made, "recurring_charge", "duplicate_content", note="a subscription, every month")
+                year.honest(made, "subscription", "the same every month")
 
 
 def _refund(year: Year, chance: Chance) -> None:
@@ -121,4 +121,4 @@ def _refund(year: Year, chance: Chance) -> None:
         who = year.person(bought.person_id)
         refund = charge(who, on, bought.merchant, bought.category, -bought.amount, "refund")
         year.charges.append(refund)
-        year.honest(refund, "refund", "amount_outlier", note="goods returned, the charge is in the same file")
+        year.honest(refund, "refund", "goods returned, the charge is in the same file")

@@ -21,7 +21,9 @@ def number_payments(year: Year) -> None:
     check = _FIRST_CHECK
     for index, made in enumerate(year.payments, 1):
         made.payment_id = f"PAY-{index:05d}"
-        if made.method == "check":
+        if made.voids:
+            made.reference = made.voids.reference
+        elif made.method == "check":
             made.reference = str(check)
             check += 1
         else:

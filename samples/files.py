@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from samples.expected import FOUND, TEMPTS
 from samples.model import Label, Row
 from samples.people import Employee
 from samples.vendors import Vendor
@@ -70,18 +71,23 @@ def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     path.write_text(into.getvalue(), encoding="utf-8", newline="\n")
 
 
-def places(files: Mapping[str, list[Row]]) -> dict[int, tuple[str, int, str]]:
-    """Give for each row object (by id) its file, its line and what its first column calls it."""
+def labels(given: Iterable[Label], files: Mapping[str, list[Row]]) -> list[dict[str, str]]:
+    """Give the labels' cells, one line a test: file, line and id of each row (a source: only its name)."""
+    found = _places(files)
+    lines = [
+        {**place, "expect": label.expect, "kind": label.kind, "test": test, "note": label.note}
+        for label in given
+        for row in getattr(label.row, "postings", None) or [label.row]
+        if (place := {"file": "", "line": "", "txn_id": row} if isinstance(row, str) else found.get(id(row)))
+        for test in (FOUND if label.expect == "found" else TEMPTS)[label.kind]
+    ]
+    return sorted(lines, key=lambda cell: (cell["file"], int(cell["line"] or 0), cell["test"], cell["kind"]))
+
+
+def _places(files: Mapping[str, list[Row]]) -> dict[int, dict[str, str]]:
     found = {}
     for name, rows in files.items():
         for line, row in enumerate(rows, 2):
             first = next(iter(cells(row).values()))
-            found[id(row)] = (name, line, first)
+            found[id(row)] = {"file": name, "line": str(line), "txn_id": first}
     return found
-
-
-def label_cells(label: Label, place: tuple[str, int, str]) -> dict[str, str]:
-    """Give a label's cells."""
-    file, line, txn_id = place
-    return {"file": file, "line": str(line), "txn_id": txn_id, "expect": label.expect, "kind": label.kind,
-            "test": label.test, "note": label.note}  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from samples import cards, cash, files, journal, letters, payables, planted, receivables
 from samples.days import START, YEAR, last_of, works
-from samples.model import Label, Remittance, Row, Year
+from samples.model import Remittance, Row, Year
 from samples.people import LIMITS, employees
 from samples.vendors import vendors
 
@@ -54,9 +54,7 @@ def build() -> Files:
     }
     lines |= _masters(made)
     lines["trial_balance.csv"] = list(roll)
-    places = files.places(rows)
-    labels = [files.label_cells(label, place) for label, place in _placed(made, places)]
-    labels.sort(key=lambda line: (line["file"], int(line["line"]), line["test"], line["kind"]))
+    labels = files.labels(made.labels, rows)
     return Files(lines, [*labels])
 
 
@@ -65,14 +63,6 @@ def write(folder: Path = FOLDER) -> None:
     made = build()
     for name, lines in {**made.lines, "labels.csv": made.labels}.items():
         files.write(folder / name, lines)
-
-
-def _placed(made: Year, places: dict[int, tuple[str, int, str]]) -> list[tuple[Label, tuple[str, int, str]]]:
-    placed = []
-    for label in made.labels:
-        targets = getattr(label.row, "postings", None) or [label.row]
-        placed += [(label, places[id(row)]) for row in targets if id(row) in places]
-    return placed
 
 
 def _rows(made: Year) -> dict[str, list[Row]]:

@@ -18,7 +18,8 @@ ACCOUNTS: Final = {
     "6000": "Wages", "6010": "Payroll taxes", "6100": "Card expenses", "6500": "Depreciation",
     "6900": "Bank charges", "6990": "Other expense",
 }  # fmt: skip
-OPENING: Final = {"1000": 64_218_344, "1010": 40_000_000, "1200": 51_730_000, "1500": 88_400_000,
+_PRIOR: Final = 359_460  # December's checks that clear in January
+OPENING: Final = {"1000": 64_218_344 - _PRIOR, "1010": 40_000_000, "1200": 51_730_000, "1500": 88_400_000,
                   "1590": -31_250_000, "2000": -24_310_000, "2400": -60_000_000}  # fmt: skip
 
 
@@ -36,21 +37,13 @@ def close_months(year: Year, usd: float) -> None:
         _closing(year, end, "6500", "1590", 742_300, f"depreciation {end:%B}")
         accrued = chance.amount(610_000, 0.3)
         made = _closing(year, end, "6990", "2300", accrued, f"accrual {end:%B}, utilities and freight")
-        year.honest(
-            made,
-            "month_end_accrual",
-            "weekend_posting",
-            "backdated",
-            note="keyed in the close, reversed after",
-        )
+        year.honest(made, "month_end_accrual", "keyed in the close, reversed after")
         if month < 12:
             back = date(YEAR, month + 1, 1)
             undone = Journal(back, [("2300", accrued), ("6990", -accrued)], f"reversal of accrual {end:%B}")
             undone.entered_on = later(back, 1)
             year.journals.append(undone)
-            year.honest(
-                undone, "reversal", "weekend_posting", "backdated", note="reverses the accrual before it"
-            )
+            year.honest(undone, "reversal", "reverses the accrual before it")
 
 
 def number(year: Year) -> list[Posting]:

@@ -91,6 +91,8 @@ class Payment(Row):
     clears_on: date | None = field(default=None, metadata=HIDDEN)
     banked: int | None = field(default=None, metadata=HIDDEN)  # what the bank takes, where that differs
     written: bool = field(default=True, metadata=HIDDEN)  # approved by e-mail when it is large
+    voids: Payment | None = field(default=None, metadata=HIDDEN)  # the payment that this one takes back
+    marked: bool = field(default=False, metadata=HIDDEN)  # taken for something planted
 
     @property
     def seller(self) -> Vendor | None:
@@ -185,12 +187,11 @@ class Meeting(Row):
 
 @dataclass(eq=False)
 class Label:
-    """What a row is: an error that a test should find, or something honest that only looks like one."""
+    """What a row (or a source, by name) is: planted, or honest and only looking like it."""
 
     row: object
     expect: Literal["found", "quiet"]
     kind: str
-    test: str
     note: str
 
 
@@ -211,13 +212,13 @@ class Year:
     meetings: list[Meeting] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
 
-    def wrong(self, row: object, kind: str, *tests: str, note: str = "") -> None:
-        """Label a planted error with the tests that should find it."""
-        self.labels += [Label(row, "found", kind, test, note) for test in tests]
+    def wrong(self, row: object, kind: str, note: str = "") -> None:
+        """Label a planted error."""
+        self.labels.append(Label(row, "found", kind, note))
 
-    def honest(self, row: object, kind: str, *tests: str, note: str = "") -> None:
-        """Label a look-alike with the tests that it tempts."""
-        self.labels += [Label(row, "quiet", kind, test, note) for test in tests]
+    def honest(self, row: object, kind: str, note: str = "") -> None:
+        """Label a look-alike that nobody should be bothered with."""
+        self.labels.append(Label(row, "quiet", kind, note))
 
     def vendor(self, name: str) -> Vendor:
         """Give a vendor by the beginning of its name."""

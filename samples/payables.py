@@ -93,7 +93,8 @@ def _bill_month(year: Year, chance: Chance, vendor: Vendor, month: int) -> None:
         paid = pay(year, later(on, 3), [(made, amount, "")])
         paid.clears_on = _clears(chance, paid)
         if month in (3, 4):
-            year.honest(paid, "recurring_payment", "duplicate_payment_vendor_amount", note="paid every month")
+            kind = "round_retainer" if vendor.median % 100_000 == 0 else "recurring_payment"
+            year.honest(paid, kind, "paid every month")
         return
     for _ in range(chance.count(vendor.a_month * (1 + 0.012 * month))):
         on = date(YEAR, month, chance.whole(1, last_of(month).day))
@@ -112,7 +113,7 @@ def _credit(year: Year, chance: Chance) -> None:
         credit = -round(billed.amount * 0.18)
         note = invoice(year, vendor, on, credit, f"CM-{billed.invoice_no}", text="credit memo, damaged goods")
         note.due_date = billed.due_date
-        year.honest(note, "credit_memo", "payment_to_invoice", note="netted in the payment of its invoice")
+        year.honest(note, "credit_memo", "netted in the payment of its invoice")
 
 
 def _run(item: Invoice) -> date | None:

@@ -38,7 +38,7 @@ Viaduct Offices LLC | 33700
 Westering Sea Hotels | 36100
 Yardarm Pubs | 13600
 """
-_A_MONTH: Final = 22
+_A_MONTH: Final = 16
 
 
 @dataclass(frozen=True)
