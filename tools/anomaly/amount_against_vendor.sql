@@ -1,0 +1,105 @@
+-- amount_against_vendor: an amount far from what this vendor usually takes
+-- purpose: keying errors such as a slipped decimal point, inflated or wrong charges: held against the vendor's
+--   own amounts, with too few of those against its category's, else against all of its kind
+-- needs: amount_minor
+-- kinds: card, invoice, payment
+-- params: z = 3.5, least_n = 8, least_spread = 0.05, prior_n = 10, strong_z = 5.0, strong_ratio = 3.0,
+--   company = 0.02
+-- scores: weak: 30 for an amount too small, 45 rising to 60 for one too large. 75 rising to 95 when z also passes
+--   what that many honest rows might reach (the larger of $strong_z and sqrt(2 ln rows), times 1 + 4/n), the amount
+--   is at least $strong_ratio times the median, and no more than $company (2%) of the group come near it
+-- history: 730
+-- source: Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): 0.6745 (x - median) / MAD over 3.5;
+--   of logarithms, each side of the median with its own MAD (its quartile's distance), and with the 90th or 10th
+--   percentile where n is 20 or more, lest skew pass for error; the spread of a small group is drawn to the
+--   typical one as if by $prior_n rows
+WITH spend AS (
+    SELECT kind, currency, coalesce(vendor_id, vendor_key) AS vendor, category,
+           ln(CAST(amount_minor AS DOUBLE)) AS x
+    FROM txn
+    WHERE kind IN ('card', 'invoice', 'payment') AND amount_minor > 0
+), by_vendor AS (
+    SELECT kind, currency, vendor, count(*) AS n, quantile_cont(x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
+    FROM spend
+    WHERE vendor IS NOT NULL
+    GROUP BY kind, currency, vendor
+    HAVING count(*) >= $least_n
+), rest AS (
+    SELECT DISTINCT s.kind, s.currency, s.category
+    FROM spend s
+    LEFT JOIN by_vendor v ON v.kind = s.kind AND v.currency = s.currency AND v.vendor = s.vendor
+    WHERE v.vendor IS NULL
+), by_category AS (
+    SELECT s.kind, s.currency, s.category, count(*) AS n,
+           quantile_cont(s.x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
+    FROM spend s
+    JOIN rest r ON r.kind = s.kind AND r.currency = s.currency AND r.category = s.category
+    GROUP BY s.kind, s.currency, s.category
+    HAVING count(*) >= $least_n
+), by_kind AS (
+    SELECT s.kind, s.currency, count(*) AS n, quantile_cont(s.x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
+    FROM spend s
+    JOIN (SELECT DISTINCT kind, currency FROM rest) r ON r.kind = s.kind AND r.currency = s.currency
+    GROUP BY s.kind, s.currency
+    HAVING count(*) >= $least_n
+), held AS (
+    SELECT 1 AS level, kind, currency, vendor AS name, n, q FROM by_vendor
+    UNION ALL
+    SELECT 2, kind, currency, category, n, q FROM by_category
+    UNION ALL
+    SELECT 3, kind, currency, '', n, q FROM by_kind
+), spread AS (
+    SELECT level, kind, currency, name, n, q[3] AS middle,
+           greatest(q[4] - q[3], CASE WHEN n >= 20 THEN (q[5] - q[3]) * 0.5263 ELSE 0 END, $least_spread) AS up,
+           greatest(q[3] - q[2], CASE WHEN n >= 20 THEN (q[3] - q[1]) * 0.5263 ELSE 0 END, $least_spread) AS down
+    FROM held
+), typical AS (
+    SELECT level, kind, currency, median(up) AS up, median(down) AS down, sqrt(2 * ln(sum(n))) AS luck
+    FROM spread
+    GROUP BY level, kind, currency
+), bounds AS (
+    SELECT s.level, s.kind, s.currency, s.name, s.n, s.middle,
+           greatest(s.up, (s.n * s.up + $prior_n * t.up) / (s.n + $prior_n)) AS up,
+           greatest(s.down, (s.n * s.down + $prior_n * t.down) / (s.n + $prior_n)) AS down,
+           greatest($strong_z, t.luck) * (1 + CAST(4 AS DOUBLE) / s.n) AS strong_z
+    FROM spread s
+    JOIN typical t ON t.level = s.level AND t.kind = s.kind AND t.currency = s.currency
+), placed AS (
+    SELECT t.row_key, t.kind, t.currency, ln(CAST(t.amount_minor AS DOUBLE)) AS x,
+           CASE WHEN v.vendor IS NOT NULL THEN 1 WHEN c.category IS NOT NULL THEN 2 ELSE 3 END AS level,
+           coalesce(v.vendor, c.category, '') AS name
+    FROM txn t
+    LEFT JOIN by_vendor v
+        ON v.kind = t.kind AND v.currency = t.currency AND v.vendor = coalesce(t.vendor_id, t.vendor_key)
+    LEFT JOIN by_category c ON c.kind = t.kind AND c.currency = t.currency AND c.category = t.category
+        AND v.vendor IS NULL
+    WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0
+), far AS (
+    SELECT p.row_key, p.kind, p.level, p.name, b.n, b.strong_z, p.x - b.middle AS distance,
+           CASE WHEN p.x >= b.middle THEN 0.6745 * (p.x - b.middle) / b.up
+                ELSE 0.6745 * (p.x - b.middle) / b.down END AS z,
+           count(*) OVER (
+               PARTITION BY p.level, p.kind, p.currency, p.name ORDER BY CAST(floor(p.x * 1000) AS BIGINT)
+               RANGE BETWEEN 405 PRECEDING AND UNBOUNDED FOLLOWING
+           ) AS as_large
+    FROM placed p
+    JOIN bounds b ON b.level = p.level AND b.kind = p.kind AND b.currency = p.currency AND b.name = p.name
+    WHERE p.x >= b.middle + $z * b.up / 0.6745 - 0.406 OR p.x <= b.middle - $z * b.down / 0.6745
+), judged AS (
+    SELECT row_key, kind, level, name, n, distance, round(z, 2) AS z, strong_z,
+           level < 3 AND z >= strong_z AND distance >= ln($strong_ratio)
+               AND as_large <= greatest(3, $company * n) AS is_strong
+    FROM far
+    WHERE z >= $z OR z <= -$z
+)
+SELECT row_key,
+       CASE WHEN z < 0 THEN 30
+            WHEN is_strong THEN 75 + CAST(floor(least(20, 3 * (z - strong_z))) AS INTEGER)
+            ELSE 45 + CAST(floor(least(15, 3 * (z - $z))) AS INTEGER) END AS score,
+       CAST(CAST(round(exp(least(distance, 27)), 2) AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median, z '
+           || CAST(CAST(z AS DECIMAL(18, 2)) AS VARCHAR) AS observed,
+       'z within ' || CAST(CAST($z AS DECIMAL(18, 2)) AS VARCHAR) AS threshold,
+       CAST(n AS VARCHAR) || ' postings of '
+           || CASE level WHEN 1 THEN 'vendor ' || name WHEN 2 THEN 'category ' || name ELSE 'kind ' || kind END
+           AS population
+FROM judged

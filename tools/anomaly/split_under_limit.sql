@@ -1,0 +1,64 @@
+-- split_under_limit: one purchase cut into parts that each stay under an approval limit
+-- purpose: parts to one vendor within days, each below a limit, together above it, where that vendor so seldom has
+--   amounts of that size that chance does not explain them falling together
+-- needs: amount_minor, posted_on, authority.limit_minor
+-- kinds: card, invoice, payment
+-- params: days = 7, part = 0.3, near = 0.8, alike = 1.5, luck = 0.001, most_parts = 6, score = 80,
+--   weak_score = 60
+-- scores: $score (80) when the parts are of one size (the largest at most $alike times the smallest), 10 more when
+--   each is at least $near of the limit; $weak_score (60): weak, when they are of different sizes. Chance: the
+--   Poisson bound (expected number of such amounts in $days days) ^ parts is at most $luck
+-- history: 180
+-- source: ACFE, Fraud Examiners Manual (split purchases); GAO-04-87G, Audit Guide: Auditing the Purchase Card Program
+WITH limits AS (
+    SELECT DISTINCT limit_minor, currency FROM authority WHERE limit_minor > 0
+), part AS (
+    SELECT t.row_key, t.kind, t.currency, coalesce(t.vendor_id, t.vendor_key) AS vendor, t.amount_minor,
+           t.posted_day, l.limit_minor
+    FROM txn t
+    JOIN limits l ON coalesce(l.currency, t.currency) = t.currency AND t.amount_minor < l.limit_minor
+        AND t.amount_minor >= $part * l.limit_minor
+    WHERE t.kind IN ('card', 'invoice', 'payment') AND t.posted_day IS NOT NULL
+        AND coalesce(t.vendor_id, t.vendor_key) IS NOT NULL
+), summed AS (
+    SELECT *, sum(amount_minor) OVER lately AS total, count(*) OVER lately AS parts,
+           min(amount_minor) OVER lately AS smallest, max(amount_minor) OVER lately AS largest
+    FROM part
+    WINDOW lately AS (
+        PARTITION BY kind, currency, vendor, limit_minor ORDER BY posted_day
+        RANGE BETWEEN $days - 1 PRECEDING AND CURRENT ROW
+    )
+), habit AS (
+    SELECT kind, currency, vendor, limit_minor, count(*) AS n
+    FROM summed
+    GROUP BY kind, currency, vendor, limit_minor
+    HAVING max(CASE WHEN total > limit_minor AND parts > 1 THEN 1 ELSE 0 END) = 1
+), span AS (
+    SELECT kind, greatest(90, max(posted_day) - min(posted_day) + 1) AS days FROM part GROUP BY kind
+), cut AS (
+    SELECT DISTINCT s.kind, s.currency, s.vendor, s.limit_minor, s.posted_day, s.total, s.parts, h.n,
+           CASE WHEN s.largest > $alike * s.smallest THEN $weak_score
+                WHEN s.smallest >= $near * s.limit_minor THEN $score + 10
+                ELSE $score END AS score
+    FROM summed s
+    JOIN habit h ON h.kind = s.kind AND h.currency = s.currency AND h.vendor = s.vendor
+        AND h.limit_minor = s.limit_minor
+    JOIN span p ON p.kind = s.kind
+    WHERE s.total > s.limit_minor AND s.parts BETWEEN 2 AND $most_parts
+        AND s.parts * ln(greatest(CAST((h.n - s.parts) * $days AS DOUBLE) / p.days, 0.000001)) <= ln($luck)
+), ranked AS (
+    SELECT p.row_key, c.score, c.total, c.parts, c.limit_minor, c.vendor, c.n,
+           row_number() OVER (
+               PARTITION BY p.row_key ORDER BY c.score DESC, c.limit_minor, c.parts DESC, c.posted_day
+           ) AS place
+    FROM part p
+    JOIN cut c ON c.kind = p.kind AND c.currency = p.currency AND c.vendor = p.vendor
+        AND c.limit_minor = p.limit_minor AND p.posted_day BETWEEN c.posted_day - $days + 1 AND c.posted_day
+)
+SELECT row_key, score,
+       CAST(parts AS VARCHAR) || ' parts, together '
+           || CAST(CAST(CAST(total AS DOUBLE) / limit_minor AS DECIMAL(18, 2)) AS VARCHAR) || ' times the limit' AS observed,
+       'a limit in ' || CAST($days AS VARCHAR) || ' days' AS threshold,
+       CAST(n AS VARCHAR) || ' amounts of that size of vendor ' || vendor AS population
+FROM ranked
+WHERE place = 1
