@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tools.budget import Price
 from tools.errors import SettingsError
 
 
@@ -54,6 +56,33 @@ class Settings(BaseSettings):
     model_api_key: SecretStr | None = Field(None, description="Its key.")
     model_timeout_seconds: float = Field(30.0, gt=0, description="A model call's time.")
     model_budget_dollars: Decimal = Field(Decimal("1.00"), ge=0, description="A run's spending limit.")
+
+    model_budget_tokens: int = Field(0, ge=0, description="The same in tokens; 0 sets no limit.")
+    on_budget: Literal["template", "stop"] = Field(
+        "template", description="At the limit go on with templates, or stop with an error."
+    )
+    model_fallback: str = Field("", description="Model that takes over while the first is away.")
+    model_dear: str = Field("", description="Model asked again for what the first could not word.")
+    model_prices: dict[str, Price] = Field(
+        default_factory=dict,
+        description='Dollars a million tokens by model: {"name": {"input": "0.15", "output": "0.60"}}.',
+    )
+    model_price: Price = Field(
+        Price(input=Decimal("2.50"), output=Decimal("10.00")), description="The same for a model not listed."
+    )
+    model_structured: Literal["json_schema", "json_object", "text"] = Field(
+        "json_schema", description="How the endpoint is held to JSON; answers are validated either way."
+    )
+    model_cases: int = Field(10, ge=0, description="Gravest cases that a model words.")
+    model_flags: int = Field(50, ge=0, description="Most flags of a run that reach a model.")
+    model_batch: int = Field(10, ge=1, le=50, description="Flags in one call.")
+    model_parallel: int = Field(4, ge=1, le=16, description="Calls side by side.")
+    model_answer_tokens: int = Field(500, ge=50, description="Longest answer, for each flag of a call.")
+    model_attempts: int = Field(3, ge=1, description="Tries while the endpoint is away, for each model.")
+    model_wait_seconds: float = Field(1.0, ge=0, description="First wait between tries; it doubles.")
+    model_wait_cap_seconds: float = Field(
+        20.0, ge=0, description="Longest wait; when the endpoint asks for more, the next model is asked."
+    )
 
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
 

@@ -33,8 +33,6 @@ def confidence(
         ("low match", f"match of confidence {sure or 0:.2f}", -weights.low_match * low_match),
         ("explained", "an approval by someone who may", -weights.explained * approved),
     ]
-    steps = [
-        Step(f"confidence: {what}", why, round(part * 100)) for what, why, part in parts if round(part * 100)
-    ]
+    steps = [Step(what, why, round(part * 100)) for what, why, part in parts if round(part * 100)]
     total = sum(step.points or 0 for step in steps)
     return max(0, min(99, total)) / 100, steps

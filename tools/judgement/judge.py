@@ -130,8 +130,12 @@ class _Bench:
             "rank": ranks.get(row["case_id"]),
             "explanation": explain.note(row, tests, hits, missing, said),
             "explained_by": "template",
-            "components": json.dumps([step.as_dict() for step in (*said.steps, *steps)]),
-            "documents": json.dumps({"found": [_cited(hit) for hit in hits], "not_found": missing}),
+            "components": json.dumps(
+                {"severity": [s.as_dict() for s in said.steps], "confidence": [s.as_dict() for s in steps]}
+            ),
+            "documents": json.dumps(
+                [*(_cited(hit) for hit in hits), *({"found": False, "kind": kind} for kind in missing)]
+            ),
         }
 
     def _verdict(self, row: Row, tests: Sequence[Row], approvals: Sequence[Row]) -> Verdict:
@@ -156,7 +160,7 @@ def fingerprint(row: Mapping[str, Any]) -> str:
 
 
 def _cited(hit: Mapping[str, Any]) -> Row:
-    return {name: value for name, value in hit.items() if name != "row_key" and value is not None}
+    return {"found": True} | {k: value for k, value in hit.items() if k != "row_key" and value is not None}
 
 
 def _untested(results: Iterable[Mapping[str, Any]]) -> float:

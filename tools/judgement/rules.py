@@ -95,7 +95,8 @@ class SeverityRules(Part):
         description="Kinds of rows for which somebody's approval is looked for.",
     )
     excused_breaks: list[str] = Field(
-        default_factory=lambda: ["timing"], description="Break reasons that are not 'no match'."
+        default_factory=lambda: ["timing", "fee", "interest"],
+        description="Break reasons that are not 'no match'.",
     )
     senior_over: Decimal = Field(Decimal("1000.00"), description="CRITICAL above it goes to the senior role.")
     senior_over_by_kind: dict[str, Decimal] = Field(

@@ -109,11 +109,11 @@ FLAG: Final = {
     "case_id": "VARCHAR",
     "rank": "BIGINT",
     "explanation": "VARCHAR",
-    "explained_by": "VARCHAR",  # template, or model:NAME
+    "explained_by": "VARCHAR",  # template or model
     "explanation_note": "VARCHAR",  # why a template stands where a model was asked, or what was removed
     "tests": "VARCHAR",  # JSON, as in suspect
-    "components": "VARCHAR",  # JSON list of steps: what, points or severity, why
-    "documents": "VARCHAR",  # JSON list: found (evidence) and looked for without finding
+    "components": "VARCHAR",  # JSON: severity and confidence, each a list of steps: what, points, why
+    "documents": "VARCHAR",  # JSON list of evidence with found: true, or found: false and its kind
     "file": "VARCHAR",
     "line": "BIGINT",
 }

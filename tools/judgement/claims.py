@@ -1,0 +1,86 @@
+"""What a model claims is held against the facts that it cites: ids resolve, figures recompute."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from tools.masking import Mask, without_tokens
+
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
+_LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_MONTHS = "january february march april may june july august september october november december"
+_MONTH = re.compile(rf"(?i)\b(?:{'|'.join(_MONTHS.replace('may ', '').split())})\b")
+_WORDS = "two three four five six seven eight nine ten eleven twelve".split()
+_WORD = re.compile(rf"(?i)\b(?:{'|'.join(_WORDS)})\b")
+REPEATED_WORDS = 8
+
+
+class Claim(BaseModel):
+    """One sentence of a model, and the facts that it rests on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["finding", "innocent", "test"]
+    text: str = Field(min_length=1, max_length=600)
+    evidence: list[str] = Field(max_length=20)
+
+
+def why_false(claim: Claim, facts: Mapping[str, str], mask: Mask, prompt: str) -> str:
+    """Say why a claim does not stand, or "" when it does.
+
+    facts: id -> text, as the model saw it, of the flag that the claim is about. A figure stands when the
+    cited facts hold it, or when it is the sum or the difference of two that they hold. prompt: what must
+    not be repeated.
+    """
+    unknown = [name for name in claim.evidence if name not in facts]
+    if unknown or not claim.evidence:
+        return f"cites {unknown[0]}, which is not there" if unknown else "cites nothing"
+    if mask.invented(claim.text):
+        return f"names {mask.invented(claim.text)[0]}, which is nobody"
+    cited = [facts[name] for name in claim.evidence]
+    if link := _LINK.search(claim.text):
+        return f"links to {link[0]}"
+    if _repeats(claim.text, prompt):
+        return "repeats its instructions"
+    return _wrong_figure(without_tokens(claim.text), [without_tokens(text) for text in cited])
+
+
+def _wrong_figure(text: str, cited: Sequence[str]) -> str:
+    whole = " ".join(cited)
+    days = {*_DAY.findall(whole)}
+    for day in _DAY.findall(text):
+        if day not in days:
+            return f"names the day {day}, which its facts do not"
+    if (month := _MONTH.search(text)) and not re.search(rf"(?i)\b{month[0]}\b", whole):
+        return f"names {month[0]}, which its facts do not"
+    held = set(_figures(_DAY.sub(" ", whole)))
+    derived = {abs(a - b) for a, b in combinations(held, 2)} | {a + b for a, b in combinations(held, 2)}
+    allowed = held | derived | {Decimal(len(cited))}
+    parts = {Decimal(part) for day in days for part in day.split("-")}
+    for figure in _figures(_DAY.sub(" ", text)):
+        if figure not in allowed | parts:
+            return f"states {figure:f}, which its facts do not give"
+    for word in _WORD.findall(text):
+        if Decimal(_WORDS.index(word.lower()) + 2) not in allowed and word.lower() not in whole.lower():
+            return f"states '{word}', which its facts do not give"
+    return ""
+
+
+def _figures(text: str) -> Iterable[Decimal]:
+    for figure in _FIGURE.findall(text):
+        yield Decimal(figure.replace(",", "")).normalize()
+
+
+def _repeats(text: str, prompt: str) -> bool:
+    """Say whether a run of words of the prompt comes back."""
+    said = text.lower().split()
+    runs = (" ".join(said[start : start + REPEATED_WORDS]) for start in range(len(said) - REPEATED_WORDS + 1))
+    told = " ".join(prompt.lower().split())
+    return any(run in told for run in runs)

@@ -1,0 +1,156 @@
+"""The one file that imports LangChain: one question to one model over any OpenAI-compatible endpoint.
+
+Everything that can go wrong there comes out as AwayError (worth another try), DeniedError (it never will
+be answered) or a `flaw` of what was said. What is done about it is tools.asking's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from contextvars import copy_context
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, SecretStr
+
+from tools.clock import clock
+from tools.errors import TieoutError
+from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage
+    from langchain_openai import ChatOpenAI
+
+Message = tuple[str, str]  # role (system, human, ai), text
+
+
+class ModelError(TieoutError):
+    """No model gave a usable answer."""
+
+
+class AwayError(ModelError):
+    """The endpoint is away for now: worth another try, after `wait` seconds if it says so."""
+
+    def __init__(self, message: str, *, wait: float | None = None, sent: bool = False) -> None:
+        """Say why; `sent`: the question was taken, and may be charged though no answer came."""
+        super().__init__(message)
+        self.wait, self.sent = wait, sent
+
+
+class DeniedError(ModelError):
+    """The endpoint will not answer, however often it is asked: wrong key, unknown model, bad request."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a model said. tokens 0: the endpoint did not count them. flaw: why it cannot be used."""
+
+    text: str
+    tokens_in: int = 0
+    tokens_out: int = 0
+    flaw: str = ""
+
+
+class Endpoint:
+    """The endpoint of the settings. Safe under threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._chats: dict[str, ChatOpenAI] = {}
+        self._lock = threading.Lock()
+
+    def ask(
+        self, model: str, messages: Sequence[Message], shape: type[BaseModel], answer_tokens: int
+    ) -> Said:
+        """Ask once, within the settings' time as a whole: a slow stream resets every other clock."""
+        future: Future[Said] = Future()
+
+        def body() -> None:
+            try:
+                future.set_result(self._ask(model, messages, shape, answer_tokens))
+            except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
+                future.set_exception(error)
+
+        threading.Thread(target=copy_context().run, args=(body,), daemon=True).start()
+        try:
+            return future.result(self.settings.model_timeout_seconds)
+        except FutureTimeout:
+            raise AwayError(f"no answer in {self.settings.model_timeout_seconds:g} s", sent=True) from None
+
+    def _ask(
+        self, model: str, messages: Sequence[Message], shape: type[BaseModel], answer_tokens: int
+    ) -> Said:
+        import openai  # noqa: PLC0415 - heavy: only a run with a model pays for it
+
+        held = _held_to(self.settings.model_structured, shape)
+        try:
+            return _heard(self._chat(model).invoke(list(messages), max_tokens=answer_tokens, **held))
+        except openai.APIStatusError as error:
+            raise _status(error.status_code, error.response.headers, error.message) from None
+        except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
+            return Said("", flaw=str(error)[:200])
+        except (openai.OpenAIError, ValueError, KeyError, TypeError, AttributeError) as error:
+            # An endpoint that is away, or not quite OpenAI's, breaks the client in all of these ways.
+            raise AwayError(f"{type(error).__name__}: {str(error)[:200]}", sent=True) from None
+
+    def _chat(self, model: str) -> ChatOpenAI:
+        from langchain_openai import ChatOpenAI  # noqa: PLC0415 - heavy: only a run with a model pays for it
+
+        with self._lock:
+            if model not in self._chats:
+                self._chats[model] = ChatOpenAI(
+                    model=model,
+                    base_url=self.settings.model_base_url or None,
+                    api_key=self.settings.model_api_key or SecretStr("none"),
+                    timeout=self.settings.model_timeout_seconds,
+                    max_retries=0,
+                    use_responses_api=False,
+                )
+            return self._chats[model]
+
+
+def _held_to(structured: str, shape: type[BaseModel]) -> dict[str, Any]:
+    if structured == "json_schema":
+        schema = {"name": shape.__name__, "schema": shape.model_json_schema(), "strict": True}
+        return {"response_format": {"type": "json_schema", "json_schema": schema}}
+    return {"response_format": {"type": "json_object"}} if structured == "json_object" else {}
+
+
+def _heard(message: AIMessage) -> Said:
+    usage = message.usage_metadata
+    counted = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
+    flaw = ""
+    if message.additional_kwargs.get("refusal"):
+        flaw = "it refused"
+    elif message.response_metadata.get("finish_reason") == "length":
+        flaw = "the answer was cut off: be shorter"
+    return Said(str(message.content), *counted, flaw)
+
+
+def _status(code: int, headers: Mapping[str, str], message: str) -> ModelError:
+    if code in {408, 409, 425, 429} or code >= 500:  # noqa: PLR2004 - HTTP's own
+        return AwayError(f"HTTP {code}: {message[:200]}", wait=_retry_after(headers.get("retry-after")))
+    return DeniedError(f"HTTP {code}: {message[:200]}")
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Read seconds, or an HTTP date (RFC 9110, 10.2.3)."""
+    if value is None:
+        return None
+    parse: tuple[Callable[[str], float], ...] = (float, _until)
+    for read in parse:
+        try:
+            return max(0.0, read(value))
+        except (ValueError, TypeError):
+            continue
+    return None
+
+
+def _until(value: str) -> float:
+    at = parsedate_to_datetime(value)
+    return ((at if at.tzinfo else at.replace(tzinfo=UTC)) - clock().now()).total_seconds()
