@@ -10,8 +10,3 @@ V = TypeVar("V")
 def by_key(left: dict[str, V] | None, right: dict[str, V] | None) -> dict[str, V]:
     """Merge by key, the later write winning: writing the same twice changes nothing."""
     return {**(left or {}), **(right or {})}
-
-
-def last(_left: V, right: V) -> V:
-    """Keep the later write. Two writers in one step agree or the later one stands."""
-    return right

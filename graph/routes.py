@@ -7,7 +7,7 @@ from typing import Any, Literal
 from langgraph.types import Send
 
 from graph.state import AuditState
-from tools import quorum
+from tools.cycle import quorum
 
 CHECKS = ("check_data_quality", "reconcile", "detect_anomalies")
 CHECK_OF_NODE = {
@@ -49,14 +49,10 @@ def after_proposal(state: AuditState) -> Literal["ask_approval", "close_run"]:
     return "ask_approval" if state["proposed"]["to_approve"] else "close_run"
 
 
-def after_answer(state: AuditState) -> Literal["await_approval", "apply_decisions"]:
-    """Ask again until every subject has its quorum."""
-    waiting = quorum.open_subjects(state["request"], state.get("answers", {}).values())
-    return "await_approval" if waiting else "apply_decisions"
-
-
-def after_decisions(state: AuditState) -> Literal["escalate", "close_run"]:
-    """Judge again what a person modified."""
+def after_decisions(state: AuditState) -> Literal["await_approval", "escalate", "close_run"]:
+    """Ask again until every subject has its quorum; judge again what a person modified."""
+    if quorum.open_subjects(state["request"], state.get("answers", {}).values()):
+        return "await_approval"
     return "escalate" if state["proposed"].get("modified") else "close_run"
 
 

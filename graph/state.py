@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, NotRequired, TypedDict
 
-from graph.reducers import by_key, last
+from graph.reducers import by_key
 from tools.refs import Answer, CheckResult, Ref, Request, Totals
 
 
@@ -25,39 +25,41 @@ class AuditInput(TypedDict):
 class AuditState(AuditInput):
     """What travels from node to node."""
 
-    run_id: Annotated[str, last]
+    run_id: str
     """The run in the store, and its folder's name."""
-    started_by: Annotated[str, last]
+    started_by: str
     """Who started it, as authenticated."""
-    snapshot: Annotated[Ref, last]
+    snapshot: Ref
     """The canonical tables that every node reads."""
-    totals: Annotated[list[Totals], last]
+    totals: list[Totals]
     """Control totals by source."""
     attempts: Annotated[dict[str, int], by_key]
     """How often a person had a check run."""
     checks: Annotated[dict[str, CheckResult], by_key]
     """What each check came to, under its name: a replay overwrites."""
-    suspects: Annotated[Ref, last]
+    suspects: Ref
     """One row for each suspicious row of the books."""
-    merged: Annotated[dict[str, Any], last]
+    merged: dict[str, Any]
     """Counts that decide the route: rows, suspects, cases, completeness."""
-    request: Annotated[Request, last]
+    request: Request
     """What a person is asked at present."""
     answers: Annotated[dict[str, Answer], by_key]
     """Authenticated words, under request:subject:person."""
-    notice: Annotated[str, last]
+    notice: str
     """Why the last answer was not taken."""
     overrides: Annotated[dict[str, str], by_key]
     """Severities that people set, by case."""
-    evidence: Annotated[Ref, last]
+    evidence: Ref
     """Documents found for the suspects."""
-    flags: Annotated[Ref, last]
+    searched: dict[str, Any]
+    """Counts of the search."""
+    flags: Ref
     """The judged flags."""
-    judged: Annotated[dict[str, Any], last]
+    judged: dict[str, Any]
     """Counts of flags by severity, exposure, and how the explanations came about."""
-    proposed: Annotated[dict[str, Any], last]
+    proposed: dict[str, Any]
     """Which flags were new, which were known."""
-    outcome: Annotated[str, last]
+    outcome: str
     """clean, flagged, stopped or untested."""
 
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from tools import manifest, tables
 from tools.manifest import Manifest
+from tools.refs import Ref
 from tools.settings import Settings
 
 _NAMED = re.compile(r"\$([A-Za-z_]\w*)")
@@ -85,6 +86,11 @@ class Books:
             f"FROM (SELECT CAST(t AS VARCHAR) AS r FROM {quoted(table)} t)"
         )
         return str(found[0]["d"])
+
+    def ref(self, path: Path, uri: Path) -> Ref:
+        """Refer to a Parquet file that will be found under `uri`."""
+        self.connection.read_parquet(str(path)).create_view("referred", replace=True)
+        return Ref(uri=str(uri), sha256=self.digest("referred"), rows=self.count("referred"))
 
     def _relation(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyRelation:
         return self.connection.sql(sql, params=bound(sql, parameters))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
+Verdict = Literal["approve", "reject", "modify", "skip", "retry"]
 CheckStatus = Literal["ran", "degraded", "failed"]
 
 
@@ -52,7 +53,7 @@ class Answer(TypedDict):
     request_id: str
     subject: str
     by: str
-    verdict: str
+    verdict: Verdict
     changes: dict[str, Any]
     note: str
     at: str

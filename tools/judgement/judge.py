@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ from tools.engine import Books, quoted
 from tools.evidence.search import declared
 from tools.judgement import explain
 from tools.judgement.confidence import confidence
-from tools.judgement.severity import Verdict, risk, verdict
+from tools.judgement.severity import Verdict, overridden, risk, verdict
 from tools.judgement.tables import FLAG
 from tools.rules import Rules
 
@@ -50,18 +51,20 @@ def judge(
     out: Path,
     results: Iterable[Mapping[str, Any]] = (),
     degraded: Sequence[str] = (),
+    overrides: Mapping[str, str] = MappingProxyType({}),
 ) -> Judged:
     """Write `out`/flag.parquet: one flag for each suspect that is grave enough.
 
     suspects: folder of suspect.parquet and case.parquet. evidence: folder of evidence.parquet.
     results: what became of each test (TestResult as dicts). degraded: checks that failed or ran in part.
+    overrides: severities that a person set, by case.
     """
     rows = _read(books, suspects / "suspect.parquet", "row_key")
     ranks = {case["case_id"]: case["rank"] for case in _read(books, suspects / "case.parquet", "rank")}
     hits: dict[str, list[Row]] = defaultdict(list)
     for hit in _read(books, evidence / "evidence.parquet", "row_key, kind, score DESC, doc_id"):
         hits[hit["row_key"]].append(hit)
-    bench = _Bench(books, rules, _untested(results), degraded)
+    bench = _Bench(books, rules, _untested(results), degraded, overrides)
     flags = [flag for row in rows if (flag := bench.flag(row, hits[row["row_key"]], ranks)) is not None]
     out.mkdir(parents=True, exist_ok=True)
     write_flags(books, flags, out / "flag.parquet")
@@ -103,8 +106,15 @@ def materiality(folder: Path, currency: str) -> int | None:
 class _Bench:
     """What is the same for every suspect of a run."""
 
-    def __init__(self, books: Books, rules: Rules, untested: float, degraded: Sequence[str]) -> None:
-        self.rules, self.untested, self.degraded = rules, untested, degraded
+    def __init__(
+        self,
+        books: Books,
+        rules: Rules,
+        untested: float,
+        degraded: Sequence[str],
+        overrides: Mapping[str, str],
+    ) -> None:
+        self.rules, self.untested, self.degraded, self.overrides = rules, untested, degraded, overrides
         self.declared = declared(books)
         self.currency = books.manifest.currency
         self.materiality = materiality(books.folder, self.currency)
@@ -112,7 +122,7 @@ class _Bench:
     def flag(self, row: Row, hits: Sequence[Row], ranks: Mapping[str, int]) -> Row | None:
         tests = json.loads(row["tests"])
         approvals = [hit for hit in hits if hit["kind"] == "approval"]
-        said = self._verdict(row, tests, approvals)
+        said = overridden(self._verdict(row, tests, approvals), self.overrides.get(row["case_id"]))
         if said.severity is None:
             return None
         sure, steps = confidence(row, approvals, self.degraded, self.untested, self.rules.severity)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tools import money
@@ -73,6 +73,14 @@ def verdict(
     if role:
         steps.append(Step("senior role", f"CRITICAL above the limit goes to the {role}"))
     return Verdict(score, level, role, tuple(steps))
+
+
+def overridden(said: Verdict, severity: str | None) -> Verdict:
+    """Put the severity that a person set at approval in place of what the rules say."""
+    if severity is None or said.severity is None:
+        return said
+    step = Step("a person", f"severity set to {severity} at approval", severity=severity)
+    return replace(said, severity=_level(severity), steps=(*said.steps, step))
 
 
 def points(

@@ -59,6 +59,7 @@ class Entity(Part):
     business_days: list[Weekday] = ["mon", "tue", "wed", "thu", "fri"]
     holidays: list[date] = Field([], description="Closing days beside the public ones.")
     fiscal_year_end: str = Field("12-31", pattern=r"^\d{2}-\d{2}$")
+    as_of: date | None = Field(None, description="Audit archived books as if it were this day; else today.")
     materiality: Decimal | None = Field(None, ge=0, description="In the entity's currency.")
 
     @field_validator("timezone")
@@ -184,11 +185,16 @@ def load(path: Path) -> Sources:
 
 
 def of(books: Books) -> Sources:
-    """Give the sources that a snapshot was taken from. Raises SourcesError when it holds none."""
+    """Give the sources that a snapshot was taken from, with each pair's sign said.
+
+    Raises SourcesError when the snapshot holds none.
+    """
     path = books.folder / FILE_NAME
     if not path.is_file():
         raise SourcesError("the snapshot names no sources.", place=str(path), remedy="Run the audit again.")
-    return Sources.model_validate_json(path.read_bytes())
+    found = Sources.model_validate_json(path.read_bytes())
+    said = [pair.model_copy(update={"sign": found.sign(pair)}) for pair in found.pairs]
+    return found.model_copy(update={"pairs": said})
 
 
 def write(folder: Path, sources: Sources) -> None:

@@ -25,7 +25,7 @@ class Pair(Protocol):
     @property
     def mode(self) -> str: ...  # noqa: D102
     @property
-    def sign(self) -> str: ...  # noqa: D102
+    def sign(self) -> str | None: ...  # noqa: D102
     @property
     def left_where(self) -> Mapping[str, Sequence[str]]: ...  # noqa: D102
     @property

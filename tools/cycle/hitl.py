@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
+
+from tools import refs
 
 _VERDICTS = {
     "approve": "approve",
@@ -29,7 +31,7 @@ class Verdict:
     """One decision: approve, reject, modify (with changes) or skip."""
 
     subject: str
-    verdict: str
+    verdict: refs.Verdict
     changes: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
 
@@ -82,7 +84,9 @@ def _verdict(decision: Any, subject: str, allowed: Sequence[str]) -> Verdict | s
     if verdict not in allowed:
         return f"'{kind}' is not allowed here: {', '.join(allowed)}."
     note = decision.get("message") or decision.get("note") or ""
-    return Verdict(subject, verdict, _changes(args) if verdict == "modify" else {}, str(note))
+    return Verdict(
+        subject, cast("refs.Verdict", verdict), _changes(args) if verdict == "modify" else {}, str(note)
+    )
 
 
 def _changes(args: Any) -> dict[str, Any]:  # noqa: ANN401 - as above

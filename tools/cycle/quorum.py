@@ -25,8 +25,6 @@ def settled(request: Request, answers: Iterable[Answer]) -> dict[str, Answer]:
         votes: dict[str, dict[str, Answer]] = {}
         for answer in given:
             if answer["subject"] == subject["subject"]:
-                for others in votes.values():
-                    others.pop(answer["by"], None)
                 votes.setdefault(answer["verdict"], {})[answer["by"]] = answer
         for by_person in votes.values():
             if len(by_person) >= int(subject.get("quorum", 1)):

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from tools import hitl, identity, quorum, settings
+from tools import identity, settings
 from tools.clock import clock
+from tools.cycle import hitl, quorum
 from tools.errors import IdentityError
 from tools.refs import Answer, Request
 
+SEVERITIES = ("INFO", "WARNING", "CRITICAL")
 ALLOWED = {"gate": ("approve", "retry", "reject"), "flags": ("approve", "reject", "edit", "skip")}
 
 
@@ -57,11 +59,30 @@ def take(answer: Any, state: Mapping[str, Any], caller: Caller) -> Taken:  # noq
     except IdentityError as error:
         return Taken({}, str(error))
     subjects = {one["subject"]: one for one in waiting}
+    before = state.get("answers") or {}
     for verdict in verdicts:
-        why = quorum.refused(subjects[verdict.subject], person.model_dump(), state["started_by"])
+        why = (
+            quorum.refused(subjects[verdict.subject], person.model_dump(), state["started_by"])
+            or _unsound(verdict)
+            or _second(before.get(_key(request, verdict, person.user)), verdict)
+        )
         if why:
             return Taken({}, why)
     return Taken({_key(request, v, person.user): _word(request, v, person.user) for v in verdicts})
+
+
+def _unsound(verdict: hitl.Verdict) -> str:
+    if verdict.verdict == "modify" and str(verdict.changes.get("severity", "")).upper() not in SEVERITIES:
+        return f"To modify, give a severity: one of {', '.join(SEVERITIES)}."
+    return ""
+
+
+def _second(before: Answer | None, verdict: hitl.Verdict) -> str:
+    if before is not None and before["verdict"] != verdict.verdict:
+        return (
+            f"{before['by']} said '{before['verdict']}' on {verdict.subject} before; somebody else decides."
+        )
+    return ""
 
 
 def who(caller: Caller) -> identity.Person:

@@ -1,0 +1,151 @@
+"""Run a thread of the audit from outside a server: one runner a thread, progress as it comes."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import signal
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.errors import GraphDrained
+from langgraph.runtime import RunControl
+from langgraph.types import Command
+
+from graph.audit import build
+from graph.checkpoints import open_checkpointer
+from graph.context import AuditContext
+from tools import settings
+from tools.errors import RunError
+
+Watch = Callable[[str, Any], None]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a thread stands: its state, what it asks a person, and which nodes come next."""
+
+    thread_id: str
+    values: Mapping[str, Any]
+    asked: Mapping[str, Any] | None
+    interrupt_id: str | None
+    next: tuple[str, ...]
+
+    @property
+    def run_id(self) -> str:
+        """The run in the store; empty before it was opened."""
+        return str(self.values.get("run_id", ""))
+
+
+def start(
+    given: Mapping[str, str],
+    *,
+    thread_id: str | None = None,
+    token: str | None = None,
+    watch: Watch | None = None,
+) -> Standing:
+    """Start an audit on a new thread and run it to its end, or to a person.
+
+    given: sources, and optionally rules and as_of. watch gets (stream mode, chunk).
+    """
+    return _run(thread_id or str(uuid.uuid4()), dict(given), token, watch)
+
+
+def answer(
+    thread_id: str, decisions: list[dict[str, Any]], *, token: str | None = None, watch: Watch | None = None
+) -> Standing:
+    """Answer what a thread asks. Raises RunError when it asks nothing."""
+    standing = look(thread_id)
+    if standing.interrupt_id is None:
+        raise RunError("this run asks nothing.", place=standing.run_id, remedy="See it with: tieout show RUN")
+    return _run(thread_id, Command(resume={standing.interrupt_id: {"decisions": decisions}}), token, watch)
+
+
+def resume(thread_id: str, *, token: str | None = None, watch: Watch | None = None) -> Standing:
+    """Go on with a thread that was killed or paused. One that waits for a person, or is done, stays so."""
+    standing = look(thread_id)
+    if standing.asked is not None or not standing.next:
+        return standing
+    return _run(thread_id, None, token, watch)
+
+
+def look(thread_id: str) -> Standing:
+    """Read where a thread stands. Raises RunError for one that nobody started."""
+    with open_checkpointer() as checkpointer:
+        snapshot = build(checkpointer).get_state(_config(thread_id))
+    if snapshot.created_at is None:
+        raise RunError("no checkpoint of this run is kept.", place=thread_id, remedy="Start it again.")
+    asked = snapshot.interrupts[0] if snapshot.interrupts else None
+    return Standing(
+        thread_id,
+        snapshot.values,
+        asked.value if asked else None,
+        asked.id if asked else None,
+        snapshot.next,
+    )
+
+
+def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None) -> Standing:  # noqa: ANN401 - LangGraph's own
+    control = RunControl()
+    with _alone(thread_id), _draining(control), open_checkpointer() as checkpointer:
+        stream = build(checkpointer).stream(
+            given,
+            _config(thread_id),
+            context=AuditContext(token=token),
+            stream_mode=["updates", "custom", "tasks"],
+            durability="sync",
+            control=control,
+        )
+        try:
+            for mode, chunk in stream:
+                if watch:
+                    watch(str(mode), chunk)
+        except GraphDrained:
+            raise RunError(
+                "stopped on request at the end of a step.", place=thread_id, remedy="Go on: tieout resume RUN"
+            ) from None
+    return look(thread_id)
+
+
+def _config(thread_id: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": thread_id}}
+
+
+@contextmanager
+def _alone(thread_id: str) -> Iterator[None]:
+    """Hold the thread's lock: concurrent runners of one thread lose updates without an error."""
+    folder = Path(settings.load().workspace_url.removeprefix("file://")) / ".locks"
+    folder.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(thread_id.encode()).hexdigest()[:32]
+    with (folder / name).open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunError(
+                "another process is working on this run.", place=thread_id, remedy="Wait until it has ended."
+            ) from None
+        yield
+
+
+@contextmanager
+def _draining(control: RunControl) -> Iterator[None]:
+    """Stop at a step's end on SIGTERM, so that the run can be resumed without repeating anything."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def drain(_number: int, _frame: FrameType | None) -> None:
+        control.request_drain()
+
+    before = signal.signal(signal.SIGTERM, drain)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,30 @@
+"""Ask a person at the gate, before anything is spent."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+from tools.cycle import asking
+from tools.refs import Request
+
+
+class Reads(TypedDict):
+    """Why the gate is asked, and what was asked before."""
+
+    run_id: str
+    started_by: str
+    merged: dict[str, Any]
+    request: NotRequired[Request]
+
+
+class Writes(TypedDict):
+    """The request."""
+
+    request: Request
+    notice: str
+
+
+def ask_gate(state: Reads) -> Writes:
+    """Record the request and its notice, once."""
+    request = asking.ask_gate(state["run_id"], state["merged"]["gate_reasons"], state.get("request"))
+    return {"request": request, "notice": ""}

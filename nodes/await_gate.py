@@ -1,0 +1,33 @@
+"""Wait at the gate for a person's word: go on, run failed checks again, or stop."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+from langgraph.runtime import Runtime
+from langgraph.types import interrupt
+
+from tools.cycle import answering
+from tools.refs import Answer, Request
+
+
+class Reads(TypedDict):
+    """The request, and what has been answered so far."""
+
+    request: Request
+    answers: NotRequired[dict[str, Answer]]
+    notice: NotRequired[str]
+    started_by: str
+
+
+class Writes(TypedDict):
+    """The authenticated word, or why it was not taken."""
+
+    answers: dict[str, Answer]
+    notice: str
+
+
+def await_gate(state: Reads, runtime: Runtime[Any]) -> Writes:
+    """Interrupt until somebody answers; an answer that can't be taken is asked again with the reason."""
+    taken = answering.take(interrupt(answering.question(state)), state, runtime)
+    return {"answers": taken.answers, "notice": taken.notice}

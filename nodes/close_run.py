@@ -1,0 +1,31 @@
+"""Close the run: prove that the books are still what was read, and move the watermark."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired, TypedDict
+
+from tools.cycle import closing
+from tools.refs import Answer, CheckResult, Request
+
+
+class Reads(TypedDict):
+    """What the run came to."""
+
+    run_id: str
+    sources: str
+    checks: dict[str, CheckResult]
+    merged: dict[str, Any]
+    judged: NotRequired[dict[str, Any]]
+    request: NotRequired[Request]
+    answers: NotRequired[dict[str, Answer]]
+
+
+class Writes(TypedDict):
+    """How it ended."""
+
+    outcome: str
+
+
+def close_run(state: Reads) -> Writes:
+    """Close it in the store; a run that a person stopped gives its window back."""
+    return {"outcome": closing.close(state)}

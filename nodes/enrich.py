@@ -1,0 +1,28 @@
+"""Look for documents that would explain the suspects."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from tools.cycle import merging
+from tools.refs import Ref
+
+
+class Reads(TypedDict):
+    """The suspects, as a reference."""
+
+    run_id: str
+    suspects: Ref
+
+
+class Writes(TypedDict):
+    """What was found."""
+
+    evidence: Ref
+    searched: dict[str, Any]
+
+
+def enrich(state: Reads) -> Writes:
+    """Search receipts, messages, calendar and earlier decisions; publish what speaks of each suspect."""
+    found = merging.enrich(state["run_id"], state["suspects"])
+    return {"evidence": found.ref, "searched": found.facts}

@@ -1,0 +1,27 @@
+"""Record the judged flags as proposed, before anybody is asked."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from tools.cycle import applying
+from tools.refs import Ref
+
+
+class Reads(TypedDict):
+    """Suspects and judged flags, as references."""
+
+    run_id: str
+    suspects: Ref
+    flags: Ref
+
+
+class Writes(TypedDict):
+    """Which flags were new, known, and need a person."""
+
+    proposed: dict[str, Any]
+
+
+def propose_flags(state: Reads) -> Writes:
+    """Raise each flag once over all runs; approve by rule what the rules approve."""
+    return {"proposed": applying.propose(state["run_id"], state["suspects"], state["flags"])}

@@ -1,0 +1,42 @@
+"""Match what two sources say of the same thing."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict
+
+from langgraph.runtime import Runtime
+
+from tools.cycle import progress
+from tools.cycle.checking import Outcome, run_check
+from tools.engine import Books
+from tools.ledger import sources
+from tools.reconciliation.run import reconcile as reconcile_pairs
+from tools.refs import CheckResult, Ref
+from tools.rules import Rules
+
+
+class Reads(TypedDict):
+    """What the check needs; it comes with the Send."""
+
+    run_id: str
+    snapshot: Ref
+    attempt: int
+
+
+class Writes(TypedDict):
+    """The check's result under its own name."""
+
+    checks: dict[str, CheckResult]
+
+
+def reconcile(state: Reads, runtime: Runtime[Any]) -> Writes:
+    """Reconcile the declared pairs of the snapshot. Never raises: a failure is its result."""
+    tell = progress.teller(runtime.stream_writer, "reconciliation")
+
+    def work(books: Books, rules: Rules) -> Outcome:
+        found = reconcile_pairs(books, sources.of(books), rules, tell)
+        return Outcome(found.tests, {"statements": found.statements}, ("finding", "match", "break"))
+
+    return {
+        "checks": {"reconciliation": run_check("reconciliation", state["run_id"], state["attempt"], work)}
+    }

@@ -1,0 +1,83 @@
+"""Drive an audit to its end as a process of its own, and be killed where the environment says.
+
+python tests/graph/drive.py FOLDER: starts or goes on with the thread named in FOLDER/thread, answers
+everything as the two approvers, and appends the name of each check that finishes to FOLDER/finished.
+KILL=node:before or node:after sends SIGKILL to this process at that point of that node.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+TOKENS = ("token-dana", "token-omar")
+CHECKS = {
+    "quality": "tools.quality.check",
+    "anomaly": "tools.anomaly.check",
+    "reconciliation": "tools.reconciliation.run",
+}
+
+
+def main(folder: Path) -> None:
+    """Start or go on, until nothing is left to do."""
+    _arm(os.environ.get("KILL", ""))
+    _count(folder / "finished")
+    session = importlib.import_module("graph.session")
+    marker = folder / "thread"
+    if not marker.exists():
+        marker.write_text("audit-of-small-books")
+        _first(session, marker.read_text(), folder)
+    standing = session.resume(marker.read_text())
+    while standing.asked:
+        for token in TOKENS:
+            if standing.asked:
+                subjects = [action["args"]["subject"] for action in standing.asked["action_requests"]]
+                decisions = [{"type": "approve", "subject": name} for name in subjects]
+                standing = session.answer(standing.thread_id, decisions, token=token)
+
+
+def _first(session: Any, thread: str, folder: Path) -> None:  # noqa: ANN401 - the module, imported late
+    session.start({"sources": str(folder / "sources.yaml")}, thread_id=thread)
+
+
+def _arm(point: str) -> None:
+    if not point:
+        return
+    name, moment = point.split(":")
+    module = importlib.import_module(f"nodes.{name}")
+    setattr(module, name, _mortal(getattr(module, name), moment))
+
+
+def _mortal(node: Callable[..., Any], moment: str) -> Callable[..., Any]:
+    @functools.wraps(node)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any node
+        if moment == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        update = node(*args, **kwargs)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return update
+
+    return wrapped
+
+
+def _count(log: Path) -> None:
+    checking = importlib.import_module("tools.cycle.checking")
+    publish = checking.Attempt.publish
+
+    def counted(attempt: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - an Attempt
+        published: dict[str, Any] = publish(attempt, result)
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"{attempt.target.name}\n")
+        return published
+
+    checking.Attempt.publish = counted
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

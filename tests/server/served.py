@@ -1,0 +1,112 @@
+"""A real LangGraph Server as a process: started offline, asked over HTTP, killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from langgraph_sdk import get_sync_client
+from langgraph_sdk.client import SyncLangGraphClient
+
+ROOT = Path(__file__).resolve().parents[2]
+OFFLINE = {
+    "LANGGRAPH_CLI_NO_ANALYTICS": "1",
+    "LANGGRAPH_NO_VERSION_CHECK": "true",
+    "LANGSMITH_TRACING": "false",
+    "LANGGRAPH_STRICT_MSGPACK": "true",
+}
+
+
+class Served:
+    """One server process over a folder that holds all its data."""
+
+    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+        self.folder, self.settings = folder, settings
+        self.port = _free_port()
+        self.log = folder / f"server-{self.port}.log"
+        self.process = self._start()
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def client(self, token: str = "") -> SyncLangGraphClient:
+        """Give a client, signed in where a token is given."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return get_sync_client(url=self.url, headers=headers)
+
+    def kill(self) -> None:
+        """Kill it and what it started, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [
+            str(Path(sys.executable).with_name("langgraph")),
+            *("dev", "--config", str(_config(self.folder)), "--host", "127.0.0.1", "--port", str(self.port)),
+            *("--no-browser", "--no-reload", "--n-jobs-per-worker", "4"),
+        ]
+        env = {**os.environ, **OFFLINE, **self.settings, "PYTHONPATH": str(ROOT)}
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                command, cwd=self.folder, env=env, stdout=log, stderr=log, start_new_session=True
+            )
+        deadline = time.monotonic() + 90
+        while not self._answers():
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"the server did not start: {self.log.read_text()[-4000:]}")
+            time.sleep(0.2)
+        return process
+
+    def _answers(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/ok", timeout=2).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+@contextmanager
+def serving(folder: Path, settings: dict[str, str]) -> Iterator[Served]:
+    """Run a server for the enclosed code."""
+    served = Served(folder, settings)
+    try:
+        yield served
+    finally:
+        if served.process.poll() is None:
+            served.kill()
+
+
+def until(served: Served, thread_id: str, *statuses: str, token: str = "") -> dict[str, Any]:
+    """Wait until a thread has one of the statuses; give the thread."""
+    client, deadline = served.client(token), time.monotonic() + 120
+    while time.monotonic() < deadline:
+        thread = dict(client.threads.get(thread_id))
+        if thread["status"] in statuses:
+            return thread
+        time.sleep(0.3)
+    raise TimeoutError(f"{thread['status']}: {served.log.read_text()[-4000:]}")
+
+
+def _config(folder: Path) -> Path:
+    """Write the project's langgraph.json with its own folder as the only dependency, absolute."""
+    config = json.loads((ROOT / "langgraph.json").read_text())
+    path = folder / "langgraph.json"
+    path.write_text(json.dumps({**config, "dependencies": [str(ROOT)]}))
+    return path
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,121 @@
+"""The audit over a real LangGraph Server: schemas, a streamed run, the interrupt, a kill, the resume."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from langgraph_sdk.errors import ConflictError, PermissionDeniedError
+from langgraph_sdk.schema import Command
+
+from graph.audit import NODES
+from tests.graph.small import TOKENS, settings_of, write_books
+from tests.server.served import Served, serving, until
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve small books."""
+    folder = tmp_path_factory.mktemp("served")
+    write_books(folder)
+    with serving(folder, settings_of(folder)) as server:
+        yield server
+
+
+def _given(served: Served) -> dict[str, str]:
+    return {"sources": str(served.folder / "sources.yaml")}
+
+
+def _values(served: Served, thread_id: str) -> dict[str, Any]:
+    return cast("dict[str, Any]", served.client().threads.get_state(thread_id)["values"])
+
+
+def _approvals(thread: dict[str, Any]) -> dict[str, Any]:
+    (task,) = thread["interrupts"].values()
+    subjects = [action["args"]["subject"] for action in task[0]["value"]["action_requests"]]
+    return {"decisions": [{"type": "approve", "subject": name} for name in subjects]}
+
+
+def test_studio_finds_the_graph_and_its_schemas(served: Served) -> None:
+    """The assistant, the drawing and the input schema are what Studio reads: no decision can be put in."""
+    client = served.client()
+    (assistant,) = client.assistants.search()
+    drawing = client.assistants.get_graph(assistant["assistant_id"])
+    schemas = client.assistants.get_schemas(assistant["assistant_id"])
+    assert {node["id"] for node in drawing["nodes"]} >= {node.__name__ for node in NODES}
+    assert set((schemas["input_schema"] or {})["properties"]) == {"sources", "rules", "as_of"}
+
+
+def test_from_streamed_run_over_a_kill_to_approved_flags(tmp_path: Path) -> None:
+    """A run streams, stops at a person, survives kill -9 of the server, and is approved by two people."""
+    write_books(tmp_path)
+    settings = settings_of(tmp_path)
+    with serving(tmp_path, settings) as first:
+        client = first.client(TOKENS["riley"])
+        thread_id = client.threads.create()["thread_id"]
+        seen = [
+            part.event
+            for part in client.runs.stream(
+                thread_id, "audit", input=_given(first), stream_mode=["updates", "custom"]
+            )
+        ]
+        assert {"updates", "custom"} <= set(seen)
+        before = until(first, thread_id, "interrupted")
+        first.kill()
+    with serving(tmp_path, settings) as second:
+        thread = until(second, thread_id, "interrupted")
+        assert thread["interrupts"] == before["interrupts"]
+        for user in ("dana", "omar"):
+            thread = until(second, thread_id, "interrupted", "idle")
+            if thread["status"] == "interrupted":
+                second.client(TOKENS[user]).runs.wait(
+                    thread_id, "audit", command={"resume": _approvals(thread)}
+                )
+        until(second, thread_id, "idle")
+        values = _values(second, thread_id)
+    assert values["outcome"] == "flagged"
+    with sqlite3.connect(tmp_path / "desk" / "tieout.db") as store:
+        undecided = store.execute("SELECT count(*) FROM flag WHERE status = 'proposed'").fetchone()
+        signed = store.execute("SELECT DISTINCT by FROM decision ORDER BY 1").fetchall()
+    assert undecided == (0,)
+    assert signed == [("dana",), ("omar",)]
+
+
+def test_money_arrives_exact(served: Served) -> None:
+    """Sums are decimal text, to the cent, on the other side of HTTP."""
+    client = served.client(TOKENS["riley"])
+    thread_id = client.threads.create()["thread_id"]
+    client.runs.wait(thread_id, "audit", input=_given(served))
+    totals = {total["source"]: total["sum"] for total in _values(served, thread_id)["totals"]}
+    assert totals["bank"] == _bank_sum(served.folder)
+
+
+def _bank_sum(folder: Path) -> str:
+    lines = (folder / "bank.csv").read_text().splitlines()[1:]
+    return f"{sum(Decimal(line.rsplit(',', 1)[1]) for line in lines):.2f}"
+
+
+def test_a_second_run_of_the_thread_is_refused(served: Served) -> None:
+    """While one run works on a thread, another gets 409."""
+    client = served.client(TOKENS["riley"])
+    thread_id = client.threads.create()["thread_id"]
+    client.runs.create(thread_id, "audit", input=_given(served))
+    with pytest.raises(ConflictError):
+        client.runs.create(thread_id, "audit", input=_given(served), multitask_strategy="reject")
+    until(served, thread_id, "interrupted", "idle", "error")
+
+
+def test_nobody_steers_from_outside(served: Served) -> None:
+    """Writing state, and commands that update or jump, are refused for every role."""
+    client = served.client(TOKENS["omar"])
+    thread_id = client.threads.create()["thread_id"]
+    with pytest.raises(PermissionDeniedError):
+        client.threads.update_state(thread_id, {"outcome": "clean"}, as_node="close_run")
+    steering: tuple[Command, ...] = ({"update": {"outcome": "clean"}}, {"goto": "close_run"})
+    for command in steering:
+        with pytest.raises(PermissionDeniedError):
+            client.runs.create(thread_id, "audit", command=command)

@@ -1,0 +1,77 @@
+"""Close a run: prove that what was read is still there, then move the watermark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tools import settings
+from tools.cycle import quorum
+from tools.engine import Books
+from tools.ledger import sources
+from tools.ledger.recheck import recheck
+from tools.settings import Settings
+from tools.store import claims, flags, open_store, runs
+from tools.workspace import SNAPSHOT, run_folder
+
+_CARRIED = """
+SELECT DISTINCT b.pair, b.row_key, t.source
+FROM read_parquet($path) b JOIN txn t ON t.row_key = b.row_key
+WHERE b.side IN ('left', 'right') ORDER BY ALL
+"""
+
+
+def close(state: Mapping[str, Any]) -> str:
+    """Close the run in the store and give its outcome: clean, flagged, stopped or untested.
+
+    A run that a person stopped, or none of whose checks ran, gives its window back to be audited again.
+    """
+    run_id: str = state["run_id"]
+    limits = settings.load()
+    store = open_store(limits.database_url)
+    outcome = _outcome(state)
+    if outcome in ("stopped", "untested"):
+        if runs.get(store, run_id).status != "abandoned":  # a replay finds it so
+            runs.record(store, run_id, counts=_counts(state))
+        claims.abandon(store, run_id, by=_stopper(state), reason=outcome)
+        return outcome
+    counts = {**_counts(state), "flags": flags.count(store, run_id=run_id)}
+    snapshot = run_folder(limits, run_id) / SNAPSHOT
+    declared = sources.load(Path(runs.get(store, run_id).sources_path))
+    counts["changed_since"] = recheck(declared, snapshot)
+    claims.close(store, run_id, outcome=outcome, counts=counts, carried=_carried(limits, snapshot, state))
+    return outcome
+
+
+def _outcome(state: Mapping[str, Any]) -> str:
+    request = state.get("request")
+    if request and request["kind"] == "gate":
+        word = quorum.settled(request, (state.get("answers") or {}).values()).get("gate")
+        if word and word["verdict"] == "reject":
+            return "stopped"
+    if all(result["status"] == "failed" for result in state["checks"].values()):
+        return "untested"
+    return "flagged" if (state.get("judged") or {}).get("flags") else "clean"
+
+
+def _stopper(state: Mapping[str, Any]) -> str:
+    request = state.get("request")
+    words = quorum.settled(request, (state.get("answers") or {}).values()) if request else {}
+    return words["gate"]["by"] if "gate" in words else "tieout"
+
+
+def _counts(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "checks": {name: result["status"] for name, result in state["checks"].items()},
+        "merged": state["merged"],
+        "judged": state.get("judged") or {},
+    }
+
+
+def _carried(limits: Settings, snapshot: Path, state: Mapping[str, Any]) -> list[dict[str, str]] | None:
+    broken = state["checks"]["reconciliation"]["tables"].get("break")
+    if broken is None:
+        return None
+    with Books.open(snapshot, limits) as books:
+        return books.rows(_CARRIED, {"path": broken["uri"]})

@@ -1,0 +1,186 @@
+"""Open a run: one window of the books, claimed, read once, and kept as a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from tools import booktest, ledger, manifest, rules, settings, workspace
+from tools.anomaly import TESTS as ANOMALY
+from tools.clock import clock
+from tools.cycle.totals import totals
+from tools.errors import RulesError, RunError, UsageError
+from tools.ledger import sources as sources_file
+from tools.ledger.sources import Sources
+from tools.ledger.window import Window
+from tools.patience import PausedError, patiently
+from tools.quality import TESTS as QUALITY
+from tools.reconciliation import TESTS as RECONCILIATION
+from tools.refs import Ref, Totals
+from tools.rules import Rules
+from tools.settings import Settings
+from tools.store import Store, claims, open_items, open_store, rule_versions, runs
+from tools.store.models import LIVE, Run
+
+Told = Callable[[str, int], None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a caller asks for."""
+
+    thread_id: str
+    started_by: str
+    sources: str
+    rules: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The run, and the references that the state carries."""
+
+    run_id: str
+    started_by: str
+    snapshot: Ref
+    totals: list[Totals]
+
+
+@dataclass(frozen=True)
+class _Opening:
+    store: Store
+    run: Run
+    declared: Sources
+    limits: Settings
+
+
+def open_run(asked: Asked, told: Told) -> Opened:
+    """Start the run, claim its window, publish its snapshot. A replay goes on with what is there."""
+    limits = settings.load()
+    declared = sources_file.load(Path(asked.sources))
+    in_force = _rules(asked, limits)
+    store = open_store(limits.database_url)
+    run = runs.start(
+        store,
+        thread_id=asked.thread_id,
+        started_by=asked.started_by,
+        entity=declared.entity.name,
+        sources_path=str(Path(asked.sources).resolve()),
+        sources_digest=declared.sha256,
+        rules_digest=in_force.sha256,
+    )
+    text = in_force.model_dump_json(indent=1)
+    rule_versions.save(
+        store, in_force.sha256, text, author=run.started_by, reason="in force when a run opened"
+    )
+    window = _window(store, run, declared, in_force, _as_of(asked, declared))
+    folder = workspace.run_folder(limits, run.run_id)
+    if workspace.published(folder, workspace.SNAPSHOT) is None:
+        _read(_Opening(store, run, declared, limits), window, folder, told)
+    workspace.keep_rules(folder, in_force)
+    return _opened(store, run, folder)
+
+
+def _rules(asked: Asked, limits: Settings) -> Rules:
+    named = Path(asked.rules) if asked.rules else None
+    if named and not named.is_file():
+        raise RulesError(
+            "there is no such file.", place=asked.rules or "", remedy="Name a rules file that exists."
+        )
+    return rules.load(named or limits.rules)
+
+
+def _as_of(asked: Asked, declared: Sources) -> date:
+    if not asked.as_of:
+        return declared.entity.as_of or clock().now().date()
+    try:
+        return date.fromisoformat(asked.as_of)
+    except ValueError:
+        raise UsageError(
+            f"'{asked.as_of}' is not a day.", place="as_of", remedy="Write it as 2025-12-31."
+        ) from None
+
+
+def _window(store: Store, run: Run, declared: Sources, in_force: Rules, to_day: date) -> Window:
+    posted = [name for name, source in declared.sources.items() if source.is_transactions]
+    claimed = claims.take(store, run.run_id, run.entity, posted, to_day)
+    if all(start and start > end for start, end in claimed.values()):
+        _refuse_if_held(store, run, to_day)
+    days = {}
+    for name, (start, _) in claimed.items():
+        back = declared.sources[name].look_back_days
+        days[name] = start and start - timedelta(days=in_force.look_back_days if back is None else back)
+    end = min((end for _, end in claimed.values()), default=to_day)
+    carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
+    return Window(days, end, _history_days(), carried)
+
+
+def _refuse_if_held(store: Store, run: Run, to_day: date) -> None:
+    """Refuse a second run over a window that another one holds; look back where it is closed."""
+    held = [
+        other
+        for other in runs.list_runs(store, limit=1000)
+        if other.entity == run.entity and other.run_id != run.run_id and other.status in LIVE
+    ]
+    if held:
+        claims.abandon(store, run.run_id, by="tieout", reason="its window is held by another run")
+        raise RunError(
+            f"the books up to {to_day} are held by run {held[0].run_id}, which is {held[0].status}.",
+            remedy=f"See it: tieout show {held[0].run_id}; then decide on it, or abandon it.",
+        )
+
+
+def _history_days() -> int:
+    tests = [
+        *(booktest.load("quality", name) for name in QUALITY),
+        *(booktest.load("reconciliation", name) for name in RECONCILIATION),
+        *(booktest.load("anomaly", name) for name in ANOMALY),
+    ]
+    return max(test.history for test in tests)
+
+
+def _read(opening: _Opening, window: Window, folder: Path, told: Told) -> None:
+    store, run, limits = opening.store, opening.run, opening.limits
+
+    def read() -> None:
+        attempt = workspace.Attempt(folder, workspace.SNAPSHOT)
+        try:
+            taken = ledger.read(opening.declared, window, limits, attempt.folder, progress=told)
+        except BaseException:
+            attempt.cancel()
+            raise
+        attempt.publish({"sha256": taken.sha256})
+
+    try:
+        patiently(read, limits, tries=run.attempts, waiting=lambda seconds, _: told("waiting", int(seconds)))
+    except PausedError as paused:
+        runs.record(
+            store,
+            run.run_id,
+            status="paused",
+            attempts=paused.tries,
+            next_try_at=paused.next_try_at,
+            error=str(paused),
+        )
+        raise
+
+
+def _opened(store: Store, run: Run, folder: Path) -> Opened:
+    snapshot = folder / workspace.SNAPSHOT
+    held = manifest.read(snapshot)
+    runs.record(
+        store,
+        run.run_id,
+        status="open",
+        error="",
+        next_try_at=None,
+        snapshot_uri=str(snapshot),
+        snapshot_sha256=held.sha256,
+        window_from=date.fromisoformat(held.window_from) if held.window_from else None,
+        window_to=date.fromisoformat(held.window_to),
+    )
+    rows = sum(entry.rows for entry in held.tables.values())
+    ref = Ref(uri=str(snapshot), sha256=held.sha256, rows=rows)
+    return Opened(run.run_id, run.started_by, ref, totals(snapshot))
