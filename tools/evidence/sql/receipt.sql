@@ -1,7 +1,7 @@
 -- Receipts that name the row, or that look like it and that no other row names.
 SELECT s.row_key, 'receipt' AS kind, coalesce(r.txn_id, r.row_key) AS doc_id,
        r.vendor_name, r.amount_minor, r.currency, CAST(r.posted_on AS VARCHAR) AS dated,
-       CASE WHEN r.linked_id = s.txn_id THEN 1.0 ELSE 0.8 END AS score,
+       CAST(CASE WHEN r.linked_id = s.txn_id THEN 1.0 ELSE 0.8 END AS DOUBLE) AS score,
        CASE WHEN r.linked_id = s.txn_id THEN 'names it' ELSE 'same vendor, day and amount, near enough' END AS why
 FROM suspected s
 JOIN txn r ON r.kind = 'receipt' AND r.row_key <> s.row_key
