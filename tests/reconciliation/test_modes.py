@@ -6,21 +6,30 @@ from pathlib import Path
 from typing import Any
 
 from tests.books import make_books
-from tests.reconciliation.pairs import Pair, Sources
+from tools.ledger.sources import Entity, Pair, Source, Sources
 from tools.reconciliation import reconcile
 from tools.rules import Rules
 
 Rows = list[dict[str, Any]]
+SOURCE = Source(kind="card", path="none.csv")
 
 
-def run(folder: Path, pair: Pair, rows: Rows) -> tuple[set[tuple[str, str]], dict[str, str]]:
+def pair(mode: str = "one_to_one", **more: Any) -> Pair:  # noqa: ANN401 - any key of a pair
+    """Declare left against right."""
+    return Pair.model_validate({"name": "pair", "left": "left", "right": "right", "mode": mode, **more})
+
+
+def run(folder: Path, declared: Pair, rows: Rows) -> tuple[set[tuple[str, str]], dict[str, str]]:
     """Reconcile rows dated in January 2025; give the pairs, and the breaks with their reasons."""
     given = [
         {"row_key": row["id"], "txn_id": row["id"], "posted_on": f"2025-01-{row['day']:02}", **row}
         for row in rows
     ]
     with make_books(folder, txn=given, as_of="2025-01-31") as books:
-        reconcile(books, Sources([pair]), Rules())
+        sources = Sources(
+            entity=Entity(name="Test"), sources={"left": SOURCE, "right": SOURCE}, pairs=[declared]
+        )
+        reconcile(books, sources, Rules())
         matches = books.rows("SELECT left_key, right_key FROM match")
         broken = books.rows('SELECT row_key, reason FROM "break"')
     return {(m["left_key"], m["right_key"]) for m in matches}, {b["row_key"]: b["reason"] for b in broken}
@@ -39,21 +48,21 @@ def right(name: str, day: int, amount: int, **more: object) -> dict[str, Any]:
 def test_the_same_day_comes_before_a_nearer_name(tmp_path: Path) -> None:
     """An equal amount on the same day is matched; one of two days later takes what is left."""
     rows = [left("a", 6, 100), left("b", 8, 100), right("x", 6, 100), right("y", 9, 100), right("z", 20, 555)]
-    pairs, broken = run(tmp_path, Pair(), rows)
+    pairs, broken = run(tmp_path, pair(), rows)
     assert (pairs, broken) == ({("a", "x"), ("b", "y")}, {"z": "missing"})
 
 
 def test_a_statement_settles_the_charges_before_it(tmp_path: Path) -> None:
     """The payment that equals its period ties; charges after the last payment are one timing item."""
     rows = [left("a", 2, 100), left("b", 9, 250), left("c", 20, 70), right("pay", 10, 350)]
-    pairs, broken = run(tmp_path, Pair(mode="statement"), rows)
+    pairs, broken = run(tmp_path, pair("statement"), rows)
     assert (pairs, broken) == ({("a", "pay"), ("b", "pay")}, {"c": "timing"})
 
 
 def test_a_statement_that_does_not_tie_is_one_break(tmp_path: Path) -> None:
     """The difference is the statement's: no charge under it is broken."""
     rows = [left("a", 2, 100), left("b", 9, 250), left("b2", 9, 250), right("pay", 10, 350)]
-    pairs, broken = run(tmp_path, Pair(mode="statement"), rows)
+    pairs, broken = run(tmp_path, pair("statement"), rows)
     assert ({name for name, _ in pairs}, broken) == ({"a", "b", "b2"}, {"pay": "statement_difference"})
 
 
@@ -65,6 +74,6 @@ def test_only_listed_categories_need_a_document(tmp_path: Path) -> None:
         left("paper", 4, 30, category="Office"),
         right("receipt", 5, 900, linked_id="hotel"),
     ]
-    pair = Pair(mode="documents", required_for={"category": ["Travel"]})
-    pairs, broken = run(tmp_path, pair, rows)
+    declared = pair("documents", required_for={"category": ["Travel"]})
+    pairs, broken = run(tmp_path, declared, rows)
     assert (pairs, broken) == ({("hotel", "receipt")}, {"taxi": "missing_receipt"})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from tools.engine import Books
-    from tools.reconciliation.declared import Sources
+    from tools.ledger.sources import Sources
     from tools.reconciliation.run import ReconciliationResult
     from tools.rules import Rules
     from tools.runner import TestResult

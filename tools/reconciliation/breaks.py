@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tools.engine import Books
+from tools.ledger.sources import Pair
 from tools.reconciliation import items
-from tools.reconciliation.declared import Pair
 
 
 def record(books: Books, pair: Pair) -> None:
@@ -16,6 +16,8 @@ def record(books: Books, pair: Pair) -> None:
         "tolerance": pair.tolerance,
     }
     books.execute(items.text("record"), values)
+    for side in items.SIDES:
+        books.execute(items.text("record_offset").format(side=side), values)
     if pair.mode == "statement":
         books.execute(items.text("break_statement"), values)
         return

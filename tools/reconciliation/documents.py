@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tools.engine import Books
-from tools.reconciliation import items, single
-from tools.reconciliation.declared import Pair
+from tools.ledger.sources import Pair
+from tools.reconciliation import evident, items, sure
 
 
 def match(books: Books, pair: Pair) -> None:
     """Claim by what the documents themselves say (linked_id), then as one_to_one."""
     books.execute(items.text("linked"), {"tolerance": pair.tolerance})
     items.narrow(books)
-    single.match(books, pair)
+    sure.match(books, pair)
+    evident.match(books, pair, evident.ONE_TO_ONE)
+    items.narrow(books)

@@ -11,45 +11,30 @@ from importlib import resources
 from typing import Any, Final
 
 from tools.engine import Books, quoted
-from tools.reconciliation.declared import Pair
+from tools.ledger.sources import Pair, Sources
+from tools.reconciliation.claims import CLAIM
 
 SIDES: Final = ("left", "right")
 _SCOPES: Final = (("window", "open"), ("window", "open", "history"))  # a statement settles what came before
 
-_CLAIM: Final = {
-    "left_id": "BIGINT",  # rowid in item_left; null in a match of the right side with itself
-    "right_id": "BIGINT",
-    "grouped": "BIGINT",  # rows of one N:M match share it; null where the match is one row
-    "kind": "VARCHAR",
-    "pass": "VARCHAR",
-    "confidence": "DOUBLE",
-    "covers": "BIGINT",
-    "difference": "BIGINT",
-    "reason": "VARCHAR",
-}
 
-
-def load(books: Books, pair: Pair) -> None:
+def load(books: Books, sources: Sources, pair: Pair) -> None:
     """Fill item_left and item_right with the pair's rows, and empty what is claimed."""
     for side, source, wanted, sign in (
         ("left", pair.left, pair.left_where, 1),
-        ("right", pair.right, pair.right_where, -1 if pair.sign == "opposite" else 1),
+        ("right", pair.right, pair.right_where, 1 if sources.sign(pair) == "same" else -1),
     ):
         condition, values = where(wanted, "t")
         values |= {"source": source, "sign": sign, "scopes": list(_SCOPES[pair.mode == "statement"])}
         books.execute(text("items").format(side=side, condition=condition), values)
-    books.create("claim", _CLAIM)
+    books.create("claim", CLAIM)
     narrow(books)
 
 
 def narrow(books: Books) -> None:
     """Leave in open_left and open_right what nothing has claimed yet."""
     for side in SIDES:
-        books.execute(
-            f"CREATE OR REPLACE TEMP TABLE open_{side} AS "
-            f"SELECT i.rowid AS id, i.* EXCLUDE (row_key, txn_id) "
-            f"FROM item_{side} i ANTI JOIN claim c ON c.{side}_id = i.rowid"
-        )
+        books.execute(text("narrow").format(side=side))
 
 
 def text(name: str) -> str:

@@ -10,19 +10,34 @@ from typing import Any, Final
 from tools import tables
 from tools.booktest import load
 from tools.engine import Books
-from tools.reconciliation import TESTS, breaks, documents, items, single, statement
-from tools.reconciliation.declared import Pair, Sources
+from tools.ledger.sources import Pair, Sources
+from tools.reconciliation import TESTS, breaks, documents, evident, items, statement, sure
 from tools.rules import Rules
 from tools.runner import TestResult, run_tests
 
 Matcher = Callable[[Books, Pair], None]
 
+
+def one_to_one(books: Books, pair: Pair) -> None:
+    """Match one row against one."""
+    sure.match(books, pair)
+    evident.match(books, pair, evident.ONE_TO_ONE)
+    items.narrow(books)
+
+
+def full(books: Books, pair: Pair) -> None:
+    """Match with every pass: groups and offsets too."""
+    sure.match(books, pair)
+    evident.match(books, pair, evident.FULL)
+    items.narrow(books)
+
+
 MODES: Final = MappingProxyType[str, Matcher](
     {
-        "one_to_one": single.match,
+        "one_to_one": one_to_one,
         "statement": statement.match,
         "documents": documents.match,
-        "full": single.match,
+        "full": full,
     }
 )
 
@@ -49,13 +64,13 @@ def reconcile(
     books.create("break", tables.BREAK)
     for pair in sources.pairs:
         if {pair.left, pair.right} <= set(books.manifest.sources):
-            _one(books, pair)
+            _one(books, sources, pair)
     return ReconciliationResult(
         run_tests(books, [load("reconciliation", name) for name in TESTS], rules, progress=progress)
     )
 
 
-def _one(books: Books, pair: Pair) -> None:
-    items.load(books, pair)
+def _one(books: Books, sources: Sources, pair: Pair) -> None:
+    items.load(books, sources, pair)
     MODES[pair.mode](books, pair)
     breaks.record(books, pair)

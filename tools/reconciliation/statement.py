@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Any, Final
 
 from tools.engine import Books
+from tools.ledger.sources import Pair
 from tools.reconciliation import items
-from tools.reconciliation.declared import Pair
 
 _EPOCH: Final = date(1970, 1, 1)
 _LONGEST_LAG: Final = 45  # days from closing a statement to its payment

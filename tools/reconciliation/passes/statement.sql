@@ -9,7 +9,7 @@ WITH settled AS (
     FROM settled s JOIN open_left l ON l.day > s.after AND l.day <= s.until
     GROUP BY s.nth
 )
-SELECT l.id, s.right_id, s.nth, 'N:1', 'statement', CASE WHEN c.amount = s.paid THEN 0.99 ELSE 0.6 END, l.amount,
+SELECT l.id, s.right_id, NULL, s.nth, 'N:1', 'statement', CASE WHEN c.amount = s.paid THEN 0.99 ELSE 0.6 END, l.amount,
        c.amount - s.paid, CASE WHEN c.amount <> s.paid THEN 'statement_difference' END
 FROM settled s
 JOIN charged c ON c.nth = s.nth

@@ -1,0 +1,120 @@
+"""Choose among candidates: the best whole, not the first come, and how far the second best lies behind.
+
+Edges join left and right rows and weigh log-odds. Inside each connected group the matching of greatest weight
+is taken (Kuhn's Hungarian method as improved by Jonker and Volgenant, 1987, in scipy). The confidence of a
+choice is the logistic of what the group would lose without it, which also declares ambiguity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse.csgraph import connected_components
+
+Index = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+_DENSE: Final = 1_000_000  # cells of a group that is solved exactly
+_REGRETS: Final = 60  # rows of a group whose every choice is tried without
+_NEVER: Final = -1e6
+_ORDERLY: Final = 1e-7  # among equals, dates don't cross
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Chosen edges (positions in the given arrays) and their confidence, 0 to 1."""
+
+    edge: Index
+    confidence: Numbers
+
+
+def choose(left: Index, right: Index, weight: Numbers) -> Choice:
+    """Choose edges of positive weight so that no row is used twice and the sum of weights is greatest."""
+    good = np.flatnonzero(weight > 0)
+    left, right, weight = left[good], right[good], weight[good]
+    group = _groups(left, right)
+    order = np.argsort(group, kind="stable")
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    sizes = np.diff(starts, append=len(order))
+    alone = order[starts[sizes == 1]]
+    edges, margins = [alone], [weight[alone]]
+    for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True):
+        at = order[start : start + size]
+        chosen, margin = _best(left[at], right[at], weight[at])
+        edges.append(at[chosen])
+        margins.append(margin)
+    chosen = np.concatenate(edges)
+    return Choice(good[chosen], 1 / (1 + np.exp(-np.concatenate(margins))))
+
+
+def _groups(left: Index, right: Index) -> Index:
+    _, l_at = np.unique(left, return_inverse=True)
+    _, r_at = np.unique(right, return_inverse=True)
+    total = len(l_at) and int(l_at.max()) + int(r_at.max()) + 2
+    if not total:
+        return np.empty(0, np.int64)
+    offset = int(l_at.max()) + 1
+    graph = sparse.coo_matrix((np.ones(len(l_at)), (l_at, r_at + offset)), shape=(total, total))
+    _, label = connected_components(graph, directed=False)
+    return np.asarray(label[l_at], dtype=np.int64)
+
+
+def _best(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
+    rows, l_at = np.unique(left, return_inverse=True)
+    columns, r_at = np.unique(right, return_inverse=True)
+    if len(rows) * len(columns) > _DENSE:
+        return _greedy(l_at, r_at, weight)
+    profit = np.full((len(rows), len(columns) + len(rows)), _NEVER)
+    profit[np.arange(len(rows)), len(columns) + np.arange(len(rows))] = 0.0  # staying unmatched
+    profit[l_at, r_at] = weight
+    edge_at = np.full(profit.shape, -1)
+    edge_at[l_at, r_at] = np.arange(len(weight))
+    tidy = profit.copy()
+    tidy[l_at, r_at] -= _ORDERLY * np.square(l_at - r_at, dtype=np.float64)
+    r, c = linear_sum_assignment(tidy, maximize=True)
+    chosen = edge_at[r, c]
+    taken = chosen >= 0
+    whole = float(profit[r, c].sum())
+    pairs = list(zip(r[taken], c[taken], strict=True))
+    if len(rows) <= _REGRETS:
+        margin = [whole - _without(profit, row, column) for row, column in pairs]
+    else:
+        margin = [_local(profit, row, column) for row, column in pairs]
+    return chosen[taken], np.array(margin, dtype=np.float64)
+
+
+def _without(profit: Numbers, row: int, column: int) -> float:
+    kept = profit[row, column]
+    profit[row, column] = _NEVER
+    r, c = linear_sum_assignment(profit, maximize=True)
+    rest = float(profit[r, c].sum())
+    profit[row, column] = kept
+    return rest
+
+
+def _local(profit: Numbers, row: int, column: int) -> float:
+    kept = float(profit[row, column])
+    rivals = max(np.delete(profit[row], column).max(), np.delete(profit[:, column], row).max(initial=0.0))
+    return kept - max(0.0, float(rivals))
+
+
+def _greedy(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
+    used_left: set[int] = set()
+    used_right: set[int] = set()
+    chosen: list[int] = []
+    margin: list[float] = []
+    for edge in np.lexsort((right, left, -weight)):
+        row, column = int(left[edge]), int(right[edge])
+        if row in used_left or column in used_right:
+            continue
+        rival = ((left == row) | (right == column)) & (np.arange(len(weight)) != edge)
+        chosen.append(int(edge))
+        margin.append(float(weight[edge] - weight[rival].max(initial=0.0)))
+        used_left.add(row)
+        used_right.add(column)
+    return np.array(chosen, dtype=np.int64), np.array(margin)

@@ -1,0 +1,63 @@
+"""The passes over what equality of keys did not settle, from sure to unsure, each row claimed once.
+
+Each pass proposes and weighs, a global assignment chooses. What is chosen with less confidence than the round
+asks for waits for the next round, when there is less to confuse it with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.engine import Books
+from tools.ledger.sources import Pair
+from tools.reconciliation import claims, exact, groups, near, offsets, rows
+from tools.reconciliation.claims import Proposal
+from tools.reconciliation.evidence import Book, Weights
+
+Pass = Callable[[Book, Weights, Pair], Proposal]
+
+ONE_TO_ONE: Final[Sequence[Pass]] = (near.propose, exact.propose)
+FULL: Final[Sequence[Pass]] = (
+    groups.propose,
+    near.propose,
+    offsets.propose_left,
+    offsets.propose_right,
+    exact.propose,
+)
+_SURE: Final = 0.9
+_LIKELY: Final = 0.5
+
+
+def match(books: Books, pair: Pair, passes: Sequence[Pass]) -> None:
+    """Claim what the evidence supports among the open rows: equal amounts first, then the given passes."""
+    left, right = rows.fetch(books)
+    book = Book.of(left, right)
+    weights = exact.learn(book, pair)
+    free = np.ones(len(left), bool), np.ones(len(right), bool)
+    plan = [(_SURE, run) for run in (exact.propose, *passes)] + [(_LIKELY, run) for run in passes]
+    for least, propose in [*plan, (_LIKELY, exact.propose_late)]:
+        at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
+        if min(map(len, at)) or propose in (offsets.propose_left, offsets.propose_right):
+            found = propose(book.at(*at), weights, pair)
+            _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
+
+
+def _placed(found: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:
+    """Turn positions among the free rows into positions among all."""
+    left, right = (at[found.side == "right"], at[found.side != "left"])
+    return replace(found, left=left[found.left], right=right[found.right])
+
+
+def _claim(
+    books: Books, book: Book, found: Proposal, free: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+) -> None:
+    sides = ("left" if found.side != "right" else "right"), ("right" if found.side != "left" else "left")
+    for side, taken in zip(sides, (found.left, found.right), strict=True):
+        free[side == "right"][taken] = False
+    ids = [(book.left if side == "left" else book.right).id for side in sides]
+    claims.write(books, replace(found, left=ids[0][found.left], right=ids[1][found.right]))
