@@ -21,7 +21,8 @@ def paged(page: Callable[[int, int], Sequence[T]]) -> Iterator[T]:
 
 def flag_row(flag: Flag) -> dict[str, Any]:
     """Give a flag as the listing has it: amounts as decimal text, tests by name."""
-    return {**flag.as_dict(), "tests": names_of_tests(flag)}
+    summary = flag.explanation.partition("\n")[0]
+    return {**flag.as_dict(), "tests": names_of_tests(flag), "summary": summary}
 
 
 def names_of_tests(flag: Flag) -> list[str]:

@@ -15,7 +15,7 @@ from tools.settings import Settings
 
 CHECKS = ("quality", "reconciliation", "anomaly")
 _BATCH = 2_000
-_MONEY = {"amount_minor": "amount", "difference_minor": "difference", "sum_minor": "sum"}
+_MONEY = {"amount_minor": "amount", "difference_minor": "difference"}
 
 _FINDINGS = """
 SELECT f.*, t.source, t.txn_id, t.posted_on, t.vendor_name AS vendor, t.amount_minor, t.currency,
@@ -67,15 +67,20 @@ class Results:
         return {check: workspace.read_json(path / workspace.RESULT) for check, path in found.items() if path}
 
     def totals(self) -> list[dict[str, Any]]:
-        """Give the control totals: a row for each file and currency, `sum` as decimal text."""
+        """Give the control totals: a row for each file and currency, sums in minor units."""
         with self._books() as books:
-            return [_shown(row) for row in books.rows("SELECT * FROM control_total ORDER BY ALL")]
+            return books.rows("SELECT * FROM control_total ORDER BY ALL")
 
     def rejected(self) -> list[dict[str, Any]]:
         """Count rejected rows by source and reason."""
         sql = "SELECT source, reason, count(*) AS rows FROM rejected GROUP BY ALL ORDER BY ALL"
         with self._books() as books:
             return books.rows(sql)
+
+    def facts(self, step: str) -> dict[str, Any]:
+        """Give what is known of the newest published step: suspects, evidence or judged."""
+        made = max(self.folder.glob(f"{step}-*/{workspace.RESULT}"), key=_written, default=None)
+        return dict(workspace.read_json(made)["facts"]) if made else {}
 
     def _rows(self, sql: str, files: list[str], parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if not files:
@@ -107,6 +112,10 @@ def open_results(settings: Settings, run_id: str) -> Results:
     if not (folder / workspace.SNAPSHOT).is_dir():
         raise RunError(f"run {run_id} has read nothing yet.", remedy=f"'tieout show {run_id}' says why.")
     return Results(folder, settings)
+
+
+def _written(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

@@ -7,19 +7,33 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from desk.cli.commands.abandon import abandon
+from desk.cli.commands.approvals import approvals
+from desk.cli.commands.approve import approve
+from desk.cli.commands.audit import audit
 from desk.cli.commands.breaks import breaks
+from desk.cli.commands.explain import explain
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
 from desk.cli.commands.matches import matches
+from desk.cli.commands.modify import modify
+from desk.cli.commands.reject import reject
+from desk.cli.commands.resume import resume
 from desk.cli.commands.runs import runs
 from desk.cli.commands.serve import serve
 from desk.cli.commands.settings import settings
+from desk.cli.commands.show import show
+from desk.cli.commands.skip import skip
+from desk.cli.commands.trail import trail
+from desk.cli.commands.verify import verify
 from desk.cli.exits import ExitCode
 from desk.cli.failures import reader_left
 
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
 PANELS = (
-    (READ, (runs, flags, findings, matches, breaks)),
+    (WORK, (audit, show, approvals, approve, reject, modify, skip, resume, abandon)),
+    (READ, (runs, flags, explain, findings, matches, breaks)),
+    (PROVE, (trail, verify)),
     (DESK, (settings, serve)),
 )
 

@@ -121,7 +121,8 @@ FLAGS: Final = Listing(
         Column("score", "Severity points, 0 to 100.", kind="number"),
         Column("confidence", "0 to 1.", kind="share"),
         Column("risk", "LOW, MEDIUM, HIGH or CRITICAL: how many have to approve."),
-        Column("explanation", "Why it was raised.", below=True),
+        Column("summary", "The explanation's first sentence or two.", below=True),
+        Column("explanation", "Why it was raised, in full."),
         Column("tests", "Tests that contributed, each with what it observed."),
         Column("review", "confirmed, false_positive or needs_information, once reviewed."),
         Column("row_key", "The row."),
@@ -146,6 +147,62 @@ TESTS: Final = Listing(
     "No test ran.",
 )
 
+APPROVALS: Final = Listing(
+    "approvals",
+    (
+        Column("run_id", "The run that waits.", heading="Run"),
+        Column("request_id", "What it asks, as a whole."),
+        Column("kind", "gate or flags."),
+        Column("case_id", "The case to decide; 'gate' at the gate.", heading="Case"),
+        Column("title", "What it is about.", heading="To decide", flex=1),
+        Column("severity", "Of its gravest flag.", kind="word", heading="Severity"),
+        Column("risk", "HIGH or CRITICAL."),
+        Column("flags", "How many flags.", kind="number"),
+        Column("exposure", "Decimal text: money at risk.", kind="money", heading="Exposure"),
+        Column("currency", "ISO 4217 code of the exposure."),
+        Column("quorum", "How many different people have to agree.", kind="number"),
+        Column("signed", "Who said what so far.", heading="Signed"),
+        Column("requested_at", "Since when, UTC."),
+        Column("age_hours", "Hours that it has waited.", kind="number", heading="Hours"),
+    ),
+    "Nothing waits for a person.",
+)
+
+TRAIL: Final = Listing(
+    "trail",
+    (
+        Column("run_id", "The run."),
+        Column("seq", "Place in its chain.", kind="number", heading="No."),
+        Column("at", "When, UTC."),
+        Column("time", "Time of day, UTC.", heading="Time"),
+        Column("actor", "Who did it: a node, or a person.", heading="Who", flex=1),
+        Column("action", "What was done.", heading="What", flex=2),
+        Column("duration_ms", "How long it took.", kind="number", heading="ms"),
+        Column("sizes", "Rows or bytes that went in and came out."),
+        Column("inputs", "Digest of what went in.", heading="In", flex=1),
+        Column("outputs", "Digest of what came out.", heading="Out", flex=1),
+        Column("model", "The model that was asked, if any."),
+        Column("tokens_in", "Tokens sent to it.", kind="number"),
+        Column("tokens_out", "Tokens that came back.", kind="number"),
+        Column("cost", "Decimal text: dollars."),
+        Column("error", "What went wrong.", below=True),
+        Column("details", "What else was recorded."),
+        Column("prev_hash", "Hash of the entry before."),
+        Column("hash", "Hash of this entry."),
+    ),
+    "Nothing is on this trail.",
+)
+
+PROBLEMS: Final = Listing(
+    "problems",
+    (
+        Column("run_id", "The run.", heading="Run"),
+        Column("seq", "Entry; 0 is the trail as a whole.", kind="number", heading="No."),
+        Column("what", "What is wrong with it.", heading="What", flex=1),
+    ),
+    "Nothing was changed.",
+)
+
 SETTINGS: Final = Listing(
     "settings",
     (
@@ -157,4 +214,4 @@ SETTINGS: Final = Listing(
     "No settings.",
 )
 
-LISTINGS: Final = (RUNS, FINDINGS, MATCHES, BREAKS, FLAGS, TESTS, SETTINGS)
+LISTINGS: Final = (RUNS, FINDINGS, MATCHES, BREAKS, FLAGS, TESTS, APPROVALS, TRAIL, PROBLEMS, SETTINGS)

@@ -28,7 +28,8 @@ def one_line(text: object) -> str:
 
 
 def csv_text(text: str) -> str:
-    """Give text as a spreadsheet may read it: a formula is quoted with an apostrophe."""
+    """Give text as a spreadsheet may read it: a formula is quoted with an apostrophe, on one line."""
+    text = " ".join(text.splitlines()) if "\n" in text else text
     return visible(f"'{text}" if _FORMULA.match(text) else text)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from desk.cli.safe import visible
+from desk.cli.safe import one_line, visible
 from desk.cli.screen import style_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _line(columns: Sequence[Column], words: Sequence[str], widths: Sequence[int]
 
 
 def _under(columns: Sequence[Column], row: Row, width: int) -> list[Text]:
-    words = [visible(row.get(column.name) or "") for column in columns]
+    words = [one_line(row.get(column.name) or "") for column in columns]
     wrapped = [line for word in words for line in wrap(word, max(width - _INDENT, _NARROWEST))]
     return [Text(" " * _INDENT + line, style="quiet") for line in wrapped]
 

@@ -1,0 +1,37 @@
+"""`tieout abandon`."""
+
+from __future__ import annotations
+
+from desk.cli.answering import Note
+from desk.cli.options import ActRun, TokenFile
+
+
+def abandon(run: ActRun, *, note: Note = "", token_file: TokenFile = None) -> None:
+    """End a run without a result, and give its books back to be audited by a later run.
+
+    Whoever started it may do that, or who is signed in as an approver.
+
+    For example:
+
+        tieout abandon 20251231-3fa9c1 --note "wrong sources file"
+    """
+    from desk.cli.opening import begin, token_of
+    from desk.cli.screen import err
+    from tools import identity, trail
+    from tools.errors import IdentityError, RunError
+    from tools.store import claims, open_store, runs
+
+    settings = begin()
+    store = open_store(settings.database_url)
+    found = runs.find(store, run)
+    person = identity.sign_in(token_of(settings, token_file), settings)
+    if person.user != found.started_by and not (person.has("approver") or person.has("admin")):
+        raise IdentityError(
+            f"{person.user} did not start run {found.run_id}.", remedy="An approver may abandon it too."
+        )
+    if found.status in ("closed", "abandoned"):
+        raise RunError(f"run {found.run_id} is {found.status} already.")
+    with store.begin():
+        claims.abandon(store, found.run_id, by=person.user, reason=note)
+        trail.append(store, found.run_id, person.user, "abandon", details={"note": note}, once="abandon")
+    err().print(f"Run {found.run_id} is abandoned; its books will be audited again.", soft_wrap=True)

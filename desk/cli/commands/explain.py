@@ -1,0 +1,38 @@
+"""`tieout explain`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from desk.cli.options import AsJson
+
+
+def explain(
+    flag: Annotated[str, typer.Argument(help="The flag, or the start of its name.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Explain a flag: what was seen and against what, how its severity came about, what was decided.
+
+    For example:
+
+        tieout explain fq3xk2
+
+        tieout explain fq3xk2 --json
+    """
+    from desk.cli.opening import begin
+    from desk.cli.safe import json_text
+    from desk.cli.screen import plain_utf8
+    from desk.explaining import explanation
+    from tools.store import open_store
+
+    told = explanation(open_store(begin().database_url), flag)
+    if as_json:
+        plain_utf8()
+        print(json_text(told, indent=1))  # noqa: T201 - this is the command's result
+        return
+    from desk.cli.letter import flag_letter
+
+    flag_letter(told)

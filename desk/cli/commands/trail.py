@@ -1,0 +1,51 @@
+"""`tieout trail`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from desk.cli.columns import TRAIL
+from desk.cli.options import AsCsv, AsJson, Limit, ReadRun
+from desk.cli.rows import Row, form_of, write
+
+
+def trail(
+    run: ReadRun = "last",
+    *,
+    export: Annotated[
+        bool, typer.Option("--export", help="As lines that verify_trail.py checks with nothing but Python.")
+    ] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    limit: Limit = None,
+) -> None:
+    """List what was done in a run, by whom, from what to what; each entry seals the one before.
+
+    For example:
+
+        tieout trail
+
+        tieout trail last --export > trail.jsonl && python tools/verify_trail.py trail.jsonl
+    """
+    form = form_of(as_json, as_csv)
+    from desk.cli.opening import begin
+    from desk.cli.screen import plain_utf8
+    from tools import trail as kept
+    from tools.store import open_store, runs
+
+    store = open_store(begin().database_url)
+    name = run if run == kept.DESK else runs.find(store, run).run_id
+    if not export:
+        write(TRAIL, _rows(kept.entries(store, name)), form, limit)
+        return
+    plain_utf8()
+    for line in kept.export(store, name):
+        print(line)  # noqa: T201 - this is the command's result
+
+
+def _rows(entries: list[dict[str, Any]]) -> Iterator[Row]:
+    for entry in entries:
+        yield {**entry, "time": entry["at"][11:19]}

@@ -1,0 +1,47 @@
+"""`tieout verify`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from desk.cli.columns import PROBLEMS
+from desk.cli.exits import ExitCode
+from desk.cli.options import AsCsv, AsJson
+from desk.cli.rows import Form, form_of, write
+
+
+def verify(
+    run: Annotated[str | None, typer.Argument(help="One run alone; every run when left out.")] = None,
+    *,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Verify the trail: find any entry that was changed, left out, added or put in another order.
+
+    Ends with exit code 1 when anything is found.
+
+    For example:
+
+        tieout verify
+
+        tieout verify last --json
+    """
+    form = form_of(as_json, as_csv)
+    from desk.cli.opening import begin
+    from desk.cli.screen import err
+    from tools import trail
+    from tools.store import open_store, runs
+
+    store = open_store(begin().database_url)
+    name = runs.find(store, run).run_id if run and run != trail.DESK else run
+    found = trail.verify(store, name)
+    rows = [{"run_id": one.run_id, "seq": one.seq, "what": one.what} for one in found]
+    if found or form is not Form.TABLE:
+        write(PROBLEMS, rows, form, limit=0)
+    if found:
+        raise typer.Exit(ExitCode.FAILED)
+    err().print(
+        f"The trail of {name or 'every run'} is whole: nothing was changed.", style="good", soft_wrap=True
+    )

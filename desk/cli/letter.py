@@ -1,0 +1,88 @@
+"""A flag on a page: for an auditor to read from top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import wrap
+from typing import Any, Final
+
+from rich.text import Text
+
+from desk.cli.rows import Column
+from desk.cli.safe import visible
+from desk.cli.screen import out, style_of
+from desk.cli.table import laid_out, money
+
+_TESTS: Final = (
+    Column("test", "", heading="Test", flex=2),
+    Column("score", "", kind="number", heading="Score"),
+    Column("observed", "", heading="Observed", flex=3),
+    Column("threshold", "", heading="Held against", flex=2),
+)
+_STEPS: Final = (
+    Column("effect", "", heading="Effect"),
+    Column("what", "", heading="Severity, step by step", flex=2),
+    Column("because", "", heading="Because", flex=3),
+)
+_FOUND: Final = (
+    Column("kind", "", heading="Found"),
+    Column("doc_id", "", heading="Document", flex=1),
+    Column("why", "", heading="Linked by", flex=2),
+    Column("excerpt", "", heading="It says", flex=3),
+)
+_HISTORY: Final = (
+    Column("at", "", heading="When (UTC)"),
+    Column("what", "", kind="word", heading="What"),
+    Column("by", "", heading="By", flex=1),
+    Column("note", "", heading="Note", flex=2),
+)
+
+
+def flag_letter(told: Mapping[str, Any]) -> None:
+    """Print a flag in full."""
+    severity = told["severity"]
+    _line(
+        (severity, style_of(severity)), f"  {told['flag_id']}  ", (told["status"], style_of(told["status"]))
+    )
+    _line((visible(told["vendor"] or "no vendor"), "head"), f"  {money(told['amount'])} {told['currency']}")
+    _line(("  ".join(_facts(told)), "quiet"))
+    out().print()
+    for paragraph in str(told["explanation"]).splitlines():
+        out().print("\n".join(wrap(visible(paragraph), out().width, subsequent_indent="  ")), soft_wrap=True)
+    out().print()
+    _table(_TESTS, told["tests"])
+    _table(_STEPS, [{**step, "effect": _effect(step)} for step in told["steps"]])
+    _table(_FOUND, told["found"])
+    if told["not_found"]:
+        _line(f"Looked for and not found: {visible(', '.join(told['not_found']))}\n")
+    _table(_HISTORY, told["history"])
+
+
+def _facts(told: Mapping[str, Any]) -> Iterable[str]:
+    facts = {
+        "source": visible(told["source"]),
+        "id": visible(told["txn_id"] or ""),
+        "posted": told["posted_on"],
+        "score": told["score"],
+        "confidence": f"{told['confidence']:.2f}",
+        "case": told["case_id"],
+        "from": f"{visible(told['file'])}:{told['line']}" if told["file"] else None,
+    }
+    return (f"{name} {fact}" for name, fact in facts.items() if fact not in (None, ""))
+
+
+def _effect(step: Mapping[str, Any]) -> str:
+    if step.get("points") is not None:
+        return f"{step['points']:+d}"
+    return str(step.get("severity") or "no flag")
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Any]) -> None:
+    shown = [row for row in rows if isinstance(row, Mapping)]
+    if shown:
+        out().print(laid_out(columns, shown, out().width), soft_wrap=True)
+        out().print()
+
+
+def _line(*parts: str | tuple[str, str]) -> None:
+    out().print(Text.assemble(*parts), soft_wrap=True)

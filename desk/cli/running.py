@@ -1,0 +1,71 @@
+"""Run the graph for a command: progress on the way, the run's page at the end, the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from desk.cli.exits import ExitCode
+
+if TYPE_CHECKING:
+    from graph.session import Standing
+    from tools.settings import Settings
+
+
+class Work(Protocol):
+    """What runs the graph: it tells `watch` what is streamed."""
+
+    def __call__(self, *, watch: Callable[[str, Any], None] | None) -> Standing:
+        """Run it to its end, or to a person."""
+        ...
+
+
+def carry_out(settings: Settings, thread_id: str, work: Work, *, as_json: bool) -> ExitCode:
+    """Do `work`, showing what it streams; print the page of the thread's run, and give the exit code."""
+    from desk.cli.progress import watching
+    from tools.errors import TieoutError
+
+    try:
+        with watching() as follower:
+            standing = work(watch=follower)
+    except TieoutError as error:
+        error.remedy = error.remedy.replace("RUN", _run_of(settings, thread_id) or "RUN")
+        raise
+    except KeyboardInterrupt:
+        _say_how_to_go_on(_run_of(settings, thread_id))
+        raise
+    print_page(settings, standing.run_id, as_json=as_json)
+    if standing.asked is not None:
+        return ExitCode.WAITS
+    return ExitCode.FAILED if standing.next else ExitCode.DONE
+
+
+def print_page(settings: Settings, run_id: str, *, as_json: bool) -> None:
+    """Print a run's page: for a reader, or as one JSON object."""
+    from desk.cli.safe import json_text
+    from desk.cli.screen import plain_utf8
+    from desk.cli.summary import show
+    from desk.overview import overview
+    from tools.store import open_store, runs
+
+    store = open_store(settings.database_url)
+    page = overview(store, settings, runs.get(store, run_id))
+    if not as_json:
+        show(page)
+        return
+    plain_utf8()
+    print(json_text(page, indent=1))  # noqa: T201 - this is the command's result
+
+
+def _run_of(settings: Settings, thread_id: str) -> str:
+    from tools.store import open_store, runs
+
+    run = runs.of_thread(open_store(settings.database_url), thread_id)
+    return run.run_id if run else ""
+
+
+def _say_how_to_go_on(run_id: str) -> None:
+    from desk.cli.screen import err
+
+    if run_id:
+        err().print(f"Go on: tieout resume {run_id}", soft_wrap=True)

@@ -1,0 +1,141 @@
+"""A run's page on a terminal: sources and control totals, checks, flags, and what a person is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from rich.text import Text
+
+from desk.cli.rows import Column
+from desk.cli.safe import visible
+from desk.cli.screen import err, out, style_of
+from desk.cli.table import laid_out
+
+Page = Mapping[str, Any]
+CHECKS: Final = {"quality": "Data quality", "reconciliation": "Reconciliation", "anomaly": "Anomalies"}
+
+_SOURCES: Final = (
+    Column("source", "", heading="Read", flex=1),
+    Column("files", "", kind="number", heading="Files"),
+    Column("rows", "", kind="number", heading="Rows"),
+    Column("rejected", "", kind="number", heading="Rejected"),
+    Column("sum", "", kind="money", heading="Control total"),
+)
+_CHECKS: Final = (
+    Column("title", "", heading="Tested", flex=1),
+    Column("ran", "", kind="number", heading="Ran"),
+    Column("not_applicable", "", kind="number", heading="Not applicable"),
+    Column("failed", "", kind="number", heading="Failed"),
+    Column("findings", "", kind="number", heading="Findings"),
+    Column("seconds", "", kind="share", heading="Seconds"),
+    Column("status", "", kind="word", heading="Status"),
+    Column("error", "", below=True),
+)
+_FLAGS: Final = (
+    Column("severity", "", kind="word", heading="Flags"),
+    Column("count", "", kind="number", heading="Count"),
+    Column("exposure", "", kind="money", heading="Exposure"),
+    Column("proposed", "", kind="number", heading="Waiting"),
+    Column("approved", "", kind="number", heading="Approved"),
+    Column("rejected", "", kind="number", heading="Rejected"),
+    Column("skipped", "", kind="number", heading="Skipped"),
+)
+_SUBJECTS: Final = (
+    Column("severity", "", kind="word", heading="Severity"),
+    Column("title", "", heading="To decide", flex=1),
+    Column("flags", "", kind="number", heading="Flags"),
+    Column("exposure", "", kind="money", heading="Exposure"),
+    Column("signatures", "", heading="Signed"),
+    Column("subject", "", heading="Case"),
+)
+
+
+def show(page: Page) -> None:
+    """Print a run's page."""
+    run = page["run"]
+    _heading(run)
+    _table(_SOURCES, page["sources"])
+    _table(_CHECKS, [{**one, "title": CHECKS.get(one["check"], one["check"])} for one in page["checks"]])
+    if page["suspects"] is not None:
+        out().print(f"Suspects: {page['suspects']:,} rows in {page['cases']:,} cases\n", soft_wrap=True)
+    _table(_FLAGS, list(_flags(page["flags"])))
+    if run["error"]:
+        out().print(Text(visible(run["error"]), style="bad"), soft_wrap=True)
+    if page["asks"]:
+        ask(page["asks"])
+    for line in following(page):
+        err().print(line, style="quiet", soft_wrap=True)
+
+
+def ask(asks: Page) -> None:
+    """Print what a person is asked, and why."""
+    what = "The run stopped at its gate." if asks["kind"] == "gate" else "Flags wait for approval."
+    out().print(Text(what, style="warning"), soft_wrap=True)
+    for reason in asks["reasons"]:
+        out().print(f"  {visible(reason)}", soft_wrap=True)
+    out().print()
+    if asks["kind"] == "flags":
+        _table(_SUBJECTS, [{**one, "signatures": _signatures(one)} for one in asks["subjects"]])
+
+
+def following(page: Page) -> list[str]:
+    """Give the commands that come next."""
+    run, asks = page["run"], page["asks"]
+    name = run["run_id"]
+    if asks and asks["kind"] == "gate":
+        return [
+            "Next, signed in by TIEOUT_TOKEN or --token-file:",
+            f"  tieout approve {name}            go on",
+            f"  tieout approve {name} --retry    run what did not finish again",
+            f"  tieout reject {name}             stop; the books are audited by a later run",
+        ]
+    if asks:
+        return [
+            f"Next: see why, tieout flags {name} --status proposed; tieout explain FLAG",
+            "Then, signed in by TIEOUT_TOKEN or --token-file:",
+            f"  tieout approve {name} [--case CASE | --severity WARNING] [--note TEXT]",
+            f"  tieout reject {name} --case CASE --note TEXT",
+        ]
+    if run["status"] in ("open", "paused", "failed"):
+        return [f"Go on: tieout resume {name}"]
+    return [f"See them: tieout flags {name}"] if page["flags"] else []
+
+
+def _heading(run: Page) -> None:
+    line = Text.assemble(
+        (f"Run {run['run_id']}", "head"),
+        "  ",
+        visible(run["entity"]),
+        "  ",
+        (run["status"], style_of(run["status"])),
+    )
+    line.append(f", {run['outcome']}" if run["outcome"] else "")
+    if run["window_to"]:
+        line.append(
+            f"  books {'from ' + run['window_from'] + ' ' if run['window_from'] else ''}to {run['window_to']}"
+        )
+    out().print(line, soft_wrap=True)
+    out().print()
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        out().print(laid_out(columns, rows, out().width), soft_wrap=True)
+        out().print()
+
+
+def _flags(groups: Iterable[Page]) -> Iterable[dict[str, Any]]:
+    for group in groups:
+        amounts = group["exposure"]
+        one = {**group["statuses"], "severity": group["severity"], "count": group["count"]}
+        if len(amounts) == 1:
+            yield {**one, "exposure": amounts[0]["amount"], "currency": amounts[0]["currency"]}
+            continue
+        yield one
+        yield from ({"exposure": each["amount"], "currency": each["currency"]} for each in amounts)
+
+
+def _signatures(subject: Page) -> str:
+    people = ", ".join(f"{one['by']} ({one['verdict']})" for one in subject["signed"])
+    return f"{len(subject['signed'])} of {subject['quorum']} {people}".rstrip()

@@ -1,0 +1,155 @@
+"""One person's word on what a run asks: who may say it, on which subjects, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from desk.overview import open_request
+from tools import identity
+from tools.cycle import quorum
+from tools.errors import IdentityError, RunError, UsageError
+from tools.identity import Person
+from tools.settings import Settings
+from tools.store import Store, approvals
+from tools.store.models import Run
+
+Word = Literal["approve", "reject", "edit", "skip", "retry"]
+WORDS: Mapping[str, tuple[Word, ...]] = {
+    "gate": ("approve", "retry", "reject"),
+    "flags": ("approve", "reject", "edit", "skip"),
+}
+_DONE: Mapping[Word, str] = {
+    "approve": "approved",
+    "reject": "rejected",
+    "edit": "changed",
+    "skip": "skipped",
+    "retry": "retried",
+}
+_VERDICTS = {"edit": "modify"}
+Subject = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which subjects a person means: all that are asked, or those of one case, flag or severity."""
+
+    case: str | None = None
+    flag: str | None = None
+    severity: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Say whether nothing was named."""
+        return self == Chosen()
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What to answer, and what this person has to leave to others, each with the reason."""
+
+    answers: list[dict[str, Any]]
+    subjects: list[Subject]
+    left: list[str] = field(default_factory=list)
+
+
+def signed_in(token: str | None, settings: Settings) -> Person:
+    """Identify whoever decides. Raises IdentityError for one who shows no token."""
+    person = identity.sign_in(token, settings)
+    if not person.signed_in:
+        raise IdentityError(
+            "only a person who is signed in may decide.", remedy="Set TIEOUT_TOKEN, or give --token-file."
+        )
+    return person
+
+
+def asked_of(store: Store, run: Run) -> dict[str, Any]:
+    """Give what a run asks. Raises RunError, with what to do instead, for one that asks nothing."""
+    asked = approvals.open_for(store, run.run_id)
+    if run.status in ("closed", "abandoned"):
+        raise RunError(f"run {run.run_id} is {run.status}; nothing is left to decide.")
+    if asked is None:
+        raise RunError(
+            f"run {run.run_id} is {run.status} and asks nothing yet.",
+            remedy=f"Go on: tieout resume {run.run_id}",
+        )
+    return open_request(store, asked)
+
+
+def decide(
+    asked: Mapping[str, Any],
+    person: Person,
+    started_by: str,
+    word: Word,
+    chosen: Chosen,
+    *,
+    severity_to: str | None = None,
+    note: str = "",
+) -> Decided:
+    """Work out a person's answer to a request.
+
+    Named subjects that the person may not decide are an error; where nothing is named they are left
+    to others. Raises IdentityError, RunError or UsageError with the reason.
+    """
+    if word not in WORDS[asked["kind"]]:
+        what = "the gate" if asked["kind"] == "gate" else "a request about flags"
+        raise UsageError(f"{what} takes {', '.join(WORDS[asked['kind']])}; not {word}.")
+    subjects = choose(asked, chosen)
+    why = {str(one["subject"]): _refused(one, person, started_by, word) for one in subjects}
+    may = [one for one in subjects if not why[str(one["subject"])]]
+    refused = [reason for reason in why.values() if reason]
+    if not may or (refused and not chosen.everything):
+        raise IdentityError(_all_of(refused))
+    answers = [_answer(one, word, severity_to, note) for one in may]
+    return Decided(answers, may, list(dict.fromkeys(refused)))
+
+
+def choose(asked: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
+    """Give the subjects that are meant. Raises UsageError when none is, saying what is asked."""
+    subjects: Sequence[Subject] = asked["subjects"]
+    found = [one for one in subjects if _meant(one, chosen)]
+    if found:
+        return found
+    named = ", ".join(str(one["subject"]) for one in subjects[:5]) + (", ..." if len(subjects) > 5 else "")  # noqa: PLR2004 - a line's worth
+    raise UsageError("nothing that waits is meant by that.", remedy=f"It waits for: {named}.")
+
+
+def _meant(subject: Subject, chosen: Chosen) -> bool:
+    if chosen.case is not None:
+        return str(subject["subject"]).startswith(chosen.case)
+    if chosen.severity is not None:
+        return bool(subject.get("severity") == chosen.severity)
+    if chosen.flag is None:
+        return True
+    held: list[str] = subject.get("flag_ids", [])
+    if not any(flag.startswith(chosen.flag) for flag in held):
+        return False
+    if len(held) > 1:
+        raise UsageError(
+            f"flag {chosen.flag} is decided with the {len(held)} flags of its case.",
+            remedy=f"Decide them together: --case {subject['subject']}",
+        )
+    return True
+
+
+def _refused(subject: Subject, person: Person, started_by: str, word: Word) -> str:
+    user, name = person.user, subject.get("title") or subject["subject"]
+    if why := quorum.refused(subject, person.model_dump(), started_by):
+        return why
+    if user in subject.get("barred", []):
+        return f"{user} may not decide on '{name}': another person has to."
+    verdict = _VERDICTS.get(word, word)
+    if any(one == {"by": user, "verdict": verdict} for one in subject["signed"]):
+        return f"{user} has {_DONE[word]} '{name}' already; it needs another person too."
+    return ""
+
+
+def _all_of(refused: Sequence[str]) -> str:
+    reasons = list(dict.fromkeys(refused))
+    return reasons[0] + (f" (and {len(reasons) - 1} more reasons)" if len(reasons) > 1 else "")
+
+
+def _answer(subject: Subject, word: Word, severity_to: str | None, note: str) -> dict[str, Any]:
+    answer: dict[str, Any] = {"type": word, "subject": subject["subject"], "message": note}
+    return {**answer, "args": {"severity": severity_to}} if word == "edit" else answer

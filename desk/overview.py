@@ -1,0 +1,136 @@
+"""Where a run stands, on one page: what was read, tested, found and flagged, and what is asked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from desk.reading import paged
+from desk.results import CHECKS, Results
+from tools import manifest, money, workspace
+from tools.clock import clock
+from tools.settings import Settings
+from tools.store import Store, approvals, flags
+from tools.store.models import Approval, Flag, Run
+
+MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".split())
+SEVERITIES = ("CRITICAL", "WARNING", "INFO")
+
+
+def overview(store: Store, settings: Settings, run: Run) -> dict[str, Any]:
+    """Give a run's page as JSON primitives; amounts are decimal text.
+
+    Keys: run, sources, rejected, checks, suspects, cases, flags (by severity: count, by status,
+    exposure), asks (the open request, or null).
+    """
+    results = Results(workspace.run_folder(settings, run.run_id), settings)
+    read = (results.folder / workspace.SNAPSHOT).is_dir()
+    merged = results.facts("suspects")
+    asked = approvals.open_for(store, run.run_id)
+    return {
+        "run": {name: value for name, value in run.as_dict().items() if name != "counts"},
+        "sources": _sources(results) if read else [],
+        "rejected": results.rejected() if read else [],
+        "checks": [_check(name, result) for name, result in results.checks().items()],
+        "suspects": merged.get("suspects"),
+        "cases": merged.get("cases"),
+        "flags": _flags(store, run.run_id),
+        "asks": open_request(store, asked) if asked else None,
+    }
+
+
+def open_request(store: Store, asked: Approval) -> dict[str, Any]:
+    """Give an open request with the subjects that still wait, each with who signed so far."""
+    standings = approvals.tally(store, asked.request_id)
+    subjects = []
+    for subject in asked.payload.get("subjects", []):
+        name = str(subject["subject"])
+        standing = standings[name]
+        if not standing.verdict:
+            signed = [
+                {"by": by, "verdict": verdict} for verdict, people in standing.votes.items() for by in people
+            ]
+            held = asked.payload.get("flags", {}).get(name, [])
+            barred = asked.barred.get(name, [])
+            subjects.append({**subject, "flag_ids": held, "signed": signed, "barred": barred})
+    return {
+        "request_id": asked.request_id,
+        "run_id": asked.run_id,
+        "kind": asked.kind,
+        "risk": asked.risk,
+        "reasons": asked.payload.get("reasons", []),
+        "requested_at": asked.requested_at.isoformat(),
+        "age_hours": hours_since(asked.requested_at),
+        "subjects": subjects,
+    }
+
+
+def hours_since(moment: datetime) -> int:
+    """Count whole hours from a time to now."""
+    return int((clock().now() - moment).total_seconds() // 3600)
+
+
+def exposure(amounts: Iterable[tuple[int, str]]) -> list[dict[str, str]]:
+    """Add minor units up by currency, as decimal text."""
+    sums: dict[str, int] = defaultdict(int)
+    for minor, currency in amounts:
+        sums[currency] += minor
+    return [{"currency": name, "amount": money.to_text(sums[name], name)} for name in sorted(sums)]
+
+
+def _sources(results: Results) -> list[dict[str, Any]]:
+    """Add the control totals of files up by source and currency; what is no money has no sum."""
+    kinds = manifest.read(results.folder / workspace.SNAPSHOT).sources
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in results.totals():
+        has_money = kinds.get(row["source"]) in MONEY_KINDS
+        key = (row["source"], row["currency"] or "" if has_money else "")
+        empty = {"source": key[0], "currency": key[1] or None, "files": 0, "rows": 0, "rejected": 0, "sum": 0}
+        one = found.setdefault(key, empty)
+        one["files"] += 1
+        one["rows"] += row["rows"]
+        one["rejected"] += row["rejected"]
+        one["sum"] += row["sum_minor"] or 0
+    return [{**one, "sum": _text(one["sum"], one["currency"])} for one in found.values()]
+
+
+def _text(minor: int, currency: str | None) -> str | None:
+    return money.to_text(minor, currency) if currency else None
+
+
+def _check(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
+    statuses = Counter(test["status"] for test in result.get("tests", []))
+    return {
+        "check": name,
+        "status": result["status"],
+        "ran": statuses["ran"],
+        "not_applicable": statuses["not_applicable"],
+        "failed": statuses["failed"],
+        "findings": sum(int(test["findings"]) for test in result.get("tests", [])),
+        "seconds": result.get("seconds"),
+        "error": result.get("error", ""),
+    }
+
+
+def _flags(store: Store, run_id: str) -> list[dict[str, Any]]:
+    by_severity: dict[str, list[Flag]] = defaultdict(list)
+    for flag in paged(lambda size, start: flags.find(store, run_id=run_id, limit=size, offset=start)):
+        by_severity[flag.severity].append(flag)
+    return [
+        {
+            "severity": severity,
+            "count": len(group),
+            "statuses": dict(Counter(str(flag.status) for flag in group)),
+            "exposure": exposure((flag.exposure_minor, flag.currency) for flag in group),
+        }
+        for severity in SEVERITIES
+        if (group := by_severity[severity])
+    ]
+
+
+def tests_of(results: Results) -> list[dict[str, Any]]:
+    """Give what became of every test, check by check."""
+    done = results.checks()
+    return [{**test, "check": check} for check in CHECKS if check in done for test in done[check]["tests"]]

@@ -1,0 +1,151 @@
+"""A desk with one run that waits for approval, written as the graph's nodes write it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tests.books import make_books
+from tools import tables, trail
+from tools.store import Store, approvals, cases, flags, open_store, runs
+
+RUN = "20251231-abc123"
+TXN = [
+    {
+        "row_key": "card:a",
+        "txn_id": "A1",
+        "posted_on": "2025-03-04",
+        "vendor_name": "=Pine [red]\x1b[31m",
+        "amount_minor": 1240050,
+        "file": "card.csv",
+    },
+    {"row_key": "bank:b", "txn_id": "B1", "posted_on": "2025-03-05", "amount_minor": -300, "currency": "JPY"},
+]
+CONTROL = [
+    {"source": "books", "file": "card.csv", "currency": "USD", "rows": 2, "rejected": 1, "sum_minor": 5}
+]
+ARROW = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "DOUBLE": pa.float64()}
+
+
+def publish(run: Path, name: str, table: str, *rows: Mapping[str, Any], **result: Any) -> None:  # noqa: ANN401 - any JSON
+    """Leave a check's result in a run's folder, as the checks do."""
+    folder = run / name
+    folder.mkdir(exist_ok=True)
+    columns: Mapping[str, str] = getattr(tables, table.upper())
+    schema = pa.schema([(column, ARROW[kind]) for column, kind in columns.items()])
+    pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), folder / f"{table}.parquet")
+    told = {"status": "ran", "tests": [], "error": "", "seconds": 0.5, **result}
+    (folder / "result.json").write_text(json.dumps(told))
+
+
+def seed_folder(run: Path) -> None:
+    """Write a snapshot with two findings, a match and a break; quality was run twice."""
+    (run / "snapshot").mkdir(parents=True)
+    make_books(run / "snapshot", txn=TXN, control_total=CONTROL).close()
+    tests = [
+        {"test": "blank", "status": "ran", "findings": 1, "rows": 2, "seconds": 0.1, "reason": ""},
+        {
+            "test": "gaps",
+            "status": "not_applicable",
+            "findings": 0,
+            "rows": 0,
+            "reason": "no values in reference",
+        },
+    ]
+    found = {"check": "quality", "test": "blank", "row_key": "gone", "score": 30, "observed": "nothing"}
+    anomaly = {"test": "round", "row_key": "card:a", "score": 90}
+    publish(run, "quality-1", "finding", {**found, "test": "old"})
+    publish(run, "quality-2", "finding", found, tests=tests)
+    publish(run, "anomaly-1", "finding", {**found, "check": "anomaly", **anomaly})
+    match = {"pair": "card_to_bank", "left_key": "card:a", "right_key": "bank:b", "confidence": 0.9}
+    publish(run, "reconciliation-1", "match", {**match, "amount_minor": 1240050, "difference_minor": -5})
+    broken = {"pair": "card_to_bank", "row_key": "bank:b", "amount_minor": -300, "currency": "JPY"}
+    publish(run, "reconciliation-1", "break", {**broken, "reason": "missing"})
+    (run / "suspects-1").mkdir()
+    (run / "suspects-1" / "result.json").write_text(json.dumps({"facts": {"suspects": 3, "cases": 2}}))
+
+
+def seed_store(url: str) -> Store:
+    """Write a run started by riley with a CRITICAL case and a WARNING case, both waiting."""
+    store = open_store(url)
+    runs.start(store, thread_id="thread-1", started_by="riley", run_id=RUN, entity="Pine & Co")
+    raised = flags.propose(store, RUN, [_flag("card:a", "CRITICAL", "c1"), _flag("bank:b", "WARNING", "c2")])
+    cases.save(store, RUN, [_case("c1"), _case("c2")])
+    held = dict(zip(("c1", "c2"), ([flag] for flag in raised.new), strict=True))
+    subjects = [_subject("c1", "CRITICAL", 2), _subject("c2", "WARNING", 1)]
+    approvals.request(
+        store,
+        RUN,
+        "flags",
+        payload={"reasons": ["2 flags wait"], "subjects": subjects, "flags": held},
+        needs={"c1": 2, "c2": 1},
+        barred={"c1": ["riley"]},
+    )
+    runs.set_status(store, RUN, "waiting")
+    trail.append(store, RUN, "open_run", "opened", duration_ms=12, details={"rows": 2})
+    trail.append(store, RUN, "await_approval", "asked", error="late\nreply")
+    return store
+
+
+def users_file(folder: Path) -> Path:
+    """Write a users file: dana and omar approve, riley does not; the token of a user is USER-token."""
+    roles = {"dana": ["approver"], "omar": ["approver"], "riley": ["auditor"]}
+    lines = [
+        f"  {user}: {{name: {user.title()}, roles: {held}, token_sha256: {_digest(user)}}}"
+        for user, held in roles.items()
+    ]
+    path = folder / "users.yaml"
+    path.write_text("\n".join(["users:", *lines]))
+    return path
+
+
+def _digest(user: str) -> str:
+    return hashlib.sha256(f"{user}-token".encode()).hexdigest()
+
+
+def _flag(row_key: str, severity: str, case_id: str) -> dict[str, Any]:
+    return {
+        "row_key": row_key,
+        "source": "card",
+        "amount_minor": 1240050,
+        "currency": "USD",
+        "severity": severity,
+        "risk": severity if severity == "CRITICAL" else "HIGH",
+        "score": 90,
+        "vendor": "=Pine [red]\x1b[31m",
+        "posted_on": "2025-03-04",
+        "case_id": case_id,
+        "file": "card.csv",
+        "line": 2,
+        "explanation": "Paid twice.\nLooked for and not found: receipt.",
+        "tests": [{"test": "duplicate_payment", "score": 90, "observed": "2", "threshold": "1"}],
+        "documents": {
+            "found": [{"kind": "email", "doc_id": "m1", "why": "names it", "excerpt": "ok"}],
+            "not_found": ["receipt"],
+        },
+        "components": {"steps": [{"what": "no_match", "because": "no partner", "points": 40}]},
+    }
+
+
+def _case(case_id: str) -> dict[str, Any]:
+    return {"case_id": case_id, "title": f"Case {case_id}", "exposure_minor": 1240050, "currency": "USD"}
+
+
+def _subject(name: str, severity: str, quorum: int) -> dict[str, Any]:
+    return {
+        "subject": name,
+        "title": f"Case {name}",
+        "risk": severity if severity == "CRITICAL" else "HIGH",
+        "severity": severity,
+        "quorum": quorum,
+        "flags": 1,
+        "exposure": "12400.50",
+        "currency": "USD",
+        "description": f"Case {name}: 1 flag",
+    }

@@ -1,0 +1,234 @@
+"""What the desk holds is listed for readers and for programs, and hostile text does nothing."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desk.cli import main
+from desk.cli.columns import LISTINGS
+from desk.cli.safe import visible
+from desk.cli.screen import err, out
+from tests.desk.seeded import RUN, seed_folder, seed_store, users_file
+from tools.store import Store, open_store
+from tools.verify_trail import main as verify_trail
+
+Say = Callable[..., tuple[int, str, str]]
+ROWS = {
+    "runs": ["runs"],
+    "findings": ["findings"],
+    "matches": ["matches", RUN],
+    "breaks": ["breaks", "last"],
+    "flags": ["flags", "last"],
+    "tests": ["show", "--tests"],
+    "approvals": ["approvals"],
+    "trail": ["trail", RUN[:9]],
+}
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the desk once."""
+    folder = tmp_path_factory.mktemp("desk")
+    users_file(folder)
+    seed_folder(folder / RUN)
+    seed_store(f"sqlite:///{folder}/tieout.db").close()
+    return folder
+
+
+@pytest.fixture
+def store(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Give a copy of a desk with one run that waits."""
+    shutil.copytree(seeded, tmp_path, dirs_exist_ok=True)
+    url = f"sqlite:///{tmp_path}/tieout.db"
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("WORKSPACE_URL", str(tmp_path))
+    monkeypatch.setenv("TIEOUT_USERS", str(tmp_path / "users.yaml"))
+    monkeypatch.delenv("TIEOUT_TOKEN", raising=False)
+    return open_store(url)
+
+
+@pytest.fixture
+def say(store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+    """Run a command on that desk; give its exit code and what it said."""
+    assert store.dialect == "sqlite"
+    monkeypatch.setenv("COLUMNS", "80")
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        out.cache_clear()
+        err.cache_clear()
+        code = main(arguments)
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_rows_have_their_documented_columns(say: Say, name: str) -> None:
+    """--json and --csv have the listing's columns, in order, and the same number of rows."""
+    columns = [column.name for one in LISTINGS if one.name == name for column in one.columns]
+    code, text, said = say(*ROWS[name], "--json")
+    rows = json.loads(text)
+    assert (code, said, len(rows) > 0) == (0, "", True)
+    assert [list(row) for row in rows] == [columns] * len(rows)
+    read = list(csv.reader(io.StringIO(say(*ROWS[name], "--csv")[1])))
+    assert (read[0], len(read)) == (columns, len(rows) + 1)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_tables_fit_and_obey_nothing(say: Say, name: str) -> None:
+    """A table stays within 80 columns, and shows an escape sequence instead of obeying it."""
+    code, text, _ = say(*ROWS[name])
+    lines = text.splitlines()
+    assert (code, [line for line in lines if len(line) > 80 or line != visible(line)]) == (0, [])
+
+
+def test_hostile_vendors_are_data(say: Say) -> None:
+    """JSON gives a vendor exactly; CSV quotes what would be a formula."""
+    assert json.loads(say("flags", "--json")[1])[0]["vendor"] == "=Pine [red]\x1b[31m"
+    assert "'=Pine [red]\\x1b[31m" in say("flags", "--csv")[1]
+    assert "=Pine [red]" in say("flags")[1]
+
+
+def test_the_page_says_where_a_run_stands(say: Say) -> None:
+    """Sources, checks, suspects, flags by severity, and what is asked with the commands that come next."""
+    code, text, said = say("show")
+    assert code == 0
+    for words in (
+        "Pine & Co",
+        "Data quality",
+        "Suspects: 3 rows in 2 cases",
+        "12,400.50",
+        "Case c1",
+        "0 of 2",
+    ):
+        assert words in text
+    assert f"tieout approve {RUN}" in said
+
+
+def test_the_page_as_json(say: Say) -> None:
+    """The same page, with money as decimal text."""
+    page = json.loads(say("show", "--json")[1])
+    assert list(page) == ["run", "sources", "rejected", "checks", "suspects", "cases", "flags", "asks"]
+    assert page["sources"][0] == {
+        "source": "books",
+        "currency": "USD",
+        "files": 1,
+        "rows": 2,
+        "rejected": 1,
+        "sum": "0.05",
+    }
+    assert [(one["check"], one["ran"], one["not_applicable"]) for one in page["checks"]] == [
+        ("quality", 1, 1),
+        ("reconciliation", 0, 0),
+        ("anomaly", 0, 0),
+    ]
+    assert [(one["severity"], one["exposure"]) for one in page["flags"]] == [
+        ("CRITICAL", [{"currency": "USD", "amount": "12400.50"}]),
+        ("WARNING", [{"currency": "USD", "amount": "12400.50"}]),
+    ]
+    assert [one["subject"] for one in page["asks"]["subjects"]] == ["c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rows"),
+    [
+        (["flags", "--status", "proposed"], 2),
+        (["flags", "--severity", "CRITICAL"], 1),
+        (["flags", "--case", "c2"], 1),
+        (["flags", "--vendor", "pine"], 2),
+        (["flags", "--status", "approved"], 0),
+        (["findings", "--over", "50"], 1),
+        (["findings", "--check", "anomaly", "--test", "round"], 1),
+        (["matches", "--under", "0.5"], 0),
+        (["breaks", "--pair", "card_to_bank", "--reason", "missing"], 1),
+        (["runs", "--status", "closed"], 0),
+        (["flags", "--limit", "1"], 1),
+    ],
+)
+def test_rows_can_be_chosen(say: Say, arguments: list[str], rows: int) -> None:
+    """Each filter narrows the listing."""
+    assert len(json.loads(say(*arguments, "--json")[1])) == rows
+
+
+def test_a_flag_is_explained(say: Say) -> None:
+    """The explanation names tests, steps, documents found and not found, history, file and line."""
+    flag = json.loads(say("flags", "--json")[1])[0]["flag_id"]
+    code, text, _ = say("explain", flag[:6])
+    told = json.loads(say("explain", flag, "--json")[1])
+    assert code == 0
+    for words in ("Paid twice.", "duplicate_payment", "+40", "m1", "not found: receipt", "card.csv:2"):
+        assert words in text
+    assert [event["what"] for event in told["history"]] == ["proposed"]
+    assert max(len(line) for line in text.splitlines() if not line.startswith("source")) <= 80
+
+
+def test_verify_finds_what_was_changed(say: Say, store: Store) -> None:
+    """An untouched trail is whole; one whose entry was changed ends with 1 and says which."""
+    assert say("verify")[0] == 0
+    _tamper(store)
+    code, text, _ = say("verify", RUN, "--json")
+    assert code == 1
+    assert {(row["run_id"], row["seq"]) for row in json.loads(text)} == {(RUN, 1)}
+
+
+def test_an_exported_trail_verifies_by_itself(say: Say, tmp_path: Path) -> None:
+    """The export is what the verifier without dependencies takes."""
+    path = tmp_path / "trail.jsonl"
+    path.write_text(say("trail", "--export")[1])
+    assert verify_trail([str(path)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["show", "nope"], 1, "there is no run that begins with 'nope'. 'tieout runs' lists them."),
+        (["explain", "nope"], 1, "there is no one flag 'nope'. 'tieout flags' lists them."),
+        (["show", "--csv"], 2, "a run's page is no list of rows. Give --tests with --csv, or --json."),
+        (
+            ["trail", "x'; DROP TABLE trail; --"],
+            1,
+            "there is no run that begins with 'x'; DROP TABLE trail; --'.",
+        ),
+    ],
+)
+def test_what_is_not_there_is_said(say: Say, arguments: list[str], code: int, words: str) -> None:
+    """An unknown run or flag is one line with the remedy."""
+    ended, _, said = say(*arguments)
+    assert (ended, said.count("\n")) == (code, 1)
+    assert words in said
+
+
+def test_abandoning_gives_the_books_back(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever started a run, or an approver, may end it; anybody else may not."""
+    monkeypatch.setenv("TIEOUT_TOKEN", "riley-token")
+    refused = say_without_token(say, monkeypatch)
+    assert (refused[0], "did not start run" in refused[2]) == (1, True)
+    monkeypatch.setenv("TIEOUT_TOKEN", "dana-token")
+    assert say("abandon", RUN, "--note", "wrong file")[0] == 0
+    again = say("abandon", RUN)
+    assert (again[0], f"run {RUN} is abandoned already" in again[2]) == (1, True)
+    assert json.loads(say("runs", "--json")[1])[0]["status"] == "abandoned"
+
+
+def say_without_token(say: Say, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str, str]:
+    """Abandon as nobody in particular."""
+    monkeypatch.delenv("TIEOUT_TOKEN")
+    return say("abandon", RUN)
+
+
+def _tamper(store: Store) -> None:
+    with store.engine.begin() as connection:
+        for (name,) in connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'trail'"
+        ).all():
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        connection.exec_driver_sql("UPDATE trail SET action = 'closed' WHERE seq = 1")
