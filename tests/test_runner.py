@@ -62,3 +62,56 @@ def test_an_error_is_a_result(tmp_path: Path) -> None:
         results = run_tests(books, [broken, _test(LARGE)], Rules())
     assert [result.status for result in results] == ["failed", "ran"]
     assert "nonsense" in results[0].reason
+
+
+DEARER = BookTest(
+    "anomaly", "dearer", "t", "p", "s", "SELECT * FROM txn WHERE amount_minor > $floor", params={"floor": 500}
+)
+OF_DEARER = (
+    "SELECT row_key, $score AS score, amount_minor AS observed, '' AS threshold, '' AS population FROM dearer"
+)
+
+
+def test_tests_share_a_part(tmp_path: Path) -> None:
+    """A part is a table to the tests that name it, with its own parameters out of the rules file."""
+    with make_books(tmp_path, txn=ROWS) as books:
+        tests = [_test(OF_DEARER, parts=(DEARER,))] * 2
+        found = [result.findings for result in run_tests(books, tests, Rules())]
+        found += [
+            result.findings for result in run_tests(books, tests, Rules(tests={"dearer": {"floor": 99}}))
+        ]
+    assert found == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("sql", [OF_DEARER, f"WITH own AS (SELECT 1 AS one) {OF_DEARER}"])
+def test_the_text_of_a_test_stands_alone(tmp_path: Path, sql: str) -> None:
+    """Its parts written before it, the query runs without a runner."""
+    test = _test(sql, parts=(DEARER,), params={"score": 20})
+    with make_books(tmp_path, txn=ROWS) as books:
+        found = books.rows(test.text, Rules().params_of_text(test))
+    assert sorted(row["row_key"] for row in found) == ["b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("applies", "outcome"), [(True, ("ran", "", "3 rows")), (False, ("not_applicable", "3 rows", ""))]
+)
+def test_a_verdict_speaks_of_the_books_as_a_whole(
+    tmp_path: Path, applies: bool, outcome: tuple[str, str, str]
+) -> None:
+    """It says whether the test applies, and what was seen either way."""
+    said = "SELECT CAST($applies AS BOOLEAN) AS applies, count(*) || ' rows' AS says FROM txn"
+    verdict = BookTest("anomaly", "whole", "t", "p", "s", said, params={"applies": applies})
+    with make_books(tmp_path, txn=ROWS) as books:
+        (result,) = run_tests(books, [_test(LARGE, verdict=verdict)], Rules())
+    assert (result.status, result.reason, result.note) == outcome
+
+
+def test_a_header_can_switch_a_test_off(tmp_path: Path) -> None:
+    """A test that is off by its header runs when the rules file switches it on."""
+    off = _test(LARGE, params={"over": 500, "score": 20, "enabled": False})
+    with make_books(tmp_path, txn=ROWS) as books:
+        statuses = [
+            run_tests(books, [off], rules)[0].status
+            for rules in (Rules(), Rules(tests={"large": {"enabled": True}}))
+        ]
+    assert statuses == ["not_applicable", "ran"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -17,7 +17,9 @@ CheckName = Literal["quality", "reconciliation", "anomaly"]
 Parameter = int | float | str | bool | None
 
 _TITLE = re.compile(r"^--\s*(?P<name>[a-z0-9_]+):\s*(?P<title>.+)$")
-_ENTRY = re.compile(r"^--\s*(?P<key>purpose|needs|kinds|params|scores|history|source):\s*(?P<value>.*)$")
+_ENTRY = re.compile(
+    r"^--\s*(?P<key>purpose|needs|kinds|params|scores|history|source|with|verdict):\s*(?P<value>.*)$"
+)
 _MORE = re.compile(r"^--\s{2,}(?P<value>\S.*)$")
 
 
@@ -30,6 +32,8 @@ class BookTest:
     params: defaults, bound to the query's $names as values.
     scores: how what it saw maps to a score of 0 to 100.
     history: days before the window that it reads.
+    parts: queries that it shares with other tests (tools/<check>/parts/), which it reads as tables.
+    verdict: the part that says of the books as a whole whether the test applies (rows: applies, says).
     """
 
     check: CheckName
@@ -43,6 +47,21 @@ class BookTest:
     params: Mapping[str, Parameter] = field(default_factory=dict)
     scores: str = ""
     history: int = 0
+    parts: tuple[BookTest, ...] = ()
+    verdict: BookTest | None = None
+
+    @property
+    def text(self) -> str:
+        """The query that stands alone, its parts written before it: what a working paper quotes."""
+        return standing(self.sql, self.parts)
+
+
+def standing(sql: str, parts: Sequence[BookTest]) -> str:
+    """Write the parts before a query as its first common table expressions."""
+    if not parts:
+        return sql
+    first = ",\n".join(f"{part.name} AS (\n{part.sql}\n)" for part in parts)
+    return f"WITH {first},\n{sql[5:]}" if sql.startswith("WITH ") else f"WITH {first}\n{sql}"
 
 
 def parse(check: CheckName, text: str, *, place: str) -> BookTest:
@@ -70,6 +89,8 @@ def parse(check: CheckName, text: str, *, place: str) -> BookTest:
         params=_params(entries.get("params", "")),
         scores=entries.get("scores", ""),
         history=int(entries.get("history", "0")),
+        parts=tuple(_parts(check, _words(entries.get("with", "")))),
+        verdict=part(check, entries["verdict"]) if entries.get("verdict") else None,
     )
 
 
@@ -84,6 +105,25 @@ def load(check: CheckName, name: str) -> BookTest:
     if test.name != name:
         raise TestHeaderError(f"the header names it '{test.name}'.", place=place)
     return test
+
+
+@cache
+def part(check: CheckName, name: str) -> BookTest:
+    """Load tools/<check>/parts/<name>.sql: a query that tests share."""
+    place = f"tools/{check}/parts/{name}.sql"
+    file = resources.files(f"tools.{check}") / "parts" / f"{name}.sql"
+    if not file.is_file():
+        raise TestHeaderError("no such part.", place=place)
+    return parse(check, file.read_text(encoding="utf-8"), place=place)
+
+
+def _parts(check: CheckName, names: Sequence[str]) -> list[BookTest]:
+    """Give the parts with what they stand on themselves before them, each once."""
+    found: list[BookTest] = []
+    for name in names:
+        own = part(check, name)
+        found += [one for one in (*own.parts, own) if one not in found]
+    return found
 
 
 def _entries(lines: list[str]) -> dict[str, str]:

@@ -58,9 +58,14 @@ class Rules(Part):
             )
         return {**test.params, **changed}
 
+    def params_of_text(self, test: BookTest) -> dict[str, Parameter]:
+        """Give all that the query that stands alone names: the test's and its parts' parameters."""
+        shared = {key: value for part in test.parts for key, value in self.params(part).items()}
+        return {**shared, **self.params(test)}
+
     def enabled(self, test: BookTest) -> bool:
-        """Say whether a test is switched on."""
-        return self.tests.get(test.name, {}).get("enabled", True) is not False
+        """Say whether a test is switched on: in the rules file, else in its header."""
+        return self.tests.get(test.name, {}).get("enabled", test.params.get("enabled", True)) is not False
 
     @property
     def sha256(self) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from tools import tables
 from tools.booktest import BookTest, Parameter
-from tools.engine import Books, bound
+from tools.engine import Books, bound, quoted
 from tools.rules import Rules
 
 Status = Literal["ran", "not_applicable", "failed"]
@@ -33,10 +33,22 @@ class TestResult:
     rows: int = 0
     findings: int = 0
     seconds: float = 0.0
+    note: str = ""  # what the test says of the books as a whole
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON primitives."""
         return asdict(self)
+
+
+@dataclass
+class _Desk:
+    """What the tests of one run share: rows of the window by kind, and which parts are laid out."""
+
+    books: Books
+    rules: Rules
+    seen: dict[str, int]
+    has_history: bool
+    laid_out: set[str]
 
 
 def run_tests(
@@ -49,35 +61,67 @@ def run_tests(
     """Run each test and append its findings to the connection's `finding` table.
 
     A test never stops the others: an error is its result. Only rows of the window are flagged.
+    Parts that tests share are computed once, as temporary tables.
     """
     books.create("finding", tables.FINDING)
+    desk = _open_desk(books, rules)
     results = []
     for test in tests:
-        result = run_test(books, test, rules)
+        result = _run_test(desk, test)
         results.append(result)
         if progress:
             progress(result)
     return results
 
 
-def run_test(books: Books, test: BookTest, rules: Rules) -> TestResult:
-    """Run one test into `finding`; give its result."""
+def _open_desk(books: Books, rules: Rules) -> _Desk:
+    counted = books.rows(
+        "SELECT kind, coalesce(scope, '') = 'window' AS inside, count(*) AS n FROM txn GROUP BY ALL"
+    )
+    seen = {row["kind"]: row["n"] for row in counted if row["inside"]}
+    return _Desk(books, rules, seen, not all(row["inside"] for row in counted), set())
+
+
+def _run_test(desk: _Desk, test: BookTest) -> TestResult:
     started = time.perf_counter()
-    reason = not_applicable(books, test, rules)
+    reason = not_applicable(desk.books, test, desk.rules)
     if reason:
         return TestResult(test.check, test.name, "not_applicable", reason)
     try:
-        found = _insert(books, test, rules.params(test))
+        applies, said = _verdict(desk, test)
+        if not applies:
+            return TestResult(test.check, test.name, "not_applicable", said)
+        _lay_out(desk, test.parts)
+        found = _insert(desk, test)
     except (duckdb.Error, pa.ArrowException) as error:
         return TestResult(test.check, test.name, "failed", f"{type(error).__name__}: {error}")
     seconds = round(time.perf_counter() - started, 4)
-    return TestResult(test.check, test.name, "ran", "", _population(books, test), found, seconds)
+    rows = sum(n for kind, n in desk.seen.items() if kind in test.kinds or not test.kinds)
+    return TestResult(test.check, test.name, "ran", "", rows, found, seconds, said)
+
+
+def _lay_out(desk: _Desk, parts: Sequence[BookTest]) -> None:
+    """Compute the parts that no earlier test of this run needed."""
+    for part in parts:
+        if part.name not in desk.laid_out:
+            statement = f"CREATE OR REPLACE TEMP TABLE {quoted(part.name)} AS {part.sql}"
+            desk.books.execute(statement, desk.rules.params(part))
+            desk.laid_out.add(part.name)
+
+
+def _verdict(desk: _Desk, test: BookTest) -> tuple[bool, str]:
+    """Ask whether the test applies to these books as a whole, and what it says of them."""
+    if test.verdict is None:
+        return True, ""
+    _lay_out(desk, test.verdict.parts)
+    rows = desk.books.rows(test.verdict.sql, desk.rules.params(test.verdict))
+    return any(row["applies"] for row in rows), "; ".join(row["says"] for row in rows)
 
 
 def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
     """Say why a test cannot run on these books, or "" when it can."""
     if not rules.enabled(test):
-        return "switched off in the rules file"
+        return "switched off"
     kinds = [kind for kind in test.kinds if kind in books.manifest.kinds()]
     if test.kinds and not kinds:
         return f"no source of kind {' or '.join(test.kinds)}"
@@ -85,7 +129,8 @@ def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
     return f"no values in {', '.join(missing)}" if missing else ""
 
 
-def _insert(books: Books, test: BookTest, params: dict[str, Parameter]) -> int:
+def _insert(desk: _Desk, test: BookTest) -> int:
+    books, params = desk.books, desk.rules.params(test)
     judge = _judge(test)
     if judge is None:
         source, values = f"({test.sql})", bound(test.sql, params)
@@ -93,21 +138,22 @@ def _insert(books: Books, test: BookTest, params: dict[str, Parameter]) -> int:
         books.connection.register("judged", judge(books.query(test.sql, params), params))
         source, values = "judged", {}
     before = books.count("finding")
-    found = books.connection.sql(f"SELECT * FROM {source} LIMIT 0", params=values).columns  # noqa: S608 - our own file's text
-    books.execute(_insertion(source, found), {**values, "check": test.check, "test": test.name})
+    books.execute(
+        _insertion(source, only_window=desk.has_history),
+        {**values, "check": test.check, "test": test.name},
+    )
     return books.count("finding") - before
 
 
-def _insertion(source: str, found: list[str]) -> str:
-    optional = ", ".join(
-        f"f.{name}" if name in found else f"NULL AS {name}" for name in ("partner_key", "field")
+def _insertion(source: str, *, only_window: bool) -> str:
+    window = (
+        "SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'window') w ON w.row_key = f.row_key"
+        if only_window
+        else ""
     )
     return f"""
-        INSERT INTO finding
-        SELECT $check, $test, f.row_key, CAST(f.score AS INTEGER), CAST(f.observed AS VARCHAR),
-               CAST(f.threshold AS VARCHAR), CAST(f.population AS VARCHAR), {optional}
-        FROM {source} f
-        SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'window') w ON w.row_key = f.row_key
+        INSERT INTO finding BY NAME
+        SELECT $check AS "check", $test AS test, f.* FROM {source} f {window}
     """  # noqa: S608 - our own files' text, values are bound
 
 
@@ -116,12 +162,3 @@ def _judge(test: BookTest) -> Judge | None:
     if not (resources.files(package) / f"{test.name}.py").is_file():
         return None
     return cast("Judge", import_module(f"{package}.{test.name}").judge)
-
-
-def _population(books: Books, test: BookTest) -> int:
-    found = books.rows(
-        "SELECT count(*) AS n FROM txn "
-        "WHERE scope = 'window' AND (len($kinds) = 0 OR list_contains($kinds, kind))",
-        {"kinds": list(test.kinds)},
-    )
-    return int(found[0]["n"])
