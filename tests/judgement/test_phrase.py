@@ -79,7 +79,7 @@ def worded(desk: Desk, settings: Settings) -> Phrased:
 
 def flag_of(desk: Desk) -> dict[str, Any]:
     """Give the desk's only flag."""
-    (flag,) = read_flags(desk.books, desk.folder / "judged")
+    (flag,) = read_flags(desk.folder / "judged")
     return flag
 
 

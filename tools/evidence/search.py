@@ -8,12 +8,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from tools import money
-from tools.engine import Books, quoted
+from tools.engine import Books
 from tools.evidence.approvals import Directory, find
 from tools.judgement.tables import EVIDENCE
+from tools.judgement.writing import as_table, read, write
 from tools.rules import Rules
 from tools.sqltext import sql
 
@@ -61,8 +60,7 @@ def search(
         *_decisions(rows, decisions),
     ]
     numbered = _numbered(found)
-    out.mkdir(parents=True, exist_ok=True)
-    _write(books, numbered, out / "evidence.parquet")
+    write(numbered, EVIDENCE, out / "evidence.parquet")
     by_kind: dict[str, int] = defaultdict(int)
     for hit in numbered:
         by_kind[hit["kind"]] += 1
@@ -82,24 +80,18 @@ def declared(books: Books) -> list[str]:
 
 
 def _suspected(books: Books, path: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = (
-        books.connection.read_parquet(str(path)).order("row_key").to_arrow_table().to_pylist()
-    )
-    texts = [
-        None if row["amount_minor"] is None else money.to_text(abs(row["amount_minor"]), row["currency"])
+    rows = read(path)
+    amounts = [
+        {"row_key": row["row_key"], "amount_text": money.to_text(abs(row["amount_minor"]), row["currency"])}
         for row in rows
+        if row["amount_minor"] is not None
     ]
+    columns = {"row_key": "VARCHAR", "amount_text": "VARCHAR"}
+    books.connection.register("amount_text", as_table(amounts, columns))
     books.connection.read_parquet(str(path)).create_view("suspect_file", replace=True)
-    books.connection.register(
-        "amount_text",
-        pa.table(
-            {"row_key": [row["row_key"] for row in rows], "amount_text": texts},
-            schema=pa.schema([("row_key", pa.string()), ("amount_text", pa.string())]),
-        ),
-    )
     books.execute(
         "CREATE OR REPLACE TEMP TABLE suspected AS "
-        "SELECT f.*, a.amount_text FROM suspect_file f JOIN amount_text a USING (row_key)"
+        "SELECT f.*, a.amount_text FROM suspect_file f LEFT JOIN amount_text a USING (row_key)"
     )
     return rows
 
@@ -228,10 +220,3 @@ def _numbered(found: list[Found]) -> list[Found]:
     unique = {(hit["row_key"], hit["kind"], hit["doc_id"]): hit for hit in reversed(found)}
     order = sorted(unique.values(), key=lambda h: (h["row_key"], h["kind"], -h["score"], h["doc_id"]))
     return [{**hit, "evidence_id": f"E{number}"} for number, hit in enumerate(order, start=1)]
-
-
-def _write(books: Books, found: list[Found], path: Path) -> None:
-    casts = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in EVIDENCE.items())
-    rows = [{name: hit.get(name) for name in EVIDENCE} for hit in found]
-    books.connection.register("found_evidence", pa.Table.from_pylist(rows or [dict.fromkeys(EVIDENCE)]))
-    books.export(f"SELECT {casts} FROM found_evidence WHERE evidence_id IS NOT NULL", path)  # noqa: S608 - fixed names

@@ -40,7 +40,7 @@ def note(
 
 
 def not_found(
-    row: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], declared: Iterable[str]
+    row: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], declared: Iterable[str], said: Verdict
 ) -> list[str]:
     """Name what was looked for and not found; a source that these books lack was not looked for."""
     kinds = {hit["kind"] for hit in hits}
@@ -48,7 +48,7 @@ def not_found(
     missing = []
     if row["no_receipt"] or ("receipt" in have and row["kind"] == "card" and "receipt" not in kinds):
         missing.append("receipt")
-    if {"email", f"approved_by:{row['kind']}"} & have and "approval" not in kinds:
+    if any(step.what == "no approval" for step in said.steps) and "approval" not in kinds:
         missing.append("approval")
     if "email" in have and "email" not in kinds:
         missing.append("e-mail that names it")

@@ -34,7 +34,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "statement",
         ANY,
-        ("statement*", "control_total*", "balance_*", "roll_forward*"),
+        ("statement*", "control_total*", "balance_*", "trial_balance*", "roll_forward*"),
         "account",
         "a charge, credit or fee was left out of the feed, or the period was cut off on another day.",
         "Obtain the statement itself and tick its lines to the feed; the odd ones are the difference.",
@@ -42,7 +42,15 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "duplicate",
         ANY,
-        ("duplicate*", "repeated*", "same_invoice*", "*double*", "near_cop*"),
+        (
+            "duplicate*",
+            "repeated*",
+            "reused*",
+            "same_invoice*",
+            "same_vendor_amount*",
+            "near_cop*",
+            "altered_cop*",
+        ),
         "vendor",
         "two deliveries or visits of the same price, or an instalment.",
         "Ask the vendor for a statement of account: two invoices there mean two deliveries, "
@@ -67,7 +75,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "authority",
         ("anomaly",),
-        ("preparer*", "approver*", "self_approv*", "above_own*", "over_authority*", "own_limit*"),
+        ("preparer*", "approver*", "self_approv*", "above_own*"),
         "person",
         "the limit was raised, or somebody deputised, and the table was not kept up.",
         "Ask for the delegation that was in force on that day.",
@@ -132,7 +140,16 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "digits",
         ("anomaly",),
-        ("round*", "just_below*", "benford*", "last_two*", "number_dup*", "consecutive*", "*_digits"),
+        (
+            "round*",
+            "just_below*",
+            "inferred_limit*",
+            "benford*",
+            "last_two*",
+            "number_dup*",
+            "consecutive*",
+            "*_digits",
+        ),
         "vendor",
         "agreed prices, retainers and deposits are round by nature.",
         "See the price list or the contract.",
@@ -144,6 +161,22 @@ FAMILIES: tuple[Family, ...] = (
         "row",
         "unusual only as a combination.",
         "Compare with the rows nearest to it.",
+    ),
+    Family(
+        "master",
+        ("quality",),
+        ("unknown_vendor*", "unknown_employee*", "unknown_client*"),
+        "account",
+        "a party that was set up in another system, or a mistyped id.",
+        "Find the party in the master of the system that the row came from, and who set it up.",
+    ),
+    Family(
+        "journal",
+        ("quality",),
+        ("unbalanced*",),
+        "account",
+        "a line was left out of the export.",
+        "Print the journal from the ledger itself and add it up.",
     ),
     Family(
         "completeness",

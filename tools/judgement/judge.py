@@ -11,16 +11,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import pyarrow as pa
-
 from tools import money
 from tools.digest import digest
-from tools.engine import Books, quoted
+from tools.engine import Books
 from tools.evidence.search import declared
 from tools.judgement import explain
 from tools.judgement.confidence import confidence
 from tools.judgement.severity import Verdict, overridden, risk, verdict
 from tools.judgement.tables import FLAG
+from tools.judgement.writing import read, write
 from tools.rules import Rules
 
 Row = dict[str, Any]
@@ -59,15 +58,14 @@ def judge(
     results: what became of each test (TestResult as dicts). degraded: checks that failed or ran in part.
     overrides: severities that a person set, by case.
     """
-    rows = _read(books, suspects / "suspect.parquet", "row_key")
-    ranks = {case["case_id"]: case["rank"] for case in _read(books, suspects / "case.parquet", "rank")}
+    rows = read(suspects / "suspect.parquet")
+    ranks = {case["case_id"]: case["rank"] for case in read(suspects / "case.parquet")}
     hits: dict[str, list[Row]] = defaultdict(list)
-    for hit in _read(books, evidence / "evidence.parquet", "row_key, kind, score DESC, doc_id"):
+    for hit in read(evidence / "evidence.parquet"):
         hits[hit["row_key"]].append(hit)
     bench = _Bench(books, rules, _untested(results), degraded, overrides)
     flags = [flag for row in rows if (flag := bench.flag(row, hits[row["row_key"]], ranks)) is not None]
-    out.mkdir(parents=True, exist_ok=True)
-    write_flags(books, flags, out / "flag.parquet")
+    write_flags(flags, out)
     return Judged(
         suspects=len(rows),
         flags=len(flags),
@@ -78,20 +76,15 @@ def judge(
     )
 
 
-def read_flags(books: Books, folder: Path) -> list[Row]:
+def read_flags(folder: Path) -> list[Row]:
     """Give the flags of a judged folder, the gravest case first."""
-    return _read(books, folder / "flag.parquet", "rank, row_key")
+    return read(folder / "flag.parquet")
 
 
-def write_flags(books: Books, flags: Sequence[Row], path: Path) -> None:
-    """Write flags to Parquet, the gravest case first."""
-    casts = ", ".join(f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in FLAG.items())
-    rows = [{name: flag.get(name) for name in FLAG} for flag in flags]
-    books.connection.register("made_flag", pa.Table.from_pylist(rows or [dict.fromkeys(FLAG)]))
-    books.export(
-        f"SELECT {casts} FROM made_flag WHERE fingerprint IS NOT NULL ORDER BY rank, row_key",  # noqa: S608 - fixed names
-        path,
-    )
+def write_flags(flags: Iterable[Row], folder: Path) -> None:
+    """Write flags to a judged folder, the gravest case first."""
+    ordered = sorted(flags, key=lambda flag: (flag["rank"] or 0, flag["row_key"]))
+    write(ordered, FLAG, folder / "flag.parquet")
 
 
 def materiality(folder: Path, currency: str) -> int | None:
@@ -126,10 +119,11 @@ class _Bench:
         if said.severity is None:
             return None
         sure, steps = confidence(row, approvals, self.degraded, self.untested, self.rules.severity)
-        missing = explain.not_found(row, hits, self.declared)
+        missing = explain.not_found(row, hits, self.declared, said)
         return {
             **{name: row[name] for name in FLAG if name in row},
             "fingerprint": fingerprint(row),
+            "amount_minor": row["amount_minor"] or 0,  # a line that could not be read has none
             "vendor": row["vendor_name"],
             "person": row["person_name"] or row["person_id"],
             "severity": said.severity,
@@ -176,8 +170,3 @@ def _cited(hit: Mapping[str, Any]) -> Row:
 def _untested(results: Iterable[Mapping[str, Any]]) -> float:
     statuses = [result["status"] for result in results]
     return sum(status != "ran" for status in statuses) / len(statuses) if statuses else 0.0
-
-
-def _read(books: Books, path: Path, order: str) -> list[Row]:
-    rows: list[Row] = books.connection.read_parquet(str(path)).order(order).to_arrow_table().to_pylist()
-    return rows

@@ -84,7 +84,7 @@ def phrase(
     """
     if not settings.model:
         return Phrased()
-    flags = read_flags(books, judged)
+    flags = read_flags(judged)
     chosen = choose(flags, settings)
     if not chosen:
         return Phrased()
@@ -102,7 +102,7 @@ def phrase(
         _apply(one, answer.result(), mask, outcome)
     outcome.dollars, outcome.tokens = f"{budget.spent:f}", budget.used
     outcome.calls = [call.as_dict() for call in model.calls]
-    write_flags(books, flags, judged / "flag.parquet")
+    write_flags(flags, judged)
     return outcome
 
 

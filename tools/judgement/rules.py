@@ -67,6 +67,8 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "split": _floors(INFO="0", WARNING="5000", CRITICAL="100000"),
     "statement": _floors(WARNING="0", CRITICAL="100000"),
     "break": _floors(INFO="0", WARNING="10000", CRITICAL="250000"),
+    "master": _floors(INFO="0", WARNING="5000"),
+    "journal": _floors(WARNING="0"),
     "receipt": _floors(INFO="0", WARNING="5000"),
 }
 
@@ -91,8 +93,8 @@ class SeverityRules(Part):
         description="By test or family of tests; only findings that make a suspect by themselves have one.",
     )
     approval_kinds: list[str] = Field(
-        default_factory=lambda: ["card", "bank", "invoice", "payment", "ledger"],
-        description="Kinds of rows for which somebody's approval is looked for.",
+        default_factory=lambda: ["card", "invoice", "payment"],
+        description="Kinds of rows whose approval is looked for in e-mail; a column for it always is.",
     )
     excused_breaks: list[str] = Field(
         default_factory=lambda: ["timing", "fee", "interest"],

@@ -132,9 +132,10 @@ def _no_approval(
     rules: SeverityRules,
 ) -> str:
     """Say which approval is missing, or "" when one was found or none can be expected."""
-    searched = [name for name in ("email", f"approved_by:{row['kind']}") if name in declared]
+    searched = [f"approved_by:{row['kind']}"] + ["email"] * (row["kind"] in rules.approval_kinds)
+    searched = [name for name in searched if name in declared]
     incoming = row["kind"] in {"bank", "ledger"} and (row["amount_minor"] or 0) > 0
-    if not searched or row["kind"] not in rules.approval_kinds or incoming or row["statement"]:
+    if not searched or incoming or row["statement"]:
         return ""
     if any(approval["may_approve"] is not False for approval in approvals):
         return ""

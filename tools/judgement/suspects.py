@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
 from tools import money
 from tools.engine import Books, quoted
 from tools.judgement import cases, families, tables
+from tools.judgement.writing import as_table, write
 from tools.rules import Rules
 from tools.sqltext import sql
 from tools.tables import BREAK, FINDING, MATCH
@@ -50,17 +49,15 @@ def gather(books: Books, folders: Mapping[str, Path], rules: Rules, *, out: Path
     _open_results(books, folders)
     _register_families(books)
     parameters = _parameters(books, rules)
-    for step in ("signal", "chosen", "broken"):
+    for step in ("signal", "chosen", "subject", "broken", "recurring", "suspect"):
         books.execute(sql("tools.judgement", step), parameters)
-    books.execute(sql("tools.judgement", "recurring"), parameters)
-    books.execute(sql("tools.judgement", "suspect"), parameters)
     _price(books)
     made = _group(books, rules)
     out.mkdir(parents=True, exist_ok=True)
+    write(made, tables.CASE, out / "case.parquet")
     columns = ", ".join(quoted(name) for name in tables.SUSPECT)
     books.export(f"SELECT {columns} FROM suspect JOIN grouped USING (row_key) ORDER BY row_key",  # noqa: S608 - fixed names
                  out / "suspect.parquet")  # fmt: skip
-    books.export("SELECT * FROM made_case ORDER BY rank", out / "case.parquet")
     return _counted(books, made)
 
 
@@ -71,11 +68,8 @@ def _open_results(books: Books, folders: Mapping[str, Path]) -> None:
     for name, columns in (("match", MATCH), ("break", BREAK)):
         path = reconciled / f"{name}.parquet" if reconciled else None
         _view(books, f"{name}_result", [path] if path and path.is_file() else [], columns)
-    modes = pair_modes(books.folder)
-    books.connection.register(
-        "pair_mode",
-        pa.table({"pair": list(modes), "mode": list(modes.values())}, schema=_texts("pair", "mode")),
-    )
+    _register(books, "pair_mode", ("pair", "mode"), pair_modes(books.folder).items())
+    _register(books, "source_kind", ("source", "kind"), books.manifest.sources.items())
 
 
 def pair_modes(folder: Path) -> dict[str, str]:
@@ -95,19 +89,13 @@ def _view(books: Books, name: str, paths: Sequence[Path], columns: Mapping[str, 
 
 
 def _register_families(books: Books) -> None:
-    tests = books.rows('SELECT DISTINCT "check", test FROM found')
-    known = [(row["check"], row["test"], families.family_of(row["check"], row["test"])) for row in tests]
-    books.connection.register(
-        "known",
-        pa.table(
-            {
-                "check": pa.array([check for check, _, _ in known], pa.string()),
-                "test": pa.array([test for _, test, _ in known], pa.string()),
-                "family": pa.array([family.name for _, _, family in known], pa.string()),
-                "precedence": pa.array([families.precedence(f.name) for _, _, f in known], pa.int64()),
-            }
-        ),
-    )
+    known = [
+        {**row, "family": family.name, "precedence": families.precedence(family.name)}
+        for row in books.rows('SELECT DISTINCT "check", test FROM found')
+        for family in (families.family_of(row["check"], row["test"]),)
+    ]
+    columns = {"check": "VARCHAR", "test": "VARCHAR", "family": "VARCHAR", "precedence": "BIGINT"}
+    books.connection.register("known", as_table(known, columns))
 
 
 def _parameters(books: Books, rules: Rules) -> dict[str, Any]:
@@ -125,8 +113,8 @@ def _price(books: Books) -> None:
     """Fill exposure_base: the exposure in the entity's currency."""
     home = books.manifest.currency
     used = {row["currency"] for row in books.rows("SELECT DISTINCT currency FROM suspect")} | {home}
-    digits = pa.table({"currency": sorted(used), "digits": [money.exponent(name) for name in sorted(used)]})
-    books.connection.register("digits", digits)
+    digits = [{"currency": name, "digits": money.exponent(name)} for name in sorted(used)]
+    books.connection.register("digits", as_table(digits, {"currency": "VARCHAR", "digits": "BIGINT"}))
     books.execute(
         "CREATE OR REPLACE TEMP TABLE rate AS SELECT day, currency, rate_e9 FROM fx_rate "
         "WHERE to_currency = $currency",
@@ -141,19 +129,7 @@ def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
         "invoice_no, partner_key, posted_day, exposure_base, score FROM suspect ORDER BY row_key"
     )
     made, members = cases.group(rows, books.manifest.currency, limit=rules.suspects.case_rows)
-    books.connection.register(
-        "grouped",
-        pa.table(
-            {"row_key": list(members), "case_id": list(members.values())}, schema=_texts("row_key", "case_id")
-        ),
-    )
-    columns = ", ".join(
-        f"CAST({quoted(name)} AS {kind}) AS {quoted(name)}" for name, kind in tables.CASE.items()
-    )
-    given = pa.Table.from_pylist(made or [dict.fromkeys(tables.CASE)])
-    books.connection.register("given_case", given)
-    books.execute(f"CREATE OR REPLACE TEMP TABLE made_case AS SELECT {columns} FROM given_case "  # noqa: S608 - fixed names
-                  f"WHERE case_id IS NOT NULL")  # fmt: skip
+    _register(books, "grouped", ("row_key", "case_id"), members.items())
     return made
 
 
@@ -175,5 +151,7 @@ def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
     )
 
 
-def _texts(*names: str) -> pa.Schema:
-    return pa.schema([(name, pa.string()) for name in names])
+def _register(books: Books, name: str, columns: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> None:
+    """Register pairs of texts as a table."""
+    rows = [dict(zip(columns, pair, strict=True)) for pair in pairs]
+    books.connection.register(name, as_table(rows, dict.fromkeys(columns, "VARCHAR")))

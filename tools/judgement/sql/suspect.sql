@@ -43,7 +43,7 @@ valued AS (
                      AND (b.statement OR list_contains($partial, b.reason))
                 THEN abs(b.difference_minor)
                 ELSE abs(coalesce(t.amount_minor, 0)) END AS exposure_minor
-    FROM txn t
+    FROM subject t
     JOIN chosen c ON c.row_key = t.row_key
     JOIN said s ON s.row_key = t.row_key
     LEFT JOIN broken b ON b.row_key = t.row_key
@@ -58,9 +58,9 @@ SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amoun
        CASE WHEN v.weak_only THEN v.score ELSE v.anomaly_score END AS anomaly_score,
        sure.confidence AS match_confidence,
        v.break_reason, v.difference_minor, v.nearest_key, v.why_not,
-       r.row_key IS NOT NULL AS recurring, v.tests
+       rhythm.row_key IS NOT NULL AS recurring, v.tests
 FROM valued v
 JOIN led l ON l.row_key = v.row_key AND l.place = 1
 LEFT JOIN txn p ON p.row_key = l.partner_key
 LEFT JOIN sure ON sure.row_key = v.row_key
-LEFT JOIN on_rhythm r ON r.row_key = v.row_key
+LEFT JOIN on_rhythm rhythm ON rhythm.row_key = v.row_key
