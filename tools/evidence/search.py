@@ -118,7 +118,7 @@ def _hits(books: Books) -> list[Found]:
         {
             **{key: hit[key] for key in ("row_key", "kind", "doc_id")},
             "at": hit["dated"],
-            "score": round(hit["score"], 4),
+            "score": round(float(hit["score"]), 4),
             "excerpt": _span(hit["shown"] or "", hit["terms"].split()),
             "why": hit["link"],
         }
