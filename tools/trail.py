@@ -203,8 +203,15 @@ def _sign(session: Session, head: TrailHead | None, entry: Mapping[str, Any], se
 
 def _as_dict(entry: TrailEntry) -> dict[str, Any]:
     values = {name: getattr(entry, name) for name in FIELDS}
-    read = {name: json.loads(values[name]) for name in _JSON}
+    read = {name: _read(values[name]) for name in _JSON}
     return {**values, **read, "at": entry.at.isoformat(timespec="microseconds")}
+
+
+def _read(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return json.loads(text)
+    except ValueError:  # somebody wrote it who is not us: verifying will say so
+        return text
 
 
 def _as_read(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,7 @@ FIELDS = frozenset(
     "run_id seq at actor action inputs outputs sizes model tokens_in tokens_out cost duration_ms error "
     "details once prev_hash hash".split()
 )
+ANCHOR_FIELDS = ("run_id", "seq", "hash")
 HEAD_FIELDS = frozenset(("run_id", "seq", "hash", "key_id", "signature"))
 Entry = dict[str, Any]
 Held = tuple[str, list[Entry], Entry | None]
@@ -52,7 +53,7 @@ class Anchor:
     """An entry of a run's trail as the desk's own trail names it."""
 
     run_id: str
-    seq: int
+    seq: str
     hash: str
 
 
@@ -90,17 +91,19 @@ def problems(run_id: str, entries: Iterable[Entry], head: Entry | None, key: byt
 
 def anchored(entries: Iterable[Entry]) -> list[Anchor]:
     """Give what the desk's own trail says of other trails."""
-    found = (entry.get("details", {}).get("anchor") for entry in entries)
-    return [Anchor(one["run_id"], one["seq"], one["hash"]) for one in found if one]
+    details = (entry.get("details") for entry in entries)
+    found = (one.get("anchor") for one in details if isinstance(one, dict))
+    return [Anchor(*map(str, map(one.get, ANCHOR_FIELDS))) for one in found if isinstance(one, dict)]
 
 
 def unanchored(run_id: str, entries: Sequence[Entry], anchors: Iterable[Anchor]) -> list[Problem]:
     """Find where a run's trail is not what the desk's said of it when the run started and ended."""
-    hashes = {entry.get("seq"): entry.get("hash") for entry in entries}
+    held = {(str(entry.get("seq")), str(entry.get("hash"))) for entry in entries}
+    what = "the desk's trail names another entry {}: cut back or replaced"
     return [
-        Problem(run_id, anchor.seq, "is not the entry that the desk's trail names: cut back or replaced")
+        Problem(run_id, 0, what.format(anchor.seq))
         for anchor in anchors
-        if anchor.run_id == run_id and hashes.get(anchor.seq) != anchor.hash
+        if anchor.run_id == run_id and (anchor.seq, anchor.hash) not in held
     ]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.postgres import Cluster
-from tools.store import Store, connect, open_store, upgrade
+from tools.store import Store, connect, open_store, runs, upgrade
 
 KEY = "a key for tests only"
 
@@ -46,3 +47,24 @@ def store(url: str) -> Iterator[Store]:
     opened = open_store(url)
     yield opened
     opened.close()
+
+
+def start(store: Store, run_id: str = "r1", *, thread_id: str = "", entity: str = "E") -> str:
+    """Start a run under a name."""
+    thread_id = thread_id or run_id
+    return runs.start(store, thread_id=thread_id, started_by="dana", run_id=run_id, entity=entity).run_id
+
+
+class TurnedClock:
+    """A clock that stands where it is put; waiting moves it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        """Tell the time."""
+        return self.at
+
+    def sleep(self, seconds: float) -> None:
+        """Move on."""
+        self.at += timedelta(seconds=seconds)

@@ -17,7 +17,7 @@ import threading
 from tools.store.database import Store, connect
 from tools.store.migrate import upgrade
 
-__all__ = ["Store", "connect", "open_store", "upgrade"]
+__all__ = ["Store", "close_stores", "connect", "open_store", "upgrade"]
 
 _opened: dict[tuple[str, int], Store] = {}
 _opening = threading.Lock()

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from tools.clock import clock
 from tools.errors import SettingsError, UnreachableError
 
-BUSY_SECONDS = 10  # SQLite waits this long for another writer
+BUSY_SECONDS = 10  # how long to wait for what another holds
 WAITS = (0.1, 0.3, 0.9)  # seconds between tries to reach the store; longer waits are the graph's
 AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
@@ -91,7 +91,7 @@ def connect(url: str) -> Store:
     if parsed.get_backend_name() == "sqlite":
         return Store(parsed, _sqlite(parsed))
     try:
-        return Store(parsed, create_engine(parsed, pool_pre_ping=True))
+        return Store(parsed, create_engine(parsed, pool_pre_ping=True, connect_args=_limits(parsed)))
     except ImportError:
         raise SettingsError(
             "the driver for PostgreSQL is not installed.",
@@ -118,6 +118,12 @@ def _parsed(url: str) -> URL:
     if parsed.drivername == "postgresql+psycopg" or (parsed.drivername == "sqlite" and named):
         return parsed
     raise _refused(parsed.render_as_string(hide_password=True))
+
+
+def _limits(url: URL) -> dict[str, Any]:
+    """Bound what a server may keep us waiting for; what the URL says itself stands."""
+    limits = {"connect_timeout": "5", "options": f"-c lock_timeout={BUSY_SECONDS}s"}
+    return {name: value for name, value in limits.items() if name not in url.query}
 
 
 def _refused(url: str) -> SettingsError:
@@ -171,7 +177,8 @@ def _reached(place: str) -> Iterator[None]:
     try:
         yield
     except AWAY as error:
-        raise UnreachableError(_said(error), place=f"store {place}") from error
+        remedy = "Try again when it is back."
+        raise UnreachableError(_said(error), place=f"store {place}", remedy=remedy) from error
 
 
 def _said(error: Exception) -> str:

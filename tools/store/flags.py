@@ -25,7 +25,7 @@ from tools.store import recorded
 from tools.store.database import Store
 from tools.store.models import Flag, FlagEvent, FlagStatus, Review
 from tools.store.raising import Proposed, event, fingerprint, propose
-from tools.store.writes import in_batches
+from tools.store.writes import in_batches, insert_new
 
 __all__ = ["Proposed", "count", "decide", "find", "fingerprint", "get", "history", "propose", "review"]
 
@@ -62,16 +62,18 @@ def decide(
     with store.begin() as session:
         held = _by_id(session, list(statuses))
         told: dict[str, list[str]] = {}
+        events = []
         for flag_id, status in statuses.items():
             flag = held[flag_id]
             if flag.status == status:
                 continue
             details = {"from": flag.status, "to": status, "role": role, "request_id": request_id}
             flag.status = status
-            session.add(FlagEvent(**event(flag, run_id, status, by=by, note=note, details=details)))
+            events.append(event(flag, run_id, status, by=by, note=note, details=details))
             told.setdefault(status, []).append(flag_id)
         session.flush()
         if told:
+            insert_new(session, FlagEvent, events, "flag_id", "once")
             said = {"statuses": told, "role": role, "request_id": request_id, "note": note}
             trail.append(store, run_id, by, recorded.FLAGS_DECIDED, details=said)
 

@@ -1,0 +1,101 @@
+"""Requests and decisions: asked once, decided by different people, kept on the trail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.store.conftest import TurnedClock, start
+from tools import clock, trail
+from tools.errors import IdentityError, RunError
+from tools.store import Store, approvals
+
+
+def ask(store: Store, **given: object) -> str:
+    """Ask about two subjects, one of which needs two people."""
+    start(store)
+    needs = {"c1": 2, "c2": 1}
+    return approvals.request(
+        store, "r1", "flags", risk="CRITICAL", needs=needs, barred={"c1": ["dana"]}, payload={"n": given}
+    ).request_id
+
+
+def test_asking_again_gives_the_request_as_it_is(store: Store) -> None:
+    """A replay asks nothing new; another attempt does."""
+    first = ask(store)
+    again = approvals.request(store, "r1", "flags", risk="LOW", needs={"c9": 9})
+    other = approvals.request(store, "r1", "flags", attempt=2, needs={"c1": 1})
+    assert (again.request_id, again.needs, again.risk) == (first, {"c1": 2, "c2": 1}, "CRITICAL")
+    assert other.request_id == "r1-flags-2"
+    assert [entry["action"] for entry in trail.entries(store, "r1")] == ["run started", "asked", "asked"]
+
+
+def test_a_subject_is_settled_by_different_people(store: Store) -> None:
+    """Two have to give the same verdict; one who says it twice is one."""
+    request = ask(store)
+    for _ in range(2):
+        approvals.decide(store, request, {"c1": "approve", "c2": "reject"}, by="lee", role="approver")
+    waiting = approvals.tally(store, request)
+    approvals.decide(store, request, {"c1": "reject"}, by="kim")
+    split = approvals.tally(store, request)
+    approvals.decide(store, request, {"c1": "approve"}, by="ann")
+    done = approvals.tally(store, request)
+    assert (waiting["c1"].verdict, waiting["c2"].verdict) == ("", "reject")
+    assert split["c1"] == approvals.Standing("", 2, {"approve": ["lee"], "reject": ["kim"]})
+    assert done["c1"].verdict == "approve"
+    assert len(approvals.decisions(store, request)) == 4
+
+
+def test_a_person_may_think_again_while_the_request_is_open(store: Store) -> None:
+    """The later verdict counts; the trail keeps both."""
+    request = ask(store)
+    approvals.decide(store, request, {"c2": "approve"}, by="lee")
+    approvals.decide(store, request, {"c2": "reject"}, by="lee", note="on reflection")
+    assert approvals.tally(store, request)["c2"].votes == {"reject": ["lee"]}
+    told = [entry["details"]["verdicts"] for entry in trail.entries(store, "r1")[2:]]
+    assert told == [{"c2": "approve"}, {"c2": "reject"}]
+    assert trail.verify(store) == []
+
+
+def test_who_is_barred_decides_nothing(store: Store) -> None:
+    """None of a person's verdicts is recorded when one of them may not be given."""
+    request = ask(store)
+    with pytest.raises(IdentityError, match="dana may not decide c1"):
+        approvals.decide(store, request, {"c2": "approve", "c1": "approve"}, by="dana")
+    assert approvals.decisions(store, request) == []
+
+
+def test_a_closed_request_takes_no_decision(store: Store) -> None:
+    """What came before stands, and may be replayed."""
+    request = ask(store)
+    approvals.decide(store, request, {"c2": "approve"}, by="lee")
+    for outcome in ("decided", "too late"):
+        approvals.close(store, request, outcome)
+    approvals.decide(store, request, {"c2": "approve"}, by="lee")
+    with pytest.raises(RunError, match=r"r1-flags-1 is closed \(decided\)"):
+        approvals.decide(store, request, {"c2": "approve"}, by="kim")
+    assert approvals.open_for(store, "r1") is None
+
+
+def test_what_is_not_asked_is_not_decided(store: Store) -> None:
+    """A subject or request that is not there is named."""
+    request = ask(store)
+    with pytest.raises(RunError, match="does not ask about 'c3'"):
+        approvals.decide(store, request, {"c3": "approve"}, by="lee")
+    with pytest.raises(RunError, match="no request 'r9'"):
+        approvals.tally(store, "r9")
+
+
+def test_who_waits_longest_comes_first(store: Store) -> None:
+    """Open requests are listed by age."""
+    at = datetime(2025, 3, 1, tzinfo=UTC)
+    for name, hours in (("r1", 2), ("r2", 0), ("r3", 1)):
+        start(store, name)
+        with clock.using(TurnedClock(at + timedelta(hours=hours))):
+            approvals.request(store, name, "gate", needs={"gate": 1})
+    approvals.close(store, "r3-gate-1", "approve")
+    assert [asked.run_id for asked in approvals.waiting(store)] == ["r2", "r1"]
+    asked = approvals.open_for(store, "r1")
+    assert asked
+    assert asked.requested_at == at + timedelta(hours=2)

@@ -1,0 +1,181 @@
+"""Flags: raised once over all runs, changed in status only."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.store.conftest import start
+from tools import trail
+from tools.errors import RunError
+from tools.store import Store, claims, flags
+
+
+def flag(number: int = 0, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - any column's value
+    """Make a flag."""
+    return {
+        "row_key": f"card:{number}-0",
+        "source": "card",
+        "vendor": f"Vendor {number}",
+        "posted_on": date(2025, 3, 1),
+        "amount_minor": 100 * number,
+        "currency": "USD",
+        "severity": "WARNING",
+        "risk": "HIGH",
+        "score": 60,
+        "tests": [{"test": "round_amount"}],
+        **given,
+    }
+
+
+def kinds(store: Store, flag_id: str) -> list[str]:
+    """Give what happened to a flag."""
+    return [event.kind for event in flags.history(store, flag_id)]
+
+
+def test_a_replay_writes_nothing(store: Store) -> None:
+    """Proposing the same flags again in one run answers the same and adds no event."""
+    start(store)
+    first = flags.propose(store, "r1", [flag(1), flag(2), flag(1)])
+    again = flags.propose(store, "r1", [flag(1), flag(2)])
+    assert first == again
+    assert len(first.new) == 2
+    assert kinds(store, first.new[0]) == ["proposed"]
+
+
+def test_a_known_flag_is_seen_again_once_a_run(store: Store) -> None:
+    """A later run adds to the history of what an earlier one raised, and keeps its decision."""
+    start(store)
+    (flag_id,) = flags.propose(store, "r1", [flag(1)]).new
+    flags.decide(store, "r1", {flag_id: "rejected"}, by="dana", note="agreed with the vendor")
+    claims.close(store, "r1", outcome="flagged")
+    start(store, "r2")
+    for _ in range(2):
+        seen = flags.propose(store, "r2", [flag(1, severity="CRITICAL"), flag(2)])
+    assert (seen.known, len(seen.new)) == ([flag_id], 1)
+    assert kinds(store, flag_id) == ["proposed", "rejected", "seen again"]
+    assert flags.get(store, flag_id).severity == "WARNING"
+
+
+def test_a_flag_that_nobody_decided_is_taken_over_from_an_abandoned_run(store: Store) -> None:
+    """Its window is audited again, so its flags are asked about again; decided ones are not."""
+    start(store)
+    left, decided = flags.propose(store, "r1", [flag(1), flag(2)]).new
+    flags.decide(store, "r1", {decided: "approved"}, by="rule")
+    claims.abandon(store, "r1", by="dana")
+    start(store, "r2")
+    taken = [flags.propose(store, "r2", [flag(1, severity="CRITICAL"), flag(2)]) for _ in range(2)]
+    assert taken == [flags.Proposed([left], [decided])] * 2
+    assert (flags.get(store, left).run_id, flags.get(store, left).severity) == ("r2", "CRITICAL")
+    assert kinds(store, left) == ["proposed", "taken over"]
+
+
+def test_judging_again_changes_what_nobody_decided(store: Store) -> None:
+    """Another judgement in the same run takes effect, withdraws what it drops, and is in the history."""
+    start(store)
+    one, two, three = flags.propose(store, "r1", [flag(1), flag(2), flag(3)]).new
+    flags.decide(store, "r1", {three: "approved"}, by="dana")
+    changed = [flag(1, severity="INFO", score=30), flag(3, severity="INFO")]
+    flags.propose(store, "r1", changed, withdraw=True)
+    flags.propose(store, "r1", changed, withdraw=True)
+    assert [flags.get(store, name).severity for name in (one, three)] == ["INFO", "WARNING"]
+    assert [flags.get(store, name).status for name in (one, two, three)] == [
+        "proposed",
+        "withdrawn",
+        "approved",
+    ]
+    assert kinds(store, one) == ["proposed", "judged again"]
+    flags.propose(store, "r1", [flag(2, severity="CRITICAL")])
+    assert flags.get(store, two).status == "proposed"
+
+
+def test_deciding_again_writes_nothing(store: Store) -> None:
+    """A decision has one event and one entry on the trail, however often it is replayed."""
+    start(store)
+    (flag_id,) = flags.propose(store, "r1", [flag(1)]).new
+    for _ in range(2):
+        flags.decide(store, "r1", {flag_id: "approved"}, by="dana", request_id="r1-flags-1")
+    assert kinds(store, flag_id) == ["proposed", "approved"]
+    assert [entry["action"] for entry in trail.entries(store, "r1")] == ["run started", "flags decided"]
+    assert trail.verify(store) == []
+
+
+def test_an_unknown_flag_is_decided_by_nobody(store: Store) -> None:
+    """Nothing is decided when one of the flags is not there."""
+    start(store)
+    (flag_id,) = flags.propose(store, "r1", [flag(1)]).new
+    with pytest.raises(RunError, match="'f-nowhere'"):
+        flags.decide(store, "r1", {flag_id: "approved", "f-nowhere": "approved"}, by="dana")
+    assert flags.get(store, flag_id).status == "proposed"
+
+
+def test_a_review_is_kept_with_its_history(store: Store) -> None:
+    """The last review stands on the flag, all of them in the history."""
+    start(store)
+    (flag_id,) = flags.propose(store, "r1", [flag(1)]).new
+    flags.review(store, flag_id[:6], "needs_information", by="dana")
+    reviewed = flags.review(store, flag_id, "false_positive", by="lee", note="a renamed vendor")
+    assert (reviewed.review, reviewed.reviewed_by, reviewed.review_note) == (
+        "false_positive",
+        "lee",
+        "a renamed vendor",
+    )
+    assert kinds(store, flag_id) == ["proposed", "needs_information", "false_positive"]
+    assert [found.flag_id for found in flags.find(store, review="false_positive")] == [flag_id]
+
+
+def test_flags_are_found_sorted_and_paged(store: Store) -> None:
+    """The greatest exposure first; filters, other orders and pages."""
+    start(store)
+    given = [
+        flag(1, severity="CRITICAL", exposure_minor=500, currency="JPY", exposure_base=5),
+        flag(2, severity="INFO", vendor="100% Café", case_id="c1"),
+        flag(3, severity="WARNING", posted_on=None),
+        flag(4, severity="WARNING", posted_on="2025-04-01", score=90),
+    ]
+    flags.propose(store, "r1", given)
+
+    def order(**query: Any) -> list[str]:  # noqa: ANN401 - any filter
+        return [found.row_key.partition(":")[2][0] for found in flags.find(store, **query)]
+
+    assert order() == ["4", "3", "2", "1"]
+    assert order(sort="severity") == ["1", "4", "3", "2"]
+    assert order(sort="score")[0] == "4"
+    assert order(sort="posted_on") == ["4", "2", "1", "3"]
+    assert order(limit=2, offset=1) == ["3", "2"]
+    assert order(severity="WARNING", status="proposed", run_id="r1") == ["4", "3"]
+    assert order(vendor="vendor") == ["4", "3", "1"]
+    assert order(vendor="0% caf") == ["2"]
+    assert order(case_id="c1") == ["2"]
+    assert order(run_id="r2") == []
+    assert flags.count(store, run_id="r1") == {
+        "CRITICAL": {"proposed": 1},
+        "INFO": {"proposed": 1},
+        "WARNING": {"proposed": 2},
+    }
+
+
+def test_money_leaves_as_text(store: Store) -> None:
+    """A flag's amounts are decimal text of its currency, beside the minor units."""
+    start(store)
+    (flag_id,) = flags.propose(store, "r1", [flag(1, amount_minor=-123456, currency="JPY")]).new
+    row = flags.get(store, flag_id).as_dict()
+    assert (row["amount"], row["exposure"], row["posted_on"]) == ("-123456", "123456", "2025-03-01")
+
+
+def test_ten_thousand_flags(store: Store) -> None:
+    """A run that floods is slow in nobody's eyes: raised, decided and listed in seconds."""
+    start(store)
+    many = [flag(number) for number in range(10_000)]
+    began = time.perf_counter()
+    new = flags.propose(store, "r1", many).new
+    again = flags.propose(store, "r1", many).new
+    flags.decide(store, "r1", dict.fromkeys(new, "approved"), by="rule")
+    found = flags.find(store, run_id="r1", limit=100)
+    seconds = time.perf_counter() - began
+    assert (len(new), again == new, found[0].amount_minor) == (10_000, True, 999_900)
+    assert seconds < 60
+    assert trail.verify(store) == []
