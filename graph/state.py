@@ -5,7 +5,9 @@ AuditInput is all that a caller may give: no decision can be slipped in with it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, NotRequired
+
+from typing_extensions import TypedDict
 
 from graph.reducers import by_key
 from tools.refs import Answer, CheckResult, Ref, Request, Totals

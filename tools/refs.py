@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
 
 Verdict = Literal["approve", "reject", "modify", "skip", "retry"]
 CheckStatus = Literal["ran", "degraded", "failed"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -35,6 +34,7 @@ class Served:
         self.port = _free_port()
         self.log = folder / f"server-{self.port}.log"
         self.process = self._start()
+        self._clients: dict[str, SyncLangGraphClient] = {}
 
     @property
     def url(self) -> str:
@@ -43,11 +43,15 @@ class Served:
 
     def client(self, token: str = "") -> SyncLangGraphClient:
         """Give a client, signed in where a token is given."""
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return get_sync_client(url=self.url, headers=headers)
+        if token not in self._clients:
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            self._clients[token] = get_sync_client(url=self.url, headers=headers)
+        return self._clients[token]
 
     def kill(self) -> None:
         """Kill it and what it started, as a power cut would."""
+        for client in self._clients.values():
+            client.close()
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
@@ -99,10 +103,10 @@ def until(served: Served, thread_id: str, *statuses: str, token: str = "") -> di
 
 
 def _config(folder: Path) -> Path:
-    """Write the project's langgraph.json with its own folder as the only dependency, absolute."""
-    config = json.loads((ROOT / "langgraph.json").read_text())
+    """Write the project's langgraph.json with absolute paths, so that the server's data stay in `folder`."""
     path = folder / "langgraph.json"
-    path.write_text(json.dumps({**config, "dependencies": [str(ROOT)]}))
+    text = (ROOT / "langgraph.json").read_text()
+    path.write_text(text.replace('"."', f'"{ROOT}"').replace('"./', f'"{ROOT}/'))
     return path
 
 
