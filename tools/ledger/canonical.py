@@ -1,9 +1,10 @@
 """One file's cells as canonical rows: the SELECT that makes them.
 
 Reads a relation `batch` (c0 .. cN, line, problem, raw) and gives, for each of its rows, the canonical
-columns of the source's kind, and then `outcome` (row, rejected, filtered), `reason`, `raw`, `key_hash`.
-Layers: cells (t_: text or missing) → parsed (d_, m_: dates; p_: parts of amounts) → exact (x_: decimal
-text) → typed (canonical values) → judged (reason, hashes).
+columns that the source maps, and then `outcome` (row, rejected, filtered), `reason`, `raw`, `key_hash` and
+where it comes from (at_...). Layers: cells (t_: text or missing) → parsed (d_, m_: dates, n_: short
+amounts) → apart (p_: parts of other amounts) → exact (x_: their decimal text) → typed (canonical values)
+→ judged (reason) → hashed.
 """
 
 from __future__ import annotations
@@ -35,25 +36,22 @@ class FileQuery:
 
     def sql(self, *, source: str, file: str) -> str:
         """Give the statement for rows of this source and file."""
-        constants = {"source": source, "kind": self.source.kind, "entity": self.entity.name, "file": file}
-        given = {name: f"{self._bind(v)}" for name, v in constants.items() if name in self.canonical}
-        typed = {n: e for n, e in self._typed().items() if n not in given}
-        columns = {n: typed.get(n) or given.get(n) or f"CAST(NULL AS {k})" for n, k in self.canonical.items()}
-        columns.pop("line", None)
-        listed = ", ".join(quoted(n) for n in self.canonical if n not in ("content_hash", "rest_hash"))
-        hashes = self._hashes() if self.source.kind in TRANSACTIONS else "CAST(NULL AS VARCHAR) AS key_hash"
-        amount = "amount_minor" if "amount_minor" in self.canonical else "CAST(NULL AS BIGINT)"
+        typed = self._typed()
+        amount = "amount_minor" if "amount_minor" in typed else "CAST(NULL AS BIGINT)"
         outcome = "CASE WHEN NOT kept THEN 'filtered' WHEN reason IS NOT NULL THEN 'rejected' ELSE 'row' END"
         return f"""
             WITH cells AS (SELECT *, {_aliased(self._cells())} FROM batch),
                  parsed AS (SELECT *, {_aliased(self._parsed())} FROM cells),
-                 exact AS (SELECT *, {_aliased(self._exact())} FROM parsed),
-                 typed AS (SELECT *, {_aliased(columns)} FROM exact),
-                 judged AS (SELECT *, {self._reason()} AS reason FROM typed)
-            SELECT {listed}, {outcome} AS outcome, CASE WHEN kept THEN reason END AS reason,
-                   {self._bind(source)} AS at_source, {self._bind(file)} AS at_file, line AS at_line,
-                   {self._raw()} AS raw, code AS at_code, {amount} AS at_amount, {hashes}
-            FROM judged
+                 apart AS (SELECT *, {_aliased(self._apart())} FROM parsed),
+                 exact AS (SELECT *, {_aliased(self._exact())} FROM apart),
+                 typed AS (SELECT *, {_aliased(typed)} FROM exact),
+                 judged AS (SELECT *, {self._reason()} AS reason FROM typed),
+                 hashed AS (SELECT *, {self._hashes()} FROM judged)
+            SELECT {", ".join(quoted(name) for name in typed)}, {self._key_hash()},
+                   {self._bind(source)} AS at_source, {self._bind(self.source.kind)} AS at_kind,
+                   {self._bind(file)} AS at_file, line AS at_line, code AS at_code, {amount} AS at_amount,
+                   {outcome} AS outcome, CASE WHEN kept THEN reason END AS reason, {self._raw()} AS raw
+            FROM hashed
         """  # noqa: S608 - names of our own; values are bound
 
     def _bind(self, value: Any) -> str:  # noqa: ANN401 - any value
@@ -65,7 +63,7 @@ class FileQuery:
         columns = self.source.columns
         texts = {f"t_{name}": f"cell({self.cells[column]})" for name, column in columns.items()}
         kept = [
-            f"list_contains({self._bind(values)}, trim({self.cells[column]}))"
+            f"list_contains({self._bind(values)}, {self.cells[column]})"
             for column, values in self.source.where.items()
         ]
         return {**texts, "kept": f"problem IS NOT NULL OR ({' AND '.join(kept)})" if kept else "TRUE"}
@@ -75,12 +73,17 @@ class FileQuery:
         for name in self._dates():
             parsed[f"d_{name}"], parsed[f"m_{name}"] = self._date(f"t_{name}")
         for name in self._amounts():
-            parsed[f"p_{name}"] = f"parts(t_{name}, {self._bind(self.source.decimal_mark)})"
+            mark = self._bind(self.source.decimal_mark)
+            fine = f"{name}_e9" in self.canonical
+            parsed[f"n_{name}"] = "CAST(NULL AS DECIMAL(13, 4))" if fine else f"short(t_{name}, {mark})"
         return {**parsed, "code": self._code()}
 
+    def _apart(self) -> dict[str, str]:
+        mark = self._bind(self.source.decimal_mark)
+        return {f"p_{n}": f"parts(n_{n}, t_{n}, {mark})" for n in self._amounts()} or {"p_": "NULL"}
+
     def _exact(self) -> dict[str, str]:
-        exact = {f"x_{n}": f"decimal_text(t_{n}, p_{n}, code)" for n in self._amounts()}
-        return exact or {"x_none": "NULL"}
+        return {f"x_{n}": f"decimal_text(p_{n}, code)" for n in self._amounts()} or {"x_": "NULL"}
 
     def _typed(self) -> dict[str, str]:
         typed = {n: f"t_{n}" for n in self.source.columns if self.canonical.get(n) == "VARCHAR"}
@@ -103,7 +106,7 @@ class FileQuery:
         dates = [self._day(name) for name in ("posted_on", "posted_at") if name in given]
         moments = [self._moment(name) for name in ("posted_at", "posted_on") if name in given]
         rounded = [
-            f"coalesce(is_rounded(x_{n}, {self._places()}), FALSE)" for n in self._amounts() if n != "balance"
+            f"is_rounded_of(n_{n}, x_{n}, {self._places()})" for n in self._amounts() if n != "balance"
         ]
         return {
             "posted_on": f"coalesce({', '.join(dates)})",
@@ -166,18 +169,21 @@ class FileQuery:
             return "places(code)"
         return str(money.exponent(self.source.currency or self.entity.currency))
 
+    def _value(self, name: str) -> str:
+        places = str(_RATE_PLACES) if f"{name}_e9" in self.canonical else self._places()
+        return f"minor_of(n_{name}, x_{name}, {places})"
+
     def _minor(self, column: str) -> str | None:
         """Give the expression of a money column, None when nothing is mapped to it."""
         name = column.rsplit("_", 1)[0]
-        places = str(_RATE_PLACES) if column.endswith("_e9") else self._places()
         turned = "-" if self.source.sign == "negate" and name == "amount" else ""
         if name in self.source.columns:
-            return f"{turned}minor(x_{name}, {places})"
+            return f"{turned}{self._value(name)}"
         sides = [n for n in ("debit", "credit") if n in self.source.columns]
         if name != "amount" or not sides:
             return None
         plus = "credit" if self.source.kind in _CREDIT_IS_IN else "debit"
-        terms = " ".join(f"{'+' if n == plus else '-'} coalesce(minor(x_{n}, {places}), 0)" for n in sides)
+        terms = " ".join(f"{'+' if n == plus else '-'} coalesce({self._value(n)}, 0)" for n in sides)
         empty = " AND ".join(f"t_{n} IS NULL" for n in sides)
         return f"CASE WHEN NOT ({empty}) THEN {turned}({terms}) END"
 
@@ -190,8 +196,7 @@ class FileQuery:
             bad = f"in_range(coalesce(d_{name}, CAST(m_{name} AS DATE))) IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no date {wanted}")))
         for name in self._amounts():
-            places = _RATE_PLACES if f"{name}_e9" in self.canonical else self._places()
-            bad = f"minor(x_{name}, {places}) IS NULL"
+            bad = f"{self._value(name)} IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no amount {mark}")))
         return f"CASE {' '.join(cases)} END"
 
@@ -201,19 +206,28 @@ class FileQuery:
 
     def _hashes(self) -> str:
         """Hash a posting: of its content, of that with its txn_id, and of its other cells by name."""
+        if self.source.kind not in TRANSACTIONS:
+            return "TRUE AS unhashed"
         own = [n for n in self.canonical if n not in DERIVED and n in (*self._typed(), "posted_at")]
         texts = {n: f"'{n}=' || CAST({quoted(n)} AS VARCHAR)" for n in sorted(own)}
         content = ", ".join(text for name, text in texts.items() if name != "txn_id")
         content_hash = f"left(sha256(concat_ws({_JOINT}, {content})), 32)"
-        key = f"sha256(concat_ws({_JOINT}, {content}, {texts.get('txn_id', 'NULL')}))"
         mapped = [self.source.columns.get(n) for n in ("txn_id", "amount", "debit", "credit")]
         rest = ", ".join(
-            f"{self._bind(f'{name}=')} || nullif(trim({cell}), '')"
+            f"{self._bind(f'{name}=')} || nullif({cell}, '')"
             for name, cell in sorted(self.cells.items())
             if name not in mapped
         )
         rest_hash = f"left(sha256(concat_ws({_JOINT}, {rest or 'NULL'})), 32)"
-        return f"{content_hash} AS content_hash, {rest_hash} AS rest_hash, left({key}, 20) AS key_hash"
+        return f"{content_hash} AS content_hash, {rest_hash} AS rest_hash"
+
+    def _key_hash(self) -> str:
+        """Name a posting by its content and its txn_id."""
+        if self.source.kind not in TRANSACTIONS:
+            return "CAST(NULL AS VARCHAR) AS key_hash"
+        txn_id = "txn_id" if "txn_id" in self.source.columns else "NULL"
+        key = f"left(sha256(concat_ws({_JOINT}, content_hash, {txn_id})), 20)"
+        return f"content_hash, rest_hash, {key} AS key_hash"
 
 
 def _aliased(expressions: Mapping[str, str]) -> str:

@@ -38,7 +38,6 @@ def _words() -> dict[str, str]:
     clock = "[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
     day = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
     return {
-        "blank": "chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(65279)",
         "space": r"[\s\x{00A0}\x{2007}\x{2009}\x{202F}]",
         "minus": "chr(8722)",
         "amount_with_point": _amount(".", ","),

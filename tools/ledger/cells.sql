@@ -1,13 +1,14 @@
 -- Cells become values: exact, or not at all. Words in {braces} are filled in by cells.py.
 
--- The text of a cell, NULL when it stands for "missing".
+-- The text of a (trimmed) cell, NULL when it stands for "missing".
 CREATE OR REPLACE TEMP MACRO cell(x) AS CASE
-    WHEN lower(trim(x, {blank})) IN ('', '-', '--', 'n/a', '#n/a', 'null', 'none', 'nan', '<na>') THEN NULL
-    ELSE trim(x, {blank}) END;
+    WHEN strlen(x) > 5 THEN x
+    WHEN lower(x) IN ('', '-', '--', 'n/a', '#n/a', 'null', 'none', 'nan', '<na>') THEN NULL
+    ELSE x END;
 
--- The parts of an amount, NULL when it is plain digits with a point (or missing).
-CREATE OR REPLACE TEMP MACRO parts(x, mark) AS CASE
-    WHEN x IS NULL OR mark = '.' AND regexp_full_match(x, '-?[0-9]+([.][0-9]+)?') THEN NULL
+-- The parts of an amount that is not short (n); NULL for one that is, or is missing.
+CREATE OR REPLACE TEMP MACRO parts(n, x, mark) AS CASE
+    WHEN n IS NOT NULL OR x IS NULL THEN NULL
     WHEN mark = '.' THEN regexp_extract(
         replace(regexp_replace(x, '{space}+', ' ', 'g'), {minus}, '-'), '{amount_with_point}', {groups})
     ELSE regexp_extract(
@@ -23,9 +24,8 @@ CREATE OR REPLACE TEMP MACRO is_amount(p, code) AS
     AND length(p.open) + length(p.lead) + length(p.mid) + length(p.trail) <= 1
     AND is_sign(p.sign, code) AND is_sign(p.unit, code);
 
--- Decimal text with a point, out of a cell and its parts; NULL when it is no amount.
-CREATE OR REPLACE TEMP MACRO decimal_text(x, p, code) AS CASE
-    WHEN p IS NULL THEN x
+-- Decimal text with a point, out of the parts of an amount; NULL when they make none.
+CREATE OR REPLACE TEMP MACRO decimal_text(p, code) AS CASE
     WHEN is_amount(p, code) THEN concat(
         CASE WHEN p.open <> '' OR '-' IN (p.lead, p.mid, p.trail) THEN '-' ELSE '' END,
         regexp_replace(p.whole, '[^0-9]', '', 'g'), '.', p.part) END;
@@ -40,9 +40,28 @@ CREATE OR REPLACE TEMP MACRO minor(d, places) AS
             '0' || ltrim(split_part(d, '.', 1), '-') || rpad(split_part(d, '.', 2), places, '0') AS BIGINT
         ) + CASE WHEN substr(split_part(d, '.', 2), places + 1, 1) >= '5' THEN 1 ELSE 0 END);
 
+-- A short plain amount as a fixed-point number, NULL for others: the fast way for nearly all amounts.
+CREATE OR REPLACE TEMP MACRO short(x, mark) AS CASE
+    WHEN mark = '.' AND regexp_full_match(x, '-?[0-9]{1,9}([.][0-9]{1,4})?') THEN CAST(x AS DECIMAL(13, 4))
+    WHEN mark = ',' AND regexp_full_match(x, '-?[0-9]{1,9}(,[0-9]{1,4})?')
+    THEN CAST(replace(x, ',', '.') AS DECIMAL(13, 4)) END;
+
+-- A short amount in minor units, still with what lies behind them.
+CREATE OR REPLACE TEMP MACRO moved(n, places) AS n * CASE places
+    WHEN 2 THEN CAST(100 AS DECIMAL(5, 0)) WHEN 0 THEN CAST(1 AS DECIMAL(5, 0))
+    WHEN 3 THEN CAST(1000 AS DECIMAL(5, 0)) WHEN 4 THEN CAST(10000 AS DECIMAL(5, 0)) END;
+
 -- Whether digits were dropped that say something.
 CREATE OR REPLACE TEMP MACRO is_rounded(d, places) AS
     rtrim(substr(split_part(d, '.', 2), places + 1), '0') <> '';
+
+-- Minor units of a short amount n, or of the decimal text d.
+CREATE OR REPLACE TEMP MACRO minor_of(n, d, places) AS
+    CASE WHEN n IS NOT NULL THEN CAST(moved(n, places) AS BIGINT) ELSE minor(d, places) END;
+
+CREATE OR REPLACE TEMP MACRO is_rounded_of(n, d, places) AS CASE
+    WHEN n IS NOT NULL THEN moved(n, places) <> CAST(moved(n, places) AS BIGINT)
+    ELSE coalesce(is_rounded(d, places), FALSE) END;
 
 -- A moment of the source's zone, told in the entity's.
 CREATE OR REPLACE TEMP MACRO in_zone(x, from_zone, zone) AS

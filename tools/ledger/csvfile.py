@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +16,14 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
+from pyarrow import compute
 
 from tools.ledger import records
 from tools.ledger.records import Record
 from tools.ledger.textfile import TextFile
 
 DELIMITERS: Final = (",", ";", "\t", "|")
+BLANK: Final = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 
 
@@ -97,6 +98,11 @@ def schema(width: int) -> pa.Schema:
     return pa.schema([*cells, ("line", pa.int64()), ("problem", pa.string()), ("raw", pa.string())])
 
 
+def trimmed(cells: pa.Array) -> pa.Array:
+    """Take the white space off both ends: blanks, line ends, no-break spaces, a byte order mark."""
+    return compute.utf8_trim(cells, BLANK)
+
+
 def distinct(names: Sequence[str]) -> tuple[str, ...]:
     """Name columns apart: a repeated "amount" becomes "amount (1)" and "amount (2)", a blank "column 3"."""
     filled = [name.strip() or f"column {i}" for i, name in enumerate(names, 1)]
@@ -162,14 +168,12 @@ def _is_doubtful(data: bytes, octets: np.ndarray, ends: np.ndarray, delimiter: s
         return False
     quotes = np.flatnonzero(octets == _QUOTE)
     per_line = np.bincount(np.searchsorted(ends, quotes), minlength=len(ends))
-    return bool((per_line % 2).any()) or _stray(delimiter).search(data) is not None
-
-
-@cache
-def _stray(delimiter: str) -> re.Pattern[bytes]:
-    """Find a quote with text on both sides: not at a cell's edge and not doubled."""
-    edge = re.escape(delimiter.encode()) + rb'"\r\n'
-    return re.compile(rb"[^" + edge + rb']"[^' + edge + rb"]")
+    if (per_line % 2).any():
+        return True
+    # A quote with text on both sides: neither at a cell's edge nor doubled.
+    edge = np.zeros(256, bool)
+    edge[[ord(delimiter), _QUOTE, _RETURN, _NEWLINE]] = True
+    return bool((~edge[octets[quotes - 1]] & ~edge[octets[quotes + 1]]).any())
 
 
 def _arrow(data: bytes, head: Header, odd: list[Record]) -> pa.Table | None:
@@ -234,7 +238,7 @@ def _batch(
     raws: pa.Array | None = None,
 ) -> pa.RecordBatch:
     nothing = pa.nulls(len(lines), pa.string())
-    whole = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in cells]
+    whole = [trimmed(c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c) for c in cells]
     columns = [*whole, lines, nothing if problems is None else problems, nothing if raws is None else raws]
     return pa.RecordBatch.from_arrays(columns, schema=schema(len(cells)))
 
@@ -247,4 +251,4 @@ def _together(good: pa.RecordBatch, odd: pa.RecordBatch) -> pa.RecordBatch:
 
 def _numbered(batch: pa.RecordBatch, first: int) -> pa.RecordBatch:
     at = batch.schema.get_field_index("line")
-    return batch.set_column(at, "line", pa.compute.add(batch.column(at), first))
+    return batch.set_column(at, "line", compute.add(batch.column(at), first))

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import duckdb
+import pyarrow as pa
 
 from tools.engine import quoted
 from tools.errors import SourcesError
-from tools.ledger.csvfile import distinct
+from tools.ledger.csvfile import distinct, schema, trimmed
 
 SUFFIXES: Final = (".parquet", ".pq")
+_BATCH: Final = 100_000
 
 
 class ParquetFile:
@@ -33,12 +36,21 @@ class ParquetFile:
         self._columns = list(zip(held.columns, map(str, held.types), strict=True))
         self.names = distinct([name for name, _ in self._columns])
 
-    def attach(self, _width: int) -> None:
-        """Make the view `batch`: c0 .. cN as texts, line, problem, raw."""
+    def attach(self, width: int) -> None:
+        """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
+        reader = pa.RecordBatchReader.from_batches(schema(width), self._batches(width))
+        self._connection.register("batch", reader)
+
+    def _batches(self, width: int) -> Iterator[pa.RecordBatch]:
         cells = ", ".join(f"{self._text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(self._columns))
-        nothing = "CAST(NULL AS VARCHAR) AS problem, CAST(NULL AS VARCHAR) AS raw"
-        rows = self._connection.read_parquet(str(self._path), file_row_number=True)
-        rows.project(f"{cells}, file_row_number + 1 AS line, {nothing}").create_view("batch")
+        # A connection of its own: the other one is busy with the rows that this one gives.
+        rows = self._connection.cursor().read_parquet(str(self._path), file_row_number=True)
+        for batch in rows.project(f"{cells}, file_row_number + 1 AS line").to_arrow_reader(_BATCH):
+            nothing = pa.nulls(batch.num_rows, pa.string())
+            texts = [trimmed(batch.column(i)) for i in range(width)]
+            yield pa.RecordBatch.from_arrays(
+                [*texts, batch.column(width), nothing, nothing], schema=schema(width)
+            )
 
     def _text(self, name: str, kind: str) -> str:
         column = quoted(name)

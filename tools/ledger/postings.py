@@ -18,28 +18,29 @@ from tools.ledger.window import Window
 _DAY: Final = "CAST(datediff('day', DATE '1970-01-01', {}) AS BIGINT)"
 _REPEATS: Final = """
     CREATE OR REPLACE TEMP TABLE repeats AS
-    SELECT s.source, s.file, s.line,
+    SELECT s.at_source, s.at_file, s.at_line,
            row_number() OVER (
-               PARTITION BY s.source, s.key_hash ORDER BY s.rest_hash, s.file, s.line) AS occurrence
+               PARTITION BY s.at_source, s.key_hash ORDER BY s.rest_hash, s.at_file, s.at_line) AS occurrence
     FROM staged s
-    SEMI JOIN (SELECT source, key_hash FROM staged WHERE outcome = 'row'
-               GROUP BY source, key_hash HAVING count(*) > 1) d
-      ON d.source = s.source AND d.key_hash = s.key_hash
+    SEMI JOIN (SELECT at_source, key_hash FROM staged WHERE outcome = 'row'
+               GROUP BY at_source, key_hash HAVING count(*) > 1) d
+      ON d.at_source = s.at_source AND d.key_hash = s.key_hash
     WHERE s.outcome = 'row'
 """
 # Sources that write dates as moments know no hour: their times are all midnight.
 _IDLE_TIMES: Final = """
     CREATE OR REPLACE TEMP TABLE idle_times AS
-    SELECT source FROM staged WHERE outcome = 'row' AND posted_at IS NOT NULL
-    GROUP BY source HAVING max(CAST(posted_at AS TIME)) = TIME '00:00:00'
+    SELECT at_source FROM staged WHERE outcome = 'row' AND posted_at IS NOT NULL
+    GROUP BY at_source HAVING max(CAST(posted_at AS TIME)) = TIME '00:00:00'
 """
 _POSTINGS: Final = """
     WITH keyed AS (
-        SELECT s.*, concat(s.source, ':', s.key_hash, '-', coalesce(r.occurrence, 1)) AS key,
+        SELECT s.*, concat(s.at_source, ':', s.key_hash, '-', coalesce(r.occurrence, 1)) AS key,
                n.key AS name_key, {day} AS day
         FROM staged s
         LEFT JOIN name_keys n ON n.name = s.vendor_name
-        LEFT JOIN repeats r ON r.source = s.source AND r.file = s.file AND r.line = s.line
+        LEFT JOIN repeats r
+          ON r.at_source = s.at_source AND r.at_file = s.at_file AND r.at_line = s.at_line
         WHERE s.outcome = 'row'
     ),
     scoped AS (
@@ -49,26 +50,31 @@ _POSTINGS: Final = """
             WHEN o.row_key IS NOT NULL THEN 'open'
             WHEN keyed.day >= w.history_day THEN 'history' END AS in_scope
         FROM keyed
-        JOIN windows w ON w.source = keyed.source
+        JOIN windows w ON w.source = keyed.at_source
         LEFT JOIN open_items o ON o.row_key = keyed.key
     )
     SELECT {columns}
-    FROM scoped s LEFT JOIN idle_times i ON i.source = s.source
+    FROM scoped s LEFT JOIN idle_times i ON i.at_source = s.at_source
     WHERE s.in_scope IS NOT NULL
 """
 _DERIVED: Final = {
     "row_key": "s.key",
+    "source": "s.at_source",
+    "kind": "s.at_kind",
+    "file": "s.at_file",
+    "line": "s.at_line",
     "scope": "s.in_scope",
+    "entity": "$entity",
     "posted_day": "s.day",
     "due_day": _DAY.format("s.due_on"),
     "entered_day": _DAY.format("s.entered_on"),
-    "posted_at": "CASE WHEN i.source IS NULL THEN s.posted_at END",
-    "posted_hour": "CASE WHEN i.source IS NULL THEN CAST(hour(s.posted_at) AS INTEGER) END",
+    "posted_at": "CASE WHEN i.at_source IS NULL THEN s.posted_at END",
+    "posted_hour": "CASE WHEN i.at_source IS NULL THEN CAST(hour(s.posted_at) AS INTEGER) END",
     "vendor_key": "s.name_key",
 }
 
 
-def write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> None:
     """Write the txn table out of the views `staged`, `name_keys`, `windows` and `open_items`.
 
     Rows of one content are numbered by their other cells and then by place; row_key is source, hash of
@@ -78,7 +84,7 @@ def write(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     connection.execute(_IDLE_TIMES)
     columns = ", ".join(f"{_DERIVED.get(n, f's.{quoted(n)}')} AS {quoted(n)}" for n in tables.TXN)
     query = _POSTINGS.format(columns=columns, day=_DAY.format("s.posted_on"))
-    connection.sql(query).write_parquet(str(path), compression="zstd")
+    connection.sql(query, params={"entity": entity}).write_parquet(str(path), compression="zstd")
 
 
 def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: list[str]) -> None:

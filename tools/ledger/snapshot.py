@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -40,7 +41,8 @@ def write(
     postings.register_window(connection, window, list(sources.sources))
     canonical = [one for one in staged if one.kind != "table"]
     for table in dict.fromkeys(table_of(one.kind) for one in canonical):
-        _write_table(connection, table, [one for one in canonical if table_of(one.kind) == table], folder)
+        of_table = [one for one in canonical if table_of(one.kind) == table]
+        _write_table(connection, table, of_table, sources.entity.name, folder)
     for name in dict.fromkeys(one.source for one in staged if one.kind == "table"):
         tablerows.write(connection, name, [one for one in staged if one.source == name], folder)
     totals.write(connection, staged, folder)
@@ -62,14 +64,18 @@ def write(
 
 
 def _write_table(
-    connection: duckdb.DuckDBPyConnection, table: str, staged: Sequence[StagedFile], folder: Path
+    connection: duckdb.DuckDBPyConnection, table: str, staged: Sequence[StagedFile], entity: str, folder: Path
 ) -> None:
-    connection.read_parquet([str(one.rows_at) for one in staged]).create_view("staged", replace=True)
+    rows = connection.read_parquet([str(one.rows_at) for one in staged], union_by_name=True)
+    absent = [
+        f"CAST(NULL AS {k}) AS {n}" for n, k in tables.CANONICAL[table].items() if n not in rows.columns
+    ]
+    rows.project(", ".join(["*", *absent])).create_view("staged", replace=True)
     path = folder / f"{table}.parquet"
     if table in _KEYED:
         _register_name_keys(connection, _KEYED[table][0])
     if table == "txn":
-        postings.write(connection, path)
+        postings.write(connection, entity, path)
         return
     columns = ", ".join(f"{_column(table, name)} AS {quoted(name)}" for name in tables.CANONICAL[table])
     join = f"LEFT JOIN name_keys n ON n.name = s.{_KEYED[table][0]}" if table in _KEYED else ""
@@ -109,9 +115,11 @@ def _entry(connection: duckdb.DuckDBPyConnection, path: Path) -> TableEntry:
     rows = connection.read_parquet(str(path))
     cells = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(30))" for name in rows.columns)
     digest = hashlib.sha256()
-    hashed = rows.project(f"sha256(concat_ws(chr(31), {cells})) AS row_hash").order("row_hash")
+    hashed = rows.project(f"left(sha256(concat_ws(chr(31), {cells})), 32) AS row_hash").order("row_hash")
     for batch in hashed.to_arrow_reader(100_000):
-        digest.update("".join(batch.column(0).to_pylist()).encode())
+        offsets, texts = batch.column(0).buffers()[1:]
+        ends = np.frombuffer(offsets, np.int32)[batch.column(0).offset :]
+        digest.update(memoryview(texts)[ends[0] : ends[batch.num_rows]])
     return TableEntry(rows=pq.read_metadata(path).num_rows, sha256=digest.hexdigest())
 
 

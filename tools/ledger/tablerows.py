@@ -48,7 +48,7 @@ def table_query(
         named.append(f"$n{i} || {cell}")
     for i, (column, accepted) in enumerate(source.where.items()):
         values[f"w{i}"] = accepted
-        kept.append(f"list_contains($w{i}, trim({cells[column]}))")
+        kept.append(f"list_contains($w{i}, {cells[column]})")
     columns = ", ".join(f"{cell} AS {quoted(own_name(column))}" for column, cell in cells.items())
     listed = ", ".join(cells.values())
     sql = f"""

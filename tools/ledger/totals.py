@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from tools.ledger.sources import TRANSACTIONS
+from tools.errors import SourcesError
+from tools.ledger import files
+from tools.ledger.sources import TRANSACTIONS, Sources
 from tools.ledger.staged import StagedFile
 
 _REJECTED: Final = """
@@ -50,6 +54,43 @@ def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], f
     held.create_view("inside", replace=True)
     connection.sql(_REJECTED).write_parquet(str(folder / "rejected.parquet"), compression="zstd")
     connection.sql(_TOTALS).write_parquet(str(folder / "control_total.parquet"), compression="zstd")
+
+
+def recheck(sources: Sources, folder: Path) -> list[str]:
+    """Hold the files against the control totals of a snapshot, and say what has changed since.
+
+    Each problem names the file: changed, gone, or come since. Raises UnreachableError when a file is away.
+    """
+    taken = pq.read_table(folder / "control_total.parquet", columns=["source", "file", "sha256"]).to_pylist()
+    before = {(row["source"], row["file"]): row["sha256"] for row in taken}
+    now = _digests(sources)
+    return [
+        f"{source}: {file} {change}"
+        for source, file in sorted(before.keys() | now.keys())
+        if (change := _change(before.get((source, file)), now.get((source, file))))
+    ]
+
+
+def _digests(sources: Sources) -> dict[tuple[str, str], str]:
+    digests = {}
+    for name, source in sources.sources.items():
+        try:
+            paths = files.find(name, source, sources.base)
+        except SourcesError:
+            continue
+        for path in paths:
+            with files.reached(str(path)), path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digests[name, files.label(path, sources.base)] = digest
+    return digests
+
+
+def _change(before: str | None, now: str | None) -> str:
+    if now is None:
+        return "is gone since it was read."
+    if before is None:
+        return "has come since the sources were read."
+    return "" if before == now else "has changed since it was read."
 
 
 def _file(one: StagedFile) -> dict[str, str | bool]:
