@@ -1,0 +1,73 @@
+"""Data sets: folders whose shape says what they are, and the sources file that reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from tools.errors import SourcesError
+from tools.ledger import files
+from tools.ledger.sources import Sources, load
+
+_DECLARED: Final = Path(str(resources.files("benchmarks") / "sources"))
+_DEEP: Final = 3
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """One data set: its name in the report, and its folders (several are scored together)."""
+
+    name: str
+    folders: tuple[Path, ...]
+
+
+def folders(root: Path) -> list[Path]:
+    """Give a folder and those in it, down to the third level, in order."""
+    found = [root] if root.is_dir() else []
+    for _ in range(_DEEP):
+        found += [sub for folder in found for sub in folder.iterdir() if sub.is_dir() and sub not in found]
+    return sorted(set(found))
+
+
+def sources_for(folder: Path) -> Sources | None:
+    """Give the sources file that fits a folder: its own, or one of ours whose files and columns it has."""
+    own = folder / "sources.yaml"
+    if own.is_file():
+        return load(own)
+    for path in sorted(_DECLARED.glob("*.yaml")):
+        declared = load(path).at(folder)
+        if fits(declared):
+            return declared
+    return None
+
+
+def fits(declared: Sources) -> bool:
+    """Say whether every source finds a file with the columns that it names."""
+    for name, source in declared.sources.items():
+        try:
+            found = files.find(name, source, declared.base)
+            held = header(found[0])
+        except SourcesError:
+            return False
+        if not set(files.named(source)) <= set(held):
+            return False
+    return True
+
+
+def header(path: Path) -> list[str]:
+    """Give a CSV or Parquet file's column names."""
+    import duckdb  # noqa: PLC0415 - only who looks into files
+
+    read = (
+        duckdb.read_parquet(str(path))
+        if path.suffix == ".parquet"
+        else duckdb.read_csv(str(path), all_varchar=True)
+    )
+    return list(read.columns)
+
+
+def has(folder: Path, *names: str) -> bool:
+    """Say whether a folder holds files of these names."""
+    return all((folder / name).is_file() for name in names)

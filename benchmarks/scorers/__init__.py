@@ -1,0 +1,15 @@
+"""What is measured: an ordered tuple of scorers, each for one kind of data set.
+
+A scorer finds its data sets by their shape (which files, which columns) and gives figures for each.
+A new data set of a known kind needs nothing here; a new kind is one module and one line below.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Final
+
+from benchmarks.scorers import cards, cash_application, labelled, two_sides
+
+# Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
+SCORERS: Final[tuple[ModuleType, ...]] = (labelled, cards, two_sides, cash_application)

@@ -1,0 +1,62 @@
+"""A bank statement and a ledger with the true pairs: bank.csv, gl.csv, truth.csv (bank_id, gl_id, type)."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks.audited import Audited, audit
+from benchmarks.calibration import curve
+from benchmarks.datasets import DataSet, folders, has, header, sources_for
+from benchmarks.figures import Figure, pairs, share
+
+_COLUMNS: Final = {"bank_id", "gl_id", "type"}
+_OFFSET: Final = "offsetting_gl"
+
+
+def find(root: Path) -> list[DataSet]:
+    """Give every folder whose truth.csv pairs bank and ledger lines, and a sources file that fits."""
+    held = [f for f in folders(root) if has(f, "truth.csv") and set(header(f / "truth.csv")) >= _COLUMNS]
+    return [DataSet(folder.name, (folder,)) for folder in held if sources_for(folder)]
+
+
+def score(data_set: DataSet, work: Path) -> list[Figure]:
+    """Give precision, recall and F1 of the pairs, recall by type, offsets, the calibration of confidence."""
+    (folder,) = data_set.folders
+    sources = sources_for(folder)
+    assert sources is not None  # noqa: S101 - found by it
+    truth = _truth(folder / "truth.csv")
+    with audit(sources, work) as audited:
+        return _figures(audited, truth)
+
+
+def _figures(audited: Audited, truth: list[tuple[str, str, str]]) -> list[Figure]:
+    matched = audited.rows("SELECT left_id, right_id, kind, confidence FROM match")
+    across = {_pair(left, right) for left, right, kind, _ in matched if kind != "offset"}
+    inside = {tuple(sorted((left, right))) for left, right, kind, _ in matched if kind == "offset"}
+    true = {(bank, gl) for bank, gl, kind in truth if bank and gl and kind != _OFFSET}
+    true_inside = {tuple(sorted(gl.split(";"))) for _, gl, kind in truth if kind == _OFFSET}
+    figures = pairs(across, true, name="pairs", beat=0.98)
+    figures += pairs(across | inside, true | true_inside, name="pairs and offsets", beat=0.98)
+    for kind in sorted({kind for *_, kind in truth}):
+        these = {(bank, gl) for bank, gl, one in truth if one == kind and bank and gl}
+        if these and kind != _OFFSET:
+            right = len(these & across)
+            figures.append(
+                Figure(f"{kind}: recall", share(right, len(these)), note=f"{right} of {len(these)}")
+            )
+    figures += pairs(inside, true_inside, name="offsets")
+    seconds = round(audited.seconds["reconciliation"], 2)
+    figures.append(Figure("reconciliation seconds", seconds, "at most", 1.0))
+    told = [(conf, _pair(left, right) in true) for left, right, kind, conf in matched if kind != "offset"]
+    return figures + curve(told)
+
+
+def _pair(left: Any, right: Any) -> tuple[str, str]:  # noqa: ANN401 - ids
+    return (str(left), str(right))
+
+
+def _truth(path: Path) -> list[tuple[str, str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return [(row["bank_id"], row["gl_id"], row["type"]) for row in csv.DictReader(file)]
