@@ -1,4 +1,4 @@
-"""Audit a folder's books without the graph: read them, run the three checks, open what they found."""
+"""Audit a folder's books without the graph: read, check, merge, search, judge; and open what was found."""
 
 from __future__ import annotations
 
@@ -6,37 +6,43 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Self
 
 import duckdb
 
-from tools import ledger, tables
-from tools.anomaly import TESTS as ANOMALY
+from tools import anomaly, ledger, quality
+from tools.anomaly.check import check as detect_anomalies
 from tools.booktest import CheckName, load
 from tools.clock import clock
 from tools.engine import Books
+from tools.evidence.search import search
+from tools.judgement.judge import judge
+from tools.judgement.suspects import gather
 from tools.ledger.sources import Sources
 from tools.ledger.sources import of as sources_of
-from tools.quality import TESTS as QUALITY
+from tools.quality.check import check as check_quality
+from tools.reconciliation import TESTS as RECONCILIATION
 from tools.reconciliation import reconcile
-from tools.reconciliation.declared import Sources as PairedSources
 from tools.rules import Rules
-from tools.runner import TestResult, run_tests
+from tools.runner import TestResult
 from tools.settings import Settings
 
-HISTORY_DAYS: Final = 400
-_RESULTS: Final = {"finding": tables.FINDING, "match": tables.MATCH, "break": tables.BREAK}
+_MADE: Final = {
+    "quality": ("finding",),
+    "reconciliation": ("finding", "match", "break"),
+    "anomaly": ("finding",),
+}
 
 
 @dataclass
 class Audited:
-    """The snapshot's tables and the checks' results, open in one DuckDB connection.
+    """The snapshot's tables and what was found in them, open in one DuckDB connection.
 
-    Views: the canonical tables, and finding, match, "break" of all checks together.
+    Views: the canonical tables; finding, match and "break" of all checks together; flag.
     """
 
     connection: duckdb.DuckDBPyConnection
-    folder: Path
+    snapshot: Path
     tests: list[TestResult]
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -49,6 +55,11 @@ class Audited:
         """Run one statement and give its only value."""
         return self.rows(sql, parameters)[0][0]
 
+    @property
+    def total(self) -> float:
+        """Seconds from the first file to the last flag."""
+        return round(sum(self.seconds.values()), 2)
+
     def __enter__(self) -> Self:
         return self
 
@@ -57,68 +68,66 @@ class Audited:
 
 
 def audit(sources: Sources, work: Path, rules: Rules | None = None) -> Audited:
-    """Read the sources into `work`/snapshot and run every check on it."""
+    """Read the sources into `work`/snapshot, run every check on it, judge what they found."""
     started = time.perf_counter()
-    to_day = getattr(sources.entity, "as_of", None) or clock().now().date()
-    ledger.read(sources, ledger.Window({}, to_day, HISTORY_DAYS), Settings(), work / "snapshot")
-    reading = time.perf_counter() - started
-    return checked(work / "snapshot", rules or Rules(), reading=reading)
+    to_day = sources.entity.as_of or clock().now().date()
+    ledger.read(sources, ledger.Window({}, to_day, history_days()), Settings(), work / "snapshot")
+    seconds = {"reading": round(time.perf_counter() - started, 3)}
+    return judged(work / "snapshot", rules or Rules(), seconds)
 
 
-def checked(snapshot: Path, rules: Rules, *, reading: float = 0.0) -> Audited:
-    """Run the three checks on a snapshot, one after another, and open their results."""
-    tests: list[TestResult] = []
-    seconds = {"reading": round(reading, 3)}
+def judged(snapshot: Path, rules: Rules, seconds: dict[str, float] | None = None) -> Audited:
+    """Run the checks on a snapshot one by one, then merge, search and judge; results lie beside it."""
+    work, spent, tests = snapshot.parent, dict(seconds or {}), list[TestResult]()
     for name, run in CHECKS.items():
         started = time.perf_counter()
         with Books.open(snapshot, Settings()) as books:
             tests += run(books, rules)
-            for table in _RESULTS:
-                if (table,) in books.connection.execute("SHOW TABLES").fetchall():
-                    books.export(f'SELECT * FROM "{table}"', snapshot.parent / f"{name}-{table}.parquet")  # noqa: S608 - our own tables
-        seconds[name] = round(time.perf_counter() - started, 3)
-    return Audited(_opened(snapshot), snapshot, tests, seconds)
+            _keep(books, name, work / name)
+        spent[name] = round(time.perf_counter() - started, 3)
+    started = time.perf_counter()
+    with Books.open(snapshot, Settings()) as books:
+        gather(books, {name: work / name for name in CHECKS}, rules, out=work / "suspects")
+        search(books, work / "suspects" / "suspect.parquet", rules, out=work / "evidence")
+        results = [test.as_dict() for test in tests]
+        judge(books, work / "suspects", work / "evidence", rules, out=work / "judged", results=results)
+    spent["judging"] = round(time.perf_counter() - started, 3)
+    return Audited(_opened(snapshot), snapshot, tests, spent)
 
 
-def quality(books: Books, rules: Rules) -> list[TestResult]:
-    """Run the data-quality tests."""
-    return _in_order(books, rules, "quality", QUALITY)
-
-
-def reconciliation(books: Books, rules: Rules) -> list[TestResult]:
+def reconciled(books: Books, rules: Rules) -> list[TestResult]:
     """Match the declared pairs and test what broke."""
-    declared = sources_of(books)
-    signed = [pair.model_copy(update={"sign": declared.sign(pair)}) for pair in declared.pairs]
-    given = cast("PairedSources", declared.model_copy(update={"pairs": signed}))
-    return reconcile(books, given, rules).tests
+    return reconcile(books, sources_of(books), rules).tests
 
 
-def anomaly(books: Books, rules: Rules) -> list[TestResult]:
-    """Run the anomaly tests."""
-    return _in_order(books, rules, "anomaly", ANOMALY)
-
-
-CHECKS: Final[dict[str, Callable[[Books, Rules], list[TestResult]]]] = {
-    "quality": quality,
-    "reconciliation": reconciliation,
-    "anomaly": anomaly,
+CHECKS: Final[Mapping[str, Callable[[Books, Rules], list[TestResult]]]] = {
+    "quality": lambda books, rules: check_quality(books, rules).tests,
+    "reconciliation": reconciled,
+    "anomaly": detect_anomalies,
 }
 
 
-def _in_order(books: Books, rules: Rules, check: CheckName, names: tuple[str, ...]) -> list[TestResult]:
-    return run_tests(books, [load(check, name) for name in names], rules)
+def history_days() -> int:
+    """Give the longest history that a test asks for."""
+    named: dict[CheckName, tuple[str, ...]] = {
+        "quality": quality.TESTS, "reconciliation": RECONCILIATION, "anomaly": anomaly.TESTS,
+    }  # fmt: skip
+    return max(load(check, name).history for check, names in named.items() for name in names)
+
+
+def _keep(books: Books, name: str, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in _MADE[name]:
+        books.export(f'SELECT * FROM "{table}" ORDER BY ALL', folder / f"{table}.parquet")  # noqa: S608 - our own tables
 
 
 def _opened(snapshot: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    connection, work = duckdb.connect(), snapshot.parent
     connection.execute("SET enable_progress_bar = false")
     for path in sorted(snapshot.glob("*.parquet")):
         connection.read_parquet(str(path)).create_view(path.stem)
-    for table, columns in _RESULTS.items():
-        paths = sorted(snapshot.parent.glob(f"*-{table}.parquet"))
-        if paths:
-            connection.read_parquet([str(path) for path in paths]).create_view(table)
-        else:
-            declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            connection.execute(f'CREATE TABLE "{table}" ({declared})')
+    for table in ("finding", "match", "break"):
+        made = [str(work / name / f"{table}.parquet") for name, tables_ in _MADE.items() if table in tables_]
+        connection.read_parquet(made).create_view(table)
+    connection.read_parquet(str(work / "judged" / "flag.parquet")).create_view("flag")
     return connection

@@ -15,7 +15,7 @@ from benchmarks.figures import Figure, share
 from tools.ledger.sources import load
 
 _SAMPLE: Final = Path(__file__).parents[2] / "samples"
-_SUSPECT_OVER: Final = 70
+_SEVERITIES: Final = "SELECT severity, count(*) FROM flag GROUP BY 1 ORDER BY 1"
 _PLACED: Final = """
 CREATE TABLE label AS
 SELECT t.row_key, l.txn_id, l.expect, l.kind, l.test
@@ -55,19 +55,29 @@ def _whole(audited: Audited) -> list[Figure]:
         "WHERE l.expect = 'found'"
     )
     rows = audited.one("SELECT count(*) FROM txn WHERE scope = 'window'")
-    loud = audited.one(
-        "SELECT count(DISTINCT row_key) FROM found WHERE NOT planted AND score > $over",
-        {"over": _SUSPECT_OVER},
-    )
     return [
         Figure("rows audited", rows),
         Figure(
             "planted rows found by any test", share(seen, planted), "exactly", 1.0, f"{seen} of {planted}"
         ),
-        Figure(
-            "honest rows that one test alone suspects", share(loud, rows), "at most", 0.01, f"{loud} rows"
-        ),
+        _loud(audited, "look-alikes flagged above INFO", "SELECT row_key FROM label WHERE expect = 'quiet'"),
+        _loud(audited, "honest rows flagged above INFO", "SELECT row_key FROM txn"),
+        Figure("flags", ", ".join(f"{n} {severity}" for severity, n in audited.rows(_SEVERITIES))),
+        Figure("seconds", audited.total),
     ]
+
+
+def _loud(audited: Audited, name: str, among: str) -> Figure:
+    told = audited.rows(
+        f"""
+        SELECT lead_test, count(*) FROM flag
+        WHERE severity <> 'INFO' AND row_key IN ({among})
+          AND row_key NOT IN (SELECT row_key FROM label WHERE expect = 'found' AND row_key IS NOT NULL)
+        GROUP BY 1 ORDER BY 2 DESC, 1
+        """  # noqa: S608 - our own texts
+    )
+    note = ", ".join(f"{test} {count}" for test, count in told)
+    return Figure(name, sum(count for _, count in told), "exactly", 0, note)
 
 
 def _by_test(audited: Audited) -> list[Figure]:

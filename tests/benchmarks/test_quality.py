@@ -40,9 +40,10 @@ def test_pairs_are_scored_by_f1() -> None:
 def test_confidence_that_keeps_its_word_has_no_error() -> None:
     """Nine in ten right among those said to be 0.9 is an error of nothing."""
     figures = curve([(0.9, True)] * 9 + [(0.9, False)])
-    assert {
-        figure.name: figure.ours for figure in figures
-    } == {"confidence 0.90 to 0.95: right": 0.9, "expected calibration error": 0.0}
+    assert {figure.name: figure.ours for figure in figures} == {
+        "confidence 0.90 to 0.95: right": 0.9,
+        "expected calibration error": 0.0,
+    }
 
 
 def test_two_sides_are_recognised_by_their_files(tmp_path: Path) -> None:
