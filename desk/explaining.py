@@ -14,26 +14,27 @@ def explanation(store: Store, name: str) -> dict[str, Any]:
     """Give a flag in full as JSON primitives. Raises RunError when none or several begin with `name`.
 
     Keys: those of the listing of flags, with tests (test, score, observed, threshold, population),
-    steps (what, because, points or severity), found, not_found, and history (at, what, by, note).
+    severity_steps and confidence_steps (what, because, points or severity), found, not_found, and
+    history (at, what, by, note).
     """
     flag = flags.get(store, name)
-    components: Mapping[str, Any] = flag.components or {}
-    documents = _documents(flag)
+    steps = _steps(flag)
+    documents = [one for one in flag.documents if isinstance(one, Mapping)]
     return {
         **flag_row(flag),
         "tests": flag.tests,
-        "steps": components.get("steps", []),
-        "role": components.get("role"),
-        "partner_key": components.get("partner_key"),
-        "found": documents.get("found", []),
-        "not_found": documents.get("not_found", []),
+        "severity_steps": steps.get("severity", []),
+        "confidence_steps": steps.get("confidence", []),
+        "found": [one for one in documents if one.get("found")],
+        "not_found": [one.get("kind") for one in documents if not one.get("found")],
         "history": [_event(event) for event in flags.history(store, flag.flag_id)],
     }
 
 
-def _documents(flag: Flag) -> Mapping[str, Any]:
-    held: Any = flag.documents
-    return held if isinstance(held, Mapping) else {"found": held or []}
+def _steps(flag: Flag) -> Mapping[str, Any]:
+    components: Mapping[str, Any] = flag.components or {}
+    steps = components.get("steps", components)
+    return steps if isinstance(steps, Mapping) else {"severity": steps}
 
 
 def _event(event: FlagEvent) -> dict[str, Any]:

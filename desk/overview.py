@@ -73,11 +73,12 @@ def hours_since(moment: datetime) -> int:
 
 
 def exposure(amounts: Iterable[tuple[int, str]]) -> list[dict[str, str]]:
-    """Add minor units up by currency, as decimal text."""
-    sums: dict[str, int] = defaultdict(int)
+    """Add minor units up by currency, as decimal text; the currency of most rows first."""
+    sums: dict[str, list[int]] = defaultdict(list)
     for minor, currency in amounts:
-        sums[currency] += minor
-    return [{"currency": name, "amount": money.to_text(sums[name], name)} for name in sorted(sums)]
+        sums[currency].append(minor)
+    ranked = sorted(sums, key=lambda name: (-len(sums[name]), name))
+    return [{"currency": name, "amount": money.to_text(sum(sums[name]), name)} for name in ranked]
 
 
 def _sources(results: Results) -> list[dict[str, Any]]:

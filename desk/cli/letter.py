@@ -21,7 +21,7 @@ _TESTS: Final = (
 )
 _STEPS: Final = (
     Column("effect", "", heading="Effect"),
-    Column("what", "", heading="Severity, step by step", flex=2),
+    Column("what", "", heading="Step", flex=2),
     Column("because", "", heading="Because", flex=3),
 )
 _FOUND: Final = (
@@ -51,7 +51,8 @@ def flag_letter(told: Mapping[str, Any]) -> None:
         out().print("\n".join(wrap(visible(paragraph), out().width, subsequent_indent="  ")), soft_wrap=True)
     out().print()
     _table(_TESTS, told["tests"])
-    _table(_STEPS, [{**step, "effect": _effect(step)} for step in told["steps"]])
+    for name in ("severity", "confidence"):
+        _steps(f"How its {name} came about", told[f"{name}_steps"])
     _table(_FOUND, told["found"])
     if told["not_found"]:
         _line(f"Looked for and not found: {visible(', '.join(told['not_found']))}\n")
@@ -69,6 +70,12 @@ def _facts(told: Mapping[str, Any]) -> Iterable[str]:
         "from": f"{visible(told['file'])}:{told['line']}" if told["file"] else None,
     }
     return (f"{name} {fact}" for name, fact in facts.items() if fact not in (None, ""))
+
+
+def _steps(title: str, steps: Sequence[Mapping[str, Any]]) -> None:
+    if steps:
+        _line((title, "head"))
+        _table(_STEPS, [{**step, "effect": _effect(step)} for step in steps])
 
 
 def _effect(step: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -82,17 +82,12 @@ class Follower:
 def outcome(result: Any) -> str:  # noqa: ANN401 - what any node writes
     """Say in a few words what a node wrote."""
     update = dict(result) if isinstance(result, Mapping | list) else {}
-    for name, check in (update.get("checks") or {}).items():
-        return _check(name, check)
-    if totals := update.get("totals"):
-        rows, rejected = (sum(int(one.get(key) or 0) for one in totals) for key in ("rows", "rejected"))
-        return f"{rows:,} rows of {len({one['source'] for one in totals})} sources, {rejected:,} rejected"
-    if merged := update.get("merged"):
-        return f"{merged.get('suspects', 0):,} suspects in {merged.get('cases', 0):,} cases"
-    return ""
+    told = (say(update[key]) for key, say in _SAID.items() if update.get(key))
+    return next(told, "")
 
 
-def _check(_name: str, check: Mapping[str, Any]) -> str:
+def _checks(checks: Mapping[str, Mapping[str, Any]]) -> str:
+    (check,) = checks.values()
     if check["status"] == "failed":
         return f"failed: {check['error']}"
     counts = Counter(test["status"] for test in check["tests"])
@@ -102,6 +97,35 @@ def _check(_name: str, check: Mapping[str, Any]) -> str:
     words += [f"{counts['failed']} failed"] if counts["failed"] else []
     words += [check["error"]] if check["status"] == "degraded" else []
     return ", ".join(words)
+
+
+def _totals(totals: list[Mapping[str, Any]]) -> str:
+    rows, rejected = (sum(int(one.get(key) or 0) for one in totals) for key in ("rows", "rejected"))
+    return f"{rows:,} rows of {len({one['source'] for one in totals})} sources, {rejected:,} rejected"
+
+
+def _merged(merged: Mapping[str, Any]) -> str:
+    return f"{merged.get('suspects', 0):,} suspects in {merged.get('cases', 0):,} cases"
+
+
+def _proposed(proposed: Mapping[str, Any]) -> str:
+    words = {"new": "new", "known": "known before", "by_rule": "approved by rule", "to_approve": "to approve"}
+    return ", ".join(f"{proposed[key]:,} {word}" for key, word in words.items() if proposed.get(key))
+
+
+def _rows(what: str) -> Callable[[Mapping[str, Any]], str]:
+    return lambda ref: f"{ref.get('rows', 0):,} {what}"
+
+
+_SAID: dict[str, Callable[[Any], str]] = {
+    "checks": _checks,
+    "totals": _totals,
+    "merged": _merged,
+    "evidence": _rows("documents and facts"),
+    "proposed": _proposed,
+    "flags": _rows("to flag"),
+    "outcome": str,
+}
 
 
 @dataclass

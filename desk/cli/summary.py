@@ -129,11 +129,9 @@ def _flags(groups: Iterable[Page]) -> Iterable[dict[str, Any]]:
     for group in groups:
         amounts = group["exposure"]
         one = {**group["statuses"], "severity": group["severity"], "count": group["count"]}
-        if len(amounts) == 1:
-            yield {**one, "exposure": amounts[0]["amount"], "currency": amounts[0]["currency"]}
-            continue
-        yield one
-        yield from ({"exposure": each["amount"], "currency": each["currency"]} for each in amounts)
+        first, *others = [{"exposure": each["amount"], "currency": each["currency"]} for each in amounts]
+        yield {**one, **first}
+        yield from others
 
 
 def _signatures(subject: Page) -> str:

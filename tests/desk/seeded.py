@@ -125,11 +125,11 @@ def _flag(row_key: str, severity: str, case_id: str) -> dict[str, Any]:
         "line": 2,
         "explanation": "Paid twice.\nLooked for and not found: receipt.",
         "tests": [{"test": "duplicate_payment", "score": 90, "observed": "2", "threshold": "1"}],
-        "documents": {
-            "found": [{"kind": "email", "doc_id": "m1", "why": "names it", "excerpt": "ok"}],
-            "not_found": ["receipt"],
-        },
-        "components": {"steps": [{"what": "no_match", "because": "no partner", "points": 40}]},
+        "documents": [
+            {"found": True, "kind": "email", "doc_id": "m1", "why": "names it", "excerpt": "ok"},
+            {"found": False, "kind": "receipt"},
+        ],
+        "components": {"severity": [{"what": "no match", "because": "no partner", "points": 40}]},
     }
 
 
