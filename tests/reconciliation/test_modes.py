@@ -77,3 +77,15 @@ def test_only_listed_categories_need_a_document(tmp_path: Path) -> None:
     declared = pair("documents", required_for={"category": ["Travel"]})
     pairs, broken = run(tmp_path, declared, rows)
     assert (pairs, broken) == ({("hotel", "receipt")}, {"taxi": "missing_receipt"})
+
+
+def test_a_row_that_is_audited_already_can_still_be_the_partner(tmp_path: Path) -> None:
+    """A row that is read again finds its partner in the history, which itself is no break any more."""
+    rows = [
+        left("a", 20, 100),
+        right("x", 19, 100, scope="history"),
+        right("y", 3, 555, scope="history"),
+        left("b", 20, 70),
+    ]
+    pairs, broken = run(tmp_path, pair(), rows)
+    assert (pairs, broken) == ({("a", "x")}, {"b": "missing"})

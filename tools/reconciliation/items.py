@@ -15,7 +15,7 @@ from tools.ledger.sources import Pair, Sources
 from tools.reconciliation.claims import CLAIM
 
 SIDES: Final = ("left", "right")
-_SCOPES: Final = (("window", "open"), ("window", "open", "history"))  # a statement settles what came before
+_SCOPES: Final = ("window", "open", "history")  # a partner may be audited already; only breaks are new
 
 
 def load(books: Books, sources: Sources, pair: Pair) -> None:
@@ -25,7 +25,7 @@ def load(books: Books, sources: Sources, pair: Pair) -> None:
         ("right", pair.right, pair.right_where, 1 if sources.sign(pair) == "same" else -1),
     ):
         condition, values = where(wanted, "t")
-        values |= {"source": source, "sign": sign, "scopes": list(_SCOPES[pair.mode == "statement"])}
+        values |= {"source": source, "sign": sign, "scopes": list(_SCOPES)}
         books.execute(text("items").format(side=side, condition=condition), values)
     books.create("claim", CLAIM)
     narrow(books)
