@@ -1,0 +1,42 @@
+-- same_invoice_other_vendor: one invoice paid to two vendors
+-- purpose: same invoice number, date and amount under another vendor: paid to the wrong one and then to the right
+--   one, or a vendor kept twice in the master
+-- needs: amount_minor, posted_on, invoice_no
+-- kinds: invoice, payment
+-- params: score = 80, weak_score = 45, common_number = 2
+-- scores: $score (80); $weak_score (45): weak, when more than $common_number vendors use that number anyhow ("MARCH")
+-- history: 30
+-- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-different); IDEA and ACL, payables tests
+WITH claimed AS (
+    SELECT kind, currency, posted_day, invoice_no, amount_minor
+    FROM txn
+    WHERE kind IN ('invoice', 'payment') AND amount_minor > 0 AND invoice_no IS NOT NULL
+        AND posted_day IS NOT NULL AND coalesce(lower(status), '') NOT IN ('void', 'voided', 'reversed')
+    GROUP BY kind, currency, posted_day, invoice_no, amount_minor
+    HAVING min(coalesce(vendor_id, vendor_key)) <> max(coalesce(vendor_id, vendor_key))
+), users AS (
+    SELECT t.kind, t.invoice_no, count(DISTINCT coalesce(t.vendor_id, t.vendor_key)) AS vendors
+    FROM txn t
+    JOIN (SELECT DISTINCT kind, invoice_no FROM claimed) c ON c.kind = t.kind AND c.invoice_no = t.invoice_no
+    GROUP BY t.kind, t.invoice_no
+), beside AS (
+    SELECT t.row_key, t.kind, t.scope, t.invoice_no, coalesce(t.vendor_id, t.vendor_key) AS vendor,
+           lag(t.row_key) OVER one_invoice AS before_key,
+           lag(coalesce(t.vendor_id, t.vendor_key)) OVER one_invoice AS before_vendor
+    FROM txn t
+    JOIN claimed c ON c.kind = t.kind AND c.currency = t.currency AND c.posted_day = t.posted_day
+        AND c.invoice_no = t.invoice_no AND c.amount_minor = t.amount_minor
+    WHERE coalesce(t.vendor_id, t.vendor_key) IS NOT NULL
+    WINDOW one_invoice AS (
+        PARTITION BY t.kind, t.currency, t.posted_day, t.invoice_no, t.amount_minor
+        ORDER BY coalesce(t.vendor_id, t.vendor_key), t.row_key
+    )
+)
+SELECT CASE WHEN b.scope = 'window' THEN b.row_key ELSE b.before_key END AS row_key,
+       CASE WHEN u.vendors <= $common_number THEN $score ELSE $weak_score END AS score,
+       'vendors ' || b.before_vendor || ' and ' || b.vendor AS observed, 'one vendor' AS threshold,
+       CAST(u.vendors AS VARCHAR) || ' vendors use number ' || b.invoice_no AS population,
+       CASE WHEN b.scope = 'window' THEN b.before_key ELSE b.row_key END AS partner_key
+FROM beside b
+JOIN users u ON u.kind = b.kind AND u.invoice_no = b.invoice_no
+WHERE b.before_vendor <> b.vendor

@@ -1,0 +1,36 @@
+-- same_vendor_amount: the same amount to the same vendor again within weeks
+-- purpose: paid twice under another number, or without one, where the vendor's amounts hardly ever repeat and this
+--   is not its price (more than $usual_n times); net of reversals and of what recurs
+-- needs: amount_minor, posted_on
+-- kinds: card, invoice, payment
+-- params: days = 30, near_days = 7, usual_repeats = 0.05, usual_n = 3, weak_score = 40, near_score = 55,
+--   score = 75
+-- scores: weak: $weak_score (40), $near_score (55) within $near_days days. $score (75) when it is that near, the
+--   amount is no multiple of ten, and neither payment or invoice has a number
+-- history: 400
+-- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-different); ACFE, Fraud Examiners Manual
+-- with: repeated_amount
+WITH stepped AS (
+    SELECT t.row_key, t.scope, t.kind, t.amount_minor, t.invoice_no, r.vendor, r.n, r.returned, r.usual_days,
+           lag(t.row_key) OVER one_amount AS before_key, lag(t.invoice_no) OVER one_amount AS before_no,
+           t.posted_day - lag(t.posted_day) OVER one_amount AS gap, row_number() OVER one_amount AS nth
+    FROM txn t
+    JOIN repeated_amount r ON r.kind = t.kind AND r.currency = t.currency
+        AND r.vendor = coalesce(t.vendor_id, t.vendor_key) AND r.amount_minor = t.amount_minor
+    WHERE t.posted_day IS NOT NULL AND r.repeats <= $usual_repeats AND r.n <= $usual_n
+        AND coalesce(lower(t.status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
+    WINDOW one_amount AS (
+        PARTITION BY t.kind, t.currency, r.vendor, t.amount_minor ORDER BY t.posted_day, t.row_key
+    )
+)
+SELECT CASE WHEN scope = 'window' THEN row_key ELSE before_key END AS row_key,
+       CASE WHEN gap > $near_days THEN $weak_score
+            WHEN invoice_no IS NULL AND before_no IS NULL AND kind <> 'card' AND amount_minor % 1000 <> 0 THEN $score
+            ELSE $near_score END AS score,
+       'same vendor and amount, ' || CAST(gap AS VARCHAR) || ' days apart' AS observed,
+       'once in ' || CAST($days AS VARCHAR) || ' days' AS threshold,
+       CAST(n AS VARCHAR) || ' of this amount of vendor ' || vendor AS population,
+       CASE WHEN scope = 'window' THEN before_key ELSE row_key END AS partner_key
+FROM stepped
+WHERE nth > 1 + returned AND gap <= $days AND gap < usual_days
+    AND (invoice_no IS NULL OR before_no IS NULL OR invoice_no <> before_no)
