@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import Any, Final
 from tools import ledger
 from tools.engine import Books
 from tools.ledger import sources as sources_file
+from tools.money import to_minor
 from tools.reconciliation import reconcile
 from tools.rules import Rules
 from tools.settings import Settings
@@ -43,6 +46,39 @@ def bank_to_gl(folder: Path) -> dict[str, Any]:
         **{kind: {"recall": _share(len(true & set(pairs)), len(true))} for kind, true in by_type.items()},
         "offsets": _score(undone, offsets),
         "calibration": calibration([(row["confidence"], pair in whole) for pair, row in pairs.items()]),
+        "seconds": seconds,
+    }
+
+
+def cash_application(folders: Sequence[Path]) -> dict[str, Any]:
+    """Score payments against invoices, data sets pooled: pair F1, amounts right, calibration."""
+    found: dict[tuple[int, str, str], dict[str, Any]] = {}
+    truth: dict[tuple[int, str, str], int] = {}
+    seconds = 0.0
+    for at, folder in enumerate(folders):
+        matches, _, took = _reconciled(folder, "cash_application")
+        seconds += took
+        found |= {(at, row["left_id"], row["right_id"]): row for row in matches}
+        truth |= {
+            (at, row["payment_id"], row["invoice_id"]): to_minor(Decimal(row["applied_amount"]), "USD")
+            for row in _read(folder / "truth_applications.csv")
+        }
+    right = set(found) & set(truth)
+    exact = sum(found[pair]["amount_minor"] == truth[pair] for pair in right)
+    return {
+        "pairs": _score(set(found), set(truth)),
+        "amounts_right": _share(exact, len(right)),
+        "calibration": calibration([(row["confidence"], pair in truth) for pair, row in found.items()]),
+        "seconds": round(seconds, 3),
+    }
+
+
+def ria(folder: Path) -> dict[str, Any]:
+    """Count what is said of an advisory firm's card charges, bank and receipts: by pair, breaks by reason."""
+    matches, breaks, seconds = _reconciled(folder, "ria")
+    return {
+        "matches": dict(Counter(row["pair"] for row in matches)),
+        "breaks": dict(Counter(f"{row['pair']}: {row['side']} {row['reason']}" for row in breaks)),
         "seconds": seconds,
     }
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from tools.engine import Books
-from tools.ledger.sources import Pair
+from tools.ledger.sources import Pair, Sources
 from tools.reconciliation import evident, items, sure
 
 
-def match(books: Books, pair: Pair) -> None:
+def match(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 - every mode takes them
     """Claim by what the documents themselves say (linked_id), then as one_to_one."""
     books.execute(items.text("linked"), {"tolerance": pair.tolerance})
     items.narrow(books)

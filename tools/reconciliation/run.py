@@ -11,22 +11,25 @@ from tools import tables
 from tools.booktest import load
 from tools.engine import Books
 from tools.ledger.sources import Pair, Sources
-from tools.reconciliation import TESTS, breaks, documents, evident, items, statement, sure
+from tools.reconciliation import TESTS, breaks, documents, evident, items, payments, statement, sure
 from tools.rules import Rules
 from tools.runner import TestResult, run_tests
 
-Matcher = Callable[[Books, Pair], None]
+Matcher = Callable[[Books, Sources, Pair], None]
 
 
-def one_to_one(books: Books, pair: Pair) -> None:
+def one_to_one(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 - every mode takes them
     """Match one row against one."""
     sure.match(books, pair)
     evident.match(books, pair, evident.ONE_TO_ONE)
     items.narrow(books)
 
 
-def full(books: Books, pair: Pair) -> None:
-    """Match with every pass: groups and offsets too."""
+def full(books: Books, sources: Sources, pair: Pair) -> None:
+    """Match with every pass: groups and offsets too; payments are applied to their invoices."""
+    if payments.is_application(sources, pair):
+        payments.match(books, sources, pair)
+        return
     sure.match(books, pair)
     evident.match(books, pair, evident.FULL)
     items.narrow(books)
@@ -72,5 +75,5 @@ def reconcile(
 
 def _one(books: Books, sources: Sources, pair: Pair) -> None:
     items.load(books, sources, pair)
-    MODES[pair.mode](books, pair)
+    MODES[pair.mode](books, sources, pair)
     breaks.record(books, pair)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from tools.engine import Books
-from tools.ledger.sources import Pair
+from tools.ledger.sources import Pair, Sources
 from tools.reconciliation import items
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -30,7 +30,7 @@ class Period:
     paid: int
 
 
-def match(books: Books, pair: Pair) -> None:  # noqa: ARG001 - every mode takes its pair
+def match(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 - every mode takes them
     """Claim every left row of a settled period with its statement; the difference stays on the match.
 
     The period that no payment has settled yet stays open.

@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 
 Index = NDArray[np.int64]
 
+LEAST: Final = 2  # items of a sum
 MOST: Final = 24  # items: 4,096 sums a half
 _ENOUGH: Final = 64  # subsets; beyond that the sum says nothing
 
 
-def subsets(values: Index, target: int, *, least: int = 2, most: int = MOST) -> list[Index]:
+def subsets(values: Index, target: int, *, least: int = LEAST, most: int = MOST) -> list[Index]:
     """Give the positions of every subset of `least` to `most` values that sums to `target`, smallest first.
 
     Takes at most MOST values (minor units, any sign) and gives at most 64 subsets.
@@ -39,7 +40,7 @@ def subsets(values: Index, target: int, *, least: int = 2, most: int = MOST) -> 
     return [_positions(mask) for _, mask in fitting[:_ENOUGH]]
 
 
-def runs(values: Index, target: int, *, least: int = 2, most: int = MOST) -> list[Index]:
+def runs(values: Index, target: int, *, least: int = LEAST, most: int = MOST) -> list[Index]:
     """Give the positions of every unbroken run of values that sums to `target`."""
     total = np.concatenate([[0], np.cumsum(values)])
     return [

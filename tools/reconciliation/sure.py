@@ -6,7 +6,8 @@ and the dates are within the pair's window.
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
@@ -21,6 +22,21 @@ _STEPS: Final = (
 )
 
 
+_INVOICED: Final = (
+    (("currency", "amount", "invoice", "name"), 0.99),
+    (("currency", "amount", "invoice"), 0.97),
+)
+_ANY_DAY: Final = 36_500
+
+
+def match_invoices(books: Books) -> None:
+    """Claim payments that name an invoice of their amount, whenever they were made."""
+    for key, confidence in _INVOICED:
+        _run(
+            books, key, {"pass": "exact", "confidence": confidence, "earliest": -_ANY_DAY, "latest": _ANY_DAY}
+        )
+
+
 def match(books: Books, pair: Pair) -> None:
     """Claim 1:1 matches of equal amount and equal reference or vendor."""
     for key, same_day, confidence in _STEPS:
@@ -30,6 +46,10 @@ def match(books: Books, pair: Pair) -> None:
             "latest": 0 if same_day else pair.window_days,
             "earliest": 0 if same_day or pair.one_sided else -pair.window_days,
         }
-        filled = " AND ".join(f"{column} IS NOT NULL" for column in key)
-        books.execute(items.text("unique").format(key=", ".join(key), filled=filled), values)
-        items.narrow(books)
+        _run(books, key, values)
+
+
+def _run(books: Books, key: Sequence[str], values: Mapping[str, Any]) -> None:
+    filled = " AND ".join(f"{column} IS NOT NULL" for column in key)
+    books.execute(items.text("unique").format(key=", ".join(key), filled=filled), values)
+    items.narrow(books)
