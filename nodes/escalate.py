@@ -6,6 +6,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+import prompts
 from tools.cycle import merging
 from tools.refs import CheckResult, Ref
 
@@ -28,8 +29,16 @@ class Writes(TypedDict):
 
 
 def escalate(state: Reads) -> Writes:
-    """Score, apply the rules, explain; severity is what the rules say, or a person who changed it."""
+    """Score, apply the rules, explain; severity is what the rules say, or a person who changed it.
+
+    A model, where one is configured, only words.
+    """
     judged = merging.escalate(
-        state["run_id"], state["suspects"], state["evidence"], state["checks"], state.get("overrides") or {}
+        state["run_id"],
+        state["suspects"],
+        state["evidence"],
+        state["checks"],
+        overrides=state.get("overrides") or {},
+        prompt=prompts.load("explain_case"),
     )
     return {"flags": judged.ref, "judged": judged.facts}

@@ -1,7 +1,7 @@
 """The one file that imports LangChain: one question to one model over any OpenAI-compatible endpoint.
 
 Everything that can go wrong there comes out as AwayError (worth another try), DeniedError (it never will
-be answered) or a `flaw` of what was said. What is done about it is tools.asking's.
+be answered) or a `flaw` of what was said. What is done about it is tools.models's.
 """
 
 from __future__ import annotations

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tools import settings
+from tools import settings, trail
 from tools.digest import digest
 from tools.engine import Books
 from tools.evidence.search import search
 from tools.judgement.judge import judge
+from tools.judgement.phrase import PromptText, phrase
 from tools.judgement.suspects import gather
 from tools.refs import CheckResult, Ref
 from tools.rules import Rules
@@ -19,6 +20,9 @@ from tools.store import flags as flag_store
 from tools.store import open_store
 from tools.store.models import Review
 from tools.workspace import SNAPSHOT, Attempt, published, rules_in_force, run_folder
+
+if TYPE_CHECKING:
+    from tools.models import Call
 
 Step = Callable[[Books, Rules, Path], dict[str, Any]]
 
@@ -61,9 +65,18 @@ def enrich(run_id: str, suspects: Ref) -> Made:
 
 
 def escalate(
-    run_id: str, suspects: Ref, evidence: Ref, checks: Mapping[str, CheckResult], overrides: Mapping[str, str]
+    run_id: str,
+    suspects: Ref,
+    evidence: Ref,
+    checks: Mapping[str, CheckResult],
+    *,
+    overrides: Mapping[str, str],
+    prompt: PromptText,
 ) -> Made:
-    """Judge and explain every suspect; overrides are severities that people set, by case."""
+    """Judge and explain every suspect; overrides are severities that people set, by case.
+
+    prompt: with which a model, where the settings name one, words the gravest.
+    """
     degraded = [name for name, result in checks.items() if result["status"] != "ran"]
     results = [test for result in checks.values() for test in result["tests"]]
 
@@ -78,10 +91,37 @@ def escalate(
             degraded=degraded,
             overrides=overrides,
         )
-        return judged.as_dict()
+        return {**judged.as_dict(), "model": _worded(run_id, books, out, prompt)}
 
     name = digest([suspects["sha256"], evidence["sha256"], dict(overrides)])[:12]
     return _published(run_id, f"judged-{name}", "flag", step)
+
+
+def _worded(run_id: str, books: Books, judged: Path, prompt: PromptText) -> dict[str, Any]:
+    """Let the model of the settings word flags; each of its calls goes on the trail as it ends."""
+    limits = settings.load()
+    if not limits.model:
+        return {}
+    store = open_store(limits.database_url)
+
+    def record(call: Call) -> None:
+        trail.append(
+            store,
+            run_id,
+            "tieout",
+            "model call",
+            model=call.model,
+            tokens_in=call.tokens_in,
+            tokens_out=call.tokens_out,
+            cost=call.dollars,
+            duration_ms=round(call.seconds * 1000),
+            error=call.error,
+            details={"purpose": call.purpose, "outcome": call.outcome},
+        )
+
+    spent = trail.spent(store, run_id).dollars
+    cache = run_folder(limits, run_id) / "answers"
+    return phrase(books, judged, limits, prompt, cache=cache, record=record, spent=spent).as_dict()
 
 
 def _published(run_id: str, name: str, table: str, step: Step) -> Made:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,7 +23,7 @@ from tools.masking import Mask
 from tools.settings import Settings
 
 if TYPE_CHECKING:
-    from tools.asking import Model
+    from tools.models import Call, Model
 
 MOST_CLAIMS = 5
 WORDING = ("explanation", "explained_by", "explanation_note")
@@ -63,24 +64,32 @@ class Phrased:
     worded: int = 0
     kept_claims: int = 0
     removed_claims: int = 0
-    removed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)  # why, each
     dollars: str = "0"
     tokens: int = 0
     degraded: str = ""
     calls: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON primitives."""
-        return asdict(self)
+        """Give it as JSON primitives, without the calls: they are on the trail."""
+        return {name: value for name, value in asdict(self).items() if name != "calls"}
 
 
 def phrase(
-    books: Books, judged: Path, settings: Settings, prompt: PromptText, *, cache: Path | None = None
+    books: Books,
+    judged: Path,
+    settings: Settings,
+    prompt: PromptText,
+    *,
+    cache: Path | None = None,
+    record: Callable[[Call], None] | None = None,
+    spent: Decimal = Decimal(0),
 ) -> Phrased:
     """Reword explanations in `judged`/flag.parquet, where settings name a model; else change nothing.
 
     Only `WORDING` changes; everything else of a flag is as before (see `substance`). On any failure the
-    template stands and explanation_note says why. Raises BudgetError when the setting says to stop there.
+    template stands and explanation_note says why. cache: where answers are kept. record: told of each
+    call. spent: dollars that the run has spent before. Raises BudgetError when the setting says to stop.
     """
     if not settings.model:
         return Phrased()
@@ -88,10 +97,10 @@ def phrase(
     chosen = choose(flags, settings)
     if not chosen:
         return Phrased()
-    from tools.asking import Model  # noqa: PLC0415 - only a run with a model pays for it
+    from tools.models import Model  # noqa: PLC0415 - only a run with a model pays for it
 
-    budget = Budget(settings.model_budget_dollars, settings.model_budget_tokens)
-    model = Model(settings, budget, cache=cache)
+    budget = Budget(max(Decimal(0), settings.model_budget_dollars - spent), settings.model_budget_tokens)
+    model = Model(settings, budget, cache=cache, record=record)
     mask = Mask(facts.names(books, chosen))
     outcome = Phrased(asked=len(chosen))
     batches = [chosen[at : at + settings.model_batch] for at in range(0, len(chosen), settings.model_batch)]
@@ -147,8 +156,8 @@ def _prepare(batch: Sequence[Row], mask: Mask, prompt: PromptText) -> _Batch:
 
 def _asked(model: Model, batch: _Batch, settings: Settings) -> Notes | str:
     """Give a model's notes, or why there are none."""
-    from tools.asking import Question  # noqa: PLC0415 - only a run with a model pays for it
     from tools.llm import ModelError  # noqa: PLC0415 - as above
+    from tools.models import Question  # noqa: PLC0415 - only a run with a model pays for it
 
     room = settings.model_answer_tokens * len(batch.flags)
     try:

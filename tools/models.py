@@ -11,7 +11,7 @@ import random
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -69,10 +69,20 @@ class Question(Generic[Answer]):
 
 
 class Model:
-    """The models of the settings, asked within one budget. Safe under threads."""
+    """The models of the settings, asked within one budget. Safe under threads.
 
-    def __init__(self, settings: Settings, budget: Budget, *, cache: Path | None = None) -> None:
-        self.settings, self.budget, self.cache = settings, budget, cache
+    cache: a folder in which answers are kept. record: told of each call as soon as it has ended.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        budget: Budget,
+        *,
+        cache: Path | None = None,
+        record: Callable[[Call], None] | None = None,
+    ) -> None:
+        self.settings, self.budget, self.cache, self.record = settings, budget, cache, record
         self.endpoint = Endpoint(settings)
         self.calls: list[Call] = []
         self._down: dict[str, str] = {}
@@ -166,6 +176,8 @@ class Model:
     def _record(self, call: Call) -> None:
         with self._lock:
             self.calls.append(call)
+            if self.record:
+                self.record(call)
 
     def _place(self, question: Question[Answer]) -> Path | None:
         if self.cache is None:

@@ -1,0 +1,48 @@
+"""A whole audit with a model raises the flags that it raises without one; only the words differ."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph import session
+from tests.graph.small import settings_of, write_books
+from tests.openai_server import honest, serve
+from tools import settings, trail
+from tools.store import flags, open_store
+
+
+def _audited(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, model: dict[str, str]
+) -> tuple[str, list[dict[str, Any]]]:
+    sources = write_books(folder)
+    for name, value in {**settings_of(folder), **model}.items():
+        monkeypatch.setenv(name, value)
+    standing = session.start({"sources": str(sources)}, thread_id=f"audit-{folder.name}")
+    store = open_store(settings.load().database_url)
+    run_id = standing.values["run_id"]
+    return run_id, [flag.as_dict() for flag in flags.find(store, run_id=run_id)]
+
+
+def _substance(found: list[dict[str, Any]]) -> list[list[Any]]:
+    same = ("fingerprint", "severity", "risk", "score", "confidence", "exposure_minor", "tests", "documents")
+    rows = [[*(flag[name] for name in same), flag["components"]["steps"]] for flag in found]
+    return sorted(rows, key=str)
+
+
+def test_only_the_words_differ_and_each_call_is_on_the_trail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Severity, score, risk and what was found are the same to the flag."""
+    _, plain = _audited(tmp_path / "plain", monkeypatch, {})
+    with serve(then=honest) as server:
+        model = {"TIEOUT_MODEL": "small", "TIEOUT_MODEL_BASE_URL": server.url}
+        run_id, worded = _audited(tmp_path / "worded", monkeypatch, model)
+    assert _substance(plain) == _substance(worded)
+    assert {flag["explanation"] for flag in plain} != {flag["explanation"] for flag in worded}
+    store = open_store(settings.load().database_url)
+    calls = [entry for entry in trail.entries(store, run_id) if entry["action"] == "model call"]
+    assert [call["details"]["outcome"] for call in calls] == ["ok"]
+    assert trail.spent(store, run_id).tokens_in == 1000
