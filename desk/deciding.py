@@ -106,31 +106,38 @@ def decide(
 
 
 def choose(asked: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
-    """Give the subjects that are meant. Raises UsageError when none is, saying what is asked."""
+    """Give the subjects that are meant; the beginning of a name will do where only one begins so.
+
+    Raises UsageError when none is meant, or a name means several, saying what is asked.
+    """
     subjects: Sequence[Subject] = asked["subjects"]
     found = [one for one in subjects if _meant(one, chosen)]
-    if found:
-        return found
-    named = ", ".join(str(one["subject"]) for one in subjects[:5]) + (", ..." if len(subjects) > 5 else "")  # noqa: PLR2004 - a line's worth
-    raise UsageError("nothing that waits is meant by that.", remedy=f"It waits for: {named}.")
+    exact = [one for one in found if one["subject"] == chosen.case]
+    if len(found) > 1 and (chosen.case or chosen.flag) and not exact:
+        raise UsageError("several cases begin so.", remedy=f"It waits for: {_names(found)}.")
+    if not found:
+        raise UsageError("nothing that waits is meant by that.", remedy=f"It waits for: {_names(subjects)}.")
+    if chosen.flag and len(found[0].get("flag_ids", [])) > 1:
+        raise UsageError(
+            f"flag {chosen.flag} is decided with the {len(found[0]['flag_ids'])} flags of its case.",
+            remedy=f"Decide them together: --case {found[0]['subject']}",
+        )
+    return exact or found
 
 
 def _meant(subject: Subject, chosen: Chosen) -> bool:
     if chosen.case is not None:
         return str(subject["subject"]).startswith(chosen.case)
-    if chosen.severity is not None:
-        return bool(subject.get("severity") == chosen.severity)
-    if chosen.flag is None:
-        return True
-    held: list[str] = subject.get("flag_ids", [])
-    if not any(flag.startswith(chosen.flag) for flag in held):
-        return False
-    if len(held) > 1:
-        raise UsageError(
-            f"flag {chosen.flag} is decided with the {len(held)} flags of its case.",
-            remedy=f"Decide them together: --case {subject['subject']}",
-        )
-    return True
+    if chosen.flag is not None:
+        return any(flag.startswith(chosen.flag) for flag in subject.get("flag_ids", []))
+    return chosen.severity is None or bool(subject.get("severity") == chosen.severity)
+
+
+def _names(subjects: Sequence[Subject]) -> str:
+    most = 5
+    return ", ".join(str(one["subject"]) for one in subjects[:most]) + (
+        ", ..." if len(subjects) > most else ""
+    )
 
 
 def _refused(subject: Subject, person: Person, started_by: str, word: Word) -> str:

@@ -155,7 +155,7 @@ class Moving:
 
     def begin(self, node: str) -> None:
         """Start a line."""
-        self._lines[node] = self.bar.add_task(TITLES[node], total=1, words="", took="")
+        self._lines[node] = self.bar.add_task(f"  {TITLES[node]}", total=1, words="", took="")
 
     def note(self, node: str, words: str) -> None:
         """Change what the line says."""
@@ -165,8 +165,13 @@ class Moving:
     def end(self, node: str, words: str, seconds: float) -> None:
         """Finish the line."""
         if node in self._lines:
+            mark = "✗" if words.startswith("failed") else "✓"
             self.bar.update(
-                self._lines[node], completed=1, words=one_line(words or "done"), took=f"{seconds:.1f} s"
+                self._lines[node],
+                description=f"{mark} {TITLES[node]}",
+                completed=1,
+                words=one_line(words or "done"),
+                took=f"{seconds:.1f} s",
             )
 
 
@@ -181,7 +186,7 @@ def watching(*, quiet: bool = False) -> Iterator[Follower | None]:
     else:
         words = Column(ratio=1, no_wrap=True, overflow="ellipsis")
         columns = (
-            SpinnerColumn("line", finished_text="✓"),
+            SpinnerColumn("line", finished_text=" "),
             TextColumn("{task.description}", markup=False),
             TextColumn("{task.fields[words]}", style="quiet", markup=False, table_column=words),
             TextColumn("{task.fields[took]}", style="quiet", markup=False),

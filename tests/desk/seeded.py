@@ -71,10 +71,10 @@ def seed_folder(run: Path) -> None:
     (run / "suspects-1" / "result.json").write_text(json.dumps({"facts": {"suspects": 3, "cases": 2}}))
 
 
-def seed_store(url: str) -> Store:
-    """Write a run started by riley with a CRITICAL case and a WARNING case, both waiting."""
+def seed_store(url: str, started_by: str = "riley") -> Store:
+    """Write a run with a CRITICAL case and a WARNING case, both waiting."""
     store = open_store(url)
-    runs.start(store, thread_id="thread-1", started_by="riley", run_id=RUN, entity="Pine & Co")
+    runs.start(store, thread_id="thread-1", started_by=started_by, run_id=RUN, entity="Pine & Co")
     raised = flags.propose(store, RUN, [_flag("card:a", "CRITICAL", "c1"), _flag("bank:b", "WARNING", "c2")])
     cases.save(store, RUN, [_case("c1"), _case("c2")])
     held = dict(zip(("c1", "c2"), ([flag] for flag in raised.new), strict=True))
@@ -85,7 +85,7 @@ def seed_store(url: str) -> Store:
         "flags",
         payload={"reasons": ["2 flags wait"], "subjects": subjects, "flags": held},
         needs={"c1": 2, "c2": 1},
-        barred={"c1": ["riley"]},
+        barred={"c1": [started_by]},
     )
     runs.set_status(store, RUN, "waiting")
     trail.append(store, RUN, "open_run", "opened", duration_ms=12, details={"rows": 2})

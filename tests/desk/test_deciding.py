@@ -1,0 +1,139 @@
+"""A person's word counts only on what the person may decide, and is refused with a reason otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desk.deciding import Chosen, Decided, Word, asked_of, decide, signed_in
+from tests.desk.seeded import RUN, seed_store, users_file
+from tools.errors import IdentityError, RunError, TieoutError, UsageError
+from tools.identity import Person
+from tools.settings import Settings
+from tools.store import Store, approvals, claims, runs
+
+EVERYTHING = Chosen()
+DANA = Person(user="dana", name="Dana", roles=("approver",))
+OMAR = Person(user="omar", name="Omar", roles=("approver",))
+RILEY = Person(user="riley", name="Riley", roles=("auditor",))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Give a desk with one run, started by dana, that waits for c1 (CRITICAL) and c2 (WARNING)."""
+    return seed_store(f"sqlite:///{tmp_path}/tieout.db", started_by="dana")
+
+
+def say(
+    store: Store,
+    person: Person,
+    word: Word = "approve",
+    chosen: Chosen = EVERYTHING,
+    *,
+    severity_to: str | None = None,
+    note: str = "",
+) -> Decided:
+    """Let a person say a word on the run."""
+    run = runs.get(store, RUN)
+    asked = asked_of(store, run)
+    return decide(asked, person, run.started_by, word, chosen, severity_to=severity_to, note=note)
+
+
+def test_without_names_all_is_decided_that_the_person_may(store: Store) -> None:
+    """Whoever started the run decides on the WARNING case; the CRITICAL one is left to others."""
+    decided = say(store, DANA, note="seen")
+    assert decided.answers == [{"type": "approve", "subject": "c2", "message": "seen"}]
+    assert decided.left == ["dana started this run and so can't decide on its CRITICAL flags."]
+    assert [answer["subject"] for answer in say(store, OMAR).answers] == ["c1", "c2"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "subjects"),
+    [
+        (Chosen(case="c2"), ["c2"]),
+        (Chosen(severity="CRITICAL"), ["c1"]),
+        (Chosen(severity="WARNING"), ["c2"]),
+    ],
+)
+def test_subjects_can_be_named(store: Store, chosen: Chosen, subjects: list[str]) -> None:
+    """By case and by the severity of the gravest flag."""
+    assert [answer["subject"] for answer in say(store, OMAR, chosen=chosen).answers] == subjects
+
+
+def test_a_flag_alone_in_its_case_can_be_named(store: Store) -> None:
+    """The beginning of a flag's id will do."""
+    flag = approvals.get(store, f"{RUN}-flags-1").payload["flags"]["c1"][0]
+    assert [answer["subject"] for answer in say(store, OMAR, chosen=Chosen(flag=flag[:8])).answers] == ["c1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "error", "person", "word", "chosen"),
+    [
+        ("riley has no role that may decide.", IdentityError, RILEY, "approve", EVERYTHING),
+        ("dana started this run and so can't decide", IdentityError, DANA, "approve", Chosen(case="c1")),
+        ("It waits for: c1, c2.", UsageError, OMAR, "approve", Chosen(case="zz")),
+        ("several cases begin so. It waits for: c1, c2.", UsageError, OMAR, "approve", Chosen(case="c")),
+        ("flags takes approve, reject, edit, skip; not retry.", UsageError, OMAR, "retry", EVERYTHING),
+    ],
+)
+def test_what_may_not_be_said_is_refused(
+    store: Store, said: str, error: type[TieoutError], *, person: Person, word: Word, chosen: Chosen
+) -> None:
+    """A wrong role, one's own CRITICAL case, and what is not asked: each with its reason."""
+    with pytest.raises(error) as caught:
+        say(store, person, word, chosen)
+    assert said in str(caught.value)
+
+
+def test_nobody_signs_twice(store: Store) -> None:
+    """A second signature by the same person is no second person; the other one may still sign."""
+    approvals.decide(store, f"{RUN}-flags-1", {"c1": "approve"}, by="omar")
+    with pytest.raises(IdentityError, match="omar has approved 'Case c1' already; it needs another person"):
+        say(store, OMAR, chosen=Chosen(case="c1"))
+    assert [answer["subject"] for answer in say(store, OMAR).answers] == ["c2"]
+    assert [answer["type"] for answer in say(store, OMAR, "reject", Chosen(case="c1")).answers] == ["reject"]
+
+
+def test_a_case_is_decided_whole() -> None:
+    """A flag of a larger case is not taken for the case by accident."""
+    asked = {"kind": "flags", "subjects": [{"subject": "c9", "flag_ids": ["f1", "f2"], "signed": []}]}
+    with pytest.raises(UsageError, match=r"the 2 flags of its case\. Decide them together: --case c9"):
+        decide(asked, OMAR, "riley", "approve", Chosen(flag="f1"))
+
+
+def test_the_gate_takes_its_own_words() -> None:
+    """At the gate one goes on, stops, or has the unfinished checks run again."""
+    asked = {"kind": "gate", "subjects": [{"subject": "gate", "risk": "HIGH", "signed": []}]}
+    answers = [
+        decide(asked, OMAR, "omar", word, EVERYTHING).answers[0]["type"]
+        for word in ("approve", "retry", "reject")
+    ]
+    assert answers == ["approve", "retry", "reject"]
+    with pytest.raises(UsageError, match="the gate takes approve, retry, reject; not skip"):
+        decide(asked, OMAR, "omar", "skip", EVERYTHING)
+
+
+def test_a_change_of_severity_says_which(store: Store) -> None:
+    """Modify carries the new severity."""
+    decided = say(store, OMAR, "edit", Chosen(case="c2"), severity_to="INFO")
+    assert decided.answers == [{"type": "edit", "subject": "c2", "message": "", "args": {"severity": "INFO"}}]
+
+
+def test_a_run_that_ended_or_asks_nothing_says_so(store: Store) -> None:
+    """What to do instead is part of the message."""
+    approvals.close(store, f"{RUN}-flags-1", "decided")
+    runs.set_status(store, RUN, "open")
+    with pytest.raises(RunError, match=f"is open and asks nothing yet. Go on: tieout resume {RUN}"):
+        asked_of(store, runs.get(store, RUN))
+    claims.abandon(store, RUN, by="dana")
+    with pytest.raises(RunError, match="is abandoned; nothing is left to decide"):
+        asked_of(store, runs.get(store, RUN))
+
+
+def test_only_who_is_signed_in_decides(tmp_path: Path) -> None:
+    """A token makes the person; the account of the operating system never does."""
+    settings = Settings(users=users_file(tmp_path))
+    assert signed_in("dana-token", settings) == DANA
+    with pytest.raises(IdentityError, match="Set TIEOUT_TOKEN, or give --token-file"):
+        signed_in(None, settings)

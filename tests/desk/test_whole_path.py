@@ -1,0 +1,68 @@
+"""From the sample's books to flags that two people approved, as processes of their own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk.shell import ROOT, tieout
+
+DAY = ("--as-of", "2025-12-31")
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Give a folder with a copy of the sample."""
+    shutil.copytree(
+        ROOT / "samples", tmp_path / "samples", ignore=shutil.ignore_patterns("*.py", "__pycache__")
+    )
+    return tmp_path
+
+
+def run(desk: Path, *arguments: str, user: str | None = None) -> tuple[int, Any, str]:
+    """Run a command with --json, as a sample user where one is named."""
+    token = f"sample-token-{user}" if user else ""
+    done = tieout(*arguments, "--json", cwd=desk, TIEOUT_USERS="samples/users.yaml", TIEOUT_TOKEN=token)
+    return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
+
+
+def statuses(page: dict[str, Any]) -> set[str]:
+    """Give the states of a run's flags, of the severities that people decide on."""
+    return {state for one in page["flags"] if one["severity"] != "INFO" for state in one["statuses"]}
+
+
+def test_from_the_sample_to_approved_flags(desk: Path) -> None:
+    """The audit stops at a person (3), the sample's users approve it (0), a second raises nothing again."""
+    code, page, said = run(desk, "audit", "samples/sources.yaml", *DAY)
+    run_id, asked = page["run"]["run_id"], page["asks"]
+    assert (code, page["run"]["status"], statuses(page)) == (3, "waiting", {"proposed"})
+    assert "Reconciling: " in said
+    assert any(subject["quorum"] == 2 for subject in asked["subjects"])
+
+    assert run(desk, "resume", run_id)[0] == 3
+    code, _, said = run(desk, "audit", "samples/sources.yaml", *DAY)
+    assert (code, f"are held by run {run_id}, which is waiting." in said) == (1, True)
+    code, _, said = run(desk, "approve", run_id)
+    assert (code, "Set TIEOUT_TOKEN, or give --token-file." in said) == (1, True)
+    code, _, said = run(desk, "approve", run_id, user="riley")
+    assert (code, "riley has no role that may decide." in said) == (1, True)
+
+    code, page, _ = run(desk, "approve", run_id, "--note", "seen", user="dana")
+    assert (code, statuses(page)) == (3, {"proposed", "approved"})
+    assert {one["by"] for subject in page["asks"]["subjects"] for one in subject["signed"]} == {"dana"}
+    code, _, said = run(desk, "approve", run_id, user="dana")
+    assert (code, "it needs another person too." in said) == (1, True)
+
+    code, page, _ = run(desk, "approve", run_id, user="omar")
+    assert (code, page["run"]["status"], statuses(page), page["asks"]) == (0, "closed", {"approved"}, None)
+    code, _, said = run(desk, "approve", run_id, user="omar")
+    assert (code, f"run {run_id} is closed; nothing is left to decide." in said) == (1, True)
+    assert run(desk, "resume", run_id)[0] == 1
+
+    code, page, _ = run(desk, "audit", "samples/sources.yaml", *DAY)
+    assert (code, page["flags"], page["asks"]) == (0, [], None)
+    assert run(desk, "verify")[:2] == (0, [])
