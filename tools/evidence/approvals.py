@@ -10,10 +10,21 @@ from typing import Any
 _QUOTED = re.compile(r"^\s*(>|On .{5,120} wrote:|-{2,}\s*Original Message|From:\s)", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
 _DENIED = re.compile(
+    r"^\W*(has|have|had|did|does|do|is|was|are|were|will|shall|should|may)\b|"
     r"\b(not|never|no|can't|cannot|don't|didn't|won't|isn't|hasn't|wasn't|haven't|without|until|unless|if|"
     r"once|before|pending|await\w*|wait\w*|needs?|needed|require[sd]?|please get|to be|should be|must be|"
     r"reject\w*|declin\w*|refus\w*|withdr\w*|revok\w*|could you|can you|would you|who|ask\w*|"
-    r"get it|get this)\b",
+    r"get it|get this|hold off)\b",
+    re.IGNORECASE,
+)
+_ANOTHERS = re.compile(
+    r"\b(he|she|they)\b.{0,20}\b(approv|authori[sz]|sign)|\b(approved|authori[sz]ed) by (?!me\b|us\b)",
+    re.IGNORECASE,
+)
+_REVOKED = re.compile(
+    r"\b(withdraw\w*|withdrew|revok\w*|cancel\w*|take back) (my|our|the|this|that) "
+    r"(approval|authori[sz]ation|ok)\b|"
+    r"\b(do not|don't) (pay|release|proceed)\b",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
@@ -57,7 +68,8 @@ class Directory:
 
     def may(self, person: str | None, row: Mapping[str, Any]) -> tuple[bool | None, str]:
         """Say whether a person could approve a row's amount; None without an authority table."""
-        if person is not None and person in {row["person_id"], row["created_by"]}:
+        own = {self.person(row[name]) for name in ("person_id", "created_by") if row[name]}
+        if person is not None and person in own:
             return False, "approves what they spent or entered themselves"
         if not self.limits:
             return None, "no authority table"
@@ -80,12 +92,12 @@ class Directory:
 def spoken(body: str, phrases: Sequence[str]) -> str | None:
     """Give the sentence of a message's own lines that says yes, or None.
 
-    Quoted lines are another's words; a question, a negation or a condition is not a yes.
+    Quoted lines are another's words; a question, a negation, a condition or a report of what
+    somebody else did is not a yes.
     """
-    for line in _own_lines(body):
-        for sentence in _SENTENCE.findall(line):
-            if _says_yes(sentence, phrases):
-                return str(sentence).strip()[:300]
+    for sentence in _SENTENCE.findall(_own_text(body)):
+        if _says_yes(sentence, phrases):
+            return str(sentence).strip()[:300]
     return None
 
 
@@ -95,26 +107,39 @@ def find(
     directory: Directory,
     phrases: Sequence[str],
 ) -> list[Approval]:
-    """Give each approval in a row's threads, and the one that the books themselves carry."""
-    found = []
-    if row["approved_by"]:
-        found.append(_recorded(row, directory))
-    for message in messages:
+    """Give each approval in a row's threads, and the one that the books themselves carry.
+
+    messages: of one row's threads, oldest first. A yes that a later message takes back is none.
+    """
+    found = [_recorded(row, directory)] if row["approved_by"] else []
+    for place, message in enumerate(messages):
         sentence = spoken(message["body"] or "", phrases)
         if sentence:
-            person = directory.person(message["sender"] or "")
-            may, why = directory.may(person, row)
-            found.append(
-                Approval(
-                    doc_id=message["doc_id"],
-                    approver=person or message["sender"] or "unknown",
-                    approved_at=str(message["sent_at"] or ""),
-                    excerpt=sentence,
-                    may_approve=may,
-                    why=f"{message['link']}; {why}",
-                )
-            )
+            later = [one for one in messages[place + 1 :] if one["thread_id"] == message["thread_id"]]
+            found.append(_said(row, message, sentence, later, directory))
     return found
+
+
+def _said(
+    row: Mapping[str, Any],
+    message: Mapping[str, Any],
+    sentence: str,
+    later: Sequence[Mapping[str, Any]],
+    directory: Directory,
+) -> Approval:
+    person = directory.person(message["sender"] or "")
+    may, why = directory.may(person, row)
+    back = next((one for one in later if _REVOKED.search(_own_text(one["body"] or ""))), None)
+    if back is not None:
+        may, why = False, f"taken back on {back['sent_at']}"
+    return Approval(
+        doc_id=message["doc_id"],
+        approver=person or message["sender"] or "unknown",
+        approved_at=str(message["sent_at"] or ""),
+        excerpt=sentence,
+        may_approve=may,
+        why=f"{message['link']}; {why}",
+    )
 
 
 def _recorded(row: Mapping[str, Any], directory: Directory) -> Approval:
@@ -130,17 +155,21 @@ def _recorded(row: Mapping[str, Any], directory: Directory) -> Approval:
     )
 
 
-def _own_lines(body: str) -> Iterable[str]:
+def _own_text(body: str) -> str:
+    """Give what the sender wrote: no quoted lines, and wrapped lines joined again."""
+    text = ""
     for line in body.splitlines():
         if _QUOTED.match(line):
             if not line.lstrip().startswith(">"):
-                return
+                break
             continue
-        yield line
+        joined = line.strip()
+        text += (" " if joined[:1].islower() else "\n") + joined
+    return text
 
 
 def _says_yes(sentence: str, phrases: Sequence[str]) -> bool:
-    lowered = sentence.lower()
-    if sentence.rstrip().endswith("?") or _DENIED.search(lowered):
+    lowered = sentence.lower().strip()
+    if lowered.endswith("?") or _DENIED.search(lowered) or _ANOTHERS.search(lowered):
         return False
     return any(re.search(rf"\b{re.escape(phrase)}\b", lowered) for phrase in phrases)
