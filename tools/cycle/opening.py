@@ -114,7 +114,21 @@ def _window(store: Store, run: Run, declared: Sources, in_force: Rules, to_day: 
         days[name] = start and start - timedelta(days=in_force.look_back_days if back is None else back)
     end = min((end for _, end in claimed.values()), default=to_day)
     carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
-    return Window(days, end, _history_days(), carried)
+    return Window(days, end, _history_days(), carried, _seen(store, run))
+
+
+def _seen(store: Store, run: Run) -> tuple[Path, ...]:
+    """Give the txn tables of the entity's other runs; an abandoned one gave its window back."""
+    others = runs.list_runs(store, limit=100_000)
+    tables = [
+        Path(other.snapshot_uri) / "txn.parquet"
+        for other in others
+        if other.entity == run.entity
+        and other.run_id != run.run_id
+        and other.status != "abandoned"
+        and other.snapshot_uri
+    ]
+    return tuple(sorted(path for path in tables if path.is_file()))
 
 
 def _refuse_if_held(store: Store, run: Run, to_day: date) -> None:

@@ -46,12 +46,15 @@ _POSTINGS: Final = """
     scoped AS (
         SELECT keyed.*, CASE
             WHEN keyed.day > w.to_day THEN NULL
+            WHEN o.row_key IS NOT NULL AND k.row_key IS NOT NULL THEN 'open'
+            WHEN k.row_key IS NOT NULL THEN 'history'
             WHEN keyed.day IS NULL OR w.from_day IS NULL OR keyed.day >= w.from_day THEN 'window'
             WHEN o.row_key IS NOT NULL THEN 'open'
             WHEN keyed.day >= w.history_day THEN 'history' END AS in_scope
         FROM keyed
         JOIN windows w ON w.source = keyed.at_source
         LEFT JOIN open_items o ON o.row_key = keyed.key
+        LEFT JOIN seen k ON k.row_key = keyed.key
     )
     SELECT {columns}
     FROM scoped s LEFT JOIN idle_times i ON i.at_source = s.at_source
@@ -75,7 +78,7 @@ _DERIVED: Final = {
 
 
 def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> None:
-    """Write the txn table out of the views `staged`, `name_keys`, `windows` and `open_items`.
+    """Write the txn table out of the views `staged`, `name_keys`, `windows`, `open_items` and `seen`.
 
     Rows of one content are numbered by their other cells and then by place; row_key is source, hash of
     the content (txn_id included) and that number.
@@ -88,7 +91,7 @@ def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> Non
 
 
 def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: list[str]) -> None:
-    """Make the views `windows` and `open_items`."""
+    """Make the views `windows`, `open_items` and `seen`."""
     # What is dated after today is in today's window: a test has to see it.
     last = None if window.to_day >= clock().now().date() else _number(window.to_day)
     rows = [
@@ -102,6 +105,11 @@ def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sourc
     ]
     kinds = [("source", pa.string()), *((n, pa.int64()) for n in ("from_day", "history_day", "to_day"))]
     connection.register("windows", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
+    empty = connection.from_arrow(
+        pa.table({"row_key": pa.array([], pa.string()), "scope": pa.array([], pa.string())})
+    )
+    held = connection.read_parquet([str(path) for path in window.seen]) if window.seen else empty
+    held.filter("scope = 'window'").project("row_key").distinct().create_view("seen", replace=True)
     connection.register("open_items", pa.table({"row_key": pa.array(sorted(window.open_items), pa.string())}))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -14,12 +15,15 @@ class Window:
     from_day: first day of each source's window; None (or an absent source): from the beginning.
     to_day: last day. history_days: days before the window that tests may look at.
     open_items: row_keys of unmatched rows carried forward from earlier runs.
+    seen: txn tables of earlier runs; what was in their windows is history now, so that a look-back
+    audits late arrivals and nothing twice.
     """
 
     from_day: Mapping[str, date | None]
     to_day: date
     history_days: int = 0
     open_items: frozenset[str] = field(default_factory=frozenset)
+    seen: tuple[Path, ...] = ()
 
     def starts(self, source: str) -> date | None:
         """Give the first day of a source's window, None when it has no beginning."""
