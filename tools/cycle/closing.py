@@ -10,7 +10,7 @@ from tools import settings
 from tools.cycle import quorum
 from tools.engine import Books
 from tools.ledger import sources
-from tools.ledger.recheck import recheck
+from tools.ledger.totals import recheck
 from tools.settings import Settings
 from tools.store import claims, flags, open_store, runs
 from tools.workspace import SNAPSHOT, run_folder

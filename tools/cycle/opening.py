@@ -118,17 +118,17 @@ def _window(store: Store, run: Run, declared: Sources, in_force: Rules, to_day: 
 
 
 def _seen(store: Store, run: Run) -> tuple[Path, ...]:
-    """Give the txn tables of the entity's other runs; an abandoned one gave its window back."""
+    """Give the snapshots of the entity's other runs; an abandoned one gave its window back."""
     others = runs.list_runs(store, limit=100_000)
-    tables = [
-        Path(other.snapshot_uri) / "txn.parquet"
+    folders = [
+        Path(other.snapshot_uri)
         for other in others
         if other.entity == run.entity
         and other.run_id != run.run_id
         and other.status != "abandoned"
         and other.snapshot_uri
     ]
-    return tuple(sorted(path for path in tables if path.is_file()))
+    return tuple(sorted(folder for folder in folders if folder.is_dir()))
 
 
 def _refuse_if_held(store: Store, run: Run, to_day: date) -> None:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from tools import tables
 from tools.clock import clock
 from tools.engine import quoted
+from tools.ledger import seen
 from tools.ledger.days import EPOCH
 from tools.ledger.window import Window
 
@@ -91,7 +92,7 @@ def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> Non
 
 
 def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: list[str]) -> None:
-    """Make the views `windows`, `open_items` and `seen`."""
+    """Make the views `windows`, `open_items`, `seen` and `seen_rejected`."""
     # What is dated after today is in today's window: a test has to see it.
     last = None if window.to_day >= clock().now().date() else _number(window.to_day)
     rows = [
@@ -105,11 +106,7 @@ def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sourc
     ]
     kinds = [("source", pa.string()), *((n, pa.int64()) for n in ("from_day", "history_day", "to_day"))]
     connection.register("windows", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
-    empty = connection.from_arrow(
-        pa.table({"row_key": pa.array([], pa.string()), "scope": pa.array([], pa.string())})
-    )
-    held = connection.read_parquet([str(path) for path in window.seen]) if window.seen else empty
-    held.filter("scope = 'window'").project("row_key").distinct().create_view("seen", replace=True)
+    seen.register(connection, window.seen)
     connection.register("open_items", pa.table({"row_key": pa.array(sorted(window.open_items), pa.string())}))
 
 

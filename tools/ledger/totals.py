@@ -18,7 +18,11 @@ from tools.ledger.staged import StagedFile
 
 _REJECTED: Final = """
     SELECT at_source AS source, at_file AS file, at_line AS line, reason, raw
-    FROM every WHERE outcome = 'rejected' ORDER BY source, file, line
+    FROM every e
+    WHERE outcome = 'rejected' AND NOT EXISTS (
+        SELECT 1 FROM seen_rejected s
+        WHERE s.source = e.at_source AND s.reason = e.reason AND s.raw IS NOT DISTINCT FROM e.raw)
+    ORDER BY source, file, line
 """
 _TOTALS: Final = """
     WITH totals AS (
@@ -43,7 +47,10 @@ _TOTALS: Final = """
 
 
 def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], folder: Path) -> None:
-    """Write the tables rejected and control_total; txn is written already, where there is one."""
+    """Write the tables rejected and control_total; txn is written already, where there is one.
+
+    A line that an earlier run rejected counts in the totals, and is not reported again.
+    """
     common = "at_source, at_file, at_line, at_code, at_amount, outcome, reason, raw"
     rows = connection.read_parquet([str(one.rows_at) for one in staged], union_by_name=True)
     rows.project(common).create_view("every", replace=True)

@@ -15,7 +15,7 @@ class Window:
     from_day: first day of each source's window; None (or an absent source): from the beginning.
     to_day: last day. history_days: days before the window that tests may look at.
     open_items: row_keys of unmatched rows carried forward from earlier runs.
-    seen: txn tables of earlier runs; what was in their windows is history now, so that a look-back
+    seen: snapshots of earlier runs; what was in their windows is history now, so that a look-back
     audits late arrivals and nothing twice.
     """
 
