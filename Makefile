@@ -18,9 +18,10 @@ check: $(VENV)/.dev  ## style, types, import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-docs: $(VENV)/.dev  ## write what is generated: tests of the books, rules, the graph's picture
+docs: $(VENV)/.dev  ## write what is generated: tests of the books, rules, the graph's picture, the command line
 	$(BIN)/python -m tools.docs
 	$(BIN)/python -m graph.picture
+	$(BIN)/python -m desk.cli.reference
 
 quality: $(VENV)/.dev  ## figures on labelled data: make quality DATA=FOLDER
 	$(BIN)/python -m benchmarks.quality $(DATA)

@@ -12,7 +12,9 @@ from typer.testing import CliRunner
 
 from desk.cli import main
 from desk.cli.app import PANELS, app
+from desk.cli.columns import LISTINGS, MATCHES
 from desk.cli.failures import guarded
+from desk.cli.reference import LISTED, PATH, reference
 from tests.desk.shell import ROOT, environment_with, tieout
 from tools.errors import SourcesError
 
@@ -115,6 +117,18 @@ def test_debug_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
     """--debug is taken before and after the command."""
     assert [main(["--debug", "settings", "--help"]), main(["settings", "--help", "--debug"])] == [0, 0]
     assert capsys.readouterr().err == ""
+
+
+def test_the_reference_is_current() -> None:
+    """docs/command-line.md names every command, option and column as they are: 'make docs' writes it."""
+    assert PATH.read_text(encoding="utf-8") == reference()
+
+
+def test_every_listing_is_documented() -> None:
+    """No listing is missing from the reference, and a match begins with its documented columns."""
+    assert {listing.name for listing in LISTED.values()} == {listing.name for listing in LISTINGS}
+    columns = [column.name for column in MATCHES.columns]
+    assert columns[:5] == ["left_id", "right_id", "kind", "pass", "confidence"]
 
 
 def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
