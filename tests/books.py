@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tools import manifest, tables
+from tools import cells, manifest, tables
 from tools.engine import Books
 from tools.manifest import Manifest, TableEntry
 from tools.settings import Settings
@@ -26,12 +26,14 @@ def make_books(
 ) -> Books:
     """Write the given tables as a snapshot and open it; the calendar is filled in (Mon-Fri, no holidays)."""
     given = {**given, "txn": [_filled(row, i) for i, row in enumerate(given.get("txn", []))]}
+    given |= {name: _lines(rows) for name, rows in given.items() if name.startswith(cells.PREFIX)}
     given.setdefault("calendar", _calendar(given["txn"]))
     connection = duckdb.connect()
     entries, present = {}, {}
     results = {name: given.pop(name, []) for name in RESULTS}
     for name, rows in given.items():
-        _write(connection, folder / f"{name}.parquet", tables.CANONICAL[name], rows)
+        columns = tables.CANONICAL.get(name) or _text_columns(rows)
+        _write(connection, folder / f"{name}.parquet", columns, rows)
         entries[name] = TableEntry(rows=len(rows), sha256="0" * 64)
         if name == "txn":
             for kind in {row["kind"] for row in rows}:
@@ -48,7 +50,8 @@ def make_books(
             window_to=str(as_of),
             tables=entries,
             present=present,
-            sources={row["source"]: row["kind"] for row in given["txn"]},
+            sources={row["source"]: row["kind"] for row in given["txn"]}
+            | {name.removeprefix(cells.PREFIX): "table" for name in given if name.startswith(cells.PREFIX)},
         ),
     )
     books = Books.open(folder, Settings(engine_threads=1))
@@ -71,6 +74,15 @@ def _filled(row: Mapping[str, Any], index: int) -> dict[str, Any]:
     if "vendor_key" not in full and full.get("vendor_name"):
         full["vendor_key"] = str(full["vendor_name"]).upper()
     return full
+
+
+def _lines(rows: Rows) -> Rows:
+    return [{"row_key": f"t{i}", "file": "table.csv", "line": i + 2, **row} for i, row in enumerate(rows)]
+
+
+def _text_columns(rows: Rows) -> dict[str, str]:
+    named = dict.fromkeys(name for row in rows for name in row)
+    return {name: "BIGINT" if name == "line" else "VARCHAR" for name in named}
 
 
 def _filled_columns(rows: Rows) -> list[str]:

@@ -3,7 +3,8 @@
 A case file is tests/cases/<check>/<test>.yaml, a list of:
 
     - case: in words
-      txn: [{row_key: a, amount_minor: 100}, ...]    # tests/books.py fills in the rest
+      txn: [{row_key: a, amount_minor: 100}, ...]    # tests/books.py fills in the rest; `repeat: 5, step: 7`
+                                                     # gives the row five times, seven days apart
       vendor: [...]                                  # any other canonical table, or table_<name>
       break: [...]                                   # what reconciliation found, for its tests: break, match
       params: {over: 500}                            # what differs from the header
@@ -14,6 +15,8 @@ A case file is tests/cases/<check>/<test>.yaml, a list of:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +45,10 @@ def test_case(check: booktest.CheckName, name: str, case: dict[str, Any], tmp_pa
     """The test finds exactly the rows that the case names."""
     test = booktest.load(check, name)
     rules = Rules(tests={name: case.get("params", {})})
-    with make_books(tmp_path, **{key: value for key, value in case.items() if key not in WORDS}) as books:
+    given = {key: value for key, value in case.items() if key not in WORDS}
+    if "txn" in given:
+        given["txn"] = [row for each in given["txn"] for row in _repeated(each)]
+    with make_books(tmp_path, **given) as books:
         (result,) = run_tests(books, [test], rules)
         found = books.rows("SELECT * FROM finding ORDER BY row_key, field, partner_key, score")
     if "not_applicable" in case:
@@ -54,3 +60,13 @@ def test_case(check: booktest.CheckName, name: str, case: dict[str, Any], tmp_pa
         f"found {found}"
     )
     assert len(wanted) == len(found), f"found {found}"
+
+
+def _repeated(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "repeat" not in row:
+        yield row
+        return
+    first: date = row["posted_on"]
+    kept = {key: value for key, value in row.items() if key not in {"repeat", "step"}}
+    for i in range(row["repeat"]):
+        yield {**kept, "posted_on": first + timedelta(days=i * row.get("step", 0))}

@@ -7,18 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Literal
+from typing import Literal, get_args
 
 import yaml
 
 from tools.errors import TestHeaderError
 
 CheckName = Literal["quality", "reconciliation", "anomaly"]
+About = Literal["row", "source", "line", "cell"]
 Parameter = int | float | str | bool | None
 
 _TITLE = re.compile(r"^--\s*(?P<name>[a-z0-9_]+):\s*(?P<title>.+)$")
 _ENTRY = re.compile(
-    r"^--\s*(?P<key>purpose|needs|kinds|params|scores|history|source|with|verdict):\s*(?P<value>.*)$"
+    r"^--\s*(?P<key>purpose|needs|kinds|about|params|scores|history|source|with|verdict):\s*(?P<value>.*)$"
 )
 _MORE = re.compile(r"^--\s{2,}(?P<value>\S.*)$")
 
@@ -28,7 +29,10 @@ class BookTest:
     """One test: its header and its query.
 
     needs: columns of txn ("posted_on") or of another table ("vendor.bank_account").
-    kinds: transaction kinds that it looks at; empty means all.
+    kinds: source kinds that it looks at; empty means all transactions.
+    about: what its row_key names: a "row" of txn (of which only the window's are kept), a "source"
+        (`source:<name>`), a "line" that could not be read (`line:<source>:<file>:<line>`), or a "cell"
+        of a table (its row, and `field`).
     params: defaults, bound to the query's $names as values.
     scores: how what it saw maps to a score of 0 to 100.
     history: days before the window that it reads.
@@ -44,6 +48,7 @@ class BookTest:
     sql: str
     needs: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    about: About = "row"
     params: Mapping[str, Parameter] = field(default_factory=dict)
     scores: str = ""
     history: int = 0
@@ -86,6 +91,7 @@ def parse(check: CheckName, text: str, *, place: str) -> BookTest:
         sql="\n".join(line for line in lines if not line.startswith("--")).strip(),
         needs=_words(entries.get("needs", "")),
         kinds=_words(entries.get("kinds", "")),
+        about=_about(entries.get("about", "row"), place),
         params=_params(entries.get("params", "")),
         scores=entries.get("scores", ""),
         history=int(entries.get("history", "0")),
@@ -138,6 +144,13 @@ def _entries(lines: list[str]) -> dict[str, str]:
         elif not line.startswith("--"):
             break
     return entries
+
+
+def _about(word: str, place: str) -> About:
+    for about in get_args(About):
+        if word == about:
+            return about  # type: ignore[no-any-return]
+    raise TestHeaderError(f"'{word}' is none of {', '.join(get_args(About))}.", place=place)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools import manifest, tables
+from tools import cells, manifest, tables
 from tools.manifest import Manifest
 from tools.refs import Ref
 from tools.settings import Settings
@@ -40,6 +40,7 @@ class Books:
             _view(connection, name, columns, folder / f"{name}.parquet")
         for name in sorted(set(held.tables) - set(tables.CANONICAL)):
             _view(connection, name, {}, folder / f"{name}.parquet")
+        cells.attach(connection, folder, [name for name, kind in held.sources.items() if kind == "table"])
         return cls(connection, held, folder)
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from importlib import import_module, resources
 from typing import Any, Literal, cast
 
@@ -12,9 +13,13 @@ import duckdb
 import pyarrow as pa
 
 from tools import tables
-from tools.booktest import BookTest, Parameter
+from tools.booktest import About, BookTest, Parameter
 from tools.engine import Books, bound, quoted
 from tools.rules import Rules
+
+_EPOCH = date(1970, 1, 1)
+_WINDOW_BY_SCOPE = "WHERE f.scope = 'window'"
+_WINDOW_BY_KEY = "SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'window') w ON w.row_key = f.row_key"
 
 Status = Literal["ran", "not_applicable", "failed"]
 Judge = Callable[[pa.Table, dict[str, Parameter]], pa.Table]
@@ -42,13 +47,21 @@ class TestResult:
 
 @dataclass
 class _Desk:
-    """What the tests of one run share: rows of the window by kind, and which parts are laid out."""
+    """What the tests of one run share: rows of the window by kind, and which parts are laid out.
+
+    common: what every query may name beside its own parameters.
+    """
 
     books: Books
     rules: Rules
+    common: dict[str, Parameter]
     seen: dict[str, int]
     has_history: bool
     laid_out: set[str]
+
+    def params(self, test: BookTest) -> dict[str, Parameter]:
+        """Give what a query may name, with the parameters in force."""
+        return {**self.common, **self.rules.params(test)}
 
 
 def run_tests(
@@ -60,7 +73,8 @@ def run_tests(
 ) -> list[TestResult]:
     """Run each test and append its findings to the connection's `finding` table.
 
-    A test never stops the others: an error is its result. Only rows of the window are flagged.
+    A test never stops the others: an error is its result. Only rows of the window are flagged: by the
+    scope that a query gives, where it gives one, else by looking its keys up.
     Parts that tests share are computed once, as temporary tables.
     """
     books.create("finding", tables.FINDING)
@@ -79,7 +93,7 @@ def _open_desk(books: Books, rules: Rules) -> _Desk:
         "SELECT kind, coalesce(scope, '') = 'window' AS inside, count(*) AS n FROM txn GROUP BY ALL"
     )
     seen = {row["kind"]: row["n"] for row in counted if row["inside"]}
-    return _Desk(books, rules, seen, not all(row["inside"] for row in counted), set())
+    return _Desk(books, rules, common(books), seen, not all(row["inside"] for row in counted), set())
 
 
 def _run_test(desk: _Desk, test: BookTest) -> TestResult:
@@ -96,8 +110,20 @@ def _run_test(desk: _Desk, test: BookTest) -> TestResult:
     except (duckdb.Error, pa.ArrowException) as error:
         return TestResult(test.check, test.name, "failed", f"{type(error).__name__}: {error}")
     seconds = round(time.perf_counter() - started, 4)
-    rows = sum(n for kind, n in desk.seen.items() if kind in test.kinds or not test.kinds)
-    return TestResult(test.check, test.name, "ran", "", rows, found, seconds, said)
+    return TestResult(test.check, test.name, "ran", "", _population(desk, test), found, seconds, said)
+
+
+def common(books: Books) -> dict[str, Parameter]:
+    """Give what every query may name: $as_of_day, the day of the audit as days since 1970-01-01."""
+    return {"as_of_day": (date.fromisoformat(books.manifest.as_of[:10]) - _EPOCH).days}
+
+
+def _population(desk: _Desk, test: BookTest) -> int:
+    if test.about == "row":
+        return sum(n for kind, n in desk.seen.items() if kind in test.kinds or not test.kinds)
+    if test.about == "source":
+        return len(desk.books.manifest.sources)
+    return desk.books.count({"line": "rejected", "cell": "cell"}[test.about])
 
 
 def _lay_out(desk: _Desk, parts: Sequence[BookTest]) -> None:
@@ -105,7 +131,7 @@ def _lay_out(desk: _Desk, parts: Sequence[BookTest]) -> None:
     for part in parts:
         if part.name not in desk.laid_out:
             statement = f"CREATE OR REPLACE TEMP TABLE {quoted(part.name)} AS {part.sql}"
-            desk.books.execute(statement, desk.rules.params(part))
+            desk.books.execute(statement, desk.params(part))
             desk.laid_out.add(part.name)
 
 
@@ -114,7 +140,7 @@ def _verdict(desk: _Desk, test: BookTest) -> tuple[bool, str]:
     if test.verdict is None:
         return True, ""
     _lay_out(desk, test.verdict.parts)
-    rows = desk.books.rows(test.verdict.sql, desk.rules.params(test.verdict))
+    rows = desk.books.rows(test.verdict.sql, desk.params(test.verdict))
     return any(row["applies"] for row in rows), "; ".join(row["says"] for row in rows)
 
 
@@ -122,7 +148,8 @@ def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
     """Say why a test cannot run on these books, or "" when it can."""
     if not rules.enabled(test):
         return "switched off"
-    kinds = [kind for kind in test.kinds if kind in books.manifest.kinds()]
+    held = {*books.manifest.kinds(), *books.manifest.sources.values()}
+    kinds = [kind for kind in test.kinds if kind in held]
     if test.kinds and not kinds:
         return f"no source of kind {' or '.join(test.kinds)}"
     missing = [need for need in test.needs if not books.has(need, kinds)]
@@ -130,7 +157,7 @@ def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
 
 
 def _insert(desk: _Desk, test: BookTest) -> int:
-    books, params = desk.books, desk.rules.params(test)
+    books, params = desk.books, desk.params(test)
     judge = _judge(test)
     if judge is None:
         source, values = f"({test.sql})", bound(test.sql, params)
@@ -138,22 +165,23 @@ def _insert(desk: _Desk, test: BookTest) -> int:
         books.connection.register("judged", judge(books.query(test.sql, params), params))
         source, values = "judged", {}
     before = books.count("finding")
-    books.execute(
-        _insertion(source, only_window=desk.has_history),
-        {**values, "check": test.check, "test": test.name},
-    )
+    window = _window(books, source, values, test.about) if desk.has_history else ""
+    books.execute(_insertion(source, window), {**values, "check": test.check, "test": test.name})
     return books.count("finding") - before
 
 
-def _insertion(source: str, *, only_window: bool) -> str:
-    window = (
-        "SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'window') w ON w.row_key = f.row_key"
-        if only_window
-        else ""
-    )
+def _window(books: Books, source: str, values: dict[str, Parameter], about: About) -> str:
+    """Write the clause that leaves only rows of the window."""
+    if about != "row":
+        return ""
+    given = books.connection.sql(f"SELECT * FROM {source} LIMIT 0", params=values).columns  # noqa: S608 - our own file's text
+    return _WINDOW_BY_SCOPE if "scope" in given else _WINDOW_BY_KEY
+
+
+def _insertion(source: str, window: str) -> str:
     return f"""
         INSERT INTO finding BY NAME
-        SELECT $check AS "check", $test AS test, f.* FROM {source} f {window}
+        SELECT $check AS "check", $test AS test, COLUMNS(lambda c: c <> 'scope') FROM {source} f {window}
     """  # noqa: S608 - our own files' text, values are bound
 
 

@@ -158,6 +158,24 @@ CONTROL_TOTAL: Final = {
     "sum_minor": "BIGINT",  # of the canonical rows, those outside included
 }
 
+REQUIRED_FIELD: Final = {"source": "VARCHAR", "field": "VARCHAR"}  # txn columns that a source must fill
+
+# What a source declares that it holds, to be held against control_total.
+DECLARED_TOTAL: Final = {
+    "source": "VARCHAR",
+    "currency": "VARCHAR",  # null: all
+    "rows": "BIGINT",
+    "sum_minor": "BIGINT",
+}
+
+# Tables of kind `table`, one row a cell: a view over the snapshot's table_<source>.parquet files.
+CELL: Final = {
+    "source": "VARCHAR",
+    "row_key": "VARCHAR",
+    "field": "VARCHAR",
+    "value": "VARCHAR",  # as written; null where the row has no such cell
+}
+
 CANONICAL: Final = {
     "txn": TXN,
     "calendar": CALENDAR,
@@ -172,6 +190,8 @@ CANONICAL: Final = {
     "event": EVENT,
     "rejected": REJECTED,
     "control_total": CONTROL_TOTAL,
+    "required_field": REQUIRED_FIELD,
+    "declared_total": DECLARED_TOTAL,
 }
 
 FINDING: Final = {

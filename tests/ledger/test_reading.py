@@ -54,3 +54,25 @@ def test_what_cannot_be_read_is_rejected_with_its_reason(tmp_path: Path, books: 
     ]
     assert kept == [{"txn_id": "A5", "amount_minor": None, "vendor_name": None}]
     assert [tuple(row.values()) for row in totals] == [(5, 4, 0, None)]
+
+
+def test_what_a_source_declares_is_in_the_snapshot(books: Reader, tmp_path: Path) -> None:
+    """Required fields and declared totals are tables, in canonical names, minor units and signs."""
+    (tmp_path / "card.csv").write_text("id,day,amount\n1,2025-03-03,-5.00\n", encoding="utf-8")
+    source = {
+        "kind": "card",
+        "path": "card.csv",
+        "columns": {"txn_id": "id", "posted_on": "day", "amount": "amount"},
+        "sign": "negate",
+        "required": ["txn_id", "amount"],
+        "totals": {"rows": 1, "sum": "-5.00"},
+    }
+    with books({"card": source}) as held:
+        assert held.rows("SELECT field FROM required_field ORDER BY field") == [
+            {"field": "amount_minor"},
+            {"field": "txn_id"},
+        ]
+        assert held.rows("SELECT source, rows, sum_minor FROM declared_total") == [
+            {"source": "card", "rows": 1, "sum_minor": 500}
+        ]
+        assert held.rows("SELECT rows, sum_minor FROM control_total") == [{"rows": 1, "sum_minor": 500}]

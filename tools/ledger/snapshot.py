@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 
 from tools import manifest, tables
 from tools.engine import quoted
-from tools.ledger import days, postings, tablerows, totals, vendor
+from tools.ledger import days, declarations, postings, tablerows, totals, vendor
 from tools.ledger import sources as declared
 from tools.ledger.sources import Sources, table_of
 from tools.ledger.staged import StagedFile
@@ -46,6 +46,7 @@ def write(
     for name in dict.fromkeys(one.source for one in staged if one.kind == "table"):
         tablerows.write(connection, name, [one for one in staged if one.source == name], folder)
     totals.write(connection, staged, folder)
+    declarations.write(sources, folder)
     _write_calendar(connection, sources, window, folder)
     held = Manifest(
         entity=sources.entity.name,

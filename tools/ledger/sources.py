@@ -68,6 +68,13 @@ class Entity(Part):
         return known_zone(value)
 
 
+class Totals(Part):
+    """What a source says that it holds, over all its files: data quality holds it against what was read."""
+
+    rows: int | None = Field(None, ge=0, description="Data rows, rejected and filtered ones included.")
+    sum: Decimal | None = Field(None, description="Of the amounts as the source writes them.")
+
+
 class Source(Part):
     """One source: a file or glob, and which of its columns are the canonical ones."""
 
@@ -83,6 +90,7 @@ class Source(Part):
     required: list[str] | None = Field(None, description="Canonical names that completeness looks at.")
     where: dict[str, Values] = Field({}, description="Column: accepted values. Other rows are counted only.")
     look_back_days: int | None = Field(None, ge=0)
+    totals: Totals | None = Field(None, description="Declared control totals.")
 
     @field_validator("timezone")
     @classmethod

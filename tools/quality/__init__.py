@@ -4,4 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-TESTS: Final[tuple[str, ...]] = ("repeated_id",)
+TESTS: Final[tuple[str, ...]] = (
+    "rejected_line",
+    "control_total_mismatch",
+    "missing_required_field",
+    "implausible_amount",
+    "excess_decimals",
+    "unknown_currency",
+    "future_date",
+    "implausible_date",
+    "malformed_card",
+    "due_before_invoice",
+    "unbalanced_journal",
+    "unknown_vendor",
+    "unknown_employee",
+    "repeated_id",
+    "repeated_content",
+    "altered_copy",
+    "near_copy",
+    "sequence_gap",
+    "stale_source",
+    "unusual_volume",
+    "unusual_mix",
+)

@@ -15,6 +15,7 @@ _SHARES = """
 SELECT CAST((SELECT count(*) FROM txn WHERE scope = 'window') AS BIGINT) AS rows,
        CAST((SELECT count(*) FROM rejected) AS BIGINT) AS rejected,
        CAST((SELECT count(DISTINCT f.row_key) FROM finding f
+             JOIN (SELECT unnest($about_rows) AS test) r ON r.test = f.test
              WHERE f.score > $strong) AS BIGINT) AS unsound,
        CAST((SELECT count(DISTINCT row_key) FROM finding
              WHERE test = 'missing_required_field') AS BIGINT) AS incomplete
@@ -41,7 +42,8 @@ def check(books: Books, rules: Rules, progress: Callable[[TestResult], None] | N
     """Run every quality test into `finding`, and measure what share of the rows is sound."""
     tests = [booktest.load("quality", name) for name in TESTS]
     results = run_tests(books, tests, rules, progress=progress)
-    values = {"strong": rules.suspects.anomaly_over}
+    about_rows = [test.name for test in tests if test.about == "row"]
+    values = {"about_rows": about_rows, "strong": rules.suspects.anomaly_over}
     counted = books.rows(_SHARES, values)[0]
     rows, rejected = counted["rows"], counted["rejected"]
     return QualityResult(

@@ -1,21 +1,36 @@
--- repeated_id: the same row read more than once: same id, same content
--- purpose: one transaction that stands in its source twice is counted twice; every copy after the first is
---   named, with the first as its partner
+-- repeated_id: one id stands for more than one row of its source
+-- purpose: a transaction that is read twice is counted twice; and where the content differs, the source restated
+--   it or numbers two transactions alike. Every row after the first says what differs
 -- needs: txn_id
--- params: score = 95
--- scores: $score (95): a copy that agrees in every value is no coincidence
+-- params: score = 95, other_score = 85
+-- scores: $score (95) where every value agrees; $other_score (85) where they differ
 -- source: ISA 500, A31 (accuracy and completeness of information produced by the entity); ACL and IDEA,
---   "Duplicates" command on the key field
-WITH repeated AS (
-    SELECT source, txn_id, content_hash, min(row_key) AS first_key, count(*) AS copies
+--   "Duplicates" on the key field
+WITH shared AS (
+    SELECT source, txn_id
     FROM txn
     WHERE txn_id IS NOT NULL
-    GROUP BY source, txn_id, content_hash
+    GROUP BY source, txn_id
     HAVING count(*) > 1
+), ranked AS (
+    SELECT t.row_key, t.scope, t.source, t.txn_id, t.amount_minor, t.posted_day, t.vendor_key, t.content_hash,
+           row_number() OVER (
+               PARTITION BY t.source, t.txn_id
+               ORDER BY CASE t.scope WHEN 'window' THEN 1 ELSE 0 END, CASE WHEN t.rounded THEN 1 ELSE 0 END,
+                        t.row_key
+           ) AS place
+    FROM txn t
+    JOIN shared s ON s.source = t.source AND s.txn_id = t.txn_id
 )
-SELECT t.row_key, $score AS score, r.copies || ' rows with id ' || t.txn_id AS observed,
-       'one row for each id' AS threshold, 'source ' || t.source AS population, r.first_key AS partner_key,
-       'txn_id' AS field
-FROM txn t
-JOIN repeated r ON r.source = t.source AND r.txn_id = t.txn_id AND r.content_hash = t.content_hash
-WHERE t.row_key <> r.first_key
+SELECT l.row_key, l.scope, CASE WHEN l.content_hash = f.content_hash THEN $score ELSE $other_score END AS score,
+       'id ' || l.txn_id || ' again, ' || CASE
+           WHEN l.content_hash = f.content_hash THEN 'same content'
+           WHEN l.amount_minor <> f.amount_minor THEN 'another amount'
+           WHEN l.posted_day <> f.posted_day THEN 'another date'
+           WHEN l.vendor_key <> f.vendor_key THEN 'another party'
+           ELSE 'other details' END AS observed,
+       'one row for each id' AS threshold, 'source ' || l.source AS population,
+       f.row_key AS partner_key, 'txn_id' AS field
+FROM ranked l
+JOIN ranked f ON f.source = l.source AND f.txn_id = l.txn_id AND f.place = 1
+WHERE l.place > 1

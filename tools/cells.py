@@ -1,0 +1,34 @@
+"""Tables that are nobody's transactions (source kind `table`), as one view of cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from tools import tables
+
+PREFIX: Final = "table_"
+_OURS: Final = ("row_key", "file", "line")
+
+
+def attach(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequence[str]) -> None:
+    """Make the view `cell` (see tables.CELL) over the folder's table_<source>.parquet files.
+
+    Each file has row_key, file, line and the source's own columns as text.
+    """
+    held = [name for name in sources if (folder / f"{PREFIX}{name}.parquet").is_file()]
+    if not held:
+        declared = ", ".join(f"{name} {kind}" for name, kind in tables.CELL.items())
+        connection.execute(f"CREATE TABLE cell ({declared})")
+        return
+    connection.execute("CREATE VIEW cell AS " + " UNION ALL ".join(_cells(name) for name in held))
+
+
+def _cells(name: str) -> str:
+    table, text = (PREFIX + name).replace('"', '""'), name.replace("'", "''")
+    columns = f"* EXCLUDE ({', '.join(_OURS)})"
+    unpivoted = f'UNPIVOT INCLUDE NULLS "{table}" ON COLUMNS({columns}) INTO NAME field VALUE value'
+    return f"SELECT '{text}' AS source, row_key, field, value FROM ({unpivoted})"  # noqa: S608 - a file's own name, quoted

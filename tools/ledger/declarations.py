@@ -1,0 +1,46 @@
+"""What sources declare of themselves, as tables that tests of the books can read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tools import money
+from tools.ledger.sources import Entity, Source, Sources
+
+
+def write(sources: Sources, folder: Path) -> None:
+    """Write required_field and declared_total (see tools.tables), where anything is declared."""
+    required = [
+        {"source": name, "field": field}
+        for name, source in sources.sources.items()
+        if source.is_transactions
+        for field in source.required_columns
+    ]
+    totals = [
+        _total(name, source, sources.entity) for name, source in sources.sources.items() if source.totals
+    ]
+    text, number = pa.string(), pa.int64()
+    _write(required, [("source", text), ("field", text)], folder / "required_field.parquet")
+    columns = [("source", text), ("currency", text), ("rows", number), ("sum_minor", number)]
+    _write(totals, columns, folder / "declared_total.parquet")
+
+
+def _total(name: str, source: Source, entity: Entity) -> dict[str, str | int | None]:
+    assert source.totals is not None  # noqa: S101 - asked before
+    declared = source.totals.sum
+    turned = -1 if source.sign == "negate" else 1
+    minor = (
+        None if declared is None else turned * money.to_minor(declared, source.currency or entity.currency)
+    )
+    return {"source": name, "currency": None, "rows": source.totals.rows, "sum_minor": minor}
+
+
+def _write(
+    rows: Sequence[Mapping[str, str | int | None]], columns: list[tuple[str, pa.DataType]], path: Path
+) -> None:
+    if rows:
+        pq.write_table(pa.Table.from_pylist(list(rows), schema=pa.schema(columns)), path)

@@ -1,0 +1,49 @@
+-- near_copy: about the same amount, same vendor and person, within a few days
+-- purpose: the same purchase claimed again with a corrected amount; honest books have such pairs too, so that
+--   this alone never makes a flag
+-- needs: posted_on, amount_minor, vendor_key
+-- kinds: card, receipt
+-- params: score = 40, within = 0.05, days = 3, most = 4
+-- scores: $score (40), under what makes a suspect; nothing where the person has more than $most (4) postings at
+--   the vendor in those days, of which some are near each other by chance
+-- source: Nigrini, Forensic Analytics (2011), chapter 12 (same-same-different test)
+WITH posting AS (
+    SELECT row_key, scope, source, txn_id, vendor_key, coalesce(person_id, person_name) AS person, posted_day,
+           amount_minor, content_hash, CAST(floor(posted_day / CAST($days + 1 AS DOUBLE)) AS BIGINT) AS bucket
+    FROM txn
+    WHERE kind IN ('card', 'receipt') AND (person_id IS NOT NULL OR person_name IS NOT NULL) AND vendor_key IS NOT NULL
+      AND amount_minor <> 0
+), habit AS (
+    SELECT source, vendor_key, person, bucket, count(*) AS n
+    FROM posting
+    GROUP BY source, vendor_key, person, bucket
+    HAVING count(*) <= $most
+), rare AS (
+    SELECT p.*, h.n
+    FROM posting p
+    JOIN habit h
+      ON h.source = p.source AND h.vendor_key = p.vendor_key AND h.person = p.person AND h.bucket = p.bucket
+), near AS (
+    SELECT l.row_key, l.scope, l.source, f.row_key AS partner_key, l.posted_day - f.posted_day AS days_apart,
+           CAST(abs(l.amount_minor - f.amount_minor) AS DOUBLE) / abs(f.amount_minor) AS share
+    FROM rare l
+    JOIN (SELECT *, bucket AS seen_from FROM rare UNION ALL SELECT *, bucket + 1 FROM rare) f
+      ON f.source = l.source AND f.vendor_key = l.vendor_key AND f.person = l.person
+     AND f.seen_from = l.bucket
+    WHERE l.posted_day - f.posted_day BETWEEN 0 AND $days
+      AND (l.posted_day > f.posted_day OR l.row_key > f.row_key)
+      AND (l.bucket = f.bucket OR l.n + f.n <= $most)
+      AND abs(l.amount_minor - f.amount_minor) <= $within * abs(f.amount_minor)
+      AND l.content_hash <> f.content_hash
+      AND (l.txn_id IS NULL OR f.txn_id IS NULL OR l.txn_id <> f.txn_id)
+), nearest AS (
+    SELECT *, row_number() OVER (PARTITION BY row_key ORDER BY share, days_apart, partner_key) AS place
+    FROM near
+)
+SELECT row_key, scope, $score AS score,
+       'same vendor and person ' || days_apart || ' days before, amounts '
+       || CAST(CAST(100.0 * share AS DECIMAL(18, 2)) AS VARCHAR) || '% apart' AS observed,
+       'more than ' || $days || ' days or ' || $within || ' apart' AS threshold,
+       'source ' || source AS population, partner_key, 'amount_minor' AS field
+FROM nearest
+WHERE place = 1

@@ -1,0 +1,31 @@
+-- unknown_vendor: the vendor is not in the vendor master
+-- purpose: an invoice or payment to a party that nobody set up: a phantom vendor, or a mistyped id
+-- needs: vendor.vendor_id
+-- params: score = 80, name_score = 50
+-- scores: $score (80) for an id that the master lacks; $name_score (50) for an invoice or payment that has
+--   only a name, which neither a vendor nor a declared alias bears
+-- source: ISA 240, A1 and appendix 1 (fictitious vendors); ACFE, Fraud Examiners Manual, billing schemes
+WITH unknown_id AS (
+    SELECT u.vendor_id
+    FROM (SELECT DISTINCT vendor_id FROM txn WHERE vendor_id IS NOT NULL) u
+    LEFT JOIN vendor v ON v.vendor_id = u.vendor_id
+    WHERE v.vendor_id IS NULL
+), unknown_name AS (
+    SELECT u.vendor_key
+    FROM (
+        SELECT DISTINCT vendor_key FROM txn
+        WHERE vendor_id IS NULL AND vendor_key IS NOT NULL AND kind IN ('invoice', 'payment')
+    ) u
+    LEFT JOIN vendor v ON v.vendor_key = u.vendor_key OR upper(v.aliases) LIKE '%' || u.vendor_key || '%'
+    WHERE v.vendor_id IS NULL
+)
+SELECT t.row_key, t.scope, $score AS score, 'vendor ' || t.vendor_id AS observed, 'in the vendor master' AS threshold,
+       'source ' || t.source AS population, 'vendor_id' AS field
+FROM txn t
+JOIN unknown_id u ON u.vendor_id = t.vendor_id
+UNION ALL
+SELECT t.row_key, t.scope, $name_score AS score, 'vendor ' || t.vendor_name AS observed,
+       'in the vendor master' AS threshold, 'source ' || t.source AS population, 'vendor_name' AS field
+FROM txn t
+JOIN unknown_name u ON u.vendor_key = t.vendor_key
+WHERE t.vendor_id IS NULL AND t.kind IN ('invoice', 'payment')
