@@ -31,7 +31,7 @@ class Store:
         self.url, self.engine = url, engine
         self.secret: bytes | None = None  # the trail's key, once tools.trail has read it
         self._write = sessionmaker(engine.execution_options(write=True), expire_on_commit=False)
-        self._read = sessionmaker(engine, expire_on_commit=False)
+        self._read = sessionmaker(_snapshots(engine), expire_on_commit=False)
         self._here = threading.local()
 
     @property
@@ -80,6 +80,13 @@ class Store:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _snapshots(engine: Engine) -> Engine:
+    """Give the engine for reading: all that one transaction reads is of one moment, as on SQLite."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def connect(url: str) -> Store:

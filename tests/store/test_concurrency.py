@@ -1,0 +1,146 @@
+"""Threads and processes on one store, and processes that are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests.store.conftest import start
+from tests.store.worker import close, propose, rows
+from tools import trail
+from tools.errors import RunError
+from tools.store import Store, approvals, claims, flags, open_items, outbox, runs
+
+JAN = date(2025, 1, 31)
+ROOT = Path(__file__).parents[2]
+T = TypeVar("T")
+
+
+def together(act: Callable[[int], T], times: int = 8) -> list[T]:
+    """Do something in many threads at once."""
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(act, range(times)))
+
+
+def process(url: str, act: str, run_id: str = "r1", death: str = "") -> subprocess.Popen[str]:
+    """Do something in another process."""
+    return subprocess.Popen(
+        [sys.executable, "-W", "error", "tests/store/worker.py", url, act, run_id, death],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def killed(dead: subprocess.Popen[str]) -> None:
+    """Wait for a process that dies as it was told to."""
+    assert (dead.communicate(timeout=60)[1], dead.returncode) == ("", -signal.SIGKILL)
+
+
+def test_threads_append_one_after_another(store: Store) -> None:
+    """No entry is lost, and the chain is whole."""
+    start(store)
+    together(lambda number: [trail.append(store, "r1", f"thread {number}", "did") for _ in range(5)])
+    assert [entry["seq"] for entry in trail.entries(store, "r1")] == list(range(1, 42))
+    assert trail.verify(store) == []
+
+
+def test_processes_append_one_after_another(store: Store, url: str) -> None:
+    """Nor between processes."""
+    start(store)
+    told = [one.communicate(timeout=60)[1] for one in [process(url, "append") for _ in range(3)]]
+    assert told == [""] * 3
+    assert [entry["seq"] for entry in trail.entries(store, "r1")] == list(range(1, 32))
+    assert trail.verify(store) == []
+
+
+def test_runs_that_open_together_share_no_day(store: Store) -> None:
+    """Each takes what the others left; a window that a person names goes to one."""
+    for number in range(8):
+        start(store, f"r{number}")
+        start(store, f"n{number}")
+    taken = together(lambda number: claims.take(store, f"r{number}", "E", ["card"], JAN)["card"])
+
+    def name(number: int) -> bool:
+        try:
+            claims.claim(store, f"n{number}", "E", {"card": (date(2025, 3, 1), date(2025, 3, 2))})
+        except RunError:
+            return False
+        return True
+
+    assert sorted(window[0] is None for window in taken) == [False] * 7 + [True]
+    assert sum(together(name)) == 1
+
+
+def test_what_is_written_together_is_written_once(store: Store) -> None:
+    """Runs, requests, notices, flags and decisions of many threads are one each."""
+    started = together(lambda _: runs.start(store, thread_id="t", started_by="dana", entity="E").run_id)
+    run_id = started[0]
+    together(lambda _: approvals.request(store, run_id, "gate", needs={"gate": 1}))
+    together(lambda _: approvals.decide(store, f"{run_id}-gate-1", {"gate": "approve"}, by="lee"))
+    together(lambda _: outbox.queue(store, run_id, "ask", "mail", {}))
+    proposed = together(lambda _: flags.propose(store, run_id, rows()[:50]))
+    assert len(set(started)) == 1
+    assert len(approvals.decisions(store, f"{run_id}-gate-1")) == 1
+    assert len(outbox.pending(store)) == 1
+    assert proposed == [proposed[0]] * 8
+    assert [event.kind for event in flags.history(store, proposed[0].new[0])] == ["proposed"]
+    assert trail.verify(store) == []
+
+
+def test_senders_do_not_take_the_same_notice(store: Store) -> None:
+    """Each notice is with one sender at a time."""
+    start(store)
+    for number in range(8):
+        outbox.queue(store, "r1", f"k{number}", "mail", {})
+    taken = together(lambda _: [one.message_id for one in outbox.due(store, limit=3)])
+    assert sorted(name for some in taken for name in some) == sorted(
+        message.message_id for message in outbox.pending(store)
+    )
+
+
+@pytest.mark.parametrize("death", ["on_moving", "on_anchoring", "before_commit", "after_commit"])
+def test_a_close_that_is_killed_is_whole_or_nothing(store: Store, url: str, death: str) -> None:
+    """Killed at any point: the run is open with its window, or closed with its watermark; then it closes."""
+    start(store)
+    claims.take(store, "r1", "E", ["card"], JAN)
+    killed(process(url, "close", death=death))
+    closed = death == "after_commit"
+    assert runs.get(store, "r1").status == ("closed" if closed else "open")
+    assert claims.watermarks(store, "E") == ({"card": JAN} if closed else {})
+    assert len(open_items.of_entity(store, "E")) == closed
+    assert trail.verify(store) == []
+    close(store, "r1")
+    assert claims.watermarks(store, "E") == {"card": JAN}
+    assert [entry["action"] for entry in trail.entries(store, "r1")].count("run closed") == 1
+    assert trail.verify(store) == []
+
+
+@pytest.mark.parametrize("death", ["before_commit", "after_commit"])
+def test_flags_of_a_killed_process_are_raised_once(store: Store, url: str, death: str) -> None:
+    """All of them or none are there; proposing again raises what is missing, and none twice."""
+    start(store)
+    killed(process(url, "propose", death=death))
+    held = flags.count(store).get("INFO", {}).get("proposed", 0)
+    assert held == (1200 if death == "after_commit" else 0)
+    propose(store, "r1")
+    assert flags.count(store) == {"INFO": {"proposed": 1200}}
+    assert len(flags.history(store, flags.find(store, limit=1)[0].flag_id)) == 1
+
+
+def test_an_opening_that_is_killed_holds_nothing(store: Store, url: str) -> None:
+    """A window that was never committed is free."""
+    start(store)
+    start(store, "r2")
+    killed(process(url, "take", death="before_commit"))
+    assert claims.take(store, "r2", "E", ["card"], JAN) == {"card": (None, JAN)}
