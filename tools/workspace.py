@@ -79,6 +79,12 @@ def published(run: Path, name: str) -> dict[str, Any] | None:
     return read_json(path) if path.is_file() else None
 
 
+def newest(run: Path, name: str) -> Path | None:
+    """Give the folder of the last published result of a step: "anomaly" for anomaly-1, anomaly-2 ..."""
+    made = max(run.glob(f"{name}-*/{RESULT}"), key=lambda path: (path.stat().st_mtime_ns, path), default=None)
+    return made.parent if made else None
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """Read a JSON object."""
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -22,6 +22,7 @@ _JSON = ("tests", "documents", "components")
 _COLUMNS = (
     "fingerprint row_key txn_id source vendor posted_on amount_minor currency exposure_minor severity risk"
     " score confidence case_id explanation tests documents components file line"
+    " kind person exposure_base role lead_test partner_key explained_by"
 ).split()
 
 

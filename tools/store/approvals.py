@@ -5,6 +5,7 @@ decide(store, request_id, {subject: verdict}, by=, role=, note=, changes=)   one
 tally(store, request_id) -> {subject: Standing(verdict, need, votes)}        verdict "" while open
 decisions(store, request_id) -> list[Decision]
 open_for(store, run_id) -> Approval | None
+of_run(store, run_id) -> list[Approval]
 waiting(store) -> list[Approval]                                             oldest first
 close(store, request_id, outcome)
 get(store, request_id) -> Approval
@@ -74,7 +75,7 @@ def request(
         "closed_at": None,
     }
     with store.begin() as session:
-        insert_new(session, Approval, [row], "run_id", "kind", "attempt")
+        insert_new(session, Approval, [row])
         asked = _found(session, request_id)
         details = {name: getattr(asked, name) for name in ("request_id", "kind", "risk", "needs", "barred")}
         trail.append(store, run_id, "tieout", "asked", details=details, once=f"asked:{request_id}")
@@ -153,6 +154,13 @@ def open_for(store: Store, run_id: str) -> Approval | None:
     query = select(Approval).where(Approval.run_id == run_id, Approval.status == "open")
     with store.read() as session:
         return session.scalar(query.order_by(Approval.requested_at.desc()).limit(1))
+
+
+def of_run(store: Store, run_id: str) -> list[Approval]:
+    """Give all requests of a run, the oldest first."""
+    query = select(Approval).where(Approval.run_id == run_id)
+    with store.read() as session:
+        return list(session.scalars(query.order_by(Approval.requested_at, Approval.request_id)))
 
 
 def waiting(store: Store) -> list[Approval]:

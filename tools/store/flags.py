@@ -5,6 +5,7 @@ decide(store, run_id, {flag_id: status}, by=, role=, request_id=, note=)
 review(store, flag_id, verdict, by=, note=)
 get(store, flag_id) -> Flag          RunError when there is none; the beginning of an id will do
 find(store, run_id=, severity=, status=, vendor=, case_id=, review=, sort=, limit=, offset=) -> list[Flag]
+of_row(store, row_key) -> list[Flag]
 count(store, the same filters) -> {"CRITICAL": {"proposed": 2, ...}, ...}
 history(store, flag_id) -> list[FlagEvent]
 fingerprint(row_key, tests, evidence) -> str
@@ -27,7 +28,18 @@ from tools.store.models import Flag, FlagEvent, FlagStatus, Review
 from tools.store.raising import Proposed, event, fingerprint, propose
 from tools.store.writes import in_batches, insert_new
 
-__all__ = ["Proposed", "count", "decide", "find", "fingerprint", "get", "history", "propose", "review"]
+__all__ = [
+    "Proposed",
+    "count",
+    "decide",
+    "find",
+    "fingerprint",
+    "get",
+    "history",
+    "of_row",
+    "propose",
+    "review",
+]
 
 Sort = Literal["exposure", "severity", "score", "posted_on", "created_at"]
 SEVERITIES = ("CRITICAL", "WARNING", "INFO")
@@ -73,7 +85,7 @@ def decide(
             told.setdefault(status, []).append(flag_id)
         session.flush()
         if told:
-            insert_new(session, FlagEvent, events, "flag_id", "once")
+            insert_new(session, FlagEvent, events)
             said = {"statuses": told, "role": role, "request_id": request_id, "note": note}
             trail.append(store, run_id, by, recorded.FLAGS_DECIDED, details=said)
 
@@ -100,6 +112,13 @@ def find(
 ) -> list[Flag]:
     """List flags, the greatest first; see Filters."""
     query = _filtered(select(Flag), filters).order_by(*_order(sort)).limit(limit).offset(offset)
+    with store.read() as session:
+        return list(session.scalars(query))
+
+
+def of_row(store: Store, row_key: str) -> list[Flag]:
+    """Give the flags that a row has, the oldest first."""
+    query = select(Flag).where(Flag.row_key == row_key).order_by(Flag.created_at, Flag.flag_id)
     with store.read() as session:
         return list(session.scalars(query))
 

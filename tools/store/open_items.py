@@ -39,7 +39,7 @@ def carry(store: Store, run_id: str, entity: str, items: Sequence[Mapping[str, s
             }
             for item in items
         ]
-        insert_new(session, OpenItem, rows, "entity", "pair", "row_key")
+        insert_new(session, OpenItem, rows)
 
 
 def of_entity(store: Store, entity: str) -> list[OpenItem]:

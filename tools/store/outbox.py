@@ -47,7 +47,7 @@ def queue(store: Store, run_id: str, kind: str, recipient: str, payload: Mapping
         "sent_at": None,
     }
     with store.begin() as session:
-        insert_new(session, OutboxMessage, [row], "run_id", "kind", "recipient")
+        insert_new(session, OutboxMessage, [row])
     return str(row["message_id"])
 
 

@@ -40,7 +40,7 @@ DEFAULTS: dict[str, Any] = {
     "explanation": "",
     "explained_by": "template",
     "tests": [],
-    "documents": {},
+    "documents": [],
     "components": {},
 }
 GIVEN = {
@@ -87,13 +87,13 @@ def propose(
     with store.begin() as session:
         runs.live(session, run_id)
         lock(session, "flags")
-        insert_new(session, Flag, list(rows.values()), "fingerprint")
+        insert_new(session, Flag, list(rows.values()))
         held = _by_fingerprint(session, list(rows))
         events = [_meet(session, run_id, held[name], row) for name, row in rows.items()]
         if withdraw:
             events += _withdraw(session, run_id, set(rows))
         session.flush()
-        insert_new(session, FlagEvent, [event for event in events if event], "flag_id", "once")
+        insert_new(session, FlagEvent, [event for event in events if event])
     mine = {name for name, flag in held.items() if flag.run_id == run_id}
     return Proposed(
         [held[name].flag_id for name in rows if name in mine],

@@ -14,10 +14,11 @@ BATCH = 500
 T = TypeVar("T")
 
 
-def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]], *unique: str) -> None:
-    """Insert rows, leaving out those whose `unique` columns are there already."""
+def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, leaving out those that are there already, by their key or any other unique columns."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(model.__table__).on_conflict_do_nothing(index_elements=unique)  # type: ignore[arg-type]
+    # Without a target: of two that insert the same at once, PostgreSQL forgives one target only.
+    statement = insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
     for some in in_batches(rows):
         session.execute(statement, [dict(row) for row in some])
 

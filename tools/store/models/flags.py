@@ -71,7 +71,7 @@ class Flag(Base):
     explanation: Mapped[str]
     explained_by: Mapped[str]  # template, or model:NAME
     tests: Mapped[list[Any]]
-    documents: Mapped[dict[str, Any]]
+    documents: Mapped[list[Any]]
     components: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     review: Mapped[Review | None] = mapped_column(CleanText())
