@@ -8,9 +8,12 @@ from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as NotReadableError
 
 from tools.budget import Price
 from tools.errors import SettingsError
+
+_REMEDY = "'tieout settings' lists what each setting does."
 
 
 class Settings(BaseSettings):
@@ -96,9 +99,13 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
+        name = str(first["loc"][0])
         raise SettingsError(
-            f"{first['msg']} (got {first['input']!r})",
-            place=f"setting {name.upper()}",
-            remedy="Run 'tieout settings --help' for what each setting takes.",
+            f"{first['msg']} (got {first['input']!r})", place=f"setting {_variable(name)}", remedy=_REMEDY
         ) from None
+    except NotReadableError as error:
+        raise SettingsError(f"{error}: {error.__cause__}", place="settings", remedy=_REMEDY) from None
+
+
+def _variable(name: str) -> str:
+    return f"TIEOUT_{name.upper()}" if name in Settings.model_fields else name

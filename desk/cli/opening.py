@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.errors import IdentityError
-from tools.settings import Settings
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
     from desk.results import Results
+    from tools.settings import Settings
 
 
 def begin() -> Settings:
@@ -34,6 +36,12 @@ def token_of(settings: Settings, file: Path | None) -> str | None:
     if not token:
         raise IdentityError("the token file is empty.", place=str(file))
     return token
+
+
+def variables_of(field: str, info: FieldInfo) -> list[str]:
+    """Give the environment variables that set a setting, the documented one first."""
+    choices = getattr(info.validation_alias, "choices", None)
+    return [str(choice) for choice in choices] if choices else [f"TIEOUT_{field.upper()}"]
 
 
 def results_of(settings: Settings, name: str) -> Results:

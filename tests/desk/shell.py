@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+_SECONDS = 240
 _OURS = ("TIEOUT_", "DATABASE_URL", "CHECKPOINT_URL", "WORKSPACE_URL")
 
 
-def tieout(
-    *arguments: str, cwd: Path, wait: float = 120, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def tieout(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `tieout` in `cwd` with nothing of ours in the environment but what is given."""
     return subprocess.run(  # noqa: PLW1510 - the exit code is what tests look at
         [sys.executable, "-W", "error", "-m", "desk.cli", *arguments],
@@ -22,7 +21,7 @@ def tieout(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=wait,
+        timeout=_SECONDS,
     )
 
 

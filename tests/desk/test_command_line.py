@@ -63,11 +63,21 @@ def test_wrong_use_is_one_line(tmp_path: Path, arguments: list[str], said: str) 
     assert done.stderr.count("\n") == 1
 
 
-def test_a_setting_that_is_wrong_is_named(tmp_path: Path) -> None:
-    """A malformed setting ends with 1 and names its variable."""
-    done = tieout("settings", cwd=tmp_path, TIEOUT_LOG_LEVEL="loud")
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("TIEOUT_LOG_LEVEL", "loud", "TIEOUT_LOG_LEVEL: 'loud' is no level. It takes DEBUG"),
+        ("TIEOUT_RETRY_ATTEMPTS", "many", "TIEOUT_RETRY_ATTEMPTS: Input should be a valid integer"),
+        ("TIEOUT_MODEL_PRICE", "cheap", 'error parsing value for field "model_price"'),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named(tmp_path: Path, variable: str, value: str, said: str) -> None:
+    """A malformed setting ends with 1 and one line that names its variable."""
+    done = tieout("runs", cwd=tmp_path, **{variable: value})
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "TIEOUT_LOG_LEVEL: 'loud' is no level. It takes DEBUG" in done.stderr
+    assert said in done.stderr
+    assert "unexpected" not in done.stderr
 
 
 def test_settings_say_where_they_come_from_and_keep_secrets(tmp_path: Path) -> None:

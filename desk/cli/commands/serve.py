@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from desk.cli.opening import variables_of
+
+if TYPE_CHECKING:
+    from tools.settings import Settings
+
+_DATABASES = ("database_url", "checkpoint_url")
+_PATHS = ("workspace_url", "rules", "users")
+_SQLITE = "sqlite:///"
 
 # The Server asks the network for nothing: no analytics, no version check, no tracing.
 OFFLINE = {
@@ -33,14 +43,36 @@ def serve(
 
         tieout serve --port 8124
     """
-    import os
     import sys
+
+    from desk.cli.opening import begin
 
     chosen = _configuration(config)
     _installed()
     command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
     command += ["--host", host, "--port", str(port), "--n-jobs-per-worker", str(jobs)]
-    os.execve(sys.executable, [*command, "--config", str(chosen)], {**os.environ, **OFFLINE})  # noqa: S606 - no shell
+    environment = {**os.environ, **_carried(begin()), **OFFLINE}
+    os.chdir(chosen.parent)  # the configuration names its files from where it lies
+    os.execve(sys.executable, [*command, "--config", str(chosen)], environment)  # noqa: S606 - no shell
+
+
+def _carried(settings: Settings) -> dict[str, str]:
+    """Give what `.env` sets here, and the settings that name places, as they mean the same elsewhere."""
+    from dotenv import dotenv_values
+
+    carried = {name: value for name, value in dotenv_values(".env").items() if value is not None}
+    carried |= {name: value for name, value in os.environ.items() if name in carried}
+    for field in (*_DATABASES, *_PATHS):
+        variable = variables_of(field, type(settings).model_fields[field])[0]
+        carried[variable] = _absolute(field, str(getattr(settings, field)))
+    return carried
+
+
+def _absolute(field: str, value: str) -> str:
+    if field in _DATABASES:
+        path = value.removeprefix(_SQLITE)
+        return f"{_SQLITE}{Path(path).absolute()}" if path != value else value
+    return value if "://" in value else str(Path(value).absolute())
 
 
 def _installed() -> None:

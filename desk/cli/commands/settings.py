@@ -10,8 +10,6 @@ from desk.cli.options import AsCsv, AsJson
 from desk.cli.rows import Row, form_of, write
 
 if TYPE_CHECKING:
-    from pydantic.fields import FieldInfo
-
     from tools.settings import Settings
 
 
@@ -37,21 +35,18 @@ def _rows(held: Settings) -> Iterator[Row]:
 
     from dotenv import dotenv_values
 
+    from desk.cli.opening import variables_of
+
     environment = {name.upper() for name in os.environ}
     env_file = {name.upper() for name in dotenv_values(".env")}
     for field, info in type(held).model_fields.items():
-        names = _names(field, info)
+        names = variables_of(field, info)
         yield {
             "name": names[0],
             "value": _shown(getattr(held, field)),
             "source": _source(names, environment, env_file),
             "description": info.description,
         }
-
-
-def _names(field: str, info: FieldInfo) -> list[str]:
-    choices = getattr(info.validation_alias, "choices", None)
-    return [str(choice) for choice in choices] if choices else [f"TIEOUT_{field.upper()}"]
 
 
 def _source(names: list[str], environment: set[str], env_file: set[str]) -> str:
