@@ -31,6 +31,10 @@ class EvidenceRules(BaseModel):
         default_factory=lambda: list(PHRASES),
         description="What says yes in a message; a question, a negation or a quoted line does not.",
     )
+    common_docs: Annotated[int, Field(ge=1)] = Field(
+        100, description="A word in more documents than this, and than the share, says nothing."
+    )
+    common_share: Annotated[float, Field(ge=0, le=1)] = Field(0.02, description="The same, of all documents.")
     common_words: list[str] = Field(
         default_factory=lambda: list(COMMON),
         description="Words of a vendor's name that say nothing by themselves.",

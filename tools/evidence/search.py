@@ -110,8 +110,13 @@ def _receipts(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
 
 
 def _hits(books: Books) -> list[Found]:
+    terms: dict[str, list[str]] = defaultdict(list)
+    for asked in books.rows(
+        "SELECT row_key, term FROM asked ORDER BY part = 'person', part = 'vendor', term"
+    ):
+        terms[asked["row_key"]].append(asked["term"])
     found = books.rows(
-        "SELECT h.row_key, h.kind, d.doc_id, d.shown, d.dated, h.score, h.link, h.terms "
+        "SELECT h.row_key, h.kind, d.doc_id, d.shown, d.dated, h.score, h.link "
         "FROM hit h JOIN document d ON d.doc = h.doc"
     )
     return [
@@ -119,7 +124,7 @@ def _hits(books: Books) -> list[Found]:
             **{key: hit[key] for key in ("row_key", "kind", "doc_id")},
             "at": hit["dated"],
             "score": round(float(hit["score"]), 4),
-            "excerpt": _span(hit["shown"] or "", hit["terms"].split()),
+            "excerpt": _span(hit["shown"] or "", terms[hit["row_key"]]),
             "why": hit["link"],
         }
         for hit in found
@@ -207,10 +212,10 @@ def _latest(decisions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _span(text: str, terms: list[str], width: int = 300) -> str:
-    """Cut the part of a text around the first term that it holds."""
+    """Cut the part of a text around the first of the terms that it holds."""
     lowered = text.lower()
-    places = [place for term in terms if (place := lowered.find(term)) >= 0]
-    start = max(0, min(places, default=0) - width // 3)
+    place = next((place for term in terms if (place := lowered.find(term)) >= 0), 0)
+    start = max(0, place - width // 3)
     cut = text[start : start + width].strip()
     return f"{'... ' if start else ''}{cut}{' ...' if start + width < len(text) else ''}"
 

@@ -19,26 +19,32 @@ counted AS (
     SEMI JOIN asked a ON a.term = s.term
     GROUP BY s.doc, s.term
 ),
-weighed AS (
-    SELECT c.doc, c.term, z.kind, z.day_number,
-           ln(1 + (z.docs - count(*) OVER (PARTITION BY c.term) + 0.5)
-                  / (count(*) OVER (PARTITION BY c.term) + 0.5))
-           * c.n * 2.2 / (c.n + 1.2 * (0.25 + 0.75 * z.size / z.usual)) AS weight
+known AS (
+    SELECT c.doc, c.term, c.n, z.kind, z.day_number, z.docs, z.size, z.usual,
+           count(*) OVER (PARTITION BY c.term) AS holding
     FROM counted c
     JOIN sizes z ON z.doc = c.doc
+),
+weighed AS (
+    SELECT doc, term, kind, day_number,
+           holding > greatest($common_docs, $common_share * docs) AS is_common,
+           ln(1 + (docs - holding + 0.5) / (holding + 0.5))
+           * n * 2.2 / (n + 1.2 * (0.25 + 0.75 * size / usual)) AS weight
+    FROM known
 ),
 scored AS (
     SELECT a.row_key, w.doc, w.kind, sum(w.weight) AS score,
            bool_or(a.part = 'identifier') AS by_identifier,
            bool_or(a.part = 'amount') AS by_amount,
            bool_or(a.part = 'vendor') AS by_vendor,
-           bool_or(a.part = 'person') AS by_person,
-           string_agg(DISTINCT a.term, ' ' ORDER BY a.term) AS terms
+           bool_or(a.part = 'person') AS by_person
     FROM asked a
     JOIN weighed w ON w.term = a.term
-    WHERE a.part = 'identifier'
-       OR w.day_number BETWEEN a.posted_day - CASE w.kind WHEN 'calendar' THEN $calendar_days ELSE $days_before END
-                           AND a.posted_day + CASE w.kind WHEN 'calendar' THEN $calendar_days ELSE $days_after END
+    WHERE NOT w.is_common
+      AND (a.part = 'identifier'
+           OR w.day_number
+              BETWEEN a.posted_day - CASE w.kind WHEN 'calendar' THEN $calendar_days ELSE $days_before END
+                  AND a.posted_day + CASE w.kind WHEN 'calendar' THEN $calendar_days ELSE $days_after END)
     GROUP BY a.row_key, w.doc, w.kind
 ),
 linked AS (
