@@ -59,9 +59,11 @@ class CsvFile:
 
     def attach(self, width: int) -> None:
         """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
-        rows = batches(self._file, self._head) if self._head else iter(())
-        reader = pa.RecordBatchReader.from_batches(schema(width), rows)
-        self._connection.register("batch", reader)
+        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), self.batches()))
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Read its rows."""
+        return batches(self._file, self._head) if self._head else iter(())
 
 
 def header(file: TextFile, delimiter: str | None) -> Header | None:

@@ -38,10 +38,11 @@ class ParquetFile:
 
     def attach(self, width: int) -> None:
         """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
-        reader = pa.RecordBatchReader.from_batches(schema(width), self._batches(width))
-        self._connection.register("batch", reader)
+        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), self.batches()))
 
-    def _batches(self, width: int) -> Iterator[pa.RecordBatch]:
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Read its rows."""
+        width = len(self.names)
         cells = ", ".join(f"{self._text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(self._columns))
         # A connection of its own: the other one is busy with the rows that this one gives.
         rows = self._connection.cursor().read_parquet(str(self._path), file_row_number=True)

@@ -1,0 +1,221 @@
+"""Which sources have to agree: found in the values of a first reading, each with what speaks for it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, product
+from math import ceil
+from typing import Any, Final
+
+from tools.engine import Books, quoted
+from tools.ledger.guess.draft import Draft
+
+_MONTHLY: Final = 40  # days that a statement covers at most where no earlier line says
+_LAGS: Final = 31  # days that a payment may come after the statement's end
+_TIES: Final = 0.5  # share of payments that equal their sums
+_RECEIPTED: Final = 0.9  # share of a category's rows that have their receipt where one is required
+_FEW: Final = 5  # rows of a category below which nothing is concluded
+_SHARED: Final = 0.2  # share of amounts that two books of the same money have in common
+_SETTLED: Final = 0.6  # share of payments found in a bank
+_CARD_WORDS: Final = r"\b(credit ?card|card payment|amex|american express|visa|mastercard)\b"
+
+
+@dataclass(frozen=True)
+class PairGuess:
+    """A pair as proposed, and why."""
+
+    value: dict[str, Any]
+    why: str
+
+
+def pairs(books: Books, made: Sequence[Draft]) -> list[PairGuess]:
+    """Find the pairs among the sources of a first reading."""
+    of_kind = {kind: [one for one in made if one.kind == kind] for kind in {one.kind for one in made}}
+    found: list[PairGuess] = []
+    for card, bank in product(of_kind.get("card", []), of_kind.get("bank", [])):
+        found += _statement(books, card, bank)
+    for card, receipt in product(of_kind.get("card", []), of_kind.get("receipt", [])):
+        found += _documents(books, card, receipt)
+    for bank, ledger in product(of_kind.get("bank", []), of_kind.get("ledger", [])):
+        found += _two_books(books, bank, ledger)
+    for payment, bank in product(of_kind.get("payment", []), of_kind.get("bank", [])):
+        found += _settled(books, payment, bank)
+    for payment, invoice in product(of_kind.get("payment", []), of_kind.get("invoice", [])):
+        found += _paid(books, payment, invoice, of_kind)
+    return found
+
+
+def _pair(left: Draft, right: Draft, mode: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what YAML holds
+    return {
+        "name": f"{left.name}_to_{right.name}",
+        "left": left.name,
+        "right": right.name,
+        "mode": mode,
+        **more,
+    }
+
+
+def _statement(books: Books, card: Draft, bank: Draft) -> Iterator[PairGuess]:
+    """Look for bank lines that pay the card: they equal the sums of what was charged between them."""
+    charged = _by_day(books, card.name)
+    tried = []
+    for column in ("category", "description"):
+        for value, lines in _lines(books, bank.name, column).items():
+            ties, lag = max((_ties(lines, charged, lag), -lag) for lag in range(_LAGS))
+            says = _says_card(books, value)
+            if ties >= max(2, _TIES * len(lines)):
+                after = f" {-lag} days before" if lag else ""
+                why = f"{ties} of {len(lines)} equal the charges{after} since the line before, to the cent"
+                tried.append((2, ties, column, value, why))
+            elif says and len(lines) > 1:
+                why = f"{len(lines)} lines say so, though they do not equal the charges: CHECK"
+                tried.append((1, len(lines), column, value, why))
+    if tried:
+        _, _, column, value, why = max(tried, key=lambda one: (one[0], one[1], one[2] == "category"))
+        yield PairGuess(_pair(card, bank, "statement", right_where={column: [value]}), why)
+
+
+def _by_day(books: Books, source: str) -> tuple[list[int], list[int]]:
+    rows = books.rows(
+        "SELECT posted_day, CAST(sum(amount_minor) AS BIGINT) AS total FROM txn"
+        " WHERE source = $source AND posted_day IS NOT NULL GROUP BY posted_day ORDER BY posted_day",
+        {"source": source},
+    )
+    return [row["posted_day"] for row in rows], [0, *accumulate(row["total"] for row in rows)]
+
+
+def _lines(books: Books, source: str, column: str) -> dict[str, list[tuple[int, int]]]:
+    """Give the days and amounts of money going out, by the value of a column that repeats."""
+    rows = books.rows(
+        f"SELECT {quoted(column)} AS value, posted_day, amount_minor FROM txn"  # noqa: S608 - a fixed name
+        " WHERE source = $source AND amount_minor < 0 AND posted_day IS NOT NULL ORDER BY posted_day",
+        {"source": source},
+    )
+    lines: dict[str, list[tuple[int, int]]] = {}
+    for row in rows:
+        if row["value"]:
+            lines.setdefault(row["value"], []).append((row["posted_day"], -row["amount_minor"]))
+    return {value: held for value, held in lines.items() if len(held) > 1}
+
+
+def _ties(lines: Sequence[tuple[int, int]], charged: tuple[list[int], list[int]], lag: int) -> int:
+    days, sums = charged
+    ties, before = 0, lines[0][0] - _MONTHLY
+    for day, paid in lines:
+        total = sums[bisect_right(days, day - lag)] - sums[bisect_right(days, before - lag)]
+        ties, before = ties + (total == paid != 0), day
+    return ties
+
+
+def _says_card(books: Books, value: str) -> bool:
+    (row,) = books.rows(
+        "SELECT regexp_matches(lower($value), $words) AS says", {"value": value, "words": _CARD_WORDS}
+    )
+    return bool(row["says"])
+
+
+def _documents(books: Books, card: Draft, receipt: Draft) -> Iterator[PairGuess]:
+    """Find the categories nearly all of whose rows have a receipt."""
+    rows = books.rows(_RECEIPTS, {"card": card.name, "receipt": receipt.name})
+    needed = [r for r in rows if r["rows"] >= _FEW and r["held"] >= _RECEIPTED * r["rows"]]
+    if not needed:
+        return
+    listed = ", ".join(f"{r['category']} {r['held']} of {r['rows']}" for r in needed)
+    without = sum(r["rows"] - r["held"] for r in rows if r not in needed)
+    rest = f"; {without} rows of other categories have none" if without else ""
+    value = _pair(card, receipt, "documents", required_for={"category": [r["category"] for r in needed]})
+    yield PairGuess(value, f"receipts are there for {listed}{rest}")
+
+
+_RECEIPTS: Final = """
+    SELECT c.category, count(*) AS rows, count(*) FILTER (WHERE EXISTS (
+               SELECT 1 FROM txn r WHERE r.source = $receipt AND r.linked_id = c.txn_id
+           ) OR EXISTS (
+               SELECT 1 FROM txn r WHERE r.source = $receipt AND r.linked_id IS NULL
+               AND r.amount_minor = c.amount_minor AND r.vendor_key = c.vendor_key
+               AND r.posted_day BETWEEN c.posted_day - 3 AND c.posted_day + 3
+           )) AS held
+    FROM txn c WHERE c.source = $card AND c.category IS NOT NULL
+    GROUP BY c.category ORDER BY c.category
+"""
+# Amounts that occur once on either side, and how many days they are apart.
+_SAME_AMOUNTS: Final = """
+    WITH l AS (SELECT amount_minor AS amount, min(posted_day) AS day FROM txn
+               WHERE source = $left AND amount_minor <> 0 GROUP BY amount_minor HAVING count(*) = 1),
+         r AS (SELECT $turn * amount_minor AS amount, min(posted_day) AS day, min(account) AS account FROM txn
+               WHERE source = $right AND amount_minor <> 0 AND ($account IS NULL OR account = $account)
+               GROUP BY amount_minor HAVING count(*) = 1)
+    SELECT (SELECT count(*) FROM l) AS rows, count(*) AS shared,
+           CAST(quantile_disc(abs(r.day - l.day), 0.95) AS BIGINT) AS lag
+    FROM l JOIN r ON r.amount = l.amount AND abs(r.day - l.day) <= 30
+"""
+
+
+def _shared(books: Books, left: Draft, right: Draft, turn: int, account: str | None = None) -> dict[str, Any]:
+    values = {"left": left.name, "right": right.name, "turn": turn, "account": account}
+    return books.rows(_SAME_AMOUNTS, values)[0]
+
+
+def _two_books(books: Books, bank: Draft, ledger: Draft) -> Iterator[PairGuess]:
+    """Hold a bank against a ledger, or against the one account of it that is this bank's."""
+    accounts = [
+        row["account"]
+        for row in books.rows(
+            "SELECT DISTINCT account FROM txn WHERE source = $source", {"source": ledger.name}
+        )
+    ]
+    best = max(
+        (
+            (_shared(books, bank, ledger, turn, account), account, turn)
+            for account in (accounts if len(accounts) > 1 else [None])
+            for turn in (1, -1)
+        ),
+        key=lambda one: (one[0]["shared"], one[2]),
+    )
+    found, account, turn = best
+    if found["shared"] < max(_FEW, _SHARED * found["rows"]):
+        return
+    value = _pair(bank, ledger, "full", **_reach(found))
+    if turn < 0:
+        value["sign"] = "opposite"
+    if account is not None:
+        value["right_where"] = {"account": [account]}
+    yield PairGuess(
+        value, f"{found['shared']} of {found['rows']} amounts of {bank.name} are in {ledger.name}"
+    )
+
+
+def _settled(books: Books, payment: Draft, bank: Draft) -> Iterator[PairGuess]:
+    found, turn = max(
+        ((_shared(books, payment, bank, t), t) for t in (-1, 1)), key=lambda one: one[0]["shared"]
+    )
+    if found["shared"] >= max(_FEW, _SETTLED * found["rows"]):
+        value = _pair(payment, bank, "one_to_one", **_reach(found))
+        if turn > 0:
+            value["sign"] = "same"
+        yield PairGuess(
+            value, f"{found['shared']} of {found['rows']} amounts of {payment.name} are in {bank.name}"
+        )
+
+
+def _reach(found: dict[str, Any]) -> dict[str, int]:
+    """Give the window when three days are too few for 95% of what is the same."""
+    lag = ceil(found["lag"] or 0)
+    return {"window_days": min(lag, 15)} if lag > 3 else {}  # noqa: PLR2004 - the pair's default
+
+
+def _paid(
+    books: Books, payment: Draft, invoice: Draft, of_kind: dict[str, list[Draft]]
+) -> Iterator[PairGuess]:
+    found = _shared(books, payment, invoice, 1)
+    reasons = []
+    if found["shared"] >= _FEW:
+        reasons.append(f"{found['shared']} of {found['rows']} payments equal an invoice")
+    if "invoice_no" in payment.columns and "invoice_no" in invoice.columns:
+        reasons.append("payments name their invoice")
+    if "remittance" in of_kind:
+        reasons.append("remittance lines say what is paid")
+    if reasons:
+        yield PairGuess(_pair(payment, invoice, "full"), "; ".join(reasons))

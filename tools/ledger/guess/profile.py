@@ -1,0 +1,209 @@
+"""What a file holds: its columns by name, and what their values are (dates, amounts, texts, identifiers)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from tools.ledger.csvfile import CsvFile
+from tools.ledger.guess.words import Words, words
+from tools.ledger.parquetfile import SUFFIXES as PARQUET
+from tools.ledger.parquetfile import ParquetFile
+
+TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt")
+MAX_ROWS: Final = 200_000
+_MISSING: Final = frozenset(("", "-", "--", "n/a", "#n/a", "null", "none", "nan", "<na>"))
+_TYPICAL: Final = 0.9  # share of values that have to be of a type: the rest is dirt
+ISO: Final = "%Y-%m-%d"
+_FORMATS: Final = (
+    "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%y", "%m/%d/%y",
+    "%d/%m/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y", "%Y.%m.%d",
+    "%Y%m%d",
+)  # fmt: skip
+_TIMES: Final = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_ISO: Final = re.compile(
+    r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}:?\d{2}))?)?$"
+)
+_YEARS: Final = (1990, 2100)  # books are kept between these; other numbers of eight digits are no days
+_SIGN: Final = r"(?:[A-Z]{3}|[^\w\s.,()+-]{1,2})?"
+_NUMBER: Final = {
+    mark: re.compile(
+        rf"[(+-]? ?{_SIGN} ?-?(\d{{1,3}}(?:[{group}' ]\d{{3}})+|\d+)?(?:[{mark}]\d*)? ?{_SIGN}[)-]?$"
+    )
+    for mark, group in ((".", ","), (",", "."))
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, and how often each of its values occurs (missing ones apart)."""
+
+    name: str
+    values: Mapping[str, int]
+    rows: int
+
+    @property
+    def words(self) -> Words:
+        """The words of its name."""
+        return words(self.name)
+
+    @property
+    def filled(self) -> float:
+        """Share of rows that have a value."""
+        return sum(self.values.values()) / self.rows if self.rows else 0.0
+
+    @property
+    def distinct(self) -> float:
+        """Distinct values, as a share of those that are there."""
+        filled = sum(self.values.values())
+        return len(self.values) / filled if filled else 0.0
+
+    @cached_property
+    def date_formats(self) -> tuple[str, ...]:
+        """The formats in which (nearly) all its values are dates; several when day and month may swap."""
+        return tuple(f for f in _candidates(self.values) if _share(self.values, f) >= _TYPICAL)
+
+    @cached_property
+    def decimal_marks(self) -> tuple[str, ...]:
+        """The decimal marks with which (nearly) all its values are amounts."""
+        filled = sum(self.values.values())
+        return tuple(
+            mark
+            for mark in _NUMBER
+            if filled and sum(n for v, n in self.values.items() if is_amount(v, mark)) >= _TYPICAL * filled
+        )
+
+    @cached_property
+    def has_times(self) -> bool:
+        """Whether its dates carry a time of day that says something."""
+        clocks = (re.search(r"\d{1,2}:\d{2}.*$", value) for value in self.values)
+        return any(re.search(r"[1-9]", clock[0]) for clock in clocks if clock)
+
+    @property
+    def is_date(self) -> bool:
+        """Whether its values are dates."""
+        return bool(self.date_formats)
+
+    @property
+    def is_day(self) -> bool:
+        """Whether its values are dates and nothing else: 20250131 may be a number too."""
+        return self.is_date and self.date_formats != ("%Y%m%d",)
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether its values are numbers."""
+        return bool(self.decimal_marks) and not self.is_day
+
+
+@dataclass(frozen=True)
+class FileProfile:
+    """One file (or several of one make): its columns in order."""
+
+    paths: tuple[Path, ...]
+    columns: tuple[Column, ...]
+    rows: int
+    delimiter: str | None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its columns."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str) -> Column:
+        """Give a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+def profile(connection: duckdb.DuckDBPyConnection, path: Path) -> FileProfile | None:
+    """Look at a file; None when it holds no table. Looks at the first 200,000 rows."""
+    opened = _open(connection, path)
+    if not opened.names:
+        return None
+    counts: list[Counter[str]] = [Counter() for _ in opened.names]
+    rows = 0
+    for batch in _some(opened.batches()):
+        rows += batch.num_rows
+        for i, counter in enumerate(counts):
+            for entry in batch.column(i).value_counts().to_pylist():
+                if entry["values"] is not None and entry["values"].casefold() not in _MISSING:
+                    counter[entry["values"]] += entry["counts"]
+    columns = tuple(Column(n, c, rows) for n, c in zip(opened.names, counts, strict=True))
+    return FileProfile((path,), columns, rows, getattr(opened, "delimiter", None))
+
+
+def is_amount(text: str, mark: str) -> bool:
+    """Say whether a text looks like an amount with that decimal mark."""
+    return _NUMBER[mark].match(text) is not None and any(c.isdigit() for c in text)
+
+
+def amount(text: str, mark: str) -> Decimal | None:
+    """Read an amount roughly: enough to tell its sign and to compare; reading proper is in SQL."""
+    if not is_amount(text, mark):
+        return None
+    digits = re.sub(rf"[^0-9{re.escape(mark)}]", "", text).replace(mark, ".")
+    minus = "-" in text or text.startswith("(")
+    return Decimal(digits) * (-1 if minus else 1)
+
+
+def moment(text: str, form: str) -> datetime | None:
+    """Read a date in a format."""
+    if form == ISO:
+        return _iso(text)
+    try:
+        return datetime.strptime(text, form)  # noqa: DTZ007 - a day of the books has no zone
+    except ValueError:
+        return None
+
+
+def _iso(text: str) -> datetime | None:
+    if not _ISO.match(text):
+        return None
+    year, month, day = re.findall(r"\d+", text)[:3]
+    try:
+        return datetime(int(year), int(month), int(day))  # noqa: DTZ001 - a day of the books has no zone
+    except ValueError:
+        return None
+
+
+def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> CsvFile | ParquetFile:
+    if path.suffix.lower() in PARQUET:
+        return ParquetFile(connection, path, ".")
+    return CsvFile(connection, path, None)
+
+
+def _some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    rows = 0
+    for batch in batches:
+        yield batch
+        rows += batch.num_rows
+        if rows >= MAX_ROWS:
+            return
+
+
+def _candidates(values: Mapping[str, int]) -> list[str]:
+    """Give the formats that fit the first values; testing all values with all formats would take long."""
+    first = list(values)[:40]
+    formats = [ISO, *(f + time for f in _FORMATS for time in _TIMES)]
+    return [f for f in formats if first and sum(_is_day(v, f) for v in first) >= _TYPICAL * 0.8 * len(first)]
+
+
+def _share(values: Mapping[str, int], form: str) -> float:
+    few = dict(list(values.items())[:20_000])
+    return sum(n for value, n in few.items() if _is_day(value, form)) / sum(few.values())
+
+
+def _is_day(value: str, form: str) -> bool:
+    if form == "%Y%m%d" and not re.fullmatch(r"\d{8}", value):
+        return False
+    found = moment(value, form)
+    return found is not None and _YEARS[0] <= found.year <= _YEARS[1]

@@ -1,0 +1,203 @@
+"""`tieout init FOLDER`: propose a sources file from what lies in a folder, with the reason for each guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import duckdb
+
+from tools.clock import clock
+from tools.engine import Books
+from tools.errors import SourcesError, UsageError
+from tools.ledger.guess import signs
+from tools.ledger.guess.draft import Draft, drafts, newest
+from tools.ledger.guess.kinds import Guess, guess
+from tools.ledger.guess.pairs import PairGuess, pairs
+from tools.ledger.guess.profile import TEXT_SUFFIXES, FileProfile, profile
+from tools.ledger.guess.written import written
+from tools.ledger.parquetfile import SUFFIXES as PARQUET_SUFFIXES
+from tools.ledger.reading import read
+from tools.ledger.sources import Sources
+from tools.ledger.window import Window
+from tools.settings import Settings
+
+FILE_NAME: Final = "sources.yaml"
+_ARCHIVED: Final = timedelta(days=45)  # newest posting this far from today: the books are archived
+_COUNTRIES: Final = {
+    "GBP": "GB",
+    "CAD": "CA",
+    "AUD": "AU",
+    "CHF": "CH",
+    "JPY": "JP",
+    "SEK": "SE",
+    "PLN": "PL",
+}
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A proposed sources file: its text, and what became of each file."""
+
+    text: str
+    sources: dict[str, str]  # name -> kind
+    aside: dict[str, str]  # file -> why it is not used
+
+
+def propose(folder: Path, settings: Settings | None = None) -> Proposal:
+    """Look at the tables in `folder` and propose a sources file for them.
+
+    Kinds and columns are told by names and values, formats by values, signs and pairs by what a first
+    reading shows. Raises SourcesError when the folder holds no table.
+    """
+    settings = settings or Settings()
+    looked = _look(folder)
+    known = [(file, one) for file, one in looked if one]
+    made, aside = _chosen(drafts(known, folder), looked)
+    if not made:
+        made = _tables(looked, folder)
+        aside = {}
+    entity = _entity(folder, made)
+    found = _try(folder, entity, made, settings)
+    text = written(FILE_NAME, entity, made, found, aside)
+    return Proposal(text, {one.name: one.kind for one in made}, aside)
+
+
+def write(proposal: Proposal, path: Path) -> None:
+    """Write it where nothing is yet. Raises UsageError when there is something: never written over."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(proposal.text)
+    except FileExistsError:
+        raise UsageError(
+            "is there already; nothing was written.", place=str(path), remedy="Name another file."
+        ) from None
+    except OSError as error:
+        raise UsageError(f"cannot be written: {error.strerror}.", place=str(path)) from None
+
+
+def _look(folder: Path) -> list[tuple[FileProfile, Guess | None]]:
+    if not folder.is_dir():
+        raise SourcesError("is no folder.", place=str(folder), remedy="Name one that holds your files.")
+    suffixes = (*TEXT_SUFFIXES, *PARQUET_SUFFIXES)
+    paths = [p for p in sorted(folder.iterdir()) if p.is_file() and p.suffix.lower() in suffixes]
+    if not paths:
+        raise SourcesError(
+            "holds no CSV and no Parquet file.",
+            place=str(folder),
+            remedy=f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}.",
+        )
+    with duckdb.connect() as connection:
+        found = [held for path in paths if (held := profile(connection, path))]
+    return [(file, guess(file)) for file in found]
+
+
+def _chosen(
+    made: list[Draft], looked: Sequence[tuple[FileProfile, Guess | None]]
+) -> tuple[list[Draft], dict[str, str]]:
+    """Keep one source of each supporting kind, the surest; say why the other files are not used."""
+    aside = {file.paths[0].name: "nothing says what it is" for file, one in looked if not one}
+    scores = {file.paths[0]: one.score for file, one in looked if one}
+    kept: list[Draft] = []
+    for one in made:
+        rivals = [other for other in made if other.kind == one.kind and not one.is_transactions]
+        best = max(rivals, key=lambda other: scores[other.file.paths[0]], default=one)
+        if best is one:
+            kept.append(one)
+        else:
+            aside[one.path] = f"{best.path} is more of a {one.kind}"
+    for one in kept:
+        if sum(other.kind == one.kind for other in kept) == 1:
+            one.name = one.kind
+    return kept, aside
+
+
+def _tables(looked: Sequence[tuple[FileProfile, Guess | None]], folder: Path) -> list[Draft]:
+    """Take files that are nothing in particular as tables, for the tests that need no postings."""
+    made = []
+    for file, _ in looked:
+        path = file.paths[0]
+        slug = re.sub(r"[^a-z0-9]+", "_", path.stem.casefold()).strip("_") or "table"
+        name = slug if slug[0].isalpha() else f"table_{slug}"
+        one = Draft(name, "table", path.relative_to(folder).as_posix(), file, {})
+        one.why["kind"] = "it has no columns of postings; cells are tested as they are"
+        made.append(one)
+    return made
+
+
+def _entity(folder: Path, made: Sequence[Draft]) -> dict[str, tuple[Any, str]]:
+    name = re.sub(r"[\W_]+", " ", folder.resolve().name).strip().title() or "Books"
+    said = [one.options["currency"] for one in made if "currency" in one.options] or _in_columns(made)
+    currency = max(set(said), key=said.count) if said else "USD"
+    entity: dict[str, tuple[Any, str]] = {"name": (name, "the folder's name")}
+    entity["currency"] = (currency, "as the files say" if said else "CHECK: no file says it")
+    if said and currency in _COUNTRIES:
+        entity["country"] = (_COUNTRIES[currency], "the currency's; its public holidays are closing days")
+    last, today = newest(made), clock().now().date()
+    if last and abs(last - today) > _ARCHIVED:
+        entity["as_of"] = (last, "the newest posting; leave it out when the books are live")
+    return entity
+
+
+def _in_columns(made: Sequence[Draft]) -> list[str]:
+    said = []
+    for one in made:
+        if one.is_transactions and "currency" in one.columns:
+            values = one.file.column(one.columns["currency"]).values
+            said.append(max(values, key=lambda value: values[value]).upper())
+    return [code for code in said if re.fullmatch("[A-Z]{3}", code)]
+
+
+def _try(
+    folder: Path, entity: dict[str, tuple[Any, str]], made: Sequence[Draft], settings: Settings
+) -> list[PairGuess]:
+    """Read the files as drafted, and look in the rows for signs and pairs; note what could not be read."""
+    with TemporaryDirectory() as scratch:
+        _read(folder, entity, made, settings, Path(scratch) / "first")
+        with Books.open(Path(scratch) / "first", settings) as books:
+            _note_rejected(books, made)
+            turned = _turn(books, made)
+        if not turned:
+            with Books.open(Path(scratch) / "first", settings) as books:
+                return pairs(books, made)
+        _read(folder, entity, made, settings, Path(scratch) / "second")
+        with Books.open(Path(scratch) / "second", settings) as books:
+            return pairs(books, made)
+
+
+def _read(
+    folder: Path, entity: dict[str, tuple[Any, str]], made: Sequence[Draft], settings: Settings, to: Path
+) -> None:
+    value = {
+        "entity": {key: held for key, (held, _) in entity.items()},
+        "sources": {one.name: one.as_source() for one in made},
+    }
+    sources = Sources.model_validate(value).at(folder)
+    last = newest(made)
+    today = clock().now().date()
+    read(sources, Window({}, max(today, last or today)), settings, to)
+
+
+def _turn(books: Books, made: Sequence[Draft]) -> bool:
+    """Negate the banks whose amounts go the other way; say whether there are any."""
+    any_turned = False
+    for one in made:
+        if one.kind == "bank" and "amount" in one.columns:
+            is_turned, why = signs.turned(books, one.name)
+            one.options["sign"] = "negate" if is_turned else "as_is"
+            one.why["sign"] = why
+            any_turned = any_turned or is_turned
+    return any_turned
+
+
+def _note_rejected(books: Books, made: Sequence[Draft]) -> None:
+    rows = books.rows("SELECT source, count(*) AS rows, min(reason) AS reason FROM rejected GROUP BY source")
+    for row in rows:
+        one = next(one for one in made if one.name == row["source"])
+        count = f"{row['rows']:,} of {one.file.rows:,} rows cannot be read"
+        one.why["path"] = f"{count}, such as {row['reason']}"
