@@ -15,6 +15,7 @@ from desk.cli.commands.breaks import breaks
 from desk.cli.commands.explain import explain
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
+from desk.cli.commands.init import init
 from desk.cli.commands.matches import matches
 from desk.cli.commands.modify import modify
 from desk.cli.commands.reject import reject
@@ -31,7 +32,7 @@ from desk.cli.failures import reader_left
 
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
 PANELS = (
-    (WORK, (audit, show, approvals, approve, reject, modify, skip, resume, abandon)),
+    (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon)),
     (READ, (runs, flags, explain, findings, matches, breaks)),
     (PROVE, (trail, verify)),
     (DESK, (settings, serve)),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
@@ -49,8 +50,8 @@ class Proposal:
     aside: dict[str, str]  # file -> why it is not used
 
 
-def propose(folder: Path, settings: Settings | None = None) -> Proposal:
-    """Look at the tables in `folder` and propose a sources file for them.
+def propose(folder: Path, settings: Settings | None = None, *, to: Path | None = None) -> Proposal:
+    """Look at the tables in `folder` and propose a sources file for them, to be written at `to`.
 
     Kinds and columns are told by names and values, formats by values, signs and pairs by what a first
     reading shows. Raises SourcesError when the folder holds no table.
@@ -64,7 +65,11 @@ def propose(folder: Path, settings: Settings | None = None) -> Proposal:
         aside = {}
     entity = _entity(folder, made)
     found = _try(folder, entity, made, settings)
-    text = written(FILE_NAME, entity, made, found, aside)
+    to = to or folder / FILE_NAME
+    way = os.path.relpath(folder, to.parent)
+    for one in made:
+        one.path = PurePath(way, one.path).as_posix()
+    text = written(str(to), entity, made, found, aside)
     return Proposal(text, {one.name: one.kind for one in made}, aside)
 
 
