@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tools import manifest, tables
+from tools.clock import clock
 from tools.engine import quoted
 from tools.ledger import days, declarations, postings, tablerows, totals, vendor
 from tools.ledger import sources as declared
@@ -22,6 +23,7 @@ from tools.ledger.staged import StagedFile
 from tools.ledger.window import Window
 from tools.manifest import Manifest, TableEntry
 
+_CALENDAR_YEARS: Final = (-60, 10)  # around today: a day that lies further away is a typing error
 # Names of parties that are normalised: canonical table -> (name, key).
 _KEYED: Final = {
     "txn": ("vendor_name", "vendor_key"),
@@ -100,13 +102,14 @@ def _register_name_keys(connection: duckdb.DuckDBPyConnection, name: str) -> Non
 def _write_calendar(
     connection: duckdb.DuckDBPyConnection, sources: Sources, window: Window, folder: Path
 ) -> None:
-    first = last = window.to_day
+    years = (clock().now().year + around for around in _CALENDAR_YEARS)
+    start, end = (date(year, 1, 1) for year in years)
+    first = last = min(max(window.to_day, start), end)
     if (folder / "txn.parquet").is_file():
         rows = connection.read_parquet(str(folder / "txn.parquet"))
         found = rows.aggregate("min(posted_on), max(posted_on)").fetchall()[0]
         first, last = min(first, found[0] or first), max(last, found[1] or last)
-    years = (window.to_day.year - 50, window.to_day.year + 5)
-    first, last = max(first, date(years[0], 1, 1)), min(last, date(years[1], 12, 31))
+    first, last = max(first, start), min(last, end)
     connection.register("days", days.calendar_of(sources.entity, first, last))
     connection.sql("SELECT * FROM days ORDER BY day").write_parquet(str(folder / "calendar.parquet"))
 

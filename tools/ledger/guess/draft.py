@@ -74,6 +74,7 @@ def drafts(found: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft
     for files, guess in _together(found):
         one = Draft("", guess.kind, _pattern(files, base), files, dict(guess.columns))
         one.why["kind"] = "; ".join(guess.reasons)
+        _set_invoice_no(one)
         _set_dates(one)
         _set_numbers(one)
         _set_currency(one)
@@ -133,6 +134,13 @@ def _name(made: Sequence[Draft]) -> None:
         stem = _prefix(one.file.paths) if len(one.file.paths) > 1 else one.file.paths[0].stem
         slug = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or one.kind
         one.name = one.kind if kinds[one.kind] == 1 else slug if slug[0].isalpha() else f"{one.kind}_{slug}"
+
+
+def _set_invoice_no(one: Draft) -> None:
+    """Take an invoice's id for its number where it has no other: payments and advice name it."""
+    if one.kind == "invoice" and "invoice_no" not in one.columns and "txn_id" in one.columns:
+        one.columns["invoice_no"] = one.columns["txn_id"]
+        one.why["columns.invoice_no"] = "its id, as there is no other number"
 
 
 def _set_dates(one: Draft) -> None:

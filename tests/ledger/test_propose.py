@@ -1,0 +1,127 @@
+"""`tieout init` proposes a file that runs: kinds, columns, formats, signs and pairs from names and values."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.ledger.conftest import SETTINGS
+from tools.errors import SourcesError, UsageError
+from tools.ledger import Window, read
+from tools.ledger import sources as declared
+from tools.ledger.propose import propose, write
+
+
+def proposed(folder: Path) -> dict[str, Any]:
+    """Propose, and check that the file loads and reads every row."""
+    proposal = propose(folder, SETTINGS)
+    write(proposal, folder / "sources.yaml")
+    held = declared.load(folder / "sources.yaml")
+    read(held, Window({}, date(2030, 1, 1)), SETTINGS, folder / "snapshot")
+    value: dict[str, Any] = yaml.safe_load(proposal.text)
+    return value
+
+
+def days(count: int, start: date = date(2025, 1, 1)) -> list[date]:
+    """Give days in a row."""
+    return [start + timedelta(days=n) for n in range(count)]
+
+
+def test_card_bank_and_receipts(tmp_path: Path) -> None:
+    """Card payments that equal the charges of their month make a statement pair, receipts a document pair."""
+    charges = [
+        (f"E{n:03}", day, 1000 + 37 * n, ("Travel", "Software")[n % 2]) for n, day in enumerate(days(180))
+    ]
+    lines = ["expense_id,expense_date,merchant,category,amount,card_last4"]
+    lines += [
+        f"{i},{day},Shop {n % 7},{cat},{cents / 100:.2f},1842"
+        for n, (i, day, cents, cat) in enumerate(charges)
+    ]
+    (tmp_path / "expenses.csv").write_text("\n".join(lines))
+    lines = ["receipt_id,receipt_date,vendor,amount,expense_id"]
+    lines += [f"R{i},{day},Shop,{cents / 100:.2f},{i}" for i, day, cents, cat in charges if cat == "Travel"]
+    (tmp_path / "receipts.csv").write_text("\n".join(lines))
+    lines, balance = ["date,description,amount,balance"], 9_000_000
+    for month in range(1, 7):
+        end = date(2025, month, 28) + timedelta(days=4)
+        end -= timedelta(days=end.day)
+        paid = sum(cents for _, day, cents, _ in charges if day.month == month)
+        balance -= paid
+        lines.append(f"{end},AUTOPAY CARD,{-paid / 100:.2f},{balance / 100:.2f}")
+    (tmp_path / "bank.csv").write_text("\n".join(lines))
+    value = proposed(tmp_path)
+    assert {name: one["kind"] for name, one in value["sources"].items()} == {
+        "bank": "bank",
+        "card": "card",
+        "receipt": "receipt",
+    }
+    assert value["sources"]["receipt"]["columns"]["linked_id"] == "expense_id"
+    pairs = {pair["name"]: pair for pair in value["pairs"]}
+    assert pairs["card_to_bank"]["right_where"] == {"description": ["AUTOPAY CARD"]}
+    assert pairs["card_to_receipt"]["required_for"] == {"category": ["Travel"]}
+
+
+def test_european_statement(tmp_path: Path) -> None:
+    """Semicolons, decimal commas, dotted dates and two amount columns are told from the values."""
+    lines = ["Buchungsdatum;Verwendungszweck;Soll;Haben;Saldo".replace("Buchungsdatum", "Value Date")]
+    balance = 1_000_000
+    for n, day in enumerate(days(60)):
+        out = n % 3 != 0
+        balance += -12_345 if out else 50_000
+        sides = ("123,45;" if out else ";500,00") + f";{balance // 100:,}".replace(",", ".")
+        lines.append(f"{day:%d.%m.%Y};text {n};{sides},{balance % 100:02}")
+    (tmp_path / "bank_statement.csv").write_text("\n".join(lines), encoding="cp1252")
+    source = proposed(tmp_path)["sources"]["bank"]
+    assert (source["date_format"], source["decimal_mark"]) == ("%d.%m.%Y", ",")
+    assert (source["columns"]["debit"], source["columns"]["credit"]) == ("Soll", "Haben")
+
+
+def test_months_of_one_make_are_one_source(tmp_path: Path) -> None:
+    """Files with the same columns and their own days become one source; two accounts stay two."""
+    head = "line_id,date,description,amount,balance\n"
+    for month in (1, 2):
+        rows = [
+            f"{month}{n},{day},x,-1.00,{100 - n}.00" for n, day in enumerate(days(28, date(2025, month, 1)))
+        ]
+        (tmp_path / f"checking_2025_{month:02}.csv").write_text(head + "\n".join(rows))
+    (tmp_path / "savings.csv").write_text(
+        head + "\n".join(f"s{n},{day},x,2.00,{n * 2}.00" for n, day in enumerate(days(59)))
+    )
+    paths = {name: one["path"] for name, one in proposed(tmp_path)["sources"].items()}
+    assert paths == {"checking_2025": "checking_2025_*.csv", "savings": "savings.csv"}
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    """A sources file that is there stays as it is."""
+    (tmp_path / "card.csv").write_text("expense_id,date,amount,merchant\n1,2025-01-01,1.00,x\n")
+    (tmp_path / "sources.yaml").write_text("mine")
+    with pytest.raises(UsageError, match="is there already"):
+        write(propose(tmp_path, SETTINGS), tmp_path / "sources.yaml")
+    assert (tmp_path / "sources.yaml").read_text() == "mine"
+
+
+def test_a_folder_without_tables_says_so(tmp_path: Path) -> None:
+    """The error names what is in the folder instead."""
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF")
+    with pytest.raises(SourcesError, match=r"holds no CSV and no Parquet file. There are: scan.pdf"):
+        propose(tmp_path, SETTINGS)
+
+
+def test_third_party_books(data: Path, tmp_path: Path) -> None:
+    """Books that nobody here wrote yield a file that runs as it is."""
+    for folder, pairs in (
+        ("ria_clean", {"card_to_bank": "statement", "card_to_receipt": "documents"}),
+        ("ap_payments_2010", {}),
+        ("bank_to_gl_n1000", {"bank_to_ledger": "full"}),
+        ("cash_application_n300", {"payment_to_invoice": "full"}),
+    ):
+        copied = tmp_path / folder
+        copied.mkdir()
+        for path in (data / folder).iterdir():
+            (copied / path.name).symlink_to(path)
+        value = proposed(copied)
+        assert {pair["name"]: pair["mode"] for pair in value["pairs"]} == pairs
