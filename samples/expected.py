@@ -20,7 +20,7 @@ FOUND: Final[dict[str, tuple[str, ...]]] = {
     "vendor_unknown": ("unknown_vendor",),
     "employee_unknown": ("unknown_employee",),
     "row_repeated": ("repeated_id",),
-    "id_reused": ("reused_id",),
+    "id_reused": ("repeated_id",),
     "content_repeated": ("repeated_content",),
     "copy_altered": ("altered_copy",),
     "copy_near": ("near_copy",),

@@ -46,7 +46,7 @@ _POSTINGS: Final = """
     ),
     scoped AS (
         SELECT keyed.*, CASE
-            WHEN keyed.day > w.to_day THEN NULL
+            WHEN keyed.day > w.to_day AND keyed.day <= w.today THEN NULL
             WHEN o.row_key IS NOT NULL AND k.row_key IS NOT NULL THEN 'open'
             WHEN k.row_key IS NOT NULL THEN 'history'
             WHEN keyed.day IS NULL OR w.from_day IS NULL OR keyed.day >= w.from_day THEN 'window'
@@ -93,18 +93,22 @@ def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> Non
 
 def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: list[str]) -> None:
     """Make the views `windows`, `open_items`, `seen` and `seen_rejected`."""
-    # What is dated after today is in today's window: a test has to see it.
-    last = None if window.to_day >= clock().now().date() else _number(window.to_day)
+    # What is dated after today is in any window: a test has to see it.
+    today = clock().now().date()
     rows = [
         {
             "source": name,
             "from_day": _number(window.starts(name)),
             "history_day": _number(window.history_starts(name)),
-            "to_day": last,
+            "to_day": _number(window.to_day),
+            "today": _number(today),
         }
         for name in sources
     ]
-    kinds = [("source", pa.string()), *((n, pa.int64()) for n in ("from_day", "history_day", "to_day"))]
+    kinds = [
+        ("source", pa.string()),
+        *((n, pa.int64()) for n in ("from_day", "history_day", "to_day", "today")),
+    ]
     connection.register("windows", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
     seen.register(connection, window.seen)
     connection.register("open_items", pa.table({"row_key": pa.array(sorted(window.open_items), pa.string())}))

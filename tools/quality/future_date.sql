@@ -4,10 +4,7 @@
 -- params: score = 85
 -- scores: $score (85)
 -- source: ISA 240, A45; DAMA-DMBOK2, chapter 13 (validity)
-SELECT row_key, scope, $score AS score,
-       CASE WHEN posted_day > $as_of_day THEN CAST(posted_on AS VARCHAR) ELSE CAST(entered_on AS VARCHAR) END
-           AS observed,
-       'not after the day of the audit' AS threshold, 'source ' || source AS population,
-       CASE WHEN posted_day > $as_of_day THEN 'posted_on' ELSE 'entered_on' END AS field
+SELECT row_key, scope, $score AS score, CAST(posted_on AS VARCHAR) AS observed,
+       'not after the day of the audit' AS threshold, 'source ' || source AS population, 'posted_on' AS field
 FROM txn
-WHERE posted_day > $as_of_day OR entered_day > $as_of_day
+WHERE posted_day > $as_of_day

@@ -3,13 +3,15 @@
 --   this alone never makes a flag
 -- needs: posted_on, amount_minor, vendor_key
 -- kinds: card, receipt
--- params: score = 40, within = 0.05, days = 3, most = 4
--- scores: $score (40), under what makes a suspect; nothing where the person has more than $most (4) postings at
+-- params: score = 40, within = 0.05, days = 3, most = 6, usual_days = 3
+-- scores: $score (40), under what makes a suspect; nothing where the person has more than $most (6) postings at
 --   the vendor in those days, of which some are near each other by chance
 -- source: Nigrini, Forensic Analytics (2011), chapter 12 (same-same-different test)
 WITH posting AS (
     SELECT row_key, scope, source, txn_id, vendor_key, coalesce(person_id, person_name) AS person, posted_day,
-           amount_minor, content_hash, CAST(floor(posted_day / CAST($days + 1 AS DOUBLE)) AS BIGINT) AS bucket
+           amount_minor, content_hash,
+           lpad(coalesce(txn_id, ''), 40, ' ') || row_key AS place,
+           CAST(floor(posted_day / CAST($days + 1 AS DOUBLE)) AS BIGINT) AS bucket
     FROM txn
     WHERE kind IN ('card', 'receipt') AND (person_id IS NOT NULL OR person_name IS NOT NULL) AND vendor_key IS NOT NULL
       AND amount_minor <> 0
@@ -24,14 +26,15 @@ WITH posting AS (
     JOIN habit h
       ON h.source = p.source AND h.vendor_key = p.vendor_key AND h.person = p.person AND h.bucket = p.bucket
 ), near AS (
-    SELECT l.row_key, l.scope, l.source, f.row_key AS partner_key, l.posted_day - f.posted_day AS days_apart,
+    SELECT l.row_key, l.scope, l.source, l.vendor_key, l.amount_minor, f.row_key AS partner_key,
+           l.posted_day - f.posted_day AS days_apart,
            CAST(abs(l.amount_minor - f.amount_minor) AS DOUBLE) / abs(f.amount_minor) AS share
     FROM rare l
     JOIN (SELECT *, bucket AS seen_from FROM rare UNION ALL SELECT *, bucket + 1 FROM rare) f
       ON f.source = l.source AND f.vendor_key = l.vendor_key AND f.person = l.person
      AND f.seen_from = l.bucket
     WHERE l.posted_day - f.posted_day BETWEEN 0 AND $days
-      AND (l.posted_day > f.posted_day OR l.row_key > f.row_key)
+      AND (l.posted_day > f.posted_day OR l.place > f.place)
       AND (l.bucket = f.bucket OR l.n + f.n <= $most)
       AND abs(l.amount_minor - f.amount_minor) <= $within * abs(f.amount_minor)
       AND l.content_hash <> f.content_hash
@@ -39,11 +42,19 @@ WITH posting AS (
 ), nearest AS (
     SELECT *, row_number() OVER (PARTITION BY row_key ORDER BY share, days_apart, partner_key) AS place
     FROM near
+), usual AS (
+    SELECT p.source, p.vendor_key, p.amount_minor
+    FROM posting p
+    JOIN (SELECT DISTINCT source, vendor_key, amount_minor FROM nearest WHERE place = 1 AND share = 0) n
+      ON n.source = p.source AND n.vendor_key = p.vendor_key AND n.amount_minor = p.amount_minor
+    GROUP BY p.source, p.vendor_key, p.amount_minor
+    HAVING count(DISTINCT p.posted_day) > $usual_days
 )
-SELECT row_key, scope, $score AS score,
-       'same vendor and person ' || days_apart || ' days before, amounts '
-       || CAST(CAST(100.0 * share AS DECIMAL(18, 2)) AS VARCHAR) || '% apart' AS observed,
+SELECT n.row_key, n.scope, $score AS score,
+       'same vendor and person ' || n.days_apart || ' days before, amounts '
+       || CAST(CAST(100.0 * n.share AS DECIMAL(18, 2)) AS VARCHAR) || '% apart' AS observed,
        'more than ' || $days || ' days or ' || $within || ' apart' AS threshold,
-       'source ' || source AS population, partner_key, 'amount_minor' AS field
-FROM nearest
-WHERE place = 1
+       'source ' || n.source AS population, n.partner_key, 'amount_minor' AS field
+FROM nearest n
+LEFT JOIN usual u ON u.source = n.source AND u.vendor_key = n.vendor_key AND u.amount_minor = n.amount_minor
+WHERE n.place = 1 AND (n.share > 0 OR u.amount_minor IS NULL)

@@ -18,7 +18,7 @@ WITH repeated AS (
     JOIN repeated r ON r.source = t.source AND r.content_hash = t.content_hash
     WINDOW same AS (
         PARTITION BY t.source, t.content_hash
-        ORDER BY CASE t.scope WHEN 'window' THEN 1 ELSE 0 END, t.row_key
+        ORDER BY CASE t.scope WHEN 'window' THEN 1 ELSE 0 END, length(t.txn_id), t.txn_id, t.row_key
     )
 ), usual AS (
     SELECT t.source, t.vendor_key, t.amount_minor, count(DISTINCT t.posted_day) AS days

@@ -17,7 +17,7 @@ WITH shared AS (
            row_number() OVER (
                PARTITION BY t.source, t.txn_id
                ORDER BY CASE t.scope WHEN 'window' THEN 1 ELSE 0 END, CASE WHEN t.rounded THEN 1 ELSE 0 END,
-                        t.row_key
+                        t.posted_day, t.row_key
            ) AS place
     FROM txn t
     JOIN shared s ON s.source = t.source AND s.txn_id = t.txn_id

@@ -1,10 +1,10 @@
 -- unbalanced_journal: the debits and credits of a journal do not agree
 -- purpose: double entry is the first control of a ledger; a journal that does not sum to zero lost, gained or
---   changed a line. Its largest line stands for it
+--   changed a line. Any of its lines may be it; of many, the largest stands for all
 -- needs: journal_id, amount_minor
 -- kinds: ledger
--- params: score = 90
--- scores: $score (90)
+-- params: score = 90, most_lines = 4
+-- scores: $score (90) for each line of a journal of up to $most_lines (4), else for the largest line
 -- source: ISA 240, A45 (journal entries); Pacioli, Summa de arithmetica (1494), on double entry
 WITH journal AS (
     SELECT source, journal_id, currency, sum(amount_minor) AS difference, count(*) AS lines
@@ -26,4 +26,4 @@ SELECT row_key, scope, $score AS score,
        'journal ' || journal_id || ' of ' || lines || ' lines is off by ' || difference || ' minor units' AS observed,
        'debits equal credits' AS threshold, 'source ' || source AS population, 'journal_id' AS field
 FROM line
-WHERE place = 1
+WHERE place = 1 OR lines <= $most_lines

@@ -6,8 +6,10 @@
 -- scores: $score (60): said in the report, never a flag. Each of the last $weeks (4) full weeks against the
 --   weeks before them: modified z over $over (3.5) and more than $times (2) times, or less than 1/$times of,
 --   the median; from $fewest_weeks (8) weeks on
+--   Beyond what counts vary by chance, too: twice the difference of their roots over $over
 -- history: 180
--- source: Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers, for 3.5
+-- source: Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers, for 3.5; Anscombe (1948), Biometrika 35,
+--   for the roots
 WITH bounds AS (
     SELECT source, CAST(floor((min(posted_day) + 9) / 7.0) AS BIGINT) AS first_week,
            CAST(floor(($as_of_day + 4) / 7.0) AS BIGINT) - 1 AS last_week
@@ -32,7 +34,8 @@ WITH bounds AS (
     GROUP BY source
     HAVING count(*) >= $fewest_weeks
 ), spread AS (
-    SELECT w.source, m.median, m.weeks, greatest(CAST(median(abs(w.n - m.median)) AS DOUBLE), 1.0) AS mad
+    SELECT w.source, m.median, m.weeks,
+           greatest(CAST(median(abs(w.n - m.median)) AS DOUBLE), 1.0) AS mad
     FROM week w
     JOIN middle m ON m.source = w.source
     WHERE w.recent = 0
@@ -46,5 +49,6 @@ FROM week w
 JOIN spread s ON s.source = w.source
 JOIN calendar c ON CAST(floor((c.day_number + 3) / 7.0) AS BIGINT) = w.week
 WHERE w.recent = 1 AND 0.6745 * abs(w.n - s.median) / s.mad > $over
+  AND 2 * abs(sqrt(CAST(w.n AS DOUBLE)) - sqrt(s.median)) > $over
   AND (w.n > $times * s.median OR $times * w.n < s.median)
 GROUP BY w.source, w.week, w.n, s.median, s.weeks
