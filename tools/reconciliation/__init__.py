@@ -15,8 +15,14 @@ if TYPE_CHECKING:
 TESTS: Final[tuple[str, ...]] = (
     "unmatched_row",
     "amount_mismatch",
+    "transposed_digits",
+    "wrong_party",
     "missing_receipt",
     "statement_difference",
+    "duplicate_posting",
+    "balance_break",
+    "trial_balance_break",
+    "uncertain_match",
     "timing_item",
 )
 

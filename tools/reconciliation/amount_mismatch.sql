@@ -1,9 +1,16 @@
--- amount_mismatch: two rows that belong together and differ in amount
--- purpose: a keying error (transposed digits), an unexplained difference, or a sum changed on the way
--- params: score = 75
--- scores: $score (75): the rows agree in everything but the amount
+-- amount_mismatch: rows that belong together and differ in amount, and nothing explains why
+-- purpose: a sum changed on the way: paid more or less than owed or written, a digit wrong, a sign turned.
+--   Discounts, agreed parts, fees and exchange differences explain themselves and are left alone
+-- params: score = 75, within_tolerance = 20
+-- scores: $score (75): everything agrees but the amount; $within_tolerance (20): the pair's tolerance covers it
 -- source: ISA 330, A45 (reperformance of a reconciliation); Nigrini, Forensic Analytics (2011), ch. 10
 SELECT b.row_key, $score AS score, b.reason || ': ' || b.why_not AS observed,
        'equal amounts' AS threshold, b.pair || ', ' || b.side AS population, b.nearest_key AS partner_key
 FROM "break" b
-WHERE b.side IN ('left', 'right') AND b.reason IN ('amount', 'transposed_digits', 'fx')
+WHERE b.side IN ('left', 'right') AND b.reason IN ('amount', 'tolerance', 'digit', 'sign')
+UNION ALL
+SELECT m.left_key, CASE WHEN m.difference_reason = 'tolerance' THEN $within_tolerance ELSE $score END,
+       m.difference_reason || ': ' || m.difference_minor || ' minor units more than its match',
+       'equal amounts', m.pair || ', matched', m.right_key
+FROM "match" m
+WHERE m.difference_reason IN ('amount', 'tolerance', 'digit', 'sign', 'overpayment', 'short_pay')

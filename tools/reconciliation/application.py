@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import exp
 from typing import Final
 
 import numpy as np
@@ -85,6 +86,11 @@ class _Edge:
     referred: float
     weight: float
 
+    @property
+    def is_part(self) -> bool:
+        """Whether it leaves the invoice open for others."""
+        return self.relation.reason in ("partial", "short_pay")
+
 
 class Application:
     """The open payments and invoices of a pair while lines look for their invoices."""
@@ -111,17 +117,28 @@ class Application:
             for one in found:
                 self.settle(one)
             applied += found
-        return applied
+        return [self._completed(one) for one in applied]
+
+    def _completed(self, one: Applied) -> Applied:
+        """Call a payment a part where other payments have settled the rest of its invoice."""
+        if one.relation.reason == "short_pay" and self.owed[one.invoice] == 0:
+            return replace(one, relation=one.relation._replace(reason="partial"))
+        return one
 
     def settle(self, one: Applied) -> None:
         """Take what is applied off what the invoice owes; a discount or an agreed deduction closes it."""
         self.waiting.discard(one.line)
-        closed = one.relation.reason not in ("partial", "short_pay")
+        closed = one.relation.reason not in ("partial", "short_pay", "deduction")
         self.owed[one.invoice] = 0 if closed else self.owed[one.invoice] - one.amount
 
     def kin(self, payment: int) -> Mapping[str, float]:
         """Give the parties that a payment may be from (or to), with the log-odds."""
         return self._names.meant(self.payments[payment].names)
+
+    def named(self, line: int) -> list[int]:
+        """Give the invoices that a line's reference names exactly."""
+        meant = self._references.meant(self.lines[line].reference) if self.lines[line].reference else {}
+        return sorted(invoice for invoice, odds in meant.items() if odds == EXACT)
 
     def of_party(self, party: str) -> list[int]:
         """Give the invoices of a party."""
@@ -134,7 +151,8 @@ class Application:
         weight = np.array([edge.weight for edge in edges])
         chosen = assign.choose(left, right, weight)
         return [
-            self._applied(edges[at], sure) for at, sure in zip(chosen.edge, chosen.confidence, strict=True)
+            self._applied(edges[at], _of_part(edges, edges[at]) if edges[at].is_part else sure)
+            for at, sure in zip(chosen.edge, chosen.confidence, strict=True)
         ]
 
     def _applied(self, edge: _Edge, confidence: float) -> Applied:
@@ -160,7 +178,7 @@ class Application:
         line, bill, owed = self.lines[at], self.invoices[invoice], self.owed[invoice]
         same = bill.currency == self.payments[line.payment].currency
         relation = terms.relate(line.amount, owed, line.note) if owed and same else None
-        if relation is None or (referred <= SILENT and relation.reason not in ("", "discount", "short_pay")):
+        if relation is None or (referred <= SILENT and relation.reason not in ("", "discount", "deduction")):
             return None
         weight = _BASE + referred + relation.odds + self._party(line, invoice, kin)
         weight += _FUTURE if bill.day > self.payments[line.payment].day else 0.0
@@ -192,6 +210,14 @@ def _first_comers(edges: list[_Edge], books: Application) -> list[_Edge]:
     for edge in sorted(edges, key=order):
         same = edge.invoice, books.lines[edge.line].amount, edge.referred == EXACT
         payment = books.lines[edge.line].payment
-        if edge.relation.reason == "partial" or first.setdefault(same, payment) == payment:
+        if edge.is_part or first.setdefault(same, payment) == payment:
             kept.append(edge)
     return kept
+
+
+def _of_part(edges: Sequence[_Edge], edge: _Edge) -> float:
+    """Give the confidence of a payment in part: other invoices rival it, not other payments."""
+    rival = max(
+        (other.weight for other in edges if other.line == edge.line and other is not edge), default=0.0
+    )
+    return 1 / (1 + exp(rival - edge.weight))

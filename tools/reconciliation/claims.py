@@ -28,6 +28,8 @@ CLAIM: Final = {
     "reason": "VARCHAR",
 }
 
+KIN: Final = {"left_id": "BIGINT", "right_id": "BIGINT"}  # rows that name the same party or document
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -117,3 +119,10 @@ def write(books: Books, found: Proposal) -> None:
     books.connection.register("claimed", table)
     books.execute("INSERT INTO claim BY NAME SELECT * FROM claimed")
     books.connection.unregister("claimed")
+
+
+def write_kin(books: Books, left: Index, right: Index) -> None:
+    """Keep which rows (rowids) name the same party or document: a break's nearest candidate is among them."""
+    books.connection.register("related", pa.table({"left_id": left, "right_id": right}))
+    books.connection.execute("INSERT INTO kin SELECT * FROM related")
+    books.connection.unregister("related")

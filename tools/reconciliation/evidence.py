@@ -23,8 +23,9 @@ Numbers = NDArray[np.float64]
 UNKNOWN, BOTH_ELSEWHERE, ONE_ELSEWHERE, LITTLE, SOME, MUCH, ALL = range(7)
 # What identifying numbers say.
 ELSEWHERE, SILENT, SHARED = range(3)
-_EDGES: Final = np.array([0.35, 0.6, 0.85])  # of likeness: little, some, much, all
-_RESOLVES: Final = 0.7  # a name this like another one belongs there
+LITTLE_ALIKE: Final = 0.35
+_EDGES: Final = np.array([LITTLE_ALIKE, 0.6, 0.85])  # of likeness: little, some, much, all
+RESOLVES: Final = 0.7  # a name this like another one belongs there
 # in the order of the names above
 _NAMES_OF_MATCHES: Final = np.array([0.20, 0.01, 0.03, 0.08, 0.06, 0.12, 0.50])
 _NAMES_OF_STRANGERS: Final = np.array([0.20, 0.40, 0.15, 0.20, 0.04, 0.008, 0.002])
@@ -79,8 +80,8 @@ class Book:
         """Compare pairs of rows, given by position."""
         alike = self.texts.alike(left, right)
         name = LITTLE + np.searchsorted(_EDGES, alike, side="right")
-        elsewhere = (self.resolves[0][left] >= _RESOLVES).astype(np.int64) + (
-            self.resolves[1][right] >= _RESOLVES
+        elsewhere = (self.resolves[0][left] >= RESOLVES).astype(np.int64) + (
+            self.resolves[1][right] >= RESOLVES
         )
         name = np.where(np.isnan(alike), UNKNOWN, np.where(name == LITTLE, LITTLE - elsewhere, name))
         number = self.texts.agree(left, right).astype(np.int64) + 1
@@ -104,6 +105,11 @@ class Weights:
         """Weigh compared pairs, the amount aside."""
         known = self.name[pairs.name] + self.number[pairs.number]
         return np.asarray(known + self.of_lag(pairs.lag), dtype=np.float64)
+
+    @property
+    def usual(self) -> int:
+        """Business days within which a match is likelier than a stranger."""
+        return int(np.abs(np.flatnonzero(self.lag > 0) - self.reach).max(initial=0))
 
     def of_lag(self, lag: Index) -> Numbers:
         """Weigh business days from left to right."""

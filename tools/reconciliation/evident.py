@@ -45,6 +45,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass]) -> None:
         if min(map(len, at)) or propose in (offsets.propose_left, offsets.propose_right):
             found = propose(book.at(*at), weights, pair)
             _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
+    _relate(books, book, free)
 
 
 def _placed(found: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:
@@ -61,3 +62,11 @@ def _claim(
         free[side == "right"][taken] = False
     ids = [(book.left if side == "left" else book.right).id for side in sides]
     claims.write(books, replace(found, left=ids[0][found.left], right=ids[1][found.right]))
+
+
+def _relate(books: Books, book: Book, free: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> None:
+    """Keep, for what stays open, the rows of its name or number, open or not."""
+    named, numbered = book.texts.kin(near.ALIKE), book.texts.sharing()
+    left, right = np.concatenate([named[0], numbered[0]]), np.concatenate([named[1], numbered[1]])
+    some = free[0][left] | free[1][right]
+    claims.write_kin(books, book.left.id[left[some]], book.right.id[right[some]])

@@ -32,6 +32,9 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     left, right = candidates(book.left, book.right, weights.reach, one_sided=pair.one_sided)
     compared = book.compare(left, right)
     weight = weights.of(compared) + evidence.surprise(book, weights.reach)[left]
+    foreign = compared.name == evidence.BOTH_ELSEWHERE
+    far = np.abs(compared.lag) > max(pair.window_days, weights.usual)
+    weight = np.where(foreign & far & (compared.number != evidence.SHARED), -1.0, weight)
     return _chosen(book, left, right, weight, pair.window_days)
 
 

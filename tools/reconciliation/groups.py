@@ -1,8 +1,8 @@
 """One row against several: a batch deposit against its ledger lines, a payment run against its payments.
 
-The items of a group carry the name of the row that sums them up, or follow each other where that row names
-nobody ("DEPOSIT"). A sum that chance would also hit is not taken: what counts is how many subsets there were
-to try against how many different sums they could make.
+The items of a group share a number or the name of the row that sums them up, or follow each other where
+that row names nobody ("DEPOSIT"). A sum that chance would also hit is not taken: what counts is how many
+subsets there were to try against how many different sums they could make.
 """
 
 from __future__ import annotations
@@ -83,14 +83,15 @@ def _apart(found: list[Group]) -> list[Group]:
 
 
 def _one_side(book: Book, weights: Weights) -> Iterator[tuple[int, tuple[int, ...], float, float]]:
-    for target, items in _named(book, weights.reach):
-        yield from _best(book, weights, target, items, _subsets)
+    for kin in (book.texts.sharing(), book.texts.kin(_ALIKE)):
+        for target, items in _gathered(book, weights.reach, *kin):
+            yield from _best(book, weights, target, items, _subsets)
     for target, items in _nameless(book, weights.reach):
         yield from _best(book, weights, target, items, _runs)
 
 
-def _named(book: Book, reach: int) -> Iterator[tuple[int, Index]]:
-    left, right = book.texts.kin(_ALIKE)
+def _gathered(book: Book, reach: int, left: Index, right: Index) -> Iterator[tuple[int, Index]]:
+    """Give for each left row the right rows of its number or its name that may be its parts."""
     fitting = _fits(book, left, right, reach)
     left, right = left[fitting], right[fitting]
     order = np.argsort(left, kind="stable")

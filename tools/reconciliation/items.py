@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from tools.engine import Books, quoted
 from tools.ledger.sources import Pair, Sources
-from tools.reconciliation.claims import CLAIM
+from tools.reconciliation.claims import CLAIM, KIN
 
 SIDES: Final = ("left", "right")
 _SCOPES: Final = ("window", "open", "history")  # a partner may be audited already; only breaks are new
@@ -28,6 +28,7 @@ def load(books: Books, sources: Sources, pair: Pair) -> None:
         values |= {"source": source, "sign": sign, "scopes": list(_SCOPES)}
         books.execute(text("items").format(side=side, condition=condition), values)
     books.create("claim", CLAIM)
+    books.create("kin", KIN)
     narrow(books)
 
 

@@ -32,7 +32,7 @@ _REASONS: Final = MappingProxyType(
         "fee": (0.02, 0.002),
         "digit": (0.005, 0.003),
         "sign": (0.002, 0.001),
-        "amount": (0.02, 0.02),
+        "tolerance": (0.02, 0.02),
     }
 )
 REASONS: Final = tuple(_REASONS)
@@ -80,7 +80,7 @@ def difference(left: Index, right: Index, tolerance: float) -> Index:
     larger = np.maximum(np.abs(left), np.abs(right))
     same_sign = np.sign(left) == np.sign(right)
     out = np.full(len(left), -1, dtype=np.int64)
-    out[same_sign & (gap <= tolerance * larger)] = REASONS.index("amount")
+    out[same_sign & (gap <= tolerance * larger)] = REASONS.index("tolerance")
     out[(left == -right) & (left != 0)] = REASONS.index("sign")
     out[same_sign & (gap <= _LARGEST_FEE)] = REASONS.index("fee")
     for at in np.flatnonzero(same_sign & (gap > 0)):

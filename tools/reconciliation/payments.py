@@ -19,6 +19,7 @@ Row = Mapping[str, Any]
 
 _KINDS: Final = frozenset({"payment", "invoice"})
 _LIKELY: Final = 0.5
+_TAKEN_BACK: Final = 60  # days within which a payment is voided or returned
 _BETWEEN: Final = re.compile(r"[\s,;/&+]+")
 
 
@@ -29,15 +30,18 @@ def is_application(sources: Sources, pair: Pair) -> bool:
 
 def match(books: Books, sources: Sources, pair: Pair) -> None:
     """Claim invoices for payments: by equal keys, then line by line, then lump sums."""
-    sure.match_invoices(books)
     payer = "left" if sources.sources[pair.left].kind == "payment" else "right"
     bills = "right" if payer == "left" else "left"
+    books.execute(items.text("taken_back").format(side=payer, other=bills), {"latest": _TAKEN_BACK})
+    items.narrow(books)
+    sure.match_invoices(books)
     paid, owed = (books.rows(items.text("open_payment").format(side=side)) for side in (payer, bills))
     if paid and owed:
         application = _application(paid, owed, books.rows(items.text("remittance").format(side=payer)))
         applied = application.run()
         applied += lumps.run(application)
         claims.write(books, _proposal(application, applied, paid, owed, payer))
+        _relate(books, application, paid, owed, payer)
     items.narrow(books)
 
 
@@ -122,3 +126,17 @@ def _pass(application: Application, one: Applied) -> str:
     if one.lump:
         return "lump"
     return "remittance" if application.lines[one.line].reference else "party"
+
+
+def _relate(
+    books: Books, application: Application, paid: Sequence[Row], owed: Sequence[Row], payer: str
+) -> None:
+    """Keep which invoices the waiting lines name, paid or not."""
+    named = [
+        (paid[application.lines[line].payment]["id"], owed[invoice]["id"])
+        for line in sorted(application.waiting)
+        for invoice in application.named(line)
+    ]
+    pairs = np.array(named, dtype=np.int64).reshape(-1, 2)
+    left, right = (pairs[:, 0], pairs[:, 1]) if payer == "left" else (pairs[:, 1], pairs[:, 0])
+    claims.write_kin(books, left, right)

@@ -45,10 +45,11 @@ def _less(paid: int, owed: int, note: str) -> Relation:
     if _DISCOUNT.search(note) and (said or rate):
         return Relation("discount", _SAID)
     if said:
-        return Relation("short_pay", _SAID)
-    if rate and not _IN_PART.search(note):
+        return Relation("deduction", _SAID)
+    in_part = _IN_PART.search(note)
+    if rate and not in_part:
         return Relation("discount", _TERMS)
-    return Relation("partial", _PART)
+    return Relation("partial" if in_part else "short_pay", _PART)
 
 
 def _is_said(gap: int, owed: int, note: str) -> bool:

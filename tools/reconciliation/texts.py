@@ -31,10 +31,12 @@ _LETTERS: Final = 36
 _CODES: Final = _LETTERS**3
 _START: Final = 6  # letters that names too many to compare must share
 _CROWDED: Final = 200
+_COMPARED: Final = 16_000_000  # pairs of names that are compared whole
 _STEM: Final = 4  # letters that a truncated word keeps
 _STOCK_SHARE: Final = 0.01  # a word this frequent on one side and absent on the other is a stock phrase
 _STOCK_LEAST: Final = 4
-_COMMON_NUMBER: Final = 4  # a number on more rows than this, of one side, identifies none of them
+_RARE_NUMBER: Final = 4  # rows of one side that a number may stand on and still identify them
+_SHARED_NUMBER: Final = 60  # rows of the other side that it may gather: the lines of one deposit
 
 
 def tokens(text: str) -> list[str]:
@@ -98,25 +100,30 @@ class Texts:
         a, b = self.grams
         return _contained(_dot(a, b, left, right), _size(a)[left], _size(b)[right])
 
-    def best(self, *, limit: int = 4000) -> tuple[Numbers, Numbers]:
-        """Give for each row how well its name resolves anywhere on the other side; NaN where not tried."""
-        a, b = self.grams
-        if min(a.shape[0], b.shape[0]) == 0 or a.shape[0] * b.shape[0] > limit * limit:
-            return np.full(a.shape[0], np.nan), np.full(b.shape[0], np.nan)
+    def best(self) -> tuple[Numbers, Numbers]:
+        """Give for each row how well its name resolves anywhere on the other side; NaN where not tried.
+
+        Names are compared once each; past a bounded number of them nothing is tried.
+        """
+        (a, a_at), (b, b_at) = (
+            _distinct(core, gram) for core, gram in zip(self.cores, self.grams, strict=True)
+        )
+        out = np.zeros(a.shape[0]), np.zeros(b.shape[0])
+        if a.shape[0] * b.shape[0] > _COMPARED:
+            return np.full(len(a_at), np.nan), np.full(len(b_at), np.nan)
         product = (a @ b.T).tocoo()
         share = _contained(product.data, _size(a)[product.row], _size(b)[product.col])
-        out = np.zeros(a.shape[0]), np.zeros(b.shape[0])
         np.maximum.at(out[0], product.row, share)
         np.maximum.at(out[1], product.col, share)
-        return out
+        return out[0][a_at], out[1][b_at]
 
-    def kin(self, least: float, *, limit: int = 4000) -> tuple[Index, Index]:
+    def kin(self, least: float) -> tuple[Index, Index]:
         """Give the pairs of rows whose names are at least this alike.
 
         Where the sides are too long to compare whole, only names that begin alike are.
         """
         a, b = self.grams
-        if a.shape[0] * b.shape[0] <= limit * limit:
+        if a.shape[0] * b.shape[0] <= _COMPARED:
             product = (a @ b.T).tocoo()
             left, right = product.row.astype(np.int64), product.col.astype(np.int64)
             alike = _contained(product.data, _size(a)[left], _size(b)[right])
@@ -182,8 +189,9 @@ def _marks(left: list[set[str]], right: list[set[str]]) -> tuple[sparse.csr_matr
     counts = [Counter(number for row in side for number in row) for side in (left, right)]
     known = sorted(
         number
-        for number, n in counts[0].items()
-        if n <= _COMMON_NUMBER and 0 < counts[1][number] <= _COMMON_NUMBER
+        for number in counts[0].keys() & counts[1].keys()
+        if min(counts[0][number], counts[1][number]) <= _RARE_NUMBER
+        and max(counts[0][number], counts[1][number]) <= _SHARED_NUMBER
     )
     place = {number: at for at, number in enumerate(known)}
     return _marked(left, place), _marked(right, place)
@@ -209,6 +217,14 @@ def _contained(shared: Numbers, left: Numbers, right: Numbers) -> Numbers:
     least = np.minimum(left, right)
     share: Numbers = np.divide(shared, least, out=np.full(len(shared), np.nan), where=least > 0)
     return share
+
+
+def _distinct(cores: list[str], grams: sparse.csr_matrix) -> tuple[sparse.csr_matrix, Index]:
+    """Give the rows of distinct names, and for each row which of them is its own."""
+    place: dict[str, int] = {}
+    at = np.array([place.setdefault(core, len(place)) for core in cores], dtype=np.int64)
+    first = np.unique(at, return_index=True)[1] if len(at) else at
+    return grams[first], at
 
 
 def _same_start(left: list[str], right: list[str]) -> tuple[Index, Index]:

@@ -1,29 +1,39 @@
--- break_row: an open row, its nearest candidate (open or taken) by amount within the window, and why not
+-- break_row: each open row with its reason, its nearest candidate, why that is not its match, and its age
 INSERT INTO break
 WITH l AS (
     SELECT i.rowid AS id, i.* FROM item_{side} i SEMI JOIN open_{side} o ON o.id = i.rowid
     WHERE i.scope <> 'history' AND {condition}
-), near AS (
-    SELECT l.id, arg_min(i.row_key, (abs(i.amount - l.amount), abs(i.day - l.day), i.tie)) AS nearest_key,
-           arg_min(i.amount - l.amount, (abs(i.amount - l.amount), abs(i.day - l.day), i.tie)) AS gap,
-           arg_min(i.day - l.day, (abs(i.amount - l.amount), abs(i.day - l.day), i.tie)) AS days,
-           arg_min(c.{other}_id IS NOT NULL, (abs(i.amount - l.amount), abs(i.day - l.day), i.tie)) AS taken
+), seen AS (
+    SELECT l.*, n.nearest.other_id AS other_id, n.nearest.by AS by, n.nearest.gap AS gap, n.nearest.days AS days,
+           coalesce(n.nearest.same_name, false) OR n.nearest.by <= 3 AS same, coalesce(n.nearest.other_name, false) AS foreign_name,
+           c.id IS NULL AND n.id IS NOT NULL AS taken, e.reason AS slip, s.word
     FROM l
-    JOIN item_{other} i ON i.currency = l.currency AND i.day // 16 BETWEEN l.day // 16 - 1 AND l.day // 16 + 1
-     AND abs(i.amount - l.amount) <= greatest($tolerance, 0.02) * abs(l.amount)
-    LEFT JOIN claim c ON c.{other}_id = i.rowid
-    GROUP BY l.id
+    LEFT JOIN near_{side} n ON n.id = l.id
+    LEFT JOIN open_{other} c ON c.id = n.nearest.other_id
+    LEFT JOIN slip e ON e.id = l.id AND e.side = '{side}'
+    LEFT JOIN said s ON s.id = l.id AND s.side = '{side}'
 )
-SELECT $pair, '{side}', l.row_key, l.txn_id,
-       CASE WHEN n.nearest_key IS NOT NULL AND n.gap = 0 AND n.taken THEN 'duplicate'
-            WHEN n.nearest_key IS NOT NULL AND n.gap = 0 THEN 'timing'
-            WHEN n.nearest_key IS NOT NULL AND NOT n.taken THEN 'amount'
-            WHEN l.day >= datediff('day', DATE '1970-01-01', CAST($as_of AS DATE)) - $window THEN 'timing'
+SELECT $pair, '{side}', s.row_key, s.txn_id,
+       CASE WHEN s.gap = 0 AND s.same AND s.taken AND $missing <> 'missing_receipt' THEN 'duplicate'
+            WHEN s.same AND NOT s.taken AND s.slip IS NOT NULL AND abs(s.days) <= $clears THEN s.slip
+            WHEN s.same AND NOT s.taken AND s.by <= 2 AND s.gap <> 0 THEN 'amount'
+            WHEN s.same AND NOT s.taken AND s.gap <> 0 AND abs(s.days) <= $window AND 2 * abs(s.gap) < abs(s.amount)
+            THEN 'amount'
+            WHEN s.gap = 0 AND NOT s.taken AND abs(s.days) <= $clears AND s.foreign_name THEN 'wrong_party'
+            WHEN s.gap = 0 AND NOT s.taken AND abs(s.days) <= $clears THEN 'ambiguous'
+            WHEN s.word IS NOT NULL AND abs(s.amount) <= $small THEN s.word
+            WHEN $missing = 'missing_receipt' THEN $missing
+            WHEN s.day > $today - $clears OR coalesce(s.due_day >= $today, false) THEN 'timing'
             ELSE $missing END,
-       l.amount, l.currency, coalesce(n.gap, l.amount), n.nearest_key,
-       CASE WHEN n.nearest_key IS NULL THEN 'nothing near in amount and date'
-            WHEN n.taken THEN 'the nearest is matched with another row'
-            WHEN n.gap = 0 THEN 'same amount, ' || abs(n.days) || ' days apart'
-            ELSE 'off by ' || abs(n.gap) || ' minor units, ' || abs(n.days) || ' days apart' END,
-       datediff('day', DATE '1970-01-01', CAST($as_of AS DATE)) - l.day
-FROM l LEFT JOIN near n ON n.id = l.id
+       s.amount, s.currency, coalesce(s.gap, s.amount), i.row_key,
+       CASE WHEN s.other_id IS NULL THEN 'nothing comes near in reference, name, amount or date'
+            ELSE CASE s.by WHEN 1 THEN 'the document that names it' WHEN 2 THEN 'the row with its reference'
+                           WHEN 3 THEN 'the row with its name or number' WHEN 4 THEN 'the row with its amount'
+                           ELSE 'the row with its vendor' END
+                 || CASE WHEN s.gap <> 0 THEN ' differs by ' || abs(s.gap) || ' minor units' ELSE '' END
+                 || CASE WHEN s.days <> 0 THEN CASE WHEN s.gap <> 0 THEN ',' ELSE '' END || ' is '
+                         || abs(s.days) || CASE WHEN s.days > 0 THEN ' days later' ELSE ' days earlier' END ELSE '' END
+                 || CASE WHEN s.taken THEN ', and is matched with another row'
+                         WHEN s.foreign_name THEN ', and names somebody else' ELSE '' END END,
+       $today - s.day
+FROM seen s LEFT JOIN item_{other} i ON i.rowid = s.other_id

@@ -10,14 +10,14 @@ WITH untied AS (
 )
 SELECT $pair, 'statement', r.row_key, r.txn_id, 'statement_difference', r.amount, r.currency, u.difference, NULL,
        u.charges || ' rows of the period sum to ' || u.charged || ' minor units',
-       datediff('day', DATE '1970-01-01', CAST($as_of AS DATE)) - r.day
+       $today - r.day
 FROM untied u JOIN item_right r ON r.rowid = u.right_id AND r.scope <> 'history'
 UNION ALL
 SELECT $pair, 'right', i.row_key, i.txn_id, 'missing', o.amount, o.currency, o.amount, NULL,
-       'no rows in the period that it would settle', datediff('day', DATE '1970-01-01', CAST($as_of AS DATE)) - o.day
+       'no rows in the period that it would settle', $today - o.day
 FROM open_right o JOIN item_right i ON i.rowid = o.id AND i.scope <> 'history'
 UNION ALL
 SELECT $pair, 'statement', row_key, txn_id, 'timing', amount, currency, amount, NULL,
        charges || ' rows since the last statement are not settled yet',
-       datediff('day', DATE '1970-01-01', CAST($as_of AS DATE)) - day
+       $today - day
 FROM unbilled

@@ -6,5 +6,5 @@ SELECT t.row_key, t.txn_id, t.scope, $sign * t.amount_minor AS amount, t.posted_
        nullif(upper(regexp_replace(t.invoice_no, '[^A-Za-z0-9]', '', 'g')), '') AS invoice,
        t.linked_id, t.category, t.account, t.due_day
 FROM txn t
-WHERE t.source = $source AND t.scope IN (SELECT unnest($scopes)) AND t.amount_minor IS NOT NULL
+WHERE t.source = $source AND t.scope IN (SELECT unnest($scopes)) AND t.amount_minor <> 0
   AND t.posted_day IS NOT NULL AND {condition}

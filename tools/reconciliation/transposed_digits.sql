@@ -1,0 +1,14 @@
+-- transposed_digits: two amounts that differ in the order of two neighbouring digits
+-- purpose: a keying error: 54 entered for 45. The difference is a multiple of nine
+-- params: score = 80
+-- scores: $score (80): the digits themselves are compared, not only the nines
+-- source: Nigrini, Forensic Analytics (2011), ch. 10; bank reconciliation practice ("divide by nine")
+SELECT b.row_key, $score AS score, b.why_not AS observed, 'equal amounts' AS threshold,
+       b.pair || ', ' || b.side AS population, b.nearest_key AS partner_key
+FROM "break" b
+WHERE b.reason = 'transposed_digits'
+UNION ALL
+SELECT m.left_key, $score, m.difference_minor || ' minor units more than its match', 'equal amounts',
+       m.pair || ', matched', m.right_key
+FROM "match" m
+WHERE m.difference_reason = 'transposed_digits'

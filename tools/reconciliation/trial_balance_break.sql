@@ -1,0 +1,38 @@
+-- trial_balance_break: an account whose trial balance does not roll forward, or is not what the journal says
+-- purpose: opening plus movement is closing; a period opens where the last one closed; the movement is the sum
+--   of the journal. The finding stands on the account's last posting of the period
+-- kinds: ledger
+-- needs: account, trial_balance.account
+-- params: score = 80
+-- scores: $score (80): arithmetic
+-- source: ISA 330, 20 and A52 (agreeing the financial statements with the records); AS 2401.61
+WITH journal AS (
+    SELECT t.account, c.period, t.currency, sum(t.amount_minor) AS movement_minor, max(t.row_key) AS row_key
+    FROM txn t JOIN calendar c ON c.day_number = t.posted_day
+    WHERE t.kind = 'ledger' AND t.account IS NOT NULL
+    GROUP BY t.account, c.period, t.currency
+), rolled AS (
+    SELECT b.account, b.period, b.opening_minor, b.movement_minor, b.closing_minor, b.currency,
+           lag(b.closing_minor) OVER periods AS closed_minor,
+           first_value(b.opening_minor) OVER periods + sum(b.movement_minor) OVER periods - b.movement_minor
+               AS rolled_minor
+    FROM trial_balance b
+    WINDOW periods AS (PARTITION BY b.account, b.currency ORDER BY b.period
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+), wrong AS (
+    SELECT r.account, r.period, r.currency,
+           CASE WHEN r.opening_minor + r.movement_minor <> r.closing_minor
+                THEN 'closes ' || (r.closing_minor - r.opening_minor - r.movement_minor) || ' off its movement'
+                WHEN r.opening_minor <> r.closed_minor AND r.opening_minor <> r.rolled_minor
+                THEN 'opens ' || (r.opening_minor - r.closed_minor) || ' off the last closing'
+                WHEN r.movement_minor <> coalesce(j.movement_minor, 0)
+                THEN 'moves ' || (r.movement_minor - coalesce(j.movement_minor, 0)) || ' off the journal'
+           END AS observed,
+           j.row_key
+    FROM rolled r
+    LEFT JOIN journal j ON j.account = r.account AND j.period = r.period AND j.currency = r.currency
+)
+SELECT w.row_key, $score AS score, w.period || ' account ' || w.account || ' ' || w.observed AS observed,
+       'opening + movement = closing' AS threshold, 'accounts of the trial balance' AS population
+FROM wrong w
+WHERE w.observed IS NOT NULL AND w.row_key IS NOT NULL
