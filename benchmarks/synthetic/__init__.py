@@ -6,15 +6,18 @@ Seeded by hashing: the same rows for the same size, seed and DuckDB.
 
 from __future__ import annotations
 
-import json
 import re
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tools import manifest, tables
+from tools.ledger import sources, vendor
+from tools.ledger.sources import Sources
 from tools.manifest import Manifest, TableEntry
 
 Shape = Literal["books", "pair"]
@@ -26,7 +29,7 @@ CREATE MACRO u(i, salt) AS (CAST(hash(i, salt, getvariable('seed')) % 1000003 AS
 CREATE MACRO gauss(i, salt) AS sqrt(-2.0 * ln(u(i, salt * 1000))) * cos(2 * pi() * u(i, salt * 1000 + 1));
 CREATE MACRO working(day) AS CAST(day AS DATE) + CASE isodow(day) WHEN 6 THEN 2 WHEN 7 THEN 1 ELSE 0 END;
 """
-_TABLES: Final = {"txn": "txn_out", "vendor": "vendor_out", "calendar": "calendar_out"}
+_TABLES: Final[tuple[str, ...]] = ("txn", "vendor", "calendar", "required_field")
 _SOURCES: Final = resources.files("benchmarks.synthetic") / "sources.json"
 
 
@@ -45,13 +48,38 @@ def write(folder: Path, rows: int, *, shape: Shape = "books", blank: float = 0.0
     values = _values(rows, shape, blank)
     for step in _STEPS:
         _run(con, (resources.files("benchmarks.synthetic") / f"{step}.sql").read_text("utf-8"), values)
-    entries = {name: _export(con, name, made, folder) for name, made in _TABLES.items()}
+    _register_keys(con)
+    declared = _sources(shape)
+    required = [
+        {"source": name, "field": field} for name, source in declared.sources.items()
+        for field in source.required_columns if source.is_transactions
+    ]  # fmt: skip
+    con.register("required_field_out", pa.Table.from_pylist(required))
+    entries = {
+        name: _export(con, name, f"{name}_out", folder) for name in _TABLES if name in tables.CANONICAL
+    }
     for extra in ("truth", "planted"):
         con.table(f"{extra}_out").write_parquet(str(folder / f"{extra}.parquet"))
     manifest.write(folder, _manifest(con, entries))
-    (folder / "sources.json").write_text(_sources(shape), "utf-8")
+    sources.write(folder, declared)
     con.close()
     return entries["txn"].rows
+
+
+def write_files(snapshot: Path, folder: Path) -> Path:
+    """Write a snapshot's rows as the CSV files that its sources name, with a sources.yaml; give its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    text = (snapshot / sources.FILE_NAME).read_text("utf-8")
+    con = duckdb.connect()
+    for name, source in Sources.model_validate_json(text).sources.items():
+        amount = "printf('%.2f', amount_minor / 100.0) AS amount"
+        chosen = ", ".join(amount if column == "amount" else column for column in source.columns)
+        rows = con.read_parquet(str(snapshot / f"{'txn' if source.is_transactions else source.kind}.parquet"))
+        rows = rows.filter(f"kind = '{name}'") if source.is_transactions else rows
+        rows.project(chosen).write_csv(str(folder / source.path))
+    con.close()
+    (folder / "sources.yaml").write_text(text, "utf-8")  # JSON is YAML
+    return folder / "sources.yaml"
 
 
 def _values(rows: int, shape: Shape, blank: float) -> dict[str, Any]:
@@ -70,22 +98,33 @@ def _run(con: duckdb.DuckDBPyConnection, text: str, values: dict[str, Any]) -> N
         con.execute(statement, {name: value for name, value in values.items() if name in named})
 
 
+def _register_keys(con: duckdb.DuckDBPyConnection) -> None:
+    for table in ("txn", "vendor"):
+        named = con.table(f"{table}_made").filter("vendor_name IS NOT NULL")
+        names = named.project("vendor_name").distinct().fetchall()
+        keys = vendor.keys(row[0] for row in names)
+        con.register(f"{table}_key", pa.table({"name": list(keys), "vendor_key": list(keys.values())}))
+        con.execute(
+            f"CREATE VIEW {table}_out AS SELECT m.*, k.vendor_key FROM {table}_made m "  # noqa: S608
+            f"LEFT JOIN {table}_key k ON k.name = m.vendor_name"
+        )
+
+
 def _export(con: duckdb.DuckDBPyConnection, name: str, made: str, folder: Path) -> TableEntry:
-    columns = tables.CANONICAL[name]
-    held = set(con.table(made).columns)
+    columns, path = tables.CANONICAL[name], folder / f"{name}.parquet"
+    held = set(con.sql(f"SELECT * FROM {made} LIMIT 0").columns)  # noqa: S608 - our own tables
     chosen = ", ".join(
         f'CAST({column if column in held else "NULL"} AS {kind}) AS "{column}"'
         for column, kind in columns.items()
     )
-    relation = con.table(made).project(chosen)
-    relation.write_parquet(str(folder / f"{name}.parquet"), compression="zstd")
-    return TableEntry(rows=con.table(made).shape[0], sha256="0" * 64)
+    con.sql(f"SELECT {chosen} FROM {made}").write_parquet(str(path), compression="zstd")  # noqa: S608
+    return TableEntry(rows=pq.read_metadata(path).num_rows, sha256="0" * 64)
 
 
 def _manifest(con: duckdb.DuckDBPyConnection, entries: dict[str, TableEntry]) -> Manifest:
     kinds = [row[0] for row in con.execute("SELECT DISTINCT kind FROM txn_out ORDER BY kind").fetchall()]
     present = {f"txn:{kind}": _filled(con, f"SELECT * FROM txn_out WHERE kind = '{kind}'") for kind in kinds}  # noqa: S608 - our own kinds
-    present |= {name: _filled(con, f"SELECT * FROM {_TABLES[name]}") for name in ("vendor", "calendar")}  # noqa: S608
+    present |= {name: _filled(con, f"SELECT * FROM {name}_out") for name in entries if name != "txn"}  # noqa: S608
     return Manifest(
         entity="Synthetic Ltd",
         currency="USD",
@@ -105,9 +144,10 @@ def _filled(con: duckdb.DuckDBPyConnection, select: str) -> list[str]:
     return sorted(name for name, count in zip(columns, counted, strict=True) if count)
 
 
-def _sources(shape: Shape) -> str:
-    declared: dict[str, Any] = json.loads(_SOURCES.read_text("utf-8"))
-    if shape == "pair":
-        declared["sources"] = {name: declared["sources"][name] for name in ("bank", "ledger")}
-        declared["pairs"] = [pair for pair in declared["pairs"] if pair["name"] == "bank_to_ledger"]
-    return json.dumps(declared, indent=1)
+def _sources(shape: Shape) -> Sources:
+    whole = Sources.model_validate_json(_SOURCES.read_text("utf-8"))
+    if shape == "books":
+        return whole
+    kept = {name: whole.sources[name] for name in ("bank", "ledger")}
+    pairs = [pair for pair in whole.pairs if pair.name == "bank_to_ledger"]
+    return whole.model_copy(update={"sources": kept, "pairs": pairs})

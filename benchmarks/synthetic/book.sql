@@ -44,7 +44,7 @@ SELECT 'ledger', i, 'L' || i, paid_on, CASE WHEN incoming THEN amount_minor ELSE
        NULL, NULL, NULL
 FROM event
 UNION ALL
-SELECT 'bank', i, 'B' || i, posted_on, amount_minor, said, NULL, NULL, NULL, NULL, said,
+SELECT 'bank', i, 'B' || i, posted_on, amount_minor, NULL, NULL, NULL, NULL, NULL, said,
        reference, 'Transfer', NULL, NULL
 FROM bank_line
 UNION ALL

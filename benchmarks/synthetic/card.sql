@@ -21,7 +21,7 @@ SELECT 'receipt', i, 'R' || i, posted_on, amount_minor, vendor_name, vendor_id,
 FROM charge WHERE category IN ('Travel', 'Meals') AND u(i, 46) >= 0.01
 UNION ALL
 SELECT 'bank', min(i), 'S' || strftime(posted_on, '%Y%m'), last_day(min(posted_on)), -sum(amount_minor),
-       'CARD PAYMENT', NULL, NULL, NULL, NULL, 'CARD PAYMENT', NULL, 'Card Payment', NULL, NULL
+       NULL, NULL, NULL, NULL, NULL, 'CARD PAYMENT', NULL, 'Card Payment', NULL, NULL
 FROM charge GROUP BY strftime(posted_on, '%Y%m')
 UNION ALL
 SELECT 'ledger', min(i), 'S' || strftime(posted_on, '%Y%m') || 'L', last_day(min(posted_on)), -sum(amount_minor),

@@ -1,9 +1,32 @@
--- Snapshot: the canonical columns, filled as a reader of files would.
-CREATE TABLE txn_out AS
+-- Snapshot: the canonical columns, filled as a reader of files would; one row in some thousands is dirty.
+CREATE TABLE dirty AS
 SELECT
-    kind || ':' || left(md5(txn_id), 16) || '-1' AS row_key, kind AS source, kind, 'Synthetic Ltd' AS entity,
+    * REPLACE (
+        CASE WHEN lot = 1 THEN NULL ELSE vendor_name END AS vendor_name,
+        CASE WHEN lot = 2 THEN DATE '2052-06-10' ELSE posted_on END AS posted_on,
+        CASE WHEN lot = 3 THEN posted_on - 9 ELSE due_on END AS due_on,
+        CASE WHEN lot = 4 THEN '40x1' ELSE card_last4 END AS card_last4
+    ),
+    CASE WHEN lot = 5 THEN 'USX' ELSE 'USD' END AS currency
+FROM (
+    SELECT
+        t.*,
+        CASE WHEN dirt >= 0.002 THEN 0
+             WHEN kind = 'invoice' THEN 1 + CAST(floor(dirt / 0.0005) AS INTEGER) % 3
+             WHEN kind = 'card' THEN 4 + CAST(floor(dirt / 0.0005) AS INTEGER) % 3
+             ELSE 0 END AS lot
+    FROM (SELECT *, u(hash(txn_id), 60) AS dirt FROM told) t
+);
+
+INSERT INTO dirty SELECT * FROM dirty WHERE lot = 6;             -- read twice
+
+CREATE TABLE txn_made AS
+SELECT
+    kind || ':' || left(md5(txn_id), 16) || '-'
+        || CAST(row_number() OVER (PARTITION BY txn_id) AS VARCHAR) AS row_key,
+    kind AS source, kind, 'Synthetic Ltd' AS entity,
     'window' AS scope, txn_id, posted_on, datediff('day', DATE '1970-01-01', posted_on) AS posted_day,
-    amount_minor, 'USD' AS currency, vendor_name, upper(vendor_name) AS vendor_key, vendor_id, category, person_id,
+    amount_minor, currency, vendor_name, vendor_id, category, person_id,
     card_last4, reference, invoice_no, linked_id, description,
     CASE WHEN kind IN ('payment', 'invoice', 'ledger') THEN person_id END AS created_by,
     CASE WHEN kind = 'payment' THEN 'P' || lpad(CAST(21 + i % 5 AS VARCHAR), 3, '0') END AS approved_by,
@@ -13,10 +36,10 @@ SELECT
     left(md5(concat_ws('|', kind, posted_on, vendor_name, person_id, invoice_no, linked_id,
                        reference, description)), 16) AS rest_hash, false AS rounded,
     kind || '.csv' AS file, i + 2 AS line
-FROM told;
+FROM dirty;
 
-CREATE TABLE vendor_out AS
-SELECT vendor_id, short_name || ' ' || suffix AS vendor_name, upper(short_name) AS vendor_key,
+CREATE TABLE vendor_made AS
+SELECT vendor_id, short_name || ' ' || suffix AS vendor_name,
        DATE '2023-01-01' + CAST(floor(u(rank, 50) * 600) AS INTEGER) AS created_on
 FROM party;
 
@@ -37,3 +60,8 @@ CREATE TABLE planted_out AS
 SELECT 'P' || i AS txn_id, 'amount_outlier' AS kind FROM event WHERE outlier AND NOT incoming AND $whole
 UNION ALL
 SELECT left(txn_id, length(txn_id) - 1), 'duplicate_payment' FROM told WHERE kind = 'payment' AND txn_id LIKE '%R';
+
+INSERT INTO planted_out
+SELECT txn_id, ['field_missing', 'date_in_future', 'due_before_invoice', 'card_malformed', 'currency_unknown',
+                'row_repeated'][lot]
+FROM dirty WHERE lot > 0;
