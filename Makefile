@@ -26,7 +26,7 @@ docs: $(VENV)/.dev  ## write what is generated: tests of the books, rules, the g
 quality: $(VENV)/.dev  ## figures on labelled data: make quality DATA=FOLDER
 	$(BIN)/python -m benchmarks.quality $(DATA)
 
-bench: $(VENV)/.dev  ## speed, as ratios against named peers
+bench: $(VENV)/.bench  ## speed, as ratios against named peers
 	$(BIN)/python -m benchmarks.speed
 
 serve: $(VENV)/.dev  ## LangGraph Server on this machine
@@ -42,6 +42,10 @@ $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@ $(VENV)/.ready
+
+$(VENV)/.bench: $(VENV)/.dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .tieout

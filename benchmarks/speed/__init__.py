@@ -1,0 +1,1 @@
+"""Measures of speed: each in a fresh process, medians with their noise, ratios against named peers."""

@@ -1,0 +1,136 @@
+"""Our own jobs: single checks, all three, a bare scan, and what the peers are held against."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from benchmarks.audited import CHECKS
+from tools import anomaly, quality, reconciliation
+from tools.booktest import CheckName, load
+from tools.engine import Books
+from tools.rules import Rules
+from tools.runner import TestResult, run_tests
+from tools.settings import Settings
+from tools.tables import TXN
+
+Facts = dict[str, Any]
+_NAMED: Final[dict[CheckName, tuple[str, ...]]] = {
+    "quality": quality.TESTS, "reconciliation": reconciliation.TESTS, "anomaly": anomaly.TESTS,
+}  # fmt: skip
+# The same eight rules that the pandera schema has.
+ROW_RULES: Final = (
+    "missing_required_field", "implausible_amount", "unknown_currency", "future_date", "malformed_card",
+    "due_before_invoice", "repeated_id", "reused_id",
+)  # fmt: skip
+# What the pandas peer does too.
+OUTLIER_TESTS: Final = ("amount_against_vendor", "duplicate_payment", "weekend_posting", "round_amount")
+
+
+def check(name: str, folder: str) -> tuple[float, Facts]:
+    """Run one check on a snapshot, from opening it to its last finding."""
+    started = time.perf_counter()
+    with Books.open(Path(folder), Settings()) as books:
+        results = CHECKS[name](books, Rules())
+        seconds = time.perf_counter() - started
+    return seconds, _facts(results)
+
+
+def three(folder: str) -> tuple[float, Facts]:
+    """Run all three checks one after another in one process."""
+    spent, results = 0.0, list[TestResult]()
+    for name in CHECKS:
+        started = time.perf_counter()
+        with Books.open(Path(folder), Settings()) as books:
+            results += CHECKS[name](books, Rules())
+        spent += time.perf_counter() - started
+    return spent, _facts(results)
+
+
+def scan(name: str, folder: str) -> tuple[float, Facts]:
+    """Read the columns that a check's tests name, every value hashed once: the floor of its time."""
+    columns = _columns(name)
+    hashed = ", ".join(f'bit_xor(hash("{column}"))' for column in columns)
+    connection = duckdb.connect()
+    started = time.perf_counter()
+    connection.read_parquet(str(Path(folder) / "txn.parquet")).aggregate(hashed).fetchall()
+    return time.perf_counter() - started, {"columns": len(columns)}
+
+
+def sound_rows(folder: str) -> tuple[float, Facts]:
+    """Run the eight rules of one row that pandera is given too."""
+    return _some(folder, "quality", ROW_RULES)
+
+
+def outliers(folder: str) -> tuple[float, Facts]:
+    """Run the anomaly tests that the pandas peer does too; precision of the first k outliers."""
+    seconds, facts = _some(folder, "anomaly", OUTLIER_TESTS)
+    return seconds, facts
+
+
+def pairs(folder: str) -> tuple[float, Facts]:
+    """Reconcile bank and ledger; precision and recall against the truth."""
+    started = time.perf_counter()
+    with Books.open(Path(folder), Settings()) as books:
+        CHECKS["reconciliation"](books, Rules())
+        seconds = time.perf_counter() - started
+        found = books.connection.table("match").filter("kind <> 'offset'").project("right_id, left_id")
+        return seconds, against_truth(books.connection, found, folder)
+
+
+def against_truth(
+    connection: duckdb.DuckDBPyConnection, found: duckdb.DuckDBPyRelation, folder: str
+) -> Facts:
+    """Give precision and recall of (ledger id, bank id) pairs against truth.parquet."""
+    found.distinct().create_view("found_pair", replace=True)
+    connection.read_parquet(str(Path(folder) / "truth.parquet")).create_view("true_pair", replace=True)
+    named = ", ".join(connection.view("found_pair").columns)
+    right, ours, true = connection.execute(
+        f"SELECT count(*), (SELECT count(*) FROM found_pair), (SELECT count(*) FROM true_pair) "  # noqa: S608
+        f"FROM (SELECT {named} FROM found_pair INTERSECT SELECT left_id, right_id FROM true_pair)"
+    ).fetchall()[0]
+    return {"precision": round(right / max(ours, 1), 4), "recall": round(right / max(true, 1), 4)}
+
+
+def _some(folder: str, check_name: CheckName, names: tuple[str, ...]) -> tuple[float, Facts]:
+    held = [load(check_name, name) for name in names if name in _NAMED[check_name]]
+    started = time.perf_counter()
+    with Books.open(Path(folder), Settings()) as books:
+        results = run_tests(books, held, Rules())
+        seconds = time.perf_counter() - started
+    return seconds, {**_facts(results), "rules": len(held)}
+
+
+def _facts(results: list[TestResult]) -> Facts:
+    ran = [result for result in results if result.status == "ran"]
+    failed = [result.test for result in results if result.status == "failed"]
+    slow = sorted(ran, key=lambda result: -result.seconds)[:3]
+    return {
+        "tests": len(ran),
+        "findings": sum(result.findings for result in ran),
+        "failed": failed,
+        "slowest": {result.test: result.seconds for result in slow},
+    }
+
+
+def _columns(name: str) -> list[str]:
+    words: set[str] = set()
+    for check_name, names in _NAMED.items():
+        if name in (check_name, "three"):
+            for test in names:
+                words |= set(re.findall(r"\b[a-z_0-9]+\b", load(check_name, test).sql))
+    if name in ("reconciliation", "three"):
+        words |= {
+            "row_key",
+            "posted_day",
+            "amount_minor",
+            "currency",
+            "vendor_key",
+            "reference",
+            "description",
+        }
+    return [column for column in TXN if column in words]

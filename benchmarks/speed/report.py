@@ -1,0 +1,99 @@
+"""The tables that `make bench` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from benchmarks.speed.fresh import Timed
+
+
+def drawn(title: str, *columns: str) -> Table:
+    """Give an empty table whose first column is words and the others figures."""
+    table = Table(title=title, title_justify="left")
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="left" if index == 0 else "right")
+    return table
+
+
+def checks(timed: Sequence[tuple[Timed, Timed]]) -> Table:
+    """Draw each check beside the bare scan of the columns that its tests name."""
+    table = drawn(
+        "Checks on synthetic books, a fresh process each",
+        "check", "rows", "median s", "min to max", "rows/s", "peak MB", "bare scan s", "times the scan",
+        "slowest test",
+    )  # fmt: skip
+    for one, scan in timed:
+        if one.error:
+            table.add_row(one.job, f"{one.rows:,}", "failed", "", "", "", "", "", one.error)
+            continue
+        slowest = ", ".join(f"{test} {spent:.2g}" for test, spent in list(one.facts["slowest"].items())[:1])
+        table.add_row(
+            one.job, f"{one.rows:,}", f"{one.median:.3g}", one.noise, f"{one.rows / one.median:,.0f}",
+            f"{one.peak:,.0f}", f"{scan.median:.3g}", f"{one.median / scan.median:.1f}", slowest,
+        )  # fmt: skip
+    return table
+
+
+def peers(timed: Sequence[tuple[str, Timed, Timed]]) -> Table:
+    """Draw ours against a named peer on the same rows; a ratio under 1 means that we are quicker."""
+    table = drawn(
+        "The same work by named peers, in the same run",
+        "work", "peer", "rows", "ours s", "min to max", "peer s", "min to max", "ours ÷ peer", "ours MB",
+        "peer MB", "ours found", "peer found",
+    )  # fmt: skip
+    for work, ours, peer in timed:
+        named = (work, peer.job, f"{ours.rows:,}")
+        if ours.error or peer.error:
+            table.add_row(
+                *named, ours.error or f"{ours.median:.3g}", "", _why(peer.error), "", "", "", "", "", ""
+            )
+            continue
+        table.add_row(
+            *named, f"{ours.median:.3g}", ours.noise, f"{peer.median:.3g}", peer.noise,
+            f"{ours.median / peer.median:.2f}", f"{ours.peak:,.0f}", f"{peer.peak:,.0f}",
+            _found(ours), _found(peer),
+        )  # fmt: skip
+    return table
+
+
+def cycles(timed: Sequence[Timed]) -> Table:
+    """Draw the whole cycle from files to flags."""
+    table = drawn(
+        "The whole cycle through the graph, from CSV files, a fresh process each",
+        "rows", "median s", "min to max", "outside the checks", "checkpoint bytes", "peak MB", "stops",
+        "longest node",
+    )  # fmt: skip
+    for one in timed:
+        if one.error:
+            table.add_row(f"{one.rows:,}", "failed", one.error, "", "", "", "", "")
+            continue
+        node, spent = max(one.facts["nodes"].items(), key=lambda item: item[1])
+        table.add_row(
+            f"{one.rows:,}", f"{one.median:.3g}", one.noise, f"{one.facts['outside_checks_share']:.0%}",
+            f"{one.facts['checkpoint_bytes']:,}", f"{one.peak:,.0f}", one.facts["stops"],
+            f"{node} {spent:.2g} s",
+        )  # fmt: skip
+    return table
+
+
+def imports(timed: Timed) -> Table:
+    """Draw what starting costs."""
+    table = drawn("Starting, a fresh process each", "what", "seconds")
+    for what, spent in timed.facts.items():
+        table.add_row(what.removesuffix("_seconds"), f"{spent:.3g}")
+    return table
+
+
+def _found(timed: Timed) -> str:
+    told = timed.facts
+    if "precision" in told:
+        return f"P {told['precision']:.4f} R {told['recall']:.4f}"
+    if "precision_at_k" in told:
+        return f"P@k {told['precision_at_k']:.2f}"
+    return f"{told.get('rows_failing', told.get('findings', ''))}"
+
+
+def _why(error: str) -> str:
+    return "not installed" if "ModuleNotFoundError" in error else error[:60]
