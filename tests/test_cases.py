@@ -4,10 +4,12 @@ A case file is tests/cases/<check>/<test>.yaml, a list of:
 
     - case: in words
       txn: [{row_key: a, amount_minor: 100}, ...]    # tests/books.py fills in the rest; `repeat: 5, step: 7`
-                                                     # gives the row five times, seven days apart
+                                                     # gives the row five times, seven days apart, and with
+                                                     # `rise: 100` each 1.00 dearer than the one before
       vendor: [...]                                  # any other canonical table, or table_<name>
       break: [...]                                   # what reconciliation found, for its tests: break, match
       params: {over: 500}                            # what differs from the header
+      rules: {benford: {least_n: 20}}                # what differs in other headers: those of its parts
       as_of: 2025-12-31
       finds: [a, {row_key: b, score: 90}]            # all that is found; a mapping is compared key by key
       not_applicable: no values in posted_on         # instead of finds
@@ -16,7 +18,7 @@ A case file is tests/cases/<check>/<test>.yaml, a list of:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +31,7 @@ from tools.rules import Rules
 from tools.runner import run_tests
 
 FOLDER = Path(__file__).parent / "cases"
-WORDS = {"case", "params", "finds", "not_applicable"}
+WORDS = {"case", "params", "rules", "finds", "not_applicable"}
 
 
 def _cases() -> list[Any]:
@@ -44,7 +46,7 @@ def _cases() -> list[Any]:
 def test_case(check: booktest.CheckName, name: str, case: dict[str, Any], tmp_path: Path) -> None:
     """The test finds exactly the rows that the case names."""
     test = booktest.load(check, name)
-    rules = Rules(tests={name: case.get("params", {})})
+    rules = Rules(tests={name: case.get("params", {}), **case.get("rules", {})})
     given = {key: value for key, value in case.items() if key not in WORDS}
     if "txn" in given:
         given["txn"] = [row for each in given["txn"] for row in _repeated(each)]
@@ -66,7 +68,11 @@ def _repeated(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if "repeat" not in row:
         yield row
         return
-    first: date = row["posted_on"]
-    kept = {key: value for key, value in row.items() if key not in {"repeat", "step"}}
+    kept = {key: value for key, value in row.items() if key not in {"repeat", "step", "rise"}}
     for i in range(row["repeat"]):
-        yield {**kept, "posted_on": first + timedelta(days=i * row.get("step", 0))}
+        each = dict(kept)
+        if "posted_on" in row:
+            each["posted_on"] = row["posted_on"] + timedelta(days=i * row.get("step", 0))
+        if "rise" in row:
+            each["amount_minor"] = row["amount_minor"] + i * row["rise"]
+        yield each

@@ -24,3 +24,19 @@ def test_a_test_of_the_books_is_complete(path: Path) -> None:
     assert path.stem in import_module(f"tools.{check}").TESTS
     assert (ROOT / "tests" / "cases" / check / f"{path.stem}.yaml").is_file(), "it has no cases"
     assert test.scores, "its header does not say how it scores"
+
+
+PARTS = sorted((ROOT / "tools").glob("*/parts/*.sql"))
+
+
+@pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
+def test_a_part_is_used(path: Path) -> None:
+    """Some test of its check, or another part, stands on it."""
+    check, name = path.parents[1].name, path.stem
+    users = [booktest.load(check, each) for each in import_module(f"tools.{check}").TESTS]
+    standing = {
+        part.name for user in users for part in (*user.parts, *((user.verdict,) if user.verdict else ()))
+    }
+    standing |= {part.name for user in users if user.verdict for part in user.verdict.parts}
+    assert booktest.part(check, name).name == name
+    assert name in standing

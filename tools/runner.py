@@ -140,7 +140,8 @@ def _verdict(desk: _Desk, test: BookTest) -> tuple[bool, str]:
     if test.verdict is None:
         return True, ""
     _lay_out(desk, test.verdict.parts)
-    rows = desk.books.rows(test.verdict.sql, desk.params(test.verdict))
+    params = {**desk.params(test), **desk.params(test.verdict)}
+    rows = desk.books.rows(test.verdict.sql, params)
     return any(row["applies"] for row in rows), "; ".join(row["says"] for row in rows)
 
 

@@ -2,26 +2,28 @@
 -- purpose: "INV-00471" and "471", or "471" and "471A", slip past a system that refuses the same number twice
 -- needs: amount_minor, posted_on, invoice_no
 -- kinds: card, invoice, payment
--- params: score = 88, letter_score = 75, weak_score = 50, usual_repeats = 0.05
+-- params: score = 88, letter_score = 75, weak_score = 50
 -- scores: $score (88) but for punctuation, spaces, case, leading zeros or "INV"; $letter_score (75) but for one
---   letter added, $weak_score (50): weak, where more than $usual_repeats of the vendor's amounts repeat anyway
+--   letter added, $weak_score (50): weak, where the vendor's amounts often repeat anyway
 -- history: 400
 -- source: IDEA and ACL, payables tests (duplicates on a cleaned key); Nigrini, Forensic Analytics (2011), ch. 12
 -- with: repeated_amount
 WITH cleaned AS (
-    SELECT t.row_key, t.scope, t.kind, t.currency, r.vendor, t.amount_minor, t.invoice_no, t.posted_day,
-           r.returned, r.usual_days, r.repeats,
-           ltrim(ltrim(translate(upper(t.invoice_no), ' -/.#_:', ''), 'INV'), '0') AS number
+    SELECT t.row_key, t.txn_id, t.scope, t.kind, t.currency, r.vendor, t.amount_minor, t.invoice_no, t.posted_day,
+           r.returned, r.usual_days, r.seldom, translate(upper(t.invoice_no), '0123456789 -/.#_:', '') AS letters,
+           ltrim(translate(upper(t.invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0') AS figures,
+           right(upper(trim(t.invoice_no)), 1) BETWEEN 'A' AND 'Z' AS ends_in_letter
     FROM txn t
     JOIN repeated_amount r ON r.kind = t.kind AND r.currency = t.currency
         AND r.vendor = coalesce(t.vendor_id, t.vendor_key) AND r.amount_minor = t.amount_minor
     WHERE t.invoice_no IS NOT NULL AND t.posted_day IS NOT NULL
         AND coalesce(lower(t.status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
 ), rooted AS (
-    SELECT *, CASE WHEN length(number) > 3 AND right(number, 1) BETWEEN 'A' AND 'Z'
-                   THEN substr(number, 1, length(number) - 1) ELSE number END AS root
+    SELECT *, CASE WHEN letters IN ('INV', 'INVOICE', 'NO', 'NR') THEN '' ELSE letters END || '.' || figures AS number,
+           CASE WHEN ends_in_letter AND length(figures) > 2 THEN substr(letters, 1, length(letters) - 1)
+                WHEN letters IN ('INV', 'INVOICE', 'NO', 'NR') THEN '' ELSE letters END || '.' || figures AS root
     FROM cleaned
-    WHERE number <> ''
+    WHERE figures <> ''
 ), varied AS (
     SELECT kind, currency, vendor, amount_minor, root, count(*) AS n
     FROM rooted
@@ -29,6 +31,7 @@ WITH cleaned AS (
     HAVING min(invoice_no) <> max(invoice_no)
 ), stepped AS (
     SELECT r.*, v.n, lag(r.row_key) OVER one_root AS before_key, lag(r.scope) OVER one_root AS before_scope,
+           lag(r.txn_id) OVER one_root AS before_id,
            lag(r.invoice_no) OVER one_root AS before_no, lag(r.number) OVER one_root AS before_number,
            r.posted_day - lag(r.posted_day) OVER one_root AS gap, row_number() OVER one_root AS nth
     FROM rooted r
@@ -36,16 +39,17 @@ WITH cleaned AS (
         AND v.amount_minor = r.amount_minor AND v.root = r.root
     WINDOW one_root AS (
         PARTITION BY r.kind, r.currency, r.vendor, r.amount_minor, r.root
-        ORDER BY r.number, r.posted_day, r.row_key
+        ORDER BY r.number, r.posted_day, r.txn_id, r.row_key
     )
 ), pair AS (
-    SELECT *, scope = 'window' AND (gap >= 0 OR before_scope <> 'window') AS is_later
+    SELECT *, scope = 'window' AND (before_scope <> 'window' OR gap > 0
+               OR (gap = 0 AND coalesce(txn_id, '') >= coalesce(before_id, ''))) AS is_later
     FROM stepped
     WHERE invoice_no <> before_no AND (number = before_number OR before_number = root)
         AND nth > 1 + returned AND abs(gap) < usual_days
 )
 SELECT CASE WHEN is_later THEN row_key ELSE before_key END AS row_key,
-       CASE WHEN number = before_number THEN $score WHEN repeats <= $usual_repeats THEN $letter_score
+       CASE WHEN number = before_number THEN $score WHEN seldom THEN $letter_score
             ELSE $weak_score END AS score,
        CASE WHEN is_later THEN invoice_no || ' after ' || before_no ELSE before_no || ' after ' || invoice_no END
            || ', same vendor and amount, ' || CAST(abs(gap) AS VARCHAR) || ' days apart' AS observed,

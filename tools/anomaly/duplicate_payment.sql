@@ -10,7 +10,7 @@
 --   schemes); IDEA and ACL, payables tests
 -- with: repeated_amount
 WITH settled AS (
-    SELECT t.row_key, t.scope, t.kind, t.currency, r.vendor, t.amount_minor, t.invoice_no, t.posted_day,
+    SELECT t.row_key, t.txn_id, t.scope, t.kind, t.currency, r.vendor, t.amount_minor, t.invoice_no, t.posted_day,
            r.returned, r.usual_days
     FROM txn t
     JOIN repeated_amount r ON r.kind = t.kind AND r.currency = t.currency
@@ -29,7 +29,8 @@ WITH settled AS (
     JOIN twice w ON w.kind = s.kind AND w.currency = s.currency AND w.vendor = s.vendor
         AND w.amount_minor = s.amount_minor AND w.invoice_no = s.invoice_no
     WINDOW one_invoice AS (
-        PARTITION BY s.kind, s.currency, s.vendor, s.amount_minor, s.invoice_no ORDER BY s.posted_day, s.row_key
+        PARTITION BY s.kind, s.currency, s.vendor, s.amount_minor, s.invoice_no
+        ORDER BY s.posted_day, s.txn_id, s.row_key
     )
 ), billed AS (
     SELECT w.currency, w.vendor, w.invoice_no, sum(i.amount_minor) AS total

@@ -1,6 +1,6 @@
 -- same_invoice_other_vendor: one invoice paid to two vendors
 -- purpose: same invoice number, date and amount under another vendor: paid to the wrong one and then to the right
---   one, or a vendor kept twice in the master
+--   one, or a vendor kept twice in the master; flagged is the vendor whose other numbers look less like it
 -- needs: amount_minor, posted_on, invoice_no
 -- kinds: invoice, payment
 -- params: score = 80, weak_score = 45, common_number = 2
@@ -19,17 +19,27 @@ WITH claimed AS (
     FROM txn t
     JOIN (SELECT DISTINCT kind, invoice_no FROM claimed) c ON c.kind = t.kind AND c.invoice_no = t.invoice_no
     GROUP BY t.kind, t.invoice_no
-), beside AS (
-    SELECT t.row_key, t.kind, t.scope, t.invoice_no, coalesce(t.vendor_id, t.vendor_key) AS vendor,
-           lag(t.row_key) OVER one_invoice AS before_key,
-           lag(coalesce(t.vendor_id, t.vendor_key)) OVER one_invoice AS before_vendor
+), party AS (
+    SELECT t.row_key, t.kind, t.scope, t.currency, t.posted_day, t.invoice_no, t.amount_minor,
+           coalesce(t.vendor_id, t.vendor_key) AS vendor
     FROM txn t
     JOIN claimed c ON c.kind = t.kind AND c.currency = t.currency AND c.posted_day = t.posted_day
         AND c.invoice_no = t.invoice_no AND c.amount_minor = t.amount_minor
     WHERE coalesce(t.vendor_id, t.vendor_key) IS NOT NULL
+), style AS (
+    SELECT p.kind, p.vendor, p.invoice_no, count(*) AS n
+    FROM (SELECT DISTINCT kind, vendor, invoice_no FROM party) p
+    JOIN txn t ON t.kind = p.kind AND coalesce(t.vendor_id, t.vendor_key) = p.vendor
+        AND substr(t.invoice_no, 1, 3) = substr(p.invoice_no, 1, 3)
+    GROUP BY p.kind, p.vendor, p.invoice_no
+), beside AS (
+    SELECT p.row_key, p.kind, p.scope, p.invoice_no, p.vendor, lag(p.row_key) OVER one_invoice AS before_key,
+           lag(p.vendor) OVER one_invoice AS before_vendor
+    FROM party p
+    JOIN style s ON s.kind = p.kind AND s.vendor = p.vendor AND s.invoice_no = p.invoice_no
     WINDOW one_invoice AS (
-        PARTITION BY t.kind, t.currency, t.posted_day, t.invoice_no, t.amount_minor
-        ORDER BY coalesce(t.vendor_id, t.vendor_key), t.row_key
+        PARTITION BY p.kind, p.currency, p.posted_day, p.invoice_no, p.amount_minor
+        ORDER BY s.n DESC, p.vendor, p.row_key
     )
 )
 SELECT CASE WHEN b.scope = 'window' THEN b.row_key ELSE b.before_key END AS row_key,

@@ -3,8 +3,7 @@
 --   is not its price (more than $usual_n times); net of reversals and of what recurs
 -- needs: amount_minor, posted_on
 -- kinds: card, invoice, payment
--- params: days = 30, near_days = 7, usual_repeats = 0.05, usual_n = 3, weak_score = 40, near_score = 55,
---   score = 75
+-- params: days = 30, near_days = 7, usual_n = 3, weak_score = 40, near_score = 55, score = 75
 -- scores: weak: $weak_score (40), $near_score (55) within $near_days days. $score (75) when it is that near, the
 --   amount is no multiple of ten, and neither payment or invoice has a number
 -- history: 400
@@ -17,10 +16,10 @@ WITH stepped AS (
     FROM txn t
     JOIN repeated_amount r ON r.kind = t.kind AND r.currency = t.currency
         AND r.vendor = coalesce(t.vendor_id, t.vendor_key) AND r.amount_minor = t.amount_minor
-    WHERE t.posted_day IS NOT NULL AND r.repeats <= $usual_repeats AND r.n <= $usual_n
+    WHERE t.posted_day IS NOT NULL AND r.seldom AND r.n <= $usual_n
         AND coalesce(lower(t.status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
     WINDOW one_amount AS (
-        PARTITION BY t.kind, t.currency, r.vendor, t.amount_minor ORDER BY t.posted_day, t.row_key
+        PARTITION BY t.kind, t.currency, r.vendor, t.amount_minor ORDER BY t.posted_day, t.txn_id, t.row_key
     )
 )
 SELECT CASE WHEN scope = 'window' THEN row_key ELSE before_key END AS row_key,

@@ -1,23 +1,29 @@
 -- split_under_limit: one purchase cut into parts that each stay under an approval limit
--- purpose: parts to one vendor within days, each below a limit, together above it, where that vendor so seldom has
+-- purpose: parts to one vendor within days, each below a limit, together above it (declared limits, else those that a
+--   crowd of amounts gives away), where that vendor so seldom has
 --   amounts of that size that chance does not explain them falling together
--- needs: amount_minor, posted_on, authority.limit_minor
+-- needs: amount_minor, posted_on
 -- kinds: card, invoice, payment
--- params: days = 7, part = 0.3, near = 0.8, alike = 1.5, luck = 0.001, most_parts = 6, score = 80,
---   weak_score = 60
+-- params: days = 7, part = 0.3, near = 0.8, alike = 1.5, luck = 0.001, most_parts = 6, most_limits = 3.0,
+--   score = 80, weak_score = 60
 -- scores: $score (80) when the parts are of one size (the largest at most $alike times the smallest), 10 more when
 --   each is at least $near of the limit; $weak_score (60): weak, when they are of different sizes. Chance: the
---   Poisson bound (expected number of such amounts in $days days) ^ parts is at most $luck
+--   Poisson bound, expected such amounts in $days days ^ parts / parts!, is at most $luck
 -- history: 180
 -- source: ACFE, Fraud Examiners Manual (split purchases); GAO-04-87G, Audit Guide: Auditing the Purchase Card Program
+-- with: approval_limit
+-- verdict: limits_known
 WITH limits AS (
-    SELECT DISTINCT limit_minor, currency FROM authority WHERE limit_minor > 0
+    SELECT kind, currency, limit_minor FROM approval_limit WHERE origin = 'declared'
+    UNION ALL
+    SELECT kind, currency, limit_minor FROM approval_limit
+    WHERE origin = 'inferred' AND NOT EXISTS (SELECT 1 FROM authority WHERE limit_minor > 0)
 ), part AS (
     SELECT t.row_key, t.kind, t.currency, coalesce(t.vendor_id, t.vendor_key) AS vendor, t.amount_minor,
            t.posted_day, l.limit_minor
     FROM txn t
-    JOIN limits l ON coalesce(l.currency, t.currency) = t.currency AND t.amount_minor < l.limit_minor
-        AND t.amount_minor >= $part * l.limit_minor
+    JOIN limits l ON coalesce(l.kind, t.kind) = t.kind AND coalesce(l.currency, t.currency) = t.currency
+        AND t.amount_minor < l.limit_minor AND t.amount_minor >= $part * l.limit_minor
     WHERE t.kind IN ('card', 'invoice', 'payment') AND t.posted_day IS NOT NULL
         AND coalesce(t.vendor_id, t.vendor_key) IS NOT NULL
 ), summed AS (
@@ -34,7 +40,9 @@ WITH limits AS (
     GROUP BY kind, currency, vendor, limit_minor
     HAVING max(CASE WHEN total > limit_minor AND parts > 1 THEN 1 ELSE 0 END) = 1
 ), span AS (
-    SELECT kind, greatest(90, max(posted_day) - min(posted_day) + 1) AS days FROM part GROUP BY kind
+    SELECT kind, greatest(90, quantile_cont(posted_day, 0.99) - quantile_cont(posted_day, 0.01)) AS days
+    FROM part
+    GROUP BY kind
 ), cut AS (
     SELECT DISTINCT s.kind, s.currency, s.vendor, s.limit_minor, s.posted_day, s.total, s.parts, h.n,
            CASE WHEN s.largest > $alike * s.smallest THEN $weak_score
@@ -44,8 +52,9 @@ WITH limits AS (
     JOIN habit h ON h.kind = s.kind AND h.currency = s.currency AND h.vendor = s.vendor
         AND h.limit_minor = s.limit_minor
     JOIN span p ON p.kind = s.kind
-    WHERE s.total > s.limit_minor AND s.parts BETWEEN 2 AND $most_parts
-        AND s.parts * ln(greatest(CAST((h.n - s.parts) * $days AS DOUBLE) / p.days, 0.000001)) <= ln($luck)
+    WHERE s.total > s.limit_minor AND s.total <= $most_limits * s.limit_minor AND s.parts BETWEEN 2 AND $most_parts
+        AND s.parts * ln(greatest(CAST((h.n - s.parts) * $days AS DOUBLE) / p.days, 0.000001))
+            - CASE s.parts WHEN 2 THEN 0.693 WHEN 3 THEN 1.792 WHEN 4 THEN 3.178 ELSE 4.787 END <= ln($luck)
 ), ranked AS (
     SELECT p.row_key, c.score, c.total, c.parts, c.limit_minor, c.vendor, c.n,
            row_number() OVER (

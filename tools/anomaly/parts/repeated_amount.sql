@@ -1,8 +1,9 @@
 -- repeated_amount: amounts that one vendor has more than once, and what would excuse that
 -- purpose: payments twice are judged net of what came back and of what recurs
--- params: declared_days = 6
+-- params: declared_days = 6, usual_share = 0.05, usual_n = 3
 -- source: returned: postings of the negated amount. usual_days: from this gap on a repetition is the vendor's
---   rhythm (0.6 of its step) or declared as recurring. repeats: share of the vendor's other postings that repeat
+--   rhythm (0.6 of its step) or declared as recurring. seldom: at most $usual_share of the vendor's other postings
+--   (or $usual_n of them) repeat an amount
 -- with: amount_count, vendor_activity, rhythm
 WITH returned AS (
     SELECT kind, currency, coalesce(vendor_id, vendor_key) AS vendor, -amount_minor AS amount_minor, count(*) AS n
@@ -19,7 +20,7 @@ WITH returned AS (
     WHERE lower(recurring) IN ('yes', 'y', 'true', '1')
 )
 SELECT a.kind, a.currency, a.vendor, a.amount_minor, a.n, coalesce(r.n, 0) AS returned,
-       CAST(h.repeats - a.n + 1 AS DOUBLE) / v.n AS repeats,
+       h.repeats - a.n + 1 <= greatest($usual_n, $usual_share * v.n) AS seldom,
        least(coalesce(0.6 * o.days, 100000), coalesce(0.6 * w.days, 100000),
              CASE WHEN d.vendor IS NULL THEN 100000 ELSE $declared_days END) AS usual_days
 FROM amount_count a

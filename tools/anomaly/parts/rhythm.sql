@@ -4,7 +4,9 @@
 -- source: inferred: at least $share of the steps between its days lie within a fifth and a day of their median
 -- with: amount_count, vendor_activity
 WITH days AS (
-    SELECT kind, 1 + max(last_day) - min(first_day) AS span FROM vendor_activity GROUP BY kind
+    SELECT kind, 1 + quantile_cont(last_day, 0.99) - quantile_cont(first_day, 0.01) AS span
+    FROM vendor_activity
+    GROUP BY kind
 ), series AS (
     SELECT a.kind, a.currency, a.vendor, a.amount_minor
     FROM amount_count a

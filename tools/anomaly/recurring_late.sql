@@ -1,0 +1,38 @@
+-- recurring_late: a posting that recurs came late
+-- purpose: rent, a lease, a retainer that comes every month and now did not come when it should have
+-- needs: posted_on
+-- kinds: card, invoice, payment
+-- params: late_days = 5, least_n = 6, score = 40, very_late = 15
+-- scores: weak: $score (40) from more than $late_days days on, 10 more from $very_late on
+-- history: 400
+-- source: ISA 520, A5 (expectations out of the entity's own pattern); the series are those of the part `rhythm`
+-- with: rhythm
+WITH series AS (
+    SELECT r.kind, r.currency, r.vendor, r.amount_minor, r.days, r.n
+    FROM rhythm r
+    LEFT JOIN rhythm w ON w.kind = r.kind AND w.currency = r.currency AND w.vendor = r.vendor
+        AND w.amount_minor IS NULL
+    WHERE r.n >= $least_n AND (r.amount_minor IS NULL OR w.vendor IS NULL)
+), dated AS (
+    SELECT s.kind, s.currency, s.vendor, s.amount_minor, s.days, s.n, t.posted_day, min(t.row_key) AS row_key
+    FROM series s
+    JOIN txn t ON t.kind = s.kind AND t.currency = s.currency
+        AND coalesce(t.vendor_id, t.vendor_key) = s.vendor
+        AND t.amount_minor = coalesce(s.amount_minor, t.amount_minor) AND t.amount_minor > 0
+    WHERE t.posted_day IS NOT NULL
+    GROUP BY s.kind, s.currency, s.vendor, s.amount_minor, s.days, s.n, t.posted_day
+), stepped AS (
+    SELECT *, posted_day - lag(posted_day, 1) OVER one_series AS step,
+           posted_day - lag(posted_day, 2) OVER one_series AS two_steps
+    FROM dated
+    WINDOW one_series AS (PARTITION BY kind, currency, vendor, amount_minor ORDER BY posted_day)
+), late AS (
+    SELECT *, least(step - days, coalesce(two_steps - 2 * days, step - days)) AS days_late FROM stepped
+)
+SELECT row_key, $score + CASE WHEN days_late >= $very_late THEN 10 ELSE 0 END AS score,
+       CAST(CAST(days_late AS INTEGER) AS VARCHAR) || ' days late' AS observed,
+       'every ' || CAST(CAST(days AS INTEGER) AS VARCHAR) || ' days, at most ' || CAST($late_days AS VARCHAR)
+           || ' late' AS threshold,
+       CAST(n AS VARCHAR) || ' postings of vendor ' || vendor AS population
+FROM late
+WHERE days_late > $late_days

@@ -1,0 +1,34 @@
+-- relative_size: a vendor's largest amount is many times its second largest
+-- purpose: a slipped decimal point, or a payment meant for another vendor
+-- needs: amount_minor
+-- kinds: card, invoice, payment
+-- params: factor = 10.0, far_factor = 50.0, score = 45, far_score = 60
+-- scores: weak: $score (45), $far_score (60) from $far_factor times on
+-- history: 730
+-- source: Nigrini, Forensic Analytics (2011), ch. 11 (relative size factor)
+WITH largest AS (
+    SELECT kind, currency, coalesce(vendor_id, vendor_key) AS vendor, count(*) AS n, max(amount_minor) AS most,
+           min(amount_minor) AS least
+    FROM txn
+    WHERE kind IN ('card', 'invoice', 'payment') AND amount_minor > 0 AND coalesce(vendor_id, vendor_key) IS NOT NULL
+    GROUP BY kind, currency, coalesce(vendor_id, vendor_key)
+    HAVING count(*) > 1 AND max(amount_minor) >= $factor * min(amount_minor)
+), second AS (
+    SELECT l.kind, l.currency, l.vendor, l.n, l.most,
+           sum(CASE WHEN t.amount_minor = l.most THEN 1 ELSE 0 END) AS at_most,
+           max(CASE WHEN t.amount_minor < l.most THEN t.amount_minor END) AS next
+    FROM largest l
+    JOIN txn t ON t.kind = l.kind AND t.currency = l.currency
+        AND coalesce(t.vendor_id, t.vendor_key) = l.vendor AND t.amount_minor > 0
+    GROUP BY l.kind, l.currency, l.vendor, l.n, l.most
+)
+SELECT t.row_key,
+       CASE WHEN s.most >= $far_factor * s.next THEN $far_score ELSE $score END AS score,
+       CAST(CAST(least(CAST(s.most AS DOUBLE) / s.next, 1000000) AS DECIMAL(18, 2)) AS VARCHAR)
+           || ' times the second largest' AS observed,
+       CAST(CAST($factor AS DECIMAL(18, 1)) AS VARCHAR) || ' times' AS threshold,
+       CAST(s.n AS VARCHAR) || ' amounts of vendor ' || s.vendor AS population
+FROM second s
+JOIN txn t ON t.kind = s.kind AND t.currency = s.currency AND t.amount_minor = s.most
+    AND coalesce(t.vendor_id, t.vendor_key) = s.vendor
+WHERE s.at_most = 1 AND s.most >= $factor * s.next

@@ -1,0 +1,56 @@
+-- velocity: far more postings within days than this party ever has
+-- purpose: a stolen card, a scheme in a hurry, a batch entered twice: by cardholder, else by vendor
+-- needs: posted_on
+-- kinds: card, invoice, payment
+-- params: days = 7, least_n = 8, ratio = 3.0, score = 45
+-- scores: weak: $score (45)
+-- history: 180
+-- source: ACFE, Fraud Examiners Manual (payment cards); its busiest day, and its busiest $days days, against the next
+--   busiest that don't overlap them, as the relative size factor does for amounts (Nigrini, 2011)
+WITH daily AS (
+    SELECT kind, CASE WHEN kind = 'card' THEN coalesce(person_id, person_name, card_last4, vendor_key)
+                      ELSE coalesce(vendor_id, vendor_key) END AS party, posted_day, count(*) AS n
+    FROM txn
+    WHERE kind IN ('card', 'invoice', 'payment') AND posted_day IS NOT NULL
+    GROUP BY kind, CASE WHEN kind = 'card' THEN coalesce(person_id, person_name, card_last4, vendor_key)
+                        ELSE coalesce(vendor_id, vendor_key) END, posted_day
+), summed AS (
+    SELECT kind, party, 1 AS days, posted_day, n FROM daily WHERE party IS NOT NULL
+    UNION ALL
+    SELECT kind, party, $days, posted_day, CAST(sum(n) OVER (
+               PARTITION BY kind, party ORDER BY posted_day RANGE BETWEEN $days - 1 PRECEDING AND CURRENT ROW
+           ) AS BIGINT)
+    FROM daily
+    WHERE party IS NOT NULL
+), busiest AS (
+    SELECT kind, party, days, max(n) AS n
+    FROM summed
+    GROUP BY kind, party, days
+    HAVING max(n) >= $least_n AND max(n) >= $ratio * avg(n)
+), peak AS (
+    SELECT b.kind, b.party, b.days, b.n, min(s.posted_day) AS posted_day
+    FROM busiest b
+    JOIN summed s ON s.kind = b.kind AND s.party = b.party AND s.days = b.days AND s.n = b.n
+    GROUP BY b.kind, b.party, b.days, b.n
+), other AS (
+    SELECT p.kind, p.party, p.days, p.n, p.posted_day, max(s.n) AS next
+    FROM peak p
+    JOIN summed s ON s.kind = p.kind AND s.party = p.party AND s.days = p.days
+        AND abs(s.posted_day - p.posted_day) >= p.days
+    GROUP BY p.kind, p.party, p.days, p.n, p.posted_day
+    HAVING p.n >= $ratio * max(s.n)
+), burst AS (
+    SELECT t.row_key, o.n, o.days, o.next, o.party,
+           row_number() OVER (PARTITION BY t.row_key ORDER BY o.days) AS place
+    FROM other o
+    JOIN txn t ON t.kind = o.kind AND t.posted_day BETWEEN o.posted_day - o.days + 1 AND o.posted_day
+        AND CASE WHEN t.kind = 'card' THEN coalesce(t.person_id, t.person_name, t.card_last4, t.vendor_key)
+                 ELSE coalesce(t.vendor_id, t.vendor_key) END = o.party
+)
+SELECT row_key, $score AS score,
+       CAST(n AS VARCHAR) || ' postings within ' || CAST(days AS VARCHAR) || ' days' AS observed,
+       'below ' || CAST(CAST($ratio AS DECIMAL(18, 1)) AS VARCHAR) || ' times the next busiest, which had '
+           || CAST(next AS VARCHAR) AS threshold,
+       'postings of ' || party AS population
+FROM burst
+WHERE place = 1

@@ -1,0 +1,38 @@
+-- vendor_employee_match: a vendor and an employee share a bank account, a tax number or an address
+-- purpose: payments to oneself under a company's name
+-- needs: employee.person_id
+-- kinds: card, invoice, payment
+-- params: bank_score = 92, tax_score = 90, address_score = 75
+-- scores: $bank_score (92) for the bank account, $tax_score (90) for the tax number, $address_score (75) for the
+--   address alone: strong, it has to be declared or explained
+-- source: ACFE, Fraud Examiners Manual (shell companies); ISA 550 (related parties)
+WITH vendor_side AS (
+    SELECT vendor_id, vendor_key, translate(upper(bank_account), ' -.', '') AS bank,
+           translate(upper(tax_id), ' -.', '') AS tax, translate(upper(address), ' -.,#', '') AS address
+    FROM vendor
+), employee_side AS (
+    SELECT person_id, translate(upper(bank_account), ' -.', '') AS bank,
+           translate(upper(tax_id), ' -.', '') AS tax, translate(upper(address), ' -.,#', '') AS address
+    FROM employee
+), shared AS (
+    SELECT v.vendor_id, v.vendor_key, e.person_id, 1 AS place, 'bank account' AS what, $bank_score AS score
+    FROM vendor_side v JOIN employee_side e ON e.bank = v.bank AND v.bank <> ''
+    UNION ALL
+    SELECT v.vendor_id, v.vendor_key, e.person_id, 2, 'tax number', $tax_score
+    FROM vendor_side v JOIN employee_side e ON e.tax = v.tax AND v.tax <> ''
+    UNION ALL
+    SELECT v.vendor_id, v.vendor_key, e.person_id, 3, 'address', $address_score
+    FROM vendor_side v JOIN employee_side e ON e.address = v.address AND length(v.address) > 5
+), gravest AS (
+    SELECT *, row_number() OVER (
+               PARTITION BY coalesce(vendor_id, vendor_key) ORDER BY place, person_id
+           ) AS nth
+    FROM shared
+)
+SELECT t.row_key, g.score, 'the ' || g.what || ' of employee ' || g.person_id AS observed,
+       'none in common' AS threshold, 'the vendor and employee masters' AS population
+FROM txn t
+JOIN gravest g ON g.nth = 1
+    AND coalesce(g.vendor_id, g.vendor_key) = CASE WHEN g.vendor_id IS NULL THEN t.vendor_key ELSE t.vendor_id END
+WHERE t.kind IN ('card', 'payment')
+    OR (t.kind = 'invoice' AND NOT EXISTS (SELECT 1 FROM txn WHERE kind = 'payment'))
