@@ -15,6 +15,7 @@ from tools.refs import Answer, Request
 class Reads(TypedDict):
     """The request, and what has been answered so far."""
 
+    run_id: str
     request: Request
     answers: NotRequired[dict[str, Answer]]
     notice: NotRequired[str]
