@@ -17,7 +17,6 @@ from tools.errors import SourcesError, UnreachableError
 from tools.patience import PausedError
 from tools.store import open_store, runs
 
-
 READ = ledger.read
 
 
