@@ -63,7 +63,7 @@ class Results:
 
     def checks(self) -> dict[str, dict[str, Any]]:
         """Give what each check came to: its `result.json`, for those that are finished."""
-        found = {check: self._newest(check) for check in CHECKS}
+        found = {check: workspace.newest(self.folder, check) for check in CHECKS}
         return {check: workspace.read_json(path / workspace.RESULT) for check, path in found.items() if path}
 
     def totals(self) -> list[dict[str, Any]]:
@@ -79,8 +79,8 @@ class Results:
 
     def facts(self, step: str) -> dict[str, Any]:
         """Give what is known of the newest published step: suspects, evidence or judged."""
-        made = max(self.folder.glob(f"{step}-*/{workspace.RESULT}"), key=_written, default=None)
-        return dict(workspace.read_json(made)["facts"]) if made else {}
+        made = workspace.newest(self.folder, step)
+        return dict(workspace.read_json(made / workspace.RESULT)["facts"]) if made else {}
 
     def _rows(self, sql: str, files: list[str], parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if not files:
@@ -96,14 +96,9 @@ class Results:
             yield books
 
     def _files(self, table: str, checks: tuple[str, ...] = ("reconciliation",)) -> list[str]:
-        found = (self._newest(check) for check in checks)
+        found = (workspace.newest(self.folder, check) for check in checks)
         files = [path / f"{table}.parquet" for path in found if path]
         return [str(path) for path in files if path.is_file()]
-
-    def _newest(self, check: str) -> Path | None:
-        """Give the folder of the last attempt that was published: a check may have been run again."""
-        attempts = [path.parent for path in self.folder.glob(f"{check}-*/{workspace.RESULT}")]
-        return max(attempts, key=lambda path: int(path.name.rpartition("-")[2]), default=None)
 
 
 def open_results(settings: Settings, run_id: str) -> Results:
@@ -112,10 +107,6 @@ def open_results(settings: Settings, run_id: str) -> Results:
     if not (folder / workspace.SNAPSHOT).is_dir():
         raise RunError(f"run {run_id} has read nothing yet.", remedy=f"'tieout show {run_id}' says why.")
     return Results(folder, settings)
-
-
-def _written(path: Path) -> int:
-    return path.stat().st_mtime_ns
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:

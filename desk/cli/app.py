@@ -16,6 +16,7 @@ from desk.cli.commands.explain import explain
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
 from desk.cli.commands.init import init
+from desk.cli.commands.lineage import lineage
 from desk.cli.commands.matches import matches
 from desk.cli.commands.modify import modify
 from desk.cli.commands.reject import reject
@@ -34,7 +35,7 @@ WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it",
 PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon)),
     (READ, (runs, flags, explain, findings, matches, breaks)),
-    (PROVE, (trail, verify)),
+    (PROVE, (lineage, trail, verify)),
     (DESK, (settings, serve)),
 )
 

@@ -24,13 +24,13 @@ _STEPS: Final = (
     Column("what", "", heading="Step", flex=2),
     Column("because", "", heading="Because", flex=3),
 )
-_FOUND: Final = (
+FOUND: Final = (
     Column("kind", "", heading="Found"),
     Column("doc_id", "", heading="Document", flex=1),
     Column("why", "", heading="Linked by", flex=2),
     Column("excerpt", "", heading="It says", flex=3),
 )
-_HISTORY: Final = (
+HISTORY: Final = (
     Column("at", "", heading="When (UTC)"),
     Column("what", "", kind="word", heading="What"),
     Column("by", "", heading="By", flex=1),
@@ -41,22 +41,20 @@ _HISTORY: Final = (
 def flag_letter(told: Mapping[str, Any]) -> None:
     """Print a flag in full."""
     severity = told["severity"]
-    _line(
-        (severity, style_of(severity)), f"  {told['flag_id']}  ", (told["status"], style_of(told["status"]))
-    )
-    _line((visible(told["vendor"] or "no vendor"), "head"), f"  {money(told['amount'])} {told['currency']}")
-    _line(("  ".join(_facts(told)), "quiet"))
+    line((severity, style_of(severity)), f"  {told['flag_id']}  ", (told["status"], style_of(told["status"])))
+    line((visible(told["vendor"] or "no vendor"), "head"), f"  {money(told['amount'])} {told['currency']}")
+    line(("  ".join(_facts(told)), "quiet"))
     out().print()
     for paragraph in str(told["explanation"]).splitlines():
         out().print("\n".join(wrap(visible(paragraph), out().width, subsequent_indent="  ")), soft_wrap=True)
     out().print()
-    _table(_TESTS, told["tests"])
+    table(_TESTS, told["tests"])
     for name in ("severity", "confidence"):
         _steps(f"How its {name} came about", told[f"{name}_steps"])
-    _table(_FOUND, told["found"])
+    table(FOUND, told["found"])
     if told["not_found"]:
-        _line(f"Looked for and not found: {visible(', '.join(told['not_found']))}\n")
-    _table(_HISTORY, told["history"])
+        line(f"Looked for and not found: {visible(', '.join(told['not_found']))}\n")
+    table(HISTORY, told["history"])
 
 
 def _facts(told: Mapping[str, Any]) -> Iterable[str]:
@@ -74,8 +72,8 @@ def _facts(told: Mapping[str, Any]) -> Iterable[str]:
 
 def _steps(title: str, steps: Sequence[Mapping[str, Any]]) -> None:
     if steps:
-        _line((title, "head"))
-        _table(_STEPS, [{**step, "effect": _effect(step)} for step in steps])
+        line((title, "head"))
+        table(_STEPS, [{**step, "effect": _effect(step)} for step in steps])
 
 
 def _effect(step: Mapping[str, Any]) -> str:
@@ -84,12 +82,14 @@ def _effect(step: Mapping[str, Any]) -> str:
     return str(step.get("severity") or "no flag")
 
 
-def _table(columns: Sequence[Column], rows: Sequence[Any]) -> None:
+def table(columns: Sequence[Column], rows: Sequence[Any]) -> None:
+    """Print a table and a blank line, where there are rows."""
     shown = [row for row in rows if isinstance(row, Mapping)]
     if shown:
         out().print(laid_out(columns, shown, out().width), soft_wrap=True)
         out().print()
 
 
-def _line(*parts: str | tuple[str, str]) -> None:
-    out().print(Text.assemble(*parts), soft_wrap=True)
+def line(*parts: str | tuple[str, str]) -> None:
+    """Print a line of words, each plain or with its style; long lines wrap."""
+    out().print(Text.assemble(*parts))

@@ -59,10 +59,11 @@ def seed_folder(run: Path) -> None:
         },
     ]
     found = {"check": "quality", "test": "blank", "row_key": "gone", "score": 30, "observed": "nothing"}
+    odd = [{"test": "round", "status": "ran", "findings": 1, "rows": 2, "seconds": 0.1, "reason": ""}]
     anomaly = {"test": "round", "row_key": "card:a", "score": 90}
     publish(run, "quality-1", "finding", {**found, "test": "old"})
     publish(run, "quality-2", "finding", found, tests=tests)
-    publish(run, "anomaly-1", "finding", {**found, "check": "anomaly", **anomaly})
+    publish(run, "anomaly-1", "finding", {**found, "check": "anomaly", **anomaly}, tests=odd)
     match = {"pair": "card_to_bank", "left_key": "card:a", "right_key": "bank:b", "confidence": 0.9}
     publish(run, "reconciliation-1", "match", {**match, "amount_minor": 1240050, "difference_minor": -5})
     broken = {"pair": "card_to_bank", "row_key": "bank:b", "amount_minor": -300, "currency": "JPY"}

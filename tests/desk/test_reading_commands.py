@@ -16,7 +16,7 @@ from desk.cli.columns import LISTINGS
 from desk.cli.safe import visible
 from desk.cli.screen import err, out
 from tests.desk.seeded import RUN, seed_folder, seed_store, users_file
-from tools.store import Store, open_store
+from tools.store import Store, open_store, runs
 from tools.verify_trail import main as verify_trail
 
 Say = Callable[..., tuple[int, str, str]]
@@ -52,7 +52,9 @@ def store(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stor
     monkeypatch.setenv("WORKSPACE_URL", str(tmp_path))
     monkeypatch.setenv("TIEOUT_USERS", str(tmp_path / "users.yaml"))
     monkeypatch.delenv("TIEOUT_TOKEN", raising=False)
-    return open_store(url)
+    store = open_store(url)
+    runs.record(store, RUN, snapshot_uri=str(tmp_path / RUN / "snapshot"))
+    return store
 
 
 @pytest.fixture
@@ -129,7 +131,7 @@ def test_the_page_as_json(say: Say) -> None:
     assert [(one["check"], one["ran"], one["not_applicable"]) for one in page["checks"]] == [
         ("quality", 1, 1),
         ("reconciliation", 0, 0),
-        ("anomaly", 0, 0),
+        ("anomaly", 1, 0),
     ]
     assert [(one["severity"], one["exposure"]) for one in page["flags"]] == [
         ("CRITICAL", [{"currency": "USD", "amount": "12400.50"}]),
@@ -171,6 +173,18 @@ def test_a_flag_is_explained(say: Say) -> None:
     assert max(len(line) for line in text.splitlines() if not line.startswith("source")) <= 80
 
 
+@pytest.mark.parametrize("name", ["card:a", "A1"])
+def test_a_posting_is_followed(say: Say, name: str) -> None:
+    """From file and line over tests, matches and flags, by the row key or what the source calls it."""
+    code, text, said = say("lineage", name)
+    told = json.loads(say("lineage", name, "--json")[1])
+    assert (code, said) == (0, "")
+    for words in ("card.csv, line", "12,400.50 USD", "round", "card_to_bank", "CRITICAL", "proposed"):
+        assert words in text
+    assert [line for line in text.splitlines() if line != visible(line)] == []
+    assert (told["row_key"], told["row"]["amount"]) == ("card:a", "12400.50")
+
+
 def test_verify_finds_what_was_changed(say: Say, store: Store) -> None:
     """An untouched trail is whole; one whose entry was changed ends with 1 and says which."""
     assert say("verify")[0] == 0
@@ -191,6 +205,7 @@ def test_an_exported_trail_verifies_by_itself(say: Say, tmp_path: Path) -> None:
     ("arguments", "code", "words"),
     [
         (["show", "nope"], 1, "there is no run that begins with 'nope'. 'tieout runs' lists them."),
+        (["lineage", "nope"], 1, "there is no flag and no transaction 'nope'."),
         (["explain", "nope"], 1, "there is no one flag 'nope'. 'tieout flags' lists them."),
         (["show", "--csv"], 2, "a run's page is no list of rows. Give --tests with --csv, or --json."),
         (

@@ -1,0 +1,41 @@
+"""`tieout lineage`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from desk.cli.options import AsJson
+
+
+def lineage(
+    name: Annotated[
+        str, typer.Argument(help="A flag, a row key, or what the source calls the transaction (txn_id).")
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Follow a posting: file and line, each test that saw it, match or break, documents, flags, decisions.
+
+    For example:
+
+        tieout lineage fq3xk2
+
+        tieout lineage PAY-00532 --json
+    """
+    from desk.cli.opening import begin
+    from desk.cli.safe import json_text
+    from desk.cli.screen import plain_utf8
+    from tools import lineage as kept
+    from tools.store import open_store
+
+    settings = begin()
+    told = kept.of(open_store(settings.database_url), name, settings)
+    if as_json:
+        plain_utf8()
+        print(json_text(told, indent=1))  # noqa: T201 - this is the command's result
+        return
+    from desk.cli.descent import lineage_letter
+
+    lineage_letter(told)
