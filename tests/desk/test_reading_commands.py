@@ -179,7 +179,7 @@ def test_a_posting_is_followed(say: Say, name: str) -> None:
     code, text, said = say("lineage", name)
     told = json.loads(say("lineage", name, "--json")[1])
     assert (code, said) == (0, "")
-    for words in ("card.csv, line", "12,400.50 USD", "round", "card_to_bank", "CRITICAL", "proposed"):
+    for words in ("card.csv, line", "12,400.50 USD", "round", "B1", "CRITICAL", "proposed"):
         assert words in text
     assert [line for line in text.splitlines() if line != visible(line)] == []
     assert (told["row_key"], told["row"]["amount"]) == ("card:a", "12400.50")

@@ -99,6 +99,12 @@ def _look(folder: Path) -> list[tuple[FileProfile, Guess | None]]:
         )
     with duckdb.connect() as connection:
         found = [held for path in paths if (held := profile(connection, path))]
+    if not found:
+        raise SourcesError(
+            "holds no file with rows.",
+            place=str(folder),
+            remedy=f"Looked at: {', '.join(p.name for p in paths)}.",
+        )
     return [(file, guess(file)) for file in found]
 
 

@@ -13,9 +13,11 @@ from desk.cli.options import AsJson
 def init(
     folder: Annotated[Path, typer.Argument(help="Folder with your CSV and Parquet files.")],
     *,
-    to: Annotated[
+    output: Annotated[
         Path | None,
-        typer.Option("--to", help="Where to write it.", metavar="FILE", show_default="FOLDER/sources.yaml"),
+        typer.Option(
+            "--output", help="Where to write it.", metavar="FILE", show_default="FOLDER/sources.yaml"
+        ),
     ] = None,
     dry: Annotated[bool, typer.Option("--dry", help="Print it and write nothing.")] = False,
     as_json: AsJson = False,
@@ -29,24 +31,25 @@ def init(
 
         tieout init books
 
-        tieout init books --to audit/sources.yaml
+        tieout init books --output audit/sources.yaml
     """
-    import json
-
     from desk.cli.opening import begin
-    from desk.cli.screen import err
+    from desk.cli.safe import json_text, visible
+    from desk.cli.screen import err, plain_utf8
     from tools.ledger import propose
 
     settings = begin()
-    path = to or folder / propose.FILE_NAME
+    path = output or folder / propose.FILE_NAME
     proposal = propose.propose(folder, settings, to=path)
     if not dry:
         propose.write(proposal, path)
+    plain_utf8()
     if as_json:
         written = None if dry else str(path)
         value = {"path": written, "sources": proposal.sources, "aside": proposal.aside, "text": proposal.text}
-        typer.echo(json.dumps(value, ensure_ascii=False))
+        print(json_text(value, indent=1))  # noqa: T201 - this is the command's result
         return
-    typer.echo(proposal.text)
+    for line in proposal.text.splitlines():
+        print(visible(line))  # noqa: T201 - this is the command's result
     if not dry:
         err().print(f"Written to {path}. Look at it, then: tieout audit {path}", style="good", soft_wrap=True)
