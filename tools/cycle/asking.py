@@ -113,8 +113,7 @@ def _by_risk(groups: dict[tuple[str, str], list[Flag]]) -> dict[str, list[Flag]]
 def _subject(
     name: str, risk: str, group: Sequence[Flag], quorum: dict[str, int], titles: dict[str, str]
 ) -> dict[str, Any]:
-    currency = group[0].currency
-    exposure = money.to_text(_exposure(group), currency)
+    at_risk = _at_risk(group)
     gravest = max(group, key=lambda flag: (flag.score, flag.exposure_minor, flag.flag_id))
     title = titles.get(name, f"{len(group)} further flags of risk {risk}")
     return {
@@ -124,15 +123,27 @@ def _subject(
         "severity": gravest.severity,
         "quorum": quorum[risk],
         "flags": len(group),
-        "exposure": exposure,
-        "currency": currency,
+        "exposure": next(iter(at_risk.values())) if len(at_risk) == 1 else _worded(at_risk),
+        "currency": next(iter(at_risk)) if len(at_risk) == 1 else "",
         "why": gravest.explanation[:600],
         "choices": _FLAG_CHOICES,
-        "description": f"{title}: {len(group)} flags, {exposure} {currency} at risk ({gravest.severity}).",
+        "description": f"{title}: {len(group)} flags, {_worded(at_risk)} at risk ({gravest.severity}).",
     }
 
 
-def _exposure(group: Sequence[Flag]) -> int:
+def _at_risk(group: Sequence[Flag]) -> dict[str, str]:
+    """Give the exposure by currency, as decimal text: different currencies are never added."""
+    sums: dict[str, int] = defaultdict(int)
+    for flag in group:
+        sums[flag.currency] += flag.exposure_minor
+    return {currency: money.to_text(total, currency) for currency, total in sorted(sums.items())}
+
+
+def _worded(at_risk: dict[str, str]) -> str:
+    return ", ".join(f"{amount} {currency}" for currency, amount in at_risk.items())
+
+
+def _exposure(group: Sequence[Flag]) -> int:  # for the order only
     return sum(flag.exposure_minor for flag in group)
 
 
