@@ -34,9 +34,8 @@ class Cluster:
     def create(self, template: str = "template1") -> str:
         """Make a database, empty or as a copy, and give its name."""
         name = f"t{secrets.token_hex(6)}"
-        self._run(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")  # the quicker one
+        self._run(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return name
 
     def drop(self, database: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,16 +24,29 @@ def _key(monkeypatch: pytest.MonkeyPatch) -> None:
 def migrated(postgres: Cluster) -> str:
     """Give a PostgreSQL database with our tables, to be copied."""
     name = postgres.create()
-    store = connect(postgres.url(name))
+    _migrate(postgres.url(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a SQLite file with our tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "tieout.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+def _migrate(url: str) -> None:
+    store = connect(url)
     upgrade(store)
     store.close()
-    return name
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """Give the URL of a store that nobody opened yet; on PostgreSQL its tables are there."""
+    """Give the URL of a store with our tables and nothing in them."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "tieout.db")
         yield f"sqlite:///{tmp_path / 'tieout.db'}"
         return
     cluster: Cluster = request.getfixturevalue("postgres")

@@ -88,8 +88,20 @@ def test_judging_again_changes_what_nobody_decided(store: Store) -> None:
         "approved",
     ]
     assert kinds(store, one) == ["proposed", "judged again"]
-    flags.propose(store, "r1", [flag(2, severity="CRITICAL")])
+    flags.propose(store, "r1", [flag(2)])
     assert flags.get(store, two).status == "proposed"
+
+
+def test_what_a_run_dropped_is_another_runs_to_raise(store: Store) -> None:
+    """A withdrawn flag was decided by nobody; the run that sees it next asks about it."""
+    start(store)
+    (flag_id,) = flags.propose(store, "r1", [flag(1)]).new
+    flags.propose(store, "r1", [], withdraw=True)
+    claims.close(store, "r1", outcome="clean")
+    start(store, "r2")
+    assert flags.propose(store, "r2", [flag(1)]).new == [flag_id]
+    assert kinds(store, flag_id) == ["proposed", "withdrawn", "taken over"]
+    assert flags.get(store, flag_id).status == "proposed"
 
 
 def test_deciding_again_writes_nothing(store: Store) -> None:

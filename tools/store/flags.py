@@ -81,7 +81,7 @@ def decide(
                 continue
             details = {"from": flag.status, "to": status, "role": role, "request_id": request_id}
             flag.status = status
-            events.append(event(flag, run_id, status, by=by, note=note, details=details))
+            events.append(event(flag_id, run_id, status, by=by, note=note, details=details))
             told.setdefault(status, []).append(flag_id)
         session.flush()
         if told:
@@ -95,7 +95,7 @@ def review(store: Store, flag_id: str, verdict: Review, *, by: str, note: str = 
     with store.begin() as session:
         flag = _found(session, flag_id)
         flag.review, flag.reviewed_by, flag.reviewed_at, flag.review_note = verdict, by, clock().now(), note
-        session.add(FlagEvent(**event(flag, flag.run_id, verdict, by=by, note=note)))
+        session.add(FlagEvent(**event(flag.flag_id, flag.run_id, verdict, by=by, note=note)))
         told = {"flag_id": flag.flag_id, "verdict": verdict, "note": note}
         trail.append(store, flag.run_id, by, "flag reviewed", details=told)
         return flag

@@ -87,18 +87,18 @@ def propose(
     with store.begin() as session:
         runs.live(session, run_id)
         lock(session, "flags")
-        insert_new(session, Flag, list(rows.values()))
         held = _by_fingerprint(session, list(rows))
-        events = [_meet(session, run_id, held[name], row) for name, row in rows.items()]
+        fresh = [row for name, row in rows.items() if name not in held]
+        insert_new(session, Flag, fresh)
+        events = [event(row["flag_id"], run_id, "proposed", once="proposed") for row in fresh]
+        events += [met for name, flag in held.items() if (met := _meet(session, run_id, flag, rows[name]))]
         if withdraw:
             events += _withdraw(session, run_id, set(rows))
         session.flush()
-        insert_new(session, FlagEvent, [event for event in events if event])
-    mine = {name for name, flag in held.items() if flag.run_id == run_id}
-    return Proposed(
-        [held[name].flag_id for name in rows if name in mine],
-        [held[name].flag_id for name in rows if name not in mine],
-    )
+        insert_new(session, FlagEvent, events)
+    known = {flag.flag_id for flag in held.values() if flag.run_id != run_id}
+    named = [row["flag_id"] for row in rows.values()]
+    return Proposed([name for name in named if name not in known], [name for name in named if name in known])
 
 
 def _row(run_id: str, flag: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,24 +132,30 @@ def _by_fingerprint(session: Session, prints: Sequence[str]) -> dict[str, Flag]:
 
 
 def _meet(session: Session, run_id: str, flag: Flag, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Give the event of a flag that is proposed: raised, judged again, taken over or seen again."""
-    if flag.run_id != run_id and flag.status == "proposed" and _abandoned(session, flag.run_id):
+    """Give the event of a flag that is there already: taken over, seen again, judged again, or none."""
+    if flag.run_id != run_id and _is_nobodys(session, flag):
         before, flag.run_id = flag.run_id, run_id
         _judge(flag, row)
-        return event(flag, run_id, "taken over", once=f"taken over:{run_id}", details={"from": before})
+        return event(
+            flag.flag_id, run_id, "taken over", once=f"taken over:{run_id}", details={"from": before}
+        )
     if flag.run_id != run_id:
         details = {"severity": row["severity"], "score": row["score"]}
-        return event(flag, run_id, "seen again", once=f"seen again:{run_id}", details=details)
-    if flag.status in {"proposed", "withdrawn"} and any(getattr(flag, name) != row[name] for name in JUDGED):
+        return event(flag.flag_id, run_id, "seen again", once=f"seen again:{run_id}", details=details)
+    changed = any(getattr(flag, name) != row[name] for name in JUDGED)
+    if flag.status == "withdrawn" or (flag.status == "proposed" and changed):
         judged = {name: getattr(flag, name) for name in JUDGED}
         _judge(flag, row)
-        return event(flag, run_id, "judged again", details={"from": judged})
-    return event(flag, run_id, "proposed", once="proposed")
+        return event(flag.flag_id, run_id, "judged again", details={"from": judged})
+    return None
 
 
-def _abandoned(session: Session, run_id: str) -> bool:
-    run = session.get(Run, run_id)
-    return run is not None and run.status == "abandoned"
+def _is_nobodys(session: Session, flag: Flag) -> bool:
+    """Say whether nobody decided on a flag and nobody will: its run dropped it, or was given up."""
+    if flag.status == "withdrawn":
+        return True
+    run = session.get(Run, flag.run_id)
+    return flag.status == "proposed" and run is not None and run.status == "abandoned"
 
 
 def _judge(flag: Flag, row: Mapping[str, Any]) -> None:
@@ -163,11 +169,11 @@ def _withdraw(session: Session, run_id: str, kept: set[str]) -> list[dict[str, A
     gone = [flag for flag in session.scalars(query) if flag.fingerprint not in kept]
     for flag in gone:
         flag.status = "withdrawn"
-    return [event(flag, run_id, "withdrawn") for flag in gone]
+    return [event(flag.flag_id, run_id, "withdrawn") for flag in gone]
 
 
 def event(
-    flag: Flag,
+    flag_id: str,
     run_id: str,
     kind: str,
     *,
@@ -178,7 +184,7 @@ def event(
 ) -> dict[str, Any]:
     """Give the row of an event in a flag's history."""
     return {
-        "flag_id": flag.flag_id,
+        "flag_id": flag_id,
         "run_id": run_id,
         "kind": kind,
         "by": by,
