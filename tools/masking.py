@@ -55,10 +55,6 @@ class Mask:
         """Put back what the tokens stand for."""
         return _TOKEN.sub(lambda found: self._text.get(found[0], found[0]), text)
 
-    def invented(self, text: str) -> list[str]:
-        """Name the tokens in a text that stand for nothing."""
-        return [token for token in _TOKEN.findall(text) if token not in self._text]
-
     @property
     def hidden(self) -> list[str]:
         """Everything that tokens stand for: what a leak test looks for."""
@@ -85,6 +81,11 @@ class Mask:
 
     def _greeted(self, found: re.Match[str]) -> str:
         return found[0].replace(found["name"], self._as("PERSON", found["name"]))
+
+
+def tokens(text: str) -> list[str]:
+    """Give the tokens in a text."""
+    return _TOKEN.findall(text)
 
 
 def without_tokens(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -118,3 +119,105 @@ def test_exposure_over_materiality_raises_the_risk(tmp_path: Path) -> None:
     desk.found("anomaly", [finding("b", "amount_outlier", 90)])
     (flag,) = desk.flags()
     assert (flag["severity"], flag["risk"]) == ("INFO", "MEDIUM")
+
+
+def test_an_original_is_not_blamed_for_what_its_copy_took(tmp_path: Path) -> None:
+    """The copy was matched with the original's receipt: only the copy is a suspect."""
+    desk = Desk(tmp_path, txn=TWO)
+    desk.declare([{"name": "card_to_receipt", "mode": "documents"}])
+    desk.found("quality", [finding("b", "repeated_id", 95, check="quality", partner_key="a")])
+    desk.found(
+        "reconciliation",
+        [finding("a", "unmatched_row", 80, check="reconciliation")],
+        breaks=[{"pair": "card_to_receipt", "side": "left", "row_key": "a", "reason": "duplicate"}],
+    )
+    assert [flag["row_key"] for flag in desk.flags()] == ["b"]
+
+
+def test_an_original_that_lacks_more_than_its_copy_took_is_a_suspect(tmp_path: Path) -> None:
+    """Neither was matched: both are suspects."""
+    desk = Desk(tmp_path, txn=TWO)
+    desk.found("quality", [finding("b", "repeated_id", 95, check="quality", partner_key="a")])
+    broken = {"pair": "card_to_bank", "side": "left", "reason": "missing"}
+    desk.found(
+        "reconciliation",
+        [finding(key, "unmatched_row", 80, check="reconciliation") for key in "ab"],
+        breaks=[{**broken, "row_key": key} for key in "ab"],
+    )
+    assert [flag["row_key"] for flag in desk.flags()] == ["a", "b"]
+
+
+def test_a_missing_receipt_is_not_a_missing_counterpart(tmp_path: Path) -> None:
+    """Where only the document is missing, 10 points and its own floor, whichever test found it."""
+    desk = Desk(tmp_path, txn=[{**TWO[0], "amount_minor": 4_000}])
+    desk.declare([{"name": "card_to_receipt", "mode": "documents"}])
+    desk.found(
+        "reconciliation",
+        [finding("a", "unmatched_row", 80, check="reconciliation")],
+        breaks=[{"pair": "card_to_receipt", "side": "left", "row_key": "a", "reason": "missing_receipt"}],
+    )
+    (flag,) = desk.flags()
+    assert (flag["family"], flag["score"], flag["severity"]) == ("receipt", 10, "INFO")
+
+
+def test_a_line_that_could_not_be_read_is_a_suspect_without_an_amount(tmp_path: Path) -> None:
+    """What was not read is flagged with its file and line."""
+    rejected = [{"source": "card", "file": "card.csv", "line": 7, "reason": "no date", "raw": "x,y"}]
+    desk = Desk(tmp_path, txn=TWO, rejected=rejected)
+    desk.found("quality", [finding("line:card:card.csv:7", "rejected_line", 80, check="quality")])
+    (flag,) = desk.flags()
+    assert (flag["kind"], flag["file"], flag["line"], flag["amount_minor"], flag["severity"]) == (
+        "line", "card.csv", 7, 0, "INFO",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("gap", "severity"), [(30, "WARNING"), (3, "CRITICAL")])
+def test_a_recurring_posting_goes_down_a_level_and_a_second_one_does_not(
+    tmp_path: Path, gap: int, severity: str
+) -> None:
+    """On its vendor's rhythm and near its amount: one level less. Off it: no excuse."""
+    start = date(2025, 1, 2)
+    rent = {"vendor_name": "Hill House", "amount_minor": 30_000_000, "kind": "payment"}
+    days = [start + timedelta(days=30 * month) for month in range(6)]
+    days.append(days[-1] + timedelta(days=gap))
+    rows = [{**rent, "row_key": f"r{n}", "posted_on": day.isoformat()} for n, day in enumerate(days)]
+    desk = Desk(tmp_path, txn=rows)
+    desk.found("reconciliation", [finding("r6", "unmatched_row", 80, check="reconciliation")])
+    (flag,) = desk.flags()
+    assert flag["severity"] == severity
+
+
+def test_a_suppressed_vendors_warning_is_information(tmp_path: Path) -> None:
+    """And its CRITICAL stays CRITICAL."""
+    rules = Rules.model_validate({"severity": {"suppressed_vendors": ["acme"]}})
+    found = []
+    for amount in (5_000, 5_000_000):
+        desk = Desk(tmp_path / str(amount), rules, txn=[{**row, "amount_minor": amount} for row in TWO])
+        desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+        found += [flag["severity"] for flag in desk.flags()]
+    assert found == ["INFO", "CRITICAL"]
+
+
+def test_exposure_in_another_currency_is_weighed_in_the_entitys(tmp_path: Path) -> None:
+    """20,000 yen are no 20,000 dollars: floors and ranks use the rate of the day."""
+    rows = [{**row, "amount_minor": 20_000, "currency": "JPY"} for row in TWO]
+    rates = [{"day": "2025-03-01", "currency": "JPY", "to_currency": "USD", "rate_e9": 6_700_000}]
+    desk = Desk(tmp_path, txn=rows, fx_rate=rates)
+    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    (flag,) = desk.flags()
+    assert (flag["exposure_minor"], flag["exposure_base"], flag["severity"]) == (20_000, 13_400, "WARNING")
+
+
+def test_the_explanation_reads_like_a_note(tmp_path: Path) -> None:
+    """What, against what, the innocent reading, and what would tell."""
+    desk = Desk(tmp_path, txn=TWO)
+    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed="INV-7 twice")])
+    (flag,) = desk.flags()
+    lines = flag["explanation"].splitlines()
+    assert lines[:2] == [
+        "The card T2 of 50,000.00 USD to Acme on 2025-03-04 repeats row T1.",
+        "Observed by duplicate_payment: INV-7 twice, against that (held against all).",
+    ]
+    assert lines[2].startswith("The vendor in these books: 2 card rows from 2025-03-03 to 2025-03-04")
+    assert lines[3] == "Innocent reading: two deliveries or visits of the same price, or an instalment."
+    assert lines[4].startswith("What would tell: Ask the vendor for a statement of account")

@@ -74,7 +74,7 @@ class Directory:
         if not self.limits:
             return None, "no authority table"
         if person is None:
-            return False, "is not an employee on the authority table"
+            return False, "is not on the authority table"
         amount = abs(row["amount_minor"] or 0)
         fits = [
             limit
@@ -129,6 +129,8 @@ def _said(
 ) -> Approval:
     person = directory.person(message["sender"] or "")
     may, why = directory.may(person, row)
+    if person is None and directory.names:
+        may, why = False, "is not an employee"
     back = next((one for one in later if _REVOKED.search(_own_text(one["body"] or ""))), None)
     if back is not None:
         may, why = False, f"taken back on {back['sent_at']}"

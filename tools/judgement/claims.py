@@ -10,15 +10,23 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tools.masking import Mask, without_tokens
+from tools.masking import tokens, without_tokens
 
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _FIGURE = re.compile(r"(?<![\w.])\d[\d,]*(?:\.\d+)?(?![\w])")
 _LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S+|\S+@\S+\.\w+")
+_MARKUP = re.compile(r"<[a-zA-Z/!]|\]\(|```|\{\{|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\x00-\x08]")
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = re.compile(rf"(?i)\b(?:{'|'.join(_MONTHS.replace('may ', '').split())})\b")
 _WORDS = "two three four five six seven eight nine ten eleven twelve".split()
 _WORD = re.compile(rf"(?i)\b(?:{'|'.join(_WORDS)})\b")
+# What to do is for people to say; whoever wrote a document must not say it through a model.
+_ADVICE = re.compile(
+    r"(?i)\b(?:no (?:further |more )?(?:action|review|investigation|follow-up)|false positive|safe to|ignore|"
+    r"disregard|(?:should|can|may|must) be (?:approved|rejected|paid|released|dismissed|closed|ignored|"
+    r"suppressed|cleared)|recommend\w*|(?:please|do) (?:approve|reject|dismiss|release)|"
+    r"severity|(?:in|not|un)significant|nothing (?:is )?wrong)\b"
+)
 REPEATED_WORDS = 8
 
 
@@ -32,24 +40,41 @@ class Claim(BaseModel):
     evidence: list[str] = Field(max_length=20)
 
 
-def why_false(claim: Claim, facts: Mapping[str, str], mask: Mask, prompt: str) -> str:
+def why_false(claim: Claim, facts: Mapping[str, str], prompt: str) -> str:
     """Say why a claim does not stand, or "" when it does.
 
     facts: id -> text, as the model saw it, of the flag that the claim is about. A figure stands when the
     cited facts hold it, or when it is the sum or the difference of two that they hold. prompt: what must
     not be repeated.
     """
-    unknown = [name for name in claim.evidence if name not in facts]
-    if unknown or not claim.evidence:
-        return f"cites {unknown[0]}, which is not there" if unknown else "cites nothing"
-    if mask.invented(claim.text):
-        return f"names {mask.invented(claim.text)[0]}, which is nobody"
+    if unsupported := _unsupported(claim, facts):
+        return unsupported
     cited = [facts[name] for name in claim.evidence]
-    if link := _LINK.search(claim.text):
-        return f"links to {link[0]}"
-    if _repeats(claim.text, prompt):
-        return "repeats its instructions"
-    return _wrong_figure(without_tokens(claim.text), [without_tokens(text) for text in cited])
+    return (
+        _stranger(claim.text, cited)
+        or _banned(claim.text, prompt)
+        or _wrong_figure(without_tokens(claim.text), [without_tokens(text) for text in cited])
+    )
+
+
+def _unsupported(claim: Claim, facts: Mapping[str, str]) -> str:
+    unknown = [name for name in claim.evidence if name not in facts]
+    if unknown:
+        return f"cites {unknown[0]}, which is not there"
+    return "" if claim.evidence else "cites nothing"
+
+
+def _stranger(text: str, cited: Sequence[str]) -> str:
+    strangers = [token for token in tokens(text) if not any(token in fact for fact in cited)]
+    return f"names {strangers[0]}, whom its facts do not" if strangers else ""
+
+
+def _banned(text: str, prompt: str) -> str:
+    banned = ((_ADVICE, "advises"), (_MARKUP, "is not plain text"), (_LINK, "links to"))
+    for pattern, what in banned:
+        if found := pattern.search(text):
+            return f"{what}: {found[0]}"
+    return "repeats its instructions" if _repeats(text, prompt) else ""
 
 
 def _wrong_figure(text: str, cited: Sequence[str]) -> str:

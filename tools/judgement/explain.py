@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -13,6 +14,12 @@ from tools import money
 from tools.judgement import families
 from tools.judgement.severity import Verdict
 
+_MINOR = re.compile(r"(-?\d+) minor units")
+COPIED = (
+    "the feed delivered the row twice, and the money left once.",
+    "Look at the bank's own statement: it holds the amount once or twice.",
+)
+
 
 def note(
     row: Mapping[str, Any],
@@ -23,6 +30,7 @@ def note(
 ) -> str:
     """Write a flag's explanation from the template; money as text, never a float."""
     family = families.named(row["family"])
+    copied = family.name == "duplicate" and row["lead_check"] == "quality"
     text = _template().render(
         row=row,
         amount=_shown(row["amount_minor"], row["currency"]),
@@ -34,8 +42,11 @@ def note(
         profile=[hit["excerpt"] for hit in hits if hit["kind"] == "vendor"],
         missing=missing,
         family=family,
+        innocent=COPIED[0] if copied else family.innocent,
+        told_by=COPIED[1] if copied else family.told_by,
         said=said,
     )
+    text = _MINOR.sub(lambda found: _shown(int(found[1]), row["currency"]), text)
     return "\n".join(line for line in (" ".join(part.split()) for part in text.splitlines()) if line)
 
 
@@ -46,7 +57,9 @@ def not_found(
     kinds = {hit["kind"] for hit in hits}
     have = set(declared)
     missing = []
-    if row["no_receipt"] or ("receipt" in have and row["kind"] == "card" and "receipt" not in kinds):
+    if row["no_receipt"] and "receipt" in kinds:
+        missing.append("receipt of its own (the one found belongs to another row)")
+    elif row["no_receipt"] or ("receipt" in have and row["kind"] == "card" and "receipt" not in kinds):
         missing.append("receipt")
     if any(step.what == "no approval" for step in said.steps) and "approval" not in kinds:
         missing.append("approval")

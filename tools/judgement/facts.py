@@ -84,7 +84,6 @@ def _row(flag: Mapping[str, Any]) -> str:
         f"by {flag['person']}" if flag["person"] else None,
         f"posted on {flag['posted_on']}" if flag["posted_on"] else "without a valid date",
         f"exposure {money.to_display(flag['exposure_minor'], flag['currency'])}",
-        f"severity {flag['severity']}",
     )
     return ", ".join(part for part in parts if part)
 

@@ -179,7 +179,7 @@ def _apply(batch: _Batch, answer: Notes | str, mask: Mask, outcome: Phrased) -> 
     claims: dict[str, list[Claim]] = {name: [] for name in batch.flags}
     for note in answer.notes:
         for claim in note.claims:
-            why = _refused(note.flag, claim, batch, mask)
+            why = _refused(note.flag, claim, batch)
             if why:
                 outcome.removed.append(mask.show(why))
             else:
@@ -189,20 +189,23 @@ def _apply(batch: _Batch, answer: Notes | str, mask: Mask, outcome: Phrased) -> 
         _word(flag, claims[name], mask, outcome)
 
 
-def _refused(name: str, claim: Claim, batch: _Batch, mask: Mask) -> str:
+def _refused(name: str, claim: Claim, batch: _Batch) -> str:
     if name not in batch.flags:
         return f"about {name}, which was not asked"
-    return why_false(claim, batch.facts[name], mask, batch.system)
+    return why_false(claim, batch.facts[name], batch.system)
 
 
 def _word(flag: Row, claims: Sequence[Claim], mask: Mask, outcome: Phrased) -> None:
-    """Put the claims that stand in place of the template's words; without a finding it stands."""
+    """Put the claims that stand in place of the template's words; without a finding it stands.
+
+    Its first line, what was found, always stays.
+    """
     found = [claim for claim in claims if claim.kind == "finding"]
     if not found:
         flag["explanation_note"] = "template: no claim of the model held"
         return
-    lines = [_line(claim, mask) for claim in found]
     template = flag["explanation"].splitlines()
+    lines = [template[0], *(_line(claim, mask) for claim in found)]
     for kind, label in (("innocent", "Innocent reading: "), ("test", "What would tell: ")):
         own = [_line(claim, mask) for claim in claims if claim.kind == kind]
         lines += [label + text for text in own] or [line for line in template if line.startswith(label)]
@@ -214,4 +217,4 @@ def _word(flag: Row, claims: Sequence[Claim], mask: Mask, outcome: Phrased) -> N
 
 def _line(claim: Claim, mask: Mask) -> str:
     cited = ", ".join(name.partition(".")[2] or name for name in claim.evidence)
-    return f"{mask.show(claim.text.strip())} [{cited}]"
+    return f"{mask.show(' '.join(claim.text.split()))} [{cited}]"

@@ -90,12 +90,24 @@ def _view(books: Books, name: str, paths: Sequence[Path], columns: Mapping[str, 
 
 def _register_families(books: Books) -> None:
     known = [
-        {**row, "family": family.name, "precedence": families.precedence(family.name)}
+        {**row, "for_document": lacking, "family": name, "precedence": families.precedence(name)}
         for row in books.rows('SELECT DISTINCT "check", test FROM found')
-        for family in (families.family_of(row["check"], row["test"]),)
+        for lacking, name in _families(row["check"], row["test"])
     ]
-    columns = {"check": "VARCHAR", "test": "VARCHAR", "family": "VARCHAR", "precedence": "BIGINT"}
+    columns = {
+        "check": "VARCHAR",
+        "test": "VARCHAR",
+        "for_document": "BOOLEAN",
+        "family": "VARCHAR",
+        "precedence": "BIGINT",
+    }
     books.connection.register("known", as_table(known, columns))
+
+
+def _families(check: str, test: str) -> Iterable[tuple[bool, str]]:
+    """Give a test's family, and the one of its findings on rows that only lack a document."""
+    name = families.family_of(check, test).name
+    return (False, name), (True, "receipt" if name == "break" else name)
 
 
 def _parameters(books: Books, rules: Rules) -> dict[str, Any]:

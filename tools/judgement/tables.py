@@ -51,6 +51,7 @@ SUSPECT: Final = {
     "break_reason": "VARCHAR",
     "difference_minor": "BIGINT",
     "nearest_key": "VARCHAR",
+    "nearest_id": "VARCHAR",  # its txn_id
     "why_not": "VARCHAR",
     "recurring": "BOOLEAN",  # on its vendor's rhythm, within the rules' share of its usual amount
     "tests": "VARCHAR",  # JSON list: check, test, family, score, observed, threshold, population, partner_key

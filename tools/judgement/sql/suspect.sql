@@ -35,7 +35,7 @@ sure AS (
 ),
 valued AS (
     SELECT t.*, c.score, c.families, c.weak_only, s.*  EXCLUDE (row_key, no_receipt),
-           coalesce(b.unmatched, FALSE) OR s.broken AS unmatched,
+           coalesce(b.unmatched, s.broken) AS unmatched,
            coalesce(b.statement, FALSE) OR s.untied AS statement,
            coalesce(b.no_receipt, FALSE) OR s.no_receipt AS no_receipt,
            b.reason AS break_reason, b.difference_minor, b.nearest_key, b.why_not,
@@ -57,10 +57,11 @@ SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amoun
        v.families, v.weak_only, v.unmatched, v.statement, v.no_receipt, v.incomplete, v.duplicate,
        CASE WHEN v.weak_only THEN v.score ELSE v.anomaly_score END AS anomaly_score,
        sure.confidence AS match_confidence,
-       v.break_reason, v.difference_minor, v.nearest_key, v.why_not,
+       v.break_reason, v.difference_minor, v.nearest_key, n.txn_id AS nearest_id, v.why_not,
        rhythm.row_key IS NOT NULL AS recurring, v.tests
 FROM valued v
 JOIN led l ON l.row_key = v.row_key AND l.place = 1
 LEFT JOIN txn p ON p.row_key = l.partner_key
+LEFT JOIN txn n ON n.row_key = v.nearest_key
 LEFT JOIN sure ON sure.row_key = v.row_key
 LEFT JOIN on_rhythm rhythm ON rhythm.row_key = v.row_key

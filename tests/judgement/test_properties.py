@@ -1,0 +1,144 @@
+"""What must hold of judgement whatever the findings are."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.judgement.desk import Desk, finding
+from tools.judgement import cases
+from tools.judgement.families import family_of
+from tools.judgement.rules import SeverityRules
+from tools.judgement.severity import LEVELS, band
+
+TESTS = {
+    "quality": ("repeated_id", "missing_required_field", "near_copy"),
+    "reconciliation": ("unmatched_row", "amount_mismatch", "timing_item"),
+    "anomaly": (
+        "duplicate_payment",
+        "amount_against_vendor",
+        "weekend_posting",
+        "after_hours",
+        "round_amount",
+    ),
+}
+KEYS = [f"r{number}" for number in range(6)]
+ROWS: list[dict[str, Any]] = [
+    {
+        "row_key": key,
+        "txn_id": f"T{number}",
+        "line": number,
+        "kind": "payment",
+        "posted_on": f"2025-03-{number + 3:02}",
+        "amount_minor": 10 ** (number + 2),
+        "vendor_name": ("Acme", "Birch")[number % 2],
+    }
+    for number, key in enumerate(KEYS)
+]
+named = st.sampled_from([(check, test) for check, tests in TESTS.items() for test in tests])
+findings = st.lists(st.tuples(st.sampled_from(KEYS), named, st.integers(1, 100)), max_size=12)
+Found = list[tuple[str, tuple[str, str], int]]
+few = settings(max_examples=8, deadline=None)
+
+
+@pytest.fixture(scope="module")
+def desks(tmp_path_factory: pytest.TempPathFactory) -> list[Desk]:
+    """Give the same books twice: in order, and shuffled."""
+    shuffled = [ROWS[place] for place in (3, 0, 5, 2, 4, 1)]
+    return [Desk(tmp_path_factory.mktemp("desk") / "run", txn=rows) for rows in (ROWS, shuffled)]
+
+
+def _judge(desk: Desk, found: Found) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Give suspects and flags."""
+    for check in TESTS:
+        desk.found(check, [finding(key, name, n, check=check) for key, (of, name), n in found if of == check])
+    return desk.flags(), desk.read("suspects/suspect.parquet", "row_key")
+
+
+@few
+@given(findings, st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_findings_changes_nothing(
+    desks: list[Desk], found: Found, chance: random.Random
+) -> None:
+    """Shuffled books and findings give the same suspects and flags."""
+    assert _judge(desks[0], found) == _judge(desks[1], chance.sample(found, len(found)))
+
+
+@few
+@given(findings)
+def test_a_row_is_a_suspect_by_a_strong_finding_or_by_weak_ones_of_several_families(
+    desks: list[Desk], found: Found
+) -> None:
+    """Never by one weak signal, nor by several that see the same thing."""
+    suspects = {row["row_key"] for row in _judge(desks[0], found)[1]}
+    for key in KEYS:
+        best: dict[str, int] = {}
+        for _, (check, test), score in (one for one in found if one[0] == key):
+            family = family_of(check, test).name
+            best[family] = max(best.get(family, 0), score)
+        strong = any(score > 70 for score in best.values())
+        together = len(best) > 1 and sum(best.values()) > 70
+        assert (key in suspects) is (strong or together)
+
+
+@few
+@given(findings)
+def test_every_score_and_severity_recomputes_from_its_steps(desks: list[Desk], found: Found) -> None:
+    """Points sum to the score, capped; the last severity of the steps is the flag's."""
+    for flag in _judge(desks[0], found)[0]:
+        steps = json.loads(flag["components"])
+        points = sum(step.get("points", 0) for step in steps["severity"])
+        assert flag["score"] == min(100, points)
+        assert flag["severity"] == [step["severity"] for step in steps["severity"] if "severity" in step][-1]
+        sure = sum(step["points"] for step in steps["confidence"])
+        assert round(flag["confidence"] * 100) == max(0, min(99, sure))
+
+
+@given(st.integers(0, 100))
+def test_bands_rise_with_points(score: int) -> None:
+    """One point more never lowers the severity."""
+    rank = [band(points, SeverityRules()) for points in (score, min(100, score + 1))]
+    order = [-1 if level is None else LEVELS.index(level) for level in rank]
+    assert order[0] <= order[1]
+
+
+vendors = st.sampled_from(["A", "B", None])
+members = st.lists(
+    st.tuples(vendors, vendors, st.integers(0, 30), st.integers(0, 1000)), min_size=1, max_size=30
+)
+
+
+@given(members, st.integers(1, 8))
+def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
+    rows: list[tuple[str | None, str | None, int, int]], limit: int
+) -> None:
+    """Cases partition the suspects, hold at most `limit`, keep their exposure and are ranked by it."""
+    suspects: list[dict[str, Any]] = [
+        {
+            **dict.fromkeys(("person_name", "account", "invoice_no")),
+            "row_key": f"r{number}",
+            "family": "duplicate",
+            "source": "card",
+            "vendor_key": vendor,
+            "vendor_name": vendor,
+            "person_id": person,
+            "partner_key": f"r{partner}",
+            "posted_day": number,
+            "exposure_base": exposure,
+            "score": 80,
+        }
+        for number, (vendor, person, partner, exposure) in enumerate(rows)
+    ]
+    made, member_of = cases.group(suspects, "USD", limit=limit)
+    assert sorted(member_of) == sorted(row["row_key"] for row in suspects)
+    assert all(case["rows"] <= limit for case in made)
+    assert sum(case["rows"] for case in made) == len(suspects)
+    assert sum(case["exposure_minor"] for case in made) == sum(row["exposure_base"] for row in suspects)
+    grave = [case["exposure_minor"] * case["score"] for case in made]
+    assert grave == sorted(grave, reverse=True)
+    assert cases.group(suspects[::-1], "USD", limit=limit) == (made, member_of)
