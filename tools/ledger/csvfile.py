@@ -146,7 +146,8 @@ def _fast(data: bytes, head: Header) -> pa.RecordBatch | None:
     whole = data if data.endswith(b"\n") or not data else data + b"\n"
     octets = np.frombuffer(whole, np.uint8)
     ends = np.flatnonzero(octets == _NEWLINE)
-    if not len(ends) or _is_doubtful(whole, octets, ends, head.delimiter):
+    # In a file of one column, a line of blanks looks like a cell.
+    if not len(ends) or len(head.names) == 1 or _is_doubtful(whole, octets, ends, head.delimiter):
         return None
     odd: list[Record] = []
     parsed = _arrow(whole, head, odd)
@@ -170,12 +171,18 @@ def _is_doubtful(data: bytes, octets: np.ndarray, ends: np.ndarray, delimiter: s
         return False
     quotes = np.flatnonzero(octets == _QUOTE)
     per_line = np.bincount(np.searchsorted(ends, quotes), minlength=len(ends))
-    if (per_line % 2).any():
-        return True
-    # A quote with text on both sides: neither at a cell's edge nor doubled.
+    return bool((per_line % 2).any()) or _is_stray(octets, quotes, delimiter)
+
+
+def _is_stray(octets: np.ndarray, quotes: np.ndarray, delimiter: str) -> bool:
+    """Whether quotes in a row stand where they neither open nor close a cell nor are doubled inside one."""
+    starts, ends = np.diff(quotes, prepend=-2) > 1, np.diff(quotes, append=len(octets) + 1) > 1
+    first, last = quotes[starts], quotes[ends]
     edge = np.zeros(256, bool)
-    edge[[ord(delimiter), _QUOTE, _RETURN, _NEWLINE]] = True
-    return bool((~edge[octets[quotes - 1]] & ~edge[octets[quotes + 1]]).any())
+    edge[[ord(delimiter), _RETURN, _NEWLINE]] = True
+    opens, closes = edge[octets[first - 1]] | (first == 0), edge[octets[last + 1]]
+    odd = (last - first) % 2 == 0
+    return bool((~opens & ~closes & odd).any() or (opens & ~closes & ~odd).any())
 
 
 def _arrow(data: bytes, head: Header, odd: list[Record]) -> pa.Table | None:
