@@ -29,6 +29,6 @@ def attach(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequenc
 
 def _cells(name: str) -> str:
     table, text = (PREFIX + name).replace('"', '""'), name.replace("'", "''")
-    columns = f"* EXCLUDE ({', '.join(_OURS)})"
-    unpivoted = f'UNPIVOT INCLUDE NULLS "{table}" ON COLUMNS({columns}) INTO NAME field VALUE value'
-    return f"SELECT '{text}' AS source, row_key, field, value FROM ({unpivoted})"  # noqa: S608 - a file's own name, quoted
+    columns = f"COLUMNS(* EXCLUDE ({', '.join(_OURS)}))"
+    unpivoted = f'"{table}" UNPIVOT INCLUDE NULLS (value FOR field IN ({columns}))'
+    return f"SELECT '{text}' AS source, row_key, field, value FROM {unpivoted}"  # noqa: S608 - a file's own name, quoted

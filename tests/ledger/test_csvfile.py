@@ -75,8 +75,9 @@ def test_the_fast_way_reads_what_the_slow_way_reads(pieces: list[bytes], header:
     )
     lines = [line.rstrip("\r") for line in text.decode().split("\n")]
     width = header.count(b",") + 1
+    empty: list[str | None] = [None] * width
     expected = [
-        (r.line + 2, [cell.strip(csvfile.BLANK) for cell in r.cells] or [None] * width, r.problem)
+        (r.line + 2, [cell.strip(csvfile.BLANK) for cell in r.cells] or empty, r.problem)
         for r in records.records(lines, ",", width, last=True)
     ]
     found = rows(header + b"\n" + body)

@@ -176,7 +176,7 @@ class FileQuery:
     def _minor(self, column: str) -> str | None:
         """Give the expression of a money column, None when nothing is mapped to it."""
         name = column.rsplit("_", 1)[0]
-        turned = "-" if self.source.sign == "negate" and name == "amount" else ""
+        turned = self._turned() if name == "amount" else ""
         if name in self.source.columns:
             return f"{turned}{self._value(name)}"
         sides = [n for n in ("debit", "credit") if n in self.source.columns]
@@ -186,6 +186,17 @@ class FileQuery:
         terms = " ".join(f"{'+' if n == plus else '-'} coalesce({self._value(n)}, 0)" for n in sides)
         empty = " AND ".join(f"t_{n} IS NULL" for n in sides)
         return f"CASE WHEN NOT ({empty}) THEN {turned}({terms}) END"
+
+    def _turned(self) -> str:
+        """Give the factor that brings an amount's sign to the convention of its kind."""
+        fixed = "-" if self.source.sign == "negate" else ""
+        if not self.source.negate_where:
+            return fixed
+        held = " OR ".join(
+            f"coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
+            for column, values in self.source.negate_where.items()
+        )
+        return f"{fixed}(CASE WHEN {held} THEN -1 ELSE 1 END) * "
 
     def _reason(self) -> str:
         """Say why a row is rejected: the first cell that is there but not a value of its column."""

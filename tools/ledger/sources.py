@@ -2,175 +2,42 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, field_validator
+from pydantic import ValidationError
 
-from tools import tables
-from tools.digest import digest
 from tools.engine import Books
 from tools.errors import SourcesError
-from tools.ledger import yamlfile
-from tools.ledger.suggest import meant
-from tools.ledger.yamlfile import YamlFile
-
-FILE_NAME: Final = "sources.json"
-TRANSACTIONS: Final = ("card", "bank", "receipt", "invoice", "payment", "ledger")
-MONEY_IN: Final = ("bank", "ledger")  # positive when money comes in; the others when it goes out
-
-Kind = Literal[
-    "card", "bank", "receipt", "invoice", "payment", "ledger",
-    "trial_balance", "remittance", "vendor", "employee", "client", "authority",
-    "fx_rate", "email", "calendar", "table",
-]  # fmt: skip
-Mode = Literal["one_to_one", "statement", "documents", "full"]
-Sign = Literal["same", "opposite"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
-Values = Annotated[list[str], Field(min_length=1)]
-
-# Written by the reader or derived from other columns: no part of a row's own content.
-DERIVED: Final = frozenset(
-    "row_key source kind entity scope posted_day posted_hour vendor_key client_key due_day entered_day"
-    " content_hash rest_hash rounded file line".split()
+from tools.ledger import checked, yamlfile
+from tools.ledger.model import (
+    DERIVED,
+    MONEY_IN,
+    TRANSACTIONS,
+    Entity,
+    Pair,
+    Source,
+    Sources,
+    columns_of,
+    table_of,
 )
 
-
-class Part(BaseModel):
-    """A section of the sources file: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Entity(Part):
-    """The company whose books they are."""
-
-    name: str = Field(min_length=1)
-    currency: Currency = "USD"
-    country: str | None = Field(None, description="ISO 3166 code whose public holidays are kept.")
-    subdivision: str | None = Field(None, description="State or province, for its holidays.")
-    timezone: str = "UTC"
-    business_days: list[Weekday] = ["mon", "tue", "wed", "thu", "fri"]
-    holidays: list[date] = Field([], description="Closing days beside the public ones.")
-    fiscal_year_end: str = Field("12-31", pattern=r"^\d{2}-\d{2}$")
-    as_of: date | None = Field(None, description="Audit archived books as if it were this day; else today.")
-    materiality: Decimal | None = Field(None, ge=0, description="In the entity's currency.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        return known_zone(value)
-
-
-class Totals(Part):
-    """What a source says that it holds, over all its files: data quality holds it against what was read."""
-
-    rows: int | None = Field(None, ge=0, description="Data rows, rejected and filtered ones included.")
-    sum: Decimal | None = Field(None, description="Of the amounts as the source writes them.")
-
-
-class Source(Part):
-    """One source: a file or glob, and which of its columns are the canonical ones."""
-
-    kind: Kind
-    path: str = Field(min_length=1, description="File or glob, relative to the sources file.")
-    columns: dict[str, str] = Field({}, description="Canonical name: column of the file.")
-    sign: Literal["as_is", "negate"] = "as_is"
-    currency: Currency | None = Field(None, description="Where no column says it; else the entity's.")
-    date_format: str | None = Field(None, description="strptime; ISO 8601 when not given.")
-    decimal_mark: Literal[".", ","] = "."
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
-    timezone: str | None = Field(None, description="Of times without an offset; else the entity's.")
-    required: list[str] | None = Field(None, description="Canonical names that completeness looks at.")
-    where: dict[str, Values] = Field({}, description="Column: accepted values. Other rows are counted only.")
-    look_back_days: int | None = Field(None, ge=0)
-    totals: Totals | None = Field(None, description="Declared control totals.")
-
-    @field_validator("timezone")
-    @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        return value and known_zone(value)
-
-    @field_validator("where", mode="before")
-    @classmethod
-    def _as_texts(cls, value: Any) -> Any:  # noqa: ANN401 - what YAML gives
-        return as_texts(value)
-
-    @property
-    def is_transactions(self) -> bool:
-        """Whether its rows are postings."""
-        return self.kind in TRANSACTIONS
-
-    @property
-    def required_columns(self) -> tuple[str, ...]:
-        """Canonical txn columns that must be filled ("amount_minor"); by default id, date, amount, vendor."""
-        named = self.required
-        if named is None:
-            named = [n for n in ("txn_id", "posted_on", "amount", "vendor_name") if n in self.given()]
-        return tuple(f"{name}_minor" if name in ("amount", "balance") else name for name in named)
-
-    def given(self) -> frozenset[str]:
-        """Canonical names that the columns fill; debit and credit make an amount, a time makes a date."""
-        names = set(self.columns)
-        if names & {"debit", "credit"}:
-            names = (names - {"debit", "credit"}) | {"amount"}
-        return frozenset(names | ({"posted_on"} if "posted_at" in names else set()))
-
-
-class Pair(Part):
-    """Two sources that have to agree, how, and how exactly."""
-
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    left: str
-    right: str
-    mode: Mode = "one_to_one"
-    sign: Sign | None = Field(None, description="Of equal amounts; by default what the kinds imply.")
-    window_days: int = Field(3, ge=0)
-    tolerance: float = Field(0.05, ge=0, lt=1, description="Share of the amount.")
-    one_sided: bool = Field(False, description="The right row never comes before the left one.")
-    left_where: dict[str, Values] = {}
-    right_where: dict[str, Values] = {}
-    required_for: dict[str, Values] = Field({}, description="Left rows that need their document.")
-
-    @field_validator("left_where", "right_where", "required_for", mode="before")
-    @classmethod
-    def _as_texts(cls, value: Any) -> Any:  # noqa: ANN401 - what YAML gives
-        return as_texts(value)
-
-
-class Sources(Part):
-    """A sources file. Paths are relative to `base`, the folder that it lies in."""
-
-    entity: Entity
-    sources: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Source] = Field(min_length=1)
-    pairs: list[Pair] = []
-    _base: Path = PrivateAttr(default=Path())
-
-    @property
-    def base(self) -> Path:
-        """The folder that paths are relative to."""
-        return self._base
-
-    @property
-    def sha256(self) -> str:
-        """Digest of what it declares."""
-        return digest(self.model_dump(mode="json"))
-
-    def at(self, base: Path) -> Self:
-        """Give it with its paths relative to `base`."""
-        self._base = base
-        return self
-
-    def sign(self, pair: Pair) -> Sign:
-        """Say whether matching amounts of a pair have the same or the opposite sign."""
-        left, right = (self.sources[name].kind in MONEY_IN for name in (pair.left, pair.right))
-        return pair.sign or ("same" if left == right else "opposite")
+__all__ = [
+    "DERIVED",
+    "FILE_NAME",
+    "MONEY_IN",
+    "TRANSACTIONS",
+    "Entity",
+    "Pair",
+    "Source",
+    "Sources",
+    "columns_of",
+    "load",
+    "of",
+    "table_of",
+    "write",
+]
+FILE_NAME: Final = "sources.json"
 
 
 def load(path: Path) -> Sources:
@@ -186,9 +53,8 @@ def load(path: Path) -> Sources:
     try:
         sources = Sources.model_validate(file.value).at(path.parent)
     except ValidationError as error:
-        raise _refusal(file, error) from None
-    _check_columns(file, sources)
-    _check_pairs(file, sources)
+        raise checked.refusal(file, error) from None
+    checked.check(file, sources)
     return sources
 
 
@@ -208,116 +74,3 @@ def of(books: Books) -> Sources:
 def write(folder: Path, sources: Sources) -> None:
     """Put a copy beside a snapshot's tables."""
     (folder / FILE_NAME).write_text(sources.model_dump_json(indent=1), encoding="utf-8")
-
-
-def table_of(kind: str) -> str:
-    """Name the canonical table that rows of this kind go to."""
-    return "txn" if kind in TRANSACTIONS else {"calendar": "event"}.get(kind, kind)
-
-
-def columns_of(kind: str) -> tuple[str, ...]:
-    """Name the columns that a source of this kind may map: "amount" for amount_minor, debit, credit."""
-    held = tables.CANONICAL.get(table_of(kind), {})
-    names = [re.sub(r"_(minor|e9)$", "", name) for name in held if name not in DERIVED]
-    extra = ["debit", "credit"] if kind in TRANSACTIONS else []
-    return tuple(names + extra)
-
-
-def known_zone(name: str) -> str:
-    """Give a time zone's name back. Raises ValueError when there is none such."""
-    try:
-        ZoneInfo(name)
-    except (OSError, ValueError):
-        raise ValueError(f"'{name}' is no time zone; write one such as Europe/Berlin") from None
-    return name
-
-
-def as_texts(value: Any) -> Any:  # noqa: ANN401 - what YAML gives
-    """Read the values of a condition as texts: YAML makes 12 a number and yes a truth value."""
-    if not isinstance(value, Mapping):
-        return value
-    return {
-        key: [item if isinstance(item, str) else str(item) for item in (v if isinstance(v, list) else [v])]
-        for key, v in value.items()
-    }
-
-
-def _refusal(file: YamlFile, error: ValidationError) -> SourcesError:
-    first = error.errors()[0]
-    place = [part for part in first["loc"] if part != "[key]"]
-    if first["type"] == "extra_forbidden":
-        return SourcesError(
-            "there is no such key.", place=file.place(place), remedy=meant(str(place[-1]), _keys(place))
-        )
-    if first["type"] == "missing":
-        return SourcesError("is missing.", place=file.place(place))
-    return SourcesError(f"{first['msg']} (got {first['input']!r})", place=file.place(place))
-
-
-def _keys(place: list[Any]) -> list[str]:
-    parts: dict[str, type[BaseModel]] = {"entity": Entity, "sources": Source, "pairs": Pair}
-    model = parts.get(str(place[0]), Sources) if len(place) > 1 else Sources
-    return list(model.model_fields)
-
-
-def _check_columns(file: YamlFile, sources: Sources) -> None:
-    for name, source in sources.sources.items():
-        if source.kind == "table":
-            continue
-        known = columns_of(source.kind)
-        place = ["sources", name, "columns"]
-        for column in source.columns:
-            if column not in known:
-                raise SourcesError(
-                    f"a source of kind {source.kind} has no such column.",
-                    place=file.place([*place, column]),
-                    remedy=meant(column, known),
-                )
-        _check_needed(file, place, source)
-        for column in source.required or []:
-            if column not in source.given():
-                raise SourcesError(
-                    f"'{column}' is required but no column is mapped to it.",
-                    place=file.place(["sources", name, "required"]),
-                    remedy=meant(column, sorted(source.given())),
-                )
-
-
-def _check_needed(file: YamlFile, place: list[str], source: Source) -> None:
-    needed = ("posted_on", "amount") if source.is_transactions else ()
-    for column in needed:
-        if column not in source.given():
-            raise SourcesError(
-                f"maps no {column}.",
-                place=file.place(place),
-                remedy=f"Say which column of {source.path} it is.",
-            )
-    if not source.columns:
-        raise SourcesError(
-            "maps nothing.", place=file.place(place), remedy=meant("", columns_of(source.kind))
-        )
-
-
-def _check_pairs(file: YamlFile, sources: Sources) -> None:
-    postings = [name for name, source in sources.sources.items() if source.is_transactions]
-    seen: set[str] = set()
-    for index, pair in enumerate(sources.pairs):
-        if pair.name in seen:
-            raise SourcesError(f"'{pair.name}' names two pairs.", place=file.place(["pairs", index, "name"]))
-        seen.add(pair.name)
-        for side in ("left", "right"):
-            given = getattr(pair, side)
-            if given not in postings:
-                raise SourcesError(
-                    f"'{given}' is no source of transactions.",
-                    place=file.place(["pairs", index, side]),
-                    remedy=meant(given, postings),
-                )
-        for key in ("left_where", "right_where", "required_for"):
-            for column in getattr(pair, key):
-                if column not in tables.TXN:
-                    raise SourcesError(
-                        "there is no such canonical column.",
-                        place=file.place(["pairs", index, key, column]),
-                        remedy=meant(column, columns_of("card")),
-                    )

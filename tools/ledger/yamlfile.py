@@ -15,6 +15,15 @@ from tools.errors import SourcesError
 Place = Sequence[str | int]
 
 
+class _Texts(yaml.SafeLoader):
+    """Every value is the text that stands there: 0012 stays an account, yes a word; pydantic knows better."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own attribute
+        first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":merge"))]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 @dataclass(frozen=True)
 class YamlFile:
     """A parsed file: its value, and its nodes to look lines up."""
@@ -55,7 +64,7 @@ def read(path: Path) -> YamlFile:
         raise SourcesError(f"is not UTF-8 at byte {error.start}.", place=str(path)) from None
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
-        value = yaml.safe_load(text)
+        value = yaml.load(text, Loader=_Texts)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError) as error:
         raise SourcesError(f"not YAML: {_problem(error)}", place=_at(path, error)) from None
     _refuse_repeats(path, root)
