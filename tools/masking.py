@@ -17,11 +17,15 @@ _NUMBER = re.compile(
     r"(?P<day>\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?)"
     r"|(?P<long>(?<![\w.,])\+?\(?\d(?:[ ()-]{0,2}\d){6,24}(?![\w]|[.,]\d))"
 )
+_CARD = re.compile(
+    r"(?<!\d)\d{13,19}(?!\d|[.,]\d)"
+)  # glued to a word; a card number when its check digit fits
 _ENDING = re.compile(r"(?i)\b(?:ending(?: in)?|last four|card|x{2,}|\*{2,})[ :#]*(\d{4})\b")
 _GREETED = re.compile(
     r"(?:\b(?:Dear|Hi|Hello|Hey|Thanks|Thank you|Regards|Best|Cheers|Sincerely|Signed)\b[,:!]?\s+)"
     r"(?P<name>[A-Z][a-z]+(?: [A-Z][a-z]+)?)"
 )
+_SEPARATED = re.compile(r"[\s_.-]+")
 _TOKEN = re.compile(r"\[(?:EMAIL|ACCOUNT|CARD|PERSON|VENDOR|CLIENT)_\d+\]")
 
 
@@ -36,7 +40,7 @@ class Mask:
         self._text: dict[str, str] = {}
         self._names = _longest_first(names)
         self._pattern = _any_of(name for _, name in self._names)
-        self._labels = {name.casefold(): label for label, name in reversed(self._names)}
+        self._labels = {_plain(name): label for label, name in reversed(self._names)}
 
     def hide(self, text: str) -> str:
         """Give the text with tokens in place of what must not leave."""
@@ -44,6 +48,7 @@ class Mask:
         text = _EMAIL.sub(lambda found: self._as("EMAIL", found[0]), text)
         text = _IBAN.sub(lambda found: self._as("ACCOUNT", found[0]), text)
         text = _TAX.sub(lambda found: self._as("ACCOUNT", found[0]), text)
+        text = _CARD.sub(self._card, text)
         text = _ENDING.sub(self._card_end, text)
         text = _outside_tokens(text, lambda part: _NUMBER.sub(self._number, part))
         if self._pattern:
@@ -73,11 +78,14 @@ class Mask:
         digits = sum(character.isdigit() for character in found[0])
         return self._as("CARD" if digits in CARD_DIGITS else "ACCOUNT", found[0])
 
+    def _card(self, found: re.Match[str]) -> str:
+        return self._as("CARD", found[0]) if _checks(found[0]) else found[0]
+
     def _card_end(self, found: re.Match[str]) -> str:
         return found[0].replace(found[1], self._as("CARD", found[1]))
 
     def _name(self, found: re.Match[str]) -> str:
-        return self._as(self._labels[found[0].casefold()], found[0])
+        return self._as(self._labels[_plain(found[0])], found[0])
 
     def _greeted(self, found: re.Match[str]) -> str:
         return found[0].replace(found["name"], self._as("PERSON", found["name"]))
@@ -99,8 +107,19 @@ def _longest_first(names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def _any_of(names: Iterable[str]) -> re.Pattern[str] | None:
-    words = [re.escape(name) for name in names]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)", re.IGNORECASE) if words else None
+    words = [r"[\s_.-]+".join(re.escape(word) for word in _SEPARATED.split(name)) for name in names]
+    # An underscore joins words in ids and file names: it ends a name.
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])", re.IGNORECASE) if words else None
+
+
+def _plain(name: str) -> str:
+    return _SEPARATED.sub(" ", name).casefold()
+
+
+def _checks(digits: str) -> bool:
+    """Check a card number's last digit (Luhn; ISO/IEC 7812-1, annex B)."""
+    doubled = (int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits)))
+    return sum(value - 9 * (value > 9) for value in doubled) % 10 == 0  # noqa: PLR2004 - the algorithm's own
 
 
 def _outside_tokens(text: str, change: Callable[[str], str]) -> str:
