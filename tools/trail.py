@@ -140,11 +140,13 @@ def verify(store: Store, run_id: str | None = None) -> list[Problem]:
 def export(store: Store, run_id: str | None = None) -> Iterator[str]:
     """Give the lines of an export: each run's entries and its head, in canonical JSON."""
     with store.read() as session:
-        for name in [run_id] if run_id else _named(session):
-            yield from (canonical(entry) for entry in entries(store, name))
-            head = _head(session, name)
-            if head:
-                yield canonical({"head": head})
+        names = [run_id] if run_id else _named(session)
+    for name in names:
+        with store.read() as session:  # no transaction stays open while somebody reads the lines
+            held, head = entries(store, name), _head(session, name)
+        yield from (canonical(entry) for entry in held)
+        if head:
+            yield canonical({"head": head})
 
 
 def spent(store: Store, run_id: str) -> Spent:

@@ -98,6 +98,17 @@ def test_what_is_written_together_is_written_once(store: Store) -> None:
     assert trail.verify(store) == []
 
 
+def test_a_run_that_is_ended_together_ends_once(store: Store) -> None:
+    """Whoever comes second finds it as the first left it."""
+    for name in ("r1", "r2"):
+        claims.take(store, start(store, name), "E", ["card"], JAN)
+    together(lambda _: claims.close(store, "r1", outcome="clean"))
+    together(lambda _: claims.abandon(store, "r2", by="dana"))
+    ended = [[entry["action"] for entry in trail.entries(store, name)] for name in ("r1", "r2")]
+    assert ended == [["run started", "window claimed", f"run {how}"] for how in ("closed", "abandoned")]
+    assert trail.verify(store) == []
+
+
 def test_senders_do_not_take_the_same_notice(store: Store) -> None:
     """Each notice is with one sender at a time."""
     start(store)

@@ -86,6 +86,13 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     assert path.read_text().startswith("these are my notes")
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    """The store needs a folder; the error says which."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="file: cannot make its folder"):
+        open_store(f"sqlite:///{tmp_path / 'file' / 't.db'}")
+
+
 @pytest.mark.usefixtures("hasty")
 def test_a_locked_store_is_unreachable(tmp_path: Path) -> None:
     """When another holds the lock too long, the error says that it is worth another try."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.store.conftest import start
 from tools import trail
 from tools.errors import SettingsError
-from tools.store import Store, approvals, claims, close_stores, flags, open_store, runs
+from tools.store import Store, approvals, claims, close_stores, connect, flags, open_store, runs
 from tools.verify_trail import FIRST, entry_hash, key_id, signature
 
 FORGED_LINK = """
@@ -247,6 +248,26 @@ def test_a_key_is_made_once_and_kept_from_others(tmp_path: Path, monkeypatch: py
     with pytest.raises(SettingsError, match=r"it is empty.*Set TIEOUT_TRAIL_KEY"):
         told(open_store(url))
     close_stores()
+
+
+def test_a_key_that_cannot_be_kept_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a key nothing is signed, and so nothing is written; the error says what to set."""
+    monkeypatch.delenv("TIEOUT_TRAIL_KEY")
+    (tmp_path / "trail.key").mkdir()
+    store = open_store(f"sqlite:///{tmp_path / 't.db'}")
+    with pytest.raises(SettingsError, match=r"cannot keep the key.*Set TIEOUT_TRAIL_KEY"):
+        start(store)
+    assert runs.list_runs(store) == []
+    store.close()
+
+
+def test_a_key_that_many_make_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of several first signers one makes the key, and all take it."""
+    monkeypatch.delenv("TIEOUT_TRAIL_KEY")
+    stores = [connect(f"sqlite:///{tmp_path / 't.db'}") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        keys = list(pool.map(trail.key, stores))
+    assert (len(set(keys)), [path.name for path in tmp_path.iterdir()]) == (1, ["trail.key"])
 
 
 def test_a_whole_run_leaves_one_trail(run: Store) -> None:

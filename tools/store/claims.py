@@ -89,10 +89,10 @@ def close(
     are carried as they are. Raises RunError for an abandoned run.
     """
     with store.begin() as session:
-        entity = runs.get(store, run_id).entity
-        lock(session, f"claims:{entity}")
-        if runs.get(store, run_id).status == "closed":
-            return runs.get(store, run_id)
+        entity = _locked_entity(session, run_id)
+        run = runs.get(store, run_id)
+        if run.status == "closed":
+            return run
         run = runs.live(session, run_id)
         if carried is not None:
             open_items.carry(store, run_id, entity, carried)
@@ -107,8 +107,8 @@ def close(
 def abandon(store: Store, run_id: str, *, by: str, reason: str = "") -> Run:
     """End a run without a result and give its window back. Abandoning again changes nothing."""
     with store.begin() as session:
+        _locked_entity(session, run_id)
         run = runs.get(store, run_id)
-        lock(session, f"claims:{run.entity}")
         if run.status == "abandoned":
             return run
         run = runs.live(session, run_id)
@@ -123,6 +123,13 @@ def watermarks(store: Store, entity: str) -> dict[str, date]:
     with store.read() as session:
         found = session.scalars(select(Watermark).where(Watermark.entity == entity))
         return {mark.source: mark.posted_to for mark in found}
+
+
+def _locked_entity(session: Session, run_id: str) -> str:
+    """Lock the windows of a run's entity, before the run itself is read."""
+    entity = session.scalar(select(Run.entity).where(Run.run_id == run_id)) or ""
+    lock(session, f"claims:{entity}")
+    return entity
 
 
 def _end_run(session: Session, run: Run, status: RunStatus, outcome: str) -> None:
