@@ -7,12 +7,12 @@ import hashlib
 import signal
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.errors import GraphDrained
@@ -88,7 +88,8 @@ def look(thread_id: str) -> Standing:
         snapshot.values,
         asked.value if asked else None,
         asked.id if asked else None,
-        snapshot.next,
+        # Not snapshot.next: it leaves out a task that had finished when the process died.
+        tuple(task.name for task in snapshot.tasks),
     )
 
 
@@ -104,9 +105,11 @@ def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None) -> 
             control=control,
         )
         try:
-            for mode, chunk in stream:
-                if watch:
-                    watch(str(mode), chunk)
+            # Closed before the checkpointer is: threads of the graph may still write to it.
+            with closing(cast("Generator[tuple[str, Any]]", stream)) as chunks:
+                for mode, chunk in chunks:
+                    if watch:
+                        watch(mode, chunk)
         except GraphDrained:
             raise RunError(
                 "stopped on request at the end of a step.", place=thread_id, remedy="Go on: tieout resume RUN"

@@ -17,7 +17,7 @@ Flag = Annotated[
 ]
 Severity = Annotated[
     Literal["CRITICAL", "WARNING", "INFO"] | None,
-    typer.Option("--severity", help="Cases whose gravest flag is this grave."),
+    typer.Option("--severity", case_sensitive=False, help="Cases whose gravest flag is this grave."),
 ]
 Note = Annotated[str, typer.Option("--note", help="Why; kept with the decision.", metavar="TEXT")]
 

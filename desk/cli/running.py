@@ -9,6 +9,7 @@ from desk.cli.exits import ExitCode
 
 if TYPE_CHECKING:
     from graph.session import Standing
+    from tools.errors import TieoutError
     from tools.settings import Settings
 
 
@@ -29,7 +30,7 @@ def carry_out(settings: Settings, thread_id: str, work: Work, *, as_json: bool) 
         with watching() as follower:
             standing = work(watch=follower)
     except TieoutError as error:
-        error.remedy = error.remedy.replace("RUN", _run_of(settings, thread_id) or "RUN")
+        _name_run(error, thread_id, _run_of(settings, thread_id))
         raise
     except KeyboardInterrupt:
         _say_how_to_go_on(_run_of(settings, thread_id))
@@ -62,6 +63,13 @@ def _run_of(settings: Settings, thread_id: str) -> str:
 
     run = runs.of_thread(open_store(settings.database_url), thread_id)
     return run.run_id if run else ""
+
+
+def _name_run(error: TieoutError, thread_id: str, run_id: str) -> None:
+    """Put the run's name where the error could only name its thread, or any run."""
+    if run_id:
+        error.remedy = error.remedy.replace("RUN", run_id)
+        error.place = f"run {run_id}" if error.place == thread_id else error.place
 
 
 def _say_how_to_go_on(run_id: str) -> None:

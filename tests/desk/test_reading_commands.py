@@ -144,7 +144,7 @@ def test_the_page_as_json(say: Say) -> None:
     ("arguments", "rows"),
     [
         (["flags", "--status", "proposed"], 2),
-        (["flags", "--severity", "CRITICAL"], 1),
+        (["flags", "--severity", "critical"], 1),
         (["flags", "--case", "c2"], 1),
         (["flags", "--vendor", "pine"], 2),
         (["flags", "--status", "approved"], 0),

@@ -18,7 +18,8 @@ def flags(
     ] = None,
     *,
     severity: Annotated[
-        Literal["CRITICAL", "WARNING", "INFO"] | None, typer.Option(help="Of one severity alone.")
+        Literal["CRITICAL", "WARNING", "INFO"] | None,
+        typer.Option(case_sensitive=False, help="Of one severity alone."),
     ] = None,
     status: Annotated[
         Literal["proposed", "approved", "rejected", "skipped", "withdrawn"] | None,

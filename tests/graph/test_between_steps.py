@@ -1,0 +1,55 @@
+"""A process that dies after a step's work and before its checkpoint loses nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph import session
+from tests.graph.small import TOKENS, settings_of, write_books
+
+THREAD = "between-steps"
+
+
+class DiedError(Exception):
+    """Stands for the end of the process."""
+
+
+@pytest.fixture
+def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Give an input over small books, on a desk of its own."""
+    for name, value in settings_of(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    return {"sources": str(write_books(tmp_path))}
+
+
+def dying_after(node: str) -> session.Watch:
+    """Give a watcher that dies when a node has finished, before the checkpoint of its step."""
+
+    def watch(mode: str, chunk: Any) -> None:  # noqa: ANN401 - LangGraph's own
+        if mode == "tasks" and chunk["name"] == node and "input" not in chunk:
+            raise DiedError
+
+    return watch
+
+
+@pytest.mark.parametrize("node", ["open_run", "merge_findings", "propose_flags"])
+def test_a_finished_step_is_gone_on_from(books: dict[str, str], node: str) -> None:
+    """The run is not taken for finished: it goes on to the person."""
+    with pytest.raises(DiedError):
+        session.start(books, thread_id=THREAD, watch=dying_after(node))
+    assert session.look(THREAD).next == (node,)
+    assert session.resume(THREAD).asked is not None
+
+
+def test_a_given_word_is_gone_on_from(books: dict[str, str]) -> None:
+    """An answer that was taken counts once the run is resumed."""
+    asked = session.start(books, thread_id=THREAD).asked
+    assert asked is not None
+    words = [{"type": "reject", "subject": one["args"]["subject"]} for one in asked["action_requests"]]
+    with pytest.raises(DiedError):
+        session.answer(THREAD, words, token=TOKENS["dana"], watch=dying_after("await_approval"))
+    standing = session.resume(THREAD)
+    assert {answer["by"] for answer in standing.values["answers"].values()} == {"dana"}
