@@ -18,7 +18,7 @@ WITH hourly AS (
     HAVING sum(n * is_late) < $usual_n
         OR CAST(sum(n * is_late) AS DOUBLE) / sum(n) <= $usual_share
 )
-SELECT t.row_key, $score AS score, CAST(t.posted_hour AS VARCHAR) || ' o''clock' AS observed,
+SELECT t.row_key, t.scope, $score AS score, CAST(t.posted_hour AS VARCHAR) || ' o''clock' AS observed,
        'from ' || CAST($opens AS VARCHAR) || ' to ' || CAST($closes AS VARCHAR) || ' o''clock' AS threshold,
        CAST(u.late_postings AS VARCHAR) || ' of ' || CAST(u.postings AS VARCHAR) || ' postings of ' || t.source
            || ' at such hours' AS population

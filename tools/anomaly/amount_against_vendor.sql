@@ -65,7 +65,7 @@ WITH spend AS (
     FROM spread s
     JOIN typical t ON t.level = s.level AND t.kind = s.kind AND t.currency = s.currency
 ), placed AS (
-    SELECT t.row_key, t.kind, t.currency, ln(CAST(t.amount_minor AS DOUBLE)) AS x,
+    SELECT t.row_key, t.scope, t.kind, t.currency, ln(CAST(t.amount_minor AS DOUBLE)) AS x,
            CASE WHEN v.vendor IS NOT NULL THEN 1 WHEN c.category IS NOT NULL THEN 2 ELSE 3 END AS level,
            coalesce(v.vendor, c.category, '') AS name
     FROM txn t
@@ -75,7 +75,7 @@ WITH spend AS (
         AND v.vendor IS NULL
     WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0
 ), far AS (
-    SELECT p.row_key, p.kind, p.level, p.name, b.n, b.strong_z, p.x - b.middle AS distance,
+    SELECT p.row_key, p.scope, p.kind, p.level, p.name, b.n, b.strong_z, p.x - b.middle AS distance,
            CASE WHEN p.x >= b.middle THEN 0.6745 * (p.x - b.middle) / b.up
                 ELSE 0.6745 * (p.x - b.middle) / b.down END AS z,
            count(*) OVER (
@@ -86,13 +86,13 @@ WITH spend AS (
     JOIN bounds b ON b.level = p.level AND b.kind = p.kind AND b.currency = p.currency AND b.name = p.name
     WHERE p.x >= b.middle + $z * b.up / 0.6745 - 0.406 OR p.x <= b.middle - $z * b.down / 0.6745
 ), judged AS (
-    SELECT row_key, kind, level, name, n, distance, round(z, 2) AS z, strong_z,
+    SELECT row_key, scope, kind, level, name, n, distance, round(z, 2) AS z, strong_z,
            level < 3 AND z >= strong_z AND distance >= ln($strong_ratio)
                AND as_large <= greatest(3, $company * n) AS is_strong
     FROM far
     WHERE z >= $z OR z <= -$z
 )
-SELECT row_key,
+SELECT row_key, scope,
        CASE WHEN z < 0 THEN 30
             WHEN is_strong THEN 75 + CAST(floor(least(20, 3 * (z - strong_z))) AS INTEGER)
             ELSE 45 + CAST(floor(least(15, 3 * (z - $z))) AS INTEGER) END AS score,

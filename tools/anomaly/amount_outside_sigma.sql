@@ -14,7 +14,7 @@ WITH usual AS (
     GROUP BY kind, currency, coalesce(vendor_id, vendor_key)
     HAVING count(*) >= $least_n AND stddev_samp(CAST(amount_minor AS DOUBLE)) > 0
 )
-SELECT t.row_key, $score AS score,
+SELECT t.row_key, t.scope, $score AS score,
        CAST(CAST((t.amount_minor - u.middle) / u.deviation AS DECIMAL(18, 2)) AS VARCHAR) || ' sigma' AS observed,
        'within ' || CAST(CAST($sigma AS DECIMAL(18, 2)) AS VARCHAR) AS threshold,
        CAST(u.n AS VARCHAR) || ' amounts of vendor ' || u.vendor AS population

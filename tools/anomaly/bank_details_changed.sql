@@ -10,7 +10,7 @@ WITH changed AS (
     FROM vendor v
     JOIN calendar c ON c.day = v.bank_changed_on
 )
-SELECT t.row_key, $score AS score,
+SELECT t.row_key, t.scope, $score AS score,
        CAST(t.posted_day - c.changed_day AS VARCHAR) || ' days after the change' AS observed,
        'more than ' || CAST($days AS VARCHAR) || ' days' AS threshold,
        'payments of vendor ' || coalesce(c.vendor_id, c.vendor_key) AS population

@@ -18,7 +18,7 @@ WITH deviating AS (
     WHERE b.digits = $digits AND b.observed >= $ratio * b.p * b.n
         AND b.observed - b.p * b.n - 0.5 >= $z * sqrt(b.n * b.p * (1 - b.p))
 )
-SELECT t.row_key, $score AS score, 'second digit ' || CAST(d.d AS VARCHAR) AS observed,
+SELECT t.row_key, t.scope, $score AS score, 'second digit ' || CAST(d.d AS VARCHAR) AS observed,
        CAST(CAST(d.expected AS DECIMAL(18, 0)) AS VARCHAR) || ' expected' AS threshold,
        CAST(d.observed AS VARCHAR) || ' of ' || CAST(d.n AS VARCHAR) || ' amounts of ' || d.source AS population
 FROM txn t

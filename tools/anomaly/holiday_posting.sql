@@ -26,7 +26,7 @@ WITH daily AS (
     HAVING sum(n * is_off) < $usual_n
         OR CAST(sum(n * is_off) AS DOUBLE) / sum(n) <= CAST($usual_share AS DOUBLE)
 )
-SELECT t.row_key, $score AS score, o.day_name AS observed, 'no holiday' AS threshold,
+SELECT t.row_key, t.scope, $score AS score, o.day_name AS observed, 'no holiday' AS threshold,
        CAST(u.off_postings AS VARCHAR) || ' of ' || CAST(u.postings AS VARCHAR) || ' postings of ' || t.source
            || ' on such days' AS population
 FROM txn t

@@ -7,7 +7,7 @@
 -- history: 400
 -- source: Saez (2010) and Kleven (2016) on bunching; McCrary (2008), density test; Nigrini, Forensic Analytics (2011)
 -- with: approval_limit
-SELECT t.row_key, $score AS score,
+SELECT t.row_key, t.scope, $score AS score,
        CAST(CAST(100 * CAST(t.amount_minor AS DOUBLE) / l.limit_minor AS DECIMAL(18, 1)) AS VARCHAR)
            || '% of it' AS observed,
        CAST(l.below AS VARCHAR) || ' in the tenth below it, ' || CAST(l.beside AS VARCHAR)

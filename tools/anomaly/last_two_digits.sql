@@ -19,7 +19,7 @@ WITH ending AS (
     WHERE n >= $least_n AND last_two NOT IN (0, 50) AND observed >= $ratio * n / 100
         AND observed - CAST(n AS DOUBLE) / 100 >= $z * sqrt(n * 0.0099)
 )
-SELECT t.row_key, $score AS score, 'ends in ' || lpad(CAST(d.last_two AS VARCHAR), 2, '0') AS observed,
+SELECT t.row_key, t.scope, $score AS score, 'ends in ' || lpad(CAST(d.last_two AS VARCHAR), 2, '0') AS observed,
        CAST(CAST(d.n AS BIGINT) // 100 AS VARCHAR) || ' expected' AS threshold,
        CAST(d.observed AS VARCHAR) || ' of ' || CAST(d.n AS VARCHAR) || ' amounts of ' || d.source AS population
 FROM txn t

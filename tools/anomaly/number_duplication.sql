@@ -29,7 +29,7 @@ WITH amounts AS (
         AND substr(CAST(a.amount_minor AS VARCHAR), 1, 3) = c.front
     GROUP BY c.source, c.currency, c.amount_minor, c.n, c.of_all
 )
-SELECT t.row_key, $score AS score, CAST(n.n AS VARCHAR) || ' times this amount' AS observed,
+SELECT t.row_key, t.scope, $score AS score, CAST(n.n AS VARCHAR) || ' times this amount' AS observed,
        'below ' || CAST(CAST(100 * $share AS DECIMAL(18, 1)) AS VARCHAR) || '% of the source' AS threshold,
        CAST(n.of_all AS VARCHAR) || ' amounts of ' || n.source AS population
 FROM near n

@@ -22,7 +22,7 @@ WITH largest AS (
         AND coalesce(t.vendor_id, t.vendor_key) = l.vendor AND t.amount_minor > 0
     GROUP BY l.kind, l.currency, l.vendor, l.n, l.most
 )
-SELECT t.row_key,
+SELECT t.row_key, t.scope,
        CASE WHEN s.most >= $far_factor * s.next THEN $far_score ELSE $score END AS score,
        CAST(CAST(least(CAST(s.most AS DOUBLE) / s.next, 1000000) AS DECIMAL(18, 2)) AS VARCHAR)
            || ' times the second largest' AS observed,

@@ -8,7 +8,7 @@
 -- history: 400
 -- source: Nigrini, Forensic Analytics (2011), ch. 11 (rounded numbers); ISA 240, A45
 WITH round_one AS (
-    SELECT row_key, source, currency, coalesce(vendor_id, vendor_key, account, '') AS party,
+    SELECT row_key, scope, source, currency, coalesce(vendor_id, vendor_key, account, '') AS party,
            length(rtrim(CAST(abs(amount_minor) AS VARCHAR), '0')) AS figures
     FROM txn
     WHERE kind IN ('card', 'invoice', 'payment', 'ledger') AND abs(amount_minor) >= $least_minor
@@ -33,7 +33,7 @@ WITH round_one AS (
     JOIN all_of a ON a.source = r.source AND a.currency = r.currency AND a.party = r.party
     JOIN source_rate s ON s.source = r.source AND s.currency = r.currency
 )
-SELECT o.row_key, $score + CASE WHEN o.figures = 1 THEN 10 ELSE 0 END AS score,
+SELECT o.row_key, o.scope, $score + CASE WHEN o.figures = 1 THEN 10 ELSE 0 END AS score,
        CAST(o.figures AS VARCHAR) || CASE WHEN o.figures = 1 THEN ' figure' ELSE ' figures' END
            || ', then zeros' AS observed,
        CAST(r.round_n AS VARCHAR) || ' of ' || CAST(r.n AS VARCHAR) || ' are so round' AS threshold,

@@ -20,7 +20,7 @@ WITH claimed AS (
     JOIN (SELECT DISTINCT kind, invoice_no FROM claimed) c ON c.kind = t.kind AND c.invoice_no = t.invoice_no
     GROUP BY t.kind, t.invoice_no
 ), party AS (
-    SELECT t.row_key, t.kind, t.scope, t.currency, t.posted_day, t.invoice_no, t.amount_minor,
+    SELECT t.row_key, t.txn_id, t.kind, t.scope, t.currency, t.posted_day, t.invoice_no, t.amount_minor,
            coalesce(t.vendor_id, t.vendor_key) AS vendor
     FROM txn t
     JOIN claimed c ON c.kind = t.kind AND c.currency = t.currency AND c.posted_day = t.posted_day
@@ -39,7 +39,7 @@ WITH claimed AS (
     JOIN style s ON s.kind = p.kind AND s.vendor = p.vendor AND s.invoice_no = p.invoice_no
     WINDOW one_invoice AS (
         PARTITION BY p.kind, p.currency, p.posted_day, p.invoice_no, p.amount_minor
-        ORDER BY s.n DESC, p.vendor, p.row_key
+        ORDER BY s.n DESC, p.txn_id, p.row_key
     )
 )
 SELECT CASE WHEN b.scope = 'window' THEN b.row_key ELSE b.before_key END AS row_key,

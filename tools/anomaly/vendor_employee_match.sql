@@ -29,7 +29,7 @@ WITH vendor_side AS (
            ) AS nth
     FROM shared
 )
-SELECT t.row_key, g.score, 'the ' || g.what || ' of employee ' || g.person_id AS observed,
+SELECT t.row_key, t.scope, g.score, 'the ' || g.what || ' of employee ' || g.person_id AS observed,
        'none in common' AS threshold, 'the vendor and employee masters' AS population
 FROM txn t
 JOIN gravest g ON g.nth = 1

@@ -1,0 +1,194 @@
+"""What must not matter to the anomaly tests does not: order, names, scale, season, an error's place."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.books import make_books
+from tools import booktest
+from tools.anomaly import TESTS
+from tools.anomaly.check import check
+from tools.rules import Rules
+from tools.runner import run_tests
+
+Row = dict[str, Any]
+Found = set[tuple[str, str, int]]
+VENDORS = ("V1", "V2", "V3", "V4")
+SINCE = date(2025, 1, 6)
+ALL_ON = Rules(tests={"ecod_ranking": {"enabled": True}, "amount_outside_sigma": {"enabled": True}})
+# A threshold in money, or the last figures themselves.
+OF_SCALE = {
+    "round_amount", "same_vendor_amount", "last_two_digits", "inferred_limit", "split_under_limit",
+    "just_below_limit",
+}  # fmt: skip
+OF_CALENDAR = {"weekend_posting", "holiday_posting", "backdated", "after_period_end"}
+slow = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def honest(seed: int, n: int = 90) -> list[Row]:
+    """Make payments, charges and journals of a few vendors, with the repetitions that honest books have."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded book
+    rows: list[Row] = []
+    for i in range(n):
+        vendor = chance.choice(VENDORS)
+        on = SINCE + timedelta(days=chance.randrange(300))
+        amount = round(chance.lognormvariate(9 + VENDORS.index(vendor) / 2, 0.4))
+        number = f"{vendor}-{1000 + 7 * i}"
+        kind = chance.choice(("payment", "payment", "card", "ledger"))
+        rows.append(
+            {"row_key": f"k{i}", "txn_id": f"T{i:04}", "kind": kind, "source": kind, "vendor_id": vendor,
+             "person_id": chance.choice("AB"), "amount_minor": amount, "posted_on": on, "invoice_no": number,
+             "posted_hour": chance.randrange(7, 20), "entered_on": on + timedelta(days=chance.randrange(3)),
+             "created_by": "P1", "approved_by": chance.choice(("P2", "P3"))}
+        )  # fmt: skip
+    rent = [
+        {"row_key": f"rent{i}", "txn_id": f"R{i}", "kind": "payment", "source": "payment", "vendor_id": "V9",
+         "amount_minor": 250000, "posted_on": SINCE + timedelta(days=30 * i), "invoice_no": "RENT"}
+        for i in range(9)
+    ]  # fmt: skip
+    return rows + rent
+
+
+def found(rows: Sequence[Row], names: Sequence[str] = TESTS, authority: Sequence[Row] = ()) -> Found:
+    """Give (test, row_key, score) of every finding."""
+    given = {"authority": authority} if authority else {}
+    with TemporaryDirectory() as folder:
+        books = make_books(Path(folder), currency="USD", as_of="2025-12-31", txn=rows, **given)
+        with books:
+            run_tests(books, [booktest.load("anomaly", name) for name in names], ALL_ON)
+            return {(r["test"], r["row_key"], r["score"]) for r in books.rows("SELECT * FROM finding")}
+
+
+def with_errors(rows: list[Row]) -> list[Row]:
+    """Add a payment made twice, a large one, a split and a self-approved one."""
+    base = {
+        "kind": "payment", "source": "payment", "created_by": "P1", "approved_by": "P2",
+        "posted_on": SINCE + timedelta(days=120),
+    }  # fmt: skip
+    first = next(row for row in rows if row["kind"] == "payment")
+    return [
+        *rows,
+        {**first, "row_key": "twice", "txn_id": "X1"},
+        {**base, "row_key": "large", "txn_id": "X2", "vendor_id": "V1", "amount_minor": 9_999_983},
+        {**base, "row_key": "part1", "txn_id": "X3", "vendor_id": "V8", "amount_minor": 480_017},
+        {**base, "row_key": "part2", "txn_id": "X4", "vendor_id": "V8", "amount_minor": 470_019},
+        {
+            **base,
+            "row_key": "self",
+            "txn_id": "X5",
+            "vendor_id": "V7",
+            "amount_minor": 1_719,
+            "approved_by": "P1",
+        },
+    ]
+
+
+LIMITS = [{"person_id": "P2", "limit_minor": 500_000, "currency": "USD"}]
+
+
+@slow
+@given(seed=st.integers(0, 10_000), order=st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(seed: int, order: random.Random) -> None:
+    """Shuffled rows give the same findings, to the score."""
+    rows = with_errors(honest(seed))
+    shuffled = order.sample(rows, len(rows))
+    first = found(rows, authority=LIMITS)
+    assert first == found(shuffled, authority=LIMITS)
+    assert {key for _, key, score in first if score > 70} >= {"twice", "large", "part1", "part2", "self"}
+
+
+@slow
+@given(seed=st.integers(0, 10_000), names=st.permutations(("W5", "A1", "K3", "Z9", "B2", "Q7", "M4")))
+def test_other_vendor_numbers_change_nothing(seed: int, names: list[str]) -> None:
+    """Vendors are told apart by their numbers, and by nothing in them."""
+    rows = with_errors(honest(seed))
+    renamed = dict(zip(("V1", "V2", "V3", "V4", "V7", "V8", "V9"), names, strict=True))
+    other = [{**row, "vendor_id": renamed[row["vendor_id"]]} for row in rows]
+    assert found(rows, authority=LIMITS) == found(other, authority=LIMITS)
+
+
+@slow
+@given(seed=st.integers(0, 10_000))
+def test_scale_matters_only_where_a_threshold_is_money(seed: int) -> None:
+    """A hundred times the amounts give the same findings of every test that measures by ratios."""
+    rows = with_errors(honest(seed))
+    larger = [{**row, "amount_minor": 100 * row["amount_minor"]} for row in rows]
+    names = [name for name in TESTS if name not in OF_SCALE]
+    assert found(rows, names) == found(larger, names)
+
+
+@slow
+@given(seed=st.integers(0, 10_000))
+def test_a_week_later_matters_only_to_the_calendar(seed: int) -> None:
+    """Seven days on, only weekends at a period's end, holidays and closed periods may differ."""
+    rows = with_errors(honest(seed))
+    week = timedelta(days=7)
+    later = [
+        {**row, **{name: row[name] + week for name in ("posted_on", "entered_on") if row.get(name)}}
+        for row in rows
+    ]
+    names = [name for name in TESTS if name not in OF_CALENDAR]
+    assert found(rows, names, authority=LIMITS) == found(later, names, authority=LIMITS)
+
+
+@slow
+@given(seed=st.integers(0, 10_000))
+def test_a_second_run_finds_the_same(seed: int) -> None:
+    """Nothing is drawn by chance, and nothing stays behind in the connection."""
+    rows = with_errors(honest(seed))
+    with TemporaryDirectory() as folder, make_books(Path(folder), txn=rows, authority=LIMITS) as books:
+        first = check(books, ALL_ON), books.rows("SELECT * FROM finding ORDER BY ALL")
+        again = check(books, ALL_ON), books.rows("SELECT * FROM finding ORDER BY ALL")
+    assert first[1] == again[1]
+    assert [r.status for r in first[0]] == [r.status for r in again[0]]
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000), place=st.integers(0, 89), times=st.integers(40, 400))
+def test_an_inflated_amount_is_found_wherever_it_stands(seed: int, place: int, times: int) -> None:
+    """One amount many times too large is found, whichever row it is."""
+    rows = [{**row, "kind": "payment", "source": "payment"} for row in honest(seed)]
+    rows[place] = {**rows[place], "amount_minor": times * rows[place]["amount_minor"]}
+    hits = {key for _, key, _ in found(rows, ["amount_against_vendor"])}
+    assert rows[place]["row_key"] in hits
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000), place=st.integers(0, 89), days=st.integers(0, 90))
+def test_a_payment_made_twice_is_found_wherever_it_stands(seed: int, place: int, days: int) -> None:
+    """The copy is named, with the first as its partner, and nothing else is."""
+    rows = [{**row, "kind": "payment", "source": "payment"} for row in honest(seed)]
+    on = rows[place]["posted_on"] + timedelta(days=days)
+    again = {**rows[place], "row_key": "copy", "txn_id": "X1", "posted_on": on}
+    assert found([*rows, again], ["duplicate_payment"]) == {("duplicate_payment", "copy", 95)}
+
+
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10_000), day=st.integers(0, 300), parts=st.integers(2, 4), gap=st.integers(0, 1))
+def test_a_split_is_found_wherever_it_stands(seed: int, day: int, parts: int, gap: int) -> None:
+    """Parts of one size to one vendor within a week are found on any day."""
+    rows = honest(seed)
+    cut = [
+        {"row_key": f"part{i}", "kind": "payment", "source": "payment", "vendor_id": "V8",
+         "amount_minor": 300_000 + 1_003 * i, "posted_on": SINCE + timedelta(days=day + gap * i)}
+        for i in range(parts)
+    ]  # fmt: skip
+    hits = {
+        key for _, key, score in found([*rows, *cut], ["split_under_limit"], authority=LIMITS) if score > 70
+    }
+    assert hits == {row["row_key"] for row in cut}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_honest_books_have_no_strong_finding(seed: int) -> None:
+    """Rent, repeated customers and log-normal amounts are left in peace."""
+    assert {hit for hit in found(honest(seed, 300), authority=LIMITS) if hit[2] > 70} == set()
