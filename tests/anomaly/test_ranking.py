@@ -16,6 +16,7 @@ from tools.rules import Rules
 from tools.runner import run_tests
 
 Rows = list[dict[str, Any]]
+SINCE = date(2025, 1, 1)
 RULES = Rules(tests={"ecod_ranking": {"enabled": True, "top_share": 1.0}})
 
 
@@ -23,7 +24,7 @@ def _rows() -> Rows:
     chance = random.Random(3)  # noqa: S311 - a seeded book
     return [
         {"row_key": f"k{i:03}", "vendor_id": chance.choice("ABC"),
-         "amount_minor": round(chance.lognormvariate(9, 1)), "posted_on": date(2025, 1, 1) + timedelta(i // 2)}
+         "amount_minor": round(chance.lognormvariate(9, 1)), "posted_on": SINCE + timedelta(i // 2)}
         for i in range(150)
     ]  # fmt: skip
 
