@@ -56,7 +56,7 @@ PORT ALDER HERALD | E01 | 1895 | 28
 _HOLDERS: Final = {
     "E01": 4, "E08": 8, "E09": 12, "E10": 14, "E11": 13, "E12": 13, "E15": 14, "E22": 9, "E23": 5, "E24": 12,
 }  # fmt: skip
-_A_MONTH: Final = 100
+_A_MONTH: Final = 94
 _WEEKEND: Final = 0.35  # of a business day's charges, for travel, meals and fuel
 
 

@@ -48,6 +48,7 @@ def disburse(year: Year) -> None:
                 made.prepared_by,
                 made.approved_by,
                 at=(chance.whole(9, 16), chance.whole(0, 59)),
+                settles=made,
             )
         )
         if made.method == "ach":

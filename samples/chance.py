@@ -40,6 +40,11 @@ class Chance:
         marked = sorted((self._source.random(), index) for index in range(len(things)))
         return [things[index] for index in sorted(index for _, index in marked[:count])]
 
+    def shuffled(self, things: Sequence[Thing]) -> list[Thing]:
+        """Give them all in another order."""
+        marked = sorted((self._source.random(), index) for index in range(len(things)))
+        return [things[index] for _, index in marked]
+
     def amount(self, median: int, sigma: float) -> int:
         """Give a log-normal amount in minor units around a median."""
         normal = math.sqrt(-2 * math.log(1 - self._source.random())) * math.cos(

@@ -75,11 +75,18 @@ def labels(given: Iterable[Label], files: Mapping[str, list[Row]]) -> list[dict[
     """Give the labels' cells, one line a test: file, line and id of each row (a source: only its name)."""
     found = _places(files)
     lines = [
-        {**place, "expect": label.expect, "kind": label.kind, "test": test, "note": label.note}
+        {
+            **place,
+            "expect": label.expect,
+            "kind": label.kind,
+            "test": test,
+            "group": label.group,
+            "note": label.note,
+        }
         for label in given
         for row in getattr(label.row, "postings", None) or [label.row]
         if (place := {"file": "", "line": "", "txn_id": row} if isinstance(row, str) else found.get(id(row)))
-        for test in (FOUND if label.expect == "found" else TEMPTS)[label.kind]
+        for test in (TEMPTS if label.expect == "quiet" else FOUND)[label.kind]
     ]
     return sorted(lines, key=lambda cell: (cell["file"], int(cell["line"] or 0), cell["test"], cell["kind"]))
 

@@ -42,7 +42,9 @@ def correspond(year: Year) -> None:
     for made in year.payments:
         usual = made.seller is not None and made.seller.recurring
         if made.amount >= LARGE and not usual and made.written:
-            approve(year, chance, made)
+            approve(year, chance, made, on_or_before(made.paid_on - timedelta(days=chance.whole(2, 4))))
+        if made.ordered_on:
+            approve(year, chance, made, made.ordered_on)
     for spent in year.charges:
         if spent.amount > 20_000 and spent.category in ("Travel", "Meals & Entertainment"):
             _explain(year, chance, spent)
@@ -58,10 +60,9 @@ def correspond(year: Year) -> None:
         event.event_id = f"EVT-{index:05d}"
 
 
-def approve(year: Year, chance: Chance, made: Payment) -> None:
-    """Add the thread in which a payment is asked for and approved, one to three business days before."""
+def approve(year: Year, chance: Chance, made: Payment, asked: date) -> None:
+    """Add the thread in which a payment, or the order before it, is asked for and approved."""
     clerk, boss = year.person(made.prepared_by), year.person(made.approved_by)
-    asked = on_or_before(made.paid_on - timedelta(days=chance.whole(2, 4)))
     numbers = ", ".join(item.invoice_no for item, _, _ in made.lines) or "no invoice yet"
     subject = f"Approval: {made.vendor_name}, {money(made.amount)} {made.currency}"
     body = (

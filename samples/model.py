@@ -6,6 +6,7 @@ line brings money in. HIDDEN fields are not written.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
@@ -92,6 +93,7 @@ class Payment(Row):
     banked: int | None = field(default=None, metadata=HIDDEN)  # what the bank takes, where that differs
     written: bool = field(default=True, metadata=HIDDEN)  # approved by e-mail when it is large
     voids: Payment | None = field(default=None, metadata=HIDDEN)  # the payment that this one takes back
+    ordered_on: date | None = field(default=None, metadata=HIDDEN)  # when a purchase was approved beforehand
     marked: bool = field(default=False, metadata=HIDDEN)  # taken for something planted
 
     @property
@@ -156,6 +158,7 @@ class Journal:
     approved_by: str = "E03"
     entered_on: date | None = None
     at: tuple[int, int] | None = None  # hour and minute
+    settles: Payment | None = None
     postings: list[Posting] = field(default_factory=list)
 
 
@@ -187,11 +190,15 @@ class Meeting(Row):
 
 @dataclass(eq=False)
 class Label:
-    """What a row (or a source, by name) is: planted, or honest and only looking like it."""
+    """What a row (or a source, by name) is: planted, part of something planted, or honest and only like it.
+
+    Rows of one group are one error: to find any of them is to find it.
+    """
 
     row: object
-    expect: Literal["found", "quiet"]
+    expect: Literal["found", "part", "quiet"]
     kind: str
+    group: str
     note: str
 
 
@@ -212,13 +219,19 @@ class Year:
     meetings: list[Meeting] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
 
-    def wrong(self, row: object, kind: str, note: str = "") -> None:
-        """Label a planted error."""
-        self.labels.append(Label(row, "found", kind, note))
+    def wrong(self, rows: object, kind: str, note: str = "", *, also: Iterable[object] = ()) -> None:
+        """Label a planted error: its row or rows, and those that a finding may name instead."""
+        group = self._next(kind)
+        self.labels += [Label(row, "found", kind, group, note) for row in _several(rows)]
+        self.labels += [Label(row, "part", kind, group, note) for row in also]
 
-    def honest(self, row: object, kind: str, note: str = "") -> None:
+    def honest(self, rows: object, kind: str, note: str = "") -> None:
         """Label a look-alike that nobody should be bothered with."""
-        self.labels.append(Label(row, "quiet", kind, note))
+        group = self._next(kind)
+        self.labels += [Label(row, "quiet", kind, group, note) for row in _several(rows)]
+
+    def _next(self, kind: str) -> str:
+        return f"{kind}-{1 + len({label.group for label in self.labels if label.kind == kind})}"
 
     def vendor(self, name: str) -> Vendor:
         """Give a vendor by the beginning of its name."""
@@ -227,3 +240,7 @@ class Year:
     def person(self, person_id: str) -> Employee:
         """Give an employee by number."""
         return next(one for one in self.staff if one.person_id == person_id)
+
+
+def _several(rows: object) -> list[object]:
+    return list(rows) if isinstance(rows, list | tuple) else [rows]

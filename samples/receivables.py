@@ -68,7 +68,7 @@ def collect(year: Year) -> None:
         ):
             number += 1
             who = chance.pick(book)
-            amount = chance.amount(round(who.median * 0.6), 0.6)
+            amount = chance.amount(round(who.median * 0.85), 0.6)
             made = receive(year, on, who.client_name, amount, f"SI-{number}")
             if chance.happens(0.55):
                 _transfer(year, chance, made, amount)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samples.model import Row, Year
-from samples.planted import approvals, banking, cells, entries, purchases, settling, swipes, twice
+from samples.planted import approvals, banking, cells, entries, purchases, rhythm, settling, swipes, twice
 
 
 def prepare(year: Year) -> None:
@@ -13,6 +13,7 @@ def prepare(year: Year) -> None:
 
 def in_events(year: Year) -> None:
     """Plant what shows in every book: purchases, payments, charges."""
+    rhythm.plant(year)
     twice.plant(year)
     settling.plant(year)
     approvals.plant(year)

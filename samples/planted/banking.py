@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -21,6 +22,7 @@ _WIRE_FEE: Final = 3_500
 def plant(year: Year) -> None:
     """Plant them all: call it when bank and journal are there and not yet in order."""
     chance = Chance("banking")
+    _follow(year)
     for line in year.bank:
         if line.type == "Card payment" and line.value_date.month == _UNTIED:
             line.amount -= 31_240
@@ -42,17 +44,28 @@ def plant(year: Year) -> None:
         year.honest(line, "prior_period_check", "written in December, cleared in January")
 
 
+def _follow(year: Year) -> None:
+    """Make the journals of what is planted in payments part of it."""
+    booked = {id(made.settles): made for made in year.journals if made.settles}
+    planted = [label for label in year.labels if label.expect != "quiet" and id(label.row) in booked]
+    year.labels += [replace(label, row=booked[id(label.row)], expect="part") for label in planted]
+
+
 def _checks(year: Year, chance: Chance) -> None:
     cleared = [p for p in year.payments if p.method == "check" and p.clears_on and not p.marked]
     chosen = chance.some([p for p in cleared if p.amount > 60_000 and _swapped(p.amount) != p.amount], 9)
     for made in chosen[:4]:
         line = _bank(year, made.reference)
         line.amount = -_swapped(made.amount)
-        year.wrong(line, "digits_transposed", "two digits of the amount are the wrong way round")
+        booked = _journal(year, made.reference)
+        year.wrong(
+            line, "digits_transposed", "two digits of the amount are the wrong way round", also=[booked]
+        )
     for made in chosen[4:6]:
         line = _bank(year, made.reference)
         line.amount -= 90_000 if made.amount < 500_000 else 900_000
-        year.wrong(line, "check_raised", "the bank paid more than the check was written for")
+        booked = _journal(year, made.reference)
+        year.wrong(line, "check_raised", "the bank paid more than the check was written for", also=[booked])
     for made in chosen[6:]:
         first = next(
             j for j in year.journals if j.reference == made.reference and j.party == made.vendor_name
@@ -61,7 +74,7 @@ def _checks(year: Year, chance: Chance) -> None:
         again.lines, again.postings = [*first.lines], []
         again.posted_on = later(first.posted_on, 3)
         year.journals.append(again)
-        year.wrong(again, "posted_twice", "the journal of one check was posted twice")
+        year.wrong(again, "posted_twice", "the journal of one check was posted twice", also=[first])
     open_checks = [
         p for p in year.payments if p.method == "check" and not p.clears_on and p.paid_on.month == 12
     ]
@@ -95,7 +108,7 @@ def _uncollected(year: Year, chance: Chance) -> None:
         made = _journal(year, line.reference)
         made.party, made.description = other, f"{other} {made.reference}"
         line.reference = ""
-        year.wrong(line, "wrong_customer", f"booked to {other}")
+        year.wrong(line, "wrong_customer", f"booked to {other}", also=[made])
     late = [j for j in year.journals if j.reference.startswith("SI-") and j.posted_on >= date(YEAR, 12, 30)]
     there = {line.reference for line in year.bank}
     for made in late:

@@ -39,7 +39,7 @@ def single(year: Year, chance: Chance, count: int, *, months: range, least: int 
     taken: set[str] = set()
     chosen: list[Payment] = []
     free = [made for made in year.payments if _is_plain(made) and made.paid_on.month in months]
-    for made in chance.some(free, len(free)):
+    for made in chance.shuffled(free):
         if len(chosen) < count and made.vendor_id not in taken and made.amount >= least:
             taken.add(made.vendor_id)
             chosen.append(made)

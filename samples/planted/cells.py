@@ -15,6 +15,7 @@ H1: Final = f"card_{YEAR}_h1.csv"
 H2: Final = f"card_{YEAR}_h2.csv"
 _BLANKS: Final = ("", "N/A", "null", "-")
 _STALE_FROM: Final = date(YEAR, 10, 1)
+_RECENT: Final = date(YEAR, 12, 20)
 _MONTHS: Final = (3, 9)  # the card files' errors: only these months' payments don't tie
 
 
@@ -90,7 +91,7 @@ def _repeat(rows: list[Row], row: Charge, year: Year, kind: str, note: str) -> C
     other = copy(row)
     other.raw = dict(row.raw)
     rows.insert(rows.index(row) + 1, other)
-    year.wrong(other, kind, note)
+    year.wrong(other, kind, note, also=[row])
     return other
 
 
@@ -115,7 +116,9 @@ def _documents(year: Year, files: Files, chance: Chance) -> None:
     )
     for row, (kind, cell, text, note) in zip(invoices, changes, strict=False):
         row.raw[cell] = text
-        year.wrong(row, kind, note)
+        paying = [p for p in year.payments if any(row is item for item, _, _ in p.lines)]
+        after = [year.invoices[year.invoices.index(row) + 1]] if kind == "unreadable" else []
+        year.wrong(row, kind, note, also=[*paying, *after])
     payments = chance.some([p for p in year.payments if id(p) not in marked and not p.marked], 4)
     for paid, (kind, cell, text, note) in zip(payments, (
         ("vendor_unknown", "vendor_id", "V911", "no such vendor"),
@@ -124,16 +127,17 @@ def _documents(year: Year, files: Files, chance: Chance) -> None:
         ("field_missing", "vendor_name", "", "no vendor"),
     ), strict=True):  # fmt: skip
         paid.raw[cell] = text
-        year.wrong(paid, kind, note)
+        year.wrong(paid, kind, note, also=[item for item, _, _ in paid.lines])
     for note_row in invoices[14:]:
         nothing = copy(note_row)
         nothing.raw = {"document_id": f"AP-0{len(files['invoices.csv']) + 1:04d}", "amount": "0.00"}
         nothing.invoice_no += "-Z"
         files["invoices.csv"].append(nothing)
         year.wrong(nothing, "amount_zero", "an invoice about nothing")
-    again: Any = copy(files["receipts.csv"][140])
+    once = files["receipts.csv"][140]
+    again = copy(once)
     files["receipts.csv"].insert(141, again)
-    year.wrong(again, "row_repeated", "exported twice")
+    year.wrong(again, "row_repeated", "exported twice", also=[once])
 
 
 def _numbers(year: Year, files: Files, chance: Chance) -> None:
@@ -165,10 +169,12 @@ def _orphans(year: Year, gone: Row) -> None:
     if journal:
         for made in year.journals:
             if made.postings and made.postings[0].journal_id == journal:
-                for left in [p for p in made.postings if p is not gone]:
-                    year.wrong(left, "journal_unbalanced", "its other line was taken out of the file")
+                left = [posting for posting in made.postings if posting is not gone]
+                year.wrong(left, "journal_unbalanced", "its other line was taken out of the file")
+                year.wrong("ledger", "trial_balance_does_not_roll", "the missing line's account in its month")
     charge = getattr(gone, "charge", None)
     if charge is not None:
+        year.wrong("receipts", "control_total_off", "the register counts one more than the file holds")
         year.wrong(charge, "receipt_missing", "its receipt was taken out of the file")
 
 
@@ -176,18 +182,18 @@ def _balances(year: Year, files: Files, roll: list[dict[str, str | int]]) -> Non
     bank: list[Any] = files["bank_operating.csv"]
     line: BankLine = bank[311]
     line.raw["balance"] = f"{(line.balance + 45_000) / 100:.2f}"
-    year.wrong(line, "balance_does_not_roll", "450.00 more than before plus amount")
-    year.wrong(bank[312], "balance_does_not_roll", "does not follow from the line before")
+    year.wrong([line, bank[312]], "balance_does_not_roll", "450.00 more than before plus amount")
     files["bank_savings.csv"] = [
         row for row in files["bank_savings.csv"] if isinstance(row, BankLine) and row.value_date < _STALE_FROM
     ]
     year.wrong("savings", "source_stale", "no statement since September")
     for made in year.journals:
-        for posting in made.postings:
-            if posting.account == "1010" and posting.posted_on >= _STALE_FROM:
-                year.wrong(posting, "not_in_bank", "the savings statements end in September")
+        swept = any(posting.account == "1010" for posting in made.postings)
+        if swept and _STALE_FROM <= made.posted_on < _RECENT:
+            year.wrong(made, "not_in_bank", "the savings statements end in September")
+        elif swept and made.posted_on >= _RECENT:
+            year.honest(made, "deposit_in_transit", "of the last days of the year")
     row = next(one for one in roll if one["period"] == f"{YEAR}-08" and one["account"] == "5000")
     row["opening"] = int(row["opening"]) - 1_250_000
     row["closing"] = int(row["closing"]) - 1_250_000
-    year.wrong(f"trial_balance {row['period']} {row['account']}", "trial_balance_does_not_roll",
-               "opens 12,500.00 lower than July closed")  # fmt: skip
+    year.wrong("ledger", "trial_balance_does_not_roll", "5000 opens August 12,500.00 under July's close")

@@ -14,10 +14,10 @@ def plant(year: Year) -> None:
     chance = Chance("settling")
     for made in single(year, chance, 3, months=range(2, 12), least=90_000):
         _apply(made, made.amount + 27_000)
-        year.wrong(made, "overpaid", "270.00 more than the invoice")
+        year.wrong(made, "overpaid", "270.00 more than the invoice", also=[made.lines[0][0]])
     for made in single(year, chance, 3, months=range(2, 12), least=90_000):
         _apply(made, made.amount - 18_350)
-        year.wrong(made, "short_paid", "183.50 less than the invoice, and nothing says why")
+        year.wrong(made, "short_paid", "183.50 less than the invoice, unexplained", also=[made.lines[0][0]])
     for made in single(year, chance, 3, months=range(3, 12)):
         made.marked, made.written = True, False
         year.invoices.remove(made.lines[0][0])
@@ -47,8 +47,7 @@ def _halve(year: Year, made: Payment) -> None:
     made.lines = [(billed, half, "partial payment per agreement")]
     rest = pay(year, later(made.paid_on, 15), [(billed, amount - half, "balance")])
     rest.marked, rest.clears_on = True, later(rest.paid_on, 4 if rest.method == "check" else 0)
-    for part in (made, rest):
-        year.honest(part, "partial_payment", "two halves by agreement, the remittance says so")
+    year.honest([made, rest], "partial_payment", "two halves by agreement, the remittance says so")
 
 
 def _void(year: Year, chance: Chance) -> None:
@@ -58,6 +57,5 @@ def _void(year: Year, chance: Chance) -> None:
         void = pay(year, later(lost.paid_on, 8), [(billed, -amount, "void")])
         void.voids, lost.clears_on = lost, None
         again = settle(year, billed, later(void.paid_on, 1))
-        for made in (lost, void, again):
-            made.marked = True
-            year.honest(made, "void_and_reissue", "a check lost in the mail, voided and written again")
+        lost.marked = void.marked = again.marked = True
+        year.honest([lost, void, again], "void_and_reissue", "a check lost, voided and written again")

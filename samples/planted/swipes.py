@@ -28,9 +28,10 @@ def plant(year: Year) -> None:
     for who, (month, on), merchant, category, amount, kind in OUTLIERS:
         made = charge(year.person(who), date(YEAR, month, on), merchant, category, amount)
         year.charges.append(made)
-        hand_in(year, chance, made)
-        year.wrong(made, kind, "many times what this merchant ever charged")
+        slip = hand_in(year, chance, made)
+        year.wrong(made, kind, "many times what this merchant ever charged", also=[slip] if slip else [])
     _bunch(year, chance)
+    _under_receipt_limit(year, chance)
     _burst(year, chance)
     _repeat(year, chance)
     _lunches(year, chance)
@@ -41,30 +42,42 @@ def plant(year: Year) -> None:
 
 
 def _bunch(year: Year, chance: Chance) -> None:
-    foreman = year.person("E15")
+    bunch = []
     for index in range(28):
         on = chance.pick(workdays(1 + index % 12))
         amount = 50_000 - chance.whole(1, 1_450)
-        made = charge(foreman, on, "TIMBERLINE TOOL MART", "Workshop consumables", amount)
-        year.charges.append(made)
-        year.wrong(made, "bunched_under_limit", "again and again hardly under 500.00")
+        bunch.append(charge(year.person("E15"), on, "TIMBERLINE TOOL MART", "Workshop consumables", amount))
+    year.charges += bunch
+    year.wrong(bunch, "bunched_under_limit", "again and again hardly under 500.00")
+
+
+def _under_receipt_limit(year: Year, chance: Chance) -> None:
+    invented = [
+        charge(
+            year.person("E10"), chance.pick(workdays(1 + index % 12)), "SQ *ANCHOR & LINE", "Client gifts",
+            chance.pick((9_985, 9_990, 9_995)),
+        )
+        for index in range(132)
+    ]  # fmt: skip
+    year.charges += invented
+    year.wrong(
+        invented, "invented_under_100", "invented, each right under the 100.00 from which receipts are due"
+    )
 
 
 def _burst(year: Year, chance: Chance) -> None:
     for who, on in (("E24", date(YEAR, 6, 17)), ("E22", date(YEAR, 10, 23))):
-        for _ in range(14):
-            amount = chance.amount(4_100, 0.4)
-            made = charge(year.person(who), on, "BAYSIDE HARDWARE #212", "Workshop consumables", amount)
-            year.charges.append(made)
-            year.wrong(made, "burst", "fourteen charges of one person on one day")
+        shop, category = "BAYSIDE HARDWARE #212", "Workshop consumables"
+        burst = [charge(year.person(who), on, shop, category, chance.amount(4_100, 0.4)) for _ in range(14)]
+        year.charges += burst
+        year.wrong(burst, "burst", "fourteen charges of one person on one day")
 
 
 def _repeat(year: Year, chance: Chance) -> None:
-    for index in range(30):
-        on = chance.pick(workdays(1 + index % 12))
-        made = charge(year.person("E12"), on, "HARBORGATE PARKING", "Parking", 3_850)
-        year.charges.append(made)
-        year.wrong(made, "number_repeated", "38.50 again and again")
+    days = [chance.pick(workdays(1 + index % 12)) for index in range(30)]
+    same = [charge(year.person("E12"), on, "HARBORGATE PARKING", "Parking", 3_850) for on in days]
+    year.charges += same
+    year.wrong(same, "number_repeated", "38.50 again and again")
 
 
 def _lunches(year: Year, chance: Chance) -> None:
@@ -84,10 +97,10 @@ def _receipts(year: Year, chance: Chance) -> None:
         _lose(year, receipt, "no receipt was handed in")
     for receipt in chosen[6:10]:
         receipt.amount = round(receipt.amount * 0.62) + 7
-        year.wrong(receipt.charge, "receipt_amount_differs", "charged more than the receipt says")
+        year.wrong(receipt.charge, "receipt_amount_differs", "charged more than receipted", also=[receipt])
     for receipt in chosen[10:]:
         receipt.vendor, receipt.charge_id = "Marlowe Jewellers", ""
-        year.wrong(receipt.charge, "receipt_of_other_vendor", "the receipt is another vendor's")
+        year.wrong(receipt.charge, "receipt_of_other_vendor", "another vendor's receipt", also=[receipt])
     for month, vendor, amount in ((4, "Harbourview Hotel", 31_980), (9, "Skylark Airways 0417", 54_235)):
         on = date(YEAR, month, 16)
         orphan = Receipt("", on, vendor, "Travel", amount, "E11")

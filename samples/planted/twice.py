@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from samples.chance import Chance
 from samples.days import later
-from samples.model import Payment, Year
+from samples.model import Payment, Row, Year
 from samples.payables import invoice, pay
 from samples.planted.buying import settle, single
 
@@ -24,9 +25,8 @@ def plant(year: Year) -> None:
         assert billed.seller is not None  # noqa: S101 - of the generator
         mistyped = invoice(year, billed.seller, later(billed.invoice_date, 1), billed.amount)
         again = settle(year, mistyped, later(first.paid_on, 9))
-        _mark(
-            year, first, again, "same_amount_soon", "the same amount again under a number that is not theirs"
-        )
+        note = "the same amount again under a number that is not theirs"
+        _mark(year, first, again, "same_amount_soon", note, also=[billed, mistyped])
     _returned(year, chance)
 
 
@@ -44,7 +44,7 @@ def _varied(year: Year, chance: Chance) -> None:
         copy = invoice(year, billed.seller, billed.invoice_date, billed.amount, number)
         again = settle(year, copy, later(first.paid_on, 10))
         _mark(year, first, again, "invoice_number_varied", f"{billed.invoice_no} entered again as {number}")
-        year.wrong(copy, "invoice_number_varied", f"{billed.invoice_no} entered again")
+        year.wrong(copy, "invoice_number_varied", f"{billed.invoice_no} entered again", also=[billed])
 
 
 def _other_vendor(year: Year, chance: Chance) -> None:
@@ -61,7 +61,7 @@ def _other_vendor(year: Year, chance: Chance) -> None:
         billed = first.lines[0][0]
         copy = invoice(year, year.vendor(other), billed.invoice_date, billed.amount, billed.invoice_no)
         again = settle(year, copy, first.paid_on)
-        _mark(year, first, again, "other_vendor_same_invoice", f"the invoice of {billed.vendor_name}")
+        _mark(year, first, again, "other_vendor_same_invoice", f"the invoice of {right}", also=[billed, copy])
 
 
 def _returned(year: Year, chance: Chance) -> None:
@@ -71,11 +71,13 @@ def _returned(year: Year, chance: Chance) -> None:
         again = settle(year, billed, on, method="wire")
         back = pay(year, later(on, 3), [(billed, -billed.amount, "returned")], method="wire")
         back.clears_on = min(later(on, 3), on + timedelta(days=9))
-        for made in (first, again, back):
-            made.marked = True
-            year.honest(made, "double_payment_returned", "paid twice by mistake, and given back at once")
+        first.marked = again.marked = back.marked = True
+        note = "paid twice by mistake, and given back at once"
+        year.honest([first, again, back], "double_payment_returned", note)
 
 
-def _mark(year: Year, first: Payment, again: Payment, kind: str, note: str) -> None:
+def _mark(
+    year: Year, first: Payment, again: Payment, kind: str, note: str, *, also: Sequence[Row] = ()
+) -> None:
     first.marked = again.marked = True
-    year.wrong(again, kind, note)
+    year.wrong(again, kind, note, also=[first, *also])

@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 
 from samples import generate
+from samples.expected import FOUND, TEMPTS
+from tools import anomaly, quality, reconciliation
+from tools.booktest import CheckName, load
+from tools.ledger import sources
 
 SAMPLES = Path(generate.__file__).parent
 
@@ -61,3 +65,73 @@ def test_the_card_payment_is_the_sum_of_the_month() -> None:
     }
     planted = {row["note"][:7] for row in read("labels.csv") if row["kind"] == "statement_does_not_tie"}
     assert untied == planted
+
+
+def test_labels_cover_every_test() -> None:
+    """Each test of the books that is on by default has something in the sample to find or to leave alone."""
+    named: dict[CheckName, tuple[str, ...]] = {
+        "quality": quality.TESTS,
+        "reconciliation": reconciliation.TESTS,
+        "anomaly": anomaly.TESTS,
+    }
+    tests = {name for check, names in named.items() for name in names if _is_on(check, name)}
+    labelled = {row["test"] for row in read("labels.csv")}
+    assert (set(), set()) == (tests - labelled, labelled - {n for names in named.values() for n in names})
+
+
+def test_every_kind_is_planted() -> None:
+    """No kind of error or look-alike is declared and then forgotten."""
+    kinds = {(row["expect"] == "quiet", row["kind"]) for row in read("labels.csv")}
+    assert kinds == {(False, kind) for kind in FOUND} | {(True, kind) for kind in TEMPTS}
+
+
+def test_labels_name_rows_that_exist() -> None:
+    """Each label's file has that id on that line; a label without a file names a source."""
+    lines = {path.name: read(path.name) for path in SAMPLES.glob("*.csv")}
+    declared = sources.load(SAMPLES / "sources.yaml").sources
+    for row in read("labels.csv"):
+        if row["file"]:
+            assert row["txn_id"] == next(iter(lines[row["file"]][int(row["line"]) - 2].values()))
+        else:
+            assert row["txn_id"] in declared
+
+
+def test_journals_balance_but_where_planted() -> None:
+    """Debit equals credit in every journal, but in those labelled otherwise."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for row in read("ledger.csv"):
+        sums[row["journal_id"]] += Decimal(row["debit"] or 0) - Decimal(row["credit"] or 0)
+    postings = {row["posting_id"]: row["journal_id"] for row in read("ledger.csv")}
+    planted = {postings[row["txn_id"]] for row in read("labels.csv") if row["kind"] == "journal_unbalanced"}
+    assert planted == {journal for journal, left in sums.items() if left}
+
+
+def test_every_payment_is_settled_by_its_remittance() -> None:
+    """Where remittance lines are given, they sum to their payment."""
+    paid = {row["payment_id"]: Decimal(row["amount"]) for row in read("payments.csv")}
+    applied: dict[str, Decimal] = defaultdict(Decimal)
+    for row in read("remittance.csv"):
+        applied[row["payment_id"]] += Decimal(row["amount"])
+    assert {payment: paid[payment] for payment in applied if payment in paid} == {
+        payment: amount for payment, amount in applied.items() if payment in paid
+    }
+
+
+def test_declared_totals_are_those_of_the_files() -> None:
+    """The bank's control totals hold; the receipts' register counts one more, as planted."""
+    declared = sources.load(SAMPLES / "sources.yaml").sources
+    bank, receipts = read("bank_operating.csv"), read("receipts.csv")
+    held = declared["bank"].totals, declared["receipts"].totals
+    assert held == (
+        sources.Totals(rows=len(bank), sum=sum(Decimal(row["amount"]) for row in bank)),
+        sources.Totals(rows=len(receipts) + 1),
+    ), "write the files' totals into samples/sources.yaml"
+
+
+def test_the_bank_never_overdraws() -> None:
+    """An honest company's account stays above zero."""
+    assert min(Decimal(row["balance"]) for row in read("bank_operating.csv")) > 0
+
+
+def _is_on(check: CheckName, name: str) -> bool:
+    return load(check, name).params.get("enabled", True) is not False

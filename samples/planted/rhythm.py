@@ -1,0 +1,34 @@
+"""What comes every month, and once did not: late, or with another amount."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from samples.days import later
+from samples.model import Payment, Year
+
+LATE: Final = (
+    ("Alderwick", 5, 9),
+    ("Harrier", 10, 11),
+    ("Ledgerfield", 8, 8),
+)  # vendor, month, business days
+OTHER: Final = (("Beaconfield", 9, 519_000), ("Tidemark", 7, 61_995), ("Whitesand", 11, 238_000))
+
+
+def plant(year: Year) -> None:
+    """Plant late and different recurring payments."""
+    for name, month, days in LATE:
+        made = _payment(year, name, month)
+        made.paid_on = later(made.paid_on, days)
+        made.clears_on = later(made.paid_on, 0)
+        year.wrong(made, "recurring_late", f"{days} business days later than in any other month")
+    for name, month, amount in OTHER:
+        made = _payment(year, name, month)
+        billed = made.lines[0][0]
+        made.amount = billed.amount = amount
+        made.lines = [(billed, amount, "")]
+        year.wrong([made, billed], "recurring_amount", "not what it is in the other months")
+
+
+def _payment(year: Year, name: str, month: int) -> Payment:
+    return next(p for p in year.payments if p.vendor_name.startswith(name) and p.paid_on.month == month)
