@@ -41,6 +41,9 @@ LENS & LUMEN | Equipment | 240 | .60 | 1
 SAMPLE HOUSE FABRICS | Design samples | 58 | .70 | 4
 TILE LIBRARY | Design samples | 44 | .60 | 3
 ANGLE & GRAIN BOOKS | Training | 38 | .50 | 1
+MACHINE PARTS DIRECT | Equipment | 410 | .80 | 3
+FAIRGROUND BOOKINGS | Trade fairs | 880 | .50 | 2
+KIOSK ON THE PIER | Office supplies | 4 | .40 | 3
 """
 # merchant | holder | amount in minor units | day of month
 _SUBSCRIPTIONS: Final = """
