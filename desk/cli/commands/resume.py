@@ -32,6 +32,7 @@ def resume(
 
     from desk.cli.exits import ExitCode
     from desk.cli.opening import begin, token_of
+    from desk.cli.screen import err
     from tools.errors import RunError, UsageError
     from tools.store import open_store, runs
 
@@ -41,6 +42,8 @@ def resume(
     if bool(run) == due:
         raise UsageError("name a run, or give --due.", remedy="'tieout runs' lists them.")
     found = runs.due_again(store) if due else [runs.find(store, run)]
+    if not found:
+        err().print("No paused run is due.", style="quiet")
 
     from desk.cli.running import carry_out
     from graph import session
