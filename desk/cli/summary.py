@@ -76,7 +76,13 @@ def ask(asks: Page) -> None:
         out().print(f"  {visible(reason)}", soft_wrap=True)
     out().print()
     if asks["kind"] == "flags":
-        _table(_SUBJECTS, [{**one, "signatures": _signatures(one)} for one in asks["subjects"]])
+        _table(_SUBJECTS, [_subject(one) for one in asks["subjects"]])
+
+
+def _subject(one: Page) -> Page:
+    several = one["exposure"].count(",") + 1 if not one.get("currency") else 0
+    told = {"exposure": f"in {several} currencies"} if several > 1 else {}
+    return {**one, **told, "signatures": _signatures(one)}
 
 
 def following(page: Page) -> list[str]:

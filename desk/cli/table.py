@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +66,11 @@ def _joined(parts: Sequence[Text]) -> Text:
 
 
 def money(value: object) -> str:
-    """Write decimal text for a reader: thousands grouped."""
-    return f"{Decimal(str(value)):,}"
+    """Write decimal text for a reader: thousands grouped. Amounts of several currencies are words already."""
+    try:
+        return f"{Decimal(str(value)):,}"
+    except InvalidOperation:
+        return visible(str(value))
 
 
 def shortened(words: str, width: int) -> str:

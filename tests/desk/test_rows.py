@@ -51,6 +51,12 @@ def test_json_is_one_array_of_the_columns(capsys: pytest.CaptureFixture[str]) ->
     assert second == dict.fromkeys(first)
 
 
+def test_several_currencies_in_one_cell_stay_words() -> None:
+    """What is asked of a group in several currencies is not one number, and is never added up."""
+    rows = [{**ROW, "amount": "907.10 EUR, 12400.50 USD", "currency": ""}, ROW]
+    assert "907.10 EUR, 12400.50 USD" in str(laid_out(LISTING.columns, rows, 200))
+
+
 def test_no_rows_are_still_json_and_csv(capsys: pytest.CaptureFixture[str]) -> None:
     """An empty listing is an empty array, or a header alone."""
     write(LISTING, [], Form.JSON)
