@@ -95,6 +95,51 @@ def test_months_of_one_make_are_one_source(tmp_path: Path) -> None:
     assert paths == {"checking_2025": "checking_2025_*.csv", "savings": "savings.csv"}
 
 
+def test_preamble_sides_and_dates_as_in_the_file_beside_it(tmp_path: Path) -> None:
+    """Lines before the header are skipped; D and C make signs; 01/02 is read as the other file's dates are."""
+    head = "Account 4711;;\nfrom 01/01/2025;;\n\n"
+    rows = [
+        f"{day:%m/%d/%Y};{n + 1}.00;{'DC'[n % 3 == 0]};x" for n, day in enumerate(days(12, date(2025, 1, 1)))
+    ]
+    (tmp_path / "bank statement.csv").write_text(head + "\n".join(["Date;Amount;D/C;Text", *rows]))
+    lines = [f"{day:%m/%d/%Y},{n + 1}.00,Shop" for n, day in enumerate(days(40))]
+    (tmp_path / "card.csv").write_text("\n".join(["date,amount,merchant", *lines]))
+    found = proposed(tmp_path)["sources"]
+    assert found["bank"]["skip_lines"] == 3
+    assert found["bank"]["negate_where"] == {"D/C": ["D"]}
+    assert found["bank"]["date_format"] == found["card"]["date_format"] == "%m/%d/%Y"
+
+
+def test_names_of_other_systems_and_languages(tmp_path: Path) -> None:
+    """Column names out of a German bank and an American check book are understood."""
+    (tmp_path / "Kontoauszug.csv").write_text(
+        "Buchungstag;Empfänger;Verwendungszweck;Betrag;Währung;Saldo\n"
+        + "\n".join(f"{day:%d.%m.%Y};A;B;-1,50;EUR;{1000 - n},00" for n, day in enumerate(days(40))),
+        encoding="cp1252",
+    )
+    (tmp_path / "Checkbook.csv").write_text(
+        "Fiscal Year,Vendor,Check Date,Check Number,Check Amount\n"
+        + "\n".join(f'2025,V{n % 5},{day:%m/%d/%Y},{n},"$1,{n:03}.10"' for n, day in enumerate(days(40)))
+    )
+    found = proposed(tmp_path)["sources"]
+    assert found["bank"]["columns"] == {
+        "posted_on": "Buchungstag",
+        "amount": "Betrag",
+        "currency": "Währung",
+        "vendor_name": "Empfänger",
+        "description": "Verwendungszweck",
+        "balance": "Saldo",
+    }
+    assert found["payment"]["columns"]["txn_id"] == "Check Number"
+
+
+def test_answers_to_an_exercise_are_not_read(tmp_path: Path) -> None:
+    """A file whose name says that it holds the truth is left aside, with that reason."""
+    (tmp_path / "payments.csv").write_text("payment_id,date,payee,amount\n1,2025-01-01,A,1.00\n")
+    (tmp_path / "truth_payments.csv").write_text("payment_id,date,payee,amount\n1,2025-01-01,A,1.00\n")
+    assert propose(tmp_path, SETTINGS).aside == {"truth_payments.csv": "nothing says what it is"}
+
+
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     """A sources file that is there stays as it is."""
     (tmp_path / "card.csv").write_text("expense_id,date,amount,merchant\n1,2025-01-01,1.00,x\n")

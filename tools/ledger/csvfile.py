@@ -41,10 +41,12 @@ class CsvFile:
 
     typed = False
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, delimiter: str | None) -> None:
-        """Read its header: `names` is empty for a file that holds nothing. Raises OSError."""
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, delimiter: str | None, skip: int = 0
+    ) -> None:
+        """Read its header behind `skip` lines: `names` is empty where there is none. Raises OSError."""
         self._connection, self._file = connection, TextFile(path)
-        self._head = header(TextFile(path), delimiter)
+        self._head = header(TextFile(path), delimiter, skip)
         self.names = self._head.names if self._head else ()
 
     @property
@@ -66,12 +68,12 @@ class CsvFile:
         return batches(self._file, self._head) if self._head else iter(())
 
 
-def header(file: TextFile, delimiter: str | None) -> Header | None:
-    """Read the header; None when the file holds nothing. Raises OSError."""
+def header(file: TextFile, delimiter: str | None, skip: int = 0) -> Header | None:
+    """Read the header: the first line with anything on it behind `skip` lines. None without one."""
     for data, _last in file.blocks():
         lines = _lines(data)
         for at, line in enumerate(lines):
-            if line.strip():
+            if at >= skip and line.strip():
                 return _header(lines[at : at + records.MAX_LINES], at, delimiter)
     return None
 
@@ -124,6 +126,12 @@ def _header(lines: list[str], at: int, delimiter: str | None) -> Header:
             return Header(distinct(cells), mark, at + end + 1)
     mark = delimiter or max(DELIMITERS, key=lines[0].count)
     return Header(distinct(lines[0].split(mark)), mark, at + 2)
+
+
+def first_lines(file: TextFile, count: int) -> list[str]:
+    """Give the first lines of a file. Raises OSError."""
+    data, _last = next(file.blocks())
+    return _lines(data)[:count]
 
 
 def _lines(data: bytes) -> list[str]:

@@ -80,6 +80,7 @@ class Source(Part):
     date_format: str | None = Field(None, description="strptime; ISO 8601 when not given.")
     decimal_mark: Literal[".", ","] = "."
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    skip_lines: int = Field(0, ge=0, description="Lines of a CSV file before its header.")
     timezone: str | None = Field(None, description="Of times without an offset; else the entity's.")
     required: list[str] | None = Field(None, description="Canonical names that completeness looks at.")
     where: dict[str, Values] = Field({}, description="Column: accepted values. Other rows are counted only.")

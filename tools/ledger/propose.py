@@ -17,10 +17,11 @@ from tools.clock import clock
 from tools.engine import Books
 from tools.errors import SourcesError, UsageError
 from tools.ledger.guess import signs
-from tools.ledger.guess.draft import Draft, drafts, newest
+from tools.ledger.guess.draft import drafts, newest
 from tools.ledger.guess.kinds import Guess, guess
 from tools.ledger.guess.pairs import PairGuess, pairs
 from tools.ledger.guess.profile import TEXT_SUFFIXES, FileProfile, profile
+from tools.ledger.guess.proposed import Draft
 from tools.ledger.guess.written import written
 from tools.ledger.parquetfile import SUFFIXES as PARQUET_SUFFIXES
 from tools.ledger.reading import read
@@ -198,7 +199,7 @@ def _turn(books: Books, made: Sequence[Draft]) -> bool:
     """Negate the banks whose amounts go the other way; say whether there are any."""
     any_turned = False
     for one in made:
-        if one.kind == "bank" and "amount" in one.columns:
+        if one.kind == "bank" and "amount" in one.columns and "negate_where" not in one.options:
             is_turned, why = signs.turned(books, one.name)
             one.options["sign"] = "negate" if is_turned else "as_is"
             one.why["sign"] = why

@@ -84,4 +84,4 @@ def _stage_file(
 def _open(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> CsvFile | ParquetFile:
     if path.suffix.lower() in SUFFIXES:
         return ParquetFile(connection, path, source.decimal_mark)
-    return CsvFile(connection, path, source.delimiter)
+    return CsvFile(connection, path, source.delimiter, source.skip_lines)

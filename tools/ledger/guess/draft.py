@@ -6,31 +6,17 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import accumulate, takewhile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from tools.ledger.cells import SIGNS
+from tools.ledger.guess.formats import set_currency, set_dates, set_numbers
 from tools.ledger.guess.kinds import Guess
-from tools.ledger.guess.profile import ISO, Column, FileProfile, amount, moment
-from tools.ledger.sources import TRANSACTIONS
+from tools.ledger.guess.profile import ISO, Column, FileProfile, moment
+from tools.ledger.guess.proposed import Draft
 
-_DATES: Final = (
-    "posted_on",
-    "posted_at",
-    "day",
-    "sent_at",
-    "starts_at",
-    "created_on",
-    "left_on",
-    "due_on",
-    "entered_on",
-    "bank_changed_on",
-    "ends_at",
-)
-_NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "opening")
 _REQUIRED: Final = ("txn_id", "posted_on", "amount", "vendor_name", "vendor_id", "invoice_no", "account")
 _FILLED: Final = 0.95  # share of rows in which a required column is filled
 _LINKED: Final = 0.8  # share of a column's values that have to be ids of another source
@@ -43,29 +29,6 @@ _DOCUMENTS: Final = (
     ("receipt", "invoice"),
     ("payment", "invoice"),
 )
-_CURRENCIES: Final = frozenset(code for codes in SIGNS.values() for code in codes.split())
-
-
-@dataclass
-class Draft:
-    """One source as proposed; `why` holds the reason for a key ("kind", "columns.amount", "sign")."""
-
-    name: str
-    kind: str
-    path: str
-    file: FileProfile
-    columns: dict[str, str]
-    options: dict[str, Any] = field(default_factory=dict)
-    why: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def is_transactions(self) -> bool:
-        """Whether its rows are postings."""
-        return self.kind in TRANSACTIONS
-
-    def as_source(self) -> dict[str, Any]:
-        """Give it as the sources file has it."""
-        return {"kind": self.kind, "path": self.path, "columns": self.columns, **self.options}
 
 
 def drafts(found: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft]:
@@ -75,10 +38,14 @@ def drafts(found: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft
         one = Draft("", guess.kind, _pattern(files, base), files, dict(guess.columns))
         one.why["kind"] = "; ".join(guess.reasons)
         _set_invoice_no(one)
-        _set_dates(one)
-        _set_numbers(one)
-        _set_currency(one)
+        if files.skip_lines:
+            one.options["skip_lines"] = files.skip_lines
+            one.why["skip_lines"] = "they stand before the header"
         made.append(one)
+    set_dates(made)
+    for one in made:
+        set_numbers(one)
+        set_currency(one)
     _name(made)
     for one in made:
         _link(one, made)
@@ -141,65 +108,6 @@ def _set_invoice_no(one: Draft) -> None:
     if one.kind == "invoice" and "invoice_no" not in one.columns and "txn_id" in one.columns:
         one.columns["invoice_no"] = one.columns["txn_id"]
         one.why["columns.invoice_no"] = "its id, as there is no other number"
-
-
-def _set_dates(one: Draft) -> None:
-    """Choose the format of its dates; where day and month could swap, say so."""
-    names = [n for n in _DATES if n in one.columns]
-    if not names:
-        return
-    column = one.file.column(one.columns[names[0]])
-    formats = column.date_formats
-    best = min(formats, key=lambda form: _disorder(column, form))
-    example = next(iter(column.values))
-    if best != ISO:
-        one.options["date_format"] = best
-        one.why["date_format"] = f"as in {example}"
-        if len(formats) > 1:
-            others = ", ".join(form for form in formats if form != best)
-            one.why["date_format"] += f"; {others} would fit too: CHECK"
-    one.why[f"columns.{names[0]}"] = f"dates as in {example}"
-    for name in names:
-        if not {best, ISO} & set(one.file.column(one.columns[name]).date_formats):
-            del one.columns[name]
-
-
-def _disorder(column: Column, form: str) -> tuple[int, int]:
-    """Order formats: fewer values that do not fit first, then the shorter span of days."""
-    days = [found for value in list(column.values)[:20_000] if (found := moment(value, form))]
-    span = (max(days) - min(days)).days if days else 0
-    return len(column.values) - len(days), span
-
-
-def _set_numbers(one: Draft) -> None:
-    names = [n for n in _NUMBERS if n in one.columns]
-    columns = [one.file.column(one.columns[name]) for name in names]
-    if columns and all("." not in column.decimal_marks for column in columns):
-        one.options["decimal_mark"] = ","
-        one.why["decimal_mark"] = f"as in {next(v for v in columns[0].values if ',' in v)}"
-    if one.kind in ("card", "receipt", "invoice", "payment") and "amount" in one.columns:
-        values = one.file.column(one.columns["amount"]).values
-        mark = one.options.get("decimal_mark", ".")
-        signs = Counter({1: 0, -1: 0})
-        for value, n in values.items():
-            if found := amount(value, mark):
-                signs[1 if found > 0 else -1] += n
-        if signs[-1] > signs[1]:
-            one.options["sign"] = "negate"
-            why = f"{signs[-1]} of {signs.total()} amounts are negative: costs are positive here"
-            one.why["sign"] = why
-
-
-def _set_currency(one: Draft) -> None:
-    if "currency" in one.columns or "amount" not in one.columns:
-        return
-    column = one.file.column(one.columns["amount"])
-    named = [word.upper() for word in column.words if word.upper() in _CURRENCIES]
-    one_currency = [sign for sign, codes in SIGNS.items() if len(codes.split()) == 1]
-    signs = [sign for sign in one_currency if any(sign in value for value in list(column.values)[:200])]
-    if named or signs:
-        one.options["currency"] = named[0] if named else SIGNS[signs[0]]
-        one.why["currency"] = "the column's name says it" if named else f"amounts carry {signs[0]}"
 
 
 def _set_required(one: Draft) -> None:

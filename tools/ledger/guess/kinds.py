@@ -8,7 +8,18 @@ from typing import Final
 
 from tools import tables
 from tools.ledger.guess.profile import Column, FileProfile
-from tools.ledger.guess.words import ALSO, CALLED, FILED, NEEDED, OWN, TOLD_BY, Words, closeness, words
+from tools.ledger.guess.words import (
+    ALSO,
+    CALLED,
+    FILED,
+    NEEDED,
+    NO_BOOK,
+    OWN,
+    TOLD_BY,
+    Words,
+    closeness,
+    words,
+)
 from tools.ledger.sources import TRANSACTIONS, columns_of, table_of
 
 _CLOSE: Final = 0.45  # a column's name has to be this close to one of the phrases
@@ -20,6 +31,15 @@ _NAMES: Final = (
     "vendor_name", "person_name", "client_name", "description", "category", "title", "subject", "body",
     "sender", "currency", "created_by", "approved_by", "status",
 )  # fmt: skip
+# What a file of dated amounts is like, in the order in which it is asked: the columns that tell.
+_LIKE: Final = (
+    ("bank", (("balance",),)),
+    ("payment", (("vendor_name", "invoice_no"), ("vendor_id", "invoice_no"))),
+    ("ledger", (("account", "debit", "credit"), ("account", "journal_id"))),
+    ("card", (("category",), ("person_name",))),
+    ("payment", (("vendor_name",), ("vendor_id",))),
+    ("bank", (("description",), ("reference",))),
+)
 _MASTERS: Final = {"vendor": "vendor_name", "employee": "person_name", "client": "client_name"}
 
 
@@ -34,10 +54,28 @@ class Guess:
 
 
 def guess(file: FileProfile) -> Guess | None:
-    """Take a file as the kind that speaks most for itself; None when none does."""
+    """Take a file as the kind that speaks most for itself; None when none does.
+
+    A file of dated amounts that says no more is taken for what its columns are like, to be looked at.
+    """
+    if NO_BOOK & set(_file_words(file)):
+        return None
     found = [one for kind in NEEDED if (one := _as_kind(file, kind))]
     best = max(found, key=lambda one: one.score, default=None)
-    return best if best and best.score >= _ENOUGH else None
+    if best and best.score >= _ENOUGH:
+        return best
+    postings = {one.kind: one for one in found if one.kind in TRANSACTIONS}
+    return _like(postings) if postings else None
+
+
+def _like(postings: Mapping[str, Guess]) -> Guess | None:
+    """Take dated amounts for the kind that has the column which tells it best."""
+    for kind, tells in _LIKE:
+        one = postings.get(kind)
+        if one and any(all(name in one.columns for name in names) for names in tells):
+            said = "CHECK: nothing says what it is; its columns are like those of this kind"
+            return Guess(kind, one.score, (said,), one.columns)
+    return None
 
 
 def columns(file: FileProfile, kind: str) -> dict[str, str]:
@@ -93,10 +131,8 @@ def _is_master(file: FileProfile, mapped: Mapping[str, str], name: str) -> bool:
 
 
 def _closeness(kind: str, canonical: str, column: Column) -> float:
-    own = OWN.get(kind, ())
     phrases = [*CALLED.get(canonical, ()), *ALSO.get(kind, {}).get(canonical, ())]
-    filled = [p.replace("{own}", word) for p in phrases for word in (own if "{own}" in p else ("",))]
-    found = closeness(column.words, filled)
+    found = closeness(column.name, phrases, OWN.get(kind, ()))
     # Of two ids, the one that tells more rows apart is the row's own.
     return found * (0.5 + 0.5 * column.distinct) if canonical == "txn_id" else found
 
@@ -116,8 +152,10 @@ def _fits(canonical: str, kind: str, column: Column) -> bool:
 
 
 def _tidied(mapped: dict[str, str], kind: str) -> dict[str, str]:
-    """Drop half an amount beside a whole one."""
+    """Drop half an amount beside a whole one; what a card's line says is whom it paid."""
     if "amount" in mapped:
         mapped.pop("debit", None)
         mapped.pop("credit", None)
+    if kind == "card" and "vendor_name" not in mapped and "description" in mapped:
+        mapped["vendor_name"] = mapped.pop("description")
     return {name: mapped[name] for name in columns_of(kind) if name in mapped}

@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from tools.ledger.csvfile import CsvFile
+from tools.ledger.guess.preamble import preamble
 from tools.ledger.guess.words import Words, words
 from tools.ledger.parquetfile import SUFFIXES as PARQUET
 from tools.ledger.parquetfile import ParquetFile
@@ -112,7 +113,7 @@ class FileProfile:
     paths: tuple[Path, ...]
     columns: tuple[Column, ...]
     rows: int
-    delimiter: str | None
+    skip_lines: int
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -126,7 +127,8 @@ class FileProfile:
 
 def profile(connection: duckdb.DuckDBPyConnection, path: Path) -> FileProfile | None:
     """Look at a file; None when it holds no table. Looks at the first 200,000 rows."""
-    opened = _open(connection, path)
+    skip = 0 if path.suffix.lower() in PARQUET else preamble(path)
+    opened = _open(connection, path, skip)
     if not opened.names:
         return None
     counts: list[Counter[str]] = [Counter() for _ in opened.names]
@@ -138,7 +140,7 @@ def profile(connection: duckdb.DuckDBPyConnection, path: Path) -> FileProfile | 
                 if entry["values"] is not None and entry["values"].casefold() not in _MISSING:
                     counter[entry["values"]] += entry["counts"]
     columns = tuple(Column(n, c, rows) for n, c in zip(opened.names, counts, strict=True))
-    return FileProfile((path,), columns, rows, getattr(opened, "delimiter", None))
+    return FileProfile((path,), columns, rows, skip)
 
 
 def is_amount(text: str, mark: str) -> bool:
@@ -175,10 +177,10 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def _open(connection: duckdb.DuckDBPyConnection, path: Path) -> CsvFile | ParquetFile:
+def _open(connection: duckdb.DuckDBPyConnection, path: Path, skip: int) -> CsvFile | ParquetFile:
     if path.suffix.lower() in PARQUET:
         return ParquetFile(connection, path, ".")
-    return CsvFile(connection, path, None)
+    return CsvFile(connection, path, None, skip)
 
 
 def _some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
@@ -31,28 +32,36 @@ OWN: Final = _phrases(_HELD["own"])
 FILED: Final = _phrases(_HELD["filed"])
 TOLD_BY: Final[Mapping[str, Mapping[str, float]]] = _HELD["told_by"]
 NEEDED: Final[Mapping[str, list[list[str]]]] = _HELD["needed"]
+NO_BOOK: Final = frozenset(_HELD["no_book"])
+OUT: Final = frozenset(_HELD["out"])
+IN: Final = frozenset(_HELD["in"])
 _FORM: Final = {other: word for word, others in _HELD["same"].items() for other in others}
-_JOINED: Final = {tuple(apart.split()): word for apart, word in _HELD["joined"].items()}
+_JOINED: Final = {tuple(apart.split()): whole.split() for apart, whole in _HELD["joined"].items()}
 
 
 @cache
 def words(name: str) -> Words:
     """Split a name into words of one form: "InvNum", "inv_no", "Invoice #" all give (invoice, number)."""
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name).replace("#", " number ")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain).replace("#", " number ")
     found = [_FORM.get(word, word) for word in re.findall(r"[a-z]+4?|[0-9]+", apart.casefold())]
     return _join(found)
 
 
-def closeness(name: Words, phrases: Iterable[str]) -> float:
+def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> float:
     """Say how well a name is one of the phrases: 1 when it is the first, 0 when it holds none.
 
-    Less for each word too many, and a little less for a phrase that stands later.
+    Less for each word too many, a little less for a phrase that stands later, and least of all for one
+    that takes other words for the same. {own} in a phrase stands for each of the words `own`.
     """
-    best = 0.0
+    best, held = 0.0, words(name)
     for rank, phrase in enumerate(phrases):
-        wanted = words(phrase)
-        if wanted and all(word in name for word in wanted):
-            best = max(best, len(wanted) / max(len(name), 1) - rank / 1000)
+        for one in own if "{own}" in phrase else ("",):
+            wanted = words(phrase.replace("{own}", one))
+            if wanted and all(word in held for word in wanted):
+                literal = phrase.casefold() == name.casefold().replace("_", " ")
+                score = len(wanted) / max(len(held), 1) - rank / 1000 + literal / 10_000
+                best = max(best, score)
     return best
 
 
@@ -64,5 +73,5 @@ def _join(found: list[str]) -> Words:
         for size in (2, 1):
             whole = _JOINED.get(tuple(joined[-size:]))
             if whole:
-                joined[-size:] = [whole]
+                joined[-size:] = whole
     return tuple(joined)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import yaml
 
-from tools.ledger.guess.draft import Draft
 from tools.ledger.guess.pairs import PairGuess
+from tools.ledger.guess.proposed import Draft
 
 _HEAD: Final = """\
 # Proposed by 'tieout init' from the files in this folder. Behind each guess stands its reason; CHECK marks

@@ -1,0 +1,115 @@
+"""How a file writes dates, amounts and currencies: told from its values, and from the files beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from tools.ledger.cells import SIGNS
+from tools.ledger.guess.profile import ISO, Column, amount, moment
+from tools.ledger.guess.proposed import Draft
+from tools.ledger.guess.words import IN, OUT, words
+
+_DATES: Final = (
+    "posted_on", "posted_at", "day", "sent_at", "starts_at", "created_on", "left_on", "due_on", "entered_on",
+    "bank_changed_on", "ends_at",
+)  # fmt: skip
+_NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "opening")
+_COSTS: Final = ("card", "receipt", "invoice", "payment")
+_SIDES: Final = 8  # values that a column has at most which says debit or credit
+_TOLD: Final = 0.9  # share of rows whose side it has to say
+_USUAL: Final = {"£": "GBP", "¥": "JPY"}  # of signs that several currencies have
+_CURRENCIES: Final = frozenset(code for codes in SIGNS.values() for code in codes.split())
+
+
+def set_dates(made: Sequence[Draft]) -> None:
+    """Choose the format of each source's dates; where day and month could swap, as the other files do."""
+    plain: Counter[str] = Counter()
+    doubtful = []
+    for one in made:
+        held = [n for n in _DATES if n in one.columns]
+        formats = one.file.column(one.columns[held[0]]).date_formats if held else ()
+        if len(formats) == 1:
+            plain[formats[0].split(" %H")[0].split(" %I")[0]] += 1
+            _set_dates(one, held, formats[0])
+        elif formats:
+            doubtful.append((one, held))
+    for one, held in doubtful:
+        column = one.file.column(one.columns[held[0]])
+        best = min(column.date_formats, key=lambda form: (-plain[form], *_disorder(column, form)))
+        _set_dates(one, held, best)
+        if not plain[best]:
+            others = ", ".join(form for form in column.date_formats if form != best)
+            one.why["date_format"] += f"; {others} would fit too: CHECK"
+
+
+def _set_dates(one: Draft, names: Sequence[str], best: str) -> None:
+    example = next(iter(one.file.column(one.columns[names[0]]).values))
+    if best != ISO:
+        one.options["date_format"] = best
+        one.why["date_format"] = f"as in {example}"
+    one.why[f"columns.{names[0]}"] = f"dates as in {example}"
+    for name in names:
+        if not {best, ISO} & set(one.file.column(one.columns[name]).date_formats):
+            del one.columns[name]
+
+
+def _disorder(column: Column, form: str) -> tuple[int, int]:
+    """Order formats: fewer values that do not fit first, then the shorter span of days."""
+    days = [found for value in list(column.values)[:20_000] if (found := moment(value, form))]
+    span = (max(days) - min(days)).days if days else 0
+    return len(column.values) - len(days), span
+
+
+def set_numbers(one: Draft) -> None:
+    """Choose the decimal mark and, from the amounts themselves, the sign."""
+    columns = [one.file.column(one.columns[name]) for name in _NUMBERS if name in one.columns]
+    if columns and all("." not in column.decimal_marks for column in columns):
+        one.options["decimal_mark"] = ","
+        one.why["decimal_mark"] = f"as in {next(v for v in columns[0].values if ',' in v)}"
+    if not one.is_transactions or "amount" not in one.columns:
+        return
+    mark = one.options.get("decimal_mark", ".")
+    signs: Counter[int] = Counter()
+    for value, n in one.file.column(one.columns["amount"]).values.items():
+        found = amount(value, mark) or 0
+        signs[(found > 0) - (found < 0)] += n
+    if not signs[-1]:
+        _set_sides(one)
+    elif signs[-1] > signs[1] and one.kind in _COSTS:
+        one.options["sign"] = "negate"
+        told = f"{signs[-1]} of {signs[-1] + signs[1]} amounts are negative"
+        one.why["sign"] = f"{told}: costs are positive here"
+
+
+def _set_sides(one: Draft) -> None:
+    """Find the column that says debit or credit where every amount is positive."""
+    for column in one.file.columns:
+        if len(column.values) > _SIDES:
+            continue
+        out = [value for value in column.values if _says(value, OUT) and not _says(value, IN)]
+        come = [value for value in column.values if _says(value, IN) and not _says(value, OUT)]
+        told = sum(column.values[value] for value in (*out, *come))
+        if out and come and told >= _TOLD * sum(column.values.values()):
+            one.options["negate_where"] = {column.name: out if one.kind == "bank" else come}
+            side = "out" if one.kind == "bank" else "in"
+            one.why["negate_where"] = f"all amounts are positive; these go {side}"
+            return
+
+
+def _says(value: str, side: frozenset[str]) -> bool:
+    return bool(side & set(words(value)))
+
+
+def set_currency(one: Draft) -> None:
+    """Take the currency that an amount's column names, or that its values carry."""
+    if "currency" in one.columns or "amount" not in one.columns:
+        return
+    column = one.file.column(one.columns["amount"])
+    named = [word.upper() for word in column.words if word.upper() in _CURRENCIES]
+    alone = {sign: codes for sign, codes in SIGNS.items() if len(codes.split()) == 1} | _USUAL
+    signs = [sign for sign in alone if any(sign in value for value in list(column.values)[:200])]
+    if named or signs:
+        one.options["currency"] = named[0] if named else alone[signs[0]]
+        one.why["currency"] = "the column's name says it" if named else f"amounts carry {signs[0]}"

@@ -1,0 +1,31 @@
+"""One source as proposed, while it is being found out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.ledger.guess.profile import FileProfile
+from tools.ledger.sources import TRANSACTIONS
+
+
+@dataclass
+class Draft:
+    """One source as proposed; `why` holds the reason for a key ("kind", "columns.amount", "sign")."""
+
+    name: str
+    kind: str
+    path: str
+    file: FileProfile
+    columns: dict[str, str]
+    options: dict[str, Any] = field(default_factory=dict)
+    why: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_transactions(self) -> bool:
+        """Whether its rows are postings."""
+        return self.kind in TRANSACTIONS
+
+    def as_source(self) -> dict[str, Any]:
+        """Give it as the sources file has it."""
+        return {"kind": self.kind, "path": self.path, "columns": self.columns, **self.options}
