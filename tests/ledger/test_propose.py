@@ -96,11 +96,9 @@ def test_months_of_one_make_are_one_source(tmp_path: Path) -> None:
 
 
 def test_preamble_sides_and_dates_as_in_the_file_beside_it(tmp_path: Path) -> None:
-    """Lines before the header are skipped; D and C make signs; 01/02 is read as the other file's dates are."""
+    """Lines before the header are skipped; D and C make signs; 01/02 is read as the other file has it."""
     head = "Account 4711;;\nfrom 01/01/2025;;\n\n"
-    rows = [
-        f"{day:%m/%d/%Y};{n + 1}.00;{'DC'[n % 3 == 0]};x" for n, day in enumerate(days(12, date(2025, 1, 1)))
-    ]
+    rows = [f"{day:%m/%d/%Y};{n + 1}.00;{'DC'[n % 3 == 0]};x" for n, day in enumerate(days(12))]
     (tmp_path / "bank statement.csv").write_text(head + "\n".join(["Date;Amount;D/C;Text", *rows]))
     lines = [f"{day:%m/%d/%Y},{n + 1}.00,Shop" for n, day in enumerate(days(40))]
     (tmp_path / "card.csv").write_text("\n".join(["date,amount,merchant", *lines]))
