@@ -214,10 +214,8 @@ def test_the_explanation_reads_like_a_note(tmp_path: Path) -> None:
     desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed="INV-7 twice")])
     (flag,) = desk.flags()
     lines = flag["explanation"].splitlines()
-    assert lines[:2] == [
-        "The card T2 of 50,000.00 USD to Acme on 2025-03-04 repeats row T1.",
-        "Observed by duplicate_payment: INV-7 twice, against that (held against all).",
-    ]
+    assert lines[0].startswith("The card charge T2 of 50,000.00 USD to Acme on 2025-03-04 repeats row T1: ")
+    assert lines[1] == "Seen by duplicate_payment: INV-7 twice. Expected: that. Held against: all."
     assert lines[2].startswith("The vendor in these books: 2 card rows from 2025-03-03 to 2025-03-04")
     assert lines[3] == "Innocent reading: two deliveries or visits of the same price, or an instalment."
     assert lines[4].startswith("What would tell: Ask the vendor for a statement of account")

@@ -120,7 +120,7 @@ def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
     """Cases partition the suspects, hold at most `limit`, keep their exposure and are ranked by it."""
     suspects: list[dict[str, Any]] = [
         {
-            **dict.fromkeys(("person_name", "account", "invoice_no")),
+            **dict.fromkeys(("txn_id", "person_name", "created_by", "account", "invoice_no", "journal_id")),
             "row_key": f"r{number}",
             "family": "duplicate",
             "source": "card",

@@ -172,18 +172,19 @@ def _vendors(books: Books) -> list[Found]:
 
 
 def _profile(row: Mapping[str, Any]) -> str:
-    currency = row["currency"]
+    currency, n = row["currency"], row["n"]
     parts = [
-        f"{row['n']} {row['kind']} rows from {row['first_on']} to {row['last_on']}",
+        f"{n} {row['kind']} {'row' if n == 1 else 'rows'} from {row['first_on']} to {row['last_on']}",
         f"median {money.to_display(round(row['middle'] or 0), currency)}",
-        f"total {money.to_display(int(row['total'] or 0), currency)}",
     ]
+    if row["kind"] not in {"bank", "ledger"}:  # where both sides are posted, a sum says nothing
+        parts.append(f"total {money.to_display(int(row['total'] or 0), currency)}")
     if row["created_on"]:
         parts.append(f"on the vendor master since {row['created_on']}")
     if row["bank_changed_on"]:
         parts.append(f"bank details changed on {row['bank_changed_on']}")
-    if row["recurring"]:
-        parts.append(f"declared recurring: {row['recurring']}")
+    if str(row["recurring"] or "").lower() in {"yes", "true", "1", "y", "x"}:
+        parts.append("declared recurring")
     return ", ".join(parts)
 
 

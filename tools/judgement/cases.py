@@ -11,6 +11,10 @@ from tools.digest import digest
 from tools.judgement import families
 
 Row = Mapping[str, Any]
+COLUMNS = (
+    "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name person_id "
+    "person_name created_by account invoice_no journal_id partner_key"
+).split()
 Key = tuple[str, str, str]  # family, subject, value
 
 
@@ -60,12 +64,17 @@ def _linked(rows: Sequence[Row], limit: int) -> list[list[Row]]:
 
 
 def _links(rows: Sequence[Row], known: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    first: dict[tuple[str, str], str] = {}
+    first: dict[tuple[str, ...], str] = {}
     for row in sorted(rows, key=lambda row: row["row_key"]):
         if row["partner_key"] in known:
             yield row["row_key"], row["partner_key"]
         if row["invoice_no"] and row["vendor_key"]:
             yield row["row_key"], first.setdefault((row["vendor_key"], row["invoice_no"]), row["row_key"])
+        if row["journal_id"]:
+            yield (
+                row["row_key"],
+                first.setdefault(("journal", row["source"], row["journal_id"]), row["row_key"]),
+            )
 
 
 def _key(component: Sequence[Row]) -> Key:
@@ -73,7 +82,7 @@ def _key(component: Sequence[Row]) -> Key:
     wanted = families.named(lead["family"]).subject
     values = {
         "vendor": lead["vendor_key"] or "",
-        "person": lead["person_id"] or lead["person_name"] or "",
+        "person": lead["person_id"] or lead["person_name"] or lead["created_by"] or "",
         "account": "/".join(filter(None, (lead["source"], lead["account"]))),
     }
     for subject in (wanted, "vendor", "person"):
@@ -116,4 +125,4 @@ def _case(key: Key, number: int, rows: Sequence[Row], currency: str) -> dict[str
 def _shown(subject: str, value: str, rows: Sequence[Row]) -> str:
     if subject == "person":
         return str(rows[0]["person_name"] or value)
-    return value
+    return str(rows[0]["txn_id"] or value) if subject == "row" else value

@@ -11,7 +11,9 @@ from tools.judgement.severity import Step
 
 def confidence(
     row: Mapping[str, Any],
+    tests: Sequence[Mapping[str, Any]],
     approvals: Sequence[Mapping[str, Any]],
+    *,
     degraded: Sequence[str],
     untested: float,
     rules: SeverityRules,
@@ -21,12 +23,13 @@ def confidence(
     degraded: checks that failed or ran in part. untested: share of tests that could not run.
     """
     weights = rules.confidence
+    strongest = max(test["score"] for test in tests)  # weak signs together are no surer than the best of them
     families = min(2, row["families"] - 1)
     sure = row["match_confidence"]
     low_match = sure is not None and sure < rules.low_confidence
     approved = any(approval["may_approve"] for approval in approvals)
     parts = [
-        ("test", f"score of {row['lead_test']}", row["score"] / 100),
+        ("test", f"score of {row['lead_test']}", strongest / 100),
         ("corroborated", f"{families} further families of tests", weights.corroborated * families),
         ("degraded", ", ".join(degraded), -weights.degraded * len(degraded)),
         ("untested", f"{untested:.0%} of tests could not run", -weights.untested * untested),

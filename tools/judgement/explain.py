@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
@@ -10,11 +11,15 @@ from typing import Any
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from tools import money
+from tools import booktest, money
+from tools.errors import TestHeaderError
 from tools.judgement import families
 from tools.judgement.severity import Verdict
 
 _MINOR = re.compile(r"(-?\d+) minor units")
+# Documents that speak of the vendor or the day, not of the row.
+ASIDE = ("names the vendor", "in the person's calendar")
+NOUNS = {"card": "card charge", "bank": "bank line", "ledger": "ledger line"}
 COPIED = (
     "the feed delivered the row twice, and the money left once.",
     "Look at the bank's own statement: it holds the amount once or twice.",
@@ -26,25 +31,31 @@ def note(
     tests: Sequence[Mapping[str, Any]],
     hits: Sequence[Mapping[str, Any]],
     missing: Sequence[str],
-    said: Verdict,
 ) -> str:
-    """Write a flag's explanation from the template; money as text, never a float."""
+    """Write a flag's explanation from the template; money as text, never a float.
+
+    row: of suspect. tests: its findings, the lead first. hits: its evidence. missing: what was not found.
+    """
     family = families.named(row["family"])
     copied = family.name == "duplicate" and row["lead_check"] == "quality"
+    innocent, told_by = COPIED if copied else (family.innocent, family.told_by)
+    aside = [hit for hit in hits if hit["kind"] in {"email", "calendar"} and hit["why"] in ASIDE]
     text = _template().render(
         row=row,
+        noun=NOUNS.get(row["kind"], row["kind"]),
+        title=_title(tests[0]),
         amount=_shown(row["amount_minor"], row["currency"]),
-        exposure=_shown(row["exposure_minor"], row["currency"]),
         difference=_shown(row["difference_minor"], row["currency"]),
         lead=tests[0],
         others=tests[1:],
-        found=[hit for hit in hits if hit["kind"] != "vendor"],
+        found=[hit for hit in hits if hit["kind"] != "vendor" and hit not in aside],
         profile=[hit["excerpt"] for hit in hits if hit["kind"] == "vendor"],
+        aside=_counted(aside),
+        aside_ids=", ".join(hit["doc_id"] for hit in aside),
         missing=missing,
         family=family,
-        innocent=COPIED[0] if copied else family.innocent,
-        told_by=COPIED[1] if copied else family.told_by,
-        said=said,
+        innocent=innocent,
+        told_by=told_by,
     )
     text = _MINOR.sub(lambda found: _shown(int(found[1]), row["currency"]), text)
     return "\n".join(line for line in (" ".join(part.split()) for part in text.splitlines()) if line)
@@ -68,6 +79,20 @@ def not_found(
     if "calendar" in have and row["person_id"] and "calendar" not in kinds:
         missing.append("calendar entry around the day")
     return missing
+
+
+def _title(lead: Mapping[str, Any]) -> str:
+    """Say what a test finds, in its header's own words."""
+    try:
+        return booktest.load(lead["check"], lead["test"]).title
+    except TestHeaderError:  # a test that this version no longer has
+        return str(lead["test"]).replace("_", " ")
+
+
+def _counted(hits: Sequence[Mapping[str, Any]]) -> str:
+    counts = Counter("e-mail" if hit["kind"] == "email" else "calendar entry" for hit in hits)
+    plural = {"e-mail": "e-mails", "calendar entry": "calendar entries"}
+    return " and ".join(f"{n} {kind if n == 1 else plural[kind]}" for kind, n in sorted(counts.items()))
 
 
 def _shown(minor: int | None, currency: str) -> str:

@@ -98,6 +98,14 @@ FAMILIES: tuple[Family, ...] = (
         "Ask the cardholder for it, or the merchant for a copy.",
     ),
     Family(
+        "mismatch",
+        ("reconciliation",),
+        ("amount_mismatch", "transposed*", "wrong_party", "uncertain*", "tolerance*"),
+        "vendor",
+        "a fee, a discount, a rate or an instalment that nobody noted.",
+        "See the advice that came with the payment, and the document on the other side.",
+    ),
+    Family(
         "outlier",
         ("anomaly",),
         ("amount_*", "relative_size*", "outlier*", "*_outlier", "robust*"),

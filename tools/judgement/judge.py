@@ -118,7 +118,14 @@ class _Bench:
         said = overridden(self._verdict(row, tests, approvals), self.overrides.get(row["case_id"]))
         if said.severity is None:
             return None
-        sure, steps = confidence(row, approvals, self.degraded, self.untested, self.rules.severity)
+        sure, steps = confidence(
+            row,
+            tests,
+            approvals,
+            degraded=self.degraded,
+            untested=self.untested,
+            rules=self.rules.severity,
+        )
         missing = explain.not_found(row, hits, self.declared, said)
         return {
             **{name: row[name] for name in FLAG if name in row},
@@ -132,7 +139,7 @@ class _Bench:
             "confidence": sure,
             "role": said.role,
             "rank": ranks.get(row["case_id"]),
-            "explanation": explain.note(row, tests, hits, missing, said),
+            "explanation": explain.note(row, tests, hits, missing),
             "explained_by": "template",
             "components": json.dumps(
                 {"severity": [s.as_dict() for s in said.steps], "confidence": [s.as_dict() for s in steps]}

@@ -136,10 +136,8 @@ def _price(books: Books) -> None:
 
 
 def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
-    rows = books.rows(
-        "SELECT row_key, family, vendor_key, vendor_name, person_id, person_name, account, source, "
-        "invoice_no, partner_key, posted_day, exposure_base, score FROM suspect ORDER BY row_key"
-    )
+    wanted = ", ".join(quoted(name) for name in cases.COLUMNS)
+    rows = books.rows(f"SELECT {wanted} FROM suspect ORDER BY row_key")  # noqa: S608 - fixed names
     made, members = cases.group(rows, books.manifest.currency, limit=rules.suspects.case_rows)
     _register(books, "grouped", ("row_key", "case_id"), members.items())
     return made

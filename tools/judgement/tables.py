@@ -25,6 +25,7 @@ SUSPECT: Final = {
     "person_name": "VARCHAR",
     "reference": "VARCHAR",
     "invoice_no": "VARCHAR",
+    "journal_id": "VARCHAR",
     "linked_id": "VARCHAR",
     "description": "VARCHAR",
     "created_by": "VARCHAR",

@@ -2,7 +2,7 @@
 WITH wanted AS (SELECT DISTINCT vendor_key, kind, currency FROM suspected WHERE vendor_key IS NOT NULL),
 profile AS (
     SELECT t.vendor_key, t.kind, t.currency, count(*) AS n, sum(t.amount_minor) AS total,
-           median(t.amount_minor) AS middle, min(t.posted_on) AS first_on, max(t.posted_on) AS last_on
+           median(abs(t.amount_minor)) AS middle, min(t.posted_on) AS first_on, max(t.posted_on) AS last_on
     FROM txn t
     SEMI JOIN wanted w ON w.vendor_key = t.vendor_key AND w.kind = t.kind AND w.currency = t.currency
     GROUP BY t.vendor_key, t.kind, t.currency

@@ -1,7 +1,7 @@
 -- What reconciliation says of each suspect: one break a row, the gravest; receipts apart.
 CREATE OR REPLACE TEMP TABLE broken AS
 WITH breaks AS (
-    SELECT b.*, coalesce(p.mode, '') = 'documents' AS of_documents
+    SELECT b.*, coalesce(p.mode, '') = 'documents' AND b.side = 'left' AS of_documents
     FROM break_result b
     SEMI JOIN chosen c ON c.row_key = b.row_key
     LEFT JOIN pair_mode p ON p.pair = b.pair
@@ -17,7 +17,7 @@ row_breaks AS (
     SELECT row_key,
            bool_or(NOT of_documents AND side <> 'statement' AND NOT list_contains($excused, reason)) AS unmatched,
            bool_or(side = 'statement') AS statement,
-           bool_or(of_documents AND side = 'left') AS no_receipt
+           bool_or(of_documents) AS no_receipt
     FROM breaks
     GROUP BY row_key
 )

@@ -1,7 +1,7 @@
 -- What the chosen keys name: postings; else a line that could not be read, a source, a row of a table.
 CREATE OR REPLACE TEMP TABLE subject AS
 SELECT row_key, txn_id, source, kind, posted_on, posted_day, amount_minor, currency, vendor_name, vendor_key,
-       vendor_id, account, category, person_id, person_name, reference, invoice_no, linked_id, description,
+       vendor_id, account, category, person_id, person_name, reference, invoice_no, journal_id, linked_id, description,
        created_by, approved_by, file, line
 FROM txn t
 SEMI JOIN chosen c ON c.row_key = t.row_key

@@ -16,6 +16,7 @@ said AS (
            bool_or("check" = 'quality' AND strong) AS incomplete,
            bool_or(strong AND family = 'duplicate') AS duplicate,
            bool_or(strong AND "check" <> 'reconciliation') AS other,
+           bool_and(NOT strong OR (family = 'mismatch' AND test <> 'wrong_party')) AS mismatch,
            CAST(to_json(list({
                'check': "check", 'test': test, 'family': family, 'score': score, 'observed': observed,
                'threshold': threshold, 'population': population, 'partner_key': partner_key, 'field': field
@@ -24,11 +25,11 @@ said AS (
     GROUP BY row_key
 ),
 sure AS (
-    SELECT row_key, min(confidence) AS confidence
+    SELECT row_key, min(confidence) AS confidence, max(abs(difference_minor)) AS difference
     FROM (
-        SELECT left_key AS row_key, confidence FROM match_result
+        SELECT left_key AS row_key, confidence, difference_minor FROM match_result
         UNION ALL
-        SELECT right_key AS row_key, confidence FROM match_result
+        SELECT right_key AS row_key, confidence, difference_minor FROM match_result
     ) m
     SEMI JOIN chosen c ON c.row_key = m.row_key
     GROUP BY row_key
@@ -42,16 +43,18 @@ valued AS (
            CASE WHEN NOT s.other AND b.difference_minor <> 0
                      AND (b.statement OR list_contains($partial, b.reason))
                 THEN abs(b.difference_minor)
+                WHEN NOT s.other AND s.mismatch AND sure.difference <> 0 THEN sure.difference
                 ELSE abs(coalesce(t.amount_minor, 0)) END AS exposure_minor
     FROM subject t
     JOIN chosen c ON c.row_key = t.row_key
     JOIN said s ON s.row_key = t.row_key
     LEFT JOIN broken b ON b.row_key = t.row_key
+    LEFT JOIN sure ON sure.row_key = t.row_key
 )
 SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amount_minor,
        coalesce(v.currency, $currency) AS currency,
        v.vendor_name, v.vendor_key, v.vendor_id, v.account, v.category, v.person_id, v.person_name,
-       v.reference, v.invoice_no, v.linked_id, v.description, v.created_by, v.approved_by, v.file, v.line,
+       v.reference, v.invoice_no, v.journal_id, v.linked_id, v.description, v.created_by, v.approved_by, v.file, v.line,
        v.exposure_minor, CAST(NULL AS BIGINT) AS exposure_base,
        v.score, l."check" AS lead_check, l.test AS lead_test, l.family, l.partner_key, p.txn_id AS partner_id,
        v.families, v.weak_only, v.unmatched, v.statement, v.no_receipt, v.incomplete, v.duplicate,
