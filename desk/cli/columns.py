@@ -158,8 +158,10 @@ APPROVALS: Final = Listing(
         Column("severity", "Of its gravest flag.", kind="word", heading="Severity"),
         Column("risk", "HIGH or CRITICAL."),
         Column("flags", "How many flags.", kind="number"),
-        Column("exposure", "Decimal text: money at risk.", kind="money", heading="Exposure"),
-        Column("currency", "ISO 4217 code of the exposure."),
+        Column(
+            "exposure", "Decimal text: money at risk; of several, in words.", kind="money", heading="Exposure"
+        ),
+        Column("currency", "ISO 4217 code of the exposure; empty where there are several."),
         Column("quorum", "How many different people have to agree.", kind="number"),
         Column("signed", "Who said what so far.", heading="Signed"),
         Column("requested_at", "Since when, UTC."),

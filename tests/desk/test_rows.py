@@ -102,6 +102,12 @@ def test_several_currencies_are_named_in_each_row(capsys: pytest.CaptureFixture[
     assert "       300 JPY" in shown
 
 
+def test_amounts_of_several_currencies_stay_as_worded(capsys: pytest.CaptureFixture[str]) -> None:
+    """A sum in words is shown as it is."""
+    write(LISTING, [{**ROW, "currency": "", "amount": "5.00 EUR, 7 JPY"}], Form.TABLE)
+    assert " 5.00 EUR, 7 JPY " in capsys.readouterr().out
+
+
 TEXTS = st.text(max_size=60)
 
 
