@@ -77,7 +77,6 @@ FOUND: Final[dict[str, tuple[str, ...]]] = {
         "benford_second_digit",
         "benford_first_two",
         "last_two_digits",
-        "inferred_limit",
     ),
     "number_repeated": ("number_duplication",),
 }

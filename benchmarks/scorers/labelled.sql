@@ -38,7 +38,7 @@ GROUP BY test;
 CREATE VIEW planted_error AS
 SELECT
     l.planted, min(l.kind) AS kind, coalesce(bool_or(f.hit IS NOT NULL), false) AS hit,
-    coalesce(bool_or(a.row_key IS NOT NULL), false) AS seen,
+    coalesce(bool_or(a.row_key IS NOT NULL OR f.hit IS NOT NULL), false) AS seen,
     coalesce(bool_or(g.row_key IS NOT NULL), false) AS flagged,
     coalesce(bool_or(g.severity <> 'INFO'), false) AS grave
 FROM label l

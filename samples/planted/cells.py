@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from samples.chance import Chance
 from samples.days import YEAR
-from samples.model import BankLine, Charge, Row, Year
+from samples.model import BankLine, Charge, Payment, Row, Year
 
 Files = dict[str, list[Row]]
 H1: Final = f"card_{YEAR}_h1.csv"
@@ -158,6 +158,8 @@ def _numbers(year: Year, files: Files, chance: Chance) -> None:
 
 
 def _removable(row: Row) -> bool:
+    if isinstance(row, Payment) and (row.seller is None or row.seller.recurring):
+        return False
     account = getattr(row, "account", "2000")
     return account not in ("1000", "1010")
 
