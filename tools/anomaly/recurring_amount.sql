@@ -28,7 +28,7 @@ WITH series AS (
 )
 SELECT row_key, $score + CASE WHEN minor >= $strong_ratio * high THEN 10 ELSE 0 END AS score,
        CAST(CAST(least(minor / middle, 1000000) AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median' AS observed,
-       'from ' || CAST(CAST((low - slack) / middle AS DECIMAL(18, 2)) AS VARCHAR) || ' to '
+       'from ' || CAST(CAST(greatest((low - slack) / middle, 0) AS DECIMAL(18, 2)) AS VARCHAR) || ' to '
            || CAST(CAST(least((high + slack) / middle, 1000000) AS DECIMAL(18, 2)) AS VARCHAR) || ' times' AS threshold,
        CAST(n AS VARCHAR) || ' postings of vendor ' || vendor || ', every '
            || CAST(CAST(days AS INTEGER) AS VARCHAR) || ' days' AS population

@@ -1,6 +1,6 @@
 -- same_vendor_amount: the same amount to the same vendor again within weeks
 -- purpose: paid twice under another number, or without one, where the vendor's amounts hardly ever repeat and this
---   is not its price (more than $usual_n times); net of reversals and of what recurs
+--   is not its price (more than $usual_n times); of cards, by one person; net of reversals and of what recurs
 -- needs: amount_minor, posted_on
 -- kinds: card, invoice, payment
 -- params: days = 30, near_days = 7, usual_n = 3, weak_score = 40, near_score = 55, score = 75
@@ -19,7 +19,9 @@ WITH stepped AS (
     WHERE t.posted_day IS NOT NULL AND r.seldom AND r.n <= $usual_n
         AND coalesce(lower(t.status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
     WINDOW one_amount AS (
-        PARTITION BY t.kind, t.currency, r.vendor, t.amount_minor ORDER BY t.posted_day, t.txn_id, t.row_key
+        PARTITION BY t.kind, t.currency, r.vendor, t.amount_minor,
+                     CASE WHEN t.kind = 'card' THEN coalesce(t.person_id, t.person_name, t.card_last4) END
+        ORDER BY t.posted_day, t.txn_id, t.row_key
     )
 )
 SELECT CASE WHEN scope = 'window' THEN row_key ELSE before_key END AS row_key,
