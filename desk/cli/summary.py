@@ -44,7 +44,6 @@ _FLAGS: Final = (
 _SUBJECTS: Final = (
     Column("severity", "", kind="word", heading="Severity"),
     Column("title", "", heading="To decide", flex=1),
-    Column("flags", "", kind="number", heading="Flags"),
     Column("exposure", "", kind="money", heading="Exposure"),
     Column("signatures", "", heading="Signed"),
     Column("subject", "", heading="Case"),
