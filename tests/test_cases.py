@@ -48,8 +48,8 @@ def test_case(check: booktest.CheckName, name: str, case: dict[str, Any], tmp_pa
     test = booktest.load(check, name)
     rules = Rules(tests={name: case.get("params", {}), **case.get("rules", {})})
     given = {key: value for key, value in case.items() if key not in WORDS}
-    if "txn" in given:
-        given["txn"] = [row for each in given["txn"] for row in _repeated(each)]
+    for table in [name for name in given if name == "txn" or name.startswith("table_")]:
+        given[table] = [row for each in given[table] for row in _repeated(each)]
     with make_books(tmp_path, **given) as books:
         (result,) = run_tests(books, [test], rules)
         found = books.rows("SELECT * FROM finding ORDER BY row_key, field, partner_key, score")

@@ -31,4 +31,5 @@ def _cells(name: str) -> str:
     table, text = (PREFIX + name).replace('"', '""'), name.replace("'", "''")
     columns = f"COLUMNS(* EXCLUDE ({', '.join(_OURS)}))"
     unpivoted = f'"{table}" UNPIVOT INCLUDE NULLS (value FOR field IN ({columns}))'
-    return f"SELECT '{text}' AS source, row_key, field, value FROM {unpivoted}"  # noqa: S608 - a file's own name, quoted
+    own = "CASE WHEN field LIKE '% (cell)' THEN left(field, length(field) - 7) ELSE field END"
+    return f"SELECT '{text}' AS source, row_key, {own} AS field, value FROM {unpivoted}"  # noqa: S608 - quoted

@@ -17,8 +17,7 @@ def write(sources: Sources, folder: Path) -> None:
     required = [
         {"source": name, "field": field}
         for name, source in sources.sources.items()
-        if source.is_transactions
-        for field in source.required_columns
+        for field in _required(source)
     ]
     totals = [
         _total(name, source, sources.entity) for name, source in sources.sources.items() if source.totals
@@ -27,6 +26,13 @@ def write(sources: Sources, folder: Path) -> None:
     _write(required, [("source", text), ("field", text)], folder / "required_field.parquet")
     columns = [("source", text), ("currency", text), ("rows", number), ("sum_minor", number)]
     _write(totals, columns, folder / "declared_total.parquet")
+
+
+def _required(source: Source) -> tuple[str, ...]:
+    """Give canonical columns; of a table, its own."""
+    if source.kind == "table":
+        return tuple(source.required or ())
+    return source.required_columns if source.is_transactions else ()
 
 
 def _total(name: str, source: Source, entity: Entity) -> dict[str, str | int | None]:

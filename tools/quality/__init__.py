@@ -26,4 +26,9 @@ TESTS: Final[tuple[str, ...]] = (
     "stale_source",
     "unusual_volume",
     "unusual_mix",
+    "missing_cell",
+    "malformed_cell",
+    "mistyped_cell",
+    "merged_cell",
+    "conflicting_cell",
 )

@@ -1,0 +1,178 @@
+"""Cells that contradict what other columns of their row all but decide.
+
+Each dependency votes on each cell of its target: the other rows of the group say which value is usual there.
+Votes weigh by how well their dependency agrees; a determinant that is not seen elsewhere abstains, but its
+weight counts. A cell that was voted wrong no longer votes, so the vote is taken again, until it stands. A
+determinant that several columns contradict at once is itself the wrong one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from rapidfuzz.distance import DamerauLevenshtein
+
+from tools.quality.columns import Bools, Column, Findings, Table, quoted, tables
+from tools.quality.dependencies import Dependency, Grid, Tally, discover, tally
+
+Floats = NDArray[np.float64]
+
+_ROUNDS: Final = 3
+_OTHERS: Final = 2  # other rows from which on a group votes
+_AGAINST: Final = 0.5
+_FOR: Final = -0.3
+_SUPPORTED: Final = -0.1
+_EXACT: Final = 0.85
+_AT_HOME: Final = 0.8
+_SIMILAR: Final = 0.4
+
+
+@dataclass(frozen=True)
+class Vote:
+    """One dependency's vote on every cell of its target: -1 (right) to 1 (wrong), 0 where it cannot say."""
+
+    dependency: Dependency
+    told: Tally
+    share: Floats
+    present: Bools
+
+    @property
+    def weight(self) -> float:
+        """Log odds of its agreement."""
+        agreement = self.dependency.agreement
+        return max(0.0, math.log((agreement + 0.01) / (1.01 - agreement)))
+
+
+def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
+    """Name the cells that conflict with the rest of their row.
+
+    rows: source, row_key, field, value. params: least (net share of votes against a cell). Gives row_key,
+    field, score, observed, threshold, population; the score rises with the share, from 75 to 95.
+    """
+    found = Findings()
+    for table in tables(rows):
+        grid = Grid.of(table.columns)
+        dependencies = discover(grid) if grid.rows else []
+        if dependencies:
+            ballot = Ballot(table, grid, dependencies, params["least"])
+            ballot.settle()
+            ballot.report(found, params["score"])
+    return found.arrow()
+
+
+class Ballot:
+    """The vote on all cells of one table."""
+
+    def __init__(self, table: Table, grid: Grid, dependencies: Sequence[Dependency], least: float) -> None:
+        """Begin with every cell trusted."""
+        self.table, self.grid, self.dependencies, self.least = table, grid, dependencies, least
+        shape = (len(grid.codes), grid.rows)
+        self.wrong: Bools = np.zeros(shape, dtype=np.bool_)
+        self.blamed: Bools = np.zeros(shape, dtype=np.bool_)
+        self.share: Floats = np.zeros(shape)
+        self.votes: list[Vote] = []
+
+    def settle(self) -> None:
+        """Vote until nothing changes, at most three times."""
+        for _ in range(_ROUNDS):
+            self.votes = [self._vote(dependency) for dependency in self.dependencies]
+            none = np.zeros_like(self.blamed)
+            support = np.array([self._net(column, none) for column in range(len(self.grid.codes))])
+            self.blamed = np.array([self._blame(column, support) for column in range(len(self.grid.codes))])
+            self.share = np.array([self._net(column, self.blamed) for column in range(len(self.grid.codes))])
+            wrong = (self.share >= self.least) | self.blamed
+            if (wrong == self.wrong).all():
+                return
+            self.wrong = wrong
+
+    def report(self, found: Findings, score: int) -> None:
+        """Name each cell that was voted wrong, and what speaks against it most."""
+        for at, column in enumerate(self.table.columns):
+            for row in np.flatnonzero(self.wrong[at]):
+                sure = 0.5 if self.blamed[at][row] else min(float(self.share[at][row]), 1.0)
+                found.add(self.table, column, int(row), score + round(20 * sure), self._reason(at, int(row)))
+
+    def _vote(self, dependency: Dependency) -> Vote:
+        target = dependency.target
+        key, groups = self.grid.key(dependency.determinant)
+        values = self.grid.codes[target]
+        seen = ~np.any([self.wrong[column] for column in dependency.determinant], axis=0)
+        told = tally(key, groups, values, self.grid.sizes[target], ~self.wrong[target] & seen)
+        filled = values >= 0
+        lead = np.where(told.usual >= 0, told.usual_rows, 0)
+        share = (lead - np.where(filled, told.own_rows, 0)) / (
+            lead + np.where(filled, told.own_rows, 0) + 1.0
+        )
+        share = np.where(seen & (key >= 0) & (told.others >= _OTHERS), share, 0.0)
+        share[self._settled_here(dependency, told, share)] = 0.0
+        return Vote(dependency, told, share, seen & (key >= 0))
+
+    def _settled_here(self, dependency: Dependency, told: Tally, share: Floats) -> Bools:
+        """Find values that are a second one of their own: more than once here, and hardly elsewhere.
+
+        Under a nearly exact dependency, also those that are here more often than errors would bring them.
+        A value that looks like the usual one is a slip of it however often it occurs.
+        """
+        values = self.grid.codes[dependency.target]
+        again = (share > 0) & (values >= 0) & (told.own_rows >= 1)
+        everywhere = np.bincount(np.maximum(values, 0), minlength=self.grid.sizes[dependency.target])
+        settled = told.own_rows + 1 >= _AT_HOME * everywhere[np.maximum(values, 0)]
+        if dependency.agreement >= _EXACT:
+            errors = told.others * (1 - dependency.agreement) / 2
+            settled |= told.own_rows > errors + 3 * np.sqrt(errors)
+        column = self.table.columns[dependency.target]
+        chosen = again & settled
+        chosen[chosen] = [
+            not _alike(column, int(values[row]), int(told.usual[row])) for row in np.flatnonzero(chosen)
+        ]
+        return chosen
+
+    def _net(self, column: int, blamed: Bools) -> Floats:
+        """Give the share of the weight that speaks against each cell, less what speaks for it."""
+        net, weight = np.zeros(self.grid.rows), np.zeros(self.grid.rows)
+        for vote in self.votes:
+            if vote.dependency.target == column:
+                heard = ~np.any([blamed[one] for one in vote.dependency.determinant], axis=0)
+                net += vote.weight * vote.share * heard
+                weight += vote.weight * (vote.present & heard)
+        return np.divide(net, weight, out=np.zeros(self.grid.rows), where=weight > 0)
+
+    def _blame(self, column: int, support: Floats) -> Bools:
+        """Find the cells of a determinant that several targets contradict and nothing supports."""
+        shares = [
+            vote.share
+            for vote in self.votes
+            if vote.dependency.determinant == (column,) and vote.dependency.strength >= _EXACT
+        ]
+        against = np.sum([share > _AGAINST for share in shares], axis=0)
+        for_ = np.sum([share < _FOR for share in shares], axis=0)
+        blamed: Bools = (against > 1) & (against > 2 * for_) & (support[column] >= _SUPPORTED)
+        return blamed if len(shares) > 1 else np.zeros(self.grid.rows, dtype=np.bool_)
+
+    def _reason(self, at: int, row: int) -> str:
+        columns = self.table.columns
+        if self.blamed[at][row] and self.share[at][row] < self.least:
+            return "what goes with the rest of its row"
+        mine = [vote for vote in self.votes if vote.dependency.target == at]
+        vote = max(mine, key=lambda one: float(one.weight * one.share[row]))
+        given = " and ".join(
+            f"{columns[c].name} {quoted(columns[c].values[columns[c].codes[row]])}"
+            for c in vote.dependency.determinant
+        )
+        usual = quoted(columns[at].values[int(vote.told.usual[row])])
+        return (
+            f"{usual}, as on {vote.told.usual_rows[row]} of {vote.told.others[row]} other rows with {given}"
+        )
+
+
+def _alike(column: Column, one: int, other: int) -> bool:
+    if other < 0:
+        return False
+    a, b = column.values[one], column.values[other]
+    return DamerauLevenshtein.distance(a, b) <= max(1, _SIMILAR * max(len(a), len(b)))

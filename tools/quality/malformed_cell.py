@@ -1,0 +1,233 @@
+"""What a column's other cells look like, and which look otherwise: numbers, shapes, lengths, encodings.
+
+Each rule takes a column's profile and gives, by value, what was expected instead. Shares are of the column's
+filled rows. A rule speaks only where the column itself is regular, so free text is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, Final
+
+import pyarrow as pa
+
+from tools.quality.columns import Column, Findings, tables
+
+Expected = dict[int, str]
+
+_NUMBER: Final = re.compile(r"^([^\d]*?)([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)([^\d]*)$")
+_WORD: Final = re.compile(r"[A-Z]+[a-z]+|[a-z]+|[A-Z]+")
+_DIGITS: Final = re.compile(r"[0-9]+")
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_GARBLED: Final = re.compile(
+    "\N{REPLACEMENT CHARACTER}|Ã[\u0080-\u00bf©¨¼¶±]|â€|[\x00-\x08\x0b\x0c\x0e-\x1f]"
+)
+
+_FEWEST: Final = 20  # filled rows under which a column has no habits
+_NUMERIC: Final = 0.90
+_SETTLED: Final = 0.60  # one unit has to have this much of the numbers
+_SPELLED: Final = 0.05  # a spelling of a unit that is no accident
+_ONE_SHAPE: Final = 0.75
+_MINORITY: Final = 0.12
+_REGULAR: Final = 0.03
+_COVERED: Final = 0.95
+_STRAY: Final = 0.005
+_SKELETONS: Final = 20
+_TEXT_WORDS: Final = 4
+
+
+class Profile:
+    """What the rules know of one column."""
+
+    def __init__(self, column: Column) -> None:
+        """Words without digits that many rows share (open, empty) are values of their own."""
+        self.column = column
+        common = max(5, 0.05 * column.filled)
+        self.coded = [i for i in column.held if _DIGITS.search(column.values[i]) or column.counts[i] < common]
+        self.rows = column.rows(self.coded)
+
+    @cached_property
+    def numbers(self) -> dict[int, re.Match[str]]:
+        """Values that are one number with what stands before and after; empty unless nearly all are."""
+        found = {i: match for i in self.coded if (match := _NUMBER.match(self.column.values[i]))}
+        return found if self.column.rows(found) >= _NUMERIC * self.rows else {}
+
+    @cached_property
+    def plain(self) -> set[int]:
+        """Numbers with nothing before or after."""
+        return {i for i, match in self.numbers.items() if not match[1] and not match[3]}
+
+    @cached_property
+    def units(self) -> Counter[tuple[str, str]]:
+        """Rows by what stands before and after the number."""
+        return self._counted({i: (match[1], match[3]) for i, match in self.numbers.items()})
+
+    @cached_property
+    def shapes(self) -> dict[int, str]:
+        """Each value with digits written 9, capitals A, small letters a, runs as one."""
+        return {i: _DIGITS.sub("9", _WORD.sub(_case, self.column.values[i])) for i in self.coded}
+
+    @cached_property
+    def shape_rows(self) -> Counter[str]:
+        """Rows of each shape."""
+        return self._counted(self.shapes)
+
+    @cached_property
+    def is_text(self) -> bool:
+        """Whether most rows are sentences."""
+        wordy = [i for i in self.coded if len(_LETTERS.findall(self.column.values[i])) >= _TEXT_WORDS]
+        return self.column.rows(wordy) > self.rows / 2
+
+    def few_skeletons(self, shapes: set[str], most: float) -> bool:
+        """Whether values of these shapes differ in little but their digits, as codes do and names do not."""
+        skeletons = {_DIGITS.sub("9", self.column.values[i]) for i in self.coded if self.shapes[i] in shapes}
+        return len(skeletons) <= most
+
+    def _counted(self, keys: Mapping[int, Any]) -> Counter[Any]:
+        rows: Counter[Any] = Counter()
+        for i, key in keys.items():
+            rows[key] += int(self.column.counts[i])
+        return rows
+
+
+def unit(profile: Profile) -> Expected:
+    """Find what is no number among numbers, and numbers with another unit than the column's.
+
+    A column that spells one unit in several ways, none of them usual, has no unit: its cells are all named.
+    """
+    if not profile.numbers:
+        return {}
+    (usual, rows), *_ = profile.units.most_common(1)
+    if rows < _SETTLED * profile.rows:
+        return _unsettled(profile)
+    like = f"a number as in {usual[0]}1{usual[1]}"
+    return {
+        i: like
+        for i in profile.coded
+        if i not in profile.numbers or (profile.numbers[i][1], profile.numbers[i][3]) != usual
+    }
+
+
+def _unsettled(profile: Profile) -> Expected:
+    spellings = defaultdict(list)
+    for (before, after), rows in profile.units.items():
+        if rows >= _SPELLED * profile.rows:
+            spellings[re.sub(r"[\W_]", "", before + after).casefold()].append(before + after)
+    if not any(name and len(ways) > 1 for name, ways in spellings.items()):
+        return {}
+    return {i: "a number in one unit" for i, match in profile.numbers.items() if match[1] or match[3]}
+
+
+def grouping(profile: Profile) -> Expected:
+    """Find thousands written otherwise than in the column: 1,234 among 1234."""
+    long = {
+        i: "," in match[2]
+        for i, match in profile.numbers.items()
+        if len(re.sub(r"\D", "", match[2].split(".")[0])) > 3  # noqa: PLR2004 - thousands begin with a fourth digit
+    }
+    rows, grouped = profile.column.rows(long), profile.column.rows(i for i in long if long[i])
+    if rows < _FEWEST or 1 - _ONE_SHAPE < grouped / rows < _ONE_SHAPE:
+        return {}
+    usual = grouped > rows / 2
+    return {i: "1,234" if usual else "1234" for i in long if long[i] != usual}
+
+
+def decimals(profile: Profile) -> Expected:
+    """Find whole numbers written with decimals among whole numbers: 12.0 among 12."""
+    pointed = [i for i, match in profile.numbers.items() if "." in match[2]]
+    if profile.column.rows(pointed) > _MINORITY * profile.rows:
+        return {}
+    return {i: "no decimals" for i in pointed if not profile.numbers[i][2].split(".")[1].strip("0")}
+
+
+def shape(profile: Profile) -> Expected:
+    """Find codes and dates of another shape than the column's one shape, or than its regular ones."""
+    if profile.is_text:
+        return {}
+    (usual, rows), *_ = profile.shape_rows.most_common(1)
+    most = max(_SKELETONS, 0.02 * profile.rows)
+    if "9" in usual and rows >= _ONE_SHAPE * profile.rows and profile.few_skeletons({usual}, most):
+        odd = {s for s, n in profile.shape_rows.items() if s != usual and n < _MINORITY * profile.rows}
+        return {
+            i: f"shaped like {usual}"
+            for i in profile.coded
+            if profile.shapes[i] in odd and i not in profile.plain
+        }
+    return _stray(profile)
+
+
+def _stray(profile: Profile) -> Expected:
+    regular = {s for s, n in profile.shape_rows.items() if n >= _REGULAR * profile.rows}
+    covered = sum(profile.shape_rows[s] for s in regular) >= _COVERED * profile.rows
+    most = max(1.5 * _SKELETONS, 0.05 * profile.rows)
+    if not covered or not any("9" in s for s in regular) or not profile.few_skeletons(regular, most):
+        return {}
+    like = " or ".join(sorted(regular))
+    stray = {s for s, n in profile.shape_rows.items() if n < _STRAY * profile.rows + 1}
+    return {
+        i: f"shaped like {like}"
+        for i in profile.coded
+        if profile.shapes[i] in stray and i not in profile.plain
+    }
+
+
+def digits(profile: Profile) -> Expected:
+    """Find codes with more or fewer digits than the column's: a zip code of four digits among five."""
+    (usual, rows), *_ = profile.shape_rows.most_common(1)
+    most = max(_SKELETONS, 0.02 * profile.rows)
+    if "9" not in usual or rows < profile.rows / 2 or not profile.few_skeletons({usual}, most):
+        return {}
+    lengths = {
+        i: tuple(len(run) for run in _DIGITS.findall(profile.column.values[i]))
+        for i in profile.coded
+        if profile.shapes[i] == usual
+    }
+    counted: Counter[tuple[int, ...]] = Counter()
+    for i, length in lengths.items():
+        counted[length] += int(profile.column.counts[i])
+    (fixed, n), *_ = counted.most_common(1)
+    quantity = usual == "9" and (fixed[0] < _TEXT_WORDS or n < (1 - _REGULAR) * rows)
+    if quantity or n < (1 - 0.1) * rows:
+        return {}
+    like = f"{'-'.join(str(length) for length in fixed)} digits"
+    return {i: like for i, length in lengths.items() if length != fixed and counted[length] < _REGULAR * rows}
+
+
+def garbled(profile: Profile) -> Expected:
+    """Find text that was decoded wrongly, control characters, and blanks around a value."""
+    values = profile.column.values
+    padded = [i for i in profile.column.held if values[i] != values[i].strip()]
+    few = profile.column.rows(padded) < _MINORITY * profile.column.filled
+    found = {i: "readable text" for i in profile.column.held if _GARBLED.search(values[i])}
+    return {**{i: "no blanks around it" for i in padded if few}, **found}
+
+
+Rule = Callable[[Profile], Expected]
+CODE_RULES: Final[tuple[Rule, ...]] = (unit, grouping, decimals, shape, digits)
+TEXT_RULES: Final[tuple[Rule, ...]] = (garbled,)
+
+
+def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
+    """Name the cells that do not look like their column.
+
+    rows: source, row_key, field, value. Gives row_key, field, score, observed, threshold, population.
+    """
+    found = Findings()
+    for table in tables(rows):
+        for column in table.columns:
+            profile = Profile(column)
+            rules = [
+                *(CODE_RULES if profile.rows >= _FEWEST else ()),
+                *(TEXT_RULES if column.filled >= _FEWEST else ()),
+            ]
+            expected = {i: like for rule in reversed(rules) for i, like in rule(profile).items()}
+            found.add_values(table, column, params["score"], expected)
+    return found.arrow()
+
+
+def _case(word: re.Match[str]) -> str:
+    text = word.group()
+    return "a" if text.islower() else "A" if text.isupper() else "Aa"
