@@ -21,6 +21,7 @@ _JOINT: Final = "chr(31)"
 _TIMES: Final = ("%H", "%I", "%T", "%X", "%c", "%z")
 _CREDIT_IS_IN: Final = ("bank",)  # elsewhere a debit is the positive side
 _RATE_PLACES: Final = 9
+_HASH: Final = 20  # hexadecimal digits: two of 10 million rows are alike by chance once in 10 billion runs
 
 
 class FileQuery:
@@ -222,14 +223,14 @@ class FileQuery:
         own = [n for n in self.canonical if n not in DERIVED and n in (*self._typed(), "posted_at")]
         texts = {n: f"'{n}=' || CAST({quoted(n)} AS VARCHAR)" for n in sorted(own)}
         content = ", ".join(text for name, text in texts.items() if name != "txn_id")
-        content_hash = f"left(sha256(concat_ws({_JOINT}, {content})), 32)"
+        content_hash = f"left(sha256(concat_ws({_JOINT}, {content})), {_HASH})"
         mapped = [self.source.columns.get(n) for n in ("txn_id", "amount", "debit", "credit")]
         rest = ", ".join(
             f"{self._bind(f'{name}=')} || nullif({cell}, '')"
             for name, cell in sorted(self.cells.items())
             if name not in mapped
         )
-        rest_hash = f"left(sha256(concat_ws({_JOINT}, {rest or 'NULL'})), 32)"
+        rest_hash = f"left(sha256(concat_ws({_JOINT}, {rest or 'NULL'})), {_HASH})"
         return f"{content_hash} AS content_hash, {rest_hash} AS rest_hash"
 
     def _key_hash(self) -> str:
@@ -237,7 +238,7 @@ class FileQuery:
         if self.source.kind not in TRANSACTIONS:
             return "CAST(NULL AS VARCHAR) AS key_hash"
         txn_id = "txn_id" if "txn_id" in self.source.columns else "NULL"
-        key = f"left(sha256(concat_ws({_JOINT}, content_hash, {txn_id})), 20)"
+        key = f"left(sha256(concat_ws({_JOINT}, content_hash, {txn_id})), {_HASH})"
         return f"content_hash, rest_hash, {key} AS key_hash"
 
 

@@ -14,6 +14,7 @@ from tools.clock import clock
 from tools.engine import quoted
 from tools.ledger import seen
 from tools.ledger.days import EPOCH
+from tools.ledger.staged import save
 from tools.ledger.window import Window
 
 _DAY: Final = "CAST(datediff('day', DATE '1970-01-01', {}) AS BIGINT)"
@@ -88,7 +89,7 @@ def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> Non
     connection.execute(_IDLE_TIMES)
     columns = ", ".join(f"{_DERIVED.get(n, f's.{quoted(n)}')} AS {quoted(n)}" for n in tables.TXN)
     query = _POSTINGS.format(columns=columns, day=_DAY.format("s.posted_on"))
-    connection.sql(query, params={"entity": entity}).write_parquet(str(path), compression="zstd")
+    save(connection, query, path, {"entity": entity})
 
 
 def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: list[str]) -> None:

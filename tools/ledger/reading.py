@@ -15,7 +15,7 @@ from tools.ledger.canonical import FileQuery
 from tools.ledger.csvfile import CsvFile
 from tools.ledger.parquetfile import SUFFIXES, ParquetFile
 from tools.ledger.sources import Source, Sources
-from tools.ledger.staged import StagedFile
+from tools.ledger.staged import StagedFile, save
 from tools.ledger.tablerows import table_query
 from tools.ledger.window import Window
 from tools.manifest import Manifest
@@ -75,7 +75,7 @@ def _stage_file(
         query = FileQuery(source, sources.entity, columns, typed=opened.typed)
         sql, values = query.sql(source=name, file=label), query.values
     opened.attach(len(columns))
-    connection.sql(sql, params=engine.bound(sql, values)).write_parquet(str(to), compression="snappy")
+    save(connection, sql, to, engine.bound(sql, values))
     connection.execute("DROP VIEW IF EXISTS batch")
     rows = pq.read_metadata(to).num_rows
     return StagedFile(name, source.kind, label, opened.sha256, tuple(opened.notes), rows, to)

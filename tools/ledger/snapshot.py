@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import duckdb
-import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from tools import manifest, tables
 from tools.clock import clock
 from tools.engine import quoted
-from tools.ledger import days, declarations, postings, tablerows, totals, vendor
+from tools.ledger import contents, days, declarations, postings, tablerows, totals, vendor
 from tools.ledger import sources as declared
 from tools.ledger.sources import Sources, table_of
-from tools.ledger.staged import StagedFile
+from tools.ledger.staged import StagedFile, save
 from tools.ledger.window import Window
-from tools.manifest import Manifest, TableEntry
+from tools.manifest import Manifest
 
 _CALENDAR_YEARS: Final = (-60, 10)  # around today: a day that lies further away is a typing error
 # Names of parties that are normalised: canonical table -> (name, key).
@@ -56,8 +53,8 @@ def write(
         as_of=window.to_day.isoformat(),
         window_from=min((d.isoformat() for d in window.from_day.values() if d), default=None),
         window_to=window.to_day.isoformat(),
-        tables={path.stem: _entry(connection, path) for path in sorted(folder.glob("*.parquet"))},
-        present=_present(connection, folder),
+        tables={path.stem: contents.entry(connection, path) for path in contents.tables(folder)},
+        present=contents.present(connection, folder),
         sources={name: source.kind for name, source in sources.sources.items()},
         notes={one.file: list(one.notes) for one in staged if one.notes},
     )
@@ -82,8 +79,7 @@ def _write_table(
         return
     columns = ", ".join(f"{_column(table, name)} AS {quoted(name)}" for name in tables.CANONICAL[table])
     join = f"LEFT JOIN name_keys n ON n.name = s.{_KEYED[table][0]}" if table in _KEYED else ""
-    rows = connection.sql(f"SELECT {columns} FROM staged s {join} WHERE s.outcome = 'row'")  # noqa: S608 - fixed names
-    rows.write_parquet(str(path), compression="zstd")
+    save(connection, f"SELECT {columns} FROM staged s {join} WHERE s.outcome = 'row'", path)  # noqa: S608 - fixed names
 
 
 def _column(table: str, name: str) -> str:
@@ -111,29 +107,4 @@ def _write_calendar(
         first, last = min(first, found[0] or first), max(last, found[1] or last)
     first, last = max(first, start), min(last, end)
     connection.register("days", days.calendar_of(sources.entity, first, last))
-    connection.sql("SELECT * FROM days ORDER BY day").write_parquet(str(folder / "calendar.parquet"))
-
-
-def _entry(connection: duckdb.DuckDBPyConnection, path: Path) -> TableEntry:
-    """Count a table's rows, and digest them sorted: each row's SHA-256, in order, hashed again."""
-    rows = connection.read_parquet(str(path))
-    cells = ", ".join(f"coalesce(CAST({quoted(name)} AS VARCHAR), chr(30))" for name in rows.columns)
-    digest = hashlib.sha256()
-    hashed = rows.project(f"left(sha256(concat_ws(chr(31), {cells})), 32) AS row_hash").order("row_hash")
-    for batch in hashed.to_arrow_reader(100_000):
-        offsets, texts = batch.column(0).buffers()[1:]
-        ends = np.frombuffer(offsets, np.int32)[batch.column(0).offset :]
-        digest.update(memoryview(texts)[ends[0] : ends[batch.num_rows]])
-    return TableEntry(rows=pq.read_metadata(path).num_rows, sha256=digest.hexdigest())
-
-
-def _present(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, list[str]]:
-    present = {}
-    for path in sorted(folder.glob("*.parquet")):
-        rows = connection.read_parquet(str(path))
-        filled = ", ".join(f"count({quoted(name)}) > 0" for name in rows.columns)
-        group = "kind" if path.stem == "txn" else ""
-        for line in rows.aggregate(f"{group or chr(39) * 2}, {filled}", group).fetchall():
-            name = f"txn:{line[0]}" if group else path.stem
-            present[name] = [c for c, held in zip(rows.columns, line[1:], strict=True) if held]
-    return present
+    save(connection, "SELECT * FROM days ORDER BY day", folder / "calendar.parquet")

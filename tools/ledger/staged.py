@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import duckdb
+
+
+def save(
+    connection: duckdb.DuckDBPyConnection, select: str, path: Path, values: dict[str, Any] | None = None
+) -> None:
+    """Write a SELECT's rows to Parquet: the lightest zstd, which is as fast as none and half the size."""
+    place = str(path).replace("'", "''")
+    connection.execute(
+        f"COPY ({select}) TO '{place}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)", values or {}
+    )
 
 
 @dataclass(frozen=True)

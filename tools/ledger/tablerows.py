@@ -11,7 +11,7 @@ import duckdb
 from tools.engine import quoted
 from tools.ledger.records import RAW
 from tools.ledger.sources import Source
-from tools.ledger.staged import StagedFile
+from tools.ledger.staged import StagedFile, save
 
 _OURS: Final = frozenset(
     "row_key file line at_source at_file at_line at_code at_amount outcome reason raw key_hash".split()
@@ -25,12 +25,13 @@ def write(
     rows = connection.read_parquet([str(one.rows_at) for one in staged], union_by_name=True)
     rows.create_view("staged", replace=True)
     cells = "".join(f", {quoted(column)}" for column in rows.columns if column not in _OURS)
-    connection.sql(f"""
+    select = f"""
         SELECT concat(at_source, ':', key_hash, '-', row_number() OVER (
                  PARTITION BY key_hash ORDER BY at_file, at_line)) AS row_key{cells},
                at_file AS file, at_line AS line
         FROM staged WHERE outcome = 'row'
-    """).write_parquet(str(folder / f"table_{name}.parquet"), compression="zstd")  # noqa: S608 - quoted names
+    """  # noqa: S608 - quoted names
+    save(connection, select, folder / f"table_{name}.parquet")
     return f"table_{name}"
 
 

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from tools.errors import SourcesError
 from tools.ledger import files
 from tools.ledger.sources import TRANSACTIONS, Sources
-from tools.ledger.staged import StagedFile
+from tools.ledger.staged import StagedFile, save
 
 _REJECTED: Final = """
     SELECT at_source AS source, at_file AS file, at_line AS line, reason, raw
@@ -59,8 +59,8 @@ def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], f
     nothing = "SELECT '' AS source, '' AS file, '' AS currency LIMIT 0"
     held = connection.read_parquet(str(inside)) if inside.is_file() else connection.sql(nothing)
     held.create_view("inside", replace=True)
-    connection.sql(_REJECTED).write_parquet(str(folder / "rejected.parquet"), compression="zstd")
-    connection.sql(_TOTALS).write_parquet(str(folder / "control_total.parquet"), compression="zstd")
+    save(connection, _REJECTED, folder / "rejected.parquet")
+    save(connection, _TOTALS, folder / "control_total.parquet")
 
 
 def recheck(sources: Sources, folder: Path) -> list[str]:
