@@ -57,3 +57,7 @@ class RunError(TieoutError):
 
 class TamperedError(TieoutError):
     """Recorded evidence is not what it was when it was recorded."""
+
+
+class EngineError(TieoutError):
+    """An engine cannot run what it was given."""

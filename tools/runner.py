@@ -159,7 +159,7 @@ def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
 
 def _insert(desk: _Desk, test: BookTest) -> int:
     books, params = desk.books, desk.params(test)
-    judge = _judge(test)
+    judge = judge_of(test)
     if judge is None:
         source, values = f"({test.sql})", bound(test.sql, params)
     else:
@@ -186,7 +186,8 @@ def _insertion(source: str, window: str) -> str:
     """  # noqa: S608 - our own files' text, values are bound
 
 
-def _judge(test: BookTest) -> Judge | None:
+def judge_of(test: BookTest) -> Judge | None:
+    """Give what turns a test's rows into findings in Python, where it has a file of its own."""
     package = f"tools.{test.check}"
     if not (resources.files(package) / f"{test.name}.py").is_file():
         return None

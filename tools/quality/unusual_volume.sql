@@ -43,7 +43,7 @@ WITH bounds AS (
 )
 SELECT 'source:' || w.source AS row_key, $score AS score,
        w.n || ' rows in the week from ' || min(c.day) AS observed,
-       'near the median of ' || s.median || ' (modified z up to ' || $over || ')' AS threshold,
+       'near the median of ' || CAST(CAST(s.median AS DECIMAL(18, 1)) AS VARCHAR) || ' (modified z up to ' || $over || ')' AS threshold,
        s.weeks || ' weeks of source ' || w.source AS population
 FROM week w
 JOIN spread s ON s.source = w.source

@@ -1,0 +1,85 @@
+"""The same tests give the same findings, row for row, on DuckDB, PostgreSQL and Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tools import anomaly, ledger, quality, reconciliation, runner, tables
+from tools.booktest import BookTest, load
+from tools.engine import Books, bound
+from tools.engines.carried import Dialect, carried
+from tools.engines.elsewhere import Elsewhere
+from tools.engines.running import COLUMNS, Finding, put_books, run_tests
+from tools.ledger import sources
+from tools.ledger.window import Window
+from tools.reconciliation.run import reconcile
+from tools.rules import Rules
+from tools.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+MATCHED = {"match": tables.MATCH, "break": tables.BREAK}
+
+
+@pytest.fixture(scope="session")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """Give the sample company's year, reconciled."""
+    folder, settings = tmp_path_factory.mktemp("books") / "snapshot", Settings(engine_threads=1)
+    declared = sources.load(ROOT / "samples" / "sources.yaml")
+    ledger.read(declared, Window({}, date(2025, 12, 31)), settings, folder)
+    with Books.open(folder, settings) as opened:
+        reconcile(opened, sources.of(opened), Rules())
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def filled(engine: Elsewhere, books: Books) -> Elsewhere:
+    """Give an engine that holds the books."""
+    put_books(engine, books, MATCHED)
+    return engine
+
+
+TESTS = {
+    "quality": [load("quality", name) for name in quality.TESTS],
+    "reconciliation": [load("reconciliation", name) for name in reconciliation.TESTS],
+    "anomaly": [load("anomaly", name) for name in anomaly.TESTS],
+}
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("check", TESTS)
+def test_every_engine_finds_the_same(filled: Elsewhere, books: Books, check: str) -> None:
+    """Each test that runs here runs there, and finds the same rows for the same reasons."""
+    here = runner.run_tests(books, TESTS[check], Rules())
+    expected = _found(books)
+    found, there = run_tests(filled, books, TESTS[check], Rules())
+    assert {r.test: (r.status, r.reason) for r in there} == {r.test: (r.status, r.reason) for r in here}
+    assert found == expected
+    assert found
+
+
+@pytest.mark.parametrize("dialect", ["postgres", "spark", "databricks"])
+def test_every_query_can_be_said_in_every_dialect(dialect: Dialect) -> None:
+    """The text is carried whole, and keeps its parameters as bound values."""
+    for test in (test for tests in TESTS.values() for test in tests):
+        for query in _queries(test):
+            said = carried(query, dialect)
+            mark = "%({})s" if dialect == "postgres" else ":{}"
+            named = bound(query, dict.fromkeys((*test.params, "as_of_day"), 1))
+            assert [name for name in named if mark.format(name) not in said] == []
+            assert "tieout_bound" not in said
+
+
+def _queries(test: BookTest) -> list[str]:
+    verdicts = [test.verdict.sql] if test.verdict else []
+    return [test.sql, *verdicts, *(part.sql for part in test.parts)]
+
+
+def _found(books: Books) -> list[Finding]:
+    rows = books.rows("SELECT * FROM finding")
+    return sorted(
+        (row["test"], *("" if row[name] is None else str(row[name]) for name in COLUMNS)) for row in rows
+    )
