@@ -59,4 +59,4 @@ class Spark:
         try:
             yield
         except PySparkException as error:
-            raise EngineError(str(error).splitlines()[0], place=self.name) from None
+            raise EngineError(str(error).strip().partition("\n")[0], place=self.name) from None
