@@ -86,7 +86,7 @@ WITH spend AS (
     JOIN bounds b ON b.level = p.level AND b.kind = p.kind AND b.currency = p.currency AND b.name = p.name
     WHERE p.x >= b.middle + $z * b.up / 0.6745 - 0.406 OR p.x <= b.middle - $z * b.down / 0.6745
 ), judged AS (
-    SELECT row_key, scope, kind, level, name, n, distance, CAST(z AS DECIMAL(18, 2)) AS z, strong_z,
+    SELECT row_key, scope, kind, level, name, n, distance, CAST(z + 0.000001 AS DECIMAL(18, 2)) AS z, strong_z,
            level < 3 AND z >= strong_z AND distance >= ln($strong_ratio)
                AND as_large <= greatest(3, $company * n) AS is_strong
     FROM far
@@ -96,7 +96,7 @@ SELECT row_key, scope,
        CASE WHEN z < 0 THEN 30
             WHEN is_strong THEN 75 + CAST(floor(least(20, 3 * (z - strong_z))) AS INTEGER)
             ELSE 45 + CAST(floor(least(15, 3 * (z - $z))) AS INTEGER) END AS score,
-       CAST(CAST(exp(least(distance, 27)) AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median, z '
+       CAST(CAST(exp(least(distance, 27)) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median, z '
            || CAST(z AS VARCHAR) AS observed,
        'z within ' || CAST(CAST($z AS DECIMAL(18, 2)) AS VARCHAR) AS threshold,
        CAST(n AS VARCHAR) || ' postings of '
