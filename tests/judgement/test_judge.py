@@ -219,3 +219,24 @@ def test_the_explanation_reads_like_a_note(tmp_path: Path) -> None:
     assert lines[2].startswith("The vendor in these books: 2 card rows from 2025-03-03 to 2025-03-04")
     assert lines[3] == "Innocent reading: two deliveries or visits of the same price, or an instalment."
     assert lines[4].startswith("What would tell: Ask the vendor for a statement of account")
+
+
+@pytest.mark.parametrize(
+    ("floors", "severity"),
+    [
+        ({}, "WARNING"),
+        ({"duplicate": []}, "INFO"),
+        ({"duplicate_payment": [{"over": "10", "severity": "CRITICAL"}]}, "CRITICAL"),
+        ({"duplicate_payment": [{"over": "100", "severity": "CRITICAL"}]}, "INFO"),
+        ({"statement": []}, "WARNING"),
+    ],
+)
+def test_floors_of_the_rules_file_go_over_the_defaults(
+    tmp_path: Path, floors: dict[str, Any], severity: str
+) -> None:
+    """A test's own floor before its family's; an empty list takes one away; the others stay."""
+    rules = Rules.model_validate({"severity": {"floors": floors}})
+    desk = Desk(tmp_path, rules, txn=[{**row, "amount_minor": 5_000} for row in TWO])
+    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    (flag,) = desk.flags()
+    assert flag["severity"] == severity

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 Severity = Literal["INFO", "WARNING", "CRITICAL"]
 Risk = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
@@ -32,19 +32,19 @@ class Suspects(Part):
 class Weights(Part):
     """Severity points."""
 
-    no_match: Points = 40
-    anomaly: Points = 30
-    no_approval: Points = 20
-    no_receipt: Points = 10
-    incomplete: Points = 30
+    no_match: Points = Field(40, description="No counterpart in another book, or a match that disagrees.")
+    anomaly: Points = Field(30, description="An anomaly that is enough by itself, or weak ones together.")
+    no_approval: Points = Field(20, description="No approval by someone who may, where one was looked for.")
+    no_receipt: Points = Field(10, description="No receipt, where the sources file asks for one.")
+    incomplete: Points = Field(30, description="An incomplete or bad record.")
 
 
 class Bands(Part):
     """Severity by points; below `info` there is no flag."""
 
-    critical: Points = 80
-    warning: Points = 50
-    info: Points = 20
+    critical: Points = Field(80, description="CRITICAL from these points on.")
+    warning: Points = Field(50, description="WARNING from these points on.")
+    info: Points = Field(20, description="INFO from these points on; below, and without a floor, no flag.")
 
 
 class Floor(Part):
@@ -91,7 +91,8 @@ class SeverityRules(Part):
     bands: Bands = Bands()
     floors: dict[str, list[Floor]] = Field(
         default_factory=lambda: dict(DEFAULT_FLOORS),
-        description="By test or family of tests; only findings that make a suspect by themselves have one.",
+        description="By test or family of tests, over these defaults ([] takes one away); only findings that "
+        "make a suspect by themselves have one.",
     )
     approval_kinds: list[str] = Field(
         default_factory=lambda: ["card", "invoice", "payment"],
@@ -105,12 +106,17 @@ class SeverityRules(Part):
     senior_over_by_kind: dict[str, Decimal] = Field(
         default_factory=dict, description="The same for one kind of rows: card, bank, payment ..."
     )
-    senior_role: str = "controller"
+    senior_role: str = Field("controller", description="Who that is.")
     recurring_within: Share = Field(0.05, description="A recurring posting this close goes down a level.")
     recurrence_no_excuse: list[str] = Field(
         default_factory=lambda: ["duplicate", "conflict", "bank_change", "authority"],
         description="Families of tests for which being recurring explains nothing.",
     )
     suppressed_vendors: list[str] = Field(default_factory=list, description="WARNING becomes INFO.")
-    low_confidence: Share = 0.70
+    low_confidence: Share = Field(0.70, description="A match under this is of low confidence.")
     confidence: Confidence = Confidence()
+
+    @field_validator("floors")
+    @classmethod
+    def _over_defaults(cls, given: dict[str, list[Floor]]) -> dict[str, list[Floor]]:
+        return {**DEFAULT_FLOORS, **given}

@@ -156,7 +156,7 @@ def _floors(
     for test in tests:
         if test["score"] <= strong_over:
             continue
-        floors = rules.floors.get(test["test"]) or rules.floors.get(test["family"], [])
+        floors = rules.floors.get(test["test"], rules.floors.get(test["family"], []))
         for floor in floors:
             if row["exposure_base"] >= money.to_minor(floor.over, currency):
                 because = f"{test['test']}: at least this from {floor.over:,.2f} {currency}"
