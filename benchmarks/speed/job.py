@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 # Job: the function that does it and gives (seconds, facts). Modules are imported here, not before.
@@ -31,8 +32,19 @@ def main() -> None:
     module, _, name = JOBS[sys.argv[1]].partition(":")
     job: Callable[..., tuple[float, dict[str, Any]]] = getattr(importlib.import_module(module), name)
     seconds, facts = job(*sys.argv[2:])
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": round(seconds, 4), "peak_mb": round(peak, 1), "facts": facts}))
+    print(json.dumps({"seconds": round(seconds, 4), "peak_mb": round(peak_mb(), 1), "facts": facts}))
+
+
+def peak_mb() -> float:
+    """Give this process's peak memory in MB.
+
+    From the kernel's own count where there is one: getrusage passes a parent's peak on to its children.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
