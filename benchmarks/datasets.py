@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from tools.errors import SourcesError
+from tools.errors import SourcesError, TieoutError
 from tools.ledger import files
+from tools.ledger.propose import propose
 from tools.ledger.sources import Sources, load
+
+PROPOSED: ContextVar[bool] = ContextVar("proposed", default=False)
 
 _DECLARED: Final = Path(str(resources.files("benchmarks") / "sources"))
 _DEEP: Final = 3
@@ -32,15 +38,33 @@ def folders(root: Path) -> list[Path]:
 
 
 def sources_for(folder: Path) -> Sources | None:
-    """Give the sources file that fits a folder: its own, or one of ours whose files and columns it has."""
+    """Give the sources that read a folder: its own file, ours that fits, or what `tieout init` proposes.
+
+    With PROPOSED set, the proposal is taken before ours: a measure of what a new user gets.
+    """
     own = folder / "sources.yaml"
     if own.is_file():
         return load(own)
+    if PROPOSED.get():
+        return proposed(folder)
     for path in sorted(_DECLARED.glob("*.yaml")):
         declared = load(path).at(folder)
         if fits(declared):
             return declared
-    return None
+    return proposed(folder)
+
+
+@cache
+def proposed(folder: Path) -> Sources | None:
+    """Give what `tieout init` proposes for a folder, None where it holds no table."""
+    try:
+        text = propose(folder).text
+    except TieoutError:
+        return None
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / "sources.yaml"
+        path.write_text(text, encoding="utf-8")
+        return load(path).at(folder)
 
 
 def fits(declared: Sources) -> bool:

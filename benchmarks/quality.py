@@ -17,6 +17,7 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.datasets import PROPOSED
 from benchmarks.figures import Figure
 from benchmarks.scorers import SCORERS
 
@@ -78,7 +79,9 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", default=Path("samples"), help="folder with data sets")
     parser.add_argument("--only", default="", help="only data sets whose name holds this")
     parser.add_argument("--json", type=Path, default=OUT, help="where the figures go, one object a data set")
+    parser.add_argument("--proposed", action="store_true", help="read the data as 'tieout init' proposes")
     given = parser.parse_args()
+    PROPOSED.set(given.proposed)
     console = Console(width=150 if not Console().is_terminal else None)
     done = []
     for scored in measure(given.folder, given.only):

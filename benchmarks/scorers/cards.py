@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from benchmarks.audited import Audited, audit
 from benchmarks.datasets import DataSet, folders, has, sources_for
-from benchmarks.figures import Figure, share
+from benchmarks.figures import Figure, pairs, share
 from tools.ledger.sources import Sources
 
 _SUSPECT_OVER: Final = 70
@@ -37,14 +37,16 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     sources, truth = sources_for(folder), _truth(folder)
     assert sources is not None  # noqa: S101 - found by it
     assert truth is not None  # noqa: S101 - found by it
+    if not truth["corrupted_rows"]:
+        with audit(sources, work / "clean") as audited:
+            return _quiet(audited)
+    if truth["corruption_type"] != "duplicates":
+        with audit(sources, work / "corrupted") as audited:
+            return _corrupted(audited, folder, truth)
     with audit(sources, work / "with_ids") as audited:
-        figures = (
-            _quiet(audited) if not truth["corrupted_rows"] else _copies(audited, folder, truth, "with ids")
-        )
-    if truth["corrupted_rows"]:
-        with audit(without_ids(sources), work / "without_ids") as audited:
-            figures += _copies(audited, folder, truth, "without ids")
-    return figures
+        figures = _copies(audited, folder, truth, "with ids")
+    with audit(without_ids(sources), work / "without_ids") as audited:
+        return figures + _copies(audited, folder, truth, "without ids")
 
 
 def without_ids(sources: Sources) -> Sources:
@@ -61,7 +63,9 @@ def without_ids(sources: Sources) -> Sources:
 def _truth(folder: Path) -> dict[str, Any] | None:
     found = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
     truth = found.get("ground_truth") if isinstance(found, dict) else None
-    return truth if isinstance(truth, dict) and "corrupted_row_ids" in truth else None
+    if not isinstance(truth, dict) or "corrupted_row_ids" not in truth:
+        return None
+    return {"corruption_type": found.get("corruption_type", "none"), **truth}
 
 
 def _quiet(audited: Audited) -> list[Figure]:
@@ -79,6 +83,18 @@ def quiet_flags(audited: Audited, rows: int) -> list[Figure]:
         *(Figure(f"{severity} flags", n, "exactly", 0, note) for severity, (n, note) in told.items()),
         Figure("INFO flags, share of rows", share(info, rows), "at most", 0.01, f"{info} {tests}".strip()),
         Figure("seconds", audited.total, "at most", 34, "the peer: 34 s"),
+    ]
+
+
+def _corrupted(audited: Audited, folder: Path, truth: dict[str, Any]) -> list[Figure]:
+    """Give the corrupted rows that were flagged, those found by any test, and flags on sound rows."""
+    ids, true = _ids(audited, folder), {(name,) for name in truth["corrupted_row_ids"]}
+    flagged = {(ids[key],) for (key,) in audited.rows("SELECT row_key FROM flag") if key in ids}
+    found = {(ids[key],) for (key,) in audited.rows("SELECT row_key FROM finding") if key in ids}
+    return [
+        *pairs(flagged, true, name=f"{truth['corruption_type']}: flagged"),
+        Figure("found by any test", share(len(found & true), len(true)), note=f"of {len(true)}"),
+        Figure("seconds", audited.total),
     ]
 
 
