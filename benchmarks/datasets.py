@@ -67,6 +67,17 @@ def proposed(folder: Path) -> Sources | None:
         return load(path).at(folder)
 
 
+def without(sources: Sources, *names: str, kind: str = "") -> Sources:
+    """Give the same sources with canonical columns not read, in one kind of source or in all."""
+    changed = {}
+    for name, source in sources.sources.items():
+        if kind in ("", source.kind):
+            columns = {key: value for key, value in source.columns.items() if key not in names}
+            required = [key for key in source.required or [] if key not in names] or None
+            changed[name] = source.model_copy(update={"columns": columns, "required": required})
+    return sources.model_copy(update={"sources": {**sources.sources, **changed}}).at(sources.base)
+
+
 def fits(declared: Sources) -> bool:
     """Say whether every source finds a file with the columns that it names."""
     for name, source in declared.sources.items():

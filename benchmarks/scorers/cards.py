@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.audited import Audited, audit
-from benchmarks.datasets import DataSet, folders, has, sources_for
+from benchmarks.datasets import DataSet, folders, has, sources_for, without
 from benchmarks.figures import Figure, pairs, share
 from tools.ledger.sources import Sources
 
@@ -51,13 +51,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
 
 def without_ids(sources: Sources) -> Sources:
     """Give the same sources with the card transactions' ids not read."""
-    changed = {}
-    for name, source in sources.sources.items():
-        if source.kind == "card":
-            columns = {key: value for key, value in source.columns.items() if key != "txn_id"}
-            required = [key for key in source.required or [] if key != "txn_id"] or None
-            changed[name] = source.model_copy(update={"columns": columns, "required": required})
-    return sources.model_copy(update={"sources": {**sources.sources, **changed}}).at(sources.base)
+    return without(sources, "txn_id", kind="card")
 
 
 def _truth(folder: Path) -> dict[str, Any] | None:

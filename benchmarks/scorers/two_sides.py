@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from benchmarks.audited import Audited, audit
 from benchmarks.calibration import curve
-from benchmarks.datasets import DataSet, folders, has, header, sources_for
+from benchmarks.datasets import DataSet, folders, has, header, sources_for, without
 from benchmarks.figures import Figure, pairs, share
 
 _COLUMNS: Final = {"bank_id", "gl_id", "type"}
 _OFFSET: Final = "offsetting_gl"
+_HELP: Final = ("reference", "status", "category")  # what an export may well lack
 
 
 def find(root: Path) -> list[DataSet]:
@@ -27,15 +28,18 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     sources = sources_for(folder)
     assert sources is not None  # noqa: S101 - found by it
     truth = _truth(folder / "truth.csv")
-    with audit(sources, work) as audited:
-        return _figures(audited, truth)
+    with audit(sources, work / "whole") as audited:
+        figures = _figures(audited, truth)
+    with audit(without(sources, *_HELP), work / "bare") as audited:
+        bare = _across(audited)
+    return figures + pairs(bare, _true(truth), name="without references and entry types: pairs")
 
 
 def _figures(audited: Audited, truth: list[tuple[str, str, str]]) -> list[Figure]:
     matched = audited.rows("SELECT left_id, right_id, kind, confidence FROM match")
-    across = {_pair(left, right) for left, right, kind, _ in matched if kind != "offset"}
+    across = _across(audited)
     inside = {tuple(sorted((left, right))) for left, right, kind, _ in matched if kind == "offset"}
-    true = {(bank, gl) for bank, gl, kind in truth if bank and gl and kind != _OFFSET}
+    true = _true(truth)
     true_inside = {tuple(sorted(gl.split(";"))) for _, gl, kind in truth if kind == _OFFSET}
     figures = pairs(across, true, name="pairs", beat=0.98)
     figures += pairs(across | inside, true | true_inside, name="pairs and offsets", beat=0.98)
@@ -51,6 +55,15 @@ def _figures(audited: Audited, truth: list[tuple[str, str, str]]) -> list[Figure
     figures.append(Figure("reconciliation seconds", seconds, "at most", 1.0))
     told = [(conf, _pair(left, right) in true) for left, right, kind, conf in matched if kind != "offset"]
     return figures + curve(told)
+
+
+def _across(audited: Audited) -> set[tuple[str, str]]:
+    told = audited.rows("SELECT left_id, right_id FROM match WHERE kind <> 'offset'")
+    return {_pair(left, right) for left, right in told}
+
+
+def _true(truth: list[tuple[str, str, str]]) -> set[tuple[str, str]]:
+    return {(bank, gl) for bank, gl, kind in truth if bank and gl and kind != _OFFSET}
 
 
 def _pair(left: Any, right: Any) -> tuple[str, str]:  # noqa: ANN401 - ids
