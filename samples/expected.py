@@ -28,6 +28,11 @@ FOUND: Final[dict[str, tuple[str, ...]]] = {
     "source_stale": ("stale_source",),
     "volume_fallen": ("unusual_volume",),
     "mix_shifted": ("unusual_mix",),
+    "cell_missing": ("missing_cell",),
+    "cell_malformed": ("malformed_cell",),
+    "cell_merged": ("merged_cell",),
+    "cell_mistyped": ("mistyped_cell",),
+    "cell_conflicting": ("conflicting_cell",),
     # reconciliation
     "receipt_missing": ("missing_receipt",),
     "receipt_amount_differs": ("amount_mismatch",),

@@ -15,7 +15,9 @@ from samples.model import Label, Row
 from samples.people import Employee
 from samples.vendors import Vendor
 
-MONEY: Final = frozenset({"amount", "balance", "opening", "movement", "closing", "debit", "credit", "limit"})
+MONEY: Final = frozenset(
+    {"amount", "balance", "opening", "movement", "closing", "debit", "credit", "limit", "unit_cost"}
+)
 _UNWRITTEN: Final = frozenset(
     "category median sigma a_month terms method currency prefix billed".split()
 )  # of a vendor: how it bills

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from samples import cards, cash, files, journal, letters, payables, planted, receivables
+from samples import cards, cash, files, journal, letters, payables, planted, receivables, stock
 from samples.days import START, YEAR, last_of, works
 from samples.model import Remittance, Row, Year
 from samples.people import LIMITS, employees
@@ -32,6 +32,7 @@ def year() -> tuple[Year, dict[str, list[Row]]]:
     cards.spend(made)
     payables.bill(made)
     receivables.collect(made)
+    stock.count(made)
     planted.in_events(made)
     letters.correspond(made)
     cash.run_costs(made)
@@ -93,6 +94,7 @@ def _rows(made: Year) -> dict[str, list[Row]]:
         "ledger.csv": [*postings],
         "emails.csv": [*made.mails],
         "events.csv": [*made.meetings],
+        "stock.csv": [*made.stock],
     }
 
 

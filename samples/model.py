@@ -189,6 +189,22 @@ class Meeting(Row):
 
 
 @dataclass(eq=False)
+class StockLine(Row):
+    """A line of the stockroom's count (stock.csv)."""
+
+    item_no: str
+    item: str
+    category: str
+    warehouse: str
+    town: str
+    state: str
+    unit: str
+    quantity: str
+    unit_cost: int
+    counted_on: date
+
+
+@dataclass(eq=False)
 class Label:
     """What a row (or a source, by name) is: planted, part of something planted, or honest and only like it.
 
@@ -217,6 +233,7 @@ class Year:
     journals: list[Journal] = field(default_factory=list)
     mails: list[Mail] = field(default_factory=list)
     meetings: list[Meeting] = field(default_factory=list)
+    stock: list[StockLine] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
 
     def wrong(self, rows: object, kind: str, note: str = "", *, also: Iterable[object] = ()) -> None:

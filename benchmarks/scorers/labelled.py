@@ -40,10 +40,20 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     (folder,) = data_set.folders
     text = (resources.files("benchmarks.scorers") / "labelled.sql").read_text("utf-8")
     with audit(load(folder / "sources.yaml"), work) as audited:
+        _register_table_rows(audited)
         for statement in audited.connection.extract_statements(text):
             values = {"labels": str(folder / "labels.csv")} if "$labels" in statement.query else {}
             audited.connection.execute(statement, values)
         return [*_whole(audited), *_by_test(audited)]
+
+
+def _register_table_rows(audited: Audited) -> None:
+    """Make a view table_row: row_key, file, line of every row of a source of kind `table`."""
+    named = [path.stem for path in sorted(audited.snapshot.glob("table_*.parquet"))]
+    rows = [f'SELECT row_key, file, line FROM "{name}"' for name in named] or [  # noqa: S608 - our own tables
+        "SELECT NULL AS row_key, NULL AS file, 0 AS line WHERE false"
+    ]
+    audited.connection.execute(f"CREATE VIEW table_row AS {' UNION ALL '.join(rows)}")
 
 
 def _whole(audited: Audited) -> list[Figure]:

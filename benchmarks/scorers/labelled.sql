@@ -1,11 +1,12 @@
 -- The labels on the rows that were read; what could not be read and whole sources have keys of their own.
 CREATE TABLE label AS
 SELECT
-    coalesce(t.row_key, 'line:' || r.source || ':' || r.file || ':' || r.line, 'source:' || l.txn_id) AS row_key,
+    coalesce(t.row_key, c.row_key, 'line:' || r.source || ':' || r.file || ':' || r.line, 'source:' || l.txn_id) AS row_key,
     CASE WHEN l.file IS NULL THEN l.txn_id END AS source,
     l.txn_id, l.expect, l.kind, l.test, l."group" AS planted
 FROM read_csv($labels, all_varchar = true) l
 LEFT JOIN txn t ON t.file = l.file AND t.line = CAST(l.line AS BIGINT)
+LEFT JOIN table_row c ON c.file = l.file AND c.line = CAST(l.line AS BIGINT)
 LEFT JOIN rejected r ON r.file = l.file AND r.line = CAST(l.line AS BIGINT);
 
 -- Findings: what planted error their test was to find there, and whether their row is part of any.

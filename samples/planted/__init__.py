@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from samples.model import Row, Year
-from samples.planted import approvals, banking, cells, entries, purchases, rhythm, settling, swipes, twice
+from samples.planted import (
+    approvals,
+    banking,
+    cells,
+    entries,
+    purchases,
+    rhythm,
+    settling,
+    stockroom,
+    swipes,
+    twice,
+)
 
 
 def prepare(year: Year) -> None:
@@ -20,6 +31,7 @@ def in_events(year: Year) -> None:
     purchases.plant(year)
     approvals.change_bank(year)
     swipes.plant(year)
+    stockroom.plant(year)
 
 
 def in_cash(year: Year) -> None:

@@ -32,16 +32,19 @@ def _search(table: Table, empty: Column, score: int, found: Findings) -> None:
     if not known or not 0 < blank.mean() < _MOSTLY:
         return
     for column in table.columns:
-        ends = np.array([_ends_in(value, known) for value in column.values], dtype=np.bool_)[column.codes]
+        tails = [_tail(value, known) for value in column.values]
+        ends = np.array([bool(tail) for tail in tails], dtype=np.bool_)[column.codes]
         inside, outside = ends[blank].mean(), ends[~blank].mean()
         if column is empty or inside < _MOSTLY or outside > _ELSEWHERE:
             continue
         for row in np.flatnonzero(ends & blank):
-            last = column.values[column.codes[row]].rsplit(None, 1)[1]
-            found.add(table, column, int(row), score, f"without '{last}', a value of {empty.name}")
-            found.add(table, empty, int(row), score, f"'{last}', which stands in {column.name}")
+            tail = tails[column.codes[row]]
+            found.add(table, column, int(row), score, f"without '{tail}', a value of {empty.name}")
+            found.add(table, empty, int(row), score, f"'{tail}', which stands in {column.name}")
 
 
-def _ends_in(value: str, known: set[str]) -> bool:
-    words = value.rsplit(None, 1)
-    return len(words) > 1 and words[1] in known
+def _tail(value: str, known: set[str]) -> str:
+    """Give the longest known value that another one ends in, word for word; nothing when there is none."""
+    words = value.split()
+    tails = (" ".join(words[start:]) for start in range(1, len(words)))
+    return next((tail for tail in tails if tail in known), "")
