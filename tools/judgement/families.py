@@ -34,7 +34,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "statement",
         ANY,
-        ("statement*", "control_total*", "balance_*", "trial_balance*", "roll_forward*"),
+        ("statement*", "control_total*", "balance_*", "trial_balance*"),
         "account",
         "a charge, credit or fee was left out of the feed, or the period was cut off on another day.",
         "Obtain the statement itself and tick its lines to the feed; the odd ones are the difference.",
@@ -45,7 +45,6 @@ FAMILIES: tuple[Family, ...] = (
         (
             "duplicate*",
             "repeated*",
-            "reused*",
             "same_invoice*",
             "same_vendor_amount*",
             "near_cop*",
@@ -59,7 +58,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "conflict",
         ("anomaly",),
-        ("vendor_employee*", "vendor_is_employee*", "shared_*", "employee_vendor*"),
+        ("vendor_employee*",),
         "vendor",
         "an employee with a declared side business, or a shared household address.",
         "Compare the vendor master with the declarations of interest, and see who set the vendor up.",
@@ -67,7 +66,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "bank_change",
         ("anomaly",),
-        ("bank_change*", "bank_details*", "changed_bank*"),
+        ("bank_details*",),
         "vendor",
         "the vendor moved its bank and said so.",
         "Call the vendor on a number known from before the change and have the account confirmed.",
@@ -75,7 +74,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "authority",
         ("anomaly",),
-        ("preparer*", "approver*", "self_approv*", "above_own*"),
+        ("preparer*", "approver*"),
         "person",
         "the limit was raised, or somebody deputised, and the table was not kept up.",
         "Ask for the delegation that was in force on that day.",
@@ -92,7 +91,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "receipt",
         ANY,
-        ("*receipt*", "missing_document*", "document_*"),
+        ("*receipt*",),
         "person",
         "the receipt exists and was not handed in.",
         "Ask the cardholder for it, or the merchant for a copy.",
@@ -100,7 +99,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "mismatch",
         ("reconciliation",),
-        ("amount_mismatch", "transposed*", "wrong_party", "uncertain*", "tolerance*"),
+        ("amount_mismatch", "transposed*", "wrong_party", "uncertain*"),
         "vendor",
         "a fee, a discount, a rate or an instalment that nobody noted.",
         "See the advice that came with the payment, and the document on the other side.",
@@ -108,7 +107,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "outlier",
         ("anomaly",),
-        ("amount_*", "relative_size*", "outlier*", "*_outlier", "robust*"),
+        ("amount_*", "relative_size*"),
         "vendor",
         "a yearly invoice, an equipment purchase, or a changed contract.",
         "See the invoice and the contract behind it, and whether the same month of last year had one.",
@@ -116,7 +115,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "new_vendor",
         ("anomaly",),
-        ("new_vendor*", "dormant*", "first_payment*"),
+        ("new_vendor*", "dormant*"),
         "vendor",
         "a real new supplier whose first order is large.",
         "See who set the vendor up, the order, and proof of delivery.",
@@ -124,7 +123,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "rhythm",
         ("anomaly",),
-        ("recurring*", "velocity*", "late_recurring*"),
+        ("recurring*", "velocity*"),
         "vendor",
         "the vendor changed its billing day, or invoiced an adjustment.",
         "Compare with the contract's schedule and the invoice.",
@@ -132,7 +131,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "period",
         ("anomaly",),
-        ("backdated*", "after_period*", "period_end*", "*_period_end"),
+        ("backdated*", "after_period*"),
         "person",
         "a late invoice that belongs to the period.",
         "See the date of delivery, and who released the posting after the close.",
@@ -140,7 +139,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "timing",
         ("anomaly",),
-        ("weekend*", "holiday*", "after_hours*", "*_hours"),
+        ("weekend*", "holiday*", "after_hours*"),
         "person",
         "travel, an on-call purchase, or a batch that posts at night.",
         "Ask what the person did that day; the calendar and the system's job log show it.",
@@ -156,7 +155,6 @@ FAMILIES: tuple[Family, ...] = (
             "last_two*",
             "number_dup*",
             "consecutive*",
-            "*_digits",
         ),
         "vendor",
         "agreed prices, retainers and deposits are round by nature.",
@@ -165,7 +163,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "ranking",
         ("anomaly",),
-        ("isolation*", "ecod*", "*_forest"),
+        ("ecod*",),
         "row",
         "unusual only as a combination.",
         "Compare with the rows nearest to it.",
@@ -173,7 +171,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "master",
         ("quality",),
-        ("unknown_vendor*", "unknown_employee*", "unknown_client*"),
+        ("unknown_vendor*", "unknown_employee*"),
         "account",
         "a party that was set up in another system, or a mistyped id.",
         "Find the party in the master of the system that the row came from, and who set it up.",
@@ -189,7 +187,7 @@ FAMILIES: tuple[Family, ...] = (
     Family(
         "completeness",
         ("quality",),
-        ("completeness*", "missing_*", "required*", "incomplete*"),
+        ("missing_*",),
         "account",
         "the field was left out by the export, not by the clerk.",
         "Open the record where it was entered.",
