@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from tools import booktest, ledger, manifest, rules, settings, workspace
 from tools.anomaly import TESTS as ANOMALY
 from tools.clock import clock
 from tools.cycle.totals import totals
-from tools.errors import RulesError, RunError, UsageError
+from tools.errors import RulesError, RunError, SourcesError, UsageError
 from tools.ledger import sources as sources_file
 from tools.ledger.sources import Sources
 from tools.ledger.window import Window
@@ -75,12 +76,24 @@ def open_run(asked: Asked, told: Told) -> Opened:
     rule_versions.save(
         store, in_force.sha256, text, author=run.started_by, reason="in force when a run opened"
     )
-    window = _window(store, run, declared, in_force, _as_of(asked, declared))
+    to_day = _as_of(asked, declared)
     folder = workspace.run_folder(limits, run.run_id)
-    if workspace.published(folder, workspace.SNAPSHOT) is None:
-        _read(_Opening(store, run, declared, limits), window, folder, told)
+    with _given_back(store, run):
+        window = _window(store, run, declared, in_force, to_day)
+        if workspace.published(folder, workspace.SNAPSHOT) is None:
+            _read(_Opening(store, run, declared, limits), window, folder, told)
     workspace.keep_rules(folder, in_force)
     return _opened(store, run, folder)
+
+
+@contextmanager
+def _given_back(store: Store, run: Run) -> Iterator[None]:
+    """Give the window back when the books are not as declared: once put right, they are audited anew."""
+    try:
+        yield
+    except SourcesError as error:
+        claims.abandon(store, run.run_id, by="tieout", reason=str(error))
+        raise
 
 
 def _rules(asked: Asked, limits: Settings) -> Rules:
