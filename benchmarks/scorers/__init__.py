@@ -9,9 +9,17 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Final
 
-from benchmarks.scorers import cards, cash_application, labelled, synthetic_pairs, two_sides, vendor_payments
+from benchmarks.scorers import (
+    cards,
+    cash_application,
+    dirty_cells,
+    labelled,
+    synthetic_pairs,
+    two_sides,
+    vendor_payments,
+)
 
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
-    labelled, cards, two_sides, cash_application, vendor_payments, synthetic_pairs,
+    labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells, synthetic_pairs,
 )  # fmt: skip

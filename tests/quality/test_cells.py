@@ -1,0 +1,76 @@
+"""Bad cells of any table are found without being told what a good one is."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks.scorers.dirty_cells import PUBLISHED, found_cells, rows, wrong_cells
+
+FIRST = "Harbour Summit Cedar Granite Willow Falcon Beacon Juniper Copper Meadow".split()
+SECOND = "Works Foods Tools Paper Glass Freight Optics Textiles Seeds Press".split()
+HEADER = ["order", "customer", "name", "region", "day", "price"]
+
+
+def _orders(seed: int, size: int = 300) -> list[list[str]]:
+    """Make orders of a few customers: the customer decides name and region."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded table
+    customers = [
+        [f"C{i:03d}", f"{first} {second}", "north" if i % 3 else "south"]
+        for i, (first, second) in enumerate(zip(FIRST, SECOND, strict=True))
+    ]
+    return [
+        [f"O{i:05d}", *chance.choice(customers), f"2025-{1 + i % 9:02d}-{1 + i % 28:02d}", _price(chance)]
+        for i in range(size)
+    ]
+
+
+def _price(chance: random.Random) -> str:
+    return f"{chance.randrange(5, 90)}.50"
+
+
+ERRORS: dict[str, Callable[[str], str]] = {
+    "name": lambda cell: cell.replace("o", "0", 1) if "o" in cell else cell[:-1] + "xx",
+    "region": lambda cell: "south" if cell == "north" else "north",
+    "day": lambda cell: f"{cell[5:7]}/{cell[8:]}/{cell[:4]}",
+    "price": lambda cell: f"{cell} USD",
+    "customer": lambda _: "N/A",
+}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_planted_errors_are_found_and_little_else(tmp_path: Path, seed: int) -> None:
+    """Typos, wrong values, dates and prices written otherwise are found wherever they are put."""
+    clean = [HEADER, *_orders(seed)]
+    dirty, chance = [list(row) for row in clean], random.Random(seed)  # noqa: S311
+    for name, spoil in ERRORS.items():
+        for at in chance.sample(range(1, len(dirty)), 6):
+            column = HEADER.index(name)
+            dirty[at][column] = spoil(dirty[at][column])
+    true = wrong_cells(dirty, clean)
+    found = set().union(*found_cells(_written(tmp_path / "dirty.csv", dirty), tmp_path / "a")[0].values())
+    assert len(found & true) >= 0.9 * len(true), sorted(true - found)
+    assert len(found - true) <= 0.05 * len(found), sorted(found - true)
+
+
+def test_a_clean_table_is_quiet(tmp_path: Path) -> None:
+    """Where nothing is wrong, nothing is named."""
+    found, _ = found_cells(_written(tmp_path / "clean.csv", [HEADER, *_orders(1)]), tmp_path / "run")
+    assert set().union(*found.values()) == set()
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_tables(data: Path, tmp_path: Path, name: str) -> None:
+    """Far better than the best single check that was published, and quiet on the clean table."""
+    folder = data / "dirty_cells" / name
+    true = wrong_cells(rows(folder / "dirty.csv"), rows(folder / "clean.csv"))
+    found = set().union(*found_cells(folder / "dirty.csv", tmp_path)[0].values())
+    assert 2 * len(found & true) / (len(found) + len(true)) >= max(PUBLISHED[name] + 0.15, 0.9)
+
+
+def _written(path: Path, table: list[list[str]]) -> Path:
+    path.write_text("\n".join(",".join(row) for row in table) + "\n", encoding="utf-8")
+    return path
