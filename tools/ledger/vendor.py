@@ -7,17 +7,18 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-# What card networks and aggregators put before the merchant: Square, Toast, PayPal, Stripe, Shopify ...
+# What networks, aggregators and banks put before the merchant: Square, Toast, PayPal, Stripe, Shopify ...
 _PREFIX: Final = re.compile(
-    r"^(?:(?:SQ|TST|SP|PP|PY|IN|EB|FS|CKE|BT|DD|GOFNDME|ZETTLE_|IZ|SUMUP|STRIPE|PAYPAL|PADDLE\.NET|2CO\.COM"
-    r"|CHECKCARD|POS(?: DEBIT| PURCHASE)?|ACH(?: DEBIT| CREDIT)?|DEBIT CARD PURCHASE)\s*[*:]?\s*\*+\s*"
-    r"|(?:CHECKCARD|POS DEBIT|POS PURCHASE|DEBIT CARD PURCHASE|PURCHASE AUTHORIZED ON)\s+"
-    r"(?:\d{2}/?\d{2}\s+)?)"
+    r"^(?:(?:SQ|TST|SP|PP|PY|IN|EB|FS|CKE|BT|DD|IZ|ZETTLE_|SUMUP|STRIPE|PAYPAL|PADDLE\.NET|2CO\.COM)\s*\*+\s*"
+    r"|(?:CHECKCARD|POS DEBIT|POS PURCHASE|DEBIT CARD PURCHASE|PURCHASE AUTHORIZED ON|ACH DEBIT"
+    r"|ACH CREDIT)\s+(?:\d{2}/?\d{2}\s+)?)"
 )
 _MARKETPLACE: Final = re.compile(r"^(?:AMZN MKTP|AMZN MKT|AMAZON MKTPL(?:ACE)?|AMZN)\b.*$")
-# An order code after the star ("UBER *TRIP 8XK2"), a store or phone number at the end.
-_ORDER: Final = re.compile(r"\*(?=\S*\d)\S*")
+_ORDER: Final = re.compile(r"\*(?=\S*\d)\S*")  # an order's code right behind the star: "US*1A2B"
+_CODE: Final = re.compile(r"\s+(?=\S*\d)(?=\S*[A-Z])[A-Z0-9]{4,}$")  # or at the end: "UBER *TRIP 8XK2"
 _STORE: Final = re.compile(r"\s+(?:#\s*\d+|NO\.?\s*\d+|STORE\s+\d+|T-?\d{3,}|\d{3}[-. ]\d{3}[-. ]\d{4})\b.*$")
+_BRANCH: Final = re.compile(r"(?<=\S)\s+\d{4,}$")  # shorter numbers may be the vendor's own: "Division 111"
+_DOMAIN: Final = re.compile(r"\.(?:COM|NET|ORG|IO|US|CO\.UK|DE)\b(?:/\S*)?")
 _SUFFIXES: Final = frozenset(
     "INC INCORPORATED LLC LLP LP LTD LIMITED CORP CORPORATION CO COMPANY PLC PLLC PC GMBH AG KG OHG UG SE SA"
     " SAS SARL SRL SPA BV NV AB AS ASA OY OYJ APS KK PTY PTE PVT SDN BHD LTDA EIRL".split()
@@ -30,15 +31,17 @@ def key(name: str) -> str:
     """Normalise one vendor name.
 
     Upper case without accents; card-network noise ("SQ *", "AMZN MKTP US*1A2B"), order codes, store and
-    phone numbers, punctuation and legal suffixes go. Never empty for a name with any letter or digit.
+    phone numbers, domains, punctuation and legal suffixes go. Never empty for a name that is not blank.
     """
     text = unicodedata.normalize("NFKD", name).upper()
     text = "".join(c for c in text if not unicodedata.combining(c)).strip()
     if _MARKETPLACE.match(text):
         return "AMAZON MARKETPLACE"
     text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
-    short = _STORE.sub("", _ORDER.sub(" ", _PREFIX.sub("", text)))
-    return _words(short) or _words(text) or text
+    short = _ORDER.sub(" ", _PREFIX.sub("", text)).strip()
+    short = _CODE.sub("", short) if "*" in text else short
+    short = _BRANCH.sub("", _STORE.sub("", _DOMAIN.sub(" ", short)).strip())
+    return _words(short) or _words(text) or text or name.strip()
 
 
 def keys(names: Iterable[str]) -> dict[str, str]:
@@ -49,6 +52,6 @@ def keys(names: Iterable[str]) -> dict[str, str]:
 def _words(text: str) -> str:
     text = _LEADING.sub("", text.replace("&", " AND ").replace("'", "").replace("\u2019", ""))
     words = re.sub(r"[^\w]+|_", " ", text).split()
-    while len(words) > 1 and words[-1] in _SUFFIXES:
+    while len(words) > 1 and (words[-1] in _SUFFIXES or words[-1] == "AND"):
         words.pop()
     return " ".join(words)
