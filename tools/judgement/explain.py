@@ -57,8 +57,13 @@ def note(
         innocent=innocent,
         told_by=told_by,
     )
-    text = _MINOR.sub(lambda found: _shown(int(found[1]), row["currency"]), text)
+    text = in_money(text, row["currency"])
     return "\n".join(line for line in (" ".join(part.split()) for part in text.splitlines()) if line)
+
+
+def in_money(text: str, currency: str) -> str:
+    """Write "1234 minor units" in a test's words as money."""
+    return _MINOR.sub(lambda found: _shown(int(found[1]), currency), text)
 
 
 def not_found(

@@ -8,6 +8,7 @@ from typing import Any
 
 from tools import money
 from tools.engine import Books
+from tools.judgement.explain import in_money
 
 MOST_EVIDENCE = 8
 # Words of our own sentences: a name that holds one of them is hidden whole, not word by word.
@@ -22,10 +23,11 @@ def of(flag: Mapping[str, Any], name: str) -> dict[str, str]:
     """Give id -> fact: the row ("F1.R"), each test ("F1.T1"), evidence ("F1.E7"), what was not found."""
     told = {f"{name}.R": _row(flag)}
     for number, test in enumerate(json.loads(flag["tests"]), start=1):
-        told[f"{name}.T{number}"] = (
+        said = (
             f"test {test['test']}: observed {test['observed']}, against {test['threshold']}, "
             f"held against {test['population']}"
         )
+        told[f"{name}.T{number}"] = in_money(said, flag["currency"])
     documents = json.loads(flag["documents"])
     for hit in [document for document in documents if document["found"]][:MOST_EVIDENCE]:
         told[f"{name}.{hit['evidence_id']}"] = _document(hit)
