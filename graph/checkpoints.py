@@ -67,8 +67,11 @@ def _postgres_saver(address: str) -> Iterator[BaseCheckpointSaver[str]]:
 
 
 def _durable(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+    except sqlite3.Error as error:
+        raise _unusable(error) from None
 
 
 def _plain(address: str) -> str:
@@ -83,5 +86,16 @@ def _file(address: str) -> str:
             remedy="Give sqlite:///FILE or postgresql://...",
         )
     path = Path(address.removeprefix(_SQLITE))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(error) from None
     return str(path)
+
+
+def _unusable(error: Exception) -> SettingsError:
+    return SettingsError(
+        f"the checkpoints cannot be kept there: {error}.",
+        place=f"setting CHECKPOINT_URL ({load().checkpoint_url})",
+        remedy="Name a file that can be written; a new one is made.",
+    )

@@ -23,7 +23,7 @@ from graph.audit import build
 from graph.checkpoints import open_checkpointer
 from graph.context import AuditContext
 from tools import settings
-from tools.errors import RunError
+from tools.errors import RunError, SettingsError
 
 Watch = Callable[[str, Any], None]
 
@@ -125,7 +125,14 @@ def _config(thread_id: str) -> RunnableConfig:
 def _alone(thread_id: str) -> Iterator[None]:
     """Hold the thread's lock: concurrent runners of one thread lose updates without an error."""
     folder = Path(settings.load().workspace_url.removeprefix("file://")) / ".locks"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(
+            f"the folder cannot be made: {error.strerror}.",
+            place=f"setting WORKSPACE_URL ({settings.load().workspace_url})",
+            remedy="Name one that can be written.",
+        ) from None
     name = hashlib.sha256(thread_id.encode()).hexdigest()[:32]
     with (folder / name).open("w") as lock:
         try:

@@ -98,7 +98,7 @@ BREAKS: Final = Listing(
         _FILE,
         _LINE,
     ),
-    "No breaks: everything ties out.",
+    "No such breaks.",
 )
 
 FLAGS: Final = Listing(

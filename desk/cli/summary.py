@@ -79,9 +79,13 @@ def ask(asks: Page) -> None:
 
 
 def _subject(one: Page) -> Page:
-    several = one["exposure"].count(",") + 1 if not one.get("currency") else 0
-    told = {"exposure": f"in {several} currencies"} if several > 1 else {}
-    return {**one, **told, "signatures": _signatures(one)}
+    return {**brief(one), "signatures": _signatures(one)}
+
+
+def brief(subject: Page) -> Page:
+    """Shorten an exposure in several currencies, so that it leaves a table room for the title."""
+    several = subject["exposure"].count(",") + 1 if not subject.get("currency") else 0
+    return {**subject, "exposure": f"in {several} currencies"} if several > 1 else subject
 
 
 def following(page: Page) -> list[str]:

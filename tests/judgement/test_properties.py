@@ -120,7 +120,7 @@ def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
     """Cases partition the suspects, hold at most `limit`, keep their exposure and are ranked by it."""
     suspects: list[dict[str, Any]] = [
         {
-            **dict.fromkeys(("txn_id", "person_name", "created_by", "account", "invoice_no", "journal_id")),
+            **dict.fromkeys(cases.COLUMNS),
             "row_key": f"r{number}",
             "family": "duplicate",
             "source": "card",
@@ -142,3 +142,21 @@ def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
     grave = [case["exposure_minor"] * case["score"] for case in made]
     assert grave == sorted(grave, reverse=True)
     assert cases.group(suspects[::-1], "USD", limit=limit) == (made, member_of)
+
+
+@pytest.mark.parametrize(
+    ("known", "named"),
+    [
+        ({"person_id": "E06"}, "Ada Moss"),
+        ({"txn_id": "PAY-1", "vendor_id": "V9"}, "PAY-1"),
+        ({"vendor_id": "V9", "invoice_no": "77"}, "vendor V9 invoice 77"),
+        ({}, "bank:1f"),
+    ],
+)
+def test_a_case_is_called_by_what_its_reader_knows(known: dict[str, str], named: str) -> None:
+    """A person's name before an employee number, a party and a document before a row's key."""
+    row = dict.fromkeys(cases.COLUMNS) | {
+        "row_key": "bank:1f", "source": "bank", "family": "outlier", "score": 80, "exposure_base": 1200,
+    }  # fmt: skip
+    (made,), _ = cases.group([row | known], "USD", limit=5, people={"E06": "Ada Moss"})
+    assert made["title"] == f"outlier: {named}, 1 row, 12.00 USD"

@@ -12,18 +12,22 @@ from tools.judgement import families
 
 Row = Mapping[str, Any]
 COLUMNS = (
-    "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name person_id "
+    "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name vendor_id person_id "
     "person_name created_by account invoice_no journal_id partner_key"
 ).split()
 Key = tuple[str, str, str]  # family, subject, value
 
 
-def group(rows: Sequence[Row], currency: str, *, limit: int) -> tuple[list[dict[str, Any]], dict[str, str]]:
+def group(
+    rows: Sequence[Row], currency: str, *, limit: int, people: Mapping[str, str] | None = None
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Group suspects into cases of at most `limit` rows.
 
     First rows joined by a document (a duplicate and its original, lines of one invoice), then what has
     the same test pattern and the same vendor, person or account. Gives the cases, ranked by exposure
     times score, and row_key -> case_id. The order of `rows` changes nothing.
+
+    people: person_id -> name, for the titles.
     """
     linked = _linked(rows, limit)
     by_key: dict[Key, list[list[Row]]] = defaultdict(list)
@@ -32,7 +36,7 @@ def group(rows: Sequence[Row], currency: str, *, limit: int) -> tuple[list[dict[
     made, members = [], {}
     for key in sorted(by_key):
         for number, together in enumerate(_filled(by_key[key], limit)):
-            case = _case(key, number, together, currency)
+            case = _case(key, number, together, currency, people or {})
             made.append(case)
             members.update({row["row_key"]: case["case_id"] for row in together})
     made.sort(key=lambda case: (-case["exposure_minor"] * case["score"], case["case_id"]))
@@ -103,11 +107,13 @@ def _filled(components: Sequence[Sequence[Row]], limit: int) -> Iterable[list[Ro
         yield held
 
 
-def _case(key: Key, number: int, rows: Sequence[Row], currency: str) -> dict[str, Any]:
+def _case(
+    key: Key, number: int, rows: Sequence[Row], currency: str, people: Mapping[str, str]
+) -> dict[str, Any]:
     family, subject, value = key
     exposure = sum(row["exposure_base"] or 0 for row in rows)
     vendors = sorted({row["vendor_name"] for row in rows if row["vendor_name"]})
-    name = vendors[0] if subject == "vendor" and vendors else _shown(subject, value, rows)
+    name = vendors[0] if subject == "vendor" and vendors else _shown(subject, value, rows, people)
     count = f"{len(rows)} rows" if len(rows) > 1 else "1 row"
     return {
         "case_id": "C-" + digest([*key, number])[:10],
@@ -122,7 +128,14 @@ def _case(key: Key, number: int, rows: Sequence[Row], currency: str) -> dict[str
     }
 
 
-def _shown(subject: str, value: str, rows: Sequence[Row]) -> str:
+def _shown(subject: str, value: str, rows: Sequence[Row], people: Mapping[str, str]) -> str:
     if subject == "person":
-        return str(rows[0]["person_name"] or value)
-    return str(rows[0]["txn_id"] or value) if subject == "row" else value
+        return people.get(value) or next((row["person_name"] for row in rows if row["person_name"]), value)
+    return _row_name(rows[0]) if subject == "row" else value
+
+
+def _row_name(row: Row) -> str:
+    """Name a row as its reader knows it: by its id, else by its party and document; a key says nothing."""
+    party = row["vendor_name"] or (row["vendor_id"] and f"vendor {row['vendor_id']}")
+    document = row["invoice_no"] and f"invoice {row['invoice_no']}"
+    return str(row["txn_id"] or " ".join(filter(None, (party, document))) or row["row_key"])

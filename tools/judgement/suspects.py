@@ -138,9 +138,16 @@ def _price(books: Books) -> None:
 def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
     wanted = ", ".join(quoted(name) for name in cases.COLUMNS)
     rows = books.rows(f"SELECT {wanted} FROM suspect ORDER BY row_key")  # noqa: S608 - fixed names
-    made, members = cases.group(rows, books.manifest.currency, limit=rules.suspects.case_rows)
+    made, members = cases.group(
+        rows, books.manifest.currency, limit=rules.suspects.case_rows, people=_people(books)
+    )
     _register(books, "grouped", ("row_key", "case_id"), members.items())
     return made
+
+
+def _people(books: Books) -> dict[str, str]:
+    rows = books.rows("SELECT person_id, max(person_name) AS name FROM employee GROUP BY person_id")
+    return {row["person_id"]: row["name"] for row in rows if row["person_id"] and row["name"]}
 
 
 def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desk.cli.columns import APPROVALS
 from desk.cli.options import AsCsv, AsJson, Limit
-from desk.cli.rows import Row, form_of, write
+from desk.cli.rows import Form, Row, form_of, write
 
 if TYPE_CHECKING:
     from tools.store import Store
@@ -24,9 +24,11 @@ def approvals(*, as_json: AsJson = False, as_csv: AsCsv = False, limit: Limit = 
     """
     form = form_of(as_json, as_csv)
     from desk.cli.opening import begin
+    from desk.cli.summary import brief
     from tools.store import open_store
 
-    write(APPROVALS, _rows(open_store(begin().database_url)), form, limit)
+    rows = _rows(open_store(begin().database_url))
+    write(APPROVALS, map(brief, rows) if form is Form.TABLE else rows, form, limit)
 
 
 def _rows(store: Store) -> Iterator[Row]:

@@ -41,6 +41,12 @@ def audit(
     from tools.errors import SourcesError
 
     settings = begin()
+    if sources.is_dir():
+        raise SourcesError(
+            "is a folder.",
+            place=str(sources),
+            remedy=f"Name the sources file in it: {sources / 'sources.yaml'}",
+        )
     if not sources.is_file():
         raise SourcesError(
             "there is no such sources file.", place=str(sources), remedy="Try: tieout init FOLDER"
