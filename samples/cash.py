@@ -10,7 +10,7 @@ from samples.chance import Chance
 from samples.days import END, START, YEAR, last_of, later, on_or_before
 from samples.model import BankLine, Journal, Payment, Year
 
-OPENING: Final = 64_218_344
+OPENING: Final = 96_218_344
 OPENING_SAVINGS: Final = 40_000_000
 _FIRST_CHECK: Final = 10_421
 

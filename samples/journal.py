@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from samples import cash
 from samples.chance import Chance
 from samples.days import END, YEAR, last_of, later
 from samples.model import Invoice, Journal, Posting, Year
@@ -19,7 +20,7 @@ ACCOUNTS: Final = {
     "6900": "Bank charges", "6990": "Other expense",
 }  # fmt: skip
 _PRIOR: Final = 359_460  # December's checks that clear in January
-OPENING: Final = {"1000": 64_218_344 - _PRIOR, "1010": 40_000_000, "1200": 51_730_000, "1500": 88_400_000,
+OPENING: Final = {"1000": cash.OPENING - _PRIOR, "1010": 40_000_000, "1200": 51_730_000, "1500": 88_400_000,
                   "1590": -31_250_000, "2000": -24_310_000, "2400": -60_000_000}  # fmt: skip
 
 

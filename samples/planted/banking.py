@@ -87,7 +87,7 @@ def _checks(year: Year, chance: Chance) -> None:
 def _unbooked(year: Year) -> None:
     for month, on, said, amount in (
         (3, 18, "ACH DEBIT PRIMELINE MEMBERSHIP", -18_900),
-        (7, 8, "WIRE OUT 88120 K HOLDINGS", -745_000),
+        (7, 8, "WIRE OUT 88120 K HOLDINGS", -2_845_000),
         (10, 14, "ACH DEBIT QUICKLEASE 4471", -126_480),
         (11, 20, "COUNTER WITHDRAWAL", -300_000),
     ):

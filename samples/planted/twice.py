@@ -9,7 +9,7 @@ from samples.chance import Chance
 from samples.days import later
 from samples.model import Payment, Row, Year
 from samples.payables import invoice, pay
-from samples.planted.buying import settle, single
+from samples.planted.buying import buy, day, settle, single
 
 
 def plant(year: Year) -> None:
@@ -18,6 +18,7 @@ def plant(year: Year) -> None:
     for first in single(year, chance, 4, months=range(2, 10)):
         again = settle(year, first.lines[0][0], later(first.paid_on, 6))
         _mark(year, first, again, "paid_twice", "the same invoice, paid again six days later")
+    _grave(year)
     _varied(year, chance)
     _other_vendor(year, chance)
     for first in single(year, chance, 3, months=range(4, 11)):
@@ -28,6 +29,13 @@ def plant(year: Year) -> None:
         note = "the same amount again under a number that is not theirs"
         _mark(year, first, again, "same_amount_soon", note, also=[billed, mistyped])
     _returned(year, chance)
+
+
+def _grave(year: Year) -> None:
+    billed, first = buy(year, year.vendor("Norrland Timber"), day(9, 2), 5_481_640)
+    again = settle(year, billed, later(first.paid_on, 7))
+    note = "a container of timber, approved and paid, and paid once more"
+    _mark(year, first, again, "paid_twice", note, also=[billed])
 
 
 def _varied(year: Year, chance: Chance) -> None:
