@@ -26,7 +26,7 @@ def test_the_notebook_runs_to_approved_flags(monkeypatch: pytest.MonkeyPatch) ->
     texts = [out.data.get("text/plain", "") for out in outputs if out.output_type == "execute_result"]
     assert "'flagged'" in texts
     assert "proposed" not in texts[-1]
-    assert sum("image/png" in out.get("data", {}) for out in outputs) >= 2
+    assert sum("image/svg+xml" in out.get("data", {}) for out in outputs) == 4
 
 
 def test_the_notebook_is_committed_without_output() -> None:

@@ -1,0 +1,44 @@
+"""One look for all charts, written as SVG that is the same for the same figures."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any, Final
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+INK: Final = "#1f2a37"
+CALM: Final = "#3b6ea5"
+ALARM: Final = "#b5533c"
+QUIET: Final = "#c9d3de"
+_STYLE: Final[dict[Any, Any]] = {
+    "axes.edgecolor": QUIET,
+    "axes.labelcolor": INK,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "svg.fonttype": "none",  # text stays text: searchable, and read aloud
+    "svg.hashsalt": "tieout",
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}
+
+
+def svg(draw: Callable[[Axes], None], *, title: str, width: float = 8.0, height: float = 3.2) -> str:
+    """Draw on one pair of axes (inches) and give the SVG, with the title for those who cannot see it."""
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots()
+        draw(axes)
+        axes.set_title(title, fontsize=10)
+        written = io.StringIO()
+        canvas: Any = FigureCanvasSVG(figure)  # matplotlib leaves it untyped
+        canvas.print_svg(written, metadata={"Date": None, "Title": title})
+    return written.getvalue()

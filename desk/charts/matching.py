@@ -1,0 +1,52 @@
+"""What matched, by pass; and how old what did not match is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from matplotlib.axes import Axes
+
+from desk.charts.canvas import ALARM, CALM, QUIET, svg
+
+Rows = Sequence[Mapping[str, Any]]
+_AGES: Final = ((7, "0-7"), (30, "8-30"), (60, "31-60"), (90, "61-90"))
+_OLDEST: Final = "over 90"
+
+
+def match_rate(matches: Rows, breaks: Rows) -> str:
+    """Draw how many matches each pass made (rows of `match`), beside what is left open (rows of `break`)."""
+    passes = Counter(str(row["pass"]) for row in matches)
+    bars = [*reversed(passes.most_common())]
+    share = len(matches) / (len(matches) + len(breaks)) if matches or breaks else 1.0
+
+    def draw(axes: Axes) -> None:
+        names = ["open", *(name for name, _ in bars)]
+        drawn = axes.barh(names, [len(breaks), *(count for _, count in bars)])
+        for bar, colour in zip(drawn, [ALARM, *(CALM for _ in bars)], strict=True):
+            bar.set_color(colour)
+        axes.bar_label(drawn, fmt="{:,.0f}", padding=3)
+        axes.set(xlabel="rows")
+
+    height = 1.2 + 0.24 * len(bars)
+    return svg(draw, title=f"Matches by pass: {share:.1%} of {len(matches) + len(breaks):,}", height=height)
+
+
+def ageing(breaks: Rows) -> str:
+    """Draw how old the open rows are, in days (rows of `break`, with age_days)."""
+    counted = Counter(_age(int(row["age_days"] or 0)) for row in breaks)
+    labels = [*(label for _, label in _AGES), _OLDEST]
+
+    def draw(axes: Axes) -> None:
+        drawn = axes.bar(
+            labels, [counted[label] for label in labels], color=[QUIET, CALM, CALM, ALARM, ALARM]
+        )
+        axes.bar_label(drawn, fmt="{:,.0f}", padding=2)
+        axes.set(xlabel="days", ylabel="open rows")
+
+    return svg(draw, title=f"Ageing of {len(breaks):,} open rows", width=6.0)
+
+
+def _age(days: int) -> str:
+    return next((label for limit, label in _AGES if days <= limit), _OLDEST)

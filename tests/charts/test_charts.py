@@ -1,0 +1,67 @@
+"""Charts are whole SVG files, the same for the same figures, and load nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from desk import charts
+from tests.books import make_books
+from tools.anomaly import digits
+
+MATCHES = [{"pass": "exact"}] * 7 + [{"pass": "window"}] * 2
+BREAKS = [{"age_days": age} for age in (1, 9, 45, 400, None)]
+ROWS = [
+    {
+        "row_key": f"r{n}",
+        "kind": "payment",
+        "vendor_name": "Alder <Supply>",
+        "posted_on": f"2025-{1 + n % 12:02}-{1 + n % 27:02}",
+        "amount_minor": 1000 + 137 * n,
+    }
+    for n in range(400)
+]
+
+
+@pytest.fixture
+def drawn(tmp_path: Path) -> dict[str, str]:
+    """Give one of each."""
+    with make_books(tmp_path, txn=ROWS) as books:
+        profile = digits.profile(books, ["payment"], "first")
+        return {
+            "benford": charts.benford(profile),
+            "vendor": charts.vendor_amounts(books, "ALDER <SUPPLY>", "payment", ["r7"]),
+            "rate": charts.match_rate(MATCHES, BREAKS),
+            "ageing": charts.ageing(BREAKS),
+        }
+
+
+@pytest.mark.parametrize("name", ["benford", "vendor", "rate", "ageing"])
+def test_a_chart_is_an_svg_that_loads_nothing(drawn: dict[str, str], name: str) -> None:
+    """It parses, and no reference leaves it."""
+    root = ET.fromstring(drawn[name])  # noqa: S314 - our own text
+    assert root.tag.endswith("svg")
+    outside = re.findall(r'(?:href|src)="(?!#)[^"]*"', drawn[name])
+    assert outside == []
+
+
+def test_charts_say_their_figures_in_words(drawn: dict[str, str]) -> None:
+    """What the picture shows is in its title, as text; hostile names are escaped."""
+    assert "Digits of 400 amounts" in drawn["benford"]
+    assert "64.3% of 14" in drawn["rate"]
+    assert "Ageing of 5 open rows" in drawn["ageing"]
+    assert "ALDER &lt;SUPPLY&gt;" in drawn["vendor"]
+
+
+def test_the_same_figures_give_the_same_file() -> None:
+    """A report that is made again differs in nothing."""
+    assert charts.ageing(BREAKS) == charts.ageing(BREAKS)
+
+
+def test_nothing_to_draw_is_drawn() -> None:
+    """Books without a match or a break have a chart, too."""
+    assert "100.0% of 0" in charts.match_rate([], [])
+    assert "0 open rows" in charts.ageing([])
