@@ -147,3 +147,11 @@ def test_what_is_absent_counts_only_where_it_was_declared(tmp_path: Path) -> Non
         desk.found("anomaly", [finding("p", "amount_against_vendor", 90)])
         scores += [flag["score"] for flag in desk.flags()]
     assert scores == [30, 50]
+
+
+def test_the_order_of_documents_changes_nothing(tmp_path: Path) -> None:
+    """The same mail in another order gives the same evidence under the same numbers."""
+    mail = [_mail(f"m{n}", f"About INV-0077, {n}", "Acme " * (n % 3)) for n in range(8)]
+    found = [_found(tmp_path / str(n), PAID, email=some) for n, some in enumerate((mail, mail[::-1]))]
+    assert found[0] == found[1]
+    assert len([hit for hit in found[0] if hit["kind"] == "email"]) == 5

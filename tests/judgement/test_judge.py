@@ -240,3 +240,30 @@ def test_floors_of_the_rules_file_go_over_the_defaults(
     desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
     (flag,) = desk.flags()
     assert flag["severity"] == severity
+
+
+def test_without_any_result_there_is_no_suspect(tmp_path: Path) -> None:
+    """A run whose checks all failed has nothing to merge; it is the gate that stops it."""
+    desk = Desk(tmp_path, txn=TWO)
+    assert (desk.flags(), desk.gather().suspects) == ([], 0)
+
+
+def test_a_doubtful_match_lowers_the_confidence(tmp_path: Path) -> None:
+    """What hangs on a match of low confidence is less sure."""
+    desk = Desk(tmp_path, txn=TWO)
+    match = {"pair": "p", "left_key": "b", "right_key": "x", "confidence": 0.6}
+    desk.found("anomaly", [finding("b", "amount_against_vendor", 90)])
+    desk.found("reconciliation", [], matches=[match])
+    (flag,) = desk.flags()
+    assert flag["confidence"] == 0.8
+
+
+def test_a_mismatch_is_weighed_by_what_differs(tmp_path: Path) -> None:
+    """Of 50,000.00 that is matched but for 12.00, 12.00 are at risk."""
+    desk = Desk(tmp_path, txn=TWO)
+    match = {"pair": "p", "left_key": "b", "right_key": "x", "confidence": 0.9, "difference_minor": -1_200}
+    desk.found(
+        "reconciliation", [finding("b", "amount_mismatch", 75, check="reconciliation")], matches=[match]
+    )
+    (flag,) = desk.flags()
+    assert (flag["exposure_minor"], flag["family"]) == (1_200, "mismatch")

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tools import money
+from tools import cells, money
 from tools.engine import Books, quoted
 from tools.judgement import cases, families, tables
 from tools.judgement.writing import as_table, write
@@ -24,7 +24,10 @@ PARTIAL = (
 
 @dataclass(frozen=True)
 class Gathered:
-    """What merging found. exposure_minor is in the entity's currency."""
+    """What merging found. exposure_minor is in the entity's currency.
+
+    rows_in_window: postings of the window, and rows of tables, which have no dates.
+    """
 
     suspects: int
     cases: int
@@ -156,12 +159,16 @@ def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
         "(SELECT count(*) FROM txn WHERE scope = 'window') AS in_window, "
         "(SELECT CAST(coalesce(sum(exposure_base), 0) AS BIGINT) FROM suspect) AS exposure"
     )[0]
+    in_tables = sum(
+        held.rows for name, held in books.manifest.tables.items() if name.startswith(cells.PREFIX)
+    )
+    read = totals["in_window"] + in_tables
     by_family = books.rows("SELECT family, count(*) AS n FROM suspect GROUP BY family ORDER BY family")
     return Gathered(
         suspects=totals["suspects"],
         cases=len(made),
-        rows_in_window=totals["in_window"],
-        suspicious_share=round(totals["suspects"] / totals["in_window"], 6) if totals["in_window"] else 0.0,
+        rows_in_window=read,
+        suspicious_share=round(totals["suspects"] / read, 6) if read else 0.0,
         exposure_minor=totals["exposure"],
         currency=books.manifest.currency,
         by_family={row["family"]: row["n"] for row in by_family},
