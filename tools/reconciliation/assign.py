@@ -38,18 +38,41 @@ def choose(left: Index, right: Index, weight: Numbers) -> Choice:
     good = np.flatnonzero(weight > 0)
     left, right, weight = left[good], right[good], weight[good]
     group = _groups(left, right)
-    order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
-    sizes = np.diff(starts, append=len(order))
-    alone = order[starts[sizes == 1]]
-    edges, margins = [alone], [weight[alone]]
-    for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True):
-        at = order[start : start + size]
+    simple = _stars(left, right, weight)
+    edges, margins = [simple[0]], [simple[1]]
+    rest = np.flatnonzero(~np.isin(group, group[simple[2]]))
+    order = rest[np.argsort(group[rest], kind="stable")]
+    for at in np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if len(order) else []:
         chosen, margin = _best(left[at], right[at], weight[at])
         edges.append(at[chosen])
         margins.append(margin)
     chosen = np.concatenate(edges)
     return Choice(good[chosen], 1 / (1 + np.exp(-np.concatenate(margins))))
+
+
+def _stars(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers, Index]:
+    """Solve the groups that have a single row on one side: the heaviest edge, and how far the next is behind.
+
+    Gives the chosen edges, their margins, and every edge of such groups.
+    """
+    l_times, r_times = np.bincount(left, minlength=1)[left], np.bincount(right, minlength=1)[right]
+    hub_left = _all_of(left, r_times == 1)
+    hub_right = _all_of(right, l_times == 1) & ~hub_left
+    edges, margins = [], []
+    for hub, some in ((left, np.flatnonzero(hub_left)), (right, np.flatnonzero(hub_right))):
+        order = some[np.lexsort((left[some] + right[some], -weight[some], hub[some]))]
+        first = np.flatnonzero(np.diff(hub[order], prepend=-1))
+        after = np.append(order, -1)[first + 1]
+        rival = np.where((after >= 0) & (hub[after] == hub[order[first]]), weight[after], 0.0)
+        edges.append(order[first])
+        margins.append(weight[order[first]] - rival)
+    return np.concatenate(edges), np.concatenate(margins), np.flatnonzero(hub_left | hub_right)
+
+
+def _all_of(hub: Index, good: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Say of which edges all of the hub's are good."""
+    bad = np.bincount(hub, weights=~good, minlength=1)
+    return np.asarray(bad[hub] == 0)
 
 
 def _groups(left: Index, right: Index) -> Index:

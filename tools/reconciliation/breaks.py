@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -21,43 +20,46 @@ _LONGEST_CLEARING: Final = 31  # days
 _WIDE: Final = 0.25  # share of the amount within which a difference between two rows of one name is named
 
 
-def record(books: Books, pair: Pair) -> None:
-    """Append the pair's matches and breaks to the result tables."""
+def record(books: Books, pair: Pair, *, application: bool) -> None:
+    """Append the pair's matches and breaks to the result tables; `application`: of payments to invoices."""
     if pair.mode != "statement":
         _settle(books)
     values = {"pair": pair.name, **_days(books, pair)}
     books.execute(items.text("record"), values)
-    for side in items.SIDES:
-        books.execute(items.text("record_offset").format(side=side), values)
     if pair.mode == "statement":
         books.execute(items.text("break_statement"), values)
-        return
-    _rows(books, pair, values)
+    else:
+        _rows(books, pair, values, application=application)
 
 
 def _settle(books: Books) -> None:
     """Let the first of twins be the matched one, and see whether matched rows name one party."""
-    for side, other in (("left", "right"), ("right", "left")):
-        books.execute(items.text("first_posted").format(side=side, other=other))
-    items.narrow(books)
+    for side in items.SIDES:
+        books.execute(items.text("first_posted").format(**_sides(side)))
+        if books.count("swap"):
+            books.execute(items.text("swap").format(**_sides(side)))
+            items.narrow(books, among="item")
     named.check(books)
 
 
-def _rows(books: Books, pair: Pair, values: Mapping[str, Any]) -> None:
-    needed, wanted = items.where(pair.required_for, "i")
-    plan = (("left", "right", needed), ("right", "left", "true"))
-    for side, other, condition in plan:
-        sql = items.text("near").format(side=side, other=other, condition=condition)
-        books.execute(sql, {**wanted, "crowd": _CROWD, "reach": _REACH})
+def _rows(books: Books, pair: Pair, values: dict[str, Any], *, application: bool) -> None:
+    condition, wanted = items.where(pair.required_for, "t", "needed")
+    needed = f"w.id IN (SELECT t.id FROM posting t WHERE {condition})" if pair.required_for else "true"
+    books.execute(items.text("missing").format(condition=needed), wanted)
+    asked = {"linked": books.has("linked_id"), "invoices": application}
+    for side, source in enumerate((pair.right, pair.left)):
+        sql = items.text("near").format(**_sides(side))
+        books.execute(sql, {"crowd": _CROWD, "reach": _REACH, "source": source, **asked})
     _slips(books, pair)
     _words(books)
-    for side, other, condition in plan:
-        document = pair.mode == "documents" and side == "left"
-        sql = items.text("break_row").format(side=side, other=other, condition=condition)
-        missing = "missing_receipt" if document else "missing"
-        books.execute(
-            sql, {**values, **wanted, "small": _SMALL, "missing": missing, "window": pair.window_days}
-        )
+    for side in items.SIDES:
+        missing = "missing_receipt" if pair.mode == "documents" and side == 0 else "missing"
+        sql = items.text("break_row").format(**_sides(side))
+        books.execute(sql, {**values, "missing": missing, "window": pair.window_days})
+
+
+def _sides(side: int) -> dict[str, Any]:
+    return {"side": side, "other": 1 - side, "name": items.NAMES[side], "other_name": items.NAMES[1 - side]}
 
 
 def _days(books: Books, pair: Pair) -> dict[str, int]:
@@ -80,6 +82,5 @@ def _slips(books: Books, pair: Pair) -> None:
 
 def _words(books: Books) -> None:
     """Find the open rows that call themselves a fee or interest."""
-    words = {"fee": sorted(vocabulary.FEES), "interest": sorted(vocabulary.INTEREST)}
-    table = books.query(items.text("said"), words)
-    books.connection.register("said", table)
+    words = {"fee": sorted(vocabulary.FEES), "interest": sorted(vocabulary.INTEREST), "small": _SMALL}
+    books.connection.register("said", books.query(items.text("said"), words))

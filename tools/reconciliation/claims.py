@@ -16,10 +16,10 @@ Numbers = NDArray[np.float64]
 Side = Literal["left", "right"]
 
 CLAIM: Final = {
-    "left_id": "BIGINT",  # rowid in item_left; of an offset: the entry that was taken back
-    "right_id": "BIGINT",  # rowid in item_right; of an offset: the entry that took it back, of the same side
-    "side": "VARCHAR",  # of an offset: the side that both rows are of; else null
-    "grouped": "BIGINT",  # rows of one N:M match share it; null where the match is one row against one
+    "left_id": "INTEGER",  # posting; of an offset: the entry that was taken back
+    "right_id": "INTEGER",  # posting; of an offset: the entry that took it back, of the same side
+    "side": "UTINYINT",  # of an offset: the side that both rows are of, 0 left, 1 right; else null
+    "grouped": "INTEGER",  # rows of one N:M match share it; null where the match is one row against one
     "kind": "VARCHAR",
     "pass": "VARCHAR",
     "confidence": "DOUBLE",
@@ -28,7 +28,7 @@ CLAIM: Final = {
     "reason": "VARCHAR",
 }
 
-KIN: Final = {"left_id": "BIGINT", "right_id": "BIGINT"}  # rows that name the same party or document
+KIN: Final = {"left_id": "INTEGER", "right_id": "INTEGER"}  # rows that name the same party or document
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def write(books: Books, found: Proposal) -> None:
         {
             "left_id": found.left,
             "right_id": found.right,
-            "side": pa.array([found.side] * rows, pa.string()),
+            "side": pa.array([None if found.side is None else int(found.side == "right")] * rows, pa.uint8()),
             "grouped": pa.array(found.group + first, mask=found.group < 0),
             "kind": found.kind,
             "pass": found.found_by,

@@ -9,8 +9,8 @@ from tools.reconciliation import evident, items, sure
 
 def match(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 - every mode takes them
     """Claim by what the documents themselves say (linked_id), then as one_to_one."""
-    books.execute(items.text("linked"), {"tolerance": pair.tolerance})
-    items.narrow(books)
-    sure.match(books, pair)
+    if books.has("linked_id"):
+        books.execute(items.text("linked"), {"tolerance": pair.tolerance})
+    items.narrow(books, among="item")
+    sure.match(books, pair, among="open")
     evident.match(books, pair, evident.ONE_TO_ONE)
-    items.narrow(books)

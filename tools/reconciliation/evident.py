@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, exact, groups, near, offsets, rows
+from tools.reconciliation import claims, exact, groups, items, near, offsets, rows
+from tools.reconciliation.book import ALIKE, Book
 from tools.reconciliation.claims import Proposal
-from tools.reconciliation.evidence import Book, Weights
+from tools.reconciliation.evidence import Weights
 
 Pass = Callable[[Book, Weights, Pair], Proposal]
 
@@ -31,21 +32,25 @@ FULL: Final[Sequence[Pass]] = (
 )
 _SURE: Final = 0.9
 _LIKELY: Final = 0.5
+_LONG: Final = 40_000  # open rows; in a longer book the passes go round once
+_NEAR: Final = 1_000  # kin of one open row among which a nearest is looked for
 
 
 def match(books: Books, pair: Pair, passes: Sequence[Pass]) -> None:
     """Claim what the evidence supports among the open rows: equal amounts first, then the given passes."""
-    left, right = rows.fetch(books)
-    book = Book.of(left, right)
+    book = Book.of(rows.fetch(books))
     weights = exact.learn(book, pair)
-    free = np.ones(len(left), bool), np.ones(len(right), bool)
-    plan = [(_SURE, run) for run in (exact.propose, *passes)] + [(_LIKELY, run) for run in passes]
+    free = np.ones(len(book.left), bool), np.ones(len(book.right), bool)
+    short = len(book.left) + len(book.right) <= _LONG
+    first = [(_SURE, exact.propose), *((_SURE, run) for run in (passes if short else ()))]
+    plan = [*first, *((_LIKELY, run) for run in passes)]
     for least, propose in [*plan, (_LIKELY, exact.propose_late)]:
         at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
         if min(map(len, at)) or propose in (offsets.propose_left, offsets.propose_right):
             found = propose(book.at(*at), weights, pair)
             _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
-    _relate(books, book, free)
+    _relate(books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), weights.reach)
+    items.narrow(books)
 
 
 def _placed(found: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:
@@ -64,9 +69,8 @@ def _claim(
     claims.write(books, replace(found, left=ids[0][found.left], right=ids[1][found.right]))
 
 
-def _relate(books: Books, book: Book, free: tuple[NDArray[np.bool_], NDArray[np.bool_]]) -> None:
-    """Keep, for what stays open, the rows of its name or number, open or not."""
-    named, numbered = book.texts.kin(near.ALIKE), book.texts.sharing()
-    left, right = np.concatenate([named[0], numbered[0]]), np.concatenate([named[1], numbered[1]])
-    some = free[0][left] | free[1][right]
-    claims.write_kin(books, book.left.id[left[some]], book.right.id[right[some]])
+def _relate(books: Books, book: Book, reach: int) -> None:
+    """Keep, for what stays open, the open rows of its name or number."""
+    named, numbered = book.kin(ALIKE, 3 * reach, most=_NEAR), book.sharing()
+    left, right = (np.concatenate(side) for side in zip(named, numbered, strict=True))
+    claims.write_kin(books, book.left.id[left], book.right.id[right])

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
-from tools.reconciliation import assign, evidence
+from tools.reconciliation import assign, book, evidence, named
+from tools.reconciliation.book import Book, Compared
 from tools.reconciliation.claims import Proposal
-from tools.reconciliation.evidence import Book, Weights
+from tools.reconciliation.evidence import Weights
 from tools.reconciliation.rows import Rows
 
 Index = NDArray[np.int64]
@@ -18,33 +19,43 @@ Numbers = NDArray[np.float64]
 
 _LEAST_REACH: Final = 10  # business days looked at on either side, however narrow the pair's window
 _LATEST: Final = 60  # business days after which nothing is looked for
+_SEEDS: Final = 20_000
+_APART: Final = 1_000_000  # more days than any book spans, so that one search finds amount and day
 
 
-def learn(book: Book, pair: Pair) -> Weights:
+def learn(rows: Book, pair: Pair) -> Weights:
     """Learn what agreement weighs from the rows whose amount occurs once on either side within reach."""
     reach = max(_LEAST_REACH, 3 * pair.window_days)
-    left, right = candidates(book.left, book.right, reach)
-    return evidence.learn(book, book.compare(*alone(left, right)), reach)
+    left, right = alone(*candidates(rows.left, rows.right, reach))
+    step = max(1, len(left) // _SEEDS)
+    return evidence.learn(rows, rows.compare(left[::step], right[::step]), reach)
 
 
-def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose(rows: Book, weights: Weights, pair: Pair) -> Proposal:
     """Propose pairs of equal amounts within reach."""
-    left, right = candidates(book.left, book.right, weights.reach, one_sided=pair.one_sided)
-    compared = book.compare(left, right)
-    weight = weights.of(compared) + evidence.surprise(book, weights.reach)[left]
-    foreign = compared.name == evidence.BOTH_ELSEWHERE
+    left, right = candidates(rows.left, rows.right, weights.reach, one_sided=pair.one_sided)
+    compared = rows.compare(left, right)
+    weight = weights.of(compared) + evidence.surprise(rows, weights.reach, weights)[left]
     far = np.abs(compared.lag) > max(pair.window_days, weights.usual)
-    weight = np.where(foreign & far & (compared.number != evidence.SHARED), -1.0, weight)
-    return _chosen(book, left, right, weight, pair.window_days)
+    foreign = (compared.name == book.BOTH_ELSEWHERE) & (compared.number != book.SHARED)
+    return _chosen(rows, compared, np.where(foreign & far, -1.0, weight), pair.window_days)
 
 
-def propose_late(book: Book, weights: Weights, pair: Pair) -> Proposal:
-    """Propose equal amounts beyond reach whose names or numbers agree: cleared late, or last period's."""
-    left, right = candidates(book.left, book.right, _LATEST, one_sided=pair.one_sided)
-    compared = book.compare(left, right)
-    weight = weights.of(compared) + evidence.surprise(book, _LATEST)[left]
-    known = (compared.name >= evidence.MUCH) | (compared.number == evidence.SHARED)
-    return _chosen(book, left, right, np.where(known, weight, -1.0), pair.window_days)
+def propose_late(rows: Book, weights: Weights, pair: Pair) -> Proposal:
+    """Propose equal amounts beyond reach whose names or numbers agree: cleared late, or last period's.
+
+    How many of them are matches is what there is more of than as much later again, when nothing clears.
+    """
+    left, right = candidates(rows.left, rows.right, 2 * _LATEST, one_sided=pair.one_sided)
+    pairs = rows.compare(left, right)
+    known = (pairs.name >= book.MUCH) | (pairs.number == book.SHARED)
+    late = known & (np.abs(pairs.lag) > weights.reach) & (np.abs(pairs.lag) <= _LATEST)
+    never = known & (np.abs(pairs.lag) > _LATEST)
+    share = (max(0, late.sum() - never.sum()) + 1) / (late.sum() + 2)
+    weight = np.log(share / (1 - share)) + weights.number[pairs.number]
+    within = known & (np.abs(pairs.lag) <= weights.reach)
+    timely = weights.of(pairs) + evidence.surprise(rows, weights.reach, weights)[left]
+    return _chosen(rows, pairs, np.where(late, weight, np.where(within, timely, -1.0)), pair.window_days)
 
 
 def candidates(left: Rows, right: Rows, reach: int, *, one_sided: bool = False) -> tuple[Index, Index]:
@@ -53,19 +64,9 @@ def candidates(left: Rows, right: Rows, reach: int, *, one_sided: bool = False) 
     order = np.lexsort((right.work, r_code))
     days = right.work[order] + r_code[order] * _APART
     first = np.searchsorted(days, left.work + l_code * _APART - (0 if one_sided else reach))
-    count = np.searchsorted(days, left.work + l_code * _APART + reach, "right") - first
-    l_at = np.repeat(np.arange(len(left)), count)
-    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return l_at, order[np.repeat(first, count) + step]
-
-
-_APART: Final = 1_000_000  # more days than any book spans, so that one search finds amount and day
-
-
-def _codes(left: Rows, right: Rows) -> tuple[Index, Index]:
-    amounts, code = np.unique(np.concatenate([left.amount, right.amount]), return_inverse=True)
-    code = code + len(amounts) * np.concatenate([left.currency, right.currency])
-    return code[: len(left)], code[len(left) :]
+    last = np.searchsorted(days, left.work + l_code * _APART + reach, "right")
+    l_at, place = book.spread(first, last)
+    return l_at, order[place]
 
 
 def alone(left: Index, right: Index) -> tuple[Index, Index]:
@@ -74,15 +75,28 @@ def alone(left: Index, right: Index) -> tuple[Index, Index]:
     return left[only], right[only]
 
 
-def _chosen(book: Book, left: Index, right: Index, weight: Numbers, window: int) -> Proposal:
-    choice = assign.choose(left, right, weight)
-    left, right = left[choice.edge], right[choice.edge]
-    same_day = book.left.day[left] == book.right.day[right]
-    close = np.abs(book.left.work[left] - book.right.work[right]) <= window
+def _codes(left: Rows, right: Rows) -> tuple[Index, Index]:
+    amounts, code = np.unique(np.concatenate([left.amount, right.amount]), return_inverse=True)
+    code = code + len(amounts) * np.concatenate([left.currency, right.currency])
+    return code[: len(left)], code[len(left) :]
+
+
+def _chosen(rows: Book, pairs: Compared, weight: Numbers, window: int) -> Proposal:
+    choice = assign.choose(pairs.left, pairs.right, weight)
+    left, right = pairs.left[choice.edge], pairs.right[choice.edge]
+    same_day = rows.left.day[left] == rows.right.day[right]
+    close = np.abs(pairs.lag[choice.edge]) <= window
     return Proposal.pairs(
         left,
         right,
         choice.confidence,
-        covers=book.left.amount[left],
+        covers=rows.left.amount[left],
         found_by=np.where(same_day, "exact", np.where(close, "window", "late")),
+        reason=np.where(_foreign(rows, left, pairs.name[choice.edge]), "wrong_party", ""),
     )
+
+
+def _foreign(rows: Book, left: Index, name: Index) -> NDArray[np.bool_]:
+    """Say which choices name two parties, but for texts that stand beside all sorts of names."""
+    foreign = name == book.BOTH_ELSEWHERE
+    return np.asarray(foreign & ~named.anybody(rows.names.same[rows.left.text[left]], foreign))

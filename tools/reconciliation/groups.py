@@ -7,8 +7,8 @@ subsets there were to try against how many different sums they could make.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from math import comb, log
 from typing import Final
 
@@ -17,16 +17,20 @@ from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
 from tools.reconciliation import sums
+from tools.reconciliation.book import ALIKE, Book
 from tools.reconciliation.claims import Proposal
-from tools.reconciliation.evidence import Book, Weights
+from tools.reconciliation.evidence import Weights
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 _MOST_ITEMS: Final = 12  # of a group found by subset; runs may be longer
 _LONGEST_RUN: Final = 60
-_GROUPED_ODDS: Final = log(0.1 / 0.9)  # one row in ten sums up others
-_ALIKE: Final = 0.6
+_CROWD: Final = 200  # rows of one name within reach; among more, sums are chance
+_LARGE: Final = 300  # rows with more than a few items that are met in the middle, one by one
+_GROUPED: Final = 0.3  # of rows with kin to sum up, before anything is known
+_PRIOR_ROWS: Final = 10.0
+_SPREAD: Final = 1.25  # of the sums of all subsets: half the root of the squares, times the normal's 2.5
 _TIMELY: Final = 0.5  # weight of the dates beside that of the sum
 
 
@@ -43,6 +47,24 @@ class Group:
     def confidence(self) -> float:
         """Probability that these rows belong together."""
         return float(1 / (1 + np.exp(max(0.0, self.rival) - self.weight)))
+
+
+@dataclass
+class Family:
+    """Sums found in one way: hits, and for every row that was tried how many chance was to find for it."""
+
+    hits: list[tuple[int, tuple[int, ...], float]] = field(
+        default_factory=list
+    )  # row, items, chance of the sum
+    expected: dict[int, float] = field(default_factory=dict)
+
+    @property
+    def odds(self) -> float:
+        """Log-odds that a row sums up others in this way: what is found beyond what chance explains."""
+        seen = len({target for target, _, _ in self.hits})
+        chance = sum(min(1.0, expected) for expected in self.expected.values())
+        share = (max(0.0, seen - chance) + _PRIOR_ROWS * _GROUPED) / (len(self.expected) + _PRIOR_ROWS)
+        return log(share / (1 - share))
 
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
@@ -64,8 +86,8 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG0
 
 
 def _find(book: Book, weights: Weights) -> list[Group]:
-    found = [Group((at,), items, *odds) for at, items, *odds in _one_side(book, weights)]
-    turned = _one_side(book.swapped(), weights.swapped())
+    found = [Group((at,), items, *odds) for at, items, *odds in _ranked(book, weights)]
+    turned = _ranked(book.swapped(), weights.swapped())
     found += [Group(items, (at,), *odds) for at, items, *odds in turned]
     return _apart(found)
 
@@ -82,77 +104,130 @@ def _apart(found: list[Group]) -> list[Group]:
     return kept
 
 
-def _one_side(book: Book, weights: Weights) -> Iterator[tuple[int, tuple[int, ...], float, float]]:
-    for kin in (book.texts.sharing(), book.texts.kin(_ALIKE)):
-        for target, items in _gathered(book, weights.reach, *kin):
-            yield from _best(book, weights, target, items, _subsets)
-    for target, items in _nameless(book, weights.reach):
-        yield from _best(book, weights, target, items, _runs)
+def _ranked(book: Book, weights: Weights) -> Iterator[tuple[int, tuple[int, ...], float, float]]:
+    """Give for each row that sums up others the likeliest items, their log-odds and the next best's."""
+    choices: dict[int, dict[tuple[int, ...], float]] = {}
+    for family in _families(book, weights):
+        base = family.odds
+        for target, items, chance in family.hits:
+            lag = weights.of_lag(book.right.work[list(items)] - book.left.work[target])
+            odds = base - log(chance) + _TIMELY * float(np.clip(lag, -2, 1).sum())
+            known = choices.setdefault(target, {})
+            known[items] = max(odds, known.get(items, odds))
+    for target, found in choices.items():
+        best = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+        yield target, best[0][0], best[0][1], best[1][1] if len(best) > 1 else 0.0
 
 
-def _gathered(book: Book, reach: int, left: Index, right: Index) -> Iterator[tuple[int, Index]]:
-    """Give for each left row the right rows of its number or its name that may be its parts."""
-    fitting = _fits(book, left, right, reach)
-    left, right = left[fitting], right[fitting]
-    order = np.argsort(left, kind="stable")
-    for part in np.split(order, np.flatnonzero(np.diff(left[order])) + 1):
-        if len(part) > 1:
-            yield int(left[part[0]]), right[part]
+def _families(book: Book, weights: Weights) -> Iterator[Family]:
+    for left, right in (book.sharing(), book.kin(ALIKE, weights.reach, most=_CROWD)):
+        yield _of_kin(book, weights, left, right)
+    yield _of_runs(book, weights.reach)
 
 
-def _nameless(book: Book, reach: int) -> Iterator[tuple[int, Index]]:
-    everything = np.arange(len(book.right))
-    for target in np.flatnonzero([not core for core in book.texts.cores[0]]):
-        first = np.searchsorted(book.right.work, book.left.work[target] - reach)
-        last = np.searchsorted(book.right.work, book.left.work[target] + reach, "right")
-        items = everything[first:last]
-        fitting = items[_fits(book, np.full(len(items), target), items, reach)]
-        if len(fitting) > 1:
-            yield int(target), fitting
+def _of_kin(book: Book, weights: Weights, left: Index, right: Index) -> Family:
+    """Find sums among the right rows that are each left row's kin: the nearest in time, if many."""
+    left, right, nth = _gathered(book, weights, left, right)
+    family = Family()
+    count = np.bincount(left, minlength=len(book.left))
+    large = np.flatnonzero(count > sums.FEW)
+    if len(large) > _LARGE:
+        nearest = nth < sums.FEW
+        left, right, large = left[nearest], right[nearest], large[:0]
+    order = np.lexsort((right, left))
+    left, right = left[order], right[order]
+    few = (count[left] >= sums.LEAST) & ~np.isin(left, large)
+    _together(book, left[few], right[few], family)
+    starts = np.searchsorted(left, large), np.searchsorted(left, large, "right")
+    for target, first, last in zip(large.tolist(), *starts, strict=True):
+        items = right[first:last]
+        room = _room(book.right.amount[items][None])[0]
+        family.expected[target] = _tried(len(items), _MOST_ITEMS) / room
+        for hit in sums.subsets(book.right.amount[items], int(book.left.amount[target]), most=_MOST_ITEMS):
+            family.hits.append((target, tuple(items[hit].tolist()), _tried(len(items), len(hit)) / room))
+    return family
 
 
-def _fits(book: Book, left: Index, right: Index, reach: int) -> NDArray[np.bool_]:
-    """Say which right rows may be part of the left row: same currency and sign, smaller, and in time."""
+def _gathered(book: Book, weights: Weights, left: Index, right: Index) -> tuple[Index, Index, Index]:
+    """Keep the pairs that may be sum and item, at most MOST items a row, with their rank in time."""
     whole, part = book.left.amount[left], book.right.amount[right]
     lag = book.right.work[right] - book.left.work[left]
-    return np.asarray(
+    fits = (
         (book.left.currency[left] == book.right.currency[right])
         & (np.sign(whole) == np.sign(part))
         & (np.abs(part) < np.abs(whole))
-        & (np.abs(lag) <= reach)
+        & (np.abs(lag) <= weights.reach)
     )
+    left, right, lag = left[fits], right[fits], lag[fits]
+    order = np.lexsort((right, -weights.of_lag(lag), left))
+    left, right = left[order], right[order]
+    nth = np.arange(len(left)) - np.searchsorted(left, left)
+    near = nth < sums.MOST
+    return left[near], right[near], nth[near]
 
 
-Tried = tuple[list[Index], float]  # the subsets that hit, and how many there were to try
+def _together(book: Book, left: Index, right: Index, family: Family) -> None:
+    """Try every subset of few items, for all rows that have so few at once."""
+    targets, first, at = np.unique(left, return_index=True, return_inverse=True)
+    items = np.full((len(targets), sums.FEW), -1)
+    items[at, np.arange(len(left)) - first[at]] = right
+    values = np.where(items >= 0, book.right.amount[items], 0)
+    count = (items >= 0).sum(axis=1)
+    for size in range(sums.LEAST, sums.FEW + 1):
+        some = np.flatnonzero(count == size)
+        room = _room(values[some, :size])
+        family.expected.update(zip(targets[some].tolist(), (_tried(size, size) / room).tolist(), strict=True))
+        rows, masks = sums.subsets_of_many(values[some, :size], book.left.amount[targets[some]])
+        for row, mask in zip(rows.tolist(), masks.tolist(), strict=True):
+            chosen = tuple(int(items[some[row], n]) for n in range(size) if mask >> n & 1)
+            family.hits.append(
+                (int(targets[some[row]]), chosen, _tried(size, len(chosen)) / float(room[row]))
+            )
 
 
-def _best(
-    book: Book, weights: Weights, target: int, items: Index, search: Callable[[Index, int], Tried]
-) -> Iterator[tuple[int, tuple[int, ...], float, float]]:
-    """Give the likeliest subset of the items that sums to the target, where there is one."""
-    lag = weights.of_lag(book.right.work[items] - book.left.work[target])
-    items = np.sort(items[np.argsort(-lag, kind="stable")[: sums.MOST]]) if search is _subsets else items
-    lag = np.clip(weights.of_lag(book.right.work[items] - book.left.work[target]), -2, 1)
-    values = book.right.amount[items]
-    hits, tried = search(values, int(book.left.amount[target]))
-    if not hits:
-        return
-    step = max(1, int(np.gcd.reduce(values)))
-    chance = log(max(1.0, tried)) - log(max(1.0, float(np.abs(values).sum()) / step))
-    odds = [_GROUPED_ODDS - chance + _TIMELY * float(lag[hit].sum()) for hit in hits]
-    ranked = sorted(
-        zip(odds, (tuple(items[hit].tolist()) for hit in hits), strict=True),
-        key=lambda one: (-one[0], one[1]),
-    )
-    yield target, ranked[0][1], ranked[0][0], ranked[1][0] if len(ranked) > 1 else 0.0
+def _of_runs(book: Book, reach: int) -> Family:
+    """Find runs of open rows, in their order, that sum to a row which names nobody."""
+    silent = np.array([not core for core in book.names.cores], dtype=bool)
+    targets = np.flatnonzero(silent[book.left.text])
+    family = Family()
+    for sign in (-1, 1):
+        for currency in np.unique(book.left.currency[targets]):
+            some = targets[
+                (np.sign(book.left.amount[targets]) == sign) & (book.left.currency[targets] == currency)
+            ]
+            items = np.flatnonzero((np.sign(book.right.amount) == sign) & (book.right.currency == currency))
+            _in_order(book, reach, some, items, family)
+    return family
 
 
-def _subsets(values: Index, target: int) -> Tried:
-    found = sums.subsets(values, target, most=_MOST_ITEMS)
-    longest = max((len(hit) for hit in found), default=2)
-    return found, float(sum(comb(len(values), size) for size in range(2, longest + 1)))
+def _in_order(book: Book, reach: int, targets: Index, items: Index, family: Family) -> None:
+    work, values = book.right.work[items], book.right.amount[items]
+    order = np.argsort(book.left.amount[targets], kind="stable")
+    targets = targets[order]
+    wanted, day = book.left.amount[targets], book.left.work[targets]
+    first, last = np.searchsorted(work, day - reach), np.searchsorted(work, day + reach, "right")
+    total, squares = (np.concatenate([[0], np.cumsum(part)]) for part in (values, values.astype(float) ** 2))
+    step = max(1, int(np.gcd.reduce(values))) if len(values) else 1
+    length = min(_LONGEST_RUN, len(items))
+    near = np.maximum(last - first, 1)
+    room = _SPREAD * np.sqrt((squares[last] - squares[first]) / near * length) / step
+    chance = near * length / np.maximum(room, 1.0)
+    family.expected.update(zip(targets.tolist(), chance.tolist(), strict=True))
+    for size in range(sums.LEAST, length + 1):
+        sum_ = total[size:] - total[:-size]
+        low, high = np.searchsorted(wanted, sum_), np.searchsorted(wanted, sum_, "right")
+        for start in np.flatnonzero(high > low):
+            for at in range(int(low[start]), int(high[start])):
+                if first[at] <= start and start + size <= last[at]:
+                    chosen = tuple(items[start : start + size].tolist())
+                    family.hits.append((int(targets[at]), chosen, float(chance[at])))
 
 
-def _runs(values: Index, target: int) -> Tried:
-    found = sums.runs(values, target, most=_LONGEST_RUN)
-    return found, float(len(values) * min(_LONGEST_RUN, len(values)))
+def _tried(items: int, size: int) -> float:
+    return float(sum(comb(items, number) for number in range(sums.LEAST, min(size, items) + 1)))
+
+
+def _room(values: Index) -> Numbers:
+    """Give about how many different sums each row's items can make: their spread in the smallest steps."""
+    step = np.maximum(np.gcd.reduce(values, axis=1), 1) if values.size else np.ones(len(values))
+    return np.asarray(np.maximum(_SPREAD * np.sqrt((values.astype(float) ** 2).sum(axis=1)) / step, 1.0))

@@ -1,7 +1,7 @@
-"""The two sides of a pair as item tables, what is still open of them, and what has been claimed.
+"""The two sides of a pair as one narrow table, what is still open of it, and what has been claimed.
 
-Items are addressed by their rowid in `item_left` and `item_right`: integers join faster than keys.
-Amounts are turned so that a left row and its right row carry the same sign.
+A row is addressed by its number in the snapshot (`posting.id`) and its side, 0 for left and 1 for right:
+integers join faster than keys. Amounts are turned so that a left row and its right row carry the same sign.
 """
 
 from __future__ import annotations
@@ -14,28 +14,46 @@ from tools.engine import Books, quoted
 from tools.ledger.sources import Pair, Sources
 from tools.reconciliation.claims import CLAIM, KIN
 
-SIDES: Final = ("left", "right")
-_SCOPES: Final = ("window", "open", "history")  # a partner may be audited already; only breaks are new
+SIDES: Final = (0, 1)
+NAMES: Final = ("left", "right")
+
+
+def prepare(books: Books) -> None:
+    """Give the postings their numbers, once for all pairs."""
+    path = books.folder / "txn.parquet"
+    if path.is_file():
+        numbered = books.connection.read_parquet(str(path), file_row_number=True)
+        numbered.project("file_row_number AS id, * EXCLUDE (file_row_number)").create_view("posting")
+        return
+    books.execute("CREATE OR REPLACE VIEW posting AS SELECT t.rowid AS id, t.* FROM txn t")
 
 
 def load(books: Books, sources: Sources, pair: Pair) -> None:
-    """Fill item_left and item_right with the pair's rows, and empty what is claimed."""
-    for side, source, wanted, sign in (
-        ("left", pair.left, pair.left_where, 1),
-        ("right", pair.right, pair.right_where, 1 if sources.sign(pair) == "same" else -1),
-    ):
-        condition, values = where(wanted, "t")
-        values |= {"source": source, "sign": sign, "scopes": list(_SCOPES)}
-        books.execute(text("items").format(side=side, condition=condition), values)
+    """Fill `item` with the pair's rows, history too: a partner may be audited already."""
+    left, values = where(pair.left_where, "t", "left")
+    right, more = where(pair.right_where, "t", "right")
+    currencies = books.rows(
+        "SELECT DISTINCT currency FROM posting WHERE currency IS NOT NULL ORDER BY currency"
+    )
+    values |= more | {
+        "left": pair.left,
+        "right": pair.right,
+        "sign": 1 if sources.sign(pair) == "same" else -1,
+        "currencies": [row["currency"] for row in currencies],
+    }
+    books.execute(text("item").format(left=left, right=right), values)
     books.create("claim", CLAIM)
     books.create("kin", KIN)
-    narrow(books)
 
 
-def narrow(books: Books) -> None:
-    """Leave in open_left and open_right what nothing has claimed yet."""
-    for side in SIDES:
-        books.execute(text("narrow").format(side=side))
+def narrow(books: Books, *, among: str = "open") -> None:
+    """Leave in `open` what nothing has claimed yet."""
+    books.execute(text("open").format(among=among))
+
+
+def widen(books: Books) -> None:
+    """Put into `wide` what is open, with all that it says."""
+    books.execute(text("wide"))
 
 
 def text(name: str) -> str:
@@ -43,11 +61,11 @@ def text(name: str) -> str:
     return (resources.files("tools.reconciliation.passes") / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def where(wanted: Mapping[str, Sequence[str]], table: str) -> tuple[str, dict[str, Any]]:
+def where(wanted: Mapping[str, Sequence[str]], table: str, prefix: str) -> tuple[str, dict[str, Any]]:
     """Give the SQL condition "each column has one of its accepted values", and the values to bind."""
     parts = [
-        f"CAST({table}.{quoted(column)} AS VARCHAR) IN (SELECT unnest($where_{n}))"
+        f"list_contains(${prefix}_{n}, CAST({table}.{quoted(column)} AS VARCHAR))"
         for n, column in enumerate(wanted)
     ]
-    values = {f"where_{n}": list(accepted) for n, accepted in enumerate(wanted.values())}
+    values = {f"{prefix}_{n}": list(accepted) for n, accepted in enumerate(wanted.values())}
     return " AND ".join(["true", *parts]), values

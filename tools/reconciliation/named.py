@@ -10,39 +10,51 @@ from numpy.typing import NDArray
 
 from tools.engine import Books
 from tools.reconciliation import items
-from tools.reconciliation.evidence import LITTLE_ALIKE, RESOLVES
-from tools.reconciliation.texts import Texts
+from tools.reconciliation.book import LITTLE_ALIKE, RESOLVES
+from tools.reconciliation.texts import Names, tokens
 
 _MANY: Final = 3  # others that a text is matched with, before it is nobody's name
-_MOST: Final = 200_000  # matches whose names are compared
+_MOST: Final = 20_000  # claims of a short book
 
 
 def check(books: Books) -> None:
     """Mark the 1:1 claims whose names are little alike and belong to other rows: the party is another.
 
     Where both rows have a vendor of their own, one that belongs elsewhere is enough; where a name is read out
-    of a bank's text, both must.
-
-    Where there are more claims than names can be compared for, as many as that are looked at.
+    of a bank's text, both must. In a long book only names are looked at that stand on the other side as they
+    are: its claims by evidence have been looked at already.
     """
-    table = books.query(items.text("named"), {"most": _MOST})
-    silent = [""] * len(table)
-    texts = Texts.of(table["l_text"].to_pylist(), table["r_text"].to_pylist(), silent, silent)
-    each = np.arange(len(table))
-    left, right = texts.best()
+    table = books.query(items.text("named"), {"all": books.count("claim") <= _MOST})
+    if not len(table):
+        return
+    names, left, right = _names(table)
+    resolves = names.resolves
     known = [np.asarray(table[name].to_numpy(), bool) for name in ("l_known", "r_known")]
-    elsewhere = ((left >= RESOLVES) | known[0]).astype(int) + ((right >= RESOLVES) | known[1])
+    elsewhere = ((resolves[0][left] >= RESOLVES) | known[0]).astype(int) + (
+        (resolves[1][right] >= RESOLVES) | known[1]
+    )
     least = np.where(np.asarray(table["named"].to_numpy(), bool), 1, 2)
-    unlike = texts.alike(each, each) < LITTLE_ALIKE
-    foreign = unlike & (elsewhere >= least) & ((least == 1) | ~_anybody(texts.cores[0], unlike))
+    unlike = names.alike(left, right) < LITTLE_ALIKE
+    foreign = unlike & (elsewhere >= least) & ((least == 1) | ~anybody(names.same[left], unlike))
     books.connection.register("foreign_name", pa.table({"id": table["claim"].filter(pa.array(foreign))}))
     books.execute("UPDATE claim SET reason = 'wrong_party' WHERE rowid IN (SELECT id FROM foreign_name)")
     books.connection.unregister("foreign_name")
 
 
-def _anybody(cores: list[str], unlike: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _names(table: pa.Table) -> tuple[Names, NDArray[np.int64], NDArray[np.int64]]:
+    said = [" ".join(token for token in tokens(text) if token.isalpha()) for text in _texts(table)]
+    texts, code = np.unique(np.array(said, dtype=np.str_), return_inverse=True)
+    left, right = np.split(code.astype(np.int64), 2)
+    times = [np.bincount(side, minlength=len(texts)) for side in (left, right)]
+    return Names.of(texts.tolist(), times[0] > 0, times[1] > 0, times[0] + times[1]), left, right
+
+
+def _texts(table: pa.Table) -> list[str]:
+    both: list[str] = table["l_text"].to_pylist() + table["r_text"].to_pylist()
+    return both
+
+
+def anybody(name: NDArray[np.int64], unlike: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Say which texts stand beside all sorts of names ("remote check deposit") and are none themselves."""
-    place: dict[str, int] = {}
-    at = np.array([place.setdefault(core, len(place)) for core in cores], dtype=np.int64)
-    others = np.bincount(at, weights=unlike, minlength=len(place))
-    return np.asarray((others >= _MANY) & (2 * others > np.bincount(at, minlength=len(place))))[at]
+    others = np.bincount(name, weights=unlike)
+    return np.asarray((others >= _MANY) & (2 * others > np.bincount(name)))[name]

@@ -6,7 +6,8 @@ seldom two strangers' amounts differ in that way.
 
 from __future__ import annotations
 
-from math import log
+from collections.abc import Iterator
+from math import log, log1p
 from types import MappingProxyType
 from typing import Final
 
@@ -14,39 +15,48 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
-from tools.reconciliation import assign
+from tools.reconciliation import assign, slips
+from tools.reconciliation.book import ALIKE, Book
 from tools.reconciliation.claims import Proposal
-from tools.reconciliation.evidence import Book, Weights
+from tools.reconciliation.evidence import Weights
+from tools.reconciliation.texts import distinct
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-ALIKE: Final = 0.6
-_SHORTEST: Final = 3  # digits of an amount in which one may be wrong
+_FEW: Final = 2_000_000  # kin that are compared whatever their amounts
+_CROWD: Final = 200  # kin of one size; more of them can't be told apart
+_SIZES: Final = 1_000_003
+_LEAST_STEP: Final = 0.02
 _LARGEST_FEE: Final = 5000  # minor units: what a bank takes for a wire
 
 # reason: share of matches that differ so, share of strangers of one name that do
+# Reason: its share among matches that differ, and among strangers of one name.
 _REASONS: Final = MappingProxyType(
     {
-        "transposed_digits": (0.01, 0.0005),
-        "fee": (0.02, 0.002),
-        "digit": (0.005, 0.003),
-        "sign": (0.002, 0.001),
-        "tolerance": (0.02, 0.02),
+        "transposed_digits": (0.25, 0.0005),
+        "fee": (0.40, 0.002),
+        "digit": (0.10, 0.003),
+        "sign": (0.05, 0.001),
+        "tolerance": (0.20, 0.02),
     }
 )
+_SHARE: Final = 0.3  # of open rows with kin have a match that differs, before anything is known
+_PRIOR_ROWS: Final = 10.0
+_PRIOR_PAIRS: Final = 2_000.0
+_STRANGERS: Final = 100_000
 REASONS: Final = tuple(_REASONS)
 
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     """Propose pairs of like names, or one identifying number, whose amounts differ for a reason."""
-    left, right = _alike(book, weights.reach, one_sided=pair.one_sided)
+    left, right = _candidates(book, weights.reach, pair)
     reason = difference(book.left.amount[left], book.right.amount[right], pair.tolerance)
     known = reason >= 0
     left, right, reason = left[known], right[known], reason[known]
-    among = np.bincount(left, minlength=len(book.left))[left]
-    odds = np.array([log(match / stranger) for match, stranger in _REASONS.values()])
-    weight = odds[reason] - np.log(np.maximum(among, 1)) + weights.of(book.compare(left, right))
+    weight = _odds(book, weights.reach, left, reason, pair.tolerance) + weights.of_same_name(
+        book.compare(left, right)
+    )
     choice = assign.choose(left, right, weight)
     left, right, reason = left[choice.edge], right[choice.edge], reason[choice.edge]
     return Proposal.pairs(
@@ -60,15 +70,60 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     )
 
 
-def _alike(book: Book, reach: int, *, one_sided: bool) -> tuple[Index, Index]:
-    left, right = book.texts.kin(ALIKE)
-    numbered = book.texts.sharing()
-    pairs = np.unique(np.concatenate([np.stack([left, right], 1), np.stack(numbered, 1)]), axis=0)
-    left, right = pairs[:, 0], pairs[:, 1]
+def _odds(book: Book, reach: int, left: Index, reason: Index, tolerance: float) -> Numbers:
+    """Weigh the reasons of candidates by how many strangers of a row's name would differ in that way.
+
+    How many rows have a match that differs at all is what is seen beyond what strangers explain.
+    """
+    chance = _by_chance(book, tolerance)
+    kin = book.count_near(ALIKE, reach)
+    expected = np.minimum(kin * chance.sum(), 1.0)[kin > 0]
+    seen = len(np.unique(left))
+    share = (max(0.0, seen - expected.sum()) + _PRIOR_ROWS * _SHARE) / (len(expected) + _PRIOR_ROWS)
+    share = min(share, 0.95)
+    match = np.array([match for match, _ in _REASONS.values()])
+    strangers = np.maximum(kin[left], 1) * chance[reason]
+    return np.asarray(log(share / (1 - share)) + np.log(match[reason] / strangers), dtype=np.float64)
+
+
+def _by_chance(book: Book, tolerance: float) -> Numbers:
+    """Give how often strangers of one name differ for each reason: pairs of kin, whatever their dates."""
+    prior = np.array([stranger for _, stranger in _REASONS.values()])
+    left, right = book.some_kin(ALIKE, _STRANGERS)
+    reason = difference(book.left.amount[left], book.right.amount[right], tolerance)
+    counts = np.bincount(reason[reason >= 0], minlength=len(prior))
+    return np.asarray((counts + _PRIOR_PAIRS * prior) / (len(left) + _PRIOR_PAIRS), dtype=np.float64)
+
+
+def _candidates(book: Book, reach: int, pair: Pair) -> tuple[Index, Index]:
+    named = (
+        [book.kin(ALIKE, reach)]
+        if book.count_kin(ALIKE) <= _FEW
+        else list(_sized(book, reach, pair.tolerance))
+    )
+    left, right = (np.concatenate(side) for side in zip(*named, book.sharing(), strict=True))
+    both = distinct(left * len(book.right) + right)
+    left, right = both // max(1, len(book.right)), both % max(1, len(book.right))
     lag = book.right.work[right] - book.left.work[left]
-    timely = (lag >= (0 if one_sided else -reach)) & (lag <= reach)
+    timely = (lag >= (0 if pair.one_sided else -reach)) & (lag <= reach)
     same = book.left.currency[left] == book.right.currency[right]
     return left[timely & same], right[timely & same]
+
+
+def _sized(book: Book, reach: int, tolerance: float) -> Iterator[tuple[Index, Index]]:
+    """Give the kin of near amounts or the same digits: in a long book not all kin can be compared."""
+    left, right = book.left.amount, book.right.amount
+    step = log1p(max(tolerance, _LEAST_STEP))
+    for sizes in (
+        (np.log(np.abs(left)) / step, np.log(np.abs(right)) / step),
+        (np.abs(left) / _LARGEST_FEE, np.abs(right) / _LARGEST_FEE),
+    ):
+        one, other = (np.floor(size).astype(np.int64) % _SIZES for size in sizes)
+        for shift in (0, 1, 2):
+            yield book.kin_of_size(ALIKE, reach, one + shift, other + 1, most=_CROWD)
+    yield book.kin_of_size(
+        ALIKE, reach, slips.figures(left) % _SIZES, slips.figures(right) % _SIZES, most=_CROWD
+    )
 
 
 def difference(left: Index, right: Index, tolerance: float) -> Index:
@@ -83,32 +138,9 @@ def difference(left: Index, right: Index, tolerance: float) -> Index:
     out[same_sign & (gap <= tolerance * larger)] = REASONS.index("tolerance")
     out[(left == -right) & (left != 0)] = REASONS.index("sign")
     out[same_sign & (gap <= _LARGEST_FEE)] = REASONS.index("fee")
-    for at in np.flatnonzero(same_sign & (gap > 0)):
-        slip = _slip(str(abs(int(left[at]))), str(abs(int(right[at]))))
-        if slip:
-            out[at] = REASONS.index(slip)
+    some = np.flatnonzero(same_sign & slips.possible(left, right))
+    slip = slips.name(np.abs(left[some]), np.abs(right[some]))
+    for reason in slips.NAMES:
+        out[some[slip == reason]] = REASONS.index(reason)
     out[gap == 0] = -1
     return out
-
-
-def _slip(one: str, other: str) -> str:
-    width = max(len(one), len(other))
-    if width - min(len(one), len(other)) > 1:
-        return ""
-    if _swapped(one.zfill(width), other.zfill(width)):
-        return "transposed_digits"
-    return "digit" if width >= _SHORTEST and _one_off(one, other) else ""
-
-
-def _swapped(one: str, other: str) -> bool:
-    """Two neighbouring digits changed places."""
-    first = next((n for n, (a, b) in enumerate(zip(one, other, strict=True)) if a != b), len(one))
-    return one[first : first + 2][::-1] == other[first : first + 2] and one[first + 2 :] == other[first + 2 :]
-
-
-def _one_off(one: str, other: str) -> bool:
-    """One digit differs, or one is missing."""
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    short, long = sorted((one, other), key=len)
-    return any(short == long[:n] + long[n + 1 :] for n in range(len(long)))

@@ -30,12 +30,14 @@ def is_application(sources: Sources, pair: Pair) -> bool:
 
 def match(books: Books, sources: Sources, pair: Pair) -> None:
     """Claim invoices for payments: by equal keys, then line by line, then lump sums."""
-    payer = "left" if sources.sources[pair.left].kind == "payment" else "right"
-    bills = "right" if payer == "left" else "left"
-    books.execute(items.text("taken_back").format(side=payer, other=bills), {"latest": _TAKEN_BACK})
+    payer = 0 if sources.sources[pair.left].kind == "payment" else 1
+    items.narrow(books, among="item")
+    books.execute(items.text("taken_back").format(side=payer, other=1 - payer), {"latest": _TAKEN_BACK})
     items.narrow(books)
     sure.match_invoices(books)
-    paid, owed = (books.rows(items.text("open_payment").format(side=side)) for side in (payer, bills))
+    items.widen(books)
+    sure.match_marks(books, "invoice")
+    paid, owed = (books.rows(items.text("open_payment").format(side=side)) for side in (payer, 1 - payer))
     if paid and owed:
         application = _application(paid, owed, books.rows(items.text("remittance").format(side=payer)))
         applied = application.run()
@@ -94,7 +96,7 @@ def _names(row: Row) -> Iterator[str]:
 
 
 def _proposal(
-    application: Application, applied: Sequence[Applied], paid: Sequence[Row], owed: Sequence[Row], payer: str
+    application: Application, applied: Sequence[Applied], paid: Sequence[Row], owed: Sequence[Row], payer: int
 ) -> Proposal:
     likely = [one for one in applied if one.confidence >= _LIKELY]
     payment = np.array([application.lines[one.line].payment for one in likely], dtype=np.int64)
@@ -105,7 +107,7 @@ def _proposal(
     )
     several = np.bincount(payment, minlength=1)[payment] > 1
     shared = np.bincount(invoice, minlength=1)[invoice] > 1
-    sign = 1 if payer == "left" else -1
+    sign = 1 if payer == 0 else -1
     kind = np.where(
         several, np.where(shared, "N:M", "1:N" if sign > 0 else "N:1"), np.where(shared, "N:1", "1:1")
     )
@@ -129,7 +131,7 @@ def _pass(application: Application, one: Applied) -> str:
 
 
 def _relate(
-    books: Books, application: Application, paid: Sequence[Row], owed: Sequence[Row], payer: str
+    books: Books, application: Application, paid: Sequence[Row], owed: Sequence[Row], payer: int
 ) -> None:
     """Keep which invoices the waiting lines name, paid or not."""
     named = [
@@ -138,5 +140,5 @@ def _relate(
         for invoice in application.named(line)
     ]
     pairs = np.array(named, dtype=np.int64).reshape(-1, 2)
-    left, right = (pairs[:, 0], pairs[:, 1]) if payer == "left" else (pairs[:, 1], pairs[:, 0])
+    left, right = (pairs[:, 0], pairs[:, 1]) if payer == 0 else (pairs[:, 1], pairs[:, 0])
     claims.write_kin(books, left, right)

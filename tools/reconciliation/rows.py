@@ -2,70 +2,132 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy import sparse
 
 from tools.engine import Books
 from tools.reconciliation import items
+from tools.reconciliation.texts import Names
+from tools.reconciliation.vocabulary import UNDOING
 
 Index = NDArray[np.int64]
+
+_RARE_NUMBER: Final = 4  # rows that a number may stand on and still identify them
+_SHARED_NUMBER: Final = 60  # rows of the other side that it may gather: the lines of one deposit
 
 
 @dataclass(frozen=True)
 class Rows:
-    """One side's open rows, sorted by day, then by what the source calls them, then by key.
+    """Some of one side's open rows, sorted by day, then by what the source calls them, then by key.
 
-    id: rowid in the side's item table. amount: minor units with the pair's common sign. day: calendar days.
-    work: business days. currency: a code that both sides share. text, reference: as written.
+    place: position among all open rows of the side. id: the posting. amount: minor units with the pair's
+    common sign. day: calendar days; work: business days. text: position among the book's distinct texts.
     """
 
+    place: Index
     id: Index
     amount: Index
     day: Index
     work: Index
     currency: Index
-    text: list[str]
-    reference: list[str]
+    text: Index
 
     def __len__(self) -> int:
         return len(self.id)
 
     def at(self, at: Index) -> Rows:
         """Give the rows at these positions."""
-        return Rows(
-            self.id[at],
-            self.amount[at],
-            self.day[at],
-            self.work[at],
-            self.currency[at],
-            [self.text[n] for n in at],
-            [self.reference[n] for n in at],
-        )
+        return Rows(*(getattr(self, field.name)[at] for field in fields(self)))
 
     def negated(self) -> Rows:
         """Give the same rows with opposite amounts."""
         return replace(self, amount=-self.amount)
 
 
-def fetch(books: Books) -> tuple[Rows, Rows]:
-    """Read what is open on both sides."""
-    left, right = (books.query(items.text("open").format(side=side)) for side in items.SIDES)
-    codes = {name: at for at, name in enumerate(sorted(_names(left) | _names(right)))}
-    return _rows(left, codes), _rows(right, codes)
+@dataclass(frozen=True)
+class Marks:
+    """The identifying numbers (check, invoice, deposit) on all open rows: rows x numbers, by side."""
+
+    left: sparse.csr_matrix
+    right: sparse.csr_matrix
+
+    def known(self) -> Marks:
+        """Keep the numbers that stand on both sides, and on few rows of one of them."""
+        a, b = _rows_with(self.left), _rows_with(self.right)
+        few, many = np.minimum(a, b), np.maximum(a, b)
+        at = np.flatnonzero((few > 0) & (few <= _RARE_NUMBER) & (many <= _SHARED_NUMBER))
+        return Marks(self.left[:, at], self.right[:, at])
+
+    def within(self, *, left: bool) -> Marks:
+        """Set one side beside itself, and keep the numbers that stand on two to a few of its rows."""
+        own = self.left if left else self.right
+        times = _rows_with(own)
+        at = np.flatnonzero((times > 1) & (times <= _RARE_NUMBER))
+        return Marks(own[:, at], own[:, at])
 
 
-def _names(table: pa.Table) -> set[str]:
-    return {name or "" for name in table["currency"].unique().to_pylist()}
+@dataclass(frozen=True)
+class Fetched:
+    """What is open on both sides, with its texts and numbers. undoes: texts that say that they take back."""
+
+    left: Rows
+    right: Rows
+    names: Names
+    marks: Marks
+    undoes: NDArray[np.bool_]
 
 
-def _rows(table: pa.Table, codes: dict[str, int]) -> Rows:
-    id_, amount, day, work = (_integers(table[name]) for name in ("id", "amount", "day", "work"))
-    currency = np.array([codes[name or ""] for name in table["currency"].to_pylist()], dtype=np.int64)
-    return Rows(id_, amount, day, work, currency, table["text"].to_pylist(), table["reference"].to_pylist())
+def fetch(books: Books) -> Fetched:
+    """Read what is open."""
+    tables = [books.query(items.text("rows").format(side=side)) for side in items.SIDES]
+    texts, codes = _distinct([table["words"] for table in tables])
+    rows = [_rows(table, code) for table, code in zip(tables, codes, strict=True)]
+    used = [np.bincount(code, minlength=len(texts)) for code in codes]
+    names = Names.of(texts, used[0] > 0, used[1] > 0, used[0] + used[1])
+    undoes = np.array([not UNDOING.isdisjoint(text.split()) for text in texts], dtype=bool)
+    return Fetched(rows[0], rows[1], names, _marks(books, rows), undoes)
 
 
-def _integers(column: pa.ChunkedArray) -> Index:
-    return np.asarray(column.to_numpy(), dtype=np.int64)
+def _distinct(columns: list[pa.ChunkedArray]) -> tuple[list[str], list[Index]]:
+    whole = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
+    coded = whole.dictionary_encode().unify_dictionaries().combine_chunks()
+    code = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    texts: list[str] = coded.dictionary.to_pylist()
+    order = np.argsort(np.array(texts, dtype=np.str_), kind="stable")
+    rank = np.empty(len(texts), dtype=np.int64)
+    rank[order] = np.arange(len(texts))
+    return [texts[at] for at in order], list(np.split(rank[code], [len(columns[0])]))
+
+
+def _rows(table: pa.Table, text: Index) -> Rows:
+    id_, amount, day, work, currency = (
+        np.asarray(table[name].to_numpy(), dtype=np.int64)
+        for name in ("id", "amount", "day", "work", "currency")
+    )
+    return Rows(np.arange(len(table)), id_, amount, day, work, currency, text)
+
+
+def _marks(books: Books, rows: list[Rows]) -> Marks:
+    table = books.query(items.text("numbers"))
+    side, id_, number = (
+        np.asarray(table[name].to_numpy(), dtype=np.int64) for name in ("side", "id", "number")
+    )
+    matrices = []
+    width = int(number.max(initial=-1)) + 1
+    for at, own in enumerate(rows):
+        order = np.argsort(own.id)
+        mine = side == at
+        place = order[np.searchsorted(own.id, id_[mine], sorter=order)]
+        matrices.append(
+            sparse.csr_matrix((np.ones(len(place)), (place, number[mine])), shape=(len(own), max(1, width)))
+        )
+    return Marks(*matrices)
+
+
+def _rows_with(matrix: sparse.csr_matrix) -> Index:
+    return np.bincount(matrix.indices, minlength=matrix.shape[1])

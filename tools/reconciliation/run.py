@@ -22,7 +22,6 @@ def one_to_one(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG
     """Match one row against one."""
     sure.match(books, pair)
     evident.match(books, pair, evident.ONE_TO_ONE)
-    items.narrow(books)
 
 
 def full(books: Books, sources: Sources, pair: Pair) -> None:
@@ -32,7 +31,6 @@ def full(books: Books, sources: Sources, pair: Pair) -> None:
         return
     sure.match(books, pair)
     evident.match(books, pair, evident.FULL)
-    items.narrow(books)
 
 
 MODES: Final = MappingProxyType[str, Matcher](
@@ -63,6 +61,7 @@ def reconcile(
 
     Fills `finding` too. Amounts in minor units; days are whole days; no row is claimed twice within a pair.
     """
+    items.prepare(books)
     books.create("match", tables.MATCH)
     books.create("break", tables.BREAK)
     for pair in sources.pairs:
@@ -76,4 +75,4 @@ def reconcile(
 def _one(books: Books, sources: Sources, pair: Pair) -> None:
     items.load(books, sources, pair)
     MODES[pair.mode](books, sources, pair)
-    breaks.record(books, pair)
+    breaks.record(books, pair, application=payments.is_application(sources, pair))

@@ -35,8 +35,9 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 -
 
     The period that no payment has settled yet stays open.
     """
-    charges = {int(row["day"]): int(row["amount"]) for row in _daily(books, "left")}
-    payments = {int(row["day"]): int(row["amount"]) for row in _daily(books, "right")}
+    items.narrow(books, among="item")
+    charges = {int(row["day"]): int(row["amount"]) for row in _daily(books, 0)}
+    payments = {int(row["day"]): int(row["amount"]) for row in _daily(books, 1)}
     if not charges or not payments:
         return
     periods = _best(charges, payments)
@@ -49,8 +50,9 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 -
     items.narrow(books)
 
 
-def _daily(books: Books, side: str) -> list[dict[str, Any]]:
-    return books.rows(f"SELECT day, CAST(sum(amount) AS BIGINT) AS amount FROM open_{side} GROUP BY day")
+def _daily(books: Books, side: int) -> list[dict[str, Any]]:
+    sql = "SELECT day, CAST(sum(amount) AS BIGINT) AS amount FROM open WHERE side = $side GROUP BY day"
+    return books.rows(sql, {"side": side})
 
 
 def _best(charges: dict[int, int], payments: dict[int, int]) -> list[Period]:

@@ -1,11 +1,13 @@
-"""Subsets of a few amounts that sum to a target: meet in the middle, over a bounded number of items.
+"""Subsets of a few amounts that sum to a target, over a bounded number of items.
 
-Horowitz and Sahni, "Computing Partitions with Applications to the Knapsack Problem" (1974): the sums of each
-half, 2**(n/2) of them, are sorted and searched for the complement.
+Few items are tried at once for many targets, as one product of matrices. More are met in the middle: Horowitz
+and Sahni, "Computing Partitions with Applications to the Knapsack Problem" (1974): the sums of each half,
+2**(n/2) of them, are sorted and searched for the complement.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -14,16 +16,18 @@ from numpy.typing import NDArray
 Index = NDArray[np.int64]
 
 LEAST: Final = 2  # items of a sum
+FEW: Final = 10  # items that are tried together: 1,024 subsets a target
 MOST: Final = 24  # items: 4,096 sums a half
 _ENOUGH: Final = 64  # subsets; beyond that the sum says nothing
+_BATCH: Final = 4_000  # targets at once
 
 
-def subsets(values: Index, target: int, *, least: int = LEAST, most: int = MOST) -> list[Index]:
-    """Give the positions of every subset of `least` to `most` values that sums to `target`, smallest first.
+def subsets(values: Index, target: int, *, most: int = MOST) -> list[Index]:
+    """Give the positions of every subset of LEAST to `most` values that sums to `target`, smallest first.
 
     Takes at most MOST values (minor units, any sign) and gives at most 64 subsets.
     """
-    if not least <= len(values) <= MOST:
+    if not LEAST <= len(values) <= MOST:
         return []
     half = len(values) // 2
     low, high = _sums(values[:half]), _sums(values[half:])
@@ -36,18 +40,44 @@ def subsets(values: Index, target: int, *, least: int = LEAST, most: int = MOST)
         for at in hits
         for other in order[first[at] : first[at] + min(count[at], _ENOUGH)]
     ]
-    fitting = sorted((mask.bit_count(), mask) for mask in masks if least <= mask.bit_count() <= most)
+    fitting = sorted((mask.bit_count(), mask) for mask in masks if LEAST <= mask.bit_count() <= most)
     return [_positions(mask) for _, mask in fitting[:_ENOUGH]]
 
 
-def runs(values: Index, target: int, *, least: int = LEAST, most: int = MOST) -> list[Index]:
+def subsets_of_many(values: Index, targets: Index) -> tuple[Index, Index]:
+    """Find for each row of `values` (targets x items, at most FEW) the subsets that sum to its target.
+
+    Gives rows and subsets, a subset as bits over the items.
+    """
+    masks = _masks(values.shape[1])
+    bits, exact = (
+        masks.T.astype(np.float64),
+        values.astype(np.float64),
+    )  # exact to 2**53 minor units, and faster
+    rows, found = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    for start in range(0, len(values), _BATCH):
+        totals = exact[start : start + _BATCH] @ bits
+        row, mask = np.nonzero(totals == targets[start : start + _BATCH, None])
+        rows.append(row + start)
+        found.append(mask)
+    row, at = np.concatenate(rows), np.concatenate(found)
+    several = masks[at].sum(axis=1) >= LEAST
+    return row[several], at[several]
+
+
+def runs(values: Index, target: int, *, most: int = MOST) -> list[Index]:
     """Give the positions of every unbroken run of values that sums to `target`."""
     total = np.concatenate([[0], np.cumsum(values)])
     return [
         np.arange(start, start + length)
-        for length in range(least, min(most, len(values)) + 1)
+        for length in range(LEAST, min(most, len(values)) + 1)
         for start in np.flatnonzero(total[length:] - total[:-length] == target)
     ]
+
+
+@cache
+def _masks(items: int) -> Index:
+    return np.arange(1 << items, dtype=np.int64)[:, None] >> np.arange(items) & 1
 
 
 def _sums(values: Index) -> Index:

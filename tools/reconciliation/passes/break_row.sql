@@ -1,19 +1,18 @@
 -- break_row: each open row with its reason, its nearest candidate, why that is not its match, and its age
 INSERT INTO break
-WITH l AS (
-    SELECT i.rowid AS id, i.* FROM item_{side} i SEMI JOIN open_{side} o ON o.id = i.rowid
-    WHERE i.scope <> 'history' AND {condition}
-), seen AS (
-    SELECT l.*, n.nearest.other_id AS other_id, n.nearest.by AS by, n.nearest.gap AS gap, n.nearest.days AS days,
-           coalesce(n.nearest.same_name, false) OR n.nearest.by <= 3 AS same, coalesce(n.nearest.other_name, false) AS foreign_name,
+WITH seen AS (
+    SELECT m.*, n.nearest.other_id AS other_id, n.nearest.by AS by, n.nearest.gap AS gap, n.nearest.days AS days,
+           coalesce(n.nearest.same_name, false) OR n.nearest.by <= 3 AS same,
+           coalesce(n.nearest.other_name, false) AS foreign_name, n.nearest.row_key AS nearest_key,
            c.id IS NULL AND n.id IS NOT NULL AS taken, e.reason AS slip, s.word
-    FROM l
-    LEFT JOIN near_{side} n ON n.id = l.id
-    LEFT JOIN open_{other} c ON c.id = n.nearest.other_id
-    LEFT JOIN slip e ON e.id = l.id AND e.side = '{side}'
-    LEFT JOIN said s ON s.id = l.id AND s.side = '{side}'
+    FROM missing m
+    LEFT JOIN near_{name} n ON n.id = m.id
+    LEFT JOIN open c ON c.side = {other} AND c.id = n.nearest.other_id
+    LEFT JOIN slip e ON e.id = m.id AND e.side = {side}
+    LEFT JOIN said s ON s.id = m.id AND s.side = {side}
+    WHERE m.side = {side}
 )
-SELECT $pair, '{side}', s.row_key, s.txn_id,
+SELECT $pair, '{name}', s.row_key, s.txn_id,
        CASE WHEN s.gap = 0 AND s.same AND s.taken AND $missing <> 'missing_receipt' THEN 'duplicate'
             WHEN s.same AND NOT s.taken AND s.slip IS NOT NULL AND abs(s.days) <= $clears THEN s.slip
             WHEN s.same AND NOT s.taken AND s.by <= 2 AND s.gap <> 0 THEN 'amount'
@@ -21,11 +20,11 @@ SELECT $pair, '{side}', s.row_key, s.txn_id,
             THEN 'amount'
             WHEN s.gap = 0 AND NOT s.taken AND abs(s.days) <= $clears AND s.foreign_name THEN 'wrong_party'
             WHEN s.gap = 0 AND NOT s.taken AND abs(s.days) <= $clears THEN 'ambiguous'
-            WHEN s.word IS NOT NULL AND abs(s.amount) <= $small THEN s.word
+            WHEN s.word IS NOT NULL THEN s.word
             WHEN $missing = 'missing_receipt' THEN $missing
             WHEN s.day > $today - $clears OR coalesce(s.due_day >= $today, false) THEN 'timing'
             ELSE $missing END,
-       s.amount, s.currency, coalesce(s.gap, s.amount), i.row_key,
+       s.amount_minor, s.money, CASE WHEN s.gap IS NULL THEN s.amount ELSE s.gap END, s.nearest_key,
        CASE WHEN s.other_id IS NULL THEN 'nothing comes near in reference, name, amount or date'
             ELSE CASE s.by WHEN 1 THEN 'the document that names it' WHEN 2 THEN 'the row with its reference'
                            WHEN 3 THEN 'the row with its name or number' WHEN 4 THEN 'the row with its amount'
@@ -36,4 +35,4 @@ SELECT $pair, '{side}', s.row_key, s.txn_id,
                  || CASE WHEN s.taken THEN ', and is matched with another row'
                          WHEN s.foreign_name THEN ', and names somebody else' ELSE '' END END,
        $today - s.day
-FROM seen s LEFT JOIN item_{other} i ON i.rowid = s.other_id
+FROM seen s

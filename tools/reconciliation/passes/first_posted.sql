@@ -1,14 +1,14 @@
 -- first_posted: of twins that share the other row's reference, the one entered first is matched
+CREATE OR REPLACE TEMP TABLE swap AS
 WITH twin AS (
-    SELECT c.rowid AS claim, arg_min(o.id, (o.day, o.tie)) AS first_id
-    FROM claim c
-    JOIN item_{side} m ON m.rowid = c.{side}_id
-    JOIN item_{other} x ON x.rowid = c.{other}_id AND x.mark = m.mark
-    JOIN open_{side} o ON o.mark = m.mark AND o.amount = m.amount AND o.currency = m.currency AND o.day < m.day
-     AND o.name IS NOT DISTINCT FROM m.name
-    WHERE c.side IS NULL AND c.kind = '1:1'
+    SELECT c.rowid AS claim, arg_min(w.id, (o.day, w.row_key)) AS first_id
+    FROM open o
+    JOIN wide w ON w.side = o.side AND w.id = o.id
+    JOIN item m ON m.side = o.side AND m.mark = o.mark AND m.amount = o.amount AND m.currency = o.currency
+     AND m.day > o.day AND m.name IS NOT DISTINCT FROM o.name
+    JOIN claim c ON c.{name}_id = m.id AND c.side IS NULL AND c.kind = '1:1'
+    JOIN item x ON x.side = {other} AND x.id = c.{other_name}_id AND x.mark = m.mark
+    WHERE o.side = {side}
     GROUP BY c.rowid
-), once AS (
-    SELECT min(claim) AS claim, first_id FROM twin GROUP BY first_id
 )
-UPDATE claim SET {side}_id = o.first_id FROM once o WHERE claim.rowid = o.claim
+SELECT min(claim) AS claim, first_id FROM twin GROUP BY first_id

@@ -1,15 +1,19 @@
 -- named: rows matched one against one, with what either says of its party
-SELECT c.rowid AS claim, concat_ws(' ', l.vendor_name, l.description) AS l_text,
-       concat_ws(' ', r.vendor_name, r.description) AS r_text, 
-       il.name IS NOT NULL AND ir.name IS NOT NULL AS named,
-       coalesce(il.name IN (SELECT name FROM item_right WHERE name IS NOT NULL), false) AS l_known,
-       coalesce(ir.name IN (SELECT name FROM item_left WHERE name IS NOT NULL), false) AS r_known
-FROM claim c
-JOIN item_left il ON il.rowid = c.left_id
-JOIN item_right ir ON ir.rowid = c.right_id
-JOIN txn l ON l.row_key = il.row_key
-JOIN txn r ON r.row_key = ir.row_key
-WHERE c.side IS NULL AND c.kind = '1:1' AND c.reason IS NULL
-  AND (il.name IS NULL OR ir.name IS NULL OR il.name <> ir.name)
-ORDER BY c.left_id
-LIMIT $most
+WITH known AS (
+    SELECT side, name FROM item WHERE name IS NOT NULL GROUP BY ALL
+), pair AS (
+    SELECT c.rowid AS claim, l.id AS l_id, r.id AS r_id, l.name IS NOT NULL AND r.name IS NOT NULL AS named,
+           kl.name IS NOT NULL AS l_known, kr.name IS NOT NULL AS r_known
+    FROM claim c
+    JOIN item l ON l.side = 0 AND l.id = c.left_id
+    JOIN item r ON r.side = 1 AND r.id = c.right_id
+    LEFT JOIN known kl ON kl.side = 1 AND kl.name = l.name
+    LEFT JOIN known kr ON kr.side = 0 AND kr.name = r.name
+    WHERE c.side IS NULL AND c.kind = '1:1' AND c.reason IS NULL
+      AND ((l.name = r.name) IS NOT TRUE) AND ($all OR kl.name IS NOT NULL OR kr.name IS NOT NULL)
+)
+SELECT p.claim, p.named, p.l_known, p.r_known, concat_ws(' ', l.vendor_name, l.description) AS l_text,
+       concat_ws(' ', r.vendor_name, r.description) AS r_text
+FROM pair p
+JOIN posting l ON l.id = p.l_id
+JOIN posting r ON r.id = p.r_id

@@ -1,9 +1,15 @@
--- record: what was claimed, by the rows' keys
+-- record: what was claimed, by the rows' keys; both rows of an offset are of one side
 INSERT INTO match
-SELECT $pair,
-       $pair || ':' || min(l.row_key) OVER (PARTITION BY coalesce(c.grouped, -1 - c.rowid)),
-       l.row_key, r.row_key, l.txn_id, r.txn_id, c.kind, c.pass, c.confidence, c.covers, c.difference, c.reason
+WITH grouped AS (
+    SELECT c.grouped, min(t.row_key) AS first_key
+    FROM claim c JOIN posting t ON t.id = c.left_id
+    WHERE c.grouped IS NOT NULL
+    GROUP BY c.grouped
+)
+SELECT $pair, coalesce(g.first_key, l.row_key), l.row_key, r.row_key, l.txn_id, r.txn_id, c.kind, c.pass,
+       c.confidence, c.covers, c.difference,
+       CASE c.side WHEN 0 THEN 'left' WHEN 1 THEN 'right' ELSE c.reason END
 FROM claim c
-JOIN item_left l ON l.rowid = c.left_id
-JOIN item_right r ON r.rowid = c.right_id
-WHERE c.side IS NULL
+JOIN posting l ON l.id = c.left_id
+JOIN posting r ON r.id = c.right_id
+LEFT JOIN grouped g ON g.grouped = c.grouped

@@ -1,13 +1,9 @@
 -- said: open rows that call themselves a fee or interest
-WITH o AS (
-    SELECT o.id, 'left' AS side, i.row_key FROM open_left o JOIN item_left i ON i.rowid = o.id
-    UNION ALL
-    SELECT o.id, 'right', i.row_key FROM open_right o JOIN item_right i ON i.rowid = o.id
-), word AS (
-    SELECT o.id, o.side, unnest(string_split_regex(upper(t.description), '[^A-Z]+')) AS word
-    FROM o JOIN txn t ON t.row_key = o.row_key
+WITH word AS (
+    SELECT m.id, m.side, unnest(string_split_regex(upper(m.description), '[^A-Z]+')) AS word FROM missing m
+    WHERE abs(m.amount) <= $small
 )
-SELECT id, side, max(CASE WHEN word IN (SELECT unnest($interest)) THEN 'interest' ELSE 'fee' END) AS word
+SELECT id, side, max(CASE WHEN list_contains($interest, word) THEN 'interest' ELSE 'fee' END) AS word
 FROM word
-WHERE word IN (SELECT unnest($fee)) OR word IN (SELECT unnest($interest))
+WHERE list_contains($fee, word) OR list_contains($interest, word)
 GROUP BY id, side

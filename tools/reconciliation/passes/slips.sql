@@ -1,8 +1,5 @@
 -- slips: open rows and their nearest of the same name or number, where the amounts differ
-SELECT n.id, 'left' AS side, l.amount, r.amount AS other
-FROM near_left n JOIN item_left l ON l.rowid = n.id JOIN item_right r ON r.rowid = n.nearest.other_id
-WHERE n.nearest.gap <> 0 AND (n.nearest.by <= 3 OR n.nearest.same_name)
-UNION ALL
-SELECT n.id, 'right', r.amount, l.amount
-FROM near_right n JOIN item_right r ON r.rowid = n.id JOIN item_left l ON l.rowid = n.nearest.other_id
+SELECT m.id, m.side, m.amount, m.amount - n.nearest.gap AS other
+FROM missing m
+JOIN (SELECT 0 AS side, * FROM near_left UNION ALL SELECT 1, * FROM near_right) n ON n.id = m.id AND n.side = m.side
 WHERE n.nearest.gap <> 0 AND (n.nearest.by <= 3 OR n.nearest.same_name)

@@ -1,16 +1,18 @@
 -- taken_back: a payment that undoes the last equal one to the same party, unless a credit memo asks for it
 INSERT INTO claim
 WITH undoing AS (
-    SELECT n.* FROM open_{side} n
-    ANTI JOIN open_{other} c ON c.amount = n.amount AND c.currency = n.currency AND c.name = n.name
-    WHERE n.amount < 0 AND n.name IS NOT NULL
+    SELECT n.* FROM open n
+    ANTI JOIN open c ON c.side = {other} AND c.amount = n.amount AND c.currency = n.currency AND c.name = n.name
+    WHERE n.side = {side} AND n.amount < 0 AND n.name IS NOT NULL
 ), pairs AS (
-    SELECT p.id AS first_id, n.id AS second_id, p.amount,
-           row_number() OVER (PARTITION BY n.id ORDER BY p.day DESC, p.tie) AS nth_first,
-           row_number() OVER (PARTITION BY p.id ORDER BY n.day, n.tie) AS nth_second
+    SELECT p.id AS first_id, n.id AS second_id, p.amount, p.day AS first_day, n.day AS second_day
     FROM undoing n
-    JOIN open_{side} p ON p.amount = -n.amount AND p.currency = n.currency AND p.name = n.name
+    JOIN open p ON p.side = {side} AND p.amount = -n.amount AND p.currency = n.currency AND p.name = n.name
      AND p.day <= n.day AND n.day - p.day <= $latest
+), ranked AS (
+    SELECT p.*, row_number() OVER (PARTITION BY second_id ORDER BY first_day DESC, f.row_key) AS nth_first,
+           row_number() OVER (PARTITION BY first_id ORDER BY second_day, s.row_key) AS nth_second
+    FROM pairs p JOIN posting f ON f.id = p.first_id JOIN posting s ON s.id = p.second_id
 )
-SELECT first_id, second_id, '{side}', NULL, 'offset', 'offset', 0.95, amount, 0, NULL
-FROM pairs WHERE nth_first = 1 AND nth_second = 1
+SELECT first_id, second_id, {side}, NULL, 'offset', 'offset', 0.95, amount, 0, NULL
+FROM ranked WHERE nth_first = 1 AND nth_second = 1

@@ -1,12 +1,14 @@
 -- unique: a key that stands once on each side, within the window
 INSERT INTO claim
-WITH l AS (
-    SELECT {key}, min(id) AS id, min(day) AS at FROM open_left
-    WHERE {filled} GROUP BY ALL HAVING count(*) = 1
-), r AS (
-    SELECT {key}, min(id) AS id, min(day) AS at FROM open_right
-    WHERE {filled} GROUP BY ALL HAVING count(*) = 1
+SELECT l, r, NULL, NULL, '1:1', CASE WHEN days = 0 THEN 'exact' WHEN abs(lag) <= $window THEN 'window' ELSE 'late' END,
+       CASE WHEN days = 0 THEN $same_day ELSE $confidence END, amount, 0, NULL
+FROM (
+    SELECT amount, min(CASE WHEN side = 0 THEN id END) AS l, min(CASE WHEN side = 1 THEN id END) AS r,
+           sum(CASE WHEN side = 1 THEN work ELSE -work END) AS lag,
+           sum(CASE WHEN side = 1 THEN day ELSE -day END) AS days
+    FROM {among}
+    WHERE {key} IS NOT NULL
+    GROUP BY amount, currency, {keys}
+    HAVING count(*) = 2 AND sum(side) = 1
 )
-SELECT l.id, r.id, NULL, NULL, '1:1', $pass, $confidence, l.amount, 0, NULL
-FROM l JOIN r USING ({key})
-WHERE r.at - l.at BETWEEN $earliest AND $latest
+WHERE lag BETWEEN $earliest AND $latest

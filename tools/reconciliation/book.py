@@ -1,0 +1,164 @@
+"""Both sides' open rows, ready to be compared and joined by what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.reconciliation.rows import Fetched, Marks, Rows
+from tools.reconciliation.texts import Names
+
+Index = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+# How alike two names are; "elsewhere": it belongs to another row of the other side.
+UNKNOWN, BOTH_ELSEWHERE, ONE_ELSEWHERE, LITTLE, SOME, MUCH, ALL = range(7)
+# What identifying numbers say.
+ELSEWHERE, SILENT, SHARED = range(3)
+LITTLE_ALIKE: Final = 0.35
+ALIKE: Final = 0.6
+RESOLVES: Final = 0.7  # a name this like another one belongs there
+_STEPS: Final = np.array([LITTLE_ALIKE, ALIKE, 0.85])  # little, some, much, all
+_DAYS: Final = 1 << 17  # more days than a book spans
+_SIZES: Final = 1 << 20  # more sizes of amounts than are told apart
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Candidate pairs and how they compare.
+
+    left, right: positions in the rows. lag: business days from left to right. name: UNKNOWN to ALL.
+    number: ELSEWHERE, SILENT or SHARED.
+    """
+
+    left: Index
+    right: Index
+    lag: Index
+    name: Index
+    number: Index
+
+
+@dataclass(frozen=True)
+class Book:
+    """The rows of both sides that are still free, with the texts and numbers of all that are open.
+
+    marks: the numbers that tell rows of the two sides apart; fetched: all numbers.
+    """
+
+    left: Rows
+    right: Rows
+    names: Names
+    marks: Marks
+    undoes: NDArray[np.bool_]
+    fetched: Marks
+    turned: bool = False
+
+    @classmethod
+    def of(cls, fetched: Fetched) -> Book:
+        """Set both sides against each other."""
+        return cls(
+            fetched.left, fetched.right, fetched.names, fetched.marks.known(), fetched.undoes, fetched.marks
+        )
+
+    def at(self, left: Index, right: Index) -> Book:
+        """Give the book of the rows at these positions."""
+        return replace(self, left=self.left.at(left), right=self.right.at(right))
+
+    def swapped(self) -> Book:
+        """Give the same book with the sides exchanged."""
+        marks = Marks(self.marks.right, self.marks.left)
+        return replace(self, left=self.right, right=self.left, marks=marks, turned=not self.turned)
+
+    def compare(self, left: Index, right: Index) -> Compared:
+        """Compare pairs of rows, given by position."""
+        one, other = self.left.text[left], self.right.text[right]
+        alike = self.names.alike(one, other)
+        name = LITTLE + np.searchsorted(_STEPS, alike, side="right")
+        resolves = self.names.resolves[:: -1 if self.turned else 1]
+        elsewhere = (resolves[0][one] >= RESOLVES).astype(np.int64) + (resolves[1][other] >= RESOLVES)
+        name = np.where(np.isnan(alike), UNKNOWN, np.where(name == LITTLE, LITTLE - elsewhere, name))
+        lag = self.right.work[right] - self.left.work[left]
+        return Compared(left, right, lag, name, self._numbers(left, right))
+
+    def sharing(self) -> tuple[Index, Index]:
+        """Give the pairs of rows that share an identifying number."""
+        shared = (self.marks.left[self.left.place] @ self.marks.right[self.right.place].T).tocoo()
+        return shared.row.astype(np.int64), shared.col.astype(np.int64)
+
+    def kin(self, least: float, reach: int, *, most: int = 0) -> tuple[Index, Index]:
+        """Give the pairs of rows of names at least this alike, at most `reach` business days apart.
+
+        most: left rows with more kin than that are left out; 0 leaves none out.
+        """
+        flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
+        return self.kin_of_size(least, reach, flat[0], flat[1], most=most)
+
+    def kin_of_size(
+        self, least: float, reach: int, left: Index, right: Index, *, most: int = 0
+    ) -> tuple[Index, Index]:
+        """Give the pairs of kin whose sizes are equal: left and right give a size for each row."""
+        row, first, last, order = self._kin_ranges(least, reach, left, right)
+        if most:
+            kin = np.bincount(row, weights=last - first, minlength=len(self.left))
+            last = np.where(kin[row] > most, first, last)
+        pair, place = spread(first, last)
+        return row[pair], order[place]
+
+    def _kin_ranges(
+        self, least: float, reach: int, left: Index, right: Index
+    ) -> tuple[Index, Index, Index, Index]:
+        """Give left rows, and where in an order of the right rows their kin of one name and size stand."""
+        one, other = self.names.kin(least)
+        one, other = (other, one) if self.turned else (one, other)
+        order = np.argsort(one, kind="stable")
+        one, other = one[order], other[order]
+        row, at = spread(np.searchsorted(one, self.left.text), np.searchsorted(one, self.left.text, "right"))
+        key = (other[at] * _SIZES + left[row]) * _DAYS + self.left.work[row] + _DAYS // 2
+        theirs = (self.right.text * _SIZES + right) * _DAYS + self.right.work + _DAYS // 2
+        order = np.argsort(theirs, kind="stable")
+        first, last = (
+            np.searchsorted(theirs[order], key - reach),
+            np.searchsorted(theirs[order], key + reach, "right"),
+        )
+        return row, first, last, order
+
+    def count_near(self, least: float, reach: int) -> Index:
+        """Count for each left row the right rows of its name within reach."""
+        row, first, last, _ = self._kin_ranges(
+            least, reach, np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
+        )
+        return np.bincount(row, weights=last - first, minlength=len(self.left)).astype(np.int64)
+
+    def some_kin(self, least: float, most: int) -> tuple[Index, Index]:
+        """Give pairs of rows of like names, whatever their dates: all, or about `most` at even steps."""
+        flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
+        row, first, last, order = self._kin_ranges(least, _DAYS // 4, *flat)
+        count = last - first
+        step = max(1, int(count.sum()) // most)
+        place = np.arange(0, int(count.sum()), step)
+        ends = np.cumsum(count)
+        pair = np.searchsorted(ends, place, "right")
+        return row[pair], order[first[pair] + place - (ends[pair] - count[pair])]
+
+    def count_kin(self, least: float) -> int:
+        """Count the pairs of rows of names at least this alike, however far apart."""
+        one, other = self.names.kin(least)
+        one, other = (other, one) if self.turned else (one, other)
+        times = [np.bincount(rows.text, minlength=len(self.names.cores)) for rows in (self.left, self.right)]
+        return int((times[0][one] * times[1][other]).sum())
+
+    def _numbers(self, left: Index, right: Index) -> Index:
+        a, b = self.marks.left[self.left.place[left]], self.marks.right[self.right.place[right]]
+        shared = np.asarray(a.multiply(b).sum(axis=1)).ravel() > 0
+        named = (np.diff(a.indptr) > 0) | (np.diff(b.indptr) > 0)
+        return np.where(shared, SHARED, np.where(named, ELSEWHERE, SILENT)).astype(np.int64)
+
+
+def spread(first: Index, last: Index) -> tuple[Index, Index]:
+    """Give every place from first to before last, with the position of the range that it is in."""
+    count = np.maximum(last - first, 0)
+    step = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
+    return np.repeat(np.arange(len(first)), count), np.repeat(first, count) + step
