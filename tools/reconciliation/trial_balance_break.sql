@@ -14,7 +14,7 @@ WITH journal AS (
 ), rolled AS (
     SELECT b.account, b.period, b.opening_minor, b.movement_minor, b.closing_minor, b.currency,
            lag(b.closing_minor) OVER (PARTITION BY b.account, b.currency ORDER BY b.period) AS closed_minor,
-           first_value(b.opening_minor) OVER periods + sum(b.movement_minor) OVER periods - b.movement_minor
+           0 - b.movement_minor + first_value(b.opening_minor) OVER periods + sum(b.movement_minor) OVER periods
                AS rolled_minor
     FROM trial_balance b
     WINDOW periods AS (PARTITION BY b.account, b.currency ORDER BY b.period
