@@ -16,6 +16,8 @@ JOBS: Final = {
     "check": "benchmarks.speed.checks:check",
     "three": "benchmarks.speed.checks:three",
     "sound_rows": "benchmarks.speed.checks:sound_rows",
+    "twelve_rules": "benchmarks.speed.checks:twelve_rules",
+    "ten_tests": "benchmarks.speed.checks:ten_tests",
     "pairs": "benchmarks.speed.checks:pairs",
     "outliers": "benchmarks.speed.checks:outliers",
     "cycle": "benchmarks.speed.cycle:cycle",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
+from benchmarks.figures import Figure
 from benchmarks.speed.fresh import Timed
 
 
@@ -55,6 +56,34 @@ def peers(timed: Sequence[tuple[str, Timed, Timed]]) -> Table:
             f"{ours.median / peer.median:.2f}", f"{ours.peak:,.0f}", f"{peer.peak:,.0f}",
             _found(ours), _found(peer),
         )  # fmt: skip
+    return table
+
+
+def prototype(timed: Sequence[tuple[str, Timed, float]]) -> Table:
+    """Draw ours beside what a prototype took for the like; the machine differs by half from day to day."""
+    table = drawn(
+        "The like, as a prototype was measured",
+        "work",
+        "rows",
+        "ours s",
+        "min to max",
+        "prototype s",
+        "ours ÷ it",
+    )
+    for work, ours, seconds in timed:
+        told = (f"{ours.median:.3g}", ours.noise, f"{seconds:.3g}", f"{ours.median / seconds:.2f}")
+        table.add_row(work, f"{ours.rows:,}", *(("failed", ours.error, "", "") if ours.error else told))
+    return table
+
+
+def targets(figures: Sequence[Figure]) -> Table:
+    """Draw what is to be reached, and whether it was."""
+    table = drawn("To reach on two cores", "what", "ours", "to reach", "verdict", "min to max")
+    for figure in figures:
+        colour = "green" if figure.verdict == "met" else "red"
+        table.add_row(
+            figure.name, f"{figure.ours:,}", f"≤ {figure.beat:,g}", f"[{colour}]{figure.verdict}", figure.note
+        )
     return table
 
 
