@@ -9,6 +9,7 @@ from pathlib import Path
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from graph.compressed import Compressed
 from tools.errors import SettingsError
 from tools.settings import load
 
@@ -27,7 +28,7 @@ def open_checkpointer(url: str | None = None) -> Iterator[BaseCheckpointSaver[st
 
     with closing(sqlite3.connect(_file(address), check_same_thread=False, timeout=30)) as connection:
         _durable(connection)
-        yield SqliteSaver(connection)
+        yield SqliteSaver(connection, serde=Compressed())
 
 
 @asynccontextmanager
@@ -41,14 +42,15 @@ async def server_checkpointer() -> AsyncIterator[BaseCheckpointSaver[str]]:
             await saver.setup()
             yield saver
         return
+    import aiosqlite
     from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
     path = _file(address)
     with closing(sqlite3.connect(path, timeout=30)) as connection:
         _durable(connection)
-    async with AsyncSqliteSaver.from_conn_string(path) as sqlite_saver:
-        await sqlite_saver.conn.execute("PRAGMA synchronous=FULL")
-        yield sqlite_saver
+    async with aiosqlite.connect(path) as asynchronous:
+        await asynchronous.execute("PRAGMA synchronous=FULL")
+        yield AsyncSqliteSaver(asynchronous, serde=Compressed())
 
 
 @contextmanager

@@ -1,0 +1,26 @@
+"""Keep checkpoints small: LangGraph's serialisation, compressed; what was written without is read, too."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+_MARK = "+zlib"
+
+
+class Compressed(JsonPlusSerializer):
+    """Compress what is worth it; a checkpoint repeats every value at every step."""
+
+    def dumps_typed(self, obj: Any) -> tuple[str, bytes]:  # noqa: ANN401 - any state value
+        """Give the kind of serialisation, marked, and the compressed bytes."""
+        kind, data = super().dumps_typed(obj)
+        return (kind, data) if len(data) < 200 else (kind + _MARK, zlib.compress(data))  # noqa: PLR2004 - bytes
+
+    def loads_typed(self, data: tuple[str, bytes]) -> Any:  # noqa: ANN401 - any state value
+        """Read what either way wrote."""
+        kind, held = data
+        if kind.endswith(_MARK):
+            return super().loads_typed((kind.removesuffix(_MARK), zlib.decompress(held)))
+        return super().loads_typed(data)
