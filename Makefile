@@ -10,7 +10,7 @@ audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 	@$(BIN)/tieout audit samples/sources.yaml || [ $$? -eq 3 ]
 
 test: $(VENV)/.dev  ## run the tests; DATA=FOLDER adds those on labelled third-party data
-	$(BIN)/python -m pytest -q -n 2 --forbid-skips --ignore tests/engines $(if $(DATA),--data $(DATA))
+	$(BIN)/python -m pytest -q -n 2 --forbid-skips --ignore tests/engines $(if $(DATA),--data=$(DATA))
 
 test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and on a Spark cluster; needs Java
 	$(BIN)/python -m pytest -q --forbid-skips tests/engines

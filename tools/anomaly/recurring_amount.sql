@@ -31,6 +31,6 @@ SELECT row_key, $score + CASE WHEN minor >= $strong_ratio * high THEN 10 ELSE 0 
        'from ' || CAST(CAST(greatest((low - slack) / middle, 0) AS DECIMAL(18, 2)) AS VARCHAR) || ' to '
            || CAST(CAST(least((high + slack) / middle, 1000000) AS DECIMAL(18, 2)) AS VARCHAR) || ' times' AS threshold,
        CAST(n AS VARCHAR) || ' postings of vendor ' || vendor || ', every '
-           || CAST(CAST(days AS INTEGER) AS VARCHAR) || ' days' AS population
+           || CAST(CAST(floor(days + 0.5) AS INTEGER) AS VARCHAR) || ' days' AS population
 FROM held
 WHERE minor > high + slack OR minor < low - slack
