@@ -77,7 +77,10 @@ def test_a_run_that_is_stopped_can_go_on(tmp_path: Path, number: signal.Signals,
     """Ctrl-C and SIGTERM say how to go on; resume ends where the run would have ended."""
     write_books(tmp_path)
     settings = settings_of(tmp_path)
-    command = [sys.executable, "-m", "desk.cli", "audit", "sources.yaml"]
+    # A test run in a shell's background ignores SIGINT, and so would the audit that it starts.
+    listening = "import signal, runpy; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    audit = "runpy.run_module('desk.cli', run_name='__main__', alter_sys=True)"
+    command = [sys.executable, "-c", f"{listening} {audit}", "audit", "sources.yaml"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment_with(**settings), stderr=subprocess.PIPE, text=True
     ) as process:
