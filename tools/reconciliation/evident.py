@@ -31,7 +31,7 @@ FULL: Final[Sequence[Pass]] = (
     exact.propose,
 )
 _SURE: Final = 0.9
-_LIKELY: Final = 0.5
+_LIKELY: Final = 0.505  # a tie is ambiguous, and is declared instead of guessed
 _LONG: Final = 40_000  # open rows; in a longer book the passes go round once
 _NEAR: Final = 1_000  # kin of one open row among which a nearest is looked for
 

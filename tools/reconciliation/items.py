@@ -32,18 +32,21 @@ def load(books: Books, sources: Sources, pair: Pair) -> None:
     """Fill `item` with the pair's rows, history too: a partner may be audited already."""
     left, values = where(pair.left_where, "t", "left")
     right, more = where(pair.right_where, "t", "right")
-    currencies = books.rows(
-        "SELECT DISTINCT currency FROM posting WHERE currency IS NOT NULL ORDER BY currency"
-    )
     values |= more | {
         "left": pair.left,
         "right": pair.right,
         "sign": 1 if sources.sign(pair) == "same" else -1,
-        "currencies": [row["currency"] for row in currencies],
+        "currencies": currencies(books),
     }
     books.execute(text("item").format(left=left, right=right), values)
     books.create("claim", CLAIM)
     books.create("kin", KIN)
+
+
+def currencies(books: Books) -> list[str]:
+    """Give the currencies of the books; an item's code is the place in this list, counted from one."""
+    rows = books.rows("SELECT DISTINCT currency FROM posting WHERE currency IS NOT NULL ORDER BY currency")
+    return [row["currency"] for row in rows]
 
 
 def narrow(books: Books, *, among: str = "open") -> None:

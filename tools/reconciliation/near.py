@@ -29,6 +29,7 @@ _CROWD: Final = 200  # kin of one size; more of them can't be told apart
 _SIZES: Final = 1_000_003
 _LEAST_STEP: Final = 0.02
 _LARGEST_FEE: Final = 5000  # minor units: what a bank takes for a wire
+_FEE_SHARE: Final = 0.2  # and of what amount at most
 
 # reason: share of matches that differ so, share of strangers of one name that do
 # Reason: its share among matches that differ, and among strangers of one name.
@@ -137,7 +138,7 @@ def difference(left: Index, right: Index, tolerance: float) -> Index:
     out = np.full(len(left), -1, dtype=np.int64)
     out[same_sign & (gap <= tolerance * larger)] = REASONS.index("tolerance")
     out[(left == -right) & (left != 0)] = REASONS.index("sign")
-    out[same_sign & (gap <= _LARGEST_FEE)] = REASONS.index("fee")
+    out[same_sign & (gap <= _LARGEST_FEE) & (gap <= _FEE_SHARE * larger)] = REASONS.index("fee")
     some = np.flatnonzero(same_sign & slips.possible(left, right))
     slip = slips.name(np.abs(left[some]), np.abs(right[some]))
     for reason in slips.NAMES:

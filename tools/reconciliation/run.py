@@ -11,7 +11,18 @@ from tools import tables
 from tools.booktest import load
 from tools.engine import Books
 from tools.ledger.sources import Pair, Sources
-from tools.reconciliation import TESTS, breaks, documents, evident, items, payments, statement, sure
+from tools.reconciliation import (
+    TESTS,
+    aliases,
+    breaks,
+    documents,
+    evident,
+    items,
+    payments,
+    statement,
+    statements,
+    sure,
+)
 from tools.rules import Rules
 from tools.runner import TestResult, run_tests
 
@@ -45,10 +56,15 @@ MODES: Final = MappingProxyType[str, Matcher](
 
 @dataclass(frozen=True)
 class ReconciliationResult:
-    """What became of the tests, and the statements that were drawn up (JSON primitives, by pair)."""
+    """What became of the tests, and the statements that were drawn up (JSON primitives).
+
+    statements: "bank_reconciliation", "balances" and "roll_forward", each a list, money as decimal text.
+    aliases: said, means, vendor_id, pair, times: what parties are called, learned from the matches.
+    """
 
     tests: list[TestResult]
     statements: dict[str, Any] = field(default_factory=dict)
+    aliases: list[dict[str, Any]] = field(default_factory=list)
 
 
 def reconcile(
@@ -64,12 +80,21 @@ def reconcile(
     items.prepare(books)
     books.create("match", tables.MATCH)
     books.create("break", tables.BREAK)
+    drawn: dict[str, Any] = {"bank_reconciliation": [], "balances": [], "roll_forward": []}
     for pair in sources.pairs:
         if {pair.left, pair.right} <= set(books.manifest.sources):
             _one(books, sources, pair)
-    return ReconciliationResult(
-        run_tests(books, [load("reconciliation", name) for name in TESTS], rules, progress=progress)
-    )
+            if statements.is_bank_reconciliation(sources, pair):
+                drawn["bank_reconciliation"] += statements.bank_reconciliation(books, sources, pair)
+    for name, kind in books.manifest.sources.items():
+        if kind == "bank":
+            drawn["balances"] += [
+                {"source": name, **proof} for proof in statements.balance_proofs(books, name)
+            ]
+    if books.has("trial_balance.account"):
+        drawn["roll_forward"] = statements.roll_forward(books)
+    tests = run_tests(books, [load("reconciliation", name) for name in TESTS], rules, progress=progress)
+    return ReconciliationResult(tests, drawn, aliases.learn(books))
 
 
 def _one(books: Books, sources: Sources, pair: Pair) -> None:
