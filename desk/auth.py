@@ -14,7 +14,8 @@ from starlette.requests import Request
 
 from tools import settings
 from tools.errors import IdentityError
-from tools.identity import STARTER, Person, sign_in
+from tools.identity import Person, sign_in
+from tools.roles import STARTER
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost", "testclient"}
 _OPEN = Person(user="local:open", name="unauthenticated, this machine", roles=(STARTER,))

@@ -12,10 +12,11 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from tools import roles
 from tools.errors import IdentityError
+from tools.roles import STARTER, Deed
 from tools.settings import Settings
 
-STARTER = "starter"
 _LOCAL = "local:"
 
 
@@ -36,6 +37,10 @@ class Person(BaseModel):
     def has(self, role: str) -> bool:
         """Say whether the person holds a role."""
         return role in self.roles
+
+    def may(self, deed: Deed) -> bool:
+        """Say whether one of the person's roles allows it."""
+        return roles.may(self.roles, deed)
 
 
 class _Entry(BaseModel):

@@ -21,6 +21,7 @@ from desk.cli.commands.matches import matches
 from desk.cli.commands.modify import modify
 from desk.cli.commands.reject import reject
 from desk.cli.commands.resume import resume
+from desk.cli.commands.review import review
 from desk.cli.commands.runs import runs
 from desk.cli.commands.serve import serve
 from desk.cli.commands.settings import settings
@@ -33,7 +34,7 @@ from desk.cli.failures import reader_left
 
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
 PANELS = (
-    (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon)),
+    (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
     (DESK, (settings, serve)),

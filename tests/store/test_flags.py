@@ -139,6 +139,19 @@ def test_a_review_is_kept_with_its_history(store: Store) -> None:
     assert [found.flag_id for found in flags.find(store, review="false_positive")] == [flag_id]
 
 
+def test_many_are_reviewed_at_once_or_none(store: Store) -> None:
+    """One entry on the trail names them all; the same said again writes nothing; a stray name stops all."""
+    start(store)
+    names = flags.propose(store, "r1", [flag(1), flag(2)]).new
+    for _ in range(2):
+        flags.review_all(store, names, "confirmed", by="dana", note="both")
+    with pytest.raises(RunError, match="'f-nowhere'"):
+        flags.review_all(store, [*names, "f-nowhere"], "false_positive", by="lee")
+    assert [kinds(store, name) for name in names] == [["proposed", "confirmed"]] * 2
+    told = [entry["details"] for entry in trail.entries(store, "r1") if entry["action"] == "flags reviewed"]
+    assert told == [{"flag_ids": names, "verdict": "confirmed", "note": "both"}]
+
+
 def test_flags_are_found_sorted_and_paged(store: Store) -> None:
     """The greatest exposure first; filters, other orders and pages."""
     start(store)

@@ -3,6 +3,7 @@
 save(store, run_id, cases)               insert or update by case_id
 of_run(store, run_id) -> list[Case]      the greatest exposure first
 get(store, case_id) -> Case
+find(store, name) -> Case                the beginning of an id will do
 """
 
 from __future__ import annotations
@@ -49,3 +50,15 @@ def get(store: Store, case_id: str) -> Case:
         if found is None:
             raise RunError(f"there is no case '{case_id}'.")
         return found
+
+
+def find(store: Store, name: str) -> Case:
+    """Give the case that a person means: its id, or the beginning of it. Raises RunError otherwise."""
+    query = select(Case).where(Case.case_id.startswith(name, autoescape=True)).limit(2)
+    with store.read() as session:
+        exact = session.get(Case, name)
+        found = [exact] if exact else list(session.scalars(query))
+    if len(found) != 1 or not name:
+        what = "several cases begin" if len(found) > 1 else "there is no case that begins"
+        raise RunError(f"{what} with '{name}'.", remedy="'tieout cases' lists them.")
+    return found[0]

@@ -2,7 +2,8 @@
 
 propose(store, run_id, flags, withdraw=False) -> Proposed(new, known)
 decide(store, run_id, {flag_id: status}, by=, role=, request_id=, note=)
-review(store, flag_id, verdict, by=, note=)
+review(store, flag_id, verdict, by=, note=) -> Flag
+review_all(store, flag_ids, verdict, by=, note=) -> list[Flag]      all or none; the same again writes nothing
 get(store, flag_id) -> Flag          RunError when there is none; the beginning of an id will do
 find(store, run_id=, severity=, status=, vendor=, case_id=, review=, sort=, limit=, offset=) -> list[Flag]
 of_row(store, row_key) -> list[Flag]
@@ -39,6 +40,7 @@ __all__ = [
     "of_row",
     "propose",
     "review",
+    "review_all",
 ]
 
 Sort = Literal["exposure", "severity", "score", "posted_on", "created_at"]
@@ -93,12 +95,37 @@ def decide(
 def review(store: Store, flag_id: str, verdict: Review, *, by: str, note: str = "") -> Flag:
     """Record what a reviewer found the flag to be; a later review replaces it, the history keeps both."""
     with store.begin() as session:
-        flag = _found(session, flag_id)
-        flag.review, flag.reviewed_by, flag.reviewed_at, flag.review_note = verdict, by, clock().now(), note
-        session.add(FlagEvent(**event(flag.flag_id, flag.run_id, verdict, by=by, note=note)))
-        told = {"flag_id": flag.flag_id, "verdict": verdict, "note": note}
-        trail.append(store, flag.run_id, by, "flag reviewed", details=told)
-        return flag
+        return review_all(store, [_found(session, flag_id).flag_id], verdict, by=by, note=note)[0]
+
+
+def review_all(
+    store: Store, flag_ids: Sequence[str], verdict: Review, *, by: str, note: str = ""
+) -> list[Flag]:
+    """Record what a reviewer found flags to be, with an event each and one entry on each run's trail.
+
+    by: who was authenticated. A reviewer who says the same again writes nothing.
+    Raises RunError for a flag that is not there: none is reviewed then.
+    """
+    with store.begin() as session:
+        held = _by_id(session, flag_ids)
+        said = (verdict, by, note)
+        fresh = [flag for flag in held.values() if (flag.review, flag.reviewed_by, flag.review_note) != said]
+        for flag in fresh:
+            flag.review, flag.reviewed_by, flag.reviewed_at, flag.review_note = (
+                verdict,
+                by,
+                clock().now(),
+                note,
+            )
+        session.flush()
+        insert_new(
+            session, FlagEvent, [event(one.flag_id, one.run_id, verdict, by=by, note=note) for one in fresh]
+        )
+        for run_id in sorted({flag.run_id for flag in fresh}):
+            told = [flag.flag_id for flag in fresh if flag.run_id == run_id]
+            details = {"flag_ids": told, "verdict": verdict, "note": note}
+            trail.append(store, run_id, by, recorded.REVIEWED, details=details)
+        return [held[flag_id] for flag_id in flag_ids]
 
 
 def get(store: Store, flag_id: str) -> Flag:

@@ -15,7 +15,7 @@ from tools.store.models import Approval, Decision, Flag, Run
 from tools.verify_trail import DESK, Problem
 
 Entry = dict[str, Any]
-DECIDED, FLAGS_DECIDED = "decided", "flags decided"  # actions on the trail
+DECIDED, FLAGS_DECIDED, REVIEWED = "decided", "flags decided", "flags reviewed"  # actions on the trail
 DECIDED_STATUSES = ("approved", "rejected", "skipped")
 ENDS = ("closed", "abandoned")
 

@@ -1,0 +1,58 @@
+"""`tieout review`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from desk.cli.answering import Note
+from desk.cli.columns import FLAGS
+from desk.cli.options import AsJson, TokenFile
+from desk.cli.rows import Form, write
+
+
+def review(
+    flag: Annotated[
+        list[str] | None, typer.Argument(metavar="[FLAG]...", help="Flags, or the starts of their names.")
+    ] = None,
+    *,
+    verdict: Annotated[
+        Literal["confirmed", "false_positive", "needs_information"],
+        typer.Option("--as", help="What they turned out to be."),
+    ],
+    case: Annotated[
+        str | None, typer.Option("--case", help="Every flag of one case.", metavar="CASE")
+    ] = None,
+    note: Note = "",
+    token_file: TokenFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what flags turned out to be, one by one or a case at a time: feedback learns from it.
+
+    Who you are comes from TIEOUT_TOKEN or --token-file; an auditor, an approver or an admin may review.
+    A later review replaces the first; a flag's history keeps both (tieout explain FLAG).
+
+    For example:
+
+        tieout review f3k2 --as false_positive --note "a subscription"
+
+        tieout review --case 4f1c --as confirmed --json
+    """
+    from desk import reviewing
+    from desk.cli.opening import begin, token_of
+    from desk.cli.screen import err
+    from desk.reading import flag_row
+    from tools import identity
+    from tools.store import open_store
+
+    settings = begin()
+    person = identity.sign_in(token_of(settings, token_file), settings)
+    store = open_store(settings.database_url)
+    meant = reviewing.Reviewed(tuple(flag or ()), case)
+    found = reviewing.review(store, person, meant, verdict, note)
+    if as_json:
+        write(FLAGS, map(flag_row, found), Form.JSON)
+        return
+    count = f"{len(found)} flag{'s' if len(found) > 1 else ''}"
+    err().print(f"{person.name} reviewed {count}: {verdict.replace('_', ' ')}.", soft_wrap=True)

@@ -1,0 +1,34 @@
+"""What each role may do: one table, asked by the Server, the pages, the command line and Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, Literal
+
+Deed = Literal["read", "start", "review", "decide", "administer"]
+
+STARTER: Final = "starter"  # whoever works on this machine without a token
+DEEDS: Final[Mapping[Deed, str]] = {
+    "read": "read runs, flags, cases, the trail",
+    "start": "start a run, resume or give up one's own",
+    "review": "say what a flag turned out to be",
+    "decide": "answer a request: approve, reject, modify, skip; pass or stop a gate",
+    "administer": "change the rules, see and end what others started",
+}
+MAY: Final[Mapping[str, frozenset[Deed]]] = {
+    STARTER: frozenset({"read", "start"}),
+    "viewer": frozenset({"read"}),
+    "auditor": frozenset({"read", "start", "review"}),
+    "approver": frozenset({"read", "start", "review", "decide"}),
+    "admin": frozenset({"read", "start", "review", "decide", "administer"}),
+}
+
+
+def may(roles: Iterable[str], deed: Deed) -> bool:
+    """Say whether one of the roles allows a deed; a role that is not listed (a controller) allows none."""
+    return any(deed in MAY.get(role, ()) for role in roles)
+
+
+def holders(deed: Deed) -> str:
+    """Name the roles that may do it, the least first."""
+    return ", ".join(role for role, deeds in MAY.items() if deed in deeds)
