@@ -11,14 +11,20 @@ from tools.quality import TESTS
 from tools.rules import Rules
 from tools.runner import TestResult, run_tests
 
-_SHARES = """
-SELECT CAST((SELECT count(*) FROM txn WHERE scope = 'window') AS BIGINT) AS rows,
-       CAST((SELECT count(*) FROM rejected) AS BIGINT) AS rejected,
-       CAST((SELECT count(DISTINCT f.row_key) FROM finding f
-             JOIN (SELECT unnest($about_rows) AS test) r ON r.test = f.test
-             WHERE f.score > $strong) AS BIGINT) AS unsound,
-       CAST((SELECT count(DISTINCT row_key) FROM finding
-             WHERE test = 'missing_required_field') AS BIGINT) AS incomplete
+_COUNTED = """
+    WITH of_rows AS (
+        SELECT f.row_key, max(f.score) AS score,
+               max(CASE WHEN f.test = 'missing_required_field' THEN 1 ELSE 0 END) AS incomplete
+        FROM finding f
+        WHERE list_contains($about_rows, f.test)
+        GROUP BY f.row_key
+    )
+    SELECT (SELECT count(*) FROM txn WHERE scope = 'window') AS postings,
+           (SELECT count(DISTINCT row_key) FROM cell) AS table_rows,
+           (SELECT count(*) FROM of_rows WHERE score > $strong) AS unsound,
+           (SELECT count(*) FROM of_rows WHERE incomplete = 1) AS incomplete,
+           (SELECT count(*) FROM rejected) AS rejected,
+           (SELECT coalesce(sum(rows - coalesce(filtered, 0)), 0) FROM control_total) AS read
 """
 
 
@@ -26,9 +32,10 @@ SELECT CAST((SELECT count(*) FROM txn WHERE scope = 'window') AS BIGINT) AS rows
 class QualityResult:
     """What the check came to; its findings are in the connection's `finding` table.
 
-    score: share of rows without a finding that makes a suspect by itself; a rejected row is not sound.
-    completeness: share of rows with every required field; a rejected row is not complete.
-    Both are of the window's rows and the rejected ones together, rounded to six places; 1.0 for none.
+    score: share of rows, those of tables included, without a finding that makes a suspect by itself.
+    completeness: share of postings with every required field.
+    Both are of the window, and both are lowered by the share of all lines read that were rejected: those
+    have no date, so that nobody knows whose window they are in. Rounded to six places; 1.0 for no rows.
     """
 
     tests: list[TestResult]
@@ -42,18 +49,19 @@ def check(books: Books, rules: Rules, progress: Callable[[TestResult], None] | N
     """Run every quality test into `finding`, and measure what share of the rows is sound."""
     tests = [booktest.load("quality", name) for name in TESTS]
     results = run_tests(books, tests, rules, progress=progress)
-    about_rows = [test.name for test in tests if test.about == "row"]
-    values = {"about_rows": about_rows, "strong": rules.suspects.anomaly_over}
-    counted = books.rows(_SHARES, values)[0]
-    rows, rejected = counted["rows"], counted["rejected"]
+    about_rows = [test.name for test in tests if test.about in ("row", "cell")]
+    counted = books.rows(_COUNTED, {"about_rows": about_rows, "strong": rules.suspects.anomaly_over})[0]
+    postings, rejected = counted["postings"], counted["rejected"]
+    rows = postings + counted["table_rows"]
+    readable = 1 - rejected / max(int(counted["read"]), postings + rejected, 1)
     return QualityResult(
         tests=results,
-        score=_share(rows - counted["unsound"], rows + rejected),
-        completeness=_share(rows - counted["incomplete"], rows + rejected),
+        score=round(_share(rows - counted["unsound"], rows) * readable, 6),
+        completeness=round(_share(postings - counted["incomplete"], postings) * readable, 6),
         rows=rows,
         rejected=rejected,
     )
 
 
-def _share(sound: int, all_: int) -> float:
-    return round(sound / all_, 6) if all_ else 1.0
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 1.0
