@@ -49,6 +49,7 @@ FAMILIES: tuple[Family, ...] = (
             "same_vendor_amount*",
             "near_cop*",
             "altered_cop*",
+            "respelled_cop*",
         ),
         "vendor",
         "two deliveries or visits of the same price, or an instalment.",

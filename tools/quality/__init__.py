@@ -21,6 +21,7 @@ TESTS: Final[tuple[str, ...]] = (
     "repeated_id",
     "repeated_content",
     "altered_copy",
+    "respelled_copy",
     "near_copy",
     "sequence_gap",
     "stale_source",

@@ -1,0 +1,46 @@
+"""Which of the charges that agree in all but the name have names that are all but the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+from rapidfuzz.distance import Levenshtein
+
+_DIGIT: Final = re.compile(r"\D")
+_TEXTS: Final = ("row_key", "scope", "observed", "threshold", "population", "partner_key", "field")
+_SCHEMA: Final = pa.schema([(name, pa.string()) for name in _TEXTS] + [("score", pa.int64())])
+
+
+def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
+    """Name each later charge, with the one whose name is likest.
+
+    rows: row_key, scope, source, name, other_name, name_key, other_key, partner_key. params: score, alike.
+    """
+    best: dict[str, tuple[float, dict[str, Any]]] = {}
+    for row in sorted(rows.to_pylist(), key=lambda row: (row["row_key"], row["partner_key"])):
+        likeness = _likeness(row["name_key"], row["other_key"])
+        if likeness >= params["alike"] and likeness > best.get(row["row_key"], (0.0, {}))[0]:
+            best[row["row_key"]] = (likeness, row)
+    found = [
+        {
+            "row_key": row["row_key"],
+            "scope": row["scope"],
+            "score": params["score"],
+            "observed": f"{row['name']} and {row['other_name']}, same day, person and amount",
+            "threshold": f"names less than {params['alike']:.0%} alike",
+            "population": f"source {row['source']}",
+            "partner_key": row["partner_key"],
+            "field": "vendor_name",
+        }
+        for _, row in best.values()
+    ]
+    return pa.Table.from_pylist(found, schema=_SCHEMA)
+
+
+def _likeness(one: str, other: str) -> float:
+    if _DIGIT.sub("", one) != _DIGIT.sub("", other):
+        return 0.0  # branches, flights, orders: the number is the difference
+    return float(Levenshtein.normalized_similarity(one, other))
