@@ -13,7 +13,7 @@ WITH spent AS (
     WHERE kind IN ('card', 'receipt') AND (person_id IS NOT NULL OR person_name IS NOT NULL)
       AND vendor_key IS NOT NULL AND amount_minor <> 0 AND posted_day IS NOT NULL
     GROUP BY source, posted_day, amount_minor, coalesce(person_id, person_name)
-    HAVING min(vendor_key) <> max(vendor_key)
+    HAVING count(*) > 1
 ), charge AS (
     SELECT t.row_key, t.scope, t.source, t.posted_day, t.amount_minor, s.person, t.txn_id, t.vendor_key, t.vendor_name,
            lpad(coalesce(t.txn_id, ''), 40, ' ') || t.row_key AS place
