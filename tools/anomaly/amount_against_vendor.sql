@@ -13,17 +13,18 @@
 --   of logarithms, each side of the median with its own MAD (its quartile's distance), and with the 90th or 10th
 --   percentile where n is 20 or more, lest skew pass for error; the spread of a small group is drawn to the
 --   typical one as if by $prior_n rows
+-- with: vendor_activity
 WITH spend AS (
     SELECT kind, currency, coalesce(vendor_id, vendor_key) AS vendor, category,
            ln(CAST(amount_minor AS DOUBLE)) AS x
     FROM txn
     WHERE kind IN ('card', 'invoice', 'payment') AND amount_minor > 0
 ), by_vendor AS (
-    SELECT kind, currency, vendor, count(*) AS n, quantile_cont(x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
-    FROM spend
-    WHERE vendor IS NOT NULL
-    GROUP BY kind, currency, vendor
-    HAVING count(*) >= $least_n
+    SELECT s.kind, s.currency, s.vendor, count(*) AS n, quantile_cont(s.x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
+    FROM spend s
+    JOIN vendor_activity v ON v.kind = s.kind AND v.currency = s.currency AND v.vendor = s.vendor
+        AND v.n >= $least_n
+    GROUP BY s.kind, s.currency, s.vendor
 ), rest AS (
     SELECT DISTINCT s.kind, s.currency, s.category
     FROM spend s

@@ -25,7 +25,8 @@ WITH paying AS (
 ), stepped AS (
     SELECT *, posted_day - lag(posted_day) OVER one_vendor AS gap, lag(minor) OVER one_vendor AS before_minor,
            max(minor) OVER (
-               PARTITION BY kind, currency, vendor ORDER BY posted_day ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+               PARTITION BY kind, currency, vendor ORDER BY posted_day
+               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
            ) AS most
     FROM dated
     WINDOW one_vendor AS (PARTITION BY kind, currency, vendor ORDER BY posted_day)

@@ -8,22 +8,34 @@
 -- history: 400
 -- source: IDEA and ACL, payables tests (duplicates on a cleaned key); Nigrini, Forensic Analytics (2011), ch. 12
 -- with: repeated_amount
-WITH cleaned AS (
+WITH figured AS (
     SELECT t.row_key, t.txn_id, t.scope, t.kind, t.currency, r.vendor, t.amount_minor, t.invoice_no, t.posted_day,
-           r.returned, r.usual_days, r.seldom, translate(upper(t.invoice_no), '0123456789 -/.#_:', '') AS letters,
-           ltrim(translate(upper(t.invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0') AS figures,
-           right(upper(trim(t.invoice_no)), 1) BETWEEN 'A' AND 'Z' AS ends_in_letter
+           r.returned, r.usual_days, r.seldom,
+           ltrim(translate(upper(t.invoice_no), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', ''), '0') AS figures
     FROM txn t
     JOIN repeated_amount r ON r.kind = t.kind AND r.currency = t.currency
         AND r.vendor = coalesce(t.vendor_id, t.vendor_key) AND r.amount_minor = t.amount_minor
     WHERE t.invoice_no IS NOT NULL AND t.posted_day IS NOT NULL
         AND coalesce(lower(t.status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
-), rooted AS (
-    SELECT *, CASE WHEN letters IN ('INV', 'INVOICE', 'NO', 'NR') THEN '' ELSE letters END || '.' || figures AS number,
-           CASE WHEN ends_in_letter AND length(figures) > 2 THEN substr(letters, 1, length(letters) - 1)
-                WHEN letters IN ('INV', 'INVOICE', 'NO', 'NR') THEN '' ELSE letters END || '.' || figures AS root
-    FROM cleaned
+), alike AS (
+    SELECT kind, currency, vendor, amount_minor, figures
+    FROM figured
     WHERE figures <> ''
+    GROUP BY kind, currency, vendor, amount_minor, figures
+    HAVING min(invoice_no) <> max(invoice_no)
+), lettered AS (
+    SELECT f.*, translate(upper(f.invoice_no), '0123456789 -/.#_:', '') AS letters,
+           right(upper(trim(f.invoice_no)), 1) BETWEEN 'A' AND 'Z' AND length(f.figures) > 2 AS ends_in_letter
+    FROM figured f
+    JOIN alike a ON a.kind = f.kind AND a.currency = f.currency AND a.vendor = f.vendor
+        AND a.amount_minor = f.amount_minor AND a.figures = f.figures
+), named AS (
+    SELECT *, CASE WHEN letters IN ('INV', 'INVOICE', 'NO', 'NR') THEN '' ELSE letters END AS series FROM lettered
+), rooted AS (
+    SELECT *, series || '.' || figures AS number,
+           CASE WHEN ends_in_letter THEN substr(letters, 1, length(letters) - 1) ELSE series END
+               || '.' || figures AS root
+    FROM named
 ), varied AS (
     SELECT kind, currency, vendor, amount_minor, root, count(*) AS n
     FROM rooted

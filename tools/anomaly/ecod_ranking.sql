@@ -51,8 +51,10 @@ WITH posting AS (
     FROM summed
 )
 SELECT row_key,
-       CAST(floor($most_score - ($most_score - $score) * (place - 1) / greatest(1, $top_share * n)) AS INTEGER) AS score,
-       'number ' || CAST(place AS VARCHAR) || ', score ' || CAST(CAST(unusual AS DECIMAL(18, 2)) AS VARCHAR) AS observed,
+       CAST(floor($most_score - ($most_score - $score) * (place - 1) / greatest(1, $top_share * n)) AS INTEGER)
+           AS score,
+       'number ' || CAST(place AS VARCHAR) || ', score ' || CAST(CAST(unusual AS DECIMAL(18, 2)) AS VARCHAR)
+           AS observed,
        'the first ' || CAST(CAST(100 * $top_share AS DECIMAL(18, 2)) AS VARCHAR) || '%' AS threshold,
        CAST(n AS VARCHAR) || ' postings of kind ' || kind AS population
 FROM ranked

@@ -27,7 +27,9 @@ WITH paying AS (
 ), opened AS (
     SELECT t.row_key, t.kind, t.amount_minor, a.vendor, s.n, s.large,
            a.first_day - coalesce(m.created_day, k.created_day) AS age,
-           row_number() OVER (PARTITION BY a.kind, a.currency, a.vendor ORDER BY t.amount_minor DESC, t.row_key) AS place
+           row_number() OVER (
+               PARTITION BY a.kind, a.currency, a.vendor ORDER BY t.amount_minor DESC, t.row_key
+           ) AS place
     FROM vendor_activity a
     JOIN scale s ON s.kind = a.kind AND s.currency = a.currency
     JOIN txn t ON t.kind = a.kind AND t.currency = a.currency AND t.posted_day = a.first_day

@@ -16,7 +16,8 @@ WITH amounts AS (
 ), sized AS (
     SELECT source, currency, sum(n) AS n FROM amounts GROUP BY source, currency
 ), crowded AS (
-    SELECT a.source, a.currency, a.amount_minor, a.n, s.n AS of_all, length(CAST(a.amount_minor AS VARCHAR)) AS figures,
+    SELECT a.source, a.currency, a.amount_minor, a.n, s.n AS of_all,
+           length(CAST(a.amount_minor AS VARCHAR)) AS figures,
            substr(CAST(a.amount_minor AS VARCHAR), 1, 3) AS front
     FROM amounts a
     JOIN sized s ON s.source = a.source AND s.currency = a.currency

@@ -6,13 +6,11 @@
 -- scores: weak: $score (45), $far_score (60) from $far_factor times on
 -- history: 730
 -- source: Nigrini, Forensic Analytics (2011), ch. 11 (relative size factor)
+-- with: vendor_activity
 WITH largest AS (
-    SELECT kind, currency, coalesce(vendor_id, vendor_key) AS vendor, count(*) AS n, max(amount_minor) AS most,
-           min(amount_minor) AS least
-    FROM txn
-    WHERE kind IN ('card', 'invoice', 'payment') AND amount_minor > 0 AND coalesce(vendor_id, vendor_key) IS NOT NULL
-    GROUP BY kind, currency, coalesce(vendor_id, vendor_key)
-    HAVING count(*) > 1 AND max(amount_minor) >= $factor * min(amount_minor)
+    SELECT kind, currency, vendor, n, largest AS most
+    FROM vendor_activity
+    WHERE n > 1 AND largest >= $factor * smallest
 ), second AS (
     SELECT l.kind, l.currency, l.vendor, l.n, l.most,
            sum(CASE WHEN t.amount_minor = l.most THEN 1 ELSE 0 END) AS at_most,

@@ -66,7 +66,8 @@ WITH limits AS (
 )
 SELECT row_key, score,
        CAST(parts AS VARCHAR) || ' parts, together '
-           || CAST(CAST(CAST(total AS DOUBLE) / limit_minor AS DECIMAL(18, 2)) AS VARCHAR) || ' times the limit' AS observed,
+           || CAST(CAST(CAST(total AS DOUBLE) / limit_minor AS DECIMAL(18, 2)) AS VARCHAR) || ' times the limit'
+           AS observed,
        'a limit in ' || CAST($days AS VARCHAR) || ' days' AS threshold,
        CAST(n AS VARCHAR) || ' amounts of that size of vendor ' || vendor AS population
 FROM ranked

@@ -1,6 +1,6 @@
 -- repeated_amount: amounts that one vendor has more than once, and what would excuse that
 -- purpose: payments twice are judged net of what came back and of what recurs
--- params: declared_days = 6, usual_share = 0.05, usual_n = 3
+-- params: declared_days = 6, usual_share = 0.1, usual_n = 3
 -- source: returned: postings of the negated amount. usual_days: from this gap on a repetition is the vendor's
 --   rhythm (0.6 of its step) or declared as recurring. seldom: at most $usual_share of the vendor's other postings
 --   (or $usual_n of them) repeat an amount
