@@ -81,3 +81,39 @@ def test_the_calendar_covers_whole_years_around_the_books(tmp_path: Path, books:
     assert (
         days[date(2025, 1, 2)]["business_day_number"] - days[date(2024, 12, 31)]["business_day_number"] == 1
     )
+
+
+def test_what_arrives_late_is_audited_once(tmp_path: Path, books: Reader) -> None:
+    """A row of a day that was audited without it is in the next window, and then in none again."""
+    (tmp_path / "card.csv").write_text("\n".join(["id,date,amount", *ROWS[:4]]))
+    with books({"card": CARD}, Window({}, date(2025, 2, 28))) as held:
+        first = held.folder.rename(tmp_path / "first")
+    (tmp_path / "card.csv").write_text(
+        "\n".join(["id,date,amount", *ROWS, "late,2024-06-01,7", "before,2023-01-01,8"])
+    )
+    window = Window({"card": date(2025, 2, 22)}, date(2025, 3, 31), 180, frozenset(), (first,))
+    with books({"card": CARD}, window) as held:
+        scopes = {row["txn_id"]: row["scope"] for row in held.rows("SELECT txn_id, scope FROM txn")}
+        second = held.folder.rename(tmp_path / "second")
+    assert scopes == {
+        "history": "history",
+        "start": "history",
+        "end": "history",
+        "later": "window",
+        "undated": "window",
+        "late": "window",
+    }
+    window = Window({"card": date(2025, 3, 25)}, date(2025, 4, 30), 180, frozenset(), (first, second))
+    with books({"card": CARD}, window) as held:
+        assert held.rows("SELECT txn_id FROM txn WHERE scope = 'window'") == []
+
+
+def test_another_mapping_does_not_make_the_past_late(tmp_path: Path, books: Reader) -> None:
+    """With another column mapped every key is new; only the window itself is audited again."""
+    (tmp_path / "card.csv").write_text("\n".join(["id,date,amount", *ROWS[:4]]))
+    with books({"card": CARD}, Window({}, date(2025, 2, 28))) as held:
+        first = held.folder.rename(tmp_path / "first")
+    other = {**CARD, "columns": {"txn_id": "id", "posted_on": "date", "amount": "amount", "reference": "id"}}
+    window = Window({"card": date(2025, 2, 22)}, date(2025, 3, 31), 180, frozenset(), (first,))
+    with books({"card": other}, window) as held:
+        assert held.rows("SELECT txn_id FROM txn WHERE scope = 'window'") == [{"txn_id": "end"}]

@@ -14,6 +14,7 @@ from tools.clock import clock
 from tools.engine import quoted
 from tools.ledger import seen
 from tools.ledger.days import EPOCH
+from tools.ledger.model import Sources
 from tools.ledger.staged import save
 from tools.ledger.window import Window
 
@@ -48,15 +49,17 @@ _POSTINGS: Final = """
     scoped AS (
         SELECT keyed.*, CASE
             WHEN keyed.day > w.to_day AND keyed.day <= w.today THEN NULL
-            WHEN o.row_key IS NOT NULL AND k.row_key IS NOT NULL THEN 'open'
-            WHEN k.row_key IS NOT NULL THEN 'history'
+            WHEN o.row_key IS NOT NULL AND k.audited THEN 'open'
+            WHEN k.audited THEN CASE WHEN coalesce(keyed.day >= w.history_day, TRUE) THEN 'history' END
             WHEN keyed.day IS NULL OR w.from_day IS NULL OR keyed.day >= w.from_day THEN 'window'
             WHEN o.row_key IS NOT NULL THEN 'open'
+            WHEN k.row_key IS NULL AND keyed.day >= l.first_day THEN 'window'  -- late: it was not there
             WHEN keyed.day >= w.history_day THEN 'history' END AS in_scope
         FROM keyed
         JOIN windows w ON w.source = keyed.at_source
         LEFT JOIN open_items o ON o.row_key = keyed.key
         LEFT JOIN seen k ON k.row_key = keyed.key
+        LEFT JOIN seen_since l ON l.source = keyed.at_source
     )
     SELECT {columns}
     FROM scoped s LEFT JOIN idle_times i ON i.at_source = s.at_source
@@ -92,8 +95,8 @@ def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> Non
     save(connection, query, path, {"entity": entity})
 
 
-def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: list[str]) -> None:
-    """Make the views `windows`, `open_items`, `seen` and `seen_rejected`."""
+def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: Sources) -> None:
+    """Make the views `windows`, `open_items` and those of tools.ledger.seen."""
     # What is dated after today is in any window: a test has to see it.
     today = clock().now().date()
     rows = [
@@ -104,14 +107,14 @@ def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sourc
             "to_day": _number(window.to_day),
             "today": _number(today),
         }
-        for name in sources
+        for name in sources.sources
     ]
     kinds = [
         ("source", pa.string()),
         *((n, pa.int64()) for n in ("from_day", "history_day", "to_day", "today")),
     ]
     connection.register("windows", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
-    seen.register(connection, window.seen)
+    seen.register(connection, window.seen, sources)
     connection.register("open_items", pa.table({"row_key": pa.array(sorted(window.open_items), pa.string())}))
 
 

@@ -37,7 +37,7 @@ def write(
     folder: Path,
 ) -> Manifest:
     """Write every table that was read, the calendar, the manifest and the sources into `folder`."""
-    postings.register_window(connection, window, list(sources.sources))
+    postings.register_window(connection, window, sources)
     canonical = [one for one in staged if one.kind != "table"]
     for table in dict.fromkeys(table_of(one.kind) for one in canonical):
         of_table = [one for one in canonical if table_of(one.kind) == table]
