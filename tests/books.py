@@ -110,6 +110,7 @@ def _calendar(rows: Rows) -> list[dict[str, Any]]:
                 "business_day_number": business,
                 "period": at.strftime("%Y-%m"),
                 "is_period_end": (at + timedelta(days=1)).day == 1,
+                "fiscal_year": at.year,
             }
         )
     return filled

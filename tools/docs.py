@@ -1,7 +1,7 @@
 """Write the pages that are generated: `python -m tools.docs`, with --check to see that they are current.
 
 docs/tests-of-the-books.md from the headers of the tests, docs/rules.md and rules.yaml from those and the
-rules' own model.
+rules' own model, docs/sources.md from the model of the sources file.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 
 from tools import booktest
 from tools.booktest import BookTest, CheckName
+from tools.ledger.page import sources_page
 from tools.rules import Rules
 
 ROOT: Final = Path(__file__).parents[1]
@@ -93,6 +94,7 @@ def rules_file() -> str:
 PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/tests-of-the-books.md": tests_page,
     "docs/rules.md": rules_page,
+    "docs/sources.md": sources_page,
     "rules.yaml": rules_file,
 }
 

@@ -61,6 +61,7 @@ CALENDAR: Final = {
     "business_day_number": "BIGINT",  # business days up to and including this day
     "period": "VARCHAR",  # 2025-03
     "is_period_end": "BOOLEAN",
+    "fiscal_year": "BIGINT",  # named after the year in which it ends
 }
 
 VENDOR: Final = {

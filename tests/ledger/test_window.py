@@ -67,6 +67,7 @@ def test_the_calendar_covers_whole_years_around_the_books(tmp_path: Path, books:
     entity = {
         "name": "x",
         "country": "US",
+        "fiscal_year_end": "06-30",
         "holidays": ["2025-12-24"],
         "business_days": ["mon", "tue", "wed", "thu"],
     }
@@ -78,6 +79,8 @@ def test_the_calendar_covers_whole_years_around_the_books(tmp_path: Path, books:
     assert days[date(2025, 12, 24)]["is_holiday"]
     assert not days[date(2025, 5, 9)]["is_business_day"]
     assert days[date(2025, 5, 31)]["is_period_end"]
+    assert [days[date(2025, 6, day)]["fiscal_year"] for day in (29, 30)] == [2025, 2025]
+    assert days[date(2025, 7, 1)]["fiscal_year"] == 2026
     assert (
         days[date(2025, 1, 2)]["business_day_number"] - days[date(2024, 12, 31)]["business_day_number"] == 1
     )

@@ -29,7 +29,9 @@ def calendar_of(entity: Entity, first: date, last: date) -> pa.Table:
         day = start + timedelta(days=offset)
         open_day = day.weekday() in works and day not in closed
         business += open_day
-        rows.append(_row(day, closed.get(day), business, open_day=open_day))
+        row = _row(day, closed.get(day), business, open_day=open_day)
+        row["fiscal_year"] = day.year + (day.strftime("%m-%d") > entity.fiscal_year_end)
+        rows.append(row)
     return pa.Table.from_pylist(rows)
 
 

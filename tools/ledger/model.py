@@ -45,16 +45,16 @@ class Part(BaseModel):
 class Entity(Part):
     """The company whose books they are."""
 
-    name: str = Field(min_length=1)
-    currency: Currency = "USD"
+    name: str = Field(min_length=1, description="What the company is called.")
+    currency: Currency = Field("USD", description="ISO 4217 code of the books.")
     country: str | None = Field(None, description="ISO 3166 code whose public holidays are kept.")
     subdivision: str | None = Field(None, description="State or province, for its holidays.")
-    timezone: str = "UTC"
-    business_days: list[Weekday] = ["mon", "tue", "wed", "thu", "fri"]
+    timezone: str = Field("UTC", description="IANA name; times of day are told in it.")
+    business_days: list[Weekday] = Field(["mon", "tue", "wed", "thu", "fri"], description="Days of work.")
     holidays: list[date] = Field([], description="Closing days beside the public ones.")
-    fiscal_year_end: str = Field("12-31", pattern=r"^\d{2}-\d{2}$")
+    fiscal_year_end: str = Field("12-31", pattern=r"^\d{2}-\d{2}$", description="Month and day.")
     as_of: date | None = Field(None, description="Audit archived books as if it were this day; else today.")
-    materiality: Decimal | None = Field(None, ge=0, description="In the entity's currency.")
+    materiality: Decimal | None = Field(None, ge=0, description="Exposure above it raises the risk.")
 
     @field_validator("timezone")
     @classmethod
@@ -72,14 +72,16 @@ class Totals(Part):
 class Source(Part):
     """One source: a file or glob, and which of its columns are the canonical ones."""
 
-    kind: Kind
+    kind: Kind = Field(description="What its rows are.")
     path: str = Field(min_length=1, description="File or glob, relative to the sources file.")
     columns: dict[str, str] = Field({}, description="Canonical name: column of the file.")
-    sign: Literal["as_is", "negate"] = "as_is"
+    sign: Literal["as_is", "negate"] = Field("as_is", description="negate turns every amount round.")
     currency: Currency | None = Field(None, description="Where no column says it; else the entity's.")
     date_format: str | None = Field(None, description="strptime; ISO 8601 when not given.")
-    decimal_mark: Literal[".", ","] = "."
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    decimal_mark: Literal[".", ","] = Field(".", description="The other mark may group thousands.")
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
+        None, description="Between cells; the header shows it when not given."
+    )
     skip_lines: int = Field(0, ge=0, description="Lines of a CSV file before its header.")
     timezone: str | None = Field(None, description="Of times without an offset; else the entity's.")
     required: list[str] | None = Field(None, description="Canonical names that completeness looks at.")
@@ -87,7 +89,7 @@ class Source(Part):
     negate_where: dict[str, Values] = Field(
         {}, description="Column: values. Rows that have one (type: [Debit]) have their amount negated."
     )
-    look_back_days: int | None = Field(None, ge=0)
+    look_back_days: int | None = Field(None, ge=0, description="Read again; by default the rules' number.")
     totals: Totals | None = Field(None, description="Declared control totals.")
 
     @field_validator("timezone")
@@ -124,16 +126,16 @@ class Source(Part):
 class Pair(Part):
     """Two sources that have to agree, how, and how exactly."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    left: str
-    right: str
-    mode: Mode = "one_to_one"
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$", description="What it is called in results.")
+    left: str = Field(description="A source.")
+    right: str = Field(description="The source that it has to agree with.")
+    mode: Mode = Field("one_to_one", description="How rows come together, see below.")
     sign: Sign | None = Field(None, description="Of equal amounts; by default what the kinds imply.")
-    window_days: int = Field(3, ge=0)
+    window_days: int = Field(3, ge=0, description="Days that two rows of one thing are apart at most.")
     tolerance: float = Field(0.05, ge=0, lt=1, description="Share of the amount.")
     one_sided: bool = Field(False, description="The right row never comes before the left one.")
-    left_where: dict[str, Values] = {}
-    right_where: dict[str, Values] = {}
+    left_where: dict[str, Values] = Field({}, description="Canonical column: values of the left rows.")
+    right_where: dict[str, Values] = Field({}, description="The same for the right rows.")
     required_for: dict[str, Values] = Field({}, description="Left rows that need their document.")
 
     @field_validator("left_where", "right_where", "required_for", mode="before")

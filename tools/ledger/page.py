@@ -1,0 +1,100 @@
+"""The page about the sources file, written from its own model: docs/sources.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, get_args
+
+import yaml
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from tools.ledger.model import Entity, Kind, Pair, Source, Totals, columns_of, table_of
+
+_HEAD: Final = """\
+# The sources file
+
+Written by `make docs`. It says what the books are and where they lie, and which of them have to agree.
+`tieout init FOLDER` proposes one, with the reason for each guess; `samples/sources.yaml` is one that runs.
+Unknown keys are refused with the line, the key and what was probably meant.
+
+```yaml
+entity: {name: Harbour & Pine Ltd, currency: USD, country: US}
+sources:
+  card:
+    kind: card
+    path: card_*.csv
+    columns: {txn_id: id, posted_on: date, amount: amount, vendor_name: merchant, category: category}
+  bank:
+    kind: bank
+    path: bank.csv
+    columns: {posted_on: date, amount: amount, description: text, balance: balance}
+pairs:
+  - {name: card_to_bank, left: card, right: bank, mode: statement, right_where: {description: [CARD PAYMENT]}}
+```
+"""
+_TAIL: Final = """\
+Modes: `one_to_one`, each left row with one right row; `statement`, one right row settles the left rows of a
+period; `documents`, each left row of `required_for` needs its right row; `full`, every way in which rows of
+two books come together: one to many, many to one, many to many, offsets.
+
+## How files are read
+
+- Amounts of cards, receipts, invoices and payments are positive when they cost the entity; those of banks
+  and ledgers are positive when money comes in. `sign: negate`, `negate_where`, or columns `debit` and
+  `credit` instead of `amount` bring a file to that.
+- Every row becomes a canonical row, a rejected row with its reason, or one that `where` leaves out; the
+  control totals of each file count all three. Blank cells, "-", "N/A", "null", "none" and "nan" are missing
+  values. A date or amount that cannot be read for certain rejects its row: "1.020,00" with a decimal point,
+  "$1,2", a sign of another currency. Brackets, a trailing minus, grouped thousands, the currency's own sign
+  or code are read. Decimals beyond the currency's are rounded half up, and the row says so (`rounded`).
+- UTF-8, with or without BOM, and UTF-16 with BOM are read; a line that is neither is read as Windows-1252
+  and the file is noted in the manifest. `line` is the line of the file on which a row starts; in Parquet, the
+  row's number.
+- A row's key is its source, a hash of its canonical values and a number that tells repeats apart: the same
+  over runs, file splits and orders of rows.
+- A source of kind `table` needs no columns: its cells are kept as they are, for tests of data quality.
+"""
+
+
+def sources_page() -> str:
+    """Write docs/sources.md."""
+    parts: dict[str, type[BaseModel]] = {
+        "entity": Entity,
+        "sources.NAME": Source,
+        "sources.NAME.totals": Totals,
+        "pairs": Pair,
+    }
+    lines = [_HEAD]
+    for name, model in parts.items():
+        lines += [
+            f"## {name}",
+            "",
+            model.__doc__ or "",
+            "",
+            "| key | default | what it is |",
+            "|---|---|---|",
+        ]
+        lines += [*_rows(model), ""]
+    lines += ["## Kinds and their columns", "", "| kind | columns |", "|---|---|", *_kinds(), "", _TAIL]
+    return "\n".join(lines)
+
+
+def _rows(model: type[BaseModel]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        yield f"| {name} | {_default(field)} | {field.description or ''} |"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "needed"
+    value: Any = field.get_default(call_default_factory=True)
+    return "" if value is None else str(yaml.safe_dump(value, default_flow_style=True)).split("\n", 1)[0]
+
+
+def _kinds() -> Iterator[str]:
+    by_table: dict[str, list[str]] = {}
+    for kind in get_args(Kind):
+        by_table.setdefault(table_of(kind), []).append(kind)
+    for kinds in by_table.values():
+        yield f"| {', '.join(kinds)} | {', '.join(columns_of(kinds[0])) or 'any'} |"
