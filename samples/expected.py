@@ -23,6 +23,7 @@ FOUND: Final[dict[str, tuple[str, ...]]] = {
     "id_reused": ("repeated_id",),
     "content_repeated": ("repeated_content",),
     "copy_altered": ("altered_copy",),
+    "copy_respelled": ("respelled_copy",),
     "copy_near": ("near_copy",),
     "number_missing": ("sequence_gap",),
     "source_stale": ("stale_source",),

@@ -80,11 +80,20 @@ def _card(year: Year, files: Files, chance: Chance) -> None:
     ghost = next(row for row in september if row not in picked)
     ghost.raw["person_id"] = "E91"
     year.wrong(ghost, "employee_unknown", "nobody has this number")
+    _respell(year, files[H2], [row for row in september if row is not ghost and row not in picked])
     for month in _MONTHS:
         line = next(b for b in year.bank if b.type == "Card payment" and b.value_date.month == month)
         year.wrong(
             line, "statement_does_not_tie", f"{YEAR}-{month:02d}: the file's charges are not what was paid"
         )
+
+
+def _respell(year: Year, rows: list[Row], charges: list[Charge]) -> None:
+    chance = Chance("respelled")
+    for row in [row for row in charges if len(row.merchant) >= 10][:2]:
+        other = _repeat(rows, row, year, "copy_respelled", "the same again, a letter of its merchant lost")
+        other.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
+        other.merchant = row.merchant[:4] + row.merchant[5:]
 
 
 def _repeat(rows: list[Row], row: Charge, year: Year, kind: str, note: str) -> Charge:
