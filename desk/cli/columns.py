@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from desk.cli.rows import Column, Listing
+from desk.cli.rows import Listing
+from desk.cli.table import Column
 
 _AMOUNT = Column("amount", "Decimal text, in `currency`.", kind="money", heading="Amount")
 _CURRENCY = Column("currency", "ISO 4217 code of the row's amounts.")

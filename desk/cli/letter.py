@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from desk.cli.rows import Column
 from desk.cli.safe import visible
 from desk.cli.screen import out, style_of
-from desk.cli.table import laid_out, money
+from desk.cli.table import Column, laid_out, money
 
 _TESTS: Final = (
     Column("test", "", heading="Test", flex=2),

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 from desk.cli.safe import csv_text, json_text
 from desk.cli.screen import err, out, plain_utf8
-from desk.cli.table import laid_out
+from desk.cli.table import Column, laid_out
 from tools.errors import UsageError
 
-Kind = Literal["text", "money", "number", "share", "word"]
 Row = Mapping[str, Any]
 SCREENFUL = 50
 
@@ -27,24 +26,6 @@ class Form(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a listing; `name` is stable in JSON and CSV.
-
-    kind: money is decimal text in the row's `currency`; a word is coloured by what it says.
-    heading: of the column in the table; a column without one is left to JSON and CSV.
-    flex: how large a part of the spare width it takes in the table; 0 keeps its own width.
-    below: shown whole, on lines of its own under the row.
-    """
-
-    name: str
-    about: str
-    kind: Kind = "text"
-    heading: str = ""
-    flex: int = 0
-    below: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,9 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from desk.cli.rows import Column
 from desk.cli.safe import visible
 from desk.cli.screen import err, out, style_of
-from desk.cli.table import laid_out
+from desk.cli.table import Column, laid_out
 
 Page = Mapping[str, Any]
 CHECKS: Final = {"quality": "Data quality", "reconciliation": "Reconciliation", "anomaly": "Anomalies"}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from textwrap import wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any, Literal
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -13,14 +14,30 @@ from rich.text import Text
 from desk.cli.safe import one_line, visible
 from desk.cli.screen import style_of
 
-if TYPE_CHECKING:
-    from desk.cli.rows import Column
-
+Kind = Literal["text", "money", "number", "share", "word"]
 Row = Mapping[str, Any]
 _GAP = 2
 _INDENT = 4
 _NARROWEST = 8
 _FIGURES = frozenset({"money", "number", "share"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a listing; `name` is stable in JSON and CSV.
+
+    kind: money is decimal text in the row's `currency`; a word is coloured by what it says.
+    heading: of the column in the table; a column without one is left to JSON and CSV.
+    flex: how large a part of the spare width it takes in the table; 0 keeps its own width.
+    below: shown whole, on lines of its own under the row.
+    """
+
+    name: str
+    about: str
+    kind: Kind = "text"
+    heading: str = ""
+    flex: int = 0
+    below: bool = False
 
 
 def laid_out(columns: Sequence[Column], rows: Sequence[Row], width: int) -> Text:

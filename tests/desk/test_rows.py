@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from desk.cli.rows import Column, Form, Listing, write
+from desk.cli.rows import Form, Listing, write
 from desk.cli.safe import csv_text, json_text, visible
-from desk.cli.table import laid_out, shortened
+from desk.cli.table import Column, laid_out, shortened
 
 LISTING = Listing(
     "flags",
