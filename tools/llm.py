@@ -6,12 +6,10 @@ be answered) or a `flaw` of what was said. What is done about it is tools.models
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
-from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, SecretStr
 
 from tools.clock import clock
+from tools.deadline import LateError, within
 from tools.errors import TieoutError
 from tools.settings import Settings
 
@@ -26,7 +25,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_openai import ChatOpenAI
 
-Message = tuple[str, str]  # role (system, human, ai), text
+Message = dict[str, Any]  # as OpenAI has it: role, content, tool_calls, tool_call_id
+Tool = dict[str, Any]  # the same: {"type": "function", "function": {name, description, parameters}}
 
 
 class ModelError(TieoutError):
@@ -47,6 +47,15 @@ class DeniedError(ModelError):
 
 
 @dataclass(frozen=True)
+class ToolCall:
+    """A tool that a model wants used; arguments: JSON text as it came, well formed or not."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True)
 class Said:
     """What a model said. tokens 0: the endpoint did not count them. flaw: why it cannot be used."""
 
@@ -54,6 +63,26 @@ class Said:
     tokens_in: int = 0
     tokens_out: int = 0
     flaw: str = ""
+    calls: tuple[ToolCall, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What one call sends: messages, and either the shape of the answer or the tools at hand.
+
+    must: the tool that has to be called now. seconds: less than the settings' time, where set.
+    """
+
+    messages: Sequence[Message]
+    answer_tokens: int
+    shape: type[BaseModel] | None = None
+    tools: Sequence[Tool] = ()
+    must: str = ""
+    seconds: float | None = None
 
 
 class Endpoint:
@@ -64,32 +93,19 @@ class Endpoint:
         self._chats: dict[str, ChatOpenAI] = {}
         self._lock = threading.Lock()
 
-    def ask(
-        self, model: str, messages: Sequence[Message], shape: type[BaseModel], answer_tokens: int
-    ) -> Said:
+    def ask(self, model: str, asked: Asked) -> Said:
         """Ask once, within the settings' time as a whole: a slow stream resets every other clock."""
-        future: Future[Said] = Future()
-
-        def body() -> None:
-            try:
-                future.set_result(self._ask(model, messages, shape, answer_tokens))
-            except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
-                future.set_exception(error)
-
-        threading.Thread(target=copy_context().run, args=(body,), daemon=True).start()
+        seconds = min(filter(None, (self.settings.model_timeout_seconds, asked.seconds)))
         try:
-            return future.result(self.settings.model_timeout_seconds)
-        except FutureTimeout:
-            raise AwayError(f"no answer in {self.settings.model_timeout_seconds:g} s", sent=True) from None
+            return within(seconds, lambda: self._ask(model, asked))
+        except LateError:
+            raise AwayError(f"no answer in {seconds:g} s", sent=True) from None
 
-    def _ask(
-        self, model: str, messages: Sequence[Message], shape: type[BaseModel], answer_tokens: int
-    ) -> Said:
+    def _ask(self, model: str, asked: Asked) -> Said:
         import openai  # noqa: PLC0415 - heavy: only a run with a model pays for it
 
-        held = _held_to(self.settings.model_structured, shape)
         try:
-            return _heard(self._chat(model).invoke(list(messages), max_tokens=answer_tokens, **held))
+            return _heard(self._invoked(model, asked))
         except openai.APIStatusError as error:
             raise _status(error.status_code, error.response.headers, error.message) from None
         except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
@@ -98,6 +114,15 @@ class Endpoint:
             # An endpoint that is away, or not quite OpenAI's, breaks the client in all of these ways.
             raise AwayError(f"{type(error).__name__}: {str(error)[:200]}", sent=True) from None
 
+    def _invoked(self, model: str, asked: Asked) -> AIMessage:
+        chat, messages = self._chat(model), list(asked.messages)
+        if asked.tools:
+            # "required": a model that only talks has not looked.
+            bound = chat.bind_tools(list(asked.tools), tool_choice=asked.must or "required")
+            return bound.invoke(messages, max_tokens=asked.answer_tokens)
+        held = _held_to(self.settings.model_structured, asked.shape) if asked.shape else {}
+        return chat.invoke(messages, max_tokens=asked.answer_tokens, **held)
+
     def _chat(self, model: str) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI  # noqa: PLC0415 - heavy: only a run with a model pays for it
 
@@ -105,7 +130,7 @@ class Endpoint:
             if model not in self._chats:
                 self._chats[model] = ChatOpenAI(
                     model=model,
-                    base_url=self.settings.model_base_url or None,
+                    base_url=self.settings.model_url or None,
                     api_key=self.settings.model_api_key or SecretStr("none"),
                     timeout=self.settings.model_timeout_seconds,
                     max_retries=0,
@@ -129,7 +154,16 @@ def _heard(message: AIMessage) -> Said:
         flaw = "it refused"
     elif message.response_metadata.get("finish_reason") == "length":
         flaw = "the answer was cut off: be shorter"
-    return Said(str(message.content), *counted, flaw)
+    return Said(str(message.content), *counted, flaw, _calls(message))
+
+
+def _calls(message: AIMessage) -> tuple[ToolCall, ...]:
+    well = [ToolCall(str(call["id"]), call["name"], json.dumps(call["args"])) for call in message.tool_calls]
+    ill = [
+        ToolCall(str(call.get("id")), str(call.get("name")), str(call.get("args")))
+        for call in message.invalid_tool_calls
+    ]
+    return (*well, *ill)
 
 
 def _status(code: int, headers: Mapping[str, str], message: str) -> ModelError:

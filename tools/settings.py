@@ -10,10 +10,20 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as NotReadableError
 
-from tools.budget import Price
+from tools.budget import Limit, Price
 from tools.errors import SettingsError
 
 _REMEDY = "'tieout settings' lists what each setting does."
+
+# Where providers say that their OpenAI-compatible endpoints are; "" is the client's own default.
+_PROVIDERS = {
+    "openrouter": "https://openrouter.ai/api/v1",
+    "mistral": "https://api.mistral.ai/v1",
+    "groq": "https://api.groq.com/openai/v1",
+    "deepseek": "https://api.deepseek.com/v1",
+    "ollama": "http://127.0.0.1:11434/v1",
+    "vllm": "http://127.0.0.1:8000/v1",
+}
 
 
 class Settings(BaseSettings):
@@ -55,7 +65,10 @@ class Settings(BaseSettings):
     )
 
     model: str = Field("", description="Model that phrases explanations; empty: templates only.")
-    model_base_url: str = Field("", description="OpenAI-compatible endpoint.")
+    model_provider: Literal["openai", "openrouter", "mistral", "groq", "deepseek", "ollama", "vllm"] = Field(
+        "openai", description="Whose endpoint; another is named by TIEOUT_MODEL_BASE_URL."
+    )
+    model_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: the provider's.")
     model_api_key: SecretStr | None = Field(None, description="Its key.")
     model_timeout_seconds: float = Field(30.0, gt=0, description="A model call's time.")
     model_budget_dollars: Decimal = Field(Decimal("1.00"), ge=0, description="A run's spending limit.")
@@ -73,6 +86,13 @@ class Settings(BaseSettings):
     model_price: Price = Field(
         Price(input=Decimal("2.50"), output=Decimal("10.00")), description="The same for a model not listed."
     )
+    model_node_limits: dict[str, Limit] = Field(
+        default_factory=lambda: {"investigate": Limit(dollars=Decimal("0.50"))},
+        description='Limits of single nodes: {"escalate": {"dollars": "0.50", "tokens": 100000}}.',
+    )
+    model_case_limit: Limit = Field(
+        Limit(dollars=Decimal("0.20")), description="Limit of what is spent on one case of a run."
+    )
     model_structured: Literal["json_schema", "json_object", "text"] = Field(
         "json_schema", description="How the endpoint is held to JSON; answers are validated either way."
     )
@@ -87,7 +107,16 @@ class Settings(BaseSettings):
         20.0, ge=0, description="Longest wait; when the endpoint asks for more, the next model is asked."
     )
 
+    investigate_cases: int = Field(3, ge=0, le=25, description="Gravest cases that observers look into.")
+    investigate_steps: int = Field(6, ge=2, le=10, description="Turns of an observer, its report included.")
+    investigate_seconds: float = Field(120.0, gt=0, description="An observer's time; the others go on.")
+
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def model_url(self) -> str:
+        """The endpoint: as set, else the provider's; empty for OpenAI's own."""
+        return self.model_base_url or _PROVIDERS.get(self.model_provider, "")
 
 
 def load() -> Settings:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import prompts
 from tests.judgement.desk import Desk, finding
 from tests.openai_server import Body, Reply, asked, honest, serve
+from tools.answers import Answers
 from tools.budget import Budget, BudgetError, Price
 from tools.judgement.judge import read_flags
 from tools.judgement.phrase import Phrased, phrase
@@ -43,7 +44,7 @@ def desk(tmp_path: Path) -> Desk:
     return made
 
 
-def _worded(desk: Desk, url: str, cache: Path | None = None, **more: object) -> Phrased:
+def _worded(desk: Desk, url: str, cache: Answers | None = None, **more: object) -> Phrased:
     given: dict[str, object] = {"model": "small", "model_base_url": url, "model_cases": FLAGS, **more}
     settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]
     return phrase(desk.books, desk.folder / "judged", settings, prompts.load("explain_case"), cache=cache)
@@ -102,10 +103,10 @@ def test_the_setting_stop_stops(desk: Desk) -> None:
 def test_the_same_question_is_answered_from_the_cache(desk: Desk, tmp_path: Path) -> None:
     """A second time nothing is sent and nothing is paid, and the words are the same."""
     with serve(then=honest) as server:
-        _worded(desk, server.url, cache=tmp_path / "answers")
+        _worded(desk, server.url, cache=Answers(tmp_path / "answers"))
         first = read_flags(desk.folder / "judged")
         desk.judge()
-        again = _worded(desk, server.url, cache=tmp_path / "answers")
+        again = _worded(desk, server.url, cache=Answers(tmp_path / "answers"))
     assert len(server.requests) == 3
     assert (again.dollars, {call["outcome"] for call in again.calls}) == ("0", {"cache"})
     assert read_flags(desk.folder / "judged") == first

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from tools import settings, trail
+from tools import settings
+from tools.cycle import spending
 from tools.digest import digest
 from tools.engine import Books
 from tools.evidence.search import search
@@ -20,9 +21,6 @@ from tools.store import flags as flag_store
 from tools.store import open_store
 from tools.store.models import Review
 from tools.workspace import SNAPSHOT, Attempt, published, rules_in_force, run_folder
-
-if TYPE_CHECKING:
-    from tools.models import Call
 
 Step = Callable[[Books, Rules, Path], dict[str, Any]]
 
@@ -102,26 +100,15 @@ def _worded(run_id: str, books: Books, judged: Path, prompt: PromptText) -> dict
     limits = settings.load()
     if not limits.model:
         return {}
-    store = open_store(limits.database_url)
-
-    def record(call: Call) -> None:
-        trail.append(
-            store,
-            run_id,
-            "tieout",
-            "model call",
-            model=call.model,
-            tokens_in=call.tokens_in,
-            tokens_out=call.tokens_out,
-            cost=call.dollars,
-            duration_ms=round(call.seconds * 1000),
-            error=call.error,
-            details={"purpose": call.purpose, "outcome": call.outcome},
-        )
-
-    spent = trail.spent(store, run_id).dollars
-    cache = run_folder(limits, run_id) / "answers"
-    return phrase(books, judged, limits, prompt, cache=cache, record=record, spent=spent).as_dict()
+    return phrase(
+        books,
+        judged,
+        limits,
+        prompt,
+        budget=spending.budget_of(limits, run_id),
+        cache=spending.answers(limits, run_id),
+        record=spending.recorder(limits, run_id),
+    ).as_dict()
 
 
 def _published(run_id: str, name: str, table: str, step: Step) -> Made:

@@ -8,11 +8,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from tools.answers import Answers
 from tools.budget import Budget, BudgetError
 from tools.digest import digest
 from tools.engine import Books
@@ -23,12 +25,15 @@ from tools.masking import Mask
 from tools.settings import Settings
 
 if TYPE_CHECKING:
-    from tools.models import Call, Model
+    from tools.calls import Call
+    from tools.models import Model
 
 MOST_CLAIMS = 5
 WORDING = ("explanation", "explained_by", "explanation_note")
 OPEN_SCORES = (40, 60)
 UNSURE = 0.70
+NODE = "escalate"  # on whose budget it goes
+OPEN = "template: no claim of the model held"
 
 
 class PromptText(Protocol):
@@ -81,15 +86,15 @@ def phrase(
     settings: Settings,
     prompt: PromptText,
     *,
-    cache: Path | None = None,
+    budget: Budget | None = None,
+    cache: Answers | None = None,
     record: Callable[[Call], None] | None = None,
-    spent: Decimal = Decimal(0),
 ) -> Phrased:
     """Reword explanations in `judged`/flag.parquet, where settings name a model; else change nothing.
 
     Only `WORDING` changes; everything else of a flag is as before (see `substance`). On any failure the
-    template stands and explanation_note says why. cache: where answers are kept. record: told of each
-    call. spent: dollars that the run has spent before. Raises BudgetError when the setting says to stop.
+    template stands and explanation_note says why. budget: the run's; the settings' where it is left out.
+    cache: where answers are kept. record: told of each call. Raises BudgetError when the setting says so.
     """
     if not settings.model:
         return Phrased()
@@ -99,20 +104,42 @@ def phrase(
         return Phrased()
     from tools.models import Model  # noqa: PLC0415 - only a run with a model pays for it
 
-    budget = Budget(max(Decimal(0), settings.model_budget_dollars - spent), settings.model_budget_tokens)
-    model = Model(settings, budget, cache=cache, record=record)
-    mask = Mask(facts.names(books, chosen))
+    limit = budget or Budget(
+        settings.model_budget_dollars, settings.model_budget_tokens, nodes=settings.model_node_limits,
+        case=settings.model_case_limit,
+    )  # fmt: skip
+    model = Model(settings, limit, node=NODE, cache=cache, record=record)
     outcome = Phrased(asked=len(chosen))
-    batches = [chosen[at : at + settings.model_batch] for at in range(0, len(chosen), settings.model_batch)]
-    prepared = [_prepare(batch, mask, prompt) for batch in batches]
-    with ThreadPoolExecutor(settings.model_parallel) as pool:
-        answers = [pool.submit(copy_context().run, _asked, model, one, settings) for one in prepared]
-    for one, answer in zip(prepared, answers, strict=True):
-        _apply(one, answer.result(), mask, outcome)
-    outcome.dollars, outcome.tokens = f"{budget.spent:f}", budget.used
+    hidden = facts.names(books, chosen)
+    _ask_all(model, chosen, hidden, prompt, outcome)
+    still_open = [flag for flag in chosen if flag["explanation_note"] == OPEN]
+    if still_open and settings.model_dear not in ("", settings.model):
+        _ask_all(model, still_open, hidden, prompt, outcome, dear=True)
+    outcome.dollars = f"{sum((Decimal(call.dollars) for call in model.calls), Decimal(0)):f}"
+    outcome.tokens = sum(call.tokens_in + call.tokens_out for call in model.calls)
     outcome.calls = [call.as_dict() for call in model.calls]
     write_flags(flags, judged)
     return outcome
+
+
+def _ask_all(
+    model: Model,
+    chosen: Sequence[Row],
+    hidden: Sequence[tuple[str, str]],
+    prompt: PromptText,
+    outcome: Phrased,
+    *,
+    dear: bool = False,
+) -> None:
+    """Ask about all of them in batches side by side, and word what comes back."""
+    size = model.settings.model_batch
+    batches = [chosen[at : at + size] for at in range(0, len(chosen), size)]
+    prepared = [_prepare(batch, Mask(hidden), prompt) for batch in batches]
+    ask = partial(_asked, model, dear=dear)
+    with ThreadPoolExecutor(model.settings.model_parallel) as pool:
+        answers = [pool.submit(copy_context().run, ask, one) for one in prepared]
+    for one, answer in zip(prepared, answers, strict=True):
+        _apply(one, answer.result(), outcome)
 
 
 def choose(flags: Sequence[Row], settings: Settings) -> list[Row]:
@@ -136,6 +163,9 @@ def substance(flags: Iterable[Mapping[str, Any]]) -> str:
 
 @dataclass(frozen=True)
 class _Batch:
+    """Flags under the names that a model is told, and what it is told. One batch is one conversation."""
+
+    mask: Mask
     flags: dict[str, Row]
     facts: dict[str, dict[str, str]]
     system: str
@@ -151,26 +181,27 @@ def _prepare(batch: Sequence[Row], mask: Mask, prompt: PromptText) -> _Batch:
     schema = json.dumps(Notes.model_json_schema())
     data = json.dumps(told, indent=1, ensure_ascii=False)
     system, user = prompt.render(claims=str(MOST_CLAIMS), schema=schema, data=data)
-    return _Batch(named, told, system, user)
+    return _Batch(mask, named, told, system, user)
 
 
-def _asked(model: Model, batch: _Batch, settings: Settings) -> Notes | str:
+def _asked(model: Model, batch: _Batch, *, dear: bool) -> Notes | str:
     """Give a model's notes, or why there are none."""
-    from tools.llm import ModelError  # noqa: PLC0415 - as above
-    from tools.models import Question  # noqa: PLC0415 - only a run with a model pays for it
+    from tools.calls import Question  # noqa: PLC0415 - as above
+    from tools.llm import ModelError  # noqa: PLC0415 - only a run with a model pays for it
 
-    room = settings.model_answer_tokens * len(batch.flags)
+    room = model.settings.model_answer_tokens * len(batch.flags)
+    cases = tuple(sorted({flag["case_id"] for flag in batch.flags.values() if flag["case_id"]}))
     try:
-        return model.ask(Question(batch.system, batch.user, Notes, "explain_case", room))
+        return model.ask(Question(batch.system, batch.user, Notes, "explain_case", room, cases), dear=dear)
     except BudgetError as error:
-        if settings.on_budget == "stop":
+        if model.settings.on_budget == "stop":
             raise
-        return str(error)
+        return error.message
     except ModelError as error:
         return str(error)
 
 
-def _apply(batch: _Batch, answer: Notes | str, mask: Mask, outcome: Phrased) -> None:
+def _apply(batch: _Batch, answer: Notes | str, outcome: Phrased) -> None:
     if isinstance(answer, str):
         outcome.degraded = outcome.degraded or answer
         for flag in batch.flags.values():
@@ -181,12 +212,12 @@ def _apply(batch: _Batch, answer: Notes | str, mask: Mask, outcome: Phrased) -> 
         for claim in note.claims:
             why = _refused(note.flag, claim, batch)
             if why:
-                outcome.removed.append(mask.show(why))
+                outcome.removed.append(batch.mask.show(why))
             else:
                 claims[note.flag].append(claim)
     outcome.removed_claims = len(outcome.removed)
     for name, flag in batch.flags.items():
-        _word(flag, claims[name], mask, outcome)
+        _word(flag, claims[name], batch.mask, outcome)
 
 
 def _refused(name: str, claim: Claim, batch: _Batch) -> str:
@@ -202,7 +233,7 @@ def _word(flag: Row, claims: Sequence[Claim], mask: Mask, outcome: Phrased) -> N
     """
     found = [claim for claim in claims if claim.kind == "finding"]
     if not found:
-        flag["explanation_note"] = "template: no claim of the model held"
+        flag["explanation_note"] = OPEN
         return
     template = flag["explanation"].splitlines()
     lines = [template[0], *(_line(claim, mask) for claim in found)]
@@ -210,7 +241,7 @@ def _word(flag: Row, claims: Sequence[Claim], mask: Mask, outcome: Phrased) -> N
         own = [_line(claim, mask) for claim in claims if claim.kind == kind]
         lines += [label + text for text in own] or [line for line in template if line.startswith(label)]
     flag["explanation"] = "\n".join(lines)
-    flag["explained_by"] = "model"
+    flag["explained_by"], flag["explanation_note"] = "model", None
     outcome.worded += 1
     outcome.kept_claims += len(claims)
 
