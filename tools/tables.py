@@ -127,6 +127,7 @@ EMAIL: Final = {
     "recipients": "VARCHAR",
     "subject": "VARCHAR",
     "body": "VARCHAR",
+    "attachments": "VARCHAR",  # the text of what was attached, below its names
 }
 
 EVENT: Final = {
@@ -137,6 +138,14 @@ EVENT: Final = {
     "person_id": "VARCHAR",
     "attendees": "VARCHAR",
     "location": "VARCHAR",
+}
+
+DOCUMENT: Final = {
+    "doc_id": "VARCHAR",
+    "title": "VARCHAR",
+    "dated_on": "DATE",  # what the document says of itself, where it does
+    "text": "VARCHAR",
+    "file": "VARCHAR",
 }
 
 REJECTED: Final = {
@@ -189,6 +198,7 @@ CANONICAL: Final = {
     "remittance": REMITTANCE,
     "email": EMAIL,
     "event": EVENT,
+    "document": DOCUMENT,
     "rejected": REJECTED,
     "control_total": CONTROL_TOTAL,
     "required_field": REQUIRED_FIELD,

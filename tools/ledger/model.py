@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from tools import tables
 from tools.digest import digest
+from tools.evidence.documents import formats
 
 TRANSACTIONS: Final = ("card", "bank", "receipt", "invoice", "payment", "ledger")
 MONEY_IN: Final = ("bank", "ledger")  # positive when money comes in; the others when it goes out
@@ -21,7 +22,7 @@ MONEY_IN: Final = ("bank", "ledger")  # positive when money comes in; the others
 Kind = Literal[
     "card", "bank", "receipt", "invoice", "payment", "ledger",
     "trial_balance", "remittance", "vendor", "employee", "client", "authority",
-    "fx_rate", "email", "calendar", "table",
+    "fx_rate", "email", "calendar", "document", "table",
 ]  # fmt: skip
 Mode = Literal["one_to_one", "statement", "documents", "full"]
 Sign = Literal["same", "opposite"]
@@ -106,6 +107,11 @@ class Source(Part):
     def is_transactions(self) -> bool:
         """Whether its rows are postings."""
         return self.kind in TRANSACTIONS
+
+    @property
+    def is_documents(self) -> bool:
+        """Whether its files may be documents (.eml, .ics, .pdf ...), which name their own columns."""
+        return self.kind in formats.KINDS and not formats.is_table(self.path)
 
     @property
     def required_columns(self) -> tuple[str, ...]:

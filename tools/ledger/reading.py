@@ -51,7 +51,12 @@ def _stage(
 ) -> list[StagedFile]:
     staged: list[StagedFile] = []
     for name, source in sources.sources.items():
-        for path in files.find(name, source, sources.base):
+        found = files.find(name, source, sources.base)
+        if source.is_documents and (written := [path for path in found if not is_table(path)]):
+            to = scratch / f"{len(staged)}.parquet"
+            staged += stage(connection, sources, name, written, to, index, progress)
+            found = [path for path in found if is_table(path)]
+        for path in found:
             to = scratch / f"{len(staged)}.parquet"
             with files.reached(str(path)):
                 one = _stage_file(connection, sources, name, path, to)
