@@ -46,6 +46,12 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("WORKSPACE_URL", "TIEOUT_WORKSPACE_URL"),
         description="Where each run keeps its snapshot and results: a folder.",
     )
+    documents_url: str = Field(
+        ".tieout/documents",
+        validation_alias=AliasChoices("DOCUMENTS_URL", "TIEOUT_DOCUMENTS_URL"),
+        description="Folder that keeps what mails, PDFs and calendars held, so that each is read once;"
+        " empty: each run reads all of them.",
+    )
     rules: Path = Field(Path("rules.yaml"), description="The rules file; defaults apply where absent.")
     users: Path = Field(Path("users.yaml"), description="Who may approve: names, roles, token digests.")
     token: SecretStr | None = Field(None, description="Says who you are when you approve.")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _SECONDS = 240
-_OURS = ("TIEOUT_", "DATABASE_URL", "CHECKPOINT_URL", "WORKSPACE_URL")
+_OURS = ("TIEOUT_", "DATABASE_URL", "CHECKPOINT_URL", "WORKSPACE_URL", "DOCUMENTS_URL")
 
 
 def tieout(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

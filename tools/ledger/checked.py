@@ -75,7 +75,7 @@ def _check_needed(file: YamlFile, place: list[str], source: Source) -> None:
                 place=file.place(place),
                 remedy=f"Say which column of {source.path} it is.",
             )
-    if not source.columns and not source.is_documents:
+    if not source.columns and not source.is_document(source.path):
         raise SourcesError(
             "maps nothing.", place=file.place(place), remedy=meant("", columns_of(source.kind))
         )

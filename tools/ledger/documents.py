@@ -21,6 +21,7 @@ def stage(
     sources: Sources,
     name: str,
     paths: Sequence[Path],
+    *,
     to: Path,
     settings: Settings,
     progress: Callable[[str, int], None] | None,
@@ -33,6 +34,7 @@ def stage(
     index = Standing(Path(settings.documents_url) if settings.documents_url else None)
     named = [(path, files.label(path, sources.base)) for path in paths]
     with Reader() as reader, files.reached(source.path):
-        stager = Stager(name, source.kind, source.timezone or zone, zone, index, reader)
+        zones = (source.timezone or zone, zone)
+        stager = Stager(name, source.kind, zones, standing=index, reader=reader)
         found = stager.stage(connection, named, to, progress)
     return [StagedFile(name, source.kind, one.file, one.sha256, (), one.rows, to) for one in found]

@@ -108,10 +108,9 @@ class Source(Part):
         """Whether its rows are postings."""
         return self.kind in TRANSACTIONS
 
-    @property
-    def is_documents(self) -> bool:
-        """Whether its files may be documents (.eml, .ics, .pdf ...), which name their own columns."""
-        return self.kind in formats.KINDS and not formats.is_table(self.path)
+    def is_document(self, path: Path | str) -> bool:
+        """Whether a file of it is a document (.eml, .ics, .pdf ...), which names its own columns."""
+        return self.kind in formats.KINDS and formats.is_document(path, columns=bool(self.columns))
 
     @property
     def required_columns(self) -> tuple[str, ...]:

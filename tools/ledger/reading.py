@@ -10,7 +10,8 @@ import duckdb
 import pyarrow.parquet as pq
 
 from tools import engine
-from tools.ledger import cells, files, snapshot
+from tools.errors import SourcesError
+from tools.ledger import cells, documents, files, snapshot
 from tools.ledger.canonical import FileQuery
 from tools.ledger.csvfile import CsvFile
 from tools.ledger.parquetfile import SUFFIXES, ParquetFile
@@ -40,23 +41,28 @@ def read(
         connection = engine.connect(settings, spill=Path(scratch) / "spill")
         try:
             cells.load(connection)
-            staged = _stage(connection, sources, Path(scratch), progress)
+            staged = _stage(connection, sources, Path(scratch), settings, progress)
             return snapshot.write(connection, sources, window, staged, folder)
         finally:
             connection.close()
 
 
 def _stage(
-    connection: duckdb.DuckDBPyConnection, sources: Sources, scratch: Path, progress: Progress | None
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    scratch: Path,
+    settings: Settings,
+    progress: Progress | None,
 ) -> list[StagedFile]:
     staged: list[StagedFile] = []
     for name, source in sources.sources.items():
         found = files.find(name, source, sources.base)
-        if source.is_documents and (written := [path for path in found if not is_table(path)]):
-            to = scratch / f"{len(staged)}.parquet"
-            staged += stage(connection, sources, name, written, to, index, progress)
-            found = [path for path in found if is_table(path)]
-        for path in found:
+        if written := [path for path in found if source.is_document(path)]:
+            to = scratch / f"{name}.documents"
+            staged += documents.stage(
+                connection, sources, name, written, to=to, settings=settings, progress=progress
+            )
+        for path in (path for path in found if not source.is_document(path)):
             to = scratch / f"{len(staged)}.parquet"
             with files.reached(str(path)):
                 one = _stage_file(connection, sources, name, path, to)
@@ -70,6 +76,12 @@ def _stage_file(
     connection: duckdb.DuckDBPyConnection, sources: Sources, name: str, path: Path, to: Path
 ) -> StagedFile:
     source, label = sources.sources[name], files.label(path, sources.base)
+    if source.kind != "table" and not source.columns:
+        raise SourcesError(
+            f"maps nothing, and {label} is a table.",
+            place=f"sources.{name}.columns",
+            remedy="Say which of its columns are which, or leave it out of the path.",
+        )
     opened = _open(connection, source, path)
     if opened.names:
         files.check_columns(name, source, label, opened.names)

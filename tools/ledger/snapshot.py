@@ -16,7 +16,7 @@ from tools.engine import quoted
 from tools.ledger import contents, days, declarations, postings, tablerows, totals, vendor
 from tools.ledger import sources as declared
 from tools.ledger.sources import Sources, table_of
-from tools.ledger.staged import StagedFile, save
+from tools.ledger.staged import StagedFile, rows_at, save
 from tools.ledger.window import Window
 from tools.manifest import Manifest
 
@@ -66,7 +66,7 @@ def write(
 def _write_table(
     connection: duckdb.DuckDBPyConnection, table: str, staged: Sequence[StagedFile], entity: str, folder: Path
 ) -> None:
-    rows = connection.read_parquet([str(one.rows_at) for one in staged], union_by_name=True)
+    rows = connection.read_parquet(rows_at(staged), union_by_name=True)
     absent = [
         f"CAST(NULL AS {k}) AS {n}" for n, k in tables.CANONICAL[table].items() if n not in rows.columns
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,3 +31,8 @@ class StagedFile:
     notes: tuple[str, ...]
     rows: int
     rows_at: Path
+
+
+def rows_at(staged: Sequence[StagedFile]) -> list[str]:
+    """Name the Parquet files that hold these files' rows: many documents share one."""
+    return list(dict.fromkeys(str(one.rows_at) for one in staged))

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from tools.errors import SourcesError
 from tools.ledger import files
 from tools.ledger.sources import TRANSACTIONS, Sources
-from tools.ledger.staged import StagedFile, save
+from tools.ledger.staged import StagedFile, rows_at, save
 
 _REJECTED: Final = """
     SELECT at_source AS source, at_file AS file, at_line AS line, reason, raw
@@ -52,7 +52,7 @@ def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], f
     A line that an earlier run rejected counts in the totals, and is not reported again.
     """
     common = "at_source, at_file, at_line, at_code, at_amount, outcome, reason, raw"
-    rows = connection.read_parquet([str(one.rows_at) for one in staged], union_by_name=True)
+    rows = connection.read_parquet(rows_at(staged), union_by_name=True)
     rows.project(common).create_view("every", replace=True)
     connection.register("read_files", pa.Table.from_pylist([_file(one) for one in staged]))
     inside = folder / "txn.parquet"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tools.settings import Settings
 
 _DATABASES = ("database_url", "checkpoint_url")
-_PATHS = ("workspace_url", "rules", "users")
+_PATHS = ("workspace_url", "documents_url", "rules", "users")
 _SQLITE = "sqlite:///"
 
 # The Server asks the network for nothing: no analytics, no version check, no tracing.
@@ -72,7 +72,7 @@ def _absolute(field: str, value: str) -> str:
     if field in _DATABASES:
         path = value.removeprefix(_SQLITE)
         return f"{_SQLITE}{Path(path).absolute()}" if path != value else value
-    return value if "://" in value else str(Path(value).absolute())
+    return value if not value or "://" in value else str(Path(value).absolute())
 
 
 def _installed() -> None:

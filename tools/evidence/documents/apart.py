@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from tools.evidence.documents.worker import FRAME, Rows
 
@@ -71,7 +71,7 @@ class Reader:
 
 def _started() -> subprocess.Popen[bytes]:
     path = os.pathsep.join(place or os.curdir for place in sys.path)
-    return subprocess.Popen(  # noqa: S603 - our own module
+    return subprocess.Popen(
         [sys.executable, "-m", "tools.evidence.documents.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

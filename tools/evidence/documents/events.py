@@ -26,8 +26,8 @@ def events(data: bytes) -> list[dict[str, Any]]:
     for calendar in Calendar.from_ical(text_of(data), multiple=True):
         for event in calendar.walk("VEVENT"):
             rows.extend(islice(_written(event), MOST_EVENTS - len(rows)))
-    if not rows and b"BEGIN:VCALENDAR" not in data:
-        raise ValueError("is no calendar")
+    if not rows and (b"BEGIN:VEVENT" in data or b"BEGIN:VCALENDAR" not in data):
+        raise ValueError("holds no whole calendar entry")
     return rows
 
 
@@ -35,7 +35,11 @@ def _written(event: Component) -> Iterator[dict[str, Any]]:
     start = _value(event, "DTSTART")
     uid = tidy(str(event.get("UID", "")))[:200]
     if not isinstance(start, date):
-        yield {"doc_id": uid, "problem": "an entry without a start that is a date", "raw": tidy(str(event))[:1000]}
+        yield {
+            "doc_id": uid,
+            "problem": "an entry without a start that is a date",
+            "raw": tidy(str(event))[:1000],
+        }
         return
     length = _length(event, start)
     same = {
@@ -78,9 +82,10 @@ def _starts(event: Component, start: date) -> Iterator[date]:
     text = rule.to_ical().decode()
     # A rule's end may be in UTC where the start has no zone; the library takes only the same.
     text = ";".join(part.rstrip("Z") if part.startswith("UNTIL=") else part for part in text.split(";"))
+    yield start
     for each in islice(rrulestr(text, dtstart=plain), MOST_REPEATS):
         begins = each.replace(tzinfo=at.tzinfo)
-        if begins not in left_out and begins.date() not in left_out:
+        if each != plain and begins not in left_out and begins.date() not in left_out:
             yield begins if isinstance(start, datetime) else begins.date()
 
 

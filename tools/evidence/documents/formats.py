@@ -23,9 +23,12 @@ _READ: Final = {
 _NAMED: Final = {"email": ".eml or .mbox", "calendar": ".ics", "document": ".pdf, .txt, .md or .html"}
 
 
-def is_table(path: Path | str) -> bool:
-    """Whether a file holds rows with columns, which a source has to name."""
-    return Path(path).suffix.lower() in _TABLES
+def is_document(path: Path | str, *, columns: bool) -> bool:
+    """Whether a file is a document and not a table of them; `columns`: its source names columns."""
+    suffix = Path(path).suffix.lower()
+    if columns:  # a table may be called .txt, too
+        return _SUFFIXES.get(suffix) in ("mail", "mbox", "ics", "pdf")
+    return suffix not in _TABLES
 
 
 def format_of(path: Path, head: bytes) -> str:

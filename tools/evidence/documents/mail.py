@@ -91,7 +91,8 @@ def _sent(message: Message) -> str | None:
 
 def _addresses(message: Message, *names: str) -> Iterator[str]:
     for name, address in getaddresses([_header(message, one) for one in names]):
-        yield f"{name} <{address}>" if name else address
+        if name or address:
+            yield f"{name} <{address}>" if name else address
 
 
 def _parts(message: Message) -> tuple[str, str]:

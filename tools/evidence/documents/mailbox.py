@@ -18,7 +18,7 @@ def messages(path: Path, largest: int) -> Iterator[bytes]:
     Of one longer than `largest` bytes comes one byte more than that, so that its reader sees it is too
     long. Raises OSError.
     """
-    held, size, blank = [], 0, True
+    held, size, blank = list[bytes](), 0, True
     with path.open("rb") as file:
         while line := file.readline(LINE):
             if blank and _FROM.match(line):

@@ -7,13 +7,20 @@ import logging
 from typing import Any, Final
 
 import pypdf
-from pypdf import filters
 from pypdf.errors import PyPdfError
 
 from tools.evidence.documents.plain import MOST, tidy
 
 MOST_PAGES: Final = 500
 _UNPACKED: Final = 32 << 20  # bytes that one stream of a PDF may unpack to
+_LIMITS: Final = {
+    "zlib_maximum_output_length": _UNPACKED,
+    "lzw_maximum_output_length": _UNPACKED,
+    "run_length_maximum_output_length": _UNPACKED,
+    "brotli_maximum_output_length": _UNPACKED,
+    "array_based_stream_maximum_output_length": _UNPACKED,
+    "stream_parsing_work_maximum_count": 500_000,
+}
 
 
 def pdf(data: bytes) -> dict[str, Any]:
@@ -21,14 +28,15 @@ def pdf(data: bytes) -> dict[str, Any]:
 
     Raises ValueError saying why it cannot be read.
     """
-    _limit()
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     if b"%PDF-" not in data[:1024]:
         raise ValueError("is no PDF")
     try:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise ValueError("is encrypted")
-        text = _text(reader)
+        with pypdf.apply_configuration(None, **_LIMITS):
+            text = _text(reader)
         about = reader.metadata
         said = (about.title or "", about.creation_date_raw or "") if about else ("", "")
     except (PyPdfError, NotImplementedError) as error:
@@ -58,10 +66,3 @@ def _day(raw: str) -> str | None:
 
 def _short(error: Exception) -> str:
     return tidy(str(error)).split("\n")[0][:120] or type(error).__name__
-
-
-def _limit() -> None:
-    """Let no stream unpack to more than a document needs; keep the library's warnings quiet."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    for name in ("ZLIB_MAX_OUTPUT_LENGTH", "LZW_MAX_OUTPUT_LENGTH", "RUN_LENGTH_MAX_OUTPUT_LENGTH"):
-        setattr(filters, name, _UNPACKED)

@@ -9,13 +9,18 @@ from typing import Final
 
 MOST: Final = 1_000_000  # characters that are kept of one document
 _UNSEEN: Final = frozenset(("script", "style", "head", "title", "template", "noscript"))
-_BREAKS: Final = frozenset("address blockquote br dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split())
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE)
+_BREAKS: Final = frozenset(
+    "address blockquote br dd div dl dt h1 h2 h3 h4 h5 h6 hr li ol p pre table tr ul".split()
+)
+_HIDDEN: Final = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d]*[1-9])", re.IGNORECASE
+)
 _VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _BLANK: Final = re.compile(r"[^\S\n]+")
 _LINES: Final = re.compile(r"\n{3,}")
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_ODD: Final = frozenset((*range(9), *range(14, 32)))
 _BINARY: Final = 0.3  # share of control characters above which bytes are no text
 
 
@@ -36,7 +41,7 @@ def is_binary(data: bytes) -> bool:
     head = data[:4096]
     if head.startswith(_MARKS):
         return False
-    odd = sum(byte < 9 or 13 < byte < 32 for byte in head)
+    odd = sum(byte in _ODD for byte in head)
     return odd > _BINARY * max(1, len(head)) or b"\0" in head
 
 

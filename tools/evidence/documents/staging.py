@@ -29,12 +29,14 @@ _MOMENTS: Final = {"sent_at": "sent", "starts_at": "starts", "ends_at": "ends"}
 # One mail in two boxes is one mail; two mails under one id are two.
 _STAGED: Final = """
     WITH apart AS (
-        SELECT *, row_number() OVER same AS copy, dense_rank() OVER (PARTITION BY outcome, doc_id ORDER BY content) AS twin
+        SELECT *, row_number() OVER same AS copy,
+               dense_rank() OVER (PARTITION BY outcome, doc_id ORDER BY content) AS twin
         FROM read_parquet($path)
         WINDOW same AS (PARTITION BY outcome, doc_id, content ORDER BY at_file, at_line)
     )
     SELECT * EXCLUDE (copy, twin, content, refs)
-           REPLACE (CASE WHEN outcome = 'row' AND twin > 1 THEN concat(doc_id, '#', twin) ELSE doc_id END AS doc_id,
+           REPLACE (CASE WHEN outcome = 'row' AND twin > 1
+                         THEN concat(doc_id, '#', twin) ELSE doc_id END AS doc_id,
                     CASE WHEN outcome = 'row' AND copy > 1 THEN 'filtered' ELSE outcome END AS outcome)
     FROM apart
     ORDER BY at_file, at_line
@@ -53,10 +55,12 @@ class Document:
 class Stager:
     """Reads the documents of one source into one Parquet file."""
 
-    def __init__(self, source: str, kind: str, zone: str, timezone: str, standing: Standing, reader: Reader) -> None:
-        """`zone`: of times without an offset. `timezone`: the entity's, in which times are kept."""
+    def __init__(
+        self, source: str, kind: str, zones: tuple[str, str], *, standing: Standing, reader: Reader
+    ) -> None:
+        """`zones`: of times without an offset, and the entity's, in which times are kept."""
         self._source, self._kind, self._standing, self._reader = source, kind, standing, reader
-        self._zone, self._entity = ZoneInfo(zone), ZoneInfo(timezone)
+        self._zone, self._entity = ZoneInfo(zones[0]), ZoneInfo(zones[1])
         self._columns = _TABLES[kind]
         self._letters: list[Letter] = []
         self._schema = pa.schema(
@@ -136,9 +140,15 @@ class Stager:
 
     def _staged(self, row: dict[str, Any], name: str, line: int) -> dict[str, Any]:
         cells = {column: row.get(column) or None for column in self._columns}
-        cells |= {column: self._moment(row.get(key)) for column, key in _MOMENTS.items() if column in self._columns}
+        cells |= {
+            column: self._moment(row.get(key)) for column, key in _MOMENTS.items() if column in self._columns
+        }
         if self._kind == "document":
-            cells |= {"doc_id": name if line == 1 else f"{name}#{line}", "dated_on": _day(row.get("dated")), "file": name}
+            cells |= {
+                "doc_id": name if line == 1 else f"{name}#{line}",
+                "dated_on": _day(row.get("dated")),
+                "file": name,
+            }
         if self._kind == "calendar":
             cells["doc_id"] = cells["doc_id"] or f"{name}#{line}"
         problem = row.get("problem")
