@@ -149,6 +149,7 @@ def test_documents_are_their_text(read_files: ReadFiles) -> None:
     ]
 
 
+LINES = (b"x" * 1023 + b"\n") * (LARGEST >> 10)
 BOXED = b"From a Sat Mar  8 09:00:00 2025\n" + mail_bytes()
 CUT = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n"
 DAYLESS = _calendar(b"BEGIN:VEVENT\r\nUID:1\r\nEND:VEVENT\r\n")
@@ -164,7 +165,7 @@ HOSTILE: Mapping[str, tuple[str, str, bytes, str]] = {
     "a format that is not read": ("document", "x.docx", b"PK", "reads .pdf, .txt, .md or .html"),
     "a mail among documents": ("document", "x.eml", mail_bytes(), "a source of kind document reads"),
     "a mail of 26 MB": ("email", "x.eml", mail_bytes() + b"x" * LARGEST, "is larger than 25 MB"),
-    "one in a mailbox": ("email", "x.mbox", BOXED + (b"x" * 1023 + b"\n") * (LARGEST >> 10), "is larger than 25 MB"),
+    "one in a mailbox": ("email", "x.mbox", BOXED + LINES, "is larger than 25 MB"),
     "no mail": ("email", "x.eml", b"\xff\xd8\xff\xe0 a picture", "is no e-mail"),
     "a header without end": ("email", "x.eml", b"From: a\nTo: " + b"((" * 200_000, "its header is larger"),
     "parts in parts": ("email", "x.eml", _deep(3000), "is nested too deep"),

@@ -54,6 +54,23 @@ two books come together: one to many, many to one, many to many, offsets.
 - A row's key is its source, a hash of its canonical values and a number that tells repeats apart: the same
   over runs, file splits and orders of rows.
 - A source of kind `table` needs no columns: its cells are kept as they are, for tests of data quality.
+
+## Documents
+
+Sources of kind `email`, `calendar` and `document` are tables with columns like the others, or files that
+need none: `path: mail/**/*.eml`.
+
+- `email` reads .eml, .mbox and a mail folder's files without a suffix, one row a mail. Plain text goes before
+  HTML, which is read as it is shown; attached text and PDFs are kept beside the body. Mails are a thread when
+  one answers the other, or, where that is not said, by subject and people.
+- `calendar` reads .ics, one row an entry; what repeats is written out, at most 500 times.
+- `document` reads .pdf, .txt, .md and .html, one row a file.
+- Times come into the entity's zone. One mail in two boxes is one; two mails under one id are told apart.
+- Each document is read in a process of its own with 10 s and 2 GB, at most 25 MB of bytes and a million
+  characters of text. One that is broken, encrypted, a scan, nested or packed without end, or not of a format
+  that its source reads, is a rejected row with its reason.
+- What a document held is kept in the folder `DOCUMENTS_URL` by the digest of its bytes, so that the next run
+  parses only what is new. Set it to nothing, and every run reads all of them.
 """
 
 
