@@ -44,25 +44,23 @@ def subsets(values: Index, target: int, *, most: int = MOST) -> list[Index]:
     return [_positions(mask) for _, mask in fitting[:_ENOUGH]]
 
 
-def subsets_of_many(values: Index, targets: Index) -> tuple[Index, Index]:
-    """Find for each row of `values` (targets x items, at most FEW) the subsets that sum to its target.
+def subsets_of_many(
+    values: Index, targets: Index, within: Index
+) -> tuple[Index, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Find for each row of `values` (targets x items, at most FEW) the subsets that come near its target.
 
-    Gives rows and subsets, a subset as bits over the items.
+    within: by how much a row's sum may miss. Gives rows, subsets (sums x items) and which of them hit.
     """
     masks = _masks(values.shape[1])
-    bits, exact = (
-        masks.T.astype(np.float64),
-        values.astype(np.float64),
-    )  # exact to 2**53 minor units, and faster
-    rows, found = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    bits, exact = masks.T.astype(np.float64), values.astype(np.float64)  # exact to 2**53, and faster
+    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool))]
     for start in range(0, len(values), _BATCH):
-        totals = exact[start : start + _BATCH] @ bits
-        row, mask = np.nonzero(totals == targets[start : start + _BATCH, None])
-        rows.append(row + start)
-        found.append(mask)
-    row, at = np.concatenate(rows), np.concatenate(found)
+        gap = np.abs(exact[start : start + _BATCH] @ bits - targets[start : start + _BATCH, None])
+        row, mask = np.nonzero(gap <= within[start : start + _BATCH, None])
+        found.append((row + start, mask, gap[row, mask] == 0))
+    row, at, hits = (np.concatenate(part) for part in zip(*found, strict=True))
     several = masks[at].sum(axis=1) >= LEAST
-    return row[several], at[several]
+    return row[several], masks[at[several]].astype(bool), hits[several]
 
 
 def runs(values: Index, target: int, *, most: int = MOST) -> list[Index]:
