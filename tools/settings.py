@@ -12,6 +12,7 @@ from pydantic_settings import SettingsError as NotReadableError
 
 from tools.budget import Limit, Price
 from tools.errors import SettingsError
+from tools.recipients import Recipient
 
 _REMEDY = "'tieout settings' lists what each setting does."
 
@@ -116,6 +117,21 @@ class Settings(BaseSettings):
     investigate_cases: int = Field(3, ge=0, le=25, description="Gravest cases that observers look into.")
     investigate_steps: int = Field(6, ge=2, le=10, description="Turns of an observer, its report included.")
     investigate_seconds: float = Field(120.0, gt=0, description="An observer's time; the others go on.")
+
+    notify: dict[str, Recipient] = Field(
+        default_factory=dict,
+        description='Who is told, by name: {"seniors": {"url": "mailtos://...", "risks": ["CRITICAL"]}}.',
+    )
+    notify_window_seconds: float = Field(
+        300.0, ge=0, description="Notices to one recipient within it go out as one message."
+    )
+    notify_lease_seconds: float = Field(
+        120.0, gt=0, description="How long a sender holds a message; after it, another sends it again."
+    )
+    notify_attempts: int = Field(8, ge=1, description="Failed tries after which a message is given up.")
+    notify_wait_seconds: float = Field(30.0, ge=0, description="First wait after a failed try; it doubles.")
+    notify_wait_cap_seconds: float = Field(3600.0, ge=0, description="Longest wait between tries.")
+    pages_url: str = Field("", description="Where the review pages are reached: notices link to them.")
 
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
 

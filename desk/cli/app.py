@@ -19,6 +19,7 @@ from desk.cli.commands.init import init
 from desk.cli.commands.lineage import lineage
 from desk.cli.commands.matches import matches
 from desk.cli.commands.modify import modify
+from desk.cli.commands.notify import notify
 from desk.cli.commands.reject import reject
 from desk.cli.commands.resume import resume
 from desk.cli.commands.review import review
@@ -37,7 +38,7 @@ PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
-    (DESK, (settings, serve)),
+    (DESK, (notify, settings, serve)),
 )
 
 

@@ -220,4 +220,33 @@ SETTINGS: Final = Listing(
     "No settings.",
 )
 
-LISTINGS: Final = (RUNS, FINDINGS, MATCHES, BREAKS, FLAGS, TESTS, APPROVALS, TRAIL, PROBLEMS, SETTINGS)
+NOTICES: Final = Listing(
+    "notices",
+    (
+        Column("recipient", "Whom it goes to, as named in TIEOUT_NOTIFY.", heading="To", flex=1),
+        Column("run_id", "The run that it is about.", heading="Run"),
+        Column("kind", "What it is.", heading="What", flex=1),
+        Column("status", "queued or given_up.", kind="word", heading="Status"),
+        Column("attempts", "How often it was tried.", kind="number", heading="Tries"),
+        Column("queued_at", "Since when, UTC.", heading="Since"),
+        Column("next_try_at", "When it is tried next, UTC."),
+        Column("error", "Why it was not delivered.", below=True),
+        Column("message_id", "The notice."),
+        Column("batch", "The message that it goes out in."),
+    ),
+    "No notice waits.",
+)
+
+LISTINGS: Final = (
+    RUNS,
+    FINDINGS,
+    MATCHES,
+    BREAKS,
+    FLAGS,
+    TESTS,
+    APPROVALS,
+    TRAIL,
+    PROBLEMS,
+    SETTINGS,
+    NOTICES,
+)

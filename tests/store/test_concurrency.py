@@ -110,12 +110,12 @@ def test_a_run_that_is_ended_together_ends_once(store: Store) -> None:
 
 
 def test_senders_do_not_take_the_same_notice(store: Store) -> None:
-    """Each notice is with one sender at a time."""
+    """Each message is with one sender at a time."""
     start(store)
     for number in range(8):
-        outbox.queue(store, "r1", f"k{number}", "mail", {})
-    taken = together(lambda _: [one.message_id for one in outbox.due(store, limit=3)])
-    assert sorted(name for some in taken for name in some) == sorted(
+        outbox.queue(store, "r1", "ask", f"mail{number}", {})
+    taken = together(lambda _: outbox.claim(store))
+    assert sorted(one.message_id for some in taken if some for one in some.notices) == sorted(
         message.message_id for message in outbox.pending(store)
     )
 

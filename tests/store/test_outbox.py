@@ -1,4 +1,4 @@
-"""Notices: queued once, delivered at least once, under an id that does not change."""
+"""Notices: queued once, delivered at least once, in messages whose id does not change."""
 
 from __future__ import annotations
 
@@ -12,6 +12,21 @@ from tools.errors import RunError
 from tools.store import Store, outbox
 
 
+def _ids(batch: outbox.Batch | None) -> list[str]:
+    return [notice.message_id for notice in batch.notices] if batch else []
+
+
+def _taken(batch: outbox.Batch | None) -> outbox.Batch:
+    assert batch is not None
+    return batch
+
+
+@pytest.fixture
+def turned() -> TurnedClock:
+    """Give a clock that stands."""
+    return TurnedClock(datetime(2025, 3, 1, tzinfo=UTC))
+
+
 def test_a_notice_is_queued_once(store: Store) -> None:
     """A replay queues nothing, and gives the same id in every store."""
     start(store)
@@ -22,29 +37,96 @@ def test_a_notice_is_queued_once(store: Store) -> None:
     assert [message.payload for message in outbox.pending(store)] == [{"n": 1}, {"n": 1}]
 
 
-def test_a_notice_is_tried_until_it_is_delivered(store: Store) -> None:
+def test_a_message_is_tried_until_it_is_delivered(store: Store, turned: TurnedClock) -> None:
     """Whoever takes it has it for a while; a failure comes again at its time, a delivery never."""
     start(store)
-    turned = TurnedClock(datetime(2025, 3, 1, tzinfo=UTC))
     with clock.using(turned):
         message = outbox.queue(store, "r1", "ask", "mail", {})
-        taken = [[one.message_id for one in outbox.due(store, lease_seconds=60)] for _ in range(2)]
+        taken = [_ids(outbox.claim(store, lease_seconds=60)) for _ in range(2)]
         turned.sleep(61)
-        lost = outbox.due(store)
-        outbox.failed(store, message, "no such host", wait_seconds=300)
+        lost = _taken(outbox.claim(store))
+        outbox.failed(store, lost, "no such host", wait_seconds=300)
         turned.sleep(299)
-        early = outbox.due(store)
+        early = outbox.claim(store)
         turned.sleep(2)
-        late = outbox.due(store)
-        outbox.sent(store, message)
+        late = _taken(outbox.claim(store))
+        outbox.sent(store, late)
         turned.sleep(10_000)
-        after = outbox.due(store)
+        after = outbox.claim(store)
     assert taken == [[message], []]
-    assert [one.attempts for one in (*lost, *late)] == [2, 3]
-    assert (late[0].error, early, after, outbox.pending(store)) == ("no such host", [], [], [])
+    assert [one.attempts for one in (*lost.notices, *late.notices)] == [2, 3]
+    assert (late.notices[0].error, early, after) == ("no such host", None, None)
+    assert (outbox.pending(store), outbox.counted(store)) == ([], {"sent": 1})
+
+
+def test_notices_to_one_recipient_go_out_together(store: Store, turned: TurnedClock) -> None:
+    """The first goes at once; what follows within the window is one message when it ends."""
+    start(store)
+    with clock.using(turned):
+        first = outbox.queue(store, "r1", "k0", "mail", {})
+        outbox.sent(store, _taken(outbox.claim(store, window_seconds=300)))
+        flood = [outbox.queue(store, "r1", f"k{number}", "mail", {}) for number in range(1, 6)]
+        held = outbox.claim(store, window_seconds=300)
+        other = outbox.queue(store, "r1", "k1", "slack", {})
+        slack = _taken(outbox.claim(store, window_seconds=300))
+        outbox.sent(store, slack)
+        turned.sleep(301)
+        digest = _taken(outbox.claim(store, window_seconds=300))
+    assert (held, _ids(slack)) == (None, [other])
+    assert sorted(_ids(digest)) == sorted(flood)
+    assert digest.batch_id not in {first, *flood}
+
+
+def test_a_message_keeps_its_notices_when_it_is_sent_again(store: Store, turned: TurnedClock) -> None:
+    """What was queued after its sender died is not put into it: under one id there is one text."""
+    start(store)
+    with clock.using(turned):
+        named = [outbox.queue(store, "r1", f"k{number}", "mail", {}) for number in range(2)]
+        died = _taken(outbox.claim(store, lease_seconds=60))
+        later = outbox.queue(store, "r1", "k2", "mail", {})
+        waits = outbox.claim(store)
+        turned.sleep(61)
+        again = _taken(outbox.claim(store, lease_seconds=60))
+        outbox.sent(store, again)
+        last = outbox.claim(store)
+    assert (again.batch_id, sorted(_ids(again))) == (died.batch_id, sorted(named))
+    assert (waits, _ids(last)) == (None, [later])
+
+
+def test_only_the_holder_records_a_failure(store: Store, turned: TurnedClock) -> None:
+    """A sender that took too long does not undo what another did; a delivery counts, whoever made it."""
+    start(store)
+    with clock.using(turned):
+        outbox.queue(store, "r1", "ask", "mail", {})
+        slow = _taken(outbox.claim(store, lease_seconds=60))
+        turned.sleep(61)
+        quick = _taken(outbox.claim(store, lease_seconds=60))
+        outbox.failed(store, slow, "timed out", wait_seconds=1)
+        held = [one.error for one in outbox.pending(store)]
+        outbox.sent(store, slow)
+        outbox.failed(store, quick, "timed out", wait_seconds=1)
+    assert (held, outbox.counted(store)) == ([""], {"sent": 1})
+
+
+def test_a_message_is_given_up_and_taken_up_again(store: Store, turned: TurnedClock) -> None:
+    """After the last failure it stays, with its error, until somebody has it tried again."""
+    start(store)
+    with clock.using(turned):
+        outbox.queue(store, "r1", "ask", "mail", {})
+        over = []
+        for _ in range(3):
+            batch = _taken(outbox.claim(store))
+            over.append(outbox.failed(store, batch, "refused", wait_seconds=10, most=3))
+            turned.sleep(11)
+        gone = outbox.claim(store)
+        kept = [one.error for one in outbox.given_up(store)]
+        requeued = outbox.again(store)
+        back = _taken(outbox.claim(store))
+    assert (over, gone, kept, requeued) == ([False, False, True], None, ["refused"], 1)
+    assert back.batch_id == batch.batch_id
 
 
 def test_an_unknown_message_is_an_error(store: Store) -> None:
-    """Nothing is recorded for what was never queued."""
+    """Nothing is given for what was never queued."""
     with pytest.raises(RunError, match="no message 'm'"):
-        outbox.sent(store, "m")
+        outbox.get(store, "m")

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from tools import money, settings
+from tools.cycle import notices
 from tools.refs import Request
-from tools.store import Store, approvals, cases, flags, open_store, outbox, runs
+from tools.store import Store, approvals, cases, flags, open_store, runs
 from tools.store.models import Flag
 from tools.workspace import rules_in_force, run_folder
 
@@ -73,8 +74,7 @@ def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
         needs={str(subject["subject"]): int(subject["quorum"]) for subject in draft.subjects},
         barred=draft.barred,
     )
-    notice = {"request_id": asked.request_id, "kind": draft.kind, "reasons": draft.reasons}
-    outbox.queue(store, run_id, f"ask-{draft.kind}-{attempt}", "approvers", notice)
+    notices.tell(store, f"ask-{draft.kind}-{attempt}", notices.of_request(store, asked))
     runs.set_status(store, run_id, "waiting")
     return Request(
         request_id=asked.request_id,

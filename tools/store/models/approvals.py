@@ -60,6 +60,8 @@ class OutboxMessage(Base):
     __table_args__ = (
         UniqueConstraint("run_id", "kind", "recipient", name="outbox_once"),
         Index("outbox_by_age", "status", "next_try_at"),
+        Index("outbox_by_recipient", "recipient", "status"),
+        Index("outbox_by_batch", "batch"),
     )
 
     message_id: Mapped[str] = mapped_column(primary_key=True)
@@ -67,8 +69,11 @@ class OutboxMessage(Base):
     kind: Mapped[str]
     recipient: Mapped[str]
     payload: Mapped[dict[str, Any]]
-    status: Mapped[str]  # queued, sent
+    status: Mapped[str]  # queued, sent, given_up
+    batch: Mapped[str]  # the message that it goes out in, once a sender took it: it never changes again
+    owner: Mapped[str]  # the sender that holds it until next_try_at
     attempts: Mapped[int]
+    failures: Mapped[int]
     error: Mapped[str]
     queued_at: Mapped[datetime]
     next_try_at: Mapped[datetime]

@@ -1,0 +1,155 @@
+"""Notices are delivered at least once, as few messages as will do, and what fails is seen."""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import UTC, datetime
+
+import pytest
+
+from desk.notices import health
+from desk.notices.deliver import deliver, watch
+from tests.notices.conftest import notice
+from tests.notices.edge import Sink
+from tests.store.conftest import TurnedClock
+from tools import clock, recipients, settings
+from tools.cycle import notices
+from tools.store import Store, approvals, outbox
+
+
+@pytest.fixture
+def turned() -> TurnedClock:
+    """Give a clock that stands."""
+    return TurnedClock(datetime(2025, 3, 1, tzinfo=UTC))
+
+
+def _to(monkeypatch: pytest.MonkeyPatch, url: str) -> settings.Settings:
+    monkeypatch.setenv("TIEOUT_NOTIFY", json.dumps({"approvers": url}))
+    return settings.load()
+
+
+def test_a_flood_is_one_message(
+    store: Store, sink: Sink, turned: TurnedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten notices within the window are one mail that names all ten."""
+    held = _to(monkeypatch, sink.url)
+    with clock.using(turned):
+        notices.tell(store, "first", notice())
+        deliver(store, held, window_seconds=300)
+        for number in range(10):
+            notices.tell(store, f"flood-{number}", notice(title=f"case number {number}"))
+        deliver(store, held, window_seconds=300)
+        early = len(sink.mails)
+        turned.sleep(301)
+        deliver(store, held, window_seconds=300)
+    digest = sink.mails[1].get_body()
+    assert (early, len(sink.mails)) == (1, 2)
+    assert digest is not None
+    assert sink.mails[1]["Subject"] == "Tieout: 10 notices, the gravest CRITICAL"
+    assert all(f"case number {number}" in digest.get_content() for number in range(10))
+
+
+def test_a_refusal_is_tried_again_and_health_says_so(
+    store: Store, sink: Sink, turned: TurnedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error is kept, the waits double, and after the last try health is in error until it is sent."""
+    monkeypatch.setenv("TIEOUT_NOTIFY_ATTEMPTS", "3")
+    held, sink.refuse = _to(monkeypatch, sink.url), 3
+    states, waits = [], []
+    with clock.using(turned):
+        notices.tell(store, "ask", notice())
+        for _ in range(3):
+            deliver(store, held)
+            (row,) = (*outbox.pending(store), *outbox.given_up(store))
+            states.append(health.state(store, held)["status"])
+            waits.append((row.next_try_at - turned.now()).total_seconds())
+            turned.at = row.next_try_at
+        deliver(store, held)
+        gone = health.state(store, held)["message"]
+        outbox.again(store)
+        deliver(store, held)
+        states.append(health.state(store, held)["status"])
+    assert (states, waits) == (["warning", "warning", "error", "ok"], [30, 60, 120])
+    assert "given up" in gone
+    assert len(sink.mails) == 1
+
+
+def test_a_recipient_who_is_no_longer_set_is_an_error(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was queued for somebody whom the settings forgot waits, and says why."""
+    _to(monkeypatch, "json://127.0.0.1:9")
+    notices.tell(store, "ask", notice())
+    monkeypatch.setenv("TIEOUT_NOTIFY", "{}")
+    assert deliver(store, settings.load()).failed == 1
+    assert "no recipient 'approvers'" in outbox.pending(store)[0].error
+
+
+def test_nobody_to_tell_is_a_warning(store: Store) -> None:
+    """A desk without recipients works, and says that nobody is told."""
+    assert notices.tell(store, "ask", notice()) == []
+    assert health.state(store, settings.load())["status"] == "warning"
+
+
+def test_whom_a_notice_goes_to() -> None:
+    """By risk, kind and role."""
+    held = {
+        "all": recipients.Recipient.model_validate("json://a"),
+        "grave": recipients.Recipient.model_validate({"url": "json://b", "risks": ["CRITICAL"]}),
+        "seniors": recipients.Recipient.model_validate({"url": "json://c", "role": "controller"}),
+        "gates": recipients.Recipient.model_validate({"url": "json://d", "kinds": ["gate"]}),
+    }
+    assert recipients.chosen(held, "flags", "HIGH") == ["all"]
+    assert recipients.chosen(held, "flags", "CRITICAL", ["controller"]) == ["all", "grave", "seniors"]
+    assert recipients.chosen(held, "gate", "HIGH") == ["all", "gates"]
+    assert recipients.chosen(held, "flags", "LOW") == []
+
+
+def test_a_request_is_told_once(store: Store, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked again by a replay, nobody is told twice."""
+    held = _to(monkeypatch, sink.url)
+    (asked,) = approvals.waiting(store)
+    payload = {
+        **asked.payload,
+        "subjects": [{**one, "why": "", "choices": "approve."} for one in asked.payload["subjects"]],
+    }
+    with store.begin() as session:
+        row = session.get(type(asked), asked.request_id)
+        assert row is not None
+        row.payload = payload
+    again = approvals.get(store, asked.request_id)
+    for _ in range(2):
+        notices.tell(store, "ask-flags-1", notices.of_request(store, again))
+        deliver(store, held)
+    assert [str(mail["Subject"]) for mail in sink.mails] == [
+        "Tieout: 2 cases to decide (HIGH, Pine \uff06 Co)"
+    ]
+
+
+def test_a_watcher_stops_when_told(store: Store, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It delivers what is there and ends at once when it is told to."""
+    held, stop = _to(monkeypatch, sink.url), threading.Event()
+    notices.tell(store, "ask", notice())
+    watcher = threading.Thread(target=watch, args=(store, held, stop))
+    watcher.start()
+    while not sink.mails:
+        stop.wait(0.02)
+    stop.set()
+    watcher.join(timeout=20)
+    assert (watcher.is_alive(), len(sink.mails)) == (False, 1)
+
+
+def test_senders_together_send_each_message_once(
+    store: Store, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a sender holds a message, no other one sends it."""
+    names = [f"person{number}" for number in range(12)]
+    monkeypatch.setenv("TIEOUT_NOTIFY", json.dumps(dict.fromkeys(names, sink.url)))
+    held = settings.load()
+    notices.tell(store, "ask", notice())
+    senders = [threading.Thread(target=deliver, args=(store, held)) for _ in range(4)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    ids = [str(mail["Message-ID"]) for mail in sink.mails]
+    assert (len(ids), len(set(ids))) == (12, 12)

@@ -1,0 +1,136 @@
+"""Messages reach mail, Slack, Teams and webhooks, in words that nobody's name can turn into markup."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desk import logs
+from desk.notices.deliver import deliver
+from desk.notices.sending import HEADER, send
+from desk.notices.text import Message, harmless
+from tests.notices.conftest import notice
+from tests.notices.edge import Sink, Web
+from tools import settings
+from tools.cycle import notices
+from tools.store import Store, outbox
+
+SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
+TEAMS = "workflows://prod.example.com:443/643e8c4c5d9b4f27/signature-of-teams"
+HOSTILE = "Pine\r\nBcc: all@evil.example <b>x</b> *y* [pay](https://evil.example) @channel \x1b[31m"
+
+
+def _set(monkeypatch: pytest.MonkeyPatch, **urls: object) -> settings.Settings:
+    monkeypatch.setenv("TIEOUT_NOTIFY", json.dumps(urls))
+    monkeypatch.setenv("TIEOUT_PAGES_URL", "http://127.0.0.1:2024/desk/")
+    return settings.load()
+
+
+def test_a_mail_says_what_is_asked(store: Store, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What, how much, why, what happens on each answer, and a link; under the message's own id."""
+    held = _set(monkeypatch, approvers=sink.url)
+    told = notices.tell(store, "ask-flags-1", notice())
+    done = deliver(store, held)
+    (mail,) = sink.mails
+    (queued,) = [outbox.message_id_of(notice().run_id, "ask-flags-1", name) for name in told]
+    body = mail.get_body()
+    assert (done.sent, mail["Message-ID"]) == (1, f"<{queued}@books.example>")
+    assert mail["Subject"] == "Tieout: 1 case to decide (CRITICAL, Harbour)"
+    assert body is not None
+    assert body.get_content_type() == "text/plain"
+    text = body.get_content()
+    for said in ("Pine", "12400.50 USD", "Invoice 77", "approve: the flags stand", "2 people have to agree"):
+        assert said in text
+    assert "http://127.0.0.1:2024/desk/cases/c1" in text
+
+
+def test_slack_teams_and_webhooks_get_the_same(
+    store: Store, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each at its own address and in its own shape; a webhook can tell repeats by body and header."""
+    held = _set(monkeypatch, slack=SLACK, teams=TEAMS, hook=f"json://127.0.0.1:{web.port}/hook-secret")
+    notices.tell(store, "ask-flags-1", notice())
+    assert deliver(store, held).sent == 3
+    by_host = {one.host.partition(":")[0]: one for one in web.requests}
+    assert set(by_host) == {"hooks.slack.com", "prod.example.com", "127.0.0.1"}
+    for one in web.requests:
+        assert "12400.50 USD" in json.dumps(one.body).replace("\\", "")  # Teams' text is escaped
+    hook = by_host["127.0.0.1"]
+    queued = outbox.message_id_of(notice().run_id, "ask-flags-1", "hook")
+    assert hook.body["message_id"] == hook.headers[HEADER] == hook.headers["Idempotency-Key"] == queued
+
+
+def test_a_hostile_name_stays_text(
+    store: Store, sink: Sink, web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No header, markup, mention, link or control character gets in by what a vendor is called."""
+    held = _set(monkeypatch, mail=sink.url, slack=SLACK, teams=TEAMS)
+    notices.tell(store, "ask-flags-1", notice(title=f"1 case of {HOSTILE}", vendor=HOSTILE))
+    assert deliver(store, held).sent == 3
+    (mail,) = sink.mails
+    body = mail.get_body()
+    assert body is not None
+    assert mail["Bcc"] is None
+    texts = [str(mail["Subject"]), body.get_content(), *(json.dumps(one.body) for one in web.requests)]
+    for text in texts:
+        for sign in ("<b>", "*y*", "](", "@channel", "@evil", "https://evil", "evil.example", "\x1b"):
+            assert sign not in text
+
+
+@given(st.text())
+def test_harmless_text_has_no_signs(text: str) -> None:
+    """Whatever it is made of, it is one line without a sign that a channel reads."""
+    said = harmless(text)
+    assert not set(said) & set("<>[]{}`*_|~\\@&#\r\n\x1b")
+    assert "://" not in said
+    assert len(said.splitlines()) <= 1
+
+
+def test_an_amount_stays_readable() -> None:
+    """Points of numbers are no domains."""
+    assert harmless("12,400.50 USD to amzn.com") == "12,400.50 USD to amzn·com"
+
+
+def test_names_are_masked_where_it_is_set(store: Store, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A masked recipient reads tokens; amounts and the link stay."""
+    held = _set(monkeypatch, outside={"url": sink.url, "masked": True})
+    notices.tell(store, "ask-flags-1", notice(vendor="Quillfeather Ltd"))
+    deliver(store, held)
+    text = sink.mails[0].as_string()
+    assert "Quillfeather" not in text
+    assert "VENDOR" in text
+    assert "12400.50" in text
+
+
+@pytest.mark.parametrize("url", [SLACK, TEAMS, "json://127.0.0.1:9/hook-secret", "hook-secret-place"])
+def test_an_address_is_in_no_error_and_no_log(
+    url: str, web: Web, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A failure says why; the address, which is a secret, is struck out, at every level of logging."""
+    web.status = 500
+    monkeypatch.setenv("TIEOUT_LOG_LEVEL", "DEBUG")
+    monkeypatch.setattr(logging.root, "handlers", [])
+    monkeypatch.setattr(logging.root, "level", logging.DEBUG)
+    logs.configure(settings.load())
+    error = send(url, Message("m", "title", "body"))
+    structlog.reset_defaults()
+    assert error
+    for secret in ("T1JJ3T3L2", "TIiajkdnlazkcOXrIdevi7FQ", "signature-of-teams", "hook-secret"):
+        assert secret not in error + capsys.readouterr().err
+
+
+def test_what_is_no_address_is_said_so() -> None:
+    """A typing error in a setting is an error of the message, not of the desk."""
+    assert "no address that Apprise knows" in send("mailto-place", Message("m", "title", "body"))
+
+
+def test_settings_show_no_address(monkeypatch: pytest.MonkeyPatch, sink: Sink) -> None:
+    """Printed, the settings mask every address."""
+    held = _set(monkeypatch, approvers=sink.url, seniors={"url": sink.url, "risks": ["CRITICAL"]})
+    assert "hush-hush" not in str(held.notify) + repr(held)
+    assert "hush-hush" in held.notify["seniors"].url.get_secret_value()
