@@ -90,7 +90,7 @@ def _figures(folder: Path, sink: Sink, kills: int) -> Figures:
     texts: dict[str, set[str]] = {}
     for _, named, text in sink.accepted:
         texts.setdefault(named, set()).add(text)
-    noted = dict(reversed(line.split()) for line in (folder / "noted").read_text().splitlines())
+    noted = {name: at for at, name in map(str.split, (folder / "noted").read_text().splitlines())}
     times = Counter(named for _, named, _ in sink.accepted)
     late = [named for at, named, _ in sink.accepted if at > float(noted.get(_id(named), "inf"))]
     return Figures(

@@ -37,7 +37,7 @@ class Sink:
             self.refuse -= 1
             return "451 try again later"
         content = cast("bytes", envelope.content)
-        self.mails.append(cast("EmailMessage", message_from_bytes(content, policy=policy.default)))
+        self.mails.append(message_from_bytes(content, policy=policy.default))
         return "250 accepted"
 
     @property
