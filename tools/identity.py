@@ -1,18 +1,14 @@
-"""Who is asking: a token against the users file; whoever shows none may start and read, never approve."""
+"""Who is asking: a token, ours or an identity provider's; whoever shows none may start and read."""
 
 from __future__ import annotations
 
 import getpass
-import hashlib
-import hmac
 import os
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict
 
-from tools import roles
+from tools import jwts, roles, users
 from tools.errors import IdentityError
 from tools.roles import STARTER, Deed
 from tools.settings import Settings
@@ -43,69 +39,36 @@ class Person(BaseModel):
         return roles.may(self.roles, deed)
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    name: Annotated[str, Field(min_length=1)]
-    roles: list[Annotated[str, Field(min_length=1)]]
-    token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-
-
-class _Users(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    users: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]*$")], _Entry]
-
-    @model_validator(mode="after")
-    def _tokens_differ(self) -> _Users:
-        # Two users with one token would let one person sign twice.
-        if len({entry.token_sha256 for entry in self.users.values()}) < len(self.users):
-            raise ValueError("two users have the same token_sha256")
-        return self
-
-
 def sign_in(token: str | None, settings: Settings) -> Person:
     """Identify the bearer of a token; without one, the account of the operating system.
 
+    A token is one of the users file, or a JWT where the settings take them.
     Raises IdentityError when the token is nobody's, or the users file cannot be read.
     """
+    token = (token or "").strip()
     if not token:
         user = _os_user()
         return Person(user=_LOCAL + user, name=user, roles=(STARTER,))
-    held = _read(settings.users).users
-    shown = hashlib.sha256(token.strip().encode()).hexdigest()
-    # No early exit: the time taken says nothing about which user came close.
-    found = [user for user, entry in held.items() if hmac.compare_digest(entry.token_sha256, shown)]
-    if not found:
+    if jwts.configured(settings) and jwts.looks_like_one(token):
+        return _of_claims(jwts.verify(token, settings), settings)
+    held = users.read(settings.users)
+    found = held.of_token(token)
+    if found is None:
         raise IdentityError(
             "this token belongs to nobody.",
             place=str(settings.users),
             remedy="Check TIEOUT_TOKEN, or ask whoever keeps the users file.",
         )
-    entry = held[found[0]]
-    return Person(user=found[0], name=entry.name, roles=tuple(entry.roles))
+    entry = held.users[found]
+    return Person(user=found, name=entry.name, roles=tuple(entry.roles))
 
 
-def _read(path: Path) -> _Users:
-    try:
-        return _Users.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise IdentityError(
-            f"the users file cannot be read ({reason}).",
-            place=str(path),
-            remedy="Point TIEOUT_USERS at it; without a token you can start and read, not approve.",
-        ) from None
-    except yaml.YAMLError as error:
-        raise IdentityError(f"not YAML: {' '.join(str(error).split())}", place=str(path)) from None
-    except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "users"
-        raise IdentityError(
-            f"{first['msg']}.",
-            place=f"{path}: {key}",
-            remedy="Each user takes a name, a list of roles, and token_sha256 (64 hexadecimal digits).",
-        ) from None
+def _of_claims(claims: jwts.Claims, settings: Settings) -> Person:
+    """Give the person of a JWT; one whom the users file knows is that user, so that nobody signs as two."""
+    held = users.read(settings.users) if settings.users.is_file() else users.Users(users={})
+    known = held.of_subject(claims.subject) or claims.subject
+    name = held.users[known].name if known in held.users else claims.name
+    return Person(user=known, name=name, roles=claims.roles)
 
 
 def _os_user() -> str:
@@ -115,17 +78,22 @@ def _os_user() -> str:
         return f"uid-{os.getuid()}"
 
 
-def identify(server_user: Any, token: str | None, settings: Settings) -> Person:  # noqa: ANN401 - the Server's own type
+def identify(server_info: Any, token: str | None, settings: Settings) -> Person:  # noqa: ANN401 - LangGraph's own type
     """Tell who is at the other end of a graph's run.
 
-    server_user: what LangGraph Server authenticated (identity, permissions), or None elsewhere;
-    then the token says who it is, the context's before the setting's.
+    server_info: what LangGraph Server knows of the run; its user was authenticated there, and a run that
+    nobody sent (a cron's) has none, or one without roles. None elsewhere: then the token says who it is,
+    the context's before the setting's.
     """
-    if server_user is not None:
-        return Person(
-            user=server_user.identity,
-            name=server_user.display_name,
-            roles=tuple(server_user.permissions),
-        )
-    setting = settings.token.get_secret_value() if settings.token else None
-    return sign_in(token or setting, settings)
+    if server_info is None:
+        setting = settings.token.get_secret_value() if settings.token else None
+        return sign_in(token or setting, settings)
+    user = getattr(server_info, "user", None)
+    if user is None:
+        return Person(user=f"{_LOCAL}server", name="the server itself", roles=())
+    held = getattr(user, "permissions", None)  # a scheduled run's user has none
+    return Person(
+        user=user.identity,
+        name=getattr(user, "display_name", user.identity),
+        roles=tuple(held) if isinstance(held, list | tuple) else (),
+    )

@@ -56,6 +56,22 @@ class Settings(BaseSettings):
     rules: Path = Field(Path("rules.yaml"), description="The rules file; defaults apply where absent.")
     users: Path = Field(Path("users.yaml"), description="Who may approve: names, roles, token digests.")
     token: SecretStr | None = Field(None, description="Says who you are when you approve.")
+    open_on_loopback: bool = Field(
+        True, description="On the Server, let callers on this machine start and read without a token."
+    )
+    jwt_issuer: str = Field("", description="Who signs the JWTs that are taken: their iss.")
+    jwt_audience: str = Field("tieout", description="For whom they are: their aud.")
+    jwt_secret: SecretStr | None = Field(None, description="Verifies HS256; at least 32 bytes.")
+    jwt_keys: Path | None = Field(
+        None, description="Verifies RS256, ES256, EdDSA: a JWKS file, or a public key in PEM."
+    )
+    jwt_user_claim: str = Field("sub", description="The claim that names the user.")
+    jwt_roles_claim: str = Field("roles", description="The claim with the roles; dots go inside.")
+    jwt_role_names: dict[str, str] = Field(
+        default_factory=dict, description='Roles by their names there: {"finance-leads": "approver"}.'
+    )
+    jwt_leeway_seconds: float = Field(30.0, ge=0, le=300, description="How far clocks may differ.")
+
     trail_key: SecretStr | None = Field(
         None, description="Signs the trail; without it, a file beside the store that only its owner reads."
     )

@@ -7,23 +7,26 @@ import hashlib
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-TOKENS = {"dana": "token-dana", "omar": "token-omar", "riley": "token-riley"}
+USERS = ("dana", "omar", "riley", "vera", "alma", "kim")
+TOKENS = {user: f"token-{user}" for user in USERS}
+OURS = "Small Books Ltd"
 VENDORS = ("Alder Supply", "Beacon Travel", "Cedar Print", "Dune Software", "Elm Catering")
 
 
-def write_books(folder: Path, *, gate: bool = False) -> Path:
+def write_books(folder: Path, *, gate: bool = False, entity: str = OURS) -> Path:
     """Write books, users and rules into `folder`; give the sources file.
 
-    gate: rules that stop every run with a suspect at the gate.
+    gate: rules that stop every run with a suspect at the gate. entity: whose books; each has its own windows.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    charges = _charges()
+    charges = _charges("C" if entity == OURS else f"{entity[:3]}-C")
     _csv(folder / "card.csv", ["id", "day", "merchant", "holder", "amount"], [*charges, *_planted(charges)])
     _csv(folder / "bank.csv", ["id", "day", "text", "type", "amount"], _statement(charges))
-    (folder / "sources.yaml").write_text(yaml.safe_dump(_SOURCES), encoding="utf-8")
+    (folder / "sources.yaml").write_text(yaml.safe_dump(_sources(entity)), encoding="utf-8")
     (folder / "users.yaml").write_text(yaml.safe_dump({"users": _users()}), encoding="utf-8")
     rules = {"gate": {"suspicious_share": 0.0}} if gate else {}
     (folder / "rules.yaml").write_text(yaml.safe_dump(rules), encoding="utf-8")
@@ -42,21 +45,28 @@ def settings_of(folder: Path) -> dict[str, str]:
     }
 
 
-def _charges() -> list[list[str]]:
+def _charges(prefix: str) -> list[list[str]]:
     rows = []
     for number in range(60):
         day = date(2025, 3, 3) + timedelta(days=number * 28 // 60)
         amount = Decimal(4000 + (number * 7919) % 9000) / 100
         rows.append(
-            [f"C{number:03}", str(day), VENDORS[number % 5], ("Ada", "Ben")[number % 2], f"{amount:.2f}"]
+            [
+                f"{prefix}{number:03}",
+                str(day),
+                VENDORS[number % 5],
+                ("Ada", "Ben")[number % 2],
+                f"{amount:.2f}",
+            ]
         )
     return rows
 
 
 def _planted(charges: list[list[str]]) -> list[list[str]]:
     twice = charges[7]
-    large = ["C900", "2025-03-12", "Cedar Print", "Ada", "48250.00"]
-    return [twice, large, ["C901", *large[1:]]]
+    prefix = twice[0][:-3]
+    large = [f"{prefix}900", "2025-03-12", "Cedar Print", "Ada", "48250.00"]
+    return [twice, large, [f"{prefix}901", *large[1:]]]
 
 
 def _statement(charges: list[list[str]]) -> list[list[str]]:
@@ -68,7 +78,14 @@ def _statement(charges: list[list[str]]) -> list[list[str]]:
 
 
 def _users() -> dict[str, dict[str, object]]:
-    roles = {"dana": ["approver"], "omar": ["approver", "controller"], "riley": ["auditor"]}
+    roles = {
+        "dana": ["approver"],
+        "omar": ["approver", "controller"],
+        "riley": ["auditor"],
+        "kim": ["auditor"],
+        "vera": ["viewer"],
+        "alma": ["admin"],
+    }
     return {
         user: {
             "name": user.title(),
@@ -84,7 +101,11 @@ def _csv(path: Path, header: list[str], rows: list[list[str]]) -> None:
         csv.writer(file).writerows([header, *rows])
 
 
-_SOURCES = {
+def _sources(entity: str) -> dict[str, object]:
+    return {**_SOURCES, "entity": {**_SOURCES["entity"], "name": entity}}
+
+
+_SOURCES: dict[str, Any] = {
     "entity": {"name": "Small Books Ltd", "currency": "USD", "country": "US", "as_of": "2025-03-31"},
     "sources": {
         "card": {

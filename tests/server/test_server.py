@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
@@ -17,25 +16,16 @@ from tests.graph.small import TOKENS, settings_of, write_books
 from tests.server.served import Served, serving, until
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Serve small books."""
-    folder = tmp_path_factory.mktemp("served")
-    write_books(folder)
-    with serving(folder, settings_of(folder)) as server:
-        yield server
-
-
 def _given(served: Served) -> dict[str, str]:
     return {"sources": str(served.folder / "sources.yaml")}
 
 
 def _values(served: Served, thread_id: str) -> dict[str, Any]:
-    return cast("dict[str, Any]", served.client().threads.get_state(thread_id)["values"])
+    return cast("dict[str, Any]", served.client(TOKENS["riley"]).threads.get_state(thread_id)["values"])
 
 
 def _asked(served: Served, thread_id: str) -> list[dict[str, Any]]:
-    state = served.client().threads.get_state(thread_id)
+    state = served.client(TOKENS["riley"]).threads.get_state(thread_id)
     return [dict(interrupt) for task in state["tasks"] for interrupt in task["interrupts"]]
 
 
@@ -112,7 +102,7 @@ def test_a_second_run_of_the_thread_is_refused(served: Served) -> None:
     client.runs.create(thread_id, "audit", input=_given(served))
     with pytest.raises(ConflictError):
         client.runs.create(thread_id, "audit", input=_given(served), multitask_strategy="reject")
-    until(served, thread_id, "interrupted", "idle", "error")
+    until(served, thread_id, "interrupted", "idle", "error", token=TOKENS["riley"])
 
 
 def test_nobody_steers_from_outside(served: Served) -> None:

@@ -12,6 +12,13 @@ from tools.cycle import hitl, quorum
 from tools.errors import IdentityError
 from tools.refs import Answer, Request
 
+DONE = {
+    "approve": "approved",
+    "reject": "rejected",
+    "modify": "changed",
+    "skip": "skipped",
+    "retry": "retried",
+}
 SEVERITIES = ("INFO", "WARNING", "CRITICAL")
 ALLOWED = {"gate": ("approve", "retry", "reject"), "flags": ("approve", "reject", "edit", "skip")}
 
@@ -78,18 +85,16 @@ def _unsound(verdict: hitl.Verdict) -> str:
 
 
 def _second(before: Answer | None, verdict: hitl.Verdict) -> str:
-    if before is not None and before["verdict"] != verdict.verdict:
-        return (
-            f"{before['by']} said '{before['verdict']}' on {verdict.subject} before; somebody else decides."
-        )
-    return ""
+    if before is None:
+        return ""
+    said = f"{before['by']} has {DONE[before['verdict']]} '{verdict.subject}' already"
+    return f"{said}; it needs another person too."
 
 
 def who(caller: Caller) -> identity.Person:
     """Tell who is calling. Raises IdentityError for a token that is nobody's."""
-    server_user = getattr(caller.server_info, "user", None)
     token = getattr(caller.context, "token", None)
-    return identity.identify(server_user, token, settings.load())
+    return identity.identify(caller.server_info, token, settings.load())
 
 
 def _verdicts(request: Request) -> tuple[str, ...]:

@@ -1,0 +1,390 @@
+"""Ways to forge an approval, to steer a run, or to reach what is another's: each a request that is refused.
+
+docs/security.md lists them; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+
+from tests.server import signed
+from tests.server.scene import NOBODY, Scene
+
+Try = Callable[[Scene], httpx.Response]
+_STATE = {"values": {"outcome": "clean", "answers": {}}}
+_ALL = {"type": "approve"}
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One way: what is tried, what comes back, and the request."""
+
+    told: str
+    answered: str
+    attempt: Try
+
+
+def _command(scene: Scene, user: str, interrupt: str) -> httpx.Response:
+    params = {"namespace": [], "interrupt_id": interrupt, "response": {"decisions": scene.approval}}
+    command = {"id": 1, "method": "input.respond", "params": params}
+    return scene.ask("POST", "/threads/THREAD/commands", user, json=command)
+
+
+def _bearer(token: Callable[[], str]) -> Try:
+    return lambda scene: scene.ask("POST", "/threads/search", token(), json={})
+
+
+def _forged(**configurable: object) -> Try:
+    return lambda scene: scene.answer("riley", scene.approval, config={"configurable": configurable})
+
+
+STATE: tuple[Attack, ...] = (
+    Attack(
+        "write state as its owner",
+        "403",
+        lambda s: s.ask("POST", "/threads/THREAD/state", "riley", json=_STATE),
+    ),
+    Attack(
+        "write state in a node's name, `as_node`",
+        "403",
+        lambda s: s.ask(
+            "POST", "/threads/THREAD/state", "omar", json={**_STATE, "as_node": "apply_decisions"}
+        ),
+    ),
+    Attack(
+        "write state as an admin",
+        "403",
+        lambda s: s.ask("POST", "/threads/THREAD/state", "alma", json={**_STATE, "as_node": "close_run"}),
+    ),
+    Attack(
+        "make a thread with state in it, `supersteps`",
+        "problems updating the state",
+        lambda s: s.ask(
+            "POST",
+            "/threads",
+            "riley",
+            json={"supersteps": [{"updates": [{"values": _STATE["values"], "as_node": "close_run"}]}]},
+        ),
+    ),
+    Attack(
+        "name a waiting run's thread anew, with state in it",
+        "409",
+        lambda s: s.ask(
+            "POST",
+            "/threads",
+            "riley",
+            json={
+                "thread_id": s.thread_id,
+                "supersteps": [{"updates": [{"values": {}, "as_node": "close_run"}]}],
+            },
+        ),
+    ),
+    Attack("`command.update`", "403", lambda s: s.run("omar", command={"update": {"outcome": "clean"}})),
+    Attack("`command.goto` a node", "403", lambda s: s.run("omar", command={"goto": "close_run"})),
+    Attack(
+        "`command.goto` with state, `Send`",
+        "403",
+        lambda s: s.run("alma", command={"goto": {"node": "apply_decisions", "input": {"answers": {}}}}),
+    ),
+    Attack(
+        "a resume that also jumps",
+        "403",
+        lambda s: s.run("omar", command={"resume": {"decisions": []}, "goto": "close_run"}),
+    ),
+    Attack(
+        "answers in the input",
+        "403",
+        lambda s: s.run("riley", input={"sources": "x.yaml", "answers": {"a": {"by": "dana"}}}),
+    ),
+    Attack(
+        "another starter in the input",
+        "403",
+        lambda s: s.run("riley", input={"sources": "x.yaml", "started_by": "kim"}),
+    ),
+    Attack(
+        "go on from an old checkpoint",
+        "403",
+        lambda s: s.run("omar", input=None, checkpoint={"checkpoint_id": NOBODY, "checkpoint_ns": ""}),
+    ),
+    Attack(
+        "read an old checkpoint of another's thread",
+        "404",
+        lambda s: s.ask(
+            "POST", "/threads/THREAD/state/checkpoint", "kim", json={"checkpoint": {"checkpoint_id": NOBODY}}
+        ),
+    ),
+    Attack("copy the thread", "403", lambda s: s.ask("POST", "/threads/THREAD/copy", "riley")),
+    Attack("copy the thread as an approver", "403", lambda s: s.ask("POST", "/threads/THREAD/copy", "omar")),
+    Attack(
+        "call a webhook with the result",
+        "403",
+        lambda s: s.run("riley", input=None, webhook="https://8.8.8.8/x"),
+    ),
+    Attack(
+        "an assistant with configuration of one's own",
+        "403",
+        lambda s: s.ask(
+            "POST",
+            "/assistants",
+            "alma",
+            json={"graph_id": "audit", "config": {"configurable": {"token": "token-dana"}}},
+        ),
+    ),
+    Attack(
+        "another graph on the thread",
+        "422",
+        lambda s: s.ask(
+            "POST", "/threads/THREAD/runs/wait", "riley", json={"assistant_id": "other", "input": {}}
+        ),
+    ),
+    Attack(
+        "write the Server's key-value store",
+        "404",
+        lambda s: s.ask("PUT", "/store/items", "alma", json={"namespace": ["a"], "key": "k", "value": {}}),
+    ),
+    Attack("call the graph over MCP", "404", lambda s: s.ask("POST", "/mcp", "omar", json={})),
+    Attack("call the graph over A2A", "404", lambda s: s.ask("POST", f"/a2a/{NOBODY}", "omar", json={})),
+    Attack("wipe all threads, `/internal/truncate`", "404", lambda s: s.ask("POST", "/internal/truncate")),
+    Attack(
+        "dump a thread, `/internal/debug`", "404", lambda s: s.ask("GET", "/internal/debug/thread/THREAD")
+    ),
+    Attack("the same, spelt otherwise", "404", lambda s: s.ask("GET", "//internal/./debug/thread/THREAD")),
+    Attack("have the project deployed", "404", lambda s: s.ask("POST", "/deploy", "alma", json={})),
+)
+
+
+def _elsewhere(scene: Scene) -> httpx.Response:
+    made = scene.ask("POST", "/threads", "omar", json={}).json()["thread_id"]
+    body = {"assistant_id": "audit", "command": {"resume": {"decisions": scene.approval}}}
+    return scene.ask("POST", f"/threads/{made}/runs/wait", "omar", json=body)
+
+
+ANSWERS: tuple[Attack, ...] = (
+    Attack("answer without signing in", "403", lambda s: s.answer("", s.approval)),
+    Attack("answer as an auditor", "403", lambda s: s.answer("riley", s.approval)),
+    Attack("answer as a viewer", "403", lambda s: s.answer("vera", s.approval)),
+    Attack("answer an interrupt that is not", "403", lambda s: s.answer("omar", s.approval, NOBODY)),
+    Attack(
+        "answer two interrupts at once",
+        "403",
+        lambda s: s.run("omar", command={"resume": {s.interrupt: [_ALL], NOBODY: [_ALL]}}),
+    ),
+    Attack(
+        "answer over the streaming protocol, as an auditor",
+        "error",
+        lambda s: _command(s, "kim", s.interrupt),
+    ),
+    Attack("answer there an interrupt that is not", "error", lambda s: _command(s, "omar", NOBODY)),
+    Attack(
+        "push another's answer out of the queue",
+        "403",
+        lambda s: s.answer("omar", s.approval, multitask_strategy="rollback"),
+    ),
+    Attack(
+        "say `by` in the answer",
+        "403",
+        lambda s: s.answer("riley", [{**one, "by": "dana"} for one in s.approval]),
+    ),
+    Attack(
+        "`langgraph_auth_user` in the configuration", "403", _forged(langgraph_auth_user={"identity": "dana"})
+    ),
+    Attack("`langgraph_auth_permissions` there", "403", _forged(langgraph_auth_permissions=["approver"])),
+    Attack("`user_id` there", "403", _forged(user_id="dana")),
+    Attack("another's token there", "403", _forged(token="token-dana")),
+    Attack("LangGraph's own resume map there", "403", _forged(__pregel_resume_map={NOBODY: [_ALL]})),
+    Attack(
+        "another's token in the context",
+        "403",
+        lambda s: s.answer("riley", s.approval, context={"token": "token-dana"}),
+    ),
+    Attack(
+        "another's token in the context, as an approver",
+        "403",
+        lambda s: s.answer("omar", s.approval, context={"token": "token-dana"}),
+    ),
+    Attack("answer a thread that asks nothing", "403", _elsewhere),
+    Attack(
+        "answer without a thread",
+        "400",
+        lambda s: s.ask(
+            "POST", "/runs/wait", "omar", json={"assistant_id": "audit", "command": {"resume": [_ALL]}}
+        ),
+    ),
+    Attack(
+        "have a schedule answer",
+        "403",
+        lambda s: s.ask(
+            "POST",
+            "/threads/THREAD/runs/crons",
+            "alma",
+            json={"assistant_id": "audit", "schedule": "* * * * *", "command": {"resume": [_ALL]}},
+        ),
+    ),
+    Attack(
+        "a schedule of one's own",
+        "403",
+        lambda s: s.ask(
+            "POST",
+            "/runs/crons",
+            "omar",
+            json={"assistant_id": "audit", "schedule": "* * * * *", "input": {}},
+        ),
+    ),
+)
+
+
+OTHERS: tuple[Attack, ...] = (
+    Attack("read another's thread", "404", lambda s: s.ask("GET", "/threads/THREAD", "kim")),
+    Attack("read its state", "404", lambda s: s.ask("GET", "/threads/THREAD/state", "kim")),
+    Attack("read its state without a token", "404", lambda s: s.ask("GET", "/threads/THREAD/state")),
+    Attack("read its history", "404", lambda s: s.ask("POST", "/threads/THREAD/history", "kim", json={})),
+    Attack("find it", "[]", lambda s: s.ask("POST", "/threads/search", "kim", json={"ids": [s.thread_id]})),
+    Attack("list its runs", "404", lambda s: s.ask("GET", "/threads/THREAD/runs", "kim")),
+    Attack("go on with it", "403", lambda s: s.run("kim", input=None)),
+    Attack("start anew on it", "403", lambda s: s.run("kim", input={"sources": "x.yaml"})),
+    Attack("start anew on it as an approver", "404", lambda s: s.run("omar", input={"sources": "x.yaml"})),
+    Attack(
+        "name it as one's own",
+        "403",
+        lambda s: s.ask(
+            "POST", "/threads", "kim", json={"thread_id": s.thread_id, "if_exists": "do_nothing"}
+        ),
+    ),
+    Attack(
+        "take it over, `metadata.owner`",
+        "403",
+        lambda s: s.ask("PATCH", "/threads/THREAD", "kim", json={"metadata": {"owner": "kim"}}),
+    ),
+    Attack(
+        "give one's own away",
+        "403",
+        lambda s: s.ask("PATCH", "/threads/THREAD", "riley", json={"metadata": {"owner": "kim"}}),
+    ),
+    Attack(
+        "mark it",
+        "404",
+        lambda s: s.ask("PATCH", "/threads/THREAD", "kim", json={"metadata": {"note": "mine"}}),
+    ),
+    Attack("delete it", "403", lambda s: s.ask("DELETE", "/threads/THREAD", "kim")),
+    Attack("delete one's own while it waits", "403", lambda s: s.ask("DELETE", "/threads/THREAD", "riley")),
+    Attack(
+        "delete it with others, `prune`",
+        "403",
+        lambda s: s.ask("POST", "/threads/prune", "alma", json={"thread_ids": [s.thread_id]}),
+    ),
+    Attack(
+        "cancel its runs",
+        "404",
+        lambda s: s.ask("POST", f"/threads/THREAD/runs/{_run_of(s)}/cancel", "kim"),
+    ),
+    Attack(
+        "roll its runs back",
+        "403",
+        lambda s: s.ask("POST", f"/threads/THREAD/runs/{_run_of(s)}/cancel?action=rollback", "alma"),
+    ),
+    Attack("delete its runs", "403", lambda s: s.ask("DELETE", f"/threads/THREAD/runs/{_run_of(s)}", "kim")),
+    Attack(
+        "join its stream", "404", lambda s: s.ask("GET", f"/threads/THREAD/runs/{_run_of(s)}/join", "kim")
+    ),
+    Attack("see its schedules", "403", lambda s: s.ask("POST", "/runs/crons/search", "omar", json={})),
+)
+
+
+def _run_of(scene: Scene) -> str:
+    return str(scene.ask("GET", "/threads/THREAD/runs", "omar").json()[0]["run_id"])
+
+
+def _studio(scene: Scene) -> httpx.Response:
+    headers = {"x-auth-scheme": "langsmith", "x-api-key": "key", "Host": "evil.example.com"}
+    return scene.ask("POST", "/threads/search", json={}, headers=headers)
+
+
+TOKENS: tuple[Attack, ...] = (
+    Attack("a token that is nobody's", "401", _bearer(lambda: "token-nobody")),
+    Attack(
+        "no token, behind a proxy on this machine",
+        "401",
+        lambda s: _as(s, {"X-Forwarded-For": "203.0.113.9"}),
+    ),
+    Attack(
+        "the same, saying that it is 127.0.0.1", "401", lambda s: _as(s, {"X-Forwarded-For": "127.0.0.1"})
+    ),
+    Attack("the same in `Forwarded`", "401", lambda s: _as(s, {"Forwarded": "for=127.0.0.1"})),
+    Attack("the same in `X-Real-IP`", "401", lambda s: _as(s, {"X-Real-IP": "127.0.0.1"})),
+    Attack(
+        "another host's name that resolves to 127.0.0.1",
+        "401",
+        lambda s: _as(s, {"Host": "evil.example.com"}),
+    ),
+    Attack(
+        "another site's page in a browser here",
+        "401",
+        lambda s: _as(s, {"Origin": "https://evil.example.com"}),
+    ),
+    Attack("Studio's key instead of a token", "401", _studio),
+    Attack("JWT: `alg: none`", "401", _bearer(signed.unsigned)),
+    Attack("JWT: `alg: None`", "401", _bearer(lambda: signed.unsigned(alg="None"))),
+    Attack("JWT: HS256 and no signature", "401", _bearer(lambda: signed.unsigned(alg="HS256"))),
+    Attack("JWT: HS256 with the public key as secret", "401", _bearer(signed.confused)),
+    Attack("JWT: a key that it brings along", "401", _bearer(signed.self_keyed)),
+    Attack("JWT: a key that is not ours", "401", _bearer(lambda: signed.by_rsa(kid="../../etc/passwd"))),
+    Attack("JWT: a key of another algorithm", "401", _bearer(lambda: signed.by_rsa(kid="ed-1"))),
+    Attack("JWT: without naming the key", "401", _bearer(lambda: signed.by_ed(kid=""))),
+    Attack(
+        "JWT: extensions to be obeyed, `crit`", "401", _bearer(lambda: signed.shared(crit=["b64"], b64=False))
+    ),
+    Attack("JWT: expired", "401", _bearer(lambda: signed.shared(signed.claims(exp=int(time.time()) - 60)))),
+    Attack("JWT: without an end", "401", _bearer(lambda: signed.shared(signed.claims(exp=None)))),
+    Attack("JWT: not yet", "401", _bearer(lambda: signed.shared(signed.claims(nbf=int(time.time()) + 90)))),
+    Attack(
+        "JWT: for somebody else, `aud`", "401", _bearer(lambda: signed.shared(signed.claims(aud="payroll")))
+    ),
+    Attack("JWT: for nobody in particular", "401", _bearer(lambda: signed.shared(signed.claims(aud=None)))),
+    Attack(
+        "JWT: of another issuer", "401", _bearer(lambda: signed.shared(signed.claims(iss="https://evil")))
+    ),
+    Attack("JWT: of no issuer", "401", _bearer(lambda: signed.shared(signed.claims(iss=None)))),
+    Attack("JWT: claims changed after signing", "401", _bearer(lambda: _patched(signed.by_rsa()))),
+    Attack("JWT: without a user", "401", _bearer(lambda: signed.shared(signed.claims(sub=None)))),
+    Attack("JWT: a user that is a list", "401", _bearer(lambda: signed.shared(signed.claims(user=["jo"])))),
+    Attack("JWT: the desk's own name", "401", _bearer(lambda: signed.shared(signed.claims(user="rule")))),
+    Attack(
+        "JWT: a local account's name", "401", _bearer(lambda: signed.shared(signed.claims(user="local:open")))
+    ),
+    Attack(
+        "JWT: letters that look like others",
+        "401",
+        _bearer(lambda: signed.shared(signed.claims(user="d\u0430na"))),
+    ),
+    Attack(
+        "JWT: sound, but of no role that decides",
+        "403",
+        lambda s: s.answer(signed.by_rsa(signed.claims(roles=["auditor"])), s.approval),
+    ),
+    Attack(
+        "JWT: roles of a wrong kind",
+        "403",
+        lambda s: s.answer(signed.by_rsa(signed.claims(roles={"approver": True})), s.approval),
+    ),
+)
+
+
+def _as(scene: Scene, headers: dict[str, str]) -> httpx.Response:
+    return scene.ask("POST", "/threads/search", json={}, headers=headers)
+
+
+def _patched(token: str) -> str:
+    head, _, signature = token.split(".")
+    return f"{head}.{signed.unsigned(signed.claims(user='omar')).split('.')[1]}.{signature}"
+
+
+ATTACKS: dict[str, tuple[Attack, ...]] = {
+    "Change state, or steer": STATE,
+    "Answer for somebody else, or without the right": ANSWERS,
+    "Reach another's thread": OTHERS,
+    "Pass for somebody": TOKENS,
+}

@@ -1,0 +1,20 @@
+"""One server for all tests that leave it running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.graph.small import settings_of, write_books
+from tests.server.served import Served, serving
+from tests.server.signed import settings_of_jwts
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve small books; JWTs of a test's own issuer are taken, too."""
+    folder = tmp_path_factory.mktemp("served")
+    write_books(folder)
+    with serving(folder, settings_of(folder) | settings_of_jwts(folder)) as server:
+        yield server
