@@ -31,6 +31,7 @@ FOUND: Final[dict[str, tuple[str, ...]]] = {
     "mix_shifted": ("unusual_mix",),
     "cell_missing": ("missing_cell",),
     "cell_malformed": ("malformed_cell",),
+    "cell_outlying": ("outlying_cell",),
     "cell_merged": ("merged_cell",),
     "cell_mistyped": ("mistyped_cell",),
     "cell_conflicting": ("conflicting_cell",),

@@ -24,6 +24,7 @@ _CELLS: Final = (
     ("cell_conflicting", "town", "Stonebridge", "the town of another warehouse"),
     ("cell_conflicting", "state", "Vermont", "the state of another warehouse"),
     ("cell_conflicting", "town", "Port Alder", "the town of another warehouse"),
+    ("cell_outlying", "quantity", "214000", "three zeros too many"),
 )
 _FITS: Final = {
     "Gulhaven": "W2", "Hardwre": "Hardware", "peice": "piece", "Stonebridge": "W2", "Vermont": "W1",

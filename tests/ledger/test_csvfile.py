@@ -49,8 +49,9 @@ def rows(data: bytes, block: int = WHOLE) -> list[dict[str, Any]]:
         head = csvfile.header(TextFile(path), None)
         if head is None:
             return []
-        read = csvfile.batches(TextFile(path, block), head)
-        found: list[dict[str, Any]] = pa.Table.from_batches(read, csvfile.schema(len(head.names))).to_pylist()
+        width = len(head.names)
+        read = csvfile.trimmed(csvfile.batches(TextFile(path, block), head), width)
+        found: list[dict[str, Any]] = pa.Table.from_batches(read, csvfile.schema(width)).to_pylist()
         return sorted(found, key=lambda row: row["line"])
 
 

@@ -7,7 +7,7 @@ Blocks of whole lines go through Arrow's parser when nothing in them is doubtful
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,9 +59,10 @@ class CsvFile:
         """What was odd about its encoding."""
         return tuple(sorted(self._file.notes))
 
-    def attach(self, width: int) -> None:
+    def attach(self, width: int, *, trim: bool = True) -> None:
         """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
-        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), self.batches()))
+        rows = trimmed(self.batches(), width) if trim else self.batches()
+        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), rows))
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read its rows."""
@@ -102,9 +103,11 @@ def schema(width: int) -> pa.Schema:
     return pa.schema([*cells, ("line", pa.int64()), ("problem", pa.string()), ("raw", pa.string())])
 
 
-def trimmed(cells: pa.Array) -> pa.Array:
-    """Take the white space off both ends: blanks, line ends, no-break spaces, a byte order mark."""
-    return compute.utf8_trim(cells, BLANK)
+def trimmed(batches: Iterable[pa.RecordBatch], width: int) -> Iterator[pa.RecordBatch]:
+    """Take the white space off both ends of cells: blanks, line ends, no-break spaces, a byte order mark."""
+    for batch in batches:
+        cells = [compute.utf8_trim(batch.column(i), BLANK) for i in range(width)]
+        yield pa.RecordBatch.from_arrays([*cells, *batch.columns[width:]], schema=batch.schema)
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:
@@ -255,7 +258,7 @@ def _batch(
     raws: pa.Array | None = None,
 ) -> pa.RecordBatch:
     nothing = pa.nulls(len(lines), pa.string())
-    whole = [trimmed(c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c) for c in cells]
+    whole = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in cells]
     columns = [*whole, lines, nothing if problems is None else problems, nothing if raws is None else raws]
     return pa.RecordBatch.from_arrays(columns, schema=schema(len(cells)))
 

@@ -36,9 +36,10 @@ class ParquetFile:
         self._columns = list(zip(held.columns, map(str, held.types), strict=True))
         self.names = distinct([name for name, _ in self._columns])
 
-    def attach(self, width: int) -> None:
+    def attach(self, width: int, *, trim: bool = True) -> None:
         """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
-        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), self.batches()))
+        rows = trimmed(self.batches(), width) if trim else self.batches()
+        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), rows))
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read its rows."""
@@ -48,7 +49,7 @@ class ParquetFile:
         rows = self._connection.cursor().read_parquet(str(self._path), file_row_number=True)
         for batch in rows.project(f"{cells}, file_row_number + 1 AS line").to_arrow_reader(_BATCH):
             nothing = pa.nulls(batch.num_rows, pa.string())
-            texts = [trimmed(batch.column(i)) for i in range(width)]
+            texts = [batch.column(i) for i in range(width)]
             yield pa.RecordBatch.from_arrays(
                 [*texts, batch.column(width), nothing, nothing], schema=schema(width)
             )

@@ -91,7 +91,7 @@ def _stage_file(
     else:
         query = FileQuery(source, sources.entity, columns, typed=opened.typed)
         sql, values = query.sql(source=name, file=label), query.values
-    opened.attach(len(columns))
+    opened.attach(len(columns), trim=source.kind != "table")  # there a blank too many is a finding
     save(connection, sql, to, engine.bound(sql, values))
     connection.execute("DROP VIEW IF EXISTS batch")
     rows = pq.read_metadata(to).num_rows

@@ -29,6 +29,7 @@ TESTS: Final[tuple[str, ...]] = (
     "unusual_mix",
     "missing_cell",
     "malformed_cell",
+    "outlying_cell",
     "mistyped_cell",
     "merged_cell",
     "conflicting_cell",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Final
 
 import numpy as np
@@ -30,7 +31,12 @@ _FOR: Final = -0.3
 _SUPPORTED: Final = -0.1
 _EXACT: Final = 0.85
 _AT_HOME: Final = 0.8
+_OWN: Final = 0.2
 _SIMILAR: Final = 0.4
+_SLICES: Final = 500  # values of a column up to which each is looked at by itself
+_MANY: Final = 10
+_UNSURE: Final = 0.1
+_SAME: Final = 0.9
 
 
 @dataclass(frozen=True)
@@ -110,13 +116,14 @@ class Ballot:
             lead + np.where(filled, told.own_rows, 0) + 1.0
         )
         share = np.where(seen & (key >= 0) & (told.others >= _OTHERS), share, 0.0)
-        share[self._settled_here(dependency, told, share)] = 0.0
+        share[self._settled_here(dependency, told, share) | self._does_not_hold(dependency, share)] = 0.0
         return Vote(dependency, told, share, seen & (key >= 0))
 
     def _settled_here(self, dependency: Dependency, told: Tally, share: Floats) -> Bools:
         """Find values that are a second one of their own: more than once here, and hardly elsewhere.
 
-        Under a nearly exact dependency, also those that are here more often than errors would bring them.
+        Under a nearly exact dependency, also those that are here more often than errors would bring them,
+        unless they are an odd value in many groups: the same error, made everywhere.
         A value that looks like the usual one is a slip of it however often it occurs.
         """
         values = self.grid.codes[dependency.target]
@@ -125,13 +132,38 @@ class Ballot:
         settled = told.own_rows + 1 >= _AT_HOME * everywhere[np.maximum(values, 0)]
         if dependency.agreement >= _EXACT:
             errors = told.others * (1 - dependency.agreement) / 2
-            settled |= told.own_rows > errors + 3 * np.sqrt(errors)
+            odd = (values >= 0) & (told.own_rows < told.usual_rows)
+            oddly = np.bincount(values[odd], minlength=self.grid.sizes[dependency.target])
+            own = told.own_rows + 1 >= _OWN * oddly[np.maximum(values, 0)]
+            settled |= own & (told.own_rows > errors + 3 * np.sqrt(errors))
         column = self.table.columns[dependency.target]
         chosen = again & settled
         chosen[chosen] = [
             not _alike(column, int(values[row]), int(told.usual[row])) for row in np.flatnonzero(chosen)
         ]
         return chosen
+
+    def _does_not_hold(self, dependency: Dependency, share: Floats) -> Bools:
+        """Find the rows of a value under which a dependency is none: a state without exemptions says nothing.
+
+        There far more rows conflict than elsewhere, and all for one or two values; errors are of many kinds.
+        """
+        conflicts = share > 0
+        muted: Bools = np.zeros_like(conflicts)
+        values = self.grid.codes[dependency.target]
+        usual_rate = conflicts.mean()
+        for column, codes in enumerate(self.grid.codes):
+            if column == dependency.target or self.grid.sizes[column] > _SLICES:
+                continue
+            rows = np.bincount(np.maximum(codes, 0), minlength=self.grid.sizes[column])
+            odd = np.bincount(np.maximum(codes, 0)[conflicts], minlength=self.grid.sizes[column])
+            rate = odd / np.maximum(rows, 1)
+            for one in np.flatnonzero((odd >= _MANY) & (rate >= max(_UNSURE, 4 * usual_rate))):
+                here = conflicts & (codes == one)
+                counts = np.sort(np.bincount(values[here] + 1))[::-1]
+                if counts[:2].sum() >= _SAME * here.sum():
+                    muted |= codes == one
+        return muted
 
     def _net(self, column: int, blamed: Bools) -> Floats:
         """Give the share of the weight that speaks against each cell, less what speaks for it."""
@@ -145,15 +177,32 @@ class Ballot:
 
     def _blame(self, column: int, support: Floats) -> Bools:
         """Find the cells of a determinant that several targets contradict and nothing supports."""
-        shares = [
-            vote.share
+        votes = [
+            vote
             for vote in self.votes
             if vote.dependency.determinant == (column,) and vote.dependency.strength >= _EXACT
         ]
+        shares, targets = [vote.share for vote in votes], [vote.dependency.target for vote in votes]
         against = np.sum([share > _AGAINST for share in shares], axis=0)
         for_ = np.sum([share < _FOR for share in shares], axis=0)
         blamed: Bools = (against > 1) & (against > 2 * for_) & (support[column] >= _SUPPORTED)
-        return blamed if len(shares) > 1 else np.zeros(self.grid.rows, dtype=np.bool_)
+        if len(shares) <= 1 or not blamed.any():
+            return np.zeros(self.grid.rows, dtype=np.bool_)
+        return blamed & self._belongs_elsewhere(column, shares, targets)
+
+    def _belongs_elsewhere(self, column: int, shares: Sequence[Floats], targets: Sequence[int]) -> Bools:
+        """Find rows of which two contradicted cells go together on rows of another determinant."""
+        elsewhere: Bools = np.zeros(self.grid.rows, dtype=np.bool_)
+        own = self.grid.codes[column]
+        for one, other in combinations(range(len(targets)), 2):
+            key, groups = self.grid.key((targets[one], targets[other]))
+            known = (key >= 0) & (own >= 0)
+            pair = np.where(known, key * self.grid.sizes[column] + own, -1)
+            _, at, here = np.unique(pair, return_inverse=True, return_counts=True)
+            rows = np.bincount(key[known], minlength=groups)[np.maximum(key, 0)]
+            contradicted = (shares[one] > _AGAINST) & (shares[other] > _AGAINST)
+            elsewhere |= contradicted & known & (rows > here[at])
+        return elsewhere
 
     def _reason(self, at: int, row: int) -> str:
         columns = self.table.columns

@@ -21,6 +21,7 @@ from tools.quality.columns import Bools, Column, Ints
 Determinant = tuple[int, ...]  # one column, or two together
 
 _SAMPLE: Final = 20_000
+_LEAST_SAMPLE: Final = 2_000  # rows under which pairs of columns tell nothing of a larger table
 _FEWEST: Final = 20
 _COVERED: Final = 0.1  # of the rows have to be in groups
 _COMPARABLE: Final = 3  # rows in a group from which on its disagreements are counted
@@ -46,9 +47,9 @@ class Grid:
         """Count the rows."""
         return len(self.codes[0])
 
-    def sample(self) -> Grid:
+    def sample(self, most: int) -> Grid:
         """Give every so many-th row: keys are hashes, so that is a random sample and always the same."""
-        step = -(-self.rows // _SAMPLE)
+        step = -(-self.rows // most)
         return Grid([codes[::step] for codes in self.codes], self.sizes)
 
     def key(self, determinant: Determinant) -> tuple[Ints, int]:
@@ -108,14 +109,16 @@ def tally(key: Ints, groups: int, target: Ints, size: int, counted: Bools) -> Ta
 
 def discover(grid: Grid) -> list[Dependency]:
     """Find the dependencies of a table, single columns first, pairs of columns where they say more."""
-    small = grid.sample()
+    small = grid.sample(_SAMPLE)
     every = range(len(grid.codes))
     found = {
         (d.determinant, d.target): d for a in every for b in every if a != b for d in _held(small, (a,), b)
     }
-    if small.rows * len(every) ** 3 / 2 <= _BUDGET:
+    affordable = 2 * _BUDGET // len(every) ** 3
+    if affordable >= min(grid.rows, _LEAST_SAMPLE):
+        smaller = small.sample(affordable)
         for target in every:
-            found = _with_pairs(small, found, target)
+            found = _with_pairs(smaller, found, target)
     return _reliable(list(found.values()))
 
 

@@ -9,25 +9,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any, Final
 
 import pyarrow as pa
 
-from tools.quality.columns import Column, Findings, tables
+from tools.quality import written
+from tools.quality.columns import Findings, tables
+from tools.quality.profile import DIGITS, TEXT_WORDS, Expected, Profile
 
-Expected = dict[int, str]
-
-_NUMBER: Final = re.compile(r"^([^\d]*?)([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)([^\d]*)$")
-_WORD: Final = re.compile(r"[A-Z]+[a-z]+|[a-z]+|[A-Z]+")
-_DIGITS: Final = re.compile(r"[0-9]+")
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
 _GARBLED: Final = re.compile(
     "\N{REPLACEMENT CHARACTER}|Ã[\u0080-\u00bf©¨¼¶±]|â€|[\x00-\x08\x0b\x0c\x0e-\x1f]"
 )
 
 _FEWEST: Final = 20  # filled rows under which a column has no habits
-_NUMERIC: Final = 0.90
 _SETTLED: Final = 0.60  # one unit has to have this much of the numbers
 _SPELLED: Final = 0.05  # a spelling of a unit that is no accident
 _ONE_SHAPE: Final = 0.75
@@ -36,61 +30,6 @@ _REGULAR: Final = 0.03
 _COVERED: Final = 0.95
 _STRAY: Final = 0.005
 _SKELETONS: Final = 20
-_TEXT_WORDS: Final = 4
-
-
-class Profile:
-    """What the rules know of one column."""
-
-    def __init__(self, column: Column) -> None:
-        """Words without digits that many rows share (open, empty) are values of their own."""
-        self.column = column
-        common = max(5, 0.05 * column.filled)
-        self.coded = [i for i in column.held if _DIGITS.search(column.values[i]) or column.counts[i] < common]
-        self.rows = column.rows(self.coded)
-
-    @cached_property
-    def numbers(self) -> dict[int, re.Match[str]]:
-        """Values that are one number with what stands before and after; empty unless nearly all are."""
-        found = {i: match for i in self.coded if (match := _NUMBER.match(self.column.values[i]))}
-        return found if self.column.rows(found) >= _NUMERIC * self.rows else {}
-
-    @cached_property
-    def plain(self) -> set[int]:
-        """Numbers with nothing before or after."""
-        return {i for i, match in self.numbers.items() if not match[1] and not match[3]}
-
-    @cached_property
-    def units(self) -> Counter[tuple[str, str]]:
-        """Rows by what stands before and after the number."""
-        return self._counted({i: (match[1], match[3]) for i, match in self.numbers.items()})
-
-    @cached_property
-    def shapes(self) -> dict[int, str]:
-        """Each value with digits written 9, capitals A, small letters a, runs as one."""
-        return {i: _DIGITS.sub("9", _WORD.sub(_case, self.column.values[i])) for i in self.coded}
-
-    @cached_property
-    def shape_rows(self) -> Counter[str]:
-        """Rows of each shape."""
-        return self._counted(self.shapes)
-
-    @cached_property
-    def is_text(self) -> bool:
-        """Whether most rows are sentences."""
-        wordy = [i for i in self.coded if len(_LETTERS.findall(self.column.values[i])) >= _TEXT_WORDS]
-        return self.column.rows(wordy) > self.rows / 2
-
-    def few_skeletons(self, shapes: set[str], most: float) -> bool:
-        """Whether values of these shapes differ in little but their digits, as codes do and names do not."""
-        skeletons = {_DIGITS.sub("9", self.column.values[i]) for i in self.coded if self.shapes[i] in shapes}
-        return len(skeletons) <= most
-
-    def _counted(self, keys: Mapping[int, Any]) -> Counter[Any]:
-        rows: Counter[Any] = Counter()
-        for i, key in keys.items():
-            rows[key] += int(self.column.counts[i])
-        return rows
 
 
 def unit(profile: Profile) -> Expected:
@@ -181,7 +120,7 @@ def digits(profile: Profile) -> Expected:
     if "9" not in usual or rows < profile.rows / 2 or not profile.few_skeletons({usual}, most):
         return {}
     lengths = {
-        i: tuple(len(run) for run in _DIGITS.findall(profile.column.values[i]))
+        i: tuple(len(run) for run in DIGITS.findall(profile.column.values[i]))
         for i in profile.coded
         if profile.shapes[i] == usual
     }
@@ -189,7 +128,12 @@ def digits(profile: Profile) -> Expected:
     for i, length in lengths.items():
         counted[length] += int(profile.column.counts[i])
     (fixed, n), *_ = counted.most_common(1)
-    quantity = usual == "9" and (fixed[0] < _TEXT_WORDS or n < (1 - _REGULAR) * rows)
+    others = [count for length, count in counted.items() if length != fixed]
+    quantity = (
+        fixed[0] < TEXT_WORDS or n < (1 - _REGULAR) * rows
+        if usual == "9"
+        else any(count >= _REGULAR * rows for count in others)
+    )
     if quantity or n < (1 - 0.1) * rows:
         return {}
     like = f"{'-'.join(str(length) for length in fixed)} digits"
@@ -207,7 +151,7 @@ def garbled(profile: Profile) -> Expected:
 
 Rule = Callable[[Profile], Expected]
 CODE_RULES: Final[tuple[Rule, ...]] = (unit, grouping, decimals, shape, digits)
-TEXT_RULES: Final[tuple[Rule, ...]] = (garbled,)
+TEXT_RULES: Final[tuple[Rule, ...]] = (garbled, *written.RULES)
 
 
 def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
@@ -226,8 +170,3 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
             expected = {i: like for rule in reversed(rules) for i, like in rule(profile).items()}
             found.add_values(table, column, params["score"], expected)
     return found.arrow()
-
-
-def _case(word: re.Match[str]) -> str:
-    text = word.group()
-    return "a" if text.islower() else "A" if text.isupper() else "Aa"

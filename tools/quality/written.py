@@ -1,0 +1,127 @@
+"""Habits of a column beside its shapes: days that exist, marks that every value has, values that mean none.
+
+Rules as in malformed_cell: a column's profile in, by value what was expected out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from tools.quality.profile import Expected, Profile
+
+DATE: Final = re.compile(r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[T ])")
+_ORDERS: Final = ("ymd", "dmy", "mdy")
+_DATED: Final = 0.8  # of the rows have to look like dates
+_VALID: Final = 0.97  # of those have to be days in the one order
+_ALWAYS: Final = 0.97
+_FEW: Final = 0.03
+_FEWEST: Final = 20
+_MARKS: Final = re.compile(r"[^\w\s.'\"-]")
+_SPACED: Final = 0.9
+_LIST: Final = re.compile(r"(?<!\d)[,;/|](?=\s*\S)")
+_SENTINELS: Final = frozenset({"-1", "-9", "-99", "-999", "-9999", "99999", "999999", "9999999"})
+
+
+def day_of(text: str, order: str) -> date | None:
+    """Give the day that a text writes in an order such as "dmy", None where there is no such day."""
+    match = DATE.match(text)
+    if match is None:
+        return None
+    parts = dict(zip(order, (match[1], match[3], match[4]), strict=True))
+    if len(parts["d"]) > 2 or len(parts["m"]) > 2 or len(parts["y"]) not in (2, 4):  # noqa: PLR2004 - digits
+        return None
+    year = int(parts["y"])
+    century = 0 if len(parts["y"]) == 4 else 2000 if year < 50 else 1900  # noqa: PLR2004 - POSIX's pivot is near
+    try:
+        return date(century + year, int(parts["m"]), int(parts["d"]))
+    except ValueError:
+        return None
+
+
+def date_order(profile: Profile) -> str | None:
+    """Give the order in which a column writes its days, None where it holds no dates or is of two minds."""
+    column = profile.column
+    dated = [i for i in column.held if DATE.match(column.values[i])]
+    rows = column.rows(dated)
+    if rows < max(_FEWEST, _DATED * column.filled):
+        return None
+    valid = {order: column.rows(i for i in dated if day_of(column.values[i], order)) for order in _ORDERS}
+    best = max(_ORDERS, key=lambda order: valid[order])
+    return best if valid[best] >= _VALID * rows else None
+
+
+def no_such_day(profile: Profile) -> Expected:
+    """Find dates that no calendar has in the column's order: 2024-02-31, 2024-13-05, 31/12 among 12/31."""
+    order = date_order(profile)
+    if order is None:
+        return {}
+    column = profile.column
+    like = "a day written " + {"ymd": "year, month, day", "dmy": "day, month, year"}.get(
+        order, "month, day, year"
+    )
+    return {
+        i: like for i in column.held if DATE.match(column.values[i]) and not day_of(column.values[i], order)
+    }
+
+
+def marks(profile: Profile) -> Expected:
+    """Find values that lack a mark that nearly all others have: the @ of an address, the comma of a name."""
+    column = profile.column
+    each = {i: Counter(_MARKS.findall(column.values[i])) for i in column.held}
+    rows: Counter[tuple[str, int]] = Counter()
+    for i, held in each.items():
+        rows.update(dict.fromkeys(held.items(), int(column.counts[i])))
+    found: Expected = {}
+    for (mark, _), n in sorted(rows.items()):
+        if max(_ALWAYS * column.filled, _FEWEST) <= n < column.filled:  # a list has now more and now fewer
+            found |= {i: f"a '{mark}' in it" for i in column.held if mark not in each[i]}
+    return found
+
+
+def spacing(profile: Profile) -> Expected:
+    """Find lists that are written with blanks behind their marks where the column has none, or without."""
+    column = profile.column
+    spaced = {
+        i: _one(text[match.end() : match.end() + 1].isspace() for match in _LIST.finditer(text))
+        for i in column.held
+        if (text := column.values[i]) and _LIST.search(text)
+    }
+    rows, with_blank = column.rows(spaced), column.rows(i for i in spaced if spaced[i] is True)
+    without = column.rows(i for i in spaced if spaced[i] is False)
+    if rows < max(_FEWEST, 0.1 * column.filled) or max(with_blank, without) < _SPACED * rows:
+        return {}
+    usual = with_blank > without
+    like = "a blank after each mark" if usual else "no blank after a mark"
+    return {i: like for i in spaced if spaced[i] is not usual}
+
+
+def sentinels(profile: Profile) -> Expected:
+    """Find numbers that stand for none: -1 or 99999 again and again, far from all others."""
+    if not profile.numbers:
+        return {}
+    column = profile.column
+    asked = [i for i in profile.plain if column.values[i] in _SENTINELS]
+    plain = [i for i in profile.plain if i not in asked]
+    if not asked or column.rows(plain) < _FEWEST:
+        return {}
+    others = [float(profile.numbers[i][2].replace(",", "")) for i in plain]
+    low, high = min(others), max(others)
+    return {
+        i: f"between {low:g} and {high:g}"
+        for i in asked
+        if not min(low, 0) <= float(column.values[i]) <= 5 * high and column.counts[i] > 1
+    }
+
+
+def _one(found: Iterable[bool]) -> bool | None:
+    """Give what all agree on, None where they don't."""
+    kinds = [kind for kind, _ in groupby(sorted(found))]
+    return kinds[0] if len(kinds) == 1 else None
+
+
+RULES: Final[tuple[Callable[[Profile], Expected], ...]] = (no_such_day, marks, spacing, sentinels)
