@@ -15,6 +15,8 @@ from tools.reconciliation.run import reconcile as reconcile_pairs
 from tools.refs import CheckResult, Ref
 from tools.rules import Rules
 
+_TABLES = ("finding", "match", "break", "learned_alias")
+
 
 class Reads(TypedDict):
     """What the check needs; it comes with the Send."""
@@ -36,7 +38,7 @@ def reconcile(state: Reads, runtime: Runtime[Any]) -> Writes:
 
     def work(books: Books, rules: Rules) -> Outcome:
         found = reconcile_pairs(books, sources.of(books), rules, tell)
-        return Outcome(found.tests, {"statements": found.statements}, ("finding", "match", "break"))
+        return Outcome(found.tests, {"statements": found.statements}, _TABLES)
 
     return {
         "checks": {"reconciliation": run_check("reconciliation", state["run_id"], state["attempt"], work)}

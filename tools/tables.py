@@ -168,6 +168,12 @@ CONTROL_TOTAL: Final = {
     "sum_minor": "BIGINT",  # of the canonical rows, those outside included
 }
 
+# Other names of vendors, as runs before this one learned them.
+ALIAS: Final = {
+    "alias_key": "VARCHAR",  # a vendor_key, or the words of a bank's text
+    "vendor_key": "VARCHAR",
+}
+
 REQUIRED_FIELD: Final = {"source": "VARCHAR", "field": "VARCHAR"}  # txn columns that a source must fill
 
 # What a source declares that it holds, to be held against control_total.
@@ -203,6 +209,7 @@ CANONICAL: Final = {
     "control_total": CONTROL_TOTAL,
     "required_field": REQUIRED_FIELD,
     "declared_total": DECLARED_TOTAL,
+    "alias": ALIAS,
 }
 
 FINDING: Final = {
@@ -230,6 +237,13 @@ MATCH: Final = {
     "amount_minor": "BIGINT",  # what of the left row this line covers
     "difference_minor": "BIGINT",
     "difference_reason": "VARCHAR",  # fee, fx, discount, transposed digits ...
+}
+
+LEARNED_ALIAS: Final = {
+    **ALIAS,
+    "pair": "VARCHAR",
+    "times": "BIGINT",  # matches that say so
+    "confidence": "DOUBLE",  # of those matches, on average
 }
 
 BREAK: Final = {

@@ -22,11 +22,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What came of it: rows of match and break, and the result."""
+    """What came of it: rows of match and break, findings, aliases learned, and the result."""
 
     matches: list[Row]
     breaks: list[Row]
     findings: list[Row]
+    learned: list[Row]
     result: ReconciliationResult
 
     @property
@@ -55,7 +56,7 @@ def reconciled(
     **more: Any,  # noqa: ANN401 - of a pair
 ) -> Reconciled:
     """Reconcile rows of the sources named like their kinds."""
-    tables = {name: more.pop(name) for name in ("remittance", "trial_balance") if name in more}
+    tables = {name: more.pop(name) for name in ("remittance", "trial_balance", "alias") if name in more}
     pair = Pair.model_validate({"name": "pair", "left": left, "right": right, "mode": "full", **more})
     sources = Sources(
         entity=Entity(name="Test"),
@@ -64,11 +65,11 @@ def reconciled(
     )
     with TemporaryDirectory() as folder, make_books(Path(folder), txn=rows, as_of=as_of, **tables) as books:
         result = reconcile(books, sources, Rules())
-        matches, breaks, findings = (
+        matches, breaks, findings, learned = (
             books.rows(f'SELECT * FROM "{name}" ORDER BY ALL')  # noqa: S608 - our own names
-            for name in ("match", "break", "finding")
+            for name in ("match", "break", "finding", "learned_alias")
         )
-    return Reconciled(matches, breaks, findings, result)
+    return Reconciled(matches, breaks, findings, learned, result)
 
 
 @pytest.fixture

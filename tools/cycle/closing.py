@@ -12,13 +12,17 @@ from tools.engine import Books
 from tools.ledger import sources
 from tools.ledger.totals import recheck
 from tools.settings import Settings
-from tools.store import claims, flags, open_store, runs
+from tools.store import aliases, claims, flags, open_store, runs
 from tools.workspace import SNAPSHOT, run_folder
 
 _CARRIED = """
 SELECT DISTINCT b.pair, b.row_key, t.source
 FROM read_parquet($path) b JOIN txn t ON t.row_key = b.row_key
 WHERE b.side IN ('left', 'right') ORDER BY ALL
+"""
+
+_LEARNED = """
+SELECT alias_key, vendor_key, max(confidence) AS confidence FROM read_parquet($path) GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -40,6 +44,7 @@ def close(state: Mapping[str, Any]) -> str:
     snapshot = run_folder(limits, run_id) / SNAPSHOT
     declared = sources.load(Path(runs.get(store, run_id).sources_path))
     counts["changed_since"] = recheck(declared, snapshot)
+    aliases.learn(store, run_id, declared.entity.name, _learned(limits, snapshot, state))
     claims.close(store, run_id, outcome=outcome, counts=counts, carried=_carried(limits, snapshot, state))
     return outcome
 
@@ -67,6 +72,15 @@ def _counts(state: Mapping[str, Any]) -> dict[str, Any]:
         "merged": state["merged"],
         "judged": state.get("judged") or {},
     }
+
+
+def _learned(limits: Settings, snapshot: Path, state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the other names of vendors that the run's matches showed."""
+    found = state["checks"]["reconciliation"]["tables"].get("learned_alias")
+    if found is None:
+        return []
+    with Books.open(snapshot, limits) as books:
+        return books.rows(_LEARNED, {"path": found["uri"]})
 
 
 def _carried(limits: Settings, snapshot: Path, state: Mapping[str, Any]) -> list[dict[str, str]] | None:

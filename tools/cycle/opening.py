@@ -22,7 +22,7 @@ from tools.reconciliation import TESTS as RECONCILIATION
 from tools.refs import Ref, Totals
 from tools.rules import Rules
 from tools.settings import Settings
-from tools.store import Store, claims, open_items, open_store, rule_versions, runs
+from tools.store import Store, aliases, claims, open_items, open_store, rule_versions, runs
 from tools.store.models import LIVE, Run
 
 Told = Callable[[str, int], None]
@@ -127,7 +127,8 @@ def _window(store: Store, run: Run, declared: Sources, in_force: Rules, to_day: 
         days[name] = start and start - timedelta(days=in_force.look_back_days if back is None else back)
     end = min((end for _, end in claimed.values()), default=to_day)
     carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
-    return Window(days, end, _history_days(), carried, _seen(store, run))
+    known = aliases.known(store, run.entity)
+    return Window(days, end, _history_days(), carried, _seen(store, run), known)
 
 
 def _seen(store: Store, run: Run) -> tuple[Path, ...]:

@@ -47,6 +47,7 @@ def write(
     totals.write(connection, staged, folder)
     declarations.write(sources, folder)
     _write_calendar(connection, sources, window, folder)
+    _write_aliases(connection, window, folder)
     held = Manifest(
         entity=sources.entity.name,
         currency=sources.entity.currency,
@@ -93,6 +94,14 @@ def _register_name_keys(connection: duckdb.DuckDBPyConnection, name: str) -> Non
     keys = vendor.keys(row[0] for row in found)
     columns = {"name": pa.array(list(keys), pa.string()), "key": pa.array(list(keys.values()), pa.string())}
     connection.register("name_keys", pa.table(columns))
+
+
+def _write_aliases(connection: duckdb.DuckDBPyConnection, window: Window, folder: Path) -> None:
+    if not window.aliases:
+        return
+    known = {"alias_key": list(window.aliases), "vendor_key": list(window.aliases.values())}
+    connection.register("known_alias", pa.table(known))
+    save(connection, "SELECT * FROM known_alias ORDER BY alias_key", folder / "alias.parquet")
 
 
 def _write_calendar(

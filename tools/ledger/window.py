@@ -17,6 +17,7 @@ class Window:
     open_items: row_keys of unmatched rows carried forward from earlier runs.
     seen: snapshots of earlier runs; what was in their windows is history now, so that a look-back
     audits late arrivals and nothing twice.
+    aliases: other names of vendors that earlier runs learned: alias_key -> vendor_key.
     """
 
     from_day: Mapping[str, date | None]
@@ -24,6 +25,7 @@ class Window:
     history_days: int = 0
     open_items: frozenset[str] = field(default_factory=frozenset)
     seen: tuple[Path, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def starts(self, source: str) -> date | None:
         """Give the first day of a source's window, None when it has no beginning."""

@@ -1,22 +1,38 @@
-"""What parties are called: names that the matches of this book tie to a party that is written otherwise."""
+"""What parties are called: names that the matches of this book tie to a party that is written otherwise.
+
+A later run of the same entity takes them for known: tools.store.aliases keeps them, the snapshot brings them.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
+import pyarrow as pa
+
+from tools import tables
 from tools.engine import Books
 from tools.reconciliation import items
+from tools.reconciliation.vocabulary import FEES, INTEREST, LEGAL_FORMS, NOBODY, UNDOING
 
-_SURE: Final = 0.9  # confidence of a match to learn from
+_SURE: Final = 0.9  # confidence of matches to learn from
 _LONG: Final = 300_000  # matches
 _SHARE: Final = 0.9  # of a name's matches that have to be with one party
+_LEAST: Final = 2  # matches that say so
+_NO_NAME: Final = NOBODY | LEGAL_FORMS | UNDOING | FEES | INTEREST
 
 
-def learn(books: Books) -> list[dict[str, Any]]:
-    """Give said, means (as the party's own book writes it), vendor_id, pair and times, from the matches.
+def learn(books: Books) -> None:
+    """Fill `learned_alias` from `match`.
 
-    A long book is not looked through: it has learned them before it was long.
+    A long book is not looked through: it has learned them before it was long. Words that any bank writes
+    before any name ("ACH PMT", "DEPOSIT") are nobody's alias.
     """
+    books.create("learned_alias", tables.LEARNED_ALIAS)
     if books.count("match") > _LONG:
-        return []
-    return books.rows(items.text("aliases"), {"sure": _SURE, "share": _SHARE})
+        return
+    books.execute(items.text("aliases"), {"sure": _SURE, "share": _SHARE, "least": _LEAST})
+    said = books.query("SELECT DISTINCT alias_key FROM learned_alias")["alias_key"].to_pylist()
+    nobody = [one for one in said if _NO_NAME.issuperset(one.split())]
+    books.connection.register("nobody", pa.table({"alias_key": pa.array(nobody, pa.string())}))
+    books.execute("DELETE FROM learned_alias WHERE alias_key IN (SELECT alias_key FROM nobody)")
+    books.connection.unregister("nobody")

@@ -8,9 +8,10 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from tools import tables
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import items, named, near, vocabulary
+from tools.reconciliation import claims, items, named, near, vocabulary
 
 _EPOCH: Final = date(1970, 1, 1)
 _REACH: Final = 60  # days within which a candidate counts as near
@@ -20,12 +21,24 @@ _LONGEST_CLEARING: Final = 31  # days
 _WIDE: Final = 0.25  # share of the amount within which a difference between two rows of one name is named
 
 
+def prepare(books: Books) -> None:
+    """Make the result tables, and the one that keeps claims until all pairs are done."""
+    books.create("match", tables.MATCH)
+    books.create("break", tables.BREAK)
+    books.create("settled", {"pair": "VARCHAR", **claims.CLAIM})
+
+
+def publish(books: Books) -> None:
+    """Write all pairs' claims as matches, by the rows' keys: at once, for keys take long to read."""
+    books.execute(items.text("record"))
+
+
 def record(books: Books, pair: Pair, *, application: bool) -> None:
-    """Append the pair's matches and breaks to the result tables; `application`: of payments to invoices."""
+    """Keep the pair's claims and append its breaks; `application`: of payments to invoices."""
     if pair.mode != "statement":
         _settle(books)
     values = {"pair": pair.name, **_days(books, pair)}
-    books.execute(items.text("record"), values)
+    books.execute("INSERT INTO settled SELECT $pair, * FROM claim", values)
     if pair.mode == "statement":
         books.execute(items.text("break_statement"), values)
     else:

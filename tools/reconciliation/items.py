@@ -19,7 +19,9 @@ NAMES: Final = ("left", "right")
 
 
 def prepare(books: Books) -> None:
-    """Give the postings their numbers, once for all pairs."""
+    """Give the postings their numbers, once for all pairs, and see which aliases are known."""
+    for name in ("said_words", "meant"):
+        books.execute(text(name))
     path = books.folder / "txn.parquet"
     if path.is_file():
         numbered = books.connection.read_parquet(str(path), file_row_number=True)
@@ -38,7 +40,7 @@ def load(books: Books, sources: Sources, pair: Pair) -> None:
         "sign": 1 if sources.sign(pair) == "same" else -1,
         "currencies": currencies(books),
     }
-    books.execute(text("item").format(left=left, right=right), values)
+    books.execute(text("item").format(left=left, right=right, **_named(books)), values)
     books.create("claim", CLAIM)
     books.create("kin", KIN)
 
@@ -56,7 +58,15 @@ def narrow(books: Books, *, among: str = "open") -> None:
 
 def widen(books: Books) -> None:
     """Put into `wide` what is open, with all that it says."""
-    books.execute(text("wide"))
+    books.execute(text("wide").format(**_named(books)))
+
+
+def _named(books: Books) -> dict[str, str]:
+    """Give the SQL of what a posting's party is called, and of the join with known aliases, if any."""
+    if not books.count("meant"):
+        return {"means": "NULL", "aliases": ""}
+    join = "LEFT JOIN meant a ON a.alias_key = said_words(t.vendor_key, t.description)"
+    return {"means": "a.vendor_key", "aliases": join}
 
 
 def text(name: str) -> str:

@@ -47,7 +47,9 @@ class Name:
 def name(text: str) -> Name:
     """Read a name."""
     found = tokens(_APOSTROPHE.sub("", text))
-    numbered = [*found[1:], ""]  # "Division 36", "Store 12": the word before a number goes with it
+    numbered = [*found[1:], ""][
+        : len(found)
+    ]  # "Division 36", "Store 12": the word before a number goes with it
     said = [one for one, after in zip(found, numbered, strict=True) if not (one.isdigit() or after.isdigit())]
     words = tuple(word for word in said if word not in LEGAL_FORMS and word not in FILLER) or tuple(said)
     return Name(words, frozenset(token.lstrip("0") for token in found if token.isdigit()), "".join(said))

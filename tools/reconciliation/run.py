@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-from tools import tables
 from tools.booktest import load
 from tools.engine import Books
 from tools.ledger.sources import Pair, Sources
@@ -59,12 +58,10 @@ class ReconciliationResult:
     """What became of the tests, and the statements that were drawn up (JSON primitives).
 
     statements: "bank_reconciliation", "balances" and "roll_forward", each a list, money as decimal text.
-    aliases: said, means, vendor_id, pair, times: what parties are called, learned from the matches.
     """
 
     tests: list[TestResult]
     statements: dict[str, Any] = field(default_factory=dict)
-    aliases: list[dict[str, Any]] = field(default_factory=list)
 
 
 def reconcile(
@@ -75,17 +72,18 @@ def reconcile(
 ) -> ReconciliationResult:
     """Match the declared pairs into the connection's `match` and `break` tables, and test what broke.
 
-    Fills `finding` too. Amounts in minor units; days are whole days; no row is claimed twice within a pair.
+    Fills `finding` and `learned_alias` too. Amounts in minor units; days are whole days; no row is claimed
+    twice within a pair.
     """
     items.prepare(books)
-    books.create("match", tables.MATCH)
-    books.create("break", tables.BREAK)
+    breaks.prepare(books)
     drawn: dict[str, Any] = {"bank_reconciliation": [], "balances": [], "roll_forward": []}
     for pair in sources.pairs:
         if {pair.left, pair.right} <= set(books.manifest.sources):
             _one(books, sources, pair)
             if statements.is_bank_reconciliation(sources, pair):
                 drawn["bank_reconciliation"] += statements.bank_reconciliation(books, sources, pair)
+    breaks.publish(books)
     for name, kind in books.manifest.sources.items():
         if kind == "bank":
             drawn["balances"] += [
@@ -94,7 +92,8 @@ def reconcile(
     if books.has("trial_balance.account"):
         drawn["roll_forward"] = statements.roll_forward(books)
     tests = run_tests(books, [load("reconciliation", name) for name in TESTS], rules, progress=progress)
-    return ReconciliationResult(tests, drawn, aliases.learn(books))
+    aliases.learn(books)
+    return ReconciliationResult(tests, drawn)
 
 
 def _one(books: Books, sources: Sources, pair: Pair) -> None:

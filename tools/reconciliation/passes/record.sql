@@ -1,15 +1,15 @@
 -- record: what was claimed, by the rows' keys; both rows of an offset are of one side
 INSERT INTO match
 WITH grouped AS (
-    SELECT c.grouped, min(t.row_key) AS first_key
-    FROM claim c JOIN posting t ON t.id = c.left_id
+    SELECT c.pair, c.grouped, min(t.row_key) AS first_key
+    FROM settled c JOIN posting t ON t.id = c.left_id
     WHERE c.grouped IS NOT NULL
-    GROUP BY c.grouped
+    GROUP BY c.pair, c.grouped
 )
-SELECT $pair, coalesce(g.first_key, l.row_key), l.row_key, r.row_key, l.txn_id, r.txn_id, c.kind, c.pass,
+SELECT c.pair, coalesce(g.first_key, l.row_key), l.row_key, r.row_key, l.txn_id, r.txn_id, c.kind, c.pass,
        c.confidence, c.covers, c.difference,
        CASE c.side WHEN 0 THEN 'left' WHEN 1 THEN 'right' ELSE c.reason END
-FROM claim c
+FROM settled c
 JOIN posting l ON l.id = c.left_id
 JOIN posting r ON r.id = c.right_id
-LEFT JOIN grouped g ON g.grouped = c.grouped
+LEFT JOIN grouped g ON g.pair = c.pair AND g.grouped = c.grouped

@@ -1,7 +1,8 @@
 -- rows: one side's open rows in an order that does not depend on the file's; words: their text without codes
 SELECT id, amount, day, work, currency,
        trim(regexp_replace(regexp_replace(upper(strip_accents(
-           CASE WHEN vendor_name IS NULL THEN coalesce(description, '')
+           CASE WHEN means IS NOT NULL THEN means
+                WHEN vendor_name IS NULL THEN coalesce(description, '')
                 WHEN description IS NULL OR contains(lower(description), lower(vendor_name))
                 THEN coalesce(description, vendor_name) ELSE vendor_name || ' ' || description END
        )), '[A-Z0-9]*[0-9][A-Z0-9]*', ' ', 'g'), '[^A-Z]+', ' ', 'g')) AS words
