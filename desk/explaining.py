@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from desk.investigated import investigation
 from desk.reading import flag_row
 from tools.store import Store, flags
 from tools.store.models import Flag, FlagEvent
@@ -15,7 +16,7 @@ def explanation(store: Store, name: str) -> dict[str, Any]:
 
     Keys: those of the listing of flags, with tests (test, score, observed, threshold, population),
     severity_steps and confidence_steps (what, because, points or severity), found, not_found, and
-    history (at, what, by, note).
+    history (at, what, by, note); investigation: what else its case may be, null where nobody looked.
     """
     flag = flags.get(store, name)
     steps = _steps(flag)
@@ -27,6 +28,7 @@ def explanation(store: Store, name: str) -> dict[str, Any]:
         "confidence_steps": steps.get("confidence", []),
         "found": [one for one in documents if one.get("found")],
         "not_found": [one.get("kind") for one in documents if not one.get("found")],
+        "investigation": investigation(store, flag.case_id),
         "history": [_event(event) for event in flags.history(store, flag.flag_id)],
     }
 

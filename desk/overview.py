@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from desk.investigated import by_model
 from desk.reading import paged
 from desk.results import CHECKS, Results
 from tools import manifest, money, workspace
@@ -23,7 +24,7 @@ def overview(store: Store, settings: Settings, run: Run) -> dict[str, Any]:
     """Give a run's page as JSON primitives; amounts are decimal text.
 
     Keys: run, sources, rejected, checks, suspects, cases, flags (by severity: count, by status,
-    exposure), asks (the open request, or null).
+    exposure), model (what one did and cost, or null), asks (the open request, or null).
     """
     results = Results(workspace.run_folder(settings, run.run_id), settings)
     read = (results.folder / workspace.SNAPSHOT).is_dir()
@@ -37,6 +38,7 @@ def overview(store: Store, settings: Settings, run: Run) -> dict[str, Any]:
         "suspects": merged.get("suspects"),
         "cases": merged.get("cases"),
         "flags": _flags(store, run.run_id),
+        "model": by_model(store, results, run.run_id),
         "asks": open_request(store, asked) if asked else None,
     }
 

@@ -8,6 +8,7 @@ from langgraph.graph.state import CompiledStateGraph
 
 from graph import routes
 from graph.context import AuditContext
+from graph.investigate import build_investigation
 from graph.recorded import Node, recorded
 from graph.state import AuditInput, AuditOutput, AuditState
 from nodes.apply_decisions import apply_decisions
@@ -54,6 +55,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Audit:
     )
     for node in NODES:
         audit.add_node(node.__name__, recorded(node), defer=node is merge_findings)
+    audit.add_node("investigate", build_investigation())
 
     audit.add_edge(START, "open_run")
     audit.add_conditional_edges("open_run", routes.to_checks, list(routes.CHECKS))
@@ -64,7 +66,8 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Audit:
     audit.add_edge("await_gate", "apply_gate")
     audit.add_conditional_edges("apply_gate", routes.after_gate, routes.AFTER_GATE)
     audit.add_edge("enrich", "escalate")
-    audit.add_edge("escalate", "propose_flags")
+    audit.add_conditional_edges("escalate", routes.after_judgement)
+    audit.add_edge("investigate", "propose_flags")
     audit.add_conditional_edges("propose_flags", routes.after_proposal)
     audit.add_edge("ask_approval", "await_approval")
     audit.add_edge("await_approval", "apply_decisions")

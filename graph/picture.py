@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
+
+from langgraph.graph.state import CompiledStateGraph
 
 from graph.audit import graph
+from graph.investigate import build_investigation, build_observer
 
 TARGET = Path("docs/graph.md")
 _HEAD = """# The audit's graph
@@ -14,11 +18,26 @@ Drawn from `graph/audit.py` by `make docs`; a test fails when it is not current.
 taken by what was found (`graph/routes.py`). `await_gate` and `await_approval` stop for a person.
 
 """
+_INVESTIGATION = """## Inside `investigate`
+
+Only where a model is set (`graph/investigate.py`): three observers look at each of the gravest cases side by
+side; one that fails or takes too long is left out, and their readings are merged.
+
+"""
+_OBSERVER = """Each observer is a conversation, bounded in turns, seconds and dollars: the model asks,
+the desk looks up.
+
+"""
 
 
 def page() -> str:
     """Give the page with the graph as a Mermaid drawing."""
-    return f"{_HEAD}```mermaid\n{graph.get_graph().draw_mermaid().strip()}\n```\n"
+    inside = f"{_INVESTIGATION}{_drawn(build_investigation())}\n{_OBSERVER}{_drawn(build_observer())}"
+    return f"{_HEAD}{_drawn(graph)}\n{inside}"
+
+
+def _drawn(one: CompiledStateGraph[Any, Any, Any, Any]) -> str:
+    return f"```mermaid\n{one.get_graph().draw_mermaid().strip()}\n```\n"
 
 
 def main() -> int:

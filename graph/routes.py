@@ -44,6 +44,11 @@ def after_gate(state: AuditState) -> str | list[Send]:
     return "enrich" if state["merged"]["suspects"] else "close_run"
 
 
+def after_judgement(state: AuditState) -> Literal["investigate", "propose_flags"]:
+    """Look into the gravest cases where a model is set; it changes no flag."""
+    return "investigate" if state["judged"].get("to_investigate") else "propose_flags"
+
+
 def after_proposal(state: AuditState) -> Literal["ask_approval", "close_run"]:
     """Ask where any flag's risk needs a person; a run whose flags are all LOW is approved by rule."""
     return "ask_approval" if state["proposed"]["to_approve"] else "close_run"

@@ -59,6 +59,8 @@ class AuditState(AuditInput):
     """The judged flags."""
     judged: dict[str, Any]
     """Counts of flags by severity, exposure, and how the explanations came about."""
+    investigated: dict[str, Any]
+    """What observers came to: counts, and where the readings of the gravest cases lie."""
     proposed: dict[str, Any]
     """Which flags were new, which were known."""
     outcome: str

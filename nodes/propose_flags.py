@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -11,11 +11,12 @@ from tools.refs import Ref
 
 
 class Reads(TypedDict):
-    """Suspects and judged flags, as references."""
+    """Suspects and judged flags, as references; what observers came to."""
 
     run_id: str
     suspects: Ref
     flags: Ref
+    investigated: NotRequired[dict[str, Any]]
 
 
 class Writes(TypedDict):
@@ -26,4 +27,7 @@ class Writes(TypedDict):
 
 def propose_flags(state: Reads) -> Writes:
     """Raise each flag once over all runs; approve by rule what the rules approve."""
-    return {"proposed": applying.propose(state["run_id"], state["suspects"], state["flags"])}
+    proposed = applying.propose(
+        state["run_id"], state["suspects"], state["flags"], state.get("investigated") or {}
+    )
+    return {"proposed": proposed}

@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -25,9 +25,13 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reply:
-    """A completion with this text; refusal, finish and usage as an endpoint gives them."""
+    """A completion with this text; refusal, finish and usage as an endpoint gives them.
+
+    calls: tools that the model wants used, each a name and its arguments as JSON text.
+    """
 
     text: str
+    calls: tuple[tuple[str, str], ...] = ()
     finish: str = "stop"
     refusal: str | None = None
     usage: tuple[int, int] | None = (1000, 200)
@@ -131,6 +135,72 @@ def honest(body: Body) -> Reply:
     return Reply(json.dumps({"notes": notes}))
 
 
+def looking(body: Body) -> Reply:
+    """Answer as an observer that looks twice, then reports what it saw."""
+    offered = [tool["function"]["name"] for tool in body["tools"]]
+    turn = sum(message["role"] == "assistant" for message in body["messages"])
+    facts = told(body)
+    forced = isinstance(body.get("tool_choice"), dict)
+    looks = [name for name in offered if name in _LOOKS]
+    if turn < min(2, len(looks)) and not forced:
+        return Reply("", calls=((looks[turn], json.dumps(_LOOKS[looks[turn]](facts))),))
+    return Reply("", calls=(("report_hypotheses", json.dumps({"hypotheses": readings(facts)})),))
+
+
+def readings(facts: Mapping[str, str]) -> list[Body]:
+    """Give two hypotheses that say only what the facts do."""
+    last = [*facts][-1]
+    return [
+        {
+            "cause": "paid_twice",
+            "text": f"What was found is {facts['F1.R'].split(', ')[0]}.",
+            "confidence": 70,
+            "evidence_for": ["F1.R", "F1.T1"],
+            "evidence_against": [last],
+            "test": "Ask the vendor for a statement of account.",
+        },
+        {
+            "cause": "innocent",
+            "text": "Both were owed.",
+            "confidence": 20,
+            "evidence_for": [last],
+            "evidence_against": ["F1.T1"],
+            "test": "See whether there are two deliveries.",
+        },
+    ]
+
+
+def told(body: Body) -> dict[str, str]:
+    """Give every fact that an observer was told so far, by id."""
+    user = next(message["content"] for message in body["messages"] if message["role"] == "user")
+    facts: dict[str, str] = json.loads(user[user.index("{") :])
+    for message in body["messages"]:
+        if message["role"] == "tool":
+            facts |= json.loads(message["content"]).get("facts", {})
+    return facts
+
+
+def _vendor(facts: Mapping[str, str]) -> str:
+    row = facts["F1.R"]
+    return row.partition(" to ")[2].partition(",")[0] or "nobody"
+
+
+_LOOKS: dict[str, Callable[[Mapping[str, str]], Body]] = {
+    "query_ledger": lambda facts: {"vendor": _vendor(facts), "most": 5},
+    "find_candidates": lambda _: {"row": "F1.R", "days": 30},
+    "profile_vendor": lambda facts: {"vendor": _vendor(facts)},
+    "search_documents": lambda facts: {"words": f"{_vendor(facts)} invoice"},
+    "find_decisions": lambda facts: {"vendor": _vendor(facts)},
+}
+
+
+def model(body: Body) -> Reply:
+    """Answer anything that Tieout asks, honestly: notes, or an observer's next turn."""
+    reply = looking(body) if body.get("tools") else honest(body)
+    tokens = len(json.dumps([body["messages"], body.get("tools", [])])) // 4
+    return replace(reply, usage=(tokens, len(_completion(reply, "")) // 4))
+
+
 class _Listener(ThreadingHTTPServer):
     """The socket, with the script that it plays."""
 
@@ -199,7 +269,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _completion(reply: Reply, model: str) -> bytes:
-    message: Body = {"role": "assistant", "content": reply.text, "refusal": reply.refusal}
+    message: Body = {"role": "assistant", "content": reply.text or None, "refusal": reply.refusal}
+    if reply.calls:
+        message["tool_calls"] = [
+            {"id": f"call_{number}", "type": "function", "function": {"name": name, "arguments": arguments}}
+            for number, (name, arguments) in enumerate(reply.calls)
+        ]
     body: Body = {
         "id": "chatcmpl-1",
         "object": "chat.completion",

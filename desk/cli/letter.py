@@ -29,6 +29,21 @@ FOUND: Final = (
     Column("why", "", heading="Linked by", flex=2),
     Column("excerpt", "", heading="It says", flex=3),
 )
+_READINGS: Final = (
+    Column("place", "", kind="number", heading="No."),
+    Column("cause", "", heading="Reading"),
+    Column("confidence", "", kind="share", heading="Conf."),
+    Column("by", "", heading="Seen by", flex=1),
+    Column("speaks", "", heading="Evidence", flex=2),
+    Column("text", "", below=True),
+    Column("test", "", below=True),
+)
+_CITED: Final = (
+    Column("id", "", heading="Id"),
+    Column("kind", "", heading="Kind"),
+    Column("key", "", heading="Where", flex=1),
+    Column("text", "", below=True),
+)
 HISTORY: Final = (
     Column("at", "", heading="When (UTC)"),
     Column("what", "", kind="word", heading="What"),
@@ -53,7 +68,33 @@ def flag_letter(told: Mapping[str, Any]) -> None:
     table(FOUND, told["found"])
     if told["not_found"]:
         line(f"Looked for and not found: {visible(', '.join(told['not_found']))}\n")
+    _investigation(told["investigation"])
     table(HISTORY, told["history"])
+
+
+def _investigation(found: Mapping[str, Any] | None) -> None:
+    """Print what else the case may be; severity and flags do not depend on it."""
+    if not found:
+        return
+    line(("What could be behind its case; a person decides", "head"))
+    table(_READINGS, [_reading(place, one) for place, one in enumerate(found["hypotheses"], 1)])
+    cited = [{"id": name, **fact} for name, fact in sorted(found["facts"].items())]
+    table(_CITED, cited)
+    for name, one in found["observers"].items():
+        if one["status"] != "ran":
+            line((f"Without the observer of {name}: {visible(one['error'])}\n", "warning"))
+
+
+def _reading(place: int, one: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **one,
+        "place": place,
+        "cause": one["cause"].replace("_", " "),
+        "speaks": f"for {', '.join(one['evidence_for']) or 'nothing'}; "
+        f"against {', '.join(one['evidence_against']) or 'nothing'}",
+        "by": ", ".join(one["by"]),
+        "test": f"Would show it wrong: {one['test']}",
+    }
 
 
 def _facts(told: Mapping[str, Any]) -> Iterable[str]:

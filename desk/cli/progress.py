@@ -24,6 +24,7 @@ TITLES = {
     "merge_findings": "Merging findings into cases",
     "enrich": "Looking for documents",
     "escalate": "Judging how grave it is",
+    "investigate": "Looking into the gravest cases",
     "propose_flags": "Recording flags",
     "apply_decisions": "Applying decisions",
     "close_run": "Closing the run",

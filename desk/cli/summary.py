@@ -58,6 +58,7 @@ def show(page: Page) -> None:
     if page["suspects"] is not None:
         out().print(f"Suspects: {page['suspects']:,} rows in {page['cases']:,} cases\n", soft_wrap=True)
     _table(_FLAGS, list(_flags(page["flags"])))
+    _model(page["model"])
     if run["error"]:
         out().print(Text(visible(run["error"]), style="bad"), soft_wrap=True)
     if page["asks"]:
@@ -140,6 +141,20 @@ def _flags(groups: Iterable[Page]) -> Iterable[dict[str, Any]]:
         first, *others = [{"exposure": each["amount"], "currency": each["currency"]} for each in amounts]
         yield {**one, **first}
         yield from others
+
+
+def _model(told: Page | None) -> None:
+    if told is None:
+        return
+    words = (
+        f"Model: {told['worded']} of {told['asked']} explanations worded, {told['cases']} cases looked into, "
+        f"{told['removed_claims']} claims removed, {told['calls']} calls, {told['tokens']:,} tokens, "
+        f"{told['dollars']} dollars"
+    )
+    out().print(words, soft_wrap=True)
+    for why in told["degraded"]:
+        out().print(Text(f"  templates where it failed: {visible(why)}", style="warning"), soft_wrap=True)
+    out().print()
 
 
 def _signatures(subject: Page) -> str:

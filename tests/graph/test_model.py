@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from graph import session
 from tests.graph.small import settings_of, write_books
-from tests.openai_server import honest, serve
+from tests.openai_server import model, serve
 from tools import settings, trail
 from tools.store import flags, open_store
 
@@ -37,12 +38,14 @@ def test_only_the_words_differ_and_each_call_is_on_the_trail(
 ) -> None:
     """Severity, score, risk and what was found are the same to the flag."""
     _, plain = _audited(tmp_path / "plain", monkeypatch, {})
-    with serve(then=honest) as server:
-        model = {"TIEOUT_MODEL": "small", "TIEOUT_MODEL_BASE_URL": server.url}
-        run_id, worded = _audited(tmp_path / "worded", monkeypatch, model)
+    with serve(then=model) as server:
+        named = {"TIEOUT_MODEL": "small", "TIEOUT_MODEL_BASE_URL": server.url}
+        run_id, worded = _audited(tmp_path / "worded", monkeypatch, named)
     assert _substance(plain) == _substance(worded)
     assert {flag["explanation"] for flag in plain} != {flag["explanation"] for flag in worded}
     store = open_store(settings.load().database_url)
     calls = [entry for entry in trail.entries(store, run_id) if entry["action"] == "model call"]
-    assert [call["details"]["outcome"] for call in calls] == ["ok"]
-    assert trail.spent(store, run_id).tokens_in == 1000
+    purposes = Counter(call["details"]["purpose"] for call in calls)
+    assert purposes == {"explain_case": 1, "investigate_case": 18}  # 2 cases, 3 observers, 3 turns
+    assert {call["details"]["outcome"] for call in calls} == {"ok"}
+    assert trail.spent(store, run_id).tokens_in > 0

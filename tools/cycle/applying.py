@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pyarrow.parquet as pq
 
 from tools import settings
-from tools.cycle import quorum
+from tools.cycle import investigating, quorum
 from tools.cycle.asking import TO_DECIDE
 from tools.refs import Answer, Ref, Request
 from tools.store import Store, approvals, cases, flags, open_store, runs
@@ -26,11 +27,20 @@ _COLUMNS = (
 ).split()
 
 
-def propose(run_id: str, suspects: Ref, judged: Ref) -> dict[str, Any]:
-    """Raise the judged flags as proposed, approve by rule what needs nobody, and count the rest."""
+def propose(
+    run_id: str, suspects: Ref, judged: Ref, investigated: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Raise the judged flags as proposed, approve by rule what needs nobody, and count the rest.
+
+    investigated: of the gravest cases; kept with them, it changes no flag.
+    """
     store = open_store(settings.load().database_url)
     rows = [_flag(row) for row in pq.read_table(judged["uri"]).to_pylist()]
-    cases.save(store, run_id, _cases(Path(suspects["uri"]), rows))
+    found = _cases(Path(suspects["uri"]), rows)
+    looked_into = investigating.results(run_id, investigated)
+    cases.save(
+        store, run_id, [{**case, "investigation": looked_into.get(case["case_id"], {})} for case in found]
+    )
     raised = flags.propose(store, run_id, rows, withdraw=True)
     proposed = flags.find(store, run_id=run_id, status="proposed", limit=1_000_000)
     by_rule: dict[str, FlagStatus] = {

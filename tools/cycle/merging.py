@@ -9,10 +9,11 @@ from typing import Any
 
 from tools import settings
 from tools.cycle import spending
+from tools.cycle.investigating import to_investigate
 from tools.digest import digest
 from tools.engine import Books
 from tools.evidence.search import search
-from tools.judgement.judge import judge
+from tools.judgement.judge import judge, read_flags
 from tools.judgement.phrase import PromptText, phrase
 from tools.judgement.suspects import gather
 from tools.refs import CheckResult, Ref
@@ -89,7 +90,11 @@ def escalate(
             degraded=degraded,
             overrides=overrides,
         )
-        return {**judged.as_dict(), "model": _worded(run_id, books, out, prompt)}
+        return {
+            **judged.as_dict(),
+            "model": _worded(run_id, books, out, prompt),
+            "to_investigate": to_investigate(read_flags(out), settings.load()),
+        }
 
     name = digest([suspects["sha256"], evidence["sha256"], dict(overrides)])[:12]
     return _published(run_id, f"judged-{name}", "flag", step)

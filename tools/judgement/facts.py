@@ -9,6 +9,8 @@ from typing import Any
 from tools import money
 from tools.engine import Books
 from tools.judgement.explain import in_money
+from tools.masking import folded, plain
+from tools.sqltext import sql
 
 MOST_EVIDENCE = 8
 # Words of our own sentences: a name that holds one of them is hidden whole, not word by word.
@@ -39,41 +41,14 @@ def of(flag: Mapping[str, Any], name: str) -> dict[str, str]:
 
 def names(books: Books, flags: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
     """Give what must not leave: people, clients and vendors of these books that these flags speak of."""
-    text = " ".join(fact for flag in flags for fact in of(flag, "F").values()).casefold()
-    sql = """
-        WITH known AS (
-            SELECT 'PERSON' AS label, person_name AS name FROM employee
-            UNION ALL SELECT 'PERSON', person_id FROM employee
-            UNION ALL SELECT 'PERSON', person_name FROM txn
-            UNION ALL SELECT 'PERSON', created_by FROM txn
-            UNION ALL SELECT 'PERSON', approved_by FROM txn
-            UNION ALL SELECT 'CLIENT', client_name FROM client
-            UNION ALL SELECT 'VENDOR', vendor_name FROM vendor
-            UNION ALL SELECT 'VENDOR', vendor_name FROM txn
-            UNION ALL SELECT 'VENDOR', vendor_key FROM txn
-            UNION ALL SELECT 'ACCOUNT', bank_account FROM vendor
-            UNION ALL SELECT 'ACCOUNT', tax_id FROM vendor
-            UNION ALL SELECT 'ACCOUNT', bank_account FROM employee
-            UNION ALL SELECT 'ACCOUNT', tax_id FROM employee
-            UNION ALL SELECT 'ACCOUNT', bank_account FROM txn
-        ),
-        parts AS (
-            SELECT label, name FROM known
-            UNION ALL
-            SELECT label, word
-            FROM (
-                SELECT label, unnest(string_split(name, ' ')) AS word
-                FROM known
-                WHERE label IN ('PERSON', 'CLIENT')
-                UNION ALL
-                SELECT label, string_split(name, ' ')[1] FROM known WHERE label = 'VENDOR'
-            )
-            WHERE NOT list_contains($own, lower(trim(word, ' ,.;:')))
-        )
-        SELECT DISTINCT label, trim(name, ' ,.;:') AS name FROM parts
-        WHERE length(trim(name, ' ,.;:')) >= 3 AND contains($text, lower(trim(name, ' ,.;:')))
-    """
-    return [(row["label"], row["name"]) for row in books.rows(sql, {"text": text, "own": OWN_WORDS})]
+    return names_in(books, (fact for flag in flags for fact in of(flag, "F").values()))
+
+
+def names_in(books: Books, texts: Iterable[str]) -> list[tuple[str, str]]:
+    """Give the same for texts: label and name, as the books, or senders of mail, write it."""
+    text = " ".join(folded(plain(text)).lower() for text in texts)
+    asked = {"text": text, "own": OWN_WORDS}
+    return [(row["label"], row["name"]) for row in books.rows(sql("tools.judgement", "names"), asked)]
 
 
 def _row(flag: Mapping[str, Any]) -> str:

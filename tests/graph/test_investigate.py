@@ -1,0 +1,189 @@
+"""Observers look into the gravest cases side by side; what one does not manage stops nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graph import session
+from tests.graph.small import settings_of, write_books
+from tests.openai_server import Act, Body, Reply, Server, Status, model, serve
+from tools import settings, trail
+from tools.errors import TieoutError
+from tools.store import cases, open_store, runs
+
+DRIVE = Path(__file__).with_name("drive.py")
+DOCUMENTS = "what people wrote"
+
+
+def _environment(folder: Path, server: Server, **more: str) -> dict[str, str]:
+    named = {
+        "TIEOUT_MODEL": "small",
+        "TIEOUT_MODEL_BASE_URL": server.url,
+        "TIEOUT_MODEL_WAIT_SECONDS": "0.01",
+    }
+    return {**settings_of(folder), **named, "TIEOUT_INVESTIGATE_CASES": "1", **more}
+
+
+def _audited(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, server: Server, **more: str
+) -> tuple[str, dict[str, Any]]:
+    """Audit the small books with a model, and give the run and its gravest case's investigation."""
+    sources = write_books(folder)
+    for name, value in _environment(folder, server, **more).items():
+        monkeypatch.setenv(name, value)
+    standing = session.start({"sources": str(sources)}, thread_id=f"audit-{folder.name}")
+    return standing.run_id, _looked_into(standing.run_id)
+
+
+def _looked_into(run_id: str) -> dict[str, Any]:
+    store = open_store(settings.load().database_url)
+    found = [case.details["investigation"] for case in cases.of_run(store, run_id)]
+    (one,) = [each for each in found if each]
+    return dict(one)
+
+
+def _failing(act: Act) -> Any:  # noqa: ANN401 - a script
+    """Let the observer of documents meet an act, and everybody else a model."""
+
+    def script(body: Body) -> Act:
+        hit = body.get("tools") and DOCUMENTS in body["messages"][0]["content"]
+        return act if hit else model(body)
+
+    return script
+
+
+def _statuses(found: dict[str, Any]) -> dict[str, str]:
+    return {name: one["status"] for name, one in found["observers"].items()}
+
+
+def test_three_observers_look_and_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readings that agree are one, the innocent one is there, and each id that they cite resolves."""
+    with serve(then=model) as server:
+        _, found = _audited(tmp_path, monkeypatch, server)
+    assert _statuses(found) == {"books": "ran", "documents": "ran", "history": "ran"}
+    assert [one["cause"] for one in found["hypotheses"]] == ["paid_twice", "innocent"]
+    assert [one["by"] for one in found["hypotheses"]] == [["books", "documents", "history"]] * 2
+    cited = {name for one in found["hypotheses"] for name in (*one["evidence_for"], *one["evidence_against"])}
+    assert cited == set(found["facts"])
+    assert all(one["test"] for one in found["hypotheses"])
+
+
+@pytest.mark.parametrize(
+    ("act", "why"),
+    [
+        (Status(500), "HTTP 500"),
+        (Reply("", after=3.0), "no answer in"),
+        (Reply("I would rather talk."), "no usable report in 3 turns"),
+        (Reply("", calls=(("approve_flags", '{"decision": "approve"}'),)), "no usable report in 3 turns"),
+    ],
+    ids=["away", "too slow", "no report", "wants what there is not"],
+)
+def test_an_observer_that_fails_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: Act, why: str
+) -> None:
+    """The others go on; the result says who is missing, and why."""
+    more = {
+        "TIEOUT_INVESTIGATE_STEPS": "3",
+        "TIEOUT_INVESTIGATE_SECONDS": "60",
+        "TIEOUT_MODEL_TIMEOUT_SECONDS": "2",
+    }
+    with serve(then=_failing(act)) as server:
+        run_id, found = _audited(tmp_path, monkeypatch, server, **more)
+    assert _statuses(found) == {"books": "ran", "documents": "degraded", "history": "ran"}
+    assert why in found["observers"]["documents"]["error"]
+    assert found["hypotheses"][0]["by"] == ["books", "history"]
+    assert runs.get(open_store(settings.load().database_url), run_id).status == "waiting"
+
+
+def test_an_observer_has_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the model's own time allows."""
+    with serve(then=_failing(Reply("", after=20.0))) as server:
+        _, found = _audited(tmp_path, monkeypatch, server, TIEOUT_INVESTIGATE_SECONDS="6")
+    assert _statuses(found)["documents"] == "degraded"
+    assert "no answer in" in found["observers"]["documents"]["error"]
+
+
+def test_without_any_observer_the_desk_gives_both_readings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The innocent one, and that the finding stands: from the template, citing the flag's own facts."""
+    with serve(then=lambda body: Status(503) if body.get("tools") else model(body)) as server:
+        _, found = _audited(tmp_path, monkeypatch, server)
+    assert set(_statuses(found).values()) == {"degraded"}
+    assert {one["cause"] for one in found["hypotheses"]} == {"innocent", "other"}
+    assert {name for one in found["hypotheses"] for name in one["evidence_for"]} <= set(found["facts"])
+
+
+def test_a_used_up_budget_ends_in_templates_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The node's limit is met between turns: nobody overspends, the trail has the refusal."""
+    limits = json.dumps({"investigate": {"dollars": "0.05"}})
+    with serve(then=model) as server:
+        run_id, found = _audited(tmp_path, monkeypatch, server, TIEOUT_MODEL_NODE_LIMITS=limits)
+    assert "degraded" in set(_statuses(found).values())
+    entries = trail.entries(open_store(settings.load().database_url), run_id)
+    calls = [entry for entry in entries if entry["action"] == "model call"]
+    spent = sum(float(call["cost"]) for call in calls if call["details"]["node"] == "investigate")
+    assert spent <= 0.05
+    refused = [call["error"] for call in calls if call["details"]["outcome"] == "budget"]
+    assert "budget of 0.05 dollars of investigate is used up" in refused[0]
+
+
+def test_a_run_that_stops_at_its_budget_can_be_resumed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """on_budget=stop: a clear error, the run is failed; with a higher limit it goes on."""
+    with serve(then=model) as server:
+        with pytest.raises(TieoutError, match="TIEOUT_ON_BUDGET"):
+            _audited(
+                tmp_path, monkeypatch, server, TIEOUT_ON_BUDGET="stop", TIEOUT_MODEL_BUDGET_DOLLARS="0.02"
+            )
+        store = open_store(settings.load().database_url)
+        (run,) = runs.list_runs(store)
+        assert (run.status, "dollars" in run.error) == ("failed", True)
+        monkeypatch.setenv("TIEOUT_MODEL_BUDGET_DOLLARS", "1.00")
+        standing = session.resume(f"audit-{tmp_path.name}")
+    assert standing.next == ("await_approval",)
+    assert set(_statuses(_looked_into(run.run_id)).values()) == {"ran"}
+
+
+def _drive(folder: Path, server: Server, kill: str = "") -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, **_environment(folder, server), "KILL": kill, "PYTHONPATH": str(DRIVE.parents[2])}
+    return subprocess.run(
+        [sys.executable, str(DRIVE), str(folder)],
+        cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def _views(server: Server) -> Counter[str]:
+    views = [body["messages"][0]["content"].splitlines()[0] for body in server.requests if body.get("tools")]
+    return Counter(views)
+
+
+def test_a_killed_run_repeats_no_finished_observer(tmp_path: Path) -> None:
+    """Killed when one observer has concluded: resumed, with an empty cache, it asks for the others alone."""
+    write_books(tmp_path)
+    with serve(then=model) as server:
+        killed = _drive(tmp_path, server, kill="conclude_observation:after")
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        published = {path.parent.name for path in tmp_path.rglob("observed-*/result.json")}
+        before = _views(server)
+        shutil.rmtree(next(tmp_path.rglob(".answers")))
+        resumed = _drive(tmp_path, server)
+        assert resumed.returncode == 0, resumed.stderr
+    after = _views(server) - before
+    assert len(published) >= 1
+    assert len(after) <= 3 - len(published)
+    finished = Counter((tmp_path / "finished").read_text().split())
+    assert {times for name, times in finished.items() if name.startswith("observed-")} == {1}

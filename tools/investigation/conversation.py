@@ -1,0 +1,173 @@
+"""One observer's turns: what it is told, what it asks of the desk, what it reports."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+from pydantic import BaseModel, ValidationError
+
+from tools.investigation import lookups
+from tools.investigation.casefile import Fact
+from tools.investigation.hypotheses import Report
+from tools.investigation.lookups import AskError, Bench, Found
+from tools.investigation.observers import Observer
+from tools.judgement.facts import names_in
+from tools.llm import Message, Said, Tool, ToolCall
+from tools.masking import Mask
+from tools.models import problem_of
+
+REPORT = "report_hypotheses"
+MOST_CALLS = 4  # of one turn
+MOST_TEXT = 400  # characters of one fact
+MOST_ANSWER = 4000  # characters of one answer of a tool
+
+
+def tools_of(observer: Observer) -> list[Tool]:
+    """Give the tools that an observer may call, as the endpoint wants them."""
+    offered = [lookups.named(name) for name in observer.lookups]
+    told = [_tool(one.name, one.arguments.__doc__ or "", one.arguments) for one in offered]
+    return [*told, _tool(REPORT, "Report what you conclude; this ends your part.", Report)]
+
+
+def taken(said: Said, steps: int, turns: int) -> dict[str, Any]:
+    """Take a model's turn: messages to add, and report, invalid (0 or 1) and ended as it calls for.
+
+    steps: turns taken, this one included. Another tool's calls wait in the last message for `answered`.
+    """
+    calls = said.calls or _written_report(said.text)
+    report, problem = _report(calls) if not said.flaw else (None, said.flaw)
+    spoken = _spoken(said, calls)
+    if report is not None:
+        return {"messages": [spoken], "report": report.model_dump(), "invalid": 0, "ended": ""}
+    ended = f"no usable report in {turns} turns" if steps >= turns else ""
+    if not problem and calls:
+        return {"messages": [spoken], "report": {}, "invalid": 0, "ended": ended}
+    wrong = f"That turn cannot be used ({problem or 'no tool was called'}). Call one of the tools."
+    replies = [_answer(call.id, {"error": wrong}) for call in calls] or [{"role": "user", "content": wrong}]
+    return {"messages": [spoken, *replies], "report": {}, "invalid": 1, "ended": ended}
+
+
+def answered(
+    pending: Message, observer: Observer, bench: Bench, mask: Mask, number: int
+) -> tuple[list[Message], dict[str, Fact]]:
+    """Do what the calls of a message ask: messages with what was found, and the new facts by id.
+
+    number: of facts that this observer found before. What cannot be done is told to the model.
+    """
+    messages, facts = [], dict[str, Fact]()
+    for place, call in enumerate(pending["tool_calls"]):
+        if place >= MOST_CALLS:
+            messages.append(_answer(call["id"], {"error": f"at most {MOST_CALLS} calls a turn"}))
+            continue
+        try:
+            found = _looked(call["function"], observer, bench, mask)
+        except AskError as error:
+            messages.append(_answer(call["id"], {"error": mask.hide(str(error))}))
+            continue
+        mask.learn(names_in(bench.books, (one.text for one in found)))
+        told = _told(found, observer.letter, number + len(facts), mask)
+        facts |= told
+        shown = {name: fact["text"] for name, fact in told.items()}
+        messages.append(_answer(call["id"], {"facts": shown} if shown else {"facts": {}, "note": "nothing"}))
+    return messages, facts
+
+
+def pending(messages: Sequence[Message]) -> bool:
+    """Say whether the last message asks for tools."""
+    return bool(messages and messages[-1].get("tool_calls"))
+
+
+def _looked(function: Mapping[str, str], observer: Observer, bench: Bench, mask: Mask) -> list[Found]:
+    if function["name"] not in observer.lookups:
+        raise AskError(f"there is no tool of that name; there are {', '.join(observer.lookups)}")
+    lookup = lookups.named(function["name"])
+    try:
+        given = json.loads(function["arguments"], parse_float=Decimal)
+        asked = lookup.arguments.model_validate(_shown(given, mask))
+    except ValidationError as error:
+        raise AskError(f"these arguments do not fit: {problem_of(error)}") from None
+    except ValueError:
+        raise AskError("the arguments are no JSON object") from None
+    try:
+        return list(lookup.look(bench, asked))
+    except (duckdb.Error, pa.ArrowException, OverflowError):
+        raise AskError("the books could not answer that") from None
+
+
+def _shown(given: Any, mask: Mask) -> Any:  # noqa: ANN401 - any JSON value
+    """Put names in place of tokens: the books know no tokens."""
+    if isinstance(given, Mapping):
+        return {name: mask.show(value) if isinstance(value, str) else value for name, value in given.items()}
+    return given
+
+
+def _told(found: Sequence[Found], letter: str, before: int, mask: Mask) -> dict[str, Fact]:
+    facts: dict[str, Fact] = {}
+    left = MOST_ANSWER
+    for number, one in enumerate(found, start=before + 1):
+        text = mask.hide(" ".join(one.text.split()))[:MOST_TEXT]
+        left -= len(text)
+        if left < 0:
+            break
+        facts[f"{letter}{number}"] = {"kind": one.kind, "key": one.key, "text": text}
+    return facts
+
+
+def _report(calls: Sequence[ToolCall]) -> tuple[Report | None, str]:
+    """Give the report that is among the calls, or what is wrong with it."""
+    for call in calls:
+        if call.name == REPORT:
+            try:
+                return Report.model_validate_json(call.arguments), ""
+            except ValidationError as error:
+                return None, problem_of(error)
+    return None, ""
+
+
+def _written_report(text: str) -> tuple[ToolCall, ...]:
+    """Take a report that was written instead of called: not every endpoint holds a model to its tools."""
+    start, end = text.find("{"), text.rfind("}")
+    written = text[start : end + 1]
+    return (ToolCall("written", REPORT, written),) if '"hypotheses"' in written else ()
+
+
+def _spoken(said: Said, calls: Sequence[ToolCall]) -> Message:
+    message: Message = {"role": "assistant", "content": said.text[:MOST_ANSWER]}
+    if calls:
+        message["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": _well_formed(call.arguments)},
+            }
+            for call in calls
+        ]
+    elif not message["content"]:
+        message["content"] = "(nothing)"
+    return message
+
+
+def _well_formed(arguments: str) -> str:
+    """Give JSON that the endpoint takes back: what was not well formed comes back as null."""
+    try:
+        return json.dumps(json.loads(arguments))
+    except ValueError:
+        return "null"
+
+
+def _answer(call_id: str, content: Mapping[str, Any]) -> Message:
+    return {"role": "tool", "tool_call_id": call_id, "content": json.dumps(content, ensure_ascii=False)}
+
+
+def _tool(name: str, description: str, arguments: type[BaseModel]) -> Tool:
+    parameters = arguments.model_json_schema()
+    parameters.pop("description", None)
+    return {
+        "type": "function",
+        "function": {"name": name, "description": description, "parameters": parameters},
+    }

@@ -1,0 +1,168 @@
+"""Readings of a case: held against the facts that they cite, merged where they agree, ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from rapidfuzz import fuzz
+
+from tools.judgement import families
+from tools.judgement.claims import Claim, why_false
+
+MOST = 5
+CEILING = 0.95  # no reading is certain before a person looked
+AGREED = 0.05  # what each further observer of the same reading adds
+ALIKE = 80  # of 100: when two texts of an open cause are one reading
+_OPEN_CAUSES = ("innocent", "other")
+
+Cause = Literal[
+    "paid_twice",
+    "recorded_twice",
+    "split_under_limit",
+    "wrong_amount",
+    "wrong_party",
+    "no_business_purpose",
+    "not_approved",
+    "conflict_of_interest",
+    "altered_details",
+    "timing",
+    "missing_document",
+    "innocent",
+    "other",
+]
+
+
+class Hypothesis(BaseModel):
+    """One reading of a case."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cause: Cause = Field(description="innocent: nothing is wrong")
+    text: str = Field(min_length=1, max_length=400, description="one or two sentences")
+    confidence: int = Field(ge=0, le=100, description="percent")
+    evidence_for: list[str] = Field(max_length=12, description="ids of facts")
+    evidence_against: list[str] = Field(max_length=12, description="ids of facts")
+    test: str = Field(
+        min_length=1, max_length=300, description="the one check whose result would show it wrong"
+    )
+
+
+class Report(BaseModel):
+    """What an observer concludes; an innocent reading is always among the hypotheses."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    hypotheses: list[Hypothesis] = Field(min_length=1, max_length=MOST)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A reading as it is kept. confidence 0 to 1. by: who came to it; "desk": no model did."""
+
+    cause: str
+    text: str
+    confidence: float
+    evidence_for: list[str]
+    evidence_against: list[str]
+    test: str
+    by: list[str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+
+def held_against(
+    report: Report, facts: Mapping[str, str], prompt: str, by: str
+) -> tuple[list[Reading], list[str]]:
+    """Give the readings that stand, and why others, or parts of them, were removed.
+
+    facts: id -> text, as the observer was told. A reading stands when it cites at least one fact that is
+    there and its words claim nothing that the cited ones do not give.
+    """
+    kept, removed = [], []
+    for one in report.hypotheses:
+        cited = [*one.evidence_for, *one.evidence_against]
+        removed += [f"cites {name}, which is not there" for name in cited if name not in facts]
+        known = [name for name in cited if name in facts]
+        why = _why_false(one.text, known, facts, prompt) or _why_false(one.test, known, facts, prompt)
+        if why:
+            removed.append(why)
+            continue
+        kept.append(
+            Reading(
+                one.cause,
+                one.text,
+                one.confidence / 100,
+                [name for name in dict.fromkeys(one.evidence_for) if name in facts],
+                [name for name in dict.fromkeys(one.evidence_against) if name in facts],
+                one.test,
+                [by],
+            )
+        )
+    return kept, removed
+
+
+def merged(readings: Iterable[Reading], flag: Mapping[str, Any]) -> list[Reading]:
+    """Merge readings that agree, add the desk's own where it is missing, rank: the likeliest first.
+
+    flag: the case's gravest. The same cause is the same reading; of "other" and "innocent", alike words.
+    The desk's innocent reading joins where no observer gave one, its reading of the lead test where none
+    gave another, so that both sides are always there.
+    """
+    groups: list[list[Reading]] = []
+    for reading in readings:
+        group = next((group for group in groups if _agree(group[0], reading)), None)
+        if group is None:
+            groups.append([reading])
+        else:
+            group.append(reading)
+    together = [_one(group) for group in groups]
+    if not any(one.cause == "innocent" for one in together):
+        together.append(_innocent(flag))
+    if all(one.cause == "innocent" for one in together):
+        together.append(_suspicion(flag))
+    return sorted(together, key=lambda one: (-one.confidence, -len(one.by), one.cause, one.text))
+
+
+def _why_false(text: str, cited: Sequence[str], facts: Mapping[str, str], prompt: str) -> str:
+    return why_false(Claim(kind="finding", text=text, evidence=list(cited)), facts, prompt)
+
+
+def _agree(one: Reading, other: Reading) -> bool:
+    if one.cause != other.cause:
+        return False
+    return one.cause not in _OPEN_CAUSES or fuzz.token_set_ratio(one.text, other.text) >= ALIKE
+
+
+def _one(group: Sequence[Reading]) -> Reading:
+    """Put the words of the surest in front; every further observer makes it a little surer."""
+    first = max(group, key=lambda one: (one.confidence, one.text))
+    by = sorted({name for one in group for name in one.by})
+    mean = sum(one.confidence for one in group) / len(group)
+    return Reading(
+        first.cause,
+        first.text,
+        round(min(CEILING, mean + AGREED * (len(by) - 1)), 2),
+        list(dict.fromkeys(name for one in group for name in one.evidence_for)),
+        list(dict.fromkeys(name for one in group for name in one.evidence_against)),
+        first.test,
+        by,
+    )
+
+
+def _innocent(flag: Mapping[str, Any]) -> Reading:
+    family = families.named(flag["family"])
+    sure = round(1 - min(CEILING, float(flag["confidence"])), 2)
+    said = family.innocent[:1].upper() + family.innocent[1:]
+    return Reading("innocent", said, sure, ["F1.R"], ["F1.T1"], family.told_by, ["desk"])
+
+
+def _suspicion(flag: Mapping[str, Any]) -> Reading:
+    family = families.named(flag["family"])
+    sure = round(min(CEILING, float(flag["confidence"])), 2)
+    said = f"What the test {flag['lead_test']} found stands as it is."
+    return Reading("other", said, sure, ["F1.R", "F1.T1"], [], family.told_by, ["desk"])
