@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 from tools import trail
 from tools.answers import Answers
 from tools.budget import Budget
+from tools.digest import digest
 from tools.settings import Settings
 from tools.store import Store, open_store
 from tools.workspace import run_folder
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 MODEL_CALL = "model call"  # action on the trail
 
-_budgets: WeakValueDictionary[tuple[str, str], Budget] = WeakValueDictionary()
+_LIMITS = ("model_budget_dollars", "model_budget_tokens", "model_node_limits", "model_case_limit")
+_budgets: WeakValueDictionary[tuple[str, str, str], Budget] = WeakValueDictionary()
 _lock = threading.Lock()
 
 
@@ -31,7 +33,7 @@ def budget_of(settings: Settings, run_id: str) -> Budget:
     It lives as long as somebody holds it: the next one counts the trail again, whoever wrote it.
     """
     with _lock:
-        name = (settings.database_url, run_id)
+        name = (settings.database_url, run_id, _limits(settings))
         budget = _budgets.get(name)
         if budget is None:
             budget = _budgets[name] = _counted(settings, run_id)
@@ -52,6 +54,12 @@ def answers(settings: Settings, run_id: str) -> Answers:
 def answers_folder(settings: Settings, run_id: str) -> Path:
     """Name the folder of answers: it may be removed at any time."""
     return run_folder(settings, run_id).parent / ".answers"
+
+
+def _limits(settings: Settings) -> str:
+    """Name the limits in force: a budget that was raised is another one."""
+    held = settings.model_dump(mode="json", include={*_LIMITS})
+    return digest(held)
 
 
 def _counted(settings: Settings, run_id: str) -> Budget:
