@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -30,6 +28,3 @@ def is_closed(path: str) -> bool:
     """Say whether a path is closed; doubled slashes and other spellings do not open it."""
     plain = "/" + "/".join(part for part in path.lower().split("/") if part not in ("", "."))
     return any(plain == closed or plain.startswith(f"{closed}/") for closed in PATHS)
-
-
-app = Starlette(middleware=[Middleware(Closed)])

@@ -8,13 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from desk.investigated import by_model
-from desk.reading import paged
 from desk.results import CHECKS, Results
 from tools import manifest, money, workspace
 from tools.clock import clock
 from tools.settings import Settings
-from tools.store import Store, approvals, flags
-from tools.store.models import Approval, Flag, Run
+from tools.store import Store, approvals, queue
+from tools.store.models import Approval, Run
 
 MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".split())
 SEVERITIES = ("CRITICAL", "WARNING", "INFO")
@@ -74,15 +73,6 @@ def hours_since(moment: datetime) -> int:
     return int((clock().now() - moment).total_seconds() // 3600)
 
 
-def exposure(amounts: Iterable[tuple[int, str]]) -> list[dict[str, str]]:
-    """Add minor units up by currency, as decimal text; the currency of most rows first."""
-    sums: dict[str, list[int]] = defaultdict(list)
-    for minor, currency in amounts:
-        sums[currency].append(minor)
-    ranked = sorted(sums, key=lambda name: (-len(sums[name]), name))
-    return [{"currency": name, "amount": money.to_text(sum(sums[name]), name)} for name in ranked]
-
-
 def _sources(results: Results) -> list[dict[str, Any]]:
     """Add the control totals of files up by source and currency; what is no money has no sum."""
     kinds = manifest.read(results.folder / workspace.SNAPSHOT).sources
@@ -118,19 +108,36 @@ def _check(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _flags(store: Store, run_id: str) -> list[dict[str, Any]]:
-    by_severity: dict[str, list[Flag]] = defaultdict(list)
-    for flag in paged(lambda size, start: flags.find(store, run_id=run_id, limit=size, offset=start)):
-        by_severity[flag.severity].append(flag)
+    by_severity: dict[str, list[queue.Total]] = defaultdict(list)
+    for total in queue.totals(store, run_id):
+        by_severity[total.severity].append(total)
     return [
         {
             "severity": severity,
-            "count": len(group),
-            "statuses": dict(Counter(str(flag.status) for flag in group)),
-            "exposure": exposure((flag.exposure_minor, flag.currency) for flag in group),
+            "count": sum(total.many for total in group),
+            "statuses": _statuses(group),
+            "exposure": _exposure(group),
         }
         for severity in SEVERITIES
         if (group := by_severity[severity])
     ]
+
+
+def _statuses(group: Iterable[queue.Total]) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for total in group:
+        counted[total.status] += total.many
+    return dict(counted)
+
+
+def _exposure(group: Iterable[queue.Total]) -> list[dict[str, str]]:
+    flags: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    for total in group:
+        flags[total.currency] += total.many
+        sums[total.currency] += total.exposure_minor
+    ranked = sorted(sums, key=lambda name: (-flags[name], name))
+    return [{"currency": name, "amount": money.to_text(sums[name], name)} for name in ranked]
 
 
 def tests_of(results: Results) -> list[dict[str, Any]]:

@@ -50,16 +50,16 @@ class Results:
         self, *, check: str | None = None, test: str | None = None, over: int | None = None
     ) -> Iterator[dict[str, Any]]:
         """Give findings, the highest score first: the columns of FINDING, and of the row what it is."""
-        files = self._files("finding", CHECKS)
+        files = self.files("finding", CHECKS)
         yield from self._rows(_FINDINGS, files, {"check": check, "test": test, "over": over})
 
     def matches(self, *, pair: str | None = None, under: float | None = None) -> Iterator[dict[str, Any]]:
         """Give matches, the least sure first: the columns of MATCH."""
-        yield from self._rows(_MATCHES, self._files("match"), {"pair": pair, "under": under})
+        yield from self._rows(_MATCHES, self.files("match"), {"pair": pair, "under": under})
 
     def breaks(self, *, pair: str | None = None, reason: str | None = None) -> Iterator[dict[str, Any]]:
         """Give breaks, the largest first: the columns of BREAK, and of the row what it is."""
-        yield from self._rows(_BREAKS, self._files("break"), {"pair": pair, "reason": reason})
+        yield from self._rows(_BREAKS, self.files("break"), {"pair": pair, "reason": reason})
 
     def checks(self) -> dict[str, dict[str, Any]]:
         """Give what each check came to: its `result.json`, for those that are finished."""
@@ -95,7 +95,8 @@ class Results:
         with Books.open(self.folder / workspace.SNAPSHOT, self.settings) as books:
             yield books
 
-    def _files(self, table: str, checks: tuple[str, ...] = ("reconciliation",)) -> list[str]:
+    def files(self, table: str, checks: tuple[str, ...] = ("reconciliation",)) -> list[str]:
+        """Give the Parquet files of a result table: of the newest results of these checks."""
         found = (workspace.newest(self.folder, check) for check in checks)
         files = [path / f"{table}.parquet" for path in found if path]
         return [str(path) for path in files if path.is_file()]

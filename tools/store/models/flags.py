@@ -19,7 +19,10 @@ class Case(Base):
     """Suspects that belong together."""
 
     __tablename__ = "audit_case"
-    __table_args__ = (Index("case_by_run", "run_id"),)
+    __table_args__ = (
+        Index("case_by_run", "run_id"),
+        Index("case_by_exposure", "exposure_minor", "case_id"),
+    )
 
     case_id: Mapped[str] = mapped_column(primary_key=True)
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
@@ -41,6 +44,7 @@ class Flag(Base):
         Index("flag_by_exposure", "exposure_base"),
         Index("flag_by_vendor", "vendor"),
         Index("flag_by_row", "row_key"),
+        Index("flag_by_case", "case_id", "status"),
     )
 
     flag_id: Mapped[str] = mapped_column(primary_key=True)

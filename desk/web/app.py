@@ -1,0 +1,40 @@
+"""The pages as an application: `app` is what LangGraph Server merges its own routes into."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from desk.closed import Closed
+from desk.web.doors import ERRORS
+from desk.web.guard import Guard
+from desk.web.rendering import HERE
+from desk.web.routes import ROUTES
+from desk.web.sessions import Sessions, Tries
+
+ROOT = "/desk"
+
+
+def pages() -> Starlette:
+    """Make the pages, with sessions of their own."""
+    sessions = Sessions()
+    static = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    made = Starlette(
+        routes=[static, *ROUTES], middleware=[Middleware(Guard, sessions=sessions)], exception_handlers=ERRORS
+    )
+    made.state.sessions, made.state.tries = sessions, Tries()
+    return made
+
+
+async def front(request: Request) -> Response:
+    """Lead people to the desk; programs that ask whether the Server is up are told so."""
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(f"{ROOT}/", status_code=303)
+    return JSONResponse({"ok": True})
+
+
+app = Starlette(routes=[Route("/", front), Mount(ROOT, pages())], middleware=[Middleware(Closed)])

@@ -1,0 +1,120 @@
+"""One case: what was posted, why it is suspicious, what it was held against, and what people say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from desk import dossier
+from desk.explaining import explanation
+from desk.web.asked import about_case
+from desk.web.desk import Desk, opened
+from desk.web.doors import visitor_of
+from desk.web.pages.approvals import ANSWERS
+from desk.web.pages.queue import name_of
+from desk.web.rendering import page, piece
+from tools.errors import RunError
+from tools.identity import Person
+from tools.store import cases, flags, queue, runs
+from tools.store.models import Case, Flag
+
+SIZE = 50
+SAID = {
+    "done-approve": "Recorded: approved.",
+    "done-reject": "Recorded: rejected.",
+    "done-edit": "Recorded: the case is judged again.",
+    "done-skip": "Recorded: skipped.",
+    "done-retry": "Recorded: the checks run again.",
+    "again": "You have said so already; it counts once.",
+    "reviewed": "Recorded: your review.",
+}
+RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."
+
+
+def show(request: Request) -> Response:
+    """Show a case with one of its flags open."""
+    desk = opened()
+    case = cases.get(desk.store, str(request.path_params["case_id"]))
+    begin = _number(request.query_params.get("from"))
+    held = queue.flags_of(desk.store, case.case_id, limit=SIZE, offset=begin)
+    named = request.query_params.get("flag")
+    flag = _chosen(desk, held, named, case)
+    person = visitor_of(request).person
+    run = runs.get(desk.store, case.run_id)
+    waiting = about_case(desk.store, run, case.case_id, person)
+    earlier, later = queue.neighbours(desk.store, case)
+    standing = queue.standing(desk.store, [case.case_id])[case.case_id]
+    return page(
+        request,
+        "case.html",
+        {
+            "section": "queue",
+            "case": case,
+            "name": name_of(case),
+            "run": run,
+            "flags": held,
+            "begin": begin,
+            "size": SIZE,
+            "many": sum(standing.values()) - standing["unreviewed"],
+            "standing": standing,
+            "flag": flag,
+            "told": _told(desk, flag) if flag else None,
+            "asked": waiting[0] if waiting else None,
+            "subject": waiting[1] if waiting else None,
+            "answers": ANSWERS,
+            "review_refused": _may_review(person),
+            "earlier": earlier,
+            "later": later,
+            "said": said(request),
+        },
+    )
+
+
+def of_flag(request: Request) -> Response:
+    """Lead to a flag in its case; a flag without one is shown by its lineage."""
+    root = request.scope.get("root_path", "")
+    flag = flags.get(opened().store, str(request.path_params["flag_id"]))
+    if flag.case_id is None:
+        return RedirectResponse(f"{root}/lineage?name={piece(flag.flag_id)}", status_code=303)
+    return RedirectResponse(f"{root}/cases/{piece(flag.case_id)}?flag={piece(flag.flag_id)}", status_code=303)
+
+
+def said(request: Request) -> str:
+    """Give what a form that led here came to: one of our own sentences, never what a link says."""
+    code = request.query_params.get("said", "")
+    return SAID.get(code, RUNNING if code.startswith("running-") else "")
+
+
+def _told(desk: Desk, flag: Flag) -> dict[str, Any]:
+    beside = dossier.of(desk.settings, flag)
+    told = explanation(desk.store, flag.flag_id)
+    points = sum(int(step.get("points") or 0) for step in told["severity_steps"])
+    return {
+        **told,
+        "tests": flag.tests,
+        "lines": dossier.compared(beside["row"], beside["candidates"]),
+        "candidates": beside["candidates"],
+        "points": min(points, 100),
+        "paragraphs": [line for line in flag.explanation.split("\n") if line],
+    }
+
+
+def _chosen(desk: Desk, held: list[Flag], named: str | None, case: Case) -> Flag | None:
+    if named is None:
+        return held[0] if held else None
+    flag = flags.get(desk.store, named)
+    if flag.case_id != case.case_id:
+        raise RunError(f"flag {flag.flag_id} is of another case.")
+    return flag
+
+
+def _may_review(person: Person | None) -> str:
+    if person is None:
+        return "Sign in to review."
+    return "" if person.may("review") else f"{person.user} has no role that may review."
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 7 else 0  # noqa: PLR2004 - below a million

@@ -1,0 +1,21 @@
+"""How the desk does, and what waits too long."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from desk.web.desk import opened
+from desk.web.rendering import page
+from tools import health, stuck
+
+
+def show(request: Request) -> Response:
+    """Show the parts of the desk and what is stuck."""
+    desk = opened()
+    parts = health.check(desk.settings)
+    return page(
+        request,
+        "health.html",
+        {"section": "health", "parts": parts, "worst": health.worst(parts), "stuck": stuck.find(desk.store)},
+    )

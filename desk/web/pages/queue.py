@@ -1,0 +1,105 @@
+"""The queue of cases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from desk.web.desk import opened
+from desk.web.rendering import page, query
+from tools.store import queue
+from tools.store.models import Case, FlagStatus
+from tools.store.queue import Key, Show, Wanted
+
+SEVERITIES = ("CRITICAL", "WARNING", "INFO")
+STATUSES: tuple[str, ...] = get_args(FlagStatus)
+REVIEWS = ("confirmed", "false_positive", "needs_information")
+TABS: tuple[tuple[Show, str], ...] = (("decide", "To decide"), ("review", "To review"), ("all", "All cases"))
+SIZE = 25
+LONGEST = 200
+
+
+def front(request: Request) -> Response:
+    """Lead to the tab where work waits."""
+    counts = queue.counts(opened().store)
+    show = next((name for name, _ in TABS if counts[name]), "all")
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/cases?show={show}", status_code=303)
+
+
+def show(request: Request) -> Response:
+    """Show a page of cases."""
+    store, wanted = opened().store, wanted_of(request.query_params)
+    found = queue.page(
+        store,
+        wanted,
+        after=_key(request.query_params.get("after")),
+        before=_key(request.query_params.get("before")),
+        size=SIZE,
+    )
+    standing = queue.standing(store, [case.case_id for case in found.cases])
+    counts = queue.counts(store)
+    given = {name: value for name, value in vars(wanted).items() if value}
+    return page(
+        request,
+        "queue.html",
+        {
+            "section": "queue",
+            "rows": [_row(case, standing[case.case_id]) for case in found.cases],
+            "total": found.total,
+            "tabs": [(name, label, counts[name]) for name, label in TABS],
+            "wanted": wanted,
+            "choices": queue.choices(store),
+            "severities": SEVERITIES,
+            "statuses": STATUSES,
+            "reviews": REVIEWS,
+            "narrowed": bool(set(given) - {"show"}),
+            "next": query({**given, "after": _text(found.after)}) if found.after else "",
+            "previous": query({**given, "before": _text(found.before)}) if found.before else "",
+        },
+    )
+
+
+def wanted_of(given: Mapping[str, str]) -> Wanted:
+    """Read the filters; what is not one of ours does not narrow."""
+
+    def one_of(name: str, known: tuple[str, ...]) -> str:
+        value = given.get(name, "")
+        return value if value in known else ""
+
+    show: Show = next((tab for tab, _ in TABS if tab == given.get("show")), "all")
+    return Wanted(
+        show=show,
+        severity=one_of("severity", SEVERITIES),
+        status=one_of("status", STATUSES),
+        review=one_of("review", REVIEWS),
+        vendor=given.get("vendor", "").strip()[:LONGEST],
+        test=given.get("test", "").strip()[:LONGEST],
+        text=given.get("text", "").strip()[:LONGEST],
+        run_id=given.get("run_id", "").strip()[:LONGEST],
+    )
+
+
+def _row(case: Case, standing: Mapping[str, int]) -> dict[str, Any]:
+    return {"case": case, "name": name_of(case), **dict.fromkeys(STATUSES, 0), **standing}
+
+
+def name_of(case: Case) -> dict[str, str]:
+    """Take a case's title apart: what kind of thing it is, whom it is about, how many rows."""
+    details: Mapping[str, Any] = case.details
+    family = str(details.get("family", ""))
+    title = case.title.removeprefix(f"{family.replace('_', ' ')}: ")
+    parts = title.rsplit(", ", 2)
+    whole = len(parts) == 3 and family  # noqa: PLR2004 - name, rows, amount
+    return {"family": family, "name": parts[0] if whole else title, "rows": parts[1] if whole else ""}
+
+
+def _key(text: str | None) -> Key | None:
+    exposure, _, case_id = (text or "").partition("~")
+    return Key(int(exposure), case_id) if exposure.lstrip("-").isdecimal() and case_id else None
+
+
+def _text(key: Key | None) -> str:
+    return f"{key.exposure}~{key.case_id}" if key else ""

@@ -1,0 +1,129 @@
+"""One run: how far it is, what was read, tested and flagged, what it cost, and its trail."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from desk.overview import overview, tests_of
+from desk.results import Results
+from desk.web import picture
+from desk.web.desk import Desk, opened
+from desk.web.pages.case import said
+from desk.web.rendering import page
+from desk.web.steps import steps_of
+from tools import trail, workspace
+from tools.engine import Books
+from tools.settings import Settings
+from tools.store import approvals, runs
+from tools.store.models import Run
+
+CHARTS = {
+    "matches": "Matches by pass",
+    "ageing": "Age of what is open",
+    "digits": "First digits of payments against Benford's law",
+}
+TRAIL_SIZE = 100
+LIVE = ("open", "paused")
+
+
+def show(request: Request) -> Response:
+    """Show a run."""
+    desk = opened()
+    run = runs.find(desk.store, str(request.path_params["run_id"]))
+    told = overview(desk.store, desk.settings, run)
+    results = Results(workspace.run_folder(desk.settings, run.run_id), desk.settings)
+    return page(
+        request,
+        "run.html",
+        {
+            "section": "runs",
+            **told,
+            **_progress(desk, run),
+            "run": run,
+            "tests": tests_of(results),
+            "spent": trail.spent(desk.store, run.run_id),
+            "charts": CHARTS if results.files("match") or results.files("break") else {},
+            "said": said(request),
+        },
+    )
+
+
+def live(request: Request) -> Response:
+    """Give the part of the page that changes while a run works."""
+    desk = opened()
+    run = runs.find(desk.store, str(request.path_params["run_id"]))
+    return page(request, "_progress.html", {"run": run, **_progress(desk, run)})
+
+
+def trail_of(request: Request) -> Response:
+    """Show who did what, a page at a time, and whether the chain is whole."""
+    desk = opened()
+    run = runs.find(desk.store, str(request.path_params["run_id"]))
+    entries = trail.entries(desk.store, run.run_id)
+    text = request.query_params.get("from", "0")
+    begin = int(text) if text.isdecimal() and len(text) < 8 else 0  # noqa: PLR2004 - seven digits
+    return page(
+        request,
+        "trail.html",
+        {
+            "section": "runs",
+            "run": run,
+            "entries": entries[begin : begin + TRAIL_SIZE],
+            "many": len(entries),
+            "begin": begin,
+            "size": TRAIL_SIZE,
+            "problems": trail.verify(desk.store, run.run_id),
+        },
+    )
+
+
+def chart(request: Request) -> Response:
+    """Draw one of a run's charts."""
+    name = str(request.path_params["name"])
+    desk = opened()
+    run = runs.find(desk.store, str(request.path_params["run_id"]))
+    folder = workspace.run_folder(desk.settings, run.run_id)
+    newest = workspace.newest(folder, "reconciliation")
+    if name not in CHARTS or newest is None:
+        raise HTTPException(404, "There is no such chart.")
+    try:
+        drawn = _drawn(name, folder, newest)
+    except ImportError:
+        raise HTTPException(404, "Charts need matplotlib: pip install 'tieout[server]'.") from None
+    return Response(drawn, media_type="image/svg+xml")
+
+
+@lru_cache(maxsize=64)
+def _drawn(name: str, folder: Path, newest: Path) -> str:  # noqa: ARG001 - part of the cache's key
+    """Draw a chart, and keep it until the check has run again."""
+    from desk import charts  # noqa: PLC0415 - matplotlib takes a second
+    from tools import settings  # noqa: PLC0415
+    from tools.anomaly import digits  # noqa: PLC0415
+
+    limits: Settings = settings.load()
+    results = Results(folder, limits)
+    if name == "digits":
+        with Books.open(folder / workspace.SNAPSHOT, limits) as books:
+            return charts.benford(digits.profile(books, ["payment"], "first"))
+    breaks = list(results.breaks())
+    if name == "ageing":
+        return charts.ageing(breaks)
+    return charts.match_rate(list(results.matches()), breaks)
+
+
+def _progress(desk: Desk, run: Run) -> dict[str, Any]:
+    asked = approvals.open_for(desk.store, run.run_id)
+    steps = steps_of(desk.store, run, asks=asked.kind if asked else "")
+    working = [step["label"] for step in steps if step["state"] == "running"]
+    return {
+        "steps": steps,
+        "picture": picture.draw(steps),
+        "live": run.status in LIVE,
+        "doing": ", ".join(working),
+    }

@@ -1,0 +1,164 @@
+"""Make pages from templates: everything escaped, money and times worded the same everywhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from desk.web.guard import Visitor
+from tools import money
+from tools.clock import clock
+
+HERE = Path(__file__).parent
+NAV = (
+    ("queue", "Queue", "/cases"),
+    ("approvals", "Approvals", "/approvals"),
+    ("runs", "Runs", "/runs"),
+    ("lineage", "Lineage", "/lineage"),
+    ("health", "Health", "/health"),
+)
+# What turns the direction of a line, or hides: shown as what it is.
+_UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_LONG = 400
+_LONGEST = 1_200  # of any text on a page
+_HOUR, _DAY = 3600, 86400
+
+
+def page(
+    request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HTMLResponse:
+    """Render a template for a request; `values` are its own."""
+    visitor: Visitor = request.scope["visitor"]
+    common = {
+        "root": request.scope.get("root_path", ""),
+        "visitor": visitor,
+        "person": visitor.person,
+        "nav": NAV,
+        "path": request.url.path,
+        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+    }
+    text = environment().get_template(template).render({"section": "", **common, **(values or {})})
+    return HTMLResponse(text, status_code=status)
+
+
+@cache
+def environment() -> Environment:
+    """Give the templates, with autoescape on for all of them."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        finalize=_finally,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "amount": amount,
+        "decimal": decimal,
+        "count": count,
+        "when": when,
+        "ago": ago,
+        "seen": seen,
+        "short": short,
+        "words": words,
+        "query": query,
+        "piece": piece,
+        "share": share,
+    }
+    return made
+
+
+def _finally(value: object) -> object:
+    return short(value, _LONGEST) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def amount(minor: int | None, currency: str | None) -> str:
+    """Word minor units with their currency: 1,234.50 USD."""
+    return "" if minor is None else money.to_display(minor, currency or "")
+
+
+def decimal(text: str | None) -> str:
+    """Group the digits of decimal text; what is no number stays as it is."""
+    if text is None:
+        return ""
+    try:
+        return f"{Decimal(text):,}"
+    except ArithmeticError:
+        return text
+
+
+def count(number: float | None) -> str:
+    """Group the digits of a whole number."""
+    return "" if number is None else f"{number:,}"
+
+
+def share(number: float | None) -> str:
+    """Word a share of one as per cent."""
+    return "" if number is None else f"{number:.0%}"
+
+
+def when(moment: datetime | date | str | None) -> Markup:
+    """Give a `time` element, to the minute, in UTC."""
+    if isinstance(moment, str):
+        try:
+            moment = datetime.fromisoformat(moment)
+        except ValueError:
+            return escape(short(moment, 60))
+    if moment is None:
+        return Markup("")
+    if not isinstance(moment, datetime):
+        return Markup('<time datetime="{0}">{0}</time>').format(moment.isoformat())
+    moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    told = Markup('<time datetime="{}">{}</time>')
+    return told.format(moment.isoformat(timespec="seconds"), f"{moment:%Y-%m-%d %H:%M}")
+
+
+def ago(moment: datetime | str | None) -> str:
+    """Word how long ago a time is: 5 min, 3 h, 2 days."""
+    if moment is None:
+        return ""
+    if isinstance(moment, str):
+        moment = datetime.fromisoformat(moment)
+    seconds = int((clock().now() - moment.replace(tzinfo=moment.tzinfo or UTC)).total_seconds())
+    if seconds < _HOUR:
+        return f"{max(seconds, 0) // 60} min"
+    if seconds < 2 * _DAY:
+        return f"{seconds // _HOUR} h"
+    return f"{seconds // _DAY} days"
+
+
+def seen(text: object) -> str:
+    """Show what does not show, or turns the line round, by its number: a name can't pretend to be another."""
+    return _UNSEEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", "" if text is None else str(text))
+
+
+def short(text: object, most: int = _LONG) -> str:
+    """Cut a text that would fill the page."""
+    told = seen(text)
+    return told if len(told) <= most else f"{told[:most]}… ({len(told):,} characters)"
+
+
+def words(name: object) -> str:
+    """Word a name of the desk's own: "false_positive" is "false positive"."""
+    return seen(name).replace("_", " ")
+
+
+def query(values: Mapping[str, Any]) -> str:
+    """Write a query string, without what is empty."""
+    return urlencode({name: value for name, value in values.items() if value not in (None, "")})
+
+
+def piece(text: object) -> str:
+    """Quote a text as one piece of a path."""
+    return quote(str(text), safe="")

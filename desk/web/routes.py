@@ -1,0 +1,30 @@
+"""Every page and every form, in one table."""
+
+from __future__ import annotations
+
+from starlette.routing import Route
+
+from desk.web import signing
+from desk.web.doors import acting, reading
+from desk.web.pages import approvals, case, deciding, health, lineage, queue, run, runs
+
+ROUTES = (
+    Route("/sign-in", signing.show, methods=["GET"]),
+    Route("/sign-in", signing.enter, methods=["POST"]),
+    Route("/sign-out", signing.leave, methods=["POST"]),
+    Route("/", reading(queue.front), methods=["GET"]),
+    Route("/cases", reading(queue.show), methods=["GET"]),
+    Route("/cases/{case_id}", reading(case.show), methods=["GET"]),
+    Route("/cases/{case_id}/review", acting(deciding.review_case), methods=["POST"]),
+    Route("/flags/{flag_id}", reading(case.of_flag), methods=["GET"]),
+    Route("/flags/{flag_id}/review", acting(deciding.review_flag), methods=["POST"]),
+    Route("/approvals", reading(approvals.show), methods=["GET"]),
+    Route("/approvals/{request_id}/decide", acting(deciding.decide), methods=["POST"]),
+    Route("/runs", reading(runs.show), methods=["GET"]),
+    Route("/runs/{run_id}", reading(run.show), methods=["GET"]),
+    Route("/runs/{run_id}/live", reading(run.live), methods=["GET"]),
+    Route("/runs/{run_id}/trail", reading(run.trail_of), methods=["GET"]),
+    Route("/runs/{run_id}/charts/{name}.svg", reading(run.chart), methods=["GET"]),
+    Route("/lineage", reading(lineage.show), methods=["GET"]),
+    Route("/health", reading(health.show), methods=["GET"]),
+)

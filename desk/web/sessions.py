@@ -1,0 +1,133 @@
+"""Who sits before a browser: a signed cookie names a session that this process keeps.
+
+The session keeps the token that was shown, in memory only, and asks the users file anew at every request:
+a person who is struck from it is signed out, a role that is taken away is gone. Another process, or this one
+started again, asks people to sign in again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from tools.clock import clock
+from tools.errors import TieoutError
+from tools.identity import Person, sign_in
+from tools.settings import Settings
+
+COOKIE = "tieout_desk"
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=10)
+MOST = 10_000  # sessions kept; the longest unused goes first
+
+
+@dataclass(frozen=True)
+class Held:
+    """One session: the token that was shown, and when it was last used."""
+
+    token: str = field(repr=False)
+    since: datetime
+    used: datetime
+
+
+class Sessions:
+    """The sessions of one process. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(32)
+        self._held: dict[str, Held] = {}
+        self._lock = threading.Lock()
+
+    def cookie(self, name: str | None = None) -> str:
+        """Give the signed cookie of a session; of a visitor's new one when none is named."""
+        name = name or secrets.token_urlsafe(24)
+        return f"{name}.{self._sign('cookie', name)}"
+
+    def name_of(self, cookie: str | None) -> str | None:
+        """Give the session that a cookie names, when the signature is ours."""
+        name, _, signature = (cookie or "").rpartition(".")
+        return name if name and hmac.compare_digest(signature, self._sign("cookie", name)) else None
+
+    def csrf(self, name: str) -> str:
+        """Give the token that every form of a session has to bring back."""
+        return self._sign("csrf", name)
+
+    def begin(self, token: str) -> str:
+        """Keep a token that was found good; give the new session's name."""
+        name, now = secrets.token_urlsafe(24), clock().now()
+        with self._lock:
+            self._forget_old(now)
+            self._held[name] = Held(token, now, now)
+        return name
+
+    def end(self, name: str) -> None:
+        """Forget a session."""
+        with self._lock:
+            self._held.pop(name, None)
+
+    def token(self, name: str) -> str | None:
+        """Give the token of a session that is still good, and note that it was used."""
+        now = clock().now()
+        with self._lock:
+            held = self._held.get(name)
+            if held is None or _expired(held, now):
+                self._held.pop(name, None)
+                return None
+            self._held[name] = replace(held, used=now)
+            return held.token
+
+    def person(self, name: str, settings: Settings) -> Person | None:
+        """Say who a session belongs to now; None for nobody, and for one who is no longer a user."""
+        token = self.token(name)
+        if token is None:
+            return None
+        try:
+            return sign_in(token, settings)
+        except TieoutError:
+            self.end(name)
+            return None
+
+    def _forget_old(self, now: datetime) -> None:
+        for name in [name for name, held in self._held.items() if _expired(held, now)]:
+            del self._held[name]
+        while len(self._held) >= MOST:
+            del self._held[min(self._held, key=lambda name: self._held[name].used)]
+
+    def _sign(self, purpose: str, name: str) -> str:
+        return hmac.new(self._key, f"{purpose}:{name}".encode(), hashlib.sha256).hexdigest()
+
+
+class Tries:
+    """How often somebody may try: so many failures in a while, then wait."""
+
+    def __init__(self, most: int = 5, within: timedelta = timedelta(minutes=1)) -> None:
+        self.most, self.within = most, within
+        self._failed: dict[str, list[datetime]] = {}
+        self._lock = threading.Lock()
+
+    def wait(self, who: str) -> int:
+        """Give the seconds until `who` may try again; 0 for now."""
+        with self._lock:
+            recent = self._recent(who)
+            if len(recent) < self.most:
+                return 0
+            return max(1, int((recent[0] + self.within - clock().now()).total_seconds()))
+
+    def failed(self, who: str) -> None:
+        """Count a failure."""
+        with self._lock:
+            self._failed[who] = [*self._recent(who), clock().now()]
+
+    def _recent(self, who: str) -> list[datetime]:
+        begin = clock().now() - self.within
+        for name in [name for name, times in self._failed.items() if times[-1] <= begin]:
+            del self._failed[name]
+        return [time for time in self._failed.get(who, []) if time > begin]
+
+
+def _expired(held: Held, now: datetime) -> bool:
+    return now - held.used > IDLE or now - held.since > LONGEST

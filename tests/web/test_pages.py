@@ -1,0 +1,204 @@
+"""What pages show: hostile names as text, checks, sums; each form counts once."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.web.app import app
+from desk.web.rendering import seen
+from graph import session
+from tests.desk.seeded import RUN
+from tests.graph.small import TOKENS, settings_of, write_books
+from tests.web.conftest import Browser, browser
+from tools.store import Store, approvals, cases, flags, open_store, queue, runs
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "javascript:alert(1)",
+    "{{ 7*191 }}${7*191}",
+    '=HYPERLINK("http://evil.example")',
+    "Acme \u202egnp.exe\u202c \u200b\x00\x1b[31m",
+    "A" * 10_000,
+)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_names_are_text(visitor: Browser, store: Store, name: str) -> None:
+    """A vendor's name, a memo, a person, a note: never markup, never a link, never a turned line."""
+    _raise(store, name)
+    pages = (
+        "/desk/cases",
+        "/desk/cases/hostile",
+        "/desk/approvals",
+        f"/desk/runs/{RUN}",
+        "/desk/lineage?name=card:h",
+    )
+    for page in pages:
+        text = visitor.get(page).text
+        assert "<script>alert" not in text, page
+        assert "<img src=x" not in text, page
+        assert 'href="javascript' not in text, page
+        assert "1337" not in text, page
+        assert not set("\u202e\u202c\u200b\x00\x1b") & set(text), page
+        assert "A" * 1_300 not in text, page
+    search = visitor.get("/desk/cases", params={"text": name, "vendor": name, "test": name})
+    assert search.status_code == 200
+    assert "<script>alert" not in search.text
+
+
+def test_what_does_not_show_is_shown() -> None:
+    """An override of direction is named by its number; line breaks stay."""
+    assert seen("a\u202eb\nc") == "a[U+202E]b\nc"
+
+
+def test_a_run_shows_what_was_not_tested(visitor: Browser) -> None:
+    """Ran, not applicable with its reason, control totals, and what it waits for."""
+    text = visitor.get(f"/desk/runs/{RUN}").text
+    for told in (
+        "no values in reference",
+        "not applicable",
+        "2 flags wait",
+        "Wait for approval",
+        "books",
+    ):
+        assert told in text
+
+
+def test_a_case_shows_its_sum(visitor: Browser) -> None:
+    """The steps of the score, what was found and what was not, the history."""
+    text = visitor.get("/desk/cases/c1").text
+    for told in (
+        "no partner",
+        "+40",
+        "12,400.50 USD",
+        "Looked for and not found",
+        "receipt",
+        "m1",
+        "proposed",
+    ):
+        assert told in text
+
+
+def test_a_name_that_is_not_there_is_not_found(visitor: Browser) -> None:
+    """Cases, flags, runs and pages that do not exist: 404, a page of ours, no traceback."""
+    for path in (
+        "/desk/cases/zz",
+        "/desk/flags/zz",
+        "/desk/runs/zz",
+        "/desk/zz",
+        "/desk/runs/last/charts/zz.svg",
+    ):
+        answer = visitor.get(path)
+        assert answer.status_code == 404, path
+        assert "Not found" in answer.text
+        assert "Traceback" not in answer.text
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Audit small books up to the approval."""
+    write_books(tmp_path)
+    for name, value in settings_of(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("TIEOUT_TOKEN", raising=False)
+    standing = session.start({"sources": str(tmp_path / "sources.yaml")}, token=TOKENS["riley"])
+    assert standing.asked
+    return open_store(settings_of(tmp_path)["DATABASE_URL"])
+
+
+def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
+    """Each answers through a form; sent twice it counts once; a second word on a settled case is told so."""
+    (run,) = runs.list_runs(small)
+    (asked,) = approvals.waiting(small)
+    page = f"/desk/approvals/{asked.request_id}/decide"
+    with browser(app) as dana, browser(app) as omar:
+        assert dana.enter(TOKENS["dana"]) == 303
+        assert omar.enter(TOKENS["omar"]) == 303
+        subjects: list[dict[str, Any]] = asked.payload["subjects"]
+        first = subjects[0]["subject"]
+        for subject in subjects:
+            fields = {"word": "approve", "subject": subject["subject"], "back": "/desk/approvals"}
+            assert dana.send_form(page, **fields) == 303
+            assert dana.answer.headers["location"] == "/desk/approvals?said=done-approve"
+            if len(subjects) > 1 or subject["quorum"] > 1:
+                assert dana.send_form(page, **fields) == 303
+                assert dana.answer.headers["location"] == "/desk/approvals?said=again"
+        for subject in subjects:
+            if subject["quorum"] > 1:
+                fields = {"word": "approve", "subject": subject["subject"]}
+                assert omar.send_form(page, **fields) == 303
+        assert runs.get(small, run.run_id).status == "closed"
+        assert omar.send_form(page, word="reject", subject=first) == 409
+        assert "settled" in omar.answer.text
+    signed = {(one.subject, one.by) for one in approvals.decisions(small, asked.request_id)}
+    assert (first, "dana") in signed
+    assert len(signed) == sum(subject["quorum"] for subject in subjects)
+    assert flags.count(small, run_id=run.run_id, status="proposed") == {}
+
+
+def test_the_queue_pages_by_key(store: Store) -> None:
+    """Forward and back over all pages, each case once, by exposure; filters narrow."""
+    cases.save(
+        store,
+        RUN,
+        [
+            {"case_id": f"k{n:02}", "title": f"Case {n}", "exposure_minor": 100 * (n // 3), "currency": "USD"}
+            for n in range(30)
+        ],
+    )
+    wanted = queue.Wanted()
+    page, seen_ids, pages = queue.page(store, wanted, size=7), [], []
+    while True:
+        seen_ids += [case.case_id for case in page.cases]
+        pages.append(page)
+        if page.after is None:
+            break
+        page = queue.page(store, wanted, after=page.after, size=7)
+    assert len(seen_ids) == len(set(seen_ids)) == page.total == 32
+    exposures = [case.exposure_minor for one in pages for case in one.cases]
+    assert exposures == sorted(exposures, reverse=True)
+    for before, here in pairwise(pages):
+        back = queue.page(store, wanted, before=here.before, size=7)
+        assert [case.case_id for case in before.cases] == [case.case_id for case in back.cases]
+    assert pages[0].before is None
+    assert queue.page(store, queue.Wanted(show="decide")).total == 2
+    assert queue.page(store, queue.Wanted(test="duplicate_payment", vendor="pine", severity="")).total == 2
+    assert queue.page(store, queue.Wanted(text="Case 17")).total == 1
+
+
+def _raise(store: Store, name: str) -> None:
+    flag = {
+        "row_key": "card:h", "source": "card", "amount_minor": 5, "currency": "USD", "severity": "WARNING",
+        "risk": "HIGH", "score": 60, "vendor": name, "person": name, "txn_id": name, "case_id": "hostile",
+        "file": name, "line": 1, "explanation": f"{name}\n{name}",
+        "tests": [{"test": "near_copy", "score": 1, "observed": name, "threshold": name, "population": name}],
+        "documents": [
+            {"found": True, "kind": "email", "doc_id": name, "why": name, "excerpt": name, "at": name}
+        ],
+        "components": {"severity": [{"what": name, "because": name, "points": 1}]},
+    }  # fmt: skip
+    raised = flags.propose(store, RUN, [flag])
+    cases.save(
+        store,
+        RUN,
+        [{"case_id": "hostile", "title": name, "exposure_minor": 5, "currency": "USD", "flags": 1}],
+    )
+    flags.review(store, raised.new[0], "confirmed", by="dana", note=name)
+    subject = {
+        "subject": "hostile", "title": name, "risk": "HIGH", "severity": "WARNING", "quorum": 1, "flags": 1,
+        "exposure": "0.05", "currency": "USD", "description": name,
+    }  # fmt: skip
+    approvals.close(store, f"{RUN}-flags-1", "decided")
+    approvals.request(
+        store,
+        RUN,
+        "flags",
+        attempt=2,
+        payload={"reasons": [name], "subjects": [subject], "flags": {"hostile": raised.new}},
+        needs={"hostile": 1},
+    )
