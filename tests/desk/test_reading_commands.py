@@ -74,7 +74,17 @@ def test_the_page_says_where_a_run_stands(say: Say) -> None:
 def test_the_page_as_json(say: Say) -> None:
     """The same page, with money as decimal text."""
     page = json.loads(say("show", "--json")[1])
-    assert list(page) == ["run", "sources", "rejected", "checks", "suspects", "cases", "flags", "asks"]
+    assert list(page) == [
+        "run",
+        "sources",
+        "rejected",
+        "checks",
+        "suspects",
+        "cases",
+        "flags",
+        "model",
+        "asks",
+    ]
     assert page["sources"][0] == {
         "source": "books",
         "currency": "USD",
