@@ -64,7 +64,7 @@ class AuditState(AuditInput):
     proposed: dict[str, Any]
     """Which flags were new, which were known."""
     outcome: str
-    """clean, flagged, stopped or untested."""
+    """clean, flagged, partial, empty, stopped or untested."""
 
 
 class AuditOutput(TypedDict):
@@ -73,7 +73,7 @@ class AuditOutput(TypedDict):
     run_id: str
     """The run in the store."""
     outcome: str
-    """clean, flagged, stopped or untested."""
+    """clean, flagged, partial, empty, stopped or untested."""
     checks: dict[str, CheckResult]
     """What each check came to."""
     judged: dict[str, Any]

@@ -84,7 +84,15 @@ def load(path: Path | None) -> Rules:
         found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return Rules.model_validate(found)
     except yaml.YAMLError as error:
-        raise RulesError(f"not YAML: {error}", place=str(path)) from None
+        raise RulesError(
+            f"not YAML: {' '.join(str(error).split())}",
+            place=str(path),
+            remedy="Put that line right; docs/rules.md lists the keys, and rules.yaml shows each of them.",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise RulesError(
+            f"is not UTF-8 at byte {error.start}.", place=str(path), remedy="Save it as UTF-8."
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])

@@ -77,7 +77,11 @@ def read(path: Path) -> Users:
             remedy="Point TIEOUT_USERS at it; without a token you can start and read, not approve.",
         ) from None
     except yaml.YAMLError as error:
-        raise IdentityError(f"not YAML: {' '.join(str(error).split())}", place=str(path)) from None
+        raise IdentityError(
+            f"not YAML: {' '.join(str(error).split())}",
+            place=str(path),
+            remedy="Put that line right; samples/users.yaml shows what a users file looks like.",
+        ) from None
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         key = ".".join(str(part) for part in first["loc"]) or "users"

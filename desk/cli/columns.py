@@ -20,7 +20,11 @@ RUNS: Final = Listing(
         Column(
             "status", "open, waiting, paused, closed, failed or abandoned.", kind="word", heading="Status"
         ),
-        Column("outcome", "clean, flagged, stopped or untested, once it is known.", heading="Outcome"),
+        Column(
+            "outcome",
+            "clean, flagged, partial, empty, stopped or untested, once it is known.",
+            heading="Outcome",
+        ),
         Column("entity", "Whose books.", heading="Entity", flex=1),
         Column("window_from", "First day audited; empty: from the beginning."),
         Column("window_to", "Last day audited.", heading="Books to"),

@@ -126,6 +126,14 @@ def test_rows_can_be_chosen(say: Say, arguments: list[str], rows: int) -> None:
     assert len(json.loads(say(*arguments, "--json")[1])) == rows
 
 
+def test_a_test_that_there_is_none_of_is_refused(say: Say) -> None:
+    """A mistyped name is wrong use, and the error names what there is: it is not "nothing found"."""
+    code, text, told = say("findings", "--test", "rounds")
+    assert (code, text) == (2, "")
+    assert "'rounds' is no test of this run" in told
+    assert "Did you mean 'round'?" in told
+
+
 def test_a_flag_is_explained(say: Say) -> None:
     """The explanation names tests, steps, documents found and not found, history, file and line."""
     flag = json.loads(say("flags", "--json")[1])[0]["flag_id"]

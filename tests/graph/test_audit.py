@@ -104,7 +104,7 @@ def test_a_second_run_over_the_same_books_raises_nothing_twice(books: Path, desk
     desk.decide("approve", "omar")
     before = [flag.flag_id for flag in flags.find(_store(), limit=1000)]
     state = Desk(books, "again").start()
-    assert state["outcome"] == "clean"
+    assert state["outcome"] == "empty"
     assert [flag.flag_id for flag in flags.find(_store(), limit=1000)] == before
 
 
@@ -237,6 +237,20 @@ class TestGate:
         state = desk.decide("approve", "dana")
         assert state["outcome"] == "untested"
         assert claims.watermarks(_store(), "Small Books Ltd") == {}
+
+
+def test_a_table_that_no_anomaly_test_reads_is_not_clean(tmp_path: Path, desk: Desk) -> None:
+    """Where a whole check has nothing to test with, a run without findings closes as partial."""
+    (tmp_path / "colours.csv").write_text("name,sort\n" + "red,warm\nblue,cold\n" * 20)
+    given = tmp_path / "tables.yaml"
+    declared = {
+        "entity": {"name": "Tables"},
+        "sources": {"colours": {"kind": "table", "path": "colours.csv"}},
+    }
+    given.write_text(yaml.safe_dump(declared))
+    state = Desk(given, desk.sources.parent.name).start()
+    assert {test["status"] for test in state["checks"]["anomaly"]["tests"]} == {"not_applicable"}
+    assert (state["merged"]["suspects"], state["outcome"]) == (0, "partial")
 
 
 def _broken(*_: object) -> list[TestResult]:

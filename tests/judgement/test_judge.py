@@ -147,6 +147,18 @@ def test_an_original_that_lacks_more_than_its_copy_took_is_a_suspect(tmp_path: P
     assert [flag["row_key"] for flag in desk.flags()] == ["a", "b"]
 
 
+def test_what_has_no_known_currency_is_one_error_not_two(tmp_path: Path) -> None:
+    """An invoice in no known currency can match nothing: it is a bad record, and no break besides."""
+    rows = [{**TWO[0], "currency": "USX"}, TWO[1]]
+    desk = Desk(tmp_path, txn=rows)
+    desk.found("quality", [finding("a", "unknown_currency", 85, check="quality")])
+    desk.found("reconciliation", [finding(key, "unmatched_row", 80, check="reconciliation") for key in "ab"])
+    unknown, known = sorted(desk.flags(), key=lambda flag: str(flag["row_key"]))
+    assert "no match" in _steps(known)
+    assert "no match" not in _steps(unknown)
+    assert (unknown["score"], unknown["severity"]) == (30, "WARNING")
+
+
 def test_a_missing_receipt_is_not_a_missing_counterpart(tmp_path: Path) -> None:
     """Where only the document is missing, 10 points and its own floor, whichever test found it."""
     desk = Desk(tmp_path, txn=[{**TWO[0], "amount_minor": 4_000}])

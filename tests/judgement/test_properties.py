@@ -148,8 +148,9 @@ def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
     ("known", "named"),
     [
         ({"person_id": "E06"}, "Ada Moss"),
-        ({"txn_id": "PAY-1", "vendor_id": "V9"}, "PAY-1"),
-        ({"vendor_id": "V9", "invoice_no": "77"}, "vendor V9 invoice 77"),
+        ({"txn_id": "PAY-1", "vendor_id": "V9"}, "vendor V9"),
+        ({"txn_id": "PAY-1", "invoice_no": "77"}, "PAY-1"),
+        ({"invoice_no": "77"}, "invoice 77"),
         ({}, "bank:1f"),
     ],
 )
@@ -159,4 +160,20 @@ def test_a_case_is_called_by_what_its_reader_knows(known: dict[str, str], named:
         "row_key": "bank:1f", "source": "bank", "family": "outlier", "score": 80, "exposure_base": 1200,
     }  # fmt: skip
     (made,), _ = cases.group([row | known], "USD", limit=5, people={"E06": "Ada Moss"})
-    assert made["title"] == f"outlier: {named}, 1 row, 12.00 USD"
+    assert made["title"] == f"outlier: {named}, 1 row"
+
+
+def test_vendors_that_have_only_ids_have_cases() -> None:
+    """Books without vendors' names are grouped by vendor all the same."""
+    row = dict.fromkeys(cases.COLUMNS) | {
+        "source": "payment",
+        "family": "duplicate",
+        "score": 90,
+        "exposure_base": 1,
+    }
+    rows = [row | {"row_key": f"p{n}", "vendor_id": f"V{n % 2}"} for n in range(6)]
+    made, _ = cases.group(rows, "USD", limit=9)
+    assert sorted(case["title"] for case in made) == [
+        "duplicate: vendor V0, 3 rows",
+        "duplicate: vendor V1, 3 rows",
+    ]

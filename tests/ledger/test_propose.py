@@ -168,3 +168,23 @@ def test_third_party_books(data: Path, tmp_path: Path) -> None:
             (copied / path.name).symlink_to(path)
         value = proposed(copied)
         assert {pair["name"]: pair["mode"] for pair in value["pairs"]} == pairs
+
+
+def test_a_column_of_currencies_is_one_whatever_its_name(tmp_path: Path) -> None:
+    """The entity's currency is the one that the rows have most, though no header says currency."""
+    lines = ["payment_id,paid_on,supplier,amount,zahlwg"]
+    lines += [
+        f"P{n:03},{day},Supplier {n % 9},{10 + n}.25,{'CHF' if n % 5 else 'EUR'}"
+        for n, day in enumerate(days(60))
+    ]
+    (tmp_path / "payments.csv").write_text("\n".join(lines))
+    value = proposed(tmp_path)
+    assert value["sources"]["payment"]["columns"]["currency"] == "zahlwg"
+    assert value["entity"]["currency"] == "CHF"
+
+
+def test_an_empty_file_is_named(tmp_path: Path) -> None:
+    """A file without rows is not left out in silence."""
+    (tmp_path / "payments.csv").write_text("payment_id,paid_on,supplier,amount\nP1,2025-01-02,Acme,5.00\n")
+    (tmp_path / "invoices.csv").write_text("invoice_no,invoice_date,supplier,amount\n")
+    assert propose(tmp_path, SETTINGS).aside == {"invoices.csv": "it holds no rows"}

@@ -15,6 +15,7 @@ from tools.settings import Settings
 from tools.store import aliases, claims, flags, open_store, runs
 from tools.workspace import SNAPSHOT, run_folder
 
+_NEEDED = ("quality", "anomaly")  # what is to be reconciled, the sources file says
 _CARRIED = """
 SELECT DISTINCT b.pair, b.row_key, t.source
 FROM read_parquet($path) b JOIN txn t ON t.row_key = b.row_key
@@ -27,9 +28,11 @@ SELECT alias_key, vendor_key, max(confidence) AS confidence FROM read_parquet($p
 
 
 def close(state: Mapping[str, Any]) -> str:
-    """Close the run in the store and give its outcome: clean, flagged, stopped or untested.
+    """Close the run in the store and give its outcome: clean, flagged, partial, empty, stopped or untested.
 
-    A run that a person stopped, or none of whose checks ran, gives its window back to be audited again.
+    Clean says that the books were tested and nothing came of it; partial, that the quality or the anomaly
+    check had no test that applied to them; empty, that nothing was new. A run that a person stopped, or none
+    of whose checks ran, gives its window back to be audited again.
     """
     run_id: str = state["run_id"]
     limits = settings.load()
@@ -57,7 +60,16 @@ def _outcome(state: Mapping[str, Any]) -> str:
             return "stopped"
     if all(result["status"] == "failed" for result in state["checks"].values()):
         return "untested"
-    return "flagged" if (state.get("judged") or {}).get("flags") else "clean"
+    if (state.get("judged") or {}).get("flags"):
+        return "flagged"
+    if not state["merged"]["rows_in_window"]:
+        return "empty"
+    return "clean" if all(_ran(state["checks"].get(check)) for check in _NEEDED) else "partial"
+
+
+def _ran(result: Mapping[str, Any] | None) -> bool:
+    """Whether any test of a check ran: one none of whose tests applied has seen nothing."""
+    return result is not None and any(test["status"] == "ran" for test in result["tests"])
 
 
 def _stopper(state: Mapping[str, Any]) -> str:

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tools import money
 from tools.digest import digest
 from tools.judgement import families
 
@@ -72,8 +71,8 @@ def _links(rows: Sequence[Row], known: Mapping[str, str]) -> Iterable[tuple[str,
     for row in sorted(rows, key=lambda row: row["row_key"]):
         if row["partner_key"] in known:
             yield row["row_key"], row["partner_key"]
-        if row["invoice_no"] and row["vendor_key"]:
-            yield row["row_key"], first.setdefault((row["vendor_key"], row["invoice_no"]), row["row_key"])
+        if row["invoice_no"] and _vendor(row):
+            yield row["row_key"], first.setdefault((_vendor(row), row["invoice_no"]), row["row_key"])
         if row["journal_id"]:
             yield (
                 row["row_key"],
@@ -85,7 +84,7 @@ def _key(component: Sequence[Row]) -> Key:
     lead = min(component, key=lambda row: (families.precedence(row["family"]), -row["score"], row["row_key"]))
     wanted = families.named(lead["family"]).subject
     values = {
-        "vendor": lead["vendor_key"] or "",
+        "vendor": _vendor(lead),
         "person": lead["person_id"] or lead["person_name"] or lead["created_by"] or "",
         "account": "/".join(filter(None, (lead["source"], lead["account"]))),
     }
@@ -117,7 +116,7 @@ def _case(
     count = f"{len(rows)} rows" if len(rows) > 1 else "1 row"
     return {
         "case_id": "C-" + digest([*key, number])[:10],
-        "title": f"{family.replace('_', ' ')}: {name}, {count}, {money.to_display(exposure, currency)}",
+        "title": f"{family.replace('_', ' ')}: {name}, {count}",
         "subject": subject,
         "vendor": vendors[0] if len(vendors) == 1 else None,
         "family": family,
@@ -131,7 +130,14 @@ def _case(
 def _shown(subject: str, value: str, rows: Sequence[Row], people: Mapping[str, str]) -> str:
     if subject == "person":
         return people.get(value) or next((row["person_name"] for row in rows if row["person_name"]), value)
+    if subject == "vendor":
+        return f"vendor {value}"
     return _row_name(rows[0]) if subject == "row" else value
+
+
+def _vendor(row: Row) -> str:
+    """Give what tells a row's vendor: its name, or its id where the books have no names."""
+    return str(row["vendor_key"] or row["vendor_id"] or "")
 
 
 def _row_name(row: Row) -> str:

@@ -58,12 +58,13 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
     reading shows. Raises SourcesError when the folder holds no table.
     """
     settings = settings or Settings()
-    looked = _look(folder)
+    looked, empty = _look(folder)
     known = [(file, one) for file, one in looked if one]
     made, aside = _chosen(drafts(known, folder), looked)
     if not made:
         made = _tables(looked, folder)
         aside = {}
+    aside |= dict.fromkeys(empty, "it holds no rows")
     entity = _entity(folder, made)
     found = _try(folder, entity, made, settings)
     to = to or folder / FILE_NAME
@@ -87,7 +88,8 @@ def write(proposal: Proposal, path: Path) -> None:
         raise UsageError(f"cannot be written: {error.strerror}.", place=str(path)) from None
 
 
-def _look(folder: Path) -> list[tuple[FileProfile, Guess | None]]:
+def _look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], list[str]]:
+    """Profile each file and guess what it is; give the names of those without rows, too."""
     if not folder.is_dir():
         raise SourcesError("is no folder.", place=str(folder), remedy="Name one that holds your files.")
     suffixes = (*TEXT_SUFFIXES, *PARQUET_SUFFIXES)
@@ -99,14 +101,16 @@ def _look(folder: Path) -> list[tuple[FileProfile, Guess | None]]:
             remedy=f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}.",
         )
     with duckdb.connect() as connection:
-        found = [held for path in paths if (held := profile(connection, path))]
+        profiles = [held for path in paths if (held := profile(connection, path))]
+    found = [one for one in profiles if one.rows]
     if not found:
         raise SourcesError(
             "holds no file with rows.",
             place=str(folder),
             remedy=f"Looked at: {', '.join(p.name for p in paths)}.",
         )
-    return [(file, guess(file)) for file in found]
+    filled = {path for one in found for path in one.paths}
+    return [(one, guess(one)) for one in found], [path.name for path in paths if path not in filled]
 
 
 def _chosen(
@@ -157,9 +161,10 @@ def _entity(folder: Path, made: Sequence[Draft]) -> dict[str, tuple[Any, str]]:
 
 
 def _in_columns(made: Sequence[Draft]) -> list[str]:
+    """Give the commonest currency of each source that has a column of them: of postings, else of others."""
     said = []
-    for one in made:
-        if one.is_transactions and "currency" in one.columns:
+    for one in [one for one in made if one.is_transactions] or made:
+        if "currency" in one.columns:
             values = one.file.column(one.columns["currency"]).values
             said.append(max(values, key=lambda value: values[value]).upper())
     return [code for code in said if re.fullmatch("[A-Z]{3}", code)]

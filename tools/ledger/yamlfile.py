@@ -61,12 +61,18 @@ def read(path: Path) -> YamlFile:
             remedy="'tieout init FOLDER' proposes a sources file.",
         ) from None
     except UnicodeDecodeError as error:
-        raise SourcesError(f"is not UTF-8 at byte {error.start}.", place=str(path)) from None
+        raise SourcesError(
+            f"is not UTF-8 at byte {error.start}.", place=str(path), remedy="Save it as UTF-8."
+        ) from None
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         value = yaml.load(text, Loader=_Texts)  # noqa: S506 - a safe loader
     except (yaml.YAMLError, ValueError) as error:
-        raise SourcesError(f"not YAML: {_problem(error)}", place=_at(path, error)) from None
+        raise SourcesError(
+            f"not YAML: {_problem(error)}",
+            place=_at(path, error),
+            remedy="Quote a value that holds a colon, a hash or a bracket, and indent with blanks.",
+        ) from None
     _refuse_repeats(path, root)
     return YamlFile(path, value, root)
 

@@ -28,7 +28,11 @@ def upgrade(store: Store) -> None:
     except UnreachableError:
         raise
     except DatabaseError as error:
-        raise SettingsError(f"not a store: {error.orig}", place=store.place) from None
+        raise SettingsError(
+            f"not a store: {error.orig}",
+            place=store.place,
+            remedy="Point DATABASE_URL at a store of ours, or at a new file or an empty database.",
+        ) from None
 
 
 def version(session: Session) -> str | None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import typer
 
 from desk.cli.columns import FINDINGS
 from desk.cli.options import AsCsv, AsJson, Limit, ReadRun
 from desk.cli.rows import form_of, write
+from tools.errors import UsageError
 
 
 def findings(
@@ -36,4 +38,18 @@ def findings(
     form = form_of(as_json, as_csv)
     from desk.cli.opening import begin, results_of
 
-    write(FINDINGS, results_of(begin(), run).findings(check=check, test=test, over=over), form, limit)
+    held = results_of(begin(), run)
+    if test is not None:
+        _check_known(test, check, held.checks())
+    write(FINDINGS, held.findings(check=check, test=test, over=over), form, limit)
+
+
+def _check_known(test: str, check: str | None, checks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Refuse a test that the run does not have, so that no typing error passes for "nothing found"."""
+    from tools.ledger.suggest import meant
+
+    held = {name: result for name, result in checks.items() if check in (None, name)}
+    known = [one["test"] for result in held.values() for one in result["tests"]]
+    if test not in known:
+        which = f"the {check} check of this run" if check else "this run"
+        raise UsageError(f"'{test}' is no test of {which}.", place="--test", remedy=meant(test, known))

@@ -14,6 +14,7 @@ said AS (
            bool_or("check" = 'reconciliation' AND strong AND family = 'statement') AS untied,
            bool_or(strong AND family = 'receipt') AS no_receipt,
            bool_or("check" = 'quality' AND strong) AS incomplete,
+           bool_or(test = 'unknown_currency') AS no_currency,
            bool_or(strong AND family = 'duplicate') AS duplicate,
            bool_or(strong AND "check" <> 'reconciliation') AS other,
            bool_and(NOT strong OR (family = 'mismatch' AND test <> 'wrong_party')) AS mismatch,
@@ -36,7 +37,8 @@ sure AS (
 ),
 valued AS (
     SELECT t.*, c.score, c.families, c.weak_only, s.*  EXCLUDE (row_key, no_receipt),
-           coalesce(b.unmatched, s.broken) AS unmatched,
+           -- In no known currency nothing can match: that is one error, not two.
+           coalesce(b.unmatched, s.broken) AND NOT s.no_currency AS unmatched,
            coalesce(b.statement, FALSE) OR s.untied AS statement,
            coalesce(b.no_receipt, FALSE) OR s.no_receipt AS no_receipt,
            b.reason AS break_reason, b.difference_minor, b.nearest_key, b.why_not,

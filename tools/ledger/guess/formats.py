@@ -10,6 +10,7 @@ from tools.ledger.cells import SIGNS
 from tools.ledger.guess.profile import ISO, Column, amount, moment
 from tools.ledger.guess.proposed import Draft
 from tools.ledger.guess.words import IN, OUT, words
+from tools.money import EXPONENTS
 
 _DATES: Final = (
     "posted_on", "posted_at", "day", "sent_at", "starts_at", "created_on", "left_on", "due_on", "entered_on",
@@ -21,6 +22,9 @@ _SIDES: Final = 8  # values that a column has at most which says debit or credit
 _TOLD: Final = 0.9  # share of rows whose side it has to say
 _USUAL: Final = {"£": "GBP", "¥": "JPY"}  # of signs that several currencies have
 _CURRENCIES: Final = frozenset(code for codes in SIGNS.values() for code in codes.split())
+_CODES: Final = _CURRENCIES | EXPONENTS.keys()
+_MONEY: Final = frozenset(("amount", "debit", "credit"))
+_FILLED: Final = 0.95
 
 
 def set_dates(made: Sequence[Draft]) -> None:
@@ -103,8 +107,15 @@ def _says(value: str, side: frozenset[str]) -> bool:
 
 
 def set_currency(one: Draft) -> None:
-    """Take the currency that an amount's column names, or that its values carry."""
-    if "currency" in one.columns or "amount" not in one.columns:
+    """Take the column that holds currencies, or the one that an amount's column names or its values carry."""
+    if "currency" in one.columns or not _MONEY & set(one.columns):
+        return
+    told = next((column for column in one.file.columns if _holds_currencies(column)), None)
+    if told and told.name not in one.columns.values():
+        one.columns["currency"] = told.name
+        one.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(told.values)[:3])}"
+        return
+    if "amount" not in one.columns:
         return
     column = one.file.column(one.columns["amount"])
     named = [word.upper() for word in column.words if word.upper() in _CURRENCIES]
@@ -113,3 +124,8 @@ def set_currency(one: Draft) -> None:
     if named or signs:
         one.options["currency"] = named[0] if named else alone[signs[0]]
         one.why["currency"] = "the column's name says it" if named else f"amounts carry {signs[0]}"
+
+
+def _holds_currencies(column: Column) -> bool:
+    codes = [value for value in column.values if value.upper() in _CODES]
+    return len(codes) > 0 and column.filled >= _FILLED and len(codes) == len(column.values)

@@ -1,0 +1,24 @@
+-- off_day: how many postings each source has on weekends and on holidays, beside its business days
+-- purpose: what is usual for a source is not odd
+-- source: PCAOB AS 2401.61 (entries at unusual times, by the entity's own habits)
+-- with: day_sort
+WITH daily AS (
+    SELECT source, posted_day, count(*) AS n
+    FROM txn
+    WHERE kind IN ('invoice', 'payment', 'ledger') AND posted_day IS NOT NULL
+    GROUP BY source, posted_day
+), span AS (
+    SELECT source, min(posted_day) AS first_day, max(posted_day) AS last_day, sum(n) AS postings
+    FROM daily
+    GROUP BY source
+), days AS (
+    SELECT p.source, p.postings, s.sort, count(*) AS days, sum(coalesce(d.n, 0)) AS n
+    FROM span p
+    JOIN day_sort s ON s.day_number BETWEEN p.first_day AND p.last_day
+    LEFT JOIN daily d ON d.source = p.source AND d.posted_day = s.day_number
+    GROUP BY p.source, p.postings, s.sort
+)
+SELECT o.source, o.sort, o.postings, o.n, o.days, coalesce(w.n, 0) AS open_n, coalesce(w.days, 0) AS open_days
+FROM days o
+LEFT JOIN days w ON w.source = o.source AND w.sort = 'open'
+WHERE o.sort IN ('weekend', 'holiday')
