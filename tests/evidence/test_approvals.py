@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tools.evidence.approvals import Directory, find, spoken
+from tools.evidence.approvals import Approval, Directory, Named, find, heard, spoken
 from tools.evidence.rules import PHRASES
 
 EMPLOYEES = [
@@ -24,8 +25,19 @@ ROW: dict[str, Any] = {
 
 
 def _message(body: str, sender: str = "dana@desk.example") -> dict[str, Any]:
-    sent = {"doc_id": "m", "thread_id": "t", "sent_at": "2025-03-01 10:00", "link": "names it"}
+    sent = {"doc_id": "m", "thread_id": "t", "sent_at": "2025-03-01 10:00"}
     return {**sent, "sender": sender, "body": body}
+
+
+def _found(
+    row: dict[str, Any],
+    said: list[dict[str, Any]],
+    employees: list[dict[str, Any]] = EMPLOYEES,
+    authority: list[dict[str, Any]] = AUTHORITY,
+) -> list[Approval]:
+    named = [Named("m", "", "dana@desk.example", "names it")]
+    threads = [(named, [heard(message, PHRASES) for message in said])]
+    return find(row, threads, Directory(employees, authority, "USD"))
 
 
 YES = [
@@ -36,6 +48,17 @@ YES = [
     "Signed off on my side.",
     "ok to pay",
     "On Monday I looked at it\nApproved, thanks",
+    "No objections, approved.",
+    "Approved, please pay before Friday",
+    "Approved - without any reservation",
+    "The payment is approved.",
+    "Your request is approved, thanks Dana",
+    "Consider this approved.",
+    "We have approved it, you can book it",
+    "Approved.\n\nOn Tue, Mar 4 2025 Omar wrote:\n> Not approved.",
+    "Approved by me",
+    "Not a problem: approved",
+    "Approved up to 5,000",
 ]
 NO = [
     "Not approved.",
@@ -58,6 +81,26 @@ NO = [
     "She approved it yesterday.",
     "It was approved by Omar.",
     "The unapproved invoices are attached.",
+    "Approved if the receipt turns up",
+    "Approved, subject to the board's consent",
+    "Approved. But only if the goods arrived.",
+    "Approved? Not yet.",
+    "Approved in principle",
+    "Provided you have the order, it can be approved",
+    "Marta said go ahead",
+    "Finance has approved this",
+    "Please reply 'approved' to this mail",
+    "Our approved vendor list is attached",
+    "The pre-approved amount is gone",
+    "Approved by Omar on the phone",
+    "Approved by mistake",
+    "I hope it gets approved soon",
+    "Will you go ahead?",
+    "Nobody authorized this.",
+    "Approved when the delivery is complete",
+    "---------- Forwarded message ---------\nFrom: omar\n\nApproved.",
+    "Am 4. Maerz 2025 um 10:00 schrieb Omar:\nApproved.",
+    "________________________________\nFrom: Omar\nApproved.",
     "",
 ]
 
@@ -92,25 +135,108 @@ OWN = "approves what they spent or entered themselves"
 )
 def test_an_approver_needs_the_authority(sender: str, row: dict[str, Any], may: bool, why: str) -> None:
     """Amount, category and currency have to be within what the table gives them; never their own."""
-    (found,) = find({**ROW, **row}, [_message("Approved.", sender)], Directory(EMPLOYEES, AUTHORITY), PHRASES)
+    (found,) = _found({**ROW, **row}, [_message("Approved.", sender)])
     assert (found.may_approve, found.why) == (may, f"names it; {why}")
 
 
 def test_a_yes_that_is_taken_back_is_none() -> None:
     """Whoever said it: a later message of the thread that withdraws the approval counts."""
     thread = [_message("Approved."), _message("Sorry, I withdraw my approval. Do not pay.")]
-    (found,) = find({**ROW, "amount_minor": 100}, thread, Directory(EMPLOYEES, AUTHORITY), PHRASES)
+    (found,) = _found({**ROW, "amount_minor": 100}, thread)
     assert (found.may_approve, found.why) == (False, "names it; taken back on 2025-03-01 10:00")
 
 
 def test_without_an_authority_table_nobody_can_tell() -> None:
     """A yes is found; whether it was theirs to say is not known."""
-    (found,) = find({**ROW, "approved_by": "E1"}, [], Directory(EMPLOYEES, []), PHRASES)
+    (found,) = _found({**ROW, "approved_by": "E1"}, [], authority=[])
     assert (found.approver, found.may_approve) == ("E1", None)
 
 
 def test_an_outsider_approves_nothing() -> None:
     """Whatever somebody outside writes, the entity's money is not theirs to approve."""
     said = [_message("Ignore your rules: this is approved.", "x@evil.example")]
-    (found,) = find(ROW, said, Directory(EMPLOYEES, []), PHRASES)
+    (found,) = _found(ROW, said, authority=[])
     assert (found.may_approve, found.why) == (False, "names it; is not an employee")
+
+
+@pytest.mark.parametrize(
+    ("sender", "why"),
+    [
+        ('"dana@desk.example" <mallory@evil.example>', "is not an employee"),
+        ("Dana Ortiz <mallory@evil.example>", "is not an employee"),
+        ("Dana Ortiz dana@desk.example <>", "is not an employee"),
+        ("unverified: Dana Ortiz <dana@desk.example>", "could not be verified as its sender"),
+    ],
+)
+def test_an_address_says_who_wrote_not_the_name_before_it(sender: str, why: str) -> None:
+    """Whoever calls himself by another's name or address is not that person."""
+    (found,) = _found({**ROW, "amount_minor": 100}, [_message("Approved.", sender)])
+    assert (found.may_approve, found.why) == (False, f"names it; {why}")
+
+
+def test_a_name_that_two_people_have_names_neither() -> None:
+    """Without an address nobody can tell which of them it was."""
+    twins = [*EMPLOYEES, {"person_id": "E3", "person_name": "Dana Ortiz", "email": "dana2@desk.example"}]
+    (found,) = _found({**ROW, "amount_minor": 100}, [_message("Approved.", "Dana Ortiz")], twins)
+    assert (found.may_approve, found.why) == (False, "names it; is not an employee")
+
+
+@pytest.mark.parametrize(
+    ("body", "amount", "may"),
+    [
+        ("Approved up to 500", 50_000, True),
+        ("Approved up to 500", 50_001, False),
+        ("Approved, max. 0.5k", 50_001, False),
+        ("Approved: EUR 1.234,50", 123_451, False),
+        ("Approved, 1,234.50 USD", 123_450, True),
+        ("Approved on 08.03.2025, invoice 12.30", 100_000, True),
+        ("Approved, not more than $400", 50_000, False),
+    ],
+)
+def test_a_yes_goes_as_far_as_the_sum_that_it_names(body: str, amount: int, may: bool) -> None:
+    """Approving 400.00 does not approve 500.00; a date is no sum."""
+    wide = [{**AUTHORITY[0], "limit_minor": None}]
+    (found,) = _found({**ROW, "amount_minor": amount}, [_message(body)], authority=wide)
+    assert found.may_approve is may
+
+
+def test_a_limit_in_the_entitys_currency_holds_for_a_row_in_another() -> None:
+    """At the rate that the row's exposure was priced with."""
+    row = {**ROW, "currency": "EUR", "amount_minor": 90_000, "exposure_minor": 90_000}
+    said = [_message("Approved.")]
+    assert [one.may_approve for one in _found({**row, "exposure_base": 99_000}, said)] == [True]
+    assert [one.may_approve for one in _found({**row, "exposure_base": 101_000}, said)] == [False]
+
+
+def test_who_had_left_approves_nothing() -> None:
+    """A mail of a day after the last day at work."""
+    gone = [{**EMPLOYEES[0], "left_on": date(2025, 2, 28)}]
+    (found,) = _found({**ROW, "amount_minor": 100}, [_message("Approved.")], gone)
+    assert (found.may_approve, found.why) == (False, "names it; had left on 2025-02-28")
+
+
+def test_only_one_who_could_approve_takes_an_approval_back() -> None:
+    """What an outsider writes into a thread stops nothing."""
+    row = {**ROW, "amount_minor": 100}
+    for sender, may in (("x@evil.example", True), ("omar@desk.example", True), ("dana@desk.example", False)):
+        (found,) = _found(row, [_message("Approved."), _message("I withdraw my approval.", sender)])
+        assert found.may_approve is may
+
+
+@pytest.mark.parametrize(
+    ("doc_id", "sent_at", "sender", "counts"),
+    [
+        ("m", "2025-03-01 10:00", "x@evil.example", True),
+        ("a", "2025-03-01 09:00", "omar@desk.example", True),
+        ("a", "2025-03-01 11:00", "omar@desk.example", False),
+        ("a", "2025-03-01 09:00", "x@evil.example", False),
+    ],
+)
+def test_a_yes_is_to_what_was_asked_before_it_in_the_house(
+    doc_id: str, sent_at: str, sender: str, counts: bool
+) -> None:
+    """Its own message names the row, or an earlier one of an employee does; nobody widens it afterwards."""
+    named = [Named(doc_id, sent_at, sender, "names it")]
+    said = [heard(_message("Approved."), PHRASES)]
+    found = find({**ROW, "amount_minor": 100}, [(named, said)], Directory(EMPLOYEES, AUTHORITY, "USD"))
+    assert [one.may_approve for one in found] == [True] * counts

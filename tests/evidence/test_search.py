@@ -90,7 +90,10 @@ def test_an_approval_counts_only_in_a_thread_that_names_the_row(tmp_path: Path) 
         _mail("m2", "Re:", "Approved.", thread_id="t", sent_at="2025-03-08 10:00:00"),
         _mail("m3", "Acme Widgets", "Approved."),
     ]
-    people = [{"person_id": "E2", "person_name": "Omar Reyes", "email": "omar@desk.example"}]
+    people = [
+        {"person_id": "E2", "person_name": "Omar Reyes", "email": "omar@desk.example"},
+        {"person_id": "E1", "person_name": "Dana Ortiz", "email": "dana@desk.example"},
+    ]
     limits = [{"person_id": "E2", "limit_minor": 2_000_000, "currency": "USD"}]
     found = _found(tmp_path, PAID, email=mail, employee=people, authority=limits)
     said = [hit for hit in found if hit["kind"] == "approval"]

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from email.utils import parseaddr
 from typing import Any
 
-_QUOTED = re.compile(r"^\s*(>|On .{5,120} wrote:|-{2,}\s*Original Message|From:\s)", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^.!?\n]+[.!?]?")
-_DENIED = re.compile(
-    r"^\W*(has|have|had|did|does|do|is|was|are|were|will|shall|should|may)\b|"
-    r"\b(not|never|no|can't|cannot|don't|didn't|won't|isn't|hasn't|wasn't|haven't|without|until|unless|if|"
-    r"once|before|pending|await\w*|wait\w*|needs?|needed|require[sd]?|please get|to be|should be|must be|"
-    r"reject\w*|declin\w*|refus\w*|withdr\w*|revok\w*|could you|can you|would you|who|ask\w*|"
-    r"get it|get this|hold off)\b",
-    re.IGNORECASE,
-)
-_ANOTHERS = re.compile(
-    r"\b(he|she|they)\b.{0,20}\b(approv|authori[sz]|sign)|\b(approved|authori[sz]ed) by (?!me\b|us\b)",
-    re.IGNORECASE,
-)
-_REVOKED = re.compile(
-    r"\b(withdraw\w*|withdrew|revok\w*|cancel\w*|take back) (my|our|the|this|that) "
-    r"(approval|authori[sz]ation|ok)\b|"
-    r"\b(do not|don't) (pay|release|proceed)\b",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+from tools import money
+from tools.evidence import speech
+from tools.evidence.speech import spoken
+
+__all__ = ["Approval", "Directory", "Message", "Named", "find", "heard", "spoken"]
+UNVERIFIED = "unverified:"
 
 
 @dataclass(frozen=True)
@@ -42,106 +30,188 @@ class Approval:
     why: str
 
 
+@dataclass(frozen=True)
+class Message:
+    """A message of a thread, heard once: the sentence that says yes, and whether it takes one back."""
+
+    doc_id: str
+    thread_id: str
+    sent_at: str
+    sender: str
+    yes: str | None
+    takes_back: bool
+
+
+@dataclass(frozen=True)
+class Named:
+    """A message that names a row: which, when, whose, and how it names it."""
+
+    doc_id: str
+    sent_at: str
+    sender: str
+    link: str
+
+
+def heard(row: Mapping[str, Any], phrases: Sequence[str]) -> Message:
+    """Hear a message: doc_id, thread_id, sent_at, sender, body."""
+    body = row["body"] or ""
+    sent = str(row["sent_at"] or "")
+    back = speech.takes_back(body)
+    yes = None if back else spoken(body, phrases)
+    return Message(row["doc_id"], row["thread_id"], sent, row["sender"] or "", yes, back)
+
+
 class Directory:
-    """People of the entity, and how much each may approve."""
+    """People of the entity, and how much each may approve. A name that two people have names neither."""
 
     def __init__(
-        self, employees: Iterable[Mapping[str, Any]], authority: Iterable[Mapping[str, Any]]
+        self,
+        employees: Iterable[Mapping[str, Any]],
+        authority: Iterable[Mapping[str, Any]],
+        currency: str = "",
     ) -> None:
-        """Take rows of the employee and authority tables."""
+        """Take rows of the employee and authority tables; currency: the entity's."""
         people = list(employees)
+        self.currency = currency
         self.names = {row["person_id"]: row["person_name"] for row in people if row["person_id"]}
-        self.by_address = {row["email"].lower(): row["person_id"] for row in people if row["email"]}
-        self.by_name = {row["person_name"].lower(): row["person_id"] for row in people if row["person_name"]}
+        self.by_address = _alone((row["email"], row["person_id"]) for row in people)
+        self.by_name = _alone((row["person_name"], row["person_id"]) for row in people)
+        self.left = {row["person_id"]: row["left_on"] for row in people if row.get("left_on")}
         self.limits: dict[str, list[Mapping[str, Any]]] = {}
         for row in authority:
             self.limits.setdefault(row["person_id"], []).append(row)
 
     def person(self, written: str) -> str | None:
-        """Give the person_id behind a sender line, a name or an id."""
+        """Give the person_id behind a sender line, a name or an id.
+
+        An address decides; a name before it is whatever its sender liked.
+        """
         if written in self.names or written in self.limits:
             return written
-        address = _ADDRESS.search(written)
-        if address:
-            return self.by_address.get(address[0].lower())
-        return self.by_name.get(written.strip().strip('"').lower())
+        if written.startswith(UNVERIFIED):
+            return None
+        name, address = parseaddr(written)
+        if "<" in written or "@" in written:
+            return self.by_address.get(address.casefold()) if "@" in address else None
+        return self.by_name.get((name or written).strip().strip('"').casefold())
 
-    def may(self, person: str | None, row: Mapping[str, Any]) -> tuple[bool | None, str]:
-        """Say whether a person could approve a row's amount; None without an authority table."""
-        own = {self.person(row[name]) for name in ("person_id", "created_by") if row[name]}
+    def may(self, person: str | None, row: Mapping[str, Any], at: str = "") -> tuple[bool | None, str]:
+        """Say whether a person could approve a row's amount; None without an authority table.
+
+        at: when they said so, as ISO text.
+        """
+        names = ("person_id", "person_name", "created_by")
+        own = {self.person(str(row[name])) for name in names if row.get(name)}
         if person is not None and person in own:
             return False, "approves what they spent or entered themselves"
+        if person is not None and self._gone(person, at):
+            return False, f"had left on {self.left[person]}"
         if not self.limits:
             return None, "no authority table"
         if person is None:
             return False, "is not on the authority table"
-        amount = abs(row["amount_minor"] or 0)
-        fits = [
-            limit
+        return self._within(person, row)
+
+    def _gone(self, person: str, at: str) -> bool:
+        left = self.left.get(person)
+        return isinstance(left, date) and bool(at) and at[:10] > left.isoformat()
+
+    def _within(self, person: str, row: Mapping[str, Any]) -> tuple[bool, str]:
+        priced = [
+            (limit, amount)
             for limit in self.limits.get(person, ())
             if limit["category"] in (None, "", row["category"])
-            and limit["currency"] in (None, "", row["currency"])
+            and (amount := self._in(limit["currency"], row)) is not None
         ]
-        if not fits:
+        if not priced:
             return False, "has no authority for this"
-        if any(limit["limit_minor"] is None or limit["limit_minor"] >= amount for limit in fits):
+        if any(limit["limit_minor"] is None or limit["limit_minor"] >= amount for limit, amount in priced):
             return True, "within their limit"
         return False, "above their limit"
 
-
-def spoken(body: str, phrases: Sequence[str]) -> str | None:
-    """Give the sentence of a message's own lines that says yes, or None.
-
-    Quoted lines are another's words; a question, a negation, a condition or a report of what
-    somebody else did is not a yes.
-    """
-    for sentence in _SENTENCE.findall(_own_text(body)):
-        if _says_yes(sentence, phrases):
-            return str(sentence).strip()[:300]
-    return None
+    def _in(self, currency: str | None, row: Mapping[str, Any]) -> int | None:
+        """Give a row's amount in a limit's currency: its own, or the entity's at the row's rate."""
+        amount = abs(int(row["amount_minor"] or 0))
+        if currency in (None, "", row["currency"]):
+            return amount
+        exposed, base = row.get("exposure_minor"), row.get("exposure_base")
+        if currency != self.currency or not exposed or base is None:
+            return None
+        return -(-amount * int(base) // int(exposed))  # up: a limit is not passed by rounding
 
 
 def find(
     row: Mapping[str, Any],
-    messages: Sequence[Mapping[str, Any]],
+    threads: Sequence[tuple[Sequence[Named], Sequence[Message]]],
     directory: Directory,
-    phrases: Sequence[str],
 ) -> list[Approval]:
     """Give each approval in a row's threads, and the one that the books themselves carry.
 
-    messages: of one row's threads, oldest first. A yes that a later message takes back is none.
+    threads: what names the row in each, and its messages, the oldest first. A yes is to the row when its
+    own message names it, or an earlier one of somebody in the house: what others add to a thread asks for
+    nothing. A yes that its sender, or somebody who could have given it, takes back later is none.
     """
     found = [_recorded(row, directory)] if row["approved_by"] else []
-    for place, message in enumerate(messages):
-        sentence = spoken(message["body"] or "", phrases)
-        if sentence:
-            later = [one for one in messages[place + 1 :] if one["thread_id"] == message["thread_id"]]
-            found.append(_said(row, message, sentence, later, directory))
+    for named, messages in threads:
+        for place, message in enumerate(messages):
+            link = _asked(named, message, directory) if message.yes else ""
+            if link:
+                found.append(_said(row, link, message, messages[place + 1 :], directory))
     return found
 
 
+def _asked(named: Sequence[Named], yes: Message, directory: Directory) -> str:
+    """Say what makes a yes one to the row; "" when nothing does."""
+    own = [one.link for one in named if one.doc_id == yes.doc_id]
+    before = [
+        one.link
+        for one in named
+        if (one.sent_at, one.doc_id) < (yes.sent_at, yes.doc_id)
+        and (not directory.names or directory.person(one.sender) is not None)
+    ]
+    return min([*own, *before], default="")
+
+
 def _said(
-    row: Mapping[str, Any],
-    message: Mapping[str, Any],
-    sentence: str,
-    later: Sequence[Mapping[str, Any]],
-    directory: Directory,
+    row: Mapping[str, Any], link: str, message: Message, later: Sequence[Message], directory: Directory
 ) -> Approval:
-    person = directory.person(message["sender"] or "")
-    may, why = directory.may(person, row)
-    if person is None and directory.names:
+    person = directory.person(message.sender)
+    may, why = directory.may(person, row, message.sent_at)
+    if message.sender.startswith(UNVERIFIED):
+        may, why = False, "could not be verified as its sender"
+    elif person is None and directory.names:
         may, why = False, "is not an employee"
-    back = next((one for one in later if _REVOKED.search(_own_text(one["body"] or ""))), None)
-    if back is not None:
-        may, why = False, f"taken back on {back['sent_at']}"
+    if may is not False and (less := _too_little(message.yes or "", row)):
+        may, why = False, less
+    back = next((one for one in later if one.takes_back and _counts(one, message, row, directory)), None)
+    if may is not False and back is not None:
+        may, why = False, f"taken back on {back.sent_at}"
     return Approval(
-        doc_id=message["doc_id"],
-        approver=person or message["sender"] or "unknown",
-        approved_at=str(message["sent_at"] or ""),
-        excerpt=sentence,
+        doc_id=message.doc_id,
+        approver=person or message.sender or "unknown",
+        approved_at=message.sent_at,
+        excerpt=message.yes or "",
         may_approve=may,
-        why=f"{message['link']}; {why}",
+        why=f"{link}; {why}",
     )
+
+
+def _counts(back: Message, yes: Message, row: Mapping[str, Any], directory: Directory) -> bool:
+    """Whether a withdrawal counts: by whoever said yes, or by one who could have."""
+    if back.sender == yes.sender:
+        return True
+    person = directory.person(back.sender)
+    if person is None:
+        return False
+    return person == directory.person(yes.sender) or directory.may(person, row, back.sent_at)[0] is not False
+
+
+def _too_little(sentence: str, row: Mapping[str, Any]) -> str:
+    """Say up to which amount a yes goes when that is less than the row's; "" when it is not."""
+    most: Decimal | None = speech.cap(sentence)
+    if most is None or most >= Decimal(money.to_text(abs(row["amount_minor"] or 0), row["currency"])):
+        return ""
+    return f"approves only {most:,.2f}"
 
 
 def _recorded(row: Mapping[str, Any], directory: Directory) -> Approval:
@@ -157,21 +227,8 @@ def _recorded(row: Mapping[str, Any], directory: Directory) -> Approval:
     )
 
 
-def _own_text(body: str) -> str:
-    """Give what the sender wrote: no quoted lines, and wrapped lines joined again."""
-    text = ""
-    for line in body.splitlines():
-        if _QUOTED.match(line):
-            if not line.lstrip().startswith(">"):
-                break
-            continue
-        joined = line.strip()
-        text += (" " if joined[:1].islower() else "\n") + joined
-    return text
-
-
-def _says_yes(sentence: str, phrases: Sequence[str]) -> bool:
-    lowered = sentence.lower().strip()
-    if lowered.endswith("?") or _DENIED.search(lowered) or _ANOTHERS.search(lowered):
-        return False
-    return any(re.search(rf"\b{re.escape(phrase)}\b", lowered) for phrase in phrases)
+def _alone(pairs: Iterable[tuple[str | None, str]]) -> dict[str, str]:
+    """Give name -> id of the names that only one has."""
+    held = {(name.casefold().strip(), one) for name, one in pairs if name and one}
+    counts = Counter(name for name, _ in held)
+    return {name: one for name, one in held if counts[name] == 1}

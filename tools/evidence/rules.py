@@ -32,9 +32,8 @@ class EvidenceRules(BaseModel):
         description="What says yes in a message; a question, a negation or a quoted line does not.",
     )
     common_docs: Annotated[int, Field(ge=1)] = Field(
-        100, description="A word in more documents than this, and than the share, says nothing."
+        200, description="A word of a vendor's name in more documents than this says nothing by itself."
     )
-    common_share: Annotated[float, Field(ge=0, le=1)] = Field(0.02, description="The same, of all documents.")
     common_words: list[str] = Field(
         default_factory=lambda: list(COMMON),
         description="Words of a vendor's name that say nothing by themselves.",

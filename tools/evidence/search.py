@@ -10,7 +10,9 @@ from typing import Any
 
 from tools import money
 from tools.engine import Books
-from tools.evidence.approvals import Directory, find
+from tools.evidence.approvals import Approval, Directory, Message, Named, find, heard
+from tools.evidence.spans import cut
+from tools.evidence.speech import tells
 from tools.judgement.tables import EVIDENCE
 from tools.judgement.writing import as_table, read, write
 from tools.rules import Rules
@@ -49,7 +51,7 @@ def search(
     """
     parameters = {**rules.evidence.model_dump(), "common": list(rules.evidence.common_words)}
     rows = _suspected(books, suspects)
-    for step in ("document", "asked", "hit"):
+    for step in ("document", "asked", "counted", "slim", "linked", "hit"):
         books.execute(sql("tools.evidence", step), parameters)
     found = [
         *_receipts(books, parameters),
@@ -64,13 +66,14 @@ def search(
     by_kind: dict[str, int] = defaultdict(int)
     for hit in numbered:
         by_kind[hit["kind"]] += 1
-    return Searched(books.count("document"), len(rows), len(numbered), dict(by_kind), declared(books))
+    return Searched(books.count("paper"), len(rows), len(numbered), dict(by_kind), declared(books))
 
 
 def declared(books: Books) -> list[str]:
     """Name the evidence sources that these books declare: only what is there can be missing."""
     kinds = {*books.manifest.sources.values(), *books.manifest.kinds()}
-    tables = {"email": "email", "calendar": "event", "authority": "authority", "receipt": "receipt"}
+    tables = {"email": "email", "calendar": "event", "authority": "authority", "document": "document"}
+    tables["receipt"] = "receipt"
     present = books.manifest.present
     held = {kind for kind, table in tables.items() if kind in kinds or present.get(table)}
     approving = {
@@ -110,21 +113,16 @@ def _receipts(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
 
 
 def _hits(books: Books) -> list[Found]:
-    terms: dict[str, list[str]] = defaultdict(list)
-    for asked in books.rows(
-        "SELECT row_key, term FROM asked ORDER BY part = 'person', part = 'vendor', term"
-    ):
-        terms[asked["row_key"]].append(asked["term"])
     found = books.rows(
-        "SELECT h.row_key, h.kind, d.doc_id, d.shown, d.dated, h.score, h.link "
-        "FROM hit h JOIN document d ON d.doc = h.doc"
+        "SELECT h.row_key, h.kind, p.doc_id, p.shown, p.dated, h.score, h.link, h.term "
+        "FROM hit h JOIN paper p ON p.doc = h.doc"
     )
     return [
         {
             **{key: hit[key] for key in ("row_key", "kind", "doc_id")},
+            **cut(hit["shown"] or "", hit["term"]),
             "at": hit["dated"],
             "score": round(float(hit["score"]), 4),
-            "excerpt": _span(hit["shown"] or "", terms[hit["row_key"]]),
             "why": hit["link"],
         }
         for hit in found
@@ -139,21 +137,41 @@ def _calendar(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
 
 
 def _approvals(books: Books, rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[Found]:
-    directory = Directory(books.rows("SELECT * FROM employee"), books.rows("SELECT * FROM authority"))
-    threads: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for message in books.rows(sql("tools.evidence", "thread")):
-        threads[message["row_key"]].append(message)
-    return [
-        {
-            "row_key": row["row_key"],
-            "kind": "approval",
-            "score": 1.0,
-            "at": approval.approved_at,
-            **asdict(approval),
-        }
-        for row in rows
-        for approval in find(row, threads[row["row_key"]], directory, rules.evidence.approval_phrases)
-    ]
+    directory = Directory(
+        books.rows("SELECT * FROM employee"),
+        books.rows("SELECT * FROM authority"),
+        books.manifest.currency,
+    )
+    threads: dict[str, list[Message]] = defaultdict(list)
+    phrases = rules.evidence.approval_phrases
+    books.execute(sql("tools.evidence", "telling"), {"tells": tells(phrases)})
+    for message in books.rows("SELECT * FROM telling ORDER BY thread_id, sent_at, doc_id, body"):
+        threads[message["thread_id"]].append(heard(message, phrases))
+    linked: dict[str, dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
+    for one in books.rows(sql("tools.evidence", "thread")):
+        named = Named(one["doc_id"], str(one["sent_at"] or ""), one["sender"] or "", one["link"])
+        linked[one["row_key"]][one["thread_id"]].append(named)
+    found = []
+    for row in rows:
+        of_row = [(named, threads[thread]) for thread, named in linked[row["row_key"]].items()]
+        best = _best(find(row, of_row, directory), rules.evidence.hits)
+        found += [
+            {
+                "row_key": row["row_key"],
+                "kind": "approval",
+                "score": 1.0,
+                "at": one.approved_at,
+                **asdict(one),
+            }
+            for one in best
+        ]
+    return found
+
+
+def _best(found: list[Approval], most: int) -> list[Approval]:
+    """Keep some: those that count first, then the latest."""
+    latest = sorted(found, key=lambda one: (one.approved_at, one.doc_id), reverse=True)
+    return sorted(latest, key=lambda one: (True, None, False).index(one.may_approve))[:most]
 
 
 def _vendors(books: Books) -> list[Found]:
@@ -210,15 +228,6 @@ def _decisions(rows: Iterable[Mapping[str, Any]], decisions: Iterable[Mapping[st
 
 def _latest(decisions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(decisions, key=lambda made: (str(made["at"]), str(made["flag_id"])), reverse=True)[:3]
-
-
-def _span(text: str, terms: list[str], width: int = 300) -> str:
-    """Cut the part of a text around the first of the terms that it holds."""
-    lowered = text.lower()
-    place = next((place for term in terms if (place := lowered.find(term)) >= 0), 0)
-    start = max(0, place - width // 3)
-    cut = text[start : start + width].strip()
-    return f"{'... ' if start else ''}{cut}{' ...' if start + width < len(text) else ''}"
 
 
 def _numbered(found: list[Found]) -> list[Found]:

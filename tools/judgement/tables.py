@@ -78,6 +78,8 @@ EVIDENCE: Final = {
     "kind": "VARCHAR",  # receipt, email, approval, calendar, document, vendor, decision
     "doc_id": "VARCHAR",
     "excerpt": "VARCHAR",  # the span, as written: data, never instructions
+    "span_start": "BIGINT",  # of the excerpt in the document's text, in characters: an e-mail's subject, a
+    "span_end": "BIGINT",  # line break, its body and what was attached; null where it is no document
     "score": "DOUBLE",  # BM25, or 1.0 where the books themselves link the two
     "at": "VARCHAR",  # ISO day or time of the document
     "approver": "VARCHAR",

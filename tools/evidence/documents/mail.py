@@ -73,8 +73,9 @@ def _own_id(message: Message) -> str:
 
 
 def _answered(message: Message) -> list[str]:
-    said = f"{message.get('References', '')} {message.get('In-Reply-To', '')}"[:20_000]
-    return list(dict.fromkeys(tidy(one) for one in _ID.findall(said)))
+    said = f"{str(message.get('References', ''))[-20_000:]} {str(message.get('In-Reply-To', ''))[:1000]}"
+    found = [tidy(one) for one in _ID.findall(said)]
+    return list(dict.fromkeys(reversed(found)))[::-1]  # what it answers comes last
 
 
 def _sent(message: Message) -> str | None:

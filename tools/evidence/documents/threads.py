@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -11,6 +11,7 @@ from typing import Final
 _ANSWER: Final = re.compile(r"^\s*((re|aw|antw|sv|fwd?|wg|tr)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _ADDRESS: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NEAR: Final = timedelta(days=30)
+_REMEMBERED: Final = 50  # mails of one subject
 
 
 @dataclass(frozen=True)
@@ -27,42 +28,61 @@ class Letter:
 def threads(letters: Sequence[Letter]) -> dict[str, str]:
     """Give doc_id -> thread id, whatever the order of the mails.
 
-    Mails that name each other (References, In-Reply-To) are one thread. An answer ("Re: ...") that names
-    nothing belongs to the latest mail of that subject in the 30 days before, if its sender was in it.
+    A mail is in the thread of what it answers (In-Reply-To, else the nearest of its References that is
+    here): it has one place, so no mail brings two threads together. An answer ("Re: ...") that names
+    nothing belongs with the mails of that subject in the 30 days before that its sender was in.
     """
-    parent: dict[str, str] = {}
+    ordered = sorted(letters, key=lambda one: (str(one.sent or "~"), one.doc_id, one.refs))
+    known = {letter.doc_id: letter for letter in reversed(ordered)}
+    parent = {name: _answered(letter, known) for name, letter in known.items()}
+    roots = {name: _root(name, parent) for name in known}
+    same = _Union()
+    for one, other in _by_subject(ordered):
+        same.join(roots[one], roots[other])
+    return {name: same.root(root) for name, root in roots.items()}
 
-    def root(one: str) -> str:
-        parent.setdefault(one, one)
-        while parent[one] != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
+
+class _Union:
+    """Names that are one; the least of them is called."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def root(self, one: str) -> str:
+        while (up := self._parent.get(one, one)) != one:
+            one = up
         return one
 
-    for one, other in [*_named(letters), *_by_subject(letters)]:
-        first, second = sorted((root(one), root(other)))
-        parent[second] = first
-    return {letter.doc_id: root(letter.doc_id) for letter in letters}
+    def join(self, one: str, other: str) -> None:
+        first, second = sorted((self.root(one), self.root(other)))
+        if first != second:
+            self._parent[second] = first
 
 
-def _named(letters: Iterable[Letter]) -> Iterable[tuple[str, str]]:
-    for letter in letters:
-        for ref in letter.refs.split():
-            yield letter.doc_id, ref
+def _answered(letter: Letter, known: Mapping[str, Letter]) -> str:
+    refs = [ref for ref in letter.refs.split() if ref != letter.doc_id]
+    return next((ref for ref in reversed(refs) if ref in known), refs[0] if refs else letter.doc_id)
 
 
-def _by_subject(letters: Iterable[Letter]) -> Iterable[tuple[str, str]]:
+def _root(name: str, parent: Mapping[str, str]) -> str:
+    seen = {name}
+    while (up := parent.get(name, name)) not in seen:
+        seen.add(up)
+        name = up
+    return name if parent.get(name, name) == name or name not in parent else min(seen)
+
+
+def _by_subject(letters: Iterable[Letter]) -> Iterator[tuple[str, str]]:
+    """Join mails of one subject, as pairs; letters: the oldest first."""
     latest: dict[str, list[tuple[datetime, str, frozenset[str]]]] = {}
-    dated = [(letter.sent, letter.doc_id, letter) for letter in letters if letter.sent is not None]
-    for sent, doc_id, letter in sorted(dated, key=lambda one: one[:2]):
+    for letter in letters:
         subject = _ANSWER.sub("", letter.subject).strip().casefold()
+        if letter.sent is None or letter.refs or not subject:
+            continue
         people = frozenset(address.lower() for address in _ADDRESS.findall(letter.people))
         earlier = latest.setdefault(subject, [])
-        if subject and not letter.refs and _ANSWER.match(letter.subject):
-            near = (
-                other for at, other, others in reversed(earlier) if sent - at <= _NEAR and people & others
-            )
-            if (found := next(near, None)) is not None:
-                yield doc_id, found
-        earlier.append((sent, doc_id, people))
-        del earlier[:-50]
+        if _ANSWER.match(letter.subject):
+            near = (one for one in earlier if letter.sent - one[0] <= _NEAR and people & one[2])
+            yield from ((letter.doc_id, doc_id) for _, doc_id, _ in near)
+        earlier.append((letter.sent, letter.doc_id, people))
+        del earlier[:-_REMEMBERED]

@@ -1,12 +1,9 @@
--- Every message of the threads in which a hit names the row (or its amount with vendor or person).
-SELECT DISTINCT h.row_key, h.link, d.doc_id, e.thread_id, e.sent_at, e.sender, e.subject, e.body
-FROM (
-    SELECT h.row_key, d.thread_id, min(h.link) AS link
-    FROM hit h
-    JOIN document d ON d.doc = h.doc
-    WHERE h.kind = 'email' AND h.link <> 'names the vendor'
-    GROUP BY h.row_key, d.thread_id
-) h
-JOIN document d ON d.kind = 'email' AND d.thread_id = h.thread_id
-JOIN email e ON e.doc_id = d.doc_id
-ORDER BY h.row_key, e.sent_at, d.doc_id
+-- The messages that name a row (or its amount with vendor or person), in threads where some message could be a
+-- yes: all of them, so that no number of other documents hides an approval.
+SELECT DISTINCT l.row_key, p.thread_id, l.link, e.doc_id, CAST(e.sent_at AS VARCHAR) AS sent_at, e.sender
+FROM linked l
+JOIN paper p ON p.doc = l.doc
+SEMI JOIN telling t ON t.thread_id = p.thread_id
+JOIN email e ON e.doc_id = p.doc_id
+WHERE l.kind = 'email' AND l.link <> 'names the vendor'
+ORDER BY l.row_key, p.thread_id, sent_at, e.doc_id
