@@ -9,6 +9,7 @@ from typing import Any, Literal
 from desk.overview import open_request
 from tools import identity
 from tools.cycle import quorum
+from tools.cycle.asking import RULES
 from tools.errors import IdentityError, RunError, UsageError
 from tools.identity import Person
 from tools.settings import Settings
@@ -20,10 +21,11 @@ WORDS: Mapping[str, tuple[Word, ...]] = {
     "gate": ("approve", "retry", "reject"),
     "flags": ("approve", "reject", "edit", "skip"),
 }
-_DONE: Mapping[Word, str] = {
+_DONE: Mapping[str, str] = {
     "approve": "approved",
     "reject": "rejected",
     "edit": "changed",
+    "modify": "changed",
     "skip": "skipped",
     "retry": "retried",
 }
@@ -33,11 +35,12 @@ Subject = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Chosen:
-    """Which subjects a person means: all that are asked, or those of one case, flag or severity."""
+    """Which subjects a person means: all, those of one case, flag or severity, or the rules."""
 
     case: str | None = None
     flag: str | None = None
     severity: str | None = None
+    rules: bool = False
 
     @property
     def everything(self) -> bool:
@@ -85,12 +88,14 @@ def decide(
     chosen: Chosen,
     *,
     severity_to: str | None = None,
+    rules: Mapping[str, Any] | None = None,
     note: str = "",
 ) -> Decided:
     """Work out a person's answer to a request.
 
-    Named subjects that the person may not decide are an error; where nothing is named they are left
-    to others. Raises IdentityError, RunError or UsageError with the reason.
+    rules: thresholds by dotted key, for the word "edit" on the rules. Named subjects that the person
+    may not decide are an error; where nothing is named they are left to others.
+    Raises IdentityError, RunError or UsageError with the reason.
     """
     if word not in WORDS[asked["kind"]]:
         what = "the gate" if asked["kind"] == "gate" else "a request about flags"
@@ -101,35 +106,51 @@ def decide(
     refused = [reason for reason in why.values() if reason]
     if not may or (refused and not chosen.everything):
         raise IdentityError(_all_of(refused))
-    answers = [_answer(one, word, severity_to, note) for one in may]
+    changes = {"rules": dict(rules)} if rules else {"severity": severity_to}
+    answers = [_answer(one, word, changes, note) for one in may]
     return Decided(answers, may, list(dict.fromkeys(refused)))
 
 
 def choose(asked: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
     """Give the subjects that are meant; the beginning of a name will do where only one begins so.
 
-    Raises UsageError when none is meant, or a name means several, saying what is asked.
+    A flag of a larger case is a subject by itself. Raises UsageError when none is meant, or a name means
+    several, saying what is asked.
     """
     subjects: Sequence[Subject] = asked["subjects"]
+    if chosen.rules:
+        return [{"subject": RULES, "title": "the thresholds", "barred": asked.get("barred_from_rules", [])}]
+    if chosen.flag is not None:
+        return [_single(subjects, chosen.flag)]
     found = [one for one in subjects if _meant(one, chosen)]
     exact = [one for one in found if one["subject"] == chosen.case]
-    if len(found) > 1 and (chosen.case or chosen.flag) and not exact:
+    if len(found) > 1 and chosen.case and not exact:
         raise UsageError("several cases begin so.", remedy=f"It waits for: {_names(found)}.")
     if not found:
         raise UsageError("nothing that waits is meant by that.", remedy=f"It waits for: {_names(subjects)}.")
-    if chosen.flag and len(found[0].get("flag_ids", [])) > 1:
-        raise UsageError(
-            f"flag {chosen.flag} is decided with the {len(found[0]['flag_ids'])} flags of its case.",
-            remedy=f"Decide them together: --case {found[0]['subject']}",
-        )
     return exact or found
+
+
+def _single(subjects: Sequence[Subject], name: str) -> Subject:
+    """Give a flag as a subject; alone in its case it is the case."""
+    found = [(one, flag) for one in subjects for flag in one.get("flag_ids", []) if flag.startswith(name)]
+    exact = [pair for pair in found if pair[1] == name]
+    if not found:
+        raise UsageError("no flag that waits begins so.", remedy=f"It waits for: {_names(subjects)}.")
+    if len(found) > 1 and not exact:
+        names = ", ".join(flag for _, flag in found[:5])
+        raise UsageError("several flags begin so.", remedy=f"Those that wait: {names}.")
+    of, flag = (exact or found)[0]
+    if of["flag_ids"] == [flag] and int(of["flags"]) == 1:
+        return of
+    own = of.get("single", {}).get(flag, {})
+    # Who started the run is barred from the flag itself, where it is CRITICAL; its case's risk says nothing.
+    return {"subject": flag, "title": f"flag {flag}", "flag_ids": [flag], "signed": [], **own}
 
 
 def _meant(subject: Subject, chosen: Chosen) -> bool:
     if chosen.case is not None:
         return str(subject["subject"]).startswith(chosen.case)
-    if chosen.flag is not None:
-        return any(flag.startswith(chosen.flag) for flag in subject.get("flag_ids", []))
     return chosen.severity is None or bool(subject.get("severity") == chosen.severity)
 
 
@@ -142,13 +163,20 @@ def _names(subjects: Sequence[Subject]) -> str:
 
 def _refused(subject: Subject, person: Person, started_by: str, word: Word) -> str:
     user, name = person.user, subject.get("title") or subject["subject"]
-    if why := quorum.refused(subject, person.model_dump(), started_by):
+    if why := quorum.refused({}, person.model_dump(), started_by):
         return why
     if user in subject.get("barred", []):
-        return f"{user} may not decide on '{name}': another person has to."
+        return (
+            f"{user} started this run and so can't decide on its CRITICAL flags."
+            if user == started_by
+            else f"{user} may not decide on '{name}': another person has to."
+        )
     verdict = _VERDICTS.get(word, word)
-    if any(one == {"by": user, "verdict": verdict} for one in subject["signed"]):
-        return f"{user} has {_DONE[word]} '{name}' already; it needs another person too."
+    before = subject.get("said", {}).get(user)
+    if before == verdict:
+        return f"{user} has {_DONE[before]} '{name}' already; it needs another person too."
+    if before is not None and subject.get("part_settled"):
+        return f"{user} has {_DONE[before]} '{name}' already; say otherwise flag by flag."
     return ""
 
 
@@ -157,6 +185,6 @@ def _all_of(refused: Sequence[str]) -> str:
     return reasons[0] + (f" (and {len(reasons) - 1} more reasons)" if len(reasons) > 1 else "")
 
 
-def _answer(subject: Subject, word: Word, severity_to: str | None, note: str) -> dict[str, Any]:
+def _answer(subject: Subject, word: Word, changes: Mapping[str, Any], note: str) -> dict[str, Any]:
     answer: dict[str, Any] = {"type": word, "subject": subject["subject"], "message": note}
-    return {**answer, "args": {"severity": severity_to}} if word == "edit" else answer
+    return {**answer, "args": dict(changes)} if word == "edit" else answer

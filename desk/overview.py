@@ -11,8 +11,10 @@ from desk.investigated import by_model
 from desk.results import CHECKS, Results
 from tools import manifest, money, workspace
 from tools.clock import clock
+from tools.cycle.asking import RULES
 from tools.settings import Settings
 from tools.store import Store, approvals, queue
+from tools.store.ballots import Ballot, Standing
 from tools.store.models import Approval, Run
 
 MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".split())
@@ -43,19 +45,20 @@ def overview(store: Store, settings: Settings, run: Run) -> dict[str, Any]:
 
 
 def open_request(store: Store, asked: Approval) -> dict[str, Any]:
-    """Give an open request with the subjects that still wait, each with who signed so far."""
-    standings = approvals.tally(store, asked.request_id)
-    subjects = []
-    for subject in asked.payload.get("subjects", []):
-        name = str(subject["subject"])
-        standing = standings[name]
-        if not standing.verdict:
-            signed = [
-                {"by": by, "verdict": verdict} for verdict, people in standing.votes.items() for by in people
-            ]
-            held = asked.payload.get("flags", {}).get(name, [])
-            barred = asked.barred.get(name, [])
-            subjects.append({**subject, "flag_ids": held, "signed": signed, "barred": barred})
+    """Give an open request with the subjects that still wait.
+
+    Each has flag_ids (those still open), signed (who said what on it or its flags), said (person to word,
+    on exactly this), barred (who may not decide it as a whole), quorum (of its gravest open flag), and
+    single: its open flags one by one, with the same.
+    """
+    ballot = approvals.ballot(store, asked.request_id)
+    standings = ballot.standings()
+    whole = ballot.of_subjects(standings)
+    subjects = [
+        {**subject, **_waiting(ballot, standings, str(subject["subject"]), whole[str(subject["subject"])])}
+        for subject in asked.payload.get("subjects", [])
+        if not whole[str(subject["subject"])].verdict
+    ]
     return {
         "request_id": asked.request_id,
         "run_id": asked.run_id,
@@ -64,8 +67,43 @@ def open_request(store: Store, asked: Approval) -> dict[str, Any]:
         "reasons": asked.payload.get("reasons", []),
         "requested_at": asked.requested_at.isoformat(),
         "age_hours": hours_since(asked.requested_at),
+        "expires_at": asked.expires_at.isoformat() if asked.expires_at else None,
+        "escalated_at": asked.escalated_at.isoformat() if asked.escalated_at else None,
+        "barred_from_rules": ballot.barred(RULES),
         "subjects": subjects,
     }
+
+
+def _waiting(ballot: Ballot, standings: Mapping[str, Standing], name: str, whole: Standing) -> dict[str, Any]:
+    waiting = [unit for unit in ballot.units(name) if not standings[unit].verdict]
+    held: dict[str, Any] = {
+        "signed": _signed(whole),
+        "said": _said(ballot, name),
+        "quorum": whole.need,
+        "barred": sorted({user for unit in waiting for user in ballot.barred(unit)}),
+    }
+    if waiting == [name]:
+        return {**held, "flag_ids": [], "single": {}}
+    single = {
+        unit: {
+            "quorum": ballot.need(unit),
+            "signed": _signed(standings[unit]),
+            "said": _said(ballot, unit),
+            "barred": ballot.barred(unit),
+        }
+        for unit in waiting
+    }
+    held["part_settled"] = len(waiting) < len(ballot.units(name))
+    return {**held, "flags": len(waiting), "flag_ids": waiting, "single": single}
+
+
+def _said(ballot: Ballot, name: str) -> dict[str, str]:
+    """Give each person's word on exactly this."""
+    return {vote.by: str(vote.verdict) for vote in ballot.votes if vote.subject == name}
+
+
+def _signed(standing: Standing) -> list[dict[str, str]]:
+    return [{"by": by, "verdict": verdict} for verdict, people in standing.votes.items() for by in people]
 
 
 def hours_since(moment: datetime) -> int:

@@ -54,9 +54,11 @@ def after_proposal(state: AuditState) -> Literal["ask_approval", "close_run"]:
     return "ask_approval" if state["proposed"]["to_approve"] else "close_run"
 
 
-def after_decisions(state: AuditState) -> Literal["await_approval", "escalate", "close_run"]:
-    """Ask again until every subject has its quorum; judge again what a person modified."""
-    if quorum.open_subjects(state["request"], state.get("answers", {}).values()):
+def after_decisions(state: AuditState) -> Literal["await_approval", "open_run", "escalate", "close_run"]:
+    """Ask again until every flag has its quorum; judge again, or start anew, what people modified."""
+    if state.get("rerun"):
+        return "open_run"
+    if state["proposed"]["waiting"]:
         return "await_approval"
     return "escalate" if state["proposed"].get("modified") else "close_run"
 

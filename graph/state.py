@@ -47,10 +47,14 @@ class AuditState(AuditInput):
     """What a person is asked at present."""
     answers: Annotated[dict[str, Answer], by_key]
     """Authenticated words, under request:subject:person."""
+    given: list[str]
+    """Which of the answers came last: what is to be recorded."""
     notice: str
     """Why the last answer was not taken."""
     overrides: Annotated[dict[str, str], by_key]
-    """Severities that people set, by case."""
+    """Severities that people set, under run/case or run/flag."""
+    rerun: dict[str, str]
+    """The run that starts anew with other thresholds: whose, with which rules; empty otherwise."""
     evidence: Ref
     """Documents found for the suspects."""
     searched: dict[str, Any]

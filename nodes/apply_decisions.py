@@ -16,17 +16,29 @@ class Reads(TypedDict):
     run_id: str
     request: Request
     answers: NotRequired[dict[str, Answer]]
+    given: NotRequired[list[str]]
+    notice: NotRequired[str]
     proposed: dict[str, Any]
+    started_by: str
 
 
 class Writes(TypedDict):
-    """Severities that people set, and whether judging has to be repeated."""
+    """Severities that people set, what still waits, and whether the run starts anew."""
 
     overrides: dict[str, str]
     proposed: dict[str, Any]
+    notice: str
+    rerun: dict[str, str]
 
 
 def apply_decisions(state: Reads) -> Writes:
-    """Act on every subject that has its quorum; what was modified is judged again."""
-    overrides = applying.apply_decisions(state["run_id"], state["request"], state.get("answers") or {})
-    return {"overrides": overrides, "proposed": {**state["proposed"], "modified": len(overrides)}}
+    """Act on every flag that has its quorum; what was modified is judged again."""
+    answers = state.get("answers") or {}
+    given = [answers[key] for key in state.get("given") or [] if key in answers]
+    done = applying.apply_decisions(state["run_id"], state["request"], given, state["started_by"])
+    return {
+        "overrides": done.overrides,
+        "proposed": {**state["proposed"], "waiting": done.waiting, "modified": done.modified},
+        "notice": done.notice or state.get("notice") or "",
+        "rerun": done.rerun,
+    }

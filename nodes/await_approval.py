@@ -26,10 +26,11 @@ class Writes(TypedDict):
     """One person's authenticated words, or why they were not taken."""
 
     answers: dict[str, Answer]
+    given: list[str]
     notice: str
 
 
 def await_approval(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Interrupt for the subjects still open; what can't be taken is asked again with the reason."""
     taken = answering.take(interrupt(answering.question(state)), state, runtime)
-    return {"answers": taken.answers, "notice": taken.notice}
+    return {"answers": taken.answers, "given": list(taken.answers), "notice": taken.notice}

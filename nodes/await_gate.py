@@ -26,10 +26,11 @@ class Writes(TypedDict):
     """The authenticated word, or why it was not taken."""
 
     answers: dict[str, Answer]
+    given: list[str]
     notice: str
 
 
 def await_gate(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Interrupt until somebody answers; an answer that can't be taken is asked again with the reason."""
     taken = answering.take(interrupt(answering.question(state)), state, runtime)
-    return {"answers": taken.answers, "notice": taken.notice}
+    return {"answers": taken.answers, "given": list(taken.answers), "notice": taken.notice}

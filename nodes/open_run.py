@@ -17,6 +17,7 @@ class Reads(TypedDict):
     sources: str
     rules: NotRequired[str]
     as_of: NotRequired[str]
+    rerun: NotRequired[dict[str, str]]
 
 
 class Writes(TypedDict):
@@ -26,22 +27,26 @@ class Writes(TypedDict):
     started_by: str
     snapshot: Ref
     totals: list[Totals]
+    rerun: dict[str, str]
 
 
 def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Start the run in the store and publish its snapshot; a replay goes on with the same run.
 
+    One that starts anew with other thresholds is linked to the run before it, and has the same starter.
+
     Raises SourcesError, RulesError or RunError for what the caller has to put right, and PausedError
     when a source stays away.
     """
-    info = runtime.execution_info
+    info, anew = runtime.execution_info, state.get("rerun") or {}
     opened = opening.open_run(
         opening.Asked(
             thread_id=(info and (info.thread_id or info.task_id)) or "",
-            started_by=answering.who(runtime).user,
+            started_by=anew.get("started_by") or answering.who(runtime).user,
             sources=state["sources"],
-            rules=state.get("rules"),
-            as_of=state.get("as_of"),
+            rules=anew.get("rules") or state.get("rules"),
+            as_of=anew.get("as_of") or state.get("as_of"),
+            parent_run_id=anew.get("of"),
         ),
         progress.reader(runtime.stream_writer),
     )
@@ -50,4 +55,5 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
         "started_by": opened.started_by,
         "snapshot": opened.snapshot,
         "totals": opened.totals,
+        "rerun": {},
     }

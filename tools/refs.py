@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
@@ -55,6 +55,7 @@ class Answer(TypedDict):
     request_id: str
     subject: str
     by: str
+    role: NotRequired[str]
     verdict: Verdict
     changes: dict[str, Any]
     note: str

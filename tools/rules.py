@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 
 from tools.booktest import BookTest, Parameter
 from tools.digest import digest
 from tools.errors import RulesError
 from tools.evidence.rules import EvidenceRules
 from tools.judgement.rules import Part, SeverityRules, Share, Suspects
+
+QUORUM = {"MEDIUM": 1, "HIGH": 1, "CRITICAL": 2}
 
 
 class Gate(Part):
@@ -25,12 +27,34 @@ class Gate(Part):
 class Approval(Part):
     """Who has to decide."""
 
-    info: Literal["LOW", "MEDIUM"] = "LOW"
-    warning: Literal["MEDIUM", "HIGH"] = "HIGH"
-    critical: Literal["HIGH", "CRITICAL"] = "CRITICAL"
-    quorum: dict[str, Annotated[int, Field(ge=1)]] = Field(
-        default_factory=lambda: {"MEDIUM": 1, "HIGH": 1, "CRITICAL": 2}
+    info: Literal["LOW", "MEDIUM"] = Field("LOW", description="Risk of an INFO flag.")
+    warning: Literal["MEDIUM", "HIGH"] = Field("HIGH", description="Risk of a WARNING flag.")
+    critical: Literal["HIGH", "CRITICAL"] = Field("CRITICAL", description="Risk of a CRITICAL flag.")
+    medium_by_rule: bool = Field(
+        True, description="MEDIUM is approved by rule, as LOW is; false asks a person."
     )
+    quorum: dict[str, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=lambda: dict(QUORUM),
+        description="How many different people have to agree; CRITICAL takes at least two.",
+    )
+    expires_hours: float = Field(
+        24.0, ge=0, description="A request open this long goes to the senior role, too; 0: never."
+    )
+
+    @field_validator("quorum")
+    @classmethod
+    def _over_defaults(cls, given: dict[str, int]) -> dict[str, int]:
+        if unknown := sorted(set(given) - set(QUORUM)):
+            raise ValueError(f"'{unknown[0]}' is no risk that people decide on")
+        held = {**QUORUM, **given}
+        if held["CRITICAL"] < QUORUM["CRITICAL"]:
+            raise ValueError("CRITICAL takes two different people at least")
+        return held
+
+    @property
+    def people_decide(self) -> tuple[str, ...]:
+        """Name the risks that are not approved by rule."""
+        return ("HIGH", "CRITICAL") if self.medium_by_rule else ("MEDIUM", "HIGH", "CRITICAL")
 
 
 class Rules(Part):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -12,9 +13,7 @@ if TYPE_CHECKING:
     from desk.deciding import Decided, Word
 
 Case = Annotated[str | None, typer.Option("--case", help="One case, as listed by the run.", metavar="CASE")]
-Flag = Annotated[
-    str | None, typer.Option("--flag", help="One flag that is a case by itself.", metavar="FLAG")
-]
+Flag = Annotated[str | None, typer.Option("--flag", help="One flag, of a case or by itself.", metavar="FLAG")]
 Severity = Annotated[
     Literal["CRITICAL", "WARNING", "INFO"] | None,
     typer.Option("--severity", case_sensitive=False, help="Cases whose gravest flag is this grave."),
@@ -31,6 +30,7 @@ def answer(
     severity: str | None = None,
     note: str = "",
     severity_to: str | None = None,
+    rules: Mapping[str, Any] | None = None,
     token_file: Path | None = None,
     as_json: bool = False,
 ) -> ExitCode:
@@ -49,9 +49,9 @@ def answer(
     found = runs.find(store, run)
     asked = deciding.asked_of(store, found)
     person = deciding.signed_in(token, settings)
-    chosen = deciding.Chosen(case, flag, severity)
+    chosen = deciding.Chosen(case, flag, severity, rules=bool(rules))
     decided = deciding.decide(
-        asked, person, found.started_by, word, chosen, severity_to=severity_to, note=note
+        asked, person, found.started_by, word, chosen, severity_to=severity_to, rules=rules, note=note
     )
     _announce(person.name, word, decided)
 

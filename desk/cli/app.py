@@ -28,6 +28,7 @@ from desk.cli.commands.serve import serve
 from desk.cli.commands.settings import settings
 from desk.cli.commands.show import show
 from desk.cli.commands.skip import skip
+from desk.cli.commands.tick import tick
 from desk.cli.commands.trail import trail
 from desk.cli.commands.verify import verify
 from desk.cli.exits import ExitCode
@@ -38,7 +39,7 @@ PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
-    (DESK, (notify, settings, serve)),
+    (DESK, (notify, settings, serve, tick)),
 )
 
 

@@ -95,11 +95,15 @@ def test_nobody_signs_twice(store: Store) -> None:
     assert [answer["type"] for answer in say(store, OMAR, "reject", Chosen(case="c1")).answers] == ["reject"]
 
 
-def test_a_case_is_decided_whole() -> None:
-    """A flag of a larger case is not taken for the case by accident."""
-    asked = {"kind": "flags", "subjects": [{"subject": "c9", "flag_ids": ["f1", "f2"], "signed": []}]}
-    with pytest.raises(UsageError, match=r"the 2 flags of its case\. Decide them together: --case c9"):
-        decide(asked, OMAR, "riley", "approve", Chosen(flag="f1"))
+def test_a_flag_of_a_larger_case_is_decided_by_itself() -> None:
+    """Its own name is the subject; a name that means several flags is none."""
+    single = {"f11": {"barred": ["dana"], "signed": []}, "f12": {"barred": [], "signed": []}}
+    case = {"subject": "c9", "flags": 2, "flag_ids": ["f11", "f12"], "single": single, "barred": ["dana"]}
+    asked = {"kind": "flags", "subjects": [case]}
+    assert decide(asked, DANA, "dana", "reject", Chosen(flag="f12")).answers[0]["subject"] == "f12"
+    for flag, error in (("f11", IdentityError), ("f1", UsageError), ("g", UsageError)):
+        with pytest.raises(error):
+            decide(asked, DANA, "dana", "approve", Chosen(flag=flag))
 
 
 def test_the_gate_takes_its_own_words() -> None:

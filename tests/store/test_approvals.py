@@ -10,6 +10,7 @@ from tests.store.conftest import TurnedClock, start
 from tools import clock, trail
 from tools.errors import IdentityError, RunError
 from tools.store import Store, approvals
+from tools.store.ballots import Standing
 
 
 def ask(store: Store, **given: object) -> str:
@@ -42,19 +43,19 @@ def test_a_subject_is_settled_by_different_people(store: Store) -> None:
     approvals.decide(store, request, {"c1": "approve"}, by="ann")
     done = approvals.tally(store, request)
     assert (waiting["c1"].verdict, waiting["c2"].verdict) == ("", "reject")
-    assert split["c1"] == approvals.Standing("", 2, {"approve": ["lee"], "reject": ["kim"]})
+    assert split["c1"] == Standing("", 2, {"approve": ["lee"], "reject": ["kim"]})
     assert done["c1"].verdict == "approve"
     assert len(approvals.decisions(store, request)) == 4
 
 
 def test_a_person_may_think_again_while_the_request_is_open(store: Store) -> None:
-    """The later verdict counts; the trail keeps both."""
+    """While a subject is open the later verdict counts; the trail keeps both."""
     request = ask(store)
-    approvals.decide(store, request, {"c2": "approve"}, by="lee")
-    approvals.decide(store, request, {"c2": "reject"}, by="lee", note="on reflection")
-    assert approvals.tally(store, request)["c2"].votes == {"reject": ["lee"]}
+    approvals.decide(store, request, {"c1": "approve"}, by="lee")
+    approvals.decide(store, request, {"c1": "reject"}, by="lee", note="on reflection")
+    assert approvals.tally(store, request)["c1"].votes == {"reject": ["lee"]}
     told = [entry["details"]["verdicts"] for entry in trail.entries(store, "r1")[2:]]
-    assert told == [{"c2": "approve"}, {"c2": "reject"}]
+    assert told == [{"c1": "approve"}, {"c1": "reject"}]
     assert trail.verify(store) == []
 
 

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from tools import identity, settings
 from tools.clock import clock
-from tools.cycle import hitl, quorum
+from tools.cycle import hitl, quorum, rechecking, waiting
+from tools.cycle.asking import RULES
 from tools.errors import IdentityError
 from tools.refs import Answer, Request
+from tools.store import Store, approvals, open_store
 
-DONE = {
-    "approve": "approved",
-    "reject": "rejected",
-    "modify": "changed",
-    "skip": "skipped",
-    "retry": "retried",
-}
 SEVERITIES = ("INFO", "WARNING", "CRITICAL")
 ALLOWED = {"gate": ("approve", "retry", "reject"), "flags": ("approve", "reject", "edit", "skip")}
 
@@ -48,53 +43,66 @@ class Taken:
 def question(state: Mapping[str, Any]) -> dict[str, Any]:
     """Build the HITL request for the subjects that still wait."""
     request: Request = state["request"]
-    waiting = quorum.open_subjects(request, (state.get("answers") or {}).values())
+    open_now = waiting.open_subjects(_store(), request["request_id"])
     name = "pass_gate" if request["kind"] == "gate" else "approve_flags"
-    asked = hitl.ask(name, waiting, ALLOWED[request["kind"]], state.get("notice") or "")
+    asked = hitl.ask(name, open_now, ALLOWED[request["kind"]], state.get("notice") or "")
     return {**asked, "request_id": request["request_id"], "reasons": request["reasons"]}
 
 
 def take(answer: Any, state: Mapping[str, Any], caller: Caller) -> Taken:  # noqa: ANN401 - whatever a client sent
-    """Read and authenticate an answer. Who decides comes from the caller, never from the answer."""
+    """Read and authenticate an answer. Who decides comes from the caller, never from the answer.
+
+    A word on a subject that is not listed may be about one flag of a case, or about the rules.
+    """
     request: Request = state["request"]
-    waiting = quorum.open_subjects(request, (state.get("answers") or {}).values())
-    verdicts = hitl.read(answer, [one["subject"] for one in waiting], _verdicts(request))
+    if (
+        isinstance(answer, Mapping)
+        and answer.get("request_id", request["request_id"]) != request["request_id"]
+    ):
+        return Taken({}, f"That answers {answer['request_id']}; {request['request_id']} is asked.")
+    ballot = approvals.ballot(_store(), request["request_id"])
+    standings = ballot.standings()
+    listed = [
+        name for name, one in ballot.of_subjects(standings).items() if not one.verdict and name != RULES
+    ]
+    verdicts = hitl.read(answer, listed, _verdicts(request), also={RULES, *ballot.subject_of_flag})
     if isinstance(verdicts, str):
         return Taken({}, verdicts)
     try:
         person = who(caller)
     except IdentityError as error:
         return Taken({}, str(error))
-    subjects = {one["subject"]: one for one in waiting}
-    before = state.get("answers") or {}
     for verdict in verdicts:
         why = (
-            quorum.refused(subjects[verdict.subject], person.model_dump(), state["started_by"])
-            or _unsound(verdict)
-            or _second(before.get(_key(request, verdict, person.user)), verdict)
+            quorum.refused({}, person.model_dump(), state["started_by"])
+            or _unsound(verdict, state["run_id"])
+            or waiting.why_not(ballot, standings, _upper(verdict), person.user)
         )
         if why:
             return Taken({}, why)
-    return Taken({_key(request, v, person.user): _word(request, v, person.user) for v in verdicts})
+    return Taken({_key(request, v, person.user): _word(request, v, person) for v in verdicts})
 
 
-def _unsound(verdict: hitl.Verdict) -> str:
+def _unsound(verdict: hitl.Verdict, run_id: str) -> str:
+    if verdict.subject == RULES:
+        asked = verdict.changes.get("rules") if verdict.verdict == "modify" else None
+        return rechecking.refused(run_id, asked)
     if verdict.verdict == "modify" and str(verdict.changes.get("severity", "")).upper() not in SEVERITIES:
-        return f"To modify, give a severity: one of {', '.join(SEVERITIES)}."
+        return (
+            f"To modify, give a severity: one of {', '.join(SEVERITIES)}."
+            f" Thresholds are changed on the subject '{RULES}'."
+        )
     return ""
-
-
-def _second(before: Answer | None, verdict: hitl.Verdict) -> str:
-    if before is None:
-        return ""
-    said = f"{before['by']} has {DONE[before['verdict']]} '{verdict.subject}' already"
-    return f"{said}; it needs another person too."
 
 
 def who(caller: Caller) -> identity.Person:
     """Tell who is calling. Raises IdentityError for a token that is nobody's."""
     token = getattr(caller.context, "token", None)
     return identity.identify(caller.server_info, token, settings.load())
+
+
+def _store() -> Store:
+    return open_store(settings.load().database_url)
 
 
 def _verdicts(request: Request) -> tuple[str, ...]:
@@ -105,13 +113,21 @@ def _key(request: Request, verdict: hitl.Verdict, user: str) -> str:
     return f"{request['request_id']}:{verdict.subject}:{user}"
 
 
-def _word(request: Request, verdict: hitl.Verdict, user: str) -> Answer:
+def _upper(verdict: hitl.Verdict) -> hitl.Verdict:
+    """Bring a severity to its one spelling: two who mean the same agree."""
+    if "severity" not in verdict.changes:
+        return verdict
+    return replace(verdict, changes={"severity": str(verdict.changes["severity"]).upper()})
+
+
+def _word(request: Request, verdict: hitl.Verdict, person: identity.Person) -> Answer:
     return Answer(
         request_id=request["request_id"],
         subject=verdict.subject,
-        by=user,
+        by=person.user,
+        role="approver" if person.has("approver") else "admin",
         verdict=verdict.verdict,
-        changes=dict(verdict.changes),
+        changes=dict(_upper(verdict).changes),
         note=verdict.note,
         at=clock().now().isoformat(),
     )

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from tools import money, settings
-from tools.cycle import notices
+from tools import settings
+from tools.clock import clock
+from tools.cycle import wording
 from tools.refs import Request
-from tools.store import Store, approvals, cases, flags, open_store, runs
+from tools.rules import Approval, Rules
+from tools.store import Store, approvals, cases, flags, open_store, outbox, runs
 from tools.store.models import Flag
 from tools.workspace import rules_in_force, run_folder
 
-TO_DECIDE = ("HIGH", "CRITICAL")
 MOST_SUBJECTS = 25
+RULES = "rules"  # the subject under which judgement's thresholds are changed
 _RISKS = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
-_GATE_CHOICES = "approve: go on. retry: run the checks that did not finish again. reject: stop the run."
-_FLAG_CHOICES = (
-    "approve: the flags stand. reject: they are dismissed. edit: set another severity, judged again."
-    " skip: they stay proposed."
-)
 
 
 def ask_gate(run_id: str, reasons: Sequence[str], before: Request | None) -> Request:
@@ -30,25 +28,31 @@ def ask_gate(run_id: str, reasons: Sequence[str], before: Request | None) -> Req
         "subject": "gate",
         "risk": "HIGH",
         "quorum": 1,
-        "description": " ".join(reasons),
-        "choices": _GATE_CHOICES,
+        "description": " ".join([*reasons, wording.GATE_CHOICES]),
+        "choices": wording.GATE_CHOICES,
     }
-    return _ask(run_id, _Draft("gate", list(reasons), [subject]), before)
+    return _ask(run_id, _Draft("gate", list(reasons), [subject], needs={"gate": 1}), before)
 
 
 def ask_approval(run_id: str, started_by: str, before: Request | None) -> Request:
-    """Ask for the proposed flags whose risk needs a person: a subject for each case, the rest together."""
+    """Ask for the proposed flags whose risk needs a person: a subject for each case, the rest together.
+
+    Every flag has the quorum of its own risk, so that it can be decided by itself.
+    """
     limits = settings.load()
     store = open_store(limits.database_url)
-    quorum = rules_in_force(run_folder(limits, run_id)).approval.quorum
-    groups = _groups(_proposed(store, run_id))
+    rules = rules_in_force(run_folder(limits, run_id)).approval
+    groups = _groups(_proposed(store, run_id, rules))
     titles = {case.case_id: case.title for case in cases.of_run(store, run_id)}
-    subjects = [_subject(name, risk, group, quorum, titles) for (name, risk), group in groups.items()]
-    barred = [subject["subject"] for subject in subjects if subject["risk"] == "CRITICAL"]
-    held = {name: [flag.flag_id for flag in group] for (name, _), group in groups.items()}
-    reasons = [f"{len(group)} flags of risk {risk}" for risk, group in _by_risk(groups).items()]
-    drafted = _Draft("flags", reasons, subjects, held, barred={name: [started_by] for name in barred})
-    return _ask(run_id, drafted, before)
+    subjects = [wording.subject(name, group, rules.quorum, titles) for name, group in groups.items()]
+    held = {name: [flag.flag_id for flag in group] for name, group in groups.items()}
+    every = [flag for group in groups.values() for flag in group]
+    gravest = max((flag.risk for flag in every), key=_RISKS.index)
+    needs = {flag.flag_id: rules.quorum[flag.risk] for flag in every} | {RULES: rules.quorum[gravest]}
+    barred = {flag.flag_id: [started_by] for flag in every if flag.risk == "CRITICAL"}
+    if barred:
+        barred[RULES] = [started_by]
+    return _ask(run_id, _Draft("flags", _reasons(every), subjects, held, needs, barred), before)
 
 
 @dataclass(frozen=True)
@@ -57,13 +61,14 @@ class _Draft:
     reasons: list[str]
     subjects: list[dict[str, Any]]
     flags: dict[str, list[str]] = field(default_factory=dict)
+    needs: dict[str, int] = field(default_factory=dict)
     barred: dict[str, list[str]] = field(default_factory=dict)
 
 
 def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
-    store = open_store(settings.load().database_url)
-    again = before is not None and before["kind"] == draft.kind
-    attempt = int(before["request_id"].rpartition("-")[2]) + 1 if before and again else 1
+    limits = settings.load()
+    store = open_store(limits.database_url)
+    attempt = _attempt(run_id, draft.kind, before)
     asked = approvals.request(
         store,
         run_id,
@@ -71,10 +76,12 @@ def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
         attempt=attempt,
         risk=max((subject["risk"] for subject in draft.subjects), key=_RISKS.index),
         payload={"reasons": draft.reasons, "subjects": draft.subjects, "flags": draft.flags},
-        needs={str(subject["subject"]): int(subject["quorum"]) for subject in draft.subjects},
+        needs=draft.needs,
         barred=draft.barred,
+        expires_at=_expiry(rules_in_force(run_folder(limits, run_id))),
     )
-    notices.tell(store, f"ask-{draft.kind}-{attempt}", notices.of_request(store, asked))
+    notice = {"request_id": asked.request_id, "kind": draft.kind, "reasons": draft.reasons}
+    outbox.queue(store, run_id, f"ask-{draft.kind}-{attempt}", "approvers", notice)
     runs.set_status(store, run_id, "waiting")
     return Request(
         request_id=asked.request_id,
@@ -85,67 +92,39 @@ def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
     )
 
 
-def _proposed(store: Store, run_id: str) -> list[Flag]:
+def _attempt(run_id: str, kind: str, before: Request | None) -> int:
+    """Count the requests of this run and kind: the state may still hold another run's."""
+    if before is None or not before["request_id"].startswith(f"{run_id}-{kind}-"):
+        return 1
+    return int(before["request_id"].rpartition("-")[2]) + 1
+
+
+def _expiry(rules: Rules) -> datetime | None:
+    hours = rules.approval.expires_hours
+    return clock().now() + timedelta(hours=hours) if hours else None
+
+
+def _proposed(store: Store, run_id: str, rules: Approval) -> list[Flag]:
     found = flags.find(store, run_id=run_id, status="proposed", limit=1_000_000)
-    return [flag for flag in found if flag.risk in TO_DECIDE]
+    return [flag for flag in found if flag.risk in rules.people_decide]
 
 
-def _groups(proposed: Sequence[Flag]) -> dict[tuple[str, str], list[Flag]]:
+def _groups(proposed: Sequence[Flag]) -> dict[str, list[Flag]]:
     """Group by case, the greatest exposure first; beyond the first ones, all of one risk together."""
     by_case: dict[str, list[Flag]] = defaultdict(list)
     for flag in proposed:
         by_case[flag.case_id or flag.flag_id].append(flag)
     ranked = sorted(by_case.items(), key=lambda item: (-_exposure(item[1]), item[0]))
-    groups = {(name, _risk(group)): group for name, group in ranked[:MOST_SUBJECTS]}
+    groups = dict(ranked[:MOST_SUBJECTS])
     for _, group in ranked[MOST_SUBJECTS:]:
-        risk = _risk(group)
-        groups.setdefault((f"others-{risk.lower()}", risk), []).extend(group)
+        groups.setdefault(f"others-{wording.risk_of(group).lower()}", []).extend(group)
     return groups
 
 
-def _by_risk(groups: dict[tuple[str, str], list[Flag]]) -> dict[str, list[Flag]]:
-    found: dict[str, list[Flag]] = defaultdict(list)
-    for (_, risk), group in groups.items():
-        found[risk].extend(group)
-    return dict(sorted(found.items()))
-
-
-def _subject(
-    name: str, risk: str, group: Sequence[Flag], quorum: dict[str, int], titles: dict[str, str]
-) -> dict[str, Any]:
-    at_risk = _at_risk(group)
-    gravest = max(group, key=lambda flag: (flag.score, flag.exposure_minor, flag.flag_id))
-    title = titles.get(name, f"{len(group)} further flags of risk {risk}")
-    return {
-        "subject": name,
-        "title": title,
-        "risk": risk,
-        "severity": gravest.severity,
-        "quorum": quorum[risk],
-        "flags": len(group),
-        "exposure": next(iter(at_risk.values())) if len(at_risk) == 1 else _worded(at_risk),
-        "currency": next(iter(at_risk)) if len(at_risk) == 1 else "",
-        "why": gravest.explanation[:600],
-        "choices": _FLAG_CHOICES,
-        "description": f"{title}: {len(group)} flags, {_worded(at_risk)} at risk ({gravest.severity}).",
-    }
-
-
-def _at_risk(group: Sequence[Flag]) -> dict[str, str]:
-    """Give the exposure by currency, as decimal text: different currencies are never added."""
-    sums: dict[str, int] = defaultdict(int)
-    for flag in group:
-        sums[flag.currency] += flag.exposure_minor
-    return {currency: money.to_text(total, currency) for currency, total in sorted(sums.items())}
-
-
-def _worded(at_risk: dict[str, str]) -> str:
-    return ", ".join(f"{amount} {currency}" for currency, amount in at_risk.items())
+def _reasons(every: Sequence[Flag]) -> list[str]:
+    counts: Mapping[str, int] = {risk: sum(flag.risk == risk for flag in every) for risk in _RISKS}
+    return [wording.counted(count, risk) for risk, count in sorted(counts.items()) if count]
 
 
 def _exposure(group: Sequence[Flag]) -> int:  # for the order only
-    return sum(flag.exposure_minor for flag in group)
-
-
-def _risk(group: Sequence[Flag]) -> str:
-    return max((flag.risk for flag in group), key=_RISKS.index)
+    return sum(flag.exposure_base for flag in group)

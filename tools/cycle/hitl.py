@@ -9,7 +9,7 @@ a decision that names its "subject" may stand alone, and leaves the other subjec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -48,8 +48,16 @@ def ask(
     return {"action_requests": actions, "review_configs": review, "notice": notice}
 
 
-def read(answer: Any, subjects: Sequence[str], allowed: Sequence[str]) -> list[Verdict] | str:  # noqa: ANN401 - whatever a client sent
-    """Read an answer to `subjects`; give the verdicts, or say in words why it is none."""
+def read(
+    answer: Any,  # noqa: ANN401 - whatever a client sent
+    subjects: Sequence[str],
+    allowed: Sequence[str],
+    also: Collection[str] = (),
+) -> list[Verdict] | str:
+    """Read an answer to `subjects`; give the verdicts, or say in words why it is none.
+
+    also: what may be named beside them, such as a single flag of a case.
+    """
     decisions = answer.get("decisions") if isinstance(answer, Mapping) else answer
     if not isinstance(decisions, Sequence) or isinstance(decisions, str) or not decisions:
         return "An answer is {'decisions': [...]} with one decision for each action asked."
@@ -64,7 +72,7 @@ def read(answer: Any, subjects: Sequence[str], allowed: Sequence[str]) -> list[V
     for verdict in verdicts:
         if isinstance(verdict, str):
             return verdict
-        if verdict.subject not in subjects:
+        if verdict.subject not in subjects and verdict.subject not in also:
             return f"'{verdict.subject}' is not asked."
     return [verdict for verdict in verdicts if isinstance(verdict, Verdict)]
 

@@ -72,11 +72,14 @@ def escalate(
     overrides: Mapping[str, str],
     prompt: PromptText,
 ) -> Made:
-    """Judge and explain every suspect; overrides are severities that people set, by case.
+    """Judge and explain every suspect; overrides are severities that people set, under run/case or run/flag.
 
     prompt: with which a model, where the settings name one, words the gravest.
     """
     degraded = [name for name, result in checks.items() if result["status"] != "ran"]
+    mine = {
+        key.removeprefix(f"{run_id}/"): to for key, to in overrides.items() if key.startswith(f"{run_id}/")
+    }
     results = [test for result in checks.values() for test in result["tests"]]
 
     def step(books: Books, rules: Rules, out: Path) -> dict[str, Any]:
@@ -88,7 +91,7 @@ def escalate(
             out=out,
             results=results,
             degraded=degraded,
-            overrides=overrides,
+            overrides=mine,
         )
         return {
             **judged.as_dict(),
@@ -96,7 +99,8 @@ def escalate(
             "to_investigate": to_investigate(read_flags(out), settings.load()),
         }
 
-    name = digest([suspects["sha256"], evidence["sha256"], dict(overrides)])[:12]
+    severity = rules_in_force(run_folder(settings.load(), run_id)).severity.model_dump(mode="json")
+    name = digest([suspects["sha256"], evidence["sha256"], mine, severity])[:12]
     return _published(run_id, f"judged-{name}", "flag", step)
 
 

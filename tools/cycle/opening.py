@@ -37,6 +37,7 @@ class Asked:
     sources: str
     rules: str | None = None
     as_of: str | None = None
+    parent_run_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ def open_run(asked: Asked, told: Told) -> Opened:
         sources_path=str(Path(asked.sources).resolve()),
         sources_digest=declared.sha256,
         rules_digest=in_force.sha256,
+        parent_run_id=asked.parent_run_id,
     )
     text = in_force.model_dump_json(indent=1)
     rule_versions.save(
@@ -102,7 +104,11 @@ def _rules(asked: Asked, limits: Settings) -> Rules:
         raise RulesError(
             "there is no such file.", place=asked.rules or "", remedy="Name a rules file that exists."
         )
-    return rules.load(named or limits.rules)
+    held = rules.load(named or limits.rules)
+    if not named:
+        return held
+    # Who has to approve is the desk's own rule: whoever starts a run can't lower it with a file of theirs.
+    return held.model_copy(update={"approval": rules.load(limits.rules).approval})
 
 
 def _as_of(asked: Asked, declared: Sources) -> date:

@@ -21,6 +21,7 @@ from tools.judgement.severity import Verdict, overridden, risk, verdict
 from tools.judgement.tables import FLAG
 from tools.judgement.writing import read, write
 from tools.rules import Rules
+from tools.store.raising import flag_id_of
 
 Row = dict[str, Any]
 
@@ -56,7 +57,7 @@ def judge(
 
     suspects: folder of suspect.parquet and case.parquet. evidence: folder of evidence.parquet.
     results: what became of each test (TestResult as dicts). degraded: checks that failed or ran in part.
-    overrides: severities that a person set, by case.
+    overrides: severities that a person set, by flag or case.
     """
     rows = read(suspects / "suspect.parquet")
     ranks = {case["case_id"]: case["rank"] for case in read(suspects / "case.parquet")}
@@ -115,7 +116,7 @@ class _Bench:
     def flag(self, row: Row, hits: Sequence[Row], ranks: Mapping[str, int]) -> Row | None:
         tests = json.loads(row["tests"])
         approvals = [hit for hit in hits if hit["kind"] == "approval"]
-        said = overridden(self._verdict(row, tests, approvals), self.overrides.get(row["case_id"]))
+        said = overridden(self._verdict(row, tests, approvals), self._override(row))
         if said.severity is None:
             return None
         sure, steps = confidence(
@@ -148,6 +149,9 @@ class _Bench:
                 [*(_cited(hit) for hit in hits), *({"found": False, "kind": kind} for kind in missing)]
             ),
         }
+
+    def _override(self, row: Row) -> str | None:
+        return self.overrides.get(flag_id_of(fingerprint(row))) or self.overrides.get(row["case_id"])
 
     def _verdict(self, row: Row, tests: Sequence[Row], approvals: Sequence[Row]) -> Verdict:
         return verdict(

@@ -1,8 +1,10 @@
 """Requests to people, and what they decided.
 
-request(store, run_id, kind, attempt=, risk=, payload=, needs=, barred=) -> Approval   idempotent
+request(store, run_id, kind, attempt=, risk=, payload=, needs=, barred=, expires_at=) -> Approval   idempotent
 decide(store, request_id, {subject: verdict}, by=, role=, note=, changes=)   one verdict a person and subject
+ballot(store, request_id) -> Ballot                                          how it stands, flag by flag
 tally(store, request_id) -> {subject: Standing(verdict, need, votes)}        verdict "" while open
+expired(store) -> list[Approval]; escalated(store, request_id, to=) -> bool  once; it stays open
 decisions(store, request_id) -> list[Decision]
 open_for(store, run_id) -> Approval | None
 of_run(store, run_id) -> list[Approval]
@@ -14,7 +16,7 @@ get(store, request_id) -> Approval
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
@@ -24,18 +26,10 @@ from tools import trail
 from tools.clock import clock
 from tools.errors import IdentityError, RunError
 from tools.store import recorded
+from tools.store.ballots import Ballot, Standing
 from tools.store.database import Store
 from tools.store.models import Approval, Decision, Verdict
 from tools.store.writes import insert_new
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a subject stands: the verdict that enough different people gave, or "" until then."""
-
-    verdict: str
-    need: int
-    votes: dict[str, list[str]] = field(default_factory=dict)  # verdict -> who gave it
 
 
 def request_id_of(run_id: str, kind: str, attempt: int) -> str:
@@ -53,11 +47,13 @@ def request(
     payload: Mapping[str, Any] | None = None,
     needs: Mapping[str, int] | None = None,
     barred: Mapping[str, Sequence[str]] | None = None,
+    expires_at: datetime | None = None,
 ) -> Approval:
     """Ask people once per run, kind and attempt; asked again, gives the request as it is.
 
-    needs: subject (a flag id, or "gate") -> how many different people have to agree.
-    barred: subject -> users who may not decide it.
+    payload: "flags" holds the flags of each subject. needs: flag or subject ("gate") -> how many different
+    people have to agree. barred: flag or subject -> users who may not decide it. expires_at: when it goes to
+    somebody else, too.
     """
     request_id = request_id_of(run_id, kind, attempt)
     row = {
@@ -73,11 +69,14 @@ def request(
         "outcome": "",
         "requested_at": clock().now(),
         "closed_at": None,
+        "expires_at": expires_at,
+        "escalated_at": None,
     }
     with store.begin() as session:
         insert_new(session, Approval, [row])
         asked = _found(session, request_id)
-        details = {name: getattr(asked, name) for name in ("request_id", "kind", "risk", "needs", "barred")}
+        details = {name: getattr(asked, name) for name in ("request_id", "kind", "risk", "barred")}
+        details["needs"] = _needs(asked)
         trail.append(store, run_id, "tieout", "asked", details=details, once=f"asked:{request_id}")
         return asked
 
@@ -95,20 +94,26 @@ def decide(
     """Record what a person decided, here and on the trail: all subjects or none.
 
     by: whoever was authenticated, never what an answer says. The same again writes nothing; another
-    verdict, while the request is open, replaces the person's first (the trail keeps both).
-    Raises RunError for a closed request or a subject that it does not ask for; IdentityError for a
-    person who may not decide the subject.
+    verdict replaces the person's first (the trail keeps both), unless that has settled part of it.
+    Raises RunError for a closed request, a subject that it does not ask for or that others have settled;
+    IdentityError for a person who may not decide the subject.
     """
     with store.begin() as session:
         asked = _found(session, request_id, for_update=True)
-        before = {one.subject: one for one in decisions(store, request_id) if one.by == by}
+        given = decisions(store, request_id)
+        before = {one.subject: one for one in given if one.by == by}
         changed = {
             subject: verdict
             for subject, verdict in verdicts.items()
-            if subject not in before or before[subject].verdict != verdict
+            if subject not in before or _differs(before[subject], verdict, changes or {})
         }
+        held = Ballot(asked, given)
+        standings = held.standings() if changed else {}
+        for subject in changed:
+            _refuse(asked, held, standings, subject, by)
+            if subject in before and any(standings[unit].verdict for unit in held.units(subject)):
+                raise RunError(f"part of {subject} is settled: say otherwise flag by flag.")
         for subject, verdict in changed.items():
-            _refuse(asked, subject, by)
             decision = before.get(subject) or Decision(request_id=request_id, subject=subject, by=by)
             decision.verdict, decision.role, decision.note = verdict, role, note
             decision.at, decision.changes = clock().now(), dict(changes or {})
@@ -119,21 +124,42 @@ def decide(
             trail.append(store, asked.run_id, by, recorded.DECIDED, details={**details, "verdicts": changed})
 
 
+def ballot(store: Store, request_id: str) -> Ballot:
+    """Give a request with its votes."""
+    with store.read():
+        return Ballot(get(store, request_id), decisions(store, request_id))
+
+
 def tally(store: Store, request_id: str) -> dict[str, Standing]:
     """Say how every subject of a request stands."""
-    with store.read():
-        asked = get(store, request_id)
-        return standings(asked.needs, decisions(store, request_id))
+    held = ballot(store, request_id)
+    return held.of_subjects(held.standings())
 
 
-def standings(needs: Mapping[str, int], given: Sequence[Decision]) -> dict[str, Standing]:
-    """Count different people per verdict: a subject is settled when one verdict has as many as it needs."""
-    votes: dict[str, dict[str, list[str]]] = {subject: {} for subject in needs}
-    for decision in given:
-        people = votes.get(decision.subject, {}).setdefault(decision.verdict, [])
-        if decision.by not in people:
-            people.append(decision.by)
-    return {subject: _standing(need, votes[subject]) for subject, need in needs.items()}
+def expired(store: Store, now: datetime | None = None) -> list[Approval]:
+    """List open requests whose time is over and that nobody else was told of, the oldest first."""
+    query = select(Approval).where(
+        Approval.status == "open",
+        Approval.escalated_at.is_(None),
+        Approval.expires_at <= (now or clock().now()),
+    )
+    with store.read() as session:
+        return list(session.scalars(query.order_by(Approval.requested_at)))
+
+
+def escalated(store: Store, request_id: str, *, to: str) -> bool:
+    """Record that a request went to a senior role, too; it stays open. Say whether that was new."""
+    with store.begin() as session:
+        asked = _found(session, request_id, for_update=True)
+        if asked.status != "open" or asked.escalated_at is not None:
+            return False
+        asked.escalated_at = clock().now()
+        session.flush()
+        details = {"request_id": request_id, "to": to, "asked": asked.requested_at.isoformat()}
+        trail.append(
+            store, asked.run_id, "tieout", "escalated", details=details, once=f"escalated:{request_id}"
+        )
+        return True
 
 
 def decisions(store: Store, request_id: str) -> list[Decision]:
@@ -180,11 +206,6 @@ def close(store: Store, request_id: str, outcome: str) -> None:
         )
 
 
-def _standing(need: int, votes: dict[str, list[str]]) -> Standing:
-    settled = [verdict for verdict, people in votes.items() if len(people) >= need]
-    return Standing(settled[0] if settled else "", need, votes)
-
-
 def _found(session: Session, request_id: str, *, for_update: bool = False) -> Approval:
     found = session.get(Approval, request_id, with_for_update=for_update)
     if found is None:
@@ -192,10 +213,23 @@ def _found(session: Session, request_id: str, *, for_update: bool = False) -> Ap
     return found
 
 
-def _refuse(asked: Approval, subject: str, by: str) -> None:
+def _differs(before: Decision, verdict: Verdict, changes: Mapping[str, Any]) -> bool:
+    return before.verdict != verdict or (verdict == "modify" and before.changes != dict(changes))
+
+
+def _needs(asked: Approval) -> dict[str, Any]:
+    """Give the needs by subject, for the trail: by flag they would fill pages."""
+    held = Ballot(asked, [])
+    return {name: standing.need for name, standing in held.of_subjects(held.standings()).items()}
+
+
+def _refuse(asked: Approval, held: Ballot, standings: Mapping[str, Standing], subject: str, by: str) -> None:
     if asked.status != "open":
         raise RunError(f"request {asked.request_id} is closed ({asked.outcome}).")
-    if subject not in asked.needs:
+    waiting = [unit for unit in held.units(subject) if not standings[unit].verdict]
+    if not held.units(subject):
         raise RunError(f"request {asked.request_id} does not ask about '{subject}'.")
-    if by in asked.barred.get(subject, []):
+    if not waiting:
+        raise RunError(f"'{subject}' is settled already: enough others have decided.")
+    if any(by in held.barred(unit) for unit in waiting):
         raise IdentityError(f"{by} may not decide {subject}: another person has to.")

@@ -6,6 +6,7 @@ review(store, flag_id, verdict, by=, note=) -> Flag
 review_all(store, flag_ids, verdict, by=, note=) -> list[Flag]      all or none; the same again writes nothing
 get(store, flag_id) -> Flag          RunError when there is none; the beginning of an id will do
 find(store, run_id=, severity=, status=, vendor=, case_id=, review=, sort=, limit=, offset=) -> list[Flag]
+named(store, flag_ids) -> list[Flag]
 of_row(store, row_key) -> list[Flag]
 count(store, the same filters) -> {"CRITICAL": {"proposed": 2, ...}, ...}
 history(store, flag_id) -> list[FlagEvent]
@@ -37,6 +38,7 @@ __all__ = [
     "fingerprint",
     "get",
     "history",
+    "named",
     "of_row",
     "propose",
     "review",
@@ -132,6 +134,15 @@ def get(store: Store, flag_id: str) -> Flag:
     """Give a flag by its id, or by the beginning of it. Raises RunError when none or several fit."""
     with store.read() as session:
         return _found(session, flag_id)
+
+
+def named(store: Store, flag_ids: Sequence[str]) -> list[Flag]:
+    """Give the flags with these ids, for reading; ids that are not there are left out."""
+    found: list[Flag] = []
+    with store.read() as session:
+        for some in in_batches(flag_ids):
+            found += session.scalars(select(Flag).where(Flag.flag_id.in_(some)))
+    return found
 
 
 def find(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -12,27 +12,67 @@ from desk.cli.options import ActRun, AsJson, TokenFile
 
 def modify(
     run: ActRun,
-    to: Annotated[
-        Literal["CRITICAL", "WARNING", "INFO"], typer.Option("--to", help="The severity that it is.")
-    ],
     *,
+    to: Annotated[
+        Literal["CRITICAL", "WARNING", "INFO"] | None,
+        typer.Option("--to", case_sensitive=False, help="The severity that a case or flag is."),
+    ] = None,
+    put: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A threshold of the rules, for the whole run.", metavar="KEY=VALUE"),
+    ] = None,
     case: Annotated[str | None, typer.Option("--case", help="The case.", metavar="CASE")] = None,
     flag: Flag = None,
     note: Note = "",
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change the severity of a case, have it judged again, and be asked again.
+    """Change the severity of a case or flag, or thresholds; have it judged again, and be asked again.
+
+    Thresholds of judgement (severity...) judge this run again. Those that could find other rows (suspects...,
+    tests...) start a new run over the same books, linked to this one, which is given up. It takes as many
+    people as the gravest flag that waits.
 
     For example:
 
         tieout modify 20251231-3fa9c1 --case 4f1c --to WARNING --note "insured"
+
+        tieout modify 20251231-3fa9c1 --set severity.bands.critical=90 --note "as agreed in March"
     """
     from tools.errors import UsageError
 
-    if case is None and flag is None:
+    if bool(put) == (to is not None):
+        raise UsageError("give --to for a case or flag, or --set for thresholds.")
+    if to is not None and case is None and flag is None:
         raise UsageError("name the case, or the flag.", remedy="Give --case CASE or --flag FLAG.")
+    if put and (case or flag):
+        raise UsageError("thresholds are the whole run's.", remedy="Leave --case and --flag out.")
     code = answer(
-        run, "edit", case=case, flag=flag, severity_to=to, note=note, token_file=token_file, as_json=as_json
+        run,
+        "edit",
+        case=case,
+        flag=flag,
+        severity_to=to,
+        rules=_rules(put or []),
+        note=note,
+        token_file=token_file,
+        as_json=as_json,
     )
     raise typer.Exit(code)
+
+
+def _rules(given: list[str]) -> dict[str, Any]:
+    import yaml
+
+    from tools.errors import UsageError
+
+    found = {}
+    for one in given:
+        key, equals, value = one.partition("=")
+        if not equals or not key:
+            raise UsageError(f"'{one}' is no KEY=VALUE.", remedy="For example: severity.bands.critical=90")
+        try:
+            found[key.strip()] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise UsageError(f"the value of '{key}' is no YAML.") from None
+    return found

@@ -33,6 +33,7 @@ def resume(
     from desk.cli.exits import ExitCode
     from desk.cli.opening import begin, token_of
     from desk.cli.screen import err
+    from tools.cycle.expiring import escalate_due
     from tools.errors import RunError, UsageError
     from tools.store import open_store, runs
 
@@ -41,6 +42,7 @@ def resume(
     store = open_store(settings.database_url)
     if bool(run) == due:
         raise UsageError("name a run, or give --due.", remedy="'tieout runs' lists them.")
+    escalate_due(store, settings)
     found = runs.due_again(store) if due else [runs.find(store, run)]
     if not found:
         err().print("No paused run is due.", style="quiet")

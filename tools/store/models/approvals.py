@@ -28,12 +28,14 @@ class Approval(Base):
     attempt: Mapped[int]
     risk: Mapped[str]
     payload: Mapped[dict[str, Any]]
-    needs: Mapped[dict[str, Any]]  # subject -> how many different people have to agree
-    barred: Mapped[dict[str, Any]]  # subject -> users who may not decide it
+    needs: Mapped[dict[str, Any]]  # flag or subject -> how many different people have to agree
+    barred: Mapped[dict[str, Any]]  # flag or subject -> users who may not decide it
     status: Mapped[str]  # open, closed
     outcome: Mapped[str]
     requested_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]  # when it goes to a senior role, too
+    escalated_at: Mapped[datetime | None]
 
 
 class Decision(Base):

@@ -1,0 +1,218 @@
+"""Decisions flag by flag, thresholds that people change, requests that nobody answers: by `invoke`."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.graph.test_audit import Desk
+from tests.tools.test_patience import Turned
+from tools import settings, trail
+from tools.clock import using
+from tools.cycle.expiring import escalate_due
+from tools.store import Store, approvals, flags, open_store, outbox, rule_versions, runs
+from tools.store.models import Flag
+
+
+@pytest.fixture
+def desk(books: Path) -> Desk:
+    """Give a desk over small books."""
+    return Desk(books)
+
+
+def _store() -> Store:
+    return open_store(settings.load().database_url)
+
+
+def _case(desk: Desk) -> dict[str, Any]:
+    """Give the grave case as it is asked."""
+    return next(
+        dict(one["args"]) for one in desk.asked["action_requests"] if one["args"]["risk"] == "CRITICAL"
+    )
+
+
+def _of(case: dict[str, Any]) -> list[Flag]:
+    return sorted(
+        flags.find(_store(), case_id=case["subject"], status="proposed"), key=lambda one: one.flag_id
+    )
+
+
+def _one(kind: str, subject: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    return {"decisions": [{"type": kind, "subject": subject, **more}]}
+
+
+def test_the_request_says_what_how_much_why_and_what_happens(desk: Desk) -> None:
+    """A case's money, reason and consequences stand in its description; its first flags one by one."""
+    desk.start("riley")
+    case = _case(desk)
+    action = next(one for one in desk.asked["action_requests"] if one["args"]["subject"] == case["subject"])
+    said = action["description"]
+    assert all(part in said for part in (case["title"], case["exposure"], case["why"], case["choices"]))
+    assert "2 different people agree" in said
+    units = approvals.ballot(_store(), desk.asked["request_id"]).units(case["subject"])
+    assert [one["flag_id"] for one in case["items"]] == units[:5]
+
+
+def test_a_single_flag_of_a_case_is_decided_by_itself(desk: Desk) -> None:
+    """Rejected by two, it is rejected; the rest of its case still waits, and is approved by itself."""
+    desk.start("riley")
+    case = _case(desk)
+    first, *rest = _of(case)
+    needed = 2 if first.risk == "CRITICAL" else 1
+    for user in ("dana", "omar")[:needed]:
+        desk.say(_one("reject", first.flag_id, message="known"), user)
+    assert flags.get(_store(), first.flag_id).status == "rejected"
+    assert _case(desk)["flags"] == len(rest)
+    assert {flags.get(_store(), flag.flag_id).status for flag in rest} == {"proposed"}
+    desk.decide("approve", "dana")
+    state = desk.decide("approve", "omar") if desk.asked else desk.values
+    assert state["outcome"] == "flagged"
+    assert {flags.get(_store(), flag.flag_id).status for flag in rest} == {"approved"}
+    held = flags.history(_store(), first.flag_id)[-1]
+    assert (held.kind, held.by, held.note) == ("rejected", ", ".join(("dana", "omar")[:needed]), "known")
+    assert trail.verify(_store()) == []
+
+
+def test_a_flag_has_the_quorum_of_its_own_risk(desk: Desk) -> None:
+    """In a case with CRITICAL flags, one person settles those of risk HIGH; the others wait for a second."""
+    desk.start("riley")
+    case = _case(desk)
+    held = _of(case)
+    desk.say(_one("approve", case["subject"]), "dana")
+    now = {flag.flag_id: flags.get(_store(), flag.flag_id).status for flag in held}
+    assert now == {flag.flag_id: "proposed" if flag.risk == "CRITICAL" else "approved" for flag in held}
+    assert _case(desk)["signed"] == ["dana: approve"]
+
+
+def test_a_case_and_its_flag_signed_by_different_people_count_together(desk: Desk) -> None:
+    """One approves the case, the other the flag: the flag has its two; the same person twice is one."""
+    desk.start("riley")
+    case = _case(desk)
+    grave = next(flag for flag in _of(case) if flag.risk == "CRITICAL")
+    desk.say(_one("approve", case["subject"]), "dana")
+    desk.say(_one("approve", grave.flag_id), "dana")
+    assert flags.get(_store(), grave.flag_id).status == "proposed"
+    desk.say(_one("approve", grave.flag_id), "omar")
+    assert flags.get(_store(), grave.flag_id).status == "approved"
+
+
+def test_two_have_to_ask_for_the_same_change(desk: Desk) -> None:
+    """Two people who set different severities have not agreed; a flag's own change is its own."""
+    desk.start("riley")
+    case = _case(desk)
+    grave = next(flag for flag in _of(case) if flag.risk == "CRITICAL")
+    desk.say(_one("edit", grave.flag_id, args={"severity": "INFO"}), "dana")
+    desk.say(_one("edit", grave.flag_id, args={"severity": "WARNING"}), "omar")
+    assert grave.flag_id in {one["flag_id"] for one in _case(desk)["items"]}
+    desk.say(_one("edit", grave.flag_id, args={"severity": "warning"}), "dana")
+    desk.decide("approve", "dana")
+    if desk.asked and _case_or_none(desk):
+        desk.decide("approve", "omar")
+    assert flags.get(_store(), grave.flag_id).severity == "WARNING"
+
+
+def _case_or_none(desk: Desk) -> bool:
+    return any(one["args"]["risk"] == "CRITICAL" for one in desk.asked["action_requests"])
+
+
+RULES = {"severity.floors": {"duplicate": []}, "severity.bands.critical": 100}
+
+
+def test_thresholds_of_judgement_judge_the_run_again(desk: Desk) -> None:
+    """Two people change weights: the same run is judged by them, asked again, and the rules are kept."""
+    state = desk.start("riley")
+    before = {flag.flag_id: flag.severity for flag in flags.find(_store(), limit=1000)}
+    desk.say(_one("edit", "rules", args={"rules": RULES}, message="as agreed"), "dana")
+    assert {flag.flag_id: flag.severity for flag in flags.find(_store(), limit=1000)} == before
+    desk.say(_one("edit", "rules", args={"rules": RULES}, message="as agreed"), "omar")
+    after = {flag.flag_id: flag.severity for flag in flags.find(_store(), limit=1000)}
+    assert "CRITICAL" in before.values()
+    assert "CRITICAL" not in after.values()
+    assert desk.asked["request_id"] == f"{state['run_id']}-flags-2"
+    entry = next(e for e in trail.entries(_store(), state["run_id"]) if e["action"] == "rules changed")
+    assert (entry["actor"], entry["details"]["changes"], entry["details"]["note"]) == (
+        "dana, omar",
+        RULES,
+        "as agreed",
+    )
+    version = rule_versions.get(_store(), entry["details"]["to"])
+    assert version is not None
+    assert version.author == "dana, omar"
+
+
+def test_a_changed_test_starts_a_new_run_linked_to_this_one(desk: Desk) -> None:
+    """The old run is given up, the new one has its books, its starter, and the new threshold."""
+    old = desk.start("riley")["run_id"]
+    change = {"rules": {"tests.duplicate_payment.enabled": False, "suspects.anomaly_over": 60}}
+    for user in ("dana", "omar"):
+        desk.say(_one("edit", "rules", args=change), user)
+    new = runs.get(_store(), desk.values["run_id"])
+    assert (new.parent_run_id, new.started_by, new.status) == (old, desk.values["started_by"], "waiting")
+    assert new.started_by == "riley"
+    assert (runs.get(_store(), old).status, runs.get(_store(), old).window_to) == ("abandoned", new.window_to)
+    assert desk.asked["request_id"] == f"{new.run_id}-flags-1"
+    assert [one.run_id for one in approvals.waiting(_store())] == [new.run_id]
+    desk.decide("approve", "dana")
+    desk.decide("approve", "omar")
+    assert runs.get(_store(), new.run_id).status == "closed"
+    assert trail.verify(_store()) == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "why"),
+    [
+        (None, "To change thresholds"),
+        ({}, "To change thresholds"),
+        ({"approval.quorum": {"CRITICAL": 1}}, "nobody changes that on a run"),
+        ({"gate.completeness": 0}, "nobody changes that on a run"),
+        ({"severity.nothing.here": 1}, "there is no such key"),
+        ({"severity.bands.critical": 1000}, "less than or equal to 100"),
+        ({"tests.no_such_test.days": 1}, "there is no such test"),
+        ({"tests.duplicate_payment.moons": 1}, "not a parameter of this test"),
+    ],
+)
+def test_what_nobody_may_change_is_asked_again(desk: Desk, rules: object, why: str) -> None:
+    """Who has to approve is not for those who are asked; a wrong key is named."""
+    desk.start("riley")
+    desk.say(_one("edit", "rules", args={"rules": rules}), "dana")
+    assert why in desk.asked["notice"]
+
+
+def test_one_who_started_the_run_changes_no_rules_of_its_critical_flags(desk: Desk) -> None:
+    """Nor may the rules be approved or skipped."""
+    desk.start("omar")
+    desk.say(_one("edit", "rules", args={"rules": RULES}), "omar")
+    assert "started this run" in desk.asked["notice"]
+    desk.say(_one("approve", "rules"), "dana")
+    assert "To change thresholds" in desk.asked["notice"]
+
+
+def test_a_request_expires_into_escalation_once_and_never_into_approval(desk: Desk) -> None:
+    """After its hours the senior role is told, on the trail, with a notice; it can still be answered."""
+    state = desk.start("riley")
+    (asked,) = approvals.waiting(_store())
+    assert asked.expires_at is not None
+    assert escalate_due(_store(), settings.load()) == []
+    late = Turned()
+    late.at = max(asked.expires_at, datetime.now(UTC)) + timedelta(minutes=1)
+    with using(late):
+        assert [one.request_id for one in escalate_due(_store(), settings.load())] == [asked.request_id]
+        assert escalate_due(_store(), settings.load()) == []
+    (notice,) = [one for one in outbox.pending(_store()) if one.kind.startswith("escalate")]
+    assert (notice.recipient, notice.payload["request_id"]) == ("controller", asked.request_id)
+    told = [e for e in trail.entries(_store(), state["run_id"]) if e["action"] == "escalated"]
+    assert [entry["details"]["to"] for entry in told] == ["controller"]
+    assert approvals.get(_store(), asked.request_id).status == "open"
+    assert {flag.status for flag in flags.find(_store(), severity="CRITICAL")} == {"proposed"}
+    desk.decide("approve", "dana")
+    assert desk.decide("approve", "omar")["outcome"] == "flagged"
+
+
+def test_an_answer_to_another_request_is_none(desk: Desk) -> None:
+    """An answer that says which request it means counts for that one alone."""
+    desk.start("riley")
+    desk.say({"request_id": "r0-flags-1", "decisions": [{"type": "approve"}]}, "dana")
+    assert "r0-flags-1" in desk.asked["notice"]
