@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -124,6 +125,15 @@ class Book:
             np.searchsorted(theirs[order], key + reach, "right"),
         )
         return row, first, last, order
+
+    def kin_in_parts(self, least: float, reach: int, most: int) -> Iterator[tuple[Index, Index]]:
+        """Give the pairs of kin, about `most` at once, those of a left row together."""
+        flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
+        row, first, last, order = self._kin_ranges(least, reach, *flat)
+        part = (np.cumsum(np.bincount(row, weights=last - first, minlength=1)) // most)[row]
+        for some in np.split(np.arange(len(row)), np.flatnonzero(np.diff(part)) + 1):
+            pair, place = spread(first[some], last[some])
+            yield row[some][pair], order[place]
 
     def count_near(self, least: float, reach: int) -> Index:
         """Count for each left row the right rows of its name within reach."""

@@ -14,7 +14,6 @@ from tools.ledger.sources import Pair
 from tools.reconciliation import claims, items, named, near, vocabulary
 
 _EPOCH: Final = date(1970, 1, 1)
-_REACH: Final = 60  # days within which a candidate counts as near
 _CROWD: Final = 200  # rows of one amount, or one vendor and size; among more, none is nearest
 _SMALL: Final = 25_000  # minor units up to which a bank's own fee or interest is an ordinary reconciling item
 _LONGEST_CLEARING: Final = 31  # days
@@ -62,7 +61,7 @@ def _rows(books: Books, pair: Pair, values: dict[str, Any], *, application: bool
     asked = {"linked": books.has("linked_id"), "invoices": application}
     for side, source in enumerate((pair.right, pair.left)):
         sql = items.text("near").format(**_sides(side))
-        books.execute(sql, {"crowd": _CROWD, "reach": _REACH, "source": source, **asked})
+        books.execute(sql, {"crowd": _CROWD, "reach": items.NEAR_DAYS, "source": source, **asked})
     _slips(books, pair)
     _words(books)
     for side in items.SIDES:

@@ -20,6 +20,7 @@ from tools.reconciliation.book import ALIKE, Book
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
 
+Index = NDArray[np.int64]
 Pass = Callable[[Book, Weights, Pair], Proposal]
 
 ONE_TO_ONE: Final[Sequence[Pass]] = (near.propose, exact.propose)
@@ -33,7 +34,7 @@ FULL: Final[Sequence[Pass]] = (
 _SURE: Final = 0.9
 _LIKELY: Final = 0.505  # a tie is ambiguous, and is declared instead of guessed
 _LONG: Final = 40_000  # open rows; in a longer book the passes go round once
-_NEAR: Final = 1_000  # kin of one open row among which a nearest is looked for
+_BLOCK: Final = 2_000_000  # kin that are compared at once
 
 
 def match(books: Books, pair: Pair, passes: Sequence[Pass]) -> None:
@@ -70,7 +71,23 @@ def _claim(
 
 
 def _relate(books: Books, book: Book, reach: int) -> None:
-    """Keep, for what stays open, the open rows of its name or number."""
-    named, numbered = book.kin(ALIKE, 3 * reach, most=_NEAR), book.sharing()
-    left, right = (np.concatenate(side) for side in zip(named, numbered, strict=True))
+    """Keep, for what stays open, the rows of its number, and the nearest ones of its name."""
+    turned = book.swapped()
+    found = [book.sharing()]
+    found += [_nearest(book, *pairs) for pairs in book.kin_in_parts(ALIKE, 3 * reach, _BLOCK)]
+    found += [_nearest(turned, *pairs)[::-1] for pairs in turned.kin_in_parts(ALIKE, 3 * reach, _BLOCK)]
+    left, right = (np.concatenate(side) for side in zip(*found, strict=True))
     claims.write_kin(books, book.left.id[left], book.right.id[right])
+
+
+def _nearest(book: Book, left: Index, right: Index) -> tuple[Index, Index]:
+    """Keep of each left row's pairs those that come nearest in amount and date."""
+    days = np.abs(book.left.day[left] - book.right.day[right])
+    same = (days <= items.NEAR_DAYS) & (book.left.currency[left] == book.right.currency[right])
+    left, right, days = left[same], right[same], days[same]
+    amount = book.left.amount[left]
+    far = 100 * np.abs((amount - book.right.amount[right]) / amount) + days
+    first = np.flatnonzero(np.diff(left, prepend=-1))
+    least = np.minimum.reduceat(far, first) if len(far) else far
+    best = far <= np.repeat(least, np.diff(first, append=len(far)))
+    return left[best], right[best]

@@ -16,6 +16,7 @@ from tools.reconciliation.claims import CLAIM, KIN
 
 SIDES: Final = (0, 1)
 NAMES: Final = ("left", "right")
+NEAR_DAYS: Final = 60  # within which another row counts as near
 
 
 def prepare(books: Books) -> None:
