@@ -56,7 +56,9 @@ def reconciled(
     **more: Any,  # noqa: ANN401 - of a pair
 ) -> Reconciled:
     """Reconcile rows of the sources named like their kinds."""
-    tables = {name: more.pop(name) for name in ("remittance", "trial_balance", "alias") if name in more}
+    tables = {
+        name: more.pop(name) for name in ("remittance", "trial_balance", "alias", "fx_rate") if name in more
+    }
     pair = Pair.model_validate({"name": "pair", "left": left, "right": right, "mode": "full", **more})
     sources = Sources(
         entity=Entity(name="Test"),

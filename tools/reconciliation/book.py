@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.reconciliation.rates import Rates
 from tools.reconciliation.rows import Fetched, Marks, Rows
 from tools.reconciliation.texts import Names
 
@@ -46,7 +47,7 @@ class Compared:
 class Book:
     """The rows of both sides that are still free, with the texts and numbers of all that are open.
 
-    marks: the numbers that tell rows of the two sides apart; fetched: all numbers.
+    marks: the numbers that tell rows of the two sides apart; fetched: all numbers. rates: of currencies.
     """
 
     left: Rows
@@ -55,13 +56,20 @@ class Book:
     marks: Marks
     undoes: NDArray[np.bool_]
     fetched: Marks
+    rates: Rates
     turned: bool = False
 
     @classmethod
     def of(cls, fetched: Fetched) -> Book:
         """Set both sides against each other."""
         return cls(
-            fetched.left, fetched.right, fetched.names, fetched.marks.known(), fetched.undoes, fetched.marks
+            fetched.left,
+            fetched.right,
+            fetched.names,
+            fetched.marks.known(),
+            fetched.undoes,
+            fetched.marks,
+            fetched.rates,
         )
 
     def at(self, left: Index, right: Index) -> Book:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, exact, groups, items, near, offsets, rows
+from tools.reconciliation import claims, exact, exchange, groups, items, near, offsets, rows
 from tools.reconciliation.book import ALIKE, Book
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
@@ -23,10 +23,11 @@ from tools.reconciliation.evidence import Weights
 Index = NDArray[np.int64]
 Pass = Callable[[Book, Weights, Pair], Proposal]
 
-ONE_TO_ONE: Final[Sequence[Pass]] = (near.propose, exact.propose)
+ONE_TO_ONE: Final[Sequence[Pass]] = (near.propose, exchange.propose, exact.propose)
 FULL: Final[Sequence[Pass]] = (
     groups.propose,
     near.propose,
+    exchange.propose,
     offsets.propose_left,
     offsets.propose_right,
     exact.propose,

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from tools.engine import Books
-from tools.reconciliation import items
+from tools.reconciliation import items, rates
+from tools.reconciliation.rates import Rates
 from tools.reconciliation.texts import Names
 from tools.reconciliation.vocabulary import UNDOING
 
@@ -73,13 +74,17 @@ class Marks:
 
 @dataclass(frozen=True)
 class Fetched:
-    """What is open on both sides, with its texts and numbers. undoes: texts that say that they take back."""
+    """What is open on both sides, with its texts and numbers. undoes: texts that say that they take back.
+
+    rates: what currencies are worth.
+    """
 
     left: Rows
     right: Rows
     names: Names
     marks: Marks
     undoes: NDArray[np.bool_]
+    rates: Rates
 
 
 def fetch(books: Books) -> Fetched:
@@ -90,7 +95,7 @@ def fetch(books: Books) -> Fetched:
     used = [np.bincount(code, minlength=len(texts)) for code in codes]
     names = Names.of(texts, used[0] > 0, used[1] > 0, used[0] + used[1])
     undoes = np.array([not UNDOING.isdisjoint(text.split()) for text in texts], dtype=bool)
-    return Fetched(rows[0], rows[1], names, _marks(books, rows), undoes)
+    return Fetched(rows[0], rows[1], names, _marks(books, rows), undoes, rates.read(books))
 
 
 def _distinct(columns: list[pa.ChunkedArray]) -> tuple[list[str], list[Index]]:

@@ -1,9 +1,15 @@
 -- totals: what a bank account and its books come to, what is open of either, and what matches differ by
 WITH differing AS (
-    SELECT i.currency, sum(CASE WHEN $bank = 0 THEN c.difference ELSE -c.difference END) AS difference
-    FROM claim c JOIN item i ON i.side = 0 AND i.id = c.left_id
-    WHERE c.side IS NULL AND c.difference <> 0
-    GROUP BY i.currency
+    SELECT currency, sum(CASE WHEN $bank = 0 THEN difference ELSE -difference END) AS difference
+    FROM (
+        SELECT i.currency, CASE WHEN c.reason = 'fx' THEN i.amount ELSE c.difference END AS difference
+        FROM claim c JOIN item i ON i.side = 0 AND i.id = c.left_id
+        WHERE c.side IS NULL AND (c.difference <> 0 OR c.reason = 'fx')
+        UNION ALL
+        SELECT i.currency, -i.amount FROM claim c JOIN item i ON i.side = 1 AND i.id = c.right_id
+        WHERE c.side IS NULL AND c.reason = 'fx'
+    )
+    GROUP BY currency
 ), moved AS (
     SELECT currency, sum(CASE WHEN side = $bank THEN amount ELSE 0 END) AS bank,
            sum(CASE WHEN side = $bank THEN 0 ELSE amount END) AS books
