@@ -92,3 +92,68 @@ def test_rates_are_learned_where_none_are_declared() -> None:
     done = reconciled([*rows, *in_euro(-108_100)[-2:]], as_of="2025-06-01")
     assert [reason(done, f"b{at}", f"l{at}") for at in range(4)] == ["fx"] * 4
     assert reason(done, "b", "l") == "fx"
+
+
+def payouts(times: int, share: int) -> list[Row]:
+    """Settle three card sales a day, less a share in thousandths."""
+    rows = ordinary()
+    for at in range(times):
+        sales = [31_234 + 9_771 * at, 12_345 + 10_133 * at, 155_667 // (at + 1)]
+        rows += [
+            booked(f"s{at}{n}", 4 + 2 * at, sale, f"Zettle card sale {at}{n}") for n, sale in enumerate(sales)
+        ]
+        fee = round(sum(sales) * share / 1000)
+        rows.append(bank(f"p{at}", 5 + 2 * at, sum(sales) - fee, "ZETTLE PAYOUT"))
+    return rows
+
+
+def test_a_batch_net_of_its_fee() -> None:
+    """A processor pays three sales less 1.9 per cent, day by day: the difference is its fee."""
+    done = reconciled(payouts(6, 19), as_of="2025-06-01")
+    assert {(f"p{at}", f"s{at}{n}") for at in range(6) for n in range(3)} <= done.pairs
+    lines = [m for m in done.matches if m["left_key"] == "p0"]
+    assert {m["difference_reason"] for m in lines} == {"fee"}
+    assert sum(m["difference_minor"] for m in lines) == -round(199_246 * 0.019)
+    assert sum(m["amount_minor"] for m in lines) == 199_246 - round(199_246 * 0.019)
+    assert done.result.statements["bank_reconciliation"][0]["difference"] == "0.00"
+
+
+def test_a_batch_that_is_short_by_a_quarter_is_none() -> None:
+    """No fee takes a quarter of what it settles."""
+    done = reconciled(payouts(6, 250), as_of="2025-06-01")
+    assert {pair for pair in done.pairs if pair[0].startswith("p")} == set()
+
+
+def cut(last: int) -> list[Row]:
+    """Pay in two sums what was booked in three."""
+    return [
+        *ordinary(),
+        bank("b1", 11, -700_350, "ACH KESTREL OPTIK"),
+        bank("b2", 12, -510_900, "ACH KESTREL OPTIK"),
+        booked("l1", 10, -400_110, "Kestrel Optik GmbH"),
+        booked("l2", 10, -330_570, "Kestrel Optik GmbH"),
+        booked("l3", 11, last, "Kestrel Optik GmbH"),
+    ]
+
+
+def test_several_against_several() -> None:
+    """Two payments settle three entries of one party, though no entry ends where a payment does."""
+    done = reconciled(cut(-480_570), as_of="2025-06-01")
+    lines = [m for m in done.matches if m["left_key"] in ("b1", "b2")]
+    assert {m["kind"] for m in lines} == {"N:M"}
+    assert {m["right_key"] for m in lines} == {"l1", "l2", "l3"}
+    assert len({m["group_id"] for m in lines}) == 1
+    assert sum(m["amount_minor"] for m in lines) == -1_211_250
+
+
+def test_several_that_do_not_add_up_are_none() -> None:
+    """A dollar more, and nothing ties."""
+    done = reconciled(cut(-481_570), as_of="2025-06-01")
+    assert {pair for pair in done.pairs if pair[0] in ("b1", "b2")} == set()
+
+
+@pytest.mark.parametrize(("text", "named"), [("RETURNED ITEM NSF", "returned"), ("NSFW GALLERY", "missing")])
+def test_a_returned_payment_that_nobody_took_back(text: str, named: str) -> None:
+    """The bank took a deposit back and the books don't know: the break says so, by the bank's word alone."""
+    rows = [*ordinary(), bank("back", 12, -77_777, text)]
+    assert reconciled(rows, as_of="2025-06-01").reasons["back"] == named

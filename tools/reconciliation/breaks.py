@@ -93,6 +93,7 @@ def _slips(books: Books, pair: Pair) -> None:
 
 
 def _words(books: Books) -> None:
-    """Find the open rows that call themselves a fee or interest."""
+    """Find the open rows that call themselves a fee, interest or a returned payment."""
     words = {"fee": sorted(vocabulary.FEES), "interest": sorted(vocabulary.INTEREST), "small": _SMALL}
+    words["returned"] = sorted(vocabulary.RETURNED)
     books.connection.register("said", books.query(items.text("said"), words))

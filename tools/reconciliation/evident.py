@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, exact, exchange, groups, items, near, offsets, rows
+from tools.reconciliation import claims, exact, exchange, groups, items, near, net, offsets, rows, several
 from tools.reconciliation.book import ALIKE, Book
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
@@ -28,6 +28,8 @@ FULL: Final[Sequence[Pass]] = (
     groups.propose,
     near.propose,
     exchange.propose,
+    several.propose,
+    net.propose,
     offsets.propose_left,
     offsets.propose_right,
     exact.propose,

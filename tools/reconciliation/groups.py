@@ -7,97 +7,32 @@ that row names nobody ("DEPOSIT"). A sum that chance would also hit is not taken
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
-from tools.reconciliation import chance, families
+from tools.reconciliation import chance, families, grouping
 from tools.reconciliation.book import ALIKE, Book
 from tools.reconciliation.chance import Family, Sums
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
+from tools.reconciliation.grouping import Choice
 from tools.reconciliation.texts import distinct
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
-Choice = tuple[int, tuple[int, ...]]  # a row and the rows that it sums up
 
 _CROWD: Final = 200  # rows of one name within reach; among more, sums are chance
 _TIMELY: Final = 0.5  # weight of the dates beside that of the sum
 _UNLIKELY: Final = -5.0  # log-odds of a sum that is not even a rival
 
 
-@dataclass(frozen=True)
-class Group:
-    """Rows of both sides (positions) whose sums agree, with log-odds and how likely they belong together."""
-
-    left: tuple[int, ...]
-    right: tuple[int, ...]
-    weight: float
-    confidence: float
-
-
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
     """Propose groups whose sums agree: a line for each row of the side that has several."""
-    found = _find(book, weights)
-    sizes = np.array([len(one.left) * len(one.right) for one in found], dtype=np.int64)
-    left = np.array([at for one in found for at in one.left for _ in one.right], dtype=np.int64)
-    right = np.array([at for one in found for _ in one.left for at in one.right], dtype=np.int64)
-    several = np.repeat(np.array([len(one.right) > 1 for one in found], dtype=bool), sizes)
-    return Proposal.pairs(
-        left,
-        right,
-        np.repeat(np.array([one.confidence for one in found]), sizes),
-        covers=np.where(several, book.right.amount[right], book.left.amount[left]),
-        found_by="group",
-        kind=np.where(several, "1:N", "N:1"),
-        group=np.repeat(np.arange(len(found)), sizes),
-    )
-
-
-def _find(book: Book, weights: Weights) -> list[Group]:
-    found = [Group((at,), items, *odds) for (at, items), odds in _chosen(book, weights)]
-    turned = _chosen(book.swapped(), weights.swapped())
-    found += [Group(items, (at,), *odds) for (at, items), odds in turned]
-    return _apart(found)
-
-
-def _apart(found: list[Group]) -> list[Group]:
-    """Keep the groups of greatest weight that share no row."""
-    used: tuple[set[int], set[int]] = set(), set()
-    kept = []
-    for group in sorted(found, key=lambda group: (-group.weight, group.left, group.right)):
-        if used[0].isdisjoint(group.left) and used[1].isdisjoint(group.right):
-            kept.append(group)
-            used[0].update(group.left)
-            used[1].update(group.right)
-    return kept
-
-
-def _chosen(book: Book, weights: Weights) -> Iterator[tuple[Choice, tuple[float, float]]]:
-    """Give each row's likeliest items with log-odds and confidence.
-
-    Rivals are other sums of the row, and sums of other rows that take one of the items.
-    """
-    choices = _choices(book, weights)
-    if not choices:
-        return
-    target = np.array([at for at, _ in choices], dtype=np.int64)
-    items = np.array([item for _, own in choices for item in own], dtype=np.int64)
-    of = np.repeat(np.arange(len(choices)), [len(own) for _, own in choices])
-    weight = np.array(list(choices.values()))
-    odds = np.exp(np.minimum(weight, 600.0))
-    first = np.flatnonzero(np.diff(of, prepend=-1))
-    taken = np.maximum.reduceat(np.bincount(items, odds[of])[items], first)
-    whole = 1 + np.maximum(np.bincount(target, odds)[target], taken)
-    best = np.lexsort((-weight, target))
-    best = best[np.flatnonzero(np.diff(target[best], prepend=-1))]
-    known = list(choices)
-    for at in best.tolist():
-        yield known[at], (float(weight[at]), float(odds[at] / whole[at]))
+    found = grouping.settle(_choices(book, weights), _choices(book.swapped(), weights.swapped()))
+    return grouping.proposal(book, found, found_by="group")
 
 
 def _choices(book: Book, weights: Weights) -> dict[Choice, float]:

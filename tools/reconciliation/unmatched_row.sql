@@ -1,6 +1,6 @@
 -- unmatched_row: a row whose other side cannot be found
 -- purpose: what one book tells and the other does not: a payment never entered, an entry never paid; or a row
---   that several others fit equally well
+--   that several others fit equally well; a payment that the bank returned and nobody took back
 -- params: score = 80, ambiguous = 75
 -- scores: $score (80): past the days that clearing takes, with no candidate left; $ambiguous (75): candidates
 --   are there, and none is better than the next
@@ -9,4 +9,4 @@ SELECT b.row_key, CASE WHEN b.reason = 'ambiguous' THEN $ambiguous ELSE $score E
        b.reason || ': ' || b.why_not AS observed, 'a matching row on the other side' AS threshold,
        b.pair || ', ' || b.side AS population, b.nearest_key AS partner_key
 FROM "break" b
-WHERE b.side IN ('left', 'right') AND b.reason IN ('missing', 'ambiguous')
+WHERE b.side IN ('left', 'right') AND b.reason IN ('missing', 'ambiguous', 'returned')

@@ -39,6 +39,11 @@ UNDOING: Final = frozenset(
     "RECLASS RECLASSIFICATION STORNO CONTRA".split()
 )
 
+# Words of a bank that takes a payment back: it did not go through.
+RETURNED: Final = frozenset(
+    "BOUNCED CHARGEBACK DISHONORED DISHONOURED NSF RETURN RETURNED REVERSAL REVERSED UNPAID".split()
+)
+
 # Words of an entry that takes the place of one that was undone: it settles on its own, it undoes nothing.
 REPLACING: Final = frozenset("CORRECTED REISSUE REISSUED REPLACE REPLACEMENT REPLACES RESUBMITTED".split())
 
