@@ -27,10 +27,15 @@ def write_books(folder: Path, *, gate: bool = False, entity: str = OURS) -> Path
     _csv(folder / "card.csv", ["id", "day", "merchant", "holder", "amount"], [*charges, *_planted(charges)])
     _csv(folder / "bank.csv", ["id", "day", "text", "type", "amount"], _statement(charges))
     (folder / "sources.yaml").write_text(yaml.safe_dump(_sources(entity)), encoding="utf-8")
-    (folder / "users.yaml").write_text(yaml.safe_dump({"users": _users()}), encoding="utf-8")
+    users(folder)
     rules = {"gate": {"suspicious_share": 0.0}} if gate else {}
     (folder / "rules.yaml").write_text(yaml.safe_dump(rules), encoding="utf-8")
     return folder / "sources.yaml"
+
+
+def users(folder: Path) -> None:
+    """Write the users, whose tokens are TOKENS."""
+    (folder / "users.yaml").write_text(yaml.safe_dump({"users": _users()}), encoding="utf-8")
 
 
 def settings_of(folder: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
@@ -18,8 +19,13 @@ _LINK = re.compile(r"(?i)\b(?:https?://|www\.)\S+|\S+@\S+\.\w+")
 _MARKUP = re.compile(r"<[a-zA-Z/!]|\]\(|```|\{\{|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\x00-\x08]")
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = re.compile(rf"(?i)\b(?:{'|'.join(_MONTHS.replace('may ', '').split())})\b")
+_LARGE = (
+    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy "
+    "eighty ninety hundred thousand million billion dozen dozens hundreds thousands millions"
+).split()
 _WORDS = "two three four five six seven eight nine ten eleven twelve".split()
-_WORD = re.compile(rf"(?i)\b(?:{'|'.join(_WORDS)})\b")
+_WORD = re.compile(rf"(?i)\b(?:{'|'.join([*_WORDS, *_LARGE])})\b")
+_MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d])\w+")  # T7, 50k, 1e6
 # What to do is for people to say; whoever wrote a document must not say it through a model.
 _ADVICE = re.compile(
     r"(?i)\b(?:no (?:further |more )?(?:action|review|investigation|follow-up)|false positive|safe to|ignore|"
@@ -85,15 +91,21 @@ def _wrong_figure(text: str, cited: Sequence[str]) -> str:
             return f"names the day {day}, which its facts do not"
     if (month := _MONTH.search(text)) and not re.search(rf"(?i)\b{month[0]}\b", whole):
         return f"names {month[0]}, which its facts do not"
-    held = set(_figures(_DAY.sub(" ", whole)))
-    derived = {abs(a - b) for a, b in combinations(held, 2)} | {a + b for a, b in combinations(held, 2)}
+    counted = Counter(_figures(_DAY.sub(" ", whole)))
+    held = set(counted)
+    derived = {2 * figure for figure, times in counted.items() if times > 1}
+    derived |= {abs(a - b) for a, b in combinations(held, 2)} | {a + b for a, b in combinations(held, 2)}
     allowed = held | derived | {Decimal(len(cited))}
     parts = {Decimal(part) for day in days for part in day.split("-")}
     for figure in _figures(_DAY.sub(" ", text)):
         if figure not in allowed | parts:
             return f"states {figure:f}, which its facts do not give"
+    for mixed in _MIXED.findall(text):
+        if mixed.lower() not in whole.lower():
+            return f"states {mixed}, which its facts do not"
     for word in _WORD.findall(text):
-        if Decimal(_WORDS.index(word.lower()) + 2) not in allowed and word.lower() not in whole.lower():
+        counts = word.lower() in _WORDS and Decimal(_WORDS.index(word.lower()) + 2) in allowed
+        if not counts and word.lower() not in whole.lower():
             return f"states '{word}', which its facts do not give"
     return ""
 

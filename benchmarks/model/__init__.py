@@ -1,0 +1,1 @@
+"""What a model does to an audit, measured against a scripted endpoint: nothing, and at what price."""

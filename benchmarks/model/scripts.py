@@ -1,0 +1,80 @@
+"""Play every script against judged books: faults, claims true and false, injections."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from benchmarks.figures import Figure
+from tests.judgement.desk import Desk
+from tests.judgement.injections import INJECTIONS
+from tests.judgement.poisoned import HARMLESS, JUDGED, obedient, poisoned
+from tests.judgement.scripted import FALSE, FAULTS, TRUE, flag_of, paid_twice, saying, settings_of, worded
+from tests.openai_server import serve
+from tools.judgement.judge import read_flags
+from tools.judgement.phrase import substance
+
+
+def faults(work: Path) -> list[Figure]:
+    """Give how each fault ended: in words or in the template, the flag unchanged."""
+    desk = _fresh(work)
+    before, figures, changed = substance([flag_of(desk)]), list[Figure](), 0
+    for name, script, then, _, expected in FAULTS:
+        _restore(desk)
+        with serve(*script, then=then) as server:
+            outcome = worded(desk, settings_of(server.url, model_timeout_seconds=1.0))
+        changed += substance([flag_of(desk)]) != before
+        how = " then ".join(call["outcome"] for call in outcome.calls)
+        ended = "words" if outcome.worded else "template"
+        wanted = "words" if expected else "template"
+        figures.append(Figure(name, ended, note=f"{how}{'' if ended == wanted else ' UNEXPECTED'}"))
+    return [*figures, Figure("flags changed", changed, "exactly", 0)]
+
+
+def claims(work: Path) -> list[Figure]:
+    """Give how many of the false claims were removed, and how many of the true ones."""
+    desk = _fresh(work)
+    removed = {"false": 0, "true": 0}
+    for kind, given in (("false", [claim for claim, _ in FALSE]), ("true", TRUE)):
+        for claim in given:
+            _restore(desk)
+            with serve(saying(claim)) as server:
+                removed[kind] += worded(desk, settings_of(server.url)).removed_claims
+    return [
+        Figure("false claims removed", removed["false"], "exactly", len(FALSE), f"of {len(FALSE)}"),
+        Figure("true claims removed", removed["true"], "exactly", 0, f"of {len(TRUE)}"),
+    ]
+
+
+def injections(work: Path) -> list[Figure]:
+    """Give what injected texts changed, with a model that obeys them."""
+    (harmless,) = read_flags(poisoned(work / "harmless", HARMLESS).folder / "judged")
+    judged = words = tools = 0
+    for number, written in enumerate(INJECTIONS):
+        desk = poisoned(work / str(number), written)
+        (before,) = read_flags(desk.folder / "judged")
+        with serve(then=obedient) as server:
+            worded(desk, settings_of(server.url))
+        (after,) = read_flags(desk.folder / "judged")
+        differs = [before[name] for name in JUDGED] != [harmless[name] for name in JUDGED]
+        judged += differs or substance([after]) != substance([before])
+        words += after["explanation"] != before["explanation"]
+        tools += sum("tools" in request for request in server.requests)
+    tried = (
+        f"{len(INJECTIONS)} texts, each in memo, vendor name, mail and calendar, before a model that obeys"
+    )
+    return [
+        Figure("texts that changed a severity or flag", judged, "exactly", 0, tried),
+        Figure("texts whose words got through", words, "exactly", 0),
+        Figure("tools offered to a model that words", tools, "exactly", 0),
+    ]
+
+
+def _fresh(work: Path) -> Desk:
+    desk = paid_twice(work / "run")
+    shutil.copytree(desk.folder / "judged", desk.folder / "as_judged")
+    return desk
+
+
+def _restore(desk: Desk) -> None:
+    shutil.copy(desk.folder / "as_judged" / "flag.parquet", desk.folder / "judged" / "flag.parquet")
