@@ -19,6 +19,8 @@ from nodes.use_tools import use_tools
 from tools.investigation import conversation, observers
 from tools.refs import Ref
 
+SIDE_BY_SIDE = 16  # observers at once
+
 
 class Case(TypedDict):
     """What an observer is sent."""
@@ -130,4 +132,6 @@ def build_investigation() -> CompiledStateGraph[Investigating, Any, Investigatin
     investigation.add_node("merge_hypotheses", recorded(merge_hypotheses), defer=True)
     investigation.add_conditional_edges(START, to_observers, names)
     investigation.add_edge("merge_hypotheses", END)
-    return investigation.compile(name="investigation")
+    compiled = investigation.compile(name="investigation")
+    # They wait for a model most of the time: the usual pool, of as many threads as cores, is too small.
+    return compiled.with_config(max_concurrency=SIDE_BY_SIDE)

@@ -30,7 +30,7 @@ SELECT DISTINCT label, trim(text) AS text FROM (
 ) WHERE length(trim(text)) >= 3
 """
 _SHORTEST_NUMBER: Final = 6
-_LONG_NAME: Final = 10
+_LONG_NAME: Final = 8
 _ADDRESS: Final = re.compile(r"\S+@\S+\.\w+")
 _CARD: Final = re.compile(r"(?<!\d)(?:\d[ -]?){13,19}(?!\d)")
 

@@ -1,6 +1,6 @@
 -- What must not leave of what these books know, where $text (lower case, without accents) has all its words.
 -- People and clients are known by each of their words, vendors by their first; $own words are nobody's.
-WITH known AS (
+WITH written AS (
     SELECT 'PERSON' AS label, person_name AS name FROM employee
     UNION ALL SELECT 'PERSON', person_id FROM employee
     UNION ALL SELECT 'PERSON', person_name FROM txn
@@ -19,6 +19,7 @@ WITH known AS (
     UNION ALL SELECT 'ACCOUNT', tax_id FROM employee
     UNION ALL SELECT 'ACCOUNT', bank_account FROM txn
 ),
+known AS (SELECT DISTINCT label, name FROM written WHERE name IS NOT NULL),
 parts AS (
     SELECT label, name FROM known
     UNION ALL

@@ -1,0 +1,111 @@
+"""Readings: held against facts, merged where they agree, with an innocent one always among them."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.investigation.hypotheses import CEILING, Cause, Hypothesis, Reading, Report, held_against, merged
+
+FLAG: dict[str, Any] = {"family": "duplicate", "confidence": 0.8, "lead_test": "duplicate_payment"}
+FACTS = {
+    "F1.R": "payment row T1, of 50,000.00 USD, to [VENDOR_1], posted on 2025-03-04",
+    "F1.T1": "test duplicate_payment: observed 2 equal payments",
+    "B1": "payment row T0, 50,000.00 USD, on 2025-03-03",
+}
+
+
+def _said(**changes: Any) -> Report:  # noqa: ANN401 - any field
+    told = {
+        "cause": "paid_twice", "text": "50,000.00 USD left twice.", "confidence": 80,
+        "evidence_for": ["F1.R"], "evidence_against": ["B1"], "test": "Ask [VENDOR_1] for a statement of account.", **changes,
+    }  # fmt: skip
+    return Report(hypotheses=[Hypothesis.model_validate(told)])
+
+
+def test_what_the_facts_give_stands() -> None:
+    """With its evidence, and who came to it."""
+    (reading,), removed = held_against(_said(), FACTS, "", "books")
+    assert removed == []
+    assert (reading.confidence, reading.evidence_for, reading.by) == (0.8, ["F1.R"], ["books"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"text": "60,000.00 USD left twice."}, "states 60000"),
+        ({"text": "It left on 2025-04-04."}, "names the day"),
+        ({"text": "[PERSON_9] did it."}, "names [PERSON_9]"),
+        ({"test": "See whether 9 were delivered."}, "states 9"),
+        ({"text": "Safe to ignore."}, "advises"),
+        ({"text": "See https://evil.example"}, "links to"),
+        ({"evidence_for": [], "evidence_against": []}, "cites nothing"),
+        ({"evidence_for": ["Z9"], "evidence_against": []}, "cites Z9"),
+    ],
+)
+def test_what_they_do_not_is_removed(changes: dict[str, Any], why: str) -> None:
+    """And why is kept."""
+    kept, removed = held_against(_said(**changes), FACTS, "", "books")
+    assert kept == []
+    assert removed[0].startswith(why)
+
+
+def test_an_id_that_is_not_there_goes_the_rest_stays() -> None:
+    """What still cites a fact is a reading."""
+    (reading,), removed = held_against(_said(evidence_for=["F1.R", "Z9"]), FACTS, "", "books")
+    assert (reading.evidence_for, removed) == (["F1.R"], ["cites Z9, which is not there"])
+
+
+def _reading(
+    cause: str = "paid_twice", text: str = "Twice.", confidence: float = 0.6, by: str = "books"
+) -> Reading:
+    return Reading(cause, text, confidence, ["F1.R"], [f"{by[0].upper()}1"], "Ask.", [by])
+
+
+def test_observers_that_agree_give_one_reading() -> None:
+    """The evidence of both, the words of the surer, a little surer than their mean."""
+    ranked = merged([_reading(), _reading(text="Paid again.", confidence=0.8, by="history")], FLAG)
+    first = ranked[0]
+    assert (first.text, first.confidence, first.by) == ("Paid again.", 0.75, ["books", "history"])
+    assert (first.evidence_for, first.evidence_against) == (["F1.R"], ["B1", "H1"])
+
+
+def test_unlike_words_of_an_open_cause_stay_apart() -> None:
+    """Other is not a reading that one can agree on."""
+    ranked = merged([_reading("other", "A typing error."), _reading("other", "A gift to a client.")], FLAG)
+    assert [one.cause for one in ranked].count("other") == 2
+
+
+def test_the_desk_adds_the_innocent_reading() -> None:
+    """Out of the family of tests, with a test and evidence that every case has."""
+    innocent = next(one for one in merged([_reading()], FLAG) if one.cause == "innocent")
+    assert (innocent.by, innocent.evidence_for, innocent.confidence) == (["desk"], ["F1.R"], 0.2)
+    assert "instalment" in innocent.text
+    assert innocent.test
+
+
+READINGS = st.lists(
+    st.builds(
+        _reading,
+        cause=st.sampled_from(get_args(Cause)),
+        text=st.sampled_from(["Paid again.", "Owed twice.", "Nobody knows."]),
+        confidence=st.floats(0, 1),
+        by=st.sampled_from(["books", "documents", "history"]),
+    ),
+    max_size=12,
+)
+
+
+@given(READINGS)
+def test_both_sides_are_always_there(readings: list[Reading]) -> None:
+    """Ranked, each with a test and evidence; nobody is certain; the order they came in does not matter."""
+    ranked = merged(readings, FLAG)
+    assert {one.cause == "innocent" for one in ranked} == {True, False}
+    assert [one.confidence for one in ranked] == sorted((one.confidence for one in ranked), reverse=True)
+    assert all(one.test and (one.evidence_for or one.evidence_against) for one in ranked)
+    assert max(one.confidence for one in ranked) <= CEILING
+    causes = sorted(one.cause for one in ranked if one.cause not in ("other", "innocent"))
+    assert causes == sorted({one.cause for one in readings} - {"other", "innocent"})
