@@ -21,7 +21,8 @@ FACTS = {
 def _said(**changes: Any) -> Report:  # noqa: ANN401 - any field
     told = {
         "cause": "paid_twice", "text": "50,000.00 USD left twice.", "confidence": 80,
-        "evidence_for": ["F1.R"], "evidence_against": ["B1"], "test": "Ask [VENDOR_1] for a statement of account.", **changes,
+        "evidence_for": ["F1.R"], "evidence_against": ["B1"],
+        "test": "Ask [VENDOR_1] for a statement of account.", **changes,
     }  # fmt: skip
     return Report(hypotheses=[Hypothesis.model_validate(told)])
 
