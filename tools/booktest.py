@@ -15,11 +15,12 @@ from tools.errors import TestHeaderError
 
 CheckName = Literal["quality", "reconciliation", "anomaly"]
 About = Literal["row", "source", "line", "cell"]
+Absolute = Literal["money", "calendar"]
 Parameter = int | float | str | bool | None
 
 _TITLE = re.compile(r"^--\s*(?P<name>[a-z0-9_]+):\s*(?P<title>.+)$")
 _ENTRY = re.compile(
-    r"^--\s*(?P<key>purpose|needs|kinds|about|params|scores|history|source|with|verdict):\s*(?P<value>.*)$"
+    r"^--\s*(?P<key>purpose|needs|kinds|about|params|scores|history|absolute|source|with|verdict):\s*(?P<value>.*)$"
 )
 _MORE = re.compile(r"^--\s{2,}(?P<value>\S.*)$")
 
@@ -36,6 +37,9 @@ class BookTest:
     params: defaults, bound to the query's $names as values.
     scores: how what it saw maps to a score of 0 to 100.
     history: days before the window that it reads.
+    absolute: "money" where a threshold is an amount, or the figures of amounts count, so that books in
+        another unit are other books to it; "calendar" where the entity's calendar decides. Other tests
+        measure by ratios and by days apart.
     parts: queries that it shares with other tests (tools/<check>/parts/), which it reads as tables.
     verdict: the part that says of the books as a whole whether the test applies (rows: applies, says).
     """
@@ -52,6 +56,7 @@ class BookTest:
     params: Mapping[str, Parameter] = field(default_factory=dict)
     scores: str = ""
     history: int = 0
+    absolute: tuple[Absolute, ...] = ()
     parts: tuple[BookTest, ...] = ()
     verdict: BookTest | None = None
 
@@ -95,6 +100,7 @@ def parse(check: CheckName, text: str, *, place: str) -> BookTest:
         params=_params(entries.get("params", "")),
         scores=entries.get("scores", ""),
         history=int(entries.get("history", "0")),
+        absolute=tuple(_absolute(word, place) for word in _words(entries.get("absolute", ""))),
         parts=tuple(_parts(check, _words(entries.get("with", "")))),
         verdict=part(check, entries["verdict"]) if entries.get("verdict") else None,
     )
@@ -151,6 +157,13 @@ def _about(word: str, place: str) -> About:
         if word == about:
             return about  # type: ignore[no-any-return]
     raise TestHeaderError(f"'{word}' is none of {', '.join(get_args(About))}.", place=place)
+
+
+def _absolute(word: str, place: str) -> Absolute:
+    for one in get_args(Absolute):
+        if word == one:
+            return one  # type: ignore[no-any-return]
+    raise TestHeaderError(f"'{word}' is none of {', '.join(get_args(Absolute))}.", place=place)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -29,6 +29,10 @@ TITLES: Final[Mapping[str, str]] = {
     "anomaly": "Anomalies",
 }
 _ABOUT: Final = {"source": "a source", "line": "a line that could not be read", "cell": "a cell of a table"}
+_ABSOLUTE: Final = {
+    "money": "a threshold in money: at a hundred times the amounts, other books to it",
+    "calendar": "days of the entity's calendar decide: seven days later may be another finding",
+}
 _WIDTH: Final = 10_000  # a value stays on its line
 
 
@@ -137,6 +141,7 @@ def _test(test: BookTest) -> list[str]:
         "parameters": _params(test),
         "scores": test.scores,
         "history": f"{test.history} days" if test.history else "",
+        "absolute": "; ".join(_ABSOLUTE[word] for word in test.absolute),
         "source": test.source,
     }
     told = [f"- {name}: {fact}" for name, fact in facts.items() if fact]

@@ -17,6 +17,7 @@ from tests.books import make_books
 from tools import booktest
 from tools.anomaly import TESTS
 from tools.anomaly.check import check
+from tools.booktest import Absolute
 from tools.rules import Rules
 from tools.runner import run_tests
 
@@ -25,12 +26,6 @@ Found = set[tuple[str, str, int]]
 VENDORS = ("V1", "V2", "V3", "V4")
 SINCE = date(2025, 1, 6)
 ALL_ON = Rules(tests={"ecod_ranking": {"enabled": True}, "amount_outside_sigma": {"enabled": True}})
-# A threshold in money, or the last figures themselves.
-OF_SCALE = {
-    "round_amount", "same_vendor_amount", "last_two_digits", "inferred_limit", "split_under_limit",
-    "just_below_limit",
-}  # fmt: skip
-OF_CALENDAR = {"weekend_posting", "holiday_posting", "backdated", "after_period_end"}
 slow = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -58,11 +53,22 @@ def honest(seed: int, n: int = 90) -> list[Row]:
     return rows + rent
 
 
-def found(rows: Sequence[Row], names: Sequence[str] = TESTS, authority: Sequence[Row] = ()) -> Found:
+def relative(to: Absolute) -> list[str]:
+    """Name the tests that measure nothing in absolute money, or by the calendar, as their headers say."""
+    return [name for name in TESTS if to not in booktest.load("anomaly", name).absolute]
+
+
+def found(
+    rows: Sequence[Row],
+    names: Sequence[str] = TESTS,
+    authority: Sequence[Row] = (),
+    *,
+    currency: str = "USD",
+) -> Found:
     """Give (test, row_key, score) of every finding."""
     given = {"authority": authority} if authority else {}
     with TemporaryDirectory() as folder:
-        books = make_books(Path(folder), currency="USD", as_of="2025-12-31", txn=rows, **given)
+        books = make_books(Path(folder), currency=currency, as_of="2025-12-31", txn=rows, **given)
         with books:
             run_tests(books, [booktest.load("anomaly", name) for name in names], ALL_ON)
             return {(r["test"], r["row_key"], r["score"]) for r in books.rows("SELECT * FROM finding")}
@@ -122,8 +128,27 @@ def test_scale_matters_only_where_a_threshold_is_money(seed: int) -> None:
     """A hundred times the amounts give the same findings of every test that measures by ratios."""
     rows = with_errors(honest(seed))
     larger = [{**row, "amount_minor": 100 * row["amount_minor"]} for row in rows]
-    names = [name for name in TESTS if name not in OF_SCALE]
-    assert found(rows, names) == found(larger, names)
+    names = relative("money")
+    assert found(rows, names, LIMITS) == found(larger, names, LIMITS)
+
+
+@slow
+@given(seed=st.integers(0, 10_000), currency=st.sampled_from(("EUR", "CHF", "INR")))
+def test_another_currency_is_the_same(seed: int, currency: str) -> None:
+    """Books in another currency, with their limits in it, give the same findings of every test."""
+    rows = with_errors(honest(seed))
+    other = [{**row, "currency": currency} for row in rows]
+    limits = [{**limit, "currency": currency} for limit in LIMITS]
+    assert found(rows, authority=LIMITS) == found(other, authority=limits, currency=currency)
+
+
+@slow
+@given(seed=st.integers(0, 10_000), pieces=st.integers(1, 5))
+def test_the_files_change_nothing(seed: int, pieces: int) -> None:
+    """The same rows out of other files and lines give the same findings."""
+    rows = with_errors(honest(seed))
+    split = [{**row, "file": f"{i % pieces}.csv", "line": i // pieces} for i, row in enumerate(rows)]
+    assert found(rows, authority=LIMITS) == found(split, authority=LIMITS)
 
 
 @slow
@@ -136,7 +161,7 @@ def test_a_week_later_matters_only_to_the_calendar(seed: int) -> None:
         {**row, **{name: row[name] + week for name in ("posted_on", "entered_on") if row.get(name)}}
         for row in rows
     ]
-    names = [name for name in TESTS if name not in OF_CALENDAR]
+    names = relative("calendar")
     assert found(rows, names, authority=LIMITS) == found(later, names, authority=LIMITS)
 
 

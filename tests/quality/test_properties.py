@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.books import make_books
 from tools import booktest
+from tools.booktest import Absolute
 from tools.quality import TESTS
 from tools.rules import Rules
 from tools.runner import run_tests
@@ -30,6 +32,7 @@ MASTERS: dict[str, Any] = {
     "employee": [{"person_id": name, "person_name": name} for name in PEOPLE],
     "required_field": [{"source": "card", "field": name} for name in ("txn_id", "posted_on", "vendor_name")],
 }
+SPOILED = {"code": "B200", "name": "bras", "unit": "", "count": "4000", "day": "2025-02-30"}
 quick = settings(
     max_examples=4,
     deadline=None,
@@ -127,12 +130,84 @@ def test_weeks_later_is_the_same(rows: list[Row], weeks: int) -> None:
     )
 
 
+def relative(to: Absolute) -> list[str]:
+    """Name the tests that measure nothing in absolute money, or by the calendar, as their headers say."""
+    return [name for name in TESTS if to not in booktest.load("quality", name).absolute]
+
+
+@quick
+@given(rows=books(), days=st.integers(1, 6))
+def test_days_later_is_the_same_but_for_the_calendar(rows: list[Row], days: int) -> None:
+    """Books some days later, whatever weekday that makes of a Monday, give the same findings."""
+    later, names = timedelta(days=days), relative("calendar")
+    moved = [{**row, "posted_on": row["posted_on"] + later} for row in rows]
+    named = [name for name in names if name != "unusual_volume"]  # its weeks begin on Mondays
+    assert found(rows, tests=named) == found(moved, AS_OF + later, named)
+
+
+@quick
+@given(rows=books(), times=st.sampled_from((100, 10_000)))
+def test_a_hundred_times_the_amounts_is_the_same(rows: list[Row], times: int) -> None:
+    """No share, order or copy depends on the size of the unit: only what is implausible in itself."""
+    large, names = [{**row, "amount_minor": row["amount_minor"] * times} for row in rows], relative("money")
+    assert found(rows, tests=names) == found(large, tests=names)
+
+
+@quick
+@given(rows=books(), currency=st.sampled_from(("EUR", "CHF", "INR")))
+def test_another_currency_is_the_same(rows: list[Row], currency: str) -> None:
+    """Books in another currency give the same findings."""
+    assert found(rows) == found([{**row, "currency": currency} for row in rows])
+
+
 @quick
 @given(rows=books())
-def test_a_hundred_times_the_amounts_is_the_same(rows: list[Row]) -> None:
-    """No share, order or copy depends on the size of the unit: only what is implausible in itself."""
-    large = [{**row, "amount_minor": row["amount_minor"] * 100} for row in rows]
-    assert found(rows) == found(large)
+def test_a_second_run_finds_the_same(rows: list[Row]) -> None:
+    """Nothing is drawn by chance."""
+    assert found(rows) == found(rows)
+
+
+def cells(seed: int) -> list[Row]:
+    """Make rows of a table: a few kinds of things with their habits, and errors in some cells."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded table
+    things = (
+        ("A-100", "amber", "kg"),
+        ("B-200", "brass", "m"),
+        ("C-300", "cork", "pcs"),
+        ("D-400", "delft", "l"),
+    )
+    rows: list[Row] = []
+    for number in range(120):
+        code, name, unit = chance.choice(things)
+        count, day = str(chance.randrange(10, 60)), f"2025-{chance.randrange(1, 13):02d}-11"
+        rows.append(
+            {"row_key": f"k{number}", "code": code, "name": name, "unit": unit, "count": count, "day": day}
+        )
+    for column, value in SPOILED.items():
+        chance.choice(rows)[column] = value
+    return rows
+
+
+def bad_cells(rows: list[Row]) -> set[tuple[str, str, str]]:
+    """Give (test, row_key, field) of what is found in a table's cells."""
+    tests = [test for name in TESTS if (test := booktest.load("quality", name)).about == "cell"]
+    with tempfile.TemporaryDirectory() as folder, make_books(Path(folder), table_things=rows) as held:
+        run_tests(held, tests, Rules())
+        return {(r["test"], r["row_key"], r["field"]) for r in held.rows("SELECT * FROM finding")}
+
+
+@quick
+@given(seed=st.integers(0, 10_000), order=st.randoms(use_true_random=False))
+def test_the_order_of_a_tables_rows_and_columns_changes_nothing(seed: int, order: Any) -> None:  # noqa: ANN401
+    """Rows and columns in another order give the same cells; every one that was spoiled is among them."""
+    rows, fields = cells(seed), list(SPOILED)
+    told = bad_cells(rows)
+    order.shuffle(fields)
+    shuffled = [{"row_key": row["row_key"], **{field: row[field] for field in fields}} for row in rows]
+    order.shuffle(shuffled)
+    assert told == bad_cells(shuffled)
+    wrong = {(row["row_key"], field) for row in rows for field in fields if row[field] == SPOILED[field]}
+    assert wrong <= {(key, field) for _, key, field in told}
 
 
 def _copied(row: Row) -> list[Row]:
@@ -154,6 +229,18 @@ PLANTED: dict[str, Callable[[Row], list[Row]]] = {
     "altered_copy": lambda row: [
         row, {**row, "txn_id": "D0001", "rounded": True, "amount_minor": row["amount_minor"] + 3},
     ],
+    "respelled_copy": lambda row: [
+        {**row, "vendor_name": "Willow Tea House"},
+        {**row, "vendor_name": "Wilow Tea House", "txn_id": "D0001"},
+    ],
+    "near_copy": lambda row: [
+        {**row, "vendor_name": "Willow Tea House", "amount_minor": 4100},
+        {**row, "vendor_name": "Willow Tea House", "amount_minor": 4103, "txn_id": "D0001"},
+    ],
+    "due_before_invoice": lambda row: [
+        {**row, "kind": "invoice", "due_on": row["posted_on"] - timedelta(days=9)},
+    ],
+    "unbalanced_journal": lambda row: [{**row, "kind": "ledger", "source": "ledger", "journal_id": "J1"}],
     "sequence_gap": lambda _: [],
 }  # fmt: skip
 

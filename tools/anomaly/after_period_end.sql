@@ -5,6 +5,7 @@
 -- params: close_days = 10, usual_share = 0.05, usual_n = 10, score = 55, weak_score = 30
 -- scores: weak: $score (55) when keyed more than $close_days business days after the period's end; $weak_score (30)
 --   where more than $usual_share of the source (and more than $usual_n) is so late
+-- absolute: calendar
 -- source: ISA 240, 33(a) and A45 (adjustments at the end of a period); PCAOB AS 2401.61
 WITH ends AS (
     SELECT period, max(business_day_number) AS business_day_number FROM calendar GROUP BY period

@@ -4,6 +4,7 @@
 -- kinds: card, invoice, payment
 -- params: score = 85
 -- scores: $score (85)
+-- absolute: money
 -- source: COSO, authorisation of transactions; ISA 315, appendix 3
 WITH own AS (
     SELECT a.person_id, e.person_name, a.currency, a.category, max(a.limit_minor) AS limit_minor

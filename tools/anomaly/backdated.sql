@@ -5,6 +5,7 @@
 -- params: days = 30, usual_share = 0.02, usual_n = 10, score = 75, weak_score = 50
 -- scores: $score (75) when a period lies closed between; $weak_score (50): weak, within one period or the next, and
 --   where more than $usual_share of the source (and more than $usual_n) is so late
+-- absolute: calendar
 -- source: ISA 240, A45; PCAOB AS 2401.61
 WITH late AS (
     SELECT t.row_key, t.source, t.entered_day - t.posted_day AS days, p.period AS posted_period,

@@ -5,6 +5,7 @@
 -- params: score = 45
 -- scores: weak: $score (45) for amounts in the tenth below it
 -- history: 400
+-- absolute: money
 -- source: Saez (2010) and Kleven (2016) on bunching; McCrary (2008), density test; Nigrini, Forensic Analytics (2011)
 -- with: approval_limit
 SELECT t.row_key, t.scope, $score AS score,

@@ -5,6 +5,7 @@
 -- params: near = 0.9, usual_share = 0.2, score = 40
 -- scores: weak: $score (40), 10 more from 98% of the limit on
 -- history: 400
+-- absolute: money
 -- source: ACFE, Fraud Examiners Manual (purchases below the review limit); Nigrini, Forensic Analytics (2011), ch. 11
 -- with: approval_limit
 -- verdict: limits_known

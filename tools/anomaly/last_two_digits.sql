@@ -5,6 +5,7 @@
 -- params: least_n = 1000, groups = 3, ratio = 3.0, z = 5.0, score = 15
 -- scores: weak: $score (15) for rows of the $groups endings that deviate most, but 00 and 50
 -- history: 400
+-- absolute: money
 -- source: Nigrini, Benford's Law (2012), ch. 5 (last-two digits, against the uniform); amounts of 10.00 and more
 -- with: digit_count
 -- verdict: endings_say

@@ -6,6 +6,7 @@
 -- scores: weak, a flag only together with others: $score (25) for two figures and then only zeros (4,500.00), 10
 --   more for one (5,000.00)
 -- history: 400
+-- absolute: money
 -- source: Nigrini, Forensic Analytics (2011), ch. 11 (rounded numbers); ISA 240, A45
 WITH round_one AS (
     SELECT row_key, scope, source, currency, coalesce(vendor_id, vendor_key, account, '') AS party,

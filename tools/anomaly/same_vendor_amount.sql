@@ -7,6 +7,7 @@
 -- scores: weak: $weak_score (40), $near_score (55) within $near_days days. $score (75) when it is that near, the
 --   amount is no multiple of ten, and neither payment or invoice has a number
 -- history: 400
+-- absolute: money
 -- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-different); ACFE, Fraud Examiners Manual
 -- with: repeated_amount
 WITH stepped AS (

@@ -10,6 +10,7 @@
 --   each is at least $near of the limit; $weak_score (60): weak, when they are of different sizes. Chance: the
 --   Poisson bound, expected such amounts in $days days ^ parts / parts!, is at most $luck
 -- history: 180
+-- absolute: money
 -- source: ACFE, Fraud Examiners Manual (split purchases); GAO-04-87G, Audit Guide: Auditing the Purchase Card Program
 -- with: approval_limit
 -- verdict: limits_known

@@ -6,6 +6,7 @@
 -- kinds: invoice, payment, ledger
 -- params: score = 25, usual_rate = 0.2, usual_n = 5
 -- scores: weak, a flag only together with others: $score (25)
+-- absolute: calendar
 -- source: ISA 240, A45; PCAOB AS 2401.61 (characteristics of fraudulent entries)
 -- with: day_sort, off_day
 SELECT t.row_key, t.scope, $score AS score, s.name AS observed, 'a business day' AS threshold,

@@ -3,6 +3,7 @@
 -- needs: amount_minor
 -- params: score = 90, zero_score = 30, most_minor = 1000000000000
 -- scores: $score (90) beyond $most_minor (in minor units); $zero_score (30) for zero
+-- absolute: money
 -- source: DAMA-DMBOK2, chapter 13 (reasonableness)
 SELECT row_key, scope, CASE WHEN amount_minor = 0 THEN $zero_score ELSE $score END AS score,
        CAST(amount_minor AS VARCHAR) AS observed, 'up to ' || $most_minor || ' minor units, not zero' AS threshold,

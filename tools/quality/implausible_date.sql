@@ -4,6 +4,7 @@
 -- params: score = 85, earliest_day = 7305, most_days_due = 1830
 -- scores: $score (85) before $earliest_day (days since 1970-01-01; 7305 is 1990-01-01), or due more than
 --   $most_days_due (five years) after its date
+-- absolute: calendar
 -- source: DAMA-DMBOK2, chapter 13 (validity)
 SELECT row_key, scope, $score AS score,
        CASE WHEN posted_day < $earliest_day THEN CAST(posted_on AS VARCHAR) ELSE CAST(due_on AS VARCHAR) END

@@ -8,6 +8,7 @@
 --   $domain (48, inventory 24, senior_living 168), or $rhythm (2) times the longest of the source's usual gaps
 --   between days with postings (19 of 20 are shorter; from $fewest_days days on), whichever is longer
 -- history: 180
+-- absolute: calendar
 -- source: COSO (2013), principle 13 (timely information); DAMA-DMBOK2, chapter 13 (timeliness)
 WITH day_seen AS (
     SELECT DISTINCT source, posted_day FROM txn WHERE posted_day <= $as_of_day
