@@ -181,11 +181,11 @@ def _said_by_model(code: int) -> Part:
 
 def _notifier(settings: Settings) -> Part:
     store: Store = open_store(settings.database_url)
-    waiting = outbox.pending(store)
+    waiting, lost = outbox.pending(store), outbox.given_up(store)
     late = [one for one in waiting if clock().now() - one.queued_at > LATE]
-    broken = [one for one in late if one.error]
-    if broken:
-        return Part("notifier", "error", f"{len(broken)} notices failed; the last said: {broken[-1].error}")
+    if lost:
+        said = f"{len(lost)} notices were given up; the last said: {lost[-1].error}"
+        return Part("notifier", "error", said, "Queue them again: tieout notify --again")
     if late:
         return Part("notifier", "warning", f"{len(late)} notices wait since more than 15 minutes.")
     return Part("notifier", "ok", f"{len(waiting)} notices wait." if waiting else "no notice waits.")

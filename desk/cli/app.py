@@ -15,6 +15,7 @@ from desk.cli.commands.breaks import breaks
 from desk.cli.commands.explain import explain
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
+from desk.cli.commands.health import health
 from desk.cli.commands.init import init
 from desk.cli.commands.lineage import lineage
 from desk.cli.commands.matches import matches
@@ -28,6 +29,7 @@ from desk.cli.commands.serve import serve
 from desk.cli.commands.settings import settings
 from desk.cli.commands.show import show
 from desk.cli.commands.skip import skip
+from desk.cli.commands.status import status
 from desk.cli.commands.tick import tick
 from desk.cli.commands.trail import trail
 from desk.cli.commands.verify import verify
@@ -39,7 +41,7 @@ PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
-    (DESK, (notify, settings, serve, tick)),
+    (DESK, (health, status, notify, settings, serve, tick)),
 )
 
 

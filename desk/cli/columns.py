@@ -241,6 +241,28 @@ NOTICES: Final = Listing(
     "No notice waits.",
 )
 
+HEALTH: Final = Listing(
+    "health",
+    (
+        Column("name", "The part of the desk.", heading="Part", flex=1),
+        Column("level", "ok, warning or error.", kind="word", heading="State"),
+        Column("message", "What it says.", heading="Says", flex=2),
+        Column("remedy", "What to do.", below=True),
+    ),
+    "Nothing to look at.",
+)
+
+STUCK: Final = Listing(
+    "status",
+    (
+        Column("kind", "run, approval, flag or cycle.", kind="word", heading="What"),
+        Column("name", "Which one: a run, a request, a flag, an entity.", heading="Which", flex=1),
+        Column("since", "Since when, UTC.", heading="Since"),
+        Column("message", "What about it.", below=True),
+    ),
+    "Nothing waits too long.",
+)
+
 LISTINGS: Final = (
     RUNS,
     FINDINGS,
@@ -253,4 +275,6 @@ LISTINGS: Final = (
     PROBLEMS,
     SETTINGS,
     NOTICES,
+    HEALTH,
+    STUCK,
 )

@@ -10,10 +10,11 @@ from desk.deciding import Chosen, Word
 from desk.overview import open_request
 from tools.errors import TieoutError
 from tools.identity import Person
-from tools.store import Store, approvals, queue
-from tools.store.models import Run
+from tools.store import Store, approvals, queue, runs
+from tools.store.models import Case
 
 SIGN_IN = "Sign in to decide."
+MOST_FLAGS = 1_000
 
 
 def subjects_for(asked: Mapping[str, Any], person: Person | None, started_by: str) -> list[dict[str, Any]]:
@@ -21,29 +22,24 @@ def subjects_for(asked: Mapping[str, Any], person: Person | None, started_by: st
     return [{**one, "words": _words(asked, one, person, started_by)} for one in asked["subjects"]]
 
 
-def about_case(
-    store: Store, run: Run, case_id: str, person: Person | None
-) -> tuple[dict[str, Any], dict[str, Any]] | None:
-    """Give the open request that a case waits in, and the subject that it is decided under.
+def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str, Any]]:
+    """Give the open requests that a case waits in, with the subject that it is decided under in each.
 
-    A case beyond the first ones is decided with others, under one subject. None: nobody asks about it.
+    A case beyond the first ones is decided with others, under one subject; one that several runs found
+    something for may be asked about by each. Keys: asked, subject, together (with other cases).
     """
-    waiting = approvals.open_for(store, run.run_id)
-    if waiting is None:
-        return None
-    asked = open_request(store, waiting)
-    found = [one for one in asked["subjects"] if one["subject"] == case_id] or [
-        one for one in asked["subjects"] if _holds(store, one, case_id)
-    ]
-    if not found:
-        return None
-    (subject,) = subjects_for({**asked, "subjects": found[:1]}, person, run.started_by)
-    return asked, subject
-
-
-def _holds(store: Store, subject: Mapping[str, Any], case_id: str) -> bool:
-    held = set(subject.get("flag_ids", []))
-    return bool(held & {flag.flag_id for flag in queue.flags_of(store, case_id, limit=500)})
+    held = {flag.flag_id: flag.run_id for flag in queue.flags_of(store, case.case_id, limit=MOST_FLAGS)}
+    found = []
+    for run_id in dict.fromkeys([case.run_id, *held.values()]):
+        waiting = approvals.open_for(store, run_id)
+        asked = open_request(store, waiting) if waiting else {"subjects": []}
+        mine = [one for one in asked["subjects"] if set(one.get("flag_ids", [])) & set(held)]
+        if mine:
+            (subject,) = subjects_for(
+                {**asked, "subjects": mine[:1]}, person, runs.get(store, run_id).started_by
+            )
+            found.append({"asked": asked, "subject": subject, "together": subject["subject"] != case.case_id})
+    return found
 
 
 def _words(

@@ -18,7 +18,12 @@ Key = tuple[str, str, str]  # family, subject, value
 
 
 def group(
-    rows: Sequence[Row], currency: str, *, limit: int, people: Mapping[str, str] | None = None
+    rows: Sequence[Row],
+    currency: str,
+    *,
+    limit: int,
+    people: Mapping[str, str] | None = None,
+    entity: str = "",
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Group suspects into cases of at most `limit` rows.
 
@@ -26,7 +31,8 @@ def group(
     the same test pattern and the same vendor, person or account. Gives the cases, ranked by exposure
     times score, and row_key -> case_id. The order of `rows` changes nothing.
 
-    people: person_id -> name, for the titles.
+    people: person_id -> name, for the titles. entity: whose books they are: two companies that buy from one
+    vendor have a case each.
     """
     linked = _linked(rows, limit)
     by_key: dict[Key, list[list[Row]]] = defaultdict(list)
@@ -35,7 +41,8 @@ def group(
     made, members = [], {}
     for key in sorted(by_key):
         for number, together in enumerate(_filled(by_key[key], limit)):
-            case = _case(key, number, together, currency, people or {})
+            case_id = "C-" + digest([entity, *key, number])[:10]
+            case = {"case_id": case_id, **_case(key, together, currency, people or {})}
             made.append(case)
             members.update({row["row_key"]: case["case_id"] for row in together})
     made.sort(key=lambda case: (-case["exposure_minor"] * case["score"], case["case_id"]))
@@ -106,16 +113,13 @@ def _filled(components: Sequence[Sequence[Row]], limit: int) -> Iterable[list[Ro
         yield held
 
 
-def _case(
-    key: Key, number: int, rows: Sequence[Row], currency: str, people: Mapping[str, str]
-) -> dict[str, Any]:
+def _case(key: Key, rows: Sequence[Row], currency: str, people: Mapping[str, str]) -> dict[str, Any]:
     family, subject, value = key
     exposure = sum(row["exposure_base"] or 0 for row in rows)
     vendors = sorted({row["vendor_name"] for row in rows if row["vendor_name"]})
     name = vendors[0] if subject == "vendor" and vendors else _shown(subject, value, rows, people)
     count = f"{len(rows)} rows" if len(rows) > 1 else "1 row"
     return {
-        "case_id": "C-" + digest([*key, number])[:10],
         "title": f"{family.replace('_', ' ')}: {name}, {count}",
         "subject": subject,
         "vendor": vendors[0] if len(vendors) == 1 else None,

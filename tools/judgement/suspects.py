@@ -142,7 +142,11 @@ def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
     wanted = ", ".join(quoted(name) for name in cases.COLUMNS)
     rows = books.rows(f"SELECT {wanted} FROM suspect ORDER BY row_key")  # noqa: S608 - fixed names
     made, members = cases.group(
-        rows, books.manifest.currency, limit=rules.suspects.case_rows, people=_people(books)
+        rows,
+        books.manifest.currency,
+        limit=rules.suspects.case_rows,
+        people=_people(books),
+        entity=books.manifest.entity,
     )
     _register(books, "grouped", ("row_key", "case_id"), members.items())
     return made

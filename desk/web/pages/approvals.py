@@ -12,6 +12,7 @@ from desk.web.asked import subjects_for
 from desk.web.desk import opened
 from desk.web.doors import visitor_of
 from desk.web.rendering import page
+from desk.web.said import said
 from tools.store import approvals, runs
 
 ANSWERS = {
@@ -38,5 +39,7 @@ def show(request: Request) -> Response:
         told = open_request(desk.store, one)
         asked.append({**told, "run": run, "subjects": subjects_for(told, person, run.started_by)})
     return page(
-        request, "approvals.html", {"section": "approvals", "asked": asked, "answers": ANSWERS, "gate": GATE}
+        request,
+        "approvals.html",
+        {"section": "approvals", "asked": asked, "answers": ANSWERS, "gate": GATE, "said": said(request)},
     )

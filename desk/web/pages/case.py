@@ -15,22 +15,13 @@ from desk.web.doors import visitor_of
 from desk.web.pages.approvals import ANSWERS
 from desk.web.pages.queue import name_of
 from desk.web.rendering import page, piece
+from desk.web.said import said
 from tools.errors import RunError
 from tools.identity import Person
 from tools.store import cases, flags, queue, runs
 from tools.store.models import Case, Flag
 
 SIZE = 50
-SAID = {
-    "done-approve": "Recorded: approved.",
-    "done-reject": "Recorded: rejected.",
-    "done-edit": "Recorded: the case is judged again.",
-    "done-skip": "Recorded: skipped.",
-    "done-retry": "Recorded: the checks run again.",
-    "again": "You have said so already; it counts once.",
-    "reviewed": "Recorded: your review.",
-}
-RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."
 
 
 def show(request: Request) -> Response:
@@ -43,7 +34,6 @@ def show(request: Request) -> Response:
     flag = _chosen(desk, held, named, case)
     person = visitor_of(request).person
     run = runs.get(desk.store, case.run_id)
-    waiting = about_case(desk.store, run, case.case_id, person)
     earlier, later = queue.neighbours(desk.store, case)
     standing = queue.standing(desk.store, [case.case_id])[case.case_id]
     return page(
@@ -61,8 +51,7 @@ def show(request: Request) -> Response:
             "standing": standing,
             "flag": flag,
             "told": _told(desk, flag) if flag else None,
-            "asked": waiting[0] if waiting else None,
-            "subject": waiting[1] if waiting else None,
+            "waiting": about_case(desk.store, case, person),
             "answers": ANSWERS,
             "review_refused": _may_review(person),
             "earlier": earlier,
@@ -79,12 +68,6 @@ def of_flag(request: Request) -> Response:
     if flag.case_id is None:
         return RedirectResponse(f"{root}/lineage?name={piece(flag.flag_id)}", status_code=303)
     return RedirectResponse(f"{root}/cases/{piece(flag.case_id)}?flag={piece(flag.flag_id)}", status_code=303)
-
-
-def said(request: Request) -> str:
-    """Give what a form that led here came to: one of our own sentences, never what a link says."""
-    code = request.query_params.get("said", "")
-    return SAID.get(code, RUNNING if code.startswith("running-") else "")
 
 
 def _told(desk: Desk, flag: Flag) -> dict[str, Any]:

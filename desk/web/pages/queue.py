@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -20,6 +21,7 @@ REVIEWS = ("confirmed", "false_positive", "needs_information")
 TABS: tuple[tuple[Show, str], ...] = (("decide", "To decide"), ("review", "To review"), ("all", "All cases"))
 SIZE = 25
 LONGEST = 200
+_TITLE = re.compile(r"(.*), (\d+ rows?)", re.DOTALL)
 
 
 def front(request: Request) -> Response:
@@ -91,9 +93,9 @@ def name_of(case: Case) -> dict[str, str]:
     details: Mapping[str, Any] = case.details
     family = str(details.get("family", ""))
     title = case.title.removeprefix(f"{family.replace('_', ' ')}: ")
-    parts = title.rsplit(", ", 2)
-    whole = len(parts) == 3 and family  # noqa: PLR2004 - name, rows, amount
-    return {"family": family, "name": parts[0] if whole else title, "rows": parts[1] if whole else ""}
+    parts = _TITLE.fullmatch(title) if family else None
+    name, rows = parts.groups() if parts else (title, "")
+    return {"family": family, "name": name, "rows": rows}
 
 
 def _key(text: str | None) -> Key | None:

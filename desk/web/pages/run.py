@@ -14,10 +14,10 @@ from desk.overview import overview, tests_of
 from desk.results import Results
 from desk.web import picture
 from desk.web.desk import Desk, opened
-from desk.web.pages.case import said
 from desk.web.rendering import page
+from desk.web.said import said
 from desk.web.steps import steps_of
-from tools import trail, workspace
+from tools import manifest, trail, workspace
 from tools.engine import Books
 from tools.settings import Settings
 from tools.store import approvals, runs
@@ -48,7 +48,7 @@ def show(request: Request) -> Response:
             "run": run,
             "tests": tests_of(results),
             "spent": trail.spent(desk.store, run.run_id),
-            "charts": CHARTS if results.files("match") or results.files("break") else {},
+            "charts": _charts(results),
             "said": said(request),
         },
     )
@@ -90,13 +90,22 @@ def chart(request: Request) -> Response:
     run = runs.find(desk.store, str(request.path_params["run_id"]))
     folder = workspace.run_folder(desk.settings, run.run_id)
     newest = workspace.newest(folder, "reconciliation")
-    if name not in CHARTS or newest is None:
+    if newest is None or name not in _charts(Results(folder, desk.settings)):
         raise HTTPException(404, "There is no such chart.")
     try:
         drawn = _drawn(name, folder, newest)
     except ImportError:
         raise HTTPException(404, "Charts need matplotlib: pip install 'tieout[server]'.") from None
     return Response(drawn, media_type="image/svg+xml")
+
+
+def _charts(results: Results) -> dict[str, str]:
+    """Name the charts that a run has something to draw for."""
+    reconciled = bool(results.files("match") or results.files("break"))
+    folder = results.folder / workspace.SNAPSHOT
+    kinds = manifest.read(folder).kinds() if (folder / manifest.FILE_NAME).is_file() else []
+    has = {"matches": reconciled, "ageing": reconciled, "digits": "payment" in kinds}
+    return {name: title for name, title in CHARTS.items() if has[name]}
 
 
 @lru_cache(maxsize=64)

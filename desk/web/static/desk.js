@@ -1,7 +1,7 @@
 // Keys, and telling a screen reader what changed. Every page works without this file.
 "use strict";
 (() => {
-  const places = { q: "/cases", p: "/approvals", r: "/runs", h: "/health", l: "/lineage" };
+  const places = { q: "/", p: "/approvals", r: "/runs", h: "/health", l: "/lineage" };
   const root = new URL(document.querySelector("header .brand").href).pathname.replace(/\/$/, "");
   const dialog = document.getElementById("keys");
   const onBox = document.getElementById("keys-on");

@@ -1,0 +1,34 @@
+"""`tieout status`."""
+
+from __future__ import annotations
+
+import typer
+
+from desk.cli.columns import STUCK
+from desk.cli.exits import ExitCode
+from desk.cli.options import AsCsv, AsJson
+from desk.cli.rows import form_of, write
+
+
+def status(*, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
+    """List what waits longer than it should, the longest waiting first; exit code 1 when anything does.
+
+    A run that works for over 30 minutes, an approval open for over 24 hours, a CRITICAL flag unreviewed
+    for over 48 hours, a business day without a run.
+
+    For example:
+
+        tieout status
+
+        tieout status --json
+    """
+    form = form_of(as_json, as_csv)
+    from desk.cli.opening import begin
+    from tools import stuck
+    from tools.store import open_store
+
+    found = stuck.find(open_store(begin().database_url))
+    rows = [{**one._asdict(), "since": one.since.isoformat(timespec="seconds")} for one in found]
+    write(STUCK, rows, form, None)
+    if found:
+        raise typer.Exit(ExitCode.FAILED)

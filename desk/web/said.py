@@ -1,0 +1,22 @@
+"""What a page says after a form: one of our own sentences, named by a code in the address."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+SAID = {
+    "done-approve": "Recorded: approved.",
+    "done-reject": "Recorded: rejected.",
+    "done-edit": "Recorded: the case is judged again.",
+    "done-skip": "Recorded: skipped.",
+    "done-retry": "Recorded: the checks run again.",
+    "again": "You have said so already; it counts once.",
+    "reviewed": "Recorded: your review.",
+}
+RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."
+
+
+def said(request: Request) -> str:
+    """Give what a form that led here came to: one of our own sentences, never what a link says."""
+    code = request.query_params.get("said", "")
+    return SAID.get(code, RUNNING if code.startswith("running-") else "")

@@ -1,0 +1,207 @@
+"""The desk as people use it: from a run to its approved flags, by mouse, by keyboard, without scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from graph import session
+from tests.graph.small import TOKENS, settings_of, write_books
+from tests.server.served import Served, serving
+from tests.web.browsing import (
+    PHONE,
+    WIDE,
+    books,
+    chromium,
+    faults,
+    overflows,
+    start_on_server,
+    start_without_waiting,
+    window,
+)  # fmt: skip
+from tools.store import Store, approvals, flags, open_store, runs
+
+PAGES = (
+    "/desk/cases?show=all", "/desk/cases?show=decide&vendor=cedar", "/desk/cases/CASE", "/desk/approvals",
+    "/desk/runs", "/desk/runs/RUN", "/desk/runs/RUN/trail", "/desk/health", "/desk/lineage",
+    "/desk/lineage?name=C900", "/desk/nothing",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Serve the graph and its pages over one desk."""
+    folder = tmp_path_factory.mktemp("served-desk")
+    write_books(folder)
+    with serving(folder, settings_of(folder)) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Give one browser for this module: its event loop must not outlive it."""
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def waiting(served: Served) -> str:
+    """Have one run of the Server wait for people."""
+    return start_on_server(served, "reading")
+
+
+def _store(served: Served) -> Store:
+    return open_store(served.settings["DATABASE_URL"])
+
+
+def _signers(store: Store, run_id: str) -> set[str]:
+    asked = approvals.of_run(store, run_id)
+    return {said.by for one in asked for said in approvals.decisions(store, one.request_id)}
+
+
+def _decide_all(page: Page, run_id: str) -> None:
+    """Approve on the approvals page whatever this person may of a run."""
+    request = page.locator(f"section[aria-labelledby='q-{run_id}-flags-1']")
+    open_ones = request.locator("li:has(form.decide input[value=approve]:not([disabled]))")
+    page.goto("/desk/approvals")
+    while open_ones.count():
+        open_ones.first.locator("summary").click()
+        open_ones.first.get_by_label("Approve").check()
+        open_ones.first.get_by_label("Note").fill("seen with the vendor")
+        open_ones.first.get_by_role("button", name="Record decision").click()
+        expect(page.get_by_text("Recorded: approved.")).to_be_visible()
+        page.goto("/desk/approvals")
+
+
+def _focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.textContent.trim()"))
+
+
+def _approve_by_keys(page: Page, token: str) -> int:
+    """Sign in, work through the queue and approve, without ever touching the mouse; count the cases."""
+    page.goto("/desk/sign-in")
+    page.keyboard.type(token)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/cases**")
+    done = 0
+    while page.locator("[aria-current=true]", has_text="To decide").count():
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk/cases/C-**")
+        page.keyboard.press("a")
+        assert _focused(page) == "Record decision"
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Recorded: approved.")).to_be_visible()
+        done += 1
+        page.wait_for_load_state()
+        page.keyboard.press("g")
+        page.keyboard.press("q")
+        page.wait_for_url("**/desk/cases?**")
+    return done
+
+
+def test_from_run_to_approved_flags_by_two_people(browser: Browser, served: Served) -> None:
+    """A run of the Server: one person with the mouse, another with keys alone; then the run is closed."""
+    run_id = start_on_server(served, "two-people")
+    store = _store(served)
+    with window(browser, served, "dana") as dana:
+        dana.goto(f"/desk/runs/{run_id}")
+        expect(dana.get_by_text("Waits for a person")).to_be_visible()
+        _decide_all(dana, run_id)
+        dana.goto("/desk/approvals")
+        expect(dana.get_by_text("dana has approved").first).to_be_attached()
+    assert runs.get(store, run_id).status == "waiting"
+    with window(browser, served) as omar:
+        assert _approve_by_keys(omar, TOKENS["omar"]) >= 1
+        omar.goto(f"/desk/runs/{run_id}")
+        expect(omar.locator(".heading .state.closed")).to_be_visible()
+    assert runs.get(store, run_id).status == "closed"
+    assert flags.count(store, run_id=run_id, status="proposed") == {}
+    assert _signers(store, run_id) == {"dana", "omar"}
+
+
+def test_without_scripts_everything_is_there(
+    browser: Browser, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run of the command line: filtered, read, reviewed and rejected by plain forms."""
+    for name, value in served.settings.items():
+        monkeypatch.setenv(name, value)
+    given = {"sources": str(books(served.folder, "plain"))}
+    run_id = session.start(given, token=TOKENS["riley"]).run_id
+    with window(browser, served, "dana", scripts=False) as page:
+        page.goto(f"/desk/cases?show=decide&run_id={run_id}")
+        page.get_by_label("Severity").select_option("CRITICAL")
+        page.get_by_role("button", name="Filter").click()
+        page.locator("a[data-row]").first.click()
+        expect(page.get_by_role("heading", name="Score, step by step")).to_be_visible()
+        page.get_by_label("False positive").first.check()
+        page.get_by_role("button", name="Record review").first.click()
+        expect(page.get_by_text("Recorded: your review.")).to_be_visible()
+        page.get_by_label("Reject").check()
+        page.get_by_role("button", name="Record decision").click()
+        expect(page.get_by_text("Recorded: rejected.")).to_be_visible()
+        expect(page.locator(".signed", has_text="dana: reject")).to_be_visible()
+    store = _store(served)
+    assert _signers(store, run_id) == {"dana"}
+    assert [flag.reviewed_by for flag in flags.find(store, run_id=run_id, review="false_positive")] == [
+        "dana"
+    ]
+
+
+def test_who_started_a_run_is_told_that_others_decide(browser: Browser, served: Served, waiting: str) -> None:
+    """An auditor's choices are off, with the reason beside them."""
+    with window(browser, served, "riley") as page:
+        page.goto(f"/desk/cases?show=decide&run_id={waiting}")
+        page.locator("a[data-row]").first.click()
+        expect(page.get_by_text("riley has no role that may decide").first).to_be_visible()
+        expect(page.get_by_role("button", name="Record decision")).to_be_disabled()
+
+
+def test_a_run_is_followed_live(browser: Browser, served: Served) -> None:
+    """The steps change by themselves while it runs, and the page settles when it waits."""
+    with window(browser, served, "dana") as page:
+        run_id = start_without_waiting(served, "live")
+        page.goto(f"/desk/runs/{run_id}")
+        expect(page.locator(".progress .waiting")).to_have_text("Wait for approval · waiting", timeout=60_000)
+        expect(page.get_by_text("Waits for a person")).to_be_visible()
+
+
+def test_the_keys_are_listed_and_can_be_turned_off(browser: Browser, served: Served, waiting: str) -> None:
+    """`?` lists them; turned off, a letter does nothing any more."""
+    with window(browser, served, "dana") as page:
+        page.goto(f"/desk/cases?run_id={waiting}")
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+        page.get_by_label("Single-key shortcuts are on").uncheck()
+        page.keyboard.press("Escape")
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.dataset.row") is None
+
+
+def test_the_filter_answers_while_one_types(browser: Browser, served: Served, waiting: str) -> None:
+    """The list changes under the fields, the address too, and what was found is announced."""
+    with window(browser, served, "dana") as page:
+        page.goto(f"/desk/cases?run_id={waiting}&show=all")
+        page.get_by_label("Text or id").press_sequentially("no such thing")
+        expect(page.get_by_text("No case is like that.")).to_be_visible()
+        expect(page.locator("#announcer")).to_have_text("0 cases")
+        assert "text=no%20such%20thing" in page.url
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "390"])
+def test_everybody_can_read_it(browser: Browser, served: Served, waiting: str, size: tuple[int, int]) -> None:
+    """axe-core finds nothing serious on any page, and none is wider than its window."""
+    case = flags.find(_store(served), run_id=waiting)[0].case_id
+    found, wide = {}, {}
+    with window(browser, served, size=size) as page:
+        page.goto("/desk/sign-in")
+        found["/desk/sign-in"] = faults(page)
+    with window(browser, served, "dana", size=size, tolerant=True) as page:
+        for path in PAGES:
+            page.goto(path.replace("RUN", waiting).replace("CASE", str(case)))
+            page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            found[path], wide[path] = faults(page), overflows(page)
+    assert {path: said for path, said in found.items() if said} == {}
+    assert {path: by for path, by in wide.items() if by > 0} == {}
