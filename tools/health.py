@@ -187,5 +187,6 @@ def _notifier(settings: Settings) -> Part:
         said = f"{len(lost)} notices were given up; the last said: {lost[-1].error}"
         return Part("notifier", "error", said, "Queue them again: tieout notify --again")
     if late:
-        return Part("notifier", "warning", f"{len(late)} notices wait since more than 15 minutes.")
+        remedy = "Deliver them: tieout notify" if settings.notify else "Name who gets them in TIEOUT_NOTIFY."
+        return Part("notifier", "warning", f"{len(late)} notices wait for more than 15 minutes.", remedy)
     return Part("notifier", "ok", f"{len(waiting)} notices wait." if waiting else "no notice waits.")
