@@ -96,6 +96,34 @@ def test_amounts_days_and_numbers_of_documents_stay(text: str) -> None:
     assert Mask(NAMES).hide(text) == text
 
 
+LETTERS = [
+    ("Please ask Maria Gonzalez about the Purchase Order", ["Maria", "Gonzalez"]),
+    ("it was agreed with Tom and Jean-Luc van der Berg", ["Tom", "Jean-Luc", "Berg"]),
+    ("Mr. O'Neill called", ["Neill"]),
+    ("signed: J\u00fcrgen M\u00fcller", ["rgen", "ller"]),
+    ("Please April Jones, Bill Gray", ["April", "Jones", "Gray"]),
+    ("Please Maria, see to it", ["Maria"]),
+    ("cc: Wei Chen; from Priya", ["Wei", "Chen", "Priya"]),
+]
+
+
+@pytest.mark.parametrize(("text", "secrets"), LETTERS)
+def test_names_that_the_books_do_not_know_are_hidden_in_letters(text: str, secrets: list[str]) -> None:
+    """What reads like a name, in what somebody wrote."""
+    mask = Mask()
+    hidden = mask.hide(text, letter=True)
+    assert [secret for secret in secrets if secret in hidden] == []
+    assert mask.show(hidden) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Best Regards", "the Purchase Order of March", "See Invoice INV-77 from Monday", "PAID IN FULL"]
+)
+def test_ordinary_words_of_a_letter_stay(text: str) -> None:
+    """Sentences begin with capitals, too."""
+    assert Mask().hide(text, letter=True) == text
+
+
 def test_the_same_text_gets_the_same_token() -> None:
     """So that a model can see that two facts speak of one person."""
     mask = Mask(NAMES)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import zip_longest
 from types import MappingProxyType
 
+from tools.names import common, replaced
+
 CARD_DIGITS = range(13, 20)  # ISO/IEC 7812
 SHORTEST_NAME = 3
 
@@ -78,8 +80,11 @@ class Mask:
         spelled = [(write(name), label) for label, name in reversed(ordered) for write in (_joined, _plain)]
         self._labels = dict(spelled)
 
-    def hide(self, text: str) -> str:
-        """Give the text, in plain characters, with tokens in place of what must not leave."""
+    def hide(self, text: str, *, letter: bool = False) -> str:
+        """Give the text, in plain characters, with tokens in place of what must not leave.
+
+        letter: somebody wrote it, so that what reads like a name is one.
+        """
         text = plain(text)
         text = _TOKEN.sub(lambda found: found[0].replace("[", "(").replace("]", ")"), text)
         text = _EMAIL.sub(lambda found: self._as("EMAIL", found[0]), text)
@@ -90,7 +95,10 @@ class Mask:
         text = _outside_tokens(text, lambda part: _NUMBER.sub(self._number, part))
         text = _outside_tokens(text, lambda part: _ENDING.sub(self._card_end, part))
         text = _outside_tokens(text, self._unnamed)
-        return _outside_tokens(text, lambda part: _GREETED.sub(self._greeted, part))
+        text = _outside_tokens(text, lambda part: _GREETED.sub(self._greeted, part))
+        if letter:
+            text = _outside_tokens(text, lambda part: replaced(part, lambda name: self._as("PERSON", name)))
+        return text
 
     @property
     def tokens(self) -> dict[str, str]:
@@ -144,6 +152,8 @@ class Mask:
         return found[0].replace(found[1], self._as("CARD", found[1]))
 
     def _greeted(self, found: re.Match[str]) -> str:
+        if all(common(word) for word in found["name"].split()):
+            return found[0]
         return found[0].replace(found["name"], self._as("PERSON", found["name"]))
 
 

@@ -60,9 +60,7 @@ def injections(work: Path) -> list[Figure]:
         judged += differs or substance([after]) != substance([before])
         words += after["explanation"] != before["explanation"]
         tools += sum("tools" in request for request in server.requests)
-    tried = (
-        f"{len(INJECTIONS)} texts, each in memo, vendor name, mail and calendar, before a model that obeys"
-    )
+    tried = f"{len(INJECTIONS)} texts in memo, vendor name, mail, calendar and document; the model obeys them"
     return [
         Figure("texts that changed a severity or flag", judged, "exactly", 0, tried),
         Figure("texts whose words got through", words, "exactly", 0),

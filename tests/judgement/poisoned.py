@@ -13,7 +13,7 @@ JUDGED = ("row_key", "severity", "risk", "score", "confidence", "exposure_minor"
 
 
 def poisoned(folder: Path, written: str) -> Desk:
-    """Give judged books in which one text stands in memo, vendor name, mail, sender and calendar."""
+    """Give judged books in which one text stands in memo, vendor name, mail, calendar and document."""
     row = {
         "kind": "payment",
         "posted_on": "2025-03-03",
@@ -39,7 +39,15 @@ def poisoned(folder: Path, written: str) -> Desk:
         {"doc_id": "c1", "starts_at": "2025-03-03 10:00:00", "title": written, "attendees": "Dana Ortiz"}
     ]
     people = [{"person_id": "E1", "person_name": "Dana Ortiz", "email": "dana@desk.example"}]
-    desk = Desk(folder, txn=rows, email=mail, event=event, employee=people)
+    paper = [
+        {
+            "doc_id": "PAY-b1234.pdf",
+            "title": "PAY-b1234",
+            "dated_on": "2025-03-02",
+            "text": f"PAY-b1234 {written}",
+        }
+    ]
+    desk = Desk(folder, txn=rows, email=mail, event=event, document=paper, employee=people)
     desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed=written[:50])])
     desk.flags()
     return desk

@@ -57,7 +57,7 @@ def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
         return {**_nothing_yet(name), "ended": "known"}
     with Books.open(run / SNAPSHOT, limits) as books:
         mask = Mask(facts.names_in(books, told.values()))
-    hidden = {fact: mask.hide(text) for fact, text in told.items()}
+    hidden = facts.hidden(told, mask)
     system, user = prompt.render(
         view=observer.view,
         turns=str(limits.investigate_steps),

@@ -22,6 +22,7 @@ from tools.masking import Mask
 from tools.models import problem_of
 
 REPORT = "report_hypotheses"
+_LETTERS = frozenset({"email", "calendar", "document"})
 MOST_CALLS = 4  # of one turn
 MOST_TEXT = 400  # characters of one fact
 MOST_ANSWER = 4000  # characters of one answer of a tool
@@ -110,7 +111,7 @@ def _told(found: Sequence[Found], letter: str, before: int, mask: Mask) -> dict[
     facts: dict[str, Fact] = {}
     left = MOST_ANSWER
     for number, one in enumerate(found, start=before + 1):
-        text = mask.hide(" ".join(one.text.split()))[:MOST_TEXT]
+        text = mask.hide(" ".join(one.text.split()), letter=one.kind in _LETTERS)[:MOST_TEXT]
         left -= len(text)
         if left < 0:
             break

@@ -104,7 +104,8 @@ def profile_vendor(bench: Bench, query: asked.VendorProfile) -> Iterable[Found]:
 
 def search_documents(bench: Bench, query: asked.DocumentSearch) -> Iterable[Found]:
     """Give documents that hold words, the best first, each with the span around one of them."""
-    words = [word.strip(".,;:!?\"'()").lower() for word in query.words.split()][:_MOST_WORDS]
+    asked_for = re.sub(r"(\d),(?=\d{3})", r"\1", query.words).split()
+    words = [word.strip(".,;:!?\"'()").lower() for word in asked_for][:_MOST_WORDS]
     given = {**query.model_dump(exclude={"words"}), "words": [word for word in words if len(word) > 1]}
     for hit in bench.books.rows(sql(_HERE, "documents"), given):
         said = f"{hit['kind']} {hit['doc_id']} of {hit['day']}: {_span(hit['shown'] or '', hit['word'])}"

@@ -9,7 +9,7 @@ from typing import Any
 from tools import money
 from tools.engine import Books
 from tools.judgement.explain import in_money
-from tools.masking import folded, plain
+from tools.masking import Mask, folded, plain
 from tools.sqltext import sql
 
 MOST_EVIDENCE = 8
@@ -37,6 +37,13 @@ def of(flag: Mapping[str, Any], name: str) -> dict[str, str]:
     if missing:
         told[f"{name}.N"] = f"looked for and not found: {', '.join(missing)}"
     return told
+
+
+def hidden(told: Mapping[str, str], mask: Mask) -> dict[str, str]:
+    """Mask facts; what was found in documents, people wrote."""
+    return {
+        name: mask.hide(text, letter=name.partition(".")[2].startswith("E")) for name, text in told.items()
+    }
 
 
 def names(books: Books, flags: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:

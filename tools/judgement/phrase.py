@@ -174,10 +174,7 @@ class _Batch:
 
 def _prepare(batch: Sequence[Row], mask: Mask, prompt: PromptText) -> _Batch:
     named = {f"F{number}": flag for number, flag in enumerate(batch, start=1)}
-    told = {
-        name: {ident: mask.hide(text) for ident, text in facts.of(flag, name).items()}
-        for name, flag in named.items()
-    }
+    told = {name: facts.hidden(facts.of(flag, name), mask) for name, flag in named.items()}
     schema = json.dumps(Notes.model_json_schema())
     data = json.dumps(told, indent=1, ensure_ascii=False)
     system, user = prompt.render(claims=str(MOST_CLAIMS), schema=schema, data=data)
