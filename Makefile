@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?=
 
-.PHONY: audit test test-engines check docs quality bench serve clean
+.PHONY: audit test test-engines check docs quality model bench serve clean
 
 audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 	@$(BIN)/tieout audit samples/sources.yaml || [ $$? -eq 3 ]
@@ -28,6 +28,9 @@ docs: $(VENV)/.dev  ## write what is generated: tests of the books, rules, the g
 
 quality: $(VENV)/.dev  ## figures on labelled data: make quality DATA=FOLDER
 	$(BIN)/python -m benchmarks.quality $(DATA)
+
+model: $(VENV)/.dev  ## what a model changes, costs and survives, against a scripted endpoint
+	$(BIN)/python -m benchmarks.model $(DATA)
 
 bench: $(VENV)/.bench  ## speed, as ratios against named peers
 	$(BIN)/python -m benchmarks.speed

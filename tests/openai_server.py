@@ -4,7 +4,9 @@
         Settings(model="small", model_base_url=server.url, ...)
 
 Each request takes the next act of the script; when it is used up, `then` answers. What was sent is in
-`server.requests`.
+`server.requests`. tests/honest.py answers as a model that says only what it was told.
+
+To try Tieout without a key: `python tests/openai_server.py --port 8399`, see tests/trying.py.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from __future__ import annotations
 import json
 import socket
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 Body = dict[str, Any]
@@ -93,10 +97,10 @@ class Server:
 
 
 @contextmanager
-def serve(*script: Script, then: Script = Status(503)) -> Iterator[Server]:
-    """Serve the script on a free port of loopback."""
+def serve(*script: Script, then: Script = Status(503), port: int = 0) -> Iterator[Server]:
+    """Serve the script on a port of loopback, a free one where none is given."""
     server = Server(script, then)
-    listener = _Listener(("127.0.0.1", 0), _Handler)
+    listener = _Listener(("127.0.0.1", port), _Handler)
     listener.script = server
     server.url = f"http://127.0.0.1:{listener.server_address[1]}/v1"
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
@@ -107,98 +111,6 @@ def serve(*script: Script, then: Script = Status(503)) -> Iterator[Server]:
         listener.shutdown()
         listener.server_close()
         thread.join()
-
-
-def asked(body: Body) -> dict[str, dict[str, str]]:
-    """Give the flags' facts out of a request for explain_case."""
-    user = next(message["content"] for message in body["messages"] if message["role"] == "user")
-    found: dict[str, dict[str, str]] = json.loads(user[user.index("The flags and their facts:") + 26 :])
-    return found
-
-
-def honest(body: Body) -> Reply:
-    """Answer as a model that says only what the facts say, and cites them."""
-    notes = [
-        {
-            "flag": name,
-            "claims": [
-                {
-                    "kind": "finding",
-                    "text": f"The desk saw a {facts[f'{name}.R']}.",
-                    "evidence": [f"{name}.R"],
-                },
-                {"kind": "innocent", "text": "It may be proper.", "evidence": [f"{name}.T1"]},
-            ],
-        }
-        for name, facts in asked(body).items()
-    ]
-    return Reply(json.dumps({"notes": notes}))
-
-
-def looking(body: Body) -> Reply:
-    """Answer as an observer that looks twice, then reports what it saw."""
-    offered = [tool["function"]["name"] for tool in body["tools"]]
-    turn = sum(message["role"] == "assistant" for message in body["messages"])
-    facts = told(body)
-    forced = isinstance(body.get("tool_choice"), dict)
-    looks = [name for name in offered if name in _LOOKS]
-    if turn < min(2, len(looks)) and not forced:
-        return Reply("", calls=((looks[turn], json.dumps(_LOOKS[looks[turn]](facts))),))
-    return Reply("", calls=(("report_hypotheses", json.dumps({"hypotheses": readings(facts)})),))
-
-
-def readings(facts: Mapping[str, str]) -> list[Body]:
-    """Give two hypotheses that say only what the facts do."""
-    last = [*facts][-1]
-    return [
-        {
-            "cause": "paid_twice",
-            "text": f"What was found is {facts['F1.R'].split(', ')[0]}.",
-            "confidence": 70,
-            "evidence_for": ["F1.R", "F1.T1"],
-            "evidence_against": [last],
-            "test": "Ask the vendor for a statement of account.",
-        },
-        {
-            "cause": "innocent",
-            "text": "Both were owed.",
-            "confidence": 20,
-            "evidence_for": [last],
-            "evidence_against": ["F1.T1"],
-            "test": "See whether there are two deliveries.",
-        },
-    ]
-
-
-def told(body: Body) -> dict[str, str]:
-    """Give every fact that an observer was told so far, by id."""
-    user = next(message["content"] for message in body["messages"] if message["role"] == "user")
-    facts: dict[str, str] = json.loads(user[user.index("{") :])
-    for message in body["messages"]:
-        if message["role"] == "tool":
-            facts |= json.loads(message["content"]).get("facts", {})
-    return facts
-
-
-def _vendor(facts: Mapping[str, str]) -> str:
-    row = facts["F1.R"]
-    return row.partition(" to ")[2].partition(",")[0] or "nobody"
-
-
-_LOOKS: dict[str, Callable[[Mapping[str, str]], Body]] = {
-    "query_ledger": lambda facts: {"vendor": _vendor(facts), "most": 5},
-    "find_candidates": lambda _: {"row": "F1.R", "days": 30},
-    "profile_vendor": lambda facts: {"vendor": _vendor(facts)},
-    "search_documents": lambda facts: {"words": f"{_vendor(facts)} invoice"},
-    "find_decisions": lambda facts: {"vendor": _vendor(facts)},
-}
-
-
-def model(body: Body) -> Reply:
-    """Answer anything that Tieout asks, honestly: notes, or an observer's next turn."""
-    reply = looking(body) if body.get("tools") else honest(body)
-    tokens = len(json.dumps([body["messages"], body.get("tools", [])])) // 4
-    return replace(reply, usage=(tokens, len(_completion(reply, "")) // 4))
 
 
 class _Listener(ThreadingHTTPServer):
@@ -220,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
         act = self.server.script.act(raw)
         if isinstance(act, Reply):
             time.sleep(act.after)
-            self._send(200, _completion(act, json.loads(raw).get("model", "")))
+            self._send(200, completion(act, json.loads(raw).get("model", "")))
         elif isinstance(act, Status):
             error = {"error": {"message": f"scripted {act.code}", "type": "server_error", "code": None}}
             self._send(act.code, json.dumps(error).encode(), act.headers)
@@ -243,7 +155,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _drop(self, after: int) -> None:
         if after:
-            body = _completion(Reply("{}"), "")
+            body = completion(Reply("{}"), "")
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n")
             self.wfile.write(f"Content-Length: {len(body)}\r\n\r\n".encode() + body[:after])
         # No linger: the peer sees a reset, not an orderly end.
@@ -252,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def _drip(self, act: Drip) -> None:
-        body = _completion(Reply(act.text), "")
+        body = completion(Reply(act.text), "")
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -269,7 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
-def _completion(reply: Reply, model: str) -> bytes:
+def completion(reply: Reply, model: str) -> bytes:
+    """Write a reply as an endpoint does."""
     message: Body = {"role": "assistant", "content": reply.text or None, "refusal": reply.refusal}
     if reply.calls:
         message["tool_calls"] = [
@@ -291,3 +204,10 @@ def _completion(reply: Reply, model: str) -> bytes:
             "total_tokens": tokens_in + tokens_out,
         }
     return json.dumps(body).encode()
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    from tests.trying import main
+
+    main()

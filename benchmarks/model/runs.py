@@ -17,7 +17,8 @@ import yaml
 from benchmarks.datasets import sources_for
 from graph import session
 from tests.graph.small import TOKENS, settings_of, users
-from tests.openai_server import Body, Reply, model, serve
+from tests.honest import model
+from tests.openai_server import Body, Reply, serve
 from tools import manifest, settings, trail
 from tools.judgement.judge import read_flags
 from tools.judgement.phrase import substance

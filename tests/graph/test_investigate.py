@@ -16,7 +16,8 @@ import pytest
 
 from graph import session
 from tests.graph.small import settings_of, write_books
-from tests.openai_server import Act, Body, Reply, Server, Status, model, serve
+from tests.honest import model
+from tests.openai_server import Act, Body, Reply, Server, Status, serve
 from tools import settings, trail
 from tools.errors import TieoutError
 from tools.store import cases, open_store, runs

@@ -10,7 +10,8 @@ import pytest
 
 from graph import session
 from tests.graph.small import settings_of, write_books
-from tests.openai_server import model, serve
+from tests.honest import model
+from tests.openai_server import serve
 from tools import settings, trail
 from tools.store import flags, open_store
 

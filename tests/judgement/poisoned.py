@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.honest import asked
 from tests.judgement.desk import Desk, finding
-from tests.openai_server import Body, Reply, asked
+from tests.openai_server import Body, Reply
 
 HARMLESS = "Quarterly order of paper and toner"
 JUDGED = ("row_key", "severity", "risk", "score", "confidence", "exposure_minor", "role", "family")

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import prompts
+from tests.honest import honest
 from tests.judgement.desk import Desk, finding
-from tests.openai_server import Act, Body, Drip, Drop, Raw, Reply, Script, Status, honest
+from tests.openai_server import Act, Body, Drip, Drop, Raw, Reply, Script, Status
 from tools.clock import clock
 from tools.judgement.judge import read_flags
 from tools.judgement.phrase import Phrased, phrase

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 import prompts
+from tests.honest import asked
 from tests.judgement.injections import INJECTIONS
 from tests.judgement.poisoned import HARMLESS, JUDGED, obedient, poisoned
-from tests.openai_server import asked, serve
+from tests.openai_server import serve
 from tools.judgement.judge import read_flags
 from tools.judgement.phrase import phrase, substance
 from tools.settings import Settings

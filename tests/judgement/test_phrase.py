@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.honest import asked, honest
 from tests.judgement.desk import Desk
 from tests.judgement.scripted import (
     BAD,
@@ -21,7 +22,7 @@ from tests.judgement.scripted import (
     settings_of,
     worded,
 )
-from tests.openai_server import Status, asked, honest, serve
+from tests.openai_server import Status, serve
 from tools.judgement.phrase import WORDING, Phrased, substance
 
 

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import prompts
+from tests.honest import asked, honest
 from tests.judgement.desk import Desk, finding
-from tests.openai_server import Body, Reply, asked, honest, serve
+from tests.openai_server import Body, Reply, serve
 from tools.answers import Answers
 from tools.budget import Budget, BudgetError, Price
 from tools.judgement.judge import read_flags
