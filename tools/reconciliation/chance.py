@@ -8,6 +8,7 @@ expectation maximisation; few hits lean on a prior.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -59,6 +60,33 @@ class Family:
     expected: Numbers
     steps: Index
     sums: Sums
+
+
+def joined(parts: Sequence[Sums]) -> Sums:
+    """Put sums of the same targets together."""
+    none = np.empty(0, np.int64)
+    parts = [Sums(none, none, none, np.empty(0, bool)), *parts]
+    return Sums(
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.count for part in parts]).astype(np.int64),
+        np.concatenate([part.items for part in parts]),
+        np.concatenate([part.hits for part in parts]),
+    )
+
+
+def whole(parts: Sequence[Family]) -> Family:
+    """Put families of different targets together."""
+    before = np.cumsum([0, *(len(part.target) for part in parts)])
+    moved = [
+        Sums(part.sums.row + start, part.sums.count, part.sums.items, part.sums.hits)
+        for part, start in zip(parts, before[:-1], strict=True)
+    ]
+    return Family(
+        np.concatenate([np.empty(0, np.int64), *(part.target for part in parts)]),
+        np.concatenate([np.zeros((0, LONGEST + 1)), *(part.expected for part in parts)]),
+        np.concatenate([np.empty(0, np.int64), *(part.steps for part in parts)]),
+        joined(moved),
+    )
 
 
 def weigh(family: Family, looks: Index) -> Numbers:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
-from tools.reconciliation import chance, families, grouping
+from tools.reconciliation import chance, families, grouping, runs
 from tools.reconciliation.book import ALIKE, Book
 from tools.reconciliation.chance import Family, Sums
 from tools.reconciliation.claims import Proposal
@@ -56,7 +56,8 @@ def _choices(book: Book, weights: Weights) -> dict[Choice, float]:
 def _families(book: Book, weights: Weights, sharing: tuple[Index, Index]) -> Iterator[Family]:
     for left, right in (sharing, book.kin(ALIKE, weights.reach, most=_CROWD)):
         yield families.of_kin(book, weights, left, right)
-    yield families.of_runs(book, weights.reach)
+    yield runs.of_silent(book, weights.reach, by_party=False)
+    yield runs.of_silent(book, weights.reach, by_party=True)
 
 
 def _looks(book: Book, family: Family, shared: Index) -> Index:

@@ -27,6 +27,7 @@ _BINS: Final = 24
 _NUMBERED: Final = (1.0, 0.1)  # sets that fit, real and accidental, before anything is known: of one number
 _NAMED: Final = (0.0, 4.5)  # and of one name and day: once is none
 _TIMELY: Final = (-3.0, 1.5)  # weight of the dates, at least and at most
+_DOUBT: Final = 2.0  # standard deviations by which accidents may outnumber what is expected
 _CROWD: Final = 200
 _LEAST: Final = 1e-9
 _LONGEST: Final = 400  # rows of one set
@@ -78,10 +79,11 @@ def _fitting(
     share = (whole - book.left.amount[left[first]]) / whole
     several = (size > 1) & (size <= _LONGEST)
     fits = several & (share > 0) & (share <= _LARGEST)
-    accidents = (several & (share < 0) & (share >= -_LARGEST)).sum() / _BINS
+    accidents = 3 * (several & (share < 0) & (share >= -_LARGEST)).sum() / _BINS
     kind = np.minimum((share / _LARGEST * _BINS).astype(np.int64), _BINS - 1)
     seen = np.bincount(kind[fits], minlength=_BINS)
     around = np.convolve(seen, np.ones(3), mode="same")
-    odds = (np.maximum(around - 3 * accidents, 0.0) + prior[0]) / (3 * accidents + prior[1])
+    beyond = around - accidents - _DOUBT * np.sqrt(accidents)
+    odds = (np.maximum(beyond, 0.0) + prior[0]) / (accidents + prior[1])
     weight = np.log(np.maximum(odds, _LEAST))
     return [(int(at), float(weight[kind[at]])) for at in np.flatnonzero(fits)]

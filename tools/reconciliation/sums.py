@@ -8,6 +8,7 @@ and Sahni, "Computing Partitions with Applications to the Knapsack Problem" (197
 from __future__ import annotations
 
 from functools import cache
+from math import comb
 from typing import Final
 
 import numpy as np
@@ -25,7 +26,8 @@ _BATCH: Final = 4_000  # targets at once
 def subsets(values: Index, target: int, *, most: int = MOST) -> list[Index]:
     """Give the positions of every subset of LEAST to `most` values that sums to `target`, smallest first.
 
-    Takes at most MOST values (minor units, any sign) and gives at most 64 subsets.
+    Takes at most MOST values (minor units, any sign) and gives at most 64 subsets: of sizes that there are
+    fewest of, for they are least likely accidents.
     """
     if not LEAST <= len(values) <= MOST:
         return []
@@ -40,8 +42,9 @@ def subsets(values: Index, target: int, *, most: int = MOST) -> list[Index]:
         for at in hits
         for other in order[first[at] : first[at] + min(count[at], _ENOUGH)]
     ]
-    fitting = sorted((mask.bit_count(), mask) for mask in masks if LEAST <= mask.bit_count() <= most)
-    return [_positions(mask) for _, mask in fitting[:_ENOUGH]]
+    fitting = [(mask.bit_count(), mask) for mask in masks if LEAST <= mask.bit_count() <= most]
+    rarest = sorted(fitting, key=lambda one: (comb(len(values), one[0]), one))[:_ENOUGH]
+    return [_positions(mask) for _, mask in sorted(rarest)]
 
 
 def subsets_of_many(
