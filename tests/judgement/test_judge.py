@@ -58,7 +58,7 @@ def test_weak_signals_of_different_families_count_together(tmp_path: Path) -> No
     desk.found("anomaly", [finding("a", "weekend_posting", 40), finding("a", "round_amount", 40)])
     (flag,) = desk.flags()
     assert (flag["severity"], flag["score"]) == ("INFO", 30)
-    assert "No single sign is enough; 2 together are." in flag["explanation"]
+    assert "No single sign is enough; 2 of different kinds together are." in flag["explanation"]
 
 
 @pytest.mark.parametrize(("over", "found"), [(79, 1), (80, 0)])
@@ -226,9 +226,9 @@ def test_the_explanation_reads_like_a_note(tmp_path: Path) -> None:
     desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed="INV-7 twice")])
     (flag,) = desk.flags()
     lines = flag["explanation"].splitlines()
-    assert lines[0].startswith("The card charge T2 of 50,000.00 USD to Acme on 2025-03-04 repeats row T1: ")
-    assert lines[1] == "Seen by duplicate_payment: INV-7 twice. Expected: that. Held against: all."
-    assert lines[2].startswith("The vendor in these books: 2 card rows from 2025-03-03 to 2025-03-04")
+    assert lines[0].startswith("The card charge T2 of 50,000.00 USD to Acme on 4 March 2025 repeats row T1: ")
+    assert lines[1] == "Observed: INV-7 twice. Expected: that. Held against: all."
+    assert lines[2].startswith("The vendor in these books: 2 card charges from 3 March 2025 to 4 March 2025")
     assert lines[3] == "Innocent reading: two deliveries or visits of the same price, or an instalment."
     assert lines[4].startswith("What would tell: Ask the vendor for a statement of account")
 

@@ -13,6 +13,7 @@ from tools.engine import Books
 from tools.evidence.approvals import Approval, Directory, Message, Named, find, heard
 from tools.evidence.spans import cut
 from tools.evidence.speech import tells
+from tools.judgement import words
 from tools.judgement.tables import EVIDENCE
 from tools.judgement.writing import as_table, read, write
 from tools.rules import Rules
@@ -191,12 +192,14 @@ def _vendors(books: Books) -> list[Found]:
 
 def _profile(row: Mapping[str, Any]) -> str:
     currency, n = row["currency"], row["n"]
-    parts = [
-        f"{n} {row['kind']} {'row' if n == 1 else 'rows'} from {row['first_on']} to {row['last_on']}",
-        f"median {money.to_display(round(row['middle'] or 0), currency)}",
-    ]
-    if row["kind"] not in {"bank", "ledger"}:  # where both sides are posted, a sum says nothing
-        parts.append(f"total {money.to_display(int(row['total'] or 0), currency)}")
+    median = money.to_display(round(row["middle"] or 0), currency)
+    named = words.noun(row["kind"], n)
+    if n == 1:
+        parts = [f"this is its only {named}"]
+    else:
+        parts = [f"{n} {named} from {row['first_on']} to {row['last_on']}", f"median {median}"]
+        if row["kind"] not in {"bank", "ledger"}:  # where both sides are posted, a sum says nothing
+            parts.append(f"total {money.to_display(int(row['total'] or 0), currency)}")
     if row["created_on"]:
         parts.append(f"on the vendor master since {row['created_on']}")
     if row["bank_changed_on"]:
@@ -216,7 +219,7 @@ def _decisions(rows: Iterable[Mapping[str, Any]], decisions: Iterable[Mapping[st
             "row_key": row["row_key"],
             "kind": "decision",
             "doc_id": f"flag:{decision['flag_id']}",
-            "excerpt": f"{decision['verdict']} by {decision['by']}: {decision['note'] or 'no note'}",
+            "excerpt": f"{words.plain(decision['verdict'])} by {decision['by']}: {decision['note'] or 'no note'}",
             "score": 1.0,
             "at": str(decision["at"]),
             "why": "same vendor and test",

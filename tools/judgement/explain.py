@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from tools import booktest, money
+from tools import booktest
 from tools.errors import TestHeaderError
-from tools.judgement import families
+from tools.judgement import families, readings, words
 from tools.judgement.severity import Verdict
+from tools.judgement.words import in_money
 
-_MINOR = re.compile(r"(-?\d+) minor units")
+__all__ = ["ASIDE", "in_money", "not_found", "note"]
 # Documents that speak of the vendor or the day, not of the row.
-ASIDE = ("names the vendor", "in the person's calendar")
-NOUNS = {"card": "card charge", "bank": "bank line", "ledger": "ledger line"}
-COPIED = (
-    "the feed delivered the row twice, and the money left once.",
-    "Look at the bank's own statement: it holds the amount once or twice.",
-)
+ASIDE: Final = ("names the vendor", "in the person's calendar")
+WEAK: Final = 20  # a finding below this score is counted, not told
+_NO_ROWS: Final = ("line", "source", "table")  # what nobody writes letters about
+_LINKS: Final = {"names it": "it names this row", "in the person's calendar": "of the same days"}
 
 
 def note(
@@ -31,39 +30,36 @@ def note(
     tests: Sequence[Mapping[str, Any]],
     hits: Sequence[Mapping[str, Any]],
     missing: Sequence[str],
+    people: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """Write a flag's explanation from the template; money as text, never a float.
 
     row: of suspect. tests: its findings, the lead first. hits: its evidence. missing: what was not found.
+    people: person_id -> name.
     """
-    family = families.named(row["family"])
-    copied = family.name == "duplicate" and row["lead_check"] == "quality"
-    innocent, told_by = COPIED if copied else (family.innocent, family.told_by)
+    family, currency = families.named(row["family"]), row["currency"]
+    innocent, told_by = readings.of(tests[0]["test"], row["family"])
     aside = [hit for hit in hits if hit["kind"] in {"email", "calendar"} and hit["why"] in ASIDE]
+    told = [one for one in tests[1:] if one["score"] >= WEAK]
     text = _template().render(
-        row=row,
-        noun=NOUNS.get(row["kind"], row["kind"]),
+        row={**row, "why_not": _clean(row["why_not"], currency)},
+        what=words.row_name(row),
         title=_title(tests[0]),
-        amount=_shown(row["amount_minor"], row["currency"]),
-        difference=_shown(row["difference_minor"], row["currency"]),
-        lead=tests[0],
-        others=tests[1:],
-        found=[hit for hit in hits if hit["kind"] != "vendor" and hit not in aside],
-        profile=[hit["excerpt"] for hit in hits if hit["kind"] == "vendor"],
+        difference=words.shown(abs(row["difference_minor"] or 0), currency),
+        reason=_reason(row["break_reason"]),
+        lead=_seen(tests[0], currency),
+        others=[_seen(one, currency) for one in told],
+        weaker=_weaker(len(tests) - 1 - len(told)),
+        found=[_found(hit, people) for hit in hits if hit["kind"] != "vendor" and hit not in aside],
+        profile=[words.in_days(hit["excerpt"]) for hit in hits if hit["kind"] == "vendor"],
         aside=_counted(aside),
         aside_ids=", ".join(hit["doc_id"] for hit in aside),
-        missing=missing,
+        missing=[_with_article(name) for name in missing],
         family=family,
         innocent=innocent,
         told_by=told_by,
     )
-    text = in_money(text, row["currency"])
     return "\n".join(line for line in (" ".join(part.split()) for part in text.splitlines()) if line)
-
-
-def in_money(text: str, currency: str) -> str:
-    """Write "1234 minor units" in a test's words as money."""
-    return _MINOR.sub(lambda found: _shown(int(found[1]), currency), text)
 
 
 def not_found(
@@ -71,7 +67,7 @@ def not_found(
 ) -> list[str]:
     """Name what was looked for and not found; a source that these books lack was not looked for."""
     kinds = {hit["kind"] for hit in hits}
-    have = set(declared)
+    have = set(declared) if row["kind"] not in _NO_ROWS else set()
     missing = []
     if row["no_receipt"] and "receipt" in kinds:
         missing.append("receipt of its own (the one found belongs to another row)")
@@ -81,27 +77,97 @@ def not_found(
         missing.append("approval")
     if "email" in have and "email" not in kinds:
         missing.append("e-mail that names it")
+    if "document" in have and "document" not in kinds:
+        missing.append("document that names it")
     if "calendar" in have and row["person_id"] and "calendar" not in kinds:
         missing.append("calendar entry around the day")
     return missing
 
 
-def _title(lead: Mapping[str, Any]) -> str:
+def _seen(test: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """Give what a test saw in a reader's words."""
+    threshold = _clean(test["threshold"], currency)
+    return {
+        "test": test["test"],
+        "title": _title(test),
+        "observed": _clean(test["observed"], currency, ours=False) or "an empty field",
+        "threshold": threshold.removesuffix(" expected"),
+        "population": _clean(test["population"], currency),
+    }
+
+
+def _clean(text: str | None, currency: str, *, ours: bool = True) -> str:
+    """Write a test's words with money and days; `ours`: they hold names of ours, and nothing as written."""
+    said = words.in_days(in_money(text or "", currency)).rstrip(".")
+    return words.plain(said) if ours else words.smooth(said)
+
+
+def _title(test: Mapping[str, Any]) -> str:
     """Say what a test finds, in its header's own words."""
     try:
-        return booktest.load(lead["check"], lead["test"]).title
+        return booktest.load(test["check"], test["test"]).title
     except TestHeaderError:  # a test that this version no longer has
-        return str(lead["test"]).replace("_", " ")
+        return str(test["test"]).replace("_", " ")
+
+
+def _reason(reason: str | None) -> str:
+    if not reason or reason == "missing":
+        return ""
+    return f" ({reason.replace('_', ' ')})"
+
+
+def _weaker(count: int) -> str:
+    if not count:
+        return ""
+    if count == 1:
+        return "1 weaker sign, which says little by itself"
+    return f"{count} weaker signs, which say little by themselves"
+
+
+def _found(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
+    """Say what a document is to the row; its words are quoted as they are."""
+    if hit["kind"] == "approval":
+        return _approval(hit, people)
+    if hit["kind"] == "decision":
+        return f"Decided before, on the same vendor and test: {hit['excerpt']} ({hit['doc_id']})."
+    link = _LINKS.get(hit["why"], hit["why"])
+    if hit["kind"] == "receipt":
+        return f"Found: {words.in_days(hit['excerpt'])} ({link})."
+    kind = {"email": "e-mail", "calendar": "calendar entry"}.get(hit["kind"], hit["kind"])
+    dated = f" of {words.in_days(hit['at'])}" if hit["at"] else ""
+    return f'Found: {kind} {hit["doc_id"]}{dated} ({link}): "{hit["excerpt"]}"'
+
+
+def _approval(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
+    known = people.get(hit["approver"])
+    who = f"{known} ({hit['approver']})" if known else hit["approver"]
+    why = words.in_days(hit["why"].rpartition("; ")[2])
+    if hit["why"].startswith("in the books"):
+        place, quoted = "in the books", "."
+    else:
+        at = f" on {words.in_days(hit['approved_at'])}" if hit["approved_at"] else ""
+        place, quoted = f"in e-mail {hit['doc_id']}{at}", f': "{hit["excerpt"]}"'
+    if hit["may_approve"] is False:
+        return f"Not an approval, {place}: {who} {_link(why)}{quoted}"
+    return f"Approval {place}: {who}, {why}{quoted}"
+
+
+def _link(why: str) -> str:
+    """Join a person and why their yes does not count."""
+    if why.startswith("taken back"):
+        return f"said yes, {why}"
+    return f"is {why}" if why.startswith(("above", "within")) else why
+
+
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _counted(hits: Sequence[Mapping[str, Any]]) -> str:
     counts = Counter("e-mail" if hit["kind"] == "email" else "calendar entry" for hit in hits)
     plural = {"e-mail": "e-mails", "calendar entry": "calendar entries"}
-    return " and ".join(f"{n} {kind if n == 1 else plural[kind]}" for kind, n in sorted(counts.items()))
-
-
-def _shown(minor: int | None, currency: str) -> str:
-    return "no amount" if minor is None else money.to_display(minor, currency)
+    told = " and ".join(f"{n} {kind if n == 1 else plural[kind]}" for kind, n in sorted(counts.items()))
+    return told and f"{told} {'names' if len(hits) == 1 else 'name'} only"
 
 
 @cache

@@ -111,6 +111,8 @@ class _Bench:
         self.rules, self.untested, self.degraded, self.overrides = rules, untested, degraded, overrides
         self.declared = declared(books)
         self.currency = books.manifest.currency
+        named = books.rows("SELECT person_id, min(person_name) AS name FROM employee GROUP BY person_id")
+        self.people = {row["person_id"]: row["name"] for row in named if row["person_id"] and row["name"]}
         self.materiality = materiality(books.folder, self.currency)
 
     def flag(self, row: Row, hits: Sequence[Row], ranks: Mapping[str, int]) -> Row | None:
@@ -140,7 +142,7 @@ class _Bench:
             "confidence": sure,
             "role": said.role,
             "rank": ranks.get(row["case_id"]),
-            "explanation": explain.note(row, tests, hits, missing),
+            "explanation": explain.note(row, tests, hits, missing, self.people),
             "explained_by": "template",
             "components": json.dumps(
                 {"severity": [s.as_dict() for s in said.steps], "confidence": [s.as_dict() for s in steps]}

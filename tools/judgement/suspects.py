@@ -71,6 +71,7 @@ def _open_results(books: Books, folders: Mapping[str, Path]) -> None:
     for name, columns in (("match", MATCH), ("break", BREAK)):
         path = reconciled / f"{name}.parquet" if reconciled else None
         _view(books, f"{name}_result", [path] if path and path.is_file() else [], columns)
+    books.connection.execute(f"CREATE OR REPLACE TEMP VIEW table_place AS {_places(books)}")
     _register(books, "pair_mode", ("pair", "mode"), pair_modes(books.folder).items())
     _register(books, "source_kind", ("source", "kind"), books.manifest.sources.items())
 
@@ -177,6 +178,16 @@ def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
         currency=books.manifest.currency,
         by_family={row["family"]: row["n"] for row in by_family},
     )
+
+
+def _places(books: Books) -> str:
+    """Give the query for where the rows of tables stand: row_key, file, line."""
+    named = [name for name in books.manifest.tables if name.startswith(cells.PREFIX)]
+    held = [f"SELECT row_key, file, line FROM {quoted(name)}" for name in sorted(named)]  # noqa: S608 - quoted
+    nowhere = (
+        "SELECT CAST(NULL AS VARCHAR) AS row_key, CAST(NULL AS VARCHAR) AS file, CAST(NULL AS BIGINT) AS line"
+    )
+    return " UNION ALL ".join(held) or f"{nowhere} LIMIT 0"
 
 
 def _register(books: Books, name: str, columns: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> None:
