@@ -27,7 +27,8 @@ SEEN = {
     "score": 80,
 }
 ROW: dict[str, Any] = {
-    **dict.fromkeys(SUSPECT), "txn_id": "PAY-1", "kind": "payment", "amount_minor": 123_450, "currency": "USD",
+    **dict.fromkeys(SUSPECT), "txn_id": "PAY-1", "kind": "payment",
+    "amount_minor": 123_450, "currency": "USD",
     "vendor_name": "Acme", "posted_on": date(2025, 3, 8), "weak_only": False, "families": 1,
     "source": "pay",
     "partner_key": "pay:1f-1", "partner_id": "PAY-0", "line": 7, "file": "pay.csv",

@@ -219,7 +219,7 @@ def _decisions(rows: Iterable[Mapping[str, Any]], decisions: Iterable[Mapping[st
             "row_key": row["row_key"],
             "kind": "decision",
             "doc_id": f"flag:{decision['flag_id']}",
-            "excerpt": f"{words.plain(decision['verdict'])} by {decision['by']}: {decision['note'] or 'no note'}",
+            "excerpt": f"{words.plain(decision['verdict'])} by {decision['by']}: {decision['note'] or '-'}",
             "score": 1.0,
             "at": str(decision["at"]),
             "why": "same vendor and test",
