@@ -96,6 +96,7 @@ class Endpoint:
     def ask(self, model: str, asked: Asked) -> Said:
         """Ask once, within the settings' time as a whole: a slow stream resets every other clock."""
         seconds = min(filter(None, (self.settings.model_timeout_seconds, asked.seconds)))
+        self._chat(model)  # imports and sets up, which is not the endpoint's time
         try:
             return within(seconds, lambda: self._ask(model, asked))
         except LateError:
