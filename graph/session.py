@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import signal
 import threading
+import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -26,6 +27,8 @@ from tools import settings
 from tools.errors import RunError, SettingsError
 
 Watch = Callable[[str, Any], None]
+PATIENCE = 120.0  # seconds that an answer waits for another one
+POLL = 0.1
 
 
 @dataclass(frozen=True)
@@ -61,11 +64,16 @@ def start(
 def answer(
     thread_id: str, decisions: list[dict[str, Any]], *, token: str | None = None, watch: Watch | None = None
 ) -> Standing:
-    """Answer what a thread asks. Raises RunError when it asks nothing."""
-    standing = look(thread_id)
-    if standing.interrupt_id is None:
-        raise RunError("this run asks nothing.", place=standing.run_id, remedy="See it with: tieout show RUN")
-    return _run(thread_id, Command(resume={standing.interrupt_id: {"decisions": decisions}}), token, watch)
+    """Answer what a thread asks, after whoever is answering it. Raises RunError when it asks nothing."""
+    with _alone(thread_id, patience=PATIENCE):
+        standing = look(thread_id)  # not before: another answer moves the question on
+        if standing.interrupt_id is None:
+            raise RunError(
+                "this run asks nothing.", place=standing.run_id, remedy="See it with: tieout show RUN"
+            )
+        command: Command[Any] = Command(resume={standing.interrupt_id: {"decisions": decisions}})
+        _go(thread_id, command, token, watch)
+        return look(thread_id)
 
 
 def resume(thread_id: str, *, token: str | None = None, watch: Watch | None = None) -> Standing:
@@ -94,8 +102,14 @@ def look(thread_id: str) -> Standing:
 
 
 def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None) -> Standing:  # noqa: ANN401 - LangGraph's own
+    with _alone(thread_id):
+        _go(thread_id, given, token, watch)
+        return look(thread_id)  # as it was left: the next runner may wait for the lock already
+
+
+def _go(thread_id: str, given: Any, token: str | None, watch: Watch | None) -> None:  # noqa: ANN401 - LangGraph's own
     control = RunControl()
-    with _alone(thread_id), _draining(control), open_checkpointer() as checkpointer:
+    with _draining(control), open_checkpointer() as checkpointer:
         stream = build(checkpointer).stream(
             given,
             _config(thread_id),
@@ -114,7 +128,6 @@ def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None) -> 
             raise RunError(
                 "stopped on request at the end of a step.", place=thread_id, remedy="Go on: tieout resume RUN"
             ) from None
-    return look(thread_id)
 
 
 def _config(thread_id: str) -> RunnableConfig:
@@ -122,8 +135,11 @@ def _config(thread_id: str) -> RunnableConfig:
 
 
 @contextmanager
-def _alone(thread_id: str) -> Iterator[None]:
-    """Hold the thread's lock: concurrent runners of one thread lose updates without an error."""
+def _alone(thread_id: str, patience: float = 0) -> Iterator[None]:
+    """Hold the thread's lock: concurrent runners of one thread lose updates without an error.
+
+    patience: seconds to wait for another runner. Raises RunError when it is not done by then.
+    """
     folder = Path(settings.load().workspace_url.removeprefix("file://")) / ".locks"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -135,13 +151,24 @@ def _alone(thread_id: str) -> Iterator[None]:
         ) from None
     name = hashlib.sha256(thread_id.encode()).hexdigest()[:32]
     with (folder / name).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _locked(lock.fileno(), patience):
             raise RunError(
                 "another process is working on this run.", place=thread_id, remedy="Wait until it has ended."
-            ) from None
+            )
         yield
+
+
+def _locked(file: int, patience: float) -> bool:
+    end = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                return False
+            time.sleep(POLL)
+        else:
+            return True
 
 
 @contextmanager

@@ -35,35 +35,29 @@ def answer(
     as_json: bool = False,
 ) -> ExitCode:
     """Give a signed-in person's word to a run that waits, and go on with it. Gives the exit code."""
-    from desk import deciding
+    from functools import partial
+
+    from desk import saying
     from desk.cli.opening import begin, token_of
     from desk.cli.running import carry_out
-    from tools.errors import RunError, UsageError
-    from tools.store import open_store, runs
+    from desk.deciding import Chosen
+    from tools.errors import UsageError
 
     if sum(value is not None for value in (case, flag, severity)) > 1:
         raise UsageError("--case, --flag and --severity exclude each other.")
     settings = begin()
-    token = token_of(settings, token_file)
-    store = open_store(settings.database_url)
-    found = runs.find(store, run)
-    asked = deciding.asked_of(store, found)
-    person = deciding.signed_in(token, settings)
-    chosen = deciding.Chosen(case, flag, severity, rules=bool(rules))
-    decided = deciding.decide(
-        asked, person, found.started_by, word, chosen, severity_to=severity_to, rules=rules, note=note
+    said = saying.prepare(
+        settings,
+        run,
+        word,
+        Chosen(case, flag, severity, rules=bool(rules)),
+        token_of(settings, token_file),
+        severity_to=severity_to,
+        rules=rules,
+        note=note,
     )
-    _announce(person.name, word, decided)
-
-    from graph import session
-
-    def work(*, watch: session.Watch | None) -> session.Standing:
-        standing = session.answer(found.thread_id, decided.answers, token=token, watch=watch)
-        if standing.asked and standing.asked.get("notice"):
-            raise RunError(f"the answer was not taken: {standing.asked['notice']}")
-        return standing
-
-    return carry_out(settings, found.thread_id, work, as_json=as_json)
+    _announce(said.person.name, word, said.decided)
+    return carry_out(settings, said.run.thread_id, partial(saying.carry_out, said), as_json=as_json)
 
 
 def _announce(name: str, word: Word, decided: Decided) -> None:

@@ -12,6 +12,7 @@ from desk.cli.commands.approvals import approvals
 from desk.cli.commands.approve import approve
 from desk.cli.commands.audit import audit
 from desk.cli.commands.breaks import breaks
+from desk.cli.commands.cases import cases
 from desk.cli.commands.explain import explain
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
@@ -39,7 +40,7 @@ from desk.cli.failures import reader_left
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
 PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
-    (READ, (runs, flags, explain, findings, matches, breaks)),
+    (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
     (DESK, (health, status, notify, settings, serve, tick)),
 )

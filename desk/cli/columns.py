@@ -141,6 +141,25 @@ FLAGS: Final = Listing(
     "No flags.",
 )
 
+CASES: Final = Listing(
+    "cases",
+    (
+        Column("case_id", "The case.", heading="Case"),
+        Column("severity", "Of its gravest flag.", kind="word", heading="Severity"),
+        Column("run_id", "The run that made it.", heading="Run"),
+        Column("title", "What it is about.", below=True),
+        Column("exposure", "Decimal text: money at risk.", kind="money", heading="Exposure"),
+        Column("currency", "ISO 4217 code of the exposure."),
+        Column("flags", "How many flags it has.", kind="number", heading="Flags"),
+        Column("proposed", "Those that wait.", kind="number", heading="Waiting"),
+        Column("approved", "Those approved.", kind="number"),
+        Column("rejected", "Those rejected.", kind="number"),
+        Column("skipped", "Those skipped.", kind="number"),
+        Column("unreviewed", "Those decided that nobody has reviewed.", kind="number", heading="To review"),
+    ),
+    "No such cases.",
+)
+
 TESTS: Final = Listing(
     "tests",
     (
@@ -162,16 +181,20 @@ APPROVALS: Final = Listing(
         Column("request_id", "What it asks, as a whole."),
         Column("kind", "gate or flags."),
         Column("case_id", "The case to decide; 'gate' at the gate.", heading="Case"),
-        Column("title", "What it is about.", heading="To decide", flex=1),
+        Column("title", "What it is about.", below=True),
         Column("severity", "Of its gravest flag.", kind="word", heading="Severity"),
-        Column("risk", "HIGH or CRITICAL."),
-        Column("flags", "How many flags.", kind="number"),
+        Column("risk", "MEDIUM, HIGH or CRITICAL."),
+        Column("flags", "How many flags are open.", kind="number", heading="Flags"),
         Column(
             "exposure", "Decimal text: money at risk; of several, in words.", kind="money", heading="Exposure"
         ),
         Column("currency", "ISO 4217 code of the exposure; empty where there are several."),
         Column("quorum", "How many different people have to agree.", kind="number"),
-        Column("signed", "Who said what so far.", heading="Signed"),
+        Column("signed", "Who said what so far.", below=True),
+        Column("why", "Why its gravest flag was raised."),
+        Column("choices", "What happens on each answer."),
+        Column("expires_at", "When it goes to the senior role, too, UTC."),
+        Column("escalated_at", "When it did, UTC."),
         Column("requested_at", "Since when, UTC."),
         Column("age_hours", "Hours that it has waited.", kind="number", heading="Hours"),
     ),

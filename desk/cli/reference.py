@@ -13,6 +13,7 @@ from desk.cli.app import PANELS
 from desk.cli.columns import (
     APPROVALS,
     BREAKS,
+    CASES,
     FINDINGS,
     FLAGS,
     MATCHES,
@@ -29,6 +30,7 @@ PATH: Final = Path(__file__).parents[2] / "docs" / "command-line.md"
 LISTED: Final[dict[str, Listing]] = {
     "approvals": APPROVALS,
     "breaks": BREAKS,
+    "cases": CASES,
     "findings": FINDINGS,
     "flags": FLAGS,
     "matches": MATCHES,

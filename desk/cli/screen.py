@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 from functools import cache
 
 from rich.console import Console
@@ -36,16 +38,26 @@ _STYLES = {
 }
 
 
+class _Patient(Console):
+    """A console whose reader may leave: what it says then goes nowhere, and what is being done goes on."""
+
+    def on_broken_pipe(self) -> None:
+        """Fall silent; rich would end the process, and with it a run halfway."""
+        self.quiet = True
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+
 @cache
 def out() -> Console:
     """Give the console for results."""
-    return Console(theme=_THEME, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    return _Patient(theme=_THEME, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
 @cache
 def err() -> Console:
     """Give the console for progress and messages."""
-    return Console(theme=_THEME, highlight=False, markup=False, emoji=False, stderr=True)
+    return _Patient(theme=_THEME, highlight=False, markup=False, emoji=False, stderr=True)
 
 
 def style_of(word: str) -> str:

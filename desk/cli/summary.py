@@ -42,10 +42,12 @@ _FLAGS: Final = (
 )
 _SUBJECTS: Final = (
     Column("severity", "", kind="word", heading="Severity"),
-    Column("title", "", heading="To decide", flex=1),
+    Column("subject", "", heading="To decide", flex=1),
+    Column("flags", "", kind="number", heading="Flags"),
     Column("exposure", "", kind="money", heading="Exposure"),
-    Column("signatures", "", heading="Signed"),
-    Column("subject", "", heading="Case"),
+    Column("people", "", heading="Signed"),
+    Column("title", "", below=True),
+    Column("signatures", "", below=True),
 )
 
 
@@ -79,7 +81,9 @@ def ask(asks: Page) -> None:
 
 
 def _subject(one: Page) -> Page:
-    return {**brief(one), "signatures": _signatures(one)}
+    people = ", ".join(f"{each['by']} ({each['verdict']})" for each in one["signed"])
+    signed = f"signed by {people}" if people else ""
+    return {**brief(one), "people": f"{len(one['signed'])} of {one['quorum']}", "signatures": signed}
 
 
 def brief(subject: Page) -> Page:
@@ -155,8 +159,3 @@ def _model(told: Page | None) -> None:
     for why in told["degraded"]:
         out().print(Text(f"  templates where it failed: {visible(why)}", style="warning"), soft_wrap=True)
     out().print()
-
-
-def _signatures(subject: Page) -> str:
-    people = ", ".join(f"{one['by']} ({one['verdict']})" for one in subject["signed"])
-    return f"{len(subject['signed'])} of {subject['quorum']} {people}".rstrip()

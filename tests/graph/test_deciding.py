@@ -211,6 +211,18 @@ def test_a_request_expires_into_escalation_once_and_never_into_approval(desk: De
     assert desk.decide("approve", "omar")["outcome"] == "flagged"
 
 
+def test_a_word_on_what_is_settled_meanwhile_does_not_spoil_the_others(desk: Desk) -> None:
+    """Both answer the question as they saw it: what the first settled is left out of the second's answer."""
+    desk.start("riley")
+    seen = [one["args"] for one in desk.asked["action_requests"]]
+    both = {"decisions": [{"type": "approve", "subject": one["subject"]} for one in seen]}
+    assert {one["risk"] for one in seen} == {"CRITICAL", "HIGH"}
+    desk.say(both, "dana")
+    assert desk.say(both, "omar")["outcome"] == "flagged"
+    by = {one.by for one in approvals.decisions(_store(), desk.values["request"]["request_id"])}
+    assert by == {"dana", "omar"}
+
+
 def test_an_answer_to_another_request_is_none(desk: Desk) -> None:
     """An answer that says which request it means counts for that one alone."""
     desk.start("riley")

@@ -52,7 +52,8 @@ def question(state: Mapping[str, Any]) -> dict[str, Any]:
 def take(answer: Any, state: Mapping[str, Any], caller: Caller) -> Taken:  # noqa: ANN401 - whatever a client sent
     """Read and authenticate an answer. Who decides comes from the caller, never from the answer.
 
-    A word on a subject that is not listed may be about one flag of a case, or about the rules.
+    If one word does not count, none does; but what others have settled meanwhile is left out. A word on a
+    subject that is not listed may be about one flag of a case, or about the rules.
     """
     request: Request = state["request"]
     if (
@@ -65,22 +66,27 @@ def take(answer: Any, state: Mapping[str, Any], caller: Caller) -> Taken:  # noq
     listed = [
         name for name, one in ballot.of_subjects(standings).items() if not one.verdict and name != RULES
     ]
-    verdicts = hitl.read(answer, listed, _verdicts(request), also={RULES, *ballot.subject_of_flag})
+    verdicts = hitl.read(
+        answer, listed, _verdicts(request), also={RULES, *ballot.groups, *ballot.subject_of_flag}
+    )
     if isinstance(verdicts, str):
         return Taken({}, verdicts)
     try:
         person = who(caller)
     except IdentityError as error:
         return Taken({}, str(error))
+    taken, late = [], ""
     for verdict in verdicts:
         why = (
             quorum.refused({}, person.model_dump(), state["started_by"])
             or _unsound(verdict, state["run_id"])
             or waiting.why_not(ballot, standings, _upper(verdict), person.user)
         )
-        if why:
+        if why and not waiting.is_settled(ballot, standings, verdict.subject):
             return Taken({}, why)
-    return Taken({_key(request, v, person.user): _word(request, v, person) for v in verdicts})
+        late = why or late
+        taken += [] if why else [verdict]
+    return Taken({_key(request, v, person.user): _word(request, v, person) for v in taken}, late)
 
 
 def _unsound(verdict: hitl.Verdict, run_id: str) -> str:

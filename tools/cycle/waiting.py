@@ -50,6 +50,12 @@ def _with_items(store: Store, ballot: Ballot, found: list[dict[str, Any]]) -> li
     ]
 
 
+def is_settled(ballot: Ballot, standings: dict[str, Standing], subject: str) -> bool:
+    """Say whether nothing of a subject waits any more."""
+    units = ballot.units(subject)
+    return bool(units) and all(standings[unit].verdict for unit in units)
+
+
 def why_not(ballot: Ballot, standings: dict[str, Standing], said: Verdict, by: str) -> str:
     """Say why a person's word on a subject, or on a flag of one, does not count; "" where it does."""
     subject = said.subject

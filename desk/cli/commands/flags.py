@@ -45,13 +45,11 @@ def flags(
     """
     form = form_of(as_json, as_csv)
     from desk.cli.opening import begin
-    from desk.reading import flag_row, paged
-    from tools.store import flags as stored
+    from desk.listing import flag_rows
     from tools.store import open_store
     from tools.store.runs import find
 
     store = open_store(begin().database_url)
     chosen: dict[str, Any] = {"severity": severity, "status": status, "case_id": case, "vendor": vendor}
     chosen["run_id"] = find(store, run).run_id if run else None
-    found = paged(lambda size, start: stored.find(store, sort=sort, limit=size, offset=start, **chosen))
-    write(FLAGS, map(flag_row, found), form, limit)
+    write(FLAGS, flag_rows(store, sort=sort, **chosen), form, limit)

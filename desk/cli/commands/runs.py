@@ -31,10 +31,7 @@ def runs(
     """
     form = form_of(as_json, as_csv)
     from desk.cli.opening import begin
-    from desk.reading import paged
+    from desk.listing import run_rows
     from tools.store import open_store
-    from tools.store import runs as stored
 
-    store = open_store(begin().database_url)
-    found = paged(lambda size, start: stored.list_runs(store, status=status, limit=size, offset=start))
-    write(RUNS, (run.as_dict() for run in found), form, limit)
+    write(RUNS, run_rows(open_store(begin().database_url), status=status), form, limit)

@@ -1,0 +1,220 @@
+"""The desk for notebooks and scripts: what it holds as DataFrames, and the words that people say.
+
+    from desk.api import Desk
+
+    desk = Desk(token="...")
+    desk.cases(show="decide")
+    desk.approve("last", case="4f1c", note="seen with the bank")
+
+The same code stands under the command line. Amounts are `decimal.Decimal` beside their `currency`, never
+floats; days and times are ISO 8601 text. Needs the extra `notebook` (pandas).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
+
+from desk import listing, reviewing, saying
+from desk.deciding import Chosen, Word
+from desk.overview import tests_of
+from desk.reading import flag_row
+from desk.results import Results, open_results
+from desk.reviewing import Reviewed
+from tools import identity, settings
+from tools.errors import SettingsError
+from tools.settings import Settings
+from tools.store import Store, flags, open_store, runs
+from tools.store.models import FlagStatus, Review, RunStatus
+from tools.store.queue import Show, Wanted
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHARES: Final = ("confidence", "seconds")
+MONEY: Final = ("amount", "exposure", "difference")
+
+
+class Meant(TypedDict, total=False):
+    """What a person means, all that is asked where nothing is named; and why."""
+
+    case: str
+    flag: str
+    severity: str
+    note: str
+
+
+class Desk:
+    """One desk, as the settings name it, in one person's hands.
+
+    token: says who decides and reviews; the setting TIEOUT_TOKEN where it is absent. Reading needs none.
+    """
+
+    def __init__(self, token: str | None = None, settings_: Settings | None = None) -> None:
+        self.settings = settings_ or settings.load()
+        held = self.settings.token.get_secret_value() if self.settings.token else None
+        self._token = token or held
+        self._pandas = _pandas()
+
+    @property
+    def store(self) -> Store:
+        """Give the store."""
+        return open_store(self.settings.database_url)
+
+    def runs(self, *, status: RunStatus | None = None) -> pd.DataFrame:
+        """Give runs, the newest first."""
+        return self._frame(listing.run_rows(self.store, status=status))
+
+    def cases(
+        self,
+        run: str | None = None,
+        *,
+        show: Show = "all",
+        severity: str = "",
+        status: str = "",
+        review: str = "",
+        vendor: str = "",
+        test: str = "",
+    ) -> pd.DataFrame:
+        """Give cases, the greatest exposure first; show: decide, review or all."""
+        wanted = Wanted(show, severity, status, review, vendor, test, run_id=self._run(run) if run else "")
+        return self._frame(listing.case_rows(self.store, wanted))
+
+    def flags(
+        self,
+        run: str | None = None,
+        *,
+        severity: str | None = None,
+        status: FlagStatus | None = None,
+        vendor: str | None = None,
+        case: str | None = None,
+        review: Review | None = None,
+    ) -> pd.DataFrame:
+        """Give flags, the gravest first."""
+        filters: flags.Filters = {
+            "run_id": self._run(run) if run else None,
+            "severity": severity,
+            "status": status,
+            "vendor": vendor,
+            "case_id": case,
+            "review": review,
+        }
+        return self._frame(listing.flag_rows(self.store, **filters))
+
+    def findings(
+        self, run: str = "last", *, check: str | None = None, test: str | None = None
+    ) -> pd.DataFrame:
+        """Give a run's findings, the highest score first."""
+        return self._frame(self._results(run).findings(check=check, test=test))
+
+    def matches(self, run: str = "last", *, pair: str | None = None) -> pd.DataFrame:
+        """Give a run's matches, the least sure first."""
+        return self._frame(self._results(run).matches(pair=pair))
+
+    def breaks(
+        self, run: str = "last", *, pair: str | None = None, reason: str | None = None
+    ) -> pd.DataFrame:
+        """Give a run's breaks, the largest first."""
+        return self._frame(self._results(run).breaks(pair=pair, reason=reason))
+
+    def tests(self, run: str = "last") -> pd.DataFrame:
+        """Give what became of every test of a run: ran, not applicable, failed."""
+        return self._frame(tests_of(self._results(run)))
+
+    def approvals(self) -> pd.DataFrame:
+        """Give what waits for a person, the longest waiting first: a row for each case still open."""
+        return self._frame(listing.approval_rows(self.store, self.settings))
+
+    def approve(self, run: str = "last", **meant: Unpack[Meant]) -> pd.DataFrame:
+        """Approve what a run asks: all, or what `case`, `flag` or `severity` names; give what still waits.
+
+        meant: case, flag, severity, note. Raises IdentityError, RunError or UsageError with the reason.
+        """
+        return self._say(run, "approve", meant)
+
+    def reject(self, run: str = "last", **meant: Unpack[Meant]) -> pd.DataFrame:
+        """Reject it: flags are dismissed, a run stops at its gate. As `approve`."""
+        return self._say(run, "reject", meant)
+
+    def skip(self, run: str = "last", **meant: Unpack[Meant]) -> pd.DataFrame:
+        """Leave it undecided. As `approve`."""
+        return self._say(run, "skip", meant)
+
+    def modify(
+        self,
+        run: str = "last",
+        *,
+        to: str | None = None,
+        rules: Mapping[str, Any] | None = None,
+        **meant: Unpack[Meant],
+    ) -> pd.DataFrame:
+        """Set the severity `to` of a case or flag, or thresholds: {"severity.bands.critical": 90}."""
+        return self._say(run, "edit", meant, severity_to=to, rules=rules)
+
+    def review(self, *flag: str, verdict: str, case: str | None = None, note: str = "") -> pd.DataFrame:
+        """Say what flags, or those of a case, turned out to be; give them as they are now."""
+        person = identity.sign_in(self._token, self.settings)
+        found = reviewing.review(self.store, person, Reviewed(flag, case), verdict, note)
+        return self._frame(map(flag_row, found))
+
+    def _say(
+        self,
+        run: str,
+        word: Word,
+        meant: Meant,
+        *,
+        severity_to: str | None = None,
+        rules: Mapping[str, Any] | None = None,
+    ) -> pd.DataFrame:
+        chosen = Chosen(meant.get("case"), meant.get("flag"), meant.get("severity"), rules=bool(rules))
+        said = saying.prepare(
+            self.settings,
+            run,
+            word,
+            chosen,
+            self._token,
+            severity_to=severity_to,
+            rules=rules,
+            note=meant.get("note", ""),
+        )
+        saying.carry_out(said)
+        rows = listing.approval_rows(self.store, self.settings)
+        return self._frame(row for row in rows if row["run_id"] == said.run.run_id)
+
+    def _run(self, name: str) -> str:
+        return runs.find(self.store, name).run_id
+
+    def _results(self, run: str) -> Results:
+        return open_results(self.settings, self._run(run))
+
+    def _frame(self, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+        made: pd.DataFrame = self._pandas.DataFrame([_exact(row) for row in rows])
+        for name in made.columns:  # a whole number that is missing somewhere is no float
+            held = made[name].dropna()
+            if made[name].dtype == "float64" and (held % 1 == 0).all() and name not in SHARES:
+                made[name] = made[name].astype("Int64")
+        return made
+
+
+def _exact(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a row whose amounts are decimals; an exposure in several currencies stays in words."""
+    return {name: _decimal(value) if name in MONEY else value for name, value in row.items()}
+
+
+def _decimal(value: Any) -> Any:  # noqa: ANN401 - text, or nothing
+    return Decimal(value) if isinstance(value, str) and _is_number(value) else value
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").replace(".", "", 1).isdigit()
+
+
+def _pandas() -> Any:  # noqa: ANN401 - a module
+    try:
+        import pandas as pd  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise SettingsError(
+            "tables for notebooks need pandas.", place="desk.api", remedy="pip install 'tieout[notebook]'"
+        ) from None
+    return pd

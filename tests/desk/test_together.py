@@ -1,0 +1,95 @@
+"""People who work at the same moment, and readers who leave early: nothing is lost, no run stays open."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.desk.shell import environment_with, tieout
+from tests.graph.small import TOKENS, settings_of, write_books
+from tools import trail
+from tools.store import Store, approvals, flags, open_store, runs
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """Give a folder with small books."""
+    write_books(tmp_path)
+    return tmp_path
+
+
+def _store(desk: Path) -> Store:
+    return open_store(settings_of(desk)["DATABASE_URL"])
+
+
+def _say(desk: Path, user: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return tieout(*arguments, cwd=desk, **settings_of(desk), TIEOUT_TOKEN=TOKENS.get(user, ""))
+
+
+def _open(desk: Path) -> str:
+    done = _say(desk, "riley", "audit", "sources.yaml", "--json")
+    assert done.returncode == 3, done.stderr
+    return str(json.loads(done.stdout)["run"]["run_id"])
+
+
+@pytest.mark.timeout(600)  # processes that wait for each other
+def test_two_who_decide_at_the_same_moment_are_both_heard(desk: Path) -> None:
+    """Two processes approve everything at once, a third reviews: every word is recorded, the run closes."""
+    run = _open(desk)
+    case = json.loads(_say(desk, "", "cases", "--severity", "CRITICAL", "--json").stdout)[0]["case_id"]
+    with ThreadPoolExecutor(3) as together:
+        said = [together.submit(_say, desk, user, "approve", run) for user in ("dana", "omar")]
+        seen = together.submit(_say, desk, "kim", "review", "--case", case, "--as", "confirmed")
+    assert [one.result().returncode in (0, 3) for one in said] == [True, True], [
+        one.result().stderr for one in said
+    ]
+    assert seen.result().returncode == 0
+    store = _store(desk)
+    (asked,) = approvals.of_run(store, run)
+    grave = [flag for flag in flags.find(store, run_id=run, limit=1000) if flag.risk == "CRITICAL"]
+    assert {one.by for one in approvals.decisions(store, asked.request_id)} == {"dana", "omar"}
+    assert runs.get(store, run).status == "closed"
+    assert {flag.status for flag in grave} == {"approved"}
+    assert {flag.review for flag in flags.find(store, case_id=case)} == {"confirmed"}
+    assert trail.verify(store) == []
+
+
+def test_a_reader_who_leaves_early_ends_no_run_halfway(desk: Path) -> None:
+    """`tieout audit 2>&1 | head -1` leaves while the run is going: it is finished all the same."""
+    done = _piped(desk, "audit sources.yaml 2>&1 | head -n 1")
+    assert len(done.stdout.splitlines()) == 1
+    (run,) = runs.list_runs(_store(desk))
+    assert run.status == "waiting"
+    assert approvals.open_for(_store(desk), run.run_id) is not None
+
+
+def _piped(desk: Path, command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m desk.cli {command}"],
+        cwd=desk,
+        env=environment_with(**settings_of(desk)),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+
+
+def test_what_waits_can_be_read_whole_at_80_columns(desk: Path) -> None:
+    """No title is cut, no line is wider than the screen; who leaves a listing early leaves in peace."""
+    run = _open(desk)
+    rows: list[dict[str, Any]] = json.loads(_say(desk, "", "approvals", "--json").stdout)
+    for command in ("approvals", "cases", "show"):
+        shown = _say(desk, "", command).stdout
+        words = " ".join(shown.split())
+        assert all(row["title"] in words and row["case_id"] in words for row in rows), shown
+        assert max(map(len, shown.splitlines())) <= 80
+        assert "…" not in shown
+    done = _piped(desk, f"findings {run} --json | head -n 1")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "[\n", "")
