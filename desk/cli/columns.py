@@ -288,6 +288,7 @@ STUCK: Final = Listing(
 
 LISTINGS: Final = (
     RUNS,
+    CASES,
     FINDINGS,
     MATCHES,
     BREAKS,
