@@ -1,4 +1,4 @@
-"""The notebook runs as a reader would run it, from the first cell to the approved flags."""
+"""The notebook runs as a reader would run it, from the first cell to approved and reviewed flags."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def test_the_notebook_runs_to_approved_flags(monkeypatch: pytest.MonkeyPatch) ->
     outputs = [out for cell in notebook.cells if cell.cell_type == "code" for out in cell.outputs]
     texts = [out.data.get("text/plain", "") for out in outputs if out.output_type == "execute_result"]
     assert "'flagged'" in texts
+    assert any("confirmed" in text and "dana" in text for text in texts)
     assert "proposed" not in texts[-1]
     assert sum("image/svg+xml" in out.get("data", {}) for out in outputs) == 4
 
