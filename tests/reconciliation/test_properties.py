@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -12,9 +13,11 @@ from hypothesis import strategies as st
 from tests.reconciliation.bookmaker import Bookmaker
 from tests.reconciliation.conftest import Reconciled, reconciled
 from tests.reconciliation.receivables import Receivables
+from tools.ledger.model import Kind
 
-few = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 seeds = st.integers(0, 10_000)
+SURE = 0.95
 
 
 def books(seed: int) -> list[dict[str, Any]]:
@@ -54,6 +57,46 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     rows = books(seed)
     shuffled = Random(seed).sample(rows, len(rows))
     assert outcome(reconciled(rows)) == outcome(reconciled(shuffled))
+
+
+@few
+@given(seeds)
+def test_a_week_later_is_the_same(seed: int) -> None:
+    """Where no holiday falls, moving all dates by seven days moves nothing else."""
+    rows = books(seed)
+    later = [
+        {**row, "posted_on": str(date.fromisoformat(row["posted_on"]) + timedelta(days=7))} for row in rows
+    ]
+    assert outcome(reconciled(rows, as_of="2025-06-02")) == outcome(reconciled(later, as_of="2025-06-09"))
+
+
+@few
+@given(seeds)
+def test_a_hundred_times_the_amounts(seed: int) -> None:
+    """Another unit of money changes only what has an absolute threshold: fees."""
+    rows = [row for row in books(seed) if "FEE" not in str(row.get("description"))]
+    larger = [{**row, "amount_minor": 100 * row["amount_minor"]} for row in rows]
+    plain, large = reconciled(rows), reconciled(larger)
+    same = {
+        (m["left_key"], m["right_key"])
+        for m in plain.matches
+        if m["difference_reason"] != "fee" and m["confidence"] >= SURE
+    }
+    assert same - large.pairs - large.offsets == set()
+
+
+@few
+@given(seeds)
+def test_names_of_rows_are_only_names(seed: int) -> None:
+    """Other keys for the same rows give the same pairs."""
+    rows = books(seed)
+    keys = [row["row_key"] for row in rows]
+    other = dict(
+        zip(keys, Random(seed).sample([f"k{n:05}" for n in range(len(keys))], len(keys)), strict=True)
+    )
+    renamed = [{**row, "row_key": other[row["row_key"]]} for row in rows]
+    plain, new = reconciled(rows), reconciled(renamed)
+    assert {(other[left], other[right]) for left, right in plain.pairs} == new.pairs
 
 
 @few
@@ -108,3 +151,62 @@ def test_payments_are_never_applied_beyond_what_is_owed(seed: int) -> None:
         taken[row["right_id"]] += row["amount_minor"]
     owed = {row["txn_id"]: row["amount_minor"] for row in book.invoices}
     assert {bill: amount for bill, amount in taken.items() if abs(amount) > abs(owed[bill])} == {}
+
+
+ODD = st.sampled_from(
+    [
+        "",
+        " ",
+        "\u6f22\u5b57",
+        "-",
+        "0000",
+        "A",
+        "ACH",
+        "DEPOSIT",
+        "O'Neil & S\u00f6hne",
+        "NSF",
+        "\x00",
+        "\u00bd Corp",
+    ]
+)
+ODD_TEXT = st.one_of(st.none(), ODD, st.text(max_size=12))
+ODD_ROW = st.fixed_dictionaries(
+    {
+        "posted_on": st.sampled_from([None, "1900-01-01", "2025-03-03", "2025-03-04", "2100-12-31"]),
+        "amount_minor": st.sampled_from([None, 0, 1, -1, 100, -100, 5_000, 10**15, -(9 * 10**17)]),
+        "currency": st.sampled_from(["USD", "USD", "EUR", None]),
+        "vendor_name": ODD_TEXT,
+        "description": ODD_TEXT,
+        "reference": ODD_TEXT,
+        "invoice_no": ODD_TEXT,
+        "txn_id": st.sampled_from([None, "one", "two"]),
+        "linked_id": st.sampled_from([None, "one"]),
+    }
+)
+MODES = st.sampled_from(
+    [
+        ("bank", "ledger", "full"),
+        ("payment", "invoice", "full"),
+        ("card", "receipt", "documents"),
+        ("card", "bank", "statement"),
+    ]
+)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(MODES, st.lists(st.tuples(st.booleans(), ODD_ROW), min_size=1, max_size=12))
+def test_bad_books_never_raise(
+    mode: tuple[Kind, Kind, str], given_rows: list[tuple[bool, dict[str, Any]]]
+) -> None:
+    """Whatever stands in the rows, every one that could be compared is matched or broken, none twice."""
+    left, right, how = mode
+    rows = [
+        {**row, "row_key": f"r{at}", "source": source, "kind": source}
+        for at, (is_left, row) in enumerate(given_rows)
+        for source in [left if is_left else right]
+    ]
+    done = reconciled(rows, left=left, right=right, mode=how)
+    matched = {key for m in done.matches for key in (m["left_key"], m["right_key"])}
+    broken = [b["row_key"] for b in done.breaks if b["side"] != "statement"]
+    assert matched & set(broken) == set()
+    assert len(broken) == len(set(broken))
