@@ -25,6 +25,15 @@ SELECT lead_test, count(*) FROM loud
 WHERE severity <> 'INFO' AND ($all OR look_alike) GROUP BY 1 ORDER BY 2 DESC, 1
 """
 _SEVERITIES: Final = "SELECT severity, count(*) FROM flag GROUP BY 1 ORDER BY 1"
+# A flag is right when its row is part of something planted.
+_BANDS: Final = """
+SELECT CASE WHEN $by = 'severity' THEN severity ELSE printf('%.2f', low) END AS band, count(*),
+       count_if(row_key NOT IN (SELECT row_key FROM loud))
+FROM flag,
+     (SELECT unnest([0.0, 0.5, 0.6, 0.7, 0.8, 0.9]) AS low, unnest([0.5, 0.6, 0.7, 0.8, 0.9, 1.01]) AS high)
+WHERE confidence >= low AND confidence < high
+GROUP BY 1 ORDER BY list_position(['CRITICAL', 'WARNING', 'INFO'], band), band
+"""
 _BY_TEST: Final = "SELECT test, planted, hits, findings, sound, missed FROM by_test ORDER BY test"
 
 
@@ -44,7 +53,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
         for statement in audited.connection.extract_statements(text):
             values = {"labels": str(folder / "labels.csv")} if "$labels" in statement.query else {}
             audited.connection.execute(statement, values)
-        return [*_whole(audited), *_by_test(audited)]
+        return [*_whole(audited), *_by_band(audited), *_by_test(audited)]
 
 
 def _register_table_rows(audited: Audited) -> None:
@@ -78,6 +87,22 @@ def _loud(audited: Audited, name: str, *, all_rows: bool) -> Figure:
     told = audited.rows(_LOUD, {"all": all_rows})
     note = ", ".join(f"{test} {count}" for test, count in told)
     return Figure(name, sum(count for _, count in told), "exactly", 0, note)
+
+
+def _by_band(audited: Audited) -> list[Figure]:
+    """Give the precision of flags by severity and by confidence: how far each band can be trusted."""
+    figures = []
+    for by, name in (
+        ("severity", "flags {}: precision"),
+        ("confidence", "flags of confidence {} up: precision"),
+    ):
+        for band, flags, right in audited.rows(_BANDS, {"by": by}):
+            figures.append(
+                Figure(
+                    name.format(band), share(right, flags), note=f"{right} of {flags} flags on planted rows"
+                )
+            )
+    return figures
 
 
 def _by_test(audited: Audited) -> list[Figure]:
