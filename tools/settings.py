@@ -149,6 +149,13 @@ class Settings(BaseSettings):
     notify_wait_cap_seconds: float = Field(3600.0, ge=0, description="Longest wait between tries.")
     pages_url: str = Field("", description="Where the review pages are reached: notices link to them.")
 
+    embeddings_model: str = Field(
+        "", description="Model that finds documents close in meaning; empty: by their words alone."
+    )
+    embeddings_base_url: str = Field("", description="Its OpenAI-compatible endpoint; else the model's.")
+    embeddings_api_key: SecretStr | None = Field(None, description="Its key; else the model's.")
+    embeddings_documents: int = Field(2000, ge=0, description="Most documents of a run that it is told.")
+
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
 
     @property

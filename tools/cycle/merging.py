@@ -58,7 +58,9 @@ def enrich(run_id: str, suspects: Ref) -> Made:
     """Search the documents for every suspect."""
 
     def step(books: Books, rules: Rules, out: Path) -> dict[str, Any]:
-        return search(books, Path(suspects["uri"]), rules, out=out, decisions=_decisions()).as_dict()
+        limits = settings.load()
+        found = search(books, Path(suspects["uri"]), rules, out=out, decisions=_decisions(), settings=limits)
+        return found.as_dict()
 
     return _published(run_id, f"evidence-{suspects['sha256'][:12]}", "evidence", step)
 

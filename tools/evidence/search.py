@@ -10,6 +10,7 @@ from typing import Any
 
 from tools import money
 from tools.engine import Books
+from tools.evidence import meaning
 from tools.evidence.approvals import Approval, Directory, Message, Named, find, heard
 from tools.evidence.spans import cut
 from tools.evidence.speech import tells
@@ -17,6 +18,7 @@ from tools.judgement import words
 from tools.judgement.tables import EVIDENCE
 from tools.judgement.writing import as_table, read, write
 from tools.rules import Rules
+from tools.settings import Settings
 from tools.sqltext import sql
 
 Found = dict[str, Any]
@@ -24,13 +26,17 @@ Found = dict[str, Any]
 
 @dataclass(frozen=True)
 class Searched:
-    """What was looked through and found. declared: evidence sources that these books have."""
+    """What was looked through and found. declared: evidence sources that these books have.
+
+    note: what could not be done.
+    """
 
     documents: int
     suspects: int
     hits: int
     by_kind: dict[str, int]
     declared: list[str]
+    note: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON primitives."""
@@ -44,19 +50,24 @@ def search(
     *,
     out: Path,
     decisions: Iterable[Mapping[str, Any]] = (),
+    settings: Settings | None = None,
 ) -> Searched:
     """Write `out`/evidence.parquet: for each suspect the documents that speak of it.
 
     suspects: suspect.parquet. decisions: earlier reviewed flags as rows with flag_id, vendor, lead_test,
-    verdict, by, at and note. Documents are data: their words are quoted, never followed.
+    verdict, by, at and note. settings: where they name an embedding model, documents close in meaning come
+    beside those that name a row. Documents are data: their words are quoted, never followed.
     """
     parameters = {**rules.evidence.model_dump(), "common": list(rules.evidence.common_words)}
     rows = _suspected(books, suspects)
     for step in ("document", "asked", "counted", "slim", "linked", "hit"):
         books.execute(sql("tools.evidence", step), parameters)
+    hits, note = _hits(books), ""
+    if settings is not None and settings.embeddings_model:
+        hits, note = meaning.blended(books, rows, hits, rules.evidence, settings)
     found = [
         *_receipts(books, parameters),
-        *_hits(books),
+        *hits,
         *_calendar(books, parameters),
         *_approvals(books, rows, rules),
         *_vendors(books),
@@ -67,7 +78,8 @@ def search(
     by_kind: dict[str, int] = defaultdict(int)
     for hit in numbered:
         by_kind[hit["kind"]] += 1
-    return Searched(books.count("paper"), len(rows), len(numbered), dict(by_kind), declared(books))
+    counts = books.count("paper"), len(rows), len(numbered)
+    return Searched(*counts, dict(by_kind), declared(books), note)
 
 
 def declared(books: Books) -> list[str]:
@@ -115,12 +127,12 @@ def _receipts(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
 
 def _hits(books: Books) -> list[Found]:
     found = books.rows(
-        "SELECT h.row_key, h.kind, p.doc_id, p.shown, p.dated, h.score, h.link, h.term "
-        "FROM hit h JOIN paper p ON p.doc = h.doc"
+        "SELECT h.row_key, h.kind, h.doc, p.doc_id, p.shown, p.dated, h.score, h.link, h.term "
+        "FROM hit h JOIN paper p ON p.doc = h.doc ORDER BY h.row_key, h.kind, h.place"
     )
     return [
         {
-            **{key: hit[key] for key in ("row_key", "kind", "doc_id")},
+            **{key: hit[key] for key in ("row_key", "kind", "doc", "doc_id")},
             **cut(hit["shown"] or "", hit["term"]),
             "at": hit["dated"],
             "score": round(float(hit["score"]), 4),

@@ -22,6 +22,7 @@ __all__ = ["ASIDE", "in_money", "not_found", "note"]
 ASIDE: Final = ("names the vendor", "in the person's calendar")
 WEAK: Final = 20  # a finding below this score is counted, not told
 _NO_ROWS: Final = ("line", "source", "table")  # what nobody writes letters about
+CLOSE: Final = "close in meaning"  # a document that may have to do with the row, and does not name it
 _LINKS: Final = {"names it": "it names this row", "in the person's calendar": "of the same days"}
 
 
@@ -66,7 +67,7 @@ def not_found(
     row: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], declared: Iterable[str], said: Verdict
 ) -> list[str]:
     """Name what was looked for and not found; a source that these books lack was not looked for."""
-    kinds = {hit["kind"] for hit in hits}
+    kinds = {hit["kind"] for hit in hits if hit["why"] != CLOSE}
     have = set(declared) if row["kind"] not in _NO_ROWS else set()
     missing = []
     if row["no_receipt"] and "receipt" in kinds:
