@@ -11,9 +11,9 @@ from desk.investigated import by_model
 from desk.results import CHECKS, Results
 from tools import manifest, money, workspace
 from tools.clock import clock
-from tools.cycle.asking import RULES
+from tools.cycle.asking import RULES, reasons_of
 from tools.settings import Settings
-from tools.store import Store, approvals, queue
+from tools.store import Store, approvals, flags, queue
 from tools.store.ballots import Ballot, Standing
 from tools.store.models import Approval, Run
 
@@ -64,7 +64,7 @@ def open_request(store: Store, asked: Approval) -> dict[str, Any]:
         "run_id": asked.run_id,
         "kind": asked.kind,
         "risk": asked.risk,
-        "reasons": asked.payload.get("reasons", []),
+        "reasons": _reasons(store, asked, subjects),
         "requested_at": asked.requested_at.isoformat(),
         "age_hours": hours_since(asked.requested_at),
         "expires_at": asked.expires_at.isoformat() if asked.expires_at else None,
@@ -72,6 +72,14 @@ def open_request(store: Store, asked: Approval) -> dict[str, Any]:
         "barred_from_rules": ballot.barred(RULES),
         "subjects": subjects,
     }
+
+
+def _reasons(store: Store, asked: Approval, subjects: list[dict[str, Any]]) -> list[str]:
+    """Say why a person is asked: of flags, what is still open."""
+    if asked.kind != "flags":
+        return list(asked.payload.get("reasons", []))
+    open_ids = [flag for one in subjects for flag in one["flag_ids"] or [one["subject"]]]
+    return reasons_of(flags.named(store, open_ids))
 
 
 def _waiting(ballot: Ballot, standings: Mapping[str, Standing], name: str, whole: Standing) -> dict[str, Any]:

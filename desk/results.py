@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from tools.settings import Settings
 CHECKS = ("quality", "reconciliation", "anomaly")
 _BATCH = 2_000
 _MONEY = {"amount_minor": "amount", "difference_minor": "difference"}
+
+_WORDS = ("observed", "threshold", "why_not")
+_MINOR = re.compile(r"(-?\d+) minor units")
 
 _FINDINGS = """
 SELECT f.*, t.source, t.txn_id, t.posted_on, t.vendor_name AS vendor, t.amount_minor, t.currency,
@@ -116,4 +120,11 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         if minor in row:
             amount = row.pop(minor)
             row[name] = money.to_text(amount, currency) if amount is not None and currency else None
+    if currency:
+        row |= {name: _in_money(row[name], currency) for name in _WORDS if row.get(name)}
     return row
+
+
+def _in_money(words: str, currency: str) -> str:
+    """Write "1234 minor units" in a test's words as money: who reads it thinks in dollars."""
+    return _MINOR.sub(lambda found: money.to_display(int(found[1]), currency), words)

@@ -15,8 +15,10 @@ class TieoutError(Exception):
 
     def __str__(self) -> str:
         where = f"{self.place}: " if self.place else ""
-        todo = f" {self.remedy}" if self.remedy else ""
-        return f"{where}{self.message}{todo}"
+        if not self.remedy:
+            return f"{where}{self.message}"
+        stop = "" if self.message.endswith((".", "!", "?", ":")) else "."
+        return f"{where}{self.message}{stop} {self.remedy}"
 
 
 class UsageError(TieoutError):

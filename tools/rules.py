@@ -14,6 +14,7 @@ from tools.errors import RulesError
 from tools.evidence.rules import EvidenceRules
 from tools.judgement.rules import Part, SeverityRules, Share, Suspects
 
+DEFAULT = Path("rules.yaml")
 QUORUM = {"MEDIUM": 1, "HIGH": 1, "CRITICAL": 2}
 
 
@@ -100,10 +101,12 @@ class Rules(Part):
 def load(path: Path | None) -> Rules:
     """Read a rules file; None or an absent default file gives the defaults.
 
-    Raises RulesError naming the file and the key.
+    Raises RulesError naming the file and the key, or a file that was named and is not there.
     """
-    if path is None or not path.is_file():
+    if path is None or (path == DEFAULT and not path.exists()):
         return Rules()
+    if not path.is_file():
+        raise RulesError("there is no such file.", place=str(path), remedy="Name a rules file that exists.")
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
         return Rules.model_validate(found)

@@ -53,7 +53,9 @@ class Settings(BaseSettings):
         description="Folder that keeps what mails, PDFs and calendars held, so that each is read once;"
         " empty: each run reads all of them.",
     )
-    rules: Path = Field(Path("rules.yaml"), description="The rules file; defaults apply where absent.")
+    rules: Path = Field(
+        Path("rules.yaml"), description="The rules file; without rules.yaml, the defaults apply."
+    )
     users: Path = Field(Path("users.yaml"), description="Who may approve: names, roles, token digests.")
     token: SecretStr | None = Field(None, description="Says who you are when you approve.")
     open_on_loopback: bool = Field(

@@ -24,6 +24,7 @@ RUNS: Final = Listing(
             "outcome",
             "clean, flagged, partial, empty, stopped or untested, once it is known.",
             heading="Outcome",
+            flex=2,
         ),
         Column("entity", "Whose books.", heading="Entity", flex=1),
         Column("window_from", "First day audited; empty: from the beginning."),

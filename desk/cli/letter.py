@@ -119,7 +119,8 @@ def _steps(title: str, steps: Sequence[Mapping[str, Any]]) -> None:
 def _effect(step: Mapping[str, Any]) -> str:
     if step.get("points") is not None:
         return f"{step['points']:+d}"
-    return str(step.get("severity") or "no flag")
+    severity = step.get("severity")
+    return "" if severity is None else severity or "no flag"
 
 
 def table(columns: Sequence[Column], rows: Sequence[Any]) -> None:

@@ -15,6 +15,7 @@ from rich.table import Column
 
 from desk.cli.safe import one_line
 from desk.cli.screen import err
+from desk.cli.table import counted
 
 TITLES = {
     "open_run": "Reading the books",
@@ -67,7 +68,8 @@ class Follower:
             self.display.begin(node)
             return
         seconds = time.monotonic() - self._began.pop(node, time.monotonic())
-        words = f"failed: {chunk['error']}" if chunk.get("error") else outcome(chunk.get("result"))
+        # What went wrong is the last line of the command: it need not stand here, too.
+        words = "failed" if chunk.get("error") else outcome(chunk.get("result"))
         self.display.end(node, words, seconds)
 
     def _told(self, chunk: Mapping[str, Any]) -> None:
@@ -77,7 +79,7 @@ class Follower:
             return
         seen = self._seen.setdefault(node, Counter())
         seen.update(tests=1, findings=int(chunk.get("findings") or 0))
-        self.display.note(node, f"{seen['tests']} tests, {seen['findings']:,} findings: {chunk['test']}")
+        self.display.note(node, f"{counted(seen['tests'], 'test')}, {counted(seen['findings'], 'finding')}: {chunk['test']}")
 
 
 def outcome(result: Any) -> str:  # noqa: ANN401 - what any node writes
@@ -93,7 +95,7 @@ def _checks(checks: Mapping[str, Mapping[str, Any]]) -> str:
         return f"failed: {check['error']}"
     counts = Counter(test["status"] for test in check["tests"])
     found = sum(int(test["findings"]) for test in check["tests"])
-    words = [f"{counts['ran']} tests ran", f"{found:,} findings"]
+    words = [f"{counted(counts['ran'], 'test')} ran", counted(found, "finding")]
     words += [f"{counts['not_applicable']} not applicable"] if counts["not_applicable"] else []
     words += [f"{counts['failed']} failed"] if counts["failed"] else []
     words += [check["error"]] if check["status"] == "degraded" else []
@@ -102,14 +104,18 @@ def _checks(checks: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _totals(totals: list[Mapping[str, Any]]) -> str:
     rows, rejected = (sum(int(one.get(key) or 0) for one in totals) for key in ("rows", "rejected"))
-    return f"{rows:,} rows of {len({one['source'] for one in totals})} sources, {rejected:,} rejected"
+    sources = {one["source"] for one in totals}
+    return f"{counted(rows, 'row')} of {counted(len(sources), 'source')}, {rejected:,} rejected"
 
 
 def _merged(merged: Mapping[str, Any]) -> str:
-    return f"{merged.get('suspects', 0):,} suspects in {merged.get('cases', 0):,} cases"
+    return f"{counted(merged.get('suspects', 0), 'suspect')} in {counted(merged.get('cases', 0), 'case')}"
 
 
 def _proposed(proposed: Mapping[str, Any]) -> str:
+    if "waiting" in proposed:
+        again = f", {proposed['modified']:,} judged again" if proposed.get("modified") else ""
+        return f"{counted(proposed['waiting'], 'flag')} left to decide{again}"
     words = {"new": "new", "known": "known before", "by_rule": "approved by rule", "to_approve": "to approve"}
     return ", ".join(f"{proposed[key]:,} {word}" for key, word in words.items() if proposed.get(key))
 

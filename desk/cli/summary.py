@@ -9,7 +9,7 @@ from rich.text import Text
 
 from desk.cli.safe import visible
 from desk.cli.screen import err, out, style_of
-from desk.cli.table import Column, laid_out
+from desk.cli.table import Column, counted, laid_out
 
 Page = Mapping[str, Any]
 CHECKS: Final = {"quality": "Data quality", "reconciliation": "Reconciliation", "anomaly": "Anomalies"}
@@ -58,8 +58,13 @@ def show(page: Page) -> None:
     _table(_SOURCES, page["sources"])
     _table(_CHECKS, [{**one, "title": CHECKS.get(one["check"], one["check"])} for one in page["checks"]])
     if page["suspects"] is not None:
-        out().print(f"Suspects: {page['suspects']:,} rows in {page['cases']:,} cases\n", soft_wrap=True)
+        found = f"{counted(page['suspects'], 'row')} in {counted(page['cases'], 'case')}"
+        out().print(f"Suspects: {found}\n", soft_wrap=True)
     _table(_FLAGS, list(_flags(page["flags"])))
+    if _stands(page):
+        out().print(
+            "Flags: none is new; what was found is flagged by an earlier run already.\n", soft_wrap=True
+        )
     _model(page["model"])
     if run["error"]:
         out().print(Text(visible(run["error"]), style="bad"), soft_wrap=True)
@@ -112,7 +117,14 @@ def following(page: Page) -> list[str]:
         ]
     if run["status"] in ("open", "paused", "failed"):
         return [f"Go on: tieout resume {name}"]
+    if _stands(page):
+        return ["See them: tieout flags"]
     return [f"See them: tieout flags {name}"] if page["flags"] else []
+
+
+def _stands(page: Page) -> bool:
+    """Whether all that was found is known from earlier runs."""
+    return bool(page["run"]["outcome"] == "flagged" and not page["flags"])
 
 
 def _heading(run: Page) -> None:

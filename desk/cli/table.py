@@ -90,6 +90,11 @@ def money(value: object) -> str:
         return visible(str(value))
 
 
+def counted(many: int, noun: str) -> str:
+    """Write a number of things: "1 case", "1,200 cases"."""
+    return f"{many:,} {noun}" if many == 1 else f"{many:,} {noun}s"
+
+
 def shortened(words: str, width: int) -> str:
     """Cut text to `width` cells, ending in an ellipsis where something is missing."""
     return words if cell_len(words) <= width else set_cell_size(words, width - 1) + "…"
@@ -121,6 +126,7 @@ def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], width: in
     natural = [max(cell_len(line[i]) for line in lines) for i in range(len(columns))]
     flexes = sum(column.flex for column in columns)
     spare = width - _GAP * (len(columns) - 1)
+    natural = _fitting(columns, natural, spare)
     spare -= sum(wide for wide, column in zip(natural, columns, strict=True) if not column.flex)
     left, widths = flexes, []
     for wide, column in zip(natural, columns, strict=True):
@@ -129,3 +135,17 @@ def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], width: in
             spare, left = spare - part, left - column.flex
         widths.append(part)
     return widths
+
+
+def _fitting(columns: Sequence[Column], natural: Sequence[int], spare: int) -> list[int]:
+    """Narrow the words that do not flex, the widest first, until a line fits; figures are never cut."""
+    fitting = list(natural)
+    words = [i for i, column in enumerate(columns) if not column.flex and column.kind not in _FIGURES]
+    pairs = zip(natural, columns, strict=True)
+    least = sum(min(wide, _NARROWEST) if column.flex else wide for wide, column in pairs)
+    for _ in range(least - spare):
+        widest = max(words, key=lambda i: fitting[i], default=None)
+        if widest is None or fitting[widest] <= _NARROWEST:
+            break
+        fitting[widest] -= 1
+    return fitting

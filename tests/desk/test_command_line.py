@@ -16,7 +16,8 @@ from desk.cli.columns import LISTINGS, MATCHES
 from desk.cli.failures import guarded
 from desk.cli.reference import LISTED, PATH, reference
 from tests.desk.shell import ROOT, environment_with, tieout
-from tools.errors import SourcesError
+from tests.graph.small import write_books
+from tools.errors import SettingsError, SourcesError
 
 HEAVY = "alembic duckdb fsspec langchain_core langgraph numpy openai pandas pyarrow scipy sqlalchemy sqlglot"
 COMMANDS = [command.__name__ for _, commands in PANELS for command in commands]
@@ -78,6 +79,22 @@ def test_a_setting_that_is_wrong_is_named(tmp_path: Path, variable: str, value: 
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
     assert said in done.stderr
     assert "unexpected" not in done.stderr
+
+
+def test_what_is_wrong_and_what_to_do_are_two_sentences() -> None:
+    """A remedy never runs into what pydantic or a driver said."""
+    told = [str(SettingsError(said, remedy="Set it.")) for said in ("bad (got 1)", "is bad.", "bad")]
+    assert told == ["bad (got 1). Set it.", "is bad. Set it.", "bad. Set it."]
+
+
+def test_a_rules_file_that_is_named_has_to_be_there(tmp_path: Path) -> None:
+    """A slip in TIEOUT_RULES never audits by the defaults, whose approvals may ask less."""
+    write_books(tmp_path)
+    done = tieout("audit", "sources.yaml", cwd=tmp_path, TIEOUT_RULES="ruels.yaml")
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == (
+        "tieout: ruels.yaml: there is no such file. Name a rules file that exists."
+    )
 
 
 def test_settings_say_where_they_come_from_and_keep_secrets(tmp_path: Path) -> None:

@@ -47,13 +47,13 @@ def test_off_a_terminal_each_step_is_a_line(monkeypatch: pytest.MonkeyPatch) -> 
         follow(mode, chunk)
     assert written.getvalue().splitlines() == [
         "Reading the books ...",
-        "Reading the books: 12 rows of 1 sources, 1 rejected (0.0 s)",
+        "Reading the books: 12 rows of 1 source, 1 rejected (0.0 s)",
         "Testing data quality ...",
-        "Testing data quality: 1 tests ran, 3 findings, 1 failed (0.0 s)",
+        "Testing data quality: 1 test ran, 3 findings, 1 failed (0.0 s)",
         "Merging findings into cases ...",
         "Merging findings into cases: 1,200 suspects in 7 cases (0.0 s)",
         "Looking for documents ...",
-        r"Looking for documents: failed: no such \x1b[31m file (0.0 s)",
+        "Looking for documents: failed (0.0 s)",
     ]
 
 
@@ -69,7 +69,7 @@ def test_on_a_terminal_the_lines_move(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = written.getvalue()
     assert "✓ Testing data quality" in shown
     assert "✗ Looking for documents" in shown
-    assert "1 tests, 3 findings: blank" in shown or "1 tests ran, 3 findings, 1 failed" in shown
+    assert "1 test, 3 findings: blank" in shown or "1 test ran, 3 findings, 1 failed" in shown
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 1)])

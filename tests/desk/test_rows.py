@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from desk.cli.rows import Form, Listing, write
 from desk.cli.safe import csv_text, json_text, visible
-from desk.cli.table import Column, laid_out, shortened
+from desk.cli.table import Column, counted, laid_out, shortened
 
 LISTING = Listing(
     "flags",
@@ -141,3 +141,23 @@ def test_json_is_exact_and_tame(value: object) -> None:
 def test_no_cell_is_a_formula(text: str) -> None:
     """No text of the books begins a formula in a spreadsheet."""
     assert csv_text(text).lstrip()[:1] not in set("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
+
+
+@given(st.integers(40, 120), TEXTS)
+def test_words_that_do_not_flex_are_cut_before_a_line_runs_over(width: int, text: str) -> None:
+    """A long word in a column of its own width is shortened; figures and days stay whole where they can."""
+    columns = (
+        Column("run_id", "which", heading="Run"),
+        Column("outcome", "what came of it", heading="Outcome"),
+        Column("amount", "how much", kind="money", heading="Amount"),
+        Column("vendor", "who", heading="Vendor", flex=1),
+    )
+    row = {"run_id": "20261121-42c70e", "outcome": text * 9, "amount": "-12400.50", "vendor": "Pine" * 9}
+    lines = str(laid_out(columns, [row], width)).split("\n")
+    assert max(map(cell_len, lines)) <= width
+    assert "-12,400.50" in lines[2]
+
+
+def test_one_thing_is_not_counted_as_many() -> None:
+    """A number of things agrees with its noun."""
+    assert [counted(many, "case") for many in (0, 1, 1200)] == ["0 cases", "1 case", "1,200 cases"]

@@ -52,7 +52,7 @@ def ask_approval(run_id: str, started_by: str, before: Request | None) -> Reques
     barred = {flag.flag_id: [started_by] for flag in every if flag.risk == "CRITICAL"}
     if barred:
         barred[RULES] = [started_by]
-    return _ask(run_id, _Draft("flags", _reasons(every), subjects, held, needs, barred), before)
+    return _ask(run_id, _Draft("flags", reasons_of(every), subjects, held, needs, barred), before)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ def _groups(proposed: Sequence[Flag]) -> dict[str, list[Flag]]:
     return groups
 
 
-def _reasons(every: Sequence[Flag]) -> list[str]:
+def reasons_of(every: Sequence[Flag]) -> list[str]:
+    """Count flags by risk, in words, the gravest first as their names sort."""
     counts: Mapping[str, int] = {risk: sum(flag.risk == risk for flag in every) for risk in _RISKS}
     return [wording.counted(count, risk) for risk, count in sorted(counts.items()) if count]
 

@@ -12,7 +12,7 @@ from tools import booktest, ledger, manifest, rules, settings, workspace
 from tools.anomaly import TESTS as ANOMALY
 from tools.clock import clock
 from tools.cycle.totals import totals
-from tools.errors import RulesError, RunError, SourcesError, UsageError
+from tools.errors import RunError, SettingsError, SourcesError, UsageError
 from tools.ledger import sources as sources_file
 from tools.ledger.sources import Sources
 from tools.ledger.window import Window
@@ -26,6 +26,7 @@ from tools.store import Store, aliases, claims, open_items, open_store, rule_ver
 from tools.store.models import LIVE, Run
 
 Told = Callable[[str, int], None]
+_ENDED_BY = dict.fromkeys(LIVE, "go on with tieout resume") | {"waiting": "decide on it"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def open_run(asked: Asked, told: Told) -> Opened:
     declared = sources_file.load(Path(asked.sources))
     in_force = _rules(asked, limits)
     store = open_store(limits.database_url)
+    workspace.run_folder(limits, "any")  # a run that could keep nothing is not begun
     run = runs.start(
         store,
         thread_id=asked.thread_id,
@@ -93,17 +95,13 @@ def _given_back(store: Store, run: Run) -> Iterator[None]:
     """Give the window back when the books are not as declared: once put right, they are audited anew."""
     try:
         yield
-    except SourcesError as error:
+    except (SourcesError, SettingsError) as error:
         claims.abandon(store, run.run_id, by="tieout", reason=str(error))
         raise
 
 
 def _rules(asked: Asked, limits: Settings) -> Rules:
     named = Path(asked.rules) if asked.rules else None
-    if named and not named.is_file():
-        raise RulesError(
-            "there is no such file.", place=asked.rules or "", remedy="Name a rules file that exists."
-        )
     held = rules.load(named or limits.rules)
     if not named:
         return held
@@ -162,7 +160,8 @@ def _refuse_if_held(store: Store, run: Run, to_day: date) -> None:
         claims.abandon(store, run.run_id, by="tieout", reason="its window is held by another run")
         raise RunError(
             f"the books up to {to_day} are held by run {held[0].run_id}, which is {held[0].status}.",
-            remedy=f"See it: tieout show {held[0].run_id}; then decide on it, or abandon it.",
+            remedy=f"See it: tieout show {held[0].run_id}; then {_ENDED_BY[held[0].status]}, "
+            f"or give it up: tieout abandon {held[0].run_id}.",
         )
 
 

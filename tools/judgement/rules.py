@@ -73,6 +73,9 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "receipt": _floors(INFO="0", WARNING="5000"),
 }
 
+# What is wrong about these does not become right by coming each month.
+NEVER_USUAL = ("duplicate", "conflict", "bank_change", "authority", "statement", "journal", "bad_record")
+
 
 class Confidence(Part):
     """What takes from, or adds to, the confidence that the lead test's score gives."""
@@ -109,7 +112,7 @@ class SeverityRules(Part):
     senior_role: str = Field("controller", description="Who that is.")
     recurring_within: Share = Field(0.05, description="A recurring posting this close goes down a level.")
     recurrence_no_excuse: list[str] = Field(
-        default_factory=lambda: ["duplicate", "conflict", "bank_change", "authority"],
+        default_factory=lambda: list(NEVER_USUAL),
         description="Families of tests for which being recurring explains nothing.",
     )
     suppressed_vendors: list[str] = Field(default_factory=list, description="WARNING becomes INFO.")
