@@ -79,7 +79,9 @@ class Follower:
             return
         seen = self._seen.setdefault(node, Counter())
         seen.update(tests=1, findings=int(chunk.get("findings") or 0))
-        self.display.note(node, f"{counted(seen['tests'], 'test')}, {counted(seen['findings'], 'finding')}: {chunk['test']}")
+        self.display.note(
+            node, f"{counted(seen['tests'], 'test')}, {counted(seen['findings'], 'finding')}: {chunk['test']}"
+        )
 
 
 def outcome(result: Any) -> str:  # noqa: ANN401 - what any node writes
