@@ -1,4 +1,4 @@
-"""Draw the graph into docs/graph.md: `python -m graph.picture`, with --check to see that it is current."""
+"""Draw the graphs into docs/graph.md: `python -m graph.picture`, with --check to see that it is current."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
+from graph import feedback
 from graph.audit import graph
 from graph.investigate import build_investigation, build_observer
 
@@ -29,11 +30,19 @@ the desk looks up.
 
 """
 
+_FEEDBACK = """
+# Feedback's graph
+
+Drawn from `graph/feedback.py`. `await_changes` stops for a person; what it is about is in
+[feedback.md](feedback.md).
+
+"""
+
 
 def page() -> str:
-    """Give the page with the graph as a Mermaid drawing."""
+    """Give the page with the graphs as Mermaid drawings."""
     inside = f"{_INVESTIGATION}{_drawn(build_investigation())}\n{_OBSERVER}{_drawn(build_observer())}"
-    return f"{_HEAD}{_drawn(graph)}\n{inside}"
+    return f"{_HEAD}{_drawn(graph)}\n{inside}{_FEEDBACK}{_drawn(feedback.graph)}"
 
 
 def _drawn(one: CompiledStateGraph[Any, Any, Any, Any]) -> str:

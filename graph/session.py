@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
 from langgraph.types import Command
@@ -29,6 +30,7 @@ from tools.errors import RunError, SettingsError
 Watch = Callable[[str, Any], None]
 PATIENCE = 120.0  # seconds that an answer waits for another one
 POLL = 0.1
+Build = Callable[[BaseCheckpointSaver[str]], Any]  # a graph with a checkpointer: the audit's, unless told
 
 
 @dataclass(frozen=True)
@@ -48,32 +50,38 @@ class Standing:
 
 
 def start(
-    given: Mapping[str, str],
+    given: Mapping[str, Any],
     *,
     thread_id: str | None = None,
     token: str | None = None,
     watch: Watch | None = None,
+    graph: Build = build,
 ) -> Standing:
     """Start an audit on a new thread and run it to its end, or to a person.
 
     given: sources, and optionally rules and as_of. watch gets (stream mode, chunk).
     """
-    return _run(thread_id or str(uuid.uuid4()), dict(given), token, watch)
+    return _run(thread_id or str(uuid.uuid4()), dict(given), token, watch, graph)
 
 
 def answer(
-    thread_id: str, decisions: list[dict[str, Any]], *, token: str | None = None, watch: Watch | None = None
+    thread_id: str,
+    decisions: list[dict[str, Any]],
+    *,
+    token: str | None = None,
+    watch: Watch | None = None,
+    graph: Build = build,
 ) -> Standing:
     """Answer what a thread asks, after whoever is answering it. Raises RunError when it asks nothing."""
     with _alone(thread_id, patience=PATIENCE):
-        standing = look(thread_id)  # not before: another answer moves the question on
+        standing = look(thread_id, graph)  # not before: another answer moves the question on
         if standing.interrupt_id is None:
             raise RunError(
                 "this run asks nothing.", place=standing.run_id, remedy="See it with: tieout show RUN"
             )
         command: Command[Any] = Command(resume={standing.interrupt_id: {"decisions": decisions}})
-        _go(thread_id, command, token, watch)
-        return look(thread_id)
+        _go(thread_id, command, token, watch, graph)
+        return look(thread_id, graph)
 
 
 def resume(thread_id: str, *, token: str | None = None, watch: Watch | None = None) -> Standing:
@@ -81,13 +89,13 @@ def resume(thread_id: str, *, token: str | None = None, watch: Watch | None = No
     standing = look(thread_id)
     if standing.asked is not None or not standing.next:
         return standing
-    return _run(thread_id, None, token, watch)
+    return _run(thread_id, None, token, watch, build)
 
 
-def look(thread_id: str) -> Standing:
+def look(thread_id: str, graph: Build = build) -> Standing:
     """Read where a thread stands. Raises RunError for one that nobody started."""
     with open_checkpointer() as checkpointer:
-        snapshot = build(checkpointer).get_state(_config(thread_id))
+        snapshot = graph(checkpointer).get_state(_config(thread_id))
     if snapshot.created_at is None:
         raise RunError("no checkpoint of this run is kept.", place=thread_id, remedy="Start it again.")
     asked = snapshot.interrupts[0] if snapshot.interrupts else None
@@ -101,16 +109,16 @@ def look(thread_id: str) -> Standing:
     )
 
 
-def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None) -> Standing:  # noqa: ANN401 - LangGraph's own
+def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None, graph: Build) -> Standing:  # noqa: ANN401 - LangGraph's own
     with _alone(thread_id):
-        _go(thread_id, given, token, watch)
-        return look(thread_id)  # as it was left: the next runner may wait for the lock already
+        _go(thread_id, given, token, watch, graph)
+        return look(thread_id, graph)  # as it was left: the next runner may wait for the lock already
 
 
-def _go(thread_id: str, given: Any, token: str | None, watch: Watch | None) -> None:  # noqa: ANN401 - LangGraph's own
+def _go(thread_id: str, given: Any, token: str | None, watch: Watch | None, graph: Build) -> None:  # noqa: ANN401 - LangGraph's own
     control = RunControl()
     with _draining(control), open_checkpointer() as checkpointer:
-        stream = build(checkpointer).stream(
+        stream = graph(checkpointer).stream(
             given,
             _config(thread_id),
             context=AuditContext(token=token),

@@ -180,12 +180,17 @@ def _said_by_model(code: int) -> Part:
 
 
 def _notifier(settings: Settings) -> Part:
+    """Given up is an error; failing, late, or nobody to tell a warning."""
     store: Store = open_store(settings.database_url)
     waiting, lost = outbox.pending(store), outbox.given_up(store)
     late = [one for one in waiting if clock().now() - one.queued_at > LATE]
     if lost:
         said = f"{len(lost)} notices were given up; the last said: {lost[-1].error}"
         return Part("notifier", "error", said, "Queue them again: tieout notify --again")
+    failing = [one for one in waiting if one.failures]
+    if failing:
+        said = f"{failing[-1].recipient} is not reached: {failing[-1].error}"
+        return Part("notifier", "warning", said, "See: tieout notify --waiting")
     if late:
         remedy = "Deliver them: tieout notify" if settings.notify else "Name who gets them in TIEOUT_NOTIFY."
         return Part("notifier", "warning", f"{len(late)} notices wait for more than 15 minutes.", remedy)

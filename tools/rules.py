@@ -12,6 +12,7 @@ from tools.booktest import BookTest, Parameter
 from tools.digest import digest
 from tools.errors import RulesError
 from tools.evidence.rules import EvidenceRules
+from tools.feedback.rules import FeedbackRules, Learned
 from tools.judgement.rules import Part, SeverityRules, Share, Suspects
 
 DEFAULT = Path("rules.yaml")
@@ -66,6 +67,8 @@ class Rules(Part):
     severity: SeverityRules = SeverityRules()
     evidence: EvidenceRules = EvidenceRules()
     approval: Approval = Approval()
+    feedback: FeedbackRules = FeedbackRules()
+    learned: Learned = Learned()
     look_back_days: int = Field(7, ge=0, description="Days before the watermark that are read again.")
     tests: dict[str, dict[str, Parameter]] = Field(
         default_factory=dict, description="By test: its parameters that differ; 'enabled: false' stops it."

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from importlib import import_module, resources
+from types import MappingProxyType
 from typing import Any, Literal, cast
 
 import duckdb
 import pyarrow as pa
 
-from tools import tables
+from tools import money, tables
 from tools.booktest import About, BookTest, Parameter
 from tools.engine import Books, bound, quoted
+from tools.feedback.rules import Threshold
 from tools.rules import Rules
 
 _EPOCH = date(1970, 1, 1)
 _WINDOW_BY_SCOPE = "WHERE f.scope = 'window'"
 _WINDOW_BY_KEY = "SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'window') w ON w.row_key = f.row_key"
+
+# What the test's own parameters found among small amounts goes: there the learned ones decide.
+_SMALL = """
+DELETE FROM finding WHERE test = $test AND row_key IN (
+    SELECT row_key FROM txn WHERE currency = $currency AND abs(amount_minor) <= $most
+)
+"""
+_ONCE = """
+DELETE FROM finding WHERE test = $test AND rowid NOT IN (
+    SELECT min(rowid) FROM finding WHERE test = $test GROUP BY row_key, partner_key, field
+)
+"""
 
 Status = Literal["ran", "not_applicable", "failed"]
 Judge = Callable[[pa.Table, dict[str, Parameter]], pa.Table]
@@ -62,6 +76,11 @@ class _Desk:
     def params(self, test: BookTest) -> dict[str, Parameter]:
         """Give what a query may name, with the parameters in force."""
         return {**self.common, **self.rules.params(test)}
+
+    def learned(self, test: BookTest) -> Threshold | None:
+        """Give what feedback learned for a test and still holds on the day of the audit."""
+        found = self.rules.learned.threshold(test.name)
+        return found if found and found.holds(_as_of(self.books)) else None
 
 
 def run_tests(
@@ -106,7 +125,8 @@ def _run_test(desk: _Desk, test: BookTest) -> TestResult:
         if not applies:
             return TestResult(test.check, test.name, "not_applicable", said)
         _lay_out(desk, test.parts)
-        found = _insert(desk, test)
+        found = _insert(desk, test) if desk.learned(test) is None else _insert_learned(desk, test)
+        said = "; ".join(filter(None, (said, _told_of_learned(desk, test))))
     except (duckdb.Error, pa.ArrowException) as error:
         return TestResult(test.check, test.name, "failed", f"{type(error).__name__}: {error}")
     seconds = round(time.perf_counter() - started, 4)
@@ -115,7 +135,11 @@ def _run_test(desk: _Desk, test: BookTest) -> TestResult:
 
 def common(books: Books) -> dict[str, Parameter]:
     """Give what every query may name: $as_of_day, the day of the audit as days since 1970-01-01."""
-    return {"as_of_day": (date.fromisoformat(books.manifest.as_of[:10]) - _EPOCH).days}
+    return {"as_of_day": (_as_of(books) - _EPOCH).days}
+
+
+def _as_of(books: Books) -> date:
+    return date.fromisoformat(books.manifest.as_of[:10])
 
 
 def _population(desk: _Desk, test: BookTest) -> int:
@@ -157,8 +181,38 @@ def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
     return f"no values in {', '.join(missing)}" if missing else ""
 
 
-def _insert(desk: _Desk, test: BookTest) -> int:
-    books, params = desk.books, desk.params(test)
+def _insert_learned(desk: _Desk, test: BookTest) -> int:
+    """Find with the parameters that were learned, and above their amount with the test's own."""
+    learned, before = desk.learned(test), desk.books.count("finding")
+    if learned is None:
+        return _insert(desk, test)
+    _insert(desk, test)
+    desk.books.execute(
+        _SMALL,
+        {
+            "test": test.name,
+            "most": money.to_minor(learned.most, desk.books.manifest.currency),
+            "currency": desk.books.manifest.currency,
+        },
+    )
+    _insert(desk, test, learned.parameters)
+    desk.books.execute(_ONCE, {"test": test.name})
+    return desk.books.count("finding") - before
+
+
+def _told_of_learned(desk: _Desk, test: BookTest) -> str:
+    """Say which parameters were learned, or that what was learned has run out."""
+    found = desk.rules.learned.threshold(test.name)
+    if found is None:
+        return ""
+    given = ", ".join(f"{name} = {value}" for name, value in found.parameters.items())
+    if desk.learned(test) is None:
+        return f"{given}: learned, expired on {found.expires}"
+    return f"{given} up to {found.most:,.2f}, until {found.expires}: learned from reviews"
+
+
+def _insert(desk: _Desk, test: BookTest, other: Mapping[str, Parameter] = MappingProxyType({})) -> int:
+    books, params = desk.books, {**desk.params(test), **other}
     judge = judge_of(test)
     if judge is None:
         source, values = f"({test.sql})", bound(test.sql, params)

@@ -158,6 +158,10 @@ class Settings(BaseSettings):
     embeddings_api_key: SecretStr | None = Field(None, description="Its key; else the model's.")
     embeddings_documents: int = Field(2000, ge=0, description="Most documents of a run that it is told.")
 
+    feedback_automatic: bool = Field(
+        False, description="Apply what nothing speaks against without asking a person."
+    )
+
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
 
     @property

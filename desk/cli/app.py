@@ -14,6 +14,7 @@ from desk.cli.commands.audit import audit
 from desk.cli.commands.breaks import breaks
 from desk.cli.commands.cases import cases
 from desk.cli.commands.explain import explain
+from desk.cli.commands.feedback import feedback
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
 from desk.cli.commands.health import health
@@ -25,6 +26,7 @@ from desk.cli.commands.notify import notify
 from desk.cli.commands.reject import reject
 from desk.cli.commands.resume import resume
 from desk.cli.commands.review import review
+from desk.cli.commands.rules import rules
 from desk.cli.commands.runs import runs
 from desk.cli.commands.serve import serve
 from desk.cli.commands.settings import settings
@@ -38,10 +40,12 @@ from desk.cli.exits import ExitCode
 from desk.cli.failures import reader_left
 
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
+LEARN = "Learn from reviews"
 PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
+    (LEARN, (feedback, rules)),
     (DESK, (health, status, notify, settings, serve, tick)),
 )
 

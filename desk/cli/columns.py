@@ -287,6 +287,53 @@ STUCK: Final = Listing(
     "Nothing waits too long.",
 )
 
+PROPOSALS: Final = Listing(
+    "proposals",
+    (
+        Column("proposal_id", "The proposal.", heading="Proposal"),
+        Column(
+            "status",
+            "open, refused, superseded, rejected, applied or rolled_back.",
+            kind="word",
+            heading="Status",
+        ),
+        Column("kind", "suppress, loosen or tighten."),
+        Column("test", "The test that it is about."),
+        Column("vendor", "The vendor, for suppress."),
+        Column("what", "What it changes, up to which amount and until when.", heading="Change", flex=2),
+        Column("n", "Reviewed flags that it stands on.", kind="number", heading="n"),
+        Column("false_positives", "Of these, false positives.", kind="number"),
+        Column("confirmed", "Of these, confirmed.", kind="number"),
+        Column("rate", "Share of false positives.", kind="share", heading="False"),
+        Column("wilson_low", "Its Wilson lower bound.", kind="share", heading="At least"),
+        Column("runs", "Past runs that it was replayed on.", kind="number"),
+        Column("hidden", "What it would have hidden, in money.", heading="Hides"),
+        Column("missed", "Of that, what people confirmed.", heading="Misses"),
+        Column("unseen", "Of that, what nobody reviewed."),
+        Column("regained", "For tighten: what it would have found of what people confirmed."),
+        Column("barred", "Who may not approve it: whoever gave most of its reviews."),
+        Column("note", "Why it was refused, or what was said when it was decided.", below=True),
+        Column("decided_by", "Who decided."),
+        Column("made_at", "When it was proposed, UTC."),
+        Column("since", "Reviews from then."),
+        Column("until", "To then."),
+    ),
+    "Nothing was proposed.",
+)
+
+RULES: Final = Listing(
+    "rules",
+    (
+        Column("digest", "The version, as runs name it.", heading="Version", flex=1),
+        Column("saved_at", "When it was first seen, UTC.", heading="Since"),
+        Column("author", "Who brought it.", heading="By"),
+        Column("reason", "Why.", heading="Why", flex=1),
+        Column("proposal_id", "The proposal that was applied or rolled back."),
+        Column("diff", "What changed.", below=False),
+    ),
+    "No version of the rules is kept yet.",
+)
+
 LISTINGS: Final = (
     RUNS,
     CASES,
@@ -302,4 +349,6 @@ LISTINGS: Final = (
     NOTICES,
     HEALTH,
     STUCK,
+    PROPOSALS,
+    RULES,
 )

@@ -36,7 +36,7 @@ def carry_out(settings: Settings, thread_id: str, work: Work, *, as_json: bool) 
         _say_how_to_go_on(_run_of(settings, thread_id))
         raise
     print_page(settings, standing.run_id, as_json=as_json)
-    _notify(settings)
+    notify(settings)
     if standing.asked is not None:
         return ExitCode.WAITS
     return ExitCode.FAILED if standing.next else ExitCode.DONE
@@ -59,7 +59,7 @@ def print_page(settings: Settings, run_id: str, *, as_json: bool) -> None:
     print(json_text(page, indent=1))  # noqa: T201 - this is the command's result
 
 
-def _notify(settings: Settings) -> None:
+def notify(settings: Settings) -> None:
     """Deliver the notices of what was done; what cannot be delivered now waits in the outbox."""
     from desk.cli.screen import err
     from desk.notices.deliver import deliver

@@ -2,10 +2,5 @@
 
 deliver.deliver(store, settings) -> Delivered     send what is due now
 deliver.watch(store, settings, stop)              the same until told to stop
-health.state(store, settings) -> {"status", "message"}
+background.delivering(app)                         the same beside a server
 """
-
-import warnings
-
-# Apprise's mail looks for a module that Python 3.13 no longer has, and brings its own where it is gone.
-warnings.filterwarnings("ignore", "'imghdr' is deprecated", DeprecationWarning)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 from email import message_from_string
 from email.utils import parseaddr
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-import apprise
-from apprise.plugins.custom_json import NotifyJSON
-from apprise.plugins.email.base import NotifyEmail
-from apprise.plugins.email.smtp import AppriseSMTPController
-
 from desk.notices.text import Message
+
+with warnings.catch_warnings():
+    # Its mail looks for a module that Python 3.13 no longer has, and brings its own where it is gone.
+    warnings.filterwarnings("ignore", "'imghdr' is deprecated", DeprecationWarning)
+    import apprise
+    from apprise.plugins.custom_json import NotifyJSON
+    from apprise.plugins.email.base import NotifyEmail
+    from apprise.plugins.email.smtp import AppriseSMTPController
 
 # They write addresses, which hold secrets, to their logs.
 for _name in ("apprise", "urllib3"):

@@ -11,7 +11,7 @@ from desk.cli.safe import visible
 from tools.masking import Mask
 from tools.store.models import OutboxMessage
 
-LONGEST = 300  # characters of anything that comes from the books
+LONGEST = 600  # characters of anything that comes from the books
 # What mail, Slack, Teams and Markdown read as markup, as the sign that looks most like it.
 _SIGNS = str.maketrans("<>[]{}`*_|~\\#&", "\u2039\u203a()()'\u2217\u2017\u00a6\u223c/\u266f\uff06")
 _LINK = re.compile(r"(?i)\b(https?|ftp|file|mailto|javascript|tel)\s*:")
@@ -48,9 +48,22 @@ def write(
     return Message(batch_id, f"Tieout: {title}", f"{body}\n\nMessage {batch_id}")
 
 
+_EMPTY: Mapping[str, Any] = {
+    "title": "a notice",
+    "risk": "HIGH",
+    "entity": "",
+    "why": [],
+    "items": [],
+    "more": 0,
+    "choices": "",
+    "page": "",
+    "names": {},
+}
+
+
 class _Worded:
     def __init__(self, notice: OutboxMessage, pages_url: str, *, masked: bool) -> None:
-        self._told: Mapping[str, Any] = notice.payload
+        self._told: Mapping[str, Any] = {**_EMPTY, **notice.payload}
         self._pages = pages_url.rstrip("/")
         names = [(label, name) for label, some in self._told["names"].items() for name in some]
         self._mask = Mask(names) if masked else None
@@ -78,7 +91,7 @@ class _Worded:
         flags = f", {item['flags']} flags" if item.get("flags", 1) > 1 else ""
         at_risk = f"{self._said(item['amount'])} at risk{flags}{people}."
         lines = [f"{number}. {item['severity']}: {self._said(item['title'])}", f"   {at_risk}"]
-        lines += [f"   {self._said(item['why'])}"] if item.get("why") else []
+        lines += [f"   {self._said(item[name])}" for name in ("why", "choices") if item.get(name)]
         return [*lines, f"   {self._link(item['page'])}"] if item.get("page") and self._pages else lines
 
     def _link(self, page: str) -> str:
@@ -89,7 +102,7 @@ class _Worded:
 
 def _gravest(notices: Sequence[OutboxMessage]) -> str:
     risks = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
-    return max((str(notice.payload["risk"]) for notice in notices), key=risks.index)
+    return max((str(notice.payload.get("risk", "HIGH")) for notice in notices), key=risks.index)
 
 
 def _dotted(part: str) -> str:

@@ -10,6 +10,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from desk.closed import Closed
+from desk.notices.background import delivering
 from desk.web.doors import ERRORS
 from desk.web.guard import Guard
 from desk.web.rendering import HERE
@@ -37,4 +38,6 @@ async def front(request: Request) -> Response:
     return JSONResponse({"ok": True})
 
 
-app = Starlette(routes=[Route("/", front), Mount(ROOT, pages())], middleware=[Middleware(Closed)])
+app = Starlette(
+    routes=[Route("/", front), Mount(ROOT, pages())], middleware=[Middleware(Closed)], lifespan=delivering
+)

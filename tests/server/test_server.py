@@ -39,7 +39,7 @@ def _approve(served: Served, thread_id: str, user: str) -> None:
 def test_studio_finds_the_graph_and_its_schemas(served: Served) -> None:
     """The assistant, the drawing and the input schema are what Studio reads: no decision can be put in."""
     client = served.client()
-    (assistant,) = client.assistants.search()
+    (assistant,) = client.assistants.search(graph_id="audit")
     drawing = client.assistants.get_graph(assistant["assistant_id"])
     schemas = client.assistants.get_schemas(assistant["assistant_id"])
     assert {node["id"] for node in drawing["nodes"]} >= {node.__name__ for node in NODES}

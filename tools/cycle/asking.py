@@ -10,10 +10,10 @@ from typing import Any, Literal
 
 from tools import settings
 from tools.clock import clock
-from tools.cycle import wording
+from tools.cycle import notices, wording
 from tools.refs import Request
 from tools.rules import Approval, Rules
-from tools.store import Store, approvals, cases, flags, open_store, outbox, runs
+from tools.store import Store, approvals, cases, flags, open_store, runs
 from tools.store.models import Flag
 from tools.workspace import rules_in_force, run_folder
 
@@ -80,8 +80,7 @@ def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
         barred=draft.barred,
         expires_at=_expiry(rules_in_force(run_folder(limits, run_id))),
     )
-    notice = {"request_id": asked.request_id, "kind": draft.kind, "reasons": draft.reasons}
-    outbox.queue(store, run_id, f"ask-{draft.kind}-{attempt}", "approvers", notice)
+    notices.tell(store, f"ask-{draft.kind}-{attempt}", notices.of_request(store, asked))
     runs.set_status(store, run_id, "waiting")
     return Request(
         request_id=asked.request_id,

@@ -6,9 +6,10 @@ It needs no process of its own: `tieout tick` (for cron), `tieout approvals` and
 from __future__ import annotations
 
 from tools.clock import clock
+from tools.cycle import notices
 from tools.rules import Rules
 from tools.settings import Settings
-from tools.store import Store, approvals, outbox
+from tools.store import Store, approvals
 from tools.store.models import Approval
 from tools.workspace import rules_in_force, run_folder
 
@@ -23,14 +24,10 @@ def _escalate(store: Store, limits: Settings, asked: Approval) -> bool:
     with store.begin():
         if not approvals.escalated(store, asked.request_id, to=role):
             return False
-        notice = {
-            "request_id": asked.request_id,
-            "kind": asked.kind,
-            "reasons": asked.payload.get("reasons", []),
-            "escalated": True,
-            "hours": int((clock().now() - asked.requested_at).total_seconds() // 3600),
-        }
-        outbox.queue(store, asked.run_id, f"escalate-{asked.kind}-{asked.attempt}", role, notice)
+        hours = int((clock().now() - asked.requested_at).total_seconds() // 3600)
+        notices.tell(
+            store, f"escalate-{asked.kind}-{asked.attempt}", notices.of_escalation(store, asked, role, hours)
+        )
         return True
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from tools import recipients, settings
@@ -20,8 +20,9 @@ _WHY = 200  # characters of an explanation
 class Notice:
     """One notice: JSON primitives, amounts as decimal text; names and texts as the books have them.
 
-    kind: gate, flags, feedback, escalation or alert. items: title, severity, amount, why, people, case.
-    choices: what happens on each answer. roles: to whom it goes besides approvers.
+    kind: gate, flags, feedback, escalation or alert. items: title, severity, amount, flags, why, choices,
+    people, page. choices: what happens on each answer; an item may have its own.
+    roles: to whom it goes besides approvers.
     page: path on the review pages. names: label -> names that a masked notice hides.
     """
 
@@ -67,7 +68,7 @@ def of_request(store: Store, asked: Approval) -> Notice:
         why=asked.payload["reasons"],
         items=[] if gate else [_item(subject) for subject in subjects[:MOST_ITEMS]],
         more=0 if gate else max(0, len(subjects) - MOST_ITEMS),
-        choices=str(subjects[0]["choices"]) if subjects else "",
+        choices=str(subjects[0]["choices"]) if gate else "",
         page=f"runs/{asked.run_id}",
         roles=sorted({flag.role for flag in held if flag.role}),
         names={
@@ -77,9 +78,22 @@ def of_request(store: Store, asked: Approval) -> Notice:
     )
 
 
+def of_escalation(store: Store, asked: Approval, role: str, hours: int) -> Notice:
+    """Give the notice of a request that waited too long, to the senior role and whoever is told of those."""
+    asking = of_request(store, asked)
+    return replace(
+        asking,
+        kind="escalation",
+        title=f"Undecided for {hours} hours: {asking.title}",
+        why=[f"It waited too long and goes to the {role}, too; nothing was approved by it.", *asking.why],
+        roles=[*asking.roles, role],
+    )
+
+
 def _item(subject: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "case": subject["subject"],
+        "page": f"cases/{subject['subject']}" if not subject["subject"].startswith("others-") else "",
+        "choices": subject["choices"],
         "title": subject["title"],
         "severity": subject["severity"],
         "amount": f"{subject['exposure']} {subject['currency']}".strip(),

@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from tools.evidence.search import declared
 from tools.judgement import explain
 from tools.judgement.confidence import confidence
 from tools.judgement.severity import Verdict, overridden, risk, verdict
+from tools.judgement.suppressed import suppressed
 from tools.judgement.tables import FLAG
 from tools.judgement.writing import read, write
 from tools.rules import Rules
@@ -114,6 +116,7 @@ class _Bench:
         named = books.rows("SELECT person_id, min(person_name) AS name FROM employee GROUP BY person_id")
         self.people = {row["person_id"]: row["name"] for row in named if row["person_id"] and row["name"]}
         self.materiality = materiality(books.folder, self.currency)
+        self.day = date.fromisoformat(books.manifest.as_of[:10])
 
     def flag(self, row: Row, hits: Sequence[Row], ranks: Mapping[str, int]) -> Row | None:
         tests = json.loads(row["tests"])
@@ -156,12 +159,21 @@ class _Bench:
         return self.overrides.get(flag_id_of(fingerprint(row))) or self.overrides.get(row["case_id"])
 
     def _verdict(self, row: Row, tests: Sequence[Row], approvals: Sequence[Row]) -> Verdict:
-        return verdict(
+        said = verdict(
             row,
             tests,
             approvals,
             self.declared,
             self.rules.severity,
+            strong_over=self.rules.suspects.anomaly_over,
+            currency=self.currency,
+        )
+        return suppressed(
+            said,
+            row,
+            tests,
+            self.rules.learned.suppressions,
+            day=self.day,
             strong_over=self.rules.suspects.anomaly_over,
             currency=self.currency,
         )

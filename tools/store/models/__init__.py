@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.store.models.approvals import Approval, Decision, OutboxMessage, Verdict
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
-from tools.store.models.learned import Alias, RuleVersion
+from tools.store.models.learned import Alias, Proposal, RuleChange, RuleVersion
 from tools.store.models.runs import LIVE, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
 from tools.store.models.trail import TrailEntry, TrailHead
 
@@ -21,7 +21,9 @@ __all__ = [
     "FlagStatus",
     "OpenItem",
     "OutboxMessage",
+    "Proposal",
     "Review",
+    "RuleChange",
     "RuleVersion",
     "Run",
     "RunStatus",

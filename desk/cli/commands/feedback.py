@@ -1,0 +1,83 @@
+"""`tieout feedback`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from desk.cli.answering import Note
+from desk.cli.columns import PROPOSALS
+from desk.cli.options import AsCsv, AsJson, TokenFile
+from desk.cli.rows import Form, form_of, write
+
+if TYPE_CHECKING:
+    from desk.cli.exits import ExitCode
+    from tools.settings import Settings
+    from tools.store import Store
+
+
+def feedback(
+    action: Annotated[
+        Literal["run", "list", "approve", "reject"],
+        typer.Argument(help="run: read reviews and propose; list: show proposals; approve, reject: decide."),
+    ] = "run",
+    proposal: Annotated[
+        list[str] | None, typer.Argument(metavar="[PROPOSAL]...", help="To approve or reject.")
+    ] = None,
+    *,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="Reviews of so many days.", show_default="as the rules say: 7")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Before this day or time.", show_default="now", metavar="DAY")
+    ] = None,
+    note: Note = "",
+    token_file: TokenFile = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Learn from reviews: propose changes of the rules, replayed over past runs, and apply what is approved.
+
+    Nothing changes before a person approves it. Ends with exit code 3 when something waits for one.
+
+    For example:
+
+        tieout feedback
+
+        tieout feedback approve p4k2 --note "their direct debits"
+    """
+    form = form_of(as_json, as_csv)
+    from desk import feedback as rounds
+    from desk.cli.opening import begin, token_of
+    from tools.errors import UsageError
+    from tools.store import open_store
+
+    settings = begin()
+    token, store = token_of(settings, token_file), open_store(settings.database_url)
+    if action == "list":
+        write(PROPOSALS, rounds.rows(store, limit=1000), form)
+        return
+    if action == "run":
+        raise typer.Exit(_run(settings, store, days=days, until=until, token=token, form=form))
+    if not proposal:
+        raise UsageError("name the proposals.", remedy="'tieout feedback list' lists them.")
+    decided = rounds.decide(store, proposal, action, token=token, note=note)
+    write(PROPOSALS, map(rounds.row, decided), form)
+
+
+def _run(
+    settings: Settings, store: Store, *, days: int | None, until: str | None, token: str | None, form: Form
+) -> ExitCode:
+    from desk import feedback as rounds
+    from desk.cli.exits import ExitCode
+    from desk.cli.running import notify
+    from desk.cli.screen import err
+    from tools.store import proposals
+
+    standing = rounds.begin(days=days, until=until, token=token)
+    found = proposals.find(store, round_id=str(standing.values["round_id"]), limit=1000)
+    err().print(f"{standing.values['reviewed']} reviewed flags were read.", soft_wrap=True)
+    write(PROPOSALS, map(rounds.row, found), form)
+    notify(settings)
+    return ExitCode.WAITS if standing.asked else ExitCode.DONE

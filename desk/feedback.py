@@ -1,0 +1,106 @@
+"""Feedback for people: what is proposed, and a signed-in person's word on it. One code for all who ask.
+
+begin(days=, until=, token=) -> Standing        run a round; it stops at a person where something is open
+rows(store, status=) -> list[dict]              proposals as they are listed
+decide(store, proposal_id, word, token=, note=) approve or reject, on the thread that asks
+roll_back(store, proposal_id, token=, note=)    take an applied change out of the rules file again
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from desk.deciding import signed_in
+from graph import feedback, session
+from graph.session import Standing
+from tools import settings
+from tools.errors import IdentityError, RunError
+from tools.feedback import applying, rounds
+from tools.rules import Rules
+from tools.store import Store, proposals
+from tools.store.models import Proposal
+
+Word = Literal["approve", "reject"]
+
+
+def begin(
+    *,
+    days: int | None = None,
+    until: str | None = None,
+    token: str | None = None,
+    thread_id: str | None = None,
+) -> Standing:
+    """Run a round of feedback to its end, or to a person."""
+    given = {"days": days, "until": until}
+    return session.start(
+        {name: value for name, value in given.items() if value is not None},
+        thread_id=thread_id or f"feedback-{uuid.uuid4()}",
+        token=token,
+        graph=feedback.build,
+    )
+
+
+def rows(
+    store: Store, *, status: str | None = None, limit: int = 100, offset: int = 0
+) -> list[dict[str, Any]]:
+    """List proposals as rows, the newest first: amounts as decimal text by currency."""
+    return [row(one) for one in proposals.find(store, status=status, limit=limit, offset=offset)]
+
+
+def row(one: Proposal) -> dict[str, Any]:
+    """Give a proposal as a row: what, on what it stands, its replay, and what became of it."""
+    held = one.details
+    again = held["replay"]
+    entry = held["change"]["entry"] or {}
+    return {
+        **{name: value for name, value in one.as_dict().items() if name != "details"},
+        "what": rounds.said(one),
+        **{name: held[name] for name in ("n", "false_positives", "confirmed", "rate", "wilson_low", "limit")},
+        "reviewers": held["reviewers"],
+        "refusals": held["refusals"],
+        "barred": held["barred"],
+        "expires": entry.get("expires"),
+        "most": entry.get("most"),
+        "runs": len(again["runs"]),
+        "not_kept": len(again["not_kept"]),
+        **{name: rounds.amounts(again[name]) for name in ("hidden", "missed", "unseen", "regained")},
+        "hidden_flags": again["hidden"]["flags"],
+        "flags": held["flags"],
+        "thread_id": held["thread_id"],
+    }
+
+
+def decide(
+    store: Store, proposal_ids: Sequence[str], word: Word, *, token: str | None = None, note: str = ""
+) -> list[Proposal]:
+    """Give a signed-in person's word on open proposals of one round, and go on with it.
+
+    Raises IdentityError for one who may not decide; RunError for what is not open or could not be applied.
+    """
+    signed_in(token, settings.load())
+    asked = [proposals.get(store, name) for name in proposal_ids]
+    for one in asked:
+        if one.status != "open":
+            raise RunError(
+                f"proposal {one.proposal_id} is {one.status}: {one.note or 'it was decided before'}."
+            )
+    words = [{"type": word, "subject": one.proposal_id, "message": note} for one in asked]
+    standing = session.answer(asked[0].details["thread_id"], words, token=token, graph=feedback.build)
+    if standing.asked and standing.asked.get("notice"):
+        raise IdentityError(f"the answer was not taken: {standing.asked['notice']}")
+    failed = (standing.values.get("changed") or {}).get("failed") or {}
+    for one in asked:
+        if one.proposal_id in failed:
+            raise RunError(failed[one.proposal_id])
+    return [proposals.get(store, one.proposal_id) for one in asked]
+
+
+def roll_back(store: Store, proposal_id: str, *, token: str | None = None, note: str = "") -> Rules:
+    """Take an applied change back, as a signed-in person who may decide."""
+    limits = settings.load()
+    person = signed_in(token, limits)
+    if not person.may("decide"):
+        raise IdentityError(f"{person.user} may not change the rules.")
+    return applying.roll_back(store, limits, proposal_id, by=person.user, note=note)

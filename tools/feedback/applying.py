@@ -1,0 +1,113 @@
+"""Apply a change to the rules file, and take it back: each a new version with author, reason and diff."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+
+from tools.errors import RunError
+from tools.feedback import changes, rulesfile
+from tools.feedback.rules import Learned
+from tools.rules import Rules, load
+from tools.settings import Settings
+from tools.store import Store, proposals, rule_versions
+
+
+def apply(store: Store, settings: Settings, proposal_id: str, *, by: str, note: str = "") -> Rules:
+    """Put an open proposal into the rules file; one that is applied already stays so.
+
+    by: whoever was authenticated, or "rule" where the settings apply by themselves.
+    Raises RunError for one that was refused or decided, or whose replay was of other rules.
+    """
+    held = proposals.get(store, proposal_id)
+    change = changes.from_dict(held.details["change"])
+    if held.status not in ("open", "applied"):
+        raise RunError(
+            f"proposal {held.proposal_id} is {held.status}: {held.note or 'nothing is left to do'}."
+        )
+    with rulesfile.held(settings.rules):
+        now = load(settings.rules)
+        stands = change.stands_in(now.learned)
+        if not stands:
+            _refuse_other_rules(held.proposal_id, held.details["rules_digest"], now, change)
+        was = change.undone(now.learned) if stands else now.learned
+        told = _Told(
+            held.proposal_id, "applied", by, note or f"{held.kind} {held.test} {held.vendor}".strip()
+        )
+        found = _write(store, settings, was, change.applied(now.learned), told)
+    proposals.settle(store, held.proposal_id, "applied", by=by, note=note)
+    return found
+
+
+def roll_back(store: Store, settings: Settings, proposal_id: str, *, by: str, note: str = "") -> Rules:
+    """Take an applied change out of the rules file; later changes of other tests and vendors stay.
+
+    Raises RunError for one that is not applied, or that a later change has replaced.
+    """
+    held = proposals.get(store, proposal_id)
+    change = changes.from_dict(held.details["change"])
+    if held.status not in ("applied", "rolled_back"):
+        raise RunError(f"proposal {held.proposal_id} is {held.status}, not applied.")
+    with rulesfile.held(settings.rules):
+        now = load(settings.rules)
+        undone = change.undone(now.learned)
+        if not change.stands_in(now.learned) and undone != now.learned:
+            raise RunError(
+                f"something else stands where {held.proposal_id} was put.",
+                remedy="Roll the later change back first, or edit the rules file.",
+            )
+        was = now.learned if undone != now.learned else change.applied(now.learned)
+        told = _Told(held.proposal_id, "rolled back", by, note or f"{held.kind} {held.test} taken back")
+        found = _write(store, settings, was, undone, told)
+    proposals.settle(store, held.proposal_id, "rolled_back", by=by, note=note)
+    return found
+
+
+def reject(store: Store, proposal_id: str, *, by: str, note: str = "") -> None:
+    """Turn a proposal down. Raises RunError for one that is not open."""
+    held = proposals.get(store, proposal_id)
+    if held.status not in ("open", "rejected"):
+        raise RunError(f"proposal {held.proposal_id} is {held.status}.")
+    proposals.settle(store, held.proposal_id, "rejected", by=by, note=note)
+
+
+def _refuse_other_rules(proposal_id: str, digest: str, now: Rules, change: changes.Change) -> None:
+    stands = changes.standing(now.learned, change.kind, change.vendor, change.test)
+    if changes.base_digest(now) != digest or stands != change.before:
+        raise RunError(
+            f"the rules have changed since proposal {proposal_id} was replayed.",
+            remedy="Run 'tieout feedback' again.",
+        )
+
+
+@dataclass(frozen=True)
+class _Told:
+    proposal_id: str
+    what: str
+    author: str
+    reason: str
+
+
+def _write(store: Store, settings: Settings, was: Learned, learned: Learned, told: _Told) -> Rules:
+    """Write the file first: a replay after a crash finds it as it should be, and notes what was not noted."""
+    held = rulesfile.read(settings.rules)
+    before, after = rulesfile.with_learned(held, was), rulesfile.with_learned(held, learned)
+    if after != held:
+        rulesfile.write(settings.rules, after)
+    found = load(settings.rules)
+    diff = "\n".join(
+        difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", lineterm="")
+    )
+    with store.begin():
+        rule_versions.save(store, found.sha256, after, author=told.author, reason=told.reason, diff=diff)
+        proposals.record(
+            store,
+            told.proposal_id,
+            told.what,
+            author=told.author,
+            reason=told.reason,
+            before_digest=changes.with_learned(found, was).sha256,
+            after_digest=found.sha256,
+            diff=diff,
+        )
+    return found

@@ -1,0 +1,89 @@
+"""A change to what was learned: pure, and its own undoing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from tools.digest import digest
+from tools.feedback.rules import Learned, Suppression, Threshold
+from tools.rules import Rules
+
+Kind = Literal["suppress", "loosen", "tighten"]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What to put in place of what stands for a vendor and test, or for a test.
+
+    entry: the new suppression or threshold; None takes away what stands. before: what stood.
+    """
+
+    kind: Kind
+    test: str
+    vendor: str
+    entry: Suppression | Threshold | None
+    before: Suppression | Threshold | None
+
+    def applied(self, learned: Learned) -> Learned:
+        """Give what is learned with this change in it; again, it changes nothing."""
+        return _put(learned, self.kind, self.vendor, self.test, self.entry)
+
+    def undone(self, learned: Learned) -> Learned:
+        """Give what is learned as it was without this change; other changes stay."""
+        return _put(learned, self.kind, self.vendor, self.test, self.before)
+
+    def stands_in(self, learned: Learned) -> bool:
+        """Say whether this change is what stands now."""
+        return standing(learned, self.kind, self.vendor, self.test) == self.entry
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return {
+            "kind": self.kind,
+            "test": self.test,
+            "vendor": self.vendor,
+            "entry": self.entry.model_dump(mode="json") if self.entry else None,
+            "before": self.before.model_dump(mode="json") if self.before else None,
+        }
+
+
+def from_dict(held: Mapping[str, Any]) -> Change:
+    """Read a change as it was written."""
+    model = Suppression if held["kind"] == "suppress" else Threshold
+    entry, before = (model.model_validate(held[name]) if held[name] else None for name in ("entry", "before"))
+    return Change(held["kind"], held["test"], held["vendor"], entry, before)
+
+
+def standing(learned: Learned, kind: Kind, vendor: str, test: str) -> Suppression | Threshold | None:
+    """Give what stands for a vendor and test (suppress), or for a test."""
+    if kind != "suppress":
+        return learned.threshold(test)
+    return next((one for one in learned.suppressions if _same(one, vendor, test)), None)
+
+
+def with_learned(rules: Rules, learned: Learned) -> Rules:
+    """Give rules with other learned parts."""
+    return rules.model_copy(update={"learned": learned})
+
+
+def base_digest(rules: Rules) -> str:
+    """Digest of the rules without what was learned: a replay speaks for these alone."""
+    return digest(rules.model_dump(mode="json", exclude={"learned"}))
+
+
+def _put(
+    learned: Learned, kind: Kind, vendor: str, test: str, entry: Suppression | Threshold | None
+) -> Learned:
+    if kind == "suppress":
+        kept = [one for one in learned.suppressions if not _same(one, vendor, test)]
+        new = [entry] if isinstance(entry, Suppression) else []
+        return learned.model_copy(update={"suppressions": [*kept, *new]})
+    others = [one for one in learned.thresholds if one.test != test]
+    moved = [entry] if isinstance(entry, Threshold) else []
+    return learned.model_copy(update={"thresholds": [*others, *moved]})
+
+
+def _same(one: Suppression, vendor: str, test: str) -> bool:
+    return (one.vendor.casefold(), one.test) == (vendor.casefold(), test)

@@ -1,0 +1,182 @@
+"""What a change would have done to past runs: judged again from what they kept, not guessed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from tools import manifest, money, workspace
+from tools.engine import Books
+from tools.feedback import reviews
+from tools.feedback.thresholds import Tunable
+from tools.judgement.judge import judge, read_flags
+from tools.judgement.severity import LEVELS
+from tools.judgement.suspects import gather
+from tools.rules import Rules
+from tools.runner import run_tests
+from tools.settings import Settings
+from tools.store import Store, runs
+from tools.store.models import Run
+
+CHECKS = ("quality", "reconciliation", "anomaly")
+MOST_NAMED = 50
+Row = dict[str, Any]
+
+_OTHERS = """
+SELECT * FROM read_parquet($old) WHERE test <> $test
+UNION ALL BY NAME
+SELECT * FROM finding WHERE test = $test
+ORDER BY ALL
+"""
+
+
+@dataclass
+class Sum:
+    """Flags and the money at risk in them: minor units by the entity's currency."""
+
+    flags: int = 0
+    minor: dict[str, int] = field(default_factory=dict)
+    rows: list[str] = field(default_factory=list)  # the first few, by row key
+
+    def add(self, row: Mapping[str, Any], currency: str) -> None:
+        """Add a flag."""
+        self.flags += 1
+        self.minor[currency] = self.minor.get(currency, 0) + int(row["exposure_base"])
+        if len(self.rows) < MOST_NAMED:
+            self.rows.append(str(row["row_key"]))
+
+    def as_dict(self) -> Row:
+        """Give it as JSON primitives, amounts as decimal text."""
+        return {**asdict(self), "amounts": {name: money.to_text(n, name) for name, n in self.minor.items()}}
+
+
+@dataclass
+class Replayed:
+    """What a change would have hidden, by what people found it to be, and what it would have shown.
+
+    hidden: flags that would have been graver without it; missed: of these, confirmed; unseen: reviewed by
+    nobody. shown: flags that only the change raises; regained: of these, confirmed rows.
+    """
+
+    runs: list[str] = field(default_factory=list)
+    not_kept: list[str] = field(default_factory=list)
+    hidden: Sum = field(default_factory=Sum)
+    false: Sum = field(default_factory=Sum)
+    missed: Sum = field(default_factory=Sum)
+    unseen: Sum = field(default_factory=Sum)
+    shown: Sum = field(default_factory=Sum)
+    regained: Sum = field(default_factory=Sum)
+
+    def as_dict(self) -> Row:
+        """Give it as JSON primitives."""
+        sums = ("hidden", "false", "missed", "unseen", "shown", "regained")
+        told = {name: getattr(self, name).as_dict() for name in sums}
+        return {"runs": self.runs, "not_kept": self.not_kept, **told}
+
+
+@dataclass(frozen=True)
+class Past:
+    """The runs to replay, and until when people's words count."""
+
+    store: Store
+    settings: Settings
+    until: datetime
+    runs: Sequence[Run]
+
+
+def past(store: Store, settings: Settings, rules: Rules, until: datetime) -> Past:
+    """Give the closed runs to replay, the newest first."""
+    since = until - timedelta(days=rules.feedback.replay_days)
+    closed = runs.list_runs(store, status="closed", limit=1000)
+    young = [run for run in closed if since <= run.started_at < until]
+    return Past(store, settings, until, young[: rules.feedback.replay_runs])
+
+
+def replay(held: Past, now: Rules, then: Rules, moved: Tunable | None = None) -> Replayed:
+    """Judge past runs by two sets of rules and compare, flag by flag.
+
+    moved: the test whose parameters differ: it is run again over each snapshot. What a person overrode at
+    approval is left out: the rules alone speak.
+    """
+    found = Replayed()
+    for run in held.runs:
+        folder = workspace.run_folder(held.settings, run.run_id)
+        kept = _kept(held.settings, folder)
+        if kept is None:
+            found.not_kept.append(run.run_id)
+            continue
+        found.runs.append(run.run_id)
+        with tempfile.TemporaryDirectory(prefix="tieout-replay-") as scratch:
+            before = kept.judged(now, Path(scratch) / "now", moved)
+            after = kept.judged(then, Path(scratch) / "then", moved)
+        _compare(found, before, after, held, _currency(folder))
+    return found
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a run kept: its snapshot, its checks' findings, and the documents that were found."""
+
+    settings: Settings
+    snapshot: Path
+    checks: Mapping[str, Path]
+    evidence: Path
+
+    def judged(self, rules: Rules, out: Path, moved: Tunable | None) -> dict[str, Row]:
+        """Give the run's flags by row as these rules judge them."""
+        folders = dict(self.checks)
+        if moved and moved.check in folders:
+            folders[moved.check] = self._run_again(moved, rules, out / moved.check)
+        with Books.open(self.snapshot, self.settings) as books:
+            gather(books, folders, rules, out=out)
+            judge(books, out, self.evidence, rules, out=out)
+        return {row["row_key"]: row for row in read_flags(out)}
+
+    def _run_again(self, moved: Tunable, rules: Rules, again: Path) -> Path:
+        """Write a check's findings with one test's run again by these rules."""
+        again.mkdir(parents=True)
+        with Books.open(self.snapshot, self.settings) as books:
+            run_tests(books, [moved.book_test], rules)
+            parameters = {"old": str(self.checks[moved.check] / "finding.parquet"), "test": moved.test}
+            books.connection.sql(_OTHERS, params=parameters).write_parquet(str(again / "finding.parquet"))
+        return again
+
+
+def _kept(settings: Settings, folder: Path) -> _Kept | None:
+    checks = {check: made for check in CHECKS if (made := workspace.newest(folder, check))}
+    evidence = workspace.newest(folder, "evidence")
+    if not (folder / workspace.SNAPSHOT).is_dir() or not checks or evidence is None:
+        return None
+    return _Kept(settings, folder / workspace.SNAPSHOT, checks, evidence)
+
+
+def _compare(
+    found: Replayed, before: Mapping[str, Row], after: Mapping[str, Row], held: Past, currency: str
+) -> None:
+    lowered = [row for key, row in before.items() if _level(after.get(key)) < _level(row)]
+    raised = [row for key, row in after.items() if _level(row) > _level(before.get(key))]
+    words = reviews.ever(held.store, [row["row_key"] for row in (*lowered, *raised)], held.until)
+    for row in _by_money(lowered):
+        found.hidden.add(row, currency)
+        part = {"confirmed": found.missed, "false_positive": found.false}
+        part.get(words.get(row["row_key"], ""), found.unseen).add(row, currency)
+    for row in _by_money(raised):
+        found.shown.add(row, currency)
+        if words.get(row["row_key"]) == "confirmed":
+            found.regained.add(row, currency)
+
+
+def _level(row: Mapping[str, Any] | None) -> int:
+    return LEVELS.index(row["severity"]) if row else -1
+
+
+def _by_money(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (-row["exposure_base"], row["row_key"]))
+
+
+def _currency(folder: Path) -> str:
+    return manifest.read(folder / workspace.SNAPSHOT).currency
