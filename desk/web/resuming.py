@@ -88,8 +88,8 @@ async def _followed(client: LangGraphClient, thread_id: str, run_id: str) -> str
 
     with anyio.move_on_after(WAIT_SECONDS):
         await client.runs.join(thread_id, run_id)
-        asked = await _asked(client, thread_id)
-        _raise_if_not_taken(asked["value"] if asked else None)
+        state = await client.threads.get_state(thread_id)
+        _raise_if_not_taken(cast("Mapping[str, Any]", state["values"]))
         return "done"
     return "running"
 
@@ -122,7 +122,7 @@ class _Work:
         """Carry it out."""
         try:
             standing = session.answer(self.thread_id, self.decisions, token=self.token)
-            _raise_if_not_taken(standing.asked)
+            _raise_if_not_taken(standing.values)
         except RunError as error:
             self.error = _told(error)
         except TieoutError as error:
@@ -139,6 +139,6 @@ def _told(error: RunError) -> TieoutError:
     return ConflictError(_BUSY, remedy=_AGAIN) if busy else error
 
 
-def _raise_if_not_taken(asked: Mapping[str, Any] | None) -> None:
-    if asked and asked.get("notice"):
-        raise RunError(f"the answer was not taken: {asked['notice']}")
+def _raise_if_not_taken(values: Mapping[str, Any]) -> None:
+    if values.get("notice") and not values.get("given"):
+        raise ConflictError(f"the answer was not taken: {values['notice']}", remedy=_AGAIN)

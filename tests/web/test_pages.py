@@ -141,6 +141,25 @@ def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
     assert flags.count(small, run_id=run.run_id, status="proposed") == {}
 
 
+def test_one_flag_of_a_case_is_decided_alone(small: Store) -> None:
+    """The others of its case wait on; the same flag again counts once; a threshold is changed by its key."""
+    (asked,) = approvals.waiting(small)
+    page = f"/desk/approvals/{asked.request_id}/decide"
+    case, held = next(pair for pair in asked.payload["flags"].items() if len(pair[1]) > 1)
+    fields = {"word": "reject", "subject": case, "case": case, "scope": "flag", "flag": held[0]}
+    with browser(app) as dana, browser(app) as omar:
+        dana.enter(TOKENS["dana"])
+        omar.enter(TOKENS["omar"])
+        assert [dana.send_form(page, **fields), omar.send_form(page, **fields)] == [303, 303]
+        assert [flags.get(small, name).status for name in held[:2]] == ["rejected", "proposed"]
+        assert dana.send_form(page, **fields) == 303
+        assert dana.answer.headers["location"] == "/desk/?said=again"
+        assert omar.send_form(page, **{**fields, "word": "approve"}) == 409
+        assert dana.send_form(page, word="edit", subject=case) == 400
+        assert dana.send_form(page, word="edit", subject="rules", key="no.such", value="1") == 409
+        assert "not taken" in dana.answer.text
+
+
 def test_the_queue_pages_by_key(store: Store) -> None:
     """Forward and back over all pages, each case once, by exposure; filters narrow."""
     cases.save(
