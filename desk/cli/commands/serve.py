@@ -33,7 +33,9 @@ def serve(
     ] = None,
     jobs: Annotated[int, typer.Option(help="Runs that one worker takes at a time.", min=1)] = 4,
 ) -> None:
-    """Serve the graph: LangGraph's Server and Studio, here and offline.
+    """Serve the graph and the review desk: LangGraph's Server, Studio and our pages, here and offline.
+
+    The pages are under /desk/.
 
     Needs the extra `server`. Stop it with Ctrl-C; runs under way are taken up at the next start.
 
