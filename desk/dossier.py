@@ -26,6 +26,7 @@ FIELDS = (
     ("place", "File, line"),
 )  # fmt: skip
 MOST = 6
+DRAWN = ("card", "invoice", "payment")
 
 _MATCHED = """
 SELECT m.*, CASE WHEN m.left_key = $key THEN m.right_key ELSE m.left_key END AS other_key
@@ -51,6 +52,12 @@ def of(settings: Settings, flag: Flag) -> dict[str, Any]:
         "row": rows.get(flag.row_key, {}),
         "candidates": [{**one, "row": rows.get(one["key"], {})} for one in candidates],
     }
+
+
+def vendor_of(settings: Settings, flag: Flag) -> str | None:
+    """Give the vendor of a flag's row as charts name it: its id, or its key where it has none."""
+    row = of(settings, flag)["row"] if flag.kind in DRAWN else {}
+    return row.get("vendor_id") or row.get("vendor_key")
 
 
 def compared(row: Mapping[str, Any], candidates: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import httpx
@@ -25,22 +25,32 @@ from graph import session
 from tools.errors import RunError, TieoutError
 
 GRAPH = "audit"
+Here = Callable[[], Mapping[str, Any]]
 WAIT_SECONDS = 8.0
 _BUSY = "This run is being worked on: somebody else has just answered, or it is still running."
 _AGAIN = "Wait a moment and load the page again."
 _log = structlog.get_logger(__name__)
 
 
-async def answer(thread_id: str, decisions: Sequence[Mapping[str, Any]], token: str) -> str:
+async def answer(
+    thread_id: str,
+    decisions: Sequence[Mapping[str, Any]],
+    token: str,
+    *,
+    graph: str = GRAPH,
+    here: Here | None = None,
+) -> str:
     """Answer what a thread asks, as the bearer of `token`; give "done" or, while it still runs, "running".
 
+    here: answers it in this process, and gives the thread's values; the audit's session where absent.
     Raises ConflictError when another runner is at it or nothing is asked any more, RunError with the
     reason when the answer was not taken.
     """
     client = _server(token)
     if client is not None and await _knows(client, thread_id):
-        return await _on_server(client, thread_id, list(decisions))
-    return await _here(thread_id, [dict(one) for one in decisions], token)
+        return await _on_server(client, thread_id, graph, list(decisions))
+    words = [dict(one) for one in decisions]
+    return await _here(thread_id, here or (lambda: session.answer(thread_id, words, token=token).values))
 
 
 def _server(token: str) -> LangGraphClient | None:
@@ -71,13 +81,15 @@ async def _knows(client: LangGraphClient, thread_id: str) -> bool:
     return True
 
 
-async def _on_server(client: LangGraphClient, thread_id: str, decisions: list[Mapping[str, Any]]) -> str:
+async def _on_server(
+    client: LangGraphClient, thread_id: str, graph: str, decisions: list[Mapping[str, Any]]
+) -> str:
     asked = await _asked(client, thread_id)
     if asked is None:
         raise ConflictError(_BUSY, remedy=_AGAIN)
     command: Command = {"resume": {asked["id"]: {"decisions": decisions}}}
     try:
-        run = await client.runs.create(thread_id, GRAPH, command=command, multitask_strategy="reject")
+        run = await client.runs.create(thread_id, graph, command=command, multitask_strategy="reject")
     except BusyError:
         raise ConflictError(_BUSY, remedy=_AGAIN) from None
     return await _followed(client, thread_id, run["run_id"])
@@ -100,8 +112,8 @@ async def _asked(client: LangGraphClient, thread_id: str) -> Mapping[str, Any] |
     return cast("Mapping[str, Any]", found[0]) if found else None
 
 
-async def _here(thread_id: str, decisions: list[dict[str, Any]], token: str) -> str:
-    work = _Work(thread_id, decisions, token)
+async def _here(thread_id: str, here: Here) -> str:
+    work = _Work(thread_id, here)
     threading.Thread(target=work.run, name=f"answer-{thread_id}", daemon=True).start()
     if not await to_thread.run_sync(work.done.wait, WAIT_SECONDS):
         return "running"
@@ -113,16 +125,15 @@ async def _here(thread_id: str, decisions: list[dict[str, Any]], token: str) -> 
 class _Work:
     """An answer that is carried out in a thread of its own: a browser that goes away does not stop it."""
 
-    def __init__(self, thread_id: str, decisions: list[dict[str, Any]], token: str) -> None:
-        self.thread_id, self.decisions, self.token = thread_id, decisions, token
+    def __init__(self, thread_id: str, here: Here) -> None:
+        self.thread_id, self.here = thread_id, here
         self.done = threading.Event()
         self.error: TieoutError | None = None
 
     def run(self) -> None:
         """Carry it out."""
         try:
-            standing = session.answer(self.thread_id, self.decisions, token=self.token)
-            _raise_if_not_taken(standing.values)
+            _raise_if_not_taken(self.here())
         except RunError as error:
             self.error = _told(error)
         except TieoutError as error:

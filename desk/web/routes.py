@@ -25,6 +25,7 @@ ROUTES = (
     Route("/runs/{run_id}/live", reading(run.live), methods=["GET"]),
     Route("/runs/{run_id}/trail", reading(run.trail_of), methods=["GET"]),
     Route("/runs/{run_id}/charts/{name}.svg", reading(run.chart), methods=["GET"]),
+    Route("/flags/{flag_id}/vendor.svg", reading(case.vendor_chart), methods=["GET"]),
     Route("/lineage", reading(lineage.show), methods=["GET"]),
     Route("/health", reading(health.show), methods=["GET"]),
 )

@@ -11,6 +11,8 @@ SAID = {
     "done-skip": "Recorded: skipped.",
     "done-retry": "Recorded: the checks run again.",
     "again": "You have said so already; it counts once.",
+    "rolled-back": "Taken back: the rules file is as before that change.",
+    "read-reviews": "The reviews were read; what they suggest is below.",
     "reviewed": "Recorded: your review.",
 }
 RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."

@@ -86,14 +86,16 @@ def overflows(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
-def books(folder: Path, name: str) -> Path:
-    """Write small books of an entity of their own, with rows of their own; give the sources file."""
+def books(folder: Path, name: str, vendor: str = "") -> Path:
+    """Write small books of an entity of their own, with rows of their own; give the sources file.
+
+    vendor: what the vendor of the grave payment is called; after the books where it is not given.
+    """
     path = write_books(folder / name)
     for file in ("card.csv", "bank.csv"):
         text = (path.parent / file).read_text()
-        (path.parent / file).write_text(
-            text.replace("Cedar Print", f"Cedar {name}").replace("Card payment", f"Cards {name}")
-        )
+        text = text.replace("Cedar Print", vendor or f"Cedar {name}").replace("Card payment", f"Cards {name}")
+        (path.parent / file).write_text(text)
     declared = yaml.safe_load(path.read_text())
     declared["entity"]["name"] = f"{name} & Co <b>"
     path.write_text(yaml.safe_dump(declared))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from graph import session
 from tests.graph.small import TOKENS, settings_of, write_books
@@ -188,6 +188,30 @@ def test_the_filter_answers_while_one_types(browser: Browser, served: Served, wa
         expect(page.get_by_text("No case is like that.")).to_be_visible()
         expect(page.locator("#announcer")).to_have_text("0 cases")
         assert "text=no%20such%20thing" in page.url
+
+
+def test_hostile_books_stay_text(browser: Browser, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A vendor whose name is markup, turns the line round and never ends: read on a phone, nothing runs."""
+    for name, value in served.settings.items():
+        monkeypatch.setenv(name, value)
+    vendor = f"<img src=x onerror=alert(1)>\u202e{'W' * 3000}"
+    given = {"sources": str(books(served.folder, "hostile", vendor))}
+    run_id = session.start(given, token=TOKENS["riley"]).run_id
+    case = max(flags.find(_store(served), run_id=run_id), key=lambda flag: flag.score).case_id
+    dialogs: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    with window(browser, served, "dana", size=PHONE) as page:
+        page.on("dialog", dismiss)
+        for path in ("/desk/cases", f"/desk/cases/{case}", "/desk/approvals", f"/desk/runs/{run_id}"):
+            page.goto(path)
+            assert overflows(page) <= 0, path
+            assert page.locator("img[src=x]").count() == 0
+        expect(page.locator("h1")).to_be_visible()
+    assert dialogs == []
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "390"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 from starlette.applications import Starlette
 from starlette.routing import Route
 
@@ -15,6 +17,7 @@ from tests.store.conftest import TurnedClock
 from tests.web.conftest import Browser, browser
 from tools import clock
 from tools.store import Store, approvals, flags
+from tools.store.models import Approval, Run
 
 PAGES = (
     "/desk/sign-in", "/desk/cases", "/desk/cases?show=decide", "/desk/cases/c1", "/desk/approvals",
@@ -201,7 +204,23 @@ def test_who_may_not_is_told_why(visitor: Browser, store: Store) -> None:
     assert flags.get(store, flag.flag_id).reviewed_by == "riley"
 
 
+def test_who_started_a_run_cannot_approve_its_critical_flags(visitor: Browser, store: Store) -> None:
+    """The page says so beside the choices, which are off; the form says so, too, and records nothing."""
+    with store.begin() as held:
+        held.execute(update(Approval).values(barred={"c1": ["dana"]}))
+        held.execute(update(Run).values(started_by="dana"))
+    visitor.sign_in("dana")
+    text = visitor.get("/desk/cases/c1").text
+    assert "can&#39;t decide on its CRITICAL flags" in text
+    choices = re.findall(r'<input type="radio" name="word"[^>]*>', text)
+    assert len(choices) == 4
+    assert all(" disabled" in choice for choice in choices)
+    page = f"/desk/approvals/{RUN}-flags-1/decide"
+    assert visitor.send_form(page, word="approve", subject="c1") == 403
+    assert approvals.decisions(store, f"{RUN}-flags-1") == []
+
+
 def _path(route: Route) -> str:
     return "/desk" + route.path_format.format(
-        case_id="c1", flag_id="f", request_id=f"{RUN}-flags-1", run_id=RUN, name="matches"
+        case_id="c1", flag_id="f", proposal_id="p", request_id=f"{RUN}-flags-1", run_id=RUN, name="matches"
     )

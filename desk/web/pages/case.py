@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from desk import dossier
 from desk.explaining import explanation
+from desk.investigated import investigation
+from desk.web import drawing
 from desk.web.asked import about_case
 from desk.web.desk import Desk, opened
 from desk.web.doors import visitor_of
@@ -70,6 +73,21 @@ def of_flag(request: Request) -> Response:
     return RedirectResponse(f"{root}/cases/{piece(flag.case_id)}?flag={piece(flag.flag_id)}", status_code=303)
 
 
+def vendor_chart(request: Request) -> Response:
+    """Draw the amounts of a flag's vendor over time, with those of its case standing out."""
+    desk = opened()
+    flag = flags.get(desk.store, str(request.path_params["flag_id"]))
+    vendor = dossier.vendor_of(desk.settings, flag)
+    if vendor is None:
+        raise HTTPException(404, "This flag has no vendor to draw.")
+    held = queue.flags_of(desk.store, flag.case_id or "", limit=SIZE)
+    try:
+        drawn = drawing.vendor(flag.run_id, vendor, str(flag.kind), frozenset(one.row_key for one in held))
+    except ImportError:
+        raise HTTPException(404, drawing.MISSING) from None
+    return Response(drawn, media_type="image/svg+xml")
+
+
 def _told(desk: Desk, flag: Flag) -> dict[str, Any]:
     beside = dossier.of(desk.settings, flag)
     told = explanation(desk.store, flag.flag_id)
@@ -79,6 +97,8 @@ def _told(desk: Desk, flag: Flag) -> dict[str, Any]:
         "tests": flag.tests,
         "lines": dossier.compared(beside["row"], beside["candidates"]),
         "candidates": beside["candidates"],
+        "investigation": investigation(desk.store, flag.case_id),
+        "vendor": bool(beside["row"]) and flag.kind in dossier.DRAWN and bool(beside["row"]["vendor_key"]),
         "points": min(points, 100),
         "paragraphs": [line for line in flag.explanation.split("\n") if line],
     }

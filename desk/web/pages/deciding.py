@@ -5,29 +5,26 @@ from __future__ import annotations
 from anyio import to_thread
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from desk import reviewing
 from desk.reviewing import Reviewed
 from desk.web import meant, resuming
+from desk.web.answers import back, signed_in
 from desk.web.desk import opened
 from desk.web.doors import text, visitor_of
-from desk.web.rendering import query
-from desk.web.signing import within
-from tools.errors import IdentityError
-from tools.identity import Person
 
 
 async def decide(request: Request, form: FormData) -> Response:
     """Say a word on what a request asks, and go on with its run."""
-    person = _signed_in(request)
+    person = signed_in(request)
     given = meant.read(str(request.path_params["request_id"]), form)
     answer = await to_thread.run_sync(lambda: meant.answer(opened().store, given, person))
     if not answer.answers:
-        return _back(request, form, "again")
+        return back(request, form, "again")
     token = visitor_of(request).token or ""
     came = await resuming.answer(answer.thread_id, answer.answers, token)
-    return _back(request, form, f"{came}-{given.word}")
+    return back(request, form, f"{came}-{given.word}")
 
 
 async def review_flag(request: Request, form: FormData) -> Response:
@@ -41,22 +38,6 @@ async def review_case(request: Request, form: FormData) -> Response:
 
 
 async def _review(request: Request, form: FormData, which: Reviewed) -> Response:
-    person, verdict, note = _signed_in(request), text(form, "verdict"), text(form, "note")
+    person, verdict, note = signed_in(request), text(form, "verdict"), text(form, "note")
     await to_thread.run_sync(lambda: reviewing.review(opened().store, person, which, verdict, note))
-    return _back(request, form, "reviewed")
-
-
-def _signed_in(request: Request) -> Person:
-    person = visitor_of(request).person
-    if person is None or not person.signed_in:
-        raise IdentityError("only a person who is signed in may decide.")
-    return person
-
-
-def _back(request: Request, form: FormData, said: str) -> Response:
-    where = within(request, text(form, "back"))
-    place, _, anchor = where.partition("#")
-    mark = "&" if "?" in place else "?"
-    return RedirectResponse(
-        f"{place}{mark}{query({'said': said})}" + (f"#{anchor}" if anchor else ""), status_code=303
-    )
+    return back(request, form, "reviewed")

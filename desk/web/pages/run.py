@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -12,14 +10,12 @@ from starlette.responses import Response
 
 from desk.overview import overview, tests_of
 from desk.results import Results
-from desk.web import picture
+from desk.web import drawing, picture
 from desk.web.desk import Desk, opened
 from desk.web.rendering import page
 from desk.web.said import said
 from desk.web.steps import steps_of
 from tools import manifest, trail, workspace
-from tools.engine import Books
-from tools.settings import Settings
 from tools.store import approvals, runs
 from tools.store.models import Run
 
@@ -93,9 +89,9 @@ def chart(request: Request) -> Response:
     if newest is None or name not in _charts(Results(folder, desk.settings)):
         raise HTTPException(404, "There is no such chart.")
     try:
-        drawn = _drawn(name, folder, newest)
+        drawn = drawing.of_run(name, folder, newest)
     except ImportError:
-        raise HTTPException(404, "Charts need matplotlib: pip install 'tieout[server]'.") from None
+        raise HTTPException(404, drawing.MISSING) from None
     return Response(drawn, media_type="image/svg+xml")
 
 
@@ -106,24 +102,6 @@ def _charts(results: Results) -> dict[str, str]:
     kinds = manifest.read(folder).kinds() if (folder / manifest.FILE_NAME).is_file() else []
     has = {"matches": reconciled, "ageing": reconciled, "digits": "payment" in kinds}
     return {name: title for name, title in CHARTS.items() if has[name]}
-
-
-@lru_cache(maxsize=64)
-def _drawn(name: str, folder: Path, newest: Path) -> str:  # noqa: ARG001 - part of the cache's key
-    """Draw a chart, and keep it until the check has run again."""
-    from desk import charts  # noqa: PLC0415 - matplotlib takes a second
-    from tools import settings  # noqa: PLC0415
-    from tools.anomaly import digits  # noqa: PLC0415
-
-    limits: Settings = settings.load()
-    results = Results(folder, limits)
-    if name == "digits":
-        with Books.open(folder / workspace.SNAPSHOT, limits) as books:
-            return charts.benford(digits.profile(books, ["payment"], "first"))
-    breaks = list(results.breaks())
-    if name == "ageing":
-        return charts.ageing(breaks)
-    return charts.match_rate(list(results.matches()), breaks)
 
 
 def _progress(desk: Desk, run: Run) -> dict[str, Any]:
