@@ -62,7 +62,7 @@ def test_a_run_shows_what_was_not_tested(visitor: Browser) -> None:
     for told in (
         "no values in reference",
         "not applicable",
-        "2 flags wait",
+        "Waits for a person",
         "Wait for approval",
         "books",
     ):
