@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from samples.generate import write
+from samples import papers
+from samples.generate import FOLDER, write, year
 
 write()
+papers.write(year()[0], FOLDER / "papers")

@@ -57,6 +57,7 @@ YES = [
     "We have approved it, you can book it",
     "Approved.\n\nOn Tue, Mar 4 2025 Omar wrote:\n> Not approved.",
     "Approved by me",
+    "You have my approval. Please file the delivery note.",
     "Not a problem: approved",
     "Approved up to 5,000",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from samples import generate
+from samples import generate, papers
 from samples.expected import FOUND, TEMPTS
 from tools import anomaly, quality, reconciliation
 from tools.booktest import CheckName, load
@@ -31,6 +31,12 @@ def test_the_committed_files_are_current(tmp_path: Path) -> None:
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     kept = {path.name: path.read_bytes() for path in SAMPLES.glob("*.csv")}
     assert made == kept, "run 'python -m samples'"
+
+
+def test_the_papers_are_current() -> None:
+    """The mailbox, the rota, the PDF and the order, too."""
+    kept = {path.name: path.read_bytes() for path in (SAMPLES / "papers").iterdir()}
+    assert papers.make(generate.year()[0]) == kept, "run 'python -m samples'"
 
 
 def test_the_sample_is_small() -> None:

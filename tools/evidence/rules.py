@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 PHRASES = (
     "approved", "approve this", "i approve", "authorized", "authorised", "go ahead", "signed off",
-    "green light", "ok to pay", "okay to pay", "please pay", "please proceed",
+    "green light", "you have my approval", "ok to pay", "okay to pay", "please pay", "please proceed",
 )  # fmt: skip
 COMMON = (
     "the and inc llc ltd gmbh corp company group services service solutions international global usa "

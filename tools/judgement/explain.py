@@ -23,6 +23,7 @@ ASIDE: Final = ("names the vendor", "in the person's calendar")
 WEAK: Final = 20  # a finding below this score is counted, not told
 _NO_ROWS: Final = ("line", "source", "table")  # what nobody writes letters about
 CLOSE: Final = "close in meaning"  # a document that may have to do with the row, and does not name it
+_SEARCHED: Final = {"email": "e-mail", "calendar": "calendar entry", "document": "document"}
 _LINKS: Final = {"names it": "it names this row", "in the person's calendar": "of the same days"}
 
 
@@ -40,7 +41,7 @@ def note(
     """
     family, currency = families.named(row["family"]), row["currency"]
     innocent, told_by = readings.of(tests[0]["test"], row["family"])
-    aside = [hit for hit in hits if hit["kind"] in {"email", "calendar"} and hit["why"] in ASIDE]
+    aside = [hit for hit in hits if hit["kind"] in _SEARCHED and hit["why"] in ASIDE]
     told = [one for one in tests[1:] if one["score"] >= WEAK]
     text = _template().render(
         row={**row, "why_not": _clean(row["why_not"], currency)},
@@ -134,7 +135,7 @@ def _found(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
     link = _LINKS.get(hit["why"], hit["why"])
     if hit["kind"] == "receipt":
         return f"Found: {words.in_days(hit['excerpt'])} ({link})."
-    kind = {"email": "e-mail", "calendar": "calendar entry"}.get(hit["kind"], hit["kind"])
+    kind = _SEARCHED.get(hit["kind"], hit["kind"])
     dated = f" of {words.in_days(hit['at'])}" if hit["at"] else ""
     return f'Found: {kind} {hit["doc_id"]}{dated} ({link}): "{hit["excerpt"]}"'
 
@@ -165,9 +166,10 @@ def _with_article(name: str) -> str:
 
 
 def _counted(hits: Sequence[Mapping[str, Any]]) -> str:
-    counts = Counter("e-mail" if hit["kind"] == "email" else "calendar entry" for hit in hits)
-    plural = {"e-mail": "e-mails", "calendar entry": "calendar entries"}
-    told = " and ".join(f"{n} {kind if n == 1 else plural[kind]}" for kind, n in sorted(counts.items()))
+    counts = Counter(_SEARCHED[hit["kind"]] for hit in hits)
+    plural = {"calendar entry": "calendar entries"}
+    parts = [f"{n} {kind if n == 1 else plural.get(kind, kind + 's')}" for kind, n in sorted(counts.items())]
+    told = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     return told and f"{told} {'names' if len(hits) == 1 else 'name'} only"
 
 

@@ -37,8 +37,9 @@ found AS (
        OR p.day_number BETWEEN w.posted_day - CASE p.kind WHEN 'email' THEN $days_before ELSE $calendar_days END
                            AND w.posted_day + CASE p.kind WHEN 'email' THEN $days_after ELSE $calendar_days END
     UNION ALL
-    SELECT a.row_key, c.doc, 5
+    SELECT a.row_key, c.doc, 5  -- the first word of its name, or two of them
     FROM asked a
+    JOIN suspected r ON r.row_key = a.row_key
     SEMI JOIN scarce s ON s.term = a.term
     JOIN counted c ON c.term = a.term
     JOIN paper p ON p.doc = c.doc
@@ -47,6 +48,8 @@ found AS (
            OR p.day_number
               BETWEEN a.posted_day - CASE p.kind WHEN 'email' THEN $days_before ELSE $calendar_days END
                   AND a.posted_day + CASE p.kind WHEN 'email' THEN $days_after ELSE $calendar_days END)
+    GROUP BY a.row_key, c.doc
+    HAVING count(DISTINCT a.term) > 1 OR bool_or(a.term = regexp_extract(lower(coalesce(r.vendor_key, r.vendor_name)), '[a-z0-9]{3,}'))
 ),
 best AS (SELECT row_key, doc, min(link) AS link FROM found GROUP BY row_key, doc)
 SELECT b.row_key, b.doc, p.kind,
