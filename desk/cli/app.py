@@ -24,6 +24,7 @@ from desk.cli.commands.matches import matches
 from desk.cli.commands.modify import modify
 from desk.cli.commands.notify import notify
 from desk.cli.commands.reject import reject
+from desk.cli.commands.report import report
 from desk.cli.commands.resume import resume
 from desk.cli.commands.review import review
 from desk.cli.commands.rules import rules
@@ -45,7 +46,7 @@ PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
-    (LEARN, (feedback, rules)),
+    (LEARN, (feedback, rules, report)),
     (DESK, (health, status, notify, settings, serve, tick)),
 )
 

@@ -1,0 +1,56 @@
+"""`tieout report`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from desk.cli.options import AsJson
+
+
+def report(
+    week: Annotated[
+        str | None,
+        typer.Option(help="A week (2025-W14), or a day of it.", show_default="the last seven days"),
+    ] = None,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="File to write.", show_default="standard output", dir_okay=False),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the weekly report: an HTML page that needs nothing else, or JSON.
+
+    Runs, transactions, flags, decisions, false positives by test and vendor (of reviewed flags), money at
+    risk and confirmed, what was learned, what models cost, and how long people took.
+
+    For example:
+
+        tieout report --out week.html
+
+        tieout report --week 2025-W14 --json
+    """
+    from desk.cli.opening import begin
+    from desk.cli.safe import json_text
+    from desk.cli.screen import err, plain_utf8
+    from desk.report import bounds, render, weekly
+    from tools import rules
+    from tools.errors import SettingsError
+    from tools.store import open_store
+
+    settings = begin()
+    since, until = bounds(week)
+    found = weekly(open_store(settings.database_url), since, until, rules.load(settings.rules))
+    text = json_text(found, indent=1) + "\n" if as_json else render(found)
+    if out is None:
+        plain_utf8()
+        print(text, end="")  # noqa: T201 - this is the command's result
+        return
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"cannot be written: {error.strerror}.", place=str(out)) from None
+    err().print(f"Written: {out}", style="good", soft_wrap=True)

@@ -1,0 +1,127 @@
+"""The weekly report: its figures are the store's, its page needs nothing else and obeys no name."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from desk.cli import main
+from desk.report import bounds, render, weekly
+from tests.desk.seeded import RUN, seed_store
+from tests.store.conftest import TurnedClock
+from tools import clock, trail
+from tools.errors import UsageError
+from tools.store import Store, approvals, flags
+
+MONDAY = datetime(2025, 3, 31, tzinfo=UTC)
+HOSTILE = "<script>alert(1)</script>\x1b[31m & Sons"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Give a week: a run, two flags, one confirmed after six hours, one decision, one model call."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/tieout.db")
+    turned = TurnedClock(MONDAY + timedelta(hours=2))
+    with clock.using(turned):
+        held = seed_store(f"sqlite:///{tmp_path}/tieout.db")
+        first, second = flags.find(held, sort="severity")
+        with held.begin() as session:
+            session.merge(first).lead_test = "duplicate_payment"
+            session.merge(second).vendor = HOSTILE
+        turned.sleep(6 * 3600)
+        flags.review(held, first.flag_id, "confirmed", by="ana")
+        flags.review(held, second.flag_id, "false_positive", by="ana")
+        (asked,) = approvals.waiting(held)
+        subject = next(iter(asked.needs))
+        approvals.decide(held, asked.request_id, {subject: "approve"}, by="dana")
+        trail.append(
+            held, RUN, "tieout", "model call", model="m-1", tokens_in=900, tokens_out=70, cost="0.0123"
+        )
+    return held
+
+
+def test_the_figures_are_the_stores(store: Store) -> None:
+    """Counts, money, rates, spending and times, each as it was seeded."""
+    found = weekly(store, MONDAY, MONDAY + timedelta(days=7))
+    assert found["runs"]["by_status"] == {"waiting": 1}
+    assert [(row["severity"], row["count"]) for row in found["flags"]] == [("CRITICAL", 1), ("WARNING", 1)]
+    assert found["money"]["at_risk"] == [{"currency": "USD", "amount": "24801.00"}]
+    assert found["money"]["confirmed"] == [{"currency": "USD", "amount": "12400.50"}]
+    assert found["decisions"] == {"approve": 1}
+    assert found["spending"] == {
+        "dollars": "0.0123",
+        "by_model": {"m-1": {"calls": 1, "tokens_in": 900, "tokens_out": 70, "dollars": "0.0123"}},
+    }
+    assert found["times"]["review_hours"] == {"n": 2, "median": 6.0, "most": 6.0}
+    rates = {row["name"]: (row["reviewed"], row["rate"]) for row in found["false_positives"]["by_vendor"]}
+    assert rates[HOSTILE.replace("\x00", "")] == (1, 1.0)
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_another_week_has_nothing(store: Store) -> None:
+    """What was before or after is not counted, and the page says so."""
+    found = weekly(store, MONDAY + timedelta(days=7), MONDAY + timedelta(days=14))
+    assert (found["runs"]["count"], found["flags"], found["decisions"]) == (0, [], {})
+    assert "Nothing was reviewed." in render(found)
+
+
+class _Seen(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in {"src", "href", "xlink:href"}]
+
+
+def test_the_page_stands_alone(store: Store) -> None:
+    """No script, nothing from elsewhere, two charts; a hostile name is text."""
+    page = render(weekly(store, MONDAY, MONDAY + timedelta(days=7)))
+    seen = _Seen()
+    seen.feed(page)
+    assert "script" not in seen.tags
+    assert seen.tags.count("svg") == 2
+    assert all(link.startswith("#") for link in seen.links)
+    assert "&lt;script&gt;alert(1)" in page
+    assert "\x1b" not in page
+    for drawing in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
+        assert ET.fromstring(drawing) is not None  # noqa: S314 - our own drawing
+
+
+def test_it_may_be_part_of_another_page(store: Store) -> None:
+    """Without its frame it begins with its heading."""
+    part = render(weekly(store, MONDAY, MONDAY + timedelta(days=7)), whole=False)
+    assert part.lstrip().startswith("<h1>The week from 2025-03-31 to 2025-04-07</h1>")
+    assert "<html" not in part
+
+
+@pytest.mark.parametrize("week", ["2025-W14", "2025-04-02", "2025-03-31"])
+def test_a_week_is_named_by_number_or_day(week: str) -> None:
+    """Both mean Monday to Monday."""
+    assert bounds(week) == (MONDAY, MONDAY + timedelta(days=7))
+
+
+@pytest.mark.parametrize("week", ["soon", "2025-W60", "2025-W"])
+def test_what_is_no_week_is_said_so(week: str) -> None:
+    """The error says how to write one."""
+    with pytest.raises(UsageError, match="2025-W14"):
+        bounds(week)
+
+
+def test_the_command_writes_both(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON to standard output, HTML to a file."""
+    assert store.dialect == "sqlite"
+    assert main(("report", "--week", "2025-W14", "--json")) == 0
+    assert json.loads(capsys.readouterr().out)["runs"]["count"] == 1
+    assert main(("report", "--week", "2025-W14", "--out", "week.html")) == 0
+    assert (tmp_path / "week.html").read_text().startswith("<!doctype html>")
+    assert main(("report", "--out", "no/such/week.html")) == 1
