@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from graph import session
 from tools import settings
-from tools.errors import RunError
 from tools.store import approvals, open_store, runs
 from tools.store.models import LIVE, Run
 
 
-def pending(thread_id: str | None) -> str | None:
-    """Give the id of the interrupt that a thread waits at; None where it asks nothing."""
-    if thread_id is None:
-        return None
-    try:
-        return session.look(thread_id).interrupt_id
-    except RunError:
-        return None
+def pending(thread_id: str | None) -> frozenset[str]:
+    """Give the ids of the interrupts at which a thread waits; none where it asks nothing."""
+    return session.interrupts_of(thread_id) if thread_id else frozenset()
 
 
 def run_of(thread_id: str | None) -> Run | None:

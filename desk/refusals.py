@@ -84,10 +84,10 @@ def answer(person: Person, thread_id: str | None, resume: Any, strategy: str | N
     if strategy in ("rollback", "interrupt"):
         return "an answer waits for the run before it: multitask_strategy is enqueue or reject.", None
     standing = pending(thread_id)
-    if standing is None and not is_asked(thread_id):
+    if not standing and not is_asked(thread_id):
         return "this thread asks nothing.", None
     if isinstance(resume, Mapping) and resume and "decisions" not in resume and "type" not in resume:
-        if len(resume) > 1 or (standing is not None and standing not in resume):
+        if len(resume) > 1 or (standing and not standing & set(resume)):
             return "no such interrupt is open on this thread.", None
         return "", next(iter(resume.values()))
     return "", resume

@@ -17,6 +17,7 @@ from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.checkpoint.serde.types import INTERRUPT
 from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
 from langgraph.types import Command
@@ -107,6 +108,14 @@ def look(thread_id: str, graph: Build = build) -> Standing:
         # Not snapshot.next: it leaves out a task that had finished when the process died.
         tuple(task.name for task in snapshot.tasks),
     )
+
+
+def interrupts_of(thread_id: str) -> frozenset[str]:
+    """Give the ids of the interrupts at which a thread waits, of whatever graph; none for a stranger."""
+    with open_checkpointer() as checkpointer:
+        kept = checkpointer.get_tuple(_config(thread_id))
+    written = (kept.pending_writes or []) if kept else []
+    return frozenset(one.id for _, channel, values in written if channel == INTERRUPT for one in values)
 
 
 def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None, graph: Build) -> Standing:  # noqa: ANN401 - LangGraph's own

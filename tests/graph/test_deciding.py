@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from graph.context import AuditContext
+from graph.state import AuditInput
+from tests.graph.small import TOKENS
 from tests.graph.test_audit import Desk
 from tests.tools.test_patience import Turned
 from tools import settings, trail
 from tools.clock import using
 from tools.cycle.expiring import escalate_due
+from tools.errors import RulesError
+from tools.rules import load
 from tools.store import Store, approvals, flags, open_store, outbox, rule_versions, runs
 from tools.store.models import Flag
 
@@ -228,3 +234,41 @@ def test_an_answer_to_another_request_is_none(desk: Desk) -> None:
     desk.start("riley")
     desk.say({"request_id": "r0-flags-1", "decisions": [{"type": "approve"}]}, "dana")
     assert "r0-flags-1" in desk.asked["notice"]
+
+
+def _rules(books: Path, name: str, **approval: object) -> str:
+    path = books.with_name(name)
+    path.write_text(yaml.safe_dump({"approval": approval}), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("by_rule", [True, False])
+def test_medium_is_approved_by_rule_or_asked_of_one(books: Path, by_rule: bool) -> None:
+    """A rule says whether what is MEDIUM needs a person."""
+    _rules(books, "rules.yaml", warning="MEDIUM", medium_by_rule=by_rule)
+    desk = Desk(books)
+    desk.start("riley")
+    asked = {one["args"]["risk"]: one["args"]["quorum"] for one in desk.asked["action_requests"]}
+    medium = [flag for flag in flags.find(_store(), limit=1000) if flag.risk == "MEDIUM"]
+    assert medium
+    assert {flag.status for flag in medium} == {"approved" if by_rule else "proposed"}
+    assert asked == {"CRITICAL": 2} if by_rule else asked == {"CRITICAL": 2, "MEDIUM": 1}
+    if by_rule:
+        assert {flags.history(_store(), flag.flag_id)[-1].by for flag in medium} == {"rule"}
+
+
+def test_whoever_starts_a_run_cannot_lower_who_has_to_approve(books: Path) -> None:
+    """A run's own rules file changes its tests; its approval stays the desk's."""
+    mine = _rules(books, "mine.yaml", critical="HIGH", warning="MEDIUM", medium_by_rule=True)
+    desk = Desk(books)
+    given: AuditInput = {"sources": str(books), "rules": mine}
+    desk.audit.invoke(given, desk.config, context=AuditContext(token=TOKENS["riley"]))
+    asked = {one["args"]["risk"]: one["args"]["quorum"] for one in desk.asked["action_requests"]}
+    assert asked == {"CRITICAL": 2, "HIGH": 1}
+
+
+@pytest.mark.parametrize("quorum", [{"CRITICAL": 1}, {"SEVERE": 2}])
+def test_critical_takes_two_whatever_the_rules_say(books: Path, quorum: dict[str, int]) -> None:
+    """A rules file with a smaller quorum, or for a risk that there is not, is refused by its key."""
+    with pytest.raises(RulesError, match=r"approval\.quorum"):
+        load(Path(_rules(books, "rules.yaml", quorum=quorum)))
