@@ -13,6 +13,13 @@ def pending(thread_id: str | None) -> frozenset[str]:
     return session.interrupts_of(thread_id) if thread_id else frozenset()
 
 
+def graph_of(thread_id: str | None) -> str:
+    """Name the graph that a thread is of; empty for a new one."""
+    if thread_id is None:
+        return ""
+    return session.graph_of(thread_id) or ("audit" if run_of(thread_id) else "")
+
+
 def run_of(thread_id: str | None) -> Run | None:
     """Give the newest run of a thread."""
     return runs.of_thread(open_store(settings.load().database_url), thread_id) if thread_id else None

@@ -108,6 +108,8 @@ async def create_run(ctx: Context, value: Value) -> Filter:
     # Every step is kept before the next begins, and a thread stays: its run may wait for a person.
     kwargs.update(durability="sync", checkpoint_during=True, temporary=False)
     thread_id = str(value["thread_id"]) if value.get("thread_id") else None
+    if why := await asyncio.to_thread(refusals.another_graph, thread_id, value.get("assistant_id")):
+        raise _no(why)
     resume = (kwargs.get("command") or {}).get("resume")
     if resume is not None:
         strategy = value.get("multitask_strategy")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from desk.asking_graph import is_asked, pending
+from desk.asking_graph import graph_of, is_asked, pending
+from graph.feedback import FeedbackInput, FeedbackState
 from graph.state import AuditInput, AuditState
 from tools.identity import Person
 
@@ -20,7 +21,9 @@ _SERVERS_OWN: Final = frozenset({
     "__langsmith_project__", "__langsmith_example_id__", "__otel_traceparent__", "__otel_tracestate__",
     "__dd_trace_headers__", "__event_streaming_v2",
 })  # fmt: skip
-_ONLY_INSIDE: Final = frozenset(AuditState.__annotations__) - frozenset(AuditInput.__annotations__)
+_ONLY_INSIDE: Final = (set(AuditState.__annotations__) - set(AuditInput.__annotations__)) | (
+    set(FeedbackState.__annotations__) - set(FeedbackInput.__annotations__)
+)
 _KEPT_BY_US: Final = frozenset({"owner", "created_by"})
 Said = Mapping[str, Any]
 
@@ -68,8 +71,7 @@ def _given(put_in: Any) -> str:  # noqa: ANN401 - whatever a client sent
     if not isinstance(put_in, Mapping):
         return "" if put_in is None else "the input is an object."
     if stray := sorted(_ONLY_INSIDE & set(put_in)):
-        takes = ", ".join(AuditInput.__annotations__)
-        return f"'{stray[0]}' is not for callers to say: the input takes {takes}."
+        return f"'{stray[0]}' is not for callers to say: the input's schema has what is."
     return ""
 
 
@@ -91,6 +93,16 @@ def answer(person: Person, thread_id: str | None, resume: Any, strategy: str | N
             return "no such interrupt is open on this thread.", None
         return "", next(iter(resume.values()))
     return "", resume
+
+
+def another_graph(thread_id: str | None, assistant_id: Any) -> str:  # noqa: ANN401 - a UUID
+    """Refuse a graph on a thread of another one: it would bury the question that waits there."""
+    from langgraph_api.graph import get_assistant_id  # noqa: PLC0415 - there on the Server alone
+
+    of = graph_of(thread_id)
+    if of and str(get_assistant_id(of)) != str(assistant_id):
+        return f"this thread is of the graph '{of}'."
+    return ""
 
 
 def metadata(given: Said | None) -> str:

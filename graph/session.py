@@ -110,6 +110,14 @@ def look(thread_id: str, graph: Build = build) -> Standing:
     )
 
 
+def graph_of(thread_id: str) -> str:
+    """Name the graph that last ran on a thread, as the Server knows it; empty where no Server ran it."""
+    with open_checkpointer() as checkpointer:
+        kept = checkpointer.get_tuple(_config(thread_id))
+    metadata: Mapping[str, Any] = kept.metadata if kept else {}
+    return str(metadata.get("graph_id", ""))
+
+
 def interrupts_of(thread_id: str) -> frozenset[str]:
     """Give the ids of the interrupts at which a thread waits, of whatever graph; none for a stranger."""
     with open_checkpointer() as checkpointer:

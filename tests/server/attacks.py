@@ -135,7 +135,21 @@ STATE: tuple[Attack, ...] = (
         ),
     ),
     Attack(
-        "another graph on the thread",
+        "the other graph on the thread",
+        "403",
+        lambda s: s.ask(
+            "POST", "/threads/THREAD/runs/wait", "riley", json={"assistant_id": "feedback", "input": {}}
+        ),
+    ),
+    Attack(
+        "decisions in the other graph's input",
+        "403",
+        lambda s: s.ask(
+            "POST", "/runs/wait", "omar", json={"assistant_id": "feedback", "input": {"words": {"p": {}}}}
+        ),
+    ),
+    Attack(
+        "a graph that is not, on the thread",
         "422",
         lambda s: s.ask(
             "POST", "/threads/THREAD/runs/wait", "riley", json={"assistant_id": "other", "input": {}}
