@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.calibration import curve
-from benchmarks.datasets import sources_for
+from benchmarks.datasets import DataSet, sources_for
 from benchmarks.figures import Figure, Number, Rule, pairs
 from benchmarks.quality import measure
 from benchmarks.scorers import cards, labelled
@@ -86,3 +86,25 @@ def test_ids_can_be_left_out() -> None:
     assert "txn_id" not in bare.sources["card"].columns
     assert "txn_id" not in (bare.sources["card"].required or [])
     assert bare.sources["bank"] == sources.sources["bank"]
+
+
+def test_flags_are_counted_by_severity_and_by_confidence(tmp_path: Path) -> None:
+    """How far each band can be trusted: each flag stands in one of each, right when its row is planted."""
+    lines = [f"C{n},2025-03-{n + 1:02d},Acme,{10 + n}.00" for n in range(20)]
+    (tmp_path / "card.csv").write_text("\n".join(["id,on,who,sum", *lines, lines[3], "C98,2025-03-05,,5.00"]))
+    (tmp_path / "labels.csv").write_text(
+        "file,line,txn_id,expect,kind,test,group,note\n"
+        "card.csv,22,C3,found,row_repeated,repeated_id,row_repeated-1,again\n"
+    )
+    columns = "{txn_id: id, posted_on: on, vendor_name: who, amount: sum}"
+    (tmp_path / "sources.yaml").write_text(
+        "entity: {name: Own, currency: EUR, as_of: 2025-03-31}\n"
+        f"sources: {{card: {{kind: card, path: card.csv, columns: {columns}}}}}\n"
+    )
+    figures = labelled.score(DataSet("own", (tmp_path,)), tmp_path / "work")
+    told = {figure.name: figure for figure in figures if figure.name.startswith("flags")}
+    total = sum(int(part.split()[0]) for part in str(told.pop("flags").ours).split(", "))
+    counted = [int(figure.note.split()[2]) for name, figure in told.items() if "confidence" in name]
+    assert (sum(counted), total > 1) == (total, True)
+    right = [int(figure.note.split()[0]) for name, figure in told.items() if "confidence" not in name]
+    assert 0 < sum(right) < total
