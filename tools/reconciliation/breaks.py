@@ -13,6 +13,7 @@ from tools.engine import Books
 from tools.ledger.sources import Pair
 from tools.reconciliation import claims, items, named, near, vocabulary
 
+_AT_ONCE: Final = 2_000_000  # claims
 _EPOCH: Final = date(1970, 1, 1)
 _CROWD: Final = 200  # rows of one amount, or one vendor and size; among more, none is nearest
 _SMALL: Final = 25_000  # minor units up to which a bank's own fee or interest is an ordinary reconciling item
@@ -28,8 +29,13 @@ def prepare(books: Books) -> None:
 
 
 def publish(books: Books) -> None:
-    """Write all pairs' claims as matches, by the rows' keys: at once, for keys take long to read."""
-    books.execute(items.text("record"))
+    """Write all pairs' claims as matches, by the rows' keys: at once, for keys take long to read.
+
+    Where they would not fit into memory side by side, pair by pair.
+    """
+    names = [row["pair"] for row in books.rows("SELECT DISTINCT pair FROM settled ORDER BY pair")]
+    for some in [names] if books.count("settled") <= _AT_ONCE else [[name] for name in names]:
+        books.execute(items.text("record"), {"pairs": some})
 
 
 def record(books: Books, pair: Pair, *, application: bool) -> None:
