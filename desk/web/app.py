@@ -39,5 +39,7 @@ async def front(request: Request) -> Response:
 
 
 app = Starlette(
-    routes=[Route("/", front), Mount(ROOT, pages())], middleware=[Middleware(Closed)], lifespan=delivering
+    routes=[Route("/", front), Route(ROOT, front), Mount(ROOT, pages())],
+    middleware=[Middleware(Closed)],
+    lifespan=delivering,
 )

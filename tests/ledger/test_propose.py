@@ -188,3 +188,45 @@ def test_an_empty_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "payments.csv").write_text("payment_id,paid_on,supplier,amount\nP1,2025-01-02,Acme,5.00\n")
     (tmp_path / "invoices.csv").write_text("invoice_no,invoice_date,supplier,amount\n")
     assert propose(tmp_path, SETTINGS).aside == {"invoices.csv": "it holds no rows"}
+
+
+def test_debits_with_a_currency_sign_say_the_currency(tmp_path: Path) -> None:
+    """A card export in dollars among books in euro keeps its dollars, and every row is read."""
+    lines = ["Transaction Date,Description,Category,Card Member,Debit,Credit"]
+    lines += [
+        f"{day:%m/%d/%Y},Shop {n % 7},Office,J Smith,{'' if n % 9 == 0 else f'{10 + n}.25'},"
+        f"{'$1250.00' if n % 9 == 0 else ''}"
+        for n, day in enumerate(days(60))
+    ]
+    (tmp_path / "amex.csv").write_text("\n".join(lines))
+    lines = ["Buchungstag;Empf\u00e4nger;Verwendungszweck;Betrag;W\u00e4hrung;Saldo"]
+    lines += [
+        f"{day:%d.%m.%Y};M\u00fcller GmbH;RE {n};-{10 + n},50;EUR;{9000 - n},00"
+        for n, day in enumerate(days(60))
+    ]
+    (tmp_path / "kontoauszug.csv").write_text("\n".join(lines))
+    value = proposed(tmp_path)
+    assert (value["sources"]["card"]["currency"], value["entity"]["currency"]) == ("USD", "EUR")
+
+
+def test_german_invoices_are_invoices(tmp_path: Path) -> None:
+    """Compound words of German headers and file names are understood."""
+    lines = ["Rechnungsnr;Rechnungsdatum;F\u00e4lligkeit;Lieferant;Netto;USt;Brutto"]
+    lines += [
+        f"2025-{n:03};{day:%d.%m.%Y};{day + timedelta(days=30):%d.%m.%Y};M\u00fcller GmbH;"
+        f"1.00{n % 10},00;1,90;1.01{n % 10},90"
+        for n, day in enumerate(days(40))
+    ]
+    (tmp_path / "Eingangsrechnungen.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    (source,) = proposed(tmp_path)["sources"].values()
+    assert (source["kind"], source["decimal_mark"]) == ("invoice", ",")
+    assert {
+        name: source["columns"][name]
+        for name in ("invoice_no", "posted_on", "due_on", "vendor_name", "amount")
+    } == {
+        "invoice_no": "Rechnungsnr",
+        "posted_on": "Rechnungsdatum",
+        "due_on": "F\u00e4lligkeit",
+        "vendor_name": "Lieferant",
+        "amount": "Brutto",
+    }

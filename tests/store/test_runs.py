@@ -48,6 +48,16 @@ def test_a_run_is_found_by_what_a_person_types(store: Store) -> None:
         runs.get(store, "x")
 
 
+def test_a_refused_run_is_not_the_last(store: Store) -> None:
+    """Who audits twice in haste still approves what waits, by the name of last."""
+    start(store, "20250301-aa")
+    start(store, "20250302-ab")
+    claims.abandon(store, "20250302-ab", by="tieout", reason="its window is held by another run")
+    assert runs.find(store, "last").run_id == "20250301-aa"
+    claims.abandon(store, "20250301-aa", by="dana")
+    assert runs.find(store, "last").run_id == "20250302-ab"
+
+
 def test_runs_are_listed_newest_first(store: Store) -> None:
     """A list can be narrowed to a status, and paged."""
     for name in ("r1", "r2", "r3"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -148,8 +149,8 @@ def _tables(looked: Sequence[tuple[FileProfile, Guess | None]], folder: Path) ->
 
 def _entity(folder: Path, made: Sequence[Draft]) -> dict[str, tuple[Any, str]]:
     name = re.sub(r"[\W_]+", " ", folder.resolve().name).strip().title() or "Books"
-    said = [one.options["currency"] for one in made if "currency" in one.options] or _in_columns(made)
-    currency = max(set(said), key=said.count) if said else "USD"
+    said = [*_in_columns(made), *(one.options["currency"] for one in made if "currency" in one.options)]
+    currency = Counter(said).most_common(1)[0][0] if said else "USD"
     entity: dict[str, tuple[Any, str]] = {"name": (name, "the folder's name")}
     entity["currency"] = (currency, "as the files say" if said else "CHECK: no file says it")
     if said and currency in _COUNTRIES:

@@ -86,9 +86,11 @@ def get(store: Store, run_id: str) -> Run:
 def find(store: Store, name: str) -> Run:
     """Give the run that a person means: "last", its id, or the beginning of its id.
 
+    The last one is the newest that read anything: not one that was refused, as another held its window.
     Raises RunError when none or several fit.
     """
-    query = select(Run).order_by(Run.started_at.desc(), Run.run_id.desc()).limit(2)
+    refused = (Run.status == "abandoned") & (Run.snapshot_uri == "")
+    query = select(Run).order_by(refused, Run.started_at.desc(), Run.run_id.desc()).limit(2)
     if name != "last":
         query = query.where(Run.run_id.startswith(name, autoescape=True))
     with store.read() as session:

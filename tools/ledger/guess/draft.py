@@ -12,7 +12,7 @@ from itertools import accumulate, takewhile
 from pathlib import Path
 from typing import Final
 
-from tools.ledger.guess.formats import set_currency, set_dates, set_numbers
+from tools.ledger.guess.formats import set_currency, set_dates, set_dollars, set_numbers
 from tools.ledger.guess.kinds import Guess
 from tools.ledger.guess.profile import ISO, Column, FileProfile, moment
 from tools.ledger.guess.proposed import Draft
@@ -46,6 +46,7 @@ def drafts(found: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft
     for one in made:
         set_numbers(one)
         set_currency(one)
+    set_dollars(made)
     _name(made)
     for one in made:
         _link(one, made)

@@ -115,15 +115,31 @@ def set_currency(one: Draft) -> None:
         one.columns["currency"] = told.name
         one.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(told.values)[:3])}"
         return
-    if "amount" not in one.columns:
-        return
-    column = one.file.column(one.columns["amount"])
-    named = [word.upper() for word in column.words if word.upper() in _CURRENCIES]
+    columns = [one.file.column(one.columns[name]) for name in sorted(_MONEY) if name in one.columns]
+    named = [word.upper() for column in columns for word in column.words if word.upper() in _CURRENCIES]
     alone = {sign: codes for sign, codes in SIGNS.items() if len(codes.split()) == 1} | _USUAL
-    signs = [sign for sign in alone if any(sign in value for value in list(column.values)[:200])]
+    seen = [value for column in columns for value in list(column.values)[:200]]
+    signs = [sign for sign in alone if any(sign in value for value in seen)]
     if named or signs:
         one.options["currency"] = named[0] if named else alone[signs[0]]
         one.why["currency"] = "the column's name says it" if named else f"amounts carry {signs[0]}"
+
+
+def set_dollars(made: Sequence[Draft]) -> None:
+    """Among books of another currency, take a bare $ for that of the United States.
+
+    Where other files name a dollar, or none names any currency, the entity's own is what it stands for.
+    """
+    columns = [one.file.column(one.columns["currency"]) for one in made if "currency" in one.columns]
+    named = {value for column in columns for value in column.values}
+    named |= {str(one.options["currency"]) for one in made if "currency" in one.options}
+    if not named or named & set(SIGNS["$"].split()):
+        return
+    for one in made:
+        held = [one.file.column(one.columns[name]) for name in sorted(_MONEY) if name in one.columns]
+        if "currency" not in one.columns | one.options and any("$" in v for col in held for v in col.values):
+            one.options["currency"] = "USD"
+            one.why["currency"] = "CHECK: amounts carry $, and the other files are in another currency"
 
 
 def _holds_currencies(column: Column) -> bool:
