@@ -42,6 +42,14 @@ def test_a_part_is_used(path: Path) -> None:
     assert name in standing
 
 
+def test_a_newcomer_finds_every_page() -> None:
+    """The index of docs/ names each page that lies there."""
+    folder = ROOT / "docs"
+    index = (folder / "README.md").read_text(encoding="utf-8")
+    pages = {path.name for path in folder.glob("*.md")} - {"README.md"}
+    assert {page for page in pages if f"({page})" not in index} == set()
+
+
 def test_what_is_generated_is_current() -> None:
     """The pages written from headers and models say what those say now; `make docs` writes them."""
     assert docs.stale() == []

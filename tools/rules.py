@@ -127,7 +127,7 @@ def load(path: Path | None) -> Rules:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         raise RulesError(
-            f"{first['msg']} (got {first['input']!r})",
+            f"{first['msg'].removeprefix('Value error, ')} (got {first['input']!r})",
             place=f"{path}: {key}",
             remedy="docs/rules.md lists every key.",
         ) from None

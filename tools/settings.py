@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as NotReadableError
 
@@ -164,6 +165,13 @@ class Settings(BaseSettings):
 
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
 
+    @field_validator("engine_memory_limit")
+    @classmethod
+    def _is_memory(cls, given: str) -> str:
+        if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", given, re.IGNORECASE):
+            raise ValueError("is no amount of memory; write one such as 4GB")
+        return given
+
     @property
     def model_url(self) -> str:
         """The endpoint: as set, else the provider's; empty for OpenAI's own."""
@@ -181,10 +189,19 @@ def load() -> Settings:
         first = error.errors()[0]
         name = str(first["loc"][0])
         raise SettingsError(
-            f"{first['msg']} (got {first['input']!r})", place=f"setting {_variable(name)}", remedy=_REMEDY
+            f"{first['msg'].removeprefix('Value error, ')} (got {first['input']!r})",
+            place=f"setting {_variable(name)}",
+            remedy=_REMEDY,
         ) from None
     except NotReadableError as error:
-        raise SettingsError(f"{error}: {error.__cause__}", place="settings", remedy=_REMEDY) from None
+        raise SettingsError(_unreadable(error), place="settings", remedy=_REMEDY) from None
+
+
+def _unreadable(error: NotReadableError) -> str:
+    """Name the variable that should hold JSON."""
+    found = re.search(r'field "(\w+)"', str(error))
+    name = _variable(found[1]) if found else str(error)
+    return f"{name} is not JSON ({error.__cause__})."
 
 
 def _variable(name: str) -> str:

@@ -69,7 +69,8 @@ def test_wrong_use_is_one_line(tmp_path: Path, arguments: list[str], said: str) 
     [
         ("TIEOUT_LOG_LEVEL", "loud", "TIEOUT_LOG_LEVEL: 'loud' is no level. It takes DEBUG"),
         ("TIEOUT_RETRY_ATTEMPTS", "many", "TIEOUT_RETRY_ATTEMPTS: Input should be a valid integer"),
-        ("TIEOUT_MODEL_PRICE", "cheap", 'error parsing value for field "model_price"'),
+        ("TIEOUT_MODEL_PRICE", "cheap", "TIEOUT_MODEL_PRICE is not JSON"),
+        ("TIEOUT_ENGINE_MEMORY_LIMIT", "lots", "is no amount of memory; write one such as 4GB"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
     ],
 )

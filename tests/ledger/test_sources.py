@@ -56,7 +56,11 @@ def test_a_good_file_loads_with_its_defaults(tmp_path: Path) -> None:
         ("left: card", "left: crd", "pairs.0.left: 'crd' is no source of transactions. Did you mean 'card'?"),
         ("mode: statement", "mode: monthly", "pairs.0.mode: Input should be 'one_to_one', 'statement'"),
         ("  bank:", "  card:", "sources.yaml:8: 'card' stands here and on line 3."),
-        ("currency: EUR", "currency: Euro", "entity.currency: String should match pattern"),
+        (
+            "currency: EUR",
+            "currency: Euro",
+            "entity.currency: is no currency; write the three capital letters",
+        ),
         ("currency: EUR", "timezone: Mars", "'Mars' is no time zone; write one such as Europe/Berlin"),
         ("    kind: card", "    kind: [card", "sources.yaml:5: not YAML: "),
         (

@@ -26,6 +26,9 @@ def check(file: YamlFile, sources: Sources) -> None:
             raise SourcesError(f"'{pair.name}' names two pairs.", place=file.place(["pairs", index, "name"]))
 
 
+_PLAIN = {r"^[A-Z]{3}$": "is no currency; write the three capital letters of ISO 4217, such as USD"}
+
+
 def refusal(file: YamlFile, error: ValidationError) -> SourcesError:
     """Say what pydantic found, as an error of ours."""
     # A key that is not known is the likelier slip than the one that is missing for it.
@@ -37,7 +40,8 @@ def refusal(file: YamlFile, error: ValidationError) -> SourcesError:
         )
     if first["type"] == "missing":
         return SourcesError("is missing.", place=file.place(place))
-    return SourcesError(f"{first['msg']} (got {first['input']!r})", place=file.place(place))
+    said = _PLAIN.get(str(first.get("ctx", {}).get("pattern")), first["msg"].removeprefix("Value error, "))
+    return SourcesError(f"{said} (got {first['input']!r})", place=file.place(place))
 
 
 def _keys(place: list[Any]) -> list[str]:
