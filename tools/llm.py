@@ -111,9 +111,14 @@ class Endpoint:
             raise _status(error.status_code, error.response.headers, error.message) from None
         except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
             return Said("", flaw=str(error)[:200])
+        except openai.APITimeoutError:
+            raise AwayError("no answer in time", sent=True) from None
+        except openai.APIConnectionError as error:
+            raise AwayError(f"cannot be reached, or hung up: {error.__cause__ or error}", sent=True) from None
         except (openai.OpenAIError, ValueError, KeyError, TypeError, AttributeError) as error:
-            # An endpoint that is away, or not quite OpenAI's, breaks the client in all of these ways.
-            raise AwayError(f"{type(error).__name__}: {str(error)[:200]}", sent=True) from None
+            # An endpoint that is not quite OpenAI's breaks the client in all of these ways.
+            why = f"{type(error).__name__}: {str(error)[:120]}"
+            raise AwayError(f"what came is no answer of an endpoint ({why})", sent=True) from None
 
     def _invoked(self, model: str, asked: Asked) -> AIMessage:
         chat, messages = self._chat(model), list(asked.messages)

@@ -28,10 +28,12 @@ def main() -> None:
     """Read the command line, print the tables, write the JSON."""
     parser = argparse.ArgumentParser(description="Measure what a model does to an audit.")
     parser.add_argument("folder", type=Path, nargs="?", help="folder with labelled card books")
+    parser.add_argument("--scripts", action="store_true", help="play the scripts alone, audit nothing")
     parser.add_argument("--json", type=Path, default=OUT, help="where the figures go")
     given = parser.parse_args()
     console = Console(width=150 if not Console().is_terminal else None)
-    books = [Path("samples"), *(one.folders[0] for one in (cards.find(given.folder) if given.folder else []))]
+    found = cards.find(given.folder) if given.folder else []
+    books = [] if given.scripts else [Path("samples"), *(one.folders[0] for one in found)]
     done = []
     for scored in (*(_timed(folder.name, audits.measure, folder) for folder in books), *_scripts()):
         console.print(table(scored))
@@ -50,7 +52,12 @@ def _timed(name: str, measure: Callable[[Path], list[Figure]], folder: Path) -> 
 
 def _scripts() -> list[Scored]:
     with tempfile.TemporaryDirectory(prefix="tieout-model-") as work:
-        plays = {"faults": scripts.faults, "claims": scripts.claims, "injections": scripts.injections}
+        plays = {
+            "faults": scripts.faults,
+            "observers": scripts.observers,
+            "claims": scripts.claims,
+            "injections": scripts.injections,
+        }
         return [_timed(name, play, Path(work) / name) for name, play in plays.items()]
 
 

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
+import prompts
 from benchmarks.figures import Figure
 from tests.judgement.desk import Desk
 from tests.judgement.injections import INJECTIONS
 from tests.judgement.poisoned import HARMLESS, JUDGED, obedient, poisoned
-from tests.judgement.scripted import FALSE, FAULTS, TRUE, flag_of, paid_twice, saying, settings_of, worded
+from tests.judgement.scripted import (
+    CALLED,
+    FALSE,
+    FAULTS,
+    TRUE,
+    TURN,
+    TURN_FAULTS,
+    flag_of,
+    paid_twice,
+    saying,
+    settings_of,
+    worded,
+)
 from tests.openai_server import serve
+from tools.budget import Budget
+from tools.investigation.hypotheses import Hypothesis, Report, held_against
+from tools.judgement import facts
 from tools.judgement.judge import read_flags
 from tools.judgement.phrase import substance
+from tools.masking import Mask
+from tools.models import Model
 
 
 def faults(work: Path) -> list[Figure]:
@@ -40,7 +59,9 @@ def claims(work: Path) -> list[Figure]:
             _restore(desk)
             with serve(saying(claim)) as server:
                 removed[kind] += worded(desk, settings_of(server.url)).removed_claims
+    readings = _readings(desk)
     return [
+        *readings,
         Figure("false claims removed", removed["false"], "exactly", len(FALSE), f"of {len(FALSE)}"),
         Figure("true claims removed", removed["true"], "exactly", 0, f"of {len(TRUE)}"),
     ]
@@ -65,6 +86,40 @@ def injections(work: Path) -> list[Figure]:
         Figure("texts that changed a severity or flag", judged, "exactly", 0, tried),
         Figure("texts whose words got through", words, "exactly", 0),
         Figure("tools offered to a model that words", tools, "exactly", 0),
+    ]
+
+
+def observers(work: Path) -> list[Figure]:
+    """Give how each fault that meets an observer's turn ended."""
+    work.mkdir()
+    figures = []
+    for name, act in TURN_FAULTS:
+        with serve(act, then=CALLED) as server:
+            asked = Model(settings_of(server.url, model_timeout_seconds=1.0), Budget(Decimal(1)))
+            said = asked.turn(TURN)
+        how = " then ".join(call.outcome for call in asked.calls)
+        figures.append(Figure(name, "the turn" if said.calls else "no turn", note=how))
+    return figures
+
+
+def _readings(desk: Desk) -> list[Figure]:
+    """Hold the same claims as an observer's readings."""
+    flag = flag_of(desk)
+    told = facts.hidden(facts.of(flag, "F1"), Mask(facts.names(desk.books, [flag])))
+    stood = {"false": 0, "true": 0}
+    for kind, given in (("false", [claim for claim, _ in FALSE]), ("true", TRUE)):
+        for claim in given:
+            one = Hypothesis(
+                cause="other", text=str(claim["text"]), confidence=50, test="Ask the vendor.",
+                evidence_for=list(claim["evidence"]), evidence_against=[],
+            )  # fmt: skip
+            system, _ = prompts.load("explain_case").render(claims="5", schema="", data="")
+            stood[kind] += len(held_against(Report(hypotheses=[one]), told, system, "books")[0])
+    return [
+        Figure(
+            "false readings removed", len(FALSE) - stood["false"], "exactly", len(FALSE), f"of {len(FALSE)}"
+        ),
+        Figure("true readings removed", len(TRUE) - stood["true"], "exactly", 0, f"of {len(TRUE)}"),
     ]
 
 

@@ -34,8 +34,8 @@ _READINGS: Final = (
     Column("cause", "", heading="Reading"),
     Column("confidence", "", kind="share", heading="Conf."),
     Column("by", "", heading="Seen by", flex=1),
-    Column("speaks", "", heading="Evidence", flex=2),
     Column("text", "", below=True),
+    Column("speaks", "", below=True),
     Column("test", "", below=True),
 )
 _CITED: Final = (
@@ -90,8 +90,8 @@ def _reading(place: int, one: Mapping[str, Any]) -> dict[str, Any]:
         **one,
         "place": place,
         "cause": one["cause"].replace("_", " "),
-        "speaks": f"for {', '.join(one['evidence_for']) or 'nothing'}; "
-        f"against {', '.join(one['evidence_against']) or 'nothing'}",
+        "speaks": f"For it: {', '.join(one['evidence_for']) or 'nothing'}. "
+        f"Against it: {', '.join(one['evidence_against']) or 'nothing'}.",
         "by": ", ".join(one["by"]),
         "test": f"Would show it wrong: {one['test']}",
     }

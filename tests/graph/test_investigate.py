@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from graph import session
+from tests.desk.shell import tieout
 from tests.graph.small import settings_of, write_books
 from tests.honest import model
 from tests.openai_server import Act, Body, Reply, Server, Status, serve
@@ -80,6 +81,15 @@ def test_three_observers_look_and_agree(tmp_path: Path, monkeypatch: pytest.Monk
     cited = {name for one in found["hypotheses"] for name in (*one["evidence_for"], *one["evidence_against"])}
     assert cited == set(found["facts"])
     assert all(one["test"] for one in found["hypotheses"])
+    environment = _environment(tmp_path, server)
+    page = tieout("show", cwd=tmp_path, **environment)
+    assert "4 of 4 explanations worded, 1 cases looked into, 0 claims removed, 10 calls" in page.stdout
+    listed = json.loads(
+        tieout("flags", "last", "--severity", "critical", "--json", cwd=tmp_path, **environment).stdout
+    )
+    letter = tieout("explain", listed[0]["flag_id"], cwd=tmp_path, **environment)
+    assert "What could be behind its case; a person decides" in letter.stdout
+    assert "Would show it wrong: Ask the vendor for a statement of account." in letter.stdout
 
 
 @pytest.mark.parametrize(

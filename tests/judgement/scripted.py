@@ -15,6 +15,7 @@ import prompts
 from tests.honest import honest
 from tests.judgement.desk import Desk, finding
 from tests.openai_server import Act, Body, Drip, Drop, Raw, Reply, Script, Status
+from tools.calls import Turn
 from tools.clock import clock
 from tools.judgement.judge import read_flags
 from tools.judgement.phrase import Phrased, phrase
@@ -157,3 +158,23 @@ def by_model(**acts: Act) -> Script:
         return acts.get(body["model"], honest(body))
 
     return act
+
+
+TOOL = {
+    "type": "function",
+    "function": {"name": "look", "description": "Look.", "parameters": {"type": "object"}},
+}
+CALLED = Reply("", calls=(("look", '{"at": 1}'),))
+TURN = Turn([{"role": "user", "content": "Look."}], [TOOL], "investigate_case", 500, cases=("C-1",))
+TURN_FAULTS: tuple[tuple[str, Act], ...] = (
+    ("429", Status(429, {"Retry-After": "0"})),
+    ("500", Status(500)),
+    ("502 without a word", Status(502)),
+    ("dropped", Drop()),
+    ("dropped in the middle", Drop(after=60)),
+    ("half a body", Raw(b'{"id": "x", "choices": [{"ind')),
+    ("an HTML page", Raw(b"<html>gateway</html>")),
+    ("no choices", Raw(b'{"id": "x", "object": "chat.completion"}')),
+    ("slow answer", Reply("", after=3.0)),
+    ("slow stream", Drip("{}", 0.05)),
+)

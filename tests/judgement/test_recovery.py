@@ -14,33 +14,14 @@ from typing import Any
 
 import pytest
 
-from tests.judgement.scripted import settings_of
-from tests.openai_server import Act, Body, Drip, Drop, Raw, Reply, Server, Status, serve
+from tests.judgement.scripted import CALLED, TURN, TURN_FAULTS, settings_of
+from tests.openai_server import Act, Body, Reply, Server, Status, serve
 from tools.answers import Answers
 from tools.budget import Budget, BudgetError, Limit
 from tools.calls import Turn
 from tools.clock import using
 from tools.llm import ModelError
 from tools.models import Model
-
-TOOL = {
-    "type": "function",
-    "function": {"name": "look", "description": "Look.", "parameters": {"type": "object"}},
-}
-CALLED = Reply("", calls=(("look", '{"at": 1}'),))
-TURN = Turn([{"role": "user", "content": "Look."}], [TOOL], "investigate_case", 500, cases=("C-1",))
-FAULTS: tuple[tuple[str, Act], ...] = (
-    ("429", Status(429, {"Retry-After": "0"})),
-    ("500", Status(500)),
-    ("502 without a word", Status(502)),
-    ("dropped", Drop()),
-    ("dropped in the middle", Drop(after=60)),
-    ("half a body", Raw(b'{"id": "x", "choices": [{"ind')),
-    ("an HTML page", Raw(b"<html>gateway</html>")),
-    ("no choices", Raw(b'{"id": "x", "object": "chat.completion"}')),
-    ("slow answer", Reply("", after=3.0)),
-    ("slow stream", Drip("{}", 0.05)),
-)
 
 
 class _Still:
@@ -74,7 +55,7 @@ def _model(server: Server, budget: Budget | None = None, **more: Any) -> Model: 
     )
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=[name for name, _ in FAULTS])
+@pytest.mark.parametrize("fault", TURN_FAULTS, ids=[name for name, _ in TURN_FAULTS])
 def test_a_turn_survives_a_fault(fault: tuple[str, Act]) -> None:
     """Away once: asked again."""
     with serve(fault[1], then=CALLED) as server:
