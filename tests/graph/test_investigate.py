@@ -96,7 +96,7 @@ def test_three_observers_look_and_agree(tmp_path: Path, monkeypatch: pytest.Monk
     ("act", "why"),
     [
         (Status(500), "HTTP 500"),
-        (Reply("", after=3.0), "no answer in"),
+        (Reply("", after=30.0), "no answer in"),
         (Reply("I would rather talk."), "no usable report in 3 turns"),
         (Reply("", calls=(("approve_flags", '{"decision": "approve"}'),)), "no usable report in 3 turns"),
     ],
@@ -108,8 +108,8 @@ def test_an_observer_that_fails_is_left_out(
     """The others go on; the result says who is missing, and why."""
     more = {
         "TIEOUT_INVESTIGATE_STEPS": "3",
-        "TIEOUT_INVESTIGATE_SECONDS": "60",
-        "TIEOUT_MODEL_TIMEOUT_SECONDS": "2",
+        "TIEOUT_MODEL_TIMEOUT_SECONDS": "8",
+        "TIEOUT_MODEL_ATTEMPTS": "1",
     }
     with serve(then=_failing(act)) as server:
         run_id, found = _audited(tmp_path, monkeypatch, server, **more)
@@ -121,8 +121,8 @@ def test_an_observer_that_fails_is_left_out(
 
 def test_an_observer_has_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the model's own time allows."""
-    with serve(then=_failing(Reply("", after=20.0))) as server:
-        _, found = _audited(tmp_path, monkeypatch, server, TIEOUT_INVESTIGATE_SECONDS="6")
+    with serve(then=_failing(Reply("", after=60.0))) as server:
+        _, found = _audited(tmp_path, monkeypatch, server, TIEOUT_INVESTIGATE_SECONDS="8")
     assert _statuses(found)["documents"] == "degraded"
     assert "no answer in" in found["observers"]["documents"]["error"]
 

@@ -136,7 +136,7 @@ FAULTS: list[Fault] = [
     ("an HTML page", (Raw(b"<html>gateway</html>"),), GOOD, ["away", "ok"], 1),
     ("no choices", (Raw(b'{"id": "x", "object": "chat.completion"}'),), GOOD, ["away", "ok"], 1),
     ("slow stream", (Drip("{}", 0.05),), GOOD, ["away", "ok"], 1),
-    ("slow answer", (Reply("{}", after=3.0),), GOOD, ["away", "ok"], 1),
+    ("slow answer", (Reply("{}", after=20.0),), GOOD, ["away", "ok"], 1),
     ("truncated JSON", (Reply('{"notes": [{"flag": "F1", "cla'),), GOOD, ["invalid", "ok"], 1),
     ("cut off by length", (Reply('{"notes": [', finish="length"),), GOOD, ["invalid", "ok"], 1),
     ("wrong schema", (Reply('{"answer": 42}'),), GOOD, ["invalid", "ok"], 1),
@@ -175,6 +175,6 @@ TURN_FAULTS: tuple[tuple[str, Act], ...] = (
     ("half a body", Raw(b'{"id": "x", "choices": [{"ind')),
     ("an HTML page", Raw(b"<html>gateway</html>")),
     ("no choices", Raw(b'{"id": "x", "object": "chat.completion"}')),
-    ("slow answer", Reply("", after=3.0)),
+    ("slow answer", Reply("", after=20.0)),
     ("slow stream", Drip("{}", 0.05)),
 )

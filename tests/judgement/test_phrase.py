@@ -101,7 +101,7 @@ def test_every_fault_ends_in_words_or_in_the_template(desk: Desk, fault: Fault) 
     _, script, then, calls, reworded = fault
     before = flag_of(desk)
     with serve(*script, then=then) as server:
-        outcome = worded(desk, settings_of(server.url, model_timeout_seconds=1.0))
+        outcome = worded(desk, settings_of(server.url, model_timeout_seconds=3.0))
     assert [call["outcome"] for call in outcome.calls] == calls
     assert outcome.worded == reworded
     assert substance([before]) == substance([flag_of(desk)])

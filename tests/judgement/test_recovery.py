@@ -48,7 +48,7 @@ def still() -> Iterator[_Still]:
 
 
 def _model(server: Server, budget: Budget | None = None, **more: Any) -> Model:  # noqa: ANN401 - any setting
-    given = {"model_timeout_seconds": 1.0, **more}
+    given = {"model_timeout_seconds": 3.0, **more}
     cache = given.pop("cache", None)
     return Model(
         settings_of(server.url, **given), budget or Budget(Decimal(1)), node="investigate", cache=cache
