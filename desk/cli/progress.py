@@ -114,6 +114,13 @@ def _merged(merged: Mapping[str, Any]) -> str:
     return f"{counted(merged.get('suspects', 0), 'suspect')} in {counted(merged.get('cases', 0), 'case')}"
 
 
+def _investigated(found: Mapping[str, Any]) -> str:
+    words = [
+        f"{found['readings']:,} readings of {found['cases']:,} cases by {found['observers']:,} observers"
+    ]
+    return ", ".join(words + [f"without some: {why}" for why in found["degraded"]])
+
+
 def _proposed(proposed: Mapping[str, Any]) -> str:
     if "waiting" in proposed:
         again = f", {proposed['modified']:,} judged again" if proposed.get("modified") else ""
@@ -131,6 +138,7 @@ _SAID: dict[str, Callable[[Any], str]] = {
     "totals": _totals,
     "merged": _merged,
     "evidence": _rows("documents and facts"),
+    "investigated": _investigated,
     "proposed": _proposed,
     "flags": _rows("to flag"),
     "outcome": str,

@@ -90,3 +90,10 @@ def test_a_run_that_is_stopped_can_go_on(tmp_path: Path, number: signal.Signals,
         said = process.stderr.read()
     assert (process.returncode, "tieout resume 20" in said, "Traceback" in said) == (code, True, False)
     assert tieout("resume", "last", cwd=tmp_path, **settings).returncode == 3
+
+
+def test_an_investigation_says_what_came_of_it() -> None:
+    """And who is missing, and why."""
+    found = {"readings": 6, "cases": 3, "observers": 9, "degraded": ["no answer in 30 s"]}
+    said = progress.outcome({"investigated": found})
+    assert said == "6 readings of 3 cases by 9 observers, without some: no answer in 30 s"
