@@ -107,7 +107,7 @@ def _waiting(ballot: Ballot, standings: Mapping[str, Standing], name: str, whole
 
 def _said(ballot: Ballot, name: str) -> dict[str, str]:
     """Give each person's word on exactly this."""
-    return {vote.by: str(vote.verdict) for vote in ballot.votes if vote.subject == name}
+    return {vote.by: str(vote.verdict) for vote in ballot.on.get(name, [])}
 
 
 def _signed(standing: Standing) -> list[dict[str, str]]:

@@ -72,6 +72,14 @@ class Ballot:
         groups = self.groups
         return groups[name] if name in groups else [name] * (name in self.subject_of_flag)
 
+    @cached_property
+    def on(self) -> dict[str, list[Vote]]:
+        """Give the votes by what they are exactly on."""
+        found: dict[str, list[Vote]] = {}
+        for vote in self.votes:
+            found.setdefault(vote.subject, []).append(vote)
+        return found
+
     def need(self, unit: str) -> int:
         """Say how many different people a unit needs."""
         needs = self.asked.needs
@@ -79,21 +87,25 @@ class Ballot:
 
     def barred(self, unit: str) -> list[str]:
         """Name who may not decide a unit."""
+        of_unit = self.asked.barred.get(unit, [])
         of_subject = self.asked.barred.get(self.subject_of_flag.get(unit, ""), [])
-        return sorted({*self.asked.barred.get(unit, []), *of_subject})
+        return sorted({*of_unit, *of_subject}) if of_unit and of_subject else list(of_unit or of_subject)
 
     def standings(self) -> dict[str, Standing]:
         """Say how every unit stands."""
-        on: dict[str, list[Vote]] = {}
-        for vote in self.votes:
-            on.setdefault(vote.subject, []).append(vote)
-        return {
-            unit: _counted(
-                self.need(unit), [*on.get(unit, []), *(on.get(subject, []) if subject != unit else [])]
-            )
-            for subject, units in self.groups.items()
-            for unit in units
-        }
+        # Flags of one subject and one need, on none of which anybody said a word, stand alike.
+        alike: dict[tuple[str, int], Standing] = {}
+        found: dict[str, Standing] = {}
+        for subject, units in self.groups.items():
+            for unit in units:
+                need = self.need(unit)
+                if unit in self.on and unit != subject:
+                    found[unit] = _counted(need, [*self.on[unit], *self.on.get(subject, [])])
+                    continue
+                if (subject, need) not in alike:
+                    alike[subject, need] = _counted(need, self.on.get(subject, []))
+                found[unit] = alike[subject, need]
+        return found
 
     def of_subjects(self, standings: Mapping[str, Standing]) -> dict[str, Standing]:
         """Say how every subject stands: settled when all of its units are, "mixed" when they differ."""
