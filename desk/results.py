@@ -22,9 +22,15 @@ _WORDS = ("observed", "threshold", "why_not")
 _MINOR = re.compile(r"(-?\d+) minor units")
 
 _FINDINGS = """
-SELECT f.*, t.source, t.txn_id, t.posted_on, t.vendor_name AS vendor, t.amount_minor, t.currency,
-  t.file, t.line
+SELECT f.*, coalesce(t.source, split_part(f.row_key, ':', 1)) AS source, t.txn_id, t.posted_on,
+  t.vendor_name AS vendor, t.amount_minor, t.currency,
+  coalesce(t.file, c.file) AS file, coalesce(t.line, c.line) AS line,
+  CASE WHEN t.row_key IS NULL AND c.row_key IS NOT NULL
+    THEN concat_ws(', ', c.file, 'line ' || c.line, 'column ' || f.field, 'expected ' || f.threshold)
+    END AS place
 FROM read_parquet($files) f LEFT JOIN txn t ON t.row_key = f.row_key
+  LEFT JOIN (SELECT row_key, file, line FROM read_parquet($tables, union_by_name = TRUE)) c
+  ON c.row_key = f.row_key
 WHERE ($check IS NULL OR f."check" = $check) AND ($test IS NULL OR f.test = $test)
   AND ($over IS NULL OR f.score > $over)
 ORDER BY f.score DESC, f."check", f.test, f.row_key, f.partner_key
@@ -55,7 +61,10 @@ class Results:
     ) -> Iterator[dict[str, Any]]:
         """Give findings, the highest score first: the columns of FINDING, and of the row what it is."""
         files = self.files("finding", CHECKS)
-        yield from self._rows(_FINDINGS, files, {"check": check, "test": test, "over": over})
+        snapshot = self.folder / workspace.SNAPSHOT
+        tables = [str(path) for path in sorted(snapshot.glob("table_*.parquet"))]
+        held = {"tables": tables or [str(snapshot / "txn.parquet")]}
+        yield from self._rows(_FINDINGS, files, {"check": check, "test": test, "over": over, **held})
 
     def matches(self, *, pair: str | None = None, under: float | None = None) -> Iterator[dict[str, Any]]:
         """Give matches, the least sure first: the columns of MATCH."""

@@ -53,6 +53,7 @@ FINDINGS: Final = Listing(
         _AMOUNT,
         _CURRENCY,
         Column("observed", "What was seen.", below=True),
+        Column("place", "Of a table's cell: where it stands, and what was expected.", below=True),
         Column("threshold", "What it was held against."),
         Column("population", "Among which rows."),
         Column("partner_key", "The row that it was compared with, if any."),

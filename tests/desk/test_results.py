@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from desk.results import Results, open_results
-from tests.desk.seeded import seed_folder
+from tests.desk.seeded import publish, seed_folder
 from tools.errors import RunError
 from tools.settings import Settings
 
@@ -50,3 +52,15 @@ def test_a_run_that_read_nothing_says_so(tmp_path: Path) -> None:
     """A run without a snapshot has no results yet."""
     with pytest.raises(RunError, match="has read nothing yet"):
         open_results(Settings(workspace_url=str(tmp_path)), "run2")
+
+
+def test_a_finding_in_a_table_says_where_its_cell_stands(run: Results) -> None:
+    """A row that is no posting has a file, a line and a column; nobody can look up a hash."""
+    columns = {"row_key": ["stock:1"], "item": ["Hinge"], "file": ["stock.csv"], "line": [7]}
+    pq.write_table(pa.table(columns), run.folder / "snapshot" / "table_stock.parquet")
+    cell = {"check": "quality", "test": "mistyped_cell", "row_key": "stock:1", "score": 80, "field": "item"}
+    publish(run.folder, "quality-3", "finding", {**cell, "observed": "Hinge", "threshold": "'Hinges'"})
+    found = {row["test"]: row for row in run.findings()}
+    assert found["mistyped_cell"]["source"] == "stock"
+    assert found["mistyped_cell"]["place"] == "stock.csv, line 7, column item, expected 'Hinges'"
+    assert found["round"]["place"] is None

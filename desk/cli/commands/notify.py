@@ -57,6 +57,11 @@ def notify(
         rows = [one.as_dict() for one in (*outbox.pending(store), *outbox.given_up(store))]
         write(NOTICES, rows, form)
         return
+    if not settings.notify:
+        from desk.cli.screen import err
+
+        err().print("Nobody is told: TIEOUT_NOTIFY names no recipient. docs/notices.md shows how it does.")
+        return
     if again:
         outbox.again(store)
     if watch:
