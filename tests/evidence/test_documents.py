@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.evidence.conftest import ReadFiles, mail_bytes, pdf_bytes, raw_pdf
-from tools.evidence.documents.apart import LARGEST, Reader
+from tools.evidence.documents.apart import LARGEST, PATIENCE, Reader
 from tools.evidence.documents.standing import Standing
 from tools.evidence.documents.threads import Letter, threads
 from tools.evidence.documents.worker import Rows
@@ -204,6 +204,18 @@ def test_a_document_that_takes_too_long_is_given_up() -> None:
         (row,), lasting = reader.read("ics", slow)
         assert (row["problem"], lasting) == ("could not be read within 0.5 s", False)
         assert reader.read("text", b"next")[0][0]["text"] == "next"
+
+
+def test_a_folder_full_of_slow_documents_ends() -> None:
+    """After some that took all of their time, the others have a tenth of it."""
+    rule = b"RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\r\n"
+    slow = _calendar(ENTRY % (b"1", b"20250308T090000Z", b"x", rule))
+    with Reader(seconds=0.4) as reader:
+        said = []
+        for _ in range(PATIENCE + 1):
+            assert reader.read("text", b"warm")[1]
+            said.append(reader.read("ics", slow)[0][0]["problem"])
+    assert said == ["could not be read within 0.4 s"] * PATIENCE + ["could not be read within 0.04 s"]
 
 
 def test_a_document_is_parsed_once(read_files: ReadFiles, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from tools.evidence.documents.worker import FRAME, Rows
 
 SECONDS: Final = 10.0  # for one document
 STARTING: Final = 30.0  # for the process to come up
+PATIENCE: Final = 5  # documents that may take all of that; then each has a tenth of it
 LARGEST: Final = 25 << 20  # bytes of one document; mail servers take no more
 
 
@@ -22,7 +23,7 @@ class Reader:
     """A process that reads documents; one that hangs or dies is started again."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+        self._seconds, self._late = seconds, 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -40,17 +41,20 @@ class Reader:
         """
         if len(data) > LARGEST:
             return [{"problem": f"is larger than {LARGEST >> 20} MB", "raw": ""}], True
-        fresh = self._process is None
+        fresh, seconds = self._process is None, self._seconds
+        if self._late >= PATIENCE:  # a folder full of such files ends, too
+            seconds /= 10
         process = self._process = self._process or _started()
         try:
             assert process.stdin is not None  # noqa: S101 - a pipe
             process.stdin.write(FRAME.pack(form.encode().ljust(4), len(data)) + data)
             process.stdin.flush()
-            answer = _answer(process, self._seconds + (STARTING if fresh else 0))
+            answer = _answer(process, seconds + (STARTING if fresh else 0))
         except (OSError, TimeoutError) as error:
             self._stop()
             late = isinstance(error, TimeoutError)
-            why = f"could not be read within {self._seconds:g} s" if late else "broke its reader"
+            self._late += late
+            why = f"could not be read within {seconds:g} s" if late else "broke its reader"
             return [{"problem": why, "raw": ""}], False
         rows: Rows = json.loads(answer)
         return rows, True
