@@ -26,6 +26,7 @@ USERS: Mapping[str, list[str]] = {
     "ana": ["auditor"],
     "ben": ["auditor"],
     "riley": ["auditor"],
+    "ada": ["admin"],
 }
 FIRST = date(2025, 3, 3)
 

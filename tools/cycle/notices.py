@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from textwrap import shorten
 from typing import Any
 
 from tools import recipients, settings
@@ -13,7 +14,7 @@ from tools.store.models import Approval
 
 MOST_ITEMS = 10
 MOST_NAMES = 200
-_WHY = 200  # characters of an explanation
+_WHY = 300  # characters of an explanation
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _item(subject: Mapping[str, Any]) -> dict[str, Any]:
         "severity": subject["severity"],
         "amount": f"{subject['exposure']} {subject['currency']}".strip(),
         "flags": subject["flags"],
-        "why": str(subject["why"])[:_WHY],
+        "why": shorten(str(subject["why"]), _WHY, placeholder=" \u2026"),
         "people": subject["quorum"],
     }
 
