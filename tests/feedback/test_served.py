@@ -1,0 +1,69 @@
+"""Feedback over a real LangGraph Server: scheduled, told, refused to who may not decide, applied."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import HTTPStatusError
+
+from benchmarks.reviewers import scene
+from benchmarks.reviewers.simulated import sound
+from tests.notices.edge import Sink, mail_server
+from tests.server.served import Served, serving
+from tools.store import Store, proposals
+
+_SECONDS = 60
+
+
+def _asked(served: Served, thread_id: str) -> tuple[str, dict[str, Any]]:
+    state = served.client(scene.token_of("dana")).threads.get_state(thread_id)
+    ((asked,),) = [task["interrupts"] for task in state["tasks"]]
+    return asked["id"], asked["value"]
+
+
+def _answer(served: Served, thread_id: str, user: str, asked: str) -> None:
+    resume = {asked: {"decisions": [{"type": "approve"}]}}
+    served.client(scene.token_of(user)).runs.wait(thread_id, "feedback", command={"resume": resume})
+
+
+def _mail(sink: Sink) -> str:
+    deadline = time.monotonic() + _SECONDS
+    while not sink.mails and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return str(sink.mails[0]["Subject"])
+
+
+def test_a_round_over_http(store: Store, folder: Path) -> None:
+    """An admin schedules it weekly; the Server delivers the notice; one who may decide approves."""
+    sound(store)
+    with mail_server() as sink:
+        environment = {
+            **scene.environment_of(folder),
+            "TIEOUT_NOTIFY": json.dumps({"approvers": {"url": sink.url, "kinds": ["feedback"]}}),
+        }
+        with serving(folder, environment) as served:
+            admin, dana = (served.client(scene.token_of(name)) for name in ("ada", "dana"))
+            weekly: Any = admin.crons.create(
+                "feedback", schedule="0 2 * * 0", input={}, on_run_completed="keep"
+            )
+            thread_id = dana.threads.create()["thread_id"]
+            dana.runs.wait(thread_id, "feedback", input={})
+            asked, value = _asked(served, thread_id)
+            told = _mail(sink)
+            with pytest.raises(HTTPStatusError, match="403"):
+                _answer(served, thread_id, "ana", asked)
+            with pytest.raises(HTTPStatusError, match="403"):
+                dana.runs.wait(thread_id, "feedback", input={"words": {}, "proposals": {"open": []}})
+            untouched = (folder / "rules.yaml").read_text()
+            _answer(served, thread_id, "dana", asked)
+    assert weekly["schedule"] == "0 2 * * 0"
+    assert told == "Tieout: 1 change of the rules to decide (MEDIUM)"
+    assert value["review_configs"] == [
+        {"action_name": "change_rules", "allowed_decisions": ["approve", "reject"]}
+    ]
+    assert scene.POWER not in untouched
+    assert [(one.status, one.decided_by) for one in proposals.find(store)] == [("applied", "dana")]
