@@ -83,7 +83,10 @@ class Source(Part):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
         None, description="Between cells; the header shows it when not given."
     )
-    skip_lines: int = Field(0, ge=0, description="Lines of a CSV file before its header.")
+    skip_lines: int = Field(
+        0, ge=0, description="Lines of a CSV file, or rows of a sheet, before its header."
+    )
+    sheet: str | None = Field(None, description="Of a workbook; by default the first.")
     timezone: str | None = Field(None, description="Of times without an offset; else the entity's.")
     required: list[str] | None = Field(None, description="Canonical names that completeness looks at.")
     where: dict[str, Values] = Field({}, description="Column: accepted values. Other rows are counted only.")

@@ -24,7 +24,7 @@ from tools.ledger.guess.pairs import PairGuess, pairs
 from tools.ledger.guess.profile import TEXT_SUFFIXES, FileProfile, profile
 from tools.ledger.guess.proposed import Draft
 from tools.ledger.guess.written import written
-from tools.ledger.parquetfile import SUFFIXES as PARQUET_SUFFIXES
+from tools.ledger.opened import SUFFIXES
 from tools.ledger.reading import read
 from tools.ledger.sources import Sources
 from tools.ledger.window import Window
@@ -93,11 +93,11 @@ def _look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], list[st
     """Profile each file and guess what it is; give the names of those without rows, too."""
     if not folder.is_dir():
         raise SourcesError("is no folder.", place=str(folder), remedy="Name one that holds your files.")
-    suffixes = (*TEXT_SUFFIXES, *PARQUET_SUFFIXES)
+    suffixes = (*TEXT_SUFFIXES, *SUFFIXES)
     paths = [p for p in sorted(folder.iterdir()) if p.is_file() and p.suffix.lower() in suffixes]
     if not paths:
         raise SourcesError(
-            "holds no CSV and no Parquet file.",
+            "holds no table: no CSV, Parquet or XLSX file, and no bank statement.",
             place=str(folder),
             remedy=f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}.",
         )

@@ -12,10 +12,9 @@ import pyarrow.parquet as pq
 from tools import engine
 from tools.errors import SourcesError
 from tools.ledger import cells, documents, files, snapshot
+from tools.ledger import opened as opening
 from tools.ledger.canonical import FileQuery
-from tools.ledger.csvfile import CsvFile
-from tools.ledger.parquetfile import SUFFIXES, ParquetFile
-from tools.ledger.sources import Source, Sources
+from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile, save
 from tools.ledger.tablerows import table_query
 from tools.ledger.window import Window
@@ -82,7 +81,7 @@ def _stage_file(
             place=f"sources.{name}.columns",
             remedy="Say which of its columns are which, or leave it out of the path.",
         )
-    opened = _open(connection, source, path)
+    opened = opening.opened(connection, source, path)
     if opened.names:
         files.check_columns(name, source, label, opened.names)
     columns = {column: f"c{i}" for i, column in enumerate(opened.names or files.named(source))}
@@ -96,9 +95,3 @@ def _stage_file(
     connection.execute("DROP VIEW IF EXISTS batch")
     rows = pq.read_metadata(to).num_rows
     return StagedFile(name, source.kind, label, opened.sha256, tuple(opened.notes), rows, to)
-
-
-def _open(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> CsvFile | ParquetFile:
-    if path.suffix.lower() in SUFFIXES:
-        return ParquetFile(connection, path, source.decimal_mark)
-    return CsvFile(connection, path, source.delimiter, source.skip_lines)

@@ -20,11 +20,13 @@ from tools.ledger.guess.words import (
     closeness,
     words,
 )
+from tools.ledger.opened import STATEMENTS
 from tools.ledger.sources import TRANSACTIONS, columns_of, table_of
 
 _CLOSE: Final = 0.45  # a column's name has to be this close to one of the phrases
 _APART: Final = 0.5  # share of distinct values that an id has at least
 _FILED: Final = 4.0  # what a file's name weighs
+_CERTAIN: Final = 9.0
 _ENOUGH: Final = 3.0  # a kind needs this much to be believed
 _AMOUNTS: Final = ("amount", "debit", "credit", "balance", "limit", "rate", "opening", "movement", "closing")
 _NAMES: Final = (
@@ -58,6 +60,10 @@ def guess(file: FileProfile) -> Guess | None:
 
     A file of dated amounts that says no more is taken for what its columns are like, to be looked at.
     """
+    if file.paths[0].suffix.lower() in STATEMENTS:
+        known = columns_of("bank")
+        columns = {one.name: one.name for one in file.columns if one.name in known and one.values}
+        return Guess("bank", _CERTAIN, ("the file is a bank's statement",), columns)
     if NO_BOOK & set(_file_words(file)):
         return None
     found = [one for kind in NEEDED if (one := _as_kind(file, kind))]

@@ -15,11 +15,12 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from tools.ledger.csvfile import CsvFile
+from tools.errors import SourcesError
+from tools.ledger import opened as opening
 from tools.ledger.guess.preamble import preamble
 from tools.ledger.guess.words import Words, words
-from tools.ledger.parquetfile import SUFFIXES as PARQUET
-from tools.ledger.parquetfile import ParquetFile
+from tools.ledger.opened import SUFFIXES
+from tools.ledger.sources import Source
 
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 MAX_ROWS: Final = 200_000
@@ -127,8 +128,12 @@ class FileProfile:
 
 def profile(connection: duckdb.DuckDBPyConnection, path: Path) -> FileProfile | None:
     """Look at a file; None when it holds no table. Looks at the first 200,000 rows."""
-    skip = 0 if path.suffix.lower() in PARQUET else preamble(path)
-    opened = _open(connection, path, skip)
+    skip = 0 if path.suffix.lower() in SUFFIXES else preamble(path)
+    source = Source(kind="table", path=path.name, skip_lines=skip)
+    try:
+        opened = opening.opened(connection, source, path)
+    except SourcesError:
+        return None  # not what its suffix says
     if not opened.names:
         return None
     counts: list[Counter[str]] = [Counter() for _ in opened.names]
@@ -175,12 +180,6 @@ def _iso(text: str) -> datetime | None:
         return datetime(int(year), int(month), int(day))  # noqa: DTZ001 - a day of the books has no zone
     except ValueError:
         return None
-
-
-def _open(connection: duckdb.DuckDBPyConnection, path: Path, skip: int) -> CsvFile | ParquetFile:
-    if path.suffix.lower() in PARQUET:
-        return ParquetFile(connection, path, ".")
-    return CsvFile(connection, path, None, skip)
 
 
 def _some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

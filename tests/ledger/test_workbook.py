@@ -1,0 +1,95 @@
+"""A sheet of an XLSX workbook is read as a CSV of the same values would be."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+
+from tests.ledger.conftest import SETTINGS, Reader
+from tools.errors import SourcesError
+from tools.ledger.propose import propose
+
+CARD = {
+    "kind": "card",
+    "path": "card.xlsx",
+    "columns": {"txn_id": "id", "posted_on": "date", "amount": "amount", "vendor_name": "vendor"},
+}
+HEADER = ["id", "date", "amount", "vendor"]
+
+
+def _write(path: Path, *rows: list[Any], title: str = "Charges") -> None:
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    book.create_sheet("Notes").append(["nothing"])
+    book.save(path)
+
+
+def test_a_sheet_becomes_postings(tmp_path: Path, books: Reader) -> None:
+    """Real dates, floats, amounts as texts, blank rows: exact values, and the row's number."""
+    _write(
+        tmp_path / "card.xlsx",
+        HEADER,
+        ["A1", date(2025, 3, 1), 0.1 + 0.2, "Acme"],
+        [None, None, None, None],
+        ["A2", datetime(2025, 3, 2, 14, 30), 1234.5, "Birch"],  # noqa: DTZ001 - as a sheet has it
+        ["A3", "2025-03-03", "1,020.00", "Cedar", None, " "],
+    )
+    with books({"card": CARD}) as held:
+        rows = held.rows("SELECT txn_id, amount_minor, posted_on, line FROM txn ORDER BY line")
+        assert held.rows("SELECT * FROM rejected") == []
+        assert held.manifest.notes == {"card.xlsx": ["read of 2 sheets: 'Charges'"]}
+    assert [tuple(row.values()) for row in rows] == [
+        ("A1", 30, date(2025, 3, 1), 2),
+        ("A2", 123450, date(2025, 3, 2), 4),
+        ("A3", 102000, date(2025, 3, 3), 5),
+    ]
+
+
+def test_bad_rows_are_rejected(tmp_path: Path, books: Reader) -> None:
+    """An error value, a cell too many and a bad date cost only their own rows."""
+    _write(
+        tmp_path / "card.xlsx",
+        HEADER,
+        ["A1", date(2025, 3, 1), "#REF!", "Acme"],
+        ["A2", date(2025, 3, 1), 5, "Acme", "more"],
+        ["A3", "31.12.2025", 5, "Acme"],
+        ["A4", date(2025, 3, 1), 5, "Acme"],
+    )
+    with books({"card": CARD}) as held:
+        rejected = held.rows("SELECT line, reason FROM rejected ORDER BY line")
+        assert [row["txn_id"] for row in held.rows("SELECT txn_id FROM txn")] == ["A4"]
+    assert [row["line"] for row in rejected] == [2, 3, 4]
+    assert [row["reason"] for row in rejected[:2]] == [
+        "holds the error #REF!",
+        "5 cells where the header has 4",
+    ]
+
+
+def test_another_sheet_and_lines_above_the_header(tmp_path: Path, books: Reader) -> None:
+    """The sources file may name a sheet and the rows above its header; a wrong name is an error."""
+    _write(tmp_path / "card.xlsx", ["Card report"], ["March"], HEADER, ["A1", date(2025, 3, 1), 5, "Acme"])
+    with books({"card": {**CARD, "sheet": "Charges", "skip_lines": 2}}) as held:
+        assert [row["line"] for row in held.rows("SELECT line FROM txn")] == [4]
+    with pytest.raises(SourcesError, match=r"no sheet 'Charge'.*Did you mean 'Charges'"):
+        books({"card": {**CARD, "sheet": "Charge"}})
+
+
+def test_what_is_no_workbook_says_so(tmp_path: Path, books: Reader) -> None:
+    """A CSV that was renamed is one clear error."""
+    (tmp_path / "card.xlsx").write_text("id,date\n")
+    with pytest.raises(SourcesError, match="is no XLSX workbook"):
+        books({"card": CARD})
+
+
+def test_init_reads_workbooks(tmp_path: Path) -> None:
+    """`tieout init` tells a workbook's columns like a CSV's."""
+    rows = [[f"A{n}", date(2025, 3, 1 + n % 28), 5.25 + n, f"Vendor {n % 5}"] for n in range(40)]
+    _write(tmp_path / "card_charges.xlsx", ["charge_id", "date", "amount", "merchant"], *rows)
+    proposal = propose(tmp_path, SETTINGS)
+    assert list(proposal.sources.values()) == ["card"]

@@ -1,0 +1,102 @@
+"""XLSX workbooks as rows of texts: one sheet, its first filled row the header.
+
+Dates become ISO days, numbers their shortest exact text; a formula is the value that was last computed. A
+cell that holds an error (#REF!) makes its row a rejected one.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from tools.errors import SourcesError
+from tools.ledger.rowfile import Row
+from tools.ledger.suggest import meant
+
+SUFFIXES: Final = (".xlsx", ".xlsm")
+_UNPACKED: Final = 2_000_000_000  # bytes of all parts beyond which it is no honest workbook
+_NO_BOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, EOFError)
+
+
+class Workbook:
+    """One sheet of a workbook."""
+
+    def __init__(self, path: Path, sheet: str | None, skip: int, decimal_mark: str) -> None:
+        """Read its header behind `skip` rows. Raises SourcesError when there is no such workbook or sheet."""
+        self._path, self._skip, self._mark = path, skip, decimal_mark
+        self.notes: list[str] = []
+        self._sheet = self._named(sheet)
+        self._at, self.names = self._header()
+
+    def rows(self) -> Iterator[Row]:
+        """Give the rows under the header; rows without any value are none."""
+        width = len(self.names)
+        for line, values in self._values():
+            if line <= self._at or all(value is None for value in values):
+                continue
+            texts = [_text(value, self._mark) for value in values]
+            while len(texts) > width and not texts[-1].strip():
+                texts.pop()
+            texts += [""] * (width - len(texts))
+            error = next((text for text in texts if text in _ERRORS), None)
+            yield Row(line, texts, f"holds the error {error}" if error else None, "|".join(texts))
+
+    def _header(self) -> tuple[int, Sequence[str]]:
+        for line, values in self._values():
+            texts = [_text(value, ".") for value in values]
+            if line > self._skip and any(texts):
+                while not texts[-1]:
+                    texts.pop()
+                return line, texts
+        return 0, ()
+
+    def _named(self, sheet: str | None) -> str:
+        with self._opened() as book:
+            names = book.sheetnames
+        if sheet is not None and sheet not in names:
+            raise SourcesError(f"has no sheet '{sheet}'.", place=str(self._path), remedy=meant(sheet, names))
+        if sheet is None and len(names) > 1:
+            self.notes.append(f"read of {len(names)} sheets: '{names[0]}'")
+        return str(sheet or names[0])
+
+    def _values(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        with self._opened() as book:
+            yield from enumerate(book[self._sheet].iter_rows(values_only=True), start=1)
+
+    def _opened(self) -> Any:  # noqa: ANN401 - openpyxl has no types
+        import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
+
+        try:
+            with zipfile.ZipFile(self._path) as parts:
+                size = sum(part.file_size for part in parts.infolist())
+            if size > _UNPACKED:
+                raise SourcesError(
+                    f"unpacks to {size:,} bytes.", place=str(self._path), remedy="Save it as CSV."
+                )
+            return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
+        except _NO_BOOK as error:
+            raise SourcesError(
+                f"is no XLSX workbook: {error}", place=str(self._path), remedy="Save it as .xlsx or as CSV."
+            ) from None
+
+
+_ERRORS: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
+
+
+def _text(value: Any, mark: str) -> str:  # noqa: ANN401 - what a cell holds
+    """Write a cell's value as a CSV would."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float):
+        digits = f"{Decimal(repr(value)):f}"
+        return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", mark)
+    return str(value)
