@@ -92,7 +92,7 @@ def test_camt_entries_become_postings(tmp_path: Path, books: Reader) -> None:
 
 
 def test_a_bad_camt_entry_costs_only_itself(tmp_path: Path, books: Reader) -> None:
-    """No side, no such day, a broken-off file: rejected with reason; a balance that does not roll is noted."""
+    """No side, no such day, a broken-off file: rejected with reason; balances that do not roll are noted."""
     entries = [
         ENTRY.format(ref="N1", amount="20.00", side="DBIT", day="2025-03-03"),
         ENTRY.format(ref="N2", amount="7.70", side="BOTH", day="2025-03-04"),

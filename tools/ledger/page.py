@@ -53,6 +53,12 @@ two books come together: one to many, many to one, many to many, offsets.
   row's number.
 - A row's key is its source, a hash of its canonical values and a number that tells repeats apart: the same
   over runs, file splits and orders of rows.
+- XLSX: one sheet (`sheet`, by default the first), its first filled row behind `skip_lines` the header. Real
+  dates are days, numbers exact texts, a formula its last value; a row with an error (#REF!) is rejected.
+- Bank statements by their suffix: camt.053 (.xml, .camt, .c53), BAI2 (.bai, .bai2), OFX (.ofx, .qfx). Their
+  columns are txn_id, posted_on, value_on, amount (signed), currency, vendor_name, reference, description,
+  account, type and status. An entry that says neither credit nor debit is rejected; where a file breaks off,
+  the rest is one rejected row; balances that do not follow from the entries are noted in the manifest.
 - A source of kind `table` needs no columns: its cells are kept as they are, for tests of data quality.
 
 ## Documents
