@@ -150,7 +150,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 def test_a_folder_without_tables_says_so(tmp_path: Path) -> None:
     """The error names what is in the folder instead."""
     (tmp_path / "scan.pdf").write_bytes(b"%PDF")
-    with pytest.raises(SourcesError, match=r"holds no CSV and no Parquet file. There are: scan.pdf"):
+    with pytest.raises(SourcesError, match=r"holds no table: .* There are: scan.pdf"):
         propose(tmp_path, SETTINGS)
 
 
