@@ -17,19 +17,20 @@ _SCHEMA: Final = pa.schema([(name, pa.string()) for name in _TEXTS] + [("score",
 def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     """Name each later charge, with the one whose name is likest.
 
-    rows: row_key, scope, source, name, other_name, name_key, other_key, partner_key. params: score, alike.
+    rows: row_key, scope, source, name, other_name, name_key, other_key, partner_key. params: score, alike,
+    least.
     """
     best: dict[str, tuple[float, dict[str, Any]]] = {}
     for row in sorted(rows.to_pylist(), key=lambda row: (row["row_key"], row["partner_key"])):
-        likeness = _likeness(row["name_key"], row["other_key"])
-        if likeness >= params["alike"] and likeness > best.get(row["row_key"], (0.0, {}))[0]:
+        likeness = _likeness(row["name_key"], row["other_key"], params)
+        if likeness > best.get(row["row_key"], (0.0, {}))[0]:
             best[row["row_key"]] = (likeness, row)
     found = [
         {
             "row_key": row["row_key"],
             "scope": row["scope"],
             "score": params["score"],
-            "observed": f"{row['name']} and {row['other_name']}, same day, person and amount",
+            "observed": f"{row['name'] or 'no name'} and {row['other_name'] or 'no name'}, {_SAME}",
             "threshold": f"names less than {params['alike']:.0%} alike",
             "population": f"source {row['source']}",
             "partner_key": row["partner_key"],
@@ -40,7 +41,15 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     return pa.Table.from_pylist(found, schema=_SCHEMA)
 
 
-def _likeness(one: str, other: str) -> float:
+_SAME: Final = "same day and amount, and nothing that differs besides"
+
+
+def _likeness(one: str | None, other: str | None, params: Mapping[str, Any]) -> float:
+    """Give how alike two names are, 0 where they are another merchant's; a name left out is nobody else's."""
+    if one is None or other is None or one == other:
+        return 1.0
     if _DIGIT.sub("", one) != _DIGIT.sub("", other):
         return 0.0  # branches, flights, orders: the number is the difference
-    return float(Levenshtein.normalized_similarity(one, other))
+    alike = float(Levenshtein.normalized_similarity(one, other))
+    slip = min(len(one), len(other)) >= params["least"] and Levenshtein.distance(one, other) == 1
+    return alike if slip or alike >= params["alike"] else 0.0
