@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from importlib import import_module, resources
 from types import MappingProxyType
@@ -64,6 +64,7 @@ class _Desk:
     """What the tests of one run share: rows of the window by kind, and which parts are laid out.
 
     common: what every query may name beside its own parameters.
+    read: what a query without parameters gave, for the tests that judge its rows in Python.
     """
 
     books: Books
@@ -72,6 +73,15 @@ class _Desk:
     seen: dict[str, int]
     has_history: bool
     laid_out: set[str]
+    read: dict[str, pa.Table] = field(default_factory=dict)
+
+    def rows(self, test: BookTest, params: dict[str, Parameter]) -> pa.Table:
+        """Give the rows that a test judges in Python."""
+        if bound(test.sql, params):
+            return self.books.query(test.sql, params)
+        if test.sql not in self.read:
+            self.read = {test.sql: self.books.query(test.sql)}  # one at a time: they may be large
+        return self.read[test.sql]
 
     def params(self, test: BookTest) -> dict[str, Parameter]:
         """Give what a query may name, with the parameters in force."""
@@ -217,7 +227,7 @@ def _insert(desk: _Desk, test: BookTest, other: Mapping[str, Parameter] = Mappin
     if judge is None:
         source, values = f"({test.sql})", bound(test.sql, params)
     else:
-        books.connection.register("judged", judge(books.query(test.sql, params), params))
+        books.connection.register("judged", judge(desk.rows(test, params), params))
         source, values = "judged", {}
     before = books.count("finding")
     window = _window(books, source, values, test.about) if desk.has_history else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import local
 from typing import Final
 
 import numpy as np
@@ -68,8 +70,40 @@ class Table:
     columns: list[Column]
 
 
-def tables(cells: pa.Table) -> Iterator[Table]:
+class _Kept:
+    """What was decoded last, for as long as its cells are held: several tests read the same ones."""
+
+    def __init__(self) -> None:
+        self._of: weakref.ref[pa.Table] | None = None
+        self._tables: list[Table] = []
+
+    def of(self, cells: pa.Table) -> list[Table] | None:
+        """Give the tables of these cells, None when others were decoded last."""
+        return self._tables if self._of is not None and self._of() is cells else None
+
+    def keep(self, cells: pa.Table, made: list[Table]) -> None:
+        """Keep these until their cells are let go of."""
+        self._of, self._tables = weakref.ref(cells, self._let_go), made
+
+    def _let_go(self, gone: weakref.ref[pa.Table]) -> None:
+        if self._of is gone:
+            self._of, self._tables = None, []
+
+
+_KEPT: Final = local()
+
+
+def tables(cells: pa.Table) -> list[Table]:
     """Give each source's table out of its cells (source, row_key, field, value), sorted by row_key."""
+    kept: _Kept = _KEPT.__dict__.setdefault("kept", _Kept())
+    made = kept.of(cells)
+    if made is None:
+        made = list(_decoded(cells))
+        kept.keep(cells, made)
+    return made
+
+
+def _decoded(cells: pa.Table) -> Iterator[Table]:
     for source in sorted(set(cells["source"].unique().to_pylist())):
         own = cells.filter(pa.compute.equal(cells["source"], source))
         keys, rows = _encoded(own["row_key"])

@@ -1,0 +1,53 @@
+"""Memory is bounded by a setting: with little of it tests spill to disk, and find the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import synthetic
+from tools import anomaly, quality
+from tools.booktest import CheckName, load
+from tools.engine import Books
+from tools.rules import Rules
+from tools.runner import run_tests
+from tools.settings import Settings
+
+TESTS: dict[CheckName, tuple[str, ...]] = {"quality": quality.TESTS, "anomaly": anomaly.TESTS}
+# 1,500,000 texts of 64 characters in order: twice what the small limit holds.
+SORTED = """
+    SELECT count(*) AS n, max(place) AS last
+    FROM (SELECT h, row_number() OVER (ORDER BY h) AS place
+          FROM (SELECT sha256(CAST(i AS VARCHAR)) AS h FROM range(1500000) t(i)))
+"""
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Write books of 150,000 rows once."""
+    folder = tmp_path_factory.mktemp("books") / "snapshot"
+    synthetic.write(folder, 150_000)
+    return folder
+
+
+def _found(snapshot: Path, check: CheckName, limit: str) -> str:
+    with Books.open(snapshot, Settings(engine_memory_limit=limit, engine_threads=2)) as books:
+        results = run_tests(books, [load(check, name) for name in TESTS[check]], Rules())
+        assert [one.reason for one in results if one.status == "failed"] == []
+        return books.digest("finding")
+
+
+@pytest.mark.parametrize("check", ["quality", "anomaly"])
+def test_little_memory_finds_the_same(snapshot: Path, check: CheckName) -> None:
+    """A thirtieth of the memory changes no finding, and no test fails for want of it."""
+    assert _found(snapshot, check, "2GB") == _found(snapshot, check, "60MB")
+
+
+def test_what_does_not_fit_goes_to_disk(snapshot: Path) -> None:
+    """The engine writes what is more than its memory beside the run, and clears it away."""
+    with Books.open(snapshot, Settings(engine_memory_limit="60MB", engine_threads=2)) as books:
+        assert books.rows(SORTED) == [{"n": 1_500_000, "last": 1_500_000}]
+        (told,) = books.rows("SELECT current_setting('temp_directory') AS place")
+    assert told["place"] == str(snapshot.parent / "spill")
+    assert not list(snapshot.parent.glob("spill/*"))
