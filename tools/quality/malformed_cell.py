@@ -43,18 +43,28 @@ def unit(profile: Profile) -> Expected:
     if rows < _SETTLED * profile.rows:
         return _unsettled(profile)
     like = f"a number as in {usual[0]}1{usual[1]}"
+    # Another unit on many rows is a second one, as <= and > are; no unit, or the same written otherwise, is not.
+    second = {
+        unit
+        for unit, n in profile.units.items()
+        if n >= _MINORITY * profile.rows and _named(*usual) and _named(*unit) not in ("", _named(*usual))
+    }
     return {
         i: like
         for i in profile.coded
-        if i not in profile.numbers or (profile.numbers[i][1], profile.numbers[i][3]) != usual
+        if i not in profile.numbers or (profile.numbers[i][1], profile.numbers[i][3]) not in {usual, *second}
     }
+
+
+def _named(before: str, after: str) -> str:
+    return re.sub(r"[\s._]", "", before + after).casefold()
 
 
 def _unsettled(profile: Profile) -> Expected:
     spellings = defaultdict(list)
     for (before, after), rows in profile.units.items():
         if rows >= _SPELLED * profile.rows:
-            spellings[re.sub(r"[\W_]", "", before + after).casefold()].append(before + after)
+            spellings[_named(before, after)].append(before + after)
     if not any(name and len(ways) > 1 for name, ways in spellings.items()):
         return {}
     return {i: "a number in one unit" for i, match in profile.numbers.items() if match[1] or match[3]}
@@ -119,6 +129,8 @@ def digits(profile: Profile) -> Expected:
     most = max(_SKELETONS, 0.02 * profile.rows)
     if "9" not in usual or rows < profile.rows / 2 or not profile.few_skeletons({usual}, most):
         return {}
+    if usual != "9" and profile.numbers:
+        return {}  # 99.5 and 101.0 are measures
     lengths = {
         i: tuple(len(run) for run in DIGITS.findall(profile.column.values[i]))
         for i in profile.coded
