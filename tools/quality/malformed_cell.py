@@ -43,7 +43,7 @@ def unit(profile: Profile) -> Expected:
     if rows < _SETTLED * profile.rows:
         return _unsettled(profile)
     like = f"a number as in {usual[0]}1{usual[1]}"
-    # Another unit on many rows is a second one, as <= and > are; no unit, or the same written otherwise, is not.
+    # Another unit on many rows is a second one, as <= and > are; none, or the same written otherwise, is not.
     second = {
         unit
         for unit, n in profile.units.items()
