@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,23 @@ def test_what_is_no_workbook_says_so(tmp_path: Path, books: Reader) -> None:
     (tmp_path / "card.xlsx").write_text("id,date\n")
     with pytest.raises(SourcesError, match="is no XLSX workbook"):
         books({"card": CARD})
+
+
+def test_a_broken_sheet_gives_what_stands_before(tmp_path: Path, books: Reader) -> None:
+    """Where a sheet breaks off, the rows before that are read and the rest is one rejected row."""
+    _write(tmp_path / "card.xlsx", HEADER, *([f"A{n}", date(2025, 3, 1), n, "Acme"] for n in range(9)))
+    with zipfile.ZipFile(tmp_path / "card.xlsx") as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet][: parts[sheet].index(b'<row r="6"')]
+    with zipfile.ZipFile(tmp_path / "card.xlsx", "w") as broken:
+        for name, part in parts.items():
+            broken.writestr(name, part)
+    with books({"card": CARD}) as held:
+        assert [row["line"] for row in held.rows("SELECT line FROM txn ORDER BY line")] == [2, 3, 4, 5]
+        (rejected,) = held.rows("SELECT line, reason FROM rejected")
+    assert rejected["line"] == 6
+    assert "breaks off here" in rejected["reason"]
 
 
 def test_init_reads_workbooks(tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from tools.ledger.suggest import meant
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
 _UNPACKED: Final = 2_000_000_000  # bytes of all parts beyond which it is no honest workbook
-_NO_BOOK: Final = (zipfile.BadZipFile, KeyError, ValueError, EOFError)
 
 
 class Workbook:
@@ -30,21 +29,33 @@ class Workbook:
         """Read its header behind `skip` rows. Raises SourcesError when there is no such workbook or sheet."""
         self._path, self._skip, self._mark = path, skip, decimal_mark
         self.notes: list[str] = []
-        self._sheet = self._named(sheet)
-        self._at, self.names = self._header()
+        try:
+            self._sheet = self._named(sheet)
+            self._at, self.names = self._header()
+        except (SourcesError, OSError):
+            raise
+        except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a broken part leads to
+            raise SourcesError(
+                f"is no XLSX workbook: {error}", place=str(path), remedy="Save it as .xlsx or as CSV."
+            ) from None
 
     def rows(self) -> Iterator[Row]:
         """Give the rows under the header; rows without any value are none."""
-        width = len(self.names)
-        for line, values in self._values():
-            if line <= self._at or all(value is None for value in values):
-                continue
-            texts = [_text(value, self._mark) for value in values]
-            while len(texts) > width and not texts[-1].strip():
-                texts.pop()
-            texts += [""] * (width - len(texts))
-            error = next((text for text in texts if text in _ERRORS), None)
-            yield Row(line, texts, f"holds the error {error}" if error else None, "|".join(texts))
+        line = self._at
+        try:
+            for line, values in self._values():
+                if line > self._at and any(value is not None for value in values):
+                    yield self._row(line, values)
+        except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a broken part leads to
+            yield Row(line + 1, (), f"the sheet breaks off here: {error}")
+
+    def _row(self, line: int, values: Sequence[Any]) -> Row:
+        width, texts = len(self.names), [_text(value, self._mark) for value in values]
+        while len(texts) > width and not texts[-1].strip():
+            texts.pop()
+        texts += [""] * (width - len(texts))
+        error = next((text for text in texts if text in _ERRORS), None)
+        return Row(line, texts, f"holds the error {error}" if error else None, "|".join(texts))
 
     def _header(self) -> tuple[int, Sequence[str]]:
         for line, values in self._values():
@@ -71,18 +82,11 @@ class Workbook:
     def _opened(self) -> Any:  # noqa: ANN401 - openpyxl has no types
         import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
 
-        try:
-            with zipfile.ZipFile(self._path) as parts:
-                size = sum(part.file_size for part in parts.infolist())
-            if size > _UNPACKED:
-                raise SourcesError(
-                    f"unpacks to {size:,} bytes.", place=str(self._path), remedy="Save it as CSV."
-                )
-            return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
-        except _NO_BOOK as error:
-            raise SourcesError(
-                f"is no XLSX workbook: {error}", place=str(self._path), remedy="Save it as .xlsx or as CSV."
-            ) from None
+        with zipfile.ZipFile(self._path) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+        if size > _UNPACKED:
+            raise SourcesError(f"unpacks to {size:,} bytes.", place=str(self._path), remedy="Save it as CSV.")
+        return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
 
 
 _ERRORS: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))
