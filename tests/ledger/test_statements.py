@@ -164,7 +164,6 @@ def test_init_proposes_statements(tmp_path: Path) -> None:
     """A folder with a statement of each kind: all are banks, with the columns that they have."""
     entry = ENTRY.format(ref="N{n}", amount="20.00", side="DBIT", day="2025-03-03")
     (tmp_path / "s.xml").write_text(_camt("".join(entry.replace("{n}", str(n)) for n in range(9))))
+    assert "currency: EUR" in propose(tmp_path, SETTINGS).text
     (tmp_path / "s.ofx").write_text(OFX)
-    proposal = propose(tmp_path, SETTINGS)
-    assert set(proposal.sources.values()) == {"bank"}
-    assert "currency: EUR" in proposal.text
+    assert propose(tmp_path, SETTINGS).sources == {"s": "bank", "s_xml": "bank"}

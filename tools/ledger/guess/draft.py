@@ -98,10 +98,14 @@ def _pattern(file: FileProfile, base: Path) -> str:
 
 def _name(made: Sequence[Draft]) -> None:
     kinds = Counter(one.kind for one in made)
+    taken = set[str]()
     for one in made:
         stem = _prefix(one.file.paths) if len(one.file.paths) > 1 else one.file.paths[0].stem
         slug = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or one.kind
         one.name = one.kind if kinds[one.kind] == 1 else slug if slug[0].isalpha() else f"{one.kind}_{slug}"
+        if one.name in taken:  # march.xml beside march.ofx
+            one.name += f"_{one.file.paths[0].suffix.lower().strip('.')}"
+        taken.add(one.name)
 
 
 def _set_invoice_no(one: Draft) -> None:
