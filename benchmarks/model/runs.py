@@ -102,6 +102,7 @@ def _sources(folder: Path, books: Path) -> Path:
 def _audited(sources: Path, folder: Path, named: Mapping[str, str]) -> Ran:
     folder.mkdir()
     users(folder)
+    (folder / "rules.yaml").write_text("{}\n", encoding="utf-8")  # the defaults
     with _environment({**settings_of(folder), **named}):
         standing = session.start({"sources": str(sources)}, thread_id=folder.name)
         if standing.asked and standing.next == ("await_gate",):
