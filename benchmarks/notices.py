@@ -214,10 +214,10 @@ def _live(folder: Path, life: int, deliver: Any, *, finish: bool) -> None:  # no
 def _queue(folder: Path, store: Any, number: int) -> None:  # noqa: ANN401 - a Store
     from tools.cycle import notices  # noqa: PLC0415 - as above
 
-    told = notices.Notice(run_id=RUN, kind="flags", risk="HIGH", title="t", why=[f"notice {number}."])
-    notices.tell(store, f"k{number}", told)
     with (folder / "queued").open("a") as file:
         file.write(f"{number}\n")
+    told = notices.Notice(run_id=RUN, kind="flags", risk="HIGH", title="t", why=[f"notice {number}."])
+    notices.tell(store, f"k{number}", told)
 
 
 def main() -> None:

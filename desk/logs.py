@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from typing import Any
 
 import structlog
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from tools.errors import SettingsError
 from tools.settings import Settings
@@ -63,13 +63,23 @@ def configure(settings: Settings) -> None:
 def striking(settings: Settings) -> Processor:
     """Give the processor that strikes out secrets: by key, by shape, and by value."""
     held = [getattr(settings, name) for name in type(settings).model_fields]
-    values = [secret.get_secret_value() for secret in held if isinstance(secret, SecretStr)]
+    values = [secret for value in held for secret in _secrets(value)]
     known = re.compile("|".join(re.escape(value) for value in values if value)) if any(values) else None
 
     def strike(_logger: object, _name: str, event: Event) -> Event:
         return {key: _struck(key, value, known) for key, value in event.items()}
 
     return strike
+
+
+def _secrets(value: object) -> Iterator[str]:
+    """Give the secrets in a setting, at any depth."""
+    if isinstance(value, SecretStr):
+        yield value.get_secret_value()
+    elif isinstance(value, BaseModel):
+        yield from (secret for _, inner in value for secret in _secrets(inner))
+    elif isinstance(value, Mapping):
+        yield from (secret for inner in value.values() for secret in _secrets(inner))
 
 
 def struck(text: str) -> str:
@@ -86,8 +96,7 @@ def _struck(key: str, value: Any, known: re.Pattern[str] | None) -> Any:  # noqa
         return [_struck("", held, known) for held in value]
     if isinstance(value, bool | int | float) or value is None or key.startswith("_"):
         return value
-    text = struck(str(value))
-    return known.sub(STRUCK, text) if known else text
+    return struck(known.sub(STRUCK, str(value)) if known else str(value))
 
 
 def _last(terminal: bool) -> list[Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,10 @@ def _charts(data: Mapping[str, Any]) -> dict[str, Markup]:
 
 def _inline(svg: str) -> Markup:
     return Markup(svg[svg.index("<svg") :])  # noqa: S704 - our own drawing: matplotlib escapes its text
+
+
+def _money(rows: Sequence[Mapping[str, str]]) -> str:
+    return ", ".join(f"{Decimal(row['amount']):,} {row['currency']}" for row in rows) or "nothing"
 
 
 @cache

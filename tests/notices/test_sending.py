@@ -134,3 +134,17 @@ def test_settings_show_no_address(monkeypatch: pytest.MonkeyPatch, sink: Sink) -
     held = _set(monkeypatch, approvers=sink.url, seniors={"url": sink.url, "risks": ["CRITICAL"]})
     assert "hush-hush" not in str(held.notify) + repr(held)
     assert "hush-hush" in held.notify["seniors"].url.get_secret_value()
+
+
+def test_logs_strike_an_address_out(
+    sink: Sink, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever logs an address of the settings logs stars."""
+    held = _set(monkeypatch, approvers=sink.url)
+    monkeypatch.setattr(logging.root, "handlers", [])
+    logs.configure(held)
+    logging.getLogger("other").error("sending to %s", sink.url)
+    structlog.reset_defaults()
+    said = capsys.readouterr().err
+    assert "sending to ***" in said
+    assert "hush-hush" not in said
