@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from tools import money, workspace
 from tools.engine import Books
 from tools.errors import RunError
+from tools.judgement.words import in_money, smooth
 from tools.settings import Settings
 
 CHECKS = ("quality", "reconciliation", "anomaly")
@@ -19,7 +19,6 @@ _BATCH = 2_000
 _MONEY = {"amount_minor": "amount", "difference_minor": "difference"}
 
 _WORDS = ("observed", "threshold", "why_not")
-_MINOR = re.compile(r"(-?\d+) minor units")
 
 _FINDINGS = """
 SELECT f.*, coalesce(t.source, split_part(f.row_key, ':', 1)) AS source, t.txn_id, t.posted_on,
@@ -135,5 +134,5 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _in_money(words: str, currency: str) -> str:
-    """Write "1234 minor units" in a test's words as money: who reads it thinks in dollars."""
-    return _MINOR.sub(lambda found: money.to_display(int(found[1]), currency), words)
+    """Write "1234 minor units" in a test's words as money, and "1 days" as a day."""
+    return smooth(in_money(words, currency))

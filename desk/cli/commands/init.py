@@ -11,7 +11,9 @@ from desk.cli.options import AsJson
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(help="Folder with your CSV and Parquet files.")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder with your files: CSV, Parquet, XLSX, bank statements.")
+    ],
     *,
     output: Annotated[
         Path | None,
