@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from desk.investigated import by_model
 from desk.results import CHECKS, Results
 from tools import manifest, money, workspace
 from tools.clock import clock
-from tools.cycle.asking import RULES, reasons_of
+from tools.cycle.asking import RULES, reasons_from
 from tools.settings import Settings
 from tools.store import Store, approvals, flags, queue
 from tools.store.ballots import Ballot, Standing
@@ -21,11 +22,12 @@ MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".sp
 SEVERITIES = ("CRITICAL", "WARNING", "INFO")
 
 
-def overview(store: Store, settings: Settings, run: Run) -> dict[str, Any]:
+def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False) -> dict[str, Any]:
     """Give a run's page as JSON primitives; amounts are decimal text.
 
     Keys: run, sources, rejected, checks, suspects, cases, flags (by severity: count, by status,
-    exposure), model (what one did and cost, or null), asks (the open request, or null).
+    exposure), model (what one did and cost, or null), asks (the open request, or null; its
+    reasons alone where it is to be brief).
     """
     results = Results(workspace.run_folder(settings, run.run_id), settings)
     read = (results.folder / workspace.SNAPSHOT).is_dir()
@@ -40,31 +42,33 @@ def overview(store: Store, settings: Settings, run: Run) -> dict[str, Any]:
         "cases": merged.get("cases"),
         "flags": _flags(store, run.run_id),
         "model": by_model(store, results, run.run_id),
-        "asks": open_request(store, asked) if asked else None,
+        "asks": open_request(store, asked, about=frozenset() if brief else None) if asked else None,
     }
 
 
-def open_request(store: Store, asked: Approval) -> dict[str, Any]:
+def open_request(store: Store, asked: Approval, *, about: AbstractSet[str] | None = None) -> dict[str, Any]:
     """Give an open request with the subjects that still wait.
 
     Each has flag_ids (those still open), signed (who said what on it or its flags), said (person to word,
     on exactly this), barred (who may not decide it as a whole), quorum (of its gravest open flag), and
-    single: its open flags one by one, with the same.
+    single: its open flags one by one, with the same. about: only the subjects that hold one of these
+    flags, those alone one by one, and the reasons as they were when it was asked.
     """
     ballot = approvals.ballot(store, asked.request_id)
     standings = ballot.standings()
     whole = ballot.of_subjects(standings)
     subjects = [
-        {**subject, **_waiting(ballot, standings, str(subject["subject"]), whole[str(subject["subject"])])}
+        {**subject, **_waiting(ballot, standings, str(subject["subject"]), whole, about)}
         for subject in asked.payload.get("subjects", [])
         if not whole[str(subject["subject"])].verdict
+        and (about is None or not about.isdisjoint(ballot.units(str(subject["subject"]))))
     ]
     return {
         "request_id": asked.request_id,
         "run_id": asked.run_id,
         "kind": asked.kind,
         "risk": asked.risk,
-        "reasons": _reasons(store, asked, subjects),
+        "reasons": _reasons(store, asked, subjects) if about is None else asked.payload.get("reasons", []),
         "requested_at": asked.requested_at.isoformat(),
         "age_hours": hours_since(asked.requested_at),
         "expires_at": asked.expires_at.isoformat() if asked.expires_at else None,
@@ -79,10 +83,17 @@ def _reasons(store: Store, asked: Approval, subjects: list[dict[str, Any]]) -> l
     if asked.kind != "flags":
         return list(asked.payload.get("reasons", []))
     open_ids = [flag for one in subjects for flag in one["flag_ids"] or [one["subject"]]]
-    return reasons_of(flags.named(store, open_ids))
+    return reasons_from(flags.risks(store, asked.run_id, open_ids))
 
 
-def _waiting(ballot: Ballot, standings: Mapping[str, Standing], name: str, whole: Standing) -> dict[str, Any]:
+def _waiting(
+    ballot: Ballot,
+    standings: Mapping[str, Standing],
+    name: str,
+    every: Mapping[str, Standing],
+    about: AbstractSet[str] | None,
+) -> dict[str, Any]:
+    whole = every[name]
     waiting = [unit for unit in ballot.units(name) if not standings[unit].verdict]
     held: dict[str, Any] = {
         "signed": _signed(whole),
@@ -100,6 +111,7 @@ def _waiting(ballot: Ballot, standings: Mapping[str, Standing], name: str, whole
             "barred": ballot.barred(unit),
         }
         for unit in waiting
+        if about is None or unit in about
     }
     held["part_settled"] = len(waiting) < len(ballot.units(name))
     return {**held, "flags": len(waiting), "flag_ids": waiting, "single": single}

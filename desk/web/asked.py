@@ -32,7 +32,7 @@ def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str
     found = []
     for run_id in dict.fromkeys([case.run_id, *held.values()]):
         waiting = approvals.open_for(store, run_id)
-        asked = open_request(store, waiting) if waiting else {"subjects": []}
+        asked = open_request(store, waiting, about=held.keys()) if waiting else {"subjects": []}
         mine = [one for one in asked["subjects"] if set(one.get("flag_ids", [])) & set(held)]
         if mine:
             (subject,) = subjects_for(

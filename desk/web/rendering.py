@@ -25,6 +25,7 @@ NAV = (
     ("queue", "Queue", "/cases"),
     ("approvals", "Approvals", "/approvals"),
     ("runs", "Runs", "/runs"),
+    ("feedback", "Feedback", "/feedback"),
     ("lineage", "Lineage", "/lineage"),
     ("health", "Health", "/health"),
 )

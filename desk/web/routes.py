@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from desk.web import signing
 from desk.web.doors import acting, reading
-from desk.web.pages import approvals, case, deciding, health, lineage, queue, run, runs
+from desk.web.pages import approvals, case, deciding, feedback, health, lineage, queue, run, runs
 
 ROUTES = (
     Route("/sign-in", signing.show, methods=["GET"]),
@@ -26,6 +26,10 @@ ROUTES = (
     Route("/runs/{run_id}/trail", reading(run.trail_of), methods=["GET"]),
     Route("/runs/{run_id}/charts/{name}.svg", reading(run.chart), methods=["GET"]),
     Route("/flags/{flag_id}/vendor.svg", reading(case.vendor_chart), methods=["GET"]),
+    Route("/feedback", reading(feedback.show), methods=["GET"]),
+    Route("/feedback/begin", acting(feedback.begin), methods=["POST"]),
+    Route("/feedback/{proposal_id}/decide", acting(feedback.decide), methods=["POST"]),
+    Route("/feedback/{proposal_id}/roll-back", acting(feedback.roll_back), methods=["POST"]),
     Route("/lineage", reading(lineage.show), methods=["GET"]),
     Route("/health", reading(health.show), methods=["GET"]),
 )

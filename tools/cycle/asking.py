@@ -122,7 +122,11 @@ def _groups(proposed: Sequence[Flag]) -> dict[str, list[Flag]]:
 
 def reasons_of(every: Sequence[Flag]) -> list[str]:
     """Count flags by risk, in words, the gravest first as their names sort."""
-    counts: Mapping[str, int] = {risk: sum(flag.risk == risk for flag in every) for risk in _RISKS}
+    return reasons_from({risk: sum(flag.risk == risk for flag in every) for risk in _RISKS})
+
+
+def reasons_from(counts: Mapping[str, int]) -> list[str]:
+    """Put counts of flags by risk into words."""
     return [wording.counted(count, risk) for risk, count in sorted(counts.items()) if count]
 
 

@@ -32,7 +32,7 @@ def show(request: Request) -> Response:
     """Show a run."""
     desk = opened()
     run = runs.find(desk.store, str(request.path_params["run_id"]))
-    told = overview(desk.store, desk.settings, run)
+    told = overview(desk.store, desk.settings, run, brief=True)
     results = Results(workspace.run_folder(desk.settings, run.run_id), desk.settings)
     return page(
         request,

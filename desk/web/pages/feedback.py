@@ -1,0 +1,101 @@
+"""What reviews suggest to change in the rules, with what it would have hidden; and people's word on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from anyio import to_thread
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from desk import feedback
+from desk.web import resuming
+from desk.web.answers import back, signed_in
+from desk.web.desk import Desk, opened
+from desk.web.doors import ConflictError, text, visitor_of
+from desk.web.rendering import page
+from desk.web.said import said
+from tools.errors import IdentityError, UsageError
+from tools.identity import Person
+from tools.store import proposals
+
+SIZE = 50
+WORDS: tuple[feedback.Word, ...] = ("approve", "reject")
+
+
+def show(request: Request) -> Response:
+    """Show proposals: open ones first, then what became of the others."""
+    desk, person = opened(), visitor_of(request).person
+    waiting = [_with_word(row, person) for row in feedback.rows(desk.store, status="open", limit=200)]
+    settled = [row for row in feedback.rows(desk.store, limit=SIZE) if row["status"] != "open"]
+    return page(
+        request,
+        "feedback.html",
+        {
+            "section": "feedback",
+            "waiting": waiting,
+            "settled": settled,
+            "changes": proposals.made(desk.store)[:SIZE],
+            "said": said(request),
+            "may": person is not None and person.may("decide"),
+        },
+    )
+
+
+async def decide(request: Request, form: FormData) -> Response:
+    """Approve or reject a proposal, and go on with the round that asks."""
+    person = signed_in(request)
+    word = next((one for one in WORDS if one == text(form, "word")), None)
+    if word is None:
+        raise UsageError("choose what you decide.")
+    note, token = text(form, "note"), visitor_of(request).token or ""
+    desk, name = opened(), str(request.path_params["proposal_id"])
+    one = await to_thread.run_sync(lambda: proposals.get(desk.store, name))
+    if one.status != "open":
+        if one.decided_by == person.user:
+            return back(request, form, "again")
+        raise ConflictError(f"this is {one.status} already.", remedy="Load the page again.")
+    words = [{"type": word, "subject": one.proposal_id, "message": note}]
+
+    def here() -> dict[str, Any]:
+        feedback.decide(desk.store, [one.proposal_id], word, token=token, note=note)
+        return {}
+
+    thread_id = str(one.details["thread_id"])
+    came = await resuming.answer(thread_id, words, token, graph="feedback", here=here)
+    return back(request, form, f"{came}-{word}")
+
+
+async def roll_back(request: Request, form: FormData) -> Response:
+    """Take an applied change out of the rules file again."""
+    person, token = signed_in(request), visitor_of(request).token
+    desk, name, note = opened(), str(request.path_params["proposal_id"]), text(form, "note")
+    if not person.may("decide"):
+        raise IdentityError(f"{person.user} may not change the rules.")
+    await to_thread.run_sync(lambda: _roll_back(desk, name, token, note))
+    return back(request, form, "rolled-back")
+
+
+async def begin(request: Request, form: FormData) -> Response:
+    """Read the reviews of the last days now."""
+    person, token = signed_in(request), visitor_of(request).token
+    if not person.may("decide"):
+        raise IdentityError(f"{person.user} may not begin a round of feedback.")
+    await to_thread.run_sync(lambda: feedback.begin(token=token))
+    return back(request, form, "read-reviews")
+
+
+def _roll_back(desk: Desk, name: str, token: str | None, note: str) -> None:
+    if proposals.get(desk.store, name).status != "rolled_back":  # sent twice, it counts once
+        feedback.roll_back(desk.store, name, token=token, note=note)
+
+
+def _with_word(row: dict[str, Any], person: Person | None) -> dict[str, Any]:
+    """Say why this person may not decide on a proposal, or ""."""
+    if person is None:
+        return {**row, "why_not": "Sign in to decide."}
+    if not person.may("decide"):
+        return {**row, "why_not": f"{person.user} has no role that may decide."}
+    barred = person.user in row["barred"]
+    return {**row, "why_not": f"{person.user} made the reviews that it stands on." if barred else ""}

@@ -1,0 +1,39 @@
+"""Feedback on the review desk's page: read, approved, taken back."""
+
+from __future__ import annotations
+
+from benchmarks.reviewers import scene
+from benchmarks.reviewers.simulated import sound
+from desk.web.app import app
+from tests.web.conftest import browser
+from tools.store import Store, proposals
+
+
+def test_a_proposal_is_read_approved_and_taken_back(store: Store) -> None:
+    """With its replay; by a person who may; sent twice it counts once; then it is out of the rules again."""
+    sound(store)
+    with browser(app) as dana:
+        assert dana.enter(scene.token_of("dana")) == 303
+        assert dana.send_form("/desk/feedback/begin", back="/desk/feedback") == 303
+        (proposed,) = proposals.find(store, status="open")
+        text = dana.get("/desk/feedback").text
+        for told in ("4,680.30 USD", "Would have hidden", "false positives", proposed.proposal_id):
+            assert told in text
+        page, fields = f"/desk/feedback/{proposed.proposal_id}", {"word": "approve", "back": "/desk/feedback"}
+        assert [dana.send_form(f"{page}/decide", **fields) for _ in range(2)] == [303, 303]
+        assert dana.answer.headers["location"] == "/desk/feedback?said=again"
+        assert proposals.get(store, proposed.proposal_id).status == "applied"
+        assert "Direct Power" in dana.get("/desk/feedback").text
+        assert [dana.send_form(f"{page}/roll-back", note="no") for _ in range(2)] == [303, 303]
+    assert proposals.get(store, proposed.proposal_id).status == "rolled_back"
+
+
+def test_who_may_not_decide_is_told_so(store: Store) -> None:
+    """Without signing in the page is read, and its choices are off."""
+    sound(store)
+    with browser(app) as dana, browser(app) as nobody:
+        dana.enter(scene.token_of("dana"))
+        dana.send_form("/desk/feedback/begin")
+        text = nobody.get("/desk/feedback").text
+    assert "Sign in to decide." in text
+    assert text.count("disabled") >= 3
