@@ -9,7 +9,10 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk import feedback
+from desk.feedback import Word, rows
+from desk.feedback import begin as begin_round
+from desk.feedback import decide as say
+from desk.feedback import roll_back as take_back
 from desk.web import resuming
 from desk.web.answers import back, signed_in
 from desk.web.desk import Desk, opened
@@ -21,14 +24,14 @@ from tools.identity import Person
 from tools.store import proposals
 
 SIZE = 50
-WORDS: tuple[feedback.Word, ...] = ("approve", "reject")
+WORDS: tuple[Word, ...] = ("approve", "reject")
 
 
 def show(request: Request) -> Response:
     """Show proposals: open ones first, then what became of the others."""
     desk, person = opened(), visitor_of(request).person
-    waiting = [_with_word(row, person) for row in feedback.rows(desk.store, status="open", limit=200)]
-    settled = [row for row in feedback.rows(desk.store, limit=SIZE) if row["status"] != "open"]
+    waiting = [_with_word(row, person) for row in rows(desk.store, status="open", limit=200)]
+    settled = [row for row in rows(desk.store, limit=SIZE) if row["status"] != "open"]
     return page(
         request,
         "feedback.html",
@@ -59,7 +62,7 @@ async def decide(request: Request, form: FormData) -> Response:
     words = [{"type": word, "subject": one.proposal_id, "message": note}]
 
     def here() -> dict[str, Any]:
-        feedback.decide(desk.store, [one.proposal_id], word, token=token, note=note)
+        say(desk.store, [one.proposal_id], word, token=token, note=note)
         return {}
 
     thread_id = str(one.details["thread_id"])
@@ -82,13 +85,13 @@ async def begin(request: Request, form: FormData) -> Response:
     person, token = signed_in(request), visitor_of(request).token
     if not person.may("decide"):
         raise IdentityError(f"{person.user} may not begin a round of feedback.")
-    await to_thread.run_sync(lambda: feedback.begin(token=token))
+    await to_thread.run_sync(lambda: begin_round(token=token))
     return back(request, form, "read-reviews")
 
 
 def _roll_back(desk: Desk, name: str, token: str | None, note: str) -> None:
     if proposals.get(desk.store, name).status != "rolled_back":  # sent twice, it counts once
-        feedback.roll_back(desk.store, name, token=token, note=note)
+        take_back(desk.store, name, token=token, note=note)
 
 
 def _with_word(row: dict[str, Any], person: Person | None) -> dict[str, Any]:
