@@ -26,6 +26,7 @@ NAV = (
     ("approvals", "Approvals", "/approvals"),
     ("runs", "Runs", "/runs"),
     ("feedback", "Feedback", "/feedback"),
+    ("report", "Report", "/report"),
     ("lineage", "Lineage", "/lineage"),
     ("health", "Health", "/health"),
 )

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from desk.web import signing
 from desk.web.doors import acting, reading
-from desk.web.pages import approvals, case, deciding, feedback, health, lineage, queue, run, runs
+from desk.web.pages import approvals, case, deciding, feedback, health, lineage, queue, report, run, runs
 
 ROUTES = (
     Route("/sign-in", signing.show, methods=["GET"]),
@@ -30,6 +30,8 @@ ROUTES = (
     Route("/feedback/begin", acting(feedback.begin), methods=["POST"]),
     Route("/feedback/{proposal_id}/decide", acting(feedback.decide), methods=["POST"]),
     Route("/feedback/{proposal_id}/roll-back", acting(feedback.roll_back), methods=["POST"]),
+    Route("/report", reading(report.show), methods=["GET"]),
+    Route("/report/{name}.svg", reading(report.chart), methods=["GET"]),
     Route("/lineage", reading(lineage.show), methods=["GET"]),
     Route("/health", reading(health.show), methods=["GET"]),
 )

@@ -25,8 +25,8 @@ from tools.store import Store, approvals, flags, open_store, runs
 
 PAGES = (
     "/desk/cases?show=all", "/desk/cases?show=decide&vendor=cedar", "/desk/cases/CASE", "/desk/approvals",
-    "/desk/runs", "/desk/runs/RUN", "/desk/runs/RUN/trail", "/desk/feedback", "/desk/health", "/desk/lineage",
-    "/desk/lineage?name=C900", "/desk/nothing",
+    "/desk/runs", "/desk/runs/RUN", "/desk/runs/RUN/trail", "/desk/feedback", "/desk/report", "/desk/health",
+    "/desk/lineage", "/desk/lineage?name=C900", "/desk/nothing",
 )  # fmt: skip
 
 
