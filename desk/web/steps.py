@@ -30,6 +30,16 @@ LABELS = {
     "apply_decisions": "Act on decisions",
     "close_run": "Close the run",
 }
+_MADE = {
+    "snapshot": ("row", "rows"),
+    "finding": ("finding", "findings"),
+    "match": ("match", "matches"),
+    "break": ("break", "breaks"),
+    "learned_alias": ("other name learned", "other names learned"),
+    "suspects": ("suspect", "suspects"),
+    "evidence": ("hit in documents", "hits in documents"),
+    "judged": ("row judged", "rows judged"),
+}
 _ENDED = ("closed", "abandoned")
 _WAITS = {"gate": "await_gate", "flags": "await_approval"}
 
@@ -42,7 +52,7 @@ class Step(TypedDict):
     state: State
     times: int
     seconds: float
-    sizes: dict[str, int]
+    made: list[str]  # what came of it: "1,816 findings"
     error: str
 
 
@@ -78,9 +88,19 @@ def _step(node: str, entries: list[dict[str, Any]], nexts: Mapping[str, State], 
         state=state,
         times=len(mine),
         seconds=round(sum(entry["duration_ms"] for entry in mine) / 1000, 1),
-        sizes=mine[-1]["sizes"] if mine and isinstance(mine[-1]["sizes"], dict) else {},
+        made=_made(mine[-1]["sizes"] or {}) if mine else [],
         error=mine[-1]["error"] if mine else "",
     )
+
+
+def _made(sizes: Mapping[str, int]) -> list[str]:
+    """Word how many rows a node wrote, by what they are."""
+    found = []
+    for name, rows in sizes.items():
+        table = name.rpartition(".")[2]
+        one, many = _MADE.get(table, (table.replace("_", " "),) * 2)
+        found.append(f"{rows:,} {one if rows == 1 else many}")
+    return found
 
 
 def _next(run: Run, asks: str) -> dict[str, State]:
