@@ -18,7 +18,11 @@ def report(
     *,
     out: Annotated[
         Path | None,
-        typer.Option(help="File to write.", show_default="standard output", dir_okay=False),
+        typer.Option(
+            help="File to write.",
+            show_default="standard output; on a terminal the page goes to tieout-week-DAY.html",
+            dir_okay=False,
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -33,6 +37,8 @@ def report(
 
         tieout report --week 2025-W14 --json
     """
+    import sys
+
     from desk.cli.opening import begin
     from desk.cli.safe import json_text
     from desk.cli.screen import err, plain_utf8
@@ -45,6 +51,8 @@ def report(
     since, until = bounds(week)
     found = weekly(open_store(settings.database_url), since, until, rules.load(settings.rules))
     text = json_text(found, indent=1) + "\n" if as_json else render(found)
+    if out is None and not as_json and sys.stdout.isatty():
+        out = Path(f"tieout-week-{since:%Y-%m-%d}.html")
     if out is None:
         plain_utf8()
         print(text, end="")  # noqa: T201 - this is the command's result
