@@ -15,8 +15,8 @@ WITH read AS (
     GROUP BY d.source, d.currency
 )
 SELECT 'source:' || source AS row_key, $score AS score,
-       rows || ' rows (' || rejected || ' rejected), sum ' || sum_minor AS observed,
-       coalesce(declared_rows || ' rows', '') || coalesce(' sum ' || declared_sum, '') AS threshold,
+       rows || ' rows (' || rejected || ' rejected), sum ' || sum_minor || ' minor units' AS observed,
+       coalesce(declared_rows || ' rows', '') || coalesce(' sum ' || declared_sum || ' minor units', '') AS threshold,
        'source ' || source AS population
 FROM read
 WHERE rows <> declared_rows OR sum_minor <> declared_sum

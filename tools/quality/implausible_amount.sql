@@ -6,7 +6,7 @@
 -- absolute: money
 -- source: DAMA-DMBOK2, chapter 13 (reasonableness)
 SELECT row_key, scope, CASE WHEN amount_minor = 0 THEN $zero_score ELSE $score END AS score,
-       CAST(amount_minor AS VARCHAR) AS observed, 'up to ' || $most_minor || ' minor units, not zero' AS threshold,
+       amount_minor || ' minor units' AS observed, 'up to ' || $most_minor || ' minor units, not zero' AS threshold,
        'source ' || source AS population, 'amount_minor' AS field
 FROM txn
 WHERE amount_minor = 0 OR amount_minor > $most_minor OR amount_minor < -$most_minor

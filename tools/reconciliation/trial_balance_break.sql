@@ -22,11 +22,11 @@ WITH journal AS (
 ), wrong AS (
     SELECT r.account, r.period, r.currency,
            CASE WHEN r.opening_minor + r.movement_minor <> r.closing_minor
-                THEN 'closes ' || (r.closing_minor - r.opening_minor - r.movement_minor) || ' off its movement'
+                THEN 'closes ' || (r.closing_minor - r.opening_minor - r.movement_minor) || ' minor units off its movement'
                 WHEN r.opening_minor <> r.closed_minor AND r.opening_minor <> r.rolled_minor
-                THEN 'opens ' || (r.opening_minor - r.closed_minor) || ' off the last closing'
+                THEN 'opens ' || (r.opening_minor - r.closed_minor) || ' minor units off the last closing'
                 WHEN r.movement_minor <> coalesce(j.movement_minor, 0)
-                THEN 'moves ' || (r.movement_minor - coalesce(j.movement_minor, 0)) || ' off the journal'
+                THEN 'moves ' || (r.movement_minor - coalesce(j.movement_minor, 0)) || ' minor units off the journal'
            END AS observed,
            j.row_key
     FROM rolled r
