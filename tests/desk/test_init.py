@@ -58,7 +58,7 @@ def test_a_folder_without_tables_says_what_is_there(
     """The remedy names what the folder holds instead."""
     (tmp_path / "notes.md").touch()
     assert main(["init", str(tmp_path)]) == 1
-    assert "holds no CSV and no Parquet file. There are: notes.md." in capsys.readouterr().err
+    assert "and no bank statement. There are: notes.md." in capsys.readouterr().err
     (tmp_path / "empty.csv").touch()
     assert main(["init", str(tmp_path)]) == 1
     assert "holds no file with rows. Looked at: empty.csv." in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -196,8 +197,12 @@ def test_one_who_started_the_run_changes_no_rules_of_its_critical_flags(desk: De
     assert "To change thresholds" in desk.asked["notice"]
 
 
-def test_a_request_expires_into_escalation_once_and_never_into_approval(desk: Desk) -> None:
+def test_a_request_expires_into_escalation_once_and_never_into_approval(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """After its hours the senior role is told, on the trail, with a notice; it can still be answered."""
+    senior = {"url": "json://127.0.0.1:9/", "role": "controller", "kinds": ["escalation"]}
+    monkeypatch.setenv("TIEOUT_NOTIFY", json.dumps({"senior": senior}))
     state = desk.start("riley")
     (asked,) = approvals.waiting(_store())
     assert asked.expires_at is not None
@@ -207,8 +212,8 @@ def test_a_request_expires_into_escalation_once_and_never_into_approval(desk: De
     with using(late):
         assert [one.request_id for one in escalate_due(_store(), settings.load())] == [asked.request_id]
         assert escalate_due(_store(), settings.load()) == []
-    (notice,) = [one for one in outbox.pending(_store()) if one.kind.startswith("escalate")]
-    assert (notice.recipient, notice.payload["request_id"]) == ("controller", asked.request_id)
+    (notice,) = outbox.pending(_store())
+    assert (notice.recipient, notice.payload["kind"]) == ("senior", "escalation")
     told = [e for e in trail.entries(_store(), state["run_id"]) if e["action"] == "escalated"]
     assert [entry["details"]["to"] for entry in told] == ["controller"]
     assert approvals.get(_store(), asked.request_id).status == "open"
