@@ -6,14 +6,12 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures import TimeoutError as FutureTimeout
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
 from tools import settings
+from tools.deadline import LateError, within
 from tools.engine import Books
 from tools.refs import CheckResult, Ref
 from tools.rules import Rules
@@ -63,7 +61,7 @@ def _tried(run: Path, target: str, work: Work, limits: Settings) -> CheckResult:
         attempt = Attempt(run, target)
         try:
             return _in_time(attempt, run, work, limits, allowed)
-        except FutureTimeout:
+        except (LateError, TimeoutError):
             attempt.cancel()
         except Exception as error:  # noqa: BLE001 - a failed check is a result; its siblings go on
             attempt.cancel()
@@ -73,22 +71,13 @@ def _tried(run: Path, target: str, work: Work, limits: Settings) -> CheckResult:
 
 
 def _in_time(attempt: Attempt, run: Path, work: Work, limits: Settings, allowed: float) -> CheckResult:
-    future: Future[CheckResult] = Future()
     opened: list[Books] = []
 
-    def body() -> None:
-        try:
-            future.set_result(_worked(attempt, run, work, limits, opened))
-        except BaseException as error:  # noqa: BLE001 - handed to the waiting thread
-            future.set_exception(error)
-
-    threading.Thread(target=copy_context().run, args=(body,), daemon=True).start()
-    try:
-        return future.result(timeout=allowed)
-    except FutureTimeout:
+    def interrupt() -> None:
         for books in opened:
             books.connection.interrupt()
-        raise
+
+    return within(allowed, lambda: _worked(attempt, run, work, limits, opened), late=interrupt)
 
 
 def _worked(attempt: Attempt, run: Path, work: Work, limits: Settings, opened: list[Books]) -> CheckResult:
