@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from benchmarks.datasets import sources_for
+from benchmarks.environment import having
 from graph import session
 from tests.graph.small import TOKENS, settings_of, users
 from tests.honest import model
@@ -103,7 +103,7 @@ def _audited(sources: Path, folder: Path, named: Mapping[str, str]) -> Ran:
     folder.mkdir()
     users(folder)
     (folder / "rules.yaml").write_text("{}\n", encoding="utf-8")  # the defaults
-    with _environment({**settings_of(folder), **named}):
+    with having({**settings_of(folder), **named}):
         standing = session.start({"sources": str(sources)}, thread_id=folder.name)
         if standing.asked and standing.next == ("await_gate",):
             standing = session.answer(
@@ -141,17 +141,3 @@ def _kept(flag: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in flag.items() if name not in changing} | {
         "steps": flag["components"]["steps"]
     }
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from benchmarks.environment import having
 from benchmarks.reviewers import scene
 from graph import feedback, session
 from tools import money, settings
@@ -107,7 +106,7 @@ SCENES: Final[Mapping[str, Review]] = {
 
 def audited_once(folder: Path) -> Path:
     """Audit the books once: every scene begins with a copy."""
-    with _desk(scene.write_desk(folder)):
+    with having(scene.write_desk(folder)):
         scene.audited(folder)
     return folder
 
@@ -115,7 +114,7 @@ def audited_once(folder: Path) -> Path:
 def simulate(books: Path, folder: Path, review: Review) -> Learned:
     """Have the flags reviewed, run a round of feedback, and let an approver sign all that is open."""
     shutil.copytree(books, folder)
-    with _desk(scene.environment_of(folder)):
+    with having(scene.environment_of(folder)):
         store = open_store(settings.load().database_url)
         review(store)
         standing = session.start({}, thread_id="round", graph=feedback.build)
@@ -144,14 +143,3 @@ def _learned(store: Store) -> Learned:
 
 def _amount(rows: list[Flag]) -> str:
     return money.to_display(sum(row.exposure_base for row in rows), "USD")
-
-
-@contextmanager
-def _desk(environment: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in environment}
-    os.environ.update(environment)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None) if value is None else os.environ.update({name: value})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,8 +9,8 @@ import pytest
 
 from desk.cli import main
 from desk.cli.screen import err, out
-from tests.desk.seeded import RUN, seed_folder, seed_store, users_file
-from tools.store import Store, open_store, runs
+from tests.desk.seeded import copy_desk, seed_desk
+from tools.store import Store
 
 Say = Callable[..., tuple[int, str, str]]
 
@@ -19,26 +18,13 @@ Say = Callable[..., tuple[int, str, str]]
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the desk once."""
-    folder = tmp_path_factory.mktemp("desk")
-    users_file(folder)
-    seed_folder(folder / RUN)
-    seed_store(f"sqlite:///{folder}/tieout.db").close()
-    return folder
+    return seed_desk(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture
 def store(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Give a copy of a desk with one run that waits."""
-    shutil.copytree(seeded, tmp_path, dirs_exist_ok=True)
-    url = f"sqlite:///{tmp_path}/tieout.db"
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DATABASE_URL", url)
-    monkeypatch.setenv("WORKSPACE_URL", str(tmp_path))
-    monkeypatch.setenv("TIEOUT_USERS", str(tmp_path / "users.yaml"))
-    monkeypatch.delenv("TIEOUT_TOKEN", raising=False)
-    store = open_store(url)
-    runs.record(store, RUN, snapshot_uri=str(tmp_path / RUN / "snapshot"))
-    return store
+    return copy_desk(seeded, tmp_path, monkeypatch)
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
 from tests.books import make_books
 from tools import tables, trail
@@ -31,6 +33,28 @@ CONTROL = [
     {"source": "books", "file": "card.csv", "currency": "USD", "rows": 2, "rejected": 1, "sum_minor": 5}
 ]
 ARROW = {"VARCHAR": pa.string(), "INTEGER": pa.int32(), "BIGINT": pa.int64(), "DOUBLE": pa.float64()}
+
+
+def seed_desk(folder: Path) -> Path:
+    """Write users, a run's folder and a store into a folder; give the folder."""
+    users_file(folder)
+    seed_folder(folder / RUN)
+    seed_store(f"sqlite:///{folder}/tieout.db").close()
+    return folder
+
+
+def copy_desk(seeded: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Copy a seeded desk, work in the copy with nobody signed in, and give its store."""
+    shutil.copytree(seeded, folder, dirs_exist_ok=True)
+    url = f"sqlite:///{folder}/tieout.db"
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("WORKSPACE_URL", str(folder))
+    monkeypatch.setenv("TIEOUT_USERS", str(folder / "users.yaml"))
+    monkeypatch.delenv("TIEOUT_TOKEN", raising=False)
+    store = open_store(url)
+    runs.record(store, RUN, snapshot_uri=str(folder / RUN / "snapshot"))
+    return store
 
 
 def publish(run: Path, name: str, table: str, *rows: Mapping[str, Any], **result: Any) -> None:  # noqa: ANN401 - any JSON

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +12,8 @@ from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from desk.web.app import pages
-from tests.desk.seeded import RUN, seed_folder, seed_store, users_file
-from tools.store import Store, open_store, runs
+from tests.desk.seeded import copy_desk, seed_desk
+from tools.store import Store
 
 SITE = "http://127.0.0.1:2024"
 _TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
@@ -53,30 +52,14 @@ def browser(site: Starlette, *, client: tuple[str, int] = ("127.0.0.1", 50000)) 
 @pytest.fixture(scope="session")
 def seeded_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make the desk once."""
-    folder = tmp_path_factory.mktemp("desk")
-    users_file(folder)
-    seed_folder(folder / RUN)
-    seed_store(f"sqlite:///{folder}/tieout.db").close()
-    return folder
+    return seed_desk(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture
 def store(seeded_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Give a copy of that desk."""
-    shutil.copytree(seeded_desk, tmp_path, dirs_exist_ok=True)
-    settings = {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/tieout.db",
-        "CHECKPOINT_URL": f"sqlite:///{tmp_path}/checkpoints.db",
-        "WORKSPACE_URL": str(tmp_path),
-        "TIEOUT_USERS": str(tmp_path / "users.yaml"),
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("TIEOUT_TOKEN", raising=False)
-    store = open_store(settings["DATABASE_URL"])
-    runs.record(store, RUN, snapshot_uri=str(tmp_path / RUN / "snapshot"))
-    return store
+    monkeypatch.setenv("CHECKPOINT_URL", f"sqlite:///{tmp_path}/checkpoints.db")
+    return copy_desk(seeded_desk, tmp_path, monkeypatch)
 
 
 @pytest.fixture
