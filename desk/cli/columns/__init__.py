@@ -1,0 +1,48 @@
+"""The columns of everything that is listed: stable names, documented in docs/command-line.md."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
+from desk.cli.columns.desk import HEALTH, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
+from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES
+
+__all__ = [
+    "APPROVALS",
+    "BREAKS",
+    "CASES",
+    "FINDINGS",
+    "FLAGS",
+    "HEALTH",
+    "LISTINGS",
+    "MATCHES",
+    "NOTICES",
+    "PROBLEMS",
+    "PROPOSALS",
+    "RULES",
+    "RUNS",
+    "SETTINGS",
+    "STUCK",
+    "TESTS",
+    "TRAIL",
+]
+
+LISTINGS: Final = (
+    RUNS,
+    CASES,
+    FINDINGS,
+    MATCHES,
+    BREAKS,
+    FLAGS,
+    TESTS,
+    APPROVALS,
+    TRAIL,
+    PROBLEMS,
+    SETTINGS,
+    NOTICES,
+    HEALTH,
+    STUCK,
+    PROPOSALS,
+    RULES,
+)
