@@ -57,9 +57,5 @@ class RunError(TieoutError):
     """The run is not in a state in which this can be done."""
 
 
-class TamperedError(TieoutError):
-    """Recorded evidence is not what it was when it was recorded."""
-
-
 class EngineError(TieoutError):
     """An engine cannot run what it was given."""

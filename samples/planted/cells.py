@@ -11,7 +11,6 @@ from samples.days import YEAR
 from samples.model import BankLine, Charge, Payment, Row, Year
 
 Files = dict[str, list[Row]]
-H1: Final = f"card_{YEAR}_h1.csv"
 H2: Final = f"card_{YEAR}_h2.csv"
 _BLANKS: Final = ("", "N/A", "null", "-")
 _STALE_FROM: Final = date(YEAR, 10, 1)

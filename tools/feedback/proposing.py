@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -157,8 +157,3 @@ def propose(
         case = Case(change, group, told, rules, past)
         found.append(Proposal(proposal_id_of(round_id, change), case, tuple(refusals(case))))
     return found
-
-
-def since_of(until: datetime, rules: Rules) -> datetime:
-    """Give the beginning of the reviews that are read."""
-    return until - timedelta(days=rules.feedback.days)

@@ -143,14 +143,7 @@ READINGS: tuple[Reading, ...] = (
         "Compare the count and the last entry with the system that the file came from.",
     ),
     Reading(
-        (
-            "missing_cell",
-            "malformed_cell",
-            "outlying_cell",
-            "mistyped_cell",
-            "merged_cell",
-            "conflicting_cell",
-        ),
+        ("*_cell",),
         "the export or a spreadsheet mangled the cell, and the record itself is right.",
         "Open the record in the system that it came from.",
     ),
