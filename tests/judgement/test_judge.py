@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.judgement.desk import Desk, finding
+from tools.judgement.judge import fingerprint
 from tools.rules import Rules
 
 TWO = [
@@ -181,6 +182,27 @@ def test_a_line_that_could_not_be_read_is_a_suspect_without_an_amount(tmp_path: 
     assert (flag["kind"], flag["file"], flag["line"], flag["amount_minor"], flag["severity"]) == (
         "line", "card.csv", 7, 0, "INFO",
     )  # fmt: skip
+
+
+def test_another_line_in_the_same_place_is_another_flag(tmp_path: Path) -> None:
+    """The twelfth line of next month's file is not last month's: both are flagged."""
+    prints = set()
+    for raw in ("x,1O.00", "x,2O.00", "x,1O.00"):
+        rejected = [{"source": "card", "file": "card.csv", "line": 7, "reason": "no amount", "raw": raw}]
+        desk = Desk(tmp_path / str(len(prints)) / raw, txn=TWO, rejected=rejected)
+        desk.found("quality", [finding("line:card:card.csv:7", "rejected_line", 80, check="quality")])
+        prints.add(desk.flags()[0]["fingerprint"])
+    assert len(prints) == 2
+
+
+def test_two_companies_have_a_flag_each(tmp_path: Path) -> None:
+    """The same line of two companies' banks, found by the same test, is two flags; again, it is the same."""
+    desk = Desk(tmp_path, txn=TWO)
+    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    desk.gather()
+    (row,) = desk.read("suspects/suspect.parquet", "row_key")
+    assert fingerprint(row, "North Ltd") != fingerprint(row, "South Ltd")
+    assert fingerprint(row, "North Ltd") == fingerprint(row, "North Ltd")
 
 
 @pytest.mark.parametrize(("gap", "severity"), [(30, "WARNING"), (3, "CRITICAL")])

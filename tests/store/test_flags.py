@@ -60,6 +60,16 @@ def test_a_known_flag_is_seen_again_once_a_run(store: Store) -> None:
     assert flags.get(store, flag_id).severity == "WARNING"
 
 
+def test_flags_are_found_by_whose_books_they_are_of(store: Store) -> None:
+    """What was decided in one company's books is not told in another's."""
+    start(store, entity="North Ltd")
+    start(store, "r2", entity="South Ltd")
+    (north,) = flags.propose(store, "r1", [flag(1)]).new
+    (south,) = flags.propose(store, "r2", [flag(2)]).new
+    assert [found.flag_id for found in flags.find(store, entity="North Ltd")] == [north]
+    assert [found.flag_id for found in flags.find(store, entity="South Ltd")] == [south]
+
+
 def test_a_flag_that_nobody_decided_is_taken_over_from_an_abandoned_run(store: Store) -> None:
     """Its window is audited again, so its flags are asked about again; decided ones are not."""
     start(store)

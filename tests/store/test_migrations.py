@@ -15,9 +15,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from tests.postgres import Cluster
-from tests.store.conftest import KEY
+from tests.store.conftest import KEY, start
+from tests.store.test_flags import flag
+from tools.digest import digest
 from tools.errors import SettingsError
-from tools.store import Store, open_store, runs
+from tools.store import Store, claims, connect, flags, open_store, runs
 from tools.store.columns import Base
 from tools.store.migrate import HEAD, MIGRATIONS, upgrade
 
@@ -86,4 +88,20 @@ def test_processes_may_open_a_new_store_together(
     assert told == [""] * 3
     store = open_store(url)
     assert len(runs.list_runs(store)) == 3
+    store.close()
+
+
+def test_flags_keep_their_ids_when_fingerprints_take_in_the_entity(tmp_path: Path) -> None:
+    """What an older version raised is known to this one, under the id that the trail names."""
+    store = connect(f"sqlite:///{tmp_path / 'tieout.db'}")
+    upgrade(store)
+    start(store, entity="North Ltd")
+    (flag_id,) = flags.propose(store, "r1", [flag(1, fingerprint="a" * 64)]).new
+    with store.begin() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+    upgrade(store)
+    claims.close(store, "r1", outcome="flagged")
+    start(store, "r2", entity="North Ltd")
+    now = digest(["North Ltd", "a" * 64])
+    assert flags.propose(store, "r2", [flag(1, fingerprint=now)]) == flags.Proposed([], [flag_id])
     store.close()

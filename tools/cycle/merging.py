@@ -59,7 +59,14 @@ def enrich(run_id: str, suspects: Ref) -> Made:
 
     def step(books: Books, rules: Rules, out: Path) -> dict[str, Any]:
         limits = settings.load()
-        found = search(books, Path(suspects["uri"]), rules, out=out, decisions=_decisions(), settings=limits)
+        found = search(
+            books,
+            Path(suspects["uri"]),
+            rules,
+            out=out,
+            decisions=_decisions(books.manifest.entity),
+            settings=limits,
+        )
         return found.as_dict()
 
     return _published(run_id, f"evidence-{suspects['sha256'][:12]}", "evidence", step)
@@ -168,10 +175,14 @@ def _gate_reasons(checks: Mapping[str, CheckResult], merged: Mapping[str, Any], 
     return reasons
 
 
-def _decisions() -> list[dict[str, Any]]:
+def _decisions(entity: str) -> list[dict[str, Any]]:
     store = open_store(settings.load().database_url)
     verdicts: tuple[Review, ...] = ("confirmed", "false_positive", "needs_information")
-    reviewed = [flag for verdict in verdicts for flag in flag_store.find(store, review=verdict, limit=10_000)]
+    reviewed = [
+        flag
+        for verdict in verdicts
+        for flag in flag_store.find(store, review=verdict, entity=entity, limit=10_000)
+    ]
     return [
         {
             "flag_id": flag.flag_id,

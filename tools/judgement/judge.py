@@ -112,7 +112,7 @@ class _Bench:
     ) -> None:
         self.rules, self.untested, self.degraded, self.overrides = rules, untested, degraded, overrides
         self.declared = declared(books)
-        self.currency = books.manifest.currency
+        self.currency, self.entity = books.manifest.currency, books.manifest.entity
         named = books.rows("SELECT person_id, min(person_name) AS name FROM employee GROUP BY person_id")
         self.people = {row["person_id"]: row["name"] for row in named if row["person_id"] and row["name"]}
         self.materiality = materiality(books.folder, self.currency)
@@ -135,7 +135,7 @@ class _Bench:
         missing = explain.not_found(row, hits, self.declared, said)
         return {
             **{name: row[name] for name in FLAG if name in row},
-            "fingerprint": fingerprint(row),
+            "fingerprint": fingerprint(row, self.entity),
             "amount_minor": row["amount_minor"] or 0,  # a line that could not be read has none
             "vendor": row["vendor_name"],
             "person": row["person_name"] or row["person_id"],
@@ -156,7 +156,8 @@ class _Bench:
         }
 
     def _override(self, row: Row) -> str | None:
-        return self.overrides.get(flag_id_of(fingerprint(row))) or self.overrides.get(row["case_id"])
+        flag_id = flag_id_of(fingerprint(row, self.entity))
+        return self.overrides.get(flag_id) or self.overrides.get(row["case_id"])
 
     def _verdict(self, row: Row, tests: Sequence[Row], approvals: Sequence[Row]) -> Verdict:
         said = verdict(
@@ -179,13 +180,16 @@ class _Bench:
         )
 
 
-def fingerprint(row: Mapping[str, Any]) -> str:
-    """Digest of what makes a flag the same one in another run: row, lead test, and its partner row.
+def fingerprint(row: Mapping[str, Any], entity: str) -> str:
+    """Digest of what makes a flag the same one in another run: whose books, row, lead test, its partner row.
 
-    The nearest candidate of a break is no partner: it changes as rows come in.
+    The nearest candidate of a break is no partner: it changes as rows come in. Two companies' banks may
+    write the very same line; and the twelfth line of a file is another one once the file was replaced.
     """
     partner = None if row["lead_check"] == "reconciliation" else row["partner_key"]
-    return digest([row["row_key"], row["lead_test"], partner])
+    if row["kind"] == "line":
+        partner = digest(row["description"])
+    return digest([entity, digest([row["row_key"], row["lead_test"], partner])])
 
 
 def _cited(hit: Mapping[str, Any]) -> Row:

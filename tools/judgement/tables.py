@@ -89,7 +89,7 @@ EVIDENCE: Final = {
 }
 
 FLAG: Final = {
-    "fingerprint": "VARCHAR",  # row, lead test and partner: unique over runs
+    "fingerprint": "VARCHAR",  # entity, row, lead test and partner: unique over runs
     "row_key": "VARCHAR",
     "txn_id": "VARCHAR",
     "source": "VARCHAR",

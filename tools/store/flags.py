@@ -26,7 +26,7 @@ from tools.clock import clock
 from tools.errors import RunError
 from tools.store import recorded
 from tools.store.database import Store
-from tools.store.models import Flag, FlagEvent, FlagStatus, Review
+from tools.store.models import Flag, FlagEvent, FlagStatus, Review, Run
 from tools.store.raising import Proposed, event, fingerprint, propose
 from tools.store.writes import in_batches, insert_new
 
@@ -58,6 +58,7 @@ class Filters(TypedDict, total=False):
     vendor: str | None  # part of the name, whatever the case
     case_id: str | None
     review: Review | None
+    entity: str | None  # whose books
 
 
 def decide(
@@ -201,7 +202,9 @@ def _by_id(session: Session, flag_ids: Sequence[str]) -> dict[str, Flag]:
 
 def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     given = {name: value for name, value in filters.items() if value is not None}
-    vendor = given.pop("vendor", None)
+    vendor, entity = given.pop("vendor", None), given.pop("entity", None)
+    if entity:
+        query = query.where(Flag.run_id.in_(select(Run.run_id).where(Run.entity == entity)))
     query = query.where(*(getattr(Flag, name) == value for name, value in given.items()))
     return query.where(Flag.vendor.icontains(vendor, autoescape=True)) if vendor else query
 

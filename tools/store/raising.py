@@ -97,7 +97,7 @@ def propose(
         session.flush()
         insert_new(session, FlagEvent, events)
     known = {flag.flag_id for flag in held.values() if flag.run_id != run_id}
-    named = [row["flag_id"] for row in rows.values()]
+    named = [held[name].flag_id if name in held else row["flag_id"] for name, row in rows.items()]
     return Proposed([name for name in named if name not in known], [name for name in named if name in known])
 
 
