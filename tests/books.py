@@ -29,7 +29,7 @@ def make_books(
     given |= {name: _lines(rows) for name, rows in given.items() if name.startswith(cells.PREFIX)}
     given.setdefault("calendar", _calendar(given["txn"]))
     connection = duckdb.connect()
-    entries, present = {}, {}
+    entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
     results = {name: given.pop(name, []) for name in RESULTS}
     for name, rows in given.items():
         columns = tables.CANONICAL.get(name) or _text_columns(rows)

@@ -29,7 +29,8 @@ _MORE = re.compile(r"^--\s{2,}(?P<value>\S.*)$")
 class BookTest:
     """One test: its header and its query.
 
-    needs: columns of txn ("posted_on") or of another table ("vendor.bank_account").
+    needs: columns of txn ("posted_on") or of another table ("vendor.bank_account"); "pair.rows" and the like
+        where sources have to be declared as a pair.
     kinds: source kinds that it looks at; empty means all transactions.
     about: what its row_key names: a "row" of txn (of which only the window's are kept), a "source"
         (`source:<name>`), a "line" that could not be read (`line:<source>:<file>:<line>`), or a "cell"

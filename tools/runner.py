@@ -35,6 +35,13 @@ DELETE FROM finding WHERE test = $test AND rowid NOT IN (
 )
 """
 
+_UNPAIRED = {
+    "pair.rows": "no two sources are declared to agree",
+    "pair.entries": "no two sources are declared to agree, and there is no ledger",
+    "pair.documents": "no source is declared to document another",
+    "pair.statement": "no source is declared to be paid by statement",
+}
+
 Status = Literal["ran", "not_applicable", "failed"]
 Judge = Callable[[pa.Table, dict[str, Parameter]], pa.Table]
 
@@ -188,6 +195,8 @@ def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
     if test.kinds and not kinds:
         return f"no source of kind {' or '.join(test.kinds)}"
     missing = [need for need in test.needs if not books.has(need, kinds)]
+    if missing and missing[0] in _UNPAIRED:
+        return _UNPAIRED[missing[0]]
     return f"no values in {', '.join(missing)}" if missing else ""
 
 

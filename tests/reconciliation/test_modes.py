@@ -89,3 +89,25 @@ def test_a_row_that_is_audited_already_can_still_be_the_partner(tmp_path: Path) 
     ]
     pairs, broken = run(tmp_path, pair(), rows)
     assert (pairs, broken) == ({("a", "x")}, {"b": "missing"})
+
+
+def test_where_nothing_is_declared_to_agree_nothing_is_said_to(tmp_path: Path) -> None:
+    """Without pairs, each test says that it could not run, and why; with one, those of its mode run."""
+    rows = [left("a", 6, 100), right("x", 6, 100)]
+    given = [{**row, "row_key": row["id"], "posted_on": f"2025-01-{row['day']:02}"} for row in rows]
+    reasons = {}
+    for name, pairs in {"none": [], "rows": [pair()], "statement": [pair("statement")]}.items():
+        (tmp_path / name).mkdir()
+        with make_books(tmp_path / name, txn=given) as books:
+            sources = Sources(
+                entity=Entity(name="Test"), sources={"left": SOURCE, "right": SOURCE}, pairs=pairs
+            )
+            told = reconcile(books, sources, Rules()).tests
+        reasons[name] = {test.test: test.reason for test in told}
+    nobody = "no two sources are declared to agree"
+    assert reasons["none"]["unmatched_row"] == reasons["statement"]["unmatched_row"] == nobody
+    assert reasons["none"]["duplicate_posting"] == f"{nobody}, and there is no ledger"
+    assert reasons["rows"]["unmatched_row"] == reasons["rows"]["duplicate_posting"] == ""
+    assert reasons["rows"]["missing_receipt"] == "no source is declared to document another"
+    assert reasons["none"]["statement_difference"] == "no source is declared to be paid by statement"
+    assert reasons["statement"]["statement_difference"] == ""

@@ -1,6 +1,7 @@
 -- amount_mismatch: rows that belong together and differ in amount, and nothing explains why
 -- purpose: a sum changed on the way: paid more or less than owed or written, a digit wrong, a sign turned.
 --   Discounts, agreed parts, fees and exchange differences explain themselves and are left alone
+-- needs: pair.rows
 -- params: score = 75, within_tolerance = 20
 -- scores: $score (75): everything agrees but the amount; $within_tolerance (20): the pair's tolerance covers it
 -- source: ISA 330, A45 (reperformance of a reconciliation); Nigrini, Forensic Analytics (2011), ch. 10

@@ -1,6 +1,7 @@
 -- duplicate_posting: one event entered twice
 -- purpose: two rows of one reference, party and amount where the other book has one; two journals of the ledger
 --   that say the same, with nothing that takes either back
+-- needs: pair.entries
 -- params: score = 75, days = 45
 -- scores: $score (75): reference, party and amount agree
 -- source: ISA 240, A45 (journal entries); IDEA and ACL manuals, "Duplicate key"

@@ -1,5 +1,6 @@
 -- missing_receipt: a charge that needs a document and has none
 -- purpose: expenses without support, in the categories that the pair requires documents for
+-- needs: pair.documents
 -- params: score = 75
 -- scores: $score (75): no document by its own reference, nor by amount, date and vendor
 -- source: ISA 500, A31 (occurrence); IRS Publication 463, "Adequate evidence"

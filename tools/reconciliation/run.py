@@ -84,6 +84,7 @@ def reconcile(
             if statements.is_bank_reconciliation(sources, pair):
                 drawn["bank_reconciliation"] += statements.bank_reconciliation(books, sources, pair)
     breaks.publish(books)
+    books.manifest.present["pair"] = _compared(books, sources)
     for name, kind in books.manifest.sources.items():
         if kind == "bank":
             drawn["balances"] += [
@@ -94,6 +95,15 @@ def reconcile(
     tests = run_tests(books, [load("reconciliation", name) for name in TESTS], rules, progress=progress)
     aliases.learn(books)
     return ReconciliationResult(tests, drawn)
+
+
+def _compared(books: Books, sources: Sources) -> list[str]:
+    """Name what was held against what, for tests to need: rows, documents, a statement, ledger entries."""
+    held = books.manifest.sources
+    modes = {pair.mode for pair in sources.pairs if {pair.left, pair.right} <= set(held)}
+    rows = ["rows"] if modes - {"statement"} else []
+    entries = ["entries"] if rows or "ledger" in held.values() else []
+    return [*rows, *entries, *sorted(modes & {"documents", "statement"})]
 
 
 def _one(books: Books, sources: Sources, pair: Pair) -> None:

@@ -1,5 +1,6 @@
 -- statement_difference: a statement whose rows do not sum to what was paid
 -- purpose: one finding for the statement, on its payment, instead of one for each charge under it
+-- needs: pair.statement
 -- params: score = 80
 -- scores: $score (80): the sum is arithmetic, not opinion
 -- source: ISA 330, A45 (recalculation); AS 2305 (substantive analytical procedures)

@@ -1,5 +1,6 @@
 -- timing_item: a row that has ordinarily not cleared yet
 -- purpose: outstanding checks, deposits in transit and charges not billed yet, kept in sight until they clear
+-- needs: pair.rows
 -- params: score = 10
 -- scores: $score (10): the last days of a window never clear whole; it weighs only with something else
 -- source: bank reconciliation practice (outstanding items); AICPA Audit Guide, cash, cutoff statements

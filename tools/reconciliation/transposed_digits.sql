@@ -1,5 +1,6 @@
 -- transposed_digits: two amounts that differ in the order of two neighbouring digits
 -- purpose: a keying error: 54 entered for 45. The difference is a multiple of nine
+-- needs: pair.rows
 -- params: score = 80
 -- scores: $score (80): the digits themselves are compared, not only the nines
 -- source: Nigrini, Forensic Analytics (2011), ch. 10; bank reconciliation practice ("divide by nine")

@@ -1,5 +1,6 @@
 -- uncertain_match: rows matched with little confidence
 -- purpose: the evidence is thin, or another row fits nearly as well: look for documents before relying on it
+-- needs: pair.rows
 -- params: score = 40, under = 0.7
 -- scores: $score (40): weak; it weighs only with something else
 -- source: Fellegi and Sunter, "A Theory for Record Linkage" (1969): the clerical review region

@@ -1,6 +1,7 @@
 -- unmatched_row: a row whose other side cannot be found
 -- purpose: what one book tells and the other does not: a payment never entered, an entry never paid; or a row
 --   that several others fit equally well; a payment that the bank returned and nobody took back
+-- needs: pair.rows
 -- params: score = 80, ambiguous = 75
 -- scores: $score (80): past the days that clearing takes, with no candidate left; $ambiguous (75): candidates
 --   are there, and none is better than the next

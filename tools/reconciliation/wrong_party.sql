@@ -1,6 +1,7 @@
 -- wrong_party: rows of one amount that name different parties
 -- purpose: money booked to another customer or vendor than the one that paid or was paid; another vendor's
 --   receipt
+-- needs: pair.rows
 -- params: score = 75
 -- scores: $score (75): both names are known, and belong to other rows
 -- source: ISA 240, A41 and appendix 1 (misappropriation); AICPA Audit Guide, cash (lapping)
