@@ -14,6 +14,7 @@ from typing import Any
 from desk.results import Results
 from tools import money, workspace
 from tools.engine import Books
+from tools.judgement import words
 from tools.settings import Settings
 from tools.store.models import Flag
 
@@ -107,7 +108,7 @@ def _broken(books: Books, results: Results, flag: Flag) -> list[Row]:
             "why": "nearest" if one["nearest_key"] else "no candidate",
             "key": one["nearest_key"] or "",
             "pair": one["pair"],
-            "how": one["why_not"] or "",
+            "how": words.smooth(words.in_money(one["why_not"] or "", one["currency"] or flag.currency)),
             "difference": _money(one["difference_minor"], one["currency"] or flag.currency),
             "reason": one["reason"] or "",
         }
@@ -122,7 +123,7 @@ def _partners(flag: Flag) -> list[Row]:
             "why": "held against",
             "key": test["partner_key"],
             "pair": "",
-            "how": f"{test['test']}: {test.get('observed') or ''}",
+            "how": f"{test['test']}: {words.of_test(test, flag.currency)['observed']}",
             "difference": "",
             "reason": "",
         }

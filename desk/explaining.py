@@ -7,6 +7,7 @@ from typing import Any
 
 from desk.investigated import investigation
 from desk.reading import flag_row
+from tools.judgement import words
 from tools.store import Store, flags
 from tools.store.models import Flag, FlagEvent
 
@@ -23,7 +24,7 @@ def explanation(store: Store, name: str) -> dict[str, Any]:
     documents = [one for one in flag.documents if isinstance(one, Mapping)]
     return {
         **flag_row(flag),
-        "tests": flag.tests,
+        "tests": [words.of_test(test, flag.currency) for test in flag.tests if isinstance(test, Mapping)],
         "severity_steps": steps.get("severity", []),
         "confidence_steps": steps.get("confidence", []),
         "found": [one for one in documents if one.get("found")],

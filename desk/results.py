@@ -18,7 +18,7 @@ CHECKS = ("quality", "reconciliation", "anomaly")
 _BATCH = 2_000
 _MONEY = {"amount_minor": "amount", "difference_minor": "difference"}
 
-_WORDS = ("observed", "threshold", "why_not")
+_WORDS = ("observed", "threshold", "population", "why_not")
 
 _FINDINGS = """
 SELECT f.*, coalesce(t.source, split_part(f.row_key, ':', 1)) AS source, t.txn_id, t.posted_on,
@@ -128,9 +128,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
         if minor in row:
             amount = row.pop(minor)
             row[name] = money.to_text(amount, currency) if amount is not None and currency else None
-    if currency:
-        row |= {name: _in_money(row[name], currency) for name in _WORDS if row.get(name)}
-    return row
+    return row | {name: _in_money(row[name], currency or "") for name in _WORDS if row.get(name)}
 
 
 def _in_money(words: str, currency: str) -> str:

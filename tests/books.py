@@ -17,7 +17,11 @@ from tools.settings import Settings
 
 Rows = Sequence[Mapping[str, Any]]
 EPOCH = date(1970, 1, 1)
-RESULTS = {"match": tables.MATCH, "break": tables.BREAK}  # for tests that read what a check found
+RESULTS = {
+    "match": tables.MATCH,
+    "break": tables.BREAK,
+    "compared": tables.COMPARED,
+}  # for tests that read what a check found
 TXN_DEFAULTS = {"source": "books", "entity": "Test Ltd", "scope": "window", "kind": "card", "currency": "USD"}
 
 

@@ -30,6 +30,7 @@ from typing import Any
 from tools import booktest, money, workspace
 from tools.engine import Books, connect
 from tools.errors import RunError, TestHeaderError
+from tools.judgement import words
 from tools.settings import Settings
 from tools.store import Store, approvals, flags, runs
 from tools.store.models import Flag, Run
@@ -170,13 +171,21 @@ def _tests(books: Books, row: Row, run: Path) -> list[Row]:
         findings = _asked(books, _FINDINGS, row, _table(run, check, "finding"))
         for test in workspace.read_json(folder / workspace.RESULT)["tests"]:
             hits = [one for one in findings if one["test"] == test["test"]]
-            outcomes = [_found(hit) for hit in hits] or [_not_found(check, test, row)]
+            outcomes = [_found(hit, row) for hit in hits] or [_not_found(check, test, row)]
             told += [{"check": check, "test": test["test"], **outcome} for outcome in outcomes]
     return told
 
 
-def _found(hit: Row) -> Row:
-    seen = _only(hit, "score", "observed", "threshold", "population", "partner_key", "field")
+def _found(hit: Row, row: Row) -> Row:
+    seen = _only(
+        words.of_test(hit, row["currency"]),
+        "score",
+        "observed",
+        "threshold",
+        "population",
+        "partner_key",
+        "field",
+    )
     return {"outcome": "found", "reason": "", **seen}
 
 

@@ -246,6 +246,13 @@ LEARNED_ALIAS: Final = {
     "confidence": "DOUBLE",  # of those matches, on average
 }
 
+# What each pair holds against what, in words: the population of its findings.
+COMPARED: Final = {
+    "pair": "VARCHAR",
+    "side": "VARCHAR",  # left, right, matched, statement
+    "said": "VARCHAR",
+}
+
 BREAK: Final = {
     "pair": "VARCHAR",
     "side": "VARCHAR",  # left, right, statement

@@ -15,7 +15,7 @@ _TESTS: Final = (
     Column("test", "", heading="Found by", flex=2),
     Column("score", "", kind="number", heading="Score"),
     Column("observed", "", heading="Observed", flex=3),
-    Column("threshold", "", heading="Held against", flex=2),
+    Column("threshold", "", heading="Expected", flex=2),
 )
 _MATCHES: Final = (
     Column("other_id", "", heading="Matched with", flex=2),

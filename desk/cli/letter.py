@@ -16,7 +16,7 @@ _TESTS: Final = (
     Column("test", "", heading="Test", flex=2),
     Column("score", "", kind="number", heading="Score"),
     Column("observed", "", heading="Observed", flex=3),
-    Column("threshold", "", heading="Held against", flex=2),
+    Column("threshold", "", heading="Expected", flex=2),
 )
 _STEPS: Final = (
     Column("effect", "", heading="Effect"),

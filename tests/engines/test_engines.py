@@ -21,7 +21,7 @@ from tools.rules import Rules
 from tools.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
-MATCHED = {"match": tables.MATCH, "break": tables.BREAK}
+MATCHED = {"match": tables.MATCH, "break": tables.BREAK, "compared": tables.COMPARED}
 
 
 @pytest.fixture(scope="session")

@@ -139,3 +139,23 @@ def test_what_a_document_says_is_quoted_as_it_is() -> None:
     )
     assert "Beside it, 1 e-mail names only the vendor or the day: m3." in lines
     assert "Looked for and not found: an approval, a receipt." in lines
+
+
+def test_a_finding_is_worded_the_same_wherever_it_is_shown() -> None:
+    """Money in the row's currency or the one that the words name, days as days, no names of ours."""
+    said = words.of_test(
+        {
+            "test": "control_total_mismatch",
+            "observed": "sum 4704721 minor units of JPY, 1 rows",
+            "threshold": "5000 minor units, day 7305 since 1970 or later",
+            "population": "12 rows of card_main, held against bank",
+        },
+        "USD",
+    )
+    assert said == {
+        "test": "control_total_mismatch",
+        "observed": "sum 4,704,721 JPY, 1 row",
+        "threshold": "50.00 USD, 1990-01-01 or later",
+        "population": "12 rows of card main, held against bank",
+    }
+    assert words.in_money("5000 minor units", "") == "5000 minor units"

@@ -186,7 +186,7 @@ def test_a_line_that_could_not_be_read_is_a_suspect_without_an_amount(tmp_path: 
 
 def test_another_line_in_the_same_place_is_another_flag(tmp_path: Path) -> None:
     """The twelfth line of next month's file is not last month's: both are flagged."""
-    prints = set()
+    prints: set[str] = set()
     for raw in ("x,1O.00", "x,2O.00", "x,1O.00"):
         rejected = [{"source": "card", "file": "card.csv", "line": 7, "reason": "no amount", "raw": raw}]
         desk = Desk(tmp_path / str(len(prints)) / raw, txn=TWO, rejected=rejected)

@@ -111,3 +111,16 @@ def test_where_nothing_is_declared_to_agree_nothing_is_said_to(tmp_path: Path) -
     assert reasons["rows"]["missing_receipt"] == "no source is declared to document another"
     assert reasons["none"]["statement_difference"] == "no source is declared to be paid by statement"
     assert reasons["statement"]["statement_difference"] == ""
+
+
+def test_a_population_is_told_in_the_sources_own_names(tmp_path: Path) -> None:
+    """What a break was held against is so many rows of one source, and the name of the other."""
+    rows = [left("a", 6, 100), left("b", 7, 333), right("x", 6, 100)]
+    given = [{**row, "row_key": row["id"], "posted_on": f"2025-01-{row['day']:02}"} for row in rows]
+    with make_books(tmp_path, txn=given, as_of="2025-12-31") as books:
+        sources = Sources(
+            entity=Entity(name="Test"), sources={"left": SOURCE, "right": SOURCE}, pairs=[pair()]
+        )
+        reconcile(books, sources, Rules())
+        found = books.rows("SELECT DISTINCT row_key, population FROM finding")
+    assert found == [{"row_key": "b", "population": "2 rows of left, held against right"}]

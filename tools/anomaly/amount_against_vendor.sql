@@ -76,7 +76,7 @@ WITH spend AS (
         AND v.vendor IS NULL
     WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0
 ), far AS (
-    SELECT p.row_key, p.scope, p.kind, p.level, p.name, b.n, b.strong_z, p.x - b.middle AS distance,
+    SELECT p.row_key, p.scope, p.kind, p.level, p.name, b.n, b.strong_z, p.x - b.middle AS distance, b.middle,
            CASE WHEN p.x >= b.middle THEN 0.6745 * (p.x - b.middle) / b.up
                 ELSE 0.6745 * (p.x - b.middle) / b.down END AS z,
            count(*) OVER (
@@ -87,7 +87,7 @@ WITH spend AS (
     JOIN bounds b ON b.level = p.level AND b.kind = p.kind AND b.currency = p.currency AND b.name = p.name
     WHERE p.x >= b.middle + $z * b.up / 0.6745 - 0.406 OR p.x <= b.middle - $z * b.down / 0.6745
 ), judged AS (
-    SELECT row_key, scope, kind, level, name, n, distance, CAST(z + 0.000001 AS DECIMAL(18, 2)) AS z, strong_z,
+    SELECT row_key, scope, kind, level, name, n, distance, middle, CAST(z + 0.000001 AS DECIMAL(18, 2)) AS z, strong_z,
            level < 3 AND z >= strong_z AND distance >= ln($strong_ratio)
                AND as_large <= greatest(3, $company * n) AS is_strong
     FROM far
@@ -97,8 +97,8 @@ SELECT row_key, scope,
        CASE WHEN z < 0 THEN 30
             WHEN is_strong THEN 75 + CAST(floor(least(20, 3 * (z - strong_z))) AS INTEGER)
             ELSE 45 + CAST(floor(least(15, 3 * (z - $z))) AS INTEGER) END AS score,
-       CAST(CAST(exp(least(distance, 27)) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median, z '
-           || CAST(z AS VARCHAR) AS observed,
+       CAST(CAST(exp(least(distance, 27)) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median of '
+           || CAST(CAST(round(exp(middle)) AS BIGINT) AS VARCHAR) || ' minor units, z ' || CAST(z AS VARCHAR) AS observed,
        'z within ' || CAST(CAST($z AS DECIMAL(18, 2)) AS VARCHAR) AS threshold,
        CAST(n AS VARCHAR) || ' postings of '
            || CASE level WHEN 1 THEN 'vendor ' || name WHEN 2 THEN 'category ' || name ELSE 'kind ' || kind END

@@ -23,6 +23,6 @@ WITH own AS (
 SELECT row_key, $score AS score,
        CAST(CAST(least(CAST(amount_minor AS DOUBLE) / limit_minor, 1000000) AS DECIMAL(18, 2)) AS VARCHAR)
            || ' times the limit of ' || approved_by AS observed,
-       'the approver''s own limit' AS threshold, 'the table of authority' AS population
+       'up to ' || CAST(limit_minor AS VARCHAR) || ' minor units, the approver''s own limit' AS threshold, 'the table of authority' AS population
 FROM held
 WHERE amount_minor > limit_minor AND limit_minor > 0

@@ -10,10 +10,10 @@
 -- with: approval_limit
 SELECT t.row_key, t.scope, $score AS score,
        CAST(CAST(100 * CAST(t.amount_minor AS DOUBLE) / l.limit_minor AS DECIMAL(18, 1)) AS VARCHAR)
-           || '% of it' AS observed,
-       CAST(l.below AS VARCHAR) || ' in the tenth below it, ' || CAST(l.beside AS VARCHAR)
-           || ' in the two tenths beside' AS threshold,
-       'amounts of kind ' || t.kind AS population
+           || '% of ' || CAST(l.limit_minor AS VARCHAR) || ' minor units' AS observed,
+       'no crowd right below a round amount' AS threshold,
+       CAST(l.below AS VARCHAR) || ' amounts of kind ' || t.kind || ' in the tenth below it, '
+           || CAST(l.beside AS VARCHAR) || ' in the two tenths beside' AS population
 FROM txn t
 JOIN approval_limit l ON l.origin = 'inferred' AND l.kind = t.kind AND l.currency = t.currency
     AND t.amount_minor < l.limit_minor AND t.amount_minor >= 0.9 * l.limit_minor

@@ -35,8 +35,8 @@ WITH level AS (
 )
 SELECT b.row_key, $score + CASE WHEN b.amount_minor >= 0.98 * b.limit_minor THEN 10 ELSE 0 END AS score,
        CAST(CAST(100 * CAST(b.amount_minor AS DOUBLE) / b.limit_minor AS DECIMAL(18, 1)) AS VARCHAR)
-           || '% of the limit' AS observed,
-       CAST(CAST(100 * $near AS INTEGER) AS VARCHAR) || '%' AS threshold,
+           || '% of the limit of ' || CAST(b.limit_minor AS VARCHAR) || ' minor units' AS observed,
+       'under ' || CAST(CAST(100 * $near AS INTEGER) AS VARCHAR) || '% of it' AS threshold,
        CAST(h.n AS VARCHAR) || ' of ' || CAST(h.of_all AS VARCHAR) || ' amounts of vendor ' || b.vendor AS population
 FROM below b
 JOIN habit h ON h.kind = b.kind AND h.currency = b.currency AND h.vendor = b.vendor

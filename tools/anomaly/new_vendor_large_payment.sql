@@ -42,7 +42,8 @@ WITH paying AS (
 SELECT row_key, CASE WHEN age IS NULL THEN $weak_score ELSE $score END AS score,
        CASE WHEN age IS NULL THEN 'first posting of this vendor'
             ELSE 'first posting, ' || CAST(age AS VARCHAR) || ' days after it was set up' END AS observed,
-       'below the ' || CAST(CAST(100 * $quantile AS INTEGER) AS VARCHAR) || 'th percentile' AS threshold,
+       'below the ' || CAST(CAST(100 * $quantile AS INTEGER) AS VARCHAR) || 'th percentile, '
+           || CAST(CAST(round(large) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
        CAST(n AS VARCHAR) || ' postings of kind ' || kind AS population
 FROM opened
 WHERE place = 1

@@ -23,8 +23,8 @@ WITH largest AS (
 SELECT t.row_key, t.scope,
        CASE WHEN s.most >= $far_factor * s.next THEN $far_score ELSE $score END AS score,
        CAST(CAST(least(CAST(s.most AS DOUBLE) / s.next, 1000000) AS DECIMAL(18, 2)) AS VARCHAR)
-           || ' times the second largest' AS observed,
-       CAST(CAST($factor AS DECIMAL(18, 1)) AS VARCHAR) || ' times' AS threshold,
+           || ' times the second largest, ' || CAST(s.next AS VARCHAR) || ' minor units' AS observed,
+       'under ' || CAST(CAST($factor AS DECIMAL(18, 1)) AS VARCHAR) || ' times' AS threshold,
        CAST(s.n AS VARCHAR) || ' amounts of vendor ' || s.vendor AS population
 FROM second s
 JOIN txn t ON t.kind = s.kind AND t.currency = s.currency AND t.amount_minor = s.most

@@ -66,10 +66,11 @@ WITH limits AS (
         AND c.limit_minor = p.limit_minor AND p.posted_day BETWEEN c.posted_day - $days + 1 AND c.posted_day
 )
 SELECT row_key, score,
-       CAST(parts AS VARCHAR) || ' parts, together '
+       CAST(parts AS VARCHAR) || ' parts, together ' || CAST(CAST(total AS BIGINT) AS VARCHAR) || ' minor units, '
            || CAST(CAST(CAST(total AS DOUBLE) / limit_minor AS DECIMAL(18, 2)) AS VARCHAR) || ' times the limit'
            AS observed,
-       'a limit in ' || CAST($days AS VARCHAR) || ' days' AS threshold,
+       'up to the limit of ' || CAST(limit_minor AS VARCHAR) || ' minor units in ' || CAST($days AS VARCHAR)
+           || ' days' AS threshold,
        CAST(n AS VARCHAR) || ' amounts of that size of vendor ' || vendor AS population
 FROM ranked
 WHERE place = 1

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from tools import money
 
-_MINOR: Final = re.compile(r"(-?\d+) minor units")
+_MINOR: Final = re.compile(r"(-?\d+) minor units(?: of ([A-Z]{3})\b)?")
 _ISO: Final = re.compile(r"(?<![\w/-])(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}:\d{2})(?::\d{2})?)?(?![\w-])")
 _DAY: Final = re.compile(r"\bday (\d{1,6}) since 1970\b")
 _NAME: Final = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b(?![.(])")
 _LABEL: Final = re.compile(r"^[a-z]+(?:_[a-z]+)+(?=:)")
 _SINGLE: Final = re.compile(r"\b1 (line|row|day|posting|part|amount|invoice|payment|vendor|business day)s\b")
 _SAME_DAY: Final = re.compile(r"\b0 days (?:apart|before|earlier|later|after)\b")
+_SAID: Final = ("observed", "threshold", "population")
 _LESS: Final = re.compile(r"-(\d[\d,.]* [A-Z]{3}) more\b")
 _MONTHS: Final = (
     "January February March April May June July August September October November December".split()
@@ -31,13 +32,27 @@ _NOUNS: Final = {
 
 
 def in_money(text: str, currency: str) -> str:
-    """Write "1234 minor units" in a test's words as money."""
-    return _MINOR.sub(lambda found: shown(int(found[1]), currency), text)
+    """Write "1234 minor units", or "1234 minor units of USD", in a test's words as money.
+
+    Where neither the row nor the words know a currency ("" is none), they stay as they are.
+    """
+    return _MINOR.sub(lambda found: _money(found, found[2] or currency), text)
+
+
+def _money(found: re.Match[str], currency: str) -> str:
+    return shown(int(found[1]), currency) if currency else found[0]
 
 
 def shown(minor: int | None, currency: str) -> str:
     """Write an amount: "1,234.50 USD"."""
     return "no amount" if minor is None else money.to_display(minor, currency)
+
+
+def of_test(test: Mapping[str, Any], currency: str | None) -> dict[str, Any]:
+    """Give a test's finding with what it says in a reader's words: money, days, no names of ours."""
+    said = {name: in_money(str(test.get(name) or ""), currency or "") for name in _SAID}
+    told = {"observed": smooth(said["observed"]), "threshold": plain(smooth(said["threshold"]))}
+    return {**test, **told, "population": plain(said["population"])}
 
 
 def day(value: date | None) -> str:
@@ -47,7 +62,7 @@ def day(value: date | None) -> str:
 
 def in_days(text: str) -> str:
     """Write ISO days and times in a text as a reader would: "8 March 2025 at 10:12"."""
-    text = _DAY.sub(lambda found: (date(1970, 1, 1) + timedelta(days=int(found[1]))).isoformat(), text)
+    text = _DAY.sub(_since_1970, text)
     return _ISO.sub(_written, text)
 
 
@@ -58,6 +73,7 @@ def plain(text: str) -> str:
 
 def smooth(text: str) -> str:
     """Put the numbers of what a test observed right: "1 row", "on the same day", "5.00 USD less"."""
+    text = _DAY.sub(_since_1970, text)
     text = _LABEL.sub(lambda found: found[0].replace("_", " "), text)
     text = _SINGLE.sub(lambda found: f"1 {found[1]}", text)
     text = _SAME_DAY.sub("on the same day", text)
@@ -89,6 +105,10 @@ def _moved(row: Mapping[str, Any]) -> str:
         way, link = ("credited", "by") if minor < 0 else ("", "to")
     amount = " ".join(part for part in (shown(abs(minor), currency), way) if part)
     return f"{amount} {link} {vendor}" if vendor else amount
+
+
+def _since_1970(found: re.Match[str]) -> str:
+    return (date(1970, 1, 1) + timedelta(days=int(found[1]))).isoformat()
 
 
 def _written(found: re.Match[str]) -> str:

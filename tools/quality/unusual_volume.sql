@@ -2,24 +2,29 @@
 -- purpose: half a file, a file loaded twice, or a feed that lost a branch, none of which any row shows
 -- needs: posted_on
 -- about: source
--- params: score = 60, over = 3.5, times = 2, weeks = 4, fewest_weeks = 8
+-- params: score = 60, over = 3.5, times = 2, weeks = 4, fewest_weeks = 8, strays = 0.01
 -- scores: $score (60): said in the report, never a flag. Each of the last $weeks (4) full weeks against the
 --   weeks before them: modified z over $over (3.5) and more than $times (2) times, or less than 1/$times of,
---   the median; from $fewest_weeks (8) weeks on
---   Beyond what counts vary by chance, too: twice the difference of their roots over $over
+--   the median; from $fewest_weeks (8) weeks on, without the first row and $strays (1%) of the others, whose dates
+--   may be none that anybody meant. Beyond what counts vary by chance, too: twice the difference of their roots over $over
 -- history: 180
 -- source: Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers, for 3.5; Anscombe (1948), Biometrika 35,
 --   for the roots
-WITH bounds AS (
-    SELECT source, CAST(floor((min(posted_day) + 9) / 7.0) AS BIGINT) AS first_week,
-           CAST(floor(($as_of_day + 4) / 7.0) AS BIGINT) - 1 AS last_week
+WITH counted AS (
+    SELECT source, CAST(floor((posted_day + 3) / 7.0) AS BIGINT) AS week, count(*) AS n, min(posted_day) AS first_day
     FROM txn
     WHERE posted_day <= $as_of_day
-    GROUP BY source
-), counted AS (
-    SELECT source, CAST(floor((posted_day + 3) / 7.0) AS BIGINT) AS week, count(*) AS n
-    FROM txn
     GROUP BY source, CAST(floor((posted_day + 3) / 7.0) AS BIGINT)
+), before AS (
+    SELECT source, week, first_day, n, sum(n) OVER (PARTITION BY source ORDER BY week) AS until,
+           sum(n) OVER (PARTITION BY source) AS of_all
+    FROM counted
+), bounds AS (
+    SELECT source, CAST(floor((min(first_day) + 9) / 7.0) AS BIGINT) AS first_week,
+           CAST(floor(($as_of_day + 4) / 7.0) AS BIGINT) - 1 AS last_week
+    FROM before
+    WHERE until > 1 + $strays * of_all
+    GROUP BY source
 ), week AS (
     SELECT b.source, w.week, coalesce(c.n, 0) AS n,
            CASE WHEN w.week > b.last_week - $weeks THEN 1 ELSE 0 END AS recent

@@ -31,7 +31,8 @@ SELECT w.row_key, $score AS score, 'the same as journal ' || w.first_journal AS 
        w.first_key AS partner_key
 FROM twin w
 UNION ALL
-SELECT b.row_key, $score, b.why_not, 'one entry for each event', b.pair || ', ' || b.side, b.nearest_key
+SELECT b.row_key, $score, b.why_not, 'one entry for each event', coalesce(c.said, b.pair), b.nearest_key
 FROM "break" b
+LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 LEFT JOIN twin w ON w.row_key = b.row_key
 WHERE b.reason = 'duplicate' AND w.row_key IS NULL

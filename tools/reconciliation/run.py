@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+import pyarrow as pa
+
+from tools import tables
 from tools.booktest import load
 from tools.engine import Books
 from tools.ledger.sources import Pair, Sources
@@ -84,7 +87,7 @@ def reconcile(
             if statements.is_bank_reconciliation(sources, pair):
                 drawn["bank_reconciliation"] += statements.bank_reconciliation(books, sources, pair)
     breaks.publish(books)
-    books.manifest.present["pair"] = _compared(books, sources)
+    _compare(books, sources)
     for name, kind in books.manifest.sources.items():
         if kind == "bank":
             drawn["balances"] += [
@@ -97,13 +100,34 @@ def reconcile(
     return ReconciliationResult(tests, drawn)
 
 
-def _compared(books: Books, sources: Sources) -> list[str]:
-    """Name what was held against what, for tests to need: rows, documents, a statement, ledger entries."""
+def _compare(books: Books, sources: Sources) -> None:
+    """Say what is held against what: for tests to need (rows, documents, ...), and as their population."""
     held = books.manifest.sources
-    modes = {pair.mode for pair in sources.pairs if {pair.left, pair.right} <= set(held)}
+    pairs = [pair for pair in sources.pairs if {pair.left, pair.right} <= set(held)]
+    modes = {pair.mode for pair in pairs}
     rows = ["rows"] if modes - {"statement"} else []
     entries = ["entries"] if rows or "ledger" in held.values() else []
-    return [*rows, *entries, *sorted(modes & {"documents", "statement"})]
+    books.manifest.present["pair"] = [*rows, *entries, *sorted(modes & {"documents", "statement"})]
+    counted = books.rows("SELECT source, count(*) AS n FROM txn WHERE scope = 'window' GROUP BY source")
+    counts = {row["source"]: int(row["n"]) for row in counted}
+    said = [
+        {"pair": pair.name, "side": side, "said": words}
+        for pair in pairs
+        for side, words in _said(pair, counts).items()
+    ]
+    books.create("compared", tables.COMPARED)
+    if said:
+        books.connection.register("comparing", pa.Table.from_pylist(said))
+        books.execute("INSERT INTO compared BY NAME SELECT * FROM comparing")
+
+
+def _said(pair: Pair, counts: Mapping[str, int]) -> dict[str, str]:
+    return {
+        "left": f"{counts.get(pair.left, 0):,} rows of {pair.left}, held against {pair.right}",
+        "right": f"{counts.get(pair.right, 0):,} rows of {pair.right}, held against {pair.left}",
+        "matched": f"matches of {pair.left} with {pair.right}",
+        "statement": f"what {pair.right} paid for the rows of {pair.left}",
+    }
 
 
 def _one(books: Books, sources: Sources, pair: Pair) -> None:

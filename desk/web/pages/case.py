@@ -94,7 +94,6 @@ def _told(desk: Desk, flag: Flag) -> dict[str, Any]:
     points = sum(int(step.get("points") or 0) for step in told["severity_steps"])
     return {
         **told,
-        "tests": flag.tests,
         "lines": dossier.compared(beside["row"], beside["candidates"]),
         "candidates": beside["candidates"],
         "investigation": investigation(desk.store, flag.case_id),
