@@ -32,6 +32,10 @@ def _price(chance: random.Random) -> str:
     return f"{chance.randrange(5, 90)}.50"
 
 
+def _clock(chance: random.Random) -> str:
+    return f"{chance.randrange(24):02d}:{chance.randrange(60):02d}"
+
+
 ERRORS: dict[str, Callable[[str], str]] = {
     "name": lambda cell: cell.replace("o", "0", 1) if "o" in cell else cell[:-1] + "xx",
     "region": lambda cell: "south" if cell == "north" else "north",
@@ -60,6 +64,45 @@ def test_a_clean_table_is_quiet(tmp_path: Path) -> None:
     """Where nothing is wrong, nothing is named."""
     found, _ = found_cells(_written(tmp_path / "clean.csv", [HEADER, *_orders(1)]), tmp_path / "run")
     assert set().union(*found.values()) == set()
+
+
+def test_reports_of_several_sources_are_held_against_each_other(tmp_path: Path) -> None:
+    """What a source left out, wrote otherwise or has wrong is named; where sources agree nothing is."""
+    chance = random.Random(4)  # noqa: S311
+    clean, dirty = (
+        [["tuple", "source", "parcel", "sent", "came"]],
+        [["tuple", "source", "parcel", "sent", "came"]],
+    )
+    for parcel in range(40):
+        sent, came = _clock(chance), _clock(chance)
+        for source in range(9):
+            told = [f"{parcel * 9 + source}", f"S{source}", f"P{parcel:03d}", sent, came]
+            clean.append(told)
+            dirty.append(list(told))
+            spoiled = chance.random()
+            if spoiled < 0.05:
+                dirty[-1][3] = ""
+            elif spoiled < 0.1:
+                dirty[-1][4] = f"{came} local"
+    true = wrong_cells(dirty, clean)
+    found = set().union(*found_cells(_written(tmp_path / "dirty.csv", dirty), tmp_path / "a")[0].values())
+    quiet, _ = found_cells(_written(tmp_path / "clean.csv", clean), tmp_path / "b")
+    assert found == true
+    assert set().union(*quiet.values()) == set()
+
+
+def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
+    """Towns of one name in several states, with zip codes of their own, are no errors; an odd state is."""
+    chance = random.Random(6)  # noqa: S311
+    towns = [(f"{30000 + 7 * i}", f"{FIRST[i // 4 % 10]} {SECOND[i % 10]}", f"ST{i % 5}") for i in range(160)]
+    table = [[f"R{i:05d}", *towns[int(160 * chance.random() ** 2)]] for i in range(1500)]
+    header = ["number", "zip", "town", "state"]
+    quiet, _ = found_cells(_written(tmp_path / "clean.csv", [header, *table]), tmp_path / "a")
+    assert set().union(*quiet.values()) == set()
+    at = next(i for i, row in enumerate(table) if sum(row[1] == other[1] for other in table) > 20)  # noqa: PLR2004
+    table[at][3] = "ST1" if table[at][3] != "ST1" else "ST2"
+    found, _ = found_cells(_written(tmp_path / "dirty.csv", [header, *table]), tmp_path / "b")
+    assert set().union(*found.values()) == {(at, 3)}
 
 
 @pytest.mark.parametrize("name", PUBLISHED)

@@ -33,4 +33,5 @@ TESTS: Final[tuple[str, ...]] = (
     "mistyped_cell",
     "merged_cell",
     "conflicting_cell",
+    "disputed_cell",
 )

@@ -30,6 +30,7 @@ _AGAINST: Final = 0.5
 _FOR: Final = -0.3
 _SUPPORTED: Final = -0.1
 _EXACT: Final = 0.85
+_NEARLY_ALWAYS: Final = 0.95
 _AT_HOME: Final = 0.8
 _OWN: Final = 0.2
 _SIMILAR: Final = 0.4
@@ -124,6 +125,7 @@ class Ballot:
 
         Under a nearly exact dependency, also those that are here more often than errors would bring them,
         unless they are an odd value in many groups: the same error, made everywhere.
+        Under any other, also those that stand nowhere else: a second zip code of a city is no other city's.
         A value that looks like the usual one is a slip of it however often it occurs.
         """
         values = self.grid.codes[dependency.target]
@@ -138,6 +140,8 @@ class Ballot:
             settled |= own & (told.own_rows > errors + 3 * np.sqrt(errors))
         column = self.table.columns[dependency.target]
         chosen = again & settled
+        if dependency.agreement < _NEARLY_ALWAYS:
+            chosen |= (share > 0) & (values >= 0) & (everywhere[np.maximum(values, 0)] == 1)
         chosen[chosen] = [
             not _alike(column, int(values[row]), int(told.usual[row])) for row in np.flatnonzero(chosen)
         ]

@@ -27,6 +27,8 @@ _COVERED: Final = 0.1  # of the rows have to be in groups
 _COMPARABLE: Final = 3  # rows in a group from which on its disagreements are counted
 _BUDGET: Final = 30_000_000  # rows times combinations of columns up to which pairs are tried
 _PAIRS_KEPT: Final = 2
+_TOLERATED: Final = 0.05  # disagreement that no other dependency has to account for
+_TIMES: Final = 2  # how much more of it than the columns' own errors may remain
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _held(grid: Grid, determinant: Determinant, target: int) -> Iterator[Depende
 
 def _holds(agreement: float, strength: float, guess: float, crowding: float) -> bool:
     """Decide: nearly exact; or even noise, in a lopsided column or in one of many values."""
-    nearly = agreement >= 0.85 and strength >= 0.85  # noqa: PLR2004 - measured on tables with made-up errors
+    nearly = agreement >= 0.85 and strength >= 0.85 and (agreement >= 0.97 or crowding <= 3)  # noqa: PLR2004
     lopsided = agreement >= 0.9 and strength >= 0.25 and crowding <= 1.7  # noqa: PLR2004
     noisy = strength >= 0.5 and guess <= 0.2 and crowding <= 3  # noqa: PLR2004
     return nearly or lopsided or noisy
@@ -185,14 +187,25 @@ def _with_pairs(grid: Grid, found: Found, target: int) -> Found:
 
 
 def _reliable(found: list[Dependency]) -> list[Dependency]:
-    """Leave out determinants that are themselves full of errors, where a target has a cleaner one."""
+    """Leave out what is no dependency next to the others of its columns.
+
+    Determinants that are themselves full of errors, where a target has a cleaner one; and those that disagree with
+    their target far more often than the errors of both would have it: cities of one name in several states.
+    """
     sure = {d.target: max(e.agreement for e in found if e.target == d.target) for d in found}
 
     def clean(d: Dependency) -> bool:
         return all(sure.get(column, 1.0) >= 0.9 for column in d.determinant)  # noqa: PLR2004
 
-    targets = {d.target for d in found if clean(d)}
-    return [d for d in found if clean(d) or d.target not in targets]
+    def explained(d: Dependency) -> bool:
+        if not all(column in sure for column in d.determinant):
+            return True
+        errors = sum(1 - sure[column] for column in (d.target, *d.determinant))
+        return 1 - d.agreement <= max(_TOLERATED, _TIMES * errors)
+
+    kept = [d for d in found if explained(d)]
+    targets = {d.target for d in kept if clean(d)}
+    return [d for d in kept if clean(d) or d.target not in targets]
 
 
 def _leaders(groups: Ints, values: Ints, rows: Ints, size: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:

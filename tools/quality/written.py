@@ -18,6 +18,7 @@ DATE: Final = re.compile(r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[T ])")
 _ORDERS: Final = ("ymd", "dmy", "mdy")
 _DATED: Final = 0.8  # of the rows have to look like dates
 _VALID: Final = 0.97  # of those have to be days in the one order
+_UNSETTLED: Final = 0.9  # of those read in a second order, too
 _ALWAYS: Final = 0.97
 _FEW: Final = 0.03
 _FEWEST: Final = 20
@@ -67,6 +68,30 @@ def no_such_day(profile: Profile) -> Expected:
     return {
         i: like for i in column.held if DATE.match(column.values[i]) and not day_of(column.values[i], order)
     }
+
+
+def doubtful_year(profile: Profile) -> Expected:
+    """Find days whose year nobody can tell: 1/7/06 where no other cell settles what stands first.
+
+    A column with days after the 12th settles its order. One whose days read nearly all as well in two orders (the
+    first of each month) does not: there a year of two digits that may be a day is told as either (ISO 8601).
+    """
+    column = profile.column
+    short = {i: match for i in column.held if (match := DATE.match(column.values[i])) and _is_short(match)}
+    rows = column.rows(short)
+    if rows < max(_FEWEST, _DATED * column.filled):
+        return {}
+    padded = {i: "/".join(match[part].zfill(2) for part in (1, 3, 4)) for i, match in short.items()}
+    read = {order: {i: day for i in short if (day := day_of(padded[i], order))} for order in _ORDERS}
+    first, second, _ = sorted((column.rows(days) for days in read.values()), reverse=True)
+    if first < _VALID * rows or second < _UNSETTLED * rows:
+        return {}
+    years = {i: {days[i].year for days in read.values() if i in days} for i in short}
+    return {i: "a year of four digits, or one that is no day" for i in short if len(years[i]) > 1}
+
+
+def _is_short(match: re.Match[str]) -> bool:
+    return max(len(match[1]), len(match[4])) <= 2  # noqa: PLR2004 - digits
 
 
 def marks(profile: Profile) -> Expected:
@@ -124,4 +149,10 @@ def _one(found: Iterable[bool]) -> bool | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
-RULES: Final[tuple[Callable[[Profile], Expected], ...]] = (no_such_day, marks, spacing, sentinels)
+RULES: Final[tuple[Callable[[Profile], Expected], ...]] = (
+    no_such_day,
+    doubtful_year,
+    marks,
+    spacing,
+    sentinels,
+)
