@@ -99,7 +99,7 @@ def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
     header = ["number", "zip", "town", "state"]
     quiet, _ = found_cells(_written(tmp_path / "clean.csv", [header, *table]), tmp_path / "a")
     assert set().union(*quiet.values()) == set()
-    at = next(i for i, row in enumerate(table) if sum(row[1] == other[1] for other in table) > 20)  # noqa: PLR2004
+    at = next(i for i, row in enumerate(table) if sum(row[1] == other[1] for other in table) > 20)
     table[at][3] = "ST1" if table[at][3] != "ST1" else "ST2"
     found, _ = found_cells(_written(tmp_path / "dirty.csv", [header, *table]), tmp_path / "b")
     assert set().union(*found.values()) == {(at, 3)}

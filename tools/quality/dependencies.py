@@ -189,8 +189,9 @@ def _with_pairs(grid: Grid, found: Found, target: int) -> Found:
 def _reliable(found: list[Dependency]) -> list[Dependency]:
     """Leave out what is no dependency next to the others of its columns.
 
-    Determinants that are themselves full of errors, where a target has a cleaner one; and those that disagree with
-    their target far more often than the errors of both would have it: cities of one name in several states.
+    Determinants that are themselves full of errors, where a target has a cleaner one; and those that
+    disagree with their target far more often than the errors of both would have it: cities of one name in
+    several states.
     """
     sure = {d.target: max(e.agreement for e in found if e.target == d.target) for d in found}
 

@@ -1,8 +1,8 @@
 """Cells in which the sources of a table disagree about one and the same thing.
 
-A table of reports has a column that says who reports (source, provider, feed), and one that says of what: each
-source reports a thing once, and there are columns in which the reports of a thing mostly agree. Those columns are
-facts of the thing; others (a price asked, a link) are the source's own, and may differ.
+A table of reports has a column that says who reports (source, provider, feed), and one that says of what:
+each source reports a thing once, and there are columns in which the reports of a thing mostly agree. Those
+columns are facts of the thing; others (a price asked, a link) are the source's own, and may differ.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from tools.quality.columns import Findings, Ints, Table, quoted, tables
 from tools.quality.dependencies import Grid
 
 _REPORTERS: Final = frozenset(
-    "source sourcename sourcesystem datasource src provider dataprovider reporter reportedby feed website".split()
+    (
+        "source sourcename sourcesystem datasource src provider dataprovider reporter reportedby feed website"
+    ).split()
 )
 _FEWEST_ROWS: Final = 20
 _ONCE: Final = 0.95  # of the rows are the only report of their source on their thing
@@ -52,7 +54,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
 
 
 def _reports(table: Table, grid: Grid, fewest: int) -> Reports | None:
-    """Find what is reported on: the column that most rows name, and whose rows agree most; None without one."""
+    """Find what is reported on: the column that most rows name, whose rows agree most; None without one."""
     told = [
         (of_several, agreed, Reports(thing, tuple(facts)))
         for reporter, column in enumerate(table.columns)
@@ -66,7 +68,7 @@ def _reports(table: Table, grid: Grid, fewest: int) -> Reports | None:
 
 
 def _told_once(grid: Grid, thing: int, reporter: int, fewest: int) -> int:
-    """Count the rows on things with several reports; 0 where they are few, or one source reports twice."""
+    """Count the rows on things with several reports; 0 where they are few, or a source reports twice."""
     counts = np.bincount(grid.codes[thing][grid.codes[thing] >= 0])
     of_several = int(counts[counts >= fewest].sum())
     key, groups = grid.key((thing, reporter))
@@ -117,7 +119,8 @@ def _name(
             continue
         usual = int(counts.argmax())
         settled = counts[usual] >= params["share"] * reports
-        says = f"{quoted(column.values[usual])} on {counts[usual]} of {reports} reports on {_on(table, thing, rows)}"
+        usual_rows = f"{quoted(column.values[usual])} on {counts[usual]} of {reports} reports"
+        says = f"{usual_rows} on {_on(table, thing, rows)}"
         for row in rows[values != usual] if settled else rows:
             score = params["score"] if settled else params["open_score"]
             found.add(table, column, int(row), score, says if settled else f"one value; at most {says}")

@@ -73,8 +73,9 @@ def no_such_day(profile: Profile) -> Expected:
 def doubtful_year(profile: Profile) -> Expected:
     """Find days whose year nobody can tell: 1/7/06 where no other cell settles what stands first.
 
-    A column with days after the 12th settles its order. One whose days read nearly all as well in two orders (the
-    first of each month) does not: there a year of two digits that may be a day is told as either (ISO 8601).
+    A column with days after the 12th settles its order. One whose days read nearly all as well in two
+    orders (the first of each month) does not: a year of two digits that may be a day is told as either
+    there (ISO 8601 wants four).
     """
     column = profile.column
     short = {i: match for i in column.held if (match := DATE.match(column.values[i])) and _is_short(match)}
