@@ -41,8 +41,8 @@ class Reports:
 def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     """Name the reports that are outvoted, and those of which none has the votes.
 
-    rows: source, row_key, field, value. params: score, open_score, share, fewest. Gives row_key, field, score,
-    observed, threshold, population.
+    rows: source, row_key, field, value. params: score, open_score, share, fewest. Gives row_key, field,
+    score, observed, threshold, population.
     """
     found = Findings()
     for table in tables(rows):
