@@ -79,6 +79,23 @@ def test_only_listed_categories_need_a_document(tmp_path: Path) -> None:
     assert (pairs, broken) == ({("hotel", "receipt")}, {"taxi": "missing_receipt"})
 
 
+def test_a_document_of_a_row_without_amount_is_not_blamed(tmp_path: Path) -> None:
+    """The receipt names its charge, whose amount or date is missing: that is the charge's error, not two."""
+    rows = [
+        left("taxi", 2, 100, category="Travel"),
+        {**left("hotel", 3, 0, category="Travel"), "amount_minor": None},
+        {**left("train", 3, 80, category="Travel"), "posted_on": None},
+        right("r1", 2, 100, linked_id="taxi"),
+        right("r2", 3, 900, linked_id="hotel"),
+        right("r3", 3, 80, linked_id="train"),
+        right("r4", 9, 70, linked_id="bus"),
+    ]
+    declared = pair("documents", required_for={"category": ["Travel"]})
+    pairs, broken = run(tmp_path, declared, rows)
+    assert pairs == {("taxi", "r1"), ("hotel", "r2"), ("train", "r3")}
+    assert set(broken) == {"r4"}
+
+
 def test_a_row_that_is_audited_already_can_still_be_the_partner(tmp_path: Path) -> None:
     """A row that is read again finds its partner in the history, which itself is no break any more."""
     rows = [

@@ -45,7 +45,7 @@ def record(books: Books, pair: Pair, *, application: bool) -> None:
     values = {"pair": pair.name, **_days(books, pair)}
     books.execute("INSERT INTO settled SELECT $pair, * FROM claim", values)
     if pair.mode == "statement":
-        books.execute(items.text("break_statement"), values)
+        books.execute(items.text("break_statement"), {**values, "left": pair.left})
     else:
         _rows(books, pair, values, application=application)
 

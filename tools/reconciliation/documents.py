@@ -11,6 +11,8 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 -
     """Claim by what the documents themselves say (linked_id), then as one_to_one."""
     if books.has("linked_id"):
         books.execute(items.text("linked"), {"tolerance": pair.tolerance})
+        items.narrow(books, among="item")
+        books.execute(items.text("unreadable"), {"left": pair.left, "right": pair.right})
     items.narrow(books, among="item")
     sure.match(books, pair, among="open")
     evident.match(books, pair, evident.ONE_TO_ONE)

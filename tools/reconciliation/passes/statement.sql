@@ -1,16 +1,10 @@
 -- statement: the left rows of each settled period, with the right row that settled it
 INSERT INTO claim
-WITH settled AS (
-    SELECT p.nth, p.after, p.until, min(r.id) AS right_id, sum(r.amount) AS paid
-    FROM period p JOIN open r ON r.side = 1 AND r.day = p.paid
-    GROUP BY ALL
-), charged AS (
-    SELECT s.nth, sum(l.amount) AS amount
-    FROM settled s JOIN open l ON l.side = 0 AND l.day > s.after AND l.day <= s.until
-    GROUP BY s.nth
+WITH left_in AS (
+    SELECT c.nth, c.right_id, c.paid, c.id, c.amount, sum(c.amount) OVER (PARTITION BY c.nth) AS total
+    FROM charged c
+    ANTI JOIN unsettled u ON u.id = c.id
 )
-SELECT l.id, s.right_id, NULL, s.nth, 'N:1', 'statement', CASE WHEN c.amount = s.paid THEN 0.99 ELSE 0.6 END, l.amount,
-       c.amount - s.paid, CASE WHEN c.amount <> s.paid THEN 'statement_difference' END
-FROM settled s
-JOIN charged c ON c.nth = s.nth
-JOIN open l ON l.side = 0 AND l.day > s.after AND l.day <= s.until
+SELECT id, right_id, NULL, nth, 'N:1', 'statement', CASE WHEN total = paid THEN 0.99 ELSE 0.6 END, amount,
+       total - paid, CASE WHEN total <> paid THEN 'statement_difference' END
+FROM left_in
