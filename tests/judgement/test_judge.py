@@ -195,6 +195,20 @@ def test_another_line_in_the_same_place_is_another_flag(tmp_path: Path) -> None:
     assert len(prints) == 2
 
 
+def test_what_is_wrong_with_a_source_this_month_is_not_last_months(tmp_path: Path) -> None:
+    """A total that is off by another sum is another flag, though the source and the test are the same."""
+    prints: set[str] = set()
+    for at, observed in enumerate(("99 rows", "98 rows", "99 rows")):
+        desk = Desk(tmp_path / str(at), txn=TWO)
+        desk.found(
+            "quality", [finding("source:books", "unreadable_lines", 80, check="quality", observed=observed)]
+        )
+        (flag,) = desk.flags()
+        prints.add(flag["fingerprint"])
+        assert (flag["kind"], flag["severity"]) == ("source", "WARNING")
+    assert len(prints) == 2
+
+
 def test_two_companies_have_a_flag_each(tmp_path: Path) -> None:
     """The same line of two companies' banks, found by the same test, is two flags; again, it is the same."""
     desk = Desk(tmp_path, txn=TWO)

@@ -184,11 +184,14 @@ def fingerprint(row: Mapping[str, Any], entity: str) -> str:
     """Digest of what makes a flag the same one in another run: whose books, row, lead test, its partner row.
 
     The nearest candidate of a break is no partner: it changes as rows come in. Two companies' banks may
-    write the very same line; and the twelfth line of a file is another one once the file was replaced.
+    write the very same line; the twelfth line of a file is another one once the file was replaced; and what
+    is wrong with a source as a whole this month is not what was wrong with it last month.
     """
     partner = None if row["lead_check"] == "reconciliation" else row["partner_key"]
     if row["kind"] == "line":
         partner = digest(row["description"])
+    elif row["kind"] == "source":
+        partner = digest([test["observed"] for test in json.loads(row["tests"])][:1])
     return digest([entity, digest([row["row_key"], row["lead_test"], partner])])
 
 

@@ -152,6 +152,11 @@ READINGS: tuple[Reading, ...] = (
         "the line was damaged on its way, and the system that it came from holds it whole.",
         "Find the record there, and see whether its amount is in the total.",
     ),
+    Reading(
+        ("unreadable_lines",),
+        "the export writes dates or amounts otherwise than the sources file declares.",
+        "Look at the first of these lines and at what is declared; then export again, and compare the count.",
+    ),
 )
 
 

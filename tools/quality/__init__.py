@@ -6,6 +6,7 @@ from typing import Final
 
 TESTS: Final[tuple[str, ...]] = (
     "rejected_line",
+    "unreadable_lines",
     "control_total_mismatch",
     "missing_required_field",
     "implausible_amount",
