@@ -121,7 +121,9 @@ def connect(settings: Settings, *, spill: Path | None = None) -> duckdb.DuckDBPy
         config["threads"] = settings.engine_threads
     if spill is not None:
         config["temp_directory"] = str(spill)
-    return duckdb.connect(":memory:", config=config)
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("SET parquet_metadata_cache = true")  # each query names the same files again
+    return connection
 
 
 def bound(sql: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -117,7 +117,8 @@ def _export(con: duckdb.DuckDBPyConnection, name: str, made: str, folder: Path) 
         f'CAST({column if column in held else "NULL"} AS {kind}) AS "{column}"'
         for column, kind in columns.items()
     )
-    con.sql(f"SELECT {chosen} FROM {made}").write_parquet(str(path), compression="zstd")  # noqa: S608
+    order = " ORDER BY source" if name == "txn" else ""  # as files are read: one after another
+    con.sql(f"SELECT {chosen} FROM {made}{order}").write_parquet(str(path), compression="zstd")  # noqa: S608
     return TableEntry(rows=pq.read_metadata(path).num_rows, sha256="0" * 64)
 
 
