@@ -26,6 +26,8 @@ RESOLVES: Final = 0.7  # a name this like another one belongs there
 _STEPS: Final = np.array([LITTLE_ALIKE, ALIKE, 0.85])  # little, some, much, all
 _DAYS: Final = 1 << 17  # more days than a book spans
 _SIZES: Final = 1 << 20  # more sizes of amounts than are told apart
+_MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # spreads codes over a table: Knuth's multiplicative hashing
+_ROOM: Final = 3  # bits: a table has eight cells a code, or more
 
 
 @dataclass(frozen=True)
@@ -120,19 +122,16 @@ class Book:
         self, least: float, reach: int, left: Index, right: Index
     ) -> tuple[Index, Index, Index, Index]:
         """Give left rows, and where in an order of the right rows their kin of one name and size stand."""
-        one, other = self.names.kin(least)
-        one, other = (other, one) if self.turned else (one, other)
-        order = np.argsort(one, kind="stable")
-        one, other = one[order], other[order]
-        row, at = spread(np.searchsorted(one, self.left.text), np.searchsorted(one, self.left.text, "right"))
-        key = (other[at] * _SIZES + left[row]) * _DAYS + self.left.work[row] + _DAYS // 2
-        theirs = (self.right.text * _SIZES + right) * _DAYS + self.right.work + _DAYS // 2
+        starts, kin = self.names.kin_lists(least, turned=self.turned)
+        row, at = spread(starts[self.left.text], starts[self.left.text + 1])
+        wanted, held = kin[at] * _SIZES + left[row], self.right.text * _SIZES + right
+        some = np.flatnonzero(_perhaps(wanted, held))
+        row = row[some]
+        key = wanted[some] * _DAYS + self.left.work[row] + _DAYS // 2
+        theirs = held * _DAYS + self.right.work + _DAYS // 2
         order = np.argsort(theirs, kind="stable")
-        first, last = (
-            np.searchsorted(theirs[order], key - reach),
-            np.searchsorted(theirs[order], key + reach, "right"),
-        )
-        return row, first, last, order
+        theirs = theirs[order]
+        return row, np.searchsorted(theirs, key - reach), np.searchsorted(theirs, key + reach, "right"), order
 
     def kin_in_parts(self, least: float, reach: int, most: int) -> Iterator[tuple[Index, Index]]:
         """Give the pairs of kin, about `most` at once, those of a left row together."""
@@ -178,5 +177,15 @@ class Book:
 def spread(first: Index, last: Index) -> tuple[Index, Index]:
     """Give every place from first to before last, with the position of the range that it is in."""
     count = np.maximum(last - first, 0)
-    step = np.arange(int(count.sum())) - np.repeat(np.cumsum(count) - count, count)
-    return np.repeat(np.arange(len(first)), count), np.repeat(first, count) + step
+    ends = np.cumsum(count)
+    place = np.repeat(first - (ends - count), count)
+    place += np.arange(len(place))
+    return np.repeat(np.arange(len(first)), count), place
+
+
+def _perhaps(wanted: Index, held: Index) -> NDArray[np.bool_]:
+    """Say which codes may be among those held; a look into a table rules out most of the others."""
+    bits = len(held).bit_length() + _ROOM
+    shift, cells = np.uint64(64 - bits), np.zeros(1 << bits, bool)
+    cells[held.astype(np.uint64) * _MIX >> shift] = True
+    return np.asarray(cells[wanted.astype(np.uint64) * _MIX >> shift])

@@ -20,7 +20,7 @@ LEAST: Final = 2  # items of a sum
 FEW: Final = 10  # items that are tried together: 1,024 subsets a target
 MOST: Final = 24  # items: 4,096 sums a half
 _ENOUGH: Final = 64  # subsets; beyond that the sum says nothing
-_BATCH: Final = 4_000  # targets at once
+_BATCH: Final = 100  # targets at once: what a processor's cache holds
 
 
 def subsets(values: Index, target: int, *, most: int = MOST) -> list[Index]:
@@ -55,15 +55,25 @@ def subsets_of_many(
     within: by how much a row's sum may miss. Gives rows, subsets (sums x items) and which of them hit.
     """
     masks = _masks(values.shape[1])
-    bits, exact = masks.T.astype(np.float64), values.astype(np.float64)  # exact to 2**53, and faster
     found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool))]
     for start in range(0, len(values), _BATCH):
-        gap = np.abs(exact[start : start + _BATCH] @ bits - targets[start : start + _BATCH, None])
-        row, mask = np.nonzero(gap <= within[start : start + _BATCH, None])
+        some = slice(start, start + _BATCH)
+        gap = _gaps(values[some], targets[some])
+        row, mask = np.nonzero(np.abs(gap) <= within[some, None])
         found.append((row + start, mask, gap[row, mask] == 0))
     row, at, hits = (np.concatenate(part) for part in zip(*found, strict=True))
     several = masks[at].sum(axis=1) >= LEAST
     return row[several], masks[at[several]].astype(bool), hits[several]
+
+
+def _gaps(values: Index, targets: Index) -> Index:
+    """Give what each row's subsets sum to, less its target: with every item twice as many."""
+    gap = np.empty((len(values), 1 << values.shape[1]), np.int64)
+    gap[:, 0] = -targets
+    for item in range(values.shape[1]):
+        some = 1 << item
+        np.add(gap[:, :some], values[:, item, None], out=gap[:, some : 2 * some])
+    return gap
 
 
 def runs(values: Index, target: int, *, most: int = MOST) -> list[Index]:

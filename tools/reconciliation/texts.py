@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -34,6 +34,7 @@ _SHORTEST: Final = 5  # letters of a name that another one may contain by chance
 _HALF: Final = 0.3
 _WHOLE: Final = 0.85
 _STEEP: Final = 2.5  # nine letters in ten agree: three quarters alike; seven in ten: a quarter
+_WORTH: Final = 100 * (_HALF + _STEEP - 1) / _STEEP - 1  # percent: less adds nothing to what is half alike
 _COMPARED: Final = 16_000_000  # pairs of names that are compared whole
 _RAREST: Final = 5  # trigrams of a name that look for others, where there are more pairs than that
 _CROWD: Final = 60  # names that a trigram may lead to and still count as rare
@@ -99,6 +100,19 @@ class Names:
         left, right, alike = self._near
         return left[alike >= least], right[alike >= least]
 
+    def kin_lists(self, least: float, *, turned: bool) -> tuple[Index, Index]:
+        """Give where each left (turned: right) text's kin begin, and the last one's end; then the kin."""
+        if (least, turned) not in self._lists:
+            one, other = self.kin(least)[:: -1 if turned else 1]
+            count = np.bincount(one, minlength=len(self.cores))
+            starts = np.concatenate([[0], np.cumsum(count)])
+            self._lists[least, turned] = starts, other[np.argsort(one, kind="stable")]
+        return self._lists[least, turned]
+
+    @cached_property
+    def _lists(self) -> dict[tuple[float, bool], tuple[Index, Index]]:
+        return {}
+
     @cached_property
     def resolves(self) -> tuple[Numbers, Numbers]:
         """How well each text's name is found among the right's texts, and among the left's."""
@@ -146,7 +160,9 @@ class Names:
         half = np.flatnonzero((alike >= _HALF) & (alike < _WHOLE))
         if len(half):
             names = [[self.cores[at] for at in side[half]] for side in (one, other)]
-            ratio = process.cpdist(*names, scorer=fuzz.partial_ratio, dtype=np.float64) / 100
+            ratio = (
+                process.cpdist(*names, scorer=fuzz.partial_ratio, score_cutoff=_WORTH, dtype=np.float64) / 100
+            )
             alike[half] = np.maximum(alike[half], _STEEP * ratio - (_STEEP - 1))
         return alike
 
@@ -161,11 +177,13 @@ def _stock(
     words: list[list[str]], left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index
 ) -> set[str]:
     """Find stock phrases: words frequent on one side that nothing on the other begins like."""
-    counts: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
-    for at, row in enumerate(words):
+    counts: tuple[dict[str, int], dict[str, int]] = (defaultdict(int), defaultdict(int))
+    for row, n, on_left, on_right in zip(words, times.tolist(), left.tolist(), right.tolist(), strict=True):
         for word in set(row):
-            counts[0][word] += int(times[at]) if left[at] else 0
-            counts[1][word] += int(times[at]) if right[at] else 0
+            if on_left:
+                counts[0][word] += n
+            if on_right:
+                counts[1][word] += n
     found: set[str] = set()
     for own, foreign in (counts, counts[::-1]):
         starts = {word[:_STEM] for word, n in foreign.items() if n}
