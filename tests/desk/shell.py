@@ -7,13 +7,20 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from desk.cli import main
+from tests.forked import ROOT, forked
+
 _SECONDS = 240
 _OURS = ("TIEOUT_", "DATABASE_URL", "CHECKPOINT_URL", "WORKSPACE_URL", "DOCUMENTS_URL")
 
 
 def tieout(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `tieout` in `cwd` with nothing of ours in the environment but what is given."""
+    return forked(main, arguments, cwd=cwd, environment=environment_with(**environment))
+
+
+def fresh(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Do the same with an interpreter that has yet to import everything, and that no warning gets past."""
     return subprocess.run(  # noqa: PLW1510 - the exit code is what tests look at
         [sys.executable, "-W", "error", "-m", "desk.cli", *arguments],
         cwd=cwd,

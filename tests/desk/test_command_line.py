@@ -15,7 +15,8 @@ from desk.cli.app import PANELS, app
 from desk.cli.columns import LISTINGS, MATCHES
 from desk.cli.failures import guarded
 from desk.cli.reference import LISTED, PATH, reference
-from tests.desk.shell import ROOT, environment_with, tieout
+from tests.desk.shell import environment_with, tieout
+from tests.forked import ROOT
 from tests.graph.small import write_books
 from tools.errors import SettingsError, SourcesError
 

@@ -9,7 +9,8 @@ import pytest
 
 from desk.cli import main
 from desk.cli.commands import serve
-from tests.desk.shell import ROOT, tieout
+from tests.desk.shell import fresh
+from tests.forked import ROOT
 
 # Stands where the server's own command does, and tells how it was called.
 TELLS = "import json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]))"
@@ -25,7 +26,7 @@ def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
         "TIEOUT_MODEL=small\nTIEOUT_TOKEN=secret\nCHECKPOINT_URL=postgresql://h/c\n"
     )
     path = f"{tmp_path / 'stand-in'}:{ROOT}"
-    done = tieout("serve", "--port", "8123", cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs")
+    done = fresh("serve", "--port", "8123", cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs")
     arguments, environment, folder = json.loads(done.stdout)
     assert (arguments[0], folder) == ("dev", str(ROOT))
     assert "--no-browser" in arguments

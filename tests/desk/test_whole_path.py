@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.desk.shell import ROOT, tieout
+from tests.desk.shell import fresh, tieout
+from tests.forked import ROOT
 
+Command = Callable[..., subprocess.CompletedProcess[str]]
 DAY = ("--as-of", "2025-12-31")
 
 
@@ -23,10 +27,12 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(desk: Path, *arguments: str, user: str | None = None) -> tuple[int, Any, str]:
+def run(
+    desk: Path, *arguments: str, user: str | None = None, command: Command = tieout
+) -> tuple[int, Any, str]:
     """Run a command with --json, as a sample user where one is named."""
     token = f"sample-token-{user}" if user else ""
-    done = tieout(*arguments, "--json", cwd=desk, TIEOUT_USERS="samples/users.yaml", TIEOUT_TOKEN=token)
+    done = command(*arguments, "--json", cwd=desk, TIEOUT_USERS="samples/users.yaml", TIEOUT_TOKEN=token)
     return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
 
 
@@ -38,7 +44,7 @@ def statuses(page: dict[str, Any]) -> set[str]:
 @pytest.mark.timeout(600)  # ten processes
 def test_from_the_sample_to_approved_flags(desk: Path) -> None:
     """The audit stops at a person (3), the sample's users approve it (0), a second raises nothing again."""
-    code, page, said = run(desk, "audit", "samples/sources.yaml", *DAY)
+    code, page, said = run(desk, "audit", "samples/sources.yaml", *DAY, command=fresh)
     run_id, asked = page["run"]["run_id"], page["asks"]
     assert (code, page["run"]["status"], statuses(page)) == (3, "waiting", {"proposed"})
     assert "Reconciling: " in said
@@ -56,11 +62,11 @@ def test_from_the_sample_to_approved_flags(desk: Path) -> None:
     code, _, said = run(desk, "approve", run_id, user="dana")
     assert (code, "it needs another person too." in said) == (1, True)
 
-    code, page, _ = run(desk, "approve", run_id, user="omar")
+    code, page, _ = run(desk, "approve", run_id, user="omar", command=fresh)
     assert (code, page["run"]["status"], statuses(page), page["asks"]) == (0, "closed", {"approved"}, None)
     code, _, said = run(desk, "approve", run_id, user="omar")
     assert (code, f"run {run_id} is closed; nothing is left to decide." in said) == (1, True)
 
     code, page, _ = run(desk, "audit", "samples/sources.yaml", *DAY)
     assert (code, page["flags"], page["asks"]) == (0, [], None)
-    assert run(desk, "verify")[:2] == (0, [])
+    assert run(desk, "verify", command=fresh)[:2] == (0, [])

@@ -1,9 +1,4 @@
-"""Drive an audit to its end as a process of its own, and be killed where the environment says.
-
-python tests/graph/drive.py FOLDER: starts or goes on with the thread named in FOLDER/thread, answers
-everything as the two approvers, and appends the name of each check that finishes to FOLDER/finished.
-KILL=node:before or node:after sends SIGKILL to this process at that point of that node.
-"""
+"""Drive an audit to its end as a process of its own, and be killed where the test says."""
 
 from __future__ import annotations
 
@@ -11,10 +6,12 @@ import functools
 import importlib
 import os
 import signal
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
+
+from tests.forked import forked
 
 TOKENS = ("token-dana", "token-omar")
 CHECKS = {
@@ -24,9 +21,18 @@ CHECKS = {
 }
 
 
-def main(folder: Path) -> None:
-    """Start or go on, until nothing is left to do."""
-    _arm(os.environ.get("KILL", ""))
+def drive(folder: Path, environment: Mapping[str, str], kill: str = "") -> CompletedProcess[str]:
+    """Start or go on with the thread named in FOLDER/thread, and answer everything as the two approvers.
+
+    Appends the name of each check that finishes to FOLDER/finished.
+    kill: node:before or node:after sends SIGKILL to the process at that point of that node.
+    """
+    return forked(_live, folder, kill, cwd=folder, environment={**os.environ, **environment}, seconds=120)
+
+
+def _live(folder: Path, kill: str) -> None:
+    """Go on until nothing is left to do."""
+    _arm(kill)
     _count(folder / "finished")
     session = importlib.import_module("graph.session")
     marker = folder / "thread"
@@ -77,7 +83,3 @@ def _count(log: Path) -> None:
         return published
 
     checking.Attempt.publish = counted
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

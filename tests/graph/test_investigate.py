@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -16,6 +13,7 @@ import pytest
 
 from graph import session
 from tests.desk.shell import tieout
+from tests.graph.drive import drive
 from tests.graph.small import settings_of, write_books
 from tests.honest import model
 from tests.openai_server import Act, Body, Reply, Server, Status, serve
@@ -26,7 +24,6 @@ from tools.judgement.phrase import substance
 from tools.store import cases, flags, open_store, runs
 from tools.workspace import newest, run_folder
 
-DRIVE = Path(__file__).with_name("drive.py")
 DOCUMENTS = "what people wrote"
 
 
@@ -233,14 +230,6 @@ def test_a_model_that_obeys_the_books_changes_nothing(
     }
 
 
-def _drive(folder: Path, server: Server, kill: str = "") -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, **_environment(folder, server), "KILL": kill, "PYTHONPATH": str(DRIVE.parents[2])}
-    return subprocess.run(
-        [sys.executable, str(DRIVE), str(folder)],
-        cwd=folder, env=env, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-
-
 def _views(server: Server) -> Counter[str]:
     views = [body["messages"][0]["content"].splitlines()[0] for body in server.requests if body.get("tools")]
     return Counter(views)
@@ -250,12 +239,12 @@ def test_a_killed_run_repeats_no_finished_observer(tmp_path: Path) -> None:
     """Killed when one observer has concluded: resumed, with an empty cache, it asks for the others alone."""
     write_books(tmp_path)
     with serve(then=model) as server:
-        killed = _drive(tmp_path, server, kill="conclude_observation:after")
+        killed = drive(tmp_path, _environment(tmp_path, server), "conclude_observation:after")
         assert killed.returncode == -signal.SIGKILL, killed.stderr
         published = {path.parent.name for path in tmp_path.rglob("observed-*/result.json")}
         before = _views(server)
         shutil.rmtree(next(tmp_path.rglob(".answers")))
-        resumed = _drive(tmp_path, server)
+        resumed = drive(tmp_path, _environment(tmp_path, server))
         assert resumed.returncode == 0, resumed.stderr
     after = _views(server) - before
     assert len(published) >= 1

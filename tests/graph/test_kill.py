@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from graph.audit import NODES
+from tests.graph.drive import drive
 from tests.graph.small import settings_of, write_books
 from tools.store import open_store
 from tools.trail import verify
 
-DRIVE = Path(__file__).with_name("drive.py")
-ROOT = DRIVE.parents[2]
 POINTS = [f"{node.__name__}:{moment}" for node in NODES for moment in ("before", "after")]
-
-
-def _drive(folder: Path, kill: str = "") -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, **settings_of(folder), "KILL": kill, "PYTHONPATH": str(ROOT)}
-    return subprocess.run(
-        [sys.executable, str(DRIVE), str(folder)],
-        cwd=folder,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
 
 
 def _flags(folder: Path) -> list[tuple[object, ...]]:
@@ -52,7 +35,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, 
     """Give the flags of a run that nobody killed."""
     folder = tmp_path_factory.mktemp("undisturbed")
     write_books(folder, gate=True)
-    done = _drive(folder)
+    done = drive(folder, settings_of(folder))
     assert done.returncode == 0, done.stderr
     assert _ended(folder) == [("closed", "flagged")]
     flags = _flags(folder)
@@ -66,9 +49,9 @@ def test_a_killed_run_ends_like_an_undisturbed_one(
 ) -> None:
     """Killed at the node, then resumed: the same flags, every check finished once, the trail unbroken."""
     write_books(tmp_path, gate=True)
-    killed = _drive(tmp_path, kill=point)
+    killed = drive(tmp_path, settings_of(tmp_path), point)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    resumed = _drive(tmp_path)
+    resumed = drive(tmp_path, settings_of(tmp_path))
     assert resumed.returncode == 0, resumed.stderr
     assert _ended(tmp_path) == [("closed", "flagged")]
     assert _flags(tmp_path) == undisturbed
