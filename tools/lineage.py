@@ -194,7 +194,7 @@ def _not_found(check: booktest.CheckName, test: Row, row: Row) -> Row:
     if test["status"] != "ran":
         return {"outcome": str(test["status"]).replace("_", " "), "reason": test["reason"]}
     kinds = _kinds(check, test["test"])
-    if row["scope"] != "window":
+    if row["scope"] not in ("window", *(("open",) if check == "reconciliation" else ())):
         return {"outcome": "not for this row", "reason": f"scope {row['scope']}"}
     if kinds and row["kind"] not in kinds:
         return {"outcome": "not for this row", "reason": f"looks at {', '.join(kinds)}"}

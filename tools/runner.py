@@ -14,14 +14,14 @@ import duckdb
 import pyarrow as pa
 
 from tools import money, tables
-from tools.booktest import About, BookTest, Parameter
+from tools.booktest import BookTest, Parameter
 from tools.engine import Books, bound, quoted
 from tools.feedback.rules import Threshold
 from tools.rules import Rules
 
 _EPOCH = date(1970, 1, 1)
-_WINDOW_BY_SCOPE = "WHERE f.scope = 'window'"
-_WINDOW_BY_KEY = "SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'window') w ON w.row_key = f.row_key"
+_BY_SCOPE = "WHERE f.scope IN ({scopes})"
+_BY_KEY = "SEMI JOIN (SELECT row_key FROM txn WHERE scope IN ({scopes})) w ON w.row_key = f.row_key"
 
 # What the test's own parameters found among small amounts goes: there the learned ones decide.
 _SMALL = """
@@ -109,8 +109,9 @@ def run_tests(
 ) -> list[TestResult]:
     """Run each test and append its findings to the connection's `finding` table.
 
-    A test never stops the others: an error is its result. Only rows of the window are flagged: by the
-    scope that a query gives, where it gives one, else by looking its keys up.
+    A test never stops the others: an error is its result. Only rows of the window are flagged, and by
+    reconciliation those that are open since an earlier one (see `scopes`): by the scope that a query
+    gives, where it gives one, else by looking its keys up.
     Parts that tests share are computed once, as temporary tables.
     """
     books.create("finding", tables.FINDING)
@@ -239,17 +240,27 @@ def _insert(desk: _Desk, test: BookTest, other: Mapping[str, Parameter] = Mappin
         books.connection.register("judged", judge(desk.rows(test, params), params))
         source, values = "judged", {}
     before = books.count("finding")
-    window = _window(books, source, values, test.about) if desk.has_history else ""
+    window = _window(books, source, values, test) if desk.has_history else ""
     books.execute(_insertion(source, window), {**values, "check": test.check, "test": test.name})
     return books.count("finding") - before
 
 
-def _window(books: Books, source: str, values: dict[str, Parameter], about: About) -> str:
-    """Write the clause that leaves only rows of the window."""
-    if about != "row":
+def scopes(test: BookTest) -> tuple[str, ...]:
+    """Give the scopes of the rows that a test may flag.
+
+    What had ordinarily not cleared yet when its window was audited is judged when it should have: an open
+    item's clearing is over in a later run, and its other side may come with another amount.
+    """
+    return ("window", "open") if test.check == "reconciliation" else ("window",)
+
+
+def _window(books: Books, source: str, values: dict[str, Parameter], test: BookTest) -> str:
+    """Write the clause that leaves only rows that the test may flag."""
+    if test.about != "row":
         return ""
     given = books.connection.sql(f"SELECT * FROM {source} LIMIT 0", params=values).columns  # noqa: S608 - our own file's text
-    return _WINDOW_BY_SCOPE if "scope" in given else _WINDOW_BY_KEY
+    listed = ", ".join(f"'{scope}'" for scope in scopes(test))
+    return (_BY_SCOPE if "scope" in given else _BY_KEY).format(scopes=listed)
 
 
 def _insertion(source: str, window: str) -> str:

@@ -39,7 +39,7 @@ def run_tests(
     What the engine cannot run is not_applicable, with its own words as the reason.
     """
     common, kept = runner.common(books), set[str]()
-    window = {row["row_key"] for row in books.rows("SELECT row_key FROM txn WHERE scope = 'window'")}
+    scope = {row["row_key"]: row["scope"] for row in books.rows("SELECT row_key, scope FROM txn")}
     findings: list[Finding] = []
     results = []
     for test in tests:
@@ -51,7 +51,7 @@ def run_tests(
                 found, reason = _run(engine, test, _params(test, rules, common), kept, rules)
             except EngineError as error:
                 reason = f"{engine.name} cannot run it: {error}"
-        found = [row for row in found if test.about != "row" or row[1] in window]
+        found = [row for row in found if test.about != "row" or scope.get(row[1]) in runner.scopes(test)]
         findings += found
         status: runner.Status = "not_applicable" if reason else "ran"
         seconds = round(time.perf_counter() - started, 4)

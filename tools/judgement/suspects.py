@@ -27,6 +27,7 @@ class Gathered:
     """What merging found. exposure_minor is in the entity's currency.
 
     rows_in_window: postings of the window, and rows of tables, which have no dates.
+    suspicious_share: of those; what is open since an earlier window was counted there.
     """
 
     suspects: int
@@ -161,6 +162,8 @@ def _people(books: Books) -> dict[str, str]:
 def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
     totals = books.rows(
         "SELECT (SELECT count(*) FROM suspect) AS suspects, "
+        "(SELECT count(*) FROM suspect s SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'open') o "
+        "ON o.row_key = s.row_key) AS earlier, "
         "(SELECT count(*) FROM txn WHERE scope = 'window') AS in_window, "
         "(SELECT CAST(coalesce(sum(exposure_base), 0) AS BIGINT) FROM suspect) AS exposure"
     )[0]
@@ -173,7 +176,7 @@ def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
         suspects=totals["suspects"],
         cases=len(made),
         rows_in_window=read,
-        suspicious_share=round(totals["suspects"] / read, 6) if read else 0.0,
+        suspicious_share=round((totals["suspects"] - totals["earlier"]) / read, 6) if read else 0.0,
         exposure_minor=totals["exposure"],
         currency=books.manifest.currency,
         by_family={row["family"]: row["n"] for row in by_family},

@@ -108,7 +108,7 @@ def _compare(books: Books, sources: Sources) -> None:
     rows = ["rows"] if modes - {"statement"} else []
     entries = ["entries"] if rows or "ledger" in held.values() else []
     books.manifest.present["pair"] = [*rows, *entries, *sorted(modes & {"documents", "statement"})]
-    counted = books.rows("SELECT source, count(*) AS n FROM txn WHERE scope = 'window' GROUP BY source")
+    counted = books.rows("SELECT source, count(*) AS n FROM txn WHERE scope <> 'history' GROUP BY source")
     counts = {row["source"]: int(row["n"]) for row in counted}
     said = [
         {"pair": pair.name, "side": side, "said": words}
