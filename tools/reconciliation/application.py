@@ -26,6 +26,8 @@ _AS_WRITTEN: Final = -8.0  # the reference means another invoice, and fits it
 _IN_ADVANCE: Final = -3.0
 _ADVANCE: Final = re.compile(r"advance|pre-?pay|retainer|anzahlung|acompte", re.IGNORECASE)
 _ROUNDS: Final = 6
+_TIED: Final = 0.505  # two invoices fit a part equally well: that is declared, not guessed
+_PARTS: Final = frozenset({"partial", "short_pay"})
 _EARLIER: Final = 1e-6  # among equals the earlier payment comes first
 
 
@@ -89,7 +91,12 @@ class _Edge:
     @property
     def is_part(self) -> bool:
         """Whether it leaves the invoice open for others."""
-        return self.relation.reason in ("partial", "short_pay")
+        return self.relation.reason in _PARTS
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it names its invoice and pays what is owed."""
+        return self.referred == EXACT and not self.relation.reason
 
 
 class Application:
@@ -106,18 +113,27 @@ class Application:
         for at, invoice in enumerate(invoices):
             self._of_party[invoice.party].append(at)
         self._names = parties.Directory(self._of_party)
+        self._told: dict[int, str] = {}  # payments whose party one of their own lines has told
 
     def run(self) -> list[Applied]:
-        """Assign lines to invoices, round by round, until nothing more is found."""
-        applied: list[Applied] = []
+        """Assign lines to invoices, round by round, until nothing more is found.
+
+        Lines that name an invoice and pay it even come first: one payment is one party's, so they tell whose
+        the payment's other lines are.
+        """
+        applied = self._settled(self._round(plain=True))
+        self._told = {self.lines[one.line].payment: self.invoices[one.invoice].party for one in applied}
         for _ in range(_ROUNDS):
-            found = self._round()
+            found = self._settled(self._round())
             if not found:
                 break
-            for one in found:
-                self.settle(one)
             applied += found
         return [self._completed(one) for one in applied]
+
+    def _settled(self, found: list[Applied]) -> list[Applied]:
+        for one in found:
+            self.settle(one)
+        return found
 
     def _completed(self, one: Applied) -> Applied:
         """Call a payment a part where other payments have settled the rest of its invoice."""
@@ -133,6 +149,8 @@ class Application:
 
     def kin(self, payment: int) -> Mapping[str, float]:
         """Give the parties that a payment may be from (or to), with the log-odds."""
+        if payment in self._told:
+            return {self._told[payment]: parties.TOLD}
         return self._names.meant(self.payments[payment].names)
 
     def named(self, line: int) -> list[int]:
@@ -144,16 +162,18 @@ class Application:
         """Give the invoices of a party."""
         return self._of_party[party]
 
-    def _round(self) -> list[Applied]:
-        edges = _first_comers([edge for line in sorted(self.waiting) for edge in self._edges(line)], self)
+    def _round(self, *, plain: bool = False) -> list[Applied]:
+        every = [edge for line in sorted(self.waiting) for edge in self._edges(line)]
+        edges = _first_comers([edge for edge in every if edge.is_plain or not plain], self)
         left = np.array([edge.line for edge in edges], dtype=np.int64)
         right = np.array([edge.invoice for edge in edges], dtype=np.int64)
         weight = np.array([edge.weight for edge in edges])
         chosen = assign.choose(left, right, weight)
-        return [
+        found = [
             self._applied(edges[at], _of_part(edges, edges[at]) if edges[at].is_part else sure)
             for at, sure in zip(chosen.edge, chosen.confidence, strict=True)
         ]
+        return [one for one in found if one.confidence > _TIED or one.relation.reason not in _PARTS]
 
     def _applied(self, edge: _Edge, confidence: float) -> Applied:
         paid, owed = self.lines[edge.line].amount, self.owed[edge.invoice]
@@ -178,7 +198,7 @@ class Application:
         line, bill, owed = self.lines[at], self.invoices[invoice], self.owed[invoice]
         same = bill.currency == self.payments[line.payment].currency
         relation = terms.relate(line.amount, owed, line.note) if owed and same else None
-        if relation is None or (referred <= SILENT and relation.reason not in ("", "discount", "deduction")):
+        if relation is None or (referred <= SILENT and not self._explained(line, relation)):
             return None
         weight = _BASE + referred + relation.odds + self._party(line, invoice, kin)
         weight += _FUTURE if bill.day > self.payments[line.payment].day else 0.0
@@ -186,16 +206,29 @@ class Application:
         weight -= _EARLIER * self.payments[line.payment].day
         return _Edge(at, invoice, relation, referred, weight)
 
+    def _explained(self, line: Line, relation: Relation) -> bool:
+        """Say whether an amount may go to an invoice that the reference does not name.
+
+        A part may, where the payer calls it one or the payment's other lines tell whose it is.
+        """
+        told = line.payment in self._told and relation.reason == "short_pay"
+        return told or relation.reason in ("", "discount", "deduction", "partial")
+
     def _party(self, line: Line, invoice: int, kin: Mapping[str, float]) -> float:
-        given, owing = self.payments[line.payment].party_id, self.invoices[invoice].party_id
+        payment, party = self.payments[line.payment], self.invoices[invoice].party
+        given, owing = payment.party_id, self.invoices[invoice].party_id
         if given and owing:
             return parties.SAME if given == owing else parties.STRANGE
-        return kin.get(self.invoices[invoice].party, parties.STRANGE)
+        if party in kin or line.payment in self._told:
+            return kin.get(party, parties.STRANGE)
+        return max((parties.compare(said, party) for said in payment.names), default=parties.STRANGE)
 
     def _fits(self, line: Line, invoice: int, kin: Mapping[str, float]) -> bool:
-        """Say whether the invoice that a reference names was this payment's to pay."""
-        bill = self.invoices[invoice]
-        return self._party(line, invoice, kin) > 0 and abs(line.amount) <= abs(bill.amount)
+        """Say whether the invoice that a reference names was this payment's to pay, then and so."""
+        bill, paid = self.invoices[invoice], self.payments[line.payment]
+        relation = terms.relate(line.amount, bill.amount, line.note)
+        due = bill.day <= paid.day and relation.reason not in ("short_pay", "sign", "overpayment")
+        return due and self._party(line, invoice, kin) > 0
 
 
 def _first_comers(edges: list[_Edge], books: Application) -> list[_Edge]:

@@ -18,13 +18,14 @@ from tools.reconciliation.texts import tokens
 from tools.reconciliation.vocabulary import CHANNEL, FILLER, LEGAL_FORMS
 
 # Log-odds of what a comparison of names shows, on the scale of evidence.
+TOLD: Final = 8.0  # by another line of the same payment
 SAME: Final = 6.0
 LIKE: Final = 4.0
 ABBREVIATED: Final = 3.0
 PARTLY: Final = 1.0
 STRANGE: Final = -4.0
 _OTHER_NUMBER: Final = -5.0
-_NUMBER_LEFT_OUT: Final = -1.0
+_NUMBER_LEFT_OUT: Final = -0.5
 _ALIKE: Final = 0.8
 _HALF: Final = 0.5
 _SHORT: Final = 2

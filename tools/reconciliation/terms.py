@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 EQUAL: Final = 6.0
 _SAID: Final = 5.5  # the difference is the one that the payer's note names
 _TERMS: Final = 3.0  # the difference is a customary discount
-_PART: Final = -0.5
+_PART: Final = 0.5  # less than is owed, and called a part
+_SHORT: Final = -2.0  # less than is owed, and nothing said
 _TOO_MUCH: Final = -2.5
 _OTHER_SIGN: Final = -8.0
 _RATES: Final = tuple(Decimal(rate) / 200 for rate in range(1, 11))  # a half to five per cent
@@ -49,7 +50,7 @@ def _less(paid: int, owed: int, note: str) -> Relation:
     in_part = _IN_PART.search(note)
     if rate and not in_part:
         return Relation("discount", _TERMS)
-    return Relation("partial" if in_part else "short_pay", _PART)
+    return Relation("partial", _PART) if in_part else Relation("short_pay", _SHORT)
 
 
 def _is_said(gap: int, owed: int, note: str) -> bool:
