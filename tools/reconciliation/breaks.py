@@ -68,6 +68,7 @@ def _rows(books: Books, pair: Pair, values: dict[str, Any], *, application: bool
     for side, source in enumerate((pair.right, pair.left)):
         sql = items.text("near").format(**_sides(side))
         books.execute(sql, {"crowd": _CROWD, "reach": items.NEAR_DAYS, "source": source, **asked})
+    books.execute(items.text("nearest"))
     _slips(books, pair)
     _words(books)
     for side in items.SIDES:

@@ -24,7 +24,11 @@ def check(books: Books) -> None:
     of a bank's text, both must. In a long book only names are looked at that stand on the other side as they
     are: its claims by evidence have been looked at already.
     """
-    table = books.query(items.text("named"), {"all": books.count("claim") <= _MOST})
+    books.execute(items.text("shared"))
+    short = books.count("claim") <= _MOST
+    if not short and not books.count("shared"):
+        return
+    table = books.query(items.text("named"), {"all": short})
     if not len(table):
         return
     names, left, right = _names(table)

@@ -1,13 +1,12 @@
 -- break_row: each open row with its reason, its nearest candidate, why that is not its match, and its age
 INSERT INTO break
 WITH seen AS (
-    SELECT m.*, n.nearest.other_id AS other_id, n.nearest.by AS by, n.nearest.gap AS gap, n.nearest.days AS days,
-           coalesce(n.nearest.same_name, false) OR n.nearest.by <= 3 AS same,
-           coalesce(n.nearest.other_name, false) AS foreign_name, n.nearest.row_key AS nearest_key,
+    SELECT m.*, n.other_id, n.by, n.gap, n.days, coalesce(n.same_name, false) OR n.by <= 3 AS same,
+           coalesce(n.other_name, false) AS foreign_name, n.row_key AS nearest_key,
            c.id IS NULL AND n.id IS NOT NULL AS taken, e.reason AS slip, s.word
     FROM missing m
-    LEFT JOIN near_{name} n ON n.id = m.id
-    LEFT JOIN open c ON c.side = {other} AND c.id = n.nearest.other_id
+    LEFT JOIN nearest n ON n.id = m.id AND n.side = m.side
+    LEFT JOIN open c ON c.side = {other} AND c.id = n.other_id
     LEFT JOIN slip e ON e.id = m.id AND e.side = {side}
     LEFT JOIN said s ON s.id = m.id AND s.side = {side}
     WHERE m.side = {side}

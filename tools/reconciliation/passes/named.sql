@@ -1,14 +1,12 @@
 -- named: rows matched one against one, with what either says of its party
-WITH known AS (
-    SELECT side, name FROM item WHERE name IS NOT NULL GROUP BY ALL
-), pair AS (
+WITH pair AS (
     SELECT c.rowid AS claim, l.id AS l_id, r.id AS r_id, l.name IS NOT NULL AND r.name IS NOT NULL AS named,
            kl.name IS NOT NULL AS l_known, kr.name IS NOT NULL AS r_known
     FROM claim c
     JOIN item l ON l.side = 0 AND l.id = c.left_id
     JOIN item r ON r.side = 1 AND r.id = c.right_id
-    LEFT JOIN known kl ON kl.side = 1 AND kl.name = l.name
-    LEFT JOIN known kr ON kr.side = 0 AND kr.name = r.name
+    LEFT JOIN shared kl ON kl.name = l.name
+    LEFT JOIN shared kr ON kr.name = r.name
     WHERE c.side IS NULL AND c.kind = '1:1' AND c.reason IS NULL
       AND ((l.name = r.name) IS NOT TRUE) AND ($all OR kl.name IS NOT NULL OR kr.name IS NOT NULL)
 )
