@@ -53,8 +53,7 @@ def _templates() -> Environment:
     )
     made.filters["said"] = visible
     made.filters["day"] = lambda text: str(text)[:10]
-    made.filters["money"] = lambda rows: (
-        ", ".join(f"{row['amount']} {row['currency']}" for row in rows) or "0"
-    )
+    made.filters["money"] = _money
+    made.filters["grouped"] = lambda figure: f"{Decimal(figure):,}"
     made.filters["share"] = lambda value: f"{value:.0%}"
     return made

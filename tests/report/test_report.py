@@ -88,6 +88,7 @@ def test_the_page_stands_alone(store: Store) -> None:
     page = render(weekly(store, MONDAY, MONDAY + timedelta(days=7)))
     seen = _Seen()
     seen.feed(page)
+    assert "<dd>24,801.00 USD</dd>" in page
     assert "script" not in seen.tags
     assert seen.tags.count("svg") == 2
     assert all(link.startswith("#") for link in seen.links)
