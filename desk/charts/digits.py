@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from desk.charts.canvas import ALARM, CALM, INK, svg
 from tools.anomaly.digits import Profile
 
+_EACH = 10  # so many digits are named one by one
 _STANDS_OUT = 1.96  # z of Nigrini, Benford's Law (2012), 5% two-sided
 
 
@@ -21,6 +22,8 @@ def benford(profile: Profile) -> str:
         wanted = [group["expected"] / profile["n"] for group in profile["groups"]]
         axes.plot(digits, wanted, color=INK, linewidth=1.2, label="expected")
         axes.set(xlabel=f"{profile['digits'].replace('_', '-')} digits", ylabel="share of amounts")
+        if len(digits) <= _EACH:
+            axes.set_xticks(digits)
         axes.yaxis.set_major_formatter("{x:.1%}")
         axes.legend(frameon=False)
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
 
 from desk.charts.canvas import ALARM, CALM, svg
 from tools import money
@@ -25,7 +26,7 @@ def vendor_amounts(books: Books, vendor: str, kind: str, outliers: Collection[st
     vendor: vendor_id, or vendor_key where there is no id. kind: card, invoice or payment.
     """
     rows = books.rows(_AMOUNTS, {"vendor": vendor, "kind": kind})
-    odd = set(outliers)
+    odd = {row["row_key"] for row in rows} & set(outliers)
 
     def draw(axes: Axes) -> None:
         for wanted, colour, label in ((False, CALM, "usual"), (True, ALARM, "stands out")):
@@ -33,7 +34,14 @@ def vendor_amounts(books: Books, vendor: str, kind: str, outliers: Collection[st
             amounts = [float(money.to_decimal(row["amount_minor"], row["currency"])) for row in shown]
             axes.scatter([row["posted_on"] for row in shown], amounts, s=14, color=colour, label=label)
         axes.set_yscale("log")
+        for kept in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
+            kept(FuncFormatter(_labelled))
         axes.set(ylabel=rows[0]["currency"] if rows else "")
         axes.legend(frameon=False)
 
     return svg(draw, title=f"{len(rows):,} {kind} amounts of {vendor}, {len(odd)} stand out")
+
+
+def _labelled(amount: float, _: int | None = None) -> str:
+    """Write 1, 2 and 5 of each power of ten as people write money; the lines between stay bare."""
+    return f"{amount:,.10g}" if f"{amount:e}"[0] in "125" and f"{amount:e}"[2:8] == "000000" else ""

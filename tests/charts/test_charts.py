@@ -12,7 +12,9 @@ from desk import charts
 from tests.books import make_books
 from tools.anomaly import digits
 
-MATCHES = [{"pass": "exact"}] * 7 + [{"pass": "window"}] * 2
+MATCHES = [{"pair": "p", "pass": "exact", "left_key": f"a{n}", "right_key": f"x{n}"} for n in range(7)] + [
+    {"pair": "p", "pass": "group", "left_key": "b", "right_key": f"y{n}"} for n in range(3)
+]
 BREAKS = [{"age_days": age} for age in (1, 9, 45, 400, None)]
 ROWS = [
     {
@@ -33,7 +35,7 @@ def drawn(tmp_path: Path) -> dict[str, str]:
         profile = digits.profile(books, ["payment"], "first")
         return {
             "benford": charts.benford(profile),
-            "vendor": charts.vendor_amounts(books, "ALDER <SUPPLY>", "payment", ["r7"]),
+            "vendor": charts.vendor_amounts(books, "ALDER <SUPPLY>", "payment", ["r7", "another's"]),
             "rate": charts.match_rate(MATCHES, BREAKS),
             "ageing": charts.ageing(BREAKS),
         }
@@ -51,7 +53,7 @@ def test_a_chart_is_an_svg_that_loads_nothing(drawn: dict[str, str], name: str) 
 def test_charts_say_their_figures_in_words(drawn: dict[str, str]) -> None:
     """What the picture shows is in its title, as text; hostile names are escaped."""
     assert "Digits of 400 amounts" in drawn["benford"]
-    assert "64.3% of 14" in drawn["rate"]
+    assert "78.3% of 23" in drawn["rate"]  # 7 pairs, 1 row against 3, and 5 open
     assert "Ageing of 5 open rows" in drawn["ageing"]
     assert "ALDER &lt;SUPPLY&gt;" in drawn["vendor"]
 
@@ -65,3 +67,10 @@ def test_nothing_to_draw_is_drawn() -> None:
     """Books without a match or a break have a chart, too."""
     assert "100.0% of 0" in charts.match_rate([], [])
     assert "0 open rows" in charts.ageing([])
+
+
+def test_amounts_are_written_as_people_write_money(drawn: dict[str, str]) -> None:
+    """The scale is 50, 100, 200 and no power of ten; only what is drawn is counted as standing out."""
+    written = re.findall(r">([\d,]+)</text>", drawn["vendor"])
+    assert {"50", "100", "200"} <= set(written)
+    assert "1 stand out" in drawn["vendor"]

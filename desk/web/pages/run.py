@@ -20,7 +20,7 @@ from tools.store import approvals, runs
 from tools.store.models import Run
 
 CHARTS = {
-    "matches": "Matches by pass",
+    "matches": "Rows matched, by pass",
     "ageing": "Age of what is open",
     "digits": "First digits of payments against Benford's law",
 }
