@@ -46,18 +46,21 @@ _NOTES: Final = {"first two: chi²": "32,094 in print; of exact digits 32,100.9,
 _ROWS: Final = 189470
 _LARGER: Final[tuple[Digits, ...]] = ("first", "first_two")
 _REPEATS: Final = """
-    SELECT count(*) AS groups, CAST(sum(n) AS BIGINT) AS n FROM (
+    SELECT count(*) AS groups, CAST(coalesce(sum(n), 0) AS BIGINT) AS n FROM (
         SELECT count(*) AS n FROM txn WHERE amount_minor > 0 OR $all
-        GROUP BY vendor_id, posted_day, invoice_no, amount_minor HAVING count(*) > 1)
+        GROUP BY currency, coalesce(vendor_id, vendor_key), posted_day, invoice_no, amount_minor
+        HAVING count(*) > 1)
 """
 _ELSEWHERE: Final = """
     SELECT count(*) AS n FROM (
         SELECT 1 FROM txn WHERE amount_minor > 0
-        GROUP BY posted_day, invoice_no, amount_minor HAVING count(DISTINCT vendor_id) > 1)
+        GROUP BY currency, posted_day, invoice_no, amount_minor
+        HAVING count(DISTINCT coalesce(vendor_id, vendor_key)) > 1)
 """
 _VENDORS: Final = """
     SELECT count(*) AS n FROM (
-        SELECT 1 FROM txn WHERE amount_minor > 0 GROUP BY vendor_id HAVING count(*) > 1)
+        SELECT 1 FROM txn WHERE amount_minor > 0
+        GROUP BY currency, coalesce(vendor_id, vendor_key) HAVING count(*) > 1)
 """
 
 

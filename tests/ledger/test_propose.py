@@ -108,6 +108,32 @@ def test_preamble_sides_and_dates_as_in_the_file_beside_it(tmp_path: Path) -> No
     assert found["bank"]["date_format"] == found["card"]["date_format"] == "%m/%d/%Y"
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "VENDOR_ID,GL_DATE,INVOICE_NUM,INVOICE_AMOUNT",
+        "Vendor #,Pay Date,Inv #,Paid Amt",
+        "Vendor,Posting Date,Invoice,Amount in LC",
+        "Leverantör,Datum,Fakturanr,Belopp",
+        "Supplier No.,PmtDate,Bill No.,Gross",
+        "supplier,date paid,invoice ref,disbursement",
+    ],
+)
+def test_payments_under_other_names(tmp_path: Path, header: str) -> None:
+    """Vendor, day, invoice number and amount are known as payments, whatever the system calls them."""
+    rows = [f"{2000 + n % 7},{day},{n * 37:05d}J,{n}.10" for n, day in enumerate(days(40))]
+    (tmp_path / "extract.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    (one,) = proposed(tmp_path)["sources"].values()
+    vendor, day, invoice, amount = header.split(",")
+    assert one["kind"] == "payment"
+    assert one["columns"] == {
+        "posted_on": day,
+        "amount": amount,
+        "vendor_id": vendor,
+        "invoice_no": invoice,
+    }
+
+
 def test_names_of_other_systems_and_languages(tmp_path: Path) -> None:
     """Column names out of a German bank and an American check book are understood."""
     (tmp_path / "Kontoauszug.csv").write_text(

@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl  # type: ignore[import-untyped]
 import pytest
+import yaml
 
 from tests.ledger.conftest import SETTINGS, Reader
 from tools.errors import SourcesError
@@ -111,3 +112,47 @@ def test_init_reads_workbooks(tmp_path: Path) -> None:
     _write(tmp_path / "card_charges.xlsx", ["charge_id", "date", "amount", "merchant"], *rows)
     proposal = propose(tmp_path, SETTINGS)
     assert list(proposal.sources.values()) == ["card"]
+
+
+def test_a_report_with_title_rows_is_proposed_without_a_hand(tmp_path: Path) -> None:
+    """The rows of a title before the header, which itself leaves the first column free, are skipped."""
+    rows = [[None, f"V{n % 7}", date(2025, 1 + n % 9, 3), f"INV-{n}", 10.5 + n] for n in range(40)]
+    _write(
+        tmp_path / "payments.xlsx",
+        ["Anvil Tools Ltd"],
+        ["Payments to suppliers", None, None, "2025"],
+        [],
+        ["Prepared by", "D. Marsh"],
+        [None, "Supplier no.", "Paid on", "Invoice no.", "Gross"],
+        *rows,
+    )
+    found = yaml.safe_load(propose(tmp_path, SETTINGS).text)["sources"]["payment"]
+    assert found["skip_lines"] == 4
+    assert found["columns"] == {
+        "posted_on": "Paid on",
+        "amount": "Gross",
+        "vendor_id": "Supplier no.",
+        "invoice_no": "Invoice no.",
+    }
+
+
+def test_a_cover_sheet_hides_no_data(tmp_path: Path) -> None:
+    """The sheet with the rows is proposed where it stands behind a page of words."""
+    book = openpyxl.Workbook()
+    book.active.append(["Payments of the year", "prepared by D. Marsh"])
+    sheet = book.create_sheet("Extract")
+    sheet.append(["Supplier no.", "Paid on", "Invoice no.", "Gross"])
+    for n in range(60):
+        sheet.append([f"V{n % 7}", date(2025, 1 + n % 9, 3), f"INV-{n}", 10.5 + n])
+    book.save(tmp_path / "payments.xlsx")
+    found = yaml.safe_load(propose(tmp_path, SETTINGS).text)["sources"]["payment"]
+    assert (found["sheet"], found["columns"]["amount"]) == ("Extract", "Gross")
+
+
+def test_a_sheet_without_a_title_is_read_from_its_first_row(tmp_path: Path) -> None:
+    """Gaps in its rows move no header."""
+    rows = [
+        [f"V{n % 7}", date(2025, 1 + n % 9, 3), None if n % 3 else f"INV-{n}", 10.5 + n] for n in range(40)
+    ]
+    _write(tmp_path / "payments.xlsx", ["Supplier", "Paid on", "Invoice no.", "Gross"], *rows)
+    assert "skip_lines" not in yaml.safe_load(propose(tmp_path, SETTINGS).text)["sources"]["payment"]

@@ -18,7 +18,7 @@ from tools.clock import clock
 from tools.engine import Books
 from tools.errors import SourcesError, UsageError
 from tools.ledger.guess import signs
-from tools.ledger.guess.draft import drafts, newest
+from tools.ledger.guess.draft import drafts, newest, set_place
 from tools.ledger.guess.kinds import Guess, guess
 from tools.ledger.guess.pairs import PairGuess, pairs
 from tools.ledger.guess.profile import TEXT_SUFFIXES, FileProfile, profile
@@ -143,6 +143,7 @@ def _tables(looked: Sequence[tuple[FileProfile, Guess | None]], folder: Path) ->
         name = slug if slug[0].isalpha() else f"table_{slug}"
         one = Draft(name, "table", path.relative_to(folder).as_posix(), file, {})
         one.why["kind"] = "it has no columns of postings; cells are tested as they are"
+        set_place(one)
         made.append(one)
     return made
 

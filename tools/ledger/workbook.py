@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from tools.ledger.rowfile import Row
 from tools.ledger.suggest import meant
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
+_PAGE: Final = 20  # rows from which on a sheet is no page of words
+_BESIDE: Final = 3  # times the rows of the first sheet
 _UNPACKED: Final = 2_000_000_000  # bytes of all parts beyond which it is no honest workbook
 
 
@@ -48,6 +51,16 @@ class Workbook:
                     yield self._row(line, values)
         except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a broken part leads to
             yield Row(line + 1, (), f"the sheet breaks off here: {error}")
+
+    def sizes(self) -> dict[str, int]:
+        """Give the rows of each sheet with cells, in order, as the workbook says them."""
+        with self._opened() as book:
+            return {sheet.title: int(sheet.max_row or 0) for sheet in book.worksheets}
+
+    def first_rows(self, count: int) -> list[list[str]]:
+        """Give the sheet's first rows as texts, header or not, without empty cells behind."""
+        rows = [[_text(value, self._mark) for value in values] for _, values in islice(self._values(), count)]
+        return [row[: max((i + 1 for i, text in enumerate(row) if text), default=0)] for row in rows]
 
     def _row(self, line: int, values: Sequence[Any]) -> Row:
         width, texts = len(self.names), [_text(value, self._mark) for value in values]
@@ -87,6 +100,18 @@ class Workbook:
         if size > _UNPACKED:
             raise SourcesError(f"unpacks to {size:,} bytes.", place=str(self._path), remedy="Save it as CSV.")
         return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
+
+
+def first_rows(path: Path, sheet: str | None, count: int) -> list[list[str]]:
+    """Give the first rows of a sheet as texts, without empty cells behind. Raises SourcesError."""
+    return Workbook(path, sheet, 0, ".").first_rows(count)
+
+
+def main_sheet(path: Path) -> str | None:
+    """Name the sheet with the most rows where the first is but a page beside it. Raises SourcesError."""
+    first, *others = Workbook(path, None, 0, ".").sizes().items()
+    name, rows = max(others, key=lambda one: one[1], default=first)
+    return name if rows >= _PAGE and rows > _BESIDE * first[1] else None
 
 
 _ERRORS: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))

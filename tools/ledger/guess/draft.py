@@ -38,9 +38,7 @@ def drafts(found: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft
         one = Draft("", guess.kind, _pattern(files, base), files, dict(guess.columns))
         one.why["kind"] = "; ".join(guess.reasons)
         _set_invoice_no(one)
-        if files.skip_lines:
-            one.options["skip_lines"] = files.skip_lines
-            one.why["skip_lines"] = "they stand before the header"
+        set_place(one)
         made.append(one)
     set_dates(made)
     for one in made:
@@ -52,6 +50,16 @@ def drafts(found: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft
         _link(one, made)
         _set_required(one)
     return made
+
+
+def set_place(one: Draft) -> None:
+    """Say where in its file a source's table stands."""
+    if one.file.sheet:
+        one.options["sheet"] = one.file.sheet
+        one.why["sheet"] = "the one with the rows"
+    if one.file.skip_lines:
+        one.options["skip_lines"] = one.file.skip_lines
+        one.why["skip_lines"] = "they stand before the header"
 
 
 def _together(found: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FileProfile, Guess]]:

@@ -121,9 +121,13 @@ def _file_words(file: FileProfile) -> Words:
 
 
 def _told(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> dict[str, float]:
-    """Weigh the words of column names that tell the kind; of a supporting kind, the columns that it maps."""
+    """Weigh the words of column names that tell the kind; of a supporting kind, the columns that it maps.
+
+    The day on which something went to the ledger stands in every subledger, too.
+    """
     if kind in TRANSACTIONS:
-        held = {word for column in file.columns for word in column.words}
+        telling = [column for column in file.columns if kind != "ledger" or not column.is_day]
+        held = {word for column in telling for word in column.words}
         return {word: weight for word, weight in TOLD_BY[kind].items() if word in held}
     return dict.fromkeys(mapped.values(), 1.0)
 

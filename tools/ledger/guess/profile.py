@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from tools.errors import SourcesError
 from tools.ledger import opened as opening
+from tools.ledger import workbook
 from tools.ledger.guess.preamble import preamble
 from tools.ledger.guess.words import Words, words
 from tools.ledger.opened import SUFFIXES
@@ -115,6 +116,7 @@ class FileProfile:
     columns: tuple[Column, ...]
     rows: int
     skip_lines: int
+    sheet: str | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,9 +130,12 @@ class FileProfile:
 
 def profile(connection: duckdb.DuckDBPyConnection, path: Path) -> FileProfile | None:
     """Look at a file; None when it holds no table. Looks at the first 200,000 rows."""
-    skip = 0 if path.suffix.lower() in SUFFIXES else preamble(path)
-    source = Source(kind="table", path=path.name, skip_lines=skip)
+    suffix, sheet = path.suffix.lower(), None
     try:
+        sheet = workbook.main_sheet(path) if suffix in workbook.SUFFIXES else None
+        is_fixed = suffix in SUFFIXES and suffix not in workbook.SUFFIXES
+        skip = 0 if is_fixed else preamble(path, sheet)
+        source = Source(kind="table", path=path.name, skip_lines=skip, sheet=sheet)
         opened = opening.opened(connection, source, path)
     except SourcesError:
         return None  # not what its suffix says
@@ -145,7 +150,7 @@ def profile(connection: duckdb.DuckDBPyConnection, path: Path) -> FileProfile | 
                 if entry["values"] is not None and entry["values"].casefold() not in _MISSING:
                     counter[entry["values"]] += entry["counts"]
     columns = tuple(Column(n, c, rows) for n, c in zip(opened.names, counts, strict=True))
-    return FileProfile((path,), columns, rows, skip)
+    return FileProfile((path,), columns, rows, skip, sheet)
 
 
 def is_amount(text: str, mark: str) -> bool:
