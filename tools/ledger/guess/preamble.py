@@ -1,4 +1,4 @@
-"""How many lines stand before a table's header: a bank's own heading, a report's title, totals, blank lines."""
+"""How many lines stand before a table's header: a bank's own heading, a report's title, blank lines."""
 
 from __future__ import annotations
 
