@@ -1,24 +1,28 @@
 -- amount_against_vendor: an amount far from what this vendor usually takes
 -- purpose: keying errors such as a slipped decimal point, inflated or wrong charges: held against the vendor's
---   own amounts, with too few of those against its category's, else against all of its kind
+--   own amounts, with too few of those against its category's, else against all of its kind; a vendor that came late
+--   and is not known for long has no usual of its own, nor does it say what is usual for others
 -- needs: amount_minor
 -- kinds: card, invoice, payment
 -- params: z = 3.5, least_n = 8, least_spread = 0.05, prior_n = 10, strong_z = 5.0, strong_ratio = 3.0,
 --   company = 0.02
 -- scores: weak: 30 for an amount too small, 45 rising to 60 for one too large. 75 rising to 95 when z also passes
 --   what that many honest rows might reach (the larger of $strong_z and sqrt(2 ln rows), times 1 + 4/n), the amount
---   is at least $strong_ratio times the median, and no more than $company (2%) of the group come near it
+--   is at least $strong_ratio times the median, and no more than $company (2%) of the group come near it; against all
+--   of its kind only for a vendor that is new: see fresh_vendor
 -- history: 730
 -- source: Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): 0.6745 (x - median) / MAD over 3.5;
 --   of logarithms, each side of the median with its own MAD (its quartile's distance), and with the 90th or 10th
 --   percentile where n is 20 or more, lest skew pass for error; the spread of a small group is drawn to the
 --   typical one as if by $prior_n rows
--- with: vendor_activity
+-- with: fresh_vendor, vendor_activity
 WITH spend AS (
-    SELECT kind, currency, coalesce(vendor_id, vendor_key) AS vendor, category,
-           ln(CAST(amount_minor AS DOUBLE)) AS x
-    FROM txn
-    WHERE kind IN ('card', 'invoice', 'payment') AND amount_minor > 0
+    SELECT t.kind, t.currency, coalesce(t.vendor_id, t.vendor_key) AS vendor, t.category,
+           ln(CAST(t.amount_minor AS DOUBLE)) AS x
+    FROM txn t
+    LEFT JOIN fresh_vendor f ON f.kind = t.kind AND f.currency = t.currency
+        AND f.vendor = coalesce(t.vendor_id, t.vendor_key)
+    WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0 AND f.vendor IS NULL
 ), by_vendor AS (
     SELECT s.kind, s.currency, s.vendor, count(*) AS n, quantile_cont(s.x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
     FROM spend s
@@ -26,10 +30,11 @@ WITH spend AS (
         AND v.n >= $least_n
     GROUP BY s.kind, s.currency, s.vendor
 ), rest AS (
-    SELECT DISTINCT s.kind, s.currency, s.category
-    FROM spend s
-    LEFT JOIN by_vendor v ON v.kind = s.kind AND v.currency = s.currency AND v.vendor = s.vendor
-    WHERE v.vendor IS NULL
+    SELECT DISTINCT t.kind, t.currency, t.category
+    FROM txn t
+    LEFT JOIN by_vendor v
+        ON v.kind = t.kind AND v.currency = t.currency AND v.vendor = coalesce(t.vendor_id, t.vendor_key)
+    WHERE v.vendor IS NULL AND t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0
 ), by_category AS (
     SELECT s.kind, s.currency, s.category, count(*) AS n,
            quantile_cont(s.x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
@@ -68,18 +73,20 @@ WITH spend AS (
 ), placed AS (
     SELECT t.row_key, t.scope, t.kind, t.currency, ln(CAST(t.amount_minor AS DOUBLE)) AS x,
            CASE WHEN v.vendor IS NOT NULL THEN 1 WHEN c.category IS NOT NULL THEN 2 ELSE 3 END AS level,
-           coalesce(v.vendor, c.category, '') AS name
+           coalesce(v.vendor, c.category, '') AS name, f.vendor IS NOT NULL AS fresh
     FROM txn t
+    LEFT JOIN fresh_vendor f ON f.kind = t.kind AND f.currency = t.currency
+        AND f.vendor = coalesce(t.vendor_id, t.vendor_key)
     LEFT JOIN by_vendor v
         ON v.kind = t.kind AND v.currency = t.currency AND v.vendor = coalesce(t.vendor_id, t.vendor_key)
     LEFT JOIN by_category c ON c.kind = t.kind AND c.currency = t.currency AND c.category = t.category
         AND v.vendor IS NULL
     WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0
 ), far AS (
-    SELECT p.row_key, p.scope, p.kind, p.level, p.name, b.n, b.strong_z, p.x - b.middle AS distance, b.middle,
+    SELECT p.row_key, p.scope, p.kind, p.level, p.name, p.fresh, b.n, b.strong_z, p.x - b.middle AS distance, b.middle,
            CASE WHEN p.x >= b.middle THEN 0.6745 * (p.x - b.middle) / b.up
                 ELSE 0.6745 * (p.x - b.middle) / b.down END AS z,
-           count(*) OVER (
+           sum(CASE WHEN p.fresh THEN 0 ELSE 1 END) OVER (
                PARTITION BY p.level, p.kind, p.currency, p.name ORDER BY CAST(floor(p.x * 1000) AS BIGINT)
                RANGE BETWEEN 405 PRECEDING AND UNBOUNDED FOLLOWING
            ) AS as_large
@@ -88,7 +95,7 @@ WITH spend AS (
     WHERE p.x >= b.middle + $z * b.up / 0.6745 - 0.406 OR p.x <= b.middle - $z * b.down / 0.6745
 ), judged AS (
     SELECT row_key, scope, kind, level, name, n, distance, middle, CAST(z + 0.000001 AS DECIMAL(18, 2)) AS z, strong_z,
-           level < 3 AND z >= strong_z AND distance >= ln($strong_ratio)
+           (level < 3 OR fresh) AND z >= strong_z AND distance >= ln($strong_ratio)
                AND as_large <= greatest(3, $company * n) AS is_strong
     FROM far
     WHERE z >= $z OR z <= -$z

@@ -1,13 +1,14 @@
 -- new_vendor_large_payment: a vendor that is new, and large at once
--- purpose: shell companies start with a large invoice; held against all first payments' like
+-- purpose: shell companies start with a large invoice, and more of them follow soon: each one within $new_days days of
+--   the first, held against what vendors are paid that are not new
 -- needs: amount_minor, posted_on
 -- kinds: card, invoice, payment
 -- params: new_days = 90, settle_days = 180, quantile = 0.95, least_n = 20, score = 60, weak_score = 45
 -- scores: weak: $score (60) where the vendor master says that it was set up within $new_days days, $weak_score (45)
---   where only the books do (its first posting, $settle_days days after they begin)
+--   where only the books do (it is first seen $settle_days days after they begin)
 -- history: 400
 -- source: ACFE, Fraud Examiners Manual (shell companies); ISA 240, appendix 3
--- with: vendor_activity
+-- with: fresh_vendor, vendor_activity
 WITH paying AS (
     SELECT CASE WHEN max(CASE WHEN kind = 'payment' THEN 1 ELSE 0 END) = 1 THEN 'invoice' ELSE '' END AS leave_out
     FROM vendor_activity
@@ -16,7 +17,10 @@ WITH paying AS (
            quantile_cont(t.amount_minor, $quantile) AS large
     FROM txn t
     JOIN paying p ON p.leave_out <> t.kind
+    LEFT JOIN fresh_vendor f ON f.kind = t.kind AND f.currency = t.currency
+        AND f.vendor = coalesce(t.vendor_id, t.vendor_key)
     WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0 AND t.posted_day IS NOT NULL
+        AND f.vendor IS NULL
     GROUP BY t.kind, t.currency
     HAVING count(*) >= $least_n
 ), master AS (
@@ -26,13 +30,10 @@ WITH paying AS (
     WHERE v.created_on IS NOT NULL
 ), opened AS (
     SELECT t.row_key, t.kind, t.amount_minor, a.vendor, s.n, s.large,
-           a.first_day - coalesce(m.created_day, k.created_day) AS age,
-           row_number() OVER (
-               PARTITION BY a.kind, a.currency, a.vendor ORDER BY t.amount_minor DESC, t.row_key
-           ) AS place
+           a.first_day - coalesce(m.created_day, k.created_day) AS age, t.posted_day - a.first_day AS since_first
     FROM vendor_activity a
     JOIN scale s ON s.kind = a.kind AND s.currency = a.currency
-    JOIN txn t ON t.kind = a.kind AND t.currency = a.currency AND t.posted_day = a.first_day
+    JOIN txn t ON t.kind = a.kind AND t.currency = a.currency AND t.posted_day <= a.first_day + $new_days
         AND coalesce(t.vendor_id, t.vendor_key) = a.vendor AND t.amount_minor >= s.large
     LEFT JOIN master m ON m.vendor_id = a.vendor
     LEFT JOIN master k ON k.vendor_key = a.vendor AND m.vendor_id IS NULL
@@ -40,10 +41,11 @@ WITH paying AS (
         OR (m.vendor_id IS NULL AND k.vendor_key IS NULL AND a.first_day - s.since >= $settle_days)
 )
 SELECT row_key, CASE WHEN age IS NULL THEN $weak_score ELSE $score END AS score,
-       CASE WHEN age IS NULL THEN 'first posting of this vendor'
-            ELSE 'first posting, ' || CAST(age AS VARCHAR) || ' days after it was set up' END AS observed,
+       CASE WHEN since_first = 0 THEN 'first posting'
+            ELSE CAST(since_first AS VARCHAR) || ' days after the first posting' END
+           || CASE WHEN age IS NULL THEN ' of this vendor'
+                   ELSE ', which came ' || CAST(age AS VARCHAR) || ' days after it was set up' END AS observed,
        'below the ' || CAST(CAST(100 * $quantile AS INTEGER) AS VARCHAR) || 'th percentile, '
            || CAST(CAST(round(large) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
        CAST(n AS VARCHAR) || ' postings of kind ' || kind AS population
 FROM opened
-WHERE place = 1
