@@ -108,12 +108,12 @@ def _corrupted(audited: Audited, folder: Path, truth: dict[str, Any]) -> list[Fi
     right = len(flagged & true)
     return [
         Figure(
-            f"{kind}: flagged rows that are corrupted", share(right, len(flagged)), _rule(precision), precision,
-            _listed(sound) or f"{right} of {len(flagged)}",
+            f"{kind}: flagged rows that are corrupted", share(right, len(flagged)), _rule(precision),
+            precision, _listed(sound) or f"{right} of {len(flagged)}",
         ),
         Figure(
-            f"{kind}: corrupted rows that are flagged", share(right, len(true)), _rule(recall), recall,
-            f"{right} of {len(true)}: {_listed(by_severity)}, in {cases} cases",
+            f"{kind}: corrupted rows that are flagged", share(right, len(true)), _rule(recall),
+            recall, f"{right} of {len(true)}: {_listed(by_severity)}, in {cases} cases",
         ),
         Figure(
             f"{kind}: corrupted rows told by any test", share(len(told & true), len(true)),
