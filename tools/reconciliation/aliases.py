@@ -22,13 +22,13 @@ _NO_NAME: Final = NOBODY | LEGAL_FORMS | UNDOING | FEES | INTEREST
 
 
 def learn(books: Books) -> None:
-    """Fill `learned_alias` from `match`.
+    """Fill `learned_alias` from what was settled.
 
     A long book is not looked through: it has learned them before it was long. Words that any bank writes
     before any name ("ACH PMT", "DEPOSIT") are nobody's alias.
     """
     books.create("learned_alias", tables.LEARNED_ALIAS)
-    if books.count("match") > _LONG:
+    if books.count("settled") > _LONG:
         return
     books.execute(items.text("aliases"), {"sure": _SURE, "share": _SHARE, "least": _LEAST})
     said = books.query("SELECT DISTINCT alias_key FROM learned_alias")["alias_key"].to_pylist()

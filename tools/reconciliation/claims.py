@@ -101,7 +101,7 @@ def write(books: Books, found: Proposal) -> None:
     rows = len(found.left)
     if not rows:
         return
-    first = int(books.rows("SELECT coalesce(max(grouped), -1) + 1 AS n FROM claim")[0]["n"])
+    first = _next_group(books) if (found.group >= 0).any() else 0
     table = pa.table(
         {
             "left_id": found.left,
@@ -119,6 +119,10 @@ def write(books: Books, found: Proposal) -> None:
     books.connection.register("claimed", table)
     books.execute("INSERT INTO claim BY NAME SELECT * FROM claimed")
     books.connection.unregister("claimed")
+
+
+def _next_group(books: Books) -> int:
+    return int(books.rows("SELECT coalesce(max(grouped), -1) + 1 AS n FROM claim")[0]["n"])
 
 
 def write_kin(books: Books, left: Index, right: Index) -> None:

@@ -27,8 +27,9 @@ def prepare(books: Books) -> None:
     if path.is_file():
         numbered = books.connection.read_parquet(str(path), file_row_number=True)
         numbered.project("file_row_number AS id, * EXCLUDE (file_row_number)").create_view("posting")
-        return
-    books.execute("CREATE OR REPLACE VIEW posting AS SELECT t.rowid AS id, t.* FROM txn t")
+    else:
+        books.execute("CREATE OR REPLACE VIEW posting AS SELECT t.rowid AS id, t.* FROM txn t")
+    books.execute("CREATE OR REPLACE TEMP TABLE named_currency AS SELECT DISTINCT currency FROM posting")
 
 
 def load(books: Books, sources: Sources, pair: Pair) -> None:
@@ -48,7 +49,7 @@ def load(books: Books, sources: Sources, pair: Pair) -> None:
 
 def currencies(books: Books) -> list[str]:
     """Give the currencies of the books; an item's code is the place in this list, counted from one."""
-    rows = books.rows("SELECT DISTINCT currency FROM posting WHERE currency IS NOT NULL ORDER BY currency")
+    rows = books.rows("SELECT currency FROM named_currency WHERE currency IS NOT NULL ORDER BY currency")
     return [row["currency"] for row in rows]
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from tools.engine import Books
 from tools.reconciliation import items
 from tools.reconciliation.book import LITTLE_ALIKE, RESOLVES
-from tools.reconciliation.texts import Names, tokens
+from tools.reconciliation.rows import coded
+from tools.reconciliation.texts import Names, words
 
 _MANY: Final = 3  # others that a text is matched with, before it is nobody's name
 _MOST: Final = 20_000  # claims of a short book
@@ -46,16 +47,10 @@ def check(books: Books) -> None:
 
 
 def _names(table: pa.Table) -> tuple[Names, NDArray[np.int64], NDArray[np.int64]]:
-    said = [" ".join(token for token in tokens(text) if token.isalpha()) for text in _texts(table)]
-    texts, code = np.unique(np.array(said, dtype=np.str_), return_inverse=True)
-    left, right = np.split(code.astype(np.int64), 2)
+    said = [pa.array(words(table[name].to_pylist()), pa.string()) for name in ("l_text", "r_text")]
+    texts, (left, right) = coded([pa.chunked_array([one]) for one in said])
     times = [np.bincount(side, minlength=len(texts)) for side in (left, right)]
-    return Names.of(texts.tolist(), times[0] > 0, times[1] > 0, times[0] + times[1]), left, right
-
-
-def _texts(table: pa.Table) -> list[str]:
-    both: list[str] = table["l_text"].to_pylist() + table["r_text"].to_pylist()
-    return both
+    return Names.of(texts, times[0] > 0, times[1] > 0, times[0] + times[1]), left, right
 
 
 def anybody(name: NDArray[np.int64], unlike: NDArray[np.bool_]) -> NDArray[np.bool_]:

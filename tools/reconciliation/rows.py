@@ -90,7 +90,7 @@ class Fetched:
 def fetch(books: Books) -> Fetched:
     """Read what is open."""
     tables = [books.query(items.text("rows").format(side=side)) for side in items.SIDES]
-    texts, codes = _distinct([table["words"] for table in tables])
+    texts, codes = coded([table["words"] for table in tables])
     rows = [_rows(table, code) for table, code in zip(tables, codes, strict=True)]
     used = [np.bincount(code, minlength=len(texts)) for code in codes]
     names = Names.of(texts, used[0] > 0, used[1] > 0, used[0] + used[1])
@@ -98,11 +98,12 @@ def fetch(books: Books) -> Fetched:
     return Fetched(rows[0], rows[1], names, _marks(books, rows), undoes, rates.read(books))
 
 
-def _distinct(columns: list[pa.ChunkedArray]) -> tuple[list[str], list[Index]]:
+def coded(columns: list[pa.ChunkedArray]) -> tuple[list[str], list[Index]]:
+    """Give the distinct texts of two columns in order, and the place of each row's among them."""
     whole = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
-    coded = whole.dictionary_encode().unify_dictionaries().combine_chunks()
-    code = np.asarray(coded.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    texts: list[str] = coded.dictionary.to_pylist()
+    code_of = whole.dictionary_encode().unify_dictionaries().combine_chunks()
+    code = np.asarray(code_of.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
+    texts: list[str] = code_of.dictionary.to_pylist()
     order = np.argsort(np.array(texts, dtype=np.str_), kind="stable")
     rank = np.empty(len(texts), dtype=np.int64)
     rank[order] = np.arange(len(texts))

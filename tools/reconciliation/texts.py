@@ -27,6 +27,7 @@ Numbers = NDArray[np.float64]
 Index = NDArray[np.int64]
 
 _TOKEN: Final = re.compile(r"[A-Z0-9]+")
+_WORD: Final = re.compile(r"(?<![A-Z0-9])[A-Z]++(?![A-Z0-9])|\n")
 _GRAM: Final = 3
 _LETTERS: Final = 26
 _CODES: Final = _LETTERS**3
@@ -45,9 +46,20 @@ _STOCK_LEAST: Final = 4
 
 def tokens(text: str) -> list[str]:
     """Split text into runs of capital letters and digits, accents removed."""
+    return _TOKEN.findall(_capitals(text))
+
+
+def words(texts: Sequence[str]) -> list[str]:
+    """Give what each text says in words: those of its tokens that are letters alone, joined by spaces."""
+    whole = "\n".join(text.replace("\n", " ") for text in texts)
+    lines = " ".join(_WORD.findall(_capitals(whole))).split("\n") if texts else []
+    return [line.strip() for line in lines]
+
+
+def _capitals(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return _TOKEN.findall(text.upper())
+    return text.upper()
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,21 @@
 -- aliases: what confident matches call one vendor, where nobody else is called so
 INSERT INTO learned_alias BY NAME
 WITH pair AS (
-    SELECT m.pair, said_words(l.vendor_key, l.description) AS alias_key, r.vendor_key, m.confidence
-    FROM "match" m JOIN posting l ON l.row_key = m.left_key JOIN posting r ON r.row_key = m.right_key
-    WHERE m.kind <> 'offset' AND m.pass <> 'statement' AND m.difference_reason IS DISTINCT FROM 'wrong_party'
+    SELECT c.pair, l.vendor_key AS l_key, l.description AS l_text, r.vendor_key AS r_key,
+           CASE WHEN r.vendor_key IS NULL THEN r.description END AS r_text, count(*) AS times,
+           sum(c.confidence) AS confidence
+    FROM settled c JOIN posting l ON l.id = c.left_id JOIN posting r ON r.id = c.right_id
+    WHERE c.kind <> 'offset' AND c.pass <> 'statement' AND c.reason IS DISTINCT FROM 'wrong_party'
+    GROUP BY ALL
+), said AS (
+    SELECT pair, said_words(l_key, l_text) AS alias_key, r_key AS vendor_key, times, confidence
+    FROM pair WHERE r_key IS NOT NULL
     UNION ALL
-    SELECT m.pair, said_words(NULL, r.description), l.vendor_key, m.confidence
-    FROM "match" m JOIN posting l ON l.row_key = m.left_key JOIN posting r ON r.row_key = m.right_key
-    WHERE m.kind <> 'offset' AND m.pass <> 'statement' AND m.difference_reason IS DISTINCT FROM 'wrong_party'
-      AND r.vendor_key IS NULL
+    SELECT pair, said_words(NULL, r_text), l_key, times, confidence
+    FROM pair WHERE r_key IS NULL AND l_key IS NOT NULL
 ), tied AS (
-    SELECT pair, alias_key, vendor_key, count(*) AS times, avg(confidence) AS confidence,
-           min(confidence) AS least
-    FROM pair WHERE alias_key IS NOT NULL AND vendor_key IS NOT NULL
+    SELECT pair, alias_key, vendor_key, CAST(sum(times) AS BIGINT) AS times, sum(confidence) / sum(times) AS confidence
+    FROM said WHERE alias_key IS NOT NULL
     GROUP BY pair, alias_key, vendor_key
 ), ranked AS (
     SELECT t.*, sum(times) OVER (PARTITION BY pair, alias_key) AS whole FROM tied t
