@@ -115,4 +115,6 @@ TEMPTS: Final[dict[str, tuple[str, ...]]] = {
     "bank_changed_long_before": ("bank_details_changed",),
     "separate_purchases": ("split_under_limit",),
     "unpaid_not_due": ("unmatched_row",),
+    "few_unreadable": ("unreadable_lines",),
+    "own_count": ("disputed_cell",),
 }
