@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 
 from tools import booktest, docs
+from tools.engine import bound
 
 ROOT = Path(__file__).parents[1]
 FILES = [
@@ -24,6 +25,18 @@ def test_a_test_of_the_books_is_complete(path: Path) -> None:
     assert path.stem in import_module(f"tools.{check}").TESTS
     assert (ROOT / "tests" / "cases" / check / f"{path.stem}.yaml").is_file(), "it has no cases"
     assert test.scores, "its header does not say how it scores"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_parameter_decides_something(path: Path) -> None:
+    """What a header offers to the rules file is read by the query, its verdict or its judge."""
+    test = booktest.load(path.parent.name, path.stem)  # type: ignore[arg-type]
+    queries = [test.sql, *([test.verdict.sql] if test.verdict else [])]
+    beside = path.with_suffix(".py")
+    judge = beside.read_text(encoding="utf-8") if beside.is_file() else ""
+    read = {name for query in queries for name in bound(query, test.params)}
+    read |= {name for name in test.params if f'"{name}"' in judge}
+    assert set(test.params) - {"enabled"} - read == set()
 
 
 PARTS = sorted((ROOT / "tools").glob("*/parts/*.sql"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -64,9 +64,10 @@ def found(
     authority: Sequence[Row] = (),
     *,
     currency: str = "USD",
+    **masters: Sequence[Row],
 ) -> Found:
     """Give (test, row_key, score) of every finding."""
-    given = {"authority": authority} if authority else {}
+    given = {**masters, **({"authority": authority} if authority else {})}
     with TemporaryDirectory() as folder:
         books = make_books(Path(folder), currency=currency, as_of="2025-12-31", txn=rows, **given)
         with books:
@@ -211,6 +212,56 @@ def test_a_split_is_found_wherever_it_stands(seed: int, day: int, parts: int, ga
         key for _, key, score in found([*rows, *cut], ["split_under_limit"], authority=LIMITS) if score > 70
     }
     assert hits == {row["row_key"] for row in cut}
+
+
+# What each makes of an honest payment; the row that is wrong bears the key "planted".
+PLANTED: dict[str, Callable[[Row], list[Row]]] = {
+    "preparer_is_approver": lambda row: [{**row, "created_by": "P2", "approved_by": "P2"}],
+    "approver_above_limit": lambda row: [{**row, "approved_by": "P2", "amount_minor": 500_001}],
+    "just_below_limit": lambda row: [
+        {**row, "vendor_id": "V6", "approved_by": "P2", "amount_minor": 499_017}
+    ],
+    "backdated": lambda row: [{**row, "entered_on": row["posted_on"] + timedelta(days=80)}],
+    "vendor_employee_match": lambda row: [{**row, "vendor_id": "V5"}],
+    "bank_details_changed": lambda row: [
+        {**row, "vendor_id": "V6", "posted_on": date(2025, 6, 2) + timedelta(days=row["amount_minor"] % 14)}
+    ],
+    "duplicate_invoice_number": lambda row: [
+        {**row, "row_key": "first"},
+        {**row, "txn_id": "X1", "invoice_no": row["invoice_no"].replace("-", " ")},
+    ],
+    "same_invoice_other_vendor": lambda row: [
+        {**row, "row_key": "first"},
+        {**row, "txn_id": "X1", "vendor_id": "V5"},
+    ],
+    "dormant_vendor": lambda row: [
+        {**row, "row_key": "first", "vendor_id": "V6", "invoice_no": "A1", "posted_on": SINCE},
+        {
+            **row,
+            "vendor_id": "V6",
+            "invoice_no": "A2",
+            "amount_minor": 2 * row["amount_minor"],
+            "posted_on": SINCE + timedelta(days=181 + row["amount_minor"] % 100),
+        },
+    ],
+}
+MASTERS: dict[str, list[Row]] = {
+    "vendor": [
+        {"vendor_id": "V5", "vendor_name": "Elm", "vendor_key": "ELM", "bank_account": "DE1"},
+        {"vendor_id": "V6", "vendor_name": "Fir", "vendor_key": "FIR", "bank_changed_on": date(2025, 6, 1)},
+    ],
+    "employee": [{"person_id": "E1", "person_name": "Ada", "bank_account": "DE1"}],
+}
+
+
+@pytest.mark.parametrize("test", PLANTED)
+@settings(max_examples=2, deadline=None)
+@given(seed=st.integers(0, 10_000), place=st.integers(0, 89))
+def test_what_is_planted_is_found_wherever_it_stands(test: str, seed: int, place: int) -> None:
+    """An error is found on whichever row it is planted, and that row is named."""
+    rows = [{**row, "kind": "payment", "source": "payment"} for row in honest(seed)]
+    rows[place : place + 1] = PLANTED[test]({**rows[place], "row_key": "planted"})
+    assert "planted" in {key for _, key, _ in found(rows, [test], LIMITS, **MASTERS)}
 
 
 @pytest.mark.parametrize("seed", range(4))
