@@ -30,7 +30,7 @@ def test_a_test_of_the_books_is_complete(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_parameter_decides_something(path: Path) -> None:
     """What a header offers to the rules file is read by the query, its verdict or its judge."""
-    test = booktest.load(path.parent.name, path.stem)  # type: ignore[arg-type]
+    test = booktest.load(path.parent.name, path.stem)
     queries = [test.sql, *([test.verdict.sql] if test.verdict else [])]
     beside = path.with_suffix(".py")
     judge = beside.read_text(encoding="utf-8") if beside.is_file() else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def found(
     authority: Sequence[Row] = (),
     *,
     currency: str = "USD",
-    **masters: Sequence[Row],
+    masters: Mapping[str, Sequence[Row]] = MappingProxyType({}),
 ) -> Found:
     """Give (test, row_key, score) of every finding."""
     given = {**masters, **({"authority": authority} if authority else {})}
@@ -261,7 +262,7 @@ def test_what_is_planted_is_found_wherever_it_stands(test: str, seed: int, place
     """An error is found on whichever row it is planted, and that row is named."""
     rows = [{**row, "kind": "payment", "source": "payment"} for row in honest(seed)]
     rows[place : place + 1] = PLANTED[test]({**rows[place], "row_key": "planted"})
-    assert "planted" in {key for _, key, _ in found(rows, [test], LIMITS, **MASTERS)}
+    assert "planted" in {key for _, key, _ in found(rows, [test], LIMITS, masters=MASTERS)}
 
 
 @pytest.mark.parametrize("seed", range(4))

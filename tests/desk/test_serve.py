@@ -30,10 +30,13 @@ def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
     arguments, environment, folder = json.loads(done.stdout)
     assert (arguments[0], folder) == ("dev", str(ROOT))
     assert "--no-browser" in arguments
+    assert arguments[arguments.index("--server-log-level") + 1] == "WARNING"
+    assert "The review desk will be at http://127.0.0.1:8123/desk/" in done.stderr
     assert arguments[arguments.index("--port") + 1] == "8123"
     assert arguments[arguments.index("--config") + 1] == str(ROOT / "langgraph.json")
     expected = {
         **serve.OFFLINE,
+        "LOG_LEVEL": "WARNING",
         "DATABASE_URL": f"sqlite:///{tmp_path}/.tieout/tieout.db",
         "CHECKPOINT_URL": "postgresql://h/c",
         "WORKSPACE_URL": f"{tmp_path}/runs",

@@ -52,8 +52,12 @@ def serve(
     chosen = _configuration(config)
     _installed()
     command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
+    settings = begin()
     command += ["--host", host, "--port", str(port), "--n-jobs-per-worker", str(jobs)]
-    environment = {**os.environ, **_carried(begin()), **OFFLINE}
+    command += ["--server-log-level", settings.log_level.upper()]
+    environment = {"LOG_LEVEL": settings.log_level.upper(), **os.environ, **_carried(settings), **OFFLINE}
+    sys.stderr.write(f"The review desk will be at http://{host}:{port}/desk/; Ctrl-C stops it.\n")
+    sys.stderr.flush()
     os.chdir(chosen.parent)  # the configuration names its files from where it lies
     os.execve(sys.executable, [*command, "--config", str(chosen)], environment)  # noqa: S606 - no shell
 
