@@ -26,6 +26,8 @@ _SETTLED: Final = 0.60  # one unit has to have this much of the numbers
 _SPELLED: Final = 0.05  # a spelling of a unit that is no accident
 _ONE_SHAPE: Final = 0.75
 _MINORITY: Final = 0.12
+_VARIED: Final = 0.08
+_KINDS: Final = 3
 _REGULAR: Final = 0.03
 _COVERED: Final = 0.95
 _STRAY: Final = 0.005
@@ -100,12 +102,23 @@ def shape(profile: Profile) -> Expected:
     most = max(_SKELETONS, 0.02 * profile.rows)
     if "9" in usual and rows >= _ONE_SHAPE * profile.rows and profile.few_skeletons({usual}, most):
         odd = {s for s, n in profile.shape_rows.items() if s != usual and n < _MINORITY * profile.rows}
+        odd -= _other_forms(profile, usual, odd)
         return {
             i: f"shaped like {usual}"
             for i in profile.coded
             if profile.shapes[i] in odd and i not in profile.plain
         }
     return _stray(profile)
+
+
+def _other_forms(profile: Profile, usual: str, odd: set[str]) -> set[str]:
+    """Give the odd shapes where it is usual to have others, as of page numbers: 12-18, S40, e1205, ii-iv.
+
+    A shape that holds the usual one and something more is a note beside the value everywhere.
+    """
+    others = {shape for shape in odd if usual not in shape}
+    rows = sum(profile.shape_rows[shape] for shape in others)
+    return others if len(others) >= _KINDS and rows > _VARIED * profile.rows else set()
 
 
 def _stray(profile: Profile) -> Expected:

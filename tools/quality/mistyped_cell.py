@@ -8,7 +8,7 @@ frequent values are themselves a slip apart (first names, codes) are left alone.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,6 +29,7 @@ _PROBED: Final = 400
 _CATEGORIES: Final = 6
 _COVERED: Final = 0.95
 _STRAY: Final = 0.005
+_LIST: Final = re.compile(r"[,;/|]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
@@ -95,6 +96,9 @@ class Slips:
             if counts[i] <= max(2, _RARE_SHARE * most) and len(values[i]) >= _SHORTEST - 1
         ]
         self.texts = [values[i] for i in self.frequent]
+        self.items = Counter[str]()
+        for i in self.column.held:
+            self.items.update({item: int(counts[i]) for item in _items(values[i])})
 
     def meant(self) -> dict[int, str]:
         """Give, for each slip, the value that was meant."""
@@ -106,8 +110,13 @@ class Slips:
         return {
             i: f"{quoted(values[best])}, as on {counts[best]} rows"
             for i in self.rare
-            if (best := self._nearest(i)) is not None
+            if not self._is_list_of_known(i) and (best := self._nearest(i)) is not None
         }
+
+    def _is_list_of_known(self, i: int) -> bool:
+        """Whether a value is a list, each item of which stands in other rows, too: UK, Spain is no USA, Spain."""
+        items = _items(self.column.values[i])
+        return len(items) > 1 and all(self.items[item] >= _FREQUENT + self.column.counts[i] for item in items)
 
     def _peers(self) -> float:
         """Give the share of established values that are a slip from another that is about as frequent."""
@@ -140,6 +149,10 @@ class Slips:
             for text, _, j in hits
             if _is_slip(value, text) and _is_within(_digits(value), _digits(text))
         ]
+
+
+def _items(value: str) -> set[str]:
+    return {item.strip() for item in _LIST.split(value)}
 
 
 def _is_slip(value: str, meant: str) -> bool:
