@@ -105,6 +105,38 @@ def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
     assert set().union(*found.values()) == {(at, 3)}
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_honest_tables_are_all_but_quiet(tmp_path: Path, seed: int) -> None:
+    """Short years, optional cells, shops with prices of their own, measures and free text are no errors."""
+    chance = random.Random(seed)  # noqa: S311
+    towns = [(f"{10000 + 31 * i}", f"{FIRST[i % 10]} {SECOND[i // 10 % 10]}") for i in range(60)]
+    header = ["article", "source", "price", "colour", "since", "zip", "town", "fax", "score", "pages", "note"]
+    table = []
+    for article in range(120):
+        price, colour = chance.uniform(5, 900), chance.choice(["red", "blue", "green", "white"])
+        for source in range(6):
+            place = towns[int(60 * chance.random() ** 2)]
+            table.append(
+                [
+                    f"A{article:04d}",
+                    f"shop {source}",
+                    f"{price * chance.uniform(0.9, 1.1):.2f}",
+                    colour,
+                    f"{chance.randint(1, 12)}/{chance.randint(1, 28)}/{chance.randint(0, 24):02d}",
+                    *place,
+                    f"555-{chance.randrange(10**4):04d}" if chance.random() < 0.7 else "",
+                    str(round(chance.gauss(50, 12), chance.choice([1, 2, 3]))),
+                    chance.choice(
+                        [f"{article}-{article + source}", f"S{source}", f"e{article * 7}", "ii-iv"]
+                    ),
+                    " ".join(chance.choice(FIRST + SECOND).lower() for _ in range(8)),
+                ]
+            )
+    found, _ = found_cells(_written(tmp_path / "clean.csv", [header, *table]), tmp_path / "run")
+    named = set().union(*found.values())
+    assert len(named) <= 0.001 * len(table) * len(header), sorted(named)
+
+
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_published_tables(data: Path, tmp_path: Path, name: str) -> None:
     """Far better than the best single check that was published, and quiet on the clean table."""

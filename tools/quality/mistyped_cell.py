@@ -114,7 +114,7 @@ class Slips:
         }
 
     def _is_list_of_known(self, i: int) -> bool:
-        """Whether a value is a list, each item of which stands in other rows, too: UK, Spain is no USA, Spain."""
+        """Whether each item of a list stands in other rows, too: UK, Spain is no slip of USA, Spain."""
         items = _items(self.column.values[i])
         return len(items) > 1 and all(self.items[item] >= _FREQUENT + self.column.counts[i] for item in items)
 
