@@ -3,14 +3,18 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?=
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+SAY = @echo "Installing into $(VENV), once:$(1). It takes a few minutes."
 
-.PHONY: audit test test-engines check docs quality model bench serve clean
+.PHONY: audit setup test test-engines check docs quality model bench serve clean
 
 audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 	@$(BIN)/tieout audit samples/sources.yaml || [ $$? -eq 3 ]
 
+setup: $(VENV)/.dev  ## everything that tests and checks need
+
 test: $(VENV)/.dev  ## run the tests; DATA=FOLDER adds those on labelled third-party data
-	$(BIN)/python -m pytest -q -n 2 --forbid-skips --ignore tests/engines $(if $(DATA),--data=$(DATA))
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --forbid-skips --ignore tests/engines $(if $(DATA),--data=$(DATA))
 
 test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and on a Spark cluster; needs Java
 	$(BIN)/python -m pytest -q --forbid-skips tests/engines
@@ -42,15 +46,18 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(call SAY, what an audit needs)
+	@$(PIP) -e .
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(call SAY, what an audit and its tests need)
+	@$(PIP) -e '.[dev]'
 	@touch $@ $(VENV)/.ready
 
 $(VENV)/.bench: $(VENV)/.dev
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,bench]'
+	$(call SAY, the peers that speed is held against)
+	@$(PIP) -e '.[dev,bench]'
 	@touch $@
 
 clean:

@@ -17,6 +17,16 @@ from tools.settings import Settings
 
 Rows = Sequence[Mapping[str, Any]]
 EPOCH = date(1970, 1, 1)
+AROUND = timedelta(days=40)  # what a calendar holds beside the days of the rows
+CALENDAR = """
+SELECT day, day - DATE '1970-01-01' AS day_number, strftime(day, '%A') AS day_name,
+       works AS is_business_day, false AS is_holiday, NULL AS holiday_name,
+       CAST(sum(CAST(works AS INTEGER)) OVER (ORDER BY day) AS BIGINT) AS business_day_number,
+       strftime(day, '%Y-%m') AS period, day = last_day(day) AS is_period_end, year(day) AS fiscal_year
+FROM (SELECT CAST(each AS DATE) AS day, isodow(CAST(each AS DATE)) < 6 AS works
+      FROM generate_series(CAST($first AS TIMESTAMP), CAST($last AS TIMESTAMP), INTERVAL 1 DAY) days(each))
+ORDER BY day
+"""
 RESULTS = {
     "match": tables.MATCH,
     "break": tables.BREAK,
@@ -31,8 +41,8 @@ def make_books(
     """Write the given tables as a snapshot and open it; the calendar is filled in (Mon-Fri, no holidays)."""
     given = {**given, "txn": [_filled(row, i) for i, row in enumerate(given.get("txn", []))]}
     given |= {name: _lines(rows) for name, rows in given.items() if name.startswith(cells.PREFIX)}
-    given.setdefault("calendar", _calendar(given["txn"]))
     connection = duckdb.connect()
+    days = [] if "calendar" in given else [_calendar(connection, given["txn"])]
     entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
     results = {name: given.pop(name, []) for name in RESULTS}
     for name, rows in given.items():
@@ -44,6 +54,10 @@ def make_books(
                 present[f"txn:{kind}"] = _filled_columns([r for r in rows if r["kind"] == kind])
         else:
             present[name] = _filled_columns(rows)
+    for table in days:
+        _keep(connection, folder / "calendar.parquet", tables.CALENDAR, table)
+        entries["calendar"] = TableEntry(rows=table.num_rows, sha256="0" * 64)
+        present["calendar"] = sorted({*tables.CALENDAR} - {"holiday_name"}) if table.num_rows else []
     manifest.write(
         folder,
         Manifest(
@@ -93,38 +107,22 @@ def _filled_columns(rows: Rows) -> list[str]:
     return sorted({name for row in rows for name, value in row.items() if value is not None})
 
 
-def _calendar(rows: Rows) -> list[dict[str, Any]]:
+def _calendar(connection: duckdb.DuckDBPyConnection, rows: Rows) -> pa.Table:
     days = [row["posted_on"] for row in rows if row.get("posted_on")]
-    if not days:
-        return []
-    start, end = min(days) - timedelta(days=40), max(days) + timedelta(days=40)
-    filled, business = [], 0
-    for offset in range((end - start).days + 1):
-        at = start + timedelta(days=offset)
-        works = at.weekday() < 5
-        business += works
-        filled.append(
-            {
-                "day": at,
-                "day_number": (at - EPOCH).days,
-                "day_name": at.strftime("%A"),
-                "is_business_day": works,
-                "is_holiday": False,
-                "holiday_name": None,
-                "business_day_number": business,
-                "period": at.strftime("%Y-%m"),
-                "is_period_end": (at + timedelta(days=1)).day == 1,
-                "fiscal_year": at.year,
-            }
-        )
-    return filled
+    first, last = (min(days) - AROUND, max(days) + AROUND) if days else (EPOCH, EPOCH - timedelta(days=1))
+    return connection.sql(CALENDAR, params={"first": first, "last": last}).to_arrow_table()
 
 
 def _write(connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str], rows: Rows) -> None:
-    casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
     table = pa.Table.from_pylist(
         [{name: row.get(name) for name in columns} for row in rows] or [dict.fromkeys(columns)]
     )
+    _keep(connection, path, columns, table if rows else table.slice(0, 0))
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str], table: pa.Table
+) -> None:
+    casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
     connection.register("given", table)
-    empty = "" if rows else " LIMIT 0"
-    connection.sql(f"SELECT {casts} FROM given{empty}").write_parquet(str(path))  # noqa: S608 - fixed names
+    connection.sql(f"SELECT {casts} FROM given").write_parquet(str(path))  # noqa: S608 - fixed names

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 NO_DATA = "no --data folder given"
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of our own in it
+ENOUGH = 4 << 30
 
 pytest_plugins = ["tests.postgres"]
 
@@ -18,6 +23,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--forbid-skips", action="store_true", help="fail when a test skips for any other reason"
     )
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory where there is room: their many small commits wait for no disk."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.hookimpl(wrapper=True)

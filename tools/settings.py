@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -31,7 +33,7 @@ _PROVIDERS = {
 class Settings(BaseSettings):
     """What differs between machines. What differs between companies is in the rules file."""
 
-    model_config = SettingsConfigDict(env_prefix="TIEOUT_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="TIEOUT_", env_file=".env", extra="ignore", frozen=True)
 
     database_url: str = Field(
         "sqlite:///.tieout/tieout.db",
@@ -179,10 +181,25 @@ class Settings(BaseSettings):
 
 
 def load() -> Settings:
-    """Read the settings in force.
+    """Give the settings in force.
 
     Raises SettingsError naming the variable and what is wrong with it.
     """
+    return _read(tuple(os.environ.items()), _mark(Path(".env")))
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    """Say which file this is, and as of when."""
+    try:
+        held = path.stat()
+    except OSError:
+        return ()
+    return held.st_dev, held.st_ino, held.st_size, held.st_mtime_ns
+
+
+@lru_cache(maxsize=16)
+def _read(_environment: tuple[tuple[str, str], ...], _file: tuple[int, ...]) -> Settings:
+    """Read the settings, once while nothing changes: every step of a run asks for them."""
     try:
         return Settings()
     except ValidationError as error:

@@ -1,0 +1,35 @@
+"""Settings are read once, and again when something changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tools import settings
+
+
+def test_what_changes_is_seen_and_what_does_not_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A variable that is set, a .env that is written, and another folder each count at once."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("TIEOUT_MODEL", raising=False)
+    first = settings.load()
+    assert first is settings.load()
+    (tmp_path / ".env").write_text("TIEOUT_MODEL=small\n")
+    written = settings.load().model
+    (tmp_path / ".env").write_text("TIEOUT_MODEL=larger\n")
+    rewritten = settings.load().model
+    monkeypatch.setenv("TIEOUT_MODEL", "named")
+    named = settings.load().model
+    monkeypatch.delenv("TIEOUT_MODEL")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert (written, rewritten, named, settings.load()) == ("small", "larger", "named", first)
+
+
+def test_settings_in_force_cannot_be_changed_by_who_reads_them() -> None:
+    """They are everybody's."""
+    with pytest.raises(ValueError, match="frozen"):
+        settings.load().model = "another"  # type: ignore[misc]
