@@ -157,3 +157,56 @@ def test_a_returned_payment_that_nobody_took_back(text: str, named: str) -> None
     """The bank took a deposit back and the books don't know: the break says so, by the bank's word alone."""
     rows = [*ordinary(), bank("back", 12, -77_777, text)]
     assert reconciled(rows, as_of="2025-06-01").reasons["back"] == named
+
+
+def voided(reissued: int) -> list[Row]:
+    """Void a check and write it again; the bank shows the second, and the ledger no number of either."""
+    return [
+        *ordinary(),
+        booked("first", 10, -98_765, "Kestrel Optik GmbH, lenses"),
+        booked("void", 12, 98_765, "VOID check to Kestrel Optik GmbH"),
+        booked("again", reissued, -98_765, "Kestrel Optik GmbH, reissued, replaces voided check"),
+        bank("cleared", reissued, -98_765, "CHECK 4711"),
+    ]
+
+
+@pytest.mark.parametrize("reissued", [12, 14])
+def test_a_voided_check_did_not_clear(reissued: int) -> None:
+    """The bank's line is the check written in its place, the same day too; the first and the void offset."""
+    done = reconciled(voided(reissued), as_of="2025-06-01")
+    assert ("cleared", "again") in done.pairs
+    assert done.offsets == {("first", "void")}
+
+
+def test_a_payment_that_cleared_before_it_was_taken_back() -> None:
+    """The bank shows the payment: it is that, and what takes it back is open until the money returns."""
+    done = reconciled([row for row in voided(14) if row["row_key"] != "again"], as_of="2025-06-01")
+    assert ("cleared", "first") in done.pairs
+    assert done.offsets == set()
+
+
+def test_a_reversal_that_the_bank_shows_is_no_offset() -> None:
+    """Payment and return stand in both books: two matches."""
+    rows = [
+        *ordinary(),
+        booked("paid", 10, -98_765, "Kestrel Optik GmbH, lenses"),
+        booked("back", 12, 98_765, "Reversal of payment to Kestrel Optik GmbH"),
+        bank("out", 10, -98_765, "ACH KESTREL OPTIK"),
+        bank("in", 12, 98_765, "ACH KESTREL OPTIK"),
+    ]
+    done = reconciled(rows, as_of="2025-06-01")
+    assert {("out", "paid"), ("in", "back")} <= done.pairs
+    assert done.offsets == set()
+
+
+def test_firms_that_differ_in_their_legal_form_alone() -> None:
+    """Two of one name are paid the same on one day: the form says who is who, on either side."""
+    rows = [
+        *ordinary(),
+        booked("l1", 11, -64_250, "Kestrel & Partners, survey"),
+        booked("l2", 11, -64_250, "Kestrel Partners LLC, survey"),
+        bank("b1", 11, -64_250, "ACH KESTREL PARTNERS LLC"),
+        bank("b2", 11, -64_250, "ACH KESTREL & PARTNERS"),
+    ]
+    done = reconciled(rows, as_of="2025-06-01")
+    assert {("b1", "l2"), ("b2", "l1")} <= done.pairs

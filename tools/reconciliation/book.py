@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -20,6 +20,8 @@ Numbers = NDArray[np.float64]
 UNKNOWN, BOTH_ELSEWHERE, ONE_ELSEWHERE, LITTLE, SOME, MUCH, ALL = range(7)
 # What identifying numbers say.
 ELSEWHERE, SILENT, SHARED = range(3)
+# What legal forms say: two firms may differ in nothing else.
+NO_FORM, ONE_FORM, OTHER_FORM, SAME_FORM = range(4)
 LITTLE_ALIKE: Final = 0.35
 ALIKE: Final = 0.6
 RESOLVES: Final = 0.7  # a name this like another one belongs there
@@ -35,7 +37,7 @@ class Compared:
     """Candidate pairs and how they compare.
 
     left, right: positions in the rows. lag: business days from left to right. name: UNKNOWN to ALL.
-    number: ELSEWHERE, SILENT or SHARED.
+    number: ELSEWHERE, SILENT or SHARED. form: NO_FORM to SAME_FORM.
     """
 
     left: Index
@@ -43,6 +45,11 @@ class Compared:
     lag: Index
     name: Index
     number: Index
+    form: Index
+
+    def at(self, at: NDArray[np.bool_]) -> Compared:
+        """Give some of the pairs."""
+        return Compared(*(getattr(self, field.name)[at] for field in fields(self)))
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,7 @@ class Book:
     names: Names
     marks: Marks
     undoes: NDArray[np.bool_]
+    replaces: NDArray[np.bool_]
     fetched: Marks
     rates: Rates
     turned: bool = False
@@ -70,6 +78,7 @@ class Book:
             fetched.names,
             fetched.marks.known(),
             fetched.undoes,
+            fetched.replaces,
             fetched.marks,
             fetched.rates,
         )
@@ -92,7 +101,8 @@ class Book:
         elsewhere = (resolves[0][one] >= RESOLVES).astype(np.int64) + (resolves[1][other] >= RESOLVES)
         name = np.where(np.isnan(alike), UNKNOWN, np.where(name == LITTLE, LITTLE - elsewhere, name))
         lag = self.right.work[right] - self.left.work[left]
-        return Compared(left, right, lag, name, self._numbers(left, right))
+        form = _forms(self.names.form[one], self.names.form[other])
+        return Compared(left, right, lag, name, self._numbers(left, right), form)
 
     def sharing(self) -> tuple[Index, Index]:
         """Give the pairs of rows that share an identifying number."""
@@ -172,6 +182,11 @@ class Book:
         shared = np.asarray(a.multiply(b).sum(axis=1)).ravel() > 0
         named = (np.diff(a.indptr) > 0) | (np.diff(b.indptr) > 0)
         return np.where(shared, SHARED, np.where(named, ELSEWHERE, SILENT)).astype(np.int64)
+
+
+def _forms(one: Index, other: Index) -> Index:
+    both = np.where(one == other, SAME_FORM, OTHER_FORM)
+    return np.where((one > 0) & (other > 0), both, np.where((one > 0) | (other > 0), ONE_FORM, NO_FORM))
 
 
 def spread(first: Index, last: Index) -> tuple[Index, Index]:

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.reconciliation.book import BOTH_ELSEWHERE, ELSEWHERE, Book, Compared
+from tools.reconciliation.book import BOTH_ELSEWHERE, ELSEWHERE, MUCH, Book, Compared
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -26,6 +26,9 @@ _NAMES_OF_STRANGERS: Final = np.array([0.20, 0.40, 0.15, 0.20, 0.04, 0.008, 0.00
 # Elsewhere, silent, shared: the same for identifying numbers.
 _NUMBERS_OF_MATCHES: Final = np.array([0.02, 0.58, 0.40])
 _NUMBERS_OF_STRANGERS: Final = np.array([0.30, 0.699, 0.001])
+# None, one, another, the same: the same for legal forms.
+_FORMS_OF_MATCHES: Final = np.array([0.35, 0.30, 0.02, 0.33])
+_FORMS_OF_STRANGERS: Final = np.array([0.35, 0.30, 0.25, 0.10])
 _PRIOR_ROWS: Final = 20.0
 MATCHED_SHARE: Final = 0.9  # of rows have a counterpart, before anything is known
 _STRANGERS: Final = 20_000
@@ -45,18 +48,24 @@ class Weights:
 
     name: Numbers
     number: Numbers
+    form: Numbers
     lag: Numbers
     reach: int
     base: float = 0.0
 
     def of(self, pairs: Compared) -> Numbers:
         """Weigh compared pairs, the amount aside."""
-        known = self.name[pairs.name] + self.number[pairs.number]
+        known = self.name[pairs.name] + self.number[pairs.number] + self._of_form(pairs)
         return np.asarray(known + self.of_lag(pairs.lag), dtype=np.float64)
 
     def of_same_name(self, pairs: Compared) -> Numbers:
-        """Weigh compared pairs whose names are known to be alike: numbers and dates."""
-        return np.asarray(self.number[pairs.number] + self.of_lag(pairs.lag), dtype=np.float64)
+        """Weigh compared pairs whose names are known to be alike: numbers, legal forms and dates."""
+        known = self.number[pairs.number] + self._of_form(pairs)
+        return np.asarray(known + self.of_lag(pairs.lag), dtype=np.float64)
+
+    def _of_form(self, pairs: Compared) -> Numbers:
+        """Weigh legal forms, which tell firms apart whose names are alike, and nobody else."""
+        return np.where(pairs.name >= MUCH, self.form[pairs.form], 0.0)
 
     def of_lag(self, lag: Index) -> Numbers:
         """Weigh business days from left to right."""
@@ -85,6 +94,7 @@ def learn(book: Book, seeds: Compared, reach: int, *, share: float = MATCHED_SHA
     of_strangers = (
         _share(_counted(strangers.name, None, len(_NAMES_OF_STRANGERS)), _NAMES_OF_STRANGERS),
         _share(_counted(strangers.number, None, len(_NUMBERS_OF_STRANGERS)), _NUMBERS_OF_STRANGERS),
+        _share(_counted(strangers.form, None, len(_FORMS_OF_STRANGERS)), _FORMS_OF_STRANGERS),
     )
     chance = np.log(strangers_expected(book, reach)[seeds.left])
     likely = np.full(len(seeds.left), share)
@@ -96,7 +106,7 @@ def learn(book: Book, seeds: Compared, reach: int, *, share: float = MATCHED_SHA
 
 
 def _estimate(
-    seeds: Compared, likely: Numbers, strangers: tuple[Numbers, Numbers], *, reach: int, share: float
+    seeds: Compared, likely: Numbers, strangers: tuple[Numbers, Numbers, Numbers], *, reach: int, share: float
 ) -> Weights:
     """Take the seeds for matches as far as they are likely, and count."""
     lags = np.arange(-reach, reach + 1)
@@ -106,9 +116,13 @@ def _estimate(
     matched = (likely.sum() + _PRIOR_ROWS * share) / (len(likely) + _PRIOR_ROWS)
     name = _share(_counted(seeds.name, likely, len(_NAMES_OF_MATCHES)), _NAMES_OF_MATCHES)
     number = _share(_counted(seeds.number, likely, len(_NUMBERS_OF_MATCHES)), _NUMBERS_OF_MATCHES)
+    form = _share(
+        _counted(seeds.form, likely * (seeds.name >= MUCH), len(_FORMS_OF_MATCHES)), _FORMS_OF_MATCHES
+    )
     return Weights(
         name=np.log(_held(name, BOTH_ELSEWHERE) / strangers[0]),
         number=np.log(_held(number, ELSEWHERE) / strangers[1]),
+        form=np.log(form / strangers[2]),
         lag=np.log(of_matches * len(lags)),
         reach=reach,
         base=float(np.log(matched / (1 - matched))),

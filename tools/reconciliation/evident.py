@@ -34,23 +34,32 @@ FULL: Final[Sequence[Pass]] = (
     offsets.propose_right,
     exact.propose,
 )
+VOIDED: Final[Sequence[Pass]] = (offsets.propose_voided_left, offsets.propose_voided_right)
+_ONE_SIDED: Final = (*VOIDED, offsets.propose_left, offsets.propose_right)
 _SURE: Final = 0.9
 _LIKELY: Final = 0.505  # a tie is ambiguous, and is declared instead of guessed
 _LONG: Final = 40_000  # open rows; in a longer book the passes go round once
 _BLOCK: Final = 2_000_000  # kin that are compared at once
 
 
-def match(books: Books, pair: Pair, passes: Sequence[Pass]) -> None:
-    """Claim what the evidence supports among the open rows: equal amounts first, then the given passes."""
+def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pass] = ()) -> None:
+    """Claim what the evidence supports among the open rows: equal amounts first, then the given passes.
+
+    before: passes that come even before equal amounts.
+    """
     book = Book.of(rows.fetch(books))
     weights = exact.learn(book, pair)
     free = np.ones(len(book.left), bool), np.ones(len(book.right), bool)
     short = len(book.left) + len(book.right) <= _LONG
-    first = [(_SURE, exact.propose), *((_SURE, run) for run in (passes if short else ()))]
+    first = [
+        *((_SURE, run) for run in before),
+        (_SURE, exact.propose),
+        *((_SURE, run) for run in (passes if short else ())),
+    ]
     plan = [*first, *((_LIKELY, run) for run in passes)]
     for least, propose in [*plan, (_LIKELY, exact.propose_late)]:
         at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
-        if min(map(len, at)) or propose in (offsets.propose_left, offsets.propose_right):
+        if min(map(len, at)) or propose in _ONE_SIDED:
             found = propose(book.at(*at), weights, pair)
             _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
     _relate(books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), weights.reach)

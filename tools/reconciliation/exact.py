@@ -71,8 +71,14 @@ def candidates(left: Rows, right: Rows, reach: int, *, one_sided: bool = False) 
 
 def alone(left: Index, right: Index) -> tuple[Index, Index]:
     """Give the pairs that are the only one of both their rows."""
-    only = (np.bincount(left, minlength=1)[left] == 1) & (np.bincount(right, minlength=1)[right] == 1)
-    return left[only], right[only]
+    lonely = only(left, right)
+    return left[lonely], right[lonely]
+
+
+def only(left: Index, right: Index) -> NDArray[np.bool_]:
+    """Say which pairs are the only one of both their rows."""
+    once = np.bincount(left, minlength=1)[left] == 1, np.bincount(right, minlength=1)[right] == 1
+    return np.asarray(once[0] & once[1])
 
 
 def _codes(left: Rows, right: Rows) -> tuple[Index, Index]:

@@ -1,7 +1,10 @@
 """Entries of one side that take each other back: void, reversal, returned deposit, self-correction.
 
 Such a pair never reaches the other side. It is looked for among what nothing else has claimed, so that a
-reversal which the bank shows as well is matched with the bank's line first.
+reversal which the bank shows as well is matched with the bank's line first. But where an entry says that it
+takes back what was there before, and the other side shows neither its amount nor as many of what it takes
+back, the two are settled before anything else: else the bank's line would be taken for the check that was
+voided, and the one written in its place would stay open.
 """
 
 from __future__ import annotations
@@ -14,14 +17,18 @@ from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
 from tools.reconciliation import assign, evidence, exact
-from tools.reconciliation.book import Book
+from tools.reconciliation.book import SHARED, SOME, Book
 from tools.reconciliation.claims import Proposal, Side
 from tools.reconciliation.evidence import Weights
+from tools.reconciliation.rows import Rows
 
+Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 _REACH: Final = 60  # business days between an entry and what undoes it
 _SHARE: Final = 0.3  # of opposite amounts of one side that stand alone, before anything is known
+_SAID: Final = 0.9  # of entries that say that they take one back, before anything is known
+_BACKWARDS: Final = -3.0  # log-odds of an entry that takes back what comes after it
 _WORD: Final = np.array([-1.0, 2.5])  # log-odds of an entry that says that it undoes another, or does not
 
 
@@ -33,6 +40,39 @@ def propose_left(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa:
 def propose_right(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes them
     """Propose entries of the right side that take each other back."""
     return _propose(book, "right")
+
+
+def propose_voided_left(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - as above
+    """Propose entries of the left side that were taken back and that the right side never shows."""
+    return _voided(book, weights.reach, "left")
+
+
+def propose_voided_right(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - as above
+    """Propose entries of the right side that were taken back and that the left side never shows."""
+    return _voided(book, weights.reach, "right")
+
+
+def _voided(book: Book, reach: int, side: Side) -> Proposal:
+    rows, other = (book.left, book.right) if side == "left" else (book.right, book.left)
+    undoing = np.flatnonzero(book.undoes[rows.text])
+    taking = rows.at(undoing)
+    own = replace(book, left=taking, right=rows.negated(), marks=book.fetched.within(left=side == "left"))
+    left, right = exact.candidates(own.left, own.right, _REACH)
+    pairs = own.compare(left, right)
+    weights = evidence.learn(own, pairs.at(exact.only(left, right)), _REACH, share=_SAID)
+    shown = _count(taking, other, reach)[left] > 0
+    spare = (_count(rows, rows, reach) > _count(rows, other, reach))[right]
+    before = rows.day[right] <= taking.day[left]
+    ours = (pairs.name >= SOME) | (pairs.number == SHARED)
+    plain = ~(book.undoes | book.replaces)[rows.text[right]]
+    weight = weights.of(pairs) + evidence.surprise(own, _REACH, weights)[left]
+    choice = assign.choose(left, right, np.where(~shown & spare & before & ours & plain, weight, -1.0))
+    return _proposal(rows, undoing[left[choice.edge]], right[choice.edge], choice.confidence, side)
+
+
+def _count(rows: Rows, others: Rows, reach: int) -> Index:
+    """Count for each row those of the others that have its amount within reach."""
+    return np.bincount(exact.candidates(rows, others, reach)[0], minlength=len(rows))
 
 
 def _propose(book: Book, side: Side) -> Proposal:
@@ -48,14 +88,20 @@ def _propose(book: Book, side: Side) -> Proposal:
     left, right = exact.candidates(own.left, own.right, _REACH)
     weights = evidence.learn(own, own.compare(*exact.alone(left, right)), _REACH, share=_SHARE)
     weight = weights.of(own.compare(left, right)) + evidence.surprise(own, _REACH, weights)[left]
-    says = own.undoes[own.left.text[left]] ^ own.undoes[own.right.text[right]]
-    choice = assign.choose(left, right, weight + _WORD[says.astype(np.int64)])
-    one, other = plus[left[choice.edge]], minus[right[choice.edge]]
+    says = own.undoes[own.left.text[left]], own.undoes[own.right.text[right]]
+    later = np.sign(own.left.day[left] - own.right.day[right])
+    backwards = (says[0] & ~says[1] & (later < 0)) | (says[1] & ~says[0] & (later > 0))
+    word = np.where(backwards, _BACKWARDS, _WORD[(says[0] ^ says[1]).astype(np.int64)])
+    choice = assign.choose(left, right, weight + word)
+    return _proposal(rows, plus[left[choice.edge]], minus[right[choice.edge]], choice.confidence, side)
+
+
+def _proposal(rows: Rows, one: Index, other: Index, confidence: Numbers, side: Side) -> Proposal:
     first, second = np.minimum(one, other), np.maximum(one, other)
     return Proposal.pairs(
         first,
         second,
-        choice.confidence,
+        confidence,
         covers=rows.amount[first],
         found_by="offset",
         kind="offset",

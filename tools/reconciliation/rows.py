@@ -14,7 +14,7 @@ from tools.engine import Books
 from tools.reconciliation import items, rates
 from tools.reconciliation.rates import Rates
 from tools.reconciliation.texts import Names
-from tools.reconciliation.vocabulary import UNDOING
+from tools.reconciliation.vocabulary import REPLACING, UNDOING
 
 Index = NDArray[np.int64]
 
@@ -76,7 +76,7 @@ class Marks:
 class Fetched:
     """What is open on both sides, with its texts and numbers. undoes: texts that say that they take back.
 
-    rates: what currencies are worth.
+    replaces: texts that say that they stand in for what was taken back. rates: what currencies are worth.
     """
 
     left: Rows
@@ -84,6 +84,7 @@ class Fetched:
     names: Names
     marks: Marks
     undoes: NDArray[np.bool_]
+    replaces: NDArray[np.bool_]
     rates: Rates
 
 
@@ -94,8 +95,13 @@ def fetch(books: Books) -> Fetched:
     rows = [_rows(table, code) for table, code in zip(tables, codes, strict=True)]
     used = [np.bincount(code, minlength=len(texts)) for code in codes]
     names = Names.of(texts, used[0] > 0, used[1] > 0, used[0] + used[1])
-    undoes = np.array([not UNDOING.isdisjoint(text.split()) for text in texts], dtype=bool)
-    return Fetched(rows[0], rows[1], names, _marks(books, rows), undoes, rates.read(books))
+    replaces = _saying(texts, REPLACING)
+    undoes = _saying(texts, UNDOING) & ~replaces
+    return Fetched(rows[0], rows[1], names, _marks(books, rows), undoes, replaces, rates.read(books))
+
+
+def _saying(texts: list[str], words: frozenset[str]) -> NDArray[np.bool_]:
+    return np.array([not words.isdisjoint(text.split()) for text in texts], dtype=bool)
 
 
 def coded(columns: list[pa.ChunkedArray]) -> tuple[list[str], list[Index]]:

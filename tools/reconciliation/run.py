@@ -43,7 +43,7 @@ def full(books: Books, sources: Sources, pair: Pair) -> None:
         payments.match(books, sources, pair)
         return
     sure.match(books, pair)
-    evident.match(books, pair, evident.FULL)
+    evident.match(books, pair, evident.FULL, evident.VOIDED)
 
 
 MODES: Final = MappingProxyType[str, Matcher](

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from scipy import sparse
 
-from tools.reconciliation.vocabulary import LEGAL_FORMS, NOBODY
+from tools.reconciliation.vocabulary import FORM_OF, LEGAL_FORMS, NOBODY
 
 Numbers = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -67,7 +67,8 @@ class Names:
     """The distinct texts of a book (words in capitals, no codes) as points in one weighted space.
 
     cores: what was taken for each text's name, run together. left, right: which sides use the text.
-    grams: texts x trigrams, weighted. size: the squared length of each text's row.
+    grams: texts x trigrams, weighted. size: the squared length of each text's row. form: a number for each
+    text's legal form, 0 for none.
     """
 
     cores: list[str]
@@ -75,6 +76,7 @@ class Names:
     right: NDArray[np.bool_]
     grams: sparse.csr_matrix
     size: Numbers
+    form: Index
 
     @classmethod
     def of(
@@ -88,7 +90,7 @@ class Names:
             for row in words
         ]
         grams = _grams(cores)
-        return cls(cores, left, right, grams, _squares(grams))
+        return cls(cores, left, right, grams, _squares(grams), _forms(words))
 
     @cached_property
     def length(self) -> Index:
@@ -202,6 +204,13 @@ def _stock(
         least = max(_STOCK_LEAST, _STOCK_SHARE * float(times.sum()) / 2)
         found |= {word for word, n in own.items() if n >= least and word[:_STEM] not in starts}
     return found
+
+
+def _forms(words: list[list[str]]) -> Index:
+    """Give each text a number for the legal forms in it, 0 for none."""
+    said = [frozenset(FORM_OF.get(word, word) for word in row if word in LEGAL_FORMS) for row in words]
+    known: dict[frozenset[str], int] = {frozenset(): 0}
+    return np.array([known.setdefault(forms, len(known)) for forms in said], dtype=np.int64)
 
 
 def _grams(cores: list[str]) -> sparse.csr_matrix:

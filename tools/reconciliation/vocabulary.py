@@ -6,11 +6,17 @@ of its own (its bank's prefixes, its ledger's stock phrases) is learned from the
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Final
 
 LEGAL_FORMS: Final = frozenset(
     "AB AG AS BV CIA CO COMPANY CORP CORPORATION DBA GMBH INC INCORPORATED KG LIMITED LLC LLP LP LTD LTDA "
     "NV OY PLC PLLC PTE PTY SA SARL SAS SL SPA SRL".split()
+)
+
+# The same legal form in other letters.
+FORM_OF: Final = MappingProxyType(
+    {"COMPANY": "CO", "CORPORATION": "CORP", "INCORPORATED": "INC", "LIMITED": "LTD", "PLLC": "LLC"}
 )
 
 # What a bank or a card network puts before and after a name.
