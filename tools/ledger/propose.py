@@ -168,7 +168,7 @@ def _in_columns(made: Sequence[Draft]) -> list[str]:
     for one in [one for one in made if one.is_transactions] or made:
         if "currency" in one.columns:
             values = one.file.column(one.columns["currency"]).values
-            said.append(max(values, key=lambda value: values[value]).upper())
+            said.append(max(values, key=lambda value: values[value], default="").upper())
     return [code for code in said if re.fullmatch("[A-Z]{3}", code)]
 
 

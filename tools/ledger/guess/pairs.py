@@ -14,8 +14,8 @@ from tools.ledger.guess.proposed import Draft
 
 _MONTHLY: Final = 40  # days that a statement covers at most where no earlier line says
 _LAGS: Final = 31  # days that a payment may come after the statement's end
-_TIES: Final = 0.5  # share of payments that equal their sums
-_RECEIPTED: Final = 0.9  # share of a category's rows that have their receipt where one is required
+_TIES: Final = 0.1  # share of payments that equal their sums, at least: to the cent none does by chance
+_RECEIPTED: Final = 0.8  # share of a category's rows that have their receipt where one is required
 _FEW: Final = 5  # rows of a category below which nothing is concluded
 _SHARED: Final = 0.2  # share of amounts that two books of the same money have in common
 _SETTLED: Final = 0.6  # share of payments found in a bank
@@ -80,7 +80,8 @@ def _statement(books: Books, card: Draft, bank: Draft) -> Iterator[PairGuess]:
 def _by_day(books: Books, source: str) -> tuple[list[int], list[int]]:
     rows = books.rows(
         "SELECT posted_day, CAST(sum(amount_minor) AS BIGINT) AS total FROM txn"
-        " WHERE source = $source AND posted_day IS NOT NULL GROUP BY posted_day ORDER BY posted_day",
+        " WHERE source = $source AND posted_day IS NOT NULL AND amount_minor IS NOT NULL"
+        " GROUP BY posted_day ORDER BY posted_day",
         {"source": source},
     )
     return [row["posted_day"] for row in rows], [0, *accumulate(row["total"] for row in rows)]
