@@ -78,6 +78,17 @@ def test_card_bank_and_receipts(tmp_path: Path, dirt: dict[str, int]) -> None:
     assert pairs["card_to_receipt"]["required_for"] == {"category": ["Travel"]}
 
 
+def test_what_no_posting_can_do_without_is_required_however_often_it_is_missing(tmp_path: Path) -> None:
+    """Date, amount and merchant of a charge are required with a third of them blank; a reference is not."""
+    lines = ["expense_id,expense_date,merchant,reference,category,amount,card_last4"]
+    for n, day in enumerate(days(90)):
+        name, amount = ("" if n % 3 == 0 else f"Shop {n % 7}"), ("" if n % 4 == 0 else f"{n + 10}.25")
+        lines.append(f"E{n:03},{'' if n % 5 == 0 else day},{name},{'' if n % 3 else n},Travel,{amount},1842")
+    (tmp_path / "card_expenses.csv").write_text("\n".join(lines))
+    source = proposed(tmp_path)["sources"]["card"]
+    assert sorted(source["required"]) == ["amount", "posted_on", "txn_id", "vendor_name"]
+
+
 def test_european_statement(tmp_path: Path) -> None:
     """Semicolons, decimal commas, dotted dates and two amount columns are told from the values."""
     lines = ["Buchungsdatum;Verwendungszweck;Soll;Haben;Saldo".replace("Buchungsdatum", "Value Date")]

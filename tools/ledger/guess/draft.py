@@ -19,6 +19,9 @@ from tools.ledger.guess.proposed import Draft
 
 _REQUIRED: Final = ("txn_id", "posted_on", "amount", "vendor_name", "vendor_id", "invoice_no", "account")
 _FILLED: Final = 0.95  # share of rows in which a required column is filled
+_MOSTLY: Final = 0.5  # the same of what no posting of its kind can do without, however often it is missing
+_VITAL: Final = ("posted_on", "amount")
+_PARTY: Final = ("card", "receipt", "invoice", "payment")  # kinds that always have somebody on the other side
 _LINKED: Final = 0.8  # share of a column's values that have to be ids of another source
 _OVERLAP: Final = 0.1  # share of days that files of one source may have in common
 _NEARLY_ALL: Final = 0.99
@@ -124,15 +127,22 @@ def _set_invoice_no(one: Draft) -> None:
 
 
 def _set_required(one: Draft) -> None:
+    """Require what (nearly) every row has; and date, amount and party already where most rows have them."""
     if one.is_transactions:
-        filled = [
-            name for name in _REQUIRED
-            if name in one.columns and one.file.column(one.columns[name]).filled >= _FILLED
-        ]  # fmt: skip
+        vital = (*_VITAL, "vendor_name") if one.kind in _PARTY else _VITAL
+        filled = {
+            name: one.file.column(one.columns[name]).filled for name in _REQUIRED if name in one.columns
+        }
+        required = [
+            name for name, share in filled.items() if share >= (_MOSTLY if name in vital else _FILLED)
+        ]
         if "debit" in one.columns or "credit" in one.columns:
-            filled.append("amount")
-        one.options["required"] = filled
+            required.append("amount")
+        one.options["required"] = required
         one.why["required"] = f"filled in at least {_FILLED:.0%} of rows"
+        often = [f"{name} in {filled[name]:.0%}" for name in required if filled.get(name, 1) < _FILLED]
+        if often:
+            one.why["required"] += f"; no {one.kind} can do without: {', '.join(often)}"
 
 
 def _link(one: Draft, made: Sequence[Draft]) -> None:
