@@ -48,7 +48,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
     before: passes that come even before equal amounts.
     """
     book = Book.of(rows.fetch(books))
-    weights = exact.learn(book, pair)
+    weights, since = exact.learn(book, pair), books.count("claim")
     free = np.ones(len(book.left), bool), np.ones(len(book.right), bool)
     short = len(book.left) + len(book.right) <= _LONG
     first = [
@@ -63,7 +63,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
             found = propose(book.at(*at), weights, pair)
             _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
     _relate(books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), weights.reach)
-    items.narrow(books)
+    items.narrow(books, since=since)
 
 
 def _placed(found: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:

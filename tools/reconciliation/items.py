@@ -10,6 +10,10 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Any, Final
 
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
 from tools.engine import Books, quoted
 from tools.ledger.sources import Pair, Sources
 from tools.reconciliation.claims import CLAIM, KIN
@@ -53,9 +57,27 @@ def currencies(books: Books) -> list[str]:
     return [row["currency"] for row in rows]
 
 
-def narrow(books: Books, *, among: str = "open") -> None:
-    """Leave in `open` what nothing has claimed yet."""
-    books.execute(text("open").format(among=among))
+def narrow(books: Books, *, among: str = "open", since: int = 0) -> None:
+    """Leave in `open` what nothing has claimed yet.
+
+    since: how many claims there were when it was last so; `among` is "open", or "item" to begin anew.
+    """
+    if among == "open":
+        if books.count("claim") > since:
+            books.execute(text("open"), {"since": since})
+        return
+    books.connection.register("unclaimed", pa.table({"id": _unclaimed(books)}))
+    books.execute(text("reopen"))
+    books.connection.unregister("unclaimed")
+
+
+def _unclaimed(books: Books) -> NDArray[np.int32]:
+    ids = books.query("SELECT id FROM item")["id"].to_numpy()
+    claimed = books.query("SELECT left_id, right_id FROM claim")
+    taken = np.zeros(int(ids.max(initial=0)) + 1, bool)
+    for name in claimed.column_names:
+        taken[claimed[name].to_numpy()] = True
+    return np.asarray(ids[~taken[ids]], np.int32)
 
 
 def widen(books: Books) -> None:

@@ -6,7 +6,11 @@ and the dates are within the pair's window; a reference may take longer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
@@ -21,12 +25,14 @@ def match(books: Books, pair: Pair, *, among: str = "item") -> None:
     window = {"window": pair.window_days}
     late = _within(max(_LATE, pair.window_days), one_sided=pair.one_sided)
     close = _within(pair.window_days, one_sided=pair.one_sided)
-    _run(books, "mark", {**window, **late, "same_day": 0.998, "confidence": 0.99}, among=among)
-    items.narrow(books, among=among)
+    since = books.count("claim")
+    _join(books, ("mark",), {**window, **late, "same_day": 0.998, "confidence": 0.99}, among=among)
+    items.narrow(books, among=among, since=since)
     for key, keys in (("name", "name"), ("mark", "mark, day"), ("name", "name, day")):
+        since = books.count("claim")
         values = {**window, **close, "same_day": 0.995, "confidence": 0.98}
-        _run(books, key, values, keys=keys)
-        items.narrow(books)
+        _group(books, key, values, keys=keys)
+        items.narrow(books, since=since)
     items.widen(books)
     match_marks(books, "mark", pair)
 
@@ -37,21 +43,44 @@ def match_marks(books: Books, key: str, pair: Pair | None = None) -> None:
     if pair:
         days = _within(max(_LATE, pair.window_days), one_sided=pair.one_sided)
     values = {**days, "window": pair.window_days if pair else 0, "confidence": 0.98}
+    since = books.count("claim")
     books.execute(items.text("marked").format(key=key), values)
-    items.narrow(books)
+    items.narrow(books, since=since)
 
 
 def match_invoices(books: Books) -> None:
     """Claim payments that name an invoice of their amount, whenever they were made."""
-    for keys, confidence in (("invoice, name", 0.99), ("invoice", 0.97)):
+    for keys, confidence in ((("invoice", "name"), 0.99), (("invoice",), 0.97)):
         values = {**_within(_ANY_DAY, one_sided=False), "window": 0, "same_day": confidence}
-        _run(books, "invoice", {**values, "confidence": confidence}, keys=keys)
-        items.narrow(books)
+        since = books.count("claim")
+        _join(books, keys, {**values, "confidence": confidence}, among="open")
+        items.narrow(books, since=since)
 
 
 def _within(days: int, *, one_sided: bool) -> dict[str, int]:
     return {"earliest": 0 if one_sided else -days, "latest": days}
 
 
-def _run(books: Books, key: str, values: dict[str, Any], *, keys: str = "", among: str = "open") -> None:
-    books.execute(items.text("unique").format(key=key, keys=keys or key, among=among), values)
+def _join(books: Books, keys: Sequence[str], values: dict[str, Any], *, among: str) -> None:
+    """Claim rows that stand alone with their keys, by joining the sides: for keys that few rows share.
+
+    Where they are shared by so many that there are more pairs than rows, the rows are counted instead.
+    """
+    same = " AND ".join(f"r.{key} IS NOT DISTINCT FROM l.{key}" for key in keys[1:])
+    same = " AND ".join(filter(None, (f"r.{keys[0]} = l.{keys[0]}", same)))
+    most = books.count(among) + 1
+    pairs = books.query(items.text("paired").format(among=among, same=same), {"most": most})
+    if len(pairs) == most:
+        _group(books, keys[0], values, keys=", ".join(keys), among=among)
+        return
+    left, right = (pairs[name].to_numpy() for name in ("left_id", "right_id"))
+    only = (np.bincount(left, minlength=1)[left] == 1) & (np.bincount(right, minlength=1)[right] == 1)
+    books.connection.register("paired", pairs if only.all() else pairs.filter(pa.array(only)))
+    books.execute(items.text("within").format(pairs="paired"), values)
+    books.connection.unregister("paired")
+
+
+def _group(books: Books, key: str, values: dict[str, Any], *, keys: str, among: str = "open") -> None:
+    """Claim rows that stand alone with their keys, by counting the rows of each key."""
+    pairs = f"({items.text('unique').format(key=key, keys=keys, among=among)})"
+    books.execute(items.text("within").format(pairs=pairs), values)

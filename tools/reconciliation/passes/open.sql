@@ -1,9 +1,7 @@
 -- open: what nothing has claimed yet
 CREATE OR REPLACE TEMP TABLE open AS
 SELECT i.*
-FROM {among} i
+FROM open i
 ANTI JOIN (
-    SELECT left_id AS id, coalesce(side, 0) AS side FROM claim
-    UNION ALL
-    SELECT right_id, coalesce(side, 1) FROM claim
-) c ON c.id = i.id AND c.side = i.side
+    SELECT left_id AS id FROM claim WHERE rowid >= $since UNION ALL SELECT right_id FROM claim WHERE rowid >= $since
+) c ON c.id = i.id
