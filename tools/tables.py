@@ -258,7 +258,7 @@ BREAK: Final = {
     "side": "VARCHAR",  # left, right, statement
     "row_key": "VARCHAR",
     "txn_id": "VARCHAR",
-    "reason": "VARCHAR",  # timing, amount, fee, fx, duplicate, wrong_party, transposed_digits, missing, ...
+    "reason": "VARCHAR",  # timing, prior_period, amount, fee, fx, duplicate, wrong_party, missing, ...
     "amount_minor": "BIGINT",
     "currency": "VARCHAR",
     "difference_minor": "BIGINT",

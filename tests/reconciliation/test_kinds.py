@@ -210,3 +210,26 @@ def test_firms_that_differ_in_their_legal_form_alone() -> None:
     ]
     done = reconciled(rows, as_of="2025-06-01")
     assert {("b1", "l2"), ("b2", "l1")} <= done.pairs
+
+
+def test_what_is_older_than_the_other_book() -> None:
+    """A check of February is last month's where the bank begins in March; one of early March is missing."""
+    rows = [
+        *ordinary(),
+        booked("old", 1, -55_544, "Kestrel Optik GmbH") | {"posted_on": "2025-02-26"},
+        booked("early", 1, -66_655, "Lumen Carpets"),
+    ]
+    reasons = reconciled(rows, as_of="2025-06-01").reasons
+    assert (reasons["old"], reasons["early"]) == ("prior_period", "missing")
+
+
+def test_an_old_entry_that_clears_is_no_break() -> None:
+    """Booked in February, paid by the bank in March: the months differ, the match stands."""
+    rows = [
+        *ordinary(),
+        booked("old", 1, -55_544, "Kestrel Optik GmbH") | {"posted_on": "2025-02-26"},
+        bank("b", 3, -55_544, "ACH KESTREL OPTIK"),
+    ]
+    done = reconciled(rows, as_of="2025-06-01")
+    assert ("b", "old") in done.pairs
+    assert done.reasons == {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -42,12 +42,14 @@ def record(books: Books, pair: Pair, *, application: bool) -> None:
     """Keep the pair's claims and append its breaks; `application`: of payments to invoices."""
     if pair.mode != "statement":
         _settle(books)
-    values = {"pair": pair.name, **_days(books, pair)}
+    (seen,) = books.rows(items.text("clearing"))
+    values = {"pair": pair.name, **_days(books, pair, seen)}
     books.execute("INSERT INTO settled SELECT $pair, * FROM claim", values)
     if pair.mode == "statement":
         books.execute(items.text("break_statement"), {**values, "left": pair.left})
     else:
-        _rows(books, pair, values, application=application)
+        began = _month(seen["left_from"]), _month(seen["right_from"])
+        _rows(books, pair, values, began, application=application)
 
 
 def _settle(books: Books) -> None:
@@ -60,7 +62,9 @@ def _settle(books: Books) -> None:
     named.check(books)
 
 
-def _rows(books: Books, pair: Pair, values: dict[str, Any], *, application: bool) -> None:
+def _rows(
+    books: Books, pair: Pair, values: dict[str, Any], began: tuple[int | None, ...], *, application: bool
+) -> None:
     condition, wanted = items.where(pair.required_for, "t", "needed")
     needed = f"w.id IN (SELECT t.id FROM posting t WHERE {condition})" if pair.required_for else "true"
     books.execute(items.text("missing").format(condition=needed), wanted)
@@ -74,17 +78,22 @@ def _rows(books: Books, pair: Pair, values: dict[str, Any], *, application: bool
     for side in items.SIDES:
         missing = "missing_receipt" if pair.mode == "documents" and side == 0 else "missing"
         sql = items.text("break_row").format(**_sides(side))
-        books.execute(sql, {**values, "missing": missing, "window": pair.window_days})
+        known = {"missing": missing, "window": pair.window_days, "other_from": began[1 - side]}
+        books.execute(sql, {**values, **known})
 
 
 def _sides(side: int) -> dict[str, Any]:
     return {"side": side, "other": 1 - side, "name": items.NAMES[side], "other_name": items.NAMES[1 - side]}
 
 
-def _days(books: Books, pair: Pair) -> dict[str, int]:
+def _month(first: int | None) -> int | None:
+    """Give the first day of the month that a side begins in; what is older is of a prior period."""
+    return first and first + 1 - (_EPOCH + timedelta(days=first)).day
+
+
+def _days(books: Books, pair: Pair, seen: dict[str, Any]) -> dict[str, int]:
     """Give the day as of which open rows are judged, and the days that clearing ordinarily takes."""
     today = (date.fromisoformat(books.manifest.as_of) - _EPOCH).days
-    (seen,) = books.rows(items.text("clearing"))
     last = today if seen["last"] is None else seen["last"]
     horizon = today if today - last <= _LONGEST_CLEARING else last  # books that end long before are old books
     return {"today": horizon, "clears": min(max(pair.window_days, seen["clears"] or 0), _LONGEST_CLEARING)}

@@ -62,7 +62,11 @@ BREAKS: Final = Listing(
         Column("side", "left, right or statement: where the row stands."),
         Column("txn_id", "What the source calls it.", heading="Id", flex=1),
         Column("row_key", "The row."),
-        Column("reason", "timing, amount, fee, fx, duplicate, wrong_party, missing, ...", heading="Reason"),
+        Column(
+            "reason",
+            "timing, prior_period, amount, fee, fx, duplicate, wrong_party, missing, ...",
+            heading="Reason",
+        ),
         Column("posted_on", "Posting day.", heading="Posted"),
         Column("vendor", "As written in the books.", heading="Vendor", flex=2),
         AMOUNT,

@@ -21,10 +21,12 @@ SELECT $pair, '{name}', s.row_key, s.txn_id,
             WHEN s.gap = 0 AND NOT s.taken AND abs(s.days) <= $clears THEN 'ambiguous'
             WHEN s.word IS NOT NULL THEN s.word
             WHEN $missing = 'missing_receipt' THEN $missing
+            WHEN s.day < $other_from THEN 'prior_period'
             WHEN s.day > $today - $clears OR coalesce(s.due_day >= $today, false) THEN 'timing'
             ELSE $missing END,
        s.amount_minor, s.money, CASE WHEN s.gap IS NULL THEN s.amount ELSE s.gap END, s.nearest_key,
-       CASE WHEN s.other_id IS NULL THEN 'nothing comes near in reference, name, amount or date'
+       CASE WHEN s.other_id IS NULL AND s.day < $other_from THEN 'the other side begins in a later month'
+            WHEN s.other_id IS NULL THEN 'nothing comes near in reference, name, amount or date'
             ELSE CASE s.by WHEN 1 THEN 'the document that names it' WHEN 2 THEN 'the row with its reference'
                            WHEN 3 THEN 'the row with its name or number' WHEN 4 THEN 'the row with its amount'
                            ELSE 'the row with its vendor' END
