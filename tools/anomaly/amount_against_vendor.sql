@@ -16,46 +16,56 @@
 --   percentile where n is 20 or more, lest skew pass for error; the spread of a small group is drawn to the
 --   typical one as if by $prior_n rows
 -- with: fresh_vendor, vendor_activity
-WITH spend AS (
-    SELECT t.kind, t.currency, coalesce(t.vendor_id, t.vendor_key) AS vendor, t.category,
-           ln(CAST(t.amount_minor AS DOUBLE)) AS x
+WITH by_vendor AS (
+    SELECT s.party, count(*) AS n, quantile_cont(ln(CAST(s.amount_minor AS DOUBLE)), [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
+    FROM spend s
+    JOIN vendor_activity v ON v.party = s.party AND v.n >= $least_n
+    LEFT JOIN fresh_vendor f ON f.party = s.party
+    WHERE f.party IS NULL
+    GROUP BY s.party
+), other AS (
+    SELECT p.kind, p.currency, p.vendor, f.party IS NOT NULL AS fresh
+    FROM party p
+    LEFT JOIN by_vendor v ON v.party = p.party
+    LEFT JOIN fresh_vendor f ON f.party = p.party
+    WHERE v.party IS NULL
+), rest AS (
+    SELECT t.row_key, t.scope, t.kind, t.currency, t.category, ln(CAST(t.amount_minor AS DOUBLE)) AS x, o.fresh
     FROM txn t
+    JOIN other o ON o.kind = t.kind AND o.currency = t.currency
+        AND o.vendor = coalesce(t.vendor_id, t.vendor_key, '')
+    WHERE t.amount_minor > 0
+), by_category AS (
+    SELECT t.kind, t.currency, t.category, count(*) AS n,
+           quantile_cont(ln(CAST(t.amount_minor AS DOUBLE)), [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
+    FROM txn t
+    JOIN (SELECT DISTINCT kind, currency, category FROM rest) r
+        ON r.kind = t.kind AND r.currency = t.currency AND r.category = t.category
     LEFT JOIN fresh_vendor f ON f.kind = t.kind AND f.currency = t.currency
         AND f.vendor = coalesce(t.vendor_id, t.vendor_key)
-    WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0 AND f.vendor IS NULL
-), by_vendor AS (
-    SELECT s.kind, s.currency, s.vendor, count(*) AS n, quantile_cont(s.x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
-    FROM spend s
-    JOIN vendor_activity v ON v.kind = s.kind AND v.currency = s.currency AND v.vendor = s.vendor
-        AND v.n >= $least_n
-    GROUP BY s.kind, s.currency, s.vendor
-), rest AS (
-    SELECT DISTINCT t.kind, t.currency, t.category
-    FROM txn t
-    LEFT JOIN by_vendor v
-        ON v.kind = t.kind AND v.currency = t.currency AND v.vendor = coalesce(t.vendor_id, t.vendor_key)
-    WHERE v.vendor IS NULL AND t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0
-), by_category AS (
-    SELECT s.kind, s.currency, s.category, count(*) AS n,
-           quantile_cont(s.x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
-    FROM spend s
-    JOIN rest r ON r.kind = s.kind AND r.currency = s.currency AND r.category = s.category
-    GROUP BY s.kind, s.currency, s.category
+    WHERE t.amount_minor > 0 AND f.vendor IS NULL
+    GROUP BY t.kind, t.currency, t.category
     HAVING count(*) >= $least_n
 ), by_kind AS (
-    SELECT s.kind, s.currency, count(*) AS n, quantile_cont(s.x, [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
+    SELECT p.kind, p.currency, count(*) AS n,
+           quantile_cont(ln(CAST(s.amount_minor AS DOUBLE)), [0.1, 0.25, 0.5, 0.75, 0.9]) AS q
     FROM spend s
-    JOIN (SELECT DISTINCT kind, currency FROM rest) r ON r.kind = s.kind AND r.currency = s.currency
-    GROUP BY s.kind, s.currency
+    JOIN party p ON p.party = s.party
+    JOIN (SELECT DISTINCT kind, currency FROM rest) r ON r.kind = p.kind AND r.currency = p.currency
+    LEFT JOIN fresh_vendor f ON f.party = s.party
+    WHERE f.party IS NULL
+    GROUP BY p.kind, p.currency
     HAVING count(*) >= $least_n
 ), held AS (
-    SELECT 1 AS level, kind, currency, vendor AS name, n, q FROM by_vendor
+    SELECT 1 AS level, p.kind, p.currency, p.vendor AS name, v.party, v.n, v.q
+    FROM by_vendor v
+    JOIN party p ON p.party = v.party
     UNION ALL
-    SELECT 2, kind, currency, category, n, q FROM by_category
+    SELECT 2, kind, currency, category, 0, n, q FROM by_category
     UNION ALL
-    SELECT 3, kind, currency, '', n, q FROM by_kind
+    SELECT 3, kind, currency, '', 0, n, q FROM by_kind
 ), spread AS (
-    SELECT level, kind, currency, name, n, q[3] AS middle,
+    SELECT level, kind, currency, name, party, n, q[3] AS middle,
            greatest(q[4] - q[3], CASE WHEN n >= 20 THEN (q[5] - q[3]) * 0.5263 ELSE 0 END, $least_spread) AS up,
            greatest(q[3] - q[2], CASE WHEN n >= 20 THEN (q[3] - q[1]) * 0.5263 ELSE 0 END, $least_spread) AS down
     FROM held
@@ -64,35 +74,33 @@ WITH spend AS (
     FROM spread
     GROUP BY level, kind, currency
 ), bounds AS (
-    SELECT s.level, s.kind, s.currency, s.name, s.n, s.middle,
+    SELECT s.level, s.kind, s.currency, s.name, s.party, s.n, s.middle,
            greatest(s.up, (s.n * s.up + $prior_n * t.up) / (s.n + $prior_n)) AS up,
            greatest(s.down, (s.n * s.down + $prior_n * t.down) / (s.n + $prior_n)) AS down,
            greatest($strong_z, t.luck) * (1 + CAST(4 AS DOUBLE) / s.n) AS strong_z
     FROM spread s
     JOIN typical t ON t.level = s.level AND t.kind = s.kind AND t.currency = s.currency
 ), placed AS (
-    SELECT t.row_key, t.scope, t.kind, t.currency, ln(CAST(t.amount_minor AS DOUBLE)) AS x,
-           CASE WHEN v.vendor IS NOT NULL THEN 1 WHEN c.category IS NOT NULL THEN 2 ELSE 3 END AS level,
-           coalesce(v.vendor, c.category, '') AS name, f.vendor IS NOT NULL AS fresh
-    FROM txn t
-    LEFT JOIN fresh_vendor f ON f.kind = t.kind AND f.currency = t.currency
-        AND f.vendor = coalesce(t.vendor_id, t.vendor_key)
-    LEFT JOIN by_vendor v
-        ON v.kind = t.kind AND v.currency = t.currency AND v.vendor = coalesce(t.vendor_id, t.vendor_key)
-    LEFT JOIN by_category c ON c.kind = t.kind AND c.currency = t.currency AND c.category = t.category
-        AND v.vendor IS NULL
-    WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0
+    SELECT s.row_key, CASE WHEN s.inside THEN 'window' ELSE '' END AS scope, FALSE AS fresh,
+           ln(CAST(s.amount_minor AS DOUBLE)) AS x, b.level, b.kind, b.currency, b.name, b.n, b.middle, b.up, b.down,
+           b.strong_z
+    FROM spend s
+    JOIN bounds b ON b.level = 1 AND b.party = s.party
+    UNION ALL
+    SELECT r.row_key, r.scope, r.fresh, r.x, b.level, b.kind, b.currency, b.name, b.n, b.middle, b.up, b.down, b.strong_z
+    FROM rest r
+    LEFT JOIN by_category c ON c.kind = r.kind AND c.currency = r.currency AND c.category = r.category
+    JOIN bounds b ON b.level = CASE WHEN c.category IS NULL THEN 3 ELSE 2 END AND b.kind = r.kind
+        AND b.currency = r.currency AND b.name = coalesce(c.category, '')
 ), far AS (
-    SELECT p.row_key, p.scope, p.kind, p.level, p.name, p.fresh, b.n, b.strong_z, p.x - b.middle AS distance, b.middle,
-           CASE WHEN p.x >= b.middle THEN 0.6745 * (p.x - b.middle) / b.up
-                ELSE 0.6745 * (p.x - b.middle) / b.down END AS z,
-           sum(CASE WHEN p.fresh THEN 0 ELSE 1 END) OVER (
-               PARTITION BY p.level, p.kind, p.currency, p.name ORDER BY CAST(floor(p.x * 1000) AS BIGINT)
+    SELECT row_key, scope, kind, level, name, fresh, n, strong_z, x - middle AS distance, middle,
+           0.6745 * (x - middle) / CASE WHEN x >= middle THEN up ELSE down END AS z,
+           sum(CASE WHEN fresh THEN 0 ELSE 1 END) OVER (
+               PARTITION BY level, kind, currency, name ORDER BY CAST(floor(x * 1000) AS BIGINT)
                RANGE BETWEEN 405 PRECEDING AND UNBOUNDED FOLLOWING
            ) AS as_large
-    FROM placed p
-    JOIN bounds b ON b.level = p.level AND b.kind = p.kind AND b.currency = p.currency AND b.name = p.name
-    WHERE p.x >= b.middle + $z * b.up / 0.6745 - 0.406 OR p.x <= b.middle - $z * b.down / 0.6745
+    FROM placed
+    WHERE x >= middle + $z * up / 0.6745 - 0.406 OR x <= middle - $z * down / 0.6745
 ), judged AS (
     SELECT row_key, scope, kind, level, name, n, distance, middle, CAST(z + 0.000001 AS DECIMAL(18, 2)) AS z, strong_z,
            (level < 3 OR fresh) AND z >= strong_z AND distance >= ln($strong_ratio)

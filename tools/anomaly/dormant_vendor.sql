@@ -11,35 +11,37 @@ WITH paying AS (
     SELECT CASE WHEN max(CASE WHEN kind = 'payment' THEN 1 ELSE 0 END) = 1 THEN 'invoice' ELSE '' END AS leave_out
     FROM vendor_activity
 ), seldom AS (
-    SELECT a.kind, a.currency, a.vendor
+    SELECT a.party, a.vendor
     FROM vendor_activity a
     JOIN paying p ON p.leave_out <> a.kind
     WHERE a.n > 1 AND a.last_day - a.first_day >= $days
 ), dated AS (
-    SELECT s.kind, s.currency, s.vendor, t.posted_day, min(t.row_key) AS row_key, max(t.amount_minor) AS minor
+    SELECT s.party, t.posted_day, max(t.amount_minor) AS minor
     FROM seldom s
-    JOIN txn t ON t.kind = s.kind AND t.currency = s.currency
-        AND coalesce(t.vendor_id, t.vendor_key) = s.vendor
-    WHERE t.amount_minor > 0 AND t.posted_day IS NOT NULL
-    GROUP BY s.kind, s.currency, s.vendor, t.posted_day
+    JOIN spend t ON t.party = s.party
+    WHERE t.posted_day IS NOT NULL
+    GROUP BY s.party, t.posted_day
 ), stepped AS (
     SELECT *, posted_day - lag(posted_day) OVER one_vendor AS gap, lag(minor) OVER one_vendor AS before_minor,
            max(minor) OVER (
-               PARTITION BY kind, currency, vendor ORDER BY posted_day
+               PARTITION BY party ORDER BY posted_day
                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
            ) AS most
     FROM dated
-    WINDOW one_vendor AS (PARTITION BY kind, currency, vendor ORDER BY posted_day)
+    WINDOW one_vendor AS (PARTITION BY party ORDER BY posted_day)
 ), habit AS (
-    SELECT kind, currency, vendor, count(*) AS n, sum(CASE WHEN gap >= $days THEN 1 ELSE 0 END) AS sleeps
+    SELECT party, count(*) AS n, sum(CASE WHEN gap >= $days THEN 1 ELSE 0 END) AS sleeps
     FROM stepped
-    GROUP BY kind, currency, vendor
+    GROUP BY party
 )
-SELECT s.row_key, CASE WHEN s.minor > s.most THEN $score ELSE $weak_score END AS score,
+SELECT min(t.row_key) AS row_key, CASE WHEN s.minor > s.most THEN $score ELSE $weak_score END AS score,
        CAST(s.gap AS VARCHAR) || ' days since the last' AS observed,
        CAST($days AS VARCHAR) || ' days' AS threshold,
-       CAST(h.n AS VARCHAR) || ' days with postings of vendor ' || s.vendor AS population
+       CAST(h.n AS VARCHAR) || ' days with postings of vendor ' || v.vendor AS population
 FROM stepped s
-JOIN habit h ON h.kind = s.kind AND h.currency = s.currency AND h.vendor = s.vendor
+JOIN habit h ON h.party = s.party
+JOIN seldom v ON v.party = s.party
+JOIN spend t ON t.party = s.party AND t.posted_day = s.posted_day
 WHERE s.gap >= $days AND abs(s.minor - s.before_minor) > $alike * s.before_minor
     AND abs(s.gap - 365) > $year_days AND h.sleeps = 1
+GROUP BY s.party, s.posted_day, s.minor, s.most, s.gap, h.n, v.vendor

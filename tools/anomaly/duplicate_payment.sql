@@ -8,11 +8,13 @@
 -- history: 400
 -- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-same); ACFE, Fraud Examiners Manual (billing
 --   schemes); IDEA and ACL, payables tests
--- with: repeated_amount
+-- with: repeated_amount, invoice_again
 WITH settled AS (
     SELECT t.row_key, t.txn_id, t.scope, t.kind, t.currency, r.vendor, t.amount_minor, t.invoice_no, t.posted_day,
            r.returned, r.usual_days
     FROM txn t
+    JOIN invoice_again a ON a.kind = t.kind AND a.currency = t.currency AND a.invoice_no = t.invoice_no
+        AND a.amount_minor = t.amount_minor
     JOIN repeated_amount r ON r.kind = t.kind AND r.currency = t.currency
         AND r.vendor = coalesce(t.vendor_id, t.vendor_key) AND r.amount_minor = t.amount_minor
     WHERE t.invoice_no IS NOT NULL AND t.posted_day IS NOT NULL

@@ -13,15 +13,14 @@ WITH paying AS (
     SELECT CASE WHEN max(CASE WHEN kind = 'payment' THEN 1 ELSE 0 END) = 1 THEN 'invoice' ELSE '' END AS leave_out
     FROM vendor_activity
 ), scale AS (
-    SELECT t.kind, t.currency, count(*) AS n, quantile_cont(t.posted_day, 0.001) AS since,
+    SELECT w.kind, w.currency, count(*) AS n, quantile_cont(t.posted_day, 0.001) AS since,
            quantile_cont(t.amount_minor, $quantile) AS large
-    FROM txn t
-    JOIN paying p ON p.leave_out <> t.kind
-    LEFT JOIN fresh_vendor f ON f.kind = t.kind AND f.currency = t.currency
-        AND f.vendor = coalesce(t.vendor_id, t.vendor_key)
-    WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor > 0 AND t.posted_day IS NOT NULL
-        AND f.vendor IS NULL
-    GROUP BY t.kind, t.currency
+    FROM spend t
+    JOIN party w ON w.party = t.party
+    JOIN paying p ON p.leave_out <> w.kind
+    LEFT JOIN fresh_vendor f ON f.party = t.party
+    WHERE t.posted_day IS NOT NULL AND f.party IS NULL
+    GROUP BY w.kind, w.currency
     HAVING count(*) >= $least_n
 ), master AS (
     SELECT v.vendor_id, v.vendor_key, coalesce(c.day_number, 0) AS created_day
@@ -29,12 +28,11 @@ WITH paying AS (
     LEFT JOIN calendar c ON c.day = v.created_on
     WHERE v.created_on IS NOT NULL
 ), opened AS (
-    SELECT t.row_key, t.kind, t.amount_minor, a.vendor, s.n, s.large,
+    SELECT t.row_key, a.kind, t.amount_minor, a.vendor, s.n, s.large,
            a.first_day - coalesce(m.created_day, k.created_day) AS age, t.posted_day - a.first_day AS since_first
     FROM vendor_activity a
     JOIN scale s ON s.kind = a.kind AND s.currency = a.currency
-    JOIN txn t ON t.kind = a.kind AND t.currency = a.currency AND t.posted_day <= a.first_day + $new_days
-        AND coalesce(t.vendor_id, t.vendor_key) = a.vendor AND t.amount_minor >= s.large
+    JOIN spend t ON t.party = a.party AND t.posted_day <= a.first_day + $new_days AND t.amount_minor - s.large >= 0
     LEFT JOIN master m ON m.vendor_id = a.vendor
     LEFT JOIN master k ON k.vendor_key = a.vendor AND m.vendor_id IS NULL
     WHERE a.first_day - coalesce(m.created_day, k.created_day) <= $new_days

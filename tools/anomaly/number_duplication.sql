@@ -8,11 +8,11 @@
 -- history: 400
 -- source: Nigrini, Forensic Analytics (2011), ch. 6 (number duplication); against the mean of the other amounts with
 --   the same three figures in front
+-- with: amount_seen
 WITH amounts AS (
-    SELECT source, currency, amount_minor, count(*) AS n
-    FROM txn
+    SELECT source, currency, amount_minor, n
+    FROM amount_seen
     WHERE kind IN ('card', 'invoice', 'payment') AND amount_minor > 0
-    GROUP BY source, currency, amount_minor
 ), sized AS (
     SELECT source, currency, sum(n) AS n FROM amounts GROUP BY source, currency
 ), crowded AS (

@@ -9,22 +9,20 @@
 -- source: ISA 520, A5 (expectations out of the entity's own pattern); Tukey (1977) for a margin of the band's width
 -- with: rhythm
 WITH series AS (
-    SELECT kind, currency, vendor, days, n FROM rhythm WHERE amount_minor IS NULL AND n >= $least_n
+    SELECT party, days, n FROM rhythm WHERE amount_minor IS NULL AND n >= $least_n
 ), amounts AS (
-    SELECT s.kind, s.currency, s.vendor, s.days, s.n, t.row_key, CAST(t.amount_minor AS DOUBLE) AS minor
+    SELECT s.party, s.days, s.n, t.row_key, CAST(t.amount_minor AS DOUBLE) AS minor
     FROM series s
-    JOIN txn t ON t.kind = s.kind AND t.currency = s.currency
-        AND coalesce(t.vendor_id, t.vendor_key) = s.vendor
-    WHERE t.amount_minor > 0 AND t.posted_day IS NOT NULL
+    JOIN spend t ON t.party = s.party
+    WHERE t.posted_day IS NOT NULL
 ), band AS (
-    SELECT kind, currency, vendor, quantile_cont(minor, [0.1, 0.5, 0.9]) AS q
-    FROM amounts
-    GROUP BY kind, currency, vendor
+    SELECT party, quantile_cont(minor, [0.1, 0.5, 0.9]) AS q FROM amounts GROUP BY party
 ), held AS (
-    SELECT a.row_key, a.vendor, a.days, a.n, a.minor, b.q[1] AS low, b.q[2] AS middle, b.q[3] AS high,
+    SELECT a.row_key, p.vendor, a.days, a.n, a.minor, b.q[1] AS low, b.q[2] AS middle, b.q[3] AS high,
            greatest($margin * (b.q[3] - b.q[1]), $least_share * b.q[2]) AS slack
     FROM amounts a
-    JOIN band b ON b.kind = a.kind AND b.currency = a.currency AND b.vendor = a.vendor
+    JOIN band b ON b.party = a.party
+    JOIN party p ON p.party = a.party
 )
 SELECT row_key, $score + CASE WHEN minor >= $strong_ratio * high THEN 10 ELSE 0 END AS score,
        CAST(CAST(least(minor / middle, 1000000) AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median' AS observed,

@@ -9,36 +9,33 @@
 -- source: ISA 520, A5 (expectations out of the entity's own pattern); the series are those of the part `rhythm`
 -- with: rhythm
 WITH series AS (
-    SELECT r.kind, r.currency, r.vendor, r.amount_minor, r.days, r.n
+    SELECT r.party, r.amount_minor, r.days, r.n
     FROM rhythm r
-    LEFT JOIN rhythm w ON w.kind = r.kind AND w.currency = r.currency AND w.vendor = r.vendor
-        AND w.amount_minor IS NULL
-    WHERE r.n >= $least_n AND (r.amount_minor IS NULL OR w.vendor IS NULL)
+    LEFT JOIN rhythm w ON w.party = r.party AND w.amount_minor IS NULL
+    WHERE r.n >= $least_n AND (r.amount_minor IS NULL OR w.party IS NULL)
 ), dated AS (
-    SELECT s.kind, s.currency, s.vendor, s.amount_minor, s.days, s.n, t.posted_day, min(t.row_key) AS row_key,
+    SELECT s.party, s.amount_minor, s.days, s.n, t.posted_day, min(t.row_key) AS row_key,
            sum(t.amount_minor) AS minor
     FROM series s
-    JOIN txn t ON t.kind = s.kind AND t.currency = s.currency
-        AND coalesce(t.vendor_id, t.vendor_key) = s.vendor
-        AND t.amount_minor = coalesce(s.amount_minor, t.amount_minor) AND t.amount_minor > 0
+    JOIN spend t ON t.party = s.party AND t.amount_minor = coalesce(s.amount_minor, t.amount_minor)
     WHERE t.posted_day IS NOT NULL
-    GROUP BY s.kind, s.currency, s.vendor, s.amount_minor, s.days, s.n, t.posted_day
+    GROUP BY s.party, s.amount_minor, s.days, s.n, t.posted_day
 ), steady AS (
-    SELECT kind, currency, vendor, amount_minor
+    SELECT party, amount_minor
     FROM dated
-    GROUP BY kind, currency, vendor, amount_minor
+    GROUP BY party, amount_minor
     HAVING quantile_cont(minor, 0.9) <= $steady * quantile_cont(minor, 0.1)
 ), stepped AS (
     SELECT *, posted_day - lag(posted_day, 1) OVER one_series AS step,
            posted_day - lag(posted_day, 2) OVER one_series AS two_steps
     FROM dated
-    WINDOW one_series AS (PARTITION BY kind, currency, vendor, amount_minor ORDER BY posted_day)
+    WINDOW one_series AS (PARTITION BY party, amount_minor ORDER BY posted_day)
 ), late AS (
-    SELECT p.row_key, p.vendor, p.days, p.n,
+    SELECT p.row_key, v.vendor, p.days, p.n,
            least(p.step - p.days, coalesce(p.two_steps - 2 * p.days, p.step - p.days)) AS days_late
     FROM stepped p
-    JOIN steady s ON s.kind = p.kind AND s.currency = p.currency AND s.vendor = p.vendor
-        AND coalesce(s.amount_minor, 0) = coalesce(p.amount_minor, 0)
+    JOIN party v ON v.party = p.party
+    JOIN steady s ON s.party = p.party AND coalesce(s.amount_minor, 0) = coalesce(p.amount_minor, 0)
 )
 SELECT row_key, $score + CASE WHEN days_late >= $very_late THEN 10 ELSE 0 END AS score,
        CAST(CAST(days_late AS INTEGER) AS VARCHAR) || ' days late' AS observed,

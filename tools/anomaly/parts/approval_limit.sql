@@ -4,9 +4,10 @@
 -- source: declared: the authority table (kind is null: any). Inferred: a round amount with a crowd right below it:
 --   bunching after Saez (2010) and the density test of McCrary (2008), the tenth below it against its neighbours;
 --   few distinct amounts are prices, not a crowd
+-- with: amount_seen
 WITH amounts AS (
-    SELECT kind, currency, amount_minor, count(*) AS n
-    FROM txn
+    SELECT kind, currency, amount_minor, sum(n) AS n
+    FROM amount_seen
     WHERE kind IN ('card', 'invoice', 'payment') AND amount_minor BETWEEN 10000 AND 100000000000
     GROUP BY kind, currency, amount_minor
 ), bucket AS (

@@ -3,7 +3,7 @@
 -- params: new_days = 90, settle_days = 180
 -- source: ACFE, Fraud Examiners Manual (shell companies); the books begin where a tenth of the vendors is known
 -- with: vendor_activity
-SELECT a.kind, a.currency, a.vendor, a.first_day
+SELECT a.party, a.kind, a.currency, a.vendor, a.first_day
 FROM vendor_activity a
 JOIN (
     SELECT kind, currency, quantile_cont(first_day, 0.1) AS since FROM vendor_activity GROUP BY kind, currency

@@ -6,30 +6,27 @@
 --   (or $usual_n of them) repeat an amount
 -- with: amount_count, vendor_activity, rhythm
 WITH returned AS (
-    SELECT kind, currency, coalesce(vendor_id, vendor_key) AS vendor, -amount_minor AS amount_minor, count(*) AS n
-    FROM txn
-    WHERE kind IN ('card', 'invoice', 'payment') AND amount_minor < 0
-    GROUP BY kind, currency, coalesce(vendor_id, vendor_key), amount_minor
+    SELECT p.party, -t.amount_minor AS amount_minor, count(*) AS n
+    FROM txn t
+    JOIN party p ON p.kind = t.kind AND p.currency = t.currency
+        AND p.vendor = coalesce(t.vendor_id, t.vendor_key, '')
+    WHERE t.kind IN ('card', 'invoice', 'payment') AND t.amount_minor < 0
+    GROUP BY p.party, t.amount_minor
 ), habit AS (
-    SELECT a.kind, a.currency, a.vendor, sum(a.n - 1) AS repeats
-    FROM amount_count a
-    GROUP BY a.kind, a.currency, a.vendor
+    SELECT party, sum(n - 1) AS repeats FROM amount_count GROUP BY party
 ), declared AS (
     SELECT DISTINCT coalesce(vendor_id, vendor_key) AS vendor
     FROM vendor
     WHERE lower(recurring) IN ('yes', 'y', 'true', '1')
 )
-SELECT a.kind, a.currency, a.vendor, a.amount_minor, a.n, coalesce(r.n, 0) AS returned,
+SELECT a.party, v.kind, v.currency, v.vendor, a.amount_minor, a.n, coalesce(r.n, 0) AS returned,
        h.repeats - a.n + 1 <= greatest($usual_n, $usual_share * v.n) AS seldom,
        least(coalesce(0.6 * o.days, 100000), coalesce(0.6 * w.days, 100000),
              CASE WHEN d.vendor IS NULL THEN 100000 ELSE $declared_days END) AS usual_days
 FROM amount_count a
-JOIN habit h ON h.kind = a.kind AND h.currency = a.currency AND h.vendor = a.vendor
-JOIN vendor_activity v ON v.kind = a.kind AND v.currency = a.currency AND v.vendor = a.vendor
-LEFT JOIN returned r ON r.kind = a.kind AND r.currency = a.currency AND r.vendor = a.vendor
-    AND r.amount_minor = a.amount_minor
-LEFT JOIN rhythm o ON o.kind = a.kind AND o.currency = a.currency AND o.vendor = a.vendor
-    AND o.amount_minor = a.amount_minor
-LEFT JOIN rhythm w ON w.kind = a.kind AND w.currency = a.currency AND w.vendor = a.vendor
-    AND w.amount_minor IS NULL
-LEFT JOIN declared d ON d.vendor = a.vendor
+JOIN habit h ON h.party = a.party
+JOIN vendor_activity v ON v.party = a.party
+LEFT JOIN returned r ON r.party = a.party AND r.amount_minor = a.amount_minor
+LEFT JOIN rhythm o ON o.party = a.party AND o.amount_minor = a.amount_minor
+LEFT JOIN rhythm w ON w.party = a.party AND w.amount_minor IS NULL
+LEFT JOIN declared d ON d.vendor = v.vendor

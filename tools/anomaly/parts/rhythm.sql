@@ -8,42 +8,41 @@ WITH days AS (
     FROM vendor_activity
     GROUP BY kind
 ), series AS (
-    SELECT a.kind, a.currency, a.vendor, a.amount_minor
+    SELECT a.party, a.amount_minor
     FROM amount_count a
-    JOIN days d ON d.kind = a.kind
+    JOIN vendor_activity v ON v.party = a.party
+    JOIN days d ON d.kind = v.kind
     WHERE a.n >= $least_n AND a.n <= 1 + d.span / $least_days
 ), slow AS (
-    SELECT v.kind, v.currency, v.vendor
+    SELECT v.party
     FROM vendor_activity v
     JOIN days d ON d.kind = v.kind
     WHERE v.n >= $least_n AND v.n <= 1 + d.span / $least_days
 ), dated AS (
-    SELECT DISTINCT s.kind, s.currency, s.vendor, s.amount_minor, t.posted_day
-    FROM txn t
-    JOIN series s ON s.kind = t.kind AND s.currency = t.currency
-        AND s.vendor = coalesce(t.vendor_id, t.vendor_key) AND s.amount_minor = t.amount_minor
+    SELECT DISTINCT s.party, s.amount_minor, t.posted_day
+    FROM spend t
+    JOIN series s ON s.party = t.party AND s.amount_minor = t.amount_minor
     WHERE t.posted_day IS NOT NULL
     UNION ALL
-    SELECT DISTINCT s.kind, s.currency, s.vendor, CAST(NULL AS BIGINT), t.posted_day
-    FROM txn t
-    JOIN slow s ON s.kind = t.kind AND s.currency = t.currency AND s.vendor = coalesce(t.vendor_id, t.vendor_key)
-    WHERE t.posted_day IS NOT NULL AND t.amount_minor > 0
+    SELECT DISTINCT s.party, CAST(NULL AS BIGINT), t.posted_day
+    FROM spend t
+    JOIN slow s ON s.party = t.party
+    WHERE t.posted_day IS NOT NULL
 ), stepped AS (
-    SELECT kind, currency, vendor, amount_minor, posted_day - lag(posted_day) OVER (
-               PARTITION BY kind, currency, vendor, amount_minor ORDER BY posted_day
+    SELECT party, amount_minor, posted_day - lag(posted_day) OVER (
+               PARTITION BY party, amount_minor ORDER BY posted_day
            ) AS step
     FROM dated
 ), beat AS (
-    SELECT kind, currency, vendor, amount_minor, count(*) AS steps, median(step) AS days
+    SELECT party, amount_minor, count(*) AS steps, median(step) AS days
     FROM stepped
     WHERE step IS NOT NULL
-    GROUP BY kind, currency, vendor, amount_minor
+    GROUP BY party, amount_minor
     HAVING count(*) >= $least_n - 1 AND median(step) >= $least_days
 )
-SELECT b.kind, b.currency, b.vendor, b.amount_minor, b.days, b.steps + 1 AS n
+SELECT b.party, b.amount_minor, b.days, b.steps + 1 AS n
 FROM beat b
-JOIN stepped s ON s.kind = b.kind AND s.currency = b.currency AND s.vendor = b.vendor
-    AND coalesce(s.amount_minor, 0) = coalesce(b.amount_minor, 0)
+JOIN stepped s ON s.party = b.party AND coalesce(s.amount_minor, 0) = coalesce(b.amount_minor, 0)
 WHERE s.step IS NOT NULL
-GROUP BY b.kind, b.currency, b.vendor, b.amount_minor, b.days, b.steps
+GROUP BY b.party, b.amount_minor, b.days, b.steps
 HAVING avg(CASE WHEN abs(s.step - b.days) <= 1 + b.days / 5 THEN 1.0 ELSE 0.0 END) >= $share
