@@ -113,7 +113,7 @@ SELECT row_key, scope,
             WHEN is_strong THEN 75 + CAST(floor(least(20, 3 * (z - strong_z))) AS INTEGER)
             ELSE 45 + CAST(floor(least(15, 3 * (z - $z))) AS INTEGER) END AS score,
        CAST(CAST(exp(least(distance, 27)) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median of '
-           || CAST(CAST(round(exp(middle)) AS BIGINT) AS VARCHAR) || ' minor units, z ' || CAST(z AS VARCHAR) AS observed,
+           || CAST(CAST(floor(exp(middle) + 0.5) AS BIGINT) AS VARCHAR) || ' minor units, z ' || CAST(z AS VARCHAR) AS observed,
        'z within ' || CAST(CAST($z AS DECIMAL(18, 2)) AS VARCHAR) AS threshold,
        CAST(n AS VARCHAR) || ' postings of '
            || CASE level WHEN 1 THEN 'vendor ' || name WHEN 2 THEN 'category ' || name ELSE 'kind ' || kind END

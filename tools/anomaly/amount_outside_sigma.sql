@@ -17,7 +17,7 @@ WITH usual AS (
 SELECT t.row_key, t.scope, $score AS score,
        CAST(CAST((t.amount_minor - u.middle) / u.deviation AS DECIMAL(18, 2)) AS VARCHAR) || ' sigma' AS observed,
        'within ' || CAST(CAST($sigma AS DECIMAL(18, 2)) AS VARCHAR) || ' sigma of the mean of '
-           || CAST(CAST(round(u.middle) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
+           || CAST(CAST(floor(u.middle + 0.5) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
        CAST(u.n AS VARCHAR) || ' amounts of vendor ' || u.vendor AS population
 FROM txn t
 JOIN usual u ON u.kind = t.kind AND u.currency = t.currency AND u.vendor = coalesce(t.vendor_id, t.vendor_key)

@@ -44,6 +44,6 @@ SELECT row_key, CASE WHEN age IS NULL THEN $weak_score ELSE $score END AS score,
            || CASE WHEN age IS NULL THEN ' of this vendor'
                    ELSE ', which came ' || CAST(age AS VARCHAR) || ' days after it was set up' END AS observed,
        'below the ' || CAST(CAST(100 * $quantile AS INTEGER) AS VARCHAR) || 'th percentile, '
-           || CAST(CAST(round(large) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
+           || CAST(CAST(floor(large + 0.5) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
        CAST(n AS VARCHAR) || ' postings of kind ' || kind AS population
 FROM opened

@@ -26,8 +26,8 @@ WITH series AS (
 )
 SELECT row_key, $score + CASE WHEN minor >= $strong_ratio * high THEN 10 ELSE 0 END AS score,
        CAST(CAST(least(minor / middle, 1000000) AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median' AS observed,
-       'from ' || CAST(CAST(round(greatest(low - slack, 0)) AS BIGINT) AS VARCHAR) || ' minor units to '
-           || CAST(CAST(round(high + slack) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
+       'from ' || CAST(CAST(floor(greatest(low - slack, 0) + 0.5) AS BIGINT) AS VARCHAR) || ' minor units to '
+           || CAST(CAST(floor(high + slack + 0.5) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
        CAST(n AS VARCHAR) || ' postings of vendor ' || vendor || ', every '
            || CAST(CAST(floor(days + 0.5) AS INTEGER) AS VARCHAR) || ' days' AS population
 FROM held
