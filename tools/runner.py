@@ -21,7 +21,8 @@ from tools.rules import Rules
 
 _EPOCH = date(1970, 1, 1)
 _BY_SCOPE = "WHERE f.scope IN ({scopes})"
-_BY_KEY = "SEMI JOIN (SELECT row_key FROM txn WHERE scope IN ({scopes})) w ON w.row_key = f.row_key"
+_OR_SOURCE = " UNION ALL SELECT 'source:' || source FROM txn GROUP BY source"
+_BY_KEY = "SEMI JOIN (SELECT row_key FROM txn WHERE scope IN ({scopes}){more}) w ON w.row_key = f.row_key"
 
 # What the test's own parameters found among small amounts goes: there the learned ones decide.
 _SMALL = """
@@ -260,7 +261,8 @@ def _window(books: Books, source: str, values: dict[str, Parameter], test: BookT
         return ""
     given = books.connection.sql(f"SELECT * FROM {source} LIMIT 0", params=values).columns  # noqa: S608 - our own file's text
     listed = ", ".join(f"'{scope}'" for scope in scopes(test))
-    return (_BY_SCOPE if "scope" in given else _BY_KEY).format(scopes=listed)
+    more = _OR_SOURCE if "'source:'" in test.sql else ""  # what stands on no row stands on its source
+    return (_BY_SCOPE if "scope" in given else _BY_KEY).format(scopes=listed, more=more)
 
 
 def _insertion(source: str, window: str) -> str:

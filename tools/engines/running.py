@@ -51,7 +51,11 @@ def run_tests(
                 found, reason = _run(engine, test, _params(test, rules, common), kept, rules)
             except EngineError as error:
                 reason = f"{engine.name} cannot run it: {error}"
-        found = [row for row in found if test.about != "row" or scope.get(row[1]) in runner.scopes(test)]
+        found = [
+            row
+            for row in found
+            if test.about != "row" or row[1].startswith("source:") or scope.get(row[1]) in runner.scopes(test)
+        ]
         findings += found
         status: runner.Status = "not_applicable" if reason else "ran"
         seconds = round(time.perf_counter() - started, 4)

@@ -1,9 +1,11 @@
 -- trial_balance_break: an account whose trial balance does not roll forward, or is not what the journal says
 -- purpose: opening plus movement is closing; a period opens where the last one closed; the movement is the sum
---   of the journal. The finding stands on the account's last posting of the period
+--   of the journal. The finding stands on a posting of the account in the period; where it has none there, on one
+--   of the window; where it has none at all, on the ledger as a whole, if the ledger knows $covered (90%) of the
+--   accounts that move: else it holds but some of them
 -- kinds: ledger
 -- needs: account, trial_balance.account
--- params: score = 80
+-- params: score = 80, covered = 0.9
 -- scores: $score (80): arithmetic
 -- source: ISA 330, 20 and A52 (agreeing the financial statements with the records); AS 2401.61
 WITH journal AS (
@@ -11,6 +13,22 @@ WITH journal AS (
     FROM txn t JOIN calendar c ON c.day_number = t.posted_day
     WHERE t.kind = 'ledger' AND t.account IS NOT NULL
     GROUP BY t.account, c.period, t.currency
+), audited AS (
+    SELECT min(c.period) AS first_period, max(c.period) AS last_period, 'source:' || max(t.source) AS row_key
+    FROM txn t JOIN calendar c ON c.day_number = t.posted_day
+    WHERE t.kind = 'ledger' AND t.scope = 'window'
+), latest AS (
+    SELECT t.account, t.currency, max(t.row_key) AS row_key
+    FROM txn t
+    WHERE t.kind = 'ledger' AND t.scope = 'window' AND t.account IS NOT NULL
+    GROUP BY t.account, t.currency
+), known AS (
+    SELECT DISTINCT t.account FROM txn t WHERE t.kind = 'ledger'
+), cover AS (
+    SELECT CAST(count(DISTINCT k.account) AS DOUBLE) / count(DISTINCT b.account) AS share
+    FROM trial_balance b LEFT JOIN known k ON k.account = b.account
+    WHERE b.movement_minor <> 0
+    HAVING count(DISTINCT b.account) > 0
 ), rolled AS (
     SELECT b.account, b.period, b.opening_minor, b.movement_minor, b.closing_minor, b.currency,
            lag(b.closing_minor) OVER (PARTITION BY b.account, b.currency ORDER BY b.period) AS closed_minor,
@@ -28,9 +46,13 @@ WITH journal AS (
                 WHEN r.movement_minor <> coalesce(j.movement_minor, 0)
                 THEN 'moves ' || (r.movement_minor - coalesce(j.movement_minor, 0)) || ' minor units off the journal'
            END AS observed,
-           j.row_key
+           coalesce(j.row_key, CASE WHEN r.period BETWEEN a.first_period AND a.last_period
+                                    THEN coalesce(l.row_key, v.row_key) END) AS row_key
     FROM rolled r
+    CROSS JOIN audited a
+    LEFT JOIN (SELECT a.row_key FROM audited a CROSS JOIN cover c WHERE c.share >= $covered) v ON 1 = 1
     LEFT JOIN journal j ON j.account = r.account AND j.period = r.period AND j.currency = r.currency
+    LEFT JOIN latest l ON l.account = r.account AND l.currency = r.currency
 )
 SELECT w.row_key, $score AS score, w.period || ' account ' || w.account || ' ' || w.observed AS observed,
        'opening + movement = closing' AS threshold, 'accounts of the trial balance' AS population
