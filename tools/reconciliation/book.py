@@ -14,6 +14,7 @@ from tools.reconciliation.rows import Fetched, Marks, Rows
 from tools.reconciliation.texts import Names
 
 Index = NDArray[np.int64]
+Pairs = tuple[Index, Index]
 Numbers = NDArray[np.float64]
 
 # How alike two names are; "elsewhere": it belongs to another row of the other side.
@@ -28,6 +29,7 @@ RESOLVES: Final = 0.7  # a name this like another one belongs there
 _STEPS: Final = np.array([LITTLE_ALIKE, ALIKE, 0.85])  # little, some, much, all
 _DAYS: Final = 1 << 17  # more days than a book spans
 _SIZES: Final = 1 << 20  # more sizes of amounts than are told apart
+_AT_ONCE: Final = 8_000_000  # pairs of kin that are held at once
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # spreads codes over a table: Knuth's multiplicative hashing
 _ROOM: Final = 3  # bits: a table has eight cells a code, or more
 
@@ -117,6 +119,16 @@ class Book:
         flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
         return self.kin_of_size(least, reach, flat[0], flat[1], most=most)
 
+    def kin_of_either(self, least: float, reach: int, *, most: int) -> tuple[Pairs, Pairs]:
+        """Give the pairs of kin of the left rows, as `kin` does, and those of the right, turned around."""
+        flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
+        row, first, last, order = self._kin_ranges(least, reach, *flat)
+        if int((last - first).sum()) > _AT_ONCE:
+            return self.kin(least, reach, most=most), self.swapped().kin(least, reach, most=most)
+        pair, place = spread(first, last)
+        left, right = row[pair], order[place]
+        return _few(left, right, most), _few(right, left, most)
+
     def kin_of_size(
         self, least: float, reach: int, left: Index, right: Index, *, most: int = 0
     ) -> tuple[Index, Index]:
@@ -196,6 +208,11 @@ def spread(first: Index, last: Index) -> tuple[Index, Index]:
     place = np.repeat(first - (ends - count), count)
     place += np.arange(len(place))
     return np.repeat(np.arange(len(first)), count), place
+
+
+def _few(left: Index, right: Index, most: int) -> Pairs:
+    few = (np.bincount(left, minlength=1) <= most)[left]
+    return (left, right) if few.all() else (left[few], right[few])
 
 
 def _perhaps(wanted: Index, held: Index) -> NDArray[np.bool_]:

@@ -49,8 +49,9 @@ def proposal(book: Book, found: Sequence[Group], *, found_by: str, reason: str =
     """Propose groups line by line; what the sums differ by stands on the line of the largest amount."""
     lines: list[Covers] = []
     gaps: list[int] = []
+    owed, paid = book.left.amount.tolist(), book.right.amount.tolist()
     for group in found:
-        own, gap = _covered(book, group)
+        own, gap = _covered(group, [owed[at] for at in group.left], [paid[at] for at in group.right])
         largest = max(range(len(own)), key=lambda at: abs(own[at][2]))
         short = gap if len(group.left) == 1 else 0
         lines += [
@@ -79,11 +80,9 @@ def _kind(group: Group) -> str:
     return "1:N" if len(group.right) > 1 else "N:1"
 
 
-def _covered(book: Book, group: Group) -> tuple[list[Covers], int]:
+def _covered(group: Group, owed: list[int], paid: list[int]) -> tuple[list[Covers], int]:
     """Let the rows of one side cover those of the other in their order; give what the left has more."""
-    left, right = list(group.left), list(group.right)
-    owed = [int(amount) for amount in book.left.amount[left]]
-    paid = [int(amount) for amount in book.right.amount[right]]
+    left, right = group.left, group.right
     gap = sum(owed) - sum(paid)
     if len(left) == 1:
         return [(left[0], at, amount) for at, amount in zip(right, paid, strict=True)], gap

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
 from tools.reconciliation import chance, families, grouping, runs
-from tools.reconciliation.book import ALIKE, Book
+from tools.reconciliation.book import ALIKE, Book, Pairs
 from tools.reconciliation.chance import Family, Sums
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
@@ -31,16 +31,24 @@ _UNLIKELY: Final = -5.0  # log-odds of a sum that is not even a rival
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
     """Propose groups whose sums agree: a line for each row of the side that has several."""
-    found = grouping.settle(_choices(book, weights), _choices(book.swapped(), weights.swapped()))
+    shared = book.sharing()
+    kin, turned = book.kin_of_either(ALIKE, weights.reach, most=_CROWD)
+    found = grouping.settle(
+        _choices(book, weights, (shared, kin)),
+        _choices(book.swapped(), weights.swapped(), (shared[::-1], turned)),
+    )
     return grouping.proposal(book, found, found_by="group")
 
 
-def _choices(book: Book, weights: Weights) -> dict[Choice, float]:
-    """Give every sum that may be a group, with the log-odds in the family that knows it best."""
-    sharing = book.sharing()
+def _choices(book: Book, weights: Weights, related: tuple[Pairs, Pairs]) -> dict[Choice, float]:
+    """Give every sum that may be a group, with the log-odds in the family that knows it best.
+
+    related: the pairs of rows that share a number, and those of one name.
+    """
+    sharing = related[0]
     shared = distinct(sharing[0] * len(book.right) + sharing[1])
     choices: dict[Choice, float] = {}
-    for family in _families(book, weights, sharing):
+    for family in _families(book, weights, related):
         weight = chance.weigh(family, _looks(book, family, shared))
         sums, target = family.sums, family.target[family.sums.row]
         lag = book.right.work[sums.items] - np.repeat(book.left.work[target], sums.count)
@@ -53,8 +61,8 @@ def _choices(book: Book, weights: Weights) -> dict[Choice, float]:
     return choices
 
 
-def _families(book: Book, weights: Weights, sharing: tuple[Index, Index]) -> Iterator[Family]:
-    for left, right in (sharing, book.kin(ALIKE, weights.reach, most=_CROWD)):
+def _families(book: Book, weights: Weights, related: tuple[Pairs, Pairs]) -> Iterator[Family]:
+    for left, right in related:
         yield families.of_kin(book, weights, left, right)
     yield runs.of_silent(book, weights.reach, by_party=False)
     yield runs.of_silent(book, weights.reach, by_party=True)

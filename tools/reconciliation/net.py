@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
 from tools.reconciliation import grouping
-from tools.reconciliation.book import ALIKE, Book
+from tools.reconciliation.book import ALIKE, Book, Pairs
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
 from tools.reconciliation.grouping import Choice
@@ -35,13 +35,18 @@ _LONGEST: Final = 400  # rows of one set
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
     """Propose payouts with the sets of rows that they settle; the difference is the fee."""
-    found = grouping.settle(_choices(book, weights), _choices(book.swapped(), weights.swapped()))
+    shared = book.sharing()
+    kin, turned = book.kin_of_either(ALIKE, weights.reach, most=_CROWD)
+    found = grouping.settle(
+        _choices(book, weights, (shared, kin)),
+        _choices(book.swapped(), weights.swapped(), (shared[::-1], turned)),
+    )
     return grouping.proposal(book, found, found_by="group", reason="fee")
 
 
-def _choices(book: Book, weights: Weights) -> dict[Choice, float]:
+def _choices(book: Book, weights: Weights, related: tuple[Pairs, Pairs]) -> dict[Choice, float]:
     choices: dict[Choice, float] = {}
-    for pairs, prior in ((book.sharing(), _NUMBERED), (book.kin(ALIKE, weights.reach, most=_CROWD), _NAMED)):
+    for pairs, prior in zip(related, (_NUMBERED, _NAMED), strict=True):
         left, right, first = _sets(book, weights.reach, *pairs, by_day=prior is _NAMED)
         ends = np.append(first[1:], len(right))
         lag = weights.of_lag(book.right.work[right[first]] - book.left.work[left[first]])

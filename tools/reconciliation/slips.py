@@ -52,16 +52,15 @@ def name(left: Index, right: Index) -> NDArray[np.str_]:
     crossed = (one[at, first] == other[at, after]) & (one[at, after] == other[at, first])
     count = unlike.sum(axis=1)
     swapped = (count == len("ab")) & unlike[at, after] & crossed
-    length = _lengths(left), _lengths(right)
+    length = _lengths(one), _lengths(other)
     enough = np.maximum(*length) >= _SHORTEST
     wrong = (count == 1) & (length[0] == length[1])
-    slip = (wrong | _left_out(left, right, *length)) & enough
+    slip = (wrong | _left_out(one, other, *length)) & enough
     return np.where(swapped, "transposed_digits", np.where(slip, "digit", ""))
 
 
-def _left_out(left: Index, right: Index, l_length: Index, r_length: Index) -> NDArray[np.bool_]:
+def _left_out(one: Digits, other: Digits, l_length: Index, r_length: Index) -> NDArray[np.bool_]:
     """Say where one amount is the other without one digit: a common beginning and a common end meet."""
-    one, other = _padded(left), _padded(right)
     end = np.cumprod((one == other)[:, ::-1], axis=1).sum(axis=1)
     ahead = _leading(one, l_length) == _leading(other, r_length)
     beginning = np.cumprod(ahead, axis=1).sum(axis=1)
@@ -84,5 +83,5 @@ def _leading(digits: Digits, length: Index) -> Digits:
     return np.where(place < _WIDTH, flush, _BLANK).astype(np.int8)
 
 
-def _lengths(amount: Index) -> Index:
-    return np.asarray(_WIDTH - (_padded(amount) != 0).argmax(axis=1), dtype=np.int64)
+def _lengths(digits: Digits) -> Index:
+    return np.asarray(_WIDTH - (digits != 0).argmax(axis=1), dtype=np.int64)

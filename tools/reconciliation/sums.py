@@ -58,9 +58,10 @@ def subsets_of_many(
     found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool))]
     for start in range(0, len(values), _BATCH):
         some = slice(start, start + _BATCH)
-        gap = _gaps(values[some], targets[some])
-        row, mask = np.nonzero(np.abs(gap) <= within[some, None])
-        found.append((row + start, mask, gap[row, mask] == 0))
+        over = _gaps(values[some], targets[some] - within[some])
+        near = over.view(np.uint64) <= 2 * within[some, None].astype(np.uint64)  # below 0 is beyond any
+        row, mask = np.divmod(np.flatnonzero(near), len(masks))
+        found.append((row + start, mask, over[row, mask] == within[some][row]))
     row, at, hits = (np.concatenate(part) for part in zip(*found, strict=True))
     several = masks[at].sum(axis=1) >= LEAST
     return row[several], masks[at[several]].astype(bool), hits[several]

@@ -149,14 +149,22 @@ class Names:
         if len(left) * len(right) <= _COMPARED:
             product = (self.grams[left] @ self.grams[right].T).tocoo()
             one, other = left[product.row], right[product.col]
-            return one, other, self._spelled(one, other, product.data)
+            first, at = self._once(one, other)
+            return one, other, self._spelled(one[first], other[first], product.data[first])[at]
         one, other = _joined(self.grams, left, right)
         back, forth = _joined(self.grams, right, left)
         equal = _equal(self.same, left, right)
         n = len(self.cores)
         pairs = distinct(np.concatenate([one * n + other, forth * n + back, equal[0] * n + equal[1]]))
         one, other = pairs // len(self.cores), pairs % len(self.cores)
-        return one, other, self._alike(one, other)
+        first, at = self._once(one, other)
+        return one, other, self._alike(one[first], other[first])[at]
+
+    def _once(self, one: Index, other: Index) -> tuple[Index, Index]:
+        """Give where each pair of cores comes first, and which of these each pair of texts has."""
+        code = self.same[one] * len(self.cores) + self.same[other]
+        _, first, at = np.unique(code, return_index=True, return_inverse=True)
+        return first, at
 
     def _alike(self, one: Index, other: Index) -> Numbers:
         both = self.grams[one].multiply(self.grams[other])
