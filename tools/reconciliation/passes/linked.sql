@@ -2,7 +2,7 @@
 INSERT INTO claim
 WITH held AS (
     SELECT i.id, i.side, i.amount, i.currency, t.txn_id, t.linked_id, t.row_key
-    FROM item i JOIN posting t ON t.id = i.id
+    FROM open i JOIN posting t ON t.id = i.id
 ), pair AS (
     SELECT l.id AS left_id, r.id AS right_id, l.amount, l.amount - r.amount AS difference, l.row_key AS l_key,
            r.row_key AS r_key

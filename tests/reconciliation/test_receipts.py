@@ -1,0 +1,93 @@
+"""Receipts and charges: truncated names, other days, two for one, tips; and the ones that are not there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reconciliation.conftest import Reconciled, reconciled
+from tests.reconciliation.receiptbook import NEEDED, ReceiptBook
+
+SEEDS = range(4)
+STRONG = 70
+
+
+def documents(book: ReceiptBook) -> Reconciled:
+    """Reconcile the charges that need a receipt with the receipts."""
+    return reconciled(
+        book.rows,
+        left="card",
+        right="receipt",
+        mode="documents",
+        required_for={"category": list(NEEDED)},
+        as_of="2025-10-31",
+    )
+
+
+def told(done: Reconciled) -> set[str]:
+    """Give the rows that a finding blames by itself."""
+    return {row["row_key"] for row in done.findings if row["score"] > STRONG}
+
+
+@pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_honest_receipts_are_quiet(seed: int, linked: bool) -> None:
+    """Names cut short, days apart, two receipts for one charge: each finds its own, nobody is blamed."""
+    book = ReceiptBook(seed, linked=linked, halves=True)
+    done = documents(book)
+    assert done.pairs == book.pairs
+    assert told(done) == set()
+
+
+@pytest.mark.parametrize("halves", [True, False])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_tips_are_no_difference(seed: int, halves: bool) -> None:
+    """Where meals are charged with a tip again and again, the difference is named and nobody is blamed."""
+    book = ReceiptBook(seed, tips=True, halves=halves)
+    done = documents(book)
+    assert done.pairs == book.pairs
+    assert told(done) == set()
+    assert {m["difference_reason"] for m in done.matches if m["difference_minor"]} == {"tip"}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_tips_without_a_link(seed: int) -> None:
+    """Receipts that name no charge are found by merchant and day, though the charge has a tip on top."""
+    book = ReceiptBook(seed, linked=False, tips=True)
+    done = documents(book)
+    assert len(done.pairs & book.pairs) >= 0.9 * len(book.pairs)
+    assert len(told(done)) <= 0.1 * len(book.pairs)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_lost_receipts_are_found(seed: int, linked: bool) -> None:
+    """Each charge whose receipt is gone is told, and no other."""
+    book = ReceiptBook(seed, linked=linked, halves=True)
+    lost = book.lose(5)
+    done = documents(book)
+    assert told(done) == lost
+    assert {key for key, reason in done.reasons.items() if reason == "missing_receipt"} == lost
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_charge_far_above_its_receipt_is_told(seed: int) -> None:
+    """A fifth more is a difference where tips are not usual; what is far more than a tip always is."""
+    book = ReceiptBook(seed, tips=True)
+    by_key = {row["row_key"]: row for row in book.rows}
+    fifth = next(pair for pair in sorted(book.pairs) if by_key[pair[0]]["category"] == "Travel")
+    half = next(pair for pair in sorted(book.pairs) if by_key[pair[0]]["category"] == "Meals")
+    for (charge, receipt), share in ((fifth, 6), (half, 9)):
+        by_key[charge]["amount_minor"] = by_key[receipt]["amount_minor"] * share // 5 + 1
+    assert told(documents(book)) == {fifth[0], half[0]}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_second_receipt_of_the_whole_amount_is_no_part(seed: int) -> None:
+    """A charge whose receipt was handed in twice is matched with one; the other is left over."""
+    book = ReceiptBook(seed)
+    charge, receipt = min(book.pairs)
+    copy = next(row for row in book.rows if row["row_key"] == receipt)
+    book.rows.append({**copy, "row_key": f"{receipt}z", "txn_id": f"{receipt}z"})
+    done = documents(book)
+    assert [m["left_key"] for m in done.matches].count(charge) == 1
+    assert len(told(done)) <= 1
