@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import pyarrow as pa
@@ -96,9 +97,6 @@ class Slips:
             if counts[i] <= max(2, _RARE_SHARE * most) and len(values[i]) >= _SHORTEST - 1
         ]
         self.texts = [values[i] for i in self.frequent]
-        self.items = Counter[str]()
-        for i in self.column.held:
-            self.items.update({item: int(counts[i]) for item in _items(values[i])})
 
     def meant(self) -> dict[int, str]:
         """Give, for each slip, the value that was meant."""
@@ -110,13 +108,24 @@ class Slips:
         return {
             i: f"{quoted(values[best])}, as on {counts[best]} rows"
             for i in self.rare
-            if not self._is_list_of_known(i) and (best := self._nearest(i)) is not None
+            if (best := self._nearest(i)) is not None and not self._is_list_of_known(i)
         }
+
+    @cached_property
+    def _items(self) -> Counter[str]:
+        """Rows of each item of the column's lists, and of values that are none."""
+        rows = Counter[str]()
+        for i in self.column.held:
+            for item in _items(self.column.values[i]):
+                rows[item] += int(self.column.counts[i])
+        return rows
 
     def _is_list_of_known(self, i: int) -> bool:
         """Whether each item of a list stands in other rows, too: UK, Spain is no slip of USA, Spain."""
         items = _items(self.column.values[i])
-        return len(items) > 1 and all(self.items[item] >= _FREQUENT + self.column.counts[i] for item in items)
+        return len(items) > 1 and all(
+            self._items[item] >= _FREQUENT + self.column.counts[i] for item in items
+        )
 
     def _peers(self) -> float:
         """Give the share of established values that are a slip from another that is about as frequent."""

@@ -98,14 +98,15 @@ def _is_short(match: re.Match[str]) -> bool:
 def marks(profile: Profile) -> Expected:
     """Find values that lack a mark that nearly all others have: the @ of an address, the comma of a name."""
     column = profile.column
-    each = {i: Counter(_MARKS.findall(column.values[i])) for i in column.held}
+    each = {i: Counter(held) for i in column.held if (held := _MARKS.findall(column.values[i]))}
     rows: Counter[tuple[str, int]] = Counter()
     for i, held in each.items():
-        rows.update(dict.fromkeys(held.items(), int(column.counts[i])))
+        for counted in held.items():
+            rows[counted] += int(column.counts[i])
     found: Expected = {}
     for (mark, _), n in sorted(rows.items()):
         if max(_ALWAYS * column.filled, _FEWEST) <= n < column.filled:  # a list has now more and now fewer
-            found |= {i: f"a '{mark}' in it" for i in column.held if mark not in each[i]}
+            found |= {i: f"a '{mark}' in it" for i in column.held if mark not in each.get(i, ())}
     return found
 
 
