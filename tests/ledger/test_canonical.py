@@ -39,7 +39,7 @@ def minor(connection: duckdb.DuckDBPyConnection, text: str, code: str, mark: str
     found = connection.execute(
         """WITH given AS (SELECT cell($x) AS x, $code AS code, $mark AS mark),
                 plain AS (SELECT *, short(x, mark) AS n FROM given),
-                exact AS (SELECT *, decimal_text(parts(n, x, mark), code) AS d FROM plain)
+                exact AS (SELECT *, decimal_text(parts(n, tidied(x, 'cr'), mark), code) AS d FROM plain)
            SELECT minor_of(n, d, places(code)), is_rounded_of(n, d, places(code)) FROM exact""",
         {"x": text, "code": code, "mark": mark},
     ).fetchone()
@@ -74,7 +74,8 @@ def test_amounts_are_exact(
         ("1'234.50", 123450), ("1 234.50", 123450), ("1\u00a0234.50", 123450), ("USD 5", 500), ("5 USD", 500),
         ("\u22125.00", -500), (".5", 50), ("5.", 500), ("+5", 500), ("-0.00", 0), ("2.675", 268),
         ("-2.675", -268),
-        ("1,020", 102000),
+        ("1,020", 102000), ("$(1,234.50)", -123450), ("USD (5)", -500), ("12.30 CR", -1230),
+        ("12.30Cr", -1230), ("1,020 DR", 102000), ("$5 CR", -500), ("5 INR", None), ("-5 CR", None), ("(5) CR", None),
         # missing
         ("", None), ("-", None), ("N/A", None), ("null", None), ("NaN", None),
     ],
@@ -97,6 +98,15 @@ def test_what_is_no_amount_is_rejected(tmp_path: Path, books: Reader, text: str)
     with books({"card": {"kind": "card", "path": "x.csv", "columns": COLUMNS}}) as held:
         rejected = held.rows("SELECT reason FROM rejected")
     assert rejected == [{"reason": f"amount: '{text}' is no amount with the decimal mark ."}]
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("bank", [100, -200]), ("payment", [-100, 200])])
+def test_the_side_behind_an_amount(tmp_path: Path, books: Reader, kind: str, expected: list[int]) -> None:
+    """A credit adds to a bank account, and takes away from what was paid to a vendor."""
+    write(tmp_path, "date,amount", "2025-01-01,1.00 CR", "2025-01-02,2.00 DR")
+    with books({kind: {"kind": kind, "path": "x.csv", "columns": COLUMNS}}) as held:
+        found = held.rows("SELECT amount_minor FROM txn ORDER BY posted_on")
+    assert [row["amount_minor"] for row in found] == expected
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,10 @@ class FileQuery:
 
     def _apart(self) -> dict[str, str]:
         mark = self._bind(self.source.decimal_mark)
-        return {f"p_{n}": f"parts(n_{n}, t_{n}, {mark})" for n in self._amounts()} or {"p_": "NULL"}
+        away = "dr" if self.source.kind in _CREDIT_IS_IN else "cr"
+        return {f"p_{n}": f"parts(n_{n}, tidied(t_{n}, '{away}'), {mark})" for n in self._amounts()} or {
+            "p_": "NULL"
+        }
 
     def _exact(self) -> dict[str, str]:
         return {f"x_{n}": f"decimal_text(p_{n}, code)" for n in self._amounts()} or {"x_": "NULL"}

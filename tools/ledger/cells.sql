@@ -6,6 +6,14 @@ CREATE OR REPLACE TEMP MACRO cell(x) AS CASE
     WHEN lower(x) IN ('', '-', '--', 'n/a', '#n/a', 'null', 'none', 'nan', '<na>') THEN NULL
     ELSE x END;
 
+-- An amount's text with its currency sign inside the bracket, as in ($5), and with a minus for the side that takes
+-- away: "12.30 CR" and "12.30 DR" say on which side of the account it stands.
+CREATE OR REPLACE TEMP MACRO tidied(x, away) AS CASE
+    WHEN contains(x, '(') THEN regexp_replace(x, '^([^0-9(),.+-]{1,4}) ?[(]', '(\1')
+    WHEN right(upper(x), 1) = 'R' THEN regexp_replace(
+        regexp_replace(x, '([0-9.,]) ?' || away || '$', '\1-', 'i'), '([0-9.,]) ?(cr|dr)$', '\1', 'i')
+    ELSE x END;
+
 -- The parts of an amount that is not short (n); NULL for one that is, or is missing.
 CREATE OR REPLACE TEMP MACRO parts(n, x, mark) AS CASE
     WHEN n IS NOT NULL OR x IS NULL THEN NULL

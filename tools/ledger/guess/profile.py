@@ -41,7 +41,8 @@ _YEARS: Final = (1990, 2100)  # books are kept between these; other numbers of e
 _SIGN: Final = r"(?:[A-Z]{3}|[^\w\s.,()+-]{1,2})?"
 _NUMBER: Final = {
     mark: re.compile(
-        rf"[(+-]? ?{_SIGN} ?-?(\d{{1,3}}(?:[{group}' ]\d{{3}})+|\d+)?(?:[{mark}]\d*)? ?{_SIGN}[)-]?$"
+        rf"{_SIGN} ?[(+-]? ?{_SIGN} ?-?(\d{{1,3}}(?:[{group}' ]\d{{3}})+|\d+)?(?:[{mark}]\d*)? ?"
+        rf"(?:{_SIGN}[)-]?|[cC][rR]|[dD][rR])$"
     )
     for mark, group in ((".", ","), (",", "."))
 }
@@ -163,7 +164,7 @@ def amount(text: str, mark: str) -> Decimal | None:
     if not is_amount(text, mark):
         return None
     digits = re.sub(rf"[^0-9{re.escape(mark)}]", "", text).replace(mark, ".")
-    minus = "-" in text or text.startswith("(")
+    minus = "-" in text or "(" in text or text.casefold().endswith("cr")
     return Decimal(digits) * (-1 if minus else 1)
 
 
