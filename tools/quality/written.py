@@ -98,16 +98,17 @@ def _is_short(match: re.Match[str]) -> bool:
 def marks(profile: Profile) -> Expected:
     """Find values that lack a mark that nearly all others have: the @ of an address, the comma of a name."""
     column = profile.column
-    each = {i: Counter(held) for i in column.held if (held := _MARKS.findall(column.values[i]))}
+    marked = {i: found for i in column.held if (found := _MARKS.findall(column.values[i]))}
+    each = {i: Counter(found) for i, found in marked.items()}
     rows: Counter[tuple[str, int]] = Counter()
     for i, held in each.items():
         for counted in held.items():
             rows[counted] += int(column.counts[i])
-    found: Expected = {}
+    lacking: Expected = {}
     for (mark, _), n in sorted(rows.items()):
         if max(_ALWAYS * column.filled, _FEWEST) <= n < column.filled:  # a list has now more and now fewer
-            found |= {i: f"a '{mark}' in it" for i in column.held if mark not in each.get(i, ())}
-    return found
+            lacking |= {i: f"a '{mark}' in it" for i in column.held if mark not in each.get(i, ())}
+    return lacking
 
 
 def spacing(profile: Profile) -> Expected:
