@@ -233,3 +233,29 @@ def test_an_old_entry_that_clears_is_no_break() -> None:
     done = reconciled(rows, as_of="2025-06-01")
     assert ("b", "old") in done.pairs
     assert done.reasons == {}
+
+
+def families_of_firms(days: int) -> list[Row]:
+    """Receive from firms that share their first word, each sum with two digits exchanged in the ledger."""
+    rows = []
+    for at in range(60):
+        name = (
+            f"{('Kestrel', 'Lumen', 'Orchid')[at % 3]} {PARTIES[at // 3 % 7].split()[1]} {'AEIOU'[at % 5]}way"
+        )
+        amount = 1_203_467 + 71_021 * at
+        slip = amount + 9 * 10 ** (at % 3) * (
+            amount // 10 ** (at % 3) % 10 - amount // 10 ** (at % 3 + 1) % 10
+        )
+        rows += [
+            bank(f"b{at}", 4 + at % days, amount, f"WIRE IN {name.upper()[:19]}"),
+            booked(f"l{at}", 3 + at % days, slip, f"{name} Ltd, receipt"),
+        ]
+    return rows
+
+
+def test_slips_are_sure_where_many_names_are_half_alike() -> None:
+    """That a book has many slips makes each one likelier, not more of an accident."""
+    done = reconciled(families_of_firms(25), as_of="2025-06-01")
+    told = {(m["left_key"], m["right_key"]): m["confidence"] for m in done.matches}
+    right = [told.get((f"b{at}", f"l{at}"), 0.0) for at in range(60)]
+    assert sum(confidence >= 0.98 for confidence in right) >= 57

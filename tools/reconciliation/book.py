@@ -98,13 +98,18 @@ class Book:
         """Compare pairs of rows, given by position."""
         one, other = self.left.text[left], self.right.text[right]
         alike = self.names.alike(one, other)
-        name = LITTLE + np.searchsorted(_STEPS, alike, side="right")
+        name = _steps(alike)
         resolves = self.names.resolves[:: -1 if self.turned else 1]
         elsewhere = (resolves[0][one] >= RESOLVES).astype(np.int64) + (resolves[1][other] >= RESOLVES)
         name = np.where(np.isnan(alike), UNKNOWN, np.where(name == LITTLE, LITTLE - elsewhere, name))
         lag = self.right.work[right] - self.left.work[left]
         form = _forms(self.names.form[one], self.names.form[other])
         return Compared(left, right, lag, name, self._numbers(left, right), form)
+
+    def likeness(self, left: Index, right: Index) -> Index:
+        """Say how alike the names of pairs of rows are, LITTLE to ALL; UNKNOWN without names."""
+        alike = self.names.alike(self.left.text[left], self.right.text[right])
+        return np.where(np.isnan(alike), UNKNOWN, _steps(alike))
 
     def sharing(self) -> tuple[Index, Index]:
         """Give the pairs of rows that share an identifying number."""
@@ -194,6 +199,10 @@ class Book:
         shared = np.asarray(a.multiply(b).sum(axis=1)).ravel() > 0
         named = (np.diff(a.indptr) > 0) | (np.diff(b.indptr) > 0)
         return np.where(shared, SHARED, np.where(named, ELSEWHERE, SILENT)).astype(np.int64)
+
+
+def _steps(alike: Numbers) -> Index:
+    return LITTLE + np.searchsorted(_STEPS, alike, side="right")
 
 
 def _forms(one: Index, other: Index) -> Index:

@@ -43,6 +43,7 @@ _ROUNDEST: Final = 5  # zeros at the end of an amount
 class Weights:
     """Log-odds of each comparison's outcomes; `lag` from -reach to reach.
 
+    alike: how often the names of matches come out so.
     base: log-odds of two rows of one amount, where one stranger within reach is expected to have it.
     """
 
@@ -51,6 +52,7 @@ class Weights:
     form: Numbers
     lag: Numbers
     reach: int
+    alike: Numbers
     base: float = 0.0
 
     def of(self, pairs: Compared) -> Numbers:
@@ -115,16 +117,18 @@ def _estimate(
     of_matches = _share(np.convolve(seen, _BLUR, mode="same"), spread / spread.sum())
     matched = (likely.sum() + _PRIOR_ROWS * share) / (len(likely) + _PRIOR_ROWS)
     name = _share(_counted(seeds.name, likely, len(_NAMES_OF_MATCHES)), _NAMES_OF_MATCHES)
+    name = _held(name, BOTH_ELSEWHERE)
     number = _share(_counted(seeds.number, likely, len(_NUMBERS_OF_MATCHES)), _NUMBERS_OF_MATCHES)
     form = _share(
         _counted(seeds.form, likely * (seeds.name >= MUCH), len(_FORMS_OF_MATCHES)), _FORMS_OF_MATCHES
     )
     return Weights(
-        name=np.log(_held(name, BOTH_ELSEWHERE) / strangers[0]),
+        name=np.log(name / strangers[0]),
         number=np.log(_held(number, ELSEWHERE) / strangers[1]),
         form=np.log(form / strangers[2]),
         lag=np.log(of_matches * len(lags)),
         reach=reach,
+        alike=name,
         base=float(np.log(matched / (1 - matched))),
     )
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
 from tools.reconciliation import assign, slips
-from tools.reconciliation.book import ALIKE, Book
+from tools.reconciliation.book import ALIKE, ALL, MUCH, Book
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
 from tools.reconciliation.texts import distinct
@@ -46,6 +46,8 @@ _SHARE: Final = 0.3  # of open rows with kin have a match that differs, before a
 _PRIOR_ROWS: Final = 10.0
 _PRIOR_PAIRS: Final = 2_000.0
 _STRANGERS: Final = 100_000
+_LIKENESSES: Final = 10_000
+_KIN: Final = np.array([0.8, 0.2])  # of strangers of like names: much alike, all alike
 REASONS: Final = tuple(_REASONS)
 
 
@@ -55,9 +57,9 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     reason = difference(book.left.amount[left], book.right.amount[right], pair.tolerance)
     known = reason >= 0
     left, right, reason = left[known], right[known], reason[known]
-    weight = _odds(book, weights.reach, left, reason, pair.tolerance) + weights.of_same_name(
-        book.compare(left, right)
-    )
+    compared = book.compare(left, right)
+    weight = _odds(book, weights.reach, left, reason, pair.tolerance) + weights.of_same_name(compared)
+    weight += _of_kin(book, weights)[compared.name]
     choice = assign.choose(left, right, weight)
     left, right, reason = left[choice.edge], right[choice.edge], reason[choice.edge]
     return Proposal.pairs(
@@ -76,7 +78,7 @@ def _odds(book: Book, reach: int, left: Index, reason: Index, tolerance: float) 
 
     How many rows have a match that differs at all is what is seen beyond what strangers explain.
     """
-    chance = _by_chance(book, tolerance)
+    chance = _by_chance(book, reach, tolerance)
     kin = book.count_near(ALIKE, reach)
     expected = np.minimum(kin * chance.sum(), 1.0)[kin > 0]
     seen = len(np.unique(left))
@@ -87,10 +89,22 @@ def _odds(book: Book, reach: int, left: Index, reason: Index, tolerance: float) 
     return np.asarray(log(share / (1 - share)) + np.log(match[reason] / strangers), dtype=np.float64)
 
 
-def _by_chance(book: Book, tolerance: float) -> Numbers:
-    """Give how often strangers of one name differ for each reason: pairs of kin, whatever their dates."""
+def _of_kin(book: Book, weights: Weights) -> Numbers:
+    """Weigh how alike names are among those that are alike: of one word, or of all."""
+    sample = book.likeness(*book.some_kin(ALIKE, _LIKENESSES))
+    out = np.zeros(ALL + 1)
+    kin = slice(MUCH, ALL + 1)
+    counts = np.bincount(sample, minlength=ALL + 1)[kin] + _PRIOR_ROWS * _KIN
+    out[kin] = np.log(weights.alike[kin] / weights.alike[kin].sum()) - np.log(counts / counts.sum())
+    return out
+
+
+def _by_chance(book: Book, reach: int, tolerance: float) -> Numbers:
+    """Give how often strangers of one name differ for each reason: kin too far apart to be matches."""
     prior = np.array([stranger for _, stranger in _REASONS.values()])
     left, right = book.some_kin(ALIKE, _STRANGERS)
+    far = np.abs(book.right.work[right] - book.left.work[left]) > reach
+    left, right = left[far], right[far]
     reason = difference(book.left.amount[left], book.right.amount[right], tolerance)
     counts = np.bincount(reason[reason >= 0], minlength=len(prior))
     return np.asarray((counts + _PRIOR_PAIRS * prior) / (len(left) + _PRIOR_PAIRS), dtype=np.float64)
