@@ -70,6 +70,16 @@ def test_a_week_later_is_the_same(seed: int) -> None:
     assert outcome(reconciled(rows, as_of="2025-06-02")) == outcome(reconciled(later, as_of="2025-06-09"))
 
 
+@settings(parent=few, max_examples=3)
+@given(seeds, st.sampled_from(("EUR", "CHF", "INR")))
+def test_another_currency_and_a_second_run_change_nothing(seed: int, currency: str) -> None:
+    """Books in another currency give the same matches and breaks, and so do the same books again."""
+    rows = books(seed)
+    plain = outcome(reconciled(rows))
+    assert plain == outcome(reconciled([{**row, "currency": currency} for row in rows]))
+    assert plain == outcome(reconciled(rows))
+
+
 @few
 @given(seeds)
 def test_a_hundred_times_the_amounts(seed: int) -> None:
