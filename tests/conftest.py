@@ -13,6 +13,7 @@ NO_DATA = "no --data folder given"
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of our own in it
 ENOUGH = 4 << 30
+LOOPBACK = "127.0.0.1,localhost"
 
 pytest_plugins = ["tests.postgres"]
 
@@ -26,9 +27,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """Keep what tests write in memory where there is room: their many small commits wait for no disk."""
+    """Keep what tests write in memory where there is room, so that no commit waits for a disk.
+
+    Servers that tests start on this machine are asked without a proxy, whatever the environment names.
+    """
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    for name in ("NO_PROXY", "no_proxy"):
+        os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.ports import free_port
 
 VERSIONS = Path("/usr/lib/postgresql")
 MISSING = "PostgreSQL is not installed, and these tests need a real one: apt-get install -y postgresql"
@@ -84,7 +85,7 @@ def _start(binaries: Path, folder: Path, owner: list[str]) -> int:
     _command(
         owner, binaries / "initdb", "-D", data, "-U", "tieout", "--auth=trust", "-E", "UTF8", "--no-sync"
     )
-    port = _free_port()
+    port = free_port()
     options = [f"-p {port}", "-h 127.0.0.1", f"-k {folder}", *(f"-c {option}" for option in QUICK)]
     log = folder / "log"
     _command(owner, binaries / "pg_ctl", "-D", data, "-l", log, "-w", "-o", " ".join(options), "start")
@@ -102,9 +103,3 @@ def _command(owner: list[str], *words: str | Path, check: bool = True) -> None:
     )
     if check and done.returncode:
         pytest.fail(f"{Path(words[0]).name}: {done.stderr.strip()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

@@ -13,6 +13,7 @@ import pyspark
 import pytest
 from pyspark.sql import SparkSession
 
+from tests.ports import free_port
 from tests.postgres import Cluster
 from tools.engines.elsewhere import Elsewhere
 from tools.engines.postgresql import PostgreSQL
@@ -35,7 +36,7 @@ _SETTINGS = {
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """Start a standalone master and two workers on loopback, and a session on them."""
-    folder, port = tmp_path_factory.mktemp("spark"), _free_port()
+    folder, port = tmp_path_factory.mktemp("spark"), free_port()
     url = f"spark://127.0.0.1:{port}"
     master = _start(folder, "master.Master", "--port", str(port))
     workers = [_start(folder, "worker.Worker", "-c", "1", "-m", "1g", url) for _ in range(2)]
@@ -86,9 +87,3 @@ def _listening(port: int) -> None:
     raise TimeoutError(
         f"no Spark master on port {port}: is Java installed (apt-get install default-jre-headless)?"
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import ssl
 import subprocess
 import threading
@@ -18,6 +17,8 @@ from typing import Any, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from tests.ports import free_port
 
 HOSTS = ("hooks.slack.com", "prod.example.com")
 
@@ -49,10 +50,7 @@ class Sink:
 @contextmanager
 def mail_server() -> Iterator[Sink]:
     """Listen for mail on loopback."""
-    sink = Sink()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        sink.port = probe.getsockname()[1]
+    sink = Sink(port=free_port())
 
     def anybody(*_: object) -> Any:  # noqa: ANN401 - aiosmtpd's own type
         from aiosmtpd.smtp import AuthResult  # noqa: PLC0415 - as above

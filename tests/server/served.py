@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from typing import Any
 import httpx
 from langgraph_sdk import get_sync_client
 from langgraph_sdk.client import SyncLangGraphClient
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 OFFLINE = {
@@ -31,7 +32,7 @@ class Served:
 
     def __init__(self, folder: Path, settings: dict[str, str]) -> None:
         self.folder, self.settings = folder, settings
-        self.port = _free_port()
+        self.port = free_port()
         self.log = folder / f"server-{self.port}.log"
         self.process = self._start()
         self._clients: dict[str, SyncLangGraphClient] = {}
@@ -66,7 +67,7 @@ class Served:
             process = subprocess.Popen(
                 command, cwd=self.folder, env=env, stdout=log, stderr=log, start_new_session=True
             )
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 180
         while not self._answers():
             if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"the server did not start: {self.log.read_text()[-4000:]}")
@@ -108,9 +109,3 @@ def _config(folder: Path) -> Path:
     text = (ROOT / "langgraph.json").read_text()
     path.write_text(text.replace('"."', f'"{ROOT}"').replace('"./', f'"{ROOT}/'))
     return path
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -56,7 +56,7 @@ def window(
         viewport={"width": width, "height": height}, java_script_enabled=scripts, base_url=served.url
     )
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
