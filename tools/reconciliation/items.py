@@ -57,18 +57,20 @@ def currencies(books: Books) -> list[str]:
     return [row["currency"] for row in rows]
 
 
-def narrow(books: Books, *, among: str = "open", since: int = 0) -> None:
-    """Leave in `open` what nothing has claimed yet.
+def narrow(books: Books, *, among: str = "open", since: int = 0) -> int:
+    """Leave in `open` what nothing has claimed yet, and give how many claims there are.
 
-    since: how many claims there were when it was last so; `among` is "open", or "item" to begin anew.
+    since: how many there were when it was last so; `among` is "open", or "item" to begin anew.
     """
+    claims = books.count("claim")
     if among == "open":
-        if books.count("claim") > since:
+        if claims > since:
             books.execute(text("open"), {"since": since})
-        return
+        return claims
     books.connection.register("unclaimed", pa.table({"id": _unclaimed(books)}))
     books.execute(text("reopen"))
     books.connection.unregister("unclaimed")
+    return claims
 
 
 def _unclaimed(books: Books) -> NDArray[np.int32]:

@@ -27,12 +27,11 @@ def match(books: Books, pair: Pair, *, among: str = "item") -> None:
     close = _within(pair.window_days, one_sided=pair.one_sided)
     since = books.count("claim")
     _join(books, ("mark",), {**window, **late, "same_day": 0.998, "confidence": 0.99}, among=among)
-    items.narrow(books, among=among, since=since)
+    since = items.narrow(books, among=among, since=since)
     for key, keys in (("name", "name"), ("mark", "mark, day"), ("name", "name, day")):
-        since = books.count("claim")
         values = {**window, **close, "same_day": 0.995, "confidence": 0.98}
         _group(books, key, values, keys=keys)
-        items.narrow(books, since=since)
+        since = items.narrow(books, since=since)
     items.widen(books)
     match_marks(books, "mark", pair)
 
@@ -50,11 +49,11 @@ def match_marks(books: Books, key: str, pair: Pair | None = None) -> None:
 
 def match_invoices(books: Books) -> None:
     """Claim payments that name an invoice of their amount, whenever they were made."""
+    since = books.count("claim")
     for keys, confidence in ((("invoice", "name"), 0.99), (("invoice",), 0.97)):
         values = {**_within(_ANY_DAY, one_sided=False), "window": 0, "same_day": confidence}
-        since = books.count("claim")
         _join(books, keys, {**values, "confidence": confidence}, among="open")
-        items.narrow(books, since=since)
+        since = items.narrow(books, since=since)
 
 
 def _within(days: int, *, one_sided: bool) -> dict[str, int]:
