@@ -219,6 +219,17 @@ def test_two_companies_have_a_flag_each(tmp_path: Path) -> None:
     assert fingerprint(row, "North Ltd") == fingerprint(row, "North Ltd")
 
 
+def test_what_an_account_is_off_is_at_risk(tmp_path: Path) -> None:
+    """A trial balance that is 120.00 off puts 120.00 at risk, not the posting of 50,000 that it stands on."""
+    desk = Desk(tmp_path, txn=TWO)
+    said = "2025-03 account 5000 opens -12000 minor units off the last closing"
+    desk.found(
+        "reconciliation", [finding("b", "trial_balance_break", 80, check="reconciliation", observed=said)]
+    )
+    (flag,) = desk.flags()
+    assert (flag["exposure_minor"], flag["severity"]) == (12_000, "WARNING")
+
+
 @pytest.mark.parametrize(("gap", "severity"), [(30, "WARNING"), (3, "CRITICAL")])
 def test_a_recurring_posting_goes_down_a_level_and_a_second_one_does_not(
     tmp_path: Path, gap: int, severity: str

@@ -140,4 +140,4 @@ def test_a_population_is_told_in_the_sources_own_names(tmp_path: Path) -> None:
         )
         reconcile(books, sources, Rules())
         found = books.rows("SELECT DISTINCT row_key, population FROM finding")
-    assert found == [{"row_key": "b", "population": "2 rows of left, held against right"}]
+    assert found == [{"row_key": "b", "population": "2 rows of left, compared with right"}]

@@ -123,8 +123,8 @@ def _compare(books: Books, sources: Sources) -> None:
 
 def _said(pair: Pair, counts: Mapping[str, int]) -> dict[str, str]:
     return {
-        "left": f"{counts.get(pair.left, 0):,} rows of {pair.left}, held against {pair.right}",
-        "right": f"{counts.get(pair.right, 0):,} rows of {pair.right}, held against {pair.left}",
+        "left": f"{counts.get(pair.left, 0):,} rows of {pair.left}, compared with {pair.right}",
+        "right": f"{counts.get(pair.right, 0):,} rows of {pair.right}, compared with {pair.left}",
         "matched": f"matches of {pair.left} with {pair.right}",
         "statement": f"what {pair.right} paid for the rows of {pair.left}",
     }

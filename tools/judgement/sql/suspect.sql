@@ -15,6 +15,9 @@ said AS (
            bool_or(strong AND family = 'receipt') AS no_receipt,
            bool_or("check" = 'quality' AND strong) AS incomplete,
            bool_or(test = 'unknown_currency') AS no_currency,
+           -- What an account is off is at risk, not the posting that the finding stands on.
+           max(CASE WHEN test = 'trial_balance_break'
+                    THEN abs(TRY_CAST(regexp_extract(observed, '(-?[0-9]+) minor units', 1) AS BIGINT)) END) AS off,
            bool_or(strong AND family = 'duplicate') AS duplicate,
            bool_or(strong AND "check" <> 'reconciliation') AS other,
            bool_and(NOT strong OR (family = 'mismatch' AND test <> 'wrong_party')) AS mismatch,
@@ -45,6 +48,7 @@ valued AS (
            CASE WHEN NOT s.other AND b.difference_minor <> 0
                      AND (b.statement OR list_contains($partial, b.reason))
                 THEN abs(b.difference_minor)
+                WHEN NOT s.other AND s.off > 0 THEN s.off
                 WHEN NOT s.other AND s.mismatch AND sure.difference <> 0 THEN sure.difference
                 ELSE abs(coalesce(t.amount_minor, 0)) END AS exposure_minor
     FROM subject t
