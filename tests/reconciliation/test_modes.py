@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from tools.ledger.sources import Entity, Pair, Source, Sources
 from tools.reconciliation import reconcile
 from tools.rules import Rules
 
-Rows = list[dict[str, Any]]
+Rows = Sequence[dict[str, Any]]
 SOURCE = Source(kind="card", path="none.csv")
 
 
@@ -19,13 +20,15 @@ def pair(mode: str = "one_to_one", **more: Any) -> Pair:  # noqa: ANN401 - any k
     return Pair.model_validate({"name": "pair", "left": "left", "right": "right", "mode": mode, **more})
 
 
-def run(folder: Path, declared: Pair, rows: Rows) -> tuple[set[tuple[str, str]], dict[str, str]]:
+def run(
+    folder: Path, declared: Pair, rows: Rows, rejected: Rows = ()
+) -> tuple[set[tuple[str, str]], dict[str, str]]:
     """Reconcile rows dated in January 2025; give the pairs, and the breaks with their reasons."""
     given = [
         {"row_key": row["id"], "txn_id": row["id"], "posted_on": f"2025-01-{row['day']:02}", **row}
         for row in rows
     ]
-    with make_books(folder, txn=given, as_of="2025-01-31") as books:
+    with make_books(folder, txn=given, as_of="2025-01-31", rejected=rejected) as books:
         sources = Sources(
             entity=Entity(name="Test"), sources={"left": SOURCE, "right": SOURCE}, pairs=[declared]
         )
@@ -94,6 +97,29 @@ def test_a_document_of_a_row_without_amount_is_not_blamed(tmp_path: Path) -> Non
     pairs, broken = run(tmp_path, declared, rows)
     assert pairs == {("taxi", "r1"), ("hotel", "r2"), ("train", "r3")}
     assert set(broken) == {"r4"}
+
+
+def test_a_row_whose_other_side_could_not_be_read_is_not_blamed(tmp_path: Path) -> None:
+    """A rejected line holds the number: the receipt's charge is there, and so is the charge's receipt."""
+    rows = [
+        left("taxi", 2, 100, category="Travel"),
+        left("train", 3, 80, category="Travel"),
+        right("r1", 5, 900, linked_id="hotel"),
+        right("r2", 5, 700, linked_id="bus"),
+    ]
+    rejected = [
+        {"source": "left", "file": "card.csv", "line": 7, "reason": "no date", "raw": "hotel,2025-13-45,900"},
+        {
+            "source": "right",
+            "file": "r.csv",
+            "line": 4,
+            "reason": "no date",
+            "raw": "r9,2025-13-45,1.00,taxi",
+        },
+    ]
+    declared = pair("documents", required_for={"category": ["Travel"]})
+    _, broken = run(tmp_path, declared, rows, rejected)
+    assert broken == {"taxi": "not_read", "train": "missing_receipt", "r1": "not_read", "r2": "missing"}
 
 
 def test_a_row_that_is_audited_already_can_still_be_the_partner(tmp_path: Path) -> None:

@@ -80,6 +80,9 @@ def _rows(
         sql = items.text("break_row").format(**_sides(side))
         known = {"missing": missing, "window": pair.window_days, "other_from": began[1 - side]}
         books.execute(sql, {**values, **known})
+    if pair.mode == "documents" and asked["linked"] and books.count("rejected"):
+        sides = {"left": pair.left, "right": pair.right, "pair": pair.name}
+        books.execute(items.text("not_read"), sides)
 
 
 def _sides(side: int) -> dict[str, Any]:

@@ -8,10 +8,16 @@ WITH untied AS (
 ), incomplete AS (
     SELECT posted_day AS day, amount_minor AS amount FROM posting
     WHERE source = $left AND (posted_day IS NULL OR amount_minor IS NULL)
+    UNION ALL
+    SELECT NULL, NULL FROM rejected WHERE source = $left
 ), lacking AS (
     SELECT u.right_id, count(i.day) AS blank, count(*) - count(i.day) AS undated,
-           count(i.day) > 0 OR sum(abs(i.amount)) >= abs(min(u.difference)) AS may_be_it
+           count(i.day) > 0 OR sum(abs(i.amount)) >= abs(min(u.difference)) OR min(o.unread) >= min(o.short) AS may_be_it
     FROM untied u
+    CROSS JOIN (
+        SELECT (SELECT count(*) FROM untied WHERE short) AS short,
+               (SELECT count(*) FROM rejected WHERE source = $left) AS unread
+    ) o
     JOIN period p ON p.nth = u.nth
     JOIN incomplete i ON i.day IS NULL OR (i.day > p.after AND i.day <= p.until)
     WHERE u.short
@@ -40,7 +46,7 @@ WITH untied AS (
 SELECT $pair, 'statement', t.row_key, t.txn_id,
        CASE WHEN l.may_be_it THEN 'incomplete_statement' ELSE 'statement_difference' END, t.amount_minor, t.currency,
        u.difference, NULL, u.charges || ' rows of the period sum to ' || u.charged || ' minor units'
-           || CASE WHEN l.may_be_it THEN '; ' || l.blank || ' of it have no amount, ' || l.undated || ' have no date'
+           || CASE WHEN l.may_be_it THEN '; ' || l.blank || ' of it have no amount, ' || l.undated || ' have no date or could not be read'
               ELSE '' END,
        $today - t.posted_day
 FROM untied u
@@ -53,8 +59,8 @@ FROM skipped s
 JOIN (SELECT day, min(id) AS id FROM item WHERE side = 1 GROUP BY day) r ON r.day = s.paid
 JOIN posting t ON t.id = r.id AND t.scope <> 'history'
 UNION ALL
-SELECT $pair, 'left', t.row_key, t.txn_id, 'missing', t.amount_minor, t.currency, o.amount, r.row_key,
-       'without the ' || u.n || ' rows ' || u.which || ' the payment of ' || r.posted_on || ' ties', $today - o.day
+SELECT $pair, 'left', t.row_key, t.txn_id, 'missing', t.amount_minor, t.currency, o.amount, NULL,
+       'the payment of ' || r.posted_on || ' ties without these ' || u.n || ' rows, ' || u.which, $today - o.day
 FROM unsettled u
 JOIN open o ON o.side = 0 AND o.id = u.id
 JOIN posting t ON t.id = u.id AND t.scope <> 'history'

@@ -45,7 +45,7 @@ WITH known AS (
     SELECT * FROM hit QUALIFY row_number() OVER (PARTITION BY nth ORDER BY kind, n, value) = 1
 )
 SELECT o.id, o.nth, o.right_id, t.n,
-       CASE t.kind WHEN 1 THEN 'of vendors that no statement that ties has' WHEN 2 THEN 'of vendor ' || t.value
+       CASE t.kind WHEN 1 THEN 'whose vendors are in no statement that ties' WHEN 2 THEN 'of vendor ' || t.value
            WHEN 3 THEN 'of person ' || t.value WHEN 4 THEN 'of account ' || t.value
            WHEN 5 THEN 'of the card ending in ' || t.value WHEN 6 THEN 'of category ' || t.value
            ELSE 'entered last' END AS which
