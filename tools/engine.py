@@ -52,9 +52,10 @@ class Books:
         found: list[dict[str, Any]] = self.query(sql, parameters).to_pylist()
         return found
 
-    def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> None:
-        """Run one statement for its effect."""
-        self.connection.execute(sql, bound(sql, parameters))
+    def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
+        """Run one statement for its effect; give how many rows it changed."""
+        told = self.connection.execute(sql, bound(sql, parameters)).fetchall()
+        return int(told[0][0]) if told and isinstance(told[0][0], int) else 0
 
     def count(self, table: str) -> int:
         """Count the rows of one of our own tables."""

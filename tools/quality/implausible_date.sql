@@ -6,12 +6,13 @@
 --   $most_days_due (five years) after its date
 -- absolute: calendar
 -- source: DAMA-DMBOK2, chapter 13 (validity)
-SELECT row_key, scope, $score AS score,
-       CASE WHEN posted_day < $earliest_day THEN CAST(posted_on AS VARCHAR) ELSE CAST(due_on AS VARCHAR) END
-           AS observed,
-       CASE WHEN posted_day < $earliest_day THEN 'day ' || $earliest_day || ' since 1970 or later'
-            ELSE 'due within ' || $most_days_due || ' days' END AS threshold,
-       'source ' || source AS population,
-       CASE WHEN posted_day < $earliest_day THEN 'posted_on' ELSE 'due_on' END AS field
+SELECT row_key, scope, $score AS score, CAST(posted_on AS VARCHAR) AS observed,
+       'day ' || $earliest_day || ' since 1970 or later' AS threshold, 'source ' || source AS population,
+       'posted_on' AS field
 FROM txn
-WHERE posted_day < $earliest_day OR due_day - posted_day > $most_days_due
+WHERE posted_day < $earliest_day
+UNION ALL
+SELECT row_key, scope, $score, CAST(due_on AS VARCHAR), 'due within ' || $most_days_due || ' days', 'source ' || source,
+       'due_on'
+FROM txn
+WHERE posted_day >= $earliest_day AND due_day > $earliest_day + $most_days_due AND due_day - posted_day > $most_days_due

@@ -9,7 +9,7 @@
 -- source: Nigrini, Forensic Analytics (2011), chapter 12 (same-same-different test)
 WITH posting AS (
     SELECT row_key, scope, source, txn_id, vendor_key, coalesce(person_id, person_name) AS person, posted_day,
-           amount_minor, content_hash,
+           amount_minor, content_hash, lpad(coalesce(txn_id, ''), 40, ' ') || row_key AS place,
            CAST(floor(posted_day / CAST($days + 1 AS DOUBLE)) AS BIGINT) AS bucket
     FROM txn
     WHERE kind IN ('card', 'receipt') AND (person_id IS NOT NULL OR person_name IS NOT NULL) AND vendor_key IS NOT NULL
@@ -33,8 +33,7 @@ WITH posting AS (
       ON f.source = l.source AND f.vendor_key = l.vendor_key AND f.person = l.person
      AND f.seen_from = l.bucket
     WHERE l.posted_day - f.posted_day BETWEEN 0 AND $days
-      AND (l.posted_day > f.posted_day OR lpad(coalesce(l.txn_id, ''), 40, ' ') || l.row_key
-                                             > lpad(coalesce(f.txn_id, ''), 40, ' ') || f.row_key)
+      AND (l.posted_day > f.posted_day OR l.place > f.place)
       AND (l.bucket = f.bucket OR l.n + f.n <= $most)
       AND abs(l.amount_minor - f.amount_minor) <= $within * abs(f.amount_minor)
       AND l.content_hash <> f.content_hash

@@ -7,11 +7,9 @@
 --   (20) rows that hold $dense (90%) of their numbers
 -- source: ISA 330, A47 (completeness); ACL and IDEA, "Gaps" command
 WITH stem AS (
-    SELECT row_key, scope, source, txn_id, regexp_replace(txn_id, '[0-9]+$', '') AS prefix
-    FROM txn
-    WHERE txn_id IS NOT NULL
+    SELECT source, txn_id, regexp_replace(txn_id, '[0-9]+$', '') AS prefix FROM txn WHERE txn_id IS NOT NULL
 ), numbered AS (
-    SELECT row_key, scope, source, txn_id, prefix, CAST(substr(txn_id, length(prefix) + 1) AS BIGINT) AS number
+    SELECT source, prefix, CAST(substr(txn_id, length(prefix) + 1) AS BIGINT) AS number
     FROM stem
     WHERE length(txn_id) - length(prefix) BETWEEN 1 AND 15
 ), bucket AS (
@@ -41,11 +39,20 @@ WITH stem AS (
         SELECT source, prefix, previous, 0 FROM gappy WHERE previous IS NOT NULL
     ) both_
     GROUP BY source, prefix, bucket
+), rooted AS (
+    SELECT t.row_key, t.scope, t.source, t.txn_id, regexp_replace(t.txn_id, '[0-9]+$', '') AS prefix
+    FROM txn t
+    JOIN (SELECT DISTINCT source FROM looked_at) g ON g.source = t.source
+    WHERE t.txn_id IS NOT NULL
+), counted AS (
+    SELECT row_key, scope, source, txn_id, prefix, CAST(substr(txn_id, length(prefix) + 1) AS BIGINT) AS number
+    FROM rooted
+    WHERE length(txn_id) - length(prefix) BETWEEN 1 AND 15
 ), stepped AS (
     SELECT t.row_key, t.scope, t.source, t.txn_id, t.number, l.own,
            lag(t.number) OVER upward AS before, lag(t.txn_id) OVER upward AS id_before,
            lag(t.row_key) OVER upward AS partner_key
-    FROM numbered t
+    FROM counted t
     JOIN looked_at l ON l.source = t.source AND l.prefix = t.prefix
      AND l.bucket = CAST(floor(t.number / 1000.0) AS BIGINT)
     WINDOW upward AS (PARTITION BY t.source, t.prefix ORDER BY t.number, t.row_key)
