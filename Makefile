@@ -14,7 +14,7 @@ audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 setup: $(VENV)/.dev  ## everything that tests and checks need
 
 test: $(VENV)/.dev  ## run the tests; DATA=FOLDER adds those on labelled third-party data
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --forbid-skips --ignore tests/engines $(if $(DATA),--data=$(DATA))
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal --forbid-skips --ignore tests/engines $(if $(DATA),--data="$(DATA)")
 
 test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and on a Spark cluster; needs Java
 	$(BIN)/python -m pytest -q --forbid-skips tests/engines
@@ -31,10 +31,10 @@ docs: $(VENV)/.dev  ## write what is generated: tests of the books, rules, the g
 	$(BIN)/python -m desk.cli.reference
 
 quality: $(VENV)/.dev  ## figures on labelled data: make quality DATA=FOLDER
-	$(BIN)/python -m benchmarks.quality $(DATA)
+	$(BIN)/python -m benchmarks.quality $(if $(DATA),"$(DATA)")
 
 model: $(VENV)/.dev  ## what a model changes, costs and survives, against a scripted endpoint
-	$(BIN)/python -m benchmarks.model $(DATA)
+	$(BIN)/python -m benchmarks.model $(if $(DATA),"$(DATA)")
 
 bench: $(VENV)/.bench  ## speed, as ratios against named peers
 	$(BIN)/python -m benchmarks.speed
