@@ -7,7 +7,7 @@ import pytest
 from tests.reconciliation.conftest import Reconciled, reconciled
 from tests.reconciliation.receiptbook import NEEDED, ReceiptBook
 
-SEEDS = range(4)
+SEEDS = range(3)
 STRONG = 70
 
 

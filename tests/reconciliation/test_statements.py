@@ -9,7 +9,7 @@ import pytest
 from tests.reconciliation.cardbook import CardBook, Row
 from tests.reconciliation.conftest import Reconciled, reconciled
 
-SEEDS = range(6)
+SEEDS = range(4)
 
 
 def statements(rows: list[Row], **more: Any) -> Reconciled:  # noqa: ANN401 - of a pair
