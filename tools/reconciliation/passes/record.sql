@@ -1,6 +1,6 @@
 -- record: what was claimed, by the rows' keys; both rows of an offset are of one side
 INSERT INTO match
-WITH claimed AS (
+WITH claimed AS NOT MATERIALIZED (
     SELECT * FROM settled WHERE list_contains($pairs, pair)
 ), grouped AS (
     SELECT c.pair, c.grouped, min(t.row_key) AS first_key
