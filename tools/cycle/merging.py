@@ -46,7 +46,8 @@ def merge(run_id: str, checks: Mapping[str, CheckResult]) -> Merged:
     """Gather suspects and cases, and say why the gate has to be asked, in the specification's order."""
 
     def step(books: Books, rules: Rules, out: Path) -> dict[str, Any]:
-        return gather(books, _folders(checks), rules, out=out).as_dict()
+        settled = _flagged_before(run_id, books)
+        return gather(books, _folders(checks), rules, out=out, settled=settled).as_dict()
 
     made = _published(run_id, f"suspects-{_digest(checks)}", "suspect", step)
     rules = rules_in_force(run_folder(settings.load(), run_id))
@@ -144,6 +145,13 @@ def _published(run_id: str, name: str, table: str, step: Step) -> Made:
             attempt.cancel()
             raise
     return Made(found["ref"], found["facts"])
+
+
+def _flagged_before(run_id: str, books: Books) -> list[str]:
+    """Name the open rows that an earlier run flagged: whatever its test was, they are not raised again."""
+    carried = [row["row_key"] for row in books.rows("SELECT row_key FROM txn WHERE scope = 'open'")]
+    store = open_store(settings.load().database_url)
+    return sorted(flag_store.rows_flagged(store, carried, books.manifest.entity, but=run_id))
 
 
 def _folders(checks: Mapping[str, CheckResult]) -> dict[str, Path]:

@@ -43,18 +43,24 @@ class Gathered:
         return asdict(self)
 
 
-def gather(books: Books, folders: Mapping[str, Path], rules: Rules, *, out: Path) -> Gathered:
+def gather(
+    books: Books, folders: Mapping[str, Path], rules: Rules, *, out: Path, settled: Sequence[str] = ()
+) -> Gathered:
     """Merge the checks' findings into `out`/suspect.parquet and case.parquet.
 
     folders: check -> folder with its finding.parquet (reconciliation also match and break); a check
     that failed is absent. A row is a suspect when a finding of it is strong (rules.suspects), or when
     weak ones of several families are so together. Rows of both files: tools.judgement.tables.
+    settled: rows that an earlier run flagged, and that only wait for their other side.
     """
     _open_results(books, folders)
     _register_families(books)
     parameters = _parameters(books, rules)
     for step in ("signal", "chosen", "subject", "broken", "recurring", "suspect"):
         books.execute(sql("tools.judgement", step), parameters)
+        if step == "chosen" and settled:
+            gone = {"settled": list(settled)}
+            books.execute("DELETE FROM chosen WHERE list_contains($settled, row_key)", gone)
     _price(books)
     made = _group(books, rules)
     out.mkdir(parents=True, exist_ok=True)

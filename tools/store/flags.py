@@ -172,6 +172,21 @@ def of_row(store: Store, row_key: str) -> list[Flag]:
         return list(session.scalars(query))
 
 
+def rows_flagged(store: Store, row_keys: Sequence[str], entity: str, *, but: str) -> set[str]:
+    """Give which of an entity's rows bear a flag that stands, of another run than `but`."""
+    query = (
+        select(Flag.row_key)
+        .join(Run, Run.run_id == Flag.run_id)
+        .where(Run.entity == entity, Flag.run_id != but, Flag.status != "withdrawn")
+    )
+    with store.read() as session:
+        return {
+            key
+            for some in in_batches(row_keys)
+            for key in session.scalars(query.where(Flag.row_key.in_(some)))
+        }
+
+
 def count(store: Store, **filters: Unpack[Filters]) -> dict[str, dict[str, int]]:
     """Count flags by severity, then status. Takes the filters of `find`."""
     query = _filtered(select(Flag), filters).with_only_columns(Flag.severity, Flag.status, func.count())
