@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.books import make_books
-from tools.booktest import BookTest
+from tools import anomaly, quality
+from tools.booktest import BookTest, CheckName, load
 from tools.rules import Rules
-from tools.runner import run_tests
+from tools.runner import gives_scope, run_tests
 
 ROWS = [
     {"row_key": "a", "kind": "card", "posted_on": "2025-03-01", "amount_minor": 100, "scope": "window"},
@@ -115,3 +116,18 @@ def test_a_header_can_switch_a_test_off(tmp_path: Path) -> None:
             for rules in (Rules(), Rules(tests={"large": {"enabled": True}}))
         ]
     assert statuses == ["not_applicable", "ran"]
+
+
+@pytest.mark.parametrize("check", ["quality", "anomaly"])
+def test_scope_is_read_off_the_text(tmp_path: Path, check: CheckName) -> None:
+    """What a query's text says of its scope is what the engine says of its columns."""
+    names = {"quality": quality.TESTS, "anomaly": anomaly.TESTS}[check]
+    with make_books(tmp_path, txn=ROWS) as books:
+        for test in [load(check, name) for name in names]:
+            given = {**test.params, "as_of_day": 20_000}
+            for part in test.parts:
+                books.execute(
+                    f'CREATE OR REPLACE TEMP TABLE "{part.name}" AS {part.sql}', {**given, **part.params}
+                )
+            columns = books.query(f"SELECT * FROM ({test.sql}) LIMIT 0", given).column_names  # noqa: S608 - our own file
+            assert gives_scope(test.sql) == ("scope" in columns), test.name
