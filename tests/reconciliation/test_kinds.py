@@ -199,6 +199,21 @@ def test_a_reversal_that_the_bank_shows_is_no_offset() -> None:
     assert done.offsets == set()
 
 
+def test_an_entry_that_names_two_firms_has_either_legal_form() -> None:
+    """A corrected payment names who was paid by mistake too: its own firm's form still counts as its own."""
+    rows = [
+        *ordinary(),
+        booked("wrong", 11, -64_250, "Kestrel Survey Corp, entered in error"),
+        booked(
+            "right", 11, -64_250, "Kestrel Survey Co, corrected payment, replaces that to Kestrel Survey Corp"
+        ),
+        bank("b1", 11, -64_250, "ACH KESTREL SURVEY CO"),
+        bank("b2", 11, -64_250, "ACH KESTREL SURVEY CORP"),
+    ]
+    done = reconciled(rows, as_of="2025-06-01")
+    assert {("b1", "right"), ("b2", "wrong")} <= done.pairs
+
+
 def test_firms_that_differ_in_their_legal_form_alone() -> None:
     """Two of one name are paid the same on one day: the form says who is who, on either side."""
     rows = [

@@ -206,7 +206,7 @@ def _steps(alike: Numbers) -> Index:
 
 
 def _forms(one: Index, other: Index) -> Index:
-    both = np.where(one == other, SAME_FORM, OTHER_FORM)
+    both = np.where((one & other) > 0, SAME_FORM, OTHER_FORM)
     return np.where((one > 0) & (other > 0), both, np.where((one > 0) | (other > 0), ONE_FORM, NO_FORM))
 
 

@@ -67,8 +67,8 @@ class Names:
     """The distinct texts of a book (words in capitals, no codes) as points in one weighted space.
 
     cores: what was taken for each text's name, run together. left, right: which sides use the text.
-    grams: texts x trigrams, weighted. size: the squared length of each text's row. form: a number for each
-    text's legal form, 0 for none.
+    grams: texts x trigrams, weighted. size: the squared length of each text's row. form: each text's
+    legal forms, a bit for each.
     """
 
     cores: list[str]
@@ -215,10 +215,10 @@ def _stock(
 
 
 def _forms(words: list[list[str]]) -> Index:
-    """Give each text a number for the legal forms in it, 0 for none."""
-    said = [frozenset(FORM_OF.get(word, word) for word in row if word in LEGAL_FORMS) for row in words]
-    known: dict[frozenset[str], int] = {frozenset(): 0}
-    return np.array([known.setdefault(forms, len(known)) for forms in said], dtype=np.int64)
+    """Give each text the legal forms in it, a bit for each."""
+    bit = {form: 1 << at for at, form in enumerate(sorted(LEGAL_FORMS))}
+    said = [{bit[FORM_OF.get(word, word)] for word in row if word in LEGAL_FORMS} for row in words]
+    return np.array([sum(bits) for bits in said], dtype=np.int64)
 
 
 def _grams(cores: list[str]) -> sparse.csr_matrix:
