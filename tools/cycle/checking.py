@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from tools import settings
+from tools.cycle.lanes import lane
 from tools.deadline import LateError, within
 from tools.engine import Books
 from tools.refs import CheckResult, Ref
@@ -18,9 +18,6 @@ from tools.rules import Rules
 from tools.runner import TestResult
 from tools.settings import Settings
 from tools.workspace import SNAPSHOT, Attempt, published, rules_in_force, run_folder
-
-HEAVY_ROWS = 500_000
-_heavy = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -48,9 +45,7 @@ def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
     rows = _rows(run, limits)
     if isinstance(rows, str):
         return _unfinished("failed", rows, 0.0)
-    if rows < HEAVY_ROWS:
-        return _tried(run, target, work, limits)
-    with _heavy:
+    with lane(name, rows):
         return _tried(run, target, work, limits)
 
 
