@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -169,7 +170,8 @@ def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
 
 def test_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
     """`tieout settings | head -1` says nothing of broken pipes."""
-    piped = f"{sys.executable} -m desk.cli settings --csv | head -c1 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    python = shlex.quote(sys.executable)
+    piped = f"{python} -m desk.cli settings --csv | head -c1 >/dev/null; echo ${{PIPESTATUS[0]}}"
     done = subprocess.run(
         ["bash", "-c", piped],
         cwd=tmp_path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -71,7 +72,7 @@ def test_a_reader_who_leaves_early_ends_no_run_halfway(desk: Path) -> None:
 
 def _piped(desk: Path, command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["bash", "-o", "pipefail", "-c", f"{sys.executable} -m desk.cli {command}"],
+        ["bash", "-o", "pipefail", "-c", f"{shlex.quote(sys.executable)} -m desk.cli {command}"],
         cwd=desk,
         env=environment_with(**settings_of(desk)),
         capture_output=True,
