@@ -62,6 +62,8 @@ def _is_said(gap: int, owed: int, note: str) -> bool:
 
 
 def _is_discount(paid: int, owed: int) -> bool:
+    if 200 * abs(paid) < 190 * abs(owed) - 400:  # more than the largest rate takes off
+        return False
     return any(abs(_rounded(owed * (1 - rate)) - paid) <= 1 for rate in _RATES)
 
 
