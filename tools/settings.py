@@ -81,7 +81,9 @@ class Settings(BaseSettings):
         None, description="Signs the trail; without it, a file beside the store that only its owner reads."
     )
 
-    engine_memory_limit: str = Field("1GB", description="DuckDB's memory; beyond it, it spills to disk.")
+    engine_memory_limit: str = Field(
+        "1GB", description="DuckDB's memory, for each check; beyond it, it spills."
+    )
     engine_threads: int = Field(0, ge=0, description="DuckDB's threads; 0 takes every core.")
     check_timeout_seconds: float = Field(120.0, gt=0, description="A check's time; the retry gets twice.")
 

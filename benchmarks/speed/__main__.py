@@ -23,7 +23,7 @@ from benchmarks.speed.measures import Asked
 
 OUT: Final = Path(".tieout/speed.json")
 _NAMES: Final = (*CHECKS, "three")
-_LARGE: Final = 10_000_000
+_ROWS: Final = [1_000, 100_000, 1_000_000, 10_000_000]
 
 
 def main() -> None:
@@ -66,7 +66,7 @@ def _measured(asked: Asked, console: Console) -> dict[str, Any]:
 
 def _asked(given: argparse.Namespace, work: Path) -> Asked:
     return Asked(
-        sizes=given.rows + [_LARGE] * given.large,
+        sizes=given.rows,
         peer_sizes=[] if given.no_peers else given.peer_rows,
         cycle_sizes=[] if given.no_cycle else given.cycle_rows,
         prototype_sizes=[] if given.no_peers else given.prototype_rows,
@@ -92,11 +92,10 @@ def _given() -> argparse.Namespace:
     def sizes(option: str, default: list[int], text: str) -> None:
         parser.add_argument(option, type=int, nargs="+", default=default, help=text)
 
-    sizes("--rows", [1_000, 100_000, 1_000_000], "rows of the checks' books")
+    sizes("--rows", _ROWS, "rows of the checks' books")
     sizes("--peer-rows", [100_000], "rows that peers are given")
     sizes("--cycle-rows", [1_000, 100_000], "rows of whole cycles")
     sizes("--prototype-rows", [10_000, 1_000_000], "rows on which the prototype was measured")
-    parser.add_argument("--large", action="store_true", help="ten million rows too")
     parser.add_argument("--no-peers", action="store_true", help="ours alone")
     parser.add_argument("--no-cycle", action="store_true", help="checks alone")
     parser.add_argument("--checks", nargs="+", default=list(_NAMES), choices=_NAMES, help="which to time")

@@ -8,7 +8,11 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
+from typing import Any, Final
+
+from rich.console import Console
+
+_progress: Final = Console(stderr=True)
 
 
 @dataclass
@@ -55,7 +59,8 @@ def run(job: str, rows: int, *arguments: str, repeats: int = 3, timeout: float =
     A job that fails or can't be run here says why in `error`, and is not tried again.
     """
     timed = Timed(job, rows)
-    for _ in range(repeats):
+    for turn in range(repeats):
+        _progress.print(f"{job}, {rows:,} rows, {turn + 1} of {repeats}", style="dim")
         done = subprocess.run(  # noqa: S603 - ourselves
             [sys.executable, "-m", "benchmarks.speed.job", job, *arguments],
             capture_output=True,
