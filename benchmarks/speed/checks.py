@@ -18,6 +18,9 @@ from tools import anomaly, quality, reconciliation
 from tools.booktest import CheckName, load
 from tools.cycle.lanes import lane
 from tools.engine import Books
+from tools.ledger.sources import of as sources_of
+from tools.reconciliation import breaks, items
+from tools.reconciliation.run import MODES
 from tools.rules import Rules
 from tools.runner import TestResult, run_tests
 from tools.settings import Settings
@@ -122,6 +125,24 @@ def pairs(folder: str) -> tuple[float, Facts]:
         CHECKS["reconciliation"](books, Rules())
         seconds = time.perf_counter() - started
         found = books.connection.table("match").filter("kind <> 'offset'").project("right_id, left_id")
+        return seconds, against_truth(books.connection, found, folder)
+
+
+def three_passes(folder: str) -> tuple[float, Facts]:
+    """Match bank and ledger one against one, and nothing else: no groups, no breaks, no tests."""
+    warm()
+    started = time.perf_counter()
+    with Books.open(Path(folder), Settings()) as books:
+        sources = sources_of(books)
+        items.prepare(books)
+        breaks.prepare(books)
+        for pair in sources.pairs:
+            items.load(books, sources, pair)
+            MODES["one_to_one"](books, sources, pair)
+            books.execute("INSERT INTO settled SELECT $pair, * FROM claim", {"pair": pair.name})
+        breaks.publish(books)
+        seconds = time.perf_counter() - started
+        found = books.connection.table("match").project("right_id, left_id")
         return seconds, against_truth(books.connection, found, folder)
 
 

@@ -19,6 +19,7 @@ JOBS: Final = {
     "twelve_rules": "benchmarks.speed.checks:twelve_rules",
     "ten_tests": "benchmarks.speed.checks:ten_tests",
     "pairs": "benchmarks.speed.checks:pairs",
+    "three_passes": "benchmarks.speed.checks:three_passes",
     "outliers": "benchmarks.speed.checks:outliers",
     "cycle": "benchmarks.speed.cycle:cycle",
     "imports": "benchmarks.speed.cycle:imports",

@@ -22,7 +22,8 @@ _PEERS: Final = (
 _PROTOTYPE: Final = (
     ("twelve quality rules", "twelve_rules", "books", {10_000: 0.018, 1_000_000: 0.32, 10_000_000: 4.9}),
     ("ten anomaly tests", "ten_tests", "books", {10_000: 0.083, 1_000_000: 1.37, 10_000_000: 15.4}),
-    ("bank against ledger", "pairs", "pair", {10_000: 0.09, 1_000_000: 1.9, 10_000_000: 24.0}),
+    ("bank and ledger, 1:1", "three_passes", "pair", {10_000: 0.09, 1_000_000: 1.9, 10_000_000: 24.0}),
+    ("with groups, breaks, tests", "pairs", "pair", {10_000: 0.09, 1_000_000: 1.9}),
 )
 
 
