@@ -41,6 +41,11 @@ class Manifest(BaseModel):
         """One digest over the tables' digests."""
         return digest({name: entry.sha256 for name, entry in sorted(self.tables.items())})
 
+    @property
+    def rows(self) -> int:
+        """The rows of all tables together."""
+        return sum(entry.rows for entry in self.tables.values())
+
     def kinds(self) -> list[str]:
         """Give the transaction kinds with at least one row."""
         return [name.removeprefix("txn:") for name in self.present if name.startswith("txn:")]

@@ -14,7 +14,7 @@ import duckdb
 
 from benchmarks import synthetic
 from benchmarks.audited import CHECKS
-from tools import anomaly, quality, reconciliation
+from tools import anomaly, manifest, quality, reconciliation
 from tools.booktest import CheckName, load
 from tools.cycle.lanes import lane
 from tools.engine import Books
@@ -80,8 +80,7 @@ def three(folder: str) -> tuple[float, Facts]:
 
 
 def _checked(folder: str, name: str) -> list[TestResult]:
-    with Books.open(Path(folder), Settings()) as books:
-        rows = sum(held.rows for held in books.manifest.tables.values())
+    rows = manifest.read(Path(folder)).rows
     with lane(name, rows), Books.open(Path(folder), Settings()) as books:
         return CHECKS[name](books, Rules())
 
@@ -139,7 +138,7 @@ def three_passes(folder: str) -> tuple[float, Facts]:
         for pair in sources.pairs:
             items.load(books, sources, pair)
             MODES["one_to_one"](books, sources, pair)
-            books.execute("INSERT INTO settled SELECT $pair, * FROM claim", {"pair": pair.name})
+            breaks.keep(books, pair)
         breaks.publish(books)
         seconds = time.perf_counter() - started
         found = books.connection.table("match").project("right_id, left_id")

@@ -121,13 +121,11 @@ class Book:
 
         most: left rows with more kin than that are left out; 0 leaves none out.
         """
-        flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
-        return self.kin_of_size(least, reach, flat[0], flat[1], most=most)
+        return self.kin_of_size(least, reach, *self._flat(), most=most)
 
     def kin_of_either(self, least: float, reach: int, *, most: int) -> tuple[Pairs, Pairs]:
         """Give the pairs of kin of the left rows, as `kin` does, and those of the right, turned around."""
-        flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
-        row, first, last, order = self._kin_ranges(least, reach, *flat)
+        row, first, last, order = self._kin_ranges(least, reach, *self._flat())
         if int((last - first).sum()) > _AT_ONCE:
             return self.kin(least, reach, most=most), self.swapped().kin(least, reach, most=most)
         pair, place = spread(first, last)
@@ -144,6 +142,10 @@ class Book:
             last = np.where(kin[row] > most, first, last)
         pair, place = spread(first, last)
         return row[pair], order[place]
+
+    def _flat(self) -> tuple[Index, Index]:
+        """Give every row one size: where sizes don't matter."""
+        return np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
 
     def _kin_ranges(
         self, least: float, reach: int, left: Index, right: Index
@@ -162,8 +164,7 @@ class Book:
 
     def kin_in_parts(self, least: float, reach: int, most: int) -> Iterator[tuple[Index, Index]]:
         """Give the pairs of kin, about `most` at once, those of a left row together."""
-        flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
-        row, first, last, order = self._kin_ranges(least, reach, *flat)
+        row, first, last, order = self._kin_ranges(least, reach, *self._flat())
         part = (np.cumsum(np.bincount(row, weights=last - first, minlength=1)) // most)[row]
         for some in np.split(np.arange(len(row)), np.flatnonzero(np.diff(part)) + 1):
             pair, place = spread(first[some], last[some])
@@ -171,15 +172,12 @@ class Book:
 
     def count_near(self, least: float, reach: int) -> Index:
         """Count for each left row the right rows of its name within reach."""
-        row, first, last, _ = self._kin_ranges(
-            least, reach, np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
-        )
+        row, first, last, _ = self._kin_ranges(least, reach, *self._flat())
         return np.bincount(row, weights=last - first, minlength=len(self.left)).astype(np.int64)
 
     def some_kin(self, least: float, most: int) -> tuple[Index, Index]:
         """Give pairs of rows of like names, whatever their dates: all, or about `most` at even steps."""
-        flat = np.zeros(len(self.left), np.int64), np.zeros(len(self.right), np.int64)
-        row, first, last, order = self._kin_ranges(least, _DAYS // 4, *flat)
+        row, first, last, order = self._kin_ranges(least, _DAYS // 4, *self._flat())
         count = last - first
         step = max(1, int(count.sum()) // most)
         place = np.arange(0, int(count.sum()), step)

@@ -38,13 +38,18 @@ def publish(books: Books) -> None:
         books.execute(items.text("record"), {"pairs": some})
 
 
+def keep(books: Books, pair: Pair) -> None:
+    """Keep the pair's claims until all pairs are done."""
+    books.execute("INSERT INTO settled SELECT $pair, * FROM claim", {"pair": pair.name})
+
+
 def record(books: Books, pair: Pair, *, application: bool) -> None:
     """Keep the pair's claims and append its breaks; `application`: of payments to invoices."""
     if pair.mode != "statement":
         _settle(books)
     (seen,) = books.rows(items.text("clearing"))
     values = {"pair": pair.name, **_days(books, pair, seen)}
-    books.execute("INSERT INTO settled SELECT $pair, * FROM claim", values)
+    keep(books, pair)
     if pair.mode == "statement":
         books.execute(items.text("break_statement"), {**values, "left": pair.left})
     else:
