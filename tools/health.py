@@ -133,7 +133,7 @@ def _of_file(path: Path) -> list[Part]:
     except TieoutError as error:
         return [Part(name, "error", error.message, error.remedy)]
     return [
-        _tried(f"source {source}", lambda source=source: _source(path, source, declared))  # type: ignore[misc]
+        _tried(f"source {source}", lambda source=source: _source(path, source, declared))  # type: ignore[misc]  # a default binds the loop variable
         for source in declared.sources
     ]
 

@@ -153,7 +153,7 @@ def against_truth(
     connection.read_parquet(str(Path(folder) / "truth.parquet")).create_view("true_pair", replace=True)
     named = ", ".join(connection.view("found_pair").columns)
     right, ours, true = connection.execute(
-        f"SELECT count(*), (SELECT count(*) FROM found_pair), (SELECT count(*) FROM true_pair) "  # noqa: S608
+        f"SELECT count(*), (SELECT count(*) FROM found_pair), (SELECT count(*) FROM true_pair) "  # noqa: S608 - our own names
         f"FROM (SELECT {named} FROM found_pair INTERSECT SELECT left_id, right_id FROM true_pair)"
     ).fetchall()[0]
     return {"precision": round(right / max(ours, 1), 4), "recall": round(right / max(true, 1), 4)}

@@ -105,7 +105,7 @@ def _register_keys(con: duckdb.DuckDBPyConnection) -> None:
         keys = vendor.keys(row[0] for row in names)
         con.register(f"{table}_key", pa.table({"name": list(keys), "vendor_key": list(keys.values())}))
         con.execute(
-            f"CREATE VIEW {table}_out AS SELECT m.*, k.vendor_key FROM {table}_made m "  # noqa: S608
+            f"CREATE VIEW {table}_out AS SELECT m.*, k.vendor_key FROM {table}_made m "  # noqa: S608 - our own names
             f"LEFT JOIN {table}_key k ON k.name = m.vendor_name"
         )
 
@@ -118,14 +118,14 @@ def _export(con: duckdb.DuckDBPyConnection, name: str, made: str, folder: Path) 
         for column, kind in columns.items()
     )
     order = " ORDER BY source" if name == "txn" else ""  # as files are read: one after another
-    con.sql(f"SELECT {chosen} FROM {made}{order}").write_parquet(str(path), compression="zstd")  # noqa: S608
+    con.sql(f"SELECT {chosen} FROM {made}{order}").write_parquet(str(path), compression="zstd")  # noqa: S608 - our own names
     return TableEntry(rows=pq.read_metadata(path).num_rows, sha256="0" * 64)
 
 
 def _manifest(con: duckdb.DuckDBPyConnection, entries: dict[str, TableEntry]) -> Manifest:
     kinds = [row[0] for row in con.execute("SELECT DISTINCT kind FROM txn_out ORDER BY kind").fetchall()]
     present = {f"txn:{kind}": _filled(con, f"SELECT * FROM txn_out WHERE kind = '{kind}'") for kind in kinds}  # noqa: S608 - our own kinds
-    present |= {name: _filled(con, f"SELECT * FROM {name}_out") for name in entries if name != "txn"}  # noqa: S608
+    present |= {name: _filled(con, f"SELECT * FROM {name}_out") for name in entries if name != "txn"}  # noqa: S608 - our own names
     return Manifest(
         entity="Synthetic Ltd",
         currency="USD",

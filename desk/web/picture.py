@@ -109,4 +109,4 @@ def _two(label: str) -> list[str]:
     words = label.split()
     cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
     best = min(cuts, key=lambda cut: max(map(len, cut)), default=None)
-    return [label] if best is None or len(label) < 12 else [str(escape(part)) for part in best]  # noqa: PLR2004
+    return [label] if best is None or len(label) < 12 else [str(escape(part)) for part in best]  # noqa: PLR2004 - a short label

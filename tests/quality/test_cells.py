@@ -49,7 +49,7 @@ ERRORS: dict[str, Callable[[str], str]] = {
 def test_planted_errors_are_found_and_little_else(tmp_path: Path, seed: int) -> None:
     """Typos, wrong values, dates and prices written otherwise are found wherever they are put."""
     clean = [HEADER, *_orders(seed)]
-    dirty, chance = [list(row) for row in clean], random.Random(seed)  # noqa: S311
+    dirty, chance = [list(row) for row in clean], random.Random(seed)  # noqa: S311 - a seeded table
     for name, spoil in ERRORS.items():
         for at in chance.sample(range(1, len(dirty)), 6):
             column = HEADER.index(name)
@@ -68,7 +68,7 @@ def test_a_clean_table_is_quiet(tmp_path: Path) -> None:
 
 def test_reports_of_several_sources_are_held_against_each_other(tmp_path: Path) -> None:
     """What a source left out, wrote otherwise or has wrong is named; where sources agree nothing is."""
-    chance = random.Random(4)  # noqa: S311
+    chance = random.Random(4)  # noqa: S311 - a seeded table
     clean, dirty = (
         [["tuple", "source", "parcel", "sent", "came"]],
         [["tuple", "source", "parcel", "sent", "came"]],
@@ -93,7 +93,7 @@ def test_reports_of_several_sources_are_held_against_each_other(tmp_path: Path) 
 
 def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
     """Towns of one name in several states, with zip codes of their own, are no errors; an odd state is."""
-    chance = random.Random(6)  # noqa: S311
+    chance = random.Random(6)  # noqa: S311 - a seeded table
     towns = [(f"{30000 + 7 * i}", f"{FIRST[i // 4 % 10]} {SECOND[i % 10]}", f"ST{i % 5}") for i in range(160)]
     table = [[f"R{i:05d}", *towns[int(160 * chance.random() ** 2)]] for i in range(1500)]
     header = ["number", "zip", "town", "state"]
@@ -108,7 +108,7 @@ def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_honest_tables_are_all_but_quiet(tmp_path: Path, seed: int) -> None:
     """Short years, optional cells, shops with prices of their own, measures and free text are no errors."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 - a seeded table
     towns = [(f"{10000 + 31 * i}", f"{FIRST[i % 10]} {SECOND[i // 10 % 10]}") for i in range(60)]
     header = ["article", "source", "price", "colour", "since", "zip", "town", "fax", "score", "pages", "note"]
     table = []

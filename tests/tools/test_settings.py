@@ -32,4 +32,4 @@ def test_what_changes_is_seen_and_what_does_not_is_not_read_again(
 def test_settings_in_force_cannot_be_changed_by_who_reads_them() -> None:
     """They are everybody's."""
     with pytest.raises(ValueError, match="frozen"):
-        settings.load().model = "another"  # type: ignore[misc]
+        settings.load().model = "another"  # type: ignore[misc]  # frozen is what is tested

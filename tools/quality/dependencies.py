@@ -149,9 +149,9 @@ def _held(grid: Grid, determinant: Determinant, target: int) -> Iterator[Depende
 
 def _holds(agreement: float, strength: float, guess: float, crowding: float) -> bool:
     """Decide: nearly exact; or even noise, in a lopsided column or in one of many values."""
-    nearly = agreement >= 0.85 and strength >= 0.85 and (agreement >= 0.97 or crowding <= 3)  # noqa: PLR2004
-    lopsided = agreement >= 0.9 and strength >= 0.25 and crowding <= 1.7  # noqa: PLR2004
-    noisy = strength >= 0.5 and guess <= 0.2 and crowding <= 3  # noqa: PLR2004
+    nearly = agreement >= 0.85 and strength >= 0.85 and (agreement >= 0.97 or crowding <= 3)  # noqa: PLR2004 - shares
+    lopsided = agreement >= 0.9 and strength >= 0.25 and crowding <= 1.7  # noqa: PLR2004 - shares
+    noisy = strength >= 0.5 and guess <= 0.2 and crowding <= 3  # noqa: PLR2004 - shares
     return nearly or lopsided or noisy
 
 
@@ -196,7 +196,7 @@ def _reliable(found: list[Dependency]) -> list[Dependency]:
     sure = {d.target: max(e.agreement for e in found if e.target == d.target) for d in found}
 
     def clean(d: Dependency) -> bool:
-        return all(sure.get(column, 1.0) >= 0.9 for column in d.determinant)  # noqa: PLR2004
+        return all(sure.get(column, 1.0) >= 0.9 for column in d.determinant)  # noqa: PLR2004 - shares
 
     def explained(d: Dependency) -> bool:
         if not all(column in sure for column in d.determinant):
