@@ -267,6 +267,20 @@ def test_exposure_in_another_currency_is_weighed_in_the_entitys(tmp_path: Path) 
     assert (flag["exposure_minor"], flag["exposure_base"], flag["severity"]) == (20_000, 13_400, "WARNING")
 
 
+@pytest.mark.parametrize(
+    ("minor", "currency"), [(10**10 + 1, "USD"), (2 * 10**15 + 1, "USD"), (10**15, "JPY")]
+)
+def test_a_large_exposure_is_weighed_to_the_cent(tmp_path: Path, minor: int, currency: str) -> None:
+    """A hundred million or twenty million millions: neither too large to multiply nor rounded."""
+    rows = [{**row, "amount_minor": minor, "currency": currency} for row in TWO]
+    rates = [{"day": "2025-03-01", "currency": "JPY", "to_currency": "USD", "rate_e9": 6_700_001}]
+    desk = Desk(tmp_path, txn=rows, fx_rate=rates)
+    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    (flag,) = desk.flags()
+    whole = {"USD": minor, "JPY": minor * 6_700_001 // 10**7}[currency]
+    assert (flag["exposure_minor"], flag["exposure_base"]) == (minor, whole)
+
+
 def test_the_explanation_reads_like_a_note(tmp_path: Path) -> None:
     """What, against what, the innocent reading, and what would tell."""
     desk = Desk(tmp_path, txn=TWO)
