@@ -32,7 +32,10 @@ MAIL = [
         "subject": "INV-3", "body": "Please wire INV-3 to DE89 3704 0044 0532 0130 00. Roberta Klein",
     },
 ]  # fmt: skip
-MASTER = [{"vendor_id": "V1", "vendor_name": "Acme Widgets", "created_on": "2024-01-05"}]
+MASTER = [
+    {"vendor_id": "V1", "vendor_name": "Acme Widgets", "created_on": "2024-01-05", "recurring": "no"},
+    {"vendor_id": "V2", "vendor_name": "Borealis Freight", "recurring": "yes"},
+]
 
 
 @pytest.fixture

@@ -47,6 +47,17 @@ def test_a_vendor_has_a_profile(bench: Bench) -> None:
     assert "vendor master: Acme Widgets, entered on 2024-01-05" in told
 
 
+def test_a_vendor_declared_not_to_recur_is_not_told_as_recurring(bench: Bench) -> None:
+    """The master's "no" is an answer as much as its "yes"."""
+    told = {
+        name: _texts(bench, "profile_vendor", vendor=name) for name in ("Acme Widgets", "Borealis Freight")
+    }
+    assert {name: "declared recurring" in text for name, text in told.items()} == {
+        "Acme Widgets": False,
+        "Borealis Freight": True,
+    }
+
+
 def test_documents_are_found_by_words(bench: Bench) -> None:
     """The span around a word, quoted; other days hold nothing."""
     assert "email m1 of 2025-03-01: INV-3: Please wire" in _texts(

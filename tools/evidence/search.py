@@ -216,7 +216,7 @@ def _profile(row: Mapping[str, Any]) -> str:
         parts.append(f"on the vendor master since {row['created_on']}")
     if row["bank_changed_on"]:
         parts.append(f"bank details changed on {row['bank_changed_on']}")
-    if str(row["recurring"] or "").lower() in {"yes", "true", "1", "y", "x"}:
+    if row["recurring"] == "yes":
         parts.append("declared recurring")
     return ", ".join(parts)
 

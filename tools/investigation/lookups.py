@@ -93,7 +93,7 @@ def profile_vendor(bench: Bench, query: asked.VendorProfile) -> Iterable[Found]:
         )
     for row in bench.books.rows(sql(_HERE, "master"), given):
         changed = f", bank details changed on {row['bank_changed_on']}" if row["bank_changed_on"] else ""
-        recurring = ", declared recurring" if row["recurring"] else ""
+        recurring = ", declared recurring" if row["recurring"] == "yes" else ""
         yield Found(
             "vendor",
             row["vendor_id"] or row["vendor_name"],

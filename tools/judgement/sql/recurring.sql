@@ -37,7 +37,7 @@ steady AS (
 ),
 declared AS (
     SELECT DISTINCT vendor_key FROM vendor
-    WHERE lower(recurring) IN ('yes', 'true', '1', 'y', 'x') AND vendor_key IS NOT NULL
+    WHERE recurring = 'yes' AND vendor_key IS NOT NULL
 )
 SELECT near.row_key
 FROM near
