@@ -150,20 +150,16 @@ def _source(path: Path, name: str, declared: sources.Sources) -> Part:
 def _model(settings: Settings) -> Part:
     if not settings.model:
         return Part("model API", "ok", "none is set: explanations are templates.")
-    if not settings.model_base_url.startswith(("http://", "https://")):
-        return Part(
-            "model API",
-            "error",
-            "its address is not set.",
-            "Set TIEOUT_MODEL_BASE_URL to an http(s) address.",
-        )
+    if not settings.model_url.startswith(("http://", "https://")):
+        said = f"{settings.model_url} is no http(s) address."
+        return Part("model API", "error", said, "Correct TIEOUT_MODEL_BASE_URL.")
     key = settings.model_api_key.get_secret_value() if settings.model_api_key else ""
     asked = urllib.request.Request(  # noqa: S310 - http or https, seen above
-        f"{settings.model_base_url.rstrip('/')}/models", headers={"Authorization": f"Bearer {key}"}
+        f"{settings.model_url.rstrip('/')}/models", headers={"Authorization": f"Bearer {key}"}
     )
     try:
         with urllib.request.urlopen(asked, timeout=min(MODEL_SECONDS, settings.model_timeout_seconds)):  # noqa: S310
-            return Part("model API", "ok", f"{urlsplit(settings.model_base_url).netloc} answers.")
+            return Part("model API", "ok", f"{urlsplit(settings.model_url).netloc} answers.")
     except urllib.error.HTTPError as error:
         return _said_by_model(error.code)
     except OSError as error:

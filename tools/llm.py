@@ -1,7 +1,7 @@
-"""The one file that imports LangChain: one question to one model over any OpenAI-compatible endpoint.
+"""The one file that imports LangChain: what a model says, and vectors of texts, over an OpenAI-like endpoint.
 
-Everything that can go wrong there comes out as AwayError (worth another try), DeniedError (it never will
-be answered) or a `flaw` of what was said. What is done about it is tools.models's.
+Everything that can go wrong with a question comes out as AwayError (worth another try), DeniedError (it
+never will be answered) or a `flaw` of what was said. What is done about it is tools.models's.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage
     from langchain_openai import ChatOpenAI
 
+Embed = Callable[[Sequence[str]], list[list[float]]]
 Message = dict[str, Any]  # as OpenAI has it: role, content, tool_calls, tool_call_id
 Tool = dict[str, Any]  # the same: {"type": "function", "function": {name, description, parameters}}
 
@@ -136,13 +137,29 @@ class Endpoint:
             if model not in self._chats:
                 self._chats[model] = ChatOpenAI(
                     model=model,
-                    base_url=self.settings.model_url or None,
+                    base_url=self.settings.model_url,
                     api_key=self.settings.model_api_key or SecretStr("none"),
                     timeout=self.settings.model_timeout_seconds,
                     max_retries=0,
                     use_responses_api=False,
                 )
             return self._chats[model]
+
+
+def embedder(settings: Settings, *, batch: int) -> Embed:
+    """Give what embeds texts, `batch` in one call."""
+    from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415 - heavy: only a run with it pays for it
+
+    given: dict[str, Any] = {  # by aliases that its types do not name
+        "base_url": settings.embeddings_url,
+        "api_key": settings.embeddings_api_key or settings.model_api_key or SecretStr("none"),
+        "timeout": settings.model_timeout_seconds,
+        "max_retries": settings.model_attempts - 1,
+    }
+    client = OpenAIEmbeddings(
+        model=settings.embeddings_model, check_embedding_ctx_length=False, chunk_size=batch, **given
+    )
+    return lambda texts: client.embed_documents(list(texts))
 
 
 def _held_to(structured: str, shape: type[BaseModel]) -> dict[str, Any]:

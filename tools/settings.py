@@ -19,8 +19,9 @@ from tools.recipients import Recipient
 
 _REMEDY = "'tieout settings' lists what each setting does."
 
-# Where providers say that their OpenAI-compatible endpoints are; "" is the client's own default.
+# Where providers say that their OpenAI-compatible endpoints are.
 _PROVIDERS = {
+    "openai": "https://api.openai.com/v1",
     "openrouter": "https://openrouter.ai/api/v1",
     "mistral": "https://api.mistral.ai/v1",
     "groq": "https://api.groq.com/openai/v1",
@@ -178,8 +179,13 @@ class Settings(BaseSettings):
 
     @property
     def model_url(self) -> str:
-        """The endpoint: as set, else the provider's; empty for OpenAI's own."""
-        return self.model_base_url or _PROVIDERS.get(self.model_provider, "")
+        """The endpoint: as set, else the provider's."""
+        return self.model_base_url or _PROVIDERS[self.model_provider]
+
+    @property
+    def embeddings_url(self) -> str:
+        """The endpoint of embeddings: as set, else the model's."""
+        return self.embeddings_base_url or self.model_url
 
 
 def load() -> Settings:

@@ -109,6 +109,15 @@ def test_the_model_is_asked_for_its_list(store: Store, tmp_path: Path, code: int
     assert _levels(settings)["model API"] == "warning"
 
 
+def test_a_provider_has_an_address_of_its_own(store: Store, tmp_path: Path) -> None:
+    """A model and whose it is are enough: nothing else has to be set, and what is set must be an address."""
+    assert store.dialect == "sqlite"
+    given = _settings(tmp_path).model_copy(update={"model": "m", "model_provider": "ollama"})
+    assert _levels(given)["model API"] != "error"  # away, or answering where somebody runs one
+    wrong = given.model_copy(update={"model_base_url": "localhost/v1"})
+    assert _levels(wrong)["model API"] == "error"
+
+
 def test_notices_that_do_not_go_out(store: Store, tmp_path: Path, turned: TurnedClock) -> None:
     """Queued a while ago: a warning; tried and failed: an error with what the last one said."""
     outbox.queue(store, RUN, "ask", "approvers", {})

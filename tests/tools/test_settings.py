@@ -29,6 +29,24 @@ def test_what_changes_is_seen_and_what_does_not_is_not_read_again(
     assert (written, rewritten, named, settings.load()) == ("small", "larger", "named", first)
 
 
+@pytest.mark.parametrize(
+    ("given", "models", "embeddings"),
+    [
+        ({}, "https://api.openai.com/v1", "https://api.openai.com/v1"),
+        ({"model_provider": "mistral"}, "https://api.mistral.ai/v1", "https://api.mistral.ai/v1"),
+        ({"model_base_url": "http://m/v1"}, "http://m/v1", "http://m/v1"),
+        ({"model_provider": "groq", "embeddings_base_url": "http://e/v1"}, None, "http://e/v1"),
+    ],
+)
+def test_embeddings_go_where_the_model_is_unless_told_otherwise(
+    given: dict[str, str], models: str | None, embeddings: str
+) -> None:
+    """A key of one provider is never sent to another."""
+    made = settings.Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
+    assert made.model_url == (models or "https://api.groq.com/openai/v1")
+    assert made.embeddings_url == embeddings
+
+
 def test_settings_in_force_cannot_be_changed_by_who_reads_them() -> None:
     """They are everybody's."""
     with pytest.raises(ValueError, match="frozen"):

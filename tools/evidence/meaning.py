@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.engine import Books
-from tools.errors import SettingsError
 from tools.evidence.documents.standing import Standing
 from tools.evidence.rules import EvidenceRules
 from tools.evidence.spans import WIDTH
 from tools.judgement.explain import CLOSE
+from tools.llm import Embed, embedder
 from tools.masking import Mask
 from tools.settings import Settings
 from tools.sqltext import sql
@@ -28,36 +28,7 @@ RANKS: Final = 60  # of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2
 LONGEST: Final = 4_000  # characters of a document that are looked at
 _BATCH: Final = 64
 Vectors = NDArray[np.float64]
-Embed = Callable[[Sequence[str]], list[list[float]]]
 Found = dict[str, Any]
-
-
-def endpoint(settings: Settings) -> Embed | None:
-    """Give what embeds texts: an OpenAI-compatible endpoint; None where the settings name no model.
-
-    Raises SettingsError when its package is not installed.
-    """
-    if not settings.embeddings_model:
-        return None
-    try:
-        from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415 - only a run with it pays for it
-    except ImportError:
-        raise SettingsError(
-            "needs a package that is not installed.",
-            place="setting TIEOUT_EMBEDDINGS_MODEL",
-            remedy="pip install 'tieout[embeddings]'",
-        ) from None
-    key = settings.embeddings_api_key or settings.model_api_key
-    given: dict[str, Any] = {
-        "base_url": settings.embeddings_base_url or settings.model_base_url or None,
-        "api_key": key.get_secret_value() if key else "none",  # local endpoints ask for none
-        "timeout": settings.model_timeout_seconds,
-        "max_retries": settings.model_attempts - 1,
-    }
-    client = OpenAIEmbeddings(
-        model=settings.embeddings_model, check_embedding_ctx_length=False, chunk_size=_BATCH, **given
-    )
-    return lambda texts: client.embed_documents(list(texts))
 
 
 def blended(
@@ -72,8 +43,7 @@ def blended(
     hits: of `paper`, the best first for each row and kind. Their `score` becomes the sum of 1 / (60 + rank)
     over both lists, and new ones are called "close in meaning". What leaves is masked.
     """
-    embed = endpoint(settings)
-    if embed is None or not rows:
+    if not rows:
         return list(hits), ""
     papers = books.rows(
         sql("tools.evidence", "near"), {**rules.model_dump(), "most": settings.embeddings_documents}
@@ -82,6 +52,7 @@ def blended(
     mask = Mask(_names(books))
     try:
         folder = Path(settings.documents_url) / "vectors" if settings.documents_url else None
+        embed = embedder(settings, batch=_BATCH)
         made = _Vectors(embed, settings.embeddings_model, Standing(folder))
         texts = [mask.hide(paper["shown"][:LONGEST]) for paper in papers]
         asked = [mask.hide(_question(row)) for row in rows]
