@@ -18,26 +18,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from rapidfuzz.distance import DamerauLevenshtein
+from scipy.special import bdtr
 
-from tools.quality.columns import Bools, Column, Findings, Table, quoted, tables
-from tools.quality.dependencies import Dependency, Grid, Tally, discover, tally
+from tools.quality.columns import Bools, Column, Findings, Ints, Table, quoted, tables
+from tools.quality.dependencies import Dependency, Grid, Limits, Tally, discover, tally
 
 Floats = NDArray[np.float64]
 
 _ROUNDS: Final = 3
-_OTHERS: Final = 2  # other rows from which on a group votes
-_AGAINST: Final = 0.5
-_FOR: Final = -0.3
-_SUPPORTED: Final = -0.1
-_EXACT: Final = 0.85
-_NEARLY_ALWAYS: Final = 0.95
-_AT_HOME: Final = 0.8
-_OWN: Final = 0.2
-_SIMILAR: Final = 0.4
-_SLICES: Final = 500  # values of a column up to which each is looked at by itself
-_MANY: Final = 10
-_UNSURE: Final = 0.1
-_SAME: Final = 0.9
 
 
 @dataclass(frozen=True)
@@ -59,26 +47,52 @@ class Vote:
 def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     """Name the cells that conflict with the rest of their row.
 
-    rows: source, row_key, field, value. params: least (net share of votes against a cell). Gives row_key,
-    field, score, observed, threshold, population; the score rises with the share, from 75 to 95.
+    rows: source, row_key, field, value. params: least (net share of votes against a cell), and what makes a
+    dependency and a vote. Gives row_key, field, score, observed, threshold, population; the score rises with
+    the share, by 20 in all.
     """
     found = Findings()
+    limits = _limits(params)
     for table in tables(rows):
         grid = Grid.of(table.columns)
-        dependencies = discover(grid) if grid.rows else []
+        dependencies = discover(grid, limits) if grid.rows else []
         if dependencies:
-            ballot = Ballot(table, grid, dependencies, params["least"])
+            ballot = Ballot(table, grid, dependencies, params)
             ballot.settle()
             ballot.report(found, params["score"])
     return found.arrow()
 
 
+def _limits(params: Mapping[str, Any]) -> Limits:
+    return Limits(
+        rows=params["rows"],
+        covered=params["covered"],
+        nearly=params["nearly"],
+        exact=params["exact"],
+        lopsided=params["lopsided"],
+        gain=params["gain"],
+        noisy=params["noisy"],
+        varied=params["varied"],
+        crowded=params["crowded"],
+        crowded_lopsided=params["crowded_lopsided"],
+        comparable=params["comparable"],
+        tolerated=params["tolerated"],
+        times=params["times"],
+        sound=params["sound"],
+        sample=params["sample"],
+        pairs_from=params["pairs_from"],
+        budget=params["budget"],
+    )
+
+
 class Ballot:
     """The vote on all cells of one table."""
 
-    def __init__(self, table: Table, grid: Grid, dependencies: Sequence[Dependency], least: float) -> None:
+    def __init__(
+        self, table: Table, grid: Grid, dependencies: Sequence[Dependency], params: Mapping[str, Any]
+    ) -> None:
         """Begin with every cell trusted."""
-        self.table, self.grid, self.dependencies, self.least = table, grid, dependencies, least
+        self.table, self.grid, self.dependencies, self.params = table, grid, dependencies, params
         shape = (len(grid.codes), grid.rows)
         self.wrong: Bools = np.zeros(shape, dtype=np.bool_)
         self.blamed: Bools = np.zeros(shape, dtype=np.bool_)
@@ -93,7 +107,7 @@ class Ballot:
             support = np.array([self._net(column, none) for column in range(len(self.grid.codes))])
             self.blamed = np.array([self._blame(column, support) for column in range(len(self.grid.codes))])
             self.share = np.array([self._net(column, self.blamed) for column in range(len(self.grid.codes))])
-            wrong = (self.share >= self.least) | self.blamed
+            wrong = (self.share >= self.params["least"]) | self.blamed
             if (wrong == self.wrong).all():
                 return
             self.wrong = wrong
@@ -116,9 +130,27 @@ class Ballot:
         share = (lead - np.where(filled, told.own_rows, 0)) / (
             lead + np.where(filled, told.own_rows, 0) + 1.0
         )
-        share = np.where(seen & (key >= 0) & (told.others >= _OTHERS), share, 0.0)
+        voting = seen & (key >= 0) & (told.others >= self.params["others"])
+        share = np.where(voting & ~self._may_be_blank(key, groups, filled), share, 0.0)
         share[self._settled_here(dependency, told, share) | self._does_not_hold(dependency, share)] = 0.0
         return Vote(dependency, told, share, seen & (key >= 0))
+
+    def _may_be_blank(self, key: Ints, groups: int, filled: Bools) -> Bools:
+        """Find the blanks that are none too few here for a column that need not be filled.
+
+        Where many cells are blank (a web site that not everybody has), so may these be, unless the rest of
+        their group would hardly be filled as it is by chance.
+        """
+        blank = ~filled & (key >= 0)
+        if blank.sum() <= self.params["optional"] * len(filled):
+            return np.zeros_like(filled)
+        group = np.maximum(key, 0)
+        empty = np.bincount(group[blank], minlength=groups)[group] - 1
+        full = np.bincount(group[filled & (key >= 0)], minlength=groups)[group]
+        by_chance = bdtr(empty[blank], (empty + full)[blank] - 1, 1 - filled.mean())
+        may: Bools = np.zeros_like(filled)
+        may[blank] = by_chance > self.params["by_chance"]
+        return may
 
     def _settled_here(self, dependency: Dependency, told: Tally, share: Floats) -> Bools:
         """Find values that are a second one of their own: more than once here, and hardly elsewhere.
@@ -131,19 +163,20 @@ class Ballot:
         values = self.grid.codes[dependency.target]
         again = (share > 0) & (values >= 0) & (told.own_rows >= 1)
         everywhere = np.bincount(np.maximum(values, 0), minlength=self.grid.sizes[dependency.target])
-        settled = told.own_rows + 1 >= _AT_HOME * everywhere[np.maximum(values, 0)]
-        if dependency.agreement >= _EXACT:
+        settled = told.own_rows + 1 >= self.params["at_home"] * everywhere[np.maximum(values, 0)]
+        if dependency.agreement >= self.params["nearly"]:
             errors = told.others * (1 - dependency.agreement) / 2
             odd = (values >= 0) & (told.own_rows < told.usual_rows)
             oddly = np.bincount(values[odd], minlength=self.grid.sizes[dependency.target])
-            own = told.own_rows + 1 >= _OWN * oddly[np.maximum(values, 0)]
+            own = told.own_rows + 1 >= self.params["own"] * oddly[np.maximum(values, 0)]
             settled |= own & (told.own_rows > errors + 3 * np.sqrt(errors))
         column = self.table.columns[dependency.target]
-        chosen = again & settled
-        if dependency.agreement < _NEARLY_ALWAYS:
+        chosen: Bools = again & settled
+        if dependency.agreement < self.params["usually"]:
             chosen |= (share > 0) & (values >= 0) & (everywhere[np.maximum(values, 0)] == 1)
         chosen[chosen] = [
-            not _alike(column, int(values[row]), int(told.usual[row])) for row in np.flatnonzero(chosen)
+            not _alike(column, int(values[row]), int(told.usual[row]), self.params["slip"])
+            for row in np.flatnonzero(chosen)
         ]
         return chosen
 
@@ -155,17 +188,17 @@ class Ballot:
         conflicts = share > 0
         muted: Bools = np.zeros_like(conflicts)
         values = self.grid.codes[dependency.target]
-        usual_rate = conflicts.mean()
+        least = max(self.params["unsure"], 4 * conflicts.mean())
         for column, codes in enumerate(self.grid.codes):
-            if column == dependency.target or self.grid.sizes[column] > _SLICES:
+            if column == dependency.target or self.grid.sizes[column] > self.params["slices"]:
                 continue
             rows = np.bincount(np.maximum(codes, 0), minlength=self.grid.sizes[column])
             odd = np.bincount(np.maximum(codes, 0)[conflicts], minlength=self.grid.sizes[column])
             rate = odd / np.maximum(rows, 1)
-            for one in np.flatnonzero((odd >= _MANY) & (rate >= max(_UNSURE, 4 * usual_rate))):
+            for one in np.flatnonzero((odd >= self.params["many"]) & (rate >= least)):
                 here = conflicts & (codes == one)
                 counts = np.sort(np.bincount(values[here] + 1))[::-1]
-                if counts[:2].sum() >= _SAME * here.sum():
+                if counts[:2].sum() >= self.params["same"] * here.sum():
                     muted |= codes == one
         return muted
 
@@ -184,12 +217,12 @@ class Ballot:
         votes = [
             vote
             for vote in self.votes
-            if vote.dependency.determinant == (column,) and vote.dependency.strength >= _EXACT
+            if vote.dependency.determinant == (column,) and vote.dependency.strength >= self.params["nearly"]
         ]
         shares, targets = [vote.share for vote in votes], [vote.dependency.target for vote in votes]
-        against = np.sum([share > _AGAINST for share in shares], axis=0)
-        for_ = np.sum([share < _FOR for share in shares], axis=0)
-        blamed: Bools = (against > 1) & (against > 2 * for_) & (support[column] >= _SUPPORTED)
+        against = np.sum([share > self.params["against"] for share in shares], axis=0)
+        for_ = np.sum([share < self.params["for"] for share in shares], axis=0)
+        blamed: Bools = (against > 1) & (against > 2 * for_) & (support[column] >= self.params["supported"])
         if len(shares) <= 1 or not blamed.any():
             return np.zeros(self.grid.rows, dtype=np.bool_)
         return blamed & self._belongs_elsewhere(column, shares, targets)
@@ -204,13 +237,13 @@ class Ballot:
             pair = np.where(known, key * self.grid.sizes[column] + own, -1)
             _, at, here = np.unique(pair, return_inverse=True, return_counts=True)
             rows = np.bincount(key[known], minlength=groups)[np.maximum(key, 0)]
-            contradicted = (shares[one] > _AGAINST) & (shares[other] > _AGAINST)
+            contradicted = (shares[one] > self.params["against"]) & (shares[other] > self.params["against"])
             elsewhere |= contradicted & known & (rows > here[at])
         return elsewhere
 
     def _reason(self, at: int, row: int) -> str:
         columns = self.table.columns
-        if self.blamed[at][row] and self.share[at][row] < self.least:
+        if self.blamed[at][row] and self.share[at][row] < self.params["least"]:
             return "what goes with the rest of its row"
         mine = [vote for vote in self.votes if vote.dependency.target == at]
         vote = max(mine, key=lambda one: float(one.weight * one.share[row]))
@@ -224,8 +257,8 @@ class Ballot:
         )
 
 
-def _alike(column: Column, one: int, other: int) -> bool:
+def _alike(column: Column, one: int, other: int, share: float) -> bool:
     if other < 0:
         return False
     a, b = column.values[one], column.values[other]
-    return DamerauLevenshtein.distance(a, b) <= max(1, _SIMILAR * max(len(a), len(b)))
+    return DamerauLevenshtein.distance(a, b) <= max(1, share * max(len(a), len(b)))

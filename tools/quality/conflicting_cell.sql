@@ -3,8 +3,30 @@
 --   which is learned from the data
 -- kinds: table
 -- about: cell
--- params: score = 75, least = 0.3
--- scores: $score (75) to 95, as the share of the votes against the cell rises from $least (0.3) to 1
+-- params: score = 75, least = 0.3, others = 2, optional = 0.1, by_chance = 0.05, usually = 0.95, at_home = 0.8,
+--   own = 0.2, slip = 0.4, slices = 500, many = 10, unsure = 0.1, same = 0.9, against = 0.5, for = -0.3,
+--   supported = -0.1, rows = 20, covered = 0.1, nearly = 0.85, exact = 0.97, lopsided = 0.9, gain = 0.25,
+--   noisy = 0.5, varied = 0.2, crowded = 3, crowded_lopsided = 1.7, comparable = 3, tolerated = 0.05, times = 2,
+--   sound = 0.9, sample = 20000, pairs_from = 2000, budget = 30000000
+-- scores: $score (75) to 95, as the share of the votes against the cell rises from $least (0.3) to 1.
+--   A group votes with at least $others (2) other rows. A blank in a column that is blank on more than $optional
+--   (10%) of the rows is named where the others of its group would be filled as they are in at most $by_chance (5%)
+--   of cases. A value is a second one of its own, not an error, where $at_home (80%) of its rows are of the group;
+--   under a dependency of less than $usually (95%) agreement, also one that is nowhere else; under one of $nearly,
+--   also one more often here than its errors would bring it, unless that is less than $own (20%) of the groups' odd
+--   rows; never one that differs from the usual value in at most $slip (40%) of its letters. A dependency says
+--   nothing on rows of one value (columns of at most $slices, 500) where it conflicts on $many (10) rows and more, on
+--   $unsure (10%) of them and four times as often as elsewhere, for one or two values in $same (90%) of cases. A
+--   determinant is the wrong cell where several of its targets are voted over $against (0.5) wrong, and half as many
+--   under $for (-0.3), its own votes not being under $supported (-0.1).
+--   A dependency takes $rows (20) decided rows and $covered (10%) of the rows in groups; agreement and strength
+--   over guessing of $nearly (0.85), with exceptions spread evenly unless agreement is $exact (0.97); or in a column
+--   of mostly one value agreement of $lopsided (0.9) with $gain (0.25) strength; or $noisy (0.5) strength where no
+--   value has more than $varied (20%). Spread evenly: two rows of a group ($comparable, 3 rows and more) disagree
+--   with it together at most $crowded (3) times as often as by even noise, $crowded_lopsided (1.7) in a column of
+--   mostly one value. Disagreement over $tolerated (5%) may be $times (2) times what the columns' other dependencies
+--   leave open; determinants under $sound (0.9) agreement with their own give way to others. Dependencies are sought
+--   on $sample (20,000) rows; pairs of columns from $pairs_from (2,000) rows on, up to $budget rows times combinations
 -- source: Huhtala et al. (1999), TANE, for approximate dependencies; Bohannon et al. (2005), A cost-based model and
 --   effective heuristic for repairing constraints, for the repair by the majority
 SELECT source, row_key, field, value FROM cell

@@ -20,15 +20,44 @@ from tools.quality.columns import Bools, Column, Ints
 
 Determinant = tuple[int, ...]  # one column, or two together
 
-_SAMPLE: Final = 20_000
-_LEAST_SAMPLE: Final = 2_000  # rows under which pairs of columns tell nothing of a larger table
-_FEWEST: Final = 20
-_COVERED: Final = 0.1  # of the rows have to be in groups
-_COMPARABLE: Final = 3  # rows in a group from which on its disagreements are counted
-_BUDGET: Final = 30_000_000  # rows times combinations of columns up to which pairs are tried
+_ONE_VALUE: Final = 0.999  # a column that is all but one value tells nothing
+_DECIDED: Final = 0.97  # strength of a single column to which a pair adds nothing
 _PAIRS_KEPT: Final = 2
-_TOLERATED: Final = 0.05  # disagreement that no other dependency has to account for
-_TIMES: Final = 2  # how much more of it than the columns' own errors may remain
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What makes a dependency, out of the rules file.
+
+    rows: decided rows that it takes. covered: share of the rows that have to be in groups. nearly: agreement
+    and strength of a dependency that all but holds; exact: agreement from which on its exceptions may crowd.
+    lopsided, gain: agreement, and strength over guessing, in a column that is mostly one value. noisy,
+    varied: strength in a column of many values, of which none has more than so much. crowded,
+    crowded_lopsided: how much more often than by even noise two rows of a group may disagree with it
+    together. comparable: rows of a group from which on that is counted. tolerated, times: disagreement that
+    no other dependency has to account for, and how much more of it than the columns' own errors may remain.
+    sound: agreement with its own determinants that a determinant has to have. sample, pairs_from, budget:
+    rows looked at; rows under which pairs of columns tell nothing; rows times combinations of columns up to
+    which pairs are tried.
+    """
+
+    rows: int
+    covered: float
+    nearly: float
+    exact: float
+    lopsided: float
+    gain: float
+    noisy: float
+    varied: float
+    crowded: float
+    crowded_lopsided: float
+    comparable: int
+    tolerated: float
+    times: float
+    sound: float
+    sample: int
+    pairs_from: int
+    budget: int
 
 
 @dataclass(frozen=True)
@@ -109,29 +138,33 @@ def tally(key: Ints, groups: int, target: Ints, size: int, counted: Bools) -> Ta
     )
 
 
-def discover(grid: Grid) -> list[Dependency]:
+def discover(grid: Grid, limits: Limits) -> list[Dependency]:
     """Find the dependencies of a table, single columns first, pairs of columns where they say more."""
-    small = grid.sample(_SAMPLE)
+    small = grid.sample(limits.sample)
     every = range(len(grid.codes))
     found = {
-        (d.determinant, d.target): d for a in every for b in every if a != b for d in _held(small, (a,), b)
+        (d.determinant, d.target): d
+        for a in every
+        for b in every
+        if a != b
+        for d in _held(small, (a,), b, limits)
     }
-    affordable = 2 * _BUDGET // len(every) ** 3
-    if affordable >= min(grid.rows, _LEAST_SAMPLE):
+    affordable = 2 * limits.budget // len(every) ** 3
+    if affordable >= min(grid.rows, limits.pairs_from):
         smaller = small.sample(affordable)
         for target in every:
-            found = _with_pairs(smaller, found, target)
-    return _reliable(list(found.values()))
+            found = _with_pairs(smaller, found, target, limits)
+    return _reliable(list(found.values()), limits)
 
 
 Found = dict[tuple[Determinant, int], Dependency]
 
 
-def _held(grid: Grid, determinant: Determinant, target: int) -> Iterator[Dependency]:
+def _held(grid: Grid, determinant: Determinant, target: int, limits: Limits) -> Iterator[Dependency]:
     """Give the dependency where it holds."""
     values = grid.codes[target]
     filled = values >= 0
-    if filled.sum() < _FEWEST:
+    if filled.sum() < limits.rows:
         return
     guess = np.bincount(values[filled]).max() / filled.sum()
     key, groups = grid.key(determinant)
@@ -139,28 +172,30 @@ def _held(grid: Grid, determinant: Determinant, target: int) -> Iterator[Depende
     covered = filled & (told.others > 0)
     right = int((covered & (told.own_rows > told.usual_rows)).sum())
     decided = right + int((covered & (told.own_rows < told.usual_rows)).sum())
-    if guess > 0.999 or decided < _FEWEST or covered.sum() < _COVERED * grid.rows:  # noqa: PLR2004 - one value
+    if guess > _ONE_VALUE or decided < limits.rows or covered.sum() < limits.covered * grid.rows:
         return
     agreement = right / decided
     strength = (agreement - guess) / (1 - guess)
-    if _holds(agreement, strength, guess, _crowding(key, groups, values, grid.sizes[target])):
-        yield Dependency(determinant, target, agreement, strength)
+    found = Dependency(determinant, target, agreement, strength)
+    if _holds(found, guess, _crowding(key, groups, values, grid.sizes[target], limits.comparable), limits):
+        yield found
 
 
-def _holds(agreement: float, strength: float, guess: float, crowding: float) -> bool:
+def _holds(found: Dependency, guess: float, crowding: float, limits: Limits) -> bool:
     """Decide: nearly exact; or even noise, in a lopsided column or in one of many values."""
-    nearly = agreement >= 0.85 and strength >= 0.85 and (agreement >= 0.97 or crowding <= 3)  # noqa: PLR2004 - shares
-    lopsided = agreement >= 0.9 and strength >= 0.25 and crowding <= 1.7  # noqa: PLR2004 - shares
-    noisy = strength >= 0.5 and guess <= 0.2 and crowding <= 3  # noqa: PLR2004 - shares
-    return nearly or lopsided or noisy
+    agreement, strength, even = found.agreement, found.strength, crowding <= limits.crowded
+    nearly = min(agreement, strength) >= limits.nearly and (agreement >= limits.exact or even)
+    lopsided = agreement >= limits.lopsided and strength >= limits.gain
+    noisy = strength >= limits.noisy and guess <= limits.varied and even
+    return nearly or noisy or (lopsided and crowding <= limits.crowded_lopsided)
 
 
-def _crowding(key: Ints, groups: int, target: Ints, size: int) -> float:
+def _crowding(key: Ints, groups: int, target: Ints, size: int, comparable: int) -> float:
     """Give how much more often two rows of a group disagree with it together than by even noise."""
     both = (key >= 0) & (target >= 0)
     pairs, rows = np.unique(key[both] * size + target[both], return_counts=True)
     _, first, _, _, total = _leaders(pairs // size, pairs % size, rows, groups)
-    large = total >= _COMPARABLE
+    large = total >= comparable
     n, odd = total[large].astype(float), (total - first)[large].astype(float)
     if not n.sum():
         return 0.0
@@ -168,25 +203,25 @@ def _crowding(key: Ints, groups: int, target: Ints, size: int) -> float:
     return float(((odd * (odd - 1)).sum() + 1) / (expected + 1))
 
 
-def _with_pairs(grid: Grid, found: Found, target: int) -> Found:
+def _with_pairs(grid: Grid, found: Found, target: int, limits: Limits) -> Found:
     """Add pairs of columns that leave at most half of what the better of the two alone leaves open."""
     singles = {d.determinant[0]: d for d in found.values() if d.target == target}
-    if any(single.strength >= 0.97 for single in singles.values()):  # noqa: PLR2004 - nothing to add
+    if any(single.strength >= _DECIDED for single in singles.values()):
         return found
     top = max((single.agreement for single in singles.values()), default=0.5)
     better = []
     for a, b in combinations([c for c in range(len(grid.codes)) if c != target], 2):
-        if not _FEWEST / 4 < grid.key((a, b))[1] <= grid.rows / _COMPARABLE:
+        if not limits.rows / 4 < grid.key((a, b))[1] <= grid.rows / limits.comparable:
             continue
         own = max((singles[c].agreement for c in (a, b) if c in singles), default=top)
-        better += [d for d in _held(grid, (a, b), target) if 1 - d.agreement <= (1 - own) / 2]
+        better += [d for d in _held(grid, (a, b), target, limits) if 1 - d.agreement <= (1 - own) / 2]
     kept = sorted(better, key=lambda d: (-d.agreement, d.determinant))[:_PAIRS_KEPT]
     refined = {(column,) for pair in kept for column in pair.determinant}
     rest = {key: d for key, d in found.items() if d.target != target or d.determinant not in refined}
     return {**rest, **{(pair.determinant, target): pair for pair in kept}}
 
 
-def _reliable(found: list[Dependency]) -> list[Dependency]:
+def _reliable(found: list[Dependency], limits: Limits) -> list[Dependency]:
     """Leave out what is no dependency next to the others of its columns.
 
     Determinants that are themselves full of errors, where a target has a cleaner one; and those that
@@ -196,13 +231,13 @@ def _reliable(found: list[Dependency]) -> list[Dependency]:
     sure = {d.target: max(e.agreement for e in found if e.target == d.target) for d in found}
 
     def clean(d: Dependency) -> bool:
-        return all(sure.get(column, 1.0) >= 0.9 for column in d.determinant)  # noqa: PLR2004 - shares
+        return all(sure.get(column, 1.0) >= limits.sound for column in d.determinant)
 
     def explained(d: Dependency) -> bool:
         if not all(column in sure for column in d.determinant):
             return True
         errors = sum(1 - sure[column] for column in (d.target, *d.determinant))
-        return 1 - d.agreement <= max(_TOLERATED, _TIMES * errors)
+        return 1 - d.agreement <= max(limits.tolerated, limits.times * errors)
 
     kept = [d for d in found if explained(d)]
     targets = {d.target for d in kept if clean(d)}

@@ -24,6 +24,8 @@ _REPORTERS: Final = frozenset(
     ).split()
 )
 _FEWEST_ROWS: Final = 20
+_TELLS: Final = 5  # things that a source reports on; who tells of fewer is an attribute of the thing
+_MOST: Final = 0.9  # of the rows have to be of such sources
 _ONCE: Final = 0.95  # of the rows are the only report of their source on their thing
 _TOLD_OFTEN: Final = 0.5  # of the rows have to be of things with several reports
 _AGREED: Final = 0.5  # agreement beyond chance of at least one fact
@@ -58,13 +60,19 @@ def _reports(table: Table, grid: Grid, fewest: int) -> Reports | None:
     told = [
         (of_several, agreed, Reports(thing, tuple(facts)))
         for reporter, column in enumerate(table.columns)
-        if re.sub(r"[\W_]", "", column.name).casefold() in _REPORTERS
+        if re.sub(r"[\W_]", "", column.name).casefold() in _REPORTERS and _tells(grid, reporter)
         for thing in range(len(table.columns))
         if thing != reporter and (of_several := _told_once(grid, thing, reporter, fewest))
         for agreed, facts in [_facts(grid, thing, reporter)]
         if facts
     ]
     return max(told, key=lambda one: (*one[:2], -one[2].thing))[2] if told else None
+
+
+def _tells(grid: Grid, reporter: int) -> bool:
+    """Whether nearly all rows are of sources with several reports."""
+    counts = np.bincount(grid.codes[reporter][grid.codes[reporter] >= 0])
+    return int(counts[counts >= _TELLS].sum()) >= _MOST * int(counts.sum())
 
 
 def _told_once(grid: Grid, thing: int, reporter: int, fewest: int) -> int:

@@ -32,6 +32,9 @@ _REGULAR: Final = 0.03
 _COVERED: Final = 0.95
 _STRAY: Final = 0.005
 _SKELETONS: Final = 20
+_OFTEN: Final = 5
+_FIXED: Final = 0.9
+_LONG: Final = 6
 
 
 def unit(profile: Profile) -> Expected:
@@ -106,19 +109,42 @@ def shape(profile: Profile) -> Expected:
         return {
             i: f"shaped like {usual}"
             for i in profile.coded
-            if profile.shapes[i] in odd and i not in profile.plain
+            if profile.shapes[i] in odd and i not in profile.plain and not _recurs(profile, usual, i)
         }
     return _stray(profile)
+
+
+def _recurs(profile: Profile, usual: str, i: int) -> bool:
+    """Whether a value of another shape is on as many rows as those of the usual one: a code of its own."""
+    like = sum(profile.shapes[each] == usual for each in profile.coded)
+    each = profile.shape_rows[usual] / like
+    return each >= _OFTEN and int(profile.column.counts[i]) >= each / 2
 
 
 def _other_forms(profile: Profile, usual: str, odd: set[str]) -> set[str]:
     """Give the odd shapes where it is usual to have others, as of page numbers: 12-18, S40, e1205, ii-iv.
 
-    A shape that holds the usual one and something more is a note beside the value everywhere.
+    A shape that holds the usual one and something more is a note beside the value everywhere; one with as
+    many digits as the column's numbers all have is the same thing written otherwise.
     """
-    others = {shape for shape in odd if usual not in shape}
+    again = _rewritten(profile, usual)
+    others = {shape for shape in odd if usual not in shape and shape not in again}
     rows = sum(profile.shape_rows[shape] for shape in others)
     return others if len(others) >= _KINDS and rows > _VARIED * profile.rows else set()
+
+
+def _rewritten(profile: Profile, usual: str) -> set[str]:
+    """Give the shapes of as many digits as the usual one has, if all of its values have as many."""
+    digits: Counter[tuple[str, int]] = Counter()
+    for i in profile.coded:
+        count = sum(map(len, DIGITS.findall(profile.column.values[i])))
+        digits[profile.shapes[i], count] += int(profile.column.counts[i])
+    rows, fixed = max((n, count) for (shape, count), n in digits.items() if shape == usual)
+    if rows < _FIXED * profile.shape_rows[usual] or fixed < _LONG:
+        return set()
+    return {
+        shape for (shape, count), n in digits.items() if count == fixed and 2 * n > profile.shape_rows[shape]
+    }
 
 
 def _stray(profile: Profile) -> Expected:
@@ -166,12 +192,14 @@ def digits(profile: Profile) -> Expected:
 
 
 def garbled(profile: Profile) -> Expected:
-    """Find text that was decoded wrongly, control characters, and blanks around a value."""
-    values = profile.column.values
-    padded = [i for i in profile.column.held if values[i] != values[i].strip()]
-    few = profile.column.rows(padded) < _MINORITY * profile.column.filled
-    found = {i: "readable text" for i in profile.column.held if _GARBLED.search(values[i])}
-    return {**{i: "no blanks around it" for i in padded if few}, **found}
+    """Find text that was decoded wrongly, control characters, and blanks around a value or doubled in it."""
+    column = profile.column
+    values, few, fewer = column.values, _MINORITY * column.filled, _REGULAR * column.filled
+    padded = [i for i in column.held if values[i] != values[i].strip()]
+    doubled = [i for i in column.held if "  " in values[i].strip()]
+    found = dict.fromkeys(doubled, "single blanks in it") if column.rows(doubled) < fewer else {}
+    found |= dict.fromkeys(padded, "no blanks around it") if column.rows(padded) < few else {}
+    return found | {i: "readable text" for i in column.held if _GARBLED.search(values[i])}
 
 
 Rule = Callable[[Profile], Expected]

@@ -30,6 +30,8 @@ _PROBED: Final = 400
 _CATEGORIES: Final = 6
 _COVERED: Final = 0.95
 _STRAY: Final = 0.005
+_SIGNED: Final = re.compile(r"-[.\d]")
+_SIGNS: Final = 0.02  # of the rows: from there on a column has numbers of both signs
 _LIST: Final = re.compile(r"[,;/|]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
@@ -50,7 +52,9 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
 
 
 def variants(column: Column) -> dict[int, str]:
-    """Find rare ways to write a frequent value: other capitals, blanks or points."""
+    """Find rare ways to write a frequent value: other capitals, blanks, points; a sign where none are."""
+    signed = column.rows(i for i in column.held if _SIGNED.match(column.values[i]))
+    figures = _figures if signed > _SIGNS * column.filled else _digits
     ways = defaultdict(list)
     for i in column.held:
         ways[_bare(column.values[i])].append(i)
@@ -60,7 +64,7 @@ def variants(column: Column) -> dict[int, str]:
         if name
         for i in others
         if column.counts[usual] >= max(3, 5 * column.counts[i])
-        and _digits(column.values[i]) == _digits(column.values[usual])
+        and figures(column.values[i]) == figures(column.values[usual])
     }
 
 
@@ -193,6 +197,11 @@ def _is_within(part: str, whole: str) -> bool:
 
 def _bare(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def _figures(text: str) -> str:
+    """Give the digits, with the sign before them: -5 is no other way to write 5."""
+    return re.sub(r"(?<!\w)(-)(?=[.\d])|\D", r"\1", text)
 
 
 def _digits(text: str) -> str:

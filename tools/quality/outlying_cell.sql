@@ -3,9 +3,9 @@
 --   tails are left alone
 -- kinds: table
 -- about: cell
--- params: score = 75, gap = 1.0, most = 0.02, fewest = 50
+-- params: score = 75, gap = 1.0, most = 0.05, fewest = 50
 -- scores: $score (75) where the gap to the nearest of the others is at least $gap (1) times as wide as those others
---   spread on that side of the median, of numbers both as they are and as logarithms; of at most $most (2%) of the
+--   spread on that side of the median, of numbers both as they are and as logarithms; of at most $most (5%) of the
 --   rows, in columns of at least $fewest (50) numbers or days
 -- source: Barnett and Lewis (1994), Outliers in Statistical Data, on gap tests (Dixon's ratio); Tukey (1977) for
 --   looking at logarithms as well

@@ -25,6 +25,13 @@ _FEWEST: Final = 20
 _MARKS: Final = re.compile(r"[^\w\s.'\"-]")
 _SPACED: Final = 0.9
 _LIST: Final = re.compile(r"(?<!\d)[,;/|](?=\s*\S)")
+_PARTING: Final = re.compile(r"(?<!\d)[,;/|]|[,;/|](?!\d)")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_WORDS: Final = re.compile(r"[^\W\d_]{3,}")
+_CASED: Final = 0.95
+_STRAY: Final = 0.005
+_STROKES: Final = frozenset("*#~^|\\=<>_")
+_STROKE: Final = re.compile(r"^[*~^|\\=<>_](?=.*[^\W_])|(?<=[\w.])[-\s]*[*#~^|\\=<>_]+$")
 _SENTINELS: Final = frozenset({"-1", "-9", "-99", "-999", "-9999", "99999", "999999", "9999999"})
 
 
@@ -128,6 +135,58 @@ def spacing(profile: Profile) -> Expected:
     return {i: like for i in spaced if spaced[i] is not usual}
 
 
+def separators(profile: Profile) -> Expected:
+    """Find lists of known items that are parted by another mark than the column's: A|B among A, B."""
+    column = profile.column
+    parted = {i: set(met) for i in column.held if (met := _PARTING.findall(column.values[i]))}
+    rows: Counter[str] = Counter()
+    for i, found in parted.items():
+        for mark in found:
+            rows[mark] += int(column.counts[i])
+    (usual, n), *_ = rows.most_common(1) or [("", 0)]
+    if n < max(_FEWEST, 0.1 * column.filled) or n < _SPACED * column.rows(parted):
+        return {}
+    known = {item.strip() for i in column.held for item in column.values[i].split(usual)}
+    return {
+        i: f"items parted by '{usual}'"
+        for i, found in parted.items()
+        if usual not in found
+        if all(item.strip() in known for item in _PARTING.split(column.values[i]))
+    }
+
+
+def capitals(profile: Profile) -> Expected:
+    """Find values in other letters than all others: a capital among small ones, shouting among names."""
+    column = profile.column
+    small, large, both = set[int](), set[int](), set[int]()
+    for i in column.held:
+        text = column.values[i]
+        (small if text.islower() else large if text.isupper() else both).add(i)
+    both = {i for i in both if _LETTER.search(column.values[i])} if small or large else set()
+    rows = column.rows(small | large | both)
+    if rows < _FEWEST:
+        return {}
+    for usual, like in ((small, "small letters"), (large, "capitals")):
+        if column.rows(usual) >= _CASED * rows:
+            return dict.fromkeys((small | large | both) - usual, like)
+    if column.rows(both) < _ALWAYS * rows:
+        return {}
+    return {
+        i: "capitals and small letters"
+        for i in small | large
+        if len(_WORDS.findall(column.values[i])) > 1 and column.counts[i] < _STRAY * column.filled + 1
+    }
+
+
+def strange_ends(profile: Profile) -> Expected:
+    """Find a stroke of the keyboard before or after a value, as no other has: New York-*, #Boston."""
+    column = profile.column
+    texts = ((i, column.values[i]) for i in column.held)
+    ends = [i for i, text in texts if (text[0] in _STROKES or text[-1] in _STROKES) and _STROKE.search(text)]
+    few = column.rows(ends) <= _FEW * column.filled
+    return dict.fromkeys(ends, "no such mark at its ends") if few else {}
+
+
 def sentinels(profile: Profile) -> Expected:
     """Find numbers that stand for none: -1 or 99999 again and again, far from all others."""
     if not profile.numbers:
@@ -157,5 +216,8 @@ RULES: Final[tuple[Callable[[Profile], Expected], ...]] = (
     doubtful_year,
     marks,
     spacing,
+    separators,
+    capitals,
+    strange_ends,
     sentinels,
 )
