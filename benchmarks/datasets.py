@@ -10,10 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from tools import tables
 from tools.errors import SourcesError, TieoutError
 from tools.ledger import files
+from tools.ledger.guess.profile import ISO, profile
 from tools.ledger.propose import propose
-from tools.ledger.sources import Sources, load
+from tools.ledger.sources import Source, Sources, load, table_of
 
 PROPOSED: ContextVar[bool] = ContextVar("proposed", default=False)
 
@@ -79,14 +81,32 @@ def without(sources: Sources, *names: str, kind: str = "") -> Sources:
 
 
 def fits(declared: Sources) -> bool:
-    """Say whether every source finds a file with the columns that it names."""
+    """Say whether every source finds a file with the columns that it names, written as it says."""
     for name, source in declared.sources.items():
         try:
             found = files.find(name, source, declared.base)
             held = header(found[0])
         except SourcesError:
             return False
-        if not set(files.named(source)) <= set(held):
+        if not set(files.named(source)) <= set(held) or not _written(source, found[0]):
+            return False
+    return True
+
+
+def _written(source: Source, path: Path) -> bool:
+    """Say whether dates and amounts are in the source's formats: alike headers do not make them so."""
+    import duckdb  # noqa: PLC0415 - only who looks into files
+
+    with duckdb.connect() as connection:
+        held = profile(connection, path, source.sheet)
+    if held is None or not set(source.columns.values()) <= set(held.names):
+        return False
+    for name, column in ((name, held.column(column)) for name, column in source.columns.items()):
+        kind = tables.CANONICAL[table_of(source.kind)].get(name)
+        formats, marks = column.date_formats if kind == "DATE" else (), column.decimal_marks
+        if formats and not {ISO, source.date_format} & set(formats):
+            return False
+        if name in ("amount", "debit", "credit") and marks and source.decimal_mark not in marks:
             return False
     return True
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from benchmarks.calibration import curve
-from benchmarks.datasets import DataSet, sources_for
+from benchmarks.datasets import DataSet, fits, sources_for
 from benchmarks.figures import Figure, Number, Rule, pairs
 from benchmarks.quality import measure
 from benchmarks.scorers import cards, labelled
+from tools.ledger.sources import Sources
 
 
 @pytest.mark.parametrize(
@@ -108,3 +110,27 @@ def test_flags_are_counted_by_severity_and_by_confidence(tmp_path: Path) -> None
     assert (sum(counted), total > 1) == (total, True)
     right = [int(figure.note.split()[0]) for name, figure in told.items() if "confidence" not in name]
     assert 0 < sum(right) < total
+
+
+@pytest.mark.parametrize(("mark", "form"), [(",", "%Y-%m-%d"), (".", "%d.%m.%Y"), (",", "%d.%m.%Y")])
+def test_alike_headers_written_otherwise_are_proposed_for(tmp_path: Path, mark: str, form: str) -> None:
+    """Our own sources file reads no amounts with decimal commas and no dotted dates, whatever the headers."""
+    head = "payment_id,payment_date,customer,amount,memo\n"
+    days = [date(2025, 3, 3) + timedelta(days=n) for n in range(30)]
+    lines = [f'P{n},{day:{form}},Alder Inc,"{120 + n}{mark}50",wire' for n, day in enumerate(days)]
+    (tmp_path / "payments.csv").write_text(head + "\n".join(lines))
+    held = Sources.model_validate(
+        {
+            "entity": {"name": "Books"},
+            "sources": {
+                "payment": {
+                    "kind": "payment",
+                    "path": "payments.csv",
+                    "columns": {"txn_id": "payment_id", "posted_on": "payment_date", "amount": "amount"},
+                }
+            },
+        }
+    ).at(tmp_path)
+    assert not fits(held)
+    written = held.sources["payment"].model_copy(update={"decimal_mark": mark, "date_format": form})
+    assert fits(held.model_copy(update={"sources": {"payment": written}}).at(tmp_path))

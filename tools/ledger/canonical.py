@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from tools import money, tables
 from tools.engine import quoted
+from tools.ledger import dateform
 from tools.ledger.records import RAW
 from tools.ledger.sources import DERIVED, TRANSACTIONS, Entity, Source, table_of
 
@@ -28,11 +29,11 @@ class FileQuery:
     """Writes the SELECT for one file; `values` are what it binds."""
 
     def __init__(self, source: Source, entity: Entity, cells: Mapping[str, str], *, typed: bool) -> None:
-        """`cells`: column of the file -> column of the batch. `typed`: dates were dates, not texts."""
+        """`cells`: column of the file -> column of the batch. `typed`: what was a date is in ISO 8601."""
         self.source, self.entity, self.cells = source, entity, cells
         self.canonical = tables.CANONICAL[table_of(source.kind)]
         self.values: dict[str, Any] = {}
-        self.format = None if typed else source.date_format
+        self.format, self.typed = source.date_format, typed
         self.money = [n for n, k in self.canonical.items() if n.endswith(("_minor", "_e9")) and k == "BIGINT"]
 
     def sql(self, *, source: str, file: str) -> str:
@@ -66,6 +67,10 @@ class FileQuery:
         kept = [
             f"list_contains({self._bind(values)}, {self.cells[column]})"
             for column, values in self.source.where.items()
+        ]
+        kept += [
+            f"NOT coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
+            for column, values in self.source.where_not.items()
         ]
         return {**texts, "kept": f"problem IS NOT NULL OR ({' AND '.join(kept)})" if kept else "TRUE"}
 
@@ -139,12 +144,19 @@ class FileQuery:
         day, moment = f"iso_date({text})", f"iso_moment({text}, {zones})"
         if not self.format:
             return day, moment
-        read = f"try_strptime({text}, {self._bind(self.format)})"
-        # ISO 8601 can be nothing else, unless the format itself begins with the year.
-        iso = not self.format.startswith("%Y-")
-        if not any(directive in self.format for directive in _TIMES):
+        if self.format == dateform.SERIAL:
             return (
-                f"coalesce(CAST({read} AS DATE), {day if iso else 'NULL'})",
+                f"coalesce(serial_date({text}), {day})",
+                f"coalesce(serial_moment({text}, {zones}), {moment})",
+            )
+        plain, form = dateform.plain_sql(text, self.format)
+        read = f"try_strptime({plain}, {self._bind(form)})"
+        # ISO 8601 can be nothing else, unless the format itself begins with the year.
+        iso = self.typed or not self.format.startswith("%Y-")
+        if not any(directive in self.format for directive in _TIMES):
+            days = [f"CAST({read} AS DATE)", *([day] if iso else [])]
+            return (
+                f"coalesce({', '.join(reversed(days) if self.typed else days)})",
                 moment if iso else "CAST(NULL AS TIMESTAMP)",
             )
         at = (
@@ -187,7 +199,8 @@ class FileQuery:
         if name != "amount" or not sides:
             return None
         plus = "credit" if self.source.kind in _CREDIT_IS_IN else "debit"
-        terms = " ".join(f"{'+' if n == plus else '-'} coalesce({self._value(n)}, 0)" for n in sides)
+        minus = "+" if self.source.sides == "signed" else "-"
+        terms = " ".join(f"{'+' if n == plus else minus} coalesce({self._value(n)}, 0)" for n in sides)
         empty = " AND ".join(f"t_{n} IS NULL" for n in sides)
         return f"CASE WHEN NOT ({empty}) THEN {turned}({terms}) END"
 
@@ -205,6 +218,7 @@ class FileQuery:
     def _reason(self) -> str:
         """Say why a row is rejected: the first cell that is there but not a value of its column."""
         wanted = f"in the format {self.format}" if self.format else "as in ISO 8601"
+        wanted = "as a spreadsheet counts days" if self.format == dateform.SERIAL else wanted
         mark = f"with the decimal mark {self.source.decimal_mark}"
         cases = ["WHEN problem IS NOT NULL THEN problem"]
         for name in self._dates():

@@ -85,6 +85,15 @@ CREATE OR REPLACE TEMP MACRO iso_moment(x, from_zone, zone) AS CASE
 CREATE OR REPLACE TEMP MACRO iso_date(x) AS
     CASE WHEN regexp_full_match(x, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}') THEN TRY_CAST(x AS DATE) END;
 
+-- A day as spreadsheets count them, from 30 December 1899; a fraction is a time of that day.
+CREATE OR REPLACE TEMP MACRO serial_date(x) AS
+    CASE WHEN regexp_full_match(x, '[0-9]{5}([.,]0*)?') THEN DATE '1899-12-30' + CAST(left(x, 5) AS INTEGER) END;
+
+CREATE OR REPLACE TEMP MACRO serial_moment(x, from_zone, zone) AS
+    CASE WHEN regexp_full_match(x, '[0-9]{5}[.,][0-9]+') THEN in_zone(
+        TIMESTAMP '1899-12-30' + to_days(CAST(left(x, 5) AS INTEGER))
+        + to_seconds(round(CAST('0.' || substr(x, 7) AS DOUBLE) * 86400)), from_zone, zone) END;
+
 -- A year that no book was kept in is a typing error.
 CREATE OR REPLACE TEMP MACRO in_range(x) AS CASE WHEN year(x) BETWEEN 1900 AND 9999 THEN x END;
 

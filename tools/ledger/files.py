@@ -44,6 +44,7 @@ def check_columns(name: str, source: Source, file: str, held: Sequence[str]) -> 
     keyed = [
         *((f"columns.{n}", c) for n, c in source.columns.items()),
         *((f"where.{c}", c) for c in source.where),
+        *((f"where_not.{c}", c) for c in source.where_not),
         *((f"negate_where.{c}", c) for c in source.negate_where),
     ]
     for key, column in keyed:
@@ -59,7 +60,9 @@ def check_columns(name: str, source: Source, file: str, held: Sequence[str]) -> 
 
 def named(source: Source) -> tuple[str, ...]:
     """Give the columns of its files that a source names."""
-    return tuple(dict.fromkeys([*source.columns.values(), *source.where, *source.negate_where]))
+    return tuple(
+        dict.fromkeys([*source.columns.values(), *source.where, *source.where_not, *source.negate_where])
+    )
 
 
 @contextmanager

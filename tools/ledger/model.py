@@ -28,6 +28,7 @@ Mode = Literal["one_to_one", "statement", "documents", "full"]
 Sign = Literal["same", "opposite"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+_DATES: Final = "strptime, %a for a weekday in any language; excel for serial days; ISO 8601 when not given."
 Values = Annotated[list[str], Field(min_length=1)]
 
 # Written by the reader or derived from other columns: no part of a row's own content.
@@ -77,8 +78,11 @@ class Source(Part):
     path: str = Field(min_length=1, description="File or glob, relative to the sources file.")
     columns: dict[str, str] = Field({}, description="Canonical name: column of the file.")
     sign: Literal["as_is", "negate"] = Field("as_is", description="negate turns every amount round.")
+    sides: Literal["unsigned", "signed"] = Field(
+        "unsigned", description="signed: of debit and credit, one carries its minus already."
+    )
     currency: Currency | None = Field(None, description="Where no column says it; else the entity's.")
-    date_format: str | None = Field(None, description="strptime; ISO 8601 when not given.")
+    date_format: str | None = Field(None, description=_DATES)
     decimal_mark: Literal[".", ","] = Field(".", description="The other mark may group thousands.")
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = Field(
         None, description="Between cells; the header shows it when not given."
@@ -90,6 +94,7 @@ class Source(Part):
     timezone: str | None = Field(None, description="Of times without an offset; else the entity's.")
     required: list[str] | None = Field(None, description="Canonical names that completeness looks at.")
     where: dict[str, Values] = Field({}, description="Column: accepted values. Other rows are counted only.")
+    where_not: dict[str, Values] = Field({}, description="Column: values. Rows that have one are left out.")
     negate_where: dict[str, Values] = Field(
         {}, description="Column: values. Rows that have one (type: [Debit]) have their amount negated."
     )
@@ -101,7 +106,7 @@ class Source(Part):
     def _known_zone(cls, value: str | None) -> str | None:
         return value and known_zone(value)
 
-    @field_validator("where", "negate_where", mode="before")
+    @field_validator("where", "where_not", "negate_where", mode="before")
     @classmethod
     def _as_texts(cls, value: Any) -> Any:  # noqa: ANN401 - what YAML gives
         return as_texts(value)

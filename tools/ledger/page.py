@@ -43,7 +43,7 @@ two books come together: one to many, many to one, many to many, offsets.
 - Amounts of cards, receipts, invoices and payments are positive when they cost the entity; those of banks
   and ledgers are positive when money comes in. `sign: negate`, `negate_where`, or columns `debit` and
   `credit` instead of `amount` bring a file to that.
-- Every row becomes a canonical row, a rejected row with its reason, or one that `where` leaves out; the
+- Every row becomes a canonical row, a rejected row with its reason, or one that `where` or `where_not` leaves out; the
   control totals of each file count all three. Blank cells, "-", "N/A", "null", "none" and "nan" are missing
   values. A date or amount that cannot be read for certain rejects its row: "1.020,00" with a decimal point,
   "$1,2", a sign of another currency. Brackets, a trailing minus, CR or DR behind the amount, grouped

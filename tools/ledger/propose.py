@@ -18,13 +18,14 @@ from tools.clock import clock
 from tools.engine import Books
 from tools.errors import SourcesError, UsageError
 from tools.ledger.guess import signs
+from tools.ledger.guess.beside import leave_out
 from tools.ledger.guess.draft import drafts, newest, set_place
 from tools.ledger.guess.kinds import Guess, guess
 from tools.ledger.guess.pairs import PairGuess, pairs
-from tools.ledger.guess.profile import TEXT_SUFFIXES, FileProfile, profile
+from tools.ledger.guess.profile import TEXT_SUFFIXES, FileProfile, profiles
 from tools.ledger.guess.proposed import Draft
 from tools.ledger.guess.written import written
-from tools.ledger.opened import SUFFIXES
+from tools.ledger.opened import STATEMENTS, SUFFIXES
 from tools.ledger.reading import read
 from tools.ledger.sources import Sources
 from tools.ledger.window import Window
@@ -62,6 +63,9 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
     looked, empty = _look(folder)
     known = [(file, one) for file, one in looked if one]
     made, aside = _chosen(drafts(known, folder), looked)
+    with duckdb.connect() as connection:
+        for one in made:
+            leave_out(connection, one, folder)
     if not made:
         made = _tables(looked, folder)
         aside = {}
@@ -102,8 +106,7 @@ def _look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], list[st
             remedy=f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}.",
         )
     with duckdb.connect() as connection:
-        profiles = [held for path in paths if (held := profile(connection, path))]
-    found = [one for one in profiles if one.rows]
+        found = [one for path in paths for one in profiles(connection, path) if one.rows]
     if not found:
         raise SourcesError(
             "holds no file with rows.",
@@ -118,16 +121,16 @@ def _chosen(
     made: list[Draft], looked: Sequence[tuple[FileProfile, Guess | None]]
 ) -> tuple[list[Draft], dict[str, str]]:
     """Keep one source of each supporting kind, the surest; say why the other files are not used."""
-    aside = {file.paths[0].name: "nothing says what it is" for file, one in looked if not one}
-    scores = {file.paths[0]: one.score for file, one in looked if one}
+    aside = {file.place: "nothing says what it is" for file, one in looked if not one}
+    scores = {file.place: one.score for file, one in looked if one}
     kept: list[Draft] = []
     for one in made:
         rivals = [other for other in made if other.kind == one.kind and not one.is_transactions]
-        best = max(rivals, key=lambda other: scores[other.file.paths[0]], default=one)
+        best = max(rivals, key=lambda other: scores[other.file.place], default=one)
         if best is one:
             kept.append(one)
         else:
-            aside[one.path] = f"{best.path} is more of a {one.kind}"
+            aside[one.file.place] = f"{best.file.place} is more of a {one.kind}"
     for one in kept:
         if sum(other.kind == one.kind for other in kept) == 1:
             one.name = one.kind
@@ -136,9 +139,11 @@ def _chosen(
 
 def _tables(looked: Sequence[tuple[FileProfile, Guess | None]], folder: Path) -> list[Draft]:
     """Take files that are nothing in particular as tables, for the tests that need no postings."""
-    made = []
+    made: list[Draft] = []
     for file, _ in looked:
         path = file.paths[0]
+        if any(other.file.paths[0] == path for other in made):
+            continue  # a further sheet
         slug = re.sub(r"[^a-z0-9]+", "_", path.stem.casefold()).strip("_") or "table"
         name = slug if slug[0].isalpha() else f"table_{slug}"
         one = Draft(name, "table", path.relative_to(folder).as_posix(), file, {})
@@ -206,6 +211,8 @@ def _turn(books: Books, made: Sequence[Draft]) -> bool:
     """Negate the banks whose amounts go the other way; say whether there are any."""
     any_turned = False
     for one in made:
+        if one.file.paths[0].suffix.lower() in STATEMENTS:
+            continue  # the format says which way money goes
         if one.kind == "bank" and "amount" in one.columns and "negate_where" not in one.options:
             is_turned, why = signs.turned(books, one.name)
             one.options["sign"] = "negate" if is_turned else "as_is"

@@ -50,6 +50,9 @@ def table_query(
     for i, (column, accepted) in enumerate(source.where.items()):
         values[f"w{i}"] = accepted
         kept.append(f"list_contains($w{i}, {cells[column]})")
+    for i, (column, left_out) in enumerate(source.where_not.items()):
+        values[f"l{i}"] = left_out
+        kept.append(f"NOT coalesce(list_contains($l{i}, {cells[column]}), FALSE)")
     columns = ", ".join(f"{cell} AS {quoted(own_name(column))}" for column, cell in cells.items())
     listed = ", ".join(cells.values())
     sql = f"""

@@ -20,6 +20,7 @@ from tools.ledger.rowfile import Row
 from tools.ledger.suggest import meant
 
 SUFFIXES: Final = (".xlsx", ".xlsm")
+_TABLE: Final = 4  # rows from which on a sheet beside the first may be a table
 _PAGE: Final = 20  # rows from which on a sheet is no page of words
 _BESIDE: Final = 3  # times the rows of the first sheet
 _UNPACKED: Final = 2_000_000_000  # bytes of all parts beyond which it is no honest workbook
@@ -107,11 +108,16 @@ def first_rows(path: Path, sheet: str | None, count: int) -> list[list[str]]:
     return Workbook(path, sheet, 0, ".").first_rows(count)
 
 
-def main_sheet(path: Path) -> str | None:
-    """Name the sheet with the most rows where the first is but a page beside it. Raises SourcesError."""
+def sheets(path: Path) -> list[str | None]:
+    """Name the sheets that may hold a table, that with the most rows first where the first is but a page.
+
+    None stands for the first sheet. Raises SourcesError.
+    """
     first, *others = Workbook(path, None, 0, ".").sizes().items()
     name, rows = max(others, key=lambda one: one[1], default=first)
-    return name if rows >= _PAGE and rows > _BESIDE * first[1] else None
+    is_page = rows >= _PAGE and rows > _BESIDE * first[1]
+    beside = [other for other, held in others if held >= _TABLE and not (is_page and other == name)]
+    return [name, *beside] if is_page else [None, *beside]
 
 
 _ERRORS: Final = frozenset(("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"))

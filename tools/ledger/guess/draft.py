@@ -70,7 +70,8 @@ def _together(found: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FileProf
     made: list[tuple[FileProfile, Guess]] = []
     for file, guess in found:
         for at, (other, held) in enumerate(made):
-            alike = (file.names, guess.kind) == (other.names, held.kind)
+            alike = (file.names, guess.kind) == (other.names, held.kind) and file.place != other.place
+            alike = alike and file.sheet == other.sheet
             if alike and _prefix((*other.paths, file.paths[0])) and _apart(other, file, guess):
                 made[at] = (_merged(other, file), held)
                 break
@@ -109,9 +110,12 @@ def _pattern(file: FileProfile, base: Path) -> str:
 
 def _name(made: Sequence[Draft]) -> None:
     kinds = Counter(one.kind for one in made)
+    places = Counter(one.file.paths[0] for one in made)
     taken = set[str]()
     for one in made:
         stem = _prefix(one.file.paths) if len(one.file.paths) > 1 else one.file.paths[0].stem
+        if one.file.sheet and places[one.file.paths[0]] > 1:
+            stem = one.file.sheet
         slug = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or one.kind
         one.name = one.kind if kinds[one.kind] == 1 else slug if slug[0].isalpha() else f"{one.kind}_{slug}"
         if one.name in taken:  # march.xml beside march.ofx
@@ -181,7 +185,7 @@ def newest(made: Sequence[Draft]) -> date | None:
         if one.is_transactions and "posted_on" in one.columns:
             form = one.options.get("date_format", ISO)
             for value, n in one.file.column(one.columns["posted_on"]).values.items():
-                if found := moment(value, form):
+                if found := moment(value, form) or moment(value, ISO):
                     counts[found.date()] += n
     days = sorted(counts)
     if not days:

@@ -9,7 +9,7 @@ from typing import Final
 from tools.ledger.cells import SIGNS
 from tools.ledger.guess.profile import ISO, Column, amount, moment
 from tools.ledger.guess.proposed import Draft
-from tools.ledger.guess.words import IN, OUT, words
+from tools.ledger.guess.words import CURRENCIES, IN, OUT, words
 from tools.money import EXPONENTS
 
 _DATES: Final = (
@@ -69,9 +69,18 @@ def _disorder(column: Column, form: str) -> tuple[int, int]:
 def set_numbers(one: Draft) -> None:
     """Choose the decimal mark and, from the amounts themselves, the sign."""
     columns = [one.file.column(one.columns[name]) for name in _NUMBERS if name in one.columns]
-    if columns and all("." not in column.decimal_marks for column in columns):
+    marks = {column.decimal_marks for column in columns if column.values}
+    if (",",) in marks and (".",) not in marks:
         one.options["decimal_mark"] = ","
-        one.why["decimal_mark"] = f"as in {next(v for v in columns[0].values if ',' in v)}"
+        comma = next(column for column in columns if column.decimal_marks == (",",))
+        one.why["decimal_mark"] = (
+            f"as in {next((v for v in comma.values if ',' in v), next(iter(comma.values)))}"
+        )
+    elif (".",) not in marks and (grouped := next(filter(None, map(_grouped_by_points, columns)), None)):
+        one.options["decimal_mark"] = ","
+        one.why["decimal_mark"] = f"points group thousands, as in {grouped}: CHECK"
+    if one.is_transactions and {"debit", "credit"} <= set(one.columns):
+        _set_signed_sides(one)
     if not one.is_transactions or "amount" not in one.columns:
         return
     mark = one.options.get("decimal_mark", ".")
@@ -85,6 +94,25 @@ def set_numbers(one: Draft) -> None:
         one.options["sign"] = "negate"
         told = f"{signs[-1]} of {signs[-1] + signs[1]} amounts are negative"
         one.why["sign"] = f"{told}: costs are positive here"
+
+
+def _grouped_by_points(column: Column) -> str | None:
+    """Give an amount that says so: every point stands before three digits, which no amount's decimals are."""
+    pointed = [value for value in column.values if "." in value]
+    is_rate = "rate" in column.words
+    return pointed[0] if pointed and not is_rate and column.decimal_marks == (".", ",") else None
+
+
+def _set_signed_sides(one: Draft) -> None:
+    """Say where the side that takes away is written with a minus already."""
+    mark = one.options.get("decimal_mark", ".")
+    side = "debit" if one.kind == "bank" else "credit"
+    values = one.file.column(one.columns[side]).values
+    found = {value: amount(value, mark) or 0 for value in values}
+    below = sum(n for value, n in values.items() if found[value] < 0)
+    if below and below >= _TOLD * sum(n for value, n in values.items() if found[value]):
+        one.options["sides"] = "signed"
+        one.why["sides"] = f"{below} amounts of {one.columns[side]} carry their minus"
 
 
 def _set_sides(one: Draft) -> None:
@@ -108,7 +136,8 @@ def _says(value: str, side: frozenset[str]) -> bool:
 
 def set_currency(one: Draft) -> None:
     """Take the column that holds currencies, or the one that an amount's column names or its values carry."""
-    if "currency" in one.columns or not _MONEY & set(one.columns):
+    _unset_names(one)
+    if "currency" in one.columns | one.options or not _MONEY & set(one.columns):
         return
     told = next((column for column in one.file.columns if _holds_currencies(column)), None)
     if told and told.name not in one.columns.values():
@@ -123,6 +152,21 @@ def set_currency(one: Draft) -> None:
     if named or signs:
         one.options["currency"] = named[0] if named else alone[signs[0]]
         one.why["currency"] = "the column's name says it" if named else f"amounts carry {signs[0]}"
+
+
+def _unset_names(one: Draft) -> None:
+    """Take no column for the currency that names none by its code: "US Dollar" is said once for all rows."""
+    if "currency" not in one.columns:
+        return
+    held = one.file.column(one.columns["currency"])
+    codes = sum(n for value, n in held.values.items() if value.upper() in _CODES)
+    if codes >= (1 - _TOLD) * sum(held.values.values()):
+        return
+    del one.columns["currency"]
+    named = {code for value in held.values if (code := CURRENCIES.get(" ".join(words(value))))}
+    if len(named) == 1:
+        one.options["currency"] = named.pop()
+        one.why["currency"] = f"{held.name} is {next(iter(held.values))}"
 
 
 def set_dollars(made: Sequence[Draft]) -> None:

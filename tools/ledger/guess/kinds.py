@@ -26,6 +26,7 @@ from tools.ledger.sources import TRANSACTIONS, columns_of, table_of
 _CLOSE: Final = 0.45  # a column's name has to be this close to one of the phrases
 _APART: Final = 0.5  # share of distinct values that an id has at least
 _FILED: Final = 4.0  # what a file's name weighs
+_STATES: Final = 12  # values that a status has at most
 _CERTAIN: Final = 9.0
 _ENOUGH: Final = 3.0  # a kind needs this much to be believed
 _AMOUNTS: Final = ("amount", "debit", "credit", "balance", "limit", "rate", "opening", "movement", "closing")
@@ -98,7 +99,7 @@ def columns(file: FileProfile, kind: str) -> dict[str, str]:
     for closeness_, _, _, canonical, name in scored:
         if -closeness_ >= _CLOSE and canonical not in mapped and name not in mapped.values():
             mapped[canonical] = name
-    return _tidied(mapped, kind)
+    return _tidied(file, mapped, kind)
 
 
 def _as_kind(file: FileProfile, kind: str) -> Guess | None:
@@ -155,17 +156,29 @@ def _fits(canonical: str, kind: str, column: Column) -> bool:
         return column.is_amount
     if canonical == "card_last4":
         return bool(column.values) and all(any(c.isdigit() for c in v) for v in list(column.values)[:50])
+    if canonical == "status" and len(column.values) > _STATES:
+        return False
     if canonical in _NAMES:
         return bool(column.values) and not column.is_date and not column.is_amount
     is_id = canonical != "txn_id" or column.distinct >= _APART
     return is_id and bool(column.values) and (canonical == "period" or not column.is_day)
 
 
-def _tidied(mapped: dict[str, str], kind: str) -> dict[str, str]:
+def _empty_side(file: FileProfile, canonical: str, kind: str) -> str | None:
+    """Find the column of the other side, of which this file happens to hold nothing."""
+    near = {one.name: _closeness(kind, canonical, one) for one in file.columns if not one.values}
+    return max((name for name in near if near[name] >= _CLOSE), key=lambda name: near[name], default=None)
+
+
+def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, str]:
     """Drop half an amount beside a whole one; what a card's line says is whom it paid."""
     if "amount" in mapped:
         mapped.pop("debit", None)
         mapped.pop("credit", None)
+    elif ("debit" in mapped) != ("credit" in mapped):
+        other = "credit" if "debit" in mapped else "debit"
+        if empty := _empty_side(file, other, kind):
+            mapped[other] = empty
     if kind == "card" and "vendor_name" not in mapped and "description" in mapped:
         mapped["vendor_name"] = mapped.pop("description")
     return {name: mapped[name] for name in columns_of(kind) if name in mapped}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, product
+from itertools import accumulate, combinations, product
 from math import ceil
 from typing import Any, Final
 
@@ -40,6 +40,8 @@ def pairs(books: Books, made: Sequence[Draft]) -> list[PairGuess]:
         found += _documents(books, card, receipt)
     for bank, ledger in product(of_kind.get("bank", []), of_kind.get("ledger", [])):
         found += _two_books(books, bank, ledger)
+    for one, other in combinations(of_kind.get("bank", []), 2):
+        found += _same_money(books, one, other)
     for payment, bank in product(of_kind.get("payment", []), of_kind.get("bank", [])):
         found += _settled(books, payment, bank)
     for payment, invoice in product(of_kind.get("payment", []), of_kind.get("invoice", [])):
@@ -186,6 +188,15 @@ def _two_books(books: Books, bank: Draft, ledger: Draft) -> Iterator[PairGuess]:
     yield PairGuess(
         value, f"{found['shared']} of {found['rows']} amounts of {bank.name} are in {ledger.name}"
     )
+
+
+def _same_money(books: Books, one: Draft, other: Draft) -> Iterator[PairGuess]:
+    """Hold two accounts against each other that show the same lines: a cash book, payouts on their way."""
+    left, right = sorted((one, other), key=lambda draft: draft.file.rows)
+    found = _shared(books, left, right, 1)
+    if found["shared"] >= max(_FEW, _SETTLED * found["rows"]):
+        why = f"{found['shared']} of {found['rows']} amounts of {left.name} are in {right.name}"
+        yield PairGuess(_pair(left, right, "full", **_reach(found)), why)
 
 
 def _settled(books: Books, payment: Draft, bank: Draft) -> Iterator[PairGuess]:

@@ -28,10 +28,12 @@ def _of_text(path: Path) -> int:
     """Give the lines before the first one that nearly all that follow have as many cells as."""
     lines = first_lines(TextFile(path), _LINES)
     mark = max(DELIMITERS, key=lambda one: sum(line.count(one) for line in lines))
-    widths = [len(split(line, mark) or ()) if line.strip() else 0 for line in lines]
+    cells = [split(line, mark) or [] if line.strip() else [] for line in lines]
+    widths = [len(row) for row in cells]
     for at, width in enumerate(widths):
-        after = [other for other in widths[at + 1 :] if other][:_AFTER]
-        if width > 1 and sum(other == width for other in after) >= max(1, _ALIKE * len(after)):
+        after = [row for row in cells[at + 1 :] if row][:_AFTER]
+        alike = sum(len(row) >= width and not any(row[width:]) for row in after)
+        if width > 1 and alike >= max(1, _ALIKE * len(after)):
             return at if any(widths[:at]) else 0
     return 0
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,8 @@ import pyarrow as pa
 from tools.errors import SourcesError
 from tools.ledger import opened as opening
 from tools.ledger import workbook
+from tools.ledger.csvfile import trimmed
+from tools.ledger.dateform import SERIAL, plain, serial
 from tools.ledger.guess.preamble import preamble
 from tools.ledger.guess.words import Words, words
 from tools.ledger.opened import SUFFIXES
@@ -31,9 +33,23 @@ ISO: Final = "%Y-%m-%d"
 _FORMATS: Final = (
     "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%y", "%m/%d/%y",
     "%d/%m/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y", "%Y.%m.%d",
-    "%Y%m%d",
+    "%Y%m%d", "%d %b %y", "%d %B %y", "%b %d %Y", "%B %d %Y", "%b-%d-%Y", "%d/%b/%Y", "%d/%b/%y", "%d.%b.%Y",
+    "%d-%B-%Y", "%d-%m-%y", "%m-%d-%y", "%Y-%b-%d",
 )  # fmt: skip
-_TIMES: Final = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_TIMES: Final = (
+    "", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %H:%M:%S", ", %I:%M %p",
+    ", %I:%M:%S %p",
+)  # fmt: skip
+_WEEKDAY: Final = r"(?![AaPp][Mm]\b)[^\W\d_]{2,}"
+# A weekday's name before a date or behind it: what a text has, and what its format has.
+_BEFORE: Final = tuple(
+    (re.compile(rf"{_WEEKDAY}{re.escape(mark)}[^\W_]"), f"%a{mark}") for mark in (", ", "., ", ". ", " ")
+)
+_AFTER: Final = tuple(
+    (re.compile(rf".*[\dM]{re.escape(mark)}{_WEEKDAY}{re.escape(end)}$"), f"{mark}%a{end}")
+    for mark, end in ((" (", ")"), (", ", ""), (" ", "."), (" ", ""))
+)  # fmt: skip
+_DAYS: Final = frozenset(("date", "day", "timestamp", "due", "valuta"))
 _ISO: Final = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}:?\d{2}))?)?$"
 )
@@ -41,7 +57,7 @@ _YEARS: Final = (1990, 2100)  # books are kept between these; other numbers of e
 _SIGN: Final = r"(?:[A-Z]{3}|[^\w\s.,()+-]{1,2})?"
 _NUMBER: Final = {
     mark: re.compile(
-        rf"{_SIGN} ?[(+-]? ?{_SIGN} ?-?(\d{{1,3}}(?:[{group}' ]\d{{3}})+|\d+)?(?:[{mark}]\d*)? ?"
+        rf"{_SIGN} ?[(+-]? ?{_SIGN} ?-?(\d{{1,3}}(?:[{group}'\u2019\s]\d{{3}})+|\d+)?(?:[{mark}]\d*)?\s?"
         rf"(?:{_SIGN}[)-]?|[cC][rR]|[dD][rR])$"
     )
     for mark, group in ((".", ","), (",", "."))
@@ -75,7 +91,10 @@ class Column:
     @cached_property
     def date_formats(self) -> tuple[str, ...]:
         """The formats in which (nearly) all its values are dates; several when day and month may swap."""
-        return tuple(f for f in _candidates(self.values) if _share(self.values, f) >= _TYPICAL)
+        held = tuple(f for f in _candidates(self.values) if _share(self.values, f) >= _TYPICAL)
+        if not held and _DAYS & set(self.words) and self.values and _share(self.values, SERIAL) >= _TYPICAL:
+            return (SERIAL,)
+        return held
 
     @cached_property
     def decimal_marks(self) -> tuple[str, ...]:
@@ -120,6 +139,11 @@ class FileProfile:
     sheet: str | None = None
 
     @property
+    def place(self) -> str:
+        """Where it lies: its first file, and the sheet of a workbook."""
+        return self.paths[0].name + (f", sheet {self.sheet}" if self.sheet else "")
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of its columns."""
         return tuple(column.name for column in self.columns)
@@ -129,11 +153,21 @@ class FileProfile:
         return next(column for column in self.columns if column.name == name)
 
 
-def profile(connection: duckdb.DuckDBPyConnection, path: Path) -> FileProfile | None:
-    """Look at a file; None when it holds no table. Looks at the first 200,000 rows."""
-    suffix, sheet = path.suffix.lower(), None
+def profiles(connection: duckdb.DuckDBPyConnection, path: Path) -> list[FileProfile]:
+    """Look at a file, or at each sheet of a workbook; those that hold no table are left out."""
     try:
-        sheet = workbook.main_sheet(path) if suffix in workbook.SUFFIXES else None
+        sheets = workbook.sheets(path) if path.suffix.lower() in workbook.SUFFIXES else [None]
+    except SourcesError:
+        return []  # not what its suffix says
+    return [held for sheet in sheets if (held := profile(connection, path, sheet))]
+
+
+def profile(
+    connection: duckdb.DuckDBPyConnection, path: Path, sheet: str | None = None
+) -> FileProfile | None:
+    """Look at a file; None when it holds no table. Looks at the first 200,000 rows."""
+    suffix = path.suffix.lower()
+    try:
         is_fixed = suffix in SUFFIXES and suffix not in workbook.SUFFIXES
         skip = 0 if is_fixed else preamble(path, sheet)
         source = Source(kind="table", path=path.name, skip_lines=skip, sheet=sheet)
@@ -144,14 +178,19 @@ def profile(connection: duckdb.DuckDBPyConnection, path: Path) -> FileProfile | 
         return None
     counts: list[Counter[str]] = [Counter() for _ in opened.names]
     rows = 0
-    for batch in _some(opened.batches()):
+    for batch in some(trimmed(opened.batches(), len(opened.names))):
         rows += batch.num_rows
         for i, counter in enumerate(counts):
             for entry in batch.column(i).value_counts().to_pylist():
-                if entry["values"] is not None and entry["values"].casefold() not in _MISSING:
+                if entry["values"] is not None and not is_missing(entry["values"]):
                     counter[entry["values"]] += entry["counts"]
     columns = tuple(Column(n, c, rows) for n, c in zip(opened.names, counts, strict=True))
     return FileProfile((path,), columns, rows, skip, sheet)
+
+
+def is_missing(text: str) -> bool:
+    """Say whether a cell stands for nothing."""
+    return text.strip().casefold() in _MISSING
 
 
 def is_amount(text: str, mark: str) -> bool:
@@ -172,8 +211,10 @@ def moment(text: str, form: str) -> datetime | None:
     """Read a date in a format."""
     if form == ISO:
         return _iso(text)
+    if form == SERIAL:
+        return serial(text)
     try:
-        return datetime.strptime(text, form)  # noqa: DTZ007 - a day of the books has no zone
+        return datetime.strptime(*plain(text, form))  # noqa: DTZ007 - a day of the books has no zone
     except ValueError:
         return None
 
@@ -188,7 +229,8 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def _some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Give the batches that are looked at."""
     rows = 0
     for batch in batches:
         yield batch
@@ -200,8 +242,16 @@ def _some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
 def _candidates(values: Mapping[str, int]) -> list[str]:
     """Give the formats that fit the first values; testing all values with all formats would take long."""
     first = list(values)[:40]
+    before = next((form for word, form in _BEFORE if _mostly(first, word.match)), "")
+    after = next((form for word, form in _AFTER if _mostly(first, word.match)), "")
     formats = [ISO, *(f + time for f in _FORMATS for time in _TIMES)]
-    return [f for f in formats if first and sum(_is_day(v, f) for v in first) >= _TYPICAL * 0.8 * len(first)]
+    if before or after:
+        formats += [before + form + after for form in formats]
+    return [form for form in formats if _mostly(first, partial(_is_day, form=form))]
+
+
+def _mostly(first: Sequence[str], holds: Callable[[str], object]) -> bool:
+    return bool(first) and sum(bool(holds(value)) for value in first) >= _TYPICAL * 0.8 * len(first)
 
 
 def _share(values: Mapping[str, int], form: str) -> float:

@@ -33,7 +33,10 @@ _WORDS: Final = """
     )
 """
 _INS: Final = r"\b(deposit|credit from|incoming|received|receipt|interest earned|lockbox|revenue|refund)"
-_OUTS: Final = r"\b(debit|withdrawal|payment|purchase|pos|fee|charge|check|cheque|outgoing|payroll|rent)\b"
+_OUTS: Final = (
+    r"\b(debit|withdrawal|payment|purchase|pos|fee|(service|bank|account|card|late) charges?|check|cheque"
+    r"|outgoing|payroll|rent)\b"
+)
 
 
 def turned(books: Books, source: str) -> tuple[bool, str]:

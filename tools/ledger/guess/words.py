@@ -35,6 +35,8 @@ NEEDED: Final[Mapping[str, list[list[str]]]] = _HELD["needed"]
 NO_BOOK: Final = frozenset(_HELD["no_book"])
 OUT: Final = frozenset(_HELD["out"])
 IN: Final = frozenset(_HELD["in"])
+CURRENCIES: Final = {name: code for code, names in _HELD["currencies"].items() for name in names}
+_BARE: Final = ("number",)  # says nothing beside another word: a phone's, a fax's
 _FORM: Final = {other: word for word, others in _HELD["same"].items() for other in others}
 _JOINED: Final = {tuple(apart.split()): whole.split() for apart, whole in _HELD["joined"].items()}
 
@@ -58,7 +60,7 @@ def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> flo
     for rank, phrase in enumerate(phrases):
         for one in own if "{own}" in phrase else ("",):
             wanted = words(phrase.replace("{own}", one))
-            if wanted and all(word in held for word in wanted):
+            if wanted and all(word in held for word in wanted) and (wanted != _BARE or held == _BARE):
                 literal = phrase.casefold() == name.casefold().replace("_", " ")
                 score = len(wanted) / max(len(held), 1) - rank / 1000 + literal / 10_000
                 best = max(best, score)

@@ -1,0 +1,198 @@
+"""`tieout init` on files as other systems write them: every posting read, nothing else taken for one."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl  # type: ignore[import-untyped]
+import pytest
+import yaml
+
+from tests.ledger.conftest import SETTINGS
+from tools.engine import Books
+from tools.ledger import Window, read
+from tools.ledger import sources as declared
+from tools.ledger.propose import propose, write
+
+ROWS = 40
+DAYS = [date(2026, 3, 2) + timedelta(days=n) for n in range(ROWS)]
+CENTS = [1_000_00 + 37 * n for n in range(ROWS)]
+AMOUNTS = [f"{cents // 100}.{cents % 100:02}" for cents in CENTS]
+TOTAL = f"{sum(CENTS) // 100}.{sum(CENTS) % 100:02}"
+SERIAL = [(day - date(1899, 12, 30)).days for day in DAYS]
+
+
+def audited(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
+    """Propose, read as proposed; give the proposal, the postings in order, and what was rejected."""
+    write(propose(folder, SETTINGS), folder / "sources.yaml")
+    held = declared.load(folder / "sources.yaml")
+    read(held, Window({}, date(2030, 1, 1)), SETTINGS, folder / "snapshot")
+    with Books.open(folder / "snapshot", SETTINGS) as books:
+        rows = books.rows("SELECT source, posted_on, amount_minor FROM txn ORDER BY source, line")
+        rejected = books.rows("SELECT * FROM rejected")
+    value: dict[str, Any] = yaml.safe_load((folder / "sources.yaml").read_text(encoding="utf-8"))
+    return value["sources"], rows, rejected
+
+
+def told(rows: list[dict[str, Any]]) -> list[tuple[date, int]]:
+    """Give the day and amount of each posting."""
+    return [(row["posted_on"], row["amount_minor"]) for row in rows]
+
+
+WHOLE = list(zip(DAYS, CENTS, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("%a %m/%d/%Y", "%a %m/%d/%Y"),
+        ("%A, %B %d, %Y", "%a, %B %d, %Y"),
+        ("%d %b %y", "%d %b %y"),
+        ("%d.%m.%Y (%a)", "%d.%m.%Y (%a)"),
+        ("%b %d, %Y, %I:%M %p", "%b %d, %Y, %I:%M %p"),
+    ],
+)
+def test_dates_with_weekdays_and_words(tmp_path: Path, form: str, expected: str) -> None:
+    """A weekday before or behind a date, months in words, short years: the format is told and read."""
+    lines = ["Payment Date|Payee|Invoice No|Amount"]
+    lines += [f"{d.strftime(form)}|Acme|N{n}|{a}" for n, (d, a) in enumerate(zip(DAYS, AMOUNTS, strict=True))]
+    (tmp_path / "payments.txt").write_text("\n".join(lines))
+    found, rows, rejected = audited(tmp_path)
+    assert (found["payment"]["date_format"], told(rows), rejected) == (expected, WHOLE, [])
+
+
+def test_weekdays_of_another_language(tmp_path: Path) -> None:
+    """A weekday is taken off in whatever language it is written."""
+    names = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"]
+    lines = ["Rechnungsdatum;Lieferant;Rechnungsnummer;Betrag"]
+    lines += [
+        f"{names[day.weekday()]}., {day:%d.%m.%Y};Acme;N{n};{amount.replace('.', ',')}"
+        for n, (day, amount) in enumerate(zip(DAYS, AMOUNTS, strict=True))
+    ]
+    (tmp_path / "Rechnungen.csv").write_text("\n".join(lines))
+    found, rows, rejected = audited(tmp_path)
+    assert (found["invoice"]["date_format"], told(rows), rejected) == ("%a., %d.%m.%Y", WHOLE, [])
+
+
+def test_serial_days_of_two_sheets(tmp_path: Path) -> None:
+    """Numbers under a date's name are days as Excel counts them; each sheet with postings is a source."""
+    book = openpyxl.Workbook()
+    book.active.append(["Prepared by finance"])
+    paid, billed = book.create_sheet("AP payments"), book.create_sheet("Invoices")
+    paid.append(["Payment Date", "Check No", "Vendor", "Invoice No", "Amount"])
+    billed.append(["Invoice Date", "Invoice No", "Vendor", "Due Date", "Amount"])
+    for n, (day, amount) in enumerate(zip(SERIAL, AMOUNTS, strict=True)):
+        paid.append([day + 0.5, 1000 + n, "Acme", f"N{n}", float(amount)])
+        billed.append([day, f"N{n}", "Acme", day + 30, float(amount)])
+    paid.append([None, None, None, "Total", float(TOTAL)])
+    book.save(tmp_path / "finance.xlsx")
+    found, rows, rejected = audited(tmp_path)
+    assert {name: (one["kind"], one["sheet"], one["date_format"]) for name, one in found.items()} == {
+        "payment": ("payment", "AP payments", "excel"),
+        "invoice": ("invoice", "Invoices", "excel"),
+    }
+    assert rejected == []
+    for name in ("payment", "invoice"):
+        assert told([row for row in rows if row["source"] == name]) == WHOLE
+
+
+def test_dates_written_as_text_in_a_sheet(tmp_path: Path) -> None:
+    """A workbook whose dates are texts is read in their format, and its real dates as they are."""
+    book = openpyxl.Workbook()
+    book.active.append(["Payment Date", "Vendor", "Invoice No", "Amount"])
+    for n, (day, amount) in enumerate(zip(DAYS, AMOUNTS, strict=True)):
+        book.active.append([f"{day:%m/%d/%Y}" if n else day, "Acme", f"N{n}", float(amount)])
+    book.save(tmp_path / "payments.xlsx")
+    _, rows, rejected = audited(tmp_path)
+    assert (told(rows), rejected) == (WHOLE, [])
+
+
+def test_a_report_with_totals_headings_and_pages(tmp_path: Path) -> None:
+    """Totals, headings and repeated headers are left out by name; a vendor called Total stays."""
+    head = "Date,Vendor,Amount,Invoice No"
+    lines = ["Harbour Craft", "Payments by account", "", head, "Checking,,,"]
+    for n, (day, amount) in enumerate(zip(DAYS, AMOUNTS, strict=True)):
+        lines.append(f'{day:%m/%d/%Y},{"Total Wine" if n % 3 else "Acme"},"{float(amount):,.2f}",N{n}')
+        if n == ROWS // 2:
+            lines += ["", head]
+    lines += [f",Total for Checking,{TOTAL},", f"Grand Total,,{TOTAL},"]
+    (tmp_path / "payments.csv").write_text("\n".join(lines))
+    found, rows, rejected = audited(tmp_path)
+    assert found["payment"]["where_not"] == {
+        "Date": ["Checking", "Date", "Grand Total"],
+        "Vendor": ["Total for Checking"],
+    }
+    assert (told(rows), rejected) == (WHOLE, [])
+
+
+def test_a_separator_too_many_behind_every_row(tmp_path: Path) -> None:
+    """Rows that end with a separator which the header has not are rows all the same."""
+    lines = ["Details,Posting Date,Description,Amount,Type,Balance"]
+    lines += [
+        f"DEBIT,{day:%m/%d/%Y},ACH {n},-{amount},ACH_DEBIT,{100_000 - n},"
+        for n, (day, amount) in enumerate(zip(DAYS, AMOUNTS, strict=True))
+    ]
+    (tmp_path / "Chase1234_Activity.CSV").write_text("\n".join(lines))
+    found, rows, rejected = audited(tmp_path)
+    assert (found["bank"]["kind"], rejected) == ("bank", [])
+    assert told(rows) == [(day, -cents) for day, cents in WHOLE]
+
+
+def test_debits_that_carry_their_minus(tmp_path: Path) -> None:
+    """Money out is negative where its column writes the minus already, with blanks that group thousands."""
+    lines = ["Date opération;Libellé;Débit euros;Crédit euros"]
+    for n, (day, amount) in enumerate(zip(DAYS, AMOUNTS, strict=True)):
+        text = f"{float(amount):,.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
+        lines.append(f"{day:%d/%m/%Y};VIR {n};" + (f"-{text};" if n % 2 else f";{text}"))
+    (tmp_path / "releve.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+    found, rows, rejected = audited(tmp_path)
+    assert (found["bank"]["sides"], rejected) == ("signed", [])
+    assert told(rows) == [(day, -cents if n % 2 else cents) for n, (day, cents) in enumerate(WHOLE)]
+
+
+def test_a_side_that_holds_nothing_yet_is_mapped(tmp_path: Path) -> None:
+    """A month without deposits does not lose the deposits of the next."""
+    lines = ["Date,Description,Paid out,Paid in,Balance"]
+    lines += [f"{day},DD {n},{AMOUNTS[n]},,{9000 - n}" for n, day in enumerate(DAYS)]
+    (tmp_path / "bank.csv").write_text("\n".join(lines))
+    found, _, _ = audited(tmp_path)
+    assert found["bank"]["columns"]["credit"] == "Paid in"
+
+
+def test_points_that_group_thousands(tmp_path: Path) -> None:
+    """Whole euros with points before every three digits are thousands, not three decimals."""
+    lines = ["Rechnungsdatum;Lieferant;Rechnungsnummer;Betrag"]
+    lines += [f"{day:%d.%m.%Y};Acme;N{n};{n + 1}.250" for n, day in enumerate(DAYS)]
+    (tmp_path / "Rechnungen.csv").write_text("\n".join(lines))
+    found, rows, rejected = audited(tmp_path)
+    assert (found["invoice"]["decimal_mark"], rejected) == (",", [])
+    assert told(rows) == [(day, (n + 1) * 1000_00 + 250_00) for n, day in enumerate(DAYS)]
+
+
+def test_a_currency_in_words(tmp_path: Path) -> None:
+    """A column that says "Euro" names no code: the currency is said once for the source."""
+    lines = ["Date,Document Number,Vendor,Amount,Currency,Due Date"]
+    lines += [f"{day},INV{n},Acme,{AMOUNTS[n]},Euro,{day}" for n, day in enumerate(DAYS)]
+    (tmp_path / "bills.csv").write_text("\n".join(lines))
+    found, rows, _ = audited(tmp_path)
+    assert (found["invoice"]["currency"], "currency" in found["invoice"]["columns"]) == ("EUR", False)
+    assert told(rows) == WHOLE
+
+
+def test_two_accounts_that_show_the_same_lines_are_a_pair(tmp_path: Path) -> None:
+    """A processor's payouts and the bank that they arrive at have to agree."""
+    lines = ["id,Amount,Created (UTC),Currency,Arrival Date (UTC),Status,Description"]
+    lines += [f"po_{n},{AMOUNTS[n]},{d} 00:00,eur,{d} 00:00,paid,PAYOUT" for n, d in enumerate(DAYS)]
+    (tmp_path / "payouts.csv").write_text("\n".join(lines))
+    lines, balance = ["Date,Description,Paid out,Paid in,Balance"], 0
+    for n, day in enumerate(DAYS):
+        balance += CENTS[n]
+        lines.append(f"{day + timedelta(days=1):%d %b %y},PAYOUT {n},,{AMOUNTS[n]},{balance / 100:.2f}")
+        balance -= 500
+        lines.append(f"{day + timedelta(days=1):%d %b %y},FEE,5.00,,{balance / 100:.2f}")
+    (tmp_path / "bank.csv").write_text("\n".join(lines))
+    write(propose(tmp_path, SETTINGS), tmp_path / "sources.yaml")
+    held = declared.load(tmp_path / "sources.yaml")
+    assert [(pair.left, pair.right, pair.mode) for pair in held.pairs] == [("payouts", "bank", "full")]
