@@ -43,12 +43,13 @@ two books come together: one to many, many to one, many to many, offsets.
 - Amounts of cards, receipts, invoices and payments are positive when they cost the entity; those of banks
   and ledgers are positive when money comes in. `sign: negate`, `negate_where`, or columns `debit` and
   `credit` instead of `amount` bring a file to that.
-- Every row becomes a canonical row, a rejected row with its reason, or one that `where` or `where_not` leaves out; the
-  control totals of each file count all three. Blank cells, "-", "N/A", "null", "none" and "nan" are missing
-  values. A date or amount that cannot be read for certain rejects its row: "1.020,00" with a decimal point,
-  "$1,2", a sign of another currency. Brackets, a trailing minus, CR or DR behind the amount, grouped
-  thousands, the currency's own sign or code are read: CR comes in on a bank account, and is a credit note
-  elsewhere. Decimals beyond the currency's are rounded half up, and the row says so (`rounded`).
+- Every row becomes a canonical row, a rejected row with its reason, or one that `where` or `where_not`
+  leaves out; the control totals of each file count all three. Blank cells, "-", "N/A", "null", "none" and
+  "nan" are missing values. A date or amount that cannot be read for certain rejects its row: "1.020,00"
+  with a decimal point, "$1,2", a sign of another currency. Brackets, a trailing minus, CR or DR behind the
+  amount, grouped thousands, the currency's own sign or code are read: CR comes in on a bank account, and is
+  a credit note elsewhere. Decimals beyond the currency's are rounded half up, and the row says so
+  (`rounded`).
 - UTF-8, with or without BOM, and UTF-16 with BOM are read; a line that is neither is read as Windows-1252
   and the file is noted in the manifest. `line` is the line of the file on which a row starts; in Parquet, the
   row's number.
