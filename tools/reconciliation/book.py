@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.reconciliation.marks import Marks
 from tools.reconciliation.rates import Rates
-from tools.reconciliation.rows import Fetched, Marks, Rows
-from tools.reconciliation.texts import Names
+from tools.reconciliation.rows import Fetched, Rows
+from tools.reconciliation.texts import Names, spread
 
 Index = NDArray[np.int64]
 Pairs = tuple[Index, Index]
@@ -91,30 +92,34 @@ class Book:
 
     def swapped(self) -> Book:
         """Give the same book with the sides exchanged."""
-        marks = Marks(self.marks.right, self.marks.left)
-        return replace(self, left=self.right, right=self.left, marks=marks, turned=not self.turned)
+        turned = self.marks.swapped()
+        return replace(self, left=self.right, right=self.left, marks=turned, turned=not self.turned)
 
     def compare(self, left: Index, right: Index) -> Compared:
         """Compare pairs of rows, given by position."""
-        one, other = self.left.text[left], self.right.text[right]
+        one, other = self.left.name[left], self.right.name[right]
         alike = self.names.alike(one, other)
         name = _steps(alike)
         resolves = self.names.resolves[:: -1 if self.turned else 1]
         elsewhere = (resolves[0][one] >= RESOLVES).astype(np.int64) + (resolves[1][other] >= RESOLVES)
         name = np.where(np.isnan(alike), UNKNOWN, np.where(name == LITTLE, LITTLE - elsewhere, name))
         lag = self.right.work[right] - self.left.work[left]
-        form = _forms(self.names.form[one], self.names.form[other])
+        form = _forms(self.names.form[self.left.text[left]], self.names.form[self.right.text[right]])
         return Compared(left, right, lag, name, self._numbers(left, right), form)
 
     def likeness(self, left: Index, right: Index) -> Index:
         """Say how alike the names of pairs of rows are, LITTLE to ALL; UNKNOWN without names."""
-        alike = self.names.alike(self.left.text[left], self.right.text[right])
+        alike = self.names.alike(self.left.name[left], self.right.name[right])
         return np.where(np.isnan(alike), UNKNOWN, _steps(alike))
 
     def sharing(self) -> tuple[Index, Index]:
         """Give the pairs of rows that share an identifying number."""
-        shared = (self.marks.left[self.left.place] @ self.marks.right[self.right.place].T).tocoo()
-        return shared.row.astype(np.int64), shared.col.astype(np.int64)
+        width = max(1, self.marks.right.rows)
+        places = self.marks.shared // width, self.marks.shared % width
+        left = _positions(self.left.place, self.marks.left.rows)[places[0]]
+        right = _positions(self.right.place, self.marks.right.rows)[places[1]]
+        here = (left >= 0) & (right >= 0)
+        return left[here], right[here]
 
     def kin(self, least: float, reach: int, *, most: int = 0) -> tuple[Index, Index]:
         """Give the pairs of rows of names at least this alike, at most `reach` business days apart.
@@ -152,8 +157,8 @@ class Book:
     ) -> tuple[Index, Index, Index, Index]:
         """Give left rows, and where in an order of the right rows their kin of one name and size stand."""
         starts, kin = self.names.kin_lists(least, turned=self.turned)
-        row, at = spread(starts[self.left.text], starts[self.left.text + 1])
-        wanted, held = kin[at] * _SIZES + left[row], self.right.text * _SIZES + right
+        row, at = spread(starts[self.left.name], starts[self.left.name + 1])
+        wanted, held = kin[at] * _SIZES + left[row], self.right.name * _SIZES + right
         some = np.flatnonzero(_perhaps(wanted, held))
         row = row[some]
         key = wanted[some] * _DAYS + self.left.work[row] + _DAYS // 2
@@ -189,13 +194,13 @@ class Book:
         """Count the pairs of rows of names at least this alike, however far apart."""
         one, other = self.names.kin(least)
         one, other = (other, one) if self.turned else (one, other)
-        times = [np.bincount(rows.text, minlength=len(self.names.cores)) for rows in (self.left, self.right)]
+        times = [np.bincount(rows.name, minlength=len(self.names.cores)) for rows in (self.left, self.right)]
         return int((times[0][one] * times[1][other]).sum())
 
     def _numbers(self, left: Index, right: Index) -> Index:
-        a, b = self.marks.left[self.left.place[left]], self.marks.right[self.right.place[right]]
-        shared = np.asarray(a.multiply(b).sum(axis=1)).ravel() > 0
-        named = (np.diff(a.indptr) > 0) | (np.diff(b.indptr) > 0)
+        a, b = self.left.place[left], self.right.place[right]
+        shared = self.marks.share(a, b)
+        named = self.marks.left.speaks[a] | self.marks.right.speaks[b]
         return np.where(shared, SHARED, np.where(named, ELSEWHERE, SILENT)).astype(np.int64)
 
 
@@ -208,13 +213,11 @@ def _forms(one: Index, other: Index) -> Index:
     return np.where((one > 0) & (other > 0), both, np.where((one > 0) | (other > 0), ONE_FORM, NO_FORM))
 
 
-def spread(first: Index, last: Index) -> tuple[Index, Index]:
-    """Give every place from first to before last, with the position of the range that it is in."""
-    count = np.maximum(last - first, 0)
-    ends = np.cumsum(count)
-    place = np.repeat(first - (ends - count), count)
-    place += np.arange(len(place))
-    return np.repeat(np.arange(len(first)), count), place
+def _positions(place: Index, rows: int) -> Index:
+    """Give the position of each place among these, -1 where it is not one of them."""
+    at = np.full(rows, -1, dtype=np.int64)
+    at[place] = np.arange(len(place))
+    return at
 
 
 def _few(left: Index, right: Index, most: int) -> Pairs:

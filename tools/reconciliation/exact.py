@@ -13,6 +13,7 @@ from tools.reconciliation.book import Book, Compared
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
 from tools.reconciliation.rows import Rows
+from tools.reconciliation.texts import spread
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -65,7 +66,7 @@ def candidates(left: Rows, right: Rows, reach: int, *, one_sided: bool = False) 
     days = right.work[order] + r_code[order] * _APART
     first = np.searchsorted(days, left.work + l_code * _APART - (0 if one_sided else reach))
     last = np.searchsorted(days, left.work + l_code * _APART + reach, "right")
-    l_at, place = book.spread(first, last)
+    l_at, place = spread(first, last)
     return l_at, order[place]
 
 
@@ -105,4 +106,4 @@ def _chosen(rows: Book, pairs: Compared, weight: Numbers, window: int) -> Propos
 def _foreign(rows: Book, left: Index, name: Index) -> NDArray[np.bool_]:
     """Say which choices name two parties, but for texts that stand beside all sorts of names."""
     foreign = name == book.BOTH_ELSEWHERE
-    return np.asarray(foreign & ~named.anybody(rows.names.same[rows.left.text[left]], foreign))
+    return np.asarray(foreign & ~named.anybody(rows.left.name[left], foreign))

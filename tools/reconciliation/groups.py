@@ -74,7 +74,7 @@ def _looks(book: Book, family: Family, shared: Index) -> Index:
     shared: pairs of rows that share a number, as left times rows of the right plus right.
     """
     sums, width = family.sums, max(1, len(book.right))
-    name, day = book.names.same[book.right.text[sums.items]], book.right.work[sums.items]
+    name, day = book.right.name[sums.items], book.right.work[sums.items]
     pair = np.repeat(family.target[sums.row], sums.count) * width + sums.items
     place = np.minimum(np.searchsorted(shared, pair), max(0, len(shared) - 1))
     named = shared[place] == pair if len(shared) else np.zeros(len(pair), bool)

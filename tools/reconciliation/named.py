@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from tools.engine import Books
 from tools.reconciliation import items
 from tools.reconciliation.book import LITTLE_ALIKE, RESOLVES
-from tools.reconciliation.rows import coded
-from tools.reconciliation.texts import Names, words
+from tools.reconciliation.texts import Names, numbered, words
+from tools.reconciliation.wording import Wording
 
 _MANY: Final = 3  # others that a text is matched with, before it is nobody's name
 _MOST: Final = 20_000  # claims of a short book
@@ -40,17 +40,19 @@ def check(books: Books) -> None:
     )
     least = np.where(np.asarray(table["named"].to_numpy(), bool), 1, 2)
     unlike = names.alike(left, right) < LITTLE_ALIKE
-    foreign = unlike & (elsewhere >= least) & ((least == 1) | ~anybody(names.same[left], unlike))
+    foreign = unlike & (elsewhere >= least) & ((least == 1) | ~anybody(left, unlike))
     books.connection.register("foreign_name", pa.table({"id": table["claim"].filter(pa.array(foreign))}))
     books.execute("UPDATE claim SET reason = 'wrong_party' WHERE rowid IN (SELECT id FROM foreign_name)")
     books.connection.unregister("foreign_name")
 
 
 def _names(table: pa.Table) -> tuple[Names, NDArray[np.int64], NDArray[np.int64]]:
-    said = [pa.array(words(table[name].to_pylist()), pa.string()) for name in ("l_text", "r_text")]
-    texts, (left, right) = coded([pa.chunked_array([one]) for one in said])
+    said = [one for name in ("l_text", "r_text") for one in words(table[name].to_pylist())]
+    texts, text = numbered(pa.array(said, pa.string()))
+    left, right = np.split(text, [len(table)])
     times = [np.bincount(side, minlength=len(texts)) for side in (left, right)]
-    return Names.of(texts, times[0] > 0, times[1] > 0, times[0] + times[1]), left, right
+    names = Names.of(Wording.of(texts), times[0] > 0, times[1] > 0, times[0] + times[1])
+    return names, names.same[left], names.same[right]
 
 
 def anybody(name: NDArray[np.int64], unlike: NDArray[np.bool_]) -> NDArray[np.bool_]:

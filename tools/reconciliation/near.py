@@ -49,6 +49,7 @@ _STRANGERS: Final = 100_000
 _LIKENESSES: Final = 10_000
 _KIN: Final = np.array([0.8, 0.2])  # of strangers of like names: much alike, all alike
 REASONS: Final = tuple(_REASONS)
+BY_CHANCE: Final = np.array([stranger for _, stranger in _REASONS.values()])
 
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
-from scipy import sparse
 
 from tools.engine import Books
 from tools.reconciliation import items, rates
+from tools.reconciliation.marks import Marks, Said
 from tools.reconciliation.rates import Rates
-from tools.reconciliation.texts import Names
+from tools.reconciliation.texts import Names, distinct, numbered
 from tools.reconciliation.vocabulary import REPLACING, UNDOING
+from tools.reconciliation.wording import Wording
 
 Index = NDArray[np.int64]
-
-_RARE_NUMBER: Final = 4  # rows that a number may stand on and still identify them
-_SHARED_NUMBER: Final = 60  # rows of the other side that it may gather: the lines of one deposit
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,8 @@ class Rows:
     """Some of one side's open rows, sorted by day, then by what the source calls them, then by key.
 
     place: position among all open rows of the side. id: the posting. amount: minor units with the pair's
-    common sign. day: calendar days; work: business days. text: position among the book's distinct texts.
+    common sign. day: calendar days; work: business days. text, name: positions among the book's
+    distinct texts, and the distinct names in them.
     """
 
     place: Index
@@ -37,6 +36,7 @@ class Rows:
     work: Index
     currency: Index
     text: Index
+    name: Index
 
     def __len__(self) -> int:
         return len(self.id)
@@ -48,28 +48,6 @@ class Rows:
     def negated(self) -> Rows:
         """Give the same rows with opposite amounts."""
         return replace(self, amount=-self.amount)
-
-
-@dataclass(frozen=True)
-class Marks:
-    """The identifying numbers (check, invoice, deposit) on all open rows: rows x numbers, by side."""
-
-    left: sparse.csr_matrix
-    right: sparse.csr_matrix
-
-    def known(self) -> Marks:
-        """Keep the numbers that stand on both sides, and on few rows of one of them."""
-        a, b = _rows_with(self.left), _rows_with(self.right)
-        few, many = np.minimum(a, b), np.maximum(a, b)
-        at = np.flatnonzero((few > 0) & (few <= _RARE_NUMBER) & (many <= _SHARED_NUMBER))
-        return Marks(self.left[:, at], self.right[:, at])
-
-    def within(self, *, left: bool) -> Marks:
-        """Set one side beside itself, and keep the numbers that stand on two to a few of its rows."""
-        own = self.left if left else self.right
-        times = _rows_with(own)
-        at = np.flatnonzero((times > 1) & (times <= _RARE_NUMBER))
-        return Marks(own[:, at], own[:, at])
 
 
 @dataclass(frozen=True)
@@ -90,56 +68,42 @@ class Fetched:
 
 def fetch(books: Books) -> Fetched:
     """Read what is open."""
-    tables = [books.query(items.text("rows").format(side=side)) for side in items.SIDES]
-    texts, codes = coded([table["words"] for table in tables])
-    rows = [_rows(table, code) for table, code in zip(tables, codes, strict=True)]
-    used = [np.bincount(code, minlength=len(texts)) for code in codes]
-    names = Names.of(texts, used[0] > 0, used[1] > 0, used[0] + used[1])
-    replaces = _saying(texts, REPLACING)
-    undoes = _saying(texts, UNDOING) & ~replaces
-    return Fetched(rows[0], rows[1], names, _marks(books, rows), undoes, replaces, rates.read(books))
+    table = books.query(items.text("rows")).combine_chunks()
+    lefts = int(np.count_nonzero(table["side"].to_numpy() == 0))
+    texts, text = numbered(_column(table, "words"))
+    wording = Wording.of(texts)
+    sides = [slice(0, lefts), slice(lefts, len(table))]
+    used = [np.bincount(text[side], minlength=len(texts)) for side in sides]
+    names = Names.of(wording, used[0] > 0, used[1] > 0, used[0] + used[1])
+    rows = [_rows(table, text, names.same, side) for side in sides]
+    replaces = wording.saying(REPLACING)
+    undoes = wording.saying(UNDOING) & ~replaces
+    return Fetched(rows[0], rows[1], names, _marks(table, lefts), undoes, replaces, rates.read(books))
 
 
-def _saying(texts: list[str], words: frozenset[str]) -> NDArray[np.bool_]:
-    return np.array([not words.isdisjoint(text.split()) for text in texts], dtype=bool)
+def _column(table: pa.Table, name: str) -> pa.Array:
+    return pa.concat_arrays(table[name].chunks) if table[name].num_chunks else pa.array([], table[name].type)
 
 
-def coded(columns: list[pa.ChunkedArray]) -> tuple[list[str], list[Index]]:
-    """Give the distinct texts of two columns in order, and the place of each row's among them."""
-    whole = pa.chunked_array([chunk for column in columns for chunk in column.chunks], pa.string())
-    code_of = whole.dictionary_encode().unify_dictionaries().combine_chunks()
-    code = np.asarray(code_of.indices.to_numpy(zero_copy_only=False), dtype=np.int64)
-    texts: list[str] = code_of.dictionary.to_pylist()
-    order = np.argsort(np.array(texts, dtype=np.str_), kind="stable")
-    rank = np.empty(len(texts), dtype=np.int64)
-    rank[order] = np.arange(len(texts))
-    return [texts[at] for at in order], list(np.split(rank[code], [len(columns[0])]))
+def _rows(table: pa.Table, text: Index, same: Index, side: slice) -> Rows:
+    columns = [table[name].to_numpy()[side] for name in ("id", "amount", "day", "work", "currency")]
+    columns += [text[side], same[text[side]]]
+    return Rows(np.arange(len(columns[0])), *(np.asarray(column, dtype=np.int64) for column in columns))
 
 
-def _rows(table: pa.Table, text: Index) -> Rows:
-    id_, amount, day, work, currency = (
-        np.asarray(table[name].to_numpy(), dtype=np.int64)
-        for name in ("id", "amount", "day", "work", "currency")
-    )
-    return Rows(np.arange(len(table)), id_, amount, day, work, currency, text)
-
-
-def _marks(books: Books, rows: list[Rows]) -> Marks:
-    table = books.query(items.text("numbers"))
-    side, id_, number = (
-        np.asarray(table[name].to_numpy(), dtype=np.int64) for name in ("side", "id", "number")
-    )
-    matrices = []
-    width = int(number.max(initial=-1)) + 1
-    for at, own in enumerate(rows):
-        order = np.argsort(own.id)
-        mine = side == at
-        place = order[np.searchsorted(own.id, id_[mine], sorter=order)]
-        matrices.append(
-            sparse.csr_matrix((np.ones(len(place)), (place, number[mine])), shape=(len(own), max(1, width)))
-        )
-    return Marks(*matrices)
-
-
-def _rows_with(matrix: sparse.csr_matrix) -> Index:
-    return np.bincount(matrix.indices, minlength=matrix.shape[1])
+def _marks(table: pa.Table, lefts: int) -> Marks:
+    """Read the numbers on the rows, leading zeros dropped: those that stand on two rows or more."""
+    said = _column(table, "numbers")
+    digits = said.flatten()
+    plain = pc.utf8_ltrim(digits, "0")
+    coded = pc.if_else(pc.equal(plain, ""), digits, plain).dictionary_encode()
+    number = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    row = pc.list_parent_indices(said).to_numpy().astype(np.int64)
+    width = max(1, len(coded.dictionary))
+    once = distinct(row * width + number)
+    row, number = once // width, once % width
+    often = (np.bincount(number, minlength=width) > 1)[number]
+    row, number = row[often], number[often]
+    split = int(np.searchsorted(row, lefts))
+    left = Said(row[:split], number[:split], lefts)
+    return Marks(left, Said(row[split:] - lefts, number[split:], len(table) - lefts), width)

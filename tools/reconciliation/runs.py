@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.reconciliation import sums
-from tools.reconciliation.book import Book, spread
+from tools.reconciliation.book import Book
 from tools.reconciliation.chance import LONGEST, Family, Sums, joined, whole
+from tools.reconciliation.texts import spread
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -24,8 +25,8 @@ _CELLS: Final = 1 << 20
 def of_silent(book: Book, reach: int, *, by_party: bool) -> Family:
     """Find runs of open rows that sum to a row which names nobody; by_party: of one party each."""
     silent = np.array([not core for core in book.names.cores], dtype=bool)
-    targets = np.flatnonzero(silent[book.left.text])
-    party = book.names.same[book.right.text] if by_party else np.zeros(len(book.right), np.int64)
+    targets = np.flatnonzero(silent[book.left.name])
+    party = book.right.name if by_party else np.zeros(len(book.right), np.int64)
     parts = []
     for sign in (-1, 1):
         for currency in np.unique(book.left.currency[targets]):

@@ -46,9 +46,9 @@ def _clusters(book: Book, reach: int) -> Iterator[tuple[Index, Index]]:
     place = np.concatenate([np.arange(len(book.left)), np.arange(len(book.right))])
     both = {
         name: np.concatenate([getattr(book.left, name), getattr(book.right, name)])
-        for name in ("text", "currency", "amount", "work")
+        for name in ("name", "currency", "amount", "work")
     }
-    keys = (party[both["text"]], both["currency"], np.sign(both["amount"]))
+    keys = (party[both["name"]], both["currency"], np.sign(both["amount"]))
     order = np.lexsort((place, side, both["work"], *keys))
     order = order[keys[0][order] >= 0]
     changes = np.diff(both["work"][order], prepend=-1) > reach
@@ -66,7 +66,7 @@ def _clusters(book: Book, reach: int) -> Iterator[tuple[Index, Index]]:
 
 
 def _parties(book: Book) -> Index:
-    """Give each text the number of its party, like names together; -1 for who names nobody."""
+    """Give each name the number of its party, like names together; -1 for who names nobody."""
     names = book.names
     one, other = names.kin(ALIKE)
     graph = sparse.coo_matrix((np.ones(len(one)), (one, other)), shape=(len(names.cores),) * 2)

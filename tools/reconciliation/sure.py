@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import items
+from tools.reconciliation import differing, items
 
 _LATE: Final = 20  # business days that a reference may take to clear
 _ANY_DAY: Final = 36_500
@@ -25,13 +25,17 @@ def match(books: Books, pair: Pair, *, among: str = "item") -> None:
     window = {"window": pair.window_days}
     late = _within(max(_LATE, pair.window_days), one_sided=pair.one_sided)
     close = _within(pair.window_days, one_sided=pair.one_sided)
-    since = books.count("claim")
+    since, whole = books.count("claim"), books.count(among)
     _join(books, ("mark",), {**window, **late, "same_day": 0.998, "confidence": 0.99}, among=among)
-    since = items.narrow(books, among=among, since=since)
+    before, since = since, items.narrow(books, among=among, since=since)
+    agreeing, keyed = since - before, books.rows(items.text("keyed"))[0]
     for key, keys in (("name", "name"), ("mark", "mark, day"), ("name", "name, day")):
-        values = {**window, **close, "same_day": 0.995, "confidence": 0.98}
-        _group(books, key, values, keys=keys)
-        since = items.narrow(books, since=since)
+        if keyed[key]:
+            values = {**window, **close, "same_day": 0.995, "confidence": 0.98}
+            _group(books, key, values, keys=keys)
+            since = items.narrow(books, since=since)
+    differing.match(books, pair, agreeing=agreeing, rows=whole, within=late)
+    items.narrow(books, since=since)
     items.widen(books)
     match_marks(books, "mark", pair)
 

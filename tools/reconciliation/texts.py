@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from scipy import sparse
 
 from tools.reconciliation.vocabulary import FORM_OF, LEGAL_FORMS, NOBODY
+from tools.reconciliation.wording import Wording
 
 Numbers = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -64,58 +66,48 @@ def _capitals(text: str) -> str:
 
 @dataclass(frozen=True)
 class Names:
-    """The distinct texts of a book (words in capitals, no codes) as points in one weighted space.
+    """The names in a book's distinct texts (words in capitals, no codes), as points in one weighted space.
 
-    cores: what was taken for each text's name, run together. left, right: which sides use the text.
-    grams: texts x trigrams, weighted. size: the squared length of each text's row. form: each text's
-    legal forms, a bit for each.
+    cores: the distinct names, run together, in order. same: the position of each text's name among them.
+    left, right: how many of that side's texts have the name. grams: names x trigrams, weighted. size: the
+    squared length of each name's row. form: each text's legal forms, a bit for each. Names are given and
+    asked for by their position.
     """
 
     cores: list[str]
-    left: NDArray[np.bool_]
-    right: NDArray[np.bool_]
+    same: Index
+    left: Index
+    right: Index
     grams: sparse.csr_matrix
     size: Numbers
     form: Index
 
     @classmethod
-    def of(
-        cls, texts: Sequence[str], left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index
-    ) -> Names:
+    def of(cls, texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index) -> Names:
         """Read distinct texts; `times` says on how many rows each stands."""
-        words = [text.split() for text in texts]
-        stock = _stock(words, left, right, times)
-        cores = [
-            "".join(w for w in row if w not in NOBODY and w not in LEGAL_FORMS and w not in stock)
-            for row in words
-        ]
-        grams = _grams(cores)
-        return cls(cores, left, right, grams, _squares(grams), _forms(words))
+        nobodys = texts.are(NOBODY) | texts.are(LEGAL_FORMS) | _stock(texts, left, right, times)
+        cores, same = numbered(texts.together(~nobodys))
+        of_left, of_right = (np.bincount(same[side], minlength=len(cores)) for side in (left, right))
+        grams = _grams(cores, np.bincount(same, minlength=len(cores)))
+        return cls(cores, same, of_left, of_right, grams, _squares(grams), _forms(texts))
 
     @cached_property
     def length(self) -> Index:
         """Letters of each name."""
-        return np.fromiter((len(core) for core in self.cores), dtype=np.int64, count=len(self.cores))
-
-    @cached_property
-    def same(self) -> Index:
-        """A number for each text that texts of one core share."""
-        return np.unique(np.array(self.cores, dtype=np.str_), return_inverse=True)[1].astype(np.int64)
+        return _lengths(self.cores)
 
     def alike(self, one: Index, other: Index) -> Numbers:
         """Give how much of the shorter name the other contains, 0 to 1, by pairs; NaN without names."""
-        pair, at = np.unique(self.same[one] * len(self.cores) + self.same[other], return_inverse=True)
-        first = self._first
-        a, b = first[pair // len(self.cores)], first[pair % len(self.cores)]
-        return self._alike(a, b)[at]
+        pair, at = np.unique(one * len(self.cores) + other, return_inverse=True)
+        return self._alike(pair // max(1, len(self.cores)), pair % max(1, len(self.cores)))[at]
 
     def kin(self, least: float) -> tuple[Index, Index]:
-        """Give the texts of the left and of the right whose names are at least this alike."""
+        """Give the names of the left and of the right that are at least this alike."""
         left, right, alike = self._near
         return left[alike >= least], right[alike >= least]
 
     def kin_lists(self, least: float, *, turned: bool) -> tuple[Index, Index]:
-        """Give where each left (turned: right) text's kin begin, and the last one's end; then the kin."""
+        """Give where each left (turned: right) name's kin begin, and the last one's end; then the kin."""
         if (least, turned) not in self._lists:
             one, other = self.kin(least)[:: -1 if turned else 1]
             count = np.bincount(one, minlength=len(self.cores))
@@ -129,7 +121,7 @@ class Names:
 
     @cached_property
     def resolves(self) -> tuple[Numbers, Numbers]:
-        """How well each text's name is found among the right's texts, and among the left's."""
+        """How well each name is found among the right's, and among the left's."""
         left, right, alike = self._near
         out = np.zeros(len(self.cores)), np.zeros(len(self.cores))
         np.fmax.at(out[0], left, alike)
@@ -137,39 +129,22 @@ class Names:
         return out
 
     @cached_property
-    def _first(self) -> Index:
-        first = np.zeros(int(self.same.max(initial=-1)) + 1, dtype=np.int64)
-        first[self.same[::-1]] = np.arange(len(self.same))[::-1]
-        return first
-
-    @cached_property
     def _near(self) -> tuple[Index, Index, Numbers]:
-        """Texts of left and right, and how alike: all pairs; in a long book those that rare trigrams join."""
+        """Names of left and right, and how alike: all pairs; in a long book those that rare trigrams join."""
         left, right = np.flatnonzero(self.left), np.flatnonzero(self.right)
-        if len(left) * len(right) <= _COMPARED:
+        if int(self.left.sum()) * int(self.right.sum()) <= _COMPARED:
             product = (self.grams[left] @ self.grams[right].T).tocoo()
             one, other = left[product.row], right[product.col]
-            first, at = self._once(one, other)
-            return one, other, self._spelled(one[first], other[first], product.data[first])[at]
-        one, other = _joined(self.grams, left, right)
-        back, forth = _joined(self.grams, right, left)
-        equal = _equal(self.same, left, right)
-        n = len(self.cores)
-        pairs = distinct(np.concatenate([one * n + other, forth * n + back, equal[0] * n + equal[1]]))
-        one, other = pairs // len(self.cores), pairs % len(self.cores)
-        first, at = self._once(one, other)
-        return one, other, self._alike(one[first], other[first])[at]
-
-    def _once(self, one: Index, other: Index) -> tuple[Index, Index]:
-        """Give where each pair of cores comes first, and which of these each pair of texts has."""
-        code = self.same[one] * len(self.cores) + self.same[other]
-        _, first, at = np.unique(code, return_index=True, return_inverse=True)
-        return first, at
+            return one, other, self._spelled(one, other, product.data)
+        one, other = _joined(self.grams, left, right, self.right)
+        back, forth = _joined(self.grams, right, left, self.left)
+        n, equal = len(self.cores), np.flatnonzero((self.left > 0) & (self.right > 0))
+        pairs = distinct(np.concatenate([one * n + other, forth * n + back, equal * n + equal]))
+        one, other = pairs // n, pairs % n
+        return one, other, self._alike(one, other)
 
     def _alike(self, one: Index, other: Index) -> Numbers:
-        both = self.grams[one].multiply(self.grams[other])
-        shared = np.asarray(both.sum(axis=1), dtype=np.float64).ravel()
-        return self._spelled(one, other, shared)
+        return self._spelled(one, other, _shared(self.grams, one, other))
 
     def _spelled(self, one: Index, other: Index, shared: Numbers) -> Numbers:
         """Turn shared weight into likeness; spell out what is half alike, for a slip spoils many trigrams.
@@ -178,15 +153,24 @@ class Names:
         """
         alike = _contained(shared, self.size[one], self.size[other])
         short = np.minimum(self.length[one], self.length[other]) < _SHORTEST
-        alike = np.where(short, np.where(self.same[one] == self.same[other], alike, np.nan), alike)
+        alike = np.where(short, np.where(one == other, alike, np.nan), alike)
         half = np.flatnonzero((alike >= _HALF) & (alike < _WHOLE))
         if len(half):
-            names = [[self.cores[at] for at in side[half]] for side in (one, other)]
+            names = [[self.cores[at] for at in side[half].tolist()] for side in (one, other)]
             ratio = (
                 process.cpdist(*names, scorer=fuzz.partial_ratio, score_cutoff=_WORTH, dtype=np.float64) / 100
             )
             alike[half] = np.maximum(alike[half], _STEEP * ratio - (_STEEP - 1))
         return alike
+
+
+def numbered(texts: pa.Array) -> tuple[list[str], Index]:
+    """Give the distinct texts in order, and the position of each text among them."""
+    coded = texts.dictionary_encode()
+    order = pc.array_sort_indices(coded.dictionary)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    return coded.dictionary.take(order).to_pylist(), rank[coded.indices.to_numpy(zero_copy_only=False)]
 
 
 def distinct(codes: Index) -> Index:
@@ -196,68 +180,83 @@ def distinct(codes: Index) -> Index:
 
 
 def _stock(
-    words: list[list[str]], left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index
-) -> set[str]:
+    texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index
+) -> NDArray[np.bool_]:
     """Find stock phrases: words frequent on one side that nothing on the other begins like."""
-    counts: tuple[dict[str, int], dict[str, int]] = (defaultdict(int), defaultdict(int))
-    for row, n, on_left, on_right in zip(words, times.tolist(), left.tolist(), right.tolist(), strict=True):
-        for word in set(row):
-            if on_left:
-                counts[0][word] += n
-            if on_right:
-                counts[1][word] += n
-    found: set[str] = set()
+    width = max(1, len(texts.known))
+    said = distinct(texts.text * width + texts.word)
+    text, word = said // width, said % width
+    counts = [np.bincount(word, times[text] * side[text], minlength=width) for side in (left, right)]
+    least = max(_STOCK_LEAST, _STOCK_SHARE * float(times.sum()) / 2)
+    found = np.zeros(len(texts.known), bool)
     for own, foreign in (counts, counts[::-1]):
-        starts = {word[:_STEM] for word, n in foreign.items() if n}
-        least = max(_STOCK_LEAST, _STOCK_SHARE * float(times.sum()) / 2)
-        found |= {word for word, n in own.items() if n >= least and word[:_STEM] not in starts}
+        starts = {texts.known[at][:_STEM] for at in np.flatnonzero(foreign).tolist()}
+        often = np.flatnonzero(own >= least).tolist()
+        found[[at for at in often if texts.known[at][:_STEM] not in starts]] = True
     return found
 
 
-def _forms(words: list[list[str]]) -> Index:
+def _forms(texts: Wording) -> Index:
     """Give each text the legal forms in it, a bit for each."""
     bit = {form: 1 << at for at, form in enumerate(sorted(LEGAL_FORMS))}
-    said = [{bit[FORM_OF.get(word, word)] for word in row if word in LEGAL_FORMS} for row in words]
-    return np.array([sum(bits) for bits in said], dtype=np.int64)
+    return texts.bits([bit[FORM_OF.get(word, word)] if word in LEGAL_FORMS else 0 for word in texts.known])
 
 
-def _grams(cores: list[str]) -> sparse.csr_matrix:
-    """Give cores x trigrams, each weighted by the square root of how rare it is."""
+def _lengths(cores: list[str]) -> Index:
+    return np.fromiter(map(len, cores), dtype=np.int64, count=len(cores))
+
+
+def _grams(cores: list[str], times: Index) -> sparse.csr_matrix:
+    """Give names x trigrams, each weighted by the square root of how rare it is; times: a name's texts."""
     letters = np.frombuffer("".join(cores).encode("ascii"), dtype=np.uint8).astype(np.int64) - ord("A")
-    lengths = np.fromiter((len(core) for core in cores), dtype=np.int64, count=len(cores))
-    row = np.repeat(np.arange(len(cores)), lengths)
+    row = np.repeat(np.arange(len(cores)), _lengths(cores))
     code = (letters[:-2] * _LETTERS + letters[1:-1]) * _LETTERS + letters[2:]
     whole = row[:-2] == row[2:] if len(row) >= _GRAM else np.zeros(0, bool)
     seen = distinct(row[:-2][whole] * _CODES + code[: len(whole)][whole])
     at, code = seen // _CODES, seen % _CODES
-    weight = np.sqrt(np.log1p(len(cores) / np.maximum(np.bincount(code, minlength=_CODES), 1)))
-    return sparse.csr_matrix((weight[code], (at, code)), shape=(len(cores), _CODES))
+    often = np.bincount(code, times[at], minlength=_CODES)
+    weight = np.sqrt(np.log1p(int(times.sum()) / np.maximum(often, 1)))
+    starts = np.searchsorted(at, np.arange(len(cores) + 1))
+    return sparse.csr_matrix((weight[code], code, starts), shape=(len(cores), _CODES))
 
 
-def _joined(grams: sparse.csr_matrix, left: Index, right: Index) -> tuple[Index, Index]:
-    """Give the pairs of texts that one of the left text's rarest trigrams joins."""
-    columns = grams[right].tocsc()
-    crowd = np.diff(columns.indptr)
-    at = np.repeat(np.arange(len(left)), np.diff(grams[left].indptr))
-    code = grams[left].indices
+def _shared(grams: sparse.csr_matrix, one: Index, other: Index) -> Numbers:
+    """Give the squared weight of the trigrams that pairs of names have in common."""
+    starts = grams.indptr.astype(np.int64)
+    pair, place = spread(starts[one], starts[one + 1])
+    theirs, there = spread(starts[other], starts[other + 1])
+    held = theirs * _CODES + grams.indices[there]
+    key = pair * _CODES + grams.indices[place]
+    at = np.searchsorted(held, key)
+    both = np.flatnonzero(held[np.minimum(at, len(held) - 1)] == key) if len(held) else np.empty(0, np.int64)
+    weight = np.square(grams.data[place[both]])
+    return np.asarray(np.bincount(pair[both], weight, minlength=len(one)), dtype=np.float64)
+
+
+def _joined(grams: sparse.csr_matrix, left: Index, right: Index, times: Index) -> tuple[Index, Index]:
+    """Give the pairs of names that one of the left name's rarest trigrams joins; times: the right's texts."""
+    own, columns = grams[left], grams[right].tocsc()
+    crowd = np.bincount(grams[right].indices, np.repeat(times[right], np.diff(grams[right].indptr)), _CODES)
+    at = np.repeat(np.arange(len(left)), np.diff(own.indptr))
+    code = own.indices
     useful = (crowd[code] > 0) & (crowd[code] <= _CROWD)
     at, code = at[useful], code[useful]
     order = np.lexsort((crowd[code], at))
     at, code = at[order], code[order]
     rank = np.arange(len(at)) - np.searchsorted(at, at)
     at, code = at[rank < _RAREST], code[rank < _RAREST]
-    count = crowd[code]
-    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    other = columns.indices[np.repeat(columns.indptr[code], count) + step]
-    return left[np.repeat(at, count)], right[other]
+    starts = columns.indptr.astype(np.int64)
+    pair, place = spread(starts[code], starts[code + 1])
+    return left[at[pair]], right[columns.indices[place]]
 
 
-def _equal(same: Index, left: Index, right: Index) -> tuple[Index, Index]:
-    order = np.argsort(same[right], kind="stable")
-    first = np.searchsorted(same[right][order], same[left])
-    count = np.searchsorted(same[right][order], same[left], "right") - first
-    step = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return np.repeat(left, count), right[order[np.repeat(first, count) + step]]
+def spread(first: Index, last: Index) -> tuple[Index, Index]:
+    """Give every place from first to before last, with the position of the range that it is in."""
+    count = np.maximum(last - first, 0)
+    ends = np.cumsum(count)
+    place = np.repeat(first - (ends - count), count)
+    place += np.arange(len(place))
+    return np.repeat(np.arange(len(first)), count), place
 
 
 def _squares(grams: sparse.csr_matrix) -> Numbers:

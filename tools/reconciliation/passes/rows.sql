@@ -1,11 +1,12 @@
--- rows: one side's open rows in an order that does not depend on the file's; words: their text without codes
-SELECT id, amount, day, work, currency,
+-- rows: the open rows of both sides in an order that does not depend on the file's; words: their text without codes;
+--   numbers: the digits in what they say, three or more together
+SELECT w.side, w.id, w.amount, w.day, w.work, w.currency,
        trim(regexp_replace(regexp_replace(upper(strip_accents(
            CASE WHEN means IS NOT NULL THEN means
                 WHEN vendor_name IS NULL THEN coalesce(description, '')
                 WHEN description IS NULL OR contains(lower(description), lower(vendor_name))
                 THEN coalesce(description, vendor_name) ELSE vendor_name || ' ' || description END
-       )), '[A-Z0-9]*[0-9][A-Z0-9]*', ' ', 'g'), '[^A-Z]+', ' ', 'g')) AS words
+       )), '[A-Z0-9]*[0-9][A-Z0-9]*', ' ', 'g'), '[^A-Z]+', ' ', 'g')) AS words,
+       regexp_extract_all(concat_ws(' ', description, reference, invoice_no), '[0-9]{3,}') AS numbers
 FROM wide w SEMI JOIN open o ON o.side = w.side AND o.id = w.id
-WHERE w.side = {side}
-ORDER BY day, length(txn_id), txn_id, row_key
+ORDER BY w.side, day, length(txn_id), txn_id, row_key

@@ -1,0 +1,36 @@
+"""Which rows share an identifying number."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.reconciliation.marks import Marks, Said
+
+ROWS = st.lists(st.frozensets(st.integers(0, 5), max_size=3), min_size=1, max_size=8)
+
+
+def said(rows: list[frozenset[int]]) -> Said:
+    """Say the numbers of a side's rows."""
+    pairs = sorted((place, number) for place, numbers in enumerate(rows) for number in numbers)
+    place, number = (np.array([pair[at] for pair in pairs], np.int64) for at in (0, 1))
+    return Said(place, number, len(rows))
+
+
+@given(ROWS, ROWS)
+def test_rows_share_the_numbers_that_stand_on_few(
+    left: list[frozenset[int]], right: list[frozenset[int]]
+) -> None:
+    """Two rows share a number if it is on both, and on four rows or fewer of one side."""
+    times = [Counter(number for numbers in side for number in numbers) for side in (left, right)]
+    known = {number for number in range(6) if 0 < min(side[number] for side in times) <= 4}
+    marks = Marks(said(left), said(right), 6).known()
+    every = [(one, other) for one in range(len(left)) for other in range(len(right))]
+    expected = [bool(left[one] & right[other] & known) for one, other in every]
+    places = [np.array([pair[at] for pair in every], np.int64) for at in (0, 1)]
+    assert expected == marks.share(*places).tolist()
+    assert expected == marks.swapped().share(*places[::-1]).tolist()
+    assert [bool(numbers & known) for numbers in left] == marks.left.speaks.tolist()
