@@ -94,6 +94,30 @@ def test_the_text_of_a_test_stands_alone(tmp_path: Path, sql: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (["txn_id", "due_on"], [("a", "due_on"), ("b", "due_on"), ("b", "txn_id")]),
+        (["due_on", "a cell of a table; --"], [("a", "due_on"), ("b", "due_on")]),
+        (["a cell of a table; --"], []),
+    ],
+)
+def test_a_query_for_each_column(tmp_path: Path, fields: list[str], expected: list[tuple[str, str]]) -> None:
+    """It is written once for each column of txn that its header points to, and for nothing else."""
+    sql = (
+        "SELECT row_key, $score AS score, 'none' AS observed, '' AS threshold, '' AS population, "
+        "'each_column' AS field FROM txn WHERE each_column IS NULL AND amount_minor < $over"
+    )
+    test = _test(sql, each="required_field.field", params={"score": 20, "over": 2_000})
+    rows = [{**ROWS[0], "txn_id": "1"}, ROWS[1], ROWS[2]]
+    required = [{"source": "books", "field": field} for field in fields]
+    with make_books(tmp_path, txn=rows, required_field=required) as books:
+        (result,) = run_tests(books, [test], Rules())
+        found = books.rows("SELECT row_key, field FROM finding ORDER BY row_key, field")
+    assert ("ran", len(expected)) == (result.status, result.findings)
+    assert expected == [(row["row_key"], row["field"]) for row in found]
+
+
+@pytest.mark.parametrize(
     ("applies", "outcome"), [(True, ("ran", "", "3 rows")), (False, ("not_applicable", "3 rows", ""))]
 )
 def test_a_verdict_speaks_of_the_books_as_a_whole(
@@ -129,5 +153,6 @@ def test_scope_is_read_off_the_text(tmp_path: Path, check: CheckName) -> None:
                 books.execute(
                     f'CREATE OR REPLACE TEMP TABLE "{part.name}" AS {part.sql}', {**given, **part.params}
                 )
-            columns = books.query(f"SELECT * FROM ({test.sql}) LIMIT 0", given).column_names  # noqa: S608 - our own file
+            sql = test.of_columns(["txn_id"]) if test.each else test.sql
+            columns = books.query(f"SELECT * FROM ({sql}) LIMIT 0", given).column_names  # noqa: S608 - our own file
             assert gives_scope(test.sql) == ("scope" in columns), test.name

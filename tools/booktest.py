@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 import yaml
 
@@ -17,10 +17,11 @@ CheckName = Literal["quality", "reconciliation", "anomaly"]
 About = Literal["row", "source", "line", "cell"]
 Absolute = Literal["money", "calendar"]
 Parameter = int | float | str | bool | None
+EACH: Final = "each_column"
 
 _TITLE = re.compile(r"^--\s*(?P<name>[a-z0-9_]+):\s*(?P<title>.+)$")
 _ENTRY = re.compile(
-    r"^--\s*(?P<key>purpose|needs|kinds|about|params|scores|history|absolute|source|with|verdict):\s*(?P<value>.*)$"
+    r"^--\s*(?P<key>purpose|needs|kinds|about|params|scores|history|absolute|source|with|verdict|each):\s*(?P<value>.*)$"
 )
 _MORE = re.compile(r"^--\s{2,}(?P<value>\S.*)$")
 
@@ -43,6 +44,8 @@ class BookTest:
         measure by ratios and by days apart.
     parts: queries that it shares with other tests (tools/<check>/parts/), which it reads as tables.
     verdict: the part that says of the books as a whole whether the test applies (rows: applies, says).
+    each: where the names of txn columns stand ("required_field.field") for each of which the query holds:
+        there it says `each_column`.
     """
 
     check: CheckName
@@ -60,11 +63,16 @@ class BookTest:
     absolute: tuple[Absolute, ...] = ()
     parts: tuple[BookTest, ...] = ()
     verdict: BookTest | None = None
+    each: str = ""
 
     @property
     def text(self) -> str:
         """The query that stands alone, its parts written before it: what a working paper quotes."""
         return standing(self.sql, self.parts)
+
+    def of_columns(self, names: Sequence[str]) -> str:
+        """Write the query for each of the columns: names are columns of txn, as they stand in the text."""
+        return "\nUNION ALL\n".join(self.sql.replace(EACH, name) for name in names)
 
 
 def standing(sql: str, parts: Sequence[BookTest]) -> str:
@@ -104,6 +112,7 @@ def parse(check: CheckName, text: str, *, place: str) -> BookTest:
         absolute=tuple(_absolute(word, place) for word in _words(entries.get("absolute", ""))),
         parts=tuple(_parts(check, _words(entries.get("with", "")))),
         verdict=part(check, entries["verdict"]) if entries.get("verdict") else None,
+        each=entries.get("each", ""),
     )
 
 

@@ -18,6 +18,8 @@ from tools.refs import Ref
 from tools.settings import Settings
 
 _NAMED = re.compile(r"\$([A-Za-z_]\w*)")
+_MOST_PARSED = 1_000
+_PARSED: dict[str, duckdb.Statement | str] = {}
 
 
 class Books:
@@ -54,13 +56,12 @@ class Books:
 
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run one statement for its effect; give how many rows it changed."""
-        told = self.connection.execute(sql, bound(sql, parameters)).fetchall()
+        told = self.connection.execute(parsed(self.connection, sql), bound(sql, parameters)).fetchall()
         return int(told[0][0]) if told and isinstance(told[0][0], int) else 0
 
     def count(self, table: str) -> int:
         """Count the rows of one of our own tables."""
-        counted = self.connection.execute(f"SELECT count(*) FROM {quoted(table)}")  # noqa: S608 - quoted
-        return int(counted.fetchall()[0][0])
+        return self.execute(f"SELECT count(*) FROM {quoted(table)}")  # noqa: S608 - quoted
 
     def has(self, need: str, kinds: Sequence[str] = ()) -> bool:
         """Say whether a needed column holds any value: "posted_on", or "vendor.bank_account".
@@ -75,7 +76,7 @@ class Books:
 
     def create(self, table: str, columns: Mapping[str, str]) -> None:
         """Make an empty result table (one of tools.tables) in this connection."""
-        self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(table)} ({_declared(columns)})")
+        self.execute(f"CREATE OR REPLACE TABLE {quoted(table)} ({_declared(columns)})")
 
     def export(self, select: str, path: Path, parameters: Mapping[str, Any] | None = None) -> int:
         """Write a SELECT's rows to Parquet, and give how many. The SELECT sorts where order matters."""
@@ -96,7 +97,7 @@ class Books:
         return Ref(uri=str(uri), sha256=self.digest("referred"), rows=self.count("referred"))
 
     def _relation(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyRelation:
-        return self.connection.sql(sql, params=bound(sql, parameters))
+        return self.connection.sql(parsed(self.connection, sql), params=bound(sql, parameters))
 
     def close(self) -> None:
         """Close the connection."""
@@ -128,6 +129,18 @@ def connect(settings: Settings, *, spill: Path | None = None) -> duckdb.DuckDBPy
     return connection
 
 
+def parsed(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
+    """Give a statement as read once in this process: of few rows, reading its text is what takes long."""
+    held = _PARSED.get(sql)
+    if held is None:
+        statements = connection.extract_statements(sql)
+        held = statements[0] if len(statements) == 1 else sql
+        if len(_PARSED) >= _MOST_PARSED:
+            _PARSED.clear()
+        _PARSED[sql] = held
+    return held
+
+
 def bound(sql: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
     """Give the parameters that a statement names: DuckDB refuses one too many."""
     named = set(_NAMED.findall(sql))
@@ -145,6 +158,7 @@ def _declared(columns: Mapping[str, str]) -> str:
 
 def _view(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], path: Path) -> None:
     if path.is_file():
-        connection.read_parquet(str(path)).create_view(name)
+        file = str(path).replace("'", "''")  # a view's text binds no values
+        connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM read_parquet('{file}')")  # noqa: S608 - quoted
         return
-    connection.execute(f"CREATE TABLE {quoted(name)} ({_declared(columns)})")
+    connection.execute(parsed(connection, f"CREATE TABLE {quoted(name)} ({_declared(columns)})"))

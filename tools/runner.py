@@ -239,12 +239,24 @@ def _insert(desk: _Desk, test: BookTest, other: Mapping[str, Parameter] = Mappin
     books, params = desk.books, {**desk.params(test), **other}
     judge = judge_of(test)
     if judge is None:
-        judged, source, values = None, f"({test.sql})", bound(test.sql, params)
+        sql = written(books, test)
+        if not sql:
+            return 0
+        judged, source, values = None, f"({sql})", bound(sql, params)
     else:
         judged, source, values = judge(desk.rows(test, params), params), "judged", {}
         books.connection.register("judged", judged)
     window = _window(test, judged) if desk.has_history else ""
     return books.execute(_insertion(source, window), {**values, "check": test.check, "test": test.name})
+
+
+def written(books: Books, test: BookTest) -> str:
+    """Give a test's query: for each column that its header points to, where it does; "" for none."""
+    if not test.each:
+        return test.sql
+    table, _, column = test.each.rpartition(".")
+    held = books.rows(f"SELECT DISTINCT {quoted(column)} AS name FROM {quoted(table)} ORDER BY name")  # noqa: S608 - quoted
+    return test.of_columns([row["name"] for row in held if row["name"] in tables.TXN])
 
 
 def scopes(test: BookTest) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
@@ -48,7 +49,8 @@ def run_tests(
         found: list[Finding] = []
         if not reason:
             try:
-                found, reason = _run(engine, test, _params(test, rules, common), kept, rules)
+                written = replace(test, sql=runner.written(books, test))
+                found, reason = _run(engine, written, _params(test, rules, common), kept, rules)
             except EngineError as error:
                 reason = f"{engine.name} cannot run it: {error}"
         found = [
@@ -72,6 +74,8 @@ def _run(
         if not any(row["applies"] for row in said):
             return [], "; ".join(str(row["says"]) for row in said)
     _keep(engine, test.parts, params, kept, rules)
+    if not test.sql:
+        return [], ""
     rows = engine.query(test.sql, params)
     judge = runner.judge_of(test)
     return _findings(test, judge(rows, params) if judge else rows), ""

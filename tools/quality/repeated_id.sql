@@ -6,11 +6,19 @@
 -- scores: $score (95) where every value agrees; $other_score (85) where they differ
 -- source: ISA 500, A31 (accuracy and completeness of information produced by the entity); ACL and IDEA,
 --   "Duplicates" on the key field
+-- with: id_run, run_place
 WITH shared AS (
-    SELECT source, txn_id
-    FROM txn
-    WHERE txn_id IS NOT NULL
-    GROUP BY source, txn_id
+    SELECT r.source, r.prefix
+               || lpad(CAST(31 * r.run + p.place AS VARCHAR), CAST(r.letters - length(r.prefix) AS INTEGER), '0') AS txn_id
+    FROM id_run r
+    JOIN run_place p ON (r.held & p.bit) <> 0
+    WHERE r.total <> r.held
+    UNION
+    SELECT t.source, t.txn_id
+    FROM txn t
+    JOIN (SELECT DISTINCT source FROM id_run WHERE prefix IS NULL AND n > 1) u ON u.source = t.source
+    WHERE right(t.txn_id, 1) < '0' OR right(t.txn_id, 1) > '9' OR length(t.txn_id) > 15
+    GROUP BY t.source, t.txn_id
     HAVING count(*) > 1
 ), ranked AS (
     SELECT t.row_key, t.scope, t.source, t.txn_id, t.amount_minor, t.posted_day, t.vendor_key, t.content_hash,

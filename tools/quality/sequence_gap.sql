@@ -6,59 +6,52 @@
 -- scores: $score (40): a hint. Only sequences (ids of one source with one prefix) of at least $fewest
 --   (20) rows that hold $dense (90%) of their numbers
 -- source: ISA 330, A47 (completeness); ACL and IDEA, "Gaps" command
-WITH stem AS (
-    SELECT source, txn_id, regexp_replace(txn_id, '[0-9]+$', '') AS prefix FROM txn WHERE txn_id IS NOT NULL
-), numbered AS (
-    SELECT source, prefix, CAST(substr(txn_id, length(prefix) + 1) AS BIGINT) AS number
-    FROM stem
-    WHERE length(txn_id) - length(prefix) BETWEEN 1 AND 15
-), bucket AS (
-    SELECT source, prefix, CAST(floor(number / 1000.0) AS BIGINT) AS bucket, count(*) AS n,
-           min(number) AS low, max(number) AS high, sum(number) AS total
-    FROM numbered
-    GROUP BY source, prefix, CAST(floor(number / 1000.0) AS BIGINT)
+-- with: id_run, run_place
+WITH run AS (
+    SELECT source, prefix, run, sum(n) AS n, min(low) AS low, max(high) AS high, bit_or(held) AS held
+    FROM id_run
+    WHERE prefix IS NOT NULL
+    GROUP BY source, prefix, run
 ), sequence AS (
     SELECT source, prefix
-    FROM bucket
+    FROM run
     GROUP BY source, prefix
     HAVING sum(n) >= $fewest AND sum(n) >= $dense * (max(high) - min(low) + 1)
 ), neighbour AS (
-    SELECT b.*, lag(b.bucket) OVER upward AS previous, lag(b.high) OVER upward AS previous_high
-    FROM bucket b
-    JOIN sequence s ON s.source = b.source AND s.prefix = b.prefix
-    WINDOW upward AS (PARTITION BY b.source, b.prefix ORDER BY b.bucket)
-), gappy AS (
-    SELECT source, prefix, bucket, previous
-    FROM neighbour
-    WHERE low <> previous_high + 1 OR n <> high - low + 1 OR 2 * total <> (low + high) * n
-), looked_at AS (
-    SELECT source, prefix, bucket, max(own) AS own
-    FROM (
-        SELECT source, prefix, bucket, 1 AS own FROM gappy
-        UNION ALL
-        SELECT source, prefix, previous, 0 FROM gappy WHERE previous IS NOT NULL
-    ) both_
-    GROUP BY source, prefix, bucket
-), rooted AS (
-    SELECT t.row_key, t.scope, t.source, t.txn_id, regexp_replace(t.txn_id, '[0-9]+$', '') AS prefix
-    FROM txn t
-    JOIN (SELECT DISTINCT source FROM looked_at) g ON g.source = t.source
-    WHERE t.txn_id IS NOT NULL
-), counted AS (
-    SELECT row_key, scope, source, txn_id, prefix, CAST(substr(txn_id, length(prefix) + 1) AS BIGINT) AS number
-    FROM rooted
-    WHERE length(txn_id) - length(prefix) BETWEEN 1 AND 15
+    SELECT r.source, r.prefix, r.run, r.low, CAST(r.held AS BIGINT) AS held, lag(r.high) OVER upward AS previous_high
+    FROM run r
+    JOIN sequence s ON s.source = r.source AND s.prefix = r.prefix
+    WINDOW upward AS (PARTITION BY r.source, r.prefix ORDER BY r.run)
 ), stepped AS (
-    SELECT t.row_key, t.scope, t.source, t.txn_id, t.number, l.own,
-           lag(t.number) OVER upward AS before, lag(t.txn_id) OVER upward AS id_before,
-           lag(t.row_key) OVER upward AS partner_key
-    FROM counted t
-    JOIN looked_at l ON l.source = t.source AND l.prefix = t.prefix
-     AND l.bucket = CAST(floor(t.number / 1000.0) AS BIGINT)
-    WINDOW upward AS (PARTITION BY t.source, t.prefix ORDER BY t.number, t.row_key)
+    SELECT n.source, n.prefix, 31 * n.run + p.place AS number,
+           CASE WHEN n.held % p.bit = 0 THEN n.previous_high
+                ELSE 31 * n.run + CAST(floor(ln(CAST(n.held % p.bit AS DOUBLE)) / ln(2.0) + 0.0000000001) AS BIGINT)
+                END AS before
+    FROM neighbour n
+    JOIN run_place p ON (n.held & p.bit) <> 0
+    WHERE n.held < 2147483647 OR n.low > n.previous_high + 1
+), gap AS (
+    SELECT source, prefix, before, number FROM stepped WHERE number > before + 1
+), edge AS (
+    SELECT source, prefix, number AS gap, number, 1 AS is_after FROM gap
+    UNION ALL
+    SELECT source, prefix, number, before, 0 FROM gap
+), written AS (
+    SELECT e.source, e.prefix, e.gap, e.is_after,
+           e.prefix || lpad(CAST(e.number AS VARCHAR), CAST(r.letters - length(e.prefix) AS INTEGER), '0') AS txn_id
+    FROM edge e
+    JOIN id_run r ON r.source = e.source AND r.prefix = e.prefix AND r.run = CAST(floor(e.number / 31.0) AS BIGINT)
+    JOIN run_place p ON p.place = e.number % 31 AND (r.held & p.bit) <> 0
+), placed AS (
+    SELECT t.row_key, t.scope, t.txn_id, w.source, w.prefix, w.gap, w.is_after,
+           row_number() OVER (PARTITION BY w.source, w.prefix, w.gap, w.is_after ORDER BY t.row_key) AS nth,
+           count(*) OVER (PARTITION BY w.source, w.prefix, w.gap, w.is_after) AS n
+    FROM written w
+    JOIN txn t ON t.source = w.source AND t.txn_id = w.txn_id
 )
-SELECT row_key, scope, $score AS score,
-       (number - before - 1) || ' missing between ' || id_before || ' and ' || txn_id AS observed,
-       'no number missing' AS threshold, 'source ' || source AS population, partner_key, 'txn_id' AS field
-FROM stepped
-WHERE own = 1 AND number > before + 1
+SELECT a.row_key, a.scope, $score AS score,
+       (g.number - g.before - 1) || ' missing between ' || b.txn_id || ' and ' || a.txn_id AS observed,
+       'no number missing' AS threshold, 'source ' || g.source AS population, b.row_key AS partner_key, 'txn_id' AS field
+FROM gap g
+JOIN placed a ON a.source = g.source AND a.prefix = g.prefix AND a.gap = g.number AND a.is_after = 1 AND a.nth = 1
+JOIN placed b ON b.source = g.source AND b.prefix = g.prefix AND b.gap = g.number AND b.is_after = 0 AND b.nth = b.n
