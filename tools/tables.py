@@ -177,6 +177,8 @@ ALIAS: Final = {
 REQUIRED_FIELD: Final = {"source": "VARCHAR", "field": "VARCHAR"}  # txn columns that a source must fill
 
 # What a source declares that it holds, to be held against control_total.
+SOURCE_DOMAIN: Final = {"source": "VARCHAR", "domain": "VARCHAR"}  # what its rows are of, where it is said
+
 DECLARED_TOTAL: Final = {
     "source": "VARCHAR",
     "currency": "VARCHAR",  # null: all
@@ -209,6 +211,7 @@ CANONICAL: Final = {
     "control_total": CONTROL_TOTAL,
     "required_field": REQUIRED_FIELD,
     "declared_total": DECLARED_TOTAL,
+    "source_domain": SOURCE_DOMAIN,
     "alias": ALIAS,
 }
 

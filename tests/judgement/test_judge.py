@@ -230,6 +230,22 @@ def test_what_an_account_is_off_is_at_risk(tmp_path: Path) -> None:
     assert (flag["exposure_minor"], flag["severity"]) == (12_000, "WARNING")
 
 
+def test_what_a_journal_is_off_is_at_risk_once(tmp_path: Path) -> None:
+    """A journal of 50,000 that is 25.00 off puts 25.00 at risk, whichever line it may be."""
+    line = {"kind": "ledger", "source": "ledger", "journal_id": "J7", "posted_on": "2025-03-03"}
+    rows = [
+        {**line, "row_key": "a", "amount_minor": 5_000_000},
+        {**line, "row_key": "b", "amount_minor": -4_997_500},
+    ]
+    desk = Desk(tmp_path, txn=rows)
+    said = "journal J7 of 2 lines is off by 2500 minor units"
+    desk.found(
+        "quality", [finding(k, "unbalanced_journal", 90, check="quality", observed=said) for k in "ab"]
+    )
+    assert [flag["exposure_minor"] for flag in desk.flags()] == [2_500, 2_500]
+    assert [case["exposure_minor"] for case in desk.read("suspects/case.parquet", "case_id")] == [2_500]
+
+
 @pytest.mark.parametrize(("gap", "severity"), [(30, "WARNING"), (3, "CRITICAL")])
 def test_a_recurring_posting_goes_down_a_level_and_a_second_one_does_not(
     tmp_path: Path, gap: int, severity: str

@@ -12,7 +12,7 @@ from tools.judgement import families
 Row = Mapping[str, Any]
 COLUMNS = (
     "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name vendor_id person_id "
-    "person_name created_by account invoice_no journal_id partner_key"
+    "person_name created_by account invoice_no journal_id partner_key lead_test"
 ).split()
 Key = tuple[str, str, str]  # family, subject, value
 
@@ -115,7 +115,7 @@ def _filled(components: Sequence[Sequence[Row]], limit: int) -> Iterable[list[Ro
 
 def _case(key: Key, rows: Sequence[Row], currency: str, people: Mapping[str, str]) -> dict[str, Any]:
     family, subject, value = key
-    exposure = sum(row["exposure_base"] or 0 for row in rows)
+    exposure = sum(_exposures(rows))
     vendors = sorted({row["vendor_name"] for row in rows if row["vendor_name"]})
     name = vendors[0] if subject == "vendor" and vendors else _shown(subject, value, rows, people)
     count = f"{len(rows)} rows" if len(rows) > 1 else "1 row"
@@ -129,6 +129,19 @@ def _case(key: Key, rows: Sequence[Row], currency: str, people: Mapping[str, str
         "currency": currency,
         "score": max(row["score"] for row in rows),
     }
+
+
+def _exposures(rows: Sequence[Row]) -> Iterable[int]:
+    """Give what is at risk on each row; what a journal is off by counts once, whichever line it may be."""
+    off: dict[tuple[str, str], int] = {}
+    for row in rows:
+        exposure = row["exposure_base"] or 0
+        if row.get("lead_test") == "unbalanced_journal":
+            journal = (row["source"], row["journal_id"])
+            off[journal] = max(off.get(journal, 0), exposure)
+        else:
+            yield exposure
+    yield from off.values()
 
 
 def _shown(subject: str, value: str, rows: Sequence[Row], people: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from tools.ledger.sources import Entity, Source, Sources
 
 
 def write(sources: Sources, folder: Path) -> None:
-    """Write required_field and declared_total (see tools.tables), where anything is declared."""
+    """Write required_field, declared_total, source_domain (see tools.tables), where something is."""
     required = [
         {"source": name, "field": field}
         for name, source in sources.sources.items()
@@ -22,7 +22,9 @@ def write(sources: Sources, folder: Path) -> None:
     totals = [
         _total(name, source, sources.entity) for name, source in sources.sources.items() if source.totals
     ]
+    domains = [{"source": name, "domain": one.domain} for name, one in sources.sources.items() if one.domain]
     text, number = pa.string(), pa.int64()
+    _write(domains, [("source", text), ("domain", text)], folder / "source_domain.parquet")
     _write(required, [("source", text), ("field", text)], folder / "required_field.parquet")
     columns = [("source", text), ("currency", text), ("rows", number), ("sum_minor", number)]
     _write(totals, columns, folder / "declared_total.parquet")

@@ -99,6 +99,9 @@ class Source(Part):
         {}, description="Column: values. Rows that have one (type: [Debit]) have their amount negated."
     )
     look_back_days: int | None = Field(None, ge=0, description="Read again; by default the rules' number.")
+    domain: Literal["general", "inventory", "senior_living"] | None = Field(
+        None, description="How soon its rows are out of date; by default as stale_source says in the rules."
+    )
     totals: Totals | None = Field(None, description="Declared control totals.")
 
     @field_validator("timezone")

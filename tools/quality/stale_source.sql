@@ -5,7 +5,7 @@
 -- params: score = 60, hours = null, domain = general, general = 48, inventory = 24, senior_living = 168,
 --   fewest_days = 10, rhythm = 2
 -- scores: $score (60): said in the report, never a flag. Allowed are $hours; when not set, the hours of the
---   $domain (48, inventory 24, senior_living 168), or $rhythm (2) times the longest of the source's usual gaps
+--   $domain or of the source's own (48, inventory 24, senior_living 168), or $rhythm (2) times the longest of the source's usual gaps
 --   between days with postings (19 of 20 are shorter; from $fewest_days days on), whichever is longer
 -- history: 180
 -- absolute: calendar
@@ -22,18 +22,24 @@ WITH day_seen AS (
 ), usual AS (
     SELECT source, max(days) AS days FROM ranked WHERE n >= $fewest_days AND place <= ceil(n * 0.95) GROUP BY source
 ), latest AS (
-    SELECT d.source, max(d.posted_day) AS last_day, max(u.days) AS usual_days
+    SELECT d.source, max(d.posted_day) AS last_day, max(u.days) AS usual_days, max(o.domain) AS own_domain
     FROM day_seen d
     LEFT JOIN usual u ON u.source = d.source
+    LEFT JOIN source_domain o ON o.source = d.source
     GROUP BY d.source
 ), allowed AS (
-    SELECT source, 24 * ($as_of_day - last_day) AS hours, coalesce(CAST($hours AS BIGINT), greatest(
-               CASE $domain WHEN 'inventory' THEN $inventory WHEN 'senior_living' THEN $senior_living
-                            ELSE $general END,
+    SELECT source, $as_of_day - last_day AS days, coalesce(CAST($hours AS BIGINT), greatest(
+               CASE coalesce(own_domain, $domain) WHEN 'inventory' THEN $inventory
+                    WHEN 'senior_living' THEN $senior_living ELSE $general END,
                coalesce(24 * $rhythm * usual_days, 0))) AS most
     FROM latest
 )
-SELECT 'source:' || source AS row_key, $score AS score, 'last posting ' || hours || ' hours ago' AS observed,
-       'within ' || most || ' hours' AS threshold, 'source ' || source AS population
+SELECT 'source:' || source AS row_key, $score AS score,
+       'last posting ' || days || CASE WHEN days = 1 THEN ' day' ELSE ' days' END
+           || CASE WHEN days >= 28 THEN ' (' || CAST(floor(days / 7.0) AS BIGINT) || ' weeks)' ELSE '' END
+           || ' ago' AS observed,
+       'within ' || CASE WHEN most % 24 <> 0 OR most < 48 THEN most || ' hours'
+                         ELSE CAST(floor(most / 24.0) AS BIGINT) || ' days' END AS threshold,
+       'source ' || source AS population
 FROM allowed
-WHERE hours > most
+WHERE 24 * days > most

@@ -15,11 +15,11 @@ said AS (
            bool_or(strong AND family = 'receipt') AS no_receipt,
            bool_or("check" = 'quality' AND strong) AS incomplete,
            bool_or(test = 'unknown_currency') AS no_currency,
-           -- What an account is off is at risk, not the posting that the finding stands on.
-           max(CASE WHEN test = 'trial_balance_break'
+           -- What an account or a journal is off is at risk, not the posting that the finding stands on.
+           max(CASE WHEN test IN ('trial_balance_break', 'unbalanced_journal')
                     THEN abs(TRY_CAST(regexp_extract(observed, '(-?[0-9]+) minor units', 1) AS BIGINT)) END) AS off,
            bool_or(strong AND family = 'duplicate') AS duplicate,
-           bool_or(strong AND "check" <> 'reconciliation') AS other,
+           bool_or(strong AND "check" <> 'reconciliation' AND test <> 'unbalanced_journal') AS other,
            bool_and(NOT strong OR (family = 'mismatch' AND test <> 'wrong_party')) AS mismatch,
            CAST(to_json(list({
                'check': "check", 'test': test, 'family': family, 'score': score, 'observed': observed,
@@ -48,7 +48,7 @@ valued AS (
            CASE WHEN NOT s.other AND b.difference_minor <> 0
                      AND (b.statement OR list_contains($partial, b.reason))
                 THEN abs(b.difference_minor)
-                WHEN NOT s.other AND s.off > 0 THEN s.off
+                WHEN NOT s.other AND NOT s.broken AND s.off > 0 THEN s.off
                 WHEN NOT s.other AND s.mismatch AND sure.difference <> 0 THEN sure.difference
                 ELSE abs(coalesce(t.amount_minor, 0)) END AS exposure_minor
     FROM subject t
