@@ -11,7 +11,7 @@ import pyarrow as pa
 from tools import tables
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, items, named, near, vocabulary
+from tools.reconciliation import claims, differences, items, named, vocabulary
 
 _AT_ONCE: Final = 2_000_000  # claims
 _EPOCH: Final = date(1970, 1, 1)
@@ -111,8 +111,8 @@ def _slips(books: Books, pair: Pair) -> None:
     """Name the differences between open rows and their nearest: transposed digits, a fee ..."""
     table = books.query(items.text("slips"))
     left, right = (np.asarray(table[name].to_numpy(), np.int64) for name in ("amount", "other"))
-    reasons = near.difference(left, right, max(pair.tolerance, _WIDE))
-    reason = pa.array([near.REASONS[at] if at >= 0 else None for at in reasons], pa.string())
+    reasons = differences.name(left, right, max(pair.tolerance, _WIDE))
+    reason = pa.array([differences.REASONS[at] if at >= 0 else None for at in reasons], pa.string())
     books.connection.register("slip", pa.table({"id": table["id"], "side": table["side"], "reason": reason}))
 
 

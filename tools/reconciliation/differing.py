@@ -13,7 +13,7 @@ import numpy as np
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, items, near
+from tools.reconciliation import claims, differences, items
 from tools.reconciliation.claims import Proposal
 
 _LEAST: Final = 2_000  # references that agree in amount, before those that differ are believed
@@ -34,11 +34,11 @@ def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[st
         return
     table = books.query(items.text("differing"), within)
     ids, other_ids, left, right = (np.asarray(column.to_numpy(), np.int64) for column in table.columns)
-    reason = near.difference(left, right, pair.tolerance)
-    strangers = near.difference(left, np.roll(right, 1), pair.tolerance)
-    kinds = len(near.REASONS)
+    reason = differences.name(left, right, pair.tolerance)
+    strangers = differences.name(left, np.roll(right, 1), pair.tolerance)
+    kinds = len(differences.REASONS)
     seen = np.bincount(reason[reason >= 0], minlength=kinds)
-    by_chance = np.bincount(strangers[strangers >= 0], minlength=kinds) + _PRIOR * near.BY_CHANCE
+    by_chance = np.bincount(strangers[strangers >= 0], minlength=kinds) + _PRIOR * differences.BY_CHANCE
     accidents = 1 + (reason < 0).sum() * by_chance / (len(left) + _PRIOR)
     sure = np.minimum(1 - accidents / np.maximum(seen, 1), _MOST)
     good = np.flatnonzero((reason >= 0) & (sure[reason] >= _SURE))
@@ -52,6 +52,6 @@ def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[st
             covers=left,
             difference=left - right,
             found_by="tolerance",
-            reason=np.array(near.REASONS, np.str_)[reason],
+            reason=np.array(differences.REASONS, np.str_)[reason],
         ),
     )

@@ -6,6 +6,7 @@ taken as a percent or so: spreads of banks and cards, and rates of another hour.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
 from tools.reconciliation import assign, rates
-from tools.reconciliation.book import ALIKE, SHARED, Book, Compared
+from tools.reconciliation.book import ALIKE, SHARED, Book, Compared, Pairs
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
 from tools.reconciliation.texts import distinct
@@ -53,8 +54,8 @@ def _candidates(book: Book, reach: int, pair: Pair) -> Compared:
     none = np.empty(0, np.int64)
     if len(np.union1d(book.left.currency, book.right.currency)) == 1:
         return book.compare(none, none)
-    kin, sharing = book.kin(ALIKE, reach, most=_CROWD), book.sharing()
-    left, right = (np.concatenate(side) for side in zip(kin, sharing, strict=True))
+    named = _kin_abroad(book, reach)
+    left, right = (np.concatenate(side) for side in zip(*named, book.sharing(), strict=True))
     both = distinct(left * len(book.right) + right)
     left, right = both // max(1, len(book.right)), both % max(1, len(book.right))
     lag = book.right.work[right] - book.left.work[left]
@@ -63,6 +64,20 @@ def _candidates(book: Book, reach: int, pair: Pair) -> Compared:
     )
     keep = apart & (lag >= (0 if pair.one_sided else -reach)) & (lag <= reach)
     return book.compare(left[keep], right[keep])
+
+
+def _kin_abroad(book: Book, reach: int) -> Iterator[Pairs]:
+    """Give kin that may be of two currencies: all of rows in a rarer one, and all such kin of the others."""
+    currencies = [rows.currency for rows in (book.left, book.right)]
+    home = np.bincount(np.concatenate(currencies)).argmax()
+    every, (abroad, at_home) = np.arange(len(book.right)), _parted(currencies[0] != home)
+    for own, other in ((abroad, every), (at_home, np.flatnonzero(currencies[1] != home))):
+        left, right = book.at(own, other).kin(ALIKE, reach, most=_CROWD)
+        yield own[left], other[right]
+
+
+def _parted(which: NDArray[np.bool_]) -> tuple[Index, Index]:
+    return np.flatnonzero(which), np.flatnonzero(~which)
 
 
 def _factors(book: Book, pairs: Compared) -> Numbers:
