@@ -15,8 +15,20 @@ from numpy.typing import NDArray
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, exact, exchange, groups, items, near, net, offsets, rows, several
-from tools.reconciliation.book import ALIKE, Book
+from tools.reconciliation import (
+    claims,
+    exact,
+    exchange,
+    groups,
+    items,
+    near,
+    nearest,
+    net,
+    offsets,
+    rows,
+    several,
+)
+from tools.reconciliation.book import Book
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.evidence import Weights
 
@@ -39,7 +51,6 @@ _ONE_SIDED: Final = (*VOIDED, offsets.propose_left, offsets.propose_right)
 _SURE: Final = 0.9
 _LIKELY: Final = 0.505  # a tie is ambiguous, and is declared instead of guessed
 _LONG: Final = 40_000  # open rows; in a longer book the passes go round once
-_BLOCK: Final = 2_000_000  # kin that are compared at once
 
 
 def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pass] = ()) -> None:
@@ -62,8 +73,8 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
         if min(map(len, at)) or propose in _ONE_SIDED:
             found = propose(book.at(*at), weights, pair)
             _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
-    _relate(books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), weights.reach)
     items.narrow(books, since=since)
+    nearest.relate(books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), 3 * weights.reach, pair)
 
 
 def _placed(found: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:
@@ -80,26 +91,3 @@ def _claim(
         free[side == "right"][taken] = False
     ids = [(book.left if side == "left" else book.right).id for side in sides]
     claims.write(books, replace(found, left=ids[0][found.left], right=ids[1][found.right]))
-
-
-def _relate(books: Books, book: Book, reach: int) -> None:
-    """Keep, for what stays open, the rows of its number, and the nearest ones of its name."""
-    turned = book.swapped()
-    found = [book.sharing()]
-    found += [_nearest(book, *pairs) for pairs in book.kin_in_parts(ALIKE, 3 * reach, _BLOCK)]
-    found += [_nearest(turned, *pairs)[::-1] for pairs in turned.kin_in_parts(ALIKE, 3 * reach, _BLOCK)]
-    left, right = (np.concatenate(side) for side in zip(*found, strict=True))
-    claims.write_kin(books, book.left.id[left], book.right.id[right])
-
-
-def _nearest(book: Book, left: Index, right: Index) -> tuple[Index, Index]:
-    """Keep of each left row's pairs those that come nearest in amount and date."""
-    days = np.abs(book.left.day[left] - book.right.day[right])
-    same = (days <= items.NEAR_DAYS) & (book.left.currency[left] == book.right.currency[right])
-    left, right, days = left[same], right[same], days[same]
-    amount = book.left.amount[left]
-    far = 100 * np.abs((amount - book.right.amount[right]) / amount) + days
-    first = np.flatnonzero(np.diff(left, prepend=-1))
-    least = np.minimum.reduceat(far, first) if len(far) else far
-    best = far <= np.repeat(least, np.diff(first, append=len(far)))
-    return left[best], right[best]

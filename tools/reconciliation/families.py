@@ -38,9 +38,8 @@ def of_kin(book: Book, weights: Weights, left: Index, right: Index) -> Family:
     if len(large) > _LARGE:
         nearest = nth < sums.FEW
         left, right, large = left[nearest], right[nearest], large[:0]
-    order = np.lexsort((right, left))
-    order = order[count[left[order]] >= sums.LEAST]
-    left, right = left[order], right[order]
+    several = count[left] >= sums.LEAST
+    left, right = _sorted(len(book.right), left[several], right[several])
     target, first, at = np.unique(left, return_index=True, return_inverse=True)
     items = np.full((len(target), sums.MOST), -1)
     items[at, np.arange(len(left)) - first[at]] = right
@@ -64,12 +63,20 @@ def _gathered(book: Book, weights: Weights, left: Index, right: Index) -> tuple[
         & (np.abs(part) < np.abs(whole))
         & (np.abs(lag) <= weights.reach)
     )
-    left, right, lag = left[fits], right[fits], lag[fits]
-    order = np.lexsort((right, -weights.of_lag(lag), left))
-    left, right = left[order], right[order]
-    nth = np.arange(len(left)) - np.searchsorted(left, left)
+    late = np.unique(-weights.lag, return_inverse=True)[1][lag[fits] + weights.reach]
+    times = len(weights.lag)
+    place, right = _sorted(len(book.right), left[fits] * times + late, right[fits])
+    left = place // times
+    first = np.flatnonzero(np.diff(left, prepend=-1))
+    nth = np.arange(len(left)) - np.repeat(first, np.diff(first, append=len(left)))
     near = nth < sums.MOST
     return left[near], right[near], nth[near]
+
+
+def _sorted(width: int, one: Index, other: Index) -> tuple[Index, Index]:
+    """Sort pairs, the second of which is below `width`: as one number they take a fraction of the time."""
+    both = np.sort(one * max(1, width) + other)
+    return both // max(1, width), both % max(1, width)
 
 
 def _together(items: Index, values: Index, wanted: Index, which: NDArray[np.bool_]) -> Iterator[Sums]:
