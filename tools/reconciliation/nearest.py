@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from tools.engine import Books
 from tools.ledger.sources import Pair
 from tools.reconciliation import claims, items
-from tools.reconciliation.book import ALIKE, Book, Pairs, spread
+from tools.reconciliation.book import ALIKE, Book, Pairs
+from tools.reconciliation.texts import spread
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -53,7 +54,7 @@ def of(book: Book, reach: int) -> Iterator[Pairs]:
     """Give each left row's nearest kin, at most `reach` business days apart; several, if as near."""
     timely = book.count_near(ALIKE, reach)
     starts, _ = book.names.kin_lists(ALIKE, turned=book.turned)
-    crowded = np.flatnonzero(timely > _FEW * np.diff(starts)[book.left.text])
+    crowded = np.flatnonzero(timely > _FEW * np.diff(starts)[book.left.name])
     if len(crowded):
         kin = _ByAmount.of(book, crowded)
         first, last = kin.within(_bound(book, kin, reach))
@@ -87,10 +88,10 @@ class _ByAmount:
     def of(cls, book: Book, rows: Index) -> _ByAmount:
         """Order the right rows by name and amount."""
         starts, kin = book.names.kin_lists(ALIKE, turned=book.turned)
-        text = book.left.text[rows]
-        entry, at = spread(starts[text], starts[text + 1])
+        name = book.left.name[rows]
+        entry, at = spread(starts[name], starts[name + 1])
         sizes, size = np.unique(book.right.amount, return_inverse=True)
-        held = book.right.text * (len(sizes) + 1) + size
+        held = book.right.name * (len(sizes) + 1) + size
         order = np.argsort(held, kind="stable")
         row = rows[entry]
         return cls(row, book.left.amount[row], kin[at] * (len(sizes) + 1), sizes, order, held[order])
