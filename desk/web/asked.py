@@ -14,7 +14,6 @@ from tools.store import Store, approvals, queue, runs
 from tools.store.models import Case
 
 SIGN_IN = "Sign in to decide."
-MOST_FLAGS = 1_000
 
 
 def subjects_for(asked: Mapping[str, Any], person: Person | None, started_by: str) -> list[dict[str, Any]]:
@@ -28,7 +27,7 @@ def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str
     A case beyond the first ones is decided with others, under one subject; one that several runs found
     something for may be asked about by each. Keys: asked, subject, together (with other cases).
     """
-    held = {flag.flag_id: flag.run_id for flag in queue.flags_of(store, case.case_id, limit=MOST_FLAGS)}
+    held = queue.runs_of_flags(store, case.case_id)
     found = []
     for run_id in dict.fromkeys([case.run_id, *held.values()]):
         waiting = approvals.open_for(store, run_id)

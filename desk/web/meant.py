@@ -21,7 +21,6 @@ from tools.store.models import Approval
 
 WORDS: tuple[Word, ...] = get_args(Word)
 SEVERITIES = ("INFO", "WARNING", "CRITICAL")
-MOST_FLAGS = 1_000
 _AGAIN = "Load the page again."
 
 
@@ -113,8 +112,8 @@ def _names(store: Store, asked: Approval, meant: Meant) -> list[str]:
         return [meant.subject] if mine == [meant.flag] else [meant.flag]
     if not meant.case or meant.case == meant.subject:
         return [meant.subject]
-    flags = queue.flags_of(store, meant.case, limit=MOST_FLAGS)
-    return [flag.flag_id for flag in flags if flag.flag_id in set(mine)]
+    asked_about = set(mine)
+    return [name for name in queue.runs_of_flags(store, meant.case) if name in asked_about]
 
 
 def _chosen(name: str, told: Mapping[str, Any]) -> Chosen:

@@ -5,6 +5,7 @@ counts(store) -> {"decide": n, "review": n, "all": n}            cases, for the 
 choices(store) -> {"tests": [...], "runs": [...]}                what the filters offer
 standing(store, case_ids) -> {case_id: {status: n, "unreviewed": n}}
 flags_of(store, case_id, limit=, offset=) -> list[Flag]          the greatest exposure first
+runs_of_flags(store, case_id) -> {flag id: run id}               of all of them
 neighbours(store, case) -> (case id before, case id after)       in order of exposure
 totals(store, run_id) -> list[Total]                             a run's flags, added up by the database
 """
@@ -137,6 +138,17 @@ def flags_of(store: Store, case_id: str, *, limit: int = 50, offset: int = 0) ->
     )
     with store.read() as session:
         return list(session.scalars(query.limit(limit).offset(offset)))
+
+
+def runs_of_flags(store: Store, case_id: str) -> dict[str, str]:
+    """Give the run of each of a case's flags, all of them: flag id -> run id, the greatest exposure first."""
+    query = (
+        select(Flag.flag_id, Flag.run_id)
+        .where(Flag.case_id == case_id)
+        .order_by(Flag.status == "withdrawn", Flag.exposure_base.desc(), Flag.flag_id)
+    )
+    with store.read() as session:
+        return {row.flag_id: row.run_id for row in session.execute(query)}
 
 
 def neighbours(store: Store, case: Case) -> tuple[str | None, str | None]:
