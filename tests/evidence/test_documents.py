@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -185,13 +184,11 @@ def test_what_cannot_be_read_is_rejected_with_its_reason(read_files: ReadFiles, 
         "calendar": _calendar(ENTRY % (b"1", b"20250308", b"x", b"")),
     }
     beside = {"email": "good.eml", "document": "good.txt", "calendar": "good.ics"}[kind]
-    started = time.process_time()
     books = read_files(kind, {file: data, beside: good[kind]})
     (rejected,) = books.rows("SELECT file, line, reason FROM rejected")
     assert (rejected["file"], rejected["line"]) == (f"in/{file}", 1)
     assert reason in rejected["reason"]
     assert books.count({"calendar": "event"}.get(kind, kind)) == 1
-    assert time.process_time() - started < 20
 
 
 def test_a_document_that_takes_too_long_is_given_up() -> None:
