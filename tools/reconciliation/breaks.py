@@ -11,9 +11,8 @@ import pyarrow as pa
 from tools import tables
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, differences, items, named, vocabulary
+from tools.reconciliation import claims, differences, items, keyed, named, vocabulary
 
-_AT_ONCE: Final = 2_000_000  # claims
 _EPOCH: Final = date(1970, 1, 1)
 _CROWD: Final = 200  # rows of one amount, or one vendor and size; among more, none is nearest
 _SMALL: Final = 25_000  # minor units up to which a bank's own fee or interest is an ordinary reconciling item
@@ -29,13 +28,13 @@ def prepare(books: Books) -> None:
 
 
 def publish(books: Books) -> None:
-    """Write all pairs' claims as matches, by the rows' keys: at once, for keys take long to read.
+    """Write all pairs' claims as matches, by the rows' keys; pair by pair, where they are many.
 
-    Where they would not fit into memory side by side, pair by pair.
+    Keys take long to read, and would not all fit into memory side by side.
     """
-    names = [row["pair"] for row in books.rows("SELECT DISTINCT pair FROM settled ORDER BY pair")]
-    for some in [names] if books.count("settled") <= _AT_ONCE else [[name] for name in names]:
-        books.execute(items.text("record"), {"pairs": some})
+    if not keyed.record(books):
+        for row in books.rows("SELECT DISTINCT pair FROM settled ORDER BY pair"):
+            books.execute(items.text("record"), {"pairs": [row["pair"]]})
 
 
 def keep(books: Books, pair: Pair) -> None:
