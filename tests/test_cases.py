@@ -5,7 +5,8 @@ A case file is tests/cases/<check>/<test>.yaml, a list of:
     - case: in words
       txn: [{row_key: a, amount_minor: 100}, ...]    # tests/books.py fills in the rest; `repeat: 5, step: 7`
                                                      # gives the row five times, seven days apart, and with
-                                                     # `rise: 100` each 1.00 dearer than the one before
+                                                     # `rise: 100` each 1.00 dearer than the one before;
+                                                     # `txn_id: E-#, first: 8` numbers them E-0008 and on
       vendor: [...]                                  # any other canonical table, or table_<name>
       break: [...]                                   # what reconciliation found, for its tests: break, match
       params: {over: 500}                            # what differs from the header
@@ -68,11 +69,13 @@ def _repeated(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if "repeat" not in row:
         yield row
         return
-    kept = {key: value for key, value in row.items() if key not in {"repeat", "step", "rise"}}
+    kept = {key: value for key, value in row.items() if key not in {"repeat", "step", "rise", "first"}}
     for i in range(row["repeat"]):
         each = dict(kept)
         if "posted_on" in row:
             each["posted_on"] = row["posted_on"] + timedelta(days=i * row.get("step", 0))
         if "rise" in row:
             each["amount_minor"] = row["amount_minor"] + i * row["rise"]
+        if "#" in str(row.get("txn_id", "")):
+            each["txn_id"] = row["txn_id"].replace("#", f"{row.get('first', 1) + i:04d}")
         yield each

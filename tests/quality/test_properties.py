@@ -233,6 +233,10 @@ PLANTED: dict[str, Callable[[Row], list[Row]]] = {
         {**row, "vendor_name": "Willow Tea House"},
         {**row, "vendor_name": "Wilow Tea House", "txn_id": "D0001"},
     ],
+    "respelled_vendor": lambda row: [
+        *({**row, "vendor_name": "Willow Tea House", "txn_id": f"D{i:04d}"} for i in range(8)),
+        {**row, "vendor_name": "Wilow Tea House", "txn_id": "D0009"},
+    ],
     "near_copy": lambda row: [
         {**row, "vendor_name": "Willow Tea House", "amount_minor": 4100},
         {**row, "vendor_name": "Willow Tea House", "amount_minor": 4103, "txn_id": "D0001"},

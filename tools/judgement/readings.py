@@ -133,6 +133,16 @@ READINGS: tuple[Reading, ...] = (
         "Compare with the issuer's list of cards.",
     ),
     Reading(
+        ("respelled_vendor",),
+        "a slip of the keyboard, or another shop with a name much like it.",
+        "See the name on the document, and which account was paid.",
+    ),
+    Reading(
+        ("out_of_sequence", "distant_document"),
+        "a voucher that was entered late, or a date that was mistyped.",
+        "Look at the date on the document itself, and at the day on which the number was given out.",
+    ),
+    Reading(
         ("sequence_gap",),
         "numbers that were voided, or given to another book.",
         "Ask for the register of numbers, voided ones included.",

@@ -1,0 +1,73 @@
+-- respelled_vendor: a vendor's name that hardly ever stands, a letter or two from one that often does
+-- purpose: a name that was mistyped splits one vendor into two, and hides a charge from every test that holds a vendor
+--   against its own past; a name made to look like a known one is how a payment goes to somebody else
+-- needs: vendor_key
+-- kinds: card, receipt, invoice, payment
+-- params: score = 75, weak_score = 40, usual_share = 0.05, few = 2, times = 8, long = 10, short = 3,
+--   crowd = 20
+-- scores: $score (75) where a name is on at most $few (2) rows, the other on $times (8) times as many, digits and signs
+--   agree, and one letter differs (two from $long (10) letters on); $weak_score (40): weak, where the other name has
+--   $short (3) letters or fewer, or never this row's category, and where more than $usual_share (5%) of a source's rows
+--   are such. A half of a name that more than $crowd (20) others share tells none of them
+-- source: Damerau (1964), A technique for computer detection and correction of spelling errors; ACFE, Fraud Examiners
+--   Manual (billing schemes: names like a real vendor's)
+WITH called AS (
+    SELECT source, vendor_key, count(*) AS n FROM txn
+    WHERE vendor_key IS NOT NULL AND kind IN ('card', 'receipt', 'invoice', 'payment')
+    GROUP BY source, vendor_key
+), sized AS (
+    SELECT source, vendor_key, n, CAST(sum(n) OVER (PARTITION BY source) AS BIGINT) AS rows_,
+           length(vendor_key) AS letters, CAST(floor(length(vendor_key) / 2.0) AS INTEGER) AS first_half,
+           translate(vendor_key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', '') AS signs
+    FROM called
+), half AS (
+    SELECT *, 1 AS part, substr(vendor_key, 1, first_half) AS piece FROM sized WHERE n >= $times
+    UNION ALL
+    SELECT *, 2, right(vendor_key, letters - first_half) FROM sized WHERE n >= $times
+), telling AS (
+    SELECT *, count(*) OVER (PARTITION BY source, letters, signs, part, piece) AS crowd FROM half
+), longer AS (
+    SELECT s.source, s.vendor_key, s.n, s.rows_, s.signs, s.letters + d.more AS letters,
+           CAST(floor((s.letters + d.more) / 2.0) AS INTEGER) AS first_half
+    FROM sized s
+    CROSS JOIN (SELECT -2 AS more UNION ALL SELECT -1 UNION ALL SELECT 0 UNION ALL SELECT 1 UNION ALL SELECT 2) d
+    WHERE s.n <= $few AND s.letters > 2
+), probe AS (
+    SELECT *, 1 AS part, substr(vendor_key, 1, first_half) AS piece FROM longer
+    UNION ALL
+    SELECT *, 2, right(vendor_key, letters - first_half) FROM longer
+), pair AS (
+    SELECT DISTINCT p.source, p.n, p.rows_, p.vendor_key AS name_key, t.vendor_key AS other_key, t.n AS other_n
+    FROM probe p
+    JOIN telling t ON t.source = p.source AND t.letters = p.letters AND t.signs = p.signs AND t.part = p.part
+     AND t.piece = p.piece
+    WHERE t.crowd <= $crowd AND t.n >= $times * p.n
+), other AS (
+    SELECT DISTINCT source, other_key FROM pair
+), known AS (
+    SELECT t.source, t.vendor_key, t.category, min(t.vendor_name) AS vendor_name
+    FROM txn t
+    JOIN other o ON o.source = t.source AND o.other_key = t.vendor_key
+    GROUP BY t.source, t.vendor_key, t.category
+), meant AS (
+    SELECT p.source, p.name_key, p.other_key, p.n, p.other_n, p.rows_, k.category, k.vendor_name
+    FROM pair p
+    JOIN known k ON k.source = p.source AND k.vendor_key = p.other_key
+), lone AS (
+    SELECT t.row_key, t.scope, t.source, t.vendor_name, t.vendor_key, t.category
+    FROM txn t
+    JOIN (SELECT DISTINCT source, name_key FROM pair) p ON p.source = t.source AND p.name_key = t.vendor_key
+)
+SELECT t.row_key, t.scope, t.source, t.vendor_name AS name, min(m.vendor_name) AS other_name, m.name_key, m.other_key,
+       m.n, m.other_n, m.rows_,
+       max(CASE WHEN t.category = m.category OR t.category IS NULL OR m.category IS NULL THEN 1 ELSE 0 END) AS usual
+FROM lone t
+JOIN meant m ON m.source = t.source AND m.name_key = t.vendor_key
+GROUP BY t.row_key, t.scope, t.source, t.vendor_name, m.name_key, m.other_key, m.n, m.other_n, m.rows_
+UNION ALL
+-- Common names of which another common one is a letter away, too: they tell that a letter is no slip there.
+SELECT NULL, NULL, o.source, NULL, NULL, b.vendor_key, o.other_key, b.n, a.n, NULL, NULL
+FROM other o
+JOIN telling a ON a.source = o.source AND a.vendor_key = o.other_key
+JOIN telling b ON b.source = a.source AND b.letters = a.letters AND b.signs = a.signs AND b.part = a.part
+ AND b.piece = a.piece AND b.vendor_key <> a.vendor_key
