@@ -22,7 +22,9 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     no row_key. params: as in the header.
     """
     slips = [row for row in rows.to_pylist() if _is_slip(row["name_key"], row["other_key"], params)]
-    series = {row["other_key"] for row in slips if row["n"] > params["few"]}  # names of which several differ as little
+    series = {
+        row["other_key"] for row in slips if row["n"] > params["few"]
+    }  # names of which several differ as little
     lone: dict[str, dict[str, Any]] = {}
     for row in sorted(slips, key=lambda row: (-row["other_n"], row["other_key"])):
         if row["n"] <= params["few"] and row["other_key"] not in series:
