@@ -11,7 +11,7 @@ import numpy as np
 
 from tools.engine import Books
 from tools.ledger.sources import Pair, Sources
-from tools.reconciliation import claims, items, lumps, parties, sure
+from tools.reconciliation import claims, items, lumps, onaccount, parties, sure
 from tools.reconciliation.application import Application, Applied, Invoice, Line, Payment
 from tools.reconciliation.claims import Proposal
 
@@ -29,7 +29,7 @@ def is_application(sources: Sources, pair: Pair) -> bool:
 
 
 def match(books: Books, sources: Sources, pair: Pair) -> None:
-    """Claim invoices for payments: by equal keys, then line by line, then lump sums."""
+    """Claim invoices for payments: by equal keys, then line by line, then lump sums, then on account."""
     payer = 0 if sources.sources[pair.left].kind == "payment" else 1
     items.narrow(books, among="item")
     books.execute(items.text("taken_back").format(side=payer, other=1 - payer), {"latest": _TAKEN_BACK})
@@ -42,6 +42,7 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:
         application = _application(paid, owed, books.rows(items.text("remittance").format(side=payer)))
         applied = application.run()
         applied += lumps.run(application)
+        applied += onaccount.run(application)
         claims.write(books, _proposal(application, applied, paid, owed, payer))
         _relate(books, application, paid, owed, payer)
     items.narrow(books)

@@ -1,0 +1,99 @@
+"""Payments without advice that settle no invoice to the cent: taken where one reading explains them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.reconciliation.conftest import Reconciled, reconciled
+
+Row = dict[str, Any]
+OURS, THEIRS = "Gullfoss Seafood", "Marisol Ceramics"
+
+
+def bill(number: str, owed: int, *, day: int = 3, customer: str = OURS) -> Row:
+    """Make an invoice of March 2025."""
+    return {"row_key": number, "txn_id": number, "invoice_no": number, "source": "invoice", "kind": "invoice",
+            "posted_on": f"2025-03-{day:02}", "amount_minor": owed, "vendor_name": customer}  # fmt: skip
+
+
+def paid(amount: int, payer: str = OURS, *, name: str = "P", day: int = 20) -> Row:
+    """Make a payment of March 2025."""
+    return {"row_key": name, "txn_id": name, "source": "payment", "kind": "payment",
+            "posted_on": f"2025-03-{day:02}", "amount_minor": amount, "vendor_name": payer}  # fmt: skip
+
+
+def applied(*rows: Row, advice: tuple[Row, ...] = ()) -> Reconciled:
+    """Apply payments to invoices."""
+    return reconciled(
+        list(rows), left="payment", right="invoice", remittance=list(advice), as_of="2025-06-30"
+    )
+
+
+def told(done: Reconciled) -> set[tuple[str, str, int, str | None]]:
+    """Give payment, invoice, what of it was applied, and how the amounts stand."""
+    return {(m["left_key"], m["right_key"], m["amount_minor"], m["difference_reason"]) for m in done.matches}
+
+
+@pytest.mark.parametrize(
+    ("amount", "settled", "reason"),
+    [(31_500, 31_500, "partial"), (81_217, 81_217, "short_pay"), (93_141, 90_000, "overpayment")],
+)
+def test_the_only_open_invoice_takes_a_part_a_deduction_or_too_much(
+    amount: int, settled: int, reason: str
+) -> None:
+    """One invoice of the payer is open: less is a part or a deduction, a little more an overpayment."""
+    done = applied(bill("RE-1", 90_000), bill("RE-9", 64_211, customer=THEIRS), paid(amount))
+    assert {("P", "RE-1", settled, reason)} == told(done)
+
+
+def test_a_whole_share_tells_which_invoice_it_is_of() -> None:
+    """Of three invoices that are larger, the payment is 35% to the cent of one."""
+    done = applied(bill("RE-1", 412_377), bill("RE-2", 388_460), bill("RE-3", 501_239), paid(135_961))
+    assert {("P", "RE-2", 135_961, "partial")} == told(done)
+
+
+def test_a_sum_that_several_could_be_part_of_stays_open() -> None:
+    """Some amount under three larger invoices is nobody's in particular."""
+    done = applied(bill("RE-1", 412_377), bill("RE-2", 388_461), bill("RE-3", 401_239), paid(150_007))
+    assert set() == told(done)
+
+
+def test_the_oldest_are_paid_and_a_part_of_the_next() -> None:
+    """Two invoices in full and 40% of the third make the sum."""
+    done = applied(
+        bill("RE-1", 31_277), bill("RE-2", 48_133, day=5), bill("RE-3", 88_210, day=7), paid(114_694)
+    )
+    assert {
+        ("P", "RE-1", 31_277, ""),
+        ("P", "RE-2", 48_133, ""),
+        ("P", "RE-3", 35_284, "partial"),
+    } == {(*row[:3], row[3] or "") for row in told(done)}
+
+
+def test_what_was_paid_before_is_not_a_part_of_another() -> None:
+    """The same sum from the same payer again is the first invoice paid twice, not a part of the second."""
+    done = applied(
+        bill("RE-1", 41_233), bill("RE-2", 90_311), paid(41_233, name="P", day=10), paid(41_233, name="Q")
+    )
+    assert {("P", "RE-1")} == done.pairs
+
+
+def test_a_stranger_and_an_invoice_that_comes_later_are_left_alone() -> None:
+    """Nothing is applied to another party's invoice, nor to one that was not written yet."""
+    done = applied(bill("RE-1", 90_000, customer=THEIRS), bill("RE-2", 90_000, day=28), paid(81_217))
+    assert set() == told(done)
+
+
+def test_where_payers_say_what_they_pay_silence_is_no_part() -> None:
+    """Nine payments name their invoice; a sum without a word is not taken for a part."""
+    rows = [bill(f"RE-1{n}", 20_011 + 1_000 * n, customer=f"{THEIRS} {n}") for n in range(9)]
+    rows += [paid(20_011 + 1_000 * n, f"{THEIRS} {n}", name=f"Q{n}") for n in range(9)]
+    advice = tuple(
+        {"remittance_id": f"A{n}", "payment_id": f"Q{n}", "invoice_ref": f"RE-1{n}",
+         "amount_minor": 20_011 + 1_000 * n, "currency": "USD", "memo": ""}
+        for n in range(9)
+    )  # fmt: skip
+    done = applied(*rows, bill("RE-2", 2_900_000), paid(97_907), advice=advice)
+    assert {(f"Q{n}", f"RE-1{n}") for n in range(9)} == done.pairs
