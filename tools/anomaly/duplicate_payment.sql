@@ -8,30 +8,21 @@
 -- history: 400
 -- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-same); ACFE, Fraud Examiners Manual (billing
 --   schemes); IDEA and ACL, payables tests
--- with: repeated_amount, invoice_again
-WITH settled AS (
-    SELECT t.row_key, t.txn_id, t.scope, t.kind, t.currency, r.vendor, t.amount_minor, t.invoice_no, t.posted_day,
-           r.returned, r.usual_days
-    FROM txn t
-    JOIN invoice_again a ON a.kind = t.kind AND a.currency = t.currency AND a.invoice_no = t.invoice_no
-        AND a.amount_minor = t.amount_minor
-    JOIN repeated_amount r ON r.kind = t.kind AND r.currency = t.currency
-        AND r.vendor = coalesce(t.vendor_id, t.vendor_key) AND r.amount_minor = t.amount_minor
-    WHERE t.invoice_no IS NOT NULL AND t.posted_day IS NOT NULL
-        AND coalesce(lower(t.status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
-), twice AS (
-    SELECT kind, currency, vendor, amount_minor, invoice_no, count(*) AS n
-    FROM settled
-    GROUP BY kind, currency, vendor, amount_minor, invoice_no
+-- with: repeated_posting
+WITH twice AS (
+    SELECT party, kind, currency, vendor, amount_minor, invoice_no, count(*) AS n
+    FROM repeated_posting
+    WHERE invoice_no IS NOT NULL
+    GROUP BY party, kind, currency, vendor, amount_minor, invoice_no
     HAVING count(*) > 1
 ), stepped AS (
-    SELECT s.*, w.n, lag(s.row_key) OVER one_invoice AS before_key, row_number() OVER one_invoice AS nth,
+    SELECT s.row_key, s.scope, s.kind, s.currency, s.vendor, s.amount_minor, s.invoice_no, s.returned, s.usual_days, w.n,
+           lag(s.row_key) OVER one_invoice AS before_key, row_number() OVER one_invoice AS nth,
            s.posted_day - lag(s.posted_day) OVER one_invoice AS gap
-    FROM settled s
-    JOIN twice w ON w.kind = s.kind AND w.currency = s.currency AND w.vendor = s.vendor
-        AND w.amount_minor = s.amount_minor AND w.invoice_no = s.invoice_no
+    FROM repeated_posting s
+    JOIN twice w ON w.party = s.party AND w.amount_minor = s.amount_minor AND w.invoice_no = s.invoice_no
     WINDOW one_invoice AS (
-        PARTITION BY s.kind, s.currency, s.vendor, s.amount_minor, s.invoice_no
+        PARTITION BY s.party, s.amount_minor, s.invoice_no
         ORDER BY s.posted_day, s.txn_id, s.row_key
     )
 ), billed AS (

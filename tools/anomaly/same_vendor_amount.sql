@@ -9,21 +9,14 @@
 -- history: 400
 -- absolute: money
 -- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-different); ACFE, Fraud Examiners Manual
--- with: repeated_amount
+-- with: repeated_posting
 WITH stepped AS (
-    SELECT t.row_key, t.scope, t.kind, t.amount_minor, t.invoice_no, r.vendor, r.n, r.returned, r.usual_days,
-           lag(t.row_key) OVER one_amount AS before_key, lag(t.invoice_no) OVER one_amount AS before_no,
-           t.posted_day - lag(t.posted_day) OVER one_amount AS gap, row_number() OVER one_amount AS nth
-    FROM txn t
-    JOIN repeated_amount r ON r.kind = t.kind AND r.currency = t.currency
-        AND r.vendor = coalesce(t.vendor_id, t.vendor_key) AND r.amount_minor = t.amount_minor
-    WHERE t.posted_day IS NOT NULL AND r.seldom AND r.n <= $usual_n
-        AND coalesce(lower(t.status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
-    WINDOW one_amount AS (
-        PARTITION BY t.kind, t.currency, r.vendor, t.amount_minor,
-                     CASE WHEN t.kind = 'card' THEN coalesce(t.person_id, t.person_name, t.card_last4) END
-        ORDER BY t.posted_day, t.txn_id, t.row_key
-    )
+    SELECT row_key, scope, kind, amount_minor, invoice_no, vendor, n, returned, usual_days,
+           lag(row_key) OVER one_amount AS before_key, lag(invoice_no) OVER one_amount AS before_no,
+           posted_day - lag(posted_day) OVER one_amount AS gap, row_number() OVER one_amount AS nth
+    FROM repeated_posting
+    WHERE seldom AND n <= $usual_n
+    WINDOW one_amount AS (PARTITION BY party, amount_minor, person ORDER BY posted_day, txn_id, row_key)
 )
 SELECT CASE WHEN scope = 'window' THEN row_key ELSE before_key END AS row_key,
        CASE WHEN gap > $near_days THEN $weak_score
