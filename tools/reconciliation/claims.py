@@ -127,6 +127,8 @@ def _next_group(books: Books) -> int:
 
 def write_kin(books: Books, left: Index, right: Index) -> None:
     """Keep which rows (rowids) name the same party or document: a break's nearest candidate is among them."""
+    if not len(left):
+        return
     books.connection.register("related", pa.table({"left_id": left, "right_id": right}))
     books.connection.execute("INSERT INTO kin SELECT * FROM related")
     books.connection.unregister("related")

@@ -68,10 +68,14 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
         *((_SURE, run) for run in (passes if short else ())),
     ]
     plan = [*first, *((_LIKELY, run) for run in passes)]
+    told: dict[Pass, tuple[int, Proposal]] = {}
     for least, propose in [*plan, (_LIKELY, exact.propose_late)]:
         at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
+        left = len(at[0]) + len(at[1])
         if min(map(len, at)) or propose in _ONE_SIDED:
-            found = propose(book.at(*at), weights, pair)
+            if propose not in told or told[propose][0] != left:  # else nothing has been claimed since
+                told[propose] = left, propose(book.at(*at), weights, pair)
+            found = told[propose][1]
             _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
     items.narrow(books, since=since)
     nearest.relate(books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), 3 * weights.reach, pair)

@@ -7,6 +7,7 @@ integers join faster than keys. Amounts are turned so that a left row and its ri
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib import resources
 from typing import Any, Final
 
@@ -95,6 +96,7 @@ def _named(books: Books) -> dict[str, str]:
     return {"means": "a.vendor_key", "aliases": join}
 
 
+@cache
 def text(name: str) -> str:
     """Give the SQL of a pass: tools/reconciliation/passes/<name>.sql."""
     return (resources.files("tools.reconciliation.passes") / f"{name}.sql").read_text(encoding="utf-8")

@@ -30,6 +30,14 @@ def record(books: Books) -> bool:
             taken = [column.take(part) for part in claims[f"{side}_id"].chunks]
             claims = claims.append_column(f"{side}_{name}", pa.chunked_array(taken, column.type))
     books.connection.register("keyed", claims)
-    books.execute(items.text("record_keyed"))
+    books.execute(items.text("record_keyed").format(**_grouped(claims)))
     books.connection.unregister("keyed")
     return True
+
+
+def _grouped(claims: pa.Table) -> dict[str, str]:
+    """Give the SQL of a match's first key: that of its group, where any claims are grouped."""
+    if claims["grouped"].null_count == len(claims):
+        return {"first_key": "c.left_row_key", "groups": ""}
+    joined = f"LEFT JOIN ({items.text('first_keyed')}) g ON g.pair = c.pair AND g.grouped = c.grouped"
+    return {"first_key": "coalesce(g.first_key, c.left_row_key)", "groups": joined}

@@ -78,7 +78,8 @@ def fetch(books: Books) -> Fetched:
     rows = [_rows(table, text, names.same, side) for side in sides]
     replaces = wording.saying(REPLACING)
     undoes = wording.saying(UNDOING) & ~replaces
-    return Fetched(rows[0], rows[1], names, _marks(table, lefts), undoes, replaces, rates.read(books))
+    worth = Rates({}) if len(np.unique(table["currency"].to_numpy())) <= 1 else rates.read(books)
+    return Fetched(rows[0], rows[1], names, _marks(table, lefts), undoes, replaces, worth)
 
 
 def _column(table: pa.Table, name: str) -> pa.Array:

@@ -1,4 +1,4 @@
 -- keyed: which keys open rows of both sides have
-SELECT count(DISTINCT side) FILTER (WHERE name IS NOT NULL) > 1 AS name,
-       count(DISTINCT side) FILTER (WHERE mark IS NOT NULL) > 1 AS mark
+SELECT min(side) FILTER (WHERE name IS NOT NULL) < max(side) FILTER (WHERE name IS NOT NULL) AS name,
+       min(side) FILTER (WHERE mark IS NOT NULL) < max(side) FILTER (WHERE mark IS NOT NULL) AS mark
 FROM open
