@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from desk.charts.canvas import ALARM, CALM, QUIET, svg
 
@@ -34,9 +35,12 @@ def match_rate(matches: Rows, breaks: Rows) -> str:
         for bar, colour in zip(drawn, [ALARM, *(CALM for _ in bars)], strict=True):
             bar.set_color(colour)
         axes.bar_label(drawn, fmt="{:,.0f}", padding=3)
+        axes.margins(x=0.1)
+        axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.set(xlabel="rows")
 
-    height = 1.2 + 0.24 * len(bars)
+    height = 1.3 + 0.26 * len(bars)
     return svg(draw, title=f"Rows matched, by pass: {share:.1%} of {matched + len(breaks):,}", height=height)
 
 
@@ -50,9 +54,12 @@ def ageing(breaks: Rows) -> str:
             labels, [counted[label] for label in labels], color=[QUIET, CALM, CALM, ALARM, ALARM]
         )
         axes.bar_label(drawn, fmt="{:,.0f}", padding=2)
+        axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
+        axes.yaxis.set_major_formatter("{x:,.0f}")
+        axes.margins(y=0.1)
         axes.set(xlabel="days", ylabel="open rows")
 
-    return svg(draw, title=f"Ageing of {len(breaks):,} open rows", width=6.0)
+    return svg(draw, title=f"Ageing of {len(breaks):,} open rows")
 
 
 def _age(days: int) -> str:

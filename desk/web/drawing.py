@@ -9,6 +9,10 @@ from desk.results import Results
 from tools import settings, workspace
 from tools.engine import Books
 
+# One chart is of one currency: the figures of yen and of dollars are other figures.
+_CURRENCY = """
+    SELECT currency FROM txn WHERE kind = 'payment' GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1
+"""
 MISSING = "Charts need matplotlib: pip install 'tieout[server]'."
 
 
@@ -22,7 +26,9 @@ def of_run(name: str, folder: Path, newest: Path) -> str:  # noqa: ARG001 - part
     results = Results(folder, limits)
     if name == "digits":
         with Books.open(folder / workspace.SNAPSHOT, limits) as books:
-            return charts.benford(digits.profile(books, ["payment"], "first"))
+            (most,) = books.rows(_CURRENCY) or [{"currency": None}]
+            profile = digits.profile(books, ["payment"], "first", currency=most["currency"])
+            return charts.benford(profile, f"payments in {most['currency']}")
     breaks = list(results.breaks())
     if name == "ageing":
         return charts.ageing(breaks)

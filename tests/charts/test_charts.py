@@ -55,7 +55,7 @@ def test_charts_say_their_figures_in_words(drawn: dict[str, str]) -> None:
     assert "Digits of 400 amounts" in drawn["benford"]
     assert "78.3% of 23" in drawn["rate"]  # 7 pairs, 1 row against 3, and 5 open
     assert "Ageing of 5 open rows" in drawn["ageing"]
-    assert "ALDER &lt;SUPPLY&gt;" in drawn["vendor"]
+    assert "Alder &lt;Supply&gt;" in drawn["vendor"]
 
 
 def test_the_same_figures_give_the_same_file() -> None:
@@ -73,4 +73,22 @@ def test_amounts_are_written_as_people_write_money(drawn: dict[str, str]) -> Non
     """The scale is 50, 100, 200 and no power of ten; only what is drawn is counted as standing out."""
     written = re.findall(r">([\d,]+)</text>", drawn["vendor"])
     assert {"50", "100", "200"} <= set(written)
-    assert "1 stand out" in drawn["vendor"]
+    assert "1 stands out" in drawn["vendor"]
+
+
+def test_few_amounts_are_not_said_to_differ_where_chance_does_as_much(tmp_path: Path) -> None:
+    """Nigrini's bounds are for many amounts: 34 that keep the law pass them, and the title says so."""
+    grown = [{**ROWS[0], "row_key": f"g{n}", "amount_minor": round(1000 * 10 ** (n / 17))} for n in range(34)]
+    with make_books(tmp_path, txn=grown) as books:
+        drawn = charts.benford(digits.profile(books, ["payment"], "first"), "payments in USD")
+    assert "Digits of 34 payments in USD" in drawn
+    assert "no more than chance" in drawn
+
+
+def test_a_vendors_chart_is_of_one_currency(tmp_path: Path) -> None:
+    """Yen and dollars do not share a scale: what stands out says which of them is drawn."""
+    yen = [{**row, "row_key": f"y{row['row_key']}", "currency": "JPY"} for row in ROWS[:20]]
+    with make_books(tmp_path, txn=[*ROWS, *yen]) as books:
+        vendor = "ALDER <SUPPLY>"
+        assert "20 payment amounts" in charts.vendor_amounts(books, vendor, "payment", ["yr3"])
+        assert "400 payment amounts" in charts.vendor_amounts(books, vendor, "payment", ["r3"])

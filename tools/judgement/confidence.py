@@ -30,7 +30,11 @@ def confidence(
     approved = any(approval["may_approve"] for approval in approvals)
     parts = [
         ("test", f"score of {row['lead_test']}", strongest / 100),
-        ("corroborated", f"{families} further families of tests", weights.corroborated * families),
+        (
+            "corroborated",
+            "1 further family of tests" if families == 1 else f"{families} further families of tests",
+            weights.corroborated * families,
+        ),
         ("degraded", ", ".join(degraded), -weights.degraded * len(degraded)),
         ("untested", f"{untested:.0%} of tests could not run", -weights.untested * untested),
         ("low match", f"match of confidence {sure or 0:.2f}", -weights.low_match * low_match),

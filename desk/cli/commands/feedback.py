@@ -77,7 +77,9 @@ def _run(
 
     standing = rounds.begin(days=days, until=until, token=token)
     found = proposals.find(store, round_id=str(standing.values["round_id"]), limit=1000)
-    err().print(f"{standing.values['reviewed']} reviewed flags were read.", soft_wrap=True)
+    read = int(standing.values["reviewed"])
+    said = "1 reviewed flag was read." if read == 1 else f"{read:,} reviewed flags were read."
+    err().print(said, soft_wrap=True)
     write(PROPOSALS, map(rounds.row, found), form)
     notify(settings)
     return ExitCode.WAITS if standing.asked else ExitCode.DONE

@@ -51,12 +51,16 @@ def serve(
 
     chosen = _configuration(config)
     _installed()
-    command = [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload"]
     settings = begin()
+    level = settings.log_level.upper()
+    module = "langgraph_cli" if level in ("DEBUG", "INFO") else "desk.serving"  # who asks for it hears all
+    command = [sys.executable, "-m", module, "dev", "--no-browser", "--no-reload"]
     command += ["--host", host, "--port", str(port), "--n-jobs-per-worker", str(jobs)]
-    command += ["--server-log-level", settings.log_level.upper()]
-    environment = {"LOG_LEVEL": settings.log_level.upper(), **os.environ, **_carried(settings), **OFFLINE}
-    sys.stderr.write(f"The review desk will be at http://{host}:{port}/desk/; Ctrl-C stops it.\n")
+    command += ["--server-log-level", level]
+    environment = {"LOG_LEVEL": level, **os.environ, **_carried(settings), **OFFLINE}
+    url = f"http://{host}:{port}"
+    sys.stderr.write(f"The review desk will be at {url}/desk/, the API at {url}; Ctrl-C stops it.\n")
+    sys.stderr.write(f"Studio: https://smith.langchain.com/studio/?baseUrl={url}\n")
     sys.stderr.flush()
     os.chdir(chosen.parent)  # the configuration names its files from where it lies
     os.execve(sys.executable, [*command, "--config", str(chosen)], environment)  # noqa: S606 - no shell
