@@ -35,6 +35,7 @@ TESTS: Final[tuple[str, ...]] = (
     "outlying_cell",
     "mistyped_cell",
     "merged_cell",
+    "miscalculated_cell",
     "conflicting_cell",
     "disputed_cell",
 )

@@ -18,6 +18,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tools.quality.columns import Column, Findings, tables
+from tools.quality.measured import number_of
 from tools.quality.profile import Expected, Profile
 from tools.quality.written import date_order, day_of
 
@@ -60,7 +61,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
 
 def _outlying(column: Column, params: Mapping[str, Any]) -> Expected:
     profile = Profile(column)
-    numbers = {i: _number(column.values[i]) for i in column.held}
+    numbers = {i: number_of(column.values[i]) for i in column.held}
     held = {i: number for i, number in numbers.items() if number is not None}
     if column.rows(held) >= _NUMERIC * column.filled:
         return {} if _is_code(column) else _outlying_numbers(column, held, params)
@@ -122,11 +123,3 @@ def _is_code(column: Column) -> bool:
         if column.values[i].isdecimal():
             lengths[len(column.values[i])] += int(column.counts[i])
     return any(n >= _FIXED * column.filled and length >= _CODE for length, n in lengths.items())
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text.replace(",", ""))
-    except ValueError:
-        return None
-    return number if math.isfinite(number) and "_" not in text else None

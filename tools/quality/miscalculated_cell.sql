@@ -1,0 +1,16 @@
+-- miscalculated_cell: a number that is not the sum, the product or the rate of the others in its row
+-- purpose: quantity times price is the amount, net and tax make gross, due is issued plus terms: recomputed row by
+--   row wherever the table itself shows that its columns are so related
+-- kinds: table
+-- about: cell
+-- params: score = 80, unsure_score = 75, holds = 0.9, fewest = 50, sample = 2000, alike = 0.2, most_columns = 24,
+--   nearer = 1.0
+-- scores: $score (80) for the cell that other relations of its row, or a slip of digits, show to be the wrong one;
+--   $unsure_score (75) where nothing does, for the one that would come nearest to the middle of its column, by at least
+--   $nearer (1) robust deviation, else for the computed one. A relation holds on $holds (90%) of at least $fewest (50)
+--   rows, out of $sample (2,000)
+--   rows looked at, in tables of at most $most_columns (24) numbers or days; of its exceptions no more than $alike
+--   (20%) are off by one and the same factor or amount, slips of the decimal point and the sign left out
+-- source: ISA 500.A19 (recalculation); Fellegi and Holt (1976), A systematic approach to automatic edit and
+--   imputation, on which field to blame; Iglewicz and Hoaglin (1993) for 3.5
+SELECT source, row_key, field, value FROM cell
