@@ -34,6 +34,7 @@ FOUND: Final[dict[str, tuple[str, ...]]] = {
     "cell_outlying": ("outlying_cell",),
     "cell_merged": ("merged_cell",),
     "cell_mistyped": ("mistyped_cell",),
+    "cell_miscalculated": ("miscalculated_cell",),
     "cell_conflicting": ("conflicting_cell",),
     # reconciliation
     "receipt_missing": ("missing_receipt",),

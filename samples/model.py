@@ -201,6 +201,7 @@ class StockLine(Row):
     unit: str
     quantity: str
     unit_cost: int
+    value: int
     counted_on: date
 
 

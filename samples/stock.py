@@ -39,6 +39,8 @@ def count(year: Year) -> None:
         item, category, unit, quantity, cost = (part.strip() for part in line.split("|"))
         for size in ("small", "medium", "large", "extra large", "custom"):
             for code, town, state in _PLACES:
+                counted = chance.whole(int(quantity) // 3, int(quantity) * 2)
+                unit_cost = chance.amount(int(cost), 0.25)
                 year.stock.append(
                     StockLine(
                         f"ST-{len(year.stock) + 1:04d}",
@@ -48,8 +50,9 @@ def count(year: Year) -> None:
                         town,
                         state,
                         unit,
-                        str(chance.whole(int(quantity) // 3, int(quantity) * 2)),
-                        chance.amount(int(cost), 0.25),
+                        str(counted),
+                        unit_cost,
+                        counted * unit_cost,
                         date(YEAR, 12, 29 + chance.whole(0, 2)),
                     )
                 )

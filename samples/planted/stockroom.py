@@ -7,7 +7,7 @@ from typing import Final
 from samples.chance import Chance
 from samples.model import Year
 
-# kind, cell, what stands there instead, note; a "+" joins two cells into the first one
+# kind, cell, what stands there instead, note; a "+" joins two cells into the first one, "*10" moves the point
 _CELLS: Final = (
     ("cell_missing", "quantity", "N/A", "nothing was counted"),
     ("cell_missing", "unit", "null", "no unit"),
@@ -25,6 +25,8 @@ _CELLS: Final = (
     ("cell_conflicting", "state", "Vermont", "the state of another warehouse"),
     ("cell_conflicting", "town", "Port Alder", "the town of another warehouse"),
     ("cell_outlying", "quantity", "214000", "three zeros too many"),
+    ("cell_miscalculated", "value", "*10", "the point in another place than quantity times cost"),
+    ("cell_miscalculated", "unit_cost", "*10", "the point in another place than value by quantity"),
 )
 _FITS: Final = {
     "Gulhaven": "W2", "Hardwre": "Hardware", "peice": "piece", "Stonebridge": "W2", "Vermont": "W1",
@@ -41,6 +43,8 @@ def plant(year: Year) -> None:
         free.remove(row)
         if text.startswith("+"):
             row.raw[cell], row.raw[text[1:]] = f"{getattr(row, cell)} {getattr(row, text[1:])}", ""
+        elif text == "*10":
+            row.raw[cell] = f"{getattr(row, cell) / 10:.2f}"
         else:
             row.raw[cell] = text
         year.wrong(row, kind, note)
