@@ -16,7 +16,18 @@ from samples.people import Employee
 from samples.vendors import Vendor
 
 MONEY: Final = frozenset(
-    {"amount", "balance", "opening", "movement", "closing", "debit", "credit", "limit", "unit_cost"}
+    {
+        "amount",
+        "balance",
+        "opening",
+        "movement",
+        "closing",
+        "debit",
+        "credit",
+        "limit",
+        "unit_cost",
+        "stock_value",
+    }
 )
 _UNWRITTEN: Final = frozenset(
     "category median sigma a_month terms method currency prefix billed".split()

@@ -201,7 +201,7 @@ class StockLine(Row):
     unit: str
     quantity: str
     unit_cost: int
-    value: int
+    stock_value: int
     counted_on: date
 
 

@@ -25,7 +25,7 @@ _CELLS: Final = (
     ("cell_conflicting", "state", "Vermont", "the state of another warehouse"),
     ("cell_conflicting", "town", "Port Alder", "the town of another warehouse"),
     ("cell_outlying", "quantity", "214000", "three zeros too many"),
-    ("cell_miscalculated", "value", "*10", "the point in another place than quantity times cost"),
+    ("cell_miscalculated", "stock_value", "*10", "the point in another place than quantity times cost"),
     ("cell_miscalculated", "unit_cost", "*10", "the point in another place than value by quantity"),
 )
 _FITS: Final = {

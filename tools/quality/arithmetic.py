@@ -19,6 +19,7 @@ from tools.quality.columns import Bools
 
 Floats = NDArray[np.float64]
 
+_RATES: Final = (1.0, 0.01)  # of products: the second one for per cent
 _FIRST: Final = 100
 _EXPLAINED: Final = 3  # times as many rows have to fail without a column as with it
 POWERS: Final = frozenset({-1.0, 10.0, 100.0, 1000.0, 0.1, 0.01, 0.001})  # slips, however often they are made
@@ -39,7 +40,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Relation:
-    """A column that follows from others: their sum, their product, or a rate and a fixed amount of one."""
+    """A column that follows from others: their sum, their product, or a rate and a fixed amount of one.
+
+    rate: of a product, a factor beside the two (0.01 where one of them is per cent).
+    """
 
     kind: Literal["sum", "product", "rate"]
     inputs: tuple[int, ...]
@@ -58,7 +62,7 @@ class Relation:
         if self.kind == "rate":
             return np.asarray(self.rate * first + self.fixed)
         second = values[self.inputs[1]]
-        return np.asarray(first + second if self.kind == "sum" else first * second)
+        return np.asarray(first + second if self.kind == "sum" else first * second * self.rate)
 
     def solved(self, column: int, values: Floats) -> Floats:
         """Compute what one of its columns has to be, given the others."""
@@ -69,7 +73,7 @@ class Relation:
             return np.asarray((result - self.fixed) / self.rate)
         other = values[self.inputs[1 - self.inputs.index(column)]]
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(result - other if self.kind == "sum" else result / other)
+            return np.asarray(result - other if self.kind == "sum" else result / other / self.rate)
 
     def agrees(self, values: Floats, units: Floats) -> Bools:
         """Say of each row whether it holds, to a unit of the result's last decimal."""
@@ -105,7 +109,7 @@ def _of_three(values: Floats) -> Iterator[Relation]:
         for result in columns:
             if result not in (a, b):
                 yield Relation("sum", (a, b), result)
-                yield Relation("product", (a, b), result)
+                yield from (Relation("product", (a, b), result, rate) for rate in _RATES)
 
 
 def _of_two(values: Floats, units: Floats) -> Iterator[Relation]:

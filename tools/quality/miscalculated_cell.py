@@ -130,7 +130,8 @@ class Sheet:
         due = self._due(cell, relation, row)
         names = [f"'{self.columns[one].name}'" for one in relation.inputs]
         sign = " + " if relation.kind == "sum" else " times "
-        left = sign.join(names) if relation.kind != "rate" else _line(names[0], relation)
+        hundredth = " / 100" if relation.kind == "product" and relation.rate != 1 else ""
+        left = sign.join(names) + hundredth if relation.kind != "rate" else _line(names[0], relation)
         told = f"as {left} = '{self.columns[relation.result].name}'"
         return f"{self._written(cell, due)}, {told}" if isfinite(due) else f"a number, {told}"
 
