@@ -16,7 +16,7 @@ from tools.settings import Settings
 
 CHECKS = ("quality", "reconciliation", "anomaly")
 _BATCH = 2_000
-_MONEY = {"amount_minor": "amount", "difference_minor": "difference"}
+_MONEY = {"amount_minor": "amount", "difference_minor": "difference", "off_minor": "off"}
 
 _WORDS = ("observed", "threshold", "population", "why_not")
 

@@ -222,10 +222,8 @@ def test_two_companies_have_a_flag_each(tmp_path: Path) -> None:
 def test_what_an_account_is_off_is_at_risk(tmp_path: Path) -> None:
     """A trial balance that is 120.00 off puts 120.00 at risk, not the posting of 50,000 that it stands on."""
     desk = Desk(tmp_path, txn=TWO)
-    said = "2025-03 account 5000 opens -12000 minor units off the last closing"
-    desk.found(
-        "reconciliation", [finding("b", "trial_balance_break", 80, check="reconciliation", observed=said)]
-    )
+    found = finding("b", "trial_balance_break", 80, check="reconciliation", off_minor=-12_000)
+    desk.found("reconciliation", [found])
     (flag,) = desk.flags()
     assert (flag["exposure_minor"], flag["severity"]) == (12_000, "WARNING")
 
@@ -238,10 +236,8 @@ def test_what_a_journal_is_off_is_at_risk_once(tmp_path: Path) -> None:
         {**line, "row_key": "b", "amount_minor": -4_997_500},
     ]
     desk = Desk(tmp_path, txn=rows)
-    said = "journal J7 of 2 lines is off by 2500 minor units"
-    desk.found(
-        "quality", [finding(k, "unbalanced_journal", 90, check="quality", observed=said) for k in "ab"]
-    )
+    off = [finding(key, "unbalanced_journal", 90, check="quality", off_minor=2_500) for key in "ab"]
+    desk.found("quality", off)
     assert [flag["exposure_minor"] for flag in desk.flags()] == [2_500, 2_500]
     assert [case["exposure_minor"] for case in desk.read("suspects/case.parquet", "case_id")] == [2_500]
 

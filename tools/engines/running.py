@@ -21,7 +21,7 @@ from tools.errors import EngineError
 from tools.rules import Rules
 from tools.runner import TestResult
 
-COLUMNS = ("row_key", "score", "observed", "threshold", "population", "partner_key", "field")
+COLUMNS = ("row_key", "score", "observed", "threshold", "population", "partner_key", "field", "off_minor")
 Finding = tuple[str, ...]
 
 

@@ -19,11 +19,12 @@ WITH journal AS (
                ORDER BY CASE t.scope WHEN 'window' THEN 0 ELSE 1 END, abs(t.amount_minor) DESC, t.row_key
            ) AS place
     FROM txn t
-    JOIN journal j ON j.source = t.source AND j.journal_id = t.journal_id AND j.currency = t.currency
+    JOIN journal j ON j.source = t.source AND j.journal_id = t.journal_id AND coalesce(j.currency, '') = coalesce(t.currency, '')
     WHERE t.kind = 'ledger'
 )
 SELECT row_key, scope, $score AS score,
        'journal ' || journal_id || ' of ' || lines || ' lines is off by ' || difference || ' minor units' AS observed,
-       'debits equal credits' AS threshold, 'source ' || source AS population, 'journal_id' AS field
+       'debits equal credits' AS threshold, 'source ' || source AS population, 'journal_id' AS field,
+       difference AS off_minor
 FROM line
 WHERE place = 1 OR lines <= $most_lines

@@ -39,13 +39,12 @@ WITH journal AS (
                        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
 ), wrong AS (
     SELECT r.account, r.period, r.currency,
-           CASE WHEN r.opening_minor + r.movement_minor <> r.closing_minor
-                THEN 'closes ' || (r.closing_minor - r.opening_minor - r.movement_minor) || ' minor units off its movement'
-                WHEN r.opening_minor <> r.closed_minor AND r.opening_minor <> r.rolled_minor
-                THEN 'opens ' || (r.opening_minor - r.closed_minor) || ' minor units off the last closing'
-                WHEN r.movement_minor <> coalesce(j.movement_minor, 0)
-                THEN 'moves ' || (r.movement_minor - coalesce(j.movement_minor, 0)) || ' minor units off the journal'
-           END AS observed,
+           CASE WHEN r.opening_minor + r.movement_minor <> r.closing_minor THEN 'closes'
+                WHEN r.opening_minor <> r.closed_minor AND r.opening_minor <> r.rolled_minor THEN 'opens'
+                WHEN r.movement_minor <> coalesce(j.movement_minor, 0) THEN 'moves'
+           END AS fault, r.closing_minor - r.opening_minor - r.movement_minor AS closes_off,
+           r.opening_minor - r.closed_minor AS opens_off,
+           r.movement_minor - coalesce(j.movement_minor, 0) AS moves_off,
            coalesce(j.row_key, CASE WHEN r.period BETWEEN a.first_period AND a.last_period
                                     THEN coalesce(l.row_key, v.row_key) END) AS row_key
     FROM rolled r
@@ -53,8 +52,16 @@ WITH journal AS (
     LEFT JOIN (SELECT a.row_key FROM audited a CROSS JOIN cover c WHERE c.share >= $covered) v ON 1 = 1
     LEFT JOIN journal j ON j.account = r.account AND j.period = r.period AND j.currency = r.currency
     LEFT JOIN latest l ON l.account = r.account AND l.currency = r.currency
+), told AS (
+    SELECT w.row_key, w.period, w.account, w.fault,
+           CASE w.fault WHEN 'closes' THEN w.closes_off WHEN 'opens' THEN w.opens_off ELSE w.moves_off END AS off_minor,
+           CASE w.fault WHEN 'closes' THEN 'its movement' WHEN 'opens' THEN 'the last closing' ELSE 'the journal' END
+               AS held_against
+    FROM wrong w
+    WHERE w.fault IS NOT NULL AND w.row_key IS NOT NULL
 )
-SELECT w.row_key, $score AS score, w.period || ' account ' || w.account || ' ' || w.observed AS observed,
-       'opening + movement = closing' AS threshold, 'accounts of the trial balance' AS population
-FROM wrong w
-WHERE w.observed IS NOT NULL AND w.row_key IS NOT NULL
+SELECT row_key, $score AS score,
+       period || ' account ' || account || ' ' || fault || ' ' || off_minor || ' minor units off ' || held_against
+           AS observed,
+       'opening + movement = closing' AS threshold, 'accounts of the trial balance' AS population, off_minor
+FROM told

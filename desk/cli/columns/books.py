@@ -27,6 +27,7 @@ FINDINGS: Final = Listing(
         Column("population", "Among which rows."),
         Column("partner_key", "The row that it was compared with, if any."),
         Column("field", "The column that is wrong, if it is one."),
+        Column("off", "Decimal text: what a journal or an account is off by.", kind="money"),
         FILE,
         LINE,
     ),

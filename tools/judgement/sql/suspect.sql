@@ -16,10 +16,9 @@ said AS (
            bool_or("check" = 'quality' AND strong) AS incomplete,
            bool_or(test = 'unknown_currency') AS no_currency,
            -- What an account or a journal is off is at risk, not the posting that the finding stands on.
-           max(CASE WHEN test IN ('trial_balance_break', 'unbalanced_journal')
-                    THEN abs(TRY_CAST(regexp_extract(observed, '(-?[0-9]+) minor units', 1) AS BIGINT)) END) AS off,
+           max(abs(off_minor)) AS off,
            bool_or(strong AND family = 'duplicate') AS duplicate,
-           bool_or(strong AND "check" <> 'reconciliation' AND test <> 'unbalanced_journal') AS other,
+           bool_or(strong AND "check" <> 'reconciliation' AND off_minor IS NULL) AS other,
            bool_and(NOT strong OR (family = 'mismatch' AND test <> 'wrong_party')) AS mismatch,
            CAST(to_json(list({
                'check': "check", 'test': test, 'family': family, 'score': score, 'observed': observed,
