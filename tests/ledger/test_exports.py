@@ -12,6 +12,7 @@ import yaml
 
 from tests.ledger.conftest import SETTINGS
 from tools.engine import Books
+from tools.errors import SourcesError
 from tools.ledger import Window, read
 from tools.ledger import sources as declared
 from tools.ledger.propose import propose, write
@@ -196,3 +197,43 @@ def test_two_accounts_that_show_the_same_lines_are_a_pair(tmp_path: Path) -> Non
     write(propose(tmp_path, SETTINGS), tmp_path / "sources.yaml")
     held = declared.load(tmp_path / "sources.yaml")
     assert [(pair.left, pair.right, pair.mode) for pair in held.pairs] == [("payouts", "bank", "full")]
+
+
+def test_a_file_without_a_header_loses_no_row(tmp_path: Path) -> None:
+    """Where the first line is a row, columns are named by what they hold, and that row is read, too."""
+    lines = [f'"{day:%m/%d/%Y}","-{AMOUNTS[n]}","*","","ACH DEBIT {n}"' for n, day in enumerate(DAYS)]
+    (tmp_path / "Checking1.csv").write_text("\n".join(lines))
+    found, rows, rejected = audited(tmp_path)
+    assert found["bank"]["names"] == ["Date", "Amount", "Column 3", "Column 4", "Description"]
+    assert (told(rows), rejected) == ([(day, -cents) for day, cents in WHOLE], [])
+
+
+@pytest.mark.parametrize("form", ["%m%d%y", "%d%m%Y", "%y%m%d"])
+def test_days_written_as_bare_digits(tmp_path: Path, form: str) -> None:
+    """Six or eight digits are a day where the column's name says so; other numbers of six digits are none."""
+    lines = ["CHK DATE\tCHECK NO\tVENDOR NAME\tGROSS AMT"]
+    lines += [f"{day.strftime(form)}\t{10_126 + n:06}\tACME\t{AMOUNTS[n]}" for n, day in enumerate(DAYS)]
+    (tmp_path / "ap_checks.txt").write_text("\n".join(lines))
+    found, rows, rejected = audited(tmp_path)
+    assert (found["payment"]["date_format"], told(rows), rejected) == (form, WHOLE, [])
+
+
+def test_a_staff_list_with_names_in_two_columns_is_one(tmp_path: Path) -> None:
+    """Employees are told by their numbers where no column holds their whole names; they are no calendar."""
+    lines = ["Employee ID,Last Name,First Name,Job Title,Email,Hire Date"]
+    lines += [f"E{n},Doe,Pat,Clerk,p{n}@example.com,{day:%m/%d/%Y}" for n, day in enumerate(DAYS)]
+    (tmp_path / "Employee Roster.csv").write_text("\n".join(lines))
+    assert propose(tmp_path, SETTINGS).sources == {"employee": "employee"}
+
+
+def test_a_folder_of_folders_says_where_the_tables_are(tmp_path: Path) -> None:
+    """Tables that lie deeper, and workbooks of another age, are named with what to do."""
+    (tmp_path / "2026" / "q3").mkdir(parents=True)
+    (tmp_path / "2026" / "q3" / "bank.csv").write_text("date,amount\n2026-07-01,1.00\n")
+    with pytest.raises(SourcesError, match=r"q3: name one of these folders"):
+        propose(tmp_path, SETTINGS)
+    other = tmp_path / "2026"
+    (other / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    (other / "q3" / "bank.csv").unlink()
+    with pytest.raises(SourcesError, match=r"Save workbooks as .xlsx or CSV"):
+        propose(other, SETTINGS)

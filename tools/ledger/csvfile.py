@@ -42,11 +42,19 @@ class CsvFile:
     typed = False
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, path: Path, delimiter: str | None, skip: int = 0
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: Path,
+        delimiter: str | None,
+        skip: int = 0,
+        names: Sequence[str] = (),
     ) -> None:
-        """Read its header behind `skip` lines: `names` is empty where there is none. Raises OSError."""
+        """Read its header behind `skip` lines: `names` is empty where there is none. Raises OSError.
+
+        names: of a file without a header, whose rows begin there.
+        """
         self._connection, self._file = connection, TextFile(path)
-        self._head = header(TextFile(path), delimiter, skip)
+        self._head = header(TextFile(path), delimiter, skip, names)
         self.names = self._head.names if self._head else ()
 
     @property
@@ -69,11 +77,16 @@ class CsvFile:
         return batches(self._file, self._head) if self._head else iter(())
 
 
-def header(file: TextFile, delimiter: str | None, skip: int = 0) -> Header | None:
-    """Read the header: the first line with anything on it behind `skip` lines. None without one."""
+def header(file: TextFile, delimiter: str | None, skip: int = 0, names: Sequence[str] = ()) -> Header | None:
+    """Read the header: the first line with anything on it behind `skip` lines. None without one.
+
+    Where the columns' `names` are given, that line is the first row.
+    """
     for data, _last in file.blocks():
         lines = _lines(data)
         for at, line in enumerate(lines):
+            if at >= skip and line.strip() and names:
+                return Header(distinct(names), delimiter or _mark(line), at + 1)
             if at >= skip and line.strip():
                 return _header(lines[at : at + records.MAX_LINES], at, delimiter)
     return None
@@ -123,12 +136,16 @@ def distinct(names: Sequence[str]) -> tuple[str, ...]:
 def _header(lines: list[str], at: int, delimiter: str | None) -> Header:
     for end in range(1, len(lines) + 1):
         text = "\n".join(lines[:end])
-        mark = delimiter or max(DELIMITERS, key=re.sub(r'"[^"]*"', "", text).count)
+        mark = delimiter or _mark(text)
         cells = records.split(text, mark)
         if cells is not None:
             return Header(distinct(cells), mark, at + end + 1)
     mark = delimiter or max(DELIMITERS, key=lines[0].count)
     return Header(distinct(lines[0].split(mark)), mark, at + 2)
+
+
+def _mark(text: str) -> str:
+    return max(DELIMITERS, key=re.sub(r'"[^"]*"', "", text).count)
 
 
 def first_lines(file: TextFile, count: int) -> list[str]:

@@ -90,6 +90,9 @@ class Source(Part):
     skip_lines: int = Field(
         0, ge=0, description="Lines of a CSV file, or rows of a sheet, before its header."
     )
+    names: list[str] | None = Field(
+        None, min_length=1, description="Of the columns of a CSV file that has no header."
+    )
     sheet: str | None = Field(None, description="Of a workbook; by default the first.")
     timezone: str | None = Field(None, description="Of times without an offset; else the entity's.")
     required: list[str] | None = Field(None, description="Canonical names that completeness looks at.")

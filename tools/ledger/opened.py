@@ -27,7 +27,7 @@ def opened(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) ->
     reader = _reader(source, path, suffix)
     if reader is not None:
         return RowFile(connection, path, reader)
-    return CsvFile(connection, path, source.delimiter, source.skip_lines)
+    return CsvFile(connection, path, source.delimiter, source.skip_lines, source.names or ())
 
 
 def _reader(source: Source, path: Path, suffix: str) -> Reader | None:

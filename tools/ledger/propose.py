@@ -32,6 +32,9 @@ from tools.ledger.window import Window
 from tools.settings import Settings
 
 FILE_NAME: Final = "sources.yaml"
+_OLD: Final = (".xls", ".xlsb", ".ods", ".numbers")
+_OR_LOCKED: Final = ", or is not what its suffix says: a password?"
+_SHOWN: Final = 5  # folders that a message names
 _ARCHIVED: Final = timedelta(days=45)  # newest posting this far from today: the books are archived
 _COUNTRIES: Final = {
     "GBP": "GB",
@@ -69,7 +72,7 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
     if not made:
         made = _tables(looked, folder)
         aside = {}
-    aside |= dict.fromkeys(empty, "it holds no rows")
+    aside |= {name: "it holds no rows" + ("" if _is_text(name) else _OR_LOCKED) for name in empty}
     entity = _entity(folder, made)
     found = _try(folder, entity, made, settings)
     to = to or folder / FILE_NAME
@@ -103,7 +106,7 @@ def _look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], list[st
         raise SourcesError(
             "holds no table: no CSV, Parquet or XLSX file, and no bank statement.",
             place=str(folder),
-            remedy=f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}.",
+            remedy=_instead(folder, suffixes),
         )
     with duckdb.connect() as connection:
         found = [one for path in paths for one in profiles(connection, path) if one.rows]
@@ -115,6 +118,21 @@ def _look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], list[st
         )
     filled = {path for one in found for path in one.paths}
     return [(one, guess(one)) for one in found], [path.name for path in paths if path not in filled]
+
+
+def _is_text(name: str) -> bool:
+    return PurePath(name).suffix.lower() in TEXT_SUFFIXES
+
+
+def _instead(folder: Path, suffixes: Sequence[str]) -> str:
+    """Say what to do about a folder without a table: where tables lie, or what to save otherwise."""
+    deeper = {p.parent for p in folder.glob("*/**/*") if p.suffix.lower() in suffixes}
+    if deeper:
+        return f"There are in {', '.join(sorted(map(str, deeper))[:_SHOWN])}: name one of these folders."
+    names = sorted(p.name for p in folder.iterdir())
+    other = any(name.lower().endswith(_OLD) for name in names)
+    save = " Save workbooks as .xlsx or CSV." if other else ""
+    return f"There are: {', '.join(names) or 'no files'}.{save}"
 
 
 def _chosen(

@@ -64,7 +64,7 @@ def _odd(connection: duckdb.DuckDBPyConnection, one: Draft, base: Path, amounts:
     values = one.file.column(dated).values
     days = {value for value in values if moment(value, form) or moment(value, ISO)}
     for path in one.file.paths:
-        options = {key: one.options[key] for key in ("sheet", "skip_lines") if key in one.options}
+        options = {key: one.options[key] for key in ("sheet", "skip_lines", "names") if key in one.options}
         opened = opening.opened(connection, Source(kind="table", path=path.name, **options), base / path.name)
         for batch in some(trimmed(opened.batches(), len(opened.names))):
             for row in zip(*(batch.column(i).to_pylist() for i in range(len(opened.names))), strict=True):

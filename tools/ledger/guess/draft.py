@@ -60,6 +60,9 @@ def set_place(one: Draft) -> None:
     if one.file.sheet:
         one.options["sheet"] = one.file.sheet
         one.why["sheet"] = "the one with the rows"
+    if not one.file.has_header:
+        one.options["names"] = list(one.file.names)
+        one.why["names"] = "CHECK: the first line is a row; these are called after what they hold"
     if one.file.skip_lines:
         one.options["skip_lines"] = one.file.skip_lines
         one.why["skip_lines"] = "they stand before the header"

@@ -43,7 +43,9 @@ _LIKE: Final = (
     ("payment", (("vendor_name",), ("vendor_id",))),
     ("bank", (("description",), ("reference",))),
 )
-_MASTERS: Final = {"vendor": "vendor_name", "employee": "person_name", "client": "client_name"}
+_MASTERS: Final = {
+    "vendor": ("vendor_name",), "employee": ("person_name", "person_id"), "client": ("client_name",)
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def _as_kind(file: FileProfile, kind: str) -> Guess | None:
     mapped = columns(file, kind)
     if not all(any(name in mapped for name in group) for group in NEEDED[kind]):
         return None
-    if kind in _MASTERS and not _is_master(file, mapped, _MASTERS[kind]):
+    if kind in _MASTERS and not any(_is_master(file, mapped, name) for name in _MASTERS[kind]):
         return None
     filed = [word for word in _file_words(file) if word in FILED[kind]]
     told = _told(file, kind, mapped)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property, partial
@@ -20,6 +20,7 @@ from tools.ledger import opened as opening
 from tools.ledger import workbook
 from tools.ledger.csvfile import trimmed
 from tools.ledger.dateform import SERIAL, plain, serial
+from tools.ledger.guess.headerless import is_row, named
 from tools.ledger.guess.preamble import preamble
 from tools.ledger.guess.words import Words, words
 from tools.ledger.opened import SUFFIXES
@@ -53,6 +54,12 @@ _DAYS: Final = frozenset(("date", "day", "timestamp", "due", "valuta"))
 _ISO: Final = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?(Z|[+-]\d{2}:?\d{2}))?)?$"
 )
+# Numbers that are days only under a name that says so, each with what its digits look like.
+_BARE: Final = {
+    SERIAL: r"\d{5}([.,]\d+)?", "%m%d%y": r"\d{6}", "%d%m%y": r"\d{6}", "%y%m%d": r"\d{6}",
+    "%m%d%Y": r"\d{8}", "%d%m%Y": r"\d{8}",
+}  # fmt: skip
+_DIGITS: Final = {"%Y%m%d": r"\d{8}", **_BARE}
 _YEARS: Final = (1990, 2100)  # books are kept between these; other numbers of eight digits are no days
 _SIGN: Final = r"(?:[A-Z]{3}|[^\w\s.,()+-]{1,2})?"
 _NUMBER: Final = {
@@ -92,9 +99,9 @@ class Column:
     def date_formats(self) -> tuple[str, ...]:
         """The formats in which (nearly) all its values are dates; several when day and month may swap."""
         held = tuple(f for f in _candidates(self.values) if _share(self.values, f) >= _TYPICAL)
-        if not held and _DAYS & set(self.words) and self.values and _share(self.values, SERIAL) >= _TYPICAL:
-            return (SERIAL,)
-        return held
+        if held or not self.values or not _DAYS & set(self.words):
+            return held
+        return tuple(form for form in _BARE if _share(self.values, form) >= _TYPICAL)
 
     @cached_property
     def decimal_marks(self) -> tuple[str, ...]:
@@ -137,6 +144,7 @@ class FileProfile:
     rows: int
     skip_lines: int
     sheet: str | None = None
+    has_header: bool = True
 
     @property
     def place(self) -> str:
@@ -176,6 +184,16 @@ def profile(
         return None  # not what its suffix says
     if not opened.names:
         return None
+    if suffix in SUFFIXES or not is_row(opened.names, _is_any_day, _is_any_amount):
+        return FileProfile((path,), *_counted(opened), skip, sheet)
+    numbers = [f"Column {i + 1}" for i in range(len(opened.names))]
+    columns, rows = _counted(opening.opened(connection, source.model_copy(update={"names": numbers}), path))
+    columns = tuple(replace(one, name=name) for one, name in zip(columns, named(columns), strict=True))
+    return FileProfile((path,), columns, rows, skip, sheet, has_header=False)
+
+
+def _counted(opened: opening.Opened) -> tuple[tuple[Column, ...], int]:
+    """Count the values of each column; give the rows, too."""
     counts: list[Counter[str]] = [Counter() for _ in opened.names]
     rows = 0
     for batch in some(trimmed(opened.batches(), len(opened.names))):
@@ -184,8 +202,15 @@ def profile(
             for entry in batch.column(i).value_counts().to_pylist():
                 if entry["values"] is not None and not is_missing(entry["values"]):
                     counter[entry["values"]] += entry["counts"]
-    columns = tuple(Column(n, c, rows) for n, c in zip(opened.names, counts, strict=True))
-    return FileProfile((path,), columns, rows, skip, sheet)
+    return tuple(Column(n, c, rows) for n, c in zip(opened.names, counts, strict=True)), rows
+
+
+def _is_any_day(text: str) -> bool:
+    return any(form != "%Y%m%d" for form in _candidates({text: 1}))
+
+
+def _is_any_amount(text: str) -> bool:
+    return any(is_amount(text, mark) and mark in text for mark in _NUMBER)
 
 
 def is_missing(text: str) -> bool:
@@ -260,7 +285,7 @@ def _share(values: Mapping[str, int], form: str) -> float:
 
 
 def _is_day(value: str, form: str) -> bool:
-    if form == "%Y%m%d" and not re.fullmatch(r"\d{8}", value):
+    if form in _DIGITS and not re.fullmatch(_DIGITS[form], value):
         return False
     found = moment(value, form)
     return found is not None and _YEARS[0] <= found.year <= _YEARS[1]

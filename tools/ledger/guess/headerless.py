@@ -1,0 +1,36 @@
+"""Files without a header: told by a first line that is a row, and named by what their columns hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+MARKS: Final = ".,"
+
+
+def is_row(names: Sequence[str], is_date: Callable[[str], bool], is_amount: Callable[[str], bool]) -> bool:
+    """Say whether what stands where the header would is a row: it has a date and an amount."""
+    return any(map(is_date, names)) and any(is_amount(name) and not is_date(name) for name in names)
+
+
+def named(columns: Sequence[Any]) -> list[str]:
+    """Name columns (profiles, in order): Date, Amount, the longest text Description, others by number."""
+    texts = {
+        i: _length(one)
+        for i, one in enumerate(columns)
+        if one.values and not one.is_date and not one.is_amount
+    }
+    longest = max(texts, key=lambda i: texts[i], default=-1)
+    names: list[str] = []
+    for i, one in enumerate(columns):
+        called = "Description" if i == longest else f"Column {i + 1}"
+        if one.is_date:
+            called = "Date"
+        elif one.is_amount and any(mark in value for value in one.values for mark in MARKS):
+            called = "Amount"
+        names.append(called if called not in names else f"{called} {i + 1}")
+    return names
+
+
+def _length(column: Any) -> float:  # noqa: ANN401 - a column's profile
+    return float(sum(len(value) * n for value, n in column.values.items()) / sum(column.values.values()))
