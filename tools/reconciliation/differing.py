@@ -23,15 +23,15 @@ _MOST: Final = 0.99
 _PRIOR: Final = 100.0  # pairs
 
 
-def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[str, int]) -> None:
-    """Claim open rows of one reference and two amounts.
+def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[str, int]) -> int:
+    """Claim open rows of one reference and two amounts; give how many.
 
     agreeing: claims of `rows` rows (of both sides) whose references and amounts agree. within: the earliest
     and the latest business day from left to right. A reason is as sure as it is seen oftener than chance
     explains, which the pairs without any reason tell.
     """
     if agreeing < max(_LEAST, _SHARE * rows / 2):
-        return
+        return 0
     table = books.query(items.text("differing"), within)
     ids, other_ids, left, right = (np.asarray(column.to_numpy(), np.int64) for column in table.columns)
     reason = differences.name(left, right, pair.tolerance)
@@ -55,3 +55,4 @@ def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[st
             reason=np.array(differences.REASONS, np.str_)[reason],
         ),
     )
+    return len(good)

@@ -21,13 +21,15 @@ from tools.reconciliation.claims import CLAIM, KIN
 
 SIDES: Final = (0, 1)
 NAMES: Final = ("left", "right")
+_ALIASES: Final = "alias.alias_key"
 NEAR_DAYS: Final = 60  # within which another row counts as near
 
 
 def prepare(books: Books) -> None:
     """Give the postings their numbers, once for all pairs, and see which aliases are known."""
-    for name in ("said_words", "meant"):
-        books.execute(text(name))
+    books.execute(text("said_words"))
+    if books.has(_ALIASES):
+        books.execute(text("meant"))
     path = books.folder / "txn.parquet"
     if path.is_file():
         numbered = books.connection.read_parquet(str(path), file_row_number=True)
@@ -58,12 +60,13 @@ def currencies(books: Books) -> list[str]:
     return [row["currency"] for row in rows]
 
 
-def narrow(books: Books, *, among: str = "open", since: int = 0) -> int:
+def narrow(books: Books, *, among: str = "open", since: int = 0, more: int | None = None) -> int:
     """Leave in `open` what nothing has claimed yet, and give how many claims there are.
 
-    since: how many there were when it was last so; `among` is "open", or "item" to begin anew.
+    since: how many there were when it was last so; more: how many have come since, counted where not given.
+    `among` is "open", or "item" to begin anew.
     """
-    claims = books.count("claim")
+    claims = books.count("claim") if more is None else since + more
     if among == "open":
         if claims > since:
             books.execute(text("open"), {"since": since})
@@ -90,7 +93,7 @@ def widen(books: Books) -> None:
 
 def _named(books: Books) -> dict[str, str]:
     """Give the SQL of what a posting's party is called, and of the join with known aliases, if any."""
-    if not books.count("meant"):
+    if not books.has(_ALIASES):
         return {"means": "NULL", "aliases": ""}
     join = "LEFT JOIN meant a ON a.alias_key = said_words(t.vendor_key, t.description)"
     return {"means": "a.vendor_key", "aliases": join}
