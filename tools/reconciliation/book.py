@@ -31,6 +31,7 @@ _STEPS: Final = np.array([LITTLE_ALIKE, ALIKE, 0.85])  # little, some, much, all
 _DAYS: Final = 1 << 17  # more days than a book spans
 _SIZES: Final = 1 << 20  # more sizes of amounts than are told apart
 _AT_ONCE: Final = 8_000_000  # pairs of kin that are held at once
+_ITEMS: Final = 10  # times as many kin as a row that is summed up may have, one of its items may have
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # spreads codes over a table: Knuth's multiplicative hashing
 _ROOM: Final = 3  # bits: a table has eight cells a code, or more
 
@@ -132,10 +133,21 @@ class Book:
         """Give the pairs of kin of the left rows, as `kin` does, and those of the right, turned around."""
         row, first, last, order = self._kin_ranges(least, reach, *self._flat())
         if int((last - first).sum()) > _AT_ONCE:
-            return self.kin(least, reach, most=most), self.swapped().kin(least, reach, most=most)
+            return self._kin_of_many(least, reach, most)
         pair, place = spread(first, last)
         left, right = row[pair], order[place]
         return _few(left, right, most), _few(right, left, most)
+
+    def _kin_of_many(self, least: float, reach: int, most: int) -> tuple[Pairs, Pairs]:
+        """Give the pairs of kin as `kin_of_either`, leaving out rows that so many might belong to.
+
+        What thousands of rows of its name might contain is in one of them by accident.
+        """
+        kin = self.count_near(least, reach), self.swapped().count_near(least, reach)
+        left, right = (np.flatnonzero(count <= _ITEMS * most) for count in kin)
+        some = self.at(left, right)
+        (one, other), (back, forth) = (book.kin(least, reach, most=most) for book in (some, some.swapped()))
+        return (left[one], right[other]), (right[back], left[forth])
 
     def kin_of_size(
         self, least: float, reach: int, left: Index, right: Index, *, most: int = 0

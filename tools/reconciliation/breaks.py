@@ -34,7 +34,8 @@ def publish(books: Books) -> None:
     """
     if not keyed.record(books):
         for row in books.rows("SELECT DISTINCT pair FROM settled ORDER BY pair"):
-            books.execute(items.text("record"), {"pairs": [row["pair"]]})
+            if not keyed.record_pair(books, row["pair"]):
+                books.execute(items.text("record"), {"pairs": [row["pair"]]})
 
 
 def keep(books: Books, pair: Pair) -> None:
