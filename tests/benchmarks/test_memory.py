@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,16 @@ def test_what_does_not_fit_goes_to_disk(snapshot: Path) -> None:
         (told,) = books.rows("SELECT current_setting('temp_directory') AS place")
     assert told["place"] == str(snapshot.parent / "spill")
     assert not list(snapshot.parent.glob("spill/*"))
+
+
+def test_a_table_longer_than_memory_has_a_digest(snapshot: Path) -> None:
+    """What is digested need not fit into memory, nor be in any order."""
+    hashed = "CREATE VIEW long AS SELECT sha256(CAST(i AS VARCHAR)) AS h FROM range("
+    digests = []
+    for limit, numbers in (("60MB", "0, 1500000) t(i)"), ("2GB", "1499999, -1, -1) t(i)")):
+        with Books.open(snapshot, Settings(engine_memory_limit=limit, engine_threads=2)) as books:
+            books.execute(hashed + numbers)
+            digests.append(books.digest("long"))
+            books.execute("CREATE VIEW short AS SELECT unnest([3, 1, 2]) AS n")
+            assert hashlib.sha256(b"{'n': 1}\n{'n': 2}\n{'n': 3}").hexdigest() == books.digest("short")
+    assert digests[0] == digests[1]
