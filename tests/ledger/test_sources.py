@@ -90,3 +90,38 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     """The error is one of ours."""
     with pytest.raises(SourcesError, match=r"none\.yaml: cannot be read: No such file or directory"):
         sources.load(tmp_path / "none.yaml")
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ("YYYY-MM-DD", "write %Y-%m-%d"),
+        ("dd.MM.yyyy", r"write %d\.%m\.%Y"),
+        ("DD-MMM-YY", "write %d-%b-%y"),
+        ("iso", "write %Y-%m-%d"),
+        ("%d/%m", "write %Y-%m-%d"),
+        ("%Q", "%Q is no directive"),
+    ],
+)
+def test_a_date_format_that_reads_no_date_is_refused(tmp_path: Path, form: str, said: str) -> None:
+    """Else every row would be rejected; the message says what strptime calls it."""
+    text = (
+        "entity: {name: X}\n"
+        "sources: {bank: {kind: bank, path: b.csv, columns: {posted_on: d, amount: a}, "
+        f"date_format: '{form}'}}}}\n"
+    )
+    with pytest.raises(SourcesError, match=said):
+        load(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "form", ["%d.%m.%y", "%a, %B %d, %Y", "%Y%m%d", "%d %b %Y %H:%M:%S.%f%z", "excel", "Excel", "%b %Y"]
+)
+def test_a_date_format_that_reads_dates_is_taken(tmp_path: Path, form: str) -> None:
+    """Whatever strptime knows, and a spreadsheet's serial days in any case; of periods, months."""
+    text = (
+        "entity: {name: X}\n"
+        "sources: {bank: {kind: bank, path: b.csv, columns: {posted_on: d, amount: a}, "
+        f"date_format: '{form}'}}}}\n"
+    )
+    assert load(tmp_path, text).sources["bank"].date_format == ("excel" if form == "Excel" else form)

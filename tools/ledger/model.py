@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 from tools import tables
 from tools.digest import digest
 from tools.evidence.documents import formats
+from tools.ledger import dateform
 
 TRANSACTIONS: Final = ("card", "bank", "receipt", "invoice", "payment", "ledger")
 MONEY_IN: Final = ("bank", "ledger")  # positive when money comes in; the others when it goes out
@@ -111,6 +112,11 @@ class Source(Part):
     @classmethod
     def _known_zone(cls, value: str | None) -> str | None:
         return value and known_zone(value)
+
+    @field_validator("date_format")
+    @classmethod
+    def _known_format(cls, value: str | None) -> str | None:
+        return value and dateform.known(value)
 
     @field_validator("where", "where_not", "negate_where", mode="before")
     @classmethod
