@@ -11,7 +11,7 @@ from typing import Final
 
 _UNHEARD: Final = {
     "langgraph_api.cli": logging.WARNING,  # it also says that a port is taken
-    "langgraph_api.timing.timer": logging.ERROR,
+    "langgraph_api.timing.timer": logging.CRITICAL,  # how long an import took, an error where it took longer
     "langgraph_api._checkpointer._adapter": logging.ERROR,
 }
 

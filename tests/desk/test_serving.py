@@ -13,7 +13,7 @@ from desk.serving import hush
     ("name", "unheard", "heard"),
     [
         ("langgraph_api.cli", logging.INFO, logging.WARNING),  # the banner; that the port is taken
-        ("langgraph_api.timing.timer", logging.WARNING, logging.ERROR),
+        ("langgraph_api.timing.timer", logging.ERROR, logging.CRITICAL),
         ("langgraph_api._checkpointer._adapter", logging.WARNING, logging.ERROR),
         ("langgraph_api.worker", logging.DEBUG, logging.WARNING),
     ],
