@@ -13,13 +13,13 @@ from desk.results import CHECKS, Results
 from tools import manifest, money, workspace
 from tools.clock import clock
 from tools.cycle.asking import RULES, reasons_from
+from tools.levels import GRAVEST_FIRST
 from tools.settings import Settings
 from tools.store import Store, approvals, flags, queue
 from tools.store.ballots import Ballot, Standing
 from tools.store.models import Approval, Run
 
 MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".split())
-SEVERITIES = ("CRITICAL", "WARNING", "INFO")
 
 
 def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False) -> dict[str, Any]:
@@ -176,7 +176,7 @@ def _flags(store: Store, run_id: str) -> list[dict[str, Any]]:
             "statuses": _statuses(group),
             "exposure": _exposure(group),
         }
-        for severity in SEVERITIES
+        for severity in GRAVEST_FIRST
         if (group := by_severity[severity])
     ]
 

@@ -34,5 +34,5 @@ class Writes(TypedDict, total=False):
 
 def ask_model(state: Reads) -> Writes:
     """Take one turn, within the observer's time and the budgets."""
-    turn: Writes = investigating.ask_model(state)  # type: ignore[assignment]
+    turn: Writes = investigating.ask_model(state)  # type: ignore[assignment]  # a node names its own part of the state
     return turn

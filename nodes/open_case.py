@@ -36,5 +36,5 @@ class Writes(TypedDict):
 
 def open_case(state: Reads) -> Writes:
     """Begin the observer's conversation; one that was concluded before is not held again."""
-    begun: Writes = investigating.open_case(state, prompts.load("investigate_case"))  # type: ignore[assignment]
+    begun: Writes = investigating.open_case(state, prompts.load("investigate_case"))  # type: ignore[assignment]  # a node names its own part of the state
     return begun

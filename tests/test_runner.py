@@ -21,7 +21,7 @@ ROWS = [
 
 def _test(sql: str, **header: object) -> BookTest:
     given: dict[str, object] = {"params": {"over": 500, "score": 20}, **header}
-    return BookTest("anomaly", "large", "large", "p", "s", sql, **given)  # type: ignore[arg-type]
+    return BookTest("anomaly", "large", "large", "p", "s", sql, **given)  # type: ignore[arg-type]  # of several types
 
 
 LARGE = """

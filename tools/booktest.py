@@ -165,14 +165,14 @@ def _entries(lines: list[str]) -> dict[str, str]:
 def _about(word: str, place: str) -> About:
     for about in get_args(About):
         if word == about:
-            return about  # type: ignore[no-any-return]
+            return about  # type: ignore[no-any-return]  # a member of the Literal
     raise TestHeaderError(f"'{word}' is none of {', '.join(get_args(About))}.", place=place)
 
 
 def _absolute(word: str, place: str) -> Absolute:
     for one in get_args(Absolute):
         if word == one:
-            return one  # type: ignore[no-any-return]
+            return one  # type: ignore[no-any-return]  # a member of the Literal
     raise TestHeaderError(f"'{word}' is none of {', '.join(get_args(Absolute))}.", place=place)
 
 

@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-Risk = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
+from tools.levels import Risk
+
 Kind = Literal["gate", "flags", "feedback", "escalation", "alert"]
 ASKED: tuple[Risk, ...] = ("MEDIUM", "HIGH", "CRITICAL")
 

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
+# read: runs, flags, cases, the trail. start: a run; resume or give up one's own. review: say what a flag
+# turned out to be. decide: answer what is asked, change the rules, give a run up. administer: schedule runs.
 Deed = Literal["read", "start", "review", "decide", "administer"]
 
 STARTER: Final = "starter"  # whoever works on this machine without a token
-DEEDS: Final[Mapping[Deed, str]] = {
-    "read": "read runs, flags, cases, the trail",
-    "start": "start a run, resume or give up one's own",
-    "review": "say what a flag turned out to be",
-    "decide": "answer a request: approve, reject, modify, skip; pass or stop a gate",
-    "administer": "change the rules, see and end what others started",
-}
 MAY: Final[Mapping[str, frozenset[Deed]]] = {
     STARTER: frozenset({"read", "start"}),
     "viewer": frozenset({"read"}),

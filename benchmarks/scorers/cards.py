@@ -18,6 +18,7 @@ from benchmarks.audited import Audited, audit
 from benchmarks.datasets import DataSet, folders, has, sources_for, without
 from benchmarks.figures import Figure, Rule, share
 from tools.ledger.sources import Sources
+from tools.levels import GRAVEST_FIRST
 
 _SUSPECT_OVER: Final = 70
 # What the peer reached on its own sets: flagged rows that are right, and corrupted rows that are flagged.
@@ -75,7 +76,7 @@ def _quiet(audited: Audited) -> list[Figure]:
 
 def quiet_flags(audited: Audited, rows: int) -> list[Figure]:
     """Give the flags of books in which nothing is wrong: nothing grave, INFO on under 1% of the rows."""
-    told = dict.fromkeys(("CRITICAL", "WARNING", "INFO"), (0, ""))
+    told = dict.fromkeys(map(str, GRAVEST_FIRST), (0, ""))
     for severity, count, tests in audited.rows(_SEVERITIES):
         told[severity] = (count, tests)
     info, tests = told.pop("INFO")

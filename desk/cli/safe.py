@@ -8,18 +8,18 @@ from typing import Any
 
 # C0, DEL and C1 controls; marks and overrides of writing direction; what takes no space; line and
 # paragraph separators; lone surrogates; tags. The two joiners stay: names are written with them.
-_UNSEEN = re.compile(
+UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
+_UNSEEN_BUT_NEWLINE = re.compile(f"(?!\n){UNSEEN.pattern}")  # a newline in JSON text is its layout
 # OWASP, "CSV Injection": these start a formula; the full-width forms too, and after blanks.
-_UNSEEN_BUT_NEWLINE = re.compile(f"(?!\n){_UNSEEN.pattern}")  # a newline in JSON text is its layout
 _FORMULA = re.compile("[\\s]*[=+\\-@\uff1d\uff0b\uff0d\uff20\t\r\n]")
 
 
 def visible(text: object) -> str:
     r"""Write out what a terminal would obey or hide: ESC becomes `\x1b`."""
-    return _UNSEEN.sub(_written, str(text))
+    return UNSEEN.sub(_written, str(text))
 
 
 def one_line(text: object) -> str:

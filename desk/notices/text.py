@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.cli.safe import visible
+from tools.levels import RISKS
 from tools.masking import Mask
 from tools.store.models import OutboxMessage
 
@@ -101,8 +102,8 @@ class _Worded:
 
 
 def _gravest(notices: Sequence[OutboxMessage]) -> str:
-    risks = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
-    return max((str(notice.payload.get("risk", "HIGH")) for notice in notices), key=risks.index)
+    told = {str(notice.payload.get("risk", "HIGH")) for notice in notices}
+    return next((risk for risk in reversed(RISKS) if risk in told), "HIGH")
 
 
 def _dotted(part: str) -> str:

@@ -18,13 +18,13 @@ from tools.errors import UsageError
 from tools.feedback import reviews, wilson
 from tools.feedback.reviews import Reviewed
 from tools.feedback.rules import Suppression, Threshold
+from tools.levels import GRAVEST_FIRST
 from tools.rules import Rules
 from tools.store import Store
 from tools.store.models import Approval, Decision, Flag, FlagEvent, Proposal, RuleChange, Run, TrailEntry
 from tools.store.writes import in_batches
 
 Row = dict[str, Any]
-SEVERITIES = ("CRITICAL", "WARNING", "INFO")
 MOST_VENDORS = 20
 _HOUR = 3600
 
@@ -120,7 +120,7 @@ def _flags(raised: Sequence[Flag]) -> list[Row]:
             "statuses": dict(Counter(str(flag.status) for flag in group)),
             "exposure": _exposure(group),
         }
-        for severity in SEVERITIES
+        for severity in GRAVEST_FIRST
         if (group := [flag for flag in raised if flag.severity == severity])
     ]
 

@@ -20,6 +20,7 @@ Page = Callable[[Request], Response]
 Act = Callable[[Request, FormData], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 _MOST_FIELDS = 64
+_MOST_DIGITS = 7
 _STATUS: Mapping[type[TieoutError], int] = {
     IdentityError: 403, UsageError: 400, RunError: 404, UnreachableError: 503,
 }  # fmt: skip
@@ -85,6 +86,12 @@ def text(form: FormData, name: str, most: int = 2_000) -> str:
     if len(told) > most:
         raise UsageError(f"'{name}' is longer than {most:,} characters.")
     return told
+
+
+def number(request: Request, name: str, default: int = 0) -> int:
+    """Give a whole number below ten million out of the address; the default for anything else."""
+    told = request.query_params.get(name, "")
+    return int(told) if told.isdecimal() and len(told) <= _MOST_DIGITS else default
 
 
 async def told(request: Request, error: Exception) -> Response:

@@ -16,11 +16,11 @@ from desk.web.doors import ConflictError, text
 from tools.cycle.asking import RULES
 from tools.errors import UsageError
 from tools.identity import Person
+from tools.levels import SEVERITIES
 from tools.store import Store, approvals, queue, runs
 from tools.store.models import Approval
 
 WORDS: tuple[Word, ...] = get_args(Word)
-SEVERITIES = ("INFO", "WARNING", "CRITICAL")
 _AGAIN = "Load the page again."
 
 

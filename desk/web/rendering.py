@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from desk.cli.safe import UNSEEN
 from desk.web.guard import Visitor
 from tools import money
 from tools.clock import clock
@@ -30,8 +31,7 @@ NAV = (
     ("lineage", "Lineage", "/lineage"),
     ("health", "Health", "/health"),
 )
-# What turns the direction of a line, or hides: shown as what it is.
-_UNSEEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSEEN = re.compile(f"(?![\t\n]){UNSEEN.pattern}")  # a page lays lines out by itself
 _LONG = 400
 _LONGEST = 1_200  # of any text on a page
 _HOUR, _DAY = 3600, 86400

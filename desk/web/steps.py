@@ -113,5 +113,5 @@ def _next(run: Run, asks: str) -> dict[str, State]:
         standing = session.look(run.thread_id)
     except TieoutError:  # nothing is kept of it yet, or any more
         return {"open_run": "running"} if run.status == "open" else {}
-    state: State = {"open": "running", "paused": "waiting"}.get(run.status, "failed")  # type: ignore[assignment]
+    state: State = {"open": "running", "paused": "waiting"}.get(run.status, "failed")  # type: ignore[assignment]  # the words are ours
     return dict.fromkeys(standing.next, state)

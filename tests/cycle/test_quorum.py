@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.cycle.quorum import open_subjects, refused, settled
+from tools.cycle.quorum import refused, settled
 from tools.refs import Answer, Request, Verdict
 
 CRITICAL = {"subject": "case-1", "risk": "CRITICAL", "quorum": 2, "description": "d"}
@@ -51,7 +51,8 @@ def test_disagreement_settles_nothing() -> None:
 def test_answers_to_another_request_do_not_count() -> None:
     """An answer is held to the request that it was given to."""
     stale: Answer = {**_answer("case-2", "dana", "approve"), "request_id": "q0"}
-    assert [s["subject"] for s in open_subjects(_request(HIGH), [stale])] == ["case-2"]
+    assert settled(_request(HIGH), [stale]) == {}
+    assert set(settled(_request(HIGH), [{**stale, "request_id": "q1"}])) == {"case-2"}
 
 
 def test_the_starter_cannot_decide_on_critical() -> None:

@@ -32,7 +32,7 @@ def test_findings_come_with_their_rows(run: Results) -> None:
 def test_findings_can_be_chosen(run: Results) -> None:
     """By check, by test and by score."""
     chosen = [{"check": "quality"}, {"test": "round"}, {"over": 30}, {"check": "reconciliation"}]
-    found = [[row["test"] for row in run.findings(**some)] for some in chosen]  # type: ignore[arg-type]
+    found = [[row["test"] for row in run.findings(**some)] for some in chosen]  # type: ignore[arg-type]  # of several types
     assert found == [["blank"], ["round"], ["round"], []]
 
 

@@ -12,9 +12,9 @@ import yaml
 
 from graph.context import AuditContext
 from graph.state import AuditInput
+from tests.clocks import TurnedClock
 from tests.graph.small import TOKENS
 from tests.graph.test_audit import Desk
-from tests.tools.test_patience import Turned
 from tools import settings, trail
 from tools.clock import using
 from tools.cycle.expiring import escalate_due
@@ -207,7 +207,7 @@ def test_a_request_expires_into_escalation_once_and_never_into_approval(
     (asked,) = approvals.waiting(_store())
     assert asked.expires_at is not None
     assert escalate_due(_store(), settings.load()) == []
-    late = Turned()
+    late = TurnedClock()
     late.at = max(asked.expires_at, datetime.now(UTC)) + timedelta(minutes=1)
     with using(late):
         assert [one.request_id for one in escalate_due(_store(), settings.load())] == [asked.request_id]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graph import session
-from tests.tools.test_patience import Turned
+from tests.clocks import TurnedClock
 from tools import ledger, settings
 from tools.clock import using
 from tools.errors import SourcesError, UnreachableError
@@ -30,7 +30,7 @@ def test_a_source_that_is_away_pauses_the_run_and_resume_goes_on(
     """Short waits are sat out, the long one is stored with its time; the same run then goes on."""
     given = {"sources": str(books)}
     monkeypatch.setattr(ledger, "read", _away)
-    with using(Turned()), pytest.raises(PausedError):
+    with using(TurnedClock()), pytest.raises(PausedError):
         session.start(given, thread_id="away")
     monkeypatch.setattr(ledger, "read", READ)
     run = runs.of_thread(open_store(settings.load().database_url), "away")

@@ -66,7 +66,7 @@ def settings_of(url: str, **more: object) -> Settings:
         "model_wait_seconds": 0.01,
     }
     given.update(more)
-    return Settings(_env_file=None, **given)  # type: ignore[arg-type]
+    return Settings(_env_file=None, **given)  # type: ignore[arg-type]  # pydantic checks them
 
 
 def worded(desk: Desk, settings: Settings) -> Phrased:

@@ -14,7 +14,8 @@ from tests.judgement.desk import Desk, finding
 from tools.judgement import cases
 from tools.judgement.families import family_of
 from tools.judgement.rules import SeverityRules
-from tools.judgement.severity import LEVELS, band
+from tools.judgement.severity import band
+from tools.levels import SEVERITIES
 
 TESTS = {
     "quality": ("repeated_id", "missing_required_field", "near_copy"),
@@ -103,7 +104,7 @@ def test_every_score_and_severity_recomputes_from_its_steps(desks: list[Desk], f
 def test_bands_rise_with_points(score: int) -> None:
     """One point more never lowers the severity."""
     rank = [band(points, SeverityRules()) for points in (score, min(100, score + 1))]
-    order = [-1 if level is None else LEVELS.index(level) for level in rank]
+    order = [-1 if level is None else SEVERITIES.index(level) for level in rank]
     assert order[0] <= order[1]
 
 

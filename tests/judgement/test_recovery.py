@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.clocks import TurnedClock
 from tests.judgement.scripted import CALLED, TURN, TURN_FAULTS, settings_of
 from tests.openai_server import Act, Body, Reply, Server, Status, serve
 from tools.answers import Answers
@@ -24,25 +25,10 @@ from tools.llm import ModelError
 from tools.models import Model
 
 
-class _Still:
-    """A clock that notes how long it was to wait, and does not."""
-
-    def __init__(self) -> None:
-        self.waits: list[float] = []
-
-    def now(self) -> datetime:
-        """Tell the time."""
-        return datetime.now(UTC)
-
-    def sleep(self, seconds: float) -> None:
-        """Note."""
-        self.waits.append(seconds)
-
-
 @pytest.fixture
-def still() -> Iterator[_Still]:
+def still() -> Iterator[TurnedClock]:
     """Give a clock in force that does not wait."""
-    clock = _Still()
+    clock = TurnedClock(datetime.now(UTC))
     with using(clock):
         yield clock
 
@@ -80,41 +66,41 @@ def test_a_flawed_turn_says_so(said: Reply, flaw: str) -> None:
     assert [call.outcome for call in model.calls] == ["invalid"]
 
 
-def test_arguments_that_are_no_json_come_through(still: _Still) -> None:
+def test_arguments_that_are_no_json_come_through(still: TurnedClock) -> None:
     """The client does not swallow them: the model is told what was wrong."""
     with serve(Reply("", calls=(("look", '{"at": '),))) as server:
         (call,) = _model(server).turn(TURN).calls
     assert (call.name, call.arguments) == ("look", '{"at": ')
-    assert still.waits == []
+    assert still.slept == []
 
 
-def test_waits_double_with_jitter(still: _Still) -> None:
+def test_waits_double_with_jitter(still: TurnedClock) -> None:
     """Half to one and a half of 1, 2 and 4 seconds."""
     with serve(then=Status(503)) as server, pytest.raises(ModelError):
         _model(server, model_wait_seconds=1.0, model_attempts=4).turn(TURN)
-    assert [base / 2 <= wait <= base * 1.5 for wait, base in zip(still.waits, (1, 2, 4), strict=True)] == [
+    assert [base / 2 <= wait <= base * 1.5 for wait, base in zip(still.slept, (1, 2, 4), strict=True)] == [
         True
     ] * 3
 
 
-def test_the_endpoint_says_how_long_to_wait(still: _Still) -> None:
+def test_the_endpoint_says_how_long_to_wait(still: TurnedClock) -> None:
     """In seconds, or until a date."""
-    until = format_datetime(datetime.now(UTC) + timedelta(seconds=15), usegmt=True)
+    until = format_datetime(still.now() + timedelta(seconds=15), usegmt=True)
     acts = (Status(429, {"Retry-After": "7"}), Status(429, {"Retry-After": until}))
     with serve(*acts, then=CALLED) as server:
         _model(server).turn(TURN)
-    assert still.waits[0] == 7
-    assert 10 <= still.waits[1] <= 15
+    assert still.slept[0] == 7
+    assert 7 <= still.slept[1] <= 8  # of the fifteen, seven are over
 
 
-def test_a_wait_beyond_the_observers_time_is_not_sat_out(still: _Still) -> None:
+def test_a_wait_beyond_the_observers_time_is_not_sat_out(still: TurnedClock) -> None:
     """Its time ends first."""
     with serve(then=Status(429, {"Retry-After": "15"})) as server, pytest.raises(ModelError):
         _model(server).turn(Turn(TURN.messages, TURN.tools, "investigate_case", 500, seconds=5.0))
-    assert still.waits == []
+    assert still.slept == []
 
 
-def test_the_fallback_takes_over_and_the_dear_model_where_asked(still: _Still) -> None:
+def test_the_fallback_takes_over_and_the_dear_model_where_asked(still: TurnedClock) -> None:
     """Away: the fallback. After turns that could not be used, the caller asks the dear one."""
 
     def by_name(body: Body) -> Act:
@@ -125,14 +111,14 @@ def test_the_fallback_takes_over_and_the_dear_model_where_asked(still: _Still) -
         model.turn(TURN)
         model.turn(Turn(TURN.messages, TURN.tools, "investigate_case", 500, dear=True))
     assert {call.model for call in model.calls if call.outcome == "ok"} == {"other", "large"}
-    assert len(still.waits) == 2
+    assert len(still.slept) == 2
 
 
-def test_a_denial_is_not_asked_again(still: _Still) -> None:
+def test_a_denial_is_not_asked_again(still: TurnedClock) -> None:
     """A wrong key stays wrong."""
     with serve(then=Status(401)) as server, pytest.raises(ModelError):
         _model(server).turn(TURN)
-    assert (len(server.requests), still.waits) == (1, [])
+    assert (len(server.requests), still.slept) == (1, [])
 
 
 def test_the_same_turn_is_answered_from_the_cache(tmp_path: Path) -> None:

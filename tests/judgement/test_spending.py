@@ -47,7 +47,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def _worded(desk: Desk, url: str, cache: Answers | None = None, **more: object) -> Phrased:
     given: dict[str, object] = {"model": "small", "model_base_url": url, "model_cases": FLAGS, **more}
-    settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]
+    settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]  # pydantic checks them
     return phrase(desk.books, desk.folder / "judged", settings, prompts.load("explain_case"), cache=cache)
 
 

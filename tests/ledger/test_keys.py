@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 import tempfile
 from collections.abc import Sequence
 from datetime import date
@@ -35,10 +36,10 @@ CARD = {
 
 @settings(max_examples=10, deadline=None)
 @given(rows=ROWS, shuffled=st.randoms(use_true_random=False), cut=st.integers(0, 12))
-def test_order_and_file_splits_change_no_key(rows: list[Row], shuffled: object, cut: int) -> None:
+def test_order_and_file_splits_change_no_key(rows: list[Row], shuffled: random.Random, cut: int) -> None:
     """The same rows in another order and in two files have the same keys, each once."""
     moved = list(rows)
-    shuffled.shuffle(moved)  # type: ignore[attr-defined]
+    shuffled.shuffle(moved)
     whole, parts = keys([rows]), keys([moved[:cut], moved[cut:]])
     assert whole == parts
     assert len(whole) == len(set(whole))

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from desk.notices.deliver import deliver, watch
+from tests.clocks import TurnedClock
 from tests.notices.conftest import notice
 from tests.notices.edge import Sink
-from tests.store.conftest import TurnedClock
 from tools import clock, health, recipients, settings
 from tools.cycle import notices
 from tools.store import Store, approvals, outbox

@@ -13,8 +13,8 @@ import pytest
 
 from desk.cli import main
 from desk.report import bounds, render, weekly
+from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN, seed_store
-from tests.store.conftest import TurnedClock
 from tools import clock, trail
 from tools.errors import UsageError
 from tools.store import Store, approvals, flags

@@ -75,6 +75,6 @@ def waiting(served: Served, starter: str, entity: str) -> Scene:
     (asked,) = [one for task in state["tasks"] for one in task["interrupts"]]
     actions = [action["args"] for action in asked["value"]["action_requests"]]
     grave = [one["subject"] for one in actions if one["risk"] == "CRITICAL"]
-    values: dict[str, Any] = dict(state["values"])  # type: ignore[arg-type]
+    values: dict[str, Any] = dict(state["values"])  # type: ignore[arg-type]  # the SDK lets it be a list, too
     names = tuple(one["subject"] for one in actions)
     return Scene(served, starter, thread_id, values["run_id"], asked["id"], names, grave[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -67,18 +66,3 @@ def start(store: Store, run_id: str = "r1", *, thread_id: str = "", entity: str 
     """Start a run under a name."""
     thread_id = thread_id or run_id
     return runs.start(store, thread_id=thread_id, started_by="dana", run_id=run_id, entity=entity).run_id
-
-
-class TurnedClock:
-    """A clock that stands where it is put; waiting moves it."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        """Tell the time."""
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        """Move on."""
-        self.at += timedelta(seconds=seconds)

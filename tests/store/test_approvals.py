@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.store.conftest import TurnedClock, start
+from tests.clocks import TurnedClock
+from tests.store.conftest import start
 from tools import clock, trail
 from tools.errors import IdentityError, RunError
 from tools.store import Store, approvals

@@ -25,7 +25,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_times_come_back_aware_in_utc(store: Store) -> None:
     """A time keeps its instant and its microseconds, and comes back in UTC."""
     given = datetime(2025, 3, 1, 1, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
-    runs.pause(store, start(store), next_try_at=given, error="away")
+    runs.pause(store, start(store), attempts=1, next_try_at=given, error="away")
     found = runs.get(store, "r1").next_try_at
     assert (found, found and found.tzinfo) == (given, UTC)
 
@@ -34,7 +34,7 @@ def test_a_naive_time_is_refused(store: Store) -> None:
     """A time without a zone is a programmer's error."""
     start(store)
     with pytest.raises(Exception, match="naive time"):
-        runs.pause(store, "r1", next_try_at=datetime(2025, 3, 1), error="")  # noqa: DTZ001 - the point
+        runs.pause(store, "r1", attempts=1, next_try_at=datetime(2025, 3, 1), error="")  # noqa: DTZ001 - the point
 
 
 def test_text_that_no_engine_keeps_is_replaced(store: Store) -> None:

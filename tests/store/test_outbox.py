@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.store.conftest import TurnedClock, start
+from tests.clocks import TurnedClock
+from tests.store.conftest import start
 from tools import clock
 from tools.errors import RunError
 from tools.store import Store, outbox

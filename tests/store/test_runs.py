@@ -68,13 +68,13 @@ def test_runs_are_listed_newest_first(store: Store) -> None:
 
 
 def test_a_paused_run_is_due_at_its_time(store: Store) -> None:
-    """A pause without a time waits for a person; attempts are counted."""
+    """A pause without a time waits for a person; the attempts so far are kept."""
     for name in ("r1", "r2", "r3"):
         start(store, name)
-    runs.pause(store, "r1", next_try_at=NOON, error="away")
-    runs.pause(store, "r1", next_try_at=NOON, error="still away")
-    runs.pause(store, "r2", next_try_at=NOON + timedelta(hours=1), error="away")
-    runs.pause(store, "r3", next_try_at=None, error="away")
+    runs.pause(store, "r1", attempts=1, next_try_at=NOON, error="away")
+    runs.pause(store, "r1", attempts=2, next_try_at=NOON, error="still away")
+    runs.pause(store, "r2", attempts=1, next_try_at=NOON + timedelta(hours=1), error="away")
+    runs.pause(store, "r3", attempts=1, next_try_at=None, error="away")
     assert [(run.run_id, run.attempts) for run in runs.due_again(store, NOON)] == [("r1", 2)]
     assert runs.set_status(store, "r1", "open").next_try_at is None
 

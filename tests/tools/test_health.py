@@ -11,9 +11,9 @@ from threading import Thread
 import pytest
 from pydantic import SecretStr
 
+from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN, seed_store
 from tests.graph.small import write_books
-from tests.store.conftest import TurnedClock
 from tools import clock, health, stuck
 from tools.settings import Settings
 from tools.store import Store, approvals, flags, outbox, runs

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
+from tests.clocks import TurnedClock
 from tools.clock import using
 from tools.errors import UnreachableError
 from tools.patience import PausedError, delays, patiently
 from tools.settings import Settings
 
 
-class Turned:
-    """A clock that moves only when somebody waits."""
-
-    def __init__(self) -> None:
-        self.at, self.slept = datetime(2025, 1, 1, tzinfo=UTC), list[float]()
-
-    def now(self) -> datetime:
-        """Tell the turned time."""
-        return self.at
-
-    def sleep(self, seconds: float) -> None:
-        """Move on at once."""
-        self.slept.append(seconds)
-        self.at += timedelta(seconds=seconds)
-
-
-def _away(times: int) -> tuple[list[int], object]:
+def _away(times: int) -> Callable[[], str]:
     calls: list[int] = []
 
     def work() -> str:
@@ -37,7 +23,7 @@ def _away(times: int) -> tuple[list[int], object]:
             raise UnreachableError("the warehouse does not answer.", place="source card")
         return "read"
 
-    return calls, work
+    return work
 
 
 def test_the_waits_double_up_to_the_cap() -> None:
@@ -47,26 +33,26 @@ def test_the_waits_double_up_to_the_cap() -> None:
 
 def test_short_waits_are_sat_out() -> None:
     """Two failures are waited for in the process, and the work succeeds."""
-    clock = Turned()
-    _, work = _away(2)
+    clock = TurnedClock()
+    work = _away(2)
     with using(clock):
-        assert patiently(work, Settings()) == "read"  # type: ignore[arg-type]
+        assert patiently(work, Settings()) == "read"
     assert clock.slept == [30, 60]
 
 
 def test_a_long_wait_pauses_with_the_next_tries_time() -> None:
     """The third failure pauses the run until two minutes later."""
-    clock = Turned()
-    _, work = _away(9)
+    clock = TurnedClock()
+    work = _away(9)
     with using(clock), pytest.raises(PausedError) as paused:
-        patiently(work, Settings())  # type: ignore[arg-type]
+        patiently(work, Settings())
     assert paused.value.tries == 3
     assert paused.value.next_try_at == datetime(2025, 1, 1, 0, 3, 30, tzinfo=UTC)
 
 
 def test_after_the_last_wait_a_person_is_needed() -> None:
     """A run that has failed five waits says that it will not try again by itself."""
-    _, work = _away(9)
-    with using(Turned()), pytest.raises(PausedError) as paused:
-        patiently(work, Settings(), tries=5)  # type: ignore[arg-type]
+    work = _away(9)
+    with using(TurnedClock()), pytest.raises(PausedError) as paused:
+        patiently(work, Settings(), tries=5)
     assert paused.value.next_try_at is None

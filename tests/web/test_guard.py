@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from desk.web.routes import ROUTES
 from desk.web.sessions import IDLE, Sessions
+from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN
-from tests.store.conftest import TurnedClock
 from tests.web.conftest import Browser, browser
 from tools import clock
 from tools.store import Store, approvals, flags
@@ -118,7 +118,7 @@ def test_the_cookie_is_out_of_reach(visitor: Browser) -> None:
     cookie = visitor.answer.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Strict" in cookie
-    with browser(visitor.app, client=("203.0.113.9", 1)) as far:  # type: ignore[arg-type]
+    with browser(visitor.app, client=("203.0.113.9", 1)) as far:  # type: ignore[arg-type]  # any ASGI application
         secure = far.get("https://desk.example/desk/sign-in").headers["set-cookie"]
     assert "Secure" in secure
 

@@ -11,10 +11,10 @@ from tools.clock import clock
 from tools.cycle import hitl, quorum, rechecking, waiting
 from tools.cycle.asking import RULES
 from tools.errors import IdentityError
+from tools.levels import SEVERITIES
 from tools.refs import Answer, Request
 from tools.store import Store, approvals, open_store
 
-SEVERITIES = ("INFO", "WARNING", "CRITICAL")
 ALLOWED = {"gate": ("approve", "retry", "reject"), "flags": ("approve", "reject", "edit", "skip")}
 
 

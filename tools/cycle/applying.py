@@ -15,6 +15,7 @@ from tools import settings, trail
 from tools.cycle import investigating, quorum, rechecking
 from tools.cycle.asking import RULES
 from tools.errors import IdentityError, RunError
+from tools.levels import SEVERITIES
 from tools.refs import Answer, Ref, Request
 from tools.store import Store, approvals, cases, claims, flags, open_store, rule_versions, runs
 from tools.store.ballots import Ballot, Standing
@@ -22,7 +23,6 @@ from tools.store.models import FlagStatus
 from tools.workspace import keep_rules, rules_in_force, run_folder
 
 STATUS: Mapping[str, FlagStatus] = {"approve": "approved", "reject": "rejected", "skip": "skipped"}
-SEVERITIES = ("INFO", "WARNING", "CRITICAL")
 _JSON = ("tests", "documents", "components")
 _COLUMNS = (
     "fingerprint row_key txn_id source vendor posted_on amount_minor currency exposure_minor severity risk"

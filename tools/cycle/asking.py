@@ -11,6 +11,7 @@ from typing import Any, Literal
 from tools import settings
 from tools.clock import clock
 from tools.cycle import notices, wording
+from tools.levels import RISKS
 from tools.refs import Request
 from tools.rules import Approval, Rules
 from tools.store import Store, approvals, cases, flags, open_store, runs
@@ -19,7 +20,6 @@ from tools.workspace import rules_in_force, run_folder
 
 MOST_SUBJECTS = 25
 RULES = "rules"  # the subject under which judgement's thresholds are changed
-_RISKS = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 
 
 def ask_gate(run_id: str, reasons: Sequence[str], before: Request | None) -> Request:
@@ -47,7 +47,7 @@ def ask_approval(run_id: str, started_by: str, before: Request | None) -> Reques
     subjects = [wording.subject(name, group, rules.quorum, titles) for name, group in groups.items()]
     held = {name: [flag.flag_id for flag in group] for name, group in groups.items()}
     every = [flag for group in groups.values() for flag in group]
-    gravest = max((flag.risk for flag in every), key=_RISKS.index)
+    gravest = max((flag.risk for flag in every), key=RISKS.index)
     needs = {flag.flag_id: rules.quorum[flag.risk] for flag in every} | {RULES: rules.quorum[gravest]}
     barred = {flag.flag_id: [started_by] for flag in every if flag.risk == "CRITICAL"}
     if barred:
@@ -74,7 +74,7 @@ def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
         run_id,
         draft.kind,
         attempt=attempt,
-        risk=max((subject["risk"] for subject in draft.subjects), key=_RISKS.index),
+        risk=max((subject["risk"] for subject in draft.subjects), key=RISKS.index),
         payload={"reasons": draft.reasons, "subjects": draft.subjects, "flags": draft.flags},
         needs=draft.needs,
         barred=draft.barred,
@@ -122,7 +122,7 @@ def _groups(proposed: Sequence[Flag]) -> dict[str, list[Flag]]:
 
 def reasons_of(every: Sequence[Flag]) -> list[str]:
     """Count flags by risk, in words, the gravest first as their names sort."""
-    return reasons_from({risk: sum(flag.risk == risk for flag in every) for risk in _RISKS})
+    return reasons_from({risk: sum(flag.risk == risk for flag in every) for risk in RISKS})
 
 
 def reasons_from(counts: Mapping[str, int]) -> list[str]:

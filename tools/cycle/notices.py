@@ -8,6 +8,7 @@ from textwrap import shorten
 from typing import Any
 
 from tools import recipients, settings
+from tools.levels import Risk
 from tools.store import Store, flags, outbox, runs
 from tools.store.columns import clean
 from tools.store.models import Approval
@@ -29,7 +30,7 @@ class Notice:
 
     run_id: str
     kind: recipients.Kind
-    risk: recipients.Risk
+    risk: Risk
     title: str
     entity: str = ""
     why: Sequence[str] = ()
@@ -108,7 +109,7 @@ def _cases(count: int) -> str:
     return "1 case to decide" if count == 1 else f"{count} cases to decide"
 
 
-def _risk(word: str) -> recipients.Risk:
+def _risk(word: str) -> Risk:
     return next((risk for risk in recipients.ASKED if risk == word), "HIGH")
 
 

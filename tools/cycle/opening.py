@@ -189,13 +189,8 @@ def _read(opening: _Opening, window: Window, folder: Path, told: Told) -> None:
     try:
         patiently(read, limits, tries=run.attempts, waiting=lambda seconds, _: told("waiting", int(seconds)))
     except PausedError as paused:
-        runs.record(
-            store,
-            run.run_id,
-            status="paused",
-            attempts=paused.tries,
-            next_try_at=paused.next_try_at,
-            error=str(paused),
+        runs.pause(
+            store, run.run_id, attempts=paused.tries, next_try_at=paused.next_try_at, error=str(paused)
         )
         raise
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tools import roles
 from tools.refs import Answer, Request
 
 
 def refused(subject: Mapping[str, Any], person: Mapping[str, Any], started_by: str) -> str:
     """Say why this person may not decide on this subject, or "" when they may."""
-    if not {"approver", "admin"} & set(person["roles"]):
+    if not roles.may(person["roles"], "decide"):
         return f"{person['user']} has no role that may decide."
     if subject.get("risk") == "CRITICAL" and person["user"] == started_by:
         return f"{started_by} started this run and so can't decide on its CRITICAL flags."
@@ -30,23 +31,3 @@ def settled(request: Request, answers: Iterable[Answer]) -> dict[str, Answer]:
             if len(by_person) >= int(subject.get("quorum", 1)):
                 done[subject["subject"]] = max(by_person.values(), key=lambda a: a["at"])
     return done
-
-
-def open_subjects(request: Request, answers: Iterable[Answer]) -> list[dict[str, Any]]:
-    """Give the subjects that still wait, each with who has signed so far."""
-    given = list(answers)
-    done = settled(request, given)
-    return [
-        {**subject, "signed": _signed(request, subject, given)}
-        for subject in request["subjects"]
-        if subject["subject"] not in done
-    ]
-
-
-def _signed(request: Request, subject: Mapping[str, Any], answers: Iterable[Answer]) -> list[str]:
-    mine = [
-        answer
-        for answer in answers
-        if answer["request_id"] == request["request_id"] and answer["subject"] == subject["subject"]
-    ]
-    return sorted({f"{answer['by']}: {answer['verdict']}" for answer in mine})

@@ -60,7 +60,7 @@ def _put(held: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN401 - 
     *above, last = key.split(".")
     part = held
     for name in above:
-        part = part.setdefault(name, {}) if part is held.get("tests") else part.get(name)  # type: ignore[assignment]
+        part = part.setdefault(name, {}) if part is held.get("tests") else part.get(name)  # type: ignore[assignment]  # seen to next
         if not isinstance(part, dict):
             raise RulesError(
                 "there is no such key.", place=f"rules: {key}", remedy="docs/rules.md lists them."

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools import money
+from tools.levels import RISKS
 from tools.store.models import Flag
 
 GATE_CHOICES = (
     "approve: the run goes on. retry: the checks that did not finish run again. reject: the run stops, and"
     " its books are audited by a later one."
 )
-_RISKS = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 _MOST_WORDS = 600
 
 
@@ -23,7 +23,7 @@ def subject(
     """Describe a case, or what is left of the others together, as a subject to decide on."""
     risk, at_risk = risk_of(group), _at_risk(group)
     gravest = max(
-        group, key=lambda flag: (_RISKS.index(flag.risk), flag.score, flag.exposure_minor, flag.flag_id)
+        group, key=lambda flag: (RISKS.index(flag.risk), flag.score, flag.exposure_minor, flag.flag_id)
     )
     title = titles.get(name, f"{len(group)} further flags of risk {risk}")
     why, told = gravest.explanation[:_MOST_WORDS], choices(group, quorum[risk])
@@ -72,7 +72,7 @@ def item(flag: Flag, need: int) -> dict[str, Any]:
 
 def risk_of(group: Sequence[Flag]) -> str:
     """Give the gravest risk of some flags."""
-    return max((flag.risk for flag in group), key=_RISKS.index)
+    return max((flag.risk for flag in group), key=RISKS.index)
 
 
 def counted(count: int, risk: str) -> str:

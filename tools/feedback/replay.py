@@ -14,8 +14,8 @@ from tools.engine import Books
 from tools.feedback import reviews
 from tools.feedback.thresholds import Tunable
 from tools.judgement.judge import judge, read_flags
-from tools.judgement.severity import LEVELS
 from tools.judgement.suspects import gather
+from tools.levels import SEVERITIES
 from tools.rules import Rules
 from tools.runner import run_tests
 from tools.settings import Settings
@@ -171,7 +171,7 @@ def _compare(
 
 
 def _level(row: Mapping[str, Any] | None) -> int:
-    return LEVELS.index(row["severity"]) if row else -1
+    return SEVERITIES.index(row["severity"]) if row else -1
 
 
 def _by_money(rows: Iterable[Row]) -> list[Row]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-Severity = Literal["INFO", "WARNING", "CRITICAL"]
-Risk = Literal["LOW", "MEDIUM", "HIGH", "CRITICAL"]
+from tools.levels import Severity
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Points = Annotated[int, Field(ge=0, le=100)]
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tools import money
-from tools.judgement.rules import Risk, Severity, SeverityRules
+from tools.judgement.rules import SeverityRules
+from tools.levels import RISKS, SEVERITIES, Risk, Severity
 from tools.rules import Approval
-
-LEVELS: tuple[Severity, ...] = ("INFO", "WARNING", "CRITICAL")
-RISKS: tuple[Risk, ...] = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
 
 
 @dataclass(frozen=True)
@@ -173,7 +171,7 @@ def _adjusted(
         level = "INFO"
         steps.append(Step("suppressed vendor", "the rules file names it", severity=level))
     if level and row["recurring"] and row["family"] not in rules.recurrence_no_excuse:
-        level = LEVELS[LEVELS.index(level) - 1] if level != "INFO" else None
+        level = SEVERITIES[SEVERITIES.index(level) - 1] if level != "INFO" else None
         within = f"{rules.recurring_within:.0%}"
         steps.append(Step("recurring", f"on its rhythm, within {within} of usual", severity=level or ""))
     return level, steps
@@ -193,8 +191,8 @@ def _names(tests: Sequence[Mapping[str, Any]], check: str | None) -> str:
 
 
 def _rank(severity: str | None) -> int:
-    return [level == severity for level in LEVELS].index(True) if severity else -1
+    return [level == severity for level in SEVERITIES].index(True) if severity else -1
 
 
 def _level(severity: str | None) -> Severity | None:
-    return next((level for level in LEVELS if level == severity), None)
+    return next((level for level in SEVERITIES if level == severity), None)

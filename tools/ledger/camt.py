@@ -11,8 +11,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import ParseError, iterparse, tostring  # type: ignore[import-untyped]
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # it publishes no types
+from defusedxml.ElementTree import ParseError, iterparse, tostring  # type: ignore[import-untyped]  # it publishes no types
 
 from tools.errors import SourcesError
 from tools.ledger.rowfile import STATEMENT, Row

@@ -20,8 +20,8 @@ _OURS: Final = frozenset(
 
 def write(
     connection: duckdb.DuckDBPyConnection, name: str, staged: Sequence[StagedFile], folder: Path
-) -> str:
-    """Write the table of one source, `table_<name>`: row_key, its cells, file, line. Gives its name."""
+) -> None:
+    """Write the table of one source, `table_<name>`: row_key, its cells, file, line."""
     rows = connection.read_parquet([str(one.rows_at) for one in staged], union_by_name=True)
     rows.create_view("staged", replace=True)
     cells = "".join(f", {quoted(column)}" for column in rows.columns if column not in _OURS)
@@ -32,7 +32,6 @@ def write(
         FROM staged WHERE outcome = 'row'
     """  # noqa: S608 - quoted names
     save(connection, select, folder / f"table_{name}.parquet")
-    return f"table_{name}"
 
 
 def table_query(

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 from tools import trail
 from tools.clock import clock
 from tools.errors import RunError
+from tools.levels import SEVERITIES
 from tools.store import recorded
 from tools.store.database import Store
 from tools.store.models import Flag, FlagEvent, FlagStatus, Review, Run
@@ -46,7 +47,6 @@ __all__ = [
 ]
 
 Sort = Literal["exposure", "severity", "score", "posted_on", "created_at"]
-SEVERITIES = ("CRITICAL", "WARNING", "INFO")
 
 
 class Filters(TypedDict, total=False):
@@ -225,7 +225,7 @@ def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
 
 
 def _order(sort: Sort) -> list[Any]:
-    rank = case({name: i for i, name in enumerate(reversed(SEVERITIES))}, value=Flag.severity, else_=-1)
+    rank = case({name: i for i, name in enumerate(SEVERITIES)}, value=Flag.severity, else_=-1)
     first = {
         "exposure": Flag.exposure_base,
         "severity": rank,

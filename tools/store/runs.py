@@ -7,7 +7,7 @@ of_thread(store, thread_id) -> Run | None
 list_runs(store, status=, limit=, offset=) -> list[Run]
 set_status(store, run_id, status, ...)     never out of closed or abandoned
 record(store, run_id, **columns)    snapshot, counts, window ... as they become known
-pause(store, run_id, next_try_at, error)   source or store away; due_again(store) lists what to take up
+pause(store, run_id, attempts, next_try_at, error)   a source is away; due_again(store) lists what to take up
 """
 
 from __future__ import annotations
@@ -147,12 +147,9 @@ def record(store: Store, run_id: str, **columns: Any) -> Run:  # noqa: ANN401 - 
         return run
 
 
-def pause(store: Store, run_id: str, *, next_try_at: datetime | None, error: str) -> Run:
-    """Put a run aside until `next_try_at`; None waits for a person. Counts the attempts."""
-    with store.begin() as session:
-        run = live(session, run_id)
-        attempts = run.attempts + 1
-        return record(store, run_id, status="paused", attempts=attempts, next_try_at=next_try_at, error=error)
+def pause(store: Store, run_id: str, *, attempts: int, next_try_at: datetime | None, error: str) -> Run:
+    """Put a run aside until `next_try_at`, after so many attempts; None waits for a person."""
+    return record(store, run_id, status="paused", attempts=attempts, next_try_at=next_try_at, error=error)
 
 
 def due_again(store: Store, now: datetime | None = None) -> list[Run]:

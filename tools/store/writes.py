@@ -18,7 +18,7 @@ def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, 
     """Insert rows, leaving out those that are there already, by their key or any other unique columns."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # Without a target: of two that insert the same at once, PostgreSQL forgives one target only.
-    statement = insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]
+    statement = insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]  # every table is one
     for some in in_batches(rows):
         session.execute(statement, [dict(row) for row in some])
 

@@ -25,7 +25,7 @@ def abandon(run: ActRun, *, note: Note = "", token_file: TokenFile = None) -> No
     store = open_store(settings.database_url)
     found = runs.find(store, run)
     person = identity.sign_in(token_of(settings, token_file), settings)
-    if person.user != found.started_by and not (person.has("approver") or person.has("admin")):
+    if person.user != found.started_by and not person.may("decide"):
         raise IdentityError(
             f"{person.user} did not start run {found.run_id}.", remedy="An approver may abandon it too."
         )

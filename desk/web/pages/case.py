@@ -8,18 +8,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk import dossier
+from desk import dossier, reviewing
 from desk.explaining import explanation
-from desk.investigated import investigation
 from desk.web import drawing
 from desk.web.asked import about_case
 from desk.web.desk import Desk, opened
-from desk.web.doors import visitor_of
+from desk.web.doors import number, visitor_of
 from desk.web.pages.approvals import ANSWERS
 from desk.web.pages.queue import name_of
 from desk.web.rendering import page, piece
 from desk.web.said import said
-from tools.errors import RunError
+from tools.errors import IdentityError, RunError
 from tools.identity import Person
 from tools.store import cases, flags, queue, runs
 from tools.store.models import Case, Flag
@@ -31,7 +30,7 @@ def show(request: Request) -> Response:
     """Show a case with one of its flags open."""
     desk = opened()
     case = cases.get(desk.store, str(request.path_params["case_id"]))
-    begin = _number(request.query_params.get("from"))
+    begin = number(request, "from")
     held = queue.flags_of(desk.store, case.case_id, limit=SIZE, offset=begin)
     named = request.query_params.get("flag")
     flag = _chosen(desk, held, named, case)
@@ -96,7 +95,6 @@ def _told(desk: Desk, flag: Flag) -> dict[str, Any]:
         **told,
         "lines": dossier.compared(beside["row"], beside["candidates"]),
         "candidates": beside["candidates"],
-        "investigation": investigation(desk.store, flag.case_id),
         "vendor": bool(beside["row"]) and flag.kind in dossier.DRAWN and bool(beside["row"]["vendor_key"]),
         "points": min(points, 100),
         "paragraphs": [line for line in flag.explanation.split("\n") if line],
@@ -113,10 +111,11 @@ def _chosen(desk: Desk, held: list[Flag], named: str | None, case: Case) -> Flag
 
 
 def _may_review(person: Person | None) -> str:
+    """Say why this person may not review, or ""."""
     if person is None:
         return "Sign in to review."
-    return "" if person.may("review") else f"{person.user} has no role that may review."
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 7 else 0  # noqa: PLR2004 - below a million
+    try:
+        reviewing.refuse_stranger(person)
+    except IdentityError as error:
+        return error.message
+    return ""

@@ -11,11 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from desk.web.desk import opened
 from desk.web.rendering import page, query
+from tools.levels import GRAVEST_FIRST
 from tools.store import queue
 from tools.store.models import Case, FlagStatus
 from tools.store.queue import Key, Show, Wanted
 
-SEVERITIES = ("CRITICAL", "WARNING", "INFO")
 STATUSES: tuple[str, ...] = get_args(FlagStatus)
 REVIEWS = ("confirmed", "false_positive", "needs_information")
 TABS: tuple[tuple[Show, str], ...] = (("decide", "To decide"), ("review", "To review"), ("all", "All cases"))
@@ -54,7 +54,7 @@ def show(request: Request) -> Response:
             "tabs": [(name, label, counts[name]) for name, label in TABS],
             "wanted": wanted,
             "choices": queue.choices(store),
-            "severities": SEVERITIES,
+            "severities": GRAVEST_FIRST,
             "statuses": STATUSES,
             "reviews": REVIEWS,
             "narrowed": bool(set(given) - {"show"}),
@@ -74,7 +74,7 @@ def wanted_of(given: Mapping[str, str]) -> Wanted:
     show: Show = next((tab for tab, _ in TABS if tab == given.get("show")), "all")
     return Wanted(
         show=show,
-        severity=one_of("severity", SEVERITIES),
+        severity=one_of("severity", GRAVEST_FIRST),
         status=one_of("status", STATUSES),
         review=one_of("review", REVIEWS),
         vendor=given.get("vendor", "").strip()[:LONGEST],

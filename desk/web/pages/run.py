@@ -12,6 +12,7 @@ from desk.overview import overview, tests_of
 from desk.results import Results
 from desk.web import drawing, picture
 from desk.web.desk import Desk, opened
+from desk.web.doors import number
 from desk.web.rendering import page
 from desk.web.said import said
 from desk.web.steps import steps_of
@@ -62,8 +63,7 @@ def trail_of(request: Request) -> Response:
     desk = opened()
     run = runs.find(desk.store, str(request.path_params["run_id"]))
     entries = trail.entries(desk.store, run.run_id)
-    text = request.query_params.get("from", "0")
-    begin = int(text) if text.isdecimal() and len(text) < 8 else 0  # noqa: PLR2004 - seven digits
+    begin = number(request, "from")
     return page(
         request,
         "trail.html",

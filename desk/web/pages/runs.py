@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.web.desk import opened
+from desk.web.doors import number
 from desk.web.rendering import page
+from tools.levels import GRAVEST_FIRST
 from tools.store import queue, runs
 
 SIZE = 25
@@ -15,9 +17,8 @@ SIZE = 25
 def show(request: Request) -> Response:
     """Show a page of runs."""
     store = opened().store
-    text = request.query_params.get("page", "1")
-    number = max(1, int(text)) if text.isdecimal() and len(text) < 5 else 1  # noqa: PLR2004 - below 10,000
-    found = runs.list_runs(store, limit=SIZE + 1, offset=(number - 1) * SIZE)
+    at = max(1, number(request, "page", 1))
+    found = runs.list_runs(store, limit=SIZE + 1, offset=(at - 1) * SIZE)
     rows = [{"run": run, "flags": _flags(queue.totals(store, run.run_id))} for run in found[:SIZE]]
     return page(
         request,
@@ -25,15 +26,15 @@ def show(request: Request) -> Response:
         {
             "section": "runs",
             "rows": rows,
-            "number": number,
+            "number": at,
             "more": len(found) > SIZE,
-            "live": number == 1 and any(run.status == "open" for run in found),
+            "live": at == 1 and any(run.status == "open" for run in found),
         },
     )
 
 
 def _flags(totals: list[queue.Total]) -> dict[str, int]:
-    counted = dict.fromkeys(("CRITICAL", "WARNING", "INFO"), 0)
+    counted = dict.fromkeys(map(str, GRAVEST_FIRST), 0)
     for total in totals:
         if total.status != "withdrawn":
             counted[total.severity] = counted.get(total.severity, 0) + total.many

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from tools.store.columns import BIG_KEY, Base, CleanText
 
-Verdict = Literal["approve", "reject", "modify", "skip", "retry", "continue", "stop"]
+Verdict = Literal["approve", "reject", "modify", "skip", "retry"]
 
 
 class Approval(Base):
