@@ -10,9 +10,8 @@ from typing import Any, Final, Self
 
 import duckdb
 
-from tools import anomaly, ledger, quality
+from tools import catalogue, ledger
 from tools.anomaly.check import check as detect_anomalies
-from tools.booktest import CheckName, load
 from tools.clock import clock
 from tools.engine import Books
 from tools.evidence.search import search
@@ -21,7 +20,6 @@ from tools.judgement.suspects import gather
 from tools.ledger.sources import Sources
 from tools.ledger.sources import of as sources_of
 from tools.quality.check import check as check_quality
-from tools.reconciliation import TESTS as RECONCILIATION
 from tools.reconciliation import reconcile
 from tools.rules import Rules
 from tools.runner import TestResult
@@ -71,7 +69,7 @@ def audit(sources: Sources, work: Path, rules: Rules | None = None) -> Audited:
     """Read the sources into `work`/snapshot, run every check on it, judge what they found."""
     started = time.perf_counter()
     to_day = sources.entity.as_of or clock().now().date()
-    ledger.read(sources, ledger.Window({}, to_day, history_days()), Settings(), work / "snapshot")
+    ledger.read(sources, ledger.Window({}, to_day, catalogue.history_days()), Settings(), work / "snapshot")
     seconds = {"reading": round(time.perf_counter() - started, 3)}
     return judged(work / "snapshot", rules or Rules(), seconds)
 
@@ -105,14 +103,6 @@ CHECKS: Final[Mapping[str, Callable[[Books, Rules], list[TestResult]]]] = {
     "reconciliation": reconciled,
     "anomaly": detect_anomalies,
 }
-
-
-def history_days() -> int:
-    """Give the longest history that a test asks for."""
-    named: dict[CheckName, tuple[str, ...]] = {
-        "quality": quality.TESTS, "reconciliation": RECONCILIATION, "anomaly": anomaly.TESTS,
-    }  # fmt: skip
-    return max(load(check, name).history for check, names in named.items() for name in names)
 
 
 def _keep(books: Books, name: str, folder: Path) -> None:

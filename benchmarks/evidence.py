@@ -30,7 +30,6 @@ from tools.settings import Settings
 START: Final = date(2025, 1, 1)
 WORDS: Final = [f"word{n}" for n in range(20_000)]
 ROUND: Final = 0.1  # share of amounts that are round, and so alike
-TO_BEAT: Final = 10.0  # seconds, at 100,000 documents and 1,000 suspects
 
 
 def pile(folder: Path, documents: int, suspects: int, seed: int = 7) -> Path:

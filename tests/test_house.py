@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 from tools import booktest, docs
+from tools.catalogue import NAMES, loaded
 from tools.engine import bound
 
 ROOT = Path(__file__).parents[1]
@@ -22,7 +22,7 @@ def test_a_test_of_the_books_is_complete(path: Path) -> None:
     """Its check lists it, its header says what it needs, and cases hold it to that."""
     check = path.parent.name
     test = booktest.load(check, path.stem)
-    assert path.stem in import_module(f"tools.{check}").TESTS
+    assert path.stem in NAMES[test.check]
     assert (ROOT / "tests" / "cases" / check / f"{path.stem}.yaml").is_file(), "it has no cases"
     assert test.scores, "its header does not say how it scores"
 
@@ -46,7 +46,7 @@ PARTS = sorted((ROOT / "tools").glob("*/parts/*.sql"))
 def test_a_part_is_used(path: Path) -> None:
     """Some test of its check, or another part, stands on it."""
     check, name = path.parents[1].name, path.stem
-    users = [booktest.load(check, each) for each in import_module(f"tools.{check}").TESTS]
+    users = [test for each in NAMES if each == check for test in loaded(each)]
     standing = {
         part.name for user in users for part in (*user.parts, *((user.verdict,) if user.verdict else ()))
     }

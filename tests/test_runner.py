@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.books import make_books
-from tools import anomaly, quality
-from tools.booktest import BookTest, CheckName, load
+from tools.booktest import BookTest, CheckName
+from tools.catalogue import loaded
 from tools.rules import Rules
 from tools.runner import gives_scope, run_tests
 
@@ -145,9 +145,8 @@ def test_a_header_can_switch_a_test_off(tmp_path: Path) -> None:
 @pytest.mark.parametrize("check", ["quality", "anomaly"])
 def test_scope_is_read_off_the_text(tmp_path: Path, check: CheckName) -> None:
     """What a query's text says of its scope is what the engine says of its columns."""
-    names = {"quality": quality.TESTS, "anomaly": anomaly.TESTS}[check]
     with make_books(tmp_path, txn=ROWS) as books:
-        for test in [load(check, name) for name in names]:
+        for test in loaded(check):
             given = {**test.params, "as_of_day": 20_000}
             for part in test.parts:
                 books.execute(

@@ -9,16 +9,15 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
 from pathlib import Path
-from typing import Final, get_args
+from typing import Final
 
 import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from tools import booktest
-from tools.booktest import BookTest, CheckName
+from tools.booktest import BookTest
+from tools.catalogue import NAMES, loaded, settable
 from tools.ledger.page import sources_page
 from tools.rules import Rules
 
@@ -36,12 +35,6 @@ _ABSOLUTE: Final = {
 _WIDTH: Final = 10_000  # a value stays on its line
 
 
-def all_tests() -> Iterator[tuple[CheckName, list[BookTest]]]:
-    """Give each check with its tests, in the order in which they run."""
-    for check in get_args(CheckName):
-        yield check, [booktest.load(check, name) for name in import_module(f"tools.{check}").TESTS]
-
-
 def tests_page() -> str:
     """Write docs/tests-of-the-books.md."""
     lines = [
@@ -50,9 +43,9 @@ def tests_page() -> str:
         "Written by `make docs` from the header of each test, which stands at the top of its `.sql` file.",
         "A finding scores 0 to 100; above 70 it makes a suspect by itself, weaker ones only together.",
     ]
-    for check, tests in all_tests():
+    for check in NAMES:
         lines += ["", f"## {TITLES[check]}"]
-        for test in tests:
+        for test in loaded(check):
             lines += ["", *_test(test)]
     return "\n".join(lines) + "\n"
 
@@ -75,7 +68,7 @@ def rules_page() -> str:
         "",
         "| test | parameters and their defaults |",
         "|---|---|",
-        *(f"| {one.name} | {_params(one)} |" for _, tests in all_tests() for one in _settable(tests)),
+        *(f"| {one.name} | {_params(one)} |" for check in NAMES for one in settable(check)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -87,10 +80,10 @@ def rules_file() -> str:
         "# and of the keys above it. Written by `make docs`; docs/rules.md says the same as a table.",
         *_section(Rules, 0),
     ]
-    for check, tests in all_tests():
+    for check in NAMES:
         lines += [
             f"#   # {TITLES[check]}",
-            *(f"#   {one.name}: {_flow(dict(one.params))}  # {one.title}" for one in _settable(tests)),
+            *(f"#   {one.name}: {_flow(dict(one.params))}  # {one.title}" for one in settable(check)),
         ]
     return "\n".join(lines) + "\n"
 
@@ -121,16 +114,6 @@ def main() -> None:
         sys.exit(f"not current: {', '.join(old)}; run 'make docs'" if old else 0)
     for name, page in PAGES.items():
         (ROOT / name).write_text(page(), encoding="utf-8")
-
-
-def _settable(tests: list[BookTest]) -> list[BookTest]:
-    """Give the tests, and after them the parts that they share and that have parameters."""
-    parts = {part.name: part for test in tests for part in (*test.parts, *_verdict(test)) if part.params}
-    return [*tests, *parts.values()]
-
-
-def _verdict(test: BookTest) -> tuple[BookTest, ...]:
-    return (*test.verdict.parts, test.verdict) if test.verdict else ()
 
 
 def _test(test: BookTest) -> list[str]:

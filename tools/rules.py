@@ -9,6 +9,7 @@ import yaml
 from pydantic import Field, ValidationError, field_validator
 
 from tools.booktest import BookTest, Parameter
+from tools.catalogue import NAMES, settable
 from tools.digest import digest
 from tools.errors import RulesError
 from tools.evidence.rules import EvidenceRules
@@ -112,7 +113,7 @@ def load(path: Path | None) -> Rules:
         raise RulesError("there is no such file.", place=str(path), remedy="Name a rules file that exists.")
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        return Rules.model_validate(found)
+        rules = Rules.model_validate(found)
     except yaml.YAMLError as error:
         raise RulesError(
             f"not YAML: {' '.join(str(error).split())}",
@@ -131,3 +132,18 @@ def load(path: Path | None) -> Rules:
             place=f"{path}: {key}",
             remedy="docs/rules.md lists every key.",
         ) from None
+    _check_tests(rules, path)
+    return rules
+
+
+def _check_tests(rules: Rules, path: Path) -> None:
+    """Refuse a test or a parameter that there is not: a slip would leave the default in force in silence."""
+    known = {one.name: one for check in NAMES for one in settable(check)} if rules.tests else {}
+    for name in rules.tests:
+        if name not in known:
+            raise RulesError(
+                "there is no such test.",
+                place=f"{path}: tests.{name}",
+                remedy="docs/rules.md lists every test and its parameters.",
+            )
+        rules.params(known[name])

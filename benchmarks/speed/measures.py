@@ -13,12 +13,12 @@ from benchmarks.speed.fresh import Timed, run
 _FEW: Final = 1_000_000  # from here on, fewer repeats
 # work, our job, their job, shape of the rows
 _PEERS: Final = (
-    ("eight rules of one row", "sound_rows", "pandera", "books"),
+    ("the rules of seven tests", "sound_rows", "pandera", "books"),
     ("bank against ledger", "pairs", "splink", "pair"),
     ("bank against ledger", "pairs", "pandas_merge", "pair"),
     ("outliers, duplicates, weekends, round sums", "outliers", "pandas_pyod", "books"),
 )
-# work, our job, shape, and the seconds of a prototype's queries on Parquet by rows (docs: the engine)
+# work, our job, shape, and the seconds of a prototype's queries on Parquet by rows
 _PROTOTYPE: Final = (
     ("twelve quality rules", "twelve_rules", "books", {10_000: 0.018, 1_000_000: 0.32, 10_000_000: 4.9}),
     ("ten anomaly tests", "ten_tests", "books", {10_000: 0.083, 1_000_000: 1.37, 10_000_000: 15.4}),

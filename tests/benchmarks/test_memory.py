@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks import synthetic
-from tools import anomaly, quality
-from tools.booktest import CheckName, load
+from tools.booktest import CheckName
+from tools.catalogue import loaded
 from tools.engine import Books
 from tools.rules import Rules
 from tools.runner import run_tests
 from tools.settings import Settings
 
-TESTS: dict[CheckName, tuple[str, ...]] = {"quality": quality.TESTS, "anomaly": anomaly.TESTS}
 # 1,500,000 texts of 64 characters in order: twice what the small limit holds.
 SORTED = """
     SELECT count(*) AS n, max(place) AS last
@@ -34,7 +33,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _found(snapshot: Path, check: CheckName, limit: str) -> str:
     with Books.open(snapshot, Settings(engine_memory_limit=limit, engine_threads=2)) as books:
-        results = run_tests(books, [load(check, name) for name in TESTS[check]], Rules())
+        results = run_tests(books, loaded(check), Rules())
         assert [one.reason for one in results if one.status == "failed"] == []
         return books.digest("finding")
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tools import anomaly, ledger, quality, reconciliation, runner, tables
-from tools.booktest import BookTest, load
+from tools import ledger, runner, tables
+from tools.booktest import BookTest
+from tools.catalogue import NAMES, loaded
 from tools.engine import Books, bound
 from tools.engines.carried import Dialect, carried
 from tools.engines.elsewhere import Elsewhere
@@ -42,11 +43,7 @@ def filled(engine: Elsewhere, books: Books) -> Elsewhere:
     return engine
 
 
-TESTS = {
-    "quality": [load("quality", name) for name in quality.TESTS],
-    "reconciliation": [load("reconciliation", name) for name in reconciliation.TESTS],
-    "anomaly": [load("anomaly", name) for name in anomaly.TESTS],
-}
+TESTS: dict[str, list[BookTest]] = {check: loaded(check) for check in NAMES}
 
 
 @pytest.mark.timeout(900)

@@ -9,17 +9,13 @@ from typing import Any
 
 import pytest
 
-from tools import anomaly, quality, reconciliation
 from tools.booktest import CheckName
+from tools.catalogue import NAMES
 from tools.judgement import explain, readings, words
 from tools.judgement.families import family_of
 from tools.judgement.tables import SUSPECT
 
-TESTS: list[tuple[CheckName, str]] = [
-    *(("quality", name) for name in quality.TESTS),
-    *(("reconciliation", name) for name in reconciliation.TESTS),
-    *(("anomaly", name) for name in anomaly.TESTS),
-]
+TESTS = [(check, name) for check, names in NAMES.items() for name in names]
 SEEN = {
     "observed": "-4250 minor units more than its match, 0 days apart, of 1 lines",
     "threshold": "73 expected",

@@ -6,16 +6,10 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tools import anomaly, quality, reconciliation
 from tools.booktest import CheckName
+from tools.catalogue import NAMES as TESTS
 from tools.judgement.families import FAMILIES, NAMES, family_of, named, precedence
 from tools.judgement.rules import DEFAULT_FLOORS
-
-TESTS: dict[CheckName, tuple[str, ...]] = {
-    "quality": quality.TESTS,
-    "reconciliation": reconciliation.TESTS,
-    "anomaly": anomaly.TESTS,
-}
 
 
 def test_every_pattern_finds_a_test() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from samples import generate, papers
 from samples.expected import FOUND, TEMPTS
-from tools import anomaly, quality, reconciliation
 from tools.booktest import CheckName, load
+from tools.catalogue import NAMES
 from tools.ledger import sources
 
 SAMPLES = Path(generate.__file__).parent
@@ -75,14 +75,9 @@ def test_the_card_payment_is_the_sum_of_the_month() -> None:
 
 def test_labels_cover_every_test() -> None:
     """Each test of the books that is on by default has something in the sample to find or to leave alone."""
-    named: dict[CheckName, tuple[str, ...]] = {
-        "quality": quality.TESTS,
-        "reconciliation": reconciliation.TESTS,
-        "anomaly": anomaly.TESTS,
-    }
-    tests = {name for check, names in named.items() for name in names if _is_on(check, name)}
+    tests = {name for check, names in NAMES.items() for name in names if _is_on(check, name)}
     labelled = {row["test"] for row in read("labels.csv")}
-    assert (set(), set()) == (tests - labelled, labelled - {n for names in named.values() for n in names})
+    assert (set(), set()) == (tests - labelled, labelled - {n for names in NAMES.values() for n in names})
 
 
 def test_every_kind_is_planted() -> None:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from tools import booktest, ledger, manifest, rules, settings, workspace
-from tools.anomaly import TESTS as ANOMALY
+from tools import catalogue, ledger, manifest, rules, settings, workspace
 from tools.clock import clock
 from tools.cycle.totals import totals
 from tools.errors import RunError, SettingsError, SourcesError, UsageError
@@ -17,8 +16,6 @@ from tools.ledger import sources as sources_file
 from tools.ledger.sources import Sources
 from tools.ledger.window import Window
 from tools.patience import PausedError, patiently
-from tools.quality import TESTS as QUALITY
-from tools.reconciliation import TESTS as RECONCILIATION
 from tools.refs import Ref, Totals
 from tools.rules import Rules
 from tools.settings import Settings
@@ -132,7 +129,7 @@ def _window(store: Store, run: Run, declared: Sources, in_force: Rules, to_day: 
     end = min((end for _, end in claimed.values()), default=to_day)
     carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
     known = aliases.known(store, run.entity)
-    return Window(days, end, _history_days(), carried, _seen(store, run), known)
+    return Window(days, end, catalogue.history_days(), carried, _seen(store, run), known)
 
 
 def _seen(store: Store, run: Run) -> tuple[Path, ...]:
@@ -163,15 +160,6 @@ def _refuse_if_held(store: Store, run: Run, to_day: date) -> None:
             remedy=f"See it: tieout show {held[0].run_id}; then {_ENDED_BY[held[0].status]}, "
             f"or give it up: tieout abandon {held[0].run_id}.",
         )
-
-
-def _history_days() -> int:
-    tests = [
-        *(booktest.load("quality", name) for name in QUALITY),
-        *(booktest.load("reconciliation", name) for name in RECONCILIATION),
-        *(booktest.load("anomaly", name) for name in ANOMALY),
-    ]
-    return max(test.history for test in tests)
 
 
 def _read(opening: _Opening, window: Window, folder: Path, told: Told) -> None:

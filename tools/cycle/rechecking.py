@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from tools import anomaly, booktest, quality, reconciliation, settings
+from tools import booktest, catalogue, settings
 from tools.errors import RulesError
 from tools.rules import Rules
 from tools.workspace import rules_in_force, run_folder
@@ -69,14 +69,10 @@ def _put(held: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN401 - 
 
 
 def _test(name: str) -> booktest.BookTest:
-    checks: dict[booktest.CheckName, tuple[str, ...]] = {
-        "quality": quality.TESTS,
-        "reconciliation": reconciliation.TESTS,
-        "anomaly": anomaly.TESTS,
-    }
-    for check, names in checks.items():
-        if name in names:
-            return booktest.load(check, name)
+    for check in catalogue.NAMES:
+        for test in catalogue.settable(check):
+            if test.name == name:
+                return test
     raise RulesError("there is no such test.", place=f"rules: tests.{name}")
 
 
