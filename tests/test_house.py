@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from textwrap import dedent
 from typing import get_args
 
 import pytest
 
+from tests.books import make_books
 from tools import booktest, docs
 from tools.catalogue import NAMES, loaded
 from tools.engine import bound
+from tools.rules import Rules
+from tools.runner import run_tests
 
 ROOT = Path(__file__).parents[1]
 FILES = [
@@ -53,6 +58,18 @@ def test_a_part_is_used(path: Path) -> None:
     standing |= {part.name for user in users if user.verdict for part in user.verdict.parts}
     assert booktest.part(check, name).name == name
     assert name in standing
+
+
+def test_the_example_for_newcomers_is_a_whole_test(tmp_path: Path) -> None:
+    """What CONTRIBUTING shows is read and run as it stands, and names what it says."""
+    page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    test = booktest.parse("anomaly", dedent(f"   {block.strip()}\n"), place="CONTRIBUTING.md")
+    rows = [{"posted_on": "2025-03-07"}, {"row_key": "saturday", "posted_on": "2025-03-08"}]
+    with make_books(tmp_path, txn=rows) as books:
+        (result,) = run_tests(books, [test], Rules())
+        found = books.rows("SELECT row_key, score FROM finding")
+    assert (result.status, test.scores != "", found) == ("ran", True, [{"row_key": "saturday", "score": 20}])
 
 
 def test_a_newcomer_finds_every_page() -> None:
