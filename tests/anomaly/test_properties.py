@@ -27,7 +27,7 @@ Found = set[tuple[str, str, int]]
 VENDORS = ("V1", "V2", "V3", "V4")
 SINCE = date(2025, 1, 6)
 ALL_ON = Rules(tests={"ecod_ranking": {"enabled": True}, "amount_outside_sigma": {"enabled": True}})
-slow = settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def honest(seed: int, n: int = 90) -> list[Row]:

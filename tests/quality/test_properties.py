@@ -34,7 +34,7 @@ MASTERS: dict[str, Any] = {
 }
 SPOILED = {"code": "B200", "name": "bras", "unit": "", "count": "4000", "day": "2025-02-30"}
 quick = settings(
-    max_examples=4,
+    max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

@@ -1,0 +1,124 @@
+"""What must not matter to a test of the books does not, in any of its cases: hits and look-alikes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.casefiles import Case, Row, cases
+from tools import booktest
+from tools.booktest import Absolute
+
+BY_TEST: dict[str, list[Case]] = {}
+for _case in cases():
+    if not _case.not_applicable:
+        BY_TEST.setdefault(_case.test, []).append(_case)
+SAME = ("row_key", "score", "field", "partner_key")  # of a finding; its words may name what was changed
+WEEK = timedelta(days=7)
+dice = st.randoms(use_true_random=False)
+drawn = settings(max_examples=1, deadline=None, derandomize=True)
+
+
+def names(to: Absolute | None = None) -> list[str]:
+    """Name the tests, but for those that measure in absolute money, or by the calendar, as they say."""
+    return [name for name, held in BY_TEST.items() if to not in booktest.load(held[0].check, name).absolute]
+
+
+def lined(table: str) -> bool:
+    """Say whether a table's rows have a file and a line."""
+    return table == "txn" or table.startswith("table_")
+
+
+def keyed(case: Case) -> Case:
+    """Give every row the key and the line that its place gives it, so that it keeps them elsewhere."""
+
+    def key(table: str, at: int, row: Row) -> Row:
+        first, line = ("r", at + 1) if table == "txn" else ("t", at + 2)
+        return {"row_key": f"{first}{at}", "line": line, **row} if lined(table) else row
+
+    return changed(case, key)
+
+
+def changed(case: Case, change: Callable[[str, int, Row], Row], **more: Any) -> Case:  # noqa: ANN401 - fields of a case
+    """Give a case whose rows are what `change` makes of them: by table, place and row."""
+    tables = {
+        table: [change(table, at, row) for at, row in enumerate(rows)] for table, rows in case.tables.items()
+    }
+    return replace(case, tables=tables, **more)
+
+
+def same(test: str, change: Callable[[Case], Case], *, currency: str = "USD", times: int = 1) -> None:
+    """Hold a test to finding in every changed case what the case says."""
+    for case in BY_TEST[test]:
+        with TemporaryDirectory() as folder:
+            result, found = change(keyed(case)).run(Path(folder), currency=currency, times=times)
+        assert (result.status, result.reason) == ("ran", ""), case.words
+        wanted = [{key: want[key] for key in SAME if key in want} for want in case.finds]
+        told = [{key: row[key] for key in want} for want, row in zip(wanted, found, strict=False)]
+        assert (len(found), told) == (len(wanted), wanted), f"{case.words}: found {found}"
+
+
+@pytest.mark.parametrize("test", names())
+def test_every_test_finds_something_and_leaves_something_alone(test: str) -> None:
+    """Else nothing below would say anything of it."""
+    assert any(case.finds for case in BY_TEST[test])
+    assert any(len(case.finds) < sum(map(len, case.tables.values())) for case in BY_TEST[test])
+
+
+@pytest.mark.parametrize("test", names())
+@drawn
+@given(chance=dice, pieces=st.integers(2, 5), currency=st.sampled_from(("CHF", "INR", "SEK")))
+def test_order_files_a_second_run_vendor_ids_and_currency_change_nothing(
+    test: str, chance: random.Random, pieces: int, currency: str
+) -> None:
+    """All at once: rows shuffled, out of other files, under other ids, in other money, looked at twice."""
+
+    def other(case: Case) -> Case:
+        ids = sorted(
+            {row["vendor_id"] for rows in case.tables.values() for row in rows if row.get("vendor_id")}
+        )
+        fresh = dict(zip(ids, chance.sample([f"X{n}" for n in range(len(ids))], len(ids)), strict=True))
+
+        def exchange(table: str, at: int, row: Row) -> Row:
+            dollars = row.get("currency", "USD" if table == "txn" else None) == "USD"
+            place = {"file": f"{at % pieces}.csv", "line": at // pieces + 1} if lined(table) else {}
+            money = {"currency": currency} if dollars else {}
+            vendor = {"vendor_id": fresh[row["vendor_id"]]} if row.get("vendor_id") else {}
+            return {**row, **place, **money, **vendor}
+
+        moved = changed(case, exchange).tables.items()
+        return replace(case, tables={table: chance.sample(rows, len(rows)) for table, rows in moved})
+
+    same(test, other, currency=currency, times=2)
+
+
+@pytest.mark.parametrize("test", names("money"))
+def test_a_hundred_times_the_amounts_change_nothing(test: str) -> None:
+    """But where a threshold is money, as the test's header says."""
+
+    def larger(_: str, __: int, row: Row) -> Row:
+        return {
+            name: 100 * value if name.endswith("_minor") and value is not None else value
+            for name, value in row.items()
+        }
+
+    same(test, lambda case: changed(case, larger))
+
+
+@pytest.mark.parametrize("test", names("calendar"))
+def test_seven_days_later_changes_nothing(test: str) -> None:
+    """But where a calendar decides, as the test's header says."""
+
+    def later(_: str, __: int, row: Row) -> Row:
+        return {name: value + WEEK if isinstance(value, date) else value for name, value in row.items()}
+
+    same(test, lambda case: changed(case, later, as_of=case.as_of + WEEK))
