@@ -272,7 +272,9 @@ def test_a_suppressed_vendors_warning_is_information(tmp_path: Path) -> None:
 def test_exposure_in_another_currency_is_weighed_in_the_entitys(tmp_path: Path) -> None:
     """20,000 yen are no 20,000 dollars: floors and ranks use the rate of the day."""
     rows = [{**row, "amount_minor": 20_000, "currency": "JPY"} for row in TWO]
-    rates = [{"day": "2025-03-01", "currency": "JPY", "to_currency": "USD", "rate_e9": 6_700_000}]
+    yen = {"currency": "JPY", "to_currency": "USD"}
+    known = {"2025-02-01": 9_000_000, "2025-03-01": 6_700_000, "2025-04-01": 5_000_000}
+    rates = [{**yen, "day": day, "rate_e9": rate} for day, rate in known.items()]
     desk = Desk(tmp_path, txn=rows, fx_rate=rates)
     desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
     (flag,) = desk.flags()
@@ -325,6 +327,15 @@ def test_floors_of_the_rules_file_go_over_the_defaults(
     desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
     (flag,) = desk.flags()
     assert flag["severity"] == severity
+
+
+def test_a_weak_finding_has_no_floor(tmp_path: Path) -> None:
+    """What may be a double payment does not make 50,000 grave that is a suspect for something else."""
+    desk = Desk(tmp_path, txn=TWO)
+    weak = finding("b", "duplicate_payment", 70, partner_key="a")
+    desk.found("anomaly", [finding("b", "amount_outlier", 90), weak])
+    (flag,) = desk.flags()
+    assert flag["severity"] == "INFO"
 
 
 def test_without_any_result_there_is_no_suspect(tmp_path: Path) -> None:

@@ -145,6 +145,16 @@ def test_calls_side_by_side_never_overspend(costs: list[Decimal]) -> None:
     assert budget.spent <= budget.dollars
 
 
+def test_what_is_set_aside_cannot_be_set_aside_again() -> None:
+    """Two calls under way share what is left; what one did not need is the next one's."""
+    budget = Budget(Decimal("1.00"))
+    budget.reserve(Decimal("0.60"), 10)
+    with pytest.raises(BudgetError, match="used up"):
+        budget.reserve(Decimal("0.60"), 10)
+    budget.settle((Decimal("0.60"), 10), Decimal("0.10"), 10)
+    budget.reserve(Decimal("0.60"), 10)
+
+
 def test_a_price_is_for_a_million_tokens() -> None:
     """Input and output each have theirs."""
     price = Price(input=Decimal("0.15"), output=Decimal("0.60"))
