@@ -8,9 +8,8 @@
 -- history: 400
 -- source: ACFE, Fraud Examiners Manual (shell companies: consecutively numbered invoices); IDEA and ACL tests
 WITH invoicing AS (
-    SELECT CASE WHEN max(CASE WHEN kind = 'invoice' AND invoice_no IS NOT NULL THEN 1 ELSE 0 END) = 1
-                THEN 'invoice' ELSE 'payment' END AS kind
-    FROM txn
+    SELECT coalesce(max(kind), 'payment') AS kind
+    FROM (SELECT kind FROM txn WHERE kind = 'invoice' AND invoice_no IS NOT NULL LIMIT 1) i
 ), vendor_n AS (
     SELECT t.kind, coalesce(t.vendor_id, t.vendor_key) AS vendor, count(*) AS n,
            translate(upper(min(t.invoice_no)), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:', '') AS one_end,

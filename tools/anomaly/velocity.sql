@@ -14,30 +14,36 @@ WITH daily AS (
     WHERE kind IN ('card', 'invoice', 'payment') AND posted_day IS NOT NULL
     GROUP BY kind, CASE WHEN kind = 'card' THEN coalesce(person_id, person_name, card_last4, vendor_key)
                         ELSE coalesce(vendor_id, vendor_key) END, posted_day
-), summed AS (
-    SELECT kind, party, 1 AS days, posted_day, n FROM daily WHERE party IS NOT NULL
-    UNION ALL
-    SELECT kind, party, $days, posted_day, CAST(sum(n) OVER (
-               PARTITION BY kind, party ORDER BY posted_day RANGE BETWEEN $days - 1 PRECEDING AND CURRENT ROW
-           ) AS BIGINT)
+), party AS (
+    SELECT row_number() OVER (ORDER BY kind, party) AS number, kind, party
     FROM daily
     WHERE party IS NOT NULL
+    GROUP BY kind, party
+), counted AS (
+    SELECT p.number, d.posted_day, d.n FROM daily d JOIN party p ON p.kind = d.kind AND p.party = d.party
+), summed AS (
+    SELECT number, 1 AS days, posted_day, n FROM counted
+    UNION ALL
+    SELECT number, $days, posted_day, CAST(sum(n) OVER (
+               PARTITION BY number ORDER BY posted_day RANGE BETWEEN $days - 1 PRECEDING AND CURRENT ROW
+           ) AS BIGINT)
+    FROM counted
 ), busiest AS (
-    SELECT kind, party, days, max(n) AS n
+    SELECT number, days, max(n) AS n
     FROM summed
-    GROUP BY kind, party, days
+    GROUP BY number, days
     HAVING max(n) >= $least_n AND max(n) >= $ratio * avg(n)
 ), peak AS (
-    SELECT b.kind, b.party, b.days, b.n, min(s.posted_day) AS posted_day
+    SELECT b.number, b.days, b.n, min(s.posted_day) AS posted_day
     FROM busiest b
-    JOIN summed s ON s.kind = b.kind AND s.party = b.party AND s.days = b.days AND s.n = b.n
-    GROUP BY b.kind, b.party, b.days, b.n
+    JOIN summed s ON s.number = b.number AND s.days = b.days AND s.n = b.n
+    GROUP BY b.number, b.days, b.n
 ), other AS (
-    SELECT p.kind, p.party, p.days, p.n, p.posted_day, max(s.n) AS next
+    SELECT w.kind, w.party, p.days, p.n, p.posted_day, max(s.n) AS next
     FROM peak p
-    JOIN summed s ON s.kind = p.kind AND s.party = p.party AND s.days = p.days
-        AND abs(s.posted_day - p.posted_day) >= p.days
-    GROUP BY p.kind, p.party, p.days, p.n, p.posted_day
+    JOIN summed s ON s.number = p.number AND s.days = p.days AND abs(s.posted_day - p.posted_day) >= p.days
+    JOIN party w ON w.number = p.number
+    GROUP BY w.kind, w.party, p.days, p.n, p.posted_day
     HAVING p.n >= $ratio * max(s.n)
 ), burst AS (
     SELECT t.row_key, o.n, o.days, o.next, o.party,

@@ -46,4 +46,7 @@ def _respelled(node: exp.Expression, dialect: Dialect) -> exp.Expression:
     # Spark's percentile_cont wants WITHIN GROUP; its percentile is the same figure as an aggregate.
     if dialect != "postgres" and isinstance(node, exp.PercentileCont) and node.expression:
         return exp.Anonymous(this="percentile", expressions=[node.this, node.expression])
+    # A number for a text, to find what is alike sooner: each engine has its own, and none is kept.
+    if dialect == "postgres" and isinstance(node, exp.Anonymous) and node.name == "hash":
+        return exp.Anonymous(this="hashtext", expressions=node.expressions)
     return node

@@ -5,17 +5,18 @@
 -- params: score = 80, usual_score = 40, usual_days = 3
 -- scores: $score (80); $usual_score (40) when the vendor charged this amount on $usual_days (3) other days
 -- source: Nigrini, Forensic Analytics (2011), chapter 12 (same-same-same test)
-WITH repeated AS (
-    SELECT source, content_hash
+WITH crowd AS (
+    SELECT hash(content_hash) AS hash
     FROM txn
-    WHERE amount_minor <> 0
-    GROUP BY source, content_hash
+    WHERE content_hash IS NOT NULL
+    GROUP BY hash(content_hash)
     HAVING count(*) > 1
 ), copy AS (
     SELECT t.row_key, t.scope, t.source, t.txn_id, t.vendor_key, t.amount_minor, t.posted_day,
            first_value(t.row_key) OVER same AS first_key, first_value(t.txn_id) OVER same AS first_id
     FROM txn t
-    JOIN repeated r ON r.source = t.source AND r.content_hash = t.content_hash
+    JOIN crowd c ON c.hash = hash(t.content_hash)
+    WHERE t.amount_minor <> 0 AND t.content_hash IS NOT NULL
     WINDOW same AS (
         PARTITION BY t.source, t.content_hash
         ORDER BY CASE t.scope WHEN 'window' THEN 1 ELSE 0 END, length(t.txn_id), t.txn_id, t.row_key
