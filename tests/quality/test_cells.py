@@ -137,6 +137,29 @@ def test_honest_tables_are_all_but_quiet(tmp_path: Path, seed: int) -> None:
     assert len(named) <= 0.001 * len(table) * len(header), sorted(named)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_what_no_bell_holds_is_named_and_a_long_tail_is_not(tmp_path: Path, seed: int) -> None:
+    """Slips of many sizes leave no gap behind them; the far ends of honest columns are left alone."""
+    chance = random.Random(seed)  # noqa: S311 - a seeded table
+    clean = [["reading", "weight", "spent", "hours"]]
+    clean += [
+        [
+            f"R{i:04d}",
+            f"{chance.gauss(50, 3):.2f}",
+            f"{chance.lognormvariate(4, 1.2):.2f}",
+            str(chance.choice([40, 40, 40, 38, 20, chance.randint(1, 70)])),
+        ]
+        for i in range(900)
+    ]
+    dirty = [list(row) for row in clean]
+    for at in range(1, 10):
+        dirty[at][1] = f"{float(dirty[at][1]) + 3 * (8 + at % 4):.2f}"
+    found, _ = found_cells(_written(tmp_path / "dirty.csv", dirty), tmp_path / "a")
+    quiet, _ = found_cells(_written(tmp_path / "clean.csv", clean), tmp_path / "b")
+    assert found["outlying_cell"] == wrong_cells(dirty, clean)
+    assert set().union(*quiet.values()) == set()
+
+
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_published_tables(data: Path, tmp_path: Path, name: str) -> None:
     """Far better than the best single check that was published, and quiet on the clean table."""

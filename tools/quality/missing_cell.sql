@@ -4,21 +4,34 @@
 --   explains it (no closing date while the status is open)
 -- kinds: table
 -- about: cell
--- params: score = 80, blank_score = 75, blank = 0.02, fewest = 50, explained = 0.5
+-- params: score = 80, blank_score = 75, blank = 0.05, fewest = 50, explained = 0.5, together = 0.8, oftener = 1.5
 -- scores: $score (80); $blank_score (75) for a blank that nobody forbade, in a column of at least $fewest (50) rows that
---   has at most $blank (2%) of them, unless $explained (half) of the rows with some other value of the row are so, too
+--   has at most $blank (5%) of them, unless $explained (half) of the rows with some other value of the row are so, too,
+--   or the column's blanks stand beside those of another one $together (80%) of the time, and $oftener (1.5) times as
+--   often as other rows do: of that thing nothing was measured
 -- source: DAMA-DMBOK2, chapter 13 (completeness); Little and Rubin (2002), Statistical Analysis with Missing Data, on
 --   what is missing at random and what is not
-WITH habit AS (
-    SELECT source, field
+WITH nothing AS (
+    SELECT source, row_key, field, value, CASE WHEN coalesce(trim(value), '') = '' THEN 1 ELSE 0 END AS blank
     FROM cell
+    WHERE coalesce(lower(trim(value)), '') IN ('', 'n/a', 'n.a.', '#n/a', 'null', 'nan', '<na>', '-', '--', '---', '?',
+                                               'missing', 'not available')
+), empty AS (
+    SELECT source, field, count(*) AS nothings, sum(blank) AS blanks
+    FROM nothing
     GROUP BY source, field
-    HAVING count(*) >= $fewest AND count(CASE WHEN coalesce(trim(value), '') = '' THEN 1 END) BETWEEN 1 AND $blank * count(*)
+), size AS (
+    SELECT source, count(DISTINCT row_key) AS cells FROM cell GROUP BY source
+), habit AS (
+    SELECT e.source, e.field, e.blanks, s.cells
+    FROM empty e
+    JOIN size s ON s.source = e.source
+    WHERE s.cells >= $fewest AND e.blanks BETWEEN 1 AND $blank * s.cells
 ), blank AS (
-    SELECT c.source, c.row_key, c.field
-    FROM cell c
-    JOIN habit h ON h.source = c.source AND h.field = c.field
-    WHERE coalesce(trim(c.value), '') = ''
+    SELECT n.source, n.row_key, n.field
+    FROM nothing n
+    JOIN habit h ON h.source = n.source AND h.field = n.field
+    WHERE n.blank = 1
 ), beside AS (
     SELECT b.source, b.field, c.field AS other, c.value, count(*) AS blanks
     FROM blank b
@@ -32,22 +45,33 @@ WITH habit AS (
     JOIN cell c ON c.source = b.source AND c.field = b.other AND c.value = b.value
     GROUP BY b.source, b.field, b.other, b.value, b.blanks
     HAVING b.blanks >= $explained * count(*)
+), together AS (
+    SELECT b.source, b.field, n.field AS other
+    FROM blank b
+    JOIN nothing n ON n.source = b.source AND n.row_key = b.row_key AND n.field <> b.field
+    JOIN habit h ON h.source = b.source AND h.field = b.field
+    JOIN empty e ON e.source = n.source AND e.field = n.field
+    GROUP BY b.source, b.field, n.field, h.blanks, h.cells, e.nothings
+    HAVING count(*) >= 3 AND count(*) >= $together * h.blanks
+       AND count(*) * h.cells >= $oftener * h.blanks * e.nothings
 ), unexplained AS (
     SELECT b.source, b.row_key, b.field
     FROM blank b
     LEFT JOIN (
-        SELECT DISTINCT c.source, c.row_key, e.field
+        SELECT c.source, c.row_key, e.field
         FROM explained e
         JOIN cell c ON c.source = e.source AND c.field = e.other AND c.value = e.value
+        UNION
+        SELECT n.source, n.row_key, t.field
+        FROM together t
+        JOIN nothing n ON n.source = t.source AND n.field = t.other
     ) e ON e.source = b.source AND e.row_key = b.row_key AND e.field = b.field
     WHERE e.row_key IS NULL
 ), missing AS (
-    SELECT c.source, c.row_key, c.field, c.value, $score AS score, 'a value' AS threshold
-    FROM cell c
-    LEFT JOIN required_field r ON r.source = c.source AND r.field = c.field
-    WHERE lower(trim(c.value)) IN ('n/a', 'n.a.', '#n/a', 'null', 'nan', '<na>', '-', '--', '---', '?', 'missing',
-                                   'not available')
-       OR (r.field IS NOT NULL AND coalesce(trim(c.value), '') = '')
+    SELECT n.source, n.row_key, n.field, n.value, $score AS score, 'a value' AS threshold
+    FROM nothing n
+    LEFT JOIN required_field r ON r.source = n.source AND r.field = n.field
+    WHERE n.blank = 0 OR r.field IS NOT NULL
     UNION ALL
     SELECT u.source, u.row_key, u.field, '', $blank_score, 'a value, as nearly every row has'
     FROM unexplained u

@@ -2,6 +2,8 @@
 
 The gap is held against how wide the others spread on that side of the median (after Dixon's ratio). Amounts
 and counts have long tails, whose largest stands apart by chance: the gap has to show in logarithms, too.
+Slips of all sizes leave no gap. Where a side of the column is a bell, in numbers or in logarithms, what its
+tail would not hold is named besides (Iglewicz and Hoaglin 1993, the bound widened by the number of rows).
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from tools.quality.columns import Column, Findings, tables
 from tools.quality.measured import number_of
@@ -28,6 +31,8 @@ _DISTINCT: Final = 8  # among the others: fewer are codes
 _NUMERIC: Final = 0.95
 _FIXED: Final = 0.8
 _CODE: Final = 5
+_CONTINUOUS: Final = 20  # distinct values under which a column has no tail
+_INNER: Final = (0.75, 0.9, 0.95)
 
 
 @dataclass(frozen=True)
@@ -44,12 +49,21 @@ class Scale:
         below = _apart(-self.where[::-1], self.rows[::-1], params)
         return set(self.at[len(self.at) - above :]), set(self.at[:below])
 
+    def improbable(self, params: Mapping[str, Any]) -> tuple[set[int] | None, set[int] | None]:
+        """Give the values above, and those below, that a bell would not have; None where there is no bell."""
+        above = _off_the_bell(self.where, self.rows, params)
+        below = _off_the_bell(-self.where[::-1], self.rows[::-1], params)
+        return (
+            None if above is None else set(self.at[len(self.at) - above :]),
+            None if below is None else set(self.at[:below]),
+        )
+
 
 def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     """Name the cells that stand apart.
 
-    rows: source, row_key, field, value. params: gap, most, fewest. Gives row_key, field, score, observed,
-    threshold, population.
+    rows: source, row_key, field, value. params: gap, most, fewest, slack, reach, odds. Gives row_key, field,
+    score, observed, threshold, population.
     """
     found = Findings()
     for table in tables(rows):
@@ -77,7 +91,19 @@ def _outlying_numbers(column: Column, held: Mapping[int, float], params: Mapping
     sized = {i: math.log(abs(number)) for i, number in held.items() if number}
     log_above, log_below = _scale(column, sized).beyond(params)  # a refund is as large as other amounts
     apart = (above | below) & (log_above | log_below)
+    apart |= _improbable(
+        _scale(column, held), _scale(column, sized if min(held.values()) > 0 else {}), params
+    )
     return _told(apart, {i: number for i, number in held.items() if i not in apart}, "{:g}")
+
+
+def _improbable(scale: Scale, logs: Scale, params: Mapping[str, Any]) -> set[int]:
+    """Give what is improbable on each scale on which that side of the column is a bell."""
+    found = set[int]()
+    for sides in zip(scale.improbable(params), logs.improbable(params), strict=True):
+        told = [side for side in sides if side is not None]
+        found |= set.intersection(*told) if told else set()
+    return found
 
 
 def _outlying_days(column: Column, days: Mapping[int, date], params: Mapping[str, Any]) -> Expected:
@@ -114,6 +140,29 @@ def _apart(where: Floats, rows: NDArray[np.int64], params: Mapping[str, Any]) ->
         if where[last + 1] - where[last] >= params["gap"] * spread:
             taken = len(where) - 1 - last
     return taken
+
+
+def _off_the_bell(where: Floats, rows: NDArray[np.int64], params: Mapping[str, Any]) -> int | None:
+    """Count the distinct values at the upper end that a normal tail would not hold; None where it is none.
+
+    The tail's width is told by its inner half, and that it is no wider further out by its last tenth and
+    twentieth; slips among the few beyond change neither.
+    """
+    if len(where) < _CONTINUOUS:
+        return None
+    total = int(rows.sum())
+    upto = np.cumsum(rows) / total
+    median, *outer = (float(where[int(np.searchsorted(upto, share))]) for share in (0.5, *_INNER))
+    width = (outer[0] - median) / ndtri(_INNER[0])
+    bell = [
+        (at - median) <= params["slack"] * width * ndtri(share)
+        for at, share in zip(outer, _INNER, strict=True)
+    ]
+    if width <= 0 or not all(bell):
+        return None
+    furthest = median + params["reach"] * width * -ndtri(params["odds"] / total)
+    beyond = int((where > furthest).sum())
+    return beyond if int(rows[len(rows) - beyond :].sum()) <= params["most"] * total else 0
 
 
 def _is_code(column: Column) -> bool:

@@ -1,12 +1,13 @@
 -- outlying_cell: a number or a day far outside everything else in its column
 -- purpose: a slipped decimal point, another unit, a mistyped year; only where a gap sets it apart, so that long
---   tails are left alone
+--   tails are left alone, or where the column is a bell whose tail would not reach so far
 -- kinds: table
 -- about: cell
--- params: score = 75, gap = 1.0, most = 0.05, fewest = 50
+-- params: score = 75, gap = 1.0, most = 0.05, fewest = 50, slack = 1.1, reach = 1.25, odds = 0.01
 -- scores: $score (75) where the gap to the nearest of the others is at least $gap (1) times as wide as those others
 --   spread on that side of the median, of numbers both as they are and as logarithms; of at most $most (5%) of the
---   rows, in columns of at least $fewest (50) numbers or days
+--   rows, in columns of at least $fewest (50) numbers or days; or where that side of the column is no wider than $slack
+--   (1.1) times a normal one, and a value is $reach (1.25) times as far out as one expected $odds (0.01) times there
 -- source: Barnett and Lewis (1994), Outliers in Statistical Data, on gap tests (Dixon's ratio); Tukey (1977) for
---   looking at logarithms as well
+--   looking at logarithms as well; Iglewicz and Hoaglin (1993), How to Detect and Handle Outliers, for robust scores
 SELECT source, row_key, field, value FROM cell
