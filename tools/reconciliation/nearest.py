@@ -135,9 +135,19 @@ def _nearest(book: Book, left: Index, right: Index, reach: int) -> Pairs:
 
 def _far(book: Book, left: Index, right: Index, reach: int) -> Numbers:
     """Give how far apart pairs are in amount and days; infinitely if untimely or of two currencies."""
-    days = np.abs(book.left.day[left] - book.right.day[right])
-    lag = np.abs(book.left.work[left] - book.right.work[right])
-    amount = book.left.amount[left]
-    far = _DAY * np.abs((amount - book.right.amount[right]) / amount) + days
-    near = (days <= items.NEAR_DAYS) & (lag <= reach)
-    return np.where(near & (book.left.currency[left] == book.right.currency[right]), far, np.inf)
+    days = _apart(book.left.day, left, book.right.day, right)
+    far = _apart(book.left.amount, left, book.right.amount, right) * (_DAY / np.abs(book.left.amount))[left]
+    far += days
+    never = days > items.NEAR_DAYS
+    never |= _apart(book.left.work, left, book.right.work, right) > reach
+    if len(np.union1d(book.left.currency, book.right.currency)) > 1:
+        never |= book.left.currency[left] != book.right.currency[right]
+    far[never] = np.inf
+    return far
+
+
+def _apart(one: Index, left: Index, other: Index, right: Index) -> Index:
+    """Give how far apart the pairs' values are; in place, for there are millions of them."""
+    gap = one[left]
+    gap -= other[right]
+    return np.abs(gap, out=gap)
