@@ -97,3 +97,29 @@ def test_where_payers_say_what_they_pay_silence_is_no_part() -> None:
     )  # fmt: skip
     done = applied(*rows, bill("RE-2", 2_900_000), paid(97_907), advice=advice)
     assert {(f"Q{n}", f"RE-1{n}") for n in range(9)} == done.pairs
+
+
+def said(reference: str, amount: int | None, at: int = 0) -> Row:
+    """Make a line of the advice of P."""
+    return {"remittance_id": f"A{at}", "payment_id": "P", "invoice_ref": reference, "amount_minor": amount,
+            "currency": "USD", "memo": ""}  # fmt: skip
+
+
+def test_what_an_advice_leaves_out_goes_to_what_is_open() -> None:
+    """The advice names one of two invoices; the rest of the payment is the other one, to the cent."""
+    done = applied(bill("RE-1", 90_012), bill("RE-2", 31_277), paid(121_289), advice=(said("RE-1", 90_012),))
+    assert {("P", "RE-1", 90_012), ("P", "RE-2", 31_277)} == {row[:3] for row in told(done)}
+
+
+def test_cents_that_an_advice_rounds_off_pay_nothing() -> None:
+    """An advice in whole dollars leaves cents over: they are no invoice's."""
+    done = applied(bill("RE-1", 90_043), bill("RE-2", 31_277), paid(90_043), advice=(said("RE-1", 90_000),))
+    assert {("P", "RE-1")} == done.pairs
+
+
+@pytest.mark.parametrize(("last", "part"), [("RE-2", 31_277), ("RE-2", 20_000), ("order 7731", 31_277)])
+def test_lines_without_amounts_pay_what_their_invoices_owe(last: str, part: int) -> None:
+    """Two invoices are named and no amounts: the first is paid, the last with what is left."""
+    advice = (said("RE-1", None), said(last, None, 1))
+    done = applied(bill("RE-1", 90_012), bill("RE-2", 31_277), paid(90_012 + part), advice=advice)
+    assert {("P", "RE-1", 90_012), ("P", "RE-2", part)} == {row[:3] for row in told(done)}

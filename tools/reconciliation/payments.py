@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 _KINDS: Final = frozenset({"payment", "invoice"})
 _LIKELY: Final = 0.5
 _TAKEN_BACK: Final = 60  # days within which a payment is voided or returned
+_ROUNDING: Final = 0.01  # of a payment: less is no invoice that its advice left out
 _BETWEEN: Final = re.compile(r"[\s,;/&+]+")
 
 
@@ -60,7 +61,7 @@ def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]
         )
         for row in owed
     ]
-    known = {invoice.number for invoice in invoices if invoice.number}
+    known = {invoice.number: invoice.amount for invoice in invoices if invoice.number}
     payments = [
         Payment(row["amount"], row["day"], tuple(_names(row)), row["vendor_id"], row["currency"])
         for row in paid
@@ -72,17 +73,41 @@ def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]
     return Application(payments, lines, invoices)
 
 
-def _lines(at: int, row: Row, advice: Sequence[Row], known: set[str]) -> Iterator[Line]:
-    """Give a payment's lines: of its advice; else of the invoice that it names; else one for the whole."""
+def _lines(at: int, row: Row, advice: Sequence[Row], known: Mapping[str, int]) -> Iterator[Line]:
+    """Give a payment's lines: of its advice, and what that leaves of it; else of the invoice that it names.
+
+    A payment that says nothing is one line for the whole.
+    """
     named = row["invoice_no"] or next(_named(row, known), "")
     if not advice:
         yield Line(at, row["amount"], named, row["description"] or "" if named else "")
-    for line in advice:
-        amount = row["amount"] if line["amount"] is None else line["amount"]
+        return
+    amounts = _amounts(row["amount"], advice, known)
+    for line, amount in zip(advice, amounts, strict=True):
         yield Line(at, amount, line["reference"] or "", line["note"])
+    rest = row["amount"] - sum(amounts)
+    if abs(rest) > _ROUNDING * abs(row["amount"]) and rest * row["amount"] > 0:
+        yield Line(at, rest)
 
 
-def _named(row: Row, known: set[str]) -> Iterator[str]:
+def _amounts(paid: int, advice: Sequence[Row], known: Mapping[str, int]) -> list[int]:
+    """Give what each line of an advice pays: of several without amounts, what their invoices owe.
+
+    What that leaves is for the one line whose invoice is not known; else the last is paid with it, where it is
+    no more than that one owes.
+    """
+    amounts = [paid if line["amount"] is None else int(line["amount"]) for line in advice]
+    owed = [known.get(line["reference"] or "", 0) for line in advice]
+    if len(advice) == 1 or any(line["amount"] is not None for line in advice) or owed.count(0) > 1:
+        return amounts
+    at = owed.index(0) if 0 in owed else len(owed) - 1
+    left = paid - sum(owed) + owed[at]
+    if left * paid <= 0 or 0 < abs(owed[at]) < abs(left):
+        return amounts
+    return [*owed[:at], left, *owed[at + 1 :]]
+
+
+def _named(row: Row, known: Mapping[str, int]) -> Iterator[str]:
     words = _BETWEEN.split(f"{row['reference'] or ''} {row['description'] or ''}")
     return (word for word in words if word in known)
 
