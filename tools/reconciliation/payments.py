@@ -93,8 +93,8 @@ def _lines(at: int, row: Row, advice: Sequence[Row], known: Mapping[str, int]) -
 def _amounts(paid: int, advice: Sequence[Row], known: Mapping[str, int]) -> list[int]:
     """Give what each line of an advice pays: of several without amounts, what their invoices owe.
 
-    What that leaves is for the one line whose invoice is not known; else the last is paid with it, where it is
-    no more than that one owes.
+    What that leaves is for the one line whose invoice is not known; else the last is paid with it, where it
+    is no more than that one owes.
     """
     amounts = [paid if line["amount"] is None else int(line["amount"]) for line in advice]
     owed = [known.get(line["reference"] or "", 0) for line in advice]
