@@ -158,6 +158,21 @@ def test_payments_under_other_names(tmp_path: Path, header: str) -> None:
     }
 
 
+def test_a_bank_file_of_two_accounts_is_held_against_both_of_the_ledger(tmp_path: Path) -> None:
+    """Two accounts in one bank file: each is kept in an account of the ledger, beside others."""
+    bank, ledger = ["id,date,description,amount,account"], ["id,date,description,amount,account"]
+    for at, day in enumerate(days(60)):
+        held, kept = (("OPER", "1010"), ("SAVE", "1020"))[at % 2]
+        amount = (-1) ** at * (11_707 + 1_313 * at)
+        bank.append(f"B{at},{day},TRANSFER {at},{amount / 100:.2f},{held}")
+        ledger.append(f"G{at}a,{day},transfer {at},{amount / 100:.2f},{kept}")
+        ledger.append(f"G{at}b,{day},transfer {at},{-amount / 100:.2f},6{at % 5}00")
+    (tmp_path / "bank.csv").write_text("\n".join(bank))
+    (tmp_path / "gl.csv").write_text("\n".join(ledger))
+    (pair,) = proposed(tmp_path)["pairs"]
+    assert pair["right_where"] == {"account": ["1010", "1020"]}
+
+
 def test_names_of_other_systems_and_languages(tmp_path: Path) -> None:
     """Column names out of a German bank and an American check book are understood."""
     (tmp_path / "Kontoauszug.csv").write_text(

@@ -18,6 +18,7 @@ _TIES: Final = 0.1  # share of payments that equal their sums, at least: to the 
 _RECEIPTED: Final = 0.8  # share of a category's rows that have their receipt where one is required
 _FEW: Final = 5  # rows of a category below which nothing is concluded
 _SHARED: Final = 0.2  # share of amounts that two books of the same money have in common
+_FILED: Final = 12  # accounts in one bank file, at most, each with an account of its own in the ledger
 _SETTLED: Final = 0.6  # share of payments found in a bank
 _CARD_WORDS: Final = r"\b(credit ?card|card payment|amex|american express|visa|mastercard)\b"
 
@@ -146,7 +147,8 @@ _RECEIPTS: Final = """
 # Amounts that occur once on either side, and how many days they are apart.
 _SAME_AMOUNTS: Final = """
     WITH l AS (SELECT amount_minor AS amount, min(posted_day) AS day FROM txn
-               WHERE source = $left AND amount_minor <> 0 GROUP BY amount_minor HAVING count(*) = 1),
+               WHERE source = $left AND amount_minor <> 0 AND ($held IS NULL OR account = $held)
+               GROUP BY amount_minor HAVING count(*) = 1),
          r AS (SELECT $turn * amount_minor AS amount, min(posted_day) AS day, min(account) AS account FROM txn
                WHERE source = $right AND amount_minor <> 0 AND ($account IS NULL OR account = $account)
                GROUP BY amount_minor HAVING count(*) = 1)
@@ -156,22 +158,25 @@ _SAME_AMOUNTS: Final = """
 """
 
 
-def _shared(books: Books, left: Draft, right: Draft, turn: int, account: str | None = None) -> dict[str, Any]:
-    values = {"left": left.name, "right": right.name, "turn": turn, "account": account}
+def _shared(
+    books: Books,
+    left: Draft,
+    right: Draft,
+    turn: int,
+    *,
+    account: str | None = None,
+    held: str | None = None,
+) -> dict[str, Any]:
+    values = {"left": left.name, "right": right.name, "turn": turn, "account": account, "held": held}
     return books.rows(_SAME_AMOUNTS, values)[0]
 
 
 def _two_books(books: Books, bank: Draft, ledger: Draft) -> Iterator[PairGuess]:
-    """Hold a bank against a ledger, or against the one account of it that is this bank's."""
-    accounts = [
-        row["account"]
-        for row in books.rows(
-            "SELECT DISTINCT account FROM txn WHERE source = $source", {"source": ledger.name}
-        )
-    ]
+    """Hold a bank against a ledger, or against the accounts of it that are this bank's."""
+    accounts = _accounts(books, ledger)
     best = max(
         (
-            (_shared(books, bank, ledger, turn, account), account, turn)
+            (_shared(books, bank, ledger, turn, account=account), account, turn)
             for account in (accounts if len(accounts) > 1 else [None])
             for turn in (1, -1)
         ),
@@ -184,10 +189,31 @@ def _two_books(books: Books, bank: Draft, ledger: Draft) -> Iterator[PairGuess]:
     if turn < 0:
         value["sign"] = "opposite"
     if account is not None:
-        value["right_where"] = {"account": [account]}
+        value["right_where"] = {"account": _kept(books, bank, ledger, turn) or [account]}
     yield PairGuess(
         value, f"{found['shared']} of {found['rows']} amounts of {bank.name} are in {ledger.name}"
     )
+
+
+def _kept(books: Books, bank: Draft, ledger: Draft, turn: int) -> list[str]:
+    """Give the ledger's accounts that keep the several accounts of a bank's file, if it has several."""
+    own = [held for held in _accounts(books, bank) if held is not None]
+    kept = set()
+    for held in own if 1 < len(own) <= _FILED else []:
+        tried = [
+            (_shared(books, bank, ledger, turn, account=account, held=held), account)
+            for account in _accounts(books, ledger)
+            if account is not None
+        ]
+        found, account = max(tried, key=lambda one: (one[0]["shared"], one[1]))
+        if found["shared"] >= max(_FEW, _SHARED * found["rows"]):
+            kept.add(account)
+    return sorted(kept)
+
+
+def _accounts(books: Books, one: Draft) -> list[str | None]:
+    sql = "SELECT DISTINCT account FROM txn WHERE source = $source ORDER BY account"
+    return [row["account"] for row in books.rows(sql, {"source": one.name})]
 
 
 def _same_money(books: Books, one: Draft, other: Draft) -> Iterator[PairGuess]:
