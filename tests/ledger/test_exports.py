@@ -237,3 +237,15 @@ def test_a_folder_of_folders_says_where_the_tables_are(tmp_path: Path) -> None:
     (other / "q3" / "bank.csv").unlink()
     with pytest.raises(SourcesError, match=r"Save workbooks as .xlsx or CSV"):
         propose(other, SETTINGS)
+
+
+def test_a_payment_processors_lines_are_no_mails(tmp_path: Path) -> None:
+    """Addresses of both sides do not make mails of lines with amounts."""
+    lines = [
+        "Date,Name,Type,Currency,Gross,Fee,Net,From Email Address,To Email Address,Transaction ID,Balance"
+    ]
+    for n, day in enumerate(DAYS):
+        money = f"USD,-{AMOUNTS[n]},0.00,-{AMOUNTS[n]}"
+        lines.append(f"{day:%d/%m/%Y},Acme,Payment,{money},a@example.com,b@example.com,9X{n:05},{5000 - n}")
+    (tmp_path / "Download.CSV").write_text("\n".join(lines))
+    assert propose(tmp_path, SETTINGS).sources == {"bank": "bank"}

@@ -28,6 +28,7 @@ _APART: Final = 0.5  # share of distinct values that an id has at least
 _FILED: Final = 4.0  # what a file's name weighs
 _STATES: Final = 12  # values that a status has at most
 _CERTAIN: Final = 9.0
+_WORDS: Final = ("email", "calendar")
 _ENOUGH: Final = 3.0  # a kind needs this much to be believed
 _AMOUNTS: Final = ("amount", "debit", "credit", "balance", "limit", "rate", "opening", "movement", "closing")
 _NAMES: Final = (
@@ -110,6 +111,8 @@ def _as_kind(file: FileProfile, kind: str) -> Guess | None:
         return None
     if kind in _MASTERS and not any(_is_master(file, mapped, name) for name in _MASTERS[kind]):
         return None
+    if kind in _WORDS and {"posted_on", "amount"} <= columns(file, "bank").keys():
+        return None  # mails and meetings have no amounts
     filed = [word for word in _file_words(file) if word in FILED[kind]]
     told = _told(file, kind, mapped)
     score = (_FILED if filed else 0.0) + min(sum(told.values()), 6.0)
