@@ -12,8 +12,9 @@
 --   where the six numbers beside it lie within $sparse (60) of the usual steps;
 --   of sources of more than $sampled (10,000) rows only where one run of a hundred numbers in a hundred is in order
 -- source: ISA 500, A31, and ISA 330, A47 (cut-off: numbers and dates of documents)
+-- with: id_run
 WITH large AS (
-    SELECT source FROM txn WHERE txn_id IS NOT NULL GROUP BY source HAVING count(*) > $sampled
+    SELECT source FROM id_run GROUP BY source HAVING sum(n) > $sampled
 ), tried AS (
     SELECT t.source, t.row_key, t.txn_id, t.posted_day, regexp_replace(t.txn_id, '[0-9]+$', '') AS prefix
     FROM txn t
