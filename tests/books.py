@@ -108,7 +108,7 @@ def _filled_columns(rows: Rows) -> list[str]:
 
 
 def _calendar(connection: duckdb.DuckDBPyConnection, rows: Rows) -> pa.Table:
-    days = [row["posted_on"] for row in rows if row.get("posted_on")]
+    days = [row[name] for row in rows for name in ("posted_on", "entered_on") if row.get(name)]
     first, last = (min(days) - AROUND, max(days) + AROUND) if days else (EPOCH, EPOCH - timedelta(days=1))
     return connection.sql(CALENDAR, params={"first": first, "last": last}).to_arrow_table()
 

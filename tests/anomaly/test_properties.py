@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.books import make_books
@@ -258,6 +258,7 @@ MASTERS: dict[str, list[Row]] = {
 @pytest.mark.parametrize("test", PLANTED)
 @settings(max_examples=2, deadline=None)
 @given(seed=st.integers(0, 10_000), place=st.integers(0, 89))
+@example(seed=1, place=0)
 def test_what_is_planted_is_found_wherever_it_stands(test: str, seed: int, place: int) -> None:
     """An error is found on whichever row it is planted, and that row is named."""
     rows = [{**row, "kind": "payment", "source": "payment"} for row in honest(seed)]
