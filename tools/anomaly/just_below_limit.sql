@@ -2,8 +2,8 @@
 -- purpose: an amount trimmed so that nobody higher up has to sign; not where the vendor usually bills about that
 -- needs: amount_minor
 -- kinds: card, invoice, payment
--- params: near = 0.9, usual_share = 0.2, score = 40
--- scores: weak: $score (40), 10 more from 98% of the limit on
+-- params: near = 0.9, usual_share = 0.2, score = 40, close = 0.98, close_score = 50
+-- scores: weak: $score (40), $close_score (50) from $close (98%) of the limit on
 -- history: 400
 -- absolute: money
 -- source: ACFE, Fraud Examiners Manual (purchases below the review limit); Nigrini, Forensic Analytics (2011), ch. 11
@@ -33,7 +33,7 @@ WITH level AS (
         AND coalesce(t.vendor_id, t.vendor_key, '') = c.vendor AND t.amount_minor > 0
     GROUP BY c.kind, c.currency, c.vendor, c.limit_minor, c.n
 )
-SELECT b.row_key, $score + CASE WHEN b.amount_minor >= 0.98 * b.limit_minor THEN 10 ELSE 0 END AS score,
+SELECT b.row_key, CASE WHEN b.amount_minor >= $close * b.limit_minor THEN $close_score ELSE $score END AS score,
        CAST(CAST(100 * CAST(b.amount_minor AS DOUBLE) / b.limit_minor AS DECIMAL(18, 1)) AS VARCHAR)
            || '% of the limit of ' || CAST(b.limit_minor AS VARCHAR) || ' minor units' AS observed,
        'under ' || CAST(CAST(100 * $near AS INTEGER) AS VARCHAR) || '% of it' AS threshold,

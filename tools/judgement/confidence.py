@@ -16,17 +16,19 @@ def confidence(
     *,
     degraded: Sequence[str],
     untested: float,
+    unsure: float,
     rules: SeverityRules,
 ) -> tuple[float, list[Step]]:
     """Give the confidence, 0 to 1, and its steps (points in hundredths).
 
     degraded: checks that failed or ran in part. untested: share of tests that could not run.
+    unsure: a match of less confidence weakens the flag.
     """
     weights = rules.confidence
     strongest = max(test["score"] for test in tests)  # weak signs together are no surer than the best of them
     families = min(2, row["families"] - 1)
     sure = row["match_confidence"]
-    low_match = sure is not None and sure < rules.low_confidence
+    low_match = sure is not None and sure < unsure
     approved = any(approval["may_approve"] for approval in approvals)
     parts = [
         ("test", f"score of {row['lead_test']}", strongest / 100),

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tools import money
+from tools.booktest import load
 from tools.digest import digest
 from tools.engine import Books
 from tools.evidence.search import declared
@@ -117,6 +118,8 @@ class _Bench:
         self.people = {row["person_id"]: row["name"] for row in named if row["person_id"] and row["name"]}
         self.materiality = materiality(books.folder, self.currency)
         self.day = date.fromisoformat(books.manifest.as_of[:10])
+        doubt = load("reconciliation", "uncertain_match")
+        self.unsure = float(rules.params(doubt)["under"] or 0)
 
     def flag(self, row: Row, hits: Sequence[Row], ranks: Mapping[str, int]) -> Row | None:
         tests = json.loads(row["tests"])
@@ -130,6 +133,7 @@ class _Bench:
             approvals,
             degraded=self.degraded,
             untested=self.untested,
+            unsure=self.unsure,
             rules=self.rules.severity,
         )
         missing = explain.not_found(row, hits, self.declared, said)

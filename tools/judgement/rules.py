@@ -117,7 +117,6 @@ class SeverityRules(Part):
         description="Families of tests for which being recurring explains nothing.",
     )
     suppressed_vendors: list[str] = Field(default_factory=list, description="WARNING becomes INFO.")
-    low_confidence: Share = Field(0.70, description="A match under this is of low confidence.")
     confidence: Confidence = Confidence()
 
     @field_validator("floors")

@@ -19,9 +19,9 @@ _CODE: Final = re.compile(r"\s+(?=\S*\d)(?=\S*[A-Z])[A-Z0-9]{4,}$")  # or at the
 _STORE: Final = re.compile(r"\s+(?:#\s*\d+|NO\.?\s*\d+|STORE\s+\d+|T-?\d{3,}|\d{3}[-. ]\d{3}[-. ]\d{4})\b.*$")
 _BRANCH: Final = re.compile(r"(?<=\S)\s+\d{4,}$")  # shorter numbers may be the vendor's own: "Division 111"
 _DOMAIN: Final = re.compile(r"\.(?:COM|NET|ORG|IO|US|CO\.UK|DE)\b(?:/\S*)?")
-_SUFFIXES: Final = frozenset(
-    "INC INCORPORATED LLC LLP LP LTD LIMITED CORP CORPORATION CO COMPANY PLC PLLC PC GMBH AG KG OHG UG SE SA"
-    " SAS SARL SRL SPA BV NV AB AS ASA OY OYJ APS KK PTY PTE PVT SDN BHD LTDA EIRL".split()
+LEGAL_FORMS: Final = frozenset(
+    "AB AG APS AS ASA BHD BV CIA CO COMPANY CORP CORPORATION DBA EIRL GMBH INC INCORPORATED KG KK LIMITED LLC"
+    " LLP LP LTD LTDA NV OHG OY OYJ PC PLC PLLC PTE PTY PVT SA SARL SAS SDN SE SL SPA SRL UG".split()
 )
 _LEADING: Final = re.compile(r"^THE\s+")
 _DOTTED: Final = re.compile(r"\b(?:[A-Z]\.){2,}")
@@ -52,6 +52,6 @@ def keys(names: Iterable[str]) -> dict[str, str]:
 def _words(text: str) -> str:
     text = _LEADING.sub("", text.replace("&", " AND ").replace("'", "").replace("\u2019", ""))
     words = re.sub(r"[^\w]+|_", " ", text).split()
-    while len(words) > 1 and (words[-1] in _SUFFIXES or words[-1] == "AND"):
+    while len(words) > 1 and (words[-1] in LEGAL_FORMS or words[-1] == "AND"):
         words.pop()
     return " ".join(words)

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from tools import tables
 from tools.engine import Books
+from tools.ledger.vendor import LEGAL_FORMS
 from tools.reconciliation import items
-from tools.reconciliation.vocabulary import FEES, INTEREST, LEGAL_FORMS, NOBODY, UNDOING
+from tools.reconciliation.vocabulary import FEES, INTEREST, NOBODY, UNDOING
 
 _SURE: Final = 0.9  # confidence of matches to learn from
 _LONG: Final = 300_000  # matches

@@ -14,8 +14,9 @@ from typing import Final
 
 from rapidfuzz.distance import Levenshtein
 
+from tools.ledger.vendor import LEGAL_FORMS
 from tools.reconciliation.texts import tokens
-from tools.reconciliation.vocabulary import CHANNEL, FILLER, LEGAL_FORMS
+from tools.reconciliation.vocabulary import CHANNEL, FILLER
 
 # Log-odds of what a comparison of names shows, on the scale of evidence.
 TOLD: Final = 8.0  # by another line of the same payment

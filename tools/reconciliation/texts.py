@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from scipy import sparse
 
-from tools.reconciliation.vocabulary import FORM_OF, LEGAL_FORMS, NOBODY
+from tools.ledger.vendor import LEGAL_FORMS
+from tools.reconciliation.vocabulary import FORM_OF, NOBODY
 from tools.reconciliation.wording import Wording
 
 Numbers = NDArray[np.float64]

@@ -9,11 +9,6 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Final
 
-LEGAL_FORMS: Final = frozenset(
-    "AB AG AS BV CIA CO COMPANY CORP CORPORATION DBA GMBH INC INCORPORATED KG LIMITED LLC LLP LP LTD LTDA "
-    "NV OY PLC PLLC PTE PTY SA SARL SAS SL SPA SRL".split()
-)
-
 # The same legal form in other letters.
 FORM_OF: Final = MappingProxyType(
     {"COMPANY": "CO", "CORPORATION": "CORP", "INCORPORATED": "INC", "LIMITED": "LTD", "PLLC": "LLC"}

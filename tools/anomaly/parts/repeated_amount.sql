@@ -17,7 +17,7 @@ WITH returned AS (
 ), declared AS (
     SELECT DISTINCT coalesce(vendor_id, vendor_key) AS vendor
     FROM vendor
-    WHERE lower(recurring) IN ('yes', 'y', 'true', '1')
+    WHERE recurring = 'yes'
 )
 SELECT a.party, v.kind, v.currency, v.vendor, a.amount_minor, a.n, coalesce(r.n, 0) AS returned,
        h.repeats - a.n + 1 <= greatest($usual_n, $usual_share * v.n) AS seldom,
