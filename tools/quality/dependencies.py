@@ -22,6 +22,7 @@ Determinant = tuple[int, ...]  # one column, or two together
 
 _ONE_VALUE: Final = 0.999  # a column that is all but one value tells nothing
 _DECIDED: Final = 0.97  # strength of a single column to which a pair adds nothing
+_KEPT_ROWS: Final = 20_000  # of a table whose pairs' keys are kept: more are a memory's worth
 _PAIRS_KEPT: Final = 2
 
 
@@ -85,11 +86,22 @@ class Grid:
 
     def key(self, determinant: Determinant) -> tuple[Ints, int]:
         """Give each row's group under a determinant, -1 for none, and how many groups there are."""
-        first, *rest = determinant
-        if not rest:
-            return self.codes[first], self.sizes[first]
-        a, b = self.codes[first], self.codes[rest[0]]
-        joint = np.where((a >= 0) & (b >= 0), a * self.sizes[rest[0]] + b, -1)
+        if len(determinant) == 1:
+            return self.codes[determinant[0]], self.sizes[determinant[0]]
+        if self.rows > _KEPT_ROWS:
+            return self._joined(*determinant)
+        if determinant not in self._keys:
+            self._keys[determinant] = self._joined(*determinant)
+        return self._keys[determinant]
+
+    @cached_property
+    def _keys(self) -> dict[Determinant, tuple[Ints, int]]:
+        """Keys of pairs, which are asked for again for every target."""
+        return {}
+
+    def _joined(self, first: int, second: int) -> tuple[Ints, int]:
+        a, b = self.codes[first], self.codes[second]
+        joint = np.where((a >= 0) & (b >= 0), a * self.sizes[second] + b, -1)
         distinct, groups = np.unique(joint, return_inverse=True)
         if distinct[0] == -1:
             return groups.astype(np.int64) - 1, len(distinct) - 1
