@@ -274,3 +274,23 @@ def test_slips_are_sure_where_many_names_are_half_alike() -> None:
     told = {(m["left_key"], m["right_key"]): m["confidence"] for m in done.matches}
     right = [told.get((f"b{at}", f"l{at}"), 0.0) for at in range(60)]
     assert sum(confidence >= 0.98 for confidence in right) >= 57
+
+
+@pytest.mark.parametrize(("largest", "named"), [(5_000, "fee"), (1_000, "none")])
+def test_what_a_bank_keeps_at_most_is_the_pairs_to_say(largest: int, named: str) -> None:
+    """25.00 less than was booked is a fee, unless the pair says that its bank takes 10.00 at most."""
+    rows = [
+        *ordinary(),
+        bank("b", 12, -187_500, "WIRE KESTREL OPTIK"),
+        booked("l", 11, -185_000, "Kestrel Optik"),
+    ]
+    done = reconciled(rows, largest_fee_minor=largest, tolerance=0)
+    assert reason(done, "b", "l") == named
+
+
+@pytest.mark.parametrize(("days", "named"), [(31, "timing"), (5, "missing")])
+def test_how_long_clearing_may_take_is_the_pairs_to_say(days: int, named: str) -> None:
+    """A check of three weeks ago is merely late, unless the pair says that nothing takes so long."""
+    rows = [*ordinary(), booked("late", 2, -91_234, "Kestrel Optik")]
+    done = reconciled(rows, as_of="2025-03-24", window_days=30, clearing_days=days)
+    assert [found["reason"] for found in done.breaks if found["row_key"] == "late"] == [named]

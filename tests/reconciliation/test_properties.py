@@ -83,15 +83,12 @@ def test_another_currency_and_a_second_run_change_nothing(seed: int, currency: s
 @few
 @given(seeds)
 def test_a_hundred_times_the_amounts(seed: int) -> None:
-    """Another unit of money changes only what has an absolute threshold: fees."""
-    rows = [row for row in books(seed) if "FEE" not in str(row.get("description"))]
+    """Another unit of money changes nothing that is sure, where the pair's limits are in that unit, too."""
+    rows = books(seed)
     larger = [{**row, "amount_minor": 100 * row["amount_minor"]} for row in rows]
-    plain, large = reconciled(rows), reconciled(larger)
-    same = {
-        (m["left_key"], m["right_key"])
-        for m in plain.matches
-        if m["difference_reason"] != "fee" and m["confidence"] >= SURE
-    }
+    plain = reconciled(rows)
+    large = reconciled(larger, largest_fee_minor=500_000, own_charge_minor=2_500_000)
+    same = {(m["left_key"], m["right_key"]) for m in plain.matches if m["confidence"] >= SURE}
     assert same - large.pairs - large.offsets == set()
 
 

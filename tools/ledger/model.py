@@ -158,6 +158,17 @@ class Pair(Part):
     sign: Sign | None = Field(None, description="Of equal amounts; by default what the kinds imply.")
     window_days: int = Field(3, ge=0, description="Days that two rows of one thing are apart at most.")
     tolerance: float = Field(0.05, ge=0, lt=1, description="Share of the amount.")
+    late_days: int = Field(20, ge=0, description="Business days that a row may take whose reference agrees.")
+    search_days: int = Field(
+        60, ge=0, description="Business days beyond which no match, no reversal is looked for."
+    )
+    clearing_days: int = Field(31, ge=0, description="Days after which an open row is not merely late.")
+    largest_fee_minor: int = Field(
+        5_000, gt=0, description="Minor units that a bank keeps of a transfer at most."
+    )
+    own_charge_minor: int = Field(
+        25_000, ge=0, description="Minor units up to which a bank's own fee or interest is an ordinary item."
+    )
     one_sided: bool = Field(False, description="The right row never comes before the left one.")
     left_where: dict[str, Values] = Field({}, description="Canonical column: values of the left rows.")
     right_where: dict[str, Values] = Field({}, description="The same for the right rows.")

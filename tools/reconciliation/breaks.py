@@ -15,8 +15,6 @@ from tools.reconciliation import claims, differences, items, keyed, named, vocab
 
 _EPOCH: Final = date(1970, 1, 1)
 _CROWD: Final = 200  # rows of one amount, or one vendor and size; among more, none is nearest
-_SMALL: Final = 25_000  # minor units up to which a bank's own fee or interest is an ordinary reconciling item
-_LONGEST_CLEARING: Final = 31  # days
 _WIDE: Final = 0.25  # share of the amount within which a difference between two rows of one name is named
 
 
@@ -79,7 +77,7 @@ def _rows(
         books.execute(sql, {"crowd": _CROWD, "reach": items.NEAR_DAYS, "source": source, **asked})
     books.execute(items.text("nearest"))
     _slips(books, pair)
-    _words(books)
+    _words(books, pair.own_charge_minor)
     for side in items.SIDES:
         missing = "missing_receipt" if pair.mode == "documents" and side == 0 else "missing"
         sql = items.text("break_row").format(**_sides(side))
@@ -103,21 +101,24 @@ def _days(books: Books, pair: Pair, seen: dict[str, Any]) -> dict[str, int]:
     """Give the day as of which open rows are judged, and the days that clearing ordinarily takes."""
     today = (date.fromisoformat(books.manifest.as_of) - _EPOCH).days
     last = today if seen["last"] is None else seen["last"]
-    horizon = today if today - last <= _LONGEST_CLEARING else last  # books that end long before are old books
-    return {"today": horizon, "clears": min(max(pair.window_days, seen["clears"] or 0), _LONGEST_CLEARING)}
+    horizon = (
+        today if today - last <= pair.clearing_days else last
+    )  # books that end long before are old books
+    return {"today": horizon, "clears": min(max(pair.window_days, seen["clears"] or 0), pair.clearing_days)}
 
 
 def _slips(books: Books, pair: Pair) -> None:
     """Name the differences between open rows and their nearest: transposed digits, a fee ..."""
     table = books.query(items.text("slips"))
     left, right = (np.asarray(table[name].to_numpy(), np.int64) for name in ("amount", "other"))
-    reasons = differences.name(left, right, max(pair.tolerance, _WIDE))
+    wide = pair.model_copy(update={"tolerance": max(pair.tolerance, _WIDE)})
+    reasons = differences.name(left, right, wide)
     reason = pa.array([differences.REASONS[at] if at >= 0 else None for at in reasons], pa.string())
     books.connection.register("slip", pa.table({"id": table["id"], "side": table["side"], "reason": reason}))
 
 
-def _words(books: Books) -> None:
+def _words(books: Books, small: int) -> None:
     """Find the open rows that call themselves a fee, interest or a returned payment."""
-    words = {"fee": sorted(vocabulary.FEES), "interest": sorted(vocabulary.INTEREST), "small": _SMALL}
+    words = {"fee": sorted(vocabulary.FEES), "interest": sorted(vocabulary.INTEREST), "small": small}
     words["returned"] = sorted(vocabulary.RETURNED)
     books.connection.register("said", books.query(items.text("said"), words))

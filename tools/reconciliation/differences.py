@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.ledger.sources import Pair
 from tools.reconciliation import slips
 
 Index = NDArray[np.int64]
 
-LARGEST_FEE: Final = 5000  # minor units: what a bank takes for a wire
-_FEE_SHARE: Final = 0.2  # and of what amount at most
+_FEE_SHARE: Final = 0.2  # of an amount that a fee is at most
 
 # Reason: its share among matches that differ, and among strangers of one name.
 SHARES: Final = MappingProxyType(
@@ -29,7 +29,7 @@ REASONS: Final = tuple(SHARES)
 BY_CHANCE: Final = np.array([stranger for _, stranger in SHARES.values()])
 
 
-def name(left: Index, right: Index, tolerance: float) -> Index:
+def name(left: Index, right: Index, pair: Pair) -> Index:
     """Name how two amounts differ: a position in REASONS, or -1 for no reason known (or no difference).
 
     Amounts in minor units. Adjacent digits that changed places are told by their digits, not by nines alone.
@@ -38,9 +38,9 @@ def name(left: Index, right: Index, tolerance: float) -> Index:
     larger = np.maximum(np.abs(left), np.abs(right))
     same_sign = np.sign(left) == np.sign(right)
     out = np.full(len(left), -1, dtype=np.int64)
-    out[same_sign & (gap <= tolerance * larger)] = REASONS.index("tolerance")
+    out[same_sign & (gap <= pair.tolerance * larger)] = REASONS.index("tolerance")
     out[(left == -right) & (left != 0)] = REASONS.index("sign")
-    out[same_sign & (gap <= LARGEST_FEE) & (gap <= _FEE_SHARE * larger)] = REASONS.index("fee")
+    out[same_sign & (gap <= pair.largest_fee_minor) & (gap <= _FEE_SHARE * larger)] = REASONS.index("fee")
     some = np.flatnonzero(same_sign & slips.possible(left, right))
     slip = slips.name(np.abs(left[some]), np.abs(right[some]))
     for reason in slips.NAMES:

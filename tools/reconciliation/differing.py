@@ -34,8 +34,8 @@ def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[st
         return 0
     table = books.query(items.text("differing"), within)
     ids, other_ids, left, right = (np.asarray(column.to_numpy(), np.int64) for column in table.columns)
-    reason = differences.name(left, right, pair.tolerance)
-    strangers = differences.name(left, np.roll(right, 1), pair.tolerance)
+    reason = differences.name(left, right, pair)
+    strangers = differences.name(left, np.roll(right, 1), pair)
     kinds = len(differences.REASONS)
     seen = np.bincount(reason[reason >= 0], minlength=kinds)
     by_chance = np.bincount(strangers[strangers >= 0], minlength=kinds) + _PRIOR * differences.BY_CHANCE

@@ -19,7 +19,6 @@ Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 _LEAST_REACH: Final = 10  # business days looked at on either side, however narrow the pair's window
-_LATEST: Final = 60  # business days after which nothing is looked for
 _SEEDS: Final = 20_000
 _APART: Final = 1_000_000  # more days than any book spans, so that one search finds amount and day
 
@@ -47,11 +46,11 @@ def propose_late(rows: Book, weights: Weights, pair: Pair) -> Proposal:
 
     How many of them are matches is what there is more of than as much later again, when nothing clears.
     """
-    left, right = candidates(rows.left, rows.right, 2 * _LATEST, one_sided=pair.one_sided)
+    left, right = candidates(rows.left, rows.right, 2 * pair.search_days, one_sided=pair.one_sided)
     pairs = rows.compare(left, right)
     known = (pairs.name >= book.MUCH) | (pairs.number == book.SHARED)
-    late = known & (np.abs(pairs.lag) > weights.reach) & (np.abs(pairs.lag) <= _LATEST)
-    never = known & (np.abs(pairs.lag) > _LATEST)
+    late = known & (np.abs(pairs.lag) > weights.reach) & (np.abs(pairs.lag) <= pair.search_days)
+    never = known & (np.abs(pairs.lag) > pair.search_days)
     share = (max(0, late.sum() - never.sum()) + 1) / (late.sum() + 2)
     weight = np.log(share / (1 - share)) + weights.number[pairs.number]
     within = known & (np.abs(pairs.lag) <= weights.reach)

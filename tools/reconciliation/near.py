@@ -32,13 +32,13 @@ _LEAST_STEP: Final = 0.02
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     """Propose pairs of like names, or one identifying number, whose amounts differ for a reason."""
-    strangers = Strangers.of(book, weights, pair.tolerance)
+    strangers = Strangers.of(book, weights, pair)
     short = book.count_kin(ALIKE) <= _FEW
     rows = np.arange(len(book.left))
-    among = rows if short else strangers.tellable(book, weights, pair.tolerance)
-    named = [book.kin(ALIKE, weights.reach)] if short else _sized(book, among, weights.reach, pair.tolerance)
+    among = rows if short else strangers.tellable(book, weights, pair)
+    named = [book.kin(ALIKE, weights.reach)] if short else _sized(book, among, weights.reach, pair)
     left, right = _candidates(book, named, weights.reach, pair)
-    reason = differences.name(book.left.amount[left], book.right.amount[right], pair.tolerance)
+    reason = differences.name(book.left.amount[left], book.right.amount[right], pair)
     known = reason >= 0
     left, right, reason = left[known], right[known], reason[known]
     compared = book.compare(left, right)
@@ -68,19 +68,19 @@ def _candidates(book: Book, named: list[Pairs], reach: int, pair: Pair) -> Pairs
     return left[timely & same], right[timely & same]
 
 
-def _sized(book: Book, among: Index, reach: int, tolerance: float) -> list[Pairs]:
+def _sized(book: Book, among: Index, reach: int, pair: Pair) -> list[Pairs]:
     """Give the kin of some rows that have near amounts, or the same digits."""
     some = book.at(among, np.arange(len(book.right)))
-    return [(among[left], right) for left, right in _near(some, reach, tolerance)]
+    return [(among[left], right) for left, right in _near(some, reach, pair)]
 
 
-def _near(book: Book, reach: int, tolerance: float) -> Iterator[Pairs]:
+def _near(book: Book, reach: int, pair: Pair) -> Iterator[Pairs]:
     """Give the kin of near amounts or the same digits."""
     left, right = book.left.amount, book.right.amount
-    step = log1p(max(tolerance, _LEAST_STEP))
+    step = log1p(max(pair.tolerance, _LEAST_STEP))
     for sizes in (
         (np.log(np.abs(left)) / step, np.log(np.abs(right)) / step),
-        (np.abs(left) / differences.LARGEST_FEE, np.abs(right) / differences.LARGEST_FEE),
+        (np.abs(left) / pair.largest_fee_minor, np.abs(right) / pair.largest_fee_minor),
     ):
         one, other = (np.floor(size).astype(np.int64) % _SIZES for size in sizes)
         for shift in (0, 1, 2):

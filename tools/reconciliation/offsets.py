@@ -25,7 +25,6 @@ from tools.reconciliation.rows import Rows
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-_REACH: Final = 60  # business days between an entry and what undoes it
 _SHARE: Final = 0.3  # of opposite amounts of one side that stand alone, before anything is known
 _SAID: Final = 0.9  # of entries that say that they take one back, before anything is known
 _BACKWARDS: Final = -3.0  # log-odds of an entry that takes back what comes after it
@@ -34,38 +33,38 @@ _WORD: Final = np.array([-1.0, 2.5])  # log-odds of an entry that says that it u
 
 def propose_left(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes them
     """Propose entries of the left side that take each other back."""
-    return _propose(book, "left")
+    return _propose(book, pair.search_days, "left")
 
 
 def propose_right(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes them
     """Propose entries of the right side that take each other back."""
-    return _propose(book, "right")
+    return _propose(book, pair.search_days, "right")
 
 
-def propose_voided_left(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - as above
+def propose_voided_left(book: Book, weights: Weights, pair: Pair) -> Proposal:
     """Propose entries of the left side that were taken back and that the right side never shows."""
-    return _voided(book, weights.reach, "left")
+    return _voided(book, weights.reach, pair.search_days, "left")
 
 
-def propose_voided_right(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - as above
+def propose_voided_right(book: Book, weights: Weights, pair: Pair) -> Proposal:
     """Propose entries of the right side that were taken back and that the left side never shows."""
-    return _voided(book, weights.reach, "right")
+    return _voided(book, weights.reach, pair.search_days, "right")
 
 
-def _voided(book: Book, reach: int, side: Side) -> Proposal:
+def _voided(book: Book, usual: int, reach: int, side: Side) -> Proposal:
     rows, other = (book.left, book.right) if side == "left" else (book.right, book.left)
     undoing = np.flatnonzero(book.undoes[rows.text])
     taking = rows.at(undoing)
     own = replace(book, left=taking, right=rows.negated(), marks=book.fetched.within(left=side == "left"))
-    left, right = exact.candidates(own.left, own.right, _REACH)
+    left, right = exact.candidates(own.left, own.right, reach)
     pairs = own.compare(left, right)
-    weights = evidence.learn(own, pairs.at(exact.only(left, right)), _REACH, share=_SAID)
-    shown = _count(taking, other, reach)[left] > 0
-    spare = (_count(rows, rows, reach) > _count(rows, other, reach))[right]
+    weights = evidence.learn(own, pairs.at(exact.only(left, right)), reach, share=_SAID)
+    shown = _count(taking, other, usual)[left] > 0
+    spare = (_count(rows, rows, usual) > _count(rows, other, usual))[right]
     before = rows.day[right] <= taking.day[left]
     ours = (pairs.name >= SOME) | (pairs.number == SHARED)
     plain = ~(book.undoes | book.replaces)[rows.text[right]]
-    weight = weights.of(pairs) + evidence.surprise(own, _REACH, weights)[left]
+    weight = weights.of(pairs) + evidence.surprise(own, reach, weights)[left]
     choice = assign.choose(left, right, np.where(~shown & spare & before & ours & plain, weight, -1.0))
     return _proposal(rows, undoing[left[choice.edge]], right[choice.edge], choice.confidence, side)
 
@@ -75,7 +74,7 @@ def _count(rows: Rows, others: Rows, reach: int) -> Index:
     return np.bincount(exact.candidates(rows, others, reach)[0], minlength=len(rows))
 
 
-def _propose(book: Book, side: Side) -> Proposal:
+def _propose(book: Book, reach: int, side: Side) -> Proposal:
     """Find pairs of opposite amounts that belong together by name, number, date and what they say."""
     rows = book.left if side == "left" else book.right
     plus, minus = np.flatnonzero(rows.amount > 0), np.flatnonzero(rows.amount < 0)
@@ -85,9 +84,9 @@ def _propose(book: Book, side: Side) -> Proposal:
         right=rows.at(minus).negated(),
         marks=book.fetched.within(left=side == "left"),
     )
-    left, right = exact.candidates(own.left, own.right, _REACH)
-    weights = evidence.learn(own, own.compare(*exact.alone(left, right)), _REACH, share=_SHARE)
-    weight = weights.of(own.compare(left, right)) + evidence.surprise(own, _REACH, weights)[left]
+    left, right = exact.candidates(own.left, own.right, reach)
+    weights = evidence.learn(own, own.compare(*exact.alone(left, right)), reach, share=_SHARE)
+    weight = weights.of(own.compare(left, right)) + evidence.surprise(own, reach, weights)[left]
     says = own.undoes[own.left.text[left]], own.undoes[own.right.text[right]]
     later = np.sign(own.left.day[left] - own.right.day[right])
     backwards = (says[0] & ~says[1] & (later < 0)) | (says[1] & ~says[0] & (later > 0))

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.ledger.sources import Pair
 from tools.reconciliation import differences
 from tools.reconciliation.book import ALIKE, ALL, MUCH, SHARED, Book, Compared
 from tools.reconciliation.evidence import Weights
@@ -41,10 +42,10 @@ class Strangers:
     alike: Numbers
 
     @classmethod
-    def of(cls, book: Book, weights: Weights, tolerance: float) -> Strangers:
+    def of(cls, book: Book, weights: Weights, pair: Pair) -> Strangers:
         """Count them, and see how they differ."""
         kin = book.count_near(ALIKE, weights.reach)
-        return cls(_by_chance(book, weights.reach, tolerance), kin, _of_kin(book, weights))
+        return cls(_by_chance(book, weights.reach, pair), kin, _of_kin(book, weights))
 
     def share(self, seen: int, among: Index, rows: Index) -> float:
         """Give the share of rows with kin that have a match that differs: what strangers don't explain.
@@ -61,7 +62,7 @@ class Strangers:
         expected = np.maximum(self.kin[left], 1) * self.chance[reason]
         return np.asarray(log(share / (1 - share)) + np.log(_OF_MATCHES[reason] / expected), dtype=np.float64)
 
-    def tellable(self, book: Book, weights: Weights, tolerance: float) -> Index:
+    def tellable(self, book: Book, weights: Weights, pair: Pair) -> Index:
         """Give the rows with so few kin that evidence other than a shared number could tell the match.
 
         How many rows have a match that differs is judged by some of the rows. Of the others no candidate
@@ -71,7 +72,7 @@ class Strangers:
         some = rows[:: 1 + int(self.kin.sum()) // _SAMPLE]
         part = book.at(some, np.arange(len(book.right)))
         left, right = part.kin(ALIKE, weights.reach)
-        reason = differences.name(part.left.amount[left], part.right.amount[right], tolerance)
+        reason = differences.name(part.left.amount[left], part.right.amount[right], pair)
         share = self.share(len(np.unique(left[reason >= 0])), some, some)
         step = 1 + len(left) // _LIKENESSES
         best = self._best(part.compare(left[::step], right[::step]), weights) + _DOUBT
@@ -97,12 +98,12 @@ def _of_kin(book: Book, weights: Weights) -> Numbers:
     return out
 
 
-def _by_chance(book: Book, reach: int, tolerance: float) -> Numbers:
+def _by_chance(book: Book, reach: int, pair: Pair) -> Numbers:
     """Give how often strangers of one name differ for each reason: kin too far apart to be matches."""
     left, right = book.some_kin(ALIKE, _STRANGERS)
     far = np.abs(book.right.work[right] - book.left.work[left]) > reach
     left, right = left[far], right[far]
-    reason = differences.name(book.left.amount[left], book.right.amount[right], tolerance)
+    reason = differences.name(book.left.amount[left], book.right.amount[right], pair)
     counts = np.bincount(reason[reason >= 0], minlength=len(differences.BY_CHANCE))
     prior = _PRIOR_PAIRS * differences.BY_CHANCE
     return np.asarray((counts + prior) / (len(left) + _PRIOR_PAIRS), dtype=np.float64)

@@ -16,14 +16,13 @@ from tools.engine import Books
 from tools.ledger.sources import Pair
 from tools.reconciliation import differing, items
 
-_LATE: Final = 20  # business days that a reference may take to clear
 _ANY_DAY: Final = 36_500
 
 
 def match(books: Books, pair: Pair, *, among: str = "item") -> None:
     """Claim 1:1 matches of equal amount and equal reference or vendor among the rows of a table."""
     window = {"window": pair.window_days}
-    late = _within(max(_LATE, pair.window_days), one_sided=pair.one_sided)
+    late = _within(max(pair.late_days, pair.window_days), one_sided=pair.one_sided)
     close = _within(pair.window_days, one_sided=pair.one_sided)
     since, whole = books.count("claim"), books.count(among)
     values = {**window, **late, "same_day": 0.998, "confidence": 0.99}
@@ -45,7 +44,7 @@ def match_marks(books: Books, key: str, pair: Pair | None = None) -> None:
     """Claim wide rows whose references agree but for punctuation; on any day where no pair sets limits."""
     days = _within(_ANY_DAY, one_sided=False)
     if pair:
-        days = _within(max(_LATE, pair.window_days), one_sided=pair.one_sided)
+        days = _within(max(pair.late_days, pair.window_days), one_sided=pair.one_sided)
     values = {**days, "window": pair.window_days if pair else 0, "confidence": 0.98}
     since = books.count("claim")
     more = books.execute(items.text("marked").format(key=key), values)
