@@ -20,8 +20,9 @@ from tools.catalogue import NAMES
 from tools.cycle.lanes import lane
 from tools.engine import Books
 from tools.ledger.sources import of as sources_of
-from tools.reconciliation import breaks, items
+from tools.reconciliation import breaks
 from tools.reconciliation.run import MODES
+from tools.reconciliation.sides import items
 from tools.rules import Rules
 from tools.runner import TestResult, run_tests
 from tools.settings import Settings

@@ -61,8 +61,8 @@ def answer(
 
 
 def _announce(name: str, word: Word, decided: Decided) -> None:
-    from desk.cli.safe import one_line
     from desk.cli.screen import err
+    from desk.safe import one_line
 
     for subject in decided.subjects:
         what = subject.get("title") or f"the {subject['subject']}"

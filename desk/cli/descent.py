@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any, Final
 
 from desk.cli.letter import FOUND, HISTORY, line, table
-from desk.cli.safe import visible
 from desk.cli.screen import out, style_of
 from desk.cli.table import Column, money
+from desk.safe import visible
 
 _TESTS: Final = (
     Column("test", "", heading="Found by", flex=2),

@@ -13,8 +13,8 @@ from pathlib import Path
 import typer
 
 from desk.cli.exits import ExitCode
-from desk.cli.safe import one_line
 from desk.cli.screen import err, never_refuse
+from desk.safe import one_line
 from tools.errors import TieoutError
 
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from desk.cli.safe import visible
 from desk.cli.screen import out, style_of
 from desk.cli.table import Column, laid_out, money
+from desk.safe import visible
 
 _TESTS: Final = (
     Column("test", "", heading="Test", flex=2),

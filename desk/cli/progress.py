@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Column
 
-from desk.cli.safe import one_line
 from desk.cli.screen import err
 from desk.cli.table import counted
+from desk.safe import one_line
 
 TITLES = {
     "open_run": "Reading the books",

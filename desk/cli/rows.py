@@ -11,9 +11,9 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from desk.cli.safe import csv_text, json_text
 from desk.cli.screen import err, out, plain_utf8
 from desk.cli.table import Column, laid_out
+from desk.safe import csv_text, json_text
 from tools.errors import UsageError
 
 Row = Mapping[str, Any]

@@ -44,10 +44,10 @@ def carry_out(settings: Settings, thread_id: str, work: Work, *, as_json: bool) 
 
 def print_page(settings: Settings, run_id: str, *, as_json: bool) -> None:
     """Print a run's page: for a reader, or as one JSON object."""
-    from desk.cli.safe import json_text
     from desk.cli.screen import plain_utf8
     from desk.cli.summary import show
     from desk.overview import overview
+    from desk.safe import json_text
     from tools.store import open_store, runs
 
     store = open_store(settings.database_url)

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from rich.text import Text
 
-from desk.cli.safe import visible
 from desk.cli.screen import err, out, style_of
 from desk.cli.table import Column, counted, laid_out
+from desk.safe import visible
 
 Page = Mapping[str, Any]
 CHECKS: Final = {"quality": "Data quality", "reconciliation": "Reconciliation", "anomaly": "Anomalies"}

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
-from desk.cli.safe import one_line, visible
 from desk.cli.screen import style_of
+from desk.safe import one_line, visible
 
 Kind = Literal["text", "money", "number", "share", "word"]
 Row = Mapping[str, Any]

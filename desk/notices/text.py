@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desk.cli.safe import visible
+from desk.safe import visible
 from tools.levels import RISKS
 from tools.masking import Mask
 from tools.store.models import OutboxMessage

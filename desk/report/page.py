@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from desk.cli.safe import visible
+from desk.safe import visible
 
 
 def render(data: Mapping[str, Any], *, whole: bool = True) -> str:

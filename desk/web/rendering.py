@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from desk.cli.safe import UNSEEN
+from desk.safe import UNSEEN
 from desk.web.guard import Visitor
 from tools import money
 from tools.clock import clock

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desk.cli.columns import LISTINGS
-from desk.cli.safe import visible
+from desk.safe import visible
 from tests.desk.conftest import Say
 from tests.desk.seeded import RUN
 from tools.store import Store

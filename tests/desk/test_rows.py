@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from desk.cli.rows import Form, Listing, write
-from desk.cli.safe import csv_text, json_text, visible
 from desk.cli.table import Column, counted, laid_out, shortened
+from desk.safe import csv_text, json_text, visible
 
 LISTING = Listing(
     "flags",

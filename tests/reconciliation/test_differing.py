@@ -8,7 +8,8 @@ import pytest
 
 from tests.books import make_books
 from tools.ledger.sources import Entity, Pair, Source, Sources
-from tools.reconciliation import items, sure
+from tools.reconciliation.one_to_one import sure
+from tools.reconciliation.sides import items
 
 AGREEING = 2_500
 FEES = 60

@@ -9,8 +9,8 @@ import pytest
 
 from tests.reconciliation.conftest import reconciled
 from tests.reconciliation.test_kinds import bank, booked, families_of_firms, ordinary, reason
-from tools.reconciliation import differences, near
-from tools.reconciliation.strangers import Strangers
+from tools.reconciliation.one_to_one import differences, near
+from tools.reconciliation.one_to_one.strangers import Strangers
 
 
 def crowded(rows: int) -> list[dict[str, Any]]:

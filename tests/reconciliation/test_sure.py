@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.books import make_books
 from tools.ledger.sources import Entity, Pair, Source, Sources
-from tools.reconciliation import items, sure
+from tools.reconciliation.one_to_one import sure
+from tools.reconciliation.sides import items
 
 Row = tuple[str, int, str | None]  # side, amount, reference
 ROWS = st.lists(

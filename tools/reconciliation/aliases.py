@@ -12,8 +12,8 @@ import pyarrow as pa
 from tools import tables
 from tools.engine import Books
 from tools.ledger.vendor import LEGAL_FORMS
-from tools.reconciliation import items
-from tools.reconciliation.vocabulary import FEES, INTEREST, NOBODY, UNDOING
+from tools.reconciliation.sides import items
+from tools.reconciliation.sides.vocabulary import FEES, INTEREST, NOBODY, UNDOING
 
 _SURE: Final = 0.9  # confidence of matches to learn from
 _LONG: Final = 300_000  # matches

@@ -11,7 +11,9 @@ import pyarrow as pa
 from tools import tables
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, differences, items, keyed, named, vocabulary
+from tools.reconciliation import claims, keyed
+from tools.reconciliation.one_to_one import differences, named
+from tools.reconciliation.sides import items, vocabulary
 
 _EPOCH: Final = date(1970, 1, 1)
 _CROWD: Final = 200  # rows of one amount, or one vendor and size; among more, none is nearest

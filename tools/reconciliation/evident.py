@@ -15,22 +15,13 @@ from numpy.typing import NDArray
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import (
-    claims,
-    exact,
-    exchange,
-    groups,
-    items,
-    near,
-    nearest,
-    net,
-    offsets,
-    rows,
-    several,
-)
-from tools.reconciliation.book import Book
+from tools.reconciliation import claims, nearest, offsets
+from tools.reconciliation.batches import groups, net, several
 from tools.reconciliation.claims import Proposal
-from tools.reconciliation.evidence import Weights
+from tools.reconciliation.one_to_one import exact, exchange, near
+from tools.reconciliation.one_to_one.evidence import Weights
+from tools.reconciliation.sides import items, rows
+from tools.reconciliation.sides.book import Book
 
 Index = NDArray[np.int64]
 Pass = Callable[[Book, Weights, Pair], Proposal]

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tools.engine import Books
-from tools.reconciliation import items
+from tools.reconciliation.sides import items
 
 _CLAIMS: Final = 2_000_000
 _ROWS: Final = 4_000_000  # postings, whose keys are held at once

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from tools.engine import Books
 from tools.ledger.sources import Pair
-from tools.reconciliation import claims, items
-from tools.reconciliation.book import ALIKE, Book, Pairs
-from tools.reconciliation.texts import spread
+from tools.reconciliation import claims
+from tools.reconciliation.sides import items
+from tools.reconciliation.sides.book import ALIKE, Book, Pairs
+from tools.reconciliation.sides.texts import spread
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]

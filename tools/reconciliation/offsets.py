@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.ledger.sources import Pair
-from tools.reconciliation import assign, evidence, exact
-from tools.reconciliation.book import SHARED, SOME, Book
 from tools.reconciliation.claims import Proposal, Side
-from tools.reconciliation.evidence import Weights
-from tools.reconciliation.rows import Rows
+from tools.reconciliation.one_to_one import assign, evidence, exact
+from tools.reconciliation.one_to_one.evidence import Weights
+from tools.reconciliation.sides.book import SHARED, SOME, Book
+from tools.reconciliation.sides.rows import Rows
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]

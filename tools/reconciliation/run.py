@@ -13,18 +13,11 @@ from tools import tables
 from tools.booktest import load
 from tools.engine import Books
 from tools.ledger.sources import Pair, Sources
-from tools.reconciliation import (
-    TESTS,
-    aliases,
-    breaks,
-    documents,
-    evident,
-    items,
-    payments,
-    statement,
-    statements,
-    sure,
-)
+from tools.reconciliation import TESTS, aliases, breaks, evident, statements
+from tools.reconciliation.cash_application import payments
+from tools.reconciliation.modes import documents, statement
+from tools.reconciliation.one_to_one import sure
+from tools.reconciliation.sides import items
 from tools.rules import Rules
 from tools.runner import TestResult, run_tests
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from tools.engine import Books
 from tools.ledger.sources import Pair, Sources
 from tools.money import to_text
-from tools.reconciliation import items
+from tools.reconciliation.sides import items
 
 Row = Mapping[str, Any]
 

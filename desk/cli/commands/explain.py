@@ -23,9 +23,9 @@ def explain(
         tieout explain fq3xk2 --json
     """
     from desk.cli.opening import begin
-    from desk.cli.safe import json_text
     from desk.cli.screen import plain_utf8
     from desk.explaining import explanation
+    from desk.safe import json_text
     from tools.store import open_store
 
     told = explanation(open_store(begin().database_url), flag)

@@ -36,8 +36,8 @@ def init(
         tieout init books --output audit/sources.yaml
     """
     from desk.cli.opening import begin
-    from desk.cli.safe import json_text, visible
     from desk.cli.screen import err, plain_utf8
+    from desk.safe import json_text, visible
     from tools.ledger import propose
 
     settings = begin()

@@ -25,8 +25,8 @@ def lineage(
         tieout lineage PAY-00532 --json
     """
     from desk.cli.opening import begin
-    from desk.cli.safe import json_text
     from desk.cli.screen import plain_utf8
+    from desk.safe import json_text
     from tools import lineage as kept
     from tools.store import open_store
 

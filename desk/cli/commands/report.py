@@ -40,9 +40,9 @@ def report(
     import sys
 
     from desk.cli.opening import begin
-    from desk.cli.safe import json_text
     from desk.cli.screen import err, plain_utf8
     from desk.report import bounds, render, weekly
+    from desk.safe import json_text
     from tools import rules
     from tools.errors import SettingsError
     from tools.store import open_store

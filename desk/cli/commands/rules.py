@@ -81,8 +81,8 @@ def _changes(store: Store) -> list[dict[str, Any]]:
 
 
 def _diff(store: Store, name: str) -> None:
-    from desk.cli.safe import visible
     from desk.cli.screen import out
+    from desk.safe import visible
     from tools.errors import RunError
     from tools.store import rule_versions
 

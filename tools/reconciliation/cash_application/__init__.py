@@ -1,0 +1,1 @@
+"""Payments applied to invoices: by remittance advice, and without."""
