@@ -22,10 +22,8 @@ _MOST_OPEN: Final = 100  # of one party; among more, no part is one invoice's al
 _MOST_SUMMED: Final = 6
 _SIZE: Final = 0.1  # of amounts of any size: a tenth for each factor of e
 _STRANGER: Final = log(0.2 * _SIZE)  # for no invoice here, of somebody else
-_ELSEWHERE: Final = (
-    0.03,
-    0.5,
-)  # for no invoice here, of the party: where nobody gives advice, where everybody does
+# For no invoice here, of the party: where nobody gives advice, where everybody does.
+_ELSEWHERE: Final = (0.03, 0.5)
 _TWICE: Final = log(0.05)
 _SHORT, _PART, _OVER, _REST, _SEVERAL = 0.1, 0.1, 0.05, 0.1, 0.05
 _LEAST: Final = 0.8  # of what is owed; a deduction leaves at least this
