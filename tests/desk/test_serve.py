@@ -13,7 +13,11 @@ from tests.desk.shell import fresh
 from tests.forked import ROOT
 
 # Stands where the server's own command does, and tells how it was called.
-TELLS = "import json, os, sys; print(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]))"
+TELLS = """import json, os, sys
+
+def cli():
+    print(json.dumps([sys.argv[1:], dict(os.environ), os.getcwd()]))
+"""
 
 
 def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
@@ -21,7 +25,7 @@ def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
     for name in ("langgraph_cli", "langgraph_api"):
         (tmp_path / "stand-in" / name).mkdir(parents=True)
         (tmp_path / "stand-in" / name / "__init__.py").touch()
-    (tmp_path / "stand-in" / "langgraph_cli" / "__main__.py").write_text(TELLS)
+    (tmp_path / "stand-in" / "langgraph_cli" / "cli.py").write_text(TELLS)
     (tmp_path / ".env").write_text(
         "TIEOUT_MODEL=small\nTIEOUT_TOKEN=secret\nCHECKPOINT_URL=postgresql://h/c\n"
     )

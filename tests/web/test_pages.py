@@ -20,7 +20,7 @@ HOSTILE = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "javascript:alert(1)",
-    "{{ 7*191 }}${7*191}",
+    "{{ 7919*104729 }}${7919*104729}",
     '=HYPERLINK("http://evil.example")',
     "Acme \u202egnp.exe\u202c \u200b\x00\x1b[31m",
     "A" * 10_000,
@@ -43,7 +43,7 @@ def test_hostile_names_are_text(visitor: Browser, store: Store, name: str) -> No
         assert "<script>alert" not in text, page
         assert "<img src=x" not in text, page
         assert 'href="javascript' not in text, page
-        assert "1337" not in text, page
+        assert "829348951" not in text, page
         assert not set("\u202e\u202c\u200b\x00\x1b") & set(text), page
         assert "A" * 1_300 not in text, page
     search = visitor.get("/desk/cases", params={"text": name, "vendor": name, "test": name})

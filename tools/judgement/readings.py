@@ -138,7 +138,7 @@ READINGS: tuple[Reading, ...] = (
         "See the name on the document, and which account was paid.",
     ),
     Reading(
-        ("out_of_sequence", "distant_document"),
+        ("out_of_sequence",),
         "a voucher that was entered late, or a date that was mistyped.",
         "Look at the date on the document itself, and at the day on which the number was given out.",
     ),
