@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.reconciliation.claims import Proposal
-from tools.reconciliation.sides.book import Book
+from tools.reconciliation.one_to_one.evidence import Weights
+from tools.reconciliation.sides.book import ALIKE, Book, Pairs
 
 Index = NDArray[np.int64]
 Choice = tuple[int, tuple[int, ...]]  # a row and the rows that it sums up
 Covers = tuple[int, int, int]  # left row, right row, minor units
+Sums = Callable[[Book, Weights, tuple[Pairs, Pairs]], Mapping[Choice, float]]
+_CROWD: Final = 200  # rows of one name within reach; among more, sums are chance
 
 
 @dataclass(frozen=True)
@@ -26,10 +30,18 @@ class Group:
     confidence: float
 
 
-def settle(choices: Mapping[Choice, float], turned: Mapping[Choice, float]) -> list[Group]:
-    """Choose among left rows that sum up right ones and, `turned`, right rows that sum up left ones."""
-    found = [Group((at,), items, *odds) for (at, items), odds in _chosen(choices)]
-    found += [Group(items, (at,), *odds) for (at, items), odds in _chosen(turned)]
+def settle(book: Book, weights: Weights, sums: Sums) -> list[Group]:
+    """Choose among left rows that sum up right ones and right rows that sum up left ones.
+
+    sums: gives what a side's rows may sum up, with its log-odds, out of the pairs of rows that share a number
+    and of those of one name.
+    """
+    shared = book.sharing()
+    kin, turned = book.kin_of_either(ALIKE, weights.reach, most=_CROWD)
+    left = sums(book, weights, (shared, kin))
+    right = sums(book.swapped(), weights.swapped(), (shared[::-1], turned))
+    found = [Group((at,), items, *odds) for (at, items), odds in _chosen(left)]
+    found += [Group(items, (at,), *odds) for (at, items), odds in _chosen(right)]
     return apart(found)
 
 

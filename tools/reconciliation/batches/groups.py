@@ -18,25 +18,19 @@ from tools.reconciliation.batches.chance import Family, Sums
 from tools.reconciliation.batches.grouping import Choice
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.one_to_one.evidence import Weights
-from tools.reconciliation.sides.book import ALIKE, Book, Pairs
+from tools.reconciliation.sides.book import Book, Pairs
 from tools.reconciliation.sides.texts import distinct
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-_CROWD: Final = 200  # rows of one name within reach; among more, sums are chance
 _TIMELY: Final = 0.5  # weight of the dates beside that of the sum
 _UNLIKELY: Final = -5.0  # log-odds of a sum that is not even a rival
 
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
     """Propose groups whose sums agree: a line for each row of the side that has several."""
-    shared = book.sharing()
-    kin, turned = book.kin_of_either(ALIKE, weights.reach, most=_CROWD)
-    found = grouping.settle(
-        _choices(book, weights, (shared, kin)),
-        _choices(book.swapped(), weights.swapped(), (shared[::-1], turned)),
-    )
+    found = grouping.settle(book, weights, _choices)
     return grouping.proposal(book, found, found_by="group")
 
 

@@ -17,7 +17,7 @@ from tools.reconciliation.batches import grouping
 from tools.reconciliation.batches.grouping import Choice
 from tools.reconciliation.claims import Proposal
 from tools.reconciliation.one_to_one.evidence import Weights
-from tools.reconciliation.sides.book import ALIKE, Book, Pairs
+from tools.reconciliation.sides.book import Book, Pairs
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -28,19 +28,13 @@ _NUMBERED: Final = (1.0, 0.1)  # sets that fit, real and accidental, before anyt
 _NAMED: Final = (0.0, 4.5)  # and of one name and day: once is none
 _TIMELY: Final = (-3.0, 1.5)  # weight of the dates, at least and at most
 _DOUBT: Final = 2.0  # standard deviations by which accidents may outnumber what is expected
-_CROWD: Final = 200
 _LEAST: Final = 1e-9
 _LONGEST: Final = 400  # rows of one set
 
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
     """Propose payouts with the sets of rows that they settle; the difference is the fee."""
-    shared = book.sharing()
-    kin, turned = book.kin_of_either(ALIKE, weights.reach, most=_CROWD)
-    found = grouping.settle(
-        _choices(book, weights, (shared, kin)),
-        _choices(book.swapped(), weights.swapped(), (shared[::-1], turned)),
-    )
+    found = grouping.settle(book, weights, _choices)
     return grouping.proposal(book, found, found_by="group", reason="fee")
 
 
