@@ -27,7 +27,7 @@ def benford(profile: Profile, of: str = "amounts") -> str:
     def draw(axes: Axes) -> None:
         for colour, label, shown in (
             (CALM, "counted", [group for group in groups if group not in odd]),
-            (ALARM, "apart from it (z over 1.96)", odd),
+            (ALARM, f"apart from it (z over {_STANDS_OUT})", odd),
         ):
             if shown:
                 axes.bar(

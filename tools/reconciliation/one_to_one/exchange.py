@@ -18,7 +18,6 @@ from tools.reconciliation.one_to_one import assign
 from tools.reconciliation.one_to_one.evidence import Weights
 from tools.reconciliation.sides import rates
 from tools.reconciliation.sides.book import ALIKE, SHARED, Book, Compared, Pairs
-from tools.reconciliation.sides.texts import distinct
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -55,16 +54,11 @@ def _candidates(book: Book, reach: int, pair: Pair) -> Compared:
     none = np.empty(0, np.int64)
     if len(np.union1d(book.left.currency, book.right.currency)) == 1:
         return book.compare(none, none)
-    named = _kin_abroad(book, reach)
-    left, right = (np.concatenate(side) for side in zip(*named, book.sharing(), strict=True))
-    both = distinct(left * len(book.right) + right)
-    left, right = both // max(1, len(book.right)), both % max(1, len(book.right))
-    lag = book.right.work[right] - book.left.work[left]
+    left, right = book.related(_kin_abroad(book, reach), reach, one_sided=pair.one_sided)
     apart = (book.left.currency[left] != book.right.currency[right]) & (
         np.sign(book.left.amount[left]) == np.sign(book.right.amount[right])
     )
-    keep = apart & (lag >= (0 if pair.one_sided else -reach)) & (lag <= reach)
-    return book.compare(left[keep], right[keep])
+    return book.compare(left[apart], right[apart])
 
 
 def _kin_abroad(book: Book, reach: int) -> Iterator[Pairs]:

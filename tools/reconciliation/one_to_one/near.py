@@ -20,7 +20,6 @@ from tools.reconciliation.one_to_one import assign, differences, slips
 from tools.reconciliation.one_to_one.evidence import Weights
 from tools.reconciliation.one_to_one.strangers import Strangers
 from tools.reconciliation.sides.book import ALIKE, Book, Pairs
-from tools.reconciliation.sides.texts import distinct
 
 Index = NDArray[np.int64]
 
@@ -59,13 +58,9 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
 
 def _candidates(book: Book, named: list[Pairs], reach: int, pair: Pair) -> Pairs:
     """Give the pairs of like names, and those that share a number, within reach and of one currency."""
-    left, right = (np.concatenate(side) for side in zip(*named, book.sharing(), strict=True))
-    both = distinct(left * len(book.right) + right)
-    left, right = both // max(1, len(book.right)), both % max(1, len(book.right))
-    lag = book.right.work[right] - book.left.work[left]
-    timely = (lag >= (0 if pair.one_sided else -reach)) & (lag <= reach)
+    left, right = book.related(named, reach, one_sided=pair.one_sided)
     same = book.left.currency[left] == book.right.currency[right]
-    return left[timely & same], right[timely & same]
+    return left[same], right[same]
 
 
 def _sized(book: Book, among: Index, reach: int, pair: Pair) -> list[Pairs]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tools.reconciliation.sides.marks import Marks
 from tools.reconciliation.sides.rates import Rates
 from tools.reconciliation.sides.rows import Fetched, Rows
-from tools.reconciliation.sides.texts import Names, spread
+from tools.reconciliation.sides.texts import Names, distinct_pairs, spread
 
 Index = NDArray[np.int64]
 Pairs = tuple[Index, Index]
@@ -121,6 +121,17 @@ class Book:
         right = _positions(self.right.place, self.marks.right.rows)[places[1]]
         here = (left >= 0) & (right >= 0)
         return left[here], right[here]
+
+    def related(self, named: Iterable[Pairs], reach: int, *, one_sided: bool) -> Pairs:
+        """Give pairs of names and those that share a number, each once, at most `reach` business days apart.
+
+        one_sided: the right row never comes before the left one.
+        """
+        left, right = (np.concatenate(side) for side in zip(*named, self.sharing(), strict=True))
+        left, right = distinct_pairs(left, right, len(self.right))
+        lag = self.right.work[right] - self.left.work[left]
+        timely = (lag >= (0 if one_sided else -reach)) & (lag <= reach)
+        return left[timely], right[timely]
 
     def kin(self, least: float, reach: int, *, most: int = 0) -> tuple[Index, Index]:
         """Give the pairs of rows of names at least this alike, at most `reach` business days apart.

@@ -13,7 +13,7 @@ from tools.engine import Books
 from tools.reconciliation.sides import items, rates
 from tools.reconciliation.sides.marks import Marks, Said
 from tools.reconciliation.sides.rates import Rates
-from tools.reconciliation.sides.texts import Names, distinct, numbered
+from tools.reconciliation.sides.texts import Names, distinct_pairs, numbered
 from tools.reconciliation.sides.vocabulary import REPLACING, UNDOING
 from tools.reconciliation.sides.wording import Wording
 
@@ -101,8 +101,7 @@ def _marks(table: pa.Table, lefts: int) -> Marks:
     number = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
     row = pc.list_parent_indices(said).to_numpy().astype(np.int64)
     width = max(1, len(coded.dictionary))
-    once = distinct(row * width + number)
-    row, number = once // width, once % width
+    row, number = distinct_pairs(row, number, width)
     often = (np.bincount(number, minlength=width) > 1)[number]
     row, number = row[often], number[often]
     split = int(np.searchsorted(row, lefts))

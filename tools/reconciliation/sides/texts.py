@@ -180,13 +180,19 @@ def distinct(codes: Index) -> Index:
     return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
 
 
+def distinct_pairs(one: Index, other: Index, width: int) -> tuple[Index, Index]:
+    """Give the distinct pairs, sorted; the second number is below `width`."""
+    width = max(1, width)
+    both = distinct(one * width + other)
+    return both // width, both % width
+
+
 def _stock(
     texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index
 ) -> NDArray[np.bool_]:
     """Find stock phrases: words frequent on one side that nothing on the other begins like."""
     width = max(1, len(texts.known))
-    said = distinct(texts.text * width + texts.word)
-    text, word = said // width, said % width
+    text, word = distinct_pairs(texts.text, texts.word, width)
     counts = [np.bincount(word, times[text] * side[text], minlength=width) for side in (left, right)]
     least = max(_STOCK_LEAST, _STOCK_SHARE * float(times.sum()) / 2)
     found = np.zeros(len(texts.known), bool)
@@ -213,8 +219,7 @@ def _grams(cores: list[str], times: Index) -> sparse.csr_matrix:
     row = np.repeat(np.arange(len(cores)), _lengths(cores))
     code = (letters[:-2] * _LETTERS + letters[1:-1]) * _LETTERS + letters[2:]
     whole = row[:-2] == row[2:] if len(row) >= _GRAM else np.zeros(0, bool)
-    seen = distinct(row[:-2][whole] * _CODES + code[: len(whole)][whole])
-    at, code = seen // _CODES, seen % _CODES
+    at, code = distinct_pairs(row[:-2][whole], code[: len(whole)][whole], _CODES)
     often = np.bincount(code, times[at], minlength=_CODES)
     weight = np.sqrt(np.log1p(int(times.sum()) / np.maximum(often, 1)))
     starts = np.searchsorted(at, np.arange(len(cores) + 1))
