@@ -26,7 +26,7 @@ check: $(VENV)/.dev  ## style, types, import contracts
 	$(BIN)/lint-imports --no-logo
 
 docs: $(VENV)/.dev  ## write what is generated: tests of the books, rules, the graph's picture, the command line
-	$(BIN)/python -m tools.docs
+	$(BIN)/python -m tools.operations.docs
 	$(BIN)/python -m graph.picture
 	$(BIN)/python -m desk.cli.reference
 

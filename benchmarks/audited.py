@@ -10,20 +10,21 @@ from typing import Any, Final, Self
 
 import duckdb
 
-from tools import catalogue, ledger
-from tools.anomaly.check import check as detect_anomalies
-from tools.clock import clock
-from tools.engine import Books
+from tools import ledger
+from tools.books.engine import Books
+from tools.checks import catalogue
+from tools.checks.anomaly.check import check as detect_anomalies
+from tools.checks.quality.check import check as check_quality
+from tools.checks.reconciliation import reconcile
+from tools.checks.runner import TestResult
+from tools.core.clock import clock
+from tools.core.settings import Settings
 from tools.evidence.search import search
 from tools.judgement.judge import judge
 from tools.judgement.suspects import gather
 from tools.ledger.sources import Sources
 from tools.ledger.sources import of as sources_of
-from tools.quality.check import check as check_quality
-from tools.reconciliation import reconcile
-from tools.rules import Rules
-from tools.runner import TestResult
-from tools.settings import Settings
+from tools.rules.model import Rules
 
 _MADE: Final = {
     "quality": ("finding",),

@@ -10,11 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tools import tables
-from tools.errors import SourcesError, TieoutError
+from tools.books import tables
+from tools.core.errors import SourcesError, TieoutError
 from tools.ledger import files
 from tools.ledger.guess.profile import ISO, profile
-from tools.ledger.propose import propose
+from tools.ledger.guess.propose import propose
 from tools.ledger.sources import Source, Sources, load, table_of
 
 PROPOSED: ContextVar[bool] = ContextVar("proposed", default=False)

@@ -17,15 +17,15 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools import tables
-from tools.engine import Books
+from tools.books import tables
+from tools.books.arrow_rows import write
+from tools.books.engine import Books
+from tools.books.manifest import Manifest
+from tools.books.manifest import write as write_manifest
+from tools.books.result_tables import SUSPECT
+from tools.core.settings import Settings
 from tools.evidence.search import search
-from tools.judgement.tables import SUSPECT
-from tools.judgement.writing import write
-from tools.manifest import Manifest
-from tools.manifest import write as write_manifest
-from tools.rules import Rules
-from tools.settings import Settings
+from tools.rules.model import Rules
 
 START: Final = date(2025, 1, 1)
 WORDS: Final = [f"word{n}" for n in range(20_000)]

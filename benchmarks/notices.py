@@ -169,7 +169,7 @@ def _nursery(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
 
 def _bear(folder: Path) -> None:
     from desk.notices import deliver, sending  # noqa: PLC0415 - the parent does without
-    from tools import settings  # noqa: PLC0415 - as above
+    from tools.core import settings  # noqa: PLC0415 - as above
     from tools.store import close_stores, open_store, runs  # noqa: PLC0415 - as above
 
     del sending
@@ -188,7 +188,7 @@ def _bear(folder: Path) -> None:
 
 
 def _live(folder: Path, life: int, deliver: Any, *, finish: bool) -> None:  # noqa: ANN401 - a module
-    from tools import settings  # noqa: PLC0415 - as above
+    from tools.core import settings  # noqa: PLC0415 - as above
     from tools.store import open_store, outbox  # noqa: PLC0415 - as above
 
     held = settings.load()
@@ -212,12 +212,12 @@ def _live(folder: Path, life: int, deliver: Any, *, finish: bool) -> None:  # no
 
 
 def _queue(folder: Path, store: Any, number: int) -> None:  # noqa: ANN401 - a Store
-    from tools.cycle import notices  # noqa: PLC0415 - as above
+    from tools.notices import notice  # noqa: PLC0415 - as above
 
     with (folder / "queued").open("a") as file:
         file.write(f"{number}\n")
-    told = notices.Notice(run_id=RUN, kind="flags", risk="HIGH", title="t", why=[f"notice {number}."])
-    notices.tell(store, f"k{number}", told)
+    told = notice.Notice(run_id=RUN, kind="flags", risk="HIGH", title="t", why=[f"notice {number}."])
+    notice.tell(store, f"k{number}", told)
 
 
 def main() -> None:

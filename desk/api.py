@@ -16,15 +16,18 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
-from desk import listing, reviewing, saying
-from desk.deciding import Chosen, Word
-from desk.overview import tests_of
-from desk.reading import flag_row
-from desk.results import Results, open_results
-from desk.reviewing import Reviewed
-from tools import identity, settings
-from tools.errors import SettingsError
-from tools.settings import Settings
+from desk import reviews
+from desk.approvals import carry_out
+from desk.approvals.decide import Chosen, Word
+from desk.reviews import Reviewed
+from desk.views import listings
+from desk.views.run_overview import tests_of
+from desk.views.run_results import Results, open_results
+from desk.views.store_rows import flag_row
+from tools.core import settings
+from tools.core.errors import SettingsError
+from tools.core.settings import Settings
+from tools.identity import people
 from tools.store import Store, flags, open_store, runs
 from tools.store.models import FlagStatus, Review, RunStatus
 from tools.store.queue import Show, Wanted
@@ -64,7 +67,7 @@ class Desk:
 
     def runs(self, *, status: RunStatus | None = None) -> pd.DataFrame:
         """Give runs, the newest first."""
-        return self._frame(listing.run_rows(self.store, status=status))
+        return self._frame(listings.run_rows(self.store, status=status))
 
     def cases(
         self,
@@ -79,7 +82,7 @@ class Desk:
     ) -> pd.DataFrame:
         """Give cases, the greatest exposure first; show: decide, review or all."""
         wanted = Wanted(show, severity, status, review, vendor, test, run_id=self._run(run) if run else "")
-        return self._frame(listing.case_rows(self.store, wanted))
+        return self._frame(listings.case_rows(self.store, wanted))
 
     def flags(
         self,
@@ -100,7 +103,7 @@ class Desk:
             "case_id": case,
             "review": review,
         }
-        return self._frame(listing.flag_rows(self.store, **filters))
+        return self._frame(listings.flag_rows(self.store, **filters))
 
     def findings(
         self, run: str = "last", *, check: str | None = None, test: str | None = None
@@ -124,7 +127,7 @@ class Desk:
 
     def approvals(self) -> pd.DataFrame:
         """Give what waits for a person, the longest waiting first: a row for each case still open."""
-        return self._frame(listing.approval_rows(self.store, self.settings))
+        return self._frame(listings.approval_rows(self.store, self.settings))
 
     def approve(self, run: str = "last", **meant: Unpack[Meant]) -> pd.DataFrame:
         """Approve what a run asks: all, or what `case`, `flag` or `severity` names; give what still waits.
@@ -154,8 +157,8 @@ class Desk:
 
     def review(self, *flag: str, verdict: str, case: str | None = None, note: str = "") -> pd.DataFrame:
         """Say what flags, or those of a case, turned out to be; give them as they are now."""
-        person = identity.sign_in(self._token, self.settings)
-        found = reviewing.review(self.store, person, Reviewed(flag, case), verdict, note)
+        person = people.sign_in(self._token, self.settings)
+        found = reviews.review(self.store, person, Reviewed(flag, case), verdict, note)
         return self._frame(map(flag_row, found))
 
     def _say(
@@ -168,7 +171,7 @@ class Desk:
         rules: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
         chosen = Chosen(meant.get("case"), meant.get("flag"), meant.get("severity"), rules=bool(rules))
-        said = saying.prepare(
+        said = carry_out.prepare(
             self.settings,
             run,
             word,
@@ -178,8 +181,8 @@ class Desk:
             rules=rules,
             note=meant.get("note", ""),
         )
-        saying.carry_out(said)
-        rows = listing.approval_rows(self.store, self.settings)
+        carry_out.carry_out(said)
+        rows = listings.approval_rows(self.store, self.settings)
         return self._frame(row for row in rows if row["run_id"] == said.run.run_id)
 
     def _run(self, name: str) -> str:

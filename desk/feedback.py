@@ -12,13 +12,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from desk.deciding import signed_in
-from graph import feedback, session
-from graph.session import Standing
-from tools import settings
-from tools.errors import IdentityError, RunError
+from desk.approvals.decide import signed_in
+from graph import feedback
+from graph.runtime import session
+from graph.runtime.session import Standing
+from tools.core import settings
+from tools.core.errors import IdentityError, RunError
 from tools.feedback import applying, rounds
-from tools.rules import Rules
+from tools.rules.model import Rules
 from tools.store import Store, proposals
 from tools.store.models import Proposal
 

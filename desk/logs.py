@@ -11,8 +11,8 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, SecretStr
 
-from tools.errors import SettingsError
-from tools.settings import Settings
+from tools.core.errors import SettingsError
+from tools.core.settings import Settings
 
 STRUCK = "***"
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")

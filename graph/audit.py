@@ -6,26 +6,26 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from graph import routes
-from graph.context import AuditContext
-from graph.investigate import build_investigation
-from graph.recorded import Node, recorded
-from graph.state import AuditInput, AuditOutput, AuditState
-from nodes.apply_decisions import apply_decisions
-from nodes.apply_gate import apply_gate
-from nodes.ask_approval import ask_approval
-from nodes.ask_gate import ask_gate
-from nodes.await_approval import await_approval
-from nodes.await_gate import await_gate
-from nodes.check_data_quality import check_data_quality
-from nodes.close_run import close_run
-from nodes.detect_anomalies import detect_anomalies
-from nodes.enrich import enrich
-from nodes.escalate import escalate
-from nodes.merge_findings import merge_findings
-from nodes.open_run import open_run
-from nodes.propose_flags import propose_flags
-from nodes.reconcile import reconcile
+from graph import audit_routes
+from graph.audit_state import AuditInput, AuditOutput, AuditState
+from graph.investigation import build_investigation
+from graph.runtime.context import AuditContext
+from graph.runtime.record_node import Node, recorded
+from nodes.audit.apply_decisions import apply_decisions
+from nodes.audit.apply_gate import apply_gate
+from nodes.audit.ask_approval import ask_approval
+from nodes.audit.ask_gate import ask_gate
+from nodes.audit.await_approval import await_approval
+from nodes.audit.await_gate import await_gate
+from nodes.audit.check_data_quality import check_data_quality
+from nodes.audit.close_run import close_run
+from nodes.audit.detect_anomalies import detect_anomalies
+from nodes.audit.enrich import enrich
+from nodes.audit.escalate import escalate
+from nodes.audit.merge_findings import merge_findings
+from nodes.audit.open_run import open_run
+from nodes.audit.propose_flags import propose_flags
+from nodes.audit.reconcile import reconcile
 
 Audit = CompiledStateGraph[AuditState, AuditContext, AuditInput, AuditOutput]
 
@@ -58,20 +58,20 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Audit:
     audit.add_node("investigate", build_investigation())
 
     audit.add_edge(START, "open_run")
-    audit.add_conditional_edges("open_run", routes.to_checks, list(routes.CHECKS))
-    for check in routes.CHECKS:
+    audit.add_conditional_edges("open_run", audit_routes.to_checks, list(audit_routes.CHECKS))
+    for check in audit_routes.CHECKS:
         audit.add_edge(check, "merge_findings")
-    audit.add_conditional_edges("merge_findings", routes.after_merge)
+    audit.add_conditional_edges("merge_findings", audit_routes.after_merge)
     audit.add_edge("ask_gate", "await_gate")
     audit.add_edge("await_gate", "apply_gate")
-    audit.add_conditional_edges("apply_gate", routes.after_gate, routes.AFTER_GATE)
+    audit.add_conditional_edges("apply_gate", audit_routes.after_gate, audit_routes.AFTER_GATE)
     audit.add_edge("enrich", "escalate")
-    audit.add_conditional_edges("escalate", routes.after_judgement)
+    audit.add_conditional_edges("escalate", audit_routes.after_judgement)
     audit.add_edge("investigate", "propose_flags")
-    audit.add_conditional_edges("propose_flags", routes.after_proposal)
+    audit.add_conditional_edges("propose_flags", audit_routes.after_proposal)
     audit.add_edge("ask_approval", "await_approval")
     audit.add_edge("await_approval", "apply_decisions")
-    audit.add_conditional_edges("apply_decisions", routes.after_decisions)
+    audit.add_conditional_edges("apply_decisions", audit_routes.after_decisions)
     audit.add_edge("close_run", END)
     return audit.compile(checkpointer=checkpointer, name="audit")
 

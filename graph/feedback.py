@@ -9,13 +9,13 @@ from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from typing_extensions import TypedDict
 
-from graph.context import AuditContext
-from graph.reducers import by_key
-from nodes.apply_changes import apply_changes
-from nodes.ask_changes import ask_changes
-from nodes.await_changes import await_changes
-from nodes.propose_changes import propose_changes
-from nodes.read_reviews import read_reviews
+from graph.runtime.context import AuditContext
+from graph.runtime.reducers import by_key
+from nodes.feedback.apply_changes import apply_changes
+from nodes.feedback.ask_changes import ask_changes
+from nodes.feedback.await_changes import await_changes
+from nodes.feedback.propose_changes import propose_changes
+from nodes.feedback.read_reviews import read_reviews
 from tools.feedback import rounds
 from tools.feedback.asking import Outcome, Word
 

@@ -10,19 +10,19 @@ from langgraph.graph.state import CompiledStateGraph
 
 from graph import feedback
 from graph.audit import graph
-from graph.investigate import build_investigation, build_observer
+from graph.investigation import build_investigation, build_observer
 
 TARGET = Path("docs/graph.md")
 _HEAD = """# The audit's graph
 
 Drawn from `graph/audit.py` by `make docs`; a test fails when it is not current. Dotted lines are routes
-taken by what was found (`graph/routes.py`). `await_gate` and `await_approval` stop for a person.
+taken by what was found (`graph/audit_routes.py`). `await_gate` and `await_approval` stop for a person.
 
 """
 _INVESTIGATION = """## Inside `investigate`
 
-Only where a model is set (`graph/investigate.py`): three observers look at each of the gravest cases side by
-side; one that fails or takes too long is left out, and their readings are merged.
+Only where a model is set (`graph/investigation.py`): three observers look at each of the gravest cases side
+by side; one that fails or takes too long is left out, and their readings are merged.
 
 """
 _OBSERVER = """Each observer is a conversation, bounded in turns, seconds and dollars: the model asks,

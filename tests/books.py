@@ -10,10 +10,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from tools import cells, manifest, tables
-from tools.engine import Books
-from tools.manifest import Manifest, TableEntry
-from tools.settings import Settings
+from tools.books import cell_view, manifest, tables
+from tools.books.engine import Books
+from tools.books.manifest import Manifest, TableEntry
+from tools.core.settings import Settings
 
 Rows = Sequence[Mapping[str, Any]]
 EPOCH = date(1970, 1, 1)
@@ -40,7 +40,7 @@ def make_books(
 ) -> Books:
     """Write the given tables as a snapshot and open it; the calendar is filled in (Mon-Fri, no holidays)."""
     given = {**given, "txn": [_filled(row, i) for i, row in enumerate(given.get("txn", []))]}
-    given |= {name: _lines(rows) for name, rows in given.items() if name.startswith(cells.PREFIX)}
+    given |= {name: _lines(rows) for name, rows in given.items() if name.startswith(cell_view.PREFIX)}
     connection = duckdb.connect()
     days = [] if "calendar" in given else [_calendar(connection, given["txn"])]
     entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
@@ -69,7 +69,11 @@ def make_books(
             tables=entries,
             present=present,
             sources={row["source"]: row["kind"] for row in given["txn"]}
-            | {name.removeprefix(cells.PREFIX): "table" for name in given if name.startswith(cells.PREFIX)},
+            | {
+                name.removeprefix(cell_view.PREFIX): "table"
+                for name in given
+                if name.startswith(cell_view.PREFIX)
+            },
         ),
     )
     books = Books.open(folder, Settings(engine_threads=1))

@@ -27,10 +27,10 @@ from typing import Any, cast
 import yaml
 
 from tests.books import make_books
-from tools import booktest
-from tools.booktest import CheckName
-from tools.rules import Rules
-from tools.runner import TestResult, run_tests
+from tools.checks.runner import TestResult, run_tests
+from tools.rules import test_header
+from tools.rules.model import Rules
+from tools.rules.test_header import CheckName
 
 FOLDER = Path(__file__).parent / "cases"
 Row = dict[str, Any]
@@ -55,7 +55,7 @@ class Case:
         """Run the test on the case's books, so many times over; give its result and its findings in order."""
         with make_books(folder, currency=currency, as_of=self.as_of, **self.tables) as books:
             for _ in range(times):
-                (result,) = run_tests(books, [booktest.load(self.check, self.test)], self.rules)
+                (result,) = run_tests(books, [test_header.load(self.check, self.test)], self.rules)
             return result, books.rows("SELECT * FROM finding ORDER BY row_key, field, partner_key, score")
 
 

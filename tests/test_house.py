@@ -10,15 +10,18 @@ from typing import get_args
 import pytest
 
 from tests.books import make_books
-from tools import booktest, docs
-from tools.catalogue import NAMES, loaded
-from tools.engine import bound
-from tools.rules import Rules
-from tools.runner import run_tests
+from tools.books.engine import bound
+from tools.checks.catalogue import NAMES, loaded
+from tools.checks.runner import run_tests
+from tools.operations import docs
+from tools.rules import test_header
+from tools.rules.model import Rules
 
 ROOT = Path(__file__).parents[1]
 FILES = [
-    path for check in get_args(booktest.CheckName) for path in sorted((ROOT / "tools" / check).glob("*.sql"))
+    path
+    for check in get_args(test_header.CheckName)
+    for path in sorted((ROOT / "tools" / "checks" / check).glob("*.sql"))
 ]
 
 
@@ -26,7 +29,7 @@ FILES = [
 def test_a_test_of_the_books_is_complete(path: Path) -> None:
     """Its check lists it, its header says what it needs, and cases hold it to that."""
     check = path.parent.name
-    test = booktest.load(check, path.stem)
+    test = test_header.load(check, path.stem)
     assert path.stem in NAMES[test.check]
     assert (ROOT / "tests" / "cases" / check / f"{path.stem}.yaml").is_file(), "it has no cases"
     assert test.scores, "its header does not say how it scores"
@@ -35,7 +38,7 @@ def test_a_test_of_the_books_is_complete(path: Path) -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_every_parameter_decides_something(path: Path) -> None:
     """What a header offers to the rules file is read by the query, its verdict or its judge."""
-    test = booktest.load(path.parent.name, path.stem)
+    test = test_header.load(path.parent.name, path.stem)
     queries = [test.sql, *([test.verdict.sql] if test.verdict else [])]
     beside = path.with_suffix(".py")
     judge = beside.read_text(encoding="utf-8") if beside.is_file() else ""
@@ -44,7 +47,7 @@ def test_every_parameter_decides_something(path: Path) -> None:
     assert set(test.params) - {"enabled"} - read == set()
 
 
-PARTS = sorted((ROOT / "tools").glob("*/parts/*.sql"))
+PARTS = sorted((ROOT / "tools" / "checks").glob("*/parts/*.sql"))
 
 
 @pytest.mark.parametrize("path", PARTS, ids=lambda path: path.stem)
@@ -56,7 +59,7 @@ def test_a_part_is_used(path: Path) -> None:
         part.name for user in users for part in (*user.parts, *((user.verdict,) if user.verdict else ()))
     }
     standing |= {part.name for user in users if user.verdict for part in user.verdict.parts}
-    assert booktest.part(check, name).name == name
+    assert test_header.part(check, name).name == name
     assert name in standing
 
 
@@ -64,7 +67,7 @@ def test_the_example_for_newcomers_is_a_whole_test(tmp_path: Path) -> None:
     """What CONTRIBUTING shows is read and run as it stands, and names what it says."""
     page = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     (block,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
-    test = booktest.parse("anomaly", dedent(f"   {block.strip()}\n"), place="CONTRIBUTING.md")
+    test = test_header.parse("anomaly", dedent(f"   {block.strip()}\n"), place="CONTRIBUTING.md")
     rows = [{"posted_on": "2025-03-07"}, {"row_key": "saturday", "posted_on": "2025-03-08"}]
     with make_books(tmp_path, txn=rows) as books:
         (result,) = run_tests(books, [test], Rules())

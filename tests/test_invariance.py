@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.casefiles import Case, Row, cases
-from tools import booktest
-from tools.booktest import Absolute
+from tools.rules import test_header
+from tools.rules.test_header import Absolute
 
 BY_TEST: dict[str, list[Case]] = {}
 for _case in cases():
@@ -30,7 +30,9 @@ drawn = settings(max_examples=1, deadline=None, derandomize=True)
 
 def names(to: Absolute | None = None) -> list[str]:
     """Name the tests, but for those that measure in absolute money, or by the calendar, as they say."""
-    return [name for name, held in BY_TEST.items() if to not in booktest.load(held[0].check, name).absolute]
+    return [
+        name for name, held in BY_TEST.items() if to not in test_header.load(held[0].check, name).absolute
+    ]
 
 
 def lined(table: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.masking import Mask, plain, tokens
+from tools.models.masking import Mask, plain, tokens
 
 NAMES = [("PERSON", "Dana Ortiz"), ("PERSON", "Dana"), ("VENDOR", "Acme Widgets"), ("VENDOR", "Acme")]
 SECRETS = [

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.books import make_books
-from tools.booktest import BookTest, CheckName
-from tools.catalogue import loaded
-from tools.rules import Rules
-from tools.runner import gives_scope, run_tests
+from tools.checks.catalogue import loaded
+from tools.checks.runner import gives_scope, run_tests
+from tools.rules.model import Rules
+from tools.rules.test_header import BookTest, CheckName
 
 ROWS = [
     {"row_key": "a", "kind": "card", "posted_on": "2025-03-01", "amount_minor": 100, "scope": "window"},
@@ -89,7 +89,8 @@ def test_the_text_of_a_test_stands_alone(tmp_path: Path, sql: str) -> None:
     """Its parts written before it, the query runs without a runner."""
     test = _test(sql, parts=(DEARER,), params={"score": 20})
     with make_books(tmp_path, txn=ROWS) as books:
-        found = books.rows(test.text, Rules().params_of_text(test))
+        rules = Rules()
+        found = books.rows(test.text, {**rules.params(DEARER), **rules.params(test)})
     assert sorted(row["row_key"] for row in found) == ["b", "c"]
 
 

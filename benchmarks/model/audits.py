@@ -10,7 +10,7 @@ from typing import Final
 from benchmarks.figures import Figure
 from benchmarks.model.leaks import look
 from benchmarks.model.runs import CALL_SECONDS, Ran, both
-from tools.cycle.spending import MODEL_CALL
+from tools.models.spending import MODEL_CALL
 
 _DOLLARS: Final = 0.10  # a thousand transactions
 _SECONDS: Final = 15.0  # the same

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from tools.engine import Books
-from tools.judgement.facts import OWN_WORDS
-from tools.masking import folded, plain, without_tokens
-from tools.settings import Settings
+from tools.books.engine import Books
+from tools.core.settings import Settings
+from tools.judgement.flag_facts import OWN_WORDS
+from tools.models.masking import folded, plain, without_tokens
 
 _SECRETS: Final = """
 SELECT DISTINCT label, trim(text) AS text FROM (

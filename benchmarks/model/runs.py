@@ -15,15 +15,16 @@ import yaml
 
 from benchmarks.datasets import sources_for
 from benchmarks.environment import having
-from graph import session
+from graph.runtime import session
 from tests.graph.small import TOKENS, settings_of, users
 from tests.honest import model
 from tests.openai_server import Body, Reply, serve
-from tools import manifest, settings, trail
+from tools.books import manifest
+from tools.core import settings
 from tools.judgement.judge import read_flags
-from tools.judgement.phrase import substance
-from tools.store import close_stores, flags, open_store
-from tools.workspace import SNAPSHOT, newest, run_folder
+from tools.judgement.model_wording import substance
+from tools.runs.workspace import SNAPSHOT, newest, run_folder
+from tools.store import close_stores, flags, open_store, trail
 
 CALL_SECONDS: Final = 1.0
 # What a small and a large model of the trade cost at the time of writing, dollars a million tokens.

@@ -25,13 +25,13 @@ from tests.judgement.scripted import (
     worded,
 )
 from tests.openai_server import serve
-from tools.budget import Budget
 from tools.investigation.hypotheses import Hypothesis, Report, held_against
-from tools.judgement import facts
+from tools.judgement import flag_facts
 from tools.judgement.judge import read_flags
-from tools.judgement.phrase import substance
-from tools.masking import Mask
-from tools.models import Model
+from tools.judgement.model_wording import substance
+from tools.models.budget import Budget
+from tools.models.masking import Mask
+from tools.models.model import Model
 
 
 def faults(work: Path) -> list[Figure]:
@@ -105,7 +105,7 @@ def observers(work: Path) -> list[Figure]:
 def _readings(desk: Desk) -> list[Figure]:
     """Hold the same claims as an observer's readings."""
     flag = flag_of(desk)
-    told = facts.hidden(facts.of(flag, "F1"), Mask(facts.names(desk.books, [flag])))
+    told = flag_facts.hidden(flag_facts.of(flag, "F1"), Mask(flag_facts.names(desk.books, [flag])))
     stood = {"false": 0, "true": 0}
     for kind, given in (("false", [claim for claim, _ in FALSE]), ("true", TRUE)):
         for claim in given:

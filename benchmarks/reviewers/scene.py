@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from graph import session
+from graph.runtime import session
 from tools.store import Store, flags, open_store, runs
 from tools.store.models import Flag, Review
 

@@ -10,10 +10,11 @@ from typing import Final
 
 from benchmarks.environment import having
 from benchmarks.reviewers import scene
-from graph import feedback, session
-from tools import money, settings
+from graph import feedback
+from graph.runtime import session
+from tools.checks.rules_file import load_rules
+from tools.core import money, settings
 from tools.feedback import changes, replay
-from tools.rules import load
 from tools.store import Store, flags, open_store, proposals, runs
 from tools.store.models import Flag
 
@@ -126,7 +127,7 @@ def simulate(books: Path, folder: Path, review: Review) -> Learned:
 
 def _learned(store: Store) -> Learned:
     limits = settings.load()
-    now = load(limits.rules)
+    now = load_rules(limits.rules)
     before = changes.with_learned(now, type(now.learned)())
     until = max(flag.created_at for flag in flags.find(store, limit=1)).replace(year=9000)
     hidden = replay.replay(replay.Past(store, limits, until, runs.list_runs(store)), before, now).hidden

@@ -17,8 +17,8 @@ from typing import Any, Final
 from benchmarks.audited import Audited, audit
 from benchmarks.datasets import DataSet, folders, has, sources_for, without
 from benchmarks.figures import Figure, Rule, share
+from tools.core.severity_levels import GRAVEST_FIRST
 from tools.ledger.sources import Sources
-from tools.levels import GRAVEST_FIRST
 
 _SUSPECT_OVER: Final = 70
 # What the peer reached on its own sets: flagged rows that are right, and corrupted rows that are flagged.

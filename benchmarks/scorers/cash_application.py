@@ -11,7 +11,7 @@ from benchmarks.audited import audit
 from benchmarks.calibration import curve
 from benchmarks.datasets import DataSet, folders, has, sources_for
 from benchmarks.figures import Figure, pairs, share
-from tools.money import to_minor
+from tools.core.money import to_minor
 
 _TRUTH: Final = "truth_applications.csv"
 Applied = dict[tuple[str, str], int]

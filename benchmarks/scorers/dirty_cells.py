@@ -12,14 +12,15 @@ from typing import Final
 
 from benchmarks.datasets import DataSet, folders, has
 from benchmarks.figures import Figure, pairs, share
-from tools import booktest, ledger
-from tools.clock import clock
-from tools.engine import Books
+from tools import ledger
+from tools.books.engine import Books
+from tools.checks.quality import TESTS
+from tools.checks.runner import TestResult, run_tests
+from tools.core.clock import clock
+from tools.core.settings import Settings
 from tools.ledger.sources import Entity, Source, Sources
-from tools.quality import TESTS
-from tools.rules import Rules
-from tools.runner import TestResult, run_tests
-from tools.settings import Settings
+from tools.rules import test_header
+from tools.rules.model import Rules
 
 # The best single check without labels that was published of these tables (Mahdavi et al. 2019, Raha).
 PUBLISHED: Final = {"hospital": 0.73, "beers": 0.41}
@@ -74,7 +75,7 @@ def found_cells(path: Path, work: Path) -> tuple[dict[str, Cells], list[TestResu
     sources = Sources(entity=Entity(name="Tables"), sources={"cells": source}).at(path.parent)
     ledger.read(sources, ledger.Window({}, clock().now().date()), Settings(), work / "snapshot")
     rules = Rules()
-    tests = [booktest.load("quality", name) for name in TESTS]
+    tests = [test_header.load("quality", name) for name in TESTS]
     places = {name: at for at, name in enumerate(rows(path)[0])}
     with Books.open(work / "snapshot", Settings()) as books:
         results = run_tests(books, [test for test in tests if test.about == "cell"], rules)

@@ -14,7 +14,7 @@ from benchmarks.audited import judged
 from benchmarks.calibration import curve
 from benchmarks.datasets import DataSet
 from benchmarks.figures import Figure, pairs
-from tools.rules import Rules
+from tools.rules.model import Rules
 
 ROWS: Final = 3_000
 BLANK: Final = {"synthetic_pairs": 0.0, "synthetic_pairs, 70% without reference": 0.7}

@@ -10,15 +10,16 @@ from typing import Final
 
 from benchmarks.datasets import DataSet, folders, sources_for
 from benchmarks.figures import Figure, Number
-from tools import booktest, ledger
-from tools.anomaly import TESTS
-from tools.anomaly.digits import Digits, profile
-from tools.clock import clock
-from tools.engine import Books
+from tools import ledger
+from tools.books.engine import Books
+from tools.checks.anomaly import TESTS
+from tools.checks.anomaly.digits import Digits, profile
+from tools.checks.runner import run_tests
+from tools.core.clock import clock
+from tools.core.settings import Settings
 from tools.ledger.sources import Sources
-from tools.rules import Rules
-from tools.runner import run_tests
-from tools.settings import Settings
+from tools.rules import test_header
+from tools.rules.model import Rules
 
 PUBLISHED: Final[dict[str, Number]] = {
     "amounts over 0": 185083,
@@ -93,7 +94,7 @@ def measured(folder: Path, work: Path) -> tuple[int, dict[str, Number], dict[str
     to_day = sources.entity.as_of or clock().now().date()
     ledger.read(sources, ledger.Window({}, to_day, 0), Settings(), work / "snapshot")
     with Books.open(work / "snapshot", Settings()) as books:
-        run_tests(books, [booktest.load("anomaly", name) for name in TESTS], Rules())
+        run_tests(books, [test_header.load("anomaly", name) for name in TESTS], Rules())
         return books.count("txn"), {**_digits(books), **_counts(books)}, _strong(books)
 
 

@@ -14,19 +14,19 @@ import duckdb
 
 from benchmarks import synthetic
 from benchmarks.audited import CHECKS
-from tools import manifest
-from tools.booktest import CheckName, load
-from tools.catalogue import NAMES
-from tools.cycle.lanes import lane
-from tools.engine import Books
+from tools.audit.check_concurrency import lane
+from tools.books import manifest
+from tools.books.engine import Books
+from tools.books.tables import TXN
+from tools.checks.catalogue import NAMES
+from tools.checks.reconciliation import breaks
+from tools.checks.reconciliation.reconcile import MODES
+from tools.checks.reconciliation.sides import items
+from tools.checks.runner import TestResult, run_tests
+from tools.core.settings import Settings
 from tools.ledger.sources import of as sources_of
-from tools.reconciliation import breaks
-from tools.reconciliation.run import MODES
-from tools.reconciliation.sides import items
-from tools.rules import Rules
-from tools.runner import TestResult, run_tests
-from tools.settings import Settings
-from tools.tables import TXN
+from tools.rules.model import Rules
+from tools.rules.test_header import CheckName, load
 
 Facts = dict[str, Any]
 # What the pandera schema tells, too, as seven tests.

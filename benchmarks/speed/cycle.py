@@ -20,7 +20,7 @@ def cycle(sources: str, folder: str) -> tuple[float, dict[str, Any]]:
         "CHECKPOINT_URL": f"sqlite:///{home}/checkpoints.db",
         "WORKSPACE_URL": str(home / "runs"),
     }
-    from graph import session  # noqa: PLC0415 - after the settings
+    from graph.runtime import session  # noqa: PLC0415 - after the settings
 
     clock = _Clock()
     started = time.perf_counter()

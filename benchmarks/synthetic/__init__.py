@@ -15,10 +15,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools import manifest, tables
+from tools.books import manifest, tables
+from tools.books.manifest import Manifest, TableEntry
 from tools.ledger import sources, vendor
 from tools.ledger.sources import Sources
-from tools.manifest import Manifest, TableEntry
 
 Shape = Literal["books", "pair"]
 

@@ -7,7 +7,7 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from desk.charts.canvas import ALARM, CALM, INK, svg
-from tools.anomaly.digits import Group, Profile
+from tools.checks.anomaly.digits import Group, Profile
 
 _EACH: Final = 10  # so many digits are named one by one
 _STANDS_OUT: Final = 1.96  # z of Nigrini, Benford's Law (2012), 5% two-sided

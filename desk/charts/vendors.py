@@ -12,8 +12,8 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.ticker import FuncFormatter
 
 from desk.charts.canvas import ALARM, CALM, INK, svg
-from tools import money
-from tools.engine import Books
+from tools.books.engine import Books
+from tools.core import money
 
 _AMOUNTS: Final = """
 SELECT row_key, posted_on, amount_minor, currency, vendor_name FROM txn

@@ -37,7 +37,7 @@ from desk.cli.commands.status import status
 from desk.cli.commands.tick import tick
 from desk.cli.commands.trail import trail
 from desk.cli.commands.verify import verify
-from desk.cli.exits import ExitCode
+from desk.cli.exit_codes import ExitCode
 from desk.cli.failures import reader_left
 
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"

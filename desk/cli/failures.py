@@ -12,10 +12,10 @@ from pathlib import Path
 
 import typer
 
-from desk.cli.exits import ExitCode
+from desk.cli.exit_codes import ExitCode
 from desk.cli.screen import err, never_refuse
-from desk.safe import one_line
-from tools.errors import TieoutError
+from desk.views.safe_text import one_line
+from tools.core.errors import TieoutError
 
 
 def guarded(run: Callable[[], object], *, debug: bool = False) -> int:

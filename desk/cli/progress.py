@@ -15,7 +15,7 @@ from rich.table import Column
 
 from desk.cli.screen import err
 from desk.cli.table import counted
-from desk.safe import one_line
+from desk.views.safe_text import one_line
 
 TITLES = {
     "open_run": "Reading the books",

@@ -13,8 +13,8 @@ from typing import Any
 
 from desk.cli.screen import err, out, plain_utf8
 from desk.cli.table import Column, laid_out
-from desk.safe import csv_text, json_text
-from tools.errors import UsageError
+from desk.views.safe_text import csv_text, json_text
+from tools.core.errors import UsageError
 
 Row = Mapping[str, Any]
 SCREENFUL = 50

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
-from desk.cli.exits import ExitCode
+from desk.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from graph.session import Standing
-    from tools.errors import TieoutError
-    from tools.settings import Settings
+    from graph.runtime.session import Standing
+    from tools.core.errors import TieoutError
+    from tools.core.settings import Settings
 
 
 class Work(Protocol):
@@ -24,7 +24,7 @@ class Work(Protocol):
 def carry_out(settings: Settings, thread_id: str, work: Work, *, as_json: bool) -> ExitCode:
     """Do `work`, showing what it streams; print the page of the thread's run, and give the exit code."""
     from desk.cli.progress import watching
-    from tools.errors import TieoutError
+    from tools.core.errors import TieoutError
 
     try:
         with watching() as follower:
@@ -46,8 +46,8 @@ def print_page(settings: Settings, run_id: str, *, as_json: bool) -> None:
     """Print a run's page: for a reader, or as one JSON object."""
     from desk.cli.screen import plain_utf8
     from desk.cli.summary import show
-    from desk.overview import overview
-    from desk.safe import json_text
+    from desk.views.run_overview import overview
+    from desk.views.safe_text import json_text
     from tools.store import open_store, runs
 
     store = open_store(settings.database_url)

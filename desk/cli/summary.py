@@ -9,7 +9,7 @@ from rich.text import Text
 
 from desk.cli.screen import err, out, style_of
 from desk.cli.table import Column, counted, laid_out
-from desk.safe import visible
+from desk.views.safe_text import visible
 
 Page = Mapping[str, Any]
 CHECKS: Final = {"quality": "Data quality", "reconciliation": "Reconciliation", "anomaly": "Anomalies"}

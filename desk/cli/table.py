@@ -12,7 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from desk.cli.screen import style_of
-from desk.safe import one_line, visible
+from desk.views.safe_text import one_line, visible
 
 Kind = Literal["text", "money", "number", "share", "word"]
 Row = Mapping[str, Any]

@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 import structlog
 
 from desk.notices.deliver import POLL_SECONDS, deliver
-from tools import settings
-from tools.cycle.expiring import escalate_due
-from tools.errors import TieoutError
+from tools.approvals.escalation import escalate_due
+from tools.core import settings
+from tools.core.errors import TieoutError
 from tools.store import open_store
 
 _log = structlog.stdlib.get_logger(__name__)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import structlog
 
 from desk.notices.text import write
-from tools.errors import UnreachableError
-from tools.settings import Settings
+from tools.core.errors import UnreachableError
+from tools.core.settings import Settings
 from tools.store import Store, outbox
 
 POLL_SECONDS = 5.0

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from desk.safe import visible
-from tools.levels import RISKS
-from tools.masking import Mask
+from desk.views.safe_text import visible
+from tools.core.severity_levels import RISKS
+from tools.models.masking import Mask
 from tools.store.models import OutboxMessage
 
 LONGEST = 600  # characters of anything that comes from the books

@@ -9,10 +9,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from desk.closed import Closed
 from desk.notices.background import delivering
-from desk.web.doors import ERRORS
-from desk.web.guard import Guard
+from desk.server.closed_routes import Closed
+from desk.web.endpoints import ERRORS
+from desk.web.middleware import Guard
 from desk.web.rendering import HERE
 from desk.web.routes import ROUTES
 from desk.web.sessions import Sessions, Tries

@@ -16,10 +16,10 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from desk.safe import UNSEEN
-from desk.web.guard import Visitor
-from tools import money
-from tools.clock import clock
+from desk.views.safe_text import UNSEEN
+from desk.web.middleware import Visitor
+from tools.core import money
+from tools.core.clock import clock
 
 HERE = Path(__file__).parent
 NAV = (

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from desk.web import signing
-from desk.web.doors import acting, reading
+from desk.web import sign_in
+from desk.web.endpoints import acting, reading
 from desk.web.pages import approvals, case, deciding, feedback, health, lineage, queue, report, run, runs
 
 ROUTES = (
-    Route("/sign-in", signing.show, methods=["GET"]),
-    Route("/sign-in", signing.enter, methods=["POST"]),
-    Route("/sign-out", signing.leave, methods=["POST"]),
+    Route("/sign-in", sign_in.show, methods=["GET"]),
+    Route("/sign-in", sign_in.enter, methods=["POST"]),
+    Route("/sign-out", sign_in.leave, methods=["POST"]),
     Route("/", reading(queue.front), methods=["GET"]),
     Route("/cases", reading(queue.show), methods=["GET"]),
     Route("/cases/{case_id}", reading(case.show), methods=["GET"]),

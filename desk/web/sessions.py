@@ -14,10 +14,10 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from tools.clock import clock
-from tools.errors import TieoutError
-from tools.identity import Person, sign_in
-from tools.settings import Settings
+from tools.core.clock import clock
+from tools.core.errors import TieoutError
+from tools.core.settings import Settings
+from tools.identity.people import Person, sign_in
 
 COOKIE = "tieout_desk"
 IDLE = timedelta(minutes=30)

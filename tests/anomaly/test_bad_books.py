@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.books import make_books
-from tools.anomaly.check import check
-from tools.rules import Rules
+from tools.checks.anomaly.check import check
+from tools.rules.model import Rules
 
 ALL_ON = Rules(tests={"ecod_ranking": {"enabled": True}, "amount_outside_sigma": {"enabled": True}})
 WORDS = st.sampled_from((None, "", "A", "INV-0001", "1a", "ÆØ 🧾", "0" * 40, "9" * 30))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.books import make_books
-from tools.anomaly.digits import Digits, conformity, expected, profile
+from tools.checks.anomaly.digits import Digits, conformity, expected, profile
 
 
 @pytest.mark.parametrize("digits", ["first", "second", "first_two", "last_two"])

@@ -15,12 +15,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.books import make_books
-from tools import booktest
-from tools.anomaly import TESTS
-from tools.anomaly.check import check
-from tools.booktest import Absolute
-from tools.rules import Rules
-from tools.runner import run_tests
+from tools.checks.anomaly import TESTS
+from tools.checks.anomaly.check import check
+from tools.checks.runner import run_tests
+from tools.rules import test_header
+from tools.rules.model import Rules
+from tools.rules.test_header import Absolute
 
 Row = dict[str, Any]
 Found = set[tuple[str, str, int]]
@@ -56,7 +56,7 @@ def honest(seed: int, n: int = 90) -> list[Row]:
 
 def relative(to: Absolute) -> list[str]:
     """Name the tests that measure nothing in absolute money, or by the calendar, as their headers say."""
-    return [name for name in TESTS if to not in booktest.load("anomaly", name).absolute]
+    return [name for name in TESTS if to not in test_header.load("anomaly", name).absolute]
 
 
 def found(
@@ -72,7 +72,7 @@ def found(
     with TemporaryDirectory() as folder:
         books = make_books(Path(folder), currency=currency, as_of="2025-12-31", txn=rows, **given)
         with books:
-            run_tests(books, [booktest.load("anomaly", name) for name in names], ALL_ON)
+            run_tests(books, [test_header.load("anomaly", name) for name in names], ALL_ON)
             return {(r["test"], r["row_key"], r["score"]) for r in books.rows("SELECT * FROM finding")}
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 from tests.books import make_books
-from tools import booktest
-from tools.rules import Rules
-from tools.runner import run_tests
+from tools.checks.runner import run_tests
+from tools.rules import test_header
+from tools.rules.model import Rules
 
 Rows = list[dict[str, Any]]
 SINCE = date(2025, 1, 1)
@@ -58,7 +58,7 @@ def test_the_scores_are_those_of_the_paper(tmp_path: Path) -> None:
     """Each row's score is the paper's, computed again in another language."""
     rows = _rows()
     with make_books(tmp_path, txn=rows) as books:
-        run_tests(books, [booktest.load("anomaly", "ecod_ranking")], RULES)
+        run_tests(books, [test_header.load("anomaly", "ecod_ranking")], RULES)
         found = books.rows("SELECT row_key, observed, score FROM finding ORDER BY row_key")
     ours = [float(row["observed"].rpartition(" ")[2]) for row in found]
     assert np.allclose(ours, _ecod(_features(rows)), atol=0.011)

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks import synthetic
-from tools.booktest import CheckName
-from tools.catalogue import loaded
-from tools.engine import Books
-from tools.rules import Rules
-from tools.runner import run_tests
-from tools.settings import Settings
+from tools.books.engine import Books
+from tools.checks.catalogue import loaded
+from tools.checks.runner import run_tests
+from tools.core.settings import Settings
+from tools.rules.model import Rules
+from tools.rules.test_header import CheckName
 
 # 1,500,000 texts of 64 characters in order: twice what the small limit holds.
 SORTED = """

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.synthetic import Shape, write
-from tools.engine import Books
-from tools.settings import Settings
+from tools.books.engine import Books
+from tools.core.settings import Settings
 
 
 @pytest.mark.parametrize(("shape", "kinds"), [("books", 6), ("pair", 2)])

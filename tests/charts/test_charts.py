@@ -10,7 +10,7 @@ import pytest
 
 from desk import charts
 from tests.books import make_books
-from tools.anomaly import digits
+from tools.checks.anomaly import digits
 
 MATCHES = [{"pair": "p", "pass": "exact", "left_key": f"a{n}", "right_key": f"x{n}"} for n in range(7)] + [
     {"pair": "p", "pass": "group", "left_key": "b", "right_key": f"y{n}"} for n in range(3)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.cycle.hitl import Verdict, ask, read
+from tools.approvals.interrupt_format import Verdict, ask, read
 
 ALLOWED = ("approve", "reject", "modify", "skip")
 TWO = ["case-1", "case-2"]

@@ -7,7 +7,7 @@ from threading import Event
 
 import pytest
 
-from tools.cycle.lanes import LONG, lane
+from tools.audit.check_concurrency import LONG, lane
 
 
 def _enters(check: str, rows: int, entered: Event) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.cycle.quorum import refused, settled
-from tools.refs import Answer, Request, Verdict
+from tools.approvals.eligibility import refused, settled
+from tools.core.refs import Answer, Request, Verdict
 
 CRITICAL = {"subject": "case-1", "risk": "CRITICAL", "quorum": 2, "description": "d"}
 HIGH = {"subject": "case-2", "risk": "HIGH", "quorum": 1, "description": "d"}

@@ -14,8 +14,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.books import make_books
-from tools import tables, trail
-from tools.store import Store, approvals, cases, flags, open_store, runs
+from tools.books import tables
+from tools.store import Store, approvals, cases, flags, open_store, runs, trail
 
 RUN = "20251231-abc123"
 TXN = [

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from desk.cli.running import carry_out
-from graph.session import Standing
+from graph.runtime.session import Standing
 from tests.desk.conftest import Say
 from tests.desk.seeded import RUN
-from tools.errors import RunError, UnreachableError
-from tools.patience import PausedError
-from tools.settings import Settings
+from tools.core.errors import RunError, UnreachableError
+from tools.core.retries import PausedError
+from tools.core.settings import Settings
 from tools.store import Store, runs
 
 

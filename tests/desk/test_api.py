@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from desk.api import Desk
-from graph import session
+from graph.runtime import session
 from tests.desk.conftest import Say
 from tests.desk.seeded import RUN
 from tests.graph.small import TOKENS, settings_of, write_books
-from tools.errors import IdentityError, SettingsError, UsageError
+from tools.core.errors import IdentityError, SettingsError, UsageError
 from tools.store import Store, flags
 
 

@@ -19,7 +19,7 @@ from desk.cli.reference import LISTED, PATH, reference
 from tests.desk.shell import environment_with, tieout
 from tests.forked import ROOT
 from tests.graph.small import write_books
-from tools.errors import SettingsError, SourcesError
+from tools.core.errors import SettingsError, SourcesError
 
 HEAVY = "alembic duckdb fsspec langchain_core langgraph numpy openai pandas pyarrow scipy sqlalchemy sqlglot"
 COMMANDS = [command.__name__ for _, commands in PANELS for command in commands]

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from desk.deciding import Chosen, Decided, Word, asked_of, decide, signed_in
+from desk.approvals.decide import Chosen, Decided, Word, asked_of, decide, signed_in
 from tests.desk.seeded import RUN, seed_store, users_file
-from tools.errors import IdentityError, RunError, TieoutError, UsageError
-from tools.identity import Person
-from tools.settings import Settings
-from tools.store import Store, approvals, claims, runs
+from tools.core.errors import IdentityError, RunError, TieoutError, UsageError
+from tools.core.settings import Settings
+from tools.identity.people import Person
+from tools.store import Store, approvals, runs, windows
 
 EVERYTHING = Chosen()
 DANA = Person(user="dana", name="Dana", roles=("approver",))
@@ -130,7 +130,7 @@ def test_a_run_that_ended_or_asks_nothing_says_so(store: Store) -> None:
     runs.set_status(store, RUN, "open")
     with pytest.raises(RunError, match=f"is open and asks nothing yet. Go on: tieout resume {RUN}"):
         asked_of(store, runs.get(store, RUN))
-    claims.abandon(store, RUN, by="dana")
+    windows.abandon(store, RUN, by="dana")
     with pytest.raises(RunError, match="is abandoned; nothing is left to decide"):
         asked_of(store, runs.get(store, RUN))
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tools.errors import IdentityError
-from tools.identity import Person, sign_in
-from tools.settings import Settings
+from tools.core.errors import IdentityError
+from tools.core.settings import Settings
+from tools.identity.people import Person, sign_in
 
 
 def _digest(token: str) -> str:

@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk.loopback import is_here
+from desk.server.loopback import is_here
 from tests.server import signed
-from tools.errors import IdentityError, SettingsError, TieoutError
-from tools.identity import identify, sign_in
-from tools.jwts import looks_like_one
-from tools.settings import Settings
+from tools.core.errors import IdentityError, SettingsError, TieoutError
+from tools.core.settings import Settings
+from tools.identity.jwt_tokens import looks_like_one
+from tools.identity.people import identify, sign_in
 
 
 def settings(folder: Path, **given: Any) -> Settings:  # noqa: ANN401 - any setting

@@ -11,7 +11,7 @@ import structlog
 from pydantic import SecretStr
 
 from desk import logs
-from tools.settings import Settings
+from tools.core.settings import Settings
 
 
 @pytest.fixture(autouse=True)

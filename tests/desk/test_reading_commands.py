@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from desk.cli.columns import LISTINGS
-from desk.safe import visible
+from desk.views.safe_text import visible
 from tests.desk.conftest import Say
 from tests.desk.seeded import RUN
 from tools.store import Store
-from tools.verify_trail import main as verify_trail
+from tools.store.verify_trail import main as verify_trail
 
 ROWS = {
     "runs": ["runs"],

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from desk.results import Results, open_results
+from desk.views.run_results import Results, open_results
 from tests.desk.seeded import publish, seed_folder
-from tools.errors import RunError
-from tools.settings import Settings
+from tools.core.errors import RunError
+from tools.core.settings import Settings
 
 
 @pytest.fixture

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from desk import reviewing
-from desk.reviewing import Reviewed
+from desk import reviews
+from desk.reviews import Reviewed
 from tests.desk.conftest import Say
 from tests.desk.seeded import RUN
-from tools import trail
-from tools.errors import IdentityError, RunError, TieoutError, UsageError
-from tools.identity import Person
-from tools.store import Store, flags
+from tools.core.errors import IdentityError, RunError, TieoutError, UsageError
+from tools.identity.people import Person
+from tools.store import Store, flags, trail
 
 RILEY = Person(user="riley", name="Riley", roles=("auditor",))
 
@@ -27,7 +26,7 @@ def _flags(store: Store) -> list[str]:
 def test_who_may_review_does(store: Store, role: str) -> None:
     """The reviewer's name comes from signing in; review, name, time and note stand on the flag."""
     person = Person(user="kim", name="Kim", roles=(role,))
-    (flag,) = reviewing.review(store, person, Reviewed((_flags(store)[0][:7],)), "confirmed", " twice ")
+    (flag,) = reviews.review(store, person, Reviewed((_flags(store)[0][:7],)), "confirmed", " twice ")
     assert (flag.review, flag.reviewed_by, flag.review_note) == ("confirmed", "kim", "twice")
     assert flag.reviewed_at is not None
     assert trail.verify(store) == []
@@ -45,7 +44,7 @@ def test_who_may_review_does(store: Store, role: str) -> None:
 def test_nobody_else_does(store: Store, person: Person, said: str) -> None:
     """Without a token, or without a role that reviews, nothing is written."""
     with pytest.raises(IdentityError, match=said):
-        reviewing.review(store, person, Reviewed(tuple(_flags(store))), "confirmed")
+        reviews.review(store, person, Reviewed(tuple(_flags(store))), "confirmed")
     assert {flag.review for flag in flags.find(store, run_id=RUN)} == {None}
 
 
@@ -65,12 +64,12 @@ def test_what_is_not_there_is_named(
 ) -> None:
     """A flag, a case or a verdict that does not exist is an error, not a silence."""
     with pytest.raises(error, match=said):
-        reviewing.review(store, RILEY, meant, verdict)
+        reviews.review(store, RILEY, meant, verdict)
 
 
 def test_a_whole_case_is_reviewed_but_what_was_withdrawn(store: Store) -> None:
     """Its flags, and no others."""
-    found = reviewing.review(store, RILEY, Reviewed(case="c1"), "false_positive", "a refund")
+    found = reviews.review(store, RILEY, Reviewed(case="c1"), "false_positive", "a refund")
     assert [flag.case_id for flag in found] == ["c1"]
     assert [flag.case_id for flag in flags.find(store, review="false_positive")] == ["c1"]
 

@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from desk.cli.rows import Form, Listing, write
 from desk.cli.table import Column, counted, laid_out, shortened
-from desk.safe import csv_text, json_text, visible
+from desk.views.safe_text import csv_text, json_text, visible
 
 LISTING = Listing(
     "flags",

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from desk.serving import hush
+from desk.server.serve import hush
 
 
 @pytest.mark.parametrize(

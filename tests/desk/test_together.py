@@ -14,8 +14,7 @@ import pytest
 
 from tests.desk.shell import environment_with, tieout
 from tests.graph.small import TOKENS, settings_of, write_books
-from tools import trail
-from tools.store import Store, approvals, flags, open_store, runs
+from tools.store import Store, approvals, flags, open_store, runs, trail
 
 
 @pytest.fixture

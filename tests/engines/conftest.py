@@ -15,9 +15,9 @@ from pyspark.sql import SparkSession
 
 from tests.ports import free_port
 from tests.postgres import Cluster
-from tools.engines.elsewhere import Elsewhere
-from tools.engines.postgresql import PostgreSQL
-from tools.engines.spark import Spark
+from tools.checks.engines.elsewhere import Elsewhere
+from tools.checks.engines.postgresql import PostgreSQL
+from tools.checks.engines.spark import Spark
 
 _CLASS = Path(pyspark.__file__).parent / "bin" / "spark-class"
 _SETTINGS = {

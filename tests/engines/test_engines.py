@@ -8,18 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from tools import ledger, runner, tables
-from tools.booktest import BookTest
-from tools.catalogue import NAMES, loaded
-from tools.engine import Books, bound
-from tools.engines.carried import Dialect, carried
-from tools.engines.elsewhere import Elsewhere
-from tools.engines.running import COLUMNS, Finding, put_books, run_tests
+from tools import ledger
+from tools.books import tables
+from tools.books.engine import Books, bound
+from tools.checks import runner
+from tools.checks.catalogue import NAMES, loaded
+from tools.checks.engines.carried import Dialect, carried
+from tools.checks.engines.elsewhere import Elsewhere
+from tools.checks.engines.running import COLUMNS, Finding, put_books, run_tests
+from tools.checks.reconciliation.reconcile import reconcile
+from tools.core.settings import Settings
 from tools.ledger import sources
 from tools.ledger.window import Window
-from tools.reconciliation.run import reconcile
-from tools.rules import Rules
-from tools.settings import Settings
+from tools.rules.model import Rules
+from tools.rules.test_header import BookTest
 
 ROOT = Path(__file__).resolve().parents[2]
 MATCHED = {"match": tables.MATCH, "break": tables.BREAK, "compared": tables.COMPARED}

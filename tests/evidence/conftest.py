@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from tools.engine import Books
+from tools.books.engine import Books
+from tools.core.settings import Settings
 from tools.ledger import Window, read
 from tools.ledger.model import Sources
-from tools.settings import Settings
 
 ReadFiles = Callable[..., Books]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tools.evidence.approvals import Approval, Directory, Named, find, heard, spoken
-from tools.evidence.rules import PHRASES
+from tools.rules.evidence import PHRASES
 
 EMPLOYEES = [
     {"person_id": "E1", "person_name": "Dana Ortiz", "email": "dana@desk.example"},

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.evidence.conftest import ReadFiles, mail_bytes, pdf_bytes, raw_pdf
-from tools.evidence.documents.apart import LARGEST, PATIENCE, Reader
-from tools.evidence.documents.standing import Standing
-from tools.evidence.documents.threads import Letter, threads
-from tools.evidence.documents.worker import Rows
+from tools.ledger.documents.cache import Standing
+from tools.ledger.documents.subprocess_reader import LARGEST, PATIENCE, Reader
+from tools.ledger.documents.threads import Letter, threads
+from tools.ledger.documents.worker import Rows
 
 LOCKED = {
     "Encrypt": b"<< /Filter /Standard /V 1 /R 2 /O (%b) /U (%b) /P -4 >>" % (b"a" * 32, b"b" * 32),

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from tests.judgement.desk import Desk, finding
+from tools.core.settings import Settings
 from tools.evidence.search import search
-from tools.settings import Settings
 
 TOPICS = ("travel", "hotel", "flight", "paint", "timber")
 ROW: dict[str, Any] = {

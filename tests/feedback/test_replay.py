@@ -8,10 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from benchmarks.reviewers import scene
-from tools import rules, settings
+from tools.checks.rules_file import load_rules
+from tools.core import settings
 from tools.feedback import replay, thresholds
-from tools.feedback.rules import Learned, Threshold
-from tools.rules import Rules
+from tools.rules.learned import Learned, Threshold
+from tools.rules.model import Rules
 from tools.store import Store, runs
 
 TEST = "amount_against_vendor"
@@ -36,9 +37,9 @@ def _replayed(store: Store, now: Rules, then: Rules) -> replay.Replayed:
 
 def test_what_a_loosened_test_hides_is_counted_in_money(store: Store) -> None:
     """The one odd amount is hidden four steps up; unseen until somebody confirms it, missed then."""
-    unseen = _replayed(store, rules.load(None), _rules(4))
+    unseen = _replayed(store, load_rules(None), _rules(4))
     scene.say(store, "ana", "confirmed", *scene.of_vendor(store, scene.OTHER))
-    missed = _replayed(store, rules.load(None), _rules(4))
+    missed = _replayed(store, load_rules(None), _rules(4))
     assert (unseen.unseen.minor, unseen.missed.minor) == ({"USD": 491337}, {})
     assert (missed.unseen.minor, missed.missed.minor) == ({}, {"USD": 491337})
     assert missed.as_dict()["missed"]["amounts"] == {"USD": "4913.37"}
@@ -56,13 +57,13 @@ def test_what_is_not_kept_is_not_guessed(store: Store, folder: Path) -> None:
     """A run whose folder is gone is named, and counts for nothing."""
     (run,) = runs.list_runs(store)
     shutil.rmtree(folder / "desk" / "runs")
-    found = _replayed(store, rules.load(None), _rules(4))
+    found = _replayed(store, load_rules(None), _rules(4))
     assert (found.runs, found.not_kept, found.hidden.flags) == ([], [run.run_id], 0)
 
 
 def test_a_replay_changes_nothing(store: Store, folder: Path) -> None:
     """Judging again leaves every file of the run as it was."""
     before = {path: path.stat().st_mtime_ns for path in (folder / "desk" / "runs").rglob("*.parquet")}
-    _replayed(store, rules.load(None), _rules(4))
+    _replayed(store, load_rules(None), _rules(4))
     after = {path: path.stat().st_mtime_ns for path in (folder / "desk" / "runs").rglob("*.parquet")}
     assert before == after

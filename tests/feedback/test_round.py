@@ -12,11 +12,14 @@ import pytest
 from benchmarks.reviewers import scene
 from benchmarks.reviewers.simulated import lazy_alone, sound
 from desk import feedback as desk
-from graph import feedback, session
-from tools import rules, settings, trail
-from tools.errors import IdentityError, RunError
+from graph import feedback
+from graph.runtime import session
+from tools.checks.rules_file import load_rules
+from tools.core import settings
+from tools.core.errors import IdentityError, RunError
 from tools.feedback import applying, rulesfile
-from tools.store import Store, close_stores, open_store, outbox, proposals, rule_versions
+from tools.rules import model
+from tools.store import Store, close_stores, open_store, outbox, proposals, rule_versions, trail
 
 DANA, OMAR, ANA = (scene.token_of(name) for name in ("dana", "omar", "ana"))
 
@@ -47,7 +50,7 @@ def test_a_change_is_applied_expires_and_is_rolled_back(store: Store, folder: Pa
     found = _open(store)
     (decided,) = desk.decide(store, [found], "approve", token=DANA, note="their direct debits")
     applied = (folder / "rules.yaml").read_text()
-    (entry,) = rules.load(folder / "rules.yaml").learned.suppressions
+    (entry,) = load_rules(folder / "rules.yaml").learned.suppressions
     assert (decided.status, decided.decided_by) == ("applied", "dana")
     assert applied.startswith(before)
     assert (entry.vendor, entry.test, entry.expires) == (scene.POWER, "unmatched_row", date(2025, 7, 29))
@@ -71,7 +74,7 @@ def test_a_suppression_holds_until_its_day_of_the_books(store: Store, folder: Pa
     """By the day of the audit, not of the clock: the day after, WARNINGs are asked again and say why."""
     sound(store)
     desk.decide(store, [_open(store)], "approve", token=DANA)
-    (entry,) = rules.load(folder / "rules.yaml").learned.suppressions
+    (entry,) = load_rules(folder / "rules.yaml").learned.suppressions
     last = _audited_anew(folder, str(entry.expires))
     assert [_severities(last, name) for name in (scene.POWER, scene.GHOST)] == [{"INFO"}, {"WARNING"}]
     after = _audited_anew(folder, str(entry.expires + timedelta(days=1)))
@@ -137,7 +140,7 @@ def test_a_replay_is_of_the_rules_that_it_was_made_with(store: Store, folder: Pa
     path.write_text(path.read_text() + "look_back_days: 9\n")
     with pytest.raises(RunError, match="rules have changed since"):
         desk.decide(store, [found], "approve", token=DANA)
-    assert rules.load(path).learned == rules.Rules().learned
+    assert load_rules(path).learned == model.Rules().learned
 
 
 def test_a_crash_between_the_file_and_the_store_is_made_good(
@@ -224,7 +227,7 @@ def test_an_amount_above_the_cap_is_still_asked(store: Store, folder: Path) -> N
     sound(store)
     desk.decide(store, [_open(store)], "approve", token=DANA)
     path = folder / "rules.yaml"
-    held = rules.load(path).learned
+    held = load_rules(path).learned
     (entry,) = held.suppressions
     small = held.model_copy(update={"suppressions": [entry.model_copy(update={"most": Decimal("230.00")})]})
     rulesfile.write(path, rulesfile.with_learned(path.read_text(), small))

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.errors import RulesError
+from tools.core.errors import RulesError
 from tools.feedback import rulesfile
-from tools.feedback.rules import Learned, Suppression, Threshold
+from tools.rules.learned import Learned, Suppression, Threshold
 
 TEXT = """\
 # Ours.

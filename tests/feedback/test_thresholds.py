@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests.books import make_books
+from tools.checks.runner import run_tests
+from tools.core.settings import Settings
 from tools.feedback import changes, proposing, thresholds
 from tools.feedback.case import Case, Group
 from tools.feedback.changes import Change
 from tools.feedback.defences import refusals
 from tools.feedback.replay import Past, Replayed
 from tools.feedback.reviews import Reviewed, Verdict
-from tools.feedback.rules import Learned, Threshold
-from tools.rules import Rules
-from tools.runner import run_tests
-from tools.settings import Settings
+from tools.rules.learned import Learned, Threshold
+from tools.rules.model import Rules
 from tools.store import connect
 
 DAY = date(2025, 12, 31)

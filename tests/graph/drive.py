@@ -15,9 +15,9 @@ from tests.forked import forked
 
 TOKENS = ("token-dana", "token-omar")
 CHECKS = {
-    "quality": "tools.quality.check",
-    "anomaly": "tools.anomaly.check",
-    "reconciliation": "tools.reconciliation.run",
+    "quality": "tools.checks.quality.check",
+    "anomaly": "tools.checks.anomaly.check",
+    "reconciliation": "tools.checks.reconciliation.reconcile",
 }
 
 
@@ -34,7 +34,7 @@ def _live(folder: Path, kill: str) -> None:
     """Go on until nothing is left to do."""
     _arm(kill)
     _count(folder / "finished")
-    session = importlib.import_module("graph.session")
+    session = importlib.import_module("graph.runtime.session")
     marker = folder / "thread"
     if not marker.exists():
         marker.write_text("audit-of-small-books")
@@ -56,7 +56,7 @@ def _arm(point: str) -> None:
     if not point:
         return
     name, moment = point.split(":")
-    module = importlib.import_module(f"nodes.{name}")
+    module = importlib.import_module(f"nodes.audit.{name}")
     setattr(module, name, _mortal(getattr(module, name), moment))
 
 
@@ -73,7 +73,7 @@ def _mortal(node: Callable[..., Any], moment: str) -> Callable[..., Any]:
 
 
 def _count(log: Path) -> None:
-    checking = importlib.import_module("tools.cycle.checking")
+    checking = importlib.import_module("tools.audit.run_check")
     publish = checking.Attempt.publish
 
     def counted(attempt: Any, result: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401 - an Attempt

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from graph import session
+from graph.runtime import session
 from tests.graph.small import settings_of
-from tools import settings
-from tools.engine import Books
+from tools.books.engine import Books
+from tools.core import settings
 from tools.store import aliases, open_store
 
 _SOURCES = {

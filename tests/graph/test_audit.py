@@ -13,12 +13,12 @@ from langgraph.types import Command
 
 from graph import picture
 from graph.audit import NODES, Audit, build
-from graph.context import AuditContext
+from graph.runtime.context import AuditContext
 from tests.graph.small import TOKENS, settings_of, write_books
-from tools import settings, trail
-from tools.errors import RunError
-from tools.runner import TestResult
-from tools.store import Store, approvals, claims, flags, open_store, runs
+from tools.checks.runner import TestResult
+from tools.core import settings
+from tools.core.errors import RunError
+from tools.store import Store, approvals, flags, open_store, runs, trail, windows
 
 
 class Desk:
@@ -129,7 +129,7 @@ def test_two_open_runs_over_one_window_are_refused(books: Path, desk: Desk) -> N
 def test_an_abandoned_window_is_audited_again(books: Path, desk: Desk) -> None:
     """Given back, the window is whole again for the next run, and its flags are asked again."""
     state = desk.start()
-    claims.abandon(_store(), state["run_id"], by="riley")
+    windows.abandon(_store(), state["run_id"], by="riley")
     again = Desk(books, "again").start()
     assert again["merged"]["suspects"] == state["merged"]["suspects"]
     assert again["proposed"]["to_approve"] == state["proposed"]["to_approve"]
@@ -211,12 +211,12 @@ class TestGate:
         assert state["outcome"] == "stopped"
         assert runs.get(_store(), state["run_id"]).status == "abandoned"
         assert flags.find(_store()) == []
-        assert claims.watermarks(_store(), "Small Books Ltd") == {}
+        assert windows.watermarks(_store(), "Small Books Ltd") == {}
         assert approvals.waiting(_store()) == []
 
     def test_a_failed_check_runs_again_alone(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """On "retry" only what did not run whole runs again, and the gate is not asked a second time."""
-        monkeypatch.setattr("nodes.detect_anomalies.check", _broken)
+        monkeypatch.setattr("nodes.audit.detect_anomalies.check", _broken)
         gated = Desk(desk.sources, "broken")
         state = gated.start()
         assert state["checks"]["anomaly"]["status"] == "failed"
@@ -232,11 +232,11 @@ class TestGate:
     def test_nothing_ran_is_not_clean(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """A run none of whose checks ran ends as untested, and its window is audited again."""
         for place in ("detect_anomalies.check", "check_data_quality.check", "reconcile.reconcile_pairs"):
-            monkeypatch.setattr(f"nodes.{place}", _broken)
+            monkeypatch.setattr(f"nodes.audit.{place}", _broken)
         desk.start()
         state = desk.decide("approve", "dana")
         assert state["outcome"] == "untested"
-        assert claims.watermarks(_store(), "Small Books Ltd") == {}
+        assert windows.watermarks(_store(), "Small Books Ltd") == {}
 
 
 def test_a_table_that_no_anomaly_test_reads_is_not_clean(tmp_path: Path, desk: Desk) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from graph import session
+from graph.runtime import session
 from tests.graph.small import TOKENS, settings_of, write_books
 
 THREAD = "between-steps"

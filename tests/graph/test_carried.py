@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from graph import session
+from graph.runtime import session
 from tests.graph.small import settings_of
-from tools import settings
+from tools.core import settings
 from tools.store import flags, open_store
 
 COLUMNS = {"txn_id": "id", "posted_on": "day", "description": "text", "amount": "amount"}

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
-from graph import session
-from graph.compressed import Compressed
+from graph.runtime import session
+from graph.runtime.compressed_serde import Compressed
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**40), 2**40) | st.text(max_size=300),

@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 import yaml
 
-from graph.context import AuditContext
-from graph.state import AuditInput
+from graph.audit_state import AuditInput
+from graph.runtime.context import AuditContext
 from tests.clocks import TurnedClock
 from tests.graph.small import TOKENS
 from tests.graph.test_audit import Desk
-from tools import settings, trail
-from tools.clock import using
-from tools.cycle.expiring import escalate_due
-from tools.errors import RulesError
-from tools.rules import load
-from tools.store import Store, approvals, flags, open_store, outbox, rule_versions, runs
+from tools.approvals.escalation import escalate_due
+from tools.checks.rules_file import load_rules
+from tools.core import settings
+from tools.core.clock import using
+from tools.core.errors import RulesError
+from tools.store import Store, approvals, flags, open_store, outbox, rule_versions, runs, trail
 from tools.store.models import Flag
 
 
@@ -276,4 +276,4 @@ def test_whoever_starts_a_run_cannot_lower_who_has_to_approve(books: Path) -> No
 def test_critical_takes_two_whatever_the_rules_say(books: Path, quorum: dict[str, int]) -> None:
     """A rules file with a smaller quorum, or for a risk that there is not, is refused by its key."""
     with pytest.raises(RulesError, match=r"approval\.quorum"):
-        load(Path(_rules(books, "rules.yaml", quorum=quorum)))
+        load_rules(Path(_rules(books, "rules.yaml", quorum=quorum)))

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from graph import session
+from graph.runtime import session
 from tests.desk.shell import tieout
 from tests.graph.drive import drive
 from tests.graph.small import settings_of, write_books
 from tests.honest import model
 from tests.openai_server import Act, Body, Reply, Server, Status, serve
-from tools import settings, trail
-from tools.errors import TieoutError
+from tools.core import settings
+from tools.core.errors import TieoutError
 from tools.judgement.judge import read_flags
-from tools.judgement.phrase import substance
-from tools.store import cases, flags, open_store, runs
-from tools.workspace import newest, run_folder
+from tools.judgement.model_wording import substance
+from tools.runs.workspace import newest, run_folder
+from tools.store import cases, flags, open_store, runs, trail
 
 DOCUMENTS = "what people wrote"
 

@@ -13,7 +13,7 @@ from graph.audit import NODES
 from tests.graph.drive import drive
 from tests.graph.small import settings_of, write_books
 from tools.store import open_store
-from tools.trail import verify
+from tools.store.trail import verify
 
 POINTS = [f"{node.__name__}:{moment}" for node in NODES for moment in ("before", "after")]
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from graph import session
+from graph.runtime import session
 from tests.graph.small import settings_of, write_books
 from tests.honest import model
 from tests.openai_server import serve
-from tools import settings, trail
-from tools.store import flags, open_store
+from tools.core import settings
+from tools.store import flags, open_store, trail
 
 
 def _audited(

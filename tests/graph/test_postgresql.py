@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from graph import session
-from graph.session import Standing
+from graph.runtime import session
+from graph.runtime.session import Standing
 from tests.graph.small import TOKENS
 from tests.postgres import Cluster
-from tools import settings, trail
-from tools.store import flags, open_store
+from tools.core import settings
+from tools.store import flags, open_store, trail
 
 
 @pytest.fixture

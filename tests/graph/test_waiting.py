@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from graph import session
+from graph.runtime import session
 from tests.clocks import TurnedClock
-from tools import ledger, settings
-from tools.clock import using
-from tools.errors import SourcesError, UnreachableError
-from tools.patience import PausedError
+from tools import ledger
+from tools.core import settings
+from tools.core.clock import using
+from tools.core.errors import SourcesError, UnreachableError
+from tools.core.retries import PausedError
 from tools.store import open_store, runs
 
 READ = ledger.read
@@ -72,7 +73,7 @@ def test_a_check_that_hangs_is_given_up_and_the_others_go_on(
         release.wait(60)
 
     monkeypatch.setenv("TIEOUT_CHECK_TIMEOUT_SECONDS", "0.5")
-    monkeypatch.setattr("nodes.detect_anomalies.check", hang)
+    monkeypatch.setattr("nodes.audit.detect_anomalies.check", hang)
     standing = session.start({"sources": str(books)}, thread_id="hangs")
     release.set()
     assert standing.values["checks"]["anomaly"]["status"] == "degraded"

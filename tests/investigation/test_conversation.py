@@ -10,8 +10,8 @@ import pytest
 from tools.investigation import conversation, observers
 from tools.investigation.conversation import MOST_CALLS, REPORT, answered, taken
 from tools.investigation.lookups import Bench
-from tools.llm import Message, Said, ToolCall
-from tools.masking import Mask
+from tools.models.endpoint import Message, Said, ToolCall
+from tools.models.masking import Mask
 
 BOOKS = observers.named("books")
 DOCUMENTS = observers.named("documents")

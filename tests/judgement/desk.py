@@ -11,11 +11,11 @@ import duckdb
 import pyarrow as pa
 
 from tests.books import make_books
-from tools import tables
+from tools.books import tables
 from tools.evidence.search import Searched, search
 from tools.judgement.judge import Judged, judge
 from tools.judgement.suspects import Gathered, gather
-from tools.rules import Rules
+from tools.rules.model import Rules
 
 Rows = Sequence[Mapping[str, Any]]
 

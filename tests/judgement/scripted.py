@@ -15,11 +15,11 @@ import prompts
 from tests.honest import honest
 from tests.judgement.desk import Desk, finding
 from tests.openai_server import Act, Body, Drip, Drop, Raw, Reply, Script, Status
-from tools.calls import Turn
-from tools.clock import clock
+from tools.core.clock import clock
+from tools.core.settings import Settings
 from tools.judgement.judge import read_flags
-from tools.judgement.phrase import Phrased, phrase
-from tools.settings import Settings
+from tools.judgement.model_wording import Phrased, phrase
+from tools.models.calls import Turn
 
 PAID = [
     {

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from tools.booktest import CheckName
-from tools.catalogue import NAMES
-from tools.judgement import explain, readings, words
-from tools.judgement.families import family_of
-from tools.judgement.tables import SUSPECT
+from tools.books.result_tables import SUSPECT
+from tools.checks.catalogue import NAMES
+from tools.core import formatting
+from tools.judgement import explain, innocent_readings
+from tools.judgement.test_families import family_of
+from tools.rules.test_header import CheckName
 
 TESTS = [(check, name) for check, names in NAMES.items() for name in names]
 SEEN = {
@@ -60,10 +61,15 @@ def test_every_tests_note_is_in_words(check: CheckName, test: str) -> None:
 def test_every_reading_is_of_a_test_that_there_is() -> None:
     """A test that was renamed does not lose its words in silence; no test has two readings."""
     names = [name for _, name in TESTS]
-    patterns = [pattern for reading in readings.READINGS for pattern in reading.tests]
+    patterns = [pattern for reading in innocent_readings.READINGS for pattern in reading.tests]
     assert [one for one in patterns if not any(fnmatchcase(name, one) for name in names)] == []
     for name in names:
-        assert sum(any(fnmatchcase(name, one) for one in reading.tests) for reading in readings.READINGS) <= 1
+        assert (
+            sum(
+                any(fnmatchcase(name, one) for one in reading.tests) for reading in innocent_readings.READINGS
+            )
+            <= 1
+        )
 
 
 @pytest.mark.parametrize(
@@ -79,7 +85,7 @@ def test_every_reading_is_of_a_test_that_there_is() -> None:
 )
 def test_a_row_is_named_with_which_way_the_money_went(kind: str, amount: int | None, said: str) -> None:
     """No reader has to know what a sign means."""
-    assert words.row_name({**ROW, "kind": kind, "amount_minor": amount}) == said
+    assert formatting.row_name({**ROW, "kind": kind, "amount_minor": amount}) == said
 
 
 APPROVAL = {
@@ -139,7 +145,7 @@ def test_what_a_document_says_is_quoted_as_it_is() -> None:
 
 def test_a_finding_is_worded_the_same_wherever_it_is_shown() -> None:
     """Money in the row's currency or the one that the words name, days as days, no names of ours."""
-    said = words.of_test(
+    said = formatting.of_test(
         {
             "test": "control_total_mismatch",
             "observed": "sum 4704721 minor units of JPY, 1 rows",
@@ -154,4 +160,4 @@ def test_a_finding_is_worded_the_same_wherever_it_is_shown() -> None:
         "threshold": "50.00 USD, 1990-01-01 or later",
         "population": "12 rows of card main, held against bank",
     }
-    assert words.in_money("5000 minor units", "") == "5000 minor units"
+    assert formatting.in_money("5000 minor units", "") == "5000 minor units"

@@ -6,10 +6,10 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from tools.booktest import CheckName
-from tools.catalogue import NAMES as TESTS
-from tools.judgement.families import FAMILIES, NAMES, family_of, named, precedence
-from tools.judgement.rules import DEFAULT_FLOORS
+from tools.checks.catalogue import NAMES as TESTS
+from tools.judgement.test_families import FAMILIES, NAMES, family_of, named, precedence
+from tools.rules.severity import DEFAULT_FLOORS
+from tools.rules.test_header import CheckName
 
 
 def test_every_pattern_finds_a_test() -> None:

@@ -12,9 +12,9 @@ from tests.honest import asked
 from tests.judgement.injections import INJECTIONS
 from tests.judgement.poisoned import HARMLESS, JUDGED, obedient, poisoned
 from tests.openai_server import serve
+from tools.core.settings import Settings
 from tools.judgement.judge import read_flags
-from tools.judgement.phrase import phrase, substance
-from tools.settings import Settings
+from tools.judgement.model_wording import phrase, substance
 
 
 @pytest.fixture(scope="module")

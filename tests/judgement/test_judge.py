@@ -11,7 +11,7 @@ import pytest
 
 from tests.judgement.desk import Desk, finding
 from tools.judgement.judge import fingerprint
-from tools.rules import Rules
+from tools.rules.model import Rules
 
 TWO = [
     {

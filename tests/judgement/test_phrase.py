@@ -23,7 +23,7 @@ from tests.judgement.scripted import (
     worded,
 )
 from tests.openai_server import Status, serve
-from tools.judgement.phrase import WORDING, Phrased, substance
+from tools.judgement.model_wording import WORDING, Phrased, substance
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.judgement.desk import Desk, finding
+from tools.core.severity_levels import SEVERITIES
 from tools.judgement import cases
-from tools.judgement.families import family_of
-from tools.judgement.rules import SeverityRules
 from tools.judgement.severity import band
-from tools.levels import SEVERITIES
+from tools.judgement.test_families import family_of
+from tools.rules.severity import SeverityRules
 
 TESTS = {
     "quality": ("repeated_id", "missing_required_field", "near_copy"),

@@ -17,12 +17,13 @@ import pytest
 from tests.clocks import TurnedClock
 from tests.judgement.scripted import CALLED, TURN, TURN_FAULTS, settings_of
 from tests.openai_server import Act, Body, Reply, Server, Status, serve
-from tools.answers import Answers
-from tools.budget import Budget, BudgetError, Limit
-from tools.calls import Turn
-from tools.clock import using
-from tools.llm import ModelError
-from tools.models import Model
+from tools.core.clock import using
+from tools.core.model_limits import Limit
+from tools.models.answer_cache import Answers
+from tools.models.budget import Budget, BudgetError
+from tools.models.calls import Turn
+from tools.models.endpoint import ModelError
+from tools.models.model import Model
 
 
 @pytest.fixture

@@ -16,11 +16,12 @@ import prompts
 from tests.honest import asked, honest
 from tests.judgement.desk import Desk, finding
 from tests.openai_server import Body, Reply, serve
-from tools.answers import Answers
-from tools.budget import Budget, BudgetError, Price
+from tools.core.model_limits import Price
+from tools.core.settings import Settings
 from tools.judgement.judge import read_flags
-from tools.judgement.phrase import Phrased, phrase
-from tools.settings import Settings
+from tools.judgement.model_wording import Phrased, phrase
+from tools.models.answer_cache import Answers
+from tools.models.budget import Budget, BudgetError
 
 FLAGS = 24
 DEAR = {"input": "1", "output": "10"}

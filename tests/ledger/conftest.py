@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 import yaml
 
-from tools.engine import Books
+from tools.books.engine import Books
+from tools.core.settings import Settings
 from tools.ledger import Window, read
 from tools.ledger import sources as declared
-from tools.settings import Settings
 
 Reader = Callable[..., Books]
 SETTINGS = Settings(engine_threads=1)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ledger.conftest import Reader
-from tools import money
+from tools.core import money
 from tools.ledger import cells
 
 COLUMNS = {"posted_on": "date", "amount": "amount"}

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.ledger import csvfile, records
-from tools.ledger.csvfile import CsvFile
-from tools.ledger.records import MAX_LENGTH
-from tools.ledger.textfile import TextFile
+from tools.ledger.readers import csv_file, csv_records
+from tools.ledger.readers.csv_file import CsvFile
+from tools.ledger.readers.csv_records import MAX_LENGTH
+from tools.ledger.readers.text_blocks import TextFile
 
 PIECES = st.sampled_from(
     [
@@ -46,12 +46,12 @@ def rows(data: bytes, block: int = WHOLE) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "x.csv"
         path.write_bytes(data)
-        head = csvfile.header(TextFile(path), None)
+        head = csv_file.header(TextFile(path), None)
         if head is None:
             return []
         width = len(head.names)
-        read = csvfile.trimmed(csvfile.batches(TextFile(path, block), head), width)
-        found: list[dict[str, Any]] = pa.Table.from_batches(read, csvfile.schema(width)).to_pylist()
+        read = csv_file.trimmed(csv_file.batches(TextFile(path, block), head), width)
+        found: list[dict[str, Any]] = pa.Table.from_batches(read, csv_file.schema(width)).to_pylist()
         return sorted(found, key=lambda row: row["line"])
 
 
@@ -60,7 +60,7 @@ def rows(data: bytes, block: int = WHOLE) -> list[dict[str, Any]]:
 def test_no_line_is_lost_or_read_twice(pieces: list[bytes]) -> None:
     """Every line with anything on it is in one record; what is blank is in none, or inside a quoted cell."""
     lines = (b"".join(pieces)).decode("cp1252").split("\n")
-    found = list(records.records(lines, ",", 2, last=True))
+    found = list(csv_records.records(lines, ",", 2, last=True))
     covered = [line for record in found for line in range(record.line, record.line + record.lines)]
     assert len(covered) == len(set(covered))
     assert {at for at, line in enumerate(lines) if line.strip()} <= set(covered)
@@ -78,8 +78,8 @@ def test_the_fast_way_reads_what_the_slow_way_reads(pieces: list[bytes], header:
     width = header.count(b",") + 1
     empty: list[str | None] = [None] * width
     expected = [
-        (r.line + 2, [cell.strip(csvfile.BLANK) for cell in r.cells] or empty, r.problem)
-        for r in records.records(lines, ",", width, last=True)
+        (r.line + 2, [cell.strip(csv_file.BLANK) for cell in r.cells] or empty, r.problem)
+        for r in csv_records.records(lines, ",", width, last=True)
     ]
     found = rows(header + b"\n" + body)
     assert [(row["line"], [row[f"c{i}"] for i in range(width)], row["problem"]) for row in found] == expected
@@ -111,7 +111,7 @@ def test_what_a_csv_writer_writes_comes_back(cells: list[list[str]]) -> None:
     writer.writerows([["a", "b", "c"], *cells])
     found = rows(text.getvalue().encode())
     assert [[row["c0"], row["c1"], row["c2"]] for row in found] == [
-        [cell.strip(csvfile.BLANK) for cell in row] for row in cells
+        [cell.strip(csv_file.BLANK) for cell in row] for row in cells
     ]
 
 
@@ -192,7 +192,7 @@ def test_a_cell_over_several_lines_is_one_row() -> None:
 )
 def test_column_names_are_told_apart(names: list[str], told: tuple[str, ...]) -> None:
     """Repeated and blank names get a number."""
-    assert csvfile.distinct(names) == told
+    assert csv_file.distinct(names) == told
 
 
 def _is_utf8(data: bytes) -> bool:

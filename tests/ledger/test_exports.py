@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from tests.ledger.conftest import SETTINGS
-from tools.engine import Books
-from tools.errors import SourcesError
+from tools.books.engine import Books
+from tools.core.errors import SourcesError
 from tools.ledger import Window, read
 from tools.ledger import sources as declared
-from tools.ledger.propose import propose, write
+from tools.ledger.guess.propose import propose, write
 
 ROWS = 40
 DAYS = [date(2026, 3, 2) + timedelta(days=n) for n in range(ROWS)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.ledger.conftest import SETTINGS, Reader, write_sources
-from tools.errors import SourcesError, UnreachableError
+from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger import Window, read
 from tools.ledger import sources as declared
 from tools.ledger.totals import recheck

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ledger.conftest import SETTINGS, write_sources
-from tools.engine import Books
+from tools.books.engine import Books
 from tools.ledger import Window, read
 from tools.ledger import sources as declared
 

@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from tests.ledger.conftest import SETTINGS
-from tools.errors import SourcesError, UsageError
+from tools.core.errors import SourcesError, UsageError
 from tools.ledger import Window, read
 from tools.ledger import sources as declared
-from tools.ledger.propose import propose, write
+from tools.ledger.guess.propose import propose, write
 
 
 def proposed(folder: Path) -> dict[str, Any]:

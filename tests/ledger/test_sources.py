@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.errors import SourcesError
+from tools.core.errors import SourcesError
 from tools.ledger import sources
 
 GOOD = """\

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.ledger.conftest import SETTINGS, Reader
-from tools.errors import SourcesError
-from tools.ledger.propose import propose
+from tools.core.errors import SourcesError
+from tools.ledger.guess.propose import propose
 
 COLUMNS = {
     "txn_id": "txn_id", "posted_on": "posted_on", "amount": "amount", "currency": "currency",

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ledger.conftest import SETTINGS, write_sources
-from tools.engine import Books
-from tools.ledger import Window, read, records
+from tools.books.engine import Books
+from tools.ledger import Window, read
 from tools.ledger import sources as declared
+from tools.ledger.readers import csv_records
 
 CARD = {
     "kind": "card",
@@ -39,7 +40,7 @@ def test_rows_in_are_rows_out(rows: list[list[str]], encoding: str) -> None:
     text = "\n".join([",".join(row) for row in rows]) + "\n"
     found = taken(f"id,date,amount,vendor,kind\n{text}".encode(encoding))
     lines = [line.rstrip("\r") for line in text.split("\n")]
-    assert found["read"] == len(list(records.records(lines, ",", 5, last=True)))
+    assert found["read"] == len(list(csv_records.records(lines, ",", 5, last=True)))
     assert found["read"] == found["txn"] + found["rejected"] + found["filtered"] + found["outside"]
     assert found["outside"] or found["sum"] == found["txn_sum"]
 

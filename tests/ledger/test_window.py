@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from tests.ledger.conftest import Reader
-from tools import clock
+from tools.core import clock
 from tools.ledger import Window
 
 CARD = {

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from tests.ledger.conftest import SETTINGS, Reader
-from tools.errors import SourcesError
-from tools.ledger.propose import propose
+from tools.core.errors import SourcesError
+from tools.ledger.guess.propose import propose
 
 CARD = {
     "kind": "card",

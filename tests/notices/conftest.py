@@ -9,7 +9,7 @@ import pytest
 
 from tests.desk.seeded import RUN, seed_store
 from tests.notices.edge import Sink, Web, mail_server, web_server
-from tools.cycle.notices import Notice
+from tools.notices.notice import Notice
 from tools.store import Store
 
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from desk.notices.background import delivering
 from tests.notices.conftest import notice
 from tests.notices.edge import Sink
-from tools.cycle import notices
+from tools.notices import notice as notices
 from tools.store import Store, outbox
 
 

@@ -12,8 +12,9 @@ from desk.notices.deliver import deliver, watch
 from tests.clocks import TurnedClock
 from tests.notices.conftest import notice
 from tests.notices.edge import Sink
-from tools import clock, health, recipients, settings
-from tools.cycle import notices
+from tools.core import clock, recipients, settings
+from tools.notices import notice as notices
+from tools.operations import health
 from tools.store import Store, approvals, outbox
 
 

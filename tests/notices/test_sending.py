@@ -16,8 +16,8 @@ from desk.notices.sending import HEADER, send
 from desk.notices.text import Message, harmless
 from tests.notices.conftest import notice
 from tests.notices.edge import Sink, Web
-from tools import settings
-from tools.cycle import notices
+from tools.core import settings
+from tools.notices import notice as notices
 from tools.store import Store, outbox
 
 SLACK = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"

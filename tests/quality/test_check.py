@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.books import make_books
-from tools.quality import TESTS
-from tools.quality.check import check
-from tools.rules import Rules
+from tools.checks.quality import TESTS
+from tools.checks.quality.check import check
+from tools.rules.model import Rules
 
 CARD: dict[str, Any] = {"source": "card", "posted_on": "2025-03-03", "vendor_name": "Acme"}
 ROWS = [

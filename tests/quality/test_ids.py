@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.books import make_books
-from tools.booktest import load
-from tools.rules import Rules
-from tools.runner import run_tests
+from tools.checks.runner import run_tests
+from tools.rules.model import Rules
+from tools.rules.test_header import load
 
 FEWEST, DENSE = 5, 0.6
 ANY_ID = st.one_of(

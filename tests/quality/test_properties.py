@@ -15,11 +15,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.books import make_books
-from tools import booktest
-from tools.booktest import Absolute
-from tools.quality import TESTS
-from tools.rules import Rules
-from tools.runner import run_tests
+from tools.checks.quality import TESTS
+from tools.checks.runner import run_tests
+from tools.rules import test_header
+from tools.rules.model import Rules
+from tools.rules.test_header import Absolute
 
 Row = dict[str, Any]
 Found = set[tuple[str, str, int, str | None, str | None]]
@@ -93,7 +93,7 @@ def found(rows: list[Row], as_of: date = AS_OF, tests: Sequence[str] = TESTS, **
         tempfile.TemporaryDirectory() as folder,
         make_books(Path(folder), txn=rows, as_of=as_of, **given_tables) as held,
     ):
-        results = run_tests(held, [booktest.load("quality", name) for name in tests], Rules())
+        results = run_tests(held, [test_header.load("quality", name) for name in tests], Rules())
         told = held.rows("SELECT test, row_key, score, field, partner_key FROM finding")
     assert not [result.reason for result in results if result.status == "failed"]
     return {(r["test"], r["row_key"], r["score"], r["field"], r["partner_key"]) for r in told}
@@ -132,7 +132,7 @@ def test_weeks_later_is_the_same(rows: list[Row], weeks: int) -> None:
 
 def relative(to: Absolute) -> list[str]:
     """Name the tests that measure nothing in absolute money, or by the calendar, as their headers say."""
-    return [name for name in TESTS if to not in booktest.load("quality", name).absolute]
+    return [name for name in TESTS if to not in test_header.load("quality", name).absolute]
 
 
 @quick
@@ -190,7 +190,7 @@ def cells(seed: int) -> list[Row]:
 
 def bad_cells(rows: list[Row]) -> set[tuple[str, str, str]]:
     """Give (test, row_key, field) of what is found in a table's cells."""
-    tests = [test for name in TESTS if (test := booktest.load("quality", name)).about == "cell"]
+    tests = [test for name in TESTS if (test := test_header.load("quality", name)).about == "cell"]
     with tempfile.TemporaryDirectory() as folder, make_books(Path(folder), table_things=rows) as held:
         run_tests(held, tests, Rules())
         return {(r["test"], r["row_key"], r["field"]) for r in held.rows("SELECT * FROM finding")}

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from tests.books import make_books
+from tools.checks.reconciliation import reconcile
+from tools.checks.reconciliation.reconcile import ReconciliationResult
 from tools.ledger.model import Kind
 from tools.ledger.sources import Entity, Pair, Source, Sources
-from tools.reconciliation import reconcile
-from tools.reconciliation.run import ReconciliationResult
-from tools.rules import Rules
+from tools.rules.model import Rules
 
 Row = dict[str, Any]
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.books import make_books
+from tools.checks.reconciliation.one_to_one import equal_keys
+from tools.checks.reconciliation.sides import items
 from tools.ledger.sources import Entity, Pair, Source, Sources
-from tools.reconciliation.one_to_one import sure
-from tools.reconciliation.sides import items
 
 AGREEING = 2_500
 FEES = 60
@@ -38,7 +38,7 @@ def claimed(folder: Path, silent: int) -> list[tuple[int, str | None]]:
     with make_books(folder, txn=rows, as_of="2025-01-31") as books:
         items.prepare(books)
         items.load(books, sources, pair)
-        sure.match(books, pair)
+        equal_keys.match(books, pair)
         found = books.rows("SELECT difference, reason FROM claim WHERE difference <> 0")
         return [(one["difference"], one["reason"]) for one in found]
 

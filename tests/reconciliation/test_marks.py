@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.reconciliation.sides.marks import Marks, Said
+from tools.checks.reconciliation.sides.reference_numbers import Marks, Said
 
 ROWS = st.lists(st.frozensets(st.integers(0, 5), max_size=3), min_size=1, max_size=8)
 

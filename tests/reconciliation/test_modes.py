@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.books import make_books
+from tools.checks.reconciliation import reconcile
 from tools.ledger.sources import Entity, Pair, Source, Sources
-from tools.reconciliation import reconcile
-from tools.rules import Rules
+from tools.rules.model import Rules
 
 Rows = Sequence[dict[str, Any]]
 SOURCE = Source(kind="card", path="none.csv")

@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.books import make_books
+from tools.checks.reconciliation.one_to_one import equal_keys
+from tools.checks.reconciliation.sides import items
 from tools.ledger.sources import Entity, Pair, Source, Sources
-from tools.reconciliation.one_to_one import sure
-from tools.reconciliation.sides import items
 
 Row = tuple[str, int, str | None]  # side, amount, reference
 ROWS = st.lists(
@@ -40,7 +40,7 @@ def settled(rows: list[Row]) -> list[tuple[str, str]]:
     ):
         items.prepare(books)
         items.load(books, sources, pair)
-        sure.match(books, pair)
+        equal_keys.match(books, pair)
         found = books.rows(
             "SELECT l.row_key AS l, r.row_key AS r FROM claim c JOIN posting l ON l.id = c.left_id "
             "JOIN posting r ON r.id = c.right_id ORDER BY ALL"

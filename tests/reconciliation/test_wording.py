@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tools.reconciliation.sides.wording import Wording
+from tools.checks.reconciliation.sides.tokens import Wording
 
 TEXTS = st.lists(st.lists(st.sampled_from(["ACME", "CO", "VOID", "X"]), max_size=4).map(" ".join), max_size=5)
 

@@ -12,12 +12,12 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from desk.cli import main
-from desk.report import bounds, render, weekly
+from desk.papers import bounds, render, weekly
 from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN, seed_store
-from tools import clock, trail
-from tools.errors import UsageError
-from tools.store import Store, approvals, flags
+from tools.core import clock
+from tools.core.errors import UsageError
+from tools.store import Store, approvals, flags, trail
 
 MONDAY = datetime(2025, 3, 31, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>\x1b[31m & Sons"

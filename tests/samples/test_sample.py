@@ -12,9 +12,9 @@ import pytest
 
 from samples import generate, papers
 from samples.expected import FOUND, TEMPTS
-from tools.booktest import CheckName, load
-from tools.catalogue import NAMES
+from tools.checks.catalogue import NAMES
 from tools.ledger import sources
+from tools.rules.test_header import CheckName, load
 
 SAMPLES = Path(generate.__file__).parent
 

@@ -8,9 +8,9 @@ import pytest
 
 from tests.clocks import TurnedClock
 from tests.store.conftest import start
-from tools import clock, trail
-from tools.errors import IdentityError, RunError
-from tools.store import Store, approvals
+from tools.core import clock
+from tools.core.errors import IdentityError, RunError
+from tools.store import Store, approvals, trail
 from tools.store.ballots import Standing
 
 

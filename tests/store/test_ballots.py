@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tools.errors import IdentityError, RunError
+from tools.core.errors import IdentityError, RunError
 from tools.store import approvals, open_store, runs
 from tools.store.ballots import Ballot
 

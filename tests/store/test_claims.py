@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.store.conftest import start
-from tools.errors import RunError
-from tools.store import Store, approvals, claims, open_items, open_store, runs
+from tools.core.errors import RunError
+from tools.store import Store, approvals, open_items, open_store, runs, windows
 
 JAN, FEB, MAR = date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31)
 DAY = timedelta(days=1)
@@ -21,14 +21,14 @@ FIRST = date(2025, 1, 1)
 
 def take(
     store: Store, run_id: str, to_day: date, *sources: str, entity: str = "E"
-) -> dict[str, claims.Window]:
+) -> dict[str, windows.Window]:
     """Start a run and take its window."""
-    return claims.take(store, start(store, run_id, entity=entity), entity, sources or ("card",), to_day)
+    return windows.take(store, start(store, run_id, entity=entity), entity, sources or ("card",), to_day)
 
 
 def close(store: Store, run_id: str) -> None:
     """Close a run."""
-    claims.close(store, run_id, outcome="clean")
+    windows.close(store, run_id, outcome="clean")
 
 
 def test_a_run_that_waits_does_not_hold_up_the_next(store: Store) -> None:
@@ -36,20 +36,20 @@ def test_a_run_that_waits_does_not_hold_up_the_next(store: Store) -> None:
     assert take(store, "r1", JAN) == {"card": (None, JAN)}
     assert take(store, "r2", FEB) == {"card": (JAN + DAY, FEB)}
     close(store, "r2")
-    assert claims.watermarks(store, "E") == {}
+    assert windows.watermarks(store, "E") == {}
     close(store, "r1")
-    assert claims.watermarks(store, "E") == {"card": FEB}
+    assert windows.watermarks(store, "E") == {"card": FEB}
 
 
 def test_an_abandoned_window_is_audited_again(store: Store) -> None:
     """A window that is given back comes first, up to the next one that somebody holds."""
     take(store, "r1", JAN)
     take(store, "r2", FEB)
-    claims.abandon(store, "r1", by="dana", reason="wrong file")
+    windows.abandon(store, "r1", by="dana", reason="wrong file")
     assert take(store, "r3", MAR) == {"card": (None, JAN)}
     close(store, "r2")
     close(store, "r3")
-    assert claims.watermarks(store, "E") == {"card": FEB}
+    assert windows.watermarks(store, "E") == {"card": FEB}
     assert take(store, "r4", MAR) == {"card": (FEB + DAY, MAR)}
 
 
@@ -59,15 +59,15 @@ def test_nothing_new_is_an_empty_window(store: Store) -> None:
     close(store, "r1")
     assert take(store, "r2", JAN) == {"card": (JAN + DAY, JAN)}
     close(store, "r2")
-    assert claims.watermarks(store, "E") == {"card": JAN}
+    assert windows.watermarks(store, "E") == {"card": JAN}
 
 
 def test_taking_again_gives_the_same(store: Store) -> None:
     """A replay of the opening has the window that the run has."""
     given_first = take(store, "r1", JAN, "bank", "card")
-    again = claims.take(store, "r1", "E", ["bank", "card"], FEB)
-    named = claims.claim(store, "r1", "E", {"card": (FEB, FEB)})
-    assert given_first == again == named == claims.of_run(store, "r1")
+    again = windows.take(store, "r1", "E", ["bank", "card"], FEB)
+    named = windows.claim(store, "r1", "E", {"card": (FEB, FEB)})
+    assert given_first == again == named == windows.of_run(store, "r1")
 
 
 def test_sources_have_their_own_watermarks(store: Store) -> None:
@@ -76,45 +76,45 @@ def test_sources_have_their_own_watermarks(store: Store) -> None:
     close(store, "r1")
     assert take(store, "r2", FEB, "bank", "card") == {"bank": (None, FEB), "card": (JAN + DAY, FEB)}
     close(store, "r2")
-    assert claims.watermarks(store, "E") == {"bank": FEB, "card": FEB}
-    assert claims.watermarks(store, "F") == {}
+    assert windows.watermarks(store, "E") == {"bank": FEB, "card": FEB}
+    assert windows.watermarks(store, "F") == {}
 
 
 @pytest.mark.parametrize("window", [(None, FIRST), (JAN, MAR), (date(2025, 1, 10), date(2025, 1, 11))])
-def test_two_open_runs_over_one_window_are_refused(store: Store, window: claims.Window) -> None:
+def test_two_open_runs_over_one_window_are_refused(store: Store, window: windows.Window) -> None:
     """The error names the run that holds it, and what to do."""
-    claims.claim(store, start(store, "r1"), "E", {"card": (FIRST, JAN)})
+    windows.claim(store, start(store, "r1"), "E", {"card": (FIRST, JAN)})
     with pytest.raises(RunError, match=r"run r1 is still open over card, 2025-01-01 to .* resume r1"):
-        claims.claim(store, start(store, "r2"), "E", {"bank": window, "card": window})
-    assert claims.of_run(store, "r2") == {}
+        windows.claim(store, start(store, "r2"), "E", {"bank": window, "card": window})
+    assert windows.of_run(store, "r2") == {}
 
 
 def test_a_closed_window_may_be_audited_again(store: Store) -> None:
     """A person may name an old window; the watermark stays where it is."""
     take(store, "r1", MAR)
     close(store, "r1")
-    claims.claim(store, start(store, "r2"), "E", {"card": (FIRST, JAN)})
+    windows.claim(store, start(store, "r2"), "E", {"card": (FIRST, JAN)})
     close(store, "r2")
-    assert claims.watermarks(store, "E") == {"card": MAR}
+    assert windows.watermarks(store, "E") == {"card": MAR}
 
 
 def test_a_gap_is_not_jumped(store: Store) -> None:
     """A later window that a person named leaves the days before it to be audited."""
-    claims.claim(store, start(store, "r1"), "E", {"card": (FIRST, JAN)})
+    windows.claim(store, start(store, "r1"), "E", {"card": (FIRST, JAN)})
     close(store, "r1")
-    claims.claim(store, start(store, "r2"), "E", {"card": (MAR, MAR)})
+    windows.claim(store, start(store, "r2"), "E", {"card": (MAR, MAR)})
     close(store, "r2")
-    assert claims.watermarks(store, "E") == {"card": JAN}
+    assert windows.watermarks(store, "E") == {"card": JAN}
     assert take(store, "r3", MAR - DAY) == {"card": (JAN + DAY, MAR - DAY)}
     close(store, "r3")
-    assert claims.watermarks(store, "E") == {"card": MAR}
+    assert windows.watermarks(store, "E") == {"card": MAR}
 
 
 def test_closing_again_changes_nothing(store: Store) -> None:
     """A replay of the close gives the run as it was closed."""
     take(store, "r1", JAN)
-    first = claims.close(store, "r1", outcome="clean", counts={"rows": 3})
-    again = claims.close(store, "r1", outcome="other", counts={"rows": 4})
+    first = windows.close(store, "r1", outcome="clean", counts={"rows": 3})
+    again = windows.close(store, "r1", outcome="other", counts={"rows": 4})
     assert (again.outcome, again.counts, again.ended_at) == ("clean", {"rows": 3}, first.ended_at)
 
 
@@ -122,8 +122,8 @@ def test_an_abandoned_run_asks_nobody(store: Store) -> None:
     """Its requests are closed with it; abandoning again changes nothing."""
     take(store, "r1", JAN)
     approvals.request(store, "r1", "gate", needs={"gate": 1})
-    claims.abandon(store, "r1", by="dana", reason="wrong file")
-    run = claims.abandon(store, "r1", by="lee")
+    windows.abandon(store, "r1", by="dana", reason="wrong file")
+    run = windows.abandon(store, "r1", by="lee")
     assert (run.status, run.outcome) == ("abandoned", "abandoned by dana: wrong file")
     assert approvals.waiting(store) == []
 
@@ -133,7 +133,7 @@ def test_open_items_are_carried_in_the_close(store: Store) -> None:
     for name, rows in (("r1", "ab"), ("r2", "bc"), ("r3", None)):
         start(store, name)
         carried = None if rows is None else [{"pair": "p", "row_key": row, "source": "card"} for row in rows]
-        claims.close(store, name, outcome="clean", carried=carried)
+        windows.close(store, name, outcome="clean", carried=carried)
     held = [(item.row_key, item.since_run_id) for item in open_items.of_entity(store, "E")]
     assert held == [("b", "r1"), ("c", "r2")]
 
@@ -166,24 +166,24 @@ def test_no_day_is_lost_and_none_is_held_twice(one: Store, steps: list[tuple[str
             take(one, opened[-1], FIRST + number * DAY, entity=entity)
         elif alive := [name for name in opened if runs.get(one, name).status == "open"]:
             name = alive[number % len(alive)]
-            close(one, name) if what == "close" else claims.abandon(one, name, by="dana")
+            close(one, name) if what == "close" else windows.abandon(one, name, by="dana")
         else:
             continue
         assert _held_once(one, opened)
-        assert _audited(one, opened, claims.watermarks(one, entity).get("card"))
+        assert _audited(one, opened, windows.watermarks(one, entity).get("card"))
     while True:
         opened.append(f"{entity}-last-{len(opened)}")
         start_day, end = take(one, opened[-1], FIRST + 12 * DAY, entity=entity)["card"]
         close(one, opened[-1])
         if start_day is not None and start_day > end:
             break
-    assert claims.watermarks(one, entity) == {"card": FIRST + 12 * DAY}
+    assert windows.watermarks(one, entity) == {"card": FIRST + 12 * DAY}
 
 
 def _days(store: Store, names: list[str], status: str) -> list[date]:
     days = []
     for name in names:
-        start_day, end = claims.of_run(store, name)["card"]
+        start_day, end = windows.of_run(store, name)["card"]
         count = (end - (start_day or FIRST)).days + 1
         if runs.get(store, name).status == status:
             days += [(start_day or FIRST) + n * DAY for n in range(count)]

@@ -16,9 +16,8 @@ import pytest
 
 from tests.store.conftest import start
 from tests.store.worker import close, propose, rows
-from tools import trail
-from tools.errors import RunError
-from tools.store import Store, approvals, claims, flags, open_items, outbox, runs
+from tools.core.errors import RunError
+from tools.store import Store, approvals, flags, open_items, outbox, runs, trail, windows
 
 JAN = date(2025, 1, 31)
 ROOT = Path(__file__).parents[2]
@@ -69,11 +68,11 @@ def test_runs_that_open_together_share_no_day(store: Store) -> None:
     for number in range(8):
         start(store, f"r{number}")
         start(store, f"n{number}")
-    taken = together(lambda number: claims.take(store, f"r{number}", "E", ["card"], JAN)["card"])
+    taken = together(lambda number: windows.take(store, f"r{number}", "E", ["card"], JAN)["card"])
 
     def name(number: int) -> bool:
         try:
-            claims.claim(store, f"n{number}", "E", {"card": (date(2025, 3, 1), date(2025, 3, 2))})
+            windows.claim(store, f"n{number}", "E", {"card": (date(2025, 3, 1), date(2025, 3, 2))})
         except RunError:
             return False
         return True
@@ -101,9 +100,9 @@ def test_what_is_written_together_is_written_once(store: Store) -> None:
 def test_a_run_that_is_ended_together_ends_once(store: Store) -> None:
     """Whoever comes second finds it as the first left it."""
     for name in ("r1", "r2"):
-        claims.take(store, start(store, name), "E", ["card"], JAN)
-    together(lambda _: claims.close(store, "r1", outcome="clean"))
-    together(lambda _: claims.abandon(store, "r2", by="dana"))
+        windows.take(store, start(store, name), "E", ["card"], JAN)
+    together(lambda _: windows.close(store, "r1", outcome="clean"))
+    together(lambda _: windows.abandon(store, "r2", by="dana"))
     ended = [[entry["action"] for entry in trail.entries(store, name)] for name in ("r1", "r2")]
     assert ended == [["run started", "window claimed", f"run {how}"] for how in ("closed", "abandoned")]
     assert trail.verify(store) == []
@@ -124,15 +123,15 @@ def test_senders_do_not_take_the_same_notice(store: Store) -> None:
 def test_a_close_that_is_killed_is_whole_or_nothing(store: Store, url: str, death: str) -> None:
     """Killed at any point: the run is open with its window, or closed with its watermark; then it closes."""
     start(store)
-    claims.take(store, "r1", "E", ["card"], JAN)
+    windows.take(store, "r1", "E", ["card"], JAN)
     killed(process(url, "close", death=death))
     closed = death == "after_commit"
     assert runs.get(store, "r1").status == ("closed" if closed else "open")
-    assert claims.watermarks(store, "E") == ({"card": JAN} if closed else {})
+    assert windows.watermarks(store, "E") == ({"card": JAN} if closed else {})
     assert len(open_items.of_entity(store, "E")) == closed
     assert trail.verify(store) == []
     close(store, "r1")
-    assert claims.watermarks(store, "E") == {"card": JAN}
+    assert windows.watermarks(store, "E") == {"card": JAN}
     assert [entry["action"] for entry in trail.entries(store, "r1")].count("run closed") == 1
     assert trail.verify(store) == []
 
@@ -154,4 +153,4 @@ def test_an_opening_that_is_killed_holds_nothing(store: Store, url: str) -> None
     start(store)
     start(store, "r2")
     killed(process(url, "take", death="before_commit"))
-    assert claims.take(store, "r2", "E", ["card"], JAN) == {"card": (None, JAN)}
+    assert windows.take(store, "r2", "E", ["card"], JAN) == {"card": (None, JAN)}

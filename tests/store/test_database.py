@@ -11,7 +11,7 @@ import pytest
 
 from tests.postgres import Cluster
 from tests.store.conftest import start
-from tools.errors import SettingsError, UnreachableError
+from tools.core.errors import SettingsError, UnreachableError
 from tools.store import Store, close_stores, connect, database, open_store, runs
 
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from tests.store.conftest import start
-from tools import trail
-from tools.errors import RunError
-from tools.store import Store, claims, flags
+from tools.core.errors import RunError
+from tools.store import Store, flags, trail, windows
 
 
 def flag(number: int = 0, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - any column's value
@@ -50,7 +49,7 @@ def test_a_known_flag_is_seen_again_once_a_run(store: Store) -> None:
     start(store)
     (flag_id,) = flags.propose(store, "r1", [flag(1)]).new
     flags.decide(store, "r1", {flag_id: "rejected"}, by="dana", note="agreed with the vendor")
-    claims.close(store, "r1", outcome="flagged")
+    windows.close(store, "r1", outcome="flagged")
     start(store, "r2")
     for _ in range(2):
         seen = flags.propose(store, "r2", [flag(1, severity="CRITICAL"), flag(2)])
@@ -74,7 +73,7 @@ def test_a_flag_that_nobody_decided_is_taken_over_from_an_abandoned_run(store: S
     start(store)
     left, decided = flags.propose(store, "r1", [flag(1), flag(2)]).new
     flags.decide(store, "r1", {decided: "approved"}, by="rule")
-    claims.abandon(store, "r1", by="dana")
+    windows.abandon(store, "r1", by="dana")
     start(store, "r2")
     taken = [flags.propose(store, "r2", [flag(1, severity="CRITICAL"), flag(2)]) for _ in range(2)]
     assert taken == [flags.Proposed([left], [decided])] * 2
@@ -106,7 +105,7 @@ def test_what_a_run_dropped_is_another_runs_to_raise(store: Store) -> None:
     start(store)
     (flag_id,) = flags.propose(store, "r1", [flag(1)]).new
     flags.propose(store, "r1", [], withdraw=True)
-    claims.close(store, "r1", outcome="clean")
+    windows.close(store, "r1", outcome="clean")
     start(store, "r2")
     assert flags.propose(store, "r2", [flag(1)]).new == [flag_id]
     assert kinds(store, flag_id) == ["proposed", "withdrawn", "taken over"]

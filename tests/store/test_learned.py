@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.store.conftest import start
-from tools import trail
-from tools.errors import RunError
-from tools.store import Store, aliases, cases, rule_versions
+from tools.core.errors import RunError
+from tools.store import Store, aliases, cases, rule_versions, trail
 
 
 def test_cases_take_the_newest_figures(store: Store) -> None:

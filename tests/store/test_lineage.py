@@ -13,10 +13,10 @@ import pytest
 
 from tests.books import make_books
 from tests.store.conftest import start
-from tools import lineage
-from tools.errors import RunError
-from tools.settings import Settings
-from tools.store import Store, approvals, claims, flags, open_store, runs
+from tools.core.errors import RunError
+from tools.core.settings import Settings
+from tools.operations import lineage
+from tools.store import Store, approvals, flags, open_store, runs, windows
 
 TXN = [
     {
@@ -158,7 +158,7 @@ def test_a_person_names_what_they_know(desk: Store) -> None:
 
 def test_a_flag_outlives_the_folder_of_its_run(desk: Store) -> None:
     """Where the workspace is gone, the flag still says the file and the line."""
-    claims.abandon(desk, "r1", by="dana")
+    windows.abandon(desk, "r1", by="dana")
     start(desk, "r9")
     flags.propose(desk, "r9", [{**FLAG, "row_key": "card:old", "line": 9}])
     told = lineage.of(desk, "card:old", SETTINGS)

@@ -17,9 +17,9 @@ from sqlalchemy import text
 from tests.postgres import Cluster
 from tests.store.conftest import KEY, start
 from tests.store.test_flags import flag
-from tools.digest import digest
-from tools.errors import SettingsError
-from tools.store import Store, claims, connect, flags, open_store, runs
+from tools.core.digest import digest
+from tools.core.errors import SettingsError
+from tools.store import Store, connect, flags, open_store, runs, windows
 from tools.store.columns import Base
 from tools.store.migrate import HEAD, MIGRATIONS, upgrade
 
@@ -100,7 +100,7 @@ def test_flags_keep_their_ids_when_fingerprints_take_in_the_entity(tmp_path: Pat
     with store.begin() as session:
         session.execute(text("UPDATE alembic_version SET version_num = '0006'"))
     upgrade(store)
-    claims.close(store, "r1", outcome="flagged")
+    windows.close(store, "r1", outcome="flagged")
     start(store, "r2", entity="North Ltd")
     now = digest(["North Ltd", "a" * 64])
     assert flags.propose(store, "r2", [flag(1, fingerprint=now)]) == flags.Proposed([], [flag_id])

@@ -8,8 +8,8 @@ import pytest
 
 from tests.clocks import TurnedClock
 from tests.store.conftest import start
-from tools import clock
-from tools.errors import RunError
+from tools.core import clock
+from tools.core.errors import RunError
 from tools.store import Store, outbox
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.store.conftest import start
-from tools.errors import RunError
-from tools.store import Store, claims, runs
+from tools.core.errors import RunError
+from tools.store import Store, runs, windows
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
@@ -17,7 +17,7 @@ def test_a_thread_has_one_live_run(store: Store) -> None:
     """Starting again on a thread gives its live run; after its end, a new one."""
     first = runs.start(store, thread_id="t", started_by="dana", sources_digest="s")
     again = runs.start(store, thread_id="t", started_by="lee", sources_digest="s")
-    claims.close(store, first.run_id, outcome="clean")
+    windows.close(store, first.run_id, outcome="clean")
     after = runs.start(store, thread_id="t", started_by="dana", sources_digest="other")
     newest = runs.of_thread(store, "t")
     assert (again.run_id, again.started_by) == (first.run_id, "dana")
@@ -52,9 +52,9 @@ def test_a_refused_run_is_not_the_last(store: Store) -> None:
     """Who audits twice in haste still approves what waits, by the name of last."""
     start(store, "20250301-aa")
     start(store, "20250302-ab")
-    claims.abandon(store, "20250302-ab", by="tieout", reason="its window is held by another run")
+    windows.abandon(store, "20250302-ab", by="tieout", reason="its window is held by another run")
     assert runs.find(store, "last").run_id == "20250301-aa"
-    claims.abandon(store, "20250301-aa", by="dana")
+    windows.abandon(store, "20250301-aa", by="dana")
     assert runs.find(store, "last").run_id == "20250302-ab"
 
 
@@ -62,7 +62,7 @@ def test_runs_are_listed_newest_first(store: Store) -> None:
     """A list can be narrowed to a status, and paged."""
     for name in ("r1", "r2", "r3"):
         start(store, name)
-    claims.close(store, "r2", outcome="clean")
+    windows.close(store, "r2", outcome="clean")
     assert [run.run_id for run in runs.list_runs(store)] == ["r3", "r2", "r1"]
     assert [run.run_id for run in runs.list_runs(store, status="open", limit=1, offset=1)] == ["r1"]
 
@@ -81,11 +81,11 @@ def test_a_paused_run_is_due_at_its_time(store: Store) -> None:
 
 def test_an_ended_run_stays_as_it_is(store: Store) -> None:
     """Nothing changes a run after its end, and an end comes with its windows."""
-    claims.close(store, start(store), outcome="clean")
+    windows.close(store, start(store), outcome="clean")
     with pytest.raises(RunError, match="run r1 is closed"):
         runs.set_status(store, "r1", "open")
     with pytest.raises(RunError, match="run r1 is closed"):
-        claims.abandon(store, "r1", by="dana")
+        windows.abandon(store, "r1", by="dana")
     with pytest.raises(ValueError, match=r"closed by tools\.store\.claims"):
         runs.set_status(store, "r1", "closed")
     with pytest.raises(TypeError, match="no column colour"):

@@ -6,9 +6,8 @@ from datetime import date
 
 import pytest
 
-from tools import trail
-from tools.errors import RunError
-from tools.store import Store, approvals, claims, flags, outbox, runs
+from tools.core.errors import RunError
+from tools.store import Store, approvals, flags, outbox, runs, trail, windows
 
 FLAG = {
     "row_key": "card:1-0",
@@ -29,7 +28,7 @@ def _run(store: Store, name: str) -> str:
 def test_a_cycle(store: Store) -> None:
     """A run claims, flags, asks, is decided on and closes; the watermark moves."""
     run_id = _run(store, "r1")
-    window = claims.take(store, run_id, "E", ["card"], date(2025, 1, 31))
+    window = windows.take(store, run_id, "E", ["card"], date(2025, 1, 31))
     proposed = flags.propose(store, run_id, [FLAG])
     asked = approvals.request(store, run_id, "flags", needs={proposed.new[0]: 2})
     for person in ("dana", "lee"):
@@ -37,16 +36,16 @@ def test_a_cycle(store: Store) -> None:
     standing = approvals.tally(store, asked.request_id)[proposed.new[0]]
     flags.decide(store, run_id, {proposed.new[0]: "approved"}, by="dana, lee")
     outbox.queue(store, run_id, "done", "mail", {"n": 1})
-    claims.close(store, run_id, outcome="flags approved", counts={"flags": 1})
+    windows.close(store, run_id, outcome="flags approved", counts={"flags": 1})
     assert window == {"card": (None, date(2025, 1, 31))}
     assert standing.verdict == "approve"
-    assert claims.watermarks(store, "E") == {"card": date(2025, 1, 31)}
+    assert windows.watermarks(store, "E") == {"card": date(2025, 1, 31)}
     assert [event.kind for event in flags.history(store, proposed.new[0])] == ["proposed", "approved"]
     assert trail.verify(store) == []
 
 
 def test_overlapping_claims_are_refused(store: Store) -> None:
     """Two open runs over one window are refused, with the run named."""
-    claims.claim(store, _run(store, "r1"), "E", {"card": (None, date(2025, 1, 31))})
+    windows.claim(store, _run(store, "r1"), "E", {"card": (None, date(2025, 1, 31))})
     with pytest.raises(RunError, match="run r1 is still open over card"):
-        claims.claim(store, _run(store, "r2"), "E", {"card": (date(2025, 1, 31), date(2025, 2, 1))})
+        windows.claim(store, _run(store, "r2"), "E", {"card": (date(2025, 1, 31), date(2025, 2, 1))})

@@ -13,10 +13,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.store.conftest import start
-from tools import trail
-from tools.errors import SettingsError
-from tools.store import Store, approvals, claims, close_stores, connect, flags, open_store, runs
-from tools.verify_trail import FIRST, entry_hash, key_id, signature
+from tools.core.errors import SettingsError
+from tools.store import Store, approvals, close_stores, connect, flags, open_store, runs, trail, windows
+from tools.store.verify_trail import FIRST, entry_hash, key_id, signature
 
 FORGED_LINK = """
 UPDATE trail SET actor = 'lee', prev_hash = :prev, hash = :hash WHERE run_id = 'r1' AND seq = :seq
@@ -189,7 +188,7 @@ def test_an_older_head_does_not_pass_for_the_last(run: Store) -> None:
     with run.read() as session:
         head = session.execute(text("SELECT * FROM trail_head WHERE run_id = 'r1'")).mappings().one()
         kept = dict(head)
-    claims.close(run, "r1", outcome="clean")
+    windows.close(run, "r1", outcome="clean")
     disarm(run)
     with run.begin() as session:
         session.execute(text("DELETE FROM trail WHERE run_id = 'r1' AND seq > :seq"), {"seq": len(older)})
@@ -272,8 +271,8 @@ def test_a_key_that_many_make_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_whole_run_leaves_one_trail(run: Store) -> None:
     """What the store itself does is on the trail, in order, by whom."""
-    claims.take(run, "r1", "E", ["card"], runs.get(run, "r1").started_at.date())
-    claims.abandon(run, "r1", by="lee", reason="wrong file")
+    windows.take(run, "r1", "E", ["card"], runs.get(run, "r1").started_at.date())
+    windows.abandon(run, "r1", by="lee", reason="wrong file")
     actions = [(entry["actor"], entry["action"]) for entry in trail.entries(run, "r1")]
     assert actions[0] == ("dana", "run started")
     assert actions[3:] == [("tieout", "window claimed"), ("lee", "run abandoned")]

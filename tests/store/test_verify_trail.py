@@ -14,9 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.conftest import KEY, start
-from tools import trail, verify_trail
-from tools.store import claims, open_store
-from tools.verify_trail import canonical, verify_lines
+from tools.store import open_store, trail, verify_trail, windows
+from tools.store.verify_trail import canonical, verify_lines
 
 SCRIPT = Path(verify_trail.__file__)
 
@@ -31,7 +30,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
             start(store, name)
             details = {"vendor": "Caf\u00e9", "share": 0.25, "rows": [1, 2]}
             trail.append(store, name, "tieout", "read", sizes={"rows": 3}, cost="0.01", details=details)
-        claims.close(store, "r1", outcome="clean")
+        windows.close(store, "r1", outcome="clean")
         yield list(trail.export(store))
         store.close()
 

@@ -10,8 +10,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from tools import trail
-from tools.store import Store, claims, flags, open_store
+from tools.store import Store, flags, open_store, trail, windows
 
 
 def die(*_: object, **__: object) -> None:
@@ -41,7 +40,7 @@ def _replace_commit(act: Callable[[Session], None]) -> None:
 
 def on_moving() -> None:
     """Die between closing the run and moving its watermark."""
-    claims._move = die  # noqa: SLF001 - the point
+    windows._move = die  # noqa: SLF001 - the point
 
 
 def on_anchoring() -> None:
@@ -57,7 +56,7 @@ def append(store: Store, run_id: str) -> None:
 
 def close(store: Store, run_id: str) -> None:
     """Close the run."""
-    claims.close(store, run_id, outcome="clean", carried=[{"pair": "p", "row_key": "a", "source": "card"}])
+    windows.close(store, run_id, outcome="clean", carried=[{"pair": "p", "row_key": "a", "source": "card"}])
 
 
 def propose(store: Store, run_id: str) -> None:
@@ -67,7 +66,7 @@ def propose(store: Store, run_id: str) -> None:
 
 def take(store: Store, run_id: str) -> None:
     """Take a window."""
-    claims.take(store, run_id, "E", ["card"], date(2025, 1, 31))
+    windows.take(store, run_id, "E", ["card"], date(2025, 1, 31))
 
 
 def rows() -> list[dict[str, object]]:

@@ -14,8 +14,9 @@ from pydantic import SecretStr
 from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN, seed_store
 from tests.graph.small import write_books
-from tools import clock, health, stuck
-from tools.settings import Settings
+from tools.core import clock
+from tools.core.settings import Settings
+from tools.operations import health, overdue
 from tools.store import Store, approvals, flags, outbox, runs
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday
@@ -142,7 +143,7 @@ def test_notices_that_do_not_go_out(store: Store, tmp_path: Path, turned: Turned
 def test_what_waits_too_long(store: Store, turned: TurnedClock, waited: timedelta, kinds: list[str]) -> None:
     """An approval after a day, a CRITICAL flag after two, a business day without a run once it is over."""
     turned.sleep(waited.total_seconds())
-    assert sorted(one.kind for one in stuck.find(store)) == kinds
+    assert sorted(one.kind for one in overdue.find(store)) == kinds
 
 
 def test_what_is_done_waits_no_more(store: Store, turned: TurnedClock) -> None:
@@ -151,18 +152,18 @@ def test_what_is_done_waits_no_more(store: Store, turned: TurnedClock) -> None:
     critical = flags.find(store, severity="CRITICAL")
     flags.review(store, critical[0].flag_id, "confirmed", by="dana")
     turned.at = NOW + timedelta(days=2)  # Friday
-    assert [one.kind for one in stuck.find(store)] == ["cycle"]
+    assert [one.kind for one in overdue.find(store)] == ["cycle"]
     runs.start(store, thread_id="t2", started_by="dana", run_id="r2")
     turned.at = NOW + timedelta(days=2, minutes=29)
-    assert stuck.find(store) == []
+    assert overdue.find(store) == []
     turned.at = NOW + timedelta(days=4)  # Sunday
-    assert [one.kind for one in stuck.find(store)] == ["run"]
+    assert [one.kind for one in overdue.find(store)] == ["run"]
 
 
 def test_a_run_may_take_half_an_hour(store: Store, turned: TurnedClock) -> None:
     """Working longer than that it is stuck; waiting for people is the approval's matter."""
     runs.set_status(store, RUN, "open")
     turned.sleep(29 * 60)
-    assert stuck.find(store) == []
+    assert overdue.find(store) == []
     turned.sleep(2 * 60)
-    assert [(one.kind, one.name) for one in stuck.find(store)] == [("run", RUN)]
+    assert [(one.kind, one.name) for one in overdue.find(store)] == [("run", RUN)]

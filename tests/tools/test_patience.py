@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.clocks import TurnedClock
-from tools.clock import using
-from tools.errors import UnreachableError
-from tools.patience import PausedError, delays, patiently
-from tools.settings import Settings
+from tools.core.clock import using
+from tools.core.errors import UnreachableError
+from tools.core.retries import PausedError, delays, patiently
+from tools.core.settings import Settings
 
 
 def _away(times: int) -> Callable[[], str]:

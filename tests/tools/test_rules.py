@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.errors import RulesError
-from tools.rules import load
+from tools.checks.rules_file import load_rules
+from tools.core.errors import RulesError
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,14 @@ def test_a_key_that_there_is_not_is_refused(tmp_path: Path, text: str, said: str
     path = tmp_path / "rules.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(RulesError, match=said):
-        load(path)
+        load_rules(path)
 
 
 def test_tests_and_their_parts_may_be_set(tmp_path: Path) -> None:
     """By the names and parameters that docs/rules.md lists."""
     path = tmp_path / "rules.yaml"
     path.write_text("tests: {benford: {least_n: 20}, round_amount: {enabled: false, score: 30}}", "utf-8")
-    assert load(path).tests == {"benford": {"least_n": 20}, "round_amount": {"enabled": False, "score": 30}}
+    assert load_rules(path).tests == {
+        "benford": {"least_n": 20},
+        "round_amount": {"enabled": False, "score": 30},
+    }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import settings
+from tools.core import settings
 
 
 def test_what_changes_is_seen_and_what_does_not_is_not_read_again(

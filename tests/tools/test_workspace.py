@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.errors import RunError
-from tools.workspace import Attempt, published
+from tools.core.errors import RunError
+from tools.runs.workspace import Attempt, published
 
 
 def test_nothing_is_seen_before_it_is_whole(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from graph import session
+from graph.runtime import session
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.server.served import Served, serving
 from tests.web.browsing import (

@@ -15,7 +15,7 @@ from desk.web.sessions import IDLE, Sessions
 from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN
 from tests.web.conftest import Browser, browser
-from tools import clock
+from tools.core import clock
 from tools.store import Store, approvals, flags
 from tools.store.models import Approval, Run
 

@@ -11,11 +11,11 @@ from starlette.applications import Starlette
 from starlette.datastructures import FormData
 from starlette.routing import Mount
 
-from desk.web import meant
+from desk.web import decision_form
 from desk.web.app import pages
 from tests.web.conftest import Browser, browser
 from tests.web.large import CROWD, CROWDED, FLAGS, PAGES, seed_large
-from tools.identity import Person
+from tools.identity.people import Person
 from tools.store import Store, approvals, open_store, queue
 
 MOST_STATEMENTS, MOST_BYTES = 40, 400_000
@@ -62,7 +62,7 @@ def test_a_word_on_a_case_beyond_the_first_page_holds_for_all_its_flags(store: S
     (waiting,) = approvals.waiting(store)
     form = FormData({"word": "approve", "subject": "others-high", "case": CROWDED})
     person = Person(user="omar", name="Omar", roles=("approver",))
-    answer = meant.answer(store, meant.read(waiting.request_id, form), person)
+    answer = decision_form.answer(store, decision_form.read(waiting.request_id, form), person)
     held = {flag.flag_id for flag in queue.flags_of(store, CROWDED, limit=FLAGS)}
     assert {one["subject"] for one in answer.answers} == held
     assert len(held) > CROWD

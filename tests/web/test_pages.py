@@ -10,7 +10,7 @@ import pytest
 
 from desk.web.app import app
 from desk.web.rendering import seen
-from graph import session
+from graph.runtime import session
 from tests.desk.seeded import RUN
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.web.conftest import Browser, browser

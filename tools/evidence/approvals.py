@@ -10,9 +10,9 @@ from decimal import Decimal
 from email.utils import parseaddr
 from typing import Any
 
-from tools import money
-from tools.evidence import speech
-from tools.evidence.speech import spoken
+from tools.core import money
+from tools.evidence import approval_phrases
+from tools.evidence.approval_phrases import spoken
 
 __all__ = ["Approval", "Directory", "Message", "Named", "find", "heard", "spoken"]
 UNVERIFIED = "unverified:"
@@ -56,7 +56,7 @@ def heard(row: Mapping[str, Any], phrases: Sequence[str]) -> Message:
     """Hear a message: doc_id, thread_id, sent_at, sender, body."""
     body = row["body"] or ""
     sent = str(row["sent_at"] or "")
-    back = speech.takes_back(body)
+    back = approval_phrases.takes_back(body)
     yes = None if back else spoken(body, phrases)
     return Message(row["doc_id"], row["thread_id"], sent, row["sender"] or "", yes, back)
 
@@ -208,7 +208,7 @@ def _counts(back: Message, yes: Message, row: Mapping[str, Any], directory: Dire
 
 def _too_little(sentence: str, row: Mapping[str, Any]) -> str:
     """Say up to which amount a yes goes when that is less than the row's; "" when it is not."""
-    most: Decimal | None = speech.cap(sentence)
+    most: Decimal | None = approval_phrases.cap(sentence)
     if most is None or most >= Decimal(money.to_text(abs(row["amount_minor"] or 0), row["currency"])):
         return ""
     return f"approves only {most:,.2f}"

@@ -8,18 +8,18 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tools import money
-from tools.engine import Books
-from tools.evidence import meaning
+from tools.books.arrow_rows import as_table, read, write
+from tools.books.engine import Books
+from tools.books.evidence_kinds import declared_kinds
+from tools.books.result_tables import EVIDENCE
+from tools.core import formatting, money
+from tools.core.settings import Settings
+from tools.core.sql_files import sql
+from tools.evidence import embedding_search
+from tools.evidence.approval_phrases import tells
 from tools.evidence.approvals import Approval, Directory, Message, Named, find, heard
-from tools.evidence.spans import cut
-from tools.evidence.speech import tells
-from tools.judgement import words
-from tools.judgement.tables import EVIDENCE
-from tools.judgement.writing import as_table, read, write
-from tools.rules import Rules
-from tools.settings import Settings
-from tools.sqltext import sql
+from tools.evidence.excerpts import cut
+from tools.rules.model import Rules
 
 Found = dict[str, Any]
 
@@ -64,7 +64,7 @@ def search(
         books.execute(sql("tools.evidence", step), parameters)
     hits, note = _hits(books), ""
     if settings is not None and settings.embeddings_model:
-        hits, note = meaning.blended(books, rows, hits, rules.evidence, settings)
+        hits, note = embedding_search.blended(books, rows, hits, rules.evidence, settings)
     found = [
         *_receipts(books, parameters),
         *hits,
@@ -79,20 +79,7 @@ def search(
     for hit in numbered:
         by_kind[hit["kind"]] += 1
     counts = books.count("paper"), len(rows), len(numbered)
-    return Searched(*counts, dict(by_kind), declared(books), note)
-
-
-def declared(books: Books) -> list[str]:
-    """Name the evidence sources that these books declare: only what is there can be missing."""
-    kinds = {*books.manifest.sources.values(), *books.manifest.kinds()}
-    tables = {"email": "email", "calendar": "event", "authority": "authority", "document": "document"}
-    tables["receipt"] = "receipt"
-    present = books.manifest.present
-    held = {kind for kind, table in tables.items() if kind in kinds or present.get(table)}
-    approving = {
-        f"approved_by:{kind}" for kind in books.manifest.kinds() if books.has("approved_by", (kind,))
-    }
-    return sorted(held | approving)
+    return Searched(*counts, dict(by_kind), declared_kinds(books), note)
 
 
 def _suspected(books: Books, path: Path) -> list[dict[str, Any]]:
@@ -205,7 +192,7 @@ def _vendors(books: Books) -> list[Found]:
 def _profile(row: Mapping[str, Any]) -> str:
     currency, n = row["currency"], row["n"]
     median = money.to_display(round(row["middle"] or 0), currency)
-    named = words.noun(row["kind"], n)
+    named = formatting.noun(row["kind"], n)
     if n == 1:
         parts = [f"this is its only {named}"]
     else:
@@ -221,6 +208,10 @@ def _profile(row: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
+def _decision_text(decision: Mapping[str, Any]) -> str:
+    return f"{formatting.plain(decision['verdict'])} by {decision['by']}: {decision['note'] or '-'}"
+
+
 def _decisions(rows: Iterable[Mapping[str, Any]], decisions: Iterable[Mapping[str, Any]]) -> list[Found]:
     """Earlier decisions on the same vendor and test, the latest three a row."""
     by_like: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
@@ -231,7 +222,7 @@ def _decisions(rows: Iterable[Mapping[str, Any]], decisions: Iterable[Mapping[st
             "row_key": row["row_key"],
             "kind": "decision",
             "doc_id": f"flag:{decision['flag_id']}",
-            "excerpt": f"{words.plain(decision['verdict'])} by {decision['by']}: {decision['note'] or '-'}",
+            "excerpt": _decision_text(decision),
             "score": 1.0,
             "at": str(decision["at"]),
             "why": "same vendor and test",

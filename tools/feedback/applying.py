@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
-from tools.errors import RunError
+from tools.checks.rules_file import load_rules
+from tools.core.errors import RunError
+from tools.core.settings import Settings
 from tools.feedback import changes, rulesfile
-from tools.feedback.rules import Learned
-from tools.rules import Rules, load
-from tools.settings import Settings
+from tools.rules.learned import Learned
+from tools.rules.model import Rules
 from tools.store import Store, proposals, rule_versions
 
 
@@ -26,7 +27,7 @@ def apply(store: Store, settings: Settings, proposal_id: str, *, by: str, note: 
             f"proposal {held.proposal_id} is {held.status}: {held.note or 'nothing is left to do'}."
         )
     with rulesfile.held(settings.rules):
-        now = load(settings.rules)
+        now = load_rules(settings.rules)
         stands = change.stands_in(now.learned)
         if not stands:
             _refuse_other_rules(held.proposal_id, held.details["rules_digest"], now, change)
@@ -49,7 +50,7 @@ def roll_back(store: Store, settings: Settings, proposal_id: str, *, by: str, no
     if held.status not in ("applied", "rolled_back"):
         raise RunError(f"proposal {held.proposal_id} is {held.status}, not applied.")
     with rulesfile.held(settings.rules):
-        now = load(settings.rules)
+        now = load_rules(settings.rules)
         undone = change.undone(now.learned)
         if not change.stands_in(now.learned) and undone != now.learned:
             raise RunError(
@@ -94,7 +95,7 @@ def _write(store: Store, settings: Settings, was: Learned, learned: Learned, tol
     before, after = rulesfile.with_learned(held, was), rulesfile.with_learned(held, learned)
     if after != held:
         rulesfile.write(settings.rules, after)
-    found = load(settings.rules)
+    found = load_rules(settings.rules)
     diff = "\n".join(
         difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", lineterm="")
     )

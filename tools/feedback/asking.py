@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from typing_extensions import TypedDict
 
-from tools import settings
-from tools.clock import clock
-from tools.cycle import answering, hitl
-from tools.errors import IdentityError, TieoutError
+from tools.approvals import interrupt_format, take_answer
+from tools.core import settings
+from tools.core.clock import clock
+from tools.core.errors import IdentityError, TieoutError
 from tools.feedback import applying, rounds
-from tools.identity import Person
-from tools.roles import holders
+from tools.identity.people import Person
+from tools.identity.roles import holders
 from tools.store import open_store
 
 ALLOWED: Final = ("approve", "reject")
@@ -39,18 +39,18 @@ class Outcome(TypedDict):
 
 def question(round_id: str, notice: str) -> dict[str, Any]:
     """Build the HITL request for the proposals that are still open."""
-    asked = hitl.ask("change_rules", rounds.subjects(round_id), ALLOWED, notice)
+    asked = interrupt_format.ask("change_rules", rounds.subjects(round_id), ALLOWED, notice)
     return {**asked, "request_id": f"{round_id}-feedback", "reasons": []}
 
 
-def take(answer: Any, round_id: str, caller: answering.Caller) -> tuple[dict[str, Word], str]:  # noqa: ANN401 - whatever a client sent
+def take(answer: Any, round_id: str, caller: take_answer.Caller) -> tuple[dict[str, Word], str]:  # noqa: ANN401 - whatever a client sent
     """Read and authenticate an answer; give the words that count, or why none does."""
     waiting = {str(one["subject"]): one for one in rounds.subjects(round_id)}
-    verdicts = hitl.read(answer, list(waiting), ALLOWED)
+    verdicts = interrupt_format.read(answer, list(waiting), ALLOWED)
     if isinstance(verdicts, str):
         return {}, verdicts
     try:
-        person = answering.who(caller)
+        person = take_answer.who(caller)
     except IdentityError as error:
         return {}, str(error)
     for one in verdicts:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tools.feedback.changes import Change, Kind
 from tools.feedback.replay import Past, Replayed
 from tools.feedback.reviews import Reviewed
-from tools.rules import Rules
+from tools.rules.model import Rules
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from tools.digest import digest
-from tools.feedback.rules import Learned, Suppression, Threshold
-from tools.rules import Rules
+from tools.core.digest import digest
+from tools.rules.learned import Learned, Suppression, Threshold
+from tools.rules.model import Rules
 
 Kind = Literal["suppress", "loosen", "tighten"]
 

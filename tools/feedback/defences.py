@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tools import money
+from tools.core import money
 from tools.feedback import reviews, wilson
 from tools.feedback.case import Case
 from tools.feedback.replay import Sum
-from tools.judgement import families
+from tools.judgement import test_families
 
 Defence = Callable[[Case], str]
 
@@ -126,8 +126,8 @@ TO_TIGHTEN: tuple[Defence, ...] = (noisy, nothing_kept)
 
 
 def _family(test: str) -> str:
-    for check in families.ANY:
-        found = families.family_of(check, test).name
+    for check in test_families.ANY:
+        found = test_families.family_of(check, test).name
         if found not in {"anomaly", "break", "bad_record"}:
             return found
     return ""

@@ -9,16 +9,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from tools import money
-from tools.digest import digest
+from tools.core import money
+from tools.core.digest import digest
 from tools.feedback import changes, replay, thresholds, wilson
 from tools.feedback.case import Case, Group
 from tools.feedback.changes import Change
 from tools.feedback.defences import refusals
 from tools.feedback.replay import Past, Replayed
 from tools.feedback.reviews import Reviewed
-from tools.feedback.rules import Learned, Suppression, Threshold
-from tools.rules import Rules
+from tools.rules.learned import Learned, Suppression, Threshold
+from tools.rules.model import Rules
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tools import manifest, money, workspace
-from tools.engine import Books
+from tools.books import manifest
+from tools.books.engine import Books
+from tools.checks.runner import run_tests
+from tools.core import money
+from tools.core.settings import Settings
+from tools.core.severity_levels import SEVERITIES
 from tools.feedback import reviews
 from tools.feedback.thresholds import Tunable
 from tools.judgement.judge import judge, read_flags
 from tools.judgement.suspects import gather
-from tools.levels import SEVERITIES
-from tools.rules import Rules
-from tools.runner import run_tests
-from tools.settings import Settings
+from tools.rules.model import Rules
+from tools.runs import workspace
 from tools.store import Store, runs
 from tools.store.models import Run
 

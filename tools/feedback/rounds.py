@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tools import manifest, money, rules, settings, workspace
-from tools.clock import clock
-from tools.cycle import notices
-from tools.digest import digest
-from tools.errors import UsageError
+from tools.books import manifest
+from tools.checks.rules_file import load_rules
+from tools.core import money, settings
+from tools.core.clock import clock
+from tools.core.digest import digest
+from tools.core.errors import UsageError
 from tools.feedback import proposing, replay, reviews
+from tools.notices import notice as notices
+from tools.runs import workspace
 from tools.store import open_store, proposals, runs
 from tools.store.models import Proposal
 
@@ -35,7 +38,7 @@ def begin(thread_id: str, until: str | None, days: int | None) -> tuple[Round, i
     """
     limits = settings.load()
     end = _moment(until) if until else clock().now()
-    start = end - timedelta(days=days or rules.load(limits.rules).feedback.days)
+    start = end - timedelta(days=days or load_rules(limits.rules).feedback.days)
     held = reviews.between(open_store(limits.database_url), start, end)
     return Round("r" + digest([thread_id, end])[:11], start, end), len(held)
 
@@ -43,7 +46,7 @@ def begin(thread_id: str, until: str | None, days: int | None) -> tuple[Round, i
 def propose(held: Round, thread_id: str) -> dict[str, list[str]]:
     """Propose and keep what the reviews speak for; give the ids of what is open and of what was refused."""
     limits = settings.load()
-    store, in_force = open_store(limits.database_url), rules.load(limits.rules)
+    store, in_force = open_store(limits.database_url), load_rules(limits.rules)
     past = replay.past(store, limits, in_force, held.until)
     day, currency = _books(past, held.until)
     found = proposing.propose(

@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import yaml
 
-from tools import rules
-from tools.errors import RulesError, SettingsError
-from tools.feedback.rules import Learned
-from tools.rules import Rules
+from tools.checks.rules_file import load_rules
+from tools.core.errors import RulesError, SettingsError
+from tools.rules.learned import Learned
+from tools.rules.model import Rules
 
 KEY: Final = "learned"
 _NOTE: Final = "# Written by `tieout feedback`; `tieout rules rollback` takes a change back.\n"
@@ -69,7 +69,7 @@ def write(path: Path, text: str) -> Rules:
         made.replace(path)
     except OSError as error:
         raise _cannot(path, error) from None
-    return rules.load(path)
+    return load_rules(path)
 
 
 def _dumped(value: dict[str, Any]) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tools import booktest
-from tools.booktest import BookTest, CheckName, Parameter
-from tools.rules import Rules
+from tools.rules import test_header
+from tools.rules.model import Rules
+from tools.rules.test_header import BookTest, CheckName, Parameter
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Tunable:
     @property
     def book_test(self) -> BookTest:
         """The test itself."""
-        return booktest.load(self.check, self.test)
+        return test_header.load(self.check, self.test)
 
 
 TUNABLE: tuple[Tunable, ...] = (

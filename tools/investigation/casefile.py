@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tools.judgement import facts
-from tools.judgement.writing import read
-from tools.refs import Ref
+from tools.books.arrow_rows import read
+from tools.core.refs import Ref
+from tools.judgement import flag_facts
 
 MOST_FLAGS = 6
 
@@ -30,7 +30,7 @@ def told(flags: Sequence[Row]) -> dict[str, str]:
     return {
         name: text
         for number, flag in enumerate(flags, 1)
-        for name, text in facts.of(flag, f"F{number}").items()
+        for name, text in flag_facts.of(flag, f"F{number}").items()
     }
 
 

@@ -16,10 +16,10 @@ from tools.investigation.casefile import Fact
 from tools.investigation.hypotheses import Report
 from tools.investigation.lookups import AskError, Bench, Found
 from tools.investigation.observers import Observer
-from tools.judgement.facts import names_in
-from tools.llm import Message, Said, Tool, ToolCall
-from tools.masking import Mask
-from tools.models import problem_of
+from tools.judgement.flag_facts import names_in
+from tools.models.endpoint import Message, Said, Tool, ToolCall
+from tools.models.masking import Mask
+from tools.models.model import problem_of
 
 REPORT = "report_hypotheses"
 _LETTERS = frozenset({"email", "calendar", "document"})

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz
 
-from tools.judgement import families
-from tools.judgement.claims import Claim, why_false
+from tools.judgement import test_families
+from tools.judgement.claim_check import Claim, why_false
 
 MOST = 5
 CEILING = 0.95  # no reading is certain before a person looked
@@ -155,14 +155,14 @@ def _one(group: Sequence[Reading]) -> Reading:
 
 
 def _innocent(flag: Mapping[str, Any]) -> Reading:
-    family = families.named(flag["family"])
+    family = test_families.named(flag["family"])
     sure = round(1 - min(CEILING, float(flag["confidence"])), 2)
     said = family.innocent[:1].upper() + family.innocent[1:]
     return Reading("innocent", said, sure, ["F1.R"], ["F1.T1"], family.told_by, ["desk"])
 
 
 def _suspicion(flag: Mapping[str, Any]) -> Reading:
-    family = families.named(flag["family"])
+    family = test_families.named(flag["family"])
     sure = round(min(CEILING, float(flag["confidence"])), 2)
     said = f"What the test {flag['lead_test']} found stands as it is."
     return Reading("other", said, sure, ["F1.R", "F1.T1"], [], family.told_by, ["desk"])

@@ -10,11 +10,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tools import money
-from tools.engine import Books
+from tools.books.engine import Books
+from tools.core import money
+from tools.core.sql_files import sql
 from tools.investigation import asked
 from tools.ledger import vendor
-from tools.sqltext import sql
 from tools.store import Store, flags
 from tools.store.models import Flag
 

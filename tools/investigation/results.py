@@ -7,7 +7,7 @@ from typing import Any
 
 from tools.investigation import casefile, hypotheses
 from tools.investigation.hypotheses import Reading, Report
-from tools.masking import Mask
+from tools.models.masking import Mask
 
 
 def concluded(state: Mapping[str, Any]) -> dict[str, Any]:

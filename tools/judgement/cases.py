@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from tools.digest import digest
-from tools.judgement import families
+from tools.core.digest import digest
+from tools.judgement import test_families
 
 Row = Mapping[str, Any]
 COLUMNS = (
@@ -88,8 +88,10 @@ def _links(rows: Sequence[Row], known: Mapping[str, str]) -> Iterable[tuple[str,
 
 
 def _key(component: Sequence[Row]) -> Key:
-    lead = min(component, key=lambda row: (families.precedence(row["family"]), -row["score"], row["row_key"]))
-    wanted = families.named(lead["family"]).subject
+    lead = min(
+        component, key=lambda row: (test_families.precedence(row["family"]), -row["score"], row["row_key"])
+    )
+    wanted = test_families.named(lead["family"]).subject
     values = {
         "vendor": _vendor(lead),
         "person": lead["person_id"] or lead["person_name"] or lead["created_by"] or "",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.judgement.rules import SeverityRules
 from tools.judgement.severity import Step
+from tools.rules.severity import SeverityRules
 
 
 def confidence(

@@ -11,18 +11,19 @@ from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from tools import booktest
-from tools.errors import TestHeaderError
-from tools.judgement import families, readings, words
+from tools.books.evidence_kinds import CLOSE_IN_MEANING
+from tools.core import formatting
+from tools.core.errors import TestHeaderError
+from tools.core.formatting import in_money
+from tools.judgement import innocent_readings, test_families
 from tools.judgement.severity import Verdict
-from tools.judgement.words import in_money
+from tools.rules import test_header
 
 __all__ = ["ASIDE", "in_money", "not_found", "note"]
 # Documents that speak of the vendor or the day, not of the row.
 ASIDE: Final = ("names the vendor", "in the person's calendar")
 WEAK: Final = 20  # a finding below this score is counted, not told
 _NO_ROWS: Final = ("line", "source", "table")  # what nobody writes letters about
-CLOSE: Final = "close in meaning"  # a document that may have to do with the row, and does not name it
 _SEARCHED: Final = {"email": "e-mail", "calendar": "calendar entry", "document": "document"}
 _LINKS: Final = {"names it": "it names this row", "in the person's calendar": "of the same days"}
 
@@ -39,21 +40,21 @@ def note(
     row: of suspect. tests: its findings, the lead first. hits: its evidence. missing: what was not found.
     people: person_id -> name.
     """
-    family, currency = families.named(row["family"]), row["currency"]
-    innocent, told_by = readings.of(tests[0]["test"], row["family"])
+    family, currency = test_families.named(row["family"]), row["currency"]
+    innocent, told_by = innocent_readings.of(tests[0]["test"], row["family"])
     aside = [hit for hit in hits if hit["kind"] in _SEARCHED and hit["why"] in ASIDE]
     told = [one for one in tests[1:] if one["score"] >= WEAK]
     text = _template().render(
         row={**row, "why_not": _clean(row["why_not"], currency)},
-        what=words.row_name(row),
+        what=formatting.row_name(row),
         title=_title(tests[0]),
-        difference=words.shown(abs(row["difference_minor"] or 0), currency),
+        difference=formatting.shown(abs(row["difference_minor"] or 0), currency),
         reason=_reason(row["break_reason"]),
         lead=_seen(tests[0], currency),
         others=[_seen(one, currency) for one in told],
         weaker=_weaker(len(tests) - 1 - len(told)),
         found=[_found(hit, people) for hit in hits if hit["kind"] != "vendor" and hit not in aside],
-        profile=[words.in_days(hit["excerpt"]) for hit in hits if hit["kind"] == "vendor"],
+        profile=[formatting.in_days(hit["excerpt"]) for hit in hits if hit["kind"] == "vendor"],
         aside=_counted(aside),
         aside_ids=", ".join(hit["doc_id"] for hit in aside),
         missing=[_with_article(name) for name in missing],
@@ -68,7 +69,7 @@ def not_found(
     row: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], declared: Iterable[str], said: Verdict
 ) -> list[str]:
     """Name what was looked for and not found; a source that these books lack was not looked for."""
-    kinds = {hit["kind"] for hit in hits if hit["why"] != CLOSE}
+    kinds = {hit["kind"] for hit in hits if hit["why"] != CLOSE_IN_MEANING}
     have = set(declared) if row["kind"] not in _NO_ROWS else set()
     missing = []
     if row["no_receipt"] and "receipt" in kinds:
@@ -100,14 +101,14 @@ def _seen(test: Mapping[str, Any], currency: str) -> dict[str, Any]:
 
 def _clean(text: str | None, currency: str, *, ours: bool = True) -> str:
     """Write a test's words with money and days; `ours`: they hold names of ours, and nothing as written."""
-    said = words.in_days(in_money(text or "", currency)).rstrip(".")
-    return words.plain(said) if ours else words.smooth(said)
+    said = formatting.in_days(in_money(text or "", currency)).rstrip(".")
+    return formatting.plain(said) if ours else formatting.smooth(said)
 
 
 def _title(test: Mapping[str, Any]) -> str:
     """Say what a test finds, in its header's own words."""
     try:
-        return booktest.load(test["check"], test["test"]).title
+        return test_header.load(test["check"], test["test"]).title
     except TestHeaderError:  # a test that this version no longer has
         return str(test["test"]).replace("_", " ")
 
@@ -134,20 +135,20 @@ def _found(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
         return f"Decided before, on the same vendor and test: {hit['excerpt']} ({hit['doc_id']})."
     link = _LINKS.get(hit["why"], hit["why"])
     if hit["kind"] == "receipt":
-        return f"Found: {words.in_days(hit['excerpt'])} ({link})."
+        return f"Found: {formatting.in_days(hit['excerpt'])} ({link})."
     kind = _SEARCHED.get(hit["kind"], hit["kind"])
-    dated = f" of {words.in_days(hit['at'])}" if hit["at"] else ""
+    dated = f" of {formatting.in_days(hit['at'])}" if hit["at"] else ""
     return f'Found: {kind} {hit["doc_id"]}{dated} ({link}): "{hit["excerpt"]}"'
 
 
 def _approval(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
     known = people.get(hit["approver"])
     who = f"{known} ({hit['approver']})" if known else hit["approver"]
-    why = words.in_days(hit["why"].rpartition("; ")[2])
+    why = formatting.in_days(hit["why"].rpartition("; ")[2])
     if hit["why"].startswith("in the books"):
         place, quoted = "in the books", "."
     else:
-        at = f" on {words.in_days(hit['approved_at'])}" if hit["approved_at"] else ""
+        at = f" on {formatting.in_days(hit['approved_at'])}" if hit["approved_at"] else ""
         place, quoted = f"in e-mail {hit['doc_id']}{at}", f': "{hit["excerpt"]}"'
     if hit["may_approve"] is False:
         return f"Not an approval, {place}: {who} {_link(why)}{quoted}"

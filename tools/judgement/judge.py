@@ -12,18 +12,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from tools import money
-from tools.booktest import load
-from tools.digest import digest
-from tools.engine import Books
-from tools.evidence.search import declared
+from tools.books.arrow_rows import read, write
+from tools.books.engine import Books
+from tools.books.evidence_kinds import declared_kinds
+from tools.books.result_tables import FLAG
+from tools.core import money
+from tools.core.digest import digest
 from tools.judgement import explain
 from tools.judgement.confidence import confidence
 from tools.judgement.severity import Verdict, overridden, risk, verdict
-from tools.judgement.suppressed import suppressed
-from tools.judgement.tables import FLAG
-from tools.judgement.writing import read, write
-from tools.rules import Rules
+from tools.judgement.suppressions import suppressed
+from tools.rules.model import Rules
+from tools.rules.test_header import load
 from tools.store.raising import flag_id_of
 
 Row = dict[str, Any]
@@ -112,7 +112,7 @@ class _Bench:
         overrides: Mapping[str, str],
     ) -> None:
         self.rules, self.untested, self.degraded, self.overrides = rules, untested, degraded, overrides
-        self.declared = declared(books)
+        self.declared = declared_kinds(books)
         self.currency, self.entity = books.manifest.currency, books.manifest.entity
         named = books.rows("SELECT person_id, min(person_name) AS name FROM employee GROUP BY person_id")
         self.people = {row["person_id"]: row["name"] for row in named if row["person_id"] and row["name"]}

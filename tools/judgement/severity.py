@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tools import money
-from tools.judgement.rules import SeverityRules
-from tools.levels import RISKS, SEVERITIES, Risk, Severity
-from tools.rules import Approval
+from tools.core import money
+from tools.core.severity_levels import RISKS, SEVERITIES, Risk, Severity
+from tools.rules.model import Approval
+from tools.rules.severity import SeverityRules
 
 
 @dataclass(frozen=True)

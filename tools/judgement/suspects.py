@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from tools import cells, money
-from tools.engine import Books, quoted
-from tools.judgement import cases, families, tables
-from tools.judgement.writing import as_table, write
-from tools.rules import Rules
-from tools.sqltext import sql
-from tools.tables import BREAK, FINDING, MATCH
+from tools.books import cell_view, result_tables
+from tools.books.arrow_rows import as_table, write
+from tools.books.engine import Books, quoted
+from tools.books.tables import BREAK, FINDING, MATCH
+from tools.core import money
+from tools.core.sql_files import sql
+from tools.judgement import cases, test_families
+from tools.rules.model import Rules
 
 # Breaks in which only the difference is at risk, not the whole amount.
 PARTIAL = (
@@ -64,8 +65,8 @@ def gather(
     _price(books)
     made = _group(books, rules)
     out.mkdir(parents=True, exist_ok=True)
-    write(made, tables.CASE, out / "case.parquet")
-    columns = ", ".join(quoted(name) for name in tables.SUSPECT)
+    write(made, result_tables.CASE, out / "case.parquet")
+    columns = ", ".join(quoted(name) for name in result_tables.SUSPECT)
     books.export(f"SELECT {columns} FROM suspect JOIN grouped USING (row_key) ORDER BY row_key",  # noqa: S608 - fixed names
                  out / "suspect.parquet")  # fmt: skip
     return _counted(books, made)
@@ -101,7 +102,7 @@ def _view(books: Books, name: str, paths: Sequence[Path], columns: Mapping[str, 
 
 def _register_families(books: Books) -> None:
     known = [
-        {**row, "for_document": lacking, "family": name, "precedence": families.precedence(name)}
+        {**row, "for_document": lacking, "family": name, "precedence": test_families.precedence(name)}
         for row in books.rows('SELECT DISTINCT "check", test FROM found')
         for lacking, name in _families(row["check"], row["test"])
     ]
@@ -117,7 +118,7 @@ def _register_families(books: Books) -> None:
 
 def _families(check: str, test: str) -> Iterable[tuple[bool, str]]:
     """Give a test's family, and the one of its findings on rows that only lack a document."""
-    name = families.family_of(check, test).name
+    name = test_families.family_of(check, test).name
     return (False, name), (True, "receipt" if name == "break" else name)
 
 
@@ -174,7 +175,7 @@ def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
         "(SELECT CAST(coalesce(sum(exposure_base), 0) AS BIGINT) FROM suspect) AS exposure"
     )[0]
     in_tables = sum(
-        held.rows for name, held in books.manifest.tables.items() if name.startswith(cells.PREFIX)
+        held.rows for name, held in books.manifest.tables.items() if name.startswith(cell_view.PREFIX)
     )
     read = totals["in_window"] + in_tables
     by_family = books.rows("SELECT family, count(*) AS n FROM suspect GROUP BY family ORDER BY family")
@@ -191,7 +192,7 @@ def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
 
 def _places(books: Books) -> str:
     """Give the query for where the rows of tables stand: row_key, file, line."""
-    named = [name for name in books.manifest.tables if name.startswith(cells.PREFIX)]
+    named = [name for name in books.manifest.tables if name.startswith(cell_view.PREFIX)]
     held = [f"SELECT row_key, file, line FROM {quoted(name)}" for name in sorted(named)]  # noqa: S608 - quoted
     nowhere = (
         "SELECT CAST(NULL AS VARCHAR) AS row_key, CAST(NULL AS VARCHAR) AS file, CAST(NULL AS BIGINT) AS line"

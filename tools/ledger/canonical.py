@@ -12,10 +12,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from tools import money, tables
-from tools.engine import quoted
-from tools.ledger import dateform
-from tools.ledger.records import RAW
+from tools.books import tables
+from tools.books.engine import quoted
+from tools.core import money
+from tools.ledger import date_formats
+from tools.ledger.readers.csv_records import RAW
 from tools.ledger.sources import DERIVED, TRANSACTIONS, Entity, Source, table_of
 
 _JOINT: Final = "chr(31)"
@@ -144,12 +145,12 @@ class FileQuery:
         day, moment = f"iso_date({text})", f"iso_moment({text}, {zones})"
         if not self.format:
             return day, moment
-        if self.format == dateform.SERIAL:
+        if self.format == date_formats.SERIAL:
             return (
                 f"coalesce(serial_date({text}), {day})",
                 f"coalesce(serial_moment({text}, {zones}), {moment})",
             )
-        plain, form = dateform.plain_sql(text, self.format)
+        plain, form = date_formats.plain_sql(text, self.format)
         read = f"try_strptime({plain}, {self._bind(form)})"
         # ISO 8601 can be nothing else, unless the format itself begins with the year.
         iso = self.typed or not self.format.startswith("%Y-")
@@ -218,7 +219,7 @@ class FileQuery:
     def _reason(self) -> str:
         """Say why a row is rejected: the first cell that is there but not a value of its column."""
         wanted = f"in the format {self.format}" if self.format else "as in ISO 8601"
-        wanted = "as a spreadsheet counts days" if self.format == dateform.SERIAL else wanted
+        wanted = "as a spreadsheet counts days" if self.format == date_formats.SERIAL else wanted
         mark = f"with the decimal mark {self.source.decimal_mark}"
         cases = ["WHEN problem IS NOT NULL THEN problem"]
         for name in self._dates():

@@ -12,7 +12,7 @@ from typing import Final
 
 import duckdb
 
-from tools.money import EXPONENTS
+from tools.core.money import EXPONENTS
 
 # Currency signs and whose they may be. A sign that is not the row's currency makes the amount ambiguous.
 SIGNS: Final = {

@@ -9,9 +9,9 @@ import duckdb
 import numpy as np
 import pyarrow.parquet as pq
 
-from tools import manifest
-from tools.engine import quoted
-from tools.manifest import TableEntry
+from tools.books import manifest
+from tools.books.engine import quoted
+from tools.books.manifest import TableEntry
 
 
 def tables(folder: Path) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import holidays
 import pyarrow as pa
 
-from tools.errors import SourcesError
+from tools.core.errors import SourcesError
 from tools.ledger.sources import Entity
 
 EPOCH: Final = date(1970, 1, 1)

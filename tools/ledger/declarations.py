@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools import money
+from tools.core import money
 from tools.ledger.sources import Entity, Source, Sources
 
 

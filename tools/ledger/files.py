@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from tools.errors import SourcesError, TieoutError, UnreachableError
+from tools.core.errors import SourcesError, TieoutError, UnreachableError
 from tools.ledger.sources import Source
 from tools.ledger.suggest import meant
 

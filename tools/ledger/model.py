@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
-from tools import tables
-from tools.digest import digest
-from tools.evidence.documents import formats
-from tools.ledger import dateform
+from tools.books import tables
+from tools.core.digest import digest
+from tools.ledger import date_formats
+from tools.ledger.documents import formats
 
 TRANSACTIONS: Final = ("card", "bank", "receipt", "invoice", "payment", "ledger")
 MONEY_IN: Final = ("bank", "ledger")  # positive when money comes in; the others when it goes out
@@ -116,7 +116,7 @@ class Source(Part):
     @field_validator("date_format")
     @classmethod
     def _known_format(cls, value: str | None) -> str | None:
-        return value and dateform.known(value)
+        return value and date_formats.known(value)
 
     @field_validator("where", "where_not", "negate_where", mode="before")
     @classmethod

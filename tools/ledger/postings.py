@@ -9,10 +9,10 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from tools import tables
-from tools.clock import clock
-from tools.engine import quoted
-from tools.ledger import seen
+from tools.books import tables
+from tools.books.engine import quoted
+from tools.core.clock import clock
+from tools.ledger import audited_before
 from tools.ledger.days import EPOCH
 from tools.ledger.model import Sources
 from tools.ledger.staged import save
@@ -114,7 +114,7 @@ def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sourc
         *((n, pa.int64()) for n in ("from_day", "history_day", "to_day", "today")),
     ]
     connection.register("windows", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
-    seen.register(connection, window.seen, sources)
+    audited_before.register(connection, window.seen, sources)
     connection.register("open_items", pa.table({"row_key": pa.array(sorted(window.open_items), pa.string())}))
 
 

@@ -9,17 +9,18 @@ from tempfile import TemporaryDirectory
 import duckdb
 import pyarrow.parquet as pq
 
-from tools import engine
-from tools.errors import SourcesError
-from tools.ledger import cells, documents, files, snapshot
-from tools.ledger import opened as opening
+from tools.books import engine
+from tools.books.manifest import Manifest
+from tools.core.errors import SourcesError
+from tools.core.settings import Settings
+from tools.ledger import cells, files, snapshot
 from tools.ledger.canonical import FileQuery
+from tools.ledger.documents import source as documents
+from tools.ledger.readers import open_file as opening
+from tools.ledger.readers.table_rows import table_query
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile, save
-from tools.ledger.tablerows import table_query
 from tools.ledger.window import Window
-from tools.manifest import Manifest
-from tools.settings import Settings
 
 Progress = Callable[[str, int], None]
 

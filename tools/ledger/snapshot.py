@@ -10,15 +10,16 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from tools import manifest, tables
-from tools.clock import clock
-from tools.engine import quoted
-from tools.ledger import contents, days, declarations, postings, tablerows, totals, vendor
+from tools.books import manifest, tables
+from tools.books.engine import quoted
+from tools.books.manifest import Manifest
+from tools.core.clock import clock
+from tools.ledger import contents, days, declarations, postings, totals, vendor
 from tools.ledger import sources as declared
+from tools.ledger.readers import table_rows
 from tools.ledger.sources import Sources, table_of
 from tools.ledger.staged import StagedFile, rows_at, save
 from tools.ledger.window import Window
-from tools.manifest import Manifest
 
 _CALENDAR_YEARS: Final = (-60, 10)  # around today: a day that lies further away is a typing error
 # Names of parties that are normalised: canonical table -> (name, key).
@@ -43,7 +44,7 @@ def write(
         of_table = [one for one in canonical if table_of(one.kind) == table]
         _write_table(connection, table, of_table, sources.entity.name, folder)
     for name in dict.fromkeys(one.source for one in staged if one.kind == "table"):
-        tablerows.write(connection, name, [one for one in staged if one.source == name], folder)
+        table_rows.write(connection, name, [one for one in staged if one.source == name], folder)
     totals.write(connection, staged, folder)
     declarations.write(sources, folder)
     _write_calendar(connection, sources, window, folder)

@@ -7,9 +7,9 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from tools.engine import Books
-from tools.errors import SourcesError
-from tools.ledger import checked, yamlfile
+from tools.books.engine import Books
+from tools.core.errors import SourcesError
+from tools.ledger import sources_checks, yamlfile
 from tools.ledger.model import (
     DERIVED,
     MONEY_IN,
@@ -53,8 +53,8 @@ def load(path: Path) -> Sources:
     try:
         sources = Sources.model_validate(file.value).at(path.parent)
     except ValidationError as error:
-        raise checked.refusal(file, error) from None
-    checked.check(file, sources)
+        raise sources_checks.refusal(file, error) from None
+    sources_checks.check(file, sources)
     return sources
 
 

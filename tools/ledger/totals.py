@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tools.errors import SourcesError
+from tools.core.errors import SourcesError
 from tools.ledger import files
 from tools.ledger.sources import TRANSACTIONS, Sources
 from tools.ledger.staged import StagedFile, rows_at, save

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, SequenceNode
 
-from tools.errors import SourcesError
+from tools.core.errors import SourcesError
 
 Place = Sequence[str | int]
 

@@ -5,7 +5,7 @@ store.begin(), store.read()         a transaction; what is called inside joins i
 
 Each table has a module of functions that take the store first: runs, claims (windows, watermarks, closing),
 open_items, flags, cases, approvals, outbox, rule_versions, aliases. Every write may be repeated: a replay
-writes nothing twice. The trail is tools/trail.py.
+writes nothing twice. The trail is tools/store/trail.py.
 """
 
 from __future__ import annotations

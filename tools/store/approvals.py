@@ -22,10 +22,9 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from tools import trail
-from tools.clock import clock
-from tools.errors import IdentityError, RunError
-from tools.store import recorded
+from tools.core.clock import clock
+from tools.core.errors import IdentityError, RunError
+from tools.store import trail, trail_contradictions
 from tools.store.ballots import Ballot, Standing
 from tools.store.database import Store
 from tools.store.models import Approval, Decision, Verdict
@@ -121,7 +120,13 @@ def decide(
         session.flush()
         if changed:
             details = {"request_id": request_id, "role": role, "note": note, "changes": dict(changes or {})}
-            trail.append(store, asked.run_id, by, recorded.DECIDED, details={**details, "verdicts": changed})
+            trail.append(
+                store,
+                asked.run_id,
+                by,
+                trail_contradictions.DECIDED,
+                details={**details, "verdicts": changed},
+            )
 
 
 def ballot(store: Store, request_id: str) -> Ballot:

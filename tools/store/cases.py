@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tools.errors import RunError
+from tools.core.errors import RunError
 from tools.store.database import Store
 from tools.store.models import Case
 

@@ -16,8 +16,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session, sessionmaker
 
-from tools.clock import clock
-from tools.errors import SettingsError, UnreachableError
+from tools.core.clock import clock
+from tools.core.errors import SettingsError, UnreachableError
 
 BUSY_SECONDS = 10  # how long to wait for what another holds
 WAITS = (0.1, 0.3, 0.9)  # seconds between tries to reach the store; longer waits are the graph's

@@ -21,11 +21,10 @@ from typing import Any, Literal, TypedDict, Unpack
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from tools import trail
-from tools.clock import clock
-from tools.errors import RunError
-from tools.levels import SEVERITIES
-from tools.store import recorded
+from tools.core.clock import clock
+from tools.core.errors import RunError
+from tools.core.severity_levels import SEVERITIES
+from tools.store import trail, trail_contradictions
 from tools.store.database import Store
 from tools.store.models import Flag, FlagEvent, FlagStatus, Review, Run
 from tools.store.raising import Proposed, event, fingerprint, propose
@@ -92,7 +91,7 @@ def decide(
         if told:
             insert_new(session, FlagEvent, events)
             said = {"statuses": told, "role": role, "request_id": request_id, "note": note}
-            trail.append(store, run_id, by, recorded.FLAGS_DECIDED, details=said)
+            trail.append(store, run_id, by, trail_contradictions.FLAGS_DECIDED, details=said)
 
 
 def review(store: Store, flag_id: str, verdict: Review, *, by: str, note: str = "") -> Flag:
@@ -127,7 +126,7 @@ def review_all(
         for run_id in sorted({flag.run_id for flag in fresh}):
             told = [flag.flag_id for flag in fresh if flag.run_id == run_id]
             details = {"flag_ids": told, "verdict": verdict, "note": note}
-            trail.append(store, run_id, by, recorded.REVIEWED, details=details)
+            trail.append(store, run_id, by, trail_contradictions.REVIEWED, details=details)
         return [held[flag_id] for flag_id in flag_ids]
 
 

@@ -9,8 +9,8 @@ import os
 import secrets
 from pathlib import Path
 
-from tools import settings
-from tools.errors import SettingsError
+from tools.core import settings
+from tools.core.errors import SettingsError
 from tools.store.database import Store
 
 KEY_FILE = "trail.key"

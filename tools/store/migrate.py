@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from tools.errors import SettingsError, UnreachableError
+from tools.core.errors import SettingsError, UnreachableError
 from tools.store.database import Store, lock
 
 HEAD = "0007"  # the newest file in migrations/versions

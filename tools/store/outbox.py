@@ -22,8 +22,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from tools.clock import clock
-from tools.errors import RunError
+from tools.core.clock import clock
+from tools.core.errors import RunError
 from tools.store.database import Store, lock
 from tools.store.models import OutboxMessage
 from tools.store.writes import insert_new

@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tools.clock import clock
-from tools.digest import digest
+from tools.core.clock import clock
+from tools.core.digest import digest
 from tools.store import runs
 from tools.store.database import Store, lock
 from tools.store.models import Flag, FlagEvent, Run

@@ -12,8 +12,8 @@ import difflib
 
 from sqlalchemy import select
 
-from tools import trail
-from tools.clock import clock
+from tools.core.clock import clock
+from tools.store import trail
 from tools.store.database import Store, lock
 from tools.store.models import RuleVersion
 

@@ -19,9 +19,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tools import trail
-from tools.clock import clock
-from tools.errors import RunError
+from tools.core.clock import clock
+from tools.core.errors import RunError
+from tools.store import trail
 from tools.store.database import Store, lock
 from tools.store.models import LIVE, Run, RunStatus
 

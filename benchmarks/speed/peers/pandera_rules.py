@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
-from tools.booktest import load
+from tools.rules.test_header import load
 
 _COLUMNS: Final = ["row_key", "kind", "txn_id", "posted_on", "amount_minor", "currency", "vendor_name",
                    "card_last4", "due_on", "content_hash"]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desk.cli.answering import Note
+from desk.cli.decide import Note
 from desk.cli.options import ActRun, TokenFile
 
 
@@ -15,16 +15,16 @@ def abandon(run: ActRun, *, note: Note = "", token_file: TokenFile = None) -> No
 
         tieout abandon 20251231-3fa9c1 --note "wrong sources file"
     """
-    from desk.cli.opening import begin, token_of
     from desk.cli.screen import err
-    from tools import identity, trail
-    from tools.errors import IdentityError, RunError
-    from tools.store import claims, open_store, runs
+    from desk.cli.startup import begin, token_of
+    from tools.core.errors import IdentityError, RunError
+    from tools.identity import people
+    from tools.store import open_store, runs, trail, windows
 
     settings = begin()
     store = open_store(settings.database_url)
     found = runs.find(store, run)
-    person = identity.sign_in(token_of(settings, token_file), settings)
+    person = people.sign_in(token_of(settings, token_file), settings)
     if person.user != found.started_by and not person.may("decide"):
         raise IdentityError(
             f"{person.user} did not start run {found.run_id}.", remedy="An approver may abandon it too."
@@ -32,6 +32,6 @@ def abandon(run: ActRun, *, note: Note = "", token_file: TokenFile = None) -> No
     if found.status in ("closed", "abandoned"):
         raise RunError(f"run {found.run_id} is {found.status} already.")
     with store.begin():
-        claims.abandon(store, found.run_id, by=person.user, reason=note)
+        windows.abandon(store, found.run_id, by=person.user, reason=note)
         trail.append(store, found.run_id, person.user, "abandon", details={"note": note}, once="abandon")
     err().print(f"Run {found.run_id} is abandoned; its books will be audited again.", soft_wrap=True)

@@ -19,9 +19,9 @@ def approvals(*, as_json: AsJson = False, as_csv: AsCsv = False, limit: Limit = 
         tieout approvals --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
+    from desk.cli.startup import begin
     from desk.cli.summary import brief
-    from desk.listing import approval_rows
+    from desk.views.listings import approval_rows
     from tools.store import open_store
 
     settings = begin()

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.cli.answering import Case, Flag, Note, Severity, answer
+from desk.cli.decide import Case, Flag, Note, Severity, answer
 from desk.cli.options import ActRun, AsJson, TokenFile
 
 if TYPE_CHECKING:
-    from desk.deciding import Word
+    from desk.approvals.decide import Word
 
 
 def approve(

@@ -37,8 +37,8 @@ def audit(
     import uuid
     from functools import partial
 
-    from desk.cli.opening import begin, token_of
-    from tools.errors import SourcesError
+    from desk.cli.startup import begin, token_of
+    from tools.core.errors import SourcesError
 
     settings = begin()
     if sources.is_dir():
@@ -57,7 +57,7 @@ def audit(
     given |= {"as_of": as_of.date().isoformat()} if as_of else {}
 
     from desk.cli.running import carry_out
-    from graph import session
+    from graph.runtime import session
 
     thread = str(uuid.uuid4())
     code = carry_out(

@@ -29,6 +29,6 @@ def breaks(
         tieout breaks last --reason timing --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin, results_of
+    from desk.cli.startup import begin, results_of
 
     write(BREAKS, results_of(begin(), run).breaks(pair=pair, reason=reason), form, limit)

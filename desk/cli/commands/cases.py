@@ -48,8 +48,8 @@ def cases(
         tieout cases last --severity CRITICAL --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
-    from desk.listing import case_rows
+    from desk.cli.startup import begin
+    from desk.views.listings import case_rows
     from tools.store import open_store
     from tools.store.queue import Wanted
     from tools.store.runs import find

@@ -22,10 +22,10 @@ def explain(
 
         tieout explain fq3xk2 --json
     """
-    from desk.cli.opening import begin
     from desk.cli.screen import plain_utf8
-    from desk.explaining import explanation
-    from desk.safe import json_text
+    from desk.cli.startup import begin
+    from desk.views.flag_explained import explanation
+    from desk.views.safe_text import json_text
     from tools.store import open_store
 
     told = explanation(open_store(begin().database_url), flag)
@@ -33,6 +33,6 @@ def explain(
         plain_utf8()
         print(json_text(told, indent=1))  # noqa: T201 - this is the command's result
         return
-    from desk.cli.letter import flag_letter
+    from desk.cli.flag_page import flag_letter
 
     flag_letter(told)

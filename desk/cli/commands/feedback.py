@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from desk.cli.answering import Note
 from desk.cli.columns import PROPOSALS
+from desk.cli.decide import Note
 from desk.cli.options import AsCsv, AsJson, TokenFile
 from desk.cli.rows import Form, form_of, write
 
 if TYPE_CHECKING:
-    from desk.cli.exits import ExitCode
-    from tools.settings import Settings
+    from desk.cli.exit_codes import ExitCode
+    from tools.core.settings import Settings
     from tools.store import Store
 
 
@@ -49,8 +49,8 @@ def feedback(
     """
     form = form_of(as_json, as_csv)
     from desk import feedback as rounds
-    from desk.cli.opening import begin, token_of
-    from tools.errors import UsageError
+    from desk.cli.startup import begin, token_of
+    from tools.core.errors import UsageError
     from tools.store import open_store
 
     settings = begin()
@@ -70,7 +70,7 @@ def _run(
     settings: Settings, store: Store, *, days: int | None, until: str | None, token: str | None, form: Form
 ) -> ExitCode:
     from desk import feedback as rounds
-    from desk.cli.exits import ExitCode
+    from desk.cli.exit_codes import ExitCode
     from desk.cli.running import notify
     from desk.cli.screen import err
     from tools.store import proposals

@@ -10,7 +10,7 @@ import typer
 from desk.cli.columns import FINDINGS
 from desk.cli.options import AsCsv, AsJson, Limit, ReadRun
 from desk.cli.rows import form_of, write
-from tools.errors import UsageError
+from tools.core.errors import UsageError
 
 
 def findings(
@@ -36,7 +36,7 @@ def findings(
         tieout findings last --test duplicate_payment --csv > duplicates.csv
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin, results_of
+    from desk.cli.startup import begin, results_of
 
     held = results_of(begin(), run)
     if test is not None:

@@ -44,8 +44,8 @@ def flags(
         tieout flags last --severity CRITICAL --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
-    from desk.listing import flag_rows
+    from desk.cli.startup import begin
+    from desk.views.listings import flag_rows
     from tools.store import open_store
     from tools.store.runs import find
 

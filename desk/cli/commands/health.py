@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from desk.cli.columns import HEALTH
-from desk.cli.exits import ExitCode
+from desk.cli.exit_codes import ExitCode
 from desk.cli.options import AsCsv, AsJson
 from desk.cli.rows import form_of, write
 
@@ -22,8 +22,8 @@ def health(*, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
         tieout health --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
-    from tools import health as parts
+    from desk.cli.startup import begin
+    from tools.operations import health as parts
 
     found = parts.check(begin())
     write(HEALTH, [part._asdict() for part in found], form, None)

@@ -35,10 +35,10 @@ def init(
 
         tieout init books --output audit/sources.yaml
     """
-    from desk.cli.opening import begin
     from desk.cli.screen import err, plain_utf8
-    from desk.safe import json_text, visible
-    from tools.ledger import propose
+    from desk.cli.startup import begin
+    from desk.views.safe_text import json_text, visible
+    from tools.ledger.guess import propose
 
     settings = begin()
     path = output or folder / propose.FILE_NAME

@@ -24,10 +24,10 @@ def lineage(
 
         tieout lineage PAY-00532 --json
     """
-    from desk.cli.opening import begin
     from desk.cli.screen import plain_utf8
-    from desk.safe import json_text
-    from tools import lineage as kept
+    from desk.cli.startup import begin
+    from desk.views.safe_text import json_text
+    from tools.operations import lineage as kept
     from tools.store import open_store
 
     settings = begin()
@@ -36,6 +36,6 @@ def lineage(
         plain_utf8()
         print(json_text(told, indent=1))  # noqa: T201 - this is the command's result
         return
-    from desk.cli.descent import lineage_letter
+    from desk.cli.lineage_page import lineage_letter
 
     lineage_letter(told)

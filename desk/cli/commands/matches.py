@@ -29,6 +29,6 @@ def matches(
         tieout matches last --pair bank_to_ledger --csv > matches.csv
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin, results_of
+    from desk.cli.startup import begin, results_of
 
     write(MATCHES, results_of(begin(), run).matches(pair=pair, under=under), form, limit)

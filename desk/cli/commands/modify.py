@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from desk.cli.answering import Flag, Note, answer
+from desk.cli.decide import Flag, Note, answer
 from desk.cli.options import ActRun, AsJson, TokenFile
 
 
@@ -39,7 +39,7 @@ def modify(
 
         tieout modify 20251231-3fa9c1 --set severity.bands.critical=90 --note "as agreed in March"
     """
-    from tools.errors import UsageError
+    from tools.core.errors import UsageError
 
     if bool(put) == (to is not None):
         raise UsageError("give --to for a case or flag, or --set for thresholds.")
@@ -64,7 +64,7 @@ def modify(
 def _rules(given: list[str]) -> dict[str, Any]:
     import yaml
 
-    from tools.errors import UsageError
+    from tools.core.errors import UsageError
 
     found = {}
     for one in given:

@@ -12,7 +12,7 @@ from desk.cli.rows import form_of, write
 
 if TYPE_CHECKING:
     from desk.notices.deliver import Delivered
-    from tools.settings import Settings
+    from tools.core.settings import Settings
     from tools.store import Store
 
 
@@ -43,8 +43,8 @@ def notify(
         tieout notify --test approvers
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.exits import ExitCode
-    from desk.cli.opening import begin
+    from desk.cli.exit_codes import ExitCode
+    from desk.cli.startup import begin
     from desk.notices.deliver import deliver
     from tools.store import open_store, outbox
 
@@ -84,7 +84,7 @@ def _test(settings: Settings, name: str) -> None:
     from desk.cli.screen import err
     from desk.notices.sending import send
     from desk.notices.text import Message
-    from tools.errors import RunError, UsageError
+    from tools.core.errors import RunError, UsageError
 
     recipient = settings.notify.get(name)
     if recipient is None:

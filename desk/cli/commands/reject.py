@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from desk.cli.answering import Case, Flag, Note, Severity, answer
+from desk.cli.decide import Case, Flag, Note, Severity, answer
 from desk.cli.options import ActRun, AsJson, TokenFile
 
 

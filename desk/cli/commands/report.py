@@ -39,17 +39,17 @@ def report(
     """
     import sys
 
-    from desk.cli.opening import begin
     from desk.cli.screen import err, plain_utf8
-    from desk.report import bounds, render, weekly
-    from desk.safe import json_text
-    from tools import rules
-    from tools.errors import SettingsError
+    from desk.cli.startup import begin
+    from desk.papers import bounds, render, weekly
+    from desk.views.safe_text import json_text
+    from tools.checks.rules_file import load_rules
+    from tools.core.errors import SettingsError
     from tools.store import open_store
 
     settings = begin()
     since, until = bounds(week)
-    found = weekly(open_store(settings.database_url), since, until, rules.load(settings.rules))
+    found = weekly(open_store(settings.database_url), since, until, load_rules(settings.rules))
     text = json_text(found, indent=1) + "\n" if as_json else render(found)
     if out is None and not as_json and sys.stdout.isatty():
         out = Path(f"tieout-week-{since:%Y-%m-%d}.html")

@@ -30,11 +30,11 @@ def resume(
     """
     from functools import partial
 
-    from desk.cli.exits import ExitCode
-    from desk.cli.opening import begin, token_of
+    from desk.cli.exit_codes import ExitCode
     from desk.cli.screen import err
-    from tools.cycle.expiring import escalate_due
-    from tools.errors import RunError, UsageError
+    from desk.cli.startup import begin, token_of
+    from tools.approvals.escalation import escalate_due
+    from tools.core.errors import RunError, UsageError
     from tools.store import open_store, runs
 
     settings = begin()
@@ -48,7 +48,7 @@ def resume(
         err().print("No paused run is due.", style="quiet")
 
     from desk.cli.running import carry_out
-    from graph import session
+    from graph.runtime import session
 
     worst = ExitCode.DONE
     for one in found:

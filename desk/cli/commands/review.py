@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from desk.cli.answering import Note
 from desk.cli.columns import FLAGS
+from desk.cli.decide import Note
 from desk.cli.options import AsJson, TokenFile
 from desk.cli.rows import Form, write
 
@@ -39,18 +39,18 @@ def review(
 
         tieout review --case 4f1c --as confirmed --json
     """
-    from desk import reviewing
-    from desk.cli.opening import begin, token_of
+    from desk import reviews
     from desk.cli.screen import err
-    from desk.reading import flag_row
-    from tools import identity
+    from desk.cli.startup import begin, token_of
+    from desk.views.store_rows import flag_row
+    from tools.identity import people
     from tools.store import open_store
 
     settings = begin()
-    person = identity.sign_in(token_of(settings, token_file), settings)
+    person = people.sign_in(token_of(settings, token_file), settings)
     store = open_store(settings.database_url)
-    meant = reviewing.Reviewed(tuple(flag or ()), case)
-    found = reviewing.review(store, person, meant, verdict, note)
+    meant = reviews.Reviewed(tuple(flag or ()), case)
+    found = reviews.review(store, person, meant, verdict, note)
     if as_json:
         write(FLAGS, map(flag_row, found), Form.JSON)
         return

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from desk.cli.answering import Note
 from desk.cli.columns import RULES
+from desk.cli.decide import Note
 from desk.cli.options import AsCsv, AsJson, TokenFile
 from desk.cli.rows import form_of, write
 
@@ -40,9 +40,9 @@ def rules(
         tieout rules rollback p4k2 --note "they were wrong after all"
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin, token_of
     from desk.cli.screen import err
-    from tools.errors import UsageError
+    from desk.cli.startup import begin, token_of
+    from tools.core.errors import UsageError
     from tools.store import open_store, rule_versions
 
     settings = begin()
@@ -82,8 +82,8 @@ def _changes(store: Store) -> list[dict[str, Any]]:
 
 def _diff(store: Store, name: str) -> None:
     from desk.cli.screen import out
-    from desk.safe import visible
-    from tools.errors import RunError
+    from desk.views.safe_text import visible
+    from tools.core.errors import RunError
     from tools.store import rule_versions
 
     found = [one for one in rule_versions.list_versions(store) if one.digest.startswith(name)]

@@ -30,8 +30,8 @@ def runs(
         tieout runs --status waiting --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
-    from desk.listing import run_rows
+    from desk.cli.startup import begin
+    from desk.views.listings import run_rows
     from tools.store import open_store
 
     write(RUNS, run_rows(open_store(begin().database_url), status=status), form, limit)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.cli.opening import variables_of
+from desk.cli.startup import variables_of
 
 if TYPE_CHECKING:
-    from tools.settings import Settings
+    from tools.core.settings import Settings
 
 _DATABASES = ("database_url", "checkpoint_url")
 _PATHS = ("workspace_url", "documents_url", "rules", "users")
@@ -47,13 +47,15 @@ def serve(
     """
     import sys
 
-    from desk.cli.opening import begin
+    from desk.cli.startup import begin
 
     chosen = _configuration(config)
     _installed()
     settings = begin()
     level = settings.log_level.upper()
-    module = "langgraph_cli" if level in ("DEBUG", "INFO") else "desk.serving"  # who asks for it hears all
+    module = (
+        "langgraph_cli" if level in ("DEBUG", "INFO") else "desk.server.serve"
+    )  # who asks for it hears all
     command = [sys.executable, "-m", module, "dev", "--no-browser", "--no-reload"]
     command += ["--host", host, "--port", str(port), "--n-jobs-per-worker", str(jobs)]
     command += ["--server-log-level", level]
@@ -88,7 +90,7 @@ def _absolute(field: str, value: str) -> str:
 def _installed() -> None:
     from importlib.util import find_spec
 
-    from tools.errors import SettingsError
+    from tools.core.errors import SettingsError
 
     if find_spec("langgraph_cli") is None or find_spec("langgraph_api") is None:
         raise SettingsError("the Server is not installed.", remedy="pip install 'tieout[server]'")
@@ -96,7 +98,7 @@ def _installed() -> None:
 
 def _configuration(given: Path | None) -> Path:
     """Give the configuration: the given one, the one here, or the project's own."""
-    from tools.errors import UsageError
+    from tools.core.errors import UsageError
 
     beside = (Path("langgraph.json"), Path(__file__).parents[3] / "langgraph.json")
     for path in [given] if given else beside:

@@ -10,7 +10,7 @@ from desk.cli.options import AsCsv, AsJson
 from desk.cli.rows import Row, form_of, write
 
 if TYPE_CHECKING:
-    from tools.settings import Settings
+    from tools.core.settings import Settings
 
 
 def settings(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
@@ -25,7 +25,7 @@ def settings(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
         TIEOUT_ENGINE_MEMORY_LIMIT=4GB tieout settings --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
+    from desk.cli.startup import begin
 
     write(SETTINGS, _rows(begin()), form, limit=0)
 
@@ -35,7 +35,7 @@ def _rows(held: Settings) -> Iterator[Row]:
 
     from dotenv import dotenv_values
 
-    from desk.cli.opening import variables_of
+    from desk.cli.startup import variables_of
 
     environment = {name.upper() for name in os.environ}
     env_file = {name.upper() for name in dotenv_values(".env")}

@@ -30,14 +30,14 @@ def show(
         tieout show last --tests --csv
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin, results_of
     from desk.cli.running import print_page
-    from tools.errors import UsageError
+    from desk.cli.startup import begin, results_of
+    from tools.core.errors import UsageError
     from tools.store import open_store, runs
 
     settings = begin()
     if tests:
-        from desk.overview import tests_of
+        from desk.views.run_overview import tests_of
 
         write(TESTS, tests_of(results_of(settings, run)), form, limit if limit is not None else 0)
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from desk.cli.columns import STUCK
-from desk.cli.exits import ExitCode
+from desk.cli.exit_codes import ExitCode
 from desk.cli.options import AsCsv, AsJson
 from desk.cli.rows import form_of, write
 
@@ -23,11 +23,11 @@ def status(*, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
         tieout status --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
-    from tools import stuck
+    from desk.cli.startup import begin
+    from tools.operations import overdue
     from tools.store import open_store
 
-    found = stuck.find(open_store(begin().database_url))
+    found = overdue.find(open_store(begin().database_url))
     rows = [{**one._asdict(), "since": one.since.isoformat(timespec="seconds")} for one in found]
     write(STUCK, rows, form, None)
     if found:

@@ -17,10 +17,10 @@ def tick(*, as_json: AsJson = False) -> None:
 
         tieout tick --json
     """
-    from desk.cli.opening import begin
     from desk.cli.screen import err, plain_utf8
-    from desk.safe import json_text
-    from tools.cycle.expiring import escalate_due
+    from desk.cli.startup import begin
+    from desk.views.safe_text import json_text
+    from tools.approvals.escalation import escalate_due
     from tools.store import open_store
 
     settings = begin()

@@ -28,13 +28,13 @@ def trail(
 
         tieout trail
 
-        tieout trail last --export > trail.jsonl && python tools/verify_trail.py trail.jsonl
+        tieout trail last --export > trail.jsonl && python tools/store/verify_trail.py trail.jsonl
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
     from desk.cli.screen import plain_utf8
-    from tools import trail as kept
+    from desk.cli.startup import begin
     from tools.store import open_store, runs
+    from tools.store import trail as kept
 
     store = open_store(begin().database_url)
     name = run if run == kept.DESK else runs.find(store, run).run_id

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from desk.cli.columns import PROBLEMS
-from desk.cli.exits import ExitCode
+from desk.cli.exit_codes import ExitCode
 from desk.cli.options import AsCsv, AsJson
 from desk.cli.rows import Form, form_of, write
 
@@ -29,10 +29,9 @@ def verify(
         tieout verify last --json
     """
     form = form_of(as_json, as_csv)
-    from desk.cli.opening import begin
     from desk.cli.screen import err
-    from tools import trail
-    from tools.store import open_store, runs
+    from desk.cli.startup import begin
+    from tools.store import open_store, runs, trail
 
     store = open_store(begin().database_url)
     name = runs.find(store, run).run_id if run and run != trail.DESK else run

@@ -7,12 +7,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.overview import open_request
-from desk.web.asked import subjects_for
-from desk.web.desk import opened
-from desk.web.doors import visitor_of
+from desk.views.run_overview import open_request
+from desk.web.decision_options import subjects_for
+from desk.web.endpoints import visitor_of
+from desk.web.flash import said
+from desk.web.opened import opened
 from desk.web.rendering import page
-from desk.web.said import said
 from tools.store import approvals, runs
 
 ANSWERS = {

@@ -8,18 +8,19 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk import dossier, reviewing
-from desk.explaining import explanation
-from desk.web import drawing
-from desk.web.asked import about_case
-from desk.web.desk import Desk, opened
-from desk.web.doors import number, visitor_of
+from desk import reviews
+from desk.views import flag_dossier
+from desk.views.flag_explained import explanation
+from desk.web import chart_cache
+from desk.web.decision_options import about_case
+from desk.web.endpoints import number, visitor_of
+from desk.web.flash import said
+from desk.web.opened import Desk, opened
 from desk.web.pages.approvals import ANSWERS
 from desk.web.pages.queue import name_of
 from desk.web.rendering import page, piece
-from desk.web.said import said
-from tools.errors import IdentityError, RunError
-from tools.identity import Person
+from tools.core.errors import IdentityError, RunError
+from tools.identity.people import Person
 from tools.store import cases, flags, queue, runs
 from tools.store.models import Case, Flag
 
@@ -76,26 +77,30 @@ def vendor_chart(request: Request) -> Response:
     """Draw the amounts of a flag's vendor over time, with those of its case standing out."""
     desk = opened()
     flag = flags.get(desk.store, str(request.path_params["flag_id"]))
-    vendor = dossier.vendor_of(desk.settings, flag)
+    vendor = flag_dossier.vendor_of(desk.settings, flag)
     if vendor is None:
         raise HTTPException(404, "This flag has no vendor to draw.")
     held = queue.flags_of(desk.store, flag.case_id or "", limit=SIZE)
     try:
-        drawn = drawing.vendor(flag.run_id, vendor, str(flag.kind), frozenset(one.row_key for one in held))
+        drawn = chart_cache.vendor(
+            flag.run_id, vendor, str(flag.kind), frozenset(one.row_key for one in held)
+        )
     except ImportError:
-        raise HTTPException(404, drawing.MISSING) from None
+        raise HTTPException(404, chart_cache.MISSING) from None
     return Response(drawn, media_type="image/svg+xml")
 
 
 def _told(desk: Desk, flag: Flag) -> dict[str, Any]:
-    beside = dossier.of(desk.settings, flag)
+    beside = flag_dossier.of(desk.settings, flag)
     told = explanation(desk.store, flag.flag_id)
     points = sum(int(step.get("points") or 0) for step in told["severity_steps"])
     return {
         **told,
-        "lines": dossier.compared(beside["row"], beside["candidates"]),
+        "lines": flag_dossier.compared(beside["row"], beside["candidates"]),
         "candidates": beside["candidates"],
-        "vendor": bool(beside["row"]) and flag.kind in dossier.DRAWN and bool(beside["row"]["vendor_key"]),
+        "vendor": bool(beside["row"])
+        and flag.kind in flag_dossier.DRAWN
+        and bool(beside["row"]["vendor_key"]),
         "points": min(points, 100),
         "paragraphs": [line for line in flag.explanation.split("\n") if line],
     }
@@ -115,7 +120,7 @@ def _may_review(person: Person | None) -> str:
     if person is None:
         return "Sign in to review."
     try:
-        reviewing.refuse_stranger(person)
+        reviews.refuse_stranger(person)
     except IdentityError as error:
         return error.message
     return ""

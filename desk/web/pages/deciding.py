@@ -7,23 +7,23 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk import reviewing
-from desk.reviewing import Reviewed
-from desk.web import meant, resuming
-from desk.web.answers import back, signed_in
-from desk.web.desk import opened
-from desk.web.doors import text, visitor_of
+from desk import reviews
+from desk.reviews import Reviewed
+from desk.web import decision_form, resume_thread
+from desk.web.endpoints import text, visitor_of
+from desk.web.form_helpers import back, signed_in
+from desk.web.opened import opened
 
 
 async def decide(request: Request, form: FormData) -> Response:
     """Say a word on what a request asks, and go on with its run."""
     person = signed_in(request)
-    given = meant.read(str(request.path_params["request_id"]), form)
-    answer = await to_thread.run_sync(lambda: meant.answer(opened().store, given, person))
+    given = decision_form.read(str(request.path_params["request_id"]), form)
+    answer = await to_thread.run_sync(lambda: decision_form.answer(opened().store, given, person))
     if not answer.answers:
         return back(request, form, "again")
     token = visitor_of(request).token or ""
-    came = await resuming.answer(answer.thread_id, answer.answers, token)
+    came = await resume_thread.answer(answer.thread_id, answer.answers, token)
     return back(request, form, f"{came}-{given.word}")
 
 
@@ -39,5 +39,5 @@ async def review_case(request: Request, form: FormData) -> Response:
 
 async def _review(request: Request, form: FormData, which: Reviewed) -> Response:
     person, verdict, note = signed_in(request), text(form, "verdict"), text(form, "note")
-    await to_thread.run_sync(lambda: reviewing.review(opened().store, person, which, verdict, note))
+    await to_thread.run_sync(lambda: reviews.review(opened().store, person, which, verdict, note))
     return back(request, form, "reviewed")

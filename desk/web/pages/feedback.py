@@ -13,14 +13,14 @@ from desk.feedback import Word, rows
 from desk.feedback import begin as begin_round
 from desk.feedback import decide as say
 from desk.feedback import roll_back as take_back
-from desk.web import resuming
-from desk.web.answers import back, signed_in
-from desk.web.desk import Desk, opened
-from desk.web.doors import ConflictError, text, visitor_of
+from desk.web import resume_thread
+from desk.web.endpoints import ConflictError, text, visitor_of
+from desk.web.flash import said
+from desk.web.form_helpers import back, signed_in
+from desk.web.opened import Desk, opened
 from desk.web.rendering import page
-from desk.web.said import said
-from tools.errors import IdentityError, UsageError
-from tools.identity import Person
+from tools.core.errors import IdentityError, UsageError
+from tools.identity.people import Person
 from tools.store import proposals
 
 SIZE = 50
@@ -66,7 +66,7 @@ async def decide(request: Request, form: FormData) -> Response:
         return {}
 
     thread_id = str(one.details["thread_id"])
-    came = await resuming.answer(thread_id, words, token, graph="feedback", here=here)
+    came = await resume_thread.answer(thread_id, words, token, graph="feedback", here=here)
     return back(request, form, f"{came}-{word}")
 
 

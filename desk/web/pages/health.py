@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web.desk import opened
+from desk.web.opened import opened
 from desk.web.rendering import page
-from tools import health, stuck
+from tools.operations import health, overdue
 
 
 def show(request: Request) -> Response:
@@ -17,5 +17,10 @@ def show(request: Request) -> Response:
     return page(
         request,
         "health.html",
-        {"section": "health", "parts": parts, "worst": health.worst(parts), "stuck": stuck.find(desk.store)},
+        {
+            "section": "health",
+            "parts": parts,
+            "worst": health.worst(parts),
+            "stuck": overdue.find(desk.store),
+        },
     )

@@ -7,10 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web.desk import opened
+from desk.web.opened import opened
 from desk.web.rendering import page
-from tools import lineage
-from tools.errors import TieoutError
+from tools.core.errors import TieoutError
+from tools.operations import lineage
 
 LONGEST = 300
 FIELDS = (

@@ -9,9 +9,9 @@ from typing import Any, get_args
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk.web.desk import opened
+from desk.web.opened import opened
 from desk.web.rendering import page, query
-from tools.levels import GRAVEST_FIRST
+from tools.core.severity_levels import GRAVEST_FIRST
 from tools.store import queue
 from tools.store.models import Case, FlagStatus
 from tools.store.queue import Key, Show, Wanted

@@ -10,11 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.report import bounds, render, weekly
-from desk.web import drawing
-from desk.web.desk import opened
+from desk.papers import bounds, render, weekly
+from desk.web import chart_cache
+from desk.web.opened import opened
 from desk.web.rendering import page
-from tools import rules
+from tools.checks.rules_file import load_rules
 
 _DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)  # its styles are inline: here charts are files of their own
 CHARTS = {"flags": "Flags by severity", "false_positives": "False positives by test"}
@@ -36,7 +36,7 @@ def chart(request: Request) -> Response:
     try:
         from desk.charts import weekly as drawn  # noqa: PLC0415 - matplotlib takes a second
     except ImportError:
-        raise HTTPException(404, drawing.MISSING) from None
+        raise HTTPException(404, chart_cache.MISSING) from None
     name, data = str(request.path_params["name"]), _data(_week(request))
     if name == "flags" and data["flags"]:
         return Response(drawn.flags_by_severity(data["flags"]), media_type="image/svg+xml")
@@ -53,4 +53,4 @@ def _week(request: Request) -> str | None:
 def _data(week: str | None) -> dict[str, Any]:
     desk = opened()
     since, until = bounds(week)
-    return weekly(desk.store, since, until, rules.load(desk.settings.rules))
+    return weekly(desk.store, since, until, load_rules(desk.settings.rules))

@@ -8,16 +8,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.overview import overview, tests_of
-from desk.results import Results
-from desk.web import drawing, picture
-from desk.web.desk import Desk, opened
-from desk.web.doors import number
+from desk.views.run_overview import overview, tests_of
+from desk.views.run_results import Results
+from desk.web import chart_cache, graph_picture
+from desk.web.endpoints import number
+from desk.web.flash import said
+from desk.web.opened import Desk, opened
 from desk.web.rendering import page
-from desk.web.said import said
-from desk.web.steps import steps_of
-from tools import manifest, trail, workspace
-from tools.store import approvals, runs
+from desk.web.run_progress import steps_of
+from tools.books import manifest
+from tools.runs import workspace
+from tools.store import approvals, runs, trail
 from tools.store.models import Run
 
 CHARTS = {
@@ -89,9 +90,9 @@ def chart(request: Request) -> Response:
     if newest is None or name not in _charts(Results(folder, desk.settings)):
         raise HTTPException(404, "There is no such chart.")
     try:
-        drawn = drawing.of_run(name, folder, newest)
+        drawn = chart_cache.of_run(name, folder, newest)
     except ImportError:
-        raise HTTPException(404, drawing.MISSING) from None
+        raise HTTPException(404, chart_cache.MISSING) from None
     return Response(drawn, media_type="image/svg+xml")
 
 
@@ -110,7 +111,7 @@ def _progress(desk: Desk, run: Run) -> dict[str, Any]:
     working = [step["label"] for step in steps if step["state"] == "running"]
     return {
         "steps": steps,
-        "picture": picture.draw(steps),
+        "picture": graph_picture.draw(steps),
         "live": run.status in LIVE,
         "doing": ", ".join(working),
     }

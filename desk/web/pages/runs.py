@@ -5,10 +5,10 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.web.desk import opened
-from desk.web.doors import number
+from desk.web.endpoints import number
+from desk.web.opened import opened
 from desk.web.rendering import page
-from tools.levels import GRAVEST_FIRST
+from tools.core.severity_levels import GRAVEST_FIRST
 from tools.store import queue, runs
 
 SIZE = 25

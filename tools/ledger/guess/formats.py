@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from tools.core.money import EXPONENTS
 from tools.ledger.cells import SIGNS
 from tools.ledger.guess.profile import ISO, Column, amount, moment
-from tools.ledger.guess.proposed import Draft
-from tools.ledger.guess.words import CURRENCIES, IN, OUT, words
-from tools.money import EXPONENTS
+from tools.ledger.guess.source_draft import Draft
+from tools.ledger.guess.vocabulary import CURRENCIES, IN, OUT, words
 
 _DATES: Final = (
     "posted_on", "posted_at", "day", "sent_at", "starts_at", "created_on", "left_on", "due_on", "entered_on",

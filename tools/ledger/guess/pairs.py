@@ -9,8 +9,8 @@ from itertools import accumulate, combinations, product
 from math import ceil
 from typing import Any, Final
 
-from tools.engine import Books, quoted
-from tools.ledger.guess.proposed import Draft
+from tools.books.engine import Books, quoted
+from tools.ledger.guess.source_draft import Draft
 
 _MONTHLY: Final = 40  # days that a statement covers at most where no earlier line says
 _LAGS: Final = 31  # days that a payment may come after the statement's end

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from tools.ledger import workbook
-from tools.ledger.csvfile import DELIMITERS, first_lines
-from tools.ledger.records import split
-from tools.ledger.textfile import TextFile
+from tools.ledger.readers import workbook
+from tools.ledger.readers.csv_file import DELIMITERS, first_lines
+from tools.ledger.readers.csv_records import split
+from tools.ledger.readers.text_blocks import TextFile
 
 _LINES: Final = 60  # looked at
 _AFTER: Final = 20  # lines that have to be like the header

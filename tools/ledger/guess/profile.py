@@ -15,15 +15,15 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from tools.errors import SourcesError
-from tools.ledger import opened as opening
-from tools.ledger import workbook
-from tools.ledger.csvfile import trimmed
-from tools.ledger.dateform import SERIAL, plain, serial
+from tools.core.errors import SourcesError
+from tools.ledger.date_formats import SERIAL, plain, serial
 from tools.ledger.guess.headerless import is_row, named
 from tools.ledger.guess.preamble import preamble
-from tools.ledger.guess.words import Words, words
-from tools.ledger.opened import SUFFIXES
+from tools.ledger.guess.vocabulary import Words, words
+from tools.ledger.readers import open_file as opening
+from tools.ledger.readers import workbook
+from tools.ledger.readers.csv_file import trimmed
+from tools.ledger.readers.open_file import SUFFIXES
 from tools.ledger.sources import Source
 
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt")

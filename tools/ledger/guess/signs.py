@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tools.engine import Books
+from tools.books.engine import Books
 
 _SURE: Final = 0.8
 _LEAST: Final = 5  # lines that have to speak

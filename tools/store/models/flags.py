@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tools import money
+from tools.core import money
 from tools.store.columns import BIG_KEY, Base, CleanText
 
 FlagStatus = Literal["proposed", "approved", "rejected", "skipped", "withdrawn"]

@@ -1,0 +1,190 @@
+"""One person's word on what a run asks: who may say it, on which subjects, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from desk.views.run_overview import open_request
+from tools.approvals import eligibility
+from tools.audit.ask import RULES
+from tools.core.errors import IdentityError, RunError, UsageError
+from tools.core.settings import Settings
+from tools.identity import people
+from tools.identity.people import Person
+from tools.store import Store, approvals
+from tools.store.models import Run
+
+Word = Literal["approve", "reject", "edit", "skip", "retry"]
+WORDS: Mapping[str, tuple[Word, ...]] = {
+    "gate": ("approve", "retry", "reject"),
+    "flags": ("approve", "reject", "edit", "skip"),
+}
+_DONE: Mapping[str, str] = {
+    "approve": "approved",
+    "reject": "rejected",
+    "edit": "changed",
+    "modify": "changed",
+    "skip": "skipped",
+    "retry": "retried",
+}
+_VERDICTS = {"edit": "modify"}
+Subject = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which subjects a person means: all, those of one case, flag or severity, or the rules."""
+
+    case: str | None = None
+    flag: str | None = None
+    severity: str | None = None
+    rules: bool = False
+
+    @property
+    def everything(self) -> bool:
+        """Say whether nothing was named."""
+        return self == Chosen()
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What to answer, and what this person has to leave to others, each with the reason."""
+
+    answers: list[dict[str, Any]]
+    subjects: list[Subject]
+    left: list[str] = field(default_factory=list)
+
+
+def signed_in(token: str | None, settings: Settings) -> Person:
+    """Identify whoever decides. Raises IdentityError for one who shows no token."""
+    person = people.sign_in(token, settings)
+    if not person.signed_in:
+        raise IdentityError(
+            "only a person who is signed in may decide.", remedy="Set TIEOUT_TOKEN, or give --token-file."
+        )
+    return person
+
+
+def asked_of(store: Store, run: Run) -> dict[str, Any]:
+    """Give what a run asks. Raises RunError, with what to do instead, for one that asks nothing."""
+    asked = approvals.open_for(store, run.run_id)
+    if run.status in ("closed", "abandoned"):
+        raise RunError(f"run {run.run_id} is {run.status}; nothing is left to decide.")
+    if asked is None:
+        raise RunError(
+            f"run {run.run_id} is {run.status} and asks nothing yet.",
+            remedy=f"Go on: tieout resume {run.run_id}",
+        )
+    return open_request(store, asked)
+
+
+def decide(
+    asked: Mapping[str, Any],
+    person: Person,
+    started_by: str,
+    word: Word,
+    chosen: Chosen,
+    *,
+    severity_to: str | None = None,
+    rules: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> Decided:
+    """Work out a person's answer to a request.
+
+    rules: thresholds by dotted key, for the word "edit" on the rules. Named subjects that the person
+    may not decide are an error; where nothing is named they are left to others.
+    Raises IdentityError, RunError or UsageError with the reason.
+    """
+    if word not in WORDS[asked["kind"]]:
+        what = "the gate" if asked["kind"] == "gate" else "a request about flags"
+        raise UsageError(f"{what} takes {', '.join(WORDS[asked['kind']])}; not {word}.")
+    subjects = choose(asked, chosen)
+    why = {str(one["subject"]): _refused(one, person, started_by, word) for one in subjects}
+    may = [one for one in subjects if not why[str(one["subject"])]]
+    refused = [reason for reason in why.values() if reason]
+    if not may or (refused and not chosen.everything):
+        raise IdentityError(_all_of(refused))
+    changes = {"rules": dict(rules)} if rules else {"severity": severity_to}
+    answers = [_answer(one, word, changes, note) for one in may]
+    return Decided(answers, may, list(dict.fromkeys(refused)))
+
+
+def choose(asked: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
+    """Give the subjects that are meant; the beginning of a name will do where only one begins so.
+
+    A flag of a larger case is a subject by itself. Raises UsageError when none is meant, or a name means
+    several, saying what is asked.
+    """
+    subjects: Sequence[Subject] = asked["subjects"]
+    if chosen.rules:
+        return [{"subject": RULES, "title": "the thresholds", "barred": asked.get("barred_from_rules", [])}]
+    if chosen.flag is not None:
+        return [_single(subjects, chosen.flag)]
+    found = [one for one in subjects if _meant(one, chosen)]
+    exact = [one for one in found if one["subject"] == chosen.case]
+    if len(found) > 1 and chosen.case and not exact:
+        raise UsageError("several cases begin so.", remedy=f"It waits for: {_names(found)}.")
+    if not found:
+        raise UsageError("nothing that waits is meant by that.", remedy=f"It waits for: {_names(subjects)}.")
+    return exact or found
+
+
+def _single(subjects: Sequence[Subject], name: str) -> Subject:
+    """Give a flag as a subject; alone in its case it is the case."""
+    found = [(one, flag) for one in subjects for flag in one.get("flag_ids", []) if flag.startswith(name)]
+    exact = [pair for pair in found if pair[1] == name]
+    if not found:
+        raise UsageError("no flag that waits begins so.", remedy=f"It waits for: {_names(subjects)}.")
+    if len(found) > 1 and not exact:
+        names = ", ".join(flag for _, flag in found[:5])
+        raise UsageError("several flags begin so.", remedy=f"Those that wait: {names}.")
+    of, flag = (exact or found)[0]
+    if of["flag_ids"] == [flag] and int(of["flags"]) == 1:
+        return of
+    own = of.get("single", {}).get(flag, {})
+    # Who started the run is barred from the flag itself, where it is CRITICAL; its case's risk says nothing.
+    return {"subject": flag, "title": f"flag {flag}", "flag_ids": [flag], "signed": [], **own}
+
+
+def _meant(subject: Subject, chosen: Chosen) -> bool:
+    if chosen.case is not None:
+        return str(subject["subject"]).startswith(chosen.case)
+    return chosen.severity is None or bool(subject.get("severity") == chosen.severity)
+
+
+def _names(subjects: Sequence[Subject]) -> str:
+    most = 5
+    return ", ".join(str(one["subject"]) for one in subjects[:most]) + (
+        ", ..." if len(subjects) > most else ""
+    )
+
+
+def _refused(subject: Subject, person: Person, started_by: str, word: Word) -> str:
+    user, name = person.user, subject.get("title") or subject["subject"]
+    if why := eligibility.refused({}, person.model_dump(), started_by):
+        return why
+    if user in subject.get("barred", []):
+        return (
+            f"{user} started this run and so can't decide on its CRITICAL flags."
+            if user == started_by
+            else f"{user} may not decide on '{name}': another person has to."
+        )
+    verdict = _VERDICTS.get(word, word)
+    before = subject.get("said", {}).get(user)
+    if before == verdict:
+        return f"{user} has {_DONE[before]} '{name}' already; it needs another person too."
+    if before is not None and subject.get("part_settled"):
+        return f"{user} has {_DONE[before]} '{name}' already; say otherwise flag by flag."
+    return ""
+
+
+def _all_of(refused: Sequence[str]) -> str:
+    reasons = list(dict.fromkeys(refused))
+    return reasons[0] + (f" (and {len(reasons) - 1} more reasons)" if len(reasons) > 1 else "")
+
+
+def _answer(subject: Subject, word: Word, changes: Mapping[str, Any], note: str) -> dict[str, Any]:
+    answer: dict[str, Any] = {"type": word, "subject": subject["subject"], "message": note}
+    return {**answer, "args": dict(changes)} if word == "edit" else answer

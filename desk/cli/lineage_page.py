@@ -1,0 +1,92 @@
+"""A posting's lineage on a page: from its line in a file to what people decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any, Final
+
+from desk.cli.flag_page import FOUND, HISTORY, line, table
+from desk.cli.screen import out, style_of
+from desk.cli.table import Column, money
+from desk.views.safe_text import visible
+
+_TESTS: Final = (
+    Column("test", "", heading="Found by", flex=2),
+    Column("score", "", kind="number", heading="Score"),
+    Column("observed", "", heading="Observed", flex=3),
+    Column("threshold", "", heading="Expected", flex=2),
+)
+_MATCHES: Final = (
+    Column("other_id", "", heading="Matched with", flex=2),
+    Column("other_place", "", heading="From", flex=2),
+    Column("kind", "", heading="Kind"),
+    Column("pass", "", heading="Pass", flex=1),
+    Column("confidence", "", kind="share", heading="Conf."),
+    Column("difference", "", kind="money", heading="Difference"),
+)
+_BREAKS: Final = (
+    Column("pair", "", heading="Not matched in"),
+    Column("reason", "", heading="Reason"),
+    Column("difference", "", kind="money", heading="Difference"),
+    Column("nearest_key", "", heading="Nearest", flex=1),
+    Column("why_not", "", below=True),
+)
+_DECISIONS: Final = (
+    Column("at", "", heading="Decided (UTC)"),
+    Column("by", "", heading="By", flex=1),
+    Column("verdict", "", heading="Verdict"),
+    Column("subject", "", heading="On"),
+    Column("note", "", heading="Note", flex=2),
+)
+
+
+def lineage_letter(told: Mapping[str, Any]) -> None:
+    """Print a posting's lineage."""
+    _posting(told)
+    for run in told["runs"]:
+        _run(run)
+    for flag in told["flags"]:
+        severity = flag["severity"]
+        status = (flag["status"], style_of(flag["status"]))
+        line(("Flag ", "head"), (severity, style_of(severity)), f"  {flag['flag_id']}  ", status)
+        table(HISTORY, [{**event, "at": event["at"][:19]} for event in flag["history"]])
+        table(_DECISIONS, [{**one, "at": one["at"][:19]} for one in flag["decisions"]])
+
+
+def _posting(told: Mapping[str, Any]) -> None:
+    row, read = told["row"] or {}, told["read_from"]
+    amount = f"{money(row['amount'])} {row['currency']}" if row.get("amount") else ""
+    words = (row.get("txn_id"), row.get("vendor_name"), amount, row.get("posted_on"))
+    line(("  ".join(visible(word) for word in words if word), "head"))
+    line((f"row key {told['row_key']}", "quiet"))
+    line(f"read from {visible(read['source'])}: {visible(read['file'] or '?')}, line {read['line']}")
+    if read["sha256"]:
+        line((f"sha256 {read['sha256']}", "quiet"))
+    out().print()
+
+
+def _run(run: Mapping[str, Any]) -> None:
+    line(
+        (f"Run {run['run_id']}", "head"),
+        "  ",
+        (run["status"], style_of(run["status"])),
+        f"  as {run['scope']}",
+    )
+    found = [test for test in run["tests"] if test["outcome"] == "found"]
+    table(_TESTS, found)
+    rest = sorted((one for one in run["tests"] if one["outcome"] != "found"), key=lambda one: one["outcome"])
+    for outcome, tests in groupby(rest, key=lambda one: str(one["outcome"])):
+        line(f"{outcome}: {', '.join(test['test'] for test in tests)}")
+    out().print()
+    table(_MATCHES, [{**one, "other_place": _place(one)} for one in run["matches"]])
+    table(_BREAKS, run["breaks"])
+    table(FOUND, run["documents"])
+    if run["case"]:
+        line(f"case {run['case']['case_id']}: {visible(run['case']['title'])}\n")
+
+
+def _place(match: Mapping[str, Any]) -> str:
+    return (
+        f"{match['other_source']} {match['other_file']}:{match['other_line']}" if match["other_key"] else ""
+    )

@@ -1,0 +1,253 @@
+"""Gather what a week came to, out of the store alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tools.core import money
+from tools.core.clock import clock
+from tools.core.errors import UsageError
+from tools.core.severity_levels import GRAVEST_FIRST
+from tools.feedback import reviews, wilson
+from tools.feedback.reviews import Reviewed
+from tools.rules.learned import Suppression, Threshold
+from tools.rules.model import Rules
+from tools.store import Store
+from tools.store.models import Approval, Decision, Flag, FlagEvent, Proposal, RuleChange, Run, TrailEntry
+from tools.store.writes import in_batches
+
+Row = dict[str, Any]
+MOST_VENDORS = 20
+_HOUR = 3600
+
+
+def bounds(week: str | None) -> tuple[datetime, datetime]:
+    """Give a week's beginning and end, UTC: "2025-W14", any day of it, or the last seven days.
+
+    Raises UsageError for what is none of these.
+    """
+    if week is None:
+        until = clock().now()
+        return until - timedelta(days=7), until
+    try:
+        day = date.fromisoformat(f"{week}-1" if "W" in week and week.count("-") == 1 else week)
+    except ValueError:
+        raise UsageError(
+            f"'{week}' is no week.", place="--week", remedy="Write it as 2025-W14, or a day of it."
+        ) from None
+    monday = datetime.combine(day - timedelta(days=day.weekday()), datetime.min.time(), UTC)
+    return monday, monday + timedelta(days=7)
+
+
+def weekly(store: Store, since: datetime, until: datetime, rules: Rules | None = None) -> Row:
+    """Give a report's figures as JSON primitives; amounts are decimal text by currency.
+
+    Keys: since, until, runs, transactions, flags, money, decisions, requests, false_positives (by_test,
+    by_vendor: of reviewed flags), spending, times, learned. rules: in force now, for what was learned.
+    """
+    with store.read() as session:
+        started = _between(session, Run, Run.started_at, since, until)
+        raised = _between(session, Flag, Flag.created_at, since, until)
+        held = reviews.between(store, since, until)
+        return {
+            "since": since.isoformat(),
+            "until": until.isoformat(),
+            "runs": _runs(started),
+            "transactions": _transactions(started),
+            "flags": _flags(raised),
+            "money": _money(session, raised, held),
+            "decisions": dict(Counter(str(one.verdict) for one in _decisions(session, since, until))),
+            "requests": _requests(session, since, until),
+            "false_positives": {
+                "by_test": _rates(held, lambda flag: flag.test),
+                "by_vendor": _rates(held, lambda flag: flag.vendor)[:MOST_VENDORS],
+                "reviewed": len(held),
+            },
+            "spending": _spending(session, since, until),
+            "times": _times(session, held, since, until),
+            "learned": _learned(session, since, until, rules or Rules()),
+        }
+
+
+def _between(session: Session, model: Any, column: Any, since: datetime, until: datetime) -> list[Any]:  # noqa: ANN401 - any table
+    return list(session.scalars(select(model).where(column >= since, column < until).order_by(column)))
+
+
+def _runs(started: Sequence[Run]) -> Row:
+    return {
+        "count": len(started),
+        "by_status": dict(Counter(str(run.status) for run in started)),
+        "by_outcome": dict(Counter(run.outcome for run in started if run.outcome)),
+        "list": [
+            {
+                "run_id": run.run_id,
+                "entity": run.entity,
+                "started_at": run.started_at.isoformat(),
+                "started_by": run.started_by,
+                "status": str(run.status),
+                "outcome": run.outcome,
+                "transactions": _read(run),
+            }
+            for run in started
+        ],
+    }
+
+
+def _transactions(started: Sequence[Run]) -> Row:
+    by_entity: dict[str, int] = defaultdict(int)
+    for run in started:
+        by_entity[run.entity] += _read(run)
+    return {"count": sum(by_entity.values()), "by_entity": dict(sorted(by_entity.items()))}
+
+
+def _read(run: Run) -> int:
+    return int((run.counts.get("merged") or {}).get("rows_in_window") or 0)
+
+
+def _flags(raised: Sequence[Flag]) -> list[Row]:
+    return [
+        {
+            "severity": severity,
+            "count": len(group),
+            "statuses": dict(Counter(str(flag.status) for flag in group)),
+            "exposure": _exposure(group),
+        }
+        for severity in GRAVEST_FIRST
+        if (group := [flag for flag in raised if flag.severity == severity])
+    ]
+
+
+def _money(session: Session, raised: Sequence[Flag], held: Sequence[Reviewed]) -> Row:
+    """Money at risk in the flags raised, and in those of the reviewed that were confirmed, or false."""
+    found = _by_id(session, [flag.flag_id for flag in held])
+
+    def of(verdict: str) -> list[Row]:
+        chosen = [found[one.flag_id] for one in held if reviews.judged(one.votes.values()) == verdict]
+        return _exposure(chosen)
+
+    at_risk = [flag for flag in raised if flag.status not in ("rejected", "withdrawn")]
+    return {
+        "at_risk": _exposure(at_risk),
+        "confirmed": of("confirmed"),
+        "false_positive": of("false_positive"),
+        "needs_information": of("needs_information"),
+    }
+
+
+def _exposure(some: Iterable[Flag]) -> list[Row]:
+    """Add exposure up by currency, as decimal text: different currencies are never added."""
+    sums: dict[str, int] = defaultdict(int)
+    for flag in some:
+        sums[flag.currency] += flag.exposure_minor
+    return [{"currency": name, "amount": money.to_text(sums[name], name)} for name in sorted(sums)]
+
+
+def _by_id(session: Session, flag_ids: Sequence[str]) -> dict[str, Flag]:
+    found: dict[str, Flag] = {}
+    for some in in_batches(flag_ids):
+        found |= {flag.flag_id: flag for flag in session.scalars(select(Flag).where(Flag.flag_id.in_(some)))}
+    return found
+
+
+def _decisions(session: Session, since: datetime, until: datetime) -> list[Decision]:
+    return _between(session, Decision, Decision.at, since, until)
+
+
+def _requests(session: Session, since: datetime, until: datetime) -> Row:
+    asked = _between(session, Approval, Approval.requested_at, since, until)
+    closed = _between(session, Approval, Approval.closed_at, since, until)
+    still = session.scalars(select(Approval).where(Approval.status == "open", Approval.requested_at < until))
+    return {"asked": len(asked), "closed": len(closed), "open": len(list(still))}
+
+
+def _rates(held: Sequence[Reviewed], key: Any) -> list[Row]:  # noqa: ANN401 - a function of a flag
+    """Give the false positives of reviewed flags, the most reviewed first; bounds are 95%, two-sided."""
+    groups: dict[str, list[Reviewed]] = defaultdict(list)
+    for flag in held:
+        groups[key(flag) or "(none)"].append(flag)
+    rows = []
+    for name, group in groups.items():
+        words = [reviews.judged(flag.votes.values()) for flag in group]
+        false = words.count("false_positive")
+        low, high = wilson.bounds(false, len(group), 1.96)
+        rows.append(
+            {
+                "name": name,
+                "reviewed": len(group),
+                "false_positives": false,
+                "confirmed": words.count("confirmed"),
+                "rate": round(false / len(group), 4),
+                "low": round(low, 4),
+                "high": round(high, 4),
+            }
+        )
+    return sorted(rows, key=lambda row: (-int(row["reviewed"]), str(row["name"])))
+
+
+def _spending(session: Session, since: datetime, until: datetime) -> Row:
+    by_model: dict[str, Row] = {}
+    total = Decimal(0)
+    for entry in _between(session, TrailEntry, TrailEntry.at, since, until):
+        if not entry.model:
+            continue
+        one = by_model.setdefault(entry.model, {"calls": 0, "tokens_in": 0, "tokens_out": 0, "dollars": "0"})
+        one["calls"] += 1
+        one["tokens_in"] += entry.tokens_in
+        one["tokens_out"] += entry.tokens_out
+        one["dollars"] = f"{Decimal(one['dollars']) + Decimal(entry.cost):f}"
+        total += Decimal(entry.cost)
+    return {"dollars": f"{total:f}", "by_model": by_model}
+
+
+def _times(session: Session, held: Sequence[Reviewed], since: datetime, until: datetime) -> Row:
+    """Give hours from a flag to its first review, and from a request to its close."""
+    found = _by_id(session, [flag.flag_id for flag in held])
+    first: dict[str, datetime] = {}
+    for some in in_batches(list(found)):
+        spoken = select(FlagEvent).where(FlagEvent.flag_id.in_(some), FlagEvent.kind.in_(reviews.VERDICTS))
+        for event in session.scalars(spoken.order_by(FlagEvent.event_id)):
+            first.setdefault(event.flag_id, event.at)
+    closed = _between(session, Approval, Approval.closed_at, since, until)
+    return {
+        "review_hours": _spread((at - found[name].created_at for name, at in first.items())),
+        "approval_hours": _spread(one.closed_at - one.requested_at for one in closed),
+    }
+
+
+def _spread(waits: Iterable[timedelta]) -> Row:
+    hours = sorted(wait.total_seconds() / _HOUR for wait in waits)
+    if not hours:
+        return {"n": 0, "median": None, "most": None}
+    return {"n": len(hours), "median": round(median(hours), 2), "most": round(hours[-1], 2)}
+
+
+def _learned(session: Session, since: datetime, until: datetime, rules: Rules) -> Row:
+    """Give what was proposed and changed, and what of what was learned holds, or ran out in this time."""
+    proposed = _between(session, Proposal, Proposal.made_at, since, until)
+    made = _between(session, RuleChange, RuleChange.at, since, until)
+    standing: list[Suppression | Threshold] = [*rules.learned.suppressions, *rules.learned.thresholds]
+    return {
+        "proposed": dict(Counter(one.status for one in proposed)),
+        "changes": [
+            {"what": one.what, "proposal_id": one.proposal_id, "author": one.author, "reason": one.reason}
+            for one in made
+        ],
+        "standing": [
+            {
+                "what": f"{one.test} {getattr(one, 'vendor', '')}".strip(),
+                "most": str(one.most),
+                "expires": one.expires.isoformat(),
+                "expired": one.expires < until.date(),
+                "expired_now": since.date() <= one.expires < until.date(),
+            }
+            for one in standing
+        ],
+    }

@@ -1,0 +1,1 @@
+"""LangGraph Server: who may call it, and what is refused."""

@@ -1,0 +1,112 @@
+"""What LangGraph Server refuses, and why: each function says "" or the reason.
+
+State only goes forward, by the graph itself; decisions come in as answers to the interrupt that is open,
+from who is signed in and may decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from desk.server.threads import graph_of, is_asked, pending
+from graph.audit_state import AuditInput, AuditState
+from graph.feedback import FeedbackInput, FeedbackState
+from tools.identity.people import Person
+
+# Set by LangGraph Server itself, whatever a client sends under these names.
+_SERVERS_OWN: Final = frozenset({
+    "thread_id", "cron_id", "langgraph_auth_user", "langgraph_auth_user_id", "langgraph_auth_permissions",
+    "langgraph_request_id", "__request_start_time_ms__", "__after_seconds__", "__context_provided__",
+    "__langsmith_project__", "__langsmith_example_id__", "__otel_traceparent__", "__otel_tracestate__",
+    "__dd_trace_headers__", "__event_streaming_v2",
+})  # fmt: skip
+_ONLY_INSIDE: Final = (set(AuditState.__annotations__) - set(AuditInput.__annotations__)) | (
+    set(FeedbackState.__annotations__) - set(FeedbackInput.__annotations__)
+)
+_KEPT_BY_US: Final = frozenset({"owner", "created_by"})
+Said = Mapping[str, Any]
+
+
+def steering(kwargs: Said) -> str:
+    """Refuse to write state, to jump, to start from an old checkpoint, to call other hosts."""
+    command: Said = kwargs.get("command") or {}
+    if command.get("update") is not None:
+        return "state is changed by the graph alone: no command.update."
+    if command.get("goto") is not None:
+        return "the graph says where it goes: no command.goto."
+    if kwargs.get("command") is not None and command.get("resume") is None:
+        return "a command answers what is asked: it has a resume."
+    if kwargs.get("webhook"):
+        return "runs call no webhook; notices are the desk's."
+    return _configured(kwargs) or _given(kwargs.get("input"))
+
+
+def scheduled(payload: Said) -> str:
+    """Refuse a schedule that would answer or steer; one that starts runs is what schedules are for."""
+    if payload.get("command"):
+        return "a schedule answers nothing: decisions are people's."
+    return steering(payload)
+
+
+def _configured(kwargs: Said) -> str:
+    config: Said = kwargs.get("config") or {}
+    given = {
+        *(config.get("configurable") or {}),
+        *(kwargs.get("context") or {}),
+        *(kwargs.get("checkpoint") or {}),
+    }
+    stray = sorted(key for key in given - _SERVERS_OWN if not key.startswith("langsmith-"))
+    if any(key.startswith("checkpoint") for key in stray) or kwargs.get("checkpoint_id"):
+        return "a run goes on from where it stands, not from an old checkpoint."
+    if stray:
+        return (
+            f"a run takes no configuration or context from outside ('{stray[0]}');"
+            " who you are is said by 'Authorization: Bearer TOKEN'."
+        )
+    return ""
+
+
+def _given(put_in: Any) -> str:  # noqa: ANN401 - whatever a client sent
+    if not isinstance(put_in, Mapping):
+        return "" if put_in is None else "the input is an object."
+    if stray := sorted(_ONLY_INSIDE & set(put_in)):
+        return f"'{stray[0]}' is not for callers to say: the input's schema has what is."
+    return ""
+
+
+def answer(person: Person, thread_id: str | None, resume: Any, strategy: str | None) -> tuple[str, Any]:  # noqa: ANN401 - whatever a client sent
+    """Check who answers and what; give the reason to refuse, and the answer without its interrupt's id.
+
+    The id is checked here, where an unknown one can be refused: LangGraph itself lets it fall silently.
+    Without it, an answer that had to queue behind another person's still meets the question as it is then.
+    """
+    if not person.signed_in or not person.may("decide"):
+        return f"{person.user} has no role that may decide.", None
+    if strategy in ("rollback", "interrupt"):
+        return "an answer waits for the run before it: multitask_strategy is enqueue or reject.", None
+    standing = pending(thread_id)
+    if not standing and not is_asked(thread_id):
+        return "this thread asks nothing.", None
+    if isinstance(resume, Mapping) and resume and "decisions" not in resume and "type" not in resume:
+        if len(resume) > 1 or (standing and not standing & set(resume)):
+            return "no such interrupt is open on this thread.", None
+        return "", next(iter(resume.values()))
+    return "", resume
+
+
+def another_graph(thread_id: str | None, assistant_id: Any) -> str:  # noqa: ANN401 - a UUID
+    """Refuse a graph on a thread of another one: it would bury the question that waits there."""
+    from langgraph_api.graph import get_assistant_id  # noqa: PLC0415 - there on the Server alone
+
+    of = graph_of(thread_id)
+    if of and str(get_assistant_id(of)) != str(assistant_id):
+        return f"this thread is of the graph '{of}'."
+    return ""
+
+
+def metadata(given: Said | None) -> str:
+    """Refuse to give a thread to somebody else."""
+    if taken := sorted(_KEPT_BY_US & set(given or {})):
+        return f"'{taken[0]}' is not for callers to say."
+    return ""

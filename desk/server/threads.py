@@ -1,0 +1,38 @@
+"""What the graph and the store know of a thread, for whoever has to judge a request about it."""
+
+from __future__ import annotations
+
+from graph.runtime import session
+from tools.core import settings
+from tools.store import approvals, open_store, runs
+from tools.store.models import LIVE, Run
+
+
+def pending(thread_id: str | None) -> frozenset[str]:
+    """Give the ids of the interrupts at which a thread waits; none where it asks nothing."""
+    return session.interrupts_of(thread_id) if thread_id else frozenset()
+
+
+def graph_of(thread_id: str | None) -> str:
+    """Name the graph that a thread is of; empty for a new one."""
+    if thread_id is None:
+        return ""
+    return session.graph_of(thread_id) or ("audit" if run_of(thread_id) else "")
+
+
+def run_of(thread_id: str | None) -> Run | None:
+    """Give the newest run of a thread."""
+    return runs.of_thread(open_store(settings.load().database_url), thread_id) if thread_id else None
+
+
+def is_live(thread_id: str | None) -> bool:
+    """Say whether a thread's run has not ended: its checkpoints are still needed."""
+    run = run_of(thread_id)
+    return run is not None and run.status in LIVE
+
+
+def is_asked(thread_id: str | None) -> bool:
+    """Say whether a request about a thread's run is open, also while another answer is being applied."""
+    run = run_of(thread_id)
+    store = open_store(settings.load().database_url)
+    return run is not None and approvals.open_for(store, run.run_id) is not None

@@ -1,0 +1,1 @@
+"""What is shown, read from the store and from runs' tables."""

@@ -1,0 +1,74 @@
+"""What the desk holds, as rows: under the command line's listings, the pages' and `desk.api`'s tables.
+
+Rows are mappings of JSON primitives; money is decimal text beside its `currency`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from desk.views.run_overview import open_request
+from desk.views.store_rows import flag_row, paged
+from tools.approvals.escalation import escalate_due
+from tools.core import money
+from tools.core.settings import Settings
+from tools.store import Store, approvals, flags, queue, runs
+from tools.store.models import Case, RunStatus
+from tools.store.queue import Wanted
+
+Row = dict[str, Any]
+_PAGE = 500
+
+
+def run_rows(store: Store, *, status: RunStatus | None = None) -> Iterator[Row]:
+    """Give runs, the newest first."""
+    found = paged(lambda size, start: runs.list_runs(store, status=status, limit=size, offset=start))
+    yield from (run.as_dict() for run in found)
+
+
+def flag_rows(store: Store, *, sort: flags.Sort = "severity", **filters: Any) -> Iterator[Row]:  # noqa: ANN401 - flags.Filters
+    """Give flags, the gravest first; see tools.store.flags.Filters."""
+    found = paged(lambda size, start: flags.find(store, sort=sort, limit=size, offset=start, **filters))
+    yield from map(flag_row, found)
+
+
+def case_rows(store: Store, wanted: Wanted) -> Iterator[Row]:
+    """Give cases, the greatest exposure first, with how many of their flags stand how."""
+    after = None
+    while True:
+        page = queue.page(store, wanted, after=after, size=_PAGE)
+        standing = queue.standing(store, [case.case_id for case in page.cases])
+        yield from (_case(case, standing[case.case_id]) for case in page.cases)
+        if page.after is None or len(page.cases) < _PAGE:
+            return
+        after = page.after
+
+
+def approval_rows(store: Store, settings: Settings) -> Iterator[Row]:
+    """Give what waits for a person, the longest waiting first: a row for each case that is still open.
+
+    What has waited too long is escalated on the way.
+    """
+    escalate_due(store, settings)
+    for asked in (open_request(store, one) for one in approvals.waiting(store)):
+        yield from (_approval(asked, subject) for subject in asked["subjects"])
+
+
+def _case(case: Case, standing: dict[str, int]) -> Row:
+    counts = {name: standing.get(name, 0) for name in ("proposed", "approved", "rejected", "skipped")}
+    row = case.as_dict()
+    tests = (case.details or {}).get("tests") or []
+    return {
+        **row,
+        **counts,
+        "unreviewed": standing["unreviewed"],
+        "tests": tests,
+        "exposure": money.to_text(case.exposure_minor, case.currency),
+    }
+
+
+def _approval(asked: Row, subject: Row) -> Row:
+    signed = [f"{one['by']}: {one['verdict']}" for one in subject["signed"]]
+    title = subject.get("title") or subject["description"]
+    return {**asked, **subject, "case_id": subject["subject"], "title": title, "signed": signed}

@@ -1,0 +1,206 @@
+"""Where a run stands, on one page: what was read, tested, found and flagged, and what is asked."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Any
+
+from desk.views.investigation import by_model
+from desk.views.run_results import CHECKS, Results
+from tools.audit.ask import RULES, reasons_from
+from tools.books import manifest
+from tools.core import money
+from tools.core.clock import clock
+from tools.core.settings import Settings
+from tools.core.severity_levels import GRAVEST_FIRST
+from tools.runs import workspace
+from tools.store import Store, approvals, flags, queue
+from tools.store.ballots import Ballot, Standing
+from tools.store.models import Approval, Run
+
+MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".split())
+
+
+def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False) -> dict[str, Any]:
+    """Give a run's page as JSON primitives; amounts are decimal text.
+
+    Keys: run, sources, rejected, checks, suspects, cases, flags (by severity: count, by status,
+    exposure), model (what one did and cost, or null), asks (the open request, or null; its
+    reasons alone where it is to be brief).
+    """
+    results = Results(workspace.run_folder(settings, run.run_id), settings)
+    read = (results.folder / workspace.SNAPSHOT).is_dir()
+    merged = results.facts("suspects")
+    asked = approvals.open_for(store, run.run_id)
+    return {
+        "run": {name: value for name, value in run.as_dict().items() if name != "counts"},
+        "sources": _sources(results) if read else [],
+        "rejected": results.rejected() if read else [],
+        "checks": [_check(name, result) for name, result in results.checks().items()],
+        "suspects": merged.get("suspects"),
+        "cases": merged.get("cases"),
+        "flags": _flags(store, run.run_id),
+        "model": by_model(store, results, run.run_id),
+        "asks": open_request(store, asked, about=frozenset() if brief else None) if asked else None,
+    }
+
+
+def open_request(store: Store, asked: Approval, *, about: AbstractSet[str] | None = None) -> dict[str, Any]:
+    """Give an open request with the subjects that still wait.
+
+    Each has flag_ids (those still open), signed (who said what on it or its flags), said (person to word,
+    on exactly this), barred (who may not decide it as a whole), quorum (of its gravest open flag), and
+    single: its open flags one by one, with the same. about: only the subjects that hold one of these
+    flags, those alone one by one, and the reasons as they were when it was asked.
+    """
+    ballot = approvals.ballot(store, asked.request_id)
+    standings = ballot.standings()
+    whole = ballot.of_subjects(standings)
+    subjects = [
+        {**subject, **_waiting(ballot, standings, str(subject["subject"]), whole, about)}
+        for subject in asked.payload.get("subjects", [])
+        if not whole[str(subject["subject"])].verdict
+        and (about is None or not about.isdisjoint(ballot.units(str(subject["subject"]))))
+    ]
+    return {
+        "request_id": asked.request_id,
+        "run_id": asked.run_id,
+        "kind": asked.kind,
+        "risk": asked.risk,
+        "reasons": _reasons(store, asked, subjects) if about is None else asked.payload.get("reasons", []),
+        "requested_at": asked.requested_at.isoformat(),
+        "age_hours": hours_since(asked.requested_at),
+        "expires_at": asked.expires_at.isoformat() if asked.expires_at else None,
+        "escalated_at": asked.escalated_at.isoformat() if asked.escalated_at else None,
+        "barred_from_rules": ballot.barred(RULES),
+        "subjects": subjects,
+    }
+
+
+def _reasons(store: Store, asked: Approval, subjects: list[dict[str, Any]]) -> list[str]:
+    """Say why a person is asked: of flags, what is still open."""
+    if asked.kind != "flags":
+        return list(asked.payload.get("reasons", []))
+    open_ids = [flag for one in subjects for flag in one["flag_ids"] or [one["subject"]]]
+    return reasons_from(flags.risks(store, asked.run_id, open_ids))
+
+
+def _waiting(
+    ballot: Ballot,
+    standings: Mapping[str, Standing],
+    name: str,
+    every: Mapping[str, Standing],
+    about: AbstractSet[str] | None,
+) -> dict[str, Any]:
+    whole = every[name]
+    waiting = [unit for unit in ballot.units(name) if not standings[unit].verdict]
+    held: dict[str, Any] = {
+        "signed": _signed(whole),
+        "said": _said(ballot, name),
+        "quorum": whole.need,
+        "barred": sorted({user for unit in waiting for user in ballot.barred(unit)}),
+    }
+    if waiting == [name]:
+        return {**held, "flag_ids": [], "single": {}}
+    single = {
+        unit: {
+            "quorum": ballot.need(unit),
+            "signed": _signed(standings[unit]),
+            "said": _said(ballot, unit),
+            "barred": ballot.barred(unit),
+        }
+        for unit in waiting
+        if about is None or unit in about
+    }
+    held["part_settled"] = len(waiting) < len(ballot.units(name))
+    return {**held, "flags": len(waiting), "flag_ids": waiting, "single": single}
+
+
+def _said(ballot: Ballot, name: str) -> dict[str, str]:
+    """Give each person's word on exactly this."""
+    return {vote.by: str(vote.verdict) for vote in ballot.on.get(name, [])}
+
+
+def _signed(standing: Standing) -> list[dict[str, str]]:
+    return [{"by": by, "verdict": verdict} for verdict, people in standing.votes.items() for by in people]
+
+
+def hours_since(moment: datetime) -> int:
+    """Count whole hours from a time to now."""
+    return int((clock().now() - moment).total_seconds() // 3600)
+
+
+def _sources(results: Results) -> list[dict[str, Any]]:
+    """Add the control totals of files up by source and currency; what is no money has no sum."""
+    kinds = manifest.read(results.folder / workspace.SNAPSHOT).sources
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in results.totals():
+        has_money = kinds.get(row["source"]) in MONEY_KINDS
+        key = (row["source"], row["currency"] or "" if has_money else "")
+        empty = {"source": key[0], "currency": key[1] or None, "files": 0, "rows": 0, "rejected": 0, "sum": 0}
+        one = found.setdefault(key, empty)
+        one["files"] += 1
+        one["rows"] += row["rows"]
+        one["rejected"] += row["rejected"]
+        one["sum"] += row["sum_minor"] or 0
+    return [{**one, "sum": _text(one["sum"], one["currency"])} for one in found.values()]
+
+
+def _text(minor: int, currency: str | None) -> str | None:
+    return money.to_text(minor, currency) if currency else None
+
+
+def _check(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
+    statuses = Counter(test["status"] for test in result.get("tests", []))
+    return {
+        "check": name,
+        "status": result["status"],
+        "ran": statuses["ran"],
+        "not_applicable": statuses["not_applicable"],
+        "failed": statuses["failed"],
+        "findings": sum(int(test["findings"]) for test in result.get("tests", [])),
+        "seconds": result.get("seconds"),
+        "error": result.get("error", ""),
+    }
+
+
+def _flags(store: Store, run_id: str) -> list[dict[str, Any]]:
+    by_severity: dict[str, list[queue.Total]] = defaultdict(list)
+    for total in queue.totals(store, run_id):
+        by_severity[total.severity].append(total)
+    return [
+        {
+            "severity": severity,
+            "count": sum(total.many for total in group),
+            "statuses": _statuses(group),
+            "exposure": _exposure(group),
+        }
+        for severity in GRAVEST_FIRST
+        if (group := by_severity[severity])
+    ]
+
+
+def _statuses(group: Iterable[queue.Total]) -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    for total in group:
+        counted[total.status] += total.many
+    return dict(counted)
+
+
+def _exposure(group: Iterable[queue.Total]) -> list[dict[str, str]]:
+    flags: Counter[str] = Counter()
+    sums: Counter[str] = Counter()
+    for total in group:
+        flags[total.currency] += total.many
+        sums[total.currency] += total.exposure_minor
+    ranked = sorted(sums, key=lambda name: (-flags[name], name))
+    return [{"currency": name, "amount": money.to_text(sums[name], name)} for name in ranked]
+
+
+def tests_of(results: Results) -> list[dict[str, Any]]:
+    """Give what became of every test, check by check."""
+    done = results.checks()
+    return [{**test, "check": check} for check in CHECKS if check in done for test in done[check]["tests"]]

@@ -1,0 +1,130 @@
+"""What a form decides: which subjects of which request, and the answer that the graph takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import yaml
+from starlette.datastructures import FormData
+
+from desk.approvals import decide
+from desk.approvals.decide import Chosen, Word
+from desk.views.run_overview import open_request
+from desk.web.endpoints import ConflictError, text
+from tools.audit.ask import RULES
+from tools.core.errors import UsageError
+from tools.core.severity_levels import SEVERITIES
+from tools.identity.people import Person
+from tools.store import Store, approvals, queue, runs
+from tools.store.models import Approval
+
+WORDS: tuple[Word, ...] = get_args(Word)
+_AGAIN = "Load the page again."
+
+
+@dataclass(frozen=True)
+class Meant:
+    """One form: a word on a subject, on one case of those asked together, on one flag, or a threshold."""
+
+    request_id: str
+    word: Word
+    subject: str
+    case: str
+    flag: str
+    severity: str | None
+    rules: Mapping[str, Any] | None
+    note: str
+
+    @property
+    def verdict(self) -> str:
+        """Give the word as it is recorded."""
+        return "modify" if self.word == "edit" else self.word
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What to tell a thread; no answers where this person has said the same already."""
+
+    thread_id: str
+    answers: list[dict[str, Any]]
+
+
+def read(request_id: str, form: FormData) -> Meant:
+    """Read a form. Raises UsageError for one that says nothing, or half of it."""
+    word = next((one for one in WORDS if one == text(form, "word")), None)
+    if word is None:
+        raise UsageError("choose what you decide.")
+    key, severity = text(form, "key", 200), text(form, "severity")
+    if word == "edit" and not key and severity not in SEVERITIES:
+        raise UsageError("to change the severity, choose which.")
+    flag = text(form, "flag", 200) if text(form, "scope") == "flag" else ""
+    rules = {key: _value(text(form, "value", 200))} if key else None
+    case, subject = text(form, "case", 200), text(form, "subject", 500)
+    return Meant(request_id, word, subject, case, flag, severity or None, rules, text(form, "note"))
+
+
+def answer(store: Store, meant: Meant, person: Person) -> Answer:
+    """Work out what to answer: sent twice it counts once, and whoever comes too late is told so."""
+    asked = approvals.get(store, meant.request_id)
+    run = runs.get(store, asked.run_id)
+    names = _names(store, asked, meant)
+    said = {
+        one.subject: one.verdict
+        for one in approvals.decisions(store, meant.request_id)
+        if one.by == person.user
+    }
+    if names and all(said.get(name) == meant.verdict for name in names):
+        return Answer(run.thread_id, [])
+    if asked.status != "open":
+        raise ConflictError(f"this is settled already ({asked.outcome}).", remedy=_AGAIN)
+    told = open_request(store, asked)
+    open_names = {RULES}
+    for one in told["subjects"]:
+        open_names |= {str(one["subject"]), *one.get("flag_ids", [])}
+    waiting = [name for name in names if name in open_names]
+    if not waiting:
+        raise ConflictError("somebody else has settled this meanwhile.", remedy=_AGAIN)
+    found = []
+    for name in waiting:
+        decided = decide.decide(
+            told,
+            person,
+            run.started_by,
+            meant.word,
+            _chosen(name, told),
+            severity_to=meant.severity,
+            rules=meant.rules,
+            note=meant.note,
+        )
+        found += decided.answers
+    return Answer(run.thread_id, found)
+
+
+def _names(store: Store, asked: Approval, meant: Meant) -> list[str]:
+    """Name the subjects that are meant, as the request and its decisions name them."""
+    if meant.rules:
+        return [RULES]
+    held: Mapping[str, list[str]] = asked.payload.get("flags", {})
+    mine = held.get(meant.subject, [])
+    if meant.flag:
+        return [meant.subject] if mine == [meant.flag] else [meant.flag]
+    if not meant.case or meant.case == meant.subject:
+        return [meant.subject]
+    asked_about = set(mine)
+    return [name for name in queue.runs_of_flags(store, meant.case) if name in asked_about]
+
+
+def _chosen(name: str, told: Mapping[str, Any]) -> Chosen:
+    if name == RULES:
+        return Chosen(rules=True)
+    is_subject = any(one["subject"] == name for one in told["subjects"])
+    return Chosen(case=name) if is_subject else Chosen(flag=name)
+
+
+def _value(given: str) -> Any:  # noqa: ANN401 - any value of a rule
+    try:
+        return yaml.safe_load(given)
+    except yaml.YAMLError:
+        raise UsageError(f"'{given}' is no value of a rule.") from None

@@ -1,0 +1,117 @@
+"""How a request reaches a page: who may read, who may act, and what people are told when it goes wrong."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from anyio import to_thread
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from desk.web.middleware import Visitor
+from desk.web.rendering import page, query
+from tools.core.errors import IdentityError, RunError, TieoutError, UnreachableError, UsageError
+
+Page = Callable[[Request], Response]
+Act = Callable[[Request, FormData], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+_MOST_FIELDS = 64
+_MOST_DIGITS = 7
+_STATUS: Mapping[type[TieoutError], int] = {
+    IdentityError: 403, UsageError: 400, RunError: 404, UnreachableError: 503,
+}  # fmt: skip
+
+
+class ConflictError(TieoutError):
+    """Somebody else was faster."""
+
+
+def reading(show: Page) -> Endpoint:
+    """Make an endpoint of a page that whoever may read gets; others are asked to sign in."""
+
+    async def endpoint(request: Request) -> Response:
+        if not visitor_of(request).may_read:
+            return to_sign_in(request)
+        return await to_thread.run_sync(show, request)
+
+    return endpoint
+
+
+def acting(act: Act) -> Endpoint:
+    """Make an endpoint of what a signed-in person does by a form of ours."""
+
+    async def endpoint(request: Request) -> Response:
+        form = await checked(request)
+        if visitor_of(request).person is None:
+            return to_sign_in(request)
+        return await act(request, form)
+
+    return endpoint
+
+
+async def checked(request: Request) -> FormData:
+    """Read a form. Raises 403 for one that does not bring its session's token."""
+    form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+    given = form.get("csrf")
+    held = visitor_of(request).csrf
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), held.encode()):
+        raise HTTPException(403, "This form is too old. Go back, load the page again, and repeat it.")
+    return form
+
+
+def visitor_of(request: Request) -> Visitor:
+    """Say who asks."""
+    visitor: Visitor = request.scope["visitor"]
+    return visitor
+
+
+def to_sign_in(request: Request) -> Response:
+    """Lead to the sign-in page, and back afterwards."""
+    root = request.scope.get("root_path", "")
+    back = request.url.path if request.method == "GET" else ""
+    if back and request.url.query:
+        back += f"?{request.url.query}"
+    where = f"{root}/sign-in" + (f"?{query({'next': back})}" if back else "")
+    return RedirectResponse(where, status_code=303)
+
+
+def text(form: FormData, name: str, most: int = 2_000) -> str:
+    """Give a field's text; what is too long is refused, not cut."""
+    value = form.get(name, "")
+    told = value.strip() if isinstance(value, str) else ""
+    if len(told) > most:
+        raise UsageError(f"'{name}' is longer than {most:,} characters.")
+    return told
+
+
+def number(request: Request, name: str, default: int = 0) -> int:
+    """Give a whole number below ten million out of the address; the default for anything else."""
+    told = request.query_params.get(name, "")
+    return int(told) if told.isdecimal() and len(told) <= _MOST_DIGITS else default
+
+
+async def told(request: Request, error: Exception) -> Response:
+    """Show an error of ours: what is wrong, and the remedy."""
+    status, said, remedy = 500, "", ""
+    if isinstance(error, HTTPException):
+        status, said = error.status_code, str(error.detail)
+    if isinstance(error, TieoutError):
+        status, said, remedy = _status(error), f"{_sentence(error.message)}", error.remedy
+    return page(request, "error.html", {"status": status, "said": said, "remedy": remedy}, status=status)
+
+
+def _status(error: TieoutError) -> int:
+    if isinstance(error, ConflictError):
+        return 409
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+ERRORS: Mapping[Any, Any] = {HTTPException: told, TieoutError: told}

@@ -1,0 +1,112 @@
+"""Draw the audit's graph, each node in the colour of its state: SVG made of shapes and classes alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from desk.web.run_progress import LABELS, Step
+
+WIDTH, HEIGHT, ACROSS, DOWN, EDGE = 84, 40, 98, 62, 8
+_CHECKS = ("check_data_quality", "reconcile", "detect_anomalies")
+
+
+class Place(NamedTuple):
+    """Where a node stands: column from the left, row from the middle."""
+
+    column: int
+    row: int
+
+    @property
+    def x(self) -> int:
+        """The left edge, in the picture's units."""
+        return EDGE + self.column * ACROSS
+
+    @property
+    def y(self) -> int:
+        """The upper edge."""
+        return EDGE + 30 + (self.row + 1) * DOWN
+
+
+@cache
+def layout() -> tuple[Mapping[str, Place], tuple[tuple[str, str], ...]]:
+    """Give each node of the graph its place, from left to right, and the edges between them."""
+    from graph.audit import graph  # noqa: PLC0415 - the drawing is the graph's own
+
+    drawn = graph.get_graph()
+    names = [name for name in drawn.nodes if not name.startswith("__")]
+    edges = tuple(
+        (edge.source, edge.target) for edge in drawn.edges if edge.source in names and edge.target in names
+    )
+    order = [name for name in LABELS if name in names] + [name for name in names if name not in LABELS]
+    places, column = {}, -1
+    for name in order:
+        if name not in _CHECKS or name == _CHECKS[0]:
+            column += 1
+        row = _CHECKS.index(name) - 1 if name in _CHECKS else 0
+        places[name] = Place(column, row)
+    return places, edges
+
+
+def draw(steps: Sequence[Step]) -> Markup:
+    """Draw the graph. What it shows is also told in words by the list of steps beside it."""
+    places, edges = layout()
+    states = {step["node"]: step for step in steps}
+    passed = {step["node"] for step in steps if step["times"]}
+    width = max(place.x for place in places.values()) + WIDTH + EDGE
+    height = max(place.y for place in places.values()) + HEIGHT + EDGE
+    head = Markup('<svg class="graph" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">').format(
+        width, height
+    )
+    lines = [
+        _edge(places[one], places[other], taken=one in passed and (other in passed or _at(states, other)))
+        for one, other in edges
+        if places[one].column < places[other].column
+    ]
+    nodes = [_node(places[name], states[name]) for name in places if name in states]
+    return head + Markup("").join([*lines, *nodes]) + Markup("</svg>")
+
+
+def _at(states: Mapping[str, Step], name: str) -> bool:
+    return name in states and states[name]["state"] in ("running", "waiting")
+
+
+def _node(place: Place, step: Step) -> Markup:
+    lines = _two(step["label"])
+    texts = Markup("").join(
+        Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(
+            place.x + WIDTH // 2, place.y + (24 if len(lines) == 1 else 17 + 14 * number), line
+        )
+        for number, line in enumerate(lines)
+    )
+    box = Markup('<rect x="{}" y="{}" width="{}" height="{}" rx="7"/>').format(
+        place.x, place.y, WIDTH, HEIGHT
+    )
+    return Markup('<g class="node {}">{}{}</g>').format(step["state"], box, texts)
+
+
+def _edge(one: Place, other: Place, *, taken: bool) -> Markup:
+    kind = "edge taken" if taken else "edge"
+    if other.column - one.column == 1:
+        x1, y1, x2, y2 = one.x + WIDTH, one.y + HEIGHT // 2, other.x, other.y + HEIGHT // 2
+        middle = (x1 + x2) // 2
+        path = f"M{x1} {y1} C{middle} {y1} {middle} {y2} {x2} {y2}"
+    else:  # over or under what lies between
+        up = (other.column - one.column) % 2 == 0
+        lift = 18 + 7 * (other.column - one.column)
+        x1, x2 = one.x + WIDTH * 3 // 4, other.x + WIDTH // 4
+        y1, y2 = (one.y, other.y) if up else (one.y + HEIGHT, other.y + HEIGHT)
+        reach = -lift if up else lift
+        path = f"M{x1} {y1} C{x1 + 10} {y1 + reach} {x2 - 10} {y2 + reach} {x2} {y2}"
+    return Markup('<path class="{}" d="{}"/>').format(kind, path)
+
+
+def _two(label: str) -> list[str]:
+    """Break a label into at most two lines of about the same length."""
+    words = label.split()
+    cuts = [(" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words))]
+    best = min(cuts, key=lambda cut: max(map(len, cut)), default=None)
+    return [label] if best is None or len(label) < 12 else [str(escape(part)) for part in best]  # noqa: PLR2004 - a short label

@@ -1,0 +1,155 @@
+"""Go on with a run's thread after a person's word: through the Server where it knows the thread, else here.
+
+The word travels as that person's: to the Server with their token, in their name; here as the session's token.
+Nobody runs a thread beside another runner: the Server refuses a second run of a busy thread, the session
+holds the thread's lock.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+import httpx
+import structlog
+from anyio import to_thread
+from langgraph_sdk.client import LangGraphClient
+from langgraph_sdk.errors import ConflictError as BusyError
+from langgraph_sdk.errors import NotFoundError
+from langgraph_sdk.schema import Command
+
+from desk.web.endpoints import ConflictError
+from graph.runtime import session
+from tools.core.errors import RunError, TieoutError
+
+GRAPH = "audit"
+Here = Callable[[], Mapping[str, Any]]
+WAIT_SECONDS = 8.0
+_BUSY = "This run is being worked on: somebody else has just answered, or it is still running."
+_AGAIN = "Wait a moment and load the page again."
+_log = structlog.get_logger(__name__)
+
+
+async def answer(
+    thread_id: str,
+    decisions: Sequence[Mapping[str, Any]],
+    token: str,
+    *,
+    graph: str = GRAPH,
+    here: Here | None = None,
+) -> str:
+    """Answer what a thread asks, as the bearer of `token`; give "done" or, while it still runs, "running".
+
+    here: answers it in this process, and gives the thread's values; the audit's session where absent.
+    Raises ConflictError when another runner is at it or nothing is asked any more, RunError with the
+    reason when the answer was not taken.
+    """
+    client = _server(token)
+    if client is not None and await _knows(client, thread_id):
+        return await _on_server(client, thread_id, graph, list(decisions))
+    words = [dict(one) for one in decisions]
+    return await _here(thread_id, here or (lambda: session.answer(thread_id, words, token=token).values))
+
+
+def _server(token: str) -> LangGraphClient | None:
+    """Give a client of the Server that these pages are part of, signed in; None outside of one."""
+    if importlib.util.find_spec("langgraph_api") is None:
+        return None
+    import sys  # noqa: PLC0415
+
+    served = sys.modules.get("langgraph_api.server")
+    if served is None:
+        return None
+    # Not get_client(): its loopback passes by the Server's authentication, and so would be nobody.
+    transport = httpx.ASGITransport(app=served.app)
+    http = httpx.AsyncClient(
+        transport=transport,
+        base_url="http://127.0.0.1",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=None,  # noqa: S113 - bounded by WAIT_SECONDS
+    )
+    return LangGraphClient(http)
+
+
+async def _knows(client: LangGraphClient, thread_id: str) -> bool:
+    try:
+        await client.threads.get(thread_id)
+    except NotFoundError:
+        return False
+    return True
+
+
+async def _on_server(
+    client: LangGraphClient, thread_id: str, graph: str, decisions: list[Mapping[str, Any]]
+) -> str:
+    asked = await _asked(client, thread_id)
+    if asked is None:
+        raise ConflictError(_BUSY, remedy=_AGAIN)
+    command: Command = {"resume": {asked["id"]: {"decisions": decisions}}}
+    try:
+        run = await client.runs.create(thread_id, graph, command=command, multitask_strategy="reject")
+    except BusyError:
+        raise ConflictError(_BUSY, remedy=_AGAIN) from None
+    return await _followed(client, thread_id, run["run_id"])
+
+
+async def _followed(client: LangGraphClient, thread_id: str, run_id: str) -> str:
+    import anyio  # noqa: PLC0415
+
+    with anyio.move_on_after(WAIT_SECONDS):
+        await client.runs.join(thread_id, run_id)
+        state = await client.threads.get_state(thread_id)
+        _raise_if_not_taken(cast("Mapping[str, Any]", state["values"]))
+        return "done"
+    return "running"
+
+
+async def _asked(client: LangGraphClient, thread_id: str) -> Mapping[str, Any] | None:
+    state = await client.threads.get_state(thread_id)
+    found = [interrupt for task in state["tasks"] for interrupt in task["interrupts"]]
+    return cast("Mapping[str, Any]", found[0]) if found else None
+
+
+async def _here(thread_id: str, here: Here) -> str:
+    work = _Work(thread_id, here)
+    threading.Thread(target=work.run, name=f"answer-{thread_id}", daemon=True).start()
+    if not await to_thread.run_sync(work.done.wait, WAIT_SECONDS):
+        return "running"
+    if work.error is not None:
+        raise work.error
+    return "done"
+
+
+class _Work:
+    """An answer that is carried out in a thread of its own: a browser that goes away does not stop it."""
+
+    def __init__(self, thread_id: str, here: Here) -> None:
+        self.thread_id, self.here = thread_id, here
+        self.done = threading.Event()
+        self.error: TieoutError | None = None
+
+    def run(self) -> None:
+        """Carry it out."""
+        try:
+            _raise_if_not_taken(self.here())
+        except RunError as error:
+            self.error = _told(error)
+        except TieoutError as error:
+            self.error = error
+        except Exception as error:  # noqa: BLE001 - the run's trail has it; whoever waits is told
+            _log.exception("an answer failed", thread_id=self.thread_id)
+            self.error = RunError(f"the run failed: {error}", remedy="The run's page has more.")
+        finally:
+            self.done.set()
+
+
+def _told(error: RunError) -> TieoutError:
+    busy = "another process is working" in error.message or "asks nothing" in error.message
+    return ConflictError(_BUSY, remedy=_AGAIN) if busy else error
+
+
+def _raise_if_not_taken(values: Mapping[str, Any]) -> None:
+    if values.get("notice") and not values.get("given"):
+        raise ConflictError(f"the answer was not taken: {values['notice']}", remedy=_AGAIN)

@@ -1,0 +1,116 @@
+"""How far a run is, node by node: from its trail, and from its checkpoint while it works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal, TypedDict
+
+from graph.audit import NODES
+from graph.runtime import session
+from tools.core.errors import TieoutError
+from tools.store import Store, trail
+from tools.store.models import Run
+
+State = Literal["done", "running", "waiting", "failed", "ahead", "skipped"]
+LABELS = {
+    "open_run": "Read the books",
+    "check_data_quality": "Check data quality",
+    "reconcile": "Reconcile",
+    "detect_anomalies": "Detect anomalies",
+    "merge_findings": "Merge into cases",
+    "ask_gate": "Ask at the gate",
+    "await_gate": "Wait at the gate",
+    "apply_gate": "Act on the gate",
+    "enrich": "Look for documents",
+    "escalate": "Judge severity",
+    "propose_flags": "Record flags",
+    "ask_approval": "Ask for approval",
+    "await_approval": "Wait for approval",
+    "apply_decisions": "Act on decisions",
+    "close_run": "Close the run",
+}
+_MADE = {
+    "snapshot": ("row", "rows"),
+    "finding": ("finding", "findings"),
+    "match": ("match", "matches"),
+    "break": ("break", "breaks"),
+    "learned_alias": ("other name learned", "other names learned"),
+    "suspects": ("suspect", "suspects"),
+    "evidence": ("hit in documents", "hits in documents"),
+    "judged": ("row judged", "rows judged"),
+}
+_ENDED = ("closed", "abandoned")
+_WAITS = {"gate": "await_gate", "flags": "await_approval"}
+
+
+class Step(TypedDict):
+    """One node: its state, how often and how long it worked, what came of it."""
+
+    node: str
+    label: str
+    state: State
+    times: int
+    seconds: float
+    made: list[str]  # what came of it: "1,816 findings"
+    error: str
+
+
+def steps_of(store: Store, run: Run, *, asks: str = "") -> list[Step]:
+    """Give the state of every node of a run. asks: the kind of the request at which it waits."""
+    entries = [entry for entry in trail.entries(store, run.run_id) if entry["action"] in LABELS]
+    nexts = _next(run, asks)
+    steps = [_step(node.__name__, entries, nexts, run) for node in NODES]
+    return [_passed_by(step, steps[number + 1 :]) for number, step in enumerate(steps)]
+
+
+def _passed_by(step: Step, later: list[Step]) -> Step:
+    """Mark a node that the run went past: it is not ahead any more."""
+    if step["state"] == "ahead" and any(one["state"] not in ("ahead", "skipped") for one in later):
+        step["state"] = "skipped"
+    return step
+
+
+def _step(node: str, entries: list[dict[str, Any]], nexts: Mapping[str, State], run: Run) -> Step:
+    mine = [entry for entry in entries if entry["action"] == node]
+    state: State = "ahead" if run.status not in _ENDED else "skipped"
+    if mine:
+        state = "failed" if mine[-1]["error"] else "done"
+    if node in nexts:
+        state = (
+            "failed"
+            if nexts[node] == "running" and state == "failed" and run.status == "failed"
+            else nexts[node]
+        )
+    return Step(
+        node=node,
+        label=LABELS.get(node, node.replace("_", " ")),
+        state=state,
+        times=len(mine),
+        seconds=round(sum(entry["duration_ms"] for entry in mine) / 1000, 1),
+        made=_made(mine[-1]["sizes"] or {}) if mine else [],
+        error=mine[-1]["error"] if mine else "",
+    )
+
+
+def _made(sizes: Mapping[str, int]) -> list[str]:
+    """Word how many rows a node wrote, by what they are."""
+    found = []
+    for name, rows in sizes.items():
+        table = name.rpartition(".")[2]
+        one, many = _MADE.get(table, (table.replace("_", " "),) * 2)
+        found.append(f"{rows:,} {one if rows == 1 else many}")
+    return found
+
+
+def _next(run: Run, asks: str) -> dict[str, State]:
+    """Say which nodes are at work, or hold the run."""
+    if run.status in _ENDED:
+        return {}
+    if asks:
+        return {_WAITS.get(asks, "await_approval"): "waiting"}
+    try:
+        standing = session.look(run.thread_id)
+    except TieoutError:  # nothing is kept of it yet, or any more
+        return {"open_run": "running"} if run.status == "open" else {}
+    state: State = {"open": "running", "paused": "waiting"}.get(run.status, "failed")  # type: ignore[assignment]  # the words are ours
+    return dict.fromkeys(standing.next, state)

@@ -1,0 +1,84 @@
+"""What the audit's nodes share: references, counts and decisions, in JSON primitives.
+
+AuditInput is all that a caller may give: no decision can be slipped in with it.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NotRequired
+
+from typing_extensions import TypedDict
+
+from graph.runtime.reducers import by_key
+from tools.core.refs import Answer, CheckResult, Ref, Request, Totals
+
+
+class AuditInput(TypedDict):
+    """What starts a run."""
+
+    sources: str
+    """The sources file."""
+    rules: NotRequired[str]
+    """The rules file; the setting where it is absent."""
+    as_of: NotRequired[str]
+    """Audit as if it were this day (ISO date); the entity's or today where it is absent."""
+
+
+class AuditState(AuditInput):
+    """What travels from node to node."""
+
+    run_id: str
+    """The run in the store, and its folder's name."""
+    started_by: str
+    """Who started it, as authenticated."""
+    snapshot: Ref
+    """The canonical tables that every node reads."""
+    totals: list[Totals]
+    """Control totals by source."""
+    attempts: Annotated[dict[str, int], by_key]
+    """How often a person had a check run."""
+    checks: Annotated[dict[str, CheckResult], by_key]
+    """What each check came to, under its name: a replay overwrites."""
+    suspects: Ref
+    """One row for each suspicious row of the books."""
+    merged: dict[str, Any]
+    """Counts that decide the route: rows, suspects, cases, completeness."""
+    request: Request
+    """What a person is asked at present."""
+    answers: Annotated[dict[str, Answer], by_key]
+    """Authenticated words, under request:subject:person."""
+    given: list[str]
+    """Which of the answers came last: what is to be recorded."""
+    notice: str
+    """Why the last answer was not taken."""
+    overrides: Annotated[dict[str, str], by_key]
+    """Severities that people set, under run/case or run/flag."""
+    rerun: dict[str, str]
+    """The run that starts anew with other thresholds: whose, with which rules; empty otherwise."""
+    evidence: Ref
+    """Documents found for the suspects."""
+    searched: dict[str, Any]
+    """Counts of the search."""
+    flags: Ref
+    """The judged flags."""
+    judged: dict[str, Any]
+    """Counts of flags by severity, exposure, and how the explanations came about."""
+    investigated: dict[str, Any]
+    """What observers came to: counts, and where the readings of the gravest cases lie."""
+    proposed: dict[str, Any]
+    """Which flags were new, which were known."""
+    outcome: str
+    """clean, flagged, partial, empty, stopped or untested."""
+
+
+class AuditOutput(TypedDict):
+    """What a run gives back."""
+
+    run_id: str
+    """The run in the store."""
+    outcome: str
+    """clean, flagged, partial, empty, stopped or untested."""
+    checks: dict[str, CheckResult]
+    """What each check came to."""
+    judged: dict[str, Any]
+    """Counts of flags by severity."""

@@ -1,0 +1,137 @@
+"""Looking into the gravest cases, as a graph of its own: three observers a case, side by side."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Send
+from typing_extensions import TypedDict
+
+from graph.runtime.record_node import recorded
+from graph.runtime.reducers import by_key
+from nodes.investigation.ask_model import ask_model
+from nodes.investigation.conclude_observation import conclude_observation
+from nodes.investigation.merge_hypotheses import merge_hypotheses
+from nodes.investigation.open_case import open_case
+from nodes.investigation.use_tools import use_tools
+from tools.core.refs import Ref
+from tools.investigation import conversation, observers
+
+SIDE_BY_SIDE = 16  # observers at once
+
+
+class Case(TypedDict):
+    """What an observer is sent."""
+
+    run_id: str
+    """The run in the store, and its folder's name."""
+    flags: Ref
+    """The judged flags."""
+    case_id: str
+    """The case that it looks at."""
+    observer: str
+    """Which side of it: books, documents or history."""
+
+
+class Observing(Case):
+    """One observer's conversation. Bounded; what was said is masked."""
+
+    name: str
+    """Under which its part is published."""
+    messages: list[dict[str, Any]]
+    """The conversation, as it is sent."""
+    facts: dict[str, dict[str, str]]
+    """What it was told and found, by id."""
+    tokens: dict[str, str]
+    """What each token in the conversation stands for."""
+    report: dict[str, Any]
+    """What it reports; empty before it does."""
+    ended: str
+    """Why its part ended without a report."""
+    steps: int
+    """Turns taken."""
+    invalid: int
+    """Turns that could not be used."""
+    seconds: float
+    """Time that its turns and lookups took, over resumes too."""
+    observations: Annotated[dict[str, dict[str, Any]], by_key]
+    """Where its part lies."""
+
+
+class Observed(TypedDict):
+    """What an observer gives back."""
+
+    observations: Annotated[dict[str, dict[str, Any]], by_key]
+    """Where its part lies, under case and observer."""
+
+
+class Investigated(TypedDict):
+    """What the audit gets back."""
+
+    investigated: dict[str, Any]
+    """Counts, and where each case's ranked readings lie."""
+
+
+class Investigating(Investigated, Observed):
+    """What the investigation reads and writes of the audit's state."""
+
+    run_id: str
+    """The run in the store."""
+    flags: Ref
+    """The judged flags."""
+    judged: dict[str, Any]
+    """Which cases are to be looked into."""
+
+
+def to_observers(state: Investigating) -> list[Send]:
+    """Fan out: every observer at every case at once."""
+    return [
+        Send(
+            f"observe_{one.name}",
+            {"run_id": state["run_id"], "flags": state["flags"], "case_id": case_id, "observer": one.name},
+        )
+        for case_id in state["judged"]["to_investigate"]
+        for one in observers.OBSERVERS
+    ]
+
+
+def after_opening(state: Observing) -> Literal["ask_model", "conclude_observation"]:
+    """Go on with a conversation, unless it was concluded before."""
+    return "conclude_observation" if state["ended"] else "ask_model"
+
+
+def after_turn(state: Observing) -> Literal["use_tools", "ask_model", "conclude_observation"]:
+    """Conclude with a report, or where there will be none; look up what was asked; else ask again."""
+    if state["report"] or state["ended"]:
+        return "conclude_observation"
+    return "use_tools" if conversation.pending(state["messages"]) else "ask_model"
+
+
+def build_observer() -> CompiledStateGraph[Observing, Any, Case, Observed]:
+    """Build one observer: it asks, the desk answers, until it reports or is stopped."""
+    observer = StateGraph(Observing, input_schema=Case, output_schema=Observed)
+    for node in (open_case, ask_model, use_tools, conclude_observation):
+        observer.add_node(node.__name__, recorded(node))
+    observer.add_edge(START, "open_case")
+    observer.add_conditional_edges("open_case", after_opening)
+    observer.add_conditional_edges("ask_model", after_turn)
+    observer.add_conditional_edges("use_tools", after_opening)
+    observer.add_edge("conclude_observation", END)
+    return observer.compile(name="observer")
+
+
+def build_investigation() -> CompiledStateGraph[Investigating, Any, Investigating, Investigated]:
+    """Build the investigation: observers side by side, then their readings merged."""
+    investigation = StateGraph(Investigating, output_schema=Investigated)
+    names = [f"observe_{one.name}" for one in observers.OBSERVERS]
+    for name in names:
+        investigation.add_node(name, build_observer())
+        investigation.add_edge(name, "merge_hypotheses")
+    investigation.add_node("merge_hypotheses", recorded(merge_hypotheses), defer=True)
+    investigation.add_conditional_edges(START, to_observers, names)
+    investigation.add_edge("merge_hypotheses", END)
+    compiled = investigation.compile(name="investigation")
+    # They wait for a model most of the time: the usual pool, of as many threads as cores, is too small.
+    return compiled.with_config(max_concurrency=SIDE_BY_SIDE)

@@ -1,0 +1,1 @@
+"""What every graph runs on."""

@@ -1,0 +1,44 @@
+"""Record what people decided, and change the flags' status accordingly."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
+
+from tools.audit import apply_decisions as applying
+from tools.core.refs import Answer, Request
+
+
+class Reads(TypedDict):
+    """The request and its answers."""
+
+    run_id: str
+    request: Request
+    answers: NotRequired[dict[str, Answer]]
+    given: NotRequired[list[str]]
+    notice: NotRequired[str]
+    proposed: dict[str, Any]
+    started_by: str
+
+
+class Writes(TypedDict):
+    """Severities that people set, what still waits, and whether the run starts anew."""
+
+    overrides: dict[str, str]
+    proposed: dict[str, Any]
+    notice: str
+    rerun: dict[str, str]
+
+
+def apply_decisions(state: Reads) -> Writes:
+    """Act on every flag that has its quorum; what was modified is judged again."""
+    answers = state.get("answers") or {}
+    given = [answers[key] for key in state.get("given") or [] if key in answers]
+    done = applying.apply_decisions(state["run_id"], state["request"], given, state["started_by"])
+    return {
+        "overrides": done.overrides,
+        "proposed": {**state["proposed"], "waiting": done.waiting, "modified": done.modified},
+        "notice": done.notice or state.get("notice") or "",
+        "rerun": done.rerun,
+    }

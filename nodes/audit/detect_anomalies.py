@@ -1,0 +1,39 @@
+"""Look for postings that stand out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+from typing_extensions import TypedDict
+
+from tools.audit import progress
+from tools.audit.run_check import Outcome, run_check
+from tools.books.engine import Books
+from tools.checks.anomaly.check import check
+from tools.core.refs import CheckResult, Ref
+from tools.rules.model import Rules
+
+
+class Reads(TypedDict):
+    """What the check needs; it comes with the Send."""
+
+    run_id: str
+    snapshot: Ref
+    attempt: int
+
+
+class Writes(TypedDict):
+    """The check's result under its own name."""
+
+    checks: dict[str, CheckResult]
+
+
+def detect_anomalies(state: Reads, runtime: Runtime[Any]) -> Writes:
+    """Run the anomaly tests on the snapshot. Never raises: a failure is its result."""
+    tell = progress.teller(runtime.stream_writer, "anomaly")
+
+    def work(books: Books, rules: Rules) -> Outcome:
+        return Outcome(check(books, rules, tell))
+
+    return {"checks": {"anomaly": run_check("anomaly", state["run_id"], state["attempt"], work)}}

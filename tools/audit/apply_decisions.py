@@ -1,0 +1,224 @@
+"""Act on what was judged and decided: flags are raised once, and only their status changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from tools.approvals import eligibility
+from tools.audit import change_thresholds, investigate
+from tools.audit.ask import RULES
+from tools.core import settings
+from tools.core.errors import IdentityError, RunError
+from tools.core.refs import Answer, Ref, Request
+from tools.core.severity_levels import SEVERITIES
+from tools.runs.workspace import keep_rules, rules_in_force, run_folder
+from tools.store import Store, approvals, cases, flags, open_store, rule_versions, runs, trail, windows
+from tools.store.ballots import Ballot, Standing
+from tools.store.models import FlagStatus
+
+STATUS: Mapping[str, FlagStatus] = {"approve": "approved", "reject": "rejected", "skip": "skipped"}
+_JSON = ("tests", "documents", "components")
+_COLUMNS = (
+    "fingerprint row_key txn_id source vendor posted_on amount_minor currency exposure_minor severity risk"
+    " score confidence case_id explanation tests documents components file line"
+    " kind person exposure_base role lead_test partner_key explained_by"
+).split()
+
+
+def propose(
+    run_id: str, suspects: Ref, judged: Ref, investigated: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Raise the judged flags as proposed, approve by rule what needs nobody, and count the rest.
+
+    investigated: of the gravest cases; kept with them, it changes no flag.
+    """
+    store = open_store(settings.load().database_url)
+    rows = [_flag(row) for row in pq.read_table(judged["uri"]).to_pylist()]
+    found = _cases(Path(suspects["uri"]), rows)
+    looked_into = investigate.results(run_id, investigated)
+    cases.save(
+        store, run_id, [{**case, "investigation": looked_into.get(case["case_id"], {})} for case in found]
+    )
+    raised = flags.propose(store, run_id, rows, withdraw=True)
+    proposed = flags.find(store, run_id=run_id, status="proposed", limit=1_000_000)
+    people_decide = rules_in_force(run_folder(settings.load(), run_id)).approval.people_decide
+    by_rule: dict[str, FlagStatus] = {
+        flag.flag_id: "approved" for flag in proposed if flag.risk not in people_decide
+    }
+    risks = sorted({flag.risk for flag in proposed if flag.flag_id in by_rule})
+    note = f"risk {' or '.join(risks)}: approved by rule"
+    flags.decide(store, run_id, by_rule, by="rule", role="rule", note=note)
+    return {
+        "new": len(raised.new),
+        "known": len(raised.known),
+        "by_rule": len(by_rule),
+        "to_approve": len(proposed) - len(by_rule),
+    }
+
+
+def apply_gate(run_id: str, request: Request, answers: Mapping[str, Answer]) -> str:
+    """Record the gate's answers; give the settled verdict, or "" while there is none."""
+    store = open_store(settings.load().database_url)
+    _record(store, [answer for answer in answers.values() if answer["request_id"] == request["request_id"]])
+    settled = eligibility.settled(request, answers.values())
+    if "gate" not in settled:
+        return ""
+    approvals.close(store, request["request_id"], settled["gate"]["verdict"])
+    runs.set_status(store, run_id, "open")
+    return settled["gate"]["verdict"]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of decisions.
+
+    overrides: severities to judge with, under run/case or run/flag. waiting: flags that are still open.
+    modified: how much has to be judged again. notice: why a word was not taken, after all.
+    rerun: with what the run starts anew, or nothing.
+    """
+
+    overrides: dict[str, str]
+    waiting: int
+    modified: int
+    notice: str = ""
+    rerun: dict[str, str] = field(default_factory=dict)
+
+
+def apply_decisions(run_id: str, request: Request, given: Sequence[Answer], started_by: str) -> Applied:
+    """Record the words and act on every flag that is settled now, whoever else has decided meanwhile."""
+    store = open_store(settings.load().database_url)
+    notice = _record(store, given)
+    ballot = approvals.ballot(store, request["request_id"])
+    standings = ballot.standings()
+    rules = standings.get(RULES, Standing("", 0))
+    if rules.verdict:
+        return _changed_rules(store, run_id, request, rules, started_by)
+    units = [unit for units in ballot.groups.values() for unit in units if unit != RULES]
+    settled = {unit: standings[unit] for unit in units if standings[unit].verdict}
+    _decide(store, run_id, request["request_id"], settled)
+    overrides = _overrides(store, run_id, ballot, settled)
+    waiting = len(units) - len(settled)
+    if not waiting:
+        _close(store, run_id, request, "decided")
+    return Applied(overrides, waiting, len(overrides), notice)
+
+
+def _decide(store: Store, run_id: str, request_id: str, settled: Mapping[str, Standing]) -> None:
+    """Change the flags' statuses: together those that the same people decided with the same words."""
+    alike: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
+    for unit, one in settled.items():
+        if one.verdict in STATUS:
+            alike.setdefault((one.verdict, one.by, one.note), []).append(unit)
+    for (verdict, by, note), units in alike.items():
+        statuses = dict.fromkeys(units, STATUS[verdict])
+        flags.decide(
+            store, run_id, statuses, by=", ".join(by), role="approver", request_id=request_id, note=note
+        )
+
+
+def _overrides(store: Store, run_id: str, ballot: Ballot, settled: Mapping[str, Standing]) -> dict[str, str]:
+    """Give the severities that people set: for whole cases where they agree, else flag by flag."""
+    found: dict[str, str] = {}
+    for units in ballot.groups.values():
+        changed = [unit for unit in units if unit in settled and settled[unit].verdict == "modify"]
+        severities = {str(settled[unit].changes["severity"]) for unit in changed}
+        whole = len(changed) == len(units) and len(severities) == 1
+        held = flags.named(store, changed)
+        for flag in held:
+            name = (flag.case_id or flag.flag_id) if whole else flag.flag_id
+            found[f"{run_id}/{name}"] = str(settled[flag.flag_id].changes["severity"])
+    return found
+
+
+def _changed_rules(store: Store, run_id: str, request: Request, said: Standing, started_by: str) -> Applied:
+    """Judge again with other thresholds; where other rows could be found, give the run up for a new one."""
+    limits = settings.load()
+    folder = run_folder(limits, run_id)
+    before = rules_in_force(folder)
+    after = change_thresholds.changed(before, said.changes["rules"])
+    by = ", ".join(said.by)
+    anew = change_thresholds.needs_new_run(said.changes["rules"])
+    details = {
+        "changes": said.changes["rules"],
+        "from": before.sha256,
+        "to": after.sha256,
+        "new_run": anew,
+        "note": said.note,
+    }
+    trail.append(
+        store, run_id, by, "rules changed", details=details, once=f"rules changed:{request['request_id']}"
+    )
+    reason = said.note or f"changed for run {run_id}"
+    rule_versions.save(store, after.sha256, after.model_dump_json(indent=1), author=by, reason=reason)
+    if not anew:
+        keep_rules(folder, after)
+        _close(store, run_id, request, "judged again")
+        return Applied({}, 0, 1)
+    asked = folder / "rules-asked.json"
+    asked.write_text(after.model_dump_json(indent=1), encoding="utf-8")
+    run = windows.abandon(store, run_id, by=by, reason="audited anew with other thresholds")
+    day = run.window_to.isoformat() if run.window_to else ""
+    rerun = {"of": run_id, "rules": str(asked), "started_by": started_by, "as_of": day}
+    return Applied({}, 0, 0, rerun=rerun)
+
+
+def _close(store: Store, run_id: str, request: Request, outcome: str) -> None:
+    approvals.close(store, request["request_id"], outcome)
+    runs.set_status(store, run_id, "open")
+
+
+def _record(store: Store, given: Iterable[Answer]) -> str:
+    """Record words, each by itself; give the reason for the last one that came too late."""
+    notice = ""
+    for answer in given:
+        try:
+            approvals.decide(
+                store,
+                answer["request_id"],
+                {answer["subject"]: answer["verdict"]},
+                by=answer["by"],
+                role=answer.get("role", "approver"),
+                note=answer["note"],
+                changes=answer["changes"],
+            )
+        except (RunError, IdentityError) as error:
+            notice = str(error)
+    return notice
+
+
+def _flag(row: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: row[name] for name in _COLUMNS}
+    for name in _JSON:
+        found[name] = json.loads(row[name]) if row[name] else []
+    found["components"] = {
+        "steps": found["components"],
+        "role": row["role"],
+        "lead_test": row["lead_test"],
+        "partner_key": row["partner_key"],
+        "explained_by": row["explained_by"],
+        "explanation_note": row["explanation_note"],
+    }
+    return found
+
+
+def _cases(suspects: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    by_case: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_case.setdefault(row["case_id"], []).append(row)
+    known = pq.read_table(suspects.parent / "case.parquet").to_pylist()
+    return [
+        {
+            **case,
+            "flags": len(by_case[case["case_id"]]),
+            "severity": max((row["severity"] for row in by_case[case["case_id"]]), key=SEVERITIES.index),
+        }
+        for case in known
+        if case["case_id"] in by_case
+    ]

@@ -1,0 +1,103 @@
+"""Close a run: prove that what was read is still there, then move the watermark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from tools.approvals import eligibility
+from tools.books.engine import Books
+from tools.core import settings
+from tools.core.settings import Settings
+from tools.ledger import sources
+from tools.ledger.totals import recheck
+from tools.runs.workspace import SNAPSHOT, run_folder
+from tools.store import aliases, flags, open_store, runs, windows
+
+_NEEDED = ("quality", "anomaly")  # what is to be reconciled, the sources file says
+_CARRIED = """
+SELECT DISTINCT b.pair, b.row_key, t.source
+FROM read_parquet($path) b JOIN txn t ON t.row_key = b.row_key
+WHERE b.side IN ('left', 'right') ORDER BY ALL
+"""
+
+_LEARNED = """
+SELECT alias_key, vendor_key, max(confidence) AS confidence FROM read_parquet($path) GROUP BY ALL ORDER BY ALL
+"""
+
+
+def close(state: Mapping[str, Any]) -> str:
+    """Close the run in the store and give its outcome: clean, flagged, partial, empty, stopped or untested.
+
+    Clean says that the books were tested and nothing came of it; partial, that the quality or the anomaly
+    check had no test that applied to them; empty, that nothing was new. A run that a person stopped, or none
+    of whose checks ran, gives its window back to be audited again.
+    """
+    run_id: str = state["run_id"]
+    limits = settings.load()
+    store = open_store(limits.database_url)
+    outcome = _outcome(state)
+    if outcome in ("stopped", "untested"):
+        if runs.get(store, run_id).status != "abandoned":  # a replay finds it so
+            runs.record(store, run_id, counts=_counts(state))
+        windows.abandon(store, run_id, by=_stopper(state), reason=outcome)
+        return outcome
+    counts = {**_counts(state), "flags": flags.count(store, run_id=run_id)}
+    snapshot = run_folder(limits, run_id) / SNAPSHOT
+    declared = sources.load(Path(runs.get(store, run_id).sources_path))
+    counts["changed_since"] = recheck(declared, snapshot)
+    aliases.learn(store, run_id, declared.entity.name, _learned(limits, snapshot, state))
+    windows.close(store, run_id, outcome=outcome, counts=counts, carried=_carried(limits, snapshot, state))
+    return outcome
+
+
+def _outcome(state: Mapping[str, Any]) -> str:
+    request = state.get("request")
+    if request and request["kind"] == "gate":
+        word = eligibility.settled(request, (state.get("answers") or {}).values()).get("gate")
+        if word and word["verdict"] == "reject":
+            return "stopped"
+    if all(result["status"] == "failed" for result in state["checks"].values()):
+        return "untested"
+    if (state.get("judged") or {}).get("flags"):
+        return "flagged"
+    if not state["merged"]["rows_in_window"]:
+        return "empty"
+    return "clean" if all(_ran(state["checks"].get(check)) for check in _NEEDED) else "partial"
+
+
+def _ran(result: Mapping[str, Any] | None) -> bool:
+    """Whether any test of a check ran: one none of whose tests applied has seen nothing."""
+    return result is not None and any(test["status"] == "ran" for test in result["tests"])
+
+
+def _stopper(state: Mapping[str, Any]) -> str:
+    request = state.get("request")
+    words = eligibility.settled(request, (state.get("answers") or {}).values()) if request else {}
+    return words["gate"]["by"] if "gate" in words else "tieout"
+
+
+def _counts(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "checks": {name: result["status"] for name, result in state["checks"].items()},
+        "merged": state["merged"],
+        "judged": state.get("judged") or {},
+    }
+
+
+def _learned(limits: Settings, snapshot: Path, state: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the other names of vendors that the run's matches showed."""
+    found = state["checks"]["reconciliation"]["tables"].get("learned_alias")
+    if found is None:
+        return []
+    with Books.open(snapshot, limits) as books:
+        return books.rows(_LEARNED, {"path": found["uri"]})
+
+
+def _carried(limits: Settings, snapshot: Path, state: Mapping[str, Any]) -> list[dict[str, str]] | None:
+    broken = state["checks"]["reconciliation"]["tables"].get("break")
+    if broken is None:
+        return None
+    with Books.open(snapshot, limits) as books:
+        return books.rows(_CARRIED, {"path": broken["uri"]})

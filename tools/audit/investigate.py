@@ -1,0 +1,216 @@
+"""Look into the gravest cases: each observer's part published whole, so that a replay repeats none of it."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tools.books.engine import Books
+from tools.core import settings
+from tools.core.digest import digest
+from tools.core.settings import Settings
+from tools.core.timeouts import LateError, within
+from tools.investigation import casefile, conversation, hypotheses, observers
+from tools.investigation.casefile import Fact
+from tools.investigation.lookups import Bench
+from tools.investigation.results import concluded, merged
+from tools.judgement import flag_facts
+from tools.judgement.judge import Row
+from tools.judgement.model_wording import PromptText
+from tools.models import spending
+from tools.models.budget import BudgetError
+from tools.models.calls import Turn
+from tools.models.endpoint import ModelError
+from tools.models.masking import Mask
+from tools.models.model import REFINEMENTS, Model
+from tools.runs.workspace import SNAPSHOT, Attempt, published, run_folder
+from tools.store import open_store
+
+NODE = "investigate"  # on whose budget it goes
+ANSWER_TOKENS = 1500
+HURRY = 0.75  # of its time: from then on an observer has to report
+
+State = Mapping[str, Any]
+
+
+def to_investigate(flags: Sequence[Row], limits: Settings) -> list[str]:
+    """Name the gravest cases that a model looks into: none without a model."""
+    if not limits.model:
+        return []
+    ranked = sorted(flags, key=lambda flag: (flag["rank"] or 0, flag["row_key"]))
+    return list(dict.fromkeys(flag["case_id"] for flag in ranked if flag["case_id"]))[
+        : limits.investigate_cases
+    ]
+
+
+def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
+    """Begin an observer's conversation: the case's flags as facts, masked."""
+    limits = settings.load()
+    run = run_folder(limits, state["run_id"])
+    observer = observers.named(state["observer"])
+    flags = casefile.flags_of(state["flags"], state["case_id"])
+    told = casefile.told(flags)
+    name = f"observed-{digest([state['case_id'], observer.name, told])[:16]}"
+    if published(run, name):
+        return {**_nothing_yet(name), "ended": "known"}
+    with Books.open(run / SNAPSHOT, limits) as books:
+        mask = Mask(flag_facts.names_in(books, told.values()))
+    hidden = flag_facts.hidden(told, mask)
+    system, user = prompt.render(
+        view=observer.view,
+        turns=str(limits.investigate_steps),
+        most=str(hypotheses.MOST),
+        data=json.dumps(hidden, indent=1, ensure_ascii=False),
+    )
+    return {
+        **_nothing_yet(name),
+        "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}],
+        "facts": {fact: casefile.as_fact(fact, text, flags) for fact, text in hidden.items()},
+        "tokens": mask.tokens,
+    }
+
+
+def ask_model(state: State) -> dict[str, Any]:
+    """Take the observer's next turn. A model that is away, or a budget that is used up, ends its part."""
+    limits, started = settings.load(), time.monotonic()
+    left = limits.investigate_seconds - state["seconds"]
+    if left <= 0:
+        return {"ended": _late(limits)}
+    model = Model(
+        limits,
+        spending.budget_of(limits, state["run_id"]),
+        node=NODE,
+        cache=spending.answers(limits, state["run_id"]),
+        record=spending.recorder(limits, state["run_id"]),
+    )
+    try:
+        said = model.turn(_turn(state, limits, left))
+    except BudgetError as error:
+        if limits.on_budget == "stop":
+            raise
+        return {"ended": error.message}
+    except ModelError as error:
+        return {"ended": error.message}
+    steps = state["steps"] + 1
+    taken = conversation.taken(said, steps, limits.investigate_steps)
+    return {
+        **taken,
+        "messages": [*state["messages"], *taken["messages"]],
+        "invalid": state["invalid"] + taken["invalid"],
+        "steps": steps,
+        "seconds": state["seconds"] + time.monotonic() - started,
+    }
+
+
+def use_tools(state: State) -> dict[str, Any]:
+    """Do what the model asked of the desk, within the observer's time."""
+    limits, started = settings.load(), time.monotonic()
+    opened: list[Books] = []
+
+    def late() -> None:
+        for books in opened:
+            books.connection.interrupt()
+
+    try:
+        left = limits.investigate_seconds - state["seconds"]
+        update = within(left, lambda: _looked(state, limits, opened), late=late)
+    except LateError:
+        return {"ended": _late(limits)}
+    return {**update, "seconds": state["seconds"] + time.monotonic() - started}
+
+
+def conclude(state: State) -> dict[str, Any]:
+    """Publish what the observer came to, held against its facts; give it as counts under its name."""
+    run = run_folder(settings.load(), state["run_id"])
+    found = published(run, state["name"])
+    if found is None:
+        attempt = Attempt(run, state["name"])
+        try:
+            found = attempt.publish(concluded(state))
+        except BaseException:
+            attempt.cancel()
+            raise
+    told = {"name": state["name"], "status": found["status"], "readings": len(found["readings"])}
+    return {f"{state['case_id']}:{state['observer']}": told}
+
+
+def merge(state: State, observations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Merge what observers came to, case by case; give counts, and where each case's result lies."""
+    run = run_folder(settings.load(), state["run_id"])
+    by_case: dict[str, dict[str, dict[str, Any]]] = {}
+    for key in sorted(observations):
+        case_id, _, observer = key.rpartition(":")
+        whole = published(run, observations[key]["name"])
+        if whole is not None:
+            by_case.setdefault(case_id, {})[observer] = whole
+    name = f"investigation-{digest([dict(observations), sorted(by_case)])[:16]}"
+    found = published(run, name)
+    if found is None:
+        cases = {
+            case_id: merged(casefile.flags_of(state["flags"], case_id), seen)
+            for case_id, seen in by_case.items()
+        }
+        found = Attempt(run, name).publish({"cases": cases})
+    results = found["cases"].values()
+    seen = [one for result in results for one in result["observers"].values()]
+    return {
+        "name": name,
+        "cases": len(found["cases"]),
+        "observers": len(seen),
+        "degraded": sorted({one["error"] for one in seen if one["status"] != "ran"}),
+        "readings": sum(len(result["hypotheses"]) for result in results),
+        "removed": sum(result["removed"] for result in results),
+    }
+
+
+def results(run_id: str, investigated: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the result of each case that was looked into."""
+    found = published(run_folder(settings.load(), run_id), investigated["name"]) if investigated else None
+    return dict(found["cases"]) if found else {}
+
+
+def _nothing_yet(name: str) -> dict[str, Any]:
+    empty: dict[str, Any] = {"messages": [], "facts": {}, "tokens": {}, "report": {}, "ended": ""}
+    return {**empty, "name": name, "steps": 0, "invalid": 0, "seconds": 0.0}
+
+
+def _turn(state: State, limits: Settings, left: float) -> Turn:
+    last = state["steps"] >= limits.investigate_steps - 1
+    hurry = state["steps"] and state["seconds"] > HURRY * limits.investigate_seconds
+    return Turn(
+        state["messages"],
+        conversation.tools_of(observers.named(state["observer"])),
+        "investigate_case",
+        ANSWER_TOKENS,
+        must=conversation.REPORT if last or hurry else "",
+        seconds=left,
+        cases=(state["case_id"],),
+        dear=state["invalid"] >= REFINEMENTS,
+    )
+
+
+def _looked(state: State, limits: Settings, opened: list[Books]) -> dict[str, Any]:
+    observer = observers.named(state["observer"])
+    known: dict[str, Fact] = state["facts"]
+    with Books.open(run_folder(limits, state["run_id"]) / SNAPSHOT, limits) as books:
+        opened.append(books)
+        bench = Bench(
+            books,
+            open_store(limits.database_url),
+            state["run_id"],
+            {name: fact["key"] for name, fact in known.items() if fact["kind"] == "row"},
+        )
+        mask = Mask(tokens=state["tokens"])
+        number = sum(name.startswith(observer.letter) for name in known)
+        messages, found = conversation.answered(state["messages"][-1], observer, bench, mask, number)
+    return {
+        "messages": [*state["messages"], *messages],
+        "facts": {**known, **found},
+        "tokens": mask.tokens,
+    }
+
+
+def _late(limits: Settings) -> str:
+    return f"not finished in {limits.investigate_seconds:g} s"

@@ -1,0 +1,125 @@
+"""Run one check of the books in a bounded time: it never raises, and never writes by halves."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from tools.audit.check_concurrency import lane
+from tools.books.engine import Books
+from tools.checks.runner import TestResult
+from tools.core import settings
+from tools.core.refs import CheckResult, Ref
+from tools.core.settings import Settings
+from tools.core.timeouts import LateError, within
+from tools.rules.model import Rules
+from tools.runs.workspace import SNAPSHOT, Attempt, published, rules_in_force, run_folder
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check's own code gives: its tests' results, facts (JSON), and which tables it filled."""
+
+    tests: list[TestResult]
+    facts: dict[str, Any] = field(default_factory=dict)
+    tables: tuple[str, ...] = ("finding",)
+
+
+Work = Callable[[Books, Rules], Outcome]
+
+
+def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
+    """Run `work` on the run's snapshot and publish what it finds as `<name>-<attempt>`.
+
+    A result that is already there is given back, so a replay repeats no finished check.
+    Times out after the setting, tries once more with twice the time, then gives a degraded result.
+    """
+    limits = settings.load()
+    run, target = run_folder(limits, run_id), f"{name}-{attempt}"
+    if found := published(run, target):
+        return cast("CheckResult", found)
+    rows = _rows(run, limits)
+    if isinstance(rows, str):
+        return _unfinished("failed", rows, 0.0)
+    with lane(name, rows):
+        return _tried(run, target, work, limits)
+
+
+def _tried(run: Path, target: str, work: Work, limits: Settings) -> CheckResult:
+    started = time.perf_counter()
+    seconds = limits.check_timeout_seconds
+    for allowed in (seconds, 2 * seconds):
+        attempt = Attempt(run, target)
+        try:
+            return _in_time(attempt, run, work, limits, allowed)
+        except (LateError, TimeoutError):
+            attempt.cancel()
+        except Exception as error:  # noqa: BLE001 - a failed check is a result; its siblings go on
+            attempt.cancel()
+            return _unfinished("failed", _told(error), time.perf_counter() - started)
+    why = f"not finished in {seconds:g} s, nor in {2 * seconds:g} s"
+    return _unfinished("degraded", why, time.perf_counter() - started)
+
+
+def _in_time(attempt: Attempt, run: Path, work: Work, limits: Settings, allowed: float) -> CheckResult:
+    opened: list[Books] = []
+
+    def interrupt() -> None:
+        for books in opened:
+            books.connection.interrupt()
+
+    return within(allowed, lambda: _worked(attempt, run, work, limits, opened), late=interrupt)
+
+
+def _worked(attempt: Attempt, run: Path, work: Work, limits: Settings, opened: list[Books]) -> CheckResult:
+    started = time.perf_counter()
+    with Books.open(run / SNAPSHOT, limits) as books:
+        opened.append(books)
+        outcome = work(books, rules_in_force(run))
+        tables = {table: _exported(books, table, attempt) for table in outcome.tables}
+    result = CheckResult(
+        status="degraded" if any(test.status == "failed" for test in outcome.tests) else "ran",
+        tables=tables,
+        tests=[test.as_dict() for test in outcome.tests],
+        facts=outcome.facts,
+        seconds=round(time.perf_counter() - started, 3),
+        error="; ".join(f"{t.test}: {t.reason}" for t in outcome.tests if t.status == "failed"),
+    )
+    return cast("CheckResult", attempt.publish(dict(result)))
+
+
+def _exported(books: Books, table: str, attempt: Attempt) -> Ref:
+    rows = books.export(f'SELECT * FROM "{table}" ORDER BY ALL', attempt.folder / f"{table}.parquet")  # noqa: S608 - our own table names
+    return Ref(uri=str(attempt.target / f"{table}.parquet"), sha256=books.digest(table), rows=rows)
+
+
+def _rows(run: Path, limits: Settings) -> int | str:
+    try:
+        with Books.open(run / SNAPSHOT, limits) as books:
+            return books.manifest.rows
+    except Exception as error:  # noqa: BLE001 - a failed check is a result; its siblings go on
+        return _told(error)
+
+
+def _unfinished(status: str, error: str, seconds: float) -> CheckResult:
+    return cast(
+        "CheckResult",
+        {
+            "status": status,
+            "tables": {},
+            "tests": [],
+            "facts": {},
+            "seconds": round(seconds, 3),
+            "error": error,
+        },
+    )
+
+
+def _told(error: BaseException) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    place = f" ({Path(last[0].filename).name}:{last[0].lineno})" if last else ""
+    return f"{type(error).__name__}: {error}{place}"

@@ -1,0 +1,1 @@
+"""The books of one run: canonical tables, and the engine that reads them."""

@@ -1,0 +1,168 @@
+"""Where SQL runs: DuckDB over the snapshot's Parquet, one connection for each who opens it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from tools.books import cell_view, manifest, tables
+from tools.books.manifest import Manifest
+from tools.core.refs import Ref
+from tools.core.settings import Settings
+
+_NAMED = re.compile(r"\$([A-Za-z_]\w*)")
+_MOST_PARSED = 1_000
+_PARSED: dict[str, duckdb.Statement | str] = {}
+
+
+class Books:
+    """The canonical tables of one run, open for queries.
+
+    Tables that the snapshot lacks exist and are empty, so that every query binds;
+    whether a column holds anything is asked of `has`. Opens its own connection: never share it
+    between threads.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, held: Manifest, folder: Path) -> None:
+        self.connection, self.manifest, self.folder = connection, held, folder
+
+    @classmethod
+    def open(cls, folder: Path, settings: Settings) -> Books:
+        """Open the snapshot in `folder`. Raises RunError when there is none."""
+        held = manifest.read(folder)
+        connection = connect(settings, spill=folder.parent / "spill")
+        for name, columns in tables.CANONICAL.items():
+            _view(connection, name, columns, folder / f"{name}.parquet")
+        for name in sorted(set(held.tables) - set(tables.CANONICAL)):
+            _view(connection, name, {}, folder / f"{name}.parquet")
+        cell_view.attach(connection, folder, [name for name, kind in held.sources.items() if kind == "table"])
+        return cls(connection, held, folder)
+
+    def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
+        """Run one statement with bound $parameters and give its rows as Arrow."""
+        return self._relation(sql, parameters).to_arrow_table()
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run one statement and give its rows as dicts: for few rows."""
+        found: list[dict[str, Any]] = self.query(sql, parameters).to_pylist()
+        return found
+
+    def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
+        """Run one statement for its effect; give how many rows it changed."""
+        told = self.connection.execute(parsed(self.connection, sql), bound(sql, parameters)).fetchall()
+        return int(told[0][0]) if told and isinstance(told[0][0], int) else 0
+
+    def count(self, table: str) -> int:
+        """Count the rows of one of our own tables."""
+        return self.execute(f"SELECT count(*) FROM {quoted(table)}")  # noqa: S608 - quoted
+
+    def has(self, need: str, kinds: Sequence[str] = ()) -> bool:
+        """Say whether a needed column holds any value: "posted_on", or "vendor.bank_account".
+
+        With kinds, a txn column must be filled for at least one of them.
+        """
+        table, _, column = need.rpartition(".")
+        if table and table != "txn":
+            return column in self.manifest.present.get(table, [])
+        wanted = kinds or self.manifest.kinds()
+        return any(column in self.manifest.present.get(f"txn:{kind}", []) for kind in wanted)
+
+    def create(self, table: str, columns: Mapping[str, str]) -> None:
+        """Make an empty result table (one of tools.tables) in this connection."""
+        self.execute(f"CREATE OR REPLACE TABLE {quoted(table)} ({_declared(columns)})")
+
+    def export(self, select: str, path: Path, parameters: Mapping[str, Any] | None = None) -> int:
+        """Write a SELECT's rows to Parquet, and give how many. The SELECT sorts where order matters."""
+        self._relation(select, parameters).write_parquet(str(path), compression="zstd")
+        return pq.read_metadata(path).num_rows  # type: ignore[no-any-return]  # pyarrow publishes no types
+
+    def digest(self, table: str) -> str:
+        """Give the SHA-256 over the sorted rows of one of our own tables, a batch after the other."""
+        rows = self.connection.sql(f"SELECT CAST(t AS VARCHAR) AS r FROM {quoted(table)} t ORDER BY r")  # noqa: S608 - quoted
+        told, between = hashlib.sha256(), b""
+        for batch in rows.to_arrow_reader():
+            whole = pa.ListArray.from_arrays(pa.array([0, len(batch)], pa.int32()), batch["r"])
+            told.update(between + pc.binary_join(whole, "\n")[0].as_buffer())
+            between = b"\n"
+        return told.hexdigest()
+
+    def ref(self, path: Path, uri: Path) -> Ref:
+        """Refer to a Parquet file that will be found under `uri`."""
+        self.connection.read_parquet(str(path)).create_view("referred", replace=True)
+        return Ref(uri=str(uri), sha256=self.digest("referred"), rows=self.count("referred"))
+
+    def _relation(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyRelation:
+        return self.connection.sql(parsed(self.connection, sql), params=bound(sql, parameters))
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def connect(settings: Settings, *, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open an empty in-memory DuckDB within the settings' limits, spilling to `spill`."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": settings.engine_memory_limit,
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    if settings.engine_threads:
+        config["threads"] = settings.engine_threads
+    if spill is not None:
+        config["temp_directory"] = str(spill)
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("SET parquet_metadata_cache = true")  # each query names the same files again
+    return connection
+
+
+def parsed(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
+    """Give a statement as read once in this process: of few rows, reading its text is what takes long."""
+    held = _PARSED.get(sql)
+    if held is None:
+        statements = connection.extract_statements(sql)
+        held = statements[0] if len(statements) == 1 else sql
+        if len(_PARSED) >= _MOST_PARSED:
+            _PARSED.clear()
+        _PARSED[sql] = held
+    return held
+
+
+def bound(sql: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Give the parameters that a statement names: DuckDB refuses one too many."""
+    named = set(_NAMED.findall(sql))
+    return {name: value for name, value in (parameters or {}).items() if name in named}
+
+
+def quoted(identifier: str) -> str:
+    """Quote an identifier for SQL. Values are never quoted: they are bound."""
+    return '"' + identifier.replace('"', '""') + '"'
+
+
+def _declared(columns: Mapping[str, str]) -> str:
+    return ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
+
+
+def _view(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], path: Path) -> None:
+    if path.is_file():
+        file = str(path).replace("'", "''")  # a view's text binds no values
+        connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM read_parquet('{file}')")  # noqa: S608 - quoted
+        return
+    connection.execute(parsed(connection, f"CREATE TABLE {quoted(name)} ({_declared(columns)})"))

@@ -1,0 +1,64 @@
+"""What a snapshot holds: written when it is taken, read by everything that opens it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from tools.core.digest import digest
+from tools.core.errors import RunError
+
+FILE_NAME = "manifest.json"
+
+
+class TableEntry(BaseModel):
+    """One canonical table: its rows, and a digest of the sorted rows (not of the file's bytes)."""
+
+    rows: int
+    sha256: str
+
+
+class Manifest(BaseModel):
+    """The tables of a snapshot and which of their columns hold any value.
+
+    present: table -> columns with at least one value; transaction columns are listed per kind,
+    as "txn:card", "txn:bank".
+    """
+
+    entity: str
+    currency: str
+    as_of: str
+    window_from: str | None
+    window_to: str
+    tables: dict[str, TableEntry]
+    present: dict[str, list[str]]
+    sources: dict[str, str]  # source name -> kind
+    notes: dict[str, list[str]] = {}  # file -> what was odd in reading it
+
+    @property
+    def sha256(self) -> str:
+        """One digest over the tables' digests."""
+        return digest({name: entry.sha256 for name, entry in sorted(self.tables.items())})
+
+    @property
+    def rows(self) -> int:
+        """The rows of all tables together."""
+        return sum(entry.rows for entry in self.tables.values())
+
+    def kinds(self) -> list[str]:
+        """Give the transaction kinds with at least one row."""
+        return [name.removeprefix("txn:") for name in self.present if name.startswith("txn:")]
+
+
+def read(folder: Path) -> Manifest:
+    """Read a snapshot's manifest. Raises RunError when the folder holds none."""
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise RunError("there is no snapshot here.", place=str(folder), remedy="Run the audit again.")
+    return Manifest.model_validate_json(path.read_bytes())
+
+
+def write(folder: Path, manifest: Manifest) -> None:
+    """Write it beside the tables."""
+    (folder / FILE_NAME).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")

@@ -1,0 +1,133 @@
+"""Groups of rows: which of several choices is taken, how sure that is, and what covers what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.checks.reconciliation.one_to_one.match_weights import Weights
+from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
+
+Index = NDArray[np.int64]
+Choice = tuple[int, tuple[int, ...]]  # a row and the rows that it sums up
+Covers = tuple[int, int, int]  # left row, right row, minor units
+Sums = Callable[[Book, Weights, tuple[Pairs, Pairs]], Mapping[Choice, float]]
+_CROWD: Final = 200  # rows of one name within reach; among more, sums are chance
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of both sides (positions) that belong together, with log-odds and how likely that is."""
+
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    weight: float
+    confidence: float
+
+
+def settle(book: Book, weights: Weights, sums: Sums) -> list[Group]:
+    """Choose among left rows that sum up right ones and right rows that sum up left ones.
+
+    sums: gives what a side's rows may sum up, with its log-odds, out of the pairs of rows that share a number
+    and of those of one name.
+    """
+    shared = book.sharing()
+    kin, turned = book.kin_of_either(ALIKE, weights.reach, most=_CROWD)
+    left = sums(book, weights, (shared, kin))
+    right = sums(book.swapped(), weights.swapped(), (shared[::-1], turned))
+    found = [Group((at,), items, *odds) for (at, items), odds in _chosen(left)]
+    found += [Group(items, (at,), *odds) for (at, items), odds in _chosen(right)]
+    return apart(found)
+
+
+def apart(found: Sequence[Group]) -> list[Group]:
+    """Keep the groups of greatest weight that share no row."""
+    used: tuple[set[int], set[int]] = set(), set()
+    kept = []
+    for group in sorted(found, key=lambda group: (-group.weight, group.left, group.right)):
+        if used[0].isdisjoint(group.left) and used[1].isdisjoint(group.right):
+            kept.append(group)
+            used[0].update(group.left)
+            used[1].update(group.right)
+    return kept
+
+
+def proposal(book: Book, found: Sequence[Group], *, found_by: str, reason: str = "") -> Proposal:
+    """Propose groups line by line; what the sums differ by stands on the line of the largest amount."""
+    lines: list[Covers] = []
+    gaps: list[int] = []
+    owed, paid = book.left.amount.tolist(), book.right.amount.tolist()
+    for group in found:
+        own, gap = _covered(group, [owed[at] for at in group.left], [paid[at] for at in group.right])
+        largest = max(range(len(own)), key=lambda at: abs(own[at][2]))
+        short = gap if len(group.left) == 1 else 0
+        lines += [
+            (one, other, amount + short * (at == largest)) for at, (one, other, amount) in enumerate(own)
+        ]
+        gaps += [gap * (at == largest) for at in range(len(own))]
+    sizes = np.array([len(one.left) + len(one.right) - 1 for one in found], dtype=np.int64)
+    left, right, covers = np.array(lines, np.int64).reshape(-1, 3).T
+    kinds = [_kind(group) for group in found]
+    return Proposal.pairs(
+        left,
+        right,
+        np.repeat(np.array([one.confidence for one in found], np.float64), sizes),
+        covers=covers,
+        difference=np.array(gaps, np.int64),
+        found_by=found_by,
+        reason=reason,
+        kind=np.repeat(np.array(kinds, np.str_), sizes),
+        group=np.repeat(np.arange(len(found)), sizes),
+    )
+
+
+def _kind(group: Group) -> str:
+    if len(group.left) > 1 and len(group.right) > 1:
+        return "N:M"
+    return "1:N" if len(group.right) > 1 else "N:1"
+
+
+def _covered(group: Group, owed: list[int], paid: list[int]) -> tuple[list[Covers], int]:
+    """Let the rows of one side cover those of the other in their order; give what the left has more."""
+    left, right = group.left, group.right
+    gap = sum(owed) - sum(paid)
+    if len(left) == 1:
+        return [(left[0], at, amount) for at, amount in zip(right, paid, strict=True)], gap
+    if len(right) == 1:
+        return [(at, right[0], amount) for at, amount in zip(left, owed, strict=True)], gap
+    lines, at, other = [], 0, 0
+    while at < len(left) and other < len(right):
+        amount = min(owed[at], paid[other], key=abs)
+        lines.append((left[at], right[other], amount))
+        owed[at], paid[other] = owed[at] - amount, paid[other] - amount
+        last = at == len(left) - 1, other == len(right) - 1
+        step = (owed[at] == 0 and not last[0]) or last[1]
+        at, other = (at + 1, other) if step else (at, other + 1)
+    return lines, gap
+
+
+def _chosen(choices: Mapping[Choice, float]) -> Iterator[tuple[Choice, tuple[float, float]]]:
+    """Give each row's likeliest items with log-odds and confidence.
+
+    Rivals are other sums of the row, and sums of other rows that take one of the items.
+    """
+    if not choices:
+        return
+    target = np.array([at for at, _ in choices], dtype=np.int64)
+    items = np.array([item for _, own in choices for item in own], dtype=np.int64)
+    of = np.repeat(np.arange(len(choices)), [len(own) for _, own in choices])
+    weight = np.array(list(choices.values()))
+    odds = np.exp(np.minimum(weight, 600.0))
+    first = np.flatnonzero(np.diff(of, prepend=-1))
+    taken = np.maximum.reduceat(np.bincount(items, odds[of])[items], first)
+    whole = 1 + np.maximum(np.bincount(target, odds)[target], taken)
+    best = np.lexsort((-weight, target))
+    best = best[np.flatnonzero(np.diff(target[best], prepend=-1))]
+    known = list(choices)
+    for at in best.tolist():
+        yield known[at], (float(weight[at]), float(odds[at] / whole[at]))

@@ -1,0 +1,126 @@
+"""What did not match: each break with its reason, its nearest candidate, why that was none, and its age."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from tools.books import tables
+from tools.books.engine import Books
+from tools.checks.reconciliation import proposals, publish_matches
+from tools.checks.reconciliation.one_to_one import differences, wrong_party
+from tools.checks.reconciliation.sides import items, vocabulary
+from tools.ledger.sources import Pair
+
+_EPOCH: Final = date(1970, 1, 1)
+_CROWD: Final = 200  # rows of one amount, or one vendor and size; among more, none is nearest
+_WIDE: Final = 0.25  # share of the amount within which a difference between two rows of one name is named
+
+
+def prepare(books: Books) -> None:
+    """Make the result tables, and the one that keeps claims until all pairs are done."""
+    books.create("match", tables.MATCH)
+    books.create("break", tables.BREAK)
+    books.create("settled", {"pair": "VARCHAR", **proposals.CLAIM})
+
+
+def publish(books: Books) -> None:
+    """Write all pairs' claims as matches, by the rows' keys; pair by pair, where they are many.
+
+    Keys take long to read, and would not all fit into memory side by side.
+    """
+    if not publish_matches.record(books):
+        for row in books.rows("SELECT DISTINCT pair FROM settled ORDER BY pair"):
+            if not publish_matches.record_pair(books, row["pair"]):
+                books.execute(items.text("record"), {"pairs": [row["pair"]]})
+
+
+def keep(books: Books, pair: Pair) -> None:
+    """Keep the pair's claims until all pairs are done."""
+    books.execute("INSERT INTO settled SELECT $pair, * FROM claim", {"pair": pair.name})
+
+
+def record(books: Books, pair: Pair, *, application: bool) -> None:
+    """Keep the pair's claims and append its breaks; `application`: of payments to invoices."""
+    if pair.mode != "statement":
+        _settle(books)
+    (seen,) = books.rows(items.text("clearing"))
+    values = {"pair": pair.name, **_days(books, pair, seen)}
+    keep(books, pair)
+    if pair.mode == "statement":
+        books.execute(items.text("break_statement"), {**values, "left": pair.left})
+    else:
+        began = _month(seen["left_from"]), _month(seen["right_from"])
+        _rows(books, pair, values, began, application=application)
+
+
+def _settle(books: Books) -> None:
+    """Let the first of twins be the matched one, and see whether matched rows name one party."""
+    for side in items.SIDES:
+        books.execute(items.text("first_posted").format(**_sides(side)))
+        if books.count("swap"):
+            books.execute(items.text("swap").format(**_sides(side)))
+            items.narrow(books, among="item")
+    wrong_party.check(books)
+
+
+def _rows(
+    books: Books, pair: Pair, values: dict[str, Any], began: tuple[int | None, ...], *, application: bool
+) -> None:
+    condition, wanted = items.where(pair.required_for, "t", "needed")
+    needed = f"w.id IN (SELECT t.id FROM posting t WHERE {condition})" if pair.required_for else "true"
+    books.execute(items.text("missing").format(condition=needed), wanted)
+    asked = {"linked": books.has("linked_id"), "invoices": application}
+    for side, source in enumerate((pair.right, pair.left)):
+        sql = items.text("near").format(**_sides(side))
+        books.execute(sql, {"crowd": _CROWD, "reach": items.NEAR_DAYS, "source": source, **asked})
+    books.execute(items.text("nearest"))
+    _slips(books, pair)
+    _words(books, pair.own_charge_minor)
+    for side in items.SIDES:
+        missing = "missing_receipt" if pair.mode == "documents" and side == 0 else "missing"
+        sql = items.text("break_row").format(**_sides(side))
+        known = {"missing": missing, "window": pair.window_days, "other_from": began[1 - side]}
+        books.execute(sql, {**values, **known})
+    if pair.mode == "documents" and asked["linked"] and books.count("rejected"):
+        sides = {"left": pair.left, "right": pair.right, "pair": pair.name}
+        books.execute(items.text("not_read"), sides)
+
+
+def _sides(side: int) -> dict[str, Any]:
+    return {"side": side, "other": 1 - side, "name": items.NAMES[side], "other_name": items.NAMES[1 - side]}
+
+
+def _month(first: int | None) -> int | None:
+    """Give the first day of the month that a side begins in; what is older is of a prior period."""
+    return first and first + 1 - (_EPOCH + timedelta(days=first)).day
+
+
+def _days(books: Books, pair: Pair, seen: dict[str, Any]) -> dict[str, int]:
+    """Give the day as of which open rows are judged, and the days that clearing ordinarily takes."""
+    today = (date.fromisoformat(books.manifest.as_of) - _EPOCH).days
+    last = today if seen["last"] is None else seen["last"]
+    horizon = (
+        today if today - last <= pair.clearing_days else last
+    )  # books that end long before are old books
+    return {"today": horizon, "clears": min(max(pair.window_days, seen["clears"] or 0), pair.clearing_days)}
+
+
+def _slips(books: Books, pair: Pair) -> None:
+    """Name the differences between open rows and their nearest: transposed digits, a fee ..."""
+    table = books.query(items.text("slips"))
+    left, right = (np.asarray(table[name].to_numpy(), np.int64) for name in ("amount", "other"))
+    wide = pair.model_copy(update={"tolerance": max(pair.tolerance, _WIDE)})
+    reasons = differences.name(left, right, wide)
+    reason = pa.array([differences.REASONS[at] if at >= 0 else None for at in reasons], pa.string())
+    books.connection.register("slip", pa.table({"id": table["id"], "side": table["side"], "reason": reason}))
+
+
+def _words(books: Books, small: int) -> None:
+    """Find the open rows that call themselves a fee, interest or a returned payment."""
+    words = {"fee": sorted(vocabulary.FEES), "interest": sorted(vocabulary.INTEREST), "small": small}
+    words["returned"] = sorted(vocabulary.RETURNED)
+    books.connection.register("said", books.query(items.text("said"), words))

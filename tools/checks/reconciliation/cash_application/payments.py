@@ -1,0 +1,179 @@
+"""The pair of payments and invoices: what they say, as the application of payments needs it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from tools.books.engine import Books
+from tools.checks.reconciliation import proposals
+from tools.checks.reconciliation.cash_application import lump_sums, on_account
+from tools.checks.reconciliation.cash_application.application import (
+    Application,
+    Applied,
+    Invoice,
+    Line,
+    Payment,
+)
+from tools.checks.reconciliation.one_to_one import equal_keys
+from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.sides import items, party_names
+from tools.ledger.sources import Pair, Sources
+
+Row = Mapping[str, Any]
+
+_KINDS: Final = frozenset({"payment", "invoice"})
+_LIKELY: Final = 0.5
+_TAKEN_BACK: Final = 60  # days within which a payment is voided or returned
+_ROUNDING: Final = 0.01  # of a payment: less is no invoice that its advice left out
+_BETWEEN: Final = re.compile(r"[\s,;/&+]+")
+
+
+def is_application(sources: Sources, pair: Pair) -> bool:
+    """Say whether a pair is payments against invoices."""
+    return {sources.sources[name].kind for name in (pair.left, pair.right)} == _KINDS
+
+
+def match(books: Books, sources: Sources, pair: Pair) -> None:
+    """Claim invoices for payments: by equal keys, then line by line, then lump sums, then on account."""
+    payer = 0 if sources.sources[pair.left].kind == "payment" else 1
+    items.narrow(books, among="item")
+    books.execute(items.text("taken_back").format(side=payer, other=1 - payer), {"latest": _TAKEN_BACK})
+    items.narrow(books)
+    equal_keys.match_invoices(books)
+    items.widen(books)
+    equal_keys.match_marks(books, "invoice")
+    paid, owed = (books.rows(items.text("open_payment").format(side=side)) for side in (payer, 1 - payer))
+    if paid and owed:
+        application = _application(paid, owed, books.rows(items.text("remittance").format(side=payer)))
+        applied = application.run()
+        applied += lump_sums.run(application)
+        applied += on_account.run(application)
+        proposals.write(books, _proposal(application, applied, paid, owed, payer))
+        _relate(books, application, paid, owed, payer)
+    items.narrow(books)
+
+
+def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]) -> Application:
+    invoices = [
+        Invoice(
+            row["amount"],
+            row["day"],
+            row["invoice_no"] or row["txn_id"] or "",
+            row["vendor_name"] or "",
+            row["vendor_id"],
+            row["currency"],
+        )
+        for row in owed
+    ]
+    known = {invoice.number: invoice.amount for invoice in invoices if invoice.number}
+    payments = [
+        Payment(row["amount"], row["day"], tuple(_names(row)), row["vendor_id"], row["currency"])
+        for row in paid
+    ]
+    said = defaultdict(list)
+    for line in advice:
+        said[line["id"]].append(line)
+    lines = [line for at, row in enumerate(paid) for line in _lines(at, row, said.get(row["id"], []), known)]
+    return Application(payments, lines, invoices)
+
+
+def _lines(at: int, row: Row, advice: Sequence[Row], known: Mapping[str, int]) -> Iterator[Line]:
+    """Give a payment's lines: of its advice, and what that leaves of it; else of the invoice that it names.
+
+    A payment that says nothing is one line for the whole.
+    """
+    named = row["invoice_no"] or next(_named(row, known), "")
+    if not advice:
+        yield Line(at, row["amount"], named, row["description"] or "" if named else "")
+        return
+    amounts = _amounts(row["amount"], advice, known)
+    for line, amount in zip(advice, amounts, strict=True):
+        yield Line(at, amount, line["reference"] or "", line["note"])
+    rest = row["amount"] - sum(amounts)
+    if abs(rest) > _ROUNDING * abs(row["amount"]) and rest * row["amount"] > 0:
+        yield Line(at, rest)
+
+
+def _amounts(paid: int, advice: Sequence[Row], known: Mapping[str, int]) -> list[int]:
+    """Give what each line of an advice pays: of several without amounts, what their invoices owe.
+
+    What that leaves is for the one line whose invoice is not known; else the last is paid with it, where it
+    is no more than that one owes.
+    """
+    amounts = [paid if line["amount"] is None else int(line["amount"]) for line in advice]
+    owed = [known.get(line["reference"] or "", 0) for line in advice]
+    if len(advice) == 1 or any(line["amount"] is not None for line in advice) or owed.count(0) > 1:
+        return amounts
+    at = owed.index(0) if 0 in owed else len(owed) - 1
+    left = paid - sum(owed) + owed[at]
+    if left * paid <= 0 or 0 < abs(owed[at]) < abs(left):
+        return amounts
+    return [*owed[:at], left, *owed[at + 1 :]]
+
+
+def _named(row: Row, known: Mapping[str, int]) -> Iterator[str]:
+    words = _BETWEEN.split(f"{row['reference'] or ''} {row['description'] or ''}")
+    return (word for word in words if word in known)
+
+
+def _names(row: Row) -> Iterator[str]:
+    """Give what a payment says of its party: its vendor column, and a name that its description is."""
+    if row["vendor_name"]:
+        yield row["vendor_name"]
+    described = party_names.without_channel(row["description"] or "")
+    if described and not any(letter.isdigit() for letter in described.split()[0]):
+        yield described
+
+
+def _proposal(
+    application: Application, applied: Sequence[Applied], paid: Sequence[Row], owed: Sequence[Row], payer: int
+) -> Proposal:
+    likely = [one for one in applied if one.confidence >= _LIKELY]
+    payment = np.array([application.lines[one.line].payment for one in likely], dtype=np.int64)
+    invoice = np.array([one.invoice for one in likely], dtype=np.int64)
+    ids = (
+        np.array([paid[at]["id"] for at in payment], dtype=np.int64),
+        np.array([owed[at]["id"] for at in invoice], dtype=np.int64),
+    )
+    several = np.bincount(payment, minlength=1)[payment] > 1
+    shared = np.bincount(invoice, minlength=1)[invoice] > 1
+    sign = 1 if payer == 0 else -1
+    kind = np.where(
+        several, np.where(shared, "N:M", "1:N" if sign > 0 else "N:1"), np.where(shared, "N:1", "1:1")
+    )
+    return Proposal.pairs(
+        ids[0 if sign > 0 else 1],
+        ids[1 if sign > 0 else 0],
+        np.array([one.confidence for one in likely]),
+        covers=np.array([one.amount for one in likely], dtype=np.int64),
+        found_by=np.array([_pass(application, one) for one in likely], np.str_),
+        difference=np.array([sign * one.difference for one in likely], dtype=np.int64),
+        reason=np.array([one.relation.reason for one in likely], np.str_),
+        kind=kind,
+        group=np.where(several, payment, -1),
+    )
+
+
+def _pass(application: Application, one: Applied) -> str:
+    if one.lump:
+        return "lump"
+    return "remittance" if application.lines[one.line].reference else "party"
+
+
+def _relate(
+    books: Books, application: Application, paid: Sequence[Row], owed: Sequence[Row], payer: int
+) -> None:
+    """Keep which invoices the waiting lines name, paid or not."""
+    named = [
+        (paid[application.lines[line].payment]["id"], owed[invoice]["id"])
+        for line in sorted(application.waiting)
+        for invoice in application.named(line)
+    ]
+    pairs = np.array(named, dtype=np.int64).reshape(-1, 2)
+    left, right = (pairs[:, 0], pairs[:, 1]) if payer == 0 else (pairs[:, 1], pairs[:, 0])
+    proposals.write_kin(books, left, right)

@@ -1,0 +1,154 @@
+"""Of the rows of an open row's name, those that come nearest in amount and date: a break names one.
+
+Where there are few, all within reach are looked at. Of a crowd those next to the row's amount are looked at
+first: how near the best of them comes says how far from the amount a nearer one can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.books.engine import Books
+from tools.checks.reconciliation import proposals
+from tools.checks.reconciliation.sides import items
+from tools.checks.reconciliation.sides.name_index import spread
+from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
+from tools.ledger.sources import Pair
+
+Index = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+_BLOCK: Final = 2_000_000  # kin that are compared at once
+_FEW: Final = 100  # kin of one row and one name that are all looked at
+_NEXT: Final = 16  # kin on either side of a row's amount that are looked at first
+_DAY: Final = 100.0  # a hundredth of the amount counts as much as a day
+
+
+def relate(books: Books, book: Book, reach: int, pair: Pair) -> None:
+    """Keep, for what stays open, the rows of its number, and the nearest ones of its name.
+
+    Left rows that need no right one are told of by nobody, and need none that is nearest.
+    """
+    every = np.arange(len(book.right))
+    told = np.arange(len(book.left))
+    if pair.required_for:
+        told = np.flatnonzero(np.isin(book.left.id, _needing(books, pair)))
+    found = [book.sharing()]
+    found += [(told[left], right) for left, right in of(book.at(told, every), reach)]
+    found += [pairs[::-1] for pairs in of(book.swapped(), reach)]
+    left, right = (np.concatenate(side) for side in zip(*found, strict=True))
+    proposals.write_kin(books, book.left.id[left], book.right.id[right])
+
+
+def _needing(books: Books, pair: Pair) -> Index:
+    condition, wanted = items.where(pair.required_for, "t", "needed")
+    table = books.query(items.text("needing").format(condition=condition), wanted)
+    return np.asarray(table["id"].to_numpy(), dtype=np.int64)
+
+
+def of(book: Book, reach: int) -> Iterator[Pairs]:
+    """Give each left row's nearest kin, at most `reach` business days apart; several, if as near."""
+    timely = book.count_near(ALIKE, reach)
+    starts, _ = book.names.kin_lists(ALIKE, turned=book.turned)
+    crowded = np.flatnonzero(timely > _FEW * np.diff(starts)[book.left.name])
+    if len(crowded):
+        kin = _ByAmount.of(book, crowded)
+        first, last = kin.within(_bound(book, kin, reach))
+        size = np.bincount(kin.row, last - first, minlength=len(book.left))
+        fewer = (size < timely)[kin.row]
+        timely[kin.row[fewer]] = 0
+        for left, right in kin.in_parts(first, np.where(fewer, last, first)):
+            yield _nearest(book, left, right, reach)
+    rows = np.flatnonzero(timely)
+    some = book.at(rows, np.arange(len(book.right)))
+    for left, right in some.kin_in_parts(ALIKE, reach, _BLOCK):
+        yield _nearest(book, rows[left], right, reach)
+
+
+@dataclass(frozen=True)
+class _ByAmount:
+    """The kin of some left rows by amount: an entry for each row and name that is like its own.
+
+    row, amount: of each entry. code, held: names and sizes as one number, of the entry's name and
+    of the right rows in their order.
+    """
+
+    row: Index
+    amount: Index
+    code: Index
+    sizes: Index
+    order: Index
+    held: Index
+
+    @classmethod
+    def of(cls, book: Book, rows: Index) -> _ByAmount:
+        """Order the right rows by name and amount."""
+        starts, kin = book.names.kin_lists(ALIKE, turned=book.turned)
+        name = book.left.name[rows]
+        entry, at = spread(starts[name], starts[name + 1])
+        sizes, size = np.unique(book.right.amount, return_inverse=True)
+        held = book.right.name * (len(sizes) + 1) + size
+        order = np.argsort(held, kind="stable")
+        row = rows[entry]
+        return cls(row, book.left.amount[row], kin[at] * (len(sizes) + 1), sizes, order, held[order])
+
+    def within(self, gap: Numbers) -> Pairs:
+        """Give where each entry's rows of amounts at most so far from its own begin, and where they end."""
+        ends = (
+            np.searchsorted(self.sizes, self.amount - gap),
+            np.searchsorted(self.sizes, self.amount + gap, "right"),
+        )
+        first, last = (np.searchsorted(self.held, self.code + end) for end in ends)
+        return first, last
+
+    def in_parts(self, first: Index, last: Index) -> Iterator[Pairs]:
+        """Give the rows at these places, about a block at once, those of a left row together."""
+        size = np.bincount(self.row, last - first, minlength=1)
+        part = (np.cumsum(size) // _BLOCK)[self.row]
+        for some in np.split(np.arange(len(self.row)), np.flatnonzero(np.diff(part)) + 1):
+            entry, place = spread(first[some], last[some])
+            yield self.row[some][entry], self.order[place]
+
+
+def _bound(book: Book, kin: _ByAmount, reach: int) -> Numbers:
+    """Give how far from each entry's amount its row's nearest can lie: as the best of those next to it."""
+    begin, end = kin.within(np.full(len(kin.row), np.inf))
+    here = kin.within(np.zeros(len(kin.row)))[0]
+    least = np.full(len(book.left), np.inf)
+    for left, right in kin.in_parts(np.maximum(begin, here - _NEXT), np.minimum(end, here + _NEXT)):
+        np.minimum.at(least, left, _far(book, left, right, reach))
+    return np.asarray(least[kin.row] / _DAY * np.abs(kin.amount) + 1, dtype=np.float64)
+
+
+def _nearest(book: Book, left: Index, right: Index, reach: int) -> Pairs:
+    """Keep of each left row's pairs those that come nearest."""
+    far = _far(book, left, right, reach)
+    first = np.flatnonzero(np.diff(left, prepend=-1))
+    least = np.minimum.reduceat(far, first) if len(far) else far
+    best = np.isfinite(far) & (far <= np.repeat(least, np.diff(first, append=len(far))))
+    return left[best], right[best]
+
+
+def _far(book: Book, left: Index, right: Index, reach: int) -> Numbers:
+    """Give how far apart pairs are in amount and days; infinitely if untimely or of two currencies."""
+    days = _apart(book.left.day, left, book.right.day, right)
+    far = _apart(book.left.amount, left, book.right.amount, right) * (_DAY / np.abs(book.left.amount))[left]
+    far += days
+    never = days > items.NEAR_DAYS
+    never |= _apart(book.left.work, left, book.right.work, right) > reach
+    if len(np.union1d(book.left.currency, book.right.currency)) > 1:
+        never |= book.left.currency[left] != book.right.currency[right]
+    far[never] = np.inf
+    return far
+
+
+def _apart(one: Index, left: Index, other: Index, right: Index) -> Index:
+    """Give how far apart the pairs' values are; in place, for there are millions of them."""
+    gap = one[left]
+    gap -= other[right]
+    return np.abs(gap, out=gap)

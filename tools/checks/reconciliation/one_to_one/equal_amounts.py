@@ -1,0 +1,110 @@
+"""Equal amounts: every pair of rows with one amount within reach is a candidate; the evidence decides."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.checks.reconciliation import assignment
+from tools.checks.reconciliation.one_to_one import match_weights, wrong_party
+from tools.checks.reconciliation.one_to_one.match_weights import Weights
+from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.sides import two_sides
+from tools.checks.reconciliation.sides.name_index import spread
+from tools.checks.reconciliation.sides.rows import Rows
+from tools.checks.reconciliation.sides.two_sides import Book, Compared
+from tools.ledger.sources import Pair
+
+Index = NDArray[np.int64]
+Numbers = NDArray[np.float64]
+
+_LEAST_REACH: Final = 10  # business days looked at on either side, however narrow the pair's window
+_SEEDS: Final = 20_000
+_APART: Final = 1_000_000  # more days than any book spans, so that one search finds amount and day
+
+
+def learn(rows: Book, pair: Pair) -> Weights:
+    """Learn what agreement weighs from the rows whose amount occurs once on either side within reach."""
+    reach = max(_LEAST_REACH, 3 * pair.window_days)
+    left, right = alone(*candidates(rows.left, rows.right, reach))
+    step = max(1, len(left) // _SEEDS)
+    return match_weights.learn(rows, rows.compare(left[::step], right[::step]), reach)
+
+
+def propose(rows: Book, weights: Weights, pair: Pair) -> Proposal:
+    """Propose pairs of equal amounts within reach."""
+    left, right = candidates(rows.left, rows.right, weights.reach, one_sided=pair.one_sided)
+    compared = rows.compare(left, right)
+    weight = weights.of(compared) + match_weights.surprise(rows, weights.reach, weights)[left]
+    far = np.abs(compared.lag) > max(pair.window_days, weights.usual)
+    foreign = (compared.name == two_sides.BOTH_ELSEWHERE) & (compared.number != two_sides.SHARED)
+    return _chosen(rows, compared, np.where(foreign & far, -1.0, weight), pair.window_days)
+
+
+def propose_late(rows: Book, weights: Weights, pair: Pair) -> Proposal:
+    """Propose equal amounts beyond reach whose names or numbers agree: cleared late, or last period's.
+
+    How many of them are matches is what there is more of than as much later again, when nothing clears.
+    """
+    left, right = candidates(rows.left, rows.right, 2 * pair.search_days, one_sided=pair.one_sided)
+    pairs = rows.compare(left, right)
+    known = (pairs.name >= two_sides.MUCH) | (pairs.number == two_sides.SHARED)
+    late = known & (np.abs(pairs.lag) > weights.reach) & (np.abs(pairs.lag) <= pair.search_days)
+    never = known & (np.abs(pairs.lag) > pair.search_days)
+    share = (max(0, late.sum() - never.sum()) + 1) / (late.sum() + 2)
+    weight = np.log(share / (1 - share)) + weights.number[pairs.number]
+    within = known & (np.abs(pairs.lag) <= weights.reach)
+    timely = weights.of(pairs) + match_weights.surprise(rows, weights.reach, weights)[left]
+    return _chosen(rows, pairs, np.where(late, weight, np.where(within, timely, -1.0)), pair.window_days)
+
+
+def candidates(left: Rows, right: Rows, reach: int, *, one_sided: bool = False) -> tuple[Index, Index]:
+    """Give the positions of pairs with equal currency and amount, at most `reach` business days apart."""
+    l_code, r_code = _codes(left, right)
+    order = np.lexsort((right.work, r_code))
+    days = right.work[order] + r_code[order] * _APART
+    first = np.searchsorted(days, left.work + l_code * _APART - (0 if one_sided else reach))
+    last = np.searchsorted(days, left.work + l_code * _APART + reach, "right")
+    l_at, place = spread(first, last)
+    return l_at, order[place]
+
+
+def alone(left: Index, right: Index) -> tuple[Index, Index]:
+    """Give the pairs that are the only one of both their rows."""
+    lonely = only(left, right)
+    return left[lonely], right[lonely]
+
+
+def only(left: Index, right: Index) -> NDArray[np.bool_]:
+    """Say which pairs are the only one of both their rows."""
+    once = np.bincount(left, minlength=1)[left] == 1, np.bincount(right, minlength=1)[right] == 1
+    return np.asarray(once[0] & once[1])
+
+
+def _codes(left: Rows, right: Rows) -> tuple[Index, Index]:
+    amounts, code = np.unique(np.concatenate([left.amount, right.amount]), return_inverse=True)
+    code = code + len(amounts) * np.concatenate([left.currency, right.currency])
+    return code[: len(left)], code[len(left) :]
+
+
+def _chosen(rows: Book, pairs: Compared, weight: Numbers, window: int) -> Proposal:
+    choice = assignment.choose(pairs.left, pairs.right, weight)
+    left, right = pairs.left[choice.edge], pairs.right[choice.edge]
+    same_day = rows.left.day[left] == rows.right.day[right]
+    close = np.abs(pairs.lag[choice.edge]) <= window
+    return Proposal.pairs(
+        left,
+        right,
+        choice.confidence,
+        covers=rows.left.amount[left],
+        found_by=np.where(same_day, "exact", np.where(close, "window", "late")),
+        reason=np.where(_foreign(rows, left, pairs.name[choice.edge]), "wrong_party", ""),
+    )
+
+
+def _foreign(rows: Book, left: Index, name: Index) -> NDArray[np.bool_]:
+    """Say which choices name two parties, but for texts that stand beside all sorts of names."""
+    foreign = name == two_sides.BOTH_ELSEWHERE
+    return np.asarray(foreign & ~wrong_party.anybody(rows.left.name[left], foreign))

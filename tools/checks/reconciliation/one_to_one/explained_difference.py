@@ -1,0 +1,86 @@
+"""Amounts that differ for a reason: a fee, digits that changed places, a slip of the hand, a tolerance.
+
+The names (or an identifying number) have to agree first; then the difference is named, and weighed by how
+seldom two strangers' amounts differ in that way. In a long book only near amounts are looked at, and only of
+rows with so few others of their name that a match could be told from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log1p
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.checks.reconciliation import assignment
+from tools.checks.reconciliation.one_to_one import differences, digit_slips
+from tools.checks.reconciliation.one_to_one.chance_of_difference import Strangers
+from tools.checks.reconciliation.one_to_one.match_weights import Weights
+from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
+from tools.ledger.sources import Pair
+
+Index = NDArray[np.int64]
+
+_FEW: Final = 2_000_000  # kin that are compared whatever their amounts
+_CROWD: Final = 200  # kin of one size; more of them can't be told apart
+_SIZES: Final = 1_000_003
+_LEAST_STEP: Final = 0.02
+
+
+def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
+    """Propose pairs of like names, or one identifying number, whose amounts differ for a reason."""
+    strangers = Strangers.of(book, weights, pair)
+    short = book.count_kin(ALIKE) <= _FEW
+    rows = np.arange(len(book.left))
+    among = rows if short else strangers.tellable(book, weights, pair)
+    named = [book.kin(ALIKE, weights.reach)] if short else _sized(book, among, weights.reach, pair)
+    left, right = _candidates(book, named, weights.reach, pair)
+    reason = differences.name(book.left.amount[left], book.right.amount[right], pair)
+    known = reason >= 0
+    left, right, reason = left[known], right[known], reason[known]
+    compared = book.compare(left, right)
+    share = strangers.share(len(np.unique(left)), among, rows)
+    weight = strangers.odds(share, left, reason) + strangers.alike[compared.name]
+    choice = assignment.choose(left, right, weight + weights.of_same_name(compared))
+    left, right, reason = left[choice.edge], right[choice.edge], reason[choice.edge]
+    return Proposal.pairs(
+        left,
+        right,
+        choice.confidence,
+        covers=book.left.amount[left],
+        difference=book.left.amount[left] - book.right.amount[right],
+        found_by="tolerance",
+        reason=np.array(differences.REASONS, np.str_)[reason],
+    )
+
+
+def _candidates(book: Book, named: list[Pairs], reach: int, pair: Pair) -> Pairs:
+    """Give the pairs of like names, and those that share a number, within reach and of one currency."""
+    left, right = book.related(named, reach, one_sided=pair.one_sided)
+    same = book.left.currency[left] == book.right.currency[right]
+    return left[same], right[same]
+
+
+def _sized(book: Book, among: Index, reach: int, pair: Pair) -> list[Pairs]:
+    """Give the kin of some rows that have near amounts, or the same digits."""
+    some = book.at(among, np.arange(len(book.right)))
+    return [(among[left], right) for left, right in _near(some, reach, pair)]
+
+
+def _near(book: Book, reach: int, pair: Pair) -> Iterator[Pairs]:
+    """Give the kin of near amounts or the same digits."""
+    left, right = book.left.amount, book.right.amount
+    step = log1p(max(pair.tolerance, _LEAST_STEP))
+    for sizes in (
+        (np.log(np.abs(left)) / step, np.log(np.abs(right)) / step),
+        (np.abs(left) / pair.largest_fee_minor, np.abs(right) / pair.largest_fee_minor),
+    ):
+        one, other = (np.floor(size).astype(np.int64) % _SIZES for size in sizes)
+        for shift in (0, 1, 2):
+            yield book.kin_of_size(ALIKE, reach, one + shift, other + 1, most=_CROWD)
+    yield book.kin_of_size(
+        ALIKE, reach, digit_slips.figures(left) % _SIZES, digit_slips.figures(right) % _SIZES, most=_CROWD
+    )

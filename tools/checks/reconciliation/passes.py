@@ -1,0 +1,94 @@
+"""The passes over what equality of keys did not settle, from sure to unsure, each row claimed once.
+
+Each pass proposes and weighs, a global assignment chooses. What is chosen with less confidence than the round
+asks for waits for the next round, when there is less to confuse it with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.books.engine import Books
+from tools.checks.reconciliation import nearest_candidates, offsets, proposals
+from tools.checks.reconciliation.batches import many_to_many, net_of_fee, one_to_many
+from tools.checks.reconciliation.one_to_one import equal_amounts, explained_difference, two_currencies
+from tools.checks.reconciliation.one_to_one.match_weights import Weights
+from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.sides import items, rows
+from tools.checks.reconciliation.sides.two_sides import Book
+from tools.ledger.sources import Pair
+
+Index = NDArray[np.int64]
+Pass = Callable[[Book, Weights, Pair], Proposal]
+
+ONE_TO_ONE: Final[Sequence[Pass]] = (
+    explained_difference.propose,
+    two_currencies.propose,
+    equal_amounts.propose,
+)
+FULL: Final[Sequence[Pass]] = (
+    one_to_many.propose,
+    explained_difference.propose,
+    two_currencies.propose,
+    many_to_many.propose,
+    net_of_fee.propose,
+    offsets.propose_left,
+    offsets.propose_right,
+    equal_amounts.propose,
+)
+VOIDED: Final[Sequence[Pass]] = (offsets.propose_voided_left, offsets.propose_voided_right)
+_ONE_SIDED: Final = (*VOIDED, offsets.propose_left, offsets.propose_right)
+_SURE: Final = 0.9
+_LIKELY: Final = 0.505  # a tie is ambiguous, and is declared instead of guessed
+_LONG: Final = 40_000  # open rows; in a longer book the passes go round once
+
+
+def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pass] = ()) -> None:
+    """Claim what the evidence supports among the open rows: equal amounts first, then the given passes.
+
+    before: passes that come even before equal amounts.
+    """
+    book = Book.of(rows.fetch(books))
+    weights, since = equal_amounts.learn(book, pair), books.count("claim")
+    free = np.ones(len(book.left), bool), np.ones(len(book.right), bool)
+    short = len(book.left) + len(book.right) <= _LONG
+    first = [
+        *((_SURE, run) for run in before),
+        (_SURE, equal_amounts.propose),
+        *((_SURE, run) for run in (passes if short else ())),
+    ]
+    plan = [*first, *((_LIKELY, run) for run in passes)]
+    told: dict[Pass, tuple[int, Proposal]] = {}
+    for least, propose in [*plan, (_LIKELY, equal_amounts.propose_late)]:
+        at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
+        left = len(at[0]) + len(at[1])
+        if min(map(len, at)) or propose in _ONE_SIDED:
+            if propose not in told or told[propose][0] != left:  # else nothing has been claimed since
+                told[propose] = left, propose(book.at(*at), weights, pair)
+            found = told[propose][1]
+            _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
+    items.narrow(books, since=since)
+    nearest_candidates.relate(
+        books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), 3 * weights.reach, pair
+    )
+
+
+def _placed(found: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:
+    """Turn positions among the free rows into positions among all."""
+    left, right = (at[found.side == "right"], at[found.side != "left"])
+    return replace(found, left=left[found.left], right=right[found.right])
+
+
+def _claim(
+    books: Books, book: Book, found: Proposal, free: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+) -> None:
+    sides = ("left" if found.side != "right" else "right"), ("right" if found.side != "left" else "left")
+    for side, taken in zip(sides, (found.left, found.right), strict=True):
+        free[side == "right"][taken] = False
+    ids = [(book.left if side == "left" else book.right).id for side in sides]
+    proposals.write(books, replace(found, left=ids[0][found.left], right=ids[1][found.right]))

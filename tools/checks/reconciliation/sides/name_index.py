@@ -1,0 +1,275 @@
+"""What a row's text says: its name as weighted letter trigrams, and the numbers that identify it.
+
+Trigrams of the name run together survive typing errors, shifted spaces and truncation; weighing them by how
+rare they are lets the book itself say which words are nobody's name (TF-IDF: Salton and Buckley, 1988, with
+character n-grams as in Cohen, Ravikumar and Fienberg, "A Comparison of String Distance Metrics", 2003).
+Every distinct text is looked at once, however many rows carry it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from scipy import sparse
+
+from tools.checks.reconciliation.sides.tokens import Wording
+from tools.checks.reconciliation.sides.vocabulary import FORM_OF, NOBODY
+from tools.ledger.vendor import LEGAL_FORMS
+
+Numbers = NDArray[np.float64]
+Index = NDArray[np.int64]
+
+_TOKEN: Final = re.compile(r"[A-Z0-9]+")
+_WORD: Final = re.compile(r"(?<![A-Z0-9])[A-Z]++(?![A-Z0-9])|\n")
+_GRAM: Final = 3
+_LETTERS: Final = 26
+_CODES: Final = _LETTERS**3
+_SHORTEST: Final = 5  # letters of a name that another one may contain by chance
+_HALF: Final = 0.3
+_WHOLE: Final = 0.85
+_STEEP: Final = 2.5  # nine letters in ten agree: three quarters alike; seven in ten: a quarter
+_WORTH: Final = 100 * (_HALF + _STEEP - 1) / _STEEP - 1  # percent: less adds nothing to what is half alike
+_COMPARED: Final = 16_000_000  # pairs of names that are compared whole
+_RAREST: Final = 5  # trigrams of a name that look for others, where there are more pairs than that
+_CROWD: Final = 60  # names that a trigram may lead to and still count as rare
+_STEM: Final = 4  # letters that a truncated word keeps
+_STOCK_SHARE: Final = 0.01  # a word this frequent on one side and absent on the other is a stock phrase
+_STOCK_LEAST: Final = 4
+
+
+def tokens(text: str) -> list[str]:
+    """Split text into runs of capital letters and digits, accents removed."""
+    return _TOKEN.findall(_capitals(text))
+
+
+def words(texts: Sequence[str]) -> list[str]:
+    """Give what each text says in words: those of its tokens that are letters alone, joined by spaces."""
+    whole = "\n".join(text.replace("\n", " ") for text in texts)
+    lines = " ".join(_WORD.findall(_capitals(whole))).split("\n") if texts else []
+    return [line.strip() for line in lines]
+
+
+def _capitals(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return text.upper()
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names in a book's distinct texts (words in capitals, no codes), as points in one weighted space.
+
+    cores: the distinct names, run together, in order. same: the position of each text's name among them.
+    left, right: how many of that side's texts have the name. grams: names x trigrams, weighted. size: the
+    squared length of each name's row. form: each text's legal forms, a bit for each. Names are given and
+    asked for by their position.
+    """
+
+    cores: list[str]
+    same: Index
+    left: Index
+    right: Index
+    grams: sparse.csr_matrix
+    size: Numbers
+    form: Index
+
+    @classmethod
+    def of(cls, texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index) -> Names:
+        """Read distinct texts; `times` says on how many rows each stands."""
+        nobodys = texts.are(NOBODY) | texts.are(LEGAL_FORMS) | _stock(texts, left, right, times)
+        cores, same = numbered(texts.together(~nobodys))
+        of_left, of_right = (np.bincount(same[side], minlength=len(cores)) for side in (left, right))
+        grams = _grams(cores, np.bincount(same, minlength=len(cores)))
+        return cls(cores, same, of_left, of_right, grams, _squares(grams), _forms(texts))
+
+    @cached_property
+    def length(self) -> Index:
+        """Letters of each name."""
+        return _lengths(self.cores)
+
+    def alike(self, one: Index, other: Index) -> Numbers:
+        """Give how much of the shorter name the other contains, 0 to 1, by pairs; NaN without names."""
+        pair, at = np.unique(one * len(self.cores) + other, return_inverse=True)
+        return self._alike(pair // max(1, len(self.cores)), pair % max(1, len(self.cores)))[at]
+
+    def kin(self, least: float) -> tuple[Index, Index]:
+        """Give the names of the left and of the right that are at least this alike."""
+        left, right, alike = self._near
+        return left[alike >= least], right[alike >= least]
+
+    def kin_lists(self, least: float, *, turned: bool) -> tuple[Index, Index]:
+        """Give where each left (turned: right) name's kin begin, and the last one's end; then the kin."""
+        if (least, turned) not in self._lists:
+            one, other = self.kin(least)[:: -1 if turned else 1]
+            count = np.bincount(one, minlength=len(self.cores))
+            starts = np.concatenate([[0], np.cumsum(count)])
+            self._lists[least, turned] = starts, other[np.argsort(one, kind="stable")]
+        return self._lists[least, turned]
+
+    @cached_property
+    def _lists(self) -> dict[tuple[float, bool], tuple[Index, Index]]:
+        return {}
+
+    @cached_property
+    def resolves(self) -> tuple[Numbers, Numbers]:
+        """How well each name is found among the right's, and among the left's."""
+        left, right, alike = self._near
+        out = np.zeros(len(self.cores)), np.zeros(len(self.cores))
+        np.fmax.at(out[0], left, alike)
+        np.fmax.at(out[1], right, alike)
+        return out
+
+    @cached_property
+    def _near(self) -> tuple[Index, Index, Numbers]:
+        """Names of left and right, and how alike: all pairs; in a long book those that rare trigrams join."""
+        left, right = np.flatnonzero(self.left), np.flatnonzero(self.right)
+        if int(self.left.sum()) * int(self.right.sum()) <= _COMPARED:
+            product = (self.grams[left] @ self.grams[right].T).tocoo()
+            one, other = left[product.row], right[product.col]
+            return one, other, self._spelled(one, other, product.data)
+        one, other = _joined(self.grams, left, right, self.right)
+        back, forth = _joined(self.grams, right, left, self.left)
+        n, equal = len(self.cores), np.flatnonzero((self.left > 0) & (self.right > 0))
+        pairs = distinct(np.concatenate([one * n + other, forth * n + back, equal * n + equal]))
+        one, other = pairs // n, pairs % n
+        return one, other, self._alike(one, other)
+
+    def _alike(self, one: Index, other: Index) -> Numbers:
+        return self._spelled(one, other, _shared(self.grams, one, other))
+
+    def _spelled(self, one: Index, other: Index, shared: Numbers) -> Numbers:
+        """Turn shared weight into likeness; spell out what is half alike, for a slip spoils many trigrams.
+
+        Names too short to be told from a word count only when they are the same.
+        """
+        alike = _contained(shared, self.size[one], self.size[other])
+        short = np.minimum(self.length[one], self.length[other]) < _SHORTEST
+        alike = np.where(short, np.where(one == other, alike, np.nan), alike)
+        half = np.flatnonzero((alike >= _HALF) & (alike < _WHOLE))
+        if len(half):
+            names = [[self.cores[at] for at in side[half].tolist()] for side in (one, other)]
+            ratio = (
+                process.cpdist(*names, scorer=fuzz.partial_ratio, score_cutoff=_WORTH, dtype=np.float64) / 100
+            )
+            alike[half] = np.maximum(alike[half], _STEEP * ratio - (_STEEP - 1))
+        return alike
+
+
+def numbered(texts: pa.Array) -> tuple[list[str], Index]:
+    """Give the distinct texts in order, and the position of each text among them."""
+    coded = texts.dictionary_encode()
+    order = pc.array_sort_indices(coded.dictionary)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    return coded.dictionary.take(order).to_pylist(), rank[coded.indices.to_numpy(zero_copy_only=False)]
+
+
+def distinct(codes: Index) -> Index:
+    """Give the distinct codes, sorted. For millions of them this takes less than hashing."""
+    ordered = np.sort(codes)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
+
+
+def distinct_pairs(one: Index, other: Index, width: int) -> tuple[Index, Index]:
+    """Give the distinct pairs, sorted; the second number is below `width`."""
+    width = max(1, width)
+    both = distinct(one * width + other)
+    return both // width, both % width
+
+
+def _stock(
+    texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index
+) -> NDArray[np.bool_]:
+    """Find stock phrases: words frequent on one side that nothing on the other begins like."""
+    width = max(1, len(texts.known))
+    text, word = distinct_pairs(texts.text, texts.word, width)
+    counts = [np.bincount(word, times[text] * side[text], minlength=width) for side in (left, right)]
+    least = max(_STOCK_LEAST, _STOCK_SHARE * float(times.sum()) / 2)
+    found = np.zeros(len(texts.known), bool)
+    for own, foreign in (counts, counts[::-1]):
+        starts = {texts.known[at][:_STEM] for at in np.flatnonzero(foreign).tolist()}
+        often = np.flatnonzero(own >= least).tolist()
+        found[[at for at in often if texts.known[at][:_STEM] not in starts]] = True
+    return found
+
+
+def _forms(texts: Wording) -> Index:
+    """Give each text the legal forms in it, a bit for each."""
+    bit = {form: 1 << at for at, form in enumerate(sorted(LEGAL_FORMS))}
+    return texts.bits([bit[FORM_OF.get(word, word)] if word in LEGAL_FORMS else 0 for word in texts.known])
+
+
+def _lengths(cores: list[str]) -> Index:
+    return np.fromiter(map(len, cores), dtype=np.int64, count=len(cores))
+
+
+def _grams(cores: list[str], times: Index) -> sparse.csr_matrix:
+    """Give names x trigrams, each weighted by the square root of how rare it is; times: a name's texts."""
+    letters = np.frombuffer("".join(cores).encode("ascii"), dtype=np.uint8).astype(np.int64) - ord("A")
+    row = np.repeat(np.arange(len(cores)), _lengths(cores))
+    code = (letters[:-2] * _LETTERS + letters[1:-1]) * _LETTERS + letters[2:]
+    whole = row[:-2] == row[2:] if len(row) >= _GRAM else np.zeros(0, bool)
+    at, code = distinct_pairs(row[:-2][whole], code[: len(whole)][whole], _CODES)
+    often = np.bincount(code, times[at], minlength=_CODES)
+    weight = np.sqrt(np.log1p(int(times.sum()) / np.maximum(often, 1)))
+    starts = np.searchsorted(at, np.arange(len(cores) + 1))
+    return sparse.csr_matrix((weight[code], code, starts), shape=(len(cores), _CODES))
+
+
+def _shared(grams: sparse.csr_matrix, one: Index, other: Index) -> Numbers:
+    """Give the squared weight of the trigrams that pairs of names have in common."""
+    starts = grams.indptr.astype(np.int64)
+    pair, place = spread(starts[one], starts[one + 1])
+    theirs, there = spread(starts[other], starts[other + 1])
+    held = theirs * _CODES + grams.indices[there]
+    key = pair * _CODES + grams.indices[place]
+    at = np.searchsorted(held, key)
+    both = np.flatnonzero(held[np.minimum(at, len(held) - 1)] == key) if len(held) else np.empty(0, np.int64)
+    weight = np.square(grams.data[place[both]])
+    return np.asarray(np.bincount(pair[both], weight, minlength=len(one)), dtype=np.float64)
+
+
+def _joined(grams: sparse.csr_matrix, left: Index, right: Index, times: Index) -> tuple[Index, Index]:
+    """Give the pairs of names that one of the left name's rarest trigrams joins; times: the right's texts."""
+    own, columns = grams[left], grams[right].tocsc()
+    crowd = np.bincount(grams[right].indices, np.repeat(times[right], np.diff(grams[right].indptr)), _CODES)
+    at = np.repeat(np.arange(len(left)), np.diff(own.indptr))
+    code = own.indices
+    useful = (crowd[code] > 0) & (crowd[code] <= _CROWD)
+    at, code = at[useful], code[useful]
+    order = np.lexsort((crowd[code], at))
+    at, code = at[order], code[order]
+    rank = np.arange(len(at)) - np.searchsorted(at, at)
+    at, code = at[rank < _RAREST], code[rank < _RAREST]
+    starts = columns.indptr.astype(np.int64)
+    pair, place = spread(starts[code], starts[code + 1])
+    return left[at[pair]], right[columns.indices[place]]
+
+
+def spread(first: Index, last: Index) -> tuple[Index, Index]:
+    """Give every place from first to before last, with the position of the range that it is in."""
+    count = np.maximum(last - first, 0)
+    ends = np.cumsum(count)
+    place = np.repeat(first - (ends - count), count)
+    place += np.arange(len(place))
+    return np.repeat(np.arange(len(first)), count), place
+
+
+def _squares(grams: sparse.csr_matrix) -> Numbers:
+    return np.asarray(grams.multiply(grams).sum(axis=1), dtype=np.float64).ravel()
+
+
+def _contained(shared: Numbers, left: Numbers, right: Numbers) -> Numbers:
+    least = np.minimum(left, right)
+    share: Numbers = np.divide(shared, least, out=np.full(len(shared), np.nan), where=least > 0)
+    return share

@@ -1,0 +1,300 @@
+"""Run a check's ordered tests over the books, and gather what they find in one table."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from importlib import import_module, resources
+from types import MappingProxyType
+from typing import Any, Literal, cast
+
+import duckdb
+import pyarrow as pa
+
+from tools.books import tables
+from tools.books.engine import Books, bound, quoted
+from tools.core import money
+from tools.rules.learned import Threshold
+from tools.rules.model import Rules
+from tools.rules.test_header import BookTest, Parameter
+
+_EPOCH = date(1970, 1, 1)
+_CHOSEN = re.compile(r"^SELECT\b(?P<columns>.*?)^FROM\b", re.DOTALL | re.MULTILINE)  # of the outermost query
+_SCOPE = re.compile(r"(?:[,.]|\bAS|^)\s*scope\s*(?:,|$)")
+_BY_SCOPE = "WHERE f.scope IN ({scopes})"
+_OR_SOURCE = " UNION ALL SELECT 'source:' || source FROM txn GROUP BY source"
+_BY_KEY = "SEMI JOIN (SELECT row_key FROM txn WHERE scope IN ({scopes}){more}) w ON w.row_key = f.row_key"
+
+# What the test's own parameters found among small amounts goes: there the learned ones decide.
+_SMALL = """
+DELETE FROM finding WHERE test = $test AND row_key IN (
+    SELECT row_key FROM txn WHERE currency = $currency AND abs(amount_minor) <= $most
+)
+"""
+_ONCE = """
+DELETE FROM finding WHERE test = $test AND rowid NOT IN (
+    SELECT min(rowid) FROM finding WHERE test = $test GROUP BY row_key, partner_key, field
+)
+"""
+
+_UNPAIRED = {
+    "pair.rows": "no two sources are declared to agree",
+    "pair.entries": "no two sources are declared to agree, and there is no ledger",
+    "pair.documents": "no source is declared to document another",
+    "pair.statement": "no source is declared to be paid by statement",
+}
+
+Status = Literal["ran", "not_applicable", "failed"]
+Judge = Callable[[pa.Table, dict[str, Parameter]], pa.Table]
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """What became of one test: "not tested" is a result too."""
+
+    __test__ = False
+
+    check: str
+    test: str
+    status: Status
+    reason: str = ""
+    rows: int = 0
+    findings: int = 0
+    seconds: float = 0.0
+    note: str = ""  # what the test says of the books as a whole
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+
+@dataclass
+class _Desk:
+    """What the tests of one run share: rows of the window by kind, and which parts are laid out.
+
+    common: what every query may name beside its own parameters.
+    read: what a query without parameters gave, for the tests that judge its rows in Python.
+    """
+
+    books: Books
+    rules: Rules
+    common: dict[str, Parameter]
+    seen: dict[str, int]
+    has_history: bool
+    laid_out: set[str]
+    read: dict[str, pa.Table] = field(default_factory=dict)
+
+    def rows(self, test: BookTest, params: dict[str, Parameter]) -> pa.Table:
+        """Give the rows that a test judges in Python."""
+        if bound(test.sql, params):
+            return self.books.query(test.sql, params)
+        if test.sql not in self.read:
+            self.read = {test.sql: self.books.query(test.sql)}  # one at a time: they may be large
+        return self.read[test.sql]
+
+    def params(self, test: BookTest) -> dict[str, Parameter]:
+        """Give what a query may name, with the parameters in force."""
+        return {**self.common, **self.rules.params(test)}
+
+    def learned(self, test: BookTest) -> Threshold | None:
+        """Give what feedback learned for a test and still holds on the day of the audit."""
+        found = self.rules.learned.threshold(test.name)
+        return found if found and found.holds(_as_of(self.books)) else None
+
+
+def run_tests(
+    books: Books,
+    tests: Sequence[BookTest],
+    rules: Rules,
+    *,
+    progress: Callable[[TestResult], None] | None = None,
+) -> list[TestResult]:
+    """Run each test and append its findings to the connection's `finding` table.
+
+    A test never stops the others: an error is its result. Only rows of the window are flagged, and by
+    reconciliation those that are open since an earlier one (see `scopes`): by the scope that a query
+    gives, where it gives one, else by looking its keys up.
+    Parts that tests share are computed once, as temporary tables.
+    """
+    books.create("finding", tables.FINDING)
+    desk = _open_desk(books, rules)
+    results = []
+    for test in tests:
+        result = _run_test(desk, test)
+        results.append(result)
+        if progress:
+            progress(result)
+    return results
+
+
+def _open_desk(books: Books, rules: Rules) -> _Desk:
+    counted = books.rows(
+        "SELECT kind, coalesce(scope, '') = 'window' AS inside, count(*) AS n FROM txn GROUP BY ALL"
+    )
+    seen = {row["kind"]: row["n"] for row in counted if row["inside"]}
+    return _Desk(books, rules, common(books), seen, not all(row["inside"] for row in counted), set())
+
+
+def _run_test(desk: _Desk, test: BookTest) -> TestResult:
+    started = time.perf_counter()
+    reason = not_applicable(desk.books, test, desk.rules)
+    if reason:
+        return TestResult(test.check, test.name, "not_applicable", reason)
+    try:
+        applies, said = _verdict(desk, test)
+        if not applies:
+            return TestResult(test.check, test.name, "not_applicable", said)
+        _lay_out(desk, test.parts)
+        found = _insert(desk, test) if desk.learned(test) is None else _insert_learned(desk, test)
+        said = "; ".join(filter(None, (said, _told_of_learned(desk, test))))
+    except (duckdb.Error, pa.ArrowException) as error:
+        return TestResult(test.check, test.name, "failed", f"{type(error).__name__}: {error}")
+    seconds = round(time.perf_counter() - started, 4)
+    return TestResult(test.check, test.name, "ran", "", _population(desk, test), found, seconds, said)
+
+
+def common(books: Books) -> dict[str, Parameter]:
+    """Give what every query may name: $as_of_day, the day of the audit as days since 1970-01-01."""
+    return {"as_of_day": (_as_of(books) - _EPOCH).days}
+
+
+def _as_of(books: Books) -> date:
+    return date.fromisoformat(books.manifest.as_of[:10])
+
+
+def _population(desk: _Desk, test: BookTest) -> int:
+    if test.about == "row":
+        return sum(n for kind, n in desk.seen.items() if kind in test.kinds or not test.kinds)
+    if test.about == "source":
+        return len(desk.books.manifest.sources)
+    return desk.books.count({"line": "rejected", "cell": "cell"}[test.about])
+
+
+def _lay_out(desk: _Desk, parts: Sequence[BookTest]) -> None:
+    """Compute the parts that no earlier test of this run needed."""
+    for part in parts:
+        if part.name not in desk.laid_out:
+            statement = f"CREATE OR REPLACE TEMP TABLE {quoted(part.name)} AS {part.sql}"
+            desk.books.execute(statement, desk.params(part))
+            desk.laid_out.add(part.name)
+
+
+def _verdict(desk: _Desk, test: BookTest) -> tuple[bool, str]:
+    """Ask whether the test applies to these books as a whole, and what it says of them."""
+    if test.verdict is None:
+        return True, ""
+    _lay_out(desk, test.verdict.parts)
+    params = {**desk.params(test), **desk.params(test.verdict)}
+    rows = desk.books.rows(test.verdict.sql, params)
+    return any(row["applies"] for row in rows), "; ".join(row["says"] for row in rows)
+
+
+def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
+    """Say why a test cannot run on these books, or "" when it can."""
+    if not rules.enabled(test):
+        return "switched off"
+    held = {*books.manifest.kinds(), *books.manifest.sources.values()}
+    kinds = [kind for kind in test.kinds if kind in held]
+    if test.kinds and not kinds:
+        return f"no source of kind {' or '.join(test.kinds)}"
+    missing = [need for need in test.needs if not books.has(need, kinds)]
+    if missing and missing[0] in _UNPAIRED:
+        return _UNPAIRED[missing[0]]
+    return f"no values in {', '.join(missing)}" if missing else ""
+
+
+def _insert_learned(desk: _Desk, test: BookTest) -> int:
+    """Find with the parameters that were learned, and above their amount with the test's own."""
+    learned, before = desk.learned(test), desk.books.count("finding")
+    if learned is None:
+        return _insert(desk, test)
+    _insert(desk, test)
+    desk.books.execute(
+        _SMALL,
+        {
+            "test": test.name,
+            "most": money.to_minor(learned.most, desk.books.manifest.currency),
+            "currency": desk.books.manifest.currency,
+        },
+    )
+    _insert(desk, test, learned.parameters)
+    desk.books.execute(_ONCE, {"test": test.name})
+    return desk.books.count("finding") - before
+
+
+def _told_of_learned(desk: _Desk, test: BookTest) -> str:
+    """Say which parameters were learned, or that what was learned has run out."""
+    found = desk.rules.learned.threshold(test.name)
+    if found is None:
+        return ""
+    given = ", ".join(f"{name} = {value}" for name, value in found.parameters.items())
+    if desk.learned(test) is None:
+        return f"{given}: learned, expired on {found.expires}"
+    return f"{given} up to {found.most:,.2f}, until {found.expires}: learned from reviews"
+
+
+def _insert(desk: _Desk, test: BookTest, other: Mapping[str, Parameter] = MappingProxyType({})) -> int:
+    books, params = desk.books, {**desk.params(test), **other}
+    judge = judge_of(test)
+    if judge is None:
+        sql = written(books, test)
+        if not sql:
+            return 0
+        judged, source, values = None, f"({sql})", bound(sql, params)
+    else:
+        judged, source, values = judge(desk.rows(test, params), params), "judged", {}
+        books.connection.register("judged", judged)
+    window = _window(test, judged) if desk.has_history else ""
+    return books.execute(_insertion(source, window), {**values, "check": test.check, "test": test.name})
+
+
+def written(books: Books, test: BookTest) -> str:
+    """Give a test's query: for each column that its header points to, where it does; "" for none."""
+    if not test.each:
+        return test.sql
+    table, _, column = test.each.rpartition(".")
+    held = books.rows(f"SELECT DISTINCT {quoted(column)} AS name FROM {quoted(table)} ORDER BY name")  # noqa: S608 - quoted
+    return test.of_columns([row["name"] for row in held if row["name"] in tables.TXN])
+
+
+def scopes(test: BookTest) -> tuple[str, ...]:
+    """Give the scopes of the rows that a test may flag.
+
+    What had ordinarily not cleared yet when its window was audited is judged when it should have: an open
+    item's clearing is over in a later run, and its other side may come with another amount.
+    """
+    return ("window", "open") if test.check == "reconciliation" else ("window",)
+
+
+def gives_scope(sql: str) -> bool:
+    """Say whether a query's rows say their scope: read off its text, as asking the engine takes it a plan."""
+    chosen = _CHOSEN.search(sql)
+    return bool(chosen and _SCOPE.search(chosen["columns"]))
+
+
+def _window(test: BookTest, judged: pa.Table | None) -> str:
+    """Write the clause that leaves only rows that the test may flag."""
+    if test.about != "row":
+        return ""
+    scoped = gives_scope(test.sql) if judged is None else "scope" in judged.column_names
+    listed = ", ".join(f"'{scope}'" for scope in scopes(test))
+    more = _OR_SOURCE if "'source:'" in test.sql else ""  # what stands on no row stands on its source
+    return (_BY_SCOPE if scoped else _BY_KEY).format(scopes=listed, more=more)
+
+
+def _insertion(source: str, window: str) -> str:
+    return f"""
+        INSERT INTO finding BY NAME
+        SELECT $check AS "check", $test AS test, COLUMNS(lambda c: c <> 'scope') FROM {source} f {window}
+    """  # noqa: S608 - our own files' text, values are bound
+
+
+def judge_of(test: BookTest) -> Judge | None:
+    """Give what turns a test's rows into findings in Python, where it has a file of its own."""
+    package = f"tools.checks.{test.check}"
+    if not (resources.files(package) / f"{test.name}.py").is_file():
+        return None
+    return cast("Judge", import_module(f"{package}.{test.name}").judge)

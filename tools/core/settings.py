@@ -1,0 +1,233 @@
+"""Settings from the environment and `.env`; `tieout settings` prints them, secrets masked."""
+
+from __future__ import annotations
+
+import os
+import re
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as NotReadableError
+
+from tools.core.errors import SettingsError
+from tools.core.model_limits import Limit, Price
+from tools.core.recipients import Recipient
+
+_REMEDY = "'tieout settings' lists what each setting does."
+
+# Where providers say that their OpenAI-compatible endpoints are.
+_PROVIDERS = {
+    "openai": "https://api.openai.com/v1",
+    "openrouter": "https://openrouter.ai/api/v1",
+    "mistral": "https://api.mistral.ai/v1",
+    "groq": "https://api.groq.com/openai/v1",
+    "deepseek": "https://api.deepseek.com/v1",
+    "ollama": "http://127.0.0.1:11434/v1",
+    "vllm": "http://127.0.0.1:8000/v1",
+}
+
+
+class Settings(BaseSettings):
+    """What differs between machines. What differs between companies is in the rules file."""
+
+    model_config = SettingsConfigDict(env_prefix="TIEOUT_", env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        "sqlite:///.tieout/tieout.db",
+        validation_alias=AliasChoices("DATABASE_URL", "TIEOUT_DATABASE_URL"),
+        description="The store: runs, flags, approvals, trail. SQLite or postgresql+psycopg.",
+    )
+    checkpoint_url: str = Field(
+        "sqlite:///.tieout/checkpoints.db",
+        validation_alias=AliasChoices("CHECKPOINT_URL", "TIEOUT_CHECKPOINT_URL"),
+        description="LangGraph's checkpoints. SQLite or postgresql.",
+    )
+    workspace_url: str = Field(
+        ".tieout/runs",
+        validation_alias=AliasChoices("WORKSPACE_URL", "TIEOUT_WORKSPACE_URL"),
+        description="Where each run keeps its snapshot and results: a folder.",
+    )
+    documents_url: str = Field(
+        ".tieout/documents",
+        validation_alias=AliasChoices("DOCUMENTS_URL", "TIEOUT_DOCUMENTS_URL"),
+        description="Folder that keeps what mails, PDFs and calendars held, so that each is read once;"
+        " empty: each run reads all of them.",
+    )
+    rules: Path = Field(
+        Path("rules.yaml"), description="The rules file; without rules.yaml, the defaults apply."
+    )
+    users: Path = Field(Path("users.yaml"), description="Who may approve: names, roles, token digests.")
+    token: SecretStr | None = Field(None, description="Says who you are when you approve.")
+    open_on_loopback: bool = Field(
+        True, description="On the Server, let callers on this machine start and read without a token."
+    )
+    jwt_issuer: str = Field("", description="Who signs the JWTs that are taken: their iss.")
+    jwt_audience: str = Field("tieout", description="For whom they are: their aud.")
+    jwt_secret: SecretStr | None = Field(None, description="Verifies HS256; at least 32 bytes.")
+    jwt_keys: Path | None = Field(
+        None, description="Verifies RS256, ES256, EdDSA: a JWKS file, or a public key in PEM."
+    )
+    jwt_user_claim: str = Field("sub", description="The claim that names the user.")
+    jwt_roles_claim: str = Field("roles", description="The claim with the roles; dots go inside.")
+    jwt_role_names: dict[str, str] = Field(
+        default_factory=dict, description='Roles by their names there: {"finance-leads": "approver"}.'
+    )
+    jwt_leeway_seconds: float = Field(30.0, ge=0, le=300, description="How far clocks may differ.")
+
+    trail_key: SecretStr | None = Field(
+        None, description="Signs the trail; without it, a file beside the store that only its owner reads."
+    )
+
+    engine_memory_limit: str = Field(
+        "1GB", description="DuckDB's memory, for each check; beyond it, it spills."
+    )
+    engine_threads: int = Field(0, ge=0, description="DuckDB's threads; 0 takes every core.")
+    check_timeout_seconds: float = Field(120.0, gt=0, description="A check's time; the retry gets twice.")
+
+    retry_base_seconds: float = Field(30.0, gt=0, description="First wait for a source that is away.")
+    retry_cap_seconds: float = Field(480.0, gt=0, description="Longest wait for a source that is away.")
+    retry_attempts: int = Field(5, ge=1, description="Waits before the run pauses.")
+    retry_in_process_seconds: float = Field(
+        60.0, ge=0, description="Waits up to this long are sat out; a longer one pauses the run."
+    )
+
+    model: str = Field("", description="Model that phrases explanations; empty: templates only.")
+    model_provider: Literal["openai", "openrouter", "mistral", "groq", "deepseek", "ollama", "vllm"] = Field(
+        "openai", description="Whose endpoint; another is named by TIEOUT_MODEL_BASE_URL."
+    )
+    model_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: the provider's.")
+    model_api_key: SecretStr | None = Field(None, description="Its key.")
+    model_timeout_seconds: float = Field(30.0, gt=0, description="A model call's time.")
+    model_budget_dollars: Decimal = Field(Decimal("1.00"), ge=0, description="A run's spending limit.")
+
+    model_budget_tokens: int = Field(0, ge=0, description="The same in tokens; 0 sets no limit.")
+    on_budget: Literal["template", "stop"] = Field(
+        "template", description="At the limit go on with templates, or stop with an error."
+    )
+    model_fallback: str = Field("", description="Model that takes over while the first is away.")
+    model_dear: str = Field("", description="Model asked again for what the first could not word.")
+    model_prices: dict[str, Price] = Field(
+        default_factory=dict,
+        description='Dollars a million tokens by model: {"name": {"input": "0.15", "output": "0.60"}}.',
+    )
+    model_price: Price = Field(
+        Price(input=Decimal("2.50"), output=Decimal("10.00")), description="The same for a model not listed."
+    )
+    model_node_limits: dict[str, Limit] = Field(
+        default_factory=lambda: {"investigate": Limit(dollars=Decimal("0.50"))},
+        description='Limits of single nodes: {"escalate": {"dollars": "0.50", "tokens": 100000}}.',
+    )
+    model_case_limit: Limit = Field(
+        Limit(dollars=Decimal("0.20")), description="Limit of what is spent on one case of a run."
+    )
+    model_structured: Literal["json_schema", "json_object", "text"] = Field(
+        "json_schema", description="How the endpoint is held to JSON; answers are validated either way."
+    )
+    model_cases: int = Field(10, ge=0, description="Gravest cases that a model words.")
+    model_flags: int = Field(50, ge=0, description="Most flags of a run that reach a model.")
+    model_batch: int = Field(10, ge=1, le=50, description="Flags in one call.")
+    model_parallel: int = Field(4, ge=1, le=16, description="Calls side by side.")
+    model_answer_tokens: int = Field(500, ge=50, description="Longest answer, for each flag of a call.")
+    model_attempts: int = Field(3, ge=1, description="Tries while the endpoint is away, for each model.")
+    model_wait_seconds: float = Field(1.0, ge=0, description="First wait between tries; it doubles.")
+    model_wait_cap_seconds: float = Field(
+        20.0, ge=0, description="Longest wait; when the endpoint asks for more, the next model is asked."
+    )
+
+    investigate_cases: int = Field(3, ge=0, le=25, description="Gravest cases that observers look into.")
+    investigate_steps: int = Field(6, ge=2, le=10, description="Turns of an observer, its report included.")
+    investigate_seconds: float = Field(120.0, gt=0, description="An observer's time; the others go on.")
+
+    notify: dict[str, Recipient] = Field(
+        default_factory=dict,
+        description='Who is told, by name: {"seniors": {"url": "mailtos://...", "risks": ["CRITICAL"]}}.',
+    )
+    notify_window_seconds: float = Field(
+        300.0, ge=0, description="Notices to one recipient within it go out as one message."
+    )
+    notify_lease_seconds: float = Field(
+        120.0, gt=0, description="How long a sender holds a message; after it, another sends it again."
+    )
+    notify_attempts: int = Field(8, ge=1, description="Failed tries after which a message is given up.")
+    notify_wait_seconds: float = Field(30.0, ge=0, description="First wait after a failed try; it doubles.")
+    notify_wait_cap_seconds: float = Field(3600.0, ge=0, description="Longest wait between tries.")
+    pages_url: str = Field("", description="Where the review pages are reached: notices link to them.")
+
+    embeddings_model: str = Field(
+        "", description="Model that finds documents close in meaning; empty: by their words alone."
+    )
+    embeddings_base_url: str = Field("", description="Its OpenAI-compatible endpoint; else the model's.")
+    embeddings_api_key: SecretStr | None = Field(None, description="Its key; else the model's.")
+    embeddings_documents: int = Field(2000, ge=0, description="Most documents of a run that it is told.")
+
+    feedback_automatic: bool = Field(
+        False, description="Apply what nothing speaks against without asking a person."
+    )
+
+    log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("engine_memory_limit")
+    @classmethod
+    def _is_memory(cls, given: str) -> str:
+        if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", given, re.IGNORECASE):
+            raise ValueError("is no amount of memory; write one such as 4GB")
+        return given
+
+    @property
+    def model_url(self) -> str:
+        """The endpoint: as set, else the provider's."""
+        return self.model_base_url or _PROVIDERS[self.model_provider]
+
+    @property
+    def embeddings_url(self) -> str:
+        """The endpoint of embeddings: as set, else the model's."""
+        return self.embeddings_base_url or self.model_url
+
+
+def load() -> Settings:
+    """Give the settings in force.
+
+    Raises SettingsError naming the variable and what is wrong with it.
+    """
+    return _read(tuple(os.environ.items()), _mark(Path(".env")))
+
+
+def _mark(path: Path) -> tuple[int, ...]:
+    """Say which file this is, and as of when."""
+    try:
+        held = path.stat()
+    except OSError:
+        return ()
+    return held.st_dev, held.st_ino, held.st_size, held.st_mtime_ns
+
+
+@lru_cache(maxsize=16)
+def _read(_environment: tuple[tuple[str, str], ...], _file: tuple[int, ...]) -> Settings:
+    """Read the settings, once while nothing changes: every step of a run asks for them."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        raise SettingsError(
+            f"{first['msg'].removeprefix('Value error, ')} (got {first['input']!r})",
+            place=f"setting {_variable(name)}",
+            remedy=_REMEDY,
+        ) from None
+    except NotReadableError as error:
+        raise SettingsError(_unreadable(error), place="settings", remedy=_REMEDY) from None
+
+
+def _unreadable(error: NotReadableError) -> str:
+    """Name the variable that should hold JSON."""
+    found = re.search(r'field "(\w+)"', str(error))
+    name = _variable(found[1]) if found else str(error)
+    return f"{name} is not JSON ({error.__cause__})."
+
+
+def _variable(name: str) -> str:
+    return f"TIEOUT_{name.upper()}" if name in Settings.model_fields else name

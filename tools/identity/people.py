@@ -1,0 +1,99 @@
+"""Who is asking: a token, ours or an identity provider's; whoever shows none may start and read."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from tools.core.errors import IdentityError
+from tools.core.settings import Settings
+from tools.identity import jwt_tokens, roles, users_file
+from tools.identity.roles import STARTER, Deed
+
+_LOCAL = "local:"
+
+
+class Person(BaseModel):
+    """Somebody at the desk. `user` is what approvals and the trail record."""
+
+    model_config = ConfigDict(frozen=True)
+
+    user: str
+    name: str
+    roles: tuple[str, ...]
+
+    @property
+    def signed_in(self) -> bool:
+        """Say whether a token proved who this is."""
+        return not self.user.startswith(_LOCAL)
+
+    def has(self, role: str) -> bool:
+        """Say whether the person holds a role."""
+        return role in self.roles
+
+    def may(self, deed: Deed) -> bool:
+        """Say whether one of the person's roles allows it."""
+        return roles.may(self.roles, deed)
+
+
+def sign_in(token: str | None, settings: Settings) -> Person:
+    """Identify the bearer of a token; without one, the account of the operating system.
+
+    A token is one of the users file, or a JWT where the settings take them.
+    Raises IdentityError when the token is nobody's, or the users file cannot be read.
+    """
+    token = (token or "").strip()
+    if not token:
+        user = _os_user()
+        return Person(user=_LOCAL + user, name=user, roles=(STARTER,))
+    if jwt_tokens.configured(settings) and jwt_tokens.looks_like_one(token):
+        return _of_claims(jwt_tokens.verify(token, settings), settings)
+    held = users_file.read(settings.users)
+    found = held.of_token(token)
+    if found is None:
+        raise IdentityError(
+            "this token belongs to nobody.",
+            place=str(settings.users),
+            remedy="Check TIEOUT_TOKEN, or ask whoever keeps the users file.",
+        )
+    entry = held.users[found]
+    return Person(user=found, name=entry.name, roles=tuple(entry.roles))
+
+
+def _of_claims(claims: jwt_tokens.Claims, settings: Settings) -> Person:
+    """Give the person of a JWT; one whom the users file knows is that user, so that nobody signs as two."""
+    held = users_file.read(settings.users) if settings.users.is_file() else users_file.Users(users={})
+    known = held.of_subject(claims.subject) or claims.subject
+    name = held.users[known].name if known in held.users else claims.name
+    return Person(user=known, name=name, roles=claims.roles)
+
+
+def _os_user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"uid-{os.getuid()}"
+
+
+def identify(server_info: Any, token: str | None, settings: Settings) -> Person:  # noqa: ANN401 - LangGraph's own type
+    """Tell who is at the other end of a graph's run.
+
+    server_info: what LangGraph Server knows of the run; its user was authenticated there, and a run that
+    nobody sent (a cron's) has none, or one without roles. None elsewhere: then the token says who it is,
+    the context's before the setting's.
+    """
+    if server_info is None:
+        setting = settings.token.get_secret_value() if settings.token else None
+        return sign_in(token or setting, settings)
+    user = getattr(server_info, "user", None)
+    if user is None:
+        return Person(user=f"{_LOCAL}server", name="the server itself", roles=())
+    held = getattr(user, "permissions", None)  # a scheduled run's user has none
+    return Person(
+        user=user.identity,
+        name=getattr(user, "display_name", user.identity),
+        roles=tuple(held) if isinstance(held, list | tuple) else (),
+    )

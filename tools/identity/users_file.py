@@ -1,0 +1,92 @@
+"""The users file: names, roles, the digests of tokens. Read at every use: who is struck from it is gone."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from pathlib import Path
+from typing import Annotated
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tools.core.errors import IdentityError
+
+RESERVED = frozenset({"rule", "rules", "tieout", "desk"})  # the trail's names for what no person did
+_NOTHING = "0" * 64
+
+
+class Entry(BaseModel):
+    """One user. Whoever signs in by a JWT alone has no token_sha256."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[str, Field(min_length=1)]
+    roles: list[Annotated[str, Field(min_length=1)]]
+    token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    subject: Annotated[str, Field(min_length=1)] | None = None  # the name that JWTs have for this user
+
+
+class Users(BaseModel):
+    """All users by the name that decisions record."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    users: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]*$")], Entry]
+
+    @model_validator(mode="after")
+    def _nobody_is_the_desk(self) -> Users:
+        if taken := RESERVED & set(self.users):
+            raise ValueError(f"the trail itself uses the name '{min(taken)}'")
+        return self
+
+    @model_validator(mode="after")
+    def _nobody_is_two(self) -> Users:
+        # Two users with one token or one subject would let one person sign twice.
+        for what in ("token_sha256", "subject"):
+            held = [value for entry in self.users.values() if (value := getattr(entry, what)) is not None]
+            if len(set(held)) < len(held):
+                raise ValueError(f"two users have the same {what}")
+        return self
+
+    def of_token(self, token: str) -> str | None:
+        """Name the user whose token this is."""
+        shown = hashlib.sha256(token.encode()).hexdigest()
+        # No early exit: the time taken says nothing about which user came close.
+        found = [
+            user
+            for user, entry in self.users.items()
+            if hmac.compare_digest(entry.token_sha256 or _NOTHING, shown)
+        ]
+        return found[0] if found else None
+
+    def of_subject(self, subject: str) -> str | None:
+        """Name the user whom JWTs call so."""
+        return next((user for user, entry in self.users.items() if entry.subject == subject), None)
+
+
+def read(path: Path) -> Users:
+    """Read the users file. Raises IdentityError naming the file and the key."""
+    try:
+        return Users.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8"
+        raise IdentityError(
+            f"the users file cannot be read ({reason}).",
+            place=str(path),
+            remedy="Point TIEOUT_USERS at it; without a token you can start and read, not approve.",
+        ) from None
+    except yaml.YAMLError as error:
+        raise IdentityError(
+            f"not YAML: {' '.join(str(error).split())}",
+            place=str(path),
+            remedy="Put that line right; samples/users.yaml shows what a users file looks like.",
+        ) from None
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        key = ".".join(str(part) for part in first["loc"]) or "users"
+        raise IdentityError(
+            f"{first['msg']}.",
+            place=f"{path}: {key}",
+            remedy="Each user takes a name, a list of roles, and token_sha256 (64 hexadecimal digits).",
+        ) from None

@@ -1,0 +1,243 @@
+"""Families of tests: those that see the same thing count once, and share floors and wording."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal
+
+from tools.rules.test_header import CheckName
+
+Subject = Literal["vendor", "person", "account", "row"]
+ANY: tuple[CheckName, ...] = ("quality", "reconciliation", "anomaly")
+
+
+@dataclass(frozen=True)
+class Family:
+    """Tests that look at one condition from several sides.
+
+    checks: whose tests it takes. tests: names or patterns (`duplicate_*`).
+    subject: by what its suspects form a case.
+    innocent: the harmless reading; told_by: what would tell the two apart.
+    """
+
+    name: str
+    checks: tuple[CheckName, ...]
+    tests: tuple[str, ...]
+    subject: Subject
+    innocent: str
+    told_by: str
+
+
+# In order of what an auditor would name first when a row has several findings.
+FAMILIES: tuple[Family, ...] = (
+    Family(
+        "statement",
+        ANY,
+        ("statement*", "control_total*", "balance_*", "trial_balance*"),
+        "account",
+        "a charge, credit or fee was left out of the feed, or the period was cut off on another day.",
+        "Obtain the statement itself and tick its lines to the feed; the odd ones are the difference.",
+    ),
+    Family(
+        "duplicate",
+        ANY,
+        (
+            "duplicate*",
+            "repeated*",
+            "same_invoice*",
+            "same_vendor_amount*",
+            "near_cop*",
+            "altered_cop*",
+            "respelled_cop*",
+        ),
+        "vendor",
+        "two deliveries or visits of the same price, or an instalment.",
+        "Ask the vendor for a statement of account: two invoices there mean two deliveries, "
+        "one means that it was paid twice.",
+    ),
+    Family(
+        "conflict",
+        ("anomaly",),
+        ("vendor_employee*",),
+        "vendor",
+        "an employee with a declared side business, or a shared household address.",
+        "Compare the vendor master with the declarations of interest, and see who set the vendor up.",
+    ),
+    Family(
+        "bank_change",
+        ("anomaly",),
+        ("bank_details*",),
+        "vendor",
+        "the vendor moved its bank and said so.",
+        "Call the vendor on a number known from before the change and have the account confirmed.",
+    ),
+    Family(
+        "authority",
+        ("anomaly",),
+        ("preparer*", "approver*"),
+        "person",
+        "the limit was raised, or somebody deputised, and the table was not kept up.",
+        "Ask for the delegation that was in force on that day.",
+    ),
+    Family(
+        "split",
+        ("anomaly",),
+        ("split*",),
+        "vendor",
+        "separate needs that happened to fall into one week.",
+        "Lay the orders side by side: one requisition, one delivery address or consecutive numbers mean one "
+        "purchase.",
+    ),
+    Family(
+        "receipt",
+        ANY,
+        ("*receipt*",),
+        "person",
+        "the receipt exists and was not handed in.",
+        "Ask the cardholder for it, or the merchant for a copy.",
+    ),
+    Family(
+        "mismatch",
+        ("reconciliation",),
+        ("amount_mismatch", "transposed*", "wrong_party", "uncertain*"),
+        "vendor",
+        "a fee, a discount, a rate or an instalment that nobody noted.",
+        "See the advice that came with the payment, and the document on the other side.",
+    ),
+    Family(
+        "outlier",
+        ("anomaly",),
+        ("amount_*", "relative_size*"),
+        "vendor",
+        "a yearly invoice, an equipment purchase, or a changed contract.",
+        "See the invoice and the contract behind it, and whether the same month of last year had one.",
+    ),
+    Family(
+        "new_vendor",
+        ("anomaly",),
+        ("new_vendor*", "dormant*"),
+        "vendor",
+        "a real new supplier whose first order is large.",
+        "See who set the vendor up, the order, and proof of delivery.",
+    ),
+    Family(
+        "rhythm",
+        ("anomaly",),
+        ("recurring*", "velocity*"),
+        "vendor",
+        "the vendor changed its billing day, or invoiced an adjustment.",
+        "Compare with the contract's schedule and the invoice.",
+    ),
+    Family(
+        "period",
+        ("anomaly",),
+        ("backdated*", "after_period*"),
+        "person",
+        "a late invoice that belongs to the period.",
+        "See the date of delivery, and who released the posting after the close.",
+    ),
+    Family(
+        "timing",
+        ("anomaly",),
+        ("weekend*", "holiday*", "after_hours*"),
+        "person",
+        "travel, an on-call purchase, or a batch that posts at night.",
+        "Ask what the person did that day; the calendar and the system's job log show it.",
+    ),
+    Family(
+        "digits",
+        ("anomaly",),
+        (
+            "round*",
+            "just_below*",
+            "inferred_limit*",
+            "benford*",
+            "last_two*",
+            "number_dup*",
+            "consecutive*",
+        ),
+        "vendor",
+        "agreed prices, retainers and deposits are round by nature.",
+        "See the price list or the contract.",
+    ),
+    Family(
+        "ranking",
+        ("anomaly",),
+        ("ecod*",),
+        "row",
+        "unusual only as a combination.",
+        "Compare with the rows nearest to it.",
+    ),
+    Family(
+        "master",
+        ("quality",),
+        ("unknown_vendor*", "unknown_employee*"),
+        "account",
+        "a party that was set up in another system, or a mistyped id.",
+        "Find the party in the master of the system that the row came from, and who set it up.",
+    ),
+    Family(
+        "journal",
+        ("quality",),
+        ("unbalanced*",),
+        "account",
+        "a line was left out of the export.",
+        "Print the journal from the ledger itself and add it up.",
+    ),
+    Family(
+        "completeness",
+        ("quality",),
+        ("missing_*",),
+        "account",
+        "the field was left out by the export, not by the clerk.",
+        "Open the record where it was entered.",
+    ),
+)
+
+_BY_CHECK: dict[str, Family] = {
+    "reconciliation": Family(
+        "break",
+        ("reconciliation",),
+        (),
+        "vendor",
+        "the other side was posted later, under another name, or together with others.",
+        "Look in the other book for the days after the window, and for sums that contain it.",
+    ),
+    "quality": Family(
+        "bad_record",
+        ("quality",),
+        (),
+        "account",
+        "the field was mangled by the export.",
+        "Open the record where it was entered.",
+    ),
+    "anomaly": Family(
+        "anomaly",
+        ("anomaly",),
+        (),
+        "vendor",
+        "an unusual but proper transaction.",
+        "See the document behind it.",
+    ),
+}
+
+NAMES = (*(family.name for family in FAMILIES), *(family.name for family in _BY_CHECK.values()))
+
+
+def family_of(check: str, test: str) -> Family:
+    """Give the family of a test; one that no family lists is of its check's own."""
+    for family in FAMILIES:
+        if check in family.checks and any(fnmatchcase(test, pattern) for pattern in family.tests):
+            return family
+    return _BY_CHECK[check]
+
+
+def named(name: str) -> Family:
+    """Give a family by its name."""
+    return next(family for family in (*FAMILIES, *_BY_CHECK.values()) if family.name == name)
+
+
+def precedence(name: str) -> int:
+    """Rank of a family when a row has findings of several: the lower leads."""
+    return NAMES.index(name)

@@ -1,0 +1,79 @@
+"""What people call things: words of file and column names, brought to one form (in vocabulary.yaml)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import yaml
+
+Words = tuple[str, ...]
+Phrases = Mapping[str, tuple[str, ...]]
+
+
+def _load() -> dict[str, Any]:
+    text = resources.files("tools.ledger.guess").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    held: dict[str, Any] = yaml.safe_load(text)
+    return held
+
+
+def _phrases(held: Mapping[str, list[str]]) -> Phrases:
+    return {key: tuple(value) for key, value in held.items()}
+
+
+_HELD: Final = _load()
+CALLED: Final = _phrases(_HELD["called"])
+ALSO: Final = {kind: _phrases(held) for kind, held in _HELD["also"].items()}
+OWN: Final = _phrases(_HELD["own"])
+FILED: Final = _phrases(_HELD["filed"])
+TOLD_BY: Final[Mapping[str, Mapping[str, float]]] = _HELD["told_by"]
+NEEDED: Final[Mapping[str, list[list[str]]]] = _HELD["needed"]
+NO_BOOK: Final = frozenset(_HELD["no_book"])
+OUT: Final = frozenset(_HELD["out"])
+IN: Final = frozenset(_HELD["in"])
+CURRENCIES: Final = {name: code for code, names in _HELD["currencies"].items() for name in names}
+_BARE: Final = ("number",)  # says nothing beside another word: a phone's, a fax's
+_FORM: Final = {other: word for word, others in _HELD["same"].items() for other in others}
+_JOINED: Final = {tuple(apart.split()): whole.split() for apart, whole in _HELD["joined"].items()}
+
+
+@cache
+def words(name: str) -> Words:
+    """Split a name into words of one form: "InvNum", "inv_no", "Invoice #" all give (invoice, number)."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain).replace("#", " number ")
+    found = [_FORM.get(word, word) for word in re.findall(r"[a-z]+4?|[0-9]+", apart.casefold())]
+    return _join(found)
+
+
+def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> float:
+    """Say how well a name is one of the phrases: 1 when it is the first, 0 when it holds none.
+
+    Less for each word too many, a little less for a phrase that stands later, and least of all for one
+    that takes other words for the same. {own} in a phrase stands for each of the words `own`.
+    """
+    best, held = 0.0, words(name)
+    for rank, phrase in enumerate(phrases):
+        for one in own if "{own}" in phrase else ("",):
+            wanted = words(phrase.replace("{own}", one))
+            if wanted and all(word in held for word in wanted) and (wanted != _BARE or held == _BARE):
+                literal = phrase.casefold() == name.casefold().replace("_", " ")
+                score = len(wanted) / max(len(held), 1) - rank / 1000 + literal / 10_000
+                best = max(best, score)
+    return best
+
+
+def _join(found: list[str]) -> Words:
+    """Bring words together that are one: card holder, last 4."""
+    joined: list[str] = []
+    for word in found:
+        joined.append(word)
+        for size in (2, 1):
+            whole = _JOINED.get(tuple(joined[-size:]))
+            if whole:
+                joined[-size:] = whole
+    return tuple(joined)

@@ -1,0 +1,63 @@
+"""The proposal as YAML: every guess with its reason behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import yaml
+
+from tools.ledger.guess.pairs import PairGuess
+from tools.ledger.guess.source_draft import Draft
+
+_HEAD: Final = """\
+# Proposed by 'tieout init' from the files in this folder. Behind each guess stands its reason; CHECK marks
+# those that need your eye. Nothing is ever written over: correct this file, then run: tieout audit {name}
+"""
+
+
+def written(
+    name: str,
+    entity: Mapping[str, tuple[Any, str]],
+    made: Sequence[Draft],
+    pairs: Sequence[PairGuess],
+    aside: Mapping[str, str],
+) -> str:
+    """Write the sources file. entity: key -> value, reason. aside: files that are not used -> why."""
+    lines = [_HEAD.format(name=name), "entity:"]
+    lines += [_line(2, key, value, why) for key, (value, why) in entity.items()]
+    lines.append('  # materiality: "5000.00"  # what would matter to a reader of the accounts: yours to say')
+    lines += ["", "sources:"]
+    for one in made:
+        lines += _source(one)
+    lines += ["pairs:" if pairs else "pairs: []  # no two of these sources show the same money"]
+    for pair in pairs:
+        lines += _pair(pair)
+    if aside:
+        lines += ["", "# Not used:", *(f"# - {file}: {why}" for file, why in sorted(aside.items()))]
+    return "\n".join(lines) + "\n"
+
+
+def _source(one: Draft) -> list[str]:
+    lines = [f"  {one.name}:", _line(4, "kind", one.kind, one.why.get("kind", ""))]
+    lines.append(_line(4, "path", one.path, one.why.get("path", f"{one.file.rows:,} rows")))
+    if one.columns:
+        lines.append("    columns:")
+        lines += [_line(6, k, v, one.why.get(f"columns.{k}", "")) for k, v in one.columns.items()]
+    lines += [_line(4, key, value, one.why.get(key, "")) for key, value in one.options.items()]
+    return [*lines, ""]
+
+
+def _pair(pair: PairGuess) -> list[str]:
+    first, *rest = pair.value.items()
+    lines = [f"  - {first[0]}: {_scalar(first[1])}  # {pair.why}"]
+    return lines + [_line(4, key, value, "") for key, value in rest]
+
+
+def _line(indent: int, key: str, value: object, why: str) -> str:
+    return f"{' ' * indent}{_scalar(key)}: {_scalar(value)}" + (f"  # {' '.join(why.split())}" if why else "")
+
+
+def _scalar(value: object) -> str:
+    text = yaml.safe_dump(value, default_flow_style=True, width=10_000, allow_unicode=True).strip()
+    return text.removesuffix("\n...").removesuffix("...").strip()

@@ -1,0 +1,67 @@
+"""Parquet as rows of texts, as a CSV of the same values would give them; `line` is the row number, from 1."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from tools.books.engine import quoted
+from tools.core.errors import SourcesError
+from tools.ledger.readers.csv_file import distinct, schema, trimmed
+
+SUFFIXES: Final = (".parquet", ".pq")
+_BATCH: Final = 100_000
+
+
+class ParquetFile:
+    """A Parquet file, open for reading."""
+
+    typed = True
+    notes: tuple[str, ...] = ()
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, decimal_mark: str) -> None:
+        """Read its schema. Raises SourcesError when it is no Parquet file, OSError when it is away."""
+        self._connection, self._path, self._mark = connection, path, decimal_mark
+        with path.open("rb") as file:
+            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            held = connection.read_parquet(str(path))
+        except duckdb.Error as error:
+            raise SourcesError(f"is no Parquet file: {error}", place=str(path)) from None
+        self._columns = list(zip(held.columns, map(str, held.types), strict=True))
+        self.names = distinct([name for name, _ in self._columns])
+
+    def attach(self, width: int, *, trim: bool = True) -> None:
+        """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
+        rows = trimmed(self.batches(), width) if trim else self.batches()
+        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), rows))
+
+    def batches(self) -> Iterator[pa.RecordBatch]:
+        """Read its rows."""
+        width = len(self.names)
+        cells = ", ".join(f"{self._text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(self._columns))
+        # A connection of its own: the other one is busy with the rows that this one gives.
+        rows = self._connection.cursor().read_parquet(str(self._path), file_row_number=True)
+        for batch in rows.project(f"{cells}, file_row_number + 1 AS line").to_arrow_reader(_BATCH):
+            nothing = pa.nulls(batch.num_rows, pa.string())
+            texts = [batch.column(i) for i in range(width)]
+            yield pa.RecordBatch.from_arrays(
+                [*texts, batch.column(width), nothing, nothing], schema=schema(width)
+            )
+
+    def _text(self, name: str, kind: str) -> str:
+        column = quoted(name)
+        text = f"CAST({column} AS VARCHAR)"
+        if kind in ("FLOAT", "DOUBLE"):
+            # The shortest text that gives the number back; never in powers of ten.
+            exact = f"CAST(CAST({column} AS DECIMAL(38, 9)) AS VARCHAR)"
+            text = f"CASE WHEN contains({text}, 'e') AND abs({column}) < 1e28 THEN {exact} ELSE {text} END"
+            text = f"regexp_replace({text}, '[.]0+$', '')"
+        if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
+            text = f"replace({text}, '.', '{self._mark}')"
+        return text

@@ -1,0 +1,104 @@
+"""A sources file held against itself: each refusal names the file, the line, the key and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from tools.books import tables
+from tools.core.errors import SourcesError
+from tools.ledger.model import Entity, Pair, Source, Sources, columns_of
+from tools.ledger.suggest import meant
+from tools.ledger.yamlfile import YamlFile
+
+
+def check(file: YamlFile, sources: Sources) -> None:
+    """Check names that have to fit each other. Raises SourcesError for the first that does not."""
+    for name, source in sources.sources.items():
+        if source.kind != "table":
+            _check_columns(file, name, source)
+    postings = [name for name, source in sources.sources.items() if source.is_transactions]
+    for index, pair in enumerate(sources.pairs):
+        _check_pair(file, index, pair, postings)
+        if pair.name in [other.name for other in sources.pairs[:index]]:
+            raise SourcesError(f"'{pair.name}' names two pairs.", place=file.place(["pairs", index, "name"]))
+
+
+_PLAIN = {r"^[A-Z]{3}$": "is no currency; write the three capital letters of ISO 4217, such as USD"}
+
+
+def refusal(file: YamlFile, error: ValidationError) -> SourcesError:
+    """Say what pydantic found, as an error of ours."""
+    # A key that is not known is the likelier slip than the one that is missing for it.
+    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    place = [part for part in first["loc"] if part != "[key]"]
+    if first["type"] == "extra_forbidden":
+        return SourcesError(
+            "there is no such key.", place=file.place(place), remedy=meant(str(place[-1]), _keys(place))
+        )
+    if first["type"] == "missing":
+        return SourcesError("is missing.", place=file.place(place))
+    said = _PLAIN.get(str(first.get("ctx", {}).get("pattern")), first["msg"].removeprefix("Value error, "))
+    return SourcesError(f"{said} (got {first['input']!r})", place=file.place(place))
+
+
+def _keys(place: list[Any]) -> list[str]:
+    parts: dict[str, type[BaseModel]] = {"entity": Entity, "sources": Source, "pairs": Pair}
+    model = parts.get(str(place[0]), Sources) if len(place) > 1 else Sources
+    return list(model.model_fields)
+
+
+def _check_columns(file: YamlFile, name: str, source: Source) -> None:
+    known = columns_of(source.kind)
+    place = ["sources", name, "columns"]
+    for column in source.columns:
+        if column not in known:
+            raise SourcesError(
+                f"a source of kind {source.kind} has no such column.",
+                place=file.place([*place, column]),
+                remedy=meant(column, known),
+            )
+    _check_needed(file, place, source)
+    for column in source.required or []:
+        if column not in source.given():
+            raise SourcesError(
+                f"'{column}' is required but no column is mapped to it.",
+                place=file.place(["sources", name, "required"]),
+                remedy=meant(column, sorted(source.given())),
+            )
+
+
+def _check_needed(file: YamlFile, place: list[str], source: Source) -> None:
+    needed = ("posted_on", "amount") if source.is_transactions else ()
+    for column in needed:
+        if column not in source.given():
+            raise SourcesError(
+                f"maps no {column}.",
+                place=file.place(place),
+                remedy=f"Say which column of {source.path} it is.",
+            )
+    if not source.columns and not source.is_document(source.path):
+        raise SourcesError(
+            "maps nothing.", place=file.place(place), remedy=meant("", columns_of(source.kind))
+        )
+
+
+def _check_pair(file: YamlFile, index: int, pair: Pair, postings: Sequence[str]) -> None:
+    for side in ("left", "right"):
+        given = getattr(pair, side)
+        if given not in postings:
+            raise SourcesError(
+                f"'{given}' is no source of transactions.",
+                place=file.place(["pairs", index, side]),
+                remedy=meant(given, postings),
+            )
+    for key in ("left_where", "right_where", "required_for"):
+        for column in getattr(pair, key):
+            if column not in tables.TXN:
+                raise SourcesError(
+                    "there is no such canonical column.",
+                    place=file.place(["pairs", index, key, column]),
+                    remedy=meant(column, columns_of("card")),
+                )

@@ -1,0 +1,1 @@
+"""Language models: asked, paid for, and shown nothing that is masked."""

@@ -1,0 +1,1 @@
+"""What whoever runs the desk looks at."""

@@ -1,0 +1,193 @@
+"""Whether the desk can work: each part of it ok, warning or error, with a message and what to do.
+
+check(settings) -> list[Part]      workspace, store, checkpoints, each source, model API, notifier
+worst(parts) -> Level
+
+Nothing here raises for what is broken: a broken part is a part with an error.
+"""
+
+from __future__ import annotations
+
+import socket
+import sqlite3
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+from urllib.parse import urlsplit
+
+from tools.core.clock import clock
+from tools.core.errors import SettingsError, TieoutError
+from tools.core.settings import Settings
+from tools.ledger import files, sources
+from tools.runs import workspace
+from tools.store import Store, open_store, outbox, runs
+
+Level = Literal["ok", "warning", "error"]
+LEVELS: Final[tuple[Level, ...]] = ("ok", "warning", "error")
+MODEL_SECONDS = 5.0
+LATE = timedelta(minutes=15)  # a notice that is queued longer than this is not going out
+_NEWEST_RUNS = 50
+_SQLITE = "sqlite:///"
+
+
+class Part(NamedTuple):
+    """One part of the desk, and how it does."""
+
+    name: str
+    level: Level
+    message: str
+    remedy: str = ""
+
+
+def check(settings: Settings) -> list[Part]:
+    """Look at every part. Takes as long as the slowest part's time limit."""
+    return [
+        _tried("workspace", lambda: _workspace(settings)),
+        _tried("store", lambda: _store(settings)),
+        _tried("checkpoints", lambda: _checkpoints(settings)),
+        *_sources(settings),
+        _tried("model API", lambda: _model(settings)),
+        _tried("notifier", lambda: _notifier(settings)),
+    ]
+
+
+def worst(parts: Sequence[Part]) -> Level:
+    """Give the gravest level of all."""
+    return max((part.level for part in parts), key=LEVELS.index, default="ok")
+
+
+def _tried(name: str, look: Callable[[], Part]) -> Part:
+    try:
+        return look()
+    except TieoutError as error:
+        place = f"{error.place}: " if error.place else ""
+        return Part(name, "error", f"{place}{error.message}", error.remedy)
+    except Exception as error:  # noqa: BLE001 - whatever a driver raises, the other parts are told of
+        return Part(name, "error", f"{type(error).__name__}: {error}")
+
+
+def _workspace(settings: Settings) -> Part:
+    folder = workspace.run_folder(settings, "x").parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise SettingsError(
+            f"{folder} cannot be written: {error.strerror}.", place="setting WORKSPACE_URL"
+        ) from None
+    return Part("workspace", "ok", f"{folder} can be written.")
+
+
+def _store(settings: Settings) -> Part:
+    store = open_store(settings.database_url)
+    held = len(runs.list_runs(store, limit=_NEWEST_RUNS))
+    return Part("store", "ok", f"{store.place} answers; {_many(held)} in it.")
+
+
+def _many(held: int) -> str:
+    return f"{held} or more runs" if held == _NEWEST_RUNS else f"{held} run" + "s" * (held != 1)
+
+
+def _checkpoints(settings: Settings) -> Part:
+    url = settings.checkpoint_url
+    if not url.startswith(_SQLITE):
+        return _answers("checkpoints", url, default_port=5432)
+    path = Path(url.removeprefix(_SQLITE))
+    if not path.exists():
+        return Part("checkpoints", "ok", f"{path} will be made by the first run.")
+    with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True, timeout=2)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return Part("checkpoints", "ok", f"{path} answers.")
+
+
+def _answers(name: str, url: str, *, default_port: int) -> Part:
+    parsed = urlsplit(url)
+    place = f"{parsed.hostname}:{parsed.port or default_port}"
+    with socket.create_connection((parsed.hostname or "localhost", parsed.port or default_port), timeout=2):
+        return Part(name, "ok", f"{place} takes connections.")
+
+
+def _sources(settings: Settings) -> list[Part]:
+    """Look at the sources of every sources file that the newest runs went by."""
+    try:
+        store = open_store(settings.database_url)
+        paths = dict.fromkeys(run.sources_path for run in runs.list_runs(store, limit=_NEWEST_RUNS))
+    except TieoutError:
+        return []  # the store has said so itself
+    found = [part for path in paths for part in _of_file(Path(path))]
+    return found or [
+        Part("sources", "warning", "no run has named any yet.", "Start with: tieout audit SOURCES")
+    ]
+
+
+def _of_file(path: Path) -> list[Part]:
+    name = f"sources {path.parent.name}/{path.name}"
+    try:
+        declared = sources.load(path)
+    except TieoutError as error:
+        return [Part(name, "error", error.message, error.remedy)]
+    return [
+        _tried(f"source {source}", lambda source=source: _source(path, source, declared))  # type: ignore[misc]  # a default binds the loop variable
+        for source in declared.sources
+    ]
+
+
+def _source(path: Path, name: str, declared: sources.Sources) -> Part:
+    found = files.find(name, declared.sources[name], path.parent)
+    for one in found:
+        with one.open("rb") as opened:
+            opened.read(1)
+    size = sum(one.stat().st_size for one in found)
+    return Part(f"source {name}", "ok", f"{len(found)} file{'s' * (len(found) != 1)}, {size:,} bytes.")
+
+
+def _model(settings: Settings) -> Part:
+    if not settings.model:
+        return Part("model API", "ok", "none is set: explanations are templates.")
+    if not settings.model_url.startswith(("http://", "https://")):
+        said = f"{settings.model_url} is no http(s) address."
+        return Part("model API", "error", said, "Correct TIEOUT_MODEL_BASE_URL.")
+    key = settings.model_api_key.get_secret_value() if settings.model_api_key else ""
+    asked = urllib.request.Request(  # noqa: S310 - http or https, seen above
+        f"{settings.model_url.rstrip('/')}/models", headers={"Authorization": f"Bearer {key}"}
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=min(MODEL_SECONDS, settings.model_timeout_seconds)):  # noqa: S310
+            return Part("model API", "ok", f"{urlsplit(settings.model_url).netloc} answers.")
+    except urllib.error.HTTPError as error:
+        return _said_by_model(error.code)
+    except OSError as error:
+        reason = getattr(error, "reason", error)
+        return Part("model API", "warning", f"away: {reason}.", "Explanations fall back to templates.")
+
+
+def _said_by_model(code: int) -> Part:
+    if code in (401, 403):
+        return Part("model API", "error", f"it refuses our key ({code}).", "Check TIEOUT_MODEL_API_KEY.")
+    if code in (404, 405):  # an endpoint need not list its models
+        return Part("model API", "ok", "it answers.")
+    return Part("model API", "warning", f"it answers {code}.", "Explanations fall back to templates.")
+
+
+def _notifier(settings: Settings) -> Part:
+    """Given up is an error; failing, late, or nobody to tell a warning."""
+    store: Store = open_store(settings.database_url)
+    waiting, lost = outbox.pending(store), outbox.given_up(store)
+    late = [one for one in waiting if clock().now() - one.queued_at > LATE]
+    if lost:
+        said = f"{len(lost)} notices were given up; the last said: {lost[-1].error}"
+        return Part("notifier", "error", said, "Queue them again: tieout notify --again")
+    failing = [one for one in waiting if one.failures]
+    if failing:
+        said = f"{failing[-1].recipient} is not reached: {failing[-1].error}"
+        return Part("notifier", "warning", said, "See: tieout notify --waiting")
+    if late:
+        remedy = "Deliver them: tieout notify" if settings.notify else "Name who gets them in TIEOUT_NOTIFY."
+        return Part("notifier", "warning", f"{len(late)} notices wait for more than 15 minutes.", remedy)
+    return Part("notifier", "ok", f"{len(waiting)} notices wait." if waiting else "no notice waits.")

@@ -1,0 +1,117 @@
+"""What waits longer than it should.
+
+find(store, Limits(...)) -> list[Stuck]     the longest waiting first
+
+A run that works for over 30 minutes, an approval open for over 24 hours, a CRITICAL flag that nobody has
+reviewed in 48 hours, a business day without a run (by the calendar of the entity audited last).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from sqlalchemy import func, select
+
+from tools.core.clock import clock
+from tools.core.errors import TieoutError
+from tools.ledger import sources
+from tools.ledger.days import calendar_of
+from tools.store import Store
+from tools.store.models import Approval, Flag, Run
+
+Kind = Literal["run", "approval", "flag", "cycle"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long each may take."""
+
+    run: timedelta = timedelta(minutes=30)
+    approval: timedelta = timedelta(hours=24)
+    flag: timedelta = timedelta(hours=48)
+
+
+class Stuck(NamedTuple):
+    """One thing that waits: what it is, which, since when, and a sentence about it."""
+
+    kind: Kind
+    name: str
+    since: datetime
+    message: str
+
+
+DEFAULT = Limits()
+_MOST_FLAGS = 100
+
+
+def find(store: Store, limits: Limits = DEFAULT) -> list[Stuck]:
+    """Find everything that waits too long."""
+    now = clock().now()
+    found = [
+        *_runs(store, now - limits.run),
+        *_approvals(store, now - limits.approval),
+        *_flags(store, now - limits.flag),
+        *_cycle(store, now),
+    ]
+    return sorted(found, key=lambda one: one.since)
+
+
+def _runs(store: Store, before: datetime) -> Iterator[Stuck]:
+    query = select(Run).where(Run.status.in_(("open", "paused", "failed")), Run.started_at < before)
+    with store.read() as session:
+        for run in session.scalars(query):
+            said = f"Run {run.run_id} is {run.status} since {run.started_at:%Y-%m-%d %H:%M}."
+            yield Stuck("run", run.run_id, run.started_at, said + (f" {run.error}" if run.error else ""))
+
+
+def _approvals(store: Store, before: datetime) -> Iterator[Stuck]:
+    query = select(Approval).where(Approval.status == "open", Approval.requested_at < before)
+    with store.read() as session:
+        for asked in session.scalars(query):
+            said = f"Nobody has settled what run {asked.run_id} asks ({asked.risk})."
+            yield Stuck("approval", asked.request_id, asked.requested_at, said)
+
+
+def _flags(store: Store, before: datetime) -> Iterator[Stuck]:
+    unseen = (
+        Flag.severity == "CRITICAL",
+        Flag.review.is_(None),
+        Flag.status.in_(("proposed", "approved", "skipped")),
+        Flag.created_at < before,
+    )
+    query = select(Flag).where(*unseen).order_by(Flag.created_at, Flag.flag_id).limit(_MOST_FLAGS)
+    with store.read() as session:
+        for flag in session.scalars(query):
+            said = (
+                f"CRITICAL flag {flag.flag_id} ({flag.vendor or flag.txn_id or flag.source}) is unreviewed."
+            )
+            yield Stuck("flag", flag.flag_id, flag.created_at, said)
+
+
+def _cycle(store: Store, now: datetime) -> Iterator[Stuck]:
+    with store.read() as session:
+        last = session.scalar(select(func.max(Run.started_at)))
+        newest = session.scalar(select(Run).order_by(Run.started_at.desc()).limit(1))
+    if last is None or newest is None:
+        return
+    missed = _business_days(newest, last, now)
+    if missed:
+        named, before = missed[-3:], len(missed[:-3])
+        said = f"No run on {', '.join(named)}" + (f" and {before} days before" if before else "")
+        yield Stuck("cycle", newest.entity, last, f"{said}; the last one began {last:%Y-%m-%d %H:%M}.")
+
+
+def _business_days(newest: Run, last: datetime, now: datetime) -> list[str]:
+    """Name the business days that have wholly gone by since the last run, Monday to Friday if unknown."""
+    first, until = last.date() + timedelta(days=1), now.date()
+    days = [first + timedelta(days=number) for number in range((until - first).days)]
+    try:
+        table = calendar_of(sources.load(Path(newest.sources_path)).entity, last.date(), until).to_pylist()
+        worked = {row["day"] for row in table if row["is_business_day"]}
+    except TieoutError:
+        worked = {day for day in days if day.weekday() < 5}  # noqa: PLR2004 - Saturday
+    return [day.isoformat() for day in days if day in worked]

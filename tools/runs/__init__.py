@@ -1,0 +1,1 @@
+"""Where a run keeps its tables, and the work that outlives a process."""

@@ -1,0 +1,233 @@
+"""The trail: what was done, by whom, from what to what, in a hash chain for each run.
+
+append(store, run_id, actor, action, inputs=, outputs=, sizes=, duration_ms=, error=, model=,
+       tokens_in=, tokens_out=, cost=, details=, once=) -> dict    the entry
+entries(store, run_id) -> list[dict]
+verify(store, run_id=None) -> list[Problem]      every change, gap, reordering, truncation, forged head
+export(store, run_id=None) -> Iterator[str]      JSON lines that verify_trail.py verifies by itself
+spent(store, run_id) -> Spent                    tokens and dollars
+
+Entries that belong to no run (a new version of the rules) go under run_id "desk".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tools.core.clock import clock
+from tools.store import trail_contradictions
+from tools.store.columns import clean
+from tools.store.database import Store, lock
+from tools.store.keys import key
+from tools.store.models import Run, TrailEntry, TrailHead
+from tools.store.verify_trail import (
+    DESK,
+    FIELDS,
+    FIRST,
+    Problem,
+    anchored,
+    canonical,
+    entry_hash,
+    key_id,
+    problems,
+    signature,
+    unanchored,
+)
+
+_JSON = ("sizes", "details")
+_HEAD = ("run_id", "seq", "hash", "key_id", "signature")
+
+__all__ = ["DESK", "Problem", "append", "end", "entries", "export", "key", "spent", "start", "verify"]
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a run's models took: tokens, and dollars as an exact decimal."""
+
+    tokens_in: int
+    tokens_out: int
+    dollars: Decimal
+
+
+def append(
+    store: Store,
+    run_id: str,
+    actor: str,
+    action: str,
+    *,
+    inputs: str = "",
+    outputs: str = "",
+    sizes: Mapping[str, int] | None = None,
+    model: str = "",
+    tokens_in: int = 0,
+    tokens_out: int = 0,
+    cost: Decimal | str = "0",
+    duration_ms: int = 0,
+    error: str = "",
+    details: Mapping[str, Any] | None = None,
+    once: str | None = None,
+) -> dict[str, Any]:
+    """Append an entry and sign the new head; within an open transaction, as part of it.
+
+    inputs, outputs: digests. sizes: name -> rows or bytes. cost: dollars. details: JSON primitives.
+    once: a key under which the run's trail holds one entry; a replay gives that one.
+    """
+    body = {
+        "run_id": run_id,
+        "actor": clean(actor),
+        "action": clean(action),
+        "inputs": inputs,
+        "outputs": outputs,
+        "sizes": dict(sizes or {}),
+        "model": clean(model),
+        "tokens_in": tokens_in,
+        "tokens_out": tokens_out,
+        "cost": f"{Decimal(cost):f}",
+        "duration_ms": duration_ms,
+        "error": clean(error),
+        "details": _as_read(details or {}),
+        "once": once,
+    }
+    with store.begin() as session:
+        lock(session, f"trail:{run_id}")
+        kept = _once(session, run_id, once)
+        return kept or _add(session, body, key(store))
+
+
+def start(store: Store, run_id: str, actor: str, details: Mapping[str, Any]) -> None:
+    """Begin a run's trail, and say so on the desk's: a trail that is gone as a whole is missed there."""
+    with store.begin():
+        append(store, run_id, actor, "run started", details=details, once="run started")
+        _anchor(store, run_id, actor, "run started")
+
+
+def end(store: Store, run_id: str, actor: str, how: str, details: Mapping[str, Any]) -> None:
+    """Note a run's end, and on the desk's trail its head: an older one will not pass for it."""
+    with store.begin():
+        append(store, run_id, actor, f"run {how}", details=details, once=f"run {how}")
+        _anchor(store, run_id, actor, f"run {how}")
+
+
+def entries(store: Store, run_id: str) -> list[dict[str, Any]]:
+    """Give a run's entries in order, as they are exported."""
+    query = select(TrailEntry).where(TrailEntry.run_id == run_id).order_by(TrailEntry.seq)
+    with store.read() as session:
+        return [_as_dict(entry) for entry in session.scalars(query)]
+
+
+def verify(store: Store, run_id: str | None = None) -> list[Problem]:
+    """Find what was changed in a run's trail, or in all trails; an empty list says nothing was."""
+    with store.read() as session:
+        anchors = anchored(entries(store, DESK))
+        names = [run_id] if run_id else sorted({*_named(session), *(anchor.run_id for anchor in anchors)})
+        found: list[Problem] = []
+        for name in names:
+            held = entries(store, name)
+            found += problems(name, held, _head(session, name), key(store))
+            found += unanchored(name, held, anchors)
+            found += trail_contradictions.contradictions(session, name, held)
+        return found
+
+
+def export(store: Store, run_id: str | None = None) -> Iterator[str]:
+    """Give the lines of an export: each run's entries and its head, in canonical JSON."""
+    with store.read() as session:
+        names = [run_id] if run_id else _named(session)
+    for name in names:
+        with store.read() as session:  # no transaction stays open while somebody reads the lines
+            held, head = entries(store, name), _head(session, name)
+        yield from (canonical(entry) for entry in held)
+        if head:
+            yield canonical({"head": head})
+
+
+def spent(store: Store, run_id: str) -> Spent:
+    """Add up what a run's models took so far."""
+    query = select(TrailEntry.tokens_in, TrailEntry.tokens_out, TrailEntry.cost)
+    with store.read() as session:
+        rows = session.execute(query.where(TrailEntry.run_id == run_id)).all()
+    return Spent(
+        sum(row.tokens_in for row in rows),
+        sum(row.tokens_out for row in rows),
+        sum((Decimal(row.cost) for row in rows), Decimal(0)),
+    )
+
+
+def _anchor(store: Store, run_id: str, actor: str, action: str) -> None:
+    with store.read() as session:
+        head = _head(session, run_id)
+    if head:
+        told = {name: head[name] for name in ("run_id", "seq", "hash")}
+        append(store, DESK, actor, action, details={"anchor": told}, once=f"{action}:{run_id}")
+
+
+def _once(session: Session, run_id: str, once: str | None) -> dict[str, Any] | None:
+    if once is None:
+        return None
+    query = select(TrailEntry).where(TrailEntry.run_id == run_id, TrailEntry.once == once)
+    kept = session.scalar(query)
+    return _as_dict(kept) if kept else None
+
+
+def _add(session: Session, body: Mapping[str, Any], secret: bytes) -> dict[str, Any]:
+    head = session.get(TrailHead, body["run_id"], populate_existing=True)
+    at = clock().now().astimezone(UTC)
+    entry = {
+        **body,
+        "seq": head.seq + 1 if head else 1,
+        "at": at.isoformat(timespec="microseconds"),
+        "prev_hash": head.hash if head else FIRST,
+    }
+    entry["hash"] = entry_hash(entry)
+    texts = {name: canonical(entry[name]) for name in _JSON}
+    session.add(TrailEntry(**{**entry, **texts, "at": at}))
+    _sign(session, head, entry, secret)
+    session.flush()
+    return entry
+
+
+def _sign(session: Session, head: TrailHead | None, entry: Mapping[str, Any], secret: bytes) -> None:
+    signed = {name: entry[name] for name in ("run_id", "seq", "hash")} | {"key_id": key_id(secret)}
+    signed["signature"] = signature(signed, secret)
+    if head is None:
+        session.add(TrailHead(**signed))
+        return
+    session.execute(update(TrailHead).where(TrailHead.run_id == head.run_id).values(**signed))
+
+
+def _as_dict(entry: TrailEntry) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in FIELDS}
+    read = {name: _read(values[name]) for name in _JSON}
+    return {**values, **read, "at": entry.at.isoformat(timespec="microseconds")}
+
+
+def _read(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return json.loads(text)
+    except ValueError:  # somebody wrote it who is not us: verifying will say so
+        return text
+
+
+def _as_read(details: Mapping[str, Any]) -> dict[str, Any]:
+    """Give details as they will be read back: JSON turns keys into text and tuples into lists."""
+    found: dict[str, Any] = json.loads(canonical(dict(details)))
+    return found
+
+
+def _head(session: Session, run_id: str) -> dict[str, Any] | None:
+    head = session.get(TrailHead, run_id, populate_existing=True)
+    return {name: getattr(head, name) for name in _HEAD} if head else None
+
+
+def _named(session: Session) -> list[str]:
+    """Name every run that has, or should have, a trail."""
+    columns = (TrailEntry.run_id, TrailHead.run_id, Run.run_id)
+    return sorted({name for column in columns for name in session.scalars(select(column).distinct())})

@@ -1,0 +1,80 @@
+"""What the tables say against what the trail says: a decision that nobody made is not on the trail.
+
+contradictions(session, run_id, entries) -> list[Problem]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tools.store.models import Approval, Decision, Flag, Run
+from tools.store.verify_trail import DESK, Problem
+
+Entry = dict[str, Any]
+DECIDED, FLAGS_DECIDED, REVIEWED = "decided", "flags decided", "flags reviewed"  # actions on the trail
+DECIDED_STATUSES = ("approved", "rejected", "skipped")
+ENDS = ("closed", "abandoned")
+
+
+def contradictions(session: Session, run_id: str, entries: Sequence[Entry]) -> list[Problem]:
+    """Find decisions, decided flags and ended runs on which the tables and the trail do not agree."""
+    if run_id == DESK:
+        return []
+    said = [
+        *_decisions(session, run_id, entries),
+        *_flags(session, run_id, entries),
+        *_end(session, run_id, entries),
+    ]
+    return [Problem(run_id, 0, what) for what in said]
+
+
+def _decisions(session: Session, run_id: str, entries: Sequence[Entry]) -> list[str]:
+    told: dict[tuple[str, str, str], str] = {}
+    for entry in entries:
+        if entry["action"] == DECIDED:
+            for subject, verdict in entry["details"]["verdicts"].items():
+                told[entry["details"]["request_id"], subject, entry["actor"]] = verdict
+    query = select(Decision).join(Approval).where(Approval.run_id == run_id)
+    held = {(one.request_id, one.subject, one.by): str(one.verdict) for one in session.scalars(query)}
+    return [
+        f"{by} on {subject} of {request_id}: the table says {held.get(key, 'nothing')}, "
+        f"the trail {told.get(key, 'nothing')}"
+        for key in sorted({*told, *held})
+        for request_id, subject, by in [key]
+        if told.get(key) != held.get(key)
+    ]
+
+
+def _flags(session: Session, run_id: str, entries: Sequence[Entry]) -> list[str]:
+    told: dict[str, str] = {}
+    for entry in entries:
+        if entry["action"] == FLAGS_DECIDED:
+            for status, flag_ids in entry["details"]["statuses"].items():
+                told.update(dict.fromkeys(flag_ids, status))
+    query = select(Flag.flag_id, Flag.status).where(Flag.run_id == run_id)
+    held = {flag_id: str(status) for flag_id, status in session.execute(query)}
+    decided = {flag_id: status for flag_id, status in held.items() if status in DECIDED_STATUSES}
+    return [
+        f"flag {flag_id} is {held.get(flag_id, 'gone')}, the trail says {told.get(flag_id, 'nothing of it')}"
+        for flag_id in sorted({*told, *decided})
+        if told.get(flag_id) != held.get(flag_id)
+    ]
+
+
+def _end(session: Session, run_id: str, entries: Sequence[Entry]) -> list[str]:
+    run = session.get(Run, run_id)
+    told = [
+        entry["action"].removeprefix("run ")
+        for entry in entries
+        if entry["action"] in ("run closed", "run abandoned")
+    ]
+    held = [str(run.status)] if run and run.status in ENDS else []
+    return (
+        []
+        if told == held
+        else [f"the run is {run.status if run else 'gone'}, the trail says {told or 'it goes on'}"]
+    )

@@ -1,0 +1,226 @@
+"""Claims on windows, and the watermarks that they move.
+
+take(store, run_id, entity, sources, to_day) -> {source: (from, to)}   choose the next window and claim it
+claim(store, run_id, entity, {source: (from, to)})                     claim a window that a person named
+of_run(store, run_id) -> {source: (from, to)}
+close(store, run_id, outcome=, counts=, carried=)   close the run and move the watermarks, in one transaction
+abandon(store, run_id, by=, reason=)                end the run and give its window back
+watermarks(store, entity) -> {source: day}
+
+A day is audited once: by the run whose claim holds it. A run that waits for a person keeps its claim and
+the next one starts behind it. The watermark is the last day before which no gap is left, so a window
+that was given back is audited again although later ones are closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tools.core.clock import clock
+from tools.core.errors import RunError
+from tools.store import open_items, runs, trail
+from tools.store.database import Store, lock
+from tools.store.models import Approval, Claim, Run, RunStatus, Watermark
+
+DAY = timedelta(days=1)
+Window = tuple[date | None, date]
+
+
+def take(store: Store, run_id: str, entity: str, sources: Iterable[str], to_day: date) -> dict[str, Window]:
+    """Claim, for each source, the first days that nobody audited, up to a day common to all.
+
+    Ends before the next open claim where a window was given back in front of it. A window with
+    nothing new has `from` one day after `to`. A replay gives the windows that the run has.
+    """
+    with store.begin() as session:
+        lock(session, f"claims:{entity}")
+        runs.live(session, run_id)
+        held = _held(session, run_id)
+        if held:
+            return held
+        starts = {source: _first_free(session, entity, source) for source in sources}
+        ends = [_end(session, entity, source, start, to_day) for source, start in starts.items()]
+        to_day = min([to_day, *ends])
+        windows = {source: _window(start, to_day) for source, start in starts.items()}
+        _add(store, run_id, entity, windows)
+        return windows
+
+
+def claim(store: Store, run_id: str, entity: str, windows: Mapping[str, Window]) -> dict[str, Window]:
+    """Claim named windows; from None reaches back to the beginning. A replay gives what the run has.
+
+    Raises RunError naming the run that holds an overlapping window, and the remedy.
+    """
+    with store.begin() as session:
+        lock(session, f"claims:{entity}")
+        runs.live(session, run_id)
+        held = _held(session, run_id)
+        if held:
+            return held
+        for source, window in windows.items():
+            _refuse_overlap(session, entity, source, window)
+        _add(store, run_id, entity, windows)
+        return dict(windows)
+
+
+def of_run(store: Store, run_id: str) -> dict[str, Window]:
+    """Give the windows that a run claims or claimed."""
+    with store.read() as session:
+        return _held(session, run_id)
+
+
+def close(
+    store: Store,
+    run_id: str,
+    *,
+    outcome: str,
+    counts: Mapping[str, Any] | None = None,
+    carried: Sequence[Mapping[str, str]] | None = None,
+) -> Run:
+    """Close a run and move its watermarks: all of it, or nothing. Closing again changes nothing.
+
+    carried: unmatched rows for later runs, as {"pair", "row_key", "source"}; None leaves those that
+    are carried as they are. Raises RunError for an abandoned run.
+    """
+    with store.begin() as session:
+        entity = _locked_entity(session, run_id)
+        run = runs.get(store, run_id)
+        if run.status == "closed":
+            return run
+        run = runs.live(session, run_id)
+        if carried is not None:
+            open_items.carry(store, run_id, entity, carried)
+        run.counts = {**run.counts, **(counts or {})}
+        _end_run(session, run, "closed", outcome)
+        for source in _held(session, run_id):
+            _move(session, run, source)
+        trail.end(store, run_id, "tieout", "closed", {"outcome": outcome, **_marks(store, entity)})
+        return run
+
+
+def abandon(store: Store, run_id: str, *, by: str, reason: str = "") -> Run:
+    """End a run without a result and give its window back. Abandoning again changes nothing."""
+    with store.begin() as session:
+        _locked_entity(session, run_id)
+        run = runs.get(store, run_id)
+        if run.status == "abandoned":
+            return run
+        run = runs.live(session, run_id)
+        _end_run(session, run, "abandoned", f"abandoned by {by}" + (f": {reason}" if reason else ""))
+        _withdraw_requests(session, run_id)
+        trail.end(store, run_id, by, "abandoned", {"reason": reason})
+        return run
+
+
+def watermarks(store: Store, entity: str) -> dict[str, date]:
+    """Give the last day of each source before which all is audited."""
+    with store.read() as session:
+        found = session.scalars(select(Watermark).where(Watermark.entity == entity))
+        return {mark.source: mark.posted_to for mark in found}
+
+
+def _locked_entity(session: Session, run_id: str) -> str:
+    """Lock the windows of a run's entity, before the run itself is read."""
+    entity = session.scalar(select(Run.entity).where(Run.run_id == run_id)) or ""
+    lock(session, f"claims:{entity}")
+    return entity
+
+
+def _end_run(session: Session, run: Run, status: RunStatus, outcome: str) -> None:
+    run.status, run.outcome, run.ended_at, run.next_try_at = status, outcome, clock().now(), None
+    session.execute(update(Claim).where(Claim.run_id == run.run_id).values(state=status))
+    session.flush()
+
+
+def _withdraw_requests(session: Session, run_id: str) -> None:
+    asked = update(Approval).where(Approval.run_id == run_id, Approval.status == "open")
+    session.execute(asked.values(status="closed", outcome="abandoned", closed_at=clock().now()))
+
+
+def _marks(store: Store, entity: str) -> dict[str, Any]:
+    return {"watermarks": {source: day.isoformat() for source, day in watermarks(store, entity).items()}}
+
+
+def _held(session: Session, run_id: str) -> dict[str, Window]:
+    found = session.scalars(select(Claim).where(Claim.run_id == run_id).order_by(Claim.source))
+    return {claim.source: (claim.from_day, claim.to_day) for claim in found}
+
+
+def _add(store: Store, run_id: str, entity: str, windows: Mapping[str, Window]) -> None:
+    with store.begin() as session:
+        for source, (start, end) in windows.items():
+            claimed = Claim(run_id=run_id, source=source, entity=entity, from_day=start, to_day=end)
+            claimed.state = "open"
+            session.add(claimed)
+        session.flush()
+        named = {
+            source: [start and start.isoformat(), end.isoformat()] for source, (start, end) in windows.items()
+        }
+        trail.append(store, run_id, "tieout", "window claimed", details={"entity": entity, "windows": named})
+
+
+def _window(start: date | None, to_day: date) -> Window:
+    return (start if start is None else min(start, to_day + DAY), to_day)
+
+
+def _claims(session: Session, entity: str, source: str) -> list[Claim]:
+    query = select(Claim).where(Claim.entity == entity, Claim.source == source)
+    return sorted(session.scalars(query), key=lambda claim: claim.from_day or date.min)
+
+
+def _first_free(session: Session, entity: str, source: str) -> date | None:
+    covered = _covered(session, entity, source, ("open", "closed"))
+    return None if covered is None else covered + DAY
+
+
+def _covered(session: Session, entity: str, source: str, states: tuple[str, ...]) -> date | None:
+    """Give the last day of the stretch without a gap that begins where auditing this source began."""
+    claims = _claims(session, entity, source)
+    mark = session.get(Watermark, (entity, source))
+    covered = mark.posted_to if mark else None
+    if covered is None and claims and claims[0].from_day is not None:
+        covered = claims[0].from_day - DAY
+    for claim in claims:
+        if claim.state not in states or claim.to_day < (claim.from_day or date.min):
+            continue
+        if claim.from_day is None or (covered is not None and claim.from_day <= covered + DAY):
+            covered = max(covered or date.min, claim.to_day)
+    return covered
+
+
+def _end(session: Session, entity: str, source: str, start: date | None, to_day: date) -> date:
+    behind = [
+        claim.from_day - DAY
+        for claim in _claims(session, entity, source)
+        if claim.state == "open" and claim.from_day is not None and claim.from_day > (start or date.min)
+    ]
+    return min([to_day, *behind])
+
+
+def _refuse_overlap(session: Session, entity: str, source: str, window: Window) -> None:
+    start, end = window
+    for other in _claims(session, entity, source):
+        first, last = max(start or date.min, other.from_day or date.min), min(end, other.to_day)
+        if other.state == "open" and first <= last:
+            raise RunError(
+                f"run {other.run_id} is still open over {source}, {other.from_day or 'the beginning'} "
+                f"to {other.to_day}.",
+                remedy=f"Finish it with 'tieout resume {other.run_id}', or abandon it.",
+            )
+
+
+def _move(session: Session, run: Run, source: str) -> None:
+    covered = _covered(session, run.entity, source, ("closed",))
+    mark = session.get(Watermark, (run.entity, source))
+    if covered is None or (mark is not None and mark.posted_to >= covered):
+        return
+    if mark is None:
+        mark = Watermark(entity=run.entity, source=source, posted_to=covered, run_id=run.run_id)
+        session.add(mark)
+    mark.posted_to, mark.run_id = covered, run.run_id
+    session.flush()
