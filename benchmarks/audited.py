@@ -15,7 +15,7 @@ from tools.books.engine import Books
 from tools.checks import catalogue
 from tools.checks.anomaly.check import check as detect_anomalies
 from tools.checks.quality.check import check as check_quality
-from tools.checks.reconciliation import reconcile
+from tools.checks.reconciliation.reconcile import reconcile
 from tools.checks.runner import TestResult
 from tools.core.clock import clock
 from tools.core.settings import Settings

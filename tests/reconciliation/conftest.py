@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from tests.books import make_books
-from tools.checks.reconciliation import reconcile
-from tools.checks.reconciliation.reconcile import ReconciliationResult
+from tools.checks.reconciliation.reconcile import ReconciliationResult, reconcile
 from tools.ledger.model import Kind
 from tools.ledger.sources import Entity, Pair, Source, Sources
 from tools.rules.model import Rules

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.books import make_books
-from tools.checks.reconciliation import reconcile
+from tools.checks.reconciliation.reconcile import reconcile
 from tools.ledger.sources import Entity, Pair, Source, Sources
 from tools.rules.model import Rules
 
