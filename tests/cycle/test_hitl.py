@@ -53,9 +53,37 @@ def test_an_edit_carries_its_changes() -> None:
     assert one == other == [Verdict("c", "modify", changes)]
 
 
+def test_a_lone_answer_is_about_the_first_subject() -> None:
+    """A UI that shows the first action alone answers that one; the others stay open."""
+    lone = {"decisions": [{"type": "reject", "args": "paid twice by us"}]}
+    assert read(lone, TWO, ALLOWED) == [Verdict("case-1", "reject", {}, "paid twice by us")]
+    assert isinstance(read(lone, [], ALLOWED), str)
+
+
+def test_an_action_that_is_handed_back_names_its_subject() -> None:
+    """What a UI returns with its decision says what the person saw, wherever the question is by then."""
+    action = {"action": "approve_flags", "args": {"subject": "case-2", "severity": "ERROR"}}
+    approval = {"decisions": [{"type": "approve", "args": action}]}
+    assert read(approval, TWO, ALLOWED) == [Verdict("case-2", "approve")]
+    settled = read(approval, TWO[:1], ALLOWED)
+    assert settled == "'case-2' is not asked."
+
+
+def test_an_edit_among_bare_decisions_stands_at_its_place() -> None:
+    """A UI that answers all in order hands one action back, and not the others."""
+    action = {"name": "approve_flags", "args": {"subject": "case-2", "severity": "INFO"}}
+    answer = {"decisions": [{"type": "approve"}, {"type": "edit", "edited_action": action}]}
+    assert read(answer, TWO, ALLOWED) == [
+        Verdict("case-1", "approve"),
+        Verdict("case-2", "modify", {"subject": "case-2", "severity": "INFO"}),
+    ]
+
+
 @pytest.mark.parametrize(
     "garbage",
-    [None, True, "approve", {}, [], [{}], [{"type": "approve"}], [{"type": "nod"}, {"type": "approve"}],
+    [None, True, "approve", {}, [], [{}], [{"type": "nod"}, {"type": "approve"}],
+     [{"type": "approve"}] * 3, [{"type": ["approve"]}], [{"type": {}}, {"type": "approve"}],
+     [{"type": "approve", "subject": "case-2"}, {"type": "approve"}],
      [{"type": "approve", "subject": "case-9"}], [{"type": "response", "args": "why?"}] * 2,
      [{"type": "approve", "subject": "case-1"}] * 2],
 )  # fmt: skip

@@ -3,8 +3,10 @@
 Request: {"action_requests": [{"name", "args", "arguments", "description"}],
 "review_configs": [{"action_name", "allowed_decisions"}]}.
 Answers: {"decisions": [{"type": "approve" | "reject" | "edit" | "skip", ...}]} or
-[{"type": "accept" | "ignore" | "response" | "edit", "args": ...}], one for each action asked, in order;
-a decision that names its "subject" may stand alone, and leaves the other subjects open.
+[{"type": "accept" | "ignore" | "response" | "edit", "args": ...}], one for each action asked, in order.
+A decision may name its subject, in itself or in the action that it hands back; it then may stand alone, and
+leaves the other subjects open. A lone one that names none is about the first subject: Agent Inbox shows and
+answers the first action alone.
 """
 
 from __future__ import annotations
@@ -61,14 +63,12 @@ def read(
     decisions = answer.get("decisions") if isinstance(answer, Mapping) else answer
     if not isinstance(decisions, Sequence) or isinstance(decisions, str) or not decisions:
         return "An answer is {'decisions': [...]} with one decision for each action asked."
-    named = [_subject(decision) for decision in decisions]
-    if not any(named):
-        if len(decisions) != len(subjects):
-            return f"{len(subjects)} decisions are asked, {len(decisions)} were given."
-        named = list(subjects)
-    verdicts = [_verdict(decision, name, allowed) for decision, name in zip(decisions, named, strict=True)]
-    if len(set(named)) < len(named):
+    names = _subjects(decisions, subjects)
+    if isinstance(names, str):
+        return names
+    if len(set(names)) < len(names):
         return "A subject was decided twice in one answer."
+    verdicts = [_verdict(decision, name, allowed) for decision, name in zip(decisions, names, strict=True)]
     for verdict in verdicts:
         if isinstance(verdict, str):
             return verdict
@@ -77,28 +77,39 @@ def read(
     return [verdict for verdict in verdicts if isinstance(verdict, Verdict)]
 
 
+def _subjects(decisions: Sequence[Any], subjects: Sequence[str]) -> list[str] | str:
+    """Name what each decision is about: as it says itself, else by its place, a lone one the first."""
+    names = [_subject(decision) for decision in decisions]
+    if all(names):
+        return names
+    if len(decisions) == len(subjects) or (len(decisions) == 1 and subjects):
+        return [name or subject for name, subject in zip(names, subjects, strict=False)]
+    return f"{len(subjects)} decisions are asked, {len(decisions)} were given."
+
+
 def _subject(decision: Any) -> str:  # noqa: ANN401 - whatever a client sent
-    return str(decision.get("subject", "")) if isinstance(decision, Mapping) else ""
+    if not isinstance(decision, Mapping):
+        return ""
+    return str(decision.get("subject") or _action(decision).get("subject") or "")
+
+
+def _action(decision: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the arguments of the action that a UI hands back with its decision."""
+    action = decision.get("edited_action", decision.get("args"))
+    arguments = action.get("args", action) if isinstance(action, Mapping) else {}
+    return arguments if isinstance(arguments, Mapping) else {}
 
 
 def _verdict(decision: Any, subject: str, allowed: Sequence[str]) -> Verdict | str:  # noqa: ANN401 - as above
-    if not isinstance(decision, Mapping) or decision.get("type") not in {*_VERDICTS, "response", *allowed}:
+    kind = decision.get("type") if isinstance(decision, Mapping) else None
+    if not isinstance(kind, str) or kind not in {*_VERDICTS, "response", *allowed}:
         return f"A decision's type is one of {', '.join(allowed)}."
-    kind = str(decision["type"])
-    args = decision.get("args", decision.get("edited_action"))
+    text = decision.get("args")
     if kind == "response":  # free text: only a bare word counts as a decision
-        kind = str(args).strip().lower()
+        kind, text = str(text).strip().lower(), ""
     verdict = kind if kind in allowed else _VERDICTS.get(kind, kind)
     if verdict not in allowed:
         return f"'{kind}' is not allowed here: {', '.join(allowed)}."
-    note = decision.get("message") or decision.get("note") or ""
-    return Verdict(
-        subject, cast("refs.Verdict", verdict), _changes(args) if verdict == "modify" else {}, str(note)
-    )
-
-
-def _changes(args: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
-    if not isinstance(args, Mapping):
-        return {}
-    inner = args.get("args", args)
-    return dict(inner) if isinstance(inner, Mapping) else {}
+    note = decision.get("message") or decision.get("note") or (text if isinstance(text, str) else "")
+    changes = dict(_action(decision)) if verdict == "modify" else {}
+    return Verdict(subject, cast("refs.Verdict", verdict), changes, str(note))
