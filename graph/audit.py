@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -10,7 +13,7 @@ from graph import audit_routes
 from graph.audit_state import AuditInput, AuditOutput, AuditState
 from graph.investigation import build_investigation
 from graph.runtime.context import AuditContext
-from graph.runtime.record_node import Node, recorded
+from graph.runtime.record_node import DONE, Node, record_node
 from nodes.audit.apply_decisions import apply_decisions
 from nodes.audit.apply_gate import apply_gate
 from nodes.audit.ask_approval import ask_approval
@@ -48,13 +51,19 @@ NODES: tuple[Node, ...] = (
 )
 
 
+def check_outcome(update: Mapping[str, Any]) -> str:
+    """Say how a check ended: it never raises, and its result says whether it failed or is degraded."""
+    statuses = {result["status"] for result in (update.get("checks") or {}).values()}
+    return next((status for status in ("failed", "degraded") if status in statuses), DONE)
+
+
 def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Audit:
     """Build the audit graph; without a checkpointer for LangGraph Server, which brings its own."""
     audit = StateGraph(
         AuditState, context_schema=AuditContext, input_schema=AuditInput, output_schema=AuditOutput
     )
     for node in NODES:
-        audit.add_node(node.__name__, recorded(node), defer=node is merge_findings)
+        audit.add_node(node.__name__, record_node(node, "audit", check_outcome), defer=node is merge_findings)
     audit.add_node("investigate", build_investigation())
 
     audit.add_edge(START, "open_run")

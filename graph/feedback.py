@@ -10,6 +10,7 @@ from langgraph.graph.state import CompiledStateGraph
 from typing_extensions import TypedDict
 
 from graph.runtime.context import AuditContext
+from graph.runtime.record_node import record_node
 from graph.runtime.reducers import by_key
 from nodes.feedback.apply_changes import apply_changes
 from nodes.feedback.ask_changes import ask_changes
@@ -94,7 +95,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Feedback:
         FeedbackState, context_schema=AuditContext, input_schema=FeedbackInput, output_schema=FeedbackOutput
     )
     for node in NODES:
-        feedback.add_node(node.__name__, node)
+        feedback.add_node(node.__name__, record_node(node, "feedback"))
     feedback.add_edge(START, "read_reviews")
     feedback.add_edge("read_reviews", "propose_changes")
     feedback.add_conditional_edges("propose_changes", after_proposing)

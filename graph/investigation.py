@@ -9,7 +9,7 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Send
 from typing_extensions import TypedDict
 
-from graph.runtime.record_node import recorded
+from graph.runtime.record_node import record_node
 from graph.runtime.reducers import by_key
 from nodes.investigation.ask_model import ask_model
 from nodes.investigation.conclude_observation import conclude_observation
@@ -113,7 +113,7 @@ def build_observer() -> CompiledStateGraph[Observing, Any, Case, Observed]:
     """Build one observer: it asks, the desk answers, until it reports or is stopped."""
     observer = StateGraph(Observing, input_schema=Case, output_schema=Observed)
     for node in (open_case, ask_model, use_tools, conclude_observation):
-        observer.add_node(node.__name__, recorded(node))
+        observer.add_node(node.__name__, record_node(node, "investigation"))
     observer.add_edge(START, "open_case")
     observer.add_conditional_edges("open_case", after_opening)
     observer.add_conditional_edges("ask_model", after_turn)
@@ -129,7 +129,7 @@ def build_investigation() -> CompiledStateGraph[Investigating, Any, Investigatin
     for name in names:
         investigation.add_node(name, build_observer())
         investigation.add_edge(name, "merge_hypotheses")
-    investigation.add_node("merge_hypotheses", recorded(merge_hypotheses), defer=True)
+    investigation.add_node("merge_hypotheses", record_node(merge_hypotheses, "investigation"), defer=True)
     investigation.add_conditional_edges(START, to_observers, names)
     investigation.add_edge("merge_hypotheses", END)
     compiled = investigation.compile(name="investigation")

@@ -1,79 +1,149 @@
-"""Put every node's work on the trail: what went in and came out, how long it took, how it ended."""
+"""Every node of every graph goes through this: trail entry, counts, span, log context, the run's status."""
 
 from __future__ import annotations
 
 import functools
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from langgraph.errors import GraphBubbleUp
 
 from tools.core import settings
 from tools.core.digest import digest
 from tools.core.errors import TieoutError
 from tools.core.retries import PausedError
-from tools.store import open_store, runs, trail
+from tools.operations import spans
+from tools.store import Store, node_counts, open_store, runs, trail
 
 Node = Callable[..., Any]
+Outcome = Callable[[Mapping[str, Any]], str]
+_log = structlog.get_logger(__name__)
+DONE, FAILED, PAUSED, WAITING = "done", "failed", "paused", "waiting"
 
 
-def recorded(node: Node) -> Node:
-    """Wrap a node so that each finished execution leaves one trail entry, and a failure another.
+def record_node(node: Node, graph: str, outcome: Outcome = lambda _: DONE) -> Node:
+    """Wrap a node of a graph so that each finished execution leaves a trail entry, a count and a span.
 
-    Waiting for a person leaves none: an interrupted node has not finished.
+    The run is the one whose `run_id` stands in the state or in the node's update; a node without one is
+    counted, and on no trail. A failure also goes to the run's status. Waiting for a person has not finished:
+    it leaves a span alone. outcome: how an update that came back ended, where "done" says too little.
     """
 
     @functools.wraps(node)
-    def wrapped(state: Mapping[str, Any], **injected: Any) -> Any:  # noqa: ANN401 - as the node has it
-        started = time.perf_counter()
+    def wrapper(state: Mapping[str, Any], **injected: Any) -> Any:  # noqa: ANN401 - as the node has it
+        work = _Execution(graph, node.__name__, state)
+        bound = {"graph": graph, "node": node.__name__, "run_id": work.run_id}
+        with structlog.contextvars.bound_contextvars(**bound):
+            try:
+                update = node(state, **injected)
+            except GraphBubbleUp:
+                work.emit_span(WAITING)
+                raise
+            except Exception as error:
+                work.fail(error)
+                raise
+            work.finish(update, outcome(update))
+            return update
+
+    return wrapper
+
+
+@dataclass
+class _Execution:
+    """One execution of a node, from its beginning."""
+
+    graph: str
+    node: str
+    state: Mapping[str, Any]
+    update: Mapping[str, Any] = field(default_factory=dict)
+    error: Exception | None = None
+    begun: int = field(default_factory=time.time_ns)
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def run_id(self) -> str:
+        """The run that the update names, or the state; empty before one was opened."""
+        return str(self.update.get("run_id") or self.state.get("run_id") or "")
+
+    def finish(self, update: Mapping[str, Any], outcome: str) -> None:
+        """Record an execution that gave its update."""
+        self.update = update
+        self._record(outcome)
+        self.emit_span(outcome)
+
+    def fail(self, error: Exception) -> None:
+        """Record a failure; where even that fails, the error itself still reaches the caller."""
+        self.error = error
+        outcome = PAUSED if isinstance(error, PausedError) else FAILED
         try:
-            update = node(state, **injected)
-        except GraphBubbleUp:
-            raise
-        except Exception as error:
-            _record(node.__name__, state, {}, started, error)
-            raise
-        _record(node.__name__, state, update, started, None)
-        return update
+            self._record(outcome)
+            if outcome == FAILED and self.run_id:
+                store = open_store(settings.load().database_url)
+                runs.set_status(store, self.run_id, "failed", error=str(error))
+        except TieoutError as unrecorded:
+            _log.error("a failure could not be recorded", error=str(unrecorded))
+        self.emit_span(outcome)
 
-    return wrapped
+    def emit_span(self, outcome: str) -> None:
+        """Give the execution to whoever collects traces."""
+        failure = type(self.error).__name__ if self.error else ""
+        spans.emit(spans.Span(self.run_id, self.graph, self.node, outcome, self.begun, failure))
+        if spans.wanted() and self.run_id:
+            try:
+                self._emit_run()
+            except TieoutError as error:  # the work is done and recorded: only its picture is not whole
+                _log.warning("the run's span could not be sent", error=str(error))
 
+    def _emit_run(self) -> None:
+        run = runs.get(open_store(settings.load().database_url), self.run_id)
+        if run.status in runs.FINAL:
+            begun = int(run.started_at.timestamp() * 1e9)
+            spans.emit_run(spans.RunSpan(run.run_id, self.graph, run.outcome or run.status, begun))
 
-def _record(
-    name: str, state: Mapping[str, Any], update: Mapping[str, Any], started: float, error: Exception | None
-) -> None:
-    run_id = update.get("run_id") or state.get("run_id") or getattr(error, "run_id", "")
-    if not run_id:  # nothing was opened: the caller is told, there is no run to record it on
-        return
-    store = open_store(settings.load().database_url)
-    trail.append(
-        store,
-        run_id,
-        _actor(state, update),
-        name,
-        inputs=digest(dict(state)),
-        outputs=digest(dict(update)) if error is None else "",
-        sizes=_sizes(update),
-        duration_ms=round((time.perf_counter() - started) * 1000),
-        error="" if error is None else f"{type(error).__name__}: {error}",
-        details={} if error is None else {"traceback": _traceback(error)},
-    )
-    if error is not None and not isinstance(error, PausedError):
-        runs.set_status(store, run_id, "failed", error=str(error))
+    def _record(self, outcome: str) -> None:
+        seconds = time.perf_counter() - self.started
+        store = open_store(settings.load().database_url)
+        with store.begin():  # the count and the entry stand or fall together
+            if self.run_id:
+                self._append(store, seconds)
+            node_counts.add(store, self.graph, self.node, outcome, seconds)
+
+    def _append(self, store: Store, seconds: float) -> None:
+        error = self.error
+        trail.append(
+            store,
+            self.run_id,
+            _actor(self.state, self.update),
+            self.node,
+            inputs=digest(dict(self.state)),
+            outputs="" if error else digest(dict(self.update)),
+            sizes=dict(_sizes("", self.update)),
+            duration_ms=round(seconds * 1000),
+            error=f"{type(error).__name__}: {error}" if error else "",
+            details={"traceback": _traceback(error)} if error else {},
+        )
 
 
 def _actor(state: Mapping[str, Any], update: Mapping[str, Any]) -> str:
-    people = sorted({word["by"] for word in (update.get("answers") or {}).values()})
+    """Name the people whose answers an update carries; without any, whoever started the run."""
+    entries = [entry for group in update.values() if isinstance(group, Mapping) for entry in group.values()]
+    people = sorted({str(entry["by"]) for entry in entries if isinstance(entry, Mapping) and "by" in entry})
     return ", ".join(people) or str(update.get("started_by") or state.get("started_by") or "tieout")
 
 
-def _sizes(update: Mapping[str, Any]) -> dict[str, int]:
-    refs = {key: value for key, value in update.items() if isinstance(value, dict) and "rows" in value}
-    for name, result in (update.get("checks") or {}).items():
-        refs.update({f"{name}.{table}": ref for table, ref in result["tables"].items()})
-    return {name: int(ref["rows"]) for name, ref in refs.items()}
+def _sizes(name: str, value: object) -> Iterator[tuple[str, int]]:
+    """Give the rows of every table that an update refers to, under the table's place in it."""
+    if not isinstance(value, Mapping):
+        return
+    if {"uri", "rows"} <= value.keys():
+        yield name, int(value["rows"])
+        return
+    for key, inner in value.items():
+        yield from _sizes(f"{name}.{key}".removeprefix("."), inner)
 
 
 def _traceback(error: Exception) -> str:

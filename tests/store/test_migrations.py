@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
@@ -22,6 +23,7 @@ from tools.core.errors import SettingsError
 from tools.store import Store, connect, flags, open_store, runs, windows
 from tools.store.columns import Base
 from tools.store.migrate import HEAD, MIGRATIONS, upgrade
+from tools.store.migrations.versions import v0007_fingerprints_by_entity
 
 OPEN = """
 import sys
@@ -97,9 +99,8 @@ def test_flags_keep_their_ids_when_fingerprints_take_in_the_entity(tmp_path: Pat
     upgrade(store)
     start(store, entity="North Ltd")
     (flag_id,) = flags.propose(store, "r1", [flag(1, fingerprint="a" * 64)]).new
-    with store.begin() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '0006'"))
-    upgrade(store)
+    with store.begin() as session, Operations.context(MigrationContext.configure(session.connection())):
+        v0007_fingerprints_by_entity.upgrade()
     windows.close(store, "r1", outcome="flagged")
     start(store, "r2", entity="North Ltd")
     now = digest(["North Ltd", "a" * 64])

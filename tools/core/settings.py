@@ -168,6 +168,12 @@ class Settings(BaseSettings):
         False, description="Apply what nothing speaks against without asking a person."
     )
 
+    otlp_endpoint: str = Field(
+        "",
+        validation_alias=AliasChoices("TIEOUT_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        description="Collector of traces, by OTLP over HTTP: http://127.0.0.1:4318; empty: none.",
+    )
+
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("engine_memory_limit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tools.store.models.approvals import Approval, Decision, OutboxMessage, Verdict
+from tools.store.models.figures import NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
 from tools.store.models.learned import Alias, Proposal, RuleChange, RuleVersion
 from tools.store.models.runs import LIVE, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
@@ -19,6 +20,7 @@ __all__ = [
     "Flag",
     "FlagEvent",
     "FlagStatus",
+    "NodeCount",
     "OpenItem",
     "OutboxMessage",
     "Proposal",
@@ -26,6 +28,7 @@ __all__ = [
     "RuleChange",
     "RuleVersion",
     "Run",
+    "RunFigure",
     "RunStatus",
     "TrailEntry",
     "TrailHead",
