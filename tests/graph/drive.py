@@ -56,7 +56,8 @@ def _arm(point: str) -> None:
     if not point:
         return
     name, moment = point.split(":")
-    module = importlib.import_module(f"nodes.audit.{name}")
+    (file,) = (Path(__file__).parents[2] / "nodes").glob(f"*/{name}.py")
+    module = importlib.import_module(f"nodes.{file.parent.name}.{name}")
     setattr(module, name, _mortal(getattr(module, name), moment))
 
 

@@ -19,7 +19,7 @@ from graph.runtime.record_node import Node, record_node
 from tests.desk.seeded import RUN, seed_store
 from tools.core.errors import UsageError
 from tools.store import Store, node_counts, runs, trail
-from tools.store.models import NodeCount
+from tools.store.models import NodeCount, Run
 
 
 class Small(TypedDict):
@@ -89,7 +89,7 @@ def test_the_failure_itself_reaches_the_caller(store: Store) -> None:
 
     def act(state: Small) -> None:
         with store.begin() as session:
-            run = session.get(runs.Run, state["run_id"])
+            run = session.get(Run, state["run_id"])
             assert run
             run.status = "closed"
         raise ZeroDivisionError
