@@ -13,7 +13,7 @@ from typing import Any
 from langgraph_sdk import Auth
 from starlette.requests import Request
 
-from desk.server import refusals, threads
+from desk.server import credentials, refusals, threads
 from desk.server.loopback import is_here
 from tools.core import settings
 from tools.core.errors import TieoutError
@@ -30,9 +30,9 @@ auth = Auth()
 
 
 @auth.authenticate
-async def authenticate(request: Request, authorization: str | None) -> Auth.types.MinimalUserDict:
+async def authenticate(request: Request) -> Auth.types.MinimalUserDict:
     """Identify the caller. Raises 401 for a token that is nobody's, or none where one is needed."""
-    person = await asyncio.to_thread(_person, request, authorization)
+    person = await asyncio.to_thread(_person, request)
     return {
         "identity": person.user,
         "display_name": person.name,
@@ -61,9 +61,11 @@ async def create_thread(ctx: Context, value: Value) -> Filter:
         raise _no(f"{person.user} has no role that may start a run.")
     if "if_exists" not in value:
         raise _no("a thread is not copied: its run has one history.")
-    if why := refusals.metadata(value.get("metadata")):
+    thread_id = str(value["thread_id"])
+    graph = await asyncio.to_thread(threads.graph_of, thread_id)
+    if why := refusals.metadata(value.get("metadata"), graph):
         raise _no(why)
-    owner = await asyncio.to_thread(_owner, str(value["thread_id"]), person)
+    owner = await asyncio.to_thread(_owner, thread_id, person)
     value["metadata"]["owner"] = owner
     return {"owner": owner}
 
@@ -79,13 +81,15 @@ async def read_threads(ctx: Context, value: Value) -> Filter:  # noqa: ARG001 - 
 async def update_thread(ctx: Context, value: Value) -> Filter:
     """Allow notes on one's own thread, and to cancel one's own run; state is written by nobody."""
     person = _may(ctx)
+    thread_id = str(value["thread_id"]) if value.get("thread_id") else None
     if value.get("action") is None:
         if value.get("metadata") is None:
             raise _no("state is changed by the graph alone.")
-        if why := refusals.metadata(value.get("metadata")):
+        graph = await asyncio.to_thread(threads.graph_of, thread_id)
+        if why := refusals.metadata(value.get("metadata"), graph):
             raise _no(why)
-    if value.get("action") == "rollback":
-        raise _no("a run is not rolled back: cancel it, or abandon it.")
+    elif why := await asyncio.to_thread(_cancelled, person, thread_id, value["action"]):
+        raise _no(why)
     return {} if person.may("administer") else {"owner": person.user}
 
 
@@ -94,7 +98,7 @@ async def delete_thread(ctx: Context, value: Value) -> Filter:
     """Allow to delete one's own threads whose runs have ended."""
     person = _may(ctx)
     for thread_id in value.get("thread_ids") or [value.get("thread_id")]:
-        if await asyncio.to_thread(threads.is_live, str(thread_id)):
+        if await asyncio.to_thread(_is_needed, str(thread_id)):
             raise _no("its run has not ended: decide on it, or abandon it.")
     return {} if person.may("administer") else {"owner": person.user}
 
@@ -109,7 +113,9 @@ async def create_run(ctx: Context, value: Value) -> Filter:
     # Every step is kept before the next begins, and a thread stays: its run may wait for a person.
     kwargs.update(durability="sync", checkpoint_during=True, temporary=False)
     thread_id = str(value["thread_id"]) if value.get("thread_id") else None
-    if why := await asyncio.to_thread(refusals.another_graph, thread_id, value.get("assistant_id")):
+    if value.get("after_seconds"):
+        raise _no("a run starts at once, or its thread would seem busy; schedules are the admins'.")
+    if why := await asyncio.to_thread(_misplaced, thread_id, value):
         raise _no(why)
     resume = (kwargs.get("command") or {}).get("resume")
     if resume is not None:
@@ -119,6 +125,8 @@ async def create_run(ctx: Context, value: Value) -> Filter:
             raise _no(why)
         kwargs["command"]["resume"] = plain
         return {}
+    if thread_id and kwargs.get("input") is not None and await threads.is_busy(thread_id):
+        raise _no("a run of this thread is under way: another one takes a new thread.", 409)
     if not person.may("start"):
         raise _no(f"{person.user} has no role that may start a run.")
     owner = await asyncio.to_thread(_owner, thread_id, person)
@@ -134,7 +142,9 @@ async def schedule(ctx: Context, value: Value) -> Filter:
     person = _may(ctx)
     if not person.may("administer"):
         raise _no("schedules are the admins'.")
-    if (payload := value.get("payload")) and (why := refusals.scheduled(payload)):
+    if (payload := value.get("payload")) and (why := refusals.scheduled({**payload, **_placed(value)})):
+        raise _no(why)
+    if why := refusals.metadata(value.get("metadata")):
         raise _no(why)
     return {}
 
@@ -164,6 +174,41 @@ def _scheduled(person: Person) -> Person:
     return person.model_copy(update={"roles": tuple(entry.roles)}) if entry else person
 
 
+def _placed(value: Value) -> Value:
+    return {"thread_id": value["thread_id"]} if value.get("thread_id") else {}
+
+
+def _misplaced(thread_id: str | None, value: Value) -> str:
+    """Say why a run may not be on a thread, or not under that name; "" where it may."""
+    kwargs = value["kwargs"]
+    graph = threads.graph_of(thread_id)
+    put_in = None if (kwargs.get("command") or {}).get("resume") is not None else kwargs.get("input")
+    return (
+        refusals.another_graph(thread_id, value.get("assistant_id"))
+        or refusals.metadata(value.get("metadata"), graph)
+        or refusals.metadata((kwargs.get("config") or {}).get("metadata"), graph)
+        or refusals.on_thread(thread_id, put_in, value.get("multitask_strategy"))
+    )
+
+
+def _cancelled(person: Person, thread_id: str | None, action: str) -> str:
+    """Say why a run may not be called off: an answer that is being applied is not its starter's to stop."""
+    if action == "rollback":
+        return "a run is not rolled back: cancel it, or abandon it."
+    if person.may("administer"):
+        return ""
+    if thread_id is None:
+        return "name the thread whose run is cancelled."
+    run = threads.run_of(thread_id)
+    if run is not None and run.started_by != person.user:
+        return ""  # not found, as what is another's is
+    return "its question is open: answers are not called off." if threads.asks(thread_id) else ""
+
+
+def _is_needed(thread_id: str) -> bool:
+    return threads.is_live(thread_id) or threads.asks(thread_id)
+
+
 def _owner(thread_id: str | None, person: Person) -> str:
     """Name whose thread it is. Raises 403 where it is somebody else's, and the person does not decide."""
     run = threads.run_of(thread_id)
@@ -173,21 +218,19 @@ def _owner(thread_id: str | None, person: Person) -> str:
     return owner
 
 
-def _no(why: str) -> Auth.exceptions.HTTPException:
-    return Auth.exceptions.HTTPException(status_code=403, detail=why)
+def _no(why: str, status: int = 403) -> Auth.exceptions.HTTPException:
+    return Auth.exceptions.HTTPException(status_code=status, detail=why)
 
 
-def _person(request: Request, authorization: str | None) -> Person:
-    held = settings.load()
-    if not authorization:
-        client = request.client.host if request.client else None
-        if held.open_on_loopback and is_here(client, request.headers):
-            return _OPEN
-        raise Auth.exceptions.HTTPException(status_code=401, detail="Send 'Authorization: Bearer TOKEN'.")
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise Auth.exceptions.HTTPException(status_code=401, detail="The scheme is 'Bearer TOKEN'.")
+def _person(request: Request) -> Person:
+    limits = settings.load()
     try:
-        return people.sign_in(token, held)
+        token = credentials.token_of(request.headers)
+        if token is not None:
+            return people.sign_in(token, limits)
     except TieoutError as error:
-        raise Auth.exceptions.HTTPException(status_code=401, detail=str(error)) from None
+        raise _no(str(error), 401) from None
+    client = request.client.host if request.client else None
+    if limits.open_on_loopback and is_here(client, request.headers):
+        return _OPEN
+    raise _no("Send 'Authorization: Bearer TOKEN', or the token as 'X-Api-Key'.", 401)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from desk.server.threads import graph_of, is_asked, pending
+from desk.server import threads
 from graph.audit_state import AuditInput, AuditState
 from graph.feedback import FeedbackInput, FeedbackState
 from tools.identity.people import Person
@@ -25,12 +25,13 @@ _ONLY_INSIDE: Final = (set(AuditState.__annotations__) - set(AuditInput.__annota
     set(FeedbackState.__annotations__) - set(FeedbackInput.__annotations__)
 )
 _KEPT_BY_US: Final = frozenset({"owner", "created_by"})
-Said = Mapping[str, Any]
+_FEWEST_STEPS: Final = 25  # LangGraph's own default for long: fewer could end an answer half applied
+Body = Mapping[str, Any]
 
 
-def steering(kwargs: Said) -> str:
+def steering(kwargs: Body) -> str:
     """Refuse to write state, to jump, to start from an old checkpoint, to call other hosts."""
-    command: Said = kwargs.get("command") or {}
+    command: Body = kwargs.get("command") or {}
     if command.get("update") is not None:
         return "state is changed by the graph alone: no command.update."
     if command.get("goto") is not None:
@@ -39,18 +40,22 @@ def steering(kwargs: Said) -> str:
         return "a command answers what is asked: it has a resume."
     if kwargs.get("webhook"):
         return "runs call no webhook; notices are the desk's."
+    if kwargs.get("interrupt_before") or kwargs.get("interrupt_after"):
+        return "a run stops where the graph asks, nowhere else: no interrupt_before, no interrupt_after."
     return _configured(kwargs) or _given(kwargs.get("input"))
 
 
-def scheduled(payload: Said) -> str:
+def scheduled(payload: Body) -> str:
     """Refuse a schedule that would answer or steer; one that starts runs is what schedules are for."""
     if payload.get("command"):
         return "a schedule answers nothing: decisions are people's."
-    return steering(payload)
+    if payload.get("thread_id"):
+        return "a schedule starts each run on a thread of its own, or it would bury what another asks."
+    return steering(payload) or metadata(payload.get("metadata"))
 
 
-def _configured(kwargs: Said) -> str:
-    config: Said = kwargs.get("config") or {}
+def _configured(kwargs: Body) -> str:
+    config: Body = kwargs.get("config") or {}
     given = {
         *(config.get("configurable") or {}),
         *(kwargs.get("context") or {}),
@@ -64,6 +69,9 @@ def _configured(kwargs: Said) -> str:
             f"a run takes no configuration or context from outside ('{stray[0]}');"
             " who you are is said by 'Authorization: Bearer TOKEN'."
         )
+    steps = config.get("recursion_limit")
+    if steps is not None and not (isinstance(steps, int) and steps >= _FEWEST_STEPS):
+        return f"a run needs its steps: recursion_limit is {_FEWEST_STEPS} or more."
     return ""
 
 
@@ -85,8 +93,8 @@ def answer(person: Person, thread_id: str | None, resume: Any, strategy: str | N
         return f"{person.user} has no role that may decide.", None
     if strategy in ("rollback", "interrupt"):
         return "an answer waits for the run before it: multitask_strategy is enqueue or reject.", None
-    standing = pending(thread_id)
-    if not standing and not is_asked(thread_id):
+    standing = threads.pending(thread_id)
+    if not standing and not threads.is_asked(thread_id):
         return "this thread asks nothing.", None
     if isinstance(resume, Mapping) and resume and "decisions" not in resume and "type" not in resume:
         if len(resume) > 1 or (standing and not standing & set(resume)):
@@ -95,18 +103,40 @@ def answer(person: Person, thread_id: str | None, resume: Any, strategy: str | N
     return "", resume
 
 
+def on_thread(thread_id: str | None, put_in: Any, strategy: str | None) -> str:  # noqa: ANN401 - whatever a client sent
+    """Refuse what would bury the question of a thread, or push out an answer that is being applied."""
+    if strategy in ("rollback", "interrupt") and threads.is_live(thread_id):
+        return "a run waits for the one before it: multitask_strategy is enqueue or reject."
+    if put_in is not None and threads.asks(thread_id):
+        return "this thread waits for people: decide, or abandon its run; another run takes a new thread."
+    return ""
+
+
 def another_graph(thread_id: str | None, assistant_id: Any) -> str:  # noqa: ANN401 - a UUID
     """Refuse a graph on a thread of another one: it would bury the question that waits there."""
-    from langgraph_api.graph import get_assistant_id  # noqa: PLC0415 - there on the Server alone
-
-    of = graph_of(thread_id)
-    if of and str(get_assistant_id(of)) != str(assistant_id):
+    of = threads.graph_of(thread_id)
+    if of and _assistants().get(of) != str(assistant_id):
         return f"this thread is of the graph '{of}'."
     return ""
 
 
-def metadata(given: Said | None) -> str:
-    """Refuse to give a thread to somebody else."""
-    if taken := sorted(_KEPT_BY_US & set(given or {})):
-        return f"'{taken[0]}' is not for callers to say."
+def metadata(note: Body | None, graph: str = "") -> str:
+    """Refuse to give a thread to somebody else, or to file it where who decides does not look.
+
+    graph: the thread's; empty for a new one, which may name any of the Server's.
+    """
+    body = note or {}
+    if reserved := sorted(_KEPT_BY_US & set(body)):
+        return f"'{reserved[0]}' is not for callers to say."
+    graphs = {name: number for name, number in _assistants().items() if graph in ("", name)}
+    for key, allowed in (("graph_id", [*graphs]), ("assistant_id", [*graphs.values()])):
+        if key in body and body[key] not in allowed:
+            return f"'{key}' follows from the run, it is not for callers to say."
     return ""
+
+
+def _assistants() -> dict[str, str]:
+    """Give the Server's own assistants by their graphs."""
+    from langgraph_api.graph import GRAPHS, get_assistant_id  # noqa: PLC0415 - there on the Server alone
+
+    return {name: str(get_assistant_id(name)) for name in GRAPHS}

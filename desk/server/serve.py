@@ -1,13 +1,18 @@
 """LangGraph's command line without its greeting, as `tieout serve` starts it.
 
 What the Server says at each start, and nobody here can act on, is not said: its banner, that importing our
-authentication took seconds, and what our checkpointer leaves out on purpose.
+authentication took seconds, and what our checkpointer leaves out on purpose. Where it would take another port
+than the one that was announced, it does not start.
 """
 
 from __future__ import annotations
 
 import logging
+import sys
 from typing import Final
+
+from desk.server.port import refuse_taken
+from tools.core.errors import TieoutError
 
 _UNHEARD: Final = {
     "langgraph_api.cli": logging.WARNING,  # it also says that a port is taken
@@ -22,13 +27,27 @@ def hush() -> None:
         logging.getLogger(name).setLevel(level)
 
 
-def main() -> None:
-    """Run LangGraph's command line with the arguments that were given."""
+def main() -> int:
+    """Run LangGraph's command line with the given arguments; refuse a port that was taken meanwhile.
+
+    Who asks for its notes by the log level hears all of them.
+    """
     from langgraph_cli.cli import cli  # noqa: PLC0415 - of the extra `server`
 
-    hush()
+    if _argument("--server-log-level") not in ("DEBUG", "INFO"):
+        hush()
+    try:
+        refuse_taken(_argument("--host"), int(_argument("--port")))
+    except TieoutError as error:
+        sys.stderr.write(f"tieout: {error}\n")
+        return error.exit_code
     cli()
+    return 0
+
+
+def _argument(name: str) -> str:
+    return sys.argv[sys.argv.index(name) + 1]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

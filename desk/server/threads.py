@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final, Literal
+
+from langgraph_sdk import get_client
+
 from graph.runtime import session
 from tools.core import settings
 from tools.store import approvals, open_store, runs
 from tools.store.models import LIVE, Run
+
+_UNDER_WAY: Final[tuple[Literal["pending", "running"], ...]] = ("pending", "running")
 
 
 def pending(thread_id: str | None) -> frozenset[str]:
@@ -36,3 +42,17 @@ def is_asked(thread_id: str | None) -> bool:
     run = run_of(thread_id)
     store = open_store(settings.load().database_url)
     return run is not None and approvals.open_for(store, run.run_id) is not None
+
+
+def asks(thread_id: str | None) -> bool:
+    """Say whether a thread, of whatever graph, waits for people: a question of it is open."""
+    return bool(pending(thread_id)) or is_asked(thread_id)
+
+
+async def is_busy(thread_id: str) -> bool:
+    """Say whether the Server has a run of a thread under way, or waiting for its turn."""
+    here = get_client()  # the Server that this runs in, without a detour over the network
+    for status in _UNDER_WAY:
+        if await here.runs.list(thread_id, status=status, limit=1):
+            return True
+    return False

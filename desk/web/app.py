@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from desk.notices.background import delivering
 from desk.server.closed_routes import Closed
+from desk.server.lasting_threads import Lasting
 from desk.web.endpoints import ERRORS
 from desk.web.middleware import Guard
 from desk.web.rendering import HERE
@@ -40,6 +41,6 @@ async def front(request: Request) -> Response:
 
 app = Starlette(
     routes=[Route("/", front), Route(ROOT, front), Mount(ROOT, pages())],
-    middleware=[Middleware(Closed)],
+    middleware=[Middleware(Closed), Middleware(Lasting)],
     lifespan=delivering,
 )

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from desk.cli import main
 from desk.cli.commands import serve
+from desk.server.configuration import CONFIGURATION
 from tests.desk.shell import fresh
 from tests.forked import ROOT
+from tests.ports import free_port
 
 # Stands where the server's own command does, and tells how it was called.
 TELLS = """import json, os, sys
@@ -30,14 +35,16 @@ def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
         "TIEOUT_MODEL=small\nTIEOUT_TOKEN=secret\nCHECKPOINT_URL=postgresql://h/c\n"
     )
     path = f"{tmp_path / 'stand-in'}:{ROOT}"
-    done = fresh("serve", "--port", "8123", cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs")
+    port = str(free_port())
+    done = fresh("serve", "--port", port, cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs")
     arguments, environment, folder = json.loads(done.stdout)
-    assert (arguments[0], folder) == ("dev", str(ROOT))
+    assert (arguments[0], folder) == ("dev", str(tmp_path / ".tieout"))
     assert "--no-browser" in arguments
     assert arguments[arguments.index("--server-log-level") + 1] == "WARNING"
-    assert "The review desk will be at http://127.0.0.1:8123/desk/" in done.stderr
-    assert arguments[arguments.index("--port") + 1] == "8123"
-    assert arguments[arguments.index("--config") + 1] == str(ROOT / "langgraph.json")
+    assert f"The review desk will be at http://127.0.0.1:{port}/desk/" in done.stderr
+    assert arguments[arguments.index("--port") + 1] == port
+    assert arguments[arguments.index("--config") + 1] == str(tmp_path / ".tieout" / "langgraph.json")
+    assert environment["PYTHONPATH"].split(":")[0] == str(ROOT)
     expected = {
         **serve.OFFLINE,
         "LOG_LEVEL": "WARNING",
@@ -58,3 +65,46 @@ def test_without_the_server_installed_the_remedy_is_named(
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     assert main(["serve"]) == 1
     assert "the Server is not installed. pip install 'tieout[server]'" in capsys.readouterr().err
+
+
+def test_what_serve_writes_is_what_the_project_says() -> None:
+    """`langgraph dev` in a clone and `tieout serve` anywhere serve the same."""
+    assert json.loads((ROOT / "langgraph.json").read_text(encoding="utf-8")) == CONFIGURATION
+
+
+def test_a_taken_port_is_refused(tmp_path: Path) -> None:
+    """Where another program listens, nothing is started or written, and no other port is chosen."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        done = fresh("serve", "--port", str(port), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(
+        f"tieout: 127.0.0.1:{port}: another program listens there already. Stop it,"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_meanwhile_is_refused() -> None:
+    """Between the announcement and the Server's start nobody else's port is taken, and none is chosen."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        command = [sys.executable, "-m", "desk.server.serve", "dev", "--host", "127.0.0.1", "--port", port]
+        done = subprocess.run(
+            [*command, "--server-log-level", "WARNING"], capture_output=True, text=True, cwd=ROOT, check=False
+        )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "another program listens there already" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [("192.0.2.1", "that is no address of this machine"), ("no-such-host.invalid", "no such address")],
+)
+def test_an_address_that_is_not_ours_is_refused(tmp_path: Path, host: str, said: str) -> None:
+    """An address of another machine, or of none, is said to be that."""
+    done = fresh("serve", "--host", host, cwd=tmp_path)
+    assert (done.returncode, said in done.stderr) == (2, True)

@@ -260,7 +260,7 @@ OTHERS: tuple[Attack, ...] = (
     Attack("list its runs", "404", lambda s: s.ask("GET", "/threads/THREAD/runs", "kim")),
     Attack("go on with it", "403", lambda s: s.run("kim", input=None)),
     Attack("start anew on it", "403", lambda s: s.run("kim", input={"sources": "x.yaml"})),
-    Attack("start anew on it as an approver", "404", lambda s: s.run("omar", input={"sources": "x.yaml"})),
+    Attack("start anew on it as an approver", "403", lambda s: s.run("omar", input={"sources": "x.yaml"})),
     Attack(
         "name it as one's own",
         "403",
@@ -308,6 +308,143 @@ OTHERS: tuple[Attack, ...] = (
 )
 
 
+def _filed(user: str, **metadata: object) -> Try:
+    return lambda scene: scene.ask("PATCH", "/threads/THREAD", user, json={"metadata": metadata})
+
+
+def _renamed(**body: object) -> Try:
+    return lambda s: s.ask(
+        "POST", "/threads", "riley", json={"thread_id": s.thread_id, "if_exists": "do_nothing", **body}
+    )
+
+
+def _assistant(method: str, **more: object) -> Try:
+    def attempt(scene: Scene) -> httpx.Response:
+        (assistant,) = scene.ask("POST", "/assistants/search", "alma", json={"graph_id": "audit"}).json()
+        return scene.ask(method, f"/assistants/{assistant['assistant_id']}", "alma", **more)
+
+    return attempt
+
+
+HIDING: tuple[Attack, ...] = (
+    Attack(
+        "file its thread under another graph, `metadata.graph_id`",
+        "403",
+        _filed("riley", graph_id="feedback"),
+    ),
+    Attack("the same as an admin", "403", _filed("alma", graph_id="feedback")),
+    Attack("file it under no graph", "403", _filed("riley", graph_id=None)),
+    Attack(
+        "file it under another assistant, `metadata.assistant_id`",
+        "403",
+        _filed("riley", assistant_id=NOBODY),
+    ),
+    Attack("file it among other notes", "403", _filed("riley", note="x", graph_id=["audit"])),
+    Attack(
+        "let it lapse, `ttl`",
+        "403",
+        lambda s: s.ask("PATCH", "/threads/THREAD", "riley", json={"ttl": {"ttl": 1}}),
+    ),
+    Attack(
+        "the same beside a note",
+        "403",
+        lambda s: s.ask("PATCH", "/threads/THREAD", "alma", json={"metadata": {"n": 1}, "ttl": 1}),
+    ),
+    Attack("name the thread anew under another graph", "403", _renamed(metadata={"graph_id": "feedback"})),
+    Attack("name it anew with a time to live", "403", _renamed(ttl={"strategy": "delete", "ttl": 1})),
+    Attack(
+        "make a thread under a graph that is not",
+        "403",
+        lambda s: s.ask("POST", "/threads", "riley", json={"metadata": {"graph_id": "other"}}),
+    ),
+    Attack(
+        "start anew on the waiting thread, as its starter",
+        "403",
+        lambda s: s.run("riley", input={"sources": "x.yaml"}),
+    ),
+    Attack("the same with an empty input", "403", lambda s: s.run("riley", input={})),
+    Attack(
+        "have its thread seem busy, `after_seconds`",
+        "403",
+        lambda s: s.run("riley", input=None, after_seconds=10**9),
+    ),
+    Attack("the same with an answer", "403", lambda s: s.answer("omar", s.approval, after_seconds=10**9)),
+    Attack(
+        "stop before the question, `interrupt_before`",
+        "403",
+        lambda s: s.run("riley", input=None, interrupt_before=["await_approval"]),
+    ),
+    Attack(
+        "stop after each step, `interrupt_after`",
+        "403",
+        lambda s: s.answer("omar", s.approval, interrupt_after="*"),
+    ),
+    Attack(
+        "end an answer half applied, `recursion_limit`",
+        "403",
+        lambda s: s.answer("omar", s.approval, config={"recursion_limit": 1}),
+    ),
+    Attack(
+        "another graph in a run's metadata",
+        "403",
+        lambda s: s.run("riley", input=None, metadata={"graph_id": "feedback"}),
+    ),
+    Attack(
+        "another graph in its configuration's metadata",
+        "403",
+        lambda s: s.run("riley", input=None, config={"metadata": {"graph_id": "feedback"}}),
+    ),
+    Attack(
+        "push an answer out, `rollback`, as its starter",
+        "403",
+        lambda s: s.run("riley", input=None, multitask_strategy="rollback"),
+    ),
+    Attack(
+        "push it out, `interrupt`",
+        "403",
+        lambda s: s.run("riley", input=None, multitask_strategy="interrupt"),
+    ),
+    Attack(
+        "call answers off, as its starter",
+        "403",
+        lambda s: s.ask("POST", f"/threads/THREAD/runs/{_run_of(s)}/cancel", "riley"),
+    ),
+    Attack(
+        "call off all that runs",
+        "403",
+        lambda s: s.ask("POST", "/runs/cancel", "riley", json={"status": "all"}),
+    ),
+    Attack(
+        "a schedule that starts anew on the thread",
+        "403",
+        lambda s: s.ask(
+            "POST",
+            "/threads/THREAD/runs/crons",
+            "alma",
+            json={"assistant_id": "audit", "schedule": "* * * * *", "input": {"sources": "x.yaml"}},
+        ),
+    ),
+    Attack(
+        "delete the assistant and its threads", "403", _assistant("DELETE", params={"delete_threads": "true"})
+    ),
+    Attack(
+        "turn the assistant into another graph", "403", _assistant("PATCH", json={"graph_id": "feedback"})
+    ),
+    Attack(
+        "prune it to its latest state",
+        "403",
+        lambda s: s.ask(
+            "POST", "/threads/prune", "riley", json={"thread_ids": [s.thread_id], "strategy": "keep_latest"}
+        ),
+    ),
+    Attack(
+        "delete the run that asked",
+        "403",
+        lambda s: s.ask("DELETE", f"/threads/THREAD/runs/{_run_of(s)}", "riley"),
+    ),
+)
+
+
 def _run_of(scene: Scene) -> str:
     return str(scene.ask("GET", "/threads/THREAD/runs", "omar").json()[0]["run_id"])
 
@@ -315,6 +452,15 @@ def _run_of(scene: Scene) -> str:
 def _studio(scene: Scene) -> httpx.Response:
     headers = {"x-auth-scheme": "langsmith", "x-api-key": "key", "Host": "evil.example.com"}
     return scene.ask("POST", "/threads/search", json={}, headers=headers)
+
+
+def _langsmith(scene: Scene) -> httpx.Response:
+    return _as(scene, {"X-Api-Key": "lsv2_pt_0", "Origin": "https://dev.agentinbox.ai"})
+
+
+def _twice(scene: Scene, name: str, before: str) -> httpx.Response:
+    headers = [(name, f"{before}token-omar"), (name, f"{before}token-alma")]
+    return httpx.post(f"{scene.served.url}/threads/search", json={}, headers=headers, timeout=60)
 
 
 TOKENS: tuple[Attack, ...] = (
@@ -340,6 +486,11 @@ TOKENS: tuple[Attack, ...] = (
         lambda s: _as(s, {"Origin": "https://evil.example.com"}),
     ),
     Attack("Studio's key instead of a token", "401", _studio),
+    Attack("a token that is nobody's as `X-Api-Key`", "401", lambda s: _as(s, {"X-Api-Key": "token-nobody"})),
+    Attack("LangSmith's key from another site's page", "401", _langsmith),
+    Attack("another scheme than Bearer", "401", lambda s: _as(s, {"Authorization": "Basic b21hcjo="})),
+    Attack("two tokens, the first of them good", "401", lambda s: _twice(s, "Authorization", "Bearer ")),
+    Attack("two keys, the first of them good", "401", lambda s: _twice(s, "X-Api-Key", "")),
     Attack("JWT: `alg: none`", "401", _bearer(signed.unsigned)),
     Attack("JWT: `alg: None`", "401", _bearer(lambda: signed.unsigned(alg="None"))),
     Attack("JWT: HS256 and no signature", "401", _bearer(lambda: signed.unsigned(alg="HS256"))),
@@ -400,5 +551,6 @@ ATTACKS: dict[str, tuple[Attack, ...]] = {
     "Change state, or steer": STATE,
     "Answer for somebody else, or without the right": ANSWERS,
     "Reach another's thread": OTHERS,
+    "Hide a question from who decides": HIDING,
     "Pass for somebody": TOKENS,
 }

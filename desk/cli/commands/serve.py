@@ -29,7 +29,8 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 2024,
     config: Annotated[
-        Path | None, typer.Option(help="The Server's configuration.", show_default="langgraph.json")
+        Path | None,
+        typer.Option(help="The Server's configuration.", show_default="one of its own, in the desk's folder"),
     ] = None,
     jobs: Annotated[int, typer.Option(help="Runs that one worker takes at a time.", min=1)] = 4,
 ) -> None:
@@ -48,18 +49,19 @@ def serve(
     import sys
 
     from desk.cli.startup import begin
+    from desk.server import configuration
+    from desk.server.port import refuse_taken
 
-    chosen = _configuration(config)
+    _refuse_absent(config)
     _installed()
     settings = begin()
+    refuse_taken(host, port)
+    chosen = config.resolve() if config else configuration.write(_home(settings))
     level = settings.log_level.upper()
-    module = (
-        "langgraph_cli" if level in ("DEBUG", "INFO") else "desk.server.serve"
-    )  # who asks for it hears all
-    command = [sys.executable, "-m", module, "dev", "--no-browser", "--no-reload"]
+    command = [sys.executable, "-m", "desk.server.serve", "dev", "--no-browser", "--no-reload"]
     command += ["--host", host, "--port", str(port), "--n-jobs-per-worker", str(jobs)]
     command += ["--server-log-level", level]
-    environment = {"LOG_LEVEL": level, **os.environ, **_carried(settings), **OFFLINE}
+    environment = {"LOG_LEVEL": level, **os.environ, **_carried(settings), **OFFLINE, **_findable()}
     url = f"http://{host}:{port}"
     sys.stderr.write(f"The review desk will be at {url}/desk/, the API at {url}; Ctrl-C stops it.\n")
     sys.stderr.write(f"Studio: https://smith.langchain.com/studio/?baseUrl={url}\n")
@@ -96,16 +98,27 @@ def _installed() -> None:
         raise SettingsError("the Server is not installed.", remedy="pip install 'tieout[server]'")
 
 
-def _configuration(given: Path | None) -> Path:
-    """Give the configuration: the given one, the one here, or the project's own."""
+def _home(settings: Settings) -> Path:
+    """Give the desk's own folder: where its store lies, or the default one here."""
+    path = settings.database_url.removeprefix(_SQLITE)
+    return Path(path).absolute().parent if path != settings.database_url else Path(".tieout").absolute()
+
+
+def _findable() -> dict[str, str]:
+    """Let the Server, which runs in another folder, find a clone that is not installed."""
+    root = Path(__file__).parents[3]
+    if not (root / "pyproject.toml").is_file():
+        return {}
+    paths = [str(root), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))}
+
+
+def _refuse_absent(config: Path | None) -> None:
     from tools.core.errors import UsageError
 
-    beside = (Path("langgraph.json"), Path(__file__).parents[3] / "langgraph.json")
-    for path in [given] if given else beside:
-        if path.is_file():
-            return path.resolve()
-    raise UsageError(
-        "there is no such configuration of the Server.",
-        place=str(given or beside[0]),
-        remedy="Name it with --config.",
-    )
+    if config is not None and not config.is_file():
+        raise UsageError(
+            "there is no such configuration of the Server.",
+            place=str(config),
+            remedy="Leave --config away, or name the file.",
+        )
