@@ -31,7 +31,7 @@ class Folders:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """Take the folders from the settings: by default the desk's home and the samples."""
-        named = [Path(part) for part in settings.books_folders.split(os.pathsep) if part]
+        named = [settings.home / part for part in settings.books_folders.split(os.pathsep) if part]
         inside = named or [settings.home, _SAMPLES]
         return cls(tuple(folder.absolute() for folder in inside), tuple(_own(settings)))
 
