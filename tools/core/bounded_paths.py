@@ -16,6 +16,7 @@ from tools.core.errors import UsageError
 from tools.core.settings import Settings
 
 _SAMPLES: Final = Path(__file__).resolve().parents[2] / "samples"
+_LONGEST: Final = 1024  # characters of a path that a caller names
 _SQLITE: Final = "sqlite:///"
 _BESIDE: Final = ("", "-wal", "-shm", "-journal")  # what SQLite keeps beside a file
 Identity = tuple[int, int]
@@ -37,11 +38,11 @@ class Folders:
 
     def path(self, named: str, place: str) -> Path:
         """Give the file that a caller names, as it lies on the disk. Raises UsageError for any other."""
-        if "\0" in named or "://" in named or not named.strip():
+        if "\0" in named or "://" in named or not 0 < len(named.strip()) < _LONGEST:
             raise _refused(place)
         # A relative path is looked for in each folder; an absolute one stays as it is.
         ways = [folder / named for folder in (*self.inside, _SAMPLES.parent)]
-        path = next((way for way in ways if self._leads_inside(way) and way.is_file()), ways[0])
+        path = next((way for way in ways if self._leads_inside(way) and _is_file(way)), ways[0])
         self.check(path, place)
         return Path(os.path.realpath(path))
 
@@ -65,6 +66,10 @@ class Folders:
             if identity in never or folder.name.startswith("."):
                 return False
         return False
+
+
+def _is_file(path: Path) -> bool:
+    return os.path.isfile(path)  # noqa: PTH113 - pathlib's raises for a name that is too long
 
 
 def _own(settings: Settings) -> Iterator[Path]:
