@@ -21,6 +21,7 @@ from desk.cli.commands.health import health
 from desk.cli.commands.init import init
 from desk.cli.commands.lineage import lineage
 from desk.cli.commands.matches import matches
+from desk.cli.commands.metrics import metrics
 from desk.cli.commands.modify import modify
 from desk.cli.commands.notify import notify
 from desk.cli.commands.reject import reject
@@ -34,11 +35,9 @@ from desk.cli.commands.settings import settings
 from desk.cli.commands.show import show
 from desk.cli.commands.skip import skip
 from desk.cli.commands.status import status
-from desk.cli.commands.tasks import tasks
 from desk.cli.commands.tick import tick
 from desk.cli.commands.trail import trail
 from desk.cli.commands.verify import verify
-from desk.cli.commands.work import work
 from desk.cli.exit_codes import ExitCode
 from desk.cli.failures import reader_left
 
@@ -49,7 +48,7 @@ PANELS = (
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
     (LEARN, (feedback, rules, report)),
-    (DESK, (health, status, notify, settings, serve, tick, tasks, work)),
+    (DESK, (health, status, metrics, notify, settings, serve, tick)),
 )
 
 

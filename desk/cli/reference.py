@@ -25,7 +25,6 @@ from desk.cli.columns import (
     RUNS,
     SETTINGS,
     STUCK,
-    TASKS,
     TESTS,
     TRAIL,
 )
@@ -47,7 +46,6 @@ LISTED: Final[dict[str, Listing]] = {
     "settings": SETTINGS,
     "show": TESTS,
     "status": STUCK,
-    "tasks": TASKS,
     "trail": TRAIL,
     "verify": PROBLEMS,
 }

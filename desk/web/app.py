@@ -14,6 +14,7 @@ from desk.server.closed_routes import Closed
 from desk.server.lasting_threads import Lasting
 from desk.web.endpoints import ERRORS
 from desk.web.middleware import Guard
+from desk.web.pages.metrics import Metrics
 from desk.web.rendering import HERE
 from desk.web.routes import ROUTES
 from desk.web.sessions import Sessions, Tries
@@ -41,6 +42,6 @@ async def front(request: Request) -> Response:
 
 app = Starlette(
     routes=[Route("/", front), Route(ROOT, front), Mount(ROOT, pages())],
-    middleware=[Middleware(Closed), Middleware(Lasting)],
+    middleware=[Middleware(Closed), Middleware(Metrics), Middleware(Lasting)],
     lifespan=delivering,
 )

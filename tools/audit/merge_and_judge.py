@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tools.audit import run_figures
 from tools.audit.investigate import to_investigate
 from tools.books.engine import Books
 from tools.core import settings
@@ -47,7 +48,9 @@ def merge(run_id: str, checks: Mapping[str, CheckResult]) -> Merged:
 
     def step(books: Books, rules: Rules, out: Path) -> dict[str, Any]:
         settled = _flagged_before(run_id, books)
-        return gather(books, _folders(checks), rules, out=out, settled=settled).as_dict()
+        gathered = gather(books, _folders(checks), rules, out=out, settled=settled).as_dict()
+        run_figures.record(run_id, books, checks)
+        return gathered
 
     made = _published(run_id, f"suspects-{_digest(checks)}", "suspect", step)
     rules = rules_in_force(run_folder(settings.load(), run_id))

@@ -8,7 +8,6 @@ from typing import Final
 from pydantic import ValidationError
 
 from tools.books.engine import Books
-from tools.core.bounded_paths import Folders
 from tools.core.errors import SourcesError
 from tools.ledger import sources_checks, yamlfile
 from tools.ledger.model import (
@@ -41,8 +40,8 @@ __all__ = [
 FILE_NAME: Final = "sources.json"
 
 
-def load(path: Path, within: Folders | None = None) -> Sources:
-    """Read a sources file; `within`: the folders that its files have to lie in, None for a user's own.
+def load(path: Path) -> Sources:
+    """Read a sources file.
 
     Raises SourcesError naming the file, the line, the key and what to do.
     """
@@ -52,7 +51,7 @@ def load(path: Path, within: Folders | None = None) -> Sources:
             "holds no keys.", place=str(path), remedy="'tieout init FOLDER' proposes a sources file."
         )
     try:
-        sources = Sources.model_validate(file.value).at(path.parent, within)
+        sources = Sources.model_validate(file.value).at(path.parent)
     except ValidationError as error:
         raise sources_checks.refusal(file, error) from None
     sources_checks.check(file, sources)

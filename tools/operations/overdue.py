@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
 from tools.core.errors import TieoutError
@@ -51,29 +52,39 @@ _MOST_FLAGS = 100
 def find(store: Store, limits: Limits = DEFAULT) -> list[Stuck]:
     """Find everything that waits too long."""
     now = clock().now()
-    found = [
+    stuck = [
         *_runs(store, now - limits.run),
         *_approvals(store, now - limits.approval),
         *_flags(store, now - limits.flag),
         *_cycle(store, now),
     ]
-    return sorted(found, key=lambda one: one.since)
+    return sorted(stuck, key=lambda entry: entry.since)
+
+
+def missed_days(session: Session, now: datetime) -> list[str]:
+    """Name the business days that have wholly gone by since the last run, the oldest first.
+
+    By the calendar of the entity that was audited last; Monday to Friday where it cannot be read.
+    """
+    newest = session.scalar(select(Run).order_by(Run.started_at.desc()).limit(1))
+    return _business_days(newest, now) if newest else []
 
 
 def _runs(store: Store, before: datetime) -> Iterator[Stuck]:
     query = select(Run).where(Run.status.in_(("open", "paused", "failed")), Run.started_at < before)
     with store.read() as session:
         for run in session.scalars(query):
-            said = f"Run {run.run_id} is {run.status} since {run.started_at:%Y-%m-%d %H:%M}."
-            yield Stuck("run", run.run_id, run.started_at, said + (f" {run.error}" if run.error else ""))
+            sentence = f"Run {run.run_id} is {run.status} since {run.started_at:%Y-%m-%d %H:%M}."
+            why = f" {run.error}" if run.error else ""
+            yield Stuck("run", run.run_id, run.started_at, sentence + why)
 
 
 def _approvals(store: Store, before: datetime) -> Iterator[Stuck]:
     query = select(Approval).where(Approval.status == "open", Approval.requested_at < before)
     with store.read() as session:
-        for asked in session.scalars(query):
-            said = f"Nobody has settled what run {asked.run_id} asks ({asked.risk})."
-            yield Stuck("approval", asked.request_id, asked.requested_at, said)
+        for request in session.scalars(query):
+            sentence = f"Nobody has settled what run {request.run_id} asks ({request.risk})."
+            yield Stuck("approval", request.request_id, request.requested_at, sentence)
 
 
 def _flags(store: Store, before: datetime) -> Iterator[Stuck]:
@@ -86,31 +97,29 @@ def _flags(store: Store, before: datetime) -> Iterator[Stuck]:
     query = select(Flag).where(*unseen).order_by(Flag.created_at, Flag.flag_id).limit(_MOST_FLAGS)
     with store.read() as session:
         for flag in session.scalars(query):
-            said = (
-                f"CRITICAL flag {flag.flag_id} ({flag.vendor or flag.txn_id or flag.source}) is unreviewed."
-            )
-            yield Stuck("flag", flag.flag_id, flag.created_at, said)
+            name = flag.vendor or flag.txn_id or flag.source
+            sentence = f"CRITICAL flag {flag.flag_id} ({name}) is unreviewed."
+            yield Stuck("flag", flag.flag_id, flag.created_at, sentence)
 
 
 def _cycle(store: Store, now: datetime) -> Iterator[Stuck]:
     with store.read() as session:
-        last = session.scalar(select(func.max(Run.started_at)))
         newest = session.scalar(select(Run).order_by(Run.started_at.desc()).limit(1))
-    if last is None or newest is None:
-        return
-    missed = _business_days(newest, last, now)
-    if missed:
+        missed = missed_days(session, now)
+    if newest and missed:
         named, before = missed[-3:], len(missed[:-3])
-        said = f"No run on {', '.join(named)}" + (f" and {before} days before" if before else "")
-        yield Stuck("cycle", newest.entity, last, f"{said}; the last one began {last:%Y-%m-%d %H:%M}.")
+        sentence = f"No run on {', '.join(named)}" + (f" and {before} days before" if before else "")
+        last = newest.started_at
+        yield Stuck("cycle", newest.entity, last, f"{sentence}; the last one began {last:%Y-%m-%d %H:%M}.")
 
 
-def _business_days(newest: Run, last: datetime, now: datetime) -> list[str]:
-    """Name the business days that have wholly gone by since the last run, Monday to Friday if unknown."""
-    first, until = last.date() + timedelta(days=1), now.date()
-    days = [first + timedelta(days=number) for number in range((until - first).days)]
+def _business_days(newest: Run, now: datetime) -> list[str]:
+    last, until = newest.started_at.date(), now.date()
+    days = [last + timedelta(days=number) for number in range(1, (until - last).days)]
+    if not days:
+        return []
     try:
-        table = calendar_of(sources.load(Path(newest.sources_path)).entity, last.date(), until).to_pylist()
+        table = calendar_of(sources.load(Path(newest.sources_path)).entity, last, until).to_pylist()
         worked = {row["day"] for row in table if row["is_business_day"]}
     except TieoutError:
         worked = {day for day in days if day.weekday() < 5}  # noqa: PLR2004 - Saturday

@@ -22,6 +22,9 @@ from tools.store.models import NodeCount
 
 BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 900.0)  # seconds
 BEYOND: Final = "+Inf"
+EVER: Final = date(1970, 1, 1)  # the day under which all days are summed up, so that nobody has to
+_KEY: Final = ("day", "graph", "node", "outcome", "most_seconds")
+_COUNTS: Final = ("executions", "milliseconds")
 
 
 class NodeTotal(NamedTuple):
@@ -38,7 +41,6 @@ class NodeTotal(NamedTuple):
 def add(store: Store, graph: str, node: str, outcome: str, seconds: float) -> None:
     """Count one execution of a node."""
     row = {
-        "day": clock().now().date(),
         "graph": graph,
         "node": node,
         "outcome": outcome,
@@ -47,23 +49,19 @@ def add(store: Store, graph: str, node: str, outcome: str, seconds: float) -> No
         "milliseconds": round(seconds * 1000),
     }
     insert = postgresql.insert if store.dialect == "postgresql" else sqlite.insert
-    statement = insert(NodeCount.__table__).values(row)  # type: ignore[arg-type]  # it is a table
-    more = {name: getattr(NodeCount, name) + row[name] for name in ("executions", "milliseconds")}
+    statement = insert(NodeCount)
+    more = {name: getattr(NodeCount, name) + statement.excluded[name] for name in _COUNTS}
     with store.begin() as session:
-        session.execute(
-            statement.on_conflict_do_update(index_elements=list(NodeCount.__mapper__.primary_key), set_=more)
-        )
+        for day in (EVER, clock().now().date()):
+            added = statement.values(day=day, **row)
+            session.execute(added.on_conflict_do_update(index_elements=_KEY, set_=more))
 
 
 def totals(session: Session) -> list[NodeTotal]:
-    """Add everything up over all days, in the order of graph, node, outcome."""
+    """Give what was counted over all days, in the order of graph, node, outcome."""
     names = (NodeCount.graph, NodeCount.node, NodeCount.outcome, NodeCount.most_seconds)
-    query = (
-        select(*names, func.sum(NodeCount.executions), func.sum(NodeCount.milliseconds))
-        .group_by(*names)
-        .order_by(*names)
-    )
-    return [NodeTotal(*row[:4], int(row[4]), int(row[5])) for row in session.execute(query)]
+    query = select(*names, NodeCount.executions, NodeCount.milliseconds).where(NodeCount.day == EVER)
+    return [NodeTotal(*row) for row in session.execute(query.order_by(*names))]
 
 
 def ended(session: Session, nodes: Collection[str], since: date) -> dict[str, dict[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
 from tools.core.digest import digest
-from tools.store import runs
+from tools.store import run_figures, runs
 from tools.store.database import Store, lock
 from tools.store.models import Flag, FlagEvent, Run
 from tools.store.writes import in_batches, insert_new
@@ -90,6 +91,7 @@ def propose(
         held = _by_fingerprint(session, list(rows))
         fresh = [row for name, row in rows.items() if name not in held]
         insert_new(session, Flag, fresh)
+        run_figures.add(session, run_id, run_figures.FLAGS, Counter(str(row["severity"]) for row in fresh))
         events = [event(row["flag_id"], run_id, "proposed", once="proposed") for row in fresh]
         events += [met for name, flag in held.items() if (met := _meet(session, run_id, flag, rows[name]))]
         if withdraw:

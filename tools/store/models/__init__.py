@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from tools.store.models.approvals import Approval, Decision, OutboxMessage, Verdict
-from tools.store.models.figures import NodeCount, RunFigure
+from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
 from tools.store.models.learned import Alias, Proposal, RuleChange, RuleVersion
 from tools.store.models.runs import LIVE, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
-from tools.store.models.tasks import ENDED, Task, TaskStatus
 from tools.store.models.trail import TrailEntry, TrailHead
 
 __all__ = [
-    "ENDED",
     "LIVE",
+    "Alert",
     "Alias",
     "Approval",
     "Case",
@@ -32,8 +31,6 @@ __all__ = [
     "Run",
     "RunFigure",
     "RunStatus",
-    "Task",
-    "TaskStatus",
     "TrailEntry",
     "TrailHead",
     "Verdict",

@@ -45,6 +45,8 @@ class Flag(Base):
         Index("flag_by_vendor", "vendor"),
         Index("flag_by_row", "row_key"),
         Index("flag_by_case", "case_id", "status"),
+        Index("flag_by_severity", "severity", "status", "review", "created_at"),
+        Index("flag_by_review", "reviewed_at", "review"),
     )
 
     flag_id: Mapped[str] = mapped_column(primary_key=True)
@@ -96,7 +98,10 @@ class FlagEvent(Base):
     """What happened to a flag: proposed, seen, judged, decided, reviewed."""
 
     __tablename__ = "flag_event"
-    __table_args__ = (UniqueConstraint("flag_id", "once", name="flag_event_once"),)
+    __table_args__ = (
+        UniqueConstraint("flag_id", "once", name="flag_event_once"),
+        Index("flag_event_by_kind", "kind", "flag_id", "at"),
+    )
 
     event_id: Mapped[int] = mapped_column(BIG_KEY, primary_key=True, autoincrement=True)
     flag_id: Mapped[str] = mapped_column(ForeignKey("flag.flag_id"))

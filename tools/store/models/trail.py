@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tools.store.columns import Base
@@ -16,6 +16,12 @@ class TrailEntry(Base):
     __tablename__ = "trail"
     __table_args__ = (
         UniqueConstraint("run_id", "once", name="trail_once"),
+        Index(
+            "trail_by_model",
+            *("model", "at", "tokens_in", "tokens_out", "cost"),
+            sqlite_where=text("model <> ''"),
+            postgresql_where=text("model <> ''"),
+        ),
         {"sqlite_with_rowid": False},  # a row number is one more way to replace a row
     )
 

@@ -1,0 +1,71 @@
+"""`/metrics`: the desk's metrics for Prometheus, in place of the Server's own, which anybody may read.
+
+Answers callers on this machine where `open_on_loopback` lets them read, and whoever sends the setting
+`metrics_token` as 'Authorization: Bearer TOKEN'. Tokens of people are not taken: a scraper is nobody.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Final
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from desk.server.loopback import is_here
+from tools.core import settings
+from tools.core.errors import TieoutError
+from tools.core.settings import Settings
+from tools.operations import metrics
+from tools.store import open_store
+
+PATH: Final = "/metrics"
+HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_BEARER: Final = "bearer "
+
+
+class Metrics:
+    """Middleware: answers `/metrics`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it."""
+        if scope["type"] != "http" or str(scope["path"]).rstrip("/") != PATH:
+            await self.app(scope, receive, send)
+            return
+        answer = await to_thread.run_sync(respond, Request(scope, receive))
+        await answer(scope, receive, send)
+
+
+def respond(request: Request) -> Response:
+    """Give the metrics, or why not."""
+    if request.method not in ("GET", "HEAD"):
+        return _plain("Metrics are read with GET.", 405, Allow="GET, HEAD")
+    try:
+        limits = settings.load()
+        if not _may_read(request, limits):
+            why = "Send 'Authorization: Bearer TOKEN' with the token of the setting TIEOUT_METRICS_TOKEN."
+            return _plain(why, 401, **{"WWW-Authenticate": "Bearer"})
+        text = metrics.exposition(open_store(limits.database_url), limits)
+    except TieoutError as error:
+        return _plain(str(error), 503)
+    return Response(text, headers={**HEADERS, "Content-Type": metrics.CONTENT_TYPE})
+
+
+def _may_read(request: Request, limits: Settings) -> bool:
+    shown = request.headers.getlist("authorization")
+    if shown:
+        token = limits.metrics_token.get_secret_value() if limits.metrics_token else ""
+        scheme, sent = shown[0][: len(_BEARER)].lower(), shown[0][len(_BEARER) :].strip()
+        fits = hmac.compare_digest(sent.encode(), token.encode())
+        return len(shown) == 1 and scheme == _BEARER and bool(token) and fits
+    client = request.client.host if request.client else None
+    return limits.open_on_loopback and is_here(client, request.headers)
+
+
+def _plain(text: str, status: int, **headers: str) -> Response:
+    return PlainTextResponse(f"{text}\n", status_code=status, headers={**HEADERS, **headers})
