@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from functools import cache
 from multiprocessing import forkserver, get_context
-from multiprocessing.context import ForkServerContext
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
 from typing import Any
@@ -62,8 +62,7 @@ def forked(
     """
     with tempfile.TemporaryDirectory() as folder:
         outputs = Path(folder, "out"), Path(folder, "err")
-        child = _nursery().Process(target=_live, args=(act, arguments, cwd, {**environment}, outputs))
-        child.start()
+        child = start(act, *arguments, cwd=cwd, environment=environment, outputs=outputs)
         child.join(seconds)
         if child.exitcode is None:
             child.kill()
@@ -71,6 +70,19 @@ def forked(
             raise TimeoutExpired(act.__qualname__, seconds)
         said = [path.read_text(encoding="utf-8") if path.exists() else "" for path in outputs]
     return CompletedProcess(act.__qualname__, child.exitcode, *said)
+
+
+def start(
+    act: Callable[..., object],
+    *arguments: object,
+    cwd: Path,
+    environment: Mapping[str, str],
+    outputs: tuple[Path, Path],
+) -> ForkServerProcess:
+    """Start such a process and give it while it runs, for a test that stops or kills it."""
+    child = _nursery().Process(target=_live, args=(act, arguments, cwd, {**environment}, outputs))
+    child.start()
+    return child
 
 
 @cache

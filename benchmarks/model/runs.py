@@ -11,8 +11,6 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
-
 from benchmarks.datasets import sources_for
 from benchmarks.environment import having
 from graph.runtime import session
@@ -20,7 +18,7 @@ from tests.graph.small import TOKENS, settings_of, users
 from tests.honest import model
 from tests.openai_server import Body, Reply, serve
 from tools.books import manifest
-from tools.core import settings
+from tools.core import bounded_yaml, settings
 from tools.judgement.judge import read_flags
 from tools.judgement.model_wording import substance
 from tools.runs.workspace import SNAPSHOT, newest, run_folder
@@ -93,7 +91,7 @@ def _sources(folder: Path, books: Path) -> Path:
         (books / path.name).symlink_to(path.resolve())
     declared = sources_for(folder)
     for text in sorted(Path(str(resources.files("benchmarks") / "sources")).glob("*.yaml")):
-        found = yaml.safe_load(text.read_text(encoding="utf-8"))
+        found = bounded_yaml.read(text).value
         if declared is not None and set(found["sources"]) == set(declared.sources):
             (books / "sources.yaml").write_text(text.read_text(encoding="utf-8"), encoding="utf-8")
             return books / "sources.yaml"

@@ -35,9 +35,11 @@ from desk.cli.commands.settings import settings
 from desk.cli.commands.show import show
 from desk.cli.commands.skip import skip
 from desk.cli.commands.status import status
+from desk.cli.commands.tasks import tasks
 from desk.cli.commands.tick import tick
 from desk.cli.commands.trail import trail
 from desk.cli.commands.verify import verify
+from desk.cli.commands.work import work
 from desk.cli.exit_codes import ExitCode
 from desk.cli.failures import reader_left
 
@@ -48,7 +50,7 @@ PANELS = (
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
     (LEARN, (feedback, rules, report)),
-    (DESK, (health, status, metrics, notify, settings, serve, tick)),
+    (DESK, (health, status, metrics, notify, settings, serve, tick, tasks, work)),
 )
 
 

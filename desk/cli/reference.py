@@ -25,6 +25,7 @@ from desk.cli.columns import (
     RUNS,
     SETTINGS,
     STUCK,
+    TASKS,
     TESTS,
     TRAIL,
 )
@@ -46,6 +47,7 @@ LISTED: Final[dict[str, Listing]] = {
     "settings": SETTINGS,
     "show": TESTS,
     "status": STUCK,
+    "tasks": TASKS,
     "trail": TRAIL,
     "verify": PROBLEMS,
 }

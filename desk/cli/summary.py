@@ -10,6 +10,7 @@ from rich.text import Text
 from desk.cli.screen import err, out, style_of
 from desk.cli.table import Column, counted, laid_out
 from desk.views.safe_text import visible
+from tools.audit import other_rules
 
 Page = Mapping[str, Any]
 CHECKS: Final = {"quality": "Data quality", "reconciliation": "Reconciliation", "anomaly": "Anomalies"}
@@ -55,6 +56,9 @@ def show(page: Page) -> None:
     """Print a run's page."""
     run = page["run"]
     _heading(run)
+    if run["other_rules"]:
+        sentence = other_rules.sentence(run["other_rules"])
+        out().print(Text(visible(sentence), style="warning"), soft_wrap=True)
     _table(_SOURCES, page["sources"])
     _table(_CHECKS, [{**one, "title": CHECKS.get(one["check"], one["check"])} for one in page["checks"]])
     if page["suspects"] is not None:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tools.audit import other_rules
 from tools.core import money
 from tools.core.clock import clock
 from tools.core.errors import UsageError
@@ -85,7 +86,7 @@ def _runs(started: Sequence[Run]) -> Row:
     return {
         "count": len(started),
         "by_status": dict(Counter(str(run.status) for run in started)),
-        "by_outcome": dict(Counter(run.outcome for run in started if run.outcome)),
+        "by_outcome": dict(Counter(filter(None, map(other_rules.outcome, started)))),
         "list": [
             {
                 "run_id": run.run_id,
@@ -93,7 +94,7 @@ def _runs(started: Sequence[Run]) -> Row:
                 "started_at": run.started_at.isoformat(),
                 "started_by": run.started_by,
                 "status": str(run.status),
-                "outcome": run.outcome,
+                "outcome": other_rules.outcome(run),
                 "transactions": _read(run),
             }
             for run in started
@@ -104,7 +105,8 @@ def _runs(started: Sequence[Run]) -> Row:
 def _transactions(started: Sequence[Run]) -> Row:
     by_entity: dict[str, int] = defaultdict(int)
     for run in started:
-        by_entity[run.entity] += _read(run)
+        if not other_rules.named_by(run):  # its books are audited again under the desk's
+            by_entity[run.entity] += _read(run)
     return {"count": sum(by_entity.values()), "by_entity": dict(sorted(by_entity.items()))}
 
 

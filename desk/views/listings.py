@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from desk.views.run_overview import open_request
-from desk.views.store_rows import flag_row, paged
+from desk.views.store_rows import flag_row, paged, run_row
 from tools.approvals.escalation import escalate_due
 from tools.core import money
 from tools.core.settings import Settings
@@ -24,7 +24,7 @@ _PAGE = 500
 def run_rows(store: Store, *, status: RunStatus | None = None) -> Iterator[Row]:
     """Give runs, the newest first."""
     found = paged(lambda size, start: runs.list_runs(store, status=status, limit=size, offset=start))
-    yield from (run.as_dict() for run in found)
+    yield from map(run_row, found)
 
 
 def flag_rows(store: Store, *, sort: flags.Sort = "severity", **filters: Any) -> Iterator[Row]:  # noqa: ANN401 - flags.Filters

@@ -10,6 +10,8 @@ from typing import Any
 
 from desk.views.investigation import by_model
 from desk.views.run_results import CHECKS, Results
+from desk.views.store_rows import run_row
+from tools.audit import other_rules
 from tools.audit.ask import RULES, reasons_from
 from tools.books import manifest
 from tools.core import money
@@ -17,7 +19,7 @@ from tools.core.clock import clock
 from tools.core.settings import Settings
 from tools.core.severity_levels import GRAVEST_FIRST
 from tools.runs import workspace
-from tools.store import Store, approvals, flags, queue
+from tools.store import Store, approvals, flags, queue, runs
 from tools.store.ballots import Ballot, Standing
 from tools.store.models import Approval, Run
 
@@ -36,7 +38,7 @@ def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False)
     merged = results.facts("suspects")
     asked = approvals.open_for(store, run.run_id)
     return {
-        "run": {name: value for name, value in run.as_dict().items() if name != "counts"},
+        "run": {name: value for name, value in run_row(run).items() if name != "counts"},
         "sources": _sources(results) if read else [],
         "rejected": results.rejected() if read else [],
         "checks": [_check(name, result) for name, result in results.checks().items()],
@@ -85,7 +87,8 @@ def _reasons(store: Store, asked: Approval, subjects: list[dict[str, Any]]) -> l
     if asked.kind != "flags":
         return list(asked.payload.get("reasons", []))
     open_ids = [flag for one in subjects for flag in one["flag_ids"] or [one["subject"]]]
-    return reasons_from(flags.risks(store, asked.run_id, open_ids))
+    about_rules = other_rules.reasons(runs.get(store, asked.run_id))
+    return [*about_rules, *reasons_from(flags.risks(store, asked.run_id, open_ids))]
 
 
 def _waiting(

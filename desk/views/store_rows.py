@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from tools.store.models import Flag
+from tools.audit import other_rules
+from tools.store.models import Flag, Run
 
 T = TypeVar("T")
 _PAGE = 500
@@ -17,6 +18,15 @@ def paged(page: Callable[[int, int], Sequence[T]]) -> Iterator[T]:
     while found := page(_PAGE, start):
         yield from found
         start += len(found)
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """Give a run as listings have it: with the file of its rules where they are not the desk's."""
+    return {
+        **run.as_dict(),
+        "outcome": other_rules.outcome(run),
+        "other_rules": other_rules.named_by(run),
+    }
 
 
 def flag_row(flag: Flag) -> dict[str, Any]:

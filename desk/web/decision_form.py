@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-import yaml
 from starlette.datastructures import FormData
 
 from desk.approvals import decide
@@ -14,6 +13,8 @@ from desk.approvals.decide import Chosen, Word
 from desk.views.run_overview import open_request
 from desk.web.endpoints import ConflictError, text
 from tools.audit.ask import RULES
+from tools.core import bounded_yaml
+from tools.core.bounded_yaml import YamlError
 from tools.core.errors import UsageError
 from tools.core.severity_levels import SEVERITIES
 from tools.identity.people import Person
@@ -125,6 +126,6 @@ def _chosen(name: str, told: Mapping[str, Any]) -> Chosen:
 
 def _value(given: str) -> Any:  # noqa: ANN401 - any value of a rule
     try:
-        return yaml.safe_load(given)
-    except yaml.YAMLError:
+        return bounded_yaml.load(given)
+    except YamlError:
         raise UsageError(f"'{given}' is no value of a rule.") from None

@@ -10,6 +10,8 @@ from typing_extensions import TypedDict
 from tools.approvals import take_answer
 from tools.audit import open_run as opening
 from tools.audit import progress
+from tools.core import settings
+from tools.core.bounded_paths import Folders
 from tools.core.refs import Ref, Totals
 
 
@@ -37,8 +39,10 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
 
     One that starts anew with other thresholds is linked to the run before it, and has the same starter.
 
-    Raises SourcesError, RulesError or RunError for what the caller has to put right, and PausedError
-    when a source stays away.
+    A caller of the Server names files inside the desk's folders alone.
+
+    Raises UsageError, SourcesError, RulesError or RunError for what the caller has to put right, and
+    PausedError when a source stays away.
     """
     info, anew = runtime.execution_info, state.get("rerun") or {}
     opened = opening.open_run(
@@ -49,6 +53,7 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
             rules=anew.get("rules") or state.get("rules"),
             as_of=anew.get("as_of") or state.get("as_of"),
             parent_run_id=anew.get("of"),
+            within=_within(runtime),
         ),
         progress.reader(runtime.stream_writer),
     )
@@ -59,3 +64,7 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
         "totals": opened.totals,
         "rerun": {},
     }
+
+
+def _within(runtime: Runtime[Any]) -> Folders | None:
+    return None if runtime.server_info is None else Folders.of(settings.load())

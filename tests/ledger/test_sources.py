@@ -61,8 +61,8 @@ def test_a_good_file_loads_with_its_defaults(tmp_path: Path) -> None:
             "currency: Euro",
             "entity.currency: is no currency; write the three capital letters",
         ),
-        ("currency: EUR", "timezone: Mars", "'Mars' is no time zone; write one such as Europe/Berlin"),
-        ("    kind: card", "    kind: [card", "sources.yaml:5: not YAML: "),
+        ("currency: EUR", "timezone: Mars", "entity.timezone: is no time zone; write one such as Europe"),
+        ("    kind: card", "    kind: [card", "sources.yaml:5:9: not YAML: a bracket is not closed"),
         (
             "mode: statement",
             "right_where: {kategory: [x]}",

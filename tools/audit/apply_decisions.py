@@ -12,12 +12,12 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from tools.approvals import eligibility
-from tools.audit import change_thresholds, investigate
+from tools.audit import change_thresholds, investigate, other_rules
 from tools.audit.ask import RULES
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError
 from tools.core.refs import Answer, Ref, Request
-from tools.core.severity_levels import SEVERITIES
+from tools.core.severity_levels import RISKS, SEVERITIES, Risk
 from tools.runs.workspace import keep_rules, rules_in_force, run_folder
 from tools.store import Store, approvals, cases, flags, open_store, rule_versions, runs, trail, windows
 from tools.store.ballots import Ballot, Standing
@@ -48,10 +48,8 @@ def propose(
     )
     raised = flags.propose(store, run_id, rows, withdraw=True)
     proposed = flags.find(store, run_id=run_id, status="proposed", limit=1_000_000)
-    people_decide = rules_in_force(run_folder(settings.load(), run_id)).approval.people_decide
-    by_rule: dict[str, FlagStatus] = {
-        flag.flag_id: "approved" for flag in proposed if flag.risk not in people_decide
-    }
+    by_rules, by_people = _approved_by_rule(store, run_id), _people_decide(run_id)
+    by_rule: dict[str, FlagStatus] = {flag.flag_id: "approved" for flag in proposed if flag.risk in by_rules}
     risks = sorted({flag.risk for flag in proposed if flag.flag_id in by_rule})
     note = f"risk {' or '.join(risks)}: approved by rule"
     flags.decide(store, run_id, by_rule, by="rule", role="rule", note=note)
@@ -59,8 +57,20 @@ def propose(
         "new": len(raised.new),
         "known": len(raised.known),
         "by_rule": len(by_rule),
-        "to_approve": len(proposed) - len(by_rule),
+        "to_approve": sum(flag.risk in by_people for flag in proposed),
     }
+
+
+def _people_decide(run_id: str) -> tuple[str, ...]:
+    return rules_in_force(run_folder(settings.load(), run_id)).approval.people_decide
+
+
+def _approved_by_rule(store: Store, run_id: str) -> set[Risk]:
+    """Name the risks that the desk's rules approve; rules that a caller brought approve none."""
+    if other_rules.named_by(runs.get(store, run_id)):
+        return set()
+    by_people = _people_decide(run_id)
+    return {risk for risk in RISKS if risk not in by_people}
 
 
 def apply_gate(run_id: str, request: Request, answers: Mapping[str, Answer]) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from tools.audit import request_text
+from tools.audit import other_rules, request_text
 from tools.core import settings
 from tools.core.clock import clock
 from tools.core.refs import Request
@@ -49,8 +49,11 @@ def ask_approval(run_id: str, started_by: str, before: Request | None) -> Reques
     held = {name: [flag.flag_id for flag in group] for name, group in groups.items()}
     every = [flag for group in groups.values() for flag in group]
     gravest = max((flag.risk for flag in every), key=RISKS.index)
-    needs = {flag.flag_id: rules.quorum[flag.risk] for flag in every} | {RULES: rules.quorum[gravest]}
-    barred = {flag.flag_id: [started_by] for flag in every if flag.risk == "CRITICAL"}
+    # Under other rules no risk is what the desk would make of it: each flag is signed as the gravest is.
+    strict = "CRITICAL" if other_rules.named_by(runs.get(store, run_id)) else ""
+    needs = {flag.flag_id: rules.quorum[strict or flag.risk] for flag in every}
+    needs[RULES] = rules.quorum[strict or gravest]
+    barred = {flag.flag_id: [started_by] for flag in every if strict or flag.risk == "CRITICAL"}
     if barred:
         barred[RULES] = [started_by]
     return _ask(run_id, _Draft("flags", reasons_of(every), subjects, held, needs, barred), before)
@@ -70,13 +73,14 @@ def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
     limits = settings.load()
     store = open_store(limits.database_url)
     attempt = _attempt(run_id, draft.kind, before)
+    reasons = [*other_rules.reasons(runs.get(store, run_id)), *draft.reasons]
     asked = approvals.request(
         store,
         run_id,
         draft.kind,
         attempt=attempt,
         risk=max((subject["risk"] for subject in draft.subjects), key=RISKS.index),
-        payload={"reasons": draft.reasons, "subjects": draft.subjects, "flags": draft.flags},
+        payload={"reasons": reasons, "subjects": draft.subjects, "flags": draft.flags},
         needs=draft.needs,
         barred=draft.barred,
         expires_at=_expiry(rules_in_force(run_folder(limits, run_id))),
@@ -86,7 +90,7 @@ def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
     return Request(
         request_id=asked.request_id,
         kind=draft.kind,
-        reasons=draft.reasons,
+        reasons=reasons,
         subjects=draft.subjects,
         asked_at=asked.requested_at.isoformat(),
     )

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from tools.approvals import eligibility
+from tools.audit import other_rules
 from tools.books.engine import Books
 from tools.core import settings
 from tools.core.settings import Settings
 from tools.ledger import sources
 from tools.ledger.totals import recheck
 from tools.runs.workspace import SNAPSHOT, run_folder
-from tools.store import aliases, flags, open_store, runs, windows
+from tools.store import Store, aliases, flags, open_store, runs, windows
 
 _NEEDED = ("quality", "anomaly")  # what is to be reconciled, the sources file says
 _CARRIED = """
@@ -40,16 +41,30 @@ def close(state: Mapping[str, Any]) -> str:
     outcome = _outcome(state)
     if outcome in ("stopped", "untested"):
         if runs.get(store, run_id).status != "abandoned":  # a replay finds it so
-            runs.record(store, run_id, counts=_counts(state))
+            runs.record(store, run_id, counts={**runs.get(store, run_id).counts, **_counts(state)})
         windows.abandon(store, run_id, by=_stopper(state), reason=outcome)
         return outcome
     counts = {**_counts(state), "flags": flags.count(store, run_id=run_id)}
     snapshot = run_folder(limits, run_id) / SNAPSHOT
-    declared = sources.load(Path(runs.get(store, run_id).sources_path))
+    run = runs.get(store, run_id)
+    with Books.open(snapshot, limits) as books:
+        declared = sources.of(books).at(
+            Path(run.sources_path).parent
+        )  # as it was when its paths were checked
     counts["changed_since"] = recheck(declared, snapshot)
+    if other_rules.named_by(run):
+        return _given_back(store, run_id, outcome, counts)
     aliases.learn(store, run_id, declared.entity.name, _learned(limits, snapshot, state))
     windows.close(store, run_id, outcome=outcome, counts=counts, carried=_carried(limits, snapshot, state))
     return outcome
+
+
+def _given_back(store: Store, run_id: str, outcome: str, counts: dict[str, Any]) -> str:
+    """End a run under other rules: its window is audited again under the desk's, and nothing is learned."""
+    named = f"{outcome}, {other_rules.OUTCOME}" if outcome != "clean" else other_rules.OUTCOME
+    flags.propose(store, run_id, [], withdraw=True)  # what nobody decided, the desk's rules judge anew
+    windows.give_back(store, run_id, outcome=named, counts=counts)
+    return named
 
 
 def _outcome(state: Mapping[str, Any]) -> str:

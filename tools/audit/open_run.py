@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from tools import ledger
+from tools.audit import other_rules, rules_in_use
 from tools.audit.control_totals import totals
 from tools.books import manifest
 from tools.checks import catalogue
-from tools.checks.rules_file import load_rules
 from tools.core import settings
+from tools.core.bounded_paths import Folders
 from tools.core.clock import clock
 from tools.core.errors import RunError, SettingsError, SourcesError, UsageError
 from tools.core.refs import Ref, Totals
@@ -33,7 +34,7 @@ _ENDED_BY = dict.fromkeys(LIVE, "go on with tieout resume") | {"waiting": "decid
 
 @dataclass(frozen=True)
 class Asked:
-    """What a caller asks for."""
+    """What a caller asks for. within: where the files have to lie; None where they are the user's own."""
 
     thread_id: str
     started_by: str
@@ -41,6 +42,7 @@ class Asked:
     rules: str | None = None
     as_of: str | None = None
     parent_run_id: str | None = None
+    within: Folders | None = None
 
 
 @dataclass(frozen=True)
@@ -61,35 +63,71 @@ class _Opening:
     limits: Settings
 
 
+@dataclass(frozen=True)
+class _Valid:
+    """What a caller asks for, every part of it looked at."""
+
+    declared: Sources
+    path: Path
+    rules: Rules
+    other_rules: str
+    to_day: date
+
+
 def open_run(asked: Asked, told: Told) -> Opened:
-    """Start the run, claim its window, publish its snapshot. A replay goes on with what is there."""
+    """Start the run, claim its window, publish its snapshot. A replay goes on with what is there.
+
+    What is asked for is looked at first, so that a mistake leaves no run behind.
+    """
     limits = settings.load()
-    declared = sources_file.load(Path(asked.sources))
-    in_force = _rules(asked, limits)
+    valid = _validated(asked, limits)
     store = open_store(limits.database_url)
     workspace.run_folder(limits, "any")  # a run that could keep nothing is not begun
-    run = runs.start(
-        store,
-        thread_id=asked.thread_id,
-        started_by=asked.started_by,
-        entity=declared.entity.name,
-        sources_path=str(Path(asked.sources).resolve()),
-        sources_digest=declared.sha256,
-        rules_digest=in_force.sha256,
-        parent_run_id=asked.parent_run_id,
-    )
-    text = in_force.model_dump_json(indent=1)
-    rule_versions.save(
-        store, in_force.sha256, text, author=run.started_by, reason="in force when a run opened"
-    )
-    to_day = _as_of(asked, declared)
+    before = runs.of_thread(store, asked.thread_id)
+    if before is None or before.status not in LIVE:
+        ledger.check_files(valid.declared)
+        _refuse_if_held(store, valid)
+    run = _start(store, asked, valid)
     folder = workspace.run_folder(limits, run.run_id)
     with _given_back(store, run):
-        window = _window(store, run, declared, in_force, to_day)
+        window = _window(store, run, valid)
         if workspace.published(folder, workspace.SNAPSHOT) is None:
-            _read(_Opening(store, run, declared, limits), window, folder, told)
-    workspace.keep_rules(folder, in_force)
+            _read(_Opening(store, run, valid.declared, limits), window, folder, told)
+    workspace.keep_rules(folder, valid.rules)
     return _opened(store, run, folder)
+
+
+def _validated(asked: Asked, limits: Settings) -> _Valid:
+    """Look at every part of what is asked. Raises UsageError, SourcesError or RulesError."""
+    path = _path(asked.sources, "sources", asked.within)
+    declared = sources_file.load(path, asked.within)
+    rules, other = rules_in_use.choose(asked.rules, limits, within=asked.within, parent=asked.parent_run_id)
+    return _Valid(declared, path, rules, other, _as_of(asked, declared))
+
+
+def _path(named: str, place: str, within: Folders | None) -> Path:
+    return within.path(named, place) if within is not None else Path(named).resolve()
+
+
+def _start(store: Store, asked: Asked, valid: _Valid) -> Run:
+    with store.begin():
+        run = runs.start(
+            store,
+            thread_id=asked.thread_id,
+            started_by=asked.started_by,
+            entity=valid.declared.entity.name,
+            sources_path=str(valid.path),
+            sources_digest=valid.declared.sha256,
+            rules_digest=valid.rules.sha256,
+            parent_run_id=asked.parent_run_id,
+        )
+        if valid.other_rules:
+            run = runs.record(store, run.run_id, counts={**run.counts, other_rules.KEY: valid.other_rules})
+    text = valid.rules.model_dump_json(indent=1)
+    rule_versions.save(
+        store, valid.rules.sha256, text, author=run.started_by, reason="in force when a run opened"
+    )
+    return run
 
 
 @contextmanager
@@ -100,15 +138,6 @@ def _given_back(store: Store, run: Run) -> Iterator[None]:
     except (SourcesError, SettingsError) as error:
         windows.abandon(store, run.run_id, by="tieout", reason=str(error))
         raise
-
-
-def _rules(asked: Asked, limits: Settings) -> Rules:
-    named = Path(asked.rules) if asked.rules else None
-    held = load_rules(named or limits.rules)
-    if not named:
-        return held
-    # Who has to approve is the desk's own rule: whoever starts a run can't lower it with a file of theirs.
-    return held.model_copy(update={"approval": load_rules(limits.rules).approval})
 
 
 def _as_of(asked: Asked, declared: Sources) -> date:
@@ -122,19 +151,27 @@ def _as_of(asked: Asked, declared: Sources) -> date:
         ) from None
 
 
-def _window(store: Store, run: Run, declared: Sources, in_force: Rules, to_day: date) -> Window:
-    posted = [name for name, source in declared.sources.items() if source.is_transactions]
-    claimed = windows.take(store, run.run_id, run.entity, posted, to_day)
-    if all(start and start > end for start, end in claimed.values()):
-        _refuse_if_held(store, run, to_day)
+def _window(store: Store, run: Run, valid: _Valid) -> Window:
+    declared = valid.declared
+    claimed = windows.take(store, run.run_id, run.entity, _postings(declared), valid.to_day)
+    if _nothing_new(claimed):
+        _give_up_if_held(store, run, valid.to_day)
     days = {}
     for name, (start, _) in claimed.items():
         back = declared.sources[name].look_back_days
-        days[name] = start and start - timedelta(days=in_force.look_back_days if back is None else back)
-    end = min((end for _, end in claimed.values()), default=to_day)
+        days[name] = start and start - timedelta(days=valid.rules.look_back_days if back is None else back)
+    end = min((end for _, end in claimed.values()), default=valid.to_day)
     carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
-    known = aliases.known(store, run.entity)
-    return Window(days, end, catalogue.history_days(), carried, _seen(store, run), known)
+    names = aliases.known(store, run.entity)
+    return Window(days, end, catalogue.history_days(), carried, _seen(store, run), names)
+
+
+def _postings(declared: Sources) -> list[str]:
+    return [name for name, source in declared.sources.items() if source.is_transactions]
+
+
+def _nothing_new(claimed: Mapping[str, windows.Window]) -> bool:
+    return all(start and start > end for start, end in claimed.values())
 
 
 def _seen(store: Store, run: Run) -> tuple[Path, ...]:
@@ -146,25 +183,44 @@ def _seen(store: Store, run: Run) -> tuple[Path, ...]:
         if other.entity == run.entity
         and other.run_id != run.run_id
         and other.status != "abandoned"
+        and not other_rules.named_by(other)
         and other.snapshot_uri
     ]
     return tuple(sorted(folder for folder in folders if folder.is_dir()))
 
 
-def _refuse_if_held(store: Store, run: Run, to_day: date) -> None:
-    """Refuse a second run over a window that another one holds; look back where it is closed."""
-    held = [
+def _refuse_if_held(store: Store, valid: _Valid) -> None:
+    """Refuse a second run over a window that another one holds, before a run is begun."""
+    entity = valid.declared.entity.name
+    if _nothing_new(windows.free(store, entity, _postings(valid.declared), valid.to_day)):
+        holder = _holder(store, entity, "")
+        if holder:
+            raise _held_by(holder, valid.to_day)
+
+
+def _give_up_if_held(store: Store, run: Run, to_day: date) -> None:
+    """Refuse it where two runs began at once; where the window is closed, the run looks back."""
+    holder = _holder(store, run.entity, run.run_id)
+    if holder:
+        windows.abandon(store, run.run_id, by="tieout", reason="its window is held by another run")
+        raise _held_by(holder, to_day)
+
+
+def _holder(store: Store, entity: str, but: str) -> Run | None:
+    live = (
         other
         for other in runs.list_runs(store, limit=1000)
-        if other.entity == run.entity and other.run_id != run.run_id and other.status in LIVE
-    ]
-    if held:
-        windows.abandon(store, run.run_id, by="tieout", reason="its window is held by another run")
-        raise RunError(
-            f"the books up to {to_day} are held by run {held[0].run_id}, which is {held[0].status}.",
-            remedy=f"See it: tieout show {held[0].run_id}; then {_ENDED_BY[held[0].status]}, "
-            f"or give it up: tieout abandon {held[0].run_id}.",
-        )
+        if other.entity == entity and other.run_id != but and other.status in LIVE
+    )
+    return next(live, None)
+
+
+def _held_by(holder: Run, to_day: date) -> RunError:
+    return RunError(
+        f"the books up to {to_day} are held by run {holder.run_id}, which is {holder.status}.",
+        remedy=f"See it: tieout show {holder.run_id}; then {_ENDED_BY[holder.status]}, "
+        f"or give it up: tieout abandon {holder.run_id}.",
+    )
 
 
 def _read(opening: _Opening, window: Window, folder: Path, told: Told) -> None:

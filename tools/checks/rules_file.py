@@ -4,56 +4,63 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from tools.checks.catalogue import NAMES, settable
+from tools.core import bounded_yaml, settings
+from tools.core.bounded_yaml import YamlError
 from tools.core.errors import RulesError
+from tools.core.refusal_text import dotted, expected, plain_key
 from tools.rules.model import DEFAULT, Rules
 
 
 def load_rules(path: Path | None) -> Rules:
-    """Read a rules file; None or an absent default file gives the defaults.
+    """Read a rules file; None, or an absent rules.yaml in the desk's home, gives the defaults.
 
     Raises RulesError naming the file and the key, or a file that was named and is not there.
     """
-    if path is None or (path == DEFAULT and not path.exists()):
+    if path is None or (not path.exists() and path in (DEFAULT, settings.load().home / DEFAULT)):
         return Rules()
     if not path.is_file():
         raise RulesError("there is no such file.", place=str(path), remedy="Name a rules file that exists.")
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        rules = Rules.model_validate(found)
-    except yaml.YAMLError as error:
-        raise RulesError(
-            f"not YAML: {' '.join(str(error).split())}",
-            place=str(path),
-            remedy="Put that line right; docs/rules.md lists the keys, and rules.yaml shows each of them.",
-        ) from None
-    except UnicodeDecodeError as error:
-        raise RulesError(
-            f"is not UTF-8 at byte {error.start}.", place=str(path), remedy="Save it as UTF-8."
-        ) from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise RulesError(
-            f"{first['msg'].removeprefix('Value error, ')} (got {first['input']!r})",
-            place=f"{path}: {key}",
-            remedy="docs/rules.md lists every key.",
-        ) from None
+    rules = _parsed(path)
     _check_tests(rules, path)
     return rules
 
 
+def _parsed(path: Path) -> Rules:
+    try:
+        text = bounded_yaml.read(path)
+    except OSError as error:
+        raise RulesError(
+            f"cannot be read: {error.strerror or error}.", place=str(path), remedy="Let it be read."
+        ) from None
+    except YamlError as error:
+        raise RulesError(
+            f"{error.reason}.",
+            place=error.at(path),
+            remedy=f"{error.remedy} docs/rules.md lists the keys, and rules.yaml shows each of them.",
+        ) from None
+    try:
+        return Rules.model_validate(text.value or {})
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        line = text.line(first["loc"])
+        raise RulesError(
+            f"{expected(first)}.",
+            place=": ".join(filter(None, (f"{path}:{line}" if line else str(path), dotted(first["loc"])))),
+            remedy="docs/rules.md lists every key.",
+        ) from None
+
+
 def _check_tests(rules: Rules, path: Path) -> None:
     """Refuse a test or a parameter that there is not: a slip would leave the default in force in silence."""
-    known = {one.name: one for check in NAMES for one in settable(check)} if rules.tests else {}
+    tests = {test.name: test for check in NAMES for test in settable(check)} if rules.tests else {}
     for name in rules.tests:
-        if name not in known:
+        if name not in tests:
             raise RulesError(
                 "there is no such test.",
-                place=f"{path}: tests.{name}",
+                place=f"{path}: tests.{plain_key(name)}",
                 remedy="docs/rules.md lists every test and its parameters.",
             )
-        rules.params(known[name])
+        rules.params(tests[name])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-class TieoutError(Exception):
-    """Something the user can put right."""
+class TieoutError(RuntimeError):
+    """Something the user can put right; a RuntimeError, as LangGraph Server words no others to callers."""
 
     exit_code = 1
 

@@ -16,6 +16,7 @@ from pydantic_settings import SettingsError as NotReadableError
 from tools.core.errors import SettingsError
 from tools.core.model_limits import Limit, Price
 from tools.core.recipients import Recipient
+from tools.core.refusal_text import expected
 
 _REMEDY = "'tieout settings' lists what each setting does."
 
@@ -51,6 +52,15 @@ class Settings(BaseSettings):
         validation_alias=AliasChoices("WORKSPACE_URL", "TIEOUT_WORKSPACE_URL"),
         description="Where each run keeps its snapshot and results: a folder.",
     )
+    home: Path = Field(
+        Path(),
+        description="Where the desk works: its rules.yaml may be absent, and callers may name files in it.",
+    )
+    books_folders: str = Field(
+        "",
+        description="Folders in which callers of the Server may name files, with ':' between them;"
+        " empty: the desk's home and the samples.",
+    )
     documents_url: str = Field(
         ".tieout/documents",
         validation_alias=AliasChoices("DOCUMENTS_URL", "TIEOUT_DOCUMENTS_URL"),
@@ -80,6 +90,12 @@ class Settings(BaseSettings):
 
     trail_key: SecretStr | None = Field(
         None, description="Signs the trail; without it, a file beside the store that only its owner reads."
+    )
+
+    yaml_bytes: int = Field(1_000_000, ge=1000, description="Size of a sources, rules or users file at most.")
+    yaml_depth: int = Field(50, ge=5, le=200, description="How deep such a file is nested at most.")
+    yaml_values: int = Field(
+        100_000, ge=100, description="Values of such a file at most, each alias counted as all that it names."
     )
 
     engine_memory_limit: str = Field(
@@ -226,7 +242,7 @@ def _read(_environment: tuple[tuple[str, str], ...], _file: tuple[int, ...]) -> 
         first = error.errors()[0]
         name = str(first["loc"][0])
         raise SettingsError(
-            f"{first['msg'].removeprefix('Value error, ')} (got {first['input']!r})",
+            f"{expected(first)}.",
             place=f"setting {_variable(name)}",
             remedy=_REMEDY,
         ) from None

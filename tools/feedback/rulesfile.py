@@ -13,6 +13,8 @@ from typing import Any, Final
 import yaml
 
 from tools.checks.rules_file import load_rules
+from tools.core import bounded_yaml
+from tools.core.bounded_yaml import YamlError
 from tools.core.errors import RulesError, SettingsError
 from tools.rules.learned import Learned
 from tools.rules.model import Rules
@@ -80,8 +82,8 @@ def _dumped(value: dict[str, Any]) -> str:
 
 def _reads_as(text: str, value: dict[str, Any]) -> bool:
     try:
-        return bool(yaml.safe_load(text) == value)
-    except yaml.YAMLError:
+        return bool(bounded_yaml.load(text) == value)
+    except YamlError:
         return False
 
 
@@ -105,7 +107,7 @@ def _check(text: str, made: str, learned: Learned) -> None:
     """See that the new text says what the old one said, and what was learned."""
     try:
         was, now = _parsed(text), _parsed(made)
-    except yaml.YAMLError:
+    except YamlError:
         was, now = {}, None
     found = now.pop(KEY, None) if isinstance(now, dict) else None
     was.pop(KEY, None)
@@ -118,7 +120,7 @@ def _check(text: str, made: str, learned: Learned) -> None:
 
 
 def _parsed(text: str) -> Any:  # noqa: ANN401 - any YAML
-    return yaml.safe_load(text) or {}
+    return bounded_yaml.load(text) or {}
 
 
 def _cannot(path: Path, error: OSError) -> SettingsError:

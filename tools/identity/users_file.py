@@ -7,10 +7,12 @@ import hmac
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from tools.core import bounded_yaml
+from tools.core.bounded_yaml import YamlError
 from tools.core.errors import IdentityError
+from tools.core.refusal_text import dotted, expected
 
 RESERVED = frozenset({"rule", "rules", "tieout", "desk"})  # the trail's names for what no person did
 _NOTHING = "0" * 64
@@ -68,25 +70,24 @@ class Users(BaseModel):
 def read(path: Path) -> Users:
     """Read the users file. Raises IdentityError naming the file and the key."""
     try:
-        return Users.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
+        return Users.model_validate(bounded_yaml.read(path).value)
+    except OSError as error:
         raise IdentityError(
-            f"the users file cannot be read ({reason}).",
+            f"the users file cannot be read ({error.strerror or error}).",
             place=str(path),
             remedy="Point TIEOUT_USERS at it; without a token you can start and read, not approve.",
         ) from None
-    except yaml.YAMLError as error:
+    except YamlError as error:
         raise IdentityError(
-            f"not YAML: {' '.join(str(error).split())}",
-            place=str(path),
-            remedy="Put that line right; samples/users.yaml shows what a users file looks like.",
+            f"{error.reason}.",
+            place=error.at(path),
+            remedy=f"{error.remedy} samples/users.yaml shows what a users file looks like.",
         ) from None
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
-        key = ".".join(str(part) for part in first["loc"]) or "users"
+        key = dotted(first["loc"]) or "users"
         raise IdentityError(
-            f"{first['msg']}.",
+            f"{expected(first)}.",
             place=f"{path}: {key}",
             remedy="Each user takes a name, a list of roles, and token_sha256 (64 hexadecimal digits).",
         ) from None

@@ -2,6 +2,7 @@
 
 from tools.ledger.reading import read
 from tools.ledger.totals import recheck
+from tools.ledger.validate import check_files
 from tools.ledger.window import Window
 
-__all__ = ["Window", "read", "recheck"]
+__all__ = ["Window", "check_files", "read", "recheck"]

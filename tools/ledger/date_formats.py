@@ -17,6 +17,7 @@ _PARTS: Final = ({"Y", "y"}, {"m", "b", "B", "j"})  # a period has no day
 # What other tools write for the parts of a date.
 _LETTERS: Final = {"[yY]{4}": "%Y", "(?<!%)[yY]{2}": "%y", "M{3}": "%b", "M{2}": "%m", "(?<!%)[dD]{2}": "%d"}
 _FIRST: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - day 0 of a spreadsheet's calendar has no zone
+_IS_FORMAT: Final = re.compile(r"(%[YymbdHMS]|[-/., :])+")  # what a format is made of, and no words
 _SERIAL: Final = re.compile(r"[0-9]{5}([.,][0-9]+)?")
 # A weekday before and after a date: its directive in a format, and the word in a text.
 _BEFORE: Final = (re.compile(r"^%[aA][.,]* *"), r"^\p{L}+[.,]* *")
@@ -58,11 +59,11 @@ def known(form: str) -> str:
     directives = re.findall(r"%-?(.)", form)
     odd = sorted(set(directives) - _DIRECTIVES)
     if odd:
-        raise ValueError(f"'{form}': %{odd[0]} is no directive of strptime; %Y-%m-%d is 2026-07-31")
+        raise ValueError(f"%{odd[0]} is no directive of strptime; %Y-%m-%d is 2026-07-31")
     if any(set(directives) & part for part in _WHOLE) or all(set(directives) & part for part in _PARTS):
         return form
     meant = form
     for letters, directive in _LETTERS.items():
         meant = re.sub(letters, directive, meant)
-    meant = meant if "%" in meant and meant != form else "%Y-%m-%d"
-    raise ValueError(f"'{form}' names no year and month as strptime does; write {meant}")
+    meant = meant if meant != form and _IS_FORMAT.fullmatch(meant) else "%Y-%m-%d"
+    raise ValueError(f"names no year and month as strptime does; write {meant}")

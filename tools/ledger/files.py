@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 import errno
-import glob
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from tools.core.bounded_paths import Folders
 from tools.core.errors import SourcesError, TieoutError, UnreachableError
+from tools.ledger.file_patterns import expand, fixed_part
 from tools.ledger.sources import Source
 from tools.ledger.suggest import meant
 
 _FOR_GOOD: Final = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
-def find(name: str, source: Source, base: Path) -> list[Path]:
-    """Give a source's files, sorted. Raises SourcesError when there is none."""
-    pattern = str(base / source.path)
-    with reached(pattern):
-        found = sorted(Path(p) for p in glob.glob(pattern, recursive=True) if Path(p).is_file())  # noqa: PTH207 - absolute patterns
-        if found:
-            return found
-        beside = sorted(p.name for p in base.iterdir() if p.is_file()) if base.is_dir() else []
+def find(name: str, source: Source, base: Path, within: Folders | None = None) -> list[Path]:
+    """Give a source's files, sorted, each once. Raises SourcesError when there is none.
+
+    within: the folders that a caller may name files in; UsageError for a pattern or a link out of them.
+    """
+    pattern, place = base / source.path, f"sources.{name}.path"
+    if within is not None:
+        within.check(fixed_part(pattern), place)
+    with reached(str(pattern)):
+        paths = expand(pattern)
+        if within is not None:
+            for path in paths:
+                within.check(path, place)
+        if paths:
+            return paths
+        beside = _beside(base) if base.is_dir() else []
     raise SourcesError(
         f"no file matches '{source.path}' in {base.resolve()}.",
-        place=f"sources.{name}.path",
+        place=place,
         remedy=meant(source.path, beside),
     )
+
+
+def _beside(base: Path) -> list[str]:
+    return sorted(path.name for path in base.iterdir() if path.is_file() and not path.name.startswith("."))
 
 
 def label(path: Path, base: Path) -> str:

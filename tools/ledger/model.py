@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from tools.books import tables
+from tools.core.bounded_paths import Folders
 from tools.core.digest import digest
 from tools.ledger import date_formats
 from tools.ledger.documents import formats
@@ -187,6 +188,7 @@ class Sources(Part):
     sources: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Source] = Field(min_length=1)
     pairs: list[Pair] = []
     _base: Path = PrivateAttr(default=Path())
+    _within: Folders | None = PrivateAttr(default=None)
 
     @property
     def base(self) -> Path:
@@ -198,9 +200,14 @@ class Sources(Part):
         """Digest of what it declares."""
         return digest(self.model_dump(mode="json"))
 
-    def at(self, base: Path) -> Self:
-        """Give it with its paths relative to `base`."""
-        self._base = base
+    @property
+    def within(self) -> Folders | None:
+        """The folders that its files have to lie in; None for a user's own, which lie anywhere."""
+        return self._within
+
+    def at(self, base: Path, within: Folders | None = None) -> Self:
+        """Give it with its paths relative to `base`, and inside the folders `within`."""
+        self._base, self._within = base, within
         return self
 
     def sign(self, pair: Pair) -> Sign:
@@ -227,7 +234,7 @@ def known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (OSError, ValueError, KeyError):
-        raise ValueError(f"'{name}' is no time zone; write one such as Europe/Berlin") from None
+        raise ValueError("is no time zone; write one such as Europe/Berlin") from None
     return name
 
 

@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 
 from tools.books import engine
 from tools.books.manifest import Manifest
-from tools.core.errors import SourcesError
 from tools.core.settings import Settings
 from tools.ledger import cells, files, snapshot
 from tools.ledger.canonical import FileQuery
@@ -20,6 +19,7 @@ from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.table_rows import table_query
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile, save
+from tools.ledger.validate import check_mapping
 from tools.ledger.window import Window
 
 Progress = Callable[[str, int], None]
@@ -56,7 +56,7 @@ def _stage(
 ) -> list[StagedFile]:
     staged: list[StagedFile] = []
     for name, source in sources.sources.items():
-        found = files.find(name, source, sources.base)
+        found = files.find(name, source, sources.base, sources.within)
         if written := [path for path in found if source.is_document(path)]:
             to = scratch / f"{name}.documents"
             staged += documents.stage(
@@ -76,12 +76,7 @@ def _stage_file(
     connection: duckdb.DuckDBPyConnection, sources: Sources, name: str, path: Path, to: Path
 ) -> StagedFile:
     source, label = sources.sources[name], files.label(path, sources.base)
-    if source.kind != "table" and not source.columns:
-        raise SourcesError(
-            f"maps nothing, and {label} is a table.",
-            place=f"sources.{name}.columns",
-            remedy="Say which of its columns are which, or leave it out of the path.",
-        )
+    check_mapping(sources, name, label)
     opened = opening.opened(connection, source, path)
     if opened.names:
         files.check_columns(name, source, label, opened.names)

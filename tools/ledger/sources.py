@@ -8,6 +8,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from tools.books.engine import Books
+from tools.core.bounded_paths import Folders
 from tools.core.errors import SourcesError
 from tools.ledger import sources_checks, yamlfile
 from tools.ledger.model import (
@@ -40,8 +41,8 @@ __all__ = [
 FILE_NAME: Final = "sources.json"
 
 
-def load(path: Path) -> Sources:
-    """Read a sources file.
+def load(path: Path, within: Folders | None = None) -> Sources:
+    """Read a sources file; `within`: the folders that its files have to lie in, None for a user's own.
 
     Raises SourcesError naming the file, the line, the key and what to do.
     """
@@ -51,7 +52,7 @@ def load(path: Path) -> Sources:
             "holds no keys.", place=str(path), remedy="'tieout init FOLDER' proposes a sources file."
         )
     try:
-        sources = Sources.model_validate(file.value).at(path.parent)
+        sources = Sources.model_validate(file.value).at(path.parent, within)
     except ValidationError as error:
         raise sources_checks.refusal(file, error) from None
     sources_checks.check(file, sources)

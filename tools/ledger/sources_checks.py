@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from tools.books import tables
 from tools.core.errors import SourcesError
+from tools.core.refusal_text import expected
 from tools.ledger.model import Entity, Pair, Source, Sources, columns_of
 from tools.ledger.suggest import meant
 from tools.ledger.yamlfile import YamlFile
@@ -26,13 +27,10 @@ def check(file: YamlFile, sources: Sources) -> None:
             raise SourcesError(f"'{pair.name}' names two pairs.", place=file.place(["pairs", index, "name"]))
 
 
-_PLAIN = {r"^[A-Z]{3}$": "is no currency; write the three capital letters of ISO 4217, such as USD"}
-
-
 def refusal(file: YamlFile, error: ValidationError) -> SourcesError:
-    """Say what pydantic found, as an error of ours."""
+    """Say what pydantic refuses, as an error of ours that repeats nothing of the file but its keys."""
     # A key that is not known is the likelier slip than the one that is missing for it.
-    first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
     place = [part for part in first["loc"] if part != "[key]"]
     if first["type"] == "extra_forbidden":
         return SourcesError(
@@ -40,8 +38,7 @@ def refusal(file: YamlFile, error: ValidationError) -> SourcesError:
         )
     if first["type"] == "missing":
         return SourcesError("is missing.", place=file.place(place))
-    said = _PLAIN.get(str(first.get("ctx", {}).get("pattern")), first["msg"].removeprefix("Value error, "))
-    return SourcesError(f"{said} (got {first['input']!r})", place=file.place(place))
+    return SourcesError(expected(first), place=file.place(place))
 
 
 def _keys(place: list[Any]) -> list[str]:

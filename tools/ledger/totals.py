@@ -82,7 +82,7 @@ def _digests(sources: Sources) -> dict[tuple[str, str], str]:
     digests = {}
     for name, source in sources.sources.items():
         try:
-            paths = files.find(name, source, sources.base)
+            paths = files.find(name, source, sources.base, sources.within)
         except SourcesError:
             continue
         for path in paths:

@@ -45,8 +45,8 @@ class Approval(Part):
     @field_validator("quorum")
     @classmethod
     def _over_defaults(cls, given: dict[str, int]) -> dict[str, int]:
-        if unknown := sorted(set(given) - set(QUORUM)):
-            raise ValueError(f"'{unknown[0]}' is no risk that people decide on")
+        if not QUORUM.keys() >= given.keys():
+            raise ValueError(f"people decide on {', '.join(QUORUM)}, and on no other risk")
         held = {**QUORUM, **given}
         if held["CRITICAL"] < QUORUM["CRITICAL"]:
             raise ValueError("CRITICAL takes two different people at least")

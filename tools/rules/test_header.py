@@ -9,8 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Final, Literal, get_args
 
-import yaml
-
+from tools.core import bounded_yaml
+from tools.core.bounded_yaml import Bounds
 from tools.core.errors import TestHeaderError
 
 CheckName = Literal["quality", "reconciliation", "anomaly"]
@@ -18,6 +18,7 @@ About = Literal["row", "source", "line", "cell"]
 Absolute = Literal["money", "calendar"]
 Parameter = int | float | str | bool | None
 EACH: Final = "each_column"
+_BOUNDS: Final = Bounds()  # of our own headers, whatever the settings say
 
 _TITLE = re.compile(r"^--\s*(?P<name>[a-z0-9_]+):\s*(?P<title>.+)$")
 _ENTRY = re.compile(
@@ -182,4 +183,4 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _params(text: str) -> dict[str, Parameter]:
     pairs = (part.split("=", 1) for part in _words(text))
-    return {name.strip(): yaml.safe_load(value) for name, value in pairs}
+    return {name.strip(): bounded_yaml.load(value, _BOUNDS) for name, value in pairs}

@@ -1,9 +1,11 @@
 """Claims on windows, and the watermarks that they move.
 
 take(store, run_id, entity, sources, to_day) -> {source: (from, to)}   choose the next window and claim it
+free(store, entity, sources, to_day) -> {source: (from, to)}           the same, without claiming it
 claim(store, run_id, entity, {source: (from, to)})                     claim a window that a person named
 of_run(store, run_id) -> {source: (from, to)}
 close(store, run_id, outcome=, counts=, carried=)   close the run and move the watermarks, in one transaction
+give_back(store, run_id, outcome=, counts=)         close the run, and move no watermark
 abandon(store, run_id, by=, reason=)                end the run and give its window back
 watermarks(store, entity) -> {source: day}
 
@@ -43,12 +45,15 @@ def take(store: Store, run_id: str, entity: str, sources: Iterable[str], to_day:
         held = _held(session, run_id)
         if held:
             return held
-        starts = {source: _first_free(session, entity, source) for source in sources}
-        ends = [_end(session, entity, source, start, to_day) for source, start in starts.items()]
-        to_day = min([to_day, *ends])
-        windows = {source: _window(start, to_day) for source, start in starts.items()}
+        windows = _next(session, entity, sources, to_day)
         _add(store, run_id, entity, windows)
         return windows
+
+
+def free(store: Store, entity: str, sources: Iterable[str], to_day: date) -> dict[str, Window]:
+    """Give the windows that `take` would claim now, without claiming them."""
+    with store.read() as session:
+        return _next(session, entity, sources, to_day)
 
 
 def claim(store: Store, run_id: str, entity: str, windows: Mapping[str, Window]) -> dict[str, Window]:
@@ -100,6 +105,21 @@ def close(
         for source in _held(session, run_id):
             _move(session, run, source)
         trail.end(store, run_id, "tieout", "closed", {"outcome": outcome, **_marks(store, entity)})
+        return run
+
+
+def give_back(store: Store, run_id: str, *, outcome: str, counts: Mapping[str, Any]) -> Run:
+    """Close a run and give its window back: no watermark moves. Closing again changes nothing."""
+    with store.begin() as session:
+        _locked_entity(session, run_id)
+        run = runs.get(store, run_id)
+        if run.status == "closed":
+            return run
+        run = runs.live(session, run_id)
+        run.counts = {**run.counts, **counts}
+        _end_run(session, run, "closed", outcome)
+        session.execute(update(Claim).where(Claim.run_id == run_id).values(state="abandoned"))
+        trail.end(store, run_id, "tieout", "closed", {"outcome": outcome})
         return run
 
 
@@ -162,6 +182,13 @@ def _add(store: Store, run_id: str, entity: str, windows: Mapping[str, Window]) 
             source: [start and start.isoformat(), end.isoformat()] for source, (start, end) in windows.items()
         }
         trail.append(store, run_id, "tieout", "window claimed", details={"entity": entity, "windows": named})
+
+
+def _next(session: Session, entity: str, sources: Iterable[str], to_day: date) -> dict[str, Window]:
+    starts = {source: _first_free(session, entity, source) for source in sources}
+    ends = [_end(session, entity, source, start, to_day) for source, start in starts.items()]
+    last = min([to_day, *ends])
+    return {source: _window(start, last) for source, start in starts.items()}
 
 
 def _window(start: date | None, to_day: date) -> Window:

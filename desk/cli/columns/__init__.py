@@ -7,6 +7,7 @@ from typing import Final
 from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
 from desk.cli.columns.desk import HEALTH, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES
+from desk.cli.columns.tasks import TASKS
 
 __all__ = [
     "APPROVALS",
@@ -24,6 +25,7 @@ __all__ = [
     "RUNS",
     "SETTINGS",
     "STUCK",
+    "TASKS",
     "TESTS",
     "TRAIL",
 ]
@@ -43,6 +45,7 @@ LISTINGS: Final = (
     NOTICES,
     HEALTH,
     STUCK,
+    TASKS,
     PROPOSALS,
     RULES,
 )

@@ -16,7 +16,7 @@ RUNS: Final = Listing(
         ),
         Column(
             "outcome",
-            "clean, flagged, partial, empty, stopped or untested, once it is known.",
+            "clean, flagged, partial, empty, stopped or untested, once known; or under other rules.",
             heading="Outcome",
             flex=2,
         ),
@@ -27,6 +27,7 @@ RUNS: Final = Listing(
         Column("started_at", "When, UTC."),
         Column("ended_at", "When it ended, UTC."),
         Column("sources_path", "Its sources file."),
+        Column("other_rules", "The file of its rules, where they are not the desk's."),
         Column("next_try_at", "When a paused run is due again, UTC."),
         Column("error", "Why it failed or paused."),
     ),

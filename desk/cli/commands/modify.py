@@ -62,8 +62,8 @@ def modify(
 
 
 def _rules(given: list[str]) -> dict[str, Any]:
-    import yaml
-
+    from tools.core import bounded_yaml
+    from tools.core.bounded_yaml import YamlError
     from tools.core.errors import UsageError
 
     found = {}
@@ -72,7 +72,7 @@ def _rules(given: list[str]) -> dict[str, Any]:
         if not equals or not key:
             raise UsageError(f"'{one}' is no KEY=VALUE.", remedy="For example: severity.bands.critical=90")
         try:
-            found[key.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError:
+            found[key.strip()] = bounded_yaml.load(value)
+        except YamlError:
             raise UsageError(f"the value of '{key}' is no YAML.") from None
     return found

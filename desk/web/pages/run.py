@@ -16,6 +16,7 @@ from desk.web.flash import said
 from desk.web.opened import Desk, opened
 from desk.web.rendering import page
 from desk.web.run_progress import steps_of
+from tools.audit import other_rules
 from tools.books import manifest
 from tools.runs import workspace
 from tools.store import approvals, runs, trail
@@ -44,6 +45,8 @@ def show(request: Request) -> Response:
             **told,
             **_progress(desk, run),
             "run": run,
+            "other_rules": other_rules.reasons(run),
+            "outcome": other_rules.outcome(run),
             "tests": tests_of(results),
             "spent": trail.spent(desk.store, run.run_id),
             "charts": _charts(results),

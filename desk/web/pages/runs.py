@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from desk.views.store_rows import run_row
 from desk.web.endpoints import number
 from desk.web.opened import opened
 from desk.web.rendering import page
@@ -19,7 +20,7 @@ def show(request: Request) -> Response:
     store = opened().store
     at = max(1, number(request, "page", 1))
     found = runs.list_runs(store, limit=SIZE + 1, offset=(at - 1) * SIZE)
-    rows = [{"run": run, "flags": _flags(queue.totals(store, run.run_id))} for run in found[:SIZE]]
+    rows = [{"run": run_row(run), "flags": _flags(queue.totals(store, run.run_id))} for run in found[:SIZE]]
     return page(
         request,
         "runs.html",

@@ -9,7 +9,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-import yaml
+from tools.core import bounded_yaml
+from tools.core.bounded_yaml import Bounds
 
 Words = tuple[str, ...]
 Phrases = Mapping[str, tuple[str, ...]]
@@ -17,7 +18,7 @@ Phrases = Mapping[str, tuple[str, ...]]
 
 def _load() -> dict[str, Any]:
     text = resources.files("tools.ledger.guess").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    held: dict[str, Any] = yaml.safe_load(text)
+    held: dict[str, Any] = bounded_yaml.load(text, Bounds())
     return held
 
 

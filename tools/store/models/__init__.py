@@ -7,9 +7,11 @@ from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
 from tools.store.models.learned import Alias, Proposal, RuleChange, RuleVersion
 from tools.store.models.runs import LIVE, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
+from tools.store.models.tasks import ENDED, Task, TaskStatus
 from tools.store.models.trail import TrailEntry, TrailHead
 
 __all__ = [
+    "ENDED",
     "LIVE",
     "Alert",
     "Alias",
@@ -31,6 +33,8 @@ __all__ = [
     "Run",
     "RunFigure",
     "RunStatus",
+    "Task",
+    "TaskStatus",
     "TrailEntry",
     "TrailHead",
     "Verdict",

@@ -1,0 +1,57 @@
+"""`tieout tasks`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from desk.cli.columns import TASKS
+from desk.cli.options import AsCsv, AsJson, Limit, TokenFile
+from desk.cli.rows import form_of, write
+
+
+def tasks(
+    *,
+    status: Annotated[
+        Literal["ready", "running", "succeeded", "failed", "cancelled"] | None,
+        typer.Option(help="In one state alone."),
+    ] = None,
+    cancel: Annotated[
+        str | None,
+        typer.Option(help="Cancel one that has not ended, as who may decide.", metavar="TASK"),
+    ] = None,
+    token_file: TokenFile = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    limit: Limit = None,
+) -> None:
+    """List the tasks that workers do, the newest first; `tieout work` does them.
+
+    For example:
+
+        tieout tasks
+
+        tieout tasks --status failed --json
+
+        tieout tasks --cancel 3fa9c1
+    """
+    form = form_of(as_json, as_csv)
+    from desk.cli.startup import begin, token_of
+    from tools.identity import people
+    from tools.runs import tasks as queue
+    from tools.store import open_store
+
+    settings = begin()
+    store = open_store(settings.database_url)
+    if cancel is None:
+        write(TASKS, (task.as_dict() for task in queue.list_tasks(store, status=status)), form, limit)
+        return
+    from desk.cli.screen import err
+    from tools.core.errors import IdentityError
+
+    person = people.sign_in(token_of(settings, token_file), settings)
+    if not person.may("decide"):
+        raise IdentityError(f"{person.user} may not cancel tasks.", remedy="An approver may.")
+    task = queue.cancel(store, queue.get(store, cancel).task_id)
+    err().print(f"Task {task.task_id} is cancelled.", soft_wrap=True)

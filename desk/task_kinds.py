@@ -1,0 +1,125 @@
+"""What a worker of the desk can do: the kinds of task, each with its function.
+
+| kind | parameters | result |
+|---|---|---|
+| start_graph | graph, input, thread_id | thread_id, run_id, status |
+| resume_run | run_id | the same |
+| deliver_notices | - | sent, failed, given_up |
+| tick | - | escalated, resumed |
+
+Each may run twice: a run goes on from its checkpoints, notices keep their ids, a tick finds nothing left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from desk.notices.deliver import deliver
+from graph.runtime.worker import Job, Kind
+from tools.approvals.escalation import escalate_due
+from tools.core.errors import RunError, UsageError
+from tools.core.retries import PausedError
+from tools.runs import tasks
+from tools.store import Store, runs
+from tools.store.store_time import store_time
+
+if TYPE_CHECKING:
+    from graph.runtime.session import Standing
+
+TICK_SECONDS: Final = 60
+KEPT_DAYS: Final = 7.0  # of ticks and deliveries, which nobody asks about later
+_PERIODIC: Final = ("tick", "deliver_notices")
+
+
+def start_graph(job: Job) -> dict[str, Any]:
+    """Start a graph on a thread, or go on where an earlier attempt was killed."""
+    from graph.audit import build  # noqa: PLC0415 - a worker that delivers notices needs no graph
+    from graph.runtime import session  # noqa: PLC0415 - as above
+
+    parameters = job.lease.parameters
+    if parameters["graph"] != "audit":
+        raise UsageError(f"there is no graph '{parameters['graph']}'.", place=f"task {job.lease.task_id}")
+    thread = str(parameters.get("thread_id") or job.lease.task_id)
+    if _was_started(thread):
+        return _standing(job.store, thread, lambda: session.resume(thread, watch=job.watch))
+    begin = partial(session.start, parameters["input"], thread_id=thread, watch=job.watch, graph=build)
+    return _standing(job.store, thread, begin)
+
+
+def resume_run(job: Job) -> dict[str, Any]:
+    """Go on with a run that was killed or paused; one that ended meanwhile is left as it is."""
+    from graph.runtime import session  # noqa: PLC0415 - a worker that delivers notices needs no graph
+
+    run = runs.get(job.store, str(job.lease.parameters["run_id"]))
+    if run.status in runs.FINAL:
+        return {"thread_id": run.thread_id, "run_id": run.run_id, "status": run.status}
+    return _standing(job.store, run.thread_id, lambda: session.resume(run.thread_id, watch=job.watch))
+
+
+def deliver_notices(job: Job) -> dict[str, Any]:
+    """Deliver the notices that are due."""
+    delivery = deliver(job.store, job.settings, window_seconds=job.settings.notify_window_seconds)
+    return {"sent": delivery.sent, "failed": delivery.failed, "given_up": delivery.given_up}
+
+
+def tick(job: Job) -> dict[str, Any]:
+    """Do what time asks for: escalate requests, put down due runs and notices, delete old ticks."""
+    escalated = [request.request_id for request in escalate_due(job.store, job.settings)]
+    due = runs.due_again(job.store)
+    for run in due:
+        key = f"resume_run {run.run_id} {run.next_try_at}"
+        tasks.enqueue(job.store, "resume_run", {"run_id": run.run_id}, key=key, run_id=run.run_id)
+    if job.settings.notify:
+        tasks.enqueue(job.store, "deliver_notices", {}, key=f"deliver_notices {job.lease.key}")
+    tasks.forget(job.store, _PERIODIC, KEPT_DAYS)
+    return {"escalated": escalated, "resumed": [run.run_id for run in due]}
+
+
+KINDS: Final = (
+    Kind("start_graph", start_graph),
+    Kind("resume_run", resume_run),
+    Kind("deliver_notices", deliver_notices),
+    Kind("tick", tick),
+)
+
+
+class Ticks:
+    """Put a tick down for each minute of the store, once for all workers."""
+
+    def __init__(self, store: Store) -> None:
+        self._store, self._last = store, ""
+
+    def __call__(self) -> None:
+        """Put the tick of this minute down, unless some worker did."""
+        with self._store.read() as session:
+            minute = f"{store_time(session):%Y-%m-%d %H:%M}"
+        if minute != self._last:
+            tasks.enqueue(self._store, "tick", {}, key=f"tick {minute}", priority=1)
+            self._last = minute
+
+
+def _was_started(thread_id: str) -> bool:
+    from graph.runtime import session  # noqa: PLC0415 - a worker that delivers notices needs no graph
+
+    try:
+        session.look(thread_id)
+    except RunError:
+        return False
+    return True
+
+
+def _standing(store: Store, thread_id: str, go: Callable[[], Standing]) -> dict[str, Any]:
+    try:
+        standing = go()
+    except PausedError as error:  # the run knows when it is due again, and a tick takes it up
+        run = runs.of_thread(store, thread_id)
+        return {
+            "thread_id": thread_id,
+            "run_id": run.run_id if run else "",
+            "status": "paused",
+            "reason": str(error),
+        }
+    status = "waiting" if standing.asked is not None else "open" if standing.next else "ended"
+    return {"thread_id": thread_id, "run_id": standing.run_id, "status": status}

@@ -1,0 +1,174 @@
+"""A worker: takes tasks from the store one after another, and does each under its lease.
+
+work(worker)                     until it is to drain, or nothing is due and it works once
+carry_out(worker, lease)         one task: its kind's function, heartbeats beside it, its end recorded
+
+What a worker can do is an explicit tuple of kinds; a task of another kind waits for one that knows it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, Final
+
+import structlog
+
+from graph.runtime.heartbeats import Heartbeats
+from tools.core.clock import clock
+from tools.core.errors import RunError, TieoutError, UnreachableError
+from tools.core.settings import Settings
+from tools.runs import leases, tasks, wake_ups
+from tools.runs.leases import Lease, LostLeaseError
+from tools.store import Store
+
+EXIT_LOST: Final = 75  # of a worker whose task is another's: it ends at once, so that it writes nothing more
+POLL_SECONDS: Final = 0.5  # between an idle worker's looks at a store that sends no wake-ups
+AWAY_SECONDS: Final = 5.0  # between tries to reach a store that is away
+RETRY_SECONDS: Final = 30.0  # before the second attempt; it doubles
+LAST_WORD_TRIES: Final = 60  # to record the end of a task in a store that is away
+_log = structlog.stdlib.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a kind's function is handed."""
+
+    store: Store
+    settings: Settings
+    lease: Lease
+    check: Callable[[], None]  # raises LostLeaseError; to be called before what cannot be taken back
+
+    def watch(self, _mode: str, _chunk: object) -> None:
+        """Check at each thing that a graph streams, so that no further step runs without authority."""
+        self.check()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of task: its name in the store, and the function that does it. It may run twice."""
+
+    name: str
+    run: Callable[[Job], Mapping[str, Any]]
+
+
+def end_process() -> None:
+    """End this process at once: whoever lost its authority writes nothing more."""
+    os._exit(EXIT_LOST)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who works, on what. prepare: called before each look, to put down what time asks for."""
+
+    name: str
+    store: Store
+    settings: Settings
+    kinds: tuple[Kind, ...]
+    drain: threading.Event = field(default_factory=threading.Event)
+    once: bool = False
+    lease_seconds: float = tasks.LEASE_SECONDS
+    prepare: Callable[[], None] = lambda: None
+    on_lost: Callable[[], None] = end_process
+
+    @property
+    def kind_names(self) -> tuple[str, ...]:
+        """Name the kinds that it can do."""
+        return tuple(kind.name for kind in self.kinds)
+
+    def due(self, task_id: str = "") -> bool:
+        """Say whether there is something to take."""
+        self.prepare()
+        return tasks.due(self.store, self.kind_names, task_id)
+
+
+def work(worker: Worker) -> None:
+    """Take and do tasks until the worker is to drain; once: until nothing is due."""
+    if worker.store.dialect == "postgresql":
+        wake_ups.prepare(worker.store)
+    while not worker.drain.is_set():
+        try:
+            worker.prepare()
+            lease = tasks.claim(
+                worker.store, worker.name, worker.kind_names, lease_seconds=worker.lease_seconds
+            )
+            if lease:
+                carry_out(worker, lease)
+            elif worker.once:
+                return
+            else:
+                _idle(worker)
+        except UnreachableError as error:
+            _log.warning("the worker waits for the store", error=str(error))
+            worker.drain.wait(AWAY_SECONDS)
+
+
+def carry_out(worker: Worker, lease: Lease) -> None:
+    """Do one task and record how it ended; a task that lost its lease records nothing."""
+    log = _log.bind(task=lease.task_id, kind=lease.kind, attempt=lease.attempt, worker=worker.name)
+    log.info("task_assigned")
+    started = clock().now()
+    with suppress(LostLeaseError), Heartbeats(worker.store, lease, worker.on_lost) as beats:
+        end = _attempt(worker, lease, beats)
+        status = _last_word(beats, end)
+        seconds = (clock().now() - started).total_seconds()
+        log.info("task_completed", status=status, seconds=round(seconds, 3))
+        return
+    log.warning("task_lost")
+
+
+def _attempt(worker: Worker, lease: Lease, beats: Heartbeats) -> Callable[[], str]:
+    """Do the work; give what is to be written about it. Raises LostLeaseError."""
+    kind = next(kind for kind in worker.kinds if kind.name == lease.kind)
+    try:
+        result = kind.run(Job(worker.store, worker.settings, lease, beats.check))
+    except LostLeaseError:
+        raise
+    except TieoutError as error:
+        if worker.drain.is_set():
+            return partial(_handed_back, worker.store, lease)
+        wait = _wait(lease) if isinstance(error, RunError | UnreachableError) else None
+        return partial(leases.fail, worker.store, lease, str(error), retry_seconds=wait)
+    except Exception as error:  # noqa: BLE001 - the border: nobody above could record it
+        _log.error("task_error", task=lease.task_id, traceback=traceback.format_exc())
+        reason = f"unexpected {type(error).__name__}: {error}"
+        return partial(leases.fail, worker.store, lease, reason, retry_seconds=_wait(lease))
+    return partial(_succeeded, worker.store, lease, result)
+
+
+def _last_word(beats: Heartbeats, end: Callable[[], str]) -> str:
+    """Record the end, however long the store is away: what is done is not to be done again."""
+    for _ in range(LAST_WORD_TRIES):
+        try:
+            return beats.last_word(end)
+        except UnreachableError as error:
+            _log.warning("the end of a task waits for the store", error=str(error))
+            clock().sleep(AWAY_SECONDS)
+    return beats.last_word(end)
+
+
+def _succeeded(store: Store, lease: Lease, result: Mapping[str, Any]) -> str:
+    leases.succeed(store, lease, result)
+    return "succeeded"
+
+
+def _handed_back(store: Store, lease: Lease) -> str:
+    leases.hand_back(store, lease)
+    return "handed back"
+
+
+def _wait(lease: Lease) -> float:
+    return RETRY_SECONDS * 2.0 ** (lease.attempt - 1)
+
+
+def _idle(worker: Worker) -> None:
+    """Wait until there may be something to do."""
+    if worker.store.dialect == "postgresql":
+        wake_ups.listen(worker.store, worker.due, worker.drain.is_set)
+    else:
+        worker.drain.wait(POLL_SECONDS)

@@ -1,0 +1,7 @@
+"""A store for each test of tasks: SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from tests.store.conftest import _key, migrated, migrated_file, store, url
+
+__all__ = ["_key", "migrated", "migrated_file", "store", "url"]

@@ -1,0 +1,134 @@
+"""YAML is read within bounds, and what is wrong with it is said without repeating it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tools.checks.rules_file import load_rules
+from tools.core.bounded_yaml import Bounds, Texts, YamlError, load, read
+from tools.core.errors import TieoutError
+from tools.identity import users_file
+from tools.ledger import sources
+
+LAUGHS = "a: &a [x, x]\n" + "".join(
+    f"{new}: &{new} [*{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}]\n"
+    for old, new in zip("abcdefghij", "bcdefghijk", strict=True)
+)
+MERGES = "a: &a {x: 1}\n" + "".join(
+    f"{new}: &{new} {{<<: [*{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}, *{old}]}}\n"
+    for old, new in zip("abcdefghij", "bcdefghijk", strict=True)
+)
+BEYOND = {
+    "aliases": (LAUGHS, "TIEOUT_YAML_VALUES"),
+    "merged aliases": (MERGES, "TIEOUT_YAML_VALUES"),
+    "many values": ("[" + "1, " * 100_001 + "]", "TIEOUT_YAML_VALUES"),
+    "brackets": ("a: " + "[" * 400_000, "TIEOUT_YAML_DEPTH"),
+    "indents": ("".join(f"{' ' * deep}a:\n" for deep in range(400)), "TIEOUT_YAML_DEPTH"),
+    "bytes": ("#" * 1_000_001, "TIEOUT_YAML_BYTES"),
+    "an alias of itself": ("a: &a [*a]\n", "what it is part of"),
+}
+READERS: dict[str, Callable[[Path], object]] = {
+    "rules": load_rules,
+    "sources": sources.load,
+    "users": users_file.read,
+}
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+@pytest.mark.parametrize(("text", "said"), BEYOND.values(), ids=BEYOND)
+def test_a_file_beyond_its_bounds_is_refused(
+    tmp_path: Path, reader: Callable[[Path], object], text: str, said: str
+) -> None:
+    """Every kind of file is refused at once, by its name, the limit and the setting that raises it."""
+    path = tmp_path / "given.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(TieoutError) as caught:
+        reader(path)
+    assert said in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_the_settings_raise_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is refused by default is read once the setting allows it."""
+    path = tmp_path / "long.yaml"
+    path.write_text(f"{{}}{' ' * 1_000_001}", encoding="utf-8")
+    with pytest.raises(TieoutError, match="TIEOUT_YAML_BYTES"):
+        load_rules(path)
+    monkeypatch.setenv("TIEOUT_YAML_BYTES", "2000000")
+    assert load_rules(path).look_back_days == 7
+
+
+def test_aliases_that_stand_for_little_are_read() -> None:
+    """An anchor used twice is ordinary YAML."""
+    assert load("a: &a {x: 1}\nb: *a\nc: {<<: *a, y: 2}\n") == {
+        "a": {"x": 1},
+        "b": {"x": 1},
+        "c": {"x": 1, "y": 2},
+    }
+
+
+def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+    """Nobody waits for what never comes."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(YamlError, match="is no file"):
+        read(tmp_path / "pipe.yaml")
+
+
+SECRET = "S3CRETVALUE"  # noqa: S105 - of the test alone
+HOSTILE = (
+    "{0}",
+    "'{0}",
+    '"\\q{0}"',
+    "- {0}\n- *{0}",
+    "a: &{0} 1\nb: &{0} 2\nc: *x",
+    "!{0} x",
+    "!{0}!y x",
+    "%{0}\n",
+    "a: {0}: b",
+    "? {{{0}: 1}}\n: 2",
+    "{0}\n---\n{0}",
+    "\t{0}",
+    "entity: {{name: {0}, timezone: {0}, currency: {0}, as_of: {0}}}",
+    "entity: {{name: X}}\nsources: {{{0}: {{kind: {0}, path: {0}}}}}",
+    "gate: {{completeness: {0}}}\napproval: {{quorum: {{{0}: 1}}}}",
+    "tests: {{duplicate_payment: {{score: [{0}]}}}}",
+    "users: {{a: {{name: {0}, roles: {0}, token_sha256: {0}}}}}",
+    "2025-13-45: {0}",
+    "!!int {0}",
+    "!!timestamp {0}",
+    "!!binary {0}",
+    "look_back_days: {0}",
+)
+
+
+@pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
+@pytest.mark.parametrize("form", HOSTILE)
+def test_no_error_repeats_a_value(tmp_path: Path, reader: Callable[[Path], object], form: str) -> None:
+    """Whatever is wrong with a file, the error says where, and nothing of what stands there."""
+    value = f"{SECRET}/+="  # as keys and passwords are written: no name of anything
+    path = tmp_path / "named.yaml"
+    path.write_text(form.format(value), encoding="utf-8")
+    with pytest.raises(TieoutError) as caught:
+        reader(path)
+    assert SECRET not in str(caught.value)
+
+
+@given(st.text(st.sampled_from("aA1:-[]{}&*!%@`'\"\\ \n\t#|>?,<=~.\0\x1b\ud800é"), max_size=60))
+@example("!!int ''")
+@example("!!timestamp x")
+@example("? [a]\n: b")
+def test_any_text_is_read_or_refused_plainly(text: str) -> None:
+    """No text leads to anything but a value, or an error that repeats none of it."""
+    marked = text.replace("A", SECRET)
+    refusal = ""
+    try:
+        load(marked, Bounds(), Texts)
+    except YamlError as error:
+        refusal = f"{error.reason} {error.at('x.yaml')} {error.remedy}"
+    assert SECRET not in refusal
