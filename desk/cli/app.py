@@ -38,6 +38,7 @@ from desk.cli.commands.status import status
 from desk.cli.commands.tasks import tasks
 from desk.cli.commands.tick import tick
 from desk.cli.commands.trail import trail
+from desk.cli.commands.users import users
 from desk.cli.commands.verify import verify
 from desk.cli.commands.work import work
 from desk.cli.exit_codes import ExitCode
@@ -50,7 +51,7 @@ PANELS = (
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
     (LEARN, (feedback, rules, report)),
-    (DESK, (health, status, metrics, notify, settings, serve, tick, tasks, work)),
+    (DESK, (health, status, metrics, notify, settings, users, serve, tick, tasks, work)),
 )
 
 

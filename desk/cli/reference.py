@@ -28,6 +28,7 @@ from desk.cli.columns import (
     TASKS,
     TESTS,
     TRAIL,
+    USERS,
 )
 from desk.cli.rows import Listing
 
@@ -49,6 +50,7 @@ LISTED: Final[dict[str, Listing]] = {
     "status": STUCK,
     "tasks": TASKS,
     "trail": TRAIL,
+    "users": USERS,
     "verify": PROBLEMS,
 }
 _BEFORE: Final = """\

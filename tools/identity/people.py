@@ -66,6 +66,12 @@ def sign_in(token: str | None, settings: Settings) -> Person:
 def _of_claims(claims: jwt_tokens.Claims, settings: Settings) -> Person:
     """Give the person of a JWT; one whom the users file knows is that user, so that nobody signs as two."""
     held = users_file.read(settings.users) if settings.users.is_file() else users_file.Users(users={})
+    if held.bars(claims.subject):
+        raise IdentityError(
+            f"{claims.subject} was disabled.",
+            place=str(settings.users),
+            remedy="Ask whoever keeps the users file.",
+        )
     known = held.of_subject(claims.subject) or claims.subject
     name = held.users[known].name if known in held.users else claims.name
     return Person(user=known, name=name, roles=claims.roles)

@@ -7,7 +7,7 @@ import hmac
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from tools.core import bounded_yaml
 from tools.core.bounded_yaml import YamlError
@@ -27,14 +27,16 @@ class Entry(BaseModel):
     roles: list[Annotated[str, Field(min_length=1)]]
     token_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
     subject: Annotated[str, Field(min_length=1)] | None = None  # the name that JWTs have for this user
+    disabled: bool = False  # may do nothing any more; the name stays taken, as the trail knows it
 
 
 class Users(BaseModel):
-    """All users by the name that decisions record."""
+    """All users by the name that decisions record; whoever is disabled is not among them."""
 
     model_config = ConfigDict(extra="forbid")
 
     users: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._@-]*$")], Entry]
+    _disabled: dict[str, Entry] = PrivateAttr(default_factory=dict)
 
     @model_validator(mode="after")
     def _nobody_is_the_desk(self) -> Users:
@@ -50,6 +52,21 @@ class Users(BaseModel):
             if len(set(held)) < len(held):
                 raise ValueError(f"two users have the same {what}")
         return self
+
+    @model_validator(mode="after")
+    def _set_the_disabled_apart(self) -> Users:
+        self._disabled = {user: entry for user, entry in self.users.items() if entry.disabled}
+        self.users = {user: entry for user, entry in self.users.items() if not entry.disabled}
+        return self
+
+    @property
+    def disabled(self) -> dict[str, Entry]:
+        """Give those who may do nothing any more."""
+        return self._disabled
+
+    def bars(self, subject: str) -> bool:
+        """Say whether the bearer of a JWT with this name is a user who was disabled."""
+        return any(subject in (user, entry.subject) for user, entry in self._disabled.items())
 
     def of_token(self, token: str) -> str | None:
         """Name the user whose token this is."""

@@ -6,7 +6,7 @@ from typing import Final
 
 from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
 from desk.cli.columns.desk import HEALTH, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
-from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES
+from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
 from desk.cli.columns.tasks import TASKS
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "TASKS",
     "TESTS",
     "TRAIL",
+    "USERS",
 ]
 
 LISTINGS: Final = (
@@ -48,4 +49,5 @@ LISTINGS: Final = (
     TASKS,
     PROPOSALS,
     RULES,
+    USERS,
 )

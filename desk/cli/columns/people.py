@@ -152,3 +152,15 @@ RULES: Final = Listing(
     ),
     "No version of the rules is kept yet.",
 )
+
+USERS: Final = Listing(
+    "users",
+    (
+        Column("user", "The name that decisions record.", heading="User"),
+        Column("name", "The person's full name.", heading="Name", flex=1),
+        Column("roles", "What the user may do: docs/security.md.", heading="Roles", flex=1),
+        Column("signs_in", "By a token of ours, a JWT, or both.", heading="Signs in by"),
+        Column("status", "active or disabled.", kind="word", heading="Status"),
+    ),
+    "The users file names nobody.",
+)
