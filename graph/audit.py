@@ -12,6 +12,7 @@ from langgraph.graph.state import CompiledStateGraph
 from graph import audit_routes
 from graph.audit_state import AuditInput, AuditOutput, AuditState
 from graph.investigation import build_investigation
+from graph.runtime.checked_input import checked
 from graph.runtime.context import AuditContext
 from graph.runtime.record_node import DONE, Node, record_node
 from nodes.audit.apply_decisions import apply_decisions
@@ -82,7 +83,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Audit:
     audit.add_edge("await_approval", "apply_decisions")
     audit.add_conditional_edges("apply_decisions", audit_routes.after_decisions)
     audit.add_edge("close_run", END)
-    return audit.compile(checkpointer=checkpointer, name="audit")
+    return checked(audit.compile(checkpointer=checkpointer, name="audit"))
 
 
 graph = build()

@@ -5,22 +5,53 @@ AuditInput is all that a caller may give: no decision can be slipped in with it.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from typing import Annotated, Any, Final, NotRequired
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from graph.runtime.reducers import by_key
 from tools.core.refs import Answer, CheckResult, Ref, Request, Totals
 
+SAMPLE: Final = "samples/sources.yaml"  # looked for in the desk's home, then beside the samples that we ship
+
 
 class AuditInput(TypedDict):
-    """What starts a run."""
+    """What starts a run. Studio's form shows these titles, descriptions and defaults."""
 
-    sources: str
+    sources: Annotated[
+        str,
+        Field(
+            title="Sources file",
+            description="Where the books lie and how to read them: a YAML file, which 'tieout init FOLDER'"
+            " proposes. On the Server it lies in a folder of TIEOUT_BOOKS_FOLDERS.",
+            json_schema_extra={"default": SAMPLE},
+        ),
+    ]
     """The sources file."""
-    rules: NotRequired[str]
+    rules: NotRequired[
+        Annotated[
+            str,
+            Field(
+                title="Rules file",
+                description="Empty: the desk's rules. A run under others closes nothing, and approves nothing"
+                " by rule.",
+                json_schema_extra={"default": ""},
+            ),
+        ]
+    ]
     """The rules file; the setting where it is absent."""
-    as_of: NotRequired[str]
+    as_of: NotRequired[
+        Annotated[
+            str,
+            Field(
+                title="Audit as of",
+                description="Audit as if it were this day, written as 2025-12-31. Empty: the day that the"
+                " sources file says, or today.",
+                json_schema_extra={"default": ""},
+            ),
+        ]
+    ]
     """Audit as if it were this day (ISO date); the entity's or today where it is absent."""
 
 

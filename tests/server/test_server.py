@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
+import httpx
 import pytest
 from langgraph_sdk.errors import ConflictError, PermissionDeniedError
 from langgraph_sdk.schema import Command
@@ -44,6 +45,53 @@ def test_studio_finds_the_graph_and_its_schemas(served: Served) -> None:
     schemas = client.assistants.get_schemas(assistant["assistant_id"])
     assert {node["id"] for node in drawing["nodes"]} >= {node.__name__ for node in NODES}
     assert set((schemas["input_schema"] or {})["properties"]) == {"sources", "rules", "as_of"}
+
+
+def test_studio_s_form_says_what_a_run_takes_and_its_default_runs(served: Served) -> None:
+    """Every input has a title and a description; what the form begins with is the sample, and it runs."""
+    client = served.client(TOKENS["riley"])
+    (assistant,) = client.assistants.search(graph_id="audit")
+    schema: dict[str, Any] = client.assistants.get_schemas(assistant["assistant_id"])["input_schema"] or {}
+    assert all(one["title"] and one["description"] for one in schema["properties"].values())
+    filled = {name: one["default"] for name, one in schema["properties"].items()}
+    assert filled == {"sources": "samples/sources.yaml", "rules": "", "as_of": ""}
+    thread_id = client.threads.create()["thread_id"]
+    client.runs.wait(thread_id, "audit", input=filled)
+    assert _asked(served, thread_id)
+
+
+@pytest.mark.parametrize(
+    ("put_in", "said"),
+    [
+        ({}, "input: sources: is missing"),
+        ({"sources": 5}, "input: sources: Input should be a valid string"),
+        ({"sources": ["a"]}, "input: sources: Input should be a valid string"),
+        ({"sources": "samples/sources.yaml", "asof": "2025-01-01"}, "input: asof: is no input"),
+        ({"sources": "samples/sources.yaml", "as_of": "31.12.2025"}, "as_of: '31.12.2025' is not a day"),
+        (5, "the input is an object"),
+        ("samples/sources.yaml", "the input is an object"),
+        ([], "the input is an object"),
+    ],
+)
+def test_what_is_no_input_is_refused_plainly(served: Served, put_in: object, said: str) -> None:
+    """Whatever a client sends, it is told what a run takes; no run is begun."""
+    before = _runs(served)
+    answer = httpx.post(
+        f"{served.url}/runs/wait",
+        json={"assistant_id": "audit", "input": put_in},
+        headers={"Authorization": f"Bearer {TOKENS['riley']}"},
+        timeout=60,
+    )
+    assert said in answer.text
+    assert "Traceback" not in answer.text
+    assert _runs(served) == before
+
+
+def _runs(served: Served) -> list[Any]:
+    path = served.folder / "desk" / "tieout.db"
+    with sqlite3.connect(path) as store:
+        has_runs = store.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchall()
+        return store.execute("SELECT run_id FROM run ORDER BY 1").fetchall() if has_runs else []
 
 
 def test_from_streamed_run_over_a_kill_to_approved_flags(tmp_path: Path) -> None:
