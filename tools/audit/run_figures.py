@@ -16,16 +16,16 @@ WHERE t.scope = 'window' GROUP BY ALL
 """
 _MATCHED = """
 WITH compared AS (
-    SELECT pair, left_key AS row_key, true AS matched FROM match WHERE left_key IS NOT NULL
+    SELECT pair, left_key AS row_key, true AS matched FROM match_result WHERE left_key IS NOT NULL
     UNION ALL
-    SELECT pair, row_key, false FROM break WHERE side = 'left' AND row_key IS NOT NULL
+    SELECT pair, row_key, false FROM break_result WHERE side = 'left' AND row_key IS NOT NULL
 ), row AS (SELECT pair, row_key, bool_or(matched) AS matched FROM compared GROUP BY ALL)
 SELECT pair AS subject, avg(matched::INTEGER) AS share FROM row GROUP BY ALL
 """
 
 
 def record(run_id: str, books: Books, checks: Mapping[str, CheckResult]) -> None:
-    """Keep a run's figures in the store. Reads the views `match` and `break` where reconciliation ran."""
+    """Keep a run's figures in the store. Reads the views of `gather` where reconciliation ran."""
     store = open_store(settings.load().database_url)
     rows = {str(row["subject"]): int(row["n"]) for row in books.rows(_ROWS)}
     run_figures.put(store, run_id, run_figures.ROWS, rows)
