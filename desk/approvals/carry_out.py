@@ -12,6 +12,7 @@ from graph.runtime import session
 from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.identity.people import Person
+from tools.runs import run_files
 from tools.store import open_store, runs
 from tools.store.models import Run
 
@@ -44,6 +45,7 @@ def prepare(
     store = open_store(settings.database_url)
     found = runs.find(store, run)
     asked = decide.asked_of(store, found)
+    run_files.require(store, settings, found.run_id)
     person = decide.signed_in(token, settings)
     decided = decide.decide(
         asked, person, found.started_by, word, chosen, severity_to=severity_to, rules=rules, note=note

@@ -117,6 +117,8 @@ async def create_run(ctx: Context, value: Value) -> Filter:
         raise _no("a run starts at once, or its thread would seem busy; schedules are the admins'.")
     if why := await asyncio.to_thread(_misplaced, thread_id, value):
         raise _no(why)
+    if why := await asyncio.to_thread(refusals.unseen_files, thread_id):
+        raise _no(why)
     resume = (kwargs.get("command") or {}).get("resume")
     if resume is not None:
         strategy = value.get("multitask_strategy")

@@ -12,7 +12,10 @@ from typing import Any, Final
 from desk.server import threads
 from graph.audit_state import AuditInput, AuditState
 from graph.feedback import FeedbackInput, FeedbackState
+from tools.core import settings
+from tools.core.errors import TieoutError
 from tools.identity.people import Person
+from tools.runs import run_files
 
 # Set by LangGraph Server itself, whatever a client sends under these names.
 _SERVERS_OWN: Final = frozenset({
@@ -109,6 +112,16 @@ def on_thread(thread_id: str | None, put_in: Any, strategy: str | None) -> str: 
         return "a run waits for the one before it: multitask_strategy is enqueue or reject."
     if put_in is not None and threads.asks(thread_id):
         return "this thread waits for people: decide, or abandon its run; another run takes a new thread."
+    return ""
+
+
+def unseen_files(thread_id: str | None) -> str:
+    """Refuse to go on with a run whose files this machine does not see, or that are not as they were."""
+    try:
+        if thread_id is not None:
+            run_files.require_thread(settings.load(), thread_id)
+    except TieoutError as error:
+        return str(error)
     return ""
 
 

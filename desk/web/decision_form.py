@@ -13,11 +13,12 @@ from desk.approvals.decide import Chosen, Word
 from desk.views.run_overview import open_request
 from desk.web.endpoints import ConflictError, text
 from tools.audit.ask import RULES
-from tools.core import bounded_yaml
+from tools.core import bounded_yaml, settings
 from tools.core.bounded_yaml import YamlError
 from tools.core.errors import UsageError
 from tools.core.severity_levels import SEVERITIES
 from tools.identity.people import Person
+from tools.runs import run_files
 from tools.store import Store, approvals, queue, runs
 from tools.store.models import Approval
 
@@ -70,6 +71,7 @@ def answer(store: Store, meant: Meant, person: Person) -> Answer:
     """Work out what to answer: sent twice it counts once, and whoever comes too late is told so."""
     asked = approvals.get(store, meant.request_id)
     run = runs.get(store, asked.run_id)
+    run_files.require(store, settings.load(), run.run_id)
     names = _names(store, asked, meant)
     said = {
         one.subject: one.verdict

@@ -27,6 +27,7 @@ from graph.runtime.checkpoints import open_checkpointer
 from graph.runtime.context import AuditContext
 from tools.core import settings
 from tools.core.errors import RunError, SettingsError
+from tools.runs import run_files
 
 Watch = Callable[[str, Any], None]
 PATIENCE = 120.0  # seconds that an answer waits for another one
@@ -133,6 +134,7 @@ def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None, gra
 
 
 def _go(thread_id: str, given: Any, token: str | None, watch: Watch | None, graph: Build) -> None:  # noqa: ANN401 - LangGraph's own
+    run_files.require_thread(settings.load(), thread_id)  # before anything is recorded
     control = RunControl()
     with _draining(control), open_checkpointer() as checkpointer:
         stream = graph(checkpointer).stream(

@@ -18,7 +18,8 @@ from tools.core import settings
 from tools.core.errors import IdentityError, RunError
 from tools.core.refs import Answer, Ref, Request
 from tools.core.severity_levels import RISKS, SEVERITIES, Risk
-from tools.runs.workspace import keep_rules, rules_in_force, run_folder
+from tools.runs.run_files import intact_folder
+from tools.runs.workspace import keep_rules, located, rules_in_force
 from tools.store import Store, approvals, cases, flags, open_store, rule_versions, runs, trail, windows
 from tools.store.ballots import Ballot, Standing
 from tools.store.models import FlagStatus
@@ -39,9 +40,11 @@ def propose(
 
     investigated: of the gravest cases; kept with them, it changes no flag.
     """
-    store = open_store(settings.load().database_url)
-    rows = [_flag(row) for row in pq.read_table(judged["uri"]).to_pylist()]
-    found = _cases(Path(suspects["uri"]), rows)
+    limits = settings.load()
+    store = open_store(limits.database_url)
+    intact_folder(limits, run_id)
+    rows = [_flag(row) for row in pq.read_table(located(limits, judged["uri"])).to_pylist()]
+    found = _cases(located(limits, suspects["uri"]), rows)
     looked_into = investigate.results(run_id, investigated)
     cases.save(
         store, run_id, [{**case, "investigation": looked_into.get(case["case_id"], {})} for case in found]
@@ -62,7 +65,7 @@ def propose(
 
 
 def _people_decide(run_id: str) -> tuple[str, ...]:
-    return rules_in_force(run_folder(settings.load(), run_id)).approval.people_decide
+    return rules_in_force(intact_folder(settings.load(), run_id)).approval.people_decide
 
 
 def _approved_by_rule(store: Store, run_id: str) -> set[Risk]:
@@ -150,7 +153,7 @@ def _overrides(store: Store, run_id: str, ballot: Ballot, settled: Mapping[str, 
 def _changed_rules(store: Store, run_id: str, request: Request, said: Standing, started_by: str) -> Applied:
     """Judge again with other thresholds; where other rows could be found, give the run up for a new one."""
     limits = settings.load()
-    folder = run_folder(limits, run_id)
+    folder = intact_folder(limits, run_id)
     before = rules_in_force(folder)
     after = change_thresholds.changed(before, said.changes["rules"])
     by = ", ".join(said.by)

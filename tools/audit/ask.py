@@ -15,7 +15,8 @@ from tools.core.refs import Request
 from tools.core.severity_levels import RISKS
 from tools.notices import notice
 from tools.rules.model import Approval, Rules
-from tools.runs.workspace import rules_in_force, run_folder
+from tools.runs.run_files import intact_folder
+from tools.runs.workspace import rules_in_force
 from tools.store import Store, approvals, cases, flags, open_store, runs
 from tools.store.models import Flag
 
@@ -42,7 +43,7 @@ def ask_approval(run_id: str, started_by: str, before: Request | None) -> Reques
     """
     limits = settings.load()
     store = open_store(limits.database_url)
-    rules = rules_in_force(run_folder(limits, run_id)).approval
+    rules = rules_in_force(intact_folder(limits, run_id)).approval
     groups = _groups(_proposed(store, run_id, rules))
     titles = {case.case_id: case.title for case in cases.of_run(store, run_id)}
     subjects = [request_text.subject(name, group, rules.quorum, titles) for name, group in groups.items()]
@@ -83,7 +84,7 @@ def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
         payload={"reasons": reasons, "subjects": draft.subjects, "flags": draft.flags},
         needs=draft.needs,
         barred=draft.barred,
-        expires_at=_expiry(rules_in_force(run_folder(limits, run_id))),
+        expires_at=_expiry(rules_in_force(intact_folder(limits, run_id))),
     )
     notice.tell(store, f"ask-{draft.kind}-{attempt}", notice.of_request(store, asked))
     runs.set_status(store, run_id, "waiting")

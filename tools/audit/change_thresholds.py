@@ -13,7 +13,8 @@ from tools.core import settings
 from tools.core.errors import RulesError
 from tools.rules import test_header
 from tools.rules.model import Rules
-from tools.runs.workspace import rules_in_force, run_folder
+from tools.runs.run_files import intact_folder
+from tools.runs.workspace import rules_in_force
 
 JUDGEMENT = "severity."  # judged again
 ANEW = ("suspects.", "tests.")  # a new run: other rows become findings or suspects
@@ -25,7 +26,7 @@ def refused(run_id: str, asked: Any) -> str:  # noqa: ANN401 - whatever a client
     if not isinstance(asked, Mapping) or not asked:
         return f"To change thresholds, modify 'rules' with {{'rules': {{{EXAMPLE}}}}}."
     try:
-        changed(rules_in_force(run_folder(settings.load(), run_id)), asked)
+        changed(rules_in_force(intact_folder(settings.load(), run_id)), asked)
     except RulesError as error:
         return str(error)
     return ""

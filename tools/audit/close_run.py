@@ -13,7 +13,8 @@ from tools.core import settings
 from tools.core.settings import Settings
 from tools.ledger import sources
 from tools.ledger.totals import recheck
-from tools.runs.workspace import SNAPSHOT, run_folder
+from tools.runs.run_files import intact_folder
+from tools.runs.workspace import SNAPSHOT, located
 from tools.store import Store, aliases, flags, open_store, runs, windows
 
 _NEEDED = ("quality", "anomaly")  # what is to be reconciled, the sources file says
@@ -45,7 +46,7 @@ def close(state: Mapping[str, Any]) -> str:
         windows.abandon(store, run_id, by=_stopper(state), reason=outcome)
         return outcome
     counts = {**_counts(state), "flags": flags.count(store, run_id=run_id)}
-    snapshot = run_folder(limits, run_id) / SNAPSHOT
+    snapshot = intact_folder(limits, run_id) / SNAPSHOT
     run = runs.get(store, run_id)
     with Books.open(snapshot, limits) as books:
         declared = sources.of(books).at(
@@ -103,11 +104,11 @@ def _counts(state: Mapping[str, Any]) -> dict[str, Any]:
 
 def _learned(limits: Settings, snapshot: Path, state: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Give the other names of vendors that the run's matches showed."""
-    found = state["checks"]["reconciliation"]["tables"].get("learned_alias")
-    if found is None:
+    table = state["checks"]["reconciliation"]["tables"].get("learned_alias")
+    if table is None:
         return []
     with Books.open(snapshot, limits) as books:
-        return books.rows(_LEARNED, {"path": found["uri"]})
+        return books.rows(_LEARNED, {"path": str(located(limits, table["uri"]))})
 
 
 def _carried(limits: Settings, snapshot: Path, state: Mapping[str, Any]) -> list[dict[str, str]] | None:
@@ -115,4 +116,4 @@ def _carried(limits: Settings, snapshot: Path, state: Mapping[str, Any]) -> list
     if broken is None:
         return None
     with Books.open(snapshot, limits) as books:
-        return books.rows(_CARRIED, {"path": broken["uri"]})
+        return books.rows(_CARRIED, {"path": str(located(limits, broken["uri"]))})

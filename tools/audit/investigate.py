@@ -25,7 +25,8 @@ from tools.models.calls import Turn
 from tools.models.endpoint import ModelError
 from tools.models.masking import Mask
 from tools.models.model import REFINEMENTS, Model
-from tools.runs.workspace import SNAPSHOT, Attempt, published, run_folder
+from tools.runs.run_files import intact_folder
+from tools.runs.workspace import SNAPSHOT, Attempt, published, run_folder, seal
 from tools.store import open_store
 
 NODE = "investigate"  # on whose budget it goes
@@ -48,7 +49,7 @@ def to_investigate(flags: Sequence[Row], limits: Settings) -> list[str]:
 def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
     """Begin an observer's conversation: the case's flags as facts, masked."""
     limits = settings.load()
-    run = run_folder(limits, state["run_id"])
+    run = intact_folder(limits, state["run_id"])
     observer = observers.named(state["observer"])
     flags = casefile.flags_of(state["flags"], state["case_id"])
     told = casefile.told(flags)
@@ -123,7 +124,8 @@ def use_tools(state: State) -> dict[str, Any]:
 
 def conclude(state: State) -> dict[str, Any]:
     """Publish what the observer came to, held against its facts; give it as counts under its name."""
-    run = run_folder(settings.load(), state["run_id"])
+    limits = settings.load()
+    run = run_folder(limits, state["run_id"])
     found = published(run, state["name"])
     if found is None:
         attempt = Attempt(run, state["name"])
@@ -132,13 +134,15 @@ def conclude(state: State) -> dict[str, Any]:
         except BaseException:
             attempt.cancel()
             raise
+    seal(open_store(limits.database_url), run, state["name"])
     told = {"name": state["name"], "status": found["status"], "readings": len(found["readings"])}
     return {f"{state['case_id']}:{state['observer']}": told}
 
 
 def merge(state: State, observations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Merge what observers came to, case by case; give counts, and where each case's result lies."""
-    run = run_folder(settings.load(), state["run_id"])
+    limits = settings.load()
+    run = intact_folder(limits, state["run_id"])
     by_case: dict[str, dict[str, dict[str, Any]]] = {}
     for key in sorted(observations):
         case_id, _, observer = key.rpartition(":")
@@ -153,6 +157,7 @@ def merge(state: State, observations: Mapping[str, Mapping[str, Any]]) -> dict[s
             for case_id, seen in by_case.items()
         }
         found = Attempt(run, name).publish({"cases": cases})
+    seal(open_store(limits.database_url), run, name)
     results = found["cases"].values()
     seen = [one for result in results for one in result["observers"].values()]
     return {

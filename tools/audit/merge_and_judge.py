@@ -19,7 +19,8 @@ from tools.judgement.model_wording import PromptText, phrase
 from tools.judgement.suspects import gather
 from tools.models import spending
 from tools.rules.model import Rules
-from tools.runs.workspace import SNAPSHOT, Attempt, published, rules_in_force, run_folder
+from tools.runs.run_files import intact_folder
+from tools.runs.workspace import SNAPSHOT, Attempt, located, published, rules_in_force, seal
 from tools.store import flags as flag_store
 from tools.store import open_store
 from tools.store.models import Review
@@ -53,7 +54,7 @@ def merge(run_id: str, checks: Mapping[str, CheckResult]) -> Merged:
         return gathered
 
     made = _published(run_id, f"suspects-{_digest(checks)}", "suspect", step)
-    rules = rules_in_force(run_folder(settings.load(), run_id))
+    rules = rules_in_force(intact_folder(settings.load(), run_id))
     counts = {**made.facts, "gate_reasons": _gate_reasons(checks, made.facts, rules)}
     return Merged(made.ref, counts)
 
@@ -65,7 +66,7 @@ def enrich(run_id: str, suspects: Ref) -> Made:
         limits = settings.load()
         found = search(
             books,
-            Path(suspects["uri"]),
+            located(limits, suspects["uri"]),
             rules,
             out=out,
             decisions=_decisions(books.manifest.entity),
@@ -95,11 +96,13 @@ def escalate(
     }
     results = [test for result in checks.values() for test in result["tests"]]
 
+    limits = settings.load()
+
     def step(books: Books, rules: Rules, out: Path) -> dict[str, Any]:
         judged = judge(
             books,
-            Path(suspects["uri"]).parent,
-            Path(evidence["uri"]).parent,
+            located(limits, suspects["uri"]).parent,
+            located(limits, evidence["uri"]).parent,
             rules,
             out=out,
             results=results,
@@ -112,7 +115,7 @@ def escalate(
             "to_investigate": to_investigate(read_flags(out), settings.load()),
         }
 
-    severity = rules_in_force(run_folder(settings.load(), run_id)).severity.model_dump(mode="json")
+    severity = rules_in_force(intact_folder(settings.load(), run_id)).severity.model_dump(mode="json")
     name = digest([suspects["sha256"], evidence["sha256"], mine, severity])[:12]
     return _published(run_id, f"judged-{name}", "flag", step)
 
@@ -135,19 +138,20 @@ def _worded(run_id: str, books: Books, judged: Path, prompt: PromptText) -> dict
 
 def _published(run_id: str, name: str, table: str, step: Step) -> Made:
     limits = settings.load()
-    run = run_folder(limits, run_id)
-    found = published(run, name)
-    if found is None:
+    run = intact_folder(limits, run_id)
+    result = published(run, name)
+    if result is None:
         attempt = Attempt(run, name)
         try:
             with Books.open(run / SNAPSHOT, limits) as books:
                 facts = step(books, rules_in_force(run), attempt.folder)
-                ref = books.ref(attempt.folder / f"{table}.parquet", attempt.target / f"{table}.parquet")
-            found = attempt.publish({"ref": ref, "facts": facts})
+                ref = books.ref(attempt.folder / f"{table}.parquet", f"{attempt.uri}/{table}.parquet")
+            result = attempt.publish({"ref": ref, "facts": facts})
         except BaseException:
             attempt.cancel()
             raise
-    return Made(found["ref"], found["facts"])
+    seal(open_store(limits.database_url), run, name)
+    return Made(result["ref"], result["facts"])
 
 
 def _flagged_before(run_id: str, books: Books) -> list[str]:
@@ -158,8 +162,9 @@ def _flagged_before(run_id: str, books: Books) -> list[str]:
 
 
 def _folders(checks: Mapping[str, CheckResult]) -> dict[str, Path]:
+    limits = settings.load()
     return {
-        name: Path(result["tables"]["finding"]["uri"]).parent
+        name: located(limits, result["tables"]["finding"]["uri"]).parent
         for name, result in checks.items()
         if "finding" in result["tables"]
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,10 +24,11 @@ from tools.ledger import sources as sources_file
 from tools.ledger.sources import Sources
 from tools.ledger.window import Window
 from tools.rules.model import Rules
-from tools.runs import workspace
-from tools.store import Store, aliases, open_items, open_store, rule_versions, runs, windows
+from tools.runs import run_files, run_rules, workspace
+from tools.store import Store, aliases, open_items, open_store, rule_versions, runs, trail, windows
 from tools.store.models import LIVE, Run
 
+GONE = "earlier snapshots gone"  # action on the trail: what they audited is not recognised
 Told = Callable[[str, int], None]
 _ENDED_BY = dict.fromkeys(LIVE, "go on with tieout resume") | {"waiting": "decide on it"}
 
@@ -82,17 +83,21 @@ def open_run(asked: Asked, told: Told) -> Opened:
     limits = settings.load()
     valid = _validated(asked, limits)
     store = open_store(limits.database_url)
-    workspace.run_folder(limits, "any")  # a run that could keep nothing is not begun
+    run_files.refuse_second_workspace(store, limits)  # a run that others could not go on with is not begun
     before = runs.of_thread(store, asked.thread_id)
     if before is None or before.status not in LIVE:
         ledger.check_files(valid.declared)
         _refuse_if_held(store, valid)
     run = _start(store, asked, valid)
+    run_files.note_workspace(store, limits, run.run_id)
+    rules = run_rules.decided(store, run.run_id) or valid.rules  # a replay goes by what it began with
+    valid = replace(valid, rules=rules)
     folder = workspace.run_folder(limits, run.run_id)
     with _given_back(store, run):
-        window = _window(store, run, valid)
+        window = _window(_Opening(store, run, valid.declared, limits), valid)
         if workspace.published(folder, workspace.SNAPSHOT) is None:
             _read(_Opening(store, run, valid.declared, limits), window, folder, told)
+    workspace.seal(store, folder, workspace.SNAPSHOT)
     workspace.keep_rules(folder, valid.rules)
     return _opened(store, run, folder)
 
@@ -151,8 +156,8 @@ def _as_of(asked: Asked, declared: Sources) -> date:
         ) from None
 
 
-def _window(store: Store, run: Run, valid: _Valid) -> Window:
-    declared = valid.declared
+def _window(opening: _Opening, valid: _Valid) -> Window:
+    store, run, declared = opening.store, opening.run, opening.declared
     claimed = windows.take(store, run.run_id, run.entity, _postings(declared), valid.to_day)
     if _nothing_new(claimed):
         _give_up_if_held(store, run, valid.to_day)
@@ -163,7 +168,7 @@ def _window(store: Store, run: Run, valid: _Valid) -> Window:
     end = min((end for _, end in claimed.values()), default=valid.to_day)
     carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
     names = aliases.known(store, run.entity)
-    return Window(days, end, catalogue.history_days(), carried, _seen(store, run), names)
+    return Window(days, end, catalogue.history_days(), carried, _seen(opening), names)
 
 
 def _postings(declared: Sources) -> list[str]:
@@ -174,19 +179,28 @@ def _nothing_new(claimed: Mapping[str, windows.Window]) -> bool:
     return all(start and start > end for start, end in claimed.values())
 
 
-def _seen(store: Store, run: Run) -> tuple[Path, ...]:
-    """Give the snapshots of the entity's other runs; an abandoned one gave its window back."""
-    others = runs.list_runs(store, limit=100_000)
-    folders = [
-        Path(other.snapshot_uri)
-        for other in others
+def _seen(opening: _Opening) -> tuple[Path, ...]:
+    """Give the snapshots of the entity's other runs; an abandoned one gave its window back.
+
+    Raises RunError where one is there and is not whole; one that is gone is put on the trail.
+    """
+    store, run = opening.store, opening.run
+    others = [
+        other
+        for other in runs.list_runs(store, limit=100_000)
         if other.entity == run.entity
         and other.run_id != run.run_id
         and other.status != "abandoned"
         and not other_rules.named_by(other)
         and other.snapshot_uri
     ]
-    return tuple(sorted(folder for folder in folders if folder.is_dir()))
+    folders = {other.run_id: workspace.located(opening.limits, other.snapshot_uri) for other in others}
+    if gone := [run_id for run_id, folder in folders.items() if not folder.is_dir()]:
+        trail.append(store, run.run_id, "tieout", GONE, details={"runs": gone}, once=GONE)
+    there = {run_id: folder for run_id, folder in folders.items() if folder.is_dir()}
+    for run_id, folder in there.items():
+        run_files.require_whole(store, run_id, folder)
+    return tuple(sorted(there.values()))
 
 
 def _refuse_if_held(store: Store, valid: _Valid) -> None:
@@ -253,11 +267,11 @@ def _opened(store: Store, run: Run, folder: Path) -> Opened:
         status="open",
         error="",
         next_try_at=None,
-        snapshot_uri=str(snapshot),
+        snapshot_uri=f"{run.run_id}/{workspace.SNAPSHOT}",
         snapshot_sha256=held.sha256,
         window_from=date.fromisoformat(held.window_from) if held.window_from else None,
         window_to=date.fromisoformat(held.window_to),
     )
     rows = sum(entry.rows for entry in held.tables.values())
-    ref = Ref(uri=str(snapshot), sha256=held.sha256, rows=rows)
+    ref = Ref(uri=f"{run.run_id}/{workspace.SNAPSHOT}", sha256=held.sha256, rows=rows)
     return Opened(run.run_id, run.started_by, ref, totals(snapshot))

@@ -9,6 +9,7 @@ from tools.checks.rules_file import load_rules
 from tools.core.bounded_paths import Folders
 from tools.core.settings import Settings
 from tools.rules.model import Rules
+from tools.runs import run_rules
 from tools.store import open_store, runs
 
 
@@ -24,9 +25,9 @@ def choose(
     if not named:
         return desk, ""
     if parent:
-        return load_rules(Path(named)), other_rules.named_by(
-            runs.get(open_store(limits.database_url), parent)
-        )
+        store = open_store(limits.database_url)
+        rules = run_rules.asked_anew(store, parent) or load_rules(Path(named))
+        return rules, other_rules.named_by(runs.get(store, parent))
     path = within.path(named, "rules") if within is not None else Path(named).resolve()
     # Who has to approve is the desk's own rule: whoever starts a run can't lower it with a file of theirs.
     rules = load_rules(path).model_copy(update={"approval": desk.approval})

@@ -13,11 +13,14 @@ from tools.audit.check_concurrency import lane
 from tools.books.engine import Books
 from tools.checks.runner import TestResult
 from tools.core import settings
+from tools.core.errors import TieoutError
 from tools.core.refs import CheckResult, Ref
 from tools.core.settings import Settings
 from tools.core.timeouts import LateError, within
 from tools.rules.model import Rules
-from tools.runs.workspace import SNAPSHOT, Attempt, published, rules_in_force, run_folder
+from tools.runs.run_files import intact_folder
+from tools.runs.workspace import SNAPSHOT, Attempt, published, rules_in_force, seal
+from tools.store import open_store
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,17 @@ def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
     A result that is already there is given back, so a replay repeats no finished check.
     Times out after the setting, tries once more with twice the time, then gives a degraded result.
     """
-    limits = settings.load()
-    run, target = run_folder(limits, run_id), f"{name}-{attempt}"
-    if found := published(run, target):
-        return cast("CheckResult", found)
-    rows = _rows(run, limits)
-    if isinstance(rows, str):
-        return _unfinished("failed", rows, 0.0)
-    with lane(name, rows):
-        return _tried(run, target, work, limits)
+    limits, target = settings.load(), f"{name}-{attempt}"
+    opened = _opened(limits, run_id)
+    if isinstance(opened, str):
+        return _unfinished("failed", opened, 0.0)
+    run, rows = opened
+    result = published(run, target)
+    if result is None:
+        with lane(name, rows):
+            result = dict(_tried(run, target, work, limits))
+    seal(open_store(limits.database_url), run, target)
+    return cast("CheckResult", result)
 
 
 def _tried(run: Path, target: str, work: Work, limits: Settings) -> CheckResult:
@@ -94,13 +99,16 @@ def _worked(attempt: Attempt, run: Path, work: Work, limits: Settings, opened: l
 
 def _exported(books: Books, table: str, attempt: Attempt) -> Ref:
     rows = books.export(f'SELECT * FROM "{table}" ORDER BY ALL', attempt.folder / f"{table}.parquet")  # noqa: S608 - our own table names
-    return Ref(uri=str(attempt.target / f"{table}.parquet"), sha256=books.digest(table), rows=rows)
+    return Ref(uri=f"{attempt.uri}/{table}.parquet", sha256=books.digest(table), rows=rows)
 
 
-def _rows(run: Path, limits: Settings) -> int | str:
+def _opened(limits: Settings, run_id: str) -> tuple[Path, int] | str:
     try:
+        run = intact_folder(limits, run_id)
         with Books.open(run / SNAPSHOT, limits) as books:
-            return books.manifest.rows
+            return run, books.manifest.rows
+    except TieoutError as error:
+        return str(error)
     except Exception as error:  # noqa: BLE001 - a failed check is a result; its siblings go on
         return _told(error)
 

@@ -95,10 +95,10 @@ class Books:
             between = b"\n"
         return told.hexdigest()
 
-    def ref(self, path: Path, uri: Path) -> Ref:
-        """Refer to a Parquet file that will be found under `uri`."""
+    def ref(self, path: Path, uri: str) -> Ref:
+        """Refer to a Parquet file that will be found under `uri` in the workspace."""
         self.connection.read_parquet(str(path)).create_view("referred", replace=True)
-        return Ref(uri=str(uri), sha256=self.digest("referred"), rows=self.count("referred"))
+        return Ref(uri=uri, sha256=self.digest("referred"), rows=self.count("referred"))
 
     def _relation(self, sql: str, parameters: Mapping[str, Any] | None) -> duckdb.DuckDBPyRelation:
         return self.connection.sql(parsed(self.connection, sql), params=bound(sql, parameters))

@@ -11,7 +11,7 @@ CheckStatus = Literal["ran", "degraded", "failed"]
 
 
 class Ref(TypedDict):
-    """Where a table lies, and a digest of its sorted rows."""
+    """Where a table lies in the workspace (run/result/file), and a digest of its sorted rows."""
 
     uri: str
     sha256: str

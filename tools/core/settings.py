@@ -50,7 +50,12 @@ class Settings(BaseSettings):
     workspace_url: str = Field(
         ".tieout/runs",
         validation_alias=AliasChoices("WORKSPACE_URL", "TIEOUT_WORKSPACE_URL"),
-        description="Where each run keeps its snapshot and results: a folder.",
+        description="Where each run keeps its snapshot and results, for every machine of the desk:"
+        " a folder (mounted ones too), or s3://bucket/folder.",
+    )
+    workspace_cache: Path = Field(
+        Path(".tieout/cache"),
+        description="Folder for this machine's copy of a workspace that is no folder; may be removed.",
     )
     home: Path = Field(
         Path(),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from tools.books.arrow_rows import read
+from tools.core import settings
 from tools.core.refs import Ref
 from tools.judgement import flag_facts
+from tools.runs.workspace import located
 
 MOST_FLAGS = 6
 
@@ -19,7 +20,7 @@ Fact = dict[str, str]  # kind, key, text
 
 def flags_of(ref: Ref, case_id: str) -> list[Row]:
     """Give a case's flags, the gravest first, as many as an observer is told."""
-    flags = [flag for flag in read(Path(ref["uri"])) if flag["case_id"] == case_id]
+    flags = [flag for flag in read(located(settings.load(), ref["uri"])) if flag["case_id"] == case_id]
     return sorted(flags, key=lambda flag: (-flag["score"], -(flag["exposure_base"] or 0), flag["row_key"]))[
         :MOST_FLAGS
     ]

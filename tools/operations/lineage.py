@@ -103,13 +103,13 @@ def of_row(store: Store, row_key: str, settings: Settings) -> Row:
 
 def _runs_with(store: Store, row_key: str, settings: Settings) -> list[Run]:
     """Give the runs that read a row, newest first: their snapshots are asked all at once."""
-    snapshots = _snapshots(store)
+    snapshots = _snapshots(store, settings)
     found = {row["file"] for row in _probed(_HOLDING, snapshots, row_key, settings)}
     return [run for path, run in snapshots.items() if path in found]
 
 
 def _row_key(store: Store, name: str, settings: Settings) -> str:
-    snapshots = _snapshots(store)
+    snapshots = _snapshots(store, settings)
     found = [str(row["row_key"]) for row in _probed(_NAMED, snapshots, name, settings)]
     if not found:
         raise RunError(f"there is no flag and no transaction '{name}'.", remedy="'tieout flags' lists flags.")
@@ -119,9 +119,9 @@ def _row_key(store: Store, name: str, settings: Settings) -> str:
     return found[0]
 
 
-def _snapshots(store: Store) -> dict[str, Run]:
-    found = [run for run in runs.list_runs(store, limit=NEWEST_RUNS) if run.snapshot_uri]
-    paths = {str(Path(run.snapshot_uri) / "txn.parquet"): run for run in found}
+def _snapshots(store: Store, settings: Settings) -> dict[str, Run]:
+    read = [run for run in runs.list_runs(store, limit=NEWEST_RUNS) if run.snapshot_uri]
+    paths = {str(workspace.located(settings, run.snapshot_uri) / "txn.parquet"): run for run in read}
     return {path: run for path, run in paths.items() if Path(path).is_file()}
 
 
@@ -135,7 +135,8 @@ def _probed(sql: str, snapshots: Mapping[str, Run], name: str, settings: Setting
 
 
 def _in_run(run: Run, row_key: str, settings: Settings) -> Row:
-    snapshot = Path(run.snapshot_uri)
+    workspace.run_folder(settings, run.run_id)  # of a workspace elsewhere: all that was published is loaded
+    snapshot = workspace.located(settings, run.snapshot_uri)
     with Books.open(snapshot, settings) as books:
         row = books.rows(_ROW, {"row_key": row_key})[0]
         table = partial(_table, snapshot.parent)

@@ -1,21 +1,33 @@
-"""A run's folder: results appear in it whole or not at all."""
+"""A run's folder: results appear in it whole or not at all.
+
+WORKSPACE_URL names a folder (mounted ones too), or a place of another kind (S3): then each machine keeps a
+copy of what it uses under TIEOUT_WORKSPACE_CACHE, and what is published goes to both.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import threading
 import uuid
 from pathlib import Path
 from typing import Any
 
+from tools.core.digest import digest
 from tools.core.errors import RunError, SettingsError
 from tools.core.settings import Settings
 from tools.rules.model import Rules
+from tools.runs import file_digests, run_rules, seals, workspace_identity
+from tools.runs.shared_folder import SharedFolder
+from tools.store import Store, open_store
 
 RESULT = "result.json"
 SNAPSHOT = "snapshot"
-_RULES = "rules.json"
+_FILE = "file://"
+
+_shared: dict[tuple[str, int], SharedFolder] = {}  # by local copy and process: connections survive no fork
+_opening = threading.Lock()
 
 
 class Attempt:
@@ -30,19 +42,35 @@ class Attempt:
         self._lock, self._cancelled = threading.Lock(), False
         self.folder.mkdir(parents=True)
 
+    @property
+    def uri(self) -> str:
+        """Name the result within the workspace, wherever that is mounted: run/name."""
+        return f"{self.target.parent.name}/{self.target.name}"
+
     def publish(self, result: dict[str, Any]) -> dict[str, Any]:
-        """Write `result.json` and give the folder its name; if another was first, give that one's result."""
+        """Write `result.json` and the files' digests, and give the folder its name.
+
+        If another attempt was first, give that one's result.
+        """
         (self.folder / RESULT).write_text(json.dumps(result), encoding="utf-8")
+        file_digests.write(self.folder)
         with self._lock:
             if self._cancelled:
                 raise RunError("this attempt was given up.", place=str(self.target))
-            try:
-                self.folder.rename(self.target)
-            except OSError:
-                if not (self.target / RESULT).is_file():
-                    raise
-                shutil.rmtree(self.folder)
+            self._put()
         return read_json(self.target / RESULT)
+
+    def _put(self) -> None:
+        shared = _shared.get((str(self.target.parents[1]), os.getpid()))
+        run_id, name = self.target.parent.name, self.target.name
+        if shared is not None and not shared.push(run_id, name, self.folder):
+            shared.fetch(run_id, name)
+        try:
+            self.folder.rename(self.target)
+        except OSError:
+            if not (self.target / RESULT).is_file():
+                raise
+            shutil.rmtree(self.folder)
 
     def cancel(self) -> None:
         """Give the attempt up and remove what it wrote."""
@@ -52,25 +80,72 @@ class Attempt:
 
 
 def run_folder(settings: Settings, run_id: str) -> Path:
-    """Give a run's folder, absolute. Raises SettingsError for a workspace that is not a local folder."""
-    url = settings.workspace_url.removeprefix("file://")
-    if "://" in url:
+    """Give a run's folder, absolute; of a workspace elsewhere, its local copy with all that was published."""
+    shared, root = _opened(settings)
+    if shared is not None:
+        for name in seals.published(open_store(settings.database_url), run_id):
+            shared.fetch(run_id, name)
+    return root / run_id
+
+
+def located(settings: Settings, uri: str) -> Path:
+    """Give the local file or folder of a reference: run/result/file, or an absolute path of older runs."""
+    if Path(uri).is_absolute():
+        return Path(uri)
+    run_id, name, *rest = uri.split("/")
+    shared, root = _opened(settings)
+    if shared is not None:
+        shared.fetch(run_id, name)
+    return root.joinpath(run_id, name, *rest)
+
+
+def identity(settings: Settings) -> str:
+    """Give the id of the workspace in force; empty where nothing was kept in it yet."""
+    shared, root = _opened(settings)
+    return shared.identity() if shared else workspace_identity.of_folder(root)
+
+
+def claim(settings: Settings) -> str:
+    """Give the id of the workspace in force, which it gets from whoever keeps something in it first."""
+    shared, root = _opened(settings)
+    if shared is not None:
+        return shared.claim()
+    try:
+        return workspace_identity.claim_folder(root)
+    except OSError as error:
         raise SettingsError(
-            f"'{settings.workspace_url}' is not a local folder.",
-            place="setting WORKSPACE_URL",
-            remedy="Give a folder; object stores are not supported yet.",
-        )
-    return Path(url).resolve() / run_id
+            f"the workspace cannot be written: {error.strerror}.",
+            place=f"setting WORKSPACE_URL ({root})",
+            remedy="Make it writable, or name another folder.",
+        ) from None
+
+
+def _opened(settings: Settings) -> tuple[SharedFolder | None, Path]:
+    """Give the workspace in force: what is elsewhere, and the local folder of its runs."""
+    url = settings.workspace_url.removeprefix(_FILE)
+    if "://" not in url:
+        return None, Path(url).resolve()
+    root = settings.workspace_cache.resolve() / digest(url)[:16]
+    with _opening:
+        key = (str(root), os.getpid())
+        if key not in _shared:
+            _shared[key] = SharedFolder(url, root)
+        return _shared[key], root
+
+
+def seal(store: Store, run: Path, name: str) -> None:
+    """Put a published result's digests on the run's trail, once."""
+    seals.record(store, run.name, run / name)
 
 
 def keep_rules(run: Path, rules: Rules) -> None:
     """Keep the rules that this run goes by, so that a later edit does not change it halfway."""
-    (run / _RULES).write_text(rules.model_dump_json(indent=1), encoding="utf-8")
+    run_rules.write(run, rules)
 
 
 def rules_in_force(run: Path) -> Rules:
     """Give the rules that this run goes by."""
-    return Rules.model_validate_json((run / _RULES).read_bytes())
+    return Rules.model_validate_json((run / run_rules.RULES).read_bytes())
 
 
 def published(run: Path, name: str) -> dict[str, Any] | None:
@@ -81,11 +156,12 @@ def published(run: Path, name: str) -> dict[str, Any] | None:
 
 def newest(run: Path, name: str) -> Path | None:
     """Give the folder of the last published result of a step: "anomaly" for anomaly-1, anomaly-2 ..."""
-    made = max(run.glob(f"{name}-*/{RESULT}"), key=lambda path: (path.stat().st_mtime_ns, path), default=None)
-    return made.parent if made else None
+    results = run.glob(f"{name}-*/{RESULT}")
+    last = max(results, key=lambda path: (path.stat().st_mtime_ns, path), default=None)
+    return last.parent if last else None
 
 
 def read_json(path: Path) -> dict[str, Any]:
     """Read a JSON object."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    value: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return value

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tools.core.settings import Settings
 
 _DATABASES = ("database_url", "checkpoint_url")
-_PATHS = ("home", "workspace_url", "documents_url", "rules", "users")
+_PATHS = ("home", "workspace_url", "workspace_cache", "documents_url", "rules", "users")
 _SQLITE = "sqlite:///"
 
 # The Server asks the network for nothing: no analytics, no version check, no tracing.

@@ -18,7 +18,7 @@ def verify(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Verify the trail: find any entry that was changed, left out, added or put in another order.
+    """Verify the trail and what runs wrote: find what was changed, left out, added or replaced.
 
     Ends with exit code 1 when anything is found.
 
@@ -31,15 +31,21 @@ def verify(
     form = form_of(as_json, as_csv)
     from desk.cli.screen import err
     from desk.cli.startup import begin
+    from tools.runs.run_files import verify_files
     from tools.store import open_store, runs, trail
 
-    store = open_store(begin().database_url)
+    settings = begin()
+    store = open_store(settings.database_url)
     name = runs.find(store, run).run_id if run and run != trail.DESK else run
     found = trail.verify(store, name)
     rows = [{"run_id": one.run_id, "seq": one.seq, "what": one.what} for one in found]
-    if found or form is not Form.TABLE:
+    rows += [
+        {"run_id": run_id, "seq": 0, "what": what}
+        for run_id, what in verify_files(store, settings, None if name == trail.DESK else name)
+    ]
+    if rows or form is not Form.TABLE:
         write(PROBLEMS, rows, form, limit=0)
-    if found:
+    if rows:
         raise typer.Exit(ExitCode.FAILED)
     err().print(
         f"The trail of {name or 'every run'} is whole: nothing was changed.", style="good", soft_wrap=True
