@@ -141,4 +141,4 @@ def test_an_emptied_workspace_is_named(run: Path, capsys: pytest.CaptureFixture[
     assert "setting WORKSPACE_URL: the files of run" in error
     assert "Name the workspace that the run was begun with" in error
     with pytest.raises(RunError, match="WORKSPACE_URL"):
-        session.resume("t1")
+        session.answer("t1", [{"type": "approve"}], token=TOKENS["dana"])
