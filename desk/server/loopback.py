@@ -27,7 +27,14 @@ def is_here(client: str | None, headers: Mapping[str, str]) -> bool:
     """
     if client not in HERE or any(name in headers for name in FORWARDED):
         return False
-    if urlsplit(f"//{headers.get('host', '')}").hostname not in HERE:
+    if _host_of(f"//{headers.get('host', '')}") not in HERE:
         return False
     origin = headers.get("origin")
-    return origin is None or origin in STUDIO or urlsplit(origin).hostname in HERE
+    return origin is None or origin in STUDIO or _host_of(origin) in HERE
+
+
+def _host_of(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:
+        return None

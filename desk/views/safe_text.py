@@ -34,7 +34,10 @@ def csv_text(text: str) -> str:
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 - any JSON value
-    """Write JSON whose strings hold nothing that a terminal obeys; a parser reads them back exactly."""
+    """Write JSON whose strings hold nothing that a terminal obeys; a parser reads them back exactly.
+
+    But for lone surrogates, which no strict parser takes, in whatever spelling: they become U+FFFD.
+    """
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     return _UNSEEN_BUT_NEWLINE.sub(_escaped, text)
 
@@ -45,6 +48,7 @@ def _written(found: re.Match[str]) -> str:
 
 
 def _escaped(found: re.Match[str]) -> str:
-    # JSON escapes in UTF-16 units.
-    units = found[0].encode("utf-16-be", "surrogatepass")
+    if "\ud800" <= found[0] <= "\udfff":
+        return "\ufffd"
+    units = found[0].encode("utf-16-be")  # JSON escapes in these
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from desk.notices.background import delivering
 from desk.server.closed_routes import Closed
 from desk.server.lasting_threads import Lasting
-from desk.web.endpoints import ERRORS
-from desk.web.middleware import Guard
+from desk.web.middleware import HEADERS, Guard
 from desk.web.pages.metrics import Metrics
 from desk.web.rendering import HERE
 from desk.web.routes import ROUTES
 from desk.web.sessions import Sessions, Tries
+from desk.web.wrong import ERRORS
 
 ROOT = "/desk"
 
@@ -36,12 +39,20 @@ def pages() -> Starlette:
 async def front(request: Request) -> Response:
     """Lead people to the desk; programs that ask whether the Server is up are told so."""
     if "text/html" in request.headers.get("accept", ""):
-        return RedirectResponse(f"{ROOT}/", status_code=303)
-    return JSONResponse({"ok": True})
+        return RedirectResponse(f"{ROOT}/", status_code=303, headers=HEADERS)
+    return JSONResponse({"ok": True}, headers=HEADERS)
+
+
+class Under(Mount):
+    """A mount that takes every address under it: Starlette's leaves those with a line's end to others."""
+
+    def __init__(self, path: str, app: ASGIApp) -> None:
+        super().__init__(path, app)
+        self.path_regex = re.compile(self.path_regex.pattern, re.DOTALL)
 
 
 app = Starlette(
-    routes=[Route("/", front), Route(ROOT, front), Mount(ROOT, pages())],
+    routes=[Route("/", front), Route(ROOT, front), Under(ROOT, pages())],
     middleware=[Middleware(Closed), Middleware(Metrics), Middleware(Lasting)],
     lifespan=delivering,
 )

@@ -1,10 +1,9 @@
-"""How a request reaches a page: who may read, who may act, and what people are told when it goes wrong."""
+"""How a request reaches a page: who may read, who may act."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 from anyio import to_thread
 from starlette.datastructures import FormData
@@ -12,18 +11,16 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from desk.web.middleware import Visitor
-from desk.web.rendering import page, query
-from tools.core.errors import IdentityError, RunError, TieoutError, UnreachableError, UsageError
+from desk.web.rendering import address_of, query
+from desk.web.visitor import Visitor
+from tools.core.errors import TieoutError, UsageError
+from tools.store.columns import clean
 
 Page = Callable[[Request], Response]
 Act = Callable[[Request, FormData], Awaitable[Response]]
 Endpoint = Callable[[Request], Awaitable[Response]]
 _MOST_FIELDS = 64
 _MOST_DIGITS = 7
-_STATUS: Mapping[type[TieoutError], int] = {
-    IdentityError: 403, UsageError: 400, RunError: 404, UnreachableError: 503,
-}  # fmt: skip
 
 
 class ConflictError(TieoutError):
@@ -72,9 +69,7 @@ def visitor_of(request: Request) -> Visitor:
 def to_sign_in(request: Request) -> Response:
     """Lead to the sign-in page, and back afterwards."""
     root = request.scope.get("root_path", "")
-    back = request.url.path if request.method == "GET" else ""
-    if back and request.url.query:
-        back += f"?{request.url.query}"
+    back = address_of(request) if request.method == "GET" else ""
     where = f"{root}/sign-in" + (f"?{query({'next': back})}" if back else "")
     return RedirectResponse(where, status_code=303)
 
@@ -82,36 +77,13 @@ def to_sign_in(request: Request) -> Response:
 def text(form: FormData, name: str, most: int = 2_000) -> str:
     """Give a field's text; what is too long is refused, not cut."""
     value = form.get(name, "")
-    told = value.strip() if isinstance(value, str) else ""
-    if len(told) > most:
+    content = clean(value).strip() if isinstance(value, str) else ""
+    if len(content) > most:
         raise UsageError(f"'{name}' is longer than {most:,} characters.")
-    return told
+    return content
 
 
 def number(request: Request, name: str, default: int = 0) -> int:
     """Give a whole number below ten million out of the address; the default for anything else."""
     told = request.query_params.get(name, "")
     return int(told) if told.isdecimal() and len(told) <= _MOST_DIGITS else default
-
-
-async def told(request: Request, error: Exception) -> Response:
-    """Show an error of ours: what is wrong, and the remedy."""
-    status, said, remedy = 500, "", ""
-    if isinstance(error, HTTPException):
-        status, said = error.status_code, str(error.detail)
-    if isinstance(error, TieoutError):
-        status, said, remedy = _status(error), f"{_sentence(error.message)}", error.remedy
-    return page(request, "error.html", {"status": status, "said": said, "remedy": remedy}, status=status)
-
-
-def _status(error: TieoutError) -> int:
-    if isinstance(error, ConflictError):
-        return 409
-    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 500)
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-ERRORS: Mapping[Any, Any] = {HTTPException: told, TieoutError: told}

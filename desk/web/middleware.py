@@ -1,21 +1,27 @@
-"""What stands before every page: who is there, what a browser may do, where a form came from."""
+"""What stands before every page: who is there, what a browser may do, where a form came from.
+
+Whatever goes wrong behind it, or in it, is answered by a page of ours with the same headers.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
+import logging
 from typing import Final
 from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from desk.server.loopback import is_here
-from desk.web.sessions import COOKIE, Sessions
+from desk.web import wrong
+from desk.web.cookies import set_cookie, value_of
+from desk.web.requests_read import Limited, cleaned, unreadable
+from desk.web.sessions import Sessions
+from desk.web.visitor import Visitor
 from tools.core import settings
-from tools.identity.people import Person
 
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -33,22 +39,7 @@ HEADERS: Final = {
 }
 PRIVATE: Final = "no-store"
 STATIC: Final = "no-cache"  # kept, but asked after: a new version shows at once
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Who looks at a page: a person who signed in, or somebody at this machine who may read."""
-
-    session: str
-    csrf: str = field(repr=False)
-    person: Person | None
-    token: str | None = field(repr=False)
-    here: bool  # on this machine, where reading is open
-
-    @property
-    def may_read(self) -> bool:
-        """Say whether pages are shown."""
-        return self.here if self.person is None else self.person.may("read")
+_LOG = logging.getLogger(__name__)
 
 
 class Guard:
@@ -62,61 +53,73 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope = cleaned(scope)
+        answer = _Answer(send, static=_is_static(scope), secure=_secure(scope))
+        try:
+            await self._let(scope, Limited(receive), answer)
+        except Exception as error:  # the border: nobody above has our headers
+            if answer.started:
+                raise
+            if wrong.is_unexpected(error):
+                _LOG.exception("%s %s failed", scope["method"], scope["path"])
+            await wrong.page_of(scope, error)(scope, receive, answer)
+
+    async def _let(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         headers = Headers(scope=scope)
-        cookie = _cookie(headers)
-        name = self.sessions.name_of(cookie)
-        fresh = None if name else self.sessions.cookie()
-        static = _is_static(scope)
-        answer = _Answer(send, static=static, cookie=None if static else fresh, secure=_secure(scope))
-        if not static and (refused := _refused(scope, headers, signed_in=name is not None)):
-            await refused(scope, receive, answer)
+        if why := unreadable(scope, headers):
+            raise HTTPException(400, why)
+        if answer.static:
+            await self.app(scope, receive, answer)
             return
-        if not static:
-            session = name or str(self.sessions.name_of(fresh))
-            scope["visitor"] = await to_thread.run_sync(self._visitor, scope, headers, session)
+        name = self.sessions.name_of(value_of(headers))
+        answer.cookie = None if name else self.sessions.cookie()
+        if response := _refused(scope, headers, signed_in=name is not None):
+            await response(scope, receive, answer)
+            return
+        session = name or str(self.sessions.name_of(answer.cookie))
+        scope["visitor"] = await to_thread.run_sync(self._visitor, scope, headers, session)
         await self.app(scope, receive, answer)
 
     def _visitor(self, scope: Scope, headers: Headers, session: str) -> Visitor:
-        held = settings.load()
-        person = self.sessions.person(session, held)
+        limits = settings.load()
+        person = self.sessions.person(session, limits)
         token = self.sessions.token(session) if person else None
         client = scope.get("client")
-        here = held.open_on_loopback and is_here(client[0] if client else None, headers)
+        here = limits.open_on_loopback and is_here(client[0] if client else None, headers)
         return Visitor(session, self.sessions.csrf(session), person, token, here)
 
 
 class _Answer:
     """Sends on what a page answers, with our headers."""
 
-    def __init__(self, send: Send, *, static: bool, cookie: str | None, secure: bool) -> None:
-        self.send, self.static, self.cookie, self.secure = send, static, cookie, secure
+    def __init__(self, send: Send, *, static: bool, secure: bool) -> None:
+        self.send, self.static, self.secure = send, static, secure
+        self.cookie: str | None = None
+        self.started = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            self.started = True
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
-            headers["Cache-Control"] = STATIC if self.static else PRIVATE
+            kept = self.static and message["status"] in (200, 206, 304)
+            headers["Cache-Control"] = STATIC if kept else PRIVATE
             if self.cookie and "set-cookie" not in headers:
                 headers.append("Set-Cookie", set_cookie(self.cookie, secure=self.secure))
         await self.send(message)
 
 
-def set_cookie(value: str, *, secure: bool) -> str:
-    """Word a cookie that no script reads and no other site sends."""
-    return f"{COOKIE}={value}; HttpOnly; SameSite=Strict; Path=/" + ("; Secure" if secure else "")
-
-
-def _refused(scope: Scope, headers: Headers, *, signed_in: bool) -> ASGIApp | None:
+def _refused(scope: Scope, headers: Headers, *, signed_in: bool) -> Response | None:
     """Turn away what another site made the browser ask."""
     origin = headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != headers.get("host"):
-        return PlainTextResponse("This page answers its own forms only.", status_code=403)
+        raise HTTPException(403, wrong.OWN_FORMS)
     crossed = headers.get("sec-fetch-site") == "cross-site"
     if crossed and scope["method"] != "GET":
-        return PlainTextResponse("This page answers its own forms only.", status_code=403)
+        raise HTTPException(403, wrong.OWN_FORMS)
     if crossed and headers.get("sec-fetch-mode") != "navigate":
-        return PlainTextResponse("This page is not for other sites.", status_code=403)
+        raise HTTPException(403, "This page is not for other sites. Open it in a window of its own.")
     if crossed and not signed_in:
         # A link in a mail: the browser held the cookie back. Asked again by ourselves, it sends it.
         return HTMLResponse(
@@ -132,11 +135,3 @@ def _is_static(scope: Scope) -> bool:
 
 def _secure(scope: Scope) -> bool:
     return scope.get("scheme") == "https"
-
-
-def _cookie(headers: Headers) -> str | None:
-    # Not Starlette's parser: the first of several cookies of that name would be another path's.
-    read: SimpleCookie = SimpleCookie()
-    read.load(headers.get("cookie", ""))
-    found = read.get(COOKIE)
-    return found.value if found else None

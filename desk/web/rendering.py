@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from desk.views.safe_text import UNSEEN
-from desk.web.middleware import Visitor
+from desk.web.visitor import Visitor
 from tools.core import money
 from tools.core.clock import clock
 
@@ -47,11 +47,17 @@ def page(
         "visitor": visitor,
         "person": visitor.person,
         "nav": NAV,
-        "path": request.url.path,
-        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "path": str(request.scope["path"]),
+        "here": address_of(request),
     }
     text = environment().get_template(template).render({"section": "", **common, **(values or {})})
     return HTMLResponse(text, status_code=status)
+
+
+def address_of(request: Request) -> str:
+    """Give the path and the query that were asked for; not by the host, which may be no address."""
+    asked = bytes(request.scope.get("query_string", b"")).decode("latin-1")
+    return str(request.scope["path"]) + (f"?{asked}" if asked else "")
 
 
 @cache

@@ -7,8 +7,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from desk.web.cookies import set_cookie
 from desk.web.endpoints import checked, text, visitor_of
-from desk.web.middleware import set_cookie
 from desk.web.rendering import page
 from desk.web.sessions import Sessions, Tries
 from tools.core import settings
@@ -72,7 +72,7 @@ def _begin(request: Request, token: str, back: str) -> Response:
 
 def _to(where: str, cookie: str, request: Request) -> Response:
     answer = RedirectResponse(where, status_code=303)
-    answer.headers.append("Set-Cookie", set_cookie(cookie, secure=request.url.scheme == "https"))
+    answer.headers.append("Set-Cookie", set_cookie(cookie, secure=request.scope.get("scheme") == "https"))
     return answer
 
 

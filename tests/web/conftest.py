@@ -16,7 +16,7 @@ from tests.desk.seeded import copy_desk, seed_desk
 from tools.store import Store
 
 SITE = "http://127.0.0.1:2024"
-_TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
+CSRF = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 
 class Browser(TestClient):
@@ -24,7 +24,7 @@ class Browser(TestClient):
 
     def csrf(self, path: str = "/desk/sign-in") -> str:
         """Give the token that a page's forms bring back."""
-        found = _TOKEN.search(self.get(path).text)
+        found = CSRF.search(self.get(path).text)
         assert found
         return found.group(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -52,6 +53,15 @@ def clean(value: str) -> str:
     if value.isascii() and "\x00" not in value:
         return value
     return "".join("\ufffd" if c == "\x00" or "\ud800" <= c <= "\udfff" else c for c in value)
+
+
+def clean_deep(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Do so in every text of a JSON value, keys too: strict readers take no lone surrogate, however spelt."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, Mapping):
+        return {clean_deep(key): clean_deep(item) for key, item in value.items()}
+    return [clean_deep(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 class Base(DeclarativeBase):

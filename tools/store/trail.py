@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
 from tools.store import trail_contradictions
-from tools.store.columns import clean
+from tools.store.columns import clean, clean_deep
 from tools.store.database import Store, lock
 from tools.store.keys import key
 from tools.store.models import Run, TrailEntry, TrailHead
@@ -218,7 +218,7 @@ def _read(text: str) -> Any:  # noqa: ANN401 - any JSON value
 
 def _as_read(details: Mapping[str, Any]) -> dict[str, Any]:
     """Give details as they will be read back: JSON turns keys into text and tuples into lists."""
-    found: dict[str, Any] = json.loads(canonical(dict(details)))
+    found: dict[str, Any] = json.loads(canonical(clean_deep(dict(details))))
     return found
 
 

@@ -74,9 +74,13 @@ def _carried(settings: Settings) -> dict[str, str]:
     """Give what `.env` sets here, and the settings that name places, as they mean the same elsewhere."""
     from dotenv import dotenv_values
 
+    from tools.rules.model import DEFAULT
+
     carried = {name: value for name, value in dotenv_values(".env").items() if value is not None}
     carried |= {name: value for name, value in os.environ.items() if name in carried}
-    for field in (*_DATABASES, *_PATHS):
+    # A path that the caller names has to be there; where the default one is not, the defaults apply.
+    absent = {"rules"} if settings.rules == DEFAULT and not settings.rules.is_file() else set()
+    for field in (*_DATABASES, *(name for name in _PATHS if name not in absent)):
         variable = variables_of(field, type(settings).model_fields[field])[0]
         carried[variable] = _absolute(field, str(getattr(settings, field)))
     return carried

@@ -21,6 +21,7 @@ REVIEWS = ("confirmed", "false_positive", "needs_information")
 TABS: tuple[tuple[Show, str], ...] = (("decide", "To decide"), ("review", "To review"), ("all", "All cases"))
 SIZE = 25
 LONGEST = 200
+_EXPOSURE = re.compile(r"-?[0-9]{1,18}")  # what a store keeps as a number
 _TITLE = re.compile(r"(.*), (\d+ rows?)", re.DOTALL)
 
 
@@ -100,7 +101,7 @@ def name_of(case: Case) -> dict[str, str]:
 
 def _key(text: str | None) -> Key | None:
     exposure, _, case_id = (text or "").partition("~")
-    return Key(int(exposure), case_id) if exposure.lstrip("-").isdecimal() and case_id else None
+    return Key(int(exposure), case_id) if _EXPOSURE.fullmatch(exposure) and case_id else None
 
 
 def _text(key: Key | None) -> str:

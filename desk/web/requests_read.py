@@ -1,0 +1,63 @@
+"""What of a request cannot be read, or is more than any form of ours sends: said before a page sees it."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope
+
+LONGEST_BODY: Final = 1_000_000  # bytes; a note has 2,000 characters
+_FORM: Final = "application/x-www-form-urlencoded"
+
+
+def cleaned(scope: Scope) -> Scope:
+    """Replace NULs of an address by U+FFFD, as the store does: no name has one, and PostgreSQL takes none."""
+    path, asked = str(scope["path"]), bytes(scope.get("query_string", b""))
+    return {
+        **scope,
+        "path": path.replace("\x00", "\ufffd"),
+        "query_string": asked.replace(b"%00", b"%EF%BF%BD"),
+    }
+
+
+def unreadable(scope: Scope, headers: Headers) -> str:
+    """Say what is wrong with a request's own words; "" where it can be read."""
+    for name in ("host", "origin"):
+        if not _is_address(f"//{headers.get(name, '')}" if name == "host" else headers.get(name, "")):
+            return f"The browser sent a {name.title()} that is no address. Open the page by its own address."
+    if "content-type" in headers and scope["method"] == "POST" and not _is_form(headers["content-type"]):
+        return "That is not how a form of ours is sent. Load the page again, and send its form."
+    return ""
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.port is None or bool(parts.netloc)
+    except ValueError:
+        return False
+
+
+def _is_form(content_type: str) -> bool:
+    kind, _, parameters = content_type.partition(";")
+    name, _, charset = parameters.partition("=")
+    told = charset.strip().strip('"').lower()
+    return kind.strip().lower() == _FORM and (not name.strip() or told in ("utf-8", "utf8"))
+
+
+class Limited:
+    """Receives a body for as long as it is of a size that forms have. Raises HTTPException beyond."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.receive, self.size = receive, 0
+
+    async def __call__(self) -> Message:
+        """Give the next message."""
+        message = await self.receive()
+        self.size += len(message.get("body", b""))
+        if self.size > LONGEST_BODY:
+            raise HTTPException(413, "That is more than a form of ours holds. Shorten it, and send it again.")
+        return message
