@@ -76,7 +76,7 @@ def test_every_test_finds_something_and_leaves_something_alone(test: str) -> Non
     assert any(len(case.finds) < sum(map(len, case.tables.values())) for case in BY_TEST[test])
 
 
-@pytest.mark.parametrize("test", names())
+@pytest.mark.parametrize("test", names("order"))
 @drawn
 @given(chance=dice, pieces=st.integers(2, 5), currency=st.sampled_from(("CHF", "INR", "SEK")))
 def test_order_files_a_second_run_vendor_ids_and_currency_change_nothing(

@@ -8,7 +8,7 @@ import pytest
 
 from tests.books import make_books
 from tools.checks.catalogue import loaded
-from tools.checks.runner import gives_scope, run_tests
+from tools.checks.runner import common, gives_scope, run_tests
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest, CheckName
 
@@ -148,7 +148,7 @@ def test_scope_is_read_off_the_text(tmp_path: Path, check: CheckName) -> None:
     """What a query's text says of its scope is what the engine says of its columns."""
     with make_books(tmp_path, txn=ROWS) as books:
         for test in loaded(check):
-            given = {**test.params, "as_of_day": 20_000}
+            given = {**common(books), **test.params}
             for part in test.parts:
                 books.execute(
                     f'CREATE OR REPLACE TEMP TABLE "{part.name}" AS {part.sql}', {**given, **part.params}

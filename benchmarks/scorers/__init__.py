@@ -13,6 +13,7 @@ from benchmarks.scorers import (
     cards,
     cash_application,
     dirty_cells,
+    kinds,
     labelled,
     synthetic_pairs,
     two_sides,
@@ -21,5 +22,5 @@ from benchmarks.scorers import (
 
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
-    labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells, synthetic_pairs,
+    kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells, synthetic_pairs,
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.reconciliation.conftest import Reconciled, reconciled
@@ -91,3 +93,30 @@ def test_a_second_receipt_of_the_whole_amount_is_no_part(seed: int) -> None:
     done = documents(book)
     assert [m["left_key"] for m in done.matches].count(charge) == 1
     assert len(told(done)) <= 1
+
+
+@pytest.mark.parametrize(("charged", "printed"), [(43_407, 44_307), (8_442, 8_424), (70_064, 70_046)])
+def test_a_receipt_that_names_its_charge_and_has_digits_swapped_is_a_finding(
+    charged: int, printed: int
+) -> None:
+    """However small the difference: the tolerance is for tips and rounding."""
+    rows: list[dict[str, Any]] = [
+        {"row_key": "c", "txn_id": "X1", "source": "card", "kind": "card", "posted_on": "2025-02-02",
+         "amount_minor": charged, "vendor_name": "Nobu"},
+        {"row_key": "r", "txn_id": "R1", "linked_id": "X1", "source": "receipt", "kind": "receipt",
+         "posted_on": "2025-02-02", "amount_minor": printed, "vendor_name": "Nobu"},
+    ]  # fmt: skip
+    done = reconciled(rows, left="card", right="receipt", mode="documents", tolerance=0.05)
+    assert [f["row_key"] for f in done.findings if f["test"] == "transposed_digits"] == ["c"]
+
+
+def test_a_receipt_that_names_its_charge_and_rounds_it_is_left_alone() -> None:
+    """Within the tolerance, and no digits changed places."""
+    rows: list[dict[str, Any]] = [
+        {"row_key": "c", "txn_id": "X1", "source": "card", "kind": "card", "posted_on": "2025-02-02",
+         "amount_minor": 43_407, "vendor_name": "Nobu"},
+        {"row_key": "r", "txn_id": "R1", "linked_id": "X1", "source": "receipt", "kind": "receipt",
+         "posted_on": "2025-02-02", "amount_minor": 43_400, "vendor_name": "Nobu"},
+    ]  # fmt: skip
+    done = reconciled(rows, left="card", right="receipt", mode="documents", tolerance=0.05)
+    assert not [f for f in done.findings if f["test"] == "transposed_digits"]

@@ -38,6 +38,7 @@ SUSPECT: Final = {
     "lead_check": "VARCHAR",
     "lead_test": "VARCHAR",
     "family": "VARCHAR",  # of the lead test
+    "event": "VARCHAR",  # what all rows of one event share, where the lead finding says so: they are one case
     "partner_key": "VARCHAR",  # row that the lead finding was held against
     "partner_id": "VARCHAR",  # its txn_id
     "families": "BIGINT",  # independent families of tests that found something
@@ -62,7 +63,7 @@ SUSPECT: Final = {
 CASE: Final = {
     "case_id": "VARCHAR",
     "title": "VARCHAR",
-    "subject": "VARCHAR",  # vendor, person, document, account, row: what its rows have in common
+    "subject": "VARCHAR",  # event, vendor, person, document, account, row: what its rows have in common
     "vendor": "VARCHAR",
     "family": "VARCHAR",
     "rows": "BIGINT",

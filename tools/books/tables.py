@@ -225,6 +225,7 @@ FINDING: Final = {
     "population": "VARCHAR",
     "partner_key": "VARCHAR",  # the row that it was held against, where there is one
     "field": "VARCHAR",  # the column that is wrong, where it is one
+    "event": "VARCHAR",  # what all findings of one event share, where it has several: they are one case
     "off_minor": "BIGINT",  # what a total (a journal, an account) is off by: that is at risk, not the row
 }
 

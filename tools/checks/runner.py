@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from tools.books import tables
 from tools.books.engine import Books, bound, quoted
-from tools.core import money
+from tools.core import missing, money
 from tools.rules.learned import Threshold
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest, Parameter
@@ -157,8 +157,16 @@ def _run_test(desk: _Desk, test: BookTest) -> TestResult:
 
 
 def common(books: Books) -> dict[str, Parameter]:
-    """Give what every query may name: $as_of_day, the day of the audit as days since 1970-01-01."""
-    return {"as_of_day": (_as_of(books) - _EPOCH).days}
+    """Give what every query may name.
+
+    $as_of_day: the day of the audit as days since 1970-01-01. $missing, $marker: the words that stand for
+    nothing in a book, and in any table, each between bars.
+    """
+    return {
+        "as_of_day": (_as_of(books) - _EPOCH).days,
+        "missing": missing.BARRED,
+        "marker": missing.MARKERS_BARRED,
+    }
 
 
 def _as_of(books: Books) -> date:

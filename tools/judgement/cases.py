@@ -12,7 +12,7 @@ from tools.judgement import test_families
 Row = Mapping[str, Any]
 COLUMNS = (
     "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name vendor_id person_id "
-    "person_name created_by account invoice_no journal_id partner_key lead_test"
+    "person_name created_by account invoice_no journal_id partner_key lead_test event"
 ).split()
 Key = tuple[str, str, str]  # family, subject, value
 
@@ -27,20 +27,23 @@ def group(
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Group suspects into cases of at most `limit` rows.
 
-    First rows joined by a document (a duplicate and its original, lines of one invoice), then what has
-    the same test pattern and the same vendor, person or account. Gives the cases, ranked by exposure
-    times score, and row_key -> case_id. The order of `rows` changes nothing.
+    What is one event is one case, however many rows it has. Of the others, first rows joined by a document
+    (a duplicate and its original, lines of one invoice), then what has the same test pattern and the same
+    vendor, person or account. Gives the cases, ranked by exposure times score, and row_key -> case_id. The
+    order of `rows` changes nothing.
 
     people: person_id -> name, for the titles. entity: whose books they are: two companies that buy from one
     vendor have a case each.
     """
-    linked = _linked(rows, limit)
+    linked = _linked([row for row in rows if not row.get("event")], limit)
+    linked += _events(rows)
     by_key: dict[Key, list[list[Row]]] = defaultdict(list)
     for component in linked:
         by_key[_key(component)].append(component)
     made, members = [], {}
     for key in sorted(by_key):
-        for number, together in enumerate(_filled(by_key[key], limit)):
+        whole = len(rows) if key[1] == "event" else limit
+        for number, together in enumerate(_filled(by_key[key], whole)):
             case_id = "C-" + digest([entity, *key, number])[:10]
             case = {"case_id": case_id, **_case(key, together, currency, people or {})}
             made.append(case)
@@ -62,8 +65,8 @@ def _linked(rows: Sequence[Row], limit: int) -> list[list[Row]]:
             key = parent[key]
         return key
 
-    for one, other in sorted(_links(rows, parent)):
-        a, b = sorted((root(one), root(other)))
+    for left, right in sorted(_links(rows, parent)):
+        a, b = sorted((root(left), root(right)))
         if a != b and size[a] + size[b] <= limit:
             parent[b] = a
             size[a] += size[b]
@@ -71,6 +74,14 @@ def _linked(rows: Sequence[Row], limit: int) -> list[list[Row]]:
     for row in sorted(rows, key=lambda row: row["row_key"]):
         components[root(row["row_key"])].append(row)
     return list(components.values())
+
+
+def _events(rows: Sequence[Row]) -> list[list[Row]]:
+    events: dict[str, list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: row["row_key"]):
+        if row.get("event"):
+            events[row["event"]].append(row)
+    return list(events.values())
 
 
 def _links(rows: Sequence[Row], known: Mapping[str, str]) -> Iterable[tuple[str, str]]:
@@ -91,6 +102,8 @@ def _key(component: Sequence[Row]) -> Key:
     lead = min(
         component, key=lambda row: (test_families.precedence(row["family"]), -row["score"], row["row_key"])
     )
+    if lead.get("event"):
+        return lead["family"], "event", lead["event"]
     wanted = test_families.named(lead["family"]).subject
     values = {
         "vendor": _vendor(lead),
@@ -105,14 +118,14 @@ def _key(component: Sequence[Row]) -> Key:
 
 def _filled(components: Sequence[Sequence[Row]], limit: int) -> Iterable[list[Row]]:
     """Put components into cases in the order of their days, up to `limit` rows each."""
-    held: list[Row] = []
+    batch: list[Row] = []
     for component in sorted(components, key=lambda c: (c[0]["posted_day"] or 0, c[0]["row_key"])):
-        if held and len(held) + len(component) > limit:
-            yield held
-            held = []
-        held.extend(component)
-    if held:
-        yield held
+        if batch and len(batch) + len(component) > limit:
+            yield batch
+            batch = []
+        batch.extend(component)
+    if batch:
+        yield batch
 
 
 def _case(key: Key, rows: Sequence[Row], currency: str, people: Mapping[str, str]) -> dict[str, Any]:
@@ -151,6 +164,8 @@ def _shown(subject: str, value: str, rows: Sequence[Row], people: Mapping[str, s
         return people.get(value) or next((row["person_name"] for row in rows if row["person_name"]), value)
     if subject == "vendor":
         return f"vendor {value}"
+    if subject == "event":
+        return f"a block of {rows[0]['source']}, loaded twice"
     return _row_name(rows[0]) if subject == "row" else value
 
 

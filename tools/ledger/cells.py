@@ -1,8 +1,9 @@
 """Cells become values, in SQL (cells.sql): exact, or not at all.
 
 Amounts go from decimal text to integer minor units through their digits; no float is ever involved.
-Blank, "N/A", "null" and "-" are missing values (NULL). A text that is no value of its column gives NULL
-too, which the reader turns into a rejected row, because the cell was not missing.
+Blank, "N/A", "null" and "-" are missing values (NULL; tools/core/missing.py has them all). A text that is no
+value of its column gives NULL too, which the reader turns into a rejected row, because the cell was not
+missing.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 import duckdb
 
+from tools.core import missing
 from tools.core.money import EXPONENTS
 
 # Currency signs and whose they may be. A sign that is not the row's currency makes the amount ambiguous.
@@ -38,6 +40,7 @@ def _words() -> dict[str, str]:
     clock = "[T ][0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.,][0-9]+)?)?"
     day = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
     return {
+        **missing.sql_words(),
         "space": r"[\s\x{00A0}\x{2007}\x{2009}\x{202F}]",
         "minus": "chr(8722)",
         "amount_with_point": _amount(".", ","),

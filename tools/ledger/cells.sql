@@ -2,8 +2,9 @@
 
 -- The text of a (trimmed) cell, NULL when it stands for "missing".
 CREATE OR REPLACE TEMP MACRO cell(x) AS CASE
-    WHEN strlen(x) > 5 THEN x
-    WHEN lower(x) IN ('', '-', '--', 'n/a', '#n/a', 'null', 'none', 'nan', '<na>') THEN NULL
+    WHEN strlen(x) > {longest} THEN x
+    WHEN strlen(x) > {short} THEN CASE WHEN lower(x) IN ({missing_long}) THEN NULL ELSE x END
+    WHEN lower(x) IN ({missing_short}) THEN NULL
     ELSE x END;
 
 -- An amount's text with its currency sign inside the bracket, as in ($5), and with a minus for the side that takes

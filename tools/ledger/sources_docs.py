@@ -44,8 +44,9 @@ two books come together: one to many, many to one, many to many, offsets.
   and ledgers are positive when money comes in. `sign: negate`, `negate_where`, or columns `debit` and
   `credit` instead of `amount` bring a file to that.
 - Every row becomes a canonical row, a rejected row with its reason, or one that `where` or `where_not`
-  leaves out; the control totals of each file count all three. Blank cells, "-", "N/A", "null", "none" and
-  "nan" are missing values. A date or amount that cannot be read for certain rejects its row: "1.020,00"
+  leaves out; the control totals of each file count all three. Blank cells, "-", "?", "N/A", "n.a.", "null",
+  "none", "nan", "missing" and "not available" are missing values. A date or amount that cannot be read for
+  certain rejects its row: "1.020,00"
   with a decimal point, "$1,2", a sign of another currency. Brackets, a trailing minus, CR or DR behind the
   amount, grouped thousands, the currency's own sign or code are read: CR comes in on a bank account, and is
   a credit note elsewhere. Decimals beyond the currency's are rounded half up, and the row says so

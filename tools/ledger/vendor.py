@@ -44,6 +44,13 @@ def key(name: str) -> str:
     return _words(short) or _words(text) or text or name.strip()
 
 
+def order_code(name: str) -> str:
+    """Give the order's code behind a merchant's name, "1A2B3C" of "AMZN MKTP US*1A2B3C"; "" for none."""
+    text = _PREFIX.sub("", name.strip().upper())
+    code = _ORDER.search(text) or (_CODE.search(text) if "*" in text else None)
+    return code[0].strip("* ") if code else ""
+
+
 def keys(names: Iterable[str]) -> dict[str, str]:
     """Normalise distinct names: name -> key."""
     return {name: key(name) for name in names}

@@ -31,6 +31,7 @@ _ABOUT: Final = {"source": "a source", "line": "a line that could not be read", 
 _ABSOLUTE: Final = {
     "money": "a threshold in money: at a hundred times the amounts, other books to it",
     "calendar": "days of the entity's calendar decide: seven days later may be another finding",
+    "order": "which row stands behind which in a file decides",
 }
 _WIDTH: Final = 10_000  # a value stays on its line
 

@@ -15,7 +15,7 @@ from tools.core.errors import TestHeaderError
 
 CheckName = Literal["quality", "reconciliation", "anomaly"]
 About = Literal["row", "source", "line", "cell"]
-Absolute = Literal["money", "calendar"]
+Absolute = Literal["money", "calendar", "order"]
 Parameter = int | float | str | bool | None
 EACH: Final = "each_column"
 _BOUNDS: Final = Bounds()  # of our own headers, whatever the settings say
@@ -41,8 +41,8 @@ class BookTest:
     scores: how what it saw maps to a score of 0 to 100.
     history: days before the window that it reads.
     absolute: "money" where a threshold is an amount, or the figures of amounts count, so that books in
-        another unit are other books to it; "calendar" where the entity's calendar decides. Other tests
-        measure by ratios and by days apart.
+        another unit are other books to it; "calendar" where the entity's calendar decides; "order" where it
+        matters which row stands behind which in a file. Other tests measure by ratios and by days apart.
     parts: queries that it shares with other tests (tools/checks/<check>/parts/), which it reads as tables.
     verdict: the part that says of the books as a whole whether the test applies (rows: applies, says).
     each: where the names of txn columns stand ("required_field.field") for each of which the query holds:

@@ -6,6 +6,7 @@ from typing import Final
 
 TESTS: Final[tuple[str, ...]] = (
     "amount_against_vendor",
+    "amount_against_person",
     "amount_outside_sigma",
     "relative_size",
     "duplicate_payment",

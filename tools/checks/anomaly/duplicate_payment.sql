@@ -1,6 +1,6 @@
 -- duplicate_payment: the same invoice paid, or entered, twice
 -- purpose: money that left, or would leave, twice: same vendor, invoice number and amount; net of reversals, of
---   parts paid on one invoice, and of what recurs under one number
+--   parts paid on one invoice, of equal lines of one invoice, and of what recurs under one number
 -- needs: amount_minor, posted_on, invoice_no
 -- kinds: card, invoice, payment
 -- params: score = 95
@@ -8,7 +8,7 @@
 -- history: 400
 -- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-same); ACFE, Fraud Examiners Manual (billing
 --   schemes); IDEA and ACL, payables tests
--- with: repeated_posting
+-- with: invoice_line
 WITH twice AS (
     SELECT party, kind, currency, vendor, amount_minor, invoice_no, count(*) AS n
     FROM repeated_posting
@@ -17,14 +17,21 @@ WITH twice AS (
     HAVING count(*) > 1
 ), stepped AS (
     SELECT s.row_key, s.scope, s.kind, s.currency, s.vendor, s.amount_minor, s.invoice_no, s.returned, s.usual_days, w.n,
-           lag(s.row_key) OVER one_invoice AS before_key, row_number() OVER one_invoice AS nth,
-           s.posted_day - lag(s.posted_day) OVER one_invoice AS gap
+           s.posted_day, lag(s.row_key) OVER one_line AS before_key,
+           s.posted_day - lag(s.posted_day) OVER one_line AS gap
     FROM repeated_posting s
     JOIN twice w ON w.party = s.party AND w.amount_minor = s.amount_minor AND w.invoice_no = s.invoice_no
-    WINDOW one_invoice AS (
-        PARTITION BY s.party, s.amount_minor, s.invoice_no
+    LEFT JOIN invoice_line l ON l.row_key = s.row_key
+    WINDOW one_line AS (
+        PARTITION BY s.party, s.amount_minor, s.invoice_no, coalesce(l.place, 1)
         ORDER BY s.posted_day, s.txn_id, s.row_key
     )
+), again AS (
+    SELECT *, row_number() OVER (
+               PARTITION BY kind, currency, vendor, amount_minor, invoice_no ORDER BY posted_day, gap, row_key
+           ) AS nth
+    FROM stepped
+    WHERE before_key IS NOT NULL
 ), billed AS (
     SELECT w.currency, w.vendor, w.invoice_no, sum(i.amount_minor) AS total
     FROM (SELECT DISTINCT currency, vendor, invoice_no FROM twice WHERE kind = 'payment') w
@@ -36,7 +43,7 @@ SELECT CASE WHEN s.scope = 'window' THEN s.row_key ELSE s.before_key END AS row_
        'same vendor, invoice number and amount, ' || CAST(s.gap AS VARCHAR) || ' days apart' AS observed,
        'once' AS threshold, CAST(s.n AS VARCHAR) || ' of number ' || s.invoice_no AS population,
        CASE WHEN s.scope = 'window' THEN s.before_key ELSE s.row_key END AS partner_key
-FROM stepped s
+FROM again s
 LEFT JOIN billed b ON s.kind = 'payment' AND b.currency = s.currency AND b.vendor = s.vendor
     AND b.invoice_no = s.invoice_no
-WHERE s.nth > 1 + s.returned AND s.gap < s.usual_days AND coalesce(b.total, 0) < s.n * s.amount_minor
+WHERE s.nth > s.returned AND s.gap < s.usual_days AND coalesce(b.total, 0) < s.n * s.amount_minor

@@ -22,7 +22,17 @@ from tools.core.errors import EngineError
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest, Parameter
 
-COLUMNS = ("row_key", "score", "observed", "threshold", "population", "partner_key", "field", "off_minor")
+COLUMNS = (
+    "row_key",
+    "score",
+    "observed",
+    "threshold",
+    "population",
+    "partner_key",
+    "field",
+    "event",
+    "off_minor",
+)
 Finding = tuple[str, ...]
 
 

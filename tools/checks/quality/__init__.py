@@ -20,6 +20,7 @@ TESTS: Final[tuple[str, ...]] = (
     "unknown_vendor",
     "unknown_employee",
     "repeated_id",
+    "repeated_block",
     "repeated_content",
     "altered_copy",
     "respelled_copy",

@@ -13,14 +13,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from tools.core.missing import is_marker
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-# What people write where there is nothing; not words that are values elsewhere (none, unknown).
-MARKERS: Final = frozenset(
-    {"n/a", "n.a.", "#n/a", "null", "nan", "<na>", "-", "--", "---", "?", "missing", "not available"}
-)
 _SHOWN: Final = 80
+_CODE: Final = 4  # letters of a code for a language, a currency or a country
+_AGAIN: Final = 3
 _SCHEMA: Final = pa.schema(
     [(name, pa.string()) for name in ("row_key", "field", "observed", "threshold", "population")]
     + [("score", pa.int64())]
@@ -43,8 +43,7 @@ class Column:
     @cached_property
     def missing(self) -> Bools:
         """Say of each value whether it is blank or a marker of nothing."""
-        texts = (value.strip().casefold() for value in self.values)
-        return np.array([not text or text in MARKERS for text in texts], dtype=np.bool_)
+        return np.array([is_marker(value) for value in self.values], dtype=np.bool_)
 
     @cached_property
     def held(self) -> list[int]:
@@ -55,6 +54,15 @@ class Column:
     def filled(self) -> int:
         """Rows with a value."""
         return self.rows(self.held)
+
+    def is_code_in_other_case(self, i: int) -> bool:
+        """Whether a value is a short code, on several rows, that also stands in the other case: ENG, eng."""
+        code, times = self.values[i], int(self.counts[i])
+        return len(code) <= _CODE and code.isalpha() and times >= _AGAIN and code.swapcase() in self._texts
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        return frozenset(self.values)
 
     def rows(self, values: Iterable[int]) -> int:
         """Count the rows that have one of these values."""

@@ -168,7 +168,8 @@ def capitals(profile: Profile) -> Expected:
         return {}
     for usual, like in ((small, "small letters"), (large, "capitals")):
         if column.rows(usual) >= _CASED * rows:
-            return dict.fromkeys((small | large | both) - usual, like)
+            unlike = (small | large | both) - usual
+            return {i: like for i in unlike if not column.is_code_in_other_case(i)}
     if column.rows(both) < _ALWAYS * rows:
         return {}
     return {

@@ -28,6 +28,8 @@ _ONE_SHAPE: Final = 0.75
 _MINORITY: Final = 0.12
 _VARIED: Final = 0.08
 _KINDS: Final = 3
+_SECOND: Final = 0.05  # of the rows: from there on another shape is a format of its own
+_SECOND_LEAST: Final = 8
 _REGULAR: Final = 0.03
 _COVERED: Final = 0.95
 _STRAY: Final = 0.005
@@ -105,7 +107,7 @@ def shape(profile: Profile) -> Expected:
     most = max(_SKELETONS, 0.02 * profile.rows)
     if "9" in usual and rows >= _ONE_SHAPE * profile.rows and profile.few_skeletons({usual}, most):
         odd = {s for s, n in profile.shape_rows.items() if s != usual and n < _MINORITY * profile.rows}
-        odd -= _other_forms(profile, usual, odd)
+        odd -= _other_forms(profile, usual, odd) | _second_formats(profile, usual, odd)
         return {
             i: f"shaped like {usual}"
             for i in profile.coded
@@ -131,6 +133,19 @@ def _other_forms(profile: Profile, usual: str, odd: set[str]) -> set[str]:
     others = {shape for shape in odd if usual not in shape and shape not in again}
     rows = sum(profile.shape_rows[shape] for shape in others)
     return others if len(others) >= _KINDS and rows > _VARIED * profile.rows else set()
+
+
+def _second_formats(profile: Profile, usual: str, odd: set[str]) -> set[str]:
+    """Give the odd shapes that many rows have: two systems number alike things otherwise, 839-3 and S42-1.
+
+    The same digits written in another way (by hand, by a spreadsheet) are no format, however many there are.
+    """
+    least, values = (
+        max(_SECOND_LEAST, _SECOND * profile.rows),
+        Counter(profile.shapes[i] for i in profile.coded),
+    )
+    second = {shape for shape in odd if profile.shape_rows[shape] >= least and values[shape] >= _KINDS}
+    return second - _rewritten(profile, usual)
 
 
 def _rewritten(profile: Profile, usual: str) -> set[str]:

@@ -14,8 +14,8 @@
 WITH nothing AS (
     SELECT source, row_key, field, value, CASE WHEN coalesce(trim(value), '') = '' THEN 1 ELSE 0 END AS blank
     FROM cell
-    WHERE coalesce(lower(trim(value)), '') IN ('', 'n/a', 'n.a.', '#n/a', 'null', 'nan', '<na>', '-', '--', '---', '?',
-                                               'missing', 'not available')
+    WHERE strpos($marker, '|' || lower(trim(coalesce(value, ''))) || '|') > 0
+      AND strpos(coalesce(value, ''), '|') = 0
 ), empty AS (
     SELECT source, field, count(*) AS nothings, sum(blank) AS blanks
     FROM nothing

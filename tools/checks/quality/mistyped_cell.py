@@ -65,6 +65,7 @@ def variants(column: Column) -> dict[int, str]:
         for i in others
         if column.counts[usual] >= max(3, 5 * column.counts[i])
         and figures(column.values[i]) == figures(column.values[usual])
+        and not column.is_code_in_other_case(i)
     }
 
 

@@ -1,38 +1,61 @@
 -- repeated_content: two rows of one source agree in every value but their id
--- purpose: a transaction keyed or exported again under a new id (or where the source has none); an amount that
---   this vendor charges again and again (a toll, a fare, a fee) is only a hint
+-- purpose: a transaction keyed or exported again under a new id (or where the source has none). An amount that
+--   this vendor charges again and again (a toll, a fare, a fee) is only a hint, and so are two rows one behind the
+--   other: two tickets bought at once are keyed like that; what was loaded twice as a block is another test's
 -- needs: posted_on, amount_minor
--- params: score = 80, usual_score = 40, usual_days = 3
--- scores: $score (80); $usual_score (40) when the vendor charged this amount on $usual_days (3) other days
+-- params: score = 80, usual_score = 40, usual_days = 3, near_days = 31
+-- scores: $score (80); $usual_score (40) when the vendor charged this amount on $usual_days (3) other days, or when the
+--   ids follow each other, without ids the lines of a file that goes by days (the rows around are of within
+--   $near_days days)
+-- absolute: order
 -- source: Nigrini, Forensic Analytics (2011), chapter 12 (same-same-same test)
-WITH crowd AS (
-    SELECT hash(content_hash) AS hash
-    FROM txn
-    WHERE content_hash IS NOT NULL
-    GROUP BY hash(content_hash)
-    HAVING count(*) > 1
-), copy AS (
-    SELECT t.row_key, t.scope, t.source, t.txn_id, t.vendor_key, t.amount_minor, t.posted_day,
-           first_value(t.row_key) OVER same AS first_key, first_value(t.txn_id) OVER same AS first_id
-    FROM txn t
-    JOIN crowd c ON c.hash = hash(t.content_hash)
-    WHERE t.amount_minor <> 0 AND t.content_hash IS NOT NULL
+-- with: repeated_stretch
+WITH lone AS (
+    SELECT c.*, count(*) OVER (PARTITION BY c.source, c.content_hash) AS alike
+    FROM copied_row c
+    LEFT JOIN repeated_stretch s ON s.row_key = c.row_key
+    WHERE s.row_key IS NULL
+), placed AS (
+    SELECT *, first_value(row_key) OVER same AS first_key, first_value(txn_id) OVER same AS first_id,
+           number - lag(number) OVER numbered AS step, lag(series) OVER numbered AS before_series,
+           line - lag(line) OVER lined AS lines_apart,
+           count(*) OVER same_file AS in_file, min(line) OVER same_file AS first_line,
+           max(line) OVER same_file AS last_line
+    FROM lone
+    WHERE alike > 1
     WINDOW same AS (
-        PARTITION BY t.source, t.content_hash
-        ORDER BY CASE t.scope WHEN 'window' THEN 1 ELSE 0 END, length(t.txn_id), t.txn_id, t.row_key
+        PARTITION BY source, content_hash
+        ORDER BY CASE scope WHEN 'window' THEN 1 ELSE 0 END, length(txn_id), txn_id, row_key
+    ), numbered AS (
+        PARTITION BY source, content_hash ORDER BY number, row_key
+    ), lined AS (
+        PARTITION BY source, content_hash, file ORDER BY line, row_key
+    ), same_file AS (
+        PARTITION BY source, content_hash, file
     )
+), beside AS (
+    SELECT p.row_key, max(abs(t.posted_day - p.posted_day)) AS days
+    FROM placed p
+    JOIN txn t ON t.source = p.source AND coalesce(t.file, '') = p.file
+        AND (t.line = p.first_line - 1 OR t.line = p.last_line + 1)
+    WHERE p.number IS NULL AND p.last_line - p.first_line < p.in_file AND p.in_file = p.alike
+    GROUP BY p.row_key
 ), usual AS (
     SELECT t.source, t.vendor_key, t.amount_minor, count(DISTINCT t.posted_day) AS days
     FROM txn t
-    JOIN (SELECT DISTINCT source, vendor_key, amount_minor FROM copy) c
+    JOIN (SELECT DISTINCT source, vendor_key, amount_minor FROM copied_row) c
       ON c.source = t.source AND c.vendor_key = t.vendor_key AND c.amount_minor = t.amount_minor
     GROUP BY t.source, t.vendor_key, t.amount_minor
+), judged AS (
+    SELECT p.row_key, p.scope, p.source, p.first_key, u.days,
+           coalesce(p.step = 1 AND p.series = p.before_series, FALSE) OR coalesce(b.days <= $near_days, FALSE) AS is_twin
+    FROM placed p
+    LEFT JOIN beside b ON b.row_key = p.row_key
+    LEFT JOIN usual u ON u.source = p.source AND u.vendor_key = p.vendor_key AND u.amount_minor = p.amount_minor
+    WHERE p.row_key <> p.first_key AND (p.txn_id IS NULL OR p.first_id IS NULL OR p.txn_id <> p.first_id)
 )
-SELECT c.row_key, c.scope,
-       CASE WHEN u.days > $usual_days THEN $usual_score ELSE $score END AS score,
-       'same content as another row' || CASE
-           WHEN u.days > $usual_days THEN '; this amount on ' || u.days || ' days' ELSE '' END AS observed,
-       'one row for each content' AS threshold, 'source ' || c.source AS population, c.first_key AS partner_key
-FROM copy c
-LEFT JOIN usual u ON u.source = c.source AND u.vendor_key = c.vendor_key AND u.amount_minor = c.amount_minor
-WHERE c.row_key <> c.first_key AND (c.txn_id IS NULL OR c.first_id IS NULL OR c.txn_id <> c.first_id)
+SELECT row_key, scope, CASE WHEN days > $usual_days OR is_twin THEN $usual_score ELSE $score END AS score,
+       'same content as another row' || CASE WHEN days > $usual_days THEN '; this amount on ' || days || ' days'
+           WHEN is_twin THEN ', right behind it' ELSE '' END AS observed,
+       'one row for each content' AS threshold, 'source ' || source AS population, first_key AS partner_key
+FROM judged

@@ -3,9 +3,10 @@
 --   card or holder, passes for another purchase wherever rows are compared letter by letter
 -- needs: posted_on, amount_minor
 -- kinds: card, receipt
--- params: score = 75, alike = 0.85, least = 3
+-- params: score = 75, code_score = 55, alike = 0.85, least = 3
 -- scores: $score (75) where day and amount are the same, nothing else contradicts, and the names agree in $alike (85%)
---   of their letters, or but for one letter of $least (3) and more, and in every digit
+--   of their letters, or but for one letter of $least (3) and more, and in every digit; $code_score (55): weak, where an
+--   order's code (US*1A2B3C) stands behind one of the names. Two codes are two orders
 -- source: Nigrini, Forensic Analytics (2011), chapter 12 (same-same-different test, the name being the different);
 --   Levenshtein (1966) for the likeness
 WITH spent AS (

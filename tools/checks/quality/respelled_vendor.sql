@@ -8,7 +8,7 @@
 -- scores: $score (75) where a name is on at most $few (2) rows, the other on $times (8) times as many, digits and signs
 --   agree, and one letter differs (two from $long (10) letters on); $weak_score (40): weak, where the other name has
 --   $short (3) letters or fewer, or never this row's category, and where more than $usual_share (5%) of a source's rows
---   are such. A half of a name that more than $crowd (20) others share tells none of them
+--   are such. A part of a name that more than $crowd (20) others share tells none of them
 -- source: Damerau (1964), A technique for computer detection and correction of spelling errors; ACFE, Fraud Examiners
 --   Manual (billing schemes: names like a real vendor's)
 WITH called AS (
@@ -17,25 +17,38 @@ WITH called AS (
     GROUP BY source, vendor_key
 ), sized AS (
     SELECT source, vendor_key, n, CAST(sum(n) OVER (PARTITION BY source) AS BIGINT) AS rows_,
-           length(vendor_key) AS letters, CAST(floor(length(vendor_key) / 2.0) AS INTEGER) AS first_half,
-           translate(vendor_key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', '') AS signs
+           CAST(length(vendor_key) AS INTEGER) AS letters, translate(vendor_key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', '') AS signs
     FROM called
-), half AS (
-    SELECT *, 1 AS part, substr(vendor_key, 1, first_half) AS piece FROM sized WHERE n >= $times
-    UNION ALL
-    SELECT *, 2, right(vendor_key, letters - first_half) FROM sized WHERE n >= $times
+), piece AS (
+    -- Halves and outer thirds bear one slip anywhere; of fifths, two slips of a long name leave one whole.
+    SELECT part, low, high, fewest
+    FROM (VALUES (1, 0.0, 0.5, 2), (2, 0.5, 1.0, 2), (3, 0.0, 0.3334, 3), (4, 0.6667, 1.0, 3), (5, 0.0, 0.2, 10),
+                 (6, 0.2, 0.4, 10), (7, 0.4, 0.6, 10), (8, 0.6, 0.8, 10), (9, 0.8, 1.0, 10)) AS t(part, low, high, fewest)
+), cut AS (
+    SELECT l.letters, p.part, 1 + CAST(floor(p.low * l.letters) AS INTEGER) AS first,
+           CAST(floor(p.high * l.letters) - floor(p.low * l.letters) AS INTEGER) AS size
+    FROM (SELECT DISTINCT letters FROM sized WHERE n >= $times) l
+    JOIN piece p ON l.letters >= p.fewest
 ), telling AS (
-    SELECT *, count(*) OVER (PARTITION BY source, letters, signs, part, piece) AS crowd FROM half
-), longer AS (
-    SELECT s.source, s.vendor_key, s.n, s.rows_, s.signs, s.letters + d.more AS letters,
-           CAST(floor((s.letters + d.more) / 2.0) AS INTEGER) AS first_half
+    SELECT s.source, s.vendor_key, s.n, s.letters, s.signs, c.part, substr(s.vendor_key, c.first, c.size) AS piece,
+           count(*) OVER (
+               PARTITION BY s.source, s.letters, s.signs, c.part, substr(s.vendor_key, c.first, c.size)
+           ) AS crowd
     FROM sized s
-    CROSS JOIN (SELECT -2 AS more UNION ALL SELECT -1 UNION ALL SELECT 0 UNION ALL SELECT 1 UNION ALL SELECT 2) d
-    WHERE s.n <= $few AND s.letters > 2
+    JOIN cut c ON c.letters = s.letters
+    WHERE s.n >= $times AND c.size > 0
+), slip AS (
+    SELECT more, shift
+    FROM (VALUES (0, 0), (0, -1), (0, 1), (1, 0), (1, 1), (-1, 0), (-1, -1), (2, 0), (2, 1), (2, 2), (-2, 0), (-2, -1),
+                 (-2, -2)) AS t(more, shift)
 ), probe AS (
-    SELECT *, 1 AS part, substr(vendor_key, 1, first_half) AS piece FROM longer
-    UNION ALL
-    SELECT *, 2, right(vendor_key, letters - first_half) FROM longer
+    SELECT s.source, s.vendor_key, s.n, s.rows_, s.signs, c.letters, c.part,
+           substr(s.vendor_key, c.first - d.shift, c.size) AS piece
+    FROM sized s
+    CROSS JOIN slip d
+    JOIN cut c ON c.letters = s.letters + d.more
+    WHERE s.n <= $few AND s.letters > 2 AND c.size > 0 AND c.first > d.shift
+      AND ((c.part > 4 AND s.letters >= 8) OR d.shift = CASE WHEN c.part IN (1, 3) THEN 0 ELSE d.more END)
 ), pair AS (
     SELECT DISTINCT p.source, p.n, p.rows_, p.vendor_key AS name_key, t.vendor_key AS other_key, t.n AS other_n
     FROM probe p

@@ -8,7 +8,7 @@ WITH lacking AS (
     GROUP BY b.row_key
 )
 SELECT DISTINCT
-    f."check", f.test, f.row_key, f.score, f.observed, f.threshold, f.population, f.partner_key, f.field, f.off_minor,
+    f."check", f.test, f.row_key, f.score, f.observed, f.threshold, f.population, f.partner_key, f.field, f.event, f.off_minor,
     k.family, k.precedence, f.score > $over AS strong
 FROM found f
 LEFT JOIN lacking l ON l.row_key = f.row_key

@@ -14,7 +14,8 @@ from typing import Final
 
 import duckdb
 
-from tools.ledger.guess.profile import ISO, is_missing, moment, some
+from tools.core.missing import is_missing
+from tools.ledger.guess.profile import ISO, moment, some
 from tools.ledger.guess.source_draft import Draft
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.csv_file import trimmed

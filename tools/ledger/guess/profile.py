@@ -16,6 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from tools.core.errors import SourcesError
+from tools.core.missing import is_missing
 from tools.ledger.date_formats import SERIAL, plain, serial
 from tools.ledger.guess.headerless import is_row, named
 from tools.ledger.guess.preamble import preamble
@@ -28,7 +29,6 @@ from tools.ledger.sources import Source
 
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 MAX_ROWS: Final = 200_000
-_MISSING: Final = frozenset(("", "-", "--", "n/a", "#n/a", "null", "none", "nan", "<na>"))
 _TYPICAL: Final = 0.9  # share of values that have to be of a type: the rest is dirt
 ISO: Final = "%Y-%m-%d"
 _FORMATS: Final = (
@@ -211,11 +211,6 @@ def _is_any_day(text: str) -> bool:
 
 def _is_any_amount(text: str) -> bool:
     return any(is_amount(text, mark) and mark in text for mark in _NUMBER)
-
-
-def is_missing(text: str) -> bool:
-    """Say whether a cell stands for nothing."""
-    return text.strip().casefold() in _MISSING
 
 
 def is_amount(text: str, mark: str) -> bool:

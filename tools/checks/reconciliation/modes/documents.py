@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+import pyarrow as pa
+
 from tools.books.engine import Books
 from tools.checks.reconciliation import passes
 from tools.checks.reconciliation.batches import one_to_many
 from tools.checks.reconciliation.modes import tips
-from tools.checks.reconciliation.one_to_one import equal_keys
+from tools.checks.reconciliation.one_to_one import digit_slips, equal_keys
 from tools.checks.reconciliation.sides import items
 from tools.ledger.sources import Pair, Sources
 
@@ -33,3 +36,14 @@ def _linked(books: Books, pair: Pair) -> None:
     for step, values in (("in_parts", parts), ("linked", tolerance), ("unreadable", sides)):
         items.narrow(books, among="item")
         books.execute(items.text(step), values)
+    _name_swapped_digits(books)
+
+
+def _name_swapped_digits(books: Books) -> None:
+    """Say of documents that name their row where two digits changed places, however small the difference."""
+    unequal = books.query(items.text("unequal"))
+    amounts = (np.abs(unequal[side].to_numpy()) for side in ("left", "right"))
+    swapped = digit_slips.name(*amounts) == "transposed_digits"
+    books.connection.register("swapped", unequal.filter(pa.array(swapped)).select(["left_id", "right_id"]))
+    books.execute(items.text("swapped"))
+    books.connection.unregister("swapped")
