@@ -174,7 +174,7 @@ def _bear(folder: Path) -> None:
 
     del sending
     held = settings.load()
-    runs.start(open_store(held.database_url), thread_id="t", started_by="dana", run_id=RUN)
+    runs.start_audit(open_store(held.database_url), thread_id="t", started_by="dana", run_id=RUN)
     close_stores()
     (folder / "noted").touch()
     for line in sys.stdin:
@@ -216,7 +216,7 @@ def _queue(folder: Path, store: Any, number: int) -> None:  # noqa: ANN401 - a S
 
     with (folder / "queued").open("a") as file:
         file.write(f"{number}\n")
-    told = notice.Notice(run_id=RUN, kind="flags", risk="HIGH", title="t", why=[f"notice {number}."])
+    told = notice.Notice(origin_id=RUN, kind="flags", risk="HIGH", title="t", why=[f"notice {number}."])
     notice.tell(store, f"k{number}", told)
 
 

@@ -127,7 +127,7 @@ class Desk:
 
     def approvals(self) -> pd.DataFrame:
         """Give what waits for a person, the longest waiting first: a row for each case still open."""
-        return self._frame(listings.approval_rows(self.store, self.settings))
+        return self._frame(listings.approval_rows(self.store))
 
     def approve(self, run: str = "last", **meant: Unpack[Meant]) -> pd.DataFrame:
         """Approve what a run asks: all, or what `case`, `flag` or `severity` names; give what still waits.
@@ -182,7 +182,7 @@ class Desk:
             note=meant.get("note", ""),
         )
         carry_out.carry_out(said)
-        rows = listings.approval_rows(self.store, self.settings)
+        rows = listings.approval_rows(self.store)
         return self._frame(row for row in rows if row["run_id"] == said.run.run_id)
 
     def _run(self, name: str) -> str:

@@ -1,6 +1,6 @@
 """Feedback for people: what is proposed, and a signed-in person's word on it. One code for all who ask.
 
-begin(days=, until=, token=) -> Standing        run a round; it stops at a person where something is open
+begin(days=, until=, token=) -> ThreadState        run a round; it stops at a person where something is open
 rows(store, status=) -> list[dict]              proposals as they are listed
 decide(store, proposal_id, word, token=, note=) approve or reject, on the thread that asks
 roll_back(store, proposal_id, token=, note=)    take an applied change out of the rules file again
@@ -13,9 +13,8 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from desk.approvals.decide import signed_in
-from graph import feedback
 from graph.runtime import session
-from graph.runtime.session import Standing
+from graph.runtime.session import ThreadState
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError
 from tools.feedback import applying, rounds
@@ -32,14 +31,14 @@ def begin(
     until: str | None = None,
     token: str | None = None,
     thread_id: str | None = None,
-) -> Standing:
+) -> ThreadState:
     """Run a round of feedback to its end, or to a person."""
     given = {"days": days, "until": until}
     return session.start(
         {name: value for name, value in given.items() if value is not None},
         thread_id=thread_id or f"feedback-{uuid.uuid4()}",
         token=token,
-        graph=feedback.build,
+        graph="feedback",
     )
 
 
@@ -57,7 +56,7 @@ def row(one: Proposal) -> dict[str, Any]:
     entry = held["change"]["entry"] or {}
     return {
         **{name: value for name, value in one.as_dict().items() if name != "details"},
-        "what": rounds.said(one),
+        "what": rounds.worded(one),
         **{name: held[name] for name in ("n", "false_positives", "confirmed", "rate", "wilson_low", "limit")},
         "reviewers": held["reviewers"],
         "refusals": held["refusals"],
@@ -88,7 +87,7 @@ def decide(
                 f"proposal {one.proposal_id} is {one.status}: {one.note or 'it was decided before'}."
             )
     words = [{"type": word, "subject": one.proposal_id, "message": note} for one in asked]
-    standing = session.answer(asked[0].details["thread_id"], words, token=token, graph=feedback.build)
+    standing = session.answer(asked[0].details["thread_id"], words, token=token)
     if standing.asked and standing.asked.get("notice"):
         raise IdentityError(f"the answer was not taken: {standing.asked['notice']}")
     failed = (standing.values.get("changed") or {}).get("failed") or {}

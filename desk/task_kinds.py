@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, Final
 from desk.notices.deliver import deliver
 from graph.runtime.worker import Job, Kind
 from tools.approvals.escalation import escalate_due
-from tools.core.errors import RunError, UsageError
+from tools.core.errors import RunError
 from tools.core.retries import PausedError
 from tools.runs import tasks
 from tools.store import Store, runs
 from tools.store.store_time import store_time
 
 if TYPE_CHECKING:
-    from graph.runtime.session import Standing
+    from graph.runtime.session import ThreadState
 
 TICK_SECONDS: Final = 60
 KEPT_DAYS: Final = 7.0  # of ticks and deliveries, which nobody asks about later
@@ -35,16 +35,15 @@ _PERIODIC: Final = ("tick", "deliver_notices")
 
 def start_graph(job: Job) -> dict[str, Any]:
     """Start a graph on a thread, or go on where an earlier attempt was killed."""
-    from graph.audit import build  # noqa: PLC0415 - a worker that delivers notices needs no graph
+    from graph import catalogue  # noqa: PLC0415 - a worker that delivers notices needs no graph
     from graph.runtime import session  # noqa: PLC0415 - as above
 
     parameters = job.lease.parameters
-    if parameters["graph"] != "audit":
-        raise UsageError(f"there is no graph '{parameters['graph']}'.", place=f"task {job.lease.task_id}")
+    graph = catalogue.entry(str(parameters["graph"])).name
     thread = str(parameters.get("thread_id") or job.lease.task_id)
     if _was_started(thread):
         return _standing(job.store, thread, lambda: session.resume(thread, watch=job.watch))
-    begin = partial(session.start, parameters["input"], thread_id=thread, watch=job.watch, graph=build)
+    begin = partial(session.start, parameters["input"], thread_id=thread, watch=job.watch, graph=graph)
     return _standing(job.store, thread, begin)
 
 
@@ -66,7 +65,7 @@ def deliver_notices(job: Job) -> dict[str, Any]:
 
 def tick(job: Job) -> dict[str, Any]:
     """Do what time asks for: escalate requests, put down due runs and notices, delete old ticks."""
-    escalated = [request.request_id for request in escalate_due(job.store, job.settings)]
+    escalated = [request.request_id for request in escalate_due(job.store)]
     due = runs.due_again(job.store)
     for run in due:
         key = f"resume_run {run.run_id} {run.next_try_at}"
@@ -110,7 +109,7 @@ def _was_started(thread_id: str) -> bool:
     return True
 
 
-def _standing(store: Store, thread_id: str, go: Callable[[], Standing]) -> dict[str, Any]:
+def _standing(store: Store, thread_id: str, go: Callable[[], ThreadState]) -> dict[str, Any]:
     try:
         standing = go()
     except PausedError as error:  # the run knows when it is due again, and a tick takes it up

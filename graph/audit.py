@@ -13,7 +13,7 @@ from graph import audit_routes
 from graph.audit_state import AuditInput, AuditOutput, AuditState
 from graph.investigation import build_investigation
 from graph.runtime.checked_input import checked
-from graph.runtime.context import AuditContext
+from graph.runtime.context import CallerContext
 from graph.runtime.record_node import DONE, Node, record_node
 from nodes.audit.apply_decisions import apply_decisions
 from nodes.audit.apply_gate import apply_gate
@@ -31,7 +31,7 @@ from nodes.audit.open_run import open_run
 from nodes.audit.propose_flags import propose_flags
 from nodes.audit.reconcile import reconcile
 
-Audit = CompiledStateGraph[AuditState, AuditContext, AuditInput, AuditOutput]
+Audit = CompiledStateGraph[AuditState, CallerContext, AuditInput, AuditOutput]
 
 NODES: tuple[Node, ...] = (
     open_run,
@@ -61,7 +61,7 @@ def check_outcome(update: Mapping[str, Any]) -> str:
 def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Audit:
     """Build the audit graph; without a checkpointer for LangGraph Server, which brings its own."""
     audit = StateGraph(
-        AuditState, context_schema=AuditContext, input_schema=AuditInput, output_schema=AuditOutput
+        AuditState, context_schema=CallerContext, input_schema=AuditInput, output_schema=AuditOutput
     )
     for node in NODES:
         audit.add_node(node.__name__, record_node(node, "audit", check_outcome), defer=node is merge_findings)

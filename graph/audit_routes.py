@@ -7,7 +7,6 @@ from typing import Any, Literal
 from langgraph.types import Send
 
 from graph.audit_state import AuditState
-from tools.approvals import eligibility
 
 CHECKS = ("check_data_quality", "reconcile", "detect_anomalies")
 CHECK_OF_NODE = {
@@ -33,13 +32,13 @@ def after_merge(state: AuditState) -> Literal["ask_gate", "enrich", "close_run"]
 
 def after_gate(state: AuditState) -> str | list[Send]:
     """Follow the person's word: go on, stop, or run the failed checks again."""
-    word = eligibility.settled(state["request"], state.get("answers", {}).values()).get("gate")
-    if word is None:
+    verdict = state["gate"]["verdict"]
+    if not verdict:
         return "await_gate"
-    if word["verdict"] == "retry":
+    if verdict == "retry":
         failed = [node for node in CHECKS if state["checks"][CHECK_OF_NODE[node]]["status"] != "ran"]
         return [Send(node, _for_check(state, node)) for node in failed or CHECKS]
-    if word["verdict"] == "reject":
+    if verdict == "reject":
         return "close_run"
     return "enrich" if state["merged"]["suspects"] else "close_run"
 

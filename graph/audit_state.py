@@ -11,7 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from graph.runtime.reducers import by_key
-from tools.core.refs import Answer, CheckResult, Ref, Request, Totals
+from tools.core.refs import Answer, CheckResult, GateVerdict, Ref, RequestRef, Totals
 
 SAMPLE: Final = "samples/sources.yaml"  # looked for in the desk's home, then beside the samples that we ship
 
@@ -74,12 +74,12 @@ class AuditState(AuditInput):
     """One row for each suspicious row of the books."""
     merged: dict[str, Any]
     """Counts that decide the route: rows, suspects, cases, completeness."""
-    request: Request
+    request: RequestRef
     """What a person is asked at present."""
-    answers: Annotated[dict[str, Answer], by_key]
-    """Authenticated words, under request:subject:person."""
-    given: list[str]
-    """Which of the answers came last: what is to be recorded."""
+    answered: list[Answer]
+    """Authenticated answers that came last: what is to be recorded."""
+    gate: GateVerdict
+    """What people decided at the gate."""
     notice: str
     """Why the last answer was not taken."""
     overrides: Annotated[dict[str, str], by_key]

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from typing import Literal, NotRequired
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
-from langgraph.graph import START, StateGraph
+from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from typing_extensions import TypedDict
 
-from graph.runtime.context import AuditContext
+from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
-from graph.runtime.reducers import by_key
 from nodes.feedback.apply_changes import apply_changes
 from nodes.feedback.ask_changes import ask_changes
 from nodes.feedback.await_changes import await_changes
+from nodes.feedback.close_round import close_round
 from nodes.feedback.propose_changes import propose_changes
 from nodes.feedback.read_reviews import read_reviews
-from tools.feedback import rounds
-from tools.feedback.asking import Outcome, Word
+from tools.core.refs import Answer, RequestRef
+from tools.feedback.asking import Outcome
 
 
 class FeedbackInput(TypedDict):
@@ -33,8 +33,10 @@ class FeedbackInput(TypedDict):
 class FeedbackState(FeedbackInput):
     """What travels from node to node."""
 
+    run_id: str
+    """The round: its run in the store."""
     round_id: str
-    """The round in the store."""
+    """The same, of a round that waited before runs had one id."""
     thread_id: str
     """The thread on which it is decided."""
     started_by: str
@@ -47,52 +49,58 @@ class FeedbackState(FeedbackInput):
     """How many flags they are about."""
     proposals: dict[str, list[str]]
     """Ids of the proposals: open, refused."""
-    words: Annotated[dict[str, Word], by_key]
-    """Authenticated words by proposal."""
+    request: RequestRef | None
+    """What people are asked; none where the settings approve by themselves."""
+    answered: list[Answer]
+    """Authenticated answers that came last."""
     notice: str
     """Why the last answer was not taken."""
     changed: Outcome
     """What was applied and rejected, and what could not be."""
+    waiting: int
+    """How many proposals still wait."""
+    outcome: str
+    """decided, or nothing to change."""
 
 
 class FeedbackOutput(TypedDict):
     """What a round gives back."""
 
-    round_id: str
-    """The round in the store."""
+    run_id: str
+    """The round: its run in the store."""
     reviewed: int
     """How many reviewed flags it read."""
     proposals: dict[str, list[str]]
     """Ids of the proposals: open, refused."""
     changed: Outcome
     """What was applied and rejected."""
+    outcome: str
+    """decided, or nothing to change."""
 
 
-Feedback = CompiledStateGraph[FeedbackState, AuditContext, FeedbackInput, FeedbackOutput]
-NODES = (read_reviews, propose_changes, ask_changes, await_changes, apply_changes)
+Feedback = CompiledStateGraph[FeedbackState, CallerContext, FeedbackInput, FeedbackOutput]
+NODES = (read_reviews, propose_changes, ask_changes, await_changes, apply_changes, close_round)
 
 
-def after_proposing(state: FeedbackState) -> Literal["ask_changes", "__end__"]:
+def after_proposing(state: FeedbackState) -> Literal["ask_changes", "close_round"]:
     """Ask only where something is open."""
-    return "ask_changes" if state["proposals"]["open"] else "__end__"
+    return "ask_changes" if state["proposals"]["open"] else "close_round"
 
 
 def after_asking(state: FeedbackState) -> Literal["await_changes", "apply_changes"]:
-    """Wait for a person, unless the settings have said yes."""
-    decided = set(state["proposals"]["open"]) & set(state["words"])
-    return "apply_changes" if decided else "await_changes"
+    """Wait for people, unless the settings have approved."""
+    return "await_changes" if state["request"] else "apply_changes"
 
 
-def after_applying(state: FeedbackState) -> Literal["await_changes", "__end__"]:
-    """Go on waiting while something is open that did not just fail."""
-    left = {str(one["subject"]) for one in rounds.subjects(state["round_id"])}
-    return "await_changes" if left - set(state["changed"]["failed"]) else "__end__"
+def after_applying(state: FeedbackState) -> Literal["await_changes", "close_round"]:
+    """Go on waiting while something is open."""
+    return "await_changes" if state["waiting"] else "close_round"
 
 
 def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Feedback:
     """Build the feedback graph; without a checkpointer for LangGraph Server, which brings its own."""
     feedback = StateGraph(
-        FeedbackState, context_schema=AuditContext, input_schema=FeedbackInput, output_schema=FeedbackOutput
+        FeedbackState, context_schema=CallerContext, input_schema=FeedbackInput, output_schema=FeedbackOutput
     )
     for node in NODES:
         feedback.add_node(node.__name__, record_node(node, "feedback"))
@@ -102,6 +110,7 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Feedback:
     feedback.add_conditional_edges("ask_changes", after_asking)
     feedback.add_edge("await_changes", "apply_changes")
     feedback.add_conditional_edges("apply_changes", after_applying)
+    feedback.add_edge("close_round", END)
     return feedback.compile(checkpointer=checkpointer, name="feedback")
 
 

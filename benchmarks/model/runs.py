@@ -111,7 +111,7 @@ def _audited(sources: Path, folder: Path, named: Mapping[str, str]) -> Ran:
         return _ran(standing)
 
 
-def _ran(standing: session.Standing) -> Ran:
+def _ran(standing: session.ThreadState) -> Ran:
     limits, values = settings.load(), standing.values
     store = open_store(limits.database_url)
     held = [flag.as_dict() for flag in flags.find(store, run_id=standing.run_id, limit=1_000_000)]

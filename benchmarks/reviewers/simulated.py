@@ -10,7 +10,6 @@ from typing import Final
 
 from benchmarks.environment import having
 from benchmarks.reviewers import scene
-from graph import feedback
 from graph.runtime import session
 from tools.checks.rules_file import load_rules
 from tools.core import money, settings
@@ -118,10 +117,10 @@ def simulate(books: Path, folder: Path, review: Review) -> Learned:
     with having(scene.environment_of(folder)):
         store = open_store(settings.load().database_url)
         review(store)
-        standing = session.start({}, thread_id="round", graph=feedback.build)
+        standing = session.start({}, thread_id="round", graph="feedback")
         if standing.asked:
             words = [{"type": "approve"} for _ in standing.asked["action_requests"]]
-            session.answer("round", words, token=scene.token_of("dana"), graph=feedback.build)
+            session.answer("round", words, token=scene.token_of("dana"))
         return _learned(store)
 
 

@@ -18,8 +18,8 @@ from tools.store.models import Run
 
 
 @dataclass(frozen=True)
-class Said:
-    """What a person is about to say, and on which run."""
+class Prepared:
+    """A person's answer, worked out, and the run that it is for."""
 
     run: Run
     person: Person
@@ -37,26 +37,26 @@ def prepare(
     severity_to: str | None = None,
     rules: Mapping[str, Any] | None = None,
     note: str = "",
-) -> Said:
+) -> Prepared:
     """Work out what a word means on what a run asks now.
 
-    Raises IdentityError, RunError or UsageError with the reason why it can't be said.
+    Raises IdentityError, RunError or UsageError with the reason why it can't be answered so.
     """
     store = open_store(settings.database_url)
-    found = runs.find(store, run)
-    asked = decide.asked_of(store, found)
-    run_files.require(store, settings, found.run_id)
+    run_row = runs.find_any(store, run)
+    asked = decide.asked_of(store, run_row)
+    run_files.require(store, settings, run_row.run_id)
     person = decide.signed_in(token, settings)
-    decided = decide.decide(
-        asked, person, found.started_by, word, chosen, severity_to=severity_to, rules=rules, note=note
-    )
-    return Said(found, person, token, decided)
+    decided = decide.decide(asked, person, word, chosen, severity_to=severity_to, rules=rules, note=note)
+    return Prepared(run_row, person, token, decided)
 
 
-def carry_out(said: Said, *, watch: Callable[[str, Any], None] | None = None) -> session.Standing:
+def carry_out(prepared: Prepared, *, watch: Callable[[str, Any], None] | None = None) -> session.ThreadState:
     """Give the word to the run, after whoever is answering it now. Raises RunError when it was not taken."""
-    standing = session.answer(said.run.thread_id, said.decided.answers, token=said.token, watch=watch)
-    notice = standing.values.get("notice") or ""
-    if notice and not standing.values.get("given"):
+    thread = session.answer(
+        prepared.run.thread_id, prepared.decided.answers, token=prepared.token, watch=watch
+    )
+    notice = thread.values.get("notice") or ""
+    if notice and not thread.values.get("answered"):
         raise RunError(f"the answer was not taken: {notice}")
-    return standing
+    return thread

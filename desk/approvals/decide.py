@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from desk.views.run_overview import open_request
-from tools.approvals import eligibility
+from tools.approvals import eligibility, requests
+from tools.approvals.votes import Ballot, VoteCount
 from tools.audit.ask import RULES
 from tools.core.errors import IdentityError, RunError, UsageError
 from tools.core.settings import Settings
 from tools.identity import people
 from tools.identity.people import Person
-from tools.store import Store, approvals
-from tools.store.models import Run
+from tools.store import Store
+from tools.store.models import ApprovalRequest, Run
 
 Word = Literal["approve", "reject", "edit", "skip", "retry"]
-WORDS: Mapping[str, tuple[Word, ...]] = {
-    "gate": ("approve", "retry", "reject"),
-    "flags": ("approve", "reject", "edit", "skip"),
-}
-_DONE: Mapping[str, str] = {
-    "approve": "approved",
-    "reject": "rejected",
-    "edit": "changed",
-    "modify": "changed",
-    "skip": "skipped",
-    "retry": "retried",
-}
 _VERDICTS = {"edit": "modify"}
 Subject = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """What is asked now: as people see it, and with its votes. `view`: see open_request."""
+
+    view: Mapping[str, Any]
+    ballot: Ballot
+    counts: Mapping[str, VoteCount]
 
 
 @dataclass(frozen=True)
@@ -67,9 +66,9 @@ def signed_in(token: str | None, settings: Settings) -> Person:
     return person
 
 
-def asked_of(store: Store, run: Run) -> dict[str, Any]:
+def asked_of(store: Store, run: Run) -> OpenRequest:
     """Give what a run asks. Raises RunError, with what to do instead, for one that asks nothing."""
-    asked = approvals.open_for(store, run.run_id)
+    asked = requests.open_for(store, run.run_id)
     if run.status in ("closed", "abandoned"):
         raise RunError(f"run {run.run_id} is {run.status}; nothing is left to decide.")
     if asked is None:
@@ -77,13 +76,19 @@ def asked_of(store: Store, run: Run) -> dict[str, Any]:
             f"run {run.run_id} is {run.status} and asks nothing yet.",
             remedy=f"Go on: tieout resume {run.run_id}",
         )
-    return open_request(store, asked)
+    return opened(store, asked)
+
+
+def opened(store: Store, asked: ApprovalRequest, *, about: AbstractSet[str] | None = None) -> OpenRequest:
+    """Give an open request with its votes. about: only the subjects that hold one of these units."""
+    ballot = requests.ballot(store, asked.request_id)
+    counts = ballot.counts()
+    return OpenRequest(open_request(store, asked, about=about, ballot=ballot, counts=counts), ballot, counts)
 
 
 def decide(
-    asked: Mapping[str, Any],
+    asked: OpenRequest,
     person: Person,
-    started_by: str,
     word: Word,
     chosen: Chosen,
     *,
@@ -97,18 +102,19 @@ def decide(
     may not decide are an error; where nothing is named they are left to others.
     Raises IdentityError, RunError or UsageError with the reason.
     """
-    if word not in WORDS[asked["kind"]]:
-        what = "the gate" if asked["kind"] == "gate" else "a request about flags"
-        raise UsageError(f"{what} takes {', '.join(WORDS[asked['kind']])}; not {word}.")
-    subjects = choose(asked, chosen)
-    why = {str(one["subject"]): _refused(one, person, started_by, word) for one in subjects}
-    may = [one for one in subjects if not why[str(one["subject"])]]
-    refused = [reason for reason in why.values() if reason]
-    if not may or (refused and not chosen.everything):
-        raise IdentityError(_all_of(refused))
+    if word not in asked.ballot.asked.words:
+        words = ", ".join(map(str, asked.ballot.asked.words))
+        raise UsageError(f"'{asked.view['title']}' takes {words}; not {word}.")
+    subjects = choose(asked.view, chosen)
     changes = {"rules": dict(rules)} if rules else {"severity": severity_to}
-    answers = [_answer(one, word, changes, note) for one in may]
-    return Decided(answers, may, list(dict.fromkeys(refused)))
+    why = {str(subject["subject"]): _refusal(asked, subject, person, word, changes) for subject in subjects}
+    may = [subject for subject in subjects if not why[str(subject["subject"])]]
+    refusals = [reason for reason in why.values() if reason]
+    if not may or (refusals and not chosen.everything):
+        raise IdentityError(_all_of(refusals))
+    return Decided(
+        [_answer(subject, word, changes, note) for subject in may], may, list(dict.fromkeys(refusals))
+    )
 
 
 def choose(asked: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
@@ -119,7 +125,7 @@ def choose(asked: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
     """
     subjects: Sequence[Subject] = asked["subjects"]
     if chosen.rules:
-        return [{"subject": RULES, "title": "the thresholds", "barred": asked.get("barred_from_rules", [])}]
+        return [{"subject": RULES, "title": "the thresholds"}]
     if chosen.flag is not None:
         return [_single(subjects, chosen.flag)]
     found = [one for one in subjects if _meant(one, chosen)]
@@ -161,27 +167,17 @@ def _names(subjects: Sequence[Subject]) -> str:
     )
 
 
-def _refused(subject: Subject, person: Person, started_by: str, word: Word) -> str:
-    user, name = person.user, subject.get("title") or subject["subject"]
-    if why := eligibility.refused({}, person.model_dump(), started_by):
-        return why
-    if user in subject.get("barred", []):
-        return (
-            f"{user} started this run and so can't decide on its CRITICAL flags."
-            if user == started_by
-            else f"{user} may not decide on '{name}': another person has to."
-        )
-    verdict = _VERDICTS.get(word, word)
-    before = subject.get("said", {}).get(user)
-    if before == verdict:
-        return f"{user} has {_DONE[before]} '{name}' already; it needs another person too."
-    if before is not None and subject.get("part_settled"):
-        return f"{user} has {_DONE[before]} '{name}' already; say otherwise flag by flag."
-    return ""
+def _refusal(
+    asked: OpenRequest, subject: Subject, person: Person, word: Word, changes: Mapping[str, Any]
+) -> str:
+    name = str(subject["subject"])
+    proposed = eligibility.Word(name, _VERDICTS.get(word, word), changes if word == "edit" else {})
+    title = str(subject.get("title") or name)
+    return eligibility.refusal(asked.ballot, asked.counts, proposed, person.user, person.roles, title=title)
 
 
-def _all_of(refused: Sequence[str]) -> str:
-    reasons = list(dict.fromkeys(refused))
+def _all_of(refusals: Sequence[str]) -> str:
+    reasons = list(dict.fromkeys(refusals))
     return reasons[0] + (f" (and {len(reasons) - 1} more reasons)" if len(reasons) > 1 else "")
 
 

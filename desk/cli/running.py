@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from desk.cli.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from graph.runtime.session import Standing
+    from graph.runtime.session import ThreadState
     from tools.core.errors import TieoutError
     from tools.core.settings import Settings
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Work(Protocol):
     """What runs the graph: it tells `watch` what is streamed."""
 
-    def __call__(self, *, watch: Callable[[str, Any], None] | None) -> Standing:
+    def __call__(self, *, watch: Callable[[str, Any], None] | None) -> ThreadState:
         """Run it to its end, or to a person."""
         ...
 

@@ -36,7 +36,7 @@ def _work(stop: threading.Event) -> None:
         try:
             held = settings.load()
             store = open_store(held.database_url)
-            escalate_due(store, held)
+            escalate_due(store)
             if held.notify:
                 deliver(store, held, window_seconds=held.notify_window_seconds)
         except TieoutError as error:

@@ -77,7 +77,7 @@ class _Worded:
         return harmless(self._mask.hide(str(text)) if self._mask else text)
 
     def _lines(self, notice: OutboxMessage) -> list[str]:
-        lines = [self.title, f"Run {notice.run_id}."]
+        lines = [self.title, f"{notice.origin_kind.capitalize()} {notice.origin_id}."]
         lines += [f"Why: {self._said(reason)}" for reason in self._told["why"]]
         for number, item in enumerate(self._told["items"], 1):
             lines += ["", *self._item(number, item)]

@@ -22,7 +22,16 @@ from tools.feedback.reviews import Reviewed
 from tools.rules.learned import Suppression, Threshold
 from tools.rules.model import Rules
 from tools.store import Store
-from tools.store.models import Approval, Decision, Flag, FlagEvent, Proposal, RuleChange, Run, TrailEntry
+from tools.store.models import (
+    ApprovalRequest,
+    AuditRun,
+    Decision,
+    Flag,
+    FlagEvent,
+    Proposal,
+    RuleChange,
+    TrailEntry,
+)
 from tools.store.writes import in_batches
 
 Row = dict[str, Any]
@@ -55,7 +64,7 @@ def weekly(store: Store, since: datetime, until: datetime, rules: Rules | None =
     by_vendor: of reviewed flags), spending, times, learned. rules: in force now, for what was learned.
     """
     with store.read() as session:
-        started = _between(session, Run, Run.started_at, since, until)
+        started = _between(session, AuditRun, AuditRun.started_at, since, until)
         raised = _between(session, Flag, Flag.created_at, since, until)
         held = reviews.between(store, since, until)
         return {
@@ -82,7 +91,7 @@ def _between(session: Session, model: Any, column: Any, since: datetime, until: 
     return list(session.scalars(select(model).where(column >= since, column < until).order_by(column)))
 
 
-def _runs(started: Sequence[Run]) -> Row:
+def _runs(started: Sequence[AuditRun]) -> Row:
     return {
         "count": len(started),
         "by_status": dict(Counter(str(run.status) for run in started)),
@@ -102,7 +111,7 @@ def _runs(started: Sequence[Run]) -> Row:
     }
 
 
-def _transactions(started: Sequence[Run]) -> Row:
+def _transactions(started: Sequence[AuditRun]) -> Row:
     by_entity: dict[str, int] = defaultdict(int)
     for run in started:
         if not other_rules.named_by(run):  # its books are audited again under the desk's
@@ -110,7 +119,7 @@ def _transactions(started: Sequence[Run]) -> Row:
     return {"count": sum(by_entity.values()), "by_entity": dict(sorted(by_entity.items()))}
 
 
-def _read(run: Run) -> int:
+def _read(run: AuditRun) -> int:
     return int((run.counts.get("merged") or {}).get("rows_in_window") or 0)
 
 
@@ -164,9 +173,11 @@ def _decisions(session: Session, since: datetime, until: datetime) -> list[Decis
 
 
 def _requests(session: Session, since: datetime, until: datetime) -> Row:
-    asked = _between(session, Approval, Approval.requested_at, since, until)
-    closed = _between(session, Approval, Approval.closed_at, since, until)
-    still = session.scalars(select(Approval).where(Approval.status == "open", Approval.requested_at < until))
+    asked = _between(session, ApprovalRequest, ApprovalRequest.requested_at, since, until)
+    closed = _between(session, ApprovalRequest, ApprovalRequest.closed_at, since, until)
+    still = session.scalars(
+        select(ApprovalRequest).where(ApprovalRequest.status == "open", ApprovalRequest.requested_at < until)
+    )
     return {"asked": len(asked), "closed": len(closed), "open": len(list(still))}
 
 
@@ -217,7 +228,7 @@ def _times(session: Session, held: Sequence[Reviewed], since: datetime, until: d
         spoken = select(FlagEvent).where(FlagEvent.flag_id.in_(some), FlagEvent.kind.in_(reviews.VERDICTS))
         for event in session.scalars(spoken.order_by(FlagEvent.event_id)):
             first.setdefault(event.flag_id, event.at)
-    closed = _between(session, Approval, Approval.closed_at, since, until)
+    closed = _between(session, ApprovalRequest, ApprovalRequest.closed_at, since, until)
     return {
         "review_hours": _spread((at - found[name].created_at for name, at in first.items())),
         "approval_hours": _spread(one.closed_at - one.requested_at for one in closed),

@@ -7,8 +7,9 @@ from typing import Final, Literal
 from langgraph_sdk import get_client
 
 from graph.runtime import session
+from tools.approvals import requests
 from tools.core import settings
-from tools.store import approvals, open_store, runs
+from tools.store import open_store, runs
 from tools.store.models import LIVE, Run
 
 _UNDER_WAY: Final[tuple[Literal["pending", "running"], ...]] = ("pending", "running")
@@ -23,7 +24,8 @@ def graph_of(thread_id: str | None) -> str:
     """Name the graph that a thread is of; empty for a new one."""
     if thread_id is None:
         return ""
-    return session.graph_of(thread_id) or ("audit" if run_of(thread_id) else "")
+    run = run_of(thread_id)
+    return run.graph if run else session.served_graph_of(thread_id)
 
 
 def run_of(thread_id: str | None) -> Run | None:
@@ -41,7 +43,7 @@ def is_asked(thread_id: str | None) -> bool:
     """Say whether a request about a thread's run is open, also while another answer is being applied."""
     run = run_of(thread_id)
     store = open_store(settings.load().database_url)
-    return run is not None and approvals.open_for(store, run.run_id) is not None
+    return run is not None and requests.open_for(store, run.run_id) is not None
 
 
 def asks(thread_id: str | None) -> bool:

@@ -10,10 +10,10 @@ from typing import Any
 
 from desk.views.run_overview import open_request
 from desk.views.store_rows import flag_row, paged, run_row
+from tools.approvals import requests
 from tools.approvals.escalation import escalate_due
 from tools.core import money
-from tools.core.settings import Settings
-from tools.store import Store, approvals, flags, queue, runs
+from tools.store import Store, flags, queue, runs
 from tools.store.models import Case, RunStatus
 from tools.store.queue import Wanted
 
@@ -45,13 +45,13 @@ def case_rows(store: Store, wanted: Wanted) -> Iterator[Row]:
         after = page.after
 
 
-def approval_rows(store: Store, settings: Settings) -> Iterator[Row]:
+def approval_rows(store: Store) -> Iterator[Row]:
     """Give what waits for a person, the longest waiting first: a row for each case that is still open.
 
     What has waited too long is escalated on the way.
     """
-    escalate_due(store, settings)
-    for asked in (open_request(store, one) for one in approvals.waiting(store)):
+    escalate_due(store)
+    for asked in (open_request(store, one) for one in requests.waiting(store)):
         yield from (_approval(asked, subject) for subject in asked["subjects"])
 
 

@@ -11,17 +11,18 @@ from typing import Any
 from desk.views.investigation import by_model
 from desk.views.run_results import CHECKS, Results
 from desk.views.store_rows import run_row
+from tools.approvals import requests
+from tools.approvals.votes import Ballot, VoteCount
 from tools.audit import other_rules
-from tools.audit.ask import RULES, reasons_from
+from tools.audit.ask import reasons_from
 from tools.books import manifest
 from tools.core import money
 from tools.core.clock import clock
 from tools.core.settings import Settings
 from tools.core.severity_levels import GRAVEST_FIRST
 from tools.runs import workspace
-from tools.store import Store, approvals, flags, queue, runs
-from tools.store.ballots import Ballot, Standing
-from tools.store.models import Approval, Run
+from tools.store import Store, flags, queue, runs
+from tools.store.models import ApprovalRequest, Run
 
 MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".split())
 
@@ -36,7 +37,7 @@ def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False)
     results = Results(workspace.run_folder(settings, run.run_id), settings)
     read = (results.folder / workspace.SNAPSHOT).is_dir()
     merged = results.facts("suspects")
-    asked = approvals.open_for(store, run.run_id)
+    asked = requests.open_for(store, run.run_id)
     return {
         "run": {name: value for name, value in run_row(run).items() if name != "counts"},
         "sources": _sources(results) if read else [],
@@ -50,19 +51,26 @@ def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False)
     }
 
 
-def open_request(store: Store, asked: Approval, *, about: AbstractSet[str] | None = None) -> dict[str, Any]:
+def open_request(
+    store: Store,
+    asked: ApprovalRequest,
+    *,
+    about: AbstractSet[str] | None = None,
+    ballot: Ballot | None = None,
+    counts: Mapping[str, VoteCount] | None = None,
+) -> dict[str, Any]:
     """Give an open request with the subjects that still wait.
 
-    Each has flag_ids (those still open), signed (who said what on it or its flags), said (person to word,
-    on exactly this), barred (who may not decide it as a whole), quorum (of its gravest open flag), and
-    single: its open flags one by one, with the same. about: only the subjects that hold one of these
-    flags, those alone one by one, and the reasons as they were when it was asked.
+    Each has flag_ids (its units that are still open), signed (who said what on it or its units), quorum (of
+    its gravest open unit), and single: its open units one by one, with the same. about: only the subjects
+    that hold one of these units, those alone one by one, and the reasons as they were when it was asked.
+    ballot, counts: the votes, where they are at hand.
     """
-    ballot = approvals.ballot(store, asked.request_id)
-    standings = ballot.standings()
-    whole = ballot.of_subjects(standings)
+    ballot = ballot or requests.ballot(store, asked.request_id)
+    counts = counts or ballot.counts()
+    whole = ballot.of_subjects(counts)
     subjects = [
-        {**subject, **_waiting(ballot, standings, str(subject["subject"]), whole, about)}
+        {**subject, **_waiting(ballot, counts, str(subject["subject"]), whole, about)}
         for subject in asked.payload.get("subjects", [])
         if not whole[str(subject["subject"])].verdict
         and (about is None or not about.isdisjoint(ballot.units(str(subject["subject"]))))
@@ -71,18 +79,19 @@ def open_request(store: Store, asked: Approval, *, about: AbstractSet[str] | Non
         "request_id": asked.request_id,
         "run_id": asked.run_id,
         "kind": asked.kind,
+        "title": asked.title,
+        "words": list(asked.words),
         "risk": asked.risk,
         "reasons": _reasons(store, asked, subjects) if about is None else asked.payload.get("reasons", []),
         "requested_at": asked.requested_at.isoformat(),
         "age_hours": hours_since(asked.requested_at),
         "expires_at": asked.expires_at.isoformat() if asked.expires_at else None,
         "escalated_at": asked.escalated_at.isoformat() if asked.escalated_at else None,
-        "barred_from_rules": ballot.barred(RULES),
         "subjects": subjects,
     }
 
 
-def _reasons(store: Store, asked: Approval, subjects: list[dict[str, Any]]) -> list[str]:
+def _reasons(store: Store, asked: ApprovalRequest, subjects: list[dict[str, Any]]) -> list[str]:
     """Say why a person is asked: of flags, what is still open."""
     if asked.kind != "flags":
         return list(asked.payload.get("reasons", []))
@@ -93,42 +102,26 @@ def _reasons(store: Store, asked: Approval, subjects: list[dict[str, Any]]) -> l
 
 def _waiting(
     ballot: Ballot,
-    standings: Mapping[str, Standing],
+    counts: Mapping[str, VoteCount],
     name: str,
-    every: Mapping[str, Standing],
+    every: Mapping[str, VoteCount],
     about: AbstractSet[str] | None,
 ) -> dict[str, Any]:
     whole = every[name]
-    waiting = [unit for unit in ballot.units(name) if not standings[unit].verdict]
-    held: dict[str, Any] = {
-        "signed": _signed(whole),
-        "said": _said(ballot, name),
-        "quorum": whole.need,
-        "barred": sorted({user for unit in waiting for user in ballot.barred(unit)}),
-    }
+    waiting = ballot.waiting(name, counts)
+    standing: dict[str, Any] = {"signed": _signed(whole), "quorum": whole.need}
     if waiting == [name]:
-        return {**held, "flag_ids": [], "single": {}}
+        return {**standing, "flag_ids": [], "single": {}}
     single = {
-        unit: {
-            "quorum": ballot.need(unit),
-            "signed": _signed(standings[unit]),
-            "said": _said(ballot, unit),
-            "barred": ballot.barred(unit),
-        }
+        unit: {"quorum": ballot.need(unit), "signed": _signed(counts[unit])}
         for unit in waiting
         if about is None or unit in about
     }
-    held["part_settled"] = len(waiting) < len(ballot.units(name))
-    return {**held, "flags": len(waiting), "flag_ids": waiting, "single": single}
+    return {**standing, "flags": len(waiting), "flag_ids": waiting, "single": single}
 
 
-def _said(ballot: Ballot, name: str) -> dict[str, str]:
-    """Give each person's word on exactly this."""
-    return {vote.by: str(vote.verdict) for vote in ballot.on.get(name, [])}
-
-
-def _signed(standing: Standing) -> list[dict[str, str]]:
-    return [{"by": by, "verdict": verdict} for verdict, people in standing.votes.items() for by in people]
+def _signed(count: VoteCount) -> list[dict[str, str]]:
+    return [{"by": by, "verdict": verdict} for verdict, people in count.votes.items() for by in people]
 
 
 def hours_since(moment: datetime) -> int:

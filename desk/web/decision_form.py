@@ -10,8 +10,8 @@ from starlette.datastructures import FormData
 
 from desk.approvals import decide
 from desk.approvals.decide import Chosen, Word
-from desk.views.run_overview import open_request
 from desk.web.endpoints import ConflictError, text
+from tools.approvals import requests
 from tools.audit.ask import RULES
 from tools.core import bounded_yaml, settings
 from tools.core.bounded_yaml import YamlError
@@ -19,8 +19,8 @@ from tools.core.errors import UsageError
 from tools.core.severity_levels import SEVERITIES
 from tools.identity.people import Person
 from tools.runs import run_files
-from tools.store import Store, approvals, queue, runs
-from tools.store.models import Approval
+from tools.store import Store, queue, runs
+from tools.store.models import ApprovalRequest
 
 WORDS: tuple[Word, ...] = get_args(Word)
 _AGAIN = "Load the page again."
@@ -69,47 +69,46 @@ def read(request_id: str, form: FormData) -> Meant:
 
 def answer(store: Store, meant: Meant, person: Person) -> Answer:
     """Work out what to answer: sent twice it counts once, and whoever comes too late is told so."""
-    asked = approvals.get(store, meant.request_id)
+    asked = requests.get(store, meant.request_id)
     run = runs.get(store, asked.run_id)
     run_files.require(store, settings.load(), run.run_id)
     names = _names(store, asked, meant)
-    said = {
-        one.subject: one.verdict
-        for one in approvals.decisions(store, meant.request_id)
-        if one.by == person.user
+    before = {
+        vote.subject: vote.verdict
+        for vote in requests.decisions(store, meant.request_id)
+        if vote.by == person.user
     }
-    if names and all(said.get(name) == meant.verdict for name in names):
+    if names and all(before.get(name) == meant.verdict for name in names):
         return Answer(run.thread_id, [])
     if asked.status != "open":
         raise ConflictError(f"this is settled already ({asked.outcome}).", remedy=_AGAIN)
-    told = open_request(store, asked)
+    opened = decide.opened(store, asked)
     open_names = {RULES}
-    for one in told["subjects"]:
-        open_names |= {str(one["subject"]), *one.get("flag_ids", [])}
+    for subject in opened.view["subjects"]:
+        open_names |= {str(subject["subject"]), *subject.get("flag_ids", [])}
     waiting = [name for name in names if name in open_names]
     if not waiting:
         raise ConflictError("somebody else has settled this meanwhile.", remedy=_AGAIN)
-    found = []
+    answers = []
     for name in waiting:
         decided = decide.decide(
-            told,
+            opened,
             person,
-            run.started_by,
             meant.word,
-            _chosen(name, told),
+            _chosen(name, opened.view),
             severity_to=meant.severity,
             rules=meant.rules,
             note=meant.note,
         )
-        found += decided.answers
-    return Answer(run.thread_id, found)
+        answers += decided.answers
+    return Answer(run.thread_id, answers)
 
 
-def _names(store: Store, asked: Approval, meant: Meant) -> list[str]:
+def _names(store: Store, asked: ApprovalRequest, meant: Meant) -> list[str]:
     """Name the subjects that are meant, as the request and its decisions name them."""
     if meant.rules:
         return [RULES]
-    held: Mapping[str, list[str]] = asked.payload.get("flags", {})
+    held: Mapping[str, list[str]] = asked.payload.get("units", {})
     mine = held.get(meant.subject, [])
     if meant.flag:
         return [meant.subject] if mine == [meant.flag] else [meant.flag]
@@ -119,10 +118,10 @@ def _names(store: Store, asked: Approval, meant: Meant) -> list[str]:
     return [name for name in queue.runs_of_flags(store, meant.case) if name in asked_about]
 
 
-def _chosen(name: str, told: Mapping[str, Any]) -> Chosen:
+def _chosen(name: str, view: Mapping[str, Any]) -> Chosen:
     if name == RULES:
         return Chosen(rules=True)
-    is_subject = any(one["subject"] == name for one in told["subjects"])
+    is_subject = any(one["subject"] == name for one in view["subjects"])
     return Chosen(case=name) if is_subject else Chosen(flag=name)
 
 

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from desk.approvals import decide
-from desk.approvals.decide import Chosen, Word
-from desk.views.run_overview import open_request
+from desk.approvals.decide import Chosen, OpenRequest, Word
+from tools.approvals import requests
 from tools.core.errors import TieoutError
 from tools.identity.people import Person
-from tools.store import Store, approvals, queue, runs
+from tools.store import Store, queue
 from tools.store.models import Case
 
 SIGN_IN = "Sign in to decide."
 
 
-def subjects_for(asked: Mapping[str, Any], person: Person | None, started_by: str) -> list[dict[str, Any]]:
+def subjects_for(asked: OpenRequest, person: Person | None) -> list[dict[str, Any]]:
     """Give the open subjects, each with `words`: word -> "" or the reason why this person may not say it."""
-    return [{**one, "words": _words(asked, one, person, started_by)} for one in asked["subjects"]]
+    return [{**subject, "words": _words(asked, subject, person)} for subject in asked.view["subjects"]]
 
 
 def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str, Any]]:
@@ -27,33 +27,30 @@ def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str
     A case beyond the first ones is decided with others, under one subject; one that several runs found
     something for may be asked about by each. Keys: asked, subject, together (with other cases).
     """
-    held = queue.runs_of_flags(store, case.case_id)
-    found = []
-    for run_id in dict.fromkeys([case.run_id, *held.values()]):
-        waiting = approvals.open_for(store, run_id)
-        asked = open_request(store, waiting, about=held.keys()) if waiting else {"subjects": []}
-        mine = [one for one in asked["subjects"] if set(one.get("flag_ids", [])) & set(held)]
-        if mine:
-            (subject,) = subjects_for(
-                {**asked, "subjects": mine[:1]}, person, runs.get(store, run_id).started_by
-            )
-            found.append({"asked": asked, "subject": subject, "together": subject["subject"] != case.case_id})
-    return found
+    run_of_flag = queue.runs_of_flags(store, case.case_id)
+    rows = []
+    for run_id in dict.fromkeys([case.run_id, *run_of_flag.values()]):
+        waiting = requests.open_for(store, run_id)
+        if waiting is None:
+            continue
+        asked = decide.opened(store, waiting, about=run_of_flag.keys())
+        own = [one for one in subjects_for(asked, person) if set(one.get("flag_ids", [])) & set(run_of_flag)]
+        rows += [
+            {"asked": asked.view, "subject": subject, "together": subject["subject"] != case.case_id}
+            for subject in own[:1]
+        ]
+    return rows
 
 
-def _words(
-    asked: Mapping[str, Any], subject: Mapping[str, Any], person: Person | None, started_by: str
-) -> dict[Word, str]:
-    return {word: _refused(asked, subject, person, started_by, word) for word in decide.WORDS[asked["kind"]]}
+def _words(asked: OpenRequest, subject: Mapping[str, Any], person: Person | None) -> dict[Word, str]:
+    return {word: _refusal(asked, subject, person, word) for word in asked.view["words"]}
 
 
-def _refused(
-    asked: Mapping[str, Any], subject: Mapping[str, Any], person: Person | None, started_by: str, word: Word
-) -> str:
+def _refusal(asked: OpenRequest, subject: Mapping[str, Any], person: Person | None, word: Word) -> str:
     if person is None:
         return SIGN_IN
     try:
-        decide.decide(asked, person, started_by, word, Chosen(case=str(subject["subject"])))
+        decide.decide(asked, person, word, Chosen(case=str(subject["subject"])))
     except TieoutError as error:
         return error.message
     return ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class AuditContext:
+class CallerContext:
     """Who is calling."""
 
     token: str | None = field(default=None, repr=False)

@@ -1,4 +1,4 @@
-"""Run a thread of the audit from outside a server: one runner a thread, progress as it comes."""
+"""Start, answer, resume and look at a thread of any graph, outside a server: one runner a thread."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from types import FrameType
 from typing import Any, cast
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.types import INTERRUPT
 from langgraph.errors import GraphDrained
 from langgraph.runtime import RunControl
 from langgraph.types import Command
 
-from graph.audit import build
+from graph import catalogue
 from graph.runtime.checkpoints import open_checkpointer
-from graph.runtime.context import AuditContext
+from graph.runtime.context import CallerContext
 from tools.core import settings
 from tools.core.errors import RunError, SettingsError
 from tools.runs import run_files
+from tools.store import open_store, runs
 
 Watch = Callable[[str, Any], None]
-PATIENCE = 120.0  # seconds that an answer waits for another one
+ANSWER_WAIT = 120.0  # seconds that an answer waits for another one
 POLL = 0.1
-Build = Callable[[BaseCheckpointSaver[str]], Any]  # a graph with a checkpointer: the audit's, unless told
+AUDIT = "audit"
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a thread stands: its state, what it asks a person, and which nodes come next."""
+class ThreadState:
+    """Where a thread is: its state, what it asks a person, and which nodes come next."""
 
     thread_id: str
     values: Mapping[str, Any]
@@ -52,18 +52,19 @@ class Standing:
 
 
 def start(
-    given: Mapping[str, Any],
+    values: Mapping[str, Any],
     *,
+    graph: str = AUDIT,
     thread_id: str | None = None,
     token: str | None = None,
     watch: Watch | None = None,
-    graph: Build = build,
-) -> Standing:
-    """Start an audit on a new thread and run it to its end, or to a person.
+) -> ThreadState:
+    """Start a graph on a new thread and run it to its end, or to a person.
 
-    given: sources, and optionally rules and as_of. watch gets (stream mode, chunk).
+    values: the graph's input; an audit's: sources, and optionally rules and as_of. watch gets (stream mode,
+    chunk).
     """
-    return _run(thread_id or str(uuid.uuid4()), dict(given), token, watch, graph)
+    return _run(thread_id or str(uuid.uuid4()), dict(values), token, watch, graph)
 
 
 def answer(
@@ -72,36 +73,47 @@ def answer(
     *,
     token: str | None = None,
     watch: Watch | None = None,
-    graph: Build = build,
-) -> Standing:
+) -> ThreadState:
     """Answer what a thread asks, after whoever is answering it. Raises RunError when it asks nothing."""
-    with _alone(thread_id, patience=PATIENCE):
-        standing = look(thread_id, graph)  # not before: another answer moves the question on
-        if standing.interrupt_id is None:
+    with _alone(thread_id, wait_seconds=ANSWER_WAIT):
+        graph = graph_of(thread_id)
+        thread = _look(thread_id, graph)  # not before: another answer moves the question on
+        if thread.interrupt_id is None:
             raise RunError(
-                "this run asks nothing.", place=standing.run_id, remedy="See it with: tieout show RUN"
+                "this run asks nothing.", place=thread.run_id, remedy="See it with: tieout show RUN"
             )
-        command: Command[Any] = Command(resume={standing.interrupt_id: {"decisions": decisions}})
+        command: Command[Any] = Command(resume={thread.interrupt_id: {"decisions": decisions}})
         _go(thread_id, command, token, watch, graph)
-        return look(thread_id, graph)
+        return _look(thread_id, graph)
 
 
-def resume(thread_id: str, *, token: str | None = None, watch: Watch | None = None) -> Standing:
+def resume(thread_id: str, *, token: str | None = None, watch: Watch | None = None) -> ThreadState:
     """Go on with a thread that was killed or paused. One that waits for a person, or is done, stays so."""
-    standing = look(thread_id)
-    if standing.asked is not None or not standing.next:
-        return standing
-    return _run(thread_id, None, token, watch, build)
+    graph = graph_of(thread_id)
+    thread = _look(thread_id, graph)
+    if thread.asked is not None or not thread.next:
+        return thread
+    return _run(thread_id, None, token, watch, graph)
 
 
-def look(thread_id: str, graph: Build = build) -> Standing:
-    """Read where a thread stands. Raises RunError for one that nobody started."""
+def look(thread_id: str) -> ThreadState:
+    """Read where a thread is. Raises RunError for one that nobody started."""
+    return _look(thread_id, graph_of(thread_id))
+
+
+def graph_of(thread_id: str) -> str:
+    """Name the graph of a thread: as its run has it, else as the Server does, else the audit."""
+    run = runs.of_thread(open_store(settings.load().database_url), thread_id)
+    return run.graph if run else served_graph_of(thread_id) or AUDIT
+
+
+def _look(thread_id: str, graph: str) -> ThreadState:
     with open_checkpointer() as checkpointer:
-        snapshot = graph(checkpointer).get_state(_config(thread_id))
+        snapshot = catalogue.entry(graph).build(checkpointer).get_state(_config(thread_id))
     if snapshot.created_at is None:
         raise RunError("no checkpoint of this run is kept.", place=thread_id, remedy="Start it again.")
     asked = snapshot.interrupts[0] if snapshot.interrupts else None
-    return Standing(
+    return ThreadState(
         thread_id,
         snapshot.values,
         asked.value if asked else None,
@@ -111,39 +123,43 @@ def look(thread_id: str, graph: Build = build) -> Standing:
     )
 
 
-def graph_of(thread_id: str) -> str:
+def served_graph_of(thread_id: str) -> str:
     """Name the graph that last ran on a thread, as the Server knows it; empty where no Server ran it."""
     with open_checkpointer() as checkpointer:
-        kept = checkpointer.get_tuple(_config(thread_id))
-    metadata: Mapping[str, Any] = kept.metadata if kept else {}
+        saved = checkpointer.get_tuple(_config(thread_id))
+    metadata: Mapping[str, Any] = saved.metadata if saved else {}
     return str(metadata.get("graph_id", ""))
 
 
 def interrupts_of(thread_id: str) -> frozenset[str]:
     """Give the ids of the interrupts at which a thread waits, of whatever graph; none for a stranger."""
     with open_checkpointer() as checkpointer:
-        kept = checkpointer.get_tuple(_config(thread_id))
-    written = (kept.pending_writes or []) if kept else []
-    return frozenset(one.id for _, channel, values in written if channel == INTERRUPT for one in values)
+        saved = checkpointer.get_tuple(_config(thread_id))
+    written = (saved.pending_writes or []) if saved else []
+    return frozenset(value.id for _, channel, values in written if channel == INTERRUPT for value in values)
 
 
-def _run(thread_id: str, given: Any, token: str | None, watch: Watch | None, graph: Build) -> Standing:  # noqa: ANN401 - LangGraph's own
+def _run(thread_id: str, values: Any, token: str | None, watch: Watch | None, graph: str) -> ThreadState:  # noqa: ANN401 - LangGraph's own
     with _alone(thread_id):
-        _go(thread_id, given, token, watch, graph)
-        return look(thread_id, graph)  # as it was left: the next runner may wait for the lock already
+        _go(thread_id, values, token, watch, graph)
+        return _look(thread_id, graph)  # as it was left: the next runner may wait for the lock already
 
 
-def _go(thread_id: str, given: Any, token: str | None, watch: Watch | None, graph: Build) -> None:  # noqa: ANN401 - LangGraph's own
+def _go(thread_id: str, values: Any, token: str | None, watch: Watch | None, graph: str) -> None:  # noqa: ANN401 - LangGraph's own
     run_files.require_thread(settings.load(), thread_id)  # before anything is recorded
     control = RunControl()
     with _draining(control), open_checkpointer() as checkpointer:
-        stream = graph(checkpointer).stream(
-            given,
-            _config(thread_id),
-            context=AuditContext(token=token),
-            stream_mode=["updates", "custom", "tasks"],
-            durability="sync",
-            control=control,
+        stream = (
+            catalogue.entry(graph)
+            .build(checkpointer)
+            .stream(
+                values,
+                _config(thread_id),
+                context=CallerContext(token=token),
+                stream_mode=["updates", "custom", "tasks"],
+                durability="sync",
+                control=control,
+            )
         )
         try:
             # Closed before the checkpointer is: threads of the graph may still write to it.
@@ -162,10 +178,10 @@ def _config(thread_id: str) -> RunnableConfig:
 
 
 @contextmanager
-def _alone(thread_id: str, patience: float = 0) -> Iterator[None]:
+def _alone(thread_id: str, wait_seconds: float = 0) -> Iterator[None]:
     """Hold the thread's lock: concurrent runners of one thread lose updates without an error.
 
-    patience: seconds to wait for another runner. Raises RunError when it is not done by then.
+    wait_seconds: how long to wait for another runner. Raises RunError when it is not done by then.
     """
     folder = Path(settings.load().workspace_url.removeprefix("file://")) / ".locks"
     try:
@@ -178,15 +194,15 @@ def _alone(thread_id: str, patience: float = 0) -> Iterator[None]:
         ) from None
     name = hashlib.sha256(thread_id.encode()).hexdigest()[:32]
     with (folder / name).open("w") as lock:
-        if not _locked(lock.fileno(), patience):
+        if not _locked(lock.fileno(), wait_seconds):
             raise RunError(
                 "another process is working on this run.", place=thread_id, remedy="Wait until it has ended."
             )
         yield
 
 
-def _locked(file: int, patience: float) -> bool:
-    end = time.monotonic() + patience
+def _locked(file: int, wait_seconds: float) -> bool:
+    end = time.monotonic() + wait_seconds
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,17 +6,16 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from tools.audit import apply_decisions as applying
-from tools.core.refs import Answer, Request
+from tools.audit import apply_decisions as decisions
+from tools.core.refs import Answer, RequestRef
 
 
 class Reads(TypedDict):
     """The request and its answers."""
 
     run_id: str
-    request: Request
-    answers: NotRequired[dict[str, Answer]]
-    given: NotRequired[list[str]]
+    request: RequestRef
+    answered: NotRequired[list[Answer]]
     notice: NotRequired[str]
     proposed: dict[str, Any]
     started_by: str
@@ -33,9 +32,8 @@ class Writes(TypedDict):
 
 def apply_decisions(state: Reads) -> Writes:
     """Act on every flag that has its quorum; what was modified is judged again."""
-    answers = state.get("answers") or {}
-    given = [answers[key] for key in state.get("given") or [] if key in answers]
-    done = applying.apply_decisions(state["run_id"], state["request"], given, state["started_by"])
+    answered = state.get("answered") or []
+    done = decisions.apply_decisions(state["run_id"], state["request"], answered, state["started_by"])
     return {
         "overrides": done.overrides,
         "proposed": {**state["proposed"], "waiting": done.waiting, "modified": done.modified},

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired
+from typing import Any
 
 from typing_extensions import TypedDict
 
 from tools.audit import ask
-from tools.core.refs import Request
+from tools.core.refs import RequestRef
 
 
 class Reads(TypedDict):
-    """Why the gate is asked, and what was asked before."""
+    """Why the gate is asked."""
 
     run_id: str
-    started_by: str
     merged: dict[str, Any]
-    request: NotRequired[Request]
 
 
 class Writes(TypedDict):
     """The request."""
 
-    request: Request
+    request: RequestRef
     notice: str
 
 
 def ask_gate(state: Reads) -> Writes:
     """Record the request and its notice, once."""
-    request = ask.ask_gate(state["run_id"], state["merged"]["gate_reasons"], state.get("request"))
-    return {"request": request, "notice": ""}
+    return {"request": ask.ask_gate(state["run_id"], state["merged"]["gate_reasons"]), "notice": ""}

@@ -8,29 +8,26 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 from typing_extensions import TypedDict
 
-from tools.approvals import take_answer
-from tools.core.refs import Answer, Request
+from tools.audit import answers
+from tools.core.refs import Answer, RequestRef
 
 
 class Reads(TypedDict):
-    """The request, and what has been answered so far."""
+    """The request, and why the last answer was not taken."""
 
     run_id: str
-    request: Request
-    answers: NotRequired[dict[str, Answer]]
+    request: RequestRef
     notice: NotRequired[str]
-    started_by: str
 
 
 class Writes(TypedDict):
-    """One person's authenticated words, or why they were not taken."""
+    """One person's authenticated answers, or why they were not taken."""
 
-    answers: dict[str, Answer]
-    given: list[str]
+    answered: list[Answer]
     notice: str
 
 
 def await_approval(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Interrupt for the subjects still open; what can't be taken is asked again with the reason."""
-    taken = take_answer.take(interrupt(take_answer.question(state)), state, runtime)
-    return {"answers": taken.answers, "given": list(taken.answers), "notice": taken.notice}
+    taken = answers.take(interrupt(answers.question(state)), state, runtime)
+    return {"answered": taken.answers, "notice": taken.notice}

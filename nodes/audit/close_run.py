@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from typing_extensions import TypedDict
 
 from tools.audit import close_run as closing
-from tools.core.refs import Answer, CheckResult, Request
+from tools.core.refs import CheckResult, GateVerdict
 
 
 class Reads(TypedDict):
@@ -18,8 +18,7 @@ class Reads(TypedDict):
     checks: dict[str, CheckResult]
     merged: dict[str, Any]
     judged: NotRequired[dict[str, Any]]
-    request: NotRequired[Request]
-    answers: NotRequired[dict[str, Answer]]
+    gate: NotRequired[GateVerdict]
 
 
 class Writes(TypedDict):

@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals import take_answer
+from tools.approvals.answers import who
 from tools.audit import open_run as opening
 from tools.audit import progress
 from tools.core import settings
@@ -48,7 +48,7 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
     opened = opening.open_run(
         opening.Asked(
             thread_id=(info and (info.thread_id or info.task_id)) or "",
-            started_by=anew.get("started_by") or take_answer.who(runtime).user,
+            started_by=anew.get("started_by") or who(runtime).user,
             sources=state["sources"],
             rules=anew.get("rules") or state.get("rules"),
             as_of=anew.get("as_of") or state.get("as_of"),

@@ -1,30 +1,30 @@
-"""Tell people that changes of the rules wait for them, or approve by rule where the settings say so."""
+"""Ask people about changes of the rules, or leave them to the rule where the settings say so."""
 
 from __future__ import annotations
 
 from typing_extensions import TypedDict
 
 from tools.core import settings
-from tools.feedback import asking, rounds
+from tools.core.refs import RequestRef
+from tools.feedback import asking
 
 
 class Reads(TypedDict):
     """The round and its proposals."""
 
-    round_id: str
+    run_id: str
     proposals: dict[str, list[str]]
 
 
 class Writes(TypedDict):
-    """The words of the rule, if it has any."""
+    """The request; none where the settings approve by themselves."""
 
-    words: dict[str, asking.Word]
+    request: RequestRef | None
     notice: str
 
 
 def ask_changes(state: Reads) -> Writes:
-    """Queue the notice, once; with automatic application, say yes to what nothing speaks against."""
+    """Record the request and its notice, once."""
     if settings.load().feedback_automatic:
-        return {"words": asking.by_rule(state["proposals"]["open"]), "notice": ""}
-    rounds.tell(state["round_id"], rounds.subjects(state["round_id"]))
-    return {"words": {}, "notice": ""}
+        return {"request": None, "notice": ""}
+    return {"request": asking.ask(state["run_id"], state["proposals"]["open"]), "notice": ""}

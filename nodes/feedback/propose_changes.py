@@ -12,7 +12,7 @@ from tools.feedback import rounds
 class Reads(TypedDict):
     """The round."""
 
-    round_id: str
+    run_id: str
     thread_id: str
     read_since: str
     read_until: str
@@ -27,5 +27,5 @@ class Writes(TypedDict):
 def propose_changes(state: Reads) -> Writes:
     """Work the proposals out and keep them, refused ones too."""
     since, until = map(datetime.fromisoformat, (state["read_since"], state["read_until"]))
-    held = rounds.Round(state["round_id"], since, until)
-    return {"proposals": rounds.propose(held, state["thread_id"])}
+    opened = rounds.Round(state["run_id"], since, until)
+    return {"proposals": rounds.propose(opened, state["thread_id"])}

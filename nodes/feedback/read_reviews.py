@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals import take_answer
+from tools.approvals.answers import who
 from tools.feedback import rounds
 
 
@@ -21,7 +21,7 @@ class Reads(TypedDict):
 class Writes(TypedDict):
     """The round: its reviews by time, and of how many flags they are."""
 
-    round_id: str
+    run_id: str
     thread_id: str
     started_by: str
     read_since: str
@@ -30,15 +30,16 @@ class Writes(TypedDict):
 
 
 def read_reviews(state: Reads, runtime: Runtime[Any]) -> Writes:
-    """Fix the time whose reviews this round reads."""
+    """Open the round, and fix the time whose reviews it reads."""
     info = runtime.execution_info
     thread_id = (info and (info.thread_id or info.task_id)) or ""
-    held, reviewed = rounds.begin(thread_id, state.get("until"), state.get("days"))
+    starter = who(runtime).user
+    opened, reviewed = rounds.begin(thread_id, starter, state.get("until"), state.get("days"))
     return {
-        "round_id": held.round_id,
+        "run_id": opened.run_id,
         "thread_id": thread_id,
-        "started_by": take_answer.who(runtime).user,
-        "read_since": held.since.isoformat(),
-        "read_until": held.until.isoformat(),
+        "started_by": starter,
+        "read_since": opened.since.isoformat(),
+        "read_until": opened.until.isoformat(),
         "reviewed": reviewed,
     }

@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.asking import ask_people
 from tests.books import make_books
 from tools.books import tables
-from tools.store import Store, approvals, cases, flags, open_store, runs, trail
+from tools.store import Store, cases, flags, open_store, runs, trail
 
 RUN = "20251231-abc123"
 TXN = [
@@ -99,18 +100,20 @@ def seed_folder(run: Path) -> None:
 def seed_store(url: str, started_by: str = "riley") -> Store:
     """Write a run with a CRITICAL case and a WARNING case, both waiting."""
     store = open_store(url)
-    runs.start(store, thread_id="thread-1", started_by=started_by, run_id=RUN, entity="Pine & Co")
+    runs.start_audit(store, thread_id="thread-1", started_by=started_by, run_id=RUN, entity="Pine & Co")
     raised = flags.propose(store, RUN, [_flag("card:a", "CRITICAL", "c1"), _flag("bank:b", "WARNING", "c2")])
     cases.save(store, RUN, [_case("c1"), _case("c2")])
     held = dict(zip(("c1", "c2"), ([flag] for flag in raised.new), strict=True))
     subjects = [_subject("c1", "CRITICAL", 2), _subject("c2", "WARNING", 1)]
-    approvals.request(
+    ask_people(
         store,
         RUN,
         "flags",
-        payload={"reasons": ["2 flags wait"], "subjects": subjects, "flags": held},
+        reasons=["2 flags wait"],
+        subjects=subjects,
+        units=held,
         needs={"c1": 2, "c2": 1},
-        barred={"c1": [started_by]},
+        barred={"c1": {started_by: "started"}},
     )
     runs.set_status(store, RUN, "waiting")
     trail.append(store, RUN, "open_run", "opened", duration_ms=12, details={"rows": 2})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desk.cli.running import carry_out
-from graph.runtime.session import Standing
+from graph.runtime.session import ThreadState
 from tests.desk.conftest import Say
 from tests.desk.seeded import RUN
 from tools.core.errors import RunError, UnreachableError
@@ -68,10 +68,10 @@ def _settings(store: Store) -> Settings:
 def test_an_error_names_the_run_to_go_on_with(store: Store) -> None:
     """What the graph could only call RUN, or by its thread, has the run's name."""
 
-    def pauses(**_: Any) -> Standing:  # noqa: ANN401 - whatever carry_out hands on
+    def pauses(**_: Any) -> ThreadState:  # noqa: ANN401 - whatever carry_out hands on
         raise PausedError(UnreachableError("the bank is away.", place="bank.csv"), tries=5, next_try_at=None)
 
-    def drains(**_: Any) -> Standing:  # noqa: ANN401 - whatever carry_out hands on
+    def drains(**_: Any) -> ThreadState:  # noqa: ANN401 - whatever carry_out hands on
         raise RunError("stopped on request.", place="thread-1", remedy="Go on: tieout resume RUN")
 
     with pytest.raises(PausedError, match=f"bank.csv: the bank is away.*tieout resume {RUN}"):

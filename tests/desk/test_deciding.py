@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from desk.approvals.decide import Chosen, Decided, Word, asked_of, decide, signed_in
+from desk.approvals.decide import Chosen, Decided, OpenRequest, Word, asked_of, decide, signed_in
+from tests.approvals.ballots import Asked
 from tests.desk.seeded import RUN, seed_store, users_file
+from tools.approvals import requests
+from tools.approvals.votes import Ballot
 from tools.core.errors import IdentityError, RunError, TieoutError, UsageError
 from tools.core.settings import Settings
 from tools.identity.people import Person
-from tools.store import Store, approvals, runs, windows
+from tools.store import Store, runs, windows
 
 EVERYTHING = Chosen()
 DANA = Person(user="dana", name="Dana", roles=("approver",))
@@ -37,14 +41,16 @@ def say(
     """Let a person say a word on the run."""
     run = runs.get(store, RUN)
     asked = asked_of(store, run)
-    return decide(asked, person, run.started_by, word, chosen, severity_to=severity_to, note=note)
+    return decide(asked, person, word, chosen, severity_to=severity_to, note=note)
 
 
 def test_without_names_all_is_decided_that_the_person_may(store: Store) -> None:
     """Whoever started the run decides on the WARNING case; the CRITICAL one is left to others."""
     decided = say(store, DANA, note="seen")
     assert decided.answers == [{"type": "approve", "subject": "c2", "message": "seen"}]
-    assert decided.left == ["dana started this run and so can't decide on its CRITICAL flags."]
+    assert decided.left == [
+        "dana started this run and so can't decide on its CRITICAL flags: another person has to."
+    ]
     assert [answer["subject"] for answer in say(store, OMAR).answers] == ["c1", "c2"]
 
 
@@ -63,18 +69,24 @@ def test_subjects_can_be_named(store: Store, chosen: Chosen, subjects: list[str]
 
 def test_a_flag_alone_in_its_case_can_be_named(store: Store) -> None:
     """The beginning of a flag's id will do."""
-    flag = approvals.get(store, f"{RUN}-flags-1").payload["flags"]["c1"][0]
+    flag = requests.get(store, f"{RUN}-flags-1").payload["units"]["c1"][0]
     assert [answer["subject"] for answer in say(store, OMAR, chosen=Chosen(flag=flag[:8])).answers] == ["c1"]
 
 
 @pytest.mark.parametrize(
     ("said", "error", "person", "word", "chosen"),
     [
-        ("riley has no role that may decide.", IdentityError, RILEY, "approve", EVERYTHING),
+        (
+            "riley has no role that may decide; it takes one of: approver, admin.",
+            IdentityError,
+            RILEY,
+            "approve",
+            EVERYTHING,
+        ),
         ("dana started this run and so can't decide", IdentityError, DANA, "approve", Chosen(case="c1")),
         ("It waits for: c1, c2.", UsageError, OMAR, "approve", Chosen(case="zz")),
         ("several cases begin so. It waits for: c1, c2.", UsageError, OMAR, "approve", Chosen(case="c")),
-        ("flags takes approve, reject, edit, skip; not retry.", UsageError, OMAR, "retry", EVERYTHING),
+        ("'To decide' takes approve, reject, edit, skip; not retry.", UsageError, OMAR, "retry", EVERYTHING),
     ],
 )
 def test_what_may_not_be_said_is_refused(
@@ -88,34 +100,43 @@ def test_what_may_not_be_said_is_refused(
 
 def test_nobody_signs_twice(store: Store) -> None:
     """A second signature by the same person is no second person; the other one may still sign."""
-    approvals.decide(store, f"{RUN}-flags-1", {"c1": "approve"}, by="omar")
+    requests.decide(store, f"{RUN}-flags-1", {"c1": "approve"}, by="omar", roles=["approver"])
     with pytest.raises(IdentityError, match="omar has approved 'Case c1' already; it needs another person"):
         say(store, OMAR, chosen=Chosen(case="c1"))
     assert [answer["subject"] for answer in say(store, OMAR).answers] == ["c2"]
     assert [answer["type"] for answer in say(store, OMAR, "reject", Chosen(case="c1")).answers] == ["reject"]
 
 
+def _asked(kind: str = "flags", **fields: Any) -> OpenRequest:  # noqa: ANN401 - fields of Asked
+    """Give a request whose starter, dana, may not decide on f11."""
+    model = Asked(kind=kind, **{"barred": {"f11": {"dana": "started"}}, **fields})
+    ballot = Ballot(model, [])
+    units = ["f11", "f12"] if kind == "flags" else []
+    subject: dict[str, Any] = {
+        "subject": "c9" if units else "gate",
+        "flags": 2,
+        "flag_ids": units,
+        "single": {},
+    }
+    return OpenRequest({"title": "the gate", "subjects": [subject]}, ballot, ballot.counts())
+
+
 def test_a_flag_of_a_larger_case_is_decided_by_itself() -> None:
     """Its own name is the subject; a name that means several flags is none."""
-    single = {"f11": {"barred": ["dana"], "signed": []}, "f12": {"barred": [], "signed": []}}
-    case = {"subject": "c9", "flags": 2, "flag_ids": ["f11", "f12"], "single": single, "barred": ["dana"]}
-    asked = {"kind": "flags", "subjects": [case]}
-    assert decide(asked, DANA, "dana", "reject", Chosen(flag="f12")).answers[0]["subject"] == "f12"
+    asked = _asked(payload={"units": {"c9": ["f11", "f12"]}}, needs={"f11": 2, "f12": 1})
+    assert decide(asked, DANA, "reject", Chosen(flag="f12")).answers[0]["subject"] == "f12"
     for flag, error in (("f11", IdentityError), ("f1", UsageError), ("g", UsageError)):
         with pytest.raises(error):
-            decide(asked, DANA, "dana", "approve", Chosen(flag=flag))
+            decide(asked, DANA, "approve", Chosen(flag=flag))
 
 
 def test_the_gate_takes_its_own_words() -> None:
     """At the gate one goes on, stops, or has the unfinished checks run again."""
-    asked = {"kind": "gate", "subjects": [{"subject": "gate", "risk": "HIGH", "signed": []}]}
-    answers = [
-        decide(asked, OMAR, "omar", word, EVERYTHING).answers[0]["type"]
-        for word in ("approve", "retry", "reject")
-    ]
-    assert answers == ["approve", "retry", "reject"]
-    with pytest.raises(UsageError, match="the gate takes approve, retry, reject; not skip"):
-        decide(asked, OMAR, "omar", "skip", EVERYTHING)
+    asked = _asked("gate", payload={}, needs={"gate": 1}, words=["approve", "retry", "reject"])
+    words: tuple[Word, ...] = ("approve", "retry", "reject")
+    assert [decide(asked, OMAR, word, EVERYTHING).answers[0]["type"] for word in words] == list(words)
+    with pytest.raises(UsageError, match="'the gate' takes approve, retry, reject; not skip"):
+        decide(asked, OMAR, "skip", EVERYTHING)
 
 
 def test_a_change_of_severity_says_which(store: Store) -> None:
@@ -126,7 +147,7 @@ def test_a_change_of_severity_says_which(store: Store) -> None:
 
 def test_a_run_that_ended_or_asks_nothing_says_so(store: Store) -> None:
     """What to do instead is part of the message."""
-    approvals.close(store, f"{RUN}-flags-1", "decided")
+    requests.close(store, f"{RUN}-flags-1", "decided")
     runs.set_status(store, RUN, "open")
     with pytest.raises(RunError, match=f"is open and asks nothing yet. Go on: tieout resume {RUN}"):
         asked_of(store, runs.get(store, RUN))

@@ -14,7 +14,8 @@ import pytest
 
 from tests.desk.shell import environment_with, tieout
 from tests.graph.small import TOKENS, settings_of, write_books
-from tools.store import Store, approvals, flags, open_store, runs, trail
+from tools.approvals import requests
+from tools.store import Store, flags, open_store, runs, trail
 
 
 @pytest.fixture
@@ -51,9 +52,9 @@ def test_two_who_decide_at_the_same_moment_are_both_heard(desk: Path) -> None:
     ]
     assert seen.result().returncode == 0
     store = _store(desk)
-    (asked,) = approvals.of_run(store, run)
+    (asked,) = requests.of_run(store, run)
     grave = [flag for flag in flags.find(store, run_id=run, limit=1000) if flag.risk == "CRITICAL"]
-    assert {one.by for one in approvals.decisions(store, asked.request_id)} == {"dana", "omar"}
+    assert {one.by for one in requests.decisions(store, asked.request_id)} == {"dana", "omar"}
     assert runs.get(store, run).status == "closed"
     assert {flag.status for flag in grave} == {"approved"}
     assert {flag.review for flag in flags.find(store, case_id=case)} == {"confirmed"}
@@ -66,7 +67,7 @@ def test_a_reader_who_leaves_early_ends_no_run_halfway(desk: Path) -> None:
     assert len(done.stdout.splitlines()) == 1
     (run,) = runs.list_runs(_store(desk))
     assert run.status == "waiting"
-    assert approvals.open_for(_store(desk), run.run_id) is not None
+    assert requests.open_for(_store(desk), run.run_id) is not None
 
 
 def _piped(desk: Path, command: str) -> subprocess.CompletedProcess[str]:

@@ -13,12 +13,13 @@ from langgraph.types import Command
 
 from graph import picture
 from graph.audit import NODES, Audit, build
-from graph.runtime.context import AuditContext
+from graph.runtime.context import CallerContext
 from tests.graph.small import TOKENS, settings_of, write_books
+from tools.approvals import requests
 from tools.checks.runner import TestResult
 from tools.core import settings
 from tools.core.errors import RunError
-from tools.store import Store, approvals, flags, open_store, runs, trail, windows
+from tools.store import Store, flags, open_store, runs, trail, windows
 
 
 class Desk:
@@ -56,8 +57,8 @@ class Desk:
         return dict(interrupts[0].value) if interrupts else {}
 
 
-def _as(user: str) -> AuditContext:
-    return AuditContext(token=TOKENS[user] if user else None)
+def _as(user: str) -> CallerContext:
+    return CallerContext(token=TOKENS[user] if user else None)
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ class TestGate:
         assert runs.get(_store(), state["run_id"]).status == "abandoned"
         assert flags.find(_store()) == []
         assert windows.watermarks(_store(), "Small Books Ltd") == {}
-        assert approvals.waiting(_store()) == []
+        assert requests.waiting(_store()) == []
 
     def test_a_failed_check_runs_again_alone(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """On "retry" only what did not run whole runs again, and the gate is not asked a second time."""

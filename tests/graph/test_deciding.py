@@ -11,16 +11,17 @@ import pytest
 import yaml
 
 from graph.audit_state import AuditInput
-from graph.runtime.context import AuditContext
+from graph.runtime.context import CallerContext
 from tests.clocks import TurnedClock
 from tests.graph.small import TOKENS
 from tests.graph.test_audit import Desk
+from tools.approvals import requests
 from tools.approvals.escalation import escalate_due
 from tools.checks.rules_file import load_rules
 from tools.core import settings
 from tools.core.clock import using
 from tools.core.errors import RulesError
-from tools.store import Store, approvals, flags, open_store, outbox, rule_versions, runs, trail
+from tools.store import Store, flags, open_store, outbox, rule_versions, runs, trail
 from tools.store.models import Flag
 
 
@@ -59,7 +60,7 @@ def test_the_request_says_what_how_much_why_and_what_happens(desk: Desk) -> None
     said = action["description"]
     assert all(part in said for part in (case["title"], case["exposure"], case["why"], case["choices"]))
     assert "2 different people agree" in said
-    units = approvals.ballot(_store(), desk.asked["request_id"]).units(case["subject"])
+    units = requests.ballot(_store(), desk.asked["request_id"]).units(case["subject"])
     assert [one["flag_id"] for one in case["items"]] == units[:5]
 
 
@@ -156,12 +157,15 @@ def test_a_changed_test_starts_a_new_run_linked_to_this_one(desk: Desk) -> None:
     change = {"rules": {"tests.duplicate_payment.enabled": False, "suspects.anomaly_over": 60}}
     for user in ("dana", "omar"):
         desk.say(_one("edit", "rules", args=change), user)
-    new = runs.get(_store(), desk.values["run_id"])
+    new = runs.audit(_store(), desk.values["run_id"])
     assert (new.parent_run_id, new.started_by, new.status) == (old, desk.values["started_by"], "waiting")
     assert new.started_by == "riley"
-    assert (runs.get(_store(), old).status, runs.get(_store(), old).window_to) == ("abandoned", new.window_to)
+    assert (runs.get(_store(), old).status, runs.audit(_store(), old).window_to) == (
+        "abandoned",
+        new.window_to,
+    )
     assert desk.asked["request_id"] == f"{new.run_id}-flags-1"
-    assert [one.run_id for one in approvals.waiting(_store())] == [new.run_id]
+    assert [one.run_id for one in requests.waiting(_store())] == [new.run_id]
     desk.decide("approve", "dana")
     desk.decide("approve", "omar")
     assert runs.get(_store(), new.run_id).status == "closed"
@@ -204,19 +208,19 @@ def test_a_request_expires_into_escalation_once_and_never_into_approval(
     senior = {"url": "json://127.0.0.1:9/", "role": "controller", "kinds": ["escalation"]}
     monkeypatch.setenv("TIEOUT_NOTIFY", json.dumps({"senior": senior}))
     state = desk.start("riley")
-    (asked,) = approvals.waiting(_store())
+    (asked,) = requests.waiting(_store())
     assert asked.expires_at is not None
-    assert escalate_due(_store(), settings.load()) == []
+    assert escalate_due(_store()) == []
     late = TurnedClock()
     late.at = max(asked.expires_at, datetime.now(UTC)) + timedelta(minutes=1)
     with using(late):
-        assert [one.request_id for one in escalate_due(_store(), settings.load())] == [asked.request_id]
-        assert escalate_due(_store(), settings.load()) == []
+        assert [one.request_id for one in escalate_due(_store())] == [asked.request_id]
+        assert escalate_due(_store()) == []
     (notice,) = outbox.pending(_store())
     assert (notice.recipient, notice.payload["kind"]) == ("senior", "escalation")
     told = [e for e in trail.entries(_store(), state["run_id"]) if e["action"] == "escalated"]
     assert [entry["details"]["to"] for entry in told] == ["controller"]
-    assert approvals.get(_store(), asked.request_id).status == "open"
+    assert requests.get(_store(), asked.request_id).status == "open"
     assert {flag.status for flag in flags.find(_store(), severity="CRITICAL")} == {"proposed"}
     desk.decide("approve", "dana")
     assert desk.decide("approve", "omar")["outcome"] == "flagged"
@@ -230,7 +234,7 @@ def test_a_word_on_what_is_settled_meanwhile_does_not_spoil_the_others(desk: Des
     assert {one["risk"] for one in seen} == {"CRITICAL", "HIGH"}
     desk.say(both, "dana")
     assert desk.say(both, "omar")["outcome"] == "flagged"
-    by = {one.by for one in approvals.decisions(_store(), desk.values["request"]["request_id"])}
+    by = {one.by for one in requests.decisions(_store(), desk.values["request"]["request_id"])}
     assert by == {"dana", "omar"}
 
 
@@ -267,7 +271,7 @@ def test_whoever_starts_a_run_cannot_lower_who_has_to_approve(books: Path) -> No
     mine = _rules(books, "mine.yaml", critical="HIGH", warning="MEDIUM", medium_by_rule=True)
     desk = Desk(books)
     given: AuditInput = {"sources": str(books), "rules": mine}
-    desk.audit.invoke(given, desk.config, context=AuditContext(token=TOKENS["riley"]))
+    desk.audit.invoke(given, desk.config, context=CallerContext(token=TOKENS["riley"]))
     asked = {one["args"]["risk"]: one["args"]["quorum"] for one in desk.asked["action_requests"]}
     assert asked == {"CRITICAL": 2, "HIGH": 1}
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from graph.runtime import session
-from graph.runtime.session import Standing
+from graph.runtime.session import ThreadState
 from tests.desk.shell import tieout
 from tests.graph.small import TOKENS, settings_of
 from tools.core import settings
@@ -30,7 +30,7 @@ def _store() -> Store:
     return open_store(settings.load().database_url)
 
 
-def _start(books: Path, rules: dict[str, Any] | None, thread: str) -> Standing:
+def _start(books: Path, rules: dict[str, Any] | None, thread: str) -> ThreadState:
     given = {"sources": str(books)}
     if rules is not None:
         path = books.with_name(f"{thread}.yaml")
@@ -39,7 +39,7 @@ def _start(books: Path, rules: dict[str, Any] | None, thread: str) -> Standing:
     return session.start(given, thread_id=thread, token=TOKENS["dana"])
 
 
-def _approve(standing: Standing, user: str) -> Standing:
+def _approve(standing: ThreadState, user: str) -> ThreadState:
     assert standing.asked is not None
     subjects = [action["args"]["subject"] for action in standing.asked["action_requests"]]
     decisions = [{"type": "approve", "subject": name} for name in subjects]

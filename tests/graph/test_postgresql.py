@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.runtime import session
-from graph.runtime.session import Standing
+from graph.runtime.session import ThreadState
 from tests.graph.small import TOKENS
 from tests.postgres import Cluster
 from tools.core import settings
@@ -37,7 +37,7 @@ def test_a_run_is_approved_in_postgresql(database: Path) -> None:
     assert trail.verify(store) == []
 
 
-def _approvals(standing: Standing) -> list[dict[str, object]]:
+def _approvals(standing: ThreadState) -> list[dict[str, object]]:
     assert standing.asked is not None
     subjects = [action["args"]["subject"] for action in standing.asked["action_requests"]]
     return [{"type": "approve", "subject": name} for name in subjects]

@@ -46,7 +46,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
         tmp_path / "snapshot", currency="USD", as_of="2025-03-31", txn=ROWS, email=MAIL, vendor=MASTER
     )
     store = open_store(f"sqlite:///{tmp_path}/desk.db")
-    run = runs.start(
+    run = runs.start_audit(
         store, thread_id="t", started_by="dana", entity="E", sources_path="s", sources_digest="d"
     )
     flags.propose(store, run.run_id, [{

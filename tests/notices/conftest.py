@@ -62,7 +62,7 @@ def notice(title: str = "1 case to decide", vendor: str = "Pine & Co") -> Notice
         "page": "cases/c1",
     }
     return Notice(
-        run_id=RUN,
+        origin_id=RUN,
         kind="flags",
         risk="CRITICAL",
         title=title,

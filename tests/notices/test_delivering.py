@@ -12,10 +12,11 @@ from desk.notices.deliver import deliver, watch
 from tests.clocks import TurnedClock
 from tests.notices.conftest import notice
 from tests.notices.edge import Sink
+from tools.approvals import requests
 from tools.core import clock, recipients, settings
 from tools.notices import notice as notices
 from tools.operations import health
-from tools.store import Store, approvals, outbox
+from tools.store import Store, outbox
 
 
 @pytest.fixture
@@ -111,7 +112,7 @@ def test_whom_a_notice_goes_to() -> None:
 def test_a_request_is_told_once(store: Store, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
     """Asked again by a replay, nobody is told twice."""
     held = _to(monkeypatch, sink.url)
-    (asked,) = approvals.waiting(store)
+    (asked,) = requests.waiting(store)
     payload = {
         **asked.payload,
         "subjects": [{**one, "why": "", "choices": "approve."} for one in asked.payload["subjects"]],
@@ -120,7 +121,7 @@ def test_a_request_is_told_once(store: Store, sink: Sink, monkeypatch: pytest.Mo
         row = session.get(type(asked), asked.request_id)
         assert row is not None
         row.payload = payload
-    again = approvals.get(store, asked.request_id)
+    again = requests.get(store, asked.request_id)
     for _ in range(2):
         notices.tell(store, "ask-flags-1", notices.of_request(store, again))
         deliver(store, held)

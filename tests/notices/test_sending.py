@@ -37,7 +37,9 @@ def test_a_mail_says_what_is_asked(store: Store, sink: Sink, monkeypatch: pytest
     told = notices.tell(store, "ask-flags-1", notice())
     done = deliver(store, held)
     (mail,) = sink.mails
-    (queued,) = [outbox.message_id_of(notice().run_id, "ask-flags-1", name) for name in told]
+    (queued,) = [
+        outbox.message_id_of(outbox.Origin("run", notice().origin_id), "ask-flags-1", name) for name in told
+    ]
     body = mail.get_body()
     assert (done.sent, mail["Message-ID"]) == (1, f"<{queued}@books.example>")
     assert mail["Subject"] == "Tieout: 1 case to decide (CRITICAL, Harbour)"
@@ -61,7 +63,7 @@ def test_slack_teams_and_webhooks_get_the_same(
     for one in web.requests:
         assert "12400.50 USD" in json.dumps(one.body).replace("\\", "")  # Teams' text is escaped
     hook = by_host["127.0.0.1"]
-    queued = outbox.message_id_of(notice().run_id, "ask-flags-1", "hook")
+    queued = outbox.message_id_of(outbox.Origin("run", notice().origin_id), "ask-flags-1", "hook")
     assert hook.body["message_id"] == hook.headers[HEADER] == hook.headers["Idempotency-Key"] == queued
 
 

@@ -15,9 +15,10 @@ from desk.cli import main
 from desk.papers import bounds, render, weekly
 from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN, seed_store
+from tools.approvals import requests
 from tools.core import clock
 from tools.core.errors import UsageError
-from tools.store import Store, approvals, flags, trail
+from tools.store import Store, flags, trail
 
 MONDAY = datetime(2025, 3, 31, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>\x1b[31m & Sons"
@@ -38,9 +39,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
         turned.sleep(6 * 3600)
         flags.review(held, first.flag_id, "confirmed", by="ana")
         flags.review(held, second.flag_id, "false_positive", by="ana")
-        (asked,) = approvals.waiting(held)
+        (asked,) = requests.waiting(held)
         subject = next(iter(asked.needs))
-        approvals.decide(held, asked.request_id, {subject: "approve"}, by="dana")
+        requests.decide(held, asked.request_id, {subject: "approve"}, by="dana", roles=["approver"])
         trail.append(
             held, RUN, "tieout", "model call", model="m-1", tokens_in=900, tokens_out=70, cost="0.0123"
         )

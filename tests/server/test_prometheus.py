@@ -70,7 +70,7 @@ def test_prometheus_reads_the_desk_and_raises_its_alerts(served: Served, tmp_pat
     done = tieout("audit", str(sources), cwd=served.folder, **settings)
     assert done.returncode == 3, done.stderr
     store = open_store(settings["DATABASE_URL"])
-    (run,) = (run for run in runs.list_runs(store) if run.entity == "Watched Ltd")
+    (run,) = (run for run in runs.list_audits(store) if run.entity == "Watched Ltd")
     run_figures.put(store, run.run_id, run_figures.COMPLETENESS, {"": 0.5})
     with prometheus(tmp_path, f"127.0.0.1:{served.port}") as url:
 

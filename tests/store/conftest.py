@@ -65,4 +65,6 @@ def store(url: str) -> Iterator[Store]:
 def start(store: Store, run_id: str = "r1", *, thread_id: str = "", entity: str = "E") -> str:
     """Start a run under a name."""
     thread_id = thread_id or run_id
-    return runs.start(store, thread_id=thread_id, started_by="dana", run_id=run_id, entity=entity).run_id
+    return runs.start_audit(
+        store, thread_id=thread_id, started_by="dana", run_id=run_id, entity=entity
+    ).run_id

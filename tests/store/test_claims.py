@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.asking import ask_people
 from tests.store.conftest import start
+from tools.approvals import requests
 from tools.core.errors import RunError
-from tools.store import Store, approvals, open_items, open_store, runs, windows
+from tools.store import Store, open_items, open_store, runs, windows
 
 JAN, FEB, MAR = date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31)
 DAY = timedelta(days=1)
@@ -121,11 +123,11 @@ def test_closing_again_changes_nothing(store: Store) -> None:
 def test_an_abandoned_run_asks_nobody(store: Store) -> None:
     """Its requests are closed with it; abandoning again changes nothing."""
     take(store, "r1", JAN)
-    approvals.request(store, "r1", "gate", needs={"gate": 1})
+    ask_people(store, "r1", "gate", needs={"gate": 1})
     windows.abandon(store, "r1", by="dana", reason="wrong file")
     run = windows.abandon(store, "r1", by="lee")
     assert (run.status, run.outcome) == ("abandoned", "abandoned by dana: wrong file")
-    assert approvals.waiting(store) == []
+    assert requests.waiting(store) == []
 
 
 def test_open_items_are_carried_in_the_close(store: Store) -> None:

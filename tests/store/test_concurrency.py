@@ -14,10 +14,12 @@ from typing import TypeVar
 
 import pytest
 
+from tests.asking import ask_people
 from tests.store.conftest import start
 from tests.store.worker import close, propose, rows
+from tools.approvals import requests
 from tools.core.errors import RunError
-from tools.store import Store, approvals, flags, open_items, outbox, runs, trail, windows
+from tools.store import Store, flags, open_items, outbox, runs, trail, windows
 
 JAN = date(2025, 1, 31)
 ROOT = Path(__file__).parents[2]
@@ -83,14 +85,18 @@ def test_runs_that_open_together_share_no_day(store: Store) -> None:
 
 def test_what_is_written_together_is_written_once(store: Store) -> None:
     """Runs, requests, notices, flags and decisions of many threads are one each."""
-    started = together(lambda _: runs.start(store, thread_id="t", started_by="dana", entity="E").run_id)
+    started = together(lambda _: runs.start_audit(store, thread_id="t", started_by="dana", entity="E").run_id)
     run_id = started[0]
-    together(lambda _: approvals.request(store, run_id, "gate", needs={"gate": 1}))
-    together(lambda _: approvals.decide(store, f"{run_id}-gate-1", {"gate": "approve"}, by="lee"))
-    together(lambda _: outbox.queue(store, run_id, "ask", "mail", {}))
+    together(lambda _: ask_people(store, run_id, "gate", needs={"gate": 1}))
+    together(
+        lambda _: requests.decide(
+            store, f"{run_id}-gate-1", {"gate": "approve"}, by="lee", roles=["approver"]
+        )
+    )
+    together(lambda _: outbox.queue(store, outbox.Origin("run", run_id), "ask", "mail", {}))
     proposed = together(lambda _: flags.propose(store, run_id, rows()[:50]))
     assert len(set(started)) == 1
-    assert len(approvals.decisions(store, f"{run_id}-gate-1")) == 1
+    assert len(requests.decisions(store, f"{run_id}-gate-1")) == 1
     assert len(outbox.pending(store)) == 1
     assert proposed == [proposed[0]] * 8
     assert [event.kind for event in flags.history(store, proposed[0].new[0])] == ["proposed"]
@@ -112,7 +118,7 @@ def test_senders_do_not_take_the_same_notice(store: Store) -> None:
     """Each message is with one sender at a time."""
     start(store)
     for number in range(8):
-        outbox.queue(store, "r1", "ask", f"mail{number}", {})
+        outbox.queue(store, outbox.Origin("run", "r1"), "ask", f"mail{number}", {})
     taken = together(lambda _: outbox.claim(store))
     assert sorted(one.message_id for some in taken if some for one in some.notices) == sorted(
         message.message_id for message in outbox.pending(store)

@@ -11,12 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tests.asking import ask_people
 from tests.books import make_books
 from tests.store.conftest import start
+from tools.approvals import requests
 from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.operations import lineage
-from tools.store import Store, approvals, flags, open_store, runs, windows
+from tools.store import Store, flags, open_store, runs, windows
 
 TXN = [
     {
@@ -94,10 +96,10 @@ def desk(tmp_path: Path) -> Iterator[Store]:
     document = {"row_key": "card:a", "kind": "email", "doc_id": "m1", "score": 1.0}
     publish(run, "evidence-1", evidence=document)
     (flag_id,) = flags.propose(store, "r1", [FLAG]).new
-    request = approvals.request(
-        store, "r1", "flags", payload={"flags": {"c1": [flag_id]}}, needs={"c1": 1, "c2": 1}
+    request = ask_people(store, "r1", "flags", units={"c1": [flag_id]}, needs={"c1": 1, "c2": 1})
+    requests.decide(
+        store, request.request_id, {"c1": "approve", "c2": "reject"}, by="lee", roles=["approver"]
     )
-    approvals.decide(store, request.request_id, {"c1": "approve", "c2": "reject"}, by="lee", role="approver")
     flags.decide(store, "r1", {flag_id: "approved"}, by="lee")
     yield store
     store.close()

@@ -13,13 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
+from tests.asking import ask_people
 from tests.clocks import TurnedClock
 from tests.store.conftest import start
 from tests.store.test_flags import flag
+from tools.approvals import requests
 from tools.core import clock
 from tools.core.settings import Settings
 from tools.operations import metrics
-from tools.store import Store, approvals, flags, node_counts, open_store, outbox, run_figures, trail, windows
+from tools.store import Store, flags, node_counts, open_store, outbox, run_figures, trail, windows
 from tools.store.models import Review
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
@@ -58,8 +60,8 @@ def test_what_happened_is_counted(store: Store) -> None:
         trail.append(store, "r1", "tieout", "model call", model="m", tokens_in=1, cost="0.5")
         for outcome, seconds in (("done", 0.2), ("done", 7.0), ("failed", 2000.0)):
             node_counts.add(store, "audit", "reconcile", outcome, seconds)
-        approvals.request(store, "r1", "flags", payload={"subjects": []})
-        outbox.queue(store, "r1", "ask", "approvers", {})
+        ask_people(store, "r1", needs={}, subjects=[])
+        outbox.queue(store, outbox.Origin("run", "r1"), "ask", "approvers", {})
         turned.sleep(5 * 3600)
         flags.review(store, raised[0], "false_positive", by="omar")
         flags.review(store, raised[2], "confirmed", by="omar")
@@ -138,15 +140,16 @@ def _withdraw(store: Store, number: int) -> None:
 
 
 def _deliver(store: Store, number: int) -> None:
-    outbox.queue(store, "r0", f"ask-{number}", "approvers", {})
+    outbox.queue(store, outbox.Origin("run", "r0"), f"ask-{number}", "approvers", {})
     batch = outbox.claim(store)
     if batch:
         outbox.sent(store, batch)
 
 
 def _ask(store: Store, number: int) -> None:
-    asked = approvals.request(store, "r0", "flags", attempt=number)
-    approvals.close(store, asked.request_id, "decided")
+    del number
+    asked = ask_people(store, "r0", needs={}, subjects=[])
+    requests.close(store, asked.request_id, "decided")
 
 
 ACTS: tuple[Act, ...] = (

@@ -5,31 +5,35 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import JSON, DateTime, Integer, MetaData, Numeric, String, Table, text
+from sqlalchemy.types import TypeEngine
 
 from tests.postgres import Cluster
 from tests.store.conftest import KEY, start
 from tests.store.test_flags import flag
+from tools.approvals import requests
 from tools.core.digest import digest
 from tools.core.errors import SettingsError
-from tools.store import Store, connect, flags, open_store, runs, windows
+from tools.store import Store, connect, flags, open_store, outbox, runs
 from tools.store.columns import Base
 from tools.store.migrate import HEAD, MIGRATIONS, upgrade
-from tools.store.migrations.versions import v0007_fingerprints_by_entity
 
 OPEN = """
 import sys
 from tools.store import open_store, runs
 store = open_store(sys.argv[1])
-runs.start(store, thread_id=sys.argv[2], started_by="dana", run_id=sys.argv[2])
+runs.start_audit(store, thread_id=sys.argv[2], started_by="dana", run_id=sys.argv[2])
 """
 
 
@@ -93,16 +97,79 @@ def test_processes_may_open_a_new_store_together(
     store.close()
 
 
+def _at(path: Path, version: str) -> Store:
+    """Make a store as an older version of this code left it."""
+    store = connect(f"sqlite:///{path}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with store.begin() as session:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, version)
+    return store
+
+
+def _fill(store: Store, table: str, **values: object) -> None:
+    """Write a row as an older version had it: what is not named is empty."""
+    with store.begin() as session:
+        reflected = Table(table, MetaData(), autoload_with=session.connection(), resolve_fks=False)
+        row = {c.name: _empty(c.type) for c in reflected.columns if not c.nullable}
+        session.execute(reflected.insert(), row | values)
+
+
+def _empty(kind: TypeEngine[Any]) -> object:
+    # Not by what a type gives in Python alone: SQLite's dates are naive there.
+    values: tuple[tuple[type, object], ...] = (
+        (String, ""),
+        (Integer, 0),
+        (JSON, {}),
+        (DateTime, datetime(2025, 3, 1, 12, tzinfo=UTC)),
+        (Numeric, 0.5),
+    )
+    return next(value for of_type, value in values if isinstance(kind, of_type))
+
+
 def test_flags_keep_their_ids_when_fingerprints_take_in_the_entity(tmp_path: Path) -> None:
     """What an older version raised is known to this one, under the id that the trail names."""
-    store = connect(f"sqlite:///{tmp_path / 'tieout.db'}")
+    store = _at(tmp_path / "tieout.db", "0006")
+    _fill(store, "run", run_id="r1", thread_id="r1", entity="North Ltd", status="closed")
+    old = {"tests": [], "documents": [], "severity": "WARNING", "risk": "HIGH", "status": "proposed"}
+    _fill(store, "flag", flag_id="f1", run_id="r1", row_key="k1", fingerprint="a" * 64, **old)
     upgrade(store)
-    start(store, entity="North Ltd")
-    (flag_id,) = flags.propose(store, "r1", [flag(1, fingerprint="a" * 64)]).new
-    with store.begin() as session, Operations.context(MigrationContext.configure(session.connection())):
-        v0007_fingerprints_by_entity.upgrade()
-    windows.close(store, "r1", outcome="flagged")
     start(store, "r2", entity="North Ltd")
     now = digest(["North Ltd", "a" * 64])
-    assert flags.propose(store, "r2", [flag(1, fingerprint=now)]) == flags.Proposed([], [flag_id])
+    assert flags.propose(store, "r2", [flag(1, fingerprint=now)]) == flags.Proposed([], ["f1"])
+    store.close()
+
+
+def test_runs_requests_and_notices_of_an_older_store_are_carried_over(tmp_path: Path) -> None:
+    """A run that waited still waits for the same; a round of feedback is a run, and its notice its own."""
+    store = _at(tmp_path / "tieout.db", "0007")
+    _fill(store, "run", run_id="r1", thread_id="t1", entity="North Ltd", status="waiting", started_by="riley")
+    payload = {"reasons": ["1 flag waits"], "subjects": [{"subject": "c1"}], "flags": {"c1": ["f1"]}}
+    needs, barred = {"f1": 2, "rules": 2}, {"f1": ["riley"]}
+    asked = {"request_id": "r1-flags-1", "run_id": "r1", "kind": "flags", "attempt": 1, "status": "open"}
+    _fill(store, "approval", **asked, payload=payload, needs=needs, barred=barred, risk="CRITICAL")
+    signed = {"request_id": "r1-flags-1", "subject": "c1", "verdict": "approve", "by": "dana"}
+    _fill(store, "decision", **signed, decision_id=7)
+    notice = {"recipient": "seniors", "status": "queued", "run_id": "r1"}
+    _fill(store, "outbox", message_id="m1", kind="ask-flags-1", **notice)
+    _fill(store, "outbox", message_id="m2", kind="ask-feedback-rnd1", **notice)
+    details = {"thread_id": "feedback-1", "barred": ["riley"]}
+    _fill(
+        store, "proposal", proposal_id="p1", round_id="rnd1", status="open", kind="suppress", details=details
+    )
+    upgrade(store)
+    run = runs.audit(store, "r1")
+    assert (run.graph, run.entity, run.status) == ("audit", "North Ltd", "waiting")
+    ballot = requests.ballot(store, "r1-flags-1")
+    assert ballot.counts()["f1"].votes == {"approve": ["dana"]}
+    assert ballot.barred("f1") == {"riley": "started"}
+    assert {(m.message_id, m.origin_id) for m in outbox.pending(store)} == {("m1", "r1"), ("m2", "rnd1")}
+    assert (runs.get(store, "rnd1").graph, runs.get(store, "rnd1").thread_id) == ("feedback", "feedback-1")
+    changes = requests.open_for(store, "rnd1")
+    assert changes is not None
+    assert requests.ballot(store, changes.request_id).barred("p1") == {"riley": "reviewed"}
+    requests.decide(store, "r1-flags-1", {"c1": "approve"}, by="omar", roles=["approver"])
+    assert requests.ballot(store, "r1-flags-1").counts()["f1"].by == ("dana", "omar")
     store.close()

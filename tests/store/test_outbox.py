@@ -31,10 +31,10 @@ def turned() -> TurnedClock:
 def test_a_notice_is_queued_once(store: Store) -> None:
     """A replay queues nothing, and gives the same id in every store."""
     start(store)
-    first = outbox.queue(store, "r1", "ask", "mail", {"n": 1})
-    again = outbox.queue(store, "r1", "ask", "mail", {"n": 2})
-    other = outbox.queue(store, "r1", "ask", "slack", {"n": 1})
-    assert first == again == outbox.message_id_of("r1", "ask", "mail") != other
+    first = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {"n": 1})
+    again = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {"n": 2})
+    other = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "slack", {"n": 1})
+    assert first == again == outbox.message_id_of(outbox.Origin("run", "r1"), "ask", "mail") != other
     assert [message.payload for message in outbox.pending(store)] == [{"n": 1}, {"n": 1}]
 
 
@@ -42,7 +42,7 @@ def test_a_message_is_tried_until_it_is_delivered(store: Store, turned: TurnedCl
     """Whoever takes it has it for a while; a failure comes again at its time, a delivery never."""
     start(store)
     with clock.using(turned):
-        message = outbox.queue(store, "r1", "ask", "mail", {})
+        message = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
         taken = [_ids(outbox.claim(store, lease_seconds=60)) for _ in range(2)]
         turned.sleep(61)
         lost = _taken(outbox.claim(store))
@@ -64,11 +64,14 @@ def test_notices_to_one_recipient_go_out_together(store: Store, turned: TurnedCl
     """The first goes at once; what follows within the window is one message when it ends."""
     start(store)
     with clock.using(turned):
-        first = outbox.queue(store, "r1", "k0", "mail", {})
+        first = outbox.queue(store, outbox.Origin("run", "r1"), "k0", "mail", {})
         outbox.sent(store, _taken(outbox.claim(store, window_seconds=300)))
-        flood = [outbox.queue(store, "r1", f"k{number}", "mail", {}) for number in range(1, 6)]
+        flood = [
+            outbox.queue(store, outbox.Origin("run", "r1"), f"k{number}", "mail", {})
+            for number in range(1, 6)
+        ]
         held = outbox.claim(store, window_seconds=300)
-        other = outbox.queue(store, "r1", "k1", "slack", {})
+        other = outbox.queue(store, outbox.Origin("run", "r1"), "k1", "slack", {})
         slack = _taken(outbox.claim(store, window_seconds=300))
         outbox.sent(store, slack)
         turned.sleep(301)
@@ -82,9 +85,11 @@ def test_a_message_keeps_its_notices_when_it_is_sent_again(store: Store, turned:
     """What was queued after its sender died is not put into it: under one id there is one text."""
     start(store)
     with clock.using(turned):
-        named = [outbox.queue(store, "r1", f"k{number}", "mail", {}) for number in range(2)]
+        named = [
+            outbox.queue(store, outbox.Origin("run", "r1"), f"k{number}", "mail", {}) for number in range(2)
+        ]
         died = _taken(outbox.claim(store, lease_seconds=60))
-        later = outbox.queue(store, "r1", "k2", "mail", {})
+        later = outbox.queue(store, outbox.Origin("run", "r1"), "k2", "mail", {})
         waits = outbox.claim(store)
         turned.sleep(61)
         again = _taken(outbox.claim(store, lease_seconds=60))
@@ -98,7 +103,7 @@ def test_only_the_holder_records_a_failure(store: Store, turned: TurnedClock) ->
     """A sender that took too long does not undo what another did; a delivery counts, whoever made it."""
     start(store)
     with clock.using(turned):
-        outbox.queue(store, "r1", "ask", "mail", {})
+        outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
         slow = _taken(outbox.claim(store, lease_seconds=60))
         turned.sleep(61)
         quick = _taken(outbox.claim(store, lease_seconds=60))
@@ -113,7 +118,7 @@ def test_a_message_is_given_up_and_taken_up_again(store: Store, turned: TurnedCl
     """After the last failure it stays, with its error, until somebody has it tried again."""
     start(store)
     with clock.using(turned):
-        outbox.queue(store, "r1", "ask", "mail", {})
+        outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
         over = []
         for _ in range(3):
             batch = _taken(outbox.claim(store))

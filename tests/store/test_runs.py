@@ -15,10 +15,10 @@ NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
 def test_a_thread_has_one_live_run(store: Store) -> None:
     """Starting again on a thread gives its live run; after its end, a new one."""
-    first = runs.start(store, thread_id="t", started_by="dana", sources_digest="s")
-    again = runs.start(store, thread_id="t", started_by="lee", sources_digest="s")
+    first = runs.start_audit(store, thread_id="t", started_by="dana", sources_digest="s")
+    again = runs.start_audit(store, thread_id="t", started_by="lee", sources_digest="s")
     windows.close(store, first.run_id, outcome="clean")
-    after = runs.start(store, thread_id="t", started_by="dana", sources_digest="other")
+    after = runs.start_audit(store, thread_id="t", started_by="dana", sources_digest="other")
     newest = runs.of_thread(store, "t")
     assert (again.run_id, again.started_by) == (first.run_id, "dana")
     assert after.run_id != first.run_id
@@ -28,9 +28,9 @@ def test_a_thread_has_one_live_run(store: Store) -> None:
 
 def test_other_sources_on_a_live_thread_are_refused(store: Store) -> None:
     """A thread's live run is not taken for an audit of something else."""
-    runs.start(store, thread_id="t", started_by="dana", run_id="r1", sources_digest="s")
+    runs.start_audit(store, thread_id="t", started_by="dana", run_id="r1", sources_digest="s")
     with pytest.raises(RunError, match=r"r1 \(open\) over other sources"):
-        runs.start(store, thread_id="t", started_by="dana", sources_digest="other")
+        runs.start_audit(store, thread_id="t", started_by="dana", sources_digest="other")
 
 
 def test_a_run_is_found_by_what_a_person_types(store: Store) -> None:

@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from tests.asking import ask_people, tally
+from tools.approvals import requests
 from tools.core.errors import RunError
-from tools.store import Store, approvals, flags, outbox, runs, trail, windows
+from tools.store import Store, flags, outbox, runs, trail, windows
 
 FLAG = {
     "row_key": "card:1-0",
@@ -22,7 +24,7 @@ FLAG = {
 
 
 def _run(store: Store, name: str) -> str:
-    return runs.start(store, thread_id=name, started_by="dana", run_id=name, entity="E").run_id
+    return runs.start_audit(store, thread_id=name, started_by="dana", run_id=name, entity="E").run_id
 
 
 def test_a_cycle(store: Store) -> None:
@@ -30,12 +32,12 @@ def test_a_cycle(store: Store) -> None:
     run_id = _run(store, "r1")
     window = windows.take(store, run_id, "E", ["card"], date(2025, 1, 31))
     proposed = flags.propose(store, run_id, [FLAG])
-    asked = approvals.request(store, run_id, "flags", needs={proposed.new[0]: 2})
+    asked = ask_people(store, run_id, "flags", needs={proposed.new[0]: 2})
     for person in ("dana", "lee"):
-        approvals.decide(store, asked.request_id, {proposed.new[0]: "approve"}, by=person)
-    standing = approvals.tally(store, asked.request_id)[proposed.new[0]]
+        requests.decide(store, asked.request_id, {proposed.new[0]: "approve"}, by=person, roles=["approver"])
+    standing = tally(store, asked.request_id)[proposed.new[0]]
     flags.decide(store, run_id, {proposed.new[0]: "approved"}, by="dana, lee")
-    outbox.queue(store, run_id, "done", "mail", {"n": 1})
+    outbox.queue(store, outbox.Origin("run", run_id), "done", "mail", {"n": 1})
     windows.close(store, run_id, outcome="flags approved", counts={"flags": 1})
     assert window == {"card": (None, date(2025, 1, 31))}
     assert standing.verdict == "approve"

@@ -12,9 +12,11 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from tests.asking import ask_people
 from tests.store.conftest import start
+from tools.approvals import requests
 from tools.core.errors import SettingsError
-from tools.store import Store, approvals, close_stores, connect, flags, open_store, runs, trail, windows
+from tools.store import Store, close_stores, connect, flags, open_store, runs, trail, windows
 from tools.store.verify_trail import FIRST, entry_hash, key_id, signature
 
 FORGED_LINK = """
@@ -222,8 +224,8 @@ def test_a_decision_that_nobody_made_is_found(run: Store, statement: str) -> Non
     """Nothing is recorded as approved that nobody approved: the trail says who did."""
     row = {"row_key": "a", "source": "card", "amount_minor": 1, "currency": "USD", "severity": "INFO"}
     flags.propose(run, "r1", [row])
-    request = approvals.request(run, "r1", "flags", needs={"c1": 1}).request_id
-    approvals.decide(run, request, {"c1": "approve"}, by="lee")
+    request = ask_people(run, "r1", "flags", needs={"c1": 1}).request_id
+    requests.decide(run, request, {"c1": "approve"}, by="lee", roles=["approver"])
     assert told(run) == []
     with run.begin() as session:
         session.execute(text(statement))

@@ -14,10 +14,11 @@ from pydantic import SecretStr
 from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN, seed_store
 from tests.graph.small import write_books
+from tools.approvals import requests
 from tools.core import clock
 from tools.core.settings import Settings
 from tools.operations import health, overdue
-from tools.store import Store, approvals, flags, outbox, runs
+from tools.store import Store, flags, outbox, runs
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday
 
@@ -121,7 +122,7 @@ def test_a_provider_has_an_address_of_its_own(store: Store, tmp_path: Path) -> N
 
 def test_notices_that_do_not_go_out(store: Store, tmp_path: Path, turned: TurnedClock) -> None:
     """Queued a while ago: a warning; tried and failed: an error with what the last one said."""
-    outbox.queue(store, RUN, "ask", "approvers", {})
+    outbox.queue(store, outbox.Origin("run", RUN), "ask", "approvers", {})
     assert _levels(_settings(tmp_path))["notifier"] == "ok"
     turned.sleep(16 * 60)
     assert _levels(_settings(tmp_path))["notifier"] == "warning"
@@ -148,12 +149,12 @@ def test_what_waits_too_long(store: Store, turned: TurnedClock, waited: timedelt
 
 def test_what_is_done_waits_no_more(store: Store, turned: TurnedClock) -> None:
     """A closed request, a reviewed flag; a weekend is no business day."""
-    approvals.close(store, f"{RUN}-flags-1", "decided")
+    requests.close(store, f"{RUN}-flags-1", "decided")
     critical = flags.find(store, severity="CRITICAL")
     flags.review(store, critical[0].flag_id, "confirmed", by="dana")
     turned.at = NOW + timedelta(days=2)  # Friday
     assert [one.kind for one in overdue.find(store)] == ["cycle"]
-    runs.start(store, thread_id="t2", started_by="dana", run_id="r2")
+    runs.start_audit(store, thread_id="t2", started_by="dana", run_id="r2")
     turned.at = NOW + timedelta(days=2, minutes=29)
     assert overdue.find(store) == []
     turned.at = NOW + timedelta(days=4)  # Sunday

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from tests.asking import ask_people
 from tests.desk.seeded import RUN, seed_folder, seed_store, users_file
-from tools.store import Store, approvals, cases, flags
+from tools.approvals import requests
+from tools.store import Store, cases, flags
 
 FLAGS, CASES, CROWD = 10_000, 2_000, 1_200
 CROWDED: Final = f"C-{CASES - 1:04}"  # asked about under "the rest"
@@ -72,9 +74,16 @@ def _ask(store: Store, raised: dict[str, int]) -> None:
         }
         for name, ids in held.items()
     ]  # fmt: skip
-    approvals.close(store, f"{RUN}-flags-1", "decided")
-    payload = {"reasons": ["10,000 flags"], "subjects": subjects, "flags": held}
-    approvals.request(store, RUN, "flags", attempt=2, payload=payload, needs=dict.fromkeys(held, 1))
+    requests.close(store, f"{RUN}-flags-1", "decided")
+    ask_people(
+        store,
+        RUN,
+        "flags",
+        reasons=["10,000 flags"],
+        subjects=subjects,
+        units=held,
+        needs=dict.fromkeys(held, 1),
+    )
 
 
 def _case(number: int) -> dict[str, object]:

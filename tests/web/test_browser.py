@@ -21,7 +21,8 @@ from tests.web.browsing import (
     start_without_waiting,
     window,
 )  # fmt: skip
-from tools.store import Store, approvals, flags, open_store, runs
+from tools.approvals import requests
+from tools.store import Store, flags, open_store, runs
 
 PAGES = (
     "/desk/cases?show=all", "/desk/cases?show=decide&vendor=cedar", "/desk/cases/CASE", "/desk/approvals",
@@ -57,8 +58,8 @@ def _store(served: Served) -> Store:
 
 
 def _signers(store: Store, run_id: str) -> set[str]:
-    asked = approvals.of_run(store, run_id)
-    return {said.by for one in asked for said in approvals.decisions(store, one.request_id)}
+    asked = requests.of_run(store, run_id)
+    return {said.by for one in asked for said in requests.decisions(store, one.request_id)}
 
 
 def _decide_all(page: Page, run_id: str) -> None:

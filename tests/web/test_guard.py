@@ -15,9 +15,10 @@ from desk.web.sessions import IDLE, Sessions
 from tests.clocks import TurnedClock
 from tests.desk.seeded import RUN
 from tests.web.conftest import Browser, browser
+from tools.approvals import requests
 from tools.core import clock
-from tools.store import Store, approvals, flags
-from tools.store.models import Approval, Run
+from tools.store import Store, flags
+from tools.store.models import ApprovalRequest, Run
 
 PAGES = (
     "/desk/sign-in", "/desk/cases", "/desk/cases?show=decide", "/desk/cases/c1", "/desk/approvals",
@@ -186,7 +187,7 @@ def test_reading_here_is_open_and_named_deciding_is_not(visitor: Browser, store:
     fields = {"word": "approve", "subject": "c2"}
     assert visitor.send_form(f"/desk/approvals/{RUN}-flags-1/decide", **fields) == 303
     assert visitor.answer.headers["location"].startswith("/desk/sign-in")
-    assert approvals.decisions(store, f"{RUN}-flags-1") == []
+    assert requests.decisions(store, f"{RUN}-flags-1") == []
 
 
 def test_who_may_not_is_told_why(visitor: Browser, store: Store) -> None:
@@ -207,7 +208,7 @@ def test_who_may_not_is_told_why(visitor: Browser, store: Store) -> None:
 def test_who_started_a_run_cannot_approve_its_critical_flags(visitor: Browser, store: Store) -> None:
     """The page says so beside the choices, which are off; the form says so, too, and records nothing."""
     with store.begin() as held:
-        held.execute(update(Approval).values(barred={"c1": ["dana"]}))
+        held.execute(update(ApprovalRequest).values(barred={"c1": ["dana"]}))
         held.execute(update(Run).values(started_by="dana"))
     visitor.sign_in("dana")
     text = visitor.get("/desk/cases/c1").text
@@ -217,7 +218,7 @@ def test_who_started_a_run_cannot_approve_its_critical_flags(visitor: Browser, s
     assert all(" disabled" in choice for choice in choices)
     page = f"/desk/approvals/{RUN}-flags-1/decide"
     assert visitor.send_form(page, word="approve", subject="c1") == 403
-    assert approvals.decisions(store, f"{RUN}-flags-1") == []
+    assert requests.decisions(store, f"{RUN}-flags-1") == []
 
 
 def _path(route: Route) -> str:

@@ -15,8 +15,9 @@ from desk.web import decision_form
 from desk.web.app import pages
 from tests.web.conftest import Browser, browser
 from tests.web.large import CROWD, CROWDED, FLAGS, PAGES, seed_large
+from tools.approvals import requests
 from tools.identity.people import Person
-from tools.store import Store, approvals, open_store, queue
+from tools.store import Store, open_store, queue
 
 MOST_STATEMENTS, MOST_BYTES = 40, 400_000
 
@@ -59,7 +60,7 @@ def test_no_page_grows_with_the_desk(large: Browser) -> None:
 
 def test_a_word_on_a_case_beyond_the_first_page_holds_for_all_its_flags(store: Store) -> None:
     """Who approves a case of more flags than a page shows approves every one of them."""
-    (waiting,) = approvals.waiting(store)
+    (waiting,) = requests.waiting(store)
     form = FormData({"word": "approve", "subject": "others-high", "case": CROWDED})
     person = Person(user="omar", name="Omar", roles=("approver",))
     answer = decision_form.answer(store, decision_form.read(waiting.request_id, form), person)

@@ -11,10 +11,12 @@ import pytest
 from desk.web.app import app
 from desk.web.rendering import seen
 from graph.runtime import session
+from tests.asking import ask_people
 from tests.desk.seeded import RUN
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.web.conftest import Browser, browser
-from tools.store import Store, approvals, cases, flags, open_store, queue, runs
+from tools.approvals import requests
+from tools.store import Store, cases, flags, open_store, queue, runs
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -114,7 +116,7 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
     """Each answers through a form; sent twice it counts once; a second word on a settled case is told so."""
     (run,) = runs.list_runs(small)
-    (asked,) = approvals.waiting(small)
+    (asked,) = requests.waiting(small)
     page = f"/desk/approvals/{asked.request_id}/decide"
     with browser(app) as dana, browser(app) as omar:
         assert dana.enter(TOKENS["dana"]) == 303
@@ -135,7 +137,7 @@ def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
         assert runs.get(small, run.run_id).status == "closed"
         assert omar.send_form(page, word="reject", subject=first) == 409
         assert "settled" in omar.answer.text
-    signed = {(one.subject, one.by) for one in approvals.decisions(small, asked.request_id)}
+    signed = {(one.subject, one.by) for one in requests.decisions(small, asked.request_id)}
     assert (first, "dana") in signed
     assert len(signed) == sum(subject["quorum"] for subject in subjects)
     assert flags.count(small, run_id=run.run_id, status="proposed") == {}
@@ -143,7 +145,7 @@ def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
 
 def test_one_flag_of_a_case_is_decided_alone(small: Store) -> None:
     """The others of its case wait on; the same flag again counts once; a threshold is changed by its key."""
-    (asked,) = approvals.waiting(small)
+    (asked,) = requests.waiting(small)
     page = f"/desk/approvals/{asked.request_id}/decide"
     case, held = next(pair for pair in asked.payload["flags"].items() if len(pair[1]) > 1)
     fields = {"word": "reject", "subject": case, "case": case, "scope": "flag", "flag": held[0]}
@@ -212,12 +214,13 @@ def _raise(store: Store, name: str) -> None:
         "subject": "hostile", "title": name, "risk": "HIGH", "severity": "WARNING", "quorum": 1, "flags": 1,
         "exposure": "0.05", "currency": "USD", "description": name,
     }  # fmt: skip
-    approvals.close(store, f"{RUN}-flags-1", "decided")
-    approvals.request(
+    requests.close(store, f"{RUN}-flags-1", "decided")
+    ask_people(
         store,
         RUN,
         "flags",
-        attempt=2,
-        payload={"reasons": [name], "subjects": [subject], "flags": {"hostile": raised.new}},
+        reasons=[name],
+        subjects=[subject],
+        units={"hostile": raised.new},
         needs={"hostile": 1},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -11,17 +11,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from tools.approvals import eligibility
+from tools.approvals import answers, requests
+from tools.approvals.votes import Ballot, VoteCount
 from tools.audit import change_thresholds, investigate, other_rules
-from tools.audit.ask import RULES
+from tools.audit.ask import GATE, RULES
 from tools.core import settings
-from tools.core.errors import IdentityError, RunError
-from tools.core.refs import Answer, Ref, Request
+from tools.core.refs import Answer, Ref, RequestRef
 from tools.core.severity_levels import RISKS, SEVERITIES, Risk
 from tools.runs.run_files import intact_folder
 from tools.runs.workspace import keep_rules, located, rules_in_force
-from tools.store import Store, approvals, cases, flags, open_store, rule_versions, runs, trail, windows
-from tools.store.ballots import Ballot, Standing
+from tools.store import Store, cases, flags, open_store, rule_versions, runs, trail, windows
 from tools.store.models import FlagStatus
 
 STATUS: Mapping[str, FlagStatus] = {"approve": "approved", "reject": "rejected", "skip": "skipped"}
@@ -76,16 +75,15 @@ def _approved_by_rule(store: Store, run_id: str) -> set[Risk]:
     return {risk for risk in RISKS if risk not in by_people}
 
 
-def apply_gate(run_id: str, request: Request, answers: Mapping[str, Answer]) -> str:
-    """Record the gate's answers; give the settled verdict, or "" while there is none."""
+def apply_gate(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> VoteCount:
+    """Record the gate's answers; give how it stands: the verdict, and who gave it."""
     store = open_store(settings.load().database_url)
-    _record(store, [answer for answer in answers.values() if answer["request_id"] == request["request_id"]])
-    settled = eligibility.settled(request, answers.values())
-    if "gate" not in settled:
-        return ""
-    approvals.close(store, request["request_id"], settled["gate"]["verdict"])
-    runs.set_status(store, run_id, "open")
-    return settled["gate"]["verdict"]
+    answers.record(store, answered)
+    gate = requests.ballot(store, request["request_id"]).counts()[GATE]
+    if gate.verdict:
+        requests.close(store, request["request_id"], gate.verdict)
+        runs.set_status(store, run_id, "open")
+    return gate
 
 
 @dataclass(frozen=True)
@@ -104,17 +102,17 @@ class Applied:
     rerun: dict[str, str] = field(default_factory=dict)
 
 
-def apply_decisions(run_id: str, request: Request, given: Sequence[Answer], started_by: str) -> Applied:
+def apply_decisions(run_id: str, request: RequestRef, answered: Sequence[Answer], started_by: str) -> Applied:
     """Record the words and act on every flag that is settled now, whoever else has decided meanwhile."""
     store = open_store(settings.load().database_url)
-    notice = _record(store, given)
-    ballot = approvals.ballot(store, request["request_id"])
-    standings = ballot.standings()
-    rules = standings.get(RULES, Standing("", 0))
+    notice = answers.record(store, answered)
+    ballot = requests.ballot(store, request["request_id"])
+    counts = ballot.counts()
+    rules = counts.get(RULES, VoteCount("", 0))
     if rules.verdict:
         return _changed_rules(store, run_id, request, rules, started_by)
     units = [unit for units in ballot.groups.values() for unit in units if unit != RULES]
-    settled = {unit: standings[unit] for unit in units if standings[unit].verdict}
+    settled = {unit: counts[unit] for unit in units if counts[unit].verdict}
     _decide(store, run_id, request["request_id"], settled)
     overrides = _overrides(store, run_id, ballot, settled)
     waiting = len(units) - len(settled)
@@ -123,7 +121,7 @@ def apply_decisions(run_id: str, request: Request, given: Sequence[Answer], star
     return Applied(overrides, waiting, len(overrides), notice)
 
 
-def _decide(store: Store, run_id: str, request_id: str, settled: Mapping[str, Standing]) -> None:
+def _decide(store: Store, run_id: str, request_id: str, settled: Mapping[str, VoteCount]) -> None:
     """Change the flags' statuses: together those that the same people decided with the same words."""
     alike: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
     for unit, one in settled.items():
@@ -136,7 +134,7 @@ def _decide(store: Store, run_id: str, request_id: str, settled: Mapping[str, St
         )
 
 
-def _overrides(store: Store, run_id: str, ballot: Ballot, settled: Mapping[str, Standing]) -> dict[str, str]:
+def _overrides(store: Store, run_id: str, ballot: Ballot, settled: Mapping[str, VoteCount]) -> dict[str, str]:
     """Give the severities that people set: for whole cases where they agree, else flag by flag."""
     found: dict[str, str] = {}
     for units in ballot.groups.values():
@@ -150,25 +148,27 @@ def _overrides(store: Store, run_id: str, ballot: Ballot, settled: Mapping[str, 
     return found
 
 
-def _changed_rules(store: Store, run_id: str, request: Request, said: Standing, started_by: str) -> Applied:
+def _changed_rules(
+    store: Store, run_id: str, request: RequestRef, word: VoteCount, started_by: str
+) -> Applied:
     """Judge again with other thresholds; where other rows could be found, give the run up for a new one."""
     limits = settings.load()
     folder = intact_folder(limits, run_id)
     before = rules_in_force(folder)
-    after = change_thresholds.changed(before, said.changes["rules"])
-    by = ", ".join(said.by)
-    anew = change_thresholds.needs_new_run(said.changes["rules"])
+    after = change_thresholds.changed(before, word.changes["rules"])
+    by = ", ".join(word.by)
+    anew = change_thresholds.needs_new_run(word.changes["rules"])
     details = {
-        "changes": said.changes["rules"],
+        "changes": word.changes["rules"],
         "from": before.sha256,
         "to": after.sha256,
         "new_run": anew,
-        "note": said.note,
+        "note": word.note,
     }
     trail.append(
         store, run_id, by, "rules changed", details=details, once=f"rules changed:{request['request_id']}"
     )
-    reason = said.note or f"changed for run {run_id}"
+    reason = word.note or f"changed for run {run_id}"
     rule_versions.save(store, after.sha256, after.model_dump_json(indent=1), author=by, reason=reason)
     if not anew:
         keep_rules(folder, after)
@@ -176,34 +176,16 @@ def _changed_rules(store: Store, run_id: str, request: Request, said: Standing, 
         return Applied({}, 0, 1)
     asked = folder / "rules-asked.json"
     asked.write_text(after.model_dump_json(indent=1), encoding="utf-8")
-    run = windows.abandon(store, run_id, by=by, reason="audited anew with other thresholds")
+    windows.abandon(store, run_id, by=by, reason="audited anew with other thresholds")
+    run = runs.audit(store, run_id)
     day = run.window_to.isoformat() if run.window_to else ""
     rerun = {"of": run_id, "rules": str(asked), "started_by": started_by, "as_of": day}
     return Applied({}, 0, 0, rerun=rerun)
 
 
-def _close(store: Store, run_id: str, request: Request, outcome: str) -> None:
-    approvals.close(store, request["request_id"], outcome)
+def _close(store: Store, run_id: str, request: RequestRef, outcome: str) -> None:
+    requests.close(store, request["request_id"], outcome)
     runs.set_status(store, run_id, "open")
-
-
-def _record(store: Store, given: Iterable[Answer]) -> str:
-    """Record words, each by itself; give the reason for the last one that came too late."""
-    notice = ""
-    for answer in given:
-        try:
-            approvals.decide(
-                store,
-                answer["request_id"],
-                {answer["subject"]: answer["verdict"]},
-                by=answer["by"],
-                role=answer.get("role", "approver"),
-                note=answer["note"],
-                changes=answer["changes"],
-            )
-        except (RunError, IdentityError) as error:
-            notice = str(error)
-    return notice
 
 
 def _flag(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,109 +4,100 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Final
 
+from tools.approvals import requests
 from tools.audit import other_rules, request_text
 from tools.core import settings
-from tools.core.clock import clock
-from tools.core.refs import Request
+from tools.core.refs import RequestRef
 from tools.core.severity_levels import RISKS
-from tools.notices import notice
+from tools.notices.notice import hidden_names
 from tools.rules.model import Approval, Rules
 from tools.runs.run_files import intact_folder
 from tools.runs.workspace import rules_in_force
-from tools.store import Store, approvals, cases, flags, open_store, runs
+from tools.store import Store, cases, flags, open_store, runs
 from tools.store.models import Flag
 
+GATE: Final = "gate"
+FLAGS: Final = "flags"
+GATE_WORDS: Final = ("approve", "retry", "reject")
+FLAG_WORDS: Final = ("approve", "reject", "edit", "skip")
 MOST_SUBJECTS = 25
 RULES = "rules"  # the subject under which judgement's thresholds are changed
 
 
-def ask_gate(run_id: str, reasons: Sequence[str], before: Request | None) -> Request:
+def ask_gate(run_id: str, reasons: Sequence[str]) -> RequestRef:
     """Ask whether the run goes on. Asked again by a replay, it is the same request."""
     subject = {
-        "subject": "gate",
+        "subject": GATE,
         "risk": "HIGH",
         "quorum": 1,
         "description": " ".join([*reasons, request_text.GATE_CHOICES]),
         "choices": request_text.GATE_CHOICES,
     }
-    return _ask(run_id, _Draft("gate", list(reasons), [subject], needs={"gate": 1}), before)
+    store, rules = open_store(settings.load().database_url), _rules(run_id)
+    draft = requests.Draft(
+        GATE,
+        "A run stopped at its gate",
+        [subject],
+        needs={GATE: 1},
+        words=GATE_WORDS,
+        reasons=[*other_rules.reasons(runs.get(store, run_id)), *reasons],
+        expires_hours=rules.approval.expires_hours,
+        escalates_to=rules.severity.senior_role,
+    )
+    return requests.ask(store, run_id, draft)
 
 
-def ask_approval(run_id: str, started_by: str, before: Request | None) -> Request:
+def ask_approval(run_id: str, started_by: str) -> RequestRef:
     """Ask for the proposed flags whose risk needs a person: a subject for each case, the rest together.
 
     Every flag has the quorum of its own risk, so that it can be decided by itself.
     """
-    limits = settings.load()
-    store = open_store(limits.database_url)
-    rules = rules_in_force(intact_folder(limits, run_id)).approval
-    groups = _groups(_proposed(store, run_id, rules))
+    store, rules = open_store(settings.load().database_url), _rules(run_id)
+    groups = _groups(_proposed(store, run_id, rules.approval))
     titles = {case.case_id: case.title for case in cases.of_run(store, run_id)}
-    subjects = [request_text.subject(name, group, rules.quorum, titles) for name, group in groups.items()]
-    held = {name: [flag.flag_id for flag in group] for name, group in groups.items()}
-    every = [flag for group in groups.values() for flag in group]
-    gravest = max((flag.risk for flag in every), key=RISKS.index)
+    quorum = rules.approval.quorum
+    run = runs.get(store, run_id)
     # Under other rules no risk is what the desk would make of it: each flag is signed as the gravest is.
-    strict = "CRITICAL" if other_rules.named_by(runs.get(store, run_id)) else ""
-    needs = {flag.flag_id: rules.quorum[strict or flag.risk] for flag in every}
-    needs[RULES] = rules.quorum[strict or gravest]
-    barred = {flag.flag_id: [started_by] for flag in every if strict or flag.risk == "CRITICAL"}
-    if barred:
-        barred[RULES] = [started_by]
-    return _ask(run_id, _Draft("flags", reasons_of(every), subjects, held, needs, barred), before)
-
-
-@dataclass(frozen=True)
-class _Draft:
-    kind: Literal["gate", "flags"]
-    reasons: list[str]
-    subjects: list[dict[str, Any]]
-    flags: dict[str, list[str]] = field(default_factory=dict)
-    needs: dict[str, int] = field(default_factory=dict)
-    barred: dict[str, list[str]] = field(default_factory=dict)
-
-
-def _ask(run_id: str, draft: _Draft, before: Request | None) -> Request:
-    limits = settings.load()
-    store = open_store(limits.database_url)
-    attempt = _attempt(run_id, draft.kind, before)
-    reasons = [*other_rules.reasons(runs.get(store, run_id)), *draft.reasons]
-    asked = approvals.request(
-        store,
-        run_id,
-        draft.kind,
-        attempt=attempt,
-        risk=max((subject["risk"] for subject in draft.subjects), key=RISKS.index),
-        payload={"reasons": reasons, "subjects": draft.subjects, "flags": draft.flags},
-        needs=draft.needs,
-        barred=draft.barred,
-        expires_at=_expiry(rules_in_force(intact_folder(limits, run_id))),
+    strict = bool(other_rules.named_by(run))
+    subjects = [request_text.subject(name, group, quorum, titles) for name, group in groups.items()]
+    every = [flag for group in groups.values() for flag in group]
+    draft = requests.Draft(
+        FLAGS,
+        "1 case to decide" if len(subjects) == 1 else f"{len(subjects)} cases to decide",
+        subjects,
+        needs=_needs(every, quorum, strict=strict),
+        words=FLAG_WORDS,
+        reasons=[*other_rules.reasons(run), *reasons_of(every)],
+        units={name: [flag.flag_id for flag in group] for name, group in groups.items()},
+        barred=_barred(every, started_by, strict=strict),
+        expires_hours=rules.approval.expires_hours,
+        escalates_to=rules.severity.senior_role,
+        roles=sorted({flag.role for flag in every if flag.role}),
+        names={
+            "VENDOR": hidden_names(flag.vendor for flag in every),
+            "PERSON": hidden_names(flag.person for flag in every),
+        },
     )
-    notice.tell(store, f"ask-{draft.kind}-{attempt}", notice.of_request(store, asked))
-    runs.set_status(store, run_id, "waiting")
-    return Request(
-        request_id=asked.request_id,
-        kind=draft.kind,
-        reasons=reasons,
-        subjects=draft.subjects,
-        asked_at=asked.requested_at.isoformat(),
-    )
+    return requests.ask(store, run_id, draft)
 
 
-def _attempt(run_id: str, kind: str, before: Request | None) -> int:
-    """Count the requests of this run and kind: the state may still hold another run's."""
-    if before is None or not before["request_id"].startswith(f"{run_id}-{kind}-"):
-        return 1
-    return int(before["request_id"].rpartition("-")[2]) + 1
+def _rules(run_id: str) -> Rules:
+    return rules_in_force(intact_folder(settings.load(), run_id))
 
 
-def _expiry(rules: Rules) -> datetime | None:
-    hours = rules.approval.expires_hours
-    return clock().now() + timedelta(hours=hours) if hours else None
+def _needs(every: Sequence[Flag], quorum: Mapping[str, int], *, strict: bool) -> dict[str, int]:
+    if strict:
+        return dict.fromkeys([*(flag.flag_id for flag in every), RULES], quorum["CRITICAL"])
+    gravest = max((flag.risk for flag in every), key=RISKS.index)
+    return {flag.flag_id: quorum[flag.risk] for flag in every} | {RULES: quorum[gravest]}
+
+
+def _barred(every: Sequence[Flag], started_by: str, *, strict: bool) -> dict[str, dict[str, str]]:
+    """Keep whoever started the run from its CRITICAL flags, and from the thresholds that judge them."""
+    closed = [flag.flag_id for flag in every if strict or flag.risk == "CRITICAL"]
+    return {unit: {started_by: "started"} for unit in ([*closed, RULES] if closed else [])}
 
 
 def _proposed(store: Store, run_id: str, rules: Approval) -> list[Flag]:

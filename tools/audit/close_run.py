@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.approvals import eligibility
 from tools.audit import other_rules
 from tools.books.engine import Books
 from tools.core import settings
@@ -47,7 +46,7 @@ def close(state: Mapping[str, Any]) -> str:
         return outcome
     counts = {**_counts(state), "flags": flags.count(store, run_id=run_id)}
     snapshot = intact_folder(limits, run_id) / SNAPSHOT
-    run = runs.get(store, run_id)
+    run = runs.audit(store, run_id)
     with Books.open(snapshot, limits) as books:
         declared = sources.of(books).at(
             Path(run.sources_path).parent
@@ -69,11 +68,8 @@ def _given_back(store: Store, run_id: str, outcome: str, counts: dict[str, Any])
 
 
 def _outcome(state: Mapping[str, Any]) -> str:
-    request = state.get("request")
-    if request and request["kind"] == "gate":
-        word = eligibility.settled(request, (state.get("answers") or {}).values()).get("gate")
-        if word and word["verdict"] == "reject":
-            return "stopped"
+    if (state.get("gate") or {}).get("verdict") == "reject":
+        return "stopped"
     if all(result["status"] == "failed" for result in state["checks"].values()):
         return "untested"
     if (state.get("judged") or {}).get("flags"):
@@ -89,9 +85,7 @@ def _ran(result: Mapping[str, Any] | None) -> bool:
 
 
 def _stopper(state: Mapping[str, Any]) -> str:
-    request = state.get("request")
-    words = eligibility.settled(request, (state.get("answers") or {}).values()) if request else {}
-    return words["gate"]["by"] if "gate" in words else "tieout"
+    return ", ".join((state.get("gate") or {}).get("by", [])) or "tieout"
 
 
 def _counts(state: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from tools.ledger.window import Window
 from tools.rules.model import Rules
 from tools.runs import run_files, run_rules, workspace
 from tools.store import Store, aliases, open_items, open_store, rule_versions, runs, trail, windows
-from tools.store.models import LIVE, Run
+from tools.store.models import LIVE, AuditRun
 
 GONE = "earlier snapshots gone"  # action on the trail: what they audited is not recognised
 Told = Callable[[str, int], None]
@@ -59,7 +59,7 @@ class Opened:
 @dataclass(frozen=True)
 class _Opening:
     store: Store
-    run: Run
+    run: AuditRun
     declared: Sources
     limits: Settings
 
@@ -114,9 +114,9 @@ def _path(named: str, place: str, within: Folders | None) -> Path:
     return within.path(named, place) if within is not None else Path(named).resolve()
 
 
-def _start(store: Store, asked: Asked, valid: _Valid) -> Run:
+def _start(store: Store, asked: Asked, valid: _Valid) -> AuditRun:
     with store.begin():
-        run = runs.start(
+        run = runs.start_audit(
             store,
             thread_id=asked.thread_id,
             started_by=asked.started_by,
@@ -127,7 +127,8 @@ def _start(store: Store, asked: Asked, valid: _Valid) -> Run:
             parent_run_id=asked.parent_run_id,
         )
         if valid.other_rules:
-            run = runs.record(store, run.run_id, counts={**run.counts, other_rules.KEY: valid.other_rules})
+            runs.record(store, run.run_id, counts={**run.counts, other_rules.KEY: valid.other_rules})
+            run = runs.audit(store, run.run_id)
     text = valid.rules.model_dump_json(indent=1)
     rule_versions.save(
         store, valid.rules.sha256, text, author=run.started_by, reason="in force when a run opened"
@@ -136,7 +137,7 @@ def _start(store: Store, asked: Asked, valid: _Valid) -> Run:
 
 
 @contextmanager
-def _given_back(store: Store, run: Run) -> Iterator[None]:
+def _given_back(store: Store, run: AuditRun) -> Iterator[None]:
     """Give the window back when the books are not as declared: once put right, they are audited anew."""
     try:
         yield
@@ -187,7 +188,7 @@ def _seen(opening: _Opening) -> tuple[Path, ...]:
     store, run = opening.store, opening.run
     others = [
         other
-        for other in runs.list_runs(store, limit=100_000)
+        for other in runs.list_audits(store, limit=100_000)
         if other.entity == run.entity
         and other.run_id != run.run_id
         and other.status != "abandoned"
@@ -212,7 +213,7 @@ def _refuse_if_held(store: Store, valid: _Valid) -> None:
             raise _held_by(holder, valid.to_day)
 
 
-def _give_up_if_held(store: Store, run: Run, to_day: date) -> None:
+def _give_up_if_held(store: Store, run: AuditRun, to_day: date) -> None:
     """Refuse it where two runs began at once; where the window is closed, the run looks back."""
     holder = _holder(store, run.entity, run.run_id)
     if holder:
@@ -220,16 +221,16 @@ def _give_up_if_held(store: Store, run: Run, to_day: date) -> None:
         raise _held_by(holder, to_day)
 
 
-def _holder(store: Store, entity: str, but: str) -> Run | None:
+def _holder(store: Store, entity: str, but: str) -> AuditRun | None:
     live = (
         other
-        for other in runs.list_runs(store, limit=1000)
+        for other in runs.list_audits(store, limit=1000)
         if other.entity == entity and other.run_id != but and other.status in LIVE
     )
     return next(live, None)
 
 
-def _held_by(holder: Run, to_day: date) -> RunError:
+def _held_by(holder: AuditRun, to_day: date) -> RunError:
     return RunError(
         f"the books up to {to_day} are held by run {holder.run_id}, which is {holder.status}.",
         remedy=f"See it: tieout show {holder.run_id}; then {_ENDED_BY[holder.status]}, "
@@ -258,7 +259,7 @@ def _read(opening: _Opening, window: Window, folder: Path, told: Told) -> None:
         raise
 
 
-def _opened(store: Store, run: Run, folder: Path) -> Opened:
+def _opened(store: Store, run: AuditRun, folder: Path) -> Opened:
     snapshot = folder / workspace.SNAPSHOT
     held = manifest.read(snapshot)
     runs.record(

@@ -30,6 +30,7 @@ def subject(
     what = f"{title}: {_flags(group)}, {_worded(at_risk)} at risk ({gravest.severity})."
     return {
         "subject": name,
+        "page": f"cases/{name}" if name in titles else "",
         "title": title,
         "risk": risk,
         "severity": gravest.severity,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, NotRequired
+from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
@@ -39,14 +39,11 @@ class Totals(TypedDict):
     sum: str
 
 
-class Request(TypedDict):
-    """What a person is asked: the subjects, each with its own quorum."""
+class RequestRef(TypedDict):
+    """Which request a graph waits for: what it asks is in the store."""
 
     request_id: str
-    kind: Literal["gate", "flags"]
-    reasons: list[str]
-    subjects: list[dict[str, Any]]
-    asked_at: str
+    kind: str
 
 
 class Answer(TypedDict):
@@ -55,8 +52,14 @@ class Answer(TypedDict):
     request_id: str
     subject: str
     by: str
-    role: NotRequired[str]
+    roles: list[str]
     verdict: Verdict
     changes: dict[str, Any]
     note: str
-    at: str
+
+
+class GateVerdict(TypedDict):
+    """What people decided at the gate: "" while they have not, and who did."""
+
+    verdict: str
+    by: list[str]

@@ -72,6 +72,7 @@ class Settings(BaseSettings):
         description="Folder that keeps what mails, PDFs and calendars held, so that each is read once;"
         " empty: each run reads all of them.",
     )
+    graphs: tuple[str, ...] = Field((), description='Graphs of your own: ["module:NAME"] of a GraphEntry.')
     rules: Path = Field(
         Path("rules.yaml"), description="The rules file; without rules.yaml, the defaults apply."
     )

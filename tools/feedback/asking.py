@@ -1,32 +1,26 @@
-"""Ask people about proposed changes, take their words, and act on them."""
+"""Ask people about proposed changes, and act on what they decide."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from typing_extensions import TypedDict
 
-from tools.approvals import interrupt_format, take_answer
+from tools.approvals import answers, requests
+from tools.approvals.votes import VoteCount
+from tools.checks.rules_file import load_rules
 from tools.core import settings
-from tools.core.clock import clock
-from tools.core.errors import IdentityError, TieoutError
+from tools.core.errors import RunError, TieoutError
+from tools.core.refs import Answer, RequestRef
+from tools.core.settings import Settings
 from tools.feedback import applying, rounds
-from tools.identity.people import Person
-from tools.identity.roles import holders
-from tools.store import open_store
+from tools.store import Store, open_store, proposals, runs
 
-ALLOWED: Final = ("approve", "reject")
+KIND: Final = "changes"
 AUTOMATIC: Final = "rule"
-
-
-class Word(TypedDict):
-    """One person's word on one proposal, as it was authenticated."""
-
-    by: str
-    verdict: str
-    note: str
-    at: str
+_BY_ITSELF = VoteCount("approve", 1, by=(AUTOMATIC,), note="applied by itself: TIEOUT_FEEDBACK_AUTOMATIC")
 
 
 class Outcome(TypedDict):
@@ -37,59 +31,80 @@ class Outcome(TypedDict):
     failed: dict[str, str]
 
 
-def question(round_id: str, notice: str) -> dict[str, Any]:
-    """Build the HITL request for the proposals that are still open."""
-    asked = interrupt_format.ask("change_rules", rounds.subjects(round_id), ALLOWED, notice)
-    return {**asked, "request_id": f"{round_id}-feedback", "reasons": []}
+@dataclass(frozen=True)
+class Applied:
+    """What became of answers. waiting: proposals still open; notice: why an answer came too late."""
+
+    outcome: Outcome
+    waiting: int
+    notice: str = ""
 
 
-def take(answer: Any, round_id: str, caller: take_answer.Caller) -> tuple[dict[str, Word], str]:  # noqa: ANN401 - whatever a client sent
-    """Read and authenticate an answer; give the words that count, or why none does."""
-    waiting = {str(one["subject"]): one for one in rounds.subjects(round_id)}
-    verdicts = interrupt_format.read(answer, list(waiting), ALLOWED)
-    if isinstance(verdicts, str):
-        return {}, verdicts
-    try:
-        person = take_answer.who(caller)
-    except IdentityError as error:
-        return {}, str(error)
-    for one in verdicts:
-        if why := _refused(waiting[one.subject], person, one.verdict):
-            return {}, why
-    at = clock().now().isoformat()
-    words = {one.subject: Word(by=person.user, verdict=one.verdict, note=one.note, at=at) for one in verdicts}
-    return words, ""
-
-
-def act(words: Mapping[str, Word]) -> Outcome:
-    """Apply or reject what was decided; what cannot be applied says why and stays as it is."""
+def ask(run_id: str, proposal_ids: Sequence[str]) -> RequestRef:
+    """Ask about proposals, once; whoever made most of the reviews behind one may not approve it."""
     limits = settings.load()
-    store, done = open_store(limits.database_url), Outcome(applied=[], rejected=[], failed={})
-    for proposal_id, word in sorted(words.items()):
+    store, rules = open_store(limits.database_url), load_rules(limits.rules)
+    subjects = rounds.subjects(proposal_ids)
+    count = len(subjects)
+    draft = requests.Draft(
+        KIND,
+        f"{count} change{'s' * (count > 1)} of the rules to decide",
+        subjects,
+        needs=dict.fromkeys(proposal_ids, rules.approval.quorum["MEDIUM"]),
+        reasons=[
+            "Reviews of the last days speak for them; replayed, they would have hidden nothing confirmed."
+        ],
+        barred={
+            name: dict.fromkeys(proposals.get(store, name).details["barred"], "reviewed")
+            for name in proposal_ids
+        },
+        expires_hours=rules.approval.expires_hours,
+        escalates_to=rules.severity.senior_role,
+        page="feedback",
+        names={"VENDOR": [str(subject["vendor"]) for subject in subjects if subject["vendor"]]},
+    )
+    return requests.ask(store, run_id, draft)
+
+
+def request_of(run_id: str) -> str:
+    """Give the id of the request at which a round waits. Raises RunError where it asks nothing."""
+    asked = requests.open_for(open_store(settings.load().database_url), run_id, KIND)
+    if asked is None:
+        raise RunError("this round asks nothing.", place=run_id, remedy="Begin another: tieout feedback")
+    return asked.request_id
+
+
+def apply(run_id: str, proposal_ids: Sequence[str], answered: Sequence[Answer]) -> Applied:
+    """Record answers and carry out what is decided; without a request, the settings have approved all."""
+    limits = settings.load()
+    store = open_store(limits.database_url)
+    asked = requests.open_for(store, run_id, KIND)
+    if asked is None:
+        settled = dict.fromkeys(proposal_ids, _BY_ITSELF) if limits.feedback_automatic else {}
+        return Applied(_carry_out(store, limits, settled), 0)
+    notice = answers.record(store, answered)
+    counts = requests.ballot(store, asked.request_id).counts()
+    settled = {name: count for name, count in counts.items() if count.verdict}
+    outcome = _carry_out(store, limits, settled)
+    waiting = len(counts) - len(settled)
+    if not waiting:
+        requests.close(store, asked.request_id, "decided")
+        runs.set_status(store, run_id, "open")
+    return Applied(outcome, waiting, notice)
+
+
+def _carry_out(store: Store, limits: Settings, settled: Mapping[str, VoteCount]) -> Outcome:
+    """Apply or reject what is settled; what cannot be applied says why and stays as it is."""
+    done = Outcome(applied=[], rejected=[], failed={})
+    for proposal_id, count in sorted(settled.items()):
+        by = ", ".join(count.by)
         try:
-            if word["verdict"] == "approve":
-                applying.apply(store, limits, proposal_id, by=word["by"], note=word["note"])
+            if count.verdict == "approve":
+                applying.apply(store, limits, proposal_id, by=by, note=count.note)
                 done["applied"].append(proposal_id)
             else:
-                applying.reject(store, proposal_id, by=word["by"], note=word["note"])
+                applying.reject(store, proposal_id, by=by, note=count.note)
                 done["rejected"].append(proposal_id)
         except TieoutError as error:
             done["failed"][proposal_id] = str(error)
     return done
-
-
-def by_rule(open_ones: list[str]) -> dict[str, Word]:
-    """Give the words with which the settings approve what nothing speaks against."""
-    at = clock().now().isoformat()
-    word = Word(by=AUTOMATIC, verdict="approve", note="applied by itself: TIEOUT_FEEDBACK_AUTOMATIC", at=at)
-    return dict.fromkeys(open_ones, word)
-
-
-def _refused(subject: Mapping[str, Any], person: Person, verdict: str) -> str:
-    if not person.may("decide"):
-        return f"{person.user} may not decide; it takes one of: {holders('decide')}."
-    if verdict == "approve" and person.user in subject["barred"]:
-        return (
-            f"most of the reviews behind {subject['subject']} are {person.user}'s: somebody else approves it."
-        )
-    return ""

@@ -1,8 +1,8 @@
-"""One round of feedback: read reviews, propose changes, say what is asked."""
+"""One round of feedback: read reviews, propose changes, put them into words."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +14,6 @@ from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import UsageError
 from tools.feedback import proposing, replay, reviews
-from tools.notices import notice as notices
 from tools.runs import workspace
 from tools.store import open_store, proposals, runs
 from tools.store.models import Proposal
@@ -24,78 +23,66 @@ CHOICES = "approve: the rules change, until its day and up to its amount. reject
 
 @dataclass(frozen=True)
 class Round:
-    """Which reviews are read."""
+    """Which reviews are read; run_id: its run in the store, under which its proposals are kept."""
 
-    round_id: str
+    run_id: str
     since: datetime
     until: datetime
 
 
-def begin(thread_id: str, until: str | None, days: int | None) -> tuple[Round, int]:
-    """Say which reviews this round reads, and how many flags they are about.
+def begin(thread_id: str, started_by: str, until: str | None, days: int | None) -> tuple[Round, int]:
+    """Open a round, and say which reviews it reads and how many flags they are about.
 
     until: ISO day or time, now where it is absent; days: before it, as the rules have it where absent.
     """
     limits = settings.load()
     end = _moment(until) if until else clock().now()
     start = end - timedelta(days=days or load_rules(limits.rules).feedback.days)
-    held = reviews.between(open_store(limits.database_url), start, end)
-    return Round("r" + digest([thread_id, end])[:11], start, end), len(held)
+    store = open_store(limits.database_url)
+    run_id = "r" + digest([thread_id, end])[:11]
+    details = {"since": start.isoformat(), "until": end.isoformat()}
+    run = runs.start(
+        store, graph="feedback", thread_id=thread_id, started_by=started_by, run_id=run_id, details=details
+    )
+    return Round(run.run_id, start, end), len(reviews.between(store, start, end))
 
 
-def propose(held: Round, thread_id: str) -> dict[str, list[str]]:
+def close(run_id: str, *, decided: bool) -> str:
+    """Close a round; give its outcome."""
+    outcome = "decided" if decided else "nothing to change"
+    runs.close(open_store(settings.load().database_url), run_id, outcome)
+    return outcome
+
+
+def propose(opened: Round, thread_id: str) -> dict[str, list[str]]:
     """Propose and keep what the reviews speak for; give the ids of what is open and of what was refused."""
     limits = settings.load()
     store, in_force = open_store(limits.database_url), load_rules(limits.rules)
-    past = replay.past(store, limits, in_force, held.until)
-    day, currency = _books(past, held.until)
+    past = replay.past(store, limits, in_force, opened.until)
+    day, currency = _books(past, opened.until)
     found = proposing.propose(
-        held.round_id,
-        reviews.between(store, held.since, held.until),
+        opened.run_id,
+        reviews.between(store, opened.since, opened.until),
         in_force,
         past,
         day=day,
         currency=currency,
     )
     rows = [{**one.as_dict(), "thread_id": thread_id} for one in found]
-    proposals.save(store, held.round_id, held.since, held.until, rows)
+    proposals.save(store, opened.run_id, opened.since, opened.until, rows)
     return {
         "open": [one.proposal_id for one in found if not one.refusals],
         "refused": [one.proposal_id for one in found if one.refusals],
     }
 
 
-def subjects(round_id: str) -> list[dict[str, Any]]:
-    """Give what is asked of a person: a subject for each open proposal of a round."""
+def subjects(proposal_ids: Collection[str]) -> list[dict[str, Any]]:
+    """Give what is asked of people: a subject for each proposal."""
     store = open_store(settings.load().database_url)
-    return [_subject(one) for one in proposals.find(store, round_id=round_id, status="open", limit=1000)]
+    return [_subject(proposals.get(store, name)) for name in proposal_ids]
 
 
-def tell(round_id: str, asked: Sequence[Mapping[str, Any]]) -> None:
-    """Queue the notice of a round that waits for a person, once."""
-    store = open_store(settings.load().database_url)
-    last = runs.list_runs(store, limit=1)
-    if not last:
-        return
-    notice = notices.Notice(
-        run_id=last[0].run_id,  # an outbox row belongs to a run: the last one is what reviews are about
-        kind="feedback",
-        risk="MEDIUM",
-        title=f"{len(asked)} change{'s' if len(asked) > 1 else ''} of the rules to decide",
-        why=["Reviews of the last days speak for them; replayed, they would have hidden nothing confirmed."],
-        items=[
-            {"title": one["title"], "severity": "MEDIUM", "amount": one["hidden"], "why": one["description"]}
-            for one in asked[: notices.MOST_ITEMS]
-        ],
-        more=max(0, len(asked) - notices.MOST_ITEMS),
-        choices=CHOICES,
-        page="feedback",
-        names={"VENDOR": [one["vendor"] for one in asked if one["vendor"]]},
-    )
-    notices.tell(store, f"ask-feedback-{round_id}", notice)
-
-
-def said(one: Proposal) -> str:
+def worded(one: Proposal) -> str:
     """Put a proposal into words."""
     entry = one.details["change"]["entry"]
     if one.kind == "suppress":
@@ -108,7 +95,7 @@ def said(one: Proposal) -> str:
 
 
 def _subject(one: Proposal) -> dict[str, Any]:
-    held, told = one.details, said(one)
+    held, told = one.details, worded(one)
     hidden = amounts(held["replay"]["hidden"])
     counted = (
         f"{held['false_positives']} of {held['n']} reviewed were false (at least {held['wilson_low']:.0%})"
@@ -127,7 +114,6 @@ def _subject(one: Proposal) -> dict[str, Any]:
         "hidden": hidden,
         "missed": amounts(held["replay"]["missed"]),
         "unseen": amounts(held["replay"]["unseen"]),
-        "barred": held["barred"],
         "choices": CHOICES,
         "description": f"{told}. {counted}; {again}, {hidden}.",
     }

@@ -19,6 +19,16 @@ MAY: Final[Mapping[str, frozenset[Deed]]] = {
 }
 
 
+# Who may answer a request, by its kind; a kind that is not listed takes whoever may decide.
+ANSWERS: Final[Mapping[str, frozenset[str]]] = {}
+
+
+def may_answer(roles: Iterable[str], kind: str) -> bool:
+    """Say whether one of the roles allows an answer to requests of a kind."""
+    named = ANSWERS.get(kind)
+    return may(roles, "decide") if named is None else not named.isdisjoint(roles)
+
+
 def may(roles: Iterable[str], deed: Deed) -> bool:
     """Say whether one of the roles allows a deed; a role that is not listed (a controller) allows none."""
     return any(deed in MAY.get(role, ()) for role in roles)
@@ -27,3 +37,9 @@ def may(roles: Iterable[str], deed: Deed) -> bool:
 def holders(deed: Deed) -> str:
     """Name the roles that may do it, the least first."""
     return ", ".join(role for role, deeds in MAY.items() if deed in deeds)
+
+
+def answerers(kind: str) -> str:
+    """Name the roles that may answer requests of a kind, the least first."""
+    named = ANSWERS.get(kind)
+    return holders("decide") if named is None else ", ".join(role for role in MAY if role in named)

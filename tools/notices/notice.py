@@ -9,26 +9,29 @@ from typing import Any
 
 from tools.core import recipients, settings
 from tools.core.severity_levels import Risk
-from tools.store import Store, flags, outbox, runs
+from tools.store import Store, outbox, runs
 from tools.store.columns import clean
-from tools.store.models import Approval
+from tools.store.models import ApprovalRequest, AuditRun
 
+RUN = "run"  # the kind of origin that a run is
 MOST_ITEMS = 10
 MOST_NAMES = 200
 _WHY = 300  # characters of an explanation
+_ADDRESS = frozenset({"origin_kind", "origin_id", "roles"})
+_KINDS: Mapping[str, recipients.Kind] = {"gate": "gate", "flags": "flags", "changes": "feedback"}
 
 
 @dataclass(frozen=True)
 class Notice:
     """One notice: JSON primitives, amounts as decimal text; names and texts as the books have them.
 
-    kind: gate, flags, feedback, escalation or alert. items: title, severity, amount, flags, why, choices,
-    people, page. choices: what happens on each answer; an item may have its own.
-    roles: to whom it goes besides approvers.
+    origin_id: what it is about, a run unless origin_kind says otherwise. kind: approval, gate, flags,
+    feedback, escalation or alert. items: title, severity, amount, flags, why, choices, people, page.
+    choices: what happens on each answer; an item may have its own. roles: to whom it goes besides approvers.
     page: path on the review pages. names: label -> names that a masked notice hides.
     """
 
-    run_id: str
+    origin_id: str
     kind: recipients.Kind
     risk: Risk
     title: str
@@ -40,47 +43,48 @@ class Notice:
     page: str = ""
     roles: Collection[str] = ()
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    origin_kind: str = RUN
 
 
 def tell(store: Store, name: str, notice: Notice) -> list[str]:
     """Queue a notice for everybody whom the settings name for it, once; give their names.
 
-    name: under which it is queued once a run and recipient.
+    name: under which it is queued once an origin and recipient.
     """
     told = recipients.chosen(settings.load().notify, notice.kind, notice.risk, notice.roles)
-    payload = _cleaned(
-        {key: value for key, value in asdict(notice).items() if key not in {"run_id", "roles"}}
-    )
+    payload = _cleaned({key: value for key, value in asdict(notice).items() if key not in _ADDRESS})
     for recipient in told:
-        outbox.queue(store, notice.run_id, name, recipient, payload)
+        outbox.queue(store, outbox.Origin(notice.origin_kind, notice.origin_id), name, recipient, payload)
     return told
 
 
-def of_request(store: Store, asked: Approval) -> Notice:
+def of_request(store: Store, asked: ApprovalRequest) -> Notice:
     """Give the notice of a request to people."""
-    subjects: list[dict[str, Any]] = asked.payload["subjects"]
-    held = flags.find(store, run_id=asked.run_id, status="proposed", limit=1_000_000)
+    payload = asked.payload
+    subjects: list[dict[str, Any]] = payload["subjects"]
     gate = asked.kind == "gate"
     return Notice(
-        run_id=asked.run_id,
-        kind="gate" if gate else "flags",
+        origin_id=asked.run_id,
+        kind=_KINDS.get(asked.kind, "approval"),
         risk=_risk(asked.risk),
-        title="A run stopped at its gate" if gate else _cases(len(subjects)),
-        entity=runs.get(store, asked.run_id).entity,
-        why=asked.payload["reasons"],
+        title=asked.title,
+        entity=_entity(store, asked.run_id),
+        why=payload["reasons"],
         items=[] if gate else [_item(subject) for subject in subjects[:MOST_ITEMS]],
         more=0 if gate else max(0, len(subjects) - MOST_ITEMS),
-        choices=str(subjects[0]["choices"]) if gate else "",
-        page=f"runs/{asked.run_id}",
-        roles=sorted({flag.role for flag in held if flag.role}),
-        names={
-            "VENDOR": _named(flag.vendor for flag in held),
-            "PERSON": _named(flag.person for flag in held),
-        },
+        choices=str(subjects[0].get("choices", "")) if subjects else "",
+        page=payload.get("page") or f"runs/{asked.run_id}",
+        roles=payload.get("roles", []),
+        names=payload.get("names", {}),
     )
 
 
-def of_escalation(store: Store, asked: Approval, role: str, hours: int) -> Notice:
+def _entity(store: Store, run_id: str) -> str:
+    run = runs.get(store, run_id)
+    return run.entity if isinstance(run, AuditRun) else ""
+
+
+def of_escalation(store: Store, asked: ApprovalRequest, role: str, hours: int) -> Notice:
     """Give the notice of a request that waited too long, to the senior role and whoever is told of those."""
     asking = of_request(store, asked)
     return replace(
@@ -94,26 +98,23 @@ def of_escalation(store: Store, asked: Approval, role: str, hours: int) -> Notic
 
 def _item(subject: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "page": f"cases/{subject['subject']}" if not subject["subject"].startswith("others-") else "",
-        "choices": subject["choices"],
-        "title": subject["title"],
-        "severity": subject["severity"],
-        "amount": f"{subject['exposure']} {subject['currency']}".strip(),
-        "flags": subject["flags"],
-        "why": shorten(str(subject["why"]), _WHY, placeholder=" \u2026"),
-        "people": subject["quorum"],
+        "page": subject.get("page", ""),
+        "choices": subject.get("choices", ""),
+        "title": subject.get("title") or subject["description"],
+        "severity": subject.get("severity") or subject["risk"],
+        "amount": f"{subject.get('exposure', '')} {subject.get('currency', '')}".strip(),
+        "flags": subject.get("flags", 0),
+        "why": shorten(str(subject.get("why") or subject["description"]), _WHY, placeholder=" \u2026"),
+        "people": subject.get("quorum", 1),
     }
-
-
-def _cases(count: int) -> str:
-    return "1 case to decide" if count == 1 else f"{count} cases to decide"
 
 
 def _risk(word: str) -> Risk:
     return next((risk for risk in recipients.ASKED if risk == word), "HIGH")
 
 
-def _named(names: Iterable[str | None]) -> list[str]:
+def hidden_names(names: Iterable[str | None]) -> list[str]:
+    """Give the names that a masked notice hides, each once."""
     return sorted({name for name in names if name})[:MOST_NAMES]
 
 

@@ -15,7 +15,7 @@ from tools.core.settings import Settings
 from tools.operations import overdue
 from tools.operations.times import Distribution, SecondsBetween, distributions
 from tools.store import node_counts, run_figures
-from tools.store.models import Alert, Approval, Flag, FlagEvent, OutboxMessage, Run, TrailEntry
+from tools.store.models import Alert, ApprovalRequest, Flag, FlagEvent, OutboxMessage, Run, TrailEntry
 
 WINDOW: Final = timedelta(days=7)  # shares are of what was done since
 DAY: Final = timedelta(days=1)
@@ -170,7 +170,9 @@ class Figures:
     @cached_property
     def requests(self) -> list[tuple[str, datetime]]:
         """Open requests: kind, since when."""
-        query = select(Approval.kind, Approval.requested_at).where(Approval.status == "open")
+        query = select(ApprovalRequest.kind, ApprovalRequest.requested_at).where(
+            ApprovalRequest.status == "open"
+        )
         return [(str(row[0]), row[1]) for row in self.session.execute(query)]
 
     @cached_property
@@ -193,10 +195,15 @@ class Figures:
     @cached_property
     def request_times(self) -> Times:
         """How long requests were open that were closed, by kind."""
-        took = SecondsBetween(Approval.requested_at, Approval.closed_at)
-        where = (Approval.closed_at.is_not(None),)
+        took = SecondsBetween(ApprovalRequest.requested_at, ApprovalRequest.closed_at)
+        where = (ApprovalRequest.closed_at.is_not(None),)
         held = distributions(
-            self.session, Approval, took, PEOPLE_BOUNDS, by=Approval.__table__.c.kind, where=where
+            self.session,
+            ApprovalRequest,
+            took,
+            PEOPLE_BOUNDS,
+            by=ApprovalRequest.__table__.c.kind,
+            where=where,
         )
         return {(kind,): times for kind, times in held.items()}
 

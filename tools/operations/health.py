@@ -86,7 +86,7 @@ def _workspace(settings: Settings) -> Part:
 
 def _store(settings: Settings) -> Part:
     store = open_store(settings.database_url)
-    held = len(runs.list_runs(store, limit=_NEWEST_RUNS))
+    held = len(runs.list_audits(store, limit=_NEWEST_RUNS))
     return Part("store", "ok", f"{store.place} answers; {_many(held)} in it.")
 
 
@@ -117,7 +117,7 @@ def _sources(settings: Settings) -> list[Part]:
     """Look at the sources of every sources file that the newest runs went by."""
     try:
         store = open_store(settings.database_url)
-        paths = dict.fromkeys(run.sources_path for run in runs.list_runs(store, limit=_NEWEST_RUNS))
+        paths = dict.fromkeys(run.sources_path for run in runs.list_audits(store, limit=_NEWEST_RUNS))
     except TieoutError:
         return []  # the store has said so itself
     found = [part for path in paths for part in _of_file(Path(path))]

@@ -27,14 +27,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tools.approvals import requests
 from tools.books.engine import Books, connect
 from tools.core import formatting, money
 from tools.core.errors import RunError, TestHeaderError
 from tools.core.settings import Settings
 from tools.rules import test_header
 from tools.runs import workspace
-from tools.store import Store, approvals, flags, runs
-from tools.store.models import Flag, Run
+from tools.store import Store, flags, runs
+from tools.store.models import AuditRun, Flag
 
 CHECKS: tuple[test_header.CheckName, ...] = ("quality", "reconciliation", "anomaly")
 MOST_LINES = 50  # of a match with hundreds of rows
@@ -101,7 +102,7 @@ def of_row(store: Store, row_key: str, settings: Settings) -> Row:
     }
 
 
-def _runs_with(store: Store, row_key: str, settings: Settings) -> list[Run]:
+def _runs_with(store: Store, row_key: str, settings: Settings) -> list[AuditRun]:
     """Give the runs that read a row, newest first: their snapshots are asked all at once."""
     snapshots = _snapshots(store, settings)
     found = {row["file"] for row in _probed(_HOLDING, snapshots, row_key, settings)}
@@ -119,13 +120,13 @@ def _row_key(store: Store, name: str, settings: Settings) -> str:
     return found[0]
 
 
-def _snapshots(store: Store, settings: Settings) -> dict[str, Run]:
-    read = [run for run in runs.list_runs(store, limit=NEWEST_RUNS) if run.snapshot_uri]
+def _snapshots(store: Store, settings: Settings) -> dict[str, AuditRun]:
+    read = [run for run in runs.list_audits(store, limit=NEWEST_RUNS) if run.snapshot_uri]
     paths = {str(workspace.located(settings, run.snapshot_uri) / "txn.parquet"): run for run in read}
     return {path: run for path, run in paths.items() if Path(path).is_file()}
 
 
-def _probed(sql: str, snapshots: Mapping[str, Run], name: str, settings: Settings) -> list[Row]:
+def _probed(sql: str, snapshots: Mapping[str, AuditRun], name: str, settings: Settings) -> list[Row]:
     if not snapshots:
         return []
     with closing(connect(settings)) as connection:
@@ -134,7 +135,7 @@ def _probed(sql: str, snapshots: Mapping[str, Run], name: str, settings: Setting
         return found
 
 
-def _in_run(run: Run, row_key: str, settings: Settings) -> Row:
+def _in_run(run: AuditRun, row_key: str, settings: Settings) -> Row:
     workspace.run_folder(settings, run.run_id)  # of a workspace elsewhere: all that was published is loaded
     snapshot = workspace.located(settings, run.snapshot_uri)
     with Books.open(snapshot, settings) as books:
@@ -258,9 +259,9 @@ def _flag(store: Store, flag: Flag) -> Row:
 
 def _decisions(store: Store, flag: Flag) -> Iterator[Row]:
     """Give what people said of the subjects that hold this flag."""
-    for request in approvals.of_run(store, flag.run_id):
-        held: Mapping[str, Sequence[str]] = request.payload.get("flags") or {}
-        subjects = {flag.flag_id, *(subject for subject, ids in held.items() if flag.flag_id in ids)}
-        for decision in approvals.decisions(store, request.request_id):
+    for request in requests.of_run(store, flag.run_id):
+        units: Mapping[str, Sequence[str]] = request.payload.get("units") or {}
+        subjects = {flag.flag_id, *(subject for subject, ids in units.items() if flag.flag_id in ids)}
+        for decision in requests.decisions(store, request.request_id):
             if decision.subject in subjects:
                 yield _without(decision.as_dict(), "decision_id")

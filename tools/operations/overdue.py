@@ -22,7 +22,7 @@ from tools.core.errors import TieoutError
 from tools.ledger import sources
 from tools.ledger.days import calendar_of
 from tools.store import Store
-from tools.store.models import Approval, Flag, Run
+from tools.store.models import ApprovalRequest, AuditRun, Flag, Run
 
 Kind = Literal["run", "approval", "flag", "cycle"]
 
@@ -66,7 +66,7 @@ def missed_days(session: Session, now: datetime) -> list[str]:
 
     By the calendar of the entity that was audited last; Monday to Friday where it cannot be read.
     """
-    newest = session.scalar(select(Run).order_by(Run.started_at.desc()).limit(1))
+    newest = session.scalar(select(AuditRun).order_by(AuditRun.started_at.desc()).limit(1))
     return _business_days(newest, now) if newest else []
 
 
@@ -80,7 +80,9 @@ def _runs(store: Store, before: datetime) -> Iterator[Stuck]:
 
 
 def _approvals(store: Store, before: datetime) -> Iterator[Stuck]:
-    query = select(Approval).where(Approval.status == "open", Approval.requested_at < before)
+    query = select(ApprovalRequest).where(
+        ApprovalRequest.status == "open", ApprovalRequest.requested_at < before
+    )
     with store.read() as session:
         for request in session.scalars(query):
             sentence = f"Nobody has settled what run {request.run_id} asks ({request.risk})."
@@ -104,7 +106,7 @@ def _flags(store: Store, before: datetime) -> Iterator[Stuck]:
 
 def _cycle(store: Store, now: datetime) -> Iterator[Stuck]:
     with store.read() as session:
-        newest = session.scalar(select(Run).order_by(Run.started_at.desc()).limit(1))
+        newest = session.scalar(select(AuditRun).order_by(AuditRun.started_at.desc()).limit(1))
         missed = missed_days(session, now)
     if newest and missed:
         named, before = missed[-3:], len(missed[:-3])
@@ -113,7 +115,7 @@ def _cycle(store: Store, now: datetime) -> Iterator[Stuck]:
         yield Stuck("cycle", newest.entity, last, f"{sentence}; the last one began {last:%Y-%m-%d %H:%M}.")
 
 
-def _business_days(newest: Run, now: datetime) -> list[str]:
+def _business_days(newest: AuditRun, now: datetime) -> list[str]:
     last, until = newest.started_at.date(), now.date()
     days = [last + timedelta(days=number) for number in range(1, (until - last).days)]
     if not days:

@@ -38,7 +38,7 @@ def write(run: Path, rules: Rules) -> None:
 def decided(store: Store, run_id: str) -> Rules | None:
     """Give the rules that a run began with, or that people changed on it; None where the store has none."""
     changed = _last_change(store, run_id)
-    digest = changed["to"] if changed and not changed["new_run"] else runs.get(store, run_id).rules_digest
+    digest = changed["to"] if changed and not changed["new_run"] else runs.audit(store, run_id).rules_digest
     version = rule_versions.get(store, digest)
     return _parsed(version.text) if version else None
 

@@ -26,7 +26,7 @@ from tools.core.errors import RunError
 from tools.core.severity_levels import SEVERITIES
 from tools.store import trail, trail_contradictions
 from tools.store.database import Store
-from tools.store.models import Flag, FlagEvent, FlagStatus, Review, Run
+from tools.store.models import AuditRun, Flag, FlagEvent, FlagStatus, Review
 from tools.store.raising import Proposed, event, fingerprint, propose
 from tools.store.writes import in_batches, insert_new
 
@@ -175,8 +175,8 @@ def rows_flagged(store: Store, row_keys: Sequence[str], entity: str, *, but: str
     """Give which of an entity's rows bear a flag that stands, of another run than `but`."""
     query = (
         select(Flag.row_key)
-        .join(Run, Run.run_id == Flag.run_id)
-        .where(Run.entity == entity, Flag.run_id != but, Flag.status != "withdrawn")
+        .join(AuditRun, AuditRun.run_id == Flag.run_id)
+        .where(AuditRun.entity == entity, Flag.run_id != but, Flag.status != "withdrawn")
     )
     with store.read() as session:
         return {
@@ -218,7 +218,7 @@ def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
     given = {name: value for name, value in filters.items() if value is not None}
     vendor, entity = given.pop("vendor", None), given.pop("entity", None)
     if entity:
-        query = query.where(Flag.run_id.in_(select(Run.run_id).where(Run.entity == entity)))
+        query = query.where(Flag.run_id.in_(select(AuditRun.run_id).where(AuditRun.entity == entity)))
     query = query.where(*(getattr(Flag, name) == value for name, value in given.items()))
     return query.where(Flag.vendor.icontains(vendor, autoescape=True)) if vendor else query
 

@@ -1,6 +1,6 @@
 """The outbox: notices queued once and delivered at least once, under an id that does not change.
 
-queue(store, run_id, kind, recipient, payload) -> message_id   idempotent
+queue(store, origin, kind, recipient, payload) -> message_id   idempotent
 claim(store, lease_seconds=, window_seconds=) -> Batch | None   one message to send now, held by its taker
 sent(store, batch)                                              whoever holds it by now
 failed(store, batch, error, wait_seconds=, most=) -> bool       True when it is given up
@@ -17,7 +17,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
@@ -43,17 +43,26 @@ class Batch:
     notices: list[OutboxMessage]
 
 
-def message_id_of(run_id: str, kind: str, recipient: str) -> str:
+class Origin(NamedTuple):
+    """What a notice is about: a run, the desk itself, or what another application names."""
+
+    kind: str
+    id: str
+
+
+def message_id_of(origin: Origin, kind: str, recipient: str) -> str:
     """Give the id of a notice: a receiver tells repeats by it."""
-    return str(uuid.uuid5(_NAMES, f"{run_id}\x1f{kind}\x1f{recipient}"))
+    about = origin.id if origin.kind == "run" else f"{origin.kind}:{origin.id}"
+    return str(uuid.uuid5(_NAMES, f"{about}\x1f{kind}\x1f{recipient}"))
 
 
-def queue(store: Store, run_id: str, kind: str, recipient: str, payload: Mapping[str, Any]) -> str:
+def queue(store: Store, origin: Origin, kind: str, recipient: str, payload: Mapping[str, Any]) -> str:
     """Queue a notice and give its message id; queued again, it stays as it was."""
     now = clock().now()
     row = {
-        "message_id": message_id_of(run_id, kind, recipient),
-        "run_id": run_id,
+        "message_id": message_id_of(origin, kind, recipient),
+        "origin_kind": origin.kind,
+        "origin_id": origin.id,
         "kind": kind,
         "recipient": recipient,
         "payload": dict(payload),

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tools.store.database import Store
-from tools.store.models import Run, RunFigure
+from tools.store.models import AuditRun, RunFigure
 
 ROWS, COMPLETENESS, MATCH_RATE, FLAGS = "rows", "completeness", "match_rate", "flags"
 _KEY = ("run_id", "name", "subject")
@@ -45,17 +45,17 @@ def latest(session: Session, name: str) -> list[tuple[str, str, float]]:
     """Give a figure of each entity's last run that has it: entity, subject, value."""
     mine = select(RunFigure.run_id).where(RunFigure.name == name)
     newest = (
-        select(Run.entity, func.max(Run.started_at).label("at"))
-        .where(Run.run_id.in_(mine))
-        .group_by(Run.entity)
+        select(AuditRun.entity, func.max(AuditRun.started_at).label("at"))
+        .where(AuditRun.run_id.in_(mine))
+        .group_by(AuditRun.entity)
         .subquery()
     )
     query = (
-        select(Run.entity, RunFigure.subject, RunFigure.value)
-        .join(Run, Run.run_id == RunFigure.run_id)
-        .join(newest, (newest.c.entity == Run.entity) & (newest.c.at == Run.started_at))
+        select(AuditRun.entity, RunFigure.subject, RunFigure.value)
+        .join(AuditRun, AuditRun.run_id == RunFigure.run_id)
+        .join(newest, (newest.c.entity == AuditRun.entity) & (newest.c.at == AuditRun.started_at))
         .where(RunFigure.name == name)
-        .order_by(Run.entity, RunFigure.subject)
+        .order_by(AuditRun.entity, RunFigure.subject)
     )
     return [(str(row[0]), str(row[1]), float(row[2])) for row in session.execute(query)]
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tools.store.models import Approval, Decision, Flag, Run
+from tools.store.models import ApprovalRequest, Decision, Flag, Run
 from tools.store.verify_trail import DESK, Problem
 
 Entry = dict[str, Any]
@@ -38,7 +38,7 @@ def _decisions(session: Session, run_id: str, entries: Sequence[Entry]) -> list[
         if entry["action"] == DECIDED:
             for subject, verdict in entry["details"]["verdicts"].items():
                 told[entry["details"]["request_id"], subject, entry["actor"]] = verdict
-    query = select(Decision).join(Approval).where(Approval.run_id == run_id)
+    query = select(Decision).join(ApprovalRequest).where(ApprovalRequest.run_id == run_id)
     held = {(one.request_id, one.subject, one.by): str(one.verdict) for one in session.scalars(query)}
     return [
         f"{by} on {subject} of {request_id}: the table says {held.get(key, 'nothing')}, "

@@ -27,7 +27,7 @@ from tools.core.clock import clock
 from tools.core.errors import RunError
 from tools.store import open_items, runs, trail
 from tools.store.database import Store, lock
-from tools.store.models import Approval, Claim, Run, RunStatus, Watermark
+from tools.store.models import ApprovalRequest, AuditRun, Claim, Run, RunStatus, Watermark
 
 DAY = timedelta(days=1)
 Window = tuple[date | None, date]
@@ -94,10 +94,10 @@ def close(
     """
     with store.begin() as session:
         entity = _locked_entity(session, run_id)
-        run = runs.get(store, run_id)
+        run = runs.audit(store, run_id)
         if run.status == "closed":
             return run
-        run = runs.live(session, run_id)
+        runs.live(session, run_id)
         if carried is not None:
             open_items.carry(store, run_id, entity, carried)
         run.counts = {**run.counts, **(counts or {})}
@@ -146,7 +146,7 @@ def watermarks(store: Store, entity: str) -> dict[str, date]:
 
 def _locked_entity(session: Session, run_id: str) -> str:
     """Lock the windows of a run's entity, before the run itself is read."""
-    entity = session.scalar(select(Run.entity).where(Run.run_id == run_id)) or ""
+    entity = session.scalar(select(AuditRun.entity).where(AuditRun.run_id == run_id)) or ""
     lock(session, f"claims:{entity}")
     return entity
 
@@ -158,7 +158,7 @@ def _end_run(session: Session, run: Run, status: RunStatus, outcome: str) -> Non
 
 
 def _withdraw_requests(session: Session, run_id: str) -> None:
-    asked = update(Approval).where(Approval.run_id == run_id, Approval.status == "open")
+    asked = update(ApprovalRequest).where(ApprovalRequest.run_id == run_id, ApprovalRequest.status == "open")
     session.execute(asked.values(status="closed", outcome="abandoned", closed_at=clock().now()))
 
 
@@ -241,7 +241,7 @@ def _refuse_overlap(session: Session, entity: str, source: str, window: Window) 
             )
 
 
-def _move(session: Session, run: Run, source: str) -> None:
+def _move(session: Session, run: AuditRun, source: str) -> None:
     covered = _covered(session, run.entity, source, ("closed",))
     mark = session.get(Watermark, (run.entity, source))
     if covered is None or (mark is not None and mark.posted_to >= covered):

@@ -25,5 +25,5 @@ def approvals(*, as_json: AsJson = False, as_csv: AsCsv = False, limit: Limit = 
     from tools.store import open_store
 
     settings = begin()
-    rows = approval_rows(open_store(settings.database_url), settings)
+    rows = approval_rows(open_store(settings.database_url))
     write(APPROVALS, map(brief, rows) if form is Form.TABLE else rows, form, limit)

@@ -42,7 +42,7 @@ def resume(
     store = open_store(settings.database_url)
     if bool(run) == due:
         raise UsageError("name a run, or give --due.", remedy="'tieout runs' lists them.")
-    escalate_due(store, settings)
+    escalate_due(store)
     found = runs.due_again(store) if due else [runs.find(store, run)]
     if not found:
         err().print("No paused run is due.", style="quiet")

@@ -24,7 +24,7 @@ def tick(*, as_json: AsJson = False) -> None:
     from tools.store import open_store
 
     settings = begin()
-    found = escalate_due(open_store(settings.database_url), settings)
+    found = escalate_due(open_store(settings.database_url))
     if as_json:
         plain_utf8()
         print(json_text([one.request_id for one in found]))  # noqa: T201 - this is the command's result

@@ -7,13 +7,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.views.run_overview import open_request
+from desk.approvals import decide
 from desk.web.decision_options import subjects_for
 from desk.web.endpoints import visitor_of
 from desk.web.flash import said
 from desk.web.opened import opened
 from desk.web.rendering import page
-from tools.store import approvals, runs
+from tools.approvals import requests
+from tools.store import runs
 
 ANSWERS = {
     "approve": "The flags stand, recorded as approved. When every case has its people, the run closes.",
@@ -28,18 +29,33 @@ GATE = {
     "retry": ANSWERS["retry"],
 }
 
+CHANGES = {
+    "approve": "It happens as described, under your name.",
+    "reject": "It does not happen. It stays on record as rejected, with your name and note.",
+    **{word: ANSWERS[word] for word in ("edit", "skip", "retry")},
+}
+
 
 def show(request: Request) -> Response:
     """Show all open requests."""
     desk = opened()
     person = visitor_of(request).person
     asked: list[dict[str, Any]] = []
-    for one in approvals.waiting(desk.store):
-        run = runs.get(desk.store, one.run_id)
-        told = open_request(desk.store, one)
-        asked.append({**told, "run": run, "subjects": subjects_for(told, person, run.started_by)})
+    for waiting in requests.waiting(desk.store):
+        opened_request = decide.opened(desk.store, waiting)
+        subjects = subjects_for(opened_request, person)
+        asked.append(
+            {**opened_request.view, "run": runs.get(desk.store, waiting.run_id), "subjects": subjects}
+        )
     return page(
         request,
         "approvals.html",
-        {"section": "approvals", "asked": asked, "answers": ANSWERS, "gate": GATE, "said": said(request)},
+        {
+            "section": "approvals",
+            "asked": asked,
+            "answers": ANSWERS,
+            "gate": GATE,
+            "changes": CHANGES,
+            "said": said(request),
+        },
     )

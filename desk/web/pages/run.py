@@ -16,10 +16,11 @@ from desk.web.flash import said
 from desk.web.opened import Desk, opened
 from desk.web.rendering import page
 from desk.web.run_progress import steps_of
+from tools.approvals import requests
 from tools.audit import other_rules
 from tools.books import manifest
 from tools.runs import workspace
-from tools.store import approvals, runs, trail
+from tools.store import runs, trail
 from tools.store.models import Run
 
 CHARTS = {
@@ -109,7 +110,7 @@ def _charts(results: Results) -> dict[str, str]:
 
 
 def _progress(desk: Desk, run: Run) -> dict[str, Any]:
-    asked = approvals.open_for(desk.store, run.run_id)
+    asked = requests.open_for(desk.store, run.run_id)
     steps = steps_of(desk.store, run, asks=asked.kind if asked else "")
     working = [step["label"] for step in steps if step["state"] == "running"]
     return {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tools.store.models.approvals import Approval, Decision, OutboxMessage, Verdict
 from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
 from tools.store.models.learned import Alias, Proposal, RuleChange, RuleVersion
-from tools.store.models.runs import LIVE, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
+from tools.store.models.outbox import OutboxMessage
+from tools.store.models.requests import ApprovalRequest, Decision, Verdict
+from tools.store.models.runs import LIVE, AuditRun, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
 from tools.store.models.tasks import ENDED, Task, TaskStatus
 from tools.store.models.trail import TrailEntry, TrailHead
 
@@ -15,7 +16,8 @@ __all__ = [
     "LIVE",
     "Alert",
     "Alias",
-    "Approval",
+    "ApprovalRequest",
+    "AuditRun",
     "Case",
     "Claim",
     "ClaimState",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,77 +11,58 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.approvals.ballots import GROUPS, NEEDS, Asked, Vote
+from tests.asking import ask_people
+from tools.approvals import requests
+from tools.approvals.votes import Ballot
 from tools.core.errors import IdentityError, RunError
-from tools.store import approvals, open_store, runs
-from tools.store.ballots import Ballot
+from tools.store import open_store, runs
 
-GROUPS = {"c1": ["f1", "f2"], "c2": ["f3"]}
-NEEDS = {"f1": 2, "f2": 1, "f3": 2}
 PEOPLE = ("ann", "ben", "cho", "dee")
-
-
-@dataclass
-class Asked:
-    """A request as the counting sees it."""
-
-    needs: dict[str, Any] = field(default_factory=lambda: dict(NEEDS))
-    barred: dict[str, Any] = field(default_factory=lambda: {"f1": ["dee"]})
-    payload: dict[str, Any] = field(default_factory=lambda: {"flags": GROUPS})
-
-
-@dataclass
-class Word:
-    """One person's word."""
-
-    subject: str
-    verdict: Any
-    by: str
-    note: str = ""
-    changes: dict[str, Any] = field(default_factory=dict)
 
 
 def test_a_flag_needs_its_own_quorum() -> None:
     """One person on the case settles the flag that takes one; the other waits."""
-    one = Ballot(Asked(), [Word("c1", "approve", "ann")])
-    assert {unit: standing.verdict for unit, standing in one.standings().items()} == {
+    one = Ballot(Asked(), [Vote("c1", "approve", "ann")])
+    assert {unit: standing.verdict for unit, standing in one.counts().items()} == {
         "f1": "",
         "f2": "approve",
         "f3": "",
     }
-    assert one.of_subjects(one.standings())["c1"].votes == {"approve": ["ann"]}
+    assert one.of_subjects(one.counts())["c1"].votes == {"approve": ["ann"]}
 
 
 def test_a_word_on_a_flag_goes_before_one_on_its_case() -> None:
     """Who approves a case but rejects one flag of it has rejected that flag, in either order."""
-    words = [Word("c1", "approve", "ann"), Word("f1", "reject", "ann"), Word("c1", "approve", "ben")]
+    words = [Vote("c1", "approve", "ann"), Vote("f1", "reject", "ann"), Vote("c1", "approve", "ben")]
     for order in (words, words[::-1]):
-        standing = Ballot(Asked(), order).standings()["f1"]
+        standing = Ballot(Asked(), order).counts()["f1"]
         assert (standing.verdict, standing.votes) == ("", {"reject": ["ann"], "approve": ["ben"]})
 
 
 def test_a_case_whose_flags_differ_is_mixed() -> None:
     """It is settled all the same."""
-    words = [Word("c1", "approve", "ann"), Word("f1", "reject", "ben"), Word("f1", "reject", "cho")]
+    words = [Vote("c1", "approve", "ann"), Vote("f1", "reject", "ben"), Vote("f1", "reject", "cho")]
     held = Ballot(Asked(), words)
-    assert held.of_subjects(held.standings())["c1"].verdict == "mixed"
+    assert held.of_subjects(held.counts())["c1"].verdict == "mixed"
 
 
 def test_changes_that_differ_are_no_agreement() -> None:
     """Two who would set different severities have not agreed."""
     ann, ben = ({"severity": "INFO"}, {"severity": "WARNING"})
-    apart = [Word("f3", "modify", "ann", changes=ann), Word("f3", "modify", "ben", changes=ben)]
-    assert Ballot(Asked(), apart).standings()["f3"].verdict == ""
-    agreed = Ballot(Asked(), [*apart, Word("f3", "modify", "cho", changes=ben)]).standings()["f3"]
+    apart = [Vote("f3", "modify", "ann", changes=ann), Vote("f3", "modify", "ben", changes=ben)]
+    assert Ballot(Asked(), apart).counts()["f3"].verdict == ""
+    agreed = Ballot(Asked(), [*apart, Vote("f3", "modify", "cho", changes=ben)]).counts()["f3"]
     assert (agreed.verdict, agreed.changes, agreed.by) == ("modify", ben, ("ben", "cho"))
 
 
 def test_a_request_without_flags_counts_by_subject() -> None:
     """A gate is its own unit; an older request has its needs by case."""
-    gate = Ballot(Asked({"gate": 1}, {}, {}), [Word("gate", "retry", "ann")])
-    assert gate.of_subjects(gate.standings())["gate"].verdict == "retry"
-    older = Ballot(Asked({"c1": 2}, {"c1": ["dee"]}, {"flags": {"c1": ["f1", "f2"]}}), [])
+    gate = Ballot(Asked({"gate": 1}, {}, {}), [Vote("gate", "retry", "ann")])
+    assert gate.of_subjects(gate.counts())["gate"].verdict == "retry"
+    older = Ballot(Asked({"c1": 2}, {"c1": {"dee": "started"}}, {"units": {"c1": ["f1", "f2"]}}), [])
     assert [older.need(unit) for unit in older.units("c1")] == [2, 2]
-    assert older.barred("f2") == ["dee"]
+    assert older.barred("f2") == {"dee": "started"}
 
 
 WORDS = st.lists(
@@ -110,28 +90,28 @@ def test_whoever_decides_at_once_no_word_is_lost_and_none_counts_twice(
 ) -> None:
     """From many threads: every word that was taken is recorded, what is settled has its people and stays."""
     store = open_store(fresh())
-    runs.start(store, thread_id="t", started_by="dee", run_id="r1")
-    request = approvals.request(
-        store, "r1", "flags", needs=NEEDS, barred={"f1": ["dee"]}, payload={"flags": GROUPS}
+    runs.start_audit(store, thread_id="t", started_by="dee", run_id="r1")
+    request = ask_people(
+        store, "r1", "flags", needs=NEEDS, barred={"f1": {"dee": "started"}}, units=GROUPS
     ).request_id
 
     def say(word: tuple[str, Any, str]) -> tuple[str, str, str] | None:
         subject, verdict, by = word
         try:
-            approvals.decide(store, request, {subject: verdict}, by=by)
+            requests.decide(store, request, {subject: verdict}, by=by, roles=["approver"])
         except (RunError, IdentityError):
             return None
         return subject, verdict, by
 
     with ThreadPoolExecutor(4) as together:
         taken = {(word[0], word[2]) for word in together.map(say, words) if word}
-    held = approvals.ballot(store, request)
+    held = requests.ballot(store, request)
     assert {(one.subject, one.by) for one in held.votes} == taken
     assert not any(one.subject == "x" for one in held.votes)
-    for unit, standing in held.standings().items():
+    for unit, standing in held.counts().items():
         if standing.verdict:
             assert len(set(standing.by)) >= NEEDS[unit]
             assert not set(standing.by) & set(held.barred(unit))
             with pytest.raises(RunError):
-                approvals.decide(store, request, {unit: "skip"}, by="eve")
+                requests.decide(store, request, {unit: "skip"}, by="eve", roles=["approver"])
     store.close()

@@ -1,0 +1,111 @@
+"""Every graph of the desk, once: what it is called, how it is built, what its nodes do in a person's words.
+
+Whoever starts, answers, resumes, lists or serves a graph finds it here; langgraph.json is written from here.
+A house adds graphs of its own with the setting TIEOUT_GRAPHS, as "module:NAME" of a GraphEntry.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
+from tools.core import settings
+from tools.core.errors import RunError, SettingsError
+
+
+@dataclass(frozen=True)
+class GraphEntry:
+    """One graph.
+
+    module: has `build(checkpointer)` and `graph`. labels: node -> what it does, in the order in which a run
+    is shown. waits: kind of request -> the node at which a run waits for its answer.
+    """
+
+    name: str
+    module: str
+    title: str
+    labels: Mapping[str, str]
+    waits: Mapping[str, str] = field(default_factory=dict)
+
+    def build(self, checkpointer: BaseCheckpointSaver[str] | None = None) -> Any:  # noqa: ANN401 - a graph's own generics
+        """Build the graph."""
+        return importlib.import_module(self.module).build(checkpointer)
+
+
+AUDIT: Final = GraphEntry(
+    "audit",
+    "graph.audit",
+    "Audit",
+    {
+        "open_run": "Read the books",
+        "check_data_quality": "Check data quality",
+        "reconcile": "Reconcile",
+        "detect_anomalies": "Detect anomalies",
+        "merge_findings": "Merge into cases",
+        "ask_gate": "Ask at the gate",
+        "await_gate": "Wait at the gate",
+        "apply_gate": "Act on the gate",
+        "enrich": "Look for documents",
+        "escalate": "Judge severity",
+        "propose_flags": "Record flags",
+        "ask_approval": "Ask for approval",
+        "await_approval": "Wait for approval",
+        "apply_decisions": "Act on decisions",
+        "close_run": "Close the run",
+    },
+    {"gate": "await_gate", "flags": "await_approval"},
+)
+FEEDBACK: Final = GraphEntry(
+    "feedback",
+    "graph.feedback",
+    "Feedback",
+    {
+        "read_reviews": "Read reviews",
+        "propose_changes": "Propose changes of the rules",
+        "ask_changes": "Ask for approval",
+        "await_changes": "Wait for approval",
+        "apply_changes": "Change the rules",
+        "close_round": "Close the round",
+    },
+    {"changes": "await_changes"},
+)
+GRAPHS: Final = (AUDIT, FEEDBACK)
+
+
+def entries() -> tuple[GraphEntry, ...]:
+    """Give every graph: ours, then those that the settings add."""
+    return (*GRAPHS, *map(_load, settings.load().graphs))
+
+
+def entry(name: str) -> GraphEntry:
+    """Give a graph by its name. Raises RunError where there is none."""
+    for known in entries():
+        if known.name == name:
+            return known
+    raise RunError(
+        f"there is no graph '{name}'.", remedy=f"There are: {', '.join(known.name for known in entries())}."
+    )
+
+
+def _load(path: str) -> GraphEntry:
+    module, _, name = path.partition(":")
+    try:
+        loaded = getattr(importlib.import_module(module), name)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise SettingsError(
+            f"'{path}' names no graph ({error}).",
+            place="setting TIEOUT_GRAPHS",
+            remedy='Write ["module:NAME"].',
+        ) from None
+    if not isinstance(loaded, GraphEntry):
+        raise SettingsError(f"'{path}' is no GraphEntry.", place="setting TIEOUT_GRAPHS")
+    return loaded
+
+
+def served() -> dict[str, str]:
+    """Give the graphs as langgraph.json names them."""
+    return {known.name: f"{known.module}:graph" for known in entries()}

@@ -1,0 +1,165 @@
+"""What an interrupt shows, and what comes back: authenticated answers, or a reason to ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from tools.approvals import eligibility, interrupt_format, requests
+from tools.approvals.votes import Ballot, VoteCount
+from tools.core import settings
+from tools.core.errors import IdentityError, RunError
+from tools.core.refs import Answer
+from tools.identity import people
+from tools.identity.people import Person
+from tools.store import Store, open_store
+
+MOST_UNITS = 5  # units of a subject that are shown one by one
+ACTIONS: Mapping[str, str] = {"gate": "pass_gate", "flags": "approve_flags", "changes": "change_rules"}
+Describe = Callable[[Store, Ballot, Sequence[str]], list[dict[str, Any]]]
+Unsound = Callable[[eligibility.Word], str]
+
+
+class Caller(Protocol):
+    """What a node's runtime knows of who is calling."""
+
+    @property
+    def context(self) -> Any:  # noqa: ANN401 - LangGraph's own generic
+        """What the caller handed in."""
+        ...
+
+    @property
+    def server_info(self) -> Any:  # noqa: ANN401 - LangGraph's own type
+        """What LangGraph Server knows of the caller."""
+        ...
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Answers that count; and why none does, or why one of them came too late."""
+
+    answers: list[Answer]
+    notice: str = ""
+
+
+def question(request_id: str, notice: str = "", describe: Describe | None = None) -> dict[str, Any]:
+    """Build the HITL request for the subjects that still wait.
+
+    describe: puts the first open units of a subject into rows ("items").
+    """
+    store = _store()
+    ballot = requests.ballot(store, request_id)
+    counts = ballot.counts()
+    subjects = [
+        {**subject, **_standing(store, ballot, counts, str(subject["subject"]), describe)}
+        for subject in ballot.asked.payload.get("subjects", [])
+        if ballot.waiting(str(subject["subject"]), counts)
+    ]
+    action = ACTIONS.get(ballot.asked.kind, f"decide_{ballot.asked.kind}")
+    words = tuple(str(word) for word in ballot.asked.words)
+    asked = interrupt_format.ask(action, subjects, words, notice)
+    return {**asked, "request_id": request_id, "reasons": ballot.asked.payload.get("reasons", [])}
+
+
+def _standing(
+    store: Store, ballot: Ballot, counts: Mapping[str, VoteCount], subject: str, describe: Describe | None
+) -> dict[str, Any]:
+    waiting = ballot.waiting(subject, counts)
+    whole = ballot.of_subjects(counts)[subject]
+    signed = sorted(f"{by}: {verdict}" for verdict, voters in whole.votes.items() for by in voters)
+    standing: dict[str, Any] = {"signed": signed, "quorum": whole.need}
+    if waiting == [subject]:
+        return standing
+    items = describe(store, ballot, waiting[:MOST_UNITS]) if describe else []
+    return {**standing, "flags": len(waiting), "items": items}
+
+
+def take(answer: Any, request_id: str, caller: Caller, unsound: Unsound | None = None) -> Taken:  # noqa: ANN401 - whatever a client sent
+    """Read and authenticate an answer. Who decides comes from the caller, never from the answer.
+
+    If one word does not count, none does; but what others have settled meanwhile is left out. A word on a
+    subject that is not listed may be about one unit of a subject. unsound: says what is wrong with a word.
+    """
+    if isinstance(answer, Mapping) and answer.get("request_id", request_id) != request_id:
+        return Taken([], f"That answers {answer['request_id']}; {request_id} is asked.")
+    ballot = requests.ballot(_store(), request_id)
+    counts = ballot.counts()
+    listed = [str(subject["subject"]) for subject in ballot.asked.payload.get("subjects", [])]
+    listed = [name for name in listed if ballot.waiting(name, counts)]
+    words = tuple("modify" if word == "edit" else str(word) for word in ballot.asked.words)
+    verdicts = interrupt_format.read(answer, listed, words, also={*ballot.groups, *ballot.subject_of_unit})
+    if isinstance(verdicts, str):
+        return Taken([], verdicts)
+    try:
+        person = who(caller)
+    except IdentityError as error:
+        return Taken([], str(error))
+    return _counting(ballot, counts, verdicts, person, unsound)
+
+
+def _counting(
+    ballot: Ballot,
+    counts: Mapping[str, VoteCount],
+    verdicts: Iterable[interrupt_format.Verdict],
+    person: Person,
+    unsound: Unsound | None,
+) -> Taken:
+    answers, late = [], ""
+    for verdict in map(_one_spelling, verdicts):
+        word = eligibility.Word(verdict.subject, verdict.verdict, verdict.changes)
+        why = eligibility.refusal(ballot, counts, word, person.user, person.roles)
+        why = why or (unsound(word) if unsound else "")
+        if why and not eligibility.settled(ballot, counts, verdict.subject):
+            return Taken([], why)
+        late = why or late
+        answers += [] if why else [_answer(ballot.asked.request_id, verdict, person)]
+    return Taken(answers, late)
+
+
+def _one_spelling(verdict: interrupt_format.Verdict) -> interrupt_format.Verdict:
+    """Bring a severity to its one spelling: two people who set the same agree."""
+    if "severity" not in verdict.changes:
+        return verdict
+    return replace(verdict, changes={**verdict.changes, "severity": str(verdict.changes["severity"]).upper()})
+
+
+def _answer(request_id: str, verdict: interrupt_format.Verdict, person: Person) -> Answer:
+    return Answer(
+        request_id=request_id,
+        subject=verdict.subject,
+        by=person.user,
+        roles=list(person.roles),
+        verdict=verdict.verdict,
+        changes=dict(verdict.changes),
+        note=verdict.note,
+    )
+
+
+def record(store: Store, answers: Iterable[Answer]) -> str:
+    """Record answers in the store, each by itself; give the reason for the last one that came too late."""
+    notice = ""
+    for answer in answers:
+        try:
+            requests.decide(
+                store,
+                answer["request_id"],
+                {answer["subject"]: answer["verdict"]},
+                by=answer["by"],
+                roles=answer["roles"],
+                note=answer["note"],
+                changes=answer["changes"],
+            )
+        except (RunError, IdentityError) as error:
+            notice = str(error)
+    return notice
+
+
+def who(caller: Caller) -> Person:
+    """Identify who is calling. Raises IdentityError for a token that is nobody's."""
+    token = getattr(caller.context, "token", None)
+    return people.identify(caller.server_info, token, settings.load())
+
+
+def _store() -> Store:
+    return open_store(settings.load().database_url)
