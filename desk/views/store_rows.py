@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from tools.audit import other_rules
-from tools.store.models import Flag, Run
+from tools.store.models import AuditRun, Flag, Run
 
 T = TypeVar("T")
 _PAGE = 500
+_OF_AUDITS = tuple(column.key for column in AuditRun.__table__.columns)
 
 
 def paged(page: Callable[[int, int], Sequence[T]]) -> Iterator[T]:
@@ -23,6 +24,7 @@ def paged(page: Callable[[int, int], Sequence[T]]) -> Iterator[T]:
 def run_row(run: Run) -> dict[str, Any]:
     """Give a run as listings have it: with the file of its rules where they are not the desk's."""
     return {
+        **dict.fromkeys(_OF_AUDITS, ""),
         **run.as_dict(),
         "outcome": other_rules.outcome(run),
         "other_rules": other_rules.named_by(run),

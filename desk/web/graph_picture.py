@@ -1,4 +1,4 @@
-"""Draw the audit's graph, each node in the colour of its state: SVG made of shapes and classes alone."""
+"""Draw a graph of the desk, each node in the colour of its state: SVG made of shapes and classes alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from desk.web.run_progress import LABELS, Step
+from desk.web.run_progress import Step
+from graph import catalogue
 
 WIDTH, HEIGHT, ACROSS, DOWN, EDGE = 84, 40, 98, 62, 8
 _CHECKS = ("check_data_quality", "reconcile", "detect_anomalies")
@@ -32,28 +33,28 @@ class Place(NamedTuple):
 
 
 @cache
-def layout() -> tuple[Mapping[str, Place], tuple[tuple[str, str], ...]]:
+def layout(name: str) -> tuple[Mapping[str, Place], tuple[tuple[str, str], ...]]:
     """Give each node of the graph its place, from left to right, and the edges between them."""
-    from graph.audit import graph  # noqa: PLC0415 - the drawing is the graph's own
-
-    drawn = graph.get_graph()
+    entry = catalogue.entry(name)
+    drawn = entry.build().get_graph()
     names = [name for name in drawn.nodes if not name.startswith("__")]
     edges = tuple(
         (edge.source, edge.target) for edge in drawn.edges if edge.source in names and edge.target in names
     )
-    order = [name for name in LABELS if name in names] + [name for name in names if name not in LABELS]
+    order = [node for node in entry.labels if node in names]
+    order += [node for node in names if node not in entry.labels]
     places, column = {}, -1
-    for name in order:
-        if name not in _CHECKS or name == _CHECKS[0]:
+    for node in order:
+        if node not in _CHECKS or node == _CHECKS[0]:
             column += 1
-        row = _CHECKS.index(name) - 1 if name in _CHECKS else 0
-        places[name] = Place(column, row)
+        row = _CHECKS.index(node) - 1 if node in _CHECKS else 0
+        places[node] = Place(column, row)
     return places, edges
 
 
-def draw(steps: Sequence[Step]) -> Markup:
+def draw(name: str, steps: Sequence[Step]) -> Markup:
     """Draw the graph. What it shows is also told in words by the list of steps beside it."""
-    places, edges = layout()
+    places, edges = layout(name)
     states = {step["node"]: step for step in steps}
     passed = {step["node"] for step in steps if step["times"]}
     width = max(place.x for place in places.values()) + WIDTH + EDGE

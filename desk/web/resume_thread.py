@@ -24,7 +24,6 @@ from desk.web.endpoints import ConflictError
 from graph.runtime import session
 from tools.core.errors import RunError, TieoutError
 
-GRAPH = "audit"
 Here = Callable[[], Mapping[str, Any]]
 WAIT_SECONDS = 8.0
 _BUSY = "This run is being worked on: somebody else has just answered, or it is still running."
@@ -36,21 +35,17 @@ async def answer(
     thread_id: str,
     decisions: Sequence[Mapping[str, Any]],
     token: str,
-    *,
-    graph: str = GRAPH,
-    here: Here | None = None,
 ) -> str:
     """Answer what a thread asks, as the bearer of `token`; give "done" or, while it still runs, "running".
 
-    here: answers it in this process, and gives the thread's values; the audit's session where absent.
     Raises ConflictError when another runner is at it or nothing is asked any more, RunError with the
     reason when the answer was not taken.
     """
     client = _server(token)
     if client is not None and await _knows(client, thread_id):
-        return await _on_server(client, thread_id, graph, list(decisions))
+        return await _on_server(client, thread_id, session.graph_of(thread_id), list(decisions))
     words = [dict(one) for one in decisions]
-    return await _here(thread_id, here or (lambda: session.answer(thread_id, words, token=token).values))
+    return await _here(thread_id, lambda: session.answer(thread_id, words, token=token).values)
 
 
 def _server(token: str) -> LangGraphClient | None:
@@ -151,5 +146,5 @@ def _told(error: RunError) -> TieoutError:
 
 
 def _raise_if_not_taken(values: Mapping[str, Any]) -> None:
-    if values.get("notice") and not values.get("given"):
+    if values.get("notice") and not values.get("answered"):
         raise ConflictError(f"the answer was not taken: {values['notice']}", remedy=_AGAIN)

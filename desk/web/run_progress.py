@@ -5,30 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, TypedDict
 
-from graph.audit import NODES
+from graph import catalogue
+from graph.catalogue import GraphEntry
 from graph.runtime import session
 from tools.core.errors import TieoutError
 from tools.store import Store, trail
 from tools.store.models import Run
 
 State = Literal["done", "running", "waiting", "failed", "ahead", "skipped"]
-LABELS = {
-    "open_run": "Read the books",
-    "check_data_quality": "Check data quality",
-    "reconcile": "Reconcile",
-    "detect_anomalies": "Detect anomalies",
-    "merge_findings": "Merge into cases",
-    "ask_gate": "Ask at the gate",
-    "await_gate": "Wait at the gate",
-    "apply_gate": "Act on the gate",
-    "enrich": "Look for documents",
-    "escalate": "Judge severity",
-    "propose_flags": "Record flags",
-    "ask_approval": "Ask for approval",
-    "await_approval": "Wait for approval",
-    "apply_decisions": "Act on decisions",
-    "close_run": "Close the run",
-}
 _MADE = {
     "snapshot": ("row", "rows"),
     "finding": ("finding", "findings"),
@@ -40,7 +24,6 @@ _MADE = {
     "judged": ("row judged", "rows judged"),
 }
 _ENDED = ("closed", "abandoned")
-_WAITS = {"gate": "await_gate", "flags": "await_approval"}
 
 
 class Step(TypedDict):
@@ -57,9 +40,10 @@ class Step(TypedDict):
 
 def steps_of(store: Store, run: Run, *, asks: str = "") -> list[Step]:
     """Give the state of every node of a run. asks: the kind of the request at which it waits."""
-    entries = [entry for entry in trail.entries(store, run.run_id) if entry["action"] in LABELS]
-    nexts = _next(run, asks)
-    steps = [_step(node.__name__, entries, nexts, run) for node in NODES]
+    graph = catalogue.entry(run.graph)
+    entries = [entry for entry in trail.entries(store, run.run_id) if entry["action"] in graph.labels]
+    nexts = _next(graph, run, asks)
+    steps = [_step(node, label, entries, nexts, run) for node, label in graph.labels.items()]
     return [_passed_by(step, steps[number + 1 :]) for number, step in enumerate(steps)]
 
 
@@ -70,7 +54,7 @@ def _passed_by(step: Step, later: list[Step]) -> Step:
     return step
 
 
-def _step(node: str, entries: list[dict[str, Any]], nexts: Mapping[str, State], run: Run) -> Step:
+def _step(node: str, label: str, entries: list[dict[str, Any]], nexts: Mapping[str, State], run: Run) -> Step:
     mine = [entry for entry in entries if entry["action"] == node]
     state: State = "ahead" if run.status not in _ENDED else "skipped"
     if mine:
@@ -83,7 +67,7 @@ def _step(node: str, entries: list[dict[str, Any]], nexts: Mapping[str, State], 
         )
     return Step(
         node=node,
-        label=LABELS.get(node, node.replace("_", " ")),
+        label=label,
         state=state,
         times=len(mine),
         seconds=round(sum(entry["duration_ms"] for entry in mine) / 1000, 1),
@@ -102,15 +86,15 @@ def _made(sizes: Mapping[str, int]) -> list[str]:
     return found
 
 
-def _next(run: Run, asks: str) -> dict[str, State]:
+def _next(graph: GraphEntry, run: Run, asks: str) -> dict[str, State]:
     """Say which nodes are at work, or hold the run."""
     if run.status in _ENDED:
         return {}
     if asks:
-        return {_WAITS.get(asks, "await_approval"): "waiting"}
+        return {graph.waits[asks]: "waiting"} if asks in graph.waits else {}
     try:
         standing = session.look(run.thread_id)
     except TieoutError:  # nothing is kept of it yet, or any more
-        return {"open_run": "running"} if run.status == "open" else {}
+        return {next(iter(graph.labels)): "running"} if run.status == "open" else {}
     state: State = {"open": "running", "paused": "waiting"}.get(run.status, "failed")  # type: ignore[assignment]  # the words are ours
     return dict.fromkeys(standing.next, state)

@@ -130,8 +130,7 @@ class _Execution:
 
 def _actor(state: Mapping[str, Any], update: Mapping[str, Any]) -> str:
     """Name the people whose answers an update carries; without any, whoever started the run."""
-    entries = [entry for group in update.values() if isinstance(group, Mapping) for entry in group.values()]
-    people = sorted({str(entry["by"]) for entry in entries if isinstance(entry, Mapping) and "by" in entry})
+    people = sorted({answer["by"] for answer in update.get("answered") or []})
     return ", ".join(people) or str(update.get("started_by") or state.get("started_by") or "tieout")
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import signal
 import threading
-import time
 import uuid
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import FrameType
 from typing import Any, cast
 
@@ -25,13 +21,13 @@ from graph import catalogue
 from graph.runtime.checkpoints import open_checkpointer
 from graph.runtime.context import CallerContext
 from tools.core import settings
-from tools.core.errors import RunError, SettingsError
+from tools.core.errors import RunError
 from tools.runs import run_files
+from tools.runs.thread_lock import thread_lock
 from tools.store import open_store, runs
 
 Watch = Callable[[str, Any], None]
 ANSWER_WAIT = 120.0  # seconds that an answer waits for another one
-POLL = 0.1
 AUDIT = "audit"
 
 
@@ -75,7 +71,7 @@ def answer(
     watch: Watch | None = None,
 ) -> ThreadState:
     """Answer what a thread asks, after whoever is answering it. Raises RunError when it asks nothing."""
-    with _alone(thread_id, wait_seconds=ANSWER_WAIT):
+    with thread_lock(settings.load(), thread_id, ANSWER_WAIT):
         graph = graph_of(thread_id)
         thread = _look(thread_id, graph)  # not before: another answer moves the question on
         if thread.interrupt_id is None:
@@ -140,7 +136,7 @@ def interrupts_of(thread_id: str) -> frozenset[str]:
 
 
 def _run(thread_id: str, values: Any, token: str | None, watch: Watch | None, graph: str) -> ThreadState:  # noqa: ANN401 - LangGraph's own
-    with _alone(thread_id):
+    with thread_lock(settings.load(), thread_id):
         _go(thread_id, values, token, watch, graph)
         return _look(thread_id, graph)  # as it was left: the next runner may wait for the lock already
 
@@ -175,43 +171,6 @@ def _go(thread_id: str, values: Any, token: str | None, watch: Watch | None, gra
 
 def _config(thread_id: str) -> RunnableConfig:
     return {"configurable": {"thread_id": thread_id}}
-
-
-@contextmanager
-def _alone(thread_id: str, wait_seconds: float = 0) -> Iterator[None]:
-    """Hold the thread's lock: concurrent runners of one thread lose updates without an error.
-
-    wait_seconds: how long to wait for another runner. Raises RunError when it is not done by then.
-    """
-    folder = Path(settings.load().workspace_url.removeprefix("file://")) / ".locks"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingsError(
-            f"the folder cannot be made: {error.strerror}.",
-            place=f"setting WORKSPACE_URL ({settings.load().workspace_url})",
-            remedy="Name one that can be written.",
-        ) from None
-    name = hashlib.sha256(thread_id.encode()).hexdigest()[:32]
-    with (folder / name).open("w") as lock:
-        if not _locked(lock.fileno(), wait_seconds):
-            raise RunError(
-                "another process is working on this run.", place=thread_id, remedy="Wait until it has ended."
-            )
-        yield
-
-
-def _locked(file: int, wait_seconds: float) -> bool:
-    end = time.monotonic() + wait_seconds
-    while True:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                return False
-            time.sleep(POLL)
-        else:
-            return True
 
 
 @contextmanager

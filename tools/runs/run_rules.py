@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from tools.rules.model import Rules
 from tools.store import Store, rule_versions, runs
-from tools.store.models import TrailEntry
+from tools.store.models import AuditRun, TrailEntry
 
 RULES = "rules.json"
 CHANGED = "rules changed"  # action on the trail
@@ -37,8 +37,11 @@ def write(run: Path, rules: Rules) -> None:
 
 def decided(store: Store, run_id: str) -> Rules | None:
     """Give the rules that a run began with, or that people changed on it; None where the store has none."""
+    run = runs.get(store, run_id)
+    if not isinstance(run, AuditRun):  # other graphs judge nothing
+        return None
     changed = _last_change(store, run_id)
-    digest = changed["to"] if changed and not changed["new_run"] else runs.audit(store, run_id).rules_digest
+    digest = changed["to"] if changed and not changed["new_run"] else run.rules_digest
     version = rule_versions.get(store, digest)
     return _parsed(version.text) if version else None
 

@@ -79,7 +79,11 @@ class Base(DeclarativeBase):
 
     def as_dict(self) -> dict[str, Any]:
         """Give the row as JSON primitives: dates and times as ISO text."""
-        return {column.key: primitive(getattr(self, column.key)) for column in self.__mapper__.column_attrs}
+        return {
+            column.key: primitive(getattr(self, column.key))
+            for column in self.__mapper__.column_attrs
+            if not column.key.startswith("_")  # SQLAlchemy's own, by which it tells kinds of runs apart
+        }
 
 
 def primitive(value: Any) -> Any:  # noqa: ANN401 - any column's value

@@ -20,6 +20,7 @@ RUNS: Final = Listing(
             heading="Outcome",
             flex=2,
         ),
+        Column("graph", "audit, feedback, ...", heading="Graph"),
         Column("entity", "Whose books.", heading="Entity", flex=1),
         Column("window_from", "First day audited; empty: from the beginning."),
         Column("window_to", "Last day audited.", heading="Books to"),

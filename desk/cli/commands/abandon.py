@@ -23,7 +23,7 @@ def abandon(run: ActRun, *, note: Note = "", token_file: TokenFile = None) -> No
 
     settings = begin()
     store = open_store(settings.database_url)
-    found = runs.find(store, run)
+    found = runs.find_any(store, run)
     person = people.sign_in(token_of(settings, token_file), settings)
     if person.user != found.started_by and not person.may("decide"):
         raise IdentityError(

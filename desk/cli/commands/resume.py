@@ -43,7 +43,7 @@ def resume(
     if bool(run) == due:
         raise UsageError("name a run, or give --due.", remedy="'tieout runs' lists them.")
     escalate_due(store)
-    found = runs.due_again(store) if due else [runs.find(store, run)]
+    found = runs.due_again(store) if due else [runs.find_any(store, run)]
     if not found:
         err().print("No paused run is due.", style="quiet")
 

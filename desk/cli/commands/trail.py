@@ -37,7 +37,7 @@ def trail(
     from tools.store import trail as kept
 
     store = open_store(begin().database_url)
-    name = run if run == kept.DESK else runs.find(store, run).run_id
+    name = run if run == kept.DESK else runs.find_any(store, run).run_id
     if not export:
         write(TRAIL, _rows(kept.entries(store, name)), form, limit)
         return

@@ -36,7 +36,7 @@ def verify(
 
     settings = begin()
     store = open_store(settings.database_url)
-    name = runs.find(store, run).run_id if run and run != trail.DESK else run
+    name = runs.find_any(store, run).run_id if run and run != trail.DESK else run
     found = trail.verify(store, name)
     rows = [{"run_id": one.run_id, "seq": one.seq, "what": one.what} for one in found]
     rows += [

@@ -11,17 +11,19 @@ from starlette.responses import Response
 
 from desk.feedback import Word, rows
 from desk.feedback import begin as begin_round
-from desk.feedback import decide as say
 from desk.feedback import roll_back as take_back
 from desk.web import resume_thread
+from desk.web.decision_options import SIGN_IN
 from desk.web.endpoints import ConflictError, text, visitor_of
 from desk.web.flash import said
 from desk.web.form_helpers import back, signed_in
 from desk.web.opened import Desk, opened
 from desk.web.rendering import page
+from tools.approvals import eligibility, requests
 from tools.core.errors import IdentityError, UsageError
+from tools.feedback import asking
 from tools.identity.people import Person
-from tools.store import proposals
+from tools.store import Store, proposals
 
 SIZE = 50
 WORDS: tuple[Word, ...] = ("approve", "reject")
@@ -30,7 +32,7 @@ WORDS: tuple[Word, ...] = ("approve", "reject")
 def show(request: Request) -> Response:
     """Show proposals: open ones first, then what became of the others."""
     desk, person = opened(), visitor_of(request).person
-    waiting = [_with_word(row, person) for row in rows(desk.store, status="open", limit=200)]
+    waiting = [_with_word(desk.store, row, person) for row in rows(desk.store, status="open", limit=200)]
     settled = [row for row in rows(desk.store, limit=SIZE) if row["status"] != "open"]
     return page(
         request,
@@ -60,13 +62,7 @@ async def decide(request: Request, form: FormData) -> Response:
             return back(request, form, "again")
         raise ConflictError(f"this is {one.status} already.", remedy="Load the page again.")
     words = [{"type": word, "subject": one.proposal_id, "message": note}]
-
-    def here() -> dict[str, Any]:
-        say(desk.store, [one.proposal_id], word, token=token, note=note)
-        return {}
-
-    thread_id = str(one.details["thread_id"])
-    came = await resume_thread.answer(thread_id, words, token, graph="feedback", here=here)
+    came = await resume_thread.answer(str(one.details["thread_id"]), words, token)
     return back(request, form, f"{came}-{word}")
 
 
@@ -94,11 +90,13 @@ def _roll_back(desk: Desk, name: str, token: str | None, note: str) -> None:
         take_back(desk.store, name, token=token, note=note)
 
 
-def _with_word(row: dict[str, Any], person: Person | None) -> dict[str, Any]:
-    """Say why this person may not decide on a proposal, or ""."""
+def _with_word(store: Store, row: dict[str, Any], person: Person | None) -> dict[str, Any]:
+    """Say why this person may not approve a proposal, or ""."""
     if person is None:
-        return {**row, "why_not": "Sign in to decide."}
-    if not person.may("decide"):
-        return {**row, "why_not": f"{person.user} has no role that may decide."}
-    barred = person.user in row["barred"]
-    return {**row, "why_not": f"{person.user} made the reviews that it stands on." if barred else ""}
+        return {**row, "why_not": SIGN_IN}
+    asked = requests.about(store, row["proposal_id"], asking.KIND)
+    if asked is None:
+        return {**row, "why_not": "It is not asked any more."}
+    ballot = requests.ballot(store, asked.request_id)
+    word = eligibility.Word(row["proposal_id"], "approve")
+    return {**row, "why_not": eligibility.refusal(ballot, ballot.counts(), word, person.user, person.roles)}

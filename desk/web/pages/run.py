@@ -35,7 +35,7 @@ LIVE = ("open", "paused")
 def show(request: Request) -> Response:
     """Show a run."""
     desk = opened()
-    run = runs.find(desk.store, str(request.path_params["run_id"]))
+    run = runs.find_any(desk.store, str(request.path_params["run_id"]))
     told = overview(desk.store, desk.settings, run, brief=True)
     results = Results(workspace.run_folder(desk.settings, run.run_id), desk.settings)
     return page(
@@ -59,14 +59,14 @@ def show(request: Request) -> Response:
 def live(request: Request) -> Response:
     """Give the part of the page that changes while a run works."""
     desk = opened()
-    run = runs.find(desk.store, str(request.path_params["run_id"]))
+    run = runs.find_any(desk.store, str(request.path_params["run_id"]))
     return page(request, "_progress.html", {"run": run, **_progress(desk, run)})
 
 
 def trail_of(request: Request) -> Response:
     """Show who did what, a page at a time, and whether the chain is whole."""
     desk = opened()
-    run = runs.find(desk.store, str(request.path_params["run_id"]))
+    run = runs.find_any(desk.store, str(request.path_params["run_id"]))
     entries = trail.entries(desk.store, run.run_id)
     begin = number(request, "from")
     return page(
@@ -115,7 +115,7 @@ def _progress(desk: Desk, run: Run) -> dict[str, Any]:
     working = [step["label"] for step in steps if step["state"] == "running"]
     return {
         "steps": steps,
-        "picture": graph_picture.draw(steps),
+        "picture": graph_picture.draw(run.graph, steps),
         "live": run.status in LIVE,
         "doing": ", ".join(working),
     }
