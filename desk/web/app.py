@@ -15,11 +15,12 @@ from starlette.types import ASGIApp
 from desk.notices.background import delivering
 from desk.server.closed_routes import Closed
 from desk.server.lasting_threads import Lasting
+from desk.server.sign_in_limit import SignInLimit
 from desk.web.middleware import HEADERS, Guard
 from desk.web.pages.metrics import Metrics
 from desk.web.rendering import HERE
 from desk.web.routes import ROUTES
-from desk.web.sessions import Sessions, Tries
+from desk.web.sessions import Sessions
 from desk.web.wrong import ERRORS
 
 ROOT = "/desk"
@@ -32,7 +33,7 @@ def pages() -> Starlette:
     made = Starlette(
         routes=[static, *ROUTES], middleware=[Middleware(Guard, sessions=sessions)], exception_handlers=ERRORS
     )
-    made.state.sessions, made.state.tries = sessions, Tries()
+    made.state.sessions = sessions
     return made
 
 
@@ -53,6 +54,6 @@ class Under(Mount):
 
 app = Starlette(
     routes=[Route("/", front), Route(ROOT, front), Under(ROOT, pages())],
-    middleware=[Middleware(Closed), Middleware(Metrics), Middleware(Lasting)],
+    middleware=[Middleware(Closed), Middleware(Metrics), Middleware(SignInLimit), Middleware(Lasting)],
     lifespan=delivering,
 )

@@ -101,33 +101,5 @@ class Sessions:
         return hmac.new(self._key, f"{purpose}:{name}".encode(), hashlib.sha256).hexdigest()
 
 
-class Tries:
-    """How often somebody may try: so many failures in a while, then wait."""
-
-    def __init__(self, most: int = 5, within: timedelta = timedelta(minutes=1)) -> None:
-        self.most, self.within = most, within
-        self._failed: dict[str, list[datetime]] = {}
-        self._lock = threading.Lock()
-
-    def wait(self, who: str) -> int:
-        """Give the seconds until `who` may try again; 0 for now."""
-        with self._lock:
-            recent = self._recent(who)
-            if len(recent) < self.most:
-                return 0
-            return max(1, int((recent[0] + self.within - clock().now()).total_seconds()))
-
-    def failed(self, who: str) -> None:
-        """Count a failure."""
-        with self._lock:
-            self._failed[who] = [*self._recent(who), clock().now()]
-
-    def _recent(self, who: str) -> list[datetime]:
-        begin = clock().now() - self.within
-        for name in [name for name, times in self._failed.items() if times[-1] <= begin]:
-            del self._failed[name]
-        return [time for time in self._failed.get(who, []) if time > begin]
-
-
 def _expired(held: Held, now: datetime) -> bool:
     return now - held.used > IDLE or now - held.since > LONGEST

@@ -7,10 +7,11 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from desk.server import sign_in_limit
 from desk.web.cookies import set_cookie
 from desk.web.endpoints import checked, text, visitor_of
 from desk.web.rendering import page
-from desk.web.sessions import Sessions, Tries
+from desk.web.sessions import Sessions
 from tools.core import settings
 from tools.core.errors import IdentityError, TieoutError
 from tools.identity.people import sign_in
@@ -27,18 +28,18 @@ async def show(request: Request) -> Response:
 async def enter(request: Request) -> Response:
     """Take a token: a session for whoever it belongs to, under a new name."""
     form = await checked(request)
-    tries: Tries = request.app.state.tries
-    who = request.client.host if request.client else ""
-    if wait := tries.wait(who):
+    token = text(form, "token", LONGEST_TOKEN)
+    attempt = await to_thread.run_sync(sign_in_limit.begin, token, request.scope)
+    if wait := attempt.one.wait:
         answer = _again(request, form, f"Too many tries. Wait {wait} seconds.", 429)
         answer.headers["Retry-After"] = str(wait)
         return answer
     try:
-        token = text(form, "token", LONGEST_TOKEN)
         await to_thread.run_sync(_known, token)
     except TieoutError as error:
-        tries.failed(who)
+        attempt.bad()
         return _again(request, form, error.message, 403)
+    await to_thread.run_sync(attempt.good)
     return _begin(request, token, within(request, text(form, "next")))
 
 

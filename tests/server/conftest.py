@@ -16,5 +16,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve small books; JWTs of a test's own issuer are taken, too."""
     folder = tmp_path_factory.mktemp("served")
     write_books(folder)
-    with serving(folder, settings_of(folder) | settings_of_jwts(folder)) as server:
+    many = {"TIEOUT_SIGN_IN_TRIES": "1000"}  # attacks try more tokens that are nobody's than people do
+    with serving(folder, settings_of(folder) | settings_of_jwts(folder) | many) as server:
         yield server

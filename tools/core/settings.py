@@ -6,6 +6,7 @@ import os
 import re
 from decimal import Decimal
 from functools import lru_cache
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -80,6 +81,13 @@ class Settings(BaseSettings):
     token: SecretStr | None = Field(None, description="Says who you are when you approve.")
     open_on_loopback: bool = Field(
         True, description="On the Server, let callers on this machine start and read without a token."
+    )
+    sign_in_tries: int = Field(
+        5, ge=1, description="Tokens that are nobody's, from one address in a minute; then it waits."
+    )
+    trusted_proxies: list[str] = Field(
+        default_factory=list,
+        description='Proxies whose X-Forwarded-For is believed, by address or network: ["10.0.0.0/8"].',
     )
     jwt_issuer: str = Field("", description="Who signs the JWTs that are taken: their iss.")
     jwt_audience: str = Field("tieout", description="For whom they are: their aud.")
@@ -210,6 +218,16 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", given, re.IGNORECASE):
             raise ValueError("is no amount of memory; write one such as 4GB")
         return given
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, named: list[str]) -> list[str]:
+        for name in named:
+            try:
+                ip_network(name)
+            except ValueError:
+                raise ValueError(f"'{name}' is no address or network; write one such as 10.0.0.0/8") from None
+        return named
 
     @property
     def model_url(self) -> str:

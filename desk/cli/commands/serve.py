@@ -61,7 +61,16 @@ def serve(
     command = [sys.executable, "-m", "desk.server.serve", "dev", "--no-browser", "--no-reload"]
     command += ["--host", host, "--port", str(port), "--n-jobs-per-worker", str(jobs)]
     command += ["--server-log-level", level]
-    environment = {"LOG_LEVEL": level, **os.environ, **_carried(settings), **OFFLINE, **_findable()}
+    # Without proxies of ours none is believed: uvicorn would believe whoever is on this machine.
+    proxies = {"FORWARDED_ALLOW_IPS": ",".join(settings.trusted_proxies)}
+    environment = {
+        "LOG_LEVEL": level,
+        **proxies,
+        **os.environ,
+        **_carried(settings),
+        **OFFLINE,
+        **_findable(),
+    }
     url = f"http://{host}:{port}"
     sys.stderr.write(f"The review desk will be at {url}/desk/, the API at {url}; Ctrl-C stops it.\n")
     sys.stderr.write(f"Studio: https://smith.langchain.com/studio/?baseUrl={url}\n")
