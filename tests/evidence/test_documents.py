@@ -11,7 +11,7 @@ import pytest
 
 from tests.evidence.conftest import ReadFiles, mail_bytes, pdf_bytes, raw_pdf
 from tools.ledger.documents.cache import Standing
-from tools.ledger.documents.subprocess_reader import LARGEST, PATIENCE, Reader
+from tools.ledger.documents.subprocess_reader import PATIENCE, Limits, Reader
 from tools.ledger.documents.threads import Letter, threads
 from tools.ledger.documents.worker import Rows
 
@@ -148,6 +148,7 @@ def test_documents_are_their_text(read_files: ReadFiles) -> None:
     ]
 
 
+LARGEST = Limits().size
 LINES = (b"x" * 1023 + b"\n") * (LARGEST >> 10)
 BOXED = b"From a Sat Mar  8 09:00:00 2025\n" + mail_bytes()
 CUT = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n"
@@ -163,8 +164,18 @@ HOSTILE: Mapping[str, tuple[str, str, bytes, str]] = {
     "an empty text": ("document", "x.txt", b" \n", "holds no text"),
     "a format that is not read": ("document", "x.docx", b"PK", "reads .pdf, .txt, .md or .html"),
     "a mail among documents": ("document", "x.eml", mail_bytes(), "a source of kind document reads"),
-    "a mail of 26 MB": ("email", "x.eml", mail_bytes() + b"x" * LARGEST, "is larger than 25 MB"),
-    "one in a mailbox": ("email", "x.mbox", BOXED + LINES, "is larger than 25 MB"),
+    "a mail of 26 MB": (
+        "email",
+        "x.eml",
+        mail_bytes() + b"x" * LARGEST,
+        "is larger than 26,214,400 bytes (TIEOUT_DOCUMENT_BYTES)",
+    ),
+    "one in a mailbox": (
+        "email",
+        "x.mbox",
+        BOXED + LINES,
+        "is larger than 26,214,400 bytes (TIEOUT_DOCUMENT_BYTES)",
+    ),
     "no mail": ("email", "x.eml", b"\xff\xd8\xff\xe0 a picture", "is no e-mail"),
     "a header without end": ("email", "x.eml", b"From: a\nTo: " + b"((" * 200_000, "its header is larger"),
     "parts in parts": ("email", "x.eml", _deep(3000), "is nested too deep"),
@@ -196,10 +207,13 @@ def test_a_document_that_takes_too_long_is_given_up() -> None:
     slow = _calendar(
         ENTRY % (b"1", b"20250308T090000Z", b"x", b"RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\r\n")
     )
-    with Reader(seconds=0.5) as reader:
+    with Reader(Limits(seconds=0.5)) as reader:
         assert reader.read("text", b"warm")[1]
         (row,), lasting = reader.read("ics", slow)
-        assert (row["problem"], lasting) == ("could not be read within 0.5 s", False)
+        assert (row["problem"], lasting) == (
+            "could not be read within 0.5 s (TIEOUT_DOCUMENT_SECONDS)",
+            False,
+        )
         assert reader.read("text", b"next")[0][0]["text"] == "next"
 
 
@@ -207,12 +221,41 @@ def test_a_folder_full_of_slow_documents_ends() -> None:
     """After some that took all of their time, the others have a tenth of it."""
     rule = b"RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\r\n"
     slow = _calendar(ENTRY % (b"1", b"20250308T090000Z", b"x", rule))
-    with Reader(seconds=0.4) as reader:
+    with Reader(Limits(seconds=0.4)) as reader:
         said = []
         for _ in range(PATIENCE + 1):
             assert reader.read("text", b"warm")[1]
             said.append(reader.read("ics", slow)[0][0]["problem"])
-    assert said == ["could not be read within 0.4 s"] * PATIENCE + ["could not be read within 0.04 s"]
+    each = [f"could not be read within {seconds} s (TIEOUT_DOCUMENT_SECONDS)" for seconds in ("0.4", "0.04")]
+    assert said == [each[0]] * PATIENCE + each[1:]
+
+
+def test_what_was_left_out_is_said() -> None:
+    """A PDF with more pages and a mail with more parts than are read say so, and how to read more."""
+    attached = b"\r\n--b\r\nContent-Type: text/plain; name=n.txt\r\n\r\nword"
+    head = b"From: a@x\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+    with Reader(Limits(parts=3)) as reader:
+        ((row,), _) = reader.read("mail", head + attached * 8 + b"\r\n--b--")
+    assert row["attachments"].count("word") == 3
+    assert row["attachments"].endswith("[only 3 parts were read: TIEOUT_MAIL_PARTS]")
+    with Reader(Limits(pages=2)) as reader:
+        ((row,), _) = reader.read("pdf", _pages(5))
+    assert row["text"].count("page") == 2 + 1
+    assert row["text"].endswith("[only 2 pages were read: TIEOUT_DOCUMENT_PAGES]")
+
+
+def _pages(count: int) -> bytes:
+    """Give a PDF of so many pages, each of which says so."""
+    from io import BytesIO  # noqa: PLC0415 - here alone
+
+    import pypdf  # noqa: PLC0415 - here alone
+
+    page = pypdf.PdfReader(BytesIO(pdf_bytes("page")))
+    writer, out = pypdf.PdfWriter(), BytesIO()
+    for _ in range(count):
+        writer.append(page)
+    writer.write(out)
+    return out.getvalue()
 
 
 def test_a_document_is_parsed_once(read_files: ReadFiles, monkeypatch: pytest.MonkeyPatch) -> None:

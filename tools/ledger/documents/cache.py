@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from tools.core.errors import SettingsError
 from tools.ledger.documents.worker import Rows
 
-READING: Final = 1  # raised when documents would be read otherwise
+READING: Final = 2  # raised when documents would be read otherwise
 _SCHEMA: Final = pa.schema([("digest", pa.string()), ("rows", pa.string())])
 _TOGETHER: Final = 20  # files of the index above which they become one
 

@@ -16,7 +16,6 @@ from typing import Any, Final
 from tools.ledger.documents.pages import pdf
 from tools.ledger.documents.plain import html_text, is_binary, text_of, tidy
 
-MOST_PARTS: Final = 200
 MOST_DEEP: Final = 20
 ATTACHED: Final = 50_000  # characters kept of one attachment
 MOST_PDFS: Final = 5  # attached PDFs that are read
@@ -25,9 +24,10 @@ _HEADERS: Final = 200_000  # bytes of header lines of one mail
 _FAILED: Final = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 
 
-def mail(data: bytes) -> dict[str, Any]:
+def mail(data: bytes, parts: int = 200, pages: int = 500) -> dict[str, Any]:
     """Read a mail: doc_id, refs (what it answers), sent, sender, recipients, subject, body, attachments.
 
+    parts, pages: how many parts of it, and pages of each attached PDF, are read; it says where it stopped.
     Plain text is taken where there is any, else HTML as it is shown. Raises ValueError when the bytes
     are no mail.
     """
@@ -40,7 +40,7 @@ def mail(data: bytes) -> dict[str, Any]:
         raise ValueError("is no e-mail: it has neither a sender nor a date")
     if _FAILED.search(_header(message, "Authentication-Results")):
         sender = f"unverified: {sender}"
-    body, attached = _parts(message)
+    body, attached = _parts(message, parts, pages)
     return {
         "doc_id": _own_id(message) or f"sha256-{hashlib.sha256(data).hexdigest()[:20]}",
         "refs": " ".join(_answered(message)),
@@ -96,14 +96,17 @@ def _addresses(message: Message, *names: str) -> Iterator[str]:
             yield f"{name} <{address}>" if name else address
 
 
-def _parts(message: Message) -> tuple[str, str]:
+def _parts(message: Message, parts: int, pages: int) -> tuple[str, str]:
     """Give the body, and the text of what was attached below its names."""
     plain, html, attached, pdfs = "", "", list[str](), 0
-    for part, name in _leaves(message):
+    for number, (part, name) in enumerate(_leaves(message)):
+        if number >= parts:
+            attached.append(f"[only {parts} parts were read: TIEOUT_MAIL_PARTS]")
+            break
         kind = part.get_content_type()
         if name or kind not in ("text/plain", "text/html"):
             pdfs += kind == "application/pdf"
-            attached.append(_attached(part, name, kind, read=pdfs <= MOST_PDFS))
+            attached.append(_attached(part, name, kind, pages if pdfs <= MOST_PDFS else 0))
         elif kind == "text/plain":
             plain = f"{plain}\n{_text(part)}" if plain else _text(part)
         elif not html:
@@ -113,8 +116,8 @@ def _parts(message: Message) -> tuple[str, str]:
 
 def _leaves(message: Message) -> Iterator[tuple[Message, str]]:
     """Give the parts that hold something, with the name of each that is attached; not of mails in mails."""
-    waiting, seen = [(message, 0)], 0
-    while waiting and seen < MOST_PARTS:
+    waiting = [(message, 0)]
+    while waiting:
         part, deep = waiting.pop(0)
         held = part.get_payload()
         name = tidy(_filename(part))
@@ -124,7 +127,6 @@ def _leaves(message: Message) -> Iterator[tuple[Message, str]]:
                 continue
             waiting = [(one, deep + 1) for one in held if isinstance(one, Message)] + waiting
         else:
-            seen += 1
             is_attached = name or part.get_content_disposition() == "attachment" or forwarded
             yield part, (name or "unnamed") if is_attached else ""
 
@@ -136,14 +138,14 @@ def _filename(part: Message) -> str:
         return "unnamed"
 
 
-def _attached(part: Message, name: str, kind: str, *, read: bool) -> str:
+def _attached(part: Message, name: str, kind: str, pages: int) -> str:
     title = f"[{name or kind}]"
     if part.get_content_maintype() == "text":
         text = _text(part)
         return f"{title}\n{(html_text(text) if kind == 'text/html' else tidy(text))[:ATTACHED]}"
-    if kind == "application/pdf" and read:
+    if kind == "application/pdf" and pages:
         try:
-            return f"{title}\n{pdf(_bytes(part))['text'][:ATTACHED]}"
+            return f"{title}\n{pdf(_bytes(part), pages)['text'][:ATTACHED]}"
         except ValueError as error:
             return f"{title} {error}"
     return title

@@ -11,7 +11,6 @@ from pypdf.errors import PyPdfError
 
 from tools.ledger.documents.plain import MOST, tidy
 
-MOST_PAGES: Final = 500
 _UNPACKED: Final = 32 << 20  # bytes that one stream of a PDF may unpack to
 _LIMITS: Final = {
     "zlib_maximum_output_length": _UNPACKED,
@@ -23,8 +22,8 @@ _LIMITS: Final = {
 }
 
 
-def pdf(data: bytes) -> dict[str, Any]:
-    """Read a PDF's title, day and text; pages are apart by a blank line.
+def pdf(data: bytes, pages: int = 500) -> dict[str, Any]:
+    """Read a PDF's title, day and the text of its first `pages`, apart by a blank line; say where it stops.
 
     Raises ValueError saying why it cannot be read.
     """
@@ -36,7 +35,7 @@ def pdf(data: bytes) -> dict[str, Any]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise ValueError("is encrypted")
         with pypdf.apply_configuration(None, **_LIMITS):
-            text = _text(reader)
+            text = _text(reader, pages)
         about = reader.metadata
         said = (about.title or "", about.creation_date_raw or "") if about else ("", "")
     except (PyPdfError, NotImplementedError) as error:
@@ -47,10 +46,13 @@ def pdf(data: bytes) -> dict[str, Any]:
     return {"title": tidy(str(said[0]))[:300], "dated": _day(str(said[1])), "text": text}
 
 
-def _text(reader: pypdf.PdfReader) -> str:
+def _text(reader: pypdf.PdfReader, pages: int) -> str:
     parts, length = [], 0
     for number, page in enumerate(reader.pages):
-        if number >= MOST_PAGES or length > MOST:
+        if number >= pages:
+            parts.append(f"[only {pages} pages were read: TIEOUT_DOCUMENT_PAGES]")
+            break
+        if length > MOST:
             break
         parts.append(tidy(page.extract_text()))
         length += len(parts[-1])

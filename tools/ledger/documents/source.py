@@ -11,7 +11,7 @@ from tools.core.settings import Settings
 from tools.ledger import files
 from tools.ledger.documents.cache import Standing
 from tools.ledger.documents.staging import Stager
-from tools.ledger.documents.subprocess_reader import Reader
+from tools.ledger.documents.subprocess_reader import Limits, Reader
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile
 
@@ -33,7 +33,7 @@ def stage(
     source, zone = sources.sources[name], sources.entity.timezone
     index = Standing(Path(settings.documents_url) if settings.documents_url else None)
     named = [(path, files.label(path, sources.base)) for path in paths]
-    with Reader() as reader, files.reached(source.path):
+    with Reader(Limits.of(settings)) as reader, files.reached(source.path):
         zones = (source.timezone or zone, zone)
         stager = Stager(name, source.kind, zones, standing=index, reader=reader)
         found = stager.stage(connection, named, to, progress)

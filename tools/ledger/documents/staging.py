@@ -18,7 +18,7 @@ from tools.books import tables
 from tools.ledger.documents.cache import Standing
 from tools.ledger.documents.formats import HEAD, format_of, refusal
 from tools.ledger.documents.mailbox import messages
-from tools.ledger.documents.subprocess_reader import LARGEST, Reader
+from tools.ledger.documents.subprocess_reader import Reader
 from tools.ledger.documents.threads import Letter, threads
 from tools.ledger.documents.worker import Rows
 
@@ -119,18 +119,20 @@ class Stager:
                 yield self._staged(row, name, line)
 
     def _jobs(self, path: Path) -> Iterator[tuple[str, bytes]]:
+        largest = self._reader.limits.size
         with path.open("rb") as file:
             head = file.read(HEAD)
             form = format_of(path, head)
             if form == "mbox" and not refusal(self._kind, form):
-                yield from (("mail", data) for data in messages(path, LARGEST))
+                yield from (("mail", data) for data in messages(path, largest))
                 return
-            yield form, head + file.read(LARGEST + 1 - len(head))
+            yield form, head + file.read(largest + 1 - len(head))
 
     def _read(self, form: str, data: bytes) -> Rows:
         if why := refusal(self._kind, form):
             return [{"problem": why, "raw": ""}]
-        digest = f"{form}:{hashlib.sha256(data).hexdigest()}"
+        limits = self._reader.limits
+        digest = f"{form}:{limits.pages}:{limits.parts}:{hashlib.sha256(data).hexdigest()}"
         rows = self._standing.get(digest)
         if rows is None:
             rows, lasting = self._reader.read(form, data)

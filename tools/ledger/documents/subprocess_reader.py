@@ -8,22 +8,42 @@ import selectors
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
+from tools.core.settings import Settings
 from tools.ledger.documents.worker import FRAME, Rows
 
-SECONDS: Final = 10.0  # for one document
 STARTING: Final = 30.0  # for the process to come up
 PATIENCE: Final = 5  # documents that may take all of that; then each has a tenth of it
-LARGEST: Final = 25 << 20  # bytes of one document; mail servers take no more
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much of a document is read: bytes, seconds, pages of a PDF, parts of a mail."""
+
+    size: int = 25 << 20
+    seconds: float = 10.0
+    pages: int = 500
+    parts: int = 200
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take the limits that the settings say."""
+        return cls(
+            settings.document_bytes,
+            settings.document_seconds,
+            settings.document_pages,
+            settings.mail_parts,
+        )
 
 
 class Reader:
     """A process that reads documents; one that hangs or dies is started again."""
 
-    def __init__(self, seconds: float = SECONDS) -> None:
-        self._seconds, self._late = seconds, 0
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits, self._late = limits or Limits(), 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -39,12 +59,13 @@ class Reader:
 
         What cannot be read is one row with `problem` and `raw`.
         """
-        if len(data) > LARGEST:
-            return [{"problem": f"is larger than {LARGEST >> 20} MB", "raw": ""}], True
-        fresh, seconds = self._process is None, self._seconds
+        if len(data) > self.limits.size:
+            why = f"is larger than {self.limits.size:,} bytes (TIEOUT_DOCUMENT_BYTES)"
+            return [{"problem": why, "raw": ""}], False
+        fresh, seconds = self._process is None, self.limits.seconds
         if self._late >= PATIENCE:  # a folder full of such files ends, too
             seconds /= 10
-        process = self._process = self._process or _started()
+        process = self._process = self._process or _started(self.limits)
         try:
             assert process.stdin is not None  # noqa: S101 - a pipe
             process.stdin.write(FRAME.pack(form.encode().ljust(4), len(data)) + data)
@@ -54,7 +75,8 @@ class Reader:
             self._stop()
             late = isinstance(error, TimeoutError)
             self._late += late
-            why = f"could not be read within {seconds:g} s" if late else "broke its reader"
+            why = f"could not be read within {seconds:g} s (TIEOUT_DOCUMENT_SECONDS)"
+            why = why if late else "broke its reader"
             return [{"problem": why, "raw": ""}], False
         rows: Rows = json.loads(answer)
         return rows, True
@@ -73,10 +95,10 @@ class Reader:
         process.wait()
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(limits: Limits) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(place or os.curdir for place in sys.path)
-    return subprocess.Popen(
-        [sys.executable, "-m", "tools.ledger.documents.worker"],
+    return subprocess.Popen(  # noqa: S603 - our own module, with two numbers
+        [sys.executable, "-m", "tools.ledger.documents.worker", str(limits.pages), str(limits.parts)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

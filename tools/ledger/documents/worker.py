@@ -21,10 +21,10 @@ FRAME: Final = struct.Struct("<4sI")
 Rows = list[dict[str, Any]]
 
 
-def rows_of(form: str, data: bytes) -> Rows:
+def rows_of(form: str, data: bytes, pages: int = 500, parts: int = 200) -> Rows:
     """Read one document's bytes as rows; one that cannot be read is a row with its problem."""
     try:
-        return _READERS[form](data)
+        return _read(form, data, pages, parts)
     except ValueError as error:
         return [_problem(str(error), data)]
     except RecursionError:
@@ -35,10 +35,16 @@ def rows_of(form: str, data: bytes) -> Rows:
         return [_problem(f"cannot be read ({type(error).__name__})", data)]
 
 
-def _mails(data: bytes) -> Rows:
+def _read(form: str, data: bytes, pages: int, parts: int) -> Rows:
+    if form == "mail":
+        return _mails(data, pages, parts)
+    return _pdf(data, pages) if form == "pdf" else _READERS[form](data)
+
+
+def _mails(data: bytes, pages: int, parts: int) -> Rows:
     from tools.ledger.documents.mail import mail  # noqa: PLC0415 - only the reader that is needed is loaded
 
-    return [mail(data)]
+    return [mail(data, parts, pages)]
 
 
 def _events(data: bytes) -> Rows:
@@ -47,10 +53,10 @@ def _events(data: bytes) -> Rows:
     return events(data)
 
 
-def _pdf(data: bytes) -> Rows:
+def _pdf(data: bytes, pages: int) -> Rows:
     from tools.ledger.documents.pages import pdf  # noqa: PLC0415 - as above
 
-    return [pdf(data)]
+    return [pdf(data, pages)]
 
 
 def _text(data: bytes) -> Rows:
@@ -62,9 +68,7 @@ def _html(data: bytes) -> Rows:
 
 
 _READERS: Final[dict[str, Callable[[bytes], Rows]]] = {
-    "mail": _mails,
     "ics": _events,
-    "pdf": _pdf,
     "text": _text,
     "html": _html,
 }
@@ -91,10 +95,11 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit()
+    pages, parts = (int(text) for text in sys.argv[1:])
     while header := sys.stdin.buffer.read(FRAME.size):
         form, size = FRAME.unpack(header)
         data = _exactly(sys.stdin.buffer, size)
-        answer = json.dumps(rows_of(form.decode().strip(), data)).encode()
+        answer = json.dumps(rows_of(form.decode().strip(), data, pages, parts)).encode()
         answers.write(FRAME.pack(b"rows", len(answer)) + answer)
         answers.flush()
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]  # it publishes no types
 from defusedxml.ElementTree import ParseError, iterparse, tostring  # type: ignore[import-untyped]  # it publishes no types
 
+from tools.core import bounded_xml
 from tools.core.errors import SourcesError
 from tools.ledger.readers.row_reader import STATEMENT, Row
 
@@ -33,6 +34,7 @@ class Camt:
         """Read its head. Raises SourcesError when it is no camt.053, or declares entities."""
         self._path = path
         self.notes: list[str] = []
+        bounded_xml.check_file(path)
         try:
             known = any(_local(element) == "BkToCstmrStmt" for _, element in self._elements())
         except DefusedXmlException as error:

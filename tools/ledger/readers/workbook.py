@@ -6,7 +6,6 @@ cell that holds an error (#REF!) makes its row a rejected one.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
@@ -15,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from tools.core.bounded_zip import check_workbook
 from tools.core.errors import SourcesError
 from tools.ledger.readers.row_reader import Row
 from tools.ledger.suggest import meant
@@ -23,7 +23,6 @@ SUFFIXES: Final = (".xlsx", ".xlsm")
 _TABLE: Final = 4  # rows from which on a sheet beside the first may be a table
 _PAGE: Final = 20  # rows from which on a sheet is no page of words
 _BESIDE: Final = 3  # times the rows of the first sheet
-_UNPACKED: Final = 2_000_000_000  # bytes of all parts beyond which it is no honest workbook
 
 
 class Workbook:
@@ -34,6 +33,7 @@ class Workbook:
         self._path, self._skip, self._mark = path, skip, decimal_mark
         self.notes: list[str] = []
         try:
+            check_workbook(path)
             self._sheet = self._named(sheet)
             self._at, self.names = self._header()
         except (SourcesError, OSError):
@@ -96,10 +96,6 @@ class Workbook:
     def _opened(self) -> Any:  # noqa: ANN401 - openpyxl has no types
         import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
 
-        with zipfile.ZipFile(self._path) as parts:
-            size = sum(part.file_size for part in parts.infolist())
-        if size > _UNPACKED:
-            raise SourcesError(f"unpacks to {size:,} bytes.", place=str(self._path), remedy="Save it as CSV.")
         return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
 
 
