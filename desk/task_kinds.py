@@ -21,6 +21,7 @@ from graph.runtime.worker import Job, Kind
 from tools.approvals.escalation import escalate_due
 from tools.core.errors import RunError
 from tools.core.retries import PausedError
+from tools.operations import alerts
 from tools.runs import tasks
 from tools.store import Store, runs
 from tools.store.store_time import store_time
@@ -64,8 +65,9 @@ def deliver_notices(job: Job) -> dict[str, Any]:
 
 
 def tick(job: Job) -> dict[str, Any]:
-    """Do what time asks for: escalate requests, put down due runs and notices, delete old ticks."""
+    """Do what time asks for: escalate, settle alerts, put down due runs and notices, delete old ticks."""
     escalated = [request.request_id for request in escalate_due(job.store)]
+    settled = alerts.settle(job.store, job.settings)
     due = runs.due_again(job.store)
     for run in due:
         key = f"resume_run {run.run_id} {run.next_try_at}"
@@ -73,7 +75,12 @@ def tick(job: Job) -> dict[str, Any]:
     if job.settings.notify:
         tasks.enqueue(job.store, "deliver_notices", {}, key=f"deliver_notices {job.lease.key}")
     tasks.forget(job.store, _PERIODIC, KEPT_DAYS)
-    return {"escalated": escalated, "resumed": [run.run_id for run in due]}
+    return {
+        "escalated": escalated,
+        "resumed": [run.run_id for run in due],
+        "alerts": [condition.name for condition in settled.raised],
+        "cleared": [condition.name for condition in settled.cleared],
+    }
 
 
 KINDS: Final = (

@@ -16,6 +16,7 @@ from tools.operations import overdue
 from tools.operations.times import Distribution, SecondsBetween, distributions
 from tools.store import node_counts, run_figures
 from tools.store.models import Alert, ApprovalRequest, Flag, FlagEvent, OutboxMessage, Run, TrailEntry
+from tools.store.models.runs import AUDIT
 
 WINDOW: Final = timedelta(days=7)  # shares are of what was done since
 DAY: Final = timedelta(days=1)
@@ -32,6 +33,7 @@ OLDER: Final = "older"
 Labels = tuple[str, ...]
 Samples = Mapping[Labels, float]
 Times = Mapping[Labels, Distribution]
+_RUN = Run.__table__.c
 _WORKING = ("open", "paused", "failed")
 _UNSETTLED = ("proposed", "approved", "skipped")
 _NONE = Distribution((("+Inf", 0.0),), 0.0)
@@ -65,23 +67,23 @@ class Figures:
     @cached_property
     def runs(self) -> dict[Labels, float]:
         """Runs by graph and status."""
-        return self._counts(
-            select(Run.status, func.count()).group_by(Run.status), lambda row: ("audit", row[0])
-        )
+        query = select(_RUN.graph, _RUN.status, func.count()).group_by(_RUN.graph, _RUN.status)
+        return self._counts(query, lambda row: (row[0], row[1]))
 
     @cached_property
     def audit_times(self) -> Times:
         """How long audits took that were closed."""
-        took = SecondsBetween(Run.started_at, Run.ended_at)
-        where = (Run.status == "closed", Run.ended_at.is_not(None))
-        held = distributions(self.session, Run, took, AUDIT_BOUNDS, where=where)
-        return {(): held.get("", _NONE)}
+        took = SecondsBetween(_RUN.started_at, _RUN.ended_at)
+        where = (_RUN.kind == AUDIT, _RUN.status == "closed", _RUN.ended_at.is_not(None))
+        times = distributions(self.session, Run.__table__, took, AUDIT_BOUNDS, where=where)
+        return {(): times.get("", _NONE)}
 
     @cached_property
     def working(self) -> dict[Labels, float]:
         """Age of the longest working run by graph, in seconds."""
-        query = select(func.min(Run.started_at)).where(Run.status.in_(_WORKING))
-        return {("audit",): self._age(self.session.scalar(query))}
+        query = select(_RUN.graph, func.min(_RUN.started_at)).where(_RUN.status.in_(_WORKING))
+        oldest = self.session.execute(query.group_by(_RUN.graph))
+        return {(AUDIT,): 0.0, **{(str(row[0]),): self._age(row[1]) for row in oldest}}
 
     @cached_property
     def transactions(self) -> dict[Labels, float]:

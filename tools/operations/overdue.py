@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
@@ -70,6 +70,16 @@ def missed_days(session: Session, now: datetime) -> list[str]:
     return _business_days(newest, now) if newest else []
 
 
+def unreviewed(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Give what holds of CRITICAL flags raised before a time that nobody has reviewed."""
+    return (
+        Flag.severity == "CRITICAL",
+        Flag.review.is_(None),
+        Flag.status.in_(("proposed", "approved", "skipped")),
+        Flag.created_at < before,
+    )
+
+
 def _runs(store: Store, before: datetime) -> Iterator[Stuck]:
     query = select(Run).where(Run.status.in_(("open", "paused", "failed")), Run.started_at < before)
     with store.read() as session:
@@ -90,13 +100,8 @@ def _approvals(store: Store, before: datetime) -> Iterator[Stuck]:
 
 
 def _flags(store: Store, before: datetime) -> Iterator[Stuck]:
-    unseen = (
-        Flag.severity == "CRITICAL",
-        Flag.review.is_(None),
-        Flag.status.in_(("proposed", "approved", "skipped")),
-        Flag.created_at < before,
-    )
-    query = select(Flag).where(*unseen).order_by(Flag.created_at, Flag.flag_id).limit(_MOST_FLAGS)
+    late = select(Flag).where(*unreviewed(before))
+    query = late.order_by(Flag.created_at, Flag.flag_id).limit(_MOST_FLAGS)
     with store.read() as session:
         for flag in session.scalars(query):
             name = flag.vendor or flag.txn_id or flag.source

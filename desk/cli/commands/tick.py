@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from desk.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from tools.operations.alerts import Condition
 
 
 def tick(*, as_json: AsJson = False) -> None:
-    """Do what time asks for: requests that waited too long go to the senior role, too. For cron.
+    """Do what time asks for: late requests go to the senior role, too; alerts begin and end. For cron.
 
     An escalated request stays open, and nothing is approved by it. `tieout approvals` and `tieout resume`
-    do the same when they are called.
+    escalate when they are called. Each alert is told once when it begins, and once when it is over.
 
     For example:
 
@@ -19,17 +24,33 @@ def tick(*, as_json: AsJson = False) -> None:
     """
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
-    from desk.views.safe_text import json_text
+    from desk.views.safe_text import json_text, visible
     from tools.approvals.escalation import escalate_due
+    from tools.operations import alerts
     from tools.store import open_store
 
     settings = begin()
-    found = escalate_due(open_store(settings.database_url))
+    store = open_store(settings.database_url)
+    escalated = [request.request_id for request in escalate_due(store)]
+    settled = alerts.settle(store, settings)
     if as_json:
         plain_utf8()
-        print(json_text([one.request_id for one in found]))  # noqa: T201 - this is the command's result
+        changes = {
+            "escalated": escalated,
+            "raised": [condition._asdict() for condition in settled.raised],
+            "cleared": [condition._asdict() for condition in settled.cleared],
+        }
+        print(json_text(changes))  # noqa: T201 - this is the command's result
         return
-    for one in found:
-        err().print(f"Request {one.request_id} waited too long: the senior role is told.", soft_wrap=True)
-    if not found:
-        err().print("No request has waited too long.", style="quiet")
+    lines = [f"Request {name} waited too long: the senior role is told." for name in escalated]
+    lines += [_line("Alert", condition) for condition in settled.raised]
+    lines += [_line("Well again", condition) for condition in settled.cleared]
+    for line in lines:
+        err().print(visible(line), soft_wrap=True, markup=False)
+    if not lines:
+        err().print("Nothing is late, and no alert is new or over.", style="quiet")
+
+
+def _line(word: str, condition: Condition) -> str:
+    about = f" ({condition.subject})" if condition.subject else ""
+    return f"{word}: {condition.name}{about}: {condition.message}"
