@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
@@ -102,5 +103,5 @@ def _struck(key: str, value: Any, known: re.Pattern[str] | None) -> Any:  # noqa
 def _last(terminal: bool) -> list[Any]:
     remove = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if terminal:
-        return [remove, structlog.dev.ConsoleRenderer(colors=True)]
+        return [remove, structlog.dev.ConsoleRenderer(colors=not os.environ.get("NO_COLOR"))]
     return [remove, structlog.processors.JSONRenderer(ensure_ascii=True)]

@@ -14,8 +14,9 @@ from typing import Final
 from desk.server.port import refuse_taken
 from tools.core.errors import TieoutError
 
+_GREETER: Final = "langgraph_api.cli"
 _UNHEARD: Final = {
-    "langgraph_api.cli": logging.WARNING,  # it also says that a port is taken
+    _GREETER: logging.WARNING,  # it also says that a port is taken
     "langgraph_api.timing.timer": logging.CRITICAL,  # how long an import took, an error where it took longer
     "langgraph_api._checkpointer._adapter": logging.ERROR,
 }
@@ -36,6 +37,8 @@ def main() -> int:
 
     if _argument("--server-log-level") not in ("DEBUG", "INFO"):
         hush()
+    if not sys.stderr.isatty():  # its greeting is drawn in colours
+        logging.getLogger(_GREETER).addFilter(lambda record: record.levelno >= logging.WARNING)
     try:
         refuse_taken(_argument("--host"), int(_argument("--port")))
     except TieoutError as error:

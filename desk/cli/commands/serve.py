@@ -66,6 +66,7 @@ def serve(
     environment = {
         "LOG_LEVEL": level,
         **proxies,
+        **_log_form(),
         **os.environ,
         **_carried(settings),
         **OFFLINE,
@@ -77,6 +78,15 @@ def serve(
     sys.stderr.flush()
     os.chdir(chosen.parent)  # the configuration names its files from where it lies
     os.execve(sys.executable, [*command, "--config", str(chosen)], environment)  # noqa: S606 - no shell
+
+
+def _log_form() -> dict[str, str]:
+    """Say how the Server writes its log, as our own commands do: readable on a terminal, JSON elsewhere."""
+    import sys
+
+    terminal = sys.stderr.isatty()
+    coloured = terminal and not os.environ.get("NO_COLOR")
+    return {"LOG_JSON": str(not terminal).lower(), "LOG_COLOR": str(coloured).lower()}
 
 
 def _carried(settings: Settings) -> dict[str, str]:
