@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from graph import catalogue
 from tools.core.errors import SettingsError
 
 NAME: Final = "langgraph.json"
-CONFIGURATION: Final[Mapping[str, Any]] = {
-    "dependencies": ["."],
-    "graphs": {"audit": "graph.audit:graph", "feedback": "graph.feedback:graph"},
+_COMMON: Final[Mapping[str, Any]] = {
     "checkpointer": {"path": "graph.runtime.checkpoints.server_checkpointer"},
     "auth": {"path": "desk.server.auth:auth", "disable_studio_auth": True},
     "http": {
@@ -30,12 +29,17 @@ CONFIGURATION: Final[Mapping[str, Any]] = {
 }
 
 
+def configuration() -> dict[str, Any]:
+    """Give the configuration: every graph of the catalogue, our checkpointer, authentication and pages."""
+    return {"dependencies": ["."], "graphs": catalogue.served(), **_COMMON}
+
+
 def write(folder: Path) -> Path:
     """Write the configuration into a folder that is the desk's; give the file. Raises SettingsError."""
     path = folder / NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"{json.dumps(CONFIGURATION, indent=2)}\n", encoding="utf-8")
+        path.write_text(f"{json.dumps(configuration(), indent=2)}\n", encoding="utf-8")
     except OSError as error:
         raise SettingsError(
             f"the Server's configuration cannot be written ({error.strerror}).",

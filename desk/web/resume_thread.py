@@ -43,7 +43,8 @@ async def answer(
     """
     client = _server(token)
     if client is not None and await _knows(client, thread_id):
-        return await _on_server(client, thread_id, session.graph_of(thread_id), list(decisions))
+        graph = await to_thread.run_sync(session.graph_of, thread_id)
+        return await _on_server(client, thread_id, graph, list(decisions))
     words = [dict(one) for one in decisions]
     return await _here(thread_id, lambda: session.answer(thread_id, words, token=token).values)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from graph.runtime.checkpoint_order import ordered
 from graph.runtime.compressed_serde import Compressed
 from tools.core.errors import SettingsError
 from tools.core.settings import load
@@ -28,7 +29,7 @@ def open_checkpointer(url: str | None = None) -> Iterator[BaseCheckpointSaver[st
 
     with closing(sqlite3.connect(_file(address), check_same_thread=False, timeout=30)) as connection:
         _durable(connection)
-        yield SqliteSaver(connection, serde=Compressed())
+        yield ordered(SqliteSaver)(connection, serde=Compressed())
 
 
 @asynccontextmanager
@@ -38,7 +39,7 @@ async def server_checkpointer() -> AsyncIterator[BaseCheckpointSaver[str]]:
     if address.startswith("postgresql"):
         from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
-        async with AsyncPostgresSaver.from_conn_string(_plain(address)) as saver:
+        async with ordered(AsyncPostgresSaver).from_conn_string(_plain(address)) as saver:
             await saver.setup()
             yield saver
         return
@@ -50,7 +51,7 @@ async def server_checkpointer() -> AsyncIterator[BaseCheckpointSaver[str]]:
         _durable(connection)
     async with aiosqlite.connect(path) as asynchronous:
         await asynchronous.execute("PRAGMA synchronous=FULL")
-        yield AsyncSqliteSaver(asynchronous, serde=Compressed())
+        yield ordered(AsyncSqliteSaver)(asynchronous, serde=Compressed())
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def _postgres_saver(address: str) -> Iterator[BaseCheckpointSaver[str]]:
             place="setting CHECKPOINT_URL",
             remedy="pip install 'tieout[postgresql]'",
         ) from None
-    with PostgresSaver.from_conn_string(_plain(address)) as saver:
+    with ordered(PostgresSaver).from_conn_string(_plain(address)) as saver:
         saver.setup()
         yield saver
 

@@ -112,6 +112,7 @@ def seed_store(url: str, started_by: str = "riley") -> Store:
         reasons=["2 flags wait"],
         subjects=subjects,
         units=held,
+        title="2 cases to decide",
         needs={"c1": 2, "c2": 1},
         barred={"c1": {started_by: "started"}},
     )

@@ -190,7 +190,7 @@ def test_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, variable: str, value: str) -> None:
     """A checkpoint file that is none, or a folder that cannot be made, is one line with its setting."""
     (tmp_path / "text.txt").write_text("this is a letter, and no database\n" * 20)
-    (tmp_path / "sources.yaml").touch()
-    done = tieout("audit", "sources.yaml", cwd=tmp_path, **{variable: value})
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert f"setting {variable} (" in done.stderr
+    sources = write_books(tmp_path)
+    done = tieout("audit", str(sources), cwd=tmp_path, **{variable: value})
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert f"setting {variable} (" in done.stderr.splitlines()[-1]

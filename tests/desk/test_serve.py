@@ -12,7 +12,7 @@ import pytest
 
 from desk.cli import main
 from desk.cli.commands import serve
-from desk.server.configuration import CONFIGURATION
+from desk.server.configuration import configuration
 from tests.desk.shell import fresh
 from tests.forked import ROOT
 from tests.ports import free_port
@@ -69,7 +69,7 @@ def test_without_the_server_installed_the_remedy_is_named(
 
 def test_what_serve_writes_is_what_the_project_says() -> None:
     """`langgraph dev` in a clone and `tieout serve` anywhere serve the same."""
-    assert json.loads((ROOT / "langgraph.json").read_text(encoding="utf-8")) == CONFIGURATION
+    assert json.loads((ROOT / "langgraph.json").read_text(encoding="utf-8")) == configuration()
 
 
 def test_a_taken_port_is_refused(tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_a_request_is_told_once(store: Store, sink: Sink, monkeypatch: pytest.Mo
         "subjects": [{**one, "why": "", "choices": "approve."} for one in asked.payload["subjects"]],
     }
     with store.begin() as session:
-        row = session.get(type(asked), asked.request_id)
+        row = session.get(type(asked), asked.request_no)
         assert row is not None
         row.payload = payload
     again = requests.get(store, asked.request_id)
@@ -126,7 +126,7 @@ def test_a_request_is_told_once(store: Store, sink: Sink, monkeypatch: pytest.Mo
         notices.tell(store, "ask-flags-1", notices.of_request(store, again))
         deliver(store, held)
     assert [str(mail["Subject"]) for mail in sink.mails] == [
-        "Tieout: 2 cases to decide (HIGH, Pine \uff06 Co)"
+        "Tieout: 2 cases to decide (CRITICAL, Pine \uff06 Co)"
     ]
 
 

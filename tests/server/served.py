@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -11,11 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 from langgraph_sdk import get_sync_client
 from langgraph_sdk.client import SyncLangGraphClient
 
+from desk.server.configuration import configuration
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +62,15 @@ class Served:
     def _start(self) -> subprocess.Popen[bytes]:
         command = [
             str(Path(sys.executable).with_name("langgraph")),
-            *("dev", "--config", str(_config(self.folder)), "--host", "127.0.0.1", "--port", str(self.port)),
+            *(
+                "dev",
+                "--config",
+                str(_config(self.folder, self.settings)),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+            ),
             *("--no-browser", "--no-reload", "--n-jobs-per-worker", "4"),
         ]
         env = {**os.environ, **OFFLINE, **self.settings, "PYTHONPATH": str(ROOT)}
@@ -103,9 +114,9 @@ def until(served: Served, thread_id: str, *statuses: str, token: str = "") -> di
     raise TimeoutError(f"{thread['status']}: {served.log.read_text()[-4000:]}")
 
 
-def _config(folder: Path) -> Path:
-    """Write the project's langgraph.json with absolute paths, so that the server's data stay in `folder`."""
+def _config(folder: Path, settings: dict[str, str]) -> Path:
+    """Write the Server's configuration, so that its data stay in `folder`."""
     path = folder / "langgraph.json"
-    text = (ROOT / "langgraph.json").read_text()
-    path.write_text(text.replace('"."', f'"{ROOT}"').replace('"./', f'"{ROOT}/'))
+    with patch.dict(os.environ, settings):
+        path.write_text(json.dumps(configuration() | {"dependencies": [str(ROOT)]}))
     return path

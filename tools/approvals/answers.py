@@ -10,10 +10,10 @@ from tools.approvals import eligibility, interrupt_format, requests
 from tools.approvals.votes import Ballot, VoteCount
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError
-from tools.core.refs import Answer
+from tools.core.refs import Answer, RequestRef
 from tools.identity import people
 from tools.identity.people import Person
-from tools.store import Store, open_store
+from tools.store import Store, open_store, runs
 
 MOST_UNITS = 5  # units of a subject that are shown one by one
 ACTIONS: Mapping[str, str] = {"gate": "pass_gate", "flags": "approve_flags", "changes": "change_rules"}
@@ -153,6 +153,19 @@ def record(store: Store, answers: Iterable[Answer]) -> str:
         except (RunError, IdentityError) as error:
             notice = str(error)
     return notice
+
+
+def settle(
+    store: Store, run_id: str, request: RequestRef, answered: Iterable[Answer]
+) -> dict[str, VoteCount]:
+    """Record answers; give how each subject stands, and close the request once all of them are settled."""
+    record(store, answered)
+    ballot = requests.ballot(store, request["request_id"])
+    subjects = ballot.of_subjects(ballot.counts())
+    if all(count.verdict for count in subjects.values()) and ballot.asked.status == "open":
+        requests.close(store, request["request_id"], "decided")
+        runs.set_status(store, run_id, "open")
+    return subjects
 
 
 def who(caller: Caller) -> Person:

@@ -33,8 +33,6 @@ from tools.store.database import Store
 from tools.store.models import ApprovalRequest, Decision, Verdict
 from tools.store.writes import insert_new
 
-VOID = "vote void"  # action on the trail
-
 
 @dataclass(frozen=True)
 class Draft:
@@ -181,7 +179,7 @@ def _void_struck(store: Store, session: Session, asked: ApprovalRequest) -> None
         if vote.by in gone and len(ballot.waiting(vote.subject, counts)) == len(units):
             session.delete(vote)
             details = {"request_id": asked.request_id, "subject": vote.subject, "verdict": str(vote.verdict)}
-            trail.append(store, asked.run_id, vote.by, VOID, details=details)
+            trail.append(store, asked.run_id, vote.by, trail_contradictions.VOID, details=details)
     session.flush()
 
 

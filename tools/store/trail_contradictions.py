@@ -16,6 +16,7 @@ from tools.store.verify_trail import DESK, Problem
 
 Entry = dict[str, Any]
 DECIDED, FLAGS_DECIDED, REVIEWED = "decided", "flags decided", "flags reviewed"  # actions on the trail
+VOID = "vote void"
 DECIDED_STATUSES = ("approved", "rejected", "skipped")
 ENDS = ("closed", "abandoned")
 
@@ -38,6 +39,8 @@ def _decisions(session: Session, run_id: str, entries: Sequence[Entry]) -> list[
         if entry["action"] == DECIDED:
             for subject, verdict in entry["details"]["verdicts"].items():
                 told[entry["details"]["request_id"], subject, entry["actor"]] = verdict
+        if entry["action"] == VOID:
+            told.pop((entry["details"]["request_id"], entry["details"]["subject"], entry["actor"]), None)
     query = select(Decision).join(ApprovalRequest).where(ApprovalRequest.run_id == run_id)
     held = {(one.request_id, one.subject, one.by): str(one.verdict) for one in session.scalars(query)}
     return [

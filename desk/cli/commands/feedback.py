@@ -76,7 +76,7 @@ def _run(
     from tools.store import proposals
 
     standing = rounds.begin(days=days, until=until, token=token)
-    found = proposals.find(store, round_id=str(standing.values["round_id"]), limit=1000)
+    found = proposals.find(store, round_id=str(standing.values["run_id"]), limit=1000)
     read = int(standing.values["reviewed"])
     said = "1 reviewed flag was read." if read == 1 else f"{read:,} reviewed flags were read."
     err().print(said, soft_wrap=True)
