@@ -11,6 +11,7 @@ from desk.cli.commands.abandon import abandon
 from desk.cli.commands.approvals import approvals
 from desk.cli.commands.approve import approve
 from desk.cli.commands.audit import audit
+from desk.cli.commands.backup import backup
 from desk.cli.commands.breaks import breaks
 from desk.cli.commands.cases import cases
 from desk.cli.commands.explain import explain
@@ -26,6 +27,7 @@ from desk.cli.commands.modify import modify
 from desk.cli.commands.notify import notify
 from desk.cli.commands.reject import reject
 from desk.cli.commands.report import report
+from desk.cli.commands.restore import restore
 from desk.cli.commands.resume import resume
 from desk.cli.commands.review import review
 from desk.cli.commands.rules import rules
@@ -51,7 +53,7 @@ PANELS = (
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (PROVE, (lineage, trail, verify)),
     (LEARN, (feedback, rules, report)),
-    (DESK, (health, status, metrics, notify, settings, users, serve, tick, tasks, work)),
+    (DESK, (health, status, metrics, notify, settings, users, serve, tick, tasks, work, backup, restore)),
 )
 
 
