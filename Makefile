@@ -6,7 +6,7 @@ DATA ?=
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
 SAY = @echo "Installing into $(VENV), once:$(1). It takes a few minutes."
 
-.PHONY: audit setup test test-engines check docs quality model bench serve clean
+.PHONY: audit setup test test-engines check docs quality model bench serve wheel clean
 
 audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 	@$(BIN)/tieout audit samples/sources.yaml || [ $$? -eq 3 ]
@@ -59,6 +59,9 @@ $(VENV)/.bench: $(VENV)/.dev
 	$(call SAY, the peers that speed is held against)
 	@$(PIP) -e '.[dev,bench]'
 	@touch $@
+
+wheel: $(VENV)/.dev  ## what is installed elsewhere, into dist/
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 clean:
 	rm -rf $(VENV) .tieout

@@ -11,14 +11,16 @@ import sys
 import threading
 
 from desk.cli.failures import guarded
-from desk.cli.startup import begin
-from desk.task_kinds import KINDS, Ticks
-from graph.runtime.worker import Worker, work
-from tools.store import open_store
 
 
 def run_worker(name: str, *, once: bool) -> None:
     """Work under a name until the pool lets go, or until nothing is due."""
+    # Late: what cannot be imported is an error to be told like any other.
+    from desk.cli.startup import begin  # noqa: PLC0415
+    from desk.task_kinds import KINDS, Ticks  # noqa: PLC0415
+    from graph.runtime.worker import Worker, work  # noqa: PLC0415
+    from tools.store import open_store  # noqa: PLC0415
+
     settings = begin()
     store = open_store(settings.database_url)
     worker = Worker(name=name, store=store, settings=settings, kinds=KINDS, once=once, prepare=Ticks(store))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
-import subprocess
-import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.desk.shell import environment_with, tieout
+from tests.forked import start
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.postgres import Cluster
+from tests.tasks.hands import until
+from tools.core.settings import load
+from tools.runs import tasks
+from tools.store import open_store, trail
 
 Destroy = Callable[[], None]
 Desk = tuple[Path, dict[str, str], Destroy]
@@ -44,26 +50,40 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
         cluster.drop(name)
 
 
+@contextmanager
+def writing(folder: Path, environment: dict[str, str]) -> Iterator[None]:
+    """Have another process write to the store all the while."""
+    outputs = folder / "writer.out", folder / "writer.err"
+    child = start(_write, cwd=folder, environment=environment_with(**environment), outputs=outputs)
+    until((folder / "written").exists)
+    try:
+        yield
+        assert child.exitcode is None, outputs[1].read_text()
+    finally:
+        child.kill()
+        child.join()
+
+
+def _write() -> None:
+    store = open_store(load().database_url)
+    while True:
+        tasks.enqueue(store, "later", {}, delay_seconds=3600)
+        trail.append(store, trail.DESK, "tieout", "did something meanwhile")
+        Path("written").touch()
+        time.sleep(0.01)
+
+
 def test_a_restored_desk_goes_on_where_it_was(desk: Desk, tmp_path: Path) -> None:
-    """Backed up while another audit writes: the trail is whole, two people close the run that waits."""
+    """Backed up while another process writes: the trail is whole, two people close the run that waits."""
     folder, environment, destroy = desk
-    backups = tmp_path / "backups"
     assert tieout("audit", "sources.yaml", cwd=folder, **environment).returncode == 3
-    asked = tieout("approvals", "--json", cwd=folder, **environment).stdout
-    (run,) = {line.split('"')[3] for line in asked.splitlines() if '"run_id"' in line} or {""}
-    other = write_books(tmp_path / "other", entity="Other Ltd")
-    command = [sys.executable, "-m", "desk.cli", "audit", str(other)]
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        env=environment_with(**environment),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as meanwhile:
-        saved = [tieout("backup", str(backups), cwd=folder, **environment) for _ in range(2)]
-        meanwhile.wait(240)
-    assert [done.returncode for done in saved] == [0, 0], saved[0].stderr
-    place = saved[1].stdout.strip()
+    (run,) = {
+        row["run_id"] for row in json.loads(tieout("approvals", "--json", cwd=folder, **environment).stdout)
+    }
+    with writing(folder, environment):
+        saved = tieout("backup", str(tmp_path / "backups"), cwd=folder, **environment)
+    assert saved.returncode == 0, saved.stderr
+    place = saved.stdout.strip()
     assert Path(place).stat().st_mode & 0o777 == 0o700
     refused = tieout("restore", place, cwd=folder, **environment)
     assert (refused.returncode, "a restore overwrites nothing" in refused.stderr) == (1, True)

@@ -13,13 +13,10 @@ import sqlite3
 import subprocess
 from contextlib import closing
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy.engine import URL, make_url
 
 from tools.core.errors import RunError, SettingsError, UnreachableError
-
-_PAGES: Final = 1000  # copied at a time: writers wait for no longer than that
 
 
 def dump(url: str, path: Path) -> None:
@@ -72,7 +69,7 @@ def occupied(place: str) -> RunError:
 def _copy(source: Path, target: Path) -> None:
     try:
         with closing(sqlite3.connect(source, timeout=60)) as old, closing(sqlite3.connect(target)) as new:
-            old.backup(new, pages=_PAGES)
+            old.backup(new)  # in one step: in WAL mode it holds up no writer, and none makes it begin anew
             (state,) = new.execute("PRAGMA quick_check").fetchone()
     except sqlite3.Error as error:
         raise UnreachableError(f"it cannot be copied: {error}.", place=str(source)) from None
