@@ -25,11 +25,13 @@ from tools.core.errors import RunError, TieoutError, UnreachableError
 from tools.core.settings import Settings
 from tools.runs import leases, tasks, wake_ups
 from tools.runs.leases import Lease, LostLeaseError
+from tools.runs.thread_lock import BusyThreadError
 from tools.store import Store
 
 EXIT_LOST: Final = 75  # of a worker whose task is another's: it ends at once, so that it writes nothing more
 POLL_SECONDS: Final = 0.5  # between an idle worker's looks at a store that sends no wake-ups
 AWAY_SECONDS: Final = 5.0  # between tries to reach a store that is away
+BUSY_SECONDS: Final = 15.0  # before a run is tried again that another process works on
 RETRY_SECONDS: Final = 30.0  # before the second attempt; it doubles
 LAST_WORD_TRIES: Final = 60  # to record the end of a task in a store that is away
 _log = structlog.stdlib.get_logger(__name__)
@@ -129,9 +131,11 @@ def _attempt(worker: Worker, lease: Lease, beats: Heartbeats) -> Callable[[], st
         result = kind.run(Job(worker.store, worker.settings, lease, beats.check))
     except LostLeaseError:
         raise
+    except BusyThreadError:  # by an answer, or by a worker that lost this task and has yet to notice
+        return partial(_handed_back, worker.store, lease, BUSY_SECONDS)
     except TieoutError as error:
         if worker.drain.is_set():
-            return partial(_handed_back, worker.store, lease)
+            return partial(_handed_back, worker.store, lease, 0.0)
         wait = _wait(lease) if isinstance(error, RunError | UnreachableError) else None
         return partial(leases.fail, worker.store, lease, str(error), retry_seconds=wait)
     except Exception as error:  # noqa: BLE001 - the border: nobody above could record it
@@ -157,8 +161,8 @@ def _succeeded(store: Store, lease: Lease, result: Mapping[str, Any]) -> str:
     return "succeeded"
 
 
-def _handed_back(store: Store, lease: Lease) -> str:
-    leases.hand_back(store, lease)
+def _handed_back(store: Store, lease: Lease, wait_seconds: float) -> str:
+    leases.hand_back(store, lease, wait_seconds=wait_seconds)
     return "handed back"
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from tests.desk.shell import tieout
+from tools.approvals.struck import struck
 from tools.core.errors import IdentityError
 from tools.core.settings import Settings
 from tools.identity import edit_users, users_file
@@ -208,3 +209,17 @@ def test_a_disabled_user_does_not_come_back_by_a_jwt(tmp_path: Path) -> None:
     for token in tokens:
         with pytest.raises(IdentityError, match="was disabled"):
             sign_in(token, limits)
+
+
+def test_a_signature_of_a_disabled_user_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where an identity provider knows people whom the file does not."""
+    path = tmp_path / "users.yaml"
+    path.write_text(WRITTEN)
+    monkeypatch.setenv("TIEOUT_USERS", str(path))
+    monkeypatch.setenv("TIEOUT_JWT_ISSUER", "https://id.example.org")
+    monkeypatch.setenv("TIEOUT_JWT_SECRET", "a secret of at least thirty-two bytes")
+    assert struck(["dana", "elsewhere"], "flags") == frozenset()
+    edit_users.set_keys(path, "dana", {"disabled": True})
+    assert struck(["dana", "elsewhere"], "flags") == {"dana"}

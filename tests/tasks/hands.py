@@ -17,6 +17,7 @@ from typing import Any
 from graph.runtime.worker import Job, Kind, Worker, work
 from tools.core import settings
 from tools.runs import leases, tasks, wake_ups
+from tools.runs.thread_lock import BusyThreadError
 from tools.store import Store, open_store
 
 PATIENCE = 60.0
@@ -44,7 +45,15 @@ def _mark(job: Job) -> None:
         tasks.enqueue(job.store, "mark", {"key": job.lease.key}, key=key)
 
 
-KINDS = (Kind("quick", mark), Kind("slow", wait_for_go))
+def busy(job: Job) -> Mapping[str, Any]:
+    """Meet a run that another process works on, until the file `go` is there."""
+    if not Path("go").exists():
+        raise BusyThreadError("another process is working on this run.")
+    _mark(job)
+    return {}
+
+
+KINDS = (Kind("quick", mark), Kind("slow", wait_for_go), Kind("busy", busy))
 
 
 def live(

@@ -38,7 +38,7 @@ def worker(url: str, tmp_path: Path) -> Iterator[Start]:
 
     def run(name: str, lease_seconds: float, death: str = "", **options: Any) -> ForkServerProcess:  # noqa: ANN401 - of live
         folder = tmp_path / name
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         outputs = folder / "out", folder / "err"
         environment = {**os.environ, "DATABASE_URL": url}
         child = start(
@@ -134,6 +134,19 @@ def test_two_workers_do_each_of_many_tasks_once(store: Store, worker: Start) -> 
     rows = [task for task in tasks.list_tasks(store) if task.kind == "quick"]
     assert {(task.status, task.attempt) for task in rows} == {("succeeded", 1)}
     assert {task.worker for task in rows} == {"one", "two"}
+
+
+def test_a_run_that_is_busy_costs_no_attempt(store: Store, worker: Start, tmp_path: Path) -> None:
+    """Its task waits for as long as another process works on it, however often that is seen."""
+    tasks.enqueue(store, "busy", {}, key="k", max_attempts=1)
+    for name in ("first", "second"):
+        assert ended(worker(name, LONG, once=True)) == 0
+        assert [(task.status, task.attempt) for task in tasks.list_tasks(store)] == [("ready", 0)]
+        elapse(store, 60)
+    (tmp_path / "third").mkdir()
+    (tmp_path / "third" / "go").touch()
+    assert ended(worker("third", LONG, once=True)) == 0
+    assert (statuses(store), marks(store)) == (["succeeded"], {"k": 1})
 
 
 def test_a_worker_that_is_to_end_finishes_its_task(store: Store, worker: Start, tmp_path: Path) -> None:

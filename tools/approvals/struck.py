@@ -21,7 +21,7 @@ def struck(people: Collection[str], kind: str) -> frozenset[str]:
     if not people or not limits.users.is_file():
         return frozenset()
     try:
-        users = users_file.read(limits.users).users
+        users = users_file.read(limits.users)
     except IdentityError:  # a file that is broken for a moment strikes nobody: signing in fails anyway
         return frozenset()
     elsewhere = jwt_tokens.configured(limits)
@@ -29,5 +29,8 @@ def struck(people: Collection[str], kind: str) -> frozenset[str]:
         user
         for user in people
         if user != BY_RULE
-        and (not roles.may_answer(users[user].roles, kind) if user in users else not elsewhere)
+        and (
+            users.bars(user)
+            or (not roles.may_answer(users.users[user].roles, kind) if user in users.users else not elsewhere)
+        )
     )

@@ -3,7 +3,7 @@
 heartbeat(store, lease)                      the lease begins anew
 succeed(store, lease, result)                also after the lease's time, while nobody else claimed the task
 fail(store, lease, error, retry_seconds=)    due again later, or failed for good
-hand_back(store, lease)                      ready again at once, the attempt not counted
+hand_back(store, lease, wait_seconds=)       ready again, the attempt not counted
 fenced(store, lease)                         a transaction in which the lease cannot be lost
 
 A write that meets another token raises LostLeaseError: the worker has lost its authority, and stops.
@@ -79,12 +79,12 @@ def fail(store: Store, lease: Lease, error: str, *, retry_seconds: float | None 
         return "ready"
 
 
-def hand_back(store: Store, lease: Lease) -> None:
+def hand_back(store: Store, lease: Lease, *, wait_seconds: float = 0.0) -> None:
     """Leave the task to the next worker, as if it had not been taken. Raises LostLeaseError."""
     with store.begin() as session:
-        now = store_time(session)
-        _write(session, lease, status="ready", attempt=lease.attempt - 1, not_before=now)
-        wake(session, lease.task_id)
+        later = store_time(session) + timedelta(seconds=wait_seconds)
+        _write(session, lease, status="ready", attempt=lease.attempt - 1, not_before=later)
+        wake(session, lease.task_id, wait_seconds)
 
 
 @contextmanager

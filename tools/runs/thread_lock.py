@@ -36,12 +36,16 @@ _HOLDER = text(
 )
 
 
+class BusyThreadError(RunError):
+    """Another runner has the thread: it is worth another try when that one has ended."""
+
+
 @contextmanager
 def thread_lock(settings: Settings, thread_id: str, wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the lock of a thread: concurrent runners of one thread lose updates without an error.
 
     On SQLite a locked file beside the store; on PostgreSQL an advisory lock on a connection of its own.
-    Either ends when the process dies. Raises RunError when another runner has it for longer than
+    Either ends when the process dies. Raises BusyThreadError when another runner has it for longer than
     `wait_seconds`, UnreachableError when PostgreSQL is away, SettingsError when no file can be made.
     """
     store = connect(settings.database_url)
@@ -144,8 +148,8 @@ def _signature() -> str:
     return f"pid {os.getpid()} on {socket.gethostname()}"
 
 
-def _busy(thread_id: str, holder: str) -> RunError:
+def _busy(thread_id: str, holder: str) -> BusyThreadError:
     name = f" ({holder})" if holder else ""
-    return RunError(
+    return BusyThreadError(
         f"another process{name} is working on this run.", place=thread_id, remedy="Wait until it has ended."
     )
