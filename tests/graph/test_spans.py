@@ -105,6 +105,7 @@ def test_a_collector_that_fails_costs_a_run_nothing(folder: Path, fault: str) ->
         code, said = _audit(folder, TIEOUT_OTLP_ENDPOINT=url)
         assert not collector.released.is_set()
     assert (code, "Traceback" in said) == (ASKED, False), said
+    assert said.count("opentelemetry") <= 1, said  # told once, not at each try
     assert collector.asked.is_set() == (fault in ("refusing", "hanging"))
 
 

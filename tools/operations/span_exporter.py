@@ -6,6 +6,7 @@ Imports OpenTelemetry, of the extra `telemetry`: import it where traces are want
 from __future__ import annotations
 
 import atexit
+import logging
 from threading import Thread, local
 from typing import Final
 
@@ -34,6 +35,21 @@ EXIT_SECONDS: Final = 2.0  # how long a process that is done waits for its last 
 MOST: Final = 4096  # spans in memory; beyond them the newest are dropped, and the log says so
 
 
+class FirstFailure(logging.Filter):
+    """Lets the exporter say once that it fails; each of its tries is no news to whoever audits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._passed = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the first error."""
+        if self._passed or record.levelno < logging.ERROR:
+            return False
+        self._passed = True
+        return True
+
+
 class SpanExporter:
     """Spans of one process on their way to one collector."""
 
@@ -44,6 +60,7 @@ class SpanExporter:
             id_generator=self._ids,
             shutdown_on_exit=False,  # it would wait for half a minute
         )
+        logging.getLogger(OTLPSpanExporter.__module__).addFilter(FirstFailure())
         sender = OTLPSpanExporter(_address(endpoint), timeout=SEND_SECONDS)
         self._provider.add_span_processor(
             BatchSpanProcessor(sender, max_queue_size=MOST, schedule_delay_millis=GATHER_MILLISECONDS)
