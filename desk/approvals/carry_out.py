@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desk.approvals import decide
 from desk.approvals.decide import Chosen, Decided, Word
-from graph.runtime import session
 from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.identity.people import Person
 from tools.runs import run_files
 from tools.store import open_store, runs
 from tools.store.models import Run
+
+if TYPE_CHECKING:
+    from graph.runtime import session
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def prepare(
 
 def carry_out(prepared: Prepared, *, watch: Callable[[str, Any], None] | None = None) -> session.ThreadState:
     """Give the word to the run, after whoever is answering it now. Raises RunError when it was not taken."""
+    from graph.runtime import session  # noqa: PLC0415 - who is refused needs no graph
+
     thread = session.answer(
         prepared.run.thread_id, prepared.decided.answers, token=prepared.token, watch=watch
     )

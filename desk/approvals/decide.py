@@ -7,7 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from desk.views.run_overview import open_request
+from desk.views.open_request import open_request
 from tools.approvals import eligibility, requests
 from tools.approvals.votes import Ballot, VoteCount
 from tools.audit.ask import RULES

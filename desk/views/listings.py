@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from desk.views.run_overview import open_request
+from desk.views.open_request import open_request
 from desk.views.store_rows import flag_row, paged, run_row
 from tools.approvals import requests
 from tools.approvals.escalation import escalate_due

@@ -7,7 +7,7 @@ from typing import Final
 
 from tools.core import settings
 from tools.core.errors import IdentityError
-from tools.identity import jwt_tokens, roles, users_file
+from tools.identity import roles, users_file
 
 BY_RULE: Final = "rule"  # who decides where the settings approve by themselves
 
@@ -24,7 +24,7 @@ def struck(people: Collection[str], kind: str) -> frozenset[str]:
         users = users_file.read(limits.users)
     except IdentityError:  # a file that is broken for a moment strikes nobody: signing in fails anyway
         return frozenset()
-    elsewhere = jwt_tokens.configured(limits)
+    elsewhere = limits.takes_jwts
     return frozenset(
         user
         for user in people

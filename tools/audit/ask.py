@@ -119,12 +119,7 @@ def _groups(proposed: Sequence[Flag]) -> dict[str, list[Flag]]:
 
 def reasons_of(every: Sequence[Flag]) -> list[str]:
     """Count flags by risk, in words, the gravest first as their names sort."""
-    return reasons_from({risk: sum(flag.risk == risk for flag in every) for risk in RISKS})
-
-
-def reasons_from(counts: Mapping[str, int]) -> list[str]:
-    """Put counts of flags by risk into words."""
-    return [request_text.counted(count, risk) for risk, count in sorted(counts.items()) if count]
+    return request_text.reasons_from({risk: sum(flag.risk == risk for flag in every) for risk in RISKS})
 
 
 def _exposure(group: Sequence[Flag]) -> int:  # for the order only

@@ -81,6 +81,11 @@ def counted(count: int, risk: str) -> str:
     return f"{count} flag{'s' * (count != 1)} of risk {risk}"
 
 
+def reasons_from(counts: Mapping[str, int]) -> list[str]:
+    """Put counts of flags by risk into words."""
+    return [counted(count, risk) for risk, count in sorted(counts.items()) if count]
+
+
 def _flags(group: Sequence[Flag]) -> str:
     return f"{len(group)} flag{'s' * (len(group) != 1)}"
 

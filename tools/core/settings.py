@@ -252,6 +252,11 @@ class Settings(BaseSettings):
         return named
 
     @property
+    def takes_jwts(self) -> bool:
+        """Whether tokens that an identity provider signed are taken at all."""
+        return self.jwt_secret is not None or self.jwt_keys is not None
+
+    @property
     def model_url(self) -> str:
         """The endpoint: as set, else the provider's."""
         return self.model_base_url or _PROVIDERS[self.model_provider]

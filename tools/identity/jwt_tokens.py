@@ -47,11 +47,6 @@ def looks_like_one(token: str) -> bool:
     return True
 
 
-def configured(settings: Settings) -> bool:
-    """Say whether the settings take signed tokens at all."""
-    return settings.jwt_secret is not None or settings.jwt_keys is not None
-
-
 def verify(token: str, settings: Settings) -> Claims:
     """Verify a token: signature, audience, issuer, expiry; give what it says.
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import getpass
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
 from tools.core.errors import IdentityError
 from tools.core.settings import Settings
-from tools.identity import jwt_tokens, roles, users_file
+from tools.identity import roles, users_file
 from tools.identity.roles import STARTER, Deed
+
+if TYPE_CHECKING:
+    from tools.identity import jwt_tokens
 
 _LOCAL = "local:"
 
@@ -49,8 +52,11 @@ def sign_in(token: str | None, settings: Settings) -> Person:
     if not token:
         user = _os_user()
         return Person(user=_LOCAL + user, name=user, roles=(STARTER,))
-    if jwt_tokens.configured(settings) and jwt_tokens.looks_like_one(token):
-        return _of_claims(jwt_tokens.verify(token, settings), settings)
+    if settings.takes_jwts:
+        from tools.identity import jwt_tokens  # noqa: PLC0415 - cryptography is slow to load
+
+        if jwt_tokens.looks_like_one(token):
+            return _of_claims(jwt_tokens.verify(token, settings), settings)
     held = users_file.read(settings.users)
     found = held.of_token(token)
     if found is None:

@@ -13,12 +13,12 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
 from tools.store.database import Store
 from tools.store.models import NodeCount
+from tools.store.writes import upsert
 
 BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0, 900.0)  # seconds
 BEYOND: Final = "+Inf"
@@ -48,10 +48,9 @@ def add(store: Store, graph: str, node: str, outcome: str, seconds: float) -> No
         "executions": 1,
         "milliseconds": round(seconds * 1000),
     }
-    insert = postgresql.insert if store.dialect == "postgresql" else sqlite.insert
-    statement = insert(NodeCount)
-    more = {name: getattr(NodeCount, name) + statement.excluded[name] for name in _COUNTS}
     with store.begin() as session:
+        statement = upsert(session, NodeCount)
+        more = {name: getattr(NodeCount, name) + statement.excluded[name] for name in _COUNTS}
         for day in (EVER, clock().now().date()):
             added = statement.values(day=day, **row)
             session.execute(added.on_conflict_do_update(index_elements=_KEY, set_=more))

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tools.store.database import Store
 from tools.store.models import AuditRun, RunFigure
+from tools.store.writes import upsert
 
 ROWS, COMPLETENESS, MATCH_RATE, FLAGS = "rows", "completeness", "match_rate", "flags"
 _KEY = ("run_id", "name", "subject")
@@ -68,6 +68,5 @@ def _rows(run_id: str, name: str, values: Mapping[str, float]) -> list[dict[str,
 
 
 def _upsert(session: Session, row: Mapping[str, Any], value: Any) -> None:  # noqa: ANN401 - a value or an expression
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(RunFigure).values(dict(row))
+    statement = upsert(session, RunFigure).values(dict(row))
     session.execute(statement.on_conflict_do_update(index_elements=_KEY, set_={"value": value}))

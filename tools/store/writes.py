@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from tools.store.columns import Base
@@ -16,11 +15,21 @@ T = TypeVar("T")
 
 def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving out those that are there already, by their key or any other unique columns."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     # Without a target: of two that insert the same at once, PostgreSQL forgives one target only.
-    statement = insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]  # every table is one
+    statement = upsert(session, model).on_conflict_do_nothing()
     for some in in_batches(rows):
         session.execute(statement, [dict(row) for row in some])
+
+
+def upsert(session: Session, model: type[Base]) -> Any:  # noqa: ANN401 - an Insert of either dialect
+    """Give an INSERT into a table that may say what happens on a conflict, in the store's own dialect."""
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # noqa: PLC0415 - its drivers are slow to load
+
+        return insert(model.__table__)  # type: ignore[arg-type]  # every table is one
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert  # noqa: PLC0415 - as above
+
+    return sqlite_insert(model.__table__)  # type: ignore[arg-type]  # as above
 
 
 def in_batches(values: Sequence[T]) -> Iterator[Sequence[T]]:
