@@ -11,6 +11,7 @@ from langgraph.graph.state import CompiledStateGraph
 from graph import feedback
 from graph.audit import graph
 from graph.investigation import build_investigation, build_observer
+from graph.runtime.drawing import drawn
 
 TARGET = Path("docs/graph.md")
 _HEAD = """# The audit's graph
@@ -45,8 +46,8 @@ def page() -> str:
     return f"{_HEAD}{_drawn(graph)}\n{inside}{_FEEDBACK}{_drawn(feedback.graph)}"
 
 
-def _drawn(one: CompiledStateGraph[Any, Any, Any, Any]) -> str:
-    return f"```mermaid\n{one.get_graph().draw_mermaid().strip()}\n```\n"
+def _drawn(compiled: CompiledStateGraph[Any, Any, Any, Any]) -> str:
+    return f"```mermaid\n{drawn(compiled).draw_mermaid().strip()}\n```\n"
 
 
 def main() -> int:

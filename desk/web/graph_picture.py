@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from desk.web.run_progress import Step
 from graph import catalogue
+from graph.runtime import drawing
 
 WIDTH, HEIGHT, ACROSS, DOWN, EDGE = 84, 40, 98, 62, 8
 _CHECKS = ("check_data_quality", "reconcile", "detect_anomalies")
@@ -36,7 +37,7 @@ class Place(NamedTuple):
 def layout(name: str) -> tuple[Mapping[str, Place], tuple[tuple[str, str], ...]]:
     """Give each node of the graph its place, from left to right, and the edges between them."""
     entry = catalogue.entry(name)
-    drawn = entry.build().get_graph()
+    drawn = drawing.drawn(entry.build())
     names = [name for name in drawn.nodes if not name.startswith("__")]
     edges = tuple(
         (edge.source, edge.target) for edge in drawn.edges if edge.source in names and edge.target in names
