@@ -105,6 +105,11 @@ class Settings(BaseSettings):
     trail_key: SecretStr | None = Field(
         None, description="Signs the trail; without it, a file beside the store that only its owner reads."
     )
+    trail_anchor: str = Field(
+        "",
+        description="File outside the store that only grows and says how far the trail had come, or a folder"
+        " for one of each store; empty: a file beside the store.",
+    )
 
     yaml_bytes: int = Field(1_000_000, ge=1000, description="Size of a sources, rules or users file at most.")
     yaml_depth: int = Field(50, ge=5, le=200, description="How deep such a file is nested at most.")

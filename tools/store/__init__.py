@@ -14,13 +14,24 @@ import atexit
 import os
 import threading
 
-from tools.store.database import Store, connect
+from tools.store import database, seals
+from tools.store.database import Store
 from tools.store.migrate import upgrade
 
 __all__ = ["Store", "close_stores", "connect", "open_store", "upgrade"]
 
 _opened: dict[tuple[str, int], Store] = {}
 _opening = threading.Lock()
+
+
+def connect(url: str) -> Store:
+    """Make a store for a URL without touching its tables; what it writes is sealed on the trail.
+
+    Raises SettingsError for a URL that is neither SQLite in a file nor PostgreSQL.
+    """
+    store = database.connect(url)
+    seals.attach(store)
+    return store
 
 
 def open_store(url: str) -> Store:

@@ -30,7 +30,8 @@ class Store:
     def __init__(self, url: URL, engine: Engine) -> None:
         self.url, self.engine = url, engine
         self.secret: bytes | None = None  # the trail's key, once tools.trail has read it
-        self._write = sessionmaker(engine.execution_options(write=True), expire_on_commit=False)
+        self.anchor_path: Path | None = None  # of the trail, once tools.store.anchor has looked it up
+        self.writers = sessionmaker(engine.execution_options(write=True), expire_on_commit=False)
         self._read = sessionmaker(_snapshots(engine), expire_on_commit=False)
         self._here = threading.local()
 
@@ -55,7 +56,7 @@ class Store:
 
         Raises UnreachableError when the store is locked or away for longer than a few tries.
         """
-        yield from self._transaction("writing", self._write)
+        yield from self._transaction("writing", self.writers)
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tools.core.errors import SettingsError, UnreachableError
 from tools.store.database import Store, lock
 
-HEAD = "0060"  # the newest file in migrations/versions
+HEAD = "0020"  # the newest file in migrations/versions
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -53,10 +53,13 @@ def _upgrade(store: Store) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    from tools.store import resealing  # noqa: PLC0415 - as late
+
     with store.begin() as session:
         lock(session, "migrate")
         if version(session) == HEAD:
             return
+        before = resealing.before(store, session)
         config.attributes["connection"] = session.connection()
         try:
             command.upgrade(config, "head")
@@ -66,3 +69,4 @@ def _upgrade(store: Store) -> None:
                 place=store.place,
                 remedy="Upgrade tieout.",
             ) from None
+        resealing.after(store, session, before, HEAD, config.attributes.get("unsealed before"))

@@ -3,7 +3,8 @@
 append(store, run_id, actor, action, inputs=, outputs=, sizes=, duration_ms=, error=, model=,
        tokens_in=, tokens_out=, cost=, details=, once=) -> dict    the entry
 entries(store, run_id) -> list[dict]
-verify(store, run_id=None) -> list[Problem]      every change, gap, reordering, truncation, forged head
+verify(store, run_id=None) -> list[Problem]      every change of the trail, and of rows that the seals record
+notes(store) -> list[str]                        what verifying does not cover, and why
 export(store, run_id=None) -> Iterator[str]      JSON lines that verify_trail.py verifies by itself
 spent(store, run_id) -> Spent                    tokens and dollars
 
@@ -15,37 +16,34 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tools.core.clock import clock
-from tools.store import trail_contradictions
+from tools.store import trail_links
 from tools.store.columns import clean, clean_deep
 from tools.store.database import Store, lock
 from tools.store.keys import key
-from tools.store.models import Run, TrailEntry, TrailHead
-from tools.store.verify_trail import (
-    DESK,
-    FIELDS,
-    FIRST,
-    Problem,
-    anchored,
-    canonical,
-    entry_hash,
-    key_id,
-    problems,
-    signature,
-    unanchored,
-)
+from tools.store.models import TrailEntry
+from tools.store.verify_store import notes, verify
+from tools.store.verify_trail import DESK, SEALS, Problem, canonical
 
-_JSON = ("sizes", "details")
-_HEAD = ("run_id", "seq", "hash", "key_id", "signature")
-
-__all__ = ["DESK", "Problem", "append", "end", "entries", "export", "key", "spent", "start", "verify"]
+__all__ = [
+    "DESK",
+    "SEALS",
+    "Problem",
+    "append",
+    "end",
+    "entries",
+    "export",
+    "key",
+    "notes",
+    "spent",
+    "start",
+    "verify",
+]
 
 
 @dataclass(frozen=True)
@@ -99,7 +97,7 @@ def append(
     with store.begin() as session:
         lock(session, f"trail:{run_id}")
         kept = _once(session, run_id, once)
-        return kept or _add(session, body, key(store))
+        return kept or trail_links.extend(session, body, key(store))
 
 
 def start(store: Store, run_id: str, actor: str, details: Mapping[str, Any]) -> None:
@@ -118,32 +116,17 @@ def end(store: Store, run_id: str, actor: str, how: str, details: Mapping[str, A
 
 def entries(store: Store, run_id: str) -> list[dict[str, Any]]:
     """Give a run's entries in order, as they are exported."""
-    query = select(TrailEntry).where(TrailEntry.run_id == run_id).order_by(TrailEntry.seq)
     with store.read() as session:
-        return [_as_dict(entry) for entry in session.scalars(query)]
-
-
-def verify(store: Store, run_id: str | None = None) -> list[Problem]:
-    """Find what was changed in a run's trail, or in all trails; an empty list says nothing was."""
-    with store.read() as session:
-        anchors = anchored(entries(store, DESK))
-        names = [run_id] if run_id else sorted({*_named(session), *(anchor.run_id for anchor in anchors)})
-        found: list[Problem] = []
-        for name in names:
-            held = entries(store, name)
-            found += problems(name, held, _head(session, name), key(store))
-            found += unanchored(name, held, anchors)
-            found += trail_contradictions.contradictions(session, name, held)
-        return found
+        return list(trail_links.read(session, run_id))
 
 
 def export(store: Store, run_id: str | None = None) -> Iterator[str]:
     """Give the lines of an export: each run's entries and its head, in canonical JSON."""
     with store.read() as session:
-        names = [run_id] if run_id else _named(session)
+        names = [run_id] if run_id else trail_links.named(session)
     for name in names:
         with store.read() as session:  # no transaction stays open while somebody reads the lines
-            held, head = entries(store, name), _head(session, name)
+            held, head = entries(store, name), trail_links.head(session, name)
         yield from (canonical(entry) for entry in held)
         if head:
             yield canonical({"head": head})
@@ -163,7 +146,7 @@ def spent(store: Store, run_id: str) -> Spent:
 
 def _anchor(store: Store, run_id: str, actor: str, action: str) -> None:
     with store.read() as session:
-        head = _head(session, run_id)
+        head = trail_links.head(session, run_id)
     if head:
         told = {name: head[name] for name in ("run_id", "seq", "hash")}
         append(store, DESK, actor, action, details={"anchor": told}, once=f"{action}:{run_id}")
@@ -174,60 +157,10 @@ def _once(session: Session, run_id: str, once: str | None) -> dict[str, Any] | N
         return None
     query = select(TrailEntry).where(TrailEntry.run_id == run_id, TrailEntry.once == once)
     kept = session.scalar(query)
-    return _as_dict(kept) if kept else None
-
-
-def _add(session: Session, body: Mapping[str, Any], secret: bytes) -> dict[str, Any]:
-    head = session.get(TrailHead, body["run_id"], populate_existing=True)
-    at = clock().now().astimezone(UTC)
-    entry = {
-        **body,
-        "seq": head.seq + 1 if head else 1,
-        "at": at.isoformat(timespec="microseconds"),
-        "prev_hash": head.hash if head else FIRST,
-    }
-    entry["hash"] = entry_hash(entry)
-    texts = {name: canonical(entry[name]) for name in _JSON}
-    session.add(TrailEntry(**{**entry, **texts, "at": at}))
-    _sign(session, head, entry, secret)
-    session.flush()
-    return entry
-
-
-def _sign(session: Session, head: TrailHead | None, entry: Mapping[str, Any], secret: bytes) -> None:
-    signed = {name: entry[name] for name in ("run_id", "seq", "hash")} | {"key_id": key_id(secret)}
-    signed["signature"] = signature(signed, secret)
-    if head is None:
-        session.add(TrailHead(**signed))
-        return
-    session.execute(update(TrailHead).where(TrailHead.run_id == head.run_id).values(**signed))
-
-
-def _as_dict(entry: TrailEntry) -> dict[str, Any]:
-    values = {name: getattr(entry, name) for name in FIELDS}
-    read = {name: _read(values[name]) for name in _JSON}
-    return {**values, **read, "at": entry.at.isoformat(timespec="microseconds")}
-
-
-def _read(text: str) -> Any:  # noqa: ANN401 - any JSON value
-    try:
-        return json.loads(text)
-    except ValueError:  # somebody wrote it who is not us: verifying will say so
-        return text
+    return trail_links.as_dict(kept) if kept else None
 
 
 def _as_read(details: Mapping[str, Any]) -> dict[str, Any]:
     """Give details as they will be read back: JSON turns keys into text and tuples into lists."""
     found: dict[str, Any] = json.loads(canonical(clean_deep(dict(details))))
     return found
-
-
-def _head(session: Session, run_id: str) -> dict[str, Any] | None:
-    head = session.get(TrailHead, run_id, populate_existing=True)
-    return {name: getattr(head, name) for name in _HEAD} if head else None
-
-
-def _named(session: Session) -> list[str]:
-    """Name every run that has, or should have, a trail."""
-    columns = (TrailEntry.run_id, TrailHead.run_id, Run.run_id)
-    return sorted({name for column in columns for name in session.scalars(select(column).distinct())})

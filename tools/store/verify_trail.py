@@ -1,9 +1,11 @@
 """Verify an exported trail with nothing but Python: no package of ours, no database.
 
-    python verify_trail.py trail.jsonl [--key-file trail.key]
+    python verify_trail.py trail.jsonl [--key-file trail.key] [--anchor tieout.db.anchor]
 
 The file has one JSON object a line: the entries of a run in order, then {"head": ...}. Several runs may
-follow each other; an export of everything has the desk's own trail, which names the others.
+follow each other; an export of everything has the desk's own trail and the seals, which name the others.
+An anchor is the file outside the store that says how far the seals had come: a trail that is cut back
+as a whole, to a state that was once signed, is found by it alone.
 
 Entry n carries the SHA-256 of entry n-1 and its own, over its canonical JSON (sorted keys, no spaces,
 ASCII) without "hash". The head names the last entry and is signed with HMAC-SHA256 over its canonical
@@ -25,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 DESK = "desk"  # the trail that names the others
+SEALS = "seals"  # the trail of what each commit wrote: digests of rows, and the heads of other trails
 FIRST = "0" * 64  # what the first entry has for the hash before it
 FIELDS = frozenset(
     "run_id seq at actor action inputs outputs sizes model tokens_in tokens_out cost duration_ms error "
@@ -32,6 +35,7 @@ FIELDS = frozenset(
 )
 ANCHOR_FIELDS = ("run_id", "seq", "hash")
 HEAD_FIELDS = frozenset(("run_id", "seq", "hash", "key_id", "signature"))
+LINE_FIELDS = frozenset(("anchor", "line", "seq", "hash", "at", "prev", "key_id", "signature"))
 Entry = dict[str, Any]
 Held = tuple[str, list[Entry], Entry | None]
 
@@ -107,6 +111,70 @@ def unanchored(run_id: str, entries: Sequence[Entry], anchors: Iterable[Anchor])
     ]
 
 
+def sealed_heads(seals: Iterable[Entry]) -> dict[str, tuple[str, str]]:
+    """Give how far each trail had come at the last commit that the seals know: (seq, hash)."""
+    heads: dict[str, tuple[str, str]] = {}
+    for entry in seals:
+        details = entry.get("details")
+        named = details.get("heads") if isinstance(details, dict) else None
+        for run_id, head in named.items() if isinstance(named, dict) else ():
+            if isinstance(head, list) and len(head) == len(("seq", "hash")):
+                heads[str(run_id)] = (str(head[0]), str(head[1]))
+    return heads
+
+
+def unsealed(run_id: str, entries: Sequence[Entry], heads: dict[str, tuple[str, str]]) -> list[Problem]:
+    """Find a trail that does not end where the seals say."""
+    last = (str(entries[-1].get("seq")), str(entries[-1].get("hash"))) if entries else ("0", FIRST)
+    sealed = heads.get(run_id)
+    if sealed is None or sealed == last:
+        return []
+    what = f"ends at entry {last[0]}, the seals say at {sealed[0]}: cut back, replaced or added to"
+    return [Problem(run_id, 0, what)]
+
+
+def anchor_lines(text: str, key: bytes | None) -> tuple[list[tuple[Entry, str]], list[Problem]]:
+    """Read an anchor: its lines with their digests, and those that were forged.
+
+    What is no line at all is what an interrupted write leaves behind; the digests show what is missing.
+    """
+    lines: list[tuple[Entry, str]] = []
+    forged: list[Problem] = []
+    for number, piece in enumerate(text.split("\n"), start=1):
+        line = _read(piece)
+        if line is None or line.keys() != LINE_FIELDS:
+            continue
+        if key is not None and not _is_signed(line, key):
+            forged.append(Problem(f"anchor, line {number}", 0, "is not signed with this key"))
+        else:
+            lines.append((line, hashlib.sha256(piece.encode()).hexdigest()))
+    return lines, forged
+
+
+def anchor_problems(text: str, seals: Iterable[Entry], key: bytes | None) -> list[Problem]:
+    """Find lines of an anchor that were changed, moved or left out, and what they know that the seals do not."""
+    lines, found = anchor_lines(text, key)
+    hashes = {"0": FIRST} | {str(entry.get("seq")): str(entry.get("hash")) for entry in seals}
+    before = FIRST
+    for number, (line, digest) in enumerate(lines, start=1):
+        if (line["line"], line["prev"], line["anchor"]) != (number, before, lines[0][0]["anchor"]):
+            found.append(Problem("anchor", 0, f"line {number} does not follow from the one before"))
+        before = digest
+    missed = [line for line, _ in lines if hashes.get(str(line["seq"])) != line["hash"]]
+    if missed:
+        what = (
+            f"knows {len(missed)} entries of the seals that the store does not have, from {missed[0]['seq']} "
+            f"({missed[0]['at']}) to {missed[-1]['seq']} ({missed[-1]['at']}): the store was emptied, cut back "
+            "or replaced by an older copy"
+        )
+        found.append(Problem("anchor", 0, what))
+    return found
+
+
+def _is_signed(value: Entry, key: bytes) -> bool:
+    return hmac.compare_digest(str(value["signature"]).encode(), signature(value, key).encode())
+
+
 def _entry(run_id: str, entry: Entry, expected: int, before: str) -> Iterator[str]:
     if entry.keys() != FIELDS:
         yield f"has other fields: {', '.join(sorted(entry.keys() ^ FIELDS))}"
@@ -133,7 +201,7 @@ def _head(run_id: str, head: Entry | None, seq: int, last: str, key: bytes | Non
         return
     if head["key_id"] != key_id(key):
         yield f"the head was signed with another key ({head['key_id']}, not {key_id(key)})"
-    elif not hmac.compare_digest(str(head["signature"]).encode(), signature(head, key).encode()):
+    elif not _is_signed(head, key):
         yield "the head is forged: its signature is not ours"
 
 
@@ -165,22 +233,31 @@ def _read(line: str) -> Entry | None:
         return None
 
 
-def verify_lines(lines: Iterable[str], key: bytes | None) -> list[Problem]:
-    """Find what is wrong with an export."""
+def verify_lines(lines: Iterable[str], key: bytes | None, anchor: str | None = None) -> list[Problem]:
+    """Find what is wrong with an export, held against the text of an anchor where there is one."""
     runs, found = read_lines(lines)
     if not runs and not found:
         return [Problem("export", 0, "holds no trail")]
     for run_id, entries, head in runs:
         found += problems(run_id, entries, head, key)
-    return found + _missed(runs)
+    trails = {run_id: entries for run_id, entries, _ in runs}
+    found += _missed(trails)
+    if anchor is None:
+        return found
+    if SEALS not in trails:
+        return [*found, Problem("export", 0, "has no seals to hold against the anchor: export all trails")]
+    return found + anchor_problems(anchor, trails[SEALS], key)
 
 
-def _missed(runs: list[Held]) -> list[Problem]:
-    """Hold an export of all trails against the desk's own; without that one there is nothing to hold."""
-    held = {run_id: entries for run_id, entries, _ in runs}
-    anchors = anchored(held.get(DESK, []))
-    names = {anchor.run_id for anchor in anchors}
-    return [problem for name in sorted(names) for problem in unanchored(name, held.get(name, []), anchors)]
+def _missed(trails: dict[str, list[Entry]]) -> list[Problem]:
+    """Hold an export of all trails against the desk's own and the seals; without these there is nothing."""
+    anchors = anchored(trails.get(DESK, []))
+    heads = sealed_heads(trails.get(SEALS, []))
+    found: list[Problem] = []
+    for name in sorted({anchor.run_id for anchor in anchors} | heads.keys()):
+        found += unanchored(name, trails.get(name, []), anchors)
+        found += unsealed(name, trails.get(name, []), heads)
+    return found
 
 
 def _key(path: str | None) -> bytes | None:
@@ -195,11 +272,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Verify an exported trail.")
     parser.add_argument("file", help="what 'tieout trail RUN --export' wrote")
     parser.add_argument("--key-file", help="the key; default: TIEOUT_TRAIL_KEY")
+    parser.add_argument("--anchor", help="the file outside the store that says how far the seals had come")
     options = parser.parse_args(arguments)
     try:
         key = _key(options.key_file)
+        anchor = (
+            Path(options.anchor).read_text(encoding="ascii", errors="replace") if options.anchor else None
+        )
         with Path(options.file).open(encoding="ascii", errors="replace", newline="\n") as lines:
-            found = verify_lines(lines, key)
+            found = verify_lines(lines, key, anchor)
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -1,0 +1,125 @@
+"""A desk at work, with rows in every table: what forgers edit, and what has to verify as it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tests.store.conftest import start
+from tools.store import (
+    Store,
+    aliases,
+    approvals,
+    cases,
+    flags,
+    outbox,
+    proposals,
+    rule_versions,
+    runs,
+    trail,
+    windows,
+)
+
+JAN, FEB = date(2025, 1, 31), date(2025, 2, 28)
+SINCE, UNTIL = datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC)
+
+
+def flag(number: int, **columns: Any) -> dict[str, Any]:  # noqa: ANN401 - any column's value
+    """Make a flag with every column filled."""
+    return {
+        "row_key": f"card:{number}-0",
+        "source": "card",
+        "case_id": "c1",
+        "txn_id": f"t{number}",
+        "file": "card.csv",
+        "line": number,
+        "kind": "payment",
+        "vendor": f"Vendor {number}",
+        "person": "Kim",
+        "role": "controller",
+        "lead_test": "round_amount",
+        "partner_key": "ledger:9-0",
+        "posted_on": date(2025, 1, 10 + number),
+        "amount_minor": 120000 + number,
+        "currency": "USD",
+        "severity": "CRITICAL",
+        "risk": "HIGH",
+        "score": 80,
+        "confidence": 0.75,
+        "explanation": "Paid twice within three days.",
+        "tests": [{"test": "round_amount"}],
+        "documents": [{"file": "invoice.pdf"}],
+        "components": {"amount": 40},
+        **columns,
+    }
+
+
+def work(store: Store) -> None:
+    """Audit, ask, decide, review, learn, notify, close, abandon; leave one run waiting."""
+    for number, digest in enumerate(("a" * 64, "b" * 64)):
+        rule_versions.save(store, digest, f"bands: {number}\n", author="dana", reason="tuned")
+    _closed_run(store)
+    _waiting_run(store)
+    windows.take(store, start(store, "r3"), "E", ["card"], FEB)
+    windows.abandon(store, "r3", by="lee", reason="wrong file")
+    windows.take(store, start(store, "r4", entity="F"), "F", ["card"], FEB)
+    windows.close(store, "r4", outcome="clean")
+    _learned(store)
+
+
+def _closed_run(store: Store) -> None:
+    run_id = start(store, "r1")
+    windows.take(store, run_id, "E", ["card", "bank"], JAN)
+    runs.record(store, run_id, snapshot_uri="file:snap", snapshot_sha256="c" * 64, window_to=JAN)
+    for number in (1, 2):
+        case = {"case_id": f"c{number}", "title": "Paid twice", "exposure_minor": number, "currency": "USD"}
+        cases.save(store, run_id, [case])
+    raised = flags.propose(store, run_id, [flag(number) for number in range(4)]).new
+    runs.set_status(store, run_id, "waiting")
+    request = approvals.request(
+        store, run_id, "flags", payload={"flags": {"c1": raised}}, needs={"c1": 1}, barred={"c1": ["dana"]}
+    ).request_id
+    for recipient in ("seniors", "clerks"):
+        outbox.queue(store, run_id, "asked", recipient, {"request": request})
+    approvals.decide(store, request, {"c1": "approve"}, by="lee", role="controller", note="agreed")
+    flags.decide(
+        store, run_id, dict.fromkeys(raised, "approved"), by="lee", request_id=request, note="agreed"
+    )
+    approvals.close(store, request, "approved")
+    batch = outbox.claim(store)
+    if batch:
+        outbox.sent(store, batch)
+    flags.review_all(store, raised[:2], "confirmed", by="kim", note="the vendor agrees")
+    carried = [{"pair": "p", "row_key": f"{source}:7", "source": source} for source in ("card", "bank")]
+    windows.close(store, run_id, outcome="flagged", counts={"flags": 4}, carried=carried)
+    known = [{"alias_key": f"acme {n}", "vendor_key": "acme", "confidence": 0.1 * n} for n in (1, 2)]
+    aliases.learn(store, run_id, "E", known)
+
+
+def _waiting_run(store: Store) -> None:
+    run_id = start(store, "r2")
+    windows.take(store, run_id, "E", ["card"], FEB)
+    flags.propose(store, run_id, [flag(number) for number in (1, 8, 9)])
+    approvals.request(store, run_id, "gate", needs={"gate": 2}, expires_at=UNTIL)
+    approvals.decide(store, f"{run_id}-gate-1", {"gate": "approve"}, by="lee", role="controller")
+    approvals.escalated(store, f"{run_id}-gate-1", to="controller")
+    trail.append(store, run_id, "model", "explain", model="m", tokens_in=5, tokens_out=7, cost="0.00012")
+
+
+def _learned(store: Store) -> None:
+    rows = [
+        {
+            "proposal_id": f"p{number}",
+            "kind": "loosen",
+            "test": "round_amount",
+            "vendor": f"v{number}",
+            "refusals": [],
+        }
+        for number in (1, 2)
+    ]
+    proposals.save(store, "round 1", SINCE, UNTIL, rows)
+    proposals.settle(store, "p1", "applied", by="lee", note="well founded")
+    for what in ("applied", "rolled back"):
+        proposals.record(
+            store, "p1", what, author="lee", reason="noise", before_digest="a", after_digest="b", diff="-1"
+        )

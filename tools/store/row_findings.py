@@ -1,0 +1,243 @@
+"""Rows that are not as the trail recorded them, in plain words: which table, which row, what was recorded.
+
+compare(session, state, tables, run_id=None) -> [(run_id, what)]
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Table, inspect, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from tools.core import money
+from tools.store.models import TrailEntry
+from tools.store.row_digests import (
+    UNREADABLE,
+    Columns,
+    Key,
+    RowDigest,
+    columns_of,
+    digests,
+    digests_each,
+    key_text,
+    read,
+)
+from tools.store.verify_seals import Sealed, State, recorded, telling_of
+from tools.store.verify_trail import SEALS
+
+NAMED = 20  # rows of a table that are named one by one for each kind of finding
+MONEY = {"amount_minor": "amount", "exposure_minor": "exposure"}
+Finding = tuple[str, str]  # the run that the row is of, as far as it says; what is wrong
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table that is compared: what was sealed of it, and how to find what an entry recorded."""
+
+    table: Table
+    columns: Columns
+    sealed: Mapping[str, Sealed]
+    entry: Callable[[int], Mapping[str, Any]]
+
+
+def compare(
+    session: Session, state: State, tables: Mapping[str, Table], run_id: str | None = None
+) -> list[Finding]:
+    """Find rows that are not as sealed: all, or those of one run as far as rows say whose they are.
+
+    tables: as the models declare them, or as they lie in the database before a migration.
+    """
+    entry = _entries(session)
+    present = {
+        name[1]: {column["name"] for column in columns}
+        for name, columns in inspect(session.connection()).get_multi_columns().items()
+    }
+    found: list[Finding] = _gaps(state, entry, run_id)
+    found += [("", what) for what in state.misfits]
+    for name in sorted({*tables, *state.rows}):
+        sealed = state.rows.get(name, {})
+        names = state.columns.get(name)
+        lost = sorted({*(names or [])} - present.get(name, set()))
+        if name not in tables or name not in present or lost:
+            what = (
+                f"column {', '.join(lost)} of table {name}" if name in present and lost else f"table {name}"
+            )
+            found += [("", f"{what} is gone; the trail recorded {len(sealed):,} rows")] * bool(sealed)
+            continue
+        columns = _columns(tables[name], names) if names else columns_of(tables[name])
+        if run_id is None or "run_id" in columns.sealed:
+            found += _of_table(session, _Table(tables[name], columns, sealed, entry), run_id)
+    return found
+
+
+def _columns(table: Table, names: Sequence[str]) -> Columns:
+    key = tuple(column.name for column in table.primary_key.columns)
+    return Columns(key, tuple(names), tuple(telling_of(list(names))))
+
+
+def _entries(session: Session) -> Callable[[int], Mapping[str, Any]]:
+    """Give a reader of seals that remembers the last few: neighbours are mostly of one entry."""
+    remembered: dict[int, Mapping[str, Any]] = {}
+
+    def entry(seq: int) -> Mapping[str, Any]:
+        if seq not in remembered:
+            query = select(TrailEntry.details, TrailEntry.at).where(TrailEntry.run_id == SEALS)
+            row = session.execute(query.where(TrailEntry.seq == seq)).one()
+            remembered.clear()
+            remembered[seq] = {"details": json.loads(row.details), "at": row.at, "seq": seq}
+        return remembered[seq]
+
+    return entry
+
+
+def _of_table(session: Session, one: _Table, run_id: str | None) -> list[Finding]:
+    digest_of = {text: digest for text, digest in _digests(session, one, run_id)}
+    absent = {text for text, row in one.sealed.items() if run_id in (None, row.run_id)} - digest_of.keys()
+    if run_id is not None:  # rows that say now that they are of another run
+        others = digests(session, one.table, one.columns, [_key(text) for text in absent])
+        digest_of.update({key_text(key): digest for key, digest in others})
+        absent -= digest_of.keys()
+    unknown = [text for text in digest_of if text not in one.sealed]
+    changed = [text for text, row in one.sealed.items() if digest_of.get(text, row.digest) != row.digest]
+    return [
+        *_listed(session, one, changed, _changed),
+        *_listed(session, one, absent, _missing),
+        *_listed(session, one, unknown, _unknown),
+    ]
+
+
+def _key(text: str) -> Key:
+    return tuple(json.loads(text))
+
+
+def _digests(session: Session, one: _Table, run_id: str | None) -> Iterator[tuple[str, str]]:
+    where = None if run_id is None else one.table.c.run_id == run_id
+    try:
+        rows = [
+            (key_text(key), digest) for key, digest in digests(session, one.table, one.columns, where=where)
+        ]
+    except (ValueError, TypeError, DBAPIError):  # somebody wrote what is no date or number
+        rows = [(key_text(key), digest) for key, digest in digests_each(session, one.table, one.columns)]
+    yield from rows
+
+
+def _listed(
+    session: Session,
+    one: _Table,
+    texts: Collection[str],
+    word: Callable[[_Table, str, RowDigest | None], Finding],
+) -> list[Finding]:
+    """Word the first findings of a kind one by one, and count the rest."""
+    first = sorted(texts)[:NAMED]
+    found = [word(one, text, _row(session, one, text)) for text in first]
+    if len(texts) > NAMED:
+        found.append(("", f"{one.table.name}: {len(texts) - NAMED:,} more rows like these"))
+    return found
+
+
+def _row(session: Session, one: _Table, text: str) -> RowDigest | None:
+    try:
+        return next((row for _, row in read(session, one.table, one.columns, [_key(text)])), None)
+    except (ValueError, TypeError, DBAPIError):
+        return RowDigest(UNREADABLE, "", [])
+
+
+def _changed(one: _Table, text: str, row: RowDigest | None) -> Finding:
+    sealed = one.sealed[text]
+    entry = one.entry(sealed.seq)
+    before = recorded(entry, one.table.name, text)
+    if before is None or row is None:
+        return _missing(one, text, row)
+    told = _told(one, before)
+    if row.digest == UNREADABLE:
+        return sealed.run_id, f"{_named(one, text, told)} cannot be read: it was changed past the desk"
+    now = _told(one, row)
+    differing = [
+        name
+        for name, here, there in zip(one.columns.sealed, _marks(row), _marks(before), strict=False)
+        if here != there
+    ]
+    words = [
+        f"{_column(name)} is {_value(now, name)}, the trail recorded {_value(told, name)}"
+        for name in differing
+        if name in told
+    ]
+    others = [name for name in differing if name not in told]
+    if others:
+        words.append(f"{', '.join(others)} {'is' if len(others) == 1 else 'are'} not what the trail recorded")
+    what = "; ".join(words) or "is not what the trail recorded"
+    return sealed.run_id, f"{_named(one, text, told)}: {what} ({_when(entry)})"
+
+
+def _missing(one: _Table, text: str, row: RowDigest | None) -> Finding:
+    del row
+    sealed = one.sealed[text]
+    entry = one.entry(sealed.seq)
+    before = recorded(entry, one.table.name, text)
+    told = _told(one, before) if before else {}
+    return sealed.run_id, f"{_named(one, text, told)} is gone; the trail recorded it ({_when(entry)})"
+
+
+def _unknown(one: _Table, text: str, row: RowDigest | None) -> Finding:
+    told = _told(one, row) if row else {}
+    what = f"{_named(one, text, told)} is in the table, but the trail never recorded it"
+    return str(told.get("run_id") or ""), what
+
+
+def _gaps(state: State, entry: Callable[[int], Mapping[str, Any]], run_id: str | None) -> list[Finding]:
+    """Word the rows that were changed past the desk and written by the desk afterwards."""
+    found = []
+    for gap in state.gaps:
+        after = recorded(entry(gap.seq), gap.table, gap.key)
+        names = telling_of(state.columns.get(gap.table, []))
+        told = dict(zip(names, after.telling, strict=False)) if after else {}
+        if run_id is None or told.get("run_id") == run_id:
+            named = f"{gap.table} {_key_words(gap.key)}{_parenthesis(told)}"
+            when = f"between entries {gap.before} and {gap.seq} of the seals"
+            found.append((str(told.get("run_id") or ""), f"{named} was changed past the desk {when}"))
+    return found
+
+
+def _told(one: _Table, row: RowDigest) -> dict[str, Any]:
+    return dict(zip(one.columns.telling, row.telling, strict=False))
+
+
+def _marks(row: RowDigest) -> list[str]:
+    return [row.marks[place : place + 4] for place in range(0, len(row.marks), 4)]
+
+
+def _named(one: _Table, text: str, told: Mapping[str, Any]) -> str:
+    return f"{one.table.name} {_key_words(text)}{_parenthesis(told)}"
+
+
+def _key_words(text: str) -> str:
+    return " / ".join(str(part) for part in _key(text))
+
+
+def _parenthesis(told: Mapping[str, Any]) -> str:
+    words = [
+        str(_value(told, name))
+        for name in told
+        if name not in ("run_id", "currency") and told[name] not in (None, "")
+    ]
+    return f" ({', '.join(words[:5])})" if words else ""
+
+
+def _column(name: str) -> str:
+    return MONEY.get(name, name)
+
+
+def _value(told: Mapping[str, Any], name: str) -> str:
+    value = told[name]
+    if name in MONEY and isinstance(value, int) and isinstance(told.get("currency"), str):
+        return f"{money.to_text(value, told['currency'])} {told['currency']}"
+    return "empty" if value in (None, "") else str(value)
+
+
+def _when(entry: Mapping[str, Any]) -> str:
+    return f"entry {entry['seq']} of the seals, {entry['at']:%Y-%m-%d %H:%M} UTC"

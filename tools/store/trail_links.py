@@ -1,0 +1,89 @@
+"""The links of the trail's chains as the store keeps them: read, add, sign the head.
+
+extend(session, body, secret) -> dict     the next link of a chain, its head signed anew
+read(session, run_id) -> Iterator[dict]   in order, as they are exported
+head(session, run_id) -> dict | None
+named(session) -> list[str]               every chain that is there, or should be
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tools.core.clock import clock
+from tools.store.models import Run, TrailEntry, TrailHead
+from tools.store.verify_trail import FIELDS, FIRST, canonical, entry_hash, key_id, signature
+
+_JSON = ("sizes", "details")
+_HEAD = ("run_id", "seq", "hash", "key_id", "signature")
+BLANK: Mapping[str, Any] = {
+    **dict.fromkeys(("inputs", "outputs", "model", "error"), ""),
+    **dict.fromkeys(("tokens_in", "tokens_out", "duration_ms"), 0),
+    "cost": "0",
+    "once": None,
+}
+
+
+def extend(session: Session, body: Mapping[str, Any], secret: bytes) -> dict[str, Any]:
+    """Add a link to a chain that this transaction has locked, and sign its head."""
+    before = session.get(TrailHead, body["run_id"], populate_existing=True)
+    at = clock().now().astimezone(UTC)
+    entry = {
+        **body,
+        "seq": before.seq + 1 if before else 1,
+        "at": at.isoformat(timespec="microseconds"),
+        "prev_hash": before.hash if before else FIRST,
+    }
+    entry["hash"] = entry_hash(entry)
+    texts = {name: canonical(entry[name]) for name in _JSON}
+    session.add(TrailEntry(**{**entry, **texts, "at": at}))
+    _sign(session, before, entry, secret)
+    session.flush()
+    return entry
+
+
+def read(session: Session, run_id: str) -> Iterator[dict[str, Any]]:
+    """Give a chain's links in order, as they are exported."""
+    query = select(TrailEntry).where(TrailEntry.run_id == run_id).order_by(TrailEntry.seq)
+    return map(as_dict, session.scalars(query.execution_options(yield_per=200)))
+
+
+def head(session: Session, run_id: str) -> dict[str, Any] | None:
+    """Give a chain's signed head."""
+    row = session.get(TrailHead, run_id, populate_existing=True)
+    return {name: getattr(row, name) for name in _HEAD} if row else None
+
+
+def named(session: Session) -> list[str]:
+    """Name every run that has, or should have, a trail."""
+    columns = (TrailEntry.run_id, TrailHead.run_id, Run.run_id)
+    return sorted({name for column in columns for name in session.scalars(select(column).distinct())})
+
+
+def as_dict(entry: TrailEntry) -> dict[str, Any]:
+    """Give a link as it is exported."""
+    values = {name: getattr(entry, name) for name in FIELDS}
+    read = {name: _read(values[name]) for name in _JSON}
+    return {**values, **read, "at": entry.at.isoformat(timespec="microseconds")}
+
+
+def _sign(session: Session, before: TrailHead | None, entry: Mapping[str, Any], secret: bytes) -> None:
+    signed = {name: entry[name] for name in ("run_id", "seq", "hash")} | {"key_id": key_id(secret)}
+    signed["signature"] = signature(signed, secret)
+    if before is None:
+        session.add(TrailHead(**signed))
+        return
+    session.execute(update(TrailHead).where(TrailHead.run_id == before.run_id).values(**signed))
+
+
+def _read(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    try:
+        return json.loads(text)
+    except ValueError:  # somebody wrote it who is not us: verifying will say so
+        return text
