@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.store.conftest import start
+from tools.runs import tasks
 from tools.store import (
     Store,
     aliases,
@@ -19,6 +20,7 @@ from tools.store import (
     trail,
     windows,
 )
+from tools.store.models import Alert
 
 JAN, FEB = date(2025, 1, 31), date(2025, 2, 28)
 SINCE, UNTIL = datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC)
@@ -65,6 +67,7 @@ def work(store: Store) -> None:
     windows.take(store, start(store, "r4", entity="F"), "F", ["card"], FEB)
     windows.close(store, "r4", outcome="clean")
     _learned(store)
+    _watched(store)
 
 
 def _closed_run(store: Store) -> None:
@@ -123,3 +126,14 @@ def _learned(store: Store) -> None:
         proposals.record(
             store, "p1", what, author="lee", reason="noise", before_digest="a", after_digest="b", diff="-1"
         )
+
+
+def _watched(store: Store) -> None:
+    for key in ("t1", "t2"):
+        tasks.enqueue(store, "audit", {"sources": "books"}, key=key, run_id="r2")
+    lease = tasks.claim(store, "worker 1", ["audit"])
+    assert lease is not None
+    with store.begin() as session:
+        for subject in ("r2", "r1"):
+            seen = {"raised_at": SINCE, "cleared_at": None, "message": f"{subject} waits"}
+            session.add(Alert(name="stuck", subject=subject, **seen))

@@ -48,6 +48,10 @@ def problems(store: Store, run_id: str | None = None) -> list[str]:
     return [str(problem) for problem in trail.verify(store, run_id)]
 
 
+def _undo() -> None:
+    raise Undone
+
+
 @contextmanager
 def tampered(store: Store) -> Iterator[Session]:
     """Open a transaction that a forger writes in, with every constraint and trigger out of the way."""
@@ -61,7 +65,7 @@ def tampered(store: Store) -> Iterator[Session]:
                 for (name,) in session.execute(text(triggers)).all():
                     session.execute(text(f'DROP TRIGGER "{name}"'))
             yield session
-            raise Undone
+            _undo()
     except Undone:
         pass
 

@@ -68,7 +68,7 @@ def catch_up(store: Store, seq: int, hash_: str) -> Mark:
 
 
 def text_of(store: Store) -> str | None:
-    """Give the whole anchor, or None where there is no file. Raises SettingsError for one that is unreadable."""
+    """Give the whole anchor, or None where there is no file. Raises SettingsError."""
     path = path_of(store)
     try:
         return path.read_text(encoding="ascii", errors="replace")

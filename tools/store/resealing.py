@@ -1,7 +1,7 @@
 """Migrations and seals: what a migration changes is sealed anew, what was changed before it stays a finding.
 
 before(store, session) -> Before                   hold the tables, as they lie, against their seals
-after(store, session, before, version, first)      seal what the migration changed, or a store that had no seals
+after(store, session, before, version, first)      seal what the migration changed, or all
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def before(store: Store, session: Session) -> Before:
 
 
 def after(store: Store, session: Session, before: Before, version: str, first: str | None) -> None:
-    """Seal what a migration changed. first: the version that began to seal, when this migration came by it."""
+    """Seal what a migration changed. first: the version that began to seal, where it came by that one."""
     if first is not None and not before.state.seq:
         seals.take_over(store, session, first)
     else:

@@ -4,6 +4,7 @@ columns_of(table) -> Columns                     the key, what is sealed, what t
 digests(session, table, columns, keys=None)      (key, digest) of every row, or of those with these keys
 read(session, table, columns, keys)              (key, RowDigest) of these rows: also what tells them apart
 key_text(key) -> str                             a row's key as the trail writes it
+key_of(table, text) -> tuple                     the same read back
 
 A digest is SHA-256 over the canonical JSON of the row: sorted columns, times in UTC with microseconds,
 a column of JSON as the text that lies in the table.
@@ -19,17 +20,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, ColumnElement, Row, Table, Text, cast, select, tuple_
+from sqlalchemy import JSON, Column, ColumnElement, Date, DateTime, Row, Table, Text, cast, select, tuple_
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from tools.store.columns import Base
+from tools.store.columns import Base, UtcDateTime
 from tools.store.verify_trail import canonical
 from tools.store.writes import in_batches
 
 UNSEALED_TABLES = {
     "trail": "has its own chain, and the seals name its head",
     "trail_head": "is signed, and the seals name it",
+    "node_count": "counts every step of every graph for whoever watches the desk: nothing is decided by it",
+    "run_figure": "the same of a run, added up from what is sealed",
 }
 UNSEALED_COLUMNS = {
     ("run", "attempts"): "waits for a source that is away: they change while nothing is audited",
@@ -40,6 +43,8 @@ UNSEALED_COLUMNS = {
     ("outbox", "failures"): "as batch",
     ("outbox", "error"): "as batch",
     ("outbox", "next_try_at"): "as batch",
+    ("task", "heartbeat_at"): "written every few seconds while a worker is at it",
+    ("task", "lease_expires_at"): "as heartbeat_at",
 }
 # What people tell rows apart by: recorded in clear, so that a finding can say what was there.
 TELLING = (
@@ -88,6 +93,18 @@ def columns_of(table: Table) -> Columns:
 def key_text(key: Sequence[Any]) -> str:
     """Write a row's key as the trail names it."""
     return canonical([_plain(part) for part in key])
+
+
+def key_of(table: Table, text: str) -> Key:
+    """Read a row's key as the trail names it."""
+    columns = table.primary_key.columns
+    return tuple(_as_typed(column, part) for column, part in zip(columns, json.loads(text), strict=True))
+
+
+def _as_typed(column: Column[Any], part: Any) -> Any:  # noqa: ANN401 - any column's value
+    if isinstance(column.type, UtcDateTime | DateTime):
+        return datetime.fromisoformat(part)
+    return date.fromisoformat(part) if isinstance(column.type, Date) else part
 
 
 def digests(

@@ -19,11 +19,11 @@ from tools.store.models import TrailEntry
 from tools.store.row_digests import (
     UNREADABLE,
     Columns,
-    Key,
     RowDigest,
     columns_of,
     digests,
     digests_each,
+    key_of,
     key_text,
     read,
 )
@@ -53,10 +53,7 @@ def compare(
     tables: as the models declare them, or as they lie in the database before a migration.
     """
     entry = _entries(session)
-    present = {
-        name[1]: {column["name"] for column in columns}
-        for name, columns in inspect(session.connection()).get_multi_columns().items()
-    }
+    present = _present(session)
     found: list[Finding] = _gaps(state, entry, run_id)
     found += [("", what) for what in state.misfits]
     for name in sorted({*tables, *state.rows}):
@@ -64,15 +61,23 @@ def compare(
         names = state.columns.get(name)
         lost = sorted({*(names or [])} - present.get(name, set()))
         if name not in tables or name not in present or lost:
-            what = (
-                f"column {', '.join(lost)} of table {name}" if name in present and lost else f"table {name}"
-            )
-            found += [("", f"{what} is gone; the trail recorded {len(sealed):,} rows")] * bool(sealed)
+            found += _lost(name, lost if name in present else [], len(sealed))
             continue
         columns = _columns(tables[name], names) if names else columns_of(tables[name])
         if run_id is None or "run_id" in columns.sealed:
-            found += _of_table(session, _Table(tables[name], columns, sealed, entry), run_id)
+            found += _of_readable(session, _Table(tables[name], columns, sealed, entry), run_id)
     return found
+
+
+def _present(session: Session) -> dict[str, set[str]]:
+    """Name the columns of every table that is there."""
+    tables = inspect(session.connection()).get_multi_columns()
+    return {name: {column["name"] for column in columns} for (_, name), columns in tables.items()}
+
+
+def _lost(table: str, columns: Sequence[str], rows: int) -> list[Finding]:
+    what = f"column {', '.join(columns)} of table {table}" if columns else f"table {table}"
+    return [("", f"{what} is gone; the trail recorded {rows:,} rows")] if rows else []
 
 
 def _columns(table: Table, names: Sequence[str]) -> Columns:
@@ -95,11 +100,18 @@ def _entries(session: Session) -> Callable[[int], Mapping[str, Any]]:
     return entry
 
 
+def _of_readable(session: Session, one: _Table, run_id: str | None) -> list[Finding]:
+    try:
+        return _of_table(session, one, run_id)
+    except (ValueError, TypeError, DBAPIError) as error:  # what is in the keys is no date or number
+        return [("", f"table {one.table.name} cannot be read: {str(error).splitlines()[0]}")]
+
+
 def _of_table(session: Session, one: _Table, run_id: str | None) -> list[Finding]:
-    digest_of = {text: digest for text, digest in _digests(session, one, run_id)}
+    digest_of = dict(_digests(session, one, run_id))
     absent = {text for text, row in one.sealed.items() if run_id in (None, row.run_id)} - digest_of.keys()
     if run_id is not None:  # rows that say now that they are of another run
-        others = digests(session, one.table, one.columns, [_key(text) for text in absent])
+        others = digests(session, one.table, one.columns, [key_of(one.table, text) for text in absent])
         digest_of.update({key_text(key): digest for key, digest in others})
         absent -= digest_of.keys()
     unknown = [text for text in digest_of if text not in one.sealed]
@@ -109,10 +121,6 @@ def _of_table(session: Session, one: _Table, run_id: str | None) -> list[Finding
         *_listed(session, one, absent, _missing),
         *_listed(session, one, unknown, _unknown),
     ]
-
-
-def _key(text: str) -> Key:
-    return tuple(json.loads(text))
 
 
 def _digests(session: Session, one: _Table, run_id: str | None) -> Iterator[tuple[str, str]]:
@@ -142,7 +150,9 @@ def _listed(
 
 def _row(session: Session, one: _Table, text: str) -> RowDigest | None:
     try:
-        return next((row for _, row in read(session, one.table, one.columns, [_key(text)])), None)
+        return next(
+            (row for _, row in read(session, one.table, one.columns, [key_of(one.table, text)])), None
+        )
     except (ValueError, TypeError, DBAPIError):
         return RowDigest(UNREADABLE, "", [])
 
@@ -216,7 +226,7 @@ def _named(one: _Table, text: str, told: Mapping[str, Any]) -> str:
 
 
 def _key_words(text: str) -> str:
-    return " / ".join(str(part) for part in _key(text))
+    return " / ".join(str(part) for part in json.loads(text))
 
 
 def _parenthesis(told: Mapping[str, Any]) -> str:

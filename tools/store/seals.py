@@ -2,7 +2,7 @@
 
 attach(store)                          seal whatever this store's sessions write from now on
 take_over(store, session, version)     seal the rows of a store that was made before there were seals
-carry_over(store, session, ...)        seal anew what a migration changed, and record what did not fit before it
+carry_over(store, session, ...)        seal anew what a migration changed
 
 All seals are one trail (`run_id` "seals"), so they are in one order, and its head is the head of everything.
 """

@@ -2,7 +2,7 @@
 
 State.follow(entry)                      take in the next entry of the trail of seals
 State.rows[table][key] -> Sealed         digest, entry and run of a row as it was sealed last
-as_entry(change) -> list                 a change as it stands on the trail: [before, after, marks, telling values]
+as_entry(change) -> list                 a change as it stands on the trail
 recorded(entry, table, key) -> RowDigest the same read back
 """
 
@@ -97,7 +97,7 @@ def telling_of(columns: list[str]) -> list[str]:
 
 
 def as_entry(change: Change) -> list[Any]:
-    """Give a change as it stands on the trail."""
+    """Give a change as it stands on the trail: [before, after, marks, telling values]."""
     row = change.after
     return [change.before, row.digest, row.marks, row.telling] if row else [change.before, None]
 

@@ -1,4 +1,4 @@
-"""Verify the store: chains, heads, rows against their seals, decisions against the trail, all against the anchor.
+"""Verify the store: chains and their heads, rows against their seals, and the seals against the anchor.
 
 verify(store, run_id=None) -> list[Problem]     an empty list says that nothing was changed
 notes(store) -> list[str]                       what verifying does not cover, and why
@@ -59,8 +59,8 @@ def notes(store: Store) -> list[str]:
         state, _, _ = replayed(store, session)
     here = anchor.place_of(store)
     covered = [
-        f"{rows:,} rows were there before version {version} sealed them: they count as they stood at {at[:16]} UTC, "
-        "what happened to them before is not covered."
+        f"{rows:,} rows were there before version {version} sealed them, on {at[:10]}: "
+        "what happened to them before that is not covered."
         for version, at, rows in state.taken_over
     ]
     others = sorted({mark.place for mark in state.anchors.values() if mark.place != here})
@@ -68,7 +68,7 @@ def notes(store: Store) -> list[str]:
 
 
 def replayed(store: Store, session: Session) -> tuple[State, dict[str, str], list[Problem]]:
-    """Follow the seals while their chain is verified: what they say, the hash of each, what is wrong with them."""
+    """Follow the seals and verify their chain: what they say, the hash of each, what is wrong."""
     state, hashes = State(), {"0": FIRST}
 
     def followed() -> Iterator[Entry]:
@@ -94,7 +94,7 @@ def _outside(store: Store, state: State, hashes: Mapping[str, str]) -> list[Prob
     lines, _ = anchor_lines(text, key(store))
     digests = {(line["anchor"], line["line"]): digest for line, digest in lines}
     here = lines[0][0]["anchor"] if lines else ""
-    for name in sorted({*own, here} & state.anchors.keys()):
+    for name in sorted({*own, here} & state.anchors.keys()) if lines or not found else ():
         found += [Problem("anchor", 0, what) for what in _cut(name, here, state, digests)]
     return found
 

@@ -139,20 +139,22 @@ def anchor_lines(text: str, key: bytes | None) -> tuple[list[tuple[Entry, str]],
     What is no line at all is what an interrupted write leaves behind; the digests show what is missing.
     """
     lines: list[tuple[Entry, str]] = []
-    forged: list[Problem] = []
-    for number, piece in enumerate(text.split("\n"), start=1):
+    forged: list[str] = []
+    for piece in text.split("\n"):
         line = _read(piece)
         if line is None or line.keys() != LINE_FIELDS:
             continue
         if key is not None and not _is_signed(line, key):
-            forged.append(Problem(f"anchor, line {number}", 0, "is not signed with this key"))
+            other = line["key_id"] != key_id(key)
+            forged.append("was signed with another key" if other else "is forged: the signature is not ours")
         else:
             lines.append((line, hashlib.sha256(piece.encode()).hexdigest()))
-    return lines, forged
+    counted = {what: forged.count(what) for what in forged}
+    return lines, [Problem("anchor", 0, f"{many} lines: each {what}") for what, many in counted.items()]
 
 
 def anchor_problems(text: str, seals: Iterable[Entry], key: bytes | None) -> list[Problem]:
-    """Find lines of an anchor that were changed, moved or left out, and what they know that the seals do not."""
+    """Find lines of an anchor that were changed or left out, and those that the seals do not bear out."""
     lines, found = anchor_lines(text, key)
     hashes = {"0": FIRST} | {str(entry.get("seq")): str(entry.get("hash")) for entry in seals}
     before = FIRST
@@ -163,9 +165,9 @@ def anchor_problems(text: str, seals: Iterable[Entry], key: bytes | None) -> lis
     missed = [line for line, _ in lines if hashes.get(str(line["seq"])) != line["hash"]]
     if missed:
         what = (
-            f"knows {len(missed)} entries of the seals that the store does not have, from {missed[0]['seq']} "
-            f"({missed[0]['at']}) to {missed[-1]['seq']} ({missed[-1]['at']}): the store was emptied, cut back "
-            "or replaced by an older copy"
+            f"names {len(missed)} entries of the seals that are not there, from {missed[0]['seq']} "
+            f"({missed[0]['at']}) to {missed[-1]['seq']} ({missed[-1]['at']}): the store was emptied, "
+            "cut back or replaced by an older copy"
         )
         found.append(Problem("anchor", 0, what))
     return found

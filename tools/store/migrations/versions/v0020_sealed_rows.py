@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 revision = "0020"
-down_revision = "0007"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 
