@@ -3,7 +3,9 @@
 path_of(store) -> Path                 TIEOUT_TRAIL_ANCHOR, or a file beside the store
 place_of(store) -> str                 the same with this machine's name, as the seals record it
 catch_up(store, seq, hash) -> Mark     before a commit and after it: what is committed is in it
-text_of(store) -> str | None           all of it, for verifying
+path_at(place) -> Path | None          of a place as recorded, where that is this machine
+text_of(path) -> str | None            all of an anchor, for verifying
+tail_of(store) -> str                  its last lines
 
 It may lag behind the store by what was committed last, as a machine can fail between the two; it is never
 ahead. Processes take turns by a lock on the file; a line is one write, flushed to the disk.
@@ -67,13 +69,31 @@ def catch_up(store: Store, seq: int, hash_: str) -> Mark:
         return last if last and last.seq >= seq else _append(store, file, last, seq, hash_)
 
 
-def text_of(store: Store) -> str | None:
-    """Give the whole anchor, or None where there is no file. Raises SettingsError."""
-    path = path_of(store)
+def path_at(place: str) -> Path | None:
+    """Give the path of a place that the seals recorded, where it is on this machine."""
+    host, _, path = place.partition(":")
+    return Path(path) if host == socket.gethostname() else None
+
+
+def text_of(path: Path) -> str | None:
+    """Give a whole anchor, or None where there is no file. Raises SettingsError."""
     try:
         return path.read_text(encoding="ascii", errors="replace")
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _cannot(path, error) from None
+
+
+def tail_of(store: Store) -> str:
+    """Give the last lines of the anchor; "" where there is no file. Raises SettingsError."""
+    path = path_of(store)
+    try:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - TAIL))
+            return file.read().decode("ascii", errors="replace")
+    except FileNotFoundError:
+        return ""
     except OSError as error:
         raise _cannot(path, error) from None
 

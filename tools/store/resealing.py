@@ -29,7 +29,7 @@ def before(store: Store, session: Session) -> Before:
     """Hold the tables against their seals: afterwards nobody can tell a migration from a forger."""
     if not inspect(session.connection()).has_table("trail"):
         return Before(State(), [])
-    state, _, _ = replayed(store, session)
+    state = replayed(store, session)[0].state
     if not state.seq:
         return Before(state, [])
     lying = MetaData()

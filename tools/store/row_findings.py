@@ -115,7 +115,9 @@ def _of_table(session: Session, one: _Table, run_id: str | None) -> list[Finding
         digest_of.update({key_text(key): digest for key, digest in others})
         absent -= digest_of.keys()
     unknown = [text for text in digest_of if text not in one.sealed]
-    changed = [text for text, row in one.sealed.items() if digest_of.get(text, row.digest) != row.digest]
+    changed = [
+        text for text, digest in digest_of.items() if text in one.sealed and one.sealed[text].digest != digest
+    ]
     return [
         *_listed(session, one, changed, _changed),
         *_listed(session, one, absent, _missing),

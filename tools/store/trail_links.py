@@ -2,6 +2,7 @@
 
 extend(session, body, secret) -> dict     the next link of a chain, its head signed anew
 read(session, run_id) -> Iterator[dict]   in order, as they are exported
+has(session, run_id, seq, hash) -> bool   whether it has this link
 head(session, run_id) -> dict | None
 named(session) -> list[str]               every chain that is there, or should be
 """
@@ -48,10 +49,17 @@ def extend(session: Session, body: Mapping[str, Any], secret: bytes) -> dict[str
     return entry
 
 
-def read(session: Session, run_id: str) -> Iterator[dict[str, Any]]:
-    """Give a chain's links in order, as they are exported."""
+def read(session: Session, run_id: str, after: int = 0) -> Iterator[dict[str, Any]]:
+    """Give a chain's links in order, as they are exported: all, or those after one."""
     query = select(TrailEntry).where(TrailEntry.run_id == run_id).order_by(TrailEntry.seq)
+    query = query.where(TrailEntry.seq > after) if after else query
     return map(as_dict, session.scalars(query.execution_options(yield_per=200)))
+
+
+def has(session: Session, run_id: str, seq: int, hash_: str) -> bool:
+    """Say whether a chain has this link."""
+    query = select(TrailEntry.hash).where(TrailEntry.run_id == run_id, TrailEntry.seq == seq)
+    return session.scalar(query) == hash_
 
 
 def head(session: Session, run_id: str) -> dict[str, Any] | None:

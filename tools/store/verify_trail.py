@@ -21,7 +21,7 @@ import hmac
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,10 +83,19 @@ def key_id(key: bytes) -> str:
     return hashlib.sha256(b"tieout trail key " + key).hexdigest()[:12]
 
 
-def problems(run_id: str, entries: Iterable[Entry], head: Entry | None, key: bytes | None) -> list[Problem]:
-    """Find every change, gap, reordering and truncation of one run's trail, and a forged head."""
+def problems(
+    run_id: str,
+    entries: Iterable[Entry],
+    head: Entry | None,
+    key: bytes | None,
+    after: tuple[int, str] = (0, FIRST),
+) -> list[Problem]:
+    """Find every change, gap, reordering and truncation of one run's trail, and a forged head.
+
+    after: the number and hash of the entry that these follow, where those before were verified.
+    """
     found: list[Problem] = []
-    before, expected = FIRST, 1
+    before, expected = after[1], after[0] + 1
     for entry in entries:
         found += [Problem(run_id, expected, what) for what in _entry(run_id, entry, expected, before)]
         before, expected = str(entry.get("hash")), expected + 1
@@ -153,24 +162,31 @@ def anchor_lines(text: str, key: bytes | None) -> tuple[list[tuple[Entry, str]],
     return lines, [Problem("anchor", 0, f"{many} lines: each {what}") for what, many in counted.items()]
 
 
-def anchor_problems(text: str, seals: Iterable[Entry], key: bytes | None) -> list[Problem]:
-    """Find lines of an anchor that were changed or left out, and those that the seals do not bear out."""
+def anchor_problems(text: str, hashes: Mapping[str, str], key: bytes | None) -> list[Problem]:
+    """Find lines of an anchor that were changed or left out, and those that the seals do not bear out.
+
+    hashes: of the seals' entries, by number.
+    """
     lines, found = anchor_lines(text, key)
-    hashes = {"0": FIRST} | {str(entry.get("seq")): str(entry.get("hash")) for entry in seals}
     before = FIRST
     for number, (line, digest) in enumerate(lines, start=1):
         if (line["line"], line["prev"], line["anchor"]) != (number, before, lines[0][0]["anchor"]):
             found.append(Problem("anchor", 0, f"line {number} does not follow from the one before"))
         before = digest
-    missed = [line for line, _ in lines if hashes.get(str(line["seq"])) != line["hash"]]
-    if missed:
-        what = (
-            f"names {len(missed)} entries of the seals that are not there, from {missed[0]['seq']} "
-            f"({missed[0]['at']}) to {missed[-1]['seq']} ({missed[-1]['at']}): the store was emptied, "
-            "cut back or replaced by an older copy"
-        )
-        found.append(Problem("anchor", 0, what))
-    return found
+    return found + unborne([line for line, _ in lines], hashes)
+
+
+def unborne(lines: Iterable[Entry], hashes: Mapping[str, str]) -> list[Problem]:
+    """Find what lines of an anchor know of the seals that is not there: the store was cut back."""
+    missed = [line for line in lines if hashes.get(str(line["seq"])) != line["hash"]]
+    if not missed:
+        return []
+    what = (
+        f"names {len(missed)} entries of the seals that are not there, from {missed[0]['seq']} "
+        f"({missed[0]['at']}) to {missed[-1]['seq']} ({missed[-1]['at']}): the store was emptied, "
+        "cut back or replaced by an older copy"
+    )
+    return [Problem("anchor", 0, what)]
 
 
 def _is_signed(value: Entry, key: bytes) -> bool:
@@ -248,7 +264,8 @@ def verify_lines(lines: Iterable[str], key: bytes | None, anchor: str | None = N
         return found
     if SEALS not in trails:
         return [*found, Problem("export", 0, "has no seals to hold against the anchor: export all trails")]
-    return found + anchor_problems(anchor, trails[SEALS], key)
+    hashes = {str(entry.get("seq")): str(entry.get("hash")) for entry in trails[SEALS]}
+    return found + anchor_problems(anchor, {"0": FIRST} | hashes, key)
 
 
 def _missed(trails: dict[str, list[Entry]]) -> list[Problem]:

@@ -13,13 +13,15 @@ from desk.cli.rows import Form, form_of, write
 
 
 def verify(
-    run: Annotated[str | None, typer.Argument(help="One run alone; every run when left out.")] = None,
+    run: Annotated[str | None, typer.Argument(help="One run alone; the whole desk when left out.")] = None,
     *,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """Verify the trail and what runs wrote: find what was changed, left out, added or replaced.
+    """Verify the desk: find any row, entry or file that was changed, removed or added past it.
 
+    Holds every table against what the trail recorded of its rows, the trail against its chain and
+    signature, all of it against the anchor outside the store, and files of runs against their digests.
     Ends with exit code 1 when anything is found.
 
     For example:
@@ -36,17 +38,21 @@ def verify(
 
     settings = begin()
     store = open_store(settings.database_url)
-    name = runs.find_any(store, run).run_id if run and run != trail.DESK else run
-    found = trail.verify(store, name)
-    rows = [{"run_id": one.run_id, "seq": one.seq, "what": one.what} for one in found]
+    desks = (trail.DESK, trail.SEALS)
+    name = runs.find_any(store, run).run_id if run and run not in desks else run
+    rows = [
+        {"run_id": problem.run_id, "seq": problem.seq, "what": problem.what}
+        for problem in trail.verify(store, name)
+    ]
     rows += [
         {"run_id": run_id, "seq": 0, "what": what}
-        for run_id, what in verify_files(store, settings, None if name == trail.DESK else name)
+        for run_id, what in verify_files(store, settings, None if name in desks else name)
     ]
     if rows or form is not Form.TABLE:
         write(PROBLEMS, rows, form, limit=0)
+    for note in trail.notes(store):
+        err().print(note, soft_wrap=True)
     if rows:
         raise typer.Exit(ExitCode.FAILED)
-    err().print(
-        f"The trail of {name or 'every run'} is whole: nothing was changed.", style="good", soft_wrap=True
-    )
+    whole = f"The trail and the rows of {name} are" if name else "The trail, all tables and runs' files are"
+    err().print(f"{whole} whole: nothing was changed past the desk.", style="good", soft_wrap=True)
