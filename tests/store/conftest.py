@@ -15,8 +15,9 @@ KEY = "a key for tests only"
 
 
 @pytest.fixture(autouse=True)
-def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+def _key(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TIEOUT_TRAIL_KEY", KEY)
+    monkeypatch.setenv("TIEOUT_TRAIL_ANCHOR", f"{tmp_path}/")  # beside a SQLite store, as without it
 
 
 @pytest.fixture(scope="session")
