@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.store.conftest import start
+from tools.approvals import requests
 from tools.runs import tasks
 from tools.store import (
     Store,
     aliases,
-    approvals,
     cases,
     flags,
     outbox,
@@ -56,6 +56,12 @@ def flag(number: int, **columns: Any) -> dict[str, Any]:  # noqa: ANN401 - any c
     }
 
 
+def draft(kind: str, subject: str, need: int = 1, **columns: Any) -> requests.Draft:  # noqa: ANN401 - of a draft
+    """Make a request about one subject."""
+    about = [{"subject": subject, "risk": "HIGH", "description": "Paid twice"}]
+    return requests.Draft(kind, "To decide", about, {subject: need}, **columns)
+
+
 def work(store: Store) -> None:
     """Audit, ask, decide, review, learn, notify, close, abandon; leave one run waiting."""
     for number, digest in enumerate(("a" * 64, "b" * 64)):
@@ -78,17 +84,13 @@ def _closed_run(store: Store) -> None:
         case = {"case_id": f"c{number}", "title": "Paid twice", "exposure_minor": number, "currency": "USD"}
         cases.save(store, run_id, [case])
     raised = flags.propose(store, run_id, [flag(number) for number in range(4)]).new
-    runs.set_status(store, run_id, "waiting")
-    request = approvals.request(
-        store, run_id, "flags", payload={"flags": {"c1": raised}}, needs={"c1": 1}, barred={"c1": ["dana"]}
-    ).request_id
+    request = requests.ask(store, run_id, draft("flags", "c1", units={"c1": raised}))["request_id"]
     for recipient in ("seniors", "clerks"):
-        outbox.queue(store, run_id, "asked", recipient, {"request": request})
-    approvals.decide(store, request, {"c1": "approve"}, by="lee", role="controller", note="agreed")
-    flags.decide(
-        store, run_id, dict.fromkeys(raised, "approved"), by="lee", request_id=request, note="agreed"
-    )
-    approvals.close(store, request, "approved")
+        outbox.queue(store, outbox.Origin("run", run_id), "asked", recipient, {"request": request})
+    requests.decide(store, request, {"c1": "approve"}, by="lee", roles=["approver"], note="agreed")
+    statuses = dict.fromkeys(raised, "approved")
+    flags.decide(store, run_id, statuses, by="lee", request_id=request, note="agreed")
+    requests.close(store, request, "approved")
     batch = outbox.claim(store)
     if batch:
         outbox.sent(store, batch)
@@ -103,9 +105,9 @@ def _waiting_run(store: Store) -> None:
     run_id = start(store, "r2")
     windows.take(store, run_id, "E", ["card"], FEB)
     flags.propose(store, run_id, [flag(number) for number in (1, 8, 9)])
-    approvals.request(store, run_id, "gate", needs={"gate": 2}, expires_at=UNTIL)
-    approvals.decide(store, f"{run_id}-gate-1", {"gate": "approve"}, by="lee", role="controller")
-    approvals.escalated(store, f"{run_id}-gate-1", to="controller")
+    request = requests.ask(store, run_id, draft("gate", "gate", need=2, expires_hours=1))["request_id"]
+    requests.decide(store, request, {"gate": "approve"}, by="lee", roles=["approver"])
+    requests.escalated(store, request, to="controller")
     trail.append(store, run_id, "model", "explain", model="m", tokens_in=5, tokens_out=7, cost="0.00012")
 
 

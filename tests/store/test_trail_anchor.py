@@ -93,6 +93,11 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     return desk
 
 
+@pytest.fixture(autouse=True)
+def _beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TIEOUT_TRAIL_ANCHOR")
+
+
 @pytest.fixture
 def desk(worked: Desk, tmp_path: Path) -> Desk:
     """Give a desk of one's own."""
@@ -162,12 +167,12 @@ def trails_emptied_and_more(desk: Desk) -> None:
 
 def trails_emptied_and_version_set_back(desk: Desk) -> None:
     """Do the same, so that the desk takes the rows over as those of a store that had no seals."""
-    desk.run("DELETE FROM trail", "DELETE FROM trail_head", "UPDATE alembic_version SET version_num = '0050'")
+    desk.run("DELETE FROM trail", "DELETE FROM trail_head", "UPDATE alembic_version SET version_num = '0060'")
 
 
 def flag_changed_and_version_set_back(desk: Desk) -> None:
     """Change a row, then have the desk migrate, which seals anew."""
-    desk.run("UPDATE flag SET severity = 'INFO'", "UPDATE alembic_version SET version_num = '0050'")
+    desk.run("UPDATE flag SET severity = 'INFO'", "UPDATE alembic_version SET version_num = '0060'")
 
 
 def flag_changed_and_written_again(desk: Desk) -> None:

