@@ -20,7 +20,7 @@ from tools.store import (
     trail,
     windows,
 )
-from tools.store.models import Alert
+from tools.store.models import Alert, FlagStatus
 
 JAN, FEB = date(2025, 1, 31), date(2025, 2, 28)
 SINCE, UNTIL = datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC)
@@ -88,7 +88,7 @@ def _closed_run(store: Store) -> None:
     for recipient in ("seniors", "clerks"):
         outbox.queue(store, outbox.Origin("run", run_id), "asked", recipient, {"request": request})
     requests.decide(store, request, {"c1": "approve"}, by="lee", roles=["approver"], note="agreed")
-    statuses = dict.fromkeys(raised, "approved")
+    statuses: dict[str, FlagStatus] = dict.fromkeys(raised, "approved")
     flags.decide(store, run_id, statuses, by="lee", request_id=request, note="agreed")
     requests.close(store, request, "approved")
     batch = outbox.claim(store)
