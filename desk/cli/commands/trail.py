@@ -11,6 +11,8 @@ from desk.cli.columns import TRAIL
 from desk.cli.options import AsCsv, AsJson, Limit, ReadRun
 from desk.cli.rows import Row, form_of, write
 
+EVERY = "all"
+
 
 def trail(
     run: ReadRun = "last",
@@ -24,11 +26,16 @@ def trail(
 ) -> None:
     """List what was done in a run, by whom, from what to what; each entry seals the one before.
 
+    "desk" is the trail that names the others, "seals" that of what each commit wrote, and with --export
+    "all" is every trail, which verify_trail.py holds against the anchor.
+
     For example:
 
         tieout trail
 
         tieout trail last --export > trail.jsonl && python tools/store/verify_trail.py trail.jsonl
+
+        tieout trail all --export > trails.jsonl
     """
     form = form_of(as_json, as_csv)
     from desk.cli.screen import plain_utf8
@@ -37,12 +44,13 @@ def trail(
     from tools.store import trail as kept
 
     store = open_store(begin().database_url)
-    name = run if run == kept.DESK else runs.find_any(store, run).run_id
+    named = run in (kept.DESK, kept.SEALS) or (export and run == EVERY)
+    name = run if named else runs.find_any(store, run).run_id
     if not export:
         write(TRAIL, _rows(kept.entries(store, name)), form, limit)
         return
     plain_utf8()
-    for line in kept.export(store, name):
+    for line in kept.export(store, None if name == EVERY else name):
         print(line)  # noqa: T201 - this is the command's result
 
 
