@@ -26,7 +26,7 @@ from tools.store import (
 )
 from tools.store.verify_trail import DESK, SEALS, canonical, entry_hash, key_id, signature
 
-DATABASE, ANCHOR = "tieout.db", "tieout.db.anchor"
+DATABASE, ANCHOR = "tieout.db", "tieout.anchor"
 FORGED_LINK = "UPDATE trail SET details = ?, prev_hash = ?, hash = ? WHERE run_id = ? AND seq = ?"
 
 CUT = "DELETE FROM trail WHERE run_id = ? AND seq > ?"

@@ -159,7 +159,7 @@ def test_any_honest_work_verifies(
     folder = tmp_path_factory.mktemp("honest")
     shutil.copy(migrated_file, folder / "tieout.db")
     store = connect(f"sqlite:///{folder / 'tieout.db'}")
-    store.anchor_path = folder / "tieout.db.anchor"
+    store.anchor_path = folder / "tieout.anchor"
     _start(store, 0)
     if together:
         with store.begin():

@@ -32,6 +32,7 @@ _FILES: Final = {"users.yaml": "users", "rules.yaml": "rules"}
 _DESK: Final = "desk"  # small files beside the store: the trail's key, its anchor
 _NOT_KEPT: Final = ("errors.log", "langgraph.json")
 _MOST_BYTES: Final = 1 << 24  # of a small file
+_GROWS: Final = ".anchor"  # of the trail, which is never cut
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ def _beside_store(settings: Settings) -> Iterator[Path]:
     databases = {Path(url.removeprefix("sqlite:///")).name for url in _urls(settings)}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         left_out = path.name.startswith((".", *databases)) or path.name in _NOT_KEPT
-        if path.is_file() and not path.is_symlink() and not left_out and path.stat().st_size < _MOST_BYTES:
+        small = path.suffix == _GROWS or path.stat().st_size < _MOST_BYTES
+        if path.is_file() and not path.is_symlink() and not left_out and small:
             yield path
 
 

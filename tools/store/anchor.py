@@ -100,7 +100,7 @@ def tail_of(store: Store) -> str:
 
 def _name(store: Store) -> str:
     if store.dialect == "sqlite":
-        return f"{Path(store.url.database or '').name}.anchor"
+        return f"{Path(store.url.database or '').stem}.anchor"
     place = store.url.set(password=None).render_as_string()
     return f"{store.url.database}-{hashlib.sha256(place.encode()).hexdigest()[:8]}.anchor"
 

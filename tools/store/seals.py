@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import structlog
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
@@ -29,7 +28,6 @@ from tools.store.verify_trail import FIRST, SEALS
 ROWS = 20_000  # in one entry
 SEALED = "sealed head"
 Changes = Mapping[str, Mapping[str, Change]]
-_log = structlog.get_logger(__name__)
 
 
 def attach(store: Store) -> None:
@@ -92,8 +90,12 @@ def _after_commit(store: Store, session: Session) -> None:
         return
     try:
         anchor.catch_up(store, *head)
-    except TieoutError as error:  # it is committed; the next commit catches up, or is refused
-        _log.warning("the trail's anchor lags behind", error=str(error), seq=head[0])
+    except TieoutError as error:  # the next commit catches up, or is refused
+        import structlog  # noqa: PLC0415 - slow to load, and this is rare
+
+        structlog.get_logger(__name__).warning(
+            "the trail's anchor lags behind", error=str(error), seq=head[0]
+        )
 
 
 def _seal(store: Store, session: Session, rows: Changes, action: str, details: Mapping[str, Any]) -> None:

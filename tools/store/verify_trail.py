@@ -1,6 +1,6 @@
 """Verify an exported trail with nothing but Python: no package of ours, no database.
 
-    python verify_trail.py trail.jsonl [--key-file trail.key] [--anchor tieout.db.anchor]
+    python verify_trail.py trail.jsonl [--key-file trail.key] [--anchor tieout.anchor]
 
 The file has one JSON object a line: the entries of a run in order, then {"head": ...}. Several runs may
 follow each other; an export of everything has the desk's own trail and the seals, which name the others.
