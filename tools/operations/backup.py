@@ -118,8 +118,9 @@ def _beside_store(settings: Settings) -> Iterator[Path]:
     databases = {Path(url.removeprefix("sqlite:///")).name for url in _urls(settings)}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         left_out = path.name.startswith((".", *databases)) or path.name in _NOT_KEPT
-        small = path.suffix == _GROWS or path.stat().st_size < _MOST_BYTES
-        if path.is_file() and not path.is_symlink() and not left_out and small:
+        if not path.is_file() or path.is_symlink() or left_out:
+            continue
+        if path.suffix == _GROWS or path.stat().st_size < _MOST_BYTES:
             yield path
 
 
