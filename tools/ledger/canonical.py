@@ -37,8 +37,9 @@ class FileQuery:
         self.format, self.typed = source.date_format, typed
         self.money = [n for n, k in self.canonical.items() if n.endswith(("_minor", "_e9")) and k == "BIGINT"]
 
-    def sql(self, *, source: str, file: str) -> str:
-        """Give the statement for rows of this source and file."""
+    def sql(self, *, source: str, file: str | None) -> str:
+        """Give the statement for rows of this source and file; None: of the file that each row names."""
+        file_name = "file_name" if file is None else self._bind(file)
         typed = self._typed()
         amount = "amount_minor" if "amount_minor" in typed else "CAST(NULL AS BIGINT)"
         outcome = "CASE WHEN NOT kept THEN 'filtered' WHEN reason IS NOT NULL THEN 'rejected' ELSE 'row' END"
@@ -52,7 +53,7 @@ class FileQuery:
                  hashed AS (SELECT *, {self._hashes()} FROM judged)
             SELECT {", ".join(quoted(name) for name in typed)}, {self._key_hash()},
                    {self._bind(source)} AS at_source, {self._bind(self.source.kind)} AS at_kind,
-                   {self._bind(file)} AS at_file, line AS at_line, code AS at_code, {amount} AS at_amount,
+                   {file_name} AS at_file, line AS at_line, code AS at_code, {amount} AS at_amount,
                    {outcome} AS outcome, CASE WHEN kept THEN reason END AS reason, {self._raw()} AS raw
             FROM hashed
         """  # noqa: S608 - names of our own; values are bound

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import duckdb
 import pyarrow.parquet as pq
 
 from tools.books import engine
 from tools.books.manifest import Manifest
+from tools.core import stopping
 from tools.core.settings import Settings
-from tools.ledger import cells, files, snapshot
+from tools.ledger import cells, files, small_files, snapshot
 from tools.ledger.canonical import FileQuery
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
@@ -62,14 +64,27 @@ def _stage(
             staged += documents.stage(
                 connection, sources, name, written, to=to, settings=settings, progress=progress
             )
-        for path in (path for path in found if not source.is_document(path)):
-            to = scratch / f"{len(staged)}.parquet"
-            with files.reached(str(path)):
-                one = _stage_file(connection, sources, name, path, to)
+        tables = [path for path in found if not source.is_document(path)]
+        for one in _stage_tables(connection, sources, name, tables, scratch):
             staged.append(one)
             if progress:
                 progress(one.file, one.rows)
     return staged
+
+
+def _stage_tables(
+    connection: duckdb.DuckDBPyConnection, sources: Sources, name: str, paths: Sequence[Path], scratch: Path
+) -> Iterator[StagedFile]:
+    """Stage a source's tables: many small ones of one form together, every other by itself."""
+    with files.reached(sources.sources[name].path):
+        for joined, others in small_files.stage(connection, sources, name, paths, scratch):
+            yield from joined
+            for path in others:
+                stopping.check()
+                with files.reached(str(path)):
+                    to = scratch / f"{name}-{uuid4().hex}.parquet"
+                    one = _stage_file(connection, sources, name, path, to)
+                yield one
 
 
 def _stage_file(

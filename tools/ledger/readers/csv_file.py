@@ -58,6 +58,11 @@ class CsvFile:
         self.names = self._head.names if self._head else ()
 
     @property
+    def head(self) -> Header | None:
+        """Its header; None where there is none."""
+        return self._head
+
+    @property
     def sha256(self) -> str:
         """Digest of the bytes read so far."""
         return self._file.sha256
