@@ -20,7 +20,7 @@ from langgraph.types import Command
 from graph import catalogue
 from graph.runtime.checkpoints import open_checkpointer
 from graph.runtime.context import CallerContext
-from tools.core import settings
+from tools.core import settings, stopping
 from tools.core.errors import RunError
 from tools.runs import run_files
 from tools.runs.thread_lock import thread_lock
@@ -175,16 +175,21 @@ def _config(thread_id: str) -> RunnableConfig:
 
 @contextmanager
 def _draining(control: RunControl) -> Iterator[None]:
-    """Stop at a step's end on SIGTERM, so that the run can be resumed without repeating anything."""
+    """Stop on SIGTERM or Ctrl-C at a step's end, or between two files: the run can be resumed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
-    def drain(_number: int, _frame: FrameType | None) -> None:
+    def drain(number: int, frame: FrameType | None) -> None:
+        stopping.request()  # a step that reads for long looks at it
         control.request_drain()
+        if number == signal.SIGINT:
+            signal.default_int_handler(number, frame)
 
-    before = signal.signal(signal.SIGTERM, drain)
+    before = {number: signal.signal(number, drain) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        with stopping.fresh():
+            yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
