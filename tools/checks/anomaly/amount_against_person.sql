@@ -6,7 +6,7 @@
 -- kinds: card
 -- params: z = 3.5, least_n = 12, least_past = 8, least_spread = 0.05, settle_days = 30, record = 1.3,
 --   strong_past = 20, narrow = 0.5, strong_z = 5.0, strong_ratio = 3.0, strong_record = 2.0, usual_there = 1.5
--- scores: weak: 45 where the charge is $record times the most of that past. 75 rising to 95 with z when that past has
+-- scores: weak: 30 where the charge is $record times the most of that past. 75 rising to 95 with z when that past has
 --   $strong_past charges and more, the charge is $strong_ratio times the person's median and $strong_record times the
 --   most of that past, and more than $usual_there times what nine in ten of the merchant's (with too few of those the
 --   category's) charges stay under; of a person whose amounts are not of one size (the upper spread of their logarithms
@@ -71,7 +71,7 @@ WITH charge AS (
     WHERE p.n_past >= $least_past AND p.amount_minor >= $record * p.most
 )
 SELECT row_key, scope,
-       CASE WHEN is_strong THEN 75 + CAST(floor(least(20, 3 * (z - $z))) AS INTEGER) ELSE 45 END AS score,
+       CASE WHEN is_strong THEN 75 + CAST(floor(least(20, 3 * (z - $z))) AS INTEGER) ELSE 30 END AS score,
        CAST(CAST(exp(least(distance, 27)) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median of '
            || CAST(CAST(floor(exp(middle) + 0.5) AS BIGINT) AS VARCHAR) || ' minor units, z ' || CAST(z AS VARCHAR)
            AS observed,

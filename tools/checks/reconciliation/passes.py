@@ -16,7 +16,12 @@ from numpy.typing import NDArray
 from tools.books.engine import Books
 from tools.checks.reconciliation import nearest_candidates, offsets, proposals
 from tools.checks.reconciliation.batches import many_to_many, net_of_fee, one_to_many
-from tools.checks.reconciliation.one_to_one import equal_amounts, explained_difference, two_currencies
+from tools.checks.reconciliation.one_to_one import (
+    contested,
+    equal_amounts,
+    explained_difference,
+    two_currencies,
+)
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import Proposal
 from tools.checks.reconciliation.sides import items, rows
@@ -29,7 +34,7 @@ Pass = Callable[[Book, Weights, Pair], Proposal]
 ONE_TO_ONE: Final[Sequence[Pass]] = (
     explained_difference.propose,
     two_currencies.propose,
-    equal_amounts.propose,
+    contested.propose,
 )
 FULL: Final[Sequence[Pass]] = (
     one_to_many.propose,
@@ -39,7 +44,7 @@ FULL: Final[Sequence[Pass]] = (
     net_of_fee.propose,
     offsets.propose_left,
     offsets.propose_right,
-    equal_amounts.propose,
+    contested.propose,
 )
 VOIDED: Final[Sequence[Pass]] = (offsets.propose_voided_left, offsets.propose_voided_right)
 _ONE_SIDED: Final = (*VOIDED, offsets.propose_left, offsets.propose_right)
@@ -59,7 +64,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
     short = len(book.left) + len(book.right) <= _LONG
     first = [
         *((_SURE, run) for run in before),
-        (_SURE, equal_amounts.propose),
+        (_SURE, contested.propose),
         *((_SURE, run) for run in (passes if short else ())),
     ]
     plan = [*first, *((_LIKELY, run) for run in passes)]

@@ -8,6 +8,7 @@ rows with so few others of their name that a match could be told from them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import log1p
 from typing import Final
 
@@ -23,6 +24,7 @@ from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
 from tools.ledger.sources import Pair
 
 Index = NDArray[np.int64]
+Numbers = NDArray[np.float64]
 
 _FEW: Final = 2_000_000  # kin that are compared whatever their amounts
 _CROWD: Final = 200  # kin of one size; more of them can't be told apart
@@ -30,8 +32,34 @@ _SIZES: Final = 1_000_003
 _LEAST_STEP: Final = 0.02
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """Candidate pairs (positions), why their amounts differ, and what they weigh (log-odds)."""
+
+    left: Index
+    right: Index
+    reason: Index
+    weight: Numbers
+
+
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     """Propose pairs of like names, or one identifying number, whose amounts differ for a reason."""
+    candidates = weighed(book, weights, pair)
+    choice = assignment.choose(candidates.left, candidates.right, candidates.weight)
+    left, right = candidates.left[choice.edge], candidates.right[choice.edge]
+    return Proposal.pairs(
+        left,
+        right,
+        choice.confidence,
+        covers=book.left.amount[left],
+        difference=book.left.amount[left] - book.right.amount[right],
+        found_by="tolerance",
+        reason=np.array(differences.REASONS, np.str_)[candidates.reason[choice.edge]],
+    )
+
+
+def weighed(book: Book, weights: Weights, pair: Pair) -> Weighed:
+    """Weigh every pair of like names, or of one identifying number, whose amounts differ for a reason."""
     strangers = Strangers.of(book, weights, pair)
     short = book.count_kin(ALIKE) <= _FEW
     rows = np.arange(len(book.left))
@@ -44,17 +72,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     compared = book.compare(left, right)
     share = strangers.share(len(np.unique(left)), among, rows)
     weight = strangers.odds(share, left, reason) + strangers.alike[compared.name]
-    choice = assignment.choose(left, right, weight + weights.of_same_name(compared))
-    left, right, reason = left[choice.edge], right[choice.edge], reason[choice.edge]
-    return Proposal.pairs(
-        left,
-        right,
-        choice.confidence,
-        covers=book.left.amount[left],
-        difference=book.left.amount[left] - book.right.amount[right],
-        found_by="tolerance",
-        reason=np.array(differences.REASONS, np.str_)[reason],
-    )
+    return Weighed(left, right, reason, weight + weights.of_same_name(compared))
 
 
 def _candidates(book: Book, named: list[Pairs], reach: int, pair: Pair) -> Pairs:

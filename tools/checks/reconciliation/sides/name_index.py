@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from scipy import sparse
 
+from tools.checks.reconciliation.sides.initials import Initials
 from tools.checks.reconciliation.sides.tokens import Wording
 from tools.checks.reconciliation.sides.vocabulary import FORM_OF, NOBODY
 from tools.ledger.vendor import LEGAL_FORMS
@@ -32,6 +33,7 @@ Index = NDArray[np.int64]
 _TOKEN: Final = re.compile(r"[A-Z0-9]+")
 _WORD: Final = re.compile(r"(?<![A-Z0-9])[A-Z]++(?![A-Z0-9])|\n")
 _GRAM: Final = 3
+_INITIALS: Final = 2  # single letters that a name begins with: it is written in initials
 _LETTERS: Final = 26
 _CODES: Final = _LETTERS**3
 _SHORTEST: Final = 5  # letters of a name that another one may contain by chance
@@ -71,8 +73,8 @@ class Names:
 
     cores: the distinct names, run together, in order. same: the position of each text's name among them.
     left, right: how many of that side's texts have the name. grams: names x trigrams, weighted. size: the
-    squared length of each name's row. form: each text's legal forms, a bit for each. Names are given and
-    asked for by their position.
+    squared length of each name's row. form: each text's legal forms, a bit for each. initials: names
+    written so. Names are given and asked for by their position.
     """
 
     cores: list[str]
@@ -82,15 +84,23 @@ class Names:
     grams: sparse.csr_matrix
     size: Numbers
     form: Index
+    initials: Initials
 
     @classmethod
     def of(cls, texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index) -> Names:
         """Read distinct texts; `times` says on how many rows each stands."""
         nobodys = texts.are(NOBODY) | texts.are(LEGAL_FORMS) | _stock(texts, left, right, times)
-        cores, same = numbered(texts.together(~nobodys))
+        kept = ~nobodys[texts.word]
+        leading = texts.leading_letters
+        by_initials = leading >= _INITIALS
+        if by_initials.any():
+            place = np.arange(len(texts.word)) - texts.starts[:-1][texts.text]
+            kept = np.where(by_initials[texts.text], place < leading[texts.text], kept)
+        cores, same = numbered(texts.together(kept))
+        initials = Initials.of(texts, kept, by_initials, same, len(cores))
         of_left, of_right = (np.bincount(same[side], minlength=len(cores)) for side in (left, right))
         grams = _grams(cores, np.bincount(same, minlength=len(cores)))
-        return cls(cores, same, of_left, of_right, grams, _squares(grams), _forms(texts))
+        return cls(cores, same, of_left, of_right, grams, _squares(grams), _forms(texts), initials)
 
     @cached_property
     def length(self) -> Index:
@@ -133,6 +143,15 @@ class Names:
     def _near(self) -> tuple[Index, Index, Numbers]:
         """Names of left and right, and how alike: all pairs; in a long book those that rare trigrams join."""
         left, right = np.flatnonzero(self.left), np.flatnonzero(self.right)
+        one, other, alike = self._near_in_letters(left, right)
+        if not self.initials.alone.any():
+            return one, other, alike
+        pairs = [one * len(self.cores) + other, self.initials.pairs(left, right) @ [len(self.cores), 1]]
+        both = distinct(np.concatenate(pairs))
+        one, other = both // len(self.cores), both % len(self.cores)
+        return one, other, self._alike(one, other)
+
+    def _near_in_letters(self, left: Index, right: Index) -> tuple[Index, Index, Numbers]:
         if int(self.left.sum()) * int(self.right.sum()) <= _COMPARED:
             product = (self.grams[left] @ self.grams[right].T).tocoo()
             one, other = left[product.row], right[product.col]
@@ -155,6 +174,7 @@ class Names:
         alike = _contained(shared, self.size[one], self.size[other])
         short = np.minimum(self.length[one], self.length[other]) < _SHORTEST
         alike = np.where(short, np.where(one == other, alike, np.nan), alike)
+        alike = self.initials.likeness(one, other, alike)
         half = np.flatnonzero((alike >= _HALF) & (alike < _WHOLE))
         if len(half):
             names = [[self.cores[at] for at in side[half].tolist()] for side in (one, other)]

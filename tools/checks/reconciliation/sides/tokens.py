@@ -50,9 +50,21 @@ class Wording:
         """Say which texts have any of these words."""
         return np.bincount(self.text, self.are(words)[self.word], minlength=len(self)) > 0
 
-    def together(self, keep: NDArray[np.bool_]) -> pa.Array:
-        """Give of each text those of the known words that are to be kept, run together."""
-        kept = keep[self.word]
+    @property
+    def leading_letters(self) -> Index:
+        """How many single letters each text begins with: the initials of a name, from two on."""
+        single = self.are(lambda word: len(word) == 1)[self.word]
+        place = np.arange(len(self.word)) - np.repeat(self.starts[:-1], np.diff(self.starts))
+        ends = np.where(single, np.iinfo(np.int64).max, place)
+        count = np.diff(self.starts)
+        out = np.zeros(len(self), np.int64)
+        filled = np.flatnonzero(count)
+        if len(filled):
+            out[filled] = np.minimum(np.minimum.reduceat(ends, self.starts[:-1][filled]), count[filled])
+        return out
+
+    def together(self, kept: NDArray[np.bool_]) -> pa.Array:
+        """Give of each text those of its words that are to be kept, run together."""
         starts = np.concatenate([[0], np.cumsum(kept)])[self.starts]
         words = pa.array(self.known, pa.string()).take(pa.array(self.word[kept]))
         return pc.binary_join(pa.ListArray.from_arrays(pa.array(starts, pa.int32()), words), "")
