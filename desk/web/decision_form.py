@@ -19,7 +19,7 @@ from tools.core.errors import UsageError
 from tools.core.severity_levels import SEVERITIES
 from tools.identity.people import Person
 from tools.runs import run_files
-from tools.store import Store, queue, runs
+from tools.store import Store, flags, queue, runs
 from tools.store.models import ApprovalRequest
 
 WORDS: tuple[Word, ...] = get_args(Word)
@@ -111,11 +111,18 @@ def _names(store: Store, asked: ApprovalRequest, meant: Meant) -> list[str]:
     held: Mapping[str, list[str]] = asked.payload.get("units", {})
     mine = held.get(meant.subject, [])
     if meant.flag:
+        if meant.flag not in mine or not _is_of_case(store, meant):
+            raise UsageError("this flag is of another case than the form.", remedy=_AGAIN)
         return [meant.subject] if mine == [meant.flag] else [meant.flag]
     if not meant.case or meant.case == meant.subject:
         return [meant.subject]
     asked_about = set(mine)
     return [name for name in queue.runs_of_flags(store, meant.case) if name in asked_about]
+
+
+def _is_of_case(store: Store, meant: Meant) -> bool:
+    """Say whether a form's flag is of the case that it was shown with: cases may be asked about together."""
+    return not meant.case or flags.get(store, meant.flag).case_id in (None, meant.case)
 
 
 def _chosen(name: str, view: Mapping[str, Any]) -> Chosen:

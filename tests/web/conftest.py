@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from desk.web.app import pages
+from desk.web.app import Under, pages
 from tests.desk.seeded import copy_desk, seed_desk
+from tests.ports import free_port
 from tools.store import Store
 
 SITE = "http://127.0.0.1:2024"
@@ -74,3 +79,21 @@ def visitor(site: Starlette) -> Iterator[Browser]:
     """Give a browser at this machine that nobody signed in with."""
     with browser(site) as client:
         yield client
+
+
+@contextmanager
+def serving_pages(seeded: Path, folder: Path) -> Iterator[int]:
+    """Serve the pages of a copy of a seeded desk over HTTP for the enclosed code; give the port."""
+    at = free_port()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CHECKPOINT_URL", f"sqlite:///{folder}/checkpoints.db")
+        copy_desk(seeded, folder, patch)
+        site = Starlette(routes=[Under("/desk", pages())])
+        server = uvicorn.Server(uvicorn.Config(site, port=at, log_level="critical", lifespan="off"))
+        thread = threading.Thread(target=server.run)
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield at
+        server.should_exit = True
+        thread.join()

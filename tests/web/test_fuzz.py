@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
-import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from starlette.applications import Starlette
 
-from desk.web.app import Under, pages
 from desk.web.middleware import HEADERS
-from tests.desk.seeded import copy_desk
-from tests.ports import free_port
 from tests.web import odd_requests as odd
-from tests.web.conftest import CSRF
+from tests.web.conftest import CSRF, serving_pages
 from tests.web.odd_requests import Odd
 
 FUZZED = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
@@ -30,19 +23,8 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.fixture(scope="module")
 def port(seeded_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """Serve the pages of a seeded desk at a port of this machine."""
-    folder, at = tmp_path_factory.mktemp("fuzzed"), free_port()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("CHECKPOINT_URL", f"sqlite:///{folder}/checkpoints.db")
-        copy_desk(seeded_desk, folder, patch)
-        site = Starlette(routes=[Under("/desk", pages())])
-        server = uvicorn.Server(uvicorn.Config(site, port=at, log_level="critical", lifespan="off"))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
+    with serving_pages(seeded_desk, tmp_path_factory.mktemp("fuzzed")) as at:
         yield at
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="module")

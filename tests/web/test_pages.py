@@ -147,7 +147,7 @@ def test_one_flag_of_a_case_is_decided_alone(small: Store) -> None:
     """The others of its case wait on; the same flag again counts once; a threshold is changed by its key."""
     (asked,) = requests.waiting(small)
     page = f"/desk/approvals/{asked.request_id}/decide"
-    case, held = next(pair for pair in asked.payload["flags"].items() if len(pair[1]) > 1)
+    case, held = next(pair for pair in asked.payload["units"].items() if len(pair[1]) > 1)
     fields = {"word": "reject", "subject": case, "case": case, "scope": "flag", "flag": held[0]}
     with browser(app) as dana, browser(app) as omar:
         dana.enter(TOKENS["dana"])
@@ -160,6 +160,26 @@ def test_one_flag_of_a_case_is_decided_alone(small: Store) -> None:
         assert dana.send_form(page, word="edit", subject=case) == 400
         assert dana.send_form(page, word="edit", subject="rules", key="no.such", value="1") == 409
         assert "not taken" in dana.answer.text
+
+
+def test_a_flag_of_another_case_is_not_decided(small: Store) -> None:
+    """A form for one case that names another's flag, or one that is not, records nothing, for any word."""
+    (asked,) = requests.waiting(small)
+    page = f"/desk/approvals/{asked.request_id}/decide"
+    (first, of_first), (second, of_second) = [pair for pair in asked.payload["units"].items() if pair[1]][:2]
+    with browser(app) as dana:
+        dana.enter(TOKENS["dana"])
+        for word in ("approve", "reject", "skip"):
+            for fields in (
+                {"subject": second, "case": second, "flag": of_first[0]},
+                {"subject": first, "case": second, "flag": of_first[0]},
+                {"subject": second, "case": first, "flag": of_second[0]},
+                {"subject": "", "case": "", "flag": of_first[0]},
+                {"subject": first, "case": first, "flag": "no-such-flag"},
+            ):
+                assert dana.send_form(page, word=word, scope="flag", **fields) == 400, fields
+                assert "another case" in dana.answer.text
+    assert requests.decisions(small, asked.request_id) == []
 
 
 def test_the_queue_pages_by_key(store: Store) -> None:
