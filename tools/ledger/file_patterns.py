@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from tools.core import stopping
+
 _MAGIC: Final = re.compile(r"[*?[]")
 Identity = tuple[int, int]
 
@@ -23,6 +25,7 @@ def expand(pattern: Path) -> list[Path]:
     ways = sorted(_walk(Path(first), parts), key=lambda way: (len(way.parts), str(way)))
     files: dict[Identity, Path] = {}
     for way in ways:
+        stopping.check()
         status = way.stat()
         files.setdefault((status.st_dev, status.st_ino), way)
     return sorted(files.values())
@@ -36,6 +39,7 @@ def fixed_part(pattern: Path) -> Path:
 
 
 def _walk(folder: Path, parts: list[str]) -> Iterator[Path]:
+    stopping.check()
     if not parts:
         if folder.is_file():
             yield folder
