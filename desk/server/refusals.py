@@ -12,6 +12,7 @@ from typing import Any, Final
 from desk.server import threads
 from graph.audit_state import AuditInput, AuditState
 from graph.feedback import FeedbackInput, FeedbackState
+from graph.runtime.checkpoints import require_checkpoint
 from tools.core import settings
 from tools.core.errors import TieoutError
 from tools.identity.people import Person
@@ -116,10 +117,12 @@ def on_thread(thread_id: str | None, put_in: Any, strategy: str | None) -> str: 
 
 
 def unseen_files(thread_id: str | None) -> str:
-    """Refuse to go on with a run whose files this machine does not see, or that are not as they were."""
+    """Refuse to go on with a run whose files or checkpoints this machine does not see as they were."""
     try:
         if thread_id is not None:
             run_files.require_thread(settings.load(), thread_id)
+            if threads.is_live(thread_id):
+                require_checkpoint(thread_id)
     except TieoutError as error:
         return str(error)
     return ""

@@ -18,7 +18,7 @@ from langgraph.runtime import RunControl
 from langgraph.types import Command
 
 from graph import catalogue
-from graph.runtime.checkpoints import open_checkpointer
+from graph.runtime.checkpoints import no_checkpoint, open_checkpointer
 from graph.runtime.context import CallerContext
 from tools.core import settings, stopping
 from tools.core.errors import RunError
@@ -107,7 +107,7 @@ def _look(thread_id: str, graph: str) -> ThreadState:
     with open_checkpointer() as checkpointer:
         snapshot = catalogue.entry(graph).build(checkpointer).get_state(_config(thread_id))
     if snapshot.created_at is None:
-        raise RunError("no checkpoint of this run is kept.", place=thread_id, remedy="Start it again.")
+        raise no_checkpoint(thread_id)
     asked = snapshot.interrupts[0] if snapshot.interrupts else None
     return ThreadState(
         thread_id,

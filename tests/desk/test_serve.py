@@ -31,9 +31,7 @@ def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
         (tmp_path / "stand-in" / name).mkdir(parents=True)
         (tmp_path / "stand-in" / name / "__init__.py").touch()
     (tmp_path / "stand-in" / "langgraph_cli" / "cli.py").write_text(TELLS)
-    (tmp_path / ".env").write_text(
-        "TIEOUT_MODEL=small\nTIEOUT_TOKEN=secret\nCHECKPOINT_URL=postgresql://h/c\n"
-    )
+    (tmp_path / ".env").write_text("TIEOUT_MODEL=small\nTIEOUT_TOKEN=secret\nCHECKPOINT_URL=sqlite:///c.db\n")
     path = f"{tmp_path / 'stand-in'}:{ROOT}"
     port = str(free_port())
     done = fresh("serve", "--port", port, cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs")
@@ -49,7 +47,7 @@ def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
         **serve.OFFLINE,
         "LOG_LEVEL": "WARNING",
         "DATABASE_URL": f"sqlite:///{tmp_path}/.tieout/tieout.db",
-        "CHECKPOINT_URL": "postgresql://h/c",
+        "CHECKPOINT_URL": f"sqlite:///{tmp_path}/c.db",
         "WORKSPACE_URL": f"{tmp_path}/runs",
         "TIEOUT_USERS": f"{tmp_path}/users.yaml",
         "TIEOUT_MODEL": "small",

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from tools.books import cell_view, manifest, tables
 from tools.books.manifest import Manifest
+from tools.core.errors import RunError
 from tools.core.refs import Ref
 from tools.core.settings import Settings
 
@@ -37,15 +38,18 @@ class Books:
 
     @classmethod
     def open(cls, folder: Path, settings: Settings) -> Books:
-        """Open the snapshot in `folder`. Raises RunError when there is none."""
-        held = manifest.read(folder)
+        """Open the snapshot in `folder`. Raises RunError when there is none, or a table of it is no table."""
+        contents = manifest.read(folder)
+        if missing := [name for name in contents.tables if not (folder / f"{name}.parquet").is_file()]:
+            raise _damaged(folder / f"{missing[0]}.parquet", "it is missing")
         connection = connect(settings, spill=folder.parent / "spill")
         for name, columns in tables.CANONICAL.items():
             _view(connection, name, columns, folder / f"{name}.parquet")
-        for name in sorted(set(held.tables) - set(tables.CANONICAL)):
+        for name in sorted(set(contents.tables) - set(tables.CANONICAL)):
             _view(connection, name, {}, folder / f"{name}.parquet")
-        cell_view.attach(connection, folder, [name for name, kind in held.sources.items() if kind == "table"])
-        return cls(connection, held, folder)
+        of_cells = [name for name, kind in contents.sources.items() if kind == "table"]
+        cell_view.attach(connection, folder, of_cells)
+        return cls(connection, contents, folder)
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one statement with bound $parameters and give its rows as Arrow."""
@@ -160,9 +164,20 @@ def _declared(columns: Mapping[str, str]) -> str:
     return ", ".join(f"{quoted(name)} {kind}" for name, kind in columns.items())
 
 
+def _damaged(path: Path, why: str) -> RunError:
+    return RunError(
+        f"a table of the books cannot be read: {why.rstrip('.')}.",
+        place=str(path),
+        remedy="Put it back from a backup of the workspace, or give the run up (tieout abandon).",
+    )
+
+
 def _view(connection: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], path: Path) -> None:
     if path.is_file():
         file = str(path).replace("'", "''")  # a view's text binds no values
-        connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM read_parquet('{file}')")  # noqa: S608 - quoted
+        try:
+            connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM read_parquet('{file}')")  # noqa: S608 - quoted
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise _damaged(path, str(error).splitlines()[0]) from None
         return
     connection.execute(parsed(connection, f"CREATE TABLE {quoted(name)} ({_declared(columns)})"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from tools.core.digest import digest
 from tools.core.errors import RunError
@@ -56,7 +56,14 @@ def read(folder: Path) -> Manifest:
     path = folder / FILE_NAME
     if not path.is_file():
         raise RunError("there is no snapshot here.", place=str(folder), remedy="Run the audit again.")
-    return Manifest.model_validate_json(path.read_bytes())
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except ValidationError:
+        raise RunError(
+            "this snapshot was changed: its list of tables cannot be read.",
+            place=str(path),
+            remedy="Put it back from a backup of the workspace, or give the run up (tieout abandon).",
+        ) from None
 
 
 def write(folder: Path, manifest: Manifest) -> None:

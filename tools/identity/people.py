@@ -71,7 +71,9 @@ def sign_in(token: str | None, settings: Settings) -> Person:
 
 def _of_claims(claims: jwt_tokens.Claims, settings: Settings) -> Person:
     """Give the person of a JWT; one whom the users file knows is that user, so that nobody signs as two."""
-    held = users_file.read(settings.users) if settings.users.is_file() else users_file.Users(users={})
+    held = (
+        users_file.read(settings.users) if users_file.in_use(settings.users) else users_file.Users(users={})
+    )
     if held.bars(claims.subject):
         raise IdentityError(
             f"{claims.subject} was disabled.",

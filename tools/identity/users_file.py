@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
+import structlog
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from tools.core import bounded_yaml
 from tools.core.bounded_yaml import YamlError
+from tools.core.clock import clock
 from tools.core.errors import IdentityError
 from tools.core.refusal_text import dotted, expected
 
 RESERVED = frozenset({"rule", "rules", "tieout", "desk"})  # the trail's names for what no person did
+GONE = timedelta(minutes=1)  # an editor may take a file away for a moment
 _NOTHING = "0" * 64
+_log = structlog.stdlib.get_logger(__name__)
 
 
 class Entry(BaseModel):
@@ -84,8 +89,41 @@ class Users(BaseModel):
         return next((user for user, entry in self.users.items() if entry.subject == subject), None)
 
 
+class _Good(NamedTuple):
+    """A users file that could be read, and when it last was."""
+
+    users: Users
+    seen: datetime
+
+
+_LAST_GOOD: dict[Path, _Good] = {}
+
+
+def in_use(path: Path) -> bool:
+    """Say whether there is a users file, or was one since this process began."""
+    return path.is_file() or path.absolute() in _LAST_GOOD
+
+
 def read(path: Path) -> Users:
-    """Read the users file. Raises IdentityError naming the file and the key."""
+    """Read the users file; one that is broken while this process runs leaves the last good one in force.
+
+    Raises IdentityError naming the file and the key: for a file that was never good in this process, and for
+    one that is gone for a minute.
+    """
+    try:
+        users = read_now(path)
+    except IdentityError as error:
+        last = _LAST_GOOD.get(path.absolute())
+        if last is None or (not path.exists() and clock().now() - last.seen > GONE):
+            raise
+        _log.warning("the users file is broken; the last good one stays in force", error=str(error))
+        return last.users
+    _LAST_GOOD[path.absolute()] = _Good(users, clock().now())
+    return users
+
+
+def read_now(path: Path) -> Users:
+    """Read the users file as it stands. Raises IdentityError naming the file and the key."""
     try:
         return Users.model_validate(bounded_yaml.read(path).value)
     except OSError as error:

@@ -1,6 +1,6 @@
 """Whether the desk can work: each part of it ok, warning or error, with a message and what to do.
 
-check(settings) -> list[Part]      workspace, store, checkpoints, each source, model API, notifier
+check(settings) -> list[Part]      workspace, store, checkpoints, users, each source, model API, notifier
 worst(parts) -> Level
 
 Nothing here raises for what is broken: a broken part is a part with an error.
@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 from tools.core.clock import clock
 from tools.core.errors import SettingsError, TieoutError
 from tools.core.settings import Settings
+from tools.identity import users_file
 from tools.ledger import files, sources
 from tools.runs import workspace
 from tools.store import Store, open_store, outbox, runs
@@ -50,6 +51,7 @@ def check(settings: Settings) -> list[Part]:
         _tried("workspace", lambda: _workspace(settings)),
         _tried("store", lambda: _store(settings)),
         _tried("checkpoints", lambda: _checkpoints(settings)),
+        _tried("users", lambda: _users(settings)),
         *_sources(settings),
         _tried("model API", lambda: _model(settings)),
         _tried("notifier", lambda: _notifier(settings)),
@@ -104,6 +106,13 @@ def _checkpoints(settings: Settings) -> Part:
     with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True, timeout=2)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return Part("checkpoints", "ok", f"{path} answers.")
+
+
+def _users(settings: Settings) -> Part:
+    if not settings.users.exists() and not users_file.in_use(settings.users):
+        return Part("users", "ok", "there is no users file: whoever decides signs in by a JWT.")
+    users = users_file.read_now(settings.users)
+    return Part("users", "ok", f"{settings.users} names {len(users.users)}.")
 
 
 def _answers(name: str, url: str, *, default_port: int) -> Part:

@@ -12,16 +12,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 
 from tools.core.clock import clock
-from tools.core.errors import SettingsError, UnreachableError
+from tools.core.errors import SettingsError
+from tools.store import failures
 
 BUSY_SECONDS = 10  # how long to wait for what another holds
 WAITS = (0.1, 0.3, 0.9)  # seconds between tries to reach the store; longer waits are the graph's
-AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 
 
 class Store:
@@ -172,7 +171,7 @@ def _patiently(act: Callable[[], object], undo: Callable[[], object] = lambda: N
     for wait in WAITS:
         try:
             act()
-        except (*AWAY, sqlite3.OperationalError):
+        except failures.AWAY:
             undo()
             clock().sleep(wait)
         else:
@@ -184,11 +183,8 @@ def _patiently(act: Callable[[], object], undo: Callable[[], object] = lambda: N
 def _reached(place: str) -> Iterator[None]:
     try:
         yield
-    except AWAY as error:
-        remedy = "Try again when it is back."
-        raise UnreachableError(_said(error), place=f"store {place}", remedy=remedy) from error
-
-
-def _said(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return f"locked or away: {str(cause).strip().splitlines()[0]}."
+    except (DBAPIError, sqlite3.Error, *failures.AWAY) as error:
+        failure = failures.of(error, f"store {place}")
+        if failure is None:
+            raise
+        raise failure from error

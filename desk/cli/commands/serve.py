@@ -56,6 +56,7 @@ def serve(
     _installed()
     settings = begin()
     refuse_taken(host, port)
+    _reached(settings)
     chosen = config.resolve() if config else configuration.write(_home(settings))
     level = settings.log_level.upper()
     command = [sys.executable, "-m", "desk.server.serve", "dev", "--no-browser", "--no-reload"]
@@ -87,6 +88,19 @@ def _log_form() -> dict[str, str]:
     terminal = sys.stderr.isatty()
     coloured = terminal and not os.environ.get("NO_COLOR")
     return {"LOG_JSON": str(not terminal).lower(), "LOG_COLOR": str(coloured).lower()}
+
+
+def _reached(settings: Settings) -> None:
+    """Refuse to serve where the store, the users or the checkpoints cannot be used, and say why."""
+    from graph.runtime.checkpoints import open_checkpointer
+    from tools.identity import users_file
+    from tools.store import open_store
+
+    open_store(settings.database_url)
+    with open_checkpointer():
+        pass
+    if settings.users.exists():
+        users_file.read(settings.users)
 
 
 def _carried(settings: Settings) -> dict[str, str]:

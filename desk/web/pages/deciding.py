@@ -13,6 +13,7 @@ from desk.web import decision_form, resume_thread
 from desk.web.endpoints import text, visitor_of
 from desk.web.form_helpers import back, signed_in
 from desk.web.opened import opened
+from graph.runtime.checkpoints import require_checkpoint
 
 
 async def decide(request: Request, form: FormData) -> Response:
@@ -22,6 +23,7 @@ async def decide(request: Request, form: FormData) -> Response:
     answer = await to_thread.run_sync(lambda: decision_form.answer(opened().store, given, person))
     if not answer.answers:
         return back(request, form, "again")
+    await to_thread.run_sync(require_checkpoint, answer.thread_id)
     token = visitor_of(request).token or ""
     came = await resume_thread.answer(answer.thread_id, answer.answers, token)
     return back(request, form, f"{came}-{given.word}")

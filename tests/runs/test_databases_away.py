@@ -1,0 +1,187 @@
+"""Stores and checkpoints that are gone, read-only, damaged or away: each is named, with what helps."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from starlette.testclient import TestClient
+
+from desk.web.app import pages
+from graph.runtime import session
+from tests.desk.shell import environment_with
+from tests.forked import ROOT
+from tests.graph.small import TOKENS, settings_of, write_books
+from tests.postgres import Cluster
+from tools.store import close_stores
+
+Fault = Callable[[Path], None]
+NOBODY = 65534
+
+
+@pytest.fixture(scope="module")
+def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a desk with a run that waits for people, once."""
+    folder = tmp_path_factory.mktemp("waiting")
+    write_books(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings_of(folder).items():
+            patch.setenv(name, value)
+        session.start({"sources": str(folder / "sources.yaml")}, thread_id="t1")
+        close_stores()
+    return folder
+
+
+@pytest.fixture
+def desk(waiting: Path, tmp_path: Path) -> Path:
+    """Give a copy of that desk, for everybody to write in."""
+    folder = tmp_path / "copy"
+    shutil.copytree(waiting, folder)
+    for parent in (folder, *folder.parents):
+        if os.access(parent, os.W_OK) and "pytest-of" in str(parent):
+            parent.chmod(0o777)
+    for path in folder.rglob("*"):
+        path.chmod(0o777 if path.is_dir() else 0o666)
+    return folder
+
+
+def tieout(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a user whom modes of files stop: root passes by them."""
+    environment = environment_with(
+        **settings_of(folder), TIEOUT_TOKEN=TOKENS["dana"], HOME=str(folder), **more
+    )
+    environment["COLUMNS"] = "250"
+    user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if os.getuid() == 0 else []
+    return subprocess.run(
+        [*user, str(ROOT / ".venv" / "bin" / "python"), "-m", "desk.cli", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+def decisions(folder: Path) -> list[tuple[str, int]]:
+    """Give the run's status, and how many decisions were recorded."""
+    store = sqlite3.connect(folder / "desk" / "tieout.db")
+    rows = store.execute("SELECT status, (SELECT count(*) FROM decision) FROM run").fetchall()
+    store.close()
+    return rows
+
+
+def remove(path: Path) -> None:
+    """Take a database away with what belongs to it."""
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+
+
+def forbid(path: Path) -> None:
+    """Let nobody read it."""
+    path.chmod(0)
+
+
+def forbid_writing(path: Path) -> None:
+    """Let nobody write it, nor anything beside it."""
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+
+
+def cut(path: Path) -> None:
+    """Lose all but the beginning."""
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def overwrite(path: Path) -> None:
+    """Put something else in its place."""
+    path.write_bytes(b"no database " * 1000)
+
+
+@pytest.mark.parametrize(
+    ("name", "fault", "words"),
+    [
+        ("checkpoints.db", remove, "no checkpoint of this run is kept in sqlite:///"),
+        ("checkpoints.db", forbid, "CHECKPOINT_URL"),
+        ("checkpoints.db", cut, "CHECKPOINT_URL"),
+        ("checkpoints.db", overwrite, "CHECKPOINT_URL"),
+        ("tieout.db", forbid, "it cannot be opened"),
+        ("tieout.db", forbid_writing, "it is read-only"),
+        ("tieout.db", cut, "its file is damaged"),
+        ("tieout.db", overwrite, "not a store"),
+    ],
+)
+def test_a_broken_file_is_named(desk: Path, name: str, fault: Fault, words: str) -> None:
+    """Whoever answers is told which file it is and what helps; nothing is recorded of the answer."""
+    for other in ("tieout.db", "checkpoints.db"):  # what is in the log goes into the file
+        connection = sqlite3.connect(desk / "desk" / other)
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+    before = decisions(desk)
+    fault(desk / "desk" / name)
+    answer = tieout(desk, "approve", "last")
+    assert answer.returncode == 1, answer.stderr
+    assert words in answer.stderr
+    assert "Traceback" not in answer.stderr + answer.stdout
+    assert "fault of ours" not in answer.stderr
+    assert answer.stderr.count("\n") == 1
+    if name == "checkpoints.db":
+        assert decisions(desk) == before == [("waiting", 0)]
+
+
+def test_pages_say_what_is_wrong(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page over a store that is no store answers 503, with a page's headers and what helps."""
+    for name, value in settings_of(desk).items():
+        monkeypatch.setenv(name, value)
+    close_stores()
+    overwrite(desk / "desk" / "tieout.db")
+    with TestClient(
+        Starlette(routes=[Mount("/desk", pages())]), base_url="http://127.0.0.1", client=("127.0.0.1", 5)
+    ) as browser:
+        for path in ("/desk/", "/desk/runs", "/desk/approvals", "/desk/health"):
+            answer = browser.get(path)
+            assert answer.status_code == (200 if path == "/desk/health" else 503), path
+            assert "not a store" in answer.text
+            assert "DATABASE_URL" in answer.text
+            assert "default-src" in answer.headers["content-security-policy"]
+
+
+def test_postgresql_that_stops_is_named(
+    postgres: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off in the middle of a run it is said in one sentence; the run goes on when it is back."""
+    write_books(tmp_path)
+    names = postgres.create(), postgres.create()
+    environment = {
+        **settings_of(tmp_path),
+        "DATABASE_URL": postgres.url(names[0]),
+        "CHECKPOINT_URL": postgres.url(names[1]),
+    }
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    close_stores()
+    url = postgres.url(names[1]).replace("+psycopg", "")
+    cut_off: list[str] = []
+
+    def watch(mode: str, _chunk: object) -> None:
+        if mode == "updates" and not cut_off:
+            cut_off.append(mode)
+            with psycopg.connect(url.replace(names[1], "postgres"), autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [names[1]]
+                )
+
+    with pytest.raises(Exception, match=r"CHECKPOINT_URL .*locked or away.*Try again"):
+        session.start({"sources": str(tmp_path / "sources.yaml")}, thread_id="pg", watch=watch)
+    assert session.resume("pg").asked is not None
+    close_stores()
+    for name in names:
+        postgres.drop(name)

@@ -1,0 +1,95 @@
+"""What is wrong with a database, and what helps: out of what its driver says."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import NamedTuple
+
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from tools.core.errors import SettingsError, TieoutError, UnreachableError
+
+AWAY = (OperationalError, InterfaceError, PoolTimeoutError, sqlite3.OperationalError, sqlite3.InterfaceError)
+
+
+class _Cause(NamedTuple):
+    """Words of a driver, what they mean, and what helps."""
+
+    pattern: str
+    kind: type[TieoutError]
+    meaning: str
+    remedy: str
+
+
+_CAUSES = (
+    _Cause(
+        r"readonly database|read-only transaction|recovery is in progress",
+        SettingsError,
+        "it is read-only",
+        "Make its file and folder writable for this user, or name another; of PostgreSQL name the primary.",
+    ),
+    _Cause(
+        r"unable to open database file",
+        SettingsError,
+        "it cannot be opened",
+        "Let this user read and write its file and its folder, or name another.",
+    ),
+    _Cause(
+        r"disk is full|No space left|could not extend file",
+        UnreachableError,
+        "the disk is full",
+        "Make room and repeat this: what was recorded before stands.",
+    ),
+    _Cause(
+        r"malformed|disk I/O error|invalid page|checksum",
+        SettingsError,
+        "its file is damaged",
+        "Put it back from a backup.",
+    ),
+    _Cause(
+        r"authentication failed|no pg_hba\.conf entry|role \S+ does not exist|no password supplied",
+        SettingsError,
+        "it does not let this user in",
+        "Check the user and the password in its URL.",
+    ),
+    _Cause(
+        r"database \S+ does not exist",
+        SettingsError,
+        "there is no such database",
+        "Make it (createdb), or correct its URL.",
+    ),
+    _Cause(
+        r"permission denied",
+        SettingsError,
+        "this user may not use it",
+        "Make the user of its URL the owner of the database.",
+    ),
+)
+
+
+def of(error: Exception, place: str) -> TieoutError | None:
+    """Give an error of ours for a driver's: what it is, and what helps; None for a fault of the caller.
+
+    place: the setting or the store, without a password.
+    """
+    text = _first_line(error)
+    for cause in _CAUSES:
+        if re.search(cause.pattern, text, re.IGNORECASE):
+            return cause.kind(f"{cause.meaning}: {text}.", place=place, remedy=cause.remedy)
+    if _is_away(error) or getattr(error, "connection_invalidated", False):
+        return UnreachableError(f"locked or away: {text}.", place=place, remedy="Try again when it is back.")
+    return None
+
+
+def _is_away(error: Exception) -> bool:
+    """Say whether a driver's error is of those by which every one of them says that nobody answers."""
+    names = {kind.__name__ for kind in type(error).__mro__}
+    return isinstance(error, AWAY) or not names.isdisjoint({"OperationalError", "InterfaceError"})
+
+
+def _first_line(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    lines = str(cause).strip().splitlines() or [type(error).__name__]
+    return lines[0].rstrip(".")
