@@ -14,11 +14,18 @@ from desk.web.endpoints import ConflictError
 from desk.web.rendering import page
 from desk.web.visitor import STRANGER
 from tools.core.clock import clock
-from tools.core.errors import IdentityError, RunError, TieoutError, UnreachableError, UsageError
+from tools.core.errors import (
+    IdentityError,
+    RunError,
+    SettingsError,
+    TieoutError,
+    UnreachableError,
+    UsageError,
+)
 
 OWN_FORMS: Final = "This page answers its own forms only. Load the page again, and repeat it there."
 _STATUS: Final[Mapping[type[TieoutError], int]] = {
-    IdentityError: 403, UsageError: 400, RunError: 404, UnreachableError: 503,
+    IdentityError: 403, UsageError: 400, RunError: 404, UnreachableError: 503, SettingsError: 503,
 }  # fmt: skip
 _STANDARD: Final[Mapping[int, str]] = {
     404: "There is no such page. Check the address, or go to the queue.",

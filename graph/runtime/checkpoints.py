@@ -63,7 +63,9 @@ def _reached(address: str) -> Iterator[None]:
     except Exception as error:
         if not _of_a_driver(error):
             raise
-        failure = failures.of(error, f"setting CHECKPOINT_URL ({_place(address)})")
+        failure = failures.of(
+            error, f"setting CHECKPOINT_URL ({_place(address)})", "the checkpoints' database"
+        )
         if failure is None:
             raise
         raise failure from error

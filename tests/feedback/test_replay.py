@@ -67,3 +67,12 @@ def test_a_replay_changes_nothing(store: Store, folder: Path) -> None:
     _replayed(store, load_rules(None), _rules(4))
     after = {path: path.stat().st_mtime_ns for path in (folder / "desk" / "runs").rglob("*.parquet")}
     assert before == after
+
+
+def test_what_was_damaged_is_left_out(store: Store, folder: Path) -> None:
+    """A run with a table that somebody replaced is named, and counts for nothing either."""
+    (run,) = runs.list_runs(store)
+    (table,) = (folder / "desk" / "runs" / run.run_id).glob("evidence-*/evidence.parquet")
+    table.write_bytes(bytes(reversed(table.read_bytes())))
+    replayed = _replayed(store, load_rules(None), _rules(4))
+    assert (replayed.runs, replayed.not_kept) == ([], [run.run_id])

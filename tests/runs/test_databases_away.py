@@ -113,9 +113,9 @@ def overwrite(path: Path) -> None:
         ("checkpoints.db", forbid, "CHECKPOINT_URL"),
         ("checkpoints.db", cut, "CHECKPOINT_URL"),
         ("checkpoints.db", overwrite, "CHECKPOINT_URL"),
-        ("tieout.db", forbid, "it cannot be opened"),
-        ("tieout.db", forbid_writing, "it is read-only"),
-        ("tieout.db", cut, "its file is damaged"),
+        ("tieout.db", forbid, "the store cannot be opened"),
+        ("tieout.db", forbid_writing, "the store is read-only"),
+        ("tieout.db", cut, "the store is damaged"),
         ("tieout.db", overwrite, "not a store"),
     ],
 )

@@ -20,7 +20,7 @@ from tools.feedback.thresholds import Tunable
 from tools.judgement.judge import judge, read_flags
 from tools.judgement.suspects import gather
 from tools.rules.model import Rules
-from tools.runs import workspace
+from tools.runs import run_files, workspace
 from tools.store import Store, runs
 from tools.store.models import Run
 
@@ -106,8 +106,9 @@ def replay(held: Past, now: Rules, then: Rules, moved: Tunable | None = None) ->
     """
     found = Replayed()
     for run in held.runs:
+        whole = run_files.is_intact(held.store, held.settings, run.run_id)
         folder = workspace.run_folder(held.settings, run.run_id)
-        kept = _kept(held.settings, folder)
+        kept = _kept(held.settings, folder) if whole else None
         if kept is None:
             found.not_kept.append(run.run_id)
             continue

@@ -14,7 +14,7 @@ from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import UsageError
 from tools.feedback import proposing, replay, reviews
-from tools.runs import workspace
+from tools.runs import run_files, workspace
 from tools.store import open_store, proposals, runs
 from tools.store.models import Proposal
 
@@ -128,7 +128,7 @@ def _books(past: replay.Past, until: datetime) -> tuple[date, str]:
     """Give the day and the currency of the newest books: expiry counts in days of the books."""
     for run in past.runs:
         snapshot = workspace.run_folder(past.settings, run.run_id) / workspace.SNAPSHOT
-        if snapshot.is_dir():
+        if snapshot.is_dir() and run_files.is_intact(past.store, past.settings, run.run_id):
             held = manifest.read(snapshot)
             return date.fromisoformat(held.as_of[:10]), held.currency
     return until.date(), "USD"

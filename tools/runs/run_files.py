@@ -96,6 +96,15 @@ def intact_folder(settings: Settings, run_id: str) -> Path:
     return workspace.run_folder(settings, run_id)
 
 
+def is_intact(store: Store, settings: Settings, run_id: str) -> bool:
+    """Say whether this machine sees the files of a run, all as they were written: else no replay reads it."""
+    try:
+        _require_workspace(store, settings, run_id)
+        return not seals.differences(store, run_id, workspace.run_folder(settings, run_id))
+    except RunError:
+        return False
+
+
 def verify_files(store: Store, settings: Settings, run_id: str | None = None) -> list[tuple[str, str]]:
     """Say what is wrong with the files of a run, or of every run: (run, what), nothing where all are well.
 

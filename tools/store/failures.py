@@ -27,59 +27,61 @@ _CAUSES = (
     _Cause(
         r"readonly database|read-only transaction|recovery is in progress",
         SettingsError,
-        "it is read-only",
+        "is read-only",
         "Make its file and folder writable for this user, or name another; of PostgreSQL name the primary.",
     ),
     _Cause(
         r"unable to open database file",
         SettingsError,
-        "it cannot be opened",
+        "cannot be opened",
         "Let this user read and write its file and its folder, or name another.",
     ),
     _Cause(
         r"disk is full|No space left|could not extend file",
         UnreachableError,
-        "the disk is full",
+        "has no room: the disk is full",
         "Make room and repeat this: what was recorded before stands.",
     ),
     _Cause(
         r"malformed|disk I/O error|invalid page|checksum",
         SettingsError,
-        "its file is damaged",
+        "is damaged",
         "Put it back from a backup.",
     ),
     _Cause(
         r"authentication failed|no pg_hba\.conf entry|role \S+ does not exist|no password supplied",
         SettingsError,
-        "it does not let this user in",
+        "does not let this user in",
         "Check the user and the password in its URL.",
     ),
     _Cause(
         r"database \S+ does not exist",
         SettingsError,
-        "there is no such database",
+        "is not there",
         "Make it (createdb), or correct its URL.",
     ),
     _Cause(
         r"permission denied",
         SettingsError,
-        "this user may not use it",
+        "may not be used by this user",
         "Make the user of its URL the owner of the database.",
     ),
 )
 
 
-def of(error: Exception, place: str) -> TieoutError | None:
+def of(error: Exception, place: str, database: str = "the store") -> TieoutError | None:
     """Give an error of ours for a driver's: what it is, and what helps; None for a fault of the caller.
 
-    place: the setting or the store, without a password.
+    place: the setting or the store, without a password. database: what it is to the reader.
     """
     text = _first_line(error)
     for cause in _CAUSES:
         if re.search(cause.pattern, text, re.IGNORECASE):
-            return cause.kind(f"{cause.meaning}: {text}.", place=place, remedy=cause.remedy)
+            return cause.kind(f"{database} {cause.meaning}: {text}.", place=place, remedy=cause.remedy)
     if _is_away(error) or getattr(error, "connection_invalidated", False):
-        return UnreachableError(f"locked or away: {text}.", place=place, remedy="Try again when it is back.")
+        return UnreachableError(
+            f"{database} is locked or away: {text}.", place=place, remedy="Try again when it is back."
+        )
     return None
 
 
