@@ -6,8 +6,10 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
@@ -15,9 +17,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
+from desk.cli import main
+from desk.cli.screen import err, out
 from desk.web.app import pages
 from graph.runtime import session
-from tests.desk.shell import environment_with
 from tests.forked import ROOT
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.postgres import Cluster
@@ -41,34 +44,53 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(waiting: Path, tmp_path: Path) -> Path:
-    """Give a copy of that desk, for everybody to write in."""
-    folder = tmp_path / "copy"
-    shutil.copytree(waiting, folder)
-    for parent in (folder, *folder.parents):
-        if os.access(parent, os.W_OK) and "pytest-of" in str(parent):
-            parent.chmod(0o777)
-    for path in folder.rglob("*"):
-        path.chmod(0o777 if path.is_dir() else 0o666)
-    return folder
+def desk(waiting: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give a copy of that desk in a folder that other users reach, at which an approver sits."""
+    with TemporaryDirectory(prefix="tieout-desk-") as parent:
+        folder = Path(parent, "copy")
+        shutil.copytree(waiting, folder)
+        for path in (Path(parent), folder, *folder.rglob("*")):
+            path.chmod(0o777 if path.is_dir() else 0o666)
+        for name in ("tieout.db", "checkpoints.db"):  # what is in the log goes into the file
+            connection = sqlite3.connect(folder / "desk" / name)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+        environment = {
+            **settings_of(folder),
+            "WORKSPACE_URL": str(waiting / "desk" / "runs"),
+            "TIEOUT_TOKEN": TOKENS["dana"],
+            "COLUMNS": "250",
+        }
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.chdir(folder)
+        yield folder
+        close_stores()
 
 
-def tieout(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run a command as a user whom modes of files stop: root passes by them."""
-    environment = environment_with(
-        **settings_of(folder), TIEOUT_TOKEN=TOKENS["dana"], HOME=str(folder), **more
-    )
-    environment["COLUMNS"] = "250"
+def approve(capsys: pytest.CaptureFixture[str]) -> str:
+    """Approve in this process; give what was said of it."""
+    out.cache_clear()
+    err.cache_clear()
+    assert main(["approve", "last"]) == 1
+    captured = capsys.readouterr()
+    return captured.out + captured.err
+
+
+def approve_as_nobody(folder: Path) -> str:
+    """Approve as a user whom modes of files stop: root passes by them."""
     user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if os.getuid() == 0 else []
-    return subprocess.run(
-        [*user, str(ROOT / ".venv" / "bin" / "python"), "-m", "desk.cli", *arguments],
+    done = subprocess.run(
+        [*user, sys.executable, "-m", "desk.cli", "approve", "last"],
         cwd=folder,
-        env=environment,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(folder)},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=280,
         check=False,
     )
+    assert done.returncode == 1
+    return done.stdout + done.stderr
 
 
 def decisions(folder: Path) -> list[tuple[str, int]]:
@@ -110,38 +132,47 @@ def overwrite(path: Path) -> None:
     ("name", "fault", "words"),
     [
         ("checkpoints.db", remove, "no checkpoint of this run is kept in sqlite:///"),
-        ("checkpoints.db", forbid, "CHECKPOINT_URL"),
-        ("checkpoints.db", cut, "CHECKPOINT_URL"),
-        ("checkpoints.db", overwrite, "CHECKPOINT_URL"),
-        ("tieout.db", forbid, "the store cannot be opened"),
-        ("tieout.db", forbid_writing, "the store is read-only"),
+        ("checkpoints.db", cut, "the checkpoints' database is damaged"),
+        ("checkpoints.db", overwrite, "the checkpoints' database is no database"),
         ("tieout.db", cut, "the store is damaged"),
-        ("tieout.db", overwrite, "not a store"),
+        ("tieout.db", overwrite, "the store is no database"),
     ],
 )
-def test_a_broken_file_is_named(desk: Path, name: str, fault: Fault, words: str) -> None:
+def test_a_broken_file_is_named(
+    desk: Path, name: str, fault: Fault, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Whoever answers is told which file it is and what helps; nothing is recorded of the answer."""
-    for other in ("tieout.db", "checkpoints.db"):  # what is in the log goes into the file
-        connection = sqlite3.connect(desk / "desk" / other)
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.close()
     before = decisions(desk)
     fault(desk / "desk" / name)
-    answer = tieout(desk, "approve", "last")
-    assert answer.returncode == 1, answer.stderr
-    assert words in answer.stderr
-    assert "Traceback" not in answer.stderr + answer.stdout
-    assert "fault of ours" not in answer.stderr
-    assert answer.stderr.count("\n") == 1
+    text = approve(capsys)
+    assert words in text
+    assert "Traceback" not in text
+    assert "fault of ours" not in text
     if name == "checkpoints.db":
         assert decisions(desk) == before == [("waiting", 0)]
 
 
+@pytest.mark.parametrize(
+    ("name", "fault", "words"),
+    [
+        ("checkpoints.db", forbid, "the checkpoints' database cannot be opened"),
+        ("tieout.db", forbid, "the store cannot be opened"),
+        ("tieout.db", forbid_writing, "the store is read-only"),
+    ],
+)
+def test_a_file_that_may_not_be_used_is_named(desk: Path, name: str, fault: Fault, words: str) -> None:
+    """The modes of files stop a user: it is said of which file, and what helps."""
+    fault(desk / "desk" / name)
+    text = approve_as_nobody(desk)
+    (desk / "desk").chmod(0o777)
+    assert words in text
+    assert "Traceback" not in text
+    assert "fault of ours" not in text
+
+
 def test_pages_say_what_is_wrong(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page over a store that is no store answers 503, with a page's headers and what helps."""
-    for name, value in settings_of(desk).items():
-        monkeypatch.setenv(name, value)
-    close_stores()
+    monkeypatch.delenv("TIEOUT_TOKEN")
     overwrite(desk / "desk" / "tieout.db")
     with TestClient(
         Starlette(routes=[Mount("/desk", pages())]), base_url="http://127.0.0.1", client=("127.0.0.1", 5)
@@ -149,8 +180,8 @@ def test_pages_say_what_is_wrong(desk: Path, monkeypatch: pytest.MonkeyPatch) ->
         for path in ("/desk/", "/desk/runs", "/desk/approvals", "/desk/health"):
             answer = browser.get(path)
             assert answer.status_code == (200 if path == "/desk/health" else 503), path
-            assert "not a store" in answer.text
-            assert "DATABASE_URL" in answer.text
+            assert "store is no database" in answer.text
+            assert "Put it back from a backup" in answer.text
             assert "default-src" in answer.headers["content-security-policy"]
 
 

@@ -81,7 +81,7 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     """Another file under the store's name is named, not overwritten."""
     path = tmp_path / "notes.db"
     path.write_text("these are my notes" * 100)
-    with pytest.raises(SettingsError, match="not a store"):
+    with pytest.raises(SettingsError, match="the store is no database"):
         open_store(f"sqlite:///{path}")
     assert path.read_text().startswith("these are my notes")
 

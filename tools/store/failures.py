@@ -43,6 +43,12 @@ _CAUSES = (
         "Make room and repeat this: what was recorded before stands.",
     ),
     _Cause(
+        r"file is not a database",
+        SettingsError,
+        "is no database",
+        "Put it back from a backup, or name a file of ours or a new one.",
+    ),
+    _Cause(
         r"malformed|disk I/O error|invalid page|checksum",
         SettingsError,
         "is damaged",
