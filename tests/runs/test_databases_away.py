@@ -57,7 +57,6 @@ def desk(waiting: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
             connection.close()
         environment = {
             **settings_of(folder),
-            "WORKSPACE_URL": str(waiting / "desk" / "runs"),
             "TIEOUT_TOKEN": TOKENS["dana"],
             "COLUMNS": "250",
         }
@@ -156,6 +155,7 @@ def test_a_broken_file_is_named(
     ("name", "fault", "words"),
     [
         ("checkpoints.db", forbid, "the checkpoints' database cannot be opened"),
+        ("runs/workspace.json", forbid, "setting WORKSPACE_URL"),
         ("tieout.db", forbid, "the store cannot be opened"),
         ("tieout.db", forbid_writing, "the store is read-only"),
     ],

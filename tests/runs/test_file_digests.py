@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.runs import file_digests
@@ -24,6 +24,7 @@ def write(folder: Path, files: dict[str, bytes]) -> str:
     return file_digests.write(folder)
 
 
+@settings(deadline=None)
 @given(files=FILES, data=st.data())
 def test_any_change_is_found(files: dict[str, bytes], data: st.DataObject) -> None:
     """A changed byte, a lost end, a file that is gone or new: each is named; untouched files are not."""

@@ -86,8 +86,11 @@ def differences(folder: Path, expected: str, *, contents: bool = True) -> list[s
 
     contents: compare what is in them; without it their sizes alone.
     """
-    if not folder.is_dir():
-        return [f"{folder.name} is missing"]
+    try:
+        if not folder.is_dir():
+            return [f"{folder.name} is missing"]
+    except OSError as error:
+        return [f"{folder.name} cannot be read ({error.strerror})"]
     files = read(folder)
     if files is None or digest(files) != expected:
         return [f"{folder.name}/{LISTING} is missing or was changed"]

@@ -11,6 +11,8 @@ import os
 import shutil
 import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -102,7 +104,10 @@ def located(settings: Settings, uri: str) -> Path:
 def identity(settings: Settings) -> str:
     """Give the id of the workspace in force; empty where nothing was kept in it yet."""
     shared, root = _opened(settings)
-    return shared.identity() if shared else workspace_identity.of_folder(root)
+    if shared is not None:
+        return shared.identity()
+    with _usable(root):
+        return workspace_identity.of_folder(root)
 
 
 def claim(settings: Settings) -> str:
@@ -110,13 +115,19 @@ def claim(settings: Settings) -> str:
     shared, root = _opened(settings)
     if shared is not None:
         return shared.claim()
-    try:
+    with _usable(root):
         return workspace_identity.claim_folder(root)
+
+
+@contextmanager
+def _usable(root: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise SettingsError(
-            f"the workspace cannot be written: {error.strerror}.",
+            f"the workspace cannot be used: {error.strerror} ({error.filename}).",
             place=f"setting WORKSPACE_URL ({root})",
-            remedy="Make it writable, or name another folder.",
+            remedy="Let this user read and write it, or name another folder.",
         ) from None
 
 
