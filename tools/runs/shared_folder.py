@@ -15,8 +15,6 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import fsspec
-
 from tools.core.errors import RunError, SettingsError, UnreachableError
 from tools.runs import file_digests, workspace_identity
 from tools.runs.file_digests import LISTING
@@ -30,6 +28,8 @@ class SharedFolder:
 
     def __init__(self, url: str, cache: Path) -> None:
         """Name the place; nothing is asked of it yet."""
+        import fsspec  # noqa: PLC0415 - a workspace that is a local folder needs none of it
+
         self.url, self.cache = url, cache
         with _reached(url):
             self._files, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
