@@ -52,6 +52,7 @@ def _hold(page: Page) -> None:
 def test_words_stay_whole(browser: Browser, desk: tuple[str, Path], name: str, size: tuple[int, int]) -> None:
     """On each page every word of up to 16 letters stands on one line, and nothing runs out of the window."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.set_default_timeout(120_000)
     page.goto(f"{desk[0]}/{name}")
     _hold(page)
     page.close()
@@ -67,6 +68,7 @@ def test_the_weekly_paper_keeps_words_whole(
     paper = desk[1] / "weekly.html"
     paper.write_text(render(weekly(store, since, until, Rules())), encoding="utf-8")
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.set_default_timeout(120_000)
     page.goto(paper.as_uri())
     _hold(page)
     page.close()
