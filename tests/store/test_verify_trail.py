@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from tests.store.conftest import KEY, start
 from tools.store import open_store, trail, verify_trail, windows
-from tools.store.verify_trail import canonical, verify_lines
+from tools.store.verify_trail import canonical, key_id, signature, verify_lines
 
 SCRIPT = Path(verify_trail.__file__)
 
@@ -25,6 +26,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """Give an export of two runs and the desk's own trail."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TIEOUT_TRAIL_KEY", KEY)
+        patch.setenv("TIEOUT_TRAIL_ANCHOR", str(tmp_path_factory.getbasetemp() / "anchor"))
         store = open_store(f"sqlite:///{tmp_path_factory.mktemp('export') / 't.db'}")
         for name in ("r1", "r2"):
             start(store, name)
@@ -112,6 +114,38 @@ def test_two_values_under_one_name_are_found(lines: list[str]) -> None:
     assert [str(problem) for problem in verify_lines([doubled, *lines[1:]], None)][:1] == [
         "line 1: is not as it was written"
     ]
+
+
+def test_an_export_is_held_against_the_anchor(
+    lines: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whole with its own anchor; an older export of everything is found, and one run's has nothing to hold."""
+    (tmp_path / "key").write_text(KEY)
+    shutil.copy(tmp_path.parent / "anchor", tmp_path / "anchor")
+    exports = {"whole": lines, "one": _runs(lines)[1], "older": _older(lines)}
+    codes = {}
+    for name, export in exports.items():
+        (tmp_path / name).write_text("".join(f"{line}\n" for line in export))
+        words = [
+            str(tmp_path / name),
+            "--key-file",
+            str(tmp_path / "key"),
+            "--anchor",
+            str(tmp_path / "anchor"),
+        ]
+        codes[name] = verify_trail.main(words)
+    said = capsys.readouterr().out
+    assert codes == {"whole": 0, "one": 1, "older": 1}
+    assert "has no seals to hold against the anchor" in said
+    assert "the store was emptied, cut back or replaced by an older copy" in said
+
+
+def _older(lines: list[str]) -> list[str]:
+    """Give the seals as they were exported two commits before, with the head that was signed then."""
+    seals = next(run for run in _runs(lines) if _of(run) == trail.SEALS)
+    last = json.loads(seals[-4])
+    head = {name: last[name] for name in ("run_id", "seq", "hash")} | {"key_id": key_id(KEY.encode())}
+    return [*seals[:-3], canonical({"head": {**head, "signature": signature(head, KEY.encode())}})]
 
 
 @pytest.mark.parametrize(

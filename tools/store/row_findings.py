@@ -237,7 +237,7 @@ def _parenthesis(told: Mapping[str, Any]) -> str:
         for name in told
         if name not in ("run_id", "currency") and told[name] not in (None, "")
     ]
-    return f" ({', '.join(words[:5])})" if words else ""
+    return f" ({', '.join([*dict.fromkeys(words)][:5])})" if words else ""
 
 
 def _column(name: str) -> str:
@@ -247,7 +247,7 @@ def _column(name: str) -> str:
 def _value(told: Mapping[str, Any], name: str) -> str:
     value = told[name]
     if name in MONEY and isinstance(value, int) and isinstance(told.get("currency"), str):
-        return f"{money.to_text(value, told['currency'])} {told['currency']}"
+        return money.to_display(value, told["currency"])
     return "empty" if value in (None, "") else str(value)
 
 

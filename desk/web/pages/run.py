@@ -29,6 +29,7 @@ CHARTS = {
     "digits": "First digits of payments against Benford's law",
 }
 TRAIL_SIZE = 100
+PROBLEMS_SHOWN = 20
 LIVE = ("open", "paused")
 
 
@@ -80,6 +81,7 @@ def trail_of(request: Request) -> Response:
             "begin": begin,
             "size": TRAIL_SIZE,
             "problems": trail.verify(desk.store, run.run_id),
+            "shown": PROBLEMS_SHOWN,
         },
     )
 
