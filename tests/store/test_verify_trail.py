@@ -119,7 +119,7 @@ def test_two_values_under_one_name_are_found(lines: list[str]) -> None:
 def test_an_export_is_held_against_the_anchor(
     lines: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Whole with its own anchor; an older export of everything is found, and one run's has nothing to hold."""
+    """Whole with its own anchor; an older export is found, and one run's has nothing to hold."""
     (tmp_path / "key").write_text(KEY)
     shutil.copy(tmp_path.parent / "anchor", tmp_path / "anchor")
     exports = {"whole": lines, "one": _runs(lines)[1], "older": _older(lines)}
