@@ -21,7 +21,7 @@ import structlog
 
 from graph.runtime.heartbeats import Heartbeats
 from tools.core.clock import clock
-from tools.core.errors import RunError, TieoutError, UnreachableError
+from tools.core.errors import StoppedError, TieoutError, UnreachableError
 from tools.core.settings import Settings
 from tools.runs import leases, tasks, wake_ups
 from tools.runs.leases import Lease, LostLeaseError
@@ -133,10 +133,11 @@ def _attempt(worker: Worker, lease: Lease, beats: Heartbeats) -> Callable[[], st
         raise
     except BusyThreadError:  # by an answer, or by a worker that lost this task and has yet to notice
         return partial(_handed_back, worker.store, lease, BUSY_SECONDS)
+    except StoppedError:  # SIGTERM, which was meant for this worker
+        worker.drain.set()
+        return partial(_handed_back, worker.store, lease, 0.0)
     except TieoutError as error:
-        if worker.drain.is_set():
-            return partial(_handed_back, worker.store, lease, 0.0)
-        wait = _wait(lease) if isinstance(error, RunError | UnreachableError) else None
+        wait = _wait(lease) if isinstance(error, UnreachableError) else None
         return partial(leases.fail, worker.store, lease, str(error), retry_seconds=wait)
     except Exception as error:  # noqa: BLE001 - the border: nobody above could record it
         _log.error("task_error", task=lease.task_id, traceback=traceback.format_exc())
