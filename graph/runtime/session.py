@@ -21,7 +21,7 @@ from graph import catalogue
 from graph.runtime.checkpoints import no_checkpoint, open_checkpointer
 from graph.runtime.context import CallerContext
 from tools.core import settings, stopping
-from tools.core.errors import RunError, StoppedError
+from tools.core.errors import RunError
 from tools.runs import run_files
 from tools.runs.thread_lock import thread_lock
 from tools.store import open_store, runs
@@ -164,7 +164,7 @@ def _go(thread_id: str, values: Any, token: str | None, watch: Watch | None, gra
                     if watch:
                         watch(mode, chunk)
         except GraphDrained:
-            raise StoppedError(
+            raise stopping.StoppedError(
                 "stopped on request at the end of a step.", place=thread_id, remedy="Go on: tieout resume RUN"
             ) from None
 

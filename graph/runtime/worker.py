@@ -21,8 +21,9 @@ import structlog
 
 from graph.runtime.heartbeats import Heartbeats
 from tools.core.clock import clock
-from tools.core.errors import StoppedError, TieoutError, UnreachableError
+from tools.core.errors import TieoutError, UnreachableError
 from tools.core.settings import Settings
+from tools.core.stopping import StoppedError
 from tools.runs import leases, tasks, wake_ups
 from tools.runs.leases import Lease, LostLeaseError
 from tools.runs.thread_lock import BusyThreadError

@@ -57,9 +57,5 @@ class RunError(TieoutError):
     """The run is not in a state in which this can be done."""
 
 
-class StoppedError(RunError):
-    """The run was asked to stop at the end of a step; it goes on when it is resumed."""
-
-
 class EngineError(TieoutError):
     """An engine cannot run what it was given."""
