@@ -71,7 +71,7 @@ def _planted(charges: list[list[str]]) -> list[list[str]]:
     twice = charges[7]
     prefix = twice[0][:-3]
     large = [f"{prefix}900", "2025-03-12", "Cedar Print", "Ada", "48250.00"]
-    return [twice, large, [f"{prefix}901", *large[1:]]]
+    return [twice, large, [f"{prefix}913", *large[1:]]]
 
 
 def _statement(charges: list[list[str]]) -> list[list[str]]:
