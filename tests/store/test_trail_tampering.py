@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Date, Table, and_, delete, func, insert, select, text, update
+from sqlalchemy import Column, Date, Table, UniqueConstraint, and_, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from tests.postgres import Cluster
@@ -129,12 +129,8 @@ def add(session: Session, table: Table) -> None:
     row, _ = first_row(session, table)
     unique = {column.name for column in table.columns if column.unique or column.primary_key}
     for constraint in table.constraints:
-        unique |= {column.name for column in getattr(constraint, "columns", ())} & {
-            "subject",
-            "once",
-            "attempt",
-            "recipient",
-        }
+        if isinstance(constraint, UniqueConstraint):
+            unique |= {column.name for column in constraint.columns if not column.foreign_keys}
     row.update({name: other_value(table.c[name], row[name]) for name in unique})
     session.connection().execute(insert(table).values(row))
 
