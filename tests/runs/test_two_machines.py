@@ -106,7 +106,7 @@ def test_a_workspace_out_of_sight_is_refused(
 def test_machines_share_a_workspace_in_s3(
     machine: MakeMachine, books: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One audits, the other approves from its own copy, the first closes; files and trail verify on both."""
+    """One audits, the other approves and closes from its own copy; files and trail verify on both."""
     monkeypatch.setenv("TIEOUT_TRAIL_KEY", KEY)
     with s3_server() as s3:
         shared = {**s3, "WORKSPACE_URL": "s3://desk/runs"}
@@ -114,11 +114,9 @@ def test_machines_share_a_workspace_in_s3(
         begun = first.tieout("audit", str(books), user="riley")
         assert begun.returncode == 3, begun.stderr
         run_id = runs.find(store, "last").run_id
-        assert second.tieout("approve", "last", user="dana").returncode == 3
-        assert list(second.folder.glob(f".tieout/cache/*/{run_id}/snapshot/txn.parquet"))
-        shutil.rmtree(first.folder / ".tieout")  # its copy may go at any time
-        ended = first.tieout("approve", "last", user="omar")
+        ended = second.tieout("approve", "last", user="dana")
         assert ended.returncode == 0, ended.stderr
+        shutil.rmtree(first.folder / ".tieout")  # its copy may go at any time
         assert runs.get(store, run_id).status == "closed"
         for one in (first, second):
             verified = one.tieout("verify")
@@ -168,7 +166,7 @@ def test_the_page_leads_from_nothing_to_two_machines(
     for folder in ("one", "two"):
         follow("Every machine", folder)
     assert follow("On the first machine", "one", TIEOUT_TOKEN=TOKENS["riley"]) == [3]
-    assert follow("On the second machine", "two", TIEOUT_TOKEN=TOKENS["dana"]) == [0, 3, 0]
+    assert follow("On the second machine", "two", TIEOUT_TOKEN=TOKENS["dana"]) == [0, 0, 0]
 
 
 def _blocks() -> dict[str, list[str]]:
