@@ -50,14 +50,17 @@ def _sources(results: Results) -> list[dict[str, Any]]:
     """Add the control totals of files up by source and currency; what is no money has no sum."""
     kinds = manifest.read(results.folder / workspace.SNAPSHOT).sources
     found: dict[tuple[str, str], dict[str, Any]] = {}
+    left_out = results.left_out()
     for row in results.totals():
         has_money = kinds.get(row["source"]) in MONEY_KINDS
         key = (row["source"], row["currency"] or "" if has_money else "")
-        empty = {"source": key[0], "currency": key[1] or None, "files": 0, "rows": 0, "rejected": 0, "sum": 0}
+        empty = {"source": key[0], "currency": key[1] or None, "files": 0, "rows": 0, "rejected": 0}
+        empty |= {"left_out": 0, "left_out_why": left_out.get(row["source"], ""), "sum": 0}
         one = found.setdefault(key, empty)
         one["files"] += 1
         one["rows"] += row["rows"]
         one["rejected"] += row["rejected"]
+        one["left_out"] += row["filtered"] or 0
         one["sum"] += row["sum_minor"] or 0
     return [{**one, "sum": _text(one["sum"], one["currency"])} for one in found.values()]
 

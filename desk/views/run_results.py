@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from tools.books.engine import Books
 from tools.core import money
@@ -35,6 +35,7 @@ WHERE ($check IS NULL OR f."check" = $check) AND ($test IS NULL OR f.test = $tes
   AND ($over IS NULL OR f.score > $over)
 ORDER BY f.score DESC, f."check", f.test, f.row_key, f.partner_key
 """
+_LEFT_OUT: Final = {"where": "by where", "header": "repeated header", "overlap": "in an earlier file already"}
 _MATCHES = """
 SELECT m.*, t.currency
 FROM read_parquet($files) m LEFT JOIN txn t ON t.row_key = coalesce(m.left_key, m.right_key)
@@ -89,6 +90,19 @@ class Results:
         sql = "SELECT source, reason, count(*) AS rows FROM rejected GROUP BY ALL ORDER BY ALL"
         with self._books() as books:
             return books.rows(sql)
+
+    def left_out(self) -> dict[str, str]:
+        """Say by source what was read and is no posting of it: "2 pending, 1 total"."""
+        sql = (
+            "SELECT source, why, sum(rows) AS rows FROM left_out GROUP BY ALL ORDER BY source, rows DESC, why"
+        )
+        listed: dict[str, list[str]] = {}
+        with self._books() as books:
+            for row in books.rows(sql):
+                listed.setdefault(row["source"], []).append(
+                    f"{row['rows']} {_LEFT_OUT.get(row['why'], row['why'])}"
+                )
+        return {source: ", ".join(words) for source, words in listed.items()}
 
     def facts(self, step: str) -> dict[str, Any]:
         """Give what is known of the newest published step: suspects, evidence or judged."""

@@ -121,10 +121,7 @@ def test_a_report_with_totals_headings_and_pages(tmp_path: Path) -> None:
     lines += [f",Total for Checking,{TOTAL},", f"Grand Total,,{TOTAL},"]
     (tmp_path / "payments.csv").write_text("\n".join(lines))
     found, rows, rejected = audited(tmp_path)
-    assert found["payment"]["where_not"] == {
-        "Date": ["Checking", "Date", "Grand Total"],
-        "Vendor": ["Total for Checking"],
-    }
+    assert found["payment"]["leave_out"] == ["header", "total", "note"]
     assert (told(rows), rejected) == (WHOLE, [])
 
 
@@ -235,7 +232,7 @@ def test_a_folder_of_folders_says_where_the_tables_are(tmp_path: Path) -> None:
     other = tmp_path / "2026"
     (other / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
     (other / "q3" / "bank.csv").unlink()
-    with pytest.raises(SourcesError, match=r"Save workbooks as .xlsx or CSV"):
+    with pytest.raises(SourcesError, match=r"old.xls: .* save it as .xlsx or as CSV"):
         propose(other, SETTINGS)
 
 

@@ -200,7 +200,7 @@ def test_answers_to_an_exercise_are_not_read(tmp_path: Path) -> None:
     """A file whose name says that it holds the truth is left aside, with that reason."""
     (tmp_path / "payments.csv").write_text("payment_id,date,payee,amount\n1,2025-01-01,A,1.00\n")
     (tmp_path / "truth_payments.csv").write_text("payment_id,date,payee,amount\n1,2025-01-01,A,1.00\n")
-    assert propose(tmp_path, SETTINGS).aside == {"truth_payments.csv": "nothing says what it is"}
+    assert propose(tmp_path, SETTINGS).aside == {"truth_payments.csv": "its name says that it is no book"}
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:

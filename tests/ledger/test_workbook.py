@@ -83,9 +83,9 @@ def test_another_sheet_and_lines_above_the_header(tmp_path: Path, books: Reader)
 
 
 def test_what_is_no_workbook_says_so(tmp_path: Path, books: Reader) -> None:
-    """A CSV that was renamed is one clear error."""
-    (tmp_path / "card.xlsx").write_text("id,date\n")
-    with pytest.raises(SourcesError, match="is no XLSX workbook"):
+    """A workbook that broke off is one clear error."""
+    (tmp_path / "card.xlsx").write_bytes(b"PK\x03\x04 and then nothing")
+    with pytest.raises(SourcesError, match="is no workbook that can be read"):
         books({"card": CARD})
 
 

@@ -156,6 +156,32 @@ REJECTED: Final = {
     "raw": "VARCHAR",  # first 1,000 characters of the row
 }
 
+# Rows that were read and are no postings of their source: what they are, and how many.
+LEFT_OUT: Final = {
+    "source": "VARCHAR",
+    "file": "VARCHAR",
+    "why": "VARCHAR",  # header, page, balance, total, note, heading, pending, overlap ..., where
+    "rows": "BIGINT",
+}
+
+# What statements say of themselves (balances, control totals, counts), held against their lines.
+STATEMENT_PROOF: Final = {
+    "source": "VARCHAR",
+    "file": "VARCHAR",
+    "line": "BIGINT",
+    "account": "VARCHAR",
+    "currency": "VARCHAR",  # null where it is a count
+    "subject": "VARCHAR",  # closing balance, control total of account 1111, number of records ...
+    "opening": "VARCHAR",  # decimal text; null where it is no balance, or none is said
+    "expected": "VARCHAR",  # as the statement says it
+    "actual": "VARCHAR",  # as its lines give it; null where nothing can be held against it
+    "off_minor": "BIGINT",  # actual - expected, of money
+    "ties": "BOOLEAN",
+}
+
+# Files beside the books that nothing reads.
+NOT_READ: Final = {"file": "VARCHAR", "why": "VARCHAR"}
+
 CONTROL_TOTAL: Final = {
     "source": "VARCHAR",
     "file": "VARCHAR",
@@ -208,6 +234,9 @@ CANONICAL: Final = {
     "event": EVENT,
     "document": DOCUMENT,
     "rejected": REJECTED,
+    "left_out": LEFT_OUT,
+    "statement_proof": STATEMENT_PROOF,
+    "not_read": NOT_READ,
     "control_total": CONTROL_TOTAL,
     "required_field": REQUIRED_FIELD,
     "declared_total": DECLARED_TOTAL,

@@ -163,6 +163,16 @@ READINGS: tuple[Reading, ...] = (
         "Find the record there, and see whether its amount is in the total.",
     ),
     Reading(
+        ("statement_out_of_balance",),
+        "the statement is of another period than its balances, or a line was lost on its way.",
+        "Fetch the statement again, and tick its lines to the bank's own paper.",
+    ),
+    Reading(
+        ("unread_file",),
+        "the file is none of the books: a note, a copy, a template.",
+        "Open it; add a source that reads it, or take it out of not_read in the sources file.",
+    ),
+    Reading(
         ("unreadable_lines",),
         "the export writes dates or amounts otherwise than the sources file declares.",
         "Look at the first of these lines and at what is declared; then export again, and compare the count.",

@@ -81,7 +81,9 @@ def _open_results(books: Books, folders: Mapping[str, Path]) -> None:
         _view(books, f"{name}_result", [path] if path and path.is_file() else [], columns)
     books.connection.execute(f"CREATE OR REPLACE TEMP VIEW table_place AS {_places(books)}")
     _register(books, "pair_mode", ("pair", "mode"), pair_modes(books.folder).items())
-    _register(books, "source_kind", ("source", "kind"), books.manifest.sources.items())
+    unread = books.rows("SELECT file FROM not_read") if books.has("not_read.file") else []
+    kinds = [*books.manifest.sources.items(), *((row["file"], "unread file") for row in unread)]
+    _register(books, "source_kind", ("source", "kind"), kinds)
 
 
 def pair_modes(folder: Path) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """One file's cells as canonical rows: the SELECT that makes them.
 
-Reads a relation `batch` (c0 .. cN, line, problem, raw) and gives, for each of its rows, the canonical
+Reads a relation `batch` (c0 .. cN, line, problem, raw, aside) and gives, for each of its rows, the canonical
 columns that the source maps, and then `outcome` (row, rejected, filtered), `reason`, `raw`, `key_hash` and
 where it comes from (at_...). Layers: cells (t_: text or missing) → parsed (d_, m_: dates, n_: short
 amounts) → apart (p_: parts of other amounts) → exact (x_: their decimal text) → typed (canonical values)
@@ -15,7 +15,7 @@ from typing import Any, Final
 from tools.books import tables
 from tools.books.engine import quoted
 from tools.core import money
-from tools.ledger import date_formats
+from tools.ledger import asides, date_formats
 from tools.ledger.readers.csv_records import RAW
 from tools.ledger.sources import DERIVED, TRANSACTIONS, Entity, Source, table_of
 
@@ -42,19 +42,20 @@ class FileQuery:
         file_name = "file_name" if file is None else self._bind(file)
         typed = self._typed()
         amount = "amount_minor" if "amount_minor" in typed else "CAST(NULL AS BIGINT)"
-        outcome = "CASE WHEN NOT kept THEN 'filtered' WHEN reason IS NOT NULL THEN 'rejected' ELSE 'row' END"
+        judged = "WHEN left_out IS NOT NULL THEN 'filtered' WHEN reason IS NOT NULL THEN 'rejected'"
+        outcome = f"CASE {judged} ELSE 'row' END"
         return f"""
             WITH cells AS (SELECT *, {_aliased(self._cells())} FROM batch),
                  parsed AS (SELECT *, {_aliased(self._parsed())} FROM cells),
                  apart AS (SELECT *, {_aliased(self._apart())} FROM parsed),
                  exact AS (SELECT *, {_aliased(self._exact())} FROM apart),
                  typed AS (SELECT *, {_aliased(typed)} FROM exact),
-                 judged AS (SELECT *, {self._reason()} AS reason FROM typed),
+                 judged AS (SELECT *, {self._reason()} AS reason, {self._left_out()} AS left_out FROM typed),
                  hashed AS (SELECT *, {self._hashes()} FROM judged)
             SELECT {", ".join(quoted(name) for name in typed)}, {self._key_hash()},
                    {self._bind(source)} AS at_source, {self._bind(self.source.kind)} AS at_kind,
                    {file_name} AS at_file, line AS at_line, code AS at_code, {amount} AS at_amount,
-                   {outcome} AS outcome, CASE WHEN kept THEN reason END AS reason, {self._raw()} AS raw
+                   {outcome} AS outcome, coalesce(left_out, reason) AS reason, {self._raw()} AS raw
             FROM hashed
         """  # noqa: S608 - names of our own; values are bound
 
@@ -65,16 +66,31 @@ class FileQuery:
 
     def _cells(self) -> dict[str, str]:
         columns = self.source.columns
-        texts = {f"t_{name}": f"cell({self.cells[column]})" for name, column in columns.items()}
-        kept = [
-            f"list_contains({self._bind(values)}, {self.cells[column]})"
+        return {f"t_{name}": f"cell({self.cells[column]})" for name, column in columns.items()}
+
+    def _left_out(self) -> str:
+        """Say why a row is no posting of the source: what its line is, or that `where` leaves it out."""
+        conditions = [
+            f"NOT coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
             for column, values in self.source.where.items()
         ]
-        kept += [
-            f"NOT coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
+        conditions += [
+            f"coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
             for column, values in self.source.where_not.items()
         ]
-        return {**texts, "kept": f"problem IS NOT NULL OR ({' AND '.join(kept)})" if kept else "TRUE"}
+        where = f"WHEN problem IS NULL AND ({' OR '.join(conditions)}) THEN 'where'" if conditions else ""
+        return f"CASE WHEN aside IS NOT NULL THEN aside {where} ELSE {self._aside()} END"
+
+    def _aside(self) -> str:
+        if not self.source.leave_out:
+            return "NULL"
+        dates = [name for name in ("posted_on", "posted_at") if name in self.source.columns]
+        day = f"coalesce({', '.join(f'd_{n}, CAST(m_{n} AS DATE)' for n in dates)})" if dates else "NULL"
+        amounts = [f"t_{name}" for name in ("amount", "debit", "credit") if name in self.source.columns]
+        placeholders = {name: self._bind(value) for name, value in asides.bound(list(self.cells)).items()}
+        return asides.expression(
+            self.source.leave_out, dict(self.cells), day=day, amounts=amounts, bind=placeholders
+        )
 
     def _parsed(self) -> dict[str, str]:
         parsed = {}
@@ -120,10 +136,23 @@ class FileQuery:
             f"is_rounded_of(n_{n}, x_{n}, {self._places()})" for n in self._amounts() if n != "balance"
         ]
         return {
+            **self._party(),
             "posted_on": f"coalesce({', '.join(dates)})",
             "posted_at": f"coalesce({', '.join(moments)})",
             "rounded": " OR ".join(rounded),
         }
+
+    def _party(self) -> dict[str, str]:
+        """Give the other party where payee and payer have a column each: who it is, the amount says."""
+        columns = self.source.columns
+        if not {"payee", "payer"} & set(columns):
+            return {}
+        payee, payer = (f"t_{name}" if name in columns else "NULL" for name in ("payee", "payer"))
+        comes_in = ">" if self.source.kind in _CREDIT_IS_IN else "<"
+        amount = self._minor("amount_minor")
+        named = ["t_vendor_name"] if "vendor_name" in columns else []
+        side = f"CASE WHEN {amount} {comes_in} 0 THEN {payer} ELSE {payee} END"
+        return {"vendor_name": f"coalesce({', '.join([*named, side])}, NULL)"}
 
     def _period(self) -> dict[str, str]:
         if "period" not in self.source.columns or "period" not in self.canonical:
@@ -135,7 +164,7 @@ class FileQuery:
         return [n for n in self.source.columns if self.canonical.get(n) in ("DATE", "TIMESTAMP")]
 
     def _amounts(self) -> list[str]:
-        known = {name.rsplit("_", 1)[0] for name in self.money} | {"debit", "credit"}
+        known = {name.rsplit("_", 1)[0] for name in self.money} | {"debit", "credit", "fee"}
         return [name for name in self.source.columns if name in known]
 
     def _date(self, text: str) -> tuple[str, str]:
@@ -196,7 +225,7 @@ class FileQuery:
         name = column.rsplit("_", 1)[0]
         turned = self._turned() if name == "amount" else ""
         if name in self.source.columns:
-            return f"{turned}{self._value(name)}"
+            return f"{turned}{self._with_fee(name)}"
         sides = [n for n in ("debit", "credit") if n in self.source.columns]
         if name != "amount" or not sides:
             return None
@@ -205,6 +234,13 @@ class FileQuery:
         terms = " ".join(f"{'+' if n == plus else minus} coalesce({self._value(n)}, 0)" for n in sides)
         empty = " AND ".join(f"t_{n} IS NULL" for n in sides)
         return f"CASE WHEN NOT ({empty}) THEN {turned}({terms}) END"
+
+    def _with_fee(self, name: str) -> str:
+        """Give a column's value; an amount with the fee that leaves the account beside it."""
+        if name != "amount" or "fee" not in self.source.columns:
+            return self._value(name)
+        sign = "+" if self.source.fees == "added" else "-"
+        return f"({self._value(name)} {sign} coalesce({self._value('fee')}, 0))"
 
     def _turned(self) -> str:
         """Give the factor that brings an amount's sign to the convention of its kind."""

@@ -22,10 +22,12 @@ SIGNS: Final = {
     "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD",
     "HK$": "HKD", "R$": "BRL", "€": "EUR", "£": "GBP EGP FKP GIP SHP", "¥": "JPY CNY", "₹": "INR", "₩": "KRW",
     "₽": "RUB", "₺": "TRY", "₪": "ILS", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "Fr.": "CHF",
-    "kr": "SEK NOK DKK ISK", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "R": "ZAR",
+    "kr": "SEK NOK DKK ISK", "kr.": "DKK", "Rs": "INR PKR LKR NPR MUR", "Rs.": "INR PKR LKR NPR MUR",
+    "RM": "MYR",
+    "Lei": "RON", "lei": "RON", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "R": "ZAR",
 }  # fmt: skip
 _APOSTROPHES: Final = ("''", "\N{RIGHT SINGLE QUOTATION MARK}")
-_SIGN: Final = r"((?:[A-Z]{1,2})?[$€£¥₹₩₽₺₪₫฿₱₦]|[A-Z]{3}|Fr\.|kr|zł|Kč|Ft|R)?"
+_SIGN: Final = r"((?:[A-Z]{1,2})?[$€£¥₹₩₽₺₪₫฿₱₦]|[A-Z]{3}|Fr\.|kr\.?|Rs\.?|RM|[Ll]ei|zł|Kč|Ft|R)?"
 
 
 def load(connection: duckdb.DuckDBPyConnection) -> None:
@@ -42,7 +44,7 @@ def _words() -> dict[str, str]:
     return {
         **missing.sql_words(),
         "space": r"[\s\x{00A0}\x{2007}\x{2009}\x{202F}]",
-        "minus": "chr(8722)",
+        "minuses": "concat(chr(8722), chr(8211), chr(8210), chr(65123), chr(65293))",
         "amount_with_point": _amount(".", ","),
         "amount_with_comma": _amount(",", "."),
         "groups": "['open', 'lead', 'sign', 'mid', 'whole', 'part', 'unit', 'trail', 'close']",
@@ -56,5 +58,6 @@ def _words() -> dict[str, str]:
 def _amount(mark: str, group: str) -> str:
     """Write the regular expression of an amount: its groups are those named in `groups`."""
     grouped = "|".join(rf"[0-9]{{1,3}}(?:[{mark}][0-9]{{3}})+" for mark in (group, " ", *_APOSTROPHES))
-    number = rf"({grouped}|[0-9]*)(?:[{mark}]([0-9]*))?"
+    lakh = rf"[0-9]{{1,2}}(?:[{group}][0-9]{{2}})+[{group}][0-9]{{3}}"
+    number = rf"({grouped}|{lakh}|[0-9]*)(?:[{mark}]([0-9]*))?"
     return rf"^(\()?([+-])? ?{_SIGN} ?([+-])?{number} ?{_SIGN} ?([+-])?(\))?$"

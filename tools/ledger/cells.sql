@@ -19,9 +19,9 @@ CREATE OR REPLACE TEMP MACRO tidied(x, away) AS CASE
 CREATE OR REPLACE TEMP MACRO parts(n, x, mark) AS CASE
     WHEN n IS NOT NULL OR x IS NULL THEN NULL
     WHEN mark = '.' THEN regexp_extract(
-        replace(regexp_replace(x, '{space}+', ' ', 'g'), {minus}, '-'), '{amount_with_point}', {groups})
+        translate(regexp_replace(x, '{space}+', ' ', 'g'), {minuses}, '-----'), '{amount_with_point}', {groups})
     ELSE regexp_extract(
-        replace(regexp_replace(x, '{space}+', ' ', 'g'), {minus}, '-'), '{amount_with_comma}', {groups}) END;
+        translate(regexp_replace(x, '{space}+', ' ', 'g'), {minuses}, '-----'), '{amount_with_comma}', {groups}) END;
 
 -- Whether a currency sign may stand before an amount of that currency.
 CREATE OR REPLACE TEMP MACRO is_sign(sign, code) AS
@@ -80,7 +80,8 @@ CREATE OR REPLACE TEMP MACRO in_zone(x, from_zone, zone) AS
 CREATE OR REPLACE TEMP MACRO iso_moment(x, from_zone, zone) AS CASE
     WHEN regexp_full_match(x, '{naive_moment}')
     THEN in_zone(TRY_CAST(replace(x, ',', '.') AS TIMESTAMP), from_zone, zone)
-    WHEN regexp_full_match(x, '{moment_with_offset}') THEN timezone(zone, TRY_CAST(x AS TIMESTAMPTZ)) END;
+    WHEN regexp_full_match(x, '{moment_with_offset}')
+    THEN timezone(zone, TRY_CAST(regexp_replace(x, '([+-][0-9]{2})([0-9]{2})$', '\1:\2') AS TIMESTAMPTZ)) END;
 
 -- An ISO 8601 date.
 CREATE OR REPLACE TEMP MACRO iso_date(x) AS

@@ -13,7 +13,8 @@ from tools.ledger.sources import Entity, Source, Sources
 
 
 def write(sources: Sources, folder: Path) -> None:
-    """Write required_field, declared_total, source_domain (see tools.tables), where something is."""
+    """Write required_field, declared_total, source_domain and not_read, where there are any."""
+    text, number = pa.string(), pa.int64()
     required = [
         {"source": name, "field": field}
         for name, source in sources.sources.items()
@@ -23,7 +24,8 @@ def write(sources: Sources, folder: Path) -> None:
         _total(name, source, sources.entity) for name, source in sources.sources.items() if source.totals
     ]
     domains = [{"source": name, "domain": one.domain} for name, one in sources.sources.items() if one.domain]
-    text, number = pa.string(), pa.int64()
+    unread = [{"file": file, "why": why} for file, why in sources.not_read.items()]
+    _write(unread, [("file", text), ("why", text)], folder / "not_read.parquet")
     _write(domains, [("source", text), ("domain", text)], folder / "source_domain.parquet")
     _write(required, [("source", text), ("field", text)], folder / "required_field.parquet")
     columns = [("source", text), ("currency", text), ("rows", number), ("sum_minor", number)]

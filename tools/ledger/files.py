@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fnmatch
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final
 from tools.core.bounded_paths import Folders
 from tools.core.errors import SourcesError, TieoutError, UnreachableError
 from tools.ledger.file_patterns import expand, fixed_part
+from tools.ledger.readers import archive
 from tools.ledger.sources import Source
 from tools.ledger.suggest import meant
 
@@ -20,18 +22,21 @@ _FOR_GOOD: Final = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno
 def find(name: str, source: Source, base: Path, within: Folders | None = None) -> list[Path]:
     """Give a source's files, sorted, each once. Raises SourcesError when there is none.
 
-    within: the folders that a caller may name files in; UsageError for a pattern or a link out of them.
+    A file in an archive is a path through it. within: the folders that a caller may name files in; UsageError
+    for a pattern or a link out of them.
     """
     pattern, place = base / source.path, f"sources.{name}.path"
     if within is not None:
         within.check(fixed_part(pattern), place)
     with reached(str(pattern)):
-        paths = expand(pattern)
+        outside = [path for path in expand(pattern) if path.suffix.lower() != archive.SUFFIX]
+        holders = _holders(pattern)
         if within is not None:
-            for path in paths:
+            for path in (*outside, *holders):
                 within.check(path, place)
+        paths = outside + [member for holder in holders for member in _members(holder, pattern)]
         if paths:
-            return paths
+            return sorted(paths)
         beside = _beside(base) if base.is_dir() else []
     raise SourcesError(
         f"no file matches '{source.path}' in {base.resolve()}.",
@@ -42,6 +47,21 @@ def find(name: str, source: Source, base: Path, within: Folders | None = None) -
 
 def _beside(base: Path) -> list[str]:
     return sorted(path.name for path in base.iterdir() if path.is_file() and not path.name.startswith("."))
+
+
+def _holders(pattern: Path) -> list[Path]:
+    """Give the archives that a pattern names, or leads through."""
+    parts = pattern.parts
+    at = next((i for i, part in enumerate(parts) if part.casefold().endswith(archive.SUFFIX)), None)
+    return [] if at is None else [path for path in expand(Path(*parts[: at + 1])) if path.is_file()]
+
+
+def _members(holder: Path, pattern: Path) -> list[Path]:
+    """Give the members of an archive that a pattern names: `camt.zip` all of them, `camt.zip/*.xml` some."""
+    at = next(i for i, part in enumerate(pattern.parts) if part.casefold().endswith(archive.SUFFIX))
+    wanted = "/".join(pattern.parts[at + 1 :]) or "*"
+    members = archive.members(holder)
+    return [one for one in members if fnmatch.fnmatchcase(one.relative_to(holder).as_posix(), wanted)]
 
 
 def label(path: Path, base: Path) -> str:
@@ -59,6 +79,8 @@ def check_columns(name: str, source: Source, file: str, held: Sequence[str]) -> 
         *((f"where.{c}", c) for c in source.where),
         *((f"where_not.{c}", c) for c in source.where_not),
         *((f"negate_where.{c}", c) for c in source.negate_where),
+        *(("fill_down", c) for c in source.fill_down),
+        *(("headings", c) for c in (source.headings,) if c is not None),
     ]
     for key, column in keyed:
         if column not in held:

@@ -16,6 +16,7 @@ from tools.books import tables
 from tools.core.bounded_paths import Folders
 from tools.core.digest import digest
 from tools.ledger import date_formats
+from tools.ledger.asides import Aside
 from tools.ledger.documents import formats
 
 TRANSACTIONS: Final = ("card", "bank", "receipt", "invoice", "payment", "ledger")
@@ -38,6 +39,10 @@ DERIVED: Final = frozenset(
     "row_key source kind entity scope posted_day posted_hour vendor_key client_key due_day entered_day"
     " content_hash rest_hash rounded file line".split()
 )
+
+
+# Columns that make a canonical one together.
+_MADE_OF: Final = {frozenset(("debit", "credit")): "amount", frozenset(("payee", "payer")): "vendor_name"}
 
 
 class Part(BaseModel):
@@ -83,6 +88,10 @@ class Source(Part):
     sides: Literal["unsigned", "signed"] = Field(
         "unsigned", description="signed: of debit and credit, one carries its minus already."
     )
+    fees: Literal["taken_off", "added"] = Field(
+        "taken_off",
+        description="What the column fee does to the amount; added: it carries its minus already.",
+    )
     currency: Currency | None = Field(None, description="Where no column says it; else the entity's.")
     date_format: str | None = Field(None, description=_DATES)
     decimal_mark: Literal[".", ","] = Field(".", description="The other mark may group thousands.")
@@ -102,6 +111,16 @@ class Source(Part):
     where_not: dict[str, Values] = Field({}, description="Column: values. Rows that have one are left out.")
     negate_where: dict[str, Values] = Field(
         {}, description="Column: values. Rows that have one (type: [Debit]) have their amount negated."
+    )
+    leave_out: list[Aside] = Field(
+        [], description="Lines that are no postings: header (once more), page, balance, total, note."
+    )
+    fill_down: list[str] = Field([], description="Columns whose blank cells mean the one above.")
+    headings: str | None = Field(
+        None, description="Column whose lone cells are headings: each goes down as the column heading."
+    )
+    overlapping: bool = Field(
+        False, description="Its files overlap: a row that several of them hold is read once."
     )
     look_back_days: int | None = Field(None, ge=0, description="Read again; by default the rules' number.")
     domain: Literal["general", "inventory", "senior_living"] | None = Field(
@@ -144,9 +163,10 @@ class Source(Part):
     def given(self) -> frozenset[str]:
         """Canonical names that the columns fill; debit and credit make an amount, a time makes a date."""
         names = set(self.columns)
-        if names & {"debit", "credit"}:
-            names = (names - {"debit", "credit"}) | {"amount"}
-        return frozenset(names | ({"posted_on"} if "posted_at" in names else set()))
+        for parts, whole in _MADE_OF.items():
+            if names & parts:
+                names = (names - parts) | {whole}
+        return frozenset(names - {"fee"} | ({"posted_on"} if "posted_at" in names else set()))
 
 
 class Pair(Part):
@@ -185,6 +205,10 @@ class Sources(Part):
     """A sources file. Paths are relative to `base`, the folder that it lies in."""
 
     entity: Entity
+    not_read: dict[str, str] = Field(
+        {},
+        description="Files beside the books that nothing reads: why. Each is a finding while it stands here.",
+    )
     sources: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Source] = Field(min_length=1)
     pairs: list[Pair] = []
     _base: Path = PrivateAttr(default=Path())
@@ -225,7 +249,7 @@ def columns_of(kind: str) -> tuple[str, ...]:
     """Name the columns that a source of this kind may map: "amount" for amount_minor, debit, credit."""
     held = tables.CANONICAL.get(table_of(kind), {})
     names = [re.sub(r"_(minor|e9)$", "", name) for name in held if name not in DERIVED]
-    extra = ["debit", "credit"] if kind in TRANSACTIONS else []
+    extra = ["debit", "credit", "fee", "payee", "payer"] if kind in TRANSACTIONS else []
     return tuple(names + extra)
 
 

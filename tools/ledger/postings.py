@@ -21,7 +21,7 @@ from tools.ledger.window import Window
 _DAY: Final = "CAST(datediff('day', DATE '1970-01-01', {}) AS BIGINT)"
 _REPEATS: Final = """
     CREATE OR REPLACE TEMP TABLE repeats AS
-    SELECT s.at_source, s.at_file, s.at_line,
+    SELECT s.at_source, s.at_file, s.at_line, s.key_hash,
            row_number() OVER (
                PARTITION BY s.at_source, s.key_hash ORDER BY s.rest_hash, s.at_file, s.at_line) AS occurrence
     FROM staged s
@@ -44,6 +44,7 @@ _POSTINGS: Final = """
         LEFT JOIN name_keys n ON n.name = s.vendor_name
         LEFT JOIN repeats r
           ON r.at_source = s.at_source AND r.at_file = s.at_file AND r.at_line = s.at_line
+         AND r.key_hash = s.key_hash
         WHERE s.outcome = 'row'
     ),
     scoped AS (

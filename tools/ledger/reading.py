@@ -14,10 +14,12 @@ from tools.books import engine
 from tools.books.manifest import Manifest
 from tools.core import stopping
 from tools.core.settings import Settings
-from tools.ledger import cells, files, small_files, snapshot
+from tools.ledger import cells, files, overlaps, small_files, snapshot
 from tools.ledger.canonical import FileQuery
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
+from tools.ledger.readers.carried_cells import HEADING
+from tools.ledger.readers.row_reader import RowFile
 from tools.ledger.readers.table_rows import table_query
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile, save
@@ -44,6 +46,7 @@ def read(
         try:
             cells.load(connection)
             staged = _stage(connection, sources, Path(scratch), settings, progress)
+            overlaps.leave_out(connection, sources, staged)
             return snapshot.write(connection, sources, window, staged, folder)
         finally:
             connection.close()
@@ -94,15 +97,22 @@ def _stage_file(
     check_mapping(sources, name, label)
     opened = opening.opened(connection, source, path)
     if opened.names:
-        files.check_columns(name, source, label, opened.names)
-    columns = {column: f"c{i}" for i, column in enumerate(opened.names or files.named(source))}
+        more = [HEADING] if source.headings else []
+        files.check_columns(name, source, label, [*opened.names, *more])
+    names = [*(opened.names or files.named(source))]
+    width = len(names)
+    if source.headings:
+        names.append(HEADING)
+    columns = {column: f"c{i}" for i, column in enumerate(names)}
     if source.kind == "table":
         sql, values = table_query(source, columns, source_name=name, file=label)
     else:
         query = FileQuery(source, sources.entity, columns, typed=opened.typed)
         sql, values = query.sql(source=name, file=label), query.values
-    opened.attach(len(columns), trim=source.kind != "table")  # there a blank too many is a finding
+    # In a table that is tested as it is, a blank too many is a finding.
+    opening.attach(connection, opened, source, width, trim=source.kind != "table")
     save(connection, sql, to, engine.bound(sql, values))
     connection.execute("DROP VIEW IF EXISTS batch")
     rows = pq.read_metadata(to).num_rows
-    return StagedFile(name, source.kind, label, opened.sha256, tuple(opened.notes), rows, to)
+    proofs = opened.proofs if isinstance(opened, RowFile) else ()
+    return StagedFile(name, source.kind, label, opened.sha256, tuple(opened.notes), rows, to, proofs)

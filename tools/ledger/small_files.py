@@ -13,7 +13,7 @@ from tools.books import engine
 from tools.core import stopping
 from tools.ledger import files
 from tools.ledger.canonical import FileQuery
-from tools.ledger.readers import open_file
+from tools.ledger.readers import archive, open_file
 from tools.ledger.readers.csv_file import CsvFile
 from tools.ledger.readers.joined_csv import TOGETHER, JoinedCsv, Small, head_of, small
 from tools.ledger.sources import Sources
@@ -54,7 +54,9 @@ def _first(
 ) -> CsvFile | None:
     """Open the first file, whose form is looked for in the others; None where they are not to be joined."""
     source = sources.sources[name]
-    if len(paths) < _MANY or source.kind == "table":
+    if len(paths) < _MANY or source.kind == "table" or source.fill_down or source.headings:
+        return None
+    if any(map(archive.is_member, paths)):
         return None
     label = files.label(paths[0], sources.base)
     check_mapping(sources, name, label)

@@ -14,7 +14,7 @@ from tools.books import manifest, tables
 from tools.books.engine import quoted
 from tools.books.manifest import Manifest
 from tools.core.clock import clock
-from tools.ledger import contents, days, declarations, postings, totals, vendor
+from tools.ledger import contents, days, declarations, postings, statement_proofs, totals, vendor
 from tools.ledger import sources as declared
 from tools.ledger.readers import table_rows
 from tools.ledger.sources import Sources, table_of
@@ -47,6 +47,7 @@ def write(
         table_rows.write(connection, name, [one for one in staged if one.source == name], folder)
     totals.write(connection, staged, folder)
     declarations.write(sources, folder)
+    statement_proofs.write(staged, folder)
     _write_calendar(connection, sources, window, folder)
     _write_aliases(connection, window, folder)
     held = Manifest(

@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+from tools.ledger.readers.row_reader import Proof
+
 
 def save(
     connection: duckdb.DuckDBPyConnection, select: str, path: Path, values: dict[str, Any] | None = None
@@ -31,6 +33,7 @@ class StagedFile:
     notes: tuple[str, ...]
     rows: int
     rows_at: Path
+    proofs: tuple[Proof, ...] = ()
 
 
 def rows_at(staged: Sequence[StagedFile]) -> list[str]:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from tools.core.errors import SourcesError
 from tools.ledger import files
+from tools.ledger.readers import archive
 from tools.ledger.sources import TRANSACTIONS, Sources
 from tools.ledger.staged import StagedFile, rows_at, save
 
@@ -23,6 +24,10 @@ _REJECTED: Final = """
         SELECT 1 FROM seen_rejected s
         WHERE s.source = e.at_source AND s.reason = e.reason AND s.raw IS NOT DISTINCT FROM e.raw)
     ORDER BY source, file, line
+"""
+_LEFT_OUT: Final = """
+    SELECT at_source AS source, at_file AS file, reason AS why, count(*) AS rows
+    FROM every WHERE outcome = 'filtered' GROUP BY ALL ORDER BY ALL
 """
 _TOTALS: Final = """
     WITH totals AS (
@@ -47,7 +52,7 @@ _TOTALS: Final = """
 
 
 def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], folder: Path) -> None:
-    """Write the tables rejected and control_total; txn is written already, where there is one.
+    """Write the tables rejected, left_out and control_total; txn is written already, where there is one.
 
     A line that an earlier run rejected counts in the totals, and is not reported again.
     """
@@ -60,6 +65,7 @@ def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], f
     held = connection.read_parquet(str(inside)) if inside.is_file() else connection.sql(nothing)
     held.create_view("inside", replace=True)
     save(connection, _REJECTED, folder / "rejected.parquet")
+    save(connection, _LEFT_OUT, folder / "left_out.parquet")
     save(connection, _TOTALS, folder / "control_total.parquet")
 
 
@@ -86,7 +92,7 @@ def _digests(sources: Sources) -> dict[tuple[str, str], str]:
         except SourcesError:
             continue
         for path in paths:
-            with files.reached(str(path)), path.open("rb") as file:
+            with files.reached(str(path)), archive.real(path).open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
             digests[name, files.label(path, sources.base)] = digest
     return digests

@@ -67,6 +67,7 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
     "split": _floors(INFO="0", WARNING="5000", CRITICAL="100000"),
     "statement": _floors(WARNING="0", CRITICAL="100000"),
     "unreadable_lines": _floors(WARNING="0"),
+    "unread_file": _floors(WARNING="0"),
     "break": _floors(INFO="0", WARNING="10000", CRITICAL="250000"),
     "mismatch": _floors(INFO="0", WARNING="10000", CRITICAL="250000"),
     "master": _floors(INFO="0", WARNING="5000"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from desk.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from tools.ledger.guess.propose import Proposal
 
 
 def init(
@@ -22,12 +26,14 @@ def init(
         ),
     ] = None,
     dry: Annotated[bool, typer.Option("--dry", help="Print it and write nothing.")] = False,
+    ask: Annotated[bool, typer.Option("--ask", help="Ask about each guess that is marked CHECK.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Propose a sources file for the tables in a folder, with the reason for each guess.
 
-    Kinds and columns are told by names and values; signs and pairs by a first reading. It is printed and
-    written beside the files, and never over anything. CHECK marks what needs your eye.
+    Formats are told by content, kinds and columns by names and values, signs by the running balance, pairs by
+    a first reading. It is printed and written beside the files, and never over anything. CHECK marks what
+    needs your eye, and --ask asks about it; a file that nothing reads is named, with the reason.
 
     For example:
 
@@ -43,15 +49,48 @@ def init(
     settings = begin()
     path = output or folder / propose.FILE_NAME
     proposal = propose.propose(folder, settings, to=path)
+    if ask:
+        proposal = _asked(proposal)
     if not dry:
         propose.write(proposal, path)
     plain_utf8()
     if as_json:
-        written = None if dry else str(path)
-        value = {"path": written, "sources": proposal.sources, "aside": proposal.aside, "text": proposal.text}
+        value: dict[str, object] = {"path": None if dry else str(path), **asdict(proposal)}
+        value["checks"] = proposal.checks
         print(json_text(value, indent=1))  # noqa: T201 - this is the command's result
         return
     for line in proposal.text.splitlines():
         print(visible(line))  # noqa: T201 - this is the command's result
+    for name, why in sorted(proposal.not_read.items()):
+        err().print(f"NOT READ: {visible(name)}: {visible(why)}", style="bad", soft_wrap=True)
     if not dry:
+        if proposal.checks:
+            err().print(f"To look at, marked CHECK: {len(proposal.checks)}", style="warning")
         err().print(f"Written to {path}. Look at it, then: tieout audit {path}", style="good", soft_wrap=True)
+
+
+def _asked(proposal: Proposal) -> Proposal:
+    """Ask about each guess that is not sure; what nobody answers stays marked."""
+    from dataclasses import replace
+
+    from desk.cli.screen import err
+    from desk.views.safe_text import visible
+    from tools.core.errors import SourcesError
+    from tools.ledger.guess.questions import answered, questions
+
+    text = proposal.text
+    for question in questions(text):
+        err().print(f"\n{visible(question.about)}: {visible(question.why)}", soft_wrap=True)
+        while True:
+            try:
+                answer = typer.prompt("Enter keeps it, or write another", default=question.value, err=True)
+            except typer.Abort:
+                return replace(proposal, text=text)
+            try:
+                text = answered(text, question, "" if answer == question.value else answer)
+                break
+            except SourcesError as error:
+                err().print(
+                    f"That does not fit: {visible(error.message)} {visible(error.remedy)}", style="warning"
+                )
+    return replace(proposal, text=text)

@@ -8,6 +8,8 @@ TESTS: Final[tuple[str, ...]] = (
     "rejected_line",
     "unreadable_lines",
     "control_total_mismatch",
+    "statement_out_of_balance",
+    "unread_file",
     "missing_required_field",
     "implausible_amount",
     "excess_decimals",

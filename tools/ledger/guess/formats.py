@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from tools.core.money import EXPONENTS
 from tools.ledger.cells import SIGNS
-from tools.ledger.guess.profile import ISO, Column, amount, moment
+from tools.ledger.guess.balance_proof import BalanceProof
+from tools.ledger.guess.directions import sides
+from tools.ledger.guess.profile import ISO, Column, FileProfile, amount, moment
 from tools.ledger.guess.source_draft import Draft
-from tools.ledger.guess.vocabulary import CURRENCIES, IN, OUT, words
+from tools.ledger.guess.vocabulary import CURRENCIES, CURRENCY_HINTS, IBAN_CURRENCIES, words
 
 _DATES: Final = (
     "posted_on", "posted_at", "day", "sent_at", "starts_at", "created_on", "left_on", "due_on", "entered_on",
@@ -18,13 +22,23 @@ _DATES: Final = (
 )  # fmt: skip
 _NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "opening")
 _COSTS: Final = ("card", "receipt", "invoice", "payment")
-_SIDES: Final = 8  # values that a column has at most which says debit or credit
 _TOLD: Final = 0.9  # share of rows whose side it has to say
 _USUAL: Final = {"£": "GBP", "¥": "JPY"}  # of signs that several currencies have
 _CURRENCIES: Final = frozenset(code for codes in SIGNS.values() for code in codes.split())
 _CODES: Final = _CURRENCIES | EXPONENTS.keys()
 _MONEY: Final = frozenset(("amount", "debit", "credit"))
 _FILLED: Final = 0.95
+_SURE_SIGNS: Final = {
+    sign: codes
+    for sign, codes in SIGNS.items()
+    if (len(codes.split()) == 1 and len(sign) > 1) or (len(codes.split()) == 1 and not sign.isascii())
+} | _USUAL
+_IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
+_SPACED: Final = r"[A-Z]{2}\d{2}(?: [A-Z0-9]{4})+(?: [A-Z0-9]{1,4})?"
+_GROUPS: Final = {
+    "INR": re.compile(r"(^|\D)\d{1,2}(,\d{2})+,\d{3}(\D|$)"),
+    "CHF": re.compile(r"\d['\u2019]\d{3}(\D|$)"),
+}
 
 
 def set_dates(made: Sequence[Draft]) -> None:
@@ -32,38 +46,50 @@ def set_dates(made: Sequence[Draft]) -> None:
     plain: Counter[str] = Counter()
     doubtful = []
     for one in made:
-        held = [n for n in _DATES if n in one.columns]
-        formats = one.file.column(one.columns[held[0]]).date_formats if held else ()
+        names = [n for n in _DATES if n in one.columns]
+        formats = one.file.column(one.columns[names[0]]).date_formats if names else ()
         if len(formats) == 1:
             plain[formats[0].split(" %H")[0].split(" %I")[0]] += 1
-            _set_dates(one, held, formats[0])
+            _set_dates(one, names, formats[0])
         elif formats:
-            doubtful.append((one, held))
-    for one, held in doubtful:
-        column = one.file.column(one.columns[held[0]])
-        best = min(column.date_formats, key=lambda form: (-plain[form], *_disorder(column, form)))
-        _set_dates(one, held, best)
+            doubtful.append((one, names))
+    for one, names in doubtful:
+        column = one.file.column(one.columns[names[0]])
+        best = min(column.date_formats, key=lambda form: (-plain[form], *_disorder(one, column, form)))
+        _set_dates(one, names, best)
         if not plain[best]:
             others = ", ".join(form for form in column.date_formats if form != best)
-            one.why["date_format"] += f"; {others} would fit too: CHECK"
+            one.why["date_format"] = f"CHECK: as in {next(iter(column.values))}; {others} would fit too"
 
 
 def _set_dates(one: Draft, names: Sequence[str], best: str) -> None:
-    example = next(iter(one.file.column(one.columns[names[0]]).values))
+    column = one.file.column(one.columns[names[0]])
+    example = next(iter(column.values))
     if best != ISO:
         one.options["date_format"] = best
         one.why["date_format"] = f"as in {example}"
-    one.why[f"columns.{names[0]}"] = f"dates as in {example}"
+    if best in column.mixed:
+        odd = [value for value in column.values if moment(value, best) is None]
+        rows = sum(column.values[value] for value in odd)
+        one.why["date_format"] = (
+            f"CHECK: both orders of day and month are mixed in {column.name}: {rows} of"
+            f" {sum(column.values.values())} dates, such as {odd[0]}, fit only the other order and are"
+            " rejected; days up to 12 of the others may be swapped"
+        )
+    one.why.setdefault(f"columns.{names[0]}", f"dates as in {example}")
     for name in names:
         if not {best, ISO} & set(one.file.column(one.columns[name]).date_formats):
             del one.columns[name]
 
 
-def _disorder(column: Column, form: str) -> tuple[int, int]:
-    """Order formats: fewer values that do not fit first, then the shorter span of days."""
-    days = [found for value in list(column.values)[:20_000] if (found := moment(value, form))]
+def _disorder(one: Draft, column: Column, form: str) -> tuple[int, int, int]:
+    """Order formats: fewer values that do not fit first, then more lines in order, then fewer days."""
+    days = [day for value in list(column.values)[:20_000] if (day := moment(value, form))]
     span = (max(days) - min(days)).days if days else 0
-    return len(column.values) - len(days), span
+    at = one.file.names.index(column.name)
+    order = [day for line in one.file.lines[:2_000] if (day := moment(line[at], form))]
+    steps = [(b - a).days for a, b in pairwise(order) if a != b]
+    return len(column.values) - len(days), min(sum(n > 0 for n in steps), sum(n < 0 for n in steps)), span
 
 
 def set_numbers(one: Draft) -> None:
@@ -79,10 +105,14 @@ def set_numbers(one: Draft) -> None:
     elif (".",) not in marks and (grouped := next(filter(None, map(_grouped_by_points, columns)), None)):
         one.options["decimal_mark"] = ","
         one.why["decimal_mark"] = f"points group thousands, as in {grouped}: CHECK"
+    if one.proof and one.kind in ("bank", "ledger"):
+        _set_proven(one, one.proof)
+        return
     if one.is_transactions and {"debit", "credit"} <= set(one.columns):
         _set_signed_sides(one)
     if not one.is_transactions or "amount" not in one.columns:
         return
+    _set_fee(one)
     mark = one.options.get("decimal_mark", ".")
     signs: Counter[int] = Counter()
     for value, n in one.file.column(one.columns["amount"]).values.items():
@@ -115,23 +145,65 @@ def _set_signed_sides(one: Draft) -> None:
         one.why["sides"] = f"{below} amounts of {one.columns[side]} carry their minus"
 
 
+def _set_proven(one: Draft, proof: BalanceProof) -> None:
+    """Take from the balance which way money goes, and which lines move none."""
+    if proof.sides == "signed":
+        one.options["sides"] = "signed"
+        one.why["sides"] = proof.why
+    if proof.fee:
+        one.options["fees"] = proof.fees
+        one.why["fees"] = proof.why
+    if proof.out:
+        one.options["negate_where"] = proof.out
+        one.why["negate_where"] = f"amounts have no sign; {proof.why}"
+    elif proof.amount:
+        one.options["sign"] = "as_is" if proof.sign > 0 else "negate"
+        one.why["sign"] = proof.why
+    elif proof.sign < 0:
+        one.options["sign"] = "negate"
+        one.why["sign"] = proof.why
+    if proof.still:
+        one.options["where_not"] = {**one.options.get("where_not", {}), **proof.still}
+        one.why["where_not"] = "the balance does not move on these lines"
+
+
+def _set_fee(one: Draft) -> None:
+    """Keep a fee only on a bank's line, and where no other column is the amount with it: else that one."""
+    if "fee" not in one.columns:
+        return
+    mark = one.options.get("decimal_mark", ".")
+    at, fee = (one.file.names.index(one.columns[name]) for name in ("amount", "fee"))
+    values = [(amount(line[at], mark) or 0, amount(line[fee], mark) or 0) for line in one.file.lines]
+    whole = {sign: [a + sign * f for a, f in values] for sign in (1, -1)}
+    for column in one.file.columns:
+        place = one.file.names.index(column.name)
+        net = [amount(line[place], mark) for line in one.file.lines]
+        if place != at and any(f for _, f in values) and net in whole.values():
+            one.columns["amount"] = column.name
+            one.why["columns.amount"] = (
+                f"it is {one.columns['fee']} and the gross amount together on every line"
+            )
+            del one.columns["fee"]
+            return
+    fees = [f for _, f in values if f]
+    if one.kind != "bank" or not fees:
+        del one.columns["fee"]
+        return
+    one.options["fees"] = "added" if sum(f < 0 for f in fees) > len(fees) / 2 else "taken_off"
+    one.why["fees"] = (
+        f"CHECK: fees in {one.columns['fee']} leave the account beside the amount; no balance proves it"
+    )
+
+
 def _set_sides(one: Draft) -> None:
     """Find the column that says debit or credit where every amount is positive."""
     for column in one.file.columns:
-        if len(column.values) > _SIDES:
-            continue
-        out = [value for value in column.values if _says(value, OUT) and not _says(value, IN)]
-        come = [value for value in column.values if _says(value, IN) and not _says(value, OUT)]
-        told = sum(column.values[value] for value in (*out, *come))
-        if out and come and told >= _TOLD * sum(column.values.values()):
+        if said := sides(column):
+            out, come = said
             one.options["negate_where"] = {column.name: out if one.kind == "bank" else come}
             side = "out" if one.kind == "bank" else "in"
             one.why["negate_where"] = f"all amounts are positive; these go {side}"
             return
-
-
-def _says(value: str, side: frozenset[str]) -> bool:
-    return bool(side & set(words(value)))
 
 
 def set_currency(one: Draft) -> None:
@@ -139,19 +211,75 @@ def set_currency(one: Draft) -> None:
     _unset_names(one)
     if "currency" in one.columns | one.options or not _MONEY & set(one.columns):
         return
-    told = next((column for column in one.file.columns if _holds_currencies(column)), None)
-    if told and told.name not in one.columns.values():
-        one.columns["currency"] = told.name
-        one.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(told.values)[:3])}"
+    coded = next((column for column in one.file.columns if _holds_currencies(column)), None)
+    if coded and coded.name not in one.columns.values():
+        one.columns["currency"] = coded.name
+        one.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(coded.values)[:3])}"
         return
     columns = [one.file.column(one.columns[name]) for name in sorted(_MONEY) if name in one.columns]
-    named = [word.upper() for column in columns for word in column.words if word.upper() in _CURRENCIES]
-    alone = {sign: codes for sign, codes in SIGNS.items() if len(codes.split()) == 1} | _USUAL
-    seen = [value for column in columns for value in list(column.values)[:200]]
-    signs = [sign for sign in alone if any(sign in value for value in seen)]
-    if named or signs:
-        one.options["currency"] = named[0] if named else alone[signs[0]]
-        one.why["currency"] = "the column's name says it" if named else f"amounts carry {signs[0]}"
+    columns += [one.file.column(one.columns["balance"])] if "balance" in one.columns else []
+    code, why = _in_header(columns)
+    if not code:
+        code, why = _in_cells(columns)
+    if not code:
+        code, why = _in_words(one.file)
+    if code:
+        one.options["currency"], one.why["currency"] = code, why
+
+
+def _in_header(columns: Sequence[Column]) -> tuple[str, str]:
+    """Give the currency that an amount's column names: Betrag (€), Bedrag (EUR), Umsatz in CHF."""
+    for column in columns:
+        codes = [word.upper() for word in words(column.name) if word.upper() in _CODES]
+        codes += [CURRENCIES[word] for word in words(column.name) if word in CURRENCIES]
+        signs = [sign for sign in _SURE_SIGNS if sign in column.name]
+        if codes or signs:
+            return (codes[0] if codes else _SURE_SIGNS[signs[0]]), f"the column's name says it: {column.name}"
+    return "", ""
+
+
+def _in_cells(columns: Sequence[Column]) -> tuple[str, str]:
+    """Give the currency that amounts carry, as a sign or as a code."""
+    values = [value for column in columns for value in list(column.values)[:200]]
+    codes = Counter(code for value in values for code in re.findall(r"[A-Z]{3}", value) if code in _CODES)
+    if codes:
+        code = codes.most_common(1)[0][0]
+        return code, f"amounts carry {code}"
+    signs = [sign for sign in _SURE_SIGNS if any(sign in value for value in values)]
+    return (_SURE_SIGNS[max(signs, key=len)], f"amounts carry {max(signs, key=len)}") if signs else ("", "")
+
+
+def _in_words(file: FileProfile) -> tuple[str, str]:
+    """Give the currency of the country that IBANs and words of the file speak of: a guess."""
+    texts = [*file.names, *(value for column in file.columns for value in list(column.values)[:100])]
+    texts += [file.paths[0].stem, *(word for line in file.titles for word in re.split(r"[\s;,]+", line))]
+    texts += [re.sub(r"\s", "", part) for line in file.titles for part in re.findall(_SPACED, line)]
+    ibans = Counter(
+        IBAN_CURRENCIES[text[:2]]
+        for text in (text.replace(" ", "") for text in texts)
+        if _IBAN.fullmatch(text) and text[:2] in IBAN_CURRENCIES
+    )
+    if ibans:
+        code = ibans.most_common(1)[0][0]
+        return code, f"CHECK: its IBANs are of a country that counts in {code}"
+    titled = Counter(
+        word for line in file.titles for word in re.findall(r"\b[A-Z]{3}\b", line) if word in _CODES
+    )
+    titled += Counter(_SURE_SIGNS[sign] for line in file.titles for sign in _SURE_SIGNS if sign in line)
+    if titled:
+        code = titled.most_common(1)[0][0]
+        return code, f"the lines before the header say {code}"
+    said = {word for text in texts for word in re.findall(r"[a-z]+", text.casefold())}
+    joined = " ".join(file.names).casefold()
+    for code, hints in CURRENCY_HINTS.items():
+        hint = next((hint for hint in hints if hint in said or (" " in hint and hint in joined)), None)
+        if hint:
+            return code, f"CHECK: {hint.upper()} is of a country that counts in {code}"
+    numbers = [value for column in file.columns if column.is_amount for value in list(column.values)[:200]]
+    for code, shape in _GROUPS.items():
+        if any(shape.search(value) for value in numbers):
+            return code, f"CHECK: amounts are grouped as where {code} is counted"
+    return "", ""
 
 
 def _unset_names(one: Draft) -> None:
@@ -160,6 +288,8 @@ def _unset_names(one: Draft) -> None:
         return
     held = one.file.column(one.columns["currency"])
     codes = sum(n for value, n in held.values.items() if value.upper() in _CODES)
+    if codes and held.filled < _FILLED:
+        one.why["columns.currency"] = f"{held.filled:.0%} of its cells are filled"
     if codes >= (1 - _TOLD) * sum(held.values.values()):
         return
     del one.columns["currency"]

@@ -1,86 +1,62 @@
-"""Lines of a report that are no postings: totals, balances brought forward, headings, the header once more.
-
-They stand in the columns of the postings and have no date of their own (or no amount). What names such a
-line, and no posting, goes into `where_not` of the proposed source: left out, and counted.
-"""
+"""Lines of a report that are no postings, as a source leaves them out: by what they say, by their state."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from itertools import pairwise
 from typing import Final
 
-import duckdb
-
-from tools.core.missing import is_missing
-from tools.ledger.guess.profile import ISO, moment, some
+from tools.ledger.asides import CLASSES
+from tools.ledger.guess.profile import ISO, moment
 from tools.ledger.guess.source_draft import Draft
-from tools.ledger.readers import open_file as opening
-from tools.ledger.readers.csv_file import trimmed
-from tools.ledger.sources import Source
+from tools.ledger.guess.states import unbooked
+from tools.ledger.guess.vocabulary import STATES, VOID
 
-_MOST: Final = 200  # values that a source leaves out at most: a file with more is no report of postings
-_FEW: Final = 0.2  # share of rows that may be such lines
-_TOTALS: Final = re.compile(
-    r"((grand|sub|overall|report|net|running|account|page)[ -]?)?totals?\b|[*]+$"
-    r"|(zwischen|gesamt|end)?summen?\b|gesamt\b"
-    r"|(opening|closing|beginning|ending|starting|previous|ledger|available) balance"
-    r"|balance (brought|carried|c/|b/)"
-    r"|(anfangs|end|alter |neuer )?saldo\b|total(e|es|aal)\b|sous[ -]total|ancien solde|nouveau solde|suma\b",
-    re.IGNORECASE,
-)
-Line = Mapping[str, str]
+_DOCUMENTS: Final = ("invoice", "receipt")  # a pending invoice is an invoice
+_BLANK: Final = 0.15  # share of days left blank, at least, for a layout that writes each day once
+_LEAST: Final = 2
 
 
-def leave_out(connection: duckdb.DuckDBPyConnection, one: Draft, base: Path) -> None:
-    """Propose `where_not` for the lines of a source that are no postings."""
-    if not one.is_transactions or "posted_on" not in one.columns:
+def leave_out(one: Draft) -> None:
+    """Propose `leave_out`, `where_not` and `headings` for the lines of a source that are no postings."""
+    if not one.is_transactions:
         return
-    amounts = [one.columns[name] for name in ("amount", "debit", "credit") if name in one.columns]
-    found: dict[str, Counter[str]] = {}
-    for line in _odd(connection, one, base, amounts):
-        column = _named(line, one, amounts)
-        if column:
-            found.setdefault(column, Counter())[line[column]] += 1
-    # Only what stands in no posting.
-    sure = {
-        column: sorted(
-            value for value, n in held.items() if one.file.column(column).values.get(value, n) == n
-        )
-        for column, held in found.items()
-    }
-    sure = {column: values for column, values in sure.items() if values}
-    rows = sum(found[column][value] for column, values in sure.items() for value in values)
-    if 0 < rows <= _FEW * one.file.rows and sum(map(len, sure.values())) <= _MOST:
-        one.options["where_not"] = sure
-        lines = "1 line" if rows == 1 else f"{rows} lines"
-        one.why["where_not"] = f"{lines} of totals, balances or headings, that are no postings"
+    classes = [name for name in CLASSES if one.file.asides.get(name)]
+    if one.file.headings and "account" in one.columns and one.columns["account"] == "heading":
+        one.options["headings"] = one.file.headings
+        names = list(one.file.column("heading").values)
+        one.why["headings"] = f"accounts stand as headings: {', '.join(names[:4])}"
+        classes = [name for name in classes if name != "note"]
+    if classes:
+        one.options["leave_out"] = classes
+        counts = ", ".join(f"{one.file.asides[name]} {name}" for name in classes)
+        one.why["leave_out"] = f"lines that are no postings: {counts}"
+    leave_out_states(one)
 
 
-def _odd(connection: duckdb.DuckDBPyConnection, one: Draft, base: Path, amounts: list[str]) -> Iterator[Line]:
-    """Give the rows without a date or without an amount: column -> what is written there."""
-    dated, form = one.columns["posted_on"], one.options.get("date_format", ISO)
-    values = one.file.column(dated).values
-    days = {value for value in values if moment(value, form) or moment(value, ISO)}
-    for path in one.file.paths:
-        options = {key: one.options[key] for key in ("sheet", "skip_lines", "names") if key in one.options}
-        opened = opening.opened(connection, Source(kind="table", path=path.name, **options), base / path.name)
-        for batch in some(trimmed(opened.batches(), len(opened.names))):
-            for row in zip(*(batch.column(i).to_pylist() for i in range(len(opened.names))), strict=True):
-                line = {name: value or "" for name, value in zip(opened.names, row, strict=True)}
-                if line[dated] not in days or all(is_missing(line[name]) for name in amounts):
-                    yield {name: value for name, value in line.items() if not is_missing(value)}
+def leave_out_states(one: Draft) -> None:
+    """Leave out what has not been booked, or no longer is: pending, reverted, failed, authorised only."""
+    accepted = VOID if one.kind in _DOCUMENTS else STATES
+    for column in one.file.columns:
+        values = unbooked(column, accepted)
+        if values and column.name != one.columns.get("description"):
+            one.options["where_not"] = {**one.options.get("where_not", {}), column.name: values}
+            lines = sum(column.values[value] for value in values)
+            said = f"{lines} lines are not booked by their {column.name}: {', '.join(values)}"
+            one.why["where_not"] = "; ".join(filter(None, (one.why.get("where_not"), said)))
 
 
-def _named(line: Line, one: Draft, amounts: list[str]) -> str | None:
-    """Give the column that says of a line what it is."""
-    texts = [name for name in line if name not in amounts]
-    repeats = [name for name in texts if line[name] == re.sub(r" \(\d+\)$", "", name)]
-    if len(line) > 1 and len(repeats) == len(texts) > 0:
-        return repeats[0]
-    if total := next((name for name in texts if _TOTALS.match(line[name])), None):
-        return total
-    is_heading = len(line) == 1 and texts and any(c.isalpha() for c in line[texts[0]])
-    return texts[0] if is_heading and texts[0] in (one.columns["posted_on"], one.file.names[0]) else None
+def fill_down(one: Draft) -> None:
+    """Carry days down where each stands once, over the postings of its day."""
+    name = one.columns.get("posted_on")
+    if not one.is_transactions or name is None or name == "heading":
+        return
+    at, form = one.file.names.index(name), one.options.get("date_format", ISO)
+    cells = [line[at] for line in one.file.lines]
+    days = [moment(cell, form) or moment(cell, ISO) for cell in cells if cell]
+    blank = len(cells) - len(days)
+    if not cells or not cells[0] or blank < _LEAST or blank < _BLANK * len(cells) or None in days:
+        return
+    steps = [(later - day).days for day, later in pairwise(day for day in days if day)]
+    if steps and (all(n > 0 for n in steps) or all(n < 0 for n in steps)):
+        one.options["fill_down"] = [name]
+        one.why["fill_down"] = f"CHECK: each day stands once; {blank} lines below have none of their own"

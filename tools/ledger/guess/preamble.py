@@ -6,14 +6,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from tools.ledger.guess.vocabulary import words
 from tools.ledger.readers import workbook
 from tools.ledger.readers.csv_file import DELIMITERS, first_lines
 from tools.ledger.readers.csv_records import split
+from tools.ledger.readers.file_format import WORKBOOKS, format_of
 from tools.ledger.readers.text_blocks import TextFile
 
 _LINES: Final = 60  # looked at
 _AFTER: Final = 20  # lines that have to be like the header
 _ALIKE: Final = 0.8
+_SHORT: Final = 3  # cells that a row may be short of its header: those behind are empty
+_NAMED: Final = 3  # words of a header that make a line one
+_NAME: Final = 40  # characters of a column's name
+_COLUMN_WORDS: Final = frozenset(
+    "date amount balance description debit credit currency reference payee payer party account category"
+    " type state invoice vendor name value fee withdrawal deposit transaction posted".split()
+)
+
+
+def titles(path: Path, count: int) -> tuple[str, ...]:
+    """Give the first lines of a text file. Raises OSError."""
+    return tuple(first_lines(TextFile(path), count)) if count else ()
 
 
 def preamble(path: Path, sheet: str | None = None) -> int:
@@ -21,21 +35,42 @@ def preamble(path: Path, sheet: str | None = None) -> int:
 
     0 for an ordinary file, and where nothing is clear. Raises OSError, and SourcesError for no workbook.
     """
-    return _of_sheet(path, sheet) if path.suffix.lower() in workbook.SUFFIXES else _of_text(path)
+    return _of_sheet(path, sheet) if format_of(path) in WORKBOOKS else _of_text(path)
 
 
 def _of_text(path: Path) -> int:
-    """Give the lines before the first one that nearly all that follow have as many cells as."""
+    """Give the lines before the first one that nearly all that follow have as many cells as.
+
+    Where page ends and totals hide that one: before the line that is most of a header by its words.
+    """
     lines = first_lines(TextFile(path), _LINES)
     mark = max(DELIMITERS, key=lambda one: sum(line.count(one) for line in lines))
-    cells = [split(line, mark) or [] if line.strip() else [] for line in lines]
+    whole = [split(line, mark) or [] if line.strip() else [] for line in lines]
+    cells = [_bare(row) for row in whole]
     widths = [len(row) for row in cells]
-    for at, width in enumerate(widths):
-        after = [row for row in cells[at + 1 :] if row][:_AFTER]
-        alike = sum(len(row) >= width and not any(row[width:]) for row in after)
-        if width > 1 and alike >= max(1, _ALIKE * len(after)):
-            return at if any(widths[:at]) else 0
-    return 0
+    shaped = next((at for at, width in enumerate(widths) if _over(whole, cells, at, width)), None)
+    best = max(range(len(cells)), key=lambda i: (header_words(cells[i]), -i), default=0)
+    words_ = header_words(cells[best]) if cells else 0
+    if words_ >= _NAMED and (shaped is None or words_ > header_words(cells[shaped]) + 1):
+        shaped = best
+    return shaped if shaped and any(widths[:shaped]) else 0
+
+
+def _over(whole: Sequence[Sequence[str]], cells: Sequence[Sequence[str]], at: int, width: int) -> bool:
+    """Whether nearly all lines under one are as wide as it; cells without a name behind it count."""
+    after = [row for row in cells[at + 1 :] if row][:_AFTER]
+    alike = sum(width - _SHORT <= len(row) <= len(whole[at]) for row in after)
+    return width > 1 and alike >= max(1, _ALIKE * len(after))
+
+
+def _bare(row: Sequence[str]) -> list[str]:
+    """Give a row without the empty cells behind its last filled one."""
+    return list(row[: max((i + 1 for i, cell in enumerate(row) if cell.strip()), default=0)])
+
+
+def header_words(row: Sequence[str]) -> int:
+    """Count the cells of a line that are called like a column of the books."""
+    return sum(bool(_COLUMN_WORDS & set(words(cell))) for cell in row if len(cell) <= _NAME)
 
 
 def _of_sheet(path: Path, sheet: str | None) -> int:
@@ -48,6 +83,8 @@ def _of_sheet(path: Path, sheet: str | None) -> int:
         after = [row for row in rows[at + 1 :] if any(row)][:_AFTER]
         begun = next((i for i, name in enumerate(names) if name), 0)
         whole = len(names) - begun > 1 and all(names[begun:])
+        if whole and header_words(names) >= min(_NAMED, len(names) - begun):
+            return at if any(any(row) for row in rows[:at]) else 0
         if whole and sum(_under(row, begun, len(names)) for row in after) >= max(1, _ALIKE * len(after)):
             return at if any(any(row) for row in rows[:at]) else 0
     return 0

@@ -5,36 +5,34 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
-
-import duckdb
 
 from tools.books.engine import Books
 from tools.core.clock import clock
 from tools.core.errors import SourcesError, UsageError
 from tools.core.settings import Settings
 from tools.ledger.guess import signs
-from tools.ledger.guess.non_postings import leave_out
+from tools.ledger.guess.looked_at import TABLES, is_no_book, look, place
 from tools.ledger.guess.pairs import PairGuess, pairs
-from tools.ledger.guess.profile import TEXT_SUFFIXES, FileProfile, profiles
+from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import Draft
 from tools.ledger.guess.source_drafts import drafts, newest, set_place
-from tools.ledger.guess.source_kind import Guess, guess
+from tools.ledger.guess.source_kind import Guess
+from tools.ledger.guess.unplaced import unplaced
 from tools.ledger.guess.yaml_writer import written
-from tools.ledger.readers.open_file import STATEMENTS, SUFFIXES
+from tools.ledger.readers.file_format import FIXED
 from tools.ledger.reading import read
 from tools.ledger.sources import Sources
 from tools.ledger.window import Window
 
 FILE_NAME: Final = "sources.yaml"
-_OLD: Final = (".xls", ".xlsb", ".ods", ".numbers")
-_OR_LOCKED: Final = ", or is not what its suffix says: a password?"
 _SHOWN: Final = 5  # folders that a message names
+_SAID: Final = 0.9  # share of a currency column that is filled, where it says the house's, too
 _ARCHIVED: Final = timedelta(days=45)  # newest posting this far from today: the books are archived
 _COUNTRIES: Final = {
     "GBP": "GB",
@@ -54,6 +52,14 @@ class Proposal:
     text: str
     sources: dict[str, str]  # name -> kind
     aside: dict[str, str]  # file -> why it is not used
+    not_read: dict[str, str] = field(default_factory=dict)  # file -> why nothing reads it
+
+    @property
+    def checks(self) -> list[str]:
+        """The lines that need somebody's eye."""
+        return [
+            line.strip() for line in self.text.splitlines() if "CHECK" in line and not line.startswith("#")
+        ]
 
 
 def propose(folder: Path, settings: Settings | None = None, *, to: Path | None = None) -> Proposal:
@@ -63,24 +69,28 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
     reading shows. Raises SourcesError when the folder holds no table.
     """
     settings = settings or Settings()
-    looked, empty = _look(folder)
+    looked, aside, not_read = look(folder)
     known = [(file, one) for file, one in looked if one]
-    made, aside = _chosen(drafts(known, folder), looked)
-    with duckdb.connect() as connection:
-        for one in made:
-            leave_out(connection, one, folder)
+    made, rivals = _chosen(drafts(known, folder), looked)
+    aside |= rivals
+    for file, guess in looked:
+        if guess is None and not is_no_book(file):
+            not_read[place(file, folder)] = unplaced(file)
+        elif guess is None:
+            aside[place(file, folder)] = "its name says that it is no book"
     if not made:
-        made = _tables(looked, folder)
-        aside = {}
-    aside |= {name: "it holds no rows" + ("" if _is_text(name) else _OR_LOCKED) for name in empty}
+        made = _tables([file for file, _ in looked], folder)
+    if not made:
+        raise _nothing(folder, aside | not_read)
     entity = _entity(folder, made)
+    _set_blank_currencies(made, str(entity["currency"][0]))
     found = _try(folder, entity, made, settings)
     to = to or folder / FILE_NAME
     way = os.path.relpath(folder, to.parent)
     for one in made:
         one.path = PurePath(way, one.path).as_posix()
-    text = written(str(to), entity, made, found, aside)
-    return Proposal(text, {one.name: one.kind for one in made}, aside)
+    text = written(str(to), entity, made, found, aside=aside, not_read=not_read)
+    return Proposal(text, {one.name: one.kind for one in made}, aside, not_read)
 
 
 def write(proposal: Proposal, path: Path) -> None:
@@ -96,50 +106,43 @@ def write(proposal: Proposal, path: Path) -> None:
         raise UsageError(f"cannot be written: {error.strerror}.", place=str(path)) from None
 
 
-def _look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], list[str]]:
-    """Profile each file and guess what it is; give the names of those without rows, too."""
-    if not folder.is_dir():
-        raise SourcesError("is no folder.", place=str(folder), remedy="Name one that holds your files.")
-    suffixes = (*TEXT_SUFFIXES, *SUFFIXES)
-    paths = [p for p in sorted(folder.iterdir()) if p.is_file() and p.suffix.lower() in suffixes]
-    if not paths:
-        raise SourcesError(
-            "holds no table: no CSV, Parquet or XLSX file, and no bank statement.",
-            place=str(folder),
-            remedy=_instead(folder, suffixes),
-        )
-    with duckdb.connect() as connection:
-        found = [one for path in paths for one in profiles(connection, path) if one.rows]
-    if not found:
-        raise SourcesError(
-            "holds no file with rows.",
-            place=str(folder),
-            remedy=f"Looked at: {', '.join(p.name for p in paths)}.",
-        )
-    filled = {path for one in found for path in one.paths}
-    return [(one, guess(one)) for one in found], [path.name for path in paths if path not in filled]
+def _nothing(folder: Path, not_read: Mapping[str, str]) -> SourcesError:
+    if not_read:
+        listed = "; ".join(f"{name}: {why}" for name, why in sorted(not_read.items())[:_SHOWN])
+        return SourcesError("holds nothing that can be read.", place=str(folder), remedy=listed)
+    return SourcesError(
+        "holds no table: no CSV, Parquet or XLSX file, and no bank statement.",
+        place=str(folder),
+        remedy=_instead(folder),
+    )
 
 
-def _is_text(name: str) -> bool:
-    return PurePath(name).suffix.lower() in TEXT_SUFFIXES
-
-
-def _instead(folder: Path, suffixes: Sequence[str]) -> str:
+def _instead(folder: Path) -> str:
     """Say what to do about a folder without a table: where tables lie, or what to save otherwise."""
-    deeper = {p.parent for p in folder.glob("*/**/*") if p.suffix.lower() in suffixes}
+    deeper = {p.parent for p in folder.glob("*/**/*") if p.suffix.lower() in TABLES}
     if deeper:
         return f"There are in {', '.join(sorted(map(str, deeper))[:_SHOWN])}: name one of these folders."
-    names = sorted(p.name for p in folder.iterdir())
-    other = any(name.lower().endswith(_OLD) for name in names)
-    save = " Save workbooks as .xlsx or CSV." if other else ""
-    return f"There are: {', '.join(names) or 'no files'}.{save}"
+    return f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}."
+
+
+def _set_blank_currencies(made: Sequence[Draft], house: str) -> None:
+    """Take blank cells of a currency column for the entity's currency."""
+    for one in made:
+        if one.is_transactions and "currency" in one.columns and "currency" not in one.options:
+            column = one.file.column(one.columns["currency"])
+            blank = column.rows - sum(column.values.values())
+            if blank:
+                one.options["currency"] = house
+                one.why["currency"] = (
+                    f"CHECK: {blank} of {column.rows} cells of {column.name} are blank: the entity's"
+                )
 
 
 def _chosen(
     made: list[Draft], looked: Sequence[tuple[FileProfile, Guess | None]]
 ) -> tuple[list[Draft], dict[str, str]]:
     """Keep one source of each supporting kind, the surest; say why the other files are not used."""
-    aside = {file.place: "nothing says what it is" for file, one in looked if not one}
+    aside: dict[str, str] = {}
     scores = {file.place: one.score for file, one in looked if one}
     kept: list[Draft] = []
     for one in made:
@@ -155,10 +158,10 @@ def _chosen(
     return kept, aside
 
 
-def _tables(looked: Sequence[tuple[FileProfile, Guess | None]], folder: Path) -> list[Draft]:
+def _tables(looked: Sequence[FileProfile], folder: Path) -> list[Draft]:
     """Take files that are nothing in particular as tables, for the tests that need no postings."""
     made: list[Draft] = []
-    for file, _ in looked:
+    for file in looked:
         path = file.paths[0]
         if any(other.file.paths[0] == path for other in made):
             continue  # a further sheet
@@ -190,7 +193,10 @@ def _in_columns(made: Sequence[Draft]) -> list[str]:
     said = []
     for one in [one for one in made if one.is_transactions] or made:
         if "currency" in one.columns:
-            values = one.file.column(one.columns["currency"]).values
+            column = one.file.column(one.columns["currency"])
+            values = column.values
+            if column.filled < _SAID:
+                continue  # what is foreign is written down, the house's currency is not
             said.append(max(values, key=lambda value: values[value], default="").upper())
     return [code for code in said if re.fullmatch("[A-Z]{3}", code)]
 
@@ -229,9 +235,14 @@ def _turn(books: Books, made: Sequence[Draft]) -> bool:
     """Negate the banks whose amounts go the other way; say whether there are any."""
     any_turned = False
     for one in made:
-        if one.file.paths[0].suffix.lower() in STATEMENTS:
+        if one.file.form in FIXED:
             continue  # the format says which way money goes
-        if one.kind == "bank" and "amount" in one.columns and "negate_where" not in one.options:
+        if (
+            one.kind == "bank"
+            and one.proof is None
+            and "amount" in one.columns
+            and "negate_where" not in one.options
+        ):
             is_turned, why = signs.turned(books, one.name)
             one.options["sign"] = "negate" if is_turned else "as_is"
             one.why["sign"] = why

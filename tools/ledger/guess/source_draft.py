@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.ledger.guess.balance_proof import BalanceProof
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.sources import TRANSACTIONS
 
@@ -20,6 +21,7 @@ class Draft:
     columns: dict[str, str]
     options: dict[str, Any] = field(default_factory=dict)
     why: dict[str, str] = field(default_factory=dict)
+    proof: BalanceProof | None = None
 
     @property
     def is_transactions(self) -> bool:

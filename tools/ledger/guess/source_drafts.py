@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import Final
 
 from tools.ledger.guess.formats import set_currency, set_dates, set_dollars, set_numbers
+from tools.ledger.guess.non_postings import fill_down, leave_out
 from tools.ledger.guess.profile import ISO, Column, FileProfile, moment
 from tools.ledger.guess.source_draft import Draft
 from tools.ledger.guess.source_kind import Guess
+from tools.ledger.readers.file_format import FIXED
+from tools.ledger.sources import TRANSACTIONS, columns_of
 
 _REQUIRED: Final = ("txn_id", "posted_on", "amount", "vendor_name", "vendor_id", "invoice_no", "account")
 _FILLED: Final = 0.95  # share of rows in which a required column is filled
@@ -25,6 +28,7 @@ _PARTY: Final = ("card", "receipt", "invoice", "payment")  # kinds that always h
 _LINKED: Final = 0.8  # share of a column's values that have to be ids of another source
 _OVERLAP: Final = 0.1  # share of days that files of one source may have in common
 _NEARLY_ALL: Final = 0.99
+_SAME: Final = 0.7  # share of the lines of common days that overlapping files have in common
 _YEAR: Final = timedelta(days=366)
 _DOCUMENTS: Final = (
     ("receipt", "card"),
@@ -39,14 +43,27 @@ def drafts(found: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft
     made = []
     for files, guess in _together(found):
         one = Draft("", guess.kind, _pattern(files, base), files, dict(guess.columns))
-        one.why["kind"] = "; ".join(guess.reasons)
+        one.proof = guess.proof
+        one.why |= {**guess.why, "kind": "; ".join(guess.reasons)}
+        if files.overlapping:
+            one.options["overlapping"] = True
+            one.why["overlapping"] = "the files overlap: lines that several of them hold are read once"
         _set_invoice_no(one)
         set_place(one)
         made.append(one)
-    set_dates(made)
+    free = [one for one in made if one.file.form not in FIXED]
+    set_dates(free)
     for one in made:
+        if one.kind == "card" and one not in free:
+            one.options["sign"] = "negate"
+            one.why["sign"] = "a statement shows charges as money out: costs are positive here"
+    for one in free:
         set_numbers(one)
         set_currency(one)
+        leave_out(one)
+        fill_down(one)
+    for one in made:
+        one.columns = {name: one.columns[name] for name in columns_of(one.kind) if name in one.columns}
     set_dollars(made)
     _name(made)
     for one in made:
@@ -75,8 +92,12 @@ def _together(found: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FileProf
         for at, (other, held) in enumerate(made):
             alike = (file.names, guess.kind) == (other.names, held.kind) and file.place != other.place
             alike = alike and file.sheet == other.sheet
-            if alike and _prefix((*other.paths, file.paths[0])) and _apart(other, file, guess):
-                made[at] = (_merged(other, file), held)
+            if not alike or not _prefix((*other.paths, file.paths[0])):
+                continue
+            overlapping = _overlapping(other, file, guess)
+            if overlapping or _apart(other, file, guess):
+                merged = _merged(other, file)
+                made[at] = (replace(merged, overlapping=overlapping or other.overlapping), held)
                 break
         else:
             made.append((file, guess))
@@ -88,7 +109,22 @@ def _merged(left: FileProfile, right: FileProfile) -> FileProfile:
         Column(a.name, Counter(a.values) + Counter(b.values), a.rows + b.rows)
         for a, b in zip(left.columns, right.columns, strict=True)
     )
-    return replace(left, paths=(*left.paths, *right.paths), columns=columns, rows=left.rows + right.rows)
+    return replace(
+        left, paths=(*left.paths, *right.paths), columns=columns, rows=left.rows + right.rows,
+        lines=(*left.lines, *right.lines), asides=Counter(left.asides) + Counter(right.asides),
+    )  # fmt: skip
+
+
+def _overlapping(left: FileProfile, right: FileProfile, guess: Guess) -> bool:
+    """Whether two files hold nearly the same lines on the days that both cover: exports of one account."""
+    name = guess.columns.get("posted_on")
+    if name is None or guess.kind not in TRANSACTIONS:
+        return False
+    at = left.names.index(name)
+    days = {line[at] for line in left.lines} & {line[at] for line in right.lines}
+    parts = [Counter(line for line in file.lines if line[at] in days) for file in (left, right)]
+    common = (parts[0] & parts[1]).total()
+    return bool(common) and common >= _SAME * max(part.total() for part in parts)
 
 
 def _apart(left: FileProfile, right: FileProfile, guess: Guess) -> bool:

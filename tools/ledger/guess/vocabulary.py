@@ -34,11 +34,18 @@ FILED: Final = _phrases(_HELD["filed"])
 TOLD_BY: Final[Mapping[str, Mapping[str, float]]] = _HELD["told_by"]
 NEEDED: Final[Mapping[str, list[list[str]]]] = _HELD["needed"]
 NO_BOOK: Final = frozenset(_HELD["no_book"])
+ASIDES: Final = _phrases(_HELD["asides"])
 OUT: Final = frozenset(_HELD["out"])
 IN: Final = frozenset(_HELD["in"])
+VOID: Final = frozenset(_HELD["void"])
+STATES: Final = frozenset(_HELD["states"])
+CURRENCY_HINTS: Final = _phrases(_HELD["currency_hints"])
+IBAN_CURRENCIES: Final[Mapping[str, str]] = _HELD["iban_currencies"]
 CURRENCIES: Final = {name: code for code, names in _HELD["currencies"].items() for name in names}
 _BARE: Final = ("number",)  # says nothing beside another word: a phone's, a fax's
 _FORM: Final = {other: word for word, others in _HELD["same"].items() for other in others}
+_COMPOUND: Final = 8  # letters that a compound has at least
+_WORDS: Final = frozenset(_HELD["same"]) | {word for key in _HELD["joined"] for word in key.split()}
 _JOINED: Final = {tuple(apart.split()): whole.split() for apart, whole in _HELD["joined"].items()}
 
 
@@ -46,9 +53,24 @@ _JOINED: Final = {tuple(apart.split()): whole.split() for apart, whole in _HELD[
 def words(name: str) -> Words:
     """Split a name into words of one form: "InvNum", "inv_no", "Invoice #" all give (invoice, number)."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain).replace("#", " number ")
-    found = [_FORM.get(word, word) for word in re.findall(r"[a-z]+4?|[0-9]+", apart.casefold())]
-    return _join(found)
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
+    apart = re.sub(r"^[#*]+", "", apart).replace("#", " number ")
+    letters = apart.casefold().replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("\u0131", "i")
+    split = re.findall(r"[a-z]+4?|[0-9]+", letters)
+    return _join([form for word in split for form in _forms(word)])
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    """Give a word's form; of a compound whose end is known, those of both parts: "zahlungsdatum"."""
+    if word in _FORM or word in _WORDS or len(word) < _COMPOUND:
+        return (_FORM.get(word, word),)
+    for at in range(3, len(word) - 3):
+        end = word[at:]
+        if end in _FORM:
+            begin = word[:at]
+            bare = next((b for b in (begin, begin.rstrip("s"), begin.rstrip("n")) if b in _FORM), begin)
+            return (_FORM.get(bare, bare), _FORM[end])
+    return (word,)
 
 
 def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> float:

@@ -14,6 +14,9 @@ _HEAD: Final = """\
 # Proposed by 'tieout init' from the files in this folder. Behind each guess stands its reason; CHECK marks
 # those that need your eye. Nothing is ever written over: correct this file, then run: tieout audit {name}
 """
+_NOT_READ: Final = """\
+# !!! NOT READ: nothing of these files is in the books. Each is a finding of every audit while it stands here.
+# Add a source for it below, or take its line out once you have decided that it is none of the books."""
 
 
 def written(
@@ -21,12 +24,17 @@ def written(
     entity: Mapping[str, tuple[Any, str]],
     made: Sequence[Draft],
     pairs: Sequence[PairGuess],
+    *,
     aside: Mapping[str, str],
+    not_read: Mapping[str, str],
 ) -> str:
-    """Write the sources file. entity: key -> value, reason. aside: files that are not used -> why."""
+    """Write the sources file. entity: key -> value, reason. aside, not_read: files -> why."""
     lines = [_HEAD.format(name=name), "entity:"]
     lines += [_line(2, key, value, why) for key, (value, why) in entity.items()]
     lines.append('  # materiality: "5000.00"  # what would matter to a reader of the accounts: yours to say')
+    if not_read:
+        lines += ["", _NOT_READ, "not_read:"]
+        lines += [_line(2, file, why, "") for file, why in sorted(not_read.items())]
     lines += ["", "sources:"]
     for one in made:
         lines += _source(one)

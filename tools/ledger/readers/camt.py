@@ -1,12 +1,16 @@
-"""Bank statements in ISO 20022's camt.053, entry by entry; `line` is the number of the entry in its file.
+"""Bank statements in ISO 20022's camt.052, .053 and .054; `line` is the number of the entry in its file.
 
-Read with defusedxml: entities and external parts are refused. A file that breaks off in the middle gives the
-entries before that, and one rejected row for the rest.
+Entries are rows; one that books several transactions whose amounts add up to it is a row for each. Pending
+entries are left out, and counted. A reversal (RvslInd) has the direction that it says, as the standard wants
+it, unless only the other one leads from the opening to the closing balance. Read with defusedxml: entities
+and external parts are refused. A file that breaks off in the middle gives the entries before that, and one
+rejected row for the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -16,52 +20,110 @@ from defusedxml.ElementTree import ParseError, iterparse, tostring  # type: igno
 
 from tools.core import bounded_xml
 from tools.core.errors import SourcesError
-from tools.ledger.readers.row_reader import STATEMENT, Row
+from tools.ledger.readers.row_reader import BANK, STATEMENT, Proof, Row
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-SUFFIXES: Final = (".xml", ".camt", ".c53")
-_SIGNS: Final = {"CRDT": "", "DBIT": "-"}
+_MESSAGES: Final = ("BkToCstmrStmt", "BkToCstmrAcctRpt", "BkToCstmrDbtCdtNtfctn")
+_STATEMENTS: Final = ("Stmt", "Rpt", "Ntfctn")
+_SIGNS: Final = {"CRDT": 1, "DBIT": -1}
+_PENDING: Final = {"PDNG": "pending", "INFO": "for information", "FUTR": "future"}
+_OPENINGS: Final = ("OPBD", "PRCD")
+_CLOSINGS: Final = ("CLBD",)
+_UNSAID: Final = "NOTPROVIDED"
+
+
+@dataclass
+class _Statement:
+    """What a statement says of itself: found in a first reading, needed by its entries."""
+
+    account: str = ""
+    currency: str = ""
+    day: str = ""
+    balances: dict[str, Decimal] = field(default_factory=dict)
+    moved: Decimal = Decimal(0)
+    reversed: Decimal = Decimal(0)
+    line: int = 1
+
+    @property
+    def opening(self) -> Decimal | None:
+        """The balance that it begins with."""
+        return next((self.balances[code] for code in _OPENINGS if code in self.balances), None)
+
+    @property
+    def closing(self) -> Decimal | None:
+        """The balance that it ends with."""
+        return next((self.balances[code] for code in _CLOSINGS if code in self.balances), None)
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether reversals have to go the other way than they say, for the balances to follow."""
+        if self.opening is None or self.closing is None or not self.reversed:
+            return False
+        as_said = self.opening + self.moved
+        return as_said != self.closing == as_said - 2 * self.reversed
 
 
 class Camt:
-    """A camt.053 file."""
+    """A camt.052, .053 or .054 file."""
 
     names = STATEMENT
 
     def __init__(self, path: Path) -> None:
-        """Read its head. Raises SourcesError when it is no camt.053, or declares entities."""
+        """Read its head. Raises SourcesError when it is no statement, or declares entities."""
         self._path = path
         self.notes: list[str] = []
+        self.proofs: list[Proof] = []
         bounded_xml.check_file(path)
         try:
-            known = any(_local(element) == "BkToCstmrStmt" for _, element in self._elements())
+            is_statement = any(_local(element) in _MESSAGES for _, element in self._elements())
         except DefusedXmlException as error:
             raise SourcesError(
                 f"refused: {error}", place=str(path), remedy="Ask the bank for another."
             ) from None
         except ParseError:
-            known = False
-        if not known:
+            is_statement = False
+        if not is_statement:
             remedy = "Name another file, or a CSV."
-            raise SourcesError("is no bank statement in camt.053.", place=str(path), remedy=remedy)
+            raise SourcesError(
+                "is no bank statement in camt.052, .053 or .054.", place=str(path), remedy=remedy
+            )
 
     def rows(self) -> Iterator[Row]:
         """Give its entries."""
-        at, statement = 0, _Statement()
+        statements = iter(self._statements())
+        statement, at = _Statement(), 0
         try:
             for begins, element in self._elements():
                 name = _local(element)
-                if name == "Ntry" and not begins:
+                if name in _STATEMENTS and begins:
+                    statement = next(statements, _Statement())
+                elif name in _STATEMENTS:
+                    self._prove(statement)
+                    element.clear()
+                elif name == "Ntry" and not begins:
                     at += 1
-                    yield _entry(element, at, statement.account)
-                if name == "Stmt" and begins:
-                    statement = _Statement()
-                elif not begins:
-                    self.notes += statement.take(name, element)
+                    yield from _entry(element, at, statement)
+                    element.clear()
         except ParseError as error:
             yield Row(at + 1, (), f"the file breaks off here: {error}")
+
+    def _statements(self) -> list[_Statement]:
+        """Read what each statement says of itself, as far as the file goes."""
+        statements: list[_Statement] = []
+        at = 0
+        try:
+            for begins, element in self._elements():
+                name = _local(element)
+                if name in _STATEMENTS and begins:
+                    statements.append(_Statement(line=at + 1))
+                elif statements and not begins:
+                    at += name == "Ntry"
+                    _take(statements[-1], name, element)
+        except ParseError:
+            pass  # rows() says where it breaks off
+        return statements
 
     def _elements(self) -> Iterator[tuple[bool, Element]]:
         """Give each element when it begins and when it ends."""
@@ -69,65 +131,121 @@ class Camt:
             for event, element in iterparse(file, events=("start", "end")):
                 yield event == "start", element
 
-
-class _Statement:
-    """One statement of a file while it is read: its account, its balances and what moved."""
-
-    def __init__(self) -> None:
-        self.account = ""
-        self._balances: dict[str, Decimal] = {}
-        self._moved = Decimal(0)
-
-    def take(self, name: str, element: Element) -> list[str]:
-        """Take an element that ended; give what is odd about the statement, at its end."""
-        if name == "Acct" and not self.account:
-            self.account = _first(element, "Id", "IBAN") or _first(element, "Id", "Othr", "Id")
-        elif name == "Bal":
-            self._balances[_first(element, "Tp", "CdOrPrtry", "Cd")] = _signed(element)
-        elif name == "Ntry":
-            self._moved += _signed(element)
-            element.clear()
-        return self._odd() if name == "Stmt" else []
-
-    def _odd(self) -> list[str]:
-        opening = self._balances.get("OPBD", self._balances.get("PRCD"))
-        closing = self._balances.get("CLBD")
-        if opening is None or closing is None or opening + self._moved == closing:
-            return []
-        return [f"opening {opening} and entries of {self._moved} are not the closing {closing}"]
+    def _prove(self, statement: _Statement) -> None:
+        """Hold the closing balance against the opening one and the entries."""
+        opening, closing = statement.opening, statement.closing
+        if closing is None:
+            return
+        moved = statement.moved - (2 * statement.reversed if statement.is_turned else 0)
+        actual = None if opening is None else opening + moved
+        if statement.is_turned:
+            self.notes.append("reversals go the other way than they say: so the balances follow")
+        proof = Proof(
+            statement.line, statement.account, statement.currency, "closing balance", closing, actual, opening
+        )
+        self.proofs.append(proof)
 
 
-def _entry(entry: Element, at: int, account: str) -> Row:
-    side = _first(entry, "CdtDbtInd")
-    amount = _child(entry, "Amt")
-    if side not in _SIGNS or amount is None:
-        return Row(at, (), "neither credit nor debit" if amount is not None else "no amount", _raw(entry))
-    party = ("Dbtr", "UltmtDbtr") if side == "CRDT" else ("Cdtr", "UltmtCdtr")
-    texts = [*_all(entry, "Ustrd"), *_all(entry, "AddtlTxInf"), *_all(entry, "AddtlNtryInf")]
-    names = [name for one in party for name in _all(entry, one, "Nm") or _all(entry, one, "Pty", "Nm")]
-    ids = [*_all(entry, "AcctSvcrRef"), *_all(entry, "NtryRef")]
-    references = [one for one in (*_all(entry, "EndToEndId"), *_all(entry, "Ref")) if one != "NOTPROVIDED"]
-    cells = {
-        "txn_id": ids[0] if ids else "",
-        "posted_on": _day(entry, "BookgDt"),
+def _take(statement: _Statement, name: str, element: Element) -> None:
+    """Take what an element that ended says of its statement."""
+    if name == "Acct" and not statement.account:
+        statement.account = _first(element, "Id", "IBAN") or _first(element, "Id", "Othr", "Id")
+        statement.currency = _first(element, "Ccy")
+    elif name == "Bal":
+        code = _first(element, "Tp", "CdOrPrtry", "Cd")
+        statement.balances.setdefault(code, _signed(element))
+        amount = _child(element, "Amt")
+        statement.currency = statement.currency or (amount.get("Ccy", "") if amount is not None else "")
+        if code in _CLOSINGS:
+            statement.day = _day(element, "Dt")
+    elif name in ("CreDtTm", "ToDtTm") and not statement.day:
+        statement.day = (element.text or "").strip()[:10]
+    elif name == "Ntry":
+        if _status(element) not in _PENDING and _first(element, "CdtDbtInd") in _SIGNS:
+            statement.moved += _signed(element)
+            statement.reversed += _signed(element) if _is_reversal(element) else 0
+        element.clear()
+
+
+def _entry(entry: Element, at: int, statement: _Statement) -> Iterator[Row]:
+    side, amount = _first(entry, "CdtDbtInd"), _child(entry, "Amt")
+    size = None if amount is None else _number(amount.text)
+    if side not in _SIGNS or amount is None or size is None:
+        reason = "no amount" if amount is None else f"'{amount.text}' is no amount"
+        yield Row(at, (), reason if side in _SIGNS else "neither credit nor debit", _raw(entry))
+        return
+    status = _status(entry)
+    turns = -1 if statement.is_turned and _is_reversal(entry) else 1
+    day = _day(entry, "BookgDt") or _day(entry, "ValDt") or statement.day
+    if not day:
+        yield Row(at, (), "has no date, and its statement has none", _raw(entry))
+        return
+    common = {
+        "posted_on": day,
         "value_on": _day(entry, "ValDt"),
-        "amount": _SIGNS[side] + (amount.text or "").strip(),
-        "currency": amount.get("Ccy", ""),
+        "currency": amount.get("Ccy", "") or statement.currency,
+        "account": statement.account,
+        "type": "/".join(_all(entry, "BkTxCd", "Domn", "Cd") or _all(entry, "BkTxCd", "Prtry", "Cd")),
+        "status": status,
+        "account_kind": BANK,
+    }
+    ids = [*_all(entry, "AcctSvcrRef"), *_all(entry, "NtryRef")]
+    own = _first(entry, "AcctSvcrRef") or _first(entry, "NtryRef") or (ids[0] if ids else "")
+    parts = _parts(entry, size, side, amount.get("Ccy", ""))
+    for number, (part, value) in enumerate(parts or [(entry, size * _SIGNS[side])], start=1):
+        cells = {**common, **_said(part, value), "amount": f"{value * turns:f}"}
+        cells["txn_id"] = f"{own or f'entry {at}'}/{number}" if parts else own
+        if parts and not cells["description"]:
+            cells["description"] = " ".join(_all(entry, "AddtlNtryInf"))
+        aside = _PENDING.get(status)
+        yield Row(at, [cells[name] for name in STATEMENT], aside=aside)
+
+
+def _parts(entry: Element, size: Decimal, side: str, currency: str) -> list[tuple[Element, Decimal]]:
+    """Give the transactions of an entry, where there are several and their amounts add up to it."""
+    details = [one for one in entry.iter() if _local(one) == "TxDtls"]
+    parts = []
+    for one in details:
+        amount = _child(one, "Amt")
+        amount = _path(one, "AmtDtls", "TxAmt", "Amt") if amount is None else amount
+        value = None if amount is None else _number(amount.text)
+        if amount is None or value is None or amount.get("Ccy", currency) != currency:
+            return []
+        parts.append((one, value * _SIGNS.get(_first(one, "CdtDbtInd"), _SIGNS[side])))
+    return parts if len(parts) > 1 and sum(value for _, value in parts) == size * _SIGNS[side] else []
+
+
+def _said(part: Element, value: Decimal) -> dict[str, str]:
+    """Give who is on the other side of a transaction, and what it is for."""
+    sides = ("Dbtr", "UltmtDbtr") if value > 0 else ("Cdtr", "UltmtCdtr")
+    texts = [*_all(part, "Ustrd"), *_all(part, "AddtlTxInf"), *_all(part, "AddtlNtryInf")]
+    names = [name for one in sides for name in _all(part, one, "Nm") or _all(part, one, "Pty", "Nm")]
+    references = [one for one in (*_all(part, "EndToEndId"), *_all(part, "Ref")) if one != _UNSAID]
+    return {
         "vendor_name": names[0] if names else "",
         "reference": references[0] if references else "",
         "description": " ".join(dict.fromkeys(texts)),
-        "account": account,
-        "type": "/".join(_all(entry, "BkTxCd", "Domn", "Cd") or _all(entry, "BkTxCd", "Prtry", "Cd")),
-        "status": _first(entry, "Sts", "Cd") or _first(entry, "Sts"),
     }
-    return Row(at, [cells[name] for name in STATEMENT])
+
+
+def _status(entry: Element) -> str:
+    return _first(entry, "Sts", "Cd") or _first(entry, "Sts")
+
+
+def _is_reversal(entry: Element) -> bool:
+    return _first(entry, "RvslInd").casefold() in ("true", "1")
+
+
+def _number(text: str | None) -> Decimal | None:
+    try:
+        value = Decimal((text or "").strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
 
 
 def _signed(element: Element) -> Decimal:
-    try:
-        size = Decimal(_first(element, "Amt"))
-    except InvalidOperation:
-        return Decimal(0)
+    size = _number(_first(element, "Amt")) or Decimal(0)
     return -size if _first(element, "CdtDbtInd") == "DBIT" else size
 
 
@@ -139,22 +257,27 @@ def _child(element: Element, name: str) -> Element | None:
     return next((one for one in element if _local(one) == name), None)
 
 
+def _path(element: Element, *path: str) -> Element | None:
+    at: Element | None = element
+    for name in path:
+        at = _child(at, name) if at is not None else None
+    return at
+
+
 def _first(element: Element, *path: str) -> str:
     """Give the text at the end of a path of children, "" where there is none."""
-    held: Element | None = element
-    for name in path:
-        held = _child(held, name) if held is not None else None
-    return (held.text or "").strip() if held is not None else ""
+    end = _path(element, *path)
+    return (end.text or "").strip() if end is not None else ""
 
 
 def _all(element: Element, name: str, *path: str) -> list[str]:
     """Give the texts at the end of a path that begins anywhere below, those that are there."""
-    found = (_first(one, *path) for one in element.iter() if _local(one) == name)
-    return [text for text in found if text]
+    texts = (_first(one, *path) for one in element.iter() if _local(one) == name)
+    return [text for text in texts if text]
 
 
 def _day(entry: Element, name: str) -> str:
-    return _first(entry, name, "Dt") or _first(entry, name, "DtTm")[:10]
+    return _first(entry, name, "Dt")[:10] or _first(entry, name, "DtTm")[:10]
 
 
 def _raw(entry: Element) -> str:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
@@ -34,6 +33,12 @@ class Header:
     names: tuple[str, ...]
     delimiter: str
     rows_from: int
+    unnamed: int = 0  # of the last columns: a header may end with a delimiter where rows do not
+
+    @property
+    def needed(self) -> int:
+        """Cells that a row has at least."""
+        return len(self.names) - self.unnamed
 
 
 class CsvFile:
@@ -41,19 +46,12 @@ class CsvFile:
 
     typed = False
 
-    def __init__(
-        self,
-        connection: duckdb.DuckDBPyConnection,
-        path: Path,
-        delimiter: str | None,
-        skip: int = 0,
-        names: Sequence[str] = (),
-    ) -> None:
+    def __init__(self, path: Path, delimiter: str | None, skip: int = 0, names: Sequence[str] = ()) -> None:
         """Read its header behind `skip` lines: `names` is empty where there is none. Raises OSError.
 
         names: of a file without a header, whose rows begin there.
         """
-        self._connection, self._file = connection, TextFile(path)
+        self._file = TextFile(path)
         self._head = header(TextFile(path), delimiter, skip, names)
         self.names = self._head.names if self._head else ()
 
@@ -71,11 +69,6 @@ class CsvFile:
     def notes(self) -> tuple[str, ...]:
         """What was odd about its encoding."""
         return tuple(sorted(self._file.notes))
-
-    def attach(self, width: int, *, trim: bool = True) -> None:
-        """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
-        rows = trimmed(self.batches(), width) if trim else self.batches()
-        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), rows))
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read its rows."""
@@ -98,7 +91,7 @@ def header(file: TextFile, delimiter: str | None, skip: int = 0, names: Sequence
 
 
 def batches(file: TextFile, head: Header) -> Iterator[pa.RecordBatch]:
-    """Read the rows: columns c0 .. cN as texts, line, problem, raw. Raises OSError."""
+    """Read the rows: columns c0 .. cN as texts, line, problem, raw, aside. Raises OSError."""
     rest, line = b"", head.rows_from
     skip = head.rows_from - 1
     for block, last in file.blocks():
@@ -118,7 +111,8 @@ def batches(file: TextFile, head: Header) -> Iterator[pa.RecordBatch]:
 def schema(width: int) -> pa.Schema:
     """Give the columns of a batch."""
     cells = [(f"c{i}", pa.string()) for i in range(width)]
-    return pa.schema([*cells, ("line", pa.int64()), ("problem", pa.string()), ("raw", pa.string())])
+    texts = [(name, pa.string()) for name in ("problem", "raw", "aside")]
+    return pa.schema([*cells, ("line", pa.int64()), *texts])
 
 
 def trimmed(batches: Iterable[pa.RecordBatch], width: int) -> Iterator[pa.RecordBatch]:
@@ -144,7 +138,8 @@ def _header(lines: list[str], at: int, delimiter: str | None) -> Header:
         mark = delimiter or _mark(text)
         cells = csv_records.split(text, mark)
         if cells is not None:
-            return Header(distinct(cells), mark, at + end + 1)
+            unnamed = len(cells) - max((i for i, cell in enumerate(cells, 1) if cell.strip()), default=0)
+            return Header(distinct(cells), mark, at + end + 1, unnamed)
     mark = delimiter or max(DELIMITERS, key=lines[0].count)
     return Header(distinct(lines[0].split(mark)), mark, at + 2)
 
@@ -224,7 +219,11 @@ def _arrow(data: bytes, head: Header, odd: list[Record]) -> pa.Table | None:
     def keep(row: pc.InvalidRow) -> str:
         at = row.number - 1
         line = row.text.rstrip("\r")
-        record = csv_records.one_line(line, head.delimiter, width, at) if line.strip() else Record(at, 1, [])
+        record = (
+            csv_records.one_line(line, head.delimiter, width, at, head.needed)
+            if line.strip()
+            else Record(at, 1, [])
+        )
         odd.append(record or Record(at, 1, [], "cannot be read", line[: csv_records.RAW]))
         return "skip"
 
@@ -242,7 +241,7 @@ def _arrow(data: bytes, head: Header, odd: list[Record]) -> pa.Table | None:
 
 def _slow(data: bytes, head: Header, *, last: bool) -> tuple[pa.RecordBatch, int]:
     lines = _lines(data)
-    found = list(csv_records.records(lines, head.delimiter, len(head.names), last=last))
+    found = list(csv_records.records(lines, head.delimiter, len(head.names), last=last, needed=head.needed))
     batch = _of_records(found, len(head.names))
     done = len(lines)
     if not last and found:
@@ -281,7 +280,8 @@ def _batch(
 ) -> pa.RecordBatch:
     nothing = pa.nulls(len(lines), pa.string())
     whole = [c.combine_chunks() if isinstance(c, pa.ChunkedArray) else c for c in cells]
-    columns = [*whole, lines, nothing if problems is None else problems, nothing if raws is None else raws]
+    odd = [nothing if texts is None else texts for texts in (problems, raws)]
+    columns = [*whole, lines, *odd, nothing]
     return pa.RecordBatch.from_arrays(columns, schema=schema(len(cells)))
 
 

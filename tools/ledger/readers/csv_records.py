@@ -40,7 +40,9 @@ def split(line: str, delimiter: str) -> list[str] | None:
         return None
 
 
-def records(lines: Sequence[str], delimiter: str, width: int, *, last: bool) -> Iterator[Record]:
+def records(
+    lines: Sequence[str], delimiter: str, width: int, *, last: bool, needed: int | None = None
+) -> Iterator[Record]:
     """Read lines (without their ends) as records of `width` cells.
 
     Blank lines are no records. Unless these lines are the file's `last`, reading stops before a record
@@ -51,7 +53,7 @@ def records(lines: Sequence[str], delimiter: str, width: int, *, last: bool) -> 
         if not lines[at].strip():
             at += 1
             continue
-        record = one_line(lines[at], delimiter, width, at)
+        record = one_line(lines[at], delimiter, width, at, needed)
         if record is None:
             record = _joined(lines, at, delimiter, width)
             if record is None and not last and _may_go_on(lines, at):
@@ -61,21 +63,26 @@ def records(lines: Sequence[str], delimiter: str, width: int, *, last: bool) -> 
         at += record.lines
 
 
-def one_line(line: str, delimiter: str, width: int, at: int) -> Record | None:
-    """Read one line; None when a quote stays open at its end."""
+def one_line(line: str, delimiter: str, width: int, at: int, needed: int | None = None) -> Record | None:
+    """Read one line; None when a quote stays open at its end.
+
+    needed: cells that it has at least, where the last of `width` columns have no name.
+    """
     if len(line) > MAX_LENGTH:
         return _rejected(line, at, f"longer than {MAX_LENGTH:,} characters")
     if "\0" in line:
         return _rejected(line, at, "holds a NUL byte")
     cells = split(line, delimiter)
     if cells is not None:
-        return _measured(cells, line, at, width)
+        return _measured(cells, line, at, width, needed or width)
     if "\r" in line:
         return _rejected(line, at, "holds a bare carriage return beside quotes")
     return None if line.count('"') % 2 else _rejected(line, at, "text stands after a closing quote")
 
 
-def _measured(cells: list[str], line: str, at: int, width: int) -> Record:
+def _measured(cells: list[str], line: str, at: int, width: int, needed: int) -> Record:
+    if needed <= len(cells) < width:
+        cells += [""] * (width - len(cells))
     while len(cells) > width and not cells[-1].strip():
         cells.pop()
     if len(cells) == width:

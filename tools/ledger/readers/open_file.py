@@ -1,40 +1,65 @@
-"""Which reader a file has: by its suffix."""
+"""Which reader a file has: by what its bytes are."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import duckdb
+import pyarrow as pa
 
-from tools.ledger.readers import bai2, camt, ofx, parquet_file, workbook
-from tools.ledger.readers.csv_file import CsvFile
+from tools.core.errors import SourcesError
+from tools.ledger.readers import archive, bai2, camt, datev, iif, mt940, ofx, qif, workbook
+from tools.ledger.readers.carried_cells import Carrier
+from tools.ledger.readers.csv_file import CsvFile, schema, trimmed
+from tools.ledger.readers.file_format import format_of
 from tools.ledger.readers.parquet_file import ParquetFile
 from tools.ledger.readers.row_reader import Reader, RowFile
 from tools.ledger.sources import Source
 
 Opened = CsvFile | ParquetFile | RowFile
-STATEMENTS: Final = (*camt.SUFFIXES, *bai2.SUFFIXES, *ofx.SUFFIXES)
-# All that are no text tables; every other file is read as CSV.
-SUFFIXES: Final = (*parquet_file.SUFFIXES, *workbook.SUFFIXES, *STATEMENTS)
+_READERS: Final[Mapping[str, Callable[[Path], Reader]]] = {
+    "camt": camt.Camt, "bai2": bai2.Bai2, "ofx": ofx.Ofx, "mt940": mt940.Mt940, "qif": qif.Qif,
+    "iif": iif.Iif, "datev": datev.Datev,
+}  # fmt: skip
+
+
+_NONE: Final = {
+    "bytes": "is no text, no table and no statement.",
+    "zip": "is an archive in an archive.",
+    "markup": "is HTML or XML that is no bank statement.",
+}
+
+
+def attach(
+    connection: duckdb.DuckDBPyConnection, file: Opened, source: Source, width: int, *, trim: bool = True
+) -> None:
+    """Make `batch` of a file's rows, to be read once: c0 .. cN as texts, line, problem, raw, aside.
+
+    Cells that the source carries down are filled; the column `heading` is the last one, where there is one.
+    """
+    rows = trimmed(file.batches(), width) if trim else file.batches()
+    made = schema(width)
+    if source.fill_down or source.headings:
+        rows = Carrier(file.names, source.fill_down, source.headings).batches(rows)
+        made = schema(width + 1) if source.headings else made
+    connection.register("batch", pa.RecordBatchReader.from_batches(made, rows))
 
 
 def opened(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Opened:
-    """Open a file of a source. Raises SourcesError when it is not what its suffix says, OSError when away."""
-    suffix = path.suffix.lower()
-    if suffix in parquet_file.SUFFIXES:
-        return ParquetFile(connection, path, source.decimal_mark)
-    reader = _reader(source, path, suffix)
-    if reader is not None:
-        return RowFile(connection, path, reader)
-    return CsvFile(connection, path, source.delimiter, source.skip_lines, source.names or ())
-
-
-def _reader(source: Source, path: Path, suffix: str) -> Reader | None:
-    if suffix in workbook.SUFFIXES:
-        return workbook.Workbook(path, source.sheet, source.skip_lines, source.decimal_mark)
-    if suffix in camt.SUFFIXES:
-        return camt.Camt(path)
-    if suffix in bai2.SUFFIXES:
-        return bai2.Bai2(path)
-    return ofx.Ofx(path) if suffix in ofx.SUFFIXES else None
+    """Open a file of a source. Raises SourcesError for a format that is not read, OSError when away."""
+    real = archive.real(path)
+    form = format_of(real)
+    if form == "parquet":
+        return ParquetFile(connection, real, source.decimal_mark)
+    if form in _NONE:
+        raise SourcesError(
+            _NONE[form], place=str(path), remedy="Export it as CSV, XLSX or in a bank's format."
+        )
+    if form in ("xlsx", "sheets"):
+        made = workbook.Workbook(real, source.sheet, source.skip_lines, source.decimal_mark)
+        return RowFile(real, made)
+    if form in _READERS and not source.names:
+        return RowFile(real, _READERS[form](real))
+    return CsvFile(real, source.delimiter, source.skip_lines, source.names or ())

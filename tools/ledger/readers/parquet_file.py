@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from tools.books.engine import quoted
 from tools.core.errors import SourcesError
-from tools.ledger.readers.csv_file import distinct, schema, trimmed
+from tools.ledger.readers.csv_file import distinct, schema
 
 SUFFIXES: Final = (".parquet", ".pq")
 _BATCH: Final = 100_000
@@ -36,11 +36,6 @@ class ParquetFile:
         self._columns = list(zip(held.columns, map(str, held.types), strict=True))
         self.names = distinct([name for name, _ in self._columns])
 
-    def attach(self, width: int, *, trim: bool = True) -> None:
-        """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
-        rows = trimmed(self.batches(), width) if trim else self.batches()
-        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), rows))
-
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read its rows."""
         width = len(self.names)
@@ -51,7 +46,7 @@ class ParquetFile:
             nothing = pa.nulls(batch.num_rows, pa.string())
             texts = [batch.column(i) for i in range(width)]
             yield pa.RecordBatch.from_arrays(
-                [*texts, batch.column(width), nothing, nothing], schema=schema(width)
+                [*texts, batch.column(width), nothing, nothing, nothing], schema=schema(width)
             )
 
     def _text(self, name: str, kind: str) -> str:

@@ -8,31 +8,59 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-import duckdb
 import pyarrow as pa
 
-from tools.ledger.readers.csv_file import distinct, schema, trimmed
+from tools.ledger.readers.csv_file import distinct, schema
 from tools.ledger.readers.csv_records import RAW
 
 _BATCH = 10_000
 # What every bank statement is read into; account servicers' own references before the payer's.
 STATEMENT: Sequence[str] = (
     "txn_id", "posted_on", "value_on", "amount", "currency", "vendor_name", "reference", "description",
-    "account", "type", "status",
+    "account", "type", "status", "account_kind",
 )  # fmt: skip
+CARD, BANK, INVESTMENT = "card", "bank", "investment"  # what account_kind says
 
 
 class Row(NamedTuple):
-    """One row: its line, and its cells or the problem with it and what it looks like."""
+    """One row: its line, and its cells or the problem with it and what it looks like.
+
+    aside: what it is instead of a posting (pending, an investment trade): left out, and counted.
+    """
 
     line: int
     cells: Sequence[str]
     problem: str | None = None
     raw: str | None = None
+    aside: str | None = None
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What a statement says of itself, held against its lines: a balance, a control total, a count.
+
+    actual: None where nothing can be held against it. opening: the balance that it begins with, where it is
+    one that is proven. Money as decimals.
+    """
+
+    line: int
+    account: str
+    currency: str
+    subject: str
+    expected: Decimal
+    actual: Decimal | None
+    opening: Decimal | None = None
+
+    @property
+    def ties(self) -> bool:
+        """Whether the lines give what the statement says."""
+        return self.actual in (None, self.expected)
 
 
 class Reader(Protocol):
@@ -40,9 +68,10 @@ class Reader(Protocol):
 
     names: Sequence[str]
     notes: list[str]
+    proofs: list[Proof]
 
     def rows(self) -> Iterator[Row]:
-        """Give its rows; `notes` are whole when all were given."""
+        """Give its rows; `notes` and `proofs` are whole when all were given."""
 
 
 class RowFile:
@@ -50,9 +79,9 @@ class RowFile:
 
     typed = True
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, reader: Reader) -> None:
+    def __init__(self, path: Path, reader: Reader) -> None:
         """Take its digest. Raises OSError when it is away."""
-        self._connection, self._reader = connection, reader
+        self._reader = reader
         with path.open("rb") as file:
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         self.names = distinct(reader.names)
@@ -62,10 +91,10 @@ class RowFile:
         """What was odd about it."""
         return tuple(sorted(self._reader.notes))
 
-    def attach(self, width: int, *, trim: bool = True) -> None:
-        """Make `batch` of its rows, to be read once: c0 .. cN as texts, line, problem, raw."""
-        rows = trimmed(self.batches(), width) if trim else self.batches()
-        self._connection.register("batch", pa.RecordBatchReader.from_batches(schema(width), rows))
+    @property
+    def proofs(self) -> tuple[Proof, ...]:
+        """What it says of itself."""
+        return tuple(self._reader.proofs)
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read its rows."""
@@ -75,15 +104,18 @@ class RowFile:
 
 
 def _batch(rows: Iterable[Row], width: int) -> pa.RecordBatch:
-    held = [row if row.problem or len(row.cells) == width else _ragged(row, width) for row in rows]
+    whole = [
+        row if row.problem or row.aside or len(row.cells) == width else _ragged(row, width) for row in rows
+    ]
     empty = [None] * width
-    cells = list(zip(*(row.cells if row.problem is None else empty for row in held), strict=True))
+    cells = list(zip(*(row.cells or empty for row in whole), strict=True))
     return pa.RecordBatch.from_arrays(
         [
             *(pa.array(column, pa.string()) for column in cells),
-            pa.array([row.line for row in held], pa.int64()),
-            pa.array([row.problem for row in held], pa.string()),
-            pa.array([row.raw and row.raw[:RAW] for row in held], pa.string()),
+            pa.array([row.line for row in whole], pa.int64()),
+            pa.array([row.problem for row in whole], pa.string()),
+            pa.array([row.raw and row.raw[:RAW] for row in whole], pa.string()),
+            pa.array([row.aside for row in whole], pa.string()),
         ],
         schema=schema(width),
     )

@@ -57,9 +57,9 @@ def table_query(
     sql = f"""
         SELECT {columns}, $source AS at_source, $file AS at_file, line AS at_line,
                CAST(NULL AS VARCHAR) AS at_code, CAST(NULL AS BIGINT) AS at_amount,
-               CASE WHEN problem IS NOT NULL THEN 'rejected' WHEN {" AND ".join(kept)} THEN 'row'
-                    ELSE 'filtered' END AS outcome,
-               problem AS reason,
+               CASE WHEN aside IS NOT NULL THEN 'filtered' WHEN problem IS NOT NULL THEN 'rejected'
+                    WHEN {" AND ".join(kept)} THEN 'row' ELSE 'filtered' END AS outcome,
+               coalesce(aside, problem) AS reason,
                CASE WHEN problem IS NOT NULL
                     THEN coalesce(raw, left(concat_ws('|', {listed}), {RAW})) END AS raw,
                left(sha256(concat_ws(chr(31), {", ".join(named)})), 20) AS key_hash

@@ -1,8 +1,8 @@
 """Bytes of a text file as blocks of whole UTF-8 lines, whatever wrote them.
 
-UTF-8 with or without BOM, UTF-16 with BOM; a line that is not UTF-8 is read as Windows-1252 and the file
-says so in `notes`. Lines end in LF, CRLF, or CR where the file knows no LF. The file's SHA-256 is taken
-on the way.
+UTF-8 with or without BOM, UTF-16 with BOM or in plain sight; lines that are not UTF-8 are read in the
+encoding that tools.ledger.readers.encodings decides on, and the file says so in `notes`. Lines end in LF,
+CRLF, or CR where the file knows no LF. The file's SHA-256 is taken on the way.
 """
 
 from __future__ import annotations
@@ -13,9 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from tools.ledger.readers import encodings
+
 BLOCK: Final = 8 << 20
 MAX_LINE: Final = 5_000_000  # bytes kept of one line: more characters than a record may have
 _UTF16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_MOSTLY: Final = 0.7
+_LEAST: Final = 8  # pairs of bytes
+_LOOKED_AT: Final = 400  # bytes, whose every second one is nought in UTF-16
 
 
 class TextFile:
@@ -24,6 +29,7 @@ class TextFile:
     def __init__(self, path: Path, block: int = BLOCK) -> None:
         self.path, self._block = path, block
         self.notes: set[str] = set()
+        self._encoding = ""
         self._sha256 = hashlib.sha256()
 
     @property
@@ -43,13 +49,25 @@ class TextFile:
                     yield self._repaired(held[:cut]), False
         yield self._repaired(rest), True
 
+    def text(self) -> str:
+        """Give all of it at once, however long its lines are. Raises OSError."""
+        with self.path.open("rb") as file:
+            return self._repaired(b"".join(self._utf8(file))).decode()
+
+    def head(self) -> bytes:
+        """Give its first bytes, one block at most, as UTF-8 as far as they are text. Raises OSError."""
+        with self.path.open("rb") as file:
+            return next(self._utf8(file), b"")
+
     def _utf8(self, file: BinaryIO) -> Iterator[bytes]:
         first = self._read(file)
         encoding = _UTF16.get(first[:2])
+        if encoding:
+            first = first[2:]
+        encoding = encoding or _without_mark(first)
         decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
         if encoding:
             self.notes.add(encoding)
-            first = first[2:]
         first = first.removeprefix(codecs.BOM_UTF8)
         bare_cr = b"\r" in first and b"\n" not in first
         while first:
@@ -65,11 +83,31 @@ class TextFile:
     def _repaired(self, data: bytes) -> bytes:
         if data.isascii() or _is_utf8(data):
             return data
-        self.notes.add("windows-1252")
+        lines = data.split(b"\n")
+        if not self._encoding:
+            self._encoding = encodings.decided(b"\n".join(line for line in lines if not _is_utf8(line)))
+            self.notes.add(encodings.label(self._encoding))
         return b"\n".join(
-            line if _is_utf8(line) else line.decode("cp1252", "replace").encode()
-            for line in data.split(b"\n")
+            line if _is_utf8(line) else line.decode(self._encoding, "replace").encode() for line in lines
         )
+
+
+def whole_text(path: Path) -> str:
+    """Give a file's text, however long its lines are. Raises OSError."""
+    return TextFile(path).text()
+
+
+def _without_mark(data: bytes) -> str | None:
+    """Tell UTF-16 that has no byte order mark: every second byte of Latin text is nought."""
+    sample = data[:_LOOKED_AT]
+    half = len(sample) // 2
+    if half >= _LEAST and sample[1::2].count(0) > _MOSTLY * half and not sample[::2].count(0):
+        return "utf-16-le"
+    return (
+        "utf-16-be"
+        if half >= _LEAST and sample[::2].count(0) > _MOSTLY * half and not sample[1::2].count(0)
+        else None
+    )
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -1,7 +1,7 @@
-"""XLSX workbooks as rows of texts: one sheet, its first filled row the header.
+"""Workbooks (.xlsx, .xls, .xlsb, .ods) as rows of texts: one sheet, its first filled row the header.
 
-Dates become ISO days, numbers their shortest exact text; a formula is the value that was last computed. A
-cell that holds an error (#REF!) makes its row a rejected one.
+XLSX is read by openpyxl, the others by calamine. Dates become ISO days, numbers their shortest exact text; a
+formula is the value that was last computed. A cell that holds an error (#REF!) makes its row a rejected one.
 """
 
 from __future__ import annotations
@@ -12,17 +12,27 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from tools.core.bounded_zip import check_workbook
 from tools.core.errors import SourcesError
-from tools.ledger.readers.row_reader import Row
+from tools.ledger.readers.file_format import format_of
+from tools.ledger.readers.row_reader import Proof, Row
 from tools.ledger.suggest import meant
 
-SUFFIXES: Final = (".xlsx", ".xlsm")
 _TABLE: Final = 4  # rows from which on a sheet beside the first may be a table
 _PAGE: Final = 20  # rows from which on a sheet is no page of words
 _BESIDE: Final = 3  # times the rows of the first sheet
+
+
+class _Book(Protocol):
+    """A workbook, whoever reads it."""
+
+    def sizes(self) -> dict[str, int]:
+        """Give the rows of each sheet with cells, in order."""
+
+    def values(self, sheet: str) -> Iterator[Sequence[Any]]:
+        """Give a sheet's rows."""
 
 
 class Workbook:
@@ -32,15 +42,20 @@ class Workbook:
         """Read its header behind `skip` rows. Raises SourcesError when there is no such workbook or sheet."""
         self._path, self._skip, self._mark = path, skip, decimal_mark
         self.notes: list[str] = []
+        self.proofs: list[Proof] = []
         try:
-            check_workbook(path)
+            if zipfile.is_zipfile(path):
+                check_workbook(path)
+            self._book: _Book = _OpenXml(path) if format_of(path) == "xlsx" else _Other(path)
             self._sheet = self._named(sheet)
             self._at, self.names = self._header()
         except (SourcesError, OSError):
             raise
-        except Exception as error:  # noqa: BLE001 - openpyxl raises whatever a broken part leads to
+        except Exception as error:  # noqa: BLE001 - both libraries raise whatever a broken part leads to
             raise SourcesError(
-                f"is no XLSX workbook: {error}", place=str(path), remedy="Save it as .xlsx or as CSV."
+                f"is no workbook that can be read: {error}",
+                place=str(path),
+                remedy="Take its password off, or save it as .xlsx or as CSV.",
             ) from None
 
     def rows(self) -> Iterator[Row]:
@@ -55,8 +70,7 @@ class Workbook:
 
     def sizes(self) -> dict[str, int]:
         """Give the rows of each sheet with cells, in order, as the workbook says them."""
-        with self._opened() as book:
-            return {sheet.title: int(sheet.max_row or 0) for sheet in book.worksheets}
+        return self._book.sizes()
 
     def first_rows(self, count: int) -> list[list[str]]:
         """Give the sheet's first rows as texts, header or not, without empty cells behind."""
@@ -81,8 +95,9 @@ class Workbook:
         return 0, ()
 
     def _named(self, sheet: str | None) -> str:
-        with self._opened() as book:
-            names = book.sheetnames
+        names = list(self._book.sizes())
+        if not names:
+            raise SourcesError("has no sheet with cells.", place=str(self._path))
         if sheet is not None and sheet not in names:
             raise SourcesError(f"has no sheet '{sheet}'.", place=str(self._path), remedy=meant(sheet, names))
         if sheet is None and len(names) > 1:
@@ -90,13 +105,48 @@ class Workbook:
         return str(sheet or names[0])
 
     def _values(self) -> Iterator[tuple[int, Sequence[Any]]]:
+        yield from enumerate(self._book.values(self._sheet), start=1)
+
+
+class _OpenXml:
+    """A workbook in XLSX."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def sizes(self) -> dict[str, int]:
+        """Give the rows of each sheet with cells, as the workbook says them."""
         with self._opened() as book:
-            yield from enumerate(book[self._sheet].iter_rows(values_only=True), start=1)
+            return {sheet.title: int(sheet.max_row or 0) for sheet in book.worksheets}
+
+    def values(self, sheet: str) -> Iterator[Sequence[Any]]:
+        """Give a sheet's rows."""
+        with self._opened() as book:
+            yield from book[sheet].iter_rows(values_only=True)
 
     def _opened(self) -> Any:  # noqa: ANN401 - openpyxl has no types
         import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to import
 
         return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
+
+
+class _Other:
+    """A workbook in .xls, .xlsb or .ods."""
+
+    def __init__(self, path: Path) -> None:
+        from python_calamine import CalamineWorkbook  # noqa: PLC0415 - few have one
+
+        self._book = CalamineWorkbook.from_path(str(path))
+
+    def sizes(self) -> dict[str, int]:
+        """Give the rows of each sheet with cells."""
+        sheets = {name: self._book.get_sheet_by_name(name) for name in self._book.sheet_names}
+        return {name: sheet.total_height for name, sheet in sheets.items()}
+
+    def values(self, sheet: str) -> Iterator[Sequence[Any]]:
+        """Give a sheet's rows."""
+        for row in self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False):
+            yield [None if value == "" else value for value in row]
 
 
 def first_rows(path: Path, sheet: str | None, count: int) -> list[list[str]]:

@@ -1,0 +1,114 @@
+"""Lines of a table that are no postings: the header once more, page ends, balances, totals, notes.
+
+Each class is told by what the line itself says, in words of `asides` in guess/vocabulary.yaml, so that next
+month's file is read the same way. The same patterns serve Python (proposing) and SQL (reading).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import Final, Literal
+
+from tools.ledger.guess.vocabulary import ASIDES
+
+Aside = Literal["header", "page", "balance", "total", "note"]
+CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note")
+_END: Final = r"(?:[ :.,;(*/-].{0,60})?"
+_OF: Final = "of|von|de|di|van|z|av|af|sur|/"
+_DELIMITERS: Final = r'[;,|\t"]'
+
+
+@cache
+def pattern(name: str) -> str:
+    """Give the regular expression of a class (balance, total, page), for a whole cell as `plain` gives it."""
+    words = "|".join(re.escape(word).replace(r"\ ", r"[\s._-]*") for word in ASIDES[name])
+    if name == "page":
+        return rf"[\s*=-]*(?:{words})\W{{0,3}}\d{{1,5}}(?:\W{{0,2}}(?:{_OF})\W{{0,2}}\d{{1,5}})?[\s*=-]*"
+    return rf"[\s#*=-]*(?:{words}){_END}"
+
+
+def plain(cell: str) -> str:
+    """Write a cell in small letters without accents, as SQL's strip_accents does."""
+    apart = unicodedata.normalize("NFKD", cell.strip().casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def classified(
+    cells: Sequence[str], names: Sequence[str], *, has_day: bool, has_amount: bool
+) -> Aside | None:
+    """Say what a line is, if it is no posting."""
+    filled = [(name, plain(cell)) for name, cell in zip(names, cells, strict=True) if cell.strip()]
+    if not filled:
+        return None
+    if len(filled) > 1 and all(cell == plain(_bare(name)) for name, cell in filled):
+        return "header"
+    texts = [cell for _, cell in filled]
+    few = 2
+    if len(filled) <= few and any(_is("page", text) for text in texts):
+        return "page"
+    if any(_is("balance", text) for text in texts):
+        return "balance"
+    if not (has_day and has_amount) and any(_is("total", text) for text in texts):
+        return "total"
+    alone = len(filled) == 1 and not has_day and not has_amount and any(c.isalpha() for c in texts[0])
+    return "note" if alone else None
+
+
+def expression(
+    classes: Sequence[str], cells: dict[str, str], *, day: str, amounts: Sequence[str], bind: dict[str, str]
+) -> str:
+    """Write SQL that gives a line's class, or NULL: the same as `classified`.
+
+    cells: column of the file -> of the batch. day, amounts: expressions that are NULL where there is none.
+    bind: pattern's class and each column's plain name -> placeholder.
+    """
+    listed = ", ".join(f"nullif(lower(strip_accents(trim({cell}))), '')" for cell in cells.values())
+    texts = f"list_filter([{listed}], lambda x: x IS NOT NULL)"
+    loose = f"trim(regexp_replace(lower(strip_accents(coalesce(raw, ''))), '{_DELIMITERS}+', ' ', 'g'))"
+    empty = " AND ".join(f"{amount} IS NULL" for amount in amounts) or "FALSE"
+    odd = f"({day} IS NULL OR ({empty}))"
+    same = " AND ".join(
+        f"coalesce(nullif(lower(strip_accents(trim({cell}))), '') = {bind['=' + name]}, TRUE)"
+        for name, cell in cells.items()
+    )
+
+    def says(name: str) -> str:
+        return f"len(list_filter({texts}, lambda x: regexp_full_match(x, {bind[name]}))) > 0"
+
+    tests = {
+        "header": f"len({texts}) > 1 AND {same}",
+        "page": f"len({texts}) <= 2 AND {says('page')}",
+        "balance": says("balance"),
+        "total": f"{odd} AND {says('total')}",
+        "note": f"len({texts}) = 1 AND {day} IS NULL AND ({empty})"
+        f" AND regexp_matches(array_to_string({texts}, ''), '[a-z]')",
+    }
+    ragged = {name: f"regexp_full_match({loose}, {bind[name]})" for name in ("page", "balance", "total")} | {
+        "note": f"regexp_full_match(raw, '{_DELIMITERS}*[^;,|\\t\"0-9]+{_DELIMITERS}*')"
+    }
+    cases = [f"WHEN problem IS NULL AND {tests[name]} THEN '{name}'" for name in CLASSES if name in classes]
+    cases += [
+        f"WHEN problem IS NOT NULL AND {test} THEN '{name}'"
+        for name, test in ragged.items()
+        if name in classes
+    ]
+    return f"CASE {' '.join(cases)} END" if cases else "CAST(NULL AS VARCHAR)"
+
+
+def bound(names: Sequence[str]) -> dict[str, str]:
+    """Give what `expression` binds: patterns by class, and the plain names of columns."""
+    return {name: pattern(name) for name in ("page", "balance", "total")} | {
+        f"={name}": plain(_bare(name)) for name in names
+    }
+
+
+def _bare(name: str) -> str:
+    """Give a column's name as the file has it: without the number of a repeated one."""
+    return re.sub(r" \(\d+\)$", "", name)
+
+
+def _is(name: str, text: str) -> bool:
+    return re.fullmatch(pattern(name), text) is not None

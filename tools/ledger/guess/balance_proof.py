@@ -1,0 +1,248 @@
+"""A running balance proves which column is the amount, which sign it has, and what leaves beside it.
+
+From one balance to the next, the amounts between them are the difference. Tried are each column of numbers,
+each two as debit and credit, with and without a third as a fee; oldest line first and newest first; over the
+whole file and account by account. Exact to the digit: what holds on nearly every line does so by no chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import permutations, product
+from typing import Final
+
+import numpy as np
+
+from tools.ledger.guess.profile import Column, FileProfile, amount
+from tools.ledger.guess.states import unbooked
+
+_SCALE: Final = 4  # decimals
+_MOST: Final = 8  # columns of numbers that are tried
+_SURE: Final = 0.8  # share of the lines on which it has to hold
+_LEAST: Final = 2  # lines that have to say so
+_FILLED: Final = 0.3  # share of lines that a balance stands on
+_FEW: Final = 12  # values of a column that tells lines apart
+Numbers = np.ndarray
+
+
+@dataclass(frozen=True)
+class BalanceProof:
+    """What the balance proves. Money is positive when it comes in, once `sign` is applied.
+
+    amount, or debit (taken off) and credit; sides: "signed" where one carries its minus. fee: its column, and
+    what it does. out: column and values whose lines go out, where amounts have no sign. still: column and
+    values whose lines move nothing.
+    """
+
+    balance: str
+    lines: int
+    of: int
+    amount: str = ""
+    debit: str = ""
+    credit: str = ""
+    sides: str = "unsigned"
+    sign: int = 1
+    fee: str = ""
+    fees: str = ""
+    out: dict[str, list[str]] = field(default_factory=dict)
+    still: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """Say what it rests on."""
+        return f"the running balance ({self.balance}) proves it on {self.lines} of {self.of} lines"
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One reading of the amounts, and how well it fits."""
+
+    made: dict[str, object]
+    values: Numbers
+    simple: int
+
+
+def proven(file: FileProfile, mark: str) -> BalanceProof | None:
+    """Look for a running balance, and give what it proves; None where there is none.
+
+    Lines that are not booked by their state are left away; what moves nothing shows only beside them.
+    """
+    booked = replace(file, lines=_booked(file))
+    proof = _best(booked, mark)
+    if proof is None or proof.still or len(booked.lines) == len(file.lines):
+        return proof
+    whole = _best(file, mark)
+    same = whole is not None and (whole.balance, whole.amount) == (proof.balance, proof.amount)
+    return replace(proof, still=whole.still) if whole and same else proof
+
+
+def _best(file: FileProfile, mark: str) -> BalanceProof | None:
+    numbers = _numbers(file, mark)
+    fitting: list[tuple[float, int, int, BalanceProof]] = []
+    for name, groups in product(numbers, _groupings(file)):
+        balances = numbers[name]
+        if np.mean(~np.isnan(balances)) < _FILLED:
+            continue
+        rest = {other: values for other, values in numbers.items() if other != name}
+        for proof, simple in _tried(file, name, balances, rest, groups):
+            fitting.append((proof.lines / max(proof.of, 1), proof.lines, -simple, proof))
+    best = max(fitting, key=lambda one: one[:3], default=None)
+    return best[3] if best and best[0] >= _SURE and best[1] >= _LEAST else None
+
+
+def _booked(file: FileProfile) -> tuple[tuple[str, ...], ...]:
+    """Give the lines that the balance knows: without those that are pending, failed or taken back."""
+    open_values = {at: set(unbooked(column)) for at, column in enumerate(file.columns)}
+    return tuple(
+        line
+        for line in file.lines
+        if not any(line[at] in values for at, values in open_values.items() if values)
+    )
+
+
+def _numbers(file: FileProfile, mark: str) -> dict[str, Numbers]:
+    """Give the columns of numbers, line by line; blank cells are no number."""
+    columns = [c for c in file.columns if mark in c.decimal_marks and not c.is_day and c.values][:_MOST]
+    places = {c.name: file.names.index(c.name) for c in columns}
+    return {name: np.array([_scaled(line[at], mark) for line in file.lines]) for name, at in places.items()}
+
+
+def _scaled(cell: str, mark: str) -> float:
+    value = amount(cell, mark) if cell else None
+    return np.nan if value is None else float(round(value.scaleb(_SCALE)))
+
+
+def _groupings(file: FileProfile) -> Iterator[Numbers]:
+    """Give the ways to tell accounts apart: none, by each column of few values that could name them."""
+    yield np.zeros(len(file.lines), int)
+    for at, column in enumerate(file.columns):
+        repeats = 1 < len(column.values) <= _FEW and not column.is_date and column.values
+        if repeats and len(column.values) * 2 <= len(file.lines) and _names_accounts(column):
+            yield np.unique([line[at] for line in file.lines], return_inverse=True)[1]
+
+
+def _names_accounts(column: Column) -> bool:
+    words = {"currency", "account", "iban", "card", "product", "wallet", "bank"}
+    codes = all(len(value) == 3 and value.isupper() for value in column.values)  # noqa: PLR2004 - a currency
+    return codes or bool(words & set(column.words))
+
+
+def _tried(
+    file: FileProfile, name: str, balances: Numbers, rest: dict[str, Numbers], groups: Numbers
+) -> Iterator[tuple[BalanceProof, int]]:
+    """Hold every reading of the amounts against a balance."""
+    for way in _ways(rest):
+        for newest_first, sign in product((False, True), (1, -1)):
+            lines, of = _holds(balances, sign * way.values, groups, newest_first=newest_first)
+            if of and lines >= max(_LEAST, 0.5 * of):
+                still, idle = _still(file, balances, sign * way.values, groups, newest_first=newest_first)
+                made = {**way.made, "sign": sign, "still": still}
+                yield BalanceProof(name, lines, of - idle, **made), way.simple + (sign < 0)  # type: ignore[arg-type]  # keys of our own
+        if "amount" in way.made and "fee" not in way.made:
+            yield from _by_direction(file, name, balances, way, groups)
+
+
+def _ways(rest: dict[str, Numbers]) -> Iterator[_Way]:
+    for name, values in rest.items():
+        yield _Way({"amount": name}, values, 0)
+    for debit, credit in permutations(rest, 2):
+        filled = ~np.isnan(rest[debit]), ~np.isnan(rest[credit])
+        out, come = np.nan_to_num(rest[debit]), np.nan_to_num(rest[credit])
+        if (
+            not (filled[0] | filled[1]).all()
+            or not (out.any() and come.any())
+            or ((out != 0) & (come != 0)).any()
+        ):
+            continue
+        yield _Way({"debit": debit, "credit": credit}, come - out, 1)
+        if debit < credit or (out < 0).any():
+            yield _Way({"debit": debit, "credit": credit, "sides": "signed"}, come + out, 2)
+    for name, fee in permutations(rest, 2):
+        values, fees = rest[name], np.nan_to_num(rest[fee])
+        if fees.any() and (np.abs(fees) <= np.abs(np.nan_to_num(values))).all():
+            yield _Way({"amount": name, "fee": fee, "fees": "taken_off"}, values - fees, 3)
+            yield _Way({"amount": name, "fee": fee, "fees": "added"}, values + fees, 3)
+
+
+def _steps(
+    balances: Numbers, values: Numbers, groups: Numbers, *, newest_first: bool
+) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+    """Give, by account: lines with a balance, the difference to the one before, the amounts between."""
+    for group in np.unique(groups):
+        lines = np.flatnonzero(groups == group)
+        lines = lines[::-1] if newest_first else lines
+        known = ~np.isnan(balances[lines])
+        total = np.cumsum(np.nan_to_num(values[lines]))
+        at = lines[known]
+        yield at[1:], np.diff(balances[at]), np.diff(total[known])
+
+
+def _holds(balances: Numbers, values: Numbers, groups: Numbers, *, newest_first: bool) -> tuple[int, int]:
+    """Count the lines on which amounts lead from balance to balance, of those on which anything moves."""
+    lines = of = 0
+    for _, moved, said in _steps(balances, values, groups, newest_first=newest_first):
+        speaks = (moved != 0) | (said != 0)
+        lines += int(((np.abs(moved - said) < 1) & speaks).sum())
+        of += int(speaks.sum())
+    return lines, of
+
+
+def _still(
+    file: FileProfile, balances: Numbers, values: Numbers, groups: Numbers, *, newest_first: bool
+) -> tuple[dict[str, list[str]], int]:
+    """Find what names the lines that move nothing, where no other line is named so; give how many, too."""
+    idle: list[int] = []
+    for at, moved, said in _steps(balances, values, groups, newest_first=newest_first):
+        idle += list(at[(moved == 0) & (said != 0)])
+    if not idle:
+        return {}, 0
+    for place, column in enumerate(file.columns):
+        named = {file.lines[at][place] for at in idle}
+        if column.is_date or column.is_amount or "" in named or len(column.values) > 2 * _FEW:
+            continue
+        if sum(line[place] in named for line in file.lines) == len(idle):
+            return {column.name: sorted(named)}, len(idle)
+    return {}, 0
+
+
+def _by_direction(
+    file: FileProfile, name: str, balances: Numbers, way: _Way, groups: Numbers
+) -> Iterator[tuple[BalanceProof, int]]:
+    """Where amounts have no sign: find the column that says which way each goes."""
+    if (np.nan_to_num(way.values) < 0).any():
+        return
+    for newest_first in (False, True):
+        out, come, of = set[int](), set[int](), 0
+        for at, moved, said in _steps(balances, way.values, groups, newest_first=newest_first):
+            sure = (np.abs(np.abs(moved) - said) < 1) & (moved != 0)
+            out |= set(at[sure & (moved < 0)])
+            come |= set(at[sure & (moved > 0)])
+            of += int((moved != 0).sum())
+        if len(out) + len(come) < max(_LEAST, _SURE * of) or not out or not come:
+            continue
+        values = _told_apart(file, out, come)
+        if values:
+            proof = BalanceProof(name, len(out) + len(come), of, **way.made, out=values)  # type: ignore[arg-type]
+            yield proof, 1
+
+
+def _told_apart(file: FileProfile, out: set[int], come: set[int]) -> dict[str, list[str]]:
+    best: tuple[int, dict[str, list[str]]] = (_FEW + 1, {})
+    for place, column in enumerate(file.columns):
+        if not 1 < len(column.values) <= _FEW or column.is_date:
+            continue
+        outs, ins = ({file.lines[at][place] for at in side} for side in (out, come))
+        if not outs & ins and len(column.values) < best[0]:
+            best = len(column.values), {column.name: sorted(outs)}
+    return best[1]
+
+
+def marks(columns: Sequence[Column]) -> tuple[str, ...]:
+    """Give the decimal marks that the numbers of a file allow, the likelier first."""
+    sure = [column.decimal_marks for column in columns if column.values and column.is_amount]
+    if any(marks == (",",) for marks in sure) and not any(marks == (".",) for marks in sure):
+        return (",",)
+    if any(marks == (".",) for marks in sure):
+        return (".",)
+    return (".", ",")

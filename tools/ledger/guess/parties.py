@@ -1,0 +1,59 @@
+"""Who is on the other side of a posting: the column that names them, never the one that names ourselves.
+
+Where payee and payer have columns of their own, our own name stands in one of them on every line, and the
+amount says which of the two is the other party.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from tools.ledger.guess.profile import Column, FileProfile
+
+_SIDES: Final[tuple[str, ...]] = ("payee", "payer")
+_FILLED: Final = 0.4
+_LEAST: Final = 3  # lines before one name on all of them is ours
+
+
+@dataclass(frozen=True)
+class Parties:
+    """The columns of the other party: one, or two by which way the money goes; and those of our own name."""
+
+    columns: dict[str, str]
+    own: frozenset[str]
+    why: str
+
+
+def parties(file: FileProfile) -> Parties | None:
+    """Tell the other party's columns from our own; None where there is no choice to make."""
+    named = [one for one in file.columns if set(_SIDES) & set(one.words) and _is_name(one)]
+    own = {one.name for one in named if _is_ours(one, file)}
+    others = [one for one in named if one.name not in own]
+    if len(others) == 2:  # noqa: PLR2004 - two sides
+        return _two(file, others, own)
+    if own and others:
+        return Parties(
+            {"vendor_name": others[0].name}, frozenset(own), f"{min(own)} is ourselves on every line"
+        )
+    return None
+
+
+def _two(file: FileProfile, others: list[Column], own: set[str]) -> Parties | None:
+    left, right = (file.names.index(one.name) for one in others)
+    lines = [(line[left], line[right]) for line in file.lines]
+    names = set.intersection(*({a, b} for a, b in lines)) if len(lines) >= _LEAST else set()
+    sides = {side: one.name for side in _SIDES for one in others if side in one.words}
+    apart = all(bool(a) != bool(b) for a, b in lines)
+    if len(set(sides.values())) < 2 or not (names - {""} or apart):  # noqa: PLR2004 - one for each side
+        return None
+    why = f"{min(names - {''})} is ourselves on every line" if names - {""} else "each line names one of them"
+    return Parties(sides, frozenset(own), f"{why}; the amount says which of the two it is")
+
+
+def _is_name(column: Column) -> bool:
+    return bool(column.values) and column.filled >= _FILLED and not column.is_date and not column.is_amount
+
+
+def _is_ours(column: Column, file: FileProfile) -> bool:
+    return len(column.values) == 1 and file.rows >= _LEAST and column.filled > 1 - 1 / file.rows

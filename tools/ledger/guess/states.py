@@ -1,0 +1,26 @@
+"""Columns of states, and which of their values say that a line has not been booked, or no longer is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tools.ledger.asides import plain
+from tools.ledger.guess.profile import Column
+from tools.ledger.guess.vocabulary import STATES
+
+_FEW: Final = 12  # values of a column of states at most
+
+
+def unbooked(column: Column, accepted: frozenset[str] = STATES) -> list[str]:
+    """Give the values of a column of states that say that a line is not booked; none of another column."""
+    if not 0 < len(column.values) <= _FEW or column.is_date or column.is_amount:
+        return []
+    is_state = "state" in column.words
+    return sorted(value for value in column.values if _says(plain(value), accepted, within=is_state))
+
+
+def _says(text: str, accepted: frozenset[str], *, within: bool) -> bool:
+    words = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text).split())} "
+    if within:
+        return any(f" {state} " in words for state in accepted)
+    return words.strip() in accepted

@@ -1,0 +1,76 @@
+"""What a file is, told by its first bytes and never by its suffix alone."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Literal
+
+from tools.ledger.readers.text_blocks import TextFile
+
+Format = Literal[
+    "parquet", "xlsx", "sheets", "zip", "camt", "ofx", "mt940", "bai2", "qif", "iif", "datev", "text",
+    "markup", "bytes",
+]  # fmt: skip
+STATEMENTS: Final = ("camt", "ofx", "mt940", "bai2", "qif")
+BOOKS: Final = ("iif", "datev")
+# They say themselves what their columns are, how days and amounts are written and whose they are.
+FIXED: Final = (*STATEMENTS, *BOOKS)
+WORKBOOKS: Final = ("xlsx", "sheets")
+_HEAD: Final = 65_536
+_OLE: Final = b"\xd0\xcf\x11\xe0"
+_EXCEL_5: Final = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+# In the text of a file's head, in order.
+_TEXTS: Final[tuple[tuple[Format, Callable[[str], object]], ...]] = (
+    ("ofx", re.compile(r"<OFX>|^\s*OFXHEADER\s*:", re.IGNORECASE | re.MULTILINE).search),
+    ("camt", re.compile(r"<(?:\w+:)?(?:BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)|Document)\b").search),
+    ("datev", re.compile(r'\s*"?(?:EXTF|DTVF)"?;').match),
+    ("bai2", re.compile(r"\s*01,[^,\n]*,[^,\n]*,\d{6,8},").match),
+    ("mt940", re.compile(r"^:?:?(?:\{4:)?\s*:(?:20|25|28C?|60[FM]):", re.MULTILINE).search),
+    ("iif", re.compile(r"\s*!(?:HDR|TRNS|ACCNT|CUST|VEND|TIMERHDR|INVITEM)\b").match),
+    ("qif", re.compile(r"\s*!(?:Type|Account|Option|Clear)\b", re.IGNORECASE).match),
+)
+_SPOKEN: Final = {
+    "camt": "camt", "ofx": "OFX", "mt940": "MT940", "bai2": "BAI2", "qif": "QIF", "iif": "IIF",
+    "datev": "DATEV EXTF", "xlsx": "XLSX", "sheets": "a workbook", "zip": "ZIP", "parquet": "Parquet",
+}  # fmt: skip
+
+
+def format_of(path: Path) -> Format:
+    """Tell a file's format. Raises OSError when it is away."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"PK"):
+        return _packed(path)
+    if head.startswith((_OLE, *_EXCEL_5)):
+        return "sheets"
+    return _text(path)
+
+
+def spoken(form: str) -> str:
+    """Name a format for a reader."""
+    return _SPOKEN.get(form, form)
+
+
+def _packed(path: Path) -> Format:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError):
+        return "xlsx" if path.suffix.lower().startswith(".xls") else "bytes"
+    if "xl/workbook.bin" in names or "content.xml" in names:
+        return "sheets"
+    return "xlsx" if any(name.startswith("xl/") for name in names) else "zip"
+
+
+def _text(path: Path) -> Format:
+    head = TextFile(path, _HEAD).head()
+    if b"\0" in head:
+        return "bytes" if head.count(b"\0") > len(head) // 100 else "text"
+    text = head.decode("utf-8", "replace").lstrip("\ufeff")
+    form = next((form for form, speaks in _TEXTS if speaks(text)), None)
+    return form or ("markup" if text.lstrip().startswith("<") else "text")
