@@ -131,7 +131,8 @@ def _of_format(file: FileProfile) -> Guess:
 
 def _like(file: FileProfile, postings: Mapping[str, Guess]) -> Guess | None:
     """Take dated amounts for the kind that has the column which tells it best."""
-    first = _BOTH if _goes_both_ways(file) or any(map(_has_both_signs, file.columns)) else ()
+    signed = any(map(_has_both_signs, file.columns)) and not _is_spending(postings)
+    first = _BOTH if signed or _goes_both_ways(file) else ()
     for kind, tells in (*first, *_LIKE):
         one = postings.get(kind)
         if one and any(all(name in one.columns for name in names) for names in tells):
@@ -234,6 +235,11 @@ def _is_iban(column: Column) -> bool:
 def _goes_both_ways(file: FileProfile) -> bool:
     """Whether a column says of each line on which side it is, and both sides occur."""
     return any(sides(column) is not None for column in file.columns)
+
+
+def _is_spending(postings: Mapping[str, Guess]) -> bool:
+    """Whether amounts stand under categories of spending, as a card's do."""
+    return "card" in postings and "category" in postings["card"].columns
 
 
 def _has_both_signs(column: Column) -> bool:

@@ -6,6 +6,7 @@ formula is the value that was last computed. A cell that holds an error (#REF!) 
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
