@@ -10,6 +10,7 @@ TESTS: Final[tuple[str, ...]] = (
     "amount_outside_sigma",
     "relative_size",
     "duplicate_payment",
+    "duplicate_outflow",
     "duplicate_invoice_number",
     "same_invoice_other_vendor",
     "same_vendor_amount",

@@ -1,0 +1,68 @@
+-- duplicate_outflow: money that left the bank, or an account of the ledger, twice
+-- purpose: where there is no payments register, what leaves the bank or an account can be paid twice all the same: same
+--   payee (read from the text where no vendor is named), same amount, within weeks; net of what came back and of what
+--   recurs; two invoice numbers in the texts are two invoices. The ledger is looked at where there is no bank
+-- needs: amount_minor, posted_on
+-- kinds: bank, ledger
+-- params: days = 24, near_days = 10, usual_n = 3, even = 0.6, score = 85, bare_score = 78, weak_score = 45
+-- scores: $score (85) where both texts bear the same number; $bare_score (78) where neither bears one, within $near_days
+--   days, of a sum no smaller than half of all that left, to a payee whose amounts do not repeat otherwise; weak:
+--   $weak_score (45) else. Nothing where the payee has the sum more than $usual_n times or in even steps
+-- history: 400
+-- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-different); ACFE, Fraud Examiners Manual (billing schemes)
+WITH moved AS (
+    SELECT row_key, txn_id, scope, source, kind, currency, coalesce(account, '') AS account, posted_day, amount_minor,
+           coalesce(vendor_id, vendor_key, trim(translate(upper(description), '0123456789-/.#_:*,()', ''))) AS payee,
+           translate(upper(coalesce(invoice_no, description, '')), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:*,&()', '') AS number
+    FROM txn
+    WHERE kind IN ('bank', 'ledger') AND posted_day IS NOT NULL AND amount_minor <> 0
+        AND NOT EXISTS (SELECT 1 FROM txn p WHERE p.kind = 'payment')
+        AND (kind = 'bank' OR NOT EXISTS (SELECT 1 FROM txn b WHERE b.kind = 'bank'))
+        AND coalesce(lower(status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
+), half AS (
+    SELECT source, currency, quantile_cont(-amount_minor, 0.5) AS amount
+    FROM moved
+    WHERE amount_minor < 0
+    GROUP BY source, currency
+), again AS (
+    SELECT source, account, currency, payee, amount_minor, count(*) AS n
+    FROM moved
+    WHERE amount_minor < 0 AND length(payee) > 2
+    GROUP BY source, account, currency, payee, amount_minor
+    HAVING count(*) > 1
+), habit AS (
+    SELECT source, account, currency, payee, count(*) AS repeated FROM again GROUP BY source, account, currency, payee
+), returned AS (
+    SELECT DISTINCT source, currency, payee, -amount_minor AS amount_minor FROM moved WHERE amount_minor > 0
+), stepped AS (
+    SELECT m.row_key, m.scope, m.source, m.currency, m.payee, m.amount_minor, m.number, a.n, h.repeated,
+           lag(m.row_key) OVER one_sum AS before_key, lag(m.number) OVER one_sum AS before_number,
+           m.posted_day - lag(m.posted_day) OVER one_sum AS gap,
+           max(m.posted_day) OVER whole - min(m.posted_day) OVER whole AS spread
+    FROM moved m
+    JOIN again a ON a.source = m.source AND a.account = m.account AND a.currency = m.currency AND a.payee = m.payee
+        AND a.amount_minor = m.amount_minor
+    JOIN habit h ON h.source = m.source AND h.account = m.account AND h.currency = m.currency AND h.payee = m.payee
+    LEFT JOIN returned r ON r.source = m.source AND r.currency = m.currency AND r.payee = m.payee
+        AND r.amount_minor = m.amount_minor
+    WHERE a.n <= $usual_n AND r.payee IS NULL
+    WINDOW one_sum AS (
+        PARTITION BY m.source, m.account, m.currency, m.payee, m.amount_minor ORDER BY m.posted_day, m.txn_id, m.row_key
+    ), whole AS (
+        PARTITION BY m.source, m.account, m.currency, m.payee, m.amount_minor
+    )
+)
+SELECT CASE WHEN s.scope = 'window' THEN s.row_key ELSE s.before_key END AS row_key,
+       CASE WHEN s.number <> '' AND s.number = s.before_number THEN $score
+            WHEN s.number = '' AND s.before_number = '' AND s.gap <= $near_days AND -s.amount_minor >= f.amount
+                AND s.repeated = 1 THEN $bare_score
+            ELSE $weak_score END AS score,
+       'same payee and amount, ' || CAST(s.gap AS VARCHAR) || ' days apart'
+           || CASE WHEN s.number <> '' AND s.number = s.before_number THEN ', number ' || s.number ELSE '' END AS observed,
+       'once in ' || CAST($days AS VARCHAR) || ' days' AS threshold,
+       CAST(s.n AS VARCHAR) || ' of this amount to ' || s.payee AS population,
+       CASE WHEN s.scope = 'window' THEN s.before_key ELSE s.row_key END AS partner_key
+FROM stepped s
+JOIN half f ON f.source = s.source AND f.currency = s.currency
+WHERE s.gap <= $days AND (s.n = 2 OR s.gap <= $even * s.spread / (s.n - 1))
+    AND (s.number = s.before_number OR s.number = '' OR s.before_number = '')
