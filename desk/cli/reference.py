@@ -64,7 +64,7 @@ _BEFORE: Final = """\
 | 3 | waits for a person: the output says what is asked, why, and the commands that answer |
 | 1 | failed, or paused: one line on standard error says why and what to do |
 | 2 | wrong use |
-| 130 | stopped from the keyboard; `tieout resume` goes on |
+| 130 | stopped from the keyboard or by SIGTERM; `tieout resume` goes on |
 
 Results go to standard output, everything said about them to standard error. `--json` gives one JSON array of
 objects (or one object), `--csv` a header and rows, both in UTF-8, with the columns below: their names and
