@@ -58,6 +58,13 @@ def measure(root: Path, only: str = "") -> Iterator[Scored]:
             yield Scored(data_set.name, scorer.__name__.rpartition(".")[2], seconds, figures)
 
 
+def unscored(root: Path) -> list[str]:
+    """Name the folders right under one in which no scorer knows a data set."""
+    known = {folder for scorer in SCORERS for data_set in scorer.find(root) for folder in data_set.folders}
+    below = sorted(folder for folder in root.iterdir() if folder.is_dir()) if root.is_dir() else []
+    return [one.name for one in below if not any(folder.is_relative_to(one) for folder in known)]
+
+
 def table(scored: Scored) -> Table:
     """Draw a data set's figures: ours, to beat, verdict."""
     drawn = Table(title=f"{scored.data_set}: {scored.scorer}, {scored.seconds} s", title_justify="left")
@@ -89,6 +96,8 @@ def main() -> None:
         done.append(scored.as_dict())
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(done, indent=1, ensure_ascii=False), encoding="utf-8")
+    if skipped := unscored(given.folder):
+        console.print(f"no scorer knows these folders, which are skipped: {', '.join(skipped)}")
     missed = sum(figure["verdict"] == "missed" for one in done for figure in one["figures"])
     console.print(f"{len(done)} data sets, {missed} figures missed; written to {given.json}")
 

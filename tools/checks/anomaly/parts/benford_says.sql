@@ -8,7 +8,7 @@ WITH ranked AS (
     WHERE digits = $digits
 )
 SELECT applies,
-       source || ' ' || currency || ': ' || CASE
+       source || coalesce(' ' || currency, ', no currency') || ': ' || CASE
            WHEN applies THEN says || ', MAD ' || CAST(CAST(mad AS DECIMAL(18, 5)) AS VARCHAR) || ', excess '
                || CAST(CAST(excess AS DECIMAL(18, 5)) AS VARCHAR) || ', n ' || CAST(n AS VARCHAR)
            ELSE 'no Benford''s law to be expected of ' || CAST(n AS VARCHAR) || ' amounts over '

@@ -15,7 +15,7 @@ WITH ending AS (
     GROUP BY source, currency, n
 )
 SELECT n >= $least_n AS applies,
-       source || ' ' || currency || ': ' || CASE
+       source || coalesce(' ' || currency, ', no currency') || ': ' || CASE
            WHEN n >= $least_n THEN 'MAD ' || CAST(CAST(mad AS DECIMAL(18, 5)) AS VARCHAR)
                || ' from one in a hundred, n ' || CAST(n AS VARCHAR)
            ELSE CAST(n AS VARCHAR) || ' amounts are too few' END AS says
