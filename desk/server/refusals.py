@@ -7,11 +7,11 @@ from who is signed in and may decide.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
 from desk.server import threads
-from graph.audit_state import AuditInput, AuditState
-from graph.feedback import FeedbackInput, FeedbackState
+from graph import catalogue
 from graph.runtime.checkpoints import require_checkpoint
 from tools.core import settings
 from tools.core.errors import TieoutError
@@ -25,9 +25,6 @@ _SERVERS_OWN: Final = frozenset({
     "__langsmith_project__", "__langsmith_example_id__", "__otel_traceparent__", "__otel_tracestate__",
     "__dd_trace_headers__", "__event_streaming_v2",
 })  # fmt: skip
-_ONLY_INSIDE: Final = (set(AuditState.__annotations__) - set(AuditInput.__annotations__)) | (
-    set(FeedbackState.__annotations__) - set(FeedbackInput.__annotations__)
-)
 _KEPT_BY_US: Final = frozenset({"owner", "created_by"})
 _FEWEST_STEPS: Final = 25  # LangGraph's own default for long: fewer could end an answer half applied
 Body = Mapping[str, Any]
@@ -79,10 +76,21 @@ def _configured(kwargs: Body) -> str:
     return ""
 
 
+@cache
+def _only_inside() -> frozenset[str]:
+    """Name what the graphs keep to themselves: the keys of their states that no input has."""
+    builders = [entry.build().builder for entry in catalogue.entries()]
+    return frozenset(
+        key
+        for builder in builders
+        for key in set(builder.state_schema.__annotations__) - set(builder.input_schema.__annotations__)
+    )
+
+
 def _given(put_in: Any) -> str:  # noqa: ANN401 - whatever a client sent
     if not isinstance(put_in, Mapping):
         return "" if put_in is None else "the input is an object."
-    if stray := sorted(_ONLY_INSIDE & set(put_in)):
+    if stray := sorted(_only_inside() & set(put_in)):
         return f"'{stray[0]}' is not for callers to say: the input's schema has what is."
     return ""
 

@@ -91,7 +91,7 @@ def test_a_restored_desk_goes_on_where_it_was(desk: Desk, tmp_path: Path) -> Non
     destroy()
     restored = tieout("restore", place, cwd=folder, **environment)
     assert restored.returncode == 0, restored.stderr
-    assert "The trail of every run is whole" in restored.stderr
+    assert "The trail, all tables" in restored.stderr
     for user, code in (("dana", 3), ("omar", 0)):
         signed = tieout("approve", run, cwd=folder, **environment, TIEOUT_TOKEN=TOKENS[user])
         assert signed.returncode == code, signed.stderr

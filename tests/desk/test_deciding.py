@@ -86,7 +86,13 @@ def test_a_flag_alone_in_its_case_can_be_named(store: Store) -> None:
         ("dana started this run and so can't decide", IdentityError, DANA, "approve", Chosen(case="c1")),
         ("It waits for: c1, c2.", UsageError, OMAR, "approve", Chosen(case="zz")),
         ("several cases begin so. It waits for: c1, c2.", UsageError, OMAR, "approve", Chosen(case="c")),
-        ("'To decide' takes approve, reject, edit, skip; not retry.", UsageError, OMAR, "retry", EVERYTHING),
+        (
+            "'2 cases to decide' takes approve, reject, edit, skip; not retry.",
+            UsageError,
+            OMAR,
+            "retry",
+            EVERYTHING,
+        ),
     ],
 )
 def test_what_may_not_be_said_is_refused(

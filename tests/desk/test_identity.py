@@ -53,7 +53,7 @@ def test_without_a_token_one_may_only_start(tmp_path: Path, token: str | None) -
         (b"\xff\xfe", "not UTF-8"),
         ("users: [", "not YAML"),
         ("users: {dana: {name: D, roles: [], token_sha256: abc}}", "users.dana.token_sha256"),
-        (f"users: {{'local:root': {{name: R, roles: [], token_sha256: {_digest('r')}}}}}", "local:root"),
+        (f"users: {{'local:root': {{name: R, roles: [], token_sha256: {_digest('r')}}}}}", "users.(a key)"),
         (USERS.replace(_digest("sam-token"), _digest("dana-token")), "the same token_sha256"),
         ("- a", "users.yaml: users"),
     ],

@@ -164,7 +164,7 @@ def test_verify_finds_what_was_changed(say: Say, store: Store) -> None:
     _tamper(store)
     code, text, _ = say("verify", RUN, "--json")
     assert code == 1
-    assert {(row["run_id"], row["seq"]) for row in json.loads(text)} == {(RUN, 1)}
+    assert (RUN, 1) in {(row["run_id"], row["seq"]) for row in json.loads(text)}
 
 
 def test_an_exported_trail_verifies_by_itself(say: Say, tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ STATE: tuple[Attack, ...] = (
     Attack(
         "answers in the input",
         "403",
-        lambda s: s.run("riley", input={"sources": "x.yaml", "answers": {"a": {"by": "dana"}}}),
+        lambda s: s.run("riley", input={"sources": "x.yaml", "answered": [{"by": "dana"}]}),
     ),
     Attack(
         "another starter in the input",
@@ -145,7 +145,10 @@ STATE: tuple[Attack, ...] = (
         "decisions in the other graph's input",
         "403",
         lambda s: s.ask(
-            "POST", "/runs/wait", "omar", json={"assistant_id": "feedback", "input": {"words": {"p": {}}}}
+            "POST",
+            "/runs/wait",
+            "omar",
+            json={"assistant_id": "feedback", "input": {"answered": [{"by": "dana"}]}},
         ),
     ),
     Attack(
