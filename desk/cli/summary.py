@@ -20,7 +20,9 @@ _SOURCES: Final = (
     Column("files", "", kind="number", heading="Files"),
     Column("rows", "", kind="number", heading="Rows"),
     Column("rejected", "", kind="number", heading="Rejected"),
+    Column("left_out", "", kind="number", heading="Left out"),
     Column("sum", "", kind="money", heading="Control total"),
+    Column("left_out_why", "", below=True),
 )
 _CHECKS: Final = (
     Column("title", "", heading="Tested", flex=1),
