@@ -61,4 +61,4 @@ def test_a_folder_without_tables_says_what_is_there(
     assert "and no bank statement. There are: notes.md." in capsys.readouterr().err
     (tmp_path / "empty.csv").touch()
     assert main(["init", str(tmp_path)]) == 1
-    assert "holds no file with rows. Looked at: empty.csv." in capsys.readouterr().err
+    assert "holds nothing that can be read. empty.csv: it holds no rows" in capsys.readouterr().err

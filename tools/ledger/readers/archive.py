@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import re
+import shutil
 import zipfile
+from functools import cache
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Final
 
 from tools.core.bounded_zip import check_sizes
@@ -13,7 +16,6 @@ from tools.core.errors import SourcesError
 
 SUFFIX: Final = ".zip"
 _UNSEEN: Final = re.compile(r"(^|/)(__MACOSX/|\.)")
-_PLACE: Final = TemporaryDirectory(prefix="tieout-unpacked-")  # goes with the process
 _UNPACKED_AT: dict[tuple[str, int, int, str], Path] = {}
 
 
@@ -50,8 +52,16 @@ def real(path: Path) -> Path:
     return _UNPACKED_AT[key]
 
 
+@cache
+def _place() -> Path:
+    """Make the folder of what is unpacked; it goes with the process."""
+    folder = mkdtemp(prefix="tieout-unpacked-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
 def _unpack(holder: Path, name: str, number: int) -> Path:
-    target = Path(_PLACE.name) / f"{number}{PurePosixPath(name).suffix}"
+    target = _place() / f"{number}{PurePosixPath(name).suffix}"
     place = f"{holder}/{name}"
     try:
         with zipfile.ZipFile(holder) as archive:
