@@ -32,9 +32,9 @@ class Cluster:
         """Give the URL of a database, as our stores and checkpointers take it."""
         return f"postgresql+psycopg://tieout@127.0.0.1:{self.port}/{database}"
 
-    def create(self, template: str = "template1") -> str:
+    def create(self, template: str = "template1", name: str = "") -> str:
         """Make a database, empty or as a copy, and give its name."""
-        name = f"t{secrets.token_hex(6)}"
+        name = name or f"t{secrets.token_hex(6)}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")  # the quicker one
         self._run(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return name

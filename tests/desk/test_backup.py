@@ -40,10 +40,9 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     def destroy() -> None:
         shutil.rmtree(folder / "desk")
         shutil.rmtree(folder / ".tieout")
-        for variable, name in names.items():
+        for name in names.values():
             cluster.drop(name)
-            names[variable] = cluster.create()
-            environment[variable] = cluster.url(names[variable])
+            cluster.create(name=name)
 
     yield folder, environment, destroy
     for name in names.values():

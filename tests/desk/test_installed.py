@@ -45,9 +45,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def desk(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """Serve in an empty folder with nothing set; give the URL and the folder."""
+    """Serve in an empty folder with nothing set but where books lie; give the URL and the folder."""
     folder, port = tmp_path_factory.mktemp("empty"), free_port()
-    environment = environment_with(PYTHONPATH=str(site))
+    environment = environment_with(
+        PYTHONPATH=str(site), TIEOUT_BOOKS_FOLDERS=str(tmp_path_factory.getbasetemp())
+    )
     where = [sys.executable, "-c", "import desk, graph, nodes, prompts, tools; print(desk.__file__)"]
     found = subprocess.run(where, cwd=folder, env=environment, capture_output=True, text=True, check=True)
     assert found.stdout.startswith(str(site))

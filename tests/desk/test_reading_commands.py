@@ -91,6 +91,8 @@ def test_the_page_as_json(say: Say) -> None:
         "files": 1,
         "rows": 2,
         "rejected": 1,
+        "left_out": 0,
+        "left_out_why": "",
         "sum": "0.05",
     }
     assert [(one["check"], one["ran"], one["not_applicable"]) for one in page["checks"]] == [

@@ -210,7 +210,9 @@ def _is_stray(octets: np.ndarray, quotes: np.ndarray, delimiter: str) -> bool:
     edge[[ord(delimiter), _RETURN, _NEWLINE]] = True
     opens, closes = edge[octets[first - 1]] | (first == 0), edge[octets[last + 1]]
     odd = (last - first) % 2 == 0
-    return bool((~opens & ~closes & odd).any() or (opens & ~closes & ~odd).any())
+    outside = np.flatnonzero(starts) % 2 == 0  # every line has an even number of quotes
+    stray = (~opens & ~closes & odd) | (opens & ~closes & ~odd) | (~opens & closes & odd & outside)
+    return bool(stray.any())
 
 
 def _arrow(data: bytes, head: Header, odd: list[Record]) -> pa.Table | None:

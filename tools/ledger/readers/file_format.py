@@ -38,6 +38,9 @@ _SPOKEN: Final = {
 }  # fmt: skip
 
 
+_NAMED_TEXT: Final = frozenset({".csv", ".tsv", ".txt"})
+
+
 def format_of(path: Path) -> Format:
     """Tell a file's format. Raises OSError when it is away."""
     with path.open("rb") as file:
@@ -64,13 +67,15 @@ def _packed(path: Path) -> Format:
         return "xlsx" if path.suffix.lower().startswith(".xls") else "bytes"
     if "xl/workbook.bin" in names or "content.xml" in names:
         return "sheets"
-    return "xlsx" if any(name.startswith("xl/") for name in names) else "zip"
+    is_workbook = any(name.startswith("xl/") for name in names) or path.suffix.lower() == ".xlsx"
+    return "xlsx" if is_workbook else "zip"
 
 
 def _text(path: Path) -> Format:
     head = TextFile(path, _HEAD).head()
     if b"\0" in head:
-        return "bytes" if head.count(b"\0") > len(head) // 100 else "text"
+        mostly = head.count(b"\0") > len(head) // 100 and path.suffix.lower() not in _NAMED_TEXT
+        return "bytes" if mostly else "text"  # rows with a NUL are rejected, each with its reason
     text = head.decode("utf-8", "replace").lstrip("\ufeff")
     form = next((form for form, speaks in _TEXTS if speaks(text)), None)
     return form or ("markup" if text.lstrip().startswith("<") else "text")

@@ -18,6 +18,7 @@ from tools.ledger.readers import encodings
 BLOCK: Final = 8 << 20
 MAX_LINE: Final = 5_000_000  # bytes kept of one line: more characters than a record may have
 _UTF16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_DECIDES: Final = 1 << 20  # bytes
 _MOSTLY: Final = 0.7
 _LEAST: Final = 8  # pairs of bytes
 _LOOKED_AT: Final = 400  # bytes, whose every second one is nought in UTF-16
@@ -85,11 +86,17 @@ class TextFile:
             return data
         lines = data.split(b"\n")
         if not self._encoding:
-            self._encoding = encodings.decided(b"\n".join(line for line in lines if not _is_utf8(line)))
+            self._encoding = self._decided()
             self.notes.add(encodings.label(self._encoding))
         return b"\n".join(
             line if _is_utf8(line) else line.decode(self._encoding, "replace").encode() for line in lines
         )
+
+    def _decided(self) -> str:
+        """Decide by the file's beginning, so that the size of a block changes nothing."""
+        with self.path.open("rb") as file:
+            lines = file.read(_DECIDES).split(b"\n")
+        return encodings.decided(b"\n".join(line for line in lines if not _is_utf8(line)))
 
 
 def whole_text(path: Path) -> str:
