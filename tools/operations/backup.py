@@ -23,7 +23,7 @@ from tools.core.clock import clock
 from tools.core.errors import RunError, SettingsError
 from tools.core.settings import Settings
 from tools.operations import database_copies
-from tools.store import connect
+from tools.store import anchor, connect
 
 MANIFEST: Final = "manifest.json"
 _STORE, _CHECKPOINTS = "store.db", "checkpoints.db"
@@ -94,10 +94,11 @@ def restore(settings: Settings, folder: Path) -> Backup:
 def _copy_all(settings: Settings, draft: Path) -> list[str]:
     if _apart(settings):
         database_copies.dump(settings.checkpoint_url, draft / _CHECKPOINTS)
-    for path in _beside_store(settings):
-        (draft / _DESK).mkdir(exist_ok=True)
-        shutil.copy2(path, draft / _DESK / path.name)
-    database_copies.dump(settings.database_url, draft / _STORE)
+    with anchor.frozen(connect(settings.database_url)):
+        for path in _beside_store(settings):
+            (draft / _DESK).mkdir(exist_ok=True)
+            shutil.copy2(path, draft / _DESK / path.name)
+        database_copies.dump(settings.database_url, draft / _STORE)
     for name, setting in _FILES.items():
         if (path := Path(getattr(settings, setting))).is_file():
             shutil.copy2(path, draft / name)
@@ -115,7 +116,8 @@ def _copy_all(settings: Settings, draft: Path) -> list[str]:
 def _beside_store(settings: Settings) -> Iterator[Path]:
     """Give the small files beside the store that are the desk's memory too."""
     folder = connect(settings.database_url).folder
-    databases = {Path(url.removeprefix("sqlite:///")).name for url in _urls(settings)}
+    files = [url for url in _urls(settings) if url.startswith("sqlite")]  # an anchor is named by its database
+    databases = {Path(url.removeprefix("sqlite:///")).name for url in files}
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         left_out = path.name.startswith((".", *databases)) or path.name in _NOT_KEPT
         if not path.is_file() or path.is_symlink() or left_out:

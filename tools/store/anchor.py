@@ -69,6 +69,13 @@ def catch_up(store: Store, seq: int, hash_: str) -> Mark:
         return last if last and last.seq >= seq else _append(store, file, last, seq, hash_)
 
 
+@contextmanager
+def frozen(store: Store) -> Iterator[None]:
+    """Let no line be added meanwhile: a copy of the anchor and one of the store go together."""
+    with _open(store):
+        yield
+
+
 def path_at(place: str) -> Path | None:
     """Give the path of a place that the seals recorded, where it is on this machine."""
     host, _, path = place.partition(":")
