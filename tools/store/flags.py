@@ -205,8 +205,9 @@ def history(store: Store, flag_id: str) -> list[FlagEvent]:
 
 def _by_id(session: Session, flag_ids: Sequence[str]) -> dict[str, Flag]:
     held: dict[str, Flag] = {}
-    for some in in_batches(flag_ids):
-        found = session.scalars(select(Flag).where(Flag.flag_id.in_(some)).with_for_update())
+    for some in in_batches(sorted(set(flag_ids))):  # in one order, so that no two wait for each other
+        query = select(Flag).where(Flag.flag_id.in_(some)).order_by(Flag.flag_id)
+        found = session.scalars(query.with_for_update())
         held.update({flag.flag_id: flag for flag in found})
     for flag_id in flag_ids:
         if flag_id not in held:
