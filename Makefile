@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 DATA ?=
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
-COMPILE := $(BIN)/python -m compileall -q graph nodes tools prompts desk  # a start that compiles takes twice as long
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c constraints.txt
+# What a start compiles is kept for the next one, whatever the shell says.
+unexport PYTHONDONTWRITEBYTECODE
 SAY = @echo "Installing into $(VENV), once:$(1). It takes a few minutes."
 
 .PHONY: audit setup test test-engines check docs quality model bench serve wheel clean
@@ -49,13 +50,11 @@ $(VENV)/bin/python:
 $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call SAY, what an audit needs)
 	@$(PIP) -e .
-	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(call SAY, what an audit and its tests need)
 	@$(PIP) -e '.[dev]'
-	@$(COMPILE)
 	@touch $@ $(VENV)/.ready
 
 $(VENV)/.bench: $(VENV)/.dev
