@@ -14,12 +14,13 @@ from benchmarks.reviewers.simulated import lazy_alone, sound
 from desk import feedback as desk
 from graph import feedback
 from graph.runtime import session
+from tools.approvals import requests
 from tools.checks.rules_file import load_rules
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError
 from tools.feedback import applying, rulesfile
 from tools.rules import model
-from tools.store import Store, close_stores, open_store, outbox, proposals, rule_versions, trail
+from tools.store import Store, close_stores, open_store, outbox, proposals, rule_versions, runs, trail
 
 DANA, OMAR, ANA = (scene.token_of(name) for name in ("dana", "omar", "ana"))
 
@@ -169,12 +170,16 @@ def _die(*_: object, **__: object) -> None:
 
 
 def test_a_newer_round_replaces_what_an_older_one_left_open(store: Store) -> None:
-    """One proposal about one thing is open at a time."""
+    """One proposal about one thing is open at a time, and asked about once: the older round has ended."""
     sound(store)
     first = _open(store)
     desk.begin(thread_id="later")
     assert proposals.get(store, first).status == "superseded"
     assert [one.status for one in proposals.find(store, status="open")] == ["open"]
+    (asked,) = requests.waiting(store)
+    assert runs.get(store, asked.run_id).thread_id == "later"
+    ended = runs.get(store, proposals.get(store, first).round_id)
+    assert (ended.status, ended.outcome) == ("closed", "superseded")
     with pytest.raises(RunError, match="superseded"):
         desk.decide(store, [first], "approve", token=DANA)
 

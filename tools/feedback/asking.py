@@ -20,6 +20,7 @@ from tools.store import Store, open_store, proposals, runs
 
 KIND: Final = "changes"
 AUTOMATIC: Final = "rule"
+SUPERSEDED: Final = "superseded"
 _BY_ITSELF = VoteCount("approve", 1, by=(AUTOMATIC,), note="applied by itself: TIEOUT_FEEDBACK_AUTOMATIC")
 
 
@@ -44,6 +45,7 @@ def ask(run_id: str, proposal_ids: Sequence[str]) -> RequestRef:
     """Ask about proposals, once; whoever made most of the reviews behind one may not approve it."""
     limits = settings.load()
     store, rules = open_store(limits.database_url), load_rules(limits.rules)
+    _close_superseded(store, run_id)
     subjects = rounds.subjects(proposal_ids)
     count = len(subjects)
     draft = requests.Draft(
@@ -64,6 +66,15 @@ def ask(run_id: str, proposal_ids: Sequence[str]) -> RequestRef:
         names={"VENDOR": [str(subject["vendor"]) for subject in subjects if subject["vendor"]]},
     )
     return requests.ask(store, run_id, draft)
+
+
+def _close_superseded(store: Store, run_id: str) -> None:
+    """End earlier rounds that ask about nothing any more: this one's proposals took the place of theirs."""
+    for asked in requests.waiting(store, KIND):
+        names = requests.ballot(store, asked.request_id).groups
+        if asked.run_id != run_id and all(proposals.get(store, name).status != "open" for name in names):
+            requests.close(store, asked.request_id, SUPERSEDED)
+            runs.close(store, asked.run_id, SUPERSEDED)
 
 
 def request_of(run_id: str) -> str:
