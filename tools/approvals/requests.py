@@ -62,7 +62,8 @@ class Draft:
 
 def ask(store: Store, run_id: str, draft: Draft) -> RequestRef:
     """Write a request and its notice, and let the run wait; asked again by a replay, it is the same one."""
-    with store.begin():
+    with store.begin() as session:
+        runs.live(session, run_id)  # whoever asks for the same run waits here, and nowhere later
         asked = open_for(store, run_id, draft.kind) or _write(store, run_id, draft)
         notice.tell(store, f"ask-{asked.kind}-{asked.attempt}", notice.of_request(store, asked))
         runs.set_status(store, run_id, "waiting")

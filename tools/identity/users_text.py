@@ -71,9 +71,11 @@ def _with_lines(text: str, number: int, lines: str) -> str:
 
 
 def _block(user: str, fields: Mapping[str, Any], column: int) -> str:
-    # None: inner lists on one line.
-    text = yaml.safe_dump({user: dict(fields)}, sort_keys=False, allow_unicode=True, default_flow_style=None)
-    text = text if not text.startswith("{") else yaml.safe_dump({user: dict(fields)}, sort_keys=False)
+    entry = {user: dict(fields)}
+    # Characters that end a line somewhere (NEL, U+2028) are escaped. None: inner lists on one line.
+    shown = all(word.isprintable() for word in fields.values() if isinstance(word, str))
+    text = yaml.safe_dump(entry, sort_keys=False, allow_unicode=shown, default_flow_style=None)
+    text = text if not text.startswith("{") else yaml.safe_dump(entry, sort_keys=False)
     return indent(text, " " * column)
 
 
