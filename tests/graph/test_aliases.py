@@ -13,6 +13,7 @@ from graph.runtime import session
 from tests.graph.small import settings_of
 from tools.books.engine import Books
 from tools.core import settings
+from tools.runs import workspace
 from tools.store import aliases, open_store
 
 _SOURCES = {
@@ -63,11 +64,12 @@ def test_a_name_learned_in_march_decides_in_april(tmp_path: Path, monkeypatch: p
     assert known["KSK VENDING"] == "ALDER SUPPLY"
     given = {"sources": str(_write(tmp_path, later=True)), "as_of": "2025-04-30"}
     values = session.start(given, thread_id="april").values
-    matches = values["checks"]["reconciliation"]["tables"]["match"]["uri"]
-    with Books.open(Path(values["snapshot"]["uri"]), settings.load()) as books:
+    desk = settings.load()
+    matches = workspace.located(desk, values["checks"]["reconciliation"]["tables"]["match"]["uri"])
+    with Books.open(workspace.located(desk, values["snapshot"]["uri"]), desk) as books:
         found = books.rows(
             "SELECT t.vendor_name FROM read_parquet($path) m JOIN txn t ON t.row_key = m.right_key "
             "WHERE m.left_id = 'B90'",
-            {"path": matches},
+            {"path": str(matches)},
         )
     assert found == [{"vendor_name": "Alder Supply"}]

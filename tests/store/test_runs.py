@@ -86,7 +86,7 @@ def test_an_ended_run_stays_as_it_is(store: Store) -> None:
         runs.set_status(store, "r1", "open")
     with pytest.raises(RunError, match="run r1 is closed"):
         windows.abandon(store, "r1", by="dana")
-    with pytest.raises(ValueError, match=r"closed by tools\.store\.claims"):
+    with pytest.raises(ValueError, match=r"closed by tools\.store\.windows"):
         runs.set_status(store, "r1", "closed")
     with pytest.raises(TypeError, match="no column colour"):
         runs.record(store, start(store, "r2"), colour="red")

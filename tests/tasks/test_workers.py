@@ -95,6 +95,7 @@ def test_a_stalled_worker_wakes_without_authority(store: Store, worker: Start, t
     stalled = worker("stalled", SHORT)
     until((tmp_path / "stalled" / "begun-1").exists)
     os.kill(_pid(stalled), signal.SIGSTOP)
+    elapse(store, 60)
     successor = worker("successor", LONG, once=True)
     until((tmp_path / "successor" / "begun-2").exists)
     (tmp_path / "stalled" / "go").touch()

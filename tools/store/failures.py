@@ -72,6 +72,12 @@ _CAUSES = (
         "may not be used by this user",
         "Make the user of its URL the owner of the database.",
     ),
+    _Cause(
+        r"no such (table|column)|(relation|column) \S+ does not exist",
+        SettingsError,
+        "is of another version, or its tables were changed",
+        "Put it back from a backup; 'tieout verify' shows what differs.",
+    ),
 )
 
 

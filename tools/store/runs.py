@@ -210,7 +210,7 @@ def list_audits(
 
 
 def set_status(store: Store, run_id: str, status: RunStatus, *, error: str = "", outcome: str = "") -> Run:
-    """Change a live run's status ("closed" and "abandoned" are claims.close and claims.abandon).
+    """Change a live run's status ("closed" and "abandoned" are windows.close and windows.abandon).
 
     Raises RunError for a run that has ended.
     """
