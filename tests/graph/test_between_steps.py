@@ -9,6 +9,9 @@ import pytest
 
 from graph.runtime import session
 from tests.graph.small import TOKENS, settings_of, write_books
+from tools.approvals import requests
+from tools.core import settings
+from tools.store import open_store
 
 THREAD = "between-steps"
 
@@ -52,4 +55,8 @@ def test_a_given_word_is_gone_on_from(books: dict[str, str]) -> None:
     with pytest.raises(DiedError):
         session.answer(THREAD, words, token=TOKENS["dana"], watch=dying_after("await_approval"))
     standing = session.resume(THREAD)
-    assert {answer["by"] for answer in standing.values["answers"].values()} == {"dana"}
+    signed = requests.decisions(
+        open_store(settings.load().database_url), standing.values["request"]["request_id"]
+    )
+    assert {vote.by for vote in signed} == {"dana"}
+    assert len(signed) == len(words)

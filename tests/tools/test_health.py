@@ -59,7 +59,7 @@ def test_a_desk_that_works(store: Store, tmp_path: Path) -> None:
     assert store.dialect == "sqlite"
     found = _levels(_settings(tmp_path))
     assert set(found) == {
-        "workspace", "store", "checkpoints", "source card", "source bank", "model API", "notifier",
+        "workspace", "store", "checkpoints", "users", "source card", "source bank", "model API", "notifier",
     }  # fmt: skip
     assert set(found.values()) == {"ok"}
 
