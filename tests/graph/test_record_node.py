@@ -11,7 +11,6 @@ import structlog
 from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import interrupt
-from sqlalchemy import func, select
 from typing_extensions import TypedDict
 
 from graph import audit, feedback, investigation
@@ -19,14 +18,14 @@ from graph.runtime.record_node import Node, record_node
 from tests.desk.seeded import RUN, seed_store
 from tools.core.errors import UsageError
 from tools.store import Store, node_counts, runs, trail
-from tools.store.models import NodeCount, Run
+from tools.store.models import Run
 
 
 class Small(TypedDict):
     """A state of one run."""
 
     run_id: str
-    answers: dict[str, dict[str, str]]
+    answered: list[dict[str, str]]
 
 
 @pytest.fixture
@@ -41,7 +40,7 @@ def _small(node: Node, **given: Any) -> Any:  # noqa: ANN401 - LangGraph's own
     small = StateGraph(Small)
     small.add_node("act", record_node(node, "small", **given))
     small.add_edge(START, "act")
-    return small.compile().invoke({"run_id": RUN, "answers": {}})
+    return small.compile().invoke({"run_id": RUN, "answered": []})
 
 
 def _counted(store: Store) -> list[tuple[str, str, str, int]]:
@@ -55,7 +54,7 @@ def test_a_finished_node_leaves_an_entry_and_a_count(store: Store) -> None:
 
     def act(state: Small) -> dict[str, Any]:
         bound.append(structlog.contextvars.get_contextvars())
-        return {"answers": {"gate": {"by": "omar"}, "flags": {"by": "dana"}}, "run_id": state["run_id"]}
+        return {"answered": [{"by": "omar"}, {"by": "dana"}], "run_id": state["run_id"]}
 
     before = len(trail.entries(store, RUN))
     _small(act)
@@ -103,7 +102,7 @@ def test_a_result_may_say_how_a_node_ended(store: Store) -> None:
     """A check never raises: its result says that it failed or is degraded."""
 
     def act(_: Small) -> dict[str, Any]:
-        return {"answers": {}}
+        return {"answered": []}
 
     _small(act, outcome=lambda _: "degraded")
     assert _counted(store) == [("small", "act", "degraded", 1)]
@@ -126,7 +125,7 @@ def test_waiting_is_not_recorded(store: Store) -> None:
     from langgraph.checkpoint.memory import InMemorySaver  # noqa: PLC0415 - of this test alone
 
     kept = small.compile(checkpointer=InMemorySaver())
-    kept.invoke({"run_id": RUN, "answers": {}}, {"configurable": {"thread_id": "t"}})
+    kept.invoke({"run_id": RUN, "answered": []}, {"configurable": {"thread_id": "t"}})
     assert len(trail.entries(store, RUN)) == before
     assert _counted(store) == []
 
@@ -158,7 +157,7 @@ def test_counts_are_exact_under_concurrency(store: Store) -> None:
     for thread in threads:
         thread.join()
     with store.read() as session:
-        counted = session.scalar(select(func.sum(NodeCount.executions)))
+        counted = sum(row.executions for row in node_counts.totals(session))
     assert (counted, len(trail.entries(store, RUN)) - before) == (80, 80)
 
 

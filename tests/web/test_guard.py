@@ -208,8 +208,8 @@ def test_who_may_not_is_told_why(visitor: Browser, store: Store) -> None:
 def test_who_started_a_run_cannot_approve_its_critical_flags(visitor: Browser, store: Store) -> None:
     """The page says so beside the choices, which are off; the form says so, too, and records nothing."""
     with store.begin() as held:
-        held.execute(update(ApprovalRequest).values(barred={"c1": ["dana"]}))
-        held.execute(update(Run).values(started_by="dana"))
+        held.execute(update(ApprovalRequest).values(barred={"c1": {"dana": "started"}}))
+        held.get_one(Run, RUN).started_by = "dana"
     visitor.sign_in("dana")
     text = visitor.get("/desk/cases/c1").text
     assert "can&#39;t decide on its CRITICAL flags" in text

@@ -106,6 +106,8 @@ def _on_statement(state: ORMExecuteState) -> Result[Any] | None:
     if not (state.is_insert or state.is_update or state.is_delete):
         return None
     statement: Any = state.statement
+    if not isinstance(statement.table, Table):
+        raise TypeError(f"{statement.table}: change one table, or objects, so that they are sealed")
     table = sealed_tables().get(statement.table.name)
     if table is None:
         return None
