@@ -170,7 +170,7 @@ READINGS: tuple[Reading, ...] = (
     Reading(
         ("unread_file",),
         "the file is none of the books: a note, a copy, a template.",
-        "Open it; add a source that reads it, or take it out of not_read in the sources file.",
+        "Open it; add a source that reads it, or strike it from the list of unread files in the sources file.",
     ),
     Reading(
         ("unreadable_lines",),
