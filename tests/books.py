@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from tools.books import cell_view, manifest, tables
 from tools.books.engine import Books
@@ -41,13 +44,12 @@ def make_books(
     """Write the given tables as a snapshot and open it; the calendar is filled in (Mon-Fri, no holidays)."""
     given = {**given, "txn": [_filled(row, i) for i, row in enumerate(given.get("txn", []))]}
     given |= {name: _lines(rows) for name, rows in given.items() if name.startswith(cell_view.PREFIX)}
-    connection = duckdb.connect()
-    days = [] if "calendar" in given else [_calendar(connection, given["txn"])]
+    days = [] if "calendar" in given else [_calendar(given["txn"])]
     entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
     results = {name: given.pop(name, []) for name in RESULTS}
     for name, rows in given.items():
         columns = tables.CANONICAL.get(name) or _text_columns(rows)
-        _write(connection, folder / f"{name}.parquet", columns, rows)
+        _write(folder / f"{name}.parquet", columns, rows)
         entries[name] = TableEntry(rows=len(rows), sha256="0" * 64)
         if name == "txn":
             for kind in {row["kind"] for row in rows}:
@@ -55,7 +57,7 @@ def make_books(
         else:
             present[name] = _filled_columns(rows)
     for table in days:
-        _keep(connection, folder / "calendar.parquet", tables.CALENDAR, table)
+        pq.write_table(table, folder / "calendar.parquet")
         entries["calendar"] = TableEntry(rows=table.num_rows, sha256="0" * 64)
         present["calendar"] = sorted({*tables.CALENDAR} - {"holiday_name"}) if table.num_rows else []
     manifest.write(
@@ -76,9 +78,9 @@ def make_books(
             },
         ),
     )
-    books = Books.open(folder, Settings(engine_threads=1))
+    books = Books.open(folder, _settings())
     for name, rows in results.items():
-        _write(connection, folder / f"{name}.parquet", RESULTS[name], rows)
+        _write(folder / f"{name}.parquet", RESULTS[name], rows)
         books.connection.read_parquet(str(folder / f"{name}.parquet")).to_table(name)
     return books
 
@@ -111,22 +113,48 @@ def _filled_columns(rows: Rows) -> list[str]:
     return sorted({name for row in rows for name, value in row.items() if value is not None})
 
 
-def _calendar(connection: duckdb.DuckDBPyConnection, rows: Rows) -> pa.Table:
+@cache
+def _settings() -> Settings:
+    return Settings(engine_threads=1)
+
+
+@cache
+def _scratch(thread: int) -> duckdb.DuckDBPyConnection:
+    del thread  # a connection is not for several of them
+    return duckdb.connect(config={"threads": 1})
+
+
+def _calendar(rows: Rows) -> pa.Table:
     days = [row[name] for row in rows for name in ("posted_on", "entered_on") if row.get(name)]
     first, last = (min(days) - AROUND, max(days) + AROUND) if days else (EPOCH, EPOCH - timedelta(days=1))
-    return connection.sql(CALENDAR, params={"first": first, "last": last}).to_arrow_table()
+    return _days(first, last)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str], rows: Rows) -> None:
-    table = pa.Table.from_pylist(
-        [{name: row.get(name) for name in columns} for row in rows] or [dict.fromkeys(columns)]
-    )
-    _keep(connection, path, columns, table if rows else table.slice(0, 0))
+@lru_cache(maxsize=64)
+def _days(first: date, last: date) -> pa.Table:
+    connection = _scratch(threading.get_ident())
+    days = connection.sql(CALENDAR, params={"first": first, "last": last}).to_arrow_table()
+    return days.cast(_schema(tuple(tables.CALENDAR.items())))
 
 
-def _keep(
-    connection: duckdb.DuckDBPyConnection, path: Path, columns: Mapping[str, str], table: pa.Table
-) -> None:
+@cache
+def _schema(columns: tuple[tuple[str, str], ...]) -> pa.Schema:
+    """Give the Arrow types that DuckDB has for declared columns."""
+    nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns)
+    return _scratch(threading.get_ident()).sql(f"SELECT {nulls}").to_arrow_table().schema  # noqa: S608 - fixed names
+
+
+def _write(path: Path, columns: Mapping[str, str], rows: Rows) -> None:
+    schema = _schema(tuple(columns.items()))
+    try:
+        table = pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows], schema)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError):  # text that stands for a day or a figure
+        table = _cast(columns, rows)
+    pq.write_table(table, path)
+
+
+def _cast(columns: Mapping[str, str], rows: Rows) -> pa.Table:
     casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
-    connection.register("given", table)
-    connection.sql(f"SELECT {casts} FROM given").write_parquet(str(path))  # noqa: S608 - fixed names
+    connection = _scratch(threading.get_ident())
+    connection.register("given", pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows]))
+    return connection.sql(f"SELECT {casts} FROM given").to_arrow_table()  # noqa: S608 - fixed names
