@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -124,6 +125,9 @@ def _scratch(thread: int) -> duckdb.DuckDBPyConnection:
     return duckdb.connect(config={"threads": 1})
 
 
+atexit.register(_scratch.cache_clear)  # DuckDB complains of connections that outlive the interpreter
+
+
 def _calendar(rows: Rows) -> pa.Table:
     days = [row[name] for row in rows for name in ("posted_on", "entered_on") if row.get(name)]
     first, last = (min(days) - AROUND, max(days) + AROUND) if days else (EPOCH, EPOCH - timedelta(days=1))
@@ -141,7 +145,7 @@ def _days(first: date, last: date) -> pa.Table:
 def _schema(columns: tuple[tuple[str, str], ...]) -> pa.Schema:
     """Give the Arrow types that DuckDB has for declared columns."""
     nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns)
-    return _scratch(threading.get_ident()).sql(f"SELECT {nulls}").to_arrow_table().schema  # noqa: S608 - fixed names
+    return _scratch(threading.get_ident()).sql(f"SELECT {nulls}").to_arrow_table().schema
 
 
 def _write(path: Path, columns: Mapping[str, str], rows: Rows) -> None:
@@ -156,5 +160,7 @@ def _write(path: Path, columns: Mapping[str, str], rows: Rows) -> None:
 def _cast(columns: Mapping[str, str], rows: Rows) -> pa.Table:
     casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
     connection = _scratch(threading.get_ident())
-    connection.register("given", pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows]))
+    connection.register(
+        "given", pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows])
+    )
     return connection.sql(f"SELECT {casts} FROM given").to_arrow_table()  # noqa: S608 - fixed names

@@ -24,6 +24,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--forbid-skips", action="store_true", help="fail when a test skips for any other reason"
     )
+    parser.addoption(
+        "--exhaustive", action="store_true", help="run every variation of a test, not its telling ones"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the variations that cost minutes and seldom tell more than those that are run."""
+    if config.getoption("--exhaustive"):
+        return
+    further = [item for item in items if item.get_closest_marker("exhaustive")]
+    items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
+    config.hook.pytest_deselected(items=further)
 
 
 def pytest_configure() -> None:

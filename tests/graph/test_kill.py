@@ -15,7 +15,15 @@ from tests.graph.small import settings_of, write_books
 from tools.store import open_store
 from tools.store.trail import verify
 
-POINTS = [f"{node.__name__}:{moment}" for node in NODES for moment in ("before", "after")]
+# Died before its step, a node goes on as one that was never begun; these begin something of their own.
+BEGINNING = ("reconcile:before", "apply_gate:before", "propose_flags:before", "apply_decisions:before")
+AFTER = [f"{node.__name__}:after" for node in NODES]
+BEFORE = [f"{node.__name__}:before" for node in NODES]
+POINTS = [
+    *AFTER,
+    *BEGINNING,
+    *(pytest.param(point, marks=pytest.mark.exhaustive) for point in BEFORE if point not in BEGINNING),
+]
 
 
 def _flags(folder: Path) -> list[tuple[object, ...]]:

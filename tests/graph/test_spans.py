@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
-from tests.desk.shell import fresh
+from tests.desk.shell import tieout
 from tests.graph.collector import Collector, collecting
 from tests.graph.small import OURS, TOKENS, settings_of, write_books
 from tests.ports import free_port
@@ -19,7 +19,7 @@ ASKED, DONE = 3, 0  # exit codes
 
 
 def _audit(folder: Path, **more: str) -> tuple[int, str]:
-    done = fresh("audit", str(folder / "sources.yaml"), cwd=folder, **settings_of(folder), **more)
+    done = tieout("audit", str(folder / "sources.yaml"), cwd=folder, **settings_of(folder), **more)
     return done.returncode, done.stderr
 
 
@@ -37,7 +37,7 @@ def test_one_run_is_one_trace_over_its_processes(folder: Path) -> None:
         assert _audit(folder, **endpoint)[0] == ASKED
         run = runs.list_runs(open_store(settings_of(folder)["DATABASE_URL"]))[0]
         for user in ("omar", "dana"):
-            done = fresh(
+            done = tieout(
                 "approve",
                 run.run_id,
                 cwd=folder,

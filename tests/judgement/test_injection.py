@@ -24,7 +24,13 @@ def harmless(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
     return [flag[name] for name in JUDGED]
 
 
-@pytest.mark.parametrize("written", INJECTIONS, ids=range(len(INJECTIONS)))
+@pytest.mark.parametrize(
+    "written",
+    [
+        pytest.param(written, id=str(number), marks=[pytest.mark.exhaustive] if number % 4 else [])
+        for number, written in enumerate(INJECTIONS)
+    ],
+)
 def test_nothing_that_is_written_changes_what_is_judged(
     tmp_path: Path, harmless: list[Any], written: str
 ) -> None:

@@ -170,7 +170,7 @@ READINGS: tuple[Reading, ...] = (
     Reading(
         ("unread_file",),
         "the file is none of the books: a note, a copy, a template.",
-        "Open it; add a source that reads it, or strike it from the list of unread files in the sources file.",
+        "Open it; add a source that reads it, or strike it from the list of unread files among the sources.",
     ),
     Reading(
         ("unreadable_lines",),
