@@ -43,8 +43,15 @@ def start_graph(job: Job) -> dict[str, Any]:
     graph = catalogue.entry(str(parameters["graph"])).name
     thread = str(parameters.get("thread_id") or job.lease.task_id)
     if _was_started(thread):
-        return _standing(job.store, thread, lambda: session.resume(thread, watch=job.watch))
-    begin = partial(session.start, parameters["input"], thread_id=thread, watch=job.watch, graph=graph)
+        return _standing(job.store, thread, lambda: session.resume(thread, claim=job.claim, watch=job.watch))
+    begin = partial(
+        session.start,
+        parameters["input"],
+        thread_id=thread,
+        claim=job.claim,
+        watch=job.watch,
+        graph=graph,
+    )
     return _standing(job.store, thread, begin)
 
 

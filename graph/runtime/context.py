@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tools.runs.requesters import TaskClaim
+
 
 @dataclass(frozen=True)
 class CallerContext:
@@ -11,3 +13,5 @@ class CallerContext:
 
     token: str | None = field(default=None, repr=False)
     """Proves who decides; on the Server, its own authentication does."""
+    claim: TaskClaim | None = field(default=None, repr=False)
+    """Proves that a worker acts for whoever asked for the task that it has."""

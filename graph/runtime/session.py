@@ -23,6 +23,7 @@ from graph.runtime.context import CallerContext
 from tools.core import settings, stopping
 from tools.core.errors import RunError
 from tools.runs import run_files
+from tools.runs.requesters import TaskClaim
 from tools.runs.thread_lock import thread_lock
 from tools.store import open_store, runs
 
@@ -40,6 +41,7 @@ class ThreadState:
     asked: Mapping[str, Any] | None
     interrupt_id: str | None
     next: tuple[str, ...]
+    waits_for: str = ""  # what happens elsewhere, and goes on with it: see wake
 
     @property
     def run_id(self) -> str:
@@ -53,14 +55,16 @@ def start(
     graph: str = AUDIT,
     thread_id: str | None = None,
     token: str | None = None,
+    claim: TaskClaim | None = None,
     watch: Watch | None = None,
 ) -> ThreadState:
     """Start a graph on a new thread and run it to its end, or to a person.
 
-    values: the graph's input; an audit's: sources, and optionally rules and as_of. watch gets (stream mode,
-    chunk).
+    values: the graph's input; an audit's: sources, and optionally rules and as_of. token: who starts it;
+    claim: a worker's, who then starts it for whoever asked for its task. watch gets (stream mode, chunk).
     """
-    return _run(thread_id or str(uuid.uuid4()), dict(values), token, watch, graph)
+    caller = CallerContext(token=token, claim=claim)
+    return _run(thread_id or str(uuid.uuid4()), dict(values), caller, watch, graph)
 
 
 def answer(
@@ -74,22 +78,45 @@ def answer(
     with thread_lock(settings.load(), thread_id, ANSWER_WAIT):
         graph = graph_of(thread_id)
         thread = _look(thread_id, graph)  # not before: another answer moves the question on
-        if thread.interrupt_id is None:
+        if thread.asked is None:
             raise RunError(
                 "this run asks nothing.", place=thread.run_id, remedy="See it with: tieout show RUN"
             )
         command: Command[Any] = Command(resume={thread.interrupt_id: {"decisions": decisions}})
-        _go(thread_id, command, token, watch, graph)
+        _go(thread_id, command, CallerContext(token=token), watch, graph)
         return _look(thread_id, graph)
 
 
-def resume(thread_id: str, *, token: str | None = None, watch: Watch | None = None) -> ThreadState:
+def resume(
+    thread_id: str,
+    *,
+    token: str | None = None,
+    claim: TaskClaim | None = None,
+    watch: Watch | None = None,
+) -> ThreadState:
     """Go on with a thread that was killed or paused. One that waits for a person, or is done, stays so."""
     graph = graph_of(thread_id)
     thread = _look(thread_id, graph)
     if thread.asked is not None or not thread.next:
         return thread
-    return _run(thread_id, None, token, watch, graph)
+    if thread.waits_for:
+        return wake(thread_id, watch=watch)
+    return _run(thread_id, None, CallerContext(token=token, claim=claim), watch, graph)
+
+
+def wake(thread_id: str, *, watch: Watch | None = None) -> ThreadState:
+    """Go on with a thread that waits for what happens elsewhere; one that waits for a person alone stays so.
+
+    Whoever runs the thread now is waited for: they may have looked before it happened.
+    """
+    with thread_lock(settings.load(), thread_id, ANSWER_WAIT):
+        graph = graph_of(thread_id)
+        thread = _look(thread_id, graph)
+        if not thread.next or (thread.asked is not None and not thread.waits_for):
+            return thread
+        woken = Command[Any](resume={thread.interrupt_id: {"woken": True}}) if thread.waits_for else None
+        _go(thread_id, woken, CallerContext(), watch, graph)
+        return _look(thread_id, graph)
 
 
 def look(thread_id: str) -> ThreadState:
@@ -109,13 +136,16 @@ def _look(thread_id: str, graph: str) -> ThreadState:
     if snapshot.created_at is None:
         raise no_checkpoint(thread_id)
     asked = snapshot.interrupts[0] if snapshot.interrupts else None
+    waits_for = str(asked.value.get("waits_for", "")) if asked else ""
+    asks = asked is not None and (not waits_for or "request_id" in asked.value)
     return ThreadState(
         thread_id,
         snapshot.values,
-        asked.value if asked else None,
+        asked.value if asked and asks else None,
         asked.id if asked else None,
         # Not snapshot.next: it leaves out a task that had finished when the process died.
         tuple(task.name for task in snapshot.tasks),
+        waits_for,
     )
 
 
@@ -135,13 +165,13 @@ def interrupts_of(thread_id: str) -> frozenset[str]:
     return frozenset(value.id for _, channel, values in written if channel == INTERRUPT for value in values)
 
 
-def _run(thread_id: str, values: Any, token: str | None, watch: Watch | None, graph: str) -> ThreadState:  # noqa: ANN401 - LangGraph's own
+def _run(thread_id: str, values: Any, caller: CallerContext, watch: Watch | None, graph: str) -> ThreadState:  # noqa: ANN401 - LangGraph's own
     with thread_lock(settings.load(), thread_id):
-        _go(thread_id, values, token, watch, graph)
+        _go(thread_id, values, caller, watch, graph)
         return _look(thread_id, graph)  # as it was left: the next runner may wait for the lock already
 
 
-def _go(thread_id: str, values: Any, token: str | None, watch: Watch | None, graph: str) -> None:  # noqa: ANN401 - LangGraph's own
+def _go(thread_id: str, values: Any, caller: CallerContext, watch: Watch | None, graph: str) -> None:  # noqa: ANN401 - LangGraph's own
     run_files.require_thread(settings.load(), thread_id)  # before anything is recorded
     control = RunControl()
     with _draining(control), open_checkpointer() as checkpointer:
@@ -151,7 +181,7 @@ def _go(thread_id: str, values: Any, token: str | None, watch: Watch | None, gra
             .stream(
                 values,
                 _config(thread_id),
-                context=CallerContext(token=token),
+                context=caller,
                 stream_mode=["updates", "custom", "tasks"],
                 durability="sync",
                 control=control,

@@ -26,16 +26,22 @@ from tools.core.settings import Settings
 from tools.core.stopping import StoppedError
 from tools.runs import leases, tasks, wake_ups
 from tools.runs.leases import Lease, LostLeaseError
+from tools.runs.requesters import TaskClaim
 from tools.runs.thread_lock import BusyThreadError
 from tools.store import Store
 
 EXIT_LOST: Final = 75  # of a worker whose task is another's: it ends at once, so that it writes nothing more
 POLL_SECONDS: Final = 0.5  # between an idle worker's looks at a store that sends no wake-ups
 AWAY_SECONDS: Final = 5.0  # between tries to reach a store that is away
+DECLINED_SECONDS: Final = 1.0  # before a task that this worker left to another is taken
 BUSY_SECONDS: Final = 15.0  # before a run is tried again that another process works on
 RETRY_SECONDS: Final = 30.0  # before the second attempt; it doubles
 LAST_WORD_TRIES: Final = 60  # to record the end of a task in a store that is away
 _log = structlog.stdlib.get_logger(__name__)
+
+
+class DeclinedError(TieoutError):
+    """This worker leaves the task to another."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,12 @@ class Job:
     settings: Settings
     lease: Lease
     check: Callable[[], None]  # raises LostLeaseError; to be called before what cannot be taken back
+    worker: str = ""
+
+    @property
+    def claim(self) -> TaskClaim:
+        """What shows that this worker has the task, and so acts for whoever asked for it."""
+        return TaskClaim(self.lease.task_id, self.lease.token)
 
     def watch(self, _mode: str, _chunk: object) -> None:
         """Check at each thing that a graph streams, so that no further step runs without authority."""
@@ -129,11 +141,13 @@ def _attempt(worker: Worker, lease: Lease, beats: Heartbeats) -> Callable[[], st
     """Do the work; give what is to be written about it. Raises LostLeaseError."""
     kind = next(kind for kind in worker.kinds if kind.name == lease.kind)
     try:
-        result = kind.run(Job(worker.store, worker.settings, lease, beats.check))
+        result = kind.run(Job(worker.store, worker.settings, lease, beats.check, worker.name))
     except LostLeaseError:
         raise
     except BusyThreadError:  # by an answer, or by a worker that lost this task and has yet to notice
         return partial(_handed_back, worker.store, lease, BUSY_SECONDS)
+    except DeclinedError:  # another worker is to have it
+        return partial(_handed_back, worker.store, lease, DECLINED_SECONDS)
     except StoppedError:  # SIGTERM, which was meant for this worker
         worker.drain.set()
         return partial(_handed_back, worker.store, lease, 0.0)

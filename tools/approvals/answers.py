@@ -13,6 +13,8 @@ from tools.core.errors import IdentityError, RunError
 from tools.core.refs import Answer, RequestRef
 from tools.identity import people
 from tools.identity.people import Person
+from tools.identity.roles import STARTER
+from tools.runs import requesters
 from tools.store import Store, open_store, runs
 
 MOST_UNITS = 5  # units of a subject that are shown one by one
@@ -169,7 +171,15 @@ def settle(
 
 
 def who(caller: Caller) -> Person:
-    """Identify who is calling. Raises IdentityError for a token that is nobody's."""
+    """Identify who is calling: by their token, or as who asked for the task that a worker has.
+
+    Raises IdentityError for a token that is nobody's, and for a claim that no worker has.
+    """
+    claim = getattr(caller.context, "claim", None)
+    if claim is not None and caller.server_info is None:
+        requester = requesters.requester(_store(), claim)
+        if requester:
+            return Person(user=requester, name=requester, roles=(STARTER,))
     token = getattr(caller.context, "token", None)
     return people.identify(caller.server_info, token, settings.load())
 

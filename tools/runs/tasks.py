@@ -46,10 +46,12 @@ def enqueue(
     priority: int = 0,
     max_attempts: int = MAX_ATTEMPTS,
     delay_seconds: float = 0.0,
+    requested_by: str = "",
 ) -> Task:
     """Put a task down, once for each idempotency key, and wake a worker; give the task as it stands.
 
-    parameters: JSON. run_id: the run that asks for it. Joins the transaction that this thread is in.
+    parameters: JSON. run_id: the run that asks for it. requested_by: the user who does, as authenticated:
+    what the task starts is theirs, whatever account the worker has. Joins this thread's open transaction.
     Raises RunError when the key is that of another kind of work.
     """
     task_id = uuid.uuid4().hex
@@ -62,6 +64,7 @@ def enqueue(
             "kind": kind,
             "parameters": dict(parameters),
             "run_id": run_id,
+            "requested_by": requested_by,
             "status": "ready",
             "priority": priority,
             "attempt": 0,
@@ -74,7 +77,7 @@ def enqueue(
         }
         insert_new(session, Task, [row])
         task = session.scalars(select(Task).where(Task.idempotency_key == key)).one()
-        if (task.kind, task.parameters) != (kind, dict(parameters)):
+        if (task.kind, task.parameters, task.requested_by) != (kind, dict(parameters), requested_by):
             raise RunError(f"the key '{key}' is that of another task ({task.kind} {task.task_id}).")
         if task.task_id == task_id:
             wake(session, task_id, delay_seconds)

@@ -33,6 +33,7 @@ UNSEALED_TABLES = {
     "trail_head": "is signed, and the seals name it",
     "node_count": "counts every step of every graph for whoever watches the desk: nothing is decided by it",
     "run_figure": "the same of a run, added up from what is sealed",
+    "worker": "who works, and that it lives: written every few seconds, and nothing is decided by it",
 }
 UNSEALED_COLUMNS = {
     ("run", "attempts"): "waits for a source that is away: they change while nothing is audited",
@@ -45,6 +46,10 @@ UNSEALED_COLUMNS = {
     ("outbox", "next_try_at"): "as batch",
     ("task", "heartbeat_at"): "written every few seconds while a worker is at it",
     ("task", "lease_expires_at"): "as heartbeat_at",
+    (
+        "step",
+        "progress",
+    ): "how far a running task is: written every few seconds, decides nothing",
 }
 # What people tell rows apart by: recorded in clear, so that a finding can say what was there.
 TELLING = (

@@ -16,6 +16,7 @@ TASKS: Final = Listing(
         Column("attempt", "How often a worker took it.", kind="number", heading="Tries"),
         Column("max_attempts", "How often one may.", kind="number"),
         Column("run_id", "The run that asked for it.", heading="For run", flex=1),
+        Column("requested_by", "Who asked for it; what it starts is theirs."),
         Column("worker", "Who has it, or had it last.", heading="Worker", flex=1),
         Column("created_at", "When it was put down, UTC.", heading="Since"),
         Column("not_before", "Not to be taken before, UTC."),

@@ -6,6 +6,18 @@ from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
 from tools.store.models.learned import Alias, Proposal, RuleChange, RuleVersion
 from tools.store.models.outbox import OutboxMessage
+from tools.store.models.programme import (
+    STEP_ENDED,
+    Artifact,
+    Plan,
+    Programme,
+    ProgrammeMessage,
+    SignOff,
+    Step,
+    StepEvent,
+    StepStatus,
+    WorkerProcess,
+)
 from tools.store.models.requests import ApprovalRequest, Decision, Verdict
 from tools.store.models.runs import LIVE, AuditRun, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
 from tools.store.models.tasks import ENDED, Task, TaskStatus
@@ -14,9 +26,11 @@ from tools.store.models.trail import TrailEntry, TrailHead
 __all__ = [
     "ENDED",
     "LIVE",
+    "STEP_ENDED",
     "Alert",
     "Alias",
     "ApprovalRequest",
+    "Artifact",
     "AuditRun",
     "Case",
     "Claim",
@@ -28,6 +42,9 @@ __all__ = [
     "NodeCount",
     "OpenItem",
     "OutboxMessage",
+    "Plan",
+    "Programme",
+    "ProgrammeMessage",
     "Proposal",
     "Review",
     "RuleChange",
@@ -35,10 +52,15 @@ __all__ = [
     "Run",
     "RunFigure",
     "RunStatus",
+    "SignOff",
+    "Step",
+    "StepEvent",
+    "StepStatus",
     "Task",
     "TaskStatus",
     "TrailEntry",
     "TrailHead",
     "Verdict",
     "Watermark",
+    "WorkerProcess",
 ]

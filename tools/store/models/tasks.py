@@ -28,6 +28,7 @@ class Task(Base):
     kind: Mapped[str]
     parameters: Mapped[dict[str, Any]]
     run_id: Mapped[str | None] = mapped_column(ForeignKey("run.run_id"))  # the run that asked for it
+    requested_by: Mapped[str] = mapped_column(server_default="")  # as authenticated; "" the desk itself
     status: Mapped[TaskStatus] = mapped_column(CleanText())
     priority: Mapped[int]  # the higher goes first
     attempt: Mapped[int]  # how often a worker took it
