@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import copy
+import os
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +25,32 @@ from tools.approvals import requests
 from tools.checks.runner import TestResult
 from tools.core import settings
 from tools.core.errors import RunError
-from tools.store import Store, flags, open_store, runs, trail, windows
+from tools.store import Store, close_stores, flags, open_store, runs, trail, windows
 
 
 class Desk:
     """One thread of the audit, as a script holds it."""
 
     def __init__(self, sources: Path, thread: str = "t") -> None:
-        self.audit: Audit = build(InMemorySaver())
+        self.saver = InMemorySaver()
+        self.audit: Audit = build(self.saver)
         self.config: RunnableConfig = {"configurable": {"thread_id": thread}}
         self.sources = sources
 
     def start(self, user: str = "") -> dict[str, Any]:
         """Run to the end or to a person; give the state."""
         self.audit.invoke({"sources": str(self.sources)}, self.config, context=_as(user))
+        return self.values
+
+    def waiting_for_people(self, starter: str = "") -> dict[str, Any]:
+        """Take over a copy of a desk whose run, started by `starter`, waits for people; give the state.
+
+        As after `start` over untouched small books: audited once in a process, and copied.
+        """
+        folder, saver = _waiting(starter)
+        shutil.copytree(folder / "desk", self.sources.parent / "desk")
+        copied = copy.deepcopy((saver.storage, saver.writes, saver.blobs))
+        self.saver.storage, self.saver.writes, self.saver.blobs = copied
         return self.values
 
     def say(self, answer: object, user: str = "") -> dict[str, Any]:
@@ -55,6 +73,19 @@ class Desk:
         """What is asked; empty when nothing is."""
         interrupts = self.audit.get_state(self.config).interrupts
         return dict(interrupts[0].value) if interrupts else {}
+
+
+@cache
+def _waiting(starter: str) -> tuple[Path, InMemorySaver]:
+    folder = Path(tempfile.mkdtemp(prefix="tieout-waiting-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings_of(folder).items():
+            patch.setenv(name, value)
+        desk = Desk(write_books(folder))
+        desk.start(starter)
+        close_stores()
+    return folder, desk.saver
 
 
 def _as(user: str) -> CallerContext:
@@ -86,7 +117,7 @@ def test_two_people_take_a_run_to_its_end(desk: Desk) -> None:
 
 def test_every_executed_node_is_on_the_trail(desk: Desk) -> None:
     """Each node's finished execution leaves an entry with who acted, and digests of what went in and out."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     desk.decide("approve", "dana")
     state = desk.decide("approve", "omar")
     entries = trail.entries(_store(), state["run_id"])
@@ -122,7 +153,7 @@ def test_a_late_arrival_is_audited_once(books: Path, desk: Desk) -> None:
 
 def test_two_open_runs_over_one_window_are_refused(books: Path, desk: Desk) -> None:
     """While a run waits for a person nobody audits its books a second time; the error names it."""
-    state = desk.start()
+    state = desk.waiting_for_people()
     with pytest.raises(RunError, match=state["run_id"]):
         Desk(books, "other").start()
 
@@ -154,7 +185,7 @@ def test_what_cannot_be_taken_is_asked_again(
     why: str,
 ) -> None:
     """A bad answer, or one of somebody who may not, changes nothing; the reason comes with the question."""
-    desk.start()
+    desk.waiting_for_people()
     subject = desk.asked["action_requests"][0]["args"]["subject"]
     if isinstance(answer, dict):
         answer = {
@@ -171,7 +202,7 @@ def _about(subject: str, decision: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_starter_cannot_approve_what_is_critical(desk: Desk) -> None:
     """Whoever started a run signs none of its CRITICAL flags, approver or not."""
-    desk.start("omar")
+    desk.waiting_for_people("omar")
     critical = next(a["args"] for a in desk.asked["action_requests"] if a["args"]["risk"] == "CRITICAL")
     desk.say({"decisions": [{"type": "approve", "subject": critical["subject"]}]}, "omar")
     assert "started this run" in desk.asked["notice"]
@@ -179,7 +210,7 @@ def test_the_starter_cannot_approve_what_is_critical(desk: Desk) -> None:
 
 def test_modify_is_judged_again_and_asked_again(desk: Desk) -> None:
     """A severity that a person sets is on the flag, with its step in the sum; INFO asks nobody."""
-    desk.start()
+    desk.waiting_for_people()
     desk.decide("edit", "dana", severity="INFO")
     state = desk.decide("edit", "omar", severity="INFO")
     assert state["outcome"] == "flagged"
@@ -265,7 +296,7 @@ def test_the_picture_is_current() -> None:
 
 def test_rules_are_those_of_the_runs_start(desk: Desk) -> None:
     """A rules file edited while a run waits changes that run in nothing."""
-    desk.start()
+    desk.waiting_for_people()
     rules = desk.sources.with_name("rules.yaml")
     rules.write_text(yaml.safe_dump({"approval": {"quorum": {"CRITICAL": 1}}}), encoding="utf-8")
     desk.decide("approve", "dana")

@@ -54,7 +54,7 @@ def _one(kind: str, subject: str, **more: Any) -> dict[str, Any]:  # noqa: ANN40
 
 def test_the_request_says_what_how_much_why_and_what_happens(desk: Desk) -> None:
     """A case's money, reason and consequences stand in its description; its first flags one by one."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     case = _case(desk)
     action = next(one for one in desk.asked["action_requests"] if one["args"]["subject"] == case["subject"])
     said = action["description"]
@@ -66,7 +66,7 @@ def test_the_request_says_what_how_much_why_and_what_happens(desk: Desk) -> None
 
 def test_a_single_flag_of_a_case_is_decided_by_itself(desk: Desk) -> None:
     """Rejected by two, it is rejected; the rest of its case still waits, and is approved by itself."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     case = _case(desk)
     first, *rest = _of(case)
     needed = 2 if first.risk == "CRITICAL" else 1
@@ -86,7 +86,7 @@ def test_a_single_flag_of_a_case_is_decided_by_itself(desk: Desk) -> None:
 
 def test_a_flag_has_the_quorum_of_its_own_risk(desk: Desk) -> None:
     """In a case with CRITICAL flags, one person settles those of risk HIGH; the others wait for a second."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     case = _case(desk)
     held = _of(case)
     desk.say(_one("approve", case["subject"]), "dana")
@@ -97,7 +97,7 @@ def test_a_flag_has_the_quorum_of_its_own_risk(desk: Desk) -> None:
 
 def test_a_case_and_its_flag_signed_by_different_people_count_together(desk: Desk) -> None:
     """One approves the case, the other the flag: the flag has its two; the same person twice is one."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     case = _case(desk)
     grave = next(flag for flag in _of(case) if flag.risk == "CRITICAL")
     desk.say(_one("approve", case["subject"]), "dana")
@@ -109,7 +109,7 @@ def test_a_case_and_its_flag_signed_by_different_people_count_together(desk: Des
 
 def test_two_have_to_ask_for_the_same_change(desk: Desk) -> None:
     """Two people who set different severities have not agreed; a flag's own change is its own."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     case = _case(desk)
     grave = next(flag for flag in _of(case) if flag.risk == "CRITICAL")
     desk.say(_one("edit", grave.flag_id, args={"severity": "INFO"}), "dana")
@@ -131,7 +131,7 @@ RULES = {"severity.floors": {"duplicate": []}, "severity.bands.critical": 100}
 
 def test_thresholds_of_judgement_judge_the_run_again(desk: Desk) -> None:
     """Two people change weights: the same run is judged by them, asked again, and the rules are kept."""
-    state = desk.start("riley")
+    state = desk.waiting_for_people("riley")
     before = {flag.flag_id: flag.severity for flag in flags.find(_store(), limit=1000)}
     desk.say(_one("edit", "rules", args={"rules": RULES}, message="as agreed"), "dana")
     assert {flag.flag_id: flag.severity for flag in flags.find(_store(), limit=1000)} == before
@@ -153,7 +153,7 @@ def test_thresholds_of_judgement_judge_the_run_again(desk: Desk) -> None:
 
 def test_a_changed_test_starts_a_new_run_linked_to_this_one(desk: Desk) -> None:
     """The old run is given up, the new one has its books, its starter, and the new threshold."""
-    old = desk.start("riley")["run_id"]
+    old = desk.waiting_for_people("riley")["run_id"]
     change = {"rules": {"tests.duplicate_payment.enabled": False, "suspects.anomaly_over": 60}}
     for user in ("dana", "omar"):
         desk.say(_one("edit", "rules", args=change), user)
@@ -187,14 +187,14 @@ def test_a_changed_test_starts_a_new_run_linked_to_this_one(desk: Desk) -> None:
 )
 def test_what_nobody_may_change_is_asked_again(desk: Desk, rules: object, why: str) -> None:
     """Who has to approve is not for those who are asked; a wrong key is named."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     desk.say(_one("edit", "rules", args={"rules": rules}), "dana")
     assert why in desk.asked["notice"]
 
 
 def test_one_who_started_the_run_changes_no_rules_of_its_critical_flags(desk: Desk) -> None:
     """Nor may the rules be approved or skipped."""
-    desk.start("omar")
+    desk.waiting_for_people("omar")
     desk.say(_one("edit", "rules", args={"rules": RULES}), "omar")
     assert "started this run" in desk.asked["notice"]
     desk.say(_one("approve", "rules"), "dana")
@@ -228,7 +228,7 @@ def test_a_request_expires_into_escalation_once_and_never_into_approval(
 
 def test_a_word_on_what_is_settled_meanwhile_does_not_spoil_the_others(desk: Desk) -> None:
     """Both answer the question as they saw it: what the first settled is left out of the second's answer."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     seen = [one["args"] for one in desk.asked["action_requests"]]
     both = {"decisions": [{"type": "approve", "subject": one["subject"]} for one in seen]}
     assert {one["risk"] for one in seen} == {"CRITICAL", "HIGH"}
@@ -240,7 +240,7 @@ def test_a_word_on_what_is_settled_meanwhile_does_not_spoil_the_others(desk: Des
 
 def test_an_answer_to_another_request_is_none(desk: Desk) -> None:
     """An answer that says which request it means counts for that one alone."""
-    desk.start("riley")
+    desk.waiting_for_people("riley")
     desk.say({"request_id": "r0-flags-1", "decisions": [{"type": "approve"}]}, "dana")
     assert "r0-flags-1" in desk.asked["notice"]
 
