@@ -16,7 +16,7 @@ audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 setup: $(VENV)/.dev  ## everything that tests and checks need
 
 test: $(VENV)/.dev  ## run the tests; DATA=FOLDER adds those on labelled third-party data
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal --forbid-skips --ignore tests/engines $(if $(DATA),--data="$(DATA)")
+	$(BIN)/python -m pytest -q -n 4 --dist worksteal --forbid-skips --ignore tests/engines $(if $(DATA),--data="$(DATA)")
 
 test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and on a Spark cluster; needs Java
 	$(BIN)/python -m pytest -q --forbid-skips tests/engines
