@@ -64,7 +64,7 @@ def test_a_change_is_applied_expires_and_is_rolled_back(store: Store, folder: Pa
     assert "+  - vendor: Direct Power" in newest.diff
     desk.roll_back(store, found, token=OMAR, note="no")
     assert (folder / "rules.yaml").read_text() == before
-    assert [(one.what, one.author) for one in proposals.made(store)] == [
+    assert [(one.what, one.author) for one in proposals.changes(store)] == [
         ("rolled back", "omar"),
         ("applied", "dana"),
     ]
@@ -156,10 +156,10 @@ def test_a_crash_between_the_file_and_the_store_is_made_good(
             applying.apply(store, settings.load(), found, by="dana", note="n")
     written = (folder / "rules.yaml").read_text()
     assert scene.POWER in written
-    assert proposals.made(store) == []
+    assert proposals.changes(store) == []
     for _ in range(2):
         applying.apply(store, settings.load(), found, by="dana", note="n")
-    (made,) = proposals.made(store)
+    (made,) = proposals.changes(store)
     assert (folder / "rules.yaml").read_text() == written
     assert "+  - vendor: Direct Power" in made.diff
     assert made.before_digest != made.after_digest

@@ -60,7 +60,7 @@ def test_a_name_learned_in_march_decides_in_april(tmp_path: Path, monkeypatch: p
     (tmp_path / "rules.yaml").write_text("{}", encoding="utf-8")
     given = {"sources": str(_write(tmp_path, later=False)), "as_of": "2025-03-31"}
     assert session.start(given, thread_id="march").values["outcome"] == "clean"
-    known = aliases.known(open_store(settings.load().database_url), "Kiosk Ltd")
+    known = aliases.names_of(open_store(settings.load().database_url), "Kiosk Ltd")
     assert known["KSK VENDING"] == "ALDER SUPPLY"
     given = {"sources": str(_write(tmp_path, later=True)), "as_of": "2025-04-30"}
     values = session.start(given, thread_id="april").values

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tools.investigation import conversation, observers
-from tools.investigation.conversation import MOST_CALLS, REPORT, answered, taken
+from tools.investigation.conversation import MOST_CALLS, REPORT, after_reply, answered
 from tools.investigation.lookups import Bench
 from tools.models.endpoint import Message, Said, ToolCall
 from tools.models.masking import Mask
@@ -102,8 +102,8 @@ def test_what_comes_back_is_bounded(bench: Bench) -> None:
 def test_a_report_ends_the_conversation() -> None:
     """Called, or written where the endpoint does not hold a model to its tools."""
     given = json.dumps({"hypotheses": [READING]})
-    called = taken(Said("", calls=(ToolCall("c", REPORT, given),)), 1, 6)
-    written = taken(Said(f"Here it is:\n```json\n{given}\n```"), 1, 6)
+    called = after_reply(Said("", calls=(ToolCall("c", REPORT, given),)), 1, 6)
+    written = after_reply(Said(f"Here it is:\n```json\n{given}\n```"), 1, 6)
     assert called["report"] == written["report"] == {"hypotheses": [READING]}
 
 
@@ -121,8 +121,8 @@ def test_a_report_ends_the_conversation() -> None:
 )
 def test_a_turn_that_cannot_be_used_is_said_to_be(said: Said) -> None:
     """It counts as a turn; the last one ends the observer's part."""
-    turn = taken(said, 2, 6)
+    turn = after_reply(said, 2, 6)
     assert (turn["report"], turn["invalid"], turn["ended"]) == ({}, 1, "")
     assert "cannot be used" in turn["messages"][-1]["content"]
     assert not conversation.pending(turn["messages"])
-    assert taken(said, 6, 6)["ended"] == "no usable report in 6 turns"
+    assert after_reply(said, 6, 6)["ended"] == "no usable report in 6 turns"

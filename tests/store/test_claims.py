@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from tests.asking import ask_people
 from tests.store.conftest import start
 from tools.approvals import requests
-from tools.core.errors import RunError
 from tools.store import Store, open_items, open_store, runs, windows
 
 JAN, FEB, MAR = date(2025, 1, 31), date(2025, 2, 28), date(2025, 3, 31)
@@ -66,10 +65,9 @@ def test_nothing_new_is_an_empty_window(store: Store) -> None:
 
 def test_taking_again_gives_the_same(store: Store) -> None:
     """A replay of the opening has the window that the run has."""
-    given_first = take(store, "r1", JAN, "bank", "card")
+    first = take(store, "r1", JAN, "bank", "card")
     again = windows.take(store, "r1", "E", ["bank", "card"], FEB)
-    named = windows.claim(store, "r1", "E", {"card": (FEB, FEB)})
-    assert given_first == again == named == windows.of_run(store, "r1")
+    assert first == again == windows.of_run(store, "r1")
 
 
 def test_sources_have_their_own_watermarks(store: Store) -> None:
@@ -80,36 +78,6 @@ def test_sources_have_their_own_watermarks(store: Store) -> None:
     close(store, "r2")
     assert windows.watermarks(store, "E") == {"bank": FEB, "card": FEB}
     assert windows.watermarks(store, "F") == {}
-
-
-@pytest.mark.parametrize("window", [(None, FIRST), (JAN, MAR), (date(2025, 1, 10), date(2025, 1, 11))])
-def test_two_open_runs_over_one_window_are_refused(store: Store, window: windows.Window) -> None:
-    """The error names the run that holds it, and what to do."""
-    windows.claim(store, start(store, "r1"), "E", {"card": (FIRST, JAN)})
-    with pytest.raises(RunError, match=r"run r1 is still open over card, 2025-01-01 to .* resume r1"):
-        windows.claim(store, start(store, "r2"), "E", {"bank": window, "card": window})
-    assert windows.of_run(store, "r2") == {}
-
-
-def test_a_closed_window_may_be_audited_again(store: Store) -> None:
-    """A person may name an old window; the watermark stays where it is."""
-    take(store, "r1", MAR)
-    close(store, "r1")
-    windows.claim(store, start(store, "r2"), "E", {"card": (FIRST, JAN)})
-    close(store, "r2")
-    assert windows.watermarks(store, "E") == {"card": MAR}
-
-
-def test_a_gap_is_not_jumped(store: Store) -> None:
-    """A later window that a person named leaves the days before it to be audited."""
-    windows.claim(store, start(store, "r1"), "E", {"card": (FIRST, JAN)})
-    close(store, "r1")
-    windows.claim(store, start(store, "r2"), "E", {"card": (MAR, MAR)})
-    close(store, "r2")
-    assert windows.watermarks(store, "E") == {"card": JAN}
-    assert take(store, "r3", MAR - DAY) == {"card": (JAN + DAY, MAR - DAY)}
-    close(store, "r3")
-    assert windows.watermarks(store, "E") == {"card": MAR}
 
 
 def test_closing_again_changes_nothing(store: Store) -> None:

@@ -44,5 +44,5 @@ def test_aliases_are_learned_once_a_run(store: Store) -> None:
     other = {"alias_key": "AMZN", "vendor_key": "AMAZING", "confidence": 0.7}
     for run_id in ("r1", "r1", "r2"):
         aliases.learn(store, run_id, "E", [seen, other])
-    assert aliases.known(store, "E") == {"AMZN": "AMAZON"}
-    assert aliases.known(store, "F") == {}
+    assert aliases.names_of(store, "E") == {"AMZN": "AMAZON"}
+    assert aliases.names_of(store, "F") == {}

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from tests.asking import ask_people, tally
 from tools.approvals import requests
-from tools.core.errors import RunError
 from tools.store import Store, flags, outbox, runs, trail, windows
 
 FLAG = {
@@ -44,10 +41,3 @@ def test_a_cycle(store: Store) -> None:
     assert windows.watermarks(store, "E") == {"card": date(2025, 1, 31)}
     assert [event.kind for event in flags.history(store, proposed.new[0])] == ["proposed", "approved"]
     assert trail.verify(store) == []
-
-
-def test_overlapping_claims_are_refused(store: Store) -> None:
-    """Two open runs over one window are refused, with the run named."""
-    windows.claim(store, _run(store, "r1"), "E", {"card": (None, date(2025, 1, 31))})
-    with pytest.raises(RunError, match="run r1 is still open over card"):
-        windows.claim(store, _run(store, "r2"), "E", {"card": (date(2025, 1, 31), date(2025, 2, 1))})

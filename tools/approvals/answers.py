@@ -60,8 +60,8 @@ def question(request_id: str, notice: str = "", describe: Describe | None = None
     ]
     action = ACTIONS.get(ballot.asked.kind, f"decide_{ballot.asked.kind}")
     words = tuple(str(word) for word in ballot.asked.words)
-    asked = interrupt_format.ask(action, subjects, words, notice)
-    return {**asked, "request_id": request_id, "reasons": ballot.asked.payload.get("reasons", [])}
+    interrupt = interrupt_format.ask(action, subjects, words, notice)
+    return {**interrupt, "request_id": request_id, "reasons": ballot.asked.payload.get("reasons", [])}
 
 
 def _standing(

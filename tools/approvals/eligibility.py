@@ -71,10 +71,10 @@ def refusal(
 
     title: what to call the subject in the text; its name where absent.
     """
-    asked, name = ballot.asked, title or word.subject
-    if asked.status != "open":
-        return f"request {asked.request_id} is closed ({asked.outcome})."
-    if why := role_refusal(user, held_roles, asked.kind):
+    request, name = ballot.asked, title or word.subject
+    if request.status != "open":
+        return f"request {request.request_id} is closed ({request.outcome})."
+    if why := role_refusal(user, held_roles, request.kind):
         return why
     if not ballot.units(word.subject):
         return f"'{name}' is not asked."

@@ -14,16 +14,18 @@ from tools.store.models import ApprovalRequest
 
 def escalate_due(store: Store) -> list[ApprovalRequest]:
     """Escalate every open request whose time is over: once, on the trail, with a notice to its role."""
-    return [asked for asked in requests.expired(store) if _escalate(store, asked)]
+    return [request for request in requests.expired(store) if _escalate(store, request)]
 
 
-def _escalate(store: Store, asked: ApprovalRequest) -> bool:
-    role = asked.escalates_to
+def _escalate(store: Store, request: ApprovalRequest) -> bool:
+    role = request.escalates_to
     with store.begin():
-        if not requests.escalated(store, asked.request_id, to=role):
+        if not requests.escalated(store, request.request_id, to=role):
             return False
-        hours = int((clock().now() - asked.requested_at).total_seconds() // 3600)
+        hours = int((clock().now() - request.requested_at).total_seconds() // 3600)
         notice.tell(
-            store, f"escalate-{asked.kind}-{asked.attempt}", notice.of_escalation(store, asked, role, hours)
+            store,
+            f"escalate-{request.kind}-{request.attempt}",
+            notice.of_escalation(store, request, role, hours),
         )
         return True

@@ -43,8 +43,13 @@ def ask(
 ) -> dict[str, Any]:
     """Build the request for `subjects`, each a mapping with "subject" and "description"."""
     actions = [
-        {"name": name, "args": dict(one), "arguments": dict(one), "description": str(one["description"])}
-        for one in subjects
+        {
+            "name": name,
+            "args": dict(subject),
+            "arguments": dict(subject),
+            "description": str(subject["description"]),
+        }
+        for subject in subjects
     ]
     review = [{"action_name": name, "allowed_decisions": list(allowed)}]
     return {"action_requests": actions, "review_configs": review, "notice": notice}

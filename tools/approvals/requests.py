@@ -64,10 +64,10 @@ def ask(store: Store, run_id: str, draft: Draft) -> RequestRef:
     """Write a request and its notice, and let the run wait; asked again by a replay, it is the same one."""
     with store.begin() as session:
         runs.live(session, run_id)  # whoever asks for the same run waits here, and nowhere later
-        asked = open_for(store, run_id, draft.kind) or _write(store, run_id, draft)
-        notice.tell(store, f"ask-{asked.kind}-{asked.attempt}", notice.of_request(store, asked))
+        request = open_for(store, run_id, draft.kind) or _write(store, run_id, draft)
+        notice.tell(store, f"ask-{request.kind}-{request.attempt}", notice.of_request(store, request))
         runs.set_status(store, run_id, "waiting")
-        return RequestRef(request_id=asked.request_id, kind=asked.kind)
+        return RequestRef(request_id=request.request_id, kind=request.kind)
 
 
 def _write(store: Store, run_id: str, draft: Draft) -> ApprovalRequest:
@@ -94,11 +94,11 @@ def _write(store: Store, run_id: str, draft: Draft) -> ApprovalRequest:
     }
     with store.begin() as session:
         insert_new(session, ApprovalRequest, [row])
-        asked = _by_id(session, request_id)
-        details = {name: getattr(asked, name) for name in ("request_id", "kind", "risk", "barred")}
-        details["needs"] = _needs(asked)
+        request = _by_id(session, request_id)
+        details = {name: getattr(request, name) for name in ("request_id", "kind", "risk", "barred")}
+        details["needs"] = _needs(request)
         trail.append(store, run_id, "tieout", "asked", details=details, once=f"asked:{request_id}")
-        return asked
+        return request
 
 
 def _payload(draft: Draft) -> dict[str, Any]:
@@ -131,8 +131,8 @@ def decide(
     IdentityError for a person who may not decide the subject.
     """
     with store.begin() as session:
-        asked = _by_id(session, request_id, for_update=True)
-        _void_struck(store, session, asked)
+        request = _by_id(session, request_id, for_update=True)
+        _void_struck(store, session, request)
         votes = decisions(store, request_id)
         before = {vote.subject: vote for vote in votes if vote.by == by}
         changed = {
@@ -140,7 +140,7 @@ def decide(
             for subject, verdict in verdicts.items()
             if subject not in before or _differs(before[subject], verdict, changes or {})
         }
-        _refuse(Ballot(asked, votes), changed, by, roles, changes or {})
+        _refuse(Ballot(request, votes), changed, by, roles, changes or {})
         for subject, verdict in changed.items():
             decision = before.get(subject) or Decision(request_id=request_id, subject=subject, by=by)
             decision.verdict, decision.role, decision.note = verdict, ", ".join(roles), note
@@ -150,7 +150,7 @@ def decide(
         if changed:
             details = {"request_id": request_id, "role": ", ".join(roles), "note": note}
             recorded = {**details, "changes": dict(changes or {}), "verdicts": changed}
-            trail.append(store, asked.run_id, by, trail_contradictions.DECIDED, details=recorded)
+            trail.append(store, request.run_id, by, trail_contradictions.DECIDED, details=recorded)
 
 
 def _refuse(
@@ -168,19 +168,23 @@ def _refuse(
         )(why)
 
 
-def _void_struck(store: Store, session: Session, asked: ApprovalRequest) -> None:
-    votes = decisions(store, asked.request_id)
-    gone = struck({vote.by for vote in votes}, asked.kind)
-    if not gone or asked.status != "open":
+def _void_struck(store: Store, session: Session, request: ApprovalRequest) -> None:
+    votes = decisions(store, request.request_id)
+    gone = struck({vote.by for vote in votes}, request.kind)
+    if not gone or request.status != "open":
         return
-    ballot = Ballot(asked, votes)
+    ballot = Ballot(request, votes)
     counts = ballot.counts()
     for vote in votes:
         units = ballot.units(vote.subject)
         if vote.by in gone and len(ballot.waiting(vote.subject, counts)) == len(units):
             session.delete(vote)
-            details = {"request_id": asked.request_id, "subject": vote.subject, "verdict": str(vote.verdict)}
-            trail.append(store, asked.run_id, vote.by, trail_contradictions.VOID, details=details)
+            details = {
+                "request_id": request.request_id,
+                "subject": vote.subject,
+                "verdict": str(vote.verdict),
+            }
+            trail.append(store, request.run_id, vote.by, trail_contradictions.VOID, details=details)
     session.flush()
 
 
@@ -204,14 +208,14 @@ def expired(store: Store, now: datetime | None = None) -> list[ApprovalRequest]:
 def escalated(store: Store, request_id: str, *, to: str) -> bool:
     """Record that a request went to a senior role, too; it stays open. Say whether that was new."""
     with store.begin() as session:
-        asked = _by_id(session, request_id, for_update=True)
-        if asked.status != "open" or asked.escalated_at is not None:
+        request = _by_id(session, request_id, for_update=True)
+        if request.status != "open" or request.escalated_at is not None:
             return False
-        asked.escalated_at = clock().now()
+        request.escalated_at = clock().now()
         session.flush()
-        details = {"request_id": request_id, "to": to, "asked": asked.requested_at.isoformat()}
+        details = {"request_id": request_id, "to": to, "asked": request.requested_at.isoformat()}
         trail.append(
-            store, asked.run_id, "tieout", "escalated", details=details, once=f"escalated:{request_id}"
+            store, request.run_id, "tieout", "escalated", details=details, once=f"escalated:{request_id}"
         )
         return True
 
@@ -256,7 +260,7 @@ def waiting(store: Store, kind: str = "") -> list[ApprovalRequest]:
 
 def about(store: Store, subject: str, kind: str) -> ApprovalRequest | None:
     """Give the open request of a kind that asks about a subject."""
-    return next((asked for asked in waiting(store, kind) if subject in Ballot(asked, []).groups), None)
+    return next((request for request in waiting(store, kind) if subject in Ballot(request, []).groups), None)
 
 
 def close(store: Store, request_id: str, outcome: str) -> None:
@@ -271,17 +275,17 @@ def close(store: Store, request_id: str, outcome: str) -> None:
 
 def _by_id(session: Session, request_id: str, *, for_update: bool = False) -> ApprovalRequest:
     query = select(ApprovalRequest).where(ApprovalRequest.request_id == request_id)
-    asked = session.scalar(query.with_for_update() if for_update else query)
-    if asked is None:
+    request = session.scalar(query.with_for_update() if for_update else query)
+    if request is None:
         raise RunError(f"there is no request '{request_id}'.", remedy="'tieout runs' lists who waits.")
-    return asked
+    return request
 
 
 def _differs(before: Decision, verdict: Verdict, changes: Mapping[str, Any]) -> bool:
     return before.verdict != verdict or (verdict == "modify" and before.changes != dict(changes))
 
 
-def _needs(asked: ApprovalRequest) -> dict[str, Any]:
+def _needs(request: ApprovalRequest) -> dict[str, Any]:
     """Give the needs by subject, for the trail: by unit they would fill pages."""
-    unvoted = Ballot(asked, [])
+    unvoted = Ballot(request, [])
     return {name: count.need for name, count in unvoted.of_subjects(unvoted.counts()).items()}

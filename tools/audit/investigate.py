@@ -52,7 +52,7 @@ def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
     run = intact_folder(limits, state["run_id"])
     observer = observers.named(state["observer"])
     flags = casefile.flags_of(state["flags"], state["case_id"])
-    told = casefile.told(flags)
+    told = casefile.fact_texts(flags)
     name = f"observed-{digest([state['case_id'], observer.name, told])[:16]}"
     if published(run, name):
         return {**_nothing_yet(name), "ended": "known"}
@@ -95,7 +95,7 @@ def ask_model(state: State) -> dict[str, Any]:
     except ModelError as error:
         return {"ended": error.message}
     steps = state["steps"] + 1
-    taken = conversation.taken(said, steps, limits.investigate_steps)
+    taken = conversation.after_reply(said, steps, limits.investigate_steps)
     return {
         **taken,
         "messages": [*state["messages"], *taken["messages"]],

@@ -168,7 +168,7 @@ def _window(opening: _Opening, valid: _Valid) -> Window:
         days[name] = start and start - timedelta(days=valid.rules.look_back_days if back is None else back)
     end = min((end for _, end in claimed.values()), default=valid.to_day)
     carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
-    names = aliases.known(store, run.entity)
+    names = aliases.names_of(store, run.entity)
     return Window(days, end, catalogue.history_days(), carried, _seen(opening), names)
 
 

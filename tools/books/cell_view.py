@@ -19,12 +19,12 @@ def attach(connection: duckdb.DuckDBPyConnection, folder: Path, sources: Sequenc
 
     Each file has row_key, file, line and the source's own columns as text.
     """
-    held = [name for name in sources if (folder / f"{PREFIX}{name}.parquet").is_file()]
-    if not held:
+    names = [name for name in sources if (folder / f"{PREFIX}{name}.parquet").is_file()]
+    if not names:
         declared = ", ".join(f"{name} {kind}" for name, kind in tables.CELL.items())
         connection.execute(f"CREATE TABLE cell ({declared})")
         return
-    connection.execute("CREATE VIEW cell AS " + " UNION ALL ".join(_cells(name) for name in held))
+    connection.execute("CREATE VIEW cell AS " + " UNION ALL ".join(_cells(name) for name in names))
 
 
 def _cells(name: str) -> str:

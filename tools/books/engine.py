@@ -33,8 +33,8 @@ class Books:
     between threads.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, held: Manifest, folder: Path) -> None:
-        self.connection, self.manifest, self.folder = connection, held, folder
+    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest, folder: Path) -> None:
+        self.connection, self.manifest, self.folder = connection, manifest, folder
 
     @classmethod
     def open(cls, folder: Path, settings: Settings) -> Books:
@@ -57,13 +57,13 @@ class Books:
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run one statement and give its rows as dicts: for few rows."""
-        found: list[dict[str, Any]] = self.query(sql, parameters).to_pylist()
-        return found
+        rows: list[dict[str, Any]] = self.query(sql, parameters).to_pylist()
+        return rows
 
     def execute(self, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run one statement for its effect; give how many rows it changed."""
-        told = self.connection.execute(parsed(self.connection, sql), bound(sql, parameters)).fetchall()
-        return int(told[0][0]) if told and isinstance(told[0][0], int) else 0
+        result = self.connection.execute(parsed(self.connection, sql), bound(sql, parameters)).fetchall()
+        return int(result[0][0]) if result and isinstance(result[0][0], int) else 0
 
     def count(self, table: str) -> int:
         """Count the rows of one of our own tables."""
@@ -77,8 +77,8 @@ class Books:
         table, _, column = need.rpartition(".")
         if table and table != "txn":
             return column in self.manifest.present.get(table, [])
-        wanted = kinds or self.manifest.kinds()
-        return any(column in self.manifest.present.get(f"txn:{kind}", []) for kind in wanted)
+        needed = kinds or self.manifest.kinds()
+        return any(column in self.manifest.present.get(f"txn:{kind}", []) for kind in needed)
 
     def create(self, table: str, columns: Mapping[str, str]) -> None:
         """Make an empty result table (one of tools.tables) in this connection."""
@@ -92,12 +92,12 @@ class Books:
     def digest(self, table: str) -> str:
         """Give the SHA-256 over the sorted rows of one of our own tables, a batch after the other."""
         rows = self.connection.sql(f"SELECT CAST(t AS VARCHAR) AS r FROM {quoted(table)} t ORDER BY r")  # noqa: S608 - quoted
-        told, between = hashlib.sha256(), b""
+        digest, between = hashlib.sha256(), b""
         for batch in rows.to_arrow_reader():
             whole = pa.ListArray.from_arrays(pa.array([0, len(batch)], pa.int32()), batch["r"])
-            told.update(between + pc.binary_join(whole, "\n")[0].as_buffer())
+            digest.update(between + pc.binary_join(whole, "\n")[0].as_buffer())
             between = b"\n"
-        return told.hexdigest()
+        return digest.hexdigest()
 
     def ref(self, path: Path, uri: str) -> Ref:
         """Refer to a Parquet file that will be found under `uri` in the workspace."""
@@ -139,14 +139,14 @@ def connect(settings: Settings, *, spill: Path | None = None) -> duckdb.DuckDBPy
 
 def parsed(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:
     """Give a statement as read once in this process: of few rows, reading its text is what takes long."""
-    held = _PARSED.get(sql)
-    if held is None:
+    statement = _PARSED.get(sql)
+    if statement is None:
         statements = connection.extract_statements(sql)
-        held = statements[0] if len(statements) == 1 else sql
+        statement = statements[0] if len(statements) == 1 else sql
         if len(_PARSED) >= _MOST_PARSED:
             _PARSED.clear()
-        _PARSED[sql] = held
-    return held
+        _PARSED[sql] = statement
+    return statement
 
 
 def bound(sql: str, parameters: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -17,8 +17,8 @@ def declared_kinds(books: Books) -> list[str]:
     tables = {"email": "email", "calendar": "event", "authority": "authority", "document": "document"}
     tables["receipt"] = "receipt"
     present = books.manifest.present
-    held = {kind for kind, table in tables.items() if kind in kinds or present.get(table)}
+    kinds_present = {kind for kind, table in tables.items() if kind in kinds or present.get(table)}
     approving = {
         f"approved_by:{kind}" for kind in books.manifest.kinds() if books.has("approved_by", (kind,))
     }
-    return sorted(held | approving)
+    return sorted(kinds_present | approving)

@@ -151,7 +151,7 @@ def parse(text: str, bounds: Bounds | None = None, loader: type[Loader] = Loader
     except YamlError:
         raise
     except yaml.YAMLError as error:
-        raise _said(error) from None
+        raise _refusal(error) from None
     except Exception:  # noqa: BLE001 - PyYAML's constructors raise whatever a tag on a wrong text leads to
         raise YamlError("a value is not what its form says, such as a day that there is not") from None
 
@@ -176,7 +176,7 @@ def _beyond(reason: str, setting: str, line: int = 0) -> YamlError:
     return YamlError(reason, line, remedy=f"Make it smaller, or raise {setting}.")
 
 
-def _said(error: yaml.YAMLError) -> YamlError:
+def _refusal(error: yaml.YAMLError) -> YamlError:
     """Word an error of PyYAML without what stands in the text."""
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)

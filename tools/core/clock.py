@@ -44,9 +44,9 @@ def clock() -> Clock:
 
 
 @contextmanager
-def using(other: Clock) -> Iterator[None]:
+def using(replacement: Clock) -> Iterator[None]:
     """Put another clock in force for the enclosed code (and what copies its context)."""
-    token = _current.set(other)
+    token = _current.set(replacement)
     try:
         yield
     finally:

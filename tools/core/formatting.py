@@ -36,11 +36,11 @@ def in_money(text: str, currency: str) -> str:
 
     Where neither the row nor the words know a currency ("" is none), they stay as they are.
     """
-    return _MINOR.sub(lambda found: _money(found, found[2] or currency), text)
+    return _MINOR.sub(lambda match: _money(match, match[2] or currency), text)
 
 
-def _money(found: re.Match[str], currency: str) -> str:
-    return shown(int(found[1]), currency) if currency else found[0]
+def _money(match: re.Match[str], currency: str) -> str:
+    return shown(int(match[1]), currency) if currency else match[0]
 
 
 def shown(minor: int | None, currency: str) -> str:
@@ -50,9 +50,9 @@ def shown(minor: int | None, currency: str) -> str:
 
 def of_test(test: Mapping[str, Any], currency: str | None) -> dict[str, Any]:
     """Give a test's finding with what it says in a reader's words: money, days, no names of ours."""
-    said = {name: in_money(str(test.get(name) or ""), currency or "") for name in _SAID}
-    told = {"observed": smooth(said["observed"]), "threshold": plain(smooth(said["threshold"]))}
-    return {**test, **told, "population": plain(said["population"])}
+    texts = {name: in_money(str(test.get(name) or ""), currency or "") for name in _SAID}
+    figures = {"observed": smooth(texts["observed"]), "threshold": plain(smooth(texts["threshold"]))}
+    return {**test, **figures, "population": plain(texts["population"])}
 
 
 def day(value: date | None) -> str:
@@ -68,14 +68,14 @@ def in_days(text: str) -> str:
 
 def plain(text: str) -> str:
     """Write names of our own ("card_to_bank") as words."""
-    return _NAME.sub(lambda found: found[0].replace("_", " "), text)
+    return _NAME.sub(lambda match: match[0].replace("_", " "), text)
 
 
 def smooth(text: str) -> str:
     """Put the numbers of what a test observed right: "1 row", "on the same day", "5.00 USD less"."""
     text = _DAY.sub(_since_1970, text)
-    text = _LABEL.sub(lambda found: found[0].replace("_", " "), text)
-    text = _SINGLE.sub(lambda found: f"1 {found[1]}", text)
+    text = _LABEL.sub(lambda match: match[0].replace("_", " "), text)
+    text = _SINGLE.sub(lambda match: f"1 {match[1]}", text)
     text = _SAME_DAY.sub("on the same day", text)
     return _LESS.sub(r"\1 less", text)
 
@@ -107,13 +107,13 @@ def _moved(row: Mapping[str, Any]) -> str:
     return f"{amount} {link} {vendor}" if vendor else amount
 
 
-def _since_1970(found: re.Match[str]) -> str:
-    return (date(1970, 1, 1) + timedelta(days=int(found[1]))).isoformat()
+def _since_1970(match: re.Match[str]) -> str:
+    return (date(1970, 1, 1) + timedelta(days=int(match[1]))).isoformat()
 
 
-def _written(found: re.Match[str]) -> str:
+def _written(match: re.Match[str]) -> str:
     try:
-        said = day(date(int(found[1]), int(found[2]), int(found[3])))
+        written_day = day(date(int(match[1]), int(match[2]), int(match[3])))
     except ValueError:  # shaped like a day, and none
-        return found[0]
-    return f"{said} at {found[4]}" if found[4] and found[4] != "00:00" else said
+        return match[0]
+    return f"{written_day} at {match[4]}" if match[4] and match[4] != "00:00" else written_day

@@ -31,8 +31,8 @@ class Recipient(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _address_alone(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the setting holds
-        return {"url": given} if isinstance(given, str) else given
+    def _address_alone(cls, setting: Any) -> Any:  # noqa: ANN401 - whatever the setting holds
+        return {"url": setting} if isinstance(setting, str) else setting
 
     def wants(self, kind: str, risk: str, roles: Collection[str]) -> bool:
         """Say whether a notice is for this recipient; roles: to whom it goes besides approvers."""

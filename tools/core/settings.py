@@ -241,10 +241,10 @@ class Settings(BaseSettings):
 
     @field_validator("engine_memory_limit")
     @classmethod
-    def _is_memory(cls, given: str) -> str:
-        if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", given, re.IGNORECASE):
+    def _is_memory(cls, amount: str) -> str:
+        if not re.fullmatch(r"\d+(\.\d+)? ?[KMGT]i?B", amount, re.IGNORECASE):
             raise ValueError("is no amount of memory; write one such as 4GB")
-        return given
+        return amount
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -283,10 +283,10 @@ def load() -> Settings:
 def _mark(path: Path) -> tuple[int, ...]:
     """Say which file this is, and as of when."""
     try:
-        held = path.stat()
+        status = path.stat()
     except OSError:
         return ()
-    return held.st_dev, held.st_ino, held.st_size, held.st_mtime_ns
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 @lru_cache(maxsize=16)
@@ -308,8 +308,8 @@ def _read(_environment: tuple[tuple[str, str], ...], _file: tuple[int, ...]) -> 
 
 def _unreadable(error: NotReadableError) -> str:
     """Name the variable that should hold JSON."""
-    found = re.search(r'field "(\w+)"', str(error))
-    name = _variable(found[1]) if found else str(error)
+    field = re.search(r'field "(\w+)"', str(error))
+    name = _variable(field[1]) if field else str(error)
     return f"{name} is not JSON ({error.__cause__})."
 
 

@@ -126,10 +126,13 @@ def takes_back(body: str) -> bool:
 
 def cap(sentence: str) -> Decimal | None:
     """Give the amount up to which a yes goes, where it names one: "up to 5,000", or the sum approved."""
-    found = _CAP.search(sentence)
-    if found:
-        return _amount(found["amount"], bool(found["k"]))
-    named = [_amount(one["marked"] or one["plain"], bool(one["k"])) for one in _MONEY.finditer(sentence)]
+    match = _CAP.search(sentence)
+    if match:
+        return _amount(match["amount"], bool(match["k"]))
+    named = [
+        _amount(sum_match["marked"] or sum_match["plain"], bool(sum_match["k"]))
+        for sum_match in _MONEY.finditer(sentence)
+    ]
     return max((amount for amount in named if amount is not None), default=None)
 
 
@@ -150,9 +153,9 @@ def _says_yes(sentence: str, phrases: Sequence[str]) -> bool:
     plain = _CAP.sub(" ", _HARMLESS.sub(" ", sentence.replace("\u2019", "'")))
     if plain.rstrip(" )\"'").endswith("?") or _ANOTHERS.search(plain):
         return False
-    found = _any_of(tuple(phrases)).search(plain)
+    match = _any_of(tuple(phrases)).search(plain)
     return bool(
-        found and not _BEFORE.search(plain[: found.start()]) and not _AFTER.search(plain[found.end() :])
+        match and not _BEFORE.search(plain[: match.start()]) and not _AFTER.search(plain[match.end() :])
     )
 
 
@@ -165,7 +168,7 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def _amount(text: str, thousands: bool) -> Decimal | None:
     digits = re.sub(r"[' ]", "", text).rstrip(".,")
     whole, mark, cents = digits, "", ""
-    if (found := re.search(r"[.,](\d{1,2})$", digits)) is not None:
-        whole, mark, cents = digits[: found.start()], ".", found[1]
+    if (match := re.search(r"[.,](\d{1,2})$", digits)) is not None:
+        whole, mark, cents = digits[: match.start()], ".", match[1]
     plain = re.sub(r"[.,]", "", whole)
     return Decimal(f"{plain}{mark}{cents}") * (1000 if thousands else 1) if plain.isdigit() else None

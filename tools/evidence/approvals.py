@@ -113,8 +113,8 @@ class Directory:
         return self._within(person, row)
 
     def _gone(self, person: str, at: str) -> bool:
-        left = self.left.get(person)
-        return isinstance(left, date) and bool(at) and at[:10] > left.isoformat()
+        last_day = self.left.get(person)
+        return isinstance(last_day, date) and bool(at) and at[:10] > last_day.isoformat()
 
     def _within(self, person: str, row: Mapping[str, Any]) -> tuple[bool, str]:
         priced = [
@@ -151,28 +151,28 @@ def find(
     own message names it, or an earlier one of somebody in the house: what others add to a thread asks for
     nothing. A yes that its sender, or somebody who could have given it, takes back later is none.
     """
-    found = [_recorded(row, directory)] if row["approved_by"] else []
+    approvals = [_recorded(row, directory)] if row["approved_by"] else []
     for named, messages in threads:
         for place, message in enumerate(messages):
-            link = _asked(named, message, directory) if message.yes else ""
+            link = _request_before(named, message, directory) if message.yes else ""
             if link:
-                found.append(_said(row, link, message, messages[place + 1 :], directory))
-    return found
+                approvals.append(_approval_by(row, link, message, messages[place + 1 :], directory))
+    return approvals
 
 
-def _asked(named: Sequence[Named], yes: Message, directory: Directory) -> str:
+def _request_before(named: Sequence[Named], yes: Message, directory: Directory) -> str:
     """Say what makes a yes one to the row; "" when nothing does."""
-    own = [one.link for one in named if one.doc_id == yes.doc_id]
+    own = [request.link for request in named if request.doc_id == yes.doc_id]
     before = [
-        one.link
-        for one in named
-        if (one.sent_at, one.doc_id) < (yes.sent_at, yes.doc_id)
-        and (not directory.names or directory.person(one.sender) is not None)
+        request.link
+        for request in named
+        if (request.sent_at, request.doc_id) < (yes.sent_at, yes.doc_id)
+        and (not directory.names or directory.person(request.sender) is not None)
     ]
     return min([*own, *before], default="")
 
 
-def _said(
+def _approval_by(
     row: Mapping[str, Any], link: str, message: Message, later: Sequence[Message], directory: Directory
 ) -> Approval:
     person = directory.person(message.sender)
@@ -183,7 +183,9 @@ def _said(
         may, why = False, "is not an employee"
     if may is not False and (less := _too_little(message.yes or "", row)):
         may, why = False, less
-    back = next((one for one in later if one.takes_back and _counts(one, message, row, directory)), None)
+    back = next(
+        (reply for reply in later if reply.takes_back and _counts(reply, message, row, directory)), None
+    )
     if may is not False and back is not None:
         may, why = False, f"taken back on {back.sent_at}"
     return Approval(
@@ -229,6 +231,6 @@ def _recorded(row: Mapping[str, Any], directory: Directory) -> Approval:
 
 def _alone(pairs: Iterable[tuple[str | None, str]]) -> dict[str, str]:
     """Give name -> id of the names that only one has."""
-    held = {(name.casefold().strip(), one) for name, one in pairs if name and one}
-    counts = Counter(name for name, _ in held)
-    return {name: one for name, one in held if counts[name] == 1}
+    pairs_named = {(name.casefold().strip(), target) for name, target in pairs if name and target}
+    counts = Counter(name for name, _ in pairs_named)
+    return {name: target for name, target in pairs_named if counts[name] == 1}

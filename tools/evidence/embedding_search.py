@@ -53,10 +53,10 @@ def blended(
     try:
         folder = Path(settings.documents_url) / "vectors" if settings.documents_url else None
         embed = embedder(settings, batch=_BATCH)
-        made = _Vectors(embed, settings.embeddings_model, Standing(folder))
+        vectors = _Vectors(embed, settings.embeddings_model, Standing(folder))
         texts = [mask.hide(paper["shown"][:LONGEST]) for paper in papers]
-        asked = [mask.hide(_question(row)) for row in rows]
-        documents, questions = made.of(texts), made.of(asked)
+        masked = [mask.hide(_question(row)) for row in rows]
+        documents, questions = vectors.of(texts), vectors.of(masked)
     except Exception as error:  # noqa: BLE001 - whatever a client raises: the search by words stands
         return list(hits), f"no embeddings: {type(error).__name__}"
     near = _near(rows, papers, questions @ documents.T if len(papers) else np.zeros((len(rows), 0)), rules)
@@ -74,14 +74,14 @@ class _Vectors:
         new = {
             name: text for name, text in zip(names, texts, strict=True) if self._standing.get(name) is None
         }
-        asked = list(new.items())
-        for at in range(0, len(asked), _BATCH):
-            part = asked[at : at + _BATCH]
+        pending = list(new.items())
+        for at in range(0, len(pending), _BATCH):
+            part = pending[at : at + _BATCH]
             for (name, _), vector in zip(part, self._embed([text for _, text in part]), strict=True):
                 self._standing.put(name, [{"vector": vector}])
         self._standing.save()
-        held = [(self._standing.get(name) or [{}])[0]["vector"] for name in names]
-        vectors = np.array(held, dtype=np.float64).reshape(len(names), -1)
+        entries = [(self._standing.get(name) or [{}])[0]["vector"] for name in names]
+        vectors = np.array(entries, dtype=np.float64).reshape(len(names), -1)
         unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return unit
 
@@ -95,15 +95,15 @@ def _near(
     """Give (row, kind) -> the nearest documents of its time, the best first."""
     days = np.array([np.nan if paper["day_number"] is None else paper["day_number"] for paper in papers])
     kinds = np.array([paper["kind"] for paper in papers])
-    found = {}
+    nearest = {}
     for place, row in enumerate(rows):
         at = row["posted_day"] if row["posted_day"] is not None else np.nan
         timely = ((days >= at - rules.days_before) & (days <= at + rules.days_after)) | (kinds == "document")
         for kind in ("email", "document"):
             chosen = np.flatnonzero(timely & (kinds == kind))
             best = chosen[np.lexsort((chosen, -np.round(alike[place][chosen], 6)))][: rules.hits]
-            found[row["row_key"], kind] = [int(papers[one]["doc"]) for one in best]
-    return found
+            nearest[row["row_key"], kind] = [int(papers[index]["doc"]) for index in best]
+    return nearest
 
 
 def _fused(
@@ -119,14 +119,14 @@ def _fused(
     blend = []
     for key in sorted({*lists, *near}):
         scores: dict[int, float] = defaultdict(float)
-        held = {hit["doc"]: hit for hit in lists.get(key, [])}
+        of_row = {hit["doc"]: hit for hit in lists.get(key, [])}
         for ranking in ([hit["doc"] for hit in lists.get(key, [])], near.get(key, [])):
             for rank, doc in enumerate(ranking, start=1):
                 scores[doc] += 1 / (RANKS + rank)
         # What names the row is never put out by what merely reads like it.
-        order = sorted(scores, key=lambda doc: (doc not in held, -scores[doc], doc))[:most]
+        order = sorted(scores, key=lambda doc: (doc not in of_row, -scores[doc], doc))[:most]
         blend += [
-            {**(held.get(doc) or _hit(key, shown[doc])), "score": round(scores[doc], 4)} for doc in order
+            {**(of_row.get(doc) or _hit(key, shown[doc])), "score": round(scores[doc], 4)} for doc in order
         ]
     return blend
 
@@ -146,5 +146,5 @@ def _question(row: Mapping[str, Any]) -> str:
 
 
 def _names(books: Books) -> Iterable[tuple[str, str]]:
-    found = books.rows(sql("tools.evidence", "name"))
-    return [(row["label"], row["name"]) for row in found if row["name"]]
+    rows = books.rows(sql("tools.evidence", "name"))
+    return [(row["label"], row["name"]) for row in rows if row["name"]]

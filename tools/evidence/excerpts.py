@@ -15,8 +15,8 @@ def cut(text: str, term: str) -> dict[str, Any]:
     term: as it was searched for; an amount stands with or without thousands separators. Keys: excerpt
     (with "..." where something is left out), span_start, span_end (of the words themselves).
     """
-    found = _pattern(term).search(text, 0, _LOOKED)
-    place = found.start() if found else 0
+    match = _pattern(term).search(text, 0, _LOOKED)
+    place = match.start() if match else 0
     start = max(0, place - WIDTH // 3)
     if start:  # not in the middle of a word
         start = next((at for at in range(start, place) if text[at - 1].isspace()), start)

@@ -65,7 +65,7 @@ def search(
     hits, note = _hits(books), ""
     if settings is not None and settings.embeddings_model:
         hits, note = embedding_search.blended(books, rows, hits, rules.evidence, settings)
-    found = [
+    results = [
         *_receipts(books, parameters),
         *hits,
         *_calendar(books, parameters),
@@ -73,7 +73,7 @@ def search(
         *_vendors(books),
         *_decisions(rows, decisions),
     ]
-    numbered = _numbered(found)
+    numbered = _numbered(results)
     write(numbered, EVIDENCE, out / "evidence.parquet")
     by_kind: dict[str, int] = defaultdict(int)
     for hit in numbered:
@@ -100,7 +100,7 @@ def _suspected(books: Books, path: Path) -> list[dict[str, Any]]:
 
 
 def _receipts(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
-    found = books.rows(sql("tools.evidence", "receipt"), parameters)
+    receipts = books.rows(sql("tools.evidence", "receipt"), parameters)
     return [
         {
             **{key: hit[key] for key in ("row_key", "kind", "doc_id", "score", "why")},
@@ -108,12 +108,12 @@ def _receipts(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
             "excerpt": f"receipt {hit['doc_id']} of {hit['dated']}: {hit['vendor_name']}, "
             f"{money.to_display(hit['amount_minor'], hit['currency'])}",
         }
-        for hit in found
+        for hit in receipts
     ]
 
 
 def _hits(books: Books) -> list[Found]:
-    found = books.rows(
+    hits = books.rows(
         "SELECT h.row_key, h.kind, h.doc, p.doc_id, p.shown, p.dated, h.score, h.link, h.term "
         "FROM hit h JOIN paper p ON p.doc = h.doc ORDER BY h.row_key, h.kind, h.place"
     )
@@ -125,7 +125,7 @@ def _hits(books: Books) -> list[Found]:
             "score": round(float(hit["score"]), 4),
             "why": hit["link"],
         }
-        for hit in found
+        for hit in hits
     ]
 
 
@@ -148,30 +148,30 @@ def _approvals(books: Books, rows: Iterable[Mapping[str, Any]], rules: Rules) ->
     for message in books.rows("SELECT * FROM telling ORDER BY thread_id, sent_at, doc_id, body"):
         threads[message["thread_id"]].append(heard(message, phrases))
     linked: dict[str, dict[str, list[Named]]] = defaultdict(lambda: defaultdict(list))
-    for one in books.rows(sql("tools.evidence", "thread")):
-        named = Named(one["doc_id"], str(one["sent_at"] or ""), one["sender"] or "", one["link"])
-        linked[one["row_key"]][one["thread_id"]].append(named)
-    found = []
+    for mail in books.rows(sql("tools.evidence", "thread")):
+        named = Named(mail["doc_id"], str(mail["sent_at"] or ""), mail["sender"] or "", mail["link"])
+        linked[mail["row_key"]][mail["thread_id"]].append(named)
+    approvals = []
     for row in rows:
         of_row = [(named, threads[thread]) for thread, named in linked[row["row_key"]].items()]
         best = _best(find(row, of_row, directory), rules.evidence.hits)
-        found += [
+        approvals += [
             {
                 "row_key": row["row_key"],
                 "kind": "approval",
                 "score": 1.0,
-                "at": one.approved_at,
-                **asdict(one),
+                "at": approval.approved_at,
+                **asdict(approval),
             }
-            for one in best
+            for approval in best
         ]
-    return found
+    return approvals
 
 
-def _best(found: list[Approval], most: int) -> list[Approval]:
+def _best(approvals: list[Approval], most: int) -> list[Approval]:
     """Keep some: those that count first, then the latest."""
-    latest = sorted(found, key=lambda one: (one.approved_at, one.doc_id), reverse=True)
-    return sorted(latest, key=lambda one: (True, None, False).index(one.may_approve))[:most]
+    latest = sorted(approvals, key=lambda approval: (approval.approved_at, approval.doc_id), reverse=True)
+    return sorted(latest, key=lambda approval: (True, None, False).index(approval.may_approve))[:most]
 
 
 def _vendors(books: Books) -> list[Found]:
@@ -233,11 +233,13 @@ def _decisions(rows: Iterable[Mapping[str, Any]], decisions: Iterable[Mapping[st
 
 
 def _latest(decisions: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(decisions, key=lambda made: (str(made["at"]), str(made["flag_id"])), reverse=True)[:3]
+    return sorted(
+        decisions, key=lambda decision: (str(decision["at"]), str(decision["flag_id"])), reverse=True
+    )[:3]
 
 
-def _numbered(found: list[Found]) -> list[Found]:
+def _numbered(hits: list[Found]) -> list[Found]:
     """Drop repeats, put in order, number: E1, E2 ..."""
-    unique = {(hit["row_key"], hit["kind"], hit["doc_id"]): hit for hit in reversed(found)}
+    unique = {(hit["row_key"], hit["kind"], hit["doc_id"]): hit for hit in reversed(hits)}
     order = sorted(unique.values(), key=lambda h: (h["row_key"], h["kind"], -h["score"], h["doc_id"]))
     return [{**hit, "evidence_id": f"E{number}"} for number, hit in enumerate(order, start=1)]

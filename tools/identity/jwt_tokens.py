@@ -81,13 +81,13 @@ def _key(header: Mapping[str, Any], settings: Settings) -> tuple[Any, tuple[str,
         return _secret(settings.jwt_secret.get_secret_value()), ("HS256",)
     if settings.jwt_keys is None:
         raise _refused("its algorithm is not taken here")
-    found = _public(settings.jwt_keys)
-    named = found.get(str(header.get("kid"))) if "kid" in header else None
-    if named is None and ("kid" in header and "" not in found):
+    keys = _public(settings.jwt_keys)
+    named = keys.get(str(header.get("kid"))) if "kid" in header else None
+    if named is None and ("kid" in header and "" not in keys):
         raise _refused("it names a key that is not ours")
-    if named is None and len(found) > 1:
+    if named is None and len(keys) > 1:
         raise _refused("it does not say which key signed it")
-    key = named or next(iter(found.values()))
+    key = named or next(iter(keys.values()))
     return key.key, _BY_KIND[str(key.key_type)]
 
 
@@ -104,7 +104,7 @@ def _public(path: Path) -> dict[str, jwt.PyJWK]:
     try:
         text = path.read_text(encoding="utf-8")
         listed = json.loads(text)["keys"] if text.lstrip().startswith("{") else [_from_pem(text)]
-        keys = {str(one.get("kid", "")): _one(one) for one in listed}
+        keys = {str(entry.get("kid", "")): _jwk(entry) for entry in listed}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, jwt.PyJWTError) as error:
         raise SettingsError(
             f"the keys cannot be read: {error}",
@@ -116,11 +116,11 @@ def _public(path: Path) -> dict[str, jwt.PyJWK]:
     return keys
 
 
-def _one(given: Mapping[str, Any]) -> jwt.PyJWK:
-    if given.get("kty") not in _BY_KIND or "d" in given or given.get("use", "sig") != "sig":
+def _jwk(entry: Mapping[str, Any]) -> jwt.PyJWK:
+    if entry.get("kty") not in _BY_KIND or "d" in entry or entry.get("use", "sig") != "sig":
         raise ValueError("a key is no public RSA, EC or Ed25519 key for signatures")
-    kind = str(given["kty"])
-    return jwt.PyJWK(dict(given), algorithm=_BY_KIND[kind][0])
+    kind = str(entry["kty"])
+    return jwt.PyJWK(dict(entry), algorithm=_BY_KIND[kind][0])
 
 
 def _from_pem(text: str) -> dict[str, Any]:
@@ -129,11 +129,11 @@ def _from_pem(text: str) -> dict[str, Any]:
     key: Any = load_pem_public_key(text.encode())
     for kind, algorithm in (("RSA", "RS256"), ("EC", "ES256"), ("OKP", "EdDSA")):
         try:
-            made = jwt.get_algorithm_by_name(algorithm).to_jwk(key, as_dict=True)
+            jwk = jwt.get_algorithm_by_name(algorithm).to_jwk(key, as_dict=True)
         except (jwt.PyJWTError, AttributeError, TypeError):
             continue
-        if made.get("kty") == kind:
-            return dict(made)
+        if jwk.get("kty") == kind:
+            return dict(jwk)
     raise ValueError("of an unknown kind")
 
 
@@ -149,10 +149,10 @@ def _read(claims: Mapping[str, Any], settings: Settings) -> Claims:
 
 def _roles(claims: Mapping[str, Any], settings: Settings) -> tuple[str, ...]:
     """Read the roles, from a list or from words; a dotted claim lies inside others (realm_access.roles)."""
-    held: Any = claims
+    claim: Any = claims
     for part in settings.jwt_roles_claim.split("."):
-        held = held.get(part) if isinstance(held, Mapping) else None
-    words = held.split() if isinstance(held, str) else held if isinstance(held, list) else []
+        claim = claim.get(part) if isinstance(claim, Mapping) else None
+    words = claim.split() if isinstance(claim, str) else claim if isinstance(claim, list) else []
     named = [word for word in words if isinstance(word, str)]
     return tuple(dict.fromkeys(settings.jwt_role_names.get(word, word) for word in named))
 

@@ -57,32 +57,32 @@ def sign_in(token: str | None, settings: Settings) -> Person:
 
         if jwt_tokens.looks_like_one(token):
             return _of_claims(jwt_tokens.verify(token, settings), settings)
-    held = users_file.read(settings.users)
-    found = held.of_token(token)
-    if found is None:
+    users = users_file.read(settings.users)
+    username = users.of_token(token)
+    if username is None:
         raise IdentityError(
             "this token belongs to nobody.",
             place=str(settings.users),
             remedy="Check TIEOUT_TOKEN, or ask whoever keeps the users file.",
         )
-    entry = held.users[found]
-    return Person(user=found, name=entry.name, roles=tuple(entry.roles))
+    entry = users.users[username]
+    return Person(user=username, name=entry.name, roles=tuple(entry.roles))
 
 
 def _of_claims(claims: jwt_tokens.Claims, settings: Settings) -> Person:
     """Give the person of a JWT; one whom the users file knows is that user, so that nobody signs as two."""
-    held = (
+    users = (
         users_file.read(settings.users) if users_file.in_use(settings.users) else users_file.Users(users={})
     )
-    if held.bars(claims.subject):
+    if users.bars(claims.subject):
         raise IdentityError(
             f"{claims.subject} was disabled.",
             place=str(settings.users),
             remedy="Ask whoever keeps the users file.",
         )
-    known = held.of_subject(claims.subject) or claims.subject
-    name = held.users[known].name if known in held.users else claims.name
-    return Person(user=known, name=name, roles=claims.roles)
+    user = users.of_subject(claims.subject) or claims.subject
+    name = users.users[user].name if user in users.users else claims.name
+    return Person(user=user, name=name, roles=claims.roles)
 
 
 def _os_user() -> str:
@@ -105,9 +105,9 @@ def identify(server_info: Any, token: str | None, settings: Settings) -> Person:
     user = getattr(server_info, "user", None)
     if user is None:
         return Person(user=f"{_LOCAL}server", name="the server itself", roles=())
-    held = getattr(user, "permissions", None)  # a scheduled run's user has none
+    permissions = getattr(user, "permissions", None)  # a scheduled run's user has none
     return Person(
         user=user.identity,
         name=getattr(user, "display_name", user.identity),
-        roles=tuple(held) if isinstance(held, list | tuple) else (),
+        roles=tuple(permissions) if isinstance(permissions, list | tuple) else (),
     )

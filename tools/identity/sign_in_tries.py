@@ -48,17 +48,17 @@ def begin(folder: Path, token: str, address: str, most: int) -> Try:
     now, alike = clock().now().timestamp(), _digest(token[:_PREFIX])
     with _opened(folder) as file:
         file.execute(_FORGET, (now - SECONDS, now + SECONDS))  # the clock may have been set back
-        here, first = file.execute(_OF_ADDRESS, (address,)).fetchone()
-        there, earliest = file.execute(_OF_TOKENS, (alike,)).fetchone()
-        if here >= most or (here and there >= most * _ALIKE):
-            return Try(_wait(first if here >= most else earliest, now))
+        of_address, first = file.execute(_OF_ADDRESS, (address,)).fetchone()
+        of_tokens, earliest = file.execute(_OF_TOKENS, (alike,)).fetchone()
+        if of_address >= most or (of_address and of_tokens >= most * _ALIKE):
+            return Try(_wait(first if of_address >= most else earliest, now))
         return Try(0, int(file.execute(_WRITE, (address, alike, now)).lastrowid or 0))
 
 
-def strike(folder: Path, one: Try) -> None:
+def strike(folder: Path, attempt: Try) -> None:
     """Strike out a try whose token was somebody's. Raises UnreachableError."""
     with _opened(folder) as file:
-        file.execute(_STRIKE, (one.number,))
+        file.execute(_STRIKE, (attempt.number,))
 
 
 def _wait(first: float, now: float) -> int:

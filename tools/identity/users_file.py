@@ -45,16 +45,16 @@ class Users(BaseModel):
 
     @model_validator(mode="after")
     def _nobody_is_the_desk(self) -> Users:
-        if taken := RESERVED & set(self.users):
-            raise ValueError(f"the trail itself uses the name '{min(taken)}'")
+        if reserved := RESERVED & set(self.users):
+            raise ValueError(f"the trail itself uses the name '{min(reserved)}'")
         return self
 
     @model_validator(mode="after")
     def _nobody_is_two(self) -> Users:
         # Two users with one token or one subject would let one person sign twice.
         for what in ("token_sha256", "subject"):
-            held = [value for entry in self.users.values() if (value := getattr(entry, what)) is not None]
-            if len(set(held)) < len(held):
+            values = [value for entry in self.users.values() if (value := getattr(entry, what)) is not None]
+            if len(set(values)) < len(values):
                 raise ValueError(f"two users have the same {what}")
         return self
 
@@ -77,12 +77,12 @@ class Users(BaseModel):
         """Name the user whose token this is."""
         shown = hashlib.sha256(token.encode()).hexdigest()
         # No early exit: the time taken says nothing about which user came close.
-        found = [
+        users = [
             user
             for user, entry in self.users.items()
             if hmac.compare_digest(entry.token_sha256 or _NOTHING, shown)
         ]
-        return found[0] if found else None
+        return users[0] if users else None
 
     def of_subject(self, subject: str) -> str | None:
         """Name the user whom JWTs call so."""

@@ -26,7 +26,7 @@ def flags_of(ref: Ref, case_id: str) -> list[Row]:
     ]
 
 
-def told(flags: Sequence[Row]) -> dict[str, str]:
+def fact_texts(flags: Sequence[Row]) -> dict[str, str]:
     """Give the facts of flags: id -> text, as the books have it."""
     return {
         name: text

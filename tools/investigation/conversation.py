@@ -31,18 +31,20 @@ MOST_ANSWER = 4000  # characters of one answer of a tool
 def tools_of(observer: Observer) -> list[Tool]:
     """Give the tools that an observer may call, as the endpoint wants them."""
     offered = [lookups.named(name) for name in observer.lookups]
-    told = [_tool(one.name, one.arguments.__doc__ or "", one.arguments) for one in offered]
-    return [*told, _tool(REPORT, "Report what you conclude; this ends your part.", Report)]
+    lookup_tools = [
+        _tool(lookup.name, lookup.arguments.__doc__ or "", lookup.arguments) for lookup in offered
+    ]
+    return [*lookup_tools, _tool(REPORT, "Report what you conclude; this ends your part.", Report)]
 
 
-def taken(said: Said, steps: int, turns: int) -> dict[str, Any]:
+def after_reply(reply: Said, steps: int, turns: int) -> dict[str, Any]:
     """Take a model's turn: messages to add, and report, invalid (0 or 1) and ended as it calls for.
 
     steps: turns taken, this one included. Another tool's calls wait in the last message for `answered`.
     """
-    calls = said.calls or _written_report(said.text)
-    report, problem = _report(calls) if not said.flaw else (None, said.flaw)
-    spoken = _spoken(said, calls)
+    calls = reply.calls or _written_report(reply.text)
+    report, problem = _report(calls) if not reply.flaw else (None, reply.flaw)
+    spoken = _spoken(reply, calls)
     if report is not None:
         return {"messages": [spoken], "report": report.model_dump(), "invalid": 0, "ended": ""}
     ended = f"no usable report in {turns} turns" if steps >= turns else ""
@@ -66,14 +68,14 @@ def answered(
             messages.append(_answer(call["id"], {"error": f"at most {MOST_CALLS} calls a turn"}))
             continue
         try:
-            found = _looked(call["function"], observer, bench, mask)
+            findings = _looked(call["function"], observer, bench, mask)
         except AskError as error:
             messages.append(_answer(call["id"], {"error": mask.hide(str(error))}))
             continue
-        mask.learn(names_in(bench.books, (one.text for one in found)))
-        told = _told(found, observer.letter, number + len(facts), mask)
-        facts |= told
-        shown = {name: fact["text"] for name, fact in told.items()}
+        mask.learn(names_in(bench.books, (finding.text for finding in findings)))
+        shown_facts = _facts(findings, observer.letter, number + len(facts), mask)
+        facts |= shown_facts
+        shown = {name: fact["text"] for name, fact in shown_facts.items()}
         messages.append(_answer(call["id"], {"facts": shown} if shown else {"facts": {}, "note": "nothing"}))
     return messages, facts
 
@@ -88,34 +90,36 @@ def _looked(function: Mapping[str, str], observer: Observer, bench: Bench, mask:
         raise AskError(f"there is no tool of that name; there are {', '.join(observer.lookups)}")
     lookup = lookups.named(function["name"])
     try:
-        given = json.loads(function["arguments"], parse_float=Decimal)
-        asked = lookup.arguments.model_validate(_shown(given, mask))
+        arguments = json.loads(function["arguments"], parse_float=Decimal)
+        query = lookup.arguments.model_validate(_shown(arguments, mask))
     except ValidationError as error:
         raise AskError(f"these arguments do not fit: {problem_of(error)}") from None
     except ValueError:
         raise AskError("the arguments are no JSON object") from None
     try:
-        return list(lookup.look(bench, asked))
+        return list(lookup.look(bench, query))
     except (duckdb.Error, pa.ArrowException, OverflowError):
         raise AskError("the books could not answer that") from None
 
 
-def _shown(given: Any, mask: Mask) -> Any:  # noqa: ANN401 - any JSON value
+def _shown(arguments: Any, mask: Mask) -> Any:  # noqa: ANN401 - any JSON value
     """Put names in place of tokens: the books know no tokens."""
-    if isinstance(given, Mapping):
-        return {name: mask.show(value) if isinstance(value, str) else value for name, value in given.items()}
-    return given
+    if isinstance(arguments, Mapping):
+        return {
+            name: mask.show(value) if isinstance(value, str) else value for name, value in arguments.items()
+        }
+    return arguments
 
 
-def _told(found: Sequence[Found], letter: str, before: int, mask: Mask) -> dict[str, Fact]:
+def _facts(findings: Sequence[Found], letter: str, before: int, mask: Mask) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
-    left = MOST_ANSWER
-    for number, one in enumerate(found, start=before + 1):
-        text = mask.hide(" ".join(one.text.split()), letter=one.kind in _LETTERS)[:MOST_TEXT]
-        left -= len(text)
-        if left < 0:
+    room = MOST_ANSWER
+    for number, finding in enumerate(findings, start=before + 1):
+        text = mask.hide(" ".join(finding.text.split()), letter=finding.kind in _LETTERS)[:MOST_TEXT]
+        room -= len(text)
+        if room < 0:
             break
-        facts[f"{letter}{number}"] = {"kind": one.kind, "key": one.key, "text": text}
+        facts[f"{letter}{number}"] = {"kind": finding.kind, "key": finding.key, "text": text}
     return facts
 
 
@@ -137,8 +141,8 @@ def _written_report(text: str) -> tuple[ToolCall, ...]:
     return (ToolCall("written", REPORT, written),) if '"hypotheses"' in written else ()
 
 
-def _spoken(said: Said, calls: Sequence[ToolCall]) -> Message:
-    message: Message = {"role": "assistant", "content": said.text[:MOST_ANSWER]}
+def _spoken(reply: Said, calls: Sequence[ToolCall]) -> Message:
+    message: Message = {"role": "assistant", "content": reply.text[:MOST_ANSWER]}
     if calls:
         message["tool_calls"] = [
             {

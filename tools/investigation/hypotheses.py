@@ -83,27 +83,29 @@ def held_against(
     facts: id -> text, as the observer was told. A reading stands when it cites at least one fact that is
     there and its words claim nothing that the cited ones do not give.
     """
-    kept, removed = [], []
-    for one in report.hypotheses:
-        cited = [*one.evidence_for, *one.evidence_against]
+    readings, removed = [], []
+    for hypothesis in report.hypotheses:
+        cited = [*hypothesis.evidence_for, *hypothesis.evidence_against]
         removed += [f"cites {name}, which is not there" for name in cited if name not in facts]
-        known = [name for name in cited if name in facts]
-        why = _why_false(one.text, known, facts, prompt) or _why_false(one.test, known, facts, prompt)
+        cited_facts = [name for name in cited if name in facts]
+        why = _why_false(hypothesis.text, cited_facts, facts, prompt) or _why_false(
+            hypothesis.test, cited_facts, facts, prompt
+        )
         if why:
             removed.append(why)
             continue
-        kept.append(
+        readings.append(
             Reading(
-                one.cause,
-                one.text,
-                one.confidence / 100,
-                [name for name in dict.fromkeys(one.evidence_for) if name in facts],
-                [name for name in dict.fromkeys(one.evidence_against) if name in facts],
-                one.test,
+                hypothesis.cause,
+                hypothesis.text,
+                hypothesis.confidence / 100,
+                [name for name in dict.fromkeys(hypothesis.evidence_for) if name in facts],
+                [name for name in dict.fromkeys(hypothesis.evidence_against) if name in facts],
+                hypothesis.test,
                 [by],
             )
         )
-    return kept, removed
+    return readings, removed
 
 
 def merged(readings: Iterable[Reading], flag: Mapping[str, Any]) -> list[Reading]:
@@ -120,35 +122,37 @@ def merged(readings: Iterable[Reading], flag: Mapping[str, Any]) -> list[Reading
             groups.append([reading])
         else:
             group.append(reading)
-    together = [_one(group) for group in groups]
-    if not any(one.cause == "innocent" for one in together):
+    together = [_combined(group) for group in groups]
+    if not any(reading.cause == "innocent" for reading in together):
         together.append(_innocent(flag))
-    if all(one.cause == "innocent" for one in together):
+    if all(reading.cause == "innocent" for reading in together):
         together.append(_suspicion(flag))
-    return sorted(together, key=lambda one: (-one.confidence, -len(one.by), one.cause, one.text))
+    return sorted(
+        together, key=lambda reading: (-reading.confidence, -len(reading.by), reading.cause, reading.text)
+    )
 
 
 def _why_false(text: str, cited: Sequence[str], facts: Mapping[str, str], prompt: str) -> str:
     return why_false(Claim(kind="finding", text=text, evidence=list(cited)), facts, prompt)
 
 
-def _agree(one: Reading, other: Reading) -> bool:
-    if one.cause != other.cause:
+def _agree(first: Reading, second: Reading) -> bool:
+    if first.cause != second.cause:
         return False
-    return one.cause not in _OPEN_CAUSES or fuzz.token_set_ratio(one.text, other.text) >= ALIKE
+    return first.cause not in _OPEN_CAUSES or fuzz.token_set_ratio(first.text, second.text) >= ALIKE
 
 
-def _one(group: Sequence[Reading]) -> Reading:
+def _combined(group: Sequence[Reading]) -> Reading:
     """Put the words of the surest in front; every further observer makes it a little surer."""
-    first = max(group, key=lambda one: (one.confidence, one.text))
-    by = sorted({name for one in group for name in one.by})
-    mean = sum(one.confidence for one in group) / len(group)
+    first = max(group, key=lambda reading: (reading.confidence, reading.text))
+    by = sorted({name for reading in group for name in reading.by})
+    mean = sum(reading.confidence for reading in group) / len(group)
     return Reading(
         first.cause,
         first.text,
         round(min(CEILING, mean + AGREED * (len(by) - 1)), 2),
-        list(dict.fromkeys(name for one in group for name in one.evidence_for)),
-        list(dict.fromkeys(name for one in group for name in one.evidence_against)),
+        list(dict.fromkeys(name for reading in group for name in reading.evidence_for)),
+        list(dict.fromkeys(name for reading in group for name in reading.evidence_against)),
         first.test,
         by,
     )
@@ -157,12 +161,12 @@ def _one(group: Sequence[Reading]) -> Reading:
 def _innocent(flag: Mapping[str, Any]) -> Reading:
     family = test_families.named(flag["family"])
     sure = round(1 - min(CEILING, float(flag["confidence"])), 2)
-    said = family.innocent[:1].upper() + family.innocent[1:]
-    return Reading("innocent", said, sure, ["F1.R"], ["F1.T1"], family.told_by, ["desk"])
+    text = family.innocent[:1].upper() + family.innocent[1:]
+    return Reading("innocent", text, sure, ["F1.R"], ["F1.T1"], family.told_by, ["desk"])
 
 
 def _suspicion(flag: Mapping[str, Any]) -> Reading:
     family = test_families.named(flag["family"])
     sure = round(min(CEILING, float(flag["confidence"])), 2)
-    said = f"What the test {flag['lead_test']} found stands as it is."
-    return Reading("other", said, sure, ["F1.R", "F1.T1"], [], family.told_by, ["desk"])
+    text = f"What the test {flag['lead_test']} found stands as it is."
+    return Reading("other", text, sure, ["F1.R", "F1.T1"], [], family.told_by, ["desk"])

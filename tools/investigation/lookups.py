@@ -59,11 +59,11 @@ def query_ledger(bench: Bench, query: asked.LedgerQuery) -> Iterable[Found]:
     """Give rows of the books by parameters."""
     currency = query.currency or bench.books.manifest.currency
     bounded = query.amount_from is not None or query.amount_to is not None
-    given = query.model_dump(exclude={"amount_from", "amount_to", "order"})
-    found = bench.books.rows(
+    parameters = query.model_dump(exclude={"amount_from", "amount_to", "order"})
+    rows = bench.books.rows(
         sql(_HERE, "ledger"),
         {
-            **given,
+            **parameters,
             "vendor_key": vendor.key(query.vendor) if query.vendor else None,
             "currency": currency if bounded or query.currency else None,
             "amount_from": _minor(query.amount_from, currency),
@@ -71,16 +71,16 @@ def query_ledger(bench: Bench, query: asked.LedgerQuery) -> Iterable[Found]:
             "largest": query.order == "largest",
         },
     )
-    if found and found[0]["of_all"] > len(found):
-        yield Found("count", "", f"{found[0]['of_all']} rows fit; these are {len(found)} of them")
-    for row in found:
+    if rows and rows[0]["of_all"] > len(rows):
+        yield Found("count", "", f"{rows[0]['of_all']} rows fit; these are {len(rows)} of them")
+    for row in rows:
         yield Found("row", row["row_key"], _row(row))
 
 
 def profile_vendor(bench: Bench, query: asked.VendorProfile) -> Iterable[Found]:
     """Give a vendor's history by kind of row, and its entries in the vendor master."""
-    given = {"vendor": query.vendor, "vendor_key": vendor.key(query.vendor), "most": 8}
-    for row in bench.books.rows(sql(_HERE, "vendor"), given):
+    parameters = {"vendor": query.vendor, "vendor_key": vendor.key(query.vendor), "most": 8}
+    for row in bench.books.rows(sql(_HERE, "vendor"), parameters):
         shown = {name: money.to_display(row[name] or 0, row["currency"]) for name in ("middle", "largest")}
         yield Found(
             "vendor",
@@ -91,7 +91,7 @@ def profile_vendor(bench: Bench, query: asked.VendorProfile) -> Iterable[Found]:
             f"sum {money.to_display(row['total'] or 0, row['currency'])}, by {row['people']} people, "
             f"to {row['accounts']} bank accounts",
         )
-    for row in bench.books.rows(sql(_HERE, "master"), given):
+    for row in bench.books.rows(sql(_HERE, "master"), parameters):
         changed = f", bank details changed on {row['bank_changed_on']}" if row["bank_changed_on"] else ""
         recurring = ", declared recurring" if row["recurring"] == "yes" else ""
         yield Found(
@@ -106,26 +106,26 @@ def search_documents(bench: Bench, query: asked.DocumentSearch) -> Iterable[Foun
     """Give documents that hold words, the best first, each with the span around one of them."""
     asked_for = re.sub(r"(\d),(?=\d{3})", r"\1", query.words).split()
     words = [word.strip(".,;:!?\"'()").lower() for word in asked_for][:_MOST_WORDS]
-    given = {**query.model_dump(exclude={"words"}), "words": [word for word in words if len(word) > 1]}
-    for hit in bench.books.rows(sql(_HERE, "documents"), given):
-        said = f"{hit['kind']} {hit['doc_id']} of {hit['day']}: {_span(hit['shown'] or '', hit['word'])}"
-        yield Found(hit["kind"], hit["doc_id"], said)
+    parameters = {**query.model_dump(exclude={"words"}), "words": [word for word in words if len(word) > 1]}
+    for hit in bench.books.rows(sql(_HERE, "documents"), parameters):
+        text = f"{hit['kind']} {hit['doc_id']} of {hit['day']}: {_span(hit['shown'] or '', hit['word'])}"
+        yield Found(hit["kind"], hit["doc_id"], text)
 
 
 def find_candidates(bench: Bench, query: asked.Candidates) -> Iterable[Found]:
     """Give rows that could be the other half of a row."""
     if query.row not in bench.rows:
         raise AskError(f"{query.row} is no row that was shown")
-    given = {**query.model_dump(exclude={"row"}), "row_key": bench.rows[query.row]}
-    for row in bench.books.rows(sql(_HERE, "candidates"), given):
+    parameters = {**query.model_dump(exclude={"row"}), "row_key": bench.rows[query.row]}
+    for row in bench.books.rows(sql(_HERE, "candidates"), parameters):
         apart = money.to_display(row["apart"], row["currency"])
         yield Found("row", row["row_key"], f"{_row(row)}; {apart} and {row['days']} days apart")
 
 
 def find_decisions(bench: Bench, query: asked.Decisions) -> Iterable[Found]:
     """Give earlier flags that somebody decided or reviewed."""
-    held = flags.find(bench.store, vendor=query.vendor, sort="created_at", limit=1000)
-    like = [flag for flag in held if _decided(flag) and query.test in (None, flag.lead_test)]
+    past = flags.find(bench.store, vendor=query.vendor, sort="created_at", limit=1000)
+    like = [flag for flag in past if _decided(flag) and query.test in (None, flag.lead_test)]
     for flag in like[: query.most]:
         review = (
             f", reviewed as {flag.review} by {flag.reviewed_by}: {flag.review_note}" if flag.review else ""

@@ -42,4 +42,4 @@ OBSERVERS: tuple[Observer, ...] = (
 
 def named(name: str) -> Observer:
     """Give an observer by its name."""
-    return next(one for one in OBSERVERS if one.name == name)
+    return next(observer for observer in OBSERVERS if observer.name == name)

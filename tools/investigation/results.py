@@ -19,15 +19,15 @@ def concluded(state: Mapping[str, Any]) -> dict[str, Any]:
         }  # fmt: skip
     mask = Mask(tokens=state["tokens"])
     texts = {name: fact["text"] for name, fact in state["facts"].items()}
-    kept, removed = hypotheses.held_against(
+    readings, removed = hypotheses.held_against(
         Report.model_validate(state["report"]), texts, state["messages"][0]["content"], state["observer"]
     )
-    cited = {name for one in kept for name in (*one.evidence_for, *one.evidence_against)}
+    cited = {name for reading in readings for name in (*reading.evidence_for, *reading.evidence_against)}
     return {
         "status": "ran",
         "error": "",
         "steps": state["steps"],
-        "readings": [_unmasked(one, mask) for one in kept],
+        "readings": [_unmasked(reading, mask) for reading in readings],
         "removed": [mask.show(why) for why in removed],
         "facts": {
             name: {**fact, "text": mask.show(fact["text"])}
@@ -37,27 +37,29 @@ def concluded(state: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _unmasked(one: Reading, mask: Mask) -> dict[str, Any]:
-    return {**one.as_dict(), "text": mask.show(one.text), "test": mask.show(one.test)}
+def _unmasked(reading: Reading, mask: Mask) -> dict[str, Any]:
+    return {**reading.as_dict(), "text": mask.show(reading.text), "test": mask.show(reading.test)}
 
 
-def merged(flags: Sequence[casefile.Row], seen: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def merged(flags: Sequence[casefile.Row], observed: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Merge what observers came to into a case's ranked readings, with the facts that these cite.
 
     flags: of the case, as the observers were told. seen: each observer's part.
     """
-    readings = [Reading(**one) for whole in seen.values() for one in whole["readings"]]
+    readings = [Reading(**reading) for whole in observed.values() for reading in whole["readings"]]
     ranked = hypotheses.merged(readings, flags[0])
-    known = {name: casefile.as_fact(name, text, flags) for name, text in casefile.told(flags).items()}
-    for whole in seen.values():
-        known.update(whole["facts"])
-    cited = {name for one in ranked for name in (*one.evidence_for, *one.evidence_against)}
+    fact_by_name = {
+        name: casefile.as_fact(name, text, flags) for name, text in casefile.fact_texts(flags).items()
+    }
+    for whole in observed.values():
+        fact_by_name.update(whole["facts"])
+    cited = {name for reading in ranked for name in (*reading.evidence_for, *reading.evidence_against)}
     return {
         "observers": {
             name: {"status": whole["status"], "error": whole["error"], "steps": whole["steps"]}
-            for name, whole in seen.items()
+            for name, whole in observed.items()
         },
-        "hypotheses": [one.as_dict() for one in ranked],
-        "facts": {name: fact for name, fact in known.items() if name in cited},
-        "removed": sum(len(whole["removed"]) for whole in seen.values()),
+        "hypotheses": [reading.as_dict() for reading in ranked],
+        "facts": {name: fact for name, fact in fact_by_name.items() if name in cited},
+        "removed": sum(len(whole["removed"]) for whole in observed.values()),
     }

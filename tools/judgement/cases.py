@@ -40,18 +40,18 @@ def group(
     by_key: dict[Key, list[list[Row]]] = defaultdict(list)
     for component in linked:
         by_key[_key(component)].append(component)
-    made, members = [], {}
+    cases, members = [], {}
     for key in sorted(by_key):
         whole = len(rows) if key[1] == "event" else limit
         for number, together in enumerate(_filled(by_key[key], whole)):
             case_id = "C-" + digest([entity, *key, number])[:10]
             case = {"case_id": case_id, **_case(key, together, currency, people or {})}
-            made.append(case)
+            cases.append(case)
             members.update({row["row_key"]: case["case_id"] for row in together})
-    made.sort(key=lambda case: (-case["exposure_minor"] * case["score"], case["case_id"]))
-    for rank, case in enumerate(made, start=1):
+    cases.sort(key=lambda case: (-case["exposure_minor"] * case["score"], case["case_id"]))
+    for rank, case in enumerate(cases, start=1):
         case["rank"] = rank
-    return made, members
+    return cases, members
 
 
 def _linked(rows: Sequence[Row], limit: int) -> list[list[Row]]:
@@ -65,8 +65,8 @@ def _linked(rows: Sequence[Row], limit: int) -> list[list[Row]]:
             key = parent[key]
         return key
 
-    for left, right in sorted(_links(rows, parent)):
-        a, b = sorted((root(left), root(right)))
+    for first, right in sorted(_links(rows, parent)):
+        a, b = sorted((root(first), root(right)))
         if a != b and size[a] + size[b] <= limit:
             parent[b] = a
             size[a] += size[b]
@@ -84,10 +84,10 @@ def _events(rows: Sequence[Row]) -> list[list[Row]]:
     return list(events.values())
 
 
-def _links(rows: Sequence[Row], known: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+def _links(rows: Sequence[Row], vendors: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     first: dict[tuple[str, ...], str] = {}
     for row in sorted(rows, key=lambda row: row["row_key"]):
-        if row["partner_key"] in known:
+        if row["partner_key"] in vendors:
             yield row["row_key"], row["partner_key"]
         if row["invoice_no"] and _vendor(row):
             yield row["row_key"], first.setdefault((_vendor(row), row["invoice_no"]), row["row_key"])
@@ -104,13 +104,13 @@ def _key(component: Sequence[Row]) -> Key:
     )
     if lead.get("event"):
         return lead["family"], "event", lead["event"]
-    wanted = test_families.named(lead["family"]).subject
+    preferred = test_families.named(lead["family"]).subject
     values = {
         "vendor": _vendor(lead),
         "person": lead["person_id"] or lead["person_name"] or lead["created_by"] or "",
         "account": "/".join(filter(None, (lead["source"], lead["account"]))),
     }
-    for subject in (wanted, "vendor", "person"):
+    for subject in (preferred, "vendor", "person"):
         if values.get(subject):
             return lead["family"], subject, values[subject]
     return lead["family"], "row", lead["row_key"]

@@ -78,8 +78,8 @@ def _stranger(text: str, cited: Sequence[str]) -> str:
 def _banned(text: str, prompt: str) -> str:
     banned = ((_ADVICE, "advises"), (_MARKUP, "is not plain text"), (_LINK, "links to"))
     for pattern, what in banned:
-        if found := pattern.search(text):
-            return f"{what}: {found[0]}"
+        if match := pattern.search(text):
+            return f"{what}: {match[0]}"
     return "repeats its instructions" if _repeats(text, prompt) else ""
 
 
@@ -92,10 +92,12 @@ def _wrong_figure(text: str, cited: Sequence[str]) -> str:
     if (month := _MONTH.search(text)) and not re.search(rf"(?i)\b{month[0]}\b", whole):
         return f"names {month[0]}, which its facts do not"
     counted = Counter(_figures(_DAY.sub(" ", whole)))
-    held = set(counted)
+    figures = set(counted)
     derived = {2 * figure for figure, times in counted.items() if times > 1}
-    derived |= {abs(a - b) for a, b in combinations(held, 2)} | {a + b for a, b in combinations(held, 2)}
-    allowed = held | derived | {Decimal(len(cited))}
+    derived |= {abs(a - b) for a, b in combinations(figures, 2)} | {
+        a + b for a, b in combinations(figures, 2)
+    }
+    allowed = figures | derived | {Decimal(len(cited))}
     parts = {Decimal(part) for day in days for part in day.split("-")}
     for figure in _figures(_DAY.sub(" ", text)):
         if figure not in allowed | parts:
@@ -117,7 +119,9 @@ def _figures(text: str) -> Iterable[Decimal]:
 
 def _repeats(text: str, prompt: str) -> bool:
     """Say whether a run of words of the prompt comes back."""
-    said = text.lower().split()
-    runs = (" ".join(said[start : start + REPEATED_WORDS]) for start in range(len(said) - REPEATED_WORDS + 1))
-    told = " ".join(prompt.lower().split())
-    return any(run in told for run in runs)
+    words = text.lower().split()
+    runs = (
+        " ".join(words[start : start + REPEATED_WORDS]) for start in range(len(words) - REPEATED_WORDS + 1)
+    )
+    prompt_text = " ".join(prompt.lower().split())
+    return any(run in prompt_text for run in runs)

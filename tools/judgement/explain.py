@@ -43,17 +43,17 @@ def note(
     family, currency = test_families.named(row["family"]), row["currency"]
     innocent, told_by = innocent_readings.of(tests[0]["test"], row["family"])
     aside = [hit for hit in hits if hit["kind"] in _SEARCHED and hit["why"] in ASIDE]
-    told = [one for one in tests[1:] if one["score"] >= WEAK]
+    further = [test for test in tests[1:] if test["score"] >= WEAK]
     text = _template().render(
         row={**row, "why_not": _clean(row["why_not"], currency)},
         what=formatting.row_name(row),
         title=_title(tests[0]),
         difference=formatting.shown(abs(row["difference_minor"] or 0), currency),
         reason=_reason(row["break_reason"]),
-        lead=_seen(tests[0], currency),
-        others=[_seen(one, currency) for one in told],
-        weaker=_weaker(len(tests) - 1 - len(told)),
-        found=[_found(hit, people) for hit in hits if hit["kind"] != "vendor" and hit not in aside],
+        lead=_test_words(tests[0], currency),
+        others=[_test_words(test, currency) for test in further],
+        weaker=_weaker(len(tests) - 1 - len(further)),
+        found=[_hit_words(hit, people) for hit in hits if hit["kind"] != "vendor" and hit not in aside],
         profile=[formatting.in_days(hit["excerpt"]) for hit in hits if hit["kind"] == "vendor"],
         aside=_counted(aside),
         aside_ids=", ".join(hit["doc_id"] for hit in aside),
@@ -66,7 +66,7 @@ def note(
 
 
 def not_found(
-    row: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], declared: Iterable[str], said: Verdict
+    row: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], declared: Iterable[str], judged: Verdict
 ) -> list[str]:
     """Name what was looked for and not found; a source that these books lack was not looked for."""
     kinds = {hit["kind"] for hit in hits if hit["why"] != CLOSE_IN_MEANING}
@@ -76,7 +76,7 @@ def not_found(
         missing.append("receipt of its own (the one found belongs to another row)")
     elif row["no_receipt"] or ("receipt" in have and row["kind"] == "card" and "receipt" not in kinds):
         missing.append("receipt")
-    if any(step.what == "no approval" for step in said.steps) and "approval" not in kinds:
+    if any(step.what == "no approval" for step in judged.steps) and "approval" not in kinds:
         missing.append("approval")
     if "email" in have and "email" not in kinds:
         missing.append("e-mail that names it")
@@ -87,7 +87,7 @@ def not_found(
     return missing
 
 
-def _seen(test: Mapping[str, Any], currency: str) -> dict[str, Any]:
+def _test_words(test: Mapping[str, Any], currency: str) -> dict[str, Any]:
     """Give what a test saw in a reader's words."""
     threshold = _clean(test["threshold"], currency)
     return {
@@ -101,8 +101,8 @@ def _seen(test: Mapping[str, Any], currency: str) -> dict[str, Any]:
 
 def _clean(text: str | None, currency: str, *, ours: bool = True) -> str:
     """Write a test's words with money and days; `ours`: they hold names of ours, and nothing as written."""
-    said = formatting.in_days(in_money(text or "", currency)).rstrip(".")
-    return formatting.plain(said) if ours else formatting.smooth(said)
+    text_in_days = formatting.in_days(in_money(text or "", currency)).rstrip(".")
+    return formatting.plain(text_in_days) if ours else formatting.smooth(text_in_days)
 
 
 def _title(test: Mapping[str, Any]) -> str:
@@ -127,7 +127,7 @@ def _weaker(count: int) -> str:
     return f"{count} weaker signs, which say little by themselves"
 
 
-def _found(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
+def _hit_words(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
     """Say what a document is to the row; its words are quoted as they are."""
     if hit["kind"] == "approval":
         return _approval(hit, people)
@@ -142,8 +142,8 @@ def _found(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
 
 
 def _approval(hit: Mapping[str, Any], people: Mapping[str, str]) -> str:
-    known = people.get(hit["approver"])
-    who = f"{known} ({hit['approver']})" if known else hit["approver"]
+    name = people.get(hit["approver"])
+    who = f"{name} ({hit['approver']})" if name else hit["approver"]
     why = formatting.in_days(hit["why"].rpartition("; ")[2])
     if hit["why"].startswith("in the books"):
         place, quoted = "in the books", "."
@@ -170,8 +170,8 @@ def _counted(hits: Sequence[Mapping[str, Any]]) -> str:
     counts = Counter(_SEARCHED[hit["kind"]] for hit in hits)
     plural = {"calendar entry": "calendar entries"}
     parts = [f"{n} {kind if n == 1 else plural.get(kind, kind + 's')}" for kind, n in sorted(counts.items())]
-    told = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    return told and f"{told} {'names' if len(hits) == 1 else 'name'} only"
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return listed and f"{listed} {'names' if len(hits) == 1 else 'name'} only"
 
 
 @cache

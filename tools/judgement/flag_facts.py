@@ -23,26 +23,26 @@ OWN_WORDS = (
 
 def of(flag: Mapping[str, Any], name: str) -> dict[str, str]:
     """Give id -> fact: the row ("F1.R"), each test ("F1.T1"), evidence ("F1.E7"), what was not found."""
-    told = {f"{name}.R": _row(flag)}
+    facts = {f"{name}.R": _row(flag)}
     for number, test in enumerate(json.loads(flag["tests"]), start=1):
-        said = (
+        line = (
             f"test {test['test']}: observed {test['observed']}, against {test['threshold']}, "
             f"held against {test['population']}"
         )
-        told[f"{name}.T{number}"] = in_money(said, flag["currency"])
+        facts[f"{name}.T{number}"] = in_money(line, flag["currency"])
     documents = json.loads(flag["documents"])
     for hit in [document for document in documents if document["found"]][:MOST_EVIDENCE]:
-        told[f"{name}.{hit['evidence_id']}"] = _document(hit)
+        facts[f"{name}.{hit['evidence_id']}"] = _document(hit)
     missing = [document["kind"] for document in documents if not document["found"]]
     if missing:
-        told[f"{name}.N"] = f"looked for and not found: {', '.join(missing)}"
-    return told
+        facts[f"{name}.N"] = f"looked for and not found: {', '.join(missing)}"
+    return facts
 
 
-def hidden(told: Mapping[str, str], mask: Mask) -> dict[str, str]:
+def hidden(facts: Mapping[str, str], mask: Mask) -> dict[str, str]:
     """Mask facts; what was found in documents, people wrote."""
     return {
-        name: mask.hide(text, letter=name.partition(".")[2].startswith("E")) for name, text in told.items()
+        name: mask.hide(text, letter=name.partition(".")[2].startswith("E")) for name, text in facts.items()
     }
 
 
@@ -54,8 +54,8 @@ def names(books: Books, flags: Sequence[Mapping[str, Any]]) -> list[tuple[str, s
 def names_in(books: Books, texts: Iterable[str]) -> list[tuple[str, str]]:
     """Give the same for texts: label and name, as the books, or senders of mail, write it."""
     text = " ".join(folded(plain(text)).lower() for text in texts)
-    asked = {"text": text, "own": OWN_WORDS}
-    return [(row["label"], row["name"]) for row in books.rows(sql("tools.judgement", "names"), asked)]
+    parameters = {"text": text, "own": OWN_WORDS}
+    return [(row["label"], row["name"]) for row in books.rows(sql("tools.judgement", "names"), parameters)]
 
 
 def _row(flag: Mapping[str, Any]) -> str:
@@ -73,5 +73,5 @@ def _row(flag: Mapping[str, Any]) -> str:
 
 
 def _document(hit: Mapping[str, Any]) -> str:
-    said = f"{hit['kind']} {hit['doc_id']} ({hit.get('why', '')}): {hit.get('excerpt', '')}"
-    return f"{said}; approver {hit['approver']}" if hit.get("approver") else said
+    text = f"{hit['kind']} {hit['doc_id']} ({hit.get('why', '')}): {hit.get('excerpt', '')}"
+    return f"{text}; approver {hit['approver']}" if hit.get("approver") else text

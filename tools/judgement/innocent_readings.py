@@ -185,5 +185,5 @@ def of(test: str, family: str) -> tuple[str, str]:
     for reading in READINGS:
         if any(fnmatchcase(test, pattern) for pattern in reading.tests):
             return reading.innocent, reading.told_by
-    held = test_families.named(family)
-    return held.innocent, held.told_by
+    named_family = test_families.named(family)
+    return named_family.innocent, named_family.told_by

@@ -96,8 +96,8 @@ def materiality(folder: Path, currency: str) -> int | None:
     path = folder / "sources.json"
     if not path.is_file():
         return None
-    found = json.loads(path.read_bytes()).get("entity", {}).get("materiality")
-    return money.to_minor(Decimal(str(found)), currency) if found is not None else None
+    threshold = json.loads(path.read_bytes()).get("entity", {}).get("materiality")
+    return money.to_minor(Decimal(str(threshold)), currency) if threshold is not None else None
 
 
 class _Bench:
@@ -124,8 +124,8 @@ class _Bench:
     def flag(self, row: Row, hits: Sequence[Row], ranks: Mapping[str, int]) -> Row | None:
         tests = json.loads(row["tests"])
         approvals = [hit for hit in hits if hit["kind"] == "approval"]
-        said = overridden(self._verdict(row, tests, approvals), self._override(row))
-        if said.severity is None:
+        judged = overridden(self._verdict(row, tests, approvals), self._override(row))
+        if judged.severity is None:
             return None
         sure, steps = confidence(
             row,
@@ -136,23 +136,23 @@ class _Bench:
             unsure=self.unsure,
             rules=self.rules.severity,
         )
-        missing = explain.not_found(row, hits, self.declared, said)
+        missing = explain.not_found(row, hits, self.declared, judged)
         return {
             **{name: row[name] for name in FLAG if name in row},
             "fingerprint": fingerprint(row, self.entity),
             "amount_minor": row["amount_minor"] or 0,  # a line that could not be read has none
             "vendor": row["vendor_name"],
             "person": row["person_name"] or row["person_id"],
-            "severity": said.severity,
-            "risk": risk(said.severity, row["exposure_base"], self.materiality, self.rules.approval),
-            "score": said.score,
+            "severity": judged.severity,
+            "risk": risk(judged.severity, row["exposure_base"], self.materiality, self.rules.approval),
+            "score": judged.score,
             "confidence": sure,
-            "role": said.role,
+            "role": judged.role,
             "rank": ranks.get(row["case_id"]),
             "explanation": explain.note(row, tests, hits, missing, self.people),
             "explained_by": "template",
             "components": json.dumps(
-                {"severity": [s.as_dict() for s in said.steps], "confidence": [s.as_dict() for s in steps]}
+                {"severity": [s.as_dict() for s in judged.steps], "confidence": [s.as_dict() for s in steps]}
             ),
             "documents": json.dumps(
                 [*(_cited(hit) for hit in hits), *({"found": False, "kind": kind} for kind in missing)]
@@ -164,7 +164,7 @@ class _Bench:
         return self.overrides.get(flag_id) or self.overrides.get(row["case_id"])
 
     def _verdict(self, row: Row, tests: Sequence[Row], approvals: Sequence[Row]) -> Verdict:
-        said = verdict(
+        judged = verdict(
             row,
             tests,
             approvals,
@@ -174,7 +174,7 @@ class _Bench:
             currency=self.currency,
         )
         return suppressed(
-            said,
+            judged,
             row,
             tests,
             self.rules.learned.suppressions,

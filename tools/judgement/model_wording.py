@@ -135,11 +135,11 @@ def _ask_all(
     size = model.settings.model_batch
     batches = [chosen[at : at + size] for at in range(0, len(chosen), size)]
     prepared = [_prepare(batch, Mask(hidden), prompt) for batch in batches]
-    ask = partial(_asked, model, dear=dear)
+    ask = partial(_notes, model, dear=dear)
     with ThreadPoolExecutor(model.settings.model_parallel) as pool:
-        answers = [pool.submit(copy_context().run, ask, one) for one in prepared]
-    for one, answer in zip(prepared, answers, strict=True):
-        _apply(one, answer.result(), outcome)
+        answers = [pool.submit(copy_context().run, ask, batch) for batch in prepared]
+    for batch, answer in zip(prepared, answers, strict=True):
+        _apply(batch, answer.result(), outcome)
 
 
 def choose(flags: Sequence[Row], settings: Settings) -> list[Row]:
@@ -174,14 +174,14 @@ class _Batch:
 
 def _prepare(batch: Sequence[Row], mask: Mask, prompt: PromptText) -> _Batch:
     named = {f"F{number}": flag for number, flag in enumerate(batch, start=1)}
-    told = {name: flag_facts.hidden(flag_facts.of(flag, name), mask) for name, flag in named.items()}
+    facts = {name: flag_facts.hidden(flag_facts.of(flag, name), mask) for name, flag in named.items()}
     schema = json.dumps(Notes.model_json_schema())
-    data = json.dumps(told, indent=1, ensure_ascii=False)
+    data = json.dumps(facts, indent=1, ensure_ascii=False)
     system, user = prompt.render(claims=str(MOST_CLAIMS), schema=schema, data=data)
-    return _Batch(mask, named, told, system, user)
+    return _Batch(mask, named, facts, system, user)
 
 
-def _asked(model: Model, batch: _Batch, *, dear: bool) -> Notes | str:
+def _notes(model: Model, batch: _Batch, *, dear: bool) -> Notes | str:
     """Give a model's notes, or why there are none."""
     from tools.models.calls import Question  # noqa: PLC0415 - as above
     from tools.models.endpoint import ModelError  # noqa: PLC0415 - only a run with a model pays for it
@@ -228,12 +228,12 @@ def _word(flag: Row, claims: Sequence[Claim], mask: Mask, outcome: Phrased) -> N
 
     Its first line, what was found, always stays.
     """
-    found = [claim for claim in claims if claim.kind == "finding"]
-    if not found:
+    findings = [claim for claim in claims if claim.kind == "finding"]
+    if not findings:
         flag["explanation_note"] = OPEN
         return
     template = flag["explanation"].splitlines()
-    lines = [template[0], *(_line(claim, mask) for claim in found)]
+    lines = [template[0], *(_line(claim, mask) for claim in findings)]
     for kind, label in (("innocent", "Innocent reading: "), ("test", "What would tell: ")):
         own = [_line(claim, mask) for claim in claims if claim.kind == kind]
         lines += [label + text for text in own] or [line for line in template if line.startswith(label)]

@@ -73,12 +73,12 @@ def verdict(
     return Verdict(score, level, role, tuple(steps))
 
 
-def overridden(said: Verdict, severity: str | None) -> Verdict:
+def overridden(judged: Verdict, severity: str | None) -> Verdict:
     """Put the severity that a person set at approval in place of what the rules say."""
-    if severity is None or said.severity is None:
-        return said
+    if severity is None or judged.severity is None:
+        return judged
     step = Step("a person", f"severity set to {severity} at approval", severity=severity)
-    return replace(said, severity=_level(severity), steps=(*said.steps, step))
+    return replace(judged, severity=_level(severity), steps=(*judged.steps, step))
 
 
 def points(

@@ -15,7 +15,7 @@ State = Literal["holds", "expired", "too large"]
 
 
 def suppressed(
-    said: Verdict,
+    judged: Verdict,
     row: Mapping[str, Any],
     tests: Sequence[Mapping[str, Any]],
     suppressions: Sequence[Suppression],
@@ -25,15 +25,17 @@ def suppressed(
     currency: str,
 ) -> Verdict:
     """Make a WARNING an INFO where a suppression reaches it; one that no longer does leaves a step."""
-    if said.severity != "WARNING" or not suppressions:
-        return said
-    found = reach(row, tests, suppressions, day=day, strong_over=strong_over, currency=currency)
-    if found is None:
-        return said
-    state, because = found
+    if judged.severity != "WARNING" or not suppressions:
+        return judged
+    reached = reach(row, tests, suppressions, day=day, strong_over=strong_over, currency=currency)
+    if reached is None:
+        return judged
+    state, because = reached
     if state != "holds":
-        return replace(said, steps=(*said.steps, Step(f"suppression {state}", because)))
-    return replace(said, severity="INFO", steps=(*said.steps, Step("suppressed", because, severity="INFO")))
+        return replace(judged, steps=(*judged.steps, Step(f"suppression {state}", because)))
+    return replace(
+        judged, severity="INFO", steps=(*judged.steps, Step("suppressed", because, severity="INFO"))
+    )
 
 
 def reach(
@@ -50,16 +52,16 @@ def reach(
     row, tests: of suspect. day: of the audit, so that a run repeated later comes to the same.
     """
     names = {str(row[name]).casefold() for name in ("vendor_name", "vendor_key", "vendor_id") if row[name]}
-    ours = [one for one in suppressions if one.vendor.casefold() in names]
+    ours = [suppression for suppression in suppressions if suppression.vendor.casefold() in names]
     strong = [test["test"] for test in tests if test["score"] > strong_over]
     needed = set(strong or [test["test"] for test in tests])
-    covering = [one for one in ours if one.test in needed]
-    if not needed or {one.test for one in covering} != needed:
+    covering = [suppression for suppression in ours if suppression.test in needed]
+    if not needed or {suppression.test for suppression in covering} != needed:
         return None
-    said = ", ".join(f"{one.test} until {one.expires}" for one in covering)
-    if {one.test for one in covering if one.holds(day)} != needed:
-        return "expired", f"{said}: expired on {day}"
-    least = min(one.most for one in covering if one.holds(day))
+    until = ", ".join(f"{suppression.test} until {suppression.expires}" for suppression in covering)
+    if {suppression.test for suppression in covering if suppression.holds(day)} != needed:
+        return "expired", f"{until}: expired on {day}"
+    least = min(suppression.most for suppression in covering if suppression.holds(day))
     if row["exposure_base"] > money.to_minor(least, currency):
-        return "too large", f"{said}: not above {least:,.2f} {currency}"
-    return "holds", f"{said}, up to {least:,.2f} {currency}; learned from reviews"
+        return "too large", f"{until}: not above {least:,.2f} {currency}"
+    return "holds", f"{until}, up to {least:,.2f} {currency}; learned from reviews"

@@ -63,18 +63,18 @@ def gather(
             gone = {"settled": list(settled)}
             books.execute("DELETE FROM chosen WHERE list_contains($settled, row_key)", gone)
     _price(books)
-    made = _group(books, rules)
+    case_rows = _group(books, rules)
     out.mkdir(parents=True, exist_ok=True)
-    write(made, result_tables.CASE, out / "case.parquet")
+    write(case_rows, result_tables.CASE, out / "case.parquet")
     columns = ", ".join(quoted(name) for name in result_tables.SUSPECT)
     books.export(f"SELECT {columns} FROM suspect JOIN grouped USING (row_key) ORDER BY row_key",  # noqa: S608 - fixed names
                  out / "suspect.parquet")  # fmt: skip
-    return _counted(books, made)
+    return _counted(books, case_rows)
 
 
 def _open_results(books: Books, folders: Mapping[str, Path]) -> None:
-    held = [folder / "finding.parquet" for folder in folders.values()]
-    _view(books, "found", [path for path in held if path.is_file()], FINDING)
+    paths = [folder / "finding.parquet" for folder in folders.values()]
+    _view(books, "found", [path for path in paths if path.is_file()], FINDING)
     reconciled = folders.get("reconciliation")
     for name, columns in (("match", MATCH), ("break", BREAK)):
         path = reconciled / f"{name}.parquet" if reconciled else None
@@ -103,7 +103,7 @@ def _view(books: Books, name: str, paths: Sequence[Path], columns: Mapping[str, 
 
 
 def _register_families(books: Books) -> None:
-    known = [
+    families = [
         {**row, "for_document": lacking, "family": name, "precedence": test_families.precedence(name)}
         for row in books.rows('SELECT DISTINCT "check", test FROM found')
         for lacking, name in _families(row["check"], row["test"])
@@ -115,7 +115,7 @@ def _register_families(books: Books) -> None:
         "family": "VARCHAR",
         "precedence": "BIGINT",
     }
-    books.connection.register("known", as_table(known, columns))
+    books.connection.register("known", as_table(families, columns))
 
 
 def _families(check: str, test: str) -> Iterable[tuple[bool, str]]:
@@ -150,9 +150,9 @@ def _price(books: Books) -> None:
 
 
 def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
-    wanted = ", ".join(quoted(name) for name in cases.COLUMNS)
-    rows = books.rows(f"SELECT {wanted} FROM suspect ORDER BY row_key")  # noqa: S608 - fixed names
-    made, members = cases.group(
+    columns = ", ".join(quoted(name) for name in cases.COLUMNS)
+    rows = books.rows(f"SELECT {columns} FROM suspect ORDER BY row_key")  # noqa: S608 - fixed names
+    case_rows, members = cases.group(
         rows,
         books.manifest.currency,
         limit=rules.suspects.case_rows,
@@ -160,7 +160,7 @@ def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
         entity=books.manifest.entity,
     )
     _register(books, "grouped", ("row_key", "case_id"), members.items())
-    return made
+    return case_rows
 
 
 def _people(books: Books) -> dict[str, str]:
@@ -168,7 +168,7 @@ def _people(books: Books) -> dict[str, str]:
     return {row["person_id"]: row["name"] for row in rows if row["person_id"] and row["name"]}
 
 
-def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
+def _counted(books: Books, case_rows: Sequence[Mapping[str, Any]]) -> Gathered:
     totals = books.rows(
         "SELECT (SELECT count(*) FROM suspect) AS suspects, "
         "(SELECT count(*) FROM suspect s SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'open') o "
@@ -177,13 +177,13 @@ def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
         "(SELECT CAST(coalesce(sum(exposure_base), 0) AS BIGINT) FROM suspect) AS exposure"
     )[0]
     in_tables = sum(
-        held.rows for name, held in books.manifest.tables.items() if name.startswith(cell_view.PREFIX)
+        table.rows for name, table in books.manifest.tables.items() if name.startswith(cell_view.PREFIX)
     )
     read = totals["in_window"] + in_tables
     by_family = books.rows("SELECT family, count(*) AS n FROM suspect GROUP BY family ORDER BY family")
     return Gathered(
         suspects=totals["suspects"],
-        cases=len(made),
+        cases=len(case_rows),
         rows_in_window=read,
         suspicious_share=round((totals["suspects"] - totals["earlier"]) / read, 6) if read else 0.0,
         exposure_minor=totals["exposure"],
@@ -195,11 +195,11 @@ def _counted(books: Books, made: Sequence[Mapping[str, Any]]) -> Gathered:
 def _places(books: Books) -> str:
     """Give the query for where the rows of tables stand: row_key, file, line."""
     named = [name for name in books.manifest.tables if name.startswith(cell_view.PREFIX)]
-    held = [f"SELECT row_key, file, line FROM {quoted(name)}" for name in sorted(named)]  # noqa: S608 - quoted
+    queries = [f"SELECT row_key, file, line FROM {quoted(name)}" for name in sorted(named)]  # noqa: S608 - quoted
     nowhere = (
         "SELECT CAST(NULL AS VARCHAR) AS row_key, CAST(NULL AS VARCHAR) AS file, CAST(NULL AS BIGINT) AS line"
     )
-    return " UNION ALL ".join(held) or f"{nowhere} LIMIT 0"
+    return " UNION ALL ".join(queries) or f"{nowhere} LIMIT 0"
 
 
 def _register(books: Books, name: str, columns: tuple[str, str], pairs: Iterable[tuple[str, str]]) -> None:

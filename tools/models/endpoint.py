@@ -94,20 +94,20 @@ class Endpoint:
         self._chats: dict[str, ChatOpenAI] = {}
         self._lock = threading.Lock()
 
-    def ask(self, model: str, asked: Asked) -> Said:
+    def ask(self, model: str, request: Asked) -> Said:
         """Ask once, within the settings' time as a whole: a slow stream resets every other clock."""
-        seconds = min(filter(None, (self.settings.model_timeout_seconds, asked.seconds)))
+        seconds = min(filter(None, (self.settings.model_timeout_seconds, request.seconds)))
         self._chat(model)  # imports and sets up, which is not the endpoint's time
         try:
-            return within(seconds, lambda: self._ask(model, asked))
+            return within(seconds, lambda: self._ask(model, request))
         except LateError:
             raise AwayError(f"no answer in {seconds:g} s", sent=True) from None
 
-    def _ask(self, model: str, asked: Asked) -> Said:
+    def _ask(self, model: str, request: Asked) -> Said:
         import openai  # noqa: PLC0415 - heavy: only a run with a model pays for it
 
         try:
-            return _heard(self._invoked(model, asked))
+            return _heard(self._invoked(model, request))
         except openai.APIStatusError as error:
             raise _status(error.status_code, error.response.headers, error.message) from None
         except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
@@ -121,14 +121,14 @@ class Endpoint:
             why = f"{type(error).__name__}: {str(error)[:120]}"
             raise AwayError(f"what came is no answer of an endpoint ({why})", sent=True) from None
 
-    def _invoked(self, model: str, asked: Asked) -> AIMessage:
-        chat, messages = self._chat(model), list(asked.messages)
-        if asked.tools:
+    def _invoked(self, model: str, request: Asked) -> AIMessage:
+        chat, messages = self._chat(model), list(request.messages)
+        if request.tools:
             # "required": a model that only talks has not looked.
-            bound = chat.bind_tools(list(asked.tools), tool_choice=asked.must or "required")
-            return bound.invoke(messages, max_tokens=asked.answer_tokens)
-        held = _held_to(self.settings.model_structured, asked.shape) if asked.shape else {}
-        return chat.invoke(messages, max_tokens=asked.answer_tokens, **held)
+            bound = chat.bind_tools(list(request.tools), tool_choice=request.must or "required")
+            return bound.invoke(messages, max_tokens=request.answer_tokens)
+        response_format = _held_to(self.settings.model_structured, request.shape) if request.shape else {}
+        return chat.invoke(messages, max_tokens=request.answer_tokens, **response_format)
 
     def _chat(self, model: str) -> ChatOpenAI:
         from langchain_openai import ChatOpenAI  # noqa: PLC0415 - heavy: only a run with a model pays for it
@@ -150,14 +150,14 @@ def embedder(settings: Settings, *, batch: int) -> Embed:
     """Give what embeds texts, `batch` in one call."""
     from langchain_openai import OpenAIEmbeddings  # noqa: PLC0415 - heavy: only a run with it pays for it
 
-    given: dict[str, Any] = {  # by aliases that its types do not name
+    options: dict[str, Any] = {  # by aliases that its types do not name
         "base_url": settings.embeddings_url,
         "api_key": settings.embeddings_api_key or settings.model_api_key or SecretStr("none"),
         "timeout": settings.model_timeout_seconds,
         "max_retries": settings.model_attempts - 1,
     }
     client = OpenAIEmbeddings(
-        model=settings.embeddings_model, check_embedding_ctx_length=False, chunk_size=batch, **given
+        model=settings.embeddings_model, check_embedding_ctx_length=False, chunk_size=batch, **options
     )
     return lambda texts: client.embed_documents(list(texts))
 

@@ -86,11 +86,11 @@ class Mask:
         letter: somebody wrote it, so that what reads like a name is one.
         """
         text = plain(text)
-        text = _TOKEN.sub(lambda found: found[0].replace("[", "(").replace("]", ")"), text)
-        text = _EMAIL.sub(lambda found: self._as("EMAIL", found[0]), text)
-        text = _outside_tokens(text, lambda part: _LINK.sub(lambda found: self._as("LINK", found[0]), part))
+        text = _TOKEN.sub(lambda match: match[0].replace("[", "(").replace("]", ")"), text)
+        text = _EMAIL.sub(lambda match: self._as("EMAIL", match[0]), text)
+        text = _outside_tokens(text, lambda part: _LINK.sub(lambda match: self._as("LINK", match[0]), part))
         text = _outside_tokens(text, lambda part: _IBAN.sub(self._iban, part))
-        text = _outside_tokens(text, lambda part: _TAX.sub(lambda found: self._as("ACCOUNT", found[0]), part))
+        text = _outside_tokens(text, lambda part: _TAX.sub(lambda match: self._as("ACCOUNT", match[0]), part))
         text = _outside_tokens(text, lambda part: _CARD.sub(self._card, part))
         text = _outside_tokens(text, lambda part: _NUMBER.sub(self._number, part))
         text = _outside_tokens(text, lambda part: _ENDING.sub(self._card_end, part))
@@ -107,7 +107,7 @@ class Mask:
 
     def show(self, text: str) -> str:
         """Put back what the tokens stand for."""
-        return _TOKEN.sub(lambda found: self._text.get(found[0], found[0]), text)
+        return _TOKEN.sub(lambda match: self._text.get(match[0], match[0]), text)
 
     @property
     def hidden(self) -> list[str]:
@@ -121,40 +121,40 @@ class Mask:
             self._text[self._token[key]] = text
         return self._token[key]
 
-    def _number(self, found: re.Match[str]) -> str:
-        grouped = found["grouped"]
-        if found["day"] or (grouped and (_DAY_WRITTEN.fullmatch(grouped) or _THOUSANDS.fullmatch(grouped))):
-            return found[0]
-        digits = sum(character.isdigit() for character in found[0])
-        return self._as("CARD" if digits in CARD_DIGITS else "ACCOUNT", found[0])
+    def _number(self, match: re.Match[str]) -> str:
+        grouped = match["grouped"]
+        if match["day"] or (grouped and (_DAY_WRITTEN.fullmatch(grouped) or _THOUSANDS.fullmatch(grouped))):
+            return match[0]
+        digits = sum(character.isdigit() for character in match[0])
+        return self._as("CARD" if digits in CARD_DIGITS else "ACCOUNT", match[0])
 
-    def _iban(self, found: re.Match[str]) -> str:
-        digits = sum(character.isdigit() for character in found[0])
-        sure = digits >= _IBAN_DIGITS or found[0].replace(" ", "").isupper() or _checks_iban(found[0])
-        return self._as("ACCOUNT", found[0]) if sure else found[0]
+    def _iban(self, match: re.Match[str]) -> str:
+        digits = sum(character.isdigit() for character in match[0])
+        sure = digits >= _IBAN_DIGITS or match[0].replace(" ", "").isupper() or _checks_iban(match[0])
+        return self._as("ACCOUNT", match[0]) if sure else match[0]
 
     def _unnamed(self, text: str) -> str:
         """Put tokens in place of names, whatever their accents."""
         if self._pattern is None:
             return text
         parts, done = [], 0
-        for found in self._pattern.finditer(folded(text)):
-            start, end = found.span()
-            label = self._labels.get(_plain(found[0])) or self._labels.get(_joined(found[0]), "PERSON")
+        for match in self._pattern.finditer(folded(text)):
+            start, end = match.span()
+            label = self._labels.get(_plain(match[0])) or self._labels.get(_joined(match[0]), "PERSON")
             parts += [text[done:start], self._as(label, text[start:end])]
             done = end
         return "".join([*parts, text[done:]])
 
-    def _card(self, found: re.Match[str]) -> str:
-        return self._as("CARD", found[0]) if _checks(found[0]) else found[0]
+    def _card(self, match: re.Match[str]) -> str:
+        return self._as("CARD", match[0]) if _checks(match[0]) else match[0]
 
-    def _card_end(self, found: re.Match[str]) -> str:
-        return found[0].replace(found[1], self._as("CARD", found[1]))
+    def _card_end(self, match: re.Match[str]) -> str:
+        return match[0].replace(match[1], self._as("CARD", match[1]))
 
-    def _greeted(self, found: re.Match[str]) -> str:
-        if all(common(word) for word in found["name"].split()):
-            return found[0]
-        return found[0].replace(found["name"], self._as("PERSON", found["name"]))
+    def _greeted(self, match: re.Match[str]) -> str:
+        if all(common(word) for word in match["name"].split()):
+            return match[0]
+        return match[0].replace(match["name"], self._as("PERSON", match["name"]))
 
 
 def tokens(text: str) -> list[str]:
@@ -230,6 +230,6 @@ def _checks(digits: str) -> bool:
 
 def _outside_tokens(text: str, change: Callable[[str], str]) -> str:
     """Change only what lies between the tokens."""
-    kept = _TOKEN.findall(text)
+    tokens = _TOKEN.findall(text)
     parts = [change(part) for part in _TOKEN.split(text)]
-    return "".join(part + token for part, token in zip_longest(parts, kept, fillvalue=""))
+    return "".join(part + token for part, token in zip_longest(parts, tokens, fillvalue=""))

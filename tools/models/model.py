@@ -65,8 +65,8 @@ class Model:
         """
         first = self._names(dear=dear)
         key = self._key(first, question.messages, question.shape.model_json_schema())
-        if (kept := self._kept(key, question, question.shape.model_validate_json)) is not None:
-            return kept
+        if (cached := self._kept(key, question, question.shape.model_validate_json)) is not None:
+            return cached
         try:
             answer = self._valid(first, question, 1 + REFINEMENTS)
         except ModelError:
@@ -85,15 +85,15 @@ class Model:
         """
         models = self._names(dear=turn.dear)
         key = self._key(models, list(turn.messages), [list(turn.tools), turn.must])
-        if (kept := self._kept(key, turn, _said)) is not None:
-            return kept
-        asked = Asked(turn.messages, turn.answer_tokens, None, turn.tools, turn.must, turn.seconds)
+        if (cached := self._kept(key, turn, _reply_of)) is not None:
+            return cached
+        request = Asked(turn.messages, turn.answer_tokens, None, turn.tools, turn.must, turn.seconds)
         until = None if turn.seconds is None else time.monotonic() + turn.seconds
-        said, call = self._reach(models, asked, turn, until)
-        self._record(replace(call, outcome="invalid", error=said.flaw) if said.flaw else call)
-        if self.cache and not said.flaw:
-            self.cache.put(key, json.dumps(said.as_dict()))
-        return said
+        answer, call = self._reach(models, request, turn, until)
+        self._record(replace(call, outcome="invalid", error=answer.flaw) if answer.flaw else call)
+        if self.cache and not answer.flaw:
+            self.cache.put(key, json.dumps(answer.as_dict()))
+        return answer
 
     def _names(self, *, dear: bool) -> list[str]:
         if dear and self.settings.model_dear:
@@ -103,14 +103,14 @@ class Model:
     def _valid(self, models: Sequence[str], question: Question[Answer], tries: int) -> Answer:
         messages, problem = question.messages, ""
         for _ in range(tries):
-            asked = Asked(messages, question.answer_tokens, question.shape)
-            said, call = self._reach(models, asked, question, None)
+            request = Asked(messages, question.answer_tokens, question.shape)
+            reply, call = self._reach(models, request, question, None)
             try:
-                answer = _read(said, question.shape)
+                answer = _read(reply, question.shape)
             except (ValidationError, InvalidError) as error:
                 problem = _problem(error)
                 self._record(replace(call, outcome="invalid", error=problem))
-                again = said.text[:4000] or "(nothing)"
+                again = reply.text[:4000] or "(nothing)"
                 messages = [
                     *question.messages,
                     {"role": "assistant", "content": again},
@@ -122,26 +122,26 @@ class Model:
         raise InvalidError(problem)
 
     def _reach(
-        self, models: Sequence[str], asked: Asked, about: Question[Any] | Turn, until: float | None
+        self, models: Sequence[str], request: Asked, about: Question[Any] | Turn, until: float | None
     ) -> tuple[Said, Call]:
         last: ModelError = DeniedError("no model is configured.")
         for model in models:
             try:
-                return self._persist(model, asked, about, until)
+                return self._persist(model, request, about, until)
             except (AwayError, DeniedError) as error:
                 last = error
         raise last
 
     def _persist(
-        self, model: str, asked: Asked, about: Question[Any] | Turn, until: float | None
+        self, model: str, request: Asked, about: Question[Any] | Turn, until: float | None
     ) -> tuple[Said, Call]:
         """Ask one model until it answers, until it is plain that it will not, or until time is up."""
         wait = self.settings.model_wait_seconds
-        for left in reversed(range(self.settings.model_attempts)):
+        for tries_remaining in reversed(range(self.settings.model_attempts)):
             if model in self._down:
                 raise AwayError(self._down[model])
             try:
-                return self._call(model, _until(asked, until), about)
+                return self._call(model, _until(request, until), about)
             except DeniedError as error:
                 self._down[model] = str(error)
                 raise
@@ -149,17 +149,17 @@ class Model:
                 pause = wait * (0.5 + random.random()) if error.wait is None else error.wait  # noqa: S311 - jitter
                 if until is not None and time.monotonic() + pause >= until:
                     raise
-                if not left or pause > self.settings.model_wait_cap_seconds:
+                if not tries_remaining or pause > self.settings.model_wait_cap_seconds:
                     self._down[model] = str(error)
                     raise
                 clock().sleep(pause)
                 wait *= 2
         raise AwayError("no attempt is allowed.")
 
-    def _call(self, model: str, asked: Asked, about: Question[Any] | Turn) -> tuple[Said, Call]:
+    def _call(self, model: str, request: Asked, about: Question[Any] | Turn) -> tuple[Said, Call]:
         price = self.settings.model_prices.get(model, self.settings.model_price)
-        sent = _estimate(asked)
-        reserved = (price.cost(sent, asked.answer_tokens), sent + asked.answer_tokens)
+        sent = _estimate(request)
+        reserved = (price.cost(sent, request.answer_tokens), sent + request.answer_tokens)
         whose: dict[str, Any] = {"node": self.node, "cases": about.cases}
         call = Call(about.purpose, model, "ok", **whose)
         try:
@@ -169,8 +169,8 @@ class Model:
             raise
         used, started = (0, 0), time.perf_counter()
         try:
-            said = self.endpoint.ask(model, asked)
-            used = (said.tokens_in or sent, said.tokens_out or _length(said.text))
+            reply = self.endpoint.ask(model, request)
+            used = (reply.tokens_in or sent, reply.tokens_out or _length(reply.text))
         except (AwayError, DeniedError) as error:
             used = (sent, 0) if isinstance(error, AwayError) and error.sent else (0, 0)
             outcome = "away" if isinstance(error, AwayError) else "denied"
@@ -180,7 +180,7 @@ class Model:
             raise
         finally:
             self.budget.settle(reserved, price.cost(*used), sum(used), **whose)
-        return said, _filled(call, used, price.cost(*used), started)
+        return reply, _filled(call, used, price.cost(*used), started)
 
     def _record(self, call: Call) -> None:
         with self._lock:
@@ -194,39 +194,39 @@ class Model:
     def _kept(
         self, key: list[Any], about: Question[Any] | Turn, read: Callable[[bytes], Kept]
     ) -> Kept | None:
-        found = self.cache.get(key) if self.cache else None
-        if found is None:
+        cached = self.cache.get(key) if self.cache else None
+        if cached is None:
             return None
         try:
-            kept = read(found)
+            value = read(cached)
         except (ValueError, TypeError, KeyError):  # somebody else's file: ask again
             return None
         self._record(Call(about.purpose, key[1][0], "cache", node=self.node, cases=about.cases))
-        return kept
+        return value
 
 
-def _until(asked: Asked, until: float | None) -> Asked:
-    return asked if until is None else replace(asked, seconds=max(0.01, until - time.monotonic()))
+def _until(request: Asked, until: float | None) -> Asked:
+    return request if until is None else replace(request, seconds=max(0.01, until - time.monotonic()))
 
 
-def _said(kept: bytes) -> Said:
-    found = json.loads(kept)
-    calls = tuple(ToolCall(**call) for call in found.pop("calls"))
-    return Said(**{**found, "calls": calls})
+def _reply_of(cached: bytes) -> Said:
+    fields = json.loads(cached)
+    calls = tuple(ToolCall(**call) for call in fields.pop("calls"))
+    return Said(**{**fields, "calls": calls})
 
 
-def _read(said: Said, shape: type[Answer]) -> Answer:
-    if said.flaw:
-        raise InvalidError(said.flaw)
-    fenced = _FENCED.match(said.text)
-    return shape.model_validate_json(fenced[1] if fenced else said.text)
+def _read(reply: Said, shape: type[Answer]) -> Answer:
+    if reply.flaw:
+        raise InvalidError(reply.flaw)
+    fenced = _FENCED.match(reply.text)
+    return shape.model_validate_json(fenced[1] if fenced else reply.text)
 
 
 def problem_of(error: ValidationError) -> str:
     """Say what was wrong with an answer without repeating what was said."""
     return "; ".join(
-        f"{'.'.join(str(part) for part in one['loc']) or 'answer'}: {one['msg']}"
-        for one in error.errors()[:5]
+        f"{'.'.join(str(part) for part in problem['loc']) or 'answer'}: {problem['msg']}"
+        for problem in error.errors()[:5]
     )
 
 
@@ -242,12 +242,12 @@ def _filled(call: Call, used: tuple[int, int], dollars: Decimal, started: float)
     return replace(call, tokens_in=used[0], tokens_out=used[1], dollars=f"{dollars:f}", seconds=seconds)
 
 
-def _estimate(asked: Asked) -> int:
+def _estimate(request: Asked) -> int:
     """Tokens that a call sends at most, nearly: for budgets, before anybody counted."""
-    tools = _length(json.dumps(list(asked.tools))) if asked.tools else 0
+    tools = _length(json.dumps(list(request.tools))) if request.tools else 0
     return tools + sum(
         _length(str(message.get("content") or "")) + _length(json.dumps(message.get("tool_calls") or ""))
-        for message in asked.messages
+        for message in request.messages
     )
 
 

@@ -42,8 +42,8 @@ def replaced(text: str, put: Callable[[str], str]) -> str:
     Two or more capitalised words together, and a capitalised word behind one that names people ("ask",
     "from", "Mr"). Words that are capitalised in every letter are initials or headings, and stay.
     """
-    text = _RUN.sub(lambda found: _run(found[0], put), text)
-    return _CUED.sub(lambda found: _cued(found, put), text)
+    text = _RUN.sub(lambda match: _run(match[0], put), text)
+    return _CUED.sub(lambda match: _cued(match, put), text)
 
 
 def _run(words: str, put: Callable[[str], str]) -> str:
@@ -59,9 +59,9 @@ def _run(words: str, put: Callable[[str], str]) -> str:
     return "".join([*parts[:start], put("".join(parts[start:end])), *parts[end:]])
 
 
-def _cued(found: re.Match[str], put: Callable[[str], str]) -> str:
-    name = found["name"]
-    return found[0] if common(name) else found[0].removesuffix(name) + put(name)
+def _cued(match: re.Match[str], put: Callable[[str], str]) -> str:
+    name = match["name"]
+    return match[0] if common(name) else match[0].removesuffix(name) + put(name)
 
 
 def common(word: str) -> bool:

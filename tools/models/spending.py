@@ -57,8 +57,8 @@ def answers_folder(settings: Settings, run_id: str) -> Path:
 
 def _limits(settings: Settings) -> str:
     """Name the limits in force: a budget that was raised is another one."""
-    held = settings.model_dump(mode="json", include={*_LIMITS})
-    return digest(held)
+    limits = settings.model_dump(mode="json", include={*_LIMITS})
+    return digest(limits)
 
 
 def _counted(settings: Settings, run_id: str) -> Budget:

@@ -51,29 +51,29 @@ def tell(store: Store, name: str, notice: Notice) -> list[str]:
 
     name: under which it is queued once an origin and recipient.
     """
-    told = recipients.chosen(settings.load().notify, notice.kind, notice.risk, notice.roles)
+    addressees = recipients.chosen(settings.load().notify, notice.kind, notice.risk, notice.roles)
     payload = _cleaned({key: value for key, value in asdict(notice).items() if key not in _ADDRESS})
-    for recipient in told:
+    for recipient in addressees:
         outbox.queue(store, outbox.Origin(notice.origin_kind, notice.origin_id), name, recipient, payload)
-    return told
+    return addressees
 
 
-def of_request(store: Store, asked: ApprovalRequest) -> Notice:
+def of_request(store: Store, request: ApprovalRequest) -> Notice:
     """Give the notice of a request to people."""
-    payload = asked.payload
+    payload = request.payload
     subjects: list[dict[str, Any]] = payload["subjects"]
-    gate = asked.kind == "gate"
+    gate = request.kind == "gate"
     return Notice(
-        origin_id=asked.run_id,
-        kind=_KINDS.get(asked.kind, "approval"),
-        risk=_risk(asked.risk),
-        title=asked.title,
-        entity=_entity(store, asked.run_id),
+        origin_id=request.run_id,
+        kind=_KINDS.get(request.kind, "approval"),
+        risk=_risk(request.risk),
+        title=request.title,
+        entity=_entity(store, request.run_id),
         why=payload["reasons"],
         items=[] if gate else [_item(subject) for subject in subjects[:MOST_ITEMS]],
         more=0 if gate else max(0, len(subjects) - MOST_ITEMS),
         choices=str(subjects[0].get("choices", "")) if subjects else "",
-        page=payload.get("page") or f"runs/{asked.run_id}",
+        page=payload.get("page") or f"runs/{request.run_id}",
         roles=payload.get("roles", []),
         names=payload.get("names", {}),
     )
@@ -84,9 +84,9 @@ def _entity(store: Store, run_id: str) -> str:
     return run.entity if isinstance(run, AuditRun) else ""
 
 
-def of_escalation(store: Store, asked: ApprovalRequest, role: str, hours: int) -> Notice:
+def of_escalation(store: Store, request: ApprovalRequest, role: str, hours: int) -> Notice:
     """Give the notice of a request that waited too long, to the senior role and whoever is told of those."""
-    asking = of_request(store, asked)
+    asking = of_request(store, request)
     return replace(
         asking,
         kind="escalation",
@@ -123,5 +123,5 @@ def _cleaned(value: Any) -> Any:  # noqa: ANN401 - any JSON value
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, Mapping):
-        return {str(key): _cleaned(held) for key, held in value.items()}
-    return [_cleaned(held) for held in value] if isinstance(value, list | tuple) else value
+        return {str(key): _cleaned(item) for key, item in value.items()}
+    return [_cleaned(item) for item in value] if isinstance(value, list | tuple) else value

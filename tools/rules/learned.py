@@ -52,7 +52,7 @@ class Learned(Part):
 
     def threshold(self, test: str) -> Threshold | None:
         """Give what was learned for a test, expired or not."""
-        return next((one for one in self.thresholds if one.test == test), None)
+        return next((threshold for threshold in self.thresholds if threshold.test == test), None)
 
 
 class FeedbackRules(Part):

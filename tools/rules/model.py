@@ -44,13 +44,13 @@ class Approval(Part):
 
     @field_validator("quorum")
     @classmethod
-    def _over_defaults(cls, given: dict[str, int]) -> dict[str, int]:
-        if not QUORUM.keys() >= given.keys():
+    def _over_defaults(cls, quorum: dict[str, int]) -> dict[str, int]:
+        if not QUORUM.keys() >= quorum.keys():
             raise ValueError(f"people decide on {', '.join(QUORUM)}, and on no other risk")
-        held = {**QUORUM, **given}
-        if held["CRITICAL"] < QUORUM["CRITICAL"]:
+        people = {**QUORUM, **quorum}
+        if people["CRITICAL"] < QUORUM["CRITICAL"]:
             raise ValueError("CRITICAL takes two different people at least")
-        return held
+        return people
 
     @property
     def people_decide(self) -> tuple[str, ...]:

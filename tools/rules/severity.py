@@ -122,5 +122,5 @@ class SeverityRules(Part):
 
     @field_validator("floors")
     @classmethod
-    def _over_defaults(cls, given: dict[str, list[Floor]]) -> dict[str, list[Floor]]:
-        return {**DEFAULT_FLOORS, **given}
+    def _over_defaults(cls, floors: dict[str, list[Floor]]) -> dict[str, list[Floor]]:
+        return {**DEFAULT_FLOORS, **floors}

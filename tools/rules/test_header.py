@@ -142,11 +142,11 @@ def part(check: CheckName, name: str) -> BookTest:
 
 def _parts(check: CheckName, names: Sequence[str]) -> list[BookTest]:
     """Give the parts with what they stand on themselves before them, each once."""
-    found: list[BookTest] = []
+    tests: list[BookTest] = []
     for name in names:
         own = part(check, name)
-        found += [one for one in (*own.parts, own) if one not in found]
-    return found
+        tests += [test for test in (*own.parts, own) if test not in tests]
+    return tests
 
 
 def _entries(lines: list[str]) -> dict[str, str]:
@@ -171,9 +171,9 @@ def _about(word: str, place: str) -> About:
 
 
 def _absolute(word: str, place: str) -> Absolute:
-    for one in get_args(Absolute):
-        if word == one:
-            return one  # type: ignore[no-any-return]  # a member of the Literal
+    for absolute in get_args(Absolute):
+        if word == absolute:
+            return absolute  # type: ignore[no-any-return]  # a member of the Literal
     raise TestHeaderError(f"'{word}' is none of {', '.join(get_args(Absolute))}.", place=place)
 
 

@@ -34,9 +34,9 @@ def note_workspace(store: Store, settings: Settings, run_id: str) -> None:
 
     Raises RunError where they are in another than the one in force.
     """
-    here = {"id": workspace.claim(settings), "url": place(settings), "host": socket.gethostname()}
-    entry = trail.append(store, run_id, "tieout", WORKSPACE, details=here, once=WORKSPACE)
-    if entry["details"]["id"] != here["id"]:
+    location = {"id": workspace.claim(settings), "url": place(settings), "host": socket.gethostname()}
+    entry = trail.append(store, run_id, "tieout", WORKSPACE, details=location, once=WORKSPACE)
+    if entry["details"]["id"] != location["id"]:
         raise _elsewhere(settings, run_id, entry["details"])
 
 
@@ -53,10 +53,10 @@ def refuse_second_workspace(store: Store, settings: Settings) -> None:
     )
     with store.read() as session:
         rows = session.execute(query).all()
-    here = workspace.claim(settings)
+    identity = workspace.claim(settings)
     for row in rows:
         where = json.loads(row.details)
-        if where["id"] != here:
+        if where["id"] != identity:
             raise _elsewhere(settings, row.run_id, where)
 
 
@@ -145,9 +145,9 @@ def _require_workspace(store: Store, settings: Settings, run_id: str) -> None:
 
 
 def _elsewhere(settings: Settings, run_id: str, where: Mapping[str, Any]) -> RunError:
-    here = place(settings)
-    same = here == where["url"] and socket.gethostname() == where["host"]
-    why = "which was emptied or replaced since" if same else f"this is {here} on {socket.gethostname()}"
+    url = place(settings)
+    same = url == where["url"] and socket.gethostname() == where["host"]
+    why = "which was emptied or replaced since" if same else f"this is {url} on {socket.gethostname()}"
     return RunError(
         f"the files of run {run_id} are in the workspace {where['url']} (made on {where['host']}), {why}.",
         place="setting WORKSPACE_URL",

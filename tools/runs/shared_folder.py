@@ -46,8 +46,8 @@ class SharedFolder:
 
     def claim(self) -> str:
         """Give the workspace's id; the first to ask gives it one."""
-        if found := self.identity():
-            return found
+        if identity := self.identity():
+            return identity
         self._create(self._at(workspace_identity.MARKER), workspace_identity.fresh())
         return self.identity()
 

@@ -21,8 +21,8 @@ def of_folder(root: Path) -> str:
 def claim_folder(root: Path) -> str:
     """Give the id of a workspace that is a folder; the first to ask gives it one."""
     root.mkdir(parents=True, exist_ok=True)
-    if found := of_folder(root):
-        return found
+    if identity := of_folder(root):
+        return identity
     draft = root / f".{MARKER}.{uuid.uuid4().hex}"
     draft.write_bytes(fresh())
     try:

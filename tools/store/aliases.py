@@ -22,21 +22,21 @@ def learn(store: Store, run_id: str, entity: str, aliases: Sequence[Mapping[str,
     """
     with store.begin() as session:
         lock(session, f"aliases:{entity}")
-        for given in aliases:
-            key = (entity, given["alias_key"], given["vendor_key"])
-            kept = session.get(Alias, key)
-            if kept is None:
-                kept = Alias(
+        for alias in aliases:
+            key = (entity, alias["alias_key"], alias["vendor_key"])
+            row = session.get(Alias, key)
+            if row is None:
+                row = Alias(
                     entity=entity, alias_key=key[1], vendor_key=key[2], seen=0, confidence=0, run_id=""
                 )
-                session.add(kept)
-            if kept.run_id == run_id:
+                session.add(row)
+            if row.run_id == run_id:
                 continue
-            kept.seen, kept.run_id = kept.seen + 1, run_id
-            kept.confidence = max(kept.confidence, float(given.get("confidence", 1.0)))
+            row.seen, row.run_id = row.seen + 1, run_id
+            row.confidence = max(row.confidence, float(alias.get("confidence", 1.0)))
 
 
-def known(store: Store, entity: str) -> dict[str, str]:
+def names_of(store: Store, entity: str) -> dict[str, str]:
     """Give for each alias the vendor that it most surely stands for."""
     query = select(Alias).where(Alias.entity == entity)
     with store.read() as session:

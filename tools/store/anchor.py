@@ -48,9 +48,9 @@ class Mark:
 def path_of(store: Store) -> Path:
     """Give the anchor's path: as set, or in the folder that is set, or beside the store."""
     if store.anchor_path is None:
-        given, name = settings.load().trail_anchor, _name(store)
-        path = Path(given) if given else store.folder / name
-        store.anchor_path = (path / name if given.endswith("/") or path.is_dir() else path).resolve()
+        setting, name = settings.load().trail_anchor, _name(store)
+        path = Path(setting) if setting else store.folder / name
+        store.anchor_path = (path / name if setting.endswith("/") or path.is_dir() else path).resolve()
     return store.anchor_path
 
 

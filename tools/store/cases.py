@@ -27,13 +27,13 @@ def save(store: Store, run_id: str, cases: Sequence[Mapping[str, Any]]) -> None:
     (how many); what else a case carries is kept under `details`.
     """
     with store.begin() as session:
-        for given in cases:
+        for case in cases:
             row: dict[str, Any] = {"severity": "", "status": "open", "flags": 0}
-            row.update({name: given[name] for name in COLUMNS if given.get(name) is not None})
+            row.update({name: case[name] for name in COLUMNS if case.get(name) is not None})
             details = {
-                name: value for name, value in given.items() if name not in (*COLUMNS, "case_id", "run_id")
+                name: value for name, value in case.items() if name not in (*COLUMNS, "case_id", "run_id")
             }
-            session.merge(Case(case_id=given["case_id"], run_id=run_id, details=details, **row))
+            session.merge(Case(case_id=case["case_id"], run_id=run_id, details=details, **row))
 
 
 def of_run(store: Store, run_id: str) -> list[Case]:
@@ -46,10 +46,10 @@ def of_run(store: Store, run_id: str) -> list[Case]:
 def get(store: Store, case_id: str) -> Case:
     """Give a case. Raises RunError when there is none."""
     with store.read() as session:
-        found = session.get(Case, case_id)
-        if found is None:
+        case = session.get(Case, case_id)
+        if case is None:
             raise RunError(f"there is no case '{case_id}'.")
-        return found
+        return case
 
 
 def find(store: Store, name: str) -> Case:
@@ -57,8 +57,8 @@ def find(store: Store, name: str) -> Case:
     query = select(Case).where(Case.case_id.startswith(name, autoescape=True)).limit(2)
     with store.read() as session:
         exact = session.get(Case, name)
-        found = [exact] if exact else list(session.scalars(query))
-    if len(found) != 1 or not name:
-        what = "several cases begin" if len(found) > 1 else "there is no case that begins"
+        cases = [exact] if exact else list(session.scalars(query))
+    if len(cases) != 1 or not name:
+        what = "several cases begin" if len(cases) > 1 else "there is no case that begins"
         raise RunError(f"{what} with '{name}'.", remedy="'tieout cases' lists them.")
-    return found[0]
+    return cases[0]

@@ -76,28 +76,28 @@ def decide(
     Raises RunError for a flag that is not there.
     """
     with store.begin() as session:
-        held = _by_id(session, list(statuses))
-        told: dict[str, list[str]] = {}
+        flags = _by_id(session, list(statuses))
+        flag_ids_of: dict[str, list[str]] = {}
         events = []
         for flag_id, status in statuses.items():
-            flag = held[flag_id]
+            flag = flags[flag_id]
             if flag.status == status:
                 continue
             details = {"from": flag.status, "to": status, "role": role, "request_id": request_id}
             flag.status = status
             events.append(event(flag_id, run_id, status, by=by, note=note, details=details))
-            told.setdefault(status, []).append(flag_id)
+            flag_ids_of.setdefault(status, []).append(flag_id)
         session.flush()
-        if told:
+        if flag_ids_of:
             insert_new(session, FlagEvent, events)
-            said = {"statuses": told, "role": role, "request_id": request_id, "note": note}
-            trail.append(store, run_id, by, trail_contradictions.FLAGS_DECIDED, details=said)
+            entry_details = {"statuses": flag_ids_of, "role": role, "request_id": request_id, "note": note}
+            trail.append(store, run_id, by, trail_contradictions.FLAGS_DECIDED, details=entry_details)
 
 
 def review(store: Store, flag_id: str, verdict: Review, *, by: str, note: str = "") -> Flag:
     """Record what a reviewer found the flag to be; a later review replaces it, the history keeps both."""
     with store.begin() as session:
-        return review_all(store, [_found(session, flag_id).flag_id], verdict, by=by, note=note)[0]
+        return review_all(store, [_by_prefix(session, flag_id).flag_id], verdict, by=by, note=note)[0]
 
 
 def review_all(
@@ -109,9 +109,11 @@ def review_all(
     Raises RunError for a flag that is not there: none is reviewed then.
     """
     with store.begin() as session:
-        held = _by_id(session, flag_ids)
-        said = (verdict, by, note)
-        fresh = [flag for flag in held.values() if (flag.review, flag.reviewed_by, flag.review_note) != said]
+        flags = _by_id(session, flag_ids)
+        answer = (verdict, by, note)
+        fresh = [
+            flag for flag in flags.values() if (flag.review, flag.reviewed_by, flag.review_note) != answer
+        ]
         for flag in fresh:
             flag.review, flag.reviewed_by, flag.reviewed_at, flag.review_note = (
                 verdict,
@@ -121,36 +123,38 @@ def review_all(
             )
         session.flush()
         insert_new(
-            session, FlagEvent, [event(one.flag_id, one.run_id, verdict, by=by, note=note) for one in fresh]
+            session,
+            FlagEvent,
+            [event(flag.flag_id, flag.run_id, verdict, by=by, note=note) for flag in fresh],
         )
         for run_id in sorted({flag.run_id for flag in fresh}):
-            told = [flag.flag_id for flag in fresh if flag.run_id == run_id]
-            details = {"flag_ids": told, "verdict": verdict, "note": note}
+            reviewed = [flag.flag_id for flag in fresh if flag.run_id == run_id]
+            details = {"flag_ids": reviewed, "verdict": verdict, "note": note}
             trail.append(store, run_id, by, trail_contradictions.REVIEWED, details=details)
-        return [held[flag_id] for flag_id in flag_ids]
+        return [flags[flag_id] for flag_id in flag_ids]
 
 
 def get(store: Store, flag_id: str) -> Flag:
     """Give a flag by its id, or by the beginning of it. Raises RunError when none or several fit."""
     with store.read() as session:
-        return _found(session, flag_id)
+        return _by_prefix(session, flag_id)
 
 
 def named(store: Store, flag_ids: Sequence[str]) -> list[Flag]:
     """Give the flags with these ids, for reading; ids that are not there are left out."""
-    found: list[Flag] = []
+    flags: list[Flag] = []
     with store.read() as session:
-        for some in in_batches(flag_ids):
-            found += session.scalars(select(Flag).where(Flag.flag_id.in_(some)))
-    return found
+        for batch in in_batches(flag_ids):
+            flags += session.scalars(select(Flag).where(Flag.flag_id.in_(batch)))
+    return flags
 
 
 def risks(store: Store, run_id: str, flag_ids: Sequence[str]) -> dict[str, int]:
     """Count those of a run's flags that have these ids by risk, without reading the flags."""
-    wanted, counted = set(flag_ids), dict[str, int]()
+    chosen, counted = set(flag_ids), dict[str, int]()
     with store.read() as session:
         for flag_id, risk in session.execute(select(Flag.flag_id, Flag.risk).where(Flag.run_id == run_id)):
-            if flag_id in wanted:
+            if flag_id in chosen:
                 counted[risk] = counted.get(risk, 0) + 1
     return counted
 
@@ -181,8 +185,8 @@ def rows_flagged(store: Store, row_keys: Sequence[str], entity: str, *, but: str
     with store.read() as session:
         return {
             key
-            for some in in_batches(row_keys)
-            for key in session.scalars(query.where(Flag.row_key.in_(some)))
+            for batch in in_batches(row_keys)
+            for key in session.scalars(query.where(Flag.row_key.in_(batch)))
         }
 
 
@@ -204,23 +208,23 @@ def history(store: Store, flag_id: str) -> list[FlagEvent]:
 
 
 def _by_id(session: Session, flag_ids: Sequence[str]) -> dict[str, Flag]:
-    held: dict[str, Flag] = {}
-    for some in in_batches(sorted(set(flag_ids))):  # in one order, so that no two wait for each other
-        query = select(Flag).where(Flag.flag_id.in_(some)).order_by(Flag.flag_id)
-        found = session.scalars(query.with_for_update())
-        held.update({flag.flag_id: flag for flag in found})
+    flags: dict[str, Flag] = {}
+    for batch in in_batches(sorted(set(flag_ids))):  # in one order, so that no two wait for each other
+        query = select(Flag).where(Flag.flag_id.in_(batch)).order_by(Flag.flag_id)
+        batch_flags = session.scalars(query.with_for_update())
+        flags.update({flag.flag_id: flag for flag in batch_flags})
     for flag_id in flag_ids:
-        if flag_id not in held:
+        if flag_id not in flags:
             raise _no_flag(flag_id)
-    return held
+    return flags
 
 
 def _filtered(query: Select[Any], filters: Filters) -> Select[Any]:
-    given = {name: value for name, value in filters.items() if value is not None}
-    vendor, entity = given.pop("vendor", None), given.pop("entity", None)
+    values = {name: value for name, value in filters.items() if value is not None}
+    vendor, entity = values.pop("vendor", None), values.pop("entity", None)
     if entity:
         query = query.where(Flag.run_id.in_(select(AuditRun.run_id).where(AuditRun.entity == entity)))
-    query = query.where(*(getattr(Flag, name) == value for name, value in given.items()))
+    query = query.where(*(getattr(Flag, name) == value for name, value in values.items()))
     return query.where(Flag.vendor.icontains(vendor, autoescape=True)) if vendor else query
 
 
@@ -236,16 +240,16 @@ def _order(sort: Sort) -> list[Any]:
     return [first.desc().nulls_last(), Flag.exposure_base.desc(), Flag.flag_id]
 
 
-def _found(session: Session, flag_id: str) -> Flag:
+def _by_prefix(session: Session, flag_id: str) -> Flag:
     exact = session.get(Flag, flag_id)
     if exact is not None:
         return exact
-    found = list(
+    flags = list(
         session.scalars(select(Flag).where(Flag.flag_id.startswith(flag_id, autoescape=True)).limit(2))
     )
-    if len(found) != 1:
+    if len(flags) != 1:
         raise _no_flag(flag_id)
-    return found[0]
+    return flags[0]
 
 
 def _no_flag(flag_id: str) -> RunError:

@@ -23,8 +23,8 @@ def key(store: Store) -> bytes:
     Raises SettingsError when it can neither be read nor made.
     """
     if store.secret is None:
-        given = settings.load().trail_key
-        store.secret = given.get_secret_value().encode() if given else _from_file(store.folder / KEY_FILE)
+        setting = settings.load().trail_key
+        store.secret = setting.get_secret_value().encode() if setting else _from_file(store.folder / KEY_FILE)
     return store.secret
 
 
@@ -33,25 +33,25 @@ def _from_file(path: Path) -> bytes:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             _make(path)
-        held = path.read_bytes().strip()
+        secret = path.read_bytes().strip()
     except OSError as error:
         raise _cannot(path, str(error)) from None
-    if not held:
+    if not secret:
         raise _cannot(path, "it is empty")
-    return held
+    return secret
 
 
 def _make(path: Path) -> None:
-    made = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))
     try:
-        path.hardlink_to(made)  # whole or not at all, and never over another process's key
+        path.hardlink_to(draft)  # whole or not at all, and never over another process's key
     except FileExistsError:
         return
     finally:
-        made.unlink()
+        draft.unlink()
 
 
 def _cannot(path: Path, why: str) -> SettingsError:

@@ -22,8 +22,8 @@ def upgrade(store: Store) -> None:
     """
     try:
         with store.read() as session:
-            found = version(session)
-        if found != HEAD:
+            revision = version(session)
+        if revision != HEAD:
             _upgrade(store)
     except UnreachableError:
         raise
@@ -40,8 +40,8 @@ def version(session: Session) -> str | None:
     connection = session.connection()
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    return found
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def _upgrade(store: Store) -> None:

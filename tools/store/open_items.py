@@ -20,10 +20,10 @@ def carry(store: Store, run_id: str, entity: str, items: Sequence[Mapping[str, s
 
     items: {"pair", "row_key", "source"}.
     """
-    kept = {(item["pair"], item["row_key"]) for item in items}
+    keys = {(item["pair"], item["row_key"]) for item in items}
     with store.begin() as session:
         for old in of_entity(store, entity):
-            if (old.pair, old.row_key) not in kept:
+            if (old.pair, old.row_key) not in keys:
                 session.execute(
                     delete(OpenItem).where(
                         OpenItem.entity == entity, OpenItem.pair == old.pair, OpenItem.row_key == old.row_key

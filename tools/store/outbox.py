@@ -121,9 +121,9 @@ def failed(store: Store, batch: Batch, error: str, *, wait_seconds: float, most:
         "next_try_at": clock().now() + timedelta(seconds=wait_seconds),
         "status": "given_up" if failures >= most else "queued",
     }
-    held = (OutboxMessage.batch == batch.batch_id, OutboxMessage.owner == batch.owner)
+    lease = (OutboxMessage.batch == batch.batch_id, OutboxMessage.owner == batch.owner)
     with store.begin() as session:
-        session.execute(update(OutboxMessage).where(*held, OutboxMessage.status == "queued").values(values))
+        session.execute(update(OutboxMessage).where(*lease, OutboxMessage.status == "queued").values(values))
     return failures >= most
 
 
@@ -131,10 +131,10 @@ def again(store: Store) -> int:
     """Queue anew what was given up, as the same messages; give how many notices that are."""
     values = {"status": "queued", "failures": 0, "next_try_at": clock().now()}
     with store.begin() as session:
-        given = [row.message_id for row in _listed(session, "given_up")]
+        message_ids = [row.message_id for row in _listed(session, "given_up")]
         gone = update(OutboxMessage).where(OutboxMessage.status == "given_up")
         session.execute(gone.values(values))
-        return len(given)
+        return len(message_ids)
 
 
 def pending(store: Store) -> list[OutboxMessage]:
@@ -158,10 +158,10 @@ def delivered(store: Store) -> list[OutboxMessage]:
 def get(store: Store, message_id: str) -> OutboxMessage:
     """Give a notice. Raises RunError when there is none of that id."""
     with store.read() as session:
-        found = session.get(OutboxMessage, message_id)
-        if found is None:
+        message = session.get(OutboxMessage, message_id)
+        if message is None:
             raise RunError(f"there is no message '{message_id}'.")
-        return found
+        return message
 
 
 def _listed(session: Session, status: str) -> list[OutboxMessage]:

@@ -35,27 +35,27 @@ def save(
     now = clock().now()
     rows = [
         {
-            "proposal_id": one["proposal_id"],
+            "proposal_id": proposal["proposal_id"],
             "round_id": round_id,
-            "kind": one["kind"],
-            "test": one["test"],
-            "vendor": one["vendor"],
-            "status": "refused" if one["refusals"] else "open",
+            "kind": proposal["kind"],
+            "test": proposal["test"],
+            "vendor": proposal["vendor"],
+            "status": "refused" if proposal["refusals"] else "open",
             "made_at": now,
             "since": since,
             "until": until,
-            "details": dict(one),
+            "details": dict(proposal),
             "decided_by": "",
             "decided_at": None,
-            "note": "; ".join(one["refusals"]),
+            "note": "; ".join(proposal["refusals"]),
         }
-        for one in proposals
+        for proposal in proposals
     ]
-    told = {row["proposal_id"]: row["status"] for row in rows}
+    statuses = {row["proposal_id"]: row["status"] for row in rows}
     with store.begin() as session:
         insert_new(session, Proposal, rows)
         _supersede(session, round_id, rows)
-        details = {"round_id": round_id, "proposals": told}
+        details = {"round_id": round_id, "proposals": statuses}
         trail.append(
             store, trail.DESK, "tieout", "changes proposed", details=details, once=f"proposed:{round_id}"
         )
@@ -77,12 +77,12 @@ def get(store: Store, proposal_id: str) -> Proposal:
     with store.read() as session:
         exact = session.get(Proposal, proposal_id)
         begins = Proposal.proposal_id.startswith(proposal_id, autoescape=True)
-        found = [exact] if exact else list(session.scalars(select(Proposal).where(begins).limit(2)))
-    if len(found) != 1:
+        proposals = [exact] if exact else list(session.scalars(select(Proposal).where(begins).limit(2)))
+    if len(proposals) != 1:
         raise RunError(
             f"there is no one proposal '{proposal_id}'.", remedy="'tieout feedback list' lists them."
         )
-    return found[0]
+    return proposals[0]
 
 
 def find(
@@ -99,15 +99,15 @@ def find(
 def settle(store: Store, proposal_id: str, status: str, *, by: str, note: str = "") -> Proposal:
     """Record what became of a proposal; the same again writes nothing."""
     with store.begin() as session:
-        found = session.get(Proposal, proposal_id, with_for_update=True)
-        if found is None:
+        proposal = session.get(Proposal, proposal_id, with_for_update=True)
+        if proposal is None:
             raise RunError(f"there is no proposal '{proposal_id}'.")
-        if found.status != status:
-            before, found.status = found.status, status
-            found.decided_by, found.decided_at, found.note = by, clock().now(), note
+        if proposal.status != status:
+            before, proposal.status = proposal.status, status
+            proposal.decided_by, proposal.decided_at, proposal.note = by, clock().now(), note
             details = {"proposal_id": proposal_id, "from": before, "to": status, "note": note}
             trail.append(store, trail.DESK, by, f"change {status.replace('_', ' ')}", details=details)
-        return found
+        return proposal
 
 
 def record(
@@ -135,7 +135,7 @@ def record(
     }
     with store.begin() as session:
         insert_new(session, RuleChange, [row])
-        told = {
+        details = {
             name: row[name] for name in ("proposal_id", "what", "reason", "before_digest", "after_digest")
         }
         trail.append(
@@ -144,12 +144,12 @@ def record(
             author,
             "rules changed",
             outputs=after_digest,
-            details=told,
+            details=details,
             once=f"rules:{row['change_id']}",
         )
 
 
-def made(store: Store) -> list[RuleChange]:
+def changes(store: Store) -> list[RuleChange]:
     """List the changes that were made to the rules file, the newest first."""
     with store.read() as session:
         return list(session.scalars(select(RuleChange).order_by(RuleChange.at.desc(), RuleChange.change_id)))

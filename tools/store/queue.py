@@ -68,10 +68,10 @@ class Total(NamedTuple):
 
 
 def page(
-    store: Store, wanted: Wanted, *, after: Key | None = None, before: Key | None = None, size: int = 25
+    store: Store, filters: Wanted, *, after: Key | None = None, before: Key | None = None, size: int = 25
 ) -> QueuePage:
     """Give the page after (or before) a key, the greatest exposure first."""
-    narrowed = _narrowed(wanted)
+    narrowed = _narrowed(filters)
     query = select(Case).where(narrowed)
     order = (Case.exposure_minor.desc(), Case.case_id.asc())
     if after:
@@ -80,14 +80,14 @@ def page(
         query = query.where(_before(before))
         order = (Case.exposure_minor.asc(), Case.case_id.desc())
     with store.read() as session:
-        found = list(session.scalars(query.order_by(*order).limit(size + 1)))
+        cases = list(session.scalars(query.order_by(*order).limit(size + 1)))
         total = session.scalar(select(func.count()).select_from(Case).where(narrowed)) or 0
-    more, found = len(found) > size, found[:size]
+    more, cases = len(cases) > size, cases[:size]
     if before:
-        found.reverse()
-    first, last = (_key(found[0]), _key(found[-1])) if found else (None, None)
+        cases.reverse()
+    first, last = (_key(cases[0]), _key(cases[-1])) if cases else (None, None)
     return QueuePage(
-        found,
+        cases,
         total,
         after=last if before or more else None,
         before=first if after or (before and more) else None,
@@ -121,12 +121,12 @@ def standing(store: Store, case_ids: Sequence[str]) -> dict[str, dict[str, int]]
         .where(Flag.case_id.in_(case_ids))
         .group_by(Flag.case_id, Flag.status)
     )
-    found: dict[str, dict[str, int]] = {name: {"unreviewed": 0} for name in case_ids}
+    counts: dict[str, dict[str, int]] = {name: {"unreviewed": 0} for name in case_ids}
     with store.read() as session:
         for case_id, status, count, open_reviews in session.execute(query):
-            found[str(case_id)][status] = count
-            found[str(case_id)]["unreviewed"] += int(open_reviews or 0)
-    return found
+            counts[str(case_id)][status] = count
+            counts[str(case_id)]["unreviewed"] += int(open_reviews or 0)
+    return counts
 
 
 def flags_of(store: Store, case_id: str, *, limit: int = 50, offset: int = 0) -> list[Flag]:
@@ -179,35 +179,35 @@ def totals(store: Store, run_id: str) -> list[Total]:
         return [Total(*row[:4], int(row[4])) for row in session.execute(query)]
 
 
-def _narrowed(wanted: Wanted) -> ColumnElement[bool]:
+def _narrowed(filters: Wanted) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
-    if wanted.severity:
-        conditions.append(Case.severity == wanted.severity)
-    if wanted.run_id:
-        conditions.append(Case.run_id == wanted.run_id)
-    if wanted.text:
-        conditions.append(_says(wanted.text))
-    of_flags = _of_flags(wanted)
+    if filters.severity:
+        conditions.append(Case.severity == filters.severity)
+    if filters.run_id:
+        conditions.append(Case.run_id == filters.run_id)
+    if filters.text:
+        conditions.append(_says(filters.text))
+    of_flags = _of_flags(filters)
     if of_flags:
         conditions.append(Case.case_id.in_(_cases_with(and_(*of_flags))))
     return and_(true(), *conditions)
 
 
-def _of_flags(wanted: Wanted) -> list[ColumnElement[bool]]:
+def _of_flags(filters: Wanted) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if wanted.show == "decide":
+    if filters.show == "decide":
         conditions.append(Flag.status == "proposed")
-    if wanted.show == "review":
+    if filters.show == "review":
         conditions.append(Flag.status.in_(_DECIDED) & Flag.review.is_(None))
-    if wanted.status:
-        conditions.append(cast(Flag.status, String) == wanted.status)
-    if wanted.review:
-        conditions.append(cast(Flag.review, String) == wanted.review)
-    if wanted.vendor:
-        conditions.append(Flag.vendor.icontains(wanted.vendor, autoescape=True))
-    if wanted.test:
-        said = cast(Flag.tests, String).contains(f'"test": "{wanted.test}"', autoescape=True)
-        conditions.append(or_(Flag.lead_test == wanted.test, said))
+    if filters.status:
+        conditions.append(cast(Flag.status, String) == filters.status)
+    if filters.review:
+        conditions.append(cast(Flag.review, String) == filters.review)
+    if filters.vendor:
+        conditions.append(Flag.vendor.icontains(filters.vendor, autoescape=True))
+    if filters.test:
+        names_test = cast(Flag.tests, String).contains(f'"test": "{filters.test}"', autoescape=True)
+        conditions.append(or_(Flag.lead_test == filters.test, names_test))
     return conditions
 
 

@@ -88,19 +88,26 @@ def propose(
     with store.begin() as session:
         runs.live(session, run_id)
         lock(session, "flags")
-        held = _by_fingerprint(session, list(rows))
-        fresh = [row for name, row in rows.items() if name not in held]
+        by_fingerprint = _by_fingerprint(session, list(rows))
+        fresh = [row for name, row in rows.items() if name not in by_fingerprint]
         insert_new(session, Flag, fresh)
         run_figures.add(session, run_id, run_figures.FLAGS, Counter(str(row["severity"]) for row in fresh))
         events = [event(row["flag_id"], run_id, "proposed", once="proposed") for row in fresh]
-        events += [met for name, flag in held.items() if (met := _meet(session, run_id, flag, rows[name]))]
+        events += [
+            met for name, flag in by_fingerprint.items() if (met := _meet(session, run_id, flag, rows[name]))
+        ]
         if withdraw:
             events += _withdraw(session, run_id, set(rows))
         session.flush()
         insert_new(session, FlagEvent, events)
-    known = {flag.flag_id for flag in held.values() if flag.run_id != run_id}
-    named = [held[name].flag_id if name in held else row["flag_id"] for name, row in rows.items()]
-    return Proposed([name for name in named if name not in known], [name for name in named if name in known])
+    earlier = {flag.flag_id for flag in by_fingerprint.values() if flag.run_id != run_id}
+    named = [
+        by_fingerprint[name].flag_id if name in by_fingerprint else row["flag_id"]
+        for name, row in rows.items()
+    ]
+    return Proposed(
+        [name for name in named if name not in earlier], [name for name in named if name in earlier]
+    )
 
 
 def _row(run_id: str, flag: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,11 +133,11 @@ def _row(run_id: str, flag: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _by_fingerprint(session: Session, prints: Sequence[str]) -> dict[str, Flag]:
-    held: dict[str, Flag] = {}
-    for some in in_batches(prints):
-        found = session.scalars(select(Flag).where(Flag.fingerprint.in_(some)))
-        held.update({flag.fingerprint: flag for flag in found})
-    return held
+    flags: dict[str, Flag] = {}
+    for batch in in_batches(prints):
+        batch_flags = session.scalars(select(Flag).where(Flag.fingerprint.in_(batch)))
+        flags.update({flag.fingerprint: flag for flag in batch_flags})
+    return flags
 
 
 def _meet(session: Session, run_id: str, flag: Flag, row: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -166,9 +173,9 @@ def _judge(flag: Flag, row: Mapping[str, Any]) -> None:
     flag.status = "proposed"
 
 
-def _withdraw(session: Session, run_id: str, kept: set[str]) -> list[dict[str, Any]]:
+def _withdraw(session: Session, run_id: str, fingerprints: set[str]) -> list[dict[str, Any]]:
     query = select(Flag).where(Flag.run_id == run_id, Flag.status == "proposed")
-    gone = [flag for flag in session.scalars(query) if flag.fingerprint not in kept]
+    gone = [flag for flag in session.scalars(query) if flag.fingerprint not in fingerprints]
     for flag in gone:
         flag.status = "withdrawn"
     return [event(flag.flag_id, run_id, "withdrawn") for flag in gone]

@@ -168,8 +168,8 @@ def _rows(
     if keys is None:
         yield from session.execute(query.execution_options(yield_per=1000))
         return
-    for some in in_batches(list(keys)):
-        yield from session.execute(query.where(tuple_(*key).in_(some)))
+    for batch in in_batches(list(keys)):
+        yield from session.execute(query.where(tuple_(*key).in_(batch)))
 
 
 def _as_it_lies(column: Column[Any]) -> ColumnElement[Any]:

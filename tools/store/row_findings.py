@@ -54,19 +54,19 @@ def compare(
     """
     entry = _entries(session)
     present = _present(session)
-    found: list[Finding] = _gaps(state, entry, run_id)
-    found += [("", what) for what in state.misfits]
+    findings: list[Finding] = _gaps(state, entry, run_id)
+    findings += [("", what) for what in state.misfits]
     for name in sorted({*tables, *state.rows}):
         sealed = state.rows.get(name, {})
         names = state.columns.get(name)
         lost = sorted({*(names or [])} - present.get(name, set()))
         if name not in tables or name not in present or lost:
-            found += _lost(name, lost if name in present else [], len(sealed))
+            findings += _lost(name, lost if name in present else [], len(sealed))
             continue
         columns = _columns(tables[name], names) if names else columns_of(tables[name])
         if run_id is None or "run_id" in columns.sealed:
-            found += _of_readable(session, _Table(tables[name], columns, sealed, entry), run_id)
-    return found
+            findings += _of_readable(session, _Table(tables[name], columns, sealed, entry), run_id)
+    return findings
 
 
 def _present(session: Session) -> dict[str, set[str]]:
@@ -100,142 +100,145 @@ def _entries(session: Session) -> Callable[[int], Mapping[str, Any]]:
     return entry
 
 
-def _of_readable(session: Session, one: _Table, run_id: str | None) -> list[Finding]:
+def _of_readable(session: Session, table: _Table, run_id: str | None) -> list[Finding]:
     try:
-        return _of_table(session, one, run_id)
+        return _of_table(session, table, run_id)
     except (ValueError, TypeError, DBAPIError) as error:  # what is in the keys is no date or number
-        return [("", f"table {one.table.name} cannot be read: {str(error).splitlines()[0]}")]
+        return [("", f"table {table.table.name} cannot be read: {str(error).splitlines()[0]}")]
 
 
-def _of_table(session: Session, one: _Table, run_id: str | None) -> list[Finding]:
-    digest_of = dict(_digests(session, one, run_id))
-    absent = {text for text, row in one.sealed.items() if run_id in (None, row.run_id)} - digest_of.keys()
+def _of_table(session: Session, table: _Table, run_id: str | None) -> list[Finding]:
+    digest_of = dict(_digests(session, table, run_id))
+    absent = {text for text, row in table.sealed.items() if run_id in (None, row.run_id)} - digest_of.keys()
     if run_id is not None:  # rows that say now that they are of another run
-        others = digests(session, one.table, one.columns, [key_of(one.table, text) for text in absent])
+        others = digests(session, table.table, table.columns, [key_of(table.table, text) for text in absent])
         digest_of.update({key_text(key): digest for key, digest in others})
         absent -= digest_of.keys()
-    unknown = [text for text in digest_of if text not in one.sealed]
+    unknown = [text for text in digest_of if text not in table.sealed]
     changed = [
-        text for text, digest in digest_of.items() if text in one.sealed and one.sealed[text].digest != digest
+        text
+        for text, digest in digest_of.items()
+        if text in table.sealed and table.sealed[text].digest != digest
     ]
     return [
-        *_listed(session, one, changed, _changed),
-        *_listed(session, one, absent, _missing),
-        *_listed(session, one, unknown, _unknown),
+        *_listed(session, table, changed, _changed),
+        *_listed(session, table, absent, _missing),
+        *_listed(session, table, unknown, _unknown),
     ]
 
 
-def _digests(session: Session, one: _Table, run_id: str | None) -> Iterator[tuple[str, str]]:
-    where = None if run_id is None else one.table.c.run_id == run_id
+def _digests(session: Session, table: _Table, run_id: str | None) -> Iterator[tuple[str, str]]:
+    where = None if run_id is None else table.table.c.run_id == run_id
     try:
         rows = [
-            (key_text(key), digest) for key, digest in digests(session, one.table, one.columns, where=where)
+            (key_text(key), digest)
+            for key, digest in digests(session, table.table, table.columns, where=where)
         ]
     except (ValueError, TypeError, DBAPIError):  # somebody wrote what is no date or number
-        rows = [(key_text(key), digest) for key, digest in digests_each(session, one.table, one.columns)]
+        rows = [(key_text(key), digest) for key, digest in digests_each(session, table.table, table.columns)]
     yield from rows
 
 
 def _listed(
     session: Session,
-    one: _Table,
+    table: _Table,
     texts: Collection[str],
     word: Callable[[_Table, str, RowDigest | None], Finding],
 ) -> list[Finding]:
     """Word the first findings of a kind one by one, and count the rest."""
     first = sorted(texts)[:NAMED]
-    found = [word(one, text, _row(session, one, text)) for text in first]
+    findings = [word(table, text, _row(session, table, text)) for text in first]
     if len(texts) > NAMED:
-        found.append(("", f"{one.table.name}: {len(texts) - NAMED:,} more rows like these"))
-    return found
+        findings.append(("", f"{table.table.name}: {len(texts) - NAMED:,} more rows like these"))
+    return findings
 
 
-def _row(session: Session, one: _Table, text: str) -> RowDigest | None:
+def _row(session: Session, table: _Table, text: str) -> RowDigest | None:
     try:
         return next(
-            (row for _, row in read(session, one.table, one.columns, [key_of(one.table, text)])), None
+            (row for _, row in read(session, table.table, table.columns, [key_of(table.table, text)])), None
         )
     except (ValueError, TypeError, DBAPIError):
         return RowDigest(UNREADABLE, "", [])
 
 
-def _changed(one: _Table, text: str, row: RowDigest | None) -> Finding:
-    sealed = one.sealed[text]
-    entry = one.entry(sealed.seq)
-    before = recorded(entry, one.table.name, text)
+def _changed(table: _Table, text: str, row: RowDigest | None) -> Finding:
+    sealed = table.sealed[text]
+    entry = table.entry(sealed.seq)
+    before = recorded(entry, table.table.name, text)
     if before is None or row is None:
-        return _missing(one, text, row)
-    told = _told(one, before)
+        return _missing(table, text, row)
+    facts = _facts(table, before)
     if row.digest == UNREADABLE:
-        return sealed.run_id, f"{_named(one, text, told)} cannot be read: it was changed past the desk"
-    now = _told(one, row)
+        return sealed.run_id, f"{_named(table, text, facts)} cannot be read: it was changed past the desk"
+    now = _facts(table, row)
     differing = [
         name
-        for name, here, there in zip(one.columns.sealed, _marks(row), _marks(before), strict=False)
-        if here != there
+        for name, mark, sealed_mark in zip(table.columns.sealed, _marks(row), _marks(before), strict=False)
+        if mark != sealed_mark
     ]
     words = [
-        f"{_column(name)} is {_value(now, name)}, the trail recorded {_value(told, name)}"
+        f"{_column(name)} is {_value(now, name)}, the trail recorded {_value(facts, name)}"
         for name in differing
-        if name in told
+        if name in facts
     ]
-    others = [name for name in differing if name not in told]
+    others = [name for name in differing if name not in facts]
     if others:
         words.append(f"{', '.join(others)} {'is' if len(others) == 1 else 'are'} not what the trail recorded")
     what = "; ".join(words) or "is not what the trail recorded"
-    return sealed.run_id, f"{_named(one, text, told)}: {what} ({_when(entry)})"
+    return sealed.run_id, f"{_named(table, text, facts)}: {what} ({_when(entry)})"
 
 
-def _missing(one: _Table, text: str, row: RowDigest | None) -> Finding:
+def _missing(table: _Table, text: str, row: RowDigest | None) -> Finding:
     del row
-    sealed = one.sealed[text]
-    entry = one.entry(sealed.seq)
-    before = recorded(entry, one.table.name, text)
-    told = _told(one, before) if before else {}
-    return sealed.run_id, f"{_named(one, text, told)} is gone; the trail recorded it ({_when(entry)})"
+    sealed = table.sealed[text]
+    entry = table.entry(sealed.seq)
+    before = recorded(entry, table.table.name, text)
+    facts = _facts(table, before) if before else {}
+    return sealed.run_id, f"{_named(table, text, facts)} is gone; the trail recorded it ({_when(entry)})"
 
 
-def _unknown(one: _Table, text: str, row: RowDigest | None) -> Finding:
-    told = _told(one, row) if row else {}
-    what = f"{_named(one, text, told)} is in the table, but the trail never recorded it"
-    return str(told.get("run_id") or ""), what
+def _unknown(table: _Table, text: str, row: RowDigest | None) -> Finding:
+    facts = _facts(table, row) if row else {}
+    what = f"{_named(table, text, facts)} is in the table, but the trail never recorded it"
+    return str(facts.get("run_id") or ""), what
 
 
 def _gaps(state: State, entry: Callable[[int], Mapping[str, Any]], run_id: str | None) -> list[Finding]:
     """Word the rows that were changed past the desk and written by the desk afterwards."""
-    found = []
+    findings = []
     for gap in state.gaps:
         after = recorded(entry(gap.seq), gap.table, gap.key)
         names = telling_of(state.columns.get(gap.table, []))
-        told = dict(zip(names, after.telling, strict=False)) if after else {}
-        if run_id is None or told.get("run_id") == run_id:
-            named = f"{gap.table} {_key_words(gap.key)}{_parenthesis(told)}"
+        facts = dict(zip(names, after.telling, strict=False)) if after else {}
+        if run_id is None or facts.get("run_id") == run_id:
+            named = f"{gap.table} {_key_words(gap.key)}{_parenthesis(facts)}"
             when = f"between entries {gap.before} and {gap.seq} of the seals"
-            found.append((str(told.get("run_id") or ""), f"{named} was changed past the desk {when}"))
-    return found
+            findings.append((str(facts.get("run_id") or ""), f"{named} was changed past the desk {when}"))
+    return findings
 
 
-def _told(one: _Table, row: RowDigest) -> dict[str, Any]:
-    return dict(zip(one.columns.telling, row.telling, strict=False))
+def _facts(table: _Table, row: RowDigest) -> dict[str, Any]:
+    return dict(zip(table.columns.telling, row.telling, strict=False))
 
 
 def _marks(row: RowDigest) -> list[str]:
     return [row.marks[place : place + 4] for place in range(0, len(row.marks), 4)]
 
 
-def _named(one: _Table, text: str, told: Mapping[str, Any]) -> str:
-    return f"{one.table.name} {_key_words(text)}{_parenthesis(told)}"
+def _named(table: _Table, text: str, facts: Mapping[str, Any]) -> str:
+    return f"{table.table.name} {_key_words(text)}{_parenthesis(facts)}"
 
 
 def _key_words(text: str) -> str:
     return " / ".join(str(part) for part in json.loads(text))
 
 
-def _parenthesis(told: Mapping[str, Any]) -> str:
+def _parenthesis(facts: Mapping[str, Any]) -> str:
     words = [
-        str(_value(told, name))
-        for name in told
-        if name not in ("run_id", "currency") and told[name] not in (None, "")
+        str(_value(facts, name))
+        for name in facts
+        if name not in ("run_id", "currency") and facts[name] not in (None, "")
     ]
     return f" ({', '.join([*dict.fromkeys(words)][:5])})" if words else ""
 
@@ -244,10 +247,10 @@ def _column(name: str) -> str:
     return MONEY.get(name, name)
 
 
-def _value(told: Mapping[str, Any], name: str) -> str:
-    value = told[name]
-    if name in MONEY and isinstance(value, int) and isinstance(told.get("currency"), str):
-        return money.to_display(value, told["currency"])
+def _value(facts: Mapping[str, Any], name: str) -> str:
+    value = facts[name]
+    if name in MONEY and isinstance(value, int) and isinstance(facts.get("currency"), str):
+        return money.to_display(value, facts["currency"])
     return "empty" if value in (None, "") else str(value)
 
 

@@ -29,9 +29,9 @@ def save(
     """
     with store.begin() as session:
         lock(session, "rules")
-        kept = session.get(RuleVersion, digest)
-        if kept is not None:
-            return kept
+        row = session.get(RuleVersion, digest)
+        if row is not None:
+            return row
         before = session.scalar(_NEWEST.limit(1))
         version = RuleVersion(
             digest=digest,
@@ -42,8 +42,8 @@ def save(
             saved_at=clock().now(),
         )
         session.add(version)
-        told = {"digest": digest, "reason": reason}
-        trail.append(store, trail.DESK, author, "rules saved", outputs=digest, details=told)
+        details = {"digest": digest, "reason": reason}
+        trail.append(store, trail.DESK, author, "rules saved", outputs=digest, details=details)
         return version
 
 

@@ -130,10 +130,10 @@ def close(store: Store, run_id: str, outcome: str) -> Run:
 def get(store: Store, run_id: str) -> Run:
     """Give a run. Raises RunError when there is none of that id."""
     with store.read() as session:
-        found = session.get(Run, run_id)
-        if found is None:
+        run = session.get(Run, run_id)
+        if run is None:
             raise RunError(f"there is no run '{run_id}'.", remedy="'tieout runs' lists them.")
-        return found
+        return run
 
 
 def audit(store: Store, run_id: str) -> AuditRun:

@@ -44,22 +44,22 @@ def watch(sessions: sessionmaker[Session]) -> None:
 
 def heads(session: Session) -> dict[str, list[Any]]:
     """Give the trails that the transaction went on with, and how far: {run_id: [seq, hash]}."""
-    found: dict[str, list[Any]] = session.info.get(HEADS, {})
-    return found
+    by_run: dict[str, list[Any]] = session.info.get(HEADS, {})
+    return by_run
 
 
 def changes(session: Session) -> dict[str, dict[str, Change]]:
     """Give what the transaction did to each row; rows that are as they were are left out."""
     tables = sealed_tables()
-    found: dict[str, dict[str, Change]] = {}
+    changes_of: dict[str, dict[str, Change]] = {}
     for name, before in _touched(session).items():
         columns = columns_of(tables[name])
         after = dict(read(session, tables[name], columns, before))
         rows = {key: Change(digest, after.get(key)) for key, digest in before.items()}
         changed = {key_text(key): row for key, row in rows.items() if row.before != _digest(row.after)}
         if changed:
-            found[name] = changed
-    return found
+            changes_of[name] = changed
+    return changes_of
 
 
 def _digest(row: RowDigest | None) -> str | None:
@@ -74,7 +74,7 @@ def _touched(session: Session) -> Touched:
 def _before_flush(session: Session, context: UOWTransaction, instances: object) -> None:
     """Read, and lock, what the flush is about to change or delete."""
     del context, instances
-    changed = [one for one in session.dirty if session.is_modified(one)]
+    changed = [instance for instance in session.dirty if session.is_modified(instance)]
     for table, keys in _keys_of([*changed, *session.deleted]).items():
         _note_before(session, table, keys)
 
@@ -90,15 +90,15 @@ def _after_flush(session: Session, context: UOWTransaction) -> None:
 
 
 def _keys_of(objects: Iterable[object]) -> dict[Table, list[Key]]:
-    found: dict[Table, list[Key]] = {}
+    keys: dict[Table, list[Key]] = {}
     tables = sealed_tables()
-    for one in objects:
-        mapper = object_mapper(one)
+    for instance in objects:
+        mapper = object_mapper(instance)
         for table in mapper.tables:
             if table.name in tables and isinstance(table, Table):
                 names = [mapper.get_property_by_column(column).key for column in table.primary_key.columns]
-                found.setdefault(table, []).append(tuple(getattr(one, name) for name in names))
-    return found
+                keys.setdefault(table, []).append(tuple(getattr(instance, name) for name in names))
+    return keys
 
 
 def _on_statement(state: ORMExecuteState) -> Result[Any] | None:

@@ -96,8 +96,8 @@ def append(
     }
     with store.begin() as session:
         lock(session, f"trail:{run_id}")
-        kept = _once(session, run_id, once)
-        return kept or trail_links.extend(session, body, key(store))
+        entry = _once(session, run_id, once)
+        return entry or trail_links.extend(session, body, key(store))
 
 
 def start(store: Store, run_id: str, actor: str, details: Mapping[str, Any]) -> None:
@@ -126,8 +126,8 @@ def export(store: Store, run_id: str | None = None) -> Iterator[str]:
         names = [run_id] if run_id else trail_links.named(session)
     for name in names:
         with store.read() as session:  # no transaction stays open while somebody reads the lines
-            held, head = entries(store, name), trail_links.head(session, name)
-        yield from (canonical(entry) for entry in held)
+            lines, head = entries(store, name), trail_links.head(session, name)
+        yield from (canonical(entry) for entry in lines)
         if head:
             yield canonical({"head": head})
 
@@ -148,19 +148,19 @@ def _anchor(store: Store, run_id: str, actor: str, action: str) -> None:
     with store.read() as session:
         head = trail_links.head(session, run_id)
     if head:
-        told = {name: head[name] for name in ("run_id", "seq", "hash")}
-        append(store, DESK, actor, action, details={"anchor": told}, once=f"{action}:{run_id}")
+        anchor = {name: head[name] for name in ("run_id", "seq", "hash")}
+        append(store, DESK, actor, action, details={"anchor": anchor}, once=f"{action}:{run_id}")
 
 
 def _once(session: Session, run_id: str, once: str | None) -> dict[str, Any] | None:
     if once is None:
         return None
     query = select(TrailEntry).where(TrailEntry.run_id == run_id, TrailEntry.once == once)
-    kept = session.scalar(query)
-    return trail_links.as_dict(kept) if kept else None
+    entry = session.scalar(query)
+    return trail_links.as_dict(entry) if entry else None
 
 
 def _as_read(details: Mapping[str, Any]) -> dict[str, Any]:
     """Give details as they will be read back: JSON turns keys into text and tuples into lists."""
-    found: dict[str, Any] = json.loads(canonical(clean_deep(dict(details))))
-    return found
+    parsed: dict[str, Any] = json.loads(canonical(clean_deep(dict(details))))
+    return parsed

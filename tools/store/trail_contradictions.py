@@ -25,59 +25,63 @@ def contradictions(session: Session, run_id: str, entries: Sequence[Entry]) -> l
     """Find decisions, decided flags and ended runs on which the tables and the trail do not agree."""
     if run_id in (DESK, SEALS):
         return []
-    said = [
+    messages = [
         *_decisions(session, run_id, entries),
         *_flags(session, run_id, entries),
         *_end(session, run_id, entries),
     ]
-    return [Problem(run_id, 0, what) for what in said]
+    return [Problem(run_id, 0, what) for what in messages]
 
 
 def _decisions(session: Session, run_id: str, entries: Sequence[Entry]) -> list[str]:
-    told: dict[tuple[str, str, str], str] = {}
+    on_trail: dict[tuple[str, str, str], str] = {}
     for entry in entries:
         if entry["action"] == DECIDED:
             for subject, verdict in entry["details"]["verdicts"].items():
-                told[entry["details"]["request_id"], subject, entry["actor"]] = verdict
+                on_trail[entry["details"]["request_id"], subject, entry["actor"]] = verdict
         if entry["action"] == VOID:
-            told.pop((entry["details"]["request_id"], entry["details"]["subject"], entry["actor"]), None)
+            on_trail.pop((entry["details"]["request_id"], entry["details"]["subject"], entry["actor"]), None)
     query = select(Decision).join(ApprovalRequest).where(ApprovalRequest.run_id == run_id)
-    held = {(one.request_id, one.subject, one.by): str(one.verdict) for one in session.scalars(query)}
+    in_table = {
+        (decision.request_id, decision.subject, decision.by): str(decision.verdict)
+        for decision in session.scalars(query)
+    }
     return [
-        f"{by} on {subject} of {request_id}: the table says {held.get(key, 'nothing')}, "
-        f"the trail {told.get(key, 'nothing')}"
-        for key in sorted({*told, *held})
+        f"{by} on {subject} of {request_id}: the table says {in_table.get(key, 'nothing')}, "
+        f"the trail {on_trail.get(key, 'nothing')}"
+        for key in sorted({*on_trail, *in_table})
         for request_id, subject, by in [key]
-        if told.get(key) != held.get(key)
+        if on_trail.get(key) != in_table.get(key)
     ]
 
 
 def _flags(session: Session, run_id: str, entries: Sequence[Entry]) -> list[str]:
-    told: dict[str, str] = {}
+    on_trail: dict[str, str] = {}
     for entry in entries:
         if entry["action"] == FLAGS_DECIDED:
             for status, flag_ids in entry["details"]["statuses"].items():
-                told.update(dict.fromkeys(flag_ids, status))
+                on_trail.update(dict.fromkeys(flag_ids, status))
     query = select(Flag.flag_id, Flag.status).where(Flag.run_id == run_id)
-    held = {flag_id: str(status) for flag_id, status in session.execute(query)}
-    decided = {flag_id: status for flag_id, status in held.items() if status in DECIDED_STATUSES}
+    in_table = {flag_id: str(status) for flag_id, status in session.execute(query)}
+    decided = {name: status for name, status in in_table.items() if status in DECIDED_STATUSES}
     return [
-        f"flag {flag_id} is {held.get(flag_id, 'gone')}, the trail says {told.get(flag_id, 'nothing of it')}"
-        for flag_id in sorted({*told, *decided})
-        if told.get(flag_id) != held.get(flag_id)
+        f"flag {flag_id} is {in_table.get(flag_id, 'gone')}, "
+        f"the trail says {on_trail.get(flag_id, 'nothing of it')}"
+        for flag_id in sorted({*on_trail, *decided})
+        if on_trail.get(flag_id) != in_table.get(flag_id)
     ]
 
 
 def _end(session: Session, run_id: str, entries: Sequence[Entry]) -> list[str]:
     run = session.get(Run, run_id)
-    told = [
+    on_trail = [
         entry["action"].removeprefix("run ")
         for entry in entries
         if entry["action"] in ("run closed", "run abandoned")
     ]
-    held = [str(run.status)] if run and run.status in ENDS else []
+    in_table = [str(run.status)] if run and run.status in ENDS else []
     return (
         []
-        if told == held
-        else [f"the run is {run.status if run else 'gone'}, the trail says {told or 'it goes on'}"]
+        if on_trail == in_table
+        else [f"the run is {run.status if run else 'gone'}, the trail says {on_trail or 'it goes on'}"]
     )

@@ -29,16 +29,16 @@ def outside(store: Store, state: State, hashes: Mapping[str, str]) -> list[Probl
 
     hashes: of the seals' entries, by number.
     """
-    here = anchor.place_of(store)
-    files, absent = _read(store, state, hashes, here)
+    place = anchor.place_of(store)
+    files, absent = _read(store, state, hashes, place)
     if files.problems and not files.digests:
         return files.problems
     if absent and state.anchors:
-        return [Problem("anchor", 0, _absent(state, here))]
+        return [Problem("anchor", 0, _absent(state, place))]
     return files.problems + [
         Problem("anchor", 0, what)
         for name, mark in state.anchors.items()
-        for what in _cut(store, mark, files.digests.get(name), here)
+        for what in _cut(store, mark, files.digests.get(name), place)
     ]
 
 
@@ -49,16 +49,16 @@ def elsewhere(store: Store, state: State) -> list[str]:
     return sorted({mark.place for mark in state.anchors.values() if anchor.path_at(mark.place) is None})
 
 
-def _read(store: Store, state: State, hashes: Mapping[str, str], here: str) -> tuple[_Files, bool]:
+def _read(store: Store, state: State, hashes: Mapping[str, str], current: str) -> tuple[_Files, bool]:
     """Read the anchor here and those of other places on this machine; say whether the one here is absent."""
     files, absent = _Files(), False
-    for place in dict.fromkeys((here, *(mark.place for mark in state.anchors.values()))):
+    for place in dict.fromkeys((current, *(mark.place for mark in state.anchors.values()))):
         path = anchor.path_at(place)
         text = anchor.text_of(path) if path else None
         lines, forged = anchor_lines(text or "", key(store))
-        absent = absent or (place == here and not lines and not forged)
+        absent = absent or (place == current and not lines and not forged)
         name = lines[0][0]["anchor"] if lines else ""
-        counts = place == here or (name in state.anchors and name not in files.digests)
+        counts = place == current or (name in state.anchors and name not in files.digests)
         if text is None or not counts:
             continue
         files.problems += anchor_problems(text, hashes, key(store))
@@ -67,19 +67,19 @@ def _read(store: Store, state: State, hashes: Mapping[str, str], here: str) -> t
     return files, absent
 
 
-def _absent(state: State, here: str) -> str:
+def _absent(state: State, place: str) -> str:
     places = {mark.place: mark.seq for mark in state.anchors.values()}
-    if here in places:
-        return f"is gone or empty: the seals name one at {here}, last in entry {places[here]}"
+    if place in places:
+        return f"is gone or empty: the seals name one at {place}, last in entry {places[place]}"
     return (
-        f"there is none at {here}: the seals name {', '.join(sorted(places))}. "
+        f"there is none at {place}: the seals name {', '.join(sorted(places))}. "
         "Set TIEOUT_TRAIL_ANCHOR to where it lies."
     )
 
 
-def _cut(store: Store, mark: AnchorMark, digests: Mapping[int, str] | None, here: str) -> Iterator[str]:
+def _cut(store: Store, mark: AnchorMark, digests: Mapping[int, str] | None, place: str) -> Iterator[str]:
     machine = anchor.path_at(mark.place) is not None or store.dialect == "sqlite"
-    if digests is None and mark.place == here:
+    if digests is None and mark.place == place:
         yield f"was begun anew: the one before, last named by entry {mark.seq} of the seals, is gone"
     elif digests is None and machine:
         yield f"of {mark.place} is gone; entry {mark.seq} of the seals says that it had {mark.line} lines"

@@ -43,7 +43,7 @@ class Followed:
     hashes: dict[str, str] = field(default_factory=lambda: {"0": FIRST})
 
 
-_known: WeakKeyDictionary[Store, Followed] = WeakKeyDictionary()
+_followed: WeakKeyDictionary[Store, Followed] = WeakKeyDictionary()
 _following = threading.Lock()
 
 
@@ -56,25 +56,25 @@ def verify(store: Store, run_id: str | None = None) -> list[Problem]:
     with store.read() as session:
         if run_id is not None:
             return _verify_run(store, session, run_id)
-        followed, found = replayed(store, session)
+        followed, faults = replayed(store, session)
         anchors = anchored(trail_links.read(session, DESK))
-        due = {one.run_id for one in anchors} | followed.state.heads.keys()
+        due = {anchor.run_id for anchor in anchors} | followed.state.heads.keys()
         for name in sorted({*trail_links.named(session), *due} - {SEALS}):
-            found += _trail(store, session, name, anchors, followed.state)
+            faults += _trail(store, session, name, anchors, followed.state)
         rows = row_findings.compare(session, followed.state, sealed_tables())
-        found += [Problem(run or DESK, 0, what) for run, what in rows]
-        return found + verify_anchor.outside(store, followed.state, followed.hashes)
+        faults += [Problem(run or DESK, 0, what) for run, what in rows]
+        return faults + verify_anchor.outside(store, followed.state, followed.hashes)
 
 
 def _verify_run(store: Store, session: Session, run_id: str) -> list[Problem]:
     anchors = anchored(trail_links.read(session, DESK))
     with _following:
-        followed, found = _remembered(store, session)
-        found += _trail(store, session, run_id, anchors, followed.state)
+        followed, faults = _remembered(store, session)
+        faults += _trail(store, session, run_id, anchors, followed.state)
         rows = row_findings.compare(session, followed.state, sealed_tables(), run_id)
-        found += [Problem(run_id, 0, what) for _, what in rows]
+        faults += [Problem(run_id, 0, what) for _, what in rows]
         lines, _ = anchor_lines(anchor.tail_of(store), key(store))
-        return found + unborne([line for line, _ in lines], followed.hashes)
+        return faults + unborne([line for line, _ in lines], followed.hashes)
 
 
 def _trail(
@@ -105,9 +105,11 @@ def notes(store: Store) -> list[str]:
     ]
 
 
-def replayed(store: Store, session: Session, known: Followed | None = None) -> tuple[Followed, list[Problem]]:
+def replayed(
+    store: Store, session: Session, earlier: Followed | None = None
+) -> tuple[Followed, list[Problem]]:
     """Follow the seals and verify their chain, from the first or on from what is known, which it extends."""
-    followed = known or Followed()
+    followed = earlier or Followed()
     head = trail_links.head(session, SEALS)
     after = (followed.state.seq, followed.hashes[str(followed.state.seq)])
 
@@ -117,19 +119,19 @@ def replayed(store: Store, session: Session, known: Followed | None = None) -> t
             followed.hashes[str(entry["seq"])] = str(entry["hash"])
             yield entry
 
-    found = problems(SEALS, entries(), head, key(store), after)
-    return followed, [] if head is None and not followed.state.seq else found
+    faults = problems(SEALS, entries(), head, key(store), after)
+    return followed, [] if head is None and not followed.state.seq else faults
 
 
 def _remembered(store: Store, session: Session) -> tuple[Followed, list[Problem]]:
     """Go on from what this process verified of the store, where the store still has it."""
-    known: Followed | None = _known.get(store)
-    seq = known.state.seq if known else 0
-    if known and seq and not trail_links.has(session, SEALS, seq, known.hashes[str(seq)]):
-        known = None
-    followed, found = replayed(store, session, known)
-    if not found:
-        _known[store] = followed
+    earlier: Followed | None = _followed.get(store)
+    seq = earlier.state.seq if earlier else 0
+    if earlier and seq and not trail_links.has(session, SEALS, seq, earlier.hashes[str(seq)]):
+        earlier = None
+    followed, faults = replayed(store, session, earlier)
+    if not faults:
+        _followed[store] = followed
     else:
-        _known.pop(store, None)
-    return followed, found
+        _followed.pop(store, None)
+    return followed, faults

@@ -94,29 +94,31 @@ def problems(
 
     after: the number and hash of the entry that these follow, where those before were verified.
     """
-    found: list[Problem] = []
+    faults: list[Problem] = []
     before, expected = after[1], after[0] + 1
     for entry in entries:
-        found += [Problem(run_id, expected, what) for what in _entry(run_id, entry, expected, before)]
+        faults += [Problem(run_id, expected, what) for what in _entry(run_id, entry, expected, before)]
         before, expected = str(entry.get("hash")), expected + 1
-    return found + [Problem(run_id, 0, what) for what in _head(run_id, head, expected - 1, before, key)]
+    return faults + [Problem(run_id, 0, what) for what in _head(run_id, head, expected - 1, before, key)]
 
 
 def anchored(entries: Iterable[Entry]) -> list[Anchor]:
     """Give what the desk's own trail says of other trails."""
     details = (entry.get("details") for entry in entries)
-    found = (one.get("anchor") for one in details if isinstance(one, dict))
-    return [Anchor(*map(str, map(one.get, ANCHOR_FIELDS))) for one in found if isinstance(one, dict)]
+    anchors = (detail.get("anchor") for detail in details if isinstance(detail, dict))
+    return [
+        Anchor(*map(str, map(anchor.get, ANCHOR_FIELDS))) for anchor in anchors if isinstance(anchor, dict)
+    ]
 
 
 def unanchored(run_id: str, entries: Sequence[Entry], anchors: Iterable[Anchor]) -> list[Problem]:
     """Find where a run's trail is not what the desk's said of it when the run started and ended."""
-    held = {(str(entry.get("seq")), str(entry.get("hash"))) for entry in entries}
+    links = {(str(entry.get("seq")), str(entry.get("hash"))) for entry in entries}
     what = "the desk's trail names another entry {}: cut back or replaced"
     return [
         Problem(run_id, 0, what.format(anchor.seq))
         for anchor in anchors
-        if anchor.run_id == run_id and (anchor.seq, anchor.hash) not in held
+        if anchor.run_id == run_id and (anchor.seq, anchor.hash) not in links
     ]
 
 
@@ -154,8 +156,10 @@ def anchor_lines(text: str, key: bytes | None) -> tuple[list[tuple[Entry, str]],
         if line is None or line.keys() != LINE_FIELDS:
             continue
         if key is not None and not _is_signed(line, key):
-            other = line["key_id"] != key_id(key)
-            forged.append("was signed with another key" if other else "is forged: the signature is not ours")
+            another_key = line["key_id"] != key_id(key)
+            forged.append(
+                "was signed with another key" if another_key else "is forged: the signature is not ours"
+            )
         else:
             lines.append((line, hashlib.sha256(piece.encode()).hexdigest()))
     counted = {what: forged.count(what) for what in forged}
@@ -167,13 +171,13 @@ def anchor_problems(text: str, hashes: Mapping[str, str], key: bytes | None) -> 
 
     hashes: of the seals' entries, by number.
     """
-    lines, found = anchor_lines(text, key)
+    lines, faults = anchor_lines(text, key)
     before = FIRST
     for number, (line, digest) in enumerate(lines, start=1):
         if (line["line"], line["prev"], line["anchor"]) != (number, before, lines[0][0]["anchor"]):
-            found.append(Problem("anchor", 0, f"line {number} does not follow from the one before"))
+            faults.append(Problem("anchor", 0, f"line {number} does not follow from the one before"))
         before = digest
-    return found + unborne([line for line, _ in lines], hashes)
+    return faults + unborne([line for line, _ in lines], hashes)
 
 
 def unborne(lines: Iterable[Entry], hashes: Mapping[str, str]) -> list[Problem]:
@@ -226,12 +230,12 @@ def _head(run_id: str, head: Entry | None, seq: int, last: str, key: bytes | Non
 def read_lines(lines: Iterable[str]) -> tuple[list[Held], list[Problem]]:
     """Read an export: (run, entries, head) for each run, and the lines that are not as written."""
     runs: list[Held] = []
-    found: list[Problem] = []
+    faults: list[Problem] = []
     entries: list[Entry] = []
     for number, line in enumerate(lines, start=1):
         value = _read(line)
         if value is None:
-            found.append(Problem(f"line {number}", 0, "is not as it was written"))
+            faults.append(Problem(f"line {number}", 0, "is not as it was written"))
         elif isinstance(head := value.get("head"), dict):
             runs.append((str(head.get("run_id")), entries, head))
             entries = []
@@ -239,7 +243,7 @@ def read_lines(lines: Iterable[str]) -> tuple[list[Held], list[Problem]]:
             entries.append(value)
     if entries:
         runs.append((str(entries[0].get("run_id")), entries, None))
-    return runs, found
+    return runs, faults
 
 
 def _read(line: str) -> Entry | None:
@@ -253,37 +257,37 @@ def _read(line: str) -> Entry | None:
 
 def verify_lines(lines: Iterable[str], key: bytes | None, anchor: str | None = None) -> list[Problem]:
     """Find what is wrong with an export, held against the text of an anchor where there is one."""
-    runs, found = read_lines(lines)
-    if not runs and not found:
+    runs, faults = read_lines(lines)
+    if not runs and not faults:
         return [Problem("export", 0, "holds no trail")]
     for run_id, entries, head in runs:
-        found += problems(run_id, entries, head, key)
+        faults += problems(run_id, entries, head, key)
     trails = {run_id: entries for run_id, entries, _ in runs}
-    found += _missed(trails)
+    faults += _missed(trails)
     if anchor is None:
-        return found
+        return faults
     if SEALS not in trails:
-        return [*found, Problem("export", 0, "has no seals to hold against the anchor: export all trails")]
+        return [*faults, Problem("export", 0, "has no seals to hold against the anchor: export all trails")]
     hashes = {str(entry.get("seq")): str(entry.get("hash")) for entry in trails[SEALS]}
-    return found + anchor_problems(anchor, {"0": FIRST} | hashes, key)
+    return faults + anchor_problems(anchor, {"0": FIRST} | hashes, key)
 
 
 def _missed(trails: dict[str, list[Entry]]) -> list[Problem]:
     """Hold an export of all trails against the desk's own and the seals; without these there is nothing."""
     anchors = anchored(trails.get(DESK, []))
     heads = sealed_heads(trails.get(SEALS, []))
-    found: list[Problem] = []
+    faults: list[Problem] = []
     for name in sorted({anchor.run_id for anchor in anchors} | heads.keys()):
-        found += unanchored(name, trails.get(name, []), anchors)
-        found += unsealed(name, trails.get(name, []), heads)
-    return found
+        faults += unanchored(name, trails.get(name, []), anchors)
+        faults += unsealed(name, trails.get(name, []), heads)
+    return faults
 
 
 def _key(path: str | None) -> bytes | None:
     if path:
         return Path(path).read_bytes().strip()
-    given = os.environ.get("TIEOUT_TRAIL_KEY", "")
-    return given.encode() or None
+    secret = os.environ.get("TIEOUT_TRAIL_KEY", "")
+    return secret.encode() or None
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -299,15 +303,15 @@ def main(arguments: list[str] | None = None) -> int:
             Path(options.anchor).read_text(encoding="ascii", errors="replace") if options.anchor else None
         )
         with Path(options.file).open(encoding="ascii", errors="replace", newline="\n") as lines:
-            found = verify_lines(lines, key, anchor)
+            faults = verify_lines(lines, key, anchor)
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    for problem in found:
+    for problem in faults:
         sys.stdout.write(f"{problem}\n")
     signed = "" if key else " The signature was not checked: no key."
-    sys.stdout.write(f"{len(found)} problems.{signed}\n" if found else f"Nothing was changed.{signed}\n")
-    return 1 if found else 0
+    sys.stdout.write(f"{len(faults)} problems.{signed}\n" if faults else f"Nothing was changed.{signed}\n")
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 take(store, run_id, entity, sources, to_day) -> {source: (from, to)}   choose the next window and claim it
 free(store, entity, sources, to_day) -> {source: (from, to)}           the same, without claiming it
-claim(store, run_id, entity, {source: (from, to)})                     claim a window that a person named
 of_run(store, run_id) -> {source: (from, to)}
 close(store, run_id, outcome=, counts=, carried=)   close the run and move the watermarks, in one transaction
 give_back(store, run_id, outcome=, counts=)         close the run, and move no watermark
@@ -24,7 +23,6 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
-from tools.core.errors import RunError
 from tools.store import open_items, runs, trail
 from tools.store.database import Store, lock
 from tools.store.models import ApprovalRequest, AuditRun, Claim, Run, RunStatus, Watermark
@@ -42,9 +40,9 @@ def take(store: Store, run_id: str, entity: str, sources: Iterable[str], to_day:
     with store.begin() as session:
         lock(session, f"claims:{entity}")
         runs.live(session, run_id)
-        held = _held(session, run_id)
-        if held:
-            return held
+        current = _of_run(session, run_id)
+        if current:
+            return current
         windows = _next(session, entity, sources, to_day)
         _add(store, run_id, entity, windows)
         return windows
@@ -56,27 +54,10 @@ def free(store: Store, entity: str, sources: Iterable[str], to_day: date) -> dic
         return _next(session, entity, sources, to_day)
 
 
-def claim(store: Store, run_id: str, entity: str, windows: Mapping[str, Window]) -> dict[str, Window]:
-    """Claim named windows; from None reaches back to the beginning. A replay gives what the run has.
-
-    Raises RunError naming the run that holds an overlapping window, and the remedy.
-    """
-    with store.begin() as session:
-        lock(session, f"claims:{entity}")
-        runs.live(session, run_id)
-        held = _held(session, run_id)
-        if held:
-            return held
-        for source, window in windows.items():
-            _refuse_overlap(session, entity, source, window)
-        _add(store, run_id, entity, windows)
-        return dict(windows)
-
-
 def of_run(store: Store, run_id: str) -> dict[str, Window]:
     """Give the windows that a run claims or claimed."""
     with store.read() as session:
-        return _held(session, run_id)
+        return _of_run(session, run_id)
 
 
 def close(
@@ -102,7 +83,7 @@ def close(
             open_items.carry(store, run_id, entity, carried)
         run.counts = {**run.counts, **(counts or {})}
         _end_run(session, run, "closed", outcome)
-        for source in _held(session, run_id):
+        for source in _of_run(session, run_id):
             _move(session, run, source)
         trail.end(store, run_id, "tieout", "closed", {"outcome": outcome, **_marks(store, entity)})
         return run
@@ -140,8 +121,8 @@ def abandon(store: Store, run_id: str, *, by: str, reason: str = "") -> Run:
 def watermarks(store: Store, entity: str) -> dict[str, date]:
     """Give the last day of each source before which all is audited."""
     with store.read() as session:
-        found = session.scalars(select(Watermark).where(Watermark.entity == entity))
-        return {mark.source: mark.posted_to for mark in found}
+        marks = session.scalars(select(Watermark).where(Watermark.entity == entity))
+        return {mark.source: mark.posted_to for mark in marks}
 
 
 def _locked_entity(session: Session, run_id: str) -> str:
@@ -158,17 +139,19 @@ def _end_run(session: Session, run: Run, status: RunStatus, outcome: str) -> Non
 
 
 def _withdraw_requests(session: Session, run_id: str) -> None:
-    asked = update(ApprovalRequest).where(ApprovalRequest.run_id == run_id, ApprovalRequest.status == "open")
-    session.execute(asked.values(status="closed", outcome="abandoned", closed_at=clock().now()))
+    closing = update(ApprovalRequest).where(
+        ApprovalRequest.run_id == run_id, ApprovalRequest.status == "open"
+    )
+    session.execute(closing.values(status="closed", outcome="abandoned", closed_at=clock().now()))
 
 
 def _marks(store: Store, entity: str) -> dict[str, Any]:
     return {"watermarks": {source: day.isoformat() for source, day in watermarks(store, entity).items()}}
 
 
-def _held(session: Session, run_id: str) -> dict[str, Window]:
-    found = session.scalars(select(Claim).where(Claim.run_id == run_id).order_by(Claim.source))
-    return {claim.source: (claim.from_day, claim.to_day) for claim in found}
+def _of_run(session: Session, run_id: str) -> dict[str, Window]:
+    claims = session.scalars(select(Claim).where(Claim.run_id == run_id).order_by(Claim.source))
+    return {claim.source: (claim.from_day, claim.to_day) for claim in claims}
 
 
 def _add(store: Store, run_id: str, entity: str, windows: Mapping[str, Window]) -> None:
@@ -227,18 +210,6 @@ def _end(session: Session, entity: str, source: str, start: date | None, to_day:
         if claim.state == "open" and claim.from_day is not None and claim.from_day > (start or date.min)
     ]
     return min([to_day, *behind])
-
-
-def _refuse_overlap(session: Session, entity: str, source: str, window: Window) -> None:
-    start, end = window
-    for other in _claims(session, entity, source):
-        first, last = max(start or date.min, other.from_day or date.min), min(end, other.to_day)
-        if other.state == "open" and first <= last:
-            raise RunError(
-                f"run {other.run_id} is still open over {source}, {other.from_day or 'the beginning'} "
-                f"to {other.to_day}.",
-                remedy=f"Finish it with 'tieout resume {other.run_id}', or abandon it.",
-            )
 
 
 def _move(session: Session, run: AuditRun, source: str) -> None:

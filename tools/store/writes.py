@@ -17,8 +17,8 @@ def insert_new(session: Session, model: type[Base], rows: Sequence[Mapping[str, 
     """Insert rows, leaving out those that are there already, by their key or any other unique columns."""
     # Without a target: of two that insert the same at once, PostgreSQL forgives one target only.
     statement = upsert(session, model).on_conflict_do_nothing()
-    for some in in_batches(rows):
-        session.execute(statement, [dict(row) for row in some])
+    for batch in in_batches(rows):
+        session.execute(statement, [dict(row) for row in batch])
 
 
 def upsert(session: Session, model: type[Base]) -> Any:  # noqa: ANN401 - an Insert of either dialect

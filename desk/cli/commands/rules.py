@@ -76,7 +76,7 @@ def _changes(store: Store) -> list[dict[str, Any]]:
             "saved_at": one.at,
             "reason": f"{one.what}: {one.reason}",
         }
-        for one in proposals.made(store)
+        for one in proposals.changes(store)
     ]
 
 

@@ -41,7 +41,7 @@ def show(request: Request) -> Response:
             "section": "feedback",
             "waiting": waiting,
             "settled": settled,
-            "changes": proposals.made(desk.store)[:SIZE],
+            "changes": proposals.changes(desk.store)[:SIZE],
             "said": said(request),
             "may": person is not None and person.may("decide"),
         },

@@ -20,8 +20,8 @@ CHANGED = sa.text("UPDATE flag SET fingerprint = :print WHERE flag_id = :flag_id
 def upgrade() -> None:
     """Put each flag's entity into its fingerprint."""
     connection = op.get_bind()
-    held = connection.execute(HELD).all()
-    changed = [{"flag_id": row.flag_id, "print": _digest([row.entity, row.fingerprint])} for row in held]
+    flags = connection.execute(HELD).all()
+    changed = [{"flag_id": row.flag_id, "print": _digest([row.entity, row.fingerprint])} for row in flags]
     if changed:
         connection.execute(CHANGED, changed)
 

@@ -64,8 +64,8 @@ def _requests() -> None:
         sa.ForeignKeyConstraint(["run_id"], ["run.run_id"]),
     )
     op.create_index("request_by_age", "request", ["status", "requested_at"])
-    asked = _rows("approval", "request_id", "requested_at")
-    _insert("request", (_request(row) for row in asked))
+    approvals = _rows("approval", "request_id", "requested_at")
+    _insert("request", (_request(row) for row in approvals))
     decisions = _rows("decision", "decision_id", "at")
     op.drop_table("decision")
     op.create_table(
