@@ -3,10 +3,10 @@
 --   this vendor charges again and again (a toll, a fare, a fee) is only a hint, and so are two rows one behind the
 --   other: two tickets bought at once are keyed like that; what was loaded twice as a block is another test's
 -- needs: posted_on, amount_minor
--- params: score = 80, usual_score = 40, usual_days = 3, near_days = 31
+-- params: score = 80, usual_score = 40, usual_days = 3, near_days = 31, large = 10
 -- scores: $score (80); $usual_score (40) when the vendor charged this amount on $usual_days (3) other days, or when the
 --   ids follow each other, without ids the lines of a file that goes by days (the rows around are of within
---   $near_days days)
+--   $near_days days); a sum of more than $large times the source's median is never excused like that
 -- absolute: order
 -- source: Nigrini, Forensic Analytics (2011), chapter 12 (same-same-same test)
 -- with: repeated_stretch
@@ -40,6 +40,11 @@ WITH lone AS (
         AND (t.line = p.first_line - 1 OR t.line = p.last_line + 1)
     WHERE p.number IS NULL AND p.last_line - p.first_line < p.in_file AND p.in_file = p.alike
     GROUP BY p.row_key
+), middle AS (
+    SELECT t.source, t.currency, quantile_cont(abs(t.amount_minor), 0.5) AS amount
+    FROM txn t
+    JOIN (SELECT DISTINCT source FROM copied_row) c ON c.source = t.source
+    GROUP BY t.source, t.currency
 ), usual AS (
     SELECT t.source, t.vendor_key, t.amount_minor, count(DISTINCT t.posted_day) AS days
     FROM txn t
@@ -48,8 +53,12 @@ WITH lone AS (
     GROUP BY t.source, t.vendor_key, t.amount_minor
 ), judged AS (
     SELECT p.row_key, p.scope, p.source, p.first_key, u.days,
-           coalesce(p.step = 1 AND p.series = p.before_series, FALSE) OR coalesce(b.days <= $near_days, FALSE) AS is_twin
+           abs(p.amount_minor) <= $large * m.amount
+               AND (coalesce(p.step = 1 AND p.series = p.before_series, FALSE) OR coalesce(b.days <= $near_days, FALSE))
+               AS is_twin
     FROM placed p
+    JOIN txn t ON t.row_key = p.row_key
+    JOIN middle m ON m.source = t.source AND coalesce(m.currency, '') = coalesce(t.currency, '')
     LEFT JOIN beside b ON b.row_key = p.row_key
     LEFT JOIN usual u ON u.source = p.source AND u.vendor_key = p.vendor_key AND u.amount_minor = p.amount_minor
     WHERE p.row_key <> p.first_key AND (p.txn_id IS NULL OR p.first_id IS NULL OR p.txn_id <> p.first_id)
