@@ -363,3 +363,46 @@ def test_a_mismatch_is_weighed_by_what_differs(tmp_path: Path) -> None:
     )
     (flag,) = desk.flags()
     assert (flag["exposure_minor"], flag["family"]) == (1_200, "mismatch")
+
+
+def test_materiality_is_estimated_from_the_books_and_decides_how_grave(tmp_path: Path) -> None:
+    """A wire that no book explains is CRITICAL in a small company, and the basis is on the flag."""
+    rows = [
+        {"row_key": f"in{n}", "source": "bank", "kind": "bank", "amount_minor": 1_000_000, "posted_on": day}
+        for n, day in enumerate(date(2025, 1, 1) + timedelta(days=9 * n) for n in range(40))
+    ]
+    wire = {
+        "row_key": "wire",
+        "source": "bank",
+        "kind": "bank",
+        "amount_minor": -320_000,
+        "posted_on": "2025-03-14",
+    }
+    small = {**wire, "row_key": "small", "amount_minor": -1_200}
+    desk = Desk(tmp_path, txn=[*rows, wire, small])
+    desk.found(
+        "reconciliation",
+        [finding(key, "unmatched_row", 80, check="reconciliation") for key in ("wire", "small")],
+    )
+    flags = {flag["row_key"]: flag for flag in desk.flags()}
+    assert (flags["wire"]["severity"], flags["small"]["severity"]) == ("CRITICAL", "INFO")
+    because = [step["because"] for step in json.loads(flags["wire"]["components"])["severity"]]
+    assert any("estimated: 1.0% of what came in on the bank within a year" in text for text in because)
+
+
+def test_money_that_came_in_is_judged_more_mildly_than_money_that_left(tmp_path: Path) -> None:
+    """Where materiality is 5,000: 4,000 out that nothing explains is CRITICAL, 4,000 in a WARNING."""
+    rows = [
+        {"row_key": key, "source": "bank", "kind": "bank", "amount_minor": amount, "posted_on": "2025-03-14"}
+        for key, amount in (("out", -400_000), ("in", 400_000))
+    ]
+    desk = Desk(tmp_path, txn=rows)
+    desk.declare(materiality="5000.00")
+    desk.found(
+        "reconciliation",
+        [finding(key, "unmatched_row", 80, check="reconciliation") for key in ("out", "in")],
+    )
+    assert {flag["row_key"]: flag["severity"] for flag in desk.flags()} == {
+        "out": "CRITICAL",
+        "in": "WARNING",
+    }

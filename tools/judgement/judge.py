@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,10 +15,10 @@ from tools.books.arrow_rows import read, write
 from tools.books.engine import Books
 from tools.books.evidence_kinds import declared_kinds
 from tools.books.result_tables import FLAG
-from tools.core import money
 from tools.core.digest import digest
 from tools.judgement import explain
 from tools.judgement.confidence import confidence
+from tools.judgement.materiality import materiality
 from tools.judgement.severity import Verdict, overridden, risk, verdict
 from tools.judgement.suppressions import suppressed
 from tools.rules.model import Rules
@@ -91,15 +90,6 @@ def write_flags(flags: Iterable[Row], folder: Path) -> None:
     write(ordered, FLAG, folder / "flag.parquet")
 
 
-def materiality(folder: Path, currency: str) -> int | None:
-    """Give the entity's materiality in minor units, out of the sources that the snapshot was read with."""
-    path = folder / "sources.json"
-    if not path.is_file():
-        return None
-    threshold = json.loads(path.read_bytes()).get("entity", {}).get("materiality")
-    return money.to_minor(Decimal(str(threshold)), currency) if threshold is not None else None
-
-
 class _Bench:
     """What is the same for every suspect of a run."""
 
@@ -116,7 +106,7 @@ class _Bench:
         self.currency, self.entity = books.manifest.currency, books.manifest.entity
         named = books.rows("SELECT person_id, min(person_name) AS name FROM employee GROUP BY person_id")
         self.people = {row["person_id"]: row["name"] for row in named if row["person_id"] and row["name"]}
-        self.materiality = materiality(books.folder, self.currency)
+        self.materiality = materiality(books, rules.severity.materiality)
         self.day = date.fromisoformat(books.manifest.as_of[:10])
         doubt = load("reconciliation", "uncertain_match")
         self.unsure = float(rules.params(doubt)["under"] or 0)
@@ -144,7 +134,12 @@ class _Bench:
             "vendor": row["vendor_name"],
             "person": row["person_name"] or row["person_id"],
             "severity": judged.severity,
-            "risk": risk(judged.severity, row["exposure_base"], self.materiality, self.rules.approval),
+            "risk": risk(
+                judged.severity,
+                row["exposure_base"],
+                self.materiality.overall if self.materiality else None,
+                self.rules.approval,
+            ),
             "score": judged.score,
             "confidence": sure,
             "role": judged.role,
@@ -172,6 +167,7 @@ class _Bench:
             self.rules.severity,
             strong_over=self.rules.suspects.anomaly_over,
             currency=self.currency,
+            materiality=self.materiality,
         )
         return suppressed(
             judged,

@@ -8,8 +8,9 @@ from typing import Any
 
 from tools.core import money
 from tools.core.severity_levels import RISKS, SEVERITIES, Risk, Severity
+from tools.judgement.materiality import Materiality
 from tools.rules.model import Approval
-from tools.rules.severity import SeverityRules
+from tools.rules.severity import Floor, SeverityRules
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,22 @@ def verdict(
     *,
     strong_over: int,
     currency: str,
+    materiality: Materiality | None = None,
 ) -> Verdict:
     """Judge one suspect.
 
     row: of suspect. tests: its findings. approvals: evidence of kind approval. declared: evidence
     sources that exist, for what is absent scores only where it was declared. strong_over: the score
-    from which a finding has a floor. currency: the entity's, in which exposure_base is.
+    from which a finding has a floor. currency: the entity's, in which exposure_base is. materiality: of which
+    floors are multiples.
     """
     steps = points(row, tests, approvals, declared, rules)
     score = min(100, sum(step.points or 0 for step in steps))
     level = band(score, rules)
     steps.append(Step("band", f"{score} points", severity=level or ""))
-    for step in _floors(row, tests, rules, strong_over, currency):
+    for step in _floors(
+        row, tests, rules, strong_over=strong_over, currency=currency, materiality=materiality
+    ):
         if _rank(step.severity) > _rank(level):
             level = _level(step.severity)
             steps.append(step)
@@ -147,19 +152,41 @@ def _floors(
     row: Mapping[str, Any],
     tests: Sequence[Mapping[str, Any]],
     rules: SeverityRules,
+    *,
     strong_over: int,
     currency: str,
+    materiality: Materiality | None,
 ) -> list[Step]:
     steps = []
     for test in tests:
         if test["score"] <= strong_over:
             continue
-        floors = rules.floors.get(test["test"], rules.floors.get(test["family"], []))
-        for floor in floors:
-            if row["exposure_base"] >= money.to_minor(floor.over, currency):
-                because = f"{test['test']}: at least this from {floor.over:,.2f} {currency}"
+        for floor in _of(test, row, rules):
+            over, said = _over(floor, currency, materiality)
+            if row["exposure_base"] >= over:
+                because = f"{test['test']}: at least this from {said}"
                 steps.append(Step("floor", because, severity=floor.severity))
     return steps
+
+
+def _of(test: Mapping[str, Any], row: Mapping[str, Any], rules: SeverityRules) -> list[Floor]:
+    """Give a test's floors: its own, those of money that left and that nothing explains, its family's."""
+    amount = row["amount_minor"] or 0
+    left = amount < 0 if row["kind"] in {"bank", "ledger"} else amount > 0
+    out = rules.floors.get("money_out") if test["family"] == "break" and left else None
+    family = out if out is not None else rules.floors.get(test["family"], [])
+    return rules.floors.get(test["test"], family)
+
+
+def _over(floor: Floor, currency: str, materiality: Materiality | None) -> tuple[int, str]:
+    """Give the exposure from which a floor stands, and how it came about."""
+    fixed = money.to_minor(floor.over, currency)
+    if floor.times and materiality is not None:
+        over = max(fixed, round(floor.times * materiality.overall))
+        whole, least = (money.to_display(amount, currency) for amount in (materiality.overall, over))
+        return over, f"{least}, {floor.times:g} times materiality ({whole}, {materiality.basis})"
+    over = max(fixed, money.to_minor(floor.without, currency)) if floor.times else fixed
+    return over, money.to_display(over, currency)
 
 
 def _adjusted(

@@ -47,32 +47,57 @@ class Bands(Part):
     info: Points = Field(20, description="INFO from these points on; below, and without a floor, no flag.")
 
 
+class Materiality(Part):
+    """What would matter to a reader of the accounts, where the sources file does not declare it (ISA 320)."""
+
+    turnover: Share = Field(0.01, description="Of a year's money in, as the bank shows it; before outflows.")
+    outflows: Share = Field(
+        0.01, description="Of a year's money out: payments and cards, else bank or ledger."
+    )
+    fewest: Annotated[int, Field(ge=1)] = Field(
+        30, description="Rows that an estimate stands on; with fewer there is none."
+    )
+
+
 class Floor(Part):
-    """At least `severity` when the exposure is at least `over` (decimal text, entity currency)."""
+    """At least `severity` from an exposure on: `over` in the entity's currency, or `times` its materiality.
+
+    With both, the larger holds. Without any materiality, declared or estimated, a floor of so many times it
+    holds from `without` on.
+    """
 
     over: Decimal = Decimal(0)
+    times: Annotated[float, Field(ge=0)] = 0.0
+    without: Decimal = Decimal(0)
     severity: Severity
 
 
-def _floors(**severities: str) -> list[Floor]:
-    """Give the floors that name, for each severity, the exposure from which it stands."""
-    return [Floor.model_validate({"severity": name, "over": over}) for name, over in severities.items()]
+PERFORMANCE = 0.75  # ISA 320: of overall materiality
+TRIVIAL = 0.05  # ISA 450, A2
+_ALWAYS = Floor(severity="WARNING")
+_NOTED = Floor(severity="INFO")
+
+
+def _from(severity: Severity, times: float, without: str) -> Floor:
+    """Give the floor that stands from so many times materiality, where there is none from a sum on."""
+    return Floor(severity=severity, times=times, without=Decimal(without))
 
 
 DEFAULT_FLOORS: dict[str, list[Floor]] = {
-    "duplicate": _floors(WARNING="0", CRITICAL="10000"),
-    "conflict": _floors(WARNING="0", CRITICAL="10000"),
-    "bank_change": _floors(WARNING="0", CRITICAL="10000"),
-    "authority": _floors(WARNING="0", CRITICAL="50000"),
-    "split": _floors(INFO="0", WARNING="5000", CRITICAL="100000"),
-    "statement": _floors(WARNING="0", CRITICAL="100000"),
-    "unreadable_lines": _floors(WARNING="0"),
-    "unread_file": _floors(WARNING="0"),
-    "break": _floors(INFO="0", WARNING="10000", CRITICAL="250000"),
-    "mismatch": _floors(INFO="0", WARNING="10000", CRITICAL="250000"),
-    "master": _floors(INFO="0", WARNING="5000"),
-    "journal": _floors(WARNING="0"),
-    "receipt": _floors(INFO="0", WARNING="5000"),
+    "duplicate": [_ALWAYS, _from("CRITICAL", PERFORMANCE, "10000")],
+    "conflict": [_ALWAYS, _from("CRITICAL", PERFORMANCE, "10000")],
+    "bank_change": [_ALWAYS, _from("CRITICAL", PERFORMANCE, "10000")],
+    "authority": [_ALWAYS, _from("CRITICAL", 2, "50000")],
+    "split": [_NOTED, _from("WARNING", 0.2, "5000"), _from("CRITICAL", 4, "100000")],
+    "statement": [_ALWAYS, _from("CRITICAL", 4, "100000")],
+    "unreadable_lines": [_ALWAYS],
+    "unread_file": [_ALWAYS],
+    "money_out": [_NOTED, _from("WARNING", TRIVIAL, "10000"), _from("CRITICAL", PERFORMANCE, "250000")],
+    "break": [_NOTED, _from("WARNING", 0.4, "10000"), _from("CRITICAL", 10, "250000")],
+    "mismatch": [_NOTED, _from("WARNING", 0.4, "10000"), _from("CRITICAL", 10, "250000")],
+    "master": [_NOTED, _from("WARNING", 0.2, "5000")],
+    "journal": [_ALWAYS],
+    "receipt": [_NOTED, _from("WARNING", 0.2, "5000")],
 }
 
 # What is wrong about these does not become right by coming each month.
@@ -94,10 +119,11 @@ class SeverityRules(Part):
 
     weights: Weights = Weights()
     bands: Bands = Bands()
+    materiality: Materiality = Materiality()
     floors: dict[str, list[Floor]] = Field(
         default_factory=lambda: dict(DEFAULT_FLOORS),
         description="By test or family of tests, over these defaults ([] takes one away); only findings that "
-        "make a suspect by themselves have one.",
+        "make a suspect by themselves have one. money_out: breaks of money that left, before break.",
     )
     approval_kinds: list[str] = Field(
         default_factory=lambda: ["card", "invoice", "payment"],
@@ -123,4 +149,7 @@ class SeverityRules(Part):
     @field_validator("floors")
     @classmethod
     def _over_defaults(cls, floors: dict[str, list[Floor]]) -> dict[str, list[Floor]]:
-        return {**DEFAULT_FLOORS, **floors}
+        own = {**DEFAULT_FLOORS, **floors}
+        if "break" in floors and "money_out" not in floors:
+            del own["money_out"]  # who sets all breaks' floor means these, too
+        return own
