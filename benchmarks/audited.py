@@ -47,8 +47,8 @@ class Audited:
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """Run one statement and give its rows."""
-        found: list[tuple[Any, ...]] = self.connection.execute(sql, dict(parameters or {})).fetchall()
-        return found
+        rows: list[tuple[Any, ...]] = self.connection.execute(sql, dict(parameters or {})).fetchall()
+        return rows
 
     def one(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - what SQL gives
         """Run one statement and give its only value."""
@@ -118,7 +118,7 @@ def _opened(snapshot: Path) -> duckdb.DuckDBPyConnection:
     for path in sorted(snapshot.glob("*.parquet")):
         connection.read_parquet(str(path)).create_view(path.stem)
     for table in ("finding", "match", "break"):
-        made = [str(work / name / f"{table}.parquet") for name, tables_ in _MADE.items() if table in tables_]
-        connection.read_parquet(made).create_view(table)
+        paths = [str(work / name / f"{table}.parquet") for name, tables_ in _MADE.items() if table in tables_]
+        connection.read_parquet(paths).create_view(table)
     connection.read_parquet(str(work / "judged" / "flag.parquet")).create_view("flag")
     return connection

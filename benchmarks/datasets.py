@@ -33,10 +33,10 @@ class DataSet:
 
 def folders(root: Path) -> list[Path]:
     """Give a folder and those in it, down to the third level, in order."""
-    found = [root] if root.is_dir() else []
+    nested = [root] if root.is_dir() else []
     for _ in range(_DEEP):
-        found += [sub for folder in found for sub in folder.iterdir() if sub.is_dir() and sub not in found]
-    return sorted(set(found))
+        nested += [sub for folder in nested for sub in folder.iterdir() if sub.is_dir() and sub not in nested]
+    return sorted(set(nested))
 
 
 def sources_for(folder: Path) -> Sources | None:
@@ -84,11 +84,11 @@ def fits(declared: Sources) -> bool:
     """Say whether every source finds a file with the columns that it names, written as it says."""
     for name, source in declared.sources.items():
         try:
-            found = files.find(name, source, declared.base)
-            held = header(found[0])
+            files_of_source = files.find(name, source, declared.base)
+            columns = header(files_of_source[0])
         except SourcesError:
             return False
-        if not set(files.named(source)) <= set(held) or not _written(source, found[0]):
+        if not set(files.named(source)) <= set(columns) or not _written(source, files_of_source[0]):
             return False
     return True
 
@@ -98,10 +98,10 @@ def _written(source: Source, path: Path) -> bool:
     import duckdb  # noqa: PLC0415 - only who looks into files
 
     with duckdb.connect() as connection:
-        held = profile(connection, path, source.sheet)
-    if held is None or not set(source.columns.values()) <= set(held.names):
+        file_profile = profile(connection, path, source.sheet)
+    if file_profile is None or not set(source.columns.values()) <= set(file_profile.names):
         return False
-    for name, column in ((name, held.column(column)) for name, column in source.columns.items()):
+    for name, column in ((name, file_profile.column(column)) for name, column in source.columns.items()):
         kind = tables.CANONICAL[table_of(source.kind)].get(name)
         formats, marks = column.date_formats if kind == "DATE" else (), column.decimal_marks
         if formats and not {ISO, source.date_format} & set(formats):

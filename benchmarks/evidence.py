@@ -39,8 +39,8 @@ def pile(folder: Path, documents: int, suspects: int, seed: int = 7) -> Path:
     vendors = [f"Vendor{n} {chance.choice(WORDS).title()}" for n in range(2_000)]
     rows = [_suspect(chance, n, vendors) for n in range(suspects)]
     mails = [_mail(chance, n, rows) for n in range(documents)]
-    held = {name: pa.array([mail.get(name) for mail in mails]) for name in tables.EMAIL}
-    pq.write_table(pa.table(held), folder / "email.parquet")
+    columns = {name: pa.array([mail.get(name) for mail in mails]) for name in tables.EMAIL}
+    pq.write_table(pa.table(columns), folder / "email.parquet")
     people = [
         {"person_id": f"E{n}", "person_name": f"Person{n} Name{n}", "email": f"p{n}@desk.example"}
         for n in range(200)
@@ -61,11 +61,11 @@ def measure(documents: int, suspects: int) -> dict[str, Any]:
         listed = pile(Path(work) / "snapshot", documents, suspects)
         with Books.open(Path(work) / "snapshot", Settings()) as books:
             wall, processor = time.perf_counter(), time.process_time()
-            found = search(books, listed, Rules(), out=Path(work))
+            searched = search(books, listed, Rules(), out=Path(work))
             return {
                 "documents": documents,
                 "suspects": suspects,
-                "hits": found.hits,
+                "hits": searched.hits,
                 "seconds": round(time.perf_counter() - wall, 2),
                 "cpu_seconds": round(time.process_time() - processor, 2),
             }
@@ -76,10 +76,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the search for evidence.")
     parser.add_argument("--documents", type=int, default=100_000)
     parser.add_argument("--suspects", type=int, nargs="+", default=[1_000, 10_000])
-    given = parser.parse_args()
-    for count in given.suspects:
-        said = measure(given.documents, count)
-        print(", ".join(f"{name} {value:,}" for name, value in said.items()))
+    arguments = parser.parse_args()
+    for count in arguments.suspects:
+        figures = measure(arguments.documents, count)
+        print(", ".join(f"{name} {value:,}" for name, value in figures.items()))
 
 
 def _suspect(chance: random.Random, number: int, vendors: list[str]) -> dict[str, Any]:

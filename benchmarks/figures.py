@@ -27,12 +27,12 @@ class Figure:
             return ""
         if not isinstance(self.ours, int | float):
             return "missed"
-        held = {
+        verdicts = {
             "at least": self.ours >= self.beat,
             "at most": self.ours <= self.beat,
             "exactly": self.ours == self.beat,
         }
-        return "met" if held[self.rule] else "missed"
+        return "met" if verdicts[self.rule] else "missed"
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as JSON primitives."""
@@ -51,20 +51,26 @@ def share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def f1(right: int, found: int, true: int) -> float:
+def f1(right: int, reported: int, true: int) -> float:
     """Give the harmonic mean of precision and recall: twice the right ones by the sum of found and true."""
-    return round(2 * right / (found + true), 4) if found + true else 1.0
+    return round(2 * right / (reported + true), 4) if reported + true else 1.0
 
 
 def pairs(
-    found: Iterable[tuple[Any, ...]], true: Iterable[tuple[Any, ...]], *, name: str, beat: float | None = None
+    reported: Iterable[tuple[Any, ...]],
+    true: Iterable[tuple[Any, ...]],
+    *,
+    name: str,
+    beat: float | None = None,
 ) -> list[Figure]:
     """Give precision, recall and F1 of found things against true ones; F1 is held against `beat`."""
-    ours, held = set(found), set(true)
-    right = len(ours & held)
-    note = f"{right:,} right of {len(ours):,} found and {len(held):,} true"
+    ours, true_pairs = set(reported), set(true)
+    right = len(ours & true_pairs)
+    note = f"{right:,} right of {len(ours):,} found and {len(true_pairs):,} true"
     return [
         Figure(f"{name}: precision", share(right, len(ours))),
-        Figure(f"{name}: recall", share(right, len(held))),
-        Figure(f"{name}: F1", f1(right, len(ours), len(held)), "at least" if beat else "shown", beat, note),
+        Figure(f"{name}: recall", share(right, len(true_pairs))),
+        Figure(
+            f"{name}: F1", f1(right, len(ours), len(true_pairs)), "at least" if beat else "shown", beat, note
+        ),
     ]

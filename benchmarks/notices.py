@@ -107,8 +107,8 @@ def _figures(folder: Path, sink: Sink, kills: int) -> Figures:
 
 
 def _arrived(row: Any, texts: Iterable[set[str]]) -> bool:  # noqa: ANN401 - an OutboxMessage
-    said = (f"To: {row.recipient}@", f"notice {row.kind.removeprefix('k')}.")
-    return any(all(part in text for part in said) for some in texts for text in some)
+    marks = (f"To: {row.recipient}@", f"notice {row.kind.removeprefix('k')}.")
+    return any(all(part in text for part in marks) for parts in texts for text in parts)
 
 
 def _id(header: str) -> str:
@@ -173,8 +173,8 @@ def _bear(folder: Path) -> None:
     from tools.store import close_stores, open_store, runs  # noqa: PLC0415 - as above
 
     del sending
-    held = settings.load()
-    runs.start_audit(open_store(held.database_url), thread_id="t", started_by="dana", run_id=RUN)
+    config = settings.load()
+    runs.start_audit(open_store(config.database_url), thread_id="t", started_by="dana", run_id=RUN)
     close_stores()
     (folder / "noted").touch()
     for line in sys.stdin:
@@ -191,8 +191,8 @@ def _live(folder: Path, life: int, deliver: Any, *, finish: bool) -> None:  # no
     from tools.core import settings  # noqa: PLC0415 - as above
     from tools.store import open_store, outbox  # noqa: PLC0415 - as above
 
-    held = settings.load()
-    store = open_store(held.database_url)
+    config = settings.load()
+    store = open_store(config.database_url)
     outbox.counted(store)
     sent = outbox.sent
 
@@ -206,9 +206,9 @@ def _live(folder: Path, life: int, deliver: Any, *, finish: bool) -> None:  # no
     first = max(0, life - 1) * NOTICES_A_LIFE  # those of the life before over again
     for number in range(first, (life + 1) * NOTICES_A_LIFE):
         _queue(folder, store, number)
-        deliver.deliver(store, held)
+        deliver.deliver(store, config)
     while finish and outbox.pending(store):
-        deliver.deliver(store, held)
+        deliver.deliver(store, config)
 
 
 def _queue(folder: Path, store: Any, number: int) -> None:  # noqa: ANN401 - a Store
@@ -216,8 +216,8 @@ def _queue(folder: Path, store: Any, number: int) -> None:  # noqa: ANN401 - a S
 
     with (folder / "queued").open("a") as file:
         file.write(f"{number}\n")
-    told = notice.Notice(origin_id=RUN, kind="flags", risk="HIGH", title="t", why=[f"notice {number}."])
-    notice.tell(store, f"k{number}", told)
+    message = notice.Notice(origin_id=RUN, kind="flags", risk="HIGH", title="t", why=[f"notice {number}."])
+    notice.tell(store, f"k{number}", message)
 
 
 def main() -> None:
@@ -226,12 +226,12 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--nursery", type=Path, help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.nursery:
-        _bear(given.nursery)
+    arguments = parser.parse_args()
+    if arguments.nursery:
+        _bear(arguments.nursery)
         return
     with tempfile.TemporaryDirectory() as folder:
-        print(kill_senders(Path(folder), kills=given.kills, seed=given.seed))
+        print(kill_senders(Path(folder), kills=arguments.kills, seed=arguments.seed))
 
 
 if __name__ == "__main__":

@@ -38,14 +38,14 @@ def main() -> None:
     """Read the command line, print a line for each page."""
     parser = argparse.ArgumentParser(description="Measure the review desk's pages.")
     parser.add_argument("--repeats", type=int, default=5)
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tieout-pages-") as folder:
         os.environ |= seed_large(Path(folder))
         site = Starlette(routes=[Mount("/desk", pages())])
         print(f"{FLAGS:,} flags, {CASES:,} cases: milliseconds of the processor, to stay under {TO_BEAT:.0f}")
         with TestClient(site, base_url=SITE, client=("127.0.0.1", 50_000)) as client:
             for path in PAGES:
-                print(f"{measure(path, client, given.repeats):7.0f}  /desk/{path}")
+                print(f"{measure(path, client, arguments.repeats):7.0f}  /desk/{path}")
 
 
 if __name__ == "__main__":

@@ -60,24 +60,30 @@ def measure(root: Path, only: str = "") -> Iterator[Scored]:
 
 def unscored(root: Path) -> list[str]:
     """Name the folders right under one in which no scorer knows a data set."""
-    known = {folder for scorer in SCORERS for data_set in scorer.find(root) for folder in data_set.folders}
+    scored_folders = {
+        folder for scorer in SCORERS for data_set in scorer.find(root) for folder in data_set.folders
+    }
     below = sorted(folder for folder in root.iterdir() if folder.is_dir()) if root.is_dir() else []
-    return [one.name for one in below if not any(folder.is_relative_to(one) for folder in known)]
+    return [
+        data_folder.name
+        for data_folder in below
+        if not any(folder.is_relative_to(data_folder) for folder in scored_folders)
+    ]
 
 
 def table(scored: Scored) -> Table:
     """Draw a data set's figures: ours, to beat, verdict."""
-    drawn = Table(title=f"{scored.data_set}: {scored.scorer}, {scored.seconds} s", title_justify="left")
-    drawn.add_column("figure")
-    drawn.add_column("ours", justify="right")
-    drawn.add_column("to beat", justify="right")
-    drawn.add_column("verdict")
-    drawn.add_column("note", style="dim")
+    grid = Table(title=f"{scored.data_set}: {scored.scorer}, {scored.seconds} s", title_justify="left")
+    grid.add_column("figure")
+    grid.add_column("ours", justify="right")
+    grid.add_column("to beat", justify="right")
+    grid.add_column("verdict")
+    grid.add_column("note", style="dim")
     for figure in scored.figures:
         target = "" if figure.beat is None else f"{_SIGNS[figure.rule]} {figure.beat:g}"
         verdict = f"[{colour}]{figure.verdict}" if (colour := _COLOURS[figure.verdict]) else ""
-        drawn.add_row(figure.name, str(figure.ours), target, verdict, figure.note)
-    return drawn
+        grid.add_row(figure.name, str(figure.ours), target, verdict, figure.note)
+    return grid
 
 
 def main() -> None:
@@ -87,19 +93,19 @@ def main() -> None:
     parser.add_argument("--only", default="", help="only data sets whose name holds this")
     parser.add_argument("--json", type=Path, default=OUT, help="where the figures go, one object a data set")
     parser.add_argument("--proposed", action="store_true", help="read the data as 'tieout init' proposes")
-    given = parser.parse_args()
-    PROPOSED.set(given.proposed)
+    arguments = parser.parse_args()
+    PROPOSED.set(arguments.proposed)
     console = Console(width=150 if not Console().is_terminal else None)
     done = []
-    for scored in measure(given.folder, given.only):
+    for scored in measure(arguments.folder, arguments.only):
         console.print(table(scored))
         done.append(scored.as_dict())
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(done, indent=1, ensure_ascii=False), encoding="utf-8")
-    if skipped := unscored(given.folder):
+    arguments.json.parent.mkdir(parents=True, exist_ok=True)
+    arguments.json.write_text(json.dumps(done, indent=1, ensure_ascii=False), encoding="utf-8")
+    if skipped := unscored(arguments.folder):
         console.print(f"no scorer knows these folders, which are skipped: {', '.join(skipped)}")
-    missed = sum(figure["verdict"] == "missed" for one in done for figure in one["figures"])
-    console.print(f"{len(done)} data sets, {missed} figures missed; written to {given.json}")
+    missed = sum(figure["verdict"] == "missed" for scored_set in done for figure in scored_set["figures"])
+    console.print(f"{len(done)} data sets, {missed} figures missed; written to {arguments.json}")
 
 
 if __name__ == "__main__":

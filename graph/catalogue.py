@@ -83,11 +83,11 @@ def entries() -> tuple[GraphEntry, ...]:
 
 def entry(name: str) -> GraphEntry:
     """Give a graph by its name. Raises RunError where there is none."""
-    for known in entries():
-        if known.name == name:
-            return known
+    for graph in entries():
+        if graph.name == name:
+            return graph
     raise RunError(
-        f"there is no graph '{name}'.", remedy=f"There are: {', '.join(known.name for known in entries())}."
+        f"there is no graph '{name}'.", remedy=f"There are: {', '.join(graph.name for graph in entries())}."
     )
 
 
@@ -108,4 +108,4 @@ def _load(path: str) -> GraphEntry:
 
 def served() -> dict[str, str]:
     """Give the graphs as langgraph.json names them."""
-    return {known.name: f"{known.module}:graph" for known in entries()}
+    return {graph.name: f"{graph.module}:graph" for graph in entries()}

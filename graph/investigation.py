@@ -89,11 +89,16 @@ def to_observers(state: Investigating) -> list[Send]:
     """Fan out: every observer at every case at once."""
     return [
         Send(
-            f"observe_{one.name}",
-            {"run_id": state["run_id"], "flags": state["flags"], "case_id": case_id, "observer": one.name},
+            f"observe_{observer.name}",
+            {
+                "run_id": state["run_id"],
+                "flags": state["flags"],
+                "case_id": case_id,
+                "observer": observer.name,
+            },
         )
         for case_id in state["judged"]["to_investigate"]
-        for one in observers.OBSERVERS
+        for observer in observers.OBSERVERS
     ]
 
 
@@ -125,7 +130,7 @@ def build_observer() -> CompiledStateGraph[Observing, Any, Case, Observed]:
 def build_investigation() -> CompiledStateGraph[Investigating, Any, Investigating, Investigated]:
     """Build the investigation: observers side by side, then their readings merged."""
     investigation = StateGraph(Investigating, output_schema=Investigated)
-    names = [f"observe_{one.name}" for one in observers.OBSERVERS]
+    names = [f"observe_{observer.name}" for observer in observers.OBSERVERS]
     for name in names:
         investigation.add_node(name, build_observer())
         investigation.add_edge(name, "merge_hypotheses")

@@ -11,7 +11,7 @@ from langgraph.graph.state import CompiledStateGraph
 from graph import feedback
 from graph.audit import graph
 from graph.investigation import build_investigation, build_observer
-from graph.runtime.drawing import drawn
+from graph.runtime.drawing import picture
 
 TARGET = Path("docs/graph.md")
 _HEAD = """# The audit's graph
@@ -42,12 +42,12 @@ Drawn from `graph/feedback.py`. `await_changes` stops for a person; what it is a
 
 def page() -> str:
     """Give the page with the graphs as Mermaid drawings."""
-    inside = f"{_INVESTIGATION}{_drawn(build_investigation())}\n{_OBSERVER}{_drawn(build_observer())}"
-    return f"{_HEAD}{_drawn(graph)}\n{inside}{_FEEDBACK}{_drawn(feedback.graph)}"
+    inside = f"{_INVESTIGATION}{_mermaid(build_investigation())}\n{_OBSERVER}{_mermaid(build_observer())}"
+    return f"{_HEAD}{_mermaid(graph)}\n{inside}{_FEEDBACK}{_mermaid(feedback.graph)}"
 
 
-def _drawn(compiled: CompiledStateGraph[Any, Any, Any, Any]) -> str:
-    return f"```mermaid\n{drawn(compiled).draw_mermaid().strip()}\n```\n"
+def _mermaid(compiled: CompiledStateGraph[Any, Any, Any, Any]) -> str:
+    return f"```mermaid\n{picture(compiled).draw_mermaid().strip()}\n```\n"
 
 
 def main() -> int:

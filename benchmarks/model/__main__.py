@@ -30,18 +30,18 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?", help="folder with labelled card books")
     parser.add_argument("--scripts", action="store_true", help="play the scripts alone, audit nothing")
     parser.add_argument("--json", type=Path, default=OUT, help="where the figures go")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     console = Console(width=150 if not Console().is_terminal else None)
-    found = cards.find(given.folder) if given.folder else []
-    books = [] if given.scripts else [Path("samples"), *(one.folders[0] for one in found)]
+    data_sets = cards.find(arguments.folder) if arguments.folder else []
+    books = [] if arguments.scripts else [Path("samples"), *(data_set.folders[0] for data_set in data_sets)]
     done = []
     for scored in (*(_timed(folder.name, audits.measure, folder) for folder in books), *_scripts()):
         console.print(table(scored))
         done.append(scored.as_dict())
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(done, indent=1, ensure_ascii=False), encoding="utf-8")
-    missed = sum(figure["verdict"] == "missed" for one in done for figure in one["figures"])
-    console.print(f"{missed} figures missed; written to {given.json}")
+    arguments.json.parent.mkdir(parents=True, exist_ok=True)
+    arguments.json.write_text(json.dumps(done, indent=1, ensure_ascii=False), encoding="utf-8")
+    missed = sum(figure["verdict"] == "missed" for scored in done for figure in scored["figures"])
+    console.print(f"{missed} figures missed; written to {arguments.json}")
 
 
 def _timed(name: str, measure: Callable[[Path], list[Figure]], folder: Path) -> Scored:

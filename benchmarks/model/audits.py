@@ -18,46 +18,46 @@ _SECONDS: Final = 15.0  # the same
 
 def measure(folder: Path) -> list[Figure]:
     """Audit twice and compare."""
-    with both(folder) as (plain, asked):
-        leaks = look(asked.snapshot, asked.sent)
-        return [*_same(plain, asked), *_share(asked), *_spent(plain, asked), Figure(
+    with both(folder) as (plain, modelled):
+        leaks = look(modelled.snapshot, modelled.sent)
+        return [*_same(plain, modelled), *_share(modelled), *_spent(plain, modelled), Figure(
             "leaks", len(leaks.found), "exactly", 0,
             f"in {leaks.size:,} bytes sent; looked for "
             + ", ".join(f"{n} of kind {kind}" for kind, n in sorted(leaks.looked_for.items()))
-            + ", any address, any card" + "".join(f"; FOUND {one}" for one in leaks.found[:3]),
+            + ", any address, any card" + "".join(f"; FOUND {leak}" for leak in leaks.found[:3]),
         )]  # fmt: skip
 
 
-def _same(plain: Ran, asked: Ran) -> list[Figure]:
-    differ = int(plain.digest != asked.digest)
-    stored = int(plain.stored != asked.stored)
+def _same(plain: Ran, modelled: Ran) -> list[Figure]:
+    differ = int(plain.digest != modelled.digest)
+    stored = int(plain.stored != modelled.stored)
     return [
-        Figure("transactions", asked.transactions),
-        Figure("flags", asked.flags, note=f"{plain.flags} without a model"),
+        Figure("transactions", modelled.transactions),
+        Figure("flags", modelled.flags, note=f"{plain.flags} without a model"),
         Figure(
             "judged flags differ",
             differ,
             "exactly",
             0,
-            f"{plain.digest[:16]} without, {asked.digest[:16]} with",
+            f"{plain.digest[:16]} without, {modelled.digest[:16]} with",
         ),
         Figure(
             "stored flags differ",
             stored,
             "exactly",
             0,
-            f"{plain.stored[:16]} without, {asked.stored[:16]} with",
+            f"{plain.stored[:16]} without, {modelled.stored[:16]} with",
         ),
     ]
 
 
-def _share(asked: Ran) -> list[Figure]:
-    reached = asked.model.get("asked", 0)
-    share = round(100 * reached / asked.suspects, 1) if asked.suspects else 0.0
-    looked = asked.investigated
+def _share(modelled: Ran) -> list[Figure]:
+    reached = modelled.model.get("asked", 0)
+    share = round(100 * reached / modelled.suspects, 1) if modelled.suspects else 0.0
+    looked = modelled.investigated
     return [
-        Figure("suspects that reach a model, %", share, note=f"{reached} of {asked.suspects}"),
-        Figure("explanations worded", asked.model.get("worded", 0)),
+        Figure("suspects that reach a model, %", share, note=f"{reached} of {modelled.suspects}"),
+        Figure("explanations worded", modelled.model.get("worded", 0)),
         Figure(
             "cases looked into",
             looked.get("cases", 0),
@@ -66,20 +66,20 @@ def _share(asked: Ran) -> list[Figure]:
         ),
         Figure(
             "true claims removed",
-            asked.model.get("removed_claims", 0) + looked.get("removed", 0),
+            modelled.model.get("removed_claims", 0) + looked.get("removed", 0),
             "exactly",
             0,
         ),
     ]
 
 
-def _spent(plain: Ran, asked: Ran) -> list[Figure]:
-    calls = [entry for entry in asked.trail if entry["action"] == MODEL_CALL]
+def _spent(plain: Ran, modelled: Ran) -> list[Figure]:
+    calls = [entry for entry in modelled.trail if entry["action"] == MODEL_CALL]
     dollars = sum((Decimal(call["cost"]) for call in calls), Decimal(0))
     tokens = sum(call["tokens_in"] + call["tokens_out"] for call in calls)
-    words = max(0.0, asked.seconds("escalate") - plain.seconds("escalate"))
-    thousands = max(1.0, asked.transactions / 1000)
-    total = words + asked.looking
+    words = max(0.0, modelled.seconds("escalate") - plain.seconds("escalate"))
+    thousands = max(1.0, modelled.transactions / 1000)
+    total = words + modelled.looking
     by = Counter(call["details"]["purpose"] for call in calls)
     return [
         Figure("calls", len(calls), note=", ".join(f"{n} {name}" for name, n in sorted(by.items()))),
@@ -96,6 +96,6 @@ def _spent(plain: Ran, asked: Ran) -> list[Figure]:
             round(total / thousands, 1),
             "at most",
             _SECONDS,
-            f"{words:.1f} s of words and {asked.looking:.1f} s of observers, at {CALL_SECONDS:g} s a call",
+            f"{words:.1f} s of words and {modelled.looking:.1f} s of observers, at {CALL_SECONDS:g} s a call",
         ),
     ]

@@ -56,7 +56,7 @@ def look(snapshot: Path, sent: Sequence[bytes]) -> Leaks:
     words = " " + " ".join(" ".join(re.split(r"[\W_]+", _same(text))) for text in texts) + " "
     joined = "\n".join(re.sub(r"[\W_]", "", _same(text)) for text in texts)
     looked: dict[str, int] = {}
-    found = [f"{kind} {text}" for kind, text in _patterns(texts)]
+    leaks = [f"{kind} {text}" for kind, text in _patterns(texts)]
     for label, secret in secrets:
         parts = [part for part in re.split(r"[\W_]+", _same(secret)) if part]
         if label == "name" and all(part in ours or part.isdigit() for part in parts):
@@ -68,8 +68,8 @@ def look(snapshot: Path, sent: Sequence[bytes]) -> Leaks:
             whole = "".join(parts)
             glued = len(parts) > 1 and len(whole) >= _LONG_NAME and whole in joined
             hit = glued or f" {' '.join(parts)} " in words
-        found += [f"{label} {secret}"] if hit else []
-    return Leaks(looked, sum(len(raw) for raw in sent), found)
+        leaks += [f"{label} {secret}"] if hit else []
+    return Leaks(looked, sum(len(raw) for raw in sent), leaks)
 
 
 def _same(text: str) -> str:

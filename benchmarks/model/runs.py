@@ -73,8 +73,8 @@ def both(folder: Path) -> Iterator[tuple[Ran, Ran]]:
                 "TIEOUT_MODEL_BASE_URL": server.url,
                 "TIEOUT_MODEL_PRICES": PRICES,
             }
-            asked = _audited(sources, Path(work) / "asked", named)
-        yield plain, replace(asked, sent=tuple(server.raw))
+            modelled = _audited(sources, Path(work) / "asked", named)
+        yield plain, replace(modelled, sent=tuple(server.raw))
 
 
 def _slow(body: Body) -> Reply:
@@ -91,8 +91,8 @@ def _sources(folder: Path, books: Path) -> Path:
         (books / path.name).symlink_to(path.resolve())
     declared = sources_for(folder)
     for text in sorted(Path(str(resources.files("benchmarks") / "sources")).glob("*.yaml")):
-        found = bounded_yaml.read(text).value
-        if declared is not None and set(found["sources"]) == set(declared.sources):
+        declaration = bounded_yaml.read(text).value
+        if declared is not None and set(declaration["sources"]) == set(declared.sources):
             (books / "sources.yaml").write_text(text.read_text(encoding="utf-8"), encoding="utf-8")
             return books / "sources.yaml"
     raise SystemExit(f"{folder}: no sources file fits these books.")
@@ -114,11 +114,11 @@ def _audited(sources: Path, folder: Path, named: Mapping[str, str]) -> Ran:
 def _ran(standing: session.ThreadState) -> Ran:
     limits, values = settings.load(), standing.values
     store = open_store(limits.database_url)
-    held = [flag.as_dict() for flag in flags.find(store, run_id=standing.run_id, limit=1_000_000)]
+    flag_rows = [flag.as_dict() for flag in flags.find(store, run_id=standing.run_id, limit=1_000_000)]
     run = run_folder(limits, standing.run_id)
     judged = newest(run, "judged")
     rows = read_flags(judged) if judged else []
-    told = values.get("judged") or {}
+    results = values.get("judged") or {}
     entries = trail.entries(store, standing.run_id)
     close_stores()
     return Ran(
@@ -126,15 +126,15 @@ def _ran(standing: session.ThreadState) -> Ran:
         suspects=values["merged"]["suspects"],
         flags=len(rows),
         digest=substance(rows),
-        stored=substance([_kept(flag) for flag in held]),
-        model=told.get("model") or {},
+        stored=substance([_stored_fields(flag) for flag in flag_rows]),
+        model=results.get("model") or {},
         investigated=values.get("investigated") or {},
         trail=entries,
         snapshot=run / SNAPSHOT,
     )
 
 
-def _kept(flag: Mapping[str, Any]) -> dict[str, Any]:
+def _stored_fields(flag: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out what differs between any two runs, and the words."""
     changing = {"run_id", "created_at", "components"}
     return {name: value for name, value in flag.items() if name not in changing} | {

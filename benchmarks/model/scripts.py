@@ -45,8 +45,8 @@ def faults(work: Path) -> list[Figure]:
         changed += substance([flag_of(desk)]) != before
         how = " then ".join(call["outcome"] for call in outcome.calls)
         ended = "words" if outcome.worded else "template"
-        wanted = "words" if expected else "template"
-        figures.append(Figure(name, ended, note=f"{how}{'' if ended == wanted else ' UNEXPECTED'}"))
+        expected_end = "words" if expected else "template"
+        figures.append(Figure(name, ended, note=f"{how}{'' if ended == expected_end else ' UNEXPECTED'}"))
     return [*figures, Figure("flags changed", changed, "exactly", 0)]
 
 
@@ -54,8 +54,8 @@ def claims(work: Path) -> list[Figure]:
     """Give how many of the false claims were removed, and how many of the true ones."""
     desk = _fresh(work)
     removed = {"false": 0, "true": 0}
-    for kind, given in (("false", [claim for claim, _ in FALSE]), ("true", TRUE)):
-        for claim in given:
+    for kind, claims_of_kind in (("false", [claim for claim, _ in FALSE]), ("true", TRUE)):
+        for claim in claims_of_kind:
             _restore(desk)
             with serve(saying(claim)) as server:
                 removed[kind] += worded(desk, settings_of(server.url)).removed_claims
@@ -95,26 +95,26 @@ def observers(work: Path) -> list[Figure]:
     figures = []
     for name, act in TURN_FAULTS:
         with serve(act, then=CALLED) as server:
-            asked = Model(settings_of(server.url, model_timeout_seconds=1.0), Budget(Decimal(1)))
-            said = asked.turn(TURN)
-        how = " then ".join(call.outcome for call in asked.calls)
-        figures.append(Figure(name, "the turn" if said.calls else "no turn", note=how))
+            model = Model(settings_of(server.url, model_timeout_seconds=1.0), Budget(Decimal(1)))
+            reply = model.turn(TURN)
+        how = " then ".join(call.outcome for call in model.calls)
+        figures.append(Figure(name, "the turn" if reply.calls else "no turn", note=how))
     return figures
 
 
 def _readings(desk: Desk) -> list[Figure]:
     """Hold the same claims as an observer's readings."""
     flag = flag_of(desk)
-    told = flag_facts.hidden(flag_facts.of(flag, "F1"), Mask(flag_facts.names(desk.books, [flag])))
+    facts = flag_facts.hidden(flag_facts.of(flag, "F1"), Mask(flag_facts.names(desk.books, [flag])))
     stood = {"false": 0, "true": 0}
-    for kind, given in (("false", [claim for claim, _ in FALSE]), ("true", TRUE)):
-        for claim in given:
-            one = Hypothesis(
+    for kind, claims_of_kind in (("false", [claim for claim, _ in FALSE]), ("true", TRUE)):
+        for claim in claims_of_kind:
+            hypothesis = Hypothesis(
                 cause="other", text=str(claim["text"]), confidence=50, test="Ask the vendor.",
                 evidence_for=list(claim["evidence"]), evidence_against=[],
             )  # fmt: skip
             system, _ = prompts.load("explain_case").render(claims="5", schema="", data="")
-            stood[kind] += len(held_against(Report(hypotheses=[one]), told, system, "books")[0])
+            stood[kind] += len(held_against(Report(hypotheses=[hypothesis]), facts, system, "books")[0])
     return [
         Figure(
             "false readings removed", len(FALSE) - stood["false"], "exactly", len(FALSE), f"of {len(FALSE)}"

@@ -81,8 +81,8 @@ def audited(folder: Path, *, started_by: str = "riley") -> Store:
     for user in ("dana", "omar"):
         if standing.asked:
             words: list[dict[str, Any]] = [
-                {"type": "approve", "subject": one["args"]["subject"]}
-                for one in standing.asked["action_requests"]
+                {"type": "approve", "subject": action["args"]["subject"]}
+                for action in standing.asked["action_requests"]
             ]
             standing = session.answer("audit", words, token=token_of(user))
     store = open_store(f"sqlite:///{folder}/desk/tieout.db")
@@ -96,9 +96,9 @@ def of_vendor(store: Store, vendor: str) -> list[Flag]:
     return sorted(flags.find(store, vendor=vendor, limit=1000), key=lambda flag: flag.txn_id or "")
 
 
-def say(store: Store, by: str, verdict: Review, *some: Flag) -> None:
+def say(store: Store, by: str, verdict: Review, *flags_of_case: Flag) -> None:
     """Review flags."""
-    flags.review_all(store, [flag.flag_id for flag in some], verdict, by=by)
+    flags.review_all(store, [flag.flag_id for flag in flags_of_case], verdict, by=by)
 
 
 def _payment(number: int) -> list[str]:

@@ -31,7 +31,7 @@ class Learned:
 
     def __str__(self) -> str:
         applied = "; ".join(self.applied) or "nothing"
-        refused = "".join(f"\n    refused {one}" for one in self.refused)
+        refused = "".join(f"\n    refused {refusal}" for refusal in self.refused)
         return (
             f"applied {applied}; newly missed {self.missed}, no longer asked in vain {self.spared}{refused}"
         )
@@ -132,10 +132,16 @@ def _learned(store: Store) -> Learned:
     hidden = replay.replay(replay.Past(store, limits, until, runs.list_runs(store)), before, now).hidden
     by_row = {flag.row_key: flag for flag in flags.find(store, limit=1000)}
     rows = [by_row[key] for key in hidden.rows]
-    found = proposals.find(store)
+    settled = proposals.find(store)
     return Learned(
-        applied=[f"{one.kind} {one.vendor}" for one in found if one.status == "applied"],
-        refused=[f"{one.kind} {one.vendor}: {one.note}" for one in found if one.status == "refused"],
+        applied=[
+            f"{proposal.kind} {proposal.vendor}" for proposal in settled if proposal.status == "applied"
+        ],
+        refused=[
+            f"{proposal.kind} {proposal.vendor}: {proposal.note}"
+            for proposal in settled
+            if proposal.status == "refused"
+        ],
         missed=_amount([row for row in rows if row.vendor == scene.GHOST]),
         spared=_amount([row for row in rows if row.vendor != scene.GHOST]),
     )

@@ -62,11 +62,11 @@ def without_ids(sources: Sources) -> Sources:
 
 
 def _truth(folder: Path) -> dict[str, Any] | None:
-    found = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
-    truth = found.get("ground_truth") if isinstance(found, dict) else None
+    metadata = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+    truth = metadata.get("ground_truth") if isinstance(metadata, dict) else None
     if not isinstance(truth, dict) or "corrupted_row_ids" not in truth:
         return None
-    return {"corruption_type": found.get("corruption_type", "none"), **truth}
+    return {"corruption_type": metadata.get("corruption_type", "none"), **truth}
 
 
 def _quiet(audited: Audited) -> list[Figure]:
@@ -76,12 +76,12 @@ def _quiet(audited: Audited) -> list[Figure]:
 
 def quiet_flags(audited: Audited, rows: int) -> list[Figure]:
     """Give the flags of books in which nothing is wrong: nothing grave, INFO on under 1% of the rows."""
-    told = dict.fromkeys(map(str, GRAVEST_FIRST), (0, ""))
+    by_severity = dict.fromkeys(map(str, GRAVEST_FIRST), (0, ""))
     for severity, count, tests in audited.rows(_SEVERITIES):
-        told[severity] = (count, tests)
-    info, tests = told.pop("INFO")
+        by_severity[severity] = (count, tests)
+    info, tests = by_severity.pop("INFO")
     return [
-        *(Figure(f"{severity} flags", n, "exactly", 0, note) for severity, (n, note) in told.items()),
+        *(Figure(f"{severity} flags", n, "exactly", 0, note) for severity, (n, note) in by_severity.items()),
         Figure("INFO flags, share of rows", share(info, rows), "at most", 0.01, f"{info} {tests}".strip()),
         Figure("seconds", audited.total, "at most", 34, "the peer: 34 s"),
     ]
@@ -98,7 +98,7 @@ def _corrupted(audited: Audited, folder: Path, truth: dict[str, Any]) -> list[Fi
     flags = audited.rows("SELECT row_key, severity, lead_test, case_id FROM flag")
     flagged = {ids[key] for key, *_ in flags if key in ids}
     read = {key: name for key, name in ids.items() if key.startswith("line:")}
-    told = {ids[key] for (key,) in audited.rows("SELECT row_key FROM finding") if key in ids} | {
+    caught = {ids[key] for (key,) in audited.rows("SELECT row_key FROM finding") if key in ids} | {
         *read.values()
     }
     precision, recall = _PEER.get(kind, (None, None))
@@ -117,7 +117,7 @@ def _corrupted(audited: Audited, folder: Path, truth: dict[str, Any]) -> list[Fi
             recall, f"{right} of {len(true)}: {_listed(by_severity)}, in {cases} cases",
         ),
         Figure(
-            f"{kind}: corrupted rows told by any test", share(len(told & true), len(true)),
+            f"{kind}: corrupted rows told by any test", share(len(caught & true), len(true)),
             note=f"{len({*read.values()} & true)} as rejected lines",
         ),
         Figure("flags on rows without an id", elsewhere.total(), note=_listed(elsewhere)),
@@ -136,7 +136,7 @@ def _listed(counted: Mapping[str, int]) -> str:
 def _copies(audited: Audited, folder: Path, truth: dict[str, Any], how: str) -> list[Figure]:
     ids = _ids(audited, folder, "card")
     corrupted = {str(name) for name in truth["corrupted_row_ids"]}
-    told = audited.rows(
+    reported = audited.rows(
         'SELECT row_key, partner_key FROM finding WHERE "check" = $check AND score > $over '
         "AND partner_key IS NOT NULL",
         {"over": _SUSPECT_OVER, "check": "quality"},
@@ -144,10 +144,10 @@ def _copies(audited: Audited, folder: Path, truth: dict[str, Any], how: str) -> 
     groups: dict[str, set[str]] = defaultdict(set)
     for key, name in ids.items():
         groups[name].add(key)
-    found = {ids[key] for pair in told for key in pair if key in ids} & corrupted
-    false = [pair for pair in told if ids.get(pair[0]) != ids.get(pair[1])]
+    hit = {ids[key] for pair in reported for key in pair if key in ids} & corrupted
+    false = [pair for pair in reported if ids.get(pair[0]) != ids.get(pair[1])]
     extra = sum(len(keys) - 1 for keys in groups.values())
-    copies = len({key for key, _ in told})
+    copies = len({key for key, _ in reported})
     untied = audited.one("SELECT count(*) FROM finding WHERE test = 'statement_difference'")
     spread = audited.one(
         "SELECT count(*) FROM \"break\" WHERE side <> 'statement' AND pair IN "
@@ -155,7 +155,7 @@ def _copies(audited: Audited, folder: Path, truth: dict[str, Any], how: str) -> 
     )
     return [
         Figure(
-            f"{how}: corrupted groups found", len(found), "at least", len(corrupted), f"of {len(corrupted)}"
+            f"{how}: corrupted groups found", len(hit), "at least", len(corrupted), f"of {len(corrupted)}"
         ),
         Figure(f"{how}: false pairs", len(false), "exactly", 0),
         Figure(f"{how}: copies named", copies, note=f"of {extra} extra rows"),
@@ -167,33 +167,35 @@ def _copies(audited: Audited, folder: Path, truth: dict[str, Any], how: str) -> 
 
 def _ids(audited: Audited, folder: Path, *kinds: str) -> dict[str, str]:
     """Give the id that each row's file has for it, whether or not it was read; by row_key."""
-    found: dict[str, str] = {}
+    row_ids: dict[str, str] = {}
     for source, files in _files(audited, "txn").items():
         for file, kind in files:
             named = _named(folder / file, source, folder) if kind in kinds else {}
             keys = audited.rows("SELECT line, row_key FROM txn WHERE file = $file", {"file": file})
-            found.update({key: named[line] for line, key in keys if line in named})
-    return found
+            row_ids.update({key: named[line] for line, key in keys if line in named})
+    return row_ids
 
 
 def _rejected(audited: Audited, folder: Path) -> dict[str, str]:
     """Give the ids of rows that could not be read, by the key that a finding on such a line has."""
-    found: dict[str, str] = {}
+    rejected: dict[str, str] = {}
     for source, files in _files(audited, "rejected").items():
         for file, _ in files:
             named = _named(folder / file, source, folder)
             lines = audited.rows("SELECT line FROM rejected WHERE file = $file", {"file": file})
-            found.update({f"line:{source}:{file}:{line}": named[line] for (line,) in lines if line in named})
-    return found
+            rejected.update(
+                {f"line:{source}:{file}:{line}": named[line] for (line,) in lines if line in named}
+            )
+    return rejected
 
 
 def _files(audited: Audited, table: str) -> dict[str, list[tuple[str, str]]]:
     """Give the files that rows of a table came from, by source, each with the kind of its rows."""
     kind = "kind" if table == "txn" else "''"
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    files: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for source, file, of in audited.rows(f"SELECT DISTINCT source, file, {kind} FROM {table} ORDER BY ALL"):  # noqa: S608 - fixed names
-        found[source].append((file, of))
-    return found
+        files[source].append((file, of))
+    return files
 
 
 def _named(path: Path, source: str, folder: Path) -> dict[int, str]:

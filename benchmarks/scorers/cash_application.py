@@ -19,31 +19,31 @@ Applied = dict[tuple[str, str], int]
 
 def find(root: Path) -> list[DataSet]:
     """Give one data set of every folder with true applications and a sources file that fits."""
-    held = [f for f in folders(root) if has(f, _TRUTH) and sources_for(f)]
-    return [DataSet("cash_application (pooled)", tuple(held))] if held else []
+    sets = [f for f in folders(root) if has(f, _TRUTH) and sources_for(f)]
+    return [DataSet("cash_application (pooled)", tuple(sets))] if sets else []
 
 
 def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Give precision, recall and F1 of the pairs, the share of right amounts, F1 by folder, calibration."""
     ours: Applied = {}
     true: Applied = {}
-    told: list[tuple[float, bool]] = []
+    outcomes: list[tuple[float, bool]] = []
     single: list[Figure] = []
     for folder in data_set.folders:
-        mine, theirs, confidence = _one(folder, work / folder.name)
+        mine, theirs, confidence = _applied(folder, work / folder.name)
         ours |= mine
         true |= theirs
-        told += [(confidence[pair], pair in theirs) for pair in mine]
+        outcomes += [(confidence[pair], pair in theirs) for pair in mine]
         single.append(pairs(mine, theirs, name=folder.name)[-1])
     figures = pairs(ours, true, name="pairs", beat=0.985)
     right = [pair for pair in ours if pair in true]
     exact = sum(ours[pair] == true[pair] for pair in right)
     note = f"{exact} of {len(right)} right pairs"
     figures.append(Figure("amounts right", share(exact, len(right)), "at least", 0.99, note))
-    return figures + single + curve(told)
+    return figures + single + curve(outcomes)
 
 
-def _one(folder: Path, work: Path) -> tuple[Applied, Applied, dict[tuple[str, str], float]]:
+def _applied(folder: Path, work: Path) -> tuple[Applied, Applied, dict[tuple[str, str], float]]:
     sources = sources_for(folder)
     assert sources is not None  # noqa: S101 - found by it
     name = folder.name  # ids repeat between the folders
@@ -51,8 +51,10 @@ def _one(folder: Path, work: Path) -> tuple[Applied, Applied, dict[tuple[str, st
         matched = audited.rows(
             "SELECT left_id, right_id, sum(amount_minor), min(confidence) FROM match GROUP BY 1, 2"
         )
-    ours = {(f"{name}:{left}", f"{name}:{right}"): int(amount) for left, right, amount, _ in matched}
-    confidence = {(f"{name}:{left}", f"{name}:{right}"): float(said) for left, right, _, said in matched}
+    ours = {(f"{name}:{bank}", f"{name}:{right}"): int(amount) for bank, right, amount, _ in matched}
+    confidence = {
+        (f"{name}:{bank}", f"{name}:{right}"): float(score_text) for bank, right, _, score_text in matched
+    }
     with (folder / _TRUTH).open(encoding="utf-8", newline="") as file:
         true = {
             (f"{name}:{row['payment_id']}", f"{name}:{row['invoice_id']}"): to_minor(

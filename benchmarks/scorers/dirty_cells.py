@@ -42,16 +42,16 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     (folder,) = data_set.folders
     dirty, clean = rows(folder / "dirty.csv"), rows(folder / "clean.csv")
     true = wrong_cells(dirty, clean)
-    found, results = found_cells(folder / "dirty.csv", work / "dirty")
+    cells, results = found_cells(folder / "dirty.csv", work / "dirty")
     quiet, _ = found_cells(folder / "clean.csv", work / "clean")
-    every = set().union(*found.values())
+    every = set().union(*cells.values())
     size = len(dirty[0]) * (len(dirty) - 1)
     return [
         Figure("cells", size, note=f"{len(true)} wrong, {share(len(true), size)}"),
         *pairs(every, true, name="cells", beat=PUBLISHED.get(data_set.name)),
         *(
             Figure(f"{name}: precision", share(len(at & true), len(at)), note=f"of {len(at)}")
-            for name, at in found.items()
+            for name, at in cells.items()
             if at
         ),
         Figure("clean table: share of cells named", share(len(set().union(*quiet.values())), size)),
@@ -79,14 +79,14 @@ def found_cells(path: Path, work: Path) -> tuple[dict[str, Cells], list[TestResu
     places = {name: at for at, name in enumerate(rows(path)[0])}
     with Books.open(work / "snapshot", Settings()) as books:
         results = run_tests(books, [test for test in tests if test.about == "cell"], rules)
-        told = books.rows(
+        placed = books.rows(
             _PLACED,
             {"over": rules.suspects.anomaly_over},
         )
-    found: dict[str, Cells] = {result.test: set() for result in results}
-    for row in told:
-        found[row["test"]].add((row["at"], places[row["field"]]))
-    return found, results
+    cells: dict[str, Cells] = {result.test: set() for result in results}
+    for row in placed:
+        cells[row["test"]].add((row["at"], places[row["field"]]))
+    return cells, results
 
 
 def rows(path: Path) -> list[list[str]]:

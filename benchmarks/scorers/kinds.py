@@ -79,8 +79,8 @@ _PLANTED_SPLITS: Final = """
 """
 
 
-def _flags(audited: Audited, sql: str, name: str, wanted: int) -> Figure:
-    return Figure(name, int(audited.one(sql)), "exactly", wanted)
+def _flags(audited: Audited, sql: str, name: str, expected: int) -> Figure:
+    return Figure(name, int(audited.one(sql)), "exactly", expected)
 
 
 def _loud(audited: Audited, test: str = "") -> int:

@@ -39,8 +39,8 @@ _BY_TEST: Final = "SELECT test, planted, hits, findings, sound, missed FROM by_t
 
 def find(root: Path) -> list[DataSet]:
     """Give the shipped sample, and every folder with a sources.yaml and a labels.csv."""
-    held = [folder for folder in folders(root) if has(folder, "sources.yaml", "labels.csv")]
-    unlike = [folder for folder in held if folder.resolve() != _SAMPLE.resolve()]
+    labelled = [folder for folder in folders(root) if has(folder, "sources.yaml", "labels.csv")]
+    unlike = [folder for folder in labelled if folder.resolve() != _SAMPLE.resolve()]
     return [DataSet(folder.name, (folder,)) for folder in (_SAMPLE, *unlike)]
 
 
@@ -66,7 +66,7 @@ def _register_table_rows(audited: Audited) -> None:
 
 
 def _whole(audited: Audited) -> list[Figure]:
-    planted, hit, seen, flagged, grave = audited.rows(_COUNTED)[0]
+    planted, hit, caught, flagged, grave = audited.rows(_COUNTED)[0]
     rows = audited.one("SELECT count(*) FROM txn WHERE scope = 'window'")
     of = f"of {planted}"
     return [
@@ -74,7 +74,7 @@ def _whole(audited: Audited) -> list[Figure]:
         Figure(
             "planted errors found by the test for them", share(hit, planted), "exactly", 1.0, f"{hit} {of}"
         ),
-        Figure("planted errors found by any test", share(seen, planted), "exactly", 1.0, f"{seen} {of}"),
+        Figure("planted errors found by any test", share(caught, planted), "exactly", 1.0, f"{caught} {of}"),
         Figure("planted errors flagged", share(flagged, planted), note=f"{flagged} {of}, {grave} above INFO"),
         _loud(audited, "look-alikes flagged above INFO", all_rows=False),
         _loud(audited, "honest rows flagged above INFO", all_rows=True),
@@ -84,9 +84,9 @@ def _whole(audited: Audited) -> list[Figure]:
 
 
 def _loud(audited: Audited, name: str, *, all_rows: bool) -> Figure:
-    told = audited.rows(_LOUD, {"all": all_rows})
-    note = ", ".join(f"{test} {count}" for test, count in told)
-    return Figure(name, sum(count for _, count in told), "exactly", 0, note)
+    counts = audited.rows(_LOUD, {"all": all_rows})
+    note = ", ".join(f"{test} {count}" for test, count in counts)
+    return Figure(name, sum(count for _, count in counts), "exactly", 0, note)
 
 
 def _by_band(audited: Audited) -> list[Figure]:

@@ -32,6 +32,6 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
         matched = audited.rows("SELECT left_id, right_id, confidence FROM match WHERE kind <> 'offset'")
         true = set(audited.rows("SELECT right_id, left_id FROM truth"))
         seconds = audited.seconds["reconciliation"]
-    figures = pairs([(left, right) for left, right, _ in matched], true, name="pairs")
-    told = [(confidence, (left, right) in true) for left, right, confidence in matched]
-    return [*figures, Figure("reconciliation seconds", round(seconds, 2)), *curve(told)]
+    figures = pairs([(bank, right) for bank, right, _ in matched], true, name="pairs")
+    outcomes = [(confidence, (bank, right) in true) for bank, right, confidence in matched]
+    return [*figures, Figure("reconciliation seconds", round(seconds, 2)), *curve(outcomes)]

@@ -18,8 +18,8 @@ _HELP: Final = ("reference", "status", "category")  # what an export may well la
 
 def find(root: Path) -> list[DataSet]:
     """Give every folder whose truth.csv pairs bank and ledger lines, and a sources file that fits."""
-    held = [f for f in folders(root) if has(f, "truth.csv") and set(header(f / "truth.csv")) >= _COLUMNS]
-    return [DataSet(folder.name, (folder,)) for folder in held if sources_for(folder)]
+    sets = [f for f in folders(root) if has(f, "truth.csv") and set(header(f / "truth.csv")) >= _COLUMNS]
+    return [DataSet(folder.name, (folder,)) for folder in sets if sources_for(folder)]
 
 
 def score(data_set: DataSet, work: Path) -> list[Figure]:
@@ -38,13 +38,13 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
 def _figures(audited: Audited, truth: list[tuple[str, str, str]]) -> list[Figure]:
     matched = audited.rows("SELECT left_id, right_id, kind, confidence FROM match")
     across = _across(audited)
-    inside = {tuple(sorted((left, right))) for left, right, kind, _ in matched if kind == "offset"}
+    inside = {tuple(sorted((first, right))) for first, right, kind, _ in matched if kind == "offset"}
     true = _true(truth)
     true_inside = {tuple(sorted(gl.split(";"))) for _, gl, kind in truth if kind == _OFFSET}
     figures = pairs(across, true, name="pairs", beat=0.98)
     figures += pairs(across | inside, true | true_inside, name="pairs and offsets", beat=0.98)
     for kind in sorted({kind for *_, kind in truth}):
-        these = {(bank, gl) for bank, gl, one in truth if one == kind and bank and gl}
+        these = {(bank, gl) for bank, gl, kind_of_pair in truth if kind_of_pair == kind and bank and gl}
         if these and kind != _OFFSET:
             right = len(these & across)
             figures.append(
@@ -53,21 +53,23 @@ def _figures(audited: Audited, truth: list[tuple[str, str, str]]) -> list[Figure
     figures += pairs(inside, true_inside, name="offsets")
     seconds = round(audited.seconds["reconciliation"], 2)
     figures.append(Figure("reconciliation seconds", seconds, "at most", 1.0))
-    told = [(conf, _pair(left, right) in true) for left, right, kind, conf in matched if kind != "offset"]
-    return figures + curve(told)
+    outcomes = [
+        (conf, _pair(first, right) in true) for first, right, kind, conf in matched if kind != "offset"
+    ]
+    return figures + curve(outcomes)
 
 
 def _across(audited: Audited) -> set[tuple[str, str]]:
-    told = audited.rows("SELECT left_id, right_id FROM match WHERE kind <> 'offset'")
-    return {_pair(left, right) for left, right in told}
+    reported = audited.rows("SELECT left_id, right_id FROM match WHERE kind <> 'offset'")
+    return {_pair(first, right) for first, right in reported}
 
 
 def _true(truth: list[tuple[str, str, str]]) -> set[tuple[str, str]]:
     return {(bank, gl) for bank, gl, kind in truth if bank and gl and kind != _OFFSET}
 
 
-def _pair(left: Any, right: Any) -> tuple[str, str]:  # noqa: ANN401 - ids
-    return (str(left), str(right))
+def _pair(first: Any, right: Any) -> tuple[str, str]:  # noqa: ANN401 - ids
+    return (str(first), str(right))
 
 
 def _truth(path: Path) -> list[tuple[str, str, str]]:

@@ -73,11 +73,17 @@ def find(root: Path) -> list[DataSet]:
 def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Hold each figure against the published one, where these are the payments that were published."""
     (folder,) = data_set.folders
-    rows, found, strong = measured(folder, work)
-    known = PUBLISHED if rows == _ROWS else {}
+    rows, figures, strong = measured(folder, work)
+    published = PUBLISHED if rows == _ROWS else {}
     shown = [
-        Figure(name, value, "exactly" if name in known else "shown", known.get(name), _NOTES.get(name, ""))
-        for name, value in found.items()
+        Figure(
+            name,
+            value,
+            "exactly" if name in published else "shown",
+            published.get(name),
+            _NOTES.get(name, ""),
+        )
+        for name, value in figures.items()
     ]
     return [Figure("rows", rows), *shown, *(Figure(f"{name}, strong", n) for name, n in strong.items())]
 
@@ -115,7 +121,7 @@ def _digits(books: Books) -> dict[str, Number]:
 
 
 def _counts(books: Books) -> dict[str, Number]:
-    (over,), (every,) = (books.rows(_REPEATS, {"all": given}) for given in (False, True))
+    (over,), (every,) = (books.rows(_REPEATS, {"all": every_row}) for every_row in (False, True))
     return {
         "exact repeats over 0: groups": over["groups"],
         "exact repeats over 0: rows": over["n"],
@@ -135,8 +141,8 @@ def _count(books: Books, sql: str) -> int:
 
 
 def _strong(books: Books) -> dict[str, int]:
-    found = books.rows("SELECT test, count(*) AS n FROM finding WHERE score > 70 GROUP BY test ORDER BY test")
-    return {row["test"]: row["n"] for row in found}
+    rows = books.rows("SELECT test, count(*) AS n FROM finding WHERE score > 70 GROUP BY test ORDER BY test")
+    return {row["test"]: row["n"] for row in rows}
 
 
 def _fits(sources: Sources | None) -> bool:

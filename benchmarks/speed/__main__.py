@@ -28,50 +28,50 @@ _ROWS: Final = [1_000, 100_000, 1_000_000, 10_000_000]
 
 def main() -> None:
     """Read the command line, measure, print, write the JSON."""
-    given = _given()
+    options = _arguments()
     console = Console(width=None if Console().is_terminal else 170)
-    with _folder(given.keep) as work:
-        done = _measured(_asked(given, work), console)
-    given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(done, indent=1, ensure_ascii=False), encoding="utf-8")
-    console.print(f"written to {given.json}")
+    with _folder(options.keep) as work:
+        done = _measured(_plan(options, work), console)
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(done, indent=1, ensure_ascii=False), encoding="utf-8")
+    console.print(f"written to {options.json}")
 
 
-def _measured(asked: Asked, console: Console) -> dict[str, Any]:
-    cycles = [measures.cycle(asked, rows) for rows in asked.cycle_sizes]
-    start = run("imports", 0, repeats=asked.repeats) if cycles else None
+def _measured(plan: Asked, console: Console) -> dict[str, Any]:
+    cycles = [measures.cycle(plan, rows) for rows in plan.cycle_sizes]
+    start = run("imports", 0, repeats=plan.repeats) if cycles else None
     if start:
         console.print(report.imports(start))
         console.print(report.cycles(cycles))
-    checks = [pair for rows in asked.sizes for pair in measures.checks(asked, rows)]
+    checks = [pair for rows in plan.sizes for pair in measures.checks(plan, rows)]
     console.print(report.checks(checks))
-    like = [one for rows in asked.prototype_sizes for one in measures.prototype(asked, rows)]
+    like = [figure for rows in plan.prototype_sizes for figure in measures.prototype(plan, rows)]
     if like:
         console.print(report.prototype(like))
-    peers = [one for rows in asked.peer_sizes for one in measures.peers(asked, rows)]
+    peers = [figure for rows in plan.peer_sizes for figure in measures.peers(plan, rows)]
     if peers:
         console.print(report.peers(peers))
-    reached = targets.reached([one for one, _ in checks if one.job == "three"], cycles, start)
+    reached = targets.reached([timed for timed, _ in checks if timed.job == "three"], cycles, start)
     if reached:
         console.print(report.targets(reached))
     return {
         "start": start.as_dict() if start else None,
-        "cycles": [one.as_dict() for one in cycles],
-        "checks": [{**one.as_dict(), "scan": scan.as_dict()} for one, scan in checks],
+        "cycles": [timed.as_dict() for timed in cycles],
+        "checks": [{**timed.as_dict(), "scan": scan.as_dict()} for timed, scan in checks],
         "prototype": [{"work": w, "ours": o.as_dict(), "prototype_seconds": s} for w, o, s in like],
         "peers": [{"work": w, "ours": o.as_dict(), "peer": p.as_dict()} for w, o, p in peers],
         "targets": [figure.as_dict() for figure in reached],
     }
 
 
-def _asked(given: argparse.Namespace, work: Path) -> Asked:
+def _plan(arguments: argparse.Namespace, work: Path) -> Asked:
     return Asked(
-        sizes=given.rows,
-        peer_sizes=[] if given.no_peers else given.peer_rows,
-        cycle_sizes=[] if given.no_cycle else given.cycle_rows,
-        prototype_sizes=[] if given.no_peers else given.prototype_rows,
-        names=given.checks,
-        repeats=given.repeats,
+        sizes=arguments.rows,
+        peer_sizes=[] if arguments.no_peers else arguments.peer_rows,
+        cycle_sizes=[] if arguments.no_cycle else arguments.cycle_rows,
+        prototype_sizes=[] if arguments.no_peers else arguments.prototype_rows,
+        names=arguments.checks,
+        repeats=arguments.repeats,
         work=work,
     )
 
@@ -82,11 +82,11 @@ def _folder(keep: Path | None) -> Iterator[Path]:
         keep.mkdir(parents=True, exist_ok=True)
         yield keep
         return
-    with tempfile.TemporaryDirectory(prefix="tieout-bench-") as made:
-        yield Path(made)
+    with tempfile.TemporaryDirectory(prefix="tieout-bench-") as folder:
+        yield Path(folder)
 
 
-def _given() -> argparse.Namespace:
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Measure speed, as ratios against named peers.")
 
     def sizes(option: str, default: list[int], text: str) -> None:

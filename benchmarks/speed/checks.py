@@ -74,7 +74,7 @@ def three(folder: str) -> tuple[float, Facts]:
     warm()
     started = time.perf_counter()
     with ThreadPoolExecutor(len(CHECKS)) as pool:
-        results = [result for found in pool.map(partial(_checked, folder), CHECKS) for result in found]
+        results = [result for batch in pool.map(partial(_checked, folder), CHECKS) for result in batch]
     return time.perf_counter() - started, _facts(results)
 
 
@@ -96,22 +96,22 @@ def scan(name: str, folder: str) -> tuple[float, Facts]:
 
 def sound_rows(folder: str) -> tuple[float, Facts]:
     """Run the seven tests whose rules pandera is given, too."""
-    return _some(folder, "quality", ROW_RULES)
+    return _tests(folder, "quality", ROW_RULES)
 
 
 def twelve_rules(folder: str) -> tuple[float, Facts]:
     """Run twelve quality tests."""
-    return _some(folder, "quality", _TWELVE)
+    return _tests(folder, "quality", _TWELVE)
 
 
 def ten_tests(folder: str) -> tuple[float, Facts]:
     """Run ten anomaly tests."""
-    return _some(folder, "anomaly", _TEN)
+    return _tests(folder, "anomaly", _TEN)
 
 
 def outliers(folder: str) -> tuple[float, Facts]:
     """Run the anomaly tests that the pandas peer does too."""
-    return _some(folder, "anomaly", OUTLIER_TESTS)
+    return _tests(folder, "anomaly", OUTLIER_TESTS)
 
 
 def pairs(folder: str) -> tuple[float, Facts]:
@@ -121,8 +121,8 @@ def pairs(folder: str) -> tuple[float, Facts]:
     with Books.open(Path(folder), Settings()) as books:
         CHECKS["reconciliation"](books, Rules())
         seconds = time.perf_counter() - started
-        found = books.connection.table("match").filter("kind <> 'offset'").project("right_id, left_id")
-        return seconds, against_truth(books.connection, found, folder)
+        matches = books.connection.table("match").filter("kind <> 'offset'").project("right_id, left_id")
+        return seconds, against_truth(books.connection, matches, folder)
 
 
 def three_passes(folder: str) -> tuple[float, Facts]:
@@ -139,15 +139,15 @@ def three_passes(folder: str) -> tuple[float, Facts]:
             breaks.keep(books, pair)
         breaks.publish(books)
         seconds = time.perf_counter() - started
-        found = books.connection.table("match").project("right_id, left_id")
-        return seconds, against_truth(books.connection, found, folder)
+        matches = books.connection.table("match").project("right_id, left_id")
+        return seconds, against_truth(books.connection, matches, folder)
 
 
 def against_truth(
-    connection: duckdb.DuckDBPyConnection, found: duckdb.DuckDBPyRelation, folder: str
+    connection: duckdb.DuckDBPyConnection, matches: duckdb.DuckDBPyRelation, folder: str
 ) -> Facts:
     """Give precision and recall of (ledger id, bank id) pairs against truth.parquet."""
-    found.distinct().create_view("found_pair", replace=True)
+    matches.distinct().create_view("found_pair", replace=True)
     connection.read_parquet(str(Path(folder) / "truth.parquet")).create_view("true_pair", replace=True)
     named = ", ".join(connection.view("found_pair").columns)
     right, ours, true = connection.execute(
@@ -157,14 +157,14 @@ def against_truth(
     return {"precision": round(right / max(ours, 1), 4), "recall": round(right / max(true, 1), 4)}
 
 
-def _some(folder: str, check_name: CheckName, names: tuple[str, ...]) -> tuple[float, Facts]:
+def _tests(folder: str, check_name: CheckName, names: tuple[str, ...]) -> tuple[float, Facts]:
     warm()
-    held = [load(check_name, name) for name in names if name in NAMES[check_name]]
+    book_tests = [load(check_name, name) for name in names if name in NAMES[check_name]]
     started = time.perf_counter()
     with Books.open(Path(folder), Settings()) as books:
-        results = run_tests(books, held, Rules())
+        results = run_tests(books, book_tests, Rules())
         seconds = time.perf_counter() - started
-    return seconds, {**_facts(results), "rules": len(held)}
+    return seconds, {**_facts(results), "rules": len(book_tests)}
 
 
 def _facts(results: list[TestResult]) -> Facts:

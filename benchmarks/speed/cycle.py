@@ -52,7 +52,7 @@ def checkpoint_bytes(path: Path) -> int:
 
 def imports() -> tuple[float, dict[str, Any]]:
     """Import the graph in a new process; how long, and how long `tieout --help` takes as a whole."""
-    told = {}
+    seconds = {}
     for name, arguments in {
         "graph": ["-c", "import graph.audit"],
         "tools": ["-c", "import tools.engine, tools.runner"],
@@ -60,8 +60,8 @@ def imports() -> tuple[float, dict[str, Any]]:
     }.items():
         started = time.perf_counter()
         subprocess.run([sys.executable, *arguments], capture_output=True, check=True)  # noqa: S603 - ourselves
-        told[f"{name}_seconds"] = round(time.perf_counter() - started, 3)
-    return told["graph_seconds"], told
+        seconds[f"{name}_seconds"] = round(time.perf_counter() - started, 3)
+    return seconds["graph_seconds"], seconds
 
 
 class _Clock:
@@ -84,12 +84,12 @@ class _Clock:
 
     def inside(self) -> float:
         """Seconds from the first check's begin to the last one's end: they run side by side."""
-        held = [(began, ended) for name, began, ended in self._spent if name in _CHECKS]
-        return max(e for _, e in held) - min(b for b, _ in held) if held else 0.0
+        spans = [(began, ended) for name, began, ended in self._spent if name in _CHECKS]
+        return max(e for _, e in spans) - min(b for b, _ in spans) if spans else 0.0
 
     def nodes(self) -> dict[str, float]:
         """Seconds of each node."""
-        told: dict[str, float] = {}
+        by_node: dict[str, float] = {}
         for name, began, ended in self._spent:
-            told[name] = round(told.get(name, 0.0) + ended - began, 4)
-        return told
+            by_node[name] = round(by_node.get(name, 0.0) + ended - began, 4)
+        return by_node

@@ -72,10 +72,10 @@ def run(job: str, rows: int, *arguments: str, repeats: int = 3, timeout: float =
         if done.returncode:
             timed.error = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "died"
             return timed
-        told = json.loads(done.stdout.strip().splitlines()[-1])
-        timed.seconds.append(told["seconds"])
-        timed.peak_mb.append(told["peak_mb"])
-        timed.facts = told["facts"]
+        result = json.loads(done.stdout.strip().splitlines()[-1])
+        timed.seconds.append(result["seconds"])
+        timed.peak_mb.append(result["peak_mb"])
+        timed.facts = result["facts"]
         if timed.seconds[-1] > timeout / 10:
             return timed
     return timed

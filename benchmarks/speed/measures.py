@@ -44,45 +44,45 @@ class Asked:
         return self.repeats if rows < _FEW else max(1, self.repeats // 2)
 
 
-def checks(asked: Asked, rows: int) -> Iterator[tuple[Timed, Timed]]:
+def checks(plan: Asked, rows: int) -> Iterator[tuple[Timed, Timed]]:
     """Time each check, and the bare scan of the columns that its tests name."""
-    folder = str(_books(asked.work, rows, "books"))
-    for name in asked.names:
+    folder = str(_books(plan.work, rows, "books"))
+    for name in plan.names:
         arguments = ("three",) if name == "three" else ("check", name)
-        timed = run(arguments[0], rows, *arguments[1:], folder, repeats=asked.times(rows))
+        timed = run(arguments[0], rows, *arguments[1:], folder, repeats=plan.times(rows))
         timed.job = name
-        yield timed, run("scan", rows, name, folder, repeats=asked.times(rows))
+        yield timed, run("scan", rows, name, folder, repeats=plan.times(rows))
 
 
-def peers(asked: Asked, rows: int) -> Iterator[tuple[str, Timed, Timed]]:
+def peers(plan: Asked, rows: int) -> Iterator[tuple[str, Timed, Timed]]:
     """Time ours and each named peer on the same rows."""
     ours: dict[str, Timed] = {}
     for work, mine, theirs, shape in _PEERS:
-        folder = str(_books(asked.work, rows, shape))
+        folder = str(_books(plan.work, rows, shape))
         if mine not in ours:
-            ours[mine] = run(mine, rows, folder, repeats=asked.times(rows))
-        yield work, ours[mine], run(theirs, rows, folder, repeats=asked.times(rows))
+            ours[mine] = run(mine, rows, folder, repeats=plan.times(rows))
+        yield work, ours[mine], run(theirs, rows, folder, repeats=plan.times(rows))
 
 
-def prototype(asked: Asked, rows: int) -> Iterator[tuple[str, Timed, float]]:
+def prototype(plan: Asked, rows: int) -> Iterator[tuple[str, Timed, float]]:
     """Time what a prototype did on as many rows; with the prototype's seconds."""
     for work, mine, shape, seconds in _PROTOTYPE:
         if rows in seconds:
-            folder = str(_books(asked.work, rows, shape))
-            yield work, run(mine, rows, folder, repeats=asked.times(rows)), seconds[rows]
+            folder = str(_books(plan.work, rows, shape))
+            yield work, run(mine, rows, folder, repeats=plan.times(rows)), seconds[rows]
 
 
-def cycle(asked: Asked, rows: int) -> Timed:
+def cycle(plan: Asked, rows: int) -> Timed:
     """Time the whole graph on files, on a new desk each time."""
-    files = synthetic.write_files(_books(asked.work, rows, "books"), asked.work / f"files-{rows}")
+    files = synthetic.write_files(_books(plan.work, rows, "books"), plan.work / f"files-{rows}")
     whole = Timed("cycle", rows)
-    for index in range(asked.times(rows)):
-        home = asked.work / f"desk-{rows}-{index}"
+    for index in range(plan.times(rows)):
+        home = plan.work / f"desk-{rows}-{index}"
         home.mkdir()
-        one = run("cycle", rows, str(files), str(home), repeats=1)
-        whole.seconds += one.seconds
-        whole.peak_mb += one.peak_mb
-        whole.facts, whole.error = one.facts, one.error
+        attempt = run("cycle", rows, str(files), str(home), repeats=1)
+        whole.seconds += attempt.seconds
+        whole.peak_mb += attempt.peak_mb
+        whole.facts, whole.error = attempt.facts, attempt.error
     return whole
 
 

@@ -10,7 +10,7 @@ from benchmarks.figures import Figure
 from benchmarks.speed.fresh import Timed
 
 
-def drawn(title: str, *columns: str) -> Table:
+def grid(title: str, *columns: str) -> Table:
     """Give an empty table whose first column is words and the others figures."""
     table = Table(title=title, title_justify="left")
     for index, column in enumerate(columns):
@@ -20,26 +20,29 @@ def drawn(title: str, *columns: str) -> Table:
 
 def checks(timed: Sequence[tuple[Timed, Timed]]) -> Table:
     """Draw each check beside the bare scan of the columns that its tests name."""
-    table = drawn(
+    table = grid(
         "Checks on synthetic books, a fresh process each",
         "check", "rows", "median s", "min to max", "rows/s", "peak MB", "bare scan s", "times the scan",
         "slowest test",
     )  # fmt: skip
-    for one, scan in timed:
-        if one.error:
-            table.add_row(one.job, f"{one.rows:,}", "failed", "", "", "", "", "", one.error)
+    for timing, scan in timed:
+        if timing.error:
+            table.add_row(timing.job, f"{timing.rows:,}", "failed", "", "", "", "", "", timing.error)
             continue
-        slowest = ", ".join(f"{test} {spent:.2g}" for test, spent in list(one.facts["slowest"].items())[:1])
+        slowest = ", ".join(
+            f"{test} {spent:.2g}" for test, spent in list(timing.facts["slowest"].items())[:1]
+        )
         table.add_row(
-            one.job, f"{one.rows:,}", f"{one.median:.3g}", one.noise, f"{one.rows / one.median:,.0f}",
-            f"{one.peak:,.0f}", f"{scan.median:.3g}", f"{one.median / scan.median:.1f}", slowest,
+            timing.job, f"{timing.rows:,}", f"{timing.median:.3g}", timing.noise,
+            f"{timing.rows / timing.median:,.0f}",
+            f"{timing.peak:,.0f}", f"{scan.median:.3g}", f"{timing.median / scan.median:.1f}", slowest,
         )  # fmt: skip
     return table
 
 
 def peers(timed: Sequence[tuple[str, Timed, Timed]]) -> Table:
     """Draw ours against a named peer on the same rows; a ratio under 1 means that we are quicker."""
-    table = drawn(
+    table = grid(
         "The same work by named peers, in the same run",
         "work", "peer", "rows", "ours s", "min to max", "peer s", "min to max", "ours ÷ peer", "ours MB",
         "peer MB", "ours found", "peer found",
@@ -54,14 +57,14 @@ def peers(timed: Sequence[tuple[str, Timed, Timed]]) -> Table:
         table.add_row(
             *named, f"{ours.median:.3g}", ours.noise, f"{peer.median:.3g}", peer.noise,
             f"{ours.median / peer.median:.2f}", f"{ours.peak:,.0f}", f"{peer.peak:,.0f}",
-            _found(ours), _found(peer),
+            _accuracy(ours), _accuracy(peer),
         )  # fmt: skip
     return table
 
 
 def prototype(timed: Sequence[tuple[str, Timed, float]]) -> Table:
     """Draw ours beside what a prototype took for the like; the machine differs by half from day to day."""
-    table = drawn(
+    table = grid(
         "The like, as a prototype was measured",
         "work",
         "rows",
@@ -71,14 +74,14 @@ def prototype(timed: Sequence[tuple[str, Timed, float]]) -> Table:
         "ours ÷ it",
     )
     for work, ours, seconds in timed:
-        told = (f"{ours.median:.3g}", ours.noise, f"{seconds:.3g}", f"{ours.median / seconds:.2f}")
-        table.add_row(work, f"{ours.rows:,}", *(("failed", ours.error, "", "") if ours.error else told))
+        cells = (f"{ours.median:.3g}", ours.noise, f"{seconds:.3g}", f"{ours.median / seconds:.2f}")
+        table.add_row(work, f"{ours.rows:,}", *(("failed", ours.error, "", "") if ours.error else cells))
     return table
 
 
 def targets(figures: Sequence[Figure]) -> Table:
     """Draw what is to be reached, and whether it was."""
-    table = drawn("To reach on two cores", "what", "ours", "to reach", "verdict", "min to max")
+    table = grid("To reach on two cores", "what", "ours", "to reach", "verdict", "min to max")
     for figure in figures:
         colour = "green" if figure.verdict == "met" else "red"
         table.add_row(
@@ -89,19 +92,20 @@ def targets(figures: Sequence[Figure]) -> Table:
 
 def cycles(timed: Sequence[Timed]) -> Table:
     """Draw the whole cycle from files to flags."""
-    table = drawn(
+    table = grid(
         "The whole cycle through the graph, from CSV files, a fresh process each",
         "rows", "median s", "min to max", "outside the checks", "checkpoint bytes", "peak MB", "stops",
         "longest node",
     )  # fmt: skip
-    for one in timed:
-        if one.error:
-            table.add_row(f"{one.rows:,}", "failed", one.error, "", "", "", "", "")
+    for timing in timed:
+        if timing.error:
+            table.add_row(f"{timing.rows:,}", "failed", timing.error, "", "", "", "", "")
             continue
-        node, spent = max(one.facts["nodes"].items(), key=lambda item: item[1])
+        node, spent = max(timing.facts["nodes"].items(), key=lambda item: item[1])
         table.add_row(
-            f"{one.rows:,}", f"{one.median:.3g}", one.noise, f"{one.facts['outside_checks_share']:.0%}",
-            f"{one.facts['checkpoint_bytes']:,}", f"{one.peak:,.0f}", one.facts["stops"],
+            f"{timing.rows:,}", f"{timing.median:.3g}", timing.noise,
+            f"{timing.facts['outside_checks_share']:.0%}",
+            f"{timing.facts['checkpoint_bytes']:,}", f"{timing.peak:,.0f}", timing.facts["stops"],
             f"{node} {spent:.2g} s",
         )  # fmt: skip
     return table
@@ -109,19 +113,19 @@ def cycles(timed: Sequence[Timed]) -> Table:
 
 def imports(timed: Timed) -> Table:
     """Draw what starting costs."""
-    table = drawn("Starting, a fresh process each", "what", "seconds")
+    table = grid("Starting, a fresh process each", "what", "seconds")
     for what, spent in timed.facts.items():
         table.add_row(what.removesuffix("_seconds"), f"{spent:.3g}")
     return table
 
 
-def _found(timed: Timed) -> str:
-    told = timed.facts
-    if "precision" in told:
-        return f"P {told['precision']:.4f} R {told['recall']:.4f}"
-    if "precision_at_k" in told:
-        return f"P@k {told['precision_at_k']:.2f}"
-    return f"{told.get('rows_failing', told.get('findings', ''))}"
+def _accuracy(timed: Timed) -> str:
+    facts = timed.facts
+    if "precision" in facts:
+        return f"P {facts['precision']:.4f} R {facts['recall']:.4f}"
+    if "precision_at_k" in facts:
+        return f"P@k {facts['precision_at_k']:.2f}"
+    return f"{facts.get('rows_failing', facts.get('findings', ''))}"
 
 
 def _why(error: str) -> str:

@@ -20,21 +20,27 @@ _HELP_SECONDS: Final = 0.5
 def reached(three: Sequence[Timed], cycles: Sequence[Timed], start: Timed | None) -> list[Figure]:
     """Give each target that this run says something about, with its verdict."""
     figures = []
-    for one in [timed for timed in three if not timed.error]:
-        if one.rows in _SECONDS:
-            rows = f"three checks at {one.rows:,} rows"
+    for timing in [timed for timed in three if not timed.error]:
+        if timing.rows in _SECONDS:
+            rows = f"three checks at {timing.rows:,} rows"
             figures.append(
-                Figure(f"{rows}: seconds", round(one.median, 2), "at most", _SECONDS[one.rows], one.noise)
+                Figure(
+                    f"{rows}: seconds",
+                    round(timing.median, 2),
+                    "at most",
+                    _SECONDS[timing.rows],
+                    timing.noise,
+                )
             )
-            figures.append(Figure(f"{rows}: MB", round(one.peak), "at most", _MEGABYTES[one.rows]))
+            figures.append(Figure(f"{rows}: MB", round(timing.peak), "at most", _MEGABYTES[timing.rows]))
     grown = [timed for timed in three if not timed.error and timed.rows >= _LEAST]
     for small, large in pairwise(grown):
         times = (large.median / small.median) / (large.rows / small.rows)
         name = f"time from {small.rows:,} to {large.rows:,} rows, by rows"
         figures.append(Figure(name, round(times, 2), "at most", _GROWTH))
-    for one in [timed for timed in cycles if not timed.error]:
-        name = f"checkpoint bytes at {one.rows:,} rows"
-        figures.append(Figure(name, one.facts["checkpoint_bytes"], "at most", _CHECKPOINT_BYTES))
+    for timing in [timed for timed in cycles if not timed.error]:
+        name = f"checkpoint bytes at {timing.rows:,} rows"
+        figures.append(Figure(name, timing.facts["checkpoint_bytes"], "at most", _CHECKPOINT_BYTES))
     if start and not start.error:
         figures.append(Figure("help: seconds", start.facts["help_seconds"], "at most", _HELP_SECONDS))
     return figures

@@ -110,15 +110,15 @@ def _register_keys(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _export(con: duckdb.DuckDBPyConnection, name: str, made: str, folder: Path) -> TableEntry:
+def _export(con: duckdb.DuckDBPyConnection, name: str, table: str, folder: Path) -> TableEntry:
     columns, path = tables.CANONICAL[name], folder / f"{name}.parquet"
-    held = set(con.sql(f"SELECT * FROM {made} LIMIT 0").columns)  # noqa: S608 - our own tables
+    present = set(con.sql(f"SELECT * FROM {table} LIMIT 0").columns)  # noqa: S608 - our own tables
     chosen = ", ".join(
-        f'CAST({column if column in held else "NULL"} AS {kind}) AS "{column}"'
+        f'CAST({column if column in present else "NULL"} AS {kind}) AS "{column}"'
         for column, kind in columns.items()
     )
     order = " ORDER BY source" if name == "txn" else ""  # as files are read: one after another
-    con.sql(f"SELECT {chosen} FROM {made}{order}").write_parquet(str(path), compression="zstd")  # noqa: S608 - our own names
+    con.sql(f"SELECT {chosen} FROM {table}{order}").write_parquet(str(path), compression="zstd")  # noqa: S608 - our own names
     return TableEntry(rows=pq.read_metadata(path).num_rows, sha256="0" * 64)
 
 
@@ -149,6 +149,6 @@ def _sources(shape: Shape) -> Sources:
     whole = Sources.model_validate_json(_SOURCES.read_text("utf-8"))
     if shape == "books":
         return whole
-    kept = {name: whole.sources[name] for name in ("bank", "ledger")}
+    sources = {name: whole.sources[name] for name in ("bank", "ledger")}
     pairs = [pair for pair in whole.pairs if pair.name == "bank_to_ledger"]
-    return whole.model_copy(update={"sources": kept, "pairs": pairs})
+    return whole.model_copy(update={"sources": sources, "pairs": pairs})

@@ -16,9 +16,11 @@ def main() -> None:
     parser.add_argument("--shape", choices=("books", "pair"), default="books")
     parser.add_argument("--blank", type=float, default=0.0, help="share of references left out")
     parser.add_argument("--seed", type=int, default=7)
-    given = parser.parse_args()
-    rows = write(given.folder, given.rows, shape=given.shape, blank=given.blank, seed=given.seed)
-    print(f"{rows:,} transactions in {given.folder}")
+    arguments = parser.parse_args()
+    rows = write(
+        arguments.folder, arguments.rows, shape=arguments.shape, blank=arguments.blank, seed=arguments.seed
+    )
+    print(f"{rows:,} transactions in {arguments.folder}")
 
 
 main()

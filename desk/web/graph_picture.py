@@ -37,7 +37,7 @@ class Place(NamedTuple):
 def layout(name: str) -> tuple[Mapping[str, Place], tuple[tuple[str, str], ...]]:
     """Give each node of the graph its place, from left to right, and the edges between them."""
     entry = catalogue.entry(name)
-    drawn = drawing.drawn(entry.build())
+    drawn = drawing.picture(entry.build())
     names = [name for name in drawn.nodes if not name.startswith("__")]
     edges = tuple(
         (edge.source, edge.target) for edge in drawn.edges if edge.source in names and edge.target in names

@@ -70,8 +70,8 @@ def _check_keys(put_in: Mapping[Any, Any], schema: type[Any]) -> None:
         TypeAdapter(schema).validate_python({k: v for k, v in put_in.items() if v is not None}, strict=True)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
-        said = "is missing." if first["type"] == "missing" else f"{expected(first)}."
-        raise UsageError(said, place=f"input: {dotted(first['loc'])}", remedy=_REMEDY) from None
+        problem = "is missing." if first["type"] == "missing" else f"{expected(first)}."
+        raise UsageError(problem, place=f"input: {dotted(first['loc'])}", remedy=_REMEDY) from None
 
 
 def _nothing_begun() -> UsageError:

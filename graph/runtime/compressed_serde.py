@@ -20,7 +20,7 @@ class Compressed(JsonPlusSerializer):
 
     def loads_typed(self, data: tuple[str, bytes]) -> Any:  # noqa: ANN401 - any state value
         """Read what either way wrote."""
-        kind, held = data
+        kind, payload = data
         if kind.endswith(_MARK):
-            return super().loads_typed((kind.removesuffix(_MARK), zlib.decompress(held)))
+            return super().loads_typed((kind.removesuffix(_MARK), zlib.decompress(payload)))
         return super().loads_typed(data)

@@ -8,7 +8,7 @@ from langchain_core.runnables.graph import Graph
 from langgraph.graph.state import CompiledStateGraph
 
 
-def drawn(graph: CompiledStateGraph[Any, Any, Any, Any]) -> Graph:
+def picture(graph: CompiledStateGraph[Any, Any, Any, Any]) -> Graph:
     """Give the drawing: LangGraph's own also joins what runs last before a deferred node to it."""
     drawing = graph.get_graph()
     wired = set(graph.builder.edges)

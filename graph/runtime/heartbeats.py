@@ -53,9 +53,9 @@ class Heartbeats:
     def last_word(self, say: Callable[[], T]) -> T:
         """Write the end of the task; no heartbeat comes after it."""
         with self._word:
-            said = say()
+            result = say()
             self._ended.set()
-            return said
+            return result
 
     def _renew(self) -> None:
         with self._word:

@@ -92,7 +92,7 @@ class _Execution:
         """Give the execution to whoever collects traces."""
         failure = type(self.error).__name__ if self.error else ""
         spans.emit(spans.Span(self.run_id, self.graph, self.node, outcome, self.begun, failure))
-        if spans.wanted() and self.run_id:
+        if spans.is_on() and self.run_id:
             try:
                 self._emit_run()
             except TieoutError as error:  # the work is done and recorded: only its picture is not whole

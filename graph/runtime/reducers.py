@@ -7,6 +7,6 @@ from typing import TypeVar
 V = TypeVar("V")
 
 
-def by_key(left: dict[str, V] | None, right: dict[str, V] | None) -> dict[str, V]:
+def by_key(first: dict[str, V] | None, right: dict[str, V] | None) -> dict[str, V]:
     """Merge by key, the later write winning: writing the same twice changes nothing."""
-    return {**(left or {}), **(right or {})}
+    return {**(first or {}), **(right or {})}

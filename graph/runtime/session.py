@@ -135,14 +135,14 @@ def _look(thread_id: str, graph: str) -> ThreadState:
         snapshot = catalogue.entry(graph).build(checkpointer).get_state(_config(thread_id))
     if snapshot.created_at is None:
         raise no_checkpoint(thread_id)
-    asked = snapshot.interrupts[0] if snapshot.interrupts else None
-    waits_for = str(asked.value.get("waits_for", "")) if asked else ""
-    asks = asked is not None and (not waits_for or "request_id" in asked.value)
+    pending = snapshot.interrupts[0] if snapshot.interrupts else None
+    waits_for = str(pending.value.get("waits_for", "")) if pending else ""
+    asks = pending is not None and (not waits_for or "request_id" in pending.value)
     return ThreadState(
         thread_id,
         snapshot.values,
-        asked.value if asked and asks else None,
-        asked.id if asked else None,
+        pending.value if pending and asks else None,
+        pending.id if pending else None,
         # Not snapshot.next: it leaves out a task that had finished when the process died.
         tuple(task.name for task in snapshot.tasks),
         waits_for,

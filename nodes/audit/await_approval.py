@@ -29,5 +29,5 @@ class Writes(TypedDict):
 
 def await_approval(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Interrupt for the subjects still open; what can't be taken is asked again with the reason."""
-    taken = answers.take(interrupt(answers.question(state)), state, runtime)
-    return {"answered": taken.answers, "notice": taken.notice}
+    answer = answers.take(interrupt(answers.question(state)), state, runtime)
+    return {"answered": answer.answers, "notice": answer.notice}

@@ -29,5 +29,5 @@ class Writes(TypedDict):
 
 def await_gate(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Interrupt until somebody answers; an answer that can't be taken is asked again with the reason."""
-    taken = answers.take(interrupt(answers.question(state)), state, runtime)
-    return {"answered": taken.answers, "notice": taken.notice}
+    answer = answers.take(interrupt(answers.question(state)), state, runtime)
+    return {"answered": answer.answers, "notice": answer.notice}

@@ -34,8 +34,8 @@ def check_data_quality(state: Reads, runtime: Runtime[Any]) -> Writes:
     tell = progress.teller(runtime.stream_writer, "quality")
 
     def work(books: Books, rules: Rules) -> Outcome:
-        found = check(books, rules, tell)
-        facts = {"score": found.score, "completeness": found.completeness, "rejected": found.rejected}
-        return Outcome(found.tests, facts)
+        checked = check(books, rules, tell)
+        facts = {"score": checked.score, "completeness": checked.completeness, "rejected": checked.rejected}
+        return Outcome(checked.tests, facts)
 
     return {"checks": {"quality": run_check("quality", state["run_id"], state["attempt"], work)}}

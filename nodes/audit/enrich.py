@@ -26,5 +26,5 @@ class Writes(TypedDict):
 
 def enrich(state: Reads) -> Writes:
     """Search receipts, messages, calendar and earlier decisions; publish what speaks of each suspect."""
-    found = merge_and_judge.enrich(state["run_id"], state["suspects"])
-    return {"evidence": found.ref, "searched": found.facts}
+    result = merge_and_judge.enrich(state["run_id"], state["suspects"])
+    return {"evidence": result.ref, "searched": result.facts}

@@ -37,8 +37,8 @@ def reconcile(state: Reads, runtime: Runtime[Any]) -> Writes:
     tell = progress.teller(runtime.stream_writer, "reconciliation")
 
     def work(books: Books, rules: Rules) -> Outcome:
-        found = reconcile_pairs(books, sources.of(books), rules, tell)
-        return Outcome(found.tests, {"statements": found.statements}, _TABLES)
+        reconciled = reconcile_pairs(books, sources.of(books), rules, tell)
+        return Outcome(reconciled.tests, {"statements": reconciled.statements}, _TABLES)
 
     return {
         "checks": {"reconciliation": run_check("reconciliation", state["run_id"], state["attempt"], work)}

@@ -34,5 +34,5 @@ def await_changes(state: Reads, runtime: Runtime[Any]) -> Writes:
     run_id = state.get("run_id") or state["round_id"]  # a round that waited before runs had one id
     request_id = asking.request_of(run_id)
     answer = interrupt(answers.question(request_id, state.get("notice") or ""))
-    taken = answers.take(answer, request_id, runtime)
-    return {"run_id": run_id, "answered": taken.answers, "notice": taken.notice}
+    votes = answers.take(answer, request_id, runtime)
+    return {"run_id": run_id, "answered": votes.answers, "notice": votes.notice}

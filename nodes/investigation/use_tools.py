@@ -32,5 +32,5 @@ class Writes(TypedDict, total=False):
 
 def use_tools(state: Reads) -> Writes:
     """Answer every call of the last turn; what cannot be done is told to the model."""
-    found: Writes = investigate.use_tools(state)  # type: ignore[assignment]  # a node names its own part of the state
-    return found
+    update: Writes = investigate.use_tools(state)  # type: ignore[assignment]  # a node names its own part of the state
+    return update

@@ -43,10 +43,10 @@ def propose(
     store = open_store(limits.database_url)
     intact_folder(limits, run_id)
     rows = [_flag(row) for row in pq.read_table(located(limits, judged["uri"])).to_pylist()]
-    found = _cases(located(limits, suspects["uri"]), rows)
+    case_rows = _cases(located(limits, suspects["uri"]), rows)
     looked_into = investigate.results(run_id, investigated)
     cases.save(
-        store, run_id, [{**case, "investigation": looked_into.get(case["case_id"], {})} for case in found]
+        store, run_id, [{**case, "investigation": looked_into.get(case["case_id"], {})} for case in case_rows]
     )
     raised = flags.propose(store, run_id, rows, withdraw=True)
     proposed = flags.find(store, run_id=run_id, status="proposed", limit=1_000_000)
@@ -124,9 +124,9 @@ def apply_decisions(run_id: str, request: RequestRef, answered: Sequence[Answer]
 def _decide(store: Store, run_id: str, request_id: str, settled: Mapping[str, VoteCount]) -> None:
     """Change the flags' statuses: together those that the same people decided with the same words."""
     alike: dict[tuple[str, tuple[str, ...], str], list[str]] = {}
-    for unit, one in settled.items():
-        if one.verdict in STATUS:
-            alike.setdefault((one.verdict, one.by, one.note), []).append(unit)
+    for unit, vote in settled.items():
+        if vote.verdict in STATUS:
+            alike.setdefault((vote.verdict, vote.by, vote.note), []).append(unit)
     for (verdict, by, note), units in alike.items():
         statuses = dict.fromkeys(units, STATUS[verdict])
         flags.decide(
@@ -136,16 +136,16 @@ def _decide(store: Store, run_id: str, request_id: str, settled: Mapping[str, Vo
 
 def _overrides(store: Store, run_id: str, ballot: Ballot, settled: Mapping[str, VoteCount]) -> dict[str, str]:
     """Give the severities that people set: for whole cases where they agree, else flag by flag."""
-    found: dict[str, str] = {}
+    overrides: dict[str, str] = {}
     for units in ballot.groups.values():
         changed = [unit for unit in units if unit in settled and settled[unit].verdict == "modify"]
         severities = {str(settled[unit].changes["severity"]) for unit in changed}
         whole = len(changed) == len(units) and len(severities) == 1
-        held = flags.named(store, changed)
-        for flag in held:
+        changed_flags = flags.named(store, changed)
+        for flag in changed_flags:
             name = (flag.case_id or flag.flag_id) if whole else flag.flag_id
-            found[f"{run_id}/{name}"] = str(settled[flag.flag_id].changes["severity"])
-    return found
+            overrides[f"{run_id}/{name}"] = str(settled[flag.flag_id].changes["severity"])
+    return overrides
 
 
 def _changed_rules(
@@ -174,12 +174,12 @@ def _changed_rules(
         keep_rules(folder, after)
         _close(store, run_id, request, "judged again")
         return Applied({}, 0, 1)
-    asked = folder / "rules-asked.json"
-    asked.write_text(after.model_dump_json(indent=1), encoding="utf-8")
+    rules_path = folder / "rules-asked.json"
+    rules_path.write_text(after.model_dump_json(indent=1), encoding="utf-8")
     windows.abandon(store, run_id, by=by, reason="audited anew with other thresholds")
     run = runs.audit(store, run_id)
     day = run.window_to.isoformat() if run.window_to else ""
-    rerun = {"of": run_id, "rules": str(asked), "started_by": started_by, "as_of": day}
+    rerun = {"of": run_id, "rules": str(rules_path), "started_by": started_by, "as_of": day}
     return Applied({}, 0, 0, rerun=rerun)
 
 
@@ -189,31 +189,31 @@ def _close(store: Store, run_id: str, request: RequestRef, outcome: str) -> None
 
 
 def _flag(row: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: row[name] for name in _COLUMNS}
+    columns = {name: row[name] for name in _COLUMNS}
     for name in _JSON:
-        found[name] = json.loads(row[name]) if row[name] else []
-    found["components"] = {
-        "steps": found["components"],
+        columns[name] = json.loads(row[name]) if row[name] else []
+    columns["components"] = {
+        "steps": columns["components"],
         "role": row["role"],
         "lead_test": row["lead_test"],
         "partner_key": row["partner_key"],
         "explained_by": row["explained_by"],
         "explanation_note": row["explanation_note"],
     }
-    return found
+    return columns
 
 
 def _cases(suspects: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     by_case: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_case.setdefault(row["case_id"], []).append(row)
-    known = pq.read_table(suspects.parent / "case.parquet").to_pylist()
+    all_cases = pq.read_table(suspects.parent / "case.parquet").to_pylist()
     return [
         {
             **case,
             "flags": len(by_case[case["case_id"]]),
             "severity": max((row["severity"] for row in by_case[case["case_id"]]), key=SEVERITIES.index),
         }
-        for case in known
+        for case in all_cases
         if case["case_id"] in by_case
     ]

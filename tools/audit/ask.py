@@ -101,8 +101,8 @@ def _barred(every: Sequence[Flag], started_by: str, *, strict: bool) -> dict[str
 
 
 def _proposed(store: Store, run_id: str, rules: Approval) -> list[Flag]:
-    found = flags.find(store, run_id=run_id, status="proposed", limit=1_000_000)
-    return [flag for flag in found if flag.risk in rules.people_decide]
+    proposals = flags.find(store, run_id=run_id, status="proposed", limit=1_000_000)
+    return [flag for flag in proposals if flag.risk in rules.people_decide]
 
 
 def _groups(proposed: Sequence[Flag]) -> dict[str, list[Flag]]:

@@ -21,49 +21,49 @@ ANEW = ("suspects.", "tests.")  # a new run: other rows become findings or suspe
 EXAMPLE = "'severity.bands.critical': 90"
 
 
-def refused(run_id: str, asked: Any) -> str:  # noqa: ANN401 - whatever a client sent
+def refused(run_id: str, changes: Any) -> str:  # noqa: ANN401 - whatever a client sent
     """Say why these changes can't be made, or "" when they can."""
-    if not isinstance(asked, Mapping) or not asked:
+    if not isinstance(changes, Mapping) or not changes:
         return f"To change thresholds, modify 'rules' with {{'rules': {{{EXAMPLE}}}}}."
     try:
-        changed(rules_in_force(intact_folder(settings.load(), run_id)), asked)
+        changed(rules_in_force(intact_folder(settings.load(), run_id)), changes)
     except RulesError as error:
         return str(error)
     return ""
 
 
-def needs_new_run(asked: Mapping[str, Any]) -> bool:
+def needs_new_run(changes: Mapping[str, Any]) -> bool:
     """Say whether other rows could be found: then judging alone is not enough."""
-    return any(str(key).startswith(ANEW) for key in asked)
+    return any(str(key).startswith(ANEW) for key in changes)
 
 
-def changed(rules: Rules, asked: Mapping[str, Any]) -> Rules:
+def changed(rules: Rules, changes: Mapping[str, Any]) -> Rules:
     """Give the rules with changes: dotted keys to values, under severity, suspects or tests.
 
     Raises RulesError for a key that there is not, that nobody changes here, or a value that can't be.
     """
-    held = rules.model_dump(mode="json")
-    for key, value in asked.items():
+    values = rules.model_dump(mode="json")
+    for key, value in changes.items():
         if not str(key).startswith((JUDGEMENT, *ANEW)):
             raise RulesError("nobody changes that on a run.", place=f"rules: {key}", remedy=_TAKES)
-        _put(held, str(key), value)
+        _put(values, str(key), value)
     try:
-        made = Rules.model_validate(json.loads(json.dumps(held)))
+        result = Rules.model_validate(json.loads(json.dumps(values)))
     except (ValidationError, TypeError, ValueError) as error:
         raise RulesError(_first(error), place="rules") from None
-    for name in made.tests:
-        made.params(_test(name))
-    return made
+    for name in result.tests:
+        result.params(_test(name))
+    return result
 
 
 _TAKES = "It takes keys under severity (judged again), suspects or tests (a new run)."
 
 
-def _put(held: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN401 - any JSON
+def _put(values: dict[str, Any], key: str, value: Any) -> None:  # noqa: ANN401 - any JSON
     *above, last = key.split(".")
-    part = held
+    part = values
     for name in above:
-        part = part.setdefault(name, {}) if part is held.get("tests") else part.get(name)  # type: ignore[assignment]  # seen to next
+        part = part.setdefault(name, {}) if part is values.get("tests") else part.get(name)  # type: ignore[assignment]  # seen to next
         if not isinstance(part, dict):
             raise RulesError(
                 "there is no such key.", place=f"rules: {key}", remedy="docs/rules.md lists them."

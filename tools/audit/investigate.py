@@ -52,13 +52,13 @@ def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
     run = intact_folder(limits, state["run_id"])
     observer = observers.named(state["observer"])
     flags = casefile.flags_of(state["flags"], state["case_id"])
-    told = casefile.fact_texts(flags)
-    name = f"observed-{digest([state['case_id'], observer.name, told])[:16]}"
+    facts = casefile.fact_texts(flags)
+    name = f"observed-{digest([state['case_id'], observer.name, facts])[:16]}"
     if published(run, name):
         return {**_nothing_yet(name), "ended": "known"}
     with Books.open(run / SNAPSHOT, limits) as books:
-        mask = Mask(flag_facts.names_in(books, told.values()))
-    hidden = flag_facts.hidden(told, mask)
+        mask = Mask(flag_facts.names_in(books, facts.values()))
+    hidden = flag_facts.hidden(facts, mask)
     system, user = prompt.render(
         view=observer.view,
         turns=str(limits.investigate_steps),
@@ -76,8 +76,8 @@ def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
 def ask_model(state: State) -> dict[str, Any]:
     """Take the observer's next turn. A model that is away, or a budget that is used up, ends its part."""
     limits, started = settings.load(), time.monotonic()
-    left = limits.investigate_seconds - state["seconds"]
-    if left <= 0:
+    seconds = limits.investigate_seconds - state["seconds"]
+    if seconds <= 0:
         return {"ended": _late(limits)}
     model = Model(
         limits,
@@ -87,7 +87,7 @@ def ask_model(state: State) -> dict[str, Any]:
         record=spending.recorder(limits, state["run_id"]),
     )
     try:
-        said = model.turn(_turn(state, limits, left))
+        reply = model.turn(_turn(state, limits, seconds))
     except BudgetError as error:
         if limits.on_budget == "stop":
             raise
@@ -95,11 +95,11 @@ def ask_model(state: State) -> dict[str, Any]:
     except ModelError as error:
         return {"ended": error.message}
     steps = state["steps"] + 1
-    taken = conversation.after_reply(said, steps, limits.investigate_steps)
+    update = conversation.after_reply(reply, steps, limits.investigate_steps)
     return {
-        **taken,
-        "messages": [*state["messages"], *taken["messages"]],
-        "invalid": state["invalid"] + taken["invalid"],
+        **update,
+        "messages": [*state["messages"], *update["messages"]],
+        "invalid": state["invalid"] + update["invalid"],
         "steps": steps,
         "seconds": state["seconds"] + time.monotonic() - started,
     }
@@ -115,8 +115,8 @@ def use_tools(state: State) -> dict[str, Any]:
             books.connection.interrupt()
 
     try:
-        left = limits.investigate_seconds - state["seconds"]
-        update = within(left, lambda: _looked(state, limits, opened), late=late)
+        seconds = limits.investigate_seconds - state["seconds"]
+        update = within(seconds, lambda: _looked(state, limits, opened), late=late)
     except LateError:
         return {"ended": _late(limits)}
     return {**update, "seconds": state["seconds"] + time.monotonic() - started}
@@ -126,17 +126,17 @@ def conclude(state: State) -> dict[str, Any]:
     """Publish what the observer came to, held against its facts; give it as counts under its name."""
     limits = settings.load()
     run = run_folder(limits, state["run_id"])
-    found = published(run, state["name"])
-    if found is None:
+    result = published(run, state["name"])
+    if result is None:
         attempt = Attempt(run, state["name"])
         try:
-            found = attempt.publish(concluded(state))
+            result = attempt.publish(concluded(state))
         except BaseException:
             attempt.cancel()
             raise
     seal(open_store(limits.database_url), run, state["name"])
-    told = {"name": state["name"], "status": found["status"], "readings": len(found["readings"])}
-    return {f"{state['case_id']}:{state['observer']}": told}
+    summary = {"name": state["name"], "status": result["status"], "readings": len(result["readings"])}
+    return {f"{state['case_id']}:{state['observer']}": summary}
 
 
 def merge(state: State, observations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -150,21 +150,23 @@ def merge(state: State, observations: Mapping[str, Mapping[str, Any]]) -> dict[s
         if whole is not None:
             by_case.setdefault(case_id, {})[observer] = whole
     name = f"investigation-{digest([dict(observations), sorted(by_case)])[:16]}"
-    found = published(run, name)
-    if found is None:
+    result = published(run, name)
+    if result is None:
         cases = {
-            case_id: merged(casefile.flags_of(state["flags"], case_id), seen)
-            for case_id, seen in by_case.items()
+            case_id: merged(casefile.flags_of(state["flags"], case_id), by_observer)
+            for case_id, by_observer in by_case.items()
         }
-        found = Attempt(run, name).publish({"cases": cases})
+        result = Attempt(run, name).publish({"cases": cases})
     seal(open_store(limits.database_url), run, name)
-    results = found["cases"].values()
-    seen = [one for result in results for one in result["observers"].values()]
+    results = result["cases"].values()
+    observer_results = [observation for result in results for observation in result["observers"].values()]
     return {
         "name": name,
-        "cases": len(found["cases"]),
-        "observers": len(seen),
-        "degraded": sorted({one["error"] for one in seen if one["status"] != "ran"}),
+        "cases": len(result["cases"]),
+        "observers": len(observer_results),
+        "degraded": sorted(
+            {observation["error"] for observation in observer_results if observation["status"] != "ran"}
+        ),
         "readings": sum(len(result["hypotheses"]) for result in results),
         "removed": sum(result["removed"] for result in results),
     }
@@ -172,8 +174,8 @@ def merge(state: State, observations: Mapping[str, Mapping[str, Any]]) -> dict[s
 
 def results(run_id: str, investigated: Mapping[str, Any]) -> dict[str, Any]:
     """Give the result of each case that was looked into."""
-    found = published(run_folder(settings.load(), run_id), investigated["name"]) if investigated else None
-    return dict(found["cases"]) if found else {}
+    result = published(run_folder(settings.load(), run_id), investigated["name"]) if investigated else None
+    return dict(result["cases"]) if result else {}
 
 
 def _nothing_yet(name: str) -> dict[str, Any]:
@@ -181,7 +183,7 @@ def _nothing_yet(name: str) -> dict[str, Any]:
     return {**empty, "name": name, "steps": 0, "invalid": 0, "seconds": 0.0}
 
 
-def _turn(state: State, limits: Settings, left: float) -> Turn:
+def _turn(state: State, limits: Settings, seconds: float) -> Turn:
     last = state["steps"] >= limits.investigate_steps - 1
     hurry = state["steps"] and state["seconds"] > HURRY * limits.investigate_seconds
     return Turn(
@@ -190,7 +192,7 @@ def _turn(state: State, limits: Settings, left: float) -> Turn:
         "investigate_case",
         ANSWER_TOKENS,
         must=conversation.REPORT if last or hurry else "",
-        seconds=left,
+        seconds=seconds,
         cases=(state["case_id"],),
         dear=state["invalid"] >= REFINEMENTS,
     )
@@ -198,21 +200,21 @@ def _turn(state: State, limits: Settings, left: float) -> Turn:
 
 def _looked(state: State, limits: Settings, opened: list[Books]) -> dict[str, Any]:
     observer = observers.named(state["observer"])
-    known: dict[str, Fact] = state["facts"]
+    facts: dict[str, Fact] = state["facts"]
     with Books.open(run_folder(limits, state["run_id"]) / SNAPSHOT, limits) as books:
         opened.append(books)
         bench = Bench(
             books,
             open_store(limits.database_url),
             state["run_id"],
-            {name: fact["key"] for name, fact in known.items() if fact["kind"] == "row"},
+            {name: fact["key"] for name, fact in facts.items() if fact["kind"] == "row"},
         )
         mask = Mask(tokens=state["tokens"])
-        number = sum(name.startswith(observer.letter) for name in known)
-        messages, found = conversation.answered(state["messages"][-1], observer, bench, mask, number)
+        number = sum(name.startswith(observer.letter) for name in facts)
+        messages, new_facts = conversation.answered(state["messages"][-1], observer, bench, mask, number)
     return {
         "messages": [*state["messages"], *messages],
-        "facts": {**known, **found},
+        "facts": {**facts, **new_facts},
         "tokens": mask.tokens,
     }
 

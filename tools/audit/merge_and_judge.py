@@ -53,10 +53,10 @@ def merge(run_id: str, checks: Mapping[str, CheckResult]) -> Merged:
         run_figures.record(run_id, books, checks)
         return gathered
 
-    made = _published(run_id, f"suspects-{_digest(checks)}", "suspect", step)
+    result = _published(run_id, f"suspects-{_digest(checks)}", "suspect", step)
     rules = rules_in_force(intact_folder(settings.load(), run_id))
-    counts = {**made.facts, "gate_reasons": _gate_reasons(checks, made.facts, rules)}
-    return Merged(made.ref, counts)
+    counts = {**result.facts, "gate_reasons": _gate_reasons(checks, result.facts, rules)}
+    return Merged(result.ref, counts)
 
 
 def enrich(run_id: str, suspects: Ref) -> Made:
@@ -64,7 +64,7 @@ def enrich(run_id: str, suspects: Ref) -> Made:
 
     def step(books: Books, rules: Rules, out: Path) -> dict[str, Any]:
         limits = settings.load()
-        found = search(
+        searched = search(
             books,
             located(limits, suspects["uri"]),
             rules,
@@ -72,7 +72,7 @@ def enrich(run_id: str, suspects: Ref) -> Made:
             decisions=_decisions(books.manifest.entity),
             settings=limits,
         )
-        return found.as_dict()
+        return searched.as_dict()
 
     return _published(run_id, f"evidence-{suspects['sha256'][:12]}", "evidence", step)
 
@@ -178,8 +178,8 @@ def _gate_reasons(checks: Mapping[str, CheckResult], merged: Mapping[str, Any], 
     reasons = []
     completeness = checks["quality"]["facts"].get("completeness", 1.0) if "quality" in checks else 1.0
     if completeness < rules.gate.completeness:
-        asked = f"{rules.gate.completeness:.0%}"
-        reasons.append(f"Only {completeness:.1%} of the rows are complete; the rules ask for {asked}.")
+        required = f"{rules.gate.completeness:.0%}"
+        reasons.append(f"Only {completeness:.1%} of the rows are complete; the rules ask for {required}.")
     for name, result in sorted(checks.items()):
         if result["status"] != "ran":
             reasons.append(f"The {name} check is {result['status']}: {result['error']}")

@@ -75,20 +75,20 @@ class _Valid:
     to_day: date
 
 
-def open_run(asked: Asked, told: Told) -> Opened:
+def open_run(request: Asked, progress: Told) -> Opened:
     """Start the run, claim its window, publish its snapshot. A replay goes on with what is there.
 
     What is asked for is looked at first, so that a mistake leaves no run behind.
     """
     limits = settings.load()
-    valid = _validated(asked, limits)
+    valid = _validated(request, limits)
     store = open_store(limits.database_url)
     run_files.refuse_second_workspace(store, limits)  # a run that others could not go on with is not begun
-    before = runs.of_thread(store, asked.thread_id)
+    before = runs.of_thread(store, request.thread_id)
     if before is None or before.status not in LIVE:
         ledger.check_files(valid.declared)
         _refuse_if_held(store, valid)
-    run = _start(store, asked, valid)
+    run = _start(store, request, valid)
     run_files.note_workspace(store, limits, run.run_id)
     rules = run_rules.decided(store, run.run_id) or valid.rules  # a replay goes by what it began with
     valid = replace(valid, rules=rules)
@@ -96,35 +96,37 @@ def open_run(asked: Asked, told: Told) -> Opened:
     with _given_back(store, run):
         window = _window(_Opening(store, run, valid.declared, limits), valid)
         if workspace.published(folder, workspace.SNAPSHOT) is None:
-            _read(_Opening(store, run, valid.declared, limits), window, folder, told)
+            _read(_Opening(store, run, valid.declared, limits), window, folder, progress)
     workspace.seal(store, folder, workspace.SNAPSHOT)
     workspace.keep_rules(folder, valid.rules)
     return _opened(store, run, folder)
 
 
-def _validated(asked: Asked, limits: Settings) -> _Valid:
+def _validated(request: Asked, limits: Settings) -> _Valid:
     """Look at every part of what is asked. Raises UsageError, SourcesError or RulesError."""
-    path = _path(asked.sources, "sources", asked.within)
-    declared = sources_file.load(path, asked.within)
-    rules, other = rules_in_use.choose(asked.rules, limits, within=asked.within, parent=asked.parent_run_id)
-    return _Valid(declared, path, rules, other, _as_of(asked, declared))
+    path = _path(request.sources, "sources", request.within)
+    declared = sources_file.load(path, request.within)
+    rules, under_other_rules = rules_in_use.choose(
+        request.rules, limits, within=request.within, parent=request.parent_run_id
+    )
+    return _Valid(declared, path, rules, under_other_rules, _as_of(request, declared))
 
 
 def _path(named: str, place: str, within: Folders | None) -> Path:
     return within.path(named, place) if within is not None else Path(named).resolve()
 
 
-def _start(store: Store, asked: Asked, valid: _Valid) -> AuditRun:
+def _start(store: Store, request: Asked, valid: _Valid) -> AuditRun:
     with store.begin():
         run = runs.start_audit(
             store,
-            thread_id=asked.thread_id,
-            started_by=asked.started_by,
+            thread_id=request.thread_id,
+            started_by=request.started_by,
             entity=valid.declared.entity.name,
             sources_path=str(valid.path),
             sources_digest=valid.declared.sha256,
             rules_digest=valid.rules.sha256,
-            parent_run_id=asked.parent_run_id,
+            parent_run_id=request.parent_run_id,
         )
         if valid.other_rules:
             runs.record(store, run.run_id, counts={**run.counts, other_rules.KEY: valid.other_rules})
@@ -146,14 +148,14 @@ def _given_back(store: Store, run: AuditRun) -> Iterator[None]:
         raise
 
 
-def _as_of(asked: Asked, declared: Sources) -> date:
-    if not asked.as_of:
+def _as_of(request: Asked, declared: Sources) -> date:
+    if not request.as_of:
         return declared.entity.as_of or clock().now().date()
     try:
-        return date.fromisoformat(asked.as_of)
+        return date.fromisoformat(request.as_of)
     except ValueError:
         raise UsageError(
-            f"'{asked.as_of}' is not a day.", place="as_of", remedy="Write it as 2025-12-31."
+            f"'{request.as_of}' is not a day.", place="as_of", remedy="Write it as 2025-12-31."
         ) from None
 
 
@@ -169,7 +171,7 @@ def _window(opening: _Opening, valid: _Valid) -> Window:
     end = min((end for _, end in claimed.values()), default=valid.to_day)
     carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
     names = aliases.names_of(store, run.entity)
-    return Window(days, end, catalogue.history_days(), carried, _seen(opening), names)
+    return Window(days, end, catalogue.history_days(), carried, _snapshots(opening), names)
 
 
 def _postings(declared: Sources) -> list[str]:
@@ -180,28 +182,28 @@ def _nothing_new(claimed: Mapping[str, windows.Window]) -> bool:
     return all(start and start > end for start, end in claimed.values())
 
 
-def _seen(opening: _Opening) -> tuple[Path, ...]:
+def _snapshots(opening: _Opening) -> tuple[Path, ...]:
     """Give the snapshots of the entity's other runs; an abandoned one gave its window back.
 
     Raises RunError where one is there and is not whole; one that is gone is put on the trail.
     """
     store, run = opening.store, opening.run
     others = [
-        other
-        for other in runs.list_audits(store, limit=100_000)
-        if other.entity == run.entity
-        and other.run_id != run.run_id
-        and other.status != "abandoned"
-        and not other_rules.named_by(other)
-        and other.snapshot_uri
+        earlier
+        for earlier in runs.list_audits(store, limit=100_000)
+        if earlier.entity == run.entity
+        and earlier.run_id != run.run_id
+        and earlier.status != "abandoned"
+        and not other_rules.named_by(earlier)
+        and earlier.snapshot_uri
     ]
-    folders = {other.run_id: workspace.located(opening.limits, other.snapshot_uri) for other in others}
+    folders = {earlier.run_id: workspace.located(opening.limits, earlier.snapshot_uri) for earlier in others}
     if gone := [run_id for run_id, folder in folders.items() if not folder.is_dir()]:
         trail.append(store, run.run_id, "tieout", GONE, details={"runs": gone}, once=GONE)
-    there = {run_id: folder for run_id, folder in folders.items() if folder.is_dir()}
-    for run_id, folder in there.items():
+    present = {run_id: folder for run_id, folder in folders.items() if folder.is_dir()}
+    for run_id, folder in present.items():
         run_files.require_whole(store, run_id, folder)
-    return tuple(sorted(there.values()))
+    return tuple(sorted(present.values()))
 
 
 def _refuse_if_held(store: Store, valid: _Valid) -> None:
@@ -223,9 +225,9 @@ def _give_up_if_held(store: Store, run: AuditRun, to_day: date) -> None:
 
 def _holder(store: Store, entity: str, but: str) -> AuditRun | None:
     live = (
-        other
-        for other in runs.list_audits(store, limit=1000)
-        if other.entity == entity and other.run_id != but and other.status in LIVE
+        holder
+        for holder in runs.list_audits(store, limit=1000)
+        if holder.entity == entity and holder.run_id != but and holder.status in LIVE
     )
     return next(live, None)
 
@@ -238,20 +240,22 @@ def _held_by(holder: AuditRun, to_day: date) -> RunError:
     )
 
 
-def _read(opening: _Opening, window: Window, folder: Path, told: Told) -> None:
+def _read(opening: _Opening, window: Window, folder: Path, progress: Told) -> None:
     store, run, limits = opening.store, opening.run, opening.limits
 
     def read() -> None:
         attempt = workspace.Attempt(folder, workspace.SNAPSHOT)
         try:
-            taken = ledger.read(opening.declared, window, limits, attempt.folder, progress=told)
+            snapshot = ledger.read(opening.declared, window, limits, attempt.folder, progress=progress)
         except BaseException:
             attempt.cancel()
             raise
-        attempt.publish({"sha256": taken.sha256})
+        attempt.publish({"sha256": snapshot.sha256})
 
     try:
-        patiently(read, limits, tries=run.attempts, waiting=lambda seconds, _: told("waiting", int(seconds)))
+        patiently(
+            read, limits, tries=run.attempts, waiting=lambda seconds, _: progress("waiting", int(seconds))
+        )
     except PausedError as paused:
         runs.pause(
             store, run.run_id, attempts=paused.tries, next_try_at=paused.next_try_at, error=str(paused)
@@ -261,7 +265,7 @@ def _read(opening: _Opening, window: Window, folder: Path, told: Told) -> None:
 
 def _opened(store: Store, run: AuditRun, folder: Path) -> Opened:
     snapshot = folder / workspace.SNAPSHOT
-    held = manifest.read(snapshot)
+    books = manifest.read(snapshot)
     runs.record(
         store,
         run.run_id,
@@ -269,10 +273,10 @@ def _opened(store: Store, run: AuditRun, folder: Path) -> Opened:
         error="",
         next_try_at=None,
         snapshot_uri=f"{run.run_id}/{workspace.SNAPSHOT}",
-        snapshot_sha256=held.sha256,
-        window_from=date.fromisoformat(held.window_from) if held.window_from else None,
-        window_to=date.fromisoformat(held.window_to),
+        snapshot_sha256=books.sha256,
+        window_from=date.fromisoformat(books.window_from) if books.window_from else None,
+        window_to=date.fromisoformat(books.window_to),
     )
-    rows = sum(entry.rows for entry in held.tables.values())
-    ref = Ref(uri=f"{run.run_id}/{workspace.SNAPSHOT}", sha256=held.sha256, rows=rows)
+    rows = sum(entry.rows for entry in books.tables.values())
+    ref = Ref(uri=f"{run.run_id}/{workspace.SNAPSHOT}", sha256=books.sha256, rows=rows)
     return Opened(run.run_id, run.started_by, ref, totals(snapshot))

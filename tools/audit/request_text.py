@@ -26,7 +26,7 @@ def subject(
         group, key=lambda flag: (RISKS.index(flag.risk), flag.score, flag.exposure_minor, flag.flag_id)
     )
     title = titles.get(name, f"{len(group)} further flags of risk {risk}")
-    why, told = gravest.explanation[:_MOST_WORDS], choices(group, quorum[risk])
+    why, answers = gravest.explanation[:_MOST_WORDS], choices(group, quorum[risk])
     what = f"{title}: {_flags(group)}, {_worded(at_risk)} at risk ({gravest.severity})."
     return {
         "subject": name,
@@ -40,8 +40,8 @@ def subject(
         "exposure": next(iter(at_risk.values())) if len(at_risk) == 1 else _worded(at_risk),
         "currency": next(iter(at_risk)) if len(at_risk) == 1 else "",
         "why": why,
-        "choices": told,
-        "description": f"{what}\n{why}\n{told}",
+        "choices": answers,
+        "description": f"{what}\n{why}\n{answers}",
     }
 
 

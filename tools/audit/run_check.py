@@ -65,7 +65,7 @@ def _tried(run: Path, target: str, work: Work, limits: Settings) -> CheckResult:
             attempt.cancel()
         except Exception as error:  # noqa: BLE001 - a failed check is a result; its siblings go on
             attempt.cancel()
-            return _unfinished("failed", _told(error), time.perf_counter() - started)
+            return _unfinished("failed", _fault_text(error), time.perf_counter() - started)
     why = f"not finished in {seconds:g} s, nor in {2 * seconds:g} s"
     return _unfinished("degraded", why, time.perf_counter() - started)
 
@@ -110,7 +110,7 @@ def _opened(limits: Settings, run_id: str) -> tuple[Path, int] | str:
     except TieoutError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 - a failed check is a result; its siblings go on
-        return _told(error)
+        return _fault_text(error)
 
 
 def _unfinished(status: str, error: str, seconds: float) -> CheckResult:
@@ -127,7 +127,7 @@ def _unfinished(status: str, error: str, seconds: float) -> CheckResult:
     )
 
 
-def _told(error: BaseException) -> str:
+def _fault_text(error: BaseException) -> str:
     last = traceback.extract_tb(error.__traceback__)[-1:]
     place = f" ({Path(last[0].filename).name}:{last[0].lineno})" if last else ""
     return f"{type(error).__name__}: {error}{place}"

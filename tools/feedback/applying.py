@@ -20,24 +20,28 @@ def apply(store: Store, settings: Settings, proposal_id: str, *, by: str, note: 
     by: whoever was authenticated, or "rule" where the settings apply by themselves.
     Raises RunError for one that was refused or decided, or whose replay was of other rules.
     """
-    held = proposals.get(store, proposal_id)
-    change = changes.from_dict(held.details["change"])
-    if held.status not in ("open", "applied"):
+    proposal = proposals.get(store, proposal_id)
+    change = changes.from_dict(proposal.details["change"])
+    if proposal.status not in ("open", "applied"):
         raise RunError(
-            f"proposal {held.proposal_id} is {held.status}: {held.note or 'nothing is left to do'}."
+            f"proposal {proposal.proposal_id} is {proposal.status}: "
+            f"{proposal.note or 'nothing is left to do'}."
         )
-    with rulesfile.held(settings.rules):
+    with rulesfile.locked(settings.rules):
         now = load_rules(settings.rules)
         stands = change.stands_in(now.learned)
         if not stands:
-            _refuse_other_rules(held.proposal_id, held.details["rules_digest"], now, change)
+            _refuse_other_rules(proposal.proposal_id, proposal.details["rules_digest"], now, change)
         was = change.undone(now.learned) if stands else now.learned
-        told = _Told(
-            held.proposal_id, "applied", by, note or f"{held.kind} {held.test} {held.vendor}".strip()
+        entry = _Told(
+            proposal.proposal_id,
+            "applied",
+            by,
+            note or f"{proposal.kind} {proposal.test} {proposal.vendor}".strip(),
         )
-        found = _write(store, settings, was, change.applied(now.learned), told)
-    proposals.settle(store, held.proposal_id, "applied", by=by, note=note)
-    return found
+        rules = _write(store, settings, was, change.applied(now.learned), entry)
+    proposals.settle(store, proposal.proposal_id, "applied", by=by, note=note)
+    return rules
 
 
 def roll_back(store: Store, settings: Settings, proposal_id: str, *, by: str, note: str = "") -> Rules:
@@ -45,31 +49,33 @@ def roll_back(store: Store, settings: Settings, proposal_id: str, *, by: str, no
 
     Raises RunError for one that is not applied, or that a later change has replaced.
     """
-    held = proposals.get(store, proposal_id)
-    change = changes.from_dict(held.details["change"])
-    if held.status not in ("applied", "rolled_back"):
-        raise RunError(f"proposal {held.proposal_id} is {held.status}, not applied.")
-    with rulesfile.held(settings.rules):
+    proposal = proposals.get(store, proposal_id)
+    change = changes.from_dict(proposal.details["change"])
+    if proposal.status not in ("applied", "rolled_back"):
+        raise RunError(f"proposal {proposal.proposal_id} is {proposal.status}, not applied.")
+    with rulesfile.locked(settings.rules):
         now = load_rules(settings.rules)
         undone = change.undone(now.learned)
         if not change.stands_in(now.learned) and undone != now.learned:
             raise RunError(
-                f"something else stands where {held.proposal_id} was put.",
+                f"something else stands where {proposal.proposal_id} was put.",
                 remedy="Roll the later change back first, or edit the rules file.",
             )
         was = now.learned if undone != now.learned else change.applied(now.learned)
-        told = _Told(held.proposal_id, "rolled back", by, note or f"{held.kind} {held.test} taken back")
-        found = _write(store, settings, was, undone, told)
-    proposals.settle(store, held.proposal_id, "rolled_back", by=by, note=note)
-    return found
+        entry = _Told(
+            proposal.proposal_id, "rolled back", by, note or f"{proposal.kind} {proposal.test} taken back"
+        )
+        rules = _write(store, settings, was, undone, entry)
+    proposals.settle(store, proposal.proposal_id, "rolled_back", by=by, note=note)
+    return rules
 
 
 def reject(store: Store, proposal_id: str, *, by: str, note: str = "") -> None:
     """Turn a proposal down. Raises RunError for one that is not open."""
-    held = proposals.get(store, proposal_id)
-    if held.status not in ("open", "rejected"):
-        raise RunError(f"proposal {held.proposal_id} is {held.status}.")
-    proposals.settle(store, held.proposal_id, "rejected", by=by, note=note)
+    proposal = proposals.get(store, proposal_id)
+    if proposal.status not in ("open", "rejected"):
+        raise RunError(f"proposal {proposal.proposal_id} is {proposal.status}.")
+    proposals.settle(store, proposal.proposal_id, "rejected", by=by, note=note)
 
 
 def _refuse_other_rules(proposal_id: str, digest: str, now: Rules, change: changes.Change) -> None:
@@ -89,26 +95,26 @@ class _Told:
     reason: str
 
 
-def _write(store: Store, settings: Settings, was: Learned, learned: Learned, told: _Told) -> Rules:
+def _write(store: Store, settings: Settings, was: Learned, learned: Learned, entry: _Told) -> Rules:
     """Write the file first: a replay after a crash finds it as it should be, and notes what was not noted."""
-    held = rulesfile.read(settings.rules)
-    before, after = rulesfile.with_learned(held, was), rulesfile.with_learned(held, learned)
-    if after != held:
+    text = rulesfile.read(settings.rules)
+    before, after = rulesfile.with_learned(text, was), rulesfile.with_learned(text, learned)
+    if after != text:
         rulesfile.write(settings.rules, after)
-    found = load_rules(settings.rules)
+    rules = load_rules(settings.rules)
     diff = "\n".join(
         difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", lineterm="")
     )
     with store.begin():
-        rule_versions.save(store, found.sha256, after, author=told.author, reason=told.reason, diff=diff)
+        rule_versions.save(store, rules.sha256, after, author=entry.author, reason=entry.reason, diff=diff)
         proposals.record(
             store,
-            told.proposal_id,
-            told.what,
-            author=told.author,
-            reason=told.reason,
-            before_digest=changes.with_learned(found, was).sha256,
-            after_digest=found.sha256,
+            entry.proposal_id,
+            entry.what,
+            author=entry.author,
+            reason=entry.reason,
+            before_digest=changes.with_learned(rules, was).sha256,
+            after_digest=rules.sha256,
             diff=diff,
         )
-    return found
+    return rules

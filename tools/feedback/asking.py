@@ -70,36 +70,36 @@ def ask(run_id: str, proposal_ids: Sequence[str]) -> RequestRef:
 
 def _close_superseded(store: Store, run_id: str) -> None:
     """End earlier rounds that ask about nothing any more: this one's proposals took the place of theirs."""
-    for asked in requests.waiting(store, KIND):
-        names = requests.ballot(store, asked.request_id).groups
-        if asked.run_id != run_id and all(proposals.get(store, name).status != "open" for name in names):
-            requests.close(store, asked.request_id, SUPERSEDED)
-            runs.close(store, asked.run_id, SUPERSEDED)
+    for request in requests.waiting(store, KIND):
+        names = requests.ballot(store, request.request_id).groups
+        if request.run_id != run_id and all(proposals.get(store, name).status != "open" for name in names):
+            requests.close(store, request.request_id, SUPERSEDED)
+            runs.close(store, request.run_id, SUPERSEDED)
 
 
 def request_of(run_id: str) -> str:
     """Give the id of the request at which a round waits. Raises RunError where it asks nothing."""
-    asked = requests.open_for(open_store(settings.load().database_url), run_id, KIND)
-    if asked is None:
+    request = requests.open_for(open_store(settings.load().database_url), run_id, KIND)
+    if request is None:
         raise RunError("this round asks nothing.", place=run_id, remedy="Begin another: tieout feedback")
-    return asked.request_id
+    return request.request_id
 
 
 def apply(run_id: str, proposal_ids: Sequence[str], answered: Sequence[Answer]) -> Applied:
     """Record answers and carry out what is decided; without a request, the settings have approved all."""
     limits = settings.load()
     store = open_store(limits.database_url)
-    asked = requests.open_for(store, run_id, KIND)
-    if asked is None:
+    request = requests.open_for(store, run_id, KIND)
+    if request is None:
         settled = dict.fromkeys(proposal_ids, _BY_ITSELF) if limits.feedback_automatic else {}
         return Applied(_carry_out(store, limits, settled), 0)
     notice = answers.record(store, answered)
-    counts = requests.ballot(store, asked.request_id).counts()
+    counts = requests.ballot(store, request.request_id).counts()
     settled = {name: count for name, count in counts.items() if count.verdict}
     outcome = _carry_out(store, limits, settled)
     waiting = len(counts) - len(settled)
     if not waiting:
-        requests.close(store, asked.request_id, "decided")
+        requests.close(store, request.request_id, "decided")
         runs.set_status(store, run_id, "open")
     return Applied(outcome, waiting, notice)
 

@@ -39,17 +39,17 @@ class Group:
 
     def reviewers(self) -> dict[str, dict[str, int]]:
         """Count each reviewer's words."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
+        words_by: dict[str, Counter[str]] = defaultdict(Counter)
         for flag in self.flags:
             for by, word in flag.counted.items():
-                found[by][word] += 1
-        return {by: dict(words) for by, words in sorted(found.items())}
+                words_by[by][word] += 1
+        return {by: dict(words) for by, words in sorted(words_by.items())}
 
     def barred(self) -> tuple[str, ...]:
         """Give who may not approve the change: whoever alone gave most of the words that speak for it."""
-        said = {by: words.get("false_positive", 0) for by, words in self.reviewers().items()}
+        false_by = {by: words.get("false_positive", 0) for by, words in self.reviewers().items()}
         hides = self.kind != "tighten"
-        return tuple(by for by, n in said.items() if hides and 2 * n > sum(said.values()))
+        return tuple(by for by, n in false_by.items() if hides and 2 * n > sum(false_by.values()))
 
 
 @dataclass(frozen=True)

@@ -49,18 +49,22 @@ class Change:
         }
 
 
-def from_dict(held: Mapping[str, Any]) -> Change:
+def from_dict(values: Mapping[str, Any]) -> Change:
     """Read a change as it was written."""
-    model = Suppression if held["kind"] == "suppress" else Threshold
-    entry, before = (model.model_validate(held[name]) if held[name] else None for name in ("entry", "before"))
-    return Change(held["kind"], held["test"], held["vendor"], entry, before)
+    model = Suppression if values["kind"] == "suppress" else Threshold
+    entry, before = (
+        model.model_validate(values[name]) if values[name] else None for name in ("entry", "before")
+    )
+    return Change(values["kind"], values["test"], values["vendor"], entry, before)
 
 
 def standing(learned: Learned, kind: Kind, vendor: str, test: str) -> Suppression | Threshold | None:
     """Give what stands for a vendor and test (suppress), or for a test."""
     if kind != "suppress":
         return learned.threshold(test)
-    return next((one for one in learned.suppressions if _same(one, vendor, test)), None)
+    return next(
+        (suppression for suppression in learned.suppressions if _same(suppression, vendor, test)), None
+    )
 
 
 def with_learned(rules: Rules, learned: Learned) -> Rules:
@@ -77,13 +81,15 @@ def _put(
     learned: Learned, kind: Kind, vendor: str, test: str, entry: Suppression | Threshold | None
 ) -> Learned:
     if kind == "suppress":
-        kept = [one for one in learned.suppressions if not _same(one, vendor, test)]
+        remaining = [
+            suppression for suppression in learned.suppressions if not _same(suppression, vendor, test)
+        ]
         new = [entry] if isinstance(entry, Suppression) else []
-        return learned.model_copy(update={"suppressions": [*kept, *new]})
-    others = [one for one in learned.thresholds if one.test != test]
+        return learned.model_copy(update={"suppressions": [*remaining, *new]})
+    others = [threshold for threshold in learned.thresholds if threshold.test != test]
     moved = [entry] if isinstance(entry, Threshold) else []
     return learned.model_copy(update={"thresholds": [*others, *moved]})
 
 
-def _same(one: Suppression, vendor: str, test: str) -> bool:
-    return (one.vendor.casefold(), one.test) == (vendor.casefold(), test)
+def _same(suppression: Suppression, vendor: str, test: str) -> bool:
+    return (suppression.vendor.casefold(), suppression.test) == (vendor.casefold(), test)

@@ -25,8 +25,8 @@ def unsure(case: Case) -> str:
     low, _ = wilson.bounds(group.false, group.n, case.rules.feedback.z)
     if low > group.limit:
         return ""
-    seen = f"{group.false} of {group.n} is too few to be sure"
-    return f"{seen}: the bound is {low:.1%}, not over {group.limit:.0%}"
+    count = f"{group.false} of {group.n} is too few to be sure"
+    return f"{count}: the bound is {low:.1%}, not over {group.limit:.0%}"
 
 
 def noisy(case: Case) -> str:
@@ -39,11 +39,11 @@ def noisy(case: Case) -> str:
 
 def one_voice(case: Case) -> str:
     """Refuse one person's word."""
-    said = [by for by, words in case.group.reviewers().items() if words.get("false_positive")]
+    callers = [by for by, words in case.group.reviewers().items() if words.get("false_positive")]
     least = case.rules.feedback.least_reviewers
-    if len(said) >= least:
+    if len(callers) >= least:
         return ""
-    return f"{' and '.join(said) or 'nobody'} alone called them false; {least} people have to"
+    return f"{' and '.join(callers) or 'nobody'} alone called them false; {least} people have to"
 
 
 def leans_on_one(case: Case) -> str:
@@ -78,8 +78,8 @@ def once_confirmed(case: Case) -> str:
     """Refuse to suppress a vendor of whom this test has found something true."""
     if case.change.kind != "suppress":
         return ""
-    found = reviews.confirmed(case.past.store, case.change.vendor, case.change.test, case.past.until)
-    return f"{len(found)} of this vendor's flags were confirmed: {found[0].flag_id}" if found else ""
+    flags = reviews.confirmed(case.past.store, case.change.vendor, case.change.test, case.past.until)
+    return f"{len(flags)} of this vendor's flags were confirmed: {flags[0].flag_id}" if flags else ""
 
 
 def nothing_kept(case: Case) -> str:
@@ -89,8 +89,8 @@ def nothing_kept(case: Case) -> str:
 
 def no_effect(case: Case) -> str:
     """Refuse a change that would have hidden nothing: it is not worth its risk."""
-    found = case.replayed
-    return "" if found.hidden.flags or not found.runs else "replayed, it would have changed nothing"
+    replay = case.replayed
+    return "" if replay.hidden.flags or not replay.runs else "replayed, it would have changed nothing"
 
 
 def misses(case: Case) -> str:
@@ -101,12 +101,12 @@ def misses(case: Case) -> str:
 
 def unseen(case: Case) -> str:
     """Refuse to hide much that nobody has looked at."""
-    most, found = case.rules.feedback.most_unseen, case.replayed.unseen
-    over = any(money.to_decimal(minor, currency) > most for currency, minor in found.minor.items())
+    most, total = case.rules.feedback.most_unseen, case.replayed.unseen
+    over = any(money.to_decimal(minor, currency) > most for currency, minor in total.minor.items())
     if not over:
         return ""
     return (
-        f"it would have hidden {found.flags} flags that nobody reviewed, {_worded(found)}, over {most:,.2f}"
+        f"it would have hidden {total.flags} flags that nobody reviewed, {_worded(total)}, over {most:,.2f}"
     )
 
 
@@ -127,11 +127,11 @@ TO_TIGHTEN: tuple[Defence, ...] = (noisy, nothing_kept)
 
 def _family(test: str) -> str:
     for check in test_families.ANY:
-        found = test_families.family_of(check, test).name
-        if found not in {"anomaly", "break", "bad_record"}:
-            return found
+        family = test_families.family_of(check, test).name
+        if family not in {"anomaly", "break", "bad_record"}:
+            return family
     return ""
 
 
-def _worded(found: Sum) -> str:
-    return ", ".join(money.to_display(minor, currency) for currency, minor in found.minor.items())
+def _worded(total: Sum) -> str:
+    return ", ".join(money.to_display(minor, currency) for currency, minor in total.minor.items())

@@ -67,15 +67,15 @@ def groups(reviewed: Iterable[Reviewed], rules: Rules) -> list[Group]:
         by_test[flag.test].append(flag)
         if flag.vendor and flag.severity == "WARNING":
             by_vendor[flag.vendor.casefold(), flag.test].append(flag)
-    found = [
+    result = [
         Group("suppress", test, flags[0].vendor, flags, limits.suppress_over)
         for (_, test), flags in sorted(by_vendor.items())
     ]
     for test, flags in sorted(by_test.items()):
         if thresholds.tunable(test):
-            found.append(Group("loosen", test, "", flags, limits.loosen_over))
-            found.append(Group("tighten", test, "", flags, limits.tighten_under))
-    return [group for group in found if group.n >= limits.least_n and _speaks(group)]
+            result.append(Group("loosen", test, "", flags, limits.loosen_over))
+            result.append(Group("tighten", test, "", flags, limits.tighten_under))
+    return [group for group in result if group.n >= limits.least_n and _speaks(group)]
 
 
 def change_of(group: Group, rules: Rules, day: date, currency: str) -> Change | None:
@@ -90,14 +90,14 @@ def change_of(group: Group, rules: Rules, day: date, currency: str) -> Change | 
     if group.kind == "suppress":
         entry = Suppression(vendor=group.vendor, test=group.test, most=most, expires=expires)
         return Change("suppress", group.test, group.vendor, entry, before)
-    one = thresholds.tunable(group.test)
+    tunable = thresholds.tunable(group.test)
     stands = isinstance(before, Threshold) and before.holds(day)
-    if one is None or (group.kind == "tighten" and not stands):
+    if tunable is None or (group.kind == "tighten" and not stands):
         return None
-    parameters = thresholds.moved(one, rules, 1 if group.kind == "loosen" else -1, day)
+    parameters = thresholds.moved(tunable, rules, 1 if group.kind == "loosen" else -1, day)
     if parameters is None:
         return None
-    if thresholds.is_own(one, rules, parameters):
+    if thresholds.is_own(tunable, rules, parameters):
         return Change(group.kind, group.test, "", None, before)
     if group.kind == "tighten" and isinstance(before, Threshold):
         most, expires = before.most, before.expires
@@ -131,8 +131,14 @@ def _in_force(learned: Learned, day: date) -> Learned:
     """Give what holds on a day, made to hold on the days of past runs, too."""
     always = {"expires": date.max}
     return Learned(
-        suppressions=[one.model_copy(update=always) for one in learned.suppressions if one.holds(day)],
-        thresholds=[one.model_copy(update=always) for one in learned.thresholds if one.holds(day)],
+        suppressions=[
+            suppression.model_copy(update=always)
+            for suppression in learned.suppressions
+            if suppression.holds(day)
+        ],
+        thresholds=[
+            threshold.model_copy(update=always) for threshold in learned.thresholds if threshold.holds(day)
+        ],
     )
 
 
@@ -146,14 +152,14 @@ def propose(
     currency: str,
 ) -> list[Proposal]:
     """Propose every change that the reviews speak for, each with its replay and what speaks against it."""
-    found = []
+    proposals = []
     for group in groups(reviewed, rules):
         change = change_of(group, rules, day, currency)
         if change is None:
             continue
-        told = replayed(change, rules, past, day)
-        if group.kind == "tighten" and not told.regained.flags:
+        replay = replayed(change, rules, past, day)
+        if group.kind == "tighten" and not replay.regained.flags:
             continue  # nothing was missed
-        case = Case(change, group, told, rules, past)
-        found.append(Proposal(proposal_id_of(round_id, change), case, tuple(refusals(case))))
-    return found
+        case = Case(change, group, replay, rules, past)
+        proposals.append(Proposal(proposal_id_of(round_id, change), case, tuple(refusals(case))))
+    return proposals

@@ -76,8 +76,8 @@ class Replayed:
     def as_dict(self) -> Row:
         """Give it as JSON primitives."""
         sums = ("hidden", "false", "missed", "unseen", "shown", "regained")
-        told = {name: getattr(self, name).as_dict() for name in sums}
-        return {"runs": self.runs, "not_kept": self.not_kept, **told}
+        parts = {name: getattr(self, name).as_dict() for name in sums}
+        return {"runs": self.runs, "not_kept": self.not_kept, **parts}
 
 
 @dataclass(frozen=True)
@@ -98,26 +98,26 @@ def past(store: Store, settings: Settings, rules: Rules, until: datetime) -> Pas
     return Past(store, settings, until, young[: rules.feedback.replay_runs])
 
 
-def replay(held: Past, now: Rules, then: Rules, moved: Tunable | None = None) -> Replayed:
+def replay(past: Past, now: Rules, then: Rules, moved: Tunable | None = None) -> Replayed:
     """Judge past runs by two sets of rules and compare, flag by flag.
 
     moved: the test whose parameters differ: it is run again over each snapshot. What a person overrode at
     approval is left out: the rules alone speak.
     """
-    found = Replayed()
-    for run in held.runs:
-        whole = run_files.is_intact(held.store, held.settings, run.run_id)
-        folder = workspace.run_folder(held.settings, run.run_id)
-        kept = _kept(held.settings, folder) if whole else None
-        if kept is None:
-            found.not_kept.append(run.run_id)
+    replay = Replayed()
+    for run in past.runs:
+        whole = run_files.is_intact(past.store, past.settings, run.run_id)
+        folder = workspace.run_folder(past.settings, run.run_id)
+        recorded = _kept_run(past.settings, folder) if whole else None
+        if recorded is None:
+            replay.not_kept.append(run.run_id)
             continue
-        found.runs.append(run.run_id)
+        replay.runs.append(run.run_id)
         with tempfile.TemporaryDirectory(prefix="tieout-replay-") as scratch:
-            before = kept.judged(now, Path(scratch) / "now", moved)
-            after = kept.judged(then, Path(scratch) / "then", moved)
-        _compare(found, before, after, held, _currency(folder))
-    return found
+            before = recorded.judged(now, Path(scratch) / "now", moved)
+            after = recorded.judged(then, Path(scratch) / "then", moved)
+        _compare(replay, before, after, past, _currency(folder))
+    return replay
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ class _Kept:
         return again
 
 
-def _kept(settings: Settings, folder: Path) -> _Kept | None:
-    checks = {check: made for check in CHECKS if (made := workspace.newest(folder, check))}
+def _kept_run(settings: Settings, folder: Path) -> _Kept | None:
+    checks = {check: attempt for check in CHECKS if (attempt := workspace.newest(folder, check))}
     evidence = workspace.newest(folder, "evidence")
     if not (folder / workspace.SNAPSHOT).is_dir() or not checks or evidence is None:
         return None
@@ -158,19 +158,19 @@ def _kept(settings: Settings, folder: Path) -> _Kept | None:
 
 
 def _compare(
-    found: Replayed, before: Mapping[str, Row], after: Mapping[str, Row], held: Past, currency: str
+    replay: Replayed, before: Mapping[str, Row], after: Mapping[str, Row], past: Past, currency: str
 ) -> None:
     lowered = [row for key, row in before.items() if _level(after.get(key)) < _level(row)]
     raised = [row for key, row in after.items() if _level(row) > _level(before.get(key))]
-    words = reviews.ever(held.store, [row["row_key"] for row in (*lowered, *raised)], held.until)
+    words = reviews.ever(past.store, [row["row_key"] for row in (*lowered, *raised)], past.until)
     for row in _by_money(lowered):
-        found.hidden.add(row, currency)
-        part = {"confirmed": found.missed, "false_positive": found.false}
-        part.get(words.get(row["row_key"], ""), found.unseen).add(row, currency)
+        replay.hidden.add(row, currency)
+        part = {"confirmed": replay.missed, "false_positive": replay.false}
+        part.get(words.get(row["row_key"], ""), replay.unseen).add(row, currency)
     for row in _by_money(raised):
-        found.shown.add(row, currency)
+        replay.shown.add(row, currency)
         if words.get(row["row_key"]) == "confirmed":
-            found.regained.add(row, currency)
+            replay.regained.add(row, currency)
 
 
 def _level(row: Mapping[str, Any] | None) -> int:

@@ -57,12 +57,12 @@ class Reviewed:
 
 def judged(words: Iterable[Verdict]) -> Verdict | None:
     """Put several words into one: the one that is hardest on the books."""
-    given = set(words)
-    if "confirmed" in given:
+    verdicts = set(words)
+    if "confirmed" in verdicts:
         return "confirmed"
-    if "needs_information" in given:
+    if "needs_information" in verdicts:
         return "needs_information"
-    return "false_positive" if given else None
+    return "false_positive" if verdicts else None
 
 
 def between(store: Store, since: datetime, until: datetime) -> list[Reviewed]:
@@ -82,12 +82,12 @@ def ever(store: Store, row_keys: Sequence[str], until: datetime) -> dict[str, Ve
     """
     words: dict[str, list[Verdict]] = defaultdict(list)
     with store.read() as session:
-        for some in in_batches(list(row_keys)):
-            named = list(session.scalars(select(Flag.flag_id).where(Flag.row_key.in_(some))))
+        for batch in in_batches(list(row_keys)):
+            named = list(session.scalars(select(Flag.flag_id).where(Flag.row_key.in_(batch))))
             for flag in _of_flags(store, named, until):
                 words[flag.row_key] += flag.counted.values()
                 words[flag.row_key] += [word for word in flag.votes.values() if word == "confirmed"]
-    return {key: word for key, given in words.items() if (word := judged(given))}
+    return {key: word for key, verdicts in words.items() if (word := judged(verdicts))}
 
 
 def confirmed(store: Store, vendor: str, test: str, until: datetime) -> list[Reviewed]:
@@ -99,31 +99,31 @@ def confirmed(store: Store, vendor: str, test: str, until: datetime) -> list[Rev
             .where(FlagEvent.kind == "confirmed", FlagEvent.at < until, Flag.lead_test == test)
             .distinct()
         )
-        held = _of_flags(store, sorted(named), until)
+        reviewed = _of_flags(store, sorted(named), until)
     return [
-        one
-        for one in held
-        if one.vendor.casefold() == vendor.casefold() and judged(one.votes.values()) == "confirmed"
+        flag
+        for flag in reviewed
+        if flag.vendor.casefold() == vendor.casefold() and judged(flag.votes.values()) == "confirmed"
     ]
 
 
 def _of_flags(store: Store, flag_ids: Sequence[str], until: datetime) -> list[Reviewed]:
-    found = []
+    reviewed = []
     with store.read() as session:
-        for some in in_batches(flag_ids):
+        for batch in in_batches(flag_ids):
             votes: dict[str, dict[str, Verdict]] = defaultdict(dict)
             events = select(FlagEvent).where(
-                FlagEvent.flag_id.in_(some), FlagEvent.kind.in_(VERDICTS), FlagEvent.at < until
+                FlagEvent.flag_id.in_(batch), FlagEvent.kind.in_(VERDICTS), FlagEvent.at < until
             )
             for event in session.scalars(events.order_by(FlagEvent.event_id)):
                 votes[event.flag_id][event.by] = _verdict(event.kind)
             rows = session.execute(
                 select(Flag, Run.started_by)
                 .join(Run, Run.run_id == Flag.run_id)
-                .where(Flag.flag_id.in_(some))
+                .where(Flag.flag_id.in_(batch))
             )
-            found += [_reviewed(flag, by, votes[flag.flag_id]) for flag, by in rows if votes[flag.flag_id]]
-    return sorted(found, key=lambda one: one.flag_id)
+            reviewed += [_reviewed(flag, by, votes[flag.flag_id]) for flag, by in rows if votes[flag.flag_id]]
+    return sorted(reviewed, key=lambda flag: flag.flag_id)
 
 
 def _verdict(word: str) -> Verdict:

@@ -60,7 +60,7 @@ def propose(opened: Round, thread_id: str) -> dict[str, list[str]]:
     store, in_force = open_store(limits.database_url), load_rules(limits.rules)
     past = replay.past(store, limits, in_force, opened.until)
     day, currency = _books(past, opened.until)
-    found = proposing.propose(
+    drafts = proposing.propose(
         opened.run_id,
         reviews.between(store, opened.since, opened.until),
         in_force,
@@ -68,11 +68,11 @@ def propose(opened: Round, thread_id: str) -> dict[str, list[str]]:
         day=day,
         currency=currency,
     )
-    rows = [{**one.as_dict(), "thread_id": thread_id} for one in found]
+    rows = [{**proposal.as_dict(), "thread_id": thread_id} for proposal in drafts]
     proposals.save(store, opened.run_id, opened.since, opened.until, rows)
     return {
-        "open": [one.proposal_id for one in found if not one.refusals],
-        "refused": [one.proposal_id for one in found if one.refusals],
+        "open": [proposal.proposal_id for proposal in drafts if not proposal.refusals],
+        "refused": [proposal.proposal_id for proposal in drafts if proposal.refusals],
     }
 
 
@@ -82,46 +82,44 @@ def subjects(proposal_ids: Collection[str]) -> list[dict[str, Any]]:
     return [_subject(proposals.get(store, name)) for name in proposal_ids]
 
 
-def worded(one: Proposal) -> str:
+def worded(proposal: Proposal) -> str:
     """Put a proposal into words."""
-    entry = one.details["change"]["entry"]
-    if one.kind == "suppress":
+    entry = proposal.details["change"]["entry"]
+    if proposal.kind == "suppress":
         reach = f"up to {entry['most']}, until {entry['expires']}"
-        return f"{one.test}: WARNINGs of {one.vendor} become INFO, {reach}"
+        return f"{proposal.test}: WARNINGs of {proposal.vendor} become INFO, {reach}"
     if entry is None:
-        return f"{one.test}: its own parameters again"
-    given = ", ".join(f"{name} = {value}" for name, value in entry["parameters"].items())
-    return f"{one.test}: {given}, up to {entry['most']}, until {entry['expires']}"
+        return f"{proposal.test}: its own parameters again"
+    parameters = ", ".join(f"{name} = {value}" for name, value in entry["parameters"].items())
+    return f"{proposal.test}: {parameters}, up to {entry['most']}, until {entry['expires']}"
 
 
-def _subject(one: Proposal) -> dict[str, Any]:
-    held, told = one.details, worded(one)
-    hidden = amounts(held["replay"]["hidden"])
-    counted = (
-        f"{held['false_positives']} of {held['n']} reviewed were false (at least {held['wilson_low']:.0%})"
-    )
-    again = (
-        f"replayed over {len(held['replay']['runs'])} runs it hides {held['replay']['hidden']['flags']} flags"
-    )
+def _subject(proposal: Proposal) -> dict[str, Any]:
+    details, title = proposal.details, worded(proposal)
+    hidden = amounts(details["replay"]["hidden"])
+    least = f"at least {details['wilson_low']:.0%}"
+    counted = f"{details['false_positives']} of {details['n']} reviewed were false ({least})"
+    flags = details["replay"]["hidden"]["flags"]
+    again = f"replayed over {len(details['replay']['runs'])} runs it hides {flags} flags"
     return {
-        "subject": one.proposal_id,
-        "title": told,
+        "subject": proposal.proposal_id,
+        "title": title,
         "risk": "MEDIUM",
         "quorum": 1,
-        "kind": one.kind,
-        "test": one.test,
-        "vendor": one.vendor,
+        "kind": proposal.kind,
+        "test": proposal.test,
+        "vendor": proposal.vendor,
         "hidden": hidden,
-        "missed": amounts(held["replay"]["missed"]),
-        "unseen": amounts(held["replay"]["unseen"]),
+        "missed": amounts(details["replay"]["missed"]),
+        "unseen": amounts(details["replay"]["unseen"]),
         "choices": CHOICES,
-        "description": f"{told}. {counted}; {again}, {hidden}.",
+        "description": f"{title}. {counted}; {again}, {hidden}.",
     }
 
 
-def amounts(held: Mapping[str, Any]) -> str:
+def amounts(total: Mapping[str, Any]) -> str:
     """Put a replay's sum into words."""
-    return ", ".join(money.to_display(minor, name) for name, minor in held["minor"].items()) or "nothing"
+    return ", ".join(money.to_display(minor, name) for name, minor in total["minor"].items()) or "nothing"
 
 
 def _books(past: replay.Past, until: datetime) -> tuple[date, str]:
@@ -129,16 +127,16 @@ def _books(past: replay.Past, until: datetime) -> tuple[date, str]:
     for run in past.runs:
         snapshot = workspace.run_folder(past.settings, run.run_id) / workspace.SNAPSHOT
         if snapshot.is_dir() and run_files.is_intact(past.store, past.settings, run.run_id):
-            held = manifest.read(snapshot)
-            return date.fromisoformat(held.as_of[:10]), held.currency
+            books = manifest.read(snapshot)
+            return date.fromisoformat(books.as_of[:10]), books.currency
     return until.date(), "USD"
 
 
 def _moment(text: str) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         raise UsageError(
             f"'{text}' is no day or time.", place="until", remedy="Write it as 2025-12-31."
         ) from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -32,13 +32,13 @@ def with_learned(text: str, learned: Learned) -> str:
     entries = learned.model_dump(mode="json", exclude_defaults=True)
     block = _NOTE + _dumped({KEY: entries}) if entries else ""
     glue = "" if not before or before.endswith("\n") else "\n"
-    made = before + glue + block + after
-    _check(text, made, learned)
-    return made
+    new_text = before + glue + block + after
+    _check(text, new_text, learned)
+    return new_text
 
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold the rules file: whoever changes it reads and writes it alone."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,15 +60,15 @@ def read(path: Path) -> str:
 
 def write(path: Path, text: str) -> Rules:
     """Put a text in place of the file, whole or not at all, and give the rules that it holds."""
-    made = path.with_name(f".{path.name}.new")
+    draft = path.with_name(f".{path.name}.new")
     try:
         mode = path.stat().st_mode & 0o777 if path.is_file() else 0o644
-        with made.open("w", encoding="utf-8", newline="") as file:
+        with draft.open("w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        made.chmod(mode)
-        made.replace(path)
+        draft.chmod(mode)
+        draft.replace(path)
     except OSError as error:
         raise _cannot(path, error) from None
     return load_rules(path)
@@ -103,15 +103,15 @@ def _around(text: str) -> tuple[str, str]:
     return "".join(lines[:start]), "".join(lines[end:])
 
 
-def _check(text: str, made: str, learned: Learned) -> None:
+def _check(text: str, new_text: str, learned: Learned) -> None:
     """See that the new text says what the old one said, and what was learned."""
     try:
-        was, now = _parsed(text), _parsed(made)
+        was, now = _parsed(text), _parsed(new_text)
     except YamlError:
         was, now = {}, None
-    found = now.pop(KEY, None) if isinstance(now, dict) else None
+    learned_part = now.pop(KEY, None) if isinstance(now, dict) else None
     was.pop(KEY, None)
-    if now != was or Learned.model_validate(found or {}) != learned:
+    if now != was or Learned.model_validate(learned_part or {}) != learned:
         raise RulesError(
             "it is written in a way in which what was learned cannot be put.",
             place="rules file",

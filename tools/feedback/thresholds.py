@@ -32,30 +32,30 @@ TUNABLE: tuple[Tunable, ...] = (
 
 def tunable(test: str) -> Tunable | None:
     """Give what may be moved of a test."""
-    return next((one for one in TUNABLE if one.test == test), None)
+    return next((tunable for tunable in TUNABLE if tunable.test == test), None)
 
 
-def moved(one: Tunable, rules: Rules, steps: int, day: date) -> dict[str, Parameter] | None:
+def moved(tunable_test: Tunable, rules: Rules, steps: int, day: date) -> dict[str, Parameter] | None:
     """Give a test's parameters so many steps from where they are; None when they may not go there.
 
     Never under the test's own, which the rules file or its header gives; no more than `most_steps` over.
     """
-    own, limits = rules.params(one.book_test), rules.feedback
-    learned = rules.learned.threshold(one.test)
+    own, limits = rules.params(tunable_test.book_test), rules.feedback
+    learned = rules.learned.threshold(tunable_test.test)
     now = learned.parameters if learned and learned.holds(day) else {}
-    found: dict[str, Parameter] = {}
-    for name in one.parameters:
+    parameters: dict[str, Parameter] = {}
+    for name in tunable_test.parameters:
         base = _number(own[name])
         to = _number(now.get(name, own[name])) + steps * limits.step
         if not base <= to <= base + limits.most_steps * limits.step:
             return None
-        found[name] = round(to, 6)
-    return found
+        parameters[name] = round(to, 6)
+    return parameters
 
 
-def is_own(one: Tunable, rules: Rules, parameters: dict[str, Parameter]) -> bool:
+def is_own(tunable_test: Tunable, rules: Rules, parameters: dict[str, Parameter]) -> bool:
     """Say whether parameters are the test's own, so that nothing has to be learned."""
-    own = rules.params(one.book_test)
+    own = rules.params(tunable_test.book_test)
     return all(_number(value) == _number(own[name]) for name, value in parameters.items())
 
 

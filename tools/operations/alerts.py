@@ -67,7 +67,7 @@ def standing(store: Store, settings: Settings, limits: overdue.Limits = overdue.
 
 def settle(store: Store, settings: Settings) -> Settled:
     """Raise and clear alerts, each with one notice to whoever is told of alerts. Again, it does nothing."""
-    now = {(one.name, one.subject): one for one in standing(store, settings)}
+    now = {(alert.name, alert.subject): alert for alert in standing(store, settings)}
     with store.begin() as session:
         lock(session, "alerts")
         open_alerts = session.scalars(select(Alert).where(Alert.cleared_at.is_(None)))

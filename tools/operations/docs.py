@@ -69,7 +69,7 @@ def rules_page() -> str:
         "",
         "| test | parameters and their defaults |",
         "|---|---|",
-        *(f"| {one.name} | {_params(one)} |" for check in NAMES for one in settable(check)),
+        *(f"| {test.name} | {_params(test)} |" for check in NAMES for test in settable(check)),
     ]
     return "\n".join(lines) + "\n"
 
@@ -84,7 +84,7 @@ def rules_file() -> str:
     for check in NAMES:
         lines += [
             f"#   # {TITLES[check]}",
-            *(f"#   {one.name}: {_flow(dict(one.params))}  # {one.title}" for one in settable(check)),
+            *(f"#   {test.name}: {_flow(dict(test.params))}  # {test.title}" for test in settable(check)),
         ]
     return "\n".join(lines) + "\n"
 
@@ -128,8 +128,8 @@ def _test(test: BookTest) -> list[str]:
         "absolute": "; ".join(_ABSOLUTE[word] for word in test.absolute),
         "source": test.source,
     }
-    told = [f"- {name}: {fact}" for name, fact in facts.items() if fact]
-    return [f"### {test.name}", "", f"{_sentence(test.title)} {_sentence(test.purpose)}", "", *told]
+    lines = [f"- {name}: {fact}" for name, fact in facts.items() if fact]
+    return [f"### {test.name}", "", f"{_sentence(test.title)} {_sentence(test.purpose)}", "", *lines]
 
 
 def _sentence(text: str) -> str:

@@ -199,7 +199,7 @@ class Figures:
         """How long requests were open that were closed, by kind."""
         took = SecondsBetween(ApprovalRequest.requested_at, ApprovalRequest.closed_at)
         where = (ApprovalRequest.closed_at.is_not(None),)
-        held = distributions(
+        by_kind = distributions(
             self.session,
             ApprovalRequest,
             took,
@@ -207,7 +207,7 @@ class Figures:
             by=ApprovalRequest.__table__.c.kind,
             where=where,
         )
-        return {(kind,): times for kind, times in held.items()}
+        return {(kind,): times for kind, times in by_kind.items()}
 
     @cached_property
     def notices(self) -> dict[Labels, float]:

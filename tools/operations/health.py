@@ -88,12 +88,12 @@ def _workspace(settings: Settings) -> Part:
 
 def _store(settings: Settings) -> Part:
     store = open_store(settings.database_url)
-    held = len(runs.list_audits(store, limit=_NEWEST_RUNS))
-    return Part("store", "ok", f"{store.place} answers; {_many(held)} in it.")
+    count = len(runs.list_audits(store, limit=_NEWEST_RUNS))
+    return Part("store", "ok", f"{store.place} answers; {_many(count)} in it.")
 
 
-def _many(held: int) -> str:
-    return f"{held} or more runs" if held == _NEWEST_RUNS else f"{held} run" + "s" * (held != 1)
+def _many(count: int) -> str:
+    return f"{count} or more runs" if count == _NEWEST_RUNS else f"{count} run" + "s" * (count != 1)
 
 
 def _checkpoints(settings: Settings) -> Part:
@@ -129,8 +129,8 @@ def _sources(settings: Settings) -> list[Part]:
         paths = dict.fromkeys(run.sources_path for run in runs.list_audits(store, limit=_NEWEST_RUNS))
     except TieoutError:
         return []  # the store has said so itself
-    found = [part for path in paths for part in _of_file(Path(path))]
-    return found or [
+    parts = [part for path in paths for part in _of_file(Path(path))]
+    return parts or [
         Part("sources", "warning", "no run has named any yet.", "Start with: tieout audit SOURCES")
     ]
 
@@ -148,26 +148,26 @@ def _of_file(path: Path) -> list[Part]:
 
 
 def _source(path: Path, name: str, declared: sources.Sources) -> Part:
-    found = files.find(name, declared.sources[name], path.parent)
-    for one in found:
-        with one.open("rb") as opened:
+    paths = files.find(name, declared.sources[name], path.parent)
+    for file in paths:
+        with file.open("rb") as opened:
             opened.read(1)
-    size = sum(one.stat().st_size for one in found)
-    return Part(f"source {name}", "ok", f"{len(found)} file{'s' * (len(found) != 1)}, {size:,} bytes.")
+    size = sum(file.stat().st_size for file in paths)
+    return Part(f"source {name}", "ok", f"{len(paths)} file{'s' * (len(paths) != 1)}, {size:,} bytes.")
 
 
 def _model(settings: Settings) -> Part:
     if not settings.model:
         return Part("model API", "ok", "none is set: explanations are templates.")
     if not settings.model_url.startswith(("http://", "https://")):
-        said = f"{settings.model_url} is no http(s) address."
-        return Part("model API", "error", said, "Correct TIEOUT_MODEL_BASE_URL.")
+        problem = f"{settings.model_url} is no http(s) address."
+        return Part("model API", "error", problem, "Correct TIEOUT_MODEL_BASE_URL.")
     key = settings.model_api_key.get_secret_value() if settings.model_api_key else ""
-    asked = urllib.request.Request(  # noqa: S310 - http or https, seen above
+    request = urllib.request.Request(  # noqa: S310 - http or https, seen above
         f"{settings.model_url.rstrip('/')}/models", headers={"Authorization": f"Bearer {key}"}
     )
     try:
-        with urllib.request.urlopen(asked, timeout=min(MODEL_SECONDS, settings.model_timeout_seconds)):  # noqa: S310
+        with urllib.request.urlopen(request, timeout=min(MODEL_SECONDS, settings.model_timeout_seconds)):  # noqa: S310
             return Part("model API", "ok", f"{urlsplit(settings.model_url).netloc} answers.")
     except urllib.error.HTTPError as error:
         return _said_by_model(error.code)
@@ -188,14 +188,14 @@ def _notifier(settings: Settings) -> Part:
     """Given up is an error; failing, late, or nobody to tell a warning."""
     store: Store = open_store(settings.database_url)
     waiting, lost = outbox.pending(store), outbox.given_up(store)
-    late = [one for one in waiting if clock().now() - one.queued_at > LATE]
+    late = [message for message in waiting if clock().now() - message.queued_at > LATE]
     if lost:
-        said = f"{len(lost)} notices were given up; the last said: {lost[-1].error}"
-        return Part("notifier", "error", said, "Queue them again: tieout notify --again")
-    failing = [one for one in waiting if one.failures]
+        problem = f"{len(lost)} notices were given up; the last said: {lost[-1].error}"
+        return Part("notifier", "error", problem, "Queue them again: tieout notify --again")
+    failing = [message for message in waiting if message.failures]
     if failing:
-        said = f"{failing[-1].recipient} is not reached: {failing[-1].error}"
-        return Part("notifier", "warning", said, "See: tieout notify --waiting")
+        problem = f"{failing[-1].recipient} is not reached: {failing[-1].error}"
+        return Part("notifier", "warning", problem, "See: tieout notify --waiting")
     if late:
         remedy = "Deliver them: tieout notify" if settings.notify else "Name who gets them in TIEOUT_NOTIFY."
         return Part("notifier", "warning", f"{len(late)} notices wait for more than 15 minutes.", remedy)

@@ -89,15 +89,15 @@ def of_flag(store: Store, flag_id: str, settings: Settings) -> Row:
 def of_row(store: Store, row_key: str, settings: Settings) -> Row:
     """Give the lineage of a row of the books. Raises RunError when no run read it."""
     raised = flags.of_row(store, row_key)
-    seen = [_in_run(run, row_key, settings) for run in _runs_with(store, row_key, settings)]
-    if not seen and not raised:
+    sightings = [_in_run(run, row_key, settings) for run in _runs_with(store, row_key, settings)]
+    if not sightings and not raised:
         remedy = "'tieout findings --csv' has row keys."
         raise RunError(f"no run has read a row '{row_key}'.", remedy=remedy)
-    newest = seen[0] if seen else {"row": None, "read_from": _told_by(raised[0])}
+    newest = sightings[0] if sightings else {"row": None, "read_from": _told_by(raised[0])}
     return {
         "row_key": row_key,
         **_only(newest, "row", "read_from"),
-        "runs": [_without(told, "row", "read_from") for told in seen],
+        "runs": [_without(sighting, "row", "read_from") for sighting in sightings],
         "flags": [_flag(store, flag) for flag in raised],
     }
 
@@ -105,19 +105,19 @@ def of_row(store: Store, row_key: str, settings: Settings) -> Row:
 def _runs_with(store: Store, row_key: str, settings: Settings) -> list[AuditRun]:
     """Give the runs that read a row, newest first: their snapshots are asked all at once."""
     snapshots = _snapshots(store, settings)
-    found = {row["file"] for row in _probed(_HOLDING, snapshots, row_key, settings)}
-    return [run for path, run in snapshots.items() if path in found]
+    files = {row["file"] for row in _probed(_HOLDING, snapshots, row_key, settings)}
+    return [run for path, run in snapshots.items() if path in files]
 
 
 def _row_key(store: Store, name: str, settings: Settings) -> str:
     snapshots = _snapshots(store, settings)
-    found = [str(row["row_key"]) for row in _probed(_NAMED, snapshots, name, settings)]
-    if not found:
+    row_keys = [str(row["row_key"]) for row in _probed(_NAMED, snapshots, name, settings)]
+    if not row_keys:
         raise RunError(f"there is no flag and no transaction '{name}'.", remedy="'tieout flags' lists flags.")
-    if len(found) > 1:
-        remedy = f"Name one by its row key: {', '.join(found[:5])}."
-        raise RunError(f"{len(found)} rows are called '{name}'.", remedy=remedy)
-    return found[0]
+    if len(row_keys) > 1:
+        remedy = f"Name one by its row key: {', '.join(row_keys[:5])}."
+        raise RunError(f"{len(row_keys)} rows are called '{name}'.", remedy=remedy)
+    return row_keys[0]
 
 
 def _snapshots(store: Store, settings: Settings) -> dict[str, AuditRun]:
@@ -130,9 +130,9 @@ def _probed(sql: str, snapshots: Mapping[str, AuditRun], name: str, settings: Se
     if not snapshots:
         return []
     with closing(connect(settings)) as connection:
-        given = {"files": list(snapshots), "name": name}
-        found: list[Row] = connection.sql(sql, params=given).to_arrow_table().to_pylist()
-        return found
+        parameters = {"files": list(snapshots), "name": name}
+        rows: list[Row] = connection.sql(sql, params=parameters).to_arrow_table().to_pylist()
+        return rows
 
 
 def _in_run(run: AuditRun, row_key: str, settings: Settings) -> Row:
@@ -148,17 +148,17 @@ def _in_run(run: AuditRun, row_key: str, settings: Settings) -> Row:
             "row": _plain(row, row["currency"]),
             "read_from": _read_from(books, row),
             "tests": _tests(books, row, snapshot.parent),
-            "matches": _asked(books, _MATCHES, row, table("reconciliation", "match"), most=MOST_LINES),
-            "breaks": _asked(books, _BREAKS, row, table("reconciliation", "break")),
-            "documents": _asked(books, _DOCUMENTS, row, table("evidence", "evidence")),
+            "matches": _query(books, _MATCHES, row, table("reconciliation", "match"), most=MOST_LINES),
+            "breaks": _query(books, _BREAKS, row, table("reconciliation", "break")),
+            "documents": _query(books, _DOCUMENTS, row, table("evidence", "evidence")),
             "case": _case(books, row, table("suspects", "case"), table("suspects", "suspect")),
         }
 
 
 def _read_from(books: Books, row: Row) -> Row:
     place = _only(row, "source", "file", "line")
-    found = books.rows(_FILE, place)
-    return {**place, "sha256": found[0]["sha256"] if found else None}
+    files = books.rows(_FILE, place)
+    return {**place, "sha256": files[0]["sha256"] if files else None}
 
 
 def _told_by(flag: Flag) -> Row:
@@ -166,21 +166,21 @@ def _told_by(flag: Flag) -> Row:
 
 
 def _tests(books: Books, row: Row, run: Path) -> list[Row]:
-    told = []
+    answers = []
     for check in CHECKS:
         folder = workspace.newest(run, check)
         if folder is None:
             continue
-        findings = _asked(books, _FINDINGS, row, _table(run, check, "finding"))
+        findings = _query(books, _FINDINGS, row, _table(run, check, "finding"))
         for test in workspace.read_json(folder / workspace.RESULT)["tests"]:
-            hits = [one for one in findings if one["test"] == test["test"]]
-            outcomes = [_found(hit, row) for hit in hits] or [_not_found(check, test, row)]
-            told += [{"check": check, "test": test["test"], **outcome} for outcome in outcomes]
-    return told
+            hits = [finding for finding in findings if finding["test"] == test["test"]]
+            outcomes = [_outcome(hit, row) for hit in hits] or [_not_found(check, test, row)]
+            answers += [{"check": check, "test": test["test"], **outcome} for outcome in outcomes]
+    return answers
 
 
-def _found(hit: Row, row: Row) -> Row:
-    seen = _only(
+def _outcome(hit: Row, row: Row) -> Row:
+    details = _only(
         formatting.of_test(hit, row["currency"]),
         "score",
         "observed",
@@ -189,7 +189,7 @@ def _found(hit: Row, row: Row) -> Row:
         "partner_key",
         "field",
     )
-    return {"outcome": "found", "reason": "", **seen}
+    return {"outcome": "found", "reason": "", **details}
 
 
 def _not_found(check: test_header.CheckName, test: Row, row: Row) -> Row:
@@ -212,8 +212,8 @@ def _kinds(check: test_header.CheckName, test: str) -> tuple[str, ...]:
 
 
 def _case(books: Books, row: Row, cases: list[str], suspects: list[str]) -> Row | None:
-    found = _asked(books, _CASE, row, suspects, cases=cases) if cases else []
-    return found[0] if found else None
+    case_rows = _query(books, _CASE, row, suspects, cases=cases) if cases else []
+    return case_rows[0] if case_rows else None
 
 
 def _table(run: Path, step: str, name: str) -> list[str]:
@@ -222,23 +222,23 @@ def _table(run: Path, step: str, name: str) -> list[str]:
     return [str(path)] if path and path.is_file() else []
 
 
-def _asked(books: Books, sql: str, row: Row, files: list[str], **parameters: object) -> list[Row]:
+def _query(books: Books, sql: str, row: Row, files: list[str], **parameters: object) -> list[Row]:
     if not files:
         return []
-    given = {"row_key": row["row_key"], "files": files, **parameters}
-    return [_plain(one, one.get("currency") or row["currency"]) for one in books.rows(sql, given)]
+    bindings = {"row_key": row["row_key"], "files": files, **parameters}
+    return [_plain(result, result.get("currency") or row["currency"]) for result in books.rows(sql, bindings)]
 
 
 def _plain(row: Row, currency: str | None) -> Row:
     """Give a row as JSON primitives: amounts as decimal text, days and times as ISO text."""
-    told: Row = {}
+    cells: Row = {}
     for name, value in row.items():
         if name.endswith("_minor"):
-            known = value is not None and currency
-            told[name.removesuffix("_minor")] = money.to_text(value, str(currency)) if known else None
+            is_amount = value is not None and currency
+            cells[name.removesuffix("_minor")] = money.to_text(value, str(currency)) if is_amount else None
         elif not name.endswith(("_day", "_hash")):
-            told[name] = value.isoformat() if isinstance(value, date) else value
-    return told
+            cells[name] = value.isoformat() if isinstance(value, date) else value
+    return cells
 
 
 def _without(row: Row, *names: str) -> Row:

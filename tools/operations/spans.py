@@ -46,7 +46,7 @@ class RunSpan:
     begun: int
 
 
-def wanted() -> bool:
+def is_on() -> bool:
     """Say whether somebody collects traces."""
     return bool(settings.load().otlp_endpoint)
 

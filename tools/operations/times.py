@@ -84,7 +84,7 @@ def cumulated(rows: Iterable[tuple[Label, str, int, float]]) -> dict[Label, Dist
     for label, bound, count, seconds in rows:
         counts[label][bound] = counts[label].get(bound, 0) + count
         sums[label] += float(seconds)
-    return {label: Distribution(tuple(_rising(held)), sums[label]) for label, held in counts.items()}
+    return {label: Distribution(tuple(_rising(numbers)), sums[label]) for label, numbers in counts.items()}
 
 
 def padded(distribution: Distribution, bounds: Sequence[float]) -> Distribution:

@@ -21,7 +21,7 @@ def run(folder: str) -> tuple[float, dict[str, Any]]:
     with open_sides(folder) as connection:
         ledger, bank = (connection.table(name).df() for name in ("ledger_side", "bank_side"))
     started = time.perf_counter()
-    taken = []
+    merges = []
     for keys in (["reference", "amount_minor"], ["amount_minor"], ["name"]):
         both = ledger.dropna(subset=keys).merge(bank.dropna(subset=keys), on=keys, suffixes=("_l", "_r"))
         both["days"] = (both["posted_day_l"] - both["posted_day_r"]).abs()
@@ -31,12 +31,12 @@ def run(folder: str) -> tuple[float, dict[str, Any]]:
             both = both[off <= _WITHIN * both["amount_minor_l"].abs()]
         both = both.sort_values("days", kind="stable")
         both = both.drop_duplicates("unique_id_l").drop_duplicates("unique_id_r")
-        taken.append(both[["unique_id_l", "unique_id_r"]])
+        merges.append(both[["unique_id_l", "unique_id_r"]])
         ledger = ledger[~ledger["unique_id"].isin(both["unique_id_l"])]
         bank = bank[~bank["unique_id"].isin(both["unique_id_r"])]
-    found = pd.concat(taken)
+    merged = pd.concat(merges)
     seconds = time.perf_counter() - started
     with duckdb.connect() as connection:
-        connection.register("merged", found)
+        connection.register("merged", merged)
         relation = connection.sql("SELECT unique_id_l AS left_id, unique_id_r AS right_id FROM merged")
         return seconds, against_truth(connection, relation, folder)

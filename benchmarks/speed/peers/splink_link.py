@@ -18,7 +18,7 @@ def run(folder: str) -> tuple[float, dict[str, Any]]:
     logging.getLogger("splink").setLevel(logging.ERROR)
     started = time.perf_counter()
     connection = open_sides(folder)
-    given = SettingsCreator(
+    settings = SettingsCreator(
         link_type="link_only",
         comparisons=[
             cl.JaroWinklerAtThresholds("name", [0.92, 0.8]),
@@ -34,7 +34,7 @@ def run(folder: str) -> tuple[float, dict[str, Any]]:
     )
     api = DuckDBAPI(connection)
     ledger, bank = api.register("ledger_side"), api.register("bank_side")
-    linker = Linker([ledger, bank], given, log_level=logging.ERROR)
+    linker = Linker([ledger, bank], settings, log_level=logging.ERROR)
     train = linker.training
     train.estimate_probability_two_random_records_match([block_on("amount_minor", "name")], recall=0.7)
     train.estimate_u_using_random_sampling(max_pairs=1e6, seed=7)
@@ -52,9 +52,9 @@ def run(folder: str) -> tuple[float, dict[str, Any]]:
     """,
         params={"ledger": ledger.dataset_display_name},
     )
-    found = connection.from_arrow(best.project("left_id, right_id").to_arrow_table())
+    links = connection.from_arrow(best.project("left_id, right_id").to_arrow_table())
     seconds = time.perf_counter() - started
-    return seconds, against_truth(connection, found, folder)
+    return seconds, against_truth(connection, links, folder)
 
 
 def _days_apart() -> dict[str, Any]:
