@@ -56,8 +56,8 @@ class Desk:
 
     def __init__(self, token: str | None = None, settings_: Settings | None = None) -> None:
         self.settings = settings_ or settings.load()
-        held = self.settings.token.get_secret_value() if self.settings.token else None
-        self._token = token or held
+        own_token = self.settings.token.get_secret_value() if self.settings.token else None
+        self._token = token or own_token
         self._pandas = _pandas()
 
     @property
@@ -81,8 +81,8 @@ class Desk:
         test: str = "",
     ) -> pd.DataFrame:
         """Give cases, the greatest exposure first; show: decide, review or all."""
-        wanted = Wanted(show, severity, status, review, vendor, test, run_id=self._run(run) if run else "")
-        return self._frame(listings.case_rows(self.store, wanted))
+        filters = Wanted(show, severity, status, review, vendor, test, run_id=self._run(run) if run else "")
+        return self._frame(listings.case_rows(self.store, filters))
 
     def flags(
         self,
@@ -129,20 +129,20 @@ class Desk:
         """Give what waits for a person, the longest waiting first: a row for each case still open."""
         return self._frame(listings.approval_rows(self.store))
 
-    def approve(self, run: str = "last", **meant: Unpack[Meant]) -> pd.DataFrame:
+    def approve(self, run: str = "last", **target: Unpack[Meant]) -> pd.DataFrame:
         """Approve what a run asks: all, or what `case`, `flag` or `severity` names; give what still waits.
 
         meant: case, flag, severity, note. Raises IdentityError, RunError or UsageError with the reason.
         """
-        return self._say(run, "approve", meant)
+        return self._say(run, "approve", target)
 
-    def reject(self, run: str = "last", **meant: Unpack[Meant]) -> pd.DataFrame:
+    def reject(self, run: str = "last", **target: Unpack[Meant]) -> pd.DataFrame:
         """Reject it: flags are dismissed, a run stops at its gate. As `approve`."""
-        return self._say(run, "reject", meant)
+        return self._say(run, "reject", target)
 
-    def skip(self, run: str = "last", **meant: Unpack[Meant]) -> pd.DataFrame:
+    def skip(self, run: str = "last", **target: Unpack[Meant]) -> pd.DataFrame:
         """Leave it undecided. As `approve`."""
-        return self._say(run, "skip", meant)
+        return self._say(run, "skip", target)
 
     def modify(
         self,
@@ -150,28 +150,28 @@ class Desk:
         *,
         to: str | None = None,
         rules: Mapping[str, Any] | None = None,
-        **meant: Unpack[Meant],
+        **target: Unpack[Meant],
     ) -> pd.DataFrame:
         """Set the severity `to` of a case or flag, or thresholds: {"severity.bands.critical": 90}."""
-        return self._say(run, "edit", meant, severity_to=to, rules=rules)
+        return self._say(run, "edit", target, severity_to=to, rules=rules)
 
     def review(self, *flag: str, verdict: str, case: str | None = None, note: str = "") -> pd.DataFrame:
         """Say what flags, or those of a case, turned out to be; give them as they are now."""
         person = people.sign_in(self._token, self.settings)
-        found = reviews.review(self.store, person, Reviewed(flag, case), verdict, note)
-        return self._frame(map(flag_row, found))
+        reviewed = reviews.review(self.store, person, Reviewed(flag, case), verdict, note)
+        return self._frame(map(flag_row, reviewed))
 
     def _say(
         self,
         run: str,
         word: Word,
-        meant: Meant,
+        target: Meant,
         *,
         severity_to: str | None = None,
         rules: Mapping[str, Any] | None = None,
     ) -> pd.DataFrame:
-        chosen = Chosen(meant.get("case"), meant.get("flag"), meant.get("severity"), rules=bool(rules))
-        said = carry_out.prepare(
+        chosen = Chosen(target.get("case"), target.get("flag"), target.get("severity"), rules=bool(rules))
+        prepared = carry_out.prepare(
             self.settings,
             run,
             word,
@@ -179,11 +179,11 @@ class Desk:
             self._token,
             severity_to=severity_to,
             rules=rules,
-            note=meant.get("note", ""),
+            note=target.get("note", ""),
         )
-        carry_out.carry_out(said)
+        carry_out.carry_out(prepared)
         rows = listings.approval_rows(self.store)
-        return self._frame(row for row in rows if row["run_id"] == said.run.run_id)
+        return self._frame(row for row in rows if row["run_id"] == prepared.run.run_id)
 
     def _run(self, name: str) -> str:
         return runs.find(self.store, name).run_id
@@ -192,12 +192,12 @@ class Desk:
         return open_results(self.settings, self._run(run))
 
     def _frame(self, rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-        made: pd.DataFrame = self._pandas.DataFrame([_exact(row) for row in rows])
-        for name in made.columns:  # a whole number that is missing somewhere is no float
-            held = made[name].dropna()
-            if made[name].dtype == "float64" and (held % 1 == 0).all() and name not in SHARES:
-                made[name] = made[name].astype("Int64")
-        return made
+        frame: pd.DataFrame = self._pandas.DataFrame([_exact(row) for row in rows])
+        for name in frame.columns:  # a whole number that is missing somewhere is no float
+            values = frame[name].dropna()
+            if frame[name].dtype == "float64" and (values % 1 == 0).all() and name not in SHARES:
+                frame[name] = frame[name].astype("Int64")
+        return frame
 
 
 def _exact(row: Mapping[str, Any]) -> dict[str, Any]:

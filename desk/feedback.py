@@ -33,9 +33,9 @@ def begin(
     thread_id: str | None = None,
 ) -> ThreadState:
     """Run a round of feedback to its end, or to a person."""
-    given = {"days": days, "until": until}
+    window = {"days": days, "until": until}
     return session.start(
-        {name: value for name, value in given.items() if value is not None},
+        {name: value for name, value in window.items() if value is not None},
         thread_id=thread_id or f"feedback-{uuid.uuid4()}",
         token=token,
         graph="feedback",
@@ -46,29 +46,32 @@ def rows(
     store: Store, *, status: str | None = None, limit: int = 100, offset: int = 0
 ) -> list[dict[str, Any]]:
     """List proposals as rows, the newest first: amounts as decimal text by currency."""
-    return [row(one) for one in proposals.find(store, status=status, limit=limit, offset=offset)]
+    return [row(proposal) for proposal in proposals.find(store, status=status, limit=limit, offset=offset)]
 
 
-def row(one: Proposal) -> dict[str, Any]:
+def row(proposal: Proposal) -> dict[str, Any]:
     """Give a proposal as a row: what, on what it stands, its replay, and what became of it."""
-    held = one.details
-    again = held["replay"]
-    entry = held["change"]["entry"] or {}
+    details = proposal.details
+    again = details["replay"]
+    entry = details["change"]["entry"] or {}
     return {
-        **{name: value for name, value in one.as_dict().items() if name != "details"},
-        "what": rounds.worded(one),
-        **{name: held[name] for name in ("n", "false_positives", "confirmed", "rate", "wilson_low", "limit")},
-        "reviewers": held["reviewers"],
-        "refusals": held["refusals"],
-        "barred": held["barred"],
+        **{name: value for name, value in proposal.as_dict().items() if name != "details"},
+        "what": rounds.worded(proposal),
+        **{
+            name: details[name]
+            for name in ("n", "false_positives", "confirmed", "rate", "wilson_low", "limit")
+        },
+        "reviewers": details["reviewers"],
+        "refusals": details["refusals"],
+        "barred": details["barred"],
         "expires": entry.get("expires"),
         "most": entry.get("most"),
         "runs": len(again["runs"]),
         "not_kept": len(again["not_kept"]),
         **{name: rounds.amounts(again[name]) for name in ("hidden", "missed", "unseen", "regained")},
         "hidden_flags": again["hidden"]["flags"],
-        "flags": held["flags"],
-        "thread_id": held["thread_id"],
+        "flags": details["flags"],
+        "thread_id": details["thread_id"],
     }
 
 
@@ -80,21 +83,22 @@ def decide(
     Raises IdentityError for one who may not decide; RunError for what is not open or could not be applied.
     """
     signed_in(token, settings.load())
-    asked = [proposals.get(store, name) for name in proposal_ids]
-    for one in asked:
-        if one.status != "open":
+    chosen = [proposals.get(store, name) for name in proposal_ids]
+    for proposal in chosen:
+        if proposal.status != "open":
             raise RunError(
-                f"proposal {one.proposal_id} is {one.status}: {one.note or 'it was decided before'}."
+                f"proposal {proposal.proposal_id} is {proposal.status}: "
+                f"{proposal.note or 'it was decided before'}."
             )
-    words = [{"type": word, "subject": one.proposal_id, "message": note} for one in asked]
-    standing = session.answer(asked[0].details["thread_id"], words, token=token)
+    words = [{"type": word, "subject": proposal.proposal_id, "message": note} for proposal in chosen]
+    standing = session.answer(chosen[0].details["thread_id"], words, token=token)
     if standing.asked and standing.asked.get("notice"):
         raise IdentityError(f"the answer was not taken: {standing.asked['notice']}")
     failed = (standing.values.get("changed") or {}).get("failed") or {}
-    for one in asked:
-        if one.proposal_id in failed:
-            raise RunError(failed[one.proposal_id])
-    return [proposals.get(store, one.proposal_id) for one in asked]
+    for proposal in chosen:
+        if proposal.proposal_id in failed:
+            raise RunError(failed[proposal.proposal_id])
+    return [proposals.get(store, proposal.proposal_id) for proposal in chosen]
 
 
 def roll_back(store: Store, proposal_id: str, *, token: str | None = None, note: str = "") -> Rules:

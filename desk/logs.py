@@ -63,12 +63,12 @@ def configure(settings: Settings) -> None:
 
 def striking(settings: Settings) -> Processor:
     """Give the processor that strikes out secrets: by key, by shape, and by value."""
-    held = [getattr(settings, name) for name in type(settings).model_fields]
-    values = [secret for value in held for secret in _secrets(value)]
-    known = re.compile("|".join(re.escape(value) for value in values if value)) if any(values) else None
+    configured = [getattr(settings, name) for name in type(settings).model_fields]
+    values = [secret for value in configured for secret in _secrets(value)]
+    secrets = re.compile("|".join(re.escape(value) for value in values if value)) if any(values) else None
 
     def strike(_logger: object, _name: str, event: Event) -> Event:
-        return {key: _struck(key, value, known) for key, value in event.items()}
+        return {key: _struck(key, value, secrets) for key, value in event.items()}
 
     return strike
 
@@ -88,16 +88,16 @@ def struck(text: str) -> str:
     return _BEARER.sub(rf"\1{STRUCK}", _URL_PASSWORD.sub(rf"\1:{STRUCK}@", text))
 
 
-def _struck(key: str, value: Any, known: re.Pattern[str] | None) -> Any:  # noqa: ANN401 - any logged value
+def _struck(key: str, value: Any, secrets: re.Pattern[str] | None) -> Any:  # noqa: ANN401 - any logged value
     if _SECRET_KEY.search(key) and value is not None:
         return STRUCK
     if isinstance(value, dict):
-        return {inner: _struck(str(inner), held, known) for inner, held in value.items()}
+        return {inner: _struck(str(inner), item, secrets) for inner, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_struck("", held, known) for held in value]
+        return [_struck("", item, secrets) for item in value]
     if isinstance(value, bool | int | float) or value is None or key.startswith("_"):
         return value
-    return struck(known.sub(STRUCK, str(value)) if known else str(value))
+    return struck(secrets.sub(STRUCK, str(value)) if secrets else str(value))
 
 
 def _last(terminal: bool) -> list[Any]:

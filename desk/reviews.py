@@ -27,7 +27,7 @@ class Reviewed:
     case: str | None = None
 
 
-def review(store: Store, person: Person, meant: Reviewed, verdict: str, note: str = "") -> list[Flag]:
+def review(store: Store, person: Person, subject: Reviewed, verdict: str, note: str = "") -> list[Flag]:
     """Record a review and give the flags as they are now; all of them or none.
 
     Every review stays in the flags' history, and on the trail; the last one counts.
@@ -37,10 +37,10 @@ def review(store: Store, person: Person, meant: Reviewed, verdict: str, note: st
     refuse_stranger(person)
     if verdict not in VERDICTS:
         raise UsageError(f"'{verdict}' is no review.", remedy=f"It is one of {', '.join(VERDICTS)}.")
-    if bool(meant.flags) == (meant.case is not None):
+    if bool(subject.flags) == (subject.case is not None):
         raise UsageError("name flags, or one case.", remedy="tieout review FLAG, or --case CASE.")
     with store.begin():
-        return flags.review_all(store, _ids(store, meant), verdict, by=person.user, note=note.strip())
+        return flags.review_all(store, _ids(store, subject), verdict, by=person.user, note=note.strip())
 
 
 def refuse_stranger(person: Person) -> None:
@@ -55,12 +55,12 @@ def refuse_stranger(person: Person) -> None:
         )
 
 
-def _ids(store: Store, meant: Reviewed) -> list[str]:
-    if meant.case is None:
-        return list(dict.fromkeys(flags.get(store, name).flag_id for name in meant.flags))
-    case = cases.find(store, meant.case)
-    found = flags.find(store, case_id=case.case_id, limit=MOST_OF_A_CASE)
-    kept = [flag.flag_id for flag in found if flag.status != "withdrawn"]
-    if not kept:
+def _ids(store: Store, subject: Reviewed) -> list[str]:
+    if subject.case is None:
+        return list(dict.fromkeys(flags.get(store, name).flag_id for name in subject.flags))
+    case = cases.find(store, subject.case)
+    flags_of_case = flags.find(store, case_id=case.case_id, limit=MOST_OF_A_CASE)
+    flag_ids = [flag.flag_id for flag in flags_of_case if flag.status != "withdrawn"]
+    if not flag_ids:
         raise UsageError(f"case {case.case_id} has no flag.", remedy="'tieout cases' lists those that have.")
-    return kept
+    return flag_ids

@@ -80,19 +80,19 @@ def spend(year: Year) -> None:
             year.charges.append(charge(who, _day(chance, month, category), name, category, amount))
     _subscribe(year)
     _refund(year, chance)
-    for made in year.charges:
-        hand_in(year, chance, made)
+    for swipe in year.charges:
+        hand_in(year, chance, swipe)
 
 
-def hand_in(year: Year, chance: Chance, made: Charge) -> Receipt | None:
+def hand_in(year: Year, chance: Chance, charge: Charge) -> Receipt | None:
     """Add the receipt of a charge that needs one: now and then late, or without the charge's number."""
-    if made.category not in NEEDS_RECEIPT:
+    if charge.category not in NEEDS_RECEIPT:
         return None
     linked = chance.happens(0.8)
     late = 0 if linked and chance.happens(0.7) else chance.whole(0, 2)
-    received = min(made.charged_on + timedelta(days=late), END)
-    vendor = made.merchant.removeprefix("SQ *").removeprefix("TST* ").title()
-    receipt = Receipt("", received, vendor, made.category, made.amount, made.person_id, charge=made)
+    received = min(charge.charged_on + timedelta(days=late), END)
+    vendor = charge.merchant.removeprefix("SQ *").removeprefix("TST* ").title()
+    receipt = Receipt("", received, vendor, charge.category, charge.amount, charge.person_id, charge=charge)
     receipt.charge_id = "linked" if linked else ""
     year.receipts.append(receipt)
     return receipt
@@ -111,10 +111,10 @@ def _subscribe(year: Year) -> None:
         name, holder, amount, day = (part.strip() for part in line.split("|"))
         for month in range(1, 13):
             on = date(YEAR, month, int(day))
-            made = charge(year.person(holder), on, name, "Software", int(amount), "monthly plan")
-            year.charges.append(made)
+            swipe = charge(year.person(holder), on, name, "Software", int(amount), "monthly plan")
+            year.charges.append(swipe)
             if month in (2, 3):
-                year.honest(made, "subscription", "the same every month")
+                year.honest(swipe, "subscription", "the same every month")
 
 
 def _refund(year: Year, chance: Chance) -> None:

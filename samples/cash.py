@@ -17,17 +17,19 @@ _FIRST_CHECK: Final = 10_421
 
 def number_payments(year: Year) -> None:
     """Give payments their numbers and references, in order of date: checks by number, ACH by batch."""
-    year.payments.sort(key=lambda made: (made.paid_on, made.vendor_name, made.amount))
+    year.payments.sort(key=lambda payment: (payment.paid_on, payment.vendor_name, payment.amount))
     check = _FIRST_CHECK
-    for index, made in enumerate(year.payments, 1):
-        made.payment_id = f"PAY-{index:05d}"
-        if made.voids:
-            made.reference = made.voids.reference
-        elif made.method == "check":
-            made.reference = str(check)
+    for index, payment in enumerate(year.payments, 1):
+        payment.payment_id = f"PAY-{index:05d}"
+        if payment.voids:
+            payment.reference = payment.voids.reference
+        elif payment.method == "check":
+            payment.reference = str(check)
             check += 1
         else:
-            made.reference = f"HP{made.paid_on:%y%m%d}" if made.method == "ach" else f"W{9_000 + index}"
+            payment.reference = (
+                f"HP{payment.paid_on:%y%m%d}" if payment.method == "ach" else f"W{9_000 + index}"
+            )
 
 
 def disburse(year: Year) -> None:
@@ -35,30 +37,30 @@ def disburse(year: Year) -> None:
     chance = Chance("cash")
     batches: dict[str, int] = defaultdict(int)
     days: dict[str, date] = {}
-    for made in year.payments:
-        usd = in_usd(made, made.paid_on.replace(day=1))
-        what = f"{made.method} {made.reference} {made.vendor_name}"
+    for payment in year.payments:
+        usd = in_usd(payment, payment.paid_on.replace(day=1))
+        what = f"{payment.method} {payment.reference} {payment.vendor_name}"
         year.journals.append(
             Journal(
-                made.paid_on,
+                payment.paid_on,
                 [("1000", -usd), ("2000", usd)],
                 what,
-                made.vendor_name,
-                made.reference,
-                made.prepared_by,
-                made.approved_by,
+                payment.vendor_name,
+                payment.reference,
+                payment.prepared_by,
+                payment.approved_by,
                 at=(chance.whole(9, 16), chance.whole(0, 59)),
-                settles=made,
+                settles=payment,
             )
         )
-        if made.method == "ach":
-            batches[made.reference] += made.amount if made.banked is None else made.banked
-            days[made.reference] = made.paid_on
-        elif made.clears_on:
-            _clear(year, made)
+        if payment.method == "ach":
+            batches[payment.reference] += payment.amount if payment.banked is None else payment.banked
+            days[payment.reference] = payment.paid_on
+        elif payment.clears_on:
+            _clear(year, payment)
     for reference, amount in batches.items():
-        said = f"ACH BATCH {reference} HARBOUR PINE"
-        year.bank.append(BankLine("", days[reference], "Vendor payments", said, reference, -amount))
+        text = f"ACH BATCH {reference} HARBOUR PINE"
+        year.bank.append(BankLine("", days[reference], "Vendor payments", text, reference, -amount))
 
 
 def rate(on: date) -> float:
@@ -67,9 +69,9 @@ def rate(on: date) -> float:
     return round(1.085 + 0.0004 * (day % 29) - 0.0003 * (day % 17) + 0.00006 * day, 5)
 
 
-def in_usd(made: Payment, on: date) -> int:
+def in_usd(payment: Payment, on: date) -> int:
     """Give a payment in US cents at a day's rate."""
-    return round(made.amount * rate(on)) if made.currency == "EUR" else made.amount
+    return round(payment.amount * rate(on)) if payment.currency == "EUR" else payment.amount
 
 
 def run_costs(year: Year) -> None:
@@ -95,7 +97,7 @@ def run_costs(year: Year) -> None:
             "2400",
             "loan",
         )
-        settled = sum(made.amount for made in year.charges if made.charged_on.month == month)
+        settled = sum(charge.amount for charge in year.charges if charge.charged_on.month == month)
         _both(
             year,
             end,
@@ -128,22 +130,22 @@ def balance(lines: list[BankLine], opening: int) -> None:
         line.balance = opening
 
 
-def _clear(year: Year, made: Payment) -> None:
-    assert made.clears_on is not None  # noqa: S101 - asked before
-    if made.method == "check":
-        said, kind = f"CHECK {made.reference}", "Check"
+def _clear(year: Year, payment: Payment) -> None:
+    assert payment.clears_on is not None  # noqa: S101 - asked before
+    if payment.method == "check":
+        text, kind = f"CHECK {payment.reference}", "Check"
     else:
-        said, kind = f"WIRE OUT {made.vendor_name.upper()[:20]} {made.reference}", "Wire"
-    taken = in_usd(made, made.clears_on) if made.banked is None else made.banked
-    year.bank.append(BankLine("", made.clears_on, kind, said, made.reference, -taken))
+        text, kind = f"WIRE OUT {payment.vendor_name.upper()[:20]} {payment.reference}", "Wire"
+    amount = in_usd(payment, payment.clears_on) if payment.banked is None else payment.banked
+    year.bank.append(BankLine("", payment.clears_on, kind, text, payment.reference, -amount))
 
 
 def _both(
-    year: Year, on: date, kind: str, said: str, reference: str, amount: int, account: str, why: str
+    year: Year, on: date, kind: str, text: str, reference: str, amount: int, account: str, why: str
 ) -> None:
-    year.bank.append(BankLine("", on, kind, said, reference, amount))
+    year.bank.append(BankLine("", on, kind, text, reference, amount))
     year.journals.append(
-        Journal(on, [("1000", amount), (account, -amount)], f"{said} {why}", kind, reference)
+        Journal(on, [("1000", amount), (account, -amount)], f"{text} {why}", kind, reference)
     )
 
 

@@ -28,10 +28,10 @@ class Chance:
         """Give one of the things, by weight where there are weights."""
         if not weights:
             return things[int(self._source.random() * len(things))]
-        left = self._source.random() * sum(weights)
+        point = self._source.random() * sum(weights)
         for thing, weight in zip(things, weights, strict=True):
-            left -= weight
-            if left < 0:
+            point -= weight
+            if point < 0:
                 return thing
         return things[-1]
 

@@ -56,12 +56,12 @@ def cells(row: Row) -> dict[str, str]:
 
 def posting_cells(row: Row) -> dict[str, str]:
     """Give a journal line's cells, its amount as debit or credit."""
-    given = cells(row)
-    amount = given.pop("amount")
+    fields_text = cells(row)
+    amount = fields_text.pop("amount")
     credit = amount.startswith("-")
     sides = {"debit": "" if credit else amount, "credit": amount[1:] if credit else ""}
-    order = [*[*given][:9], "debit", "credit", *[*given][9:]]
-    return {name: (sides | given)[name] for name in order}
+    order = [*[*fields_text][:9], "debit", "credit", *[*fields_text][9:]]
+    return {name: (sides | fields_text)[name] for name in order}
 
 
 def vendor_cells(vendor: Vendor) -> dict[str, str]:
@@ -69,24 +69,24 @@ def vendor_cells(vendor: Vendor) -> dict[str, str]:
     return {f.name: text(f.name, getattr(vendor, f.name)) for f in fields(vendor) if f.name not in _UNWRITTEN}
 
 
-def employee_cells(one: Employee) -> dict[str, str]:
+def employee_cells(employee: Employee) -> dict[str, str]:
     """Give an employee's cells."""
-    return {f.name: text(f.name, getattr(one, f.name)) for f in fields(one)}
+    return {f.name: text(f.name, getattr(employee, f.name)) for f in fields(employee)}
 
 
 def write(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
     """Write rows as CSV with a header and Unix line ends."""
-    made = [{name: text(name, value) for name, value in row.items()} for row in rows]
+    lines = [{name: text(name, value) for name, value in row.items()} for row in rows]
     into = io.StringIO()
-    writer = csv.DictWriter(into, fieldnames=list(made[0]), lineterminator="\n")
+    writer = csv.DictWriter(into, fieldnames=list(lines[0]), lineterminator="\n")
     writer.writeheader()
-    writer.writerows(made)
+    writer.writerows(lines)
     path.write_text(into.getvalue(), encoding="utf-8", newline="\n")
 
 
-def labels(given: Iterable[Label], files: Mapping[str, list[Row]]) -> list[dict[str, str]]:
+def labels(marks: Iterable[Label], files: Mapping[str, list[Row]]) -> list[dict[str, str]]:
     """Give the labels' cells, one line a test: file, line and id of each row (a source: only its name)."""
-    found = _places(files)
+    places = _places(files)
     lines = [
         {
             **place,
@@ -96,18 +96,18 @@ def labels(given: Iterable[Label], files: Mapping[str, list[Row]]) -> list[dict[
             "group": label.group,
             "note": label.note,
         }
-        for label in given
+        for label in marks
         for row in getattr(label.row, "postings", None) or [label.row]
-        if (place := {"file": "", "line": "", "txn_id": row} if isinstance(row, str) else found.get(id(row)))
+        if (place := {"file": "", "line": "", "txn_id": row} if isinstance(row, str) else places.get(id(row)))
         for test in (TEMPTS if label.expect == "quiet" else FOUND)[label.kind]
     ]
     return sorted(lines, key=lambda cell: (cell["file"], int(cell["line"] or 0), cell["test"], cell["kind"]))
 
 
 def _places(files: Mapping[str, list[Row]]) -> dict[int, dict[str, str]]:
-    found = {}
+    places = {}
     for name, rows in files.items():
         for line, row in enumerate(rows, 2):
             first = next(iter(cells(row).values()))
-            found[id(row)] = {"file": name, "line": str(line), "txn_id": first}
-    return found
+            places[id(row)] = {"file": name, "line": str(line), "txn_id": first}
+    return places

@@ -27,74 +27,74 @@ class Files:
 
 def year() -> tuple[Year, dict[str, list[Row]]]:
     """Make the year: what happened, and the rows of each transaction file."""
-    made = Year(employees(), vendors())
-    planted.prepare(made)
-    cards.spend(made)
-    payables.bill(made)
-    receivables.collect(made)
-    stock.count(made)
-    planted.in_events(made)
-    letters.correspond(made)
-    cash.run_costs(made)
-    cash.number_payments(made)
-    cash.disburse(made)
-    planted.in_cash(made)
-    journal.close_months(made, cash.rate(START))
-    planted.in_journal(made)
-    return made, _rows(made)
+    books = Year(employees(), vendors())
+    planted.prepare(books)
+    cards.spend(books)
+    payables.bill(books)
+    receivables.collect(books)
+    stock.count(books)
+    planted.in_events(books)
+    letters.correspond(books)
+    cash.run_costs(books)
+    cash.number_payments(books)
+    cash.disburse(books)
+    planted.in_cash(books)
+    journal.close_months(books, cash.rate(START))
+    planted.in_journal(books)
+    return books, _rows(books)
 
 
 def build() -> Files:
     """Make every file of the sample."""
-    made, rows = year()
-    roll = journal.trial_balance([p for j in made.journals for p in j.postings])
-    planted.in_files(made, rows, roll)
+    books, rows = year()
+    roll = journal.trial_balance([p for j in books.journals for p in j.postings])
+    planted.in_files(books, rows, roll)
     lines: dict[str, Lines] = {
-        name: [files.posting_cells(row) if name == "ledger.csv" else files.cells(row) for row in kept]
-        for name, kept in rows.items()
+        name: [files.posting_cells(row) if name == "ledger.csv" else files.cells(row) for row in listed]
+        for name, listed in rows.items()
     }
-    lines |= _masters(made)
+    lines |= _masters(books)
     lines["trial_balance.csv"] = list(roll)
-    labels = files.labels(made.labels, rows)
+    labels = files.labels(books.labels, rows)
     return Files(lines, [*labels])
 
 
 def write(folder: Path = FOLDER) -> None:
     """Write every file of the sample into a folder."""
-    made = build()
-    for name, lines in {**made.lines, "labels.csv": made.labels}.items():
+    sample = build()
+    for name, lines in {**sample.lines, "labels.csv": sample.labels}.items():
         files.write(folder / name, lines)
 
 
-def _rows(made: Year) -> dict[str, list[Row]]:
-    made.charges.sort(key=lambda row: (row.charged_on, row.card_last4, row.merchant, row.amount))
-    _number(made.charges, "charge_id", "CC-{:06d}")
-    for receipt in made.receipts:
+def _rows(books: Year) -> dict[str, list[Row]]:
+    books.charges.sort(key=lambda row: (row.charged_on, row.card_last4, row.merchant, row.amount))
+    _number(books.charges, "charge_id", "CC-{:06d}")
+    for receipt in books.receipts:
         if receipt.charge_id and receipt.charge:
             receipt.charge_id = receipt.charge.charge_id
-    made.receipts.sort(key=lambda row: (row.received_on, row.person_id, row.vendor, row.amount))
-    _number(made.receipts, "receipt_id", "RC-{:05d}")
-    made.invoices.sort(key=lambda row: (row.invoice_date, row.vendor_name, row.invoice_no))
-    _number(made.invoices, "document_id", "AP-{:05d}")
-    cash.balance(made.bank, cash.OPENING)
-    _number(made.bank, "line_id", "BK-{:05d}")
-    cash.balance(made.savings, cash.OPENING_SAVINGS)
-    _number(made.savings, "line_id", "SV-{:04d}")
-    postings = journal.number(made)
-    half = [row for row in made.charges if row.charged_on.month <= 6]
+    books.receipts.sort(key=lambda row: (row.received_on, row.person_id, row.vendor, row.amount))
+    _number(books.receipts, "receipt_id", "RC-{:05d}")
+    books.invoices.sort(key=lambda row: (row.invoice_date, row.vendor_name, row.invoice_no))
+    _number(books.invoices, "document_id", "AP-{:05d}")
+    cash.balance(books.bank, cash.OPENING)
+    _number(books.bank, "line_id", "BK-{:05d}")
+    cash.balance(books.savings, cash.OPENING_SAVINGS)
+    _number(books.savings, "line_id", "SV-{:04d}")
+    postings = journal.number(books)
+    half = [row for row in books.charges if row.charged_on.month <= 6]
     return {
         f"card_{YEAR}_h1.csv": [*half],
-        f"card_{YEAR}_h2.csv": [*made.charges[len(half) :]],
-        "receipts.csv": [*made.receipts],
-        "invoices.csv": [*made.invoices],
-        "payments.csv": [*made.payments],
-        "remittance.csv": [*_remittance(made)],
-        "bank_operating.csv": [*made.bank],
-        "bank_savings.csv": [*made.savings],
+        f"card_{YEAR}_h2.csv": [*books.charges[len(half) :]],
+        "receipts.csv": [*books.receipts],
+        "invoices.csv": [*books.invoices],
+        "payments.csv": [*books.payments],
+        "remittance.csv": [*_remittance(books)],
+        "bank_operating.csv": [*books.bank],
+        "bank_savings.csv": [*books.savings],
         "ledger.csv": [*postings],
-        "emails.csv": [*made.mails],
-        "events.csv": [*made.meetings],
-        "stock.csv": [*made.stock],
+        "emails.csv": [*books.mails],
+        "events.csv": [*books.meetings],
+        "stock.csv": [*books.stock],
     }
 
 
@@ -103,9 +103,9 @@ def _number(rows: list[Any], name: str, form: str) -> None:
         setattr(row, name, form.format(index))
 
 
-def _remittance(made: Year) -> list[Remittance]:
+def _remittance(books: Year) -> list[Remittance]:
     lines: list[Remittance] = []
-    for payment in made.payments:
+    for payment in books.payments:
         if len(payment.lines) > 1 or any(memo for _, _, memo in payment.lines):
             for item, applied, memo in payment.lines:
                 number = f"RM-{len(lines) + 1:05d}"
@@ -115,7 +115,7 @@ def _remittance(made: Year) -> list[Remittance]:
     return lines
 
 
-def _masters(made: Year) -> dict[str, Lines]:
+def _masters(books: Year) -> dict[str, Lines]:
     days = [
         START.replace(month=month, day=day)
         for month in range(1, 13)
@@ -123,8 +123,8 @@ def _masters(made: Year) -> dict[str, Lines]:
         if _is(month, day)
     ]
     return {
-        "vendors.csv": [files.vendor_cells(vendor) for vendor in made.vendors],
-        "employees.csv": [files.employee_cells(one) for one in made.staff],
+        "vendors.csv": [files.vendor_cells(vendor) for vendor in books.vendors],
+        "employees.csv": [files.employee_cells(employee) for employee in books.staff],
         "clients.csv": [
             {"client_id": c.client_id, "client_name": c.client_name} for c in receivables.clients()
         ],

@@ -30,15 +30,15 @@ def close_months(year: Year, usd: float) -> None:
     for month in range(1, 13):
         end = last_of(month)
         bought = sum(_usd(item, usd) for item in year.invoices if item.invoice_date.month == month)
-        spent = sum(made.amount for made in year.charges if made.charged_on.month == month)
+        spent = sum(charge.amount for charge in year.charges if charge.charged_on.month == month)
         sold = 29_400_000 + 430_000 * month + chance.whole(-1_900_000, 1_900_000)
         _closing(year, end, "5000", "2000", bought, f"purchases of {end:%B}")
         _closing(year, end, "6100", "2100", spent, f"card charges of {end:%B}")
         _closing(year, end, "1200", "4000", sold, f"sales of {end:%B}")
         _closing(year, end, "6500", "1590", 742_300, f"depreciation {end:%B}")
         accrued = chance.amount(610_000, 0.3)
-        made = _closing(year, end, "6990", "2300", accrued, f"accrual {end:%B}, utilities and freight")
-        year.honest(made, "month_end_accrual", "keyed in the close, reversed after")
+        accrual = _closing(year, end, "6990", "2300", accrued, f"accrual {end:%B}, utilities and freight")
+        year.honest(accrual, "month_end_accrual", "keyed in the close, reversed after")
         if month < 12:
             back = date(YEAR, month + 1, 1)
             undone = Journal(back, [("2300", accrued), ("6990", -accrued)], f"reversal of accrual {end:%B}")
@@ -50,19 +50,22 @@ def close_months(year: Year, usd: float) -> None:
 def number(year: Year) -> list[Posting]:
     """Give journals and postings their numbers in order of date, and times of day to all."""
     chance = Chance("journal times")
-    year.journals.sort(key=lambda made: (made.posted_on, made.description, made.reference, made.lines))
+    year.journals.sort(
+        key=lambda journal: (journal.posted_on, journal.description, journal.reference, journal.lines)
+    )
     postings: list[Posting] = []
-    for index, made in enumerate(year.journals, 1):
-        hour, minute = made.at or (chance.whole(8, 16), chance.whole(0, 59))
-        on = made.posted_on
-        for account, amount in made.lines:
+    for index, journal in enumerate(year.journals, 1):
+        hour, minute = journal.at or (chance.whole(8, 16), chance.whole(0, 59))
+        on = journal.posted_on
+        for account, amount in journal.lines:
             posting = Posting(
                 "", f"JE-{index:05d}", on, datetime(on.year, on.month, on.day, hour, minute),  # noqa: DTZ001 - local time
-                made.entered_on or on, account, made.party, made.reference, made.description, amount,
-                made.prepared_by, made.approved_by,
+                journal.entered_on or on, account, journal.party, journal.reference,
+                journal.description, amount,
+                journal.prepared_by, journal.approved_by,
             )  # fmt: skip
             postings.append(posting)
-            made.postings.append(posting)
+            journal.postings.append(posting)
     for index, posting in enumerate(postings, 1):
         posting.posting_id = f"GL-{index:06d}"
     return postings
@@ -89,10 +92,10 @@ def trial_balance(postings: list[Posting]) -> list[dict[str, str | int]]:
 
 
 def _closing(year: Year, end: date, debit: str, credit: str, amount: int, why: str) -> Journal:
-    made = Journal(end, [(debit, amount), (credit, -amount)], why)
-    made.entered_on = later(end + timedelta(days=1), 2) if end < END else later(END + timedelta(days=2), 2)
-    year.journals.append(made)
-    return made
+    journal = Journal(end, [(debit, amount), (credit, -amount)], why)
+    journal.entered_on = later(end + timedelta(days=1), 2) if end < END else later(END + timedelta(days=2), 2)
+    year.journals.append(journal)
+    return journal
 
 
 def _usd(item: Invoice, usd: float) -> int:

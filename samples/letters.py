@@ -39,12 +39,12 @@ _TALK: Final = (
 def correspond(year: Year) -> None:
     """Add the year's letters: call it when all payments and charges are there."""
     chance = Chance("letters")
-    for made in year.payments:
-        usual = made.seller is not None and made.seller.recurring
-        if made.amount >= LARGE and not usual and made.written:
-            approve(year, chance, made, on_or_before(made.paid_on - timedelta(days=chance.whole(2, 4))))
-        if made.ordered_on:
-            approve(year, chance, made, made.ordered_on)
+    for payment in year.payments:
+        usual = payment.seller is not None and payment.seller.recurring
+        if payment.amount >= LARGE and not usual and payment.written:
+            approve(year, chance, payment, on_or_before(payment.paid_on - timedelta(days=chance.whole(2, 4))))
+        if payment.ordered_on:
+            approve(year, chance, payment, payment.ordered_on)
     for spent in year.charges:
         if spent.amount > 20_000 and spent.category in ("Travel", "Meals & Entertainment"):
             _explain(year, chance, spent)
@@ -60,17 +60,17 @@ def correspond(year: Year) -> None:
         event.event_id = f"EVT-{index:05d}"
 
 
-def approve(year: Year, chance: Chance, made: Payment, asked: date) -> None:
+def approve(year: Year, chance: Chance, payment: Payment, requested: date) -> None:
     """Add the thread in which a payment, or the order before it, is asked for and approved."""
-    clerk, boss = year.person(made.prepared_by), year.person(made.approved_by)
-    numbers = ", ".join(item.invoice_no for item, _, _ in made.lines) or "no invoice yet"
-    subject = f"Approval: {made.vendor_name}, {money(made.amount)} {made.currency}"
+    clerk, boss = year.person(payment.prepared_by), year.person(payment.approved_by)
+    numbers = ", ".join(item.invoice_no for item, _, _ in payment.lines) or "no invoice yet"
+    subject = f"Approval: {payment.vendor_name}, {money(payment.amount)} {payment.currency}"
     body = (
-        f"Hello {boss.person_name.split()[0]}, please approve {money(made.amount)} {made.currency} to "
-        f"{made.vendor_name} for {numbers}. Goods received and checked. {clerk.person_name.split()[0]}"
+        f"Hello {boss.person_name.split()[0]}, please approve {money(payment.amount)} {payment.currency} to "
+        f"{payment.vendor_name} for {numbers}. Goods received and checked. {clerk.person_name.split()[0]}"
     )
-    thread = f"T-{made.vendor_id}-{asked:%m%d}-{made.amount}"
-    sent = at(asked, chance.whole(8, 14), chance.whole(0, 59))
+    thread = f"T-{payment.vendor_id}-{requested:%m%d}-{payment.amount}"
+    sent = at(requested, chance.whole(8, 14), chance.whole(0, 59))
     year.mails.append(Mail("", thread, sent, clerk.email, boss.email, subject, body))
     answered = sent + timedelta(minutes=chance.whole(12, 170))
     year.mails.append(
@@ -88,16 +88,16 @@ def at(day: date, hour: int, minute: int) -> datetime:
     return datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - the entity's local time
 
 
-def _explain(year: Year, chance: Chance, made: Charge) -> None:
+def _explain(year: Year, chance: Chance, charge: Charge) -> None:
     guest = chance.pick(
         ["Bellhaven Hotel Group", "Quillon Capital", "Viaduct Offices", "Rosemoor Care Homes"]
     )
-    who = year.person(made.person_id)
-    if made.category == "Travel":
+    who = year.person(charge.person_id)
+    if charge.category == "Travel":
         title, place, hour = f"Trip to {guest}", "on site", 9
     else:
-        title, place, hour = f"Dinner with {guest}", made.merchant.split("*")[-1].strip().title(), 19
-    starts = at(made.charged_on, hour, 0)
+        title, place, hour = f"Dinner with {guest}", charge.merchant.split("*")[-1].strip().title(), 19
+    starts = at(charge.charged_on, hour, 0)
     guests = f"{who.email};office@{guest.split()[0].lower()}.example"
     year.meetings.append(
         Meeting("", starts, starts + timedelta(hours=2), title, who.person_id, guests, place)

@@ -257,7 +257,7 @@ class Year:
 
     def person(self, person_id: str) -> Employee:
         """Give an employee by number."""
-        return next(one for one in self.staff if one.person_id == person_id)
+        return next(employee for employee in self.staff if employee.person_id == person_id)
 
 
 def _several(rows: object) -> list[object]:

@@ -43,31 +43,31 @@ def invoice(
         vendor.billed += 3 + (amount + on.day * 7) % 41
         number = f"{vendor.prefix}-{vendor.billed:05d}"
     due = on + timedelta(days=vendor.terms if days is None else days)
-    made = Invoice(
+    bill = Invoice(
         "", number, on, due, vendor.vendor_id, _name(vendor, on), vendor.category, amount, vendor.currency,
         "E04" if (on.day + len(number)) % 2 else "E05", text or vendor.category.lower(), seller=vendor,
     )  # fmt: skip
-    year.invoices.append(made)
-    return made
+    year.invoices.append(bill)
+    return bill
 
 
-def pay(year: Year, on: date, lines: list[tuple[Invoice, int, str]], **given: object) -> Payment:
+def pay(year: Year, on: date, lines: list[tuple[Invoice, int, str]], **fields: object) -> Payment:
     """Add a payment of invoices, each with the amount applied and a memo; `given` are what differs."""
     vendor = lines[0][0].seller
     assert vendor is not None  # noqa: S101 - an invoice of the generator has its vendor
     amount = sum(applied for _, applied, _ in lines)
     method = "wire" if vendor.currency != "USD" else vendor.method
-    made = Payment(
+    payment = Payment(
         "", on, vendor.vendor_id, _name(vendor, on), lines[0][0].invoice_no if len(lines) == 1 else "",
         amount, vendor.currency, method, "", vendor.bank_account, lines[0][0].entered_by,
         approver(_usd(vendor, amount)), lines=lines,
     )  # fmt: skip
-    for key, value in given.items():
-        setattr(made, key, value)
+    for key, value in fields.items():
+        setattr(payment, key, value)
     for paid, _, _ in lines:
         paid.is_paid = True
-    year.payments.append(made)
-    return made
+    year.payments.append(payment)
+    return payment
 
 
 def settle(year: Year, chance: Chance, open_items: Iterable[Invoice]) -> None:
@@ -81,16 +81,16 @@ def settle(year: Year, chance: Chance, open_items: Iterable[Invoice]) -> None:
         if sum(item.amount for item in items) <= 0:
             continue
         lines = [_line(item, run) for item in items]
-        made = pay(year, run, lines)
-        made.clears_on = _clears(chance, made)
+        payment = pay(year, run, lines)
+        payment.clears_on = _clears(chance, payment)
 
 
 def _bill_month(year: Year, chance: Chance, vendor: Vendor, month: int) -> None:
     if vendor.recurring:
         on = on_or_after(date(YEAR, month, vendor.terms))
         amount = chance.amount(vendor.median, vendor.sigma) if vendor.sigma else vendor.median
-        made = invoice(year, vendor, on, amount, days=10, text=f"{vendor.category.lower()} {on:%B}")
-        paid = pay(year, later(on, 3), [(made, amount, "")])
+        bill = invoice(year, vendor, on, amount, days=10, text=f"{vendor.category.lower()} {on:%B}")
+        paid = pay(year, later(on, 3), [(bill, amount, "")])
         paid.clears_on = _clears(chance, paid)
         if month in (3, 4):
             kind = "round_retainer" if vendor.median % 100_000 == 0 else "recurring_payment"
@@ -103,10 +103,10 @@ def _bill_month(year: Year, chance: Chance, vendor: Vendor, month: int) -> None:
 
 
 def _credit(year: Year, chance: Chance) -> None:
-    wanted = [
+    candidates = [
         i for i in year.invoices if i.category in ("Materials", "Hardware") and i.invoice_date.month < 10
     ]
-    for billed in chance.some([i for i in wanted if i.amount > 80_000], 5):
+    for billed in chance.some([i for i in candidates if i.amount > 80_000], 5):
         on = on_or_after(billed.invoice_date + timedelta(days=4))
         vendor = billed.seller
         assert vendor is not None  # noqa: S101 - an invoice of the generator has its vendor
@@ -135,9 +135,9 @@ def _line(item: Invoice, run: date) -> tuple[Invoice, int, str]:
     return item, item.amount, "credit applied" if item.amount < 0 else ""
 
 
-def _clears(chance: Chance, made: Payment) -> date | None:
-    days = {"ach": 0, "wire": chance.whole(0, 1), "check": chance.whole(3, 9)}[made.method]
-    cleared = later(made.paid_on, days)
+def _clears(chance: Chance, payment: Payment) -> date | None:
+    days = {"ach": 0, "wire": chance.whole(0, 1), "check": chance.whole(3, 9)}[payment.method]
+    cleared = later(payment.paid_on, days)
     return cleared if cleared <= END else None
 
 

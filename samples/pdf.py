@@ -18,15 +18,15 @@ def page(title: str, lines: Sequence[str]) -> bytes:
         b"<< /Font << /F1 5 0 R >> >>",
         b"<< /Title (%b) >>" % _escaped(title).encode("latin-1"),
     ]
-    made, places = bytearray(b"%PDF-1.4\n"), list[int]()
+    document, places = bytearray(b"%PDF-1.4\n"), list[int]()
     for number, value in enumerate(objects, 1):
-        places.append(len(made))
-        made += b"%d 0 obj\n%b\nendobj\n" % (number, value)
-    start = len(made)
-    made += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    made += b"".join(b"%010d 00000 n \n" % at for at in places)
-    made += b"trailer\n<< /Size %d /Root 1 0 R /Info 7 0 R >>\n" % (len(objects) + 1)
-    return bytes(made + b"startxref\n%d\n%%%%EOF\n" % start)
+        places.append(len(document))
+        document += b"%d 0 obj\n%b\nendobj\n" % (number, value)
+    start = len(document)
+    document += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    document += b"".join(b"%010d 00000 n \n" % at for at in places)
+    document += b"trailer\n<< /Size %d /Root 1 0 R /Info 7 0 R >>\n" % (len(objects) + 1)
+    return bytes(document + b"startxref\n%d\n%%%%EOF\n" % start)
 
 
 def _escaped(text: str) -> str:

@@ -69,11 +69,11 @@ def collect(year: Year) -> None:
             number += 1
             who = chance.pick(book)
             amount = chance.amount(round(who.median * 0.85), 0.6)
-            made = receive(year, on, who.client_name, amount, f"SI-{number}")
+            receipt = receive(year, on, who.client_name, amount, f"SI-{number}")
             if chance.happens(0.55):
-                _transfer(year, chance, made, amount)
+                _transfer(year, chance, receipt, amount)
             else:
-                waiting.append((made, amount))
+                waiting.append((receipt, amount))
                 if len(waiting) == 3 or chance.happens(0.4):
                     _deposit(year, chance, waiting)
                     waiting = []
@@ -83,23 +83,23 @@ def collect(year: Year) -> None:
 
 def receive(year: Year, on: date, name: str, amount: int, number: str) -> Journal:
     """Book a customer's payment."""
-    made = Journal(on, [("1000", amount), ("1200", -amount)], f"{name} {number}", name, number, "E05")
-    year.journals.append(made)
-    return made
+    journal = Journal(on, [("1000", amount), ("1200", -amount)], f"{name} {number}", name, number, "E05")
+    year.journals.append(journal)
+    return journal
 
 
-def _transfer(year: Year, chance: Chance, made: Journal, amount: int) -> None:
-    on = later(made.posted_on, chance.whole(0, 1))
+def _transfer(year: Year, chance: Chance, journal: Journal, amount: int) -> None:
+    on = later(journal.posted_on, chance.whole(0, 1))
     if on <= END:
-        said = f"ACH CREDIT {made.party.upper()[:22]}"
-        year.bank.append(BankLine("", on, "Customer receipt", said, made.reference, amount))
+        text = f"ACH CREDIT {journal.party.upper()[:22]}"
+        year.bank.append(BankLine("", on, "Customer receipt", text, journal.reference, amount))
 
 
 def _deposit(year: Year, chance: Chance, slip: list[tuple[Journal, int]]) -> None:
-    on = later(max(made.posted_on for made, _ in slip), chance.whole(0, 2))
+    on = later(max(journal.posted_on for journal, _ in slip), chance.whole(0, 2))
     if on <= END:
         number = f"DEP{on:%m%d}{len(slip)}"
-        for made, _ in slip:
-            made.description += f" deposit {number}"
+        for journal, _ in slip:
+            journal.description += f" deposit {number}"
         total = sum(amount for _, amount in slip)
         year.bank.append(BankLine("", on, "Deposit", "REMOTE CHECK DEPOSIT", number, total))

@@ -87,16 +87,16 @@ Estuary Waste Removal | Utilities | 54275 | .05 | 9 | check
 
 def vendors() -> list[Vendor]:
     """Give the vendor master, the recurring ones last."""
-    made: list[Vendor] = []
+    book: list[Vendor] = []
     for line in _BILLING.strip().splitlines():
         name, category, median, sigma, a_month, terms, method, currency = (x.strip() for x in line.split("|"))
-        vendor = _vendor(len(made), name, category)
+        vendor = _vendor(len(book), name, category)
         vendor.median, vendor.sigma, vendor.a_month = int(median) * 100, float(sigma), float(a_month)
         vendor.terms, vendor.method, vendor.currency = int(terms), method, currency
-        made.append(vendor)
+        book.append(vendor)
     for line in _RECURRING.strip().splitlines():
         name, category, amount, spread, day, method = (x.strip() for x in line.split("|"))
-        vendor = _vendor(len(made), name, category)
+        vendor = _vendor(len(book), name, category)
         vendor.median, vendor.sigma, vendor.terms, vendor.method = (
             int(amount),
             float(spread),
@@ -104,15 +104,15 @@ def vendors() -> list[Vendor]:
             method,
         )
         vendor.recurring = "yes"
-        made.append(vendor)
-    return made
+        book.append(vendor)
+    return book
 
 
-def another(book: list[Vendor], name: str, created_on: date, **given: object) -> Vendor:
+def another(book: list[Vendor], name: str, created_on: date, **fields: object) -> Vendor:
     """Add a vendor to the master; `given` are attributes that differ."""
     vendor = _vendor(len(book), name, "Other")
     vendor.created_on = created_on
-    for key, value in given.items():
+    for key, value in fields.items():
         setattr(vendor, key, value)
     book.append(vendor)
     return vendor

@@ -46,10 +46,10 @@ def prepare(
     """
     store = open_store(settings.database_url)
     run_row = runs.find_any(store, run)
-    asked = decide.asked_of(store, run_row)
+    request = decide.asked_of(store, run_row)
     run_files.require(store, settings, run_row.run_id)
     person = decide.signed_in(token, settings)
-    decided = decide.decide(asked, person, word, chosen, severity_to=severity_to, rules=rules, note=note)
+    decided = decide.decide(request, person, word, chosen, severity_to=severity_to, rules=rules, note=note)
     return Prepared(run_row, person, token, decided)
 
 

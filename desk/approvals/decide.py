@@ -68,26 +68,28 @@ def signed_in(token: str | None, settings: Settings) -> Person:
 
 def asked_of(store: Store, run: Run) -> OpenRequest:
     """Give what a run asks. Raises RunError, with what to do instead, for one that asks nothing."""
-    asked = requests.open_for(store, run.run_id)
+    request = requests.open_for(store, run.run_id)
     if run.status in ("closed", "abandoned"):
         raise RunError(f"run {run.run_id} is {run.status}; nothing is left to decide.")
-    if asked is None:
+    if request is None:
         raise RunError(
             f"run {run.run_id} is {run.status} and asks nothing yet.",
             remedy=f"Go on: tieout resume {run.run_id}",
         )
-    return opened(store, asked)
+    return opened(store, request)
 
 
-def opened(store: Store, asked: ApprovalRequest, *, about: AbstractSet[str] | None = None) -> OpenRequest:
+def opened(store: Store, request: ApprovalRequest, *, about: AbstractSet[str] | None = None) -> OpenRequest:
     """Give an open request with its votes. about: only the subjects that hold one of these units."""
-    ballot = requests.ballot(store, asked.request_id)
+    ballot = requests.ballot(store, request.request_id)
     counts = ballot.counts()
-    return OpenRequest(open_request(store, asked, about=about, ballot=ballot, counts=counts), ballot, counts)
+    return OpenRequest(
+        open_request(store, request, about=about, ballot=ballot, counts=counts), ballot, counts
+    )
 
 
 def decide(
-    asked: OpenRequest,
+    request: OpenRequest,
     person: Person,
     word: Word,
     chosen: Chosen,
@@ -102,12 +104,12 @@ def decide(
     may not decide are an error; where nothing is named they are left to others.
     Raises IdentityError, RunError or UsageError with the reason.
     """
-    if word not in asked.ballot.asked.words:
-        words = ", ".join(map(str, asked.ballot.asked.words))
-        raise UsageError(f"'{asked.view['title']}' takes {words}; not {word}.")
-    subjects = choose(asked.view, chosen)
+    if word not in request.ballot.asked.words:
+        words = ", ".join(map(str, request.ballot.asked.words))
+        raise UsageError(f"'{request.view['title']}' takes {words}; not {word}.")
+    subjects = choose(request.view, chosen)
     changes = {"rules": dict(rules)} if rules else {"severity": severity_to}
-    why = {str(subject["subject"]): _refusal(asked, subject, person, word, changes) for subject in subjects}
+    why = {str(subject["subject"]): _refusal(request, subject, person, word, changes) for subject in subjects}
     may = [subject for subject in subjects if not why[str(subject["subject"])]]
     refusals = [reason for reason in why.values() if reason]
     if not may or (refusals and not chosen.everything):
@@ -117,36 +119,41 @@ def decide(
     )
 
 
-def choose(asked: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
+def choose(view: Mapping[str, Any], chosen: Chosen) -> list[Subject]:
     """Give the subjects that are meant; the beginning of a name will do where only one begins so.
 
     A flag of a larger case is a subject by itself. Raises UsageError when none is meant, or a name means
     several, saying what is asked.
     """
-    subjects: Sequence[Subject] = asked["subjects"]
+    subjects: Sequence[Subject] = view["subjects"]
     if chosen.rules:
         return [{"subject": RULES, "title": "the thresholds"}]
     if chosen.flag is not None:
         return [_single(subjects, chosen.flag)]
-    found = [one for one in subjects if _meant(one, chosen)]
-    exact = [one for one in found if one["subject"] == chosen.case]
-    if len(found) > 1 and chosen.case and not exact:
-        raise UsageError("several cases begin so.", remedy=f"It waits for: {_names(found)}.")
-    if not found:
+    matches = [subject for subject in subjects if _is_chosen(subject, chosen)]
+    exact = [subject for subject in matches if subject["subject"] == chosen.case]
+    if len(matches) > 1 and chosen.case and not exact:
+        raise UsageError("several cases begin so.", remedy=f"It waits for: {_names(matches)}.")
+    if not matches:
         raise UsageError("nothing that waits is meant by that.", remedy=f"It waits for: {_names(subjects)}.")
-    return exact or found
+    return exact or matches
 
 
 def _single(subjects: Sequence[Subject], name: str) -> Subject:
     """Give a flag as a subject; alone in its case it is the case."""
-    found = [(one, flag) for one in subjects for flag in one.get("flag_ids", []) if flag.startswith(name)]
-    exact = [pair for pair in found if pair[1] == name]
-    if not found:
+    pairs = [
+        (subject, flag)
+        for subject in subjects
+        for flag in subject.get("flag_ids", [])
+        if flag.startswith(name)
+    ]
+    exact = [pair for pair in pairs if pair[1] == name]
+    if not pairs:
         raise UsageError("no flag that waits begins so.", remedy=f"It waits for: {_names(subjects)}.")
-    if len(found) > 1 and not exact:
-        names = ", ".join(flag for _, flag in found[:5])
+    if len(pairs) > 1 and not exact:
+        names = ", ".join(flag for _, flag in pairs[:5])
         raise UsageError("several flags begin so.", remedy=f"Those that wait: {names}.")
-    of, flag = (exact or found)[0]
+    of, flag = (exact or pairs)[0]
     if of["flag_ids"] == [flag] and int(of["flags"]) == 1:
         return of
     own = of.get("single", {}).get(flag, {})
@@ -154,7 +161,7 @@ def _single(subjects: Sequence[Subject], name: str) -> Subject:
     return {"subject": flag, "title": f"flag {flag}", "flag_ids": [flag], "signed": [], **own}
 
 
-def _meant(subject: Subject, chosen: Chosen) -> bool:
+def _is_chosen(subject: Subject, chosen: Chosen) -> bool:
     if chosen.case is not None:
         return str(subject["subject"]).startswith(chosen.case)
     return chosen.severity is None or bool(subject.get("severity") == chosen.severity)
@@ -162,18 +169,20 @@ def _meant(subject: Subject, chosen: Chosen) -> bool:
 
 def _names(subjects: Sequence[Subject]) -> str:
     most = 5
-    return ", ".join(str(one["subject"]) for one in subjects[:most]) + (
+    return ", ".join(str(subject["subject"]) for subject in subjects[:most]) + (
         ", ..." if len(subjects) > most else ""
     )
 
 
 def _refusal(
-    asked: OpenRequest, subject: Subject, person: Person, word: Word, changes: Mapping[str, Any]
+    request: OpenRequest, subject: Subject, person: Person, word: Word, changes: Mapping[str, Any]
 ) -> str:
     name = str(subject["subject"])
     proposed = eligibility.Word(name, _VERDICTS.get(word, word), changes if word == "edit" else {})
     title = str(subject.get("title") or name)
-    return eligibility.refusal(asked.ballot, asked.counts, proposed, person.user, person.roles, title=title)
+    return eligibility.refusal(
+        request.ballot, request.counts, proposed, person.user, person.roles, title=title
+    )
 
 
 def _all_of(refusals: Sequence[str]) -> str:

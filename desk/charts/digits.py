@@ -38,8 +38,8 @@ def benford(profile: Profile, of: str = "amounts") -> str:
                     label=label,
                 )
         digits = [group["digit"] for group in groups]
-        wanted = [group["expected"] / size for group in groups]
-        axes.plot(digits, wanted, color=INK, linewidth=1.2, label="expected")
+        shares = [group["expected"] / size for group in groups]
+        axes.plot(digits, shares, color=INK, linewidth=1.2, label="expected")
         axes.set(xlabel=f"{profile['digits'].replace('_', '-')} digits", ylabel="share")
         if len(digits) <= _EACH:
             axes.set_xticks(digits)
@@ -49,7 +49,7 @@ def benford(profile: Profile, of: str = "amounts") -> str:
         axes.yaxis.set_major_formatter("{x:.0%}" if len(digits) <= _EACH else "{x:.1%}")
         axes.legend(frameon=False)
 
-    return svg(draw, title=f"Digits of {profile['n']:,} {of}: {_said(profile)}")
+    return svg(draw, title=f"Digits of {profile['n']:,} {of}: {_conformity(profile)}")
 
 
 def _name(axes: Axes, odd: list[Group], size: int) -> None:
@@ -67,10 +67,10 @@ def _name(axes: Axes, odd: list[Group], size: int) -> None:
         )
 
 
-def _said(profile: Profile) -> str:
+def _conformity(profile: Profile) -> str:
     """Say how far they are from what is expected, and whether chance does as much among so few."""
     mad = f"MAD {profile['mad']:.5f}"
     if profile["excess_mad"] <= 0:
         return f"{mad}, no more than chance"
-    said = profile["conformity"] or "against the uniform"
-    return f"{mad}, by chance {profile['usual_mad']:.5f}: {said}"
+    conformity = profile["conformity"] or "against the uniform"
+    return f"{mad}, by chance {profile['usual_mad']:.5f}: {conformity}"

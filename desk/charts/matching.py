@@ -31,10 +31,10 @@ def match_rate(matches: Rows, breaks: Rows) -> str:
 
     def draw(axes: Axes) -> None:
         names = ["open", *(name for name, _ in bars)]
-        drawn = axes.barh(names, [len(breaks), *(count for _, count in bars)])
-        for bar, colour in zip(drawn, [ALARM, *(CALM for _ in bars)], strict=True):
+        drawn_bars = axes.barh(names, [len(breaks), *(count for _, count in bars)])
+        for bar, colour in zip(drawn_bars, [ALARM, *(CALM for _ in bars)], strict=True):
             bar.set_color(colour)
-        axes.bar_label(drawn, fmt="{:,.0f}", padding=3)
+        axes.bar_label(drawn_bars, fmt="{:,.0f}", padding=3)
         axes.margins(x=0.1)
         axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.xaxis.set_major_formatter("{x:,.0f}")
@@ -50,10 +50,10 @@ def ageing(breaks: Rows) -> str:
     labels = [*(label for _, label in _AGES), _OLDEST]
 
     def draw(axes: Axes) -> None:
-        drawn = axes.bar(
+        columns = axes.bar(
             labels, [counted[label] for label in labels], color=[QUIET, CALM, CALM, ALARM, ALARM]
         )
-        axes.bar_label(drawn, fmt="{:,.0f}", padding=2)
+        axes.bar_label(columns, fmt="{:,.0f}", padding=2)
         axes.yaxis.set_major_locator(MaxNLocator(6, integer=True))
         axes.yaxis.set_major_formatter("{x:,.0f}")
         axes.margins(y=0.1)

@@ -30,27 +30,27 @@ def vendor_amounts(books: Books, vendor: str, kind: str, outliers: Collection[st
     currencies, the one of the outliers is drawn, else the one of most rows.
     """
     every = books.rows(_AMOUNTS, {"vendor": vendor, "kind": kind})
-    told = [row for row in every if row["row_key"] in outliers] or every
-    currency, _ = Counter(row["currency"] for row in told).most_common(1)[0] if told else ("", 0)
+    rows_shown = [row for row in every if row["row_key"] in outliers] or every
+    currency, _ = Counter(row["currency"] for row in rows_shown).most_common(1)[0] if rows_shown else ("", 0)
     rows = [row for row in every if row["currency"] == currency]
     name = next((row["vendor_name"] for row in rows if row["vendor_name"]), vendor)
     odd = {row["row_key"] for row in rows} & set(outliers)
 
     def draw(axes: Axes) -> None:
-        for wanted, colour, label in ((False, CALM, "usual"), (True, ALARM, "stands out")):
-            shown = [row for row in rows if (row["row_key"] in odd) is wanted]
+        for is_outlier, colour, label in ((False, CALM, "usual"), (True, ALARM, "stands out")):
+            shown = [row for row in rows if (row["row_key"] in odd) is is_outlier]
             amounts = [float(money.to_decimal(row["amount_minor"], row["currency"])) for row in shown]
             if shown:
                 days = [row["posted_on"] for row in shown]
-                axes.scatter(days, amounts, s=18 + 14 * wanted, color=colour, label=label)
+                axes.scatter(days, amounts, s=18 + 14 * is_outlier, color=colour, label=label)
         if rows:
             usual = float(money.to_decimal(round(median(r["amount_minor"] for r in rows)), currency))
             axes.axhline(usual, color=INK, linewidth=0.8, linestyle=":", label="median")
             axes.xaxis.set_major_locator(dates := AutoDateLocator(maxticks=7))  # type: ignore[no-untyped-call]
             axes.xaxis.set_major_formatter(ConciseDateFormatter(dates))  # type: ignore[no-untyped-call]
         axes.set_yscale("log")
-        for kept in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
-            kept(FuncFormatter(_labelled))
+        for set_formatter in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
+            set_formatter(FuncFormatter(_labelled))
         axes.set(ylabel=currency)
         if rows:
             axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, -0.12), ncols=3)

@@ -19,11 +19,11 @@ def flags_by_severity(flags: Rows) -> str:
     names = [str(row["severity"]) for row in flags]
 
     def draw(axes: Axes) -> None:
-        left = [0] * len(names)
+        offsets = [0] * len(names)
         for status in sorted({status for row in flags for status in row["statuses"]}):
             counts = [int(row["statuses"].get(status, 0)) for row in flags]
-            axes.barh(names, counts, left=left, color=_COLOURS.get(status, INK), label=status)
-            left = [before + count for before, count in zip(left, counts, strict=True)]
+            axes.barh(names, counts, left=offsets, color=_COLOURS.get(status, INK), label=status)
+            offsets = [before + count for before, count in zip(offsets, counts, strict=True)]
         axes.invert_yaxis()
         axes.set(xlabel="flags")
         axes.legend(frameon=False)

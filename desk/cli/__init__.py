@@ -15,8 +15,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from desk.cli.app import app
     from desk.cli.failures import guarded
 
-    given = list(sys.argv[1:] if argv is None else argv)
+    words = list(sys.argv[1:] if argv is None else argv)
     # --debug is about errors, not about one command: it may stand anywhere.
-    debug = "--debug" in given
-    arguments = [argument for argument in given if argument != "--debug"]
+    debug = "--debug" in words
+    arguments = [argument for argument in words if argument != "--debug"]
     return guarded(lambda: app(arguments, prog_name="tieout", standalone_mode=False), debug=debug)

@@ -46,7 +46,7 @@ def answer(
     if sum(value is not None for value in (case, flag, severity)) > 1:
         raise UsageError("--case, --flag and --severity exclude each other.")
     settings = begin()
-    said = saying.prepare(
+    prepared = saying.prepare(
         settings,
         run,
         word,
@@ -56,8 +56,8 @@ def answer(
         rules=rules,
         note=note,
     )
-    _announce(said.person.name, word, said.decided)
-    return carry_out(settings, said.run.thread_id, partial(saying.carry_out, said), as_json=as_json)
+    _announce(prepared.person.name, word, prepared.decided)
+    return carry_out(settings, prepared.run.thread_id, partial(saying.carry_out, prepared), as_json=as_json)
 
 
 def _announce(name: str, word: Word, decided: Decided) -> None:

@@ -27,8 +27,8 @@ def guarded(run: Callable[[], object], *, debug: bool = False) -> int:
     except TieoutError as error:
         return _say(str(error), error.exit_code, debug=debug)
     except typer.TyperException as error:
-        said = error.format_message().rstrip(".")
-        return _say(f"{said}. Try --help.", ExitCode.WRONG_USE)
+        message = error.format_message().rstrip(".")
+        return _say(f"{message}. Try --help.", ExitCode.WRONG_USE)
     except (KeyboardInterrupt, typer.Abort):
         return _say("stopped from the keyboard.", ExitCode.INTERRUPTED)
     except BrokenPipeError:

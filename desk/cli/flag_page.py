@@ -52,60 +52,62 @@ HISTORY: Final = (
 )
 
 
-def flag_letter(told: Mapping[str, Any]) -> None:
+def flag_letter(flag: Mapping[str, Any]) -> None:
     """Print a flag in full."""
-    severity = told["severity"]
-    line((severity, style_of(severity)), f"  {told['flag_id']}  ", (told["status"], style_of(told["status"])))
-    line((visible(told["vendor"] or "no vendor"), "head"), f"  {money(told['amount'])} {told['currency']}")
-    line(("  ".join(_facts(told)), "quiet"))
+    severity = flag["severity"]
+    line((severity, style_of(severity)), f"  {flag['flag_id']}  ", (flag["status"], style_of(flag["status"])))
+    line((visible(flag["vendor"] or "no vendor"), "head"), f"  {money(flag['amount'])} {flag['currency']}")
+    line(("  ".join(_facts(flag)), "quiet"))
     out().print()
-    for paragraph in str(told["explanation"]).splitlines():
+    for paragraph in str(flag["explanation"]).splitlines():
         out().print("\n".join(wrap(visible(paragraph), out().width, subsequent_indent="  ")), soft_wrap=True)
     out().print()
-    table(_TESTS, told["tests"])
+    table(_TESTS, flag["tests"])
     for name in ("severity", "confidence"):
-        _steps(f"How its {name} came about", told[f"{name}_steps"])
-    table(FOUND, told["found"])
-    if told["not_found"]:
-        line(f"Looked for and not found: {visible(', '.join(told['not_found']))}\n")
-    _investigation(told["investigation"])
-    table(HISTORY, told["history"])
+        _steps(f"How its {name} came about", flag[f"{name}_steps"])
+    table(FOUND, flag["found"])
+    if flag["not_found"]:
+        line(f"Looked for and not found: {visible(', '.join(flag['not_found']))}\n")
+    _investigation(flag["investigation"])
+    table(HISTORY, flag["history"])
 
 
-def _investigation(found: Mapping[str, Any] | None) -> None:
+def _investigation(results: Mapping[str, Any] | None) -> None:
     """Print what else the case may be; severity and flags do not depend on it."""
-    if not found:
+    if not results:
         return
     line(("What could be behind its case; a person decides", "head"))
-    table(_READINGS, [_reading(place, one) for place, one in enumerate(found["hypotheses"], 1)])
-    cited = [{"id": name, **fact} for name, fact in sorted(found["facts"].items())]
+    table(
+        _READINGS, [_reading(place, hypothesis) for place, hypothesis in enumerate(results["hypotheses"], 1)]
+    )
+    cited = [{"id": name, **fact} for name, fact in sorted(results["facts"].items())]
     table(_CITED, cited)
-    for name, one in found["observers"].items():
-        if one["status"] != "ran":
-            line((f"Without the observer of {name}: {visible(one['error'])}\n", "warning"))
+    for name, observer in results["observers"].items():
+        if observer["status"] != "ran":
+            line((f"Without the observer of {name}: {visible(observer['error'])}\n", "warning"))
 
 
-def _reading(place: int, one: Mapping[str, Any]) -> dict[str, Any]:
+def _reading(place: int, hypothesis: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **one,
+        **hypothesis,
         "place": place,
-        "cause": one["cause"].replace("_", " "),
-        "speaks": f"For it: {', '.join(one['evidence_for']) or 'nothing'}. "
-        f"Against it: {', '.join(one['evidence_against']) or 'nothing'}.",
-        "by": ", ".join(one["by"]),
-        "test": f"Would show it wrong: {one['test']}",
+        "cause": hypothesis["cause"].replace("_", " "),
+        "speaks": f"For it: {', '.join(hypothesis['evidence_for']) or 'nothing'}. "
+        f"Against it: {', '.join(hypothesis['evidence_against']) or 'nothing'}.",
+        "by": ", ".join(hypothesis["by"]),
+        "test": f"Would show it wrong: {hypothesis['test']}",
     }
 
 
-def _facts(told: Mapping[str, Any]) -> Iterable[str]:
+def _facts(flag: Mapping[str, Any]) -> Iterable[str]:
     facts = {
-        "source": visible(told["source"]),
-        "id": visible(told["txn_id"] or ""),
-        "posted": told["posted_on"],
-        "score": told["score"],
-        "confidence": f"{told['confidence']:.2f}",
-        "case": told["case_id"],
-        "from": f"{visible(told['file'])}:{told['line']}" if told["file"] else None,
+        "source": visible(flag["source"]),
+        "id": visible(flag["txn_id"] or ""),
+        "posted": flag["posted_on"],
+        "score": flag["score"],
+        "confidence": f"{flag['confidence']:.2f}",
+        "case": flag["case_id"],
+        "from": f"{visible(flag['file'])}:{flag['line']}" if flag["file"] else None,
     }
     return (f"{name} {fact}" for name, fact in facts.items() if fact not in (None, ""))
 

@@ -41,25 +41,25 @@ _DECISIONS: Final = (
 )
 
 
-def lineage_letter(told: Mapping[str, Any]) -> None:
+def lineage_letter(lineage: Mapping[str, Any]) -> None:
     """Print a posting's lineage."""
-    _posting(told)
-    for run in told["runs"]:
+    _posting(lineage)
+    for run in lineage["runs"]:
         _run(run)
-    for flag in told["flags"]:
+    for flag in lineage["flags"]:
         severity = flag["severity"]
         status = (flag["status"], style_of(flag["status"]))
         line(("Flag ", "head"), (severity, style_of(severity)), f"  {flag['flag_id']}  ", status)
         table(HISTORY, [{**event, "at": event["at"][:19]} for event in flag["history"]])
-        table(_DECISIONS, [{**one, "at": one["at"][:19]} for one in flag["decisions"]])
+        table(_DECISIONS, [{**decision, "at": decision["at"][:19]} for decision in flag["decisions"]])
 
 
-def _posting(told: Mapping[str, Any]) -> None:
-    row, read = told["row"] or {}, told["read_from"]
+def _posting(lineage: Mapping[str, Any]) -> None:
+    row, read = lineage["row"] or {}, lineage["read_from"]
     amount = f"{money(row['amount'])} {row['currency']}" if row.get("amount") else ""
     words = (row.get("txn_id"), row.get("vendor_name"), amount, row.get("posted_on"))
     line(("  ".join(visible(word) for word in words if word), "head"))
-    line((f"row key {told['row_key']}", "quiet"))
+    line((f"row key {lineage['row_key']}", "quiet"))
     line(f"read from {visible(read['source'])}: {visible(read['file'] or '?')}, line {read['line']}")
     if read["sha256"]:
         line((f"sha256 {read['sha256']}", "quiet"))
@@ -73,13 +73,15 @@ def _run(run: Mapping[str, Any]) -> None:
         (run["status"], style_of(run["status"])),
         f"  as {run['scope']}",
     )
-    found = [test for test in run["tests"] if test["outcome"] == "found"]
-    table(_TESTS, found)
-    rest = sorted((one for one in run["tests"] if one["outcome"] != "found"), key=lambda one: one["outcome"])
-    for outcome, tests in groupby(rest, key=lambda one: str(one["outcome"])):
+    findings = [test for test in run["tests"] if test["outcome"] == "found"]
+    table(_TESTS, findings)
+    rest = sorted(
+        (test for test in run["tests"] if test["outcome"] != "found"), key=lambda test: test["outcome"]
+    )
+    for outcome, tests in groupby(rest, key=lambda test: str(test["outcome"])):
         line(f"{outcome}: {', '.join(test['test'] for test in tests)}")
     out().print()
-    table(_MATCHES, [{**one, "other_place": _place(one)} for one in run["matches"]])
+    table(_MATCHES, [{**match, "other_place": _place(match)} for match in run["matches"]])
     table(_BREAKS, run["breaks"])
     table(FOUND, run["documents"])
     if run["case"]:

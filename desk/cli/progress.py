@@ -77,18 +77,19 @@ class Follower:
         if chunk["progress"] != "test":
             self.display.note(node, str(chunk.get("message") or chunk["progress"]))
             return
-        seen = self._seen.setdefault(node, Counter())
-        seen.update(tests=1, findings=int(chunk.get("findings") or 0))
+        counts = self._seen.setdefault(node, Counter())
+        counts.update(tests=1, findings=int(chunk.get("findings") or 0))
         self.display.note(
-            node, f"{counted(seen['tests'], 'test')}, {counted(seen['findings'], 'finding')}: {chunk['test']}"
+            node,
+            f"{counted(counts['tests'], 'test')}, {counted(counts['findings'], 'finding')}: {chunk['test']}",
         )
 
 
 def outcome(result: Any) -> str:  # noqa: ANN401 - what any node writes
     """Say in a few words what a node wrote."""
     update = dict(result) if isinstance(result, Mapping | list) else {}
-    told = (say(update[key]) for key, say in _SAID.items() if update.get(key))
-    return next(told, "")
+    messages = (say(update[key]) for key, say in _SAID.items() if update.get(key))
+    return next(messages, "")
 
 
 def _checks(checks: Mapping[str, Mapping[str, Any]]) -> str:
@@ -96,8 +97,8 @@ def _checks(checks: Mapping[str, Mapping[str, Any]]) -> str:
     if check["status"] == "failed":
         return f"failed: {check['error']}"
     counts = Counter(test["status"] for test in check["tests"])
-    found = sum(int(test["findings"]) for test in check["tests"])
-    words = [f"{counted(counts['ran'], 'test')} ran", counted(found, "finding")]
+    findings = sum(int(test["findings"]) for test in check["tests"])
+    words = [f"{counted(counts['ran'], 'test')} ran", counted(findings, "finding")]
     words += [f"{counts['not_applicable']} not applicable"] if counts["not_applicable"] else []
     words += [f"{counts['failed']} failed"] if counts["failed"] else []
     words += [check["error"]] if check["status"] == "degraded" else []
@@ -105,8 +106,8 @@ def _checks(checks: Mapping[str, Mapping[str, Any]]) -> str:
 
 
 def _totals(totals: list[Mapping[str, Any]]) -> str:
-    rows, rejected = (sum(int(one.get(key) or 0) for one in totals) for key in ("rows", "rejected"))
-    sources = {one["source"] for one in totals}
+    rows, rejected = (sum(int(total.get(key) or 0) for total in totals) for key in ("rows", "rejected"))
+    sources = {total["source"] for total in totals}
     return f"{counted(rows, 'row')} of {counted(len(sources), 'source')}, {rejected:,} rejected"
 
 
@@ -114,11 +115,10 @@ def _merged(merged: Mapping[str, Any]) -> str:
     return f"{counted(merged.get('suspects', 0), 'suspect')} in {counted(merged.get('cases', 0), 'case')}"
 
 
-def _investigated(found: Mapping[str, Any]) -> str:
-    words = [
-        f"{found['readings']:,} readings of {found['cases']:,} cases by {found['observers']:,} observers"
-    ]
-    return ", ".join(words + [f"without some: {why}" for why in found["degraded"]])
+def _investigated(results: Mapping[str, Any]) -> str:
+    readings = f"{results['readings']:,} readings of {results['cases']:,} cases"
+    words = [f"{readings} by {results['observers']:,} observers"]
+    return ", ".join(words + [f"without some: {why}" for why in results["degraded"]])
 
 
 def _proposed(proposed: Mapping[str, Any]) -> str:

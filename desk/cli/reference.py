@@ -94,8 +94,8 @@ def reference() -> str:
 
 def _section(command: Callable[..., None]) -> str:
     name = command.__name__
-    told, _, examples = inspect.cleandoc(command.__doc__ or "").partition("For example:")
-    lines = [f"### tieout {name}\n", f"{told.strip()}\n", "```sh", *_examples(examples), "```\n"]
+    description, _, examples = inspect.cleandoc(command.__doc__ or "").partition("For example:")
+    lines = [f"### tieout {name}\n", f"{description.strip()}\n", "```sh", *_examples(examples), "```\n"]
     lines += ["| | |", "|---|---|", *_parameters(command), ""]
     if listing := LISTED.get(name):
         lines += [f"Columns of its rows{_with(name)}:\n", "| column | |", "|---|---|"]

@@ -84,13 +84,13 @@ def _csv_cell(column: Column, value: Any) -> str:  # noqa: ANN401 - any JSON val
 
 
 def _table(listing: Listing, rows: Iterable[Row], limit: int) -> None:
-    held = list(islice(rows, limit + 1) if limit else rows)
-    shown = held[:limit] if limit else held
+    first_rows = list(islice(rows, limit + 1) if limit else rows)
+    shown = first_rows[:limit] if limit else first_rows
     if not shown:
         err().print(listing.nothing, style="quiet")
         return
     out().print(laid_out(listing.columns, shown, out().width), soft_wrap=True)
-    if len(held) > len(shown):
+    if len(first_rows) > len(shown):
         err().print(f"The first {len(shown)}; --limit 0 shows all, --json and --csv give all.", style="quiet")
 
 

@@ -19,9 +19,9 @@ def begin() -> Settings:
     from desk import logs
     from tools.core import settings
 
-    held = settings.load()
-    logs.configure(held)
-    return held
+    loaded = settings.load()
+    logs.configure(loaded)
+    return loaded
 
 
 def token_of(settings: Settings, file: Path | None) -> str | None:

@@ -62,10 +62,12 @@ def show(page: Page) -> None:
         sentence = other_rules.sentence(run["other_rules"])
         out().print(Text(visible(sentence), style="warning"), soft_wrap=True)
     _table(_SOURCES, page["sources"])
-    _table(_CHECKS, [{**one, "title": CHECKS.get(one["check"], one["check"])} for one in page["checks"]])
+    _table(
+        _CHECKS, [{**check, "title": CHECKS.get(check["check"], check["check"])} for check in page["checks"]]
+    )
     if page["suspects"] is not None:
-        found = f"{counted(page['suspects'], 'row')} in {counted(page['cases'], 'case')}"
-        out().print(f"Suspects: {found}\n", soft_wrap=True)
+        suspects = f"{counted(page['suspects'], 'row')} in {counted(page['cases'], 'case')}"
+        out().print(f"Suspects: {suspects}\n", soft_wrap=True)
     _table(_FLAGS, list(_flags(page["flags"])))
     if _stands(page):
         out().print(
@@ -88,13 +90,17 @@ def ask(asks: Page) -> None:
         out().print(f"  {visible(reason)}", soft_wrap=True)
     out().print()
     if asks["kind"] == "flags":
-        _table(_SUBJECTS, [_subject(one) for one in asks["subjects"]])
+        _table(_SUBJECTS, [_subject(subject) for subject in asks["subjects"]])
 
 
-def _subject(one: Page) -> Page:
-    people = ", ".join(f"{each['by']} ({each['verdict']})" for each in one["signed"])
+def _subject(subject: Page) -> Page:
+    people = ", ".join(f"{each['by']} ({each['verdict']})" for each in subject["signed"])
     signed = f"signed by {people}" if people else ""
-    return {**brief(one), "people": f"{len(one['signed'])} of {one['quorum']}", "signatures": signed}
+    return {
+        **brief(subject),
+        "people": f"{len(subject['signed'])} of {subject['quorum']}",
+        "signatures": signed,
+    }
 
 
 def brief(subject: Page) -> Page:
@@ -159,21 +165,22 @@ def _table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None
 def _flags(groups: Iterable[Page]) -> Iterable[dict[str, Any]]:
     for group in groups:
         amounts = group["exposure"]
-        one = {**group["statuses"], "severity": group["severity"], "count": group["count"]}
+        counts = {**group["statuses"], "severity": group["severity"], "count": group["count"]}
         first, *others = [{"exposure": each["amount"], "currency": each["currency"]} for each in amounts]
-        yield {**one, **first}
+        yield {**counts, **first}
         yield from others
 
 
-def _model(told: Page | None) -> None:
-    if told is None:
+def _model(model: Page | None) -> None:
+    if model is None:
         return
     words = (
-        f"Model: {told['worded']} of {told['asked']} explanations worded, {told['cases']} cases looked into, "
-        f"{told['removed_claims']} claims removed, {told['calls']} calls, {told['tokens']:,} tokens, "
-        f"{told['dollars']} dollars"
+        f"Model: {model['worded']} of {model['asked']} explanations worded, "
+        f"{model['cases']} cases looked into, "
+        f"{model['removed_claims']} claims removed, {model['calls']} calls, {model['tokens']:,} tokens, "
+        f"{model['dollars']} dollars"
     )
     out().print(words, soft_wrap=True)
-    for why in told["degraded"]:
+    for why in model["degraded"]:
         out().print(Text(f"  templates where it failed: {visible(why)}", style="warning"), soft_wrap=True)
     out().print()

@@ -128,11 +128,11 @@ def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], width: in
     spare = width - _GAP * (len(columns) - 1)
     natural = _fitting(columns, natural, spare)
     spare -= sum(wide for wide, column in zip(natural, columns, strict=True) if not column.flex)
-    left, widths = flexes, []
+    flex_total, widths = flexes, []
     for wide, column in zip(natural, columns, strict=True):
-        part = wide if not column.flex else min(wide, max(_NARROWEST, spare * column.flex // left))
+        part = wide if not column.flex else min(wide, max(_NARROWEST, spare * column.flex // flex_total))
         if column.flex:
-            spare, left = spare - part, left - column.flex
+            spare, flex_total = spare - part, flex_total - column.flex
         widths.append(part)
     return widths
 

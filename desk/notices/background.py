@@ -34,11 +34,11 @@ async def delivering(_app: object) -> AsyncIterator[None]:
 def _work(stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            held = settings.load()
-            store = open_store(held.database_url)
+            config = settings.load()
+            store = open_store(config.database_url)
             escalate_due(store)
-            if held.notify:
-                deliver(store, held, window_seconds=held.notify_window_seconds)
+            if config.notify:
+                deliver(store, config, window_seconds=config.notify_window_seconds)
         except TieoutError as error:
             _log.warning("notices wait", error=str(error))
         stop.wait(POLL_SECONDS)

@@ -39,8 +39,8 @@ def send(url: str, message: Message) -> str:
             return _without_address(f"{type(error).__name__}: {error}", url)
         if accepted:
             return ""
-        said = " ".join(str(log.getvalue()).split())
-    return _without_address(said or "it was not accepted", url)
+        log_text = " ".join(str(log.getvalue()).split())
+    return _without_address(log_text or "it was not accepted", url)
 
 
 def _send(url: str, message: Message) -> bool:
@@ -84,7 +84,9 @@ def _mailed(plugin: Any, message: Message) -> bool:  # noqa: ANN401 - Apprise's 
     )
     with connection as smtp:
         # A list: every target is tried, whatever became of the one before.
-        done = [smtp.sendmail(sender, one.to_addrs, _named(one.body, message.id, sender)) for one in emails]
+        done = [
+            smtp.sendmail(sender, email.to_addrs, _named(email.body, message.id, sender)) for email in emails
+        ]
     return bool(done) and all(done)
 
 
@@ -98,9 +100,9 @@ def _named(text: str, message_id: str, sender: str) -> str:
 def _without_address(text: str, url: str) -> str:
     """Strike out of an error every part of the address that may be a secret."""
     parts = urlsplit(url)
-    found = {parts.netloc, parts.username or "", parts.password or ""}
-    found |= {*re.split(r"[/:@]", parts.path), *re.split(r"[&=]", parts.query)}
-    secrets = sorted({unquote(part) for part in found} | found, key=len, reverse=True)
+    texts = {parts.netloc, parts.username or "", parts.password or ""}
+    texts |= {*re.split(r"[/:@]", parts.path), *re.split(r"[&=]", parts.query)}
+    secrets = sorted({unquote(part) for part in texts} | texts, key=len, reverse=True)
     for secret in secrets:
         if len(secret) >= _SHORTEST:
             text = text.replace(secret, _STRUCK)

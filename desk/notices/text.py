@@ -66,7 +66,9 @@ class _Worded:
     def __init__(self, notice: OutboxMessage, pages_url: str, *, masked: bool) -> None:
         self._told: Mapping[str, Any] = {**_EMPTY, **notice.payload}
         self._pages = pages_url.rstrip("/")
-        names = [(label, name) for label, some in self._told["names"].items() for name in some]
+        names = [
+            (label, name) for label, names_of_label in self._told["names"].items() for name in names_of_label
+        ]
         self._mask = Mask(names) if masked else None
         entity = f", {self._said(self._told['entity'])}" if self._told["entity"] else ""
         self.title = f"{self._said(self._told['title'])} ({self._told['risk']}{entity})"
@@ -102,8 +104,8 @@ class _Worded:
 
 
 def _gravest(notices: Sequence[OutboxMessage]) -> str:
-    told = {str(notice.payload.get("risk", "HIGH")) for notice in notices}
-    return next((risk for risk in reversed(RISKS) if risk in told), "HIGH")
+    risks = {str(notice.payload.get("risk", "HIGH")) for notice in notices}
+    return next((risk for risk in reversed(RISKS) if risk in risks), "HIGH")
 
 
 def _dotted(part: str) -> str:

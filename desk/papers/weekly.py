@@ -66,23 +66,25 @@ def weekly(store: Store, since: datetime, until: datetime, rules: Rules | None =
     with store.read() as session:
         started = _between(session, AuditRun, AuditRun.started_at, since, until)
         raised = _between(session, Flag, Flag.created_at, since, until)
-        held = reviews.between(store, since, until)
+        reviewed = reviews.between(store, since, until)
         return {
             "since": since.isoformat(),
             "until": until.isoformat(),
             "runs": _runs(started),
             "transactions": _transactions(started),
             "flags": _flags(raised),
-            "money": _money(session, raised, held),
-            "decisions": dict(Counter(str(one.verdict) for one in _decisions(session, since, until))),
+            "money": _money(session, raised, reviewed),
+            "decisions": dict(
+                Counter(str(decision.verdict) for decision in _decisions(session, since, until))
+            ),
             "requests": _requests(session, since, until),
             "false_positives": {
-                "by_test": _rates(held, lambda flag: flag.test),
-                "by_vendor": _rates(held, lambda flag: flag.vendor)[:MOST_VENDORS],
-                "reviewed": len(held),
+                "by_test": _rates(reviewed, lambda flag: flag.test),
+                "by_vendor": _rates(reviewed, lambda flag: flag.vendor)[:MOST_VENDORS],
+                "reviewed": len(reviewed),
             },
             "spending": _spending(session, since, until),
-            "times": _times(session, held, since, until),
+            "times": _times(session, reviewed, since, until),
             "learned": _learned(session, since, until, rules or Rules()),
         }
 
@@ -136,12 +138,16 @@ def _flags(raised: Sequence[Flag]) -> list[Row]:
     ]
 
 
-def _money(session: Session, raised: Sequence[Flag], held: Sequence[Reviewed]) -> Row:
+def _money(session: Session, raised: Sequence[Flag], reviewed: Sequence[Reviewed]) -> Row:
     """Money at risk in the flags raised, and in those of the reviewed that were confirmed, or false."""
-    found = _by_id(session, [flag.flag_id for flag in held])
+    flag_by_id = _by_id(session, [flag.flag_id for flag in reviewed])
 
     def of(verdict: str) -> list[Row]:
-        chosen = [found[one.flag_id] for one in held if reviews.judged(one.votes.values()) == verdict]
+        chosen = [
+            flag_by_id[review.flag_id]
+            for review in reviewed
+            if reviews.judged(review.votes.values()) == verdict
+        ]
         return _exposure(chosen)
 
     at_risk = [flag for flag in raised if flag.status not in ("rejected", "withdrawn")]
@@ -153,19 +159,19 @@ def _money(session: Session, raised: Sequence[Flag], held: Sequence[Reviewed]) -
     }
 
 
-def _exposure(some: Iterable[Flag]) -> list[Row]:
+def _exposure(flags: Iterable[Flag]) -> list[Row]:
     """Add exposure up by currency, as decimal text: different currencies are never added."""
     sums: dict[str, int] = defaultdict(int)
-    for flag in some:
+    for flag in flags:
         sums[flag.currency] += flag.exposure_minor
     return [{"currency": name, "amount": money.to_text(sums[name], name)} for name in sorted(sums)]
 
 
 def _by_id(session: Session, flag_ids: Sequence[str]) -> dict[str, Flag]:
-    found: dict[str, Flag] = {}
-    for some in in_batches(flag_ids):
-        found |= {flag.flag_id: flag for flag in session.scalars(select(Flag).where(Flag.flag_id.in_(some)))}
-    return found
+    flags: dict[str, Flag] = {}
+    for batch in in_batches(flag_ids):
+        flags |= {flag.flag_id: flag for flag in session.scalars(select(Flag).where(Flag.flag_id.in_(batch)))}
+    return flags
 
 
 def _decisions(session: Session, since: datetime, until: datetime) -> list[Decision]:
@@ -173,18 +179,18 @@ def _decisions(session: Session, since: datetime, until: datetime) -> list[Decis
 
 
 def _requests(session: Session, since: datetime, until: datetime) -> Row:
-    asked = _between(session, ApprovalRequest, ApprovalRequest.requested_at, since, until)
+    requests = _between(session, ApprovalRequest, ApprovalRequest.requested_at, since, until)
     closed = _between(session, ApprovalRequest, ApprovalRequest.closed_at, since, until)
     still = session.scalars(
         select(ApprovalRequest).where(ApprovalRequest.status == "open", ApprovalRequest.requested_at < until)
     )
-    return {"asked": len(asked), "closed": len(closed), "open": len(list(still))}
+    return {"asked": len(requests), "closed": len(closed), "open": len(list(still))}
 
 
-def _rates(held: Sequence[Reviewed], key: Any) -> list[Row]:  # noqa: ANN401 - a function of a flag
+def _rates(reviewed: Sequence[Reviewed], key: Any) -> list[Row]:  # noqa: ANN401 - a function of a flag
     """Give the false positives of reviewed flags, the most reviewed first; bounds are 95%, two-sided."""
     groups: dict[str, list[Reviewed]] = defaultdict(list)
-    for flag in held:
+    for flag in reviewed:
         groups[key(flag) or "(none)"].append(flag)
     rows = []
     for name, group in groups.items():
@@ -211,27 +217,29 @@ def _spending(session: Session, since: datetime, until: datetime) -> Row:
     for entry in _between(session, TrailEntry, TrailEntry.at, since, until):
         if not entry.model:
             continue
-        one = by_model.setdefault(entry.model, {"calls": 0, "tokens_in": 0, "tokens_out": 0, "dollars": "0"})
-        one["calls"] += 1
-        one["tokens_in"] += entry.tokens_in
-        one["tokens_out"] += entry.tokens_out
-        one["dollars"] = f"{Decimal(one['dollars']) + Decimal(entry.cost):f}"
+        spent = by_model.setdefault(
+            entry.model, {"calls": 0, "tokens_in": 0, "tokens_out": 0, "dollars": "0"}
+        )
+        spent["calls"] += 1
+        spent["tokens_in"] += entry.tokens_in
+        spent["tokens_out"] += entry.tokens_out
+        spent["dollars"] = f"{Decimal(spent['dollars']) + Decimal(entry.cost):f}"
         total += Decimal(entry.cost)
     return {"dollars": f"{total:f}", "by_model": by_model}
 
 
-def _times(session: Session, held: Sequence[Reviewed], since: datetime, until: datetime) -> Row:
+def _times(session: Session, reviewed: Sequence[Reviewed], since: datetime, until: datetime) -> Row:
     """Give hours from a flag to its first review, and from a request to its close."""
-    found = _by_id(session, [flag.flag_id for flag in held])
+    flag_by_id = _by_id(session, [flag.flag_id for flag in reviewed])
     first: dict[str, datetime] = {}
-    for some in in_batches(list(found)):
-        spoken = select(FlagEvent).where(FlagEvent.flag_id.in_(some), FlagEvent.kind.in_(reviews.VERDICTS))
+    for batch in in_batches(list(flag_by_id)):
+        spoken = select(FlagEvent).where(FlagEvent.flag_id.in_(batch), FlagEvent.kind.in_(reviews.VERDICTS))
         for event in session.scalars(spoken.order_by(FlagEvent.event_id)):
             first.setdefault(event.flag_id, event.at)
     closed = _between(session, ApprovalRequest, ApprovalRequest.closed_at, since, until)
     return {
-        "review_hours": _spread((at - found[name].created_at for name, at in first.items())),
-        "approval_hours": _spread(one.closed_at - one.requested_at for one in closed),
+        "review_hours": _spread((at - flag_by_id[name].created_at for name, at in first.items())),
+        "approval_hours": _spread(request.closed_at - request.requested_at for request in closed),
     }
 
 
@@ -245,22 +253,27 @@ def _spread(waits: Iterable[timedelta]) -> Row:
 def _learned(session: Session, since: datetime, until: datetime, rules: Rules) -> Row:
     """Give what was proposed and changed, and what of what was learned holds, or ran out in this time."""
     proposed = _between(session, Proposal, Proposal.made_at, since, until)
-    made = _between(session, RuleChange, RuleChange.at, since, until)
+    changes = _between(session, RuleChange, RuleChange.at, since, until)
     standing: list[Suppression | Threshold] = [*rules.learned.suppressions, *rules.learned.thresholds]
     return {
-        "proposed": dict(Counter(one.status for one in proposed)),
+        "proposed": dict(Counter(proposal.status for proposal in proposed)),
         "changes": [
-            {"what": one.what, "proposal_id": one.proposal_id, "author": one.author, "reason": one.reason}
-            for one in made
+            {
+                "what": change.what,
+                "proposal_id": change.proposal_id,
+                "author": change.author,
+                "reason": change.reason,
+            }
+            for change in changes
         ],
         "standing": [
             {
-                "what": f"{one.test} {getattr(one, 'vendor', '')}".strip(),
-                "most": str(one.most),
-                "expires": one.expires.isoformat(),
-                "expired": one.expires < until.date(),
-                "expired_now": since.date() <= one.expires < until.date(),
+                "what": f"{entry.test} {getattr(entry, 'vendor', '')}".strip(),
+                "most": str(entry.most),
+                "expires": entry.expires.isoformat(),
+                "expired": entry.expires < until.date(),
+                "expired_now": since.date() <= entry.expires < until.date(),
             }
-            for one in standing
+            for entry in standing
         ],
     }

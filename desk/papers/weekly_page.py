@@ -26,12 +26,12 @@ def _charts(data: Mapping[str, Any]) -> dict[str, Markup]:
         from desk.charts import weekly  # noqa: PLC0415 - matplotlib takes a second, and may be missing
     except ImportError:
         return {}
-    drawn = {}
+    charts = {}
     if data["flags"]:
-        drawn["flags"] = weekly.flags_by_severity(data["flags"])
+        charts["flags"] = weekly.flags_by_severity(data["flags"])
     if data["false_positives"]["by_test"]:
-        drawn["false_positives"] = weekly.false_positives(data["false_positives"]["by_test"])
-    return {name: _inline(text) for name, text in drawn.items()}
+        charts["false_positives"] = weekly.false_positives(data["false_positives"]["by_test"])
+    return {name: _inline(text) for name, text in charts.items()}
 
 
 def _inline(svg: str) -> Markup:
@@ -44,16 +44,16 @@ def _money(rows: Sequence[Mapping[str, str]]) -> str:
 
 @cache
 def _templates() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["said"] = visible
-    made.filters["day"] = lambda text: str(text)[:10]
-    made.filters["money"] = _money
-    made.filters["grouped"] = lambda figure: f"{Decimal(figure):,}"
-    made.filters["share"] = lambda value: f"{value:.0%}"
-    return made
+    environment.filters["said"] = visible
+    environment.filters["day"] = lambda text: str(text)[:10]
+    environment.filters["money"] = _money
+    environment.filters["grouped"] = lambda figure: f"{Decimal(figure):,}"
+    environment.filters["share"] = lambda value: f"{value:.0%}"
+    return environment

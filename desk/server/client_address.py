@@ -45,18 +45,18 @@ def _hops(headers: Headers) -> list[str]:
 
 def _is_of(address: str, proxies: Sequence[Network]) -> bool:
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return False
-    return any(found in network for network in proxies)
+    return any(parsed in network for network in proxies)
 
 
 def _counted(address: str) -> str:
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return "unknown"
-    if found.version == 4:  # noqa: PLR2004 - IPv4
-        return str(found)
-    mapped = found.ipv4_mapped
-    return str(mapped) if mapped else str(ip_network((found, _V6_HOME), strict=False))
+    if parsed.version == 4:  # noqa: PLR2004 - IPv4
+        return str(parsed)
+    mapped = parsed.ipv4_mapped
+    return str(mapped) if mapped else str(ip_network((parsed, _V6_HOME), strict=False))

@@ -43,7 +43,7 @@ def steering(kwargs: Body) -> str:
         return "runs call no webhook; notices are the desk's."
     if kwargs.get("interrupt_before") or kwargs.get("interrupt_after"):
         return "a run stops where the graph asks, nowhere else: no interrupt_before, no interrupt_after."
-    return _configured(kwargs) or _given(kwargs.get("input"))
+    return _configured(kwargs) or _input_refusal(kwargs.get("input"))
 
 
 def scheduled(payload: Body) -> str:
@@ -57,12 +57,12 @@ def scheduled(payload: Body) -> str:
 
 def _configured(kwargs: Body) -> str:
     config: Body = kwargs.get("config") or {}
-    given = {
+    keys = {
         *(config.get("configurable") or {}),
         *(kwargs.get("context") or {}),
         *(kwargs.get("checkpoint") or {}),
     }
-    stray = sorted(key for key in given - _SERVERS_OWN if not key.startswith("langsmith-"))
+    stray = sorted(key for key in keys - _SERVERS_OWN if not key.startswith("langsmith-"))
     if any(key.startswith("checkpoint") for key in stray) or kwargs.get("checkpoint_id"):
         return "a run goes on from where it stands, not from an old checkpoint."
     if stray:
@@ -87,7 +87,7 @@ def _only_inside() -> frozenset[str]:
     )
 
 
-def _given(put_in: Any) -> str:  # noqa: ANN401 - whatever a client sent
+def _input_refusal(put_in: Any) -> str:  # noqa: ANN401 - whatever a client sent
     if not isinstance(put_in, Mapping):
         return "" if put_in is None else "the input is an object."
     if stray := sorted(_only_inside() & set(put_in)):

@@ -28,8 +28,8 @@ _MOST: Final = 10_000  # good tokens remembered
 class Attempt:
     """A token on its way to being looked at. Safe to settle from any thread; only once it counts."""
 
-    def __init__(self, token: str, folder: Path, one: Try) -> None:
-        self.token, self.folder, self.one = token, folder, one
+    def __init__(self, token: str, folder: Path, attempt: Try) -> None:
+        self.token, self.folder, self.one = token, folder, attempt
         self.open = True
 
     def good(self) -> None:
@@ -94,8 +94,8 @@ class SignInLimit:
             await JSONResponse({"detail": str(error)}, status_code=503)(scope, receive, send)
             return
         if wait := attempt.one.wait:
-            told = {"detail": f"Too many tokens from here were nobody's. Wait {wait} seconds."}
-            await JSONResponse(told, 429, headers={"Retry-After": str(wait)})(scope, receive, send)
+            body = {"detail": f"Too many tokens from here were nobody's. Wait {wait} seconds."}
+            await JSONResponse(body, 429, headers={"Retry-After": str(wait)})(scope, receive, send)
             return
         try:
             await self.app({**scope, _SCOPE: attempt}, receive, send)

@@ -53,8 +53,8 @@ def asks(thread_id: str | None) -> bool:
 
 async def is_busy(thread_id: str) -> bool:
     """Say whether the Server has a run of a thread under way, or waiting for its turn."""
-    here = get_client()  # the Server that this runs in, without a detour over the network
+    client = get_client()  # the Server that this runs in, without a detour over the network
     for status in _UNDER_WAY:
-        if await here.runs.list(thread_id, status=status, limit=1):
+        if await client.runs.list(thread_id, status=status, limit=1):
             return True
     return False

@@ -45,13 +45,13 @@ def of(settings: Settings, flag: Flag) -> dict[str, Any]:
     if not (snapshot / "manifest.json").is_file():
         return {"row": {}, "candidates": []}
     with Books.open(snapshot, settings) as books:
-        found = [*_matched(books, results, flag), *_broken(books, results, flag), *_partners(flag)]
-        candidates = _distinct(found)[:MOST]
-        keys = [flag.row_key, *(one["key"] for one in candidates if one["key"])]
+        partners = [*_matched(books, results, flag), *_broken(books, results, flag), *_partners(flag)]
+        candidates = _distinct(partners)[:MOST]
+        keys = [flag.row_key, *(candidate["key"] for candidate in candidates if candidate["key"])]
         rows = {row["row_key"]: _shown(row) for row in books.rows(_ROWS, {"keys": keys})}
     return {
         "row": rows.get(flag.row_key, {}),
-        "candidates": [{**one, "row": rows.get(one["key"], {})} for one in candidates],
+        "candidates": [{**candidate, "row": rows.get(candidate["key"], {})} for candidate in candidates],
     }
 
 
@@ -63,39 +63,41 @@ def vendor_of(settings: Settings, flag: Flag) -> str | None:
 
 def compared(row: Mapping[str, Any], candidates: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Lay rows side by side: a line for each field that any of them fills, and whether they agree."""
-    others = [one["row"] for one in candidates]
+    others = [candidate["row"] for candidate in candidates]
     lines = []
     for name, label in FIELDS:
-        values = [one.get(name) for one in (row, *others)]
+        values = [column.get(name) for column in (row, *others)]
         if any(value not in (None, "") for value in values):
             cells = [{"value": value, "same": value == values[0]} for value in values[1:]]
             lines.append({"label": label, "name": name, "value": values[0], "cells": cells})
     return lines
 
 
-def _distinct(found: Iterable[Row]) -> list[Row]:
+def _distinct(candidates: Iterable[Row]) -> list[Row]:
     """Keep each row once, as it was met first."""
-    kept: dict[str, Row] = {}
-    for one in found:
-        kept.setdefault(one["key"] or one["pair"], one)
-    return list(kept.values())
+    unique: dict[str, Row] = {}
+    for candidate in candidates:
+        unique.setdefault(candidate["key"] or candidate["pair"], candidate)
+    return list(unique.values())
 
 
 def _matched(books: Books, results: Results, flag: Flag) -> list[Row]:
     files = results.files("match")
     if not files:
         return []
-    found = books.rows(_MATCHED, {"matches": files, "key": flag.row_key, "most": MOST})
+    matches = books.rows(_MATCHED, {"matches": files, "key": flag.row_key, "most": MOST})
     return [
         {
             "why": "matched",
-            "key": one["other_key"],
-            "pair": one["pair"],
-            "how": f"{one['pass']}, {one['kind']}, confidence {one['confidence']:.2f}",
-            "difference": _money(one["difference_minor"], flag.currency) if one["difference_minor"] else "",
-            "reason": one["difference_reason"] or "",
+            "key": match["other_key"],
+            "pair": match["pair"],
+            "how": f"{match['pass']}, {match['kind']}, confidence {match['confidence']:.2f}",
+            "difference": _money(match["difference_minor"], flag.currency)
+            if match["difference_minor"]
+            else "",
+            "reason": match["difference_reason"] or "",
         }
-        for one in found
+        for match in matches
     ]
 
 
@@ -105,16 +107,16 @@ def _broken(books: Books, results: Results, flag: Flag) -> list[Row]:
         return []
     return [
         {
-            "why": "nearest" if one["nearest_key"] else "no candidate",
-            "key": one["nearest_key"] or "",
-            "pair": one["pair"],
+            "why": "nearest" if break_row["nearest_key"] else "no candidate",
+            "key": break_row["nearest_key"] or "",
+            "pair": break_row["pair"],
             "how": formatting.smooth(
-                formatting.in_money(one["why_not"] or "", one["currency"] or flag.currency)
+                formatting.in_money(break_row["why_not"] or "", break_row["currency"] or flag.currency)
             ),
-            "difference": _money(one["difference_minor"], one["currency"] or flag.currency),
-            "reason": one["reason"] or "",
+            "difference": _money(break_row["difference_minor"], break_row["currency"] or flag.currency),
+            "reason": break_row["reason"] or "",
         }
-        for one in books.rows(_BROKEN, {"breaks": files, "key": flag.row_key, "most": MOST})
+        for break_row in books.rows(_BROKEN, {"breaks": files, "key": flag.row_key, "most": MOST})
     ]
 
 

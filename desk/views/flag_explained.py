@@ -21,7 +21,7 @@ def explanation(store: Store, name: str) -> dict[str, Any]:
     """
     flag = flags.get(store, name)
     steps = _steps(flag)
-    documents = [one for one in flag.documents if isinstance(one, Mapping)]
+    documents = [document for document in flag.documents if isinstance(document, Mapping)]
     return {
         **flag_row(flag),
         "tests": [
@@ -29,8 +29,8 @@ def explanation(store: Store, name: str) -> dict[str, Any]:
         ],
         "severity_steps": steps.get("severity", []),
         "confidence_steps": steps.get("confidence", []),
-        "found": [one for one in documents if one.get("found")],
-        "not_found": [one.get("kind") for one in documents if not one.get("found")],
+        "found": [document for document in documents if document.get("found")],
+        "not_found": [document.get("kind") for document in documents if not document.get("found")],
         "investigation": investigation(store, flag.case_id),
         "history": [_event(event) for event in flags.history(store, flag.flag_id)],
     }

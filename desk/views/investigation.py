@@ -20,15 +20,18 @@ def by_model(store: Store, results: Results, run_id: str) -> dict[str, Any] | No
         return None
     worded = results.facts("judged").get("model") or {}
     looked_into = [
-        found for case in cases.of_run(store, run_id) if (found := case.details.get("investigation"))
+        investigated
+        for case in cases.of_run(store, run_id)
+        if (investigated := case.details.get("investigation"))
     ]
-    observers = [one for found in looked_into for one in found["observers"].values()]
-    degraded = {worded.get("degraded", ""), *(one["error"] for one in observers)} - {""}
+    observers = [observer for case_results in looked_into for observer in case_results["observers"].values()]
+    degraded = {worded.get("degraded", ""), *(observer["error"] for observer in observers)} - {""}
     spent = trail.spent(store, run_id)
     return {
         "asked": worded.get("asked", 0),
         "worded": worded.get("worded", 0),
-        "removed_claims": worded.get("removed_claims", 0) + sum(one["removed"] for one in looked_into),
+        "removed_claims": worded.get("removed_claims", 0)
+        + sum(case_results["removed"] for case_results in looked_into),
         "cases": len(looked_into),
         "observers": len(observers),
         "degraded": sorted(degraded),
@@ -47,7 +50,7 @@ def investigation(store: Store, case_id: str | None) -> dict[str, Any] | None:
     if not case_id:
         return None
     try:
-        found = cases.get(store, case_id).details.get("investigation")
+        results = cases.get(store, case_id).details.get("investigation")
     except RunError:
         return None
-    return found or None
+    return results or None

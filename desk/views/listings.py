@@ -23,21 +23,23 @@ _PAGE = 500
 
 def run_rows(store: Store, *, status: RunStatus | None = None) -> Iterator[Row]:
     """Give runs, the newest first."""
-    found = paged(lambda size, start: runs.list_runs(store, status=status, limit=size, offset=start))
-    yield from map(run_row, found)
+    page_of_runs = paged(lambda size, start: runs.list_runs(store, status=status, limit=size, offset=start))
+    yield from map(run_row, page_of_runs)
 
 
 def flag_rows(store: Store, *, sort: flags.Sort = "severity", **filters: Any) -> Iterator[Row]:  # noqa: ANN401 - flags.Filters
     """Give flags, the gravest first; see tools.store.flags.Filters."""
-    found = paged(lambda size, start: flags.find(store, sort=sort, limit=size, offset=start, **filters))
-    yield from map(flag_row, found)
+    page_of_flags = paged(
+        lambda size, start: flags.find(store, sort=sort, limit=size, offset=start, **filters)
+    )
+    yield from map(flag_row, page_of_flags)
 
 
-def case_rows(store: Store, wanted: Wanted) -> Iterator[Row]:
+def case_rows(store: Store, filters: Wanted) -> Iterator[Row]:
     """Give cases, the greatest exposure first, with how many of their flags stand how."""
     after = None
     while True:
-        page = queue.page(store, wanted, after=after, size=_PAGE)
+        page = queue.page(store, filters, after=after, size=_PAGE)
         standing = queue.standing(store, [case.case_id for case in page.cases])
         yield from (_case(case, standing[case.case_id]) for case in page.cases)
         if page.after is None or len(page.cases) < _PAGE:
@@ -51,8 +53,8 @@ def approval_rows(store: Store) -> Iterator[Row]:
     What has waited too long is escalated on the way.
     """
     escalate_due(store)
-    for asked in (open_request(store, one) for one in requests.waiting(store)):
-        yield from (_approval(asked, subject) for subject in asked["subjects"])
+    for view in (open_request(store, request) for request in requests.waiting(store)):
+        yield from (_approval(view, subject) for subject in view["subjects"])
 
 
 def _case(case: Case, standing: dict[str, int]) -> Row:
@@ -68,7 +70,7 @@ def _case(case: Case, standing: dict[str, int]) -> Row:
     }
 
 
-def _approval(asked: Row, subject: Row) -> Row:
-    signed = [f"{one['by']}: {one['verdict']}" for one in subject["signed"]]
+def _approval(view: Row, subject: Row) -> Row:
+    signed = [f"{vote['by']}: {vote['verdict']}" for vote in subject["signed"]]
     title = subject.get("title") or subject["description"]
-    return {**asked, **subject, "case_id": subject["subject"], "title": title, "signed": signed}
+    return {**view, **subject, "case_id": subject["subject"], "title": title, "signed": signed}

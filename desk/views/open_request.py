@@ -18,7 +18,7 @@ from tools.store.models import ApprovalRequest
 
 def open_request(
     store: Store,
-    asked: ApprovalRequest,
+    request: ApprovalRequest,
     *,
     about: AbstractSet[str] | None = None,
     ballot: Ballot | None = None,
@@ -31,38 +31,40 @@ def open_request(
     that hold one of these units, those alone one by one, and the reasons as they were when it was asked.
     ballot, counts: the votes, where they are at hand.
     """
-    ballot = ballot or requests.ballot(store, asked.request_id)
+    ballot = ballot or requests.ballot(store, request.request_id)
     counts = counts or ballot.counts()
     whole = ballot.of_subjects(counts)
     subjects = [
         {**subject, **_waiting(ballot, counts, str(subject["subject"]), whole, about)}
-        for subject in asked.payload.get("subjects", [])
+        for subject in request.payload.get("subjects", [])
         if not whole[str(subject["subject"])].verdict
         and (about is None or not about.isdisjoint(ballot.units(str(subject["subject"]))))
     ]
     return {
-        "request_id": asked.request_id,
-        "run_id": asked.run_id,
-        "kind": asked.kind,
-        "title": asked.title,
-        "words": list(asked.words),
-        "risk": asked.risk,
-        "reasons": _reasons(store, asked, subjects) if about is None else asked.payload.get("reasons", []),
-        "requested_at": asked.requested_at.isoformat(),
-        "age_hours": hours_since(asked.requested_at),
-        "expires_at": asked.expires_at.isoformat() if asked.expires_at else None,
-        "escalated_at": asked.escalated_at.isoformat() if asked.escalated_at else None,
+        "request_id": request.request_id,
+        "run_id": request.run_id,
+        "kind": request.kind,
+        "title": request.title,
+        "words": list(request.words),
+        "risk": request.risk,
+        "reasons": _reasons(store, request, subjects)
+        if about is None
+        else request.payload.get("reasons", []),
+        "requested_at": request.requested_at.isoformat(),
+        "age_hours": hours_since(request.requested_at),
+        "expires_at": request.expires_at.isoformat() if request.expires_at else None,
+        "escalated_at": request.escalated_at.isoformat() if request.escalated_at else None,
         "subjects": subjects,
     }
 
 
-def _reasons(store: Store, asked: ApprovalRequest, subjects: list[dict[str, Any]]) -> list[str]:
+def _reasons(store: Store, request: ApprovalRequest, subjects: list[dict[str, Any]]) -> list[str]:
     """Say why a person is asked: of flags, what is still open."""
-    if asked.kind != "flags":
-        return list(asked.payload.get("reasons", []))
-    open_ids = [flag for one in subjects for flag in one["flag_ids"] or [one["subject"]]]
-    about_rules = other_rules.reasons(runs.get(store, asked.run_id))
-    return [*about_rules, *reasons_from(flags.risks(store, asked.run_id, open_ids))]
+    if request.kind != "flags":
+        return list(request.payload.get("reasons", []))
+    open_ids = [flag for subject in subjects for flag in subject["flag_ids"] or [subject["subject"]]]
+    about_rules = other_rules.reasons(runs.get(store, request.run_id))
+    return [*about_rules, *reasons_from(flags.risks(store, request.run_id, open_ids))]
 
 
 def _waiting(

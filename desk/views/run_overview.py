@@ -32,7 +32,7 @@ def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False)
     results = Results(workspace.run_folder(settings, run.run_id), settings)
     read = (results.folder / workspace.SNAPSHOT).is_dir()
     merged = results.facts("suspects")
-    asked = requests.open_for(store, run.run_id)
+    request = requests.open_for(store, run.run_id)
     return {
         "run": {name: value for name, value in run_row(run).items() if name != "counts"},
         "sources": _sources(results) if read else [],
@@ -42,27 +42,27 @@ def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False)
         "cases": merged.get("cases"),
         "flags": _flags(store, run.run_id),
         "model": by_model(store, results, run.run_id),
-        "asks": open_request(store, asked, about=frozenset() if brief else None) if asked else None,
+        "asks": open_request(store, request, about=frozenset() if brief else None) if request else None,
     }
 
 
 def _sources(results: Results) -> list[dict[str, Any]]:
     """Add the control totals of files up by source and currency; what is no money has no sum."""
     kinds = manifest.read(results.folder / workspace.SNAPSHOT).sources
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    sums: dict[tuple[str, str], dict[str, Any]] = {}
     left_out = results.left_out()
     for row in results.totals():
         has_money = kinds.get(row["source"]) in MONEY_KINDS
         key = (row["source"], row["currency"] or "" if has_money else "")
         empty = {"source": key[0], "currency": key[1] or None, "files": 0, "rows": 0, "rejected": 0}
         empty |= {"left_out": 0, "left_out_why": left_out.get(row["source"], ""), "sum": 0}
-        one = found.setdefault(key, empty)
-        one["files"] += 1
-        one["rows"] += row["rows"]
-        one["rejected"] += row["rejected"]
-        one["left_out"] += row["filtered"] or 0
-        one["sum"] += row["sum_minor"] or 0
-    return [{**one, "sum": _text(one["sum"], one["currency"])} for one in found.values()]
+        total = sums.setdefault(key, empty)
+        total["files"] += 1
+        total["rows"] += row["rows"]
+        total["rejected"] += row["rejected"]
+        total["left_out"] += row["filtered"] or 0
+        total["sum"] += row["sum_minor"] or 0
+    return [{**total, "sum": _text(total["sum"], total["currency"])} for total in sums.values()]
 
 
 def _text(minor: int, currency: str | None) -> str | None:

@@ -64,8 +64,8 @@ class Results:
         files = self.files("finding", CHECKS)
         snapshot = self.folder / workspace.SNAPSHOT
         tables = [str(path) for path in sorted(snapshot.glob("table_*.parquet"))]
-        held = {"tables": tables or [str(snapshot / "txn.parquet")]}
-        yield from self._rows(_FINDINGS, files, {"check": check, "test": test, "over": over, **held})
+        parameters = {"tables": tables or [str(snapshot / "txn.parquet")]}
+        yield from self._rows(_FINDINGS, files, {"check": check, "test": test, "over": over, **parameters})
 
     def matches(self, *, pair: str | None = None, under: float | None = None) -> Iterator[dict[str, Any]]:
         """Give matches, the least sure first: the columns of MATCH."""
@@ -77,8 +77,10 @@ class Results:
 
     def checks(self) -> dict[str, dict[str, Any]]:
         """Give what each check came to: its `result.json`, for those that are finished."""
-        found = {check: workspace.newest(self.folder, check) for check in CHECKS}
-        return {check: workspace.read_json(path / workspace.RESULT) for check, path in found.items() if path}
+        folders = {check: workspace.newest(self.folder, check) for check in CHECKS}
+        return {
+            check: workspace.read_json(path / workspace.RESULT) for check, path in folders.items() if path
+        }
 
     def totals(self) -> list[dict[str, Any]]:
         """Give the control totals: a row for each file and currency, sums in minor units."""
@@ -106,8 +108,8 @@ class Results:
 
     def facts(self, step: str) -> dict[str, Any]:
         """Give what is known of the newest published step: suspects, evidence or judged."""
-        made = workspace.newest(self.folder, step)
-        return dict(workspace.read_json(made / workspace.RESULT)["facts"]) if made else {}
+        folder = workspace.newest(self.folder, step)
+        return dict(workspace.read_json(folder / workspace.RESULT)["facts"]) if folder else {}
 
     def _rows(self, sql: str, files: list[str], parameters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         if not files:
@@ -124,8 +126,8 @@ class Results:
 
     def files(self, table: str, checks: tuple[str, ...] = ("reconciliation",)) -> list[str]:
         """Give the Parquet files of a result table: of the newest results of these checks."""
-        found = (workspace.newest(self.folder, check) for check in checks)
-        files = [path / f"{table}.parquet" for path in found if path]
+        folders = (workspace.newest(self.folder, check) for check in checks)
+        files = [path / f"{table}.parquet" for path in folders if path]
         return [str(path) for path in files if path.is_file()]
 
 

@@ -42,13 +42,13 @@ def json_text(value: Any, *, indent: int | None = None) -> str:  # noqa: ANN401 
     return _UNSEEN_BUT_NEWLINE.sub(_escaped, text)
 
 
-def _written(found: re.Match[str]) -> str:
-    code = ord(found[0])
+def _written(match: re.Match[str]) -> str:
+    code = ord(match[0])
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"  # noqa: PLR2004 - one byte
 
 
-def _escaped(found: re.Match[str]) -> str:
-    if "\ud800" <= found[0] <= "\udfff":
+def _escaped(match: re.Match[str]) -> str:
+    if "\ud800" <= match[0] <= "\udfff":
         return "\ufffd"
-    units = found[0].encode("utf-16-be")  # JSON escapes in these
+    units = match[0].encode("utf-16-be")  # JSON escapes in these
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))

@@ -16,9 +16,9 @@ _OF_AUDITS = tuple(column.key for column in AuditRun.__table__.columns)
 def paged(page: Callable[[int, int], Sequence[T]]) -> Iterator[T]:
     """Give everything that a query with limit and offset has, page by page."""
     start = 0
-    while found := page(_PAGE, start):
-        yield from found
-        start += len(found)
+    while rows := page(_PAGE, start):
+        yield from rows
+        start += len(rows)
 
 
 def run_row(run: Run) -> dict[str, Any]:

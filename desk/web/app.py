@@ -30,11 +30,11 @@ def pages() -> Starlette:
     """Make the pages, with sessions of their own."""
     sessions = Sessions()
     static = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    made = Starlette(
+    application = Starlette(
         routes=[static, *ROUTES], middleware=[Middleware(Guard, sessions=sessions)], exception_handlers=ERRORS
     )
-    made.state.sessions = sessions
-    return made
+    application.state.sessions = sessions
+    return application
 
 
 async def front(request: Request) -> Response:

@@ -55,7 +55,7 @@ class Answer:
 
 def read(request_id: str, form: FormData) -> Meant:
     """Read a form. Raises UsageError for one that says nothing, or half of it."""
-    word = next((one for one in WORDS if one == text(form, "word")), None)
+    word = next((known_word for known_word in WORDS if known_word == text(form, "word")), None)
     if word is None:
         raise UsageError("choose what you decide.")
     key, severity = text(form, "key", 200), text(form, "severity")
@@ -67,22 +67,22 @@ def read(request_id: str, form: FormData) -> Meant:
     return Meant(request_id, word, subject, case, flag, severity or None, rules, text(form, "note"))
 
 
-def answer(store: Store, meant: Meant, person: Person) -> Answer:
+def answer(store: Store, decision: Meant, person: Person) -> Answer:
     """Work out what to answer: sent twice it counts once, and whoever comes too late is told so."""
-    asked = requests.get(store, meant.request_id)
-    run = runs.get(store, asked.run_id)
+    request = requests.get(store, decision.request_id)
+    run = runs.get(store, request.run_id)
     run_files.require(store, settings.load(), run.run_id)
-    names = _names(store, asked, meant)
+    names = _names(store, request, decision)
     before = {
         vote.subject: vote.verdict
-        for vote in requests.decisions(store, meant.request_id)
+        for vote in requests.decisions(store, decision.request_id)
         if vote.by == person.user
     }
-    if names and all(before.get(name) == meant.verdict for name in names):
+    if names and all(before.get(name) == decision.verdict for name in names):
         return Answer(run.thread_id, [])
-    if asked.status != "open":
-        raise ConflictError(f"this is settled already ({asked.outcome}).", remedy=_AGAIN)
-    opened = decide.opened(store, asked)
+    if request.status != "open":
+        raise ConflictError(f"this is settled already ({request.outcome}).", remedy=_AGAIN)
+    opened = decide.opened(store, request)
     open_names = {RULES}
     for subject in opened.view["subjects"]:
         open_names |= {str(subject["subject"]), *subject.get("flag_ids", [])}
@@ -94,46 +94,46 @@ def answer(store: Store, meant: Meant, person: Person) -> Answer:
         decided = decide.decide(
             opened,
             person,
-            meant.word,
+            decision.word,
             _chosen(name, opened.view),
-            severity_to=meant.severity,
-            rules=meant.rules,
-            note=meant.note,
+            severity_to=decision.severity,
+            rules=decision.rules,
+            note=decision.note,
         )
         answers += decided.answers
     return Answer(run.thread_id, answers)
 
 
-def _names(store: Store, asked: ApprovalRequest, meant: Meant) -> list[str]:
+def _names(store: Store, request: ApprovalRequest, decision: Meant) -> list[str]:
     """Name the subjects that are meant, as the request and its decisions name them."""
-    if meant.rules:
+    if decision.rules:
         return [RULES]
-    held: Mapping[str, list[str]] = asked.payload.get("units", {})
-    mine = held.get(meant.subject, [])
-    if meant.flag:
-        if meant.flag not in mine or not _is_of_case(store, meant):
+    units: Mapping[str, list[str]] = request.payload.get("units", {})
+    mine = units.get(decision.subject, [])
+    if decision.flag:
+        if decision.flag not in mine or not _is_of_case(store, decision):
             raise UsageError("this flag is of another case than the form.", remedy=_AGAIN)
-        return [meant.subject] if mine == [meant.flag] else [meant.flag]
-    if not meant.case or meant.case == meant.subject:
-        return [meant.subject]
+        return [decision.subject] if mine == [decision.flag] else [decision.flag]
+    if not decision.case or decision.case == decision.subject:
+        return [decision.subject]
     asked_about = set(mine)
-    return [name for name in queue.runs_of_flags(store, meant.case) if name in asked_about]
+    return [name for name in queue.runs_of_flags(store, decision.case) if name in asked_about]
 
 
-def _is_of_case(store: Store, meant: Meant) -> bool:
+def _is_of_case(store: Store, decision: Meant) -> bool:
     """Say whether a form's flag is of the case that it was shown with: cases may be asked about together."""
-    return not meant.case or flags.get(store, meant.flag).case_id in (None, meant.case)
+    return not decision.case or flags.get(store, decision.flag).case_id in (None, decision.case)
 
 
 def _chosen(name: str, view: Mapping[str, Any]) -> Chosen:
     if name == RULES:
         return Chosen(rules=True)
-    is_subject = any(one["subject"] == name for one in view["subjects"])
+    is_subject = any(subject["subject"] == name for subject in view["subjects"])
     return Chosen(case=name) if is_subject else Chosen(flag=name)
 
 
-def _value(given: str) -> Any:  # noqa: ANN401 - any value of a rule
+def _value(value_text: str) -> Any:  # noqa: ANN401 - any value of a rule
     try:
-        return bounded_yaml.load(given)
+        return bounded_yaml.load(value_text)
     except YamlError:
-        raise UsageError(f"'{given}' is no value of a rule.") from None
+        raise UsageError(f"'{value_text}' is no value of a rule.") from None

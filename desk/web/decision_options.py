@@ -16,9 +16,9 @@ from tools.store.models import Case
 SIGN_IN = "Sign in to decide."
 
 
-def subjects_for(asked: OpenRequest, person: Person | None) -> list[dict[str, Any]]:
+def subjects_for(request: OpenRequest, person: Person | None) -> list[dict[str, Any]]:
     """Give the open subjects, each with `words`: word -> "" or the reason why this person may not say it."""
-    return [{**subject, "words": _words(asked, subject, person)} for subject in asked.view["subjects"]]
+    return [{**subject, "words": _words(request, subject, person)} for subject in request.view["subjects"]]
 
 
 def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str, Any]]:
@@ -33,24 +33,28 @@ def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str
         waiting = requests.open_for(store, run_id)
         if waiting is None:
             continue
-        asked = decide.opened(store, waiting, about=run_of_flag.keys())
-        own = [one for one in subjects_for(asked, person) if set(one.get("flag_ids", [])) & set(run_of_flag)]
+        request = decide.opened(store, waiting, about=run_of_flag.keys())
+        own = [
+            subject
+            for subject in subjects_for(request, person)
+            if set(subject.get("flag_ids", [])) & set(run_of_flag)
+        ]
         rows += [
-            {"asked": asked.view, "subject": subject, "together": subject["subject"] != case.case_id}
+            {"asked": request.view, "subject": subject, "together": subject["subject"] != case.case_id}
             for subject in own[:1]
         ]
     return rows
 
 
-def _words(asked: OpenRequest, subject: Mapping[str, Any], person: Person | None) -> dict[Word, str]:
-    return {word: _refusal(asked, subject, person, word) for word in asked.view["words"]}
+def _words(request: OpenRequest, subject: Mapping[str, Any], person: Person | None) -> dict[Word, str]:
+    return {word: _refusal(request, subject, person, word) for word in request.view["words"]}
 
 
-def _refusal(asked: OpenRequest, subject: Mapping[str, Any], person: Person | None, word: Word) -> str:
+def _refusal(request: OpenRequest, subject: Mapping[str, Any], person: Person | None, word: Word) -> str:
     if person is None:
         return SIGN_IN
     try:
-        decide.decide(asked, person, word, Chosen(case=str(subject["subject"])))
+        decide.decide(request, person, word, Chosen(case=str(subject["subject"])))
     except TieoutError as error:
         return error.message
     return ""

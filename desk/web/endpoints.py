@@ -53,9 +53,9 @@ def acting(act: Act) -> Endpoint:
 async def checked(request: Request) -> FormData:
     """Read a form. Raises 403 for one that does not bring its session's token."""
     form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
-    given = form.get("csrf")
-    held = visitor_of(request).csrf
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), held.encode()):
+    sent = form.get("csrf")
+    expected = visitor_of(request).csrf
+    if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
         raise HTTPException(403, "This form is too old. Go back, load the page again, and repeat it.")
     return form
 
@@ -85,5 +85,5 @@ def text(form: FormData, name: str, most: int = 2_000) -> str:
 
 def number(request: Request, name: str, default: int = 0) -> int:
     """Give a whole number below ten million out of the address; the default for anything else."""
-    told = request.query_params.get(name, "")
-    return int(told) if told.isdecimal() and len(told) <= _MOST_DIGITS else default
+    digits = request.query_params.get(name, "")
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else default

@@ -18,7 +18,7 @@ SAID = {
 RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."
 
 
-def said(request: Request) -> str:
+def message_of(request: Request) -> str:
     """Give what a form that led here came to: one of our own sentences, never what a link says."""
     code = request.query_params.get("said", "")
     return SAID.get(code, RUNNING if code.startswith("running-") else "")

@@ -21,10 +21,10 @@ def signed_in(request: Request) -> Person:
     return person
 
 
-def back(request: Request, form: FormData, said: str) -> Response:
+def back(request: Request, form: FormData, message: str) -> Response:
     """Lead back to the page that the form names, when it is one of ours, with what to say there."""
     where = within(request, text(form, "back"))
     place, _, anchor = where.partition("#")
     mark = "&" if "?" in place else "?"
-    where = f"{place}{mark}{query({'said': said})}" + (f"#{anchor}" if anchor else "")
+    where = f"{place}{mark}{query({'said': message})}" + (f"#{anchor}" if anchor else "")
     return RedirectResponse(where, status_code=303)

@@ -37,10 +37,10 @@ class Place(NamedTuple):
 def layout(name: str) -> tuple[Mapping[str, Place], tuple[tuple[str, str], ...]]:
     """Give each node of the graph its place, from left to right, and the edges between them."""
     entry = catalogue.entry(name)
-    drawn = drawing.picture(entry.build())
-    names = [name for name in drawn.nodes if not name.startswith("__")]
+    picture = drawing.picture(entry.build())
+    names = [name for name in picture.nodes if not name.startswith("__")]
     edges = tuple(
-        (edge.source, edge.target) for edge in drawn.edges if edge.source in names and edge.target in names
+        (edge.source, edge.target) for edge in picture.edges if edge.source in names and edge.target in names
     )
     order = [node for node in entry.labels if node in names]
     order += [node for node in names if node not in entry.labels]
@@ -64,9 +64,9 @@ def draw(name: str, steps: Sequence[Step]) -> Markup:
         width, height
     )
     lines = [
-        _edge(places[one], places[other], taken=one in passed and (other in passed or _at(states, other)))
-        for one, other in edges
-        if places[one].column < places[other].column
+        _edge(places[start], places[end], is_taken=start in passed and (end in passed or _at(states, end)))
+        for start, end in edges
+        if places[start].column < places[end].column
     ]
     nodes = [_node(places[name], states[name]) for name in places if name in states]
     return head + Markup("").join([*lines, *nodes]) + Markup("</svg>")
@@ -90,17 +90,17 @@ def _node(place: Place, step: Step) -> Markup:
     return Markup('<g class="node {}">{}{}</g>').format(step["state"], box, texts)
 
 
-def _edge(one: Place, other: Place, *, taken: bool) -> Markup:
-    kind = "edge taken" if taken else "edge"
-    if other.column - one.column == 1:
-        x1, y1, x2, y2 = one.x + WIDTH, one.y + HEIGHT // 2, other.x, other.y + HEIGHT // 2
+def _edge(start: Place, end: Place, *, is_taken: bool) -> Markup:
+    kind = "edge taken" if is_taken else "edge"
+    if end.column - start.column == 1:
+        x1, y1, x2, y2 = start.x + WIDTH, start.y + HEIGHT // 2, end.x, end.y + HEIGHT // 2
         middle = (x1 + x2) // 2
         path = f"M{x1} {y1} C{middle} {y1} {middle} {y2} {x2} {y2}"
     else:  # over or under what lies between
-        up = (other.column - one.column) % 2 == 0
-        lift = 18 + 7 * (other.column - one.column)
-        x1, x2 = one.x + WIDTH * 3 // 4, other.x + WIDTH // 4
-        y1, y2 = (one.y, other.y) if up else (one.y + HEIGHT, other.y + HEIGHT)
+        up = (end.column - start.column) % 2 == 0
+        lift = 18 + 7 * (end.column - start.column)
+        x1, x2 = start.x + WIDTH * 3 // 4, end.x + WIDTH // 4
+        y1, y2 = (start.y, end.y) if up else (start.y + HEIGHT, end.y + HEIGHT)
         reach = -lift if up else lift
         path = f"M{x1} {y1} C{x1 + 10} {y1 + reach} {x2 - 10} {y2 + reach} {x2} {y2}"
     return Markup('<path class="{}" d="{}"/>').format(kind, path)

@@ -85,8 +85,8 @@ class Guard:
         person = self.sessions.person(session, limits)
         token = self.sessions.token(session) if person else None
         client = scope.get("client")
-        here = limits.open_on_loopback and is_here(client[0] if client else None, headers)
-        return Visitor(session, self.sessions.csrf(session), person, token, here)
+        on_loopback = limits.open_on_loopback and is_here(client[0] if client else None, headers)
+        return Visitor(session, self.sessions.csrf(session), person, token, on_loopback)
 
 
 class _Answer:
@@ -103,8 +103,8 @@ class _Answer:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
-            kept = self.static and message["status"] in (200, 206, 304)
-            headers["Cache-Control"] = STATIC if kept else PRIVATE
+            cacheable = self.static and message["status"] in (200, 206, 304)
+            headers["Cache-Control"] = STATIC if cacheable else PRIVATE
             if self.cookie and "set-cookie" not in headers:
                 headers.append("Set-Cookie", set_cookie(self.cookie, secure=self.secure))
         await self.send(message)

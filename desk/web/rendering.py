@@ -56,14 +56,14 @@ def page(
 
 def address_of(request: Request) -> str:
     """Give the path and the query that were asked for; not by the host, which may be no address."""
-    asked = bytes(request.scope.get("query_string", b"")).decode("latin-1")
-    return str(request.scope["path"]) + (f"?{asked}" if asked else "")
+    query_string = bytes(request.scope.get("query_string", b"")).decode("latin-1")
+    return str(request.scope["path"]) + (f"?{query_string}" if query_string else "")
 
 
 @cache
 def environment() -> Environment:
     """Give the templates, with autoescape on for all of them."""
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         finalize=_finally,
@@ -71,20 +71,20 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {
+    templates.filters |= {
         "amount": amount,
         "decimal": decimal,
         "count": count,
         "when": when,
         "ago": ago,
-        "seen": seen,
+        "seen": visible_text,
         "short": short,
         "words": words,
         "query": query,
         "piece": piece,
         "share": share,
     }
-    return made
+    return templates
 
 
 def _finally(value: object) -> object:
@@ -128,8 +128,8 @@ def when(moment: datetime | date | str | None) -> Markup:
     if not isinstance(moment, datetime):
         return Markup('<time datetime="{0}">{0}</time>').format(moment.isoformat())
     moment = moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
-    told = Markup('<time datetime="{}">{}</time>')
-    return told.format(moment.isoformat(timespec="seconds"), f"{moment:%Y-%m-%d %H:%M}")
+    template = Markup('<time datetime="{}">{}</time>')
+    return template.format(moment.isoformat(timespec="seconds"), f"{moment:%Y-%m-%d %H:%M}")
 
 
 def ago(moment: datetime | str | None) -> str:
@@ -146,20 +146,20 @@ def ago(moment: datetime | str | None) -> str:
     return f"{seconds // _DAY} days"
 
 
-def seen(text: object) -> str:
+def visible_text(text: object) -> str:
     """Show what does not show, or turns the line round, by its number: a name can't pretend to be another."""
-    return _UNSEEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", "" if text is None else str(text))
+    return _UNSEEN.sub(lambda match: f"[U+{ord(match.group()):04X}]", "" if text is None else str(text))
 
 
 def short(text: object, most: int = _LONG) -> str:
     """Cut a text that would fill the page."""
-    told = seen(text)
-    return told if len(told) <= most else f"{told[:most]}… ({len(told):,} characters)"
+    visible = visible_text(text)
+    return visible if len(visible) <= most else f"{visible[:most]}… ({len(visible):,} characters)"
 
 
 def words(name: object) -> str:
     """Word a name of the desk's own: "false_positive" is "false positive"."""
-    return seen(name).replace("_", " ")
+    return visible_text(name).replace("_", " ")
 
 
 def query(values: Mapping[str, Any]) -> str:

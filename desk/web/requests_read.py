@@ -15,11 +15,11 @@ _FORM: Final = "application/x-www-form-urlencoded"
 
 def cleaned(scope: Scope) -> Scope:
     """Replace NULs of an address by U+FFFD, as the store does: no name has one, and PostgreSQL takes none."""
-    path, asked = str(scope["path"]), bytes(scope.get("query_string", b""))
+    path, query_string = str(scope["path"]), bytes(scope.get("query_string", b""))
     return {
         **scope,
         "path": path.replace("\x00", "\ufffd"),
-        "query_string": asked.replace(b"%00", b"%EF%BF%BD"),
+        "query_string": query_string.replace(b"%00", b"%EF%BF%BD"),
     }
 
 
@@ -44,8 +44,8 @@ def _is_address(text: str) -> bool:
 def _is_form(content_type: str) -> bool:
     kind, _, parameters = content_type.partition(";")
     name, _, charset = parameters.partition("=")
-    told = charset.strip().strip('"').lower()
-    return kind.strip().lower() == _FORM and (not name.strip() or told in ("utf-8", "utf8"))
+    encoding = charset.strip().strip('"').lower()
+    return kind.strip().lower() == _FORM and (not name.strip() or encoding in ("utf-8", "utf8"))
 
 
 class Limited:

@@ -24,7 +24,7 @@ from desk.web.endpoints import ConflictError
 from graph.runtime import session
 from tools.core.errors import RunError, TieoutError
 
-Here = Callable[[], Mapping[str, Any]]
+Step = Callable[[], Mapping[str, Any]]
 WAIT_SECONDS = 8.0
 _BUSY = "This run is being worked on: somebody else has just answered, or it is still running."
 _AGAIN = "Wait a moment and load the page again."
@@ -45,8 +45,8 @@ async def answer(
     if client is not None and await _knows(client, thread_id):
         graph = await to_thread.run_sync(session.graph_of, thread_id)
         return await _on_server(client, thread_id, graph, list(decisions))
-    words = [dict(one) for one in decisions]
-    return await _here(thread_id, lambda: session.answer(thread_id, words, token=token).values)
+    words = [dict(decision) for decision in decisions]
+    return await _in_process(thread_id, lambda: session.answer(thread_id, words, token=token).values)
 
 
 def _server(token: str) -> LangGraphClient | None:
@@ -80,10 +80,10 @@ async def _knows(client: LangGraphClient, thread_id: str) -> bool:
 async def _on_server(
     client: LangGraphClient, thread_id: str, graph: str, decisions: list[Mapping[str, Any]]
 ) -> str:
-    asked = await _asked(client, thread_id)
-    if asked is None:
+    pending = await _interrupt(client, thread_id)
+    if pending is None:
         raise ConflictError(_BUSY, remedy=_AGAIN)
-    command: Command = {"resume": {asked["id"]: {"decisions": decisions}}}
+    command: Command = {"resume": {pending["id"]: {"decisions": decisions}}}
     try:
         run = await client.runs.create(thread_id, graph, command=command, multitask_strategy="reject")
     except BusyError:
@@ -102,14 +102,14 @@ async def _followed(client: LangGraphClient, thread_id: str, run_id: str) -> str
     return "running"
 
 
-async def _asked(client: LangGraphClient, thread_id: str) -> Mapping[str, Any] | None:
+async def _interrupt(client: LangGraphClient, thread_id: str) -> Mapping[str, Any] | None:
     state = await client.threads.get_state(thread_id)
-    found = [interrupt for task in state["tasks"] for interrupt in task["interrupts"]]
-    return cast("Mapping[str, Any]", found[0]) if found else None
+    interrupts = [interrupt for task in state["tasks"] for interrupt in task["interrupts"]]
+    return cast("Mapping[str, Any]", interrupts[0]) if interrupts else None
 
 
-async def _here(thread_id: str, here: Here) -> str:
-    work = _Work(thread_id, here)
+async def _in_process(thread_id: str, step: Step) -> str:
+    work = _Work(thread_id, step)
     threading.Thread(target=work.run, name=f"answer-{thread_id}", daemon=True).start()
     if not await to_thread.run_sync(work.done.wait, WAIT_SECONDS):
         return "running"
@@ -121,17 +121,17 @@ async def _here(thread_id: str, here: Here) -> str:
 class _Work:
     """An answer that is carried out in a thread of its own: a browser that goes away does not stop it."""
 
-    def __init__(self, thread_id: str, here: Here) -> None:
-        self.thread_id, self.here = thread_id, here
+    def __init__(self, thread_id: str, step: Step) -> None:
+        self.thread_id, self.step = thread_id, step
         self.done = threading.Event()
         self.error: TieoutError | None = None
 
     def run(self) -> None:
         """Carry it out."""
         try:
-            _raise_if_not_taken(self.here())
+            _raise_if_not_taken(self.step())
         except RunError as error:
-            self.error = _told(error)
+            self.error = _error_text(error)
         except TieoutError as error:
             self.error = error
         except Exception as error:  # noqa: BLE001 - the run's trail has it; whoever waits is told
@@ -141,7 +141,7 @@ class _Work:
             self.done.set()
 
 
-def _told(error: RunError) -> TieoutError:
+def _error_text(error: RunError) -> TieoutError:
     busy = "another process is working" in error.message or "asks nothing" in error.message
     return ConflictError(_BUSY, remedy=_AGAIN) if busy else error
 

@@ -49,7 +49,9 @@ def steps_of(store: Store, run: Run, *, asks: str = "") -> list[Step]:
 
 def _passed_by(step: Step, later: list[Step]) -> Step:
     """Mark a node that the run went past: it is not ahead any more."""
-    if step["state"] == "ahead" and any(one["state"] not in ("ahead", "skipped") for one in later):
+    if step["state"] == "ahead" and any(
+        later_step["state"] not in ("ahead", "skipped") for later_step in later
+    ):
         step["state"] = "skipped"
     return step
 
@@ -71,19 +73,19 @@ def _step(node: str, label: str, entries: list[dict[str, Any]], nexts: Mapping[s
         state=state,
         times=len(mine),
         seconds=round(sum(entry["duration_ms"] for entry in mine) / 1000, 1),
-        made=_made(mine[-1]["sizes"] or {}) if mine else [],
+        made=_table_sizes(mine[-1]["sizes"] or {}) if mine else [],
         error=mine[-1]["error"] if mine else "",
     )
 
 
-def _made(sizes: Mapping[str, int]) -> list[str]:
+def _table_sizes(sizes: Mapping[str, int]) -> list[str]:
     """Word how many rows a node wrote, by what they are."""
-    found = []
+    phrases = []
     for name, rows in sizes.items():
         table = name.rpartition(".")[2]
-        one, many = _MADE.get(table, (table.replace("_", " "),) * 2)
-        found.append(f"{rows:,} {one if rows == 1 else many}")
-    return found
+        singular, many = _MADE.get(table, (table.replace("_", " "),) * 2)
+        phrases.append(f"{rows:,} {singular if rows == 1 else many}")
+    return phrases
 
 
 def _next(graph: GraphEntry, run: Run, asks: str) -> dict[str, State]:

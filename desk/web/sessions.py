@@ -73,12 +73,12 @@ class Sessions:
         """Give the token of a session that is still good, and note that it was used."""
         now = clock().now()
         with self._lock:
-            held = self._held.get(name)
-            if held is None or _expired(held, now):
+            session = self._held.get(name)
+            if session is None or _expired(session, now):
                 self._held.pop(name, None)
                 return None
-            self._held[name] = replace(held, used=now)
-            return held.token
+            self._held[name] = replace(session, used=now)
+            return session.token
 
     def person(self, name: str, settings: Settings) -> Person | None:
         """Say who a session belongs to now; None for nobody, and for one who is no longer a user."""
@@ -92,7 +92,7 @@ class Sessions:
             return None
 
     def _forget_old(self, now: datetime) -> None:
-        for name in [name for name, held in self._held.items() if _expired(held, now)]:
+        for name in [name for name, session in self._held.items() if _expired(session, now)]:
             del self._held[name]
         while len(self._held) >= MOST:
             del self._held[min(self._held, key=lambda name: self._held[name].used)]
@@ -101,5 +101,5 @@ class Sessions:
         return hmac.new(self._key, f"{purpose}:{name}".encode(), hashlib.sha256).hexdigest()
 
 
-def _expired(held: Held, now: datetime) -> bool:
-    return now - held.used > IDLE or now - held.since > LONGEST
+def _expired(session: Held, now: datetime) -> bool:
+    return now - session.used > IDLE or now - session.since > LONGEST

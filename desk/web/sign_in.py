@@ -35,7 +35,7 @@ async def enter(request: Request) -> Response:
         answer.headers["Retry-After"] = str(wait)
         return answer
     try:
-        await to_thread.run_sync(_known, token)
+        await to_thread.run_sync(_check_token, token)
     except TieoutError as error:
         attempt.bad()
         return _again(request, form, error.message, 403)
@@ -52,7 +52,7 @@ async def leave(request: Request) -> Response:
     return _to(f"{root}/sign-in", sessions.cookie(), request)
 
 
-def _known(token: str) -> None:
+def _check_token(token: str) -> None:
     if not token:
         raise IdentityError("a token is needed.")
     sign_in(token, settings.load())
@@ -77,6 +77,6 @@ def _to(where: str, cookie: str, request: Request) -> Response:
     return answer
 
 
-def _again(request: Request, form: FormData, said: str, status: int) -> Response:
+def _again(request: Request, form: FormData, message: str, status: int) -> Response:
     back = within(request, text(form, "next"))
-    return page(request, "sign_in.html", {"next": back, "error": said}, status=status)
+    return page(request, "sign_in.html", {"next": back, "error": message}, status=status)

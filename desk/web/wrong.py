@@ -33,7 +33,7 @@ _STANDARD: Final[Mapping[int, str]] = {
 }
 
 
-async def told(request: Request, error: Exception) -> Response:
+async def error_page(request: Request, error: Exception) -> Response:
     """Show an error: what is wrong, and the remedy."""
     return page_of(request.scope, error)
 
@@ -41,17 +41,17 @@ async def told(request: Request, error: Exception) -> Response:
 def page_of(scope: Scope, error: Exception) -> Response:
     """Make the page of an error; what nobody expected is not repeated to the reader."""
     scope.setdefault("visitor", STRANGER)
-    status, said, remedy = 500, "The desk failed at this. What happened is in the Server's log.", ""
+    status, message, remedy = 500, "The desk failed at this. What happened is in the Server's log.", ""
     headers: Mapping[str, str] | None = None
     if isinstance(error, HTTPException):
         status, headers = error.status_code, error.headers
-        said = _STANDARD.get(status, "") if _is_standard(error) else error.detail
+        message = _STANDARD.get(status, "") if _is_standard(error) else error.detail
     elif isinstance(error, TieoutError):
-        status, said, remedy = _status(error), _sentence(error.message), error.remedy
+        status, message, remedy = _status(error), _sentence(error.message), error.remedy
     else:
         now = f"{clock().now():%Y-%m-%d %H:%M:%S} UTC"
         remedy = f"Try again. If it stays so, tell who runs the desk, with the time: {now}."
-    values = {"status": status, "said": said, "remedy": remedy}
+    values = {"status": status, "said": message, "remedy": remedy}
     answer = page(Request(scope), "error.html", values, status=status)
     answer.headers.update(headers or {})
     return answer
@@ -76,4 +76,4 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-ERRORS: Final = {HTTPException: told, TieoutError: told}
+ERRORS: Final = {HTTPException: error_page, TieoutError: error_page}

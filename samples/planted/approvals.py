@@ -25,16 +25,16 @@ def prepare(year: Year) -> None:
 def plant(year: Year) -> None:
     """Plant approvals that were none."""
     chance = Chance("approvals")
-    for made in single(year, chance, 4, months=range(2, 12)):
-        made.prepared_by = made.approved_by = "E07" if made.amount <= 500_000 else "E03"
-        made.marked, made.written = True, False
-        year.wrong(made, "preparer_approves", "one person prepared and approved it")
-    for made in single(year, chance, 4, months=range(1, 12), least=510_000):
-        made.approved_by, made.marked, made.written = "E08", True, False
-        year.wrong(made, "above_own_limit", "the approver's limit is 5,000.00")
+    for payment in single(year, chance, 4, months=range(2, 12)):
+        payment.prepared_by = payment.approved_by = "E07" if payment.amount <= 500_000 else "E03"
+        payment.marked, payment.written = True, False
+        year.wrong(payment, "preparer_approves", "one person prepared and approved it")
+    for payment in single(year, chance, 4, months=range(1, 12), least=510_000):
+        payment.approved_by, payment.marked, payment.written = "E08", True, False
+        year.wrong(payment, "above_own_limit", "the approver's limit is 5,000.00")
     after = [p for p in year.payments if p.vendor_name == "Brightwater Graphics Inc"]
-    for made in after[:2]:
-        year.honest(made, "vendor_renamed", "formerly Brightwater Print Works, in the vendor file")
+    for payment in after[:2]:
+        year.honest(payment, "vendor_renamed", "formerly Brightwater Print Works, in the vendor file")
 
 
 def change_bank(year: Year) -> None:
@@ -45,11 +45,11 @@ def change_bank(year: Year) -> None:
         mine = sorted((p for p in year.payments if p.vendor_id == vendor.vendor_id), key=lambda p: p.paid_on)
         paid = chance.pick([p for p in mine if p.paid_on.month in range(5, 12) and not p.marked])
         vendor.bank_changed_on = paid.paid_on - timedelta(days=days)
-        for made in mine:
-            since = (made.paid_on - vendor.bank_changed_on).days
+        for payment in mine:
+            since = (payment.paid_on - vendor.bank_changed_on).days
             if since < 0:
-                made.to_account = f"031000900-{4_400_000 + int(vendor.vendor_id[1:]) * 911}"
+                payment.to_account = f"031000900-{4_400_000 + int(vendor.vendor_id[1:]) * 911}"
             elif since <= 14:
-                year.wrong(made, "bank_details_changed", f"bank details changed {since} days before")
+                year.wrong(payment, "bank_details_changed", f"bank details changed {since} days before")
             elif since <= 30:
-                year.honest(made, "bank_changed_long_before", f"bank details changed {since} days before")
+                year.honest(payment, "bank_changed_long_before", f"bank details changed {since} days before")

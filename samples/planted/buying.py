@@ -14,19 +14,19 @@ CHECK_DAYS = 5
 
 
 def buy(
-    year: Year, vendor: Vendor, on: date, amount: int, *, after: int = 6, number: str = "", **given: object
+    year: Year, vendor: Vendor, on: date, amount: int, *, after: int = 6, number: str = "", **fields: object
 ) -> tuple[Invoice, Payment]:
     """Add an invoice and, `after` business days, its payment; `given` is what differs in the payment."""
     billed = invoice(year, vendor, on, amount, number)
-    return billed, settle(year, billed, later(on, after), **given)
+    return billed, settle(year, billed, later(on, after), **fields)
 
 
-def settle(year: Year, billed: Invoice, on: date, **given: object) -> Payment:
+def settle(year: Year, billed: Invoice, on: date, **fields: object) -> Payment:
     """Pay an invoice in full."""
-    made = pay(year, on, [(billed, billed.amount, "")], **given)
-    cleared = later(on, CHECK_DAYS if made.method == "check" else 0)
-    made.clears_on = cleared if cleared <= END else None
-    return made
+    payment = pay(year, on, [(billed, billed.amount, "")], **fields)
+    cleared = later(on, CHECK_DAYS if payment.method == "check" else 0)
+    payment.clears_on = cleared if cleared <= END else None
+    return payment
 
 
 def day(month: int, number: int) -> date:
@@ -36,18 +36,18 @@ def day(month: int, number: int) -> date:
 
 def single(year: Year, chance: Chance, count: int, *, months: range, least: int = 60_000) -> list[Payment]:
     """Choose honest payments of one invoice each, every one of another vendor, none of a recurring one."""
-    taken: set[str] = set()
+    vendor_ids: set[str] = set()
     chosen: list[Payment] = []
-    free = [made for made in year.payments if _is_plain(made) and made.paid_on.month in months]
-    for made in chance.shuffled(free):
-        if len(chosen) < count and made.vendor_id not in taken and made.amount >= least:
-            taken.add(made.vendor_id)
-            chosen.append(made)
+    free = [payment for payment in year.payments if _is_plain(payment) and payment.paid_on.month in months]
+    for payment in chance.shuffled(free):
+        if len(chosen) < count and payment.vendor_id not in vendor_ids and payment.amount >= least:
+            vendor_ids.add(payment.vendor_id)
+            chosen.append(payment)
     return chosen
 
 
-def _is_plain(made: Payment) -> bool:
-    vendor = made.seller
-    if vendor is None or vendor.recurring or vendor.currency != "USD" or made.marked:
+def _is_plain(payment: Payment) -> bool:
+    vendor = payment.seller
+    if vendor is None or vendor.recurring or vendor.currency != "USD" or payment.marked:
         return False
-    return len(made.lines) == 1 and made.lines[0][2] == "" and made.clears_on is not None
+    return len(payment.lines) == 1 and payment.lines[0][2] == "" and payment.clears_on is not None

@@ -62,20 +62,22 @@ def _card(year: Year, files: Files, chance: Chance) -> None:
     for row in picked[:3]:
         _repeat(files[H2], row, year, "row_repeated", "exported twice")
     for row in picked[3:6]:
-        other = _repeat(files[H2], row, year, "content_repeated", "the same again under another number")
-        other.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
+        duplicate = _repeat(files[H2], row, year, "content_repeated", "the same again under another number")
+        duplicate.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
     for index, row in enumerate(picked[6:9]):
-        other = _repeat(files[H2], row, year, "copy_near", "nearly the same again, a day later")
-        other.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
-        other.amount = round(row.amount * (1.02 + 0.01 * index))
+        duplicate = _repeat(files[H2], row, year, "copy_near", "nearly the same again, a day later")
+        duplicate.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
+        duplicate.amount = round(row.amount * (1.02 + 0.01 * index))
     for row in picked[9:11]:
-        other = _repeat(files[H2], row, year, "copy_altered", "the same but for an amount that was computed")
-        other.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
-        other.raw["amount"] = f"{row.amount * 1.0731 / 100:.6f}"
-        year.wrong(other, "too_many_decimals", "six decimals of a dollar")
+        duplicate = _repeat(
+            files[H2], row, year, "copy_altered", "the same but for an amount that was computed"
+        )
+        duplicate.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
+        duplicate.raw["amount"] = f"{row.amount * 1.0731 / 100:.6f}"
+        year.wrong(duplicate, "too_many_decimals", "six decimals of a dollar")
     for row, amount in zip(picked[11:], (6_615, 4_180), strict=True):
-        other = _repeat(files[H2], row, year, "id_reused", "the number of another charge")
-        other.merchant, other.amount, other.category = "LENS & LUMEN", amount, "Equipment"
+        duplicate = _repeat(files[H2], row, year, "id_reused", "the number of another charge")
+        duplicate.merchant, duplicate.amount, duplicate.category = "LENS & LUMEN", amount, "Equipment"
     ghost = next(row for row in september if row not in picked)
     ghost.raw["person_id"] = "E91"
     year.wrong(ghost, "employee_unknown", "nobody has this number")
@@ -90,17 +92,19 @@ def _card(year: Year, files: Files, chance: Chance) -> None:
 def _respell(year: Year, rows: list[Row], charges: list[Charge]) -> None:
     chance = Chance("respelled")
     for row in [row for row in charges if len(row.merchant) >= 10][:2]:
-        other = _repeat(rows, row, year, "copy_respelled", "the same again, a letter of its merchant lost")
-        other.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
-        other.merchant = row.merchant[:4] + row.merchant[5:]
+        duplicate = _repeat(
+            rows, row, year, "copy_respelled", "the same again, a letter of its merchant lost"
+        )
+        duplicate.raw["charge_id"] = f"CC-9{chance.whole(10_000, 99_999)}"
+        duplicate.merchant = row.merchant[:4] + row.merchant[5:]
 
 
 def _repeat(rows: list[Row], row: Charge, year: Year, kind: str, note: str) -> Charge:
-    other = copy(row)
-    other.raw = dict(row.raw)
-    rows.insert(rows.index(row) + 1, other)
-    year.wrong(other, kind, note, also=[row])
-    return other
+    duplicate = copy(row)
+    duplicate.raw = dict(row.raw)
+    rows.insert(rows.index(row) + 1, duplicate)
+    year.wrong(duplicate, kind, note, also=[row])
+    return duplicate
 
 
 def _documents(year: Year, files: Files, chance: Chance) -> None:
@@ -180,10 +184,10 @@ def _orphans(year: Year, gone: Row) -> None:
         year.wrong(item, "invoice_never_paid", "its payment was taken out of the file")
     journal = getattr(gone, "journal_id", None)
     if journal:
-        for made in year.journals:
-            if made.postings and made.postings[0].journal_id == journal:
-                left = [posting for posting in made.postings if posting is not gone]
-                year.wrong(left, "journal_unbalanced", "its other line was taken out of the file")
+        for entry in year.journals:
+            if entry.postings and entry.postings[0].journal_id == journal:
+                remaining = [posting for posting in entry.postings if posting is not gone]
+                year.wrong(remaining, "journal_unbalanced", "its other line was taken out of the file")
                 year.wrong("ledger", "trial_balance_does_not_roll", "the missing line's account in its month")
     charge = getattr(gone, "charge", None)
     if charge is not None:
@@ -200,13 +204,13 @@ def _balances(year: Year, files: Files, roll: list[dict[str, str | int]]) -> Non
         row for row in files["bank_savings.csv"] if isinstance(row, BankLine) and row.value_date < _STALE_FROM
     ]
     year.wrong("savings", "source_stale", "no statement since September")
-    for made in year.journals:
-        swept = any(posting.account == "1010" for posting in made.postings)
-        if swept and _STALE_FROM <= made.posted_on < _RECENT:
-            year.wrong(made, "not_in_bank", "the savings statements end in September")
-        elif swept and made.posted_on >= _RECENT:
-            year.honest(made, "deposit_in_transit", "of the last days of the year")
-    row = next(one for one in roll if one["period"] == f"{YEAR}-08" and one["account"] == "5000")
+    for journal in year.journals:
+        swept = any(posting.account == "1010" for posting in journal.postings)
+        if swept and _STALE_FROM <= journal.posted_on < _RECENT:
+            year.wrong(journal, "not_in_bank", "the savings statements end in September")
+        elif swept and journal.posted_on >= _RECENT:
+            year.honest(journal, "deposit_in_transit", "of the last days of the year")
+    row = next(line for line in roll if line["period"] == f"{YEAR}-08" and line["account"] == "5000")
     row["opening"] = int(row["opening"]) - 1_250_000
     row["closing"] = int(row["closing"]) - 1_250_000
     year.wrong("ledger", "trial_balance_does_not_roll", "5000 opens August 12,500.00 under July's close")

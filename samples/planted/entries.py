@@ -31,16 +31,18 @@ _ODD: Final = (
 def plant(year: Year) -> None:
     """Plant them all."""
     for kind, (month, on), debit, credit, amount, hour, keyed, why in _ODD:
-        made = Journal(date(YEAR, month, on), [(debit, amount), (credit, -amount)], why, at=(hour, 41))
-        made.entered_on = date(YEAR, *keyed) if keyed else None
-        year.journals.append(made)
-        year.wrong(made, kind, why)
+        journal = Journal(date(YEAR, month, on), [(debit, amount), (credit, -amount)], why, at=(hour, 41))
+        journal.entered_on = date(YEAR, *keyed) if keyed else None
+        year.journals.append(journal)
+        year.wrong(journal, kind, why)
     for month, amount in ((3, 421_660), (8, 367_915), (10, 244_380)):
-        made = Journal(date(YEAR, month, 19), [("6990", amount), ("2300", -amount)], "provision", at=(11, 5))
-        made.prepared_by = made.approved_by = "E06"
-        year.journals.append(made)
-        year.wrong(made, "preparer_approves", "one person prepared and approved it")
+        journal = Journal(
+            date(YEAR, month, 19), [("6990", amount), ("2300", -amount)], "provision", at=(11, 5)
+        )
+        journal.prepared_by = journal.approved_by = "E06"
+        year.journals.append(journal)
+        year.wrong(journal, "preparer_approves", "one person prepared and approved it")
     for month, more, less in ((4, 184_200, 148_200), (7, 96_350, 96_530), (11, 250_000, 205_000)):
-        made = Journal(date(YEAR, month, 15), [("6990", more), ("2300", -less)], "accrual correction")
-        year.journals.append(made)
-        year.wrong(made, "journal_unbalanced", "debit and credit differ")
+        journal = Journal(date(YEAR, month, 15), [("6990", more), ("2300", -less)], "accrual correction")
+        year.journals.append(journal)
+        year.wrong(journal, "journal_unbalanced", "debit and credit differ")

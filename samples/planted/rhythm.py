@@ -18,16 +18,16 @@ OTHER: Final = (("Beaconfield", 9, 519_000), ("Tidemark", 7, 61_995), ("Whitesan
 def plant(year: Year) -> None:
     """Plant late and different recurring payments."""
     for name, month, days in LATE:
-        made = _payment(year, name, month)
-        made.paid_on = later(made.paid_on, days)
-        made.clears_on = later(made.paid_on, 0)
-        year.wrong(made, "recurring_late", f"{days} business days later than in any other month")
+        payment = _payment(year, name, month)
+        payment.paid_on = later(payment.paid_on, days)
+        payment.clears_on = later(payment.paid_on, 0)
+        year.wrong(payment, "recurring_late", f"{days} business days later than in any other month")
     for name, month, amount in OTHER:
-        made = _payment(year, name, month)
-        billed = made.lines[0][0]
-        made.amount = billed.amount = amount
-        made.lines = [(billed, amount, "")]
-        year.wrong([made, billed], "recurring_amount", "not what it is in the other months")
+        payment = _payment(year, name, month)
+        billed = payment.lines[0][0]
+        payment.amount = billed.amount = amount
+        payment.lines = [(billed, amount, "")]
+        year.wrong([payment, billed], "recurring_amount", "not what it is in the other months")
 
 
 def _payment(year: Year, name: str, month: int) -> Payment:

@@ -26,10 +26,10 @@ def plant(year: Year) -> None:
     """Plant them all."""
     chance = Chance("swipes")
     for who, (month, on), merchant, category, amount, kind in OUTLIERS:
-        made = charge(year.person(who), date(YEAR, month, on), merchant, category, amount)
-        year.charges.append(made)
-        slip = hand_in(year, chance, made)
-        year.wrong(made, kind, "many times what this merchant ever charged", also=[slip] if slip else [])
+        swipe = charge(year.person(who), date(YEAR, month, on), merchant, category, amount)
+        year.charges.append(swipe)
+        slip = hand_in(year, chance, swipe)
+        year.wrong(swipe, kind, "many times what this merchant ever charged", also=[slip] if slip else [])
     _bunch(year, chance)
     _under_receipt_limit(year, chance)
     _burst(year, chance)
@@ -37,8 +37,8 @@ def plant(year: Year) -> None:
     _lunches(year, chance)
     _receipts(year, chance)
     away = [c for c in year.charges if c.charged_on.weekday() > 4 and c.category == "Travel"]
-    for made in away[:3]:
-        year.honest(made, "weekend_charge", "travelling on a weekend")
+    for swipe in away[:3]:
+        year.honest(swipe, "weekend_charge", "travelling on a weekend")
 
 
 def _bunch(year: Year, chance: Chance) -> None:
@@ -84,15 +84,15 @@ def _lunches(year: Year, chance: Chance) -> None:
     for month, amount, people in ((3, 2_140, ("E10", "E11")), (8, 1_875, ("E09", "E12"))):
         for who in people:
             on = date(YEAR, month, 12 if month == 3 else 13)
-            made = charge(year.person(who), on, "NOODLE QUAY", "Meals & Entertainment", amount)
-            year.charges.append(made)
-            hand_in(year, chance, made)
-            year.honest(made, "equal_lunches", "two people, two equal lunches, two receipts")
+            swipe = charge(year.person(who), on, "NOODLE QUAY", "Meals & Entertainment", amount)
+            year.charges.append(swipe)
+            hand_in(year, chance, swipe)
+            year.honest(swipe, "equal_lunches", "two people, two equal lunches, two receipts")
 
 
 def _receipts(year: Year, chance: Chance) -> None:
-    held = [r for r in year.receipts if r.charge and r.amount > 9_000 and r.received_on.month < 12]
-    chosen = chance.some(held, 13)
+    receipts = [r for r in year.receipts if r.charge and r.amount > 9_000 and r.received_on.month < 12]
+    chosen = chance.some(receipts, 13)
     for receipt in chosen[:6]:
         _lose(year, receipt, "no receipt was handed in")
     for receipt in chosen[6:10]:

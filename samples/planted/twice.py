@@ -61,13 +61,13 @@ def _other_vendor(year: Year, chance: Chance) -> None:
         "Ironmonger": "Pellworth Stone",
         "Portside": "Windlass Freight",
     }
-    for right, other in wrong.items():
+    for right, vendor_id in wrong.items():
         named = [
             p for p in year.payments if p.vendor_name.startswith(right) and len(p.lines) == 1 and p.clears_on
         ]
         first = chance.pick([p for p in named if not p.marked])
         billed = first.lines[0][0]
-        copy = invoice(year, year.vendor(other), billed.invoice_date, billed.amount, billed.invoice_no)
+        copy = invoice(year, year.vendor(vendor_id), billed.invoice_date, billed.amount, billed.invoice_no)
         again = settle(year, copy, first.paid_on)
         _mark(year, first, again, "other_vendor_same_invoice", f"the invoice of {right}", also=[billed, copy])
 

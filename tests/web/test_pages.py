@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desk.web.app import app
-from desk.web.rendering import seen
+from desk.web.rendering import visible_text
 from graph.runtime import session
 from tests.asking import ask_people
 from tests.desk.seeded import RUN
@@ -55,7 +55,7 @@ def test_hostile_names_are_text(visitor: Browser, store: Store, name: str) -> No
 
 def test_what_does_not_show_is_shown() -> None:
     """An override of direction is named by its number; line breaks stay."""
-    assert seen("a\u202eb\nc") == "a[U+202E]b\nc"
+    assert visible_text("a\u202eb\nc") == "a[U+202E]b\nc"
 
 
 def test_a_run_shows_what_was_not_tested(visitor: Browser) -> None:

@@ -23,15 +23,15 @@ def abandon(run: ActRun, *, note: Note = "", token_file: TokenFile = None) -> No
 
     settings = begin()
     store = open_store(settings.database_url)
-    found = runs.find_any(store, run)
+    row = runs.find_any(store, run)
     person = people.sign_in(token_of(settings, token_file), settings)
-    if person.user != found.started_by and not person.may("decide"):
+    if person.user != row.started_by and not person.may("decide"):
         raise IdentityError(
-            f"{person.user} did not start run {found.run_id}.", remedy="An approver may abandon it too."
+            f"{person.user} did not start run {row.run_id}.", remedy="An approver may abandon it too."
         )
-    if found.status in ("closed", "abandoned"):
-        raise RunError(f"run {found.run_id} is {found.status} already.")
+    if row.status in ("closed", "abandoned"):
+        raise RunError(f"run {row.run_id} is {row.status} already.")
     with store.begin():
-        windows.abandon(store, found.run_id, by=person.user, reason=note)
-        trail.append(store, found.run_id, person.user, "abandon", details={"note": note}, once="abandon")
-    err().print(f"Run {found.run_id} is abandoned; its books will be audited again.", soft_wrap=True)
+        windows.abandon(store, row.run_id, by=person.user, reason=note)
+        trail.append(store, row.run_id, person.user, "abandon", details={"note": note}, once="abandon")
+    err().print(f"Run {row.run_id} is abandoned; its books will be audited again.", soft_wrap=True)

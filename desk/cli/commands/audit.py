@@ -52,9 +52,9 @@ def audit(
             "there is no such sources file.", place=str(sources), remedy="Try: tieout init FOLDER"
         )
     token = token_of(settings, token_file)
-    given = {"sources": str(sources.resolve())}
-    given |= {"rules": str(rules.resolve())} if rules else {}
-    given |= {"as_of": as_of.date().isoformat()} if as_of else {}
+    values = {"sources": str(sources.resolve())}
+    values |= {"rules": str(rules.resolve())} if rules else {}
+    values |= {"as_of": as_of.date().isoformat()} if as_of else {}
 
     from desk.cli.running import carry_out
     from graph.runtime import session
@@ -63,7 +63,7 @@ def audit(
     code = carry_out(
         settings,
         thread,
-        partial(session.start, given, thread_id=thread, token=token),
+        partial(session.start, values, thread_id=thread, token=token),
         as_json=as_json,
     )
     raise typer.Exit(code)

@@ -55,7 +55,7 @@ def cases(
     from tools.store.runs import find
 
     store = open_store(begin().database_url)
-    wanted = Wanted(
+    filters = Wanted(
         show=show,
         severity=severity or "",
         status=status or "",
@@ -64,4 +64,4 @@ def cases(
         test=test,
         run_id=find(store, run).run_id if run else "",
     )
-    write(CASES, case_rows(store, wanted), form, limit)
+    write(CASES, case_rows(store, filters), form, limit)

@@ -28,11 +28,11 @@ def explain(
     from desk.views.safe_text import json_text
     from tools.store import open_store
 
-    told = explanation(open_store(begin().database_url), flag)
+    details = explanation(open_store(begin().database_url), flag)
     if as_json:
         plain_utf8()
-        print(json_text(told, indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(details, indent=1))  # noqa: T201 - this is the command's result
         return
     from desk.cli.flag_page import flag_letter
 
-    flag_letter(told)
+    flag_letter(details)

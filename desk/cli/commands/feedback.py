@@ -76,10 +76,10 @@ def _run(
     from tools.store import proposals
 
     standing = rounds.begin(days=days, until=until, token=token)
-    found = proposals.find(store, round_id=str(standing.values["run_id"]), limit=1000)
+    proposed = proposals.find(store, round_id=str(standing.values["run_id"]), limit=1000)
     read = int(standing.values["reviewed"])
-    said = "1 reviewed flag was read." if read == 1 else f"{read:,} reviewed flags were read."
-    err().print(said, soft_wrap=True)
-    write(PROPOSALS, map(rounds.row, found), form)
+    message = "1 reviewed flag was read." if read == 1 else f"{read:,} reviewed flags were read."
+    err().print(message, soft_wrap=True)
+    write(PROPOSALS, map(rounds.row, proposed), form)
     notify(settings)
     return ExitCode.WAITS if standing.asked else ExitCode.DONE

@@ -38,18 +38,18 @@ def findings(
     form = form_of(as_json, as_csv)
     from desk.cli.startup import begin, results_of
 
-    held = results_of(begin(), run)
+    results = results_of(begin(), run)
     if test is not None:
-        _check_known(test, check, held.checks())
-    write(FINDINGS, held.findings(check=check, test=test, over=over), form, limit)
+        _check_known(test, check, results.checks())
+    write(FINDINGS, results.findings(check=check, test=test, over=over), form, limit)
 
 
 def _check_known(test: str, check: str | None, checks: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse a test that the run does not have, so that no typing error passes for "nothing found"."""
     from tools.ledger.suggest import meant
 
-    held = {name: result for name, result in checks.items() if check in (None, name)}
-    known = [one["test"] for result in held.values() for one in result["tests"]]
-    if test not in known:
+    results = {name: result for name, result in checks.items() if check in (None, name)}
+    tests = [test["test"] for result in results.values() for test in result["tests"]]
+    if test not in tests:
         which = f"the {check} check of this run" if check else "this run"
-        raise UsageError(f"'{test}' is no test of {which}.", place="--test", remedy=meant(test, known))
+        raise UsageError(f"'{test}' is no test of {which}.", place="--test", remedy=meant(test, tests))

@@ -25,7 +25,7 @@ def health(*, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     from desk.cli.startup import begin
     from tools.operations import health as parts
 
-    found = parts.check(begin())
-    write(HEALTH, [part._asdict() for part in found], form, None)
-    if parts.worst(found) == "error":
+    checked = parts.check(begin())
+    write(HEALTH, [part._asdict() for part in checked], form, None)
+    if parts.worst(checked) == "error":
         raise typer.Exit(ExitCode.FAILED)

@@ -50,7 +50,7 @@ def init(
     path = output or folder / propose.FILE_NAME
     proposal = propose.propose(folder, settings, to=path)
     if ask:
-        proposal = _asked(proposal)
+        proposal = _confirmed(proposal)
     if not dry:
         propose.write(proposal, path)
     plain_utf8()
@@ -69,7 +69,7 @@ def init(
         err().print(f"Written to {path}. Look at it, then: tieout audit {path}", style="good", soft_wrap=True)
 
 
-def _asked(proposal: Proposal) -> Proposal:
+def _confirmed(proposal: Proposal) -> Proposal:
     """Ask about each guess that is not sure; what nobody answers stays marked."""
     from dataclasses import replace
 

@@ -31,11 +31,11 @@ def lineage(
     from tools.store import open_store
 
     settings = begin()
-    told = kept.of(open_store(settings.database_url), name, settings)
+    details = kept.of(open_store(settings.database_url), name, settings)
     if as_json:
         plain_utf8()
-        print(json_text(told, indent=1))  # noqa: T201 - this is the command's result
+        print(json_text(details, indent=1))  # noqa: T201 - this is the command's result
         return
     from desk.cli.lineage_page import lineage_letter
 
-    lineage_letter(told)
+    lineage_letter(details)

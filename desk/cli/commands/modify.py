@@ -61,18 +61,18 @@ def modify(
     raise typer.Exit(code)
 
 
-def _rules(given: list[str]) -> dict[str, Any]:
+def _rules(pairs: list[str]) -> dict[str, Any]:
     from tools.core import bounded_yaml
     from tools.core.bounded_yaml import YamlError
     from tools.core.errors import UsageError
 
-    found = {}
-    for one in given:
-        key, equals, value = one.partition("=")
+    changes = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
         if not equals or not key:
-            raise UsageError(f"'{one}' is no KEY=VALUE.", remedy="For example: severity.bands.critical=90")
+            raise UsageError(f"'{pair}' is no KEY=VALUE.", remedy="For example: severity.bands.critical=90")
         try:
-            found[key.strip()] = bounded_yaml.load(value)
+            changes[key.strip()] = bounded_yaml.load(value)
         except YamlError:
             raise UsageError(f"the value of '{key}' is no YAML.") from None
-    return found
+    return changes

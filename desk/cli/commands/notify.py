@@ -54,7 +54,7 @@ def notify(
         return
     store = open_store(settings.database_url)
     if waiting:
-        rows = [one.as_dict() for one in (*outbox.pending(store), *outbox.given_up(store))]
+        rows = [message.as_dict() for message in (*outbox.pending(store), *outbox.given_up(store))]
         write(NOTICES, rows, form)
         return
     if not settings.notify:
@@ -76,8 +76,8 @@ def notify(
 def _say(done: Delivered) -> None:
     from desk.cli.screen import err
 
-    told = f"{done.sent} messages delivered, {done.failed} failed for now, {done.given_up} given up."
-    err().print(told, soft_wrap=True)
+    message = f"{done.sent} messages delivered, {done.failed} failed for now, {done.given_up} given up."
+    err().print(message, soft_wrap=True)
 
 
 def _test(settings: Settings, name: str) -> None:

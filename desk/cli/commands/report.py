@@ -49,8 +49,8 @@ def report(
 
     settings = begin()
     since, until = bounds(week)
-    found = weekly(open_store(settings.database_url), since, until, load_rules(settings.rules))
-    text = json_text(found, indent=1) + "\n" if as_json else render(found)
+    figures = weekly(open_store(settings.database_url), since, until, load_rules(settings.rules))
+    text = json_text(figures, indent=1) + "\n" if as_json else render(figures)
     if out is None and not as_json and sys.stdout.isatty():
         out = Path(f"tieout-week-{since:%Y-%m-%d}.html")
     if out is None:

@@ -43,21 +43,21 @@ def resume(
     if bool(run) == due:
         raise UsageError("name a run, or give --due.", remedy="'tieout runs' lists them.")
     escalate_due(store)
-    found = runs.due_again(store) if due else [runs.find_any(store, run)]
-    if not found:
+    due_runs = runs.due_again(store) if due else [runs.find_any(store, run)]
+    if not due_runs:
         err().print("No paused run is due.", style="quiet")
 
     from desk.cli.running import carry_out
     from graph.runtime import session
 
     worst = ExitCode.DONE
-    for one in found:
-        if one.status in ("closed", "abandoned"):
-            raise RunError(f"run {one.run_id} is {one.status}; there is nothing to go on with.")
+    for due_run in due_runs:
+        if due_run.status in ("closed", "abandoned"):
+            raise RunError(f"run {due_run.run_id} is {due_run.status}; there is nothing to go on with.")
         code = carry_out(
             settings,
-            one.thread_id,
-            partial(session.resume, one.thread_id, token=token),
+            due_run.thread_id,
+            partial(session.resume, due_run.thread_id, token=token),
             as_json=as_json,
         )
         worst = code if worst is ExitCode.DONE or code is ExitCode.FAILED else worst

@@ -49,10 +49,10 @@ def review(
     settings = begin()
     person = people.sign_in(token_of(settings, token_file), settings)
     store = open_store(settings.database_url)
-    meant = reviews.Reviewed(tuple(flag or ()), case)
-    found = reviews.review(store, person, meant, verdict, note)
+    subject = reviews.Reviewed(tuple(flag or ()), case)
+    reviewed = reviews.review(store, person, subject, verdict, note)
     if as_json:
-        write(FLAGS, map(flag_row, found), Form.JSON)
+        write(FLAGS, map(flag_row, reviewed), Form.JSON)
         return
-    count = f"{len(found)} flag{'s' if len(found) > 1 else ''}"
+    count = f"{len(reviewed)} flag{'s' if len(reviewed) > 1 else ''}"
     err().print(f"{person.name} reviewed {count}: {verdict.replace('_', ' ')}.", soft_wrap=True)

@@ -48,7 +48,7 @@ def rules(
     settings = begin()
     store = open_store(settings.database_url)
     if action == "versions":
-        write(RULES, (one.as_dict() for one in rule_versions.list_versions(store)), form)
+        write(RULES, (version.as_dict() for version in rule_versions.list_versions(store)), form)
         return
     if action == "changes":
         write(RULES, _changes(store), form)
@@ -71,12 +71,12 @@ def _changes(store: Store) -> list[dict[str, Any]]:
 
     return [
         {
-            **one.as_dict(),
-            "digest": one.after_digest,
-            "saved_at": one.at,
-            "reason": f"{one.what}: {one.reason}",
+            **change.as_dict(),
+            "digest": change.after_digest,
+            "saved_at": change.at,
+            "reason": f"{change.what}: {change.reason}",
         }
-        for one in proposals.changes(store)
+        for change in proposals.changes(store)
     ]
 
 
@@ -86,8 +86,8 @@ def _diff(store: Store, name: str) -> None:
     from tools.core.errors import RunError
     from tools.store import rule_versions
 
-    found = [one for one in rule_versions.list_versions(store) if one.digest.startswith(name)]
-    if len(found) != 1:
+    versions = [version for version in rule_versions.list_versions(store) if version.digest.startswith(name)]
+    if len(versions) != 1:
         raise RunError(f"there is no one version '{name}'.", remedy="'tieout rules versions' lists them.")
-    for line in found[0].diff.splitlines():
+    for line in versions[0].diff.splitlines():
         out().print(visible(line), soft_wrap=True)

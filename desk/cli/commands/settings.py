@@ -30,7 +30,7 @@ def settings(as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     write(SETTINGS, _rows(begin()), form, limit=0)
 
 
-def _rows(held: Settings) -> Iterator[Row]:
+def _rows(values: Settings) -> Iterator[Row]:
     import os
 
     from dotenv import dotenv_values
@@ -39,11 +39,11 @@ def _rows(held: Settings) -> Iterator[Row]:
 
     environment = {name.upper() for name in os.environ}
     env_file = {name.upper() for name in dotenv_values(".env")}
-    for field, info in type(held).model_fields.items():
+    for field, info in type(values).model_fields.items():
         names = variables_of(field, info)
         yield {
             "name": names[0],
-            "value": _shown(getattr(held, field)),
+            "value": _shown(getattr(values, field)),
             "source": _source(names, environment, env_file),
             "description": info.description,
         }

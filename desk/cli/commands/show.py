@@ -43,5 +43,5 @@ def show(
         return
     if as_csv:
         raise UsageError("a run's page is no list of rows.", remedy="Give --tests with --csv, or --json.")
-    found = runs.find_any(open_store(settings.database_url), run)
-    print_page(settings, found.run_id, as_json=as_json)
+    row = runs.find_any(open_store(settings.database_url), run)
+    print_page(settings, row.run_id, as_json=as_json)

@@ -27,8 +27,8 @@ def status(*, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     from tools.operations import overdue
     from tools.store import open_store
 
-    found = overdue.find(open_store(begin().database_url))
-    rows = [{**one._asdict(), "since": one.since.isoformat(timespec="seconds")} for one in found]
+    waiting = overdue.find(open_store(begin().database_url))
+    rows = [{**item._asdict(), "since": item.since.isoformat(timespec="seconds")} for item in waiting]
     write(STUCK, rows, form, None)
-    if found:
+    if waiting:
         raise typer.Exit(ExitCode.FAILED)

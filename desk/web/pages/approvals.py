@@ -10,7 +10,7 @@ from starlette.responses import Response
 from desk.approvals import decide
 from desk.web.decision_options import subjects_for
 from desk.web.endpoints import visitor_of
-from desk.web.flash import said
+from desk.web.flash import message_of
 from desk.web.opened import opened
 from desk.web.rendering import page
 from tools.approvals import requests
@@ -40,11 +40,11 @@ def show(request: Request) -> Response:
     """Show all open requests."""
     desk = opened()
     person = visitor_of(request).person
-    asked: list[dict[str, Any]] = []
+    views: list[dict[str, Any]] = []
     for waiting in requests.waiting(desk.store):
         opened_request = decide.opened(desk.store, waiting)
         subjects = subjects_for(opened_request, person)
-        asked.append(
+        views.append(
             {**opened_request.view, "run": runs.get(desk.store, waiting.run_id), "subjects": subjects}
         )
     return page(
@@ -52,10 +52,10 @@ def show(request: Request) -> Response:
         "approvals.html",
         {
             "section": "approvals",
-            "asked": asked,
+            "asked": views,
             "answers": ANSWERS,
             "gate": GATE,
             "changes": CHANGES,
-            "said": said(request),
+            "said": message_of(request),
         },
     )

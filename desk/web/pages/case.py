@@ -14,7 +14,7 @@ from desk.views.flag_explained import explanation
 from desk.web import chart_cache
 from desk.web.decision_options import about_case
 from desk.web.endpoints import number, visitor_of
-from desk.web.flash import said
+from desk.web.flash import message_of
 from desk.web.opened import Desk, opened
 from desk.web.pages.approvals import ANSWERS
 from desk.web.pages.queue import name_of
@@ -32,9 +32,9 @@ def show(request: Request) -> Response:
     desk = opened()
     case = cases.get(desk.store, str(request.path_params["case_id"]))
     begin = number(request, "from")
-    held = queue.flags_of(desk.store, case.case_id, limit=SIZE, offset=begin)
+    flags_shown = queue.flags_of(desk.store, case.case_id, limit=SIZE, offset=begin)
     named = request.query_params.get("flag")
-    flag = _chosen(desk, held, named, case)
+    flag = _chosen(desk, flags_shown, named, case)
     person = visitor_of(request).person
     run = runs.get(desk.store, case.run_id)
     earlier, later = queue.neighbours(desk.store, case)
@@ -47,19 +47,19 @@ def show(request: Request) -> Response:
             "case": case,
             "name": name_of(case),
             "run": run,
-            "flags": held,
+            "flags": flags_shown,
             "begin": begin,
             "size": SIZE,
             "many": sum(standing.values()) - standing["unreviewed"],
             "standing": standing,
             "flag": flag,
-            "told": _told(desk, flag) if flag else None,
+            "told": _details(desk, flag) if flag else None,
             "waiting": about_case(desk.store, case, person),
             "answers": ANSWERS,
             "review_refused": _may_review(person),
             "earlier": earlier,
             "later": later,
-            "said": said(request),
+            "said": message_of(request),
         },
     )
 
@@ -80,22 +80,22 @@ def vendor_chart(request: Request) -> Response:
     vendor = flag_dossier.vendor_of(desk.settings, flag)
     if vendor is None:
         raise HTTPException(404, "This flag has no vendor to draw.")
-    held = queue.flags_of(desk.store, flag.case_id or "", limit=SIZE)
+    flags_of_case = queue.flags_of(desk.store, flag.case_id or "", limit=SIZE)
     try:
-        drawn = chart_cache.vendor(
-            flag.run_id, vendor, str(flag.kind), frozenset(one.row_key for one in held)
+        chart = chart_cache.vendor(
+            flag.run_id, vendor, str(flag.kind), frozenset(neighbour.row_key for neighbour in flags_of_case)
         )
     except ImportError:
         raise HTTPException(404, chart_cache.MISSING) from None
-    return Response(drawn, media_type="image/svg+xml")
+    return Response(chart, media_type="image/svg+xml")
 
 
-def _told(desk: Desk, flag: Flag) -> dict[str, Any]:
+def _details(desk: Desk, flag: Flag) -> dict[str, Any]:
     beside = flag_dossier.of(desk.settings, flag)
-    told = explanation(desk.store, flag.flag_id)
-    points = sum(int(step.get("points") or 0) for step in told["severity_steps"])
+    details = explanation(desk.store, flag.flag_id)
+    points = sum(int(step.get("points") or 0) for step in details["severity_steps"])
     return {
-        **told,
+        **details,
         "lines": flag_dossier.compared(beside["row"], beside["candidates"]),
         "candidates": beside["candidates"],
         "vendor": bool(beside["row"])
@@ -106,9 +106,9 @@ def _told(desk: Desk, flag: Flag) -> dict[str, Any]:
     }
 
 
-def _chosen(desk: Desk, held: list[Flag], named: str | None, case: Case) -> Flag | None:
+def _chosen(desk: Desk, flags_shown: list[Flag], named: str | None, case: Case) -> Flag | None:
     if named is None:
-        return held[0] if held else None
+        return flags_shown[0] if flags_shown else None
     flag = flags.get(desk.store, named)
     if flag.case_id != case.case_id:
         raise RunError(f"flag {flag.flag_id} is of another case.")

@@ -19,14 +19,14 @@ from graph.runtime.checkpoints import require_checkpoint
 async def decide(request: Request, form: FormData) -> Response:
     """Say a word on what a request asks, and go on with its run."""
     person = signed_in(request)
-    given = decision_form.read(str(request.path_params["request_id"]), form)
-    answer = await to_thread.run_sync(lambda: decision_form.answer(opened().store, given, person))
+    decision = decision_form.read(str(request.path_params["request_id"]), form)
+    answer = await to_thread.run_sync(lambda: decision_form.answer(opened().store, decision, person))
     if not answer.answers:
         return back(request, form, "again")
     await to_thread.run_sync(require_checkpoint, answer.thread_id)
     token = visitor_of(request).token or ""
     came = await resume_thread.answer(answer.thread_id, answer.answers, token)
-    return back(request, form, f"{came}-{given.word}")
+    return back(request, form, f"{came}-{decision.word}")
 
 
 async def review_flag(request: Request, form: FormData) -> Response:

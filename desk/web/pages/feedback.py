@@ -15,7 +15,7 @@ from desk.feedback import roll_back as take_back
 from desk.web import resume_thread
 from desk.web.decision_options import SIGN_IN
 from desk.web.endpoints import ConflictError, text, visitor_of
-from desk.web.flash import said
+from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
 from desk.web.opened import Desk, opened
 from desk.web.rendering import page
@@ -42,7 +42,7 @@ def show(request: Request) -> Response:
             "waiting": waiting,
             "settled": settled,
             "changes": proposals.changes(desk.store)[:SIZE],
-            "said": said(request),
+            "said": message_of(request),
             "may": person is not None and person.may("decide"),
         },
     )
@@ -51,18 +51,18 @@ def show(request: Request) -> Response:
 async def decide(request: Request, form: FormData) -> Response:
     """Approve or reject a proposal, and go on with the round that asks."""
     person = signed_in(request)
-    word = next((one for one in WORDS if one == text(form, "word")), None)
+    word = next((known_word for known_word in WORDS if known_word == text(form, "word")), None)
     if word is None:
         raise UsageError("choose what you decide.")
     note, token = text(form, "note"), visitor_of(request).token or ""
     desk, name = opened(), str(request.path_params["proposal_id"])
-    one = await to_thread.run_sync(lambda: proposals.get(desk.store, name))
-    if one.status != "open":
-        if one.decided_by == person.user:
+    proposal = await to_thread.run_sync(lambda: proposals.get(desk.store, name))
+    if proposal.status != "open":
+        if proposal.decided_by == person.user:
             return back(request, form, "again")
-        raise ConflictError(f"this is {one.status} already.", remedy="Load the page again.")
-    words = [{"type": word, "subject": one.proposal_id, "message": note}]
-    came = await resume_thread.answer(str(one.details["thread_id"]), words, token)
+        raise ConflictError(f"this is {proposal.status} already.", remedy="Load the page again.")
+    words = [{"type": word, "subject": proposal.proposal_id, "message": note}]
+    came = await resume_thread.answer(str(proposal.details["thread_id"]), words, token)
     return back(request, form, f"{came}-{word}")
 
 
@@ -94,9 +94,9 @@ def _with_word(store: Store, row: dict[str, Any], person: Person | None) -> dict
     """Say why this person may not approve a proposal, or ""."""
     if person is None:
         return {**row, "why_not": SIGN_IN}
-    asked = requests.about(store, row["proposal_id"], asking.KIND)
-    if asked is None:
+    request = requests.about(store, row["proposal_id"], asking.KIND)
+    if request is None:
         return {**row, "why_not": "It is not asked any more."}
-    ballot = requests.ballot(store, asked.request_id)
+    ballot = requests.ballot(store, request.request_id)
     word = eligibility.Word(row["proposal_id"], "approve")
     return {**row, "why_not": eligibility.refusal(ballot, ballot.counts(), word, person.user, person.roles)}

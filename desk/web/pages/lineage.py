@@ -24,14 +24,14 @@ FIELDS = (
 def show(request: Request) -> Response:
     """Show the lineage of what is named: a flag, a row key, an id of a source."""
     name = request.query_params.get("name", "").strip()[:LONGEST]
-    found, error, remedy = _found(name)
+    lineage, error, remedy = _lineage(name)
     return page(
         request,
         "lineage.html",
         {
             "section": "lineage",
             "name": name,
-            "found": found,
+            "found": lineage,
             "error": error,
             "remedy": remedy,
             "fields": FIELDS,
@@ -40,7 +40,7 @@ def show(request: Request) -> Response:
     )
 
 
-def _found(name: str) -> tuple[dict[str, Any] | None, str, str]:
+def _lineage(name: str) -> tuple[dict[str, Any] | None, str, str]:
     if not name:
         return None, "", ""
     desk = opened()

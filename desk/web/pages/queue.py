@@ -34,54 +34,56 @@ def front(request: Request) -> Response:
 
 def show(request: Request) -> Response:
     """Show a page of cases."""
-    store, wanted = opened().store, wanted_of(request.query_params)
-    found = queue.page(
+    store, filters = opened().store, wanted_of(request.query_params)
+    page_of_queue = queue.page(
         store,
-        wanted,
+        filters,
         after=_key(request.query_params.get("after")),
         before=_key(request.query_params.get("before")),
         size=SIZE,
     )
-    standing = queue.standing(store, [case.case_id for case in found.cases])
+    standing = queue.standing(store, [case.case_id for case in page_of_queue.cases])
     counts = queue.counts(store)
-    given = {name: value for name, value in vars(wanted).items() if value}
+    params = {name: value for name, value in vars(filters).items() if value}
     return page(
         request,
         "queue.html",
         {
             "section": "queue",
-            "rows": [_row(case, standing[case.case_id]) for case in found.cases],
-            "total": found.total,
+            "rows": [_row(case, standing[case.case_id]) for case in page_of_queue.cases],
+            "total": page_of_queue.total,
             "tabs": [(name, label, counts[name]) for name, label in TABS],
-            "wanted": wanted,
+            "wanted": filters,
             "choices": queue.choices(store),
             "severities": GRAVEST_FIRST,
             "statuses": STATUSES,
             "reviews": REVIEWS,
-            "narrowed": bool(set(given) - {"show"}),
-            "next": query({**given, "after": _text(found.after)}) if found.after else "",
-            "previous": query({**given, "before": _text(found.before)}) if found.before else "",
+            "narrowed": bool(set(params) - {"show"}),
+            "next": query({**params, "after": _text(page_of_queue.after)}) if page_of_queue.after else "",
+            "previous": query({**params, "before": _text(page_of_queue.before)})
+            if page_of_queue.before
+            else "",
         },
     )
 
 
-def wanted_of(given: Mapping[str, str]) -> Wanted:
+def wanted_of(params: Mapping[str, str]) -> Wanted:
     """Read the filters; what is not one of ours does not narrow."""
 
-    def one_of(name: str, known: tuple[str, ...]) -> str:
-        value = given.get(name, "")
-        return value if value in known else ""
+    def one_of(name: str, allowed: tuple[str, ...]) -> str:
+        value = params.get(name, "")
+        return value if value in allowed else ""
 
-    show: Show = next((tab for tab, _ in TABS if tab == given.get("show")), "all")
+    show: Show = next((tab for tab, _ in TABS if tab == params.get("show")), "all")
     return Wanted(
         show=show,
         severity=one_of("severity", GRAVEST_FIRST),
         status=one_of("status", STATUSES),
         review=one_of("review", REVIEWS),
-        vendor=given.get("vendor", "").strip()[:LONGEST],
-        test=given.get("test", "").strip()[:LONGEST],
-        text=given.get("text", "").strip()[:LONGEST],
-        run_id=given.get("run_id", "").strip()[:LONGEST],
+        vendor=params.get("vendor", "").strip()[:LONGEST],
+        test=params.get("test", "").strip()[:LONGEST],
+        text=params.get("text", "").strip()[:LONGEST],
+        run_id=params.get("run_id", "").strip()[:LONGEST],
     )
 
 

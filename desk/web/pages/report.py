@@ -24,10 +24,10 @@ def show(request: Request) -> Response:
     """Show a week: the last seven days, or the one that is named."""
     week = _week(request)
     data = _data(week)
-    told = Markup(_DRAWN.sub("", render(data, whole=False)))  # noqa: S704 - the report escapes what it quotes
+    report = Markup(_DRAWN.sub("", render(data, whole=False)))  # noqa: S704 - the report escapes what it quotes
     has = {"flags": bool(data["flags"]), "false_positives": bool(data["false_positives"]["by_test"])}
     charts = {name: title for name, title in CHARTS.items() if has[name]}
-    values = {"section": "report", "told": told, "week": week or "", "charts": charts}
+    values = {"section": "report", "told": report, "week": week or "", "charts": charts}
     return page(request, "report.html", values)
 
 

@@ -12,7 +12,7 @@ from desk.views.run_overview import overview, tests_of
 from desk.views.run_results import Results
 from desk.web import chart_cache, graph_picture
 from desk.web.endpoints import number
-from desk.web.flash import said
+from desk.web.flash import message_of
 from desk.web.opened import Desk, opened
 from desk.web.rendering import page
 from desk.web.run_progress import steps_of
@@ -37,14 +37,14 @@ def show(request: Request) -> Response:
     """Show a run."""
     desk = opened()
     run = runs.find_any(desk.store, str(request.path_params["run_id"]))
-    told = overview(desk.store, desk.settings, run, brief=True)
+    view = overview(desk.store, desk.settings, run, brief=True)
     results = Results(workspace.run_folder(desk.settings, run.run_id), desk.settings)
     return page(
         request,
         "run.html",
         {
             "section": "runs",
-            **told,
+            **view,
             **_progress(desk, run),
             "run": run,
             "other_rules": other_rules.reasons(run),
@@ -52,7 +52,7 @@ def show(request: Request) -> Response:
             "tests": tests_of(results),
             "spent": trail.spent(desk.store, run.run_id),
             "charts": _charts(results),
-            "said": said(request),
+            "said": message_of(request),
         },
     )
 
@@ -96,10 +96,10 @@ def chart(request: Request) -> Response:
     if newest is None or name not in _charts(Results(folder, desk.settings)):
         raise HTTPException(404, "There is no such chart.")
     try:
-        drawn = chart_cache.of_run(name, folder, newest)
+        chart = chart_cache.of_run(name, folder, newest)
     except ImportError:
         raise HTTPException(404, chart_cache.MISSING) from None
-    return Response(drawn, media_type="image/svg+xml")
+    return Response(chart, media_type="image/svg+xml")
 
 
 def _charts(results: Results) -> dict[str, str]:
@@ -112,8 +112,8 @@ def _charts(results: Results) -> dict[str, str]:
 
 
 def _progress(desk: Desk, run: Run) -> dict[str, Any]:
-    asked = requests.open_for(desk.store, run.run_id)
-    steps = steps_of(desk.store, run, asks=asked.kind if asked else "")
+    request = requests.open_for(desk.store, run.run_id)
+    steps = steps_of(desk.store, run, asks=request.kind if request else "")
     working = [step["label"] for step in steps if step["state"] == "running"]
     return {
         "steps": steps,

@@ -19,8 +19,8 @@ def show(request: Request) -> Response:
     """Show a page of runs."""
     store = opened().store
     at = max(1, number(request, "page", 1))
-    found = runs.list_runs(store, limit=SIZE + 1, offset=(at - 1) * SIZE)
-    rows = [{"run": run_row(run), "flags": _flags(queue.totals(store, run.run_id))} for run in found[:SIZE]]
+    listed = runs.list_runs(store, limit=SIZE + 1, offset=(at - 1) * SIZE)
+    rows = [{"run": run_row(run), "flags": _flags(queue.totals(store, run.run_id))} for run in listed[:SIZE]]
     return page(
         request,
         "runs.html",
@@ -28,8 +28,8 @@ def show(request: Request) -> Response:
             "section": "runs",
             "rows": rows,
             "number": at,
-            "more": len(found) > SIZE,
-            "live": at == 1 and any(run.status == "open" for run in found),
+            "more": len(listed) > SIZE,
+            "live": at == 1 and any(run.status == "open" for run in listed),
         },
     )
 
