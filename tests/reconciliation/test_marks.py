@@ -8,16 +8,16 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.checks.reconciliation.sides.reference_numbers import Marks, Said
+from tools.checks.reconciliation.sides.reference_numbers import Marks, RowNumbers
 
 ROWS = st.lists(st.frozensets(st.integers(0, 5), max_size=3), min_size=1, max_size=8)
 
 
-def said(rows: list[frozenset[int]]) -> Said:
+def said(rows: list[frozenset[int]]) -> RowNumbers:
     """Say the numbers of a side's rows."""
     pairs = sorted((place, number) for place, numbers in enumerate(rows) for number in numbers)
     place, number = (np.array([pair[at] for pair in pairs], np.int64) for at in (0, 1))
-    return Said(place, number, len(rows))
+    return RowNumbers(place, number, len(rows))
 
 
 @given(ROWS, ROWS)
@@ -27,7 +27,7 @@ def test_rows_share_the_numbers_that_stand_on_few(
     """Two rows share a number if it is on both, and on four rows or fewer of one side."""
     times = [Counter(number for numbers in side for number in numbers) for side in (left, right)]
     known = {number for number in range(6) if 0 < min(side[number] for side in times) <= 4}
-    marks = Marks(said(left), said(right), 6).known()
+    marks = Marks(said(left), said(right), 6).identifying()
     every = [(one, other) for one in range(len(left)) for other in range(len(right))]
     expected = [bool(left[one] & right[other] & known) for one, other in every]
     places = [np.array([pair[at] for pair in every], np.int64) for at in (0, 1)]

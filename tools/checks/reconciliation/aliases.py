@@ -32,8 +32,8 @@ def learn(books: Books) -> None:
     if books.count("settled") > _LONG:
         return
     books.execute(items.text("aliases"), {"sure": _SURE, "share": _SHARE, "least": _LEAST})
-    said = books.query("SELECT DISTINCT alias_key FROM learned_alias")["alias_key"].to_pylist()
-    nobody = [one for one in said if _NO_NAME.issuperset(one.split())]
+    keys = books.query("SELECT DISTINCT alias_key FROM learned_alias")["alias_key"].to_pylist()
+    nobody = [key for key in keys if _NO_NAME.issuperset(key.split())]
     books.connection.register("nobody", pa.table({"alias_key": pa.array(nobody, pa.string())}))
     books.execute("DELETE FROM learned_alias WHERE alias_key IN (SELECT alias_key FROM nobody)")
     books.connection.unregister("nobody")

@@ -59,8 +59,8 @@ def _stars(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers, 
     hub_left = _all_of(left, r_times == 1)
     hub_right = _all_of(right, l_times == 1) & ~hub_left
     edges, margins = [], []
-    for hub, some in ((left, np.flatnonzero(hub_left)), (right, np.flatnonzero(hub_right))):
-        order = some[np.lexsort((left[some] + right[some], -weight[some], hub[some]))]
+    for hub, indices in ((left, np.flatnonzero(hub_left)), (right, np.flatnonzero(hub_right))):
+        order = indices[np.lexsort((left[indices] + right[indices], -weight[indices], hub[indices]))]
         first = np.flatnonzero(np.diff(hub[order], prepend=-1))
         after = np.append(order, -1)[first + 1]
         rival = np.where((after >= 0) & (hub[after] == hub[order[first]]), weight[after], 0.0)
@@ -101,29 +101,29 @@ def _best(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
     tidy[l_at, r_at] -= _ORDERLY * np.square(l_at - r_at, dtype=np.float64)
     r, c = linear_sum_assignment(tidy, maximize=True)
     chosen = edge_at[r, c]
-    taken = chosen >= 0
+    matched = chosen >= 0
     whole = float(profit[r, c].sum())
-    pairs = list(zip(r[taken], c[taken], strict=True))
+    pairs = list(zip(r[matched], c[matched], strict=True))
     if len(rows) <= _REGRETS:
         margin = [whole - _without(profit, row, column) for row, column in pairs]
     else:
         margin = [_local(profit, row, column) for row, column in pairs]
-    return chosen[taken], np.array(margin, dtype=np.float64)
+    return chosen[matched], np.array(margin, dtype=np.float64)
 
 
 def _without(profit: Numbers, row: int, column: int) -> float:
-    kept = profit[row, column]
+    weight = profit[row, column]
     profit[row, column] = _NEVER
     r, c = linear_sum_assignment(profit, maximize=True)
     rest = float(profit[r, c].sum())
-    profit[row, column] = kept
+    profit[row, column] = weight
     return rest
 
 
 def _local(profit: Numbers, row: int, column: int) -> float:
-    kept = float(profit[row, column])
+    weight = float(profit[row, column])
     rivals = max(np.delete(profit[row], column).max(), np.delete(profit[:, column], row).max(initial=0.0))
-    return kept - max(0.0, float(rivals))
+    return weight - max(0.0, float(rivals))
 
 
 def _greedy(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:

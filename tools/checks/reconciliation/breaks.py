@@ -47,13 +47,13 @@ def record(books: Books, pair: Pair, *, application: bool) -> None:
     """Keep the pair's claims and append its breaks; `application`: of payments to invoices."""
     if pair.mode != "statement":
         _settle(books)
-    (seen,) = books.rows(items.text("clearing"))
-    values = {"pair": pair.name, **_days(books, pair, seen)}
+    (clearing,) = books.rows(items.text("clearing"))
+    values = {"pair": pair.name, **_days(books, pair, clearing)}
     keep(books, pair)
     if pair.mode == "statement":
         books.execute(items.text("break_statement"), {**values, "left": pair.left})
     else:
-        began = _month(seen["left_from"]), _month(seen["right_from"])
+        began = _month(clearing["left_from"]), _month(clearing["right_from"])
         _rows(books, pair, values, began, application=application)
 
 
@@ -70,22 +70,22 @@ def _settle(books: Books) -> None:
 def _rows(
     books: Books, pair: Pair, values: dict[str, Any], began: tuple[int | None, ...], *, application: bool
 ) -> None:
-    condition, wanted = items.where(pair.required_for, "t", "needed")
+    condition, accepted_values = items.where(pair.required_for, "t", "needed")
     needed = f"w.id IN (SELECT t.id FROM posting t WHERE {condition})" if pair.required_for else "true"
-    books.execute(items.text("missing").format(condition=needed), wanted)
-    asked = {"linked": books.has("linked_id"), "invoices": application}
+    books.execute(items.text("missing").format(condition=needed), accepted_values)
+    options = {"linked": books.has("linked_id"), "invoices": application}
     for side, source in enumerate((pair.right, pair.left)):
         sql = items.text("near").format(**_sides(side))
-        books.execute(sql, {"crowd": _CROWD, "reach": items.NEAR_DAYS, "source": source, **asked})
+        books.execute(sql, {"crowd": _CROWD, "reach": items.NEAR_DAYS, "source": source, **options})
     books.execute(items.text("nearest"))
     _slips(books, pair)
     _words(books, pair.own_charge_minor)
     for side in items.SIDES:
         missing = "missing_receipt" if pair.mode == "documents" and side == 0 else "missing"
         sql = items.text("break_row").format(**_sides(side))
-        known = {"missing": missing, "window": pair.window_days, "other_from": began[1 - side]}
-        books.execute(sql, {**values, **known})
-    if pair.mode == "documents" and asked["linked"] and books.count("rejected"):
+        parameters = {"missing": missing, "window": pair.window_days, "other_from": began[1 - side]}
+        books.execute(sql, {**values, **parameters})
+    if pair.mode == "documents" and options["linked"] and books.count("rejected"):
         sides = {"left": pair.left, "right": pair.right, "pair": pair.name}
         books.execute(items.text("not_read"), sides)
 
@@ -99,14 +99,17 @@ def _month(first: int | None) -> int | None:
     return first and first + 1 - (_EPOCH + timedelta(days=first)).day
 
 
-def _days(books: Books, pair: Pair, seen: dict[str, Any]) -> dict[str, int]:
+def _days(books: Books, pair: Pair, clearing: dict[str, Any]) -> dict[str, int]:
     """Give the day as of which open rows are judged, and the days that clearing ordinarily takes."""
     today = (date.fromisoformat(books.manifest.as_of) - _EPOCH).days
-    last = today if seen["last"] is None else seen["last"]
+    last = today if clearing["last"] is None else clearing["last"]
     horizon = (
         today if today - last <= pair.clearing_days else last
     )  # books that end long before are old books
-    return {"today": horizon, "clears": min(max(pair.window_days, seen["clears"] or 0), pair.clearing_days)}
+    return {
+        "today": horizon,
+        "clears": min(max(pair.window_days, clearing["clears"] or 0), pair.clearing_days),
+    }
 
 
 def _slips(books: Books, pair: Pair) -> None:

@@ -94,7 +94,7 @@ def weigh(family: Family, looks: Index) -> Numbers:
     sums = family.sums
     chance = _chance(family)[sums.row, sums.count]
     strange = _share(np.bincount(looks[~sums.hits], minlength=LOOKS), _prior(looks))
-    row, count, look = (one[sums.hits] for one in (sums.row, sums.count, looks))
+    row, count, look = (column[sums.hits] for column in (sums.row, sums.count, looks))
     tried = len(family.target)
     share, sizes, alike = _GROUPED, _usual_sizes(), _prior(looks)
     for _ in range(_ROUNDS):
@@ -117,8 +117,8 @@ def _chance(family: Family) -> Numbers:
     """Correct what chance was expected to find by the decoys: by size over all rows, then row by row."""
     sums, missed = family.sums, ~family.sums.hits
     due = 2 * family.steps[:, None] * family.expected
-    seen = np.bincount(_SIZES[sums.count[missed]], minlength=len(_EDGES) + 1)
-    often = (seen + 1) / (np.bincount(_SIZES, due.sum(axis=0), minlength=len(_EDGES) + 1) + 1)
+    counts = np.bincount(_SIZES[sums.count[missed]], minlength=len(_EDGES) + 1)
+    often = (counts + 1) / (np.bincount(_SIZES, due.sum(axis=0), minlength=len(_EDGES) + 1) + 1)
     expected = family.expected * often[_SIZES]
     own = np.bincount(sums.row[missed], minlength=len(family.target))
     dense = (own + _OWN) / ((due * often[_SIZES]).sum(axis=1) + _OWN)
@@ -132,8 +132,8 @@ def _usual_sizes() -> Numbers:
 
 def _prior(looks: Index) -> Numbers:
     """Give how sums look at large: with nothing known, groups and accidents look the same."""
-    seen = np.bincount(looks, minlength=LOOKS) + 1.0
-    return np.asarray(seen / seen.sum(), dtype=np.float64)
+    counts = np.bincount(looks, minlength=LOOKS) + 1.0
+    return np.asarray(counts / counts.sum(), dtype=np.float64)
 
 
 def _share(counts: Numbers | Index, prior: Numbers) -> Numbers:

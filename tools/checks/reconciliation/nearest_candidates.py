@@ -35,19 +35,19 @@ def relate(books: Books, book: Book, reach: int, pair: Pair) -> None:
     Left rows that need no right one are told of by nobody, and need none that is nearest.
     """
     every = np.arange(len(book.right))
-    told = np.arange(len(book.left))
+    left_rows = np.arange(len(book.left))
     if pair.required_for:
-        told = np.flatnonzero(np.isin(book.left.id, _needing(books, pair)))
-    found = [book.sharing()]
-    found += [(told[left], right) for left, right in of(book.at(told, every), reach)]
-    found += [pairs[::-1] for pairs in of(book.swapped(), reach)]
-    left, right = (np.concatenate(side) for side in zip(*found, strict=True))
+        left_rows = np.flatnonzero(np.isin(book.left.id, _needing(books, pair)))
+    relations = [book.sharing()]
+    relations += [(left_rows[left], right) for left, right in of(book.at(left_rows, every), reach)]
+    relations += [pairs[::-1] for pairs in of(book.swapped(), reach)]
+    left, right = (np.concatenate(side) for side in zip(*relations, strict=True))
     proposals.write_kin(books, book.left.id[left], book.right.id[right])
 
 
 def _needing(books: Books, pair: Pair) -> Index:
-    condition, wanted = items.where(pair.required_for, "t", "needed")
-    table = books.query(items.text("needing").format(condition=condition), wanted)
+    condition, parameters = items.where(pair.required_for, "t", "needed")
+    table = books.query(items.text("needing").format(condition=condition), parameters)
     return np.asarray(table["id"].to_numpy(), dtype=np.int64)
 
 
@@ -65,8 +65,8 @@ def of(book: Book, reach: int) -> Iterator[Pairs]:
         for left, right in kin.in_parts(first, np.where(fewer, last, first)):
             yield _nearest(book, left, right, reach)
     rows = np.flatnonzero(timely)
-    some = book.at(rows, np.arange(len(book.right)))
-    for left, right in some.kin_in_parts(ALIKE, reach, _BLOCK):
+    part = book.at(rows, np.arange(len(book.right)))
+    for left, right in part.kin_in_parts(ALIKE, reach, _BLOCK):
         yield _nearest(book, rows[left], right, reach)
 
 
@@ -83,7 +83,7 @@ class _ByAmount:
     code: Index
     sizes: Index
     order: Index
-    held: Index
+    codes: Index
 
     @classmethod
     def of(cls, book: Book, rows: Index) -> _ByAmount:
@@ -92,10 +92,10 @@ class _ByAmount:
         name = book.left.name[rows]
         entry, at = spread(starts[name], starts[name + 1])
         sizes, size = np.unique(book.right.amount, return_inverse=True)
-        held = book.right.name * (len(sizes) + 1) + size
-        order = np.argsort(held, kind="stable")
+        codes = book.right.name * (len(sizes) + 1) + size
+        order = np.argsort(codes, kind="stable")
         row = rows[entry]
-        return cls(row, book.left.amount[row], kin[at] * (len(sizes) + 1), sizes, order, held[order])
+        return cls(row, book.left.amount[row], kin[at] * (len(sizes) + 1), sizes, order, codes[order])
 
     def within(self, gap: Numbers) -> Pairs:
         """Give where each entry's rows of amounts at most so far from its own begin, and where they end."""
@@ -103,24 +103,24 @@ class _ByAmount:
             np.searchsorted(self.sizes, self.amount - gap),
             np.searchsorted(self.sizes, self.amount + gap, "right"),
         )
-        first, last = (np.searchsorted(self.held, self.code + end) for end in ends)
+        first, last = (np.searchsorted(self.codes, self.code + end) for end in ends)
         return first, last
 
     def in_parts(self, first: Index, last: Index) -> Iterator[Pairs]:
         """Give the rows at these places, about a block at once, those of a left row together."""
         size = np.bincount(self.row, last - first, minlength=1)
         part = (np.cumsum(size) // _BLOCK)[self.row]
-        for some in np.split(np.arange(len(self.row)), np.flatnonzero(np.diff(part)) + 1):
-            entry, place = spread(first[some], last[some])
-            yield self.row[some][entry], self.order[place]
+        for entries in np.split(np.arange(len(self.row)), np.flatnonzero(np.diff(part)) + 1):
+            entry, place = spread(first[entries], last[entries])
+            yield self.row[entries][entry], self.order[place]
 
 
 def _bound(book: Book, kin: _ByAmount, reach: int) -> Numbers:
     """Give how far from each entry's amount its row's nearest can lie: as the best of those next to it."""
     begin, end = kin.within(np.full(len(kin.row), np.inf))
-    here = kin.within(np.zeros(len(kin.row)))[0]
+    exact = kin.within(np.zeros(len(kin.row)))[0]
     least = np.full(len(book.left), np.inf)
-    for left, right in kin.in_parts(np.maximum(begin, here - _NEXT), np.minimum(end, here + _NEXT)):
+    for left, right in kin.in_parts(np.maximum(begin, exact - _NEXT), np.minimum(end, exact + _NEXT)):
         np.minimum.at(least, left, _far(book, left, right, reach))
     return np.asarray(least[kin.row] / _DAY * np.abs(kin.amount) + 1, dtype=np.float64)
 
@@ -147,8 +147,8 @@ def _far(book: Book, left: Index, right: Index, reach: int) -> Numbers:
     return far
 
 
-def _apart(one: Index, left: Index, other: Index, right: Index) -> Index:
+def _apart(left_values: Index, left: Index, right_values: Index, right: Index) -> Index:
     """Give how far apart the pairs' values are; in place, for there are millions of them."""
-    gap = one[left]
-    gap -= other[right]
+    gap = left_values[left]
+    gap -= right_values[right]
     return np.abs(gap, out=gap)

@@ -20,14 +20,14 @@ from tools.checks.reconciliation.one_to_one import equal_amounts, match_weights
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import Proposal, Side
 from tools.checks.reconciliation.sides.rows import Rows
-from tools.checks.reconciliation.sides.two_sides import SHARED, SOME, Book
+from tools.checks.reconciliation.sides.two_sides import PARTLY, SHARED, Book
 from tools.ledger.sources import Pair
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 _SHARE: Final = 0.3  # of opposite amounts of one side that stand alone, before anything is known
-_SAID: Final = 0.9  # of entries that say that they take one back, before anything is known
+_REVERSAL_PRIOR: Final = 0.9  # of entries that say that they take one back, before anything is known
 _BACKWARDS: Final = -3.0  # log-odds of an entry that takes back what comes after it
 _WORD: Final = np.array([-1.0, 2.5])  # log-odds of an entry that says that it undoes another, or does not
 
@@ -53,17 +53,19 @@ def propose_voided_right(book: Book, weights: Weights, pair: Pair) -> Proposal:
 
 
 def _voided(book: Book, usual: int, reach: int, side: Side) -> Proposal:
-    rows, other = (book.left, book.right) if side == "left" else (book.right, book.left)
+    rows, opposite = (book.left, book.right) if side == "left" else (book.right, book.left)
     undoing = np.flatnonzero(book.undoes[rows.text])
     taking = rows.at(undoing)
     own = replace(book, left=taking, right=rows.negated(), marks=book.fetched.within(left=side == "left"))
     left, right = equal_amounts.candidates(own.left, own.right, reach)
     pairs = own.compare(left, right)
-    weights = match_weights.learn(own, pairs.at(equal_amounts.only(left, right)), reach, share=_SAID)
-    shown = _count(taking, other, usual)[left] > 0
-    spare = (_count(rows, rows, usual) > _count(rows, other, usual))[right]
+    weights = match_weights.learn(
+        own, pairs.at(equal_amounts.only(left, right)), reach, share=_REVERSAL_PRIOR
+    )
+    shown = _count(taking, opposite, usual)[left] > 0
+    spare = (_count(rows, rows, usual) > _count(rows, opposite, usual))[right]
     before = rows.day[right] <= taking.day[left]
-    ours = (pairs.name >= SOME) | (pairs.number == SHARED)
+    ours = (pairs.name >= PARTLY) | (pairs.number == SHARED)
     plain = ~(book.undoes | book.replaces)[rows.text[right]]
     weight = weights.of(pairs) + match_weights.surprise(own, reach, weights)[left]
     choice = assignment.choose(left, right, np.where(~shown & spare & before & ours & plain, weight, -1.0))
@@ -96,14 +98,14 @@ def _propose(book: Book, reach: int, side: Side) -> Proposal:
     return _proposal(rows, plus[left[choice.edge]], minus[right[choice.edge]], choice.confidence, side)
 
 
-def _proposal(rows: Rows, one: Index, other: Index, confidence: Numbers, side: Side) -> Proposal:
-    first, second = np.minimum(one, other), np.maximum(one, other)
+def _proposal(rows: Rows, entries: Index, partners: Index, confidence: Numbers, side: Side) -> Proposal:
+    first, second = np.minimum(entries, partners), np.maximum(entries, partners)
     return Proposal.pairs(
         first,
         second,
         confidence,
         covers=rows.amount[first],
-        found_by="offset",
+        method="offset",
         kind="offset",
         side=side,
     )

@@ -68,32 +68,37 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
         *((_SURE, run) for run in (passes if short else ())),
     ]
     plan = [*first, *((_LIKELY, run) for run in passes)]
-    told: dict[Pass, tuple[int, Proposal]] = {}
+    latest: dict[Pass, tuple[int, Proposal]] = {}
     for least, propose in [*plan, (_LIKELY, equal_amounts.propose_late)]:
         at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
-        left = len(at[0]) + len(at[1])
+        open_rows = len(at[0]) + len(at[1])
         if min(map(len, at)) or propose in _ONE_SIDED:
-            if propose not in told or told[propose][0] != left:  # else nothing has been claimed since
-                told[propose] = left, propose(book.at(*at), weights, pair)
-            found = told[propose][1]
-            _claim(books, book, _placed(found.at(found.confidence >= least), at), free)
+            if (
+                propose not in latest or latest[propose][0] != open_rows
+            ):  # else nothing has been claimed since
+                latest[propose] = open_rows, propose(book.at(*at), weights, pair)
+            proposal = latest[propose][1]
+            _claim(books, book, _placed(proposal.at(proposal.confidence >= least), at), free)
     items.narrow(books, since=since)
     nearest_candidates.relate(
         books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), 3 * weights.reach, pair
     )
 
 
-def _placed(found: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:
+def _placed(proposal: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:
     """Turn positions among the free rows into positions among all."""
-    left, right = (at[found.side == "right"], at[found.side != "left"])
-    return replace(found, left=left[found.left], right=right[found.right])
+    left, right = (at[proposal.side == "right"], at[proposal.side != "left"])
+    return replace(proposal, left=left[proposal.left], right=right[proposal.right])
 
 
 def _claim(
-    books: Books, book: Book, found: Proposal, free: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    books: Books, book: Book, proposal: Proposal, free: tuple[NDArray[np.bool_], NDArray[np.bool_]]
 ) -> None:
-    sides = ("left" if found.side != "right" else "right"), ("right" if found.side != "left" else "left")
-    for side, taken in zip(sides, (found.left, found.right), strict=True):
-        free[side == "right"][taken] = False
+    sides = (
+        ("left" if proposal.side != "right" else "right"),
+        ("right" if proposal.side != "left" else "left"),
+    )
+    for side, positions in zip(sides, (proposal.left, proposal.right), strict=True):
+        free[side == "right"][positions] = False
     ids = [(book.left if side == "left" else book.right).id for side in sides]
-    proposals.write(books, replace(found, left=ids[0][found.left], right=ids[1][found.right]))
+    proposals.write(books, replace(proposal, left=ids[0][proposal.left], right=ids[1][proposal.right]))

@@ -44,7 +44,7 @@ class Proposal:
     confidence: Numbers
     covers: Index
     difference: Index
-    found_by: NDArray[np.str_]
+    method: NDArray[np.str_]
     kind: NDArray[np.str_]
     reason: NDArray[np.str_]
     group: Index
@@ -58,7 +58,7 @@ class Proposal:
         confidence: Numbers,
         *,
         covers: Index,
-        found_by: NDArray[np.str_] | str,
+        method: NDArray[np.str_] | str,
         difference: Index | int = 0,
         reason: NDArray[np.str_] | str = "",
         kind: NDArray[np.str_] | str = "1:1",
@@ -73,7 +73,7 @@ class Proposal:
             np.minimum(confidence, 0.999),
             covers,
             np.broadcast_to(np.asarray(difference, np.int64), n),
-            np.broadcast_to(np.asarray(found_by, np.str_), n),
+            np.broadcast_to(np.asarray(method, np.str_), n),
             np.broadcast_to(np.asarray(kind, np.str_), n),
             np.broadcast_to(np.asarray(reason, np.str_), n),
             np.broadcast_to(np.asarray(group, np.int64), n),
@@ -96,24 +96,26 @@ class Proposal:
         return replace(self, **{name: getattr(self, name)[keep] for name in columns})
 
 
-def write(books: Books, found: Proposal) -> None:
+def write(books: Books, proposal: Proposal) -> None:
     """Append claims (rowids) to the claim table; their groups are numbered on from those already there."""
-    rows = len(found.left)
+    rows = len(proposal.left)
     if not rows:
         return
-    first = _next_group(books) if (found.group >= 0).any() else 0
+    first = _next_group(books) if (proposal.group >= 0).any() else 0
     table = pa.table(
         {
-            "left_id": found.left,
-            "right_id": found.right,
-            "side": pa.array([None if found.side is None else int(found.side == "right")] * rows, pa.uint8()),
-            "grouped": pa.array(found.group + first, mask=found.group < 0),
-            "kind": found.kind,
-            "pass": found.found_by,
-            "confidence": found.confidence,
-            "covers": found.covers,
-            "difference": found.difference,
-            "reason": pa.array(found.reason, mask=found.reason == ""),
+            "left_id": proposal.left,
+            "right_id": proposal.right,
+            "side": pa.array(
+                [None if proposal.side is None else int(proposal.side == "right")] * rows, pa.uint8()
+            ),
+            "grouped": pa.array(proposal.group + first, mask=proposal.group < 0),
+            "kind": proposal.kind,
+            "pass": proposal.method,
+            "confidence": proposal.confidence,
+            "covers": proposal.covers,
+            "difference": proposal.difference,
+            "reason": pa.array(proposal.reason, mask=proposal.reason == ""),
         }
     )
     books.connection.register("claimed", table)

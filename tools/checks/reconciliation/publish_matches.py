@@ -45,8 +45,8 @@ def record_pair(books: Books, pair: str) -> bool:
     if max(last - first for first, last in spans) >= _ROWS:
         return False
     keys = {side: (span[0], _between(books, *span)) for side, span in zip(items.NAMES, spans, strict=True)}
-    for some in _slices(books, pair):
-        _write(books, some, keys)
+    for claims in _slices(books, pair):
+        _write(books, claims, keys)
     return True
 
 
@@ -74,11 +74,11 @@ def _arrays(table: pa.Table) -> Mapping[str, pa.Array]:
 
 
 def _write(books: Books, claims: pa.Table, keys: Mapping[str, Keys]) -> None:
-    for side, (first, known) in keys.items():
+    for side, (first, table) in keys.items():
         places = [pc.subtract(part, pa.scalar(first, part.type)) for part in claims[f"{side}_id"].chunks]
         for name in _KEYS:
-            taken = pa.chunked_array([known[name].take(place) for place in places], known[name].type)
-            claims = claims.append_column(f"{side}_{name}", taken)
+            values = pa.chunked_array([table[name].take(place) for place in places], table[name].type)
+            claims = claims.append_column(f"{side}_{name}", values)
     books.connection.register("keyed", claims)
     books.execute(items.text("record_keyed").format(**_grouped(claims)))
     books.connection.unregister("keyed")

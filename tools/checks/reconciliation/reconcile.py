@@ -73,48 +73,48 @@ def reconcile(
     """
     items.prepare(books)
     breaks.prepare(books)
-    drawn: dict[str, Any] = {"bank_reconciliation": [], "balances": [], "roll_forward": []}
+    papers: dict[str, Any] = {"bank_reconciliation": [], "balances": [], "roll_forward": []}
     for pair in sources.pairs:
         if {pair.left, pair.right} <= set(books.manifest.sources):
-            _one(books, sources, pair)
+            _match_pair(books, sources, pair)
             if statements.is_bank_reconciliation(sources, pair):
-                drawn["bank_reconciliation"] += statements.bank_reconciliation(books, sources, pair)
+                papers["bank_reconciliation"] += statements.bank_reconciliation(books, sources, pair)
     breaks.publish(books)
     _compare(books, sources)
     for name, kind in books.manifest.sources.items():
         if kind == "bank":
-            drawn["balances"] += [
+            papers["balances"] += [
                 {"source": name, **proof} for proof in statements.balance_proofs(books, name)
             ]
     if books.has("trial_balance.account"):
-        drawn["roll_forward"] = statements.roll_forward(books)
+        papers["roll_forward"] = statements.roll_forward(books)
     tests = run_tests(books, [load("reconciliation", name) for name in TESTS], rules, progress=progress)
     aliases.learn(books)
-    return ReconciliationResult(tests, drawn)
+    return ReconciliationResult(tests, papers)
 
 
 def _compare(books: Books, sources: Sources) -> None:
     """Say what is held against what: for tests to need (rows, documents, ...), and as their population."""
-    held = books.manifest.sources
-    pairs = [pair for pair in sources.pairs if {pair.left, pair.right} <= set(held)]
+    kinds = books.manifest.sources
+    pairs = [pair for pair in sources.pairs if {pair.left, pair.right} <= set(kinds)]
     modes = {pair.mode for pair in pairs}
     rows = ["rows"] if modes - {"statement"} else []
-    entries = ["entries"] if rows or "ledger" in held.values() else []
+    entries = ["entries"] if rows or "ledger" in kinds.values() else []
     books.manifest.present["pair"] = [*rows, *entries, *sorted(modes & {"documents", "statement"})]
     counted = books.rows("SELECT source, count(*) AS n FROM txn WHERE scope <> 'history' GROUP BY source")
     counts = {row["source"]: int(row["n"]) for row in counted}
-    said = [
+    comparisons = [
         {"pair": pair.name, "side": side, "said": words}
         for pair in pairs
-        for side, words in _said(pair, counts).items()
+        for side, words in _descriptions(pair, counts).items()
     ]
     books.create("compared", tables.COMPARED)
-    if said:
-        books.connection.register("comparing", pa.Table.from_pylist(said))
+    if comparisons:
+        books.connection.register("comparing", pa.Table.from_pylist(comparisons))
         books.execute("INSERT INTO compared BY NAME SELECT * FROM comparing")
 
 
-def _said(pair: Pair, counts: Mapping[str, int]) -> dict[str, str]:
+def _descriptions(pair: Pair, counts: Mapping[str, int]) -> dict[str, str]:
     return {
         "left": f"{counts.get(pair.left, 0):,} rows of {pair.left}, compared with {pair.right}",
         "right": f"{counts.get(pair.right, 0):,} rows of {pair.right}, compared with {pair.left}",
@@ -123,7 +123,7 @@ def _said(pair: Pair, counts: Mapping[str, int]) -> dict[str, str]:
     }
 
 
-def _one(books: Books, sources: Sources, pair: Pair) -> None:
+def _match_pair(books: Books, sources: Sources, pair: Pair) -> None:
     items.load(books, sources, pair)
     MODES[pair.mode](books, sources, pair)
     breaks.record(books, pair, application=payments.is_application(sources, pair))

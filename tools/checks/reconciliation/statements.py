@@ -36,14 +36,14 @@ def bank_reconciliation(books: Books, sources: Sources, pair: Pair) -> list[dict
     source, accounts = ((pair.left, pair.right_where), (pair.right, pair.left_where))[bank]
     per_bank = {row["currency"]: row["closing"] for row in _balances(books, source)}
     per_books = {row["currency"]: row["closing"] for row in _closing(books, accounts.get("account", []))}
-    found = []
+    statements = []
     for total in books.rows(items.text("totals"), {"bank": bank}):
         currency = items.currencies(books)[total["code"] - 1] if total["code"] else ""
         statement = _statement(total, per_bank.get(currency), per_books.get(currency), currency)
         for name, side in (("unrecorded_items", bank), ("outstanding_items", 1 - bank)):
             statement[name] = _outstanding(books, side, total["code"])
-        found.append({"pair": pair.name, **statement})
-    return found
+        statements.append({"pair": pair.name, **statement})
+    return statements
 
 
 def balance_proofs(books: Books, source: str) -> list[dict[str, Any]]:
@@ -78,8 +78,8 @@ def roll_forward(books: Books) -> list[dict[str, Any]]:
 
 def _statement(total: Row, per_bank: int | None, per_books: int | None, currency: str) -> dict[str, Any]:
     """Set balances against each other; where either is not known, the movements alone."""
-    known = per_bank is not None and per_books is not None
-    bank, books = (per_bank, per_books) if known else (total["bank"], total["books"])
+    has_balances = per_bank is not None and per_books is not None
+    bank, books = (per_bank, per_books) if has_balances else (total["bank"], total["books"])
     adjusted_bank = (bank or 0) + total["in_transit"] + total["outstanding"]
     adjusted_books = (books or 0) + total["unrecorded"] + total["differing"]
     lines = {
@@ -95,7 +95,7 @@ def _statement(total: Row, per_bank: int | None, per_books: int | None, currency
     }
     return {
         "currency": currency,
-        "basis": "balances" if known else "movements",
+        "basis": "balances" if has_balances else "movements",
         **_money(lines, currency, *lines),
     }
 

@@ -38,12 +38,12 @@ def subsets(values: Index, target: int, *, most: int = MOST) -> list[Index]:
     count = np.searchsorted(high[order], target - low, "right") - first
     hits = np.flatnonzero(count)
     masks = [
-        int(at) | int(other) << half
+        int(at) | int(complement) << half
         for at in hits
-        for other in order[first[at] : first[at] + min(count[at], _ENOUGH)]
+        for complement in order[first[at] : first[at] + min(count[at], _ENOUGH)]
     ]
     fitting = [(mask.bit_count(), mask) for mask in masks if LEAST <= mask.bit_count() <= most]
-    rarest = sorted(fitting, key=lambda one: (comb(len(values), one[0]), one))[:_ENOUGH]
+    rarest = sorted(fitting, key=lambda subset: (comb(len(values), subset[0]), subset))[:_ENOUGH]
     return [_positions(mask) for _, mask in sorted(rarest)]
 
 
@@ -55,14 +55,14 @@ def subsets_of_many(
     within: by how much a row's sum may miss. Gives rows, subsets (sums x items) and which of them hit.
     """
     masks = _masks(values.shape[1])
-    found = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool))]
+    parts = [(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, bool))]
     for start in range(0, len(values), _BATCH):
-        some = slice(start, start + _BATCH)
-        over = _gaps(values[some], targets[some] - within[some])
-        near = over.view(np.uint64) <= 2 * within[some, None].astype(np.uint64)  # below 0 is beyond any
+        batch = slice(start, start + _BATCH)
+        over = _gaps(values[batch], targets[batch] - within[batch])
+        near = over.view(np.uint64) <= 2 * within[batch, None].astype(np.uint64)  # below 0 is beyond any
         row, mask = np.divmod(np.flatnonzero(near), len(masks))
-        found.append((row + start, mask, over[row, mask] == within[some][row]))
-    row, at, hits = (np.concatenate(part) for part in zip(*found, strict=True))
+        parts.append((row + start, mask, over[row, mask] == within[batch][row]))
+    row, at, hits = (np.concatenate(part) for part in zip(*parts, strict=True))
     several = masks[at].sum(axis=1) >= LEAST
     return row[several], masks[at[several]].astype(bool), hits[several]
 
@@ -72,8 +72,8 @@ def _gaps(values: Index, targets: Index) -> Index:
     gap = np.empty((len(values), 1 << values.shape[1]), np.int64)
     gap[:, 0] = -targets
     for item in range(values.shape[1]):
-        some = 1 << item
-        np.add(gap[:, :some], values[:, item, None], out=gap[:, some : 2 * some])
+        size = 1 << item
+        np.add(gap[:, :size], values[:, item, None], out=gap[:, size : 2 * size])
     return gap
 
 

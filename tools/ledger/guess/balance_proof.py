@@ -58,7 +58,7 @@ class BalanceProof:
 class _Way:
     """One reading of the amounts, and how well it fits."""
 
-    made: dict[str, object]
+    fields: dict[str, object]
     values: Numbers
     simple: int
 
@@ -84,10 +84,10 @@ def _best(file: FileProfile, mark: str) -> BalanceProof | None:
         balances = numbers[name]
         if np.mean(~np.isnan(balances)) < _FILLED:
             continue
-        rest = {other: values for other, values in numbers.items() if other != name}
+        rest = {column: values for column, values in numbers.items() if column != name}
         for proof, simple in _tried(file, name, balances, rest, groups):
             fitting.append((proof.lines / max(proof.of, 1), proof.lines, -simple, proof))
-    best = max(fitting, key=lambda one: one[:3], default=None)
+    best = max(fitting, key=lambda candidate: candidate[:3], default=None)
     return best[3] if best and best[0] >= _SURE and best[1] >= _LEAST else None
 
 
@@ -137,9 +137,9 @@ def _tried(
             lines, of = _holds(balances, sign * way.values, groups, newest_first=newest_first)
             if of and lines >= max(_LEAST, 0.5 * of):
                 still, idle = _still(file, balances, sign * way.values, groups, newest_first=newest_first)
-                made = {**way.made, "sign": sign, "still": still}
-                yield BalanceProof(name, lines, of - idle, **made), way.simple + (sign < 0)  # type: ignore[arg-type]  # keys of our own
-        if "amount" in way.made and "fee" not in way.made:
+                fields = {**way.fields, "sign": sign, "still": still}
+                yield BalanceProof(name, lines, of - idle, **fields), way.simple + (sign < 0)  # type: ignore[arg-type]  # keys of our own
+        if "amount" in way.fields and "fee" not in way.fields:
             yield from _by_direction(file, name, balances, way, groups)
 
 
@@ -172,18 +172,18 @@ def _steps(
     for group in np.unique(groups):
         lines = np.flatnonzero(groups == group)
         lines = lines[::-1] if newest_first else lines
-        known = ~np.isnan(balances[lines])
+        has_balance = ~np.isnan(balances[lines])
         total = np.cumsum(np.nan_to_num(values[lines]))
-        at = lines[known]
-        yield at[1:], np.diff(balances[at]), np.diff(total[known])
+        at = lines[has_balance]
+        yield at[1:], np.diff(balances[at]), np.diff(total[has_balance])
 
 
 def _holds(balances: Numbers, values: Numbers, groups: Numbers, *, newest_first: bool) -> tuple[int, int]:
     """Count the lines on which amounts lead from balance to balance, of those on which anything moves."""
     lines = of = 0
-    for _, moved, said in _steps(balances, values, groups, newest_first=newest_first):
-        speaks = (moved != 0) | (said != 0)
-        lines += int(((np.abs(moved - said) < 1) & speaks).sum())
+    for _, moved, amounts in _steps(balances, values, groups, newest_first=newest_first):
+        speaks = (moved != 0) | (amounts != 0)
+        lines += int(((np.abs(moved - amounts) < 1) & speaks).sum())
         of += int(speaks.sum())
     return lines, of
 
@@ -193,8 +193,8 @@ def _still(
 ) -> tuple[dict[str, list[str]], int]:
     """Find what names the lines that move nothing, where no other line is named so; give how many, too."""
     idle: list[int] = []
-    for at, moved, said in _steps(balances, values, groups, newest_first=newest_first):
-        idle += list(at[(moved == 0) & (said != 0)])
+    for at, moved, amounts in _steps(balances, values, groups, newest_first=newest_first):
+        idle += list(at[(moved == 0) & (amounts != 0)])
     if not idle:
         return {}, 0
     for place, column in enumerate(file.columns):
@@ -214,20 +214,20 @@ def _by_direction(
         return
     for newest_first in (False, True):
         out, come, of = set[int](), set[int](), 0
-        for at, moved, said in _steps(balances, way.values, groups, newest_first=newest_first):
-            sure = (np.abs(np.abs(moved) - said) < 1) & (moved != 0)
+        for at, moved, amounts in _steps(balances, way.values, groups, newest_first=newest_first):
+            sure = (np.abs(np.abs(moved) - amounts) < 1) & (moved != 0)
             out |= set(at[sure & (moved < 0)])
             come |= set(at[sure & (moved > 0)])
             of += int((moved != 0).sum())
         if len(out) + len(come) < max(_LEAST, _SURE * of) or not out or not come:
             continue
-        values = _told_apart(file, out, come)
+        values = _distinguishing_values(file, out, come)
         if values:
-            proof = BalanceProof(name, len(out) + len(come), of, **way.made, out=values)  # type: ignore[arg-type]
+            proof = BalanceProof(name, len(out) + len(come), of, **way.fields, out=values)  # type: ignore[arg-type]
             yield proof, 1
 
 
-def _told_apart(file: FileProfile, out: set[int], come: set[int]) -> dict[str, list[str]]:
+def _distinguishing_values(file: FileProfile, out: set[int], come: set[int]) -> dict[str, list[str]]:
     best: tuple[int, dict[str, list[str]]] = (_FEW + 1, {})
     for place, column in enumerate(file.columns):
         if not 1 < len(column.values) <= _FEW or column.is_date:

@@ -22,7 +22,7 @@ _DATES: Final = (
 )  # fmt: skip
 _NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "opening")
 _COSTS: Final = ("card", "receipt", "invoice", "payment")
-_TOLD: Final = 0.9  # share of rows whose side it has to say
+_MOST_ROWS: Final = 0.9  # share of rows whose side it has to say
 _USUAL: Final = {"£": "GBP", "¥": "JPY"}  # of signs that several currencies have
 _CURRENCIES: Final = frozenset(code for codes in SIGNS.values() for code in codes.split())
 _CODES: Final = _CURRENCIES | EXPONENTS.keys()
@@ -41,89 +41,89 @@ _GROUPS: Final = {
 }
 
 
-def set_dates(made: Sequence[Draft]) -> None:
+def set_dates(drafts: Sequence[Draft]) -> None:
     """Choose the format of each source's dates; where day and month could swap, as the other files do."""
     plain: Counter[str] = Counter()
     doubtful = []
-    for one in made:
-        names = [n for n in _DATES if n in one.columns]
-        formats = one.file.column(one.columns[names[0]]).date_formats if names else ()
+    for draft in drafts:
+        names = [n for n in _DATES if n in draft.columns]
+        formats = draft.file.column(draft.columns[names[0]]).date_formats if names else ()
         if len(formats) == 1:
             plain[formats[0].split(" %H")[0].split(" %I")[0]] += 1
-            _set_dates(one, names, formats[0])
+            _set_dates(draft, names, formats[0])
         elif formats:
-            doubtful.append((one, names))
-    for one, names in doubtful:
-        column = one.file.column(one.columns[names[0]])
-        best = min(column.date_formats, key=lambda form: (-plain[form], *_disorder(one, column, form)))
-        _set_dates(one, names, best)
+            doubtful.append((draft, names))
+    for draft, names in doubtful:
+        column = draft.file.column(draft.columns[names[0]])
+        best = min(column.date_formats, key=lambda form: (-plain[form], *_disorder(draft, column, form)))
+        _set_dates(draft, names, best)
         if not plain[best]:
             others = ", ".join(form for form in column.date_formats if form != best)
-            one.why["date_format"] = f"CHECK: as in {next(iter(column.values))}; {others} would fit too"
+            draft.why["date_format"] = f"CHECK: as in {next(iter(column.values))}; {others} would fit too"
 
 
-def _set_dates(one: Draft, names: Sequence[str], best: str) -> None:
-    column = one.file.column(one.columns[names[0]])
+def _set_dates(draft: Draft, names: Sequence[str], best: str) -> None:
+    column = draft.file.column(draft.columns[names[0]])
     example = next(iter(column.values))
     if best != ISO:
-        one.options["date_format"] = best
-        one.why["date_format"] = f"as in {example}"
+        draft.options["date_format"] = best
+        draft.why["date_format"] = f"as in {example}"
     if best in column.mixed:
         odd = [value for value in column.values if moment(value, best) is None]
         rows = sum(column.values[value] for value in odd)
-        one.why["date_format"] = (
+        draft.why["date_format"] = (
             f"CHECK: both orders of day and month are mixed in {column.name}: {rows} of"
             f" {sum(column.values.values())} dates, such as {odd[0]}, fit only the other order and are"
             " rejected; days up to 12 of the others may be swapped"
         )
-    one.why.setdefault(f"columns.{names[0]}", f"dates as in {example}")
+    draft.why.setdefault(f"columns.{names[0]}", f"dates as in {example}")
     for name in names:
-        if not {best, ISO} & set(one.file.column(one.columns[name]).date_formats):
-            del one.columns[name]
+        if not {best, ISO} & set(draft.file.column(draft.columns[name]).date_formats):
+            del draft.columns[name]
 
 
-def _disorder(one: Draft, column: Column, form: str) -> tuple[int, int, int]:
+def _disorder(draft: Draft, column: Column, form: str) -> tuple[int, int, int]:
     """Order formats: fewer values that do not fit first, then more lines in order, then fewer days."""
     days = [day for value in list(column.values)[:20_000] if (day := moment(value, form))]
     span = (max(days) - min(days)).days if days else 0
-    at = one.file.names.index(column.name)
-    order = [day for line in one.file.lines[:2_000] if (day := moment(line[at], form))]
+    at = draft.file.names.index(column.name)
+    order = [day for line in draft.file.lines[:2_000] if (day := moment(line[at], form))]
     steps = [(b - a).days for a, b in pairwise(order) if a != b]
     return len(column.values) - len(days), min(sum(n > 0 for n in steps), sum(n < 0 for n in steps)), span
 
 
-def set_numbers(one: Draft) -> None:
+def set_numbers(draft: Draft) -> None:
     """Choose the decimal mark and, from the amounts themselves, the sign."""
-    columns = [one.file.column(one.columns[name]) for name in _NUMBERS if name in one.columns]
+    columns = [draft.file.column(draft.columns[name]) for name in _NUMBERS if name in draft.columns]
     marks = {column.decimal_marks for column in columns if column.values}
     if (",",) in marks and (".",) not in marks:
-        one.options["decimal_mark"] = ","
+        draft.options["decimal_mark"] = ","
         comma = next(column for column in columns if column.decimal_marks == (",",))
-        one.why["decimal_mark"] = (
+        draft.why["decimal_mark"] = (
             f"as in {next((v for v in comma.values if ',' in v), next(iter(comma.values)))}"
         )
     elif (".",) not in marks and (grouped := next(filter(None, map(_grouped_by_points, columns)), None)):
-        one.options["decimal_mark"] = ","
-        one.why["decimal_mark"] = f"points group thousands, as in {grouped}: CHECK"
-    if one.proof and one.kind in ("bank", "ledger"):
-        _set_proven(one, one.proof)
+        draft.options["decimal_mark"] = ","
+        draft.why["decimal_mark"] = f"points group thousands, as in {grouped}: CHECK"
+    if draft.proof and draft.kind in ("bank", "ledger"):
+        _set_proven(draft, draft.proof)
         return
-    if one.is_transactions and {"debit", "credit"} <= set(one.columns):
-        _set_signed_sides(one)
-    if not one.is_transactions or "amount" not in one.columns:
+    if draft.is_transactions and {"debit", "credit"} <= set(draft.columns):
+        _set_signed_sides(draft)
+    if not draft.is_transactions or "amount" not in draft.columns:
         return
-    _set_fee(one)
-    mark = one.options.get("decimal_mark", ".")
+    _set_fee(draft)
+    mark = draft.options.get("decimal_mark", ".")
     signs: Counter[int] = Counter()
-    for value, n in one.file.column(one.columns["amount"]).values.items():
-        found = amount(value, mark) or 0
-        signs[(found > 0) - (found < 0)] += n
+    for value, n in draft.file.column(draft.columns["amount"]).values.items():
+        number = amount(value, mark) or 0
+        signs[(number > 0) - (number < 0)] += n
     if not signs[-1]:
-        _set_sides(one)
-    elif signs[-1] > signs[1] and one.kind in _COSTS:
-        one.options["sign"] = "negate"
-        told = f"{signs[-1]} of {signs[-1] + signs[1]} amounts are negative"
-        one.why["sign"] = f"{told}: costs are positive here"
+        _set_sides(draft)
+    elif signs[-1] > signs[1] and draft.kind in _COSTS:
+        draft.options["sign"] = "negate"
+        share = f"{signs[-1]} of {signs[-1] + signs[1]} amounts are negative"
+        draft.why["sign"] = f"{share}: costs are positive here"
 
 
 def _grouped_by_points(column: Column) -> str | None:
@@ -133,98 +133,98 @@ def _grouped_by_points(column: Column) -> str | None:
     return pointed[0] if pointed and not is_rate and column.decimal_marks == (".", ",") else None
 
 
-def _set_signed_sides(one: Draft) -> None:
+def _set_signed_sides(draft: Draft) -> None:
     """Say where the side that takes away is written with a minus already."""
-    mark = one.options.get("decimal_mark", ".")
-    side = "debit" if one.kind == "bank" else "credit"
-    values = one.file.column(one.columns[side]).values
-    found = {value: amount(value, mark) or 0 for value in values}
-    below = sum(n for value, n in values.items() if found[value] < 0)
-    if below and below >= _TOLD * sum(n for value, n in values.items() if found[value]):
-        one.options["sides"] = "signed"
-        one.why["sides"] = f"{below} amounts of {one.columns[side]} carry their minus"
+    mark = draft.options.get("decimal_mark", ".")
+    side = "debit" if draft.kind == "bank" else "credit"
+    values = draft.file.column(draft.columns[side]).values
+    numbers = {value: amount(value, mark) or 0 for value in values}
+    below = sum(n for value, n in values.items() if numbers[value] < 0)
+    if below and below >= _MOST_ROWS * sum(n for value, n in values.items() if numbers[value]):
+        draft.options["sides"] = "signed"
+        draft.why["sides"] = f"{below} amounts of {draft.columns[side]} carry their minus"
 
 
-def _set_proven(one: Draft, proof: BalanceProof) -> None:
+def _set_proven(draft: Draft, proof: BalanceProof) -> None:
     """Take from the balance which way money goes, and which lines move none."""
     if proof.sides == "signed":
-        one.options["sides"] = "signed"
-        one.why["sides"] = proof.why
+        draft.options["sides"] = "signed"
+        draft.why["sides"] = proof.why
     if proof.fee:
-        one.options["fees"] = proof.fees
-        one.why["fees"] = proof.why
+        draft.options["fees"] = proof.fees
+        draft.why["fees"] = proof.why
     if proof.out:
-        one.options["negate_where"] = proof.out
-        one.why["negate_where"] = f"amounts have no sign; {proof.why}"
+        draft.options["negate_where"] = proof.out
+        draft.why["negate_where"] = f"amounts have no sign; {proof.why}"
     elif proof.amount:
-        one.options["sign"] = "as_is" if proof.sign > 0 else "negate"
-        one.why["sign"] = proof.why
+        draft.options["sign"] = "as_is" if proof.sign > 0 else "negate"
+        draft.why["sign"] = proof.why
     elif proof.sign < 0:
-        one.options["sign"] = "negate"
-        one.why["sign"] = proof.why
+        draft.options["sign"] = "negate"
+        draft.why["sign"] = proof.why
     if proof.still:
-        one.options["where_not"] = {**one.options.get("where_not", {}), **proof.still}
-        one.why["where_not"] = "the balance does not move on these lines"
+        draft.options["where_not"] = {**draft.options.get("where_not", {}), **proof.still}
+        draft.why["where_not"] = "the balance does not move on these lines"
 
 
-def _set_fee(one: Draft) -> None:
+def _set_fee(draft: Draft) -> None:
     """Keep a fee only on a bank's line, and where no other column is the amount with it: else that one."""
-    if "fee" not in one.columns:
+    if "fee" not in draft.columns:
         return
-    mark = one.options.get("decimal_mark", ".")
-    at, fee = (one.file.names.index(one.columns[name]) for name in ("amount", "fee"))
-    values = [(amount(line[at], mark) or 0, amount(line[fee], mark) or 0) for line in one.file.lines]
+    mark = draft.options.get("decimal_mark", ".")
+    at, fee = (draft.file.names.index(draft.columns[name]) for name in ("amount", "fee"))
+    values = [(amount(line[at], mark) or 0, amount(line[fee], mark) or 0) for line in draft.file.lines]
     whole = {sign: [a + sign * f for a, f in values] for sign in (1, -1)}
-    for column in one.file.columns:
-        place = one.file.names.index(column.name)
-        net = [amount(line[place], mark) for line in one.file.lines]
+    for column in draft.file.columns:
+        place = draft.file.names.index(column.name)
+        net = [amount(line[place], mark) for line in draft.file.lines]
         if place != at and any(f for _, f in values) and net in whole.values():
-            one.columns["amount"] = column.name
-            one.why["columns.amount"] = (
-                f"it is {one.columns['fee']} and the gross amount together on every line"
+            draft.columns["amount"] = column.name
+            draft.why["columns.amount"] = (
+                f"it is {draft.columns['fee']} and the gross amount together on every line"
             )
-            del one.columns["fee"]
+            del draft.columns["fee"]
             return
     fees = [f for _, f in values if f]
-    if one.kind != "bank" or not fees:
-        del one.columns["fee"]
+    if draft.kind != "bank" or not fees:
+        del draft.columns["fee"]
         return
-    one.options["fees"] = "added" if sum(f < 0 for f in fees) > len(fees) / 2 else "taken_off"
-    one.why["fees"] = (
-        f"CHECK: fees in {one.columns['fee']} leave the account beside the amount; no balance proves it"
+    draft.options["fees"] = "added" if sum(f < 0 for f in fees) > len(fees) / 2 else "taken_off"
+    draft.why["fees"] = (
+        f"CHECK: fees in {draft.columns['fee']} leave the account beside the amount; no balance proves it"
     )
 
 
-def _set_sides(one: Draft) -> None:
+def _set_sides(draft: Draft) -> None:
     """Find the column that says debit or credit where every amount is positive."""
-    for column in one.file.columns:
-        if said := sides(column):
-            out, come = said
-            one.options["negate_where"] = {column.name: out if one.kind == "bank" else come}
-            side = "out" if one.kind == "bank" else "in"
-            one.why["negate_where"] = f"all amounts are positive; these go {side}"
+    for column in draft.file.columns:
+        if directions := sides(column):
+            out, come = directions
+            draft.options["negate_where"] = {column.name: out if draft.kind == "bank" else come}
+            side = "out" if draft.kind == "bank" else "in"
+            draft.why["negate_where"] = f"all amounts are positive; these go {side}"
             return
 
 
-def set_currency(one: Draft) -> None:
+def set_currency(draft: Draft) -> None:
     """Take the column that holds currencies, or the one that an amount's column names or its values carry."""
-    _unset_names(one)
-    if "currency" in one.columns | one.options or not _MONEY & set(one.columns):
+    _unset_names(draft)
+    if "currency" in draft.columns | draft.options or not _MONEY & set(draft.columns):
         return
-    coded = next((column for column in one.file.columns if _holds_currencies(column)), None)
-    if coded and coded.name not in one.columns.values():
-        one.columns["currency"] = coded.name
-        one.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(coded.values)[:3])}"
+    coded = next((column for column in draft.file.columns if _holds_currencies(column)), None)
+    if coded and coded.name not in draft.columns.values():
+        draft.columns["currency"] = coded.name
+        draft.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(coded.values)[:3])}"
         return
-    columns = [one.file.column(one.columns[name]) for name in sorted(_MONEY) if name in one.columns]
-    columns += [one.file.column(one.columns["balance"])] if "balance" in one.columns else []
+    columns = [draft.file.column(draft.columns[name]) for name in sorted(_MONEY) if name in draft.columns]
+    columns += [draft.file.column(draft.columns["balance"])] if "balance" in draft.columns else []
     code, why = _in_header(columns)
     if not code:
         code, why = _in_cells(columns)
     if not code:
-        code, why = _in_words(one.file)
+        code, why = _in_words(draft.file)
     if code:
-        one.options["currency"], one.why["currency"] = code, why
+        draft.options["currency"], draft.why["currency"] = code, why
 
 
 def _in_header(columns: Sequence[Column]) -> tuple[str, str]:
@@ -269,10 +269,10 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
     if titled:
         code = titled.most_common(1)[0][0]
         return code, f"the lines before the header say {code}"
-    said = {word for text in texts for word in re.findall(r"[a-z]+", text.casefold())}
+    plain_words = {word for text in texts for word in re.findall(r"[a-z]+", text.casefold())}
     joined = " ".join(file.names).casefold()
     for code, hints in CURRENCY_HINTS.items():
-        hint = next((hint for hint in hints if hint in said or (" " in hint and hint in joined)), None)
+        hint = next((hint for hint in hints if hint in plain_words or (" " in hint and hint in joined)), None)
         if hint:
             return code, f"CHECK: {hint.upper()} is of a country that counts in {code}"
     numbers = [value for column in file.columns if column.is_amount for value in list(column.values)[:200]]
@@ -282,38 +282,44 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
     return "", ""
 
 
-def _unset_names(one: Draft) -> None:
+def _unset_names(draft: Draft) -> None:
     """Take no column for the currency that names none by its code: "US Dollar" is said once for all rows."""
-    if "currency" not in one.columns:
+    if "currency" not in draft.columns:
         return
-    held = one.file.column(one.columns["currency"])
-    codes = sum(n for value, n in held.values.items() if value.upper() in _CODES)
-    if codes and held.filled < _FILLED:
-        one.why["columns.currency"] = f"{held.filled:.0%} of its cells are filled"
-    if codes >= (1 - _TOLD) * sum(held.values.values()):
+    column = draft.file.column(draft.columns["currency"])
+    codes = sum(n for value, n in column.values.items() if value.upper() in _CODES)
+    if codes and column.filled < _FILLED:
+        draft.why["columns.currency"] = f"{column.filled:.0%} of its cells are filled"
+    if codes >= (1 - _MOST_ROWS) * sum(column.values.values()):
         return
-    del one.columns["currency"]
-    named = {code for value in held.values if (code := CURRENCIES.get(" ".join(words(value))))}
+    del draft.columns["currency"]
+    named = {code for value in column.values if (code := CURRENCIES.get(" ".join(words(value))))}
     if len(named) == 1:
-        one.options["currency"] = named.pop()
-        one.why["currency"] = f"{held.name} is {next(iter(held.values))}"
+        draft.options["currency"] = named.pop()
+        draft.why["currency"] = f"{column.name} is {next(iter(column.values))}"
 
 
-def set_dollars(made: Sequence[Draft]) -> None:
+def set_dollars(drafts: Sequence[Draft]) -> None:
     """Among books of another currency, take a bare $ for that of the United States.
 
     Where other files name a dollar, or none names any currency, the entity's own is what it stands for.
     """
-    columns = [one.file.column(one.columns["currency"]) for one in made if "currency" in one.columns]
+    columns = [
+        draft.file.column(draft.columns["currency"]) for draft in drafts if "currency" in draft.columns
+    ]
     named = {value for column in columns for value in column.values}
-    named |= {str(one.options["currency"]) for one in made if "currency" in one.options}
+    named |= {str(draft.options["currency"]) for draft in drafts if "currency" in draft.options}
     if not named or named & set(SIGNS["$"].split()):
         return
-    for one in made:
-        held = [one.file.column(one.columns[name]) for name in sorted(_MONEY) if name in one.columns]
-        if "currency" not in one.columns | one.options and any("$" in v for col in held for v in col.values):
-            one.options["currency"] = "USD"
-            one.why["currency"] = "CHECK: amounts carry $, and the other files are in another currency"
+    for draft in drafts:
+        money_columns = [
+            draft.file.column(draft.columns[name]) for name in sorted(_MONEY) if name in draft.columns
+        ]
+        if "currency" not in draft.columns | draft.options and any(
+            "$" in v for col in money_columns for v in col.values
+        ):
+            draft.options["currency"] = "USD"
+            draft.why["currency"] = "CHECK: amounts carry $, and the other files are in another currency"
 
 
 def _holds_currencies(column: Column) -> bool:

@@ -16,17 +16,17 @@ def is_row(names: Sequence[str], is_date: Callable[[str], bool], is_amount: Call
 def named(columns: Sequence[Any]) -> list[str]:
     """Name columns (profiles, in order): Date, Amount, the longest text Description, others by number."""
     texts = {
-        i: _length(one)
-        for i, one in enumerate(columns)
-        if one.values and not one.is_date and not one.is_amount
+        i: _length(column)
+        for i, column in enumerate(columns)
+        if column.values and not column.is_date and not column.is_amount
     }
     longest = max(texts, key=lambda i: texts[i], default=-1)
     names: list[str] = []
-    for i, one in enumerate(columns):
+    for i, column in enumerate(columns):
         called = "Description" if i == longest else f"Column {i + 1}"
-        if one.is_date:
+        if column.is_date:
             called = "Date"
-        elif one.is_amount and any(mark in value for value in one.values for mark in MARKS):
+        elif column.is_amount and any(mark in value for value in column.values for mark in MARKS):
             called = "Amount"
         names.append(called if called not in names else f"{called} {i + 1}")
     return names

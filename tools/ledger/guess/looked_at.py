@@ -21,7 +21,7 @@ TABLES: Final = (
     ".qbo", ".sta", ".mt940", ".940", ".swi", ".mta", ".qif", ".iif", ".zip",
 )  # fmt: skip
 _LOOSE: Final = (".txt", ".dat", ".asc", "")  # may be anything: words are no unread book
-_OTHER: Final = (
+_NOT_TABLES: Final = (
     ".md", ".rst", ".json", ".yaml", ".yml", ".toml", ".ini", ".py", ".sql", ".log", ".html", ".htm",
     ".ipynb", ".sh", ".lock", ".db", ".sqlite", ".duckdb", ".gz", ".7z", ".exe",
 )  # fmt: skip
@@ -40,12 +40,12 @@ def look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], dict[str
         for path in sorted(_files(folder, not_read)):
             label = path.relative_to(folder).as_posix()
             try:
-                rows = [one for one in profiles(connection, path) if one.rows]
+                rows = [profile for profile in profiles(connection, path) if profile.rows]
             except SourcesError as error:
                 if path.suffix.lower() not in _LOOSE:
                     not_read[label] = f"{error.message} {error.remedy}".strip()
                 continue
-            looked += [(one, guess(one)) for one in rows if _is_table(one)]
+            looked += [(profile, guess(profile)) for profile in rows if _is_table(profile)]
             if not rows:
                 aside[label] = "it holds no rows"
     return looked, aside, not_read
@@ -67,7 +67,7 @@ def _files(folder: Path, not_read: dict[str, str]) -> list[Path]:
     paths: list[Path] = []
     for path in folder.iterdir():
         suffix = path.suffix.lower()
-        if not path.is_file() or path.name.startswith(".") or suffix in _OTHER:
+        if not path.is_file() or path.name.startswith(".") or suffix in _NOT_TABLES:
             continue
         form = format_of(path)
         if form == "zip":

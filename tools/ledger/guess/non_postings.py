@@ -16,47 +16,47 @@ _BLANK: Final = 0.15  # share of days left blank, at least, for a layout that wr
 _LEAST: Final = 2
 
 
-def leave_out(one: Draft) -> None:
+def leave_out(draft: Draft) -> None:
     """Propose `leave_out`, `where_not` and `headings` for the lines of a source that are no postings."""
-    if not one.is_transactions:
+    if not draft.is_transactions:
         return
-    classes = [name for name in CLASSES if one.file.asides.get(name)]
-    if one.file.headings and "account" in one.columns and one.columns["account"] == "heading":
-        one.options["headings"] = one.file.headings
-        names = list(one.file.column("heading").values)
-        one.why["headings"] = f"accounts stand as headings: {', '.join(names[:4])}"
+    classes = [name for name in CLASSES if draft.file.asides.get(name)]
+    if draft.file.headings and "account" in draft.columns and draft.columns["account"] == "heading":
+        draft.options["headings"] = draft.file.headings
+        names = list(draft.file.column("heading").values)
+        draft.why["headings"] = f"accounts stand as headings: {', '.join(names[:4])}"
         classes = [name for name in classes if name != "note"]
     if classes:
-        one.options["leave_out"] = classes
-        counts = ", ".join(f"{one.file.asides[name]} {name}" for name in classes)
-        one.why["leave_out"] = f"lines that are no postings: {counts}"
-    leave_out_states(one)
+        draft.options["leave_out"] = classes
+        counts = ", ".join(f"{draft.file.asides[name]} {name}" for name in classes)
+        draft.why["leave_out"] = f"lines that are no postings: {counts}"
+    leave_out_states(draft)
 
 
-def leave_out_states(one: Draft) -> None:
+def leave_out_states(draft: Draft) -> None:
     """Leave out what has not been booked, or no longer is: pending, reverted, failed, authorised only."""
-    accepted = VOID if one.kind in _DOCUMENTS else STATES
-    for column in one.file.columns:
+    accepted = VOID if draft.kind in _DOCUMENTS else STATES
+    for column in draft.file.columns:
         values = unbooked(column, accepted)
-        if values and column.name != one.columns.get("description"):
-            one.options["where_not"] = {**one.options.get("where_not", {}), column.name: values}
+        if values and column.name != draft.columns.get("description"):
+            draft.options["where_not"] = {**draft.options.get("where_not", {}), column.name: values}
             lines = sum(column.values[value] for value in values)
-            said = f"{lines} lines are not booked by their {column.name}: {', '.join(values)}"
-            one.why["where_not"] = "; ".join(filter(None, (one.why.get("where_not"), said)))
+            reason = f"{lines} lines are not booked by their {column.name}: {', '.join(values)}"
+            draft.why["where_not"] = "; ".join(filter(None, (draft.why.get("where_not"), reason)))
 
 
-def fill_down(one: Draft) -> None:
+def fill_down(draft: Draft) -> None:
     """Carry days down where each stands once, over the postings of its day."""
-    name = one.columns.get("posted_on")
-    if not one.is_transactions or name is None or name == "heading":
+    name = draft.columns.get("posted_on")
+    if not draft.is_transactions or name is None or name == "heading":
         return
-    at, form = one.file.names.index(name), one.options.get("date_format", ISO)
-    cells = [line[at] for line in one.file.lines]
+    at, form = draft.file.names.index(name), draft.options.get("date_format", ISO)
+    cells = [line[at] for line in draft.file.lines]
     days = [moment(cell, form) or moment(cell, ISO) for cell in cells if cell]
     blank = len(cells) - len(days)
     if not cells or not cells[0] or blank < _LEAST or blank < _BLANK * len(cells) or None in days:
         return
     steps = [(later - day).days for day, later in pairwise(day for day in days if day)]
     if steps and (all(n > 0 for n in steps) or all(n < 0 for n in steps)):
-        one.options["fill_down"] = [name]
-        one.why["fill_down"] = f"CHECK: each day stands once; {blank} lines below have none of their own"
+        draft.options["fill_down"] = [name]
+        draft.why["fill_down"] = f"CHECK: each day stands once; {blank} lines below have none of their own"

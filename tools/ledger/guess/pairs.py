@@ -31,23 +31,25 @@ class PairGuess:
     why: str
 
 
-def pairs(books: Books, made: Sequence[Draft]) -> list[PairGuess]:
+def pairs(books: Books, drafts: Sequence[Draft]) -> list[PairGuess]:
     """Find the pairs among the sources of a first reading."""
-    of_kind = {kind: [one for one in made if one.kind == kind] for kind in {one.kind for one in made}}
-    found: list[PairGuess] = []
+    of_kind = {
+        kind: [draft for draft in drafts if draft.kind == kind] for kind in {draft.kind for draft in drafts}
+    }
+    guesses: list[PairGuess] = []
     for card, bank in product(of_kind.get("card", []), of_kind.get("bank", [])):
-        found += _statement(books, card, bank)
+        guesses += _statement(books, card, bank)
     for card, receipt in product(of_kind.get("card", []), of_kind.get("receipt", [])):
-        found += _documents(books, card, receipt)
+        guesses += _documents(books, card, receipt)
     for bank, ledger in product(of_kind.get("bank", []), of_kind.get("ledger", [])):
-        found += _two_books(books, bank, ledger)
-    for one, other in combinations(of_kind.get("bank", []), 2):
-        found += _same_money(books, one, other)
+        guesses += _two_books(books, bank, ledger)
+    for left, right in combinations(of_kind.get("bank", []), 2):
+        guesses += _same_money(books, left, right)
     for payment, bank in product(of_kind.get("payment", []), of_kind.get("bank", [])):
-        found += _settled(books, payment, bank)
+        guesses += _settled(books, payment, bank)
     for payment, invoice in product(of_kind.get("payment", []), of_kind.get("invoice", [])):
-        found += _paid(books, payment, invoice, of_kind)
-    return found
+        guesses += _paid(books, payment, invoice, of_kind)
+    return guesses
 
 
 def _pair(left: Draft, right: Draft, mode: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what YAML holds
@@ -76,7 +78,9 @@ def _statement(books: Books, card: Draft, bank: Draft) -> Iterator[PairGuess]:
                 why = f"{len(lines)} lines say so, though they do not equal the charges: CHECK"
                 tried.append((1, len(lines), column, value, why))
     if tried:
-        _, _, column, value, why = max(tried, key=lambda one: (one[0], one[1], one[2] == "category"))
+        _, _, column, value, why = max(
+            tried, key=lambda candidate: (candidate[0], candidate[1], candidate[2] == "category")
+        )
         yield PairGuess(_pair(card, bank, "statement", right_where={column: [value]}), why)
 
 
@@ -101,7 +105,7 @@ def _lines(books: Books, source: str, column: str) -> dict[str, list[tuple[int, 
     for row in rows:
         if row["value"]:
             lines.setdefault(row["value"], []).append((row["posted_day"], -row["amount_minor"]))
-    return {value: held for value, held in lines.items() if len(held) > 1}
+    return {value: postings for value, postings in lines.items() if len(postings) > 1}
 
 
 def _ties(lines: Sequence[tuple[int, int]], charged: tuple[list[int], list[int]], lag: int) -> int:
@@ -165,9 +169,9 @@ def _shared(
     turn: int,
     *,
     account: str | None = None,
-    held: str | None = None,
+    bank_account: str | None = None,
 ) -> dict[str, Any]:
-    values = {"left": left.name, "right": right.name, "turn": turn, "account": account, "held": held}
+    values = {"left": left.name, "right": right.name, "turn": turn, "account": account, "held": bank_account}
     return books.rows(_SAME_AMOUNTS, values)[0]
 
 
@@ -180,77 +184,77 @@ def _two_books(books: Books, bank: Draft, ledger: Draft) -> Iterator[PairGuess]:
             for account in (accounts if len(accounts) > 1 else [None])
             for turn in (1, -1)
         ),
-        key=lambda one: (one[0]["shared"], one[2]),
+        key=lambda candidate: (candidate[0]["shared"], candidate[2]),
     )
-    found, account, turn = best
-    if found["shared"] < max(_FEW, _SHARED * found["rows"]):
+    overlap, account, turn = best
+    if overlap["shared"] < max(_FEW, _SHARED * overlap["rows"]):
         return
-    value = _pair(bank, ledger, "full", **_reach(found))
+    value = _pair(bank, ledger, "full", **_reach(overlap))
     if turn < 0:
         value["sign"] = "opposite"
     if account is not None:
-        value["right_where"] = {"account": _kept(books, bank, ledger, turn) or [account]}
+        value["right_where"] = {"account": _ledger_accounts(books, bank, ledger, turn) or [account]}
     yield PairGuess(
-        value, f"{found['shared']} of {found['rows']} amounts of {bank.name} are in {ledger.name}"
+        value, f"{overlap['shared']} of {overlap['rows']} amounts of {bank.name} are in {ledger.name}"
     )
 
 
-def _kept(books: Books, bank: Draft, ledger: Draft, turn: int) -> list[str]:
+def _ledger_accounts(books: Books, bank: Draft, ledger: Draft, turn: int) -> list[str]:
     """Give the ledger's accounts that keep the several accounts of a bank's file, if it has several."""
-    own = [held for held in _accounts(books, bank) if held is not None]
-    kept = set()
-    for held in own if 1 < len(own) <= _FILED else []:
+    own = [bank_account for bank_account in _accounts(books, bank) if bank_account is not None]
+    accounts = set()
+    for bank_account in own if 1 < len(own) <= _FILED else []:
         tried = [
-            (_shared(books, bank, ledger, turn, account=account, held=held), account)
+            (_shared(books, bank, ledger, turn, account=account, bank_account=bank_account), account)
             for account in _accounts(books, ledger)
             if account is not None
         ]
-        found, account = max(tried, key=lambda one: (one[0]["shared"], one[1]))
-        if found["shared"] >= max(_FEW, _SHARED * found["rows"]):
-            kept.add(account)
-    return sorted(kept)
+        overlap, account = max(tried, key=lambda candidate: (candidate[0]["shared"], candidate[1]))
+        if overlap["shared"] >= max(_FEW, _SHARED * overlap["rows"]):
+            accounts.add(account)
+    return sorted(accounts)
 
 
-def _accounts(books: Books, one: Draft) -> list[str | None]:
+def _accounts(books: Books, draft: Draft) -> list[str | None]:
     sql = "SELECT DISTINCT account FROM txn WHERE source = $source ORDER BY account"
-    return [row["account"] for row in books.rows(sql, {"source": one.name})]
+    return [row["account"] for row in books.rows(sql, {"source": draft.name})]
 
 
-def _same_money(books: Books, one: Draft, other: Draft) -> Iterator[PairGuess]:
+def _same_money(books: Books, first: Draft, second: Draft) -> Iterator[PairGuess]:
     """Hold two accounts against each other that show the same lines: a cash book, payouts on their way."""
-    left, right = sorted((one, other), key=lambda draft: draft.file.rows)
-    found = _shared(books, left, right, 1)
-    if found["shared"] >= max(_FEW, _SETTLED * found["rows"]):
-        why = f"{found['shared']} of {found['rows']} amounts of {left.name} are in {right.name}"
-        yield PairGuess(_pair(left, right, "full", **_reach(found)), why)
+    left, right = sorted((first, second), key=lambda draft: draft.file.rows)
+    overlap = _shared(books, left, right, 1)
+    if overlap["shared"] >= max(_FEW, _SETTLED * overlap["rows"]):
+        why = f"{overlap['shared']} of {overlap['rows']} amounts of {left.name} are in {right.name}"
+        yield PairGuess(_pair(left, right, "full", **_reach(overlap)), why)
 
 
 def _settled(books: Books, payment: Draft, bank: Draft) -> Iterator[PairGuess]:
-    found, turn = max(
-        ((_shared(books, payment, bank, t), t) for t in (-1, 1)), key=lambda one: one[0]["shared"]
+    overlap, turn = max(
+        ((_shared(books, payment, bank, t), t) for t in (-1, 1)), key=lambda candidate: candidate[0]["shared"]
     )
-    if found["shared"] >= max(_FEW, _SETTLED * found["rows"]):
-        value = _pair(payment, bank, "one_to_one", **_reach(found))
+    if overlap["shared"] >= max(_FEW, _SETTLED * overlap["rows"]):
+        value = _pair(payment, bank, "one_to_one", **_reach(overlap))
         if turn > 0:
             value["sign"] = "same"
         yield PairGuess(
-            value, f"{found['shared']} of {found['rows']} amounts of {payment.name} are in {bank.name}"
+            value, f"{overlap['shared']} of {overlap['rows']} amounts of {payment.name} are in {bank.name}"
         )
 
 
-def _reach(found: dict[str, Any]) -> dict[str, int]:
+def _reach(overlap: dict[str, Any]) -> dict[str, int]:
     """Give the window when three days are too few for 95% of what is the same."""
-    lag = ceil(found["lag"] or 0)
+    lag = ceil(overlap["lag"] or 0)
     return {"window_days": min(lag, 15)} if lag > 3 else {}  # noqa: PLR2004 - the pair's default
 
 
 def _paid(
     books: Books, payment: Draft, invoice: Draft, of_kind: dict[str, list[Draft]]
 ) -> Iterator[PairGuess]:
-    found = _shared(books, payment, invoice, 1)
+    overlap = _shared(books, payment, invoice, 1)
     reasons = []
-    if found["shared"] >= _FEW:
-        reasons.append(f"{found['shared']} of {found['rows']} payments equal an invoice")
+    if overlap["shared"] >= _FEW:
+        reasons.append(f"{overlap['shared']} of {overlap['rows']} payments equal an invoice")
     if "invoice_no" in payment.columns and "invoice_no" in invoice.columns:
         reasons.append("payments name their invoice")
     if "remittance" in of_kind:

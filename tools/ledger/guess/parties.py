@@ -27,9 +27,9 @@ class Parties:
 
 def parties(file: FileProfile) -> Parties | None:
     """Tell the other party's columns from our own; None where there is no choice to make."""
-    named = [one for one in file.columns if set(_SIDES) & set(one.words) and _is_name(one)]
-    own = {one.name for one in named if _is_ours(one, file)}
-    others = [one for one in named if one.name not in own]
+    named = [column for column in file.columns if set(_SIDES) & set(column.words) and _is_name(column)]
+    own = {column.name for column in named if _is_ours(column, file)}
+    others = [column for column in named if column.name not in own]
     if len(others) == 2:  # noqa: PLR2004 - two sides
         return _two(file, others, own)
     if own and others:
@@ -40,10 +40,10 @@ def parties(file: FileProfile) -> Parties | None:
 
 
 def _two(file: FileProfile, others: list[Column], own: set[str]) -> Parties | None:
-    left, right = (file.names.index(one.name) for one in others)
+    left, right = (file.names.index(column.name) for column in others)
     lines = [(line[left], line[right]) for line in file.lines]
     names = set.intersection(*({a, b} for a, b in lines)) if len(lines) >= _LEAST else set()
-    sides = {side: one.name for side in _SIDES for one in others if side in one.words}
+    sides = {side: column.name for side in _SIDES for column in others if side in column.words}
     apart = all(bool(a) != bool(b) for a, b in lines)
     if len(set(sides.values())) < 2 or not (names - {""} or apart):  # noqa: PLR2004 - one for each side
         return None

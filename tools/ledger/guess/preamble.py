@@ -44,7 +44,7 @@ def _of_text(path: Path) -> int:
     Where page ends and totals hide that one: before the line that is most of a header by its words.
     """
     lines = first_lines(TextFile(path), _LINES)
-    mark = max(DELIMITERS, key=lambda one: sum(line.count(one) for line in lines))
+    mark = max(DELIMITERS, key=lambda delimiter: sum(line.count(delimiter) for line in lines))
     whole = [split(line, mark) or [] if line.strip() else [] for line in lines]
     cells = [_bare(row) for row in whole]
     widths = [len(row) for row in cells]

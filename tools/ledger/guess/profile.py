@@ -223,7 +223,7 @@ def profiles(connection: duckdb.DuckDBPyConnection, path: Path) -> list[FileProf
     """
     real = archive.real(path)
     sheets = workbook.sheets(real) if format_of(real) in WORKBOOKS else [None]
-    return [one for sheet in sheets if (one := _look(connection, path, sheet))]
+    return [file_profile for sheet in sheets if (file_profile := _look(connection, path, sheet))]
 
 
 def profile(
@@ -248,17 +248,18 @@ def _look(connection: duckdb.DuckDBPyConnection, path: Path, sheet: str | None) 
         return _profile(path, opened, skip, sheet, form)
     numbers = [f"Column {i + 1}" for i in range(len(opened.names))]
     renamed = source.model_copy(update={"names": numbers})
-    made = _profile(path, opening.opened(connection, renamed, path), skip, sheet, form)
+    file_profile = _profile(path, opening.opened(connection, renamed, path), skip, sheet, form)
     columns = tuple(
-        replace(one, name=name) for one, name in zip(made.columns, named(made.columns), strict=True)
+        replace(column, name=name)
+        for column, name in zip(file_profile.columns, named(file_profile.columns), strict=True)
     )
-    return replace(made, columns=columns, has_header=False)
+    return replace(file_profile, columns=columns, has_header=False)
 
 
 def _profile(path: Path, opened: opening.Opened, skip: int, sheet: str | None, form: str) -> FileProfile:
     """Count the values of each column over the lines that are postings; keep the first lines in order."""
     lines = Lines(opened.names)
-    for batch in some(trimmed(opened.batches(), len(opened.names))):
+    for batch in first_batches(trimmed(opened.batches(), len(opened.names))):
         lines.take(batch)
     columns = tuple(
         Column(name, counter, lines.rows) for name, counter in zip(opened.names, lines.counts, strict=True)
@@ -401,7 +402,7 @@ def _iso(text: str) -> datetime | None:
         return None
 
 
-def some(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+def first_batches(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Give the batches that are looked at."""
     rows = 0
     for batch in batches:
@@ -439,5 +440,5 @@ def _share(values: Mapping[str, int], form: str) -> float:
 def _is_day(value: str, form: str) -> bool:
     if form in _DIGITS and not re.fullmatch(_DIGITS[form], value):
         return False
-    found = moment(value, form)
-    return found is not None and _YEARS[0] <= found.year <= _YEARS[1]
+    day = moment(value, form)
+    return day is not None and _YEARS[0] <= day.year <= _YEARS[1]

@@ -21,7 +21,7 @@ from tools.ledger.guess.looked_at import TABLES, is_no_book, look, place
 from tools.ledger.guess.pairs import PairGuess, pairs
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import Draft
-from tools.ledger.guess.source_drafts import drafts, newest, set_place
+from tools.ledger.guess.source_drafts import draft_sources, newest, set_place
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.guess.unplaced import unplaced
 from tools.ledger.guess.yaml_writer import written
@@ -32,7 +32,7 @@ from tools.ledger.window import Window
 
 FILE_NAME: Final = "sources.yaml"
 _SHOWN: Final = 5  # folders that a message names
-_SAID: Final = 0.9  # share of a currency column that is filled, where it says the house's, too
+_FILLED: Final = 0.9  # share of a currency column that is filled, where it says the house's, too
 _ARCHIVED: Final = timedelta(days=45)  # newest posting this far from today: the books are archived
 _COUNTRIES: Final = {
     "GBP": "GB",
@@ -70,27 +70,27 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
     """
     settings = settings or Settings()
     looked, aside, not_read = look(folder)
-    known = [(file, one) for file, one in looked if one]
-    made, rivals = _chosen(drafts(known, folder), looked)
+    guesses = [(file, guess) for file, guess in looked if guess]
+    drafts, rivals = _chosen(draft_sources(guesses, folder), looked)
     aside |= rivals
     for file, guess in looked:
         if guess is None and not is_no_book(file):
             not_read[place(file, folder)] = unplaced(file)
         elif guess is None:
             aside[place(file, folder)] = "its name says that it is no book"
-    if not made:
-        made = _tables([file for file, _ in looked], folder)
-    if not made:
+    if not drafts:
+        drafts = _tables([file for file, _ in looked], folder)
+    if not drafts:
         raise _nothing(folder, aside | not_read)
-    entity = _entity(folder, made)
-    _set_blank_currencies(made, str(entity["currency"][0]))
-    found = _try(folder, entity, made, settings)
+    entity = _entity(folder, drafts)
+    _set_blank_currencies(drafts, str(entity["currency"][0]))
+    pair_guesses = _try(folder, entity, drafts, settings)
     to = to or folder / FILE_NAME
     way = os.path.relpath(folder, to.parent)
-    for one in made:
-        one.path = PurePath(way, one.path).as_posix()
-    text = written(str(to), entity, made, found, aside=aside, not_read=not_read)
-    return Proposal(text, {one.name: one.kind for one in made}, aside, not_read)
+    for draft in drafts:
+        draft.path = PurePath(way, draft.path).as_posix()
+    text = written(str(to), entity, drafts, pair_guesses, aside=aside, not_read=not_read)
+    return Proposal(text, {draft.name: draft.kind for draft in drafts}, aside, not_read)
 
 
 def write(proposal: Proposal, path: Path) -> None:
@@ -125,134 +125,137 @@ def _instead(folder: Path) -> str:
     return f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}."
 
 
-def _set_blank_currencies(made: Sequence[Draft], house: str) -> None:
+def _set_blank_currencies(drafts: Sequence[Draft], house: str) -> None:
     """Take blank cells of a currency column for the entity's currency."""
-    for one in made:
-        if one.is_transactions and "currency" in one.columns and "currency" not in one.options:
-            column = one.file.column(one.columns["currency"])
+    for draft in drafts:
+        if draft.is_transactions and "currency" in draft.columns and "currency" not in draft.options:
+            column = draft.file.column(draft.columns["currency"])
             blank = column.rows - sum(column.values.values())
             if blank:
-                one.options["currency"] = house
-                one.why["currency"] = (
+                draft.options["currency"] = house
+                draft.why["currency"] = (
                     f"CHECK: {blank} of {column.rows} cells of {column.name} are blank: the entity's"
                 )
 
 
 def _chosen(
-    made: list[Draft], looked: Sequence[tuple[FileProfile, Guess | None]]
+    drafts: list[Draft], looked: Sequence[tuple[FileProfile, Guess | None]]
 ) -> tuple[list[Draft], dict[str, str]]:
     """Keep one source of each supporting kind, the surest; say why the other files are not used."""
     aside: dict[str, str] = {}
-    scores = {file.place: one.score for file, one in looked if one}
-    kept: list[Draft] = []
-    for one in made:
-        rivals = [other for other in made if other.kind == one.kind and not one.is_transactions]
-        best = max(rivals, key=lambda other: scores[other.file.place], default=one)
-        if best is one:
-            kept.append(one)
+    scores = {file.place: guess.score for file, guess in looked if guess}
+    selection: list[Draft] = []
+    for draft in drafts:
+        rivals = [rival for rival in drafts if rival.kind == draft.kind and not draft.is_transactions]
+        best = max(rivals, key=lambda rival: scores[rival.file.place], default=draft)
+        if best is draft:
+            selection.append(draft)
         else:
-            aside[one.file.place] = f"{best.file.place} is more of a {one.kind}"
-    for one in kept:
-        if sum(other.kind == one.kind for other in kept) == 1:
-            one.name = one.kind
-    return kept, aside
+            aside[draft.file.place] = f"{best.file.place} is more of a {draft.kind}"
+    for draft in selection:
+        if sum(rival.kind == draft.kind for rival in selection) == 1:
+            draft.name = draft.kind
+    return selection, aside
 
 
 def _tables(looked: Sequence[FileProfile], folder: Path) -> list[Draft]:
     """Take files that are nothing in particular as tables, for the tests that need no postings."""
-    made: list[Draft] = []
+    drafts: list[Draft] = []
     for file in looked:
         path = file.paths[0]
-        if any(other.file.paths[0] == path for other in made):
+        if any(draft.file.paths[0] == path for draft in drafts):
             continue  # a further sheet
         slug = re.sub(r"[^a-z0-9]+", "_", path.stem.casefold()).strip("_") or "table"
         name = slug if slug[0].isalpha() else f"table_{slug}"
-        one = Draft(name, "table", path.relative_to(folder).as_posix(), file, {})
-        one.why["kind"] = "it has no columns of postings; cells are tested as they are"
-        set_place(one)
-        made.append(one)
-    return made
+        draft = Draft(name, "table", path.relative_to(folder).as_posix(), file, {})
+        draft.why["kind"] = "it has no columns of postings; cells are tested as they are"
+        set_place(draft)
+        drafts.append(draft)
+    return drafts
 
 
-def _entity(folder: Path, made: Sequence[Draft]) -> dict[str, tuple[Any, str]]:
+def _entity(folder: Path, drafts: Sequence[Draft]) -> dict[str, tuple[Any, str]]:
     name = re.sub(r"[\W_]+", " ", folder.resolve().name).strip().title() or "Books"
-    said = [*_in_columns(made), *(one.options["currency"] for one in made if "currency" in one.options)]
-    currency = Counter(said).most_common(1)[0][0] if said else "USD"
+    currencies = [
+        *_in_columns(drafts),
+        *(draft.options["currency"] for draft in drafts if "currency" in draft.options),
+    ]
+    currency = Counter(currencies).most_common(1)[0][0] if currencies else "USD"
     entity: dict[str, tuple[Any, str]] = {"name": (name, "the folder's name")}
-    entity["currency"] = (currency, "as the files say" if said else "CHECK: no file says it")
-    if said and currency in _COUNTRIES:
+    entity["currency"] = (currency, "as the files say" if currencies else "CHECK: no file says it")
+    if currencies and currency in _COUNTRIES:
         entity["country"] = (_COUNTRIES[currency], "the currency's; its public holidays are closing days")
-    last, today = newest(made), clock().now().date()
+    last, today = newest(drafts), clock().now().date()
     if last and abs(last - today) > _ARCHIVED:
         entity["as_of"] = (last, "the newest posting; leave it out when the books are live")
     return entity
 
 
-def _in_columns(made: Sequence[Draft]) -> list[str]:
+def _in_columns(drafts: Sequence[Draft]) -> list[str]:
     """Give the commonest currency of each source that has a column of them: of postings, else of others."""
-    said = []
-    for one in [one for one in made if one.is_transactions] or made:
-        if "currency" in one.columns:
-            column = one.file.column(one.columns["currency"])
+    codes = []
+    for draft in [draft for draft in drafts if draft.is_transactions] or drafts:
+        if "currency" in draft.columns:
+            column = draft.file.column(draft.columns["currency"])
             values = column.values
-            if column.filled < _SAID:
+            if column.filled < _FILLED:
                 continue  # what is foreign is written down, the house's currency is not
-            said.append(max(values, key=lambda value: values[value], default="").upper())
-    return [code for code in said if re.fullmatch("[A-Z]{3}", code)]
+            codes.append(max(values, key=lambda value: values[value], default="").upper())
+    return [code for code in codes if re.fullmatch("[A-Z]{3}", code)]
 
 
 def _try(
-    folder: Path, entity: dict[str, tuple[Any, str]], made: Sequence[Draft], settings: Settings
+    folder: Path, entity: dict[str, tuple[Any, str]], drafts: Sequence[Draft], settings: Settings
 ) -> list[PairGuess]:
     """Read the files as drafted, and look in the rows for signs and pairs; note what could not be read."""
     with TemporaryDirectory() as scratch:
-        _read(folder, entity, made, settings, Path(scratch) / "first")
+        _read(folder, entity, drafts, settings, Path(scratch) / "first")
         with Books.open(Path(scratch) / "first", settings) as books:
-            _note_rejected(books, made)
-            turned = _turn(books, made)
+            _note_rejected(books, drafts)
+            turned = _turn(books, drafts)
         if not turned:
             with Books.open(Path(scratch) / "first", settings) as books:
-                return pairs(books, made)
-        _read(folder, entity, made, settings, Path(scratch) / "second")
+                return pairs(books, drafts)
+        _read(folder, entity, drafts, settings, Path(scratch) / "second")
         with Books.open(Path(scratch) / "second", settings) as books:
-            return pairs(books, made)
+            return pairs(books, drafts)
 
 
 def _read(
-    folder: Path, entity: dict[str, tuple[Any, str]], made: Sequence[Draft], settings: Settings, to: Path
+    folder: Path, entity: dict[str, tuple[Any, str]], drafts: Sequence[Draft], settings: Settings, to: Path
 ) -> None:
     value = {
-        "entity": {key: held for key, (held, _) in entity.items()},
-        "sources": {one.name: one.as_source() for one in made},
+        "entity": {key: setting for key, (setting, _) in entity.items()},
+        "sources": {draft.name: draft.as_source() for draft in drafts},
     }
     sources = Sources.model_validate(value).at(folder)
-    last = newest(made)
+    last = newest(drafts)
     today = clock().now().date()
     read(sources, Window({}, max(today, last or today)), settings, to)
 
 
-def _turn(books: Books, made: Sequence[Draft]) -> bool:
+def _turn(books: Books, drafts: Sequence[Draft]) -> bool:
     """Negate the banks whose amounts go the other way; say whether there are any."""
     any_turned = False
-    for one in made:
-        if one.file.form in FIXED:
+    for draft in drafts:
+        if draft.file.form in FIXED:
             continue  # the format says which way money goes
         if (
-            one.kind == "bank"
-            and one.proof is None
-            and "amount" in one.columns
-            and "negate_where" not in one.options
+            draft.kind == "bank"
+            and draft.proof is None
+            and "amount" in draft.columns
+            and "negate_where" not in draft.options
         ):
-            is_turned, why = signs.turned(books, one.name)
-            one.options["sign"] = "negate" if is_turned else "as_is"
-            one.why["sign"] = why
+            is_turned, why = signs.turned(books, draft.name)
+            draft.options["sign"] = "negate" if is_turned else "as_is"
+            draft.why["sign"] = why
             any_turned = any_turned or is_turned
     return any_turned
 
 
-def _note_rejected(books: Books, made: Sequence[Draft]) -> None:
+def _note_rejected(books: Books, drafts: Sequence[Draft]) -> None:
     rows = books.rows("SELECT source, count(*) AS rows, min(reason) AS reason FROM rejected GROUP BY source")
     for row in rows:
-        one = next(one for one in made if one.name == row["source"])
-        count = f"{row['rows']:,} of {one.file.rows:,} rows cannot be read"
-        one.why["path"] = f"{count}, such as {row['reason']}"
+        draft = next(draft for draft in drafts if draft.name == row["source"])
+        count = f"{row['rows']:,} of {draft.file.rows:,} rows cannot be read"
+        draft.why["path"] = f"{count}, such as {row['reason']}"

@@ -49,9 +49,9 @@ def answered(text: str, question: Question, answer: str) -> str:
     value = answer.strip() or question.value
     word = "said when asked" if answer.strip() else "confirmed"
     lines[question.line] = f"{match['indent']}{match['key']}: {value}  # {word}; {question.why}"
-    made = "\n".join(lines) + "\n"
+    draft = "\n".join(lines) + "\n"
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sources.yaml"
-        path.write_text(made, encoding="utf-8")
+        path.write_text(draft, encoding="utf-8")
         sources.load(path)
-    return made
+    return draft

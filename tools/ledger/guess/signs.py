@@ -41,15 +41,15 @@ _OUTS: Final = (
 
 def turned(books: Books, source: str) -> tuple[bool, str]:
     """Say whether a bank's amounts have to be negated to be positive when money comes in, and why."""
-    (found,) = books.rows(_BALANCE, {"source": source})
-    if found["lines"] >= _LEAST and max(found["same"], found["turned"]) >= _SURE * found["lines"]:
-        is_turned = found["turned"] > found["same"]
+    (counts,) = books.rows(_BALANCE, {"source": source})
+    if counts["lines"] >= _LEAST and max(counts["same"], counts["turned"]) >= _SURE * counts["lines"]:
+        is_turned = counts["turned"] > counts["same"]
         moves = "against" if is_turned else "with"
-        count = max(found["same"], found["turned"])
-        return is_turned, f"the balance moves {moves} the amount on {count} of {found['lines']} lines"
-    (found,) = books.rows(_WORDS, {"source": source, "ins": _INS, "outs": _OUTS})
-    if found["lines"] >= _LEAST and max(found["same"], found["turned"]) >= _SURE * found["lines"]:
-        is_turned = found["turned"] > found["same"]
-        count = max(found["same"], found["turned"])
-        return is_turned, f"what {count} of {found['lines']} lines say of money in and out"
+        count = max(counts["same"], counts["turned"])
+        return is_turned, f"the balance moves {moves} the amount on {count} of {counts['lines']} lines"
+    (counts,) = books.rows(_WORDS, {"source": source, "ins": _INS, "outs": _OUTS})
+    if counts["lines"] >= _LEAST and max(counts["same"], counts["turned"]) >= _SURE * counts["lines"]:
+        is_turned = counts["turned"] > counts["same"]
+        count = max(counts["same"], counts["turned"])
+        return is_turned, f"what {count} of {counts['lines']} lines say of money in and out"
     return False, "CHECK: nothing says whether money that comes in is positive"

@@ -38,70 +38,75 @@ _DOCUMENTS: Final = (
 )
 
 
-def drafts(found: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft]:
+def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft]:
     """Make a draft for each make of file, and say which rows belong to which of another source."""
-    made = []
-    for files, guess in _together(found):
-        one = Draft("", guess.kind, _pattern(files, base), files, dict(guess.columns))
-        one.proof = guess.proof
-        one.why |= {**guess.why, "kind": "; ".join(guess.reasons)}
+    drafts = []
+    for files, guess in _together(guesses):
+        draft = Draft("", guess.kind, _pattern(files, base), files, dict(guess.columns))
+        draft.proof = guess.proof
+        draft.why |= {**guess.why, "kind": "; ".join(guess.reasons)}
         if files.overlapping:
-            one.options["overlapping"] = True
-            one.why["overlapping"] = "the files overlap: lines that several of them hold are read once"
-        _set_invoice_no(one)
-        set_place(one)
-        made.append(one)
-    free = [one for one in made if one.file.form not in FIXED]
+            draft.options["overlapping"] = True
+            draft.why["overlapping"] = "the files overlap: lines that several of them hold are read once"
+        _set_invoice_no(draft)
+        set_place(draft)
+        drafts.append(draft)
+    free = [draft for draft in drafts if draft.file.form not in FIXED]
     set_dates(free)
-    for one in made:
-        if one.kind == "card" and one not in free:
-            one.options["sign"] = "negate"
-            one.why["sign"] = "a statement shows charges as money out: costs are positive here"
-    for one in free:
-        set_numbers(one)
-        set_currency(one)
-        leave_out(one)
-        fill_down(one)
-    for one in made:
-        one.columns = {name: one.columns[name] for name in columns_of(one.kind) if name in one.columns}
-    set_dollars(made)
-    _name(made)
-    for one in made:
-        _link(one, made)
-        _set_required(one)
-    return made
+    for draft in drafts:
+        if draft.kind == "card" and draft not in free:
+            draft.options["sign"] = "negate"
+            draft.why["sign"] = "a statement shows charges as money out: costs are positive here"
+    for draft in free:
+        set_numbers(draft)
+        set_currency(draft)
+        leave_out(draft)
+        fill_down(draft)
+    for draft in drafts:
+        draft.columns = {
+            name: draft.columns[name] for name in columns_of(draft.kind) if name in draft.columns
+        }
+    set_dollars(drafts)
+    _name(drafts)
+    for draft in drafts:
+        _link(draft, drafts)
+        _set_required(draft)
+    return drafts
 
 
-def set_place(one: Draft) -> None:
+def set_place(draft: Draft) -> None:
     """Say where in its file a source's table stands."""
-    if one.file.sheet:
-        one.options["sheet"] = one.file.sheet
-        one.why["sheet"] = "the one with the rows"
-    if not one.file.has_header:
-        one.options["names"] = list(one.file.names)
-        one.why["names"] = "CHECK: the first line is a row; these are called after what they hold"
-    if one.file.skip_lines:
-        one.options["skip_lines"] = one.file.skip_lines
-        one.why["skip_lines"] = "they stand before the header"
+    if draft.file.sheet:
+        draft.options["sheet"] = draft.file.sheet
+        draft.why["sheet"] = "the one with the rows"
+    if not draft.file.has_header:
+        draft.options["names"] = list(draft.file.names)
+        draft.why["names"] = "CHECK: the first line is a row; these are called after what they hold"
+    if draft.file.skip_lines:
+        draft.options["skip_lines"] = draft.file.skip_lines
+        draft.why["skip_lines"] = "they stand before the header"
 
 
-def _together(found: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FileProfile, Guess]]:
+def _together(guesses: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FileProfile, Guess]]:
     """Bring files of the same columns together when each has its own days (months, halves)."""
-    made: list[tuple[FileProfile, Guess]] = []
-    for file, guess in found:
-        for at, (other, held) in enumerate(made):
-            alike = (file.names, guess.kind) == (other.names, held.kind) and file.place != other.place
-            alike = alike and file.sheet == other.sheet
-            if not alike or not _prefix((*other.paths, file.paths[0])):
+    groups: list[tuple[FileProfile, Guess]] = []
+    for file, guess in guesses:
+        for at, (partner, partner_guess) in enumerate(groups):
+            alike = (file.names, guess.kind) == (
+                partner.names,
+                partner_guess.kind,
+            ) and file.place != partner.place
+            alike = alike and file.sheet == partner.sheet
+            if not alike or not _prefix((*partner.paths, file.paths[0])):
                 continue
-            overlapping = _overlapping(other, file, guess)
-            if overlapping or _apart(other, file, guess):
-                merged = _merged(other, file)
-                made[at] = (replace(merged, overlapping=overlapping or other.overlapping), held)
+            overlapping = _overlapping(partner, file, guess)
+            if overlapping or _apart(partner, file, guess):
+                merged = _merged(partner, file)
+                groups[at] = (replace(merged, overlapping=overlapping or partner.overlapping), partner_guess)
                 break
         else:
-            made.append((file, guess))
-    return made
+            groups.append((file, guess))
+    return groups
 
 
 def _merged(left: FileProfile, right: FileProfile) -> FileProfile:
@@ -147,64 +152,66 @@ def _pattern(file: FileProfile, base: Path) -> str:
     return (first.parent.relative_to(base) / name).as_posix()
 
 
-def _name(made: Sequence[Draft]) -> None:
-    kinds = Counter(one.kind for one in made)
-    places = Counter(one.file.paths[0] for one in made)
-    taken = set[str]()
-    for one in made:
-        stem = _prefix(one.file.paths) if len(one.file.paths) > 1 else one.file.paths[0].stem
-        if one.file.sheet and places[one.file.paths[0]] > 1:
-            stem = one.file.sheet
-        slug = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or one.kind
-        one.name = one.kind if kinds[one.kind] == 1 else slug if slug[0].isalpha() else f"{one.kind}_{slug}"
-        if one.name in taken:  # march.xml beside march.ofx
-            one.name += f"_{one.file.paths[0].suffix.lower().strip('.')}"
-        taken.add(one.name)
+def _name(drafts: Sequence[Draft]) -> None:
+    kinds = Counter(draft.kind for draft in drafts)
+    places = Counter(draft.file.paths[0] for draft in drafts)
+    names = set[str]()
+    for draft in drafts:
+        stem = _prefix(draft.file.paths) if len(draft.file.paths) > 1 else draft.file.paths[0].stem
+        if draft.file.sheet and places[draft.file.paths[0]] > 1:
+            stem = draft.file.sheet
+        slug = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or draft.kind
+        draft.name = (
+            draft.kind if kinds[draft.kind] == 1 else slug if slug[0].isalpha() else f"{draft.kind}_{slug}"
+        )
+        if draft.name in names:  # march.xml beside march.ofx
+            draft.name += f"_{draft.file.paths[0].suffix.lower().strip('.')}"
+        names.add(draft.name)
 
 
-def _set_invoice_no(one: Draft) -> None:
+def _set_invoice_no(draft: Draft) -> None:
     """Take an invoice's id for its number where it has no other: payments and advice name it."""
-    if one.kind == "invoice" and "invoice_no" not in one.columns and "txn_id" in one.columns:
-        one.columns["invoice_no"] = one.columns["txn_id"]
-        one.why["columns.invoice_no"] = "its id, as there is no other number"
+    if draft.kind == "invoice" and "invoice_no" not in draft.columns and "txn_id" in draft.columns:
+        draft.columns["invoice_no"] = draft.columns["txn_id"]
+        draft.why["columns.invoice_no"] = "its id, as there is no other number"
 
 
-def _set_required(one: Draft) -> None:
+def _set_required(draft: Draft) -> None:
     """Require what (nearly) every row has; and date, amount and party already where most rows have them."""
-    if one.is_transactions:
-        vital = (*_VITAL, "vendor_name") if one.kind in _PARTY else _VITAL
+    if draft.is_transactions:
+        vital = (*_VITAL, "vendor_name") if draft.kind in _PARTY else _VITAL
         filled = {
-            name: one.file.column(one.columns[name]).filled for name in _REQUIRED if name in one.columns
+            name: draft.file.column(draft.columns[name]).filled for name in _REQUIRED if name in draft.columns
         }
         required = [
             name for name, share in filled.items() if share >= (_MOSTLY if name in vital else _FILLED)
         ]
-        if "debit" in one.columns or "credit" in one.columns:
+        if "debit" in draft.columns or "credit" in draft.columns:
             required.append("amount")
-        one.options["required"] = required
-        one.why["required"] = f"filled in at least {_FILLED:.0%} of rows"
+        draft.options["required"] = required
+        draft.why["required"] = f"filled in at least {_FILLED:.0%} of rows"
         often = [f"{name} in {filled[name]:.0%}" for name in required if filled.get(name, 1) < _FILLED]
         if often:
-            one.why["required"] += f"; no {one.kind} can do without: {', '.join(often)}"
+            draft.why["required"] += f"; no {draft.kind} can do without: {', '.join(often)}"
 
 
-def _link(one: Draft, made: Sequence[Draft]) -> None:
+def _link(draft: Draft, drafts: Sequence[Draft]) -> None:
     """Find the column that says which row of another source a row belongs to: its values are ids there."""
-    if not one.is_transactions or "linked_id" in one.columns:
+    if not draft.is_transactions or "linked_id" in draft.columns:
         return
-    taken = set(one.columns.values()) - {one.columns.get("invoice_no")}
-    for other in made:
-        if other is one or not other.is_transactions or "txn_id" not in other.columns:
+    mapped = set(draft.columns.values()) - {draft.columns.get("invoice_no")}
+    for partner in drafts:
+        if partner is draft or not partner.is_transactions or "txn_id" not in partner.columns:
             continue
-        ids = other.file.column(other.columns["txn_id"])
-        for column in one.file.columns:
-            if column.name in taken or not column.values or not _names_alike(column, ids):
+        ids = partner.file.column(partner.columns["txn_id"])
+        for column in draft.file.columns:
+            if column.name in mapped or not column.values or not _names_alike(column, ids):
                 continue
-            held = sum(value in ids.values for value in column.values)
-            if held >= _LINKED * len(column.values) and _document_of(one, other):
-                one.columns["linked_id"] = column.name
-                one.why["columns.linked_id"] = (
-                    f"{held} of {len(column.values)} are a {other.name}'s {ids.name}"
+            matches = sum(value in ids.values for value in column.values)
+            if matches >= _LINKED * len(column.values) and _document_of(draft, partner):
+                draft.columns["linked_id"] = column.name
+                draft.why["columns.linked_id"] = (
+                    f"{matches} of {len(column.values)} are a {partner.name}'s {ids.name}"
                 )
                 return
 
@@ -213,19 +220,19 @@ def _names_alike(left: Column, right: Column) -> bool:
     return left.name == right.name or not all(value.isdigit() for value in list(left.values)[:20])
 
 
-def _document_of(one: Draft, other: Draft) -> bool:
-    return (one.kind, other.kind) in _DOCUMENTS
+def _document_of(draft: Draft, partner: Draft) -> bool:
+    return (draft.kind, partner.kind) in _DOCUMENTS
 
 
-def newest(made: Sequence[Draft]) -> date | None:
+def newest(drafts: Sequence[Draft]) -> date | None:
     """Give the newest posting's day, apart from days that lie more than a year after nearly all others."""
     counts: Counter[date] = Counter()
-    for one in made:
-        if one.is_transactions and "posted_on" in one.columns:
-            form = one.options.get("date_format", ISO)
-            for value, n in one.file.column(one.columns["posted_on"]).values.items():
-                if found := moment(value, form) or moment(value, ISO):
-                    counts[found.date()] += n
+    for draft in drafts:
+        if draft.is_transactions and "posted_on" in draft.columns:
+            form = draft.options.get("date_format", ISO)
+            for value, n in draft.file.column(draft.columns["posted_on"]).values.items():
+                if timestamp := moment(value, form) or moment(value, ISO):
+                    counts[timestamp.date()] += n
     days = sorted(counts)
     if not days:
         return None

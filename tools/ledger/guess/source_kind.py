@@ -102,11 +102,11 @@ def guess(file: FileProfile) -> Guess | None:
     if NO_BOOK & set(_file_words(file)):
         return None
     proof = _proof(file)
-    fitting = [one for kind in NEEDED if (one := _as_kind(file, kind, proof))]
-    best = max(fitting, key=lambda one: one.score, default=None)
+    fitting = [candidate for kind in NEEDED if (candidate := _as_kind(file, kind, proof))]
+    best = max(fitting, key=lambda candidate: candidate.score, default=None)
     if best and best.score >= _ENOUGH:
         return best
-    postings = {one.kind: one for one in fitting if one.kind in TRANSACTIONS}
+    postings = {candidate.kind: candidate for candidate in fitting if candidate.kind in TRANSACTIONS}
     return _like(file, postings) if postings else None
 
 
@@ -118,15 +118,17 @@ def _proof(file: FileProfile) -> BalanceProof | None:
 
 def _of_format(file: FileProfile) -> Guess:
     """Take a file whose format says what it is: a statement of a bank or a card, a journal."""
-    kinds = [one for one in file.columns if one.name == "account_kind"]
+    kinds = [column for column in file.columns if column.name == "account_kind"]
     is_card = bool(kinds) and set(kinds[0].values) == {CARD}
     kind = "ledger" if file.form in BOOKS else "card" if is_card else "bank"
     accepted = columns_of(kind)
-    mapped = {one.name: one.name for one in file.columns if one.name in accepted and one.values}
+    mapped = {
+        column.name: column.name for column in file.columns if column.name in accepted and column.values
+    }
     for name in ("posted_on", "amount"):
         mapped.setdefault(name, name)
-    said = "journal" if kind == "ledger" else f"{kind}'s statement"
-    return Guess(kind, _CERTAIN, (f"the file is a {said} in {spoken(file.form)}",), mapped)
+    document = "journal" if kind == "ledger" else f"{kind}'s statement"
+    return Guess(kind, _CERTAIN, (f"the file is a {document} in {spoken(file.form)}",), mapped)
 
 
 def _like(file: FileProfile, postings: Mapping[str, Guess]) -> Guess | None:
@@ -134,10 +136,10 @@ def _like(file: FileProfile, postings: Mapping[str, Guess]) -> Guess | None:
     signed = any(map(_has_both_signs, file.columns)) and not _is_spending(postings)
     first = _BOTH if signed or _goes_both_ways(file) else ()
     for kind, tells in (*first, *_LIKE):
-        one = postings.get(kind)
-        if one and any(all(name in one.columns for name in names) for names in tells):
-            said = "CHECK: nothing says what it is; its columns are like those of this kind"
-            return replace(one, reasons=(said,))
+        candidate = postings.get(kind)
+        if candidate and any(all(name in candidate.columns for name in names) for names in tells):
+            reason = "CHECK: nothing says what it is; its columns are like those of this kind"
+            return replace(candidate, reasons=(reason,))
     return None
 
 
@@ -204,11 +206,11 @@ def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None) -> Guess 
     if kind in _WORDS and {"posted_on", "amount"} <= columns(file, "bank").keys():
         return None  # mails and meetings have no amounts
     filed = [word for word in _file_words(file) if word in FILED[kind]]
-    told = _told(file, kind, mapped)
-    score = (_FILED if filed else 0.0) + min(sum(told.values()), 6.0) + _of_values(file, kind, proof)
+    weights = _word_weights(file, kind, mapped)
+    score = (_FILED if filed else 0.0) + min(sum(weights.values()), 6.0) + _of_values(file, kind, proof)
     reasons = [f"the file's name says {', '.join(dict.fromkeys(filed))}"] if filed else []
-    if told:
-        reasons.append(f"it has {', '.join(sorted(told, key=lambda w: -told[w])[:4])}")
+    if weights:
+        reasons.append(f"it has {', '.join(sorted(weights, key=lambda w: -weights[w])[:4])}")
     if kind == "bank" and proof:
         reasons.append("it has a running balance")
     if file.headings and kind == "ledger":
@@ -221,7 +223,7 @@ def _of_values(file: FileProfile, kind: str, proof: BalanceProof | None) -> floa
     if file.headings:
         return _HEADED if kind == "ledger" else 0.0
     if kind == "bank":
-        own = 1.0 if any(_is_iban(one) for one in file.columns) else 0.0
+        own = 1.0 if any(_is_iban(column) for column in file.columns) else 0.0
         return own + (_BALANCED if proof else 0.0) + (_BOTH_WAYS if _goes_both_ways(file) else 0.0)
     return 0.0
 
@@ -255,20 +257,24 @@ def _fill(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, s
     """Take what is left for what no posting is without: the day, the amount, what it is for."""
     if kind not in TRANSACTIONS:
         return
-    free = [one for one in file.columns if one.values and one.name not in mapped.values()]
+    free = [column for column in file.columns if column.values and column.name not in mapped.values()]
     if not {"posted_on", "posted_at"} & mapped.keys():
-        days = [one for one in free if one.is_day and one.filled > _HALF]
+        days = [column for column in free if column.is_day and column.filled > _HALF]
         if days:
             mapped["posted_on"] = days[0].name
             why["columns.posted_on"] = "CHECK: its values are days; its name says nothing"
     if not {"amount", "debit", "credit"} & mapped.keys():
-        amounts = [one for one in free if one.is_amount and _is_money(one) and one.filled > _HALF]
+        amounts = [
+            column for column in free if column.is_amount and _is_money(column) and column.filled > _HALF
+        ]
         if len(amounts) == 1:
             mapped["amount"] = amounts[0].name
             why["columns.amount"] = "CHECK: the one column that holds money; its name says nothing"
     if not {"description", "vendor_name", "payee", "payer"} & mapped.keys():
-        texts = [one for one in free if not one.is_date and not one.is_amount and one.filled > _HALF]
-        texts = [one for one in texts if len(one.values) > 1] or texts
+        texts = [
+            column for column in free if not column.is_date and not column.is_amount and column.filled > _HALF
+        ]
+        texts = [column for column in texts if len(column.values) > 1] or texts
         longest = max(texts, key=_length, default=None)
         if longest:
             mapped["vendor_name" if kind == "card" else "description"] = longest.name
@@ -289,25 +295,29 @@ def _file_words(file: FileProfile) -> Words:
     return words(file.paths[0].stem)
 
 
-def _told(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> dict[str, float]:
+def _word_weights(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> dict[str, float]:
     """Weigh the words of column names that tell the kind; of a supporting kind, the columns that it maps.
 
     The day on which something went to the ledger stands in every subledger, too.
     """
     if kind in TRANSACTIONS:
         telling = [column for column in file.columns if kind != "ledger" or not column.is_day]
-        held = {word for column in telling for word in column.words}
-        return {word: weight for word, weight in TOLD_BY[kind].items() if word in held}
+        column_words = {word for column in telling for word in column.words}
+        return {word: weight for word, weight in TOLD_BY[kind].items() if word in column_words}
     return dict.fromkeys(mapped.values(), 1.0)
 
 
 def _is_master(file: FileProfile, mapped: Mapping[str, str], name: str) -> bool:
     """Say whether a file names each party about once, and has no postings."""
     postings = columns(file, "payment")
-    dated = any(one.is_day and one.filled > _HALF and not _SINCE & set(one.words) for one in file.columns)
+    dated = any(
+        column.is_day and column.filled > _HALF and not _SINCE & set(column.words) for column in file.columns
+    )
     if "amount" in postings and "posted_on" in postings:
         return False
-    if dated and any(one.is_amount and _is_money(one) and "limit" not in one.words for one in file.columns):
+    if dated and any(
+        column.is_amount and _is_money(column) and "limit" not in column.words for column in file.columns
+    ):
         return False
     return file.column(mapped[name]).distinct > _APART if name in mapped else False
 
@@ -321,9 +331,9 @@ def _closeness(kind: str, canonical: str, column: Column) -> float:
         return 0.0
     if canonical == "vendor_name" and named & _NOT_PARTIES:
         return 0.0
-    found = closeness(column.name, phrases, OWN.get(kind, ()))
+    score = closeness(column.name, phrases, OWN.get(kind, ()))
     # Of two ids, the one that tells more rows apart is the row's own.
-    return found * (0.5 + 0.5 * column.distinct) if canonical == "txn_id" else found
+    return score * (0.5 + 0.5 * column.distinct) if canonical == "txn_id" else score
 
 
 def _fits(canonical: str, kind: str, column: Column) -> bool:
@@ -344,7 +354,7 @@ def _fits(canonical: str, kind: str, column: Column) -> bool:
 
 def _empty_side(file: FileProfile, canonical: str, kind: str) -> str | None:
     """Find the column of the other side, of which this file happens to hold nothing."""
-    near = {one.name: _closeness(kind, canonical, one) for one in file.columns if not one.values}
+    near = {column.name: _closeness(kind, canonical, column) for column in file.columns if not column.values}
     return max((name for name in near if near[name] >= _CLOSE), key=lambda name: near[name], default=None)
 
 
@@ -354,9 +364,9 @@ def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, s
         mapped.pop("debit", None)
         mapped.pop("credit", None)
     elif ("debit" in mapped) != ("credit" in mapped):
-        other = "credit" if "debit" in mapped else "debit"
-        if empty := _empty_side(file, other, kind):
-            mapped[other] = empty
+        opposite = "credit" if "debit" in mapped else "debit"
+        if empty := _empty_side(file, opposite, kind):
+            mapped[opposite] = empty
     if kind == "card" and "vendor_name" not in mapped and "description" in mapped:
         mapped["vendor_name"] = mapped.pop("description")
     return {name: mapped[name] for name in columns_of(kind) if name in mapped}

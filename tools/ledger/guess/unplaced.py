@@ -13,9 +13,9 @@ _LONGEST: Final = 30
 def unplaced(file: FileProfile) -> str:
     """Say which columns a file of postings needs that this one seems to lack, and what it has."""
     missing = []
-    if not any(one.is_date for one in file.columns):
+    if not any(column.is_date for column in file.columns):
         missing.append("no column holds dates of one format")
-    if not any(one.is_amount and not one.is_day for one in file.columns):
+    if not any(column.is_amount and not column.is_day for column in file.columns):
         missing.append("no column holds amounts")
     if not missing:
         missing.append("nothing says what it is: which column is the day, the amount, the other party")

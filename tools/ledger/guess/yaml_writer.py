@@ -22,7 +22,7 @@ _NOT_READ: Final = """\
 def written(
     name: str,
     entity: Mapping[str, tuple[Any, str]],
-    made: Sequence[Draft],
+    drafts: Sequence[Draft],
     pairs: Sequence[PairGuess],
     *,
     aside: Mapping[str, str],
@@ -36,8 +36,8 @@ def written(
         lines += ["", _NOT_READ, "not_read:"]
         lines += [_line(2, file, why, "") for file, why in sorted(not_read.items())]
     lines += ["", "sources:"]
-    for one in made:
-        lines += _source(one)
+    for draft in drafts:
+        lines += _source(draft)
     lines += ["pairs:" if pairs else "pairs: []  # no two of these sources show the same money"]
     for pair in pairs:
         lines += _pair(pair)
@@ -46,13 +46,13 @@ def written(
     return "\n".join(lines) + "\n"
 
 
-def _source(one: Draft) -> list[str]:
-    lines = [f"  {one.name}:", _line(4, "kind", one.kind, one.why.get("kind", ""))]
-    lines.append(_line(4, "path", one.path, one.why.get("path", f"{one.file.rows:,} rows")))
-    if one.columns:
+def _source(draft: Draft) -> list[str]:
+    lines = [f"  {draft.name}:", _line(4, "kind", draft.kind, draft.why.get("kind", ""))]
+    lines.append(_line(4, "path", draft.path, draft.why.get("path", f"{draft.file.rows:,} rows")))
+    if draft.columns:
         lines.append("    columns:")
-        lines += [_line(6, k, v, one.why.get(f"columns.{k}", "")) for k, v in one.columns.items()]
-    lines += [_line(4, key, value, one.why.get(key, "")) for key, value in one.options.items()]
+        lines += [_line(6, k, v, draft.why.get(f"columns.{k}", "")) for k, v in draft.columns.items()]
+    lines += [_line(4, key, value, draft.why.get(key, "")) for key, value in draft.options.items()]
     return [*lines, ""]
 
 

@@ -30,13 +30,13 @@ def of_silent(book: Book, reach: int, *, by_party: bool) -> Family:
     parts = []
     for sign in (-1, 1):
         for currency in np.unique(book.left.currency[targets]):
-            some = targets[
+            target_rows = targets[
                 (np.sign(book.left.amount[targets]) == sign) & (book.left.currency[targets] == currency)
             ]
             items = np.flatnonzero((np.sign(book.right.amount) == sign) & (book.right.currency == currency))
-            if len(some) and len(items) >= subset_sums.LEAST:
+            if len(target_rows) and len(items) >= subset_sums.LEAST:
                 items = items[np.argsort(party[items], kind="stable")]
-                parts.append(_along(book, reach, some, items, party[items]))
+                parts.append(_along(book, reach, target_rows, items, party[items]))
     return whole(parts)
 
 
@@ -44,18 +44,18 @@ def _along(book: Book, reach: int, targets: Index, items: Index, party: Index) -
     """Find runs of these items, and how many chance was to find: about one in `room` of those tried."""
     work, values = book.right.work[items], book.right.amount[items]
     targets = targets[np.argsort(book.left.amount[targets], kind="stable")]
-    wanted, day = book.left.amount[targets], book.left.work[targets]
+    target_amounts, day = book.left.amount[targets], book.left.work[targets]
     step = max(1, int(np.gcd.reduce(values)))
     expected = _tried(work, party, day, reach) / _room(work, values, day, reach, step)
     steps = int(np.clip(_DECOYS / (2 * expected.sum() + 1), 1, _STEPS))
-    found = []
-    for length, start, at, exact in _runs(values, wanted, steps * step):
+    sums = []
+    for length, start, at, exact in _runs(values, target_amounts, steps * step):
         end = start + length - 1
         timely = (work[start] >= day[at] - reach) & (work[end] <= day[at] + reach)
         good = np.flatnonzero(timely & (party[start] == party[end]))
         own = items[(start[good, None] + np.arange(length)).ravel()]
-        found.append(Sums(at[good], np.full(len(good), length), own, exact[good]))
-    return Family(targets, expected, np.full(len(targets), steps), joined(found))
+        sums.append(Sums(at[good], np.full(len(good), length), own, exact[good]))
+    return Family(targets, expected, np.full(len(targets), steps), joined(sums))
 
 
 def _tried(work: Index, party: Index, day: Index, reach: int) -> Numbers:
@@ -82,7 +82,9 @@ def _room(work: Index, values: Index, day: Index, reach: int, step: int) -> Numb
     return np.asarray(np.maximum(_SPREAD * np.sqrt(mean[:, None] * size) / step, 1.0), dtype=np.float64)
 
 
-def _runs(values: Index, wanted: Index, within: int) -> Iterator[tuple[int, Index, Index, NDArray[np.bool_]]]:
+def _runs(
+    values: Index, target_amounts: Index, within: int
+) -> Iterator[tuple[int, Index, Index, NDArray[np.bool_]]]:
     """Give by length the runs that come near any of the wanted sums: starts, which sum, whether it hits.
 
     wanted: sorted. Most runs are ruled out by a look into a table of the cells that wanted sums lie in.
@@ -90,12 +92,12 @@ def _runs(values: Index, wanted: Index, within: int) -> Iterator[tuple[int, Inde
     total = np.concatenate([[0], np.cumsum(values)])
     near = np.zeros(_CELLS, bool)
     for shift in (-1, 0, 1):
-        near[(wanted // within + shift) % _CELLS] = True
+        near[(target_amounts // within + shift) % _CELLS] = True
     for length in range(subset_sums.LEAST, min(LONGEST, len(values)) + 1):
         sum_ = total[length:] - total[:-length]
-        some = np.flatnonzero(near[sum_ // within % _CELLS])
-        low = np.searchsorted(wanted, sum_[some] - within)
-        high = np.searchsorted(wanted, sum_[some] + within, "right")
+        starts = np.flatnonzero(near[sum_ // within % _CELLS])
+        low = np.searchsorted(target_amounts, sum_[starts] - within)
+        high = np.searchsorted(target_amounts, sum_[starts] + within, "right")
         start, at = spread(low, high)
-        start = some[start]
-        yield length, start, at, sum_[start] == wanted[at]
+        start = starts[start]
+        yield length, start, at, sum_[start] == target_amounts[at]

@@ -40,49 +40,50 @@ def settle(book: Book, weights: Weights, sums: Sums) -> list[Group]:
     kin, turned = book.kin_of_either(ALIKE, weights.reach, most=_CROWD)
     left = sums(book, weights, (shared, kin))
     right = sums(book.swapped(), weights.swapped(), (shared[::-1], turned))
-    found = [Group((at,), items, *odds) for (at, items), odds in _chosen(left)]
-    found += [Group(items, (at,), *odds) for (at, items), odds in _chosen(right)]
-    return apart(found)
+    groups = [Group((at,), items, *odds) for (at, items), odds in _chosen(left)]
+    groups += [Group(items, (at,), *odds) for (at, items), odds in _chosen(right)]
+    return apart(groups)
 
 
-def apart(found: Sequence[Group]) -> list[Group]:
+def apart(groups: Sequence[Group]) -> list[Group]:
     """Keep the groups of greatest weight that share no row."""
     used: tuple[set[int], set[int]] = set(), set()
-    kept = []
-    for group in sorted(found, key=lambda group: (-group.weight, group.left, group.right)):
+    disjoint = []
+    for group in sorted(groups, key=lambda group: (-group.weight, group.left, group.right)):
         if used[0].isdisjoint(group.left) and used[1].isdisjoint(group.right):
-            kept.append(group)
+            disjoint.append(group)
             used[0].update(group.left)
             used[1].update(group.right)
-    return kept
+    return disjoint
 
 
-def proposal(book: Book, found: Sequence[Group], *, found_by: str, reason: str = "") -> Proposal:
+def proposal(book: Book, groups: Sequence[Group], *, method: str, reason: str = "") -> Proposal:
     """Propose groups line by line; what the sums differ by stands on the line of the largest amount."""
     lines: list[Covers] = []
     gaps: list[int] = []
     owed, paid = book.left.amount.tolist(), book.right.amount.tolist()
-    for group in found:
+    for group in groups:
         own, gap = _covered(group, [owed[at] for at in group.left], [paid[at] for at in group.right])
         largest = max(range(len(own)), key=lambda at: abs(own[at][2]))
         short = gap if len(group.left) == 1 else 0
         lines += [
-            (one, other, amount + short * (at == largest)) for at, (one, other, amount) in enumerate(own)
+            (left_row, right_row, amount + short * (at == largest))
+            for at, (left_row, right_row, amount) in enumerate(own)
         ]
         gaps += [gap * (at == largest) for at in range(len(own))]
-    sizes = np.array([len(one.left) + len(one.right) - 1 for one in found], dtype=np.int64)
+    sizes = np.array([len(group.left) + len(group.right) - 1 for group in groups], dtype=np.int64)
     left, right, covers = np.array(lines, np.int64).reshape(-1, 3).T
-    kinds = [_kind(group) for group in found]
+    kinds = [_kind(group) for group in groups]
     return Proposal.pairs(
         left,
         right,
-        np.repeat(np.array([one.confidence for one in found], np.float64), sizes),
+        np.repeat(np.array([group.confidence for group in groups], np.float64), sizes),
         covers=covers,
         difference=np.array(gaps, np.int64),
-        found_by=found_by,
+        method=method,
         reason=reason,
         kind=np.repeat(np.array(kinds, np.str_), sizes),
-        group=np.repeat(np.arange(len(found)), sizes),
+        group=np.repeat(np.arange(len(groups)), sizes),
     )
 
 
@@ -100,14 +101,14 @@ def _covered(group: Group, owed: list[int], paid: list[int]) -> tuple[list[Cover
         return [(left[0], at, amount) for at, amount in zip(right, paid, strict=True)], gap
     if len(right) == 1:
         return [(at, right[0], amount) for at, amount in zip(left, owed, strict=True)], gap
-    lines, at, other = [], 0, 0
-    while at < len(left) and other < len(right):
-        amount = min(owed[at], paid[other], key=abs)
-        lines.append((left[at], right[other], amount))
-        owed[at], paid[other] = owed[at] - amount, paid[other] - amount
-        last = at == len(left) - 1, other == len(right) - 1
+    lines, at, right_at = [], 0, 0
+    while at < len(left) and right_at < len(right):
+        amount = min(owed[at], paid[right_at], key=abs)
+        lines.append((left[at], right[right_at], amount))
+        owed[at], paid[right_at] = owed[at] - amount, paid[right_at] - amount
+        last = at == len(left) - 1, right_at == len(right) - 1
         step = (owed[at] == 0 and not last[0]) or last[1]
-        at, other = (at + 1, other) if step else (at, other + 1)
+        at, right_at = (at + 1, right_at) if step else (at, right_at + 1)
     return lines, gap
 
 
@@ -124,10 +125,10 @@ def _chosen(choices: Mapping[Choice, float]) -> Iterator[tuple[Choice, tuple[flo
     weight = np.array(list(choices.values()))
     odds = np.exp(np.minimum(weight, 600.0))
     first = np.flatnonzero(np.diff(of, prepend=-1))
-    taken = np.maximum.reduceat(np.bincount(items, odds[of])[items], first)
-    whole = 1 + np.maximum(np.bincount(target, odds)[target], taken)
+    rivals = np.maximum.reduceat(np.bincount(items, odds[of])[items], first)
+    whole = 1 + np.maximum(np.bincount(target, odds)[target], rivals)
     best = np.lexsort((-weight, target))
     best = best[np.flatnonzero(np.diff(target[best], prepend=-1))]
-    known = list(choices)
+    keys = list(choices)
     for at in best.tolist():
-        yield known[at], (float(weight[at]), float(odds[at] / whole[at]))
+        yield keys[at], (float(weight[at]), float(odds[at] / whole[at]))

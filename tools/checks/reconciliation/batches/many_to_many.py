@@ -34,9 +34,9 @@ _CLUSTERS: Final = 5_000  # are tried, the earliest first
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     """Propose groups of several rows on either side whose sums agree."""
     reach = max(pair.window_days, weights.usual)
-    clusters = [one for one, _ in zip(_clusters(book, reach), range(_CLUSTERS), strict=False)]
-    found = [group for left, right in clusters for group in _equal(book, left, right)]
-    return grouping.proposal(book, grouping.apart(found), found_by="group")
+    clusters = [cluster for cluster, _ in zip(_clusters(book, reach), range(_CLUSTERS), strict=False)]
+    groups = [group for left, right in clusters for group in _equal(book, left, right)]
+    return grouping.proposal(book, grouping.apart(groups), method="group")
 
 
 def _clusters(book: Book, reach: int) -> Iterator[tuple[Index, Index]]:
@@ -68,8 +68,8 @@ def _clusters(book: Book, reach: int) -> Iterator[tuple[Index, Index]]:
 def _parties(book: Book) -> Index:
     """Give each name the number of its party, like names together; -1 for who names nobody."""
     names = book.names
-    one, other = names.kin(ALIKE)
-    graph = sparse.coo_matrix((np.ones(len(one)), (one, other)), shape=(len(names.cores),) * 2)
+    first, second = names.kin(ALIKE)
+    graph = sparse.coo_matrix((np.ones(len(first)), (first, second)), shape=(len(names.cores),) * 2)
     _, label = connected_components(graph, directed=False)
     nobody = np.array([not core for core in names.cores], dtype=bool)
     return np.where(nobody, -1, label).astype(np.int64)
@@ -81,15 +81,15 @@ def _equal(book: Book, left: Index, right: Index) -> Iterator[Group]:
     every = np.concatenate(amounts).astype(np.float64)
     room = max(1.0, float(np.sqrt((every**2).sum())) / max(1, int(np.gcd.reduce(every.astype(np.int64)))))
     sums: dict[int, list[tuple[int, ...]]] = {}
-    for some in _subsets(len(right)):
-        sums.setdefault(int(amounts[1][list(some)].sum()), []).append(some)
-    found = [
+    for subset in _subsets(len(right)):
+        sums.setdefault(int(amounts[1][list(subset)].sum()), []).append(subset)
+    candidates = [
         (ours, theirs, _weight(len(left), len(ours), room) - log(comb(len(right), len(theirs))))
         for ours in _subsets(len(left))
         for theirs in sums.get(int(amounts[0][list(ours)].sum()), [])
     ]
-    whole = 1 + sum(exp(weight) for *_, weight in found)
-    for ours, theirs, weight in found:
+    whole = 1 + sum(exp(weight) for *_, weight in candidates)
+    for ours, theirs, weight in candidates:
         rows = tuple(left[list(ours)].tolist()), tuple(right[list(theirs)].tolist())
         yield Group(*rows, weight, exp(weight) / whole)
 

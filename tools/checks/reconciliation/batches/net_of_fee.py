@@ -34,8 +34,8 @@ _LONGEST: Final = 400  # rows of one set
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
     """Propose payouts with the sets of rows that they settle; the difference is the fee."""
-    found = grouping.settle(book, weights, _choices)
-    return grouping.proposal(book, found, found_by="group", reason="fee")
+    groups = grouping.settle(book, weights, _choices)
+    return grouping.proposal(book, groups, method="group", reason="fee")
 
 
 def _choices(book: Book, weights: Weights, related: tuple[Pairs, Pairs]) -> dict[Choice, float]:
@@ -80,8 +80,8 @@ def _fitting(
     fits = several & (share > 0) & (share <= _LARGEST)
     accidents = 3 * (several & (share < 0) & (share >= -_LARGEST)).sum() / _BINS
     kind = np.minimum((share / _LARGEST * _BINS).astype(np.int64), _BINS - 1)
-    seen = np.bincount(kind[fits], minlength=_BINS)
-    around = np.convolve(seen, np.ones(3), mode="same")
+    counts = np.bincount(kind[fits], minlength=_BINS)
+    around = np.convolve(counts, np.ones(3), mode="same")
     beyond = around - accidents - _DOUBT * np.sqrt(accidents)
     odds = (np.maximum(beyond, 0.0) + prior[0]) / (accidents + prior[1])
     weight = np.log(np.maximum(odds, _LEAST))

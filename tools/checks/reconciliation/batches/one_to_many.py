@@ -31,8 +31,8 @@ _UNLIKELY: Final = -5.0  # log-odds of a sum that is not even a rival
 
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
     """Propose groups whose sums agree: a line for each row of the side that has several."""
-    found = grouping.settle(book, weights, _choices)
-    return grouping.proposal(book, found, found_by="group")
+    groups = grouping.settle(book, weights, _choices)
+    return grouping.proposal(book, groups, method="group")
 
 
 def _choices(book: Book, weights: Weights, related: tuple[Pairs, Pairs]) -> dict[Choice, float]:

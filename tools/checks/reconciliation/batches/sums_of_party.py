@@ -48,8 +48,11 @@ def of_kin(book: Book, weights: Weights, left: Index, right: Index) -> Family:
     expected += _COMBINATIONS[(items >= 0).sum(axis=1)] / _room(values)[:, None]
     few = ~np.isin(target, large)
     steps[few] = _STEPS
-    wanted = book.left.amount[target]
-    parts = [*_together(items, values, wanted, few), *_met_in_the_middle(items, values, wanted, ~few)]
+    target_amounts = book.left.amount[target]
+    parts = [
+        *_together(items, values, target_amounts, few),
+        *_met_in_the_middle(items, values, target_amounts, ~few),
+    ]
     return Family(target, expected, steps, joined(parts))
 
 
@@ -73,29 +76,29 @@ def _gathered(book: Book, weights: Weights, left: Index, right: Index) -> tuple[
     return left[near], right[near], nth[near]
 
 
-def _sorted(width: int, one: Index, other: Index) -> tuple[Index, Index]:
+def _sorted(width: int, first: Index, second: Index) -> tuple[Index, Index]:
     """Sort pairs, the second of which is below `width`: as one number they take a fraction of the time."""
-    both = np.sort(one * max(1, width) + other)
+    both = np.sort(first * max(1, width) + second)
     return both // max(1, width), both % max(1, width)
 
 
-def _together(items: Index, values: Index, wanted: Index, which: NDArray[np.bool_]) -> Iterator[Sums]:
+def _together(items: Index, values: Index, target_amounts: Index, which: NDArray[np.bool_]) -> Iterator[Sums]:
     """Try every subset of few items, for all rows that have so few at once."""
     count = (items >= 0).sum(axis=1)
     for size in range(subset_sums.LEAST, subset_sums.FEW + 1):
-        some = np.flatnonzero(which & (count == size))
-        within = _STEPS * _step(values[some])
-        row, chosen, hits = subset_sums.subsets_of_many(values[some, :size], wanted[some], within)
-        yield Sums(some[row], chosen.sum(axis=1), items[some[row], :size][chosen], hits)
+        rows = np.flatnonzero(which & (count == size))
+        within = _STEPS * _step(values[rows])
+        row, chosen, hits = subset_sums.subsets_of_many(values[rows, :size], target_amounts[rows], within)
+        yield Sums(rows[row], chosen.sum(axis=1), items[rows[row], :size][chosen], hits)
 
 
 def _met_in_the_middle(
-    items: Index, values: Index, wanted: Index, which: NDArray[np.bool_]
+    items: Index, values: Index, target_amounts: Index, which: NDArray[np.bool_]
 ) -> Iterator[Sums]:
     """Find the subsets of more items, row by row."""
     for row in np.flatnonzero(which):
         own = int((items[row] >= 0).sum())
-        for hit in subset_sums.subsets(values[row, :own], int(wanted[row])):
+        for hit in subset_sums.subsets(values[row, :own], int(target_amounts[row])):
             yield Sums(np.array([row]), np.array([len(hit)]), items[row, hit], np.ones(1, bool))
 
 

@@ -115,7 +115,7 @@ class Application:
         for at, invoice in enumerate(invoices):
             self._of_party[invoice.party].append(at)
         self._names = party_names.Directory(self._of_party)
-        self._told: dict[int, str] = {}  # payments whose party one of their own lines has told
+        self._payers: dict[int, str] = {}  # payments whose party one of their own lines has told
 
     def run(self) -> list[Applied]:
         """Assign lines to invoices, round by round, until nothing more is found.
@@ -124,41 +124,46 @@ class Application:
         the payment's other lines are.
         """
         applied = self._settled(self._round(plain=True))
-        self._told = {self.lines[one.line].payment: self.invoices[one.invoice].party for one in applied}
+        self._payers = {
+            self.lines[allocation.line].payment: self.invoices[allocation.invoice].party
+            for allocation in applied
+        }
         for _ in range(_ROUNDS):
-            found = self._settled(self._round())
-            if not found:
+            allocations = self._settled(self._round())
+            if not allocations:
                 break
-            applied += found
-        return [self._completed(one) for one in applied]
+            applied += allocations
+        return [self._completed(allocation) for allocation in applied]
 
-    def _settled(self, found: list[Applied]) -> list[Applied]:
-        for one in found:
-            self.settle(one)
-        return found
+    def _settled(self, allocations: list[Applied]) -> list[Applied]:
+        for allocation in allocations:
+            self.settle(allocation)
+        return allocations
 
-    def _completed(self, one: Applied) -> Applied:
+    def _completed(self, allocation: Applied) -> Applied:
         """Call a payment a part where other payments have settled the rest of its invoice."""
-        if one.relation.reason == "short_pay" and self.owed[one.invoice] == 0:
-            return replace(one, relation=one.relation._replace(reason="partial"))
-        return one
+        if allocation.relation.reason == "short_pay" and self.owed[allocation.invoice] == 0:
+            return replace(allocation, relation=allocation.relation._replace(reason="partial"))
+        return allocation
 
-    def settle(self, one: Applied) -> None:
+    def settle(self, allocation: Applied) -> None:
         """Take what is applied off what the invoice owes; a discount or an agreed deduction closes it."""
-        self.waiting.discard(one.line)
-        closed = one.relation.reason not in ("partial", "short_pay", "deduction")
-        self.owed[one.invoice] = 0 if closed else self.owed[one.invoice] - one.amount
+        self.waiting.discard(allocation.line)
+        closed = allocation.relation.reason not in ("partial", "short_pay", "deduction")
+        self.owed[allocation.invoice] = 0 if closed else self.owed[allocation.invoice] - allocation.amount
 
     def kin(self, payment: int) -> Mapping[str, float]:
         """Give the parties that a payment may be from (or to), with the log-odds."""
-        if payment in self._told:
-            return {self._told[payment]: party_names.TOLD}
-        return self._names.meant(self.payments[payment].names)
+        if payment in self._payers:
+            return {self._payers[payment]: party_names.SAME_PAYMENT}
+        return self._names.candidates(self.payments[payment].names)
 
     def named(self, line: int) -> list[int]:
         """Give the invoices that a line's reference names exactly."""
-        meant = self._references.meant(self.lines[line].reference) if self.lines[line].reference else {}
-        return sorted(invoice for invoice, odds in meant.items() if odds == EXACT)
+        candidates = (
+            self._references.candidates(self.lines[line].reference) if self.lines[line].reference else {}
+        )
+        return sorted(invoice for invoice, odds in candidates.items() if odds == EXACT)
 
     def of_party(self, party: str) -> list[int]:
         """Give the invoices of a party."""
@@ -171,11 +176,15 @@ class Application:
         right = np.array([edge.invoice for edge in edges], dtype=np.int64)
         weight = np.array([edge.weight for edge in edges])
         chosen = assignment.choose(left, right, weight)
-        found = [
+        allocations = [
             self._applied(edges[at], _of_part(edges, edges[at]) if edges[at].is_part else sure)
             for at, sure in zip(chosen.edge, chosen.confidence, strict=True)
         ]
-        return [one for one in found if one.confidence > _TIED or one.relation.reason not in _PARTS]
+        return [
+            allocation
+            for allocation in allocations
+            if allocation.confidence > _TIED or allocation.relation.reason not in _PARTS
+        ]
 
     def _applied(self, edge: _Edge, confidence: float) -> Applied:
         paid, owed = self.lines[edge.line].amount, self.owed[edge.invoice]
@@ -184,15 +193,15 @@ class Application:
 
     def _edges(self, at: int) -> Iterator[_Edge]:
         line = self.lines[at]
-        meant = self._references.meant(line.reference) if line.reference else {}
+        candidates = self._references.candidates(line.reference) if line.reference else {}
         kin = self.kin(line.payment)
-        fits = any(odds == EXACT and self._fits(line, invoice, kin) for invoice, odds in meant.items())
+        fits = any(odds == EXACT and self._fits(line, invoice, kin) for invoice, odds in candidates.items())
         if fits:
-            meant = {invoice: odds for invoice, odds in meant.items() if odds == EXACT}
-        other = _AS_WRITTEN if fits else self._references.of_others(line.reference)
-        among = set(meant).union(*(self._of_party[party] for party in kin))
+            candidates = {invoice: odds for invoice, odds in candidates.items() if odds == EXACT}
+        default = _AS_WRITTEN if fits else self._references.of_others(line.reference)
+        among = set(candidates).union(*(self._of_party[party] for party in kin))
         for invoice in sorted(among):
-            edge = self._edge(at, invoice, meant.get(invoice, other), kin)
+            edge = self._edge(at, invoice, candidates.get(invoice, default), kin)
             if edge and edge.weight > 0:
                 yield edge
 
@@ -213,17 +222,17 @@ class Application:
 
         A part may, where the payer calls it one or the payment's other lines tell whose it is.
         """
-        told = line.payment in self._told and relation.reason == "short_pay"
-        return told or relation.reason in ("", "discount", "deduction", "partial")
+        is_short_pay = line.payment in self._payers and relation.reason == "short_pay"
+        return is_short_pay or relation.reason in ("", "discount", "deduction", "partial")
 
     def _party(self, line: Line, invoice: int, kin: Mapping[str, float]) -> float:
         payment, party = self.payments[line.payment], self.invoices[invoice].party
-        given, owing = payment.party_id, self.invoices[invoice].party_id
-        if given and owing:
-            return party_names.SAME if given == owing else party_names.STRANGE
-        if party in kin or line.payment in self._told:
+        paying, owing = payment.party_id, self.invoices[invoice].party_id
+        if paying and owing:
+            return party_names.SAME if paying == owing else party_names.STRANGE
+        if party in kin or line.payment in self._payers:
             return kin.get(party, party_names.STRANGE)
-        return max((party_names.compare(said, party) for said in payment.names), default=party_names.STRANGE)
+        return max((party_names.compare(name, party) for name in payment.names), default=party_names.STRANGE)
 
     def _fits(self, line: Line, invoice: int, kin: Mapping[str, float]) -> bool:
         """Say whether the invoice that a reference names was this payment's to pay, then and so."""
@@ -241,18 +250,19 @@ def _first_comers(edges: list[_Edge], books: Application) -> list[_Edge]:
         payment = books.lines[edge.line].payment
         return books.payments[payment].day, payment
 
-    kept = []
+    earliest = []
     for edge in sorted(edges, key=order):
         same = edge.invoice, books.lines[edge.line].amount, edge.referred == EXACT
         payment = books.lines[edge.line].payment
         if edge.is_part or first.setdefault(same, payment) == payment:
-            kept.append(edge)
-    return kept
+            earliest.append(edge)
+    return earliest
 
 
 def _of_part(edges: Sequence[_Edge], edge: _Edge) -> float:
     """Give the confidence of a payment in part: other invoices rival it, not other payments."""
     rival = max(
-        (other.weight for other in edges if other.line == edge.line and other is not edge), default=0.0
+        (candidate.weight for candidate in edges if candidate.line == edge.line and candidate is not edge),
+        default=0.0,
     )
     return 1 / (1 + exp(rival - edge.weight))

@@ -32,10 +32,12 @@ def run(application: Application) -> list[Applied]:
             continue
         rival = max(0.0, choices[1][0]) if len(choices) > 1 else 0.0
         sure = 1 / (1 + exp(rival - choices[0][0]))
-        found = [Applied(at, bill, application.owed[bill], _EVEN, sure, lump=True) for bill in choices[0][1]]
-        for one in found:
-            application.settle(one)
-        applied += found
+        allocations = [
+            Applied(at, bill, application.owed[bill], _EVEN, sure, lump=True) for bill in choices[0][1]
+        ]
+        for allocation in allocations:
+            application.settle(allocation)
+        applied += allocations
     return applied
 
 
@@ -63,13 +65,13 @@ def _sums(
     if len(values) < subset_sums.LEAST:
         return
     room = max(1.0, float(np.abs(values).sum()) / max(1, int(np.gcd.reduce(values))))
-    seen = set()
+    runs = set()
     for hit in subset_sums.runs(values, target):
         chosen = tuple(bills[n] for n in hit)
-        seen.add(chosen)
+        runs.add(chosen)
         yield _BASE + odds - log(len(values) ** 2 / 2) + log(room), chosen
     for hit in subset_sums.subsets(values[-subset_sums.MOST :], target, most=_MOST):
         chosen = tuple(bills[-subset_sums.MOST :][n] for n in hit)
-        if chosen not in seen:
+        if chosen not in runs:
             tried = sum(comb(min(subset_sums.MOST, len(values)), size) for size in range(2, len(hit) + 1))
             yield _BASE + odds - log(tried) + log(room), chosen

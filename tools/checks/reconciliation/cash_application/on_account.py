@@ -67,17 +67,17 @@ def _apply(application: Application, at: int, least: float, elsewhere: float) ->
     sure = 1 / sum(exp(reading.weight - best.weight) for reading in readings)
     if sure < least:
         return []
-    found, left = [], application.lines[at].amount
+    allocations, rest = [], application.lines[at].amount
     for bill in best.bills:
         last, owed = bill == best.bills[-1], application.owed[bill]
-        amount = left if last and best.relation.reason != "overpayment" else owed
+        amount = rest if last and best.relation.reason != "overpayment" else owed
         relation = best.relation if last else Relation("", 0.0)
-        difference = left - owed if last else 0
-        found.append(Applied(at, bill, amount, relation, sure, difference, lump=len(best.bills) > 1))
-        left -= owed
-    for one in found:
-        application.settle(one)
-    return found
+        difference = rest - owed if last else 0
+        allocations.append(Applied(at, bill, amount, relation, sure, difference, lump=len(best.bills) > 1))
+        rest -= owed
+    for allocation in allocations:
+        application.settle(allocation)
+    return allocations
 
 
 def _readings(application: Application, at: int, elsewhere: float) -> Iterator[_Reading]:
@@ -108,7 +108,7 @@ def _readings(application: Application, at: int, elsewhere: float) -> Iterator[_
 def _of_party(application: Application, paid: int, bills: Sequence[int], odds: float) -> Iterator[_Reading]:
     for bill in bills:
         fair = odds - log(len(bills)) + (_OLDEST if bill == bills[0] else 0.0)
-        for reason, weight in _one(paid, application.owed[bill]):
+        for reason, weight in _reasons(paid, application.owed[bill]):
             yield _Reading(fair + weight, (bill,), Relation(reason, 0.0))
     last = bills[-_MOST_SUMMED:]
     choices = [
@@ -127,7 +127,7 @@ def _of_party(application: Application, paid: int, bills: Sequence[int], odds: f
             yield _Reading(odds + weight, (*whole, part), Relation("partial", 0.0))
 
 
-def _one(paid: int, owed: int) -> Iterator[tuple[str, float]]:
+def _reasons(paid: int, owed: int) -> Iterator[tuple[str, float]]:
     """Give how an amount may stand to one invoice, with the log-densities per factor of e."""
     share = paid / owed
     if share == 1:

@@ -7,12 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, NamedTuple
 
 EQUAL: Final = 6.0
-_SAID: Final = 5.5  # the difference is the one that the payer's note names
+_NAMED_IN_NOTE: Final = 5.5  # the difference is the one that the payer's note names
 _TERMS: Final = 3.0  # the difference is a customary discount
 _PART: Final = 0.5  # less than is owed, and called a part
 _SHORT: Final = -2.0  # less than is owed, and nothing said
 _TOO_MUCH: Final = -2.5
-_OTHER_SIGN: Final = -8.0
+_OPPOSITE_SIGN: Final = -8.0
 _RATES: Final = tuple(Decimal(rate) / 200 for rate in range(1, 11))  # a half to five per cent
 _MOST: Final = Decimal("1.5")  # of what is owed; more is not an overpayment but something else
 
@@ -34,30 +34,30 @@ def relate(paid: int, owed: int, note: str = "") -> Relation:
     if paid == owed:
         return Relation("", EQUAL)
     if owed == 0 or (paid > 0) != (owed > 0):
-        return Relation("sign", _OTHER_SIGN)
+        return Relation("sign", _OPPOSITE_SIGN)
     if abs(paid) > abs(owed):
-        return Relation("overpayment", _TOO_MUCH if abs(paid) <= _MOST * abs(owed) else _OTHER_SIGN)
+        return Relation("overpayment", _TOO_MUCH if abs(paid) <= _MOST * abs(owed) else _OPPOSITE_SIGN)
     return _less(paid, owed, note)
 
 
 def _less(paid: int, owed: int, note: str) -> Relation:
-    said = _is_said(owed - paid, owed, note)
+    in_note = _is_in_note(owed - paid, owed, note)
     rate = _is_discount(paid, owed)
-    if _DISCOUNT.search(note) and (said or rate):
-        return Relation("discount", _SAID)
-    if said:
-        return Relation("deduction", _SAID)
+    if _DISCOUNT.search(note) and (in_note or rate):
+        return Relation("discount", _NAMED_IN_NOTE)
+    if in_note:
+        return Relation("deduction", _NAMED_IN_NOTE)
     in_part = _IN_PART.search(note)
     if rate and not in_part:
         return Relation("discount", _TERMS)
     return Relation("partial", _PART) if in_part else Relation("short_pay", _SHORT)
 
 
-def _is_said(gap: int, owed: int, note: str) -> bool:
-    amounts = (Decimal(found.replace(",", "")) for found in _MONEY.findall(note))
+def _is_in_note(gap: int, owed: int, note: str) -> bool:
+    amounts = (Decimal(figure.replace(",", "")) for figure in _MONEY.findall(note))
     if any(int(amount * 100) == abs(gap) for amount in amounts):
         return True
-    shares = [Decimal(found) / 100 for found in _NUMBER.findall(note)]
+    shares = [Decimal(figure) / 100 for figure in _NUMBER.findall(note)]
     return any(_rounded(owed * share) in (gap, owed - gap) for share in shares if share)
 
 

@@ -28,7 +28,7 @@ Row = Mapping[str, Any]
 
 _KINDS: Final = frozenset({"payment", "invoice"})
 _LIKELY: Final = 0.5
-_TAKEN_BACK: Final = 60  # days within which a payment is voided or returned
+_REVERSAL_DAYS: Final = 60  # days within which a payment is voided or returned
 _ROUNDING: Final = 0.01  # of a payment: less is no invoice that its advice left out
 _BETWEEN: Final = re.compile(r"[\s,;/&+]+")
 
@@ -42,7 +42,7 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:
     """Claim invoices for payments: by equal keys, then line by line, then lump sums, then on account."""
     payer = 0 if sources.sources[pair.left].kind == "payment" else 1
     items.narrow(books, among="item")
-    books.execute(items.text("taken_back").format(side=payer, other=1 - payer), {"latest": _TAKEN_BACK})
+    books.execute(items.text("taken_back").format(side=payer, other=1 - payer), {"latest": _REVERSAL_DAYS})
     items.narrow(books)
     equal_keys.match_invoices(books)
     items.widen(books)
@@ -70,28 +70,32 @@ def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]
         )
         for row in owed
     ]
-    known = {invoice.number: invoice.amount for invoice in invoices if invoice.number}
+    owed_by_number = {invoice.number: invoice.amount for invoice in invoices if invoice.number}
     payments = [
         Payment(row["amount"], row["day"], tuple(_names(row)), row["vendor_id"], row["currency"])
         for row in paid
     ]
-    said = defaultdict(list)
+    advice_lines = defaultdict(list)
     for line in advice:
-        said[line["id"]].append(line)
-    lines = [line for at, row in enumerate(paid) for line in _lines(at, row, said.get(row["id"], []), known)]
+        advice_lines[line["id"]].append(line)
+    lines = [
+        line
+        for at, row in enumerate(paid)
+        for line in _lines(at, row, advice_lines.get(row["id"], []), owed_by_number)
+    ]
     return Application(payments, lines, invoices)
 
 
-def _lines(at: int, row: Row, advice: Sequence[Row], known: Mapping[str, int]) -> Iterator[Line]:
+def _lines(at: int, row: Row, advice: Sequence[Row], owed_by_number: Mapping[str, int]) -> Iterator[Line]:
     """Give a payment's lines: of its advice, and what that leaves of it; else of the invoice that it names.
 
     A payment that says nothing is one line for the whole.
     """
-    named = row["invoice_no"] or next(_named(row, known), "")
+    named = row["invoice_no"] or next(_named(row, owed_by_number), "")
     if not advice:
         yield Line(at, row["amount"], named, row["description"] or "" if named else "")
         return
-    amounts = _amounts(row["amount"], advice, known)
+    amounts = _amounts(row["amount"], advice, owed_by_number)
     for line, amount in zip(advice, amounts, strict=True):
         yield Line(at, amount, line["reference"] or "", line["note"])
     rest = row["amount"] - sum(amounts)
@@ -99,26 +103,26 @@ def _lines(at: int, row: Row, advice: Sequence[Row], known: Mapping[str, int]) -
         yield Line(at, rest)
 
 
-def _amounts(paid: int, advice: Sequence[Row], known: Mapping[str, int]) -> list[int]:
+def _amounts(paid: int, advice: Sequence[Row], owed_by_number: Mapping[str, int]) -> list[int]:
     """Give what each line of an advice pays: of several without amounts, what their invoices owe.
 
     What that leaves is for the one line whose invoice is not known; else the last is paid with it, where it
     is no more than that one owes.
     """
     amounts = [paid if line["amount"] is None else int(line["amount"]) for line in advice]
-    owed = [known.get(line["reference"] or "", 0) for line in advice]
+    owed = [owed_by_number.get(line["reference"] or "", 0) for line in advice]
     if len(advice) == 1 or any(line["amount"] is not None for line in advice) or owed.count(0) > 1:
         return amounts
     at = owed.index(0) if 0 in owed else len(owed) - 1
-    left = paid - sum(owed) + owed[at]
-    if left * paid <= 0 or 0 < abs(owed[at]) < abs(left):
+    rest = paid - sum(owed) + owed[at]
+    if rest * paid <= 0 or 0 < abs(owed[at]) < abs(rest):
         return amounts
-    return [*owed[:at], left, *owed[at + 1 :]]
+    return [*owed[:at], rest, *owed[at + 1 :]]
 
 
-def _named(row: Row, known: Mapping[str, int]) -> Iterator[str]:
+def _named(row: Row, owed_by_number: Mapping[str, int]) -> Iterator[str]:
     words = _BETWEEN.split(f"{row['reference'] or ''} {row['description'] or ''}")
-    return (word for word in words if word in known)
+    return (word for word in words if word in owed_by_number)
 
 
 def _names(row: Row) -> Iterator[str]:
@@ -133,9 +137,9 @@ def _names(row: Row) -> Iterator[str]:
 def _proposal(
     application: Application, applied: Sequence[Applied], paid: Sequence[Row], owed: Sequence[Row], payer: int
 ) -> Proposal:
-    likely = [one for one in applied if one.confidence >= _LIKELY]
-    payment = np.array([application.lines[one.line].payment for one in likely], dtype=np.int64)
-    invoice = np.array([one.invoice for one in likely], dtype=np.int64)
+    likely = [allocation for allocation in applied if allocation.confidence >= _LIKELY]
+    payment = np.array([application.lines[allocation.line].payment for allocation in likely], dtype=np.int64)
+    invoice = np.array([allocation.invoice for allocation in likely], dtype=np.int64)
     ids = (
         np.array([paid[at]["id"] for at in payment], dtype=np.int64),
         np.array([owed[at]["id"] for at in invoice], dtype=np.int64),
@@ -149,20 +153,20 @@ def _proposal(
     return Proposal.pairs(
         ids[0 if sign > 0 else 1],
         ids[1 if sign > 0 else 0],
-        np.array([one.confidence for one in likely]),
-        covers=np.array([one.amount for one in likely], dtype=np.int64),
-        found_by=np.array([_pass(application, one) for one in likely], np.str_),
-        difference=np.array([sign * one.difference for one in likely], dtype=np.int64),
-        reason=np.array([one.relation.reason for one in likely], np.str_),
+        np.array([allocation.confidence for allocation in likely]),
+        covers=np.array([allocation.amount for allocation in likely], dtype=np.int64),
+        method=np.array([_pass(application, allocation) for allocation in likely], np.str_),
+        difference=np.array([sign * allocation.difference for allocation in likely], dtype=np.int64),
+        reason=np.array([allocation.relation.reason for allocation in likely], np.str_),
         kind=kind,
         group=np.where(several, payment, -1),
     )
 
 
-def _pass(application: Application, one: Applied) -> str:
-    if one.lump:
+def _pass(application: Application, allocation: Applied) -> str:
+    if allocation.lump:
         return "lump"
-    return "remittance" if application.lines[one.line].reference else "party"
+    return "remittance" if application.lines[allocation.line].reference else "party"
 
 
 def _relate(

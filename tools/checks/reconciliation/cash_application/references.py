@@ -35,7 +35,7 @@ class References:
                 for slip in _slips(digits):
                     self._slips[slip].add(at)
 
-    def meant(self, written: str) -> Mapping[int, float]:
+    def candidates(self, written: str) -> Mapping[int, float]:
         """Give the invoices that a reference may mean, with the log-odds that it does."""
         exact = self._exact.get(_plain(written), set())
         digits = _digits(written)
@@ -48,7 +48,7 @@ class References:
 
     def of_others(self, written: str) -> float:
         """Give the log-odds for an invoice that the reference does not mean."""
-        if any(odds == EXACT for odds in self.meant(written).values()):
+        if any(odds == EXACT for odds in self.candidates(written).values()):
             return ELSEWHERE
         return NOWHERE if _digits(written) and self._speaks_of_invoices(written) else SILENT
 
@@ -72,8 +72,8 @@ def _digits(written: str) -> str:
 
 
 def _prefix(written: str) -> str:
-    found = re.match(r"[A-Z]*", "".join(re.findall(r"[A-Z0-9]", written.upper())))
-    return found[0] if found else ""
+    letters = re.match(r"[A-Z]*", "".join(re.findall(r"[A-Z0-9]", written.upper())))
+    return letters[0] if letters else ""
 
 
 def _slips(digits: str) -> set[str]:

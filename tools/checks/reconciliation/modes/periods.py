@@ -86,12 +86,12 @@ def _periods(
     scheme: _Scheme, paid: list[int], payments: Mapping[int, int], charged: _Charged
 ) -> list[Period]:
     last = scheme.cycle_before[0] or scheme.closings[0] - _FIRST_PERIOD
-    found = []
+    periods = []
     for until, before, day in zip(scheme.closings, scheme.cycle_before, paid, strict=True):
         whole = charged(last, until) == payments[day] or before is None
-        found.append(Period(last if whole or before is None else max(last, before), until, day))
+        periods.append(Period(last if whole or before is None else max(last, before), until, day))
         last = until
-    return found
+    return periods
 
 
 def _closed(day: int, closing: int) -> int:

@@ -23,12 +23,12 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 -
     items.narrow(books, among="item")
     charges = {int(row["day"]): int(row["amount"]) for row in _daily(books, 0)}
     payments = {int(row["day"]): int(row["amount"]) for row in _daily(books, 1)}
-    found = periods.learn(charges, payments) if charges and payments else []
+    cycles = periods.learn(charges, payments) if charges and payments else []
     books.execute("CREATE OR REPLACE TEMP TABLE period (nth BIGINT, after BIGINT, until BIGINT, paid BIGINT)")
-    if found:
+    if cycles:
         books.connection.executemany(
             "INSERT INTO period VALUES (?, ?, ?, ?)",
-            [(nth, period.after, period.until, period.paid) for nth, period in enumerate(found)],
+            [(nth, period.after, period.until, period.paid) for nth, period in enumerate(cycles)],
         )
     for step in ("charged", "unsettled", "statement"):
         books.execute(items.text(step))

@@ -41,6 +41,6 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
         np.full(len(left), _CONFIDENCE),
         covers=book.left.amount[left],
         difference=book.left.amount[left] - book.right.amount[right],
-        found_by="tolerance",
+        method="tolerance",
         reason=np.full(len(left), "amount", np.str_),
     )

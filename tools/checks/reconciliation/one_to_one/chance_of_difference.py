@@ -47,14 +47,14 @@ class Strangers:
         kin = book.count_near(ALIKE, weights.reach)
         return cls(_by_chance(book, weights.reach, pair), kin, _of_kin(book, weights))
 
-    def share(self, seen: int, among: Index, rows: Index) -> float:
+    def share(self, count: int, among: Index, rows: Index) -> float:
         """Give the share of rows with kin that have a match that differs: what strangers don't explain.
 
         seen: how many of the rows `among` all `rows` have a candidate; the others are taken to have no match.
         """
         expected = np.minimum(self.kin[among] * self.chance.sum(), 1.0).sum()
         tried = np.count_nonzero(self.kin[rows])
-        share = (max(0.0, seen - expected) + _PRIOR_ROWS * _SHARE) / (tried + _PRIOR_ROWS)
+        share = (max(0.0, count - expected) + _PRIOR_ROWS * _SHARE) / (tried + _PRIOR_ROWS)
         return min(float(share), _LARGEST_SHARE)
 
     def odds(self, share: float, left: Index, reason: Index) -> Numbers:
@@ -69,11 +69,11 @@ class Strangers:
         needs to be listed: the best reason, date and name could not outweigh the strangers.
         """
         rows = np.arange(len(self.kin))
-        some = rows[:: 1 + int(self.kin.sum()) // _SAMPLE]
-        part = book.at(some, np.arange(len(book.right)))
+        sample = rows[:: 1 + int(self.kin.sum()) // _SAMPLE]
+        part = book.at(sample, np.arange(len(book.right)))
         left, right = part.kin(ALIKE, weights.reach)
         reason = differences.name(part.left.amount[left], part.right.amount[right], pair)
-        share = self.share(len(np.unique(left[reason >= 0])), some, some)
+        share = self.share(len(np.unique(left[reason >= 0])), sample, sample)
         step = 1 + len(left) // _LIKENESSES
         best = self._best(part.compare(left[::step], right[::step]), weights) + _DOUBT
         rarest = np.full(len(rows), np.argmax(_OF_MATCHES / self.chance))
@@ -84,13 +84,13 @@ class Strangers:
         unshared = kin.at(kin.number != SHARED)
         if not len(unshared.left):
             return float(weights.lag.max())
-        seen = (self.alike[unshared.name], weights.number[unshared.number], weights.form[unshared.form])
-        return float(weights.lag.max() + sum(one.max() for one in seen))
+        outcomes = (self.alike[unshared.name], weights.number[unshared.number], weights.form[unshared.form])
+        return float(weights.lag.max() + sum(outcome.max() for outcome in outcomes))
 
 
 def _of_kin(book: Book, weights: Weights) -> Numbers:
     """Weigh how alike names are among those that are alike: of one word, or of all."""
-    sample = book.likeness(*book.some_kin(ALIKE, _LIKENESSES))
+    sample = book.likeness(*book.sample_kin(ALIKE, _LIKENESSES))
     out = np.zeros(ALL + 1)
     kin = slice(MUCH, ALL + 1)
     counts = np.bincount(sample, minlength=ALL + 1)[kin] + _PRIOR_ROWS * _KIN
@@ -100,7 +100,7 @@ def _of_kin(book: Book, weights: Weights) -> Numbers:
 
 def _by_chance(book: Book, reach: int, pair: Pair) -> Numbers:
     """Give how often strangers of one name differ for each reason: kin too far apart to be matches."""
-    left, right = book.some_kin(ALIKE, _STRANGERS)
+    left, right = book.sample_kin(ALIKE, _STRANGERS)
     far = np.abs(book.right.work[right] - book.left.work[left]) > reach
     left, right = left[far], right[far]
     reason = differences.name(book.left.amount[left], book.right.amount[right], pair)

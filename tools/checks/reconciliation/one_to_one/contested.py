@@ -56,10 +56,10 @@ def _lost(
     )
     beaten = at[np.setdiff1d(np.arange(len(at)), choice.edge - named)]
     winners = choice.edge[choice.edge < named]
-    taken = np.isin(equal.left[beaten], left[rivals.left[winners]])
-    taken |= np.isin(equal.right[beaten], right[rivals.right[winners]])
+    outweighed = np.isin(equal.left[beaten], left[rivals.left[winners]])
+    outweighed |= np.isin(equal.right[beaten], right[rivals.right[winners]])
     lost = np.zeros(len(equal.left), bool)
-    lost[beaten] = taken
+    lost[beaten] = outweighed
     return lost
 
 

@@ -41,9 +41,9 @@ def name(left: Index, right: Index, pair: Pair) -> Index:
     out[same_sign & (gap <= pair.tolerance * larger)] = REASONS.index("tolerance")
     out[(left == -right) & (left != 0)] = REASONS.index("sign")
     out[same_sign & (gap <= pair.largest_fee_minor) & (gap <= _FEE_SHARE * larger)] = REASONS.index("fee")
-    some = np.flatnonzero(same_sign & digit_slips.possible(left, right))
-    slip = digit_slips.name(np.abs(left[some]), np.abs(right[some]))
+    candidates = np.flatnonzero(same_sign & digit_slips.possible(left, right))
+    slip = digit_slips.name(np.abs(left[candidates]), np.abs(right[candidates]))
     for reason in digit_slips.NAMES:
-        out[some[slip == reason]] = REASONS.index(reason)
+        out[candidates[slip == reason]] = REASONS.index(reason)
     out[gap == 0] = -1
     return out

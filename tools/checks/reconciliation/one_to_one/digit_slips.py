@@ -27,8 +27,8 @@ def possible(left: Index, right: Index) -> NDArray[np.bool_]:
     """
     gap = np.abs(left - right)
     at = np.minimum(np.searchsorted(_GAPS, gap), len(_GAPS) - 1)
-    one, other = np.maximum(np.abs(left), 1), np.maximum(np.abs(right), 1)
-    times = np.maximum(one, other) / np.minimum(one, other)
+    left_size, right_size = np.maximum(np.abs(left), 1), np.maximum(np.abs(right), 1)
+    times = np.maximum(left_size, right_size) / np.minimum(left_size, right_size)
     longer = (times >= _LEAST_TIMES) & (times < _MOST_TIMES)
     return np.asarray((gap > 0) & ((_GAPS[at] == gap) | longer))
 
@@ -47,30 +47,36 @@ def name(left: Index, right: Index) -> NDArray[np.str_]:
     changed places (2,049.00 for 2,490.00, 249.00 for 2,049.00) counts.
     """
     power = _powers(left, right)
-    one, other = _padded(left, power), _padded(right, power)
-    unlike = one != other
+    left_digits, right_digits = _padded(left, power), _padded(right, power)
+    unlike = left_digits != right_digits
     first = unlike.argmax(axis=1)
     at = np.arange(len(left))
     after = np.minimum(first + 1, len(power) - 1)
-    crossed = (one[at, first] == other[at, after]) & (one[at, after] == other[at, first])
+    crossed = (left_digits[at, first] == right_digits[at, after]) & (
+        left_digits[at, after] == right_digits[at, first]
+    )
     count = unlike.sum(axis=1)
     swapped = (count == len("ab")) & unlike[at, after] & crossed
-    length = _lengths(one), _lengths(other)
+    length = _lengths(left_digits), _lengths(right_digits)
     enough = np.maximum(*length) >= _SHORTEST
     wrong = (count == 1) & (length[0] == length[1])
     slip = wrong & enough
     longer = np.flatnonzero(enough & (np.abs(length[0] - length[1]) == 1))
-    slip[longer] = _left_out(one[longer], other[longer], length[0][longer], length[1][longer])
+    slip[longer] = _is_digit_missing(
+        left_digits[longer], right_digits[longer], length[0][longer], length[1][longer]
+    )
     return np.where(swapped, "transposed_digits", np.where(slip, "digit", ""))
 
 
-def _left_out(one: Digits, other: Digits, l_length: Index, r_length: Index) -> NDArray[np.bool_]:
+def _is_digit_missing(
+    left_digits: Digits, right_digits: Digits, l_length: Index, r_length: Index
+) -> NDArray[np.bool_]:
     """Say of amounts, one a digit longer, where it is the other and one digit more.
 
     A common beginning and a common end meet.
     """
-    end = np.cumprod((one == other)[:, ::-1], axis=1).sum(axis=1)
-    ahead = _leading(one, l_length) == _leading(other, r_length)
+    end = np.cumprod((left_digits == right_digits)[:, ::-1], axis=1).sum(axis=1)
+    ahead = _leading(left_digits, l_length) == _leading(right_digits, r_length)
     beginning = np.cumprod(ahead, axis=1).sum(axis=1)
     shorter = np.minimum(l_length, r_length)
     return np.asarray(np.minimum(beginning, shorter) + np.minimum(end, shorter) >= shorter)

@@ -50,12 +50,12 @@ def propose_late(rows: Book, weights: Weights, pair: Pair) -> Proposal:
     """
     left, right = candidates(rows.left, rows.right, 2 * pair.search_days, one_sided=pair.one_sided)
     pairs = rows.compare(left, right)
-    known = (pairs.name >= two_sides.MUCH) | (pairs.number == two_sides.SHARED)
-    late = known & (np.abs(pairs.lag) > weights.reach) & (np.abs(pairs.lag) <= pair.search_days)
-    never = known & (np.abs(pairs.lag) > pair.search_days)
+    agree = (pairs.name >= two_sides.MUCH) | (pairs.number == two_sides.SHARED)
+    late = agree & (np.abs(pairs.lag) > weights.reach) & (np.abs(pairs.lag) <= pair.search_days)
+    never = agree & (np.abs(pairs.lag) > pair.search_days)
     share = (max(0, late.sum() - never.sum()) + 1) / (late.sum() + 2)
     weight = np.log(share / (1 - share)) + weights.number[pairs.number]
-    within = known & (np.abs(pairs.lag) <= weights.reach)
+    within = agree & (np.abs(pairs.lag) <= weights.reach)
     timely = weights.of(pairs) + match_weights.surprise(rows, weights.reach, weights)[left]
     return _chosen(rows, pairs, np.where(late, weight, np.where(within, timely, -1.0)), pair.window_days)
 
@@ -99,7 +99,7 @@ def _chosen(rows: Book, pairs: Compared, weight: Numbers, window: int) -> Propos
         right,
         choice.confidence,
         covers=rows.left.amount[left],
-        found_by=np.where(same_day, "exact", np.where(close, "window", "late")),
+        method=np.where(same_day, "exact", np.where(close, "window", "late")),
         reason=np.where(_foreign(rows, left, pairs.name[choice.edge]), "wrong_party", ""),
     )
 

@@ -53,7 +53,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
         choice.confidence,
         covers=book.left.amount[left],
         difference=book.left.amount[left] - book.right.amount[right],
-        found_by="tolerance",
+        method="tolerance",
         reason=np.array(differences.REASONS, np.str_)[candidates.reason[choice.edge]],
     )
 
@@ -67,8 +67,8 @@ def weighed(book: Book, weights: Weights, pair: Pair) -> Weighed:
     named = [book.kin(ALIKE, weights.reach)] if short else _sized(book, among, weights.reach, pair)
     left, right = _candidates(book, named, weights.reach, pair)
     reason = differences.name(book.left.amount[left], book.right.amount[right], pair)
-    known = reason >= 0
-    left, right, reason = left[known], right[known], reason[known]
+    has_reason = reason >= 0
+    left, right, reason = left[has_reason], right[has_reason], reason[has_reason]
     compared = book.compare(left, right)
     share = strangers.share(len(np.unique(left)), among, rows)
     weight = strangers.odds(share, left, reason) + strangers.alike[compared.name]
@@ -84,8 +84,8 @@ def _candidates(book: Book, named: list[Pairs], reach: int, pair: Pair) -> Pairs
 
 def _sized(book: Book, among: Index, reach: int, pair: Pair) -> list[Pairs]:
     """Give the kin of some rows that have near amounts, or the same digits."""
-    some = book.at(among, np.arange(len(book.right)))
-    return [(among[left], right) for left, right in _near(some, reach, pair)]
+    part = book.at(among, np.arange(len(book.right)))
+    return [(among[left], right) for left, right in _near(part, reach, pair)]
 
 
 def _near(book: Book, reach: int, pair: Pair) -> Iterator[Pairs]:
@@ -96,9 +96,9 @@ def _near(book: Book, reach: int, pair: Pair) -> Iterator[Pairs]:
         (np.log(np.abs(left)) / step, np.log(np.abs(right)) / step),
         (np.abs(left) / pair.largest_fee_minor, np.abs(right) / pair.largest_fee_minor),
     ):
-        one, other = (np.floor(size).astype(np.int64) % _SIZES for size in sizes)
+        left_step, right_step = (np.floor(size).astype(np.int64) % _SIZES for size in sizes)
         for shift in (0, 1, 2):
-            yield book.kin_of_size(ALIKE, reach, one + shift, other + 1, most=_CROWD)
+            yield book.kin_of_size(ALIKE, reach, left_step + shift, right_step + 1, most=_CROWD)
     yield book.kin_of_size(
         ALIKE, reach, digit_slips.figures(left) % _SIZES, digit_slips.figures(right) % _SIZES, most=_CROWD
     )

@@ -57,13 +57,13 @@ class Weights:
 
     def of(self, pairs: Compared) -> Numbers:
         """Weigh compared pairs, the amount aside."""
-        known = self.name[pairs.name] + self.number[pairs.number] + self._of_form(pairs)
-        return np.asarray(known + self.of_lag(pairs.lag), dtype=np.float64)
+        evidence = self.name[pairs.name] + self.number[pairs.number] + self._of_form(pairs)
+        return np.asarray(evidence + self.of_lag(pairs.lag), dtype=np.float64)
 
     def of_same_name(self, pairs: Compared) -> Numbers:
         """Weigh compared pairs whose names are known to be alike: numbers, legal forms and dates."""
-        known = self.number[pairs.number] + self._of_form(pairs)
-        return np.asarray(known + self.of_lag(pairs.lag), dtype=np.float64)
+        evidence = self.number[pairs.number] + self._of_form(pairs)
+        return np.asarray(evidence + self.of_lag(pairs.lag), dtype=np.float64)
 
     def _of_form(self, pairs: Compared) -> Numbers:
         """Weigh legal forms, which tell firms apart whose names are alike, and nobody else."""
@@ -113,18 +113,18 @@ def _estimate(
     """Take the seeds for matches as far as they are likely, and count."""
     lags = np.arange(-reach, reach + 1)
     spread = np.exp(-np.abs(lags) / _LAG_DECAY)
-    seen = _counted(np.clip(seeds.lag + reach, 0, 2 * reach), likely, len(lags))
-    of_matches = _share(np.convolve(seen, _BLUR, mode="same"), spread / spread.sum())
+    lag_counts = _counted(np.clip(seeds.lag + reach, 0, 2 * reach), likely, len(lags))
+    of_matches = _share(np.convolve(lag_counts, _BLUR, mode="same"), spread / spread.sum())
     matched = (likely.sum() + _PRIOR_ROWS * share) / (len(likely) + _PRIOR_ROWS)
     name = _share(_counted(seeds.name, likely, len(_NAMES_OF_MATCHES)), _NAMES_OF_MATCHES)
-    name = _held(name, BOTH_ELSEWHERE)
+    name = _cap_contradictions(name, BOTH_ELSEWHERE)
     number = _share(_counted(seeds.number, likely, len(_NUMBERS_OF_MATCHES)), _NUMBERS_OF_MATCHES)
     form = _share(
         _counted(seeds.form, likely * (seeds.name >= MUCH), len(_FORMS_OF_MATCHES)), _FORMS_OF_MATCHES
     )
     return Weights(
         name=np.log(name / strangers[0]),
-        number=np.log(_held(number, ELSEWHERE) / strangers[1]),
+        number=np.log(_cap_contradictions(number, ELSEWHERE) / strangers[1]),
         form=np.log(form / strangers[2]),
         lag=np.log(of_matches * len(lags)),
         reach=reach,
@@ -156,16 +156,16 @@ def strangers_expected(book: Book, reach: int) -> Numbers:
     return np.asarray(np.maximum(expected, 1e-6), dtype=np.float64)
 
 
-def _held(share: Numbers, outcome: int) -> Numbers:
+def _cap_contradictions(share: Numbers, outcome: int) -> Numbers:
     """Hold down how often matches contradict each other: else strangers would pass for a kind of match."""
-    held = share.copy()
-    held[outcome] = min(held[outcome], _CONTRADICT)
-    held /= held.sum()
-    return held
+    capped = share.copy()
+    capped[outcome] = min(capped[outcome], _CONTRADICT)
+    capped /= capped.sum()
+    return capped
 
 
-def _counted(seen: Index, weight: Numbers | None, length: int) -> Numbers:
-    return np.bincount(seen, weights=weight, minlength=length).astype(np.float64)
+def _counted(outcomes: Index, weight: Numbers | None, length: int) -> Numbers:
+    return np.bincount(outcomes, weights=weight, minlength=length).astype(np.float64)
 
 
 def _share(counts: Numbers, prior: Numbers) -> Numbers:

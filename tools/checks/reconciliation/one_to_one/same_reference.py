@@ -35,25 +35,25 @@ def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[st
     if agreeing < max(_LEAST, _SHARE * rows / 2):
         return 0
     table = books.query(items.text("differing"), within)
-    ids, other_ids, left, right = (np.asarray(column.to_numpy(), np.int64) for column in table.columns)
+    ids, partner_ids, left, right = (np.asarray(column.to_numpy(), np.int64) for column in table.columns)
     reason = differences.name(left, right, pair)
     strangers = differences.name(left, np.roll(right, 1), pair)
     kinds = len(differences.REASONS)
-    seen = np.bincount(reason[reason >= 0], minlength=kinds)
+    counts = np.bincount(reason[reason >= 0], minlength=kinds)
     by_chance = np.bincount(strangers[strangers >= 0], minlength=kinds) + _PRIOR * differences.BY_CHANCE
     accidents = 1 + (reason < 0).sum() * by_chance / (len(left) + _PRIOR)
-    sure = np.minimum(1 - accidents / np.maximum(seen, 1), _MOST)
+    sure = np.minimum(1 - accidents / np.maximum(counts, 1), _MOST)
     good = np.flatnonzero((reason >= 0) & (sure[reason] >= _SURE))
     left, right, reason = left[good], right[good], reason[good]
     proposals.write(
         books,
         Proposal.pairs(
             ids[good],
-            other_ids[good],
+            partner_ids[good],
             sure[reason],
             covers=left,
             difference=left - right,
-            found_by="tolerance",
+            method="tolerance",
             reason=np.array(differences.REASONS, np.str_)[reason],
         ),
     )

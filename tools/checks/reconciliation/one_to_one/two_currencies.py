@@ -32,8 +32,8 @@ _CROWD: Final = 200  # kin of one row; among more, nothing is told apart
 def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     """Propose pairs of rows in two currencies whose amounts agree at the rate."""
     pairs = _candidates(book, weights.reach, pair)
-    amount, other = book.left.amount[pairs.left], book.right.amount[pairs.right]
-    converted = other * _factors(book, pairs)
+    amount, foreign = book.left.amount[pairs.left], book.right.amount[pairs.right]
+    converted = foreign * _factors(book, pairs)
     gap = (amount - converted) / amount
     usual = np.exp(-np.abs(np.nan_to_num(gap, nan=1.0)) / _SPREAD) / (2 * _SPREAD)
     weight = _BASE + np.log(np.maximum(usual, 1e-12) / _STRANGERS) + weights.of_same_name(pairs)
@@ -45,7 +45,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
         choice.confidence,
         covers=book.left.amount[left],
         difference=book.left.amount[left] - np.rint(converted[choice.edge]).astype(np.int64),
-        found_by="exchange",
+        method="exchange",
         reason="fx",
     )
 
@@ -66,9 +66,9 @@ def _kin_abroad(book: Book, reach: int) -> Iterator[Pairs]:
     currencies = [rows.currency for rows in (book.left, book.right)]
     home = np.bincount(np.concatenate(currencies)).argmax()
     every, (abroad, at_home) = np.arange(len(book.right)), _parted(currencies[0] != home)
-    for own, other in ((abroad, every), (at_home, np.flatnonzero(currencies[1] != home))):
-        left, right = book.at(own, other).kin(ALIKE, reach, most=_CROWD)
-        yield own[left], other[right]
+    for own, opposite in ((abroad, every), (at_home, np.flatnonzero(currencies[1] != home))):
+        left, right = book.at(own, opposite).kin(ALIKE, reach, most=_CROWD)
+        yield own[left], opposite[right]
 
 
 def _parted(which: NDArray[np.bool_]) -> tuple[Index, Index]:

@@ -34,9 +34,9 @@ def check(books: Books) -> None:
         return
     names, left, right = _names(table)
     resolves = names.resolves
-    known = [np.asarray(table[name].to_numpy(), bool) for name in ("l_known", "r_known")]
-    elsewhere = ((resolves[0][left] >= RESOLVES) | known[0]).astype(int) + (
-        (resolves[1][right] >= RESOLVES) | known[1]
+    listed = [np.asarray(table[name].to_numpy(), bool) for name in ("l_known", "r_known")]
+    elsewhere = ((resolves[0][left] >= RESOLVES) | listed[0]).astype(int) + (
+        (resolves[1][right] >= RESOLVES) | listed[1]
     )
     least = np.where(np.asarray(table["named"].to_numpy(), bool), 1, 2)
     unlike = names.alike(left, right) < LITTLE_ALIKE
@@ -47,8 +47,8 @@ def check(books: Books) -> None:
 
 
 def _names(table: pa.Table) -> tuple[Names, NDArray[np.int64], NDArray[np.int64]]:
-    said = [one for name in ("l_text", "r_text") for one in words(table[name].to_pylist())]
-    texts, text = numbered(pa.array(said, pa.string()))
+    wordings = [wording for name in ("l_text", "r_text") for wording in words(table[name].to_pylist())]
+    texts, text = numbered(pa.array(wordings, pa.string()))
     left, right = np.split(text, [len(table)])
     times = [np.bincount(side, minlength=len(texts)) for side in (left, right)]
     names = Names.of(Wording.of(texts), times[0] > 0, times[1] > 0, times[0] + times[1])

@@ -32,7 +32,7 @@ class Initials:
 
     @classmethod
     def of(
-        cls, texts: Wording, kept: NDArray[np.bool_], alone: NDArray[np.bool_], same: Index, names: int
+        cls, texts: Wording, significant: NDArray[np.bool_], alone: NDArray[np.bool_], same: Index, names: int
     ) -> Initials:
         """Read the names of texts; where none is written in initials, nothing is spelled out.
 
@@ -45,8 +45,8 @@ class Initials:
         if of_names.any():
             for text in range(len(texts)):
                 words = slice(texts.starts[text], texts.starts[text + 1])
-                said = (texts.known[word] for word in texts.word[words][kept[words]])
-                letters[same[text]] = "".join(word[:1] for word in said)
+                name_words = (texts.vocabulary[word] for word in texts.word[words][significant[words]])
+                letters[same[text]] = "".join(word[:1] for word in name_words)
         return cls(letters, of_names)
 
     def pairs(self, left: Index, right: Index) -> Index:
@@ -54,14 +54,14 @@ class Initials:
         block: dict[str, list[int]] = defaultdict(list)
         for name in right.tolist():
             block[self.letters[name][:_BLOCK]].append(name)
-        found = [
-            (name, other)
+        pairs = [
+            (name, partner)
             for name in left.tolist()
             if len(self.letters[name]) >= _BLOCK
-            for other in block[self.letters[name][:_BLOCK]]
-            if self.alone[name] or self.alone[other]
+            for partner in block[self.letters[name][:_BLOCK]]
+            if self.alone[name] or self.alone[partner]
         ]
-        return np.array(found, dtype=np.int64).reshape(-1, 2)
+        return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
     def likeness(self, left: Index, right: Index, alike: Numbers) -> Numbers:
         """Put in how alike pairs of names are of which one is initials; the others stay as they are."""
@@ -69,7 +69,10 @@ class Initials:
         if not len(at):
             return alike
         out = alike.copy()
-        out[at] = [self._likeness(one, other) for one, other in zip(left[at], right[at], strict=True)]
+        out[at] = [
+            self._likeness(left_name, right_name)
+            for left_name, right_name in zip(left[at], right[at], strict=True)
+        ]
         return out
 
     def _likeness(self, left: int, right: int) -> float:

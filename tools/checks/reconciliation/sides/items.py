@@ -80,10 +80,10 @@ def narrow(books: Books, *, among: str = "open", since: int = 0, more: int | Non
 def _unclaimed(books: Books) -> NDArray[np.int32]:
     ids = books.query("SELECT id FROM item")["id"].to_numpy()
     claimed = books.query("SELECT left_id, right_id FROM claim")
-    taken = np.zeros(int(ids.max(initial=0)) + 1, bool)
+    is_claimed = np.zeros(int(ids.max(initial=0)) + 1, bool)
     for name in claimed.column_names:
-        taken[claimed[name].to_numpy()] = True
-    return np.asarray(ids[~taken[ids]], np.int32)
+        is_claimed[claimed[name].to_numpy()] = True
+    return np.asarray(ids[~is_claimed[ids]], np.int32)
 
 
 def widen(books: Books) -> None:
@@ -105,11 +105,11 @@ def text(name: str) -> str:
     return (resources.files("tools.checks.reconciliation.sql") / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def where(wanted: Mapping[str, Sequence[str]], table: str, prefix: str) -> tuple[str, dict[str, Any]]:
+def where(filters: Mapping[str, Sequence[str]], table: str, prefix: str) -> tuple[str, dict[str, Any]]:
     """Give the SQL condition "each column has one of its accepted values", and the values to bind."""
     parts = [
         f"list_contains(${prefix}_{n}, CAST({table}.{quoted(column)} AS VARCHAR))"
-        for n, column in enumerate(wanted)
+        for n, column in enumerate(filters)
     ]
-    values = {f"{prefix}_{n}": list(accepted) for n, accepted in enumerate(wanted.values())}
+    values = {f"{prefix}_{n}": list(accepted) for n, accepted in enumerate(filters.values())}
     return " AND ".join(["true", *parts]), values

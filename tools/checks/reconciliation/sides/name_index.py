@@ -90,14 +90,14 @@ class Names:
     def of(cls, texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index) -> Names:
         """Read distinct texts; `times` says on how many rows each stands."""
         nobodys = texts.are(NOBODY) | texts.are(LEGAL_FORMS) | _stock(texts, left, right, times)
-        kept = ~nobodys[texts.word]
+        significant = ~nobodys[texts.word]
         leading = texts.leading_letters
         by_initials = leading >= _INITIALS
         if by_initials.any():
             place = np.arange(len(texts.word)) - texts.starts[:-1][texts.text]
-            kept = np.where(by_initials[texts.text], place < leading[texts.text], kept)
-        cores, same = numbered(texts.together(kept))
-        initials = Initials.of(texts, kept, by_initials, same, len(cores))
+            significant = np.where(by_initials[texts.text], place < leading[texts.text], significant)
+        cores, same = numbered(texts.together(significant))
+        initials = Initials.of(texts, significant, by_initials, same, len(cores))
         of_left, of_right = (np.bincount(same[side], minlength=len(cores)) for side in (left, right))
         grams = _grams(cores, np.bincount(same, minlength=len(cores)))
         return cls(cores, same, of_left, of_right, grams, _squares(grams), _forms(texts), initials)
@@ -107,9 +107,9 @@ class Names:
         """Letters of each name."""
         return _lengths(self.cores)
 
-    def alike(self, one: Index, other: Index) -> Numbers:
+    def alike(self, left_name: Index, right_name: Index) -> Numbers:
         """Give how much of the shorter name the other contains, 0 to 1, by pairs; NaN without names."""
-        pair, at = np.unique(one * len(self.cores) + other, return_inverse=True)
+        pair, at = np.unique(left_name * len(self.cores) + right_name, return_inverse=True)
         return self._alike(pair // max(1, len(self.cores)), pair % max(1, len(self.cores)))[at]
 
     def kin(self, least: float) -> tuple[Index, Index]:
@@ -120,10 +120,10 @@ class Names:
     def kin_lists(self, least: float, *, turned: bool) -> tuple[Index, Index]:
         """Give where each left (turned: right) name's kin begin, and the last one's end; then the kin."""
         if (least, turned) not in self._lists:
-            one, other = self.kin(least)[:: -1 if turned else 1]
-            count = np.bincount(one, minlength=len(self.cores))
+            name, partner = self.kin(least)[:: -1 if turned else 1]
+            count = np.bincount(name, minlength=len(self.cores))
             starts = np.concatenate([[0], np.cumsum(count)])
-            self._lists[least, turned] = starts, other[np.argsort(one, kind="stable")]
+            self._lists[least, turned] = starts, partner[np.argsort(name, kind="stable")]
         return self._lists[least, turned]
 
     @cached_property
@@ -143,41 +143,44 @@ class Names:
     def _near(self) -> tuple[Index, Index, Numbers]:
         """Names of left and right, and how alike: all pairs; in a long book those that rare trigrams join."""
         left, right = np.flatnonzero(self.left), np.flatnonzero(self.right)
-        one, other, alike = self._near_in_letters(left, right)
+        left_name, right_name, alike = self._near_in_letters(left, right)
         if not self.initials.alone.any():
-            return one, other, alike
-        pairs = [one * len(self.cores) + other, self.initials.pairs(left, right) @ [len(self.cores), 1]]
+            return left_name, right_name, alike
+        pairs = [
+            left_name * len(self.cores) + right_name,
+            self.initials.pairs(left, right) @ [len(self.cores), 1],
+        ]
         both = distinct(np.concatenate(pairs))
-        one, other = both // len(self.cores), both % len(self.cores)
-        return one, other, self._alike(one, other)
+        left_name, right_name = both // len(self.cores), both % len(self.cores)
+        return left_name, right_name, self._alike(left_name, right_name)
 
     def _near_in_letters(self, left: Index, right: Index) -> tuple[Index, Index, Numbers]:
         if int(self.left.sum()) * int(self.right.sum()) <= _COMPARED:
             product = (self.grams[left] @ self.grams[right].T).tocoo()
-            one, other = left[product.row], right[product.col]
-            return one, other, self._spelled(one, other, product.data)
-        one, other = _joined(self.grams, left, right, self.right)
+            left_name, right_name = left[product.row], right[product.col]
+            return left_name, right_name, self._spelled(left_name, right_name, product.data)
+        left_name, right_name = _joined(self.grams, left, right, self.right)
         back, forth = _joined(self.grams, right, left, self.left)
         n, equal = len(self.cores), np.flatnonzero((self.left > 0) & (self.right > 0))
-        pairs = distinct(np.concatenate([one * n + other, forth * n + back, equal * n + equal]))
-        one, other = pairs // n, pairs % n
-        return one, other, self._alike(one, other)
+        pairs = distinct(np.concatenate([left_name * n + right_name, forth * n + back, equal * n + equal]))
+        left_name, right_name = pairs // n, pairs % n
+        return left_name, right_name, self._alike(left_name, right_name)
 
-    def _alike(self, one: Index, other: Index) -> Numbers:
-        return self._spelled(one, other, _shared(self.grams, one, other))
+    def _alike(self, left_name: Index, right_name: Index) -> Numbers:
+        return self._spelled(left_name, right_name, _shared(self.grams, left_name, right_name))
 
-    def _spelled(self, one: Index, other: Index, shared: Numbers) -> Numbers:
+    def _spelled(self, left_name: Index, right_name: Index, shared: Numbers) -> Numbers:
         """Turn shared weight into likeness; spell out what is half alike, for a slip spoils many trigrams.
 
         Names too short to be told from a word count only when they are the same.
         """
-        alike = _contained(shared, self.size[one], self.size[other])
-        short = np.minimum(self.length[one], self.length[other]) < _SHORTEST
-        alike = np.where(short, np.where(one == other, alike, np.nan), alike)
-        alike = self.initials.likeness(one, other, alike)
+        alike = _contained(shared, self.size[left_name], self.size[right_name])
+        short = np.minimum(self.length[left_name], self.length[right_name]) < _SHORTEST
+        alike = np.where(short, np.where(left_name == right_name, alike, np.nan), alike)
+        alike = self.initials.likeness(left_name, right_name, alike)
         half = np.flatnonzero((alike >= _HALF) & (alike < _WHOLE))
         if len(half):
-            names = [[self.cores[at] for at in side[half].tolist()] for side in (one, other)]
+            names = [[self.cores[at] for at in side[half].tolist()] for side in (left_name, right_name)]
             ratio = (
                 process.cpdist(*names, scorer=fuzz.partial_ratio, score_cutoff=_WORTH, dtype=np.float64) / 100
             )
@@ -200,10 +203,10 @@ def distinct(codes: Index) -> Index:
     return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
 
 
-def distinct_pairs(one: Index, other: Index, width: int) -> tuple[Index, Index]:
+def distinct_pairs(first: Index, second: Index, width: int) -> tuple[Index, Index]:
     """Give the distinct pairs, sorted; the second number is below `width`."""
     width = max(1, width)
-    both = distinct(one * width + other)
+    both = distinct(first * width + second)
     return both // width, both % width
 
 
@@ -211,22 +214,24 @@ def _stock(
     texts: Wording, left: NDArray[np.bool_], right: NDArray[np.bool_], times: Index
 ) -> NDArray[np.bool_]:
     """Find stock phrases: words frequent on one side that nothing on the other begins like."""
-    width = max(1, len(texts.known))
+    width = max(1, len(texts.vocabulary))
     text, word = distinct_pairs(texts.text, texts.word, width)
     counts = [np.bincount(word, times[text] * side[text], minlength=width) for side in (left, right)]
     least = max(_STOCK_LEAST, _STOCK_SHARE * float(times.sum()) / 2)
-    found = np.zeros(len(texts.known), bool)
+    is_stock = np.zeros(len(texts.vocabulary), bool)
     for own, foreign in (counts, counts[::-1]):
-        starts = {texts.known[at][:_STEM] for at in np.flatnonzero(foreign).tolist()}
+        starts = {texts.vocabulary[at][:_STEM] for at in np.flatnonzero(foreign).tolist()}
         often = np.flatnonzero(own >= least).tolist()
-        found[[at for at in often if texts.known[at][:_STEM] not in starts]] = True
-    return found
+        is_stock[[at for at in often if texts.vocabulary[at][:_STEM] not in starts]] = True
+    return is_stock
 
 
 def _forms(texts: Wording) -> Index:
     """Give each text the legal forms in it, a bit for each."""
     bit = {form: 1 << at for at, form in enumerate(sorted(LEGAL_FORMS))}
-    return texts.bits([bit[FORM_OF.get(word, word)] if word in LEGAL_FORMS else 0 for word in texts.known])
+    return texts.bits(
+        [bit[FORM_OF.get(word, word)] if word in LEGAL_FORMS else 0 for word in texts.vocabulary]
+    )
 
 
 def _lengths(cores: list[str]) -> Index:
@@ -246,17 +251,21 @@ def _grams(cores: list[str], times: Index) -> sparse.csr_matrix:
     return sparse.csr_matrix((weight[code], code, starts), shape=(len(cores), _CODES))
 
 
-def _shared(grams: sparse.csr_matrix, one: Index, other: Index) -> Numbers:
+def _shared(grams: sparse.csr_matrix, left_name: Index, right_name: Index) -> Numbers:
     """Give the squared weight of the trigrams that pairs of names have in common."""
     starts = grams.indptr.astype(np.int64)
-    pair, place = spread(starts[one], starts[one + 1])
-    theirs, there = spread(starts[other], starts[other + 1])
-    held = theirs * _CODES + grams.indices[there]
+    pair, place = spread(starts[left_name], starts[left_name + 1])
+    theirs, their_place = spread(starts[right_name], starts[right_name + 1])
+    their_key = theirs * _CODES + grams.indices[their_place]
     key = pair * _CODES + grams.indices[place]
-    at = np.searchsorted(held, key)
-    both = np.flatnonzero(held[np.minimum(at, len(held) - 1)] == key) if len(held) else np.empty(0, np.int64)
+    at = np.searchsorted(their_key, key)
+    both = (
+        np.flatnonzero(their_key[np.minimum(at, len(their_key) - 1)] == key)
+        if len(their_key)
+        else np.empty(0, np.int64)
+    )
     weight = np.square(grams.data[place[both]])
-    return np.asarray(np.bincount(pair[both], weight, minlength=len(one)), dtype=np.float64)
+    return np.asarray(np.bincount(pair[both], weight, minlength=len(left_name)), dtype=np.float64)
 
 
 def _joined(grams: sparse.csr_matrix, left: Index, right: Index, times: Index) -> tuple[Index, Index]:

@@ -19,14 +19,14 @@ from tools.checks.reconciliation.sides.vocabulary import CHANNEL, FILLER
 from tools.ledger.vendor import LEGAL_FORMS
 
 # Log-odds of what a comparison of names shows, on the scale of evidence.
-TOLD: Final = 8.0  # by another line of the same payment
+SAME_PAYMENT: Final = 8.0  # by another line of the same payment
 SAME: Final = 6.0
 LIKE: Final = 4.0
 ABBREVIATED: Final = 3.0
 PARTLY: Final = 1.0
 STRANGE: Final = -4.0
-_OTHER_NUMBER: Final = -5.0
-_NUMBER_LEFT_OUT: Final = -0.5
+_DIFFERENT_NUMBER: Final = -5.0
+_NUMBER_MISSING: Final = -0.5
 _ALIKE: Final = 0.8
 _HALF: Final = 0.5
 _SHORT: Final = 2
@@ -48,13 +48,19 @@ class Name:
 @lru_cache(maxsize=65_536)
 def name(text: str) -> Name:
     """Read a name."""
-    found = tokens(_APOSTROPHE.sub("", text))
-    numbered = [*found[1:], ""][
-        : len(found)
+    parts = tokens(_APOSTROPHE.sub("", text))
+    numbered = [*parts[1:], ""][
+        : len(parts)
     ]  # "Division 36", "Store 12": the word before a number goes with it
-    said = [one for one, after in zip(found, numbered, strict=True) if not (one.isdigit() or after.isdigit())]
-    words = tuple(word for word in said if word not in LEGAL_FORMS and word not in FILLER) or tuple(said)
-    return Name(words, frozenset(token.lstrip("0") for token in found if token.isdigit()), "".join(said))
+    unnumbered = [
+        part for part, after in zip(parts, numbered, strict=True) if not (part.isdigit() or after.isdigit())
+    ]
+    words = tuple(word for word in unnumbered if word not in LEGAL_FORMS and word not in FILLER) or tuple(
+        unnumbered
+    )
+    return Name(
+        words, frozenset(token.lstrip("0") for token in parts if token.isdigit()), "".join(unnumbered)
+    )
 
 
 def without_channel(text: str) -> str:
@@ -62,44 +68,44 @@ def without_channel(text: str) -> str:
     return " ".join(token for token in tokens(text) if token not in CHANNEL)
 
 
-def compare(said: str, party: str) -> float:
+def compare(text: str, party: str) -> float:
     """Give the log-odds that `said` names `party`."""
-    one, other = name(said), name(party)
-    if not one.words or not other.words:
+    text_name, party_name = name(text), name(party)
+    if not text_name.words or not party_name.words:
         return 0.0
-    odds = _words(one.words, other.words, other.letters)
-    if one.numbers and one.numbers != other.numbers:
-        return min(odds, PARTLY) + _OTHER_NUMBER
-    return odds + (_NUMBER_LEFT_OUT if other.numbers - one.numbers else 0.0)
+    odds = _words(text_name.words, party_name.words, party_name.letters)
+    if text_name.numbers and text_name.numbers != party_name.numbers:
+        return min(odds, PARTLY) + _DIFFERENT_NUMBER
+    return odds + (_NUMBER_MISSING if party_name.numbers - text_name.numbers else 0.0)
 
 
 @lru_cache(maxsize=262_144)
-def _words(one: tuple[str, ...], other: tuple[str, ...], letters: str) -> float:
-    if one == other:
+def _words(text_words: tuple[str, ...], party_words: tuple[str, ...], letters: str) -> float:
+    if text_words == party_words:
         return SAME
-    if _initials(one, other, letters):
+    if _initials(text_words, party_words, letters):
         return ABBREVIATED
-    explained = _explained(one, other)
+    explained = _explained(text_words, party_words)
     if explained >= _ALIKE:
-        return LIKE if len(one) > 1 or len(one[0]) > _SHORT_WORD else PARTLY
-    if _together("".join(one), "".join(other)):
+        return LIKE if len(text_words) > 1 or len(text_words[0]) > _SHORT_WORD else PARTLY
+    if _together("".join(text_words), "".join(party_words)):
         return LIKE
     return PARTLY if explained >= _HALF else STRANGE
 
 
-def _explained(said: Sequence[str], words: Sequence[str]) -> float:
+def _explained(text_words: Sequence[str], words: Sequence[str]) -> float:
     """Give the share of what was said that stands, in order, for words of the name or for their initials."""
     at, hit = 0, 0.0
-    for token in said:
+    for token in text_words:
         best = 0.0
         for start in range(at, len(words)):
-            word = _stands_for(token, words[start], alone=len(said) == 1 < len(words))
+            word = _stands_for(token, words[start], alone=len(text_words) == 1 < len(words))
             if fit := max(word, _run_of_initials(token, words[start:])):
                 best, at = fit, start + (1 if word else len(token))
                 break
         hit += best
-    first = said[0][0] == words[0][0]
-    return hit / len(said) if first else hit / len(said) * _HALF
+    first = text_words[0][0] == words[0][0]
+    return hit / len(text_words) if first else hit / len(text_words) * _HALF
 
 
 def _stands_for(token: str, word: str, *, alone: bool) -> float:
@@ -117,11 +123,13 @@ def _stands_for(token: str, word: str, *, alone: bool) -> float:
     return 0.8 if slip or (stem >= _STEM and stem >= 0.75 * len(token)) else 0.0
 
 
-def _together(one: str, other: str) -> bool:
+def _together(text_name: str, party_name: str) -> bool:
     """Compare names with their words run together: "Iron Bridge Ind" and Ironbridge Industrial."""
-    if min(len(one), len(other)) >= _LONG and (one.startswith(other) or other.startswith(one)):
+    if min(len(text_name), len(party_name)) >= _LONG and (
+        text_name.startswith(party_name) or party_name.startswith(text_name)
+    ):
         return True
-    return Levenshtein.normalized_similarity(one, other) >= _ALIKE
+    return Levenshtein.normalized_similarity(text_name, party_name) >= _ALIKE
 
 
 def _run_of_initials(token: str, words: Sequence[str]) -> float:
@@ -129,13 +137,17 @@ def _run_of_initials(token: str, words: Sequence[str]) -> float:
     return 1.0 if whole else 0.0
 
 
-def _initials(one: tuple[str, ...], other: tuple[str, ...], letters: str) -> bool:
+def _initials(text_words: tuple[str, ...], party_words: tuple[str, ...], letters: str) -> bool:
     """Tell "IBI Corp" for Ironbridge Industrial: one short word of the name's letters, its initials in it."""
-    if len(one) != 1 or len(one[0]) > 2 * len(other) + 1 or len(other) < _SHORT:
+    if len(text_words) != 1 or len(text_words[0]) > 2 * len(party_words) + 1 or len(party_words) < _SHORT:
         return False
-    said = one[0]
-    initials = "".join(word[0] for word in other)
-    return said[0] == initials[0] and _is_subsequence(initials, said) and _is_subsequence(said, letters)
+    abbreviation = text_words[0]
+    initials = "".join(word[0] for word in party_words)
+    return (
+        abbreviation[0] == initials[0]
+        and _is_subsequence(initials, abbreviation)
+        and _is_subsequence(abbreviation, letters)
+    )
 
 
 def _is_subsequence(short: str, long: str) -> bool:
@@ -149,27 +161,27 @@ class Directory:
     Who begins with the same letter is compared; everybody, where none of those fits.
     """
 
-    def __init__(self, known: Iterable[str]) -> None:
+    def __init__(self, parties: Iterable[str]) -> None:
         """Take the parties' names."""
         self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for party in known:
+        for party in parties:
             self._by_letter[_initial(party)].append(party)
-        self._meant: dict[str, dict[str, float]] = {}
+        self._candidates: dict[str, dict[str, float]] = {}
 
-    def meant(self, names: Sequence[str]) -> dict[str, float]:
+    def candidates(self, names: Sequence[str]) -> dict[str, float]:
         """Give the parties that any of the names may mean, with the best log-odds."""
-        found: dict[str, float] = {}
-        for said in names:
-            for party, odds in self._look_up(said).items():
-                found[party] = max(odds, found.get(party, odds))
-        return found
+        candidates: dict[str, float] = {}
+        for text in names:
+            for party, odds in self._look_up(text).items():
+                candidates[party] = max(odds, candidates.get(party, odds))
+        return candidates
 
-    def _look_up(self, said: str) -> dict[str, float]:
-        if said not in self._meant:
-            among = self._by_letter[_initial(said)]
+    def _look_up(self, text: str) -> dict[str, float]:
+        if text not in self._candidates:
+            among = self._by_letter[_initial(text)]
             everybody = [party for others in self._by_letter.values() for party in others]
-            self._meant[said] = _fitting(said, among) or _fitting(said, everybody)
-        return self._meant[said]
+            self._candidates[text] = _fitting(text, among) or _fitting(text, everybody)
+        return self._candidates[text]
 
 
 def _initial(party: str) -> str:
@@ -177,6 +189,6 @@ def _initial(party: str) -> str:
     return words[0][0] if words else ""
 
 
-def _fitting(said: str, among: Iterable[str]) -> dict[str, float]:
-    odds = {party: compare(said, party) for party in among}
+def _fitting(text: str, among: Iterable[str]) -> dict[str, float]:
+    odds = {party: compare(text, party) for party in among}
     return {party: weight for party, weight in odds.items() if weight > 0}

@@ -25,7 +25,7 @@ class Rates:
     known: currency's code -> days (ascending) and worth since then.
     """
 
-    known: dict[int, tuple[Index, Numbers]]
+    by_currency: dict[int, tuple[Index, Numbers]]
 
     def factor(self, to: Index, of: Index, day: Index) -> Numbers:
         """Give minor units of `to` (codes) for one of `of` on these days; NaN where no rate is known."""
@@ -33,10 +33,10 @@ class Rates:
 
     def _worth(self, code: Index, day: Index) -> Numbers:
         worth = np.full(len(code), np.nan)
-        for one in np.unique(code).tolist():
-            if one in self.known:
-                days, values = self.known[one]
-                mine = np.flatnonzero(code == one)
+        for currency in np.unique(code).tolist():
+            if currency in self.by_currency:
+                days, values = self.by_currency[currency]
+                mine = np.flatnonzero(code == currency)
                 worth[mine] = values[np.maximum(np.searchsorted(days, day[mine], "right") - 1, 0)]
         return worth
 
@@ -48,23 +48,23 @@ def read(books: Books) -> Rates:
     if not rows:
         return Rates({})
     home = rows[0]["home"]
-    known: dict[int, tuple[Index, Numbers]] = {}
+    by_currency: dict[int, tuple[Index, Numbers]] = {}
     for currency in {row["currency"] for row in rows} & set(codes):
         own = [row for row in rows if row["currency"] == currency]
         unit = 10.0 ** (money.exponent(home) - money.exponent(currency))
         worth = np.array([row["rate_e9"] / 1e9 * unit for row in own])
-        known[codes[currency]] = np.array([row["day"] for row in own], np.int64), worth
+        by_currency[codes[currency]] = np.array([row["day"] for row in own], np.int64), worth
     if home in codes:
-        known[codes[home]] = np.zeros(1, np.int64), np.ones(1)
-    return Rates(known)
+        by_currency[codes[home]] = np.zeros(1, np.int64), np.ones(1)
+    return Rates(by_currency)
 
 
 def learned(to: Index, of: Index, ratio: Numbers, sure: NDArray[np.bool_]) -> Numbers:
     """Give for each pair of rows the median ratio of the sure pairs of its two currencies; NaN for few."""
     factor = np.full(len(to), np.nan)
     pair = to * (int(of.max(initial=0)) + 1) + of
-    for one in np.unique(pair[sure]).tolist():
-        mine = sure & (pair == one)
+    for combination in np.unique(pair[sure]).tolist():
+        mine = sure & (pair == combination)
         if mine.sum() >= _LEAST:
-            factor[pair == one] = np.median(ratio[mine])
+            factor[pair == combination] = np.median(ratio[mine])
     return factor

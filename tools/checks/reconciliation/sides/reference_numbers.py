@@ -18,7 +18,7 @@ _SHARED_NUMBER: Final = 60  # rows of the other side that it may gather: the lin
 
 
 @dataclass(frozen=True)
-class Said:
+class RowNumbers:
     """The numbers on one side's rows, one entry for each row and number.
 
     place: the row's position among all open rows of the side, of which there are `rows`.
@@ -28,10 +28,10 @@ class Said:
     number: Index
     rows: int
 
-    def with_numbers(self, good: NDArray[np.bool_]) -> Said:
+    def with_numbers(self, good: NDArray[np.bool_]) -> RowNumbers:
         """Keep some of the numbers."""
         keep = good[self.number]
-        return Said(self.place[keep], self.number[keep], self.rows)
+        return RowNumbers(self.place[keep], self.number[keep], self.rows)
 
     @cached_property
     def speaks(self) -> NDArray[np.bool_]:
@@ -43,11 +43,11 @@ class Said:
 class Marks:
     """The numbers of both sides; there are `numbers` different ones."""
 
-    left: Said
-    right: Said
+    left: RowNumbers
+    right: RowNumbers
     numbers: int
 
-    def known(self) -> Marks:
+    def identifying(self) -> Marks:
         """Keep the numbers that stand on both sides, and on few rows of one of them."""
         a, b = self._times(self.left), self._times(self.right)
         few, many = np.minimum(a, b), np.maximum(a, b)
@@ -69,9 +69,9 @@ class Marks:
     def shared(self) -> Index:
         """The pairs of rows that share a number: left place times the rows of the right, plus right place."""
         order = np.argsort(self.right.number, kind="stable")
-        held = self.right.number[order]
-        first = np.searchsorted(held, self.left.number)
-        row, at = spread(first, np.searchsorted(held, self.left.number, "right"))
+        their_numbers = self.right.number[order]
+        first = np.searchsorted(their_numbers, self.left.number)
+        row, at = spread(first, np.searchsorted(their_numbers, self.left.number, "right"))
         return distinct(self.left.place[row] * self.right.rows + self.right.place[order[at]])
 
     def share(self, left: Index, right: Index) -> NDArray[np.bool_]:
@@ -82,5 +82,5 @@ class Marks:
         at = np.minimum(np.searchsorted(self.shared, pair), len(self.shared) - 1)
         return np.asarray(self.shared[at] == pair)
 
-    def _times(self, side: Said) -> Index:
+    def _times(self, side: RowNumbers) -> Index:
         return np.bincount(side.number, minlength=self.numbers)

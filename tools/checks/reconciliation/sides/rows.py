@@ -13,7 +13,7 @@ from tools.books.engine import Books
 from tools.checks.reconciliation.sides import items, rates
 from tools.checks.reconciliation.sides.name_index import Names, distinct_pairs, numbered
 from tools.checks.reconciliation.sides.rates import Rates
-from tools.checks.reconciliation.sides.reference_numbers import Marks, Said
+from tools.checks.reconciliation.sides.reference_numbers import Marks, RowNumbers
 from tools.checks.reconciliation.sides.tokens import Wording
 from tools.checks.reconciliation.sides.vocabulary import REPLACING, UNDOING
 
@@ -94,16 +94,16 @@ def _rows(table: pa.Table, text: Index, same: Index, side: slice) -> Rows:
 
 def _marks(table: pa.Table, lefts: int) -> Marks:
     """Read the numbers on the rows, leading zeros dropped: those that stand on two rows or more."""
-    said = _column(table, "numbers")
-    digits = said.flatten()
+    numbers = _column(table, "numbers")
+    digits = numbers.flatten()
     plain = pc.utf8_ltrim(digits, "0")
     coded = pc.if_else(pc.equal(plain, ""), digits, plain).dictionary_encode()
     number = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    row = pc.list_parent_indices(said).to_numpy().astype(np.int64)
+    row = pc.list_parent_indices(numbers).to_numpy().astype(np.int64)
     width = max(1, len(coded.dictionary))
     row, number = distinct_pairs(row, number, width)
     often = (np.bincount(number, minlength=width) > 1)[number]
     row, number = row[often], number[often]
     split = int(np.searchsorted(row, lefts))
-    left = Said(row[:split], number[:split], lefts)
-    return Marks(left, Said(row[split:] - lefts, number[split:], len(table) - lefts), width)
+    left = RowNumbers(row[:split], number[:split], lefts)
+    return Marks(left, RowNumbers(row[split:] - lefts, number[split:], len(table) - lefts), width)

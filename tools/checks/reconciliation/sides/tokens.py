@@ -21,7 +21,7 @@ class Wording:
     other, the place in `known`. starts: where each text's words begin, and the last one's end.
     """
 
-    known: list[str]
+    vocabulary: list[str]
     word: Index
     starts: Index
 
@@ -44,7 +44,7 @@ class Wording:
     def are(self, good: Container[str] | Callable[[str], bool]) -> NDArray[np.bool_]:
         """Say which of the known words are good."""
         says = good if callable(good) else good.__contains__
-        return np.fromiter(map(says, self.known), dtype=bool, count=len(self.known))
+        return np.fromiter(map(says, self.vocabulary), dtype=bool, count=len(self.vocabulary))
 
     def saying(self, words: Container[str]) -> NDArray[np.bool_]:
         """Say which texts have any of these words."""
@@ -63,10 +63,10 @@ class Wording:
             out[filled] = np.minimum(np.minimum.reduceat(ends, self.starts[:-1][filled]), count[filled])
         return out
 
-    def together(self, kept: NDArray[np.bool_]) -> pa.Array:
+    def together(self, mask: NDArray[np.bool_]) -> pa.Array:
         """Give of each text those of its words that are to be kept, run together."""
-        starts = np.concatenate([[0], np.cumsum(kept)])[self.starts]
-        words = pa.array(self.known, pa.string()).take(pa.array(self.word[kept]))
+        starts = np.concatenate([[0], np.cumsum(mask)])[self.starts]
+        words = pa.array(self.vocabulary, pa.string()).take(pa.array(self.word[mask]))
         return pc.binary_join(pa.ListArray.from_arrays(pa.array(starts, pa.int32()), words), "")
 
     def bits(self, bit: Sequence[int]) -> Index:

@@ -19,11 +19,11 @@ Pairs = tuple[Index, Index]
 Numbers = NDArray[np.float64]
 
 # How alike two names are; "elsewhere": it belongs to another row of the other side.
-UNKNOWN, BOTH_ELSEWHERE, ONE_ELSEWHERE, LITTLE, SOME, MUCH, ALL = range(7)
+UNKNOWN, BOTH_ELSEWHERE, ONE_ELSEWHERE, LITTLE, PARTLY, MUCH, ALL = range(7)
 # What identifying numbers say.
 ELSEWHERE, SILENT, SHARED = range(3)
 # What legal forms say: two firms may differ in nothing else.
-NO_FORM, ONE_FORM, OTHER_FORM, SAME_FORM = range(4)
+NO_FORM, ONE_FORM, DIFFERENT_FORM, SAME_FORM = range(4)
 LITTLE_ALIKE: Final = 0.35
 ALIKE: Final = 0.6
 RESOLVES: Final = 0.7  # a name this like another one belongs there
@@ -80,7 +80,7 @@ class Book:
             fetched.left,
             fetched.right,
             fetched.names,
-            fetched.marks.known(),
+            fetched.marks.identifying(),
             fetched.undoes,
             fetched.replaces,
             fetched.marks,
@@ -98,11 +98,13 @@ class Book:
 
     def compare(self, left: Index, right: Index) -> Compared:
         """Compare pairs of rows, given by position."""
-        one, other = self.left.name[left], self.right.name[right]
-        alike = self.names.alike(one, other)
+        left_name, right_name = self.left.name[left], self.right.name[right]
+        alike = self.names.alike(left_name, right_name)
         name = _steps(alike)
         resolves = self.names.resolves[:: -1 if self.turned else 1]
-        elsewhere = (resolves[0][one] >= RESOLVES).astype(np.int64) + (resolves[1][other] >= RESOLVES)
+        elsewhere = (resolves[0][left_name] >= RESOLVES).astype(np.int64) + (
+            resolves[1][right_name] >= RESOLVES
+        )
         name = np.where(np.isnan(alike), UNKNOWN, np.where(name == LITTLE, LITTLE - elsewhere, name))
         lag = self.right.work[right] - self.left.work[left]
         form = _forms(self.names.form[self.left.text[left]], self.names.form[self.right.text[right]])
@@ -119,8 +121,8 @@ class Book:
         places = self.marks.shared // width, self.marks.shared % width
         left = _positions(self.left.place, self.marks.left.rows)[places[0]]
         right = _positions(self.right.place, self.marks.right.rows)[places[1]]
-        here = (left >= 0) & (right >= 0)
-        return left[here], right[here]
+        inside = (left >= 0) & (right >= 0)
+        return left[inside], right[inside]
 
     def related(self, named: Iterable[Pairs], reach: int, *, one_sided: bool) -> Pairs:
         """Give pairs of names and those that share a number, each once, at most `reach` business days apart.
@@ -156,9 +158,11 @@ class Book:
         """
         kin = self.count_near(least, reach), self.swapped().count_near(least, reach)
         left, right = (np.flatnonzero(count <= _ITEMS * most) for count in kin)
-        some = self.at(left, right)
-        (one, other), (back, forth) = (book.kin(least, reach, most=most) for book in (some, some.swapped()))
-        return (left[one], right[other]), (right[back], left[forth])
+        part = self.at(left, right)
+        (left_at, right_at), (back, forth) = (
+            book.kin(least, reach, most=most) for book in (part, part.swapped())
+        )
+        return (left[left_at], right[right_at]), (right[back], left[forth])
 
     def kin_of_size(
         self, least: float, reach: int, left: Index, right: Index, *, most: int = 0
@@ -181,11 +185,11 @@ class Book:
         """Give left rows, and where in an order of the right rows their kin of one name and size stand."""
         starts, kin = self.names.kin_lists(least, turned=self.turned)
         row, at = spread(starts[self.left.name], starts[self.left.name + 1])
-        wanted, held = kin[at] * _SIZES + left[row], self.right.name * _SIZES + right
-        some = np.flatnonzero(_perhaps(wanted, held))
-        row = row[some]
-        key = wanted[some] * _DAYS + self.left.work[row] + _DAYS // 2
-        theirs = held * _DAYS + self.right.work + _DAYS // 2
+        left_codes, right_codes = kin[at] * _SIZES + left[row], self.right.name * _SIZES + right
+        candidates = np.flatnonzero(_perhaps(left_codes, right_codes))
+        row = row[candidates]
+        key = left_codes[candidates] * _DAYS + self.left.work[row] + _DAYS // 2
+        theirs = right_codes * _DAYS + self.right.work + _DAYS // 2
         order = np.argsort(theirs, kind="stable")
         theirs = theirs[order]
         return row, np.searchsorted(theirs, key - reach), np.searchsorted(theirs, key + reach, "right"), order
@@ -194,16 +198,16 @@ class Book:
         """Give the pairs of kin, about `most` at once, those of a left row together."""
         row, first, last, order = self._kin_ranges(least, reach, *self._flat())
         part = (np.cumsum(np.bincount(row, weights=last - first, minlength=1)) // most)[row]
-        for some in np.split(np.arange(len(row)), np.flatnonzero(np.diff(part)) + 1):
-            pair, place = spread(first[some], last[some])
-            yield row[some][pair], order[place]
+        for entries in np.split(np.arange(len(row)), np.flatnonzero(np.diff(part)) + 1):
+            pair, place = spread(first[entries], last[entries])
+            yield row[entries][pair], order[place]
 
     def count_near(self, least: float, reach: int) -> Index:
         """Count for each left row the right rows of its name within reach."""
         row, first, last, _ = self._kin_ranges(least, reach, *self._flat())
         return np.bincount(row, weights=last - first, minlength=len(self.left)).astype(np.int64)
 
-    def some_kin(self, least: float, most: int) -> tuple[Index, Index]:
+    def sample_kin(self, least: float, most: int) -> tuple[Index, Index]:
         """Give pairs of rows of like names, whatever their dates: all, or about `most` at even steps."""
         row, first, last, order = self._kin_ranges(least, _DAYS // 4, *self._flat())
         count = last - first
@@ -215,10 +219,10 @@ class Book:
 
     def count_kin(self, least: float) -> int:
         """Count the pairs of rows of names at least this alike, however far apart."""
-        one, other = self.names.kin(least)
-        one, other = (other, one) if self.turned else (one, other)
+        left_name, right_name = self.names.kin(least)
+        left_name, right_name = (right_name, left_name) if self.turned else (left_name, right_name)
         times = [np.bincount(rows.name, minlength=len(self.names.cores)) for rows in (self.left, self.right)]
-        return int((times[0][one] * times[1][other]).sum())
+        return int((times[0][left_name] * times[1][right_name]).sum())
 
     def _numbers(self, left: Index, right: Index) -> Index:
         a, b = self.left.place[left], self.right.place[right]
@@ -231,9 +235,13 @@ def _steps(alike: Numbers) -> Index:
     return LITTLE + np.searchsorted(_STEPS, alike, side="right")
 
 
-def _forms(one: Index, other: Index) -> Index:
-    both = np.where((one & other) > 0, SAME_FORM, OTHER_FORM)
-    return np.where((one > 0) & (other > 0), both, np.where((one > 0) | (other > 0), ONE_FORM, NO_FORM))
+def _forms(left_form: Index, right_form: Index) -> Index:
+    both = np.where((left_form & right_form) > 0, SAME_FORM, DIFFERENT_FORM)
+    return np.where(
+        (left_form > 0) & (right_form > 0),
+        both,
+        np.where((left_form > 0) | (right_form > 0), ONE_FORM, NO_FORM),
+    )
 
 
 def _positions(place: Index, rows: int) -> Index:
@@ -248,9 +256,9 @@ def _few(left: Index, right: Index, most: int) -> Pairs:
     return (left, right) if few.all() else (left[few], right[few])
 
 
-def _perhaps(wanted: Index, held: Index) -> NDArray[np.bool_]:
+def _perhaps(codes: Index, members: Index) -> NDArray[np.bool_]:
     """Say which codes may be among those held; a look into a table rules out most of the others."""
-    bits = len(held).bit_length() + _ROOM
+    bits = len(members).bit_length() + _ROOM
     shift, cells = np.uint64(64 - bits), np.zeros(1 << bits, bool)
-    cells[held.astype(np.uint64) * _MIX >> shift] = True
-    return np.asarray(cells[wanted.astype(np.uint64) * _MIX >> shift])
+    cells[members.astype(np.uint64) * _MIX >> shift] = True
+    return np.asarray(cells[codes.astype(np.uint64) * _MIX >> shift])
