@@ -82,7 +82,7 @@ class _Desk:
     books: Books
     rules: Rules
     common: dict[str, Parameter]
-    seen: dict[str, int]
+    rows_in_window: dict[str, int]
     has_history: bool
     laid_out: set[str]
     read: dict[str, pa.Table] = field(default_factory=dict)
@@ -101,8 +101,8 @@ class _Desk:
 
     def learned(self, test: BookTest) -> Threshold | None:
         """Give what feedback learned for a test and still holds on the day of the audit."""
-        found = self.rules.learned.threshold(test.name)
-        return found if found and found.holds(_as_of(self.books)) else None
+        threshold = self.rules.learned.threshold(test.name)
+        return threshold if threshold and threshold.holds(_as_of(self.books)) else None
 
 
 def run_tests(
@@ -134,8 +134,10 @@ def _open_desk(books: Books, rules: Rules) -> _Desk:
     counted = books.rows(
         "SELECT kind, coalesce(scope, '') = 'window' AS inside, count(*) AS n FROM txn GROUP BY ALL"
     )
-    seen = {row["kind"]: row["n"] for row in counted if row["inside"]}
-    return _Desk(books, rules, common(books), seen, not all(row["inside"] for row in counted), set())
+    rows_in_window = {row["kind"]: row["n"] for row in counted if row["inside"]}
+    return _Desk(
+        books, rules, common(books), rows_in_window, not all(row["inside"] for row in counted), set()
+    )
 
 
 def _run_test(desk: _Desk, test: BookTest) -> TestResult:
@@ -144,16 +146,16 @@ def _run_test(desk: _Desk, test: BookTest) -> TestResult:
     if reason:
         return TestResult(test.check, test.name, "not_applicable", reason)
     try:
-        applies, said = _verdict(desk, test)
+        applies, remark = _verdict(desk, test)
         if not applies:
-            return TestResult(test.check, test.name, "not_applicable", said)
+            return TestResult(test.check, test.name, "not_applicable", remark)
         _lay_out(desk, test.parts)
-        found = _insert(desk, test) if desk.learned(test) is None else _insert_learned(desk, test)
-        said = "; ".join(filter(None, (said, _told_of_learned(desk, test))))
+        count = _insert(desk, test) if desk.learned(test) is None else _insert_learned(desk, test)
+        remark = "; ".join(filter(None, (remark, _learned_remark(desk, test))))
     except (duckdb.Error, pa.ArrowException) as error:
         return TestResult(test.check, test.name, "failed", f"{type(error).__name__}: {error}")
     seconds = round(time.perf_counter() - started, 4)
-    return TestResult(test.check, test.name, "ran", "", _population(desk, test), found, seconds, said)
+    return TestResult(test.check, test.name, "ran", "", _population(desk, test), count, seconds, remark)
 
 
 def common(books: Books) -> dict[str, Parameter]:
@@ -175,7 +177,7 @@ def _as_of(books: Books) -> date:
 
 def _population(desk: _Desk, test: BookTest) -> int:
     if test.about == "row":
-        return sum(n for kind, n in desk.seen.items() if kind in test.kinds or not test.kinds)
+        return sum(n for kind, n in desk.rows_in_window.items() if kind in test.kinds or not test.kinds)
     if test.about == "source":
         return len(desk.books.manifest.sources)
     return desk.books.count({"line": "rejected", "cell": "cell"}[test.about])
@@ -204,8 +206,8 @@ def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
     """Say why a test cannot run on these books, or "" when it can."""
     if not rules.enabled(test):
         return "switched off"
-    held = {*books.manifest.kinds(), *books.manifest.sources.values()}
-    kinds = [kind for kind in test.kinds if kind in held]
+    kinds_of_books = {*books.manifest.kinds(), *books.manifest.sources.values()}
+    kinds = [kind for kind in test.kinds if kind in kinds_of_books]
     if test.kinds and not kinds:
         return f"no source of kind {' or '.join(test.kinds)}"
     missing = [need for need in test.needs if not books.has(need, kinds)]
@@ -233,19 +235,19 @@ def _insert_learned(desk: _Desk, test: BookTest) -> int:
     return desk.books.count("finding") - before
 
 
-def _told_of_learned(desk: _Desk, test: BookTest) -> str:
+def _learned_remark(desk: _Desk, test: BookTest) -> str:
     """Say which parameters were learned, or that what was learned has run out."""
-    found = desk.rules.learned.threshold(test.name)
-    if found is None:
+    threshold = desk.rules.learned.threshold(test.name)
+    if threshold is None:
         return ""
-    given = ", ".join(f"{name} = {value}" for name, value in found.parameters.items())
+    settings = ", ".join(f"{name} = {value}" for name, value in threshold.parameters.items())
     if desk.learned(test) is None:
-        return f"{given}: learned, expired on {found.expires}"
-    return f"{given} up to {found.most:,.2f}, until {found.expires}: learned from reviews"
+        return f"{settings}: learned, expired on {threshold.expires}"
+    return f"{settings} up to {threshold.most:,.2f}, until {threshold.expires}: learned from reviews"
 
 
-def _insert(desk: _Desk, test: BookTest, other: Mapping[str, Parameter] = MappingProxyType({})) -> int:
-    books, params = desk.books, {**desk.params(test), **other}
+def _insert(desk: _Desk, test: BookTest, overrides: Mapping[str, Parameter] = MappingProxyType({})) -> int:
+    books, params = desk.books, {**desk.params(test), **overrides}
     judge = judge_of(test)
     if judge is None:
         sql = written(books, test)
@@ -264,8 +266,8 @@ def written(books: Books, test: BookTest) -> str:
     if not test.each:
         return test.sql
     table, _, column = test.each.rpartition(".")
-    held = books.rows(f"SELECT DISTINCT {quoted(column)} AS name FROM {quoted(table)} ORDER BY name")  # noqa: S608 - quoted
-    return test.of_columns([row["name"] for row in held if row["name"] in tables.TXN])
+    columns = books.rows(f"SELECT DISTINCT {quoted(column)} AS name FROM {quoted(table)} ORDER BY name")  # noqa: S608 - quoted
+    return test.of_columns([row["name"] for row in columns if row["name"] in tables.TXN])
 
 
 def scopes(test: BookTest) -> tuple[str, ...]:

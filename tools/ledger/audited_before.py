@@ -30,10 +30,10 @@ def register(connection: duckdb.DuckDBPyConnection, snapshots: Sequence[Path], s
     seen_since (source, first_day): the first day of the windows that were audited under today's
     declaration of a source. A row of that day or later that nobody knew has arrived late.
     """
-    txn = _held(connection, snapshots, "txn", ("row_key", "scope"))
-    known = txn.aggregate("row_key, coalesce(bool_or(scope = 'window'), FALSE) AS audited", "row_key")
-    known.create_view("seen", replace=True)
-    rejected = _held(connection, snapshots, "rejected", ("source", "reason", "raw"))
+    txn = _tables_of(connection, snapshots, "txn", ("row_key", "scope"))
+    audited = txn.aggregate("row_key, coalesce(bool_or(scope = 'window'), FALSE) AS audited", "row_key")
+    audited.create_view("seen", replace=True)
+    rejected = _tables_of(connection, snapshots, "rejected", ("source", "reason", "raw"))
     rejected.distinct().create_view("seen_rejected", replace=True)
     since = [day for folder in snapshots for day in _first_days(connection, folder, sources)]
     connection.register("seen_days", pa.Table.from_pylist(since, schema=_DAYS))
@@ -54,13 +54,15 @@ def _first_days(
     rows = connection.read_parquet(str(txn)).filter("scope = 'window' AND posted_day IS NOT NULL")
     for source, day in rows.aggregate("source, min(posted_day)", "source").fetchall():
         if source in sources.sources and source in earlier:
-            now, then = (held[source].model_dump(include=_KEYED) for held in (sources.sources, earlier))
+            now, then = (
+                declaration[source].model_dump(include=_KEYED) for declaration in (sources.sources, earlier)
+            )
             if now == then:
                 since = (date.fromisoformat(start) - EPOCH).days if start else day
                 yield {"source": source, "first_day": since}
 
 
-def _held(
+def _tables_of(
     connection: duckdb.DuckDBPyConnection, snapshots: Sequence[Path], table: str, columns: Sequence[str]
 ) -> duckdb.DuckDBPyRelation:
     files = [path for folder in snapshots if (path := folder / f"{table}.parquet").is_file()]

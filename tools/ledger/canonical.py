@@ -50,7 +50,8 @@ class FileQuery:
                  apart AS (SELECT *, {_aliased(self._apart())} FROM parsed),
                  exact AS (SELECT *, {_aliased(self._exact())} FROM apart),
                  typed AS (SELECT *, {_aliased(typed)} FROM exact),
-                 judged AS (SELECT *, {self._reason()} AS reason, {self._left_out()} AS left_out FROM typed),
+                 judged AS (SELECT *, {self._reason()} AS reason, {self._aside_reason()} AS left_out
+                            FROM typed),
                  hashed AS (SELECT *, {self._hashes()} FROM judged)
             SELECT {", ".join(quoted(name) for name in typed)}, {self._key_hash()},
                    {self._bind(source)} AS at_source, {self._bind(self.source.kind)} AS at_kind,
@@ -68,7 +69,7 @@ class FileQuery:
         columns = self.source.columns
         return {f"t_{name}": f"cell({self.cells[column]})" for name, column in columns.items()}
 
-    def _left_out(self) -> str:
+    def _aside_reason(self) -> str:
         """Say why a row is no posting of the source: what its line is, or that `where` leaves it out."""
         conditions = [
             f"NOT coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
@@ -129,9 +130,9 @@ class FileQuery:
 
     def _posting(self) -> dict[str, str]:
         """Give what is derived of a posting's own values."""
-        given = self.source.columns
-        dates = [self._day(name) for name in ("posted_on", "posted_at") if name in given]
-        moments = [self._moment(name) for name in ("posted_at", "posted_on") if name in given]
+        columns = self.source.columns
+        dates = [self._day(name) for name in ("posted_on", "posted_at") if name in columns]
+        moments = [self._moment(name) for name in ("posted_at", "posted_on") if name in columns]
         rounded = [
             f"is_rounded_of(n_{n}, x_{n}, {self._places()})" for n in self._amounts() if n != "balance"
         ]
@@ -164,8 +165,8 @@ class FileQuery:
         return [n for n in self.source.columns if self.canonical.get(n) in ("DATE", "TIMESTAMP")]
 
     def _amounts(self) -> list[str]:
-        known = {name.rsplit("_", 1)[0] for name in self.money} | {"debit", "credit", "fee"}
-        return [name for name in self.source.columns if name in known]
+        money_columns = {name.rsplit("_", 1)[0] for name in self.money} | {"debit", "credit", "fee"}
+        return [name for name in self.source.columns if name in money_columns]
 
     def _date(self, text: str) -> tuple[str, str]:
         """Give a text's date and, where it has a time, its moment."""
@@ -247,21 +248,21 @@ class FileQuery:
         fixed = "-" if self.source.sign == "negate" else ""
         if not self.source.negate_where:
             return fixed
-        held = " OR ".join(
+        condition = " OR ".join(
             f"coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
             for column, values in self.source.negate_where.items()
         )
-        return f"{fixed}(CASE WHEN {held} THEN -1 ELSE 1 END) * "
+        return f"{fixed}(CASE WHEN {condition} THEN -1 ELSE 1 END) * "
 
     def _reason(self) -> str:
         """Say why a row is rejected: the first cell that is there but not a value of its column."""
-        wanted = f"in the format {self.format}" if self.format else "as in ISO 8601"
-        wanted = "as a spreadsheet counts days" if self.format == date_formats.SERIAL else wanted
+        form = f"in the format {self.format}" if self.format else "as in ISO 8601"
+        form = "as a spreadsheet counts days" if self.format == date_formats.SERIAL else form
         mark = f"with the decimal mark {self.source.decimal_mark}"
         cases = ["WHEN problem IS NOT NULL THEN problem"]
         for name in self._dates():
             bad = f"in_range(coalesce(d_{name}, CAST(m_{name} AS DATE))) IS NULL"
-            cases.append(_case(name, bad, self._bind(f"is no date {wanted}")))
+            cases.append(_case(name, bad, self._bind(f"is no date {form}")))
         for name in self._amounts():
             bad = f"{self._value(name)} IS NULL"
             cases.append(_case(name, bad, self._bind(f"is no amount {mark}")))

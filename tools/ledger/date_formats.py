@@ -52,7 +52,7 @@ def serial(text: str) -> datetime | None:
     return _FIRST + timedelta(days=int(day), seconds=round(float(f"0.{part or 0}") * 86_400))
 
 
-def known(form: str) -> str:
+def checked(form: str) -> str:
     """Give a format back. Raises ValueError, with what was probably meant, for one that names no month."""
     if form.casefold() == SERIAL:
         return SERIAL
@@ -62,8 +62,8 @@ def known(form: str) -> str:
         raise ValueError(f"%{odd[0]} is no directive of strptime; %Y-%m-%d is 2026-07-31")
     if any(set(directives) & part for part in _WHOLE) or all(set(directives) & part for part in _PARTS):
         return form
-    meant = form
+    suggestion = form
     for letters, directive in _LETTERS.items():
-        meant = re.sub(letters, directive, meant)
-    meant = meant if meant != form and _IS_FORMAT.fullmatch(meant) else "%Y-%m-%d"
-    raise ValueError(f"names no year and month as strptime does; write {meant}")
+        suggestion = re.sub(letters, directive, suggestion)
+    suggestion = suggestion if suggestion != form and _IS_FORMAT.fullmatch(suggestion) else "%Y-%m-%d"
+    raise ValueError(f"names no year and month as strptime does; write {suggestion}")

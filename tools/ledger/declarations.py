@@ -23,7 +23,9 @@ def write(sources: Sources, folder: Path) -> None:
     totals = [
         _total(name, source, sources.entity) for name, source in sources.sources.items() if source.totals
     ]
-    domains = [{"source": name, "domain": one.domain} for name, one in sources.sources.items() if one.domain]
+    domains = [
+        {"source": name, "domain": source.domain} for name, source in sources.sources.items() if source.domain
+    ]
     unread = [{"file": file, "why": why} for file, why in sources.not_read.items()]
     _write(unread, [("file", text), ("why", text)], folder / "not_read.parquet")
     _write(domains, [("source", text), ("domain", text)], folder / "source_domain.parquet")

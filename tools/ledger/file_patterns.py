@@ -58,16 +58,16 @@ def _walk(folder: Path, parts: list[str]) -> Iterator[Path]:
 
 def _folders(top: Path) -> Iterator[Path]:
     """Give a folder and all below it, each once."""
-    waiting, seen = [top], set[Identity]()
+    waiting, visited = [top], set[Identity]()
     while waiting:
         folder = waiting.pop(0)
         try:
             status = folder.stat()
         except FileNotFoundError:  # it went while it was looked for
             continue
-        if (status.st_dev, status.st_ino) in seen:
+        if (status.st_dev, status.st_ino) in visited:
             continue
-        seen.add((status.st_dev, status.st_ino))
+        visited.add((status.st_dev, status.st_ino))
         yield folder
         waiting += [folder / e.name for e in _entries(folder) if _is_folder(e) and not e.name.startswith(".")]
 

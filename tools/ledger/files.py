@@ -14,7 +14,7 @@ from tools.core.errors import SourcesError, TieoutError, UnreachableError
 from tools.ledger.file_patterns import expand, fixed_part
 from tools.ledger.readers import archive
 from tools.ledger.sources import Source
-from tools.ledger.suggest import meant
+from tools.ledger.suggest import remedy_of
 
 _FOR_GOOD: Final = (errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG)
 
@@ -41,7 +41,7 @@ def find(name: str, source: Source, base: Path, within: Folders | None = None) -
     raise SourcesError(
         f"no file matches '{source.path}' in {base.resolve()}.",
         place=place,
-        remedy=meant(source.path, beside),
+        remedy=remedy_of(source.path, beside),
     )
 
 
@@ -59,9 +59,11 @@ def _holders(pattern: Path) -> list[Path]:
 def _members(holder: Path, pattern: Path) -> list[Path]:
     """Give the members of an archive that a pattern names: `camt.zip` all of them, `camt.zip/*.xml` some."""
     at = next(i for i, part in enumerate(pattern.parts) if part.casefold().endswith(archive.SUFFIX))
-    wanted = "/".join(pattern.parts[at + 1 :]) or "*"
+    wildcard = "/".join(pattern.parts[at + 1 :]) or "*"
     members = archive.members(holder)
-    return [one for one in members if fnmatch.fnmatchcase(one.relative_to(holder).as_posix(), wanted)]
+    return [
+        member for member in members if fnmatch.fnmatchcase(member.relative_to(holder).as_posix(), wildcard)
+    ]
 
 
 def label(path: Path, base: Path) -> str:
@@ -72,7 +74,7 @@ def label(path: Path, base: Path) -> str:
         return path.as_posix()
 
 
-def check_columns(name: str, source: Source, file: str, held: Sequence[str]) -> None:
+def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) -> None:
     """Check that a file has every column that its source names. Raises SourcesError."""
     keyed = [
         *((f"columns.{n}", c) for n, c in source.columns.items()),
@@ -83,13 +85,13 @@ def check_columns(name: str, source: Source, file: str, held: Sequence[str]) -> 
         *(("headings", c) for c in (source.headings,) if c is not None),
     ]
     for key, column in keyed:
-        if column not in held:
-            repeated = f"{column} (1)" in held
+        if column not in columns:
+            repeated = f"{column} (1)" in columns
             message = f"stands twice in {file}" if repeated else f"is not in {file}"
             raise SourcesError(
                 f"column '{column}' {message}.",
                 place=f"sources.{name}.{key}",
-                remedy=meant(column, held),
+                remedy=remedy_of(column, columns),
             )
 
 

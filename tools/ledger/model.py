@@ -42,7 +42,7 @@ DERIVED: Final = frozenset(
 
 
 # Columns that make a canonical one together.
-_MADE_OF: Final = {frozenset(("debit", "credit")): "amount", frozenset(("payee", "payer")): "vendor_name"}
+_COMBINED: Final = {frozenset(("debit", "credit")): "amount", frozenset(("payee", "payer")): "vendor_name"}
 
 
 class Part(BaseModel):
@@ -67,8 +67,8 @@ class Entity(Part):
 
     @field_validator("timezone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
-        return known_zone(value)
+    def _valid_zone(cls, value: str) -> str:
+        return checked_zone(value)
 
 
 class Totals(Part):
@@ -130,13 +130,13 @@ class Source(Part):
 
     @field_validator("timezone")
     @classmethod
-    def _known_zone(cls, value: str | None) -> str | None:
-        return value and known_zone(value)
+    def _valid_zone(cls, value: str | None) -> str | None:
+        return value and checked_zone(value)
 
     @field_validator("date_format")
     @classmethod
-    def _known_format(cls, value: str | None) -> str | None:
-        return value and date_formats.known(value)
+    def _valid_format(cls, value: str | None) -> str | None:
+        return value and date_formats.checked(value)
 
     @field_validator("where", "where_not", "negate_where", mode="before")
     @classmethod
@@ -157,13 +157,13 @@ class Source(Part):
         """Canonical txn columns that must be filled ("amount_minor"); by default id, date, amount, vendor."""
         named = self.required
         if named is None:
-            named = [n for n in ("txn_id", "posted_on", "amount", "vendor_name") if n in self.given()]
+            named = [n for n in ("txn_id", "posted_on", "amount", "vendor_name") if n in self.filled()]
         return tuple(f"{name}_minor" if name in ("amount", "balance") else name for name in named)
 
-    def given(self) -> frozenset[str]:
+    def filled(self) -> frozenset[str]:
         """Canonical names that the columns fill; debit and credit make an amount, a time makes a date."""
         names = set(self.columns)
-        for parts, whole in _MADE_OF.items():
+        for parts, whole in _COMBINED.items():
             if names & parts:
                 names = (names - parts) | {whole}
         return frozenset(names - {"fee"} | ({"posted_on"} if "posted_at" in names else set()))
@@ -247,13 +247,13 @@ def table_of(kind: str) -> str:
 
 def columns_of(kind: str) -> tuple[str, ...]:
     """Name the columns that a source of this kind may map: "amount" for amount_minor, debit, credit."""
-    held = tables.CANONICAL.get(table_of(kind), {})
-    names = [re.sub(r"_(minor|e9)$", "", name) for name in held if name not in DERIVED]
+    columns = tables.CANONICAL.get(table_of(kind), {})
+    names = [re.sub(r"_(minor|e9)$", "", name) for name in columns if name not in DERIVED]
     extra = ["debit", "credit", "fee", "payee", "payer"] if kind in TRANSACTIONS else []
     return tuple(names + extra)
 
 
-def known_zone(name: str) -> str:
+def checked_zone(name: str) -> str:
     """Give a time zone's name back. Raises ValueError when there is none such."""
     try:
         ZoneInfo(name)

@@ -36,11 +36,11 @@ _MARKED: Final = """
 def leave_out(connection: duckdb.DuckDBPyConnection, sources: Sources, staged: Sequence[StagedFile]) -> None:
     """Mark rows that an earlier file (by name) of an overlapping source holds too as left out."""
     for name, source in sources.sources.items():
-        parts = [one for one in staged if one.source == name]
+        parts = [part for part in staged if part.source == name]
         if not source.overlapping or len(parts) < 2 or not source.is_transactions:  # noqa: PLR2004 - one alone has no other
             continue
         connection.execute(_REPEATED, {"paths": rows_at(parts)})
-        for path in {one.rows_at for one in parts}:
+        for path in {part.rows_at for part in parts}:
             marked = path.with_suffix(".marked")
             save(connection, _MARKED, marked, {"path": str(path), "why": WHY})
             marked.replace(path)

@@ -115,7 +115,7 @@ def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sourc
         *((n, pa.int64()) for n in ("from_day", "history_day", "to_day", "today")),
     ]
     connection.register("windows", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
-    audited_before.register(connection, window.seen, sources)
+    audited_before.register(connection, window.audited, sources)
     connection.register("open_items", pa.table({"row_key": pa.array(sorted(window.open_items), pa.string())}))
 
 

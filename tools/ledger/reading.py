@@ -61,17 +61,17 @@ def _stage(
 ) -> list[StagedFile]:
     staged: list[StagedFile] = []
     for name, source in sources.sources.items():
-        found = files.find(name, source, sources.base, sources.within)
-        if written := [path for path in found if source.is_document(path)]:
+        paths = files.find(name, source, sources.base, sources.within)
+        if written := [path for path in paths if source.is_document(path)]:
             to = scratch / f"{name}.documents"
             staged += documents.stage(
                 connection, sources, name, written, to=to, settings=settings, progress=progress
             )
-        tables = [path for path in found if not source.is_document(path)]
-        for one in _stage_tables(connection, sources, name, tables, scratch):
-            staged.append(one)
+        tables = [path for path in paths if not source.is_document(path)]
+        for file in _stage_tables(connection, sources, name, tables, scratch):
+            staged.append(file)
             if progress:
-                progress(one.file, one.rows)
+                progress(file.file, file.rows)
     return staged
 
 
@@ -86,8 +86,8 @@ def _stage_tables(
                 stopping.check()
                 with files.reached(str(path)):
                     to = scratch / f"{name}-{uuid4().hex}.parquet"
-                    one = _stage_file(connection, sources, name, path, to)
-                yield one
+                    file = _stage_file(connection, sources, name, path, to)
+                yield file
 
 
 def _stage_file(

@@ -39,11 +39,11 @@ def stage(
         joined, others = list[Small](), list[Path]()
         for path in paths[at : at + TOGETHER]:
             stopping.check()
-            one = small(path, files.label(path, sources.base), head)
-            if one is None:
+            file = small(path, files.label(path, sources.base), head)
+            if file is None:
                 others.append(path)
             else:
-                joined.append(one)
+                joined.append(file)
         text = JoinedCsv(connection, joined, head, first.head)
         to = scratch / f"{name}-{at}.joined"
         yield _save(connection, sources, name, text, to) if joined else [], others
@@ -84,6 +84,6 @@ def _save(
     counted = pq.read_table(to, columns=["at_file"]).group_by("at_file").aggregate([([], "count_all")])
     rows = dict(zip(*(counted.column(key).to_pylist() for key in ("at_file", "count_all")), strict=True))
     return [
-        StagedFile(name, source.kind, one.label, one.sha256, (), rows.get(one.label, 0), to)
-        for one in text.files
+        StagedFile(name, source.kind, file.label, file.sha256, (), rows.get(file.label, 0), to)
+        for file in text.files
     ]

@@ -39,18 +39,18 @@ def write(
 ) -> Manifest:
     """Write every table that was read, the calendar, the manifest and the sources into `folder`."""
     postings.register_window(connection, window, sources)
-    canonical = [one for one in staged if one.kind != "table"]
-    for table in dict.fromkeys(table_of(one.kind) for one in canonical):
-        of_table = [one for one in canonical if table_of(one.kind) == table]
+    canonical = [file for file in staged if file.kind != "table"]
+    for table in dict.fromkeys(table_of(file.kind) for file in canonical):
+        of_table = [file for file in canonical if table_of(file.kind) == table]
         _write_table(connection, table, of_table, sources.entity.name, folder)
-    for name in dict.fromkeys(one.source for one in staged if one.kind == "table"):
-        table_rows.write(connection, name, [one for one in staged if one.source == name], folder)
+    for name in dict.fromkeys(file.source for file in staged if file.kind == "table"):
+        table_rows.write(connection, name, [file for file in staged if file.source == name], folder)
     totals.write(connection, staged, folder)
     declarations.write(sources, folder)
     statement_proofs.write(staged, folder)
     _write_calendar(connection, sources, window, folder)
     _write_aliases(connection, window, folder)
-    held = Manifest(
+    written = Manifest(
         entity=sources.entity.name,
         currency=sources.entity.currency,
         as_of=window.to_day.isoformat(),
@@ -59,11 +59,11 @@ def write(
         tables={path.stem: contents.entry(connection, path) for path in contents.tables(folder)},
         present=contents.present(connection, folder),
         sources={name: source.kind for name, source in sources.sources.items()},
-        notes={one.file: list(one.notes) for one in staged if one.notes},
+        notes={file.file: list(file.notes) for file in staged if file.notes},
     )
-    manifest.write(folder, held)
+    manifest.write(folder, written)
     declared.write(folder, sources)
-    return held
+    return written
 
 
 def _write_table(
@@ -90,10 +90,10 @@ def _column(table: str, name: str) -> str:
 
 
 def _register_name_keys(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    found = connection.sql(
+    names = connection.sql(
         f"SELECT DISTINCT {name} FROM staged WHERE outcome = 'row' AND {name} IS NOT NULL"  # noqa: S608 - fixed names
     ).fetchall()
-    keys = vendor.keys(row[0] for row in found)
+    keys = vendor.keys(row[0] for row in names)
     columns = {"name": pa.array(list(keys), pa.string()), "key": pa.array(list(keys.values()), pa.string())}
     connection.register("name_keys", pa.table(columns))
 
@@ -101,8 +101,8 @@ def _register_name_keys(connection: duckdb.DuckDBPyConnection, name: str) -> Non
 def _write_aliases(connection: duckdb.DuckDBPyConnection, window: Window, folder: Path) -> None:
     if not window.aliases:
         return
-    known = {"alias_key": list(window.aliases), "vendor_key": list(window.aliases.values())}
-    connection.register("known_alias", pa.table(known))
+    aliases = {"alias_key": list(window.aliases), "vendor_key": list(window.aliases.values())}
+    connection.register("known_alias", pa.table(aliases))
     save(connection, "SELECT * FROM known_alias ORDER BY alias_key", folder / "alias.parquet")
 
 
@@ -114,8 +114,8 @@ def _write_calendar(
     first = last = min(max(window.to_day, start), end)
     if (folder / "txn.parquet").is_file():
         rows = connection.read_parquet(str(folder / "txn.parquet"))
-        found = rows.aggregate("min(posted_on), max(posted_on)").fetchall()[0]
-        first, last = min(first, found[0] or first), max(last, found[1] or last)
+        ends = rows.aggregate("min(posted_on), max(posted_on)").fetchall()[0]
+        first, last = min(first, ends[0] or first), max(last, ends[1] or last)
     first, last = max(first, start), min(last, end)
     connection.register("days", days.calendar_of(sources.entity, first, last))
     save(connection, "SELECT * FROM days ORDER BY day", folder / "calendar.parquet")

@@ -67,9 +67,9 @@ def of(books: Books) -> Sources:
     path = books.folder / FILE_NAME
     if not path.is_file():
         raise SourcesError("the snapshot names no sources.", place=str(path), remedy="Run the audit again.")
-    found = Sources.model_validate_json(path.read_bytes())
-    said = [pair.model_copy(update={"sign": found.sign(pair)}) for pair in found.pairs]
-    return found.model_copy(update={"pairs": said})
+    sources = Sources.model_validate_json(path.read_bytes())
+    pairs = [pair.model_copy(update={"sign": sources.sign(pair)}) for pair in sources.pairs]
+    return sources.model_copy(update={"pairs": pairs})
 
 
 def write(folder: Path, sources: Sources) -> None:

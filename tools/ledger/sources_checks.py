@@ -11,7 +11,7 @@ from tools.books import tables
 from tools.core.errors import SourcesError
 from tools.core.refusal_text import expected
 from tools.ledger.model import Entity, Pair, Source, Sources, columns_of
-from tools.ledger.suggest import meant
+from tools.ledger.suggest import remedy_of
 from tools.ledger.yamlfile import YamlFile
 
 
@@ -23,7 +23,7 @@ def check(file: YamlFile, sources: Sources) -> None:
     postings = [name for name, source in sources.sources.items() if source.is_transactions]
     for index, pair in enumerate(sources.pairs):
         _check_pair(file, index, pair, postings)
-        if pair.name in [other.name for other in sources.pairs[:index]]:
+        if pair.name in [earlier.name for earlier in sources.pairs[:index]]:
             raise SourcesError(f"'{pair.name}' names two pairs.", place=file.place(["pairs", index, "name"]))
 
 
@@ -34,7 +34,7 @@ def refusal(file: YamlFile, error: ValidationError) -> SourcesError:
     place = [part for part in first["loc"] if part != "[key]"]
     if first["type"] == "extra_forbidden":
         return SourcesError(
-            "there is no such key.", place=file.place(place), remedy=meant(str(place[-1]), _keys(place))
+            "there is no such key.", place=file.place(place), remedy=remedy_of(str(place[-1]), _keys(place))
         )
     if first["type"] == "missing":
         return SourcesError("is missing.", place=file.place(place))
@@ -48,29 +48,29 @@ def _keys(place: list[Any]) -> list[str]:
 
 
 def _check_columns(file: YamlFile, name: str, source: Source) -> None:
-    known = columns_of(source.kind)
+    columns = columns_of(source.kind)
     place = ["sources", name, "columns"]
     for column in source.columns:
-        if column not in known:
+        if column not in columns:
             raise SourcesError(
                 f"a source of kind {source.kind} has no such column.",
                 place=file.place([*place, column]),
-                remedy=meant(column, known),
+                remedy=remedy_of(column, columns),
             )
     _check_needed(file, place, source)
     for column in source.required or []:
-        if column not in source.given():
+        if column not in source.filled():
             raise SourcesError(
                 f"'{column}' is required but no column is mapped to it.",
                 place=file.place(["sources", name, "required"]),
-                remedy=meant(column, sorted(source.given())),
+                remedy=remedy_of(column, sorted(source.filled())),
             )
 
 
 def _check_needed(file: YamlFile, place: list[str], source: Source) -> None:
     needed = ("posted_on", "amount") if source.is_transactions else ()
     for column in needed:
-        if column not in source.given():
+        if column not in source.filled():
             raise SourcesError(
                 f"maps no {column}.",
                 place=file.place(place),
@@ -78,18 +78,18 @@ def _check_needed(file: YamlFile, place: list[str], source: Source) -> None:
             )
     if not source.columns and not source.is_document(source.path):
         raise SourcesError(
-            "maps nothing.", place=file.place(place), remedy=meant("", columns_of(source.kind))
+            "maps nothing.", place=file.place(place), remedy=remedy_of("", columns_of(source.kind))
         )
 
 
 def _check_pair(file: YamlFile, index: int, pair: Pair, postings: Sequence[str]) -> None:
     for side in ("left", "right"):
-        given = getattr(pair, side)
-        if given not in postings:
+        source = getattr(pair, side)
+        if source not in postings:
             raise SourcesError(
-                f"'{given}' is no source of transactions.",
+                f"'{source}' is no source of transactions.",
                 place=file.place(["pairs", index, side]),
-                remedy=meant(given, postings),
+                remedy=remedy_of(source, postings),
             )
     for key in ("left_where", "right_where", "required_for"):
         for column in getattr(pair, key):
@@ -97,5 +97,5 @@ def _check_pair(file: YamlFile, index: int, pair: Pair, postings: Sequence[str])
                 raise SourcesError(
                     "there is no such canonical column.",
                     place=file.place(["pairs", index, key, column]),
-                    remedy=meant(column, columns_of("card")),
+                    remedy=remedy_of(column, columns_of("card")),
                 )

@@ -38,4 +38,4 @@ class StagedFile:
 
 def rows_at(staged: Sequence[StagedFile]) -> list[str]:
     """Name the Parquet files that hold these files' rows: many documents share one."""
-    return list(dict.fromkeys(str(one.rows_at) for one in staged))
+    return list(dict.fromkeys(str(file.rows_at) for file in staged))

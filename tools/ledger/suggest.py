@@ -11,7 +11,7 @@ _MOST = 30  # names that one message lists
 _LONGEST = 40
 
 
-def meant(word: str, among: Iterable[str]) -> str:
+def remedy_of(word: str, among: Iterable[str]) -> str:
     """Give a remedy: "Did you mean 'amount'? There are: ...", or the names alone when none is close."""
     names = [name for name in among if name]
     if not names:

@@ -25,7 +25,7 @@ _REJECTED: Final = """
         WHERE s.source = e.at_source AND s.reason = e.reason AND s.raw IS NOT DISTINCT FROM e.raw)
     ORDER BY source, file, line
 """
-_LEFT_OUT: Final = """
+_FILTERED: Final = """
     SELECT at_source AS source, at_file AS file, reason AS why, count(*) AS rows
     FROM every WHERE outcome = 'filtered' GROUP BY ALL ORDER BY ALL
 """
@@ -59,13 +59,13 @@ def write(connection: duckdb.DuckDBPyConnection, staged: Sequence[StagedFile], f
     common = "at_source, at_file, at_line, at_code, at_amount, outcome, reason, raw"
     rows = connection.read_parquet(rows_at(staged), union_by_name=True)
     rows.project(common).create_view("every", replace=True)
-    connection.register("read_files", pa.Table.from_pylist([_file(one) for one in staged]))
+    connection.register("read_files", pa.Table.from_pylist([_file(file) for file in staged]))
     inside = folder / "txn.parquet"
     nothing = "SELECT '' AS source, '' AS file, '' AS currency LIMIT 0"
-    held = connection.read_parquet(str(inside)) if inside.is_file() else connection.sql(nothing)
-    held.create_view("inside", replace=True)
+    postings = connection.read_parquet(str(inside)) if inside.is_file() else connection.sql(nothing)
+    postings.create_view("inside", replace=True)
     save(connection, _REJECTED, folder / "rejected.parquet")
-    save(connection, _LEFT_OUT, folder / "left_out.parquet")
+    save(connection, _FILTERED, folder / "left_out.parquet")
     save(connection, _TOTALS, folder / "control_total.parquet")
 
 
@@ -74,8 +74,8 @@ def recheck(sources: Sources, folder: Path) -> list[str]:
 
     Each problem names the file: changed, gone, or come since. Raises UnreachableError when a file is away.
     """
-    taken = pq.read_table(folder / "control_total.parquet", columns=["source", "file", "sha256"]).to_pylist()
-    before = {(row["source"], row["file"]): row["sha256"] for row in taken}
+    totals = pq.read_table(folder / "control_total.parquet", columns=["source", "file", "sha256"]).to_pylist()
+    before = {(row["source"], row["file"]): row["sha256"] for row in totals}
     now = _digests(sources)
     return [
         f"{source}: {file} {change}"
@@ -106,10 +106,10 @@ def _change(before: str | None, now: str | None) -> str:
     return "" if before == now else "has changed since it was read."
 
 
-def _file(one: StagedFile) -> dict[str, str | bool]:
+def _file(file: StagedFile) -> dict[str, str | bool]:
     return {
-        "source": one.source,
-        "file": one.file,
-        "sha256": one.sha256,
-        "is_posting": one.kind in TRANSACTIONS,
+        "source": file.source,
+        "file": file.file,
+        "sha256": file.sha256,
+        "is_posting": file.kind in TRANSACTIONS,
     }

@@ -37,7 +37,7 @@ def key(name: str) -> str:
     text = "".join(c for c in text if not unicodedata.combining(c)).strip()
     if _MARKETPLACE.match(text):
         return "AMAZON MARKETPLACE"
-    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    text = _DOTTED.sub(lambda match: match[0].replace(".", ""), text)
     short = _ORDER.sub(" ", _PREFIX.sub("", text)).strip()
     short = _CODE.sub("", short) if "*" in text else short
     short = _BRANCH.sub("", _STORE.sub("", _DOMAIN.sub(" ", short)).strip())

@@ -24,7 +24,7 @@ class Window:
     to_day: date
     history_days: int = 0
     open_items: frozenset[str] = field(default_factory=frozenset)
-    seen: tuple[Path, ...] = ()
+    audited: tuple[Path, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
 
     def starts(self, source: str) -> date | None:

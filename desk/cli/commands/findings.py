@@ -46,10 +46,10 @@ def findings(
 
 def _check_known(test: str, check: str | None, checks: Mapping[str, Mapping[str, Any]]) -> None:
     """Refuse a test that the run does not have, so that no typing error passes for "nothing found"."""
-    from tools.ledger.suggest import meant
+    from tools.ledger.suggest import remedy_of
 
     results = {name: result for name, result in checks.items() if check in (None, name)}
     tests = [test["test"] for result in results.values() for test in result["tests"]]
     if test not in tests:
         which = f"the {check} check of this run" if check else "this run"
-        raise UsageError(f"'{test}' is no test of {which}.", place="--test", remedy=meant(test, tests))
+        raise UsageError(f"'{test}' is no test of {which}.", place="--test", remedy=remedy_of(test, tests))

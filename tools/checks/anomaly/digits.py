@@ -74,11 +74,16 @@ def profile(
     Nigrini, Benford's Law (2012), ch. 7; excess MAD after Barney and Schulzke (2016); the interval is a
     bootstrap of the counts (1,000 draws, seeded).
     """
-    asked = {"kinds": list(kinds), "minimum_minor": minimum_minor, "source": source, "currency": currency}
-    counts = _counted(books.rows(sql("tools.checks.anomaly", "digits"), asked), digits)
+    parameters = {
+        "kinds": list(kinds),
+        "minimum_minor": minimum_minor,
+        "source": source,
+        "currency": currency,
+    }
+    counts = _counted(books.rows(sql("tools.checks.anomaly", "digits"), parameters), digits)
     shares = expected(digits)
     observed = np.array([counts[digit] for digit in shares], dtype=np.int64)
-    orders = books.rows(sql("tools.checks.anomaly", "orders"), asked)[0]["orders"] or 0.0
+    orders = books.rows(sql("tools.checks.anomaly", "orders"), parameters)[0]["orders"] or 0.0
     return _measured(digits, observed, shares, orders)
 
 
@@ -120,9 +125,9 @@ def _measured(
 ) -> Profile:
     n = int(observed.sum())
     share = np.array(list(shares.values()))
-    wanted, size = n * share, max(n, 1)
+    due, size = n * share, max(n, 1)
     apart = observed / size - share
-    squares = (observed - wanted) ** 2 / np.maximum(wanted, 1e-300)
+    squares = (observed - due) ** 2 / np.maximum(due, 1e-300)
     mad = float(np.abs(apart).mean())
     usual = float(np.sqrt(2 * share * (1 - share) / (math.pi * size)).mean())
     low, high = _interval(observed, share)
@@ -135,8 +140,8 @@ def _measured(
         "ks": float(np.abs(np.cumsum(apart)).max()), "ks_critical": 1.36 / math.sqrt(size),
         "chi2": chi2, "degrees": len(share) - 1, "p": float(stats.chi2.sf(chi2, len(share) - 1)),
         "groups": [
-            {"digit": digit, "count": int(observed[i]), "expected": float(wanted[i]),
-             "difference": float(observed[i] - wanted[i]), "z": float(z[i]), "chi2": float(squares[i])}
+            {"digit": digit, "count": int(observed[i]), "expected": float(due[i]),
+             "difference": float(observed[i] - due[i]), "z": float(z[i]), "chi2": float(squares[i])}
             for i, digit in enumerate(shares)
         ],
     }  # fmt: skip
@@ -149,6 +154,6 @@ def _interval(
     n = int(observed.sum())
     if n == 0:
         return 0.0, 0.0
-    drawn = np.random.default_rng(1938).multinomial(n, observed / n, size=_DRAWS) / n
-    low, high = np.quantile(np.abs(drawn - share).mean(axis=1), [0.025, 0.975])
+    resampled = np.random.default_rng(1938).multinomial(n, observed / n, size=_DRAWS) / n
+    low, high = np.quantile(np.abs(resampled - share).mean(axis=1), [0.025, 0.975])
     return float(low), float(high)

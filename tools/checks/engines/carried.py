@@ -24,16 +24,16 @@ def carried(sql: str, dialect: Dialect) -> str:
     try:
         tree = sqlglot.parse_one(sql, read="duckdb")
         turned = tree.transform(_marked).transform(_respelled, dialect)
-        said = turned.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
+        text = turned.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
     except sqlglot.errors.SqlglotError as error:
         raise EngineError(f"cannot be said in {dialect}: {error}") from None
-    names = {found.name for found in tree.find_all(exp.Placeholder)}
+    names = {placeholder.name for placeholder in tree.find_all(exp.Placeholder)}
     if dialect == "postgres":
-        said = said.replace("%", "%%")
+        text = text.replace("%", "%%")
     for name in sorted(names, key=len, reverse=True):
         bound = f"%({name})s" if dialect == "postgres" else f":{name}"
-        said = said.replace(_MARK.format(name), bound)
-    return said
+        text = text.replace(_MARK.format(name), bound)
+    return text
 
 
 def _marked(node: exp.Expression) -> exp.Expression:

@@ -50,41 +50,41 @@ def run_tests(
 
     What the engine cannot run is not_applicable, with its own words as the reason.
     """
-    common, kept = runner.common(books), set[str]()
+    common, parts = runner.common(books), set[str]()
     scope = {row["row_key"]: row["scope"] for row in books.rows("SELECT row_key, scope FROM txn")}
     findings: list[Finding] = []
     results = []
     for test in tests:
         started = time.perf_counter()
         reason = runner.not_applicable(books, test, rules)
-        found: list[Finding] = []
+        rows: list[Finding] = []
         if not reason:
             try:
                 written = replace(test, sql=runner.written(books, test))
-                found, reason = _run(engine, written, _params(test, rules, common), kept, rules)
+                rows, reason = _run(engine, written, _params(test, rules, common), parts, rules)
             except EngineError as error:
                 reason = f"{engine.name} cannot run it: {error}"
-        found = [
+        rows = [
             row
-            for row in found
+            for row in rows
             if test.about != "row" or row[1].startswith("source:") or scope.get(row[1]) in runner.scopes(test)
         ]
-        findings += found
+        findings += rows
         status: runner.Status = "not_applicable" if reason else "ran"
         seconds = round(time.perf_counter() - started, 4)
-        results.append(TestResult(test.check, test.name, status, reason, 0, len(found), seconds))
+        results.append(TestResult(test.check, test.name, status, reason, 0, len(rows), seconds))
     return sorted(findings), results
 
 
 def _run(
-    engine: Elsewhere, test: BookTest, params: dict[str, Parameter], kept: set[str], rules: Rules
+    engine: Elsewhere, test: BookTest, params: dict[str, Parameter], computed: set[str], rules: Rules
 ) -> tuple[list[Finding], str]:
     if test.verdict is not None:
-        _keep(engine, test.verdict.parts, params, kept, rules)
-        said = engine.query(test.verdict.sql, {**params, **rules.params(test.verdict)}).to_pylist()
-        if not any(row["applies"] for row in said):
-            return [], "; ".join(str(row["says"]) for row in said)
-    _keep(engine, test.parts, params, kept, rules)
+        _keep(engine, test.verdict.parts, params, computed, rules)
+        verdicts = engine.query(test.verdict.sql, {**params, **rules.params(test.verdict)}).to_pylist()
+        if not any(row["applies"] for row in verdicts):
+            return [], "; ".join(str(row["says"]) for row in verdicts)
+    _keep(engine, test.parts, params, computed, rules)
     if not test.sql:
         return [], ""
     rows = engine.query(test.sql, params)
@@ -93,12 +93,16 @@ def _run(
 
 
 def _keep(
-    engine: Elsewhere, parts: Sequence[BookTest], params: dict[str, Parameter], kept: set[str], rules: Rules
+    engine: Elsewhere,
+    parts: Sequence[BookTest],
+    params: dict[str, Parameter],
+    computed: set[str],
+    rules: Rules,
 ) -> None:
     for part in parts:
-        if part.name not in kept:
+        if part.name not in computed:
             engine.keep(part.name, part.sql, {**params, **rules.params(part)})
-            kept.add(part.name)
+            computed.add(part.name)
 
 
 def _params(test: BookTest, rules: Rules, common: Mapping[str, Any]) -> dict[str, Parameter]:

@@ -35,8 +35,8 @@ class Spark:
     def keep(self, table: str, sql: str, parameters: Mapping[str, Any]) -> None:
         """Compute a query once, for the queries that name it."""
         with self._telling():
-            found = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
-            found.cache().createOrReplaceTempView(table)
+            frame = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
+            frame.cache().createOrReplaceTempView(table)
 
     def query(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
         """Run a query and give its rows. Raises EngineError with Spark's own words."""

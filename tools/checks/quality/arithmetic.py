@@ -56,7 +56,7 @@ class Relation:
         """All of its columns."""
         return (*self.inputs, self.result)
 
-    def told(self, values: Floats) -> Floats:
+    def computed(self, values: Floats) -> Floats:
         """Compute the result. values: a row for each column of the table."""
         first = values[self.inputs[0]]
         if self.kind == "rate":
@@ -67,22 +67,22 @@ class Relation:
     def solved(self, column: int, values: Floats) -> Floats:
         """Compute what one of its columns has to be, given the others."""
         if column == self.result:
-            return self.told(values)
+            return self.computed(values)
         result = values[self.result]
         if self.kind == "rate":
             return np.asarray((result - self.fixed) / self.rate)
-        other = values[self.inputs[1 - self.inputs.index(column)]]
+        operand = values[self.inputs[1 - self.inputs.index(column)]]
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(result - other if self.kind == "sum" else result / other / self.rate)
+            return np.asarray(result - operand if self.kind == "sum" else result / operand / self.rate)
 
     def agrees(self, values: Floats, units: Floats) -> Bools:
         """Say of each row whether it holds, to a unit of the result's last decimal."""
         result = values[self.result]
-        return _near(self.told(values), result, float(units[self.result]))
+        return _near(self.computed(values), result, float(units[self.result]))
 
 
-def _near(told: Floats, given: Floats, unit: float) -> Bools:
-    near: Bools = np.abs(told - given) <= unit * 1.0001 + 1e-9 * np.abs(given)
+def _near(due: Floats, actual: Floats, unit: float) -> Bools:
+    near: Bools = np.abs(due - actual) <= unit * 1.0001 + 1e-9 * np.abs(actual)
     return near
 
 
@@ -93,14 +93,19 @@ def discover(values: Floats, units: Floats, limits: Limits) -> list[Relation]:
     """
     step = max(1, -(-values.shape[1] // limits.sample))
     few = values[:, ::step]
-    found = [one for one in _of_three(few) if _is_one(one, few, units, limits)]
-    joined = {(column, one.result) for one in found if one.kind == "sum" for column in one.inputs}
-    for one in _of_two(few, units):
-        pair = (one.inputs[0], one.result)
-        if pair not in joined and pair[::-1] not in joined and _is_one(one, few, units, limits):
-            found.append(one)
+    relations = [relation for relation in _of_three(few) if _is_relation(relation, few, units, limits)]
+    joined = {
+        (column, relation.result)
+        for relation in relations
+        if relation.kind == "sum"
+        for column in relation.inputs
+    }
+    for relation in _of_two(few, units):
+        pair = (relation.inputs[0], relation.result)
+        if pair not in joined and pair[::-1] not in joined and _is_relation(relation, few, units, limits):
+            relations.append(relation)
             joined.add(pair)
-    return found
+    return relations
 
 
 def _of_three(values: Floats) -> Iterator[Relation]:
@@ -133,49 +138,51 @@ def _simple(rate: float) -> float:
     return float(f"{rate:.6g}")
 
 
-def _is_one(one: Relation, values: Floats, units: Floats, limits: Limits) -> bool:
-    if not _may_be_one(one, values[:, :_FIRST], units):
+def _is_relation(relation: Relation, values: Floats, units: Floats, limits: Limits) -> bool:
+    if not _may_be_relation(relation, values[:, :_FIRST], units):
         return False
-    own = values[list(one.columns)]
-    known = np.isfinite(own).all(axis=0) & (own[:-1] != 0).all(axis=0)
-    if one.kind == "product":
-        known &= (own[:-1] != 1).all(axis=0)
-    rows = int(known.sum())
+    own = values[list(relation.columns)]
+    usable = np.isfinite(own).all(axis=0) & (own[:-1] != 0).all(axis=0)
+    if relation.kind == "product":
+        usable &= (own[:-1] != 1).all(axis=0)
+    rows = int(usable.sum())
     if rows < limits.rows:
         return False
-    kept = values[:, known]
-    right = one.agrees(kept, units)
-    if right.mean() < limits.holds or len(np.unique(kept[one.result])) < limits.rows / 4:
+    rows_of_use = values[:, usable]
+    right = relation.agrees(rows_of_use, units)
+    if right.mean() < limits.holds or len(np.unique(rows_of_use[relation.result])) < limits.rows / 4:
         return False
-    return _needs_all(one, kept, units, float(right.mean())) and _is_odd_each(one, kept[:, ~right], limits)
+    return _needs_all(relation, rows_of_use, units, float(right.mean())) and _is_odd_each(
+        relation, rows_of_use[:, ~right], limits
+    )
 
 
-def _may_be_one(one: Relation, values: Floats, units: Floats) -> bool:
+def _may_be_relation(relation: Relation, values: Floats, units: Floats) -> bool:
     """Whether it holds on some of the first rows: most that are tried do not."""
-    return 4 * int(one.agrees(values, units).sum()) >= int(np.isfinite(values[one.result]).sum())
+    return 4 * int(relation.agrees(values, units).sum()) >= int(np.isfinite(values[relation.result]).sum())
 
 
-def _needs_all(one: Relation, values: Floats, units: Floats, holds: float) -> bool:
+def _needs_all(relation: Relation, values: Floats, units: Floats, holds: float) -> bool:
     """Whether it fails far more often with any one of its columns taken from another row."""
-    for column in one.inputs:
+    for column in relation.inputs:
         moved = values.copy()
         moved[column] = np.roll(values[column], values.shape[1] // 3 + 1)
-        if 1 - float(one.agrees(moved, units).mean()) < max(_EXPLAINED * (1 - holds), 0.1):
+        if 1 - float(relation.agrees(moved, units).mean()) < max(_EXPLAINED * (1 - holds), 0.1):
             return False
     return True
 
 
-def _is_odd_each(one: Relation, wrong: Floats, limits: Limits) -> bool:
+def _is_odd_each(relation: Relation, wrong: Floats, limits: Limits) -> bool:
     """Whether the exceptions have nothing in common but slips of the decimal point or the sign."""
     if wrong.shape[1] < 3:  # noqa: PLR2004 - two have nothing in common
         return True
-    told, given = one.told(wrong), wrong[one.result]
+    due, actual = relation.computed(wrong), wrong[relation.result]
     with np.errstate(divide="ignore", invalid="ignore"):
-        factors = [float(f"{factor:.3g}") for factor in given / told]
+        factors = [float(f"{factor:.3g}") for factor in actual / due]
     slipped: Bools = np.array([factor in POWERS for factor in factors])
     rest = [factor for factor, slip in zip(factors, slipped, strict=True) if not slip]
     most = max(2.0, limits.alike * wrong.shape[1])
-    apart = [float(amount) for amount in (given - told)[~slipped].round(6)]
+    apart = [float(amount) for amount in (actual - due)[~slipped].round(6)]
     return bool(max(_commonest(rest), _commonest(apart)) <= most)
 
 

@@ -46,16 +46,16 @@ class Column:
         return np.array([is_marker(value) for value in self.values], dtype=np.bool_)
 
     @cached_property
-    def held(self) -> list[int]:
+    def present(self) -> list[int]:
         """Indexes of the values that are there, the frequent ones first."""
         return [int(i) for i in np.lexsort((np.array(self.values), -self.counts)) if not self.missing[i]]
 
     @cached_property
     def filled(self) -> int:
         """Rows with a value."""
-        return self.rows(self.held)
+        return self.rows(self.present)
 
-    def is_code_in_other_case(self, i: int) -> bool:
+    def is_code_in_both_cases(self, i: int) -> bool:
         """Whether a value is a short code, on several rows, that also stands in the other case: ENG, eng."""
         code, times = self.values[i], int(self.counts[i])
         return len(code) <= _CODE and code.isalpha() and times >= _AGAIN and code.swapcase() in self._texts
@@ -78,7 +78,7 @@ class Table:
     columns: list[Column]
 
 
-class _Kept:
+class _TableCache:
     """What was decoded last, for as long as its cells are held: several tests read the same ones."""
 
     def __init__(self) -> None:
@@ -89,26 +89,26 @@ class _Kept:
         """Give the tables of these cells, None when others were decoded last."""
         return self._tables if self._of is not None and self._of() is cells else None
 
-    def keep(self, cells: pa.Table, made: list[Table]) -> None:
+    def keep(self, cells: pa.Table, decoded: list[Table]) -> None:
         """Keep these until their cells are let go of."""
-        self._of, self._tables = weakref.ref(cells, self._let_go), made
+        self._of, self._tables = weakref.ref(cells, self._let_go), decoded
 
     def _let_go(self, gone: weakref.ref[pa.Table]) -> None:
         if self._of is gone:
             self._of, self._tables = None, []
 
 
-_KEPT: Final = local()
+_CACHE: Final = local()
 
 
 def tables(cells: pa.Table) -> list[Table]:
     """Give each source's table out of its cells (source, row_key, field, value), sorted by row_key."""
-    kept: _Kept = _KEPT.__dict__.setdefault("kept", _Kept())
-    made = kept.of(cells)
-    if made is None:
-        made = list(_decoded(cells))
-        kept.keep(cells, made)
-    return made
+    cache: _TableCache = _CACHE.__dict__.setdefault("kept", _TableCache())
+    decoded = cache.of(cells)
+    if decoded is None:
+        decoded = list(_decoded(cells))
+        cache.keep(cells, decoded)
+    return decoded
 
 
 def _decoded(cells: pa.Table) -> Iterator[Table]:
@@ -119,14 +119,14 @@ def _decoded(cells: pa.Table) -> Iterator[Table]:
         values, codes = _encoded(own["value"].fill_null(""))
         grid = np.full((len(names), len(keys)), -1, dtype=np.int64)
         grid[columns, rows] = codes
-        held = [*values.to_pylist(), ""]  # the last stands for a cell that is not there
-        made = [_column(str(name), grid[i], held) for i, name in enumerate(names.to_pylist())]
-        yield Table(source, keys, sorted(made, key=lambda column: column.name))
+        texts = [*values.to_pylist(), ""]  # the last stands for a cell that is not there
+        columns_of_source = [_column(str(name), grid[i], texts) for i, name in enumerate(names.to_pylist())]
+        yield Table(source, keys, sorted(columns_of_source, key=lambda column: column.name))
 
 
-def _column(name: str, codes: Ints, held: list[str]) -> Column:
+def _column(name: str, codes: Ints, texts: list[str]) -> Column:
     distinct, own = np.unique(codes, return_inverse=True)
-    return Column(name, own.astype(np.int64), [held[i] for i in distinct])
+    return Column(name, own.astype(np.int64), [texts[i] for i in distinct])
 
 
 def _encoded(column: pa.ChunkedArray) -> tuple[pa.Array, Ints]:

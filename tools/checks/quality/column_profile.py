@@ -27,14 +27,16 @@ class Profile:
         """Words without digits that many rows share (open, empty) are values of their own."""
         self.column = column
         common = max(5, 0.05 * column.filled)
-        self.coded = [i for i in column.held if DIGITS.search(column.values[i]) or column.counts[i] < common]
+        self.coded = [
+            i for i in column.present if DIGITS.search(column.values[i]) or column.counts[i] < common
+        ]
         self.rows = column.rows(self.coded)
 
     @cached_property
     def numbers(self) -> dict[int, re.Match[str]]:
         """Values that are one number with what stands before and after; empty unless nearly all are."""
-        found = {i: match for i in self.coded if (match := _NUMBER.match(self.column.values[i]))}
-        return found if self.column.rows(found) >= _NUMERIC * self.rows else {}
+        matches = {i: match for i in self.coded if (match := _NUMBER.match(self.column.values[i]))}
+        return matches if self.column.rows(matches) >= _NUMERIC * self.rows else {}
 
     @cached_property
     def plain(self) -> set[int]:

@@ -33,7 +33,7 @@ class Vote:
     """One dependency's vote on every cell of its target: -1 (right) to 1 (wrong), 0 where it cannot say."""
 
     dependency: Dependency
-    told: Tally
+    tally: Tally
     share: Floats
     present: Bools
 
@@ -51,7 +51,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     dependency and a vote. Gives row_key, field, score, observed, threshold, population; the score rises with
     the share, by 20 in all.
     """
-    found = Findings()
+    findings = Findings()
     limits = _limits(params)
     for table in tables(rows):
         grid = Grid.of(table.columns)
@@ -59,8 +59,8 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
         if dependencies:
             ballot = Ballot(table, grid, dependencies, params)
             ballot.settle()
-            ballot.report(found, params["score"])
-    return found.arrow()
+            ballot.report(findings, params["score"])
+    return findings.arrow()
 
 
 def _limits(params: Mapping[str, Any]) -> Limits:
@@ -112,28 +112,30 @@ class Ballot:
                 return
             self.wrong = wrong
 
-    def report(self, found: Findings, score: int) -> None:
+    def report(self, findings: Findings, score: int) -> None:
         """Name each cell that was voted wrong, and what speaks against it most."""
         for at, column in enumerate(self.table.columns):
             for row in np.flatnonzero(self.wrong[at]):
                 sure = 0.5 if self.blamed[at][row] else min(float(self.share[at][row]), 1.0)
-                found.add(self.table, column, int(row), score + round(20 * sure), self._reason(at, int(row)))
+                findings.add(
+                    self.table, column, int(row), score + round(20 * sure), self._reason(at, int(row))
+                )
 
     def _vote(self, dependency: Dependency) -> Vote:
         target = dependency.target
         key, groups = self.grid.key(dependency.determinant)
         values = self.grid.codes[target]
-        seen = ~np.any([self.wrong[column] for column in dependency.determinant], axis=0)
-        told = tally(key, groups, values, self.grid.sizes[target], ~self.wrong[target] & seen)
+        present = ~np.any([self.wrong[column] for column in dependency.determinant], axis=0)
+        counts = tally(key, groups, values, self.grid.sizes[target], ~self.wrong[target] & present)
         filled = values >= 0
-        lead = np.where(told.usual >= 0, told.usual_rows, 0)
-        share = (lead - np.where(filled, told.own_rows, 0)) / (
-            lead + np.where(filled, told.own_rows, 0) + 1.0
+        lead = np.where(counts.usual >= 0, counts.usual_rows, 0)
+        share = (lead - np.where(filled, counts.own_rows, 0)) / (
+            lead + np.where(filled, counts.own_rows, 0) + 1.0
         )
-        voting = seen & (key >= 0) & (told.others >= self.params["others"])
+        voting = present & (key >= 0) & (counts.others >= self.params["others"])
         share = np.where(voting & ~self._may_be_blank(key, groups, filled), share, 0.0)
-        share[self._settled_here(dependency, told, share) | self._does_not_hold(dependency, share)] = 0.0
-        return Vote(dependency, told, share, seen & (key >= 0))
+        share[self._has_own_value(dependency, counts, share) | self._does_not_hold(dependency, share)] = 0.0
+        return Vote(dependency, counts, share, present & (key >= 0))
 
     def _may_be_blank(self, key: Ints, groups: int, filled: Bools) -> Bools:
         """Find the blanks that are none too few here for a column that need not be filled.
@@ -152,7 +154,7 @@ class Ballot:
         may[blank] = by_chance > self.params["by_chance"]
         return may
 
-    def _settled_here(self, dependency: Dependency, told: Tally, share: Floats) -> Bools:
+    def _has_own_value(self, dependency: Dependency, counts: Tally, share: Floats) -> Bools:
         """Find values that are a second one of their own: more than once here, and hardly elsewhere.
 
         Under a nearly exact dependency, also those that are here more often than errors would bring them,
@@ -161,21 +163,21 @@ class Ballot:
         A value that looks like the usual one is a slip of it however often it occurs.
         """
         values = self.grid.codes[dependency.target]
-        again = (share > 0) & (values >= 0) & (told.own_rows >= 1)
+        again = (share > 0) & (values >= 0) & (counts.own_rows >= 1)
         everywhere = np.bincount(np.maximum(values, 0), minlength=self.grid.sizes[dependency.target])
-        settled = told.own_rows + 1 >= self.params["at_home"] * everywhere[np.maximum(values, 0)]
+        settled = counts.own_rows + 1 >= self.params["at_home"] * everywhere[np.maximum(values, 0)]
         if dependency.agreement >= self.params["nearly"]:
-            errors = told.others * (1 - dependency.agreement) / 2
-            odd = (values >= 0) & (told.own_rows < told.usual_rows)
+            errors = counts.others * (1 - dependency.agreement) / 2
+            odd = (values >= 0) & (counts.own_rows < counts.usual_rows)
             oddly = np.bincount(values[odd], minlength=self.grid.sizes[dependency.target])
-            own = told.own_rows + 1 >= self.params["own"] * oddly[np.maximum(values, 0)]
-            settled |= own & (told.own_rows > errors + 3 * np.sqrt(errors))
+            own = counts.own_rows + 1 >= self.params["own"] * oddly[np.maximum(values, 0)]
+            settled |= own & (counts.own_rows > errors + 3 * np.sqrt(errors))
         column = self.table.columns[dependency.target]
         chosen: Bools = again & settled
         if dependency.agreement < self.params["usually"]:
             chosen |= (share > 0) & (values >= 0) & (everywhere[np.maximum(values, 0)] == 1)
         chosen[chosen] = [
-            not _alike(column, int(values[row]), int(told.usual[row]), self.params["slip"])
+            not _alike(column, int(values[row]), int(counts.usual[row]), self.params["slip"])
             for row in np.flatnonzero(chosen)
         ]
         return chosen
@@ -195,11 +197,11 @@ class Ballot:
             rows = np.bincount(np.maximum(codes, 0), minlength=self.grid.sizes[column])
             odd = np.bincount(np.maximum(codes, 0)[conflicts], minlength=self.grid.sizes[column])
             rate = odd / np.maximum(rows, 1)
-            for one in np.flatnonzero((odd >= self.params["many"]) & (rate >= least)):
-                here = conflicts & (codes == one)
-                counts = np.sort(np.bincount(values[here] + 1))[::-1]
-                if counts[:2].sum() >= self.params["same"] * here.sum():
-                    muted |= codes == one
+            for code in np.flatnonzero((odd >= self.params["many"]) & (rate >= least)):
+                in_slice = conflicts & (codes == code)
+                counts = np.sort(np.bincount(values[in_slice] + 1))[::-1]
+                if counts[:2].sum() >= self.params["same"] * in_slice.sum():
+                    muted |= codes == code
         return muted
 
     def _net(self, column: int, blamed: Bools) -> Floats:
@@ -207,7 +209,7 @@ class Ballot:
         net, weight = np.zeros(self.grid.rows), np.zeros(self.grid.rows)
         for vote in self.votes:
             if vote.dependency.target == column:
-                heard = ~np.any([blamed[one] for one in vote.dependency.determinant], axis=0)
+                heard = ~np.any([blamed[member] for member in vote.dependency.determinant], axis=0)
                 net += vote.weight * vote.share * heard
                 weight += vote.weight * (vote.present & heard)
         return np.divide(net, weight, out=np.zeros(self.grid.rows), where=weight > 0)
@@ -231,14 +233,16 @@ class Ballot:
         """Find rows of which two contradicted cells go together on rows of another determinant."""
         elsewhere: Bools = np.zeros(self.grid.rows, dtype=np.bool_)
         own = self.grid.codes[column]
-        for one, other in combinations(range(len(targets)), 2):
-            key, groups = self.grid.key((targets[one], targets[other]))
-            known = (key >= 0) & (own >= 0)
-            pair = np.where(known, key * self.grid.sizes[column] + own, -1)
-            _, at, here = np.unique(pair, return_inverse=True, return_counts=True)
-            rows = np.bincount(key[known], minlength=groups)[np.maximum(key, 0)]
-            contradicted = (shares[one] > self.params["against"]) & (shares[other] > self.params["against"])
-            elsewhere |= contradicted & known & (rows > here[at])
+        for first, second in combinations(range(len(targets)), 2):
+            key, groups = self.grid.key((targets[first], targets[second]))
+            filled = (key >= 0) & (own >= 0)
+            pair = np.where(filled, key * self.grid.sizes[column] + own, -1)
+            _, at, pair_rows = np.unique(pair, return_inverse=True, return_counts=True)
+            rows = np.bincount(key[filled], minlength=groups)[np.maximum(key, 0)]
+            contradicted = (shares[first] > self.params["against"]) & (
+                shares[second] > self.params["against"]
+            )
+            elsewhere |= contradicted & filled & (rows > pair_rows[at])
         return elsewhere
 
     def _reason(self, at: int, row: int) -> str:
@@ -246,19 +250,18 @@ class Ballot:
         if self.blamed[at][row] and self.share[at][row] < self.params["least"]:
             return "what goes with the rest of its row"
         mine = [vote for vote in self.votes if vote.dependency.target == at]
-        vote = max(mine, key=lambda one: float(one.weight * one.share[row]))
-        given = " and ".join(
+        vote = max(mine, key=lambda candidate: float(candidate.weight * candidate.share[row]))
+        premise = " and ".join(
             f"{columns[c].name} {quoted(columns[c].values[columns[c].codes[row]])}"
             for c in vote.dependency.determinant
         )
-        usual = quoted(columns[at].values[int(vote.told.usual[row])])
-        return (
-            f"{usual}, as on {vote.told.usual_rows[row]} of {vote.told.others[row]} other rows with {given}"
-        )
+        usual = quoted(columns[at].values[int(vote.tally.usual[row])])
+        times = f"{vote.tally.usual_rows[row]} of {vote.tally.others[row]} other rows"
+        return f"{usual}, as on {times} with {premise}"
 
 
-def _alike(column: Column, one: int, other: int, share: float) -> bool:
-    if other < 0:
+def _alike(column: Column, code: int, usual_code: int, share: float) -> bool:
+    if usual_code < 0:
         return False
-    a, b = column.values[one], column.values[other]
+    a, b = column.values[code], column.values[usual_code]
     return DamerauLevenshtein.distance(a, b) <= max(1, share * max(len(a), len(b)))

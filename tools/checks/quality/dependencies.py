@@ -22,8 +22,8 @@ Determinant = tuple[int, ...]  # one column, or two together
 
 _ONE_VALUE: Final = 0.999  # a column that is all but one value tells nothing
 _DECIDED: Final = 0.97  # strength of a single column to which a pair adds nothing
-_KEPT_ROWS: Final = 20_000  # of a table whose pairs' keys are kept: more are a memory's worth
-_PAIRS_KEPT: Final = 2
+_CACHED_ROWS: Final = 20_000  # of a table whose pairs' keys are kept: more are a memory's worth
+_MOST_PAIRS: Final = 2
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Grid:
         """Give each row's group under a determinant, -1 for none, and how many groups there are."""
         if len(determinant) == 1:
             return self.codes[determinant[0]], self.sizes[determinant[0]]
-        if self.rows > _KEPT_ROWS:
+        if self.rows > _CACHED_ROWS:
             return self._joined(*determinant)
         if determinant not in self._keys:
             self._keys[determinant] = self._joined(*determinant)
@@ -154,25 +154,25 @@ def discover(grid: Grid, limits: Limits) -> list[Dependency]:
     """Find the dependencies of a table, single columns first, pairs of columns where they say more."""
     small = grid.sample(limits.sample)
     every = range(len(grid.codes))
-    found = {
+    singles = {
         (d.determinant, d.target): d
         for a in every
         for b in every
         if a != b
-        for d in _held(small, (a,), b, limits)
+        for d in _dependency_of(small, (a,), b, limits)
     }
     affordable = 2 * limits.budget // len(every) ** 3
     if affordable >= min(grid.rows, limits.pairs_from):
         smaller = small.sample(affordable)
         for target in every:
-            found = _with_pairs(smaller, found, target, limits)
-    return _reliable(list(found.values()), limits)
+            singles = _with_pairs(smaller, singles, target, limits)
+    return _reliable(list(singles.values()), limits)
 
 
-Found = dict[tuple[Determinant, int], Dependency]
+ByColumns = dict[tuple[Determinant, int], Dependency]
 
 
-def _held(grid: Grid, determinant: Determinant, target: int, limits: Limits) -> Iterator[Dependency]:
+def _dependency_of(grid: Grid, determinant: Determinant, target: int, limits: Limits) -> Iterator[Dependency]:
     """Give the dependency where it holds."""
     values = grid.codes[target]
     filled = values >= 0
@@ -180,22 +180,24 @@ def _held(grid: Grid, determinant: Determinant, target: int, limits: Limits) -> 
         return
     guess = np.bincount(values[filled]).max() / filled.sum()
     key, groups = grid.key(determinant)
-    told = tally(key, groups, values, grid.sizes[target], filled)
-    covered = filled & (told.others > 0)
-    right = int((covered & (told.own_rows > told.usual_rows)).sum())
-    decided = right + int((covered & (told.own_rows < told.usual_rows)).sum())
+    counts = tally(key, groups, values, grid.sizes[target], filled)
+    covered = filled & (counts.others > 0)
+    right = int((covered & (counts.own_rows > counts.usual_rows)).sum())
+    decided = right + int((covered & (counts.own_rows < counts.usual_rows)).sum())
     if guess > _ONE_VALUE or decided < limits.rows or covered.sum() < limits.covered * grid.rows:
         return
     agreement = right / decided
     strength = (agreement - guess) / (1 - guess)
-    found = Dependency(determinant, target, agreement, strength)
-    if _holds(found, guess, _crowding(key, groups, values, grid.sizes[target], limits.comparable), limits):
-        yield found
+    dependency = Dependency(determinant, target, agreement, strength)
+    if _holds(
+        dependency, guess, _crowding(key, groups, values, grid.sizes[target], limits.comparable), limits
+    ):
+        yield dependency
 
 
-def _holds(found: Dependency, guess: float, crowding: float, limits: Limits) -> bool:
+def _holds(dependency: Dependency, guess: float, crowding: float, limits: Limits) -> bool:
     """Decide: nearly exact; or even noise, in a lopsided column or in one of many values."""
-    agreement, strength, even = found.agreement, found.strength, crowding <= limits.crowded
+    agreement, strength, even = dependency.agreement, dependency.strength, crowding <= limits.crowded
     nearly = min(agreement, strength) >= limits.nearly and (agreement >= limits.exact or even)
     lopsided = agreement >= limits.lopsided and strength >= limits.gain
     noisy = strength >= limits.noisy and guess <= limits.varied and even
@@ -215,32 +217,34 @@ def _crowding(key: Ints, groups: int, target: Ints, size: int, comparable: int) 
     return float(((odd * (odd - 1)).sum() + 1) / (expected + 1))
 
 
-def _with_pairs(grid: Grid, found: Found, target: int, limits: Limits) -> Found:
+def _with_pairs(grid: Grid, dependencies: ByColumns, target: int, limits: Limits) -> ByColumns:
     """Add pairs of columns that leave at most half of what the better of the two alone leaves open."""
-    singles = {d.determinant[0]: d for d in found.values() if d.target == target}
+    singles = {d.determinant[0]: d for d in dependencies.values() if d.target == target}
     if any(single.strength >= _DECIDED for single in singles.values()):
-        return found
+        return dependencies
     top = max((single.agreement for single in singles.values()), default=0.5)
     better = []
     for a, b in combinations([c for c in range(len(grid.codes)) if c != target], 2):
         if not limits.rows / 4 < grid.key((a, b))[1] <= grid.rows / limits.comparable:
             continue
         own = max((singles[c].agreement for c in (a, b) if c in singles), default=top)
-        better += [d for d in _held(grid, (a, b), target, limits) if 1 - d.agreement <= (1 - own) / 2]
-    kept = sorted(better, key=lambda d: (-d.agreement, d.determinant))[:_PAIRS_KEPT]
-    refined = {(column,) for pair in kept for column in pair.determinant}
-    rest = {key: d for key, d in found.items() if d.target != target or d.determinant not in refined}
-    return {**rest, **{(pair.determinant, target): pair for pair in kept}}
+        better += [
+            d for d in _dependency_of(grid, (a, b), target, limits) if 1 - d.agreement <= (1 - own) / 2
+        ]
+    best = sorted(better, key=lambda d: (-d.agreement, d.determinant))[:_MOST_PAIRS]
+    refined = {(column,) for pair in best for column in pair.determinant}
+    rest = {key: d for key, d in dependencies.items() if d.target != target or d.determinant not in refined}
+    return {**rest, **{(pair.determinant, target): pair for pair in best}}
 
 
-def _reliable(found: list[Dependency], limits: Limits) -> list[Dependency]:
+def _reliable(dependencies: list[Dependency], limits: Limits) -> list[Dependency]:
     """Leave out what is no dependency next to the others of its columns.
 
     Determinants that are themselves full of errors, where a target has a cleaner one; and those that
     disagree with their target far more often than the errors of both would have it: cities of one name in
     several states.
     """
-    sure = {d.target: max(e.agreement for e in found if e.target == d.target) for d in found}
+    sure = {d.target: max(e.agreement for e in dependencies if e.target == d.target) for d in dependencies}
 
     def clean(d: Dependency) -> bool:
         return all(sure.get(column, 1.0) >= limits.sound for column in d.determinant)
@@ -251,9 +255,9 @@ def _reliable(found: list[Dependency], limits: Limits) -> list[Dependency]:
         errors = sum(1 - sure[column] for column in (d.target, *d.determinant))
         return 1 - d.agreement <= max(limits.tolerated, limits.times * errors)
 
-    kept = [d for d in found if explained(d)]
-    targets = {d.target for d in kept if clean(d)}
-    return [d for d in kept if clean(d) or d.target not in targets]
+    plausible = [d for d in dependencies if explained(d)]
+    targets = {d.target for d in plausible if clean(d)}
+    return [d for d in plausible if clean(d) or d.target not in targets]
 
 
 def _leaders(groups: Ints, values: Ints, rows: Ints, size: int) -> tuple[Ints, Ints, Ints, Ints, Ints]:

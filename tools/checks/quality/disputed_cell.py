@@ -27,7 +27,7 @@ _FEWEST_ROWS: Final = 20
 _TELLS: Final = 5  # things that a source reports on; who tells of fewer is an attribute of the thing
 _MOST: Final = 0.9  # of the rows have to be of such sources
 _ONCE: Final = 0.95  # of the rows are the only report of their source on their thing
-_TOLD_OFTEN: Final = 0.5  # of the rows have to be of things with several reports
+_OFTEN_REPORTED: Final = 0.5  # of the rows have to be of things with several reports
 _AGREED: Final = 0.5  # agreement beyond chance of at least one fact
 _FACT: Final = 0.25  # and of every fact
 
@@ -46,27 +46,31 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     rows: source, row_key, field, value. params: score, open_score, share, fewest. Gives row_key, field,
     score, observed, threshold, population.
     """
-    found = Findings()
+    findings = Findings()
     for table in tables(rows):
         grid = Grid.of(table.columns)
         reports = _reports(table, grid, params["fewest"]) if grid.rows >= _FEWEST_ROWS else None
         for fact in reports.facts if reports else ():
-            _name(found, table, grid, (reports.thing if reports else 0, fact), params)
-    return found.arrow()
+            _name(findings, table, grid, (reports.thing if reports else 0, fact), params)
+    return findings.arrow()
 
 
 def _reports(table: Table, grid: Grid, fewest: int) -> Reports | None:
     """Find what is reported on: the column that most rows name, whose rows agree most; None without one."""
-    told = [
+    candidates = [
         (of_several, agreed, Reports(thing, tuple(facts)))
         for reporter, column in enumerate(table.columns)
         if re.sub(r"[\W_]", "", column.name).casefold() in _REPORTERS and _tells(grid, reporter)
         for thing in range(len(table.columns))
-        if thing != reporter and (of_several := _told_once(grid, thing, reporter, fewest))
+        if thing != reporter and (of_several := _count_reported(grid, thing, reporter, fewest))
         for agreed, facts in [_facts(grid, thing, reporter)]
         if facts
     ]
-    return max(told, key=lambda one: (*one[:2], -one[2].thing))[2] if told else None
+    return (
+        max(candidates, key=lambda candidate: (*candidate[:2], -candidate[2].thing))[2]
+        if candidates
+        else None
+    )
 
 
 def _tells(grid: Grid, reporter: int) -> bool:
@@ -75,13 +79,13 @@ def _tells(grid: Grid, reporter: int) -> bool:
     return int(counts[counts >= _TELLS].sum()) >= _MOST * int(counts.sum())
 
 
-def _told_once(grid: Grid, thing: int, reporter: int, fewest: int) -> int:
+def _count_reported(grid: Grid, thing: int, reporter: int, fewest: int) -> int:
     """Count the rows on things with several reports; 0 where they are few, or a source reports twice."""
     counts = np.bincount(grid.codes[thing][grid.codes[thing] >= 0])
     of_several = int(counts[counts >= fewest].sum())
     key, groups = grid.key((thing, reporter))
     once = groups >= _ONCE * int((key >= 0).sum())
-    return of_several if once and of_several >= _TOLD_OFTEN * grid.rows else 0
+    return of_several if once and of_several >= _OFTEN_REPORTED * grid.rows else 0
 
 
 def _facts(grid: Grid, thing: int, reporter: int) -> tuple[float, list[int]]:
@@ -115,7 +119,7 @@ def _pairs(counts: Ints) -> int:
 
 
 def _name(
-    found: Findings, table: Table, grid: Grid, place: tuple[int, int], params: Mapping[str, Any]
+    findings: Findings, table: Table, grid: Grid, place: tuple[int, int], params: Mapping[str, Any]
 ) -> None:
     thing, fact = place
     column = table.columns[fact]
@@ -131,7 +135,7 @@ def _name(
         says = f"{usual_rows} on {_on(table, thing, rows)}"
         for row in rows[values != usual] if settled else rows:
             score = params["score"] if settled else params["open_score"]
-            found.add(table, column, int(row), score, says if settled else f"one value; at most {says}")
+            findings.add(table, column, int(row), score, says if settled else f"one value; at most {says}")
 
 
 def _on(table: Table, thing: int, rows: Ints) -> str:

@@ -54,7 +54,7 @@ def day_of(text: str, order: str) -> date | None:
 def date_order(profile: Profile) -> str | None:
     """Give the order in which a column writes its days, None where it holds no dates or is of two minds."""
     column = profile.column
-    dated = [i for i in column.held if DATE.match(column.values[i])]
+    dated = [i for i in column.present if DATE.match(column.values[i])]
     rows = column.rows(dated)
     if rows < max(_FEWEST, _DATED * column.filled):
         return None
@@ -73,7 +73,9 @@ def no_such_day(profile: Profile) -> Expected:
         order, "month, day, year"
     )
     return {
-        i: like for i in column.held if DATE.match(column.values[i]) and not day_of(column.values[i], order)
+        i: like
+        for i in column.present
+        if DATE.match(column.values[i]) and not day_of(column.values[i], order)
     }
 
 
@@ -85,7 +87,7 @@ def doubtful_year(profile: Profile) -> Expected:
     there (ISO 8601 wants four).
     """
     column = profile.column
-    short = {i: match for i in column.held if (match := DATE.match(column.values[i])) and _is_short(match)}
+    short = {i: match for i in column.present if (match := DATE.match(column.values[i])) and _is_short(match)}
     rows = column.rows(short)
     if rows < max(_FEWEST, _DATED * column.filled):
         return {}
@@ -105,16 +107,16 @@ def _is_short(match: re.Match[str]) -> bool:
 def marks(profile: Profile) -> Expected:
     """Find values that lack a mark that nearly all others have: the @ of an address, the comma of a name."""
     column = profile.column
-    marked = {i: found for i in column.held if (found := _MARKS.findall(column.values[i]))}
-    each = {i: Counter(found) for i, found in marked.items()}
+    marked = {i: signs for i in column.present if (signs := _MARKS.findall(column.values[i]))}
+    each = {i: Counter(signs) for i, signs in marked.items()}
     rows: Counter[tuple[str, int]] = Counter()
-    for i, held in each.items():
-        for counted in held.items():
+    for i, counter in each.items():
+        for counted in counter.items():
             rows[counted] += int(column.counts[i])
     lacking: Expected = {}
     for (mark, _), n in sorted(rows.items()):
         if max(_ALWAYS * column.filled, _FEWEST) <= n < column.filled:  # a list has now more and now fewer
-            lacking |= {i: f"a '{mark}' in it" for i in column.held if mark not in each.get(i, ())}
+            lacking |= {i: f"a '{mark}' in it" for i in column.present if mark not in each.get(i, ())}
     return lacking
 
 
@@ -122,8 +124,8 @@ def spacing(profile: Profile) -> Expected:
     """Find lists that are written with blanks behind their marks where the column has none, or without."""
     column = profile.column
     spaced = {
-        i: _one(text[match.end() : match.end() + 1].isspace() for match in _LIST.finditer(text))
-        for i in column.held
+        i: _unanimous(text[match.end() : match.end() + 1].isspace() for match in _LIST.finditer(text))
+        for i in column.present
         if (text := column.values[i]) and _LIST.search(text)
     }
     rows, with_blank = column.rows(spaced), column.rows(i for i in spaced if spaced[i] is True)
@@ -138,20 +140,20 @@ def spacing(profile: Profile) -> Expected:
 def separators(profile: Profile) -> Expected:
     """Find lists of known items that are parted by another mark than the column's: A|B among A, B."""
     column = profile.column
-    parted = {i: set(met) for i in column.held if (met := _PARTING.findall(column.values[i]))}
+    parted = {i: set(met) for i in column.present if (met := _PARTING.findall(column.values[i]))}
     rows: Counter[str] = Counter()
-    for i, found in parted.items():
-        for mark in found:
+    for i, separators_of_list in parted.items():
+        for mark in separators_of_list:
             rows[mark] += int(column.counts[i])
     (usual, n), *_ = rows.most_common(1) or [("", 0)]
     if n < max(_FEWEST, 0.1 * column.filled) or n < _SPACED * column.rows(parted):
         return {}
-    known = {item.strip() for i in column.held for item in column.values[i].split(usual)}
+    items = {item.strip() for i in column.present for item in column.values[i].split(usual)}
     return {
         i: f"items parted by '{usual}'"
-        for i, found in parted.items()
-        if usual not in found
-        if all(item.strip() in known for item in _PARTING.split(column.values[i]))
+        for i, parting in parted.items()
+        if usual not in parting
+        if all(item.strip() in items for item in _PARTING.split(column.values[i]))
     }
 
 
@@ -159,7 +161,7 @@ def capitals(profile: Profile) -> Expected:
     """Find values in other letters than all others: a capital among small ones, shouting among names."""
     column = profile.column
     small, large, both = set[int](), set[int](), set[int]()
-    for i in column.held:
+    for i in column.present:
         text = column.values[i]
         (small if text.islower() else large if text.isupper() else both).add(i)
     both = {i for i in both if _LETTER.search(column.values[i])} if small or large else set()
@@ -169,7 +171,7 @@ def capitals(profile: Profile) -> Expected:
     for usual, like in ((small, "small letters"), (large, "capitals")):
         if column.rows(usual) >= _CASED * rows:
             unlike = (small | large | both) - usual
-            return {i: like for i in unlike if not column.is_code_in_other_case(i)}
+            return {i: like for i in unlike if not column.is_code_in_both_cases(i)}
     if column.rows(both) < _ALWAYS * rows:
         return {}
     return {
@@ -182,7 +184,7 @@ def capitals(profile: Profile) -> Expected:
 def strange_ends(profile: Profile) -> Expected:
     """Find a stroke of the keyboard before or after a value, as no other has: New York-*, #Boston."""
     column = profile.column
-    texts = ((i, column.values[i]) for i in column.held)
+    texts = ((i, column.values[i]) for i in column.present)
     ends = [i for i, text in texts if (text[0] in _STROKES or text[-1] in _STROKES) and _STROKE.search(text)]
     few = column.rows(ends) <= _FEW * column.filled
     return dict.fromkeys(ends, "no such mark at its ends") if few else {}
@@ -193,22 +195,22 @@ def sentinels(profile: Profile) -> Expected:
     if not profile.numbers:
         return {}
     column = profile.column
-    asked = [i for i in profile.plain if column.values[i] in _SENTINELS]
-    plain = [i for i in profile.plain if i not in asked]
-    if not asked or column.rows(plain) < _FEWEST:
+    suspects = [i for i in profile.plain if column.values[i] in _SENTINELS]
+    plain = [i for i in profile.plain if i not in suspects]
+    if not suspects or column.rows(plain) < _FEWEST:
         return {}
     others = [float(profile.numbers[i][2].replace(",", "")) for i in plain]
     low, high = min(others), max(others)
     return {
         i: f"between {low:g} and {high:g}"
-        for i in asked
+        for i in suspects
         if not min(low, 0) <= float(column.values[i]) <= 5 * high and column.counts[i] > 1
     }
 
 
-def _one(found: Iterable[bool]) -> bool | None:
+def _unanimous(votes: Iterable[bool]) -> bool | None:
     """Give what all agree on, None where they don't."""
-    kinds = [kind for kind, _ in groupby(sorted(found))]
+    kinds = [kind for kind, _ in groupby(sorted(votes))]
     return kinds[0] if len(kinds) == 1 else None
 
 

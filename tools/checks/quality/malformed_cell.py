@@ -107,7 +107,7 @@ def shape(profile: Profile) -> Expected:
     most = max(_SKELETONS, 0.02 * profile.rows)
     if "9" in usual and rows >= _ONE_SHAPE * profile.rows and profile.few_skeletons({usual}, most):
         odd = {s for s, n in profile.shape_rows.items() if s != usual and n < _MINORITY * profile.rows}
-        odd -= _other_forms(profile, usual, odd) | _second_formats(profile, usual, odd)
+        odd -= _variants_of_shape(profile, usual, odd) | _second_formats(profile, usual, odd)
         return {
             i: f"shaped like {usual}"
             for i in profile.coded
@@ -123,7 +123,7 @@ def _recurs(profile: Profile, usual: str, i: int) -> bool:
     return each >= _OFTEN and int(profile.column.counts[i]) >= each / 2
 
 
-def _other_forms(profile: Profile, usual: str, odd: set[str]) -> set[str]:
+def _variants_of_shape(profile: Profile, usual: str, odd: set[str]) -> set[str]:
     """Give the odd shapes where it is usual to have others, as of page numbers: 12-18, S40, e1205, ii-iv.
 
     A shape that holds the usual one and something more is a note beside the value everywhere; one with as
@@ -210,11 +210,11 @@ def garbled(profile: Profile) -> Expected:
     """Find text that was decoded wrongly, control characters, and blanks around a value or doubled in it."""
     column = profile.column
     values, few, fewer = column.values, _MINORITY * column.filled, _REGULAR * column.filled
-    padded = [i for i in column.held if values[i] != values[i].strip()]
-    doubled = [i for i in column.held if "  " in values[i].strip()]
-    found = dict.fromkeys(doubled, "single blanks in it") if column.rows(doubled) < fewer else {}
-    found |= dict.fromkeys(padded, "no blanks around it") if column.rows(padded) < few else {}
-    return found | {i: "readable text" for i in column.held if _GARBLED.search(values[i])}
+    padded = [i for i in column.present if values[i] != values[i].strip()]
+    doubled = [i for i in column.present if "  " in values[i].strip()]
+    expected = dict.fromkeys(doubled, "single blanks in it") if column.rows(doubled) < fewer else {}
+    expected |= dict.fromkeys(padded, "no blanks around it") if column.rows(padded) < few else {}
+    return expected | {i: "readable text" for i in column.present if _GARBLED.search(values[i])}
 
 
 Rule = Callable[[Profile], Expected]
@@ -227,7 +227,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
 
     rows: source, row_key, field, value. Gives row_key, field, score, observed, threshold, population.
     """
-    found = Findings()
+    findings = Findings()
     for table in tables(rows):
         for column in table.columns:
             profile = Profile(column)
@@ -236,5 +236,5 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
                 *(TEXT_RULES if column.filled >= _FEWEST else ()),
             ]
             expected = {i: like for rule in reversed(rules) for i, like in rule(profile).items()}
-            found.add_values(table, column, params["score"], expected)
-    return found.arrow()
+            findings.add_values(table, column, params["score"], expected)
+    return findings.arrow()

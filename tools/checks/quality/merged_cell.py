@@ -19,32 +19,32 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
 
     rows: source, row_key, field, value. Gives row_key, field, score, observed, threshold, population.
     """
-    found = Findings()
+    findings = Findings()
     for table in tables(rows):
         for empty in table.columns:
-            _search(table, empty, params["score"], found)
-    return found.arrow()
+            _search(table, empty, params["score"], findings)
+    return findings.arrow()
 
 
-def _search(table: Table, empty: Column, score: int, found: Findings) -> None:
+def _search(table: Table, empty: Column, score: int, findings: Findings) -> None:
     blank: Bools = empty.missing[empty.codes]
-    known = {empty.values[i] for i in empty.held if empty.counts[i] > 1}
-    if not known or not 0 < blank.mean() < _MOSTLY:
+    vocabulary = {empty.values[i] for i in empty.present if empty.counts[i] > 1}
+    if not vocabulary or not 0 < blank.mean() < _MOSTLY:
         return
     for column in table.columns:
-        tails = [_tail(value, known) for value in column.values]
+        tails = [_tail(value, vocabulary) for value in column.values]
         ends = np.array([bool(tail) for tail in tails], dtype=np.bool_)[column.codes]
         inside, outside = ends[blank].mean(), ends[~blank].mean()
         if column is empty or inside < _MOSTLY or outside > _ELSEWHERE:
             continue
         for row in np.flatnonzero(ends & blank):
             tail = tails[column.codes[row]]
-            found.add(table, column, int(row), score, f"without '{tail}', a value of {empty.name}")
-            found.add(table, empty, int(row), score, f"'{tail}', which stands in {column.name}")
+            findings.add(table, column, int(row), score, f"without '{tail}', a value of {empty.name}")
+            findings.add(table, empty, int(row), score, f"'{tail}', which stands in {column.name}")
 
 
-def _tail(value: str, known: set[str]) -> str:
+def _tail(value: str, vocabulary: set[str]) -> str:
     """Give the longest known value that another one ends in, word for word; nothing when there is none."""
     words = value.split()
     tails = (" ".join(words[start:]) for start in range(1, len(words)))
-    return next((tail for tail in tails if tail in known), "")
+    return next((tail for tail in tails if tail in vocabulary), "")

@@ -32,19 +32,19 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     rows: source, row_key, field, value. params: scores, what makes a relation, nearer. Gives row_key, field,
     score, observed, threshold, population.
     """
-    found = Findings()
+    findings = Findings()
     limits = Limits(params["holds"], params["fewest"], params["sample"], params["alike"])
     for table in tables(rows):
         numbers = [
-            (column, told)
+            (column, figures)
             for column in table.columns
-            if column.filled >= params["fewest"] and (told := measure(column))
+            if column.filled >= params["fewest"] and (figures := measure(column))
         ]
         if 1 < len(numbers) <= params["most_columns"]:
-            sheet = Sheet(table, [column for column, _ in numbers], [told for _, told in numbers])
+            sheet = Sheet(table, [column for column, _ in numbers], [figures for _, figures in numbers])
             sheet.recompute(limits)
-            sheet.report(found, params)
-    return found.arrow()
+            sheet.report(findings, params)
+    return findings.arrow()
 
 
 class Sheet:
@@ -54,26 +54,26 @@ class Sheet:
         """Read the cells; NaN stands for what is no number."""
         self.table, self.columns, self.measures = table, columns, measures
         self.values: Floats = np.array(
-            [_positions(column, told) for column, told in zip(columns, measures, strict=True)]
+            [_positions(column, figures) for column, figures in zip(columns, measures, strict=True)]
         )
-        self.units: Floats = np.array([10.0**-told.decimals for told in measures])
+        self.units: Floats = np.array([10.0**-figures.decimals for figures in measures])
         self.relations: list[Relation] = []
         self.right: list[Bools] = []
-        self.known: list[Bools] = []
+        self.usable: list[Bools] = []
         self.middles = self.spreads = np.zeros(len(columns))
         self.signed: Bools = np.zeros(len(columns), dtype=np.bool_)
 
     def recompute(self, limits: Limits) -> None:
         """Find the relations, and say of each row which of them hold."""
         self.relations = discover(self.values, self.units, limits)
-        self.right = [one.agrees(self.values, self.units) for one in self.relations]
-        self.known = [_known(self.values[list(one.columns)]) for one in self.relations]
+        self.right = [relation.agrees(self.values, self.units) for relation in self.relations]
+        self.usable = [_is_complete(self.values[list(relation.columns)]) for relation in self.relations]
 
-    def report(self, found: Findings, params: Mapping[str, Any]) -> None:
+    def report(self, findings: Findings, params: Mapping[str, Any]) -> None:
         """Name a cell in each row that does not compute."""
         if not self.relations:
             return
-        wrong = np.any(np.array(self.known) & ~np.array(self.right), axis=0)
+        wrong = np.any(np.array(self.usable) & ~np.array(self.right), axis=0)
         self.middles = np.nanmedian(self.values, axis=1)
         off = np.abs(self.values - self.middles[:, None])
         self.spreads = np.maximum(np.nanmedian(off, axis=1), 1e-12)
@@ -81,17 +81,19 @@ class Sheet:
         for row in map(int, np.flatnonzero(wrong)):
             cell, relation, sure = self._blamed(row, params["nearer"])
             score = params["score"] if sure else params["unsure_score"]
-            found.add(self.table, self.columns[cell], row, score, self._says(relation, cell, row))
+            findings.add(self.table, self.columns[cell], row, score, self._says(relation, cell, row))
 
     def _blamed(self, row: int, least: float) -> tuple[int, Relation, bool]:
         """Give the cell to blame, a relation that it breaks, and whether anything besides shows it."""
-        known = [i for i in range(len(self.relations)) if self.known[i][row]]
-        failing = [self.relations[i] for i in known if not self.right[i][row]]
-        vouched = {cell for i in known if self.right[i][row] for cell in self.relations[i].columns}
-        count = Counter(cell for one in failing for cell in one.columns if cell not in vouched)
-        count = count or Counter(cell for one in failing for cell in one.columns)
+        usable = [i for i in range(len(self.relations)) if self.usable[i][row]]
+        failing = [self.relations[i] for i in usable if not self.right[i][row]]
+        vouched = {cell for i in usable if self.right[i][row] for cell in self.relations[i].columns}
+        count = Counter(cell for relation in failing for cell in relation.columns if cell not in vouched)
+        count = count or Counter(cell for relation in failing for cell in relation.columns)
         suspects = [cell for cell, n in count.items() if n == max(count.values())]
-        breaks = {cell: next(one for one in failing if cell in one.columns) for cell in suspects}
+        breaks = {
+            cell: next(relation for relation in failing if cell in relation.columns) for cell in suspects
+        }
         slips = [cell for cell in suspects if self._is_slip(cell, breaks[cell], row)]
         if len(suspects) == 1 or len(slips) == 1:
             cell = (slips if len(slips) == 1 else suspects)[0]
@@ -99,7 +101,7 @@ class Sheet:
         rest = slips or suspects
         nearer = {cell: self._nearer(cell, breaks[cell], row) for cell in rest}
         most = max(rest, key=lambda cell: nearer[cell])
-        computed = next((one.result for one in failing if one.result in rest), rest[-1])
+        computed = next((relation.result for relation in failing if relation.result in rest), rest[-1])
         cell = most if nearer[most] >= least else computed
         return cell, breaks[cell], False
 
@@ -108,32 +110,32 @@ class Sheet:
         apart = (
             abs(x - self.middles[cell]) for x in (self.values[cell][row], self._due(cell, relation, row))
         )
-        given, due = (_CONSISTENT * float(off / self.spreads[cell]) for off in apart)
-        return given - due if isfinite(due) else 0.0
+        actual, due = (_CONSISTENT * float(off / self.spreads[cell]) for off in apart)
+        return actual - due if isfinite(due) else 0.0
 
     def _due(self, cell: int, relation: Relation, row: int) -> float:
         return float(relation.solved(cell, self.values[:, row : row + 1])[0])
 
     def _is_slip(self, cell: int, relation: Relation, row: int) -> bool:
-        due, given = self._due(cell, relation, row), float(self.values[cell][row])
+        due, actual = self._due(cell, relation, row), float(self.values[cell][row])
         if not isfinite(due) or (due < 0 and not self.signed[cell]):
             return False
         if self.measures[cell].is_day:
-            return _is_slip_of_day(given, due)
+            return _is_slip_of_day(actual, due)
         unit, decimals = self.units[cell], self.measures[cell].decimals
         if relation.kind == "product" and not decimals and abs(due - round(due)) > _WHOLE:
             return False  # a count that would be no whole number
-        shifted = any(abs(given - due * power) <= 0.51 * unit for power in POWERS)
-        return shifted or DamerauLevenshtein.distance(f"{given:.{decimals}f}", f"{due:.{decimals}f}") == 1
+        shifted = any(abs(actual - due * power) <= 0.51 * unit for power in POWERS)
+        return shifted or DamerauLevenshtein.distance(f"{actual:.{decimals}f}", f"{due:.{decimals}f}") == 1
 
     def _says(self, relation: Relation, cell: int, row: int) -> str:
         due = self._due(cell, relation, row)
-        names = [f"'{self.columns[one].name}'" for one in relation.inputs]
+        names = [f"'{self.columns[column].name}'" for column in relation.inputs]
         sign = " + " if relation.kind == "sum" else " times "
         hundredth = " / 100" if relation.kind == "product" and relation.rate != 1 else ""
-        left = sign.join(names) + hundredth if relation.kind != "rate" else _line(names[0], relation)
-        told = f"as {left} = '{self.columns[relation.result].name}'"
-        return f"{self._written(cell, due)}, {told}" if isfinite(due) else f"a number, {told}"
+        left_side = sign.join(names) + hundredth if relation.kind != "rate" else _line(names[0], relation)
+        formula = f"as {left_side} = '{self.columns[relation.result].name}'"
+        return f"{self._written(cell, due)}, {formula}" if isfinite(due) else f"a number, {formula}"
 
     def _written(self, cell: int, number: float) -> str:
         if not self.measures[cell].is_day:
@@ -142,13 +144,13 @@ class Sheet:
         return date.fromordinal(round(number)).isoformat() if inside else "another day"
 
 
-def _known(values: Floats) -> Bools:
+def _is_complete(values: Floats) -> Bools:
     return np.asarray(np.isfinite(values).all(axis=0), dtype=np.bool_)
 
 
-def _positions(column: Column, told: Measure) -> Floats:
+def _positions(column: Column, figures: Measure) -> Floats:
     by_value = np.full(len(column.values), np.nan)
-    by_value[list(told.at)] = list(told.at.values())
+    by_value[list(figures.at)] = list(figures.at.values())
     positions: Floats = by_value[column.codes]
     return positions
 
@@ -160,9 +162,9 @@ def _line(name: str, relation: Relation) -> str:
     )
 
 
-def _is_slip_of_day(given: float, has_to_be: float) -> bool:
+def _is_slip_of_day(actual: float, has_to_be: float) -> bool:
     """Whether two of year, month and day are the same."""
     if not date.min.toordinal() <= has_to_be <= date.max.toordinal():
         return False
-    a, b = date.fromordinal(round(given)), date.fromordinal(round(has_to_be))
+    a, b = date.fromordinal(round(actual)), date.fromordinal(round(has_to_be))
     return (a.year == b.year) + (a.month == b.month) + (a.day == b.day) == 2  # noqa: PLR2004 - of three

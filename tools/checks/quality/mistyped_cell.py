@@ -42,21 +42,21 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     rows: source, row_key, field, value. params: times (as frequent has the other to be), peers (share of
     frequent values that may be a slip apart). Gives row_key, field, score, observed, threshold, population.
     """
-    found = Findings()
+    findings = Findings()
     for table in tables(rows):
         for column in table.columns:
             if column.filled >= _FEWEST:
-                meant = {**strangers(column), **Slips(column, params).meant(), **variants(column)}
-                found.add_values(table, column, params["score"], meant)
-    return found.arrow()
+                corrections = {**strangers(column), **Slips(column, params).corrections(), **variants(column)}
+                findings.add_values(table, column, params["score"], corrections)
+    return findings.arrow()
 
 
 def variants(column: Column) -> dict[int, str]:
     """Find rare ways to write a frequent value: other capitals, blanks, points; a sign where none are."""
-    signed = column.rows(i for i in column.held if _SIGNED.match(column.values[i]))
+    signed = column.rows(i for i in column.present if _SIGNED.match(column.values[i]))
     figures = _figures if signed > _SIGNS * column.filled else _digits
     ways = defaultdict(list)
-    for i in column.held:
+    for i in column.present:
         ways[_bare(column.values[i])].append(i)
     return {
         i: f"written {quoted(column.values[usual])} on {column.counts[usual]} rows"
@@ -65,19 +65,19 @@ def variants(column: Column) -> dict[int, str]:
         for i in others
         if column.counts[usual] >= max(3, 5 * column.counts[i])
         and figures(column.values[i]) == figures(column.values[usual])
-        and not column.is_code_in_other_case(i)
+        and not column.is_code_in_both_cases(i)
     }
 
 
 def strangers(column: Column) -> dict[int, str]:
     """Find short values beside the few categories that all but make up the column: yex among yes and no."""
-    frequent = [i for i in column.held if column.counts[i] >= max(5, 0.02 * column.filled)]
+    frequent = [i for i in column.present if column.counts[i] >= max(5, 0.02 * column.filled)]
     if len(frequent) > _CATEGORIES or column.rows(frequent) < _COVERED * column.filled or _is_numeric(column):
         return {}
-    known = " or ".join(quoted(column.values[i]) for i in frequent)
+    categories = " or ".join(quoted(column.values[i]) for i in frequent)
     return {
-        i: known
-        for i in column.held
+        i: categories
+        for i in column.present
         if column.counts[i] < _STRAY * column.filled + 1 and len(column.values[i]) <= _WHOLE_WORD
     }
 
@@ -92,18 +92,18 @@ class Slips:
     def __post_init__(self) -> None:
         """Part the values into frequent and rare ones."""
         counts, values = self.column.counts, self.column.values
-        most = max((int(counts[i]) for i in self.column.held), default=0)
+        most = max((int(counts[i]) for i in self.column.present), default=0)
         self.frequent = [
-            i for i in self.column.held if counts[i] >= _FREQUENT and len(values[i]) >= _SHORTEST
+            i for i in self.column.present if counts[i] >= _FREQUENT and len(values[i]) >= _SHORTEST
         ]
         self.rare = [
             i
-            for i in self.column.held
+            for i in self.column.present
             if counts[i] <= max(2, _RARE_SHARE * most) and len(values[i]) >= _SHORTEST - 1
         ]
         self.texts = [values[i] for i in self.frequent]
 
-    def meant(self) -> dict[int, str]:
+    def corrections(self) -> dict[int, str]:
         """Give, for each slip, the value that was meant."""
         if not self.rare or not 0 < len(self.frequent) * len(self.rare) <= _PAIRS:
             return {}
@@ -113,19 +113,19 @@ class Slips:
         return {
             i: f"{quoted(values[best])}, as on {counts[best]} rows"
             for i in self.rare
-            if (best := self._nearest(i)) is not None and not self._is_list_of_known(i)
+            if (best := self._nearest(i)) is not None and not self._is_list_of_items(i)
         }
 
     @cached_property
     def _items(self) -> Counter[str]:
         """Rows of each item of the column's lists, and of values that are none."""
         rows = Counter[str]()
-        for i in self.column.held:
+        for i in self.column.present:
             for item in _items(self.column.values[i]):
                 rows[item] += int(self.column.counts[i])
         return rows
 
-    def _is_list_of_known(self, i: int) -> bool:
+    def _is_list_of_items(self, i: int) -> bool:
         """Whether each item of a list stands in other rows, too: UK, Spain is no slip of USA, Spain."""
         items = _items(self.column.values[i])
         return len(items) > 1 and all(
@@ -169,24 +169,24 @@ def _items(value: str) -> set[str]:
     return {item.strip() for item in _LIST.split(value)}
 
 
-def _is_slip(value: str, meant: str) -> bool:
+def _is_slip(value: str, correction: str) -> bool:
     """Whether each word is a slip of its counterpart, or the words were run together or apart."""
-    ours, theirs = value.split(), meant.split()
+    ours, theirs = value.split(), correction.split()
     if len(ours) != len(theirs):
-        return DamerauLevenshtein.distance(_bare(value), _bare(meant)) <= 2  # noqa: PLR2004 - as in one long word
+        return DamerauLevenshtein.distance(_bare(value), _bare(correction)) <= 2  # noqa: PLR2004 - as in one long word
     return all(
         a == b or DamerauLevenshtein.distance(a, b) <= _allowed(a, b)
         for a, b in zip(ours, theirs, strict=True)
     )
 
 
-def _allowed(word: str, other: str) -> int:
-    longest = max(len(word), len(other))
+def _allowed(word: str, counterpart: str) -> int:
+    longest = max(len(word), len(counterpart))
     return 1 if longest <= 5 else 2 if longest <= 9 else 3  # noqa: PLR2004 - about a third of a word
 
 
 def _is_numeric(column: Column) -> bool:
-    worded = [i for i in column.held if _LETTER.search(column.values[i])]
+    worded = [i for i in column.present if _LETTER.search(column.values[i])]
     return column.rows(worded) <= 0.1 * column.filled
 
 

@@ -39,13 +39,13 @@ def number_of(text: str) -> float | None:
 
 def measure(column: Column) -> Measure | None:
     """Read a column's values as numbers, else as days; None where too few of them are either."""
-    numbers = {i: number for i in column.held if (number := number_of(column.values[i])) is not None}
+    numbers = {i: number for i in column.present if (number := number_of(column.values[i])) is not None}
     if column.rows(numbers) >= _NUMERIC * column.filled:
         return Measure(numbers, _decimals(column, numbers), is_day=False)
     order = date_order(Profile(column))
     if order is None:
         return None
-    days = {i: float(day.toordinal()) for i in column.held if (day := day_of(column.values[i], order))}
+    days = {i: float(day.toordinal()) for i in column.present if (day := day_of(column.values[i], order))}
     return Measure(days, 0, is_day=True)
 
 
@@ -53,9 +53,9 @@ def _decimals(column: Column, numbers: Mapping[int, float]) -> int:
     rows = Counter[int]()
     for i in numbers:
         rows[len(column.values[i].partition(".")[2])] += int(column.counts[i])
-    enough, seen = _EXACT * sum(rows.values()), 0
+    enough, covered = _EXACT * sum(rows.values()), 0
     for decimals in sorted(rows):
-        seen += rows[decimals]
-        if seen >= enough:
+        covered += rows[decimals]
+        if covered >= enough:
             return decimals
     return 0

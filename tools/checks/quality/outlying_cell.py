@@ -65,54 +65,54 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     rows: source, row_key, field, value. params: gap, most, fewest, slack, reach, odds. Gives row_key, field,
     score, observed, threshold, population.
     """
-    found = Findings()
+    findings = Findings()
     for table in tables(rows):
         for column in table.columns:
             if column.filled >= params["fewest"]:
-                found.add_values(table, column, params["score"], _outlying(column, params))
-    return found.arrow()
+                findings.add_values(table, column, params["score"], _outlying(column, params))
+    return findings.arrow()
 
 
 def _outlying(column: Column, params: Mapping[str, Any]) -> Expected:
     profile = Profile(column)
-    numbers = {i: number_of(column.values[i]) for i in column.held}
-    held = {i: number for i, number in numbers.items() if number is not None}
-    if column.rows(held) >= _NUMERIC * column.filled:
-        return {} if _is_code(column) else _outlying_numbers(column, held, params)
+    numbers = {i: number_of(column.values[i]) for i in column.present}
+    figures = {i: number for i, number in numbers.items() if number is not None}
+    if column.rows(figures) >= _NUMERIC * column.filled:
+        return {} if _is_code(column) else _outlying_numbers(column, figures, params)
     order = date_order(profile)
     if order is None:
         return {}
-    days = {i: day for i in column.held if (day := day_of(column.values[i], order))}
+    days = {i: day for i in column.present if (day := day_of(column.values[i], order))}
     return _outlying_days(column, days, params)
 
 
-def _outlying_numbers(column: Column, held: Mapping[int, float], params: Mapping[str, Any]) -> Expected:
-    above, below = _scale(column, held).beyond(params)
-    sized = {i: math.log(abs(number)) for i, number in held.items() if number}
+def _outlying_numbers(column: Column, figures: Mapping[int, float], params: Mapping[str, Any]) -> Expected:
+    above, below = _scale(column, figures).beyond(params)
+    sized = {i: math.log(abs(number)) for i, number in figures.items() if number}
     log_above, log_below = _scale(column, sized).beyond(params)  # a refund is as large as other amounts
     apart = (above | below) & (log_above | log_below)
     apart |= _improbable(
-        _scale(column, held), _scale(column, sized if min(held.values()) > 0 else {}), params
+        _scale(column, figures), _scale(column, sized if min(figures.values()) > 0 else {}), params
     )
-    return _told(apart, {i: number for i, number in held.items() if i not in apart}, "{:g}")
+    return _expected_between(apart, {i: number for i, number in figures.items() if i not in apart}, "{:g}")
 
 
 def _improbable(scale: Scale, logs: Scale, params: Mapping[str, Any]) -> set[int]:
     """Give what is improbable on each scale on which that side of the column is a bell."""
-    found = set[int]()
+    improbable = set[int]()
     for sides in zip(scale.improbable(params), logs.improbable(params), strict=True):
-        told = [side for side in sides if side is not None]
-        found |= set.intersection(*told) if told else set()
-    return found
+        bells = [side for side in sides if side is not None]
+        improbable |= set.intersection(*bells) if bells else set()
+    return improbable
 
 
 def _outlying_days(column: Column, days: Mapping[int, date], params: Mapping[str, Any]) -> Expected:
     above, below = _scale(column, {i: float(day.toordinal()) for i, day in days.items()}).beyond(params)
     apart = above | below
-    return _told(apart, {i: day for i, day in days.items() if i not in apart}, "{}")
+    return _expected_between(apart, {i: day for i, day in days.items() if i not in apart}, "{}")
 
 
-def _told(apart: set[int], others: Mapping[int, Any], form: str) -> Expected:
+def _expected_between(apart: set[int], others: Mapping[int, Any], form: str) -> Expected:
     if not apart:
         return {}
     like = f"between {form.format(min(others.values()))} and {form.format(max(others.values()))}"
@@ -131,15 +131,15 @@ def _apart(where: Floats, rows: NDArray[np.int64], params: Mapping[str, Any]) ->
     total = int(rows.sum())
     allowed = max(1, math.floor(params["most"] * total))
     median = where[min(int(np.searchsorted(np.cumsum(rows), total / 2)), len(where) - 1)]
-    taken, behind = 0, 0
+    count, behind = 0, 0
     for last in range(len(where) - 2, _DISTINCT - 2, -1):
         behind += int(rows[last + 1])
         spread = where[last] - median
         if behind > allowed or spread <= 0:
             break
         if where[last + 1] - where[last] >= params["gap"] * spread:
-            taken = len(where) - 1 - last
-    return taken
+            count = len(where) - 1 - last
+    return count
 
 
 def _off_the_bell(where: Floats, rows: NDArray[np.int64], params: Mapping[str, Any]) -> int | None:
@@ -168,7 +168,7 @@ def _off_the_bell(where: Floats, rows: NDArray[np.int64], params: Mapping[str, A
 def _is_code(column: Column) -> bool:
     """Whether nearly all values have one length of five digits or more, as zip codes and ids have."""
     lengths = Counter[int]()
-    for i in column.held:
+    for i in column.present:
         if column.values[i].isdecimal():
             lengths[len(column.values[i])] += int(column.counts[i])
     return any(n >= _FIXED * column.filled and length >= _CODE for length, n in lengths.items())

@@ -27,7 +27,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
         likeness = 0.0 if _two_orders(row) else _likeness(row["name_key"], row["other_key"], params)
         if likeness > best.get(row["row_key"], (0.0, {}))[0]:
             best[row["row_key"]] = (likeness, row)
-    found = [
+    findings = [
         {
             "row_key": row["row_key"],
             "scope": row["scope"],
@@ -40,7 +40,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
         }
         for _, row in best.values()
     ]
-    return pa.Table.from_pylist(found, schema=_SCHEMA)
+    return pa.Table.from_pylist(findings, schema=_SCHEMA)
 
 
 _SAME: Final = "same day and amount, and nothing that differs besides"
@@ -59,12 +59,14 @@ def _two_orders(row: Mapping[str, Any]) -> bool:
     return len(_codes(row) - {""}) > 1
 
 
-def _likeness(one: str | None, other: str | None, params: Mapping[str, Any]) -> float:
+def _likeness(name: str | None, partner_name: str | None, params: Mapping[str, Any]) -> float:
     """Give how alike two names are, 0 where they are another merchant's; a name left out is nobody else's."""
-    if one is None or other is None or one == other:
+    if name is None or partner_name is None or name == partner_name:
         return 1.0
-    if _DIGIT.sub("", one) != _DIGIT.sub("", other):
+    if _DIGIT.sub("", name) != _DIGIT.sub("", partner_name):
         return 0.0  # branches, flights, orders: the number is the difference
-    alike = float(Levenshtein.normalized_similarity(one, other))
-    slip = min(len(one), len(other)) >= params["least"] and Levenshtein.distance(one, other) == 1
+    alike = float(Levenshtein.normalized_similarity(name, partner_name))
+    slip = (
+        min(len(name), len(partner_name)) >= params["least"] and Levenshtein.distance(name, partner_name) == 1
+    )
     return alike if slip or alike >= params["alike"] else 0.0

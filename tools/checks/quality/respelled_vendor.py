@@ -30,8 +30,8 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
         if row["n"] <= params["few"] and row["other_key"] not in series:
             lone.setdefault(row["row_key"], row)
     many = Counter(row["source"] for row in lone.values())
-    found = [_finding(row, params, many[row["source"]]) for _, row in sorted(lone.items())]
-    return pa.Table.from_pylist(found, schema=_SCHEMA)
+    findings = [_finding(row, params, many[row["source"]]) for _, row in sorted(lone.items())]
+    return pa.Table.from_pylist(findings, schema=_SCHEMA)
 
 
 def _finding(row: Mapping[str, Any], params: Mapping[str, Any], many: int) -> dict[str, Any]:
@@ -51,16 +51,16 @@ def _finding(row: Mapping[str, Any], params: Mapping[str, Any], many: int) -> di
     }
 
 
-def _is_slip(name: str, other: str, params: Mapping[str, Any]) -> bool:
+def _is_slip(name: str, partner: str, params: Mapping[str, Any]) -> bool:
     """Whether a letter or two differ, in words long enough to be mistyped, or blanks alone."""
-    bare, meant = name.replace(" ", ""), other.replace(" ", "")
-    if bare == meant:
+    bare, partner_bare = name.replace(" ", ""), partner.replace(" ", "")
+    if bare == partner_bare:
         return True
-    most = 2 if min(len(bare), len(meant)) >= params["long"] else 1
-    if DamerauLevenshtein.distance(bare, meant) > most:
+    most = 2 if min(len(bare), len(partner_bare)) >= params["long"] else 1
+    if DamerauLevenshtein.distance(bare, partner_bare) > most:
         return False
-    ours, theirs = name.split(), other.split()
+    ours, theirs = name.split(), partner.split()
     if len(ours) != len(theirs):
         return min(len(word) for word in (*ours, *theirs)) > 1
     differ = [(a, b) for a, b in zip(ours, theirs, strict=True) if a != b]
-    return all(max(len(a), len(b)) >= _WORD or len(meant) < _WORD for a, b in differ)
+    return all(max(len(a), len(b)) >= _WORD or len(partner_bare) < _WORD for a, b in differ)

@@ -74,7 +74,7 @@ def of(book: Book, reach: int) -> Iterator[Pairs]:
 class _ByAmount:
     """The kin of some left rows by amount: an entry for each row and name that is like its own.
 
-    row, amount: of each entry. code, held: names and sizes as one number, of the entry's name and
+    row, amount: of each entry. code, codes: names and sizes as one number, of the entry's name and
     of the right rows in their order.
     """
 

@@ -29,7 +29,7 @@ class Standing:
     def __init__(self, folder: Path | None) -> None:
         """Open it. Raises SettingsError when the folder cannot be made."""
         self._folder = folder and folder / f"v{READING}"
-        self._known: dict[str, str] = {}
+        self._rows: dict[str, str] = {}
         self._new: dict[str, str] = {}
         if self._folder is None:
             return
@@ -44,12 +44,12 @@ class Standing:
 
     def get(self, digest: str) -> Rows | None:
         """Give what a document held, None when it was never read."""
-        text = self._known.get(digest)
+        text = self._rows.get(digest)
         return None if text is None else json.loads(text)
 
     def put(self, digest: str, rows: Rows) -> None:
         """Remember what a document held."""
-        self._known[digest] = self._new[digest] = json.dumps(rows)
+        self._rows[digest] = self._new[digest] = json.dumps(rows)
 
     def save(self) -> None:
         """Keep what is new; many small files become one."""
@@ -57,22 +57,25 @@ class Standing:
             return
         before = sorted(self._folder.glob("*.parquet"))
         many = len(before) >= _TOGETHER
-        _write(self._folder, self._known if many else self._new)
+        _write(self._folder, self._rows if many else self._new)
         for path in before if many else ():
             path.unlink(missing_ok=True)
         self._new = {}
 
     def _load(self, path: Path) -> None:
         try:
-            held = pq.read_table(path, schema=_SCHEMA).to_pydict()
+            cached = pq.read_table(path, schema=_SCHEMA).to_pydict()
         except (OSError, pa.ArrowException):  # gone, or damaged: its documents are read again
             return
-        self._known.update(zip(held["digest"], held["rows"], strict=True))
+        self._rows.update(zip(cached["digest"], cached["rows"], strict=True))
 
 
-def _write(folder: Path, held: Mapping[str, str]) -> None:
-    digests: Iterable[str] = sorted(held)
-    columns = [pa.array(digests, pa.string()), pa.array([held[one] for one in digests], pa.string())]
+def _write(folder: Path, rows_by_digest: Mapping[str, str]) -> None:
+    digests: Iterable[str] = sorted(rows_by_digest)
+    columns = [
+        pa.array(digests, pa.string()),
+        pa.array([rows_by_digest[digest] for digest in digests], pa.string()),
+    ]
     name = uuid4().hex
     pq.write_table(pa.table(columns, schema=_SCHEMA), folder / f".{name}", compression="zstd")
     os.replace(folder / f".{name}", folder / f"{name}.parquet")  # noqa: PTH105 - whole or not at all

@@ -78,14 +78,14 @@ def _starts(event: Component, start: date) -> Iterator[date]:
         return
     at = start if isinstance(start, datetime) else datetime(start.year, start.month, start.day)  # noqa: DTZ001 - a day
     plain = at.replace(tzinfo=None)
-    left_out = {value.dt for dates in _listed(event.get("EXDATE")) for value in dates.dts}
+    exceptions = {value.dt for dates in _listed(event.get("EXDATE")) for value in dates.dts}
     text = rule.to_ical().decode()
     # A rule's end may be in UTC where the start has no zone; the library takes only the same.
     text = ";".join(part.rstrip("Z") if part.startswith("UNTIL=") else part for part in text.split(";"))
     yield start
     for each in islice(rrulestr(text, dtstart=plain), MOST_REPEATS):
         begins = each.replace(tzinfo=at.tzinfo)
-        if each != plain and begins not in left_out and begins.date() not in left_out:
+        if each != plain and begins not in exceptions and begins.date() not in exceptions:
             yield begins if isinstance(start, datetime) else begins.date()
 
 
@@ -94,7 +94,7 @@ def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - what the library gives
 
 
 def _people(event: Component) -> Iterator[str]:
-    for one in [*_listed(event.get("ORGANIZER")), *_listed(event.get("ATTENDEE"))]:
-        address = str(one).removeprefix("mailto:").removeprefix("MAILTO:")
-        name = tidy(str(getattr(one, "params", {}).get("CN", "")))
+    for person in [*_listed(event.get("ORGANIZER")), *_listed(event.get("ATTENDEE"))]:
+        address = str(person).removeprefix("mailto:").removeprefix("MAILTO:")
+        name = tidy(str(getattr(person, "params", {}).get("CN", "")))
         yield tidy(f"{name} <{address}>" if name and name != address else address)

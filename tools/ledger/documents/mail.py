@@ -68,14 +68,14 @@ def _header(message: Message, name: str) -> str:
 
 
 def _own_id(message: Message) -> str:
-    found = _ID.search(str(message.get("Message-ID", "")))
-    return tidy(found[1]) if found else ""
+    match = _ID.search(str(message.get("Message-ID", "")))
+    return tidy(match[1]) if match else ""
 
 
 def _answered(message: Message) -> list[str]:
-    said = f"{str(message.get('References', ''))[-20_000:]} {str(message.get('In-Reply-To', ''))[:1000]}"
-    found = [tidy(one) for one in _ID.findall(said)]
-    return list(dict.fromkeys(reversed(found)))[::-1]  # what it answers comes last
+    headers = f"{str(message.get('References', ''))[-20_000:]} {str(message.get('In-Reply-To', ''))[:1000]}"
+    ids = [tidy(message_id) for message_id in _ID.findall(headers)]
+    return list(dict.fromkeys(reversed(ids)))[::-1]  # what it answers comes last
 
 
 def _sent(message: Message) -> str | None:
@@ -91,7 +91,7 @@ def _sent(message: Message) -> str | None:
 
 
 def _addresses(message: Message, *names: str) -> Iterator[str]:
-    for name, address in getaddresses([_header(message, one) for one in names]):
+    for name, address in getaddresses([_header(message, header) for header in names]):
         if name or address:
             yield f"{name} <{address}>" if name else address
 
@@ -119,13 +119,13 @@ def _leaves(message: Message) -> Iterator[tuple[Message, str]]:
     waiting = [(message, 0)]
     while waiting:
         part, deep = waiting.pop(0)
-        held = part.get_payload()
+        payload = part.get_payload()
         name = tidy(_filename(part))
         forwarded = part.get_content_maintype() == "message"
-        if isinstance(held, list) and not forwarded:
+        if isinstance(payload, list) and not forwarded:
             if deep >= MOST_DEEP:
                 continue
-            waiting = [(one, deep + 1) for one in held if isinstance(one, Message)] + waiting
+            waiting = [(child, deep + 1) for child in payload if isinstance(child, Message)] + waiting
         else:
             is_attached = name or part.get_content_disposition() == "attachment" or forwarded
             yield part, (name or "unnamed") if is_attached else ""
@@ -152,8 +152,8 @@ def _attached(part: Message, name: str, kind: str, pages: int) -> str:
 
 
 def _bytes(part: Message) -> bytes:
-    held = part.get_payload(decode=True)
-    return held if isinstance(held, bytes) else b""
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 def _text(part: Message) -> str:

@@ -18,19 +18,19 @@ def messages(path: Path, largest: int) -> Iterator[bytes]:
     Of one longer than `largest` bytes comes one byte more than that, so that its reader sees it is too
     long. Raises OSError.
     """
-    held, size, blank = list[bytes](), 0, True
+    lines, size, blank = list[bytes](), 0, True
     with path.open("rb") as file:
         while line := file.readline(LINE):
             if blank and _FROM.match(line):
                 if size:
-                    yield _whole(held, largest)
-                held, size = [], 0
+                    yield _whole(lines, largest)
+                lines, size = [], 0
             elif size <= largest:
-                held.append(line)
+                lines.append(line)
                 size += len(line)
             blank = not line.strip()
     if size:
-        yield _whole(held, largest)
+        yield _whole(lines, largest)
 
 
 def _whole(lines: list[bytes], largest: int) -> bytes:

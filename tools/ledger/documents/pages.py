@@ -37,13 +37,13 @@ def pdf(data: bytes, pages: int = 500) -> dict[str, Any]:
         with pypdf.apply_configuration(None, **_LIMITS):
             text = _text(reader, pages)
         about = reader.metadata
-        said = (about.title or "", about.creation_date_raw or "") if about else ("", "")
+        metadata = (about.title or "", about.creation_date_raw or "") if about else ("", "")
     except (PyPdfError, NotImplementedError) as error:
         why = "is encrypted" if "crypt" in str(error).lower() else f"is broken: {_short(error)}"
         raise ValueError(why) from None
     if not text:
         raise ValueError("holds no text (a scan, perhaps)")
-    return {"title": tidy(str(said[0]))[:300], "dated": _day(str(said[1])), "text": text}
+    return {"title": tidy(str(metadata[0]))[:300], "dated": _day(str(metadata[1])), "text": text}
 
 
 def _text(reader: pypdf.PdfReader, pages: int) -> str:

@@ -55,13 +55,13 @@ def tidy(text: str) -> str:
 
 def html_text(html: str) -> str:
     """Give the text that a reader of the page would see."""
-    reader = _Seen()
+    reader = _VisibleText()
     reader.feed(html[: 4 * MOST])
     reader.close()
     return tidy("".join(reader.parts))
 
 
-class _Seen(HTMLParser):
+class _VisibleText(HTMLParser):
     """Collects what is shown: no scripts, no styles, nothing hidden."""
 
     def __init__(self) -> None:

@@ -36,5 +36,8 @@ def stage(
     with Reader(Limits.of(settings)) as reader, files.reached(source.path):
         zones = (source.timezone or zone, zone)
         stager = Stager(name, source.kind, zones, standing=index, reader=reader)
-        found = stager.stage(connection, named, to, progress)
-    return [StagedFile(name, source.kind, one.file, one.sha256, (), one.rows, to) for one in found]
+        documents = stager.stage(connection, named, to, progress)
+    return [
+        StagedFile(name, source.kind, document.file, document.sha256, (), document.rows, to)
+        for document in documents
+    ]

@@ -75,28 +75,28 @@ class Stager:
         connection: duckdb.DuckDBPyConnection,
         paths: Iterable[tuple[Path, str]],
         to: Path,
-        told: Callable[[str, int], None] | None = None,
+        progress: Callable[[str, int], None] | None = None,
     ) -> list[Document]:
         """Write the rows of all files (path, name in lineage) to `to`; give what each file was.
 
         Raises OSError when a file is away.
         """
-        found, waiting = [], list[dict[str, Any]]()
+        documents, waiting = [], list[dict[str, Any]]()
         first = to.with_suffix(".first")
         with pq.ParquetWriter(first, self._schema) as writer:
             for path, name in paths:
                 rows = list(self._rows(path, name))
                 waiting += rows
-                found.append(Document(name, _digest(path), len(rows)))
+                documents.append(Document(name, _digest(path), len(rows)))
                 if len(waiting) >= _BATCH:
                     writer.write_table(pa.Table.from_pylist(waiting, schema=self._schema))
                     waiting = []
-                if told:
-                    told(name, len(rows))
+                if progress:
+                    progress(name, len(rows))
             writer.write_table(pa.Table.from_pylist(waiting, schema=self._schema))
         self._standing.save()
         self._finish(connection, first, to)
-        return found
+        return documents
 
     def _finish(self, connection: duckdb.DuckDBPyConnection, first: Path, to: Path) -> None:
         staged = connection.sql(_STAGED, params={"path": str(first)})

@@ -116,14 +116,14 @@ def _answer(process: subprocess.Popen[bytes], seconds: float) -> bytes:
 def _exactly(process: subprocess.Popen[bytes], size: int, until: float) -> bytes:
     assert process.stdout is not None  # noqa: S101 - a pipe
     descriptor = process.stdout.fileno()
-    held = bytearray()
+    data = bytearray()
     with selectors.DefaultSelector() as waiting:
         waiting.register(descriptor, selectors.EVENT_READ)
-        while len(held) < size:
+        while len(data) < size:
             if not waiting.select(max(0.0, until - time.monotonic())):
                 raise TimeoutError
-            part = os.read(descriptor, min(1 << 20, size - len(held)))
+            part = os.read(descriptor, min(1 << 20, size - len(data)))
             if not part:
                 raise BrokenPipeError
-            held += part
-    return bytes(held)
+            data += part
+    return bytes(data)

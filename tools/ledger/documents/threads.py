@@ -32,13 +32,13 @@ def threads(letters: Sequence[Letter]) -> dict[str, str]:
     here): it has one place, so no mail brings two threads together. An answer ("Re: ...") that names
     nothing belongs with the mails of that subject in the 30 days before that its sender was in.
     """
-    ordered = sorted(letters, key=lambda one: (str(one.sent or "~"), one.doc_id, one.refs))
-    known = {letter.doc_id: letter for letter in reversed(ordered)}
-    parent = {name: _answered(letter, known) for name, letter in known.items()}
-    roots = {name: _root(name, parent) for name in known}
+    ordered = sorted(letters, key=lambda letter: (str(letter.sent or "~"), letter.doc_id, letter.refs))
+    by_id = {letter.doc_id: letter for letter in reversed(ordered)}
+    parent = {name: _answered(letter, by_id) for name, letter in by_id.items()}
+    roots = {name: _root(name, parent) for name in by_id}
     same = _Union()
-    for one, other in _by_subject(ordered):
-        same.join(roots[one], roots[other])
+    for later, earlier in _by_subject(ordered):
+        same.join(roots[later], roots[earlier])
     return {name: same.root(root) for name, root in roots.items()}
 
 
@@ -48,28 +48,28 @@ class _Union:
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
 
-    def root(self, one: str) -> str:
-        while (up := self._parent.get(one, one)) != one:
-            one = up
-        return one
+    def root(self, node: str) -> str:
+        while (up := self._parent.get(node, node)) != node:
+            node = up
+        return node
 
-    def join(self, one: str, other: str) -> None:
-        first, second = sorted((self.root(one), self.root(other)))
+    def join(self, left: str, right: str) -> None:
+        first, second = sorted((self.root(left), self.root(right)))
         if first != second:
             self._parent[second] = first
 
 
-def _answered(letter: Letter, known: Mapping[str, Letter]) -> str:
+def _answered(letter: Letter, by_id: Mapping[str, Letter]) -> str:
     refs = [ref for ref in letter.refs.split() if ref != letter.doc_id]
-    return next((ref for ref in reversed(refs) if ref in known), refs[0] if refs else letter.doc_id)
+    return next((ref for ref in reversed(refs) if ref in by_id), refs[0] if refs else letter.doc_id)
 
 
 def _root(name: str, parent: Mapping[str, str]) -> str:
-    seen = {name}
-    while (up := parent.get(name, name)) not in seen:
-        seen.add(up)
+    visited = {name}
+    while (up := parent.get(name, name)) not in visited:
+        visited.add(up)
         name = up
-    return name if parent.get(name, name) == name or name not in parent else min(seen)
+    return name if parent.get(name, name) == name or name not in parent else min(visited)
 
 
 def _by_subject(letters: Iterable[Letter]) -> Iterator[tuple[str, str]]:
@@ -82,7 +82,7 @@ def _by_subject(letters: Iterable[Letter]) -> Iterator[tuple[str, str]]:
         people = frozenset(address.lower() for address in _ADDRESS.findall(letter.people))
         earlier = latest.setdefault(subject, [])
         if _ANSWER.match(letter.subject):
-            near = (one for one in earlier if letter.sent - one[0] <= _NEAR and people & one[2])
+            near = (mail for mail in earlier if letter.sent - mail[0] <= _NEAR and people & mail[2])
             yield from ((letter.doc_id, doc_id) for _, doc_id, _ in near)
         earlier.append((letter.sent, letter.doc_id, people))
         del earlier[:-_REMEMBERED]

@@ -127,11 +127,11 @@ def _says_card(books: Books, value: str) -> bool:
 def _documents(books: Books, card: Draft, receipt: Draft) -> Iterator[PairGuess]:
     """Find the categories nearly all of whose rows have a receipt."""
     rows = books.rows(_RECEIPTS, {"card": card.name, "receipt": receipt.name})
-    needed = [r for r in rows if r["rows"] >= _FEW and r["held"] >= _RECEIPTED * r["rows"]]
+    needed = [r for r in rows if r["rows"] >= _FEW and r["receipted"] >= _RECEIPTED * r["rows"]]
     if not needed:
         return
-    listed = ", ".join(f"{r['category']} {r['held']} of {r['rows']}" for r in needed)
-    without = sum(r["rows"] - r["held"] for r in rows if r not in needed)
+    listed = ", ".join(f"{r['category']} {r['receipted']} of {r['rows']}" for r in needed)
+    without = sum(r["rows"] - r["receipted"] for r in rows if r not in needed)
     rest = f"; {without} rows of other categories have none" if without else ""
     value = _pair(card, receipt, "documents", required_for={"category": [r["category"] for r in needed]})
     yield PairGuess(value, f"receipts are there for {listed}{rest}")
@@ -144,14 +144,14 @@ _RECEIPTS: Final = """
                SELECT 1 FROM txn r WHERE r.source = $receipt AND r.linked_id IS NULL
                AND r.amount_minor = c.amount_minor AND r.vendor_key = c.vendor_key
                AND r.posted_day BETWEEN c.posted_day - 3 AND c.posted_day + 3
-           )) AS held
+           )) AS receipted
     FROM txn c WHERE c.source = $card AND c.category IS NOT NULL
     GROUP BY c.category ORDER BY c.category
 """
 # Amounts that occur once on either side, and how many days they are apart.
 _SAME_AMOUNTS: Final = """
     WITH l AS (SELECT amount_minor AS amount, min(posted_day) AS day FROM txn
-               WHERE source = $left AND amount_minor <> 0 AND ($held IS NULL OR account = $held)
+               WHERE source = $left AND amount_minor <> 0 AND ($bank_account IS NULL OR account = $bank_account)
                GROUP BY amount_minor HAVING count(*) = 1),
          r AS (SELECT $turn * amount_minor AS amount, min(posted_day) AS day, min(account) AS account FROM txn
                WHERE source = $right AND amount_minor <> 0 AND ($account IS NULL OR account = $account)
@@ -171,7 +171,13 @@ def _shared(
     account: str | None = None,
     bank_account: str | None = None,
 ) -> dict[str, Any]:
-    values = {"left": left.name, "right": right.name, "turn": turn, "account": account, "held": bank_account}
+    values = {
+        "left": left.name,
+        "right": right.name,
+        "turn": turn,
+        "account": account,
+        "bank_account": bank_account,
+    }
     return books.rows(_SAME_AMOUNTS, values)[0]
 
 

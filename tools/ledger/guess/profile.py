@@ -267,9 +267,9 @@ def _profile(path: Path, opened: opening.Opened, skip: int, sheet: str | None, f
     headings = lines.headings()
     if headings is not None:
         columns = (*columns, Column(HEADING, Counter(lines.under), lines.rows))
-        lines.kept = [(*line, name) for line, name in zip(lines.kept, lines.under, strict=True)]
+        lines.samples = [(*line, name) for line, name in zip(lines.samples, lines.under, strict=True)]
     return FileProfile(
-        (path,), columns, lines.rows, skip, sheet, form=form, lines=tuple(lines.kept),
+        (path,), columns, lines.rows, skip, sheet, form=form, lines=tuple(lines.samples),
         asides=dict(lines.asides), headings=headings, titles=_titles(path, skip, sheet, form),
     )  # fmt: skip
 
@@ -290,7 +290,7 @@ class Lines:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = names
         self.counts: list[Counter[str]] = [Counter() for _ in names]
-        self.kept: list[tuple[str, ...]] = []
+        self.samples: list[tuple[str, ...]] = []
         self.asides: Counter[str] = Counter()
         self.rows = 0
         self._lone: list[tuple[int, str]] = []  # column and text of lines with one filled cell
@@ -299,7 +299,7 @@ class Lines:
 
     def take(self, batch: pa.RecordBatch) -> None:
         """Take a batch of lines."""
-        if sum(self.asides.values()) + len(self.kept) >= SAMPLE:
+        if sum(self.asides.values()) + len(self.samples) >= SAMPLE:
             self._count(batch)
             return
         cells = [batch.column(i).to_pylist() for i in range(len(self.names))]
@@ -329,7 +329,7 @@ class Lines:
         aside = classified(line, self.names, has_day=has_day, has_amount=has_amount)
         if aside is None:
             self.rows += 1
-            self.kept.append(line)
+            self.samples.append(line)
             self.under.append(self._lone[-1][1] if self._lone else "")
             for counter, cell in zip(self.counts, line, strict=True):
                 if not is_missing(cell):

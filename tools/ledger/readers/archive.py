@@ -29,7 +29,7 @@ def members(path: Path) -> list[Path]:
     try:
         with zipfile.ZipFile(path) as archive:
             check_sizes(archive, path)
-            names = [one.filename for one in archive.infolist() if not one.is_dir()]
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
     except zipfile.BadZipFile:
         raise SourcesError("is no ZIP archive.", place=str(path), remedy="Fetch it again.") from None
     names = [name for name in names if not _UNSEEN.search(name)]

@@ -188,14 +188,14 @@ def _account(line: int, parts: Sequence[str], reading: _Reading) -> _Account:
     """Read an account's record and its continuations: balances and totals by type code."""
     fields = parts[0].split(",")
     account = _Account(_at(fields, 1), _at(fields, 2) or reading.currency or "USD", line)
-    for held in (fields[3:], *(part.split(",") for part in parts[1:])):
+    for row in (fields[3:], *(part.split(",") for part in parts[1:])):
         at = 0
-        while at < len(held):
-            code, size = _at(held, at), _number(_at(held, at + 1))
+        while at < len(row):
+            code, size = _at(row, at), _number(_at(row, at + 1))
             if code and size is not None:
                 reading.levels["49"].total += size
                 account.balances.setdefault(code, size)
-            at += 4 + _skipped(held, at + 3)
+            at += 4 + _skipped(row, at + 3)
     return account
 
 

@@ -61,8 +61,8 @@ class _Statement:
         """Whether reversals have to go the other way than they say, for the balances to follow."""
         if self.opening is None or self.closing is None or not self.reversed:
             return False
-        as_said = self.opening + self.moved
-        return as_said != self.closing == as_said - 2 * self.reversed
+        sum_of_entries = self.opening + self.moved
+        return sum_of_entries != self.closing == sum_of_entries - 2 * self.reversed
 
 
 class Camt:
@@ -193,7 +193,7 @@ def _entry(entry: Element, at: int, statement: _Statement) -> Iterator[Row]:
     own = _first(entry, "AcctSvcrRef") or _first(entry, "NtryRef") or (ids[0] if ids else "")
     parts = _parts(entry, size, side, amount.get("Ccy", ""))
     for number, (part, value) in enumerate(parts or [(entry, size * _SIGNS[side])], start=1):
-        cells = {**common, **_said(part, value), "amount": f"{value * turns:f}"}
+        cells = {**common, **_details(part, value), "amount": f"{value * turns:f}"}
         cells["txn_id"] = f"{own or f'entry {at}'}/{number}" if parts else own
         if parts and not cells["description"]:
             cells["description"] = " ".join(_all(entry, "AddtlNtryInf"))
@@ -203,24 +203,26 @@ def _entry(entry: Element, at: int, statement: _Statement) -> Iterator[Row]:
 
 def _parts(entry: Element, size: Decimal, side: str, currency: str) -> list[tuple[Element, Decimal]]:
     """Give the transactions of an entry, where there are several and their amounts add up to it."""
-    details = [one for one in entry.iter() if _local(one) == "TxDtls"]
+    details = [element for element in entry.iter() if _local(element) == "TxDtls"]
     parts = []
-    for one in details:
-        amount = _child(one, "Amt")
-        amount = _path(one, "AmtDtls", "TxAmt", "Amt") if amount is None else amount
+    for detail in details:
+        amount = _child(detail, "Amt")
+        amount = _path(detail, "AmtDtls", "TxAmt", "Amt") if amount is None else amount
         value = None if amount is None else _number(amount.text)
         if amount is None or value is None or amount.get("Ccy", currency) != currency:
             return []
-        parts.append((one, value * _SIGNS.get(_first(one, "CdtDbtInd"), _SIGNS[side])))
+        parts.append((detail, value * _SIGNS.get(_first(detail, "CdtDbtInd"), _SIGNS[side])))
     return parts if len(parts) > 1 and sum(value for _, value in parts) == size * _SIGNS[side] else []
 
 
-def _said(part: Element, value: Decimal) -> dict[str, str]:
+def _details(part: Element, value: Decimal) -> dict[str, str]:
     """Give who is on the other side of a transaction, and what it is for."""
     sides = ("Dbtr", "UltmtDbtr") if value > 0 else ("Cdtr", "UltmtCdtr")
     texts = [*_all(part, "Ustrd"), *_all(part, "AddtlTxInf"), *_all(part, "AddtlNtryInf")]
-    names = [name for one in sides for name in _all(part, one, "Nm") or _all(part, one, "Pty", "Nm")]
-    references = [one for one in (*_all(part, "EndToEndId"), *_all(part, "Ref")) if one != _UNSAID]
+    names = [name for side in sides for name in _all(part, side, "Nm") or _all(part, side, "Pty", "Nm")]
+    references = [
+        reference for reference in (*_all(part, "EndToEndId"), *_all(part, "Ref")) if reference != _UNSAID
+    ]
     return {
         "vendor_name": names[0] if names else "",
         "reference": references[0] if references else "",
@@ -254,7 +256,7 @@ def _local(element: Element) -> str:
 
 
 def _child(element: Element, name: str) -> Element | None:
-    return next((one for one in element if _local(one) == name), None)
+    return next((child for child in element if _local(child) == name), None)
 
 
 def _path(element: Element, *path: str) -> Element | None:
@@ -272,7 +274,7 @@ def _first(element: Element, *path: str) -> str:
 
 def _all(element: Element, name: str, *path: str) -> list[str]:
     """Give the texts at the end of a path that begins anywhere below, those that are there."""
-    texts = (_first(one, *path) for one in element.iter() if _local(one) == name)
+    texts = (_first(element, *path) for element in element.iter() if _local(element) == name)
     return [text for text in texts if text]
 
 

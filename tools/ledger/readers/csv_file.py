@@ -184,9 +184,9 @@ def _fast(data: bytes, head: Header) -> pa.RecordBatch | None:
     lengths = np.diff(ends, prepend=-1) - 1
     blank = (lengths == 0) | ((lengths == 1) & (octets[ends - 1] == _RETURN))
     lines = np.delete(np.arange(len(ends)), [record.line for record in odd])
-    kept = ~blank[lines]
-    table = parsed.filter(pa.array(kept)) if not kept.all() else parsed
-    good = _batch([table.column(i) for i in range(len(head.names))], pa.array(lines[kept]))
+    nonblank = ~blank[lines]
+    table = parsed.filter(pa.array(nonblank)) if not nonblank.all() else parsed
+    good = _batch([table.column(i) for i in range(len(head.names))], pa.array(lines[nonblank]))
     return _together(good, _of_records([r for r in odd if r.cells or r.problem], len(head.names)))
 
 
@@ -243,11 +243,11 @@ def _arrow(data: bytes, head: Header, odd: list[Record]) -> pa.Table | None:
 
 def _slow(data: bytes, head: Header, *, last: bool) -> tuple[pa.RecordBatch, int]:
     lines = _lines(data)
-    found = list(csv_records.records(lines, head.delimiter, len(head.names), last=last, needed=head.needed))
-    batch = _of_records(found, len(head.names))
+    records = list(csv_records.records(lines, head.delimiter, len(head.names), last=last, needed=head.needed))
+    batch = _of_records(records, len(head.names))
     done = len(lines)
-    if not last and found:
-        done = found[-1].line + found[-1].lines
+    if not last and records:
+        done = records[-1].line + records[-1].lines
         while done < len(lines) and not lines[done].strip():
             done += 1
     elif not last:
@@ -262,15 +262,15 @@ def _offset(data: bytes, lines: int) -> int:
     return at
 
 
-def _of_records(found: Sequence[Record], width: int) -> pa.RecordBatch:
+def _of_records(records: Sequence[Record], width: int) -> pa.RecordBatch:
     empty: list[str | None] = [None] * width
-    rows = [record.cells or empty for record in found]
+    rows = [record.cells or empty for record in records]
     cells = [pa.array([row[i] for row in rows], pa.string()) for i in range(width)]
     return _batch(
         cells,
-        pa.array([record.line for record in found], pa.int64()),
-        pa.array([record.problem for record in found], pa.string()),
-        pa.array([record.raw for record in found], pa.string()),
+        pa.array([record.line for record in records], pa.int64()),
+        pa.array([record.problem for record in records], pa.string()),
+        pa.array([record.raw for record in records], pa.string()),
     )
 
 

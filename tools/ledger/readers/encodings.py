@@ -7,7 +7,7 @@ from typing import Final
 from charset_normalizer import CharsetMatch, from_bytes
 
 # What accounting systems and banks still write; of two that read a text alike, the first is said.
-_KNOWN: Final = (
+_LEGACY: Final = (
     "cp1252", "cp1250", "iso8859_2", "iso8859_15", "cp1251", "cp1253", "cp1254", "cp1257", "cp437", "cp850",
     "cp852", "cp866", "koi8_r", "mac_roman", "cp932", "gb18030", "big5", "euc_kr", "euc_jp",
 )  # fmt: skip
@@ -26,7 +26,7 @@ def decided(lines: bytes) -> str:
     """
     if sum(byte > 127 for byte in lines[:_SAMPLE]) < _FEW and not _signs(lines.decode(DEFAULT, "replace")):  # noqa: PLR2004 - ASCII's last
         return DEFAULT
-    matches = list(from_bytes(lines[:_SAMPLE], cp_isolation=list(_KNOWN)))
+    matches = list(from_bytes(lines[:_SAMPLE], cp_isolation=list(_LEGACY)))
     if not matches:
         return DEFAULT
     least = min(match.chaos for match in matches)
@@ -42,7 +42,7 @@ def label(encoding: str) -> str:
 
 def _oddness(match: CharsetMatch) -> tuple[int, float, int]:
     """Order readings: with signs among their letters last, then by how much they are like a language."""
-    return _signs(str(match)), -match.coherence, _KNOWN.index(_first(match))
+    return _signs(str(match)), -match.coherence, _LEGACY.index(_first(match))
 
 
 def _signs(text: str) -> int:
@@ -50,5 +50,5 @@ def _signs(text: str) -> int:
 
 
 def _first(match: CharsetMatch) -> str:
-    alike = [name for name in _KNOWN if name in match.could_be_from_charset]
+    alike = [name for name in _LEGACY if name in match.could_be_from_charset]
     return alike[0] if alike else match.encoding

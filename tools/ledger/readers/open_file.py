@@ -40,11 +40,11 @@ def attach(
     Cells that the source carries down are filled; the column `heading` is the last one, where there is one.
     """
     rows = trimmed(file.batches(), width) if trim else file.batches()
-    made = schema(width)
+    batch_schema = schema(width)
     if source.fill_down or source.headings:
         rows = Carrier(file.names, source.fill_down, source.headings).batches(rows)
-        made = schema(width + 1) if source.headings else made
-    connection.register("batch", pa.RecordBatchReader.from_batches(made, rows))
+        batch_schema = schema(width + 1) if source.headings else batch_schema
+    connection.register("batch", pa.RecordBatchReader.from_batches(batch_schema, rows))
 
 
 def opened(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Opened:
@@ -58,8 +58,8 @@ def opened(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) ->
             _NONE[form], place=str(path), remedy="Export it as CSV, XLSX or in a bank's format."
         )
     if form in ("xlsx", "sheets"):
-        made = workbook.Workbook(real, source.sheet, source.skip_lines, source.decimal_mark)
-        return RowFile(real, made)
+        reader = workbook.Workbook(real, source.sheet, source.skip_lines, source.decimal_mark)
+        return RowFile(real, reader)
     if form in _READERS and not source.names:
         return RowFile(real, _READERS[form](real))
     return CsvFile(real, source.delimiter, source.skip_lines, source.names or ())

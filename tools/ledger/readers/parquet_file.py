@@ -30,10 +30,10 @@ class ParquetFile:
         with path.open("rb") as file:
             self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         try:
-            held = connection.read_parquet(str(path))
+            relation = connection.read_parquet(str(path))
         except duckdb.Error as error:
             raise SourcesError(f"is no Parquet file: {error}", place=str(path)) from None
-        self._columns = list(zip(held.columns, map(str, held.types), strict=True))
+        self._columns = list(zip(relation.columns, map(str, relation.types), strict=True))
         self.names = distinct([name for name, _ in self._columns])
 
     def batches(self) -> Iterator[pa.RecordBatch]:

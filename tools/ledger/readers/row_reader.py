@@ -99,8 +99,8 @@ class RowFile:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read its rows."""
         rows = self._reader.rows()
-        while some := list(islice(rows, _BATCH)):
-            yield _batch(some, len(self.names))
+        while chunk := list(islice(rows, _BATCH)):
+            yield _batch(chunk, len(self.names))
 
 
 def _batch(rows: Iterable[Row], width: int) -> pa.RecordBatch:

@@ -22,7 +22,7 @@ def write(
     connection: duckdb.DuckDBPyConnection, name: str, staged: Sequence[StagedFile], folder: Path
 ) -> None:
     """Write the table of one source, `table_<name>`: row_key, its cells, file, line."""
-    rows = connection.read_parquet([str(one.rows_at) for one in staged], union_by_name=True)
+    rows = connection.read_parquet([str(part.rows_at) for part in staged], union_by_name=True)
     rows.create_view("staged", replace=True)
     cells = "".join(f", {quoted(column)}" for column in rows.columns if column not in _OURS)
     select = f"""
@@ -42,23 +42,23 @@ def table_query(
     A column of the file that is called like one of ours gets "(cell)" behind its name.
     """
     values: dict[str, Any] = {"source": source_name, "file": file}
-    named, kept = [], ["TRUE"]
+    named, conditions = [], ["TRUE"]
     for i, (column, cell) in enumerate(sorted(cells.items())):
         values[f"n{i}"] = f"{column}="
         named.append(f"$n{i} || {cell}")
     for i, (column, accepted) in enumerate(source.where.items()):
         values[f"w{i}"] = accepted
-        kept.append(f"list_contains($w{i}, {cells[column]})")
-    for i, (column, left_out) in enumerate(source.where_not.items()):
-        values[f"l{i}"] = left_out
-        kept.append(f"NOT coalesce(list_contains($l{i}, {cells[column]}), FALSE)")
+        conditions.append(f"list_contains($w{i}, {cells[column]})")
+    for i, (column, excluded) in enumerate(source.where_not.items()):
+        values[f"l{i}"] = excluded
+        conditions.append(f"NOT coalesce(list_contains($l{i}, {cells[column]}), FALSE)")
     columns = ", ".join(f"{cell} AS {quoted(own_name(column))}" for column, cell in cells.items())
     listed = ", ".join(cells.values())
     sql = f"""
         SELECT {columns}, $source AS at_source, $file AS at_file, line AS at_line,
                CAST(NULL AS VARCHAR) AS at_code, CAST(NULL AS BIGINT) AS at_amount,
                CASE WHEN aside IS NOT NULL THEN 'filtered' WHEN problem IS NOT NULL THEN 'rejected'
-                    WHEN {" AND ".join(kept)} THEN 'row' ELSE 'filtered' END AS outcome,
+                    WHEN {" AND ".join(conditions)} THEN 'row' ELSE 'filtered' END AS outcome,
                coalesce(aside, problem) AS reason,
                CASE WHEN problem IS NOT NULL
                     THEN coalesce(raw, left(concat_ws('|', {listed}), {RAW})) END AS raw,

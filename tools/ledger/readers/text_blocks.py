@@ -43,11 +43,11 @@ class TextFile:
         rest = b""
         with self.path.open("rb") as file:
             for data in self._utf8(file):
-                held = rest + data
-                cut = held.rfind(b"\n") + 1
-                rest = held[cut : cut + MAX_LINE]
+                block = rest + data
+                cut = block.rfind(b"\n") + 1
+                rest = block[cut : cut + MAX_LINE]
                 if cut:
-                    yield self._repaired(held[:cut]), False
+                    yield self._repaired(block[:cut]), False
         yield self._repaired(rest), True
 
     def text(self) -> str:

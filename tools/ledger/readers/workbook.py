@@ -19,7 +19,7 @@ from tools.core.bounded_zip import check_workbook
 from tools.core.errors import SourcesError
 from tools.ledger.readers.file_format import format_of
 from tools.ledger.readers.row_reader import Proof, Row
-from tools.ledger.suggest import meant
+from tools.ledger.suggest import remedy_of
 
 _TABLE: Final = 4  # rows from which on a sheet beside the first may be a table
 _PAGE: Final = 20  # rows from which on a sheet is no page of words
@@ -47,7 +47,7 @@ class Workbook:
         try:
             if zipfile.is_zipfile(path):
                 check_workbook(path)
-            self._book: _Book = _OpenXml(path) if format_of(path) == "xlsx" else _Other(path)
+            self._book: _Book = _OpenXml(path) if format_of(path) == "xlsx" else _Calamine(path)
             self._sheet = self._named(sheet)
             self._at, self.names = self._header()
         except (SourcesError, OSError):
@@ -100,7 +100,9 @@ class Workbook:
         if not names:
             raise SourcesError("has no sheet with cells.", place=str(self._path))
         if sheet is not None and sheet not in names:
-            raise SourcesError(f"has no sheet '{sheet}'.", place=str(self._path), remedy=meant(sheet, names))
+            raise SourcesError(
+                f"has no sheet '{sheet}'.", place=str(self._path), remedy=remedy_of(sheet, names)
+            )
         if sheet is None and len(names) > 1:
             self.notes.append(f"read of {len(names)} sheets: '{names[0]}'")
         return str(sheet or names[0])
@@ -131,7 +133,7 @@ class _OpenXml:
         return closing(openpyxl.load_workbook(self._path, read_only=True, data_only=True))
 
 
-class _Other:
+class _Calamine:
     """A workbook in .xls, .xlsb or .ods."""
 
     def __init__(self, path: Path) -> None:
@@ -161,9 +163,9 @@ def sheets(path: Path) -> list[str | None]:
     None stands for the first sheet. Raises SourcesError.
     """
     first, *others = Workbook(path, None, 0, ".").sizes().items()
-    name, rows = max(others, key=lambda one: one[1], default=first)
+    name, rows = max(others, key=lambda entry: entry[1], default=first)
     is_page = rows >= _PAGE and rows > _BESIDE * first[1]
-    beside = [other for other, held in others if held >= _TABLE and not (is_page and other == name)]
+    beside = [sheet for sheet, size in others if size >= _TABLE and not (is_page and sheet == name)]
     return [name, *beside] if is_page else [None, *beside]
 
 

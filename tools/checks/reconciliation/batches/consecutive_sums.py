@@ -87,7 +87,7 @@ def _runs(
 ) -> Iterator[tuple[int, Index, Index, NDArray[np.bool_]]]:
     """Give by length the runs that come near any of the wanted sums: starts, which sum, whether it hits.
 
-    wanted: sorted. Most runs are ruled out by a look into a table of the cells that wanted sums lie in.
+    target_amounts: sorted. Most runs are ruled out by a look into a table of the cells that they lie in.
     """
     total = np.concatenate([[0], np.cumsum(values)])
     near = np.zeros(_CELLS, bool)

@@ -36,7 +36,7 @@ class Initials:
     ) -> Initials:
         """Read the names of texts; where none is written in initials, nothing is spelled out.
 
-        kept: which words of the texts are of the name. alone: texts whose name is initials. same: each text's
+        significant: which words of the texts are of the name. alone: texts whose name is initials. same: each text's
         name, below `names`.
         """
         of_names = np.zeros(names, bool)

@@ -22,7 +22,7 @@ _LEAST: Final = 3  # pairs that share a number, before their ratio counts as a r
 class Rates:
     """What one minor unit of each currency is worth in a common unit, day by day.
 
-    known: currency's code -> days (ascending) and worth since then.
+    by_currency: currency's code -> days (ascending) and worth since then.
     """
 
     by_currency: dict[int, tuple[Index, Numbers]]
