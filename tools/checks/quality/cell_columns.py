@@ -103,7 +103,7 @@ _CACHE: Final = local()
 
 def tables(cells: pa.Table) -> list[Table]:
     """Give each source's table out of its cells (source, row_key, field, value), sorted by row_key."""
-    cache: _TableCache = _CACHE.__dict__.setdefault("kept", _TableCache())
+    cache: _TableCache = _CACHE.__dict__.setdefault("tables", _TableCache())
     decoded = cache.of(cells)
     if decoded is None:
         decoded = list(_decoded(cells))

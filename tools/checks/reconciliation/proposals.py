@@ -88,7 +88,7 @@ class Proposal:
             "confidence",
             "covers",
             "difference",
-            "found_by",
+            "method",
             "kind",
             "reason",
             "group",

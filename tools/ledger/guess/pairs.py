@@ -151,7 +151,8 @@ _RECEIPTS: Final = """
 # Amounts that occur once on either side, and how many days they are apart.
 _SAME_AMOUNTS: Final = """
     WITH l AS (SELECT amount_minor AS amount, min(posted_day) AS day FROM txn
-               WHERE source = $left AND amount_minor <> 0 AND ($bank_account IS NULL OR account = $bank_account)
+               WHERE source = $left AND amount_minor <> 0
+                 AND ($bank_account IS NULL OR account = $bank_account)
                GROUP BY amount_minor HAVING count(*) = 1),
          r AS (SELECT $turn * amount_minor AS amount, min(posted_day) AS day, min(account) AS account FROM txn
                WHERE source = $right AND amount_minor <> 0 AND ($account IS NULL OR account = $account)

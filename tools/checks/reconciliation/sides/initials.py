@@ -36,8 +36,8 @@ class Initials:
     ) -> Initials:
         """Read the names of texts; where none is written in initials, nothing is spelled out.
 
-        significant: which words of the texts are of the name. alone: texts whose name is initials. same: each text's
-        name, below `names`.
+        significant: which words of the texts are of the name. alone: texts whose name is initials. same: each
+        text's name, below `names`.
         """
         of_names = np.zeros(names, bool)
         of_names[same[alone]] = True

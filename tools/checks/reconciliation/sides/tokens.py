@@ -17,8 +17,8 @@ Index = NDArray[np.int64]
 class Wording:
     """Texts in words: capitals with a single space between them.
 
-    vocabulary: the distinct words; "" stands for a text without any. word: of each text's words, one after the
-    other, the place in `known`. starts: where each text's words begin, and the last one's end.
+    vocabulary: the distinct words; "" stands for a text without any. word: of each text's words in order,
+    the place in `vocabulary`. starts: where each text's words begin, and the last one's end.
     """
 
     vocabulary: list[str]
