@@ -50,7 +50,7 @@ class Audited:
         rows: list[tuple[Any, ...]] = self.connection.execute(sql, dict(parameters or {})).fetchall()
         return rows
 
-    def one(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - what SQL gives
+    def scalar(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401 - what SQL gives
         """Run one statement and give its only value."""
         return self.rows(sql, parameters)[0][0]
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 from desk import reviews
 from desk.approvals import carry_out
 from desk.approvals.decide import Chosen, Word
-from desk.reviews import Reviewed
+from desk.reviews import ReviewTarget
 from desk.views import listings
 from desk.views.run_overview import tests_of
 from desk.views.run_results import Results, open_results
@@ -30,7 +30,7 @@ from tools.core.settings import Settings
 from tools.identity import people
 from tools.store import Store, flags, open_store, runs
 from tools.store.models import FlagStatus, Review, RunStatus
-from tools.store.queue import Show, Wanted
+from tools.store.queue import QueueFilters, Show
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ SHARES: Final = ("confidence", "seconds")
 MONEY: Final = ("amount", "exposure", "difference")
 
 
-class Meant(TypedDict, total=False):
+class Target(TypedDict, total=False):
     """What a person means, all that is asked where nothing is named; and why."""
 
     case: str
@@ -81,7 +81,9 @@ class Desk:
         test: str = "",
     ) -> pd.DataFrame:
         """Give cases, the greatest exposure first; show: decide, review or all."""
-        filters = Wanted(show, severity, status, review, vendor, test, run_id=self._run(run) if run else "")
+        filters = QueueFilters(
+            show, severity, status, review, vendor, test, run_id=self._run(run) if run else ""
+        )
         return self._frame(listings.case_rows(self.store, filters))
 
     def flags(
@@ -129,18 +131,18 @@ class Desk:
         """Give what waits for a person, the longest waiting first: a row for each case still open."""
         return self._frame(listings.approval_rows(self.store))
 
-    def approve(self, run: str = "last", **target: Unpack[Meant]) -> pd.DataFrame:
+    def approve(self, run: str = "last", **target: Unpack[Target]) -> pd.DataFrame:
         """Approve what a run asks: all, or what `case`, `flag` or `severity` names; give what still waits.
 
         meant: case, flag, severity, note. Raises IdentityError, RunError or UsageError with the reason.
         """
         return self._say(run, "approve", target)
 
-    def reject(self, run: str = "last", **target: Unpack[Meant]) -> pd.DataFrame:
+    def reject(self, run: str = "last", **target: Unpack[Target]) -> pd.DataFrame:
         """Reject it: flags are dismissed, a run stops at its gate. As `approve`."""
         return self._say(run, "reject", target)
 
-    def skip(self, run: str = "last", **target: Unpack[Meant]) -> pd.DataFrame:
+    def skip(self, run: str = "last", **target: Unpack[Target]) -> pd.DataFrame:
         """Leave it undecided. As `approve`."""
         return self._say(run, "skip", target)
 
@@ -150,7 +152,7 @@ class Desk:
         *,
         to: str | None = None,
         rules: Mapping[str, Any] | None = None,
-        **target: Unpack[Meant],
+        **target: Unpack[Target],
     ) -> pd.DataFrame:
         """Set the severity `to` of a case or flag, or thresholds: {"severity.bands.critical": 90}."""
         return self._say(run, "edit", target, severity_to=to, rules=rules)
@@ -158,14 +160,14 @@ class Desk:
     def review(self, *flag: str, verdict: str, case: str | None = None, note: str = "") -> pd.DataFrame:
         """Say what flags, or those of a case, turned out to be; give them as they are now."""
         person = people.sign_in(self._token, self.settings)
-        reviewed = reviews.review(self.store, person, Reviewed(flag, case), verdict, note)
+        reviewed = reviews.review(self.store, person, ReviewTarget(flag, case), verdict, note)
         return self._frame(map(flag_row, reviewed))
 
     def _say(
         self,
         run: str,
         word: Word,
-        target: Meant,
+        target: Target,
         *,
         severity_to: str | None = None,
         rules: Mapping[str, Any] | None = None,

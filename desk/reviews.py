@@ -20,14 +20,14 @@ MOST_OF_A_CASE = 100_000
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class ReviewTarget:
     """What was meant: flags by the beginning of their ids, or one case; exactly one of the two."""
 
     flags: Sequence[str] = ()
     case: str | None = None
 
 
-def review(store: Store, person: Person, subject: Reviewed, verdict: str, note: str = "") -> list[Flag]:
+def review(store: Store, person: Person, subject: ReviewTarget, verdict: str, note: str = "") -> list[Flag]:
     """Record a review and give the flags as they are now; all of them or none.
 
     Every review stays in the flags' history, and on the trail; the last one counts.
@@ -55,7 +55,7 @@ def refuse_stranger(person: Person) -> None:
         )
 
 
-def _ids(store: Store, subject: Reviewed) -> list[str]:
+def _ids(store: Store, subject: ReviewTarget) -> list[str]:
     if subject.case is None:
         return list(dict.fromkeys(flags.get(store, name).flag_id for name in subject.flags))
     case = cases.find(store, subject.case)

@@ -11,7 +11,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from graph.runtime.reducers import by_key
-from tools.core.refs import Answer, CheckResult, GateVerdict, Ref, RequestRef, Totals
+from tools.core.refs import Answer, CheckResult, ControlTotals, GateVerdict, Ref, RequestRef
 
 SAMPLE: Final = "samples/sources.yaml"  # looked for in the desk's home, then beside the samples that we ship
 
@@ -64,7 +64,7 @@ class AuditState(AuditInput):
     """Who started it, as authenticated."""
     snapshot: Ref
     """The canonical tables that every node reads."""
-    totals: list[Totals]
+    totals: list[ControlTotals]
     """Control totals by source."""
     attempts: Annotated[dict[str, int], by_key]
     """How often a person had a check run."""

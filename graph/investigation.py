@@ -22,7 +22,7 @@ from tools.investigation import conversation, observers
 SIDE_BY_SIDE = 16  # observers at once
 
 
-class Case(TypedDict):
+class CaseState(TypedDict):
     """What an observer is sent."""
 
     run_id: str
@@ -35,7 +35,7 @@ class Case(TypedDict):
     """Which side of it: books, documents or history."""
 
 
-class Observing(Case):
+class Observing(CaseState):
     """One observer's conversation. Bounded; what was said is masked."""
 
     name: str
@@ -114,9 +114,9 @@ def after_turn(state: Observing) -> Literal["use_tools", "ask_model", "conclude_
     return "use_tools" if conversation.pending(state["messages"]) else "ask_model"
 
 
-def build_observer() -> CompiledStateGraph[Observing, Any, Case, Observed]:
+def build_observer() -> CompiledStateGraph[Observing, Any, CaseState, Observed]:
     """Build one observer: it asks, the desk answers, until it reports or is stopped."""
-    observer = StateGraph(Observing, input_schema=Case, output_schema=Observed)
+    observer = StateGraph(Observing, input_schema=CaseState, output_schema=Observed)
     for node in (open_case, ask_model, use_tools, conclude_observation):
         observer.add_node(node.__name__, record_node(node, "investigation"))
     observer.add_edge(START, "open_case")

@@ -119,7 +119,7 @@ def _subscribe(year: Year) -> None:
 
 def _refund(year: Year, chance: Chance) -> None:
     candidates = [c for c in year.charges if c.category in ("Equipment", "Workshop consumables")]
-    for bought in chance.some([c for c in candidates if c.charged_on.month < 12], 7):
+    for bought in chance.sample([c for c in candidates if c.charged_on.month < 12], 7):
         on = min(bought.charged_on + timedelta(days=chance.whole(3, 9)), last_of(bought.charged_on.month))
         who = year.person(bought.person_id)
         refund = charge(who, on, bought.merchant, bought.category, -bought.amount, "refund")

@@ -35,7 +35,7 @@ class Chance:
                 return thing
         return things[-1]
 
-    def some(self, things: Sequence[Thing], count: int) -> list[Thing]:
+    def sample(self, things: Sequence[Thing], count: int) -> list[Thing]:
         """Give `count` different ones, in their order."""
         marked = sorted((self._source.random(), index) for index in range(len(things)))
         return [things[index] for index in sorted(index for _, index in marked[:count])]

@@ -106,7 +106,7 @@ def _credit(year: Year, chance: Chance) -> None:
     candidates = [
         i for i in year.invoices if i.category in ("Materials", "Hardware") and i.invoice_date.month < 10
     ]
-    for billed in chance.some([i for i in candidates if i.amount > 80_000], 5):
+    for billed in chance.sample([i for i in candidates if i.amount > 80_000], 5):
         on = on_or_after(billed.invoice_date + timedelta(days=4))
         vendor = billed.seller
         assert vendor is not None  # noqa: S101 - an invoice of the generator has its vendor

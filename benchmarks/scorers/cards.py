@@ -70,7 +70,7 @@ def _truth(folder: Path) -> dict[str, Any] | None:
 
 
 def _quiet(audited: Audited) -> list[Figure]:
-    rows = audited.one("SELECT count(*) FROM txn WHERE scope = 'window'")
+    rows = audited.scalar("SELECT count(*) FROM txn WHERE scope = 'window'")
     return [Figure("rows audited", rows), *quiet_flags(audited, rows)]
 
 
@@ -148,8 +148,8 @@ def _copies(audited: Audited, folder: Path, truth: dict[str, Any], how: str) -> 
     false = [pair for pair in reported if ids.get(pair[0]) != ids.get(pair[1])]
     extra = sum(len(keys) - 1 for keys in groups.values())
     copies = len({key for key, _ in reported})
-    untied = audited.one("SELECT count(*) FROM finding WHERE test = 'statement_difference'")
-    spread = audited.one(
+    untied = audited.scalar("SELECT count(*) FROM finding WHERE test = 'statement_difference'")
+    spread = audited.scalar(
         "SELECT count(*) FROM \"break\" WHERE side <> 'statement' AND pair IN "
         "(SELECT DISTINCT pair FROM \"break\" WHERE side = 'statement')"
     )

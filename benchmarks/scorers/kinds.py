@@ -56,7 +56,7 @@ def _columns(audited: Audited, sources: Sources, folder: Path) -> list[Figure]: 
 
 
 def _day_of_audit(audited: Audited, sources: Sources, folder: Path) -> list[Figure]:  # noqa: ARG001 - every judge takes them
-    future = audited.one("SELECT count(*) FROM finding WHERE test = 'future_date'")
+    future = audited.scalar("SELECT count(*) FROM finding WHERE test = 'future_date'")
     return [Figure("dates in the future named", future, "at least", 1)]
 
 
@@ -80,7 +80,7 @@ _PLANTED_SPLITS: Final = """
 
 
 def _flags(audited: Audited, sql: str, name: str, expected: int) -> Figure:
-    return Figure(name, int(audited.one(sql)), "exactly", expected)
+    return Figure(name, int(audited.scalar(sql)), "exactly", expected)
 
 
 def _loud(audited: Audited, test: str = "") -> int:

@@ -67,7 +67,7 @@ def _register_table_rows(audited: Audited) -> None:
 
 def _whole(audited: Audited) -> list[Figure]:
     planted, hit, caught, flagged, grave = audited.rows(_COUNTED)[0]
-    rows = audited.one("SELECT count(*) FROM txn WHERE scope = 'window'")
+    rows = audited.scalar("SELECT count(*) FROM txn WHERE scope = 'window'")
     of = f"of {planted}"
     return [
         Figure("rows audited", rows),

@@ -19,7 +19,7 @@ from rich.console import Console
 from benchmarks.audited import CHECKS
 from benchmarks.speed import measures, report, targets
 from benchmarks.speed.fresh import run
-from benchmarks.speed.measures import Asked
+from benchmarks.speed.measures import MeasuringPlan
 
 OUT: Final = Path(".tieout/speed.json")
 _NAMES: Final = (*CHECKS, "three")
@@ -37,7 +37,7 @@ def main() -> None:
     console.print(f"written to {options.json}")
 
 
-def _measured(plan: Asked, console: Console) -> dict[str, Any]:
+def _measured(plan: MeasuringPlan, console: Console) -> dict[str, Any]:
     cycles = [measures.cycle(plan, rows) for rows in plan.cycle_sizes]
     start = run("imports", 0, repeats=plan.repeats) if cycles else None
     if start:
@@ -64,8 +64,8 @@ def _measured(plan: Asked, console: Console) -> dict[str, Any]:
     }
 
 
-def _plan(arguments: argparse.Namespace, work: Path) -> Asked:
-    return Asked(
+def _plan(arguments: argparse.Namespace, work: Path) -> MeasuringPlan:
+    return MeasuringPlan(
         sizes=arguments.rows,
         peer_sizes=[] if arguments.no_peers else arguments.peer_rows,
         cycle_sizes=[] if arguments.no_cycle else arguments.cycle_rows,

@@ -28,7 +28,7 @@ _PROTOTYPE: Final = (
 
 
 @dataclass(frozen=True)
-class Asked:
+class MeasuringPlan:
     """What is to be measured: sizes of books, how often, and where they are written."""
 
     sizes: list[int]
@@ -44,7 +44,7 @@ class Asked:
         return self.repeats if rows < _FEW else max(1, self.repeats // 2)
 
 
-def checks(plan: Asked, rows: int) -> Iterator[tuple[Timed, Timed]]:
+def checks(plan: MeasuringPlan, rows: int) -> Iterator[tuple[Timed, Timed]]:
     """Time each check, and the bare scan of the columns that its tests name."""
     folder = str(_books(plan.work, rows, "books"))
     for name in plan.names:
@@ -54,7 +54,7 @@ def checks(plan: Asked, rows: int) -> Iterator[tuple[Timed, Timed]]:
         yield timed, run("scan", rows, name, folder, repeats=plan.times(rows))
 
 
-def peers(plan: Asked, rows: int) -> Iterator[tuple[str, Timed, Timed]]:
+def peers(plan: MeasuringPlan, rows: int) -> Iterator[tuple[str, Timed, Timed]]:
     """Time ours and each named peer on the same rows."""
     ours: dict[str, Timed] = {}
     for work, mine, theirs, shape in _PEERS:
@@ -64,7 +64,7 @@ def peers(plan: Asked, rows: int) -> Iterator[tuple[str, Timed, Timed]]:
         yield work, ours[mine], run(theirs, rows, folder, repeats=plan.times(rows))
 
 
-def prototype(plan: Asked, rows: int) -> Iterator[tuple[str, Timed, float]]:
+def prototype(plan: MeasuringPlan, rows: int) -> Iterator[tuple[str, Timed, float]]:
     """Time what a prototype did on as many rows; with the prototype's seconds."""
     for work, mine, shape, seconds in _PROTOTYPE:
         if rows in seconds:
@@ -72,7 +72,7 @@ def prototype(plan: Asked, rows: int) -> Iterator[tuple[str, Timed, float]]:
             yield work, run(mine, rows, folder, repeats=plan.times(rows)), seconds[rows]
 
 
-def cycle(plan: Asked, rows: int) -> Timed:
+def cycle(plan: MeasuringPlan, rows: int) -> Timed:
     """Time the whole graph on files, on a new desk each time."""
     files = synthetic.write_files(_books(plan.work, rows, "books"), plan.work / f"files-{rows}")
     whole = Timed("cycle", rows)

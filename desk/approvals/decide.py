@@ -104,8 +104,8 @@ def decide(
     may not decide are an error; where nothing is named they are left to others.
     Raises IdentityError, RunError or UsageError with the reason.
     """
-    if word not in request.ballot.asked.words:
-        words = ", ".join(map(str, request.ballot.asked.words))
+    if word not in request.ballot.request.words:
+        words = ", ".join(map(str, request.ballot.request.words))
         raise UsageError(f"'{request.view['title']}' takes {words}; not {word}.")
     subjects = choose(request.view, chosen)
     changes = {"rules": dict(rules)} if rules else {"severity": severity_to}

@@ -9,46 +9,46 @@ from typing import Any, Final
 from rich.text import Text
 
 from desk.cli.screen import out, style_of
-from desk.cli.table import Column, laid_out, money
+from desk.cli.table import TableColumn, laid_out, money
 from desk.views.safe_text import visible
 
 _TESTS: Final = (
-    Column("test", "", heading="Test", flex=2),
-    Column("score", "", kind="number", heading="Score"),
-    Column("observed", "", heading="Observed", flex=3),
-    Column("threshold", "", heading="Expected", flex=2),
+    TableColumn("test", "", heading="Test", flex=2),
+    TableColumn("score", "", kind="number", heading="Score"),
+    TableColumn("observed", "", heading="Observed", flex=3),
+    TableColumn("threshold", "", heading="Expected", flex=2),
 )
 _STEPS: Final = (
-    Column("effect", "", heading="Effect"),
-    Column("what", "", heading="Step", flex=2),
-    Column("because", "", heading="Because", flex=3),
+    TableColumn("effect", "", heading="Effect"),
+    TableColumn("what", "", heading="Step", flex=2),
+    TableColumn("because", "", heading="Because", flex=3),
 )
 FOUND: Final = (
-    Column("kind", "", heading="Found"),
-    Column("doc_id", "", heading="Document", flex=1),
-    Column("why", "", heading="Linked by", flex=2),
-    Column("excerpt", "", heading="It says", flex=3),
+    TableColumn("kind", "", heading="Found"),
+    TableColumn("doc_id", "", heading="Document", flex=1),
+    TableColumn("why", "", heading="Linked by", flex=2),
+    TableColumn("excerpt", "", heading="It says", flex=3),
 )
 _READINGS: Final = (
-    Column("place", "", kind="number", heading="No."),
-    Column("cause", "", heading="Reading"),
-    Column("confidence", "", kind="share", heading="Conf."),
-    Column("by", "", heading="Seen by", flex=1),
-    Column("text", "", below=True),
-    Column("speaks", "", below=True),
-    Column("test", "", below=True),
+    TableColumn("place", "", kind="number", heading="No."),
+    TableColumn("cause", "", heading="Reading"),
+    TableColumn("confidence", "", kind="share", heading="Conf."),
+    TableColumn("by", "", heading="Seen by", flex=1),
+    TableColumn("text", "", below=True),
+    TableColumn("speaks", "", below=True),
+    TableColumn("test", "", below=True),
 )
 _CITED: Final = (
-    Column("id", "", heading="Id"),
-    Column("kind", "", heading="Kind"),
-    Column("key", "", heading="Where", flex=1),
-    Column("text", "", below=True),
+    TableColumn("id", "", heading="Id"),
+    TableColumn("kind", "", heading="Kind"),
+    TableColumn("key", "", heading="Where", flex=1),
+    TableColumn("text", "", below=True),
 )
 HISTORY: Final = (
-    Column("at", "", heading="When (UTC)"),
-    Column("what", "", kind="word", heading="What"),
-    Column("by", "", heading="By", flex=1),
-    Column("note", "", heading="Note", flex=2),
+    TableColumn("at", "", heading="When (UTC)"),
+    TableColumn("what", "", kind="word", heading="What"),
+    TableColumn("by", "", heading="By", flex=1),
+    TableColumn("note", "", heading="Note", flex=2),
 )
 
 
@@ -125,7 +125,7 @@ def _effect(step: Mapping[str, Any]) -> str:
     return "" if severity is None else severity or "no flag"
 
 
-def table(columns: Sequence[Column], rows: Sequence[Any]) -> None:
+def table(columns: Sequence[TableColumn], rows: Sequence[Any]) -> None:
     """Print a table and a blank line, where there are rows."""
     shown = [row for row in rows if isinstance(row, Mapping)]
     if shown:

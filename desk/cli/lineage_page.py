@@ -8,36 +8,36 @@ from typing import Any, Final
 
 from desk.cli.flag_page import FOUND, HISTORY, line, table
 from desk.cli.screen import out, style_of
-from desk.cli.table import Column, money
+from desk.cli.table import TableColumn, money
 from desk.views.safe_text import visible
 
 _TESTS: Final = (
-    Column("test", "", heading="Found by", flex=2),
-    Column("score", "", kind="number", heading="Score"),
-    Column("observed", "", heading="Observed", flex=3),
-    Column("threshold", "", heading="Expected", flex=2),
+    TableColumn("test", "", heading="Found by", flex=2),
+    TableColumn("score", "", kind="number", heading="Score"),
+    TableColumn("observed", "", heading="Observed", flex=3),
+    TableColumn("threshold", "", heading="Expected", flex=2),
 )
 _MATCHES: Final = (
-    Column("other_id", "", heading="Matched with", flex=2),
-    Column("other_place", "", heading="From", flex=2),
-    Column("kind", "", heading="Kind"),
-    Column("pass", "", heading="Pass", flex=1),
-    Column("confidence", "", kind="share", heading="Conf."),
-    Column("difference", "", kind="money", heading="Difference"),
+    TableColumn("other_id", "", heading="Matched with", flex=2),
+    TableColumn("other_place", "", heading="From", flex=2),
+    TableColumn("kind", "", heading="Kind"),
+    TableColumn("pass", "", heading="Pass", flex=1),
+    TableColumn("confidence", "", kind="share", heading="Conf."),
+    TableColumn("difference", "", kind="money", heading="Difference"),
 )
 _BREAKS: Final = (
-    Column("pair", "", heading="Not matched in"),
-    Column("reason", "", heading="Reason"),
-    Column("difference", "", kind="money", heading="Difference"),
-    Column("nearest_key", "", heading="Nearest", flex=1),
-    Column("why_not", "", below=True),
+    TableColumn("pair", "", heading="Not matched in"),
+    TableColumn("reason", "", heading="Reason"),
+    TableColumn("difference", "", kind="money", heading="Difference"),
+    TableColumn("nearest_key", "", heading="Nearest", flex=1),
+    TableColumn("why_not", "", below=True),
 )
 _DECISIONS: Final = (
-    Column("at", "", heading="Decided (UTC)"),
-    Column("by", "", heading="By", flex=1),
-    Column("verdict", "", heading="Verdict"),
-    Column("subject", "", heading="On"),
-    Column("note", "", heading="Note", flex=2),
+    TableColumn("at", "", heading="Decided (UTC)"),
+    TableColumn("by", "", heading="By", flex=1),
+    TableColumn("verdict", "", heading="Verdict"),
+    TableColumn("subject", "", heading="On"),
+    TableColumn("note", "", heading="Note", flex=2),
 )
 
 

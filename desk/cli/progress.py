@@ -146,7 +146,7 @@ _SAID: dict[str, Callable[[Any], str]] = {
 
 
 @dataclass
-class Lines:
+class ProgressLines:
     """A line when a step begins, and one when it ends: for logs."""
 
     console: Console
@@ -199,7 +199,7 @@ def watching(*, quiet: bool = False) -> Iterator[Follower | None]:
     if quiet:
         yield None
     elif not console.is_terminal:
-        yield Follower(Lines(console))
+        yield Follower(ProgressLines(console))
     else:
         words = Column(ratio=1, no_wrap=True, overflow="ellipsis")
         columns = (

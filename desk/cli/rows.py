@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 from desk.cli.screen import err, out, plain_utf8
-from desk.cli.table import Column, laid_out
+from desk.cli.table import TableColumn, laid_out
 from desk.views.safe_text import csv_text, json_text
 from tools.core.errors import UsageError
 
@@ -33,7 +33,7 @@ class Listing:
     """What a command lists."""
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
     nothing: str
 
 
@@ -75,7 +75,7 @@ def _csv(listing: Listing, rows: Iterable[Row]) -> None:
         writer.writerow([_csv_cell(column, plain(row.get(column.name))) for column in listing.columns])
 
 
-def _csv_cell(column: Column, value: Any) -> str:  # noqa: ANN401 - any JSON value
+def _csv_cell(column: TableColumn, value: Any) -> str:  # noqa: ANN401 - any JSON value
     if value is None:
         return ""
     if column.kind in {"money", "number", "share"}:

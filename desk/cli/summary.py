@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.text import Text
 
 from desk.cli.screen import err, out, style_of
-from desk.cli.table import Column, counted, laid_out
+from desk.cli.table import TableColumn, counted, laid_out
 from desk.views.safe_text import visible
 from tools.audit import other_rules
 
@@ -16,41 +16,41 @@ Page = Mapping[str, Any]
 CHECKS: Final = {"quality": "Data quality", "reconciliation": "Reconciliation", "anomaly": "Anomalies"}
 
 _SOURCES: Final = (
-    Column("source", "", heading="Read", flex=1),
-    Column("files", "", kind="number", heading="Files"),
-    Column("rows", "", kind="number", heading="Rows"),
-    Column("rejected", "", kind="number", heading="Rejected"),
-    Column("left_out", "", kind="number", heading="Left out"),
-    Column("sum", "", kind="money", heading="Control total"),
-    Column("left_out_why", "", below=True),
+    TableColumn("source", "", heading="Read", flex=1),
+    TableColumn("files", "", kind="number", heading="Files"),
+    TableColumn("rows", "", kind="number", heading="Rows"),
+    TableColumn("rejected", "", kind="number", heading="Rejected"),
+    TableColumn("left_out", "", kind="number", heading="Left out"),
+    TableColumn("sum", "", kind="money", heading="Control total"),
+    TableColumn("left_out_why", "", below=True),
 )
 _CHECKS: Final = (
-    Column("title", "", heading="Tested", flex=1),
-    Column("ran", "", kind="number", heading="Ran"),
-    Column("not_applicable", "", kind="number", heading="Not applicable"),
-    Column("failed", "", kind="number", heading="Failed"),
-    Column("findings", "", kind="number", heading="Findings"),
-    Column("seconds", "", kind="share", heading="Seconds"),
-    Column("status", "", kind="word", heading="Status"),
-    Column("error", "", below=True),
+    TableColumn("title", "", heading="Tested", flex=1),
+    TableColumn("ran", "", kind="number", heading="Ran"),
+    TableColumn("not_applicable", "", kind="number", heading="Not applicable"),
+    TableColumn("failed", "", kind="number", heading="Failed"),
+    TableColumn("findings", "", kind="number", heading="Findings"),
+    TableColumn("seconds", "", kind="share", heading="Seconds"),
+    TableColumn("status", "", kind="word", heading="Status"),
+    TableColumn("error", "", below=True),
 )
 _FLAGS: Final = (
-    Column("severity", "", kind="word", heading="Flags"),
-    Column("count", "", kind="number", heading="Count"),
-    Column("exposure", "", kind="money", heading="Exposure"),
-    Column("proposed", "", kind="number", heading="Waiting"),
-    Column("approved", "", kind="number", heading="Approved"),
-    Column("rejected", "", kind="number", heading="Rejected"),
-    Column("skipped", "", kind="number", heading="Skipped"),
+    TableColumn("severity", "", kind="word", heading="Flags"),
+    TableColumn("count", "", kind="number", heading="Count"),
+    TableColumn("exposure", "", kind="money", heading="Exposure"),
+    TableColumn("proposed", "", kind="number", heading="Waiting"),
+    TableColumn("approved", "", kind="number", heading="Approved"),
+    TableColumn("rejected", "", kind="number", heading="Rejected"),
+    TableColumn("skipped", "", kind="number", heading="Skipped"),
 )
 _SUBJECTS: Final = (
-    Column("severity", "", kind="word", heading="Severity"),
-    Column("subject", "", heading="To decide", flex=1),
-    Column("flags", "", kind="number", heading="Flags"),
-    Column("exposure", "", kind="money", heading="Exposure"),
-    Column("people", "", heading="Signed"),
-    Column("title", "", below=True),
-    Column("signatures", "", below=True),
+    TableColumn("severity", "", kind="word", heading="Severity"),
+    TableColumn("subject", "", heading="To decide", flex=1),
+    TableColumn("flags", "", kind="number", heading="Flags"),
+    TableColumn("exposure", "", kind="money", heading="Exposure"),
+    TableColumn("people", "", heading="Signed"),
+    TableColumn("title", "", below=True),
+    TableColumn("signatures", "", below=True),
 )
 
 
@@ -156,7 +156,7 @@ def _heading(run: Page) -> None:
     out().print()
 
 
-def _table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> None:
+def _table(columns: Sequence[TableColumn], rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         out().print(laid_out(columns, rows, out().width), soft_wrap=True)
         out().print()

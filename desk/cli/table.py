@@ -23,7 +23,7 @@ _FIGURES = frozenset({"money", "number", "share"})
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """One column of a listing; `name` is stable in JSON and CSV.
 
     kind: money is decimal text in the row's `currency`; a word is coloured by what it says.
@@ -40,7 +40,7 @@ class Column:
     below: bool = False
 
 
-def laid_out(columns: Sequence[Column], rows: Sequence[Row], width: int) -> Text:
+def laid_out(columns: Sequence[TableColumn], rows: Sequence[Row], width: int) -> Text:
     """Lay rows out in at most `width` cells, one line each; too long text ends in an ellipsis."""
     below = [column for column in columns if column.below]
     columns = [column for column in columns if column.heading]
@@ -55,7 +55,9 @@ def laid_out(columns: Sequence[Column], rows: Sequence[Row], width: int) -> Text
     return Text("\n").join(lines)
 
 
-def _line(columns: Sequence[Column], words: Sequence[str], widths: Sequence[int], style: str = "") -> Text:
+def _line(
+    columns: Sequence[TableColumn], words: Sequence[str], widths: Sequence[int], style: str = ""
+) -> Text:
     parts = []
     for column, word, wide in zip(columns, words, widths, strict=True):
         cut = shortened(word, wide)
@@ -66,7 +68,7 @@ def _line(columns: Sequence[Column], words: Sequence[str], widths: Sequence[int]
     return _joined(parts)
 
 
-def _under(columns: Sequence[Column], row: Row, width: int) -> list[Text]:
+def _under(columns: Sequence[TableColumn], row: Row, width: int) -> list[Text]:
     words = [one_line(row.get(column.name) or "") for column in columns]
     wrapped = [line for word in words for line in wrap(word, max(width - _INDENT, _NARROWEST))]
     return [Text(" " * _INDENT + line, style="quiet") for line in wrapped]
@@ -100,7 +102,7 @@ def shortened(words: str, width: int) -> str:
     return words if cell_len(words) <= width else set_cell_size(words, width - 1) + "…"
 
 
-def _words(column: Column, row: Row, *, several: bool) -> str:
+def _words(column: TableColumn, row: Row, *, several: bool) -> str:
     value = row.get(column.name)
     if value is None or value == "":
         return ""
@@ -115,13 +117,13 @@ def _words(column: Column, row: Row, *, several: bool) -> str:
     return visible(", ".join(map(str, value)) if isinstance(value, list) else value)
 
 
-def _heading(column: Column, currencies: set[str]) -> str:
+def _heading(column: TableColumn, currencies: set[str]) -> str:
     if column.kind == "money" and len(currencies) == 1:
         return f"{column.heading} {visible(*currencies)}"
     return column.heading
 
 
-def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], width: int) -> list[int]:
+def _widths(columns: Sequence[TableColumn], lines: Sequence[Sequence[str]], width: int) -> list[int]:
     """Give each column its widest cell; those that flex share what the others leave."""
     natural = [max(cell_len(line[i]) for line in lines) for i in range(len(columns))]
     flexes = sum(column.flex for column in columns)
@@ -137,7 +139,7 @@ def _widths(columns: Sequence[Column], lines: Sequence[Sequence[str]], width: in
     return widths
 
 
-def _fitting(columns: Sequence[Column], natural: Sequence[int], spare: int) -> list[int]:
+def _fitting(columns: Sequence[TableColumn], natural: Sequence[int], spare: int) -> list[int]:
     """Narrow the words that do not flex, the widest first, until a line fits; figures are never cut."""
     fitting = list(natural)
     words = [i for i, column in enumerate(columns) if not column.flex and column.kind not in _FIGURES]

@@ -10,7 +10,7 @@ from email.utils import parseaddr
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from desk.notices.text import Message
+from desk.notices.text import NoticeText
 
 with warnings.catch_warnings():
     # Its mail looks for a module that Python 3.13 no longer has, and brings its own where it is gone.
@@ -29,7 +29,7 @@ _SHORTEST = 4  # characters of what is struck out of an error
 _STRUCK = "***"
 
 
-def send(url: str, message: Message) -> str:
+def send(url: str, message: NoticeText) -> str:
     """Send a message to an address; give "" once it is accepted, else why not, without the address."""
     capture: Any = apprise.LogCapture
     with capture(level=logging.WARNING, fmt="%(message)s") as log:
@@ -43,7 +43,7 @@ def send(url: str, message: Message) -> str:
     return _without_address(log_text or "it was not accepted", url)
 
 
-def _send(url: str, message: Message) -> bool:
+def _send(url: str, message: NoticeText) -> bool:
     plugin: Any = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if plugin is None:
         raise ValueError("this is no address that Apprise knows")
@@ -55,7 +55,7 @@ def _send(url: str, message: Message) -> bool:
     return bool(plugin.notify(body=message.body, title=message.title, body_format=apprise.NotifyFormat.TEXT))
 
 
-def _mailed(plugin: Any, message: Message) -> bool:  # noqa: ANN401 - Apprise's plugins are untyped
+def _mailed(plugin: Any, message: NoticeText) -> bool:  # noqa: ANN401 - Apprise's plugins are untyped
     """Mail to every target under our Message-ID (RFC 5322, 3.6.4): Apprise makes another for each try."""
     emails: Any = NotifyEmail.prepare_emails(
         subject=message.title,

@@ -21,7 +21,7 @@ _AMOUNT = re.compile(r"\d[\d.,]*\d")
 
 
 @dataclass(frozen=True)
-class Message:
+class NoticeText:
     """What goes out: a title of one line, and a body. id: the same when it is sent again."""
 
     id: str
@@ -41,12 +41,12 @@ def harmless(text: object) -> str:
 
 def write(
     batch_id: str, notices: Sequence[OutboxMessage], *, pages_url: str = "", masked: bool = False
-) -> Message:
+) -> NoticeText:
     """Word the notices of one message; several are a digest."""
     parts = [_Worded(notice, pages_url, masked=masked) for notice in notices]
     title = parts[0].title if len(parts) == 1 else f"{len(parts)} notices, the gravest {_gravest(notices)}"
     body = "\n\n----\n\n".join(part.body for part in parts)
-    return Message(batch_id, f"Tieout: {title}", f"{body}\n\nMessage {batch_id}")
+    return NoticeText(batch_id, f"Tieout: {title}", f"{body}\n\nMessage {batch_id}")
 
 
 _EMPTY: Mapping[str, Any] = {

@@ -18,7 +18,7 @@ from tools.core.clock import clock
 from tools.core.errors import UsageError
 from tools.core.severity_levels import GRAVEST_FIRST
 from tools.feedback import reviews, wilson
-from tools.feedback.reviews import Reviewed
+from tools.feedback.reviews import ReviewedFlag
 from tools.rules.learned import Suppression, Threshold
 from tools.rules.model import Rules
 from tools.store import Store
@@ -138,7 +138,7 @@ def _flags(raised: Sequence[Flag]) -> list[Row]:
     ]
 
 
-def _money(session: Session, raised: Sequence[Flag], reviewed: Sequence[Reviewed]) -> Row:
+def _money(session: Session, raised: Sequence[Flag], reviewed: Sequence[ReviewedFlag]) -> Row:
     """Money at risk in the flags raised, and in those of the reviewed that were confirmed, or false."""
     flag_by_id = _by_id(session, [flag.flag_id for flag in reviewed])
 
@@ -187,9 +187,9 @@ def _requests(session: Session, since: datetime, until: datetime) -> Row:
     return {"asked": len(requests), "closed": len(closed), "open": len(list(still))}
 
 
-def _rates(reviewed: Sequence[Reviewed], key: Any) -> list[Row]:  # noqa: ANN401 - a function of a flag
+def _rates(reviewed: Sequence[ReviewedFlag], key: Any) -> list[Row]:  # noqa: ANN401 - a function of a flag
     """Give the false positives of reviewed flags, the most reviewed first; bounds are 95%, two-sided."""
-    groups: dict[str, list[Reviewed]] = defaultdict(list)
+    groups: dict[str, list[ReviewedFlag]] = defaultdict(list)
     for flag in reviewed:
         groups[key(flag) or "(none)"].append(flag)
     rows = []
@@ -228,7 +228,7 @@ def _spending(session: Session, since: datetime, until: datetime) -> Row:
     return {"dollars": f"{total:f}", "by_model": by_model}
 
 
-def _times(session: Session, reviewed: Sequence[Reviewed], since: datetime, until: datetime) -> Row:
+def _times(session: Session, reviewed: Sequence[ReviewedFlag], since: datetime, until: datetime) -> Row:
     """Give hours from a flag to its first review, and from a request to its close."""
     flag_by_id = _by_id(session, [flag.flag_id for flag in reviewed])
     first: dict[str, datetime] = {}

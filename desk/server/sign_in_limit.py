@@ -25,17 +25,17 @@ _PAGES: Final = "/desk"  # they count by themselves, and take no token from a he
 _MOST: Final = 10_000  # good tokens remembered
 
 
-class Attempt:
+class SignInAttempt:
     """A token on its way to being looked at. Safe to settle from any thread; only once it counts."""
 
-    def __init__(self, token: str, folder: Path, attempt: Try) -> None:
-        self.token, self.folder, self.one = token, folder, attempt
+    def __init__(self, token: str, folder: Path, record: Try) -> None:
+        self.token, self.folder, self.record = token, folder, record
         self.open = True
 
     def good(self) -> None:
         """Say that the token is somebody's, or was not looked at."""
-        if self.open and self.one.number:
-            sign_in_tries.strike(self.folder, self.one)
+        if self.open and self.record.number:
+            sign_in_tries.strike(self.folder, self.record)
         self.open = False
 
     def bad(self) -> None:
@@ -43,12 +43,12 @@ class Attempt:
         self.open = False
 
 
-def begin(token: str, scope: Scope) -> Attempt:
+def begin(token: str, scope: Scope) -> SignInAttempt:
     """Begin an attempt with a token; where it has to wait, its token is not looked at. Raises TieoutError."""
     limits = settings.load()
     folder = open_store(limits.database_url).folder
     address = client_address(scope, Headers(scope=scope), limits)
-    return Attempt(token, folder, sign_in_tries.begin(folder, token, address, limits.sign_in_tries))
+    return SignInAttempt(token, folder, sign_in_tries.begin(folder, token, address, limits.sign_in_tries))
 
 
 class _Good:
@@ -93,7 +93,7 @@ class SignInLimit:
         except TieoutError as error:
             await JSONResponse({"detail": str(error)}, status_code=503)(scope, receive, send)
             return
-        if wait := attempt.one.wait:
+        if wait := attempt.record.wait:
             body = {"detail": f"Too many tokens from here were nobody's. Wait {wait} seconds."}
             await JSONResponse(body, 429, headers={"Retry-After": str(wait)})(scope, receive, send)
             return
@@ -105,7 +105,7 @@ class SignInLimit:
 
 def settle(scope: Scope, token: str, *, good: bool) -> None:
     """Say what a token of a request turned out to be. Called where it is looked at."""
-    attempt: Attempt | None = scope.get(_SCOPE)
+    attempt: SignInAttempt | None = scope.get(_SCOPE)
     if good:
         _GOOD.keep(token)
         if attempt:

@@ -15,7 +15,7 @@ from tools.approvals.escalation import escalate_due
 from tools.core import money
 from tools.store import Store, flags, queue, runs
 from tools.store.models import Case, RunStatus
-from tools.store.queue import Wanted
+from tools.store.queue import QueueFilters
 
 Row = dict[str, Any]
 _PAGE = 500
@@ -35,7 +35,7 @@ def flag_rows(store: Store, *, sort: flags.Sort = "severity", **filters: Any) ->
     yield from map(flag_row, page_of_flags)
 
 
-def case_rows(store: Store, filters: Wanted) -> Iterator[Row]:
+def case_rows(store: Store, filters: QueueFilters) -> Iterator[Row]:
     """Give cases, the greatest exposure first, with how many of their flags stand how."""
     after = None
     while True:

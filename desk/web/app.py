@@ -16,7 +16,7 @@ from desk.notices.background import delivering
 from desk.server.closed_routes import Closed
 from desk.server.lasting_threads import Lasting
 from desk.server.sign_in_limit import SignInLimit
-from desk.web.middleware import HEADERS, Guard
+from desk.web.middleware import HEADERS, RequestGuard
 from desk.web.pages.metrics import Metrics
 from desk.web.rendering import HERE
 from desk.web.routes import ROUTES
@@ -31,7 +31,9 @@ def pages() -> Starlette:
     sessions = Sessions()
     static = Mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     application = Starlette(
-        routes=[static, *ROUTES], middleware=[Middleware(Guard, sessions=sessions)], exception_handlers=ERRORS
+        routes=[static, *ROUTES],
+        middleware=[Middleware(RequestGuard, sessions=sessions)],
+        exception_handlers=ERRORS,
     )
     application.state.sessions = sessions
     return application

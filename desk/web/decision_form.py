@@ -27,7 +27,7 @@ _AGAIN = "Load the page again."
 
 
 @dataclass(frozen=True)
-class Meant:
+class DecisionForm:
     """One form: a word on a subject, on one case of those asked together, on one flag, or a threshold."""
 
     request_id: str
@@ -46,14 +46,14 @@ class Meant:
 
 
 @dataclass(frozen=True)
-class Answer:
+class PreparedAnswer:
     """What to tell a thread; no answers where this person has said the same already."""
 
     thread_id: str
     answers: list[dict[str, Any]]
 
 
-def read(request_id: str, form: FormData) -> Meant:
+def read(request_id: str, form: FormData) -> DecisionForm:
     """Read a form. Raises UsageError for one that says nothing, or half of it."""
     word = next((known_word for known_word in WORDS if known_word == text(form, "word")), None)
     if word is None:
@@ -64,10 +64,10 @@ def read(request_id: str, form: FormData) -> Meant:
     flag = text(form, "flag", 200) if text(form, "scope") == "flag" else ""
     rules = {key: _value(text(form, "value", 200))} if key else None
     case, subject = text(form, "case", 200), text(form, "subject", 500)
-    return Meant(request_id, word, subject, case, flag, severity or None, rules, text(form, "note"))
+    return DecisionForm(request_id, word, subject, case, flag, severity or None, rules, text(form, "note"))
 
 
-def answer(store: Store, decision: Meant, person: Person) -> Answer:
+def answer(store: Store, decision: DecisionForm, person: Person) -> PreparedAnswer:
     """Work out what to answer: sent twice it counts once, and whoever comes too late is told so."""
     request = requests.get(store, decision.request_id)
     run = runs.get(store, request.run_id)
@@ -79,7 +79,7 @@ def answer(store: Store, decision: Meant, person: Person) -> Answer:
         if vote.by == person.user
     }
     if names and all(before.get(name) == decision.verdict for name in names):
-        return Answer(run.thread_id, [])
+        return PreparedAnswer(run.thread_id, [])
     if request.status != "open":
         raise ConflictError(f"this is settled already ({request.outcome}).", remedy=_AGAIN)
     opened = decide.opened(store, request)
@@ -101,10 +101,10 @@ def answer(store: Store, decision: Meant, person: Person) -> Answer:
             note=decision.note,
         )
         answers += decided.answers
-    return Answer(run.thread_id, answers)
+    return PreparedAnswer(run.thread_id, answers)
 
 
-def _names(store: Store, request: ApprovalRequest, decision: Meant) -> list[str]:
+def _names(store: Store, request: ApprovalRequest, decision: DecisionForm) -> list[str]:
     """Name the subjects that are meant, as the request and its decisions name them."""
     if decision.rules:
         return [RULES]
@@ -120,7 +120,7 @@ def _names(store: Store, request: ApprovalRequest, decision: Meant) -> list[str]
     return [name for name in queue.runs_of_flags(store, decision.case) if name in asked_about]
 
 
-def _is_of_case(store: Store, decision: Meant) -> bool:
+def _is_of_case(store: Store, decision: DecisionForm) -> bool:
     """Say whether a form's flag is of the case that it was shown with: cases may be asked about together."""
     return not decision.case or flags.get(store, decision.flag).case_id in (None, decision.case)
 

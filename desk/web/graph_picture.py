@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from desk.web.run_progress import Step
+from desk.web.run_progress import ProgressStep
 from graph import catalogue
 from graph.runtime import drawing
 
@@ -53,7 +53,7 @@ def layout(name: str) -> tuple[Mapping[str, Place], tuple[tuple[str, str], ...]]
     return places, edges
 
 
-def draw(name: str, steps: Sequence[Step]) -> Markup:
+def draw(name: str, steps: Sequence[ProgressStep]) -> Markup:
     """Draw the graph. What it shows is also told in words by the list of steps beside it."""
     places, edges = layout(name)
     states = {step["node"]: step for step in steps}
@@ -72,11 +72,11 @@ def draw(name: str, steps: Sequence[Step]) -> Markup:
     return head + Markup("").join([*lines, *nodes]) + Markup("</svg>")
 
 
-def _at(states: Mapping[str, Step], name: str) -> bool:
+def _at(states: Mapping[str, ProgressStep], name: str) -> bool:
     return name in states and states[name]["state"] in ("running", "waiting")
 
 
-def _node(place: Place, step: Step) -> Markup:
+def _node(place: Place, step: ProgressStep) -> Markup:
     lines = _two(step["label"])
     texts = Markup("").join(
         Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(

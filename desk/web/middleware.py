@@ -42,7 +42,7 @@ STATIC: Final = "no-cache"  # kept, but asked after: a new version shows at once
 _LOG = logging.getLogger(__name__)
 
 
-class Guard:
+class RequestGuard:
     """Middleware: gives `scope["visitor"]`, sets the headers, turns other sites' requests away."""
 
     def __init__(self, app: ASGIApp, sessions: Sessions) -> None:

@@ -10,14 +10,14 @@ from tools.store import Store, open_store
 
 
 @dataclass(frozen=True)
-class Desk:
+class OpenDesk:
     """The settings in force and the store that they name."""
 
     settings: Settings
     store: Store
 
 
-def opened() -> Desk:
+def opened() -> OpenDesk:
     """Open the desk."""
     limits = settings.load()
-    return Desk(limits, open_store(limits.database_url))
+    return OpenDesk(limits, open_store(limits.database_url))

@@ -26,7 +26,7 @@ _MADE = {
 _ENDED = ("closed", "abandoned")
 
 
-class Step(TypedDict):
+class ProgressStep(TypedDict):
     """One node: its state, how often and how long it worked, what came of it."""
 
     node: str
@@ -38,7 +38,7 @@ class Step(TypedDict):
     error: str
 
 
-def steps_of(store: Store, run: Run, *, asks: str = "") -> list[Step]:
+def steps_of(store: Store, run: Run, *, asks: str = "") -> list[ProgressStep]:
     """Give the state of every node of a run. asks: the kind of the request at which it waits."""
     graph = catalogue.entry(run.graph)
     entries = [entry for entry in trail.entries(store, run.run_id) if entry["action"] in graph.labels]
@@ -47,7 +47,7 @@ def steps_of(store: Store, run: Run, *, asks: str = "") -> list[Step]:
     return [_passed_by(step, steps[number + 1 :]) for number, step in enumerate(steps)]
 
 
-def _passed_by(step: Step, later: list[Step]) -> Step:
+def _passed_by(step: ProgressStep, later: list[ProgressStep]) -> ProgressStep:
     """Mark a node that the run went past: it is not ahead any more."""
     if step["state"] == "ahead" and any(
         later_step["state"] not in ("ahead", "skipped") for later_step in later
@@ -56,7 +56,9 @@ def _passed_by(step: Step, later: list[Step]) -> Step:
     return step
 
 
-def _step(node: str, label: str, entries: list[dict[str, Any]], nexts: Mapping[str, State], run: Run) -> Step:
+def _step(
+    node: str, label: str, entries: list[dict[str, Any]], nexts: Mapping[str, State], run: Run
+) -> ProgressStep:
     mine = [entry for entry in entries if entry["action"] == node]
     state: State = "ahead" if run.status not in _ENDED else "skipped"
     if mine:
@@ -67,7 +69,7 @@ def _step(node: str, label: str, entries: list[dict[str, Any]], nexts: Mapping[s
             if nexts[node] == "running" and state == "failed" and run.status == "failed"
             else nexts[node]
         )
-    return Step(
+    return ProgressStep(
         node=node,
         label=label,
         state=state,

@@ -26,7 +26,7 @@ MOST = 10_000  # sessions kept; the longest unused goes first
 
 
 @dataclass(frozen=True)
-class Held:
+class BrowserSession:
     """One session: the token that was shown, and when it was last used."""
 
     token: str = field(repr=False)
@@ -39,7 +39,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, BrowserSession] = {}
         self._lock = threading.Lock()
 
     def cookie(self, name: str | None = None) -> str:
@@ -61,7 +61,7 @@ class Sessions:
         name, now = secrets.token_urlsafe(24), clock().now()
         with self._lock:
             self._forget_old(now)
-            self._held[name] = Held(token, now, now)
+            self._held[name] = BrowserSession(token, now, now)
         return name
 
     def end(self, name: str) -> None:
@@ -101,5 +101,5 @@ class Sessions:
         return hmac.new(self._key, f"{purpose}:{name}".encode(), hashlib.sha256).hexdigest()
 
 
-def _expired(session: Held, now: datetime) -> bool:
+def _expired(session: BrowserSession, now: datetime) -> bool:
     return now - session.used > IDLE or now - session.since > LONGEST

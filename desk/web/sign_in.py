@@ -30,7 +30,7 @@ async def enter(request: Request) -> Response:
     form = await checked(request)
     token = text(form, "token", LONGEST_TOKEN)
     attempt = await to_thread.run_sync(sign_in_limit.begin, token, request.scope)
-    if wait := attempt.one.wait:
+    if wait := attempt.record.wait:
         answer = _again(request, form, f"Too many tries. Wait {wait} seconds.", 429)
         answer.headers["Retry-After"] = str(wait)
         return answer

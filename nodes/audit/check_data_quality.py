@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 from tools.audit import progress
-from tools.audit.run_check import Outcome, run_check
+from tools.audit.run_check import CheckOutcome, run_check
 from tools.books.engine import Books
 from tools.checks.quality.check import check
 from tools.core.refs import CheckResult, Ref
@@ -33,9 +33,9 @@ def check_data_quality(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Run the data-quality tests on the snapshot. Never raises: a failure is its result."""
     tell = progress.teller(runtime.stream_writer, "quality")
 
-    def work(books: Books, rules: Rules) -> Outcome:
+    def work(books: Books, rules: Rules) -> CheckOutcome:
         checked = check(books, rules, tell)
         facts = {"score": checked.score, "completeness": checked.completeness, "rejected": checked.rejected}
-        return Outcome(checked.tests, facts)
+        return CheckOutcome(checked.tests, facts)
 
     return {"checks": {"quality": run_check("quality", state["run_id"], state["attempt"], work)}}

@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 from tools.audit import progress
-from tools.audit.run_check import Outcome, run_check
+from tools.audit.run_check import CheckOutcome, run_check
 from tools.books.engine import Books
 from tools.checks.anomaly.check import check
 from tools.core.refs import CheckResult, Ref
@@ -33,7 +33,7 @@ def detect_anomalies(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Run the anomaly tests on the snapshot. Never raises: a failure is its result."""
     tell = progress.teller(runtime.stream_writer, "anomaly")
 
-    def work(books: Books, rules: Rules) -> Outcome:
-        return Outcome(check(books, rules, tell))
+    def work(books: Books, rules: Rules) -> CheckOutcome:
+        return CheckOutcome(check(books, rules, tell))
 
     return {"checks": {"anomaly": run_check("anomaly", state["run_id"], state["attempt"], work)}}

@@ -12,7 +12,7 @@ from tools.audit import open_run as opening
 from tools.audit import progress
 from tools.core import settings
 from tools.core.bounded_paths import Folders
-from tools.core.refs import Ref, Totals
+from tools.core.refs import ControlTotals, Ref
 
 
 class Reads(TypedDict):
@@ -30,7 +30,7 @@ class Writes(TypedDict):
     run_id: str
     started_by: str
     snapshot: Ref
-    totals: list[Totals]
+    totals: list[ControlTotals]
     rerun: dict[str, str]
 
 
@@ -46,7 +46,7 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
     """
     info, anew = runtime.execution_info, state.get("rerun") or {}
     opened = opening.open_run(
-        opening.Asked(
+        opening.AuditOrder(
             thread_id=(info and (info.thread_id or info.task_id)) or "",
             started_by=anew.get("started_by") or who(runtime).user,
             sources=state["sources"],

@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 from tools.audit import progress
-from tools.audit.run_check import Outcome, run_check
+from tools.audit.run_check import CheckOutcome, run_check
 from tools.books.engine import Books
 from tools.checks.reconciliation.reconcile import reconcile as reconcile_pairs
 from tools.core.refs import CheckResult, Ref
@@ -36,9 +36,9 @@ def reconcile(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Reconcile the declared pairs of the snapshot. Never raises: a failure is its result."""
     tell = progress.teller(runtime.stream_writer, "reconciliation")
 
-    def work(books: Books, rules: Rules) -> Outcome:
+    def work(books: Books, rules: Rules) -> CheckOutcome:
         reconciled = reconcile_pairs(books, sources.of(books), rules, tell)
-        return Outcome(reconciled.tests, {"statements": reconciled.statements}, _TABLES)
+        return CheckOutcome(reconciled.tests, {"statements": reconciled.statements}, _TABLES)
 
     return {
         "checks": {"reconciliation": run_check("reconciliation", state["run_id"], state["attempt"], work)}

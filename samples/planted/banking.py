@@ -55,7 +55,7 @@ def _follow(year: Year) -> None:
 
 def _checks(year: Year, chance: Chance) -> None:
     cleared = [p for p in year.payments if p.method == "check" and p.clears_on and not p.marked]
-    chosen = chance.some([p for p in cleared if p.amount > 60_000 and _swapped(p.amount) != p.amount], 9)
+    chosen = chance.sample([p for p in cleared if p.amount > 60_000 and _swapped(p.amount) != p.amount], 9)
     for payment in chosen[:4]:
         line = _bank(year, payment.reference)
         line.amount = -_swapped(payment.amount)
@@ -106,7 +106,7 @@ def _uncollected(year: Year, chance: Chance) -> None:
         line for line in year.bank if line.type == "Customer receipt" and 2 < line.value_date.month < 11
     ]
     others = ("Seagrass Yoga", "Lowtide Oyster Bars", "Gable End Homes LLC")
-    for line, customer in zip(chance.some(single, 3), others, strict=True):
+    for line, customer in zip(chance.sample(single, 3), others, strict=True):
         journal = _journal(year, line.reference)
         journal.party, journal.description = customer, f"{customer} {journal.reference}"
         line.reference = ""

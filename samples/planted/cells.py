@@ -46,7 +46,7 @@ def _card(year: Year, files: Files, chance: Chance) -> None:
         ]
         for month in _MONTHS
     )
-    picked = chance.some(march, 9)
+    picked = chance.sample(march, 9)
     for row, blank in zip(picked[:4], _BLANKS, strict=True):
         row.raw["merchant"] = blank
         year.wrong(row, "field_missing", "no merchant")
@@ -58,7 +58,7 @@ def _card(year: Year, files: Files, chance: Chance) -> None:
     for row, text in zip(picked[7:], ("22l4", "221"), strict=True):
         row.raw["card_last4"] = text
         year.wrong(row, "card_malformed", "not four digits")
-    picked = chance.some(september, 13)
+    picked = chance.sample(september, 13)
     for row in picked[:3]:
         _repeat(files[H2], row, year, "row_repeated", "exported twice")
     for row in picked[3:6]:
@@ -109,7 +109,7 @@ def _repeat(rows: list[Row], row: Charge, year: Year, kind: str, note: str) -> C
 
 def _documents(year: Year, files: Files, chance: Chance) -> None:
     marked = {id(label.row) for label in year.labels}
-    invoices = chance.some([i for i in year.invoices if id(i) not in marked and i.amount > 5_000], 16)
+    invoices = chance.sample([i for i in year.invoices if id(i) not in marked and i.amount > 5_000], 16)
     changes: tuple[tuple[str, str, str, str], ...] = (
         ("field_missing", "invoice_no", "", "no invoice number"),
         ("field_missing", "vendor_name", "n/a", "no vendor"),
@@ -134,7 +134,7 @@ def _documents(year: Year, files: Files, chance: Chance) -> None:
     year.honest(
         "invoices", "few_unreadable", "two of some six hundred lines are slips, and no export gone wrong"
     )
-    payments = chance.some([p for p in year.payments if id(p) not in marked and not p.marked], 4)
+    payments = chance.sample([p for p in year.payments if id(p) not in marked and not p.marked], 4)
     for paid, (kind, cell, text, note) in zip(payments, (
         ("vendor_unknown", "vendor_id", "V911", "no such vendor"),
         ("vendor_unknown", "vendor_id", "V999", "no such vendor"),

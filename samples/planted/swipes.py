@@ -92,7 +92,7 @@ def _lunches(year: Year, chance: Chance) -> None:
 
 def _receipts(year: Year, chance: Chance) -> None:
     receipts = [r for r in year.receipts if r.charge and r.amount > 9_000 and r.received_on.month < 12]
-    chosen = chance.some(receipts, 13)
+    chosen = chance.sample(receipts, 13)
     for receipt in chosen[:6]:
         _lose(year, receipt, "no receipt was handed in")
     for receipt in chosen[6:10]:

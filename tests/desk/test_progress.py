@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from desk.cli import progress
-from desk.cli.progress import Follower, Lines, watching
+from desk.cli.progress import Follower, ProgressLines, watching
 from tests.desk.shell import environment_with, tieout
 from tests.graph.small import settings_of, write_books
 
@@ -42,7 +42,7 @@ def test_off_a_terminal_each_step_is_a_line(monkeypatch: pytest.MonkeyPatch) -> 
     """A line when a step begins, one with its counts when it ends, and nothing that a terminal obeys."""
     monkeypatch.setattr("time.monotonic", lambda: 0.0)
     written = io.StringIO()
-    follow = Follower(Lines(Console(file=written)))
+    follow = Follower(ProgressLines(Console(file=written)))
     for mode, chunk in STREAM:
         follow(mode, chunk)
     assert written.getvalue().splitlines() == [

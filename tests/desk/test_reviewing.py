@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desk import reviews
-from desk.reviews import Reviewed
+from desk.reviews import ReviewTarget
 from tests.desk.conftest import Say
 from tests.desk.seeded import RUN
 from tools.core.errors import IdentityError, RunError, TieoutError, UsageError
@@ -26,7 +26,7 @@ def _flags(store: Store) -> list[str]:
 def test_who_may_review_does(store: Store, role: str) -> None:
     """The reviewer's name comes from signing in; review, name, time and note stand on the flag."""
     person = Person(user="kim", name="Kim", roles=(role,))
-    (flag,) = reviews.review(store, person, Reviewed((_flags(store)[0][:7],)), "confirmed", " twice ")
+    (flag,) = reviews.review(store, person, ReviewTarget((_flags(store)[0][:7],)), "confirmed", " twice ")
     assert (flag.review, flag.reviewed_by, flag.review_note) == ("confirmed", "kim", "twice")
     assert flag.reviewed_at is not None
     assert trail.verify(store) == []
@@ -44,23 +44,23 @@ def test_who_may_review_does(store: Store, role: str) -> None:
 def test_nobody_else_does(store: Store, person: Person, said: str) -> None:
     """Without a token, or without a role that reviews, nothing is written."""
     with pytest.raises(IdentityError, match=said):
-        reviews.review(store, person, Reviewed(tuple(_flags(store))), "confirmed")
+        reviews.review(store, person, ReviewTarget(tuple(_flags(store))), "confirmed")
     assert {flag.review for flag in flags.find(store, run_id=RUN)} == {None}
 
 
 @pytest.mark.parametrize(
     ("meant", "verdict", "error", "said"),
     [
-        (Reviewed(("f",)), "confirmed", RunError, "no one flag 'f'"),
-        (Reviewed(("f0",), "c1"), "confirmed", UsageError, "name flags, or one case"),
-        (Reviewed(), "confirmed", UsageError, "name flags, or one case"),
-        (Reviewed(case="c"), "confirmed", RunError, "several cases begin with 'c'"),
-        (Reviewed(case="c9"), "confirmed", RunError, "no case that begins with 'c9'"),
-        (Reviewed(case="c1"), "wrong", UsageError, "'wrong' is no review"),
+        (ReviewTarget(("f",)), "confirmed", RunError, "no one flag 'f'"),
+        (ReviewTarget(("f0",), "c1"), "confirmed", UsageError, "name flags, or one case"),
+        (ReviewTarget(), "confirmed", UsageError, "name flags, or one case"),
+        (ReviewTarget(case="c"), "confirmed", RunError, "several cases begin with 'c'"),
+        (ReviewTarget(case="c9"), "confirmed", RunError, "no case that begins with 'c9'"),
+        (ReviewTarget(case="c1"), "wrong", UsageError, "'wrong' is no review"),
     ],
 )
 def test_what_is_not_there_is_named(
-    store: Store, meant: Reviewed, verdict: str, error: type[TieoutError], said: str
+    store: Store, meant: ReviewTarget, verdict: str, error: type[TieoutError], said: str
 ) -> None:
     """A flag, a case or a verdict that does not exist is an error, not a silence."""
     with pytest.raises(error, match=said):
@@ -69,7 +69,7 @@ def test_what_is_not_there_is_named(
 
 def test_a_whole_case_is_reviewed_but_what_was_withdrawn(store: Store) -> None:
     """Its flags, and no others."""
-    found = reviews.review(store, RILEY, Reviewed(case="c1"), "false_positive", "a refund")
+    found = reviews.review(store, RILEY, ReviewTarget(case="c1"), "false_positive", "a refund")
     assert [flag.case_id for flag in found] == ["c1"]
     assert [flag.case_id for flag in flags.find(store, review="false_positive")] == ["c1"]
 

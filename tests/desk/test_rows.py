@@ -14,19 +14,19 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from desk.cli.rows import Form, Listing, write
-from desk.cli.table import Column, counted, laid_out, shortened
+from desk.cli.table import TableColumn, counted, laid_out, shortened
 from desk.views.safe_text import csv_text, json_text, visible
 
 LISTING = Listing(
     "flags",
     (
-        Column("severity", "how grave", kind="word", heading="Severity"),
-        Column("posted_on", "day", heading="Posted"),
-        Column("vendor", "who", heading="Vendor", flex=2),
-        Column("amount", "how much", kind="money", heading="Amount"),
-        Column("currency", "of it"),
-        Column("score", "points", kind="number"),
-        Column("tests", "which", heading="Tests", flex=1),
+        TableColumn("severity", "how grave", kind="word", heading="Severity"),
+        TableColumn("posted_on", "day", heading="Posted"),
+        TableColumn("vendor", "who", heading="Vendor", flex=2),
+        TableColumn("amount", "how much", kind="money", heading="Amount"),
+        TableColumn("currency", "of it"),
+        TableColumn("score", "points", kind="number"),
+        TableColumn("tests", "which", heading="Tests", flex=1),
     ),
     "No flags.",
 )
@@ -147,10 +147,10 @@ def test_no_cell_is_a_formula(text: str) -> None:
 def test_words_that_do_not_flex_are_cut_before_a_line_runs_over(width: int, text: str) -> None:
     """A long word in a column of its own width is shortened; figures and days stay whole where they can."""
     columns = (
-        Column("run_id", "which", heading="Run"),
-        Column("outcome", "what came of it", heading="Outcome"),
-        Column("amount", "how much", kind="money", heading="Amount"),
-        Column("vendor", "who", heading="Vendor", flex=1),
+        TableColumn("run_id", "which", heading="Run"),
+        TableColumn("outcome", "what came of it", heading="Outcome"),
+        TableColumn("amount", "how much", kind="money", heading="Amount"),
+        TableColumn("vendor", "who", heading="Vendor", flex=1),
     )
     row = {"run_id": "20261121-42c70e", "outcome": text * 9, "amount": "-12400.50", "vendor": "Pine" * 9}
     lines = str(laid_out(columns, [row], width)).split("\n")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tools.evidence.approvals import Approval, Directory, Named, find, heard, spoken
+from tools.evidence.approvals import ApprovalEvidence, Named, StaffDirectory, find, heard, spoken
 from tools.rules.evidence import PHRASES
 
 EMPLOYEES = [
@@ -34,10 +34,10 @@ def _found(
     said: list[dict[str, Any]],
     employees: list[dict[str, Any]] = EMPLOYEES,
     authority: list[dict[str, Any]] = AUTHORITY,
-) -> list[Approval]:
+) -> list[ApprovalEvidence]:
     named = [Named("m", "", "dana@desk.example", "names it")]
     threads = [(named, [heard(message, PHRASES) for message in said])]
-    return find(row, threads, Directory(employees, authority, "USD"))
+    return find(row, threads, StaffDirectory(employees, authority, "USD"))
 
 
 YES = [
@@ -239,5 +239,5 @@ def test_a_yes_is_to_what_was_asked_before_it_in_the_house(
     """Its own message names the row, or an earlier one of an employee does; nobody widens it afterwards."""
     named = [Named(doc_id, sent_at, sender, "names it")]
     said = [heard(_message("Approved."), PHRASES)]
-    found = find({**ROW, "amount_minor": 100}, [(named, said)], Directory(EMPLOYEES, AUTHORITY, "USD"))
+    found = find({**ROW, "amount_minor": 100}, [(named, said)], StaffDirectory(EMPLOYEES, AUTHORITY, "USD"))
     assert [one.may_approve for one in found] == [True] * counts

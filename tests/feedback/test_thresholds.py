@@ -13,11 +13,11 @@ from tests.books import make_books
 from tools.checks.runner import run_tests
 from tools.core.settings import Settings
 from tools.feedback import changes, proposing, thresholds
-from tools.feedback.case import Case, Group
+from tools.feedback.case import ChangeCase, ReviewGroup
 from tools.feedback.changes import Change
 from tools.feedback.defences import refusals
 from tools.feedback.replay import Past, Replayed
-from tools.feedback.reviews import Reviewed, Verdict
+from tools.feedback.reviews import ReviewedFlag, Verdict
 from tools.rules.learned import Learned, Threshold
 from tools.rules.model import Rules
 from tools.store import connect
@@ -79,18 +79,18 @@ def test_how_far_a_threshold_moves(now: float | None, steps: int, then: float | 
     assert (moved and moved["sigma"]) == then
 
 
-def _flags(false: int, confirmed: int, reviewers: int = 2) -> list[Reviewed]:
+def _flags(false: int, confirmed: int, reviewers: int = 2) -> list[ReviewedFlag]:
     words: list[Verdict] = [*repeat(FALSE, false), *repeat(TRUE, confirmed)]
     return [
-        Reviewed(
+        ReviewedFlag(
             f"f{i}", "r1", f"k{i}", "A", TEST, "WARNING", 1000 + i, "riley", {f"by{i % reviewers}": word}
         )
         for i, word in enumerate(words)
     ]
 
 
-def _group(kind: changes.Kind, flags: list[Reviewed], limit: float) -> Group:
-    return Group(kind, TEST, "", flags, limit)
+def _group(kind: changes.Kind, flags: list[ReviewedFlag], limit: float) -> ReviewGroup:
+    return ReviewGroup(kind, TEST, "", flags, limit)
 
 
 @pytest.mark.parametrize(
@@ -139,14 +139,14 @@ def test_nothing_is_tightened_that_was_not_loosened() -> None:
         (_flags(20, 0, reviewers=1), "without by0 only 0"),
     ],
 )
-def test_what_speaks_against(flags: list[Reviewed], why: str, tmp_path: Path) -> None:
+def test_what_speaks_against(flags: list[ReviewedFlag], why: str, tmp_path: Path) -> None:
     """Each defence gives its reason, whatever else holds."""
     group, rules = _group("loosen", flags, 0.5), _rules()
     change = proposing.change_of(group, rules, DAY, "USD")
     assert isinstance(change, Change)
     store = connect(f"sqlite:///{tmp_path}/none.db")
     past = Past(store, Settings(), flags_until(), [])
-    against = refusals(Case(change, group, Replayed(runs=["r1"]), rules, past))
+    against = refusals(ChangeCase(change, group, Replayed(runs=["r1"]), rules, past))
     store.close()
     assert why in "; ".join(against)
     assert "it would have changed nothing" in "; ".join(against)

@@ -10,7 +10,7 @@ import pytest
 from tools.investigation import conversation, observers
 from tools.investigation.conversation import MOST_CALLS, REPORT, after_reply, answered
 from tools.investigation.lookups import Bench
-from tools.models.endpoint import Message, Said, ToolCall
+from tools.models.endpoint import Message, ModelReply, ToolCall
 from tools.models.masking import Mask
 
 BOOKS = observers.named("books")
@@ -102,24 +102,26 @@ def test_what_comes_back_is_bounded(bench: Bench) -> None:
 def test_a_report_ends_the_conversation() -> None:
     """Called, or written where the endpoint does not hold a model to its tools."""
     given = json.dumps({"hypotheses": [READING]})
-    called = after_reply(Said("", calls=(ToolCall("c", REPORT, given),)), 1, 6)
-    written = after_reply(Said(f"Here it is:\n```json\n{given}\n```"), 1, 6)
+    called = after_reply(ModelReply("", calls=(ToolCall("c", REPORT, given),)), 1, 6)
+    written = after_reply(ModelReply(f"Here it is:\n```json\n{given}\n```"), 1, 6)
     assert called["report"] == written["report"] == {"hypotheses": [READING]}
 
 
 @pytest.mark.parametrize(
     "said",
     [
-        Said("I think it was paid twice."),
-        Said(""),
-        Said("x", flaw="it refused"),
-        Said("", calls=(ToolCall("c", REPORT, '{"hypotheses": []}'),)),
-        Said("", calls=(ToolCall("c", REPORT, '{"hypotheses": [{'),)),
-        Said("", calls=(ToolCall("c", REPORT, json.dumps({"hypotheses": [READING], "severity": "INFO"})),)),
+        ModelReply("I think it was paid twice."),
+        ModelReply(""),
+        ModelReply("x", flaw="it refused"),
+        ModelReply("", calls=(ToolCall("c", REPORT, '{"hypotheses": []}'),)),
+        ModelReply("", calls=(ToolCall("c", REPORT, '{"hypotheses": [{'),)),
+        ModelReply(
+            "", calls=(ToolCall("c", REPORT, json.dumps({"hypotheses": [READING], "severity": "INFO"})),)
+        ),
     ],
     ids=["talks", "nothing", "refuses", "empty", "cut off", "more than the schema"],
 )
-def test_a_turn_that_cannot_be_used_is_said_to_be(said: Said) -> None:
+def test_a_turn_that_cannot_be_used_is_said_to_be(said: ModelReply) -> None:
     """It counts as a turn; the last one ends the observer's part."""
     turn = after_reply(said, 2, 6)
     assert (turn["report"], turn["invalid"], turn["ended"]) == ({}, 1, "")

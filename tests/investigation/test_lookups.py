@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tools.investigation import asked, lookups
+from tools.investigation import lookup_queries, lookups
 from tools.investigation.lookups import AskError, Bench
 
 
@@ -109,8 +109,8 @@ HOSTILE = st.one_of(
 @given(vendor=HOSTILE, document=HOSTILE, words=HOSTILE)
 def test_whatever_is_asked_is_a_value(vendor: str, document: str, words: str) -> None:
     """No text of a model reaches the text of a query."""
-    assert asked.LedgerQuery(vendor=vendor, document=document).vendor == vendor
-    assert asked.DocumentSearch(words=words).words == words
+    assert lookup_queries.LedgerQuery(vendor=vendor, document=document).vendor == vendor
+    assert lookup_queries.DocumentSearch(words=words).words == words
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE txn; --", "%", "$most", "read_csv('/etc/passwd')", "a\x00b"])

@@ -30,7 +30,7 @@ def _to(monkeypatch: pytest.MonkeyPatch, url: str) -> settings.Settings:
     return settings.load()
 
 
-def _notifier(held: settings.Settings) -> health.Part:
+def _notifier(held: settings.Settings) -> health.HealthPart:
     return next(part for part in health.check(held) if part.name == "notifier")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from desk import logs
 from desk.notices.deliver import deliver
 from desk.notices.sending import HEADER, send
-from desk.notices.text import Message, harmless
+from desk.notices.text import NoticeText, harmless
 from tests.notices.conftest import notice
 from tests.notices.edge import Sink, Web
 from tools.core import settings
@@ -119,7 +119,7 @@ def test_an_address_is_in_no_error_and_no_log(
     monkeypatch.setattr(logging.root, "handlers", [])
     monkeypatch.setattr(logging.root, "level", logging.DEBUG)
     logs.configure(settings.load())
-    error = send(url, Message("m", "title", "body"))
+    error = send(url, NoticeText("m", "title", "body"))
     structlog.reset_defaults()
     assert error
     for secret in ("T1JJ3T3L2", "TIiajkdnlazkcOXrIdevi7FQ", "signature-of-teams", "hook-secret"):
@@ -128,7 +128,7 @@ def test_an_address_is_in_no_error_and_no_log(
 
 def test_what_is_no_address_is_said_so() -> None:
     """A typing error in a setting is an error of the message, not of the desk."""
-    assert "no address that Apprise knows" in send("mailto-place", Message("m", "title", "body"))
+    assert "no address that Apprise knows" in send("mailto-place", NoticeText("m", "title", "body"))
 
 
 def test_settings_show_no_address(monkeypatch: pytest.MonkeyPatch, sink: Sink) -> None:

@@ -192,7 +192,7 @@ def test_the_queue_pages_by_key(store: Store) -> None:
             for n in range(30)
         ],
     )
-    wanted = queue.Wanted()
+    wanted = queue.QueueFilters()
     page, seen_ids, pages = queue.page(store, wanted, size=7), [], []
     while True:
         seen_ids += [case.case_id for case in page.cases]
@@ -207,9 +207,11 @@ def test_the_queue_pages_by_key(store: Store) -> None:
         back = queue.page(store, wanted, before=here.before, size=7)
         assert [case.case_id for case in before.cases] == [case.case_id for case in back.cases]
     assert pages[0].before is None
-    assert queue.page(store, queue.Wanted(show="decide")).total == 2
-    assert queue.page(store, queue.Wanted(test="duplicate_payment", vendor="pine", severity="")).total == 2
-    assert queue.page(store, queue.Wanted(text="Case 17")).total == 1
+    assert queue.page(store, queue.QueueFilters(show="decide")).total == 2
+    assert (
+        queue.page(store, queue.QueueFilters(test="duplicate_payment", vendor="pine", severity="")).total == 2
+    )
+    assert queue.page(store, queue.QueueFilters(text="Case 17")).total == 1
 
 
 def _raise(store: Store, name: str) -> None:

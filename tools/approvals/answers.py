@@ -38,7 +38,7 @@ class Caller(Protocol):
 
 
 @dataclass(frozen=True)
-class Taken:
+class CheckedAnswers:
     """Answers that count; and why none does, or why one of them came too late."""
 
     answers: list[Answer]
@@ -55,13 +55,13 @@ def question(request_id: str, notice: str = "", describe: Describe | None = None
     counts = ballot.counts()
     subjects = [
         {**subject, **_standing(store, ballot, counts, str(subject["subject"]), describe)}
-        for subject in ballot.asked.payload.get("subjects", [])
+        for subject in ballot.request.payload.get("subjects", [])
         if ballot.waiting(str(subject["subject"]), counts)
     ]
-    action = ACTIONS.get(ballot.asked.kind, f"decide_{ballot.asked.kind}")
-    words = tuple(str(word) for word in ballot.asked.words)
+    action = ACTIONS.get(ballot.request.kind, f"decide_{ballot.request.kind}")
+    words = tuple(str(word) for word in ballot.request.words)
     interrupt = interrupt_format.ask(action, subjects, words, notice)
-    return {**interrupt, "request_id": request_id, "reasons": ballot.asked.payload.get("reasons", [])}
+    return {**interrupt, "request_id": request_id, "reasons": ballot.request.payload.get("reasons", [])}
 
 
 def _standing(
@@ -77,26 +77,26 @@ def _standing(
     return {**standing, "flags": len(waiting), "items": items}
 
 
-def take(answer: Any, request_id: str, caller: Caller, unsound: Unsound | None = None) -> Taken:  # noqa: ANN401 - whatever a client sent
+def take(answer: Any, request_id: str, caller: Caller, unsound: Unsound | None = None) -> CheckedAnswers:  # noqa: ANN401 - whatever a client sent
     """Read and authenticate an answer. Who decides comes from the caller, never from the answer.
 
     If one word does not count, none does; but what others have settled meanwhile is left out. A word on a
     subject that is not listed may be about one unit of a subject. unsound: says what is wrong with a word.
     """
     if isinstance(answer, Mapping) and answer.get("request_id", request_id) != request_id:
-        return Taken([], f"That answers {answer['request_id']}; {request_id} is asked.")
+        return CheckedAnswers([], f"That answers {answer['request_id']}; {request_id} is asked.")
     ballot = requests.ballot(_store(), request_id)
     counts = ballot.counts()
-    listed = [str(subject["subject"]) for subject in ballot.asked.payload.get("subjects", [])]
+    listed = [str(subject["subject"]) for subject in ballot.request.payload.get("subjects", [])]
     listed = [name for name in listed if ballot.waiting(name, counts)]
-    words = tuple("modify" if word == "edit" else str(word) for word in ballot.asked.words)
+    words = tuple("modify" if word == "edit" else str(word) for word in ballot.request.words)
     verdicts = interrupt_format.read(answer, listed, words, also={*ballot.groups, *ballot.subject_of_unit})
     if isinstance(verdicts, str):
-        return Taken([], verdicts)
+        return CheckedAnswers([], verdicts)
     try:
         person = who(caller)
     except IdentityError as error:
-        return Taken([], str(error))
+        return CheckedAnswers([], str(error))
     return _counting(ballot, counts, verdicts, person, unsound)
 
 
@@ -106,17 +106,17 @@ def _counting(
     verdicts: Iterable[interrupt_format.Verdict],
     person: Person,
     unsound: Unsound | None,
-) -> Taken:
+) -> CheckedAnswers:
     answers, late = [], ""
     for verdict in map(_one_spelling, verdicts):
         word = eligibility.Word(verdict.subject, verdict.verdict, verdict.changes)
         why = eligibility.refusal(ballot, counts, word, person.user, person.roles)
         why = why or (unsound(word) if unsound else "")
         if why and not eligibility.settled(ballot, counts, verdict.subject):
-            return Taken([], why)
+            return CheckedAnswers([], why)
         late = why or late
-        answers += [] if why else [_answer(ballot.asked.request_id, verdict, person)]
-    return Taken(answers, late)
+        answers += [] if why else [_answer(ballot.request.request_id, verdict, person)]
+    return CheckedAnswers(answers, late)
 
 
 def _one_spelling(verdict: interrupt_format.Verdict) -> interrupt_format.Verdict:
@@ -164,7 +164,7 @@ def settle(
     record(store, answered)
     ballot = requests.ballot(store, request["request_id"])
     subjects = ballot.of_subjects(ballot.counts())
-    if all(count.verdict for count in subjects.values()) and ballot.asked.status == "open":
+    if all(count.verdict for count in subjects.values()) and ballot.request.status == "open":
         requests.close(store, request["request_id"], "decided")
         runs.set_status(store, run_id, "open")
     return subjects

@@ -71,7 +71,7 @@ def refusal(
 
     title: what to call the subject in the text; its name where absent.
     """
-    request, name = ballot.asked, title or word.subject
+    request, name = ballot.request, title or word.subject
     if request.status != "open":
         return f"request {request.request_id} is closed ({request.outcome})."
     if why := role_refusal(user, held_roles, request.kind):

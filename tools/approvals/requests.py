@@ -164,7 +164,7 @@ def _refuse(
             continue
         barred = any(by in ballot.barred(unit) for unit in ballot.units(subject))
         raise (
-            IdentityError if barred or eligibility.role_refusal(by, roles, ballot.asked.kind) else RunError
+            IdentityError if barred or eligibility.role_refusal(by, roles, ballot.request.kind) else RunError
         )(why)
 
 

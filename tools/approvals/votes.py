@@ -24,7 +24,7 @@ class Vote(Protocol):
     changes: dict[str, Any]
 
 
-class Asked(Protocol):
+class VotedRequest(Protocol):
     """A request: how many have to agree, who may not, and the units of each subject."""
 
     request_id: str
@@ -56,20 +56,22 @@ class VoteCount:
 class Ballot:
     """A request with its votes, in the order in which the store received them."""
 
-    asked: Asked
+    request: VotedRequest
     votes: Sequence[Vote]
 
     @cached_property
     def groups(self) -> dict[str, list[str]]:
         """Give the units of each subject."""
-        units: Mapping[str, list[str]] = self.asked.payload.get("units") or {}
-        alone = [name for name in self.asked.needs if name not in units and name not in self.subject_of_unit]
+        units: Mapping[str, list[str]] = self.request.payload.get("units") or {}
+        alone = [
+            name for name in self.request.needs if name not in units and name not in self.subject_of_unit
+        ]
         return {**{name: list(parts) for name, parts in units.items()}, **{name: [name] for name in alone}}
 
     @cached_property
     def subject_of_unit(self) -> dict[str, str]:
         """Give the subject that a unit belongs to."""
-        units: Mapping[str, list[str]] = self.asked.payload.get("units") or {}
+        units: Mapping[str, list[str]] = self.request.payload.get("units") or {}
         return {unit: subject for subject, parts in units.items() for unit in parts}
 
     def units(self, name: str) -> list[str]:
@@ -87,13 +89,13 @@ class Ballot:
 
     def need(self, unit: str) -> int:
         """Say how many different people a unit needs."""
-        needs = self.asked.needs
+        needs = self.request.needs
         return int(needs.get(unit) or needs.get(self.subject_of_unit.get(unit, ""), 1))
 
     def barred(self, unit: str) -> dict[str, str]:
         """Give who may not decide a unit, each with the reason's name (eligibility.REASONS)."""
-        of_unit: Mapping[str, str] = self.asked.barred.get(unit, {})
-        return {**self.asked.barred.get(self.subject_of_unit.get(unit, ""), {}), **of_unit}
+        of_unit: Mapping[str, str] = self.request.barred.get(unit, {})
+        return {**self.request.barred.get(self.subject_of_unit.get(unit, ""), {}), **of_unit}
 
     def counts(self) -> dict[str, VoteCount]:
         """Count the votes on every unit."""

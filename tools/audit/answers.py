@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.approvals import answers
-from tools.approvals.answers import Caller, Taken
+from tools.approvals.answers import Caller, CheckedAnswers
 from tools.approvals.eligibility import Word, unsound_severity
 from tools.approvals.votes import Ballot
 from tools.audit import change_thresholds, request_text
@@ -19,7 +19,7 @@ def question(state: Mapping[str, Any]) -> dict[str, Any]:
     return answers.question(state["request"]["request_id"], state.get("notice") or "", _flags)
 
 
-def take(answer: Any, state: Mapping[str, Any], caller: Caller) -> Taken:  # noqa: ANN401 - whatever a client sent
+def take(answer: Any, state: Mapping[str, Any], caller: Caller) -> CheckedAnswers:  # noqa: ANN401 - whatever a client sent
     """Read and authenticate an answer: on cases, on single flags, or on the thresholds (subject "rules")."""
 
     def unsound(word: Word) -> str:

@@ -87,7 +87,7 @@ def apply_gate(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> 
 
 
 @dataclass(frozen=True)
-class Applied:
+class AppliedDecisions:
     """What became of decisions.
 
     overrides: severities to judge with, under run/case or run/flag. waiting: flags that are still open.
@@ -102,7 +102,9 @@ class Applied:
     rerun: dict[str, str] = field(default_factory=dict)
 
 
-def apply_decisions(run_id: str, request: RequestRef, answered: Sequence[Answer], started_by: str) -> Applied:
+def apply_decisions(
+    run_id: str, request: RequestRef, answered: Sequence[Answer], started_by: str
+) -> AppliedDecisions:
     """Record the words and act on every flag that is settled now, whoever else has decided meanwhile."""
     store = open_store(settings.load().database_url)
     notice = answers.record(store, answered)
@@ -118,7 +120,7 @@ def apply_decisions(run_id: str, request: RequestRef, answered: Sequence[Answer]
     waiting = len(units) - len(settled)
     if not waiting:
         _close(store, run_id, request, "decided")
-    return Applied(overrides, waiting, len(overrides), notice)
+    return AppliedDecisions(overrides, waiting, len(overrides), notice)
 
 
 def _decide(store: Store, run_id: str, request_id: str, settled: Mapping[str, VoteCount]) -> None:
@@ -150,7 +152,7 @@ def _overrides(store: Store, run_id: str, ballot: Ballot, settled: Mapping[str, 
 
 def _changed_rules(
     store: Store, run_id: str, request: RequestRef, word: VoteCount, started_by: str
-) -> Applied:
+) -> AppliedDecisions:
     """Judge again with other thresholds; where other rows could be found, give the run up for a new one."""
     limits = settings.load()
     folder = intact_folder(limits, run_id)
@@ -173,14 +175,14 @@ def _changed_rules(
     if not anew:
         keep_rules(folder, after)
         _close(store, run_id, request, "judged again")
-        return Applied({}, 0, 1)
+        return AppliedDecisions({}, 0, 1)
     rules_path = folder / "rules-asked.json"
     rules_path.write_text(after.model_dump_json(indent=1), encoding="utf-8")
     windows.abandon(store, run_id, by=by, reason="audited anew with other thresholds")
     run = runs.audit(store, run_id)
     day = run.window_to.isoformat() if run.window_to else ""
     rerun = {"of": run_id, "rules": str(rules_path), "started_by": started_by, "as_of": day}
-    return Applied({}, 0, 0, rerun=rerun)
+    return AppliedDecisions({}, 0, 0, rerun=rerun)
 
 
 def _close(store: Store, run_id: str, request: RequestRef, outcome: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.books.engine import Books
 from tools.core import money, settings
-from tools.core.refs import Totals
+from tools.core.refs import ControlTotals
 
 _QUERY = """
 SELECT source, coalesce(currency, '') AS currency, CAST(sum("rows") AS BIGINT) AS "rows",
@@ -15,11 +15,11 @@ FROM control_total GROUP BY source, currency ORDER BY source, currency
 """
 
 
-def totals(snapshot: Path) -> list[Totals]:
+def totals(snapshot: Path) -> list[ControlTotals]:
     """Give a snapshot's control totals."""
     with Books.open(snapshot, settings.load()) as books:
         return [
-            Totals(
+            ControlTotals(
                 source=row["source"],
                 rows=row["rows"],
                 rejected=row["rejected"],

@@ -37,7 +37,7 @@ class Merged:
 
 
 @dataclass(frozen=True)
-class Made:
+class StepResult:
     """One published table with what is known of it."""
 
     ref: Ref
@@ -59,7 +59,7 @@ def merge(run_id: str, checks: Mapping[str, CheckResult]) -> Merged:
     return Merged(result.ref, counts)
 
 
-def enrich(run_id: str, suspects: Ref) -> Made:
+def enrich(run_id: str, suspects: Ref) -> StepResult:
     """Search the documents for every suspect."""
 
     def step(books: Books, rules: Rules, out: Path) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def escalate(
     *,
     overrides: Mapping[str, str],
     prompt: PromptText,
-) -> Made:
+) -> StepResult:
     """Judge and explain every suspect; overrides are severities that people set, under run/case or run/flag.
 
     prompt: with which a model, where the settings name one, words the gravest.
@@ -136,7 +136,7 @@ def _worded(run_id: str, books: Books, judged: Path, prompt: PromptText) -> dict
     ).as_dict()
 
 
-def _published(run_id: str, name: str, table: str, step: Step) -> Made:
+def _published(run_id: str, name: str, table: str, step: Step) -> StepResult:
     limits = settings.load()
     run = intact_folder(limits, run_id)
     result = published(run, name)
@@ -151,7 +151,7 @@ def _published(run_id: str, name: str, table: str, step: Step) -> Made:
             attempt.cancel()
             raise
     seal(open_store(limits.database_url), run, name)
-    return Made(result["ref"], result["facts"])
+    return StepResult(result["ref"], result["facts"])
 
 
 def _flagged_before(run_id: str, books: Books) -> list[str]:

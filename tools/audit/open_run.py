@@ -17,7 +17,7 @@ from tools.core import settings
 from tools.core.bounded_paths import Folders
 from tools.core.clock import clock
 from tools.core.errors import RunError, SettingsError, SourcesError, UsageError
-from tools.core.refs import Ref, Totals
+from tools.core.refs import ControlTotals, Ref
 from tools.core.retries import PausedError, patiently
 from tools.core.settings import Settings
 from tools.ledger import sources as sources_file
@@ -29,12 +29,12 @@ from tools.store import Store, aliases, open_items, open_store, rule_versions, r
 from tools.store.models import LIVE, AuditRun
 
 GONE = "earlier snapshots gone"  # action on the trail: what they audited is not recognised
-Told = Callable[[str, int], None]
+Progress = Callable[[str, int], None]
 _ENDED_BY = dict.fromkeys(LIVE, "go on with tieout resume") | {"waiting": "decide on it"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class AuditOrder:
     """What a caller asks for. within: where the files have to lie; None where they are the user's own."""
 
     thread_id: str
@@ -53,7 +53,7 @@ class Opened:
     run_id: str
     started_by: str
     snapshot: Ref
-    totals: list[Totals]
+    totals: list[ControlTotals]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class _Valid:
     to_day: date
 
 
-def open_run(request: Asked, progress: Told) -> Opened:
+def open_run(request: AuditOrder, progress: Progress) -> Opened:
     """Start the run, claim its window, publish its snapshot. A replay goes on with what is there.
 
     What is asked for is looked at first, so that a mistake leaves no run behind.
@@ -102,7 +102,7 @@ def open_run(request: Asked, progress: Told) -> Opened:
     return _opened(store, run, folder)
 
 
-def _validated(request: Asked, limits: Settings) -> _Valid:
+def _validated(request: AuditOrder, limits: Settings) -> _Valid:
     """Look at every part of what is asked. Raises UsageError, SourcesError or RulesError."""
     path = _path(request.sources, "sources", request.within)
     declared = sources_file.load(path, request.within)
@@ -116,7 +116,7 @@ def _path(named: str, place: str, within: Folders | None) -> Path:
     return within.path(named, place) if within is not None else Path(named).resolve()
 
 
-def _start(store: Store, request: Asked, valid: _Valid) -> AuditRun:
+def _start(store: Store, request: AuditOrder, valid: _Valid) -> AuditRun:
     with store.begin():
         run = runs.start_audit(
             store,
@@ -148,7 +148,7 @@ def _given_back(store: Store, run: AuditRun) -> Iterator[None]:
         raise
 
 
-def _as_of(request: Asked, declared: Sources) -> date:
+def _as_of(request: AuditOrder, declared: Sources) -> date:
     if not request.as_of:
         return declared.entity.as_of or clock().now().date()
     try:
@@ -240,7 +240,7 @@ def _held_by(holder: AuditRun, to_day: date) -> RunError:
     )
 
 
-def _read(opening: _Opening, window: Window, folder: Path, progress: Told) -> None:
+def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -> None:
     store, run, limits = opening.store, opening.run, opening.limits
 
     def read() -> None:

@@ -24,7 +24,7 @@ from tools.store import open_store
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """What a check's own code gives: its tests' results, facts (JSON), and which tables it filled."""
 
     tests: list[TestResult]
@@ -32,7 +32,7 @@ class Outcome:
     tables: tuple[str, ...] = ("finding",)
 
 
-Work = Callable[[Books, Rules], Outcome]
+Work = Callable[[Books, Rules], CheckOutcome]
 
 
 def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:

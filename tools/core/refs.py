@@ -29,7 +29,7 @@ class CheckResult(TypedDict):
     error: str
 
 
-class Totals(TypedDict):
+class ControlTotals(TypedDict):
     """Control totals of one source; the sum is decimal text."""
 
     source: str

@@ -14,12 +14,12 @@ from tools.core import money
 from tools.evidence import approval_phrases
 from tools.evidence.approval_phrases import spoken
 
-__all__ = ["Approval", "Directory", "Message", "Named", "find", "heard", "spoken"]
+__all__ = ["ApprovalEvidence", "Message", "Named", "StaffDirectory", "find", "heard", "spoken"]
 UNVERIFIED = "unverified:"
 
 
 @dataclass(frozen=True)
-class Approval:
+class ApprovalEvidence:
     """One person's yes: who, when, in which words, and whether they could."""
 
     doc_id: str
@@ -61,7 +61,7 @@ def heard(row: Mapping[str, Any], phrases: Sequence[str]) -> Message:
     return Message(row["doc_id"], row["thread_id"], sent, row["sender"] or "", yes, back)
 
 
-class Directory:
+class StaffDirectory:
     """People of the entity, and how much each may approve. A name that two people have names neither."""
 
     def __init__(
@@ -143,8 +143,8 @@ class Directory:
 def find(
     row: Mapping[str, Any],
     threads: Sequence[tuple[Sequence[Named], Sequence[Message]]],
-    directory: Directory,
-) -> list[Approval]:
+    directory: StaffDirectory,
+) -> list[ApprovalEvidence]:
     """Give each approval in a row's threads, and the one that the books themselves carry.
 
     threads: what names the row in each, and its messages, the oldest first. A yes is to the row when its
@@ -160,7 +160,7 @@ def find(
     return approvals
 
 
-def _request_before(named: Sequence[Named], yes: Message, directory: Directory) -> str:
+def _request_before(named: Sequence[Named], yes: Message, directory: StaffDirectory) -> str:
     """Say what makes a yes one to the row; "" when nothing does."""
     own = [request.link for request in named if request.doc_id == yes.doc_id]
     before = [
@@ -173,8 +173,8 @@ def _request_before(named: Sequence[Named], yes: Message, directory: Directory) 
 
 
 def _approval_by(
-    row: Mapping[str, Any], link: str, message: Message, later: Sequence[Message], directory: Directory
-) -> Approval:
+    row: Mapping[str, Any], link: str, message: Message, later: Sequence[Message], directory: StaffDirectory
+) -> ApprovalEvidence:
     person = directory.person(message.sender)
     may, why = directory.may(person, row, message.sent_at)
     if message.sender.startswith(UNVERIFIED):
@@ -188,7 +188,7 @@ def _approval_by(
     )
     if may is not False and back is not None:
         may, why = False, f"taken back on {back.sent_at}"
-    return Approval(
+    return ApprovalEvidence(
         doc_id=message.doc_id,
         approver=person or message.sender or "unknown",
         approved_at=message.sent_at,
@@ -198,7 +198,7 @@ def _approval_by(
     )
 
 
-def _counts(back: Message, yes: Message, row: Mapping[str, Any], directory: Directory) -> bool:
+def _counts(back: Message, yes: Message, row: Mapping[str, Any], directory: StaffDirectory) -> bool:
     """Whether a withdrawal counts: by whoever said yes, or by one who could have."""
     if back.sender == yes.sender:
         return True
@@ -216,10 +216,10 @@ def _too_little(sentence: str, row: Mapping[str, Any]) -> str:
     return f"approves only {most:,.2f}"
 
 
-def _recorded(row: Mapping[str, Any], directory: Directory) -> Approval:
+def _recorded(row: Mapping[str, Any], directory: StaffDirectory) -> ApprovalEvidence:
     person = directory.person(row["approved_by"])
     may, why = directory.may(person or row["approved_by"], row)
-    return Approval(
+    return ApprovalEvidence(
         doc_id=f"{row['source']}:{row['txn_id'] or row['row_key']}",
         approver=person or row["approved_by"],
         approved_at="",

@@ -17,7 +17,7 @@ from tools.core.settings import Settings
 from tools.core.sql_files import sql
 from tools.evidence import embedding_search
 from tools.evidence.approval_phrases import tells
-from tools.evidence.approvals import Approval, Directory, Message, Named, find, heard
+from tools.evidence.approvals import ApprovalEvidence, Message, Named, StaffDirectory, find, heard
 from tools.evidence.excerpts import cut
 from tools.rules.model import Rules
 
@@ -137,7 +137,7 @@ def _calendar(books: Books, parameters: Mapping[str, Any]) -> list[Found]:
 
 
 def _approvals(books: Books, rows: Iterable[Mapping[str, Any]], rules: Rules) -> list[Found]:
-    directory = Directory(
+    directory = StaffDirectory(
         books.rows("SELECT * FROM employee"),
         books.rows("SELECT * FROM authority"),
         books.manifest.currency,
@@ -168,7 +168,7 @@ def _approvals(books: Books, rows: Iterable[Mapping[str, Any]], rules: Rules) ->
     return approvals
 
 
-def _best(approvals: list[Approval], most: int) -> list[Approval]:
+def _best(approvals: list[ApprovalEvidence], most: int) -> list[ApprovalEvidence]:
     """Keep some: those that count first, then the latest."""
     latest = sorted(approvals, key=lambda approval: (approval.approved_at, approval.doc_id), reverse=True)
     return sorted(latest, key=lambda approval: (True, None, False).index(approval.may_approve))[:most]

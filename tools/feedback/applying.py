@@ -33,7 +33,7 @@ def apply(store: Store, settings: Settings, proposal_id: str, *, by: str, note: 
         if not stands:
             _refuse_other_rules(proposal.proposal_id, proposal.details["rules_digest"], now, change)
         was = change.undone(now.learned) if stands else now.learned
-        entry = _Told(
+        entry = _ChangeEntry(
             proposal.proposal_id,
             "applied",
             by,
@@ -62,7 +62,7 @@ def roll_back(store: Store, settings: Settings, proposal_id: str, *, by: str, no
                 remedy="Roll the later change back first, or edit the rules file.",
             )
         was = now.learned if undone != now.learned else change.applied(now.learned)
-        entry = _Told(
+        entry = _ChangeEntry(
             proposal.proposal_id, "rolled back", by, note or f"{proposal.kind} {proposal.test} taken back"
         )
         rules = _write(store, settings, was, undone, entry)
@@ -88,14 +88,14 @@ def _refuse_other_rules(proposal_id: str, digest: str, now: Rules, change: chang
 
 
 @dataclass(frozen=True)
-class _Told:
+class _ChangeEntry:
     proposal_id: str
     what: str
     author: str
     reason: str
 
 
-def _write(store: Store, settings: Settings, was: Learned, learned: Learned, entry: _Told) -> Rules:
+def _write(store: Store, settings: Settings, was: Learned, learned: Learned, entry: _ChangeEntry) -> Rules:
     """Write the file first: a replay after a crash finds it as it should be, and notes what was not noted."""
     text = rulesfile.read(settings.rules)
     before, after = rulesfile.with_learned(text, was), rulesfile.with_learned(text, learned)

@@ -33,7 +33,7 @@ class Outcome(TypedDict):
 
 
 @dataclass(frozen=True)
-class Applied:
+class AppliedChanges:
     """What became of answers. waiting: proposals still open; notice: why an answer came too late."""
 
     outcome: Outcome
@@ -85,14 +85,14 @@ def request_of(run_id: str) -> str:
     return request.request_id
 
 
-def apply(run_id: str, proposal_ids: Sequence[str], answered: Sequence[Answer]) -> Applied:
+def apply(run_id: str, proposal_ids: Sequence[str], answered: Sequence[Answer]) -> AppliedChanges:
     """Record answers and carry out what is decided; without a request, the settings have approved all."""
     limits = settings.load()
     store = open_store(limits.database_url)
     request = requests.open_for(store, run_id, KIND)
     if request is None:
         settled = dict.fromkeys(proposal_ids, _BY_ITSELF) if limits.feedback_automatic else {}
-        return Applied(_carry_out(store, limits, settled), 0)
+        return AppliedChanges(_carry_out(store, limits, settled), 0)
     notice = answers.record(store, answered)
     counts = requests.ballot(store, request.request_id).counts()
     settled = {name: count for name, count in counts.items() if count.verdict}
@@ -101,7 +101,7 @@ def apply(run_id: str, proposal_ids: Sequence[str], answered: Sequence[Answer]) 
     if not waiting:
         requests.close(store, request.request_id, "decided")
         runs.set_status(store, run_id, "open")
-    return Applied(outcome, waiting, notice)
+    return AppliedChanges(outcome, waiting, notice)
 
 
 def _carry_out(store: Store, limits: Settings, settled: Mapping[str, VoteCount]) -> Outcome:

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 from tools.feedback.changes import Change, Kind
 from tools.feedback.replay import Past, Replayed
-from tools.feedback.reviews import Reviewed
+from tools.feedback.reviews import ReviewedFlag
 from tools.rules.model import Rules
 
 
 @dataclass(frozen=True)
-class Group:
+class ReviewGroup:
     """The reviewed flags that speak for a change. n: all of them, the open ones too."""
 
     kind: Kind
     test: str
     vendor: str
-    flags: Sequence[Reviewed]
+    flags: Sequence[ReviewedFlag]
     limit: float
 
     @property
@@ -53,11 +53,11 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Case:
+class ChangeCase:
     """A change, the reviews and the replay behind it, and the rules and runs that they stand on."""
 
     change: Change
-    group: Group
+    group: ReviewGroup
     replayed: Replayed
     rules: Rules
     past: Past

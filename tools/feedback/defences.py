@@ -6,20 +6,20 @@ from collections.abc import Callable
 
 from tools.core import money
 from tools.feedback import reviews, wilson
-from tools.feedback.case import Case
+from tools.feedback.case import ChangeCase
 from tools.feedback.replay import Sum
 from tools.judgement import test_families
 
-Defence = Callable[[Case], str]
+Defence = Callable[[ChangeCase], str]
 
 
-def refusals(case: Case) -> list[str]:
+def refusals(case: ChangeCase) -> list[str]:
     """Give every reason for which a change may not be applied; none lets a person decide."""
     defences = TO_TIGHTEN if case.change.kind == "tighten" else TO_HIDE
     return [reason for defence in defences if (reason := defence(case))]
 
 
-def unsure(case: Case) -> str:
+def unsure(case: ChangeCase) -> str:
     """Refuse a share whose Wilson bound does not pass the limit, too."""
     group = case.group
     low, _ = wilson.bounds(group.false, group.n, case.rules.feedback.z)
@@ -29,7 +29,7 @@ def unsure(case: Case) -> str:
     return f"{count}: the bound is {low:.1%}, not over {group.limit:.0%}"
 
 
-def noisy(case: Case) -> str:
+def noisy(case: ChangeCase) -> str:
     """Refuse to tighten a test that may be wrong more often than not."""
     group = case.group
     _, high = wilson.bounds(group.false, group.n, case.rules.feedback.z)
@@ -37,7 +37,7 @@ def noisy(case: Case) -> str:
     return "" if high < limit else f"of {group.n} up to {high:.1%} may be false, not under {limit:.0%}"
 
 
-def one_voice(case: Case) -> str:
+def one_voice(case: ChangeCase) -> str:
     """Refuse one person's word."""
     callers = [by for by, words in case.group.reviewers().items() if words.get("false_positive")]
     least = case.rules.feedback.least_reviewers
@@ -46,7 +46,7 @@ def one_voice(case: Case) -> str:
     return f"{' and '.join(callers) or 'nobody'} alone called them false; {least} people have to"
 
 
-def leans_on_one(case: Case) -> str:
+def leans_on_one(case: ChangeCase) -> str:
     """Refuse what the others do not say without any one reviewer."""
     for reviewer in case.group.reviewers():
         words = [word for flag in case.group.flags if (word := flag.without(reviewer))]
@@ -58,7 +58,7 @@ def leans_on_one(case: Case) -> str:
     return ""
 
 
-def disputed(case: Case) -> str:
+def disputed(case: ChangeCase) -> str:
     """Refuse while reviewers contradict each other."""
     count = sum(flag.disputed for flag in case.group.flags)
     if count / case.group.n <= case.rules.feedback.most_disputed:
@@ -66,7 +66,7 @@ def disputed(case: Case) -> str:
     return f"reviewers disagree on {count} of {case.group.n}"
 
 
-def untouchable(case: Case) -> str:
+def untouchable(case: ChangeCase) -> str:
     """Refuse to suppress some families of tests, whatever reviewers say."""
     if case.change.kind != "suppress":
         return ""
@@ -74,7 +74,7 @@ def untouchable(case: Case) -> str:
     return f"tests of {family} are never suppressed" if family in case.rules.feedback.never else ""
 
 
-def once_confirmed(case: Case) -> str:
+def once_confirmed(case: ChangeCase) -> str:
     """Refuse to suppress a vendor of whom this test has found something true."""
     if case.change.kind != "suppress":
         return ""
@@ -82,24 +82,24 @@ def once_confirmed(case: Case) -> str:
     return f"{len(flags)} of this vendor's flags were confirmed: {flags[0].flag_id}" if flags else ""
 
 
-def nothing_kept(case: Case) -> str:
+def nothing_kept(case: ChangeCase) -> str:
     """Refuse what cannot be replayed."""
     return "" if case.replayed.runs else "no past run is kept that it could be replayed on"
 
 
-def no_effect(case: Case) -> str:
+def no_effect(case: ChangeCase) -> str:
     """Refuse a change that would have hidden nothing: it is not worth its risk."""
     replay = case.replayed
     return "" if replay.hidden.flags or not replay.runs else "replayed, it would have changed nothing"
 
 
-def misses(case: Case) -> str:
+def misses(case: ChangeCase) -> str:
     """Refuse a change that would have hidden what people confirmed."""
     missed = case.replayed.missed
     return f"it would have hidden {missed.flags} confirmed flags, {_worded(missed)}" if missed.flags else ""
 
 
-def unseen(case: Case) -> str:
+def unseen(case: ChangeCase) -> str:
     """Refuse to hide much that nobody has looked at."""
     most, total = case.rules.feedback.most_unseen, case.replayed.unseen
     over = any(money.to_decimal(minor, currency) > most for currency, minor in total.minor.items())

@@ -12,21 +12,21 @@ from typing import Any
 from tools.core import money
 from tools.core.digest import digest
 from tools.feedback import changes, replay, thresholds, wilson
-from tools.feedback.case import Case, Group
+from tools.feedback.case import ChangeCase, ReviewGroup
 from tools.feedback.changes import Change
 from tools.feedback.defences import refusals
 from tools.feedback.replay import Past, Replayed
-from tools.feedback.reviews import Reviewed
+from tools.feedback.reviews import ReviewedFlag
 from tools.rules.learned import Learned, Suppression, Threshold
 from tools.rules.model import Rules
 
 
 @dataclass(frozen=True)
-class Proposal:
+class TestedProposal:
     """A change, why, what it would have done, and the reasons for which it may not be applied."""
 
     proposal_id: str
-    case: Case
+    case: ChangeCase
     refusals: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -57,28 +57,28 @@ class Proposal:
         }
 
 
-def groups(reviewed: Iterable[Reviewed], rules: Rules) -> list[Group]:
+def groups(reviewed: Iterable[ReviewedFlag], rules: Rules) -> list[ReviewGroup]:
     """Give what the reviews speak for: vendors and tests that are nearly always false, thresholds to move."""
     limits = rules.feedback
     heard = [flag for flag in reviewed if flag.verdict is not None]
-    by_vendor: dict[tuple[str, str], list[Reviewed]] = defaultdict(list)
-    by_test: dict[str, list[Reviewed]] = defaultdict(list)
+    by_vendor: dict[tuple[str, str], list[ReviewedFlag]] = defaultdict(list)
+    by_test: dict[str, list[ReviewedFlag]] = defaultdict(list)
     for flag in heard:
         by_test[flag.test].append(flag)
         if flag.vendor and flag.severity == "WARNING":
             by_vendor[flag.vendor.casefold(), flag.test].append(flag)
     result = [
-        Group("suppress", test, flags[0].vendor, flags, limits.suppress_over)
+        ReviewGroup("suppress", test, flags[0].vendor, flags, limits.suppress_over)
         for (_, test), flags in sorted(by_vendor.items())
     ]
     for test, flags in sorted(by_test.items()):
         if thresholds.tunable(test):
-            result.append(Group("loosen", test, "", flags, limits.loosen_over))
-            result.append(Group("tighten", test, "", flags, limits.tighten_under))
+            result.append(ReviewGroup("loosen", test, "", flags, limits.loosen_over))
+            result.append(ReviewGroup("tighten", test, "", flags, limits.tighten_under))
     return [group for group in result if group.n >= limits.least_n and _speaks(group)]
 
 
-def change_of(group: Group, rules: Rules, day: date, currency: str) -> Change | None:
+def change_of(group: ReviewGroup, rules: Rules, day: date, currency: str) -> Change | None:
     """Give the change that a group speaks for; None where a threshold has nowhere to go.
 
     day: of the books, from which its expiry counts. It reaches no further than what was reviewed.
@@ -118,11 +118,11 @@ def proposal_id_of(round_id: str, change: Change) -> str:
     return "p" + digest([round_id, change.kind, change.vendor.casefold(), change.test])[:11]
 
 
-def _speaks(group: Group) -> bool:
+def _speaks(group: ReviewGroup) -> bool:
     return group.rate < group.limit if group.kind == "tighten" else group.rate > group.limit
 
 
-def _largest(group: Group, currency: str) -> Decimal:
+def _largest(group: ReviewGroup, currency: str) -> Decimal:
     exposures = [flag.exposure for flag in group.flags if flag.verdict == "false_positive"]
     return money.to_decimal(max(exposures, default=0), currency)
 
@@ -144,13 +144,13 @@ def _in_force(learned: Learned, day: date) -> Learned:
 
 def propose(
     round_id: str,
-    reviewed: Sequence[Reviewed],
+    reviewed: Sequence[ReviewedFlag],
     rules: Rules,
     past: Past,
     *,
     day: date,
     currency: str,
-) -> list[Proposal]:
+) -> list[TestedProposal]:
     """Propose every change that the reviews speak for, each with its replay and what speaks against it."""
     proposals = []
     for group in groups(reviewed, rules):
@@ -160,6 +160,6 @@ def propose(
         replay = replayed(change, rules, past, day)
         if group.kind == "tighten" and not replay.regained.flags:
             continue  # nothing was missed
-        case = Case(change, group, replay, rules, past)
-        proposals.append(Proposal(proposal_id_of(round_id, change), case, tuple(refusals(case))))
+        case = ChangeCase(change, group, replay, rules, past)
+        proposals.append(TestedProposal(proposal_id_of(round_id, change), case, tuple(refusals(case))))
     return proposals

@@ -121,7 +121,7 @@ def replay(past: Past, now: Rules, then: Rules, moved: Tunable | None = None) ->
 
 
 @dataclass(frozen=True)
-class _Kept:
+class _RecordedRun:
     """What a run kept: its snapshot, its checks' findings, and the documents that were found."""
 
     settings: Settings
@@ -149,12 +149,12 @@ class _Kept:
         return again
 
 
-def _kept_run(settings: Settings, folder: Path) -> _Kept | None:
+def _kept_run(settings: Settings, folder: Path) -> _RecordedRun | None:
     checks = {check: attempt for check in CHECKS if (attempt := workspace.newest(folder, check))}
     evidence = workspace.newest(folder, "evidence")
     if not (folder / workspace.SNAPSHOT).is_dir() or not checks or evidence is None:
         return None
-    return _Kept(settings, folder / workspace.SNAPSHOT, checks, evidence)
+    return _RecordedRun(settings, folder / workspace.SNAPSHOT, checks, evidence)
 
 
 def _compare(

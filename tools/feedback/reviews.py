@@ -19,7 +19,7 @@ VERDICTS: tuple[Verdict, ...] = ("confirmed", "false_positive", "needs_informati
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class ReviewedFlag:
     """A flag with each reviewer's last word. exposure: minor units of the entity's currency.
 
     started_by: who started the run that raised it; what this person says of it counts for nothing.
@@ -65,7 +65,7 @@ def judged(words: Iterable[Verdict]) -> Verdict | None:
     return "false_positive" if verdicts else None
 
 
-def between(store: Store, since: datetime, until: datetime) -> list[Reviewed]:
+def between(store: Store, since: datetime, until: datetime) -> list[ReviewedFlag]:
     """Give the flags that somebody reviewed in a time, with all that was said of them up to its end."""
     spoken = FlagEvent.kind.in_(VERDICTS)
     with store.read() as session:
@@ -90,7 +90,7 @@ def ever(store: Store, row_keys: Sequence[str], until: datetime) -> dict[str, Ve
     return {key: word for key, verdicts in words.items() if (word := judged(verdicts))}
 
 
-def confirmed(store: Store, vendor: str, test: str, until: datetime) -> list[Reviewed]:
+def confirmed(store: Store, vendor: str, test: str, until: datetime) -> list[ReviewedFlag]:
     """Give the flags of a vendor and test that anybody ever confirmed."""
     with store.read() as session:
         named = session.scalars(
@@ -107,7 +107,7 @@ def confirmed(store: Store, vendor: str, test: str, until: datetime) -> list[Rev
     ]
 
 
-def _of_flags(store: Store, flag_ids: Sequence[str], until: datetime) -> list[Reviewed]:
+def _of_flags(store: Store, flag_ids: Sequence[str], until: datetime) -> list[ReviewedFlag]:
     reviewed = []
     with store.read() as session:
         for batch in in_batches(flag_ids):
@@ -130,8 +130,8 @@ def _verdict(word: str) -> Verdict:
     return next(verdict for verdict in VERDICTS if verdict == word)
 
 
-def _reviewed(flag: Flag, started_by: str, votes: dict[str, Verdict]) -> Reviewed:
-    return Reviewed(
+def _reviewed(flag: Flag, started_by: str, votes: dict[str, Verdict]) -> ReviewedFlag:
+    return ReviewedFlag(
         flag_id=flag.flag_id,
         run_id=flag.run_id,
         row_key=flag.row_key,

@@ -14,10 +14,10 @@ from pydantic import BaseModel, ValidationError
 from tools.investigation import lookups
 from tools.investigation.casefile import Fact
 from tools.investigation.hypotheses import Report
-from tools.investigation.lookups import AskError, Bench, Found
+from tools.investigation.lookups import AskError, Bench, LookupResult
 from tools.investigation.observers import Observer
 from tools.judgement.flag_facts import names_in
-from tools.models.endpoint import Message, Said, Tool, ToolCall
+from tools.models.endpoint import Message, ModelReply, Tool, ToolCall
 from tools.models.masking import Mask
 from tools.models.model import problem_of
 
@@ -37,7 +37,7 @@ def tools_of(observer: Observer) -> list[Tool]:
     return [*lookup_tools, _tool(REPORT, "Report what you conclude; this ends your part.", Report)]
 
 
-def after_reply(reply: Said, steps: int, turns: int) -> dict[str, Any]:
+def after_reply(reply: ModelReply, steps: int, turns: int) -> dict[str, Any]:
     """Take a model's turn: messages to add, and report, invalid (0 or 1) and ended as it calls for.
 
     steps: turns taken, this one included. Another tool's calls wait in the last message for `answered`.
@@ -85,7 +85,7 @@ def pending(messages: Sequence[Message]) -> bool:
     return bool(messages and messages[-1].get("tool_calls"))
 
 
-def _looked(function: Mapping[str, str], observer: Observer, bench: Bench, mask: Mask) -> list[Found]:
+def _looked(function: Mapping[str, str], observer: Observer, bench: Bench, mask: Mask) -> list[LookupResult]:
     if function["name"] not in observer.lookups:
         raise AskError(f"there is no tool of that name; there are {', '.join(observer.lookups)}")
     lookup = lookups.named(function["name"])
@@ -111,7 +111,7 @@ def _shown(arguments: Any, mask: Mask) -> Any:  # noqa: ANN401 - any JSON value
     return arguments
 
 
-def _facts(findings: Sequence[Found], letter: str, before: int, mask: Mask) -> dict[str, Fact]:
+def _facts(findings: Sequence[LookupResult], letter: str, before: int, mask: Mask) -> dict[str, Fact]:
     facts: dict[str, Fact] = {}
     room = MOST_ANSWER
     for number, finding in enumerate(findings, start=before + 1):
@@ -141,7 +141,7 @@ def _written_report(text: str) -> tuple[ToolCall, ...]:
     return (ToolCall("written", REPORT, written),) if '"hypotheses"' in written else ()
 
 
-def _spoken(reply: Said, calls: Sequence[ToolCall]) -> Message:
+def _spoken(reply: ModelReply, calls: Sequence[ToolCall]) -> Message:
     message: Message = {"role": "assistant", "content": reply.text[:MOST_ANSWER]}
     if calls:
         message["tool_calls"] = [

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from tools.books.engine import Books
 from tools.core import money
 from tools.core.sql_files import sql
-from tools.investigation import asked
+from tools.investigation import lookup_queries
 from tools.ledger import vendor
 from tools.store import Store, flags
 from tools.store.models import Flag
@@ -24,7 +24,7 @@ _MOST_WORDS = 12
 
 
 @dataclass(frozen=True)
-class Found:
+class LookupResult:
     """One thing that was found: its kind (row, vendor, email, calendar, flag ...), which, and in words."""
 
     kind: str
@@ -52,10 +52,10 @@ class Lookup:
 
     name: str
     arguments: type[BaseModel]
-    look: Callable[[Bench, Any], Iterable[Found]]
+    look: Callable[[Bench, Any], Iterable[LookupResult]]
 
 
-def query_ledger(bench: Bench, query: asked.LedgerQuery) -> Iterable[Found]:
+def query_ledger(bench: Bench, query: lookup_queries.LedgerQuery) -> Iterable[LookupResult]:
     """Give rows of the books by parameters."""
     currency = query.currency or bench.books.manifest.currency
     bounded = query.amount_from is not None or query.amount_to is not None
@@ -72,17 +72,17 @@ def query_ledger(bench: Bench, query: asked.LedgerQuery) -> Iterable[Found]:
         },
     )
     if rows and rows[0]["of_all"] > len(rows):
-        yield Found("count", "", f"{rows[0]['of_all']} rows fit; these are {len(rows)} of them")
+        yield LookupResult("count", "", f"{rows[0]['of_all']} rows fit; these are {len(rows)} of them")
     for row in rows:
-        yield Found("row", row["row_key"], _row(row))
+        yield LookupResult("row", row["row_key"], _row(row))
 
 
-def profile_vendor(bench: Bench, query: asked.VendorProfile) -> Iterable[Found]:
+def profile_vendor(bench: Bench, query: lookup_queries.VendorProfile) -> Iterable[LookupResult]:
     """Give a vendor's history by kind of row, and its entries in the vendor master."""
     parameters = {"vendor": query.vendor, "vendor_key": vendor.key(query.vendor), "most": 8}
     for row in bench.books.rows(sql(_HERE, "vendor"), parameters):
         shown = {name: money.to_display(row[name] or 0, row["currency"]) for name in ("middle", "largest")}
-        yield Found(
+        yield LookupResult(
             "vendor",
             row["vendor_key"],
             f"{row['n']} {row['kind']} rows of {row['vendor_key']}, "
@@ -94,7 +94,7 @@ def profile_vendor(bench: Bench, query: asked.VendorProfile) -> Iterable[Found]:
     for row in bench.books.rows(sql(_HERE, "master"), parameters):
         changed = f", bank details changed on {row['bank_changed_on']}" if row["bank_changed_on"] else ""
         recurring = ", declared recurring" if row["recurring"] == "yes" else ""
-        yield Found(
+        yield LookupResult(
             "vendor",
             row["vendor_id"] or row["vendor_name"],
             f"vendor master: {row['vendor_name']}, entered on {row['created_on'] or 'no known day'}"
@@ -102,27 +102,27 @@ def profile_vendor(bench: Bench, query: asked.VendorProfile) -> Iterable[Found]:
         )
 
 
-def search_documents(bench: Bench, query: asked.DocumentSearch) -> Iterable[Found]:
+def search_documents(bench: Bench, query: lookup_queries.DocumentSearch) -> Iterable[LookupResult]:
     """Give documents that hold words, the best first, each with the span around one of them."""
     asked_for = re.sub(r"(\d),(?=\d{3})", r"\1", query.words).split()
     words = [word.strip(".,;:!?\"'()").lower() for word in asked_for][:_MOST_WORDS]
     parameters = {**query.model_dump(exclude={"words"}), "words": [word for word in words if len(word) > 1]}
     for hit in bench.books.rows(sql(_HERE, "documents"), parameters):
         text = f"{hit['kind']} {hit['doc_id']} of {hit['day']}: {_span(hit['shown'] or '', hit['word'])}"
-        yield Found(hit["kind"], hit["doc_id"], text)
+        yield LookupResult(hit["kind"], hit["doc_id"], text)
 
 
-def find_candidates(bench: Bench, query: asked.Candidates) -> Iterable[Found]:
+def find_candidates(bench: Bench, query: lookup_queries.Candidates) -> Iterable[LookupResult]:
     """Give rows that could be the other half of a row."""
     if query.row not in bench.rows:
         raise AskError(f"{query.row} is no row that was shown")
     parameters = {**query.model_dump(exclude={"row"}), "row_key": bench.rows[query.row]}
     for row in bench.books.rows(sql(_HERE, "candidates"), parameters):
         apart = money.to_display(row["apart"], row["currency"])
-        yield Found("row", row["row_key"], f"{_row(row)}; {apart} and {row['days']} days apart")
+        yield LookupResult("row", row["row_key"], f"{_row(row)}; {apart} and {row['days']} days apart")
 
 
-def find_decisions(bench: Bench, query: asked.Decisions) -> Iterable[Found]:
+def find_decisions(bench: Bench, query: lookup_queries.Decisions) -> Iterable[LookupResult]:
     """Give earlier flags that somebody decided or reviewed."""
     past = flags.find(bench.store, vendor=query.vendor, sort="created_at", limit=1000)
     like = [flag for flag in past if _decided(flag) and query.test in (None, flag.lead_test)]
@@ -130,7 +130,7 @@ def find_decisions(bench: Bench, query: asked.Decisions) -> Iterable[Found]:
         review = (
             f", reviewed as {flag.review} by {flag.reviewed_by}: {flag.review_note}" if flag.review else ""
         )
-        yield Found(
+        yield LookupResult(
             "flag",
             flag.flag_id,
             f"{flag.severity} flag of {flag.lead_test} on {flag.vendor or 'no vendor'}, "
@@ -139,11 +139,11 @@ def find_decisions(bench: Bench, query: asked.Decisions) -> Iterable[Found]:
 
 
 LOOKUPS: tuple[Lookup, ...] = (
-    Lookup("query_ledger", asked.LedgerQuery, query_ledger),
-    Lookup("profile_vendor", asked.VendorProfile, profile_vendor),
-    Lookup("search_documents", asked.DocumentSearch, search_documents),
-    Lookup("find_candidates", asked.Candidates, find_candidates),
-    Lookup("find_decisions", asked.Decisions, find_decisions),
+    Lookup("query_ledger", lookup_queries.LedgerQuery, query_ledger),
+    Lookup("profile_vendor", lookup_queries.VendorProfile, profile_vendor),
+    Lookup("search_documents", lookup_queries.DocumentSearch, search_documents),
+    Lookup("find_candidates", lookup_queries.Candidates, find_candidates),
+    Lookup("find_decisions", lookup_queries.Decisions, find_decisions),
 )
 
 

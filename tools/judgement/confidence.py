@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.judgement.severity import Step
+from tools.judgement.severity import SeverityStep
 from tools.rules.severity import SeverityRules
 
 
@@ -18,7 +18,7 @@ def confidence(
     untested: float,
     unsure: float,
     rules: SeverityRules,
-) -> tuple[float, list[Step]]:
+) -> tuple[float, list[SeverityStep]]:
     """Give the confidence, 0 to 1, and its steps (points in hundredths).
 
     degraded: checks that failed or ran in part. untested: share of tests that could not run.
@@ -42,6 +42,6 @@ def confidence(
         ("low match", f"match of confidence {sure or 0:.2f}", -weights.low_match * low_match),
         ("explained", "an approval by someone who may", -weights.explained * approved),
     ]
-    steps = [Step(what, why, round(part * 100)) for what, why, part in parts if round(part * 100)]
+    steps = [SeverityStep(what, why, round(part * 100)) for what, why, part in parts if round(part * 100)]
     total = sum(step.points or 0 for step in steps)
     return max(0, min(99, total)) / 100, steps

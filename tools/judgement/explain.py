@@ -16,7 +16,7 @@ from tools.core import formatting
 from tools.core.errors import TestHeaderError
 from tools.core.formatting import in_money
 from tools.judgement import innocent_readings, test_families
-from tools.judgement.severity import Verdict
+from tools.judgement.severity import SeverityVerdict
 from tools.rules import test_header
 
 __all__ = ["ASIDE", "in_money", "not_found", "note"]
@@ -66,7 +66,10 @@ def note(
 
 
 def not_found(
-    row: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], declared: Iterable[str], judged: Verdict
+    row: Mapping[str, Any],
+    hits: Sequence[Mapping[str, Any]],
+    declared: Iterable[str],
+    judged: SeverityVerdict,
 ) -> list[str]:
     """Name what was looked for and not found; a source that these books lack was not looked for."""
     kinds = {hit["kind"] for hit in hits if hit["why"] != CLOSE_IN_MEANING}

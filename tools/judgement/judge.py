@@ -19,7 +19,7 @@ from tools.core.digest import digest
 from tools.judgement import explain
 from tools.judgement.confidence import confidence
 from tools.judgement.materiality import materiality
-from tools.judgement.severity import Verdict, overridden, risk, verdict
+from tools.judgement.severity import SeverityVerdict, overridden, risk, verdict
 from tools.judgement.suppressions import suppressed
 from tools.rules.model import Rules
 from tools.rules.test_header import load
@@ -158,7 +158,7 @@ class _Bench:
         flag_id = flag_id_of(fingerprint(row, self.entity))
         return self.overrides.get(flag_id) or self.overrides.get(row["case_id"])
 
-    def _verdict(self, row: Row, tests: Sequence[Row], approvals: Sequence[Row]) -> Verdict:
+    def _verdict(self, row: Row, tests: Sequence[Row], approvals: Sequence[Row]) -> SeverityVerdict:
         judged = verdict(
             row,
             tests,

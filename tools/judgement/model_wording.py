@@ -183,13 +183,15 @@ def _prepare(batch: Sequence[Row], mask: Mask, prompt: PromptText) -> _Batch:
 
 def _notes(model: Model, batch: _Batch, *, dear: bool) -> Notes | str:
     """Give a model's notes, or why there are none."""
-    from tools.models.calls import Question  # noqa: PLC0415 - as above
+    from tools.models.calls import ModelQuestion  # noqa: PLC0415 - as above
     from tools.models.endpoint import ModelError  # noqa: PLC0415 - only a run with a model pays for it
 
     room = model.settings.model_answer_tokens * len(batch.flags)
     cases = tuple(sorted({flag["case_id"] for flag in batch.flags.values() if flag["case_id"]}))
     try:
-        return model.ask(Question(batch.system, batch.user, Notes, "explain_case", room, cases), dear=dear)
+        return model.ask(
+            ModelQuestion(batch.system, batch.user, Notes, "explain_case", room, cases), dear=dear
+        )
     except BudgetError as error:
         if model.settings.on_budget == "stop":
             raise

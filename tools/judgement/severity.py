@@ -14,7 +14,7 @@ from tools.rules.severity import Floor, SeverityRules
 
 
 @dataclass(frozen=True)
-class Step:
+class SeverityStep:
     """One step of the sum: points added, or the severity from here on; and why."""
 
     what: str
@@ -33,13 +33,13 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class SeverityVerdict:
     """A suspect's score, severity (None: no flag), role that it goes to, and the steps that led there."""
 
     score: int
     severity: Severity | None
     role: str | None
-    steps: tuple[Step, ...]
+    steps: tuple[SeverityStep, ...]
 
 
 def verdict(
@@ -52,7 +52,7 @@ def verdict(
     strong_over: int,
     currency: str,
     materiality: Materiality | None = None,
-) -> Verdict:
+) -> SeverityVerdict:
     """Judge one suspect.
 
     row: of suspect. tests: its findings. approvals: evidence of kind approval. declared: evidence
@@ -63,7 +63,7 @@ def verdict(
     steps = points(row, tests, approvals, declared, rules)
     score = min(100, sum(step.points or 0 for step in steps))
     level = band(score, rules)
-    steps.append(Step("band", f"{score} points", severity=level or ""))
+    steps.append(SeverityStep("band", f"{score} points", severity=level or ""))
     for step in _floors(
         row, tests, rules, strong_over=strong_over, currency=currency, materiality=materiality
     ):
@@ -74,15 +74,15 @@ def verdict(
     steps += after
     role = _senior(row, level, rules, currency)
     if role:
-        steps.append(Step("senior role", f"CRITICAL above the limit goes to the {role}"))
-    return Verdict(score, level, role, tuple(steps))
+        steps.append(SeverityStep("senior role", f"CRITICAL above the limit goes to the {role}"))
+    return SeverityVerdict(score, level, role, tuple(steps))
 
 
-def overridden(judged: Verdict, severity: str | None) -> Verdict:
+def overridden(judged: SeverityVerdict, severity: str | None) -> SeverityVerdict:
     """Put the severity that a person set at approval in place of what the rules say."""
     if severity is None or judged.severity is None:
         return judged
-    step = Step("a person", f"severity set to {severity} at approval", severity=severity)
+    step = SeverityStep("a person", f"severity set to {severity} at approval", severity=severity)
     return replace(judged, severity=_level(severity), steps=(*judged.steps, step))
 
 
@@ -92,22 +92,22 @@ def points(
     approvals: Sequence[Mapping[str, Any]],
     declared: Iterable[str],
     rules: SeverityRules,
-) -> list[Step]:
+) -> list[SeverityStep]:
     """Give the steps that add points."""
     weights, steps = rules.weights, []
     if row["unmatched"] or row["statement"]:
         steps.append(
-            Step("no match", row["break_reason"] or _names(tests, "reconciliation"), weights.no_match)
+            SeverityStep("no match", row["break_reason"] or _names(tests, "reconciliation"), weights.no_match)
         )
     if row["anomaly_score"] > 0:
         because = _names(tests, None if row["weak_only"] else "anomaly")
-        steps.append(Step("anomaly", f"{because}: {row['anomaly_score']}", weights.anomaly))
+        steps.append(SeverityStep("anomaly", f"{because}: {row['anomaly_score']}", weights.anomaly))
     if missing := _no_approval(row, approvals, set(declared), rules):
-        steps.append(Step("no approval", missing, weights.no_approval))
+        steps.append(SeverityStep("no approval", missing, weights.no_approval))
     if row["no_receipt"]:
-        steps.append(Step("no receipt", "its category asks for one", weights.no_receipt))
+        steps.append(SeverityStep("no receipt", "its category asks for one", weights.no_receipt))
     if row["incomplete"]:
-        steps.append(Step("incomplete or bad record", _names(tests, "quality"), weights.incomplete))
+        steps.append(SeverityStep("incomplete or bad record", _names(tests, "quality"), weights.incomplete))
     return steps
 
 
@@ -156,7 +156,7 @@ def _floors(
     strong_over: int,
     currency: str,
     materiality: Materiality | None,
-) -> list[Step]:
+) -> list[SeverityStep]:
     steps = []
     for test in tests:
         if test["score"] <= strong_over:
@@ -165,7 +165,7 @@ def _floors(
             over, said = _over(floor, currency, materiality)
             if row["exposure_base"] >= over:
                 because = f"{test['test']}: at least this from {said}"
-                steps.append(Step("floor", because, severity=floor.severity))
+                steps.append(SeverityStep("floor", because, severity=floor.severity))
     return steps
 
 
@@ -191,16 +191,18 @@ def _over(floor: Floor, currency: str, materiality: Materiality | None) -> tuple
 
 def _adjusted(
     row: Mapping[str, Any], level: Severity | None, rules: SeverityRules
-) -> tuple[Severity | None, list[Step]]:
+) -> tuple[Severity | None, list[SeverityStep]]:
     steps = []
     vendor = {str(row[name]).casefold() for name in ("vendor_name", "vendor_key", "vendor_id") if row[name]}
     if level == "WARNING" and vendor & {name.casefold() for name in rules.suppressed_vendors}:
         level = "INFO"
-        steps.append(Step("suppressed vendor", "the rules file names it", severity=level))
+        steps.append(SeverityStep("suppressed vendor", "the rules file names it", severity=level))
     if level and row["recurring"] and row["family"] not in rules.recurrence_no_excuse:
         level = SEVERITIES[SEVERITIES.index(level) - 1] if level != "INFO" else None
         within = f"{rules.recurring_within:.0%}"
-        steps.append(Step("recurring", f"on its rhythm, within {within} of usual", severity=level or ""))
+        steps.append(
+            SeverityStep("recurring", f"on its rhythm, within {within} of usual", severity=level or "")
+        )
     return level, steps
 
 

@@ -8,14 +8,14 @@ from datetime import date
 from typing import Any, Literal
 
 from tools.core import money
-from tools.judgement.severity import Step, Verdict
+from tools.judgement.severity import SeverityStep, SeverityVerdict
 from tools.rules.learned import Suppression
 
 State = Literal["holds", "expired", "too large"]
 
 
 def suppressed(
-    judged: Verdict,
+    judged: SeverityVerdict,
     row: Mapping[str, Any],
     tests: Sequence[Mapping[str, Any]],
     suppressions: Sequence[Suppression],
@@ -23,7 +23,7 @@ def suppressed(
     day: date,
     strong_over: int,
     currency: str,
-) -> Verdict:
+) -> SeverityVerdict:
     """Make a WARNING an INFO where a suppression reaches it; one that no longer does leaves a step."""
     if judged.severity != "WARNING" or not suppressions:
         return judged
@@ -32,9 +32,9 @@ def suppressed(
         return judged
     state, because = reached
     if state != "holds":
-        return replace(judged, steps=(*judged.steps, Step(f"suppression {state}", because)))
+        return replace(judged, steps=(*judged.steps, SeverityStep(f"suppression {state}", because)))
     return replace(
-        judged, severity="INFO", steps=(*judged.steps, Step("suppressed", because, severity="INFO"))
+        judged, severity="INFO", steps=(*judged.steps, SeverityStep("suppressed", because, severity="INFO"))
     )
 
 

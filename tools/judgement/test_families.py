@@ -13,7 +13,7 @@ ANY: tuple[CheckName, ...] = ("quality", "reconciliation", "anomaly")
 
 
 @dataclass(frozen=True)
-class Family:
+class TestFamily:
     """Tests that look at one condition from several sides.
 
     checks: whose tests it takes. tests: names or patterns (`duplicate_*`).
@@ -30,8 +30,8 @@ class Family:
 
 
 # In order of what an auditor would name first when a row has several findings.
-FAMILIES: tuple[Family, ...] = (
-    Family(
+FAMILIES: tuple[TestFamily, ...] = (
+    TestFamily(
         "statement",
         ANY,
         ("statement*", "control_total*", "balance_*", "trial_balance*"),
@@ -39,7 +39,7 @@ FAMILIES: tuple[Family, ...] = (
         "a charge, credit or fee was left out of the feed, or the period was cut off on another day.",
         "Obtain the statement itself and tick its lines to the feed; the odd ones are the difference.",
     ),
-    Family(
+    TestFamily(
         "duplicate",
         ANY,
         (
@@ -56,7 +56,7 @@ FAMILIES: tuple[Family, ...] = (
         "Ask the vendor for a statement of account: two invoices there mean two deliveries, "
         "one means that it was paid twice.",
     ),
-    Family(
+    TestFamily(
         "conflict",
         ("anomaly",),
         ("vendor_employee*",),
@@ -64,7 +64,7 @@ FAMILIES: tuple[Family, ...] = (
         "an employee with a declared side business, or a shared household address.",
         "Compare the vendor master with the declarations of interest, and see who set the vendor up.",
     ),
-    Family(
+    TestFamily(
         "bank_change",
         ("anomaly",),
         ("bank_details*",),
@@ -72,7 +72,7 @@ FAMILIES: tuple[Family, ...] = (
         "the vendor moved its bank and said so.",
         "Call the vendor on a number known from before the change and have the account confirmed.",
     ),
-    Family(
+    TestFamily(
         "authority",
         ("anomaly",),
         ("preparer*", "approver*"),
@@ -80,7 +80,7 @@ FAMILIES: tuple[Family, ...] = (
         "the limit was raised, or somebody deputised, and the table was not kept up.",
         "Ask for the delegation that was in force on that day.",
     ),
-    Family(
+    TestFamily(
         "split",
         ("anomaly",),
         ("split*",),
@@ -89,7 +89,7 @@ FAMILIES: tuple[Family, ...] = (
         "Lay the orders side by side: one requisition, one delivery address or consecutive numbers mean one "
         "purchase.",
     ),
-    Family(
+    TestFamily(
         "receipt",
         ANY,
         ("*receipt*",),
@@ -97,7 +97,7 @@ FAMILIES: tuple[Family, ...] = (
         "the receipt exists and was not handed in.",
         "Ask the cardholder for it, or the merchant for a copy.",
     ),
-    Family(
+    TestFamily(
         "mismatch",
         ("reconciliation",),
         ("amount_mismatch", "transposed*", "wrong_party", "uncertain*"),
@@ -105,7 +105,7 @@ FAMILIES: tuple[Family, ...] = (
         "a fee, a discount, a rate or an instalment that nobody noted.",
         "See the advice that came with the payment, and the document on the other side.",
     ),
-    Family(
+    TestFamily(
         "outlier",
         ("anomaly",),
         ("amount_*", "relative_size*"),
@@ -113,7 +113,7 @@ FAMILIES: tuple[Family, ...] = (
         "a yearly invoice, an equipment purchase, or a changed contract.",
         "See the invoice and the contract behind it, and whether the same month of last year had one.",
     ),
-    Family(
+    TestFamily(
         "new_vendor",
         ("anomaly",),
         ("new_vendor*", "dormant*"),
@@ -121,7 +121,7 @@ FAMILIES: tuple[Family, ...] = (
         "a real new supplier whose first order is large.",
         "See who set the vendor up, the order, and proof of delivery.",
     ),
-    Family(
+    TestFamily(
         "rhythm",
         ("anomaly",),
         ("recurring*", "velocity*"),
@@ -129,7 +129,7 @@ FAMILIES: tuple[Family, ...] = (
         "the vendor changed its billing day, or invoiced an adjustment.",
         "Compare with the contract's schedule and the invoice.",
     ),
-    Family(
+    TestFamily(
         "period",
         ("anomaly",),
         ("backdated*", "after_period*"),
@@ -137,7 +137,7 @@ FAMILIES: tuple[Family, ...] = (
         "a late invoice that belongs to the period.",
         "See the date of delivery, and who released the posting after the close.",
     ),
-    Family(
+    TestFamily(
         "timing",
         ("anomaly",),
         ("weekend*", "holiday*", "after_hours*"),
@@ -145,7 +145,7 @@ FAMILIES: tuple[Family, ...] = (
         "travel, an on-call purchase, or a batch that posts at night.",
         "Ask what the person did that day; the calendar and the system's job log show it.",
     ),
-    Family(
+    TestFamily(
         "digits",
         ("anomaly",),
         (
@@ -161,7 +161,7 @@ FAMILIES: tuple[Family, ...] = (
         "agreed prices, retainers and deposits are round by nature.",
         "See the price list or the contract.",
     ),
-    Family(
+    TestFamily(
         "ranking",
         ("anomaly",),
         ("ecod*",),
@@ -169,7 +169,7 @@ FAMILIES: tuple[Family, ...] = (
         "unusual only as a combination.",
         "Compare with the rows nearest to it.",
     ),
-    Family(
+    TestFamily(
         "master",
         ("quality",),
         ("unknown_vendor*", "unknown_employee*"),
@@ -177,7 +177,7 @@ FAMILIES: tuple[Family, ...] = (
         "a party that was set up in another system, or a mistyped id.",
         "Find the party in the master of the system that the row came from, and who set it up.",
     ),
-    Family(
+    TestFamily(
         "journal",
         ("quality",),
         ("unbalanced*",),
@@ -185,7 +185,7 @@ FAMILIES: tuple[Family, ...] = (
         "a line was left out of the export.",
         "Print the journal from the ledger itself and add it up.",
     ),
-    Family(
+    TestFamily(
         "completeness",
         ("quality",),
         ("missing_*",),
@@ -195,8 +195,8 @@ FAMILIES: tuple[Family, ...] = (
     ),
 )
 
-_BY_CHECK: dict[str, Family] = {
-    "reconciliation": Family(
+_BY_CHECK: dict[str, TestFamily] = {
+    "reconciliation": TestFamily(
         "break",
         ("reconciliation",),
         (),
@@ -204,7 +204,7 @@ _BY_CHECK: dict[str, Family] = {
         "the other side was posted later, under another name, or together with others.",
         "Look in the other book for the days after the window, and for sums that contain it.",
     ),
-    "quality": Family(
+    "quality": TestFamily(
         "bad_record",
         ("quality",),
         (),
@@ -212,7 +212,7 @@ _BY_CHECK: dict[str, Family] = {
         "the field was mangled by the export.",
         "Open the record where it was entered.",
     ),
-    "anomaly": Family(
+    "anomaly": TestFamily(
         "anomaly",
         ("anomaly",),
         (),
@@ -225,7 +225,7 @@ _BY_CHECK: dict[str, Family] = {
 NAMES = (*(family.name for family in FAMILIES), *(family.name for family in _BY_CHECK.values()))
 
 
-def family_of(check: str, test: str) -> Family:
+def family_of(check: str, test: str) -> TestFamily:
     """Give the family of a test; one that no family lists is of its check's own."""
     for family in FAMILIES:
         if check in family.checks and any(fnmatchcase(test, pattern) for pattern in family.tests):
@@ -233,7 +233,7 @@ def family_of(check: str, test: str) -> Family:
     return _BY_CHECK[check]
 
 
-def named(name: str) -> Family:
+def named(name: str) -> TestFamily:
     """Give a family by its name."""
     return next(family for family in (*FAMILIES, *_BY_CHECK.values()) if family.name == name)
 

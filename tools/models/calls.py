@@ -37,7 +37,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Question(Generic[Answer]):
+class ModelQuestion(Generic[Answer]):
     """What is asked: an answer of a shape, for a purpose, with room for it. cases: whom it is about."""
 
     system: str

@@ -57,7 +57,7 @@ class ToolCall:
 
 
 @dataclass(frozen=True)
-class Said:
+class ModelReply:
     """What a model said. tokens 0: the endpoint did not count them. flaw: why it cannot be used."""
 
     text: str
@@ -72,7 +72,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ModelRequest:
     """What one call sends: messages, and either the shape of the answer or the tools at hand.
 
     must: the tool that has to be called now. seconds: less than the settings' time, where set.
@@ -94,7 +94,7 @@ class Endpoint:
         self._chats: dict[str, ChatOpenAI] = {}
         self._lock = threading.Lock()
 
-    def ask(self, model: str, request: Asked) -> Said:
+    def ask(self, model: str, request: ModelRequest) -> ModelReply:
         """Ask once, within the settings' time as a whole: a slow stream resets every other clock."""
         seconds = min(filter(None, (self.settings.model_timeout_seconds, request.seconds)))
         self._chat(model)  # imports and sets up, which is not the endpoint's time
@@ -103,7 +103,7 @@ class Endpoint:
         except LateError:
             raise AwayError(f"no answer in {seconds:g} s", sent=True) from None
 
-    def _ask(self, model: str, request: Asked) -> Said:
+    def _ask(self, model: str, request: ModelRequest) -> ModelReply:
         import openai  # noqa: PLC0415 - heavy: only a run with a model pays for it
 
         try:
@@ -111,7 +111,7 @@ class Endpoint:
         except openai.APIStatusError as error:
             raise _status(error.status_code, error.response.headers, error.message) from None
         except (openai.LengthFinishReasonError, openai.ContentFilterFinishReasonError) as error:
-            return Said("", flaw=str(error)[:200])
+            return ModelReply("", flaw=str(error)[:200])
         except openai.APITimeoutError:
             raise AwayError("no answer in time", sent=True) from None
         except openai.APIConnectionError as error:
@@ -121,7 +121,7 @@ class Endpoint:
             why = f"{type(error).__name__}: {str(error)[:120]}"
             raise AwayError(f"what came is no answer of an endpoint ({why})", sent=True) from None
 
-    def _invoked(self, model: str, request: Asked) -> AIMessage:
+    def _invoked(self, model: str, request: ModelRequest) -> AIMessage:
         chat, messages = self._chat(model), list(request.messages)
         if request.tools:
             # "required": a model that only talks has not looked.
@@ -169,7 +169,7 @@ def _held_to(structured: str, shape: type[BaseModel]) -> dict[str, Any]:
     return {"response_format": {"type": "json_object"}} if structured == "json_object" else {}
 
 
-def _heard(message: AIMessage) -> Said:
+def _heard(message: AIMessage) -> ModelReply:
     usage = message.usage_metadata
     counted = (usage["input_tokens"], usage["output_tokens"]) if usage else (0, 0)
     flaw = ""
@@ -177,7 +177,7 @@ def _heard(message: AIMessage) -> Said:
         flaw = "it refused"
     elif message.response_metadata.get("finish_reason") == "length":
         flaw = "the answer was cut off: be shorter"
-    return Said(str(message.content), *counted, flaw, _calls(message))
+    return ModelReply(str(message.content), *counted, flaw, _calls(message))
 
 
 def _calls(message: AIMessage) -> tuple[ToolCall, ...]:

@@ -23,8 +23,17 @@ from tools.core.clock import clock
 from tools.core.settings import Settings
 from tools.models.answer_cache import Answers
 from tools.models.budget import Budget, BudgetError
-from tools.models.calls import Call, Question, Turn
-from tools.models.endpoint import Asked, AwayError, DeniedError, Endpoint, Message, ModelError, Said, ToolCall
+from tools.models.calls import Call, ModelQuestion, Turn
+from tools.models.endpoint import (
+    AwayError,
+    DeniedError,
+    Endpoint,
+    Message,
+    ModelError,
+    ModelReply,
+    ModelRequest,
+    ToolCall,
+)
 
 Answer = TypeVar("Answer", bound=BaseModel)
 Kept = TypeVar("Kept")
@@ -58,7 +67,7 @@ class Model:
         self._down: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def ask(self, question: Question[Answer], *, dear: bool = False) -> Answer:
+    def ask(self, question: ModelQuestion[Answer], *, dear: bool = False) -> Answer:
         """Ask. Raises ModelError when no model gives a usable answer, BudgetError when no money is left.
 
         The same question is answered from the cache. dear: ask the dear model alone.
@@ -78,7 +87,7 @@ class Model:
             self.cache.put(key, answer.model_dump_json())
         return answer
 
-    def turn(self, turn: Turn) -> Said:
+    def turn(self, turn: Turn) -> ModelReply:
         """Give the next turn of a conversation with tools; raises as `ask` does.
 
         What is wrong with it is in its `flaw`: who leads the conversation says so in the next turn.
@@ -87,7 +96,7 @@ class Model:
         key = self._key(models, list(turn.messages), [list(turn.tools), turn.must])
         if (cached := self._kept(key, turn, _reply_of)) is not None:
             return cached
-        request = Asked(turn.messages, turn.answer_tokens, None, turn.tools, turn.must, turn.seconds)
+        request = ModelRequest(turn.messages, turn.answer_tokens, None, turn.tools, turn.must, turn.seconds)
         until = None if turn.seconds is None else time.monotonic() + turn.seconds
         answer, call = self._reach(models, request, turn, until)
         self._record(replace(call, outcome="invalid", error=answer.flaw) if answer.flaw else call)
@@ -100,10 +109,10 @@ class Model:
             return [self.settings.model_dear]
         return [name for name in (self.settings.model, self.settings.model_fallback) if name]
 
-    def _valid(self, models: Sequence[str], question: Question[Answer], tries: int) -> Answer:
+    def _valid(self, models: Sequence[str], question: ModelQuestion[Answer], tries: int) -> Answer:
         messages, problem = question.messages, ""
         for _ in range(tries):
-            request = Asked(messages, question.answer_tokens, question.shape)
+            request = ModelRequest(messages, question.answer_tokens, question.shape)
             reply, call = self._reach(models, request, question, None)
             try:
                 answer = _read(reply, question.shape)
@@ -122,8 +131,12 @@ class Model:
         raise InvalidError(problem)
 
     def _reach(
-        self, models: Sequence[str], request: Asked, about: Question[Any] | Turn, until: float | None
-    ) -> tuple[Said, Call]:
+        self,
+        models: Sequence[str],
+        request: ModelRequest,
+        about: ModelQuestion[Any] | Turn,
+        until: float | None,
+    ) -> tuple[ModelReply, Call]:
         last: ModelError = DeniedError("no model is configured.")
         for model in models:
             try:
@@ -133,8 +146,8 @@ class Model:
         raise last
 
     def _persist(
-        self, model: str, request: Asked, about: Question[Any] | Turn, until: float | None
-    ) -> tuple[Said, Call]:
+        self, model: str, request: ModelRequest, about: ModelQuestion[Any] | Turn, until: float | None
+    ) -> tuple[ModelReply, Call]:
         """Ask one model until it answers, until it is plain that it will not, or until time is up."""
         wait = self.settings.model_wait_seconds
         for tries_remaining in reversed(range(self.settings.model_attempts)):
@@ -156,7 +169,9 @@ class Model:
                 wait *= 2
         raise AwayError("no attempt is allowed.")
 
-    def _call(self, model: str, request: Asked, about: Question[Any] | Turn) -> tuple[Said, Call]:
+    def _call(
+        self, model: str, request: ModelRequest, about: ModelQuestion[Any] | Turn
+    ) -> tuple[ModelReply, Call]:
         price = self.settings.model_prices.get(model, self.settings.model_price)
         sent = _estimate(request)
         reserved = (price.cost(sent, request.answer_tokens), sent + request.answer_tokens)
@@ -192,7 +207,7 @@ class Model:
         return [self.settings.model_url, models[:1], messages, held_to]
 
     def _kept(
-        self, key: list[Any], about: Question[Any] | Turn, read: Callable[[bytes], Kept]
+        self, key: list[Any], about: ModelQuestion[Any] | Turn, read: Callable[[bytes], Kept]
     ) -> Kept | None:
         cached = self.cache.get(key) if self.cache else None
         if cached is None:
@@ -205,17 +220,17 @@ class Model:
         return value
 
 
-def _until(request: Asked, until: float | None) -> Asked:
+def _until(request: ModelRequest, until: float | None) -> ModelRequest:
     return request if until is None else replace(request, seconds=max(0.01, until - time.monotonic()))
 
 
-def _reply_of(cached: bytes) -> Said:
+def _reply_of(cached: bytes) -> ModelReply:
     fields = json.loads(cached)
     calls = tuple(ToolCall(**call) for call in fields.pop("calls"))
-    return Said(**{**fields, "calls": calls})
+    return ModelReply(**{**fields, "calls": calls})
 
 
-def _read(reply: Said, shape: type[Answer]) -> Answer:
+def _read(reply: ModelReply, shape: type[Answer]) -> Answer:
     if reply.flaw:
         raise InvalidError(reply.flaw)
     fenced = _FENCED.match(reply.text)
@@ -242,7 +257,7 @@ def _filled(call: Call, used: tuple[int, int], dollars: Decimal, started: float)
     return replace(call, tokens_in=used[0], tokens_out=used[1], dollars=f"{dollars:f}", seconds=seconds)
 
 
-def _estimate(request: Asked) -> int:
+def _estimate(request: ModelRequest) -> int:
     """Tokens that a call sends at most, nearly: for budgets, before anybody counted."""
     tools = _length(json.dumps(list(request.tools))) if request.tools else 0
     return tools + sum(

@@ -58,7 +58,9 @@ class Settled:
     cleared: list[Condition]
 
 
-def standing(store: Store, settings: Settings, limits: overdue.Limits = overdue.DEFAULT) -> list[Condition]:
+def standing(
+    store: Store, settings: Settings, limits: overdue.OverdueLimits = overdue.DEFAULT
+) -> list[Condition]:
     """Find every condition that stands now."""
     with store.read() as session:
         figures = Figures(session, settings, clock().now())
@@ -99,7 +101,9 @@ def _spending(figures: Figures) -> Iterator[Condition]:
         yield Condition("spending", "", sentence)
 
 
-def _late(store: Store, session: Session, now: datetime, limits: overdue.Limits) -> Iterator[Condition]:
+def _late(
+    store: Store, session: Session, now: datetime, limits: overdue.OverdueLimits
+) -> Iterator[Condition]:
     names = {"run": "run_stuck", "approval": "request_waits", "cycle": "no_audit"}
     for stuck in overdue.find(store, limits):
         if stuck.kind in names:

@@ -36,7 +36,7 @@ _NEWEST_RUNS = 50
 _SQLITE = "sqlite:///"
 
 
-class Part(NamedTuple):
+class HealthPart(NamedTuple):
     """One part of the desk, and how it does."""
 
     name: str
@@ -45,7 +45,7 @@ class Part(NamedTuple):
     remedy: str = ""
 
 
-def check(settings: Settings) -> list[Part]:
+def check(settings: Settings) -> list[HealthPart]:
     """Look at every part. Takes as long as the slowest part's time limit."""
     return [
         _tried("workspace", lambda: _workspace(settings)),
@@ -58,22 +58,22 @@ def check(settings: Settings) -> list[Part]:
     ]
 
 
-def worst(parts: Sequence[Part]) -> Level:
+def worst(parts: Sequence[HealthPart]) -> Level:
     """Give the gravest level of all."""
     return max((part.level for part in parts), key=LEVELS.index, default="ok")
 
 
-def _tried(name: str, look: Callable[[], Part]) -> Part:
+def _tried(name: str, look: Callable[[], HealthPart]) -> HealthPart:
     try:
         return look()
     except TieoutError as error:
         place = f"{error.place}: " if error.place else ""
-        return Part(name, "error", f"{place}{error.message}", error.remedy)
+        return HealthPart(name, "error", f"{place}{error.message}", error.remedy)
     except Exception as error:  # noqa: BLE001 - whatever a driver raises, the other parts are told of
-        return Part(name, "error", f"{type(error).__name__}: {error}")
+        return HealthPart(name, "error", f"{type(error).__name__}: {error}")
 
 
-def _workspace(settings: Settings) -> Part:
+def _workspace(settings: Settings) -> HealthPart:
     folder = workspace.run_folder(settings, "x").parent
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -83,46 +83,46 @@ def _workspace(settings: Settings) -> Part:
         raise SettingsError(
             f"{folder} cannot be written: {error.strerror}.", place="setting WORKSPACE_URL"
         ) from None
-    return Part("workspace", "ok", f"{folder} can be written.")
+    return HealthPart("workspace", "ok", f"{folder} can be written.")
 
 
-def _store(settings: Settings) -> Part:
+def _store(settings: Settings) -> HealthPart:
     store = open_store(settings.database_url)
     count = len(runs.list_audits(store, limit=_NEWEST_RUNS))
-    return Part("store", "ok", f"{store.place} answers; {_many(count)} in it.")
+    return HealthPart("store", "ok", f"{store.place} answers; {_many(count)} in it.")
 
 
 def _many(count: int) -> str:
     return f"{count} or more runs" if count == _NEWEST_RUNS else f"{count} run" + "s" * (count != 1)
 
 
-def _checkpoints(settings: Settings) -> Part:
+def _checkpoints(settings: Settings) -> HealthPart:
     url = settings.checkpoint_url
     if not url.startswith(_SQLITE):
         return _answers("checkpoints", url, default_port=5432)
     path = Path(url.removeprefix(_SQLITE))
     if not path.exists():
-        return Part("checkpoints", "ok", f"{path} will be made by the first run.")
+        return HealthPart("checkpoints", "ok", f"{path} will be made by the first run.")
     with closing(sqlite3.connect(f"file:{path.absolute()}?mode=ro", uri=True, timeout=2)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    return Part("checkpoints", "ok", f"{path} answers.")
+    return HealthPart("checkpoints", "ok", f"{path} answers.")
 
 
-def _users(settings: Settings) -> Part:
+def _users(settings: Settings) -> HealthPart:
     if not settings.users.exists() and not users_file.in_use(settings.users):
-        return Part("users", "ok", "there is no users file: whoever decides signs in by a JWT.")
+        return HealthPart("users", "ok", "there is no users file: whoever decides signs in by a JWT.")
     users = users_file.read_now(settings.users)
-    return Part("users", "ok", f"{settings.users} names {len(users.users)}.")
+    return HealthPart("users", "ok", f"{settings.users} names {len(users.users)}.")
 
 
-def _answers(name: str, url: str, *, default_port: int) -> Part:
+def _answers(name: str, url: str, *, default_port: int) -> HealthPart:
     parsed = urlsplit(url)
     place = f"{parsed.hostname}:{parsed.port or default_port}"
     with socket.create_connection((parsed.hostname or "localhost", parsed.port or default_port), timeout=2):
-        return Part(name, "ok", f"{place} takes connections.")
+        return HealthPart(name, "ok", f"{place} takes connections.")
 
 
-def _sources(settings: Settings) -> list[Part]:
+def _sources(settings: Settings) -> list[HealthPart]:
     """Look at the sources of every sources file that the newest runs went by."""
     try:
         store = open_store(settings.database_url)
@@ -131,72 +131,76 @@ def _sources(settings: Settings) -> list[Part]:
         return []  # the store has said so itself
     parts = [part for path in paths for part in _of_file(Path(path))]
     return parts or [
-        Part("sources", "warning", "no run has named any yet.", "Start with: tieout audit SOURCES")
+        HealthPart("sources", "warning", "no run has named any yet.", "Start with: tieout audit SOURCES")
     ]
 
 
-def _of_file(path: Path) -> list[Part]:
+def _of_file(path: Path) -> list[HealthPart]:
     name = f"sources {path.parent.name}/{path.name}"
     try:
         declared = sources.load(path)
     except TieoutError as error:
-        return [Part(name, "error", error.message, error.remedy)]
+        return [HealthPart(name, "error", error.message, error.remedy)]
     return [
         _tried(f"source {source}", lambda source=source: _source(path, source, declared))  # type: ignore[misc]  # a default binds the loop variable
         for source in declared.sources
     ]
 
 
-def _source(path: Path, name: str, declared: sources.Sources) -> Part:
+def _source(path: Path, name: str, declared: sources.Sources) -> HealthPart:
     paths = files.find(name, declared.sources[name], path.parent)
     for file in paths:
         with file.open("rb") as opened:
             opened.read(1)
     size = sum(file.stat().st_size for file in paths)
-    return Part(f"source {name}", "ok", f"{len(paths)} file{'s' * (len(paths) != 1)}, {size:,} bytes.")
+    return HealthPart(f"source {name}", "ok", f"{len(paths)} file{'s' * (len(paths) != 1)}, {size:,} bytes.")
 
 
-def _model(settings: Settings) -> Part:
+def _model(settings: Settings) -> HealthPart:
     if not settings.model:
-        return Part("model API", "ok", "none is set: explanations are templates.")
+        return HealthPart("model API", "ok", "none is set: explanations are templates.")
     if not settings.model_url.startswith(("http://", "https://")):
         problem = f"{settings.model_url} is no http(s) address."
-        return Part("model API", "error", problem, "Correct TIEOUT_MODEL_BASE_URL.")
+        return HealthPart("model API", "error", problem, "Correct TIEOUT_MODEL_BASE_URL.")
     key = settings.model_api_key.get_secret_value() if settings.model_api_key else ""
     request = urllib.request.Request(  # noqa: S310 - http or https, seen above
         f"{settings.model_url.rstrip('/')}/models", headers={"Authorization": f"Bearer {key}"}
     )
     try:
         with urllib.request.urlopen(request, timeout=min(MODEL_SECONDS, settings.model_timeout_seconds)):  # noqa: S310
-            return Part("model API", "ok", f"{urlsplit(settings.model_url).netloc} answers.")
+            return HealthPart("model API", "ok", f"{urlsplit(settings.model_url).netloc} answers.")
     except urllib.error.HTTPError as error:
         return _said_by_model(error.code)
     except OSError as error:
         reason = getattr(error, "reason", error)
-        return Part("model API", "warning", f"away: {reason}.", "Explanations fall back to templates.")
+        return HealthPart("model API", "warning", f"away: {reason}.", "Explanations fall back to templates.")
 
 
-def _said_by_model(code: int) -> Part:
+def _said_by_model(code: int) -> HealthPart:
     if code in (401, 403):
-        return Part("model API", "error", f"it refuses our key ({code}).", "Check TIEOUT_MODEL_API_KEY.")
+        return HealthPart(
+            "model API", "error", f"it refuses our key ({code}).", "Check TIEOUT_MODEL_API_KEY."
+        )
     if code in (404, 405):  # an endpoint need not list its models
-        return Part("model API", "ok", "it answers.")
-    return Part("model API", "warning", f"it answers {code}.", "Explanations fall back to templates.")
+        return HealthPart("model API", "ok", "it answers.")
+    return HealthPart("model API", "warning", f"it answers {code}.", "Explanations fall back to templates.")
 
 
-def _notifier(settings: Settings) -> Part:
+def _notifier(settings: Settings) -> HealthPart:
     """Given up is an error; failing, late, or nobody to tell a warning."""
     store: Store = open_store(settings.database_url)
     waiting, lost = outbox.pending(store), outbox.given_up(store)
     late = [message for message in waiting if clock().now() - message.queued_at > LATE]
     if lost:
         problem = f"{len(lost)} notices were given up; the last said: {lost[-1].error}"
-        return Part("notifier", "error", problem, "Queue them again: tieout notify --again")
+        return HealthPart("notifier", "error", problem, "Queue them again: tieout notify --again")
     failing = [message for message in waiting if message.failures]
     if failing:
         problem = f"{failing[-1].recipient} is not reached: {failing[-1].error}"
-        return Part("notifier", "warning", problem, "See: tieout notify --waiting")
+        return HealthPart("notifier", "warning", problem, "See: tieout notify --waiting")
     if late:
         remedy = "Deliver them: tieout notify" if settings.notify else "Name who gets them in TIEOUT_NOTIFY."
-        return Part("notifier", "warning", f"{len(late)} notices wait for more than 15 minutes.", remedy)
-    return Part("notifier", "ok", f"{len(waiting)} notices wait." if waiting else "no notice waits.")
+        return HealthPart(
+            "notifier", "warning", f"{len(late)} notices wait for more than 15 minutes.", remedy
+        )
+    return HealthPart("notifier", "ok", f"{len(waiting)} notices wait." if waiting else "no notice waits.")

@@ -39,7 +39,7 @@ _STATUSES: Final = ("queued", "given_up")
 
 
 @dataclass(frozen=True)
-class Measure:
+class MetricDefinition:
     """One metric. name: without the prefix. always: label values that are there from the beginning."""
 
     name: str
@@ -75,7 +75,7 @@ class _Reading(Collector):
             yield _family(measure, measure.read(self._figures))
 
 
-def _family(measure: Measure, samples: Samples | Times) -> Metric:
+def _family(measure: MetricDefinition, samples: Samples | Times) -> Metric:
     name = PREFIX + measure.name
     if measure.kind == "histogram":
         return _histogram(name, measure, cast("Times", samples))
@@ -87,7 +87,7 @@ def _family(measure: Measure, samples: Samples | Times) -> Metric:
     return cast("Metric", family)
 
 
-def _histogram(name: str, measure: Measure, times: Times) -> Metric:
+def _histogram(name: str, measure: MetricDefinition, times: Times) -> Metric:
     family = HistogramMetricFamily(name, measure.help, labels=measure.labels)
     for labels, distribution in sorted(times.items()):
         whole = padded(distribution, measure.bounds)
@@ -147,43 +147,43 @@ def _notices(figures: Figures) -> Samples:
     return {labels: number for labels, number in figures.notices.items() if labels[0] in _STATUSES}
 
 
-METRICS: Final[tuple[Measure, ...]] = (
-    Measure(
+METRICS: Final[tuple[MetricDefinition, ...]] = (
+    MetricDefinition(
         "audit_completion_time_seconds",
         "histogram",
         "Time from the start of an audit to its close, people's answers included.",
         lambda figures: figures.audit_times,
         bounds=AUDIT_BOUNDS,
     ),
-    Measure(
+    MetricDefinition(
         "runs_started_total",
         "counter",
         "Runs that were started, by graph.",
         _started,
         ("graph",),
     ),
-    Measure(
+    MetricDefinition(
         "runs",
         "gauge",
         "Runs by graph and present status.",
         lambda figures: figures.runs,
         ("graph", "status"),
     ),
-    Measure(
+    MetricDefinition(
         "oldest_working_run_age_seconds",
         "gauge",
         "Age of the oldest run that is open, paused or failed; 0 where there is none.",
         lambda figures: figures.working,
         ("graph",),
     ),
-    Measure(
+    MetricDefinition(
         "agent_success_rate_ratio",
         "gauge",
         "Share of the last 7 days' executions of a check that ran whole: neither degraded nor failed.",
         lambda figures: figures.success,
         ("agent",),
     ),
-    Measure(
+    MetricDefinition(
         "agent_results_total",
         "counter",
         "Executions of the checks, by how they ended: done, degraded, failed.",
@@ -191,7 +191,7 @@ METRICS: Final[tuple[Measure, ...]] = (
         ("agent", "outcome"),
         always=tuple((agent, end) for agent in AGENTS.values() for end in ("done", "degraded", "failed")),
     ),
-    Measure(
+    MetricDefinition(
         "node_duration_seconds",
         "histogram",
         "Time that the executions of a node took.",
@@ -199,42 +199,42 @@ METRICS: Final[tuple[Measure, ...]] = (
         ("graph", "node"),
         bounds=node_counts.BUCKETS,
     ),
-    Measure(
+    MetricDefinition(
         "node_executions_total",
         "counter",
         "Executions of a node, by how they ended: done, degraded, failed, paused.",
         _node_outcomes,
         ("graph", "node", "outcome"),
     ),
-    Measure(
+    MetricDefinition(
         "node_errors_total",
         "counter",
         "Executions of a node that failed.",
         _node_errors,
         ("graph", "node"),
     ),
-    Measure(
+    MetricDefinition(
         "transactions_processed_total",
         "counter",
         "Postings that were audited, by the domain and kind of their source.",
         lambda figures: figures.transactions,
         ("domain", "kind"),
     ),
-    Measure(
+    MetricDefinition(
         "completeness_ratio",
         "gauge",
         "Share of the postings of an entity's last audit that have every required field.",
         lambda figures: figures.completeness,
         ("entity",),
     ),
-    Measure(
+    MetricDefinition(
         "match_rate_ratio",
         "gauge",
         "Share of the rows of an entity's last audit that were matched, by pair of sources.",
         lambda figures: figures.match_rates,
         ("entity", "pair"),
     ),
-    Measure(
+    MetricDefinition(
         "flags_created_total",
         "counter",
         "Flags that were raised, by the severity that they were raised with.",
@@ -242,14 +242,14 @@ METRICS: Final[tuple[Measure, ...]] = (
         ("severity",),
         always=tuple((severity,) for severity in SEVERITIES),
     ),
-    Measure(
+    MetricDefinition(
         "flags",
         "gauge",
         "Flags by present severity and status.",
         lambda figures: figures.flags,
         ("severity", "status"),
     ),
-    Measure(
+    MetricDefinition(
         "unreviewed_flags",
         "gauge",
         "Flags that nobody has reviewed, by severity; rejected and withdrawn ones are left out.",
@@ -257,14 +257,14 @@ METRICS: Final[tuple[Measure, ...]] = (
         ("severity",),
         always=tuple((severity,) for severity in SEVERITIES),
     ),
-    Measure(
+    MetricDefinition(
         "oldest_unreviewed_flag_age_seconds",
         "gauge",
         "Age of the flag that waits longest for a review, by severity; 0 where none waits.",
         lambda figures: {(name,): figures.oldest_unreviewed(name) for name in SEVERITIES},
         ("severity",),
     ),
-    Measure(
+    MetricDefinition(
         "flag_reviews_total",
         "counter",
         "Reviews that people gave, by verdict.",
@@ -272,34 +272,34 @@ METRICS: Final[tuple[Measure, ...]] = (
         ("verdict",),
         always=tuple((verdict,) for verdict in VERDICTS),
     ),
-    Measure(
+    MetricDefinition(
         "false_positive_rate_ratio",
         "gauge",
         "Share of the flags reviewed in the last 7 days that were false positives.",
         lambda figures: figures.false_positives,
     ),
-    Measure(
+    MetricDefinition(
         "flag_review_time_seconds",
         "histogram",
         "Time from raising a flag to its first review.",
         lambda figures: figures.review_times,
         bounds=PEOPLE_BOUNDS,
     ),
-    Measure(
+    MetricDefinition(
         "open_requests",
         "gauge",
         "Requests that wait for people, by kind and age: 1h, 24h, 72h (younger than that), older.",
         lambda figures: figures.requests_by_age,
         ("kind", "age"),
     ),
-    Measure(
+    MetricDefinition(
         "oldest_open_request_age_seconds",
         "gauge",
         "Age of the oldest request that waits for people, by kind.",
         lambda figures: figures.request_ages,
         ("kind",),
     ),
-    Measure(
+    MetricDefinition(
         "request_time_seconds",
         "histogram",
         "Time from asking people to the close of the request, by kind.",
@@ -307,40 +307,40 @@ METRICS: Final[tuple[Measure, ...]] = (
         ("kind",),
         bounds=PEOPLE_BOUNDS,
     ),
-    Measure(
+    MetricDefinition(
         "model_calls_total",
         "counter",
         "Calls of language models, by model.",
         lambda figures: {(model,): float(calls) for model, calls, *_ in figures.models},
         ("model",),
     ),
-    Measure(
+    MetricDefinition(
         "model_tokens_total",
         "counter",
         "Tokens that models took (in) and gave (out).",
         _tokens,
         ("model", "direction"),
     ),
-    Measure(
+    MetricDefinition(
         "model_cost_dollars_total",
         "counter",
         "Dollars that models cost, by the price table.",
         lambda figures: {(model,): dollars for model, *_, dollars in figures.models},
         ("model",),
     ),
-    Measure(
+    MetricDefinition(
         "model_spent_dollars",
         "gauge",
         "Dollars that models cost in the last 24 hours.",
         lambda figures: {(): figures.spent},
     ),
-    Measure(
+    MetricDefinition(
         "model_spending_limit_dollars",
         "gauge",
         "Dollars in 24 hours above which whoever runs the desk is told (TIEOUT_ALERT_DOLLARS).",
         lambda figures: {(): float(figures.settings.alert_dollars)},
     ),
-    Measure(
+    MetricDefinition(
         "notices",
         "gauge",
         "Notices that are not delivered, by status: queued, given up.",
@@ -348,25 +348,25 @@ METRICS: Final[tuple[Measure, ...]] = (
         ("status",),
         always=tuple((status,) for status in _STATUSES),
     ),
-    Measure(
+    MetricDefinition(
         "notices_queued_total",
         "counter",
         "Notices that were ever queued.",
         lambda figures: {(): sum(figures.notices.values())},
     ),
-    Measure(
+    MetricDefinition(
         "notices_sent_total",
         "counter",
         "Notices that were delivered.",
         lambda figures: {(): figures.notices.get(("sent",), 0.0)},
     ),
-    Measure(
+    MetricDefinition(
         "missed_audits",
         "gauge",
         "Business days that have gone by without an audit, by the calendar of the entity audited last.",
         lambda figures: {(): float(figures.missed_days)},
     ),
-    Measure(
+    MetricDefinition(
         "alerts",
         "gauge",
         "Alerts of the desk itself that stand, by name; `tieout tick` raises and clears them.",

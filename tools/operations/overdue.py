@@ -28,7 +28,7 @@ Kind = Literal["run", "approval", "flag", "cycle"]
 
 
 @dataclass(frozen=True)
-class Limits:
+class OverdueLimits:
     """How long each may take."""
 
     run: timedelta = timedelta(minutes=30)
@@ -45,11 +45,11 @@ class Stuck(NamedTuple):
     message: str
 
 
-DEFAULT = Limits()
+DEFAULT = OverdueLimits()
 _MOST_FLAGS = 100
 
 
-def find(store: Store, limits: Limits = DEFAULT) -> list[Stuck]:
+def find(store: Store, limits: OverdueLimits = DEFAULT) -> list[Stuck]:
     """Find everything that waits too long."""
     now = clock().now()
     stuck = [

@@ -8,13 +8,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.rules.severity import Part, Share
+from tools.rules.severity import RulesSection, Share
 from tools.rules.test_header import Parameter
 
 Count = Annotated[int, Field(ge=1)]
 
 
-class Suppression(Part):
+class Suppression(RulesSection):
     """A WARNING of `vendor` by `test` alone becomes INFO; CRITICAL stays."""
 
     vendor: str
@@ -27,7 +27,7 @@ class Suppression(Part):
         return day <= self.expires
 
 
-class Threshold(Part):
+class Threshold(RulesSection):
     """Other parameters for a test, below an amount and for a time."""
 
     test: str
@@ -40,7 +40,7 @@ class Threshold(Part):
         return day <= self.expires
 
 
-class Learned(Part):
+class Learned(RulesSection):
     """What feedback changed: `tieout feedback` writes it, `tieout rules` rolls it back."""
 
     suppressions: list[Suppression] = Field(
@@ -55,7 +55,7 @@ class Learned(Part):
         return next((threshold for threshold in self.thresholds if threshold.test == test), None)
 
 
-class FeedbackRules(Part):
+class FeedbackRules(RulesSection):
     """What it takes to propose a change."""
 
     days: Count = Field(7, description="Reviews of so many days are read.")

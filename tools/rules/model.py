@@ -11,21 +11,21 @@ from tools.core.digest import digest
 from tools.core.errors import RulesError
 from tools.rules.evidence import EvidenceRules
 from tools.rules.learned import FeedbackRules, Learned
-from tools.rules.severity import Part, SeverityRules, Share, Suspects
+from tools.rules.severity import RulesSection, SeverityRules, Share, Suspects
 from tools.rules.test_header import BookTest, Parameter
 
 DEFAULT = Path("rules.yaml")
 QUORUM = {"MEDIUM": 1, "HIGH": 1, "CRITICAL": 2}
 
 
-class Gate(Part):
+class Gate(RulesSection):
     """When a run stops at a person before anything is spent."""
 
     completeness: Share = Field(0.90, description="Share of complete rows under which the run stops.")
     suspicious_share: Share = Field(0.20, description="Share of suspicious rows above which it stops.")
 
 
-class Approval(Part):
+class Approval(RulesSection):
     """Who has to decide."""
 
     info: Literal["LOW", "MEDIUM"] = Field("LOW", description="Risk of an INFO flag.")
@@ -58,7 +58,7 @@ class Approval(Part):
         return ("HIGH", "CRITICAL") if self.medium_by_rule else ("MEDIUM", "HIGH", "CRITICAL")
 
 
-class Rules(Part):
+class Rules(RulesSection):
     """Everything that a company may set, with defaults that stand when it sets nothing."""
 
     gate: Gate = Gate()

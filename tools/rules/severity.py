@@ -13,13 +13,13 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Points = Annotated[int, Field(ge=0, le=100)]
 
 
-class Part(BaseModel):
+class RulesSection(BaseModel):
     """A section of the rules file: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Suspects(Part):
+class Suspects(RulesSection):
     """Which findings make a row a suspect, and how suspects are grouped."""
 
     anomaly_over: Points = Field(70, description="A finding above this score is a suspect by itself.")
@@ -29,7 +29,7 @@ class Suspects(Part):
     case_rows: Annotated[int, Field(ge=1)] = Field(50, description="A case holds no more rows than this.")
 
 
-class Weights(Part):
+class ScoreWeights(RulesSection):
     """Severity points."""
 
     no_match: Points = Field(40, description="No counterpart in another book, or a match that disagrees.")
@@ -39,7 +39,7 @@ class Weights(Part):
     incomplete: Points = Field(30, description="An incomplete or bad record.")
 
 
-class Bands(Part):
+class Bands(RulesSection):
     """Severity by points; below `info` there is no flag."""
 
     critical: Points = Field(80, description="CRITICAL from these points on.")
@@ -47,7 +47,7 @@ class Bands(Part):
     info: Points = Field(20, description="INFO from these points on; below, and without a floor, no flag.")
 
 
-class Materiality(Part):
+class Materiality(RulesSection):
     """What would matter to a reader of the accounts, where the sources file does not declare it (ISA 320)."""
 
     turnover: Share = Field(0.01, description="Of a year's money in, as the bank shows it; before outflows.")
@@ -59,7 +59,7 @@ class Materiality(Part):
     )
 
 
-class Floor(Part):
+class Floor(RulesSection):
     """At least `severity` from an exposure on: `over` in the entity's currency, or `times` its materiality.
 
     With both, the larger holds. Without any materiality, declared or estimated, a floor of so many times it
@@ -104,7 +104,7 @@ DEFAULT_FLOORS: dict[str, list[Floor]] = {
 NEVER_USUAL = ("duplicate", "conflict", "bank_change", "authority", "statement", "journal", "bad_record")
 
 
-class Confidence(Part):
+class Confidence(RulesSection):
     """What takes from, or adds to, the confidence that the lead test's score gives."""
 
     corroborated: Share = Field(0.05, description="Added for each further family of tests, at most twice.")
@@ -114,10 +114,10 @@ class Confidence(Part):
     explained: Share = Field(0.15, description="Taken where an approval by someone who may was found.")
 
 
-class SeverityRules(Part):
+class SeverityRules(RulesSection):
     """How points become a severity."""
 
-    weights: Weights = Weights()
+    weights: ScoreWeights = ScoreWeights()
     bands: Bands = Bands()
     materiality: Materiality = Materiality()
     floors: dict[str, list[Floor]] = Field(

@@ -27,7 +27,7 @@ _DECIDED: tuple[FlagStatus, ...] = ("approved", "skipped")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class QueueFilters:
     """Which cases to show; what is None or empty does not narrow."""
 
     show: Show = "all"
@@ -68,7 +68,12 @@ class Total(NamedTuple):
 
 
 def page(
-    store: Store, filters: Wanted, *, after: Key | None = None, before: Key | None = None, size: int = 25
+    store: Store,
+    filters: QueueFilters,
+    *,
+    after: Key | None = None,
+    before: Key | None = None,
+    size: int = 25,
 ) -> QueuePage:
     """Give the page after (or before) a key, the greatest exposure first."""
     narrowed = _narrowed(filters)
@@ -99,7 +104,9 @@ def counts(store: Store) -> dict[Show, int]:
     shows: tuple[Show, ...] = ("decide", "review", "all")
     with store.read() as session:
         return {
-            show: session.scalar(select(func.count()).select_from(Case).where(_narrowed(Wanted(show=show))))
+            show: session.scalar(
+                select(func.count()).select_from(Case).where(_narrowed(QueueFilters(show=show)))
+            )
             or 0
             for show in shows
         }
@@ -179,7 +186,7 @@ def totals(store: Store, run_id: str) -> list[Total]:
         return [Total(*row[:4], int(row[4])) for row in session.execute(query)]
 
 
-def _narrowed(filters: Wanted) -> ColumnElement[bool]:
+def _narrowed(filters: QueueFilters) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
     if filters.severity:
         conditions.append(Case.severity == filters.severity)
@@ -193,7 +200,7 @@ def _narrowed(filters: Wanted) -> ColumnElement[bool]:
     return and_(true(), *conditions)
 
 
-def _of_flags(filters: Wanted) -> list[ColumnElement[bool]]:
+def _of_flags(filters: QueueFilters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.show == "decide":
         conditions.append(Flag.status == "proposed")

@@ -22,12 +22,12 @@ from tools.store.database import Store, lock
 from tools.store.keys import key
 from tools.store.models import TrailHead
 from tools.store.row_digests import columns_of, digests, key_text, read, sealed_tables
-from tools.store.touched_rows import Change
+from tools.store.touched_rows import RowChange
 from tools.store.verify_trail import FIRST, SEALS
 
 ROWS = 20_000  # in one entry
 SEALED = "sealed head"
-Changes = Mapping[str, Mapping[str, Change]]
+Changes = Mapping[str, Mapping[str, RowChange]]
 
 
 def attach(store: Store) -> None:
@@ -57,9 +57,9 @@ def carry_over(
 
 def _unlike(
     session: Session, sealed: Mapping[str, Mapping[str, verify_seals.Sealed]]
-) -> dict[str, dict[str, Change]]:
+) -> dict[str, dict[str, RowChange]]:
     """Give every row that is not as it was sealed last."""
-    changed: dict[str, dict[str, Change]] = {}
+    changed: dict[str, dict[str, RowChange]] = {}
     for name, table in sealed_tables().items():
         columns, before = columns_of(table), sealed.get(name, {})
         now = {key_text(key): (key, digest) for key, digest in digests(session, table, columns)}
@@ -69,11 +69,11 @@ def _unlike(
         rows = {key_text(key): row for key, row in read(session, table, columns, fresh)}
         gone = dict.fromkeys(before.keys() - now.keys())
         changed[name] = {
-            text: Change(before[text].digest if text in before else None, row)
+            text: RowChange(before[text].digest if text in before else None, row)
             for text, row in {**rows, **gone}.items()
         }
     for name in sealed.keys() - sealed_tables().keys():
-        changed[name] = {text: Change(row.digest, None) for text, row in sealed[name].items()}
+        changed[name] = {text: RowChange(row.digest, None) for text, row in sealed[name].items()}
     return {name: rows for name, rows in changed.items() if rows}
 
 

@@ -28,7 +28,7 @@ Touched = dict[str, dict[Key, str | None]]
 
 
 @dataclass(frozen=True)
-class Change:
+class RowChange:
     """A row before and after a transaction: before "" it was not there; after None it is gone."""
 
     before: str | None
@@ -48,14 +48,14 @@ def heads(session: Session) -> dict[str, list[Any]]:
     return by_run
 
 
-def changes(session: Session) -> dict[str, dict[str, Change]]:
+def changes(session: Session) -> dict[str, dict[str, RowChange]]:
     """Give what the transaction did to each row; rows that are as they were are left out."""
     tables = sealed_tables()
-    changes_of: dict[str, dict[str, Change]] = {}
+    changes_of: dict[str, dict[str, RowChange]] = {}
     for name, before in _touched(session).items():
         columns = columns_of(tables[name])
         after = dict(read(session, tables[name], columns, before))
-        rows = {key: Change(digest, after.get(key)) for key, digest in before.items()}
+        rows = {key: RowChange(digest, after.get(key)) for key, digest in before.items()}
         changed = {key_text(key): row for key, row in rows.items() if row.before != _digest(row.after)}
         if changed:
             changes_of[name] = changed

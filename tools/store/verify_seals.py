@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tools.store.row_digests import TELLING, RowDigest
-from tools.store.touched_rows import Change
+from tools.store.touched_rows import RowChange
 
 SEALED, TAKEN_OVER, CARRIED_OVER = "sealed", "rows taken over", "rows carried over"  # actions on the trail
 Entry = Mapping[str, Any]
@@ -96,7 +96,7 @@ def telling_of(columns: list[str]) -> list[str]:
     return [name for name in TELLING if name in columns]
 
 
-def as_entry(change: Change) -> list[Any]:
+def as_entry(change: RowChange) -> list[Any]:
     """Give a change as it stands on the trail: [before, after, marks, telling values]."""
     row = change.after
     return [change.before, row.digest, row.marks, row.telling] if row else [change.before, None]

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 from tools.core.clock import clock
 from tools.store import open_items, runs, trail
 from tools.store.database import Store, lock
-from tools.store.models import ApprovalRequest, AuditRun, Claim, Run, RunStatus, Watermark
+from tools.store.models import ApprovalRequest, AuditRun, Run, RunStatus, Watermark, WindowClaim
 
 DAY = timedelta(days=1)
 Window = tuple[date | None, date]
@@ -99,7 +99,7 @@ def give_back(store: Store, run_id: str, *, outcome: str, counts: Mapping[str, A
         run = runs.live(session, run_id)
         run.counts = {**run.counts, **counts}
         _end_run(session, run, "closed", outcome)
-        session.execute(update(Claim).where(Claim.run_id == run_id).values(state="abandoned"))
+        session.execute(update(WindowClaim).where(WindowClaim.run_id == run_id).values(state="abandoned"))
         trail.end(store, run_id, "tieout", "closed", {"outcome": outcome})
         return run
 
@@ -134,7 +134,7 @@ def _locked_entity(session: Session, run_id: str) -> str:
 
 def _end_run(session: Session, run: Run, status: RunStatus, outcome: str) -> None:
     run.status, run.outcome, run.ended_at, run.next_try_at = status, outcome, clock().now(), None
-    session.execute(update(Claim).where(Claim.run_id == run.run_id).values(state=status))
+    session.execute(update(WindowClaim).where(WindowClaim.run_id == run.run_id).values(state=status))
     session.flush()
 
 
@@ -150,14 +150,16 @@ def _marks(store: Store, entity: str) -> dict[str, Any]:
 
 
 def _of_run(session: Session, run_id: str) -> dict[str, Window]:
-    claims = session.scalars(select(Claim).where(Claim.run_id == run_id).order_by(Claim.source))
+    claims = session.scalars(
+        select(WindowClaim).where(WindowClaim.run_id == run_id).order_by(WindowClaim.source)
+    )
     return {claim.source: (claim.from_day, claim.to_day) for claim in claims}
 
 
 def _add(store: Store, run_id: str, entity: str, windows: Mapping[str, Window]) -> None:
     with store.begin() as session:
         for source, (start, end) in windows.items():
-            claimed = Claim(run_id=run_id, source=source, entity=entity, from_day=start, to_day=end)
+            claimed = WindowClaim(run_id=run_id, source=source, entity=entity, from_day=start, to_day=end)
             claimed.state = "open"
             session.add(claimed)
         session.flush()
@@ -178,8 +180,8 @@ def _window(start: date | None, to_day: date) -> Window:
     return (start if start is None else min(start, to_day + DAY), to_day)
 
 
-def _claims(session: Session, entity: str, source: str) -> list[Claim]:
-    query = select(Claim).where(Claim.entity == entity, Claim.source == source)
+def _claims(session: Session, entity: str, source: str) -> list[WindowClaim]:
+    query = select(WindowClaim).where(WindowClaim.entity == entity, WindowClaim.source == source)
     return sorted(session.scalars(query), key=lambda claim: claim.from_day or date.min)
 
 

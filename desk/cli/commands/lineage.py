@@ -27,11 +27,11 @@ def lineage(
     from desk.cli.screen import plain_utf8
     from desk.cli.startup import begin
     from desk.views.safe_text import json_text
-    from tools.operations import lineage as kept
+    from tools.operations import lineage as row_lineage
     from tools.store import open_store
 
     settings = begin()
-    details = kept.of(open_store(settings.database_url), name, settings)
+    details = row_lineage.of(open_store(settings.database_url), name, settings)
     if as_json:
         plain_utf8()
         print(json_text(details, indent=1))  # noqa: T201 - this is the command's result

@@ -83,7 +83,7 @@ def _say(done: Delivered) -> None:
 def _test(settings: Settings, name: str) -> None:
     from desk.cli.screen import err
     from desk.notices.sending import send
-    from desk.notices.text import Message
+    from desk.notices.text import NoticeText
     from tools.core.errors import RunError, UsageError
 
     recipient = settings.notify.get(name)
@@ -93,7 +93,7 @@ def _test(settings: Settings, name: str) -> None:
             place="setting TIEOUT_NOTIFY",
             remedy=f"It names: {', '.join(settings.notify) or 'nobody'}.",
         )
-    error = send(recipient.url.get_secret_value(), Message("test", "Tieout: a test", "Notices reach you."))
+    error = send(recipient.url.get_secret_value(), NoticeText("test", "Tieout: a test", "Notices reach you."))
     if error:
         raise RunError(f"{name} was not reached: {error}.", remedy="Check its url in TIEOUT_NOTIFY.")
     err().print(f"Sent to {name}.", style="good")

@@ -49,7 +49,7 @@ def review(
     settings = begin()
     person = people.sign_in(token_of(settings, token_file), settings)
     store = open_store(settings.database_url)
-    subject = reviews.Reviewed(tuple(flag or ()), case)
+    subject = reviews.ReviewTarget(tuple(flag or ()), case)
     reviewed = reviews.review(store, person, subject, verdict, note)
     if as_json:
         write(FLAGS, map(flag_row, reviewed), Form.JSON)

@@ -41,16 +41,16 @@ def trail(
     from desk.cli.screen import plain_utf8
     from desk.cli.startup import begin
     from tools.store import open_store, runs
-    from tools.store import trail as kept
+    from tools.store import trail as store_trail
 
     store = open_store(begin().database_url)
-    named = run in (kept.DESK, kept.SEALS) or (export and run == EVERY)
+    named = run in (store_trail.DESK, store_trail.SEALS) or (export and run == EVERY)
     name = run if named else runs.find_any(store, run).run_id
     if not export:
-        write(TRAIL, _rows(kept.entries(store, name)), form, limit)
+        write(TRAIL, _rows(store_trail.entries(store, name)), form, limit)
         return
     plain_utf8()
-    for line in kept.export(store, None if name == EVERY else name):
+    for line in store_trail.export(store, None if name == EVERY else name):
         print(line)  # noqa: T201 - this is the command's result
 
 

@@ -15,7 +15,7 @@ from desk.web import chart_cache
 from desk.web.decision_options import about_case
 from desk.web.endpoints import number, visitor_of
 from desk.web.flash import message_of
-from desk.web.opened import Desk, opened
+from desk.web.opened import OpenDesk, opened
 from desk.web.pages.approvals import ANSWERS
 from desk.web.pages.queue import name_of
 from desk.web.rendering import page, piece
@@ -90,7 +90,7 @@ def vendor_chart(request: Request) -> Response:
     return Response(chart, media_type="image/svg+xml")
 
 
-def _details(desk: Desk, flag: Flag) -> dict[str, Any]:
+def _details(desk: OpenDesk, flag: Flag) -> dict[str, Any]:
     beside = flag_dossier.of(desk.settings, flag)
     details = explanation(desk.store, flag.flag_id)
     points = sum(int(step.get("points") or 0) for step in details["severity_steps"])
@@ -106,7 +106,7 @@ def _details(desk: Desk, flag: Flag) -> dict[str, Any]:
     }
 
 
-def _chosen(desk: Desk, flags_shown: list[Flag], named: str | None, case: Case) -> Flag | None:
+def _chosen(desk: OpenDesk, flags_shown: list[Flag], named: str | None, case: Case) -> Flag | None:
     if named is None:
         return flags_shown[0] if flags_shown else None
     flag = flags.get(desk.store, named)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk import reviews
-from desk.reviews import Reviewed
+from desk.reviews import ReviewTarget
 from desk.web import decision_form, resume_thread
 from desk.web.endpoints import text, visitor_of
 from desk.web.form_helpers import back, signed_in
@@ -31,15 +31,15 @@ async def decide(request: Request, form: FormData) -> Response:
 
 async def review_flag(request: Request, form: FormData) -> Response:
     """Record what a reviewer found one flag to be."""
-    return await _review(request, form, Reviewed(flags=(str(request.path_params["flag_id"]),)))
+    return await _review(request, form, ReviewTarget(flags=(str(request.path_params["flag_id"]),)))
 
 
 async def review_case(request: Request, form: FormData) -> Response:
     """Record it for every flag of a case."""
-    return await _review(request, form, Reviewed(case=str(request.path_params["case_id"])))
+    return await _review(request, form, ReviewTarget(case=str(request.path_params["case_id"])))
 
 
-async def _review(request: Request, form: FormData, which: Reviewed) -> Response:
+async def _review(request: Request, form: FormData, which: ReviewTarget) -> Response:
     person, verdict, note = signed_in(request), text(form, "verdict"), text(form, "note")
     await to_thread.run_sync(lambda: reviews.review(opened().store, person, which, verdict, note))
     return back(request, form, "reviewed")

@@ -17,7 +17,7 @@ from desk.web.decision_options import SIGN_IN
 from desk.web.endpoints import ConflictError, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
-from desk.web.opened import Desk, opened
+from desk.web.opened import OpenDesk, opened
 from desk.web.rendering import page
 from tools.approvals import eligibility, requests
 from tools.core.errors import IdentityError, UsageError
@@ -85,7 +85,7 @@ async def begin(request: Request, form: FormData) -> Response:
     return back(request, form, "read-reviews")
 
 
-def _roll_back(desk: Desk, name: str, token: str | None, note: str) -> None:
+def _roll_back(desk: OpenDesk, name: str, token: str | None, note: str) -> None:
     if proposals.get(desk.store, name).status != "rolled_back":  # sent twice, it counts once
         take_back(desk.store, name, token=token, note=note)
 

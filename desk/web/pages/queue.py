@@ -14,7 +14,7 @@ from desk.web.rendering import page, query
 from tools.core.severity_levels import GRAVEST_FIRST
 from tools.store import queue
 from tools.store.models import Case, FlagStatus
-from tools.store.queue import Key, Show, Wanted
+from tools.store.queue import Key, QueueFilters, Show
 
 STATUSES: tuple[str, ...] = get_args(FlagStatus)
 REVIEWS = ("confirmed", "false_positive", "needs_information")
@@ -67,7 +67,7 @@ def show(request: Request) -> Response:
     )
 
 
-def wanted_of(params: Mapping[str, str]) -> Wanted:
+def wanted_of(params: Mapping[str, str]) -> QueueFilters:
     """Read the filters; what is not one of ours does not narrow."""
 
     def one_of(name: str, allowed: tuple[str, ...]) -> str:
@@ -75,7 +75,7 @@ def wanted_of(params: Mapping[str, str]) -> Wanted:
         return value if value in allowed else ""
 
     show: Show = next((tab for tab, _ in TABS if tab == params.get("show")), "all")
-    return Wanted(
+    return QueueFilters(
         show=show,
         severity=one_of("severity", GRAVEST_FIRST),
         status=one_of("status", STATUSES),

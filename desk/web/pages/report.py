@@ -34,14 +34,14 @@ def show(request: Request) -> Response:
 def chart(request: Request) -> Response:
     """Draw one of the week's charts."""
     try:
-        from desk.charts import weekly as drawn  # noqa: PLC0415 - matplotlib takes a second
+        from desk.charts import weekly as weekly_charts  # noqa: PLC0415 - matplotlib takes a second
     except ImportError:
         raise HTTPException(404, chart_cache.MISSING) from None
     name, data = str(request.path_params["name"]), _data(_week(request))
     if name == "flags" and data["flags"]:
-        return Response(drawn.flags_by_severity(data["flags"]), media_type="image/svg+xml")
+        return Response(weekly_charts.flags_by_severity(data["flags"]), media_type="image/svg+xml")
     if name == "false_positives" and data["false_positives"]["by_test"]:
-        text = drawn.false_positives(data["false_positives"]["by_test"])
+        text = weekly_charts.false_positives(data["false_positives"]["by_test"])
         return Response(text, media_type="image/svg+xml")
     raise HTTPException(404, "There is no such chart.")
 

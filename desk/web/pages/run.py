@@ -13,7 +13,7 @@ from desk.views.run_results import Results
 from desk.web import chart_cache, graph_picture
 from desk.web.endpoints import number
 from desk.web.flash import message_of
-from desk.web.opened import Desk, opened
+from desk.web.opened import OpenDesk, opened
 from desk.web.rendering import page
 from desk.web.run_progress import steps_of
 from tools.approvals import requests
@@ -111,7 +111,7 @@ def _charts(results: Results) -> dict[str, str]:
     return {name: title for name, title in CHARTS.items() if has[name]}
 
 
-def _progress(desk: Desk, run: Run) -> dict[str, Any]:
+def _progress(desk: OpenDesk, run: Run) -> dict[str, Any]:
     request = requests.open_for(desk.store, run.run_id)
     steps = steps_of(desk.store, run, asks=request.kind if request else "")
     working = [step["label"] for step in steps if step["state"] == "running"]

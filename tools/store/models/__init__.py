@@ -19,7 +19,16 @@ from tools.store.models.programme import (
     WorkerProcess,
 )
 from tools.store.models.requests import ApprovalRequest, Decision, Verdict
-from tools.store.models.runs import LIVE, AuditRun, Claim, ClaimState, OpenItem, Run, RunStatus, Watermark
+from tools.store.models.runs import (
+    LIVE,
+    AuditRun,
+    ClaimState,
+    OpenItem,
+    Run,
+    RunStatus,
+    Watermark,
+    WindowClaim,
+)
 from tools.store.models.tasks import ENDED, Task, TaskStatus
 from tools.store.models.trail import TrailEntry, TrailHead
 
@@ -33,7 +42,6 @@ __all__ = [
     "Artifact",
     "AuditRun",
     "Case",
-    "Claim",
     "ClaimState",
     "Decision",
     "Flag",
@@ -62,5 +70,6 @@ __all__ = [
     "TrailHead",
     "Verdict",
     "Watermark",
+    "WindowClaim",
     "WorkerProcess",
 ]

@@ -76,7 +76,7 @@ class Watermark(Base):
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
 
 
-class Claim(Base):
+class WindowClaim(Base):
     """The window of a source that a run holds; from_day None reaches back to the beginning."""
 
     __tablename__ = "claim"

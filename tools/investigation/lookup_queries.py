@@ -13,13 +13,13 @@ Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)]
 Many = Annotated[int, Field(ge=1, le=20)]
 
 
-class Asked(BaseModel):
+class LookupQuery(BaseModel):
     """Arguments: an unknown one is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class LedgerQuery(Asked):
+class LedgerQuery(LookupQuery):
     """Rows of the books that fit every parameter given."""
 
     kind: Literal["card", "bank", "receipt", "invoice", "payment", "ledger"] | None = None
@@ -35,13 +35,13 @@ class LedgerQuery(Asked):
     most: Many = 10
 
 
-class VendorProfile(Asked):
+class VendorProfile(LookupQuery):
     """What the books and the vendor master know of a vendor."""
 
     vendor: Text = Field(description="a vendor's name or token")
 
 
-class DocumentSearch(Asked):
+class DocumentSearch(LookupQuery):
     """E-mails, calendar entries and documents that hold these words."""
 
     words: Annotated[str, Field(min_length=1, max_length=200)]
@@ -50,7 +50,7 @@ class DocumentSearch(Asked):
     most: Annotated[int, Field(ge=1, le=10)] = 5
 
 
-class Candidates(Asked):
+class Candidates(LookupQuery):
     """Rows that could be the other half of a row: near in amount and day."""
 
     row: Text = Field(description="the id of a fact that is a row, such as F1.R or B3")
@@ -59,7 +59,7 @@ class Candidates(Asked):
     most: Annotated[int, Field(ge=1, le=10)] = 5
 
 
-class Decisions(Asked):
+class Decisions(LookupQuery):
     """What people decided about flags like these before."""
 
     vendor: Text | None = Field(None, description="a vendor's name or token")
