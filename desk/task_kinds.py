@@ -5,7 +5,8 @@
 | start_graph | graph, input, thread_id | thread_id, run_id, status |
 | resume_run | run_id | the same |
 | deliver_notices | - | sent, failed, given_up |
-| tick | - | escalated, resumed |
+| tick | - | escalated, resumed, programmes |
+| programme_step, wake_programme | see desk/programme_steps.py | status |
 
 Each may run twice: a run goes on from its checkpoints, notices keep their ids, a tick finds nothing left.
 """
@@ -16,12 +17,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from desk import programme_steps
 from desk.notices.deliver import deliver
 from graph.runtime.worker import Job, Kind
 from tools.approvals.escalation import escalate_due
 from tools.core.errors import RunError
 from tools.core.retries import PausedError
 from tools.operations import alerts
+from tools.programme import records
 from tools.runs import tasks
 from tools.store import Store, runs
 from tools.store.store_time import store_time
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
 TICK_SECONDS: Final = 60
 KEPT_DAYS: Final = 7.0  # of ticks and deliveries, which nobody asks about later
-_PERIODIC: Final = ("tick", "deliver_notices")
+_PERIODIC: Final = ("tick", "deliver_notices", "wake_programme")
 
 
 def start_graph(job: Job) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def start_graph(job: Job) -> dict[str, Any]:
     parameters = job.lease.parameters
     graph = catalogue.entry(str(parameters["graph"])).name
     thread = str(parameters.get("thread_id") or job.lease.task_id)
-    if _was_started(thread):
+    if was_started(thread):
         return _standing(job.store, thread, lambda: session.resume(thread, claim=job.claim, watch=job.watch))
     begin = partial(
         session.start,
@@ -79,6 +82,7 @@ def tick(job: Job) -> dict[str, Any]:
     for run in due:
         key = f"resume_run {run.run_id} {run.next_try_at}"
         tasks.enqueue(job.store, "resume_run", {"run_id": run.run_id}, key=key, run_id=run.run_id)
+    programmes = _wake_programmes(job)
     if job.settings.notify:
         tasks.enqueue(job.store, "deliver_notices", {}, key=f"deliver_notices {job.lease.key}")
     tasks.forget(job.store, _PERIODIC, KEPT_DAYS)
@@ -87,7 +91,16 @@ def tick(job: Job) -> dict[str, Any]:
         "resumed": [run.run_id for run in due],
         "alerts": [condition.name for condition in settled.raised],
         "cleared": [condition.name for condition in settled.cleared],
+        "programmes": programmes,
     }
+
+
+def _wake_programmes(job: Job) -> list[str]:
+    """Let every programme that goes on look once a minute: at what waits, what is late, what fell silent."""
+    live = [run for run in runs.list_runs(job.store, kind=records.GRAPH) if run.status not in runs.FINAL]
+    for run in live:
+        records.wake_up(job.store, run.run_id, job.lease.key)
+    return [run.run_id for run in live]
 
 
 KINDS: Final = (
@@ -95,6 +108,7 @@ KINDS: Final = (
     Kind("resume_run", resume_run),
     Kind("deliver_notices", deliver_notices),
     Kind("tick", tick),
+    *programme_steps.KINDS,
 )
 
 
@@ -113,7 +127,8 @@ class Ticks:
             self._last = minute
 
 
-def _was_started(thread_id: str) -> bool:
+def was_started(thread_id: str) -> bool:
+    """Say whether a graph has begun on a thread."""
     from graph.runtime import session  # noqa: PLC0415 - a worker that delivers notices needs no graph
 
     try:

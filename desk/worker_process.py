@@ -18,6 +18,7 @@ def run_worker(name: str, *, once: bool) -> None:
     # Late: what cannot be imported is an error to be told like any other.
     from desk.cli.startup import begin  # noqa: PLC0415
     from desk.task_kinds import KINDS, Ticks  # noqa: PLC0415
+    from desk.worker_signs import Alive  # noqa: PLC0415
     from graph.runtime.worker import Worker, work  # noqa: PLC0415
     from tools.store import open_store  # noqa: PLC0415
 
@@ -26,7 +27,8 @@ def run_worker(name: str, *, once: bool) -> None:
     worker = Worker(name=name, store=store, settings=settings, kinds=KINDS, once=once, prepare=Ticks(store))
     signal.signal(signal.SIGTERM, lambda *_: worker.drain.set())
     threading.Thread(target=_follow, args=(worker.drain,), name="pool", daemon=True).start()
-    work(worker)
+    with Alive(store, name):
+        work(worker)
 
 
 def _follow(drain: threading.Event) -> None:

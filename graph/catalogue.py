@@ -73,7 +73,33 @@ FEEDBACK: Final = GraphEntry(
     },
     {"changes": "await_changes"},
 )
-GRAPHS: Final = (AUDIT, FEEDBACK)
+PROGRAMME: Final = GraphEntry(
+    "programme",
+    "graph.programme",
+    "Programme",
+    {
+        "open_programme": "Open the programme",
+        "plan": "Plan it",
+        "ask_plan": "Ask for the plan",
+        "await_plan": "Wait for the plan",
+        "apply_plan": "Act on the plan",
+        "dispatch": "Start tasks",
+        "wait_for_events": "Wait for tasks",
+        "take_events": "Take what happened",
+        "recover": "Recover tasks",
+        "ask_person": "Ask about tasks",
+        "await_person": "Wait for people",
+        "apply_person": "Act on decisions",
+        "gate": "Look at the gate",
+        "ask_gate": "Ask at the gate",
+        "await_gate": "Wait at the gate",
+        "apply_gate": "Act on the gate",
+        "close_programme": "End it",
+        "report": "Report",
+    },
+    {"plan": "await_plan", "task_failed": "await_person", "phase_gate": "await_gate"},
+)
+GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME)
 
 
 def entries() -> tuple[GraphEntry, ...]:

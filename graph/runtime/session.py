@@ -114,9 +114,13 @@ def wake(thread_id: str, *, watch: Watch | None = None) -> ThreadState:
         thread = _look(thread_id, graph)
         if not thread.next or (thread.asked is not None and not thread.waits_for):
             return thread
-        woken = Command[Any](resume={thread.interrupt_id: {"woken": True}}) if thread.waits_for else None
+        woken = _woken(thread.interrupt_id) if thread.waits_for else None
         _go(thread_id, woken, CallerContext(), watch, graph)
         return _look(thread_id, graph)
+
+
+def _woken(interrupt_id: str | None) -> Command[Any]:
+    return Command(resume={interrupt_id or "": {"woken": True}})
 
 
 def look(thread_id: str) -> ThreadState:

@@ -158,6 +158,22 @@ def list_tasks(store: Store, *, status: TaskStatus | None = None, limit: int | N
         return list(session.scalars(query))
 
 
+def open_of_run(store: Store, run_id: str, kind: str) -> list[Task]:
+    """Give the tasks of a kind that a run asked for and that have not ended."""
+    query = select(Task).where(
+        Task.run_id == run_id, Task.kind == kind, Task.status.in_(("ready", "running"))
+    )
+    with store.read() as session:
+        return list(session.scalars(query))
+
+
+def of_keys(store: Store, keys: Sequence[str]) -> dict[str, Task]:
+    """Give tasks by their idempotency keys; a key without one is left out."""
+    query = select(Task).where(Task.idempotency_key.in_(keys))
+    with store.read() as session:
+        return {task.idempotency_key: task for task in session.scalars(query)}
+
+
 def count_by_status(store: Store) -> dict[str, int]:
     """Count tasks by status."""
     query = select(Task.status, func.count()).group_by(Task.status)

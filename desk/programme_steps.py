@@ -1,0 +1,227 @@
+"""What a worker does for programmes: a task of one, and waking one.
+
+| kind | parameters | result |
+|---|---|---|
+| programme_step | run_id, step_id, tries | status |
+| wake_programme | run_id, why | status |
+
+A task runs in its own folder below the run's; its files are its evidence, kept with their digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from graph.runtime.worker import DeclinedError, Job, Kind
+from tools.core.clock import clock
+from tools.core.errors import TieoutError
+from tools.programme import commands, completion, dispatch, level_one, records
+from tools.programme.commands import Ended, Limits, Watch
+from tools.programme.completion import Begun, Evidence, Result
+from tools.runs import workspace
+from tools.runs.leases import LostLeaseError
+from tools.runs.recovery_table import ErrorKind, classify
+from tools.runs.thread_lock import BusyThreadError
+from tools.store import runs, workers
+
+if TYPE_CHECKING:
+    from graph.runtime.session import ThreadState
+
+MOST_BYTES: Final = 50_000_000  # of a file that is kept as evidence
+
+
+def programme_step(job: Job) -> dict[str, Any]:
+    """Do a task of a programme: its command or its graph; whatever comes of it is recorded."""
+    declined = _not_mine(job)
+    if declined:
+        raise DeclinedError(f"another worker than {job.worker} is to try it.", place=declined)
+    begun = completion.begin(job.store, job.lease, job.worker)
+    if begun is None:
+        return {"status": "done before"}
+    result = _command(job, begun) if begun.spec.task.kind == "command" else _graph(job, begun)
+    job.check()
+    return {"status": completion.end(job.store, job.lease, begun, job.worker, result)}
+
+
+def wake_programme(job: Job) -> dict[str, Any]:
+    """Go on with a programme that waits for what has happened."""
+    from graph.runtime import session  # noqa: PLC0415 - a worker that delivers notices needs no graph
+
+    run = runs.get(job.store, str(job.lease.parameters["run_id"]))
+    if run.status in runs.FINAL:
+        return {"status": run.status}
+    try:
+        standing = session.wake(run.thread_id, watch=job.watch)
+    except BusyThreadError as error:
+        raise DeclinedError(error.message, place=run.run_id) from None
+    return {"status": "waiting" if standing.asked else "open" if standing.next else "ended"}
+
+
+def _not_mine(job: Job) -> str:
+    """Say which task this worker leaves to another: it failed here, and others are there to try it."""
+    run_id, name = str(job.lease.parameters["run_id"]), str(job.lease.parameters["step_id"])
+    step = records.load(job.store, run_id).steps[name]
+    avoided = str(step.resources.get("not_worker", ""))
+    alone = not workers.others_alive(job.store, job.worker)
+    return name if avoided == job.worker and not alone else ""
+
+
+@dataclass
+class _Attempt:
+    """One try at a command, with what the worker itself has done about its failures."""
+
+    job: Job
+    begun: Begun
+    folder: Path
+    remedies: list[Mapping[str, Any]] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def watch(self) -> Watch:
+        """Give what is told while the command runs."""
+        return Watch(progress=self._progress, late=self._late, check=self.job.check)
+
+    def _progress(self, told: Mapping[str, Any]) -> None:
+        completion.tell_progress(self.job.store, self.job.lease, self.begun, self.job.worker, told)
+
+    def _late(self) -> float:
+        """Extend the time once, by the grace."""
+        grace = self.begun.standing.programme.definition.recovery.timeout_grace
+        if not grace or any(each["action"] == "extend_timeout" for each in self.remedies):
+            return 0.0
+        allowed = float(self.begun.step.resources["timeout_seconds"])
+        self.note(
+            "extend_timeout", {"timeout_seconds": allowed}, {"timeout_seconds": allowed + grace}, "extended"
+        )
+        return grace
+
+    def note(self, action: str, before: Mapping[str, Any], after: Mapping[str, Any], result: str) -> None:
+        """Note what the worker has done about a failure."""
+        remedy = {
+            "level": 1,
+            "action": action,
+            "before": dict(before),
+            "after": dict(after),
+            "result": result,
+        }
+        self.remedies.append({**remedy, "at": clock().now().isoformat()})
+
+
+def _command(job: Job, begun: Begun) -> Result:
+    run_id, name = begun.standing.run.run_id, begun.spec.id
+    folder = (
+        workspace.run_folder(job.settings, run_id) / "tasks" / name / f"{begun.tries}-{job.lease.attempt}"
+    )
+    attempt = _Attempt(job, begun, folder)
+    attempt.environment = {"TIEOUT_TASK_KEY": job.lease.key, **level_one.environment(begun, folder.parent)}
+    ended = _run(attempt)
+    kind = _kind(ended)
+    if kind:
+        remedied = level_one.remedy(kind, attempt.begun, attempt.folder, attempt.environment, ended.output)
+        if remedied is not None:
+            attempt.environment |= remedied.environment
+            if remedied.wait_seconds:
+                clock().sleep(remedied.wait_seconds * (0.5 + random.random()))  # noqa: S311 - jitter
+            ended = _run(attempt)
+            outcome = "failed" if _kind(ended) else "succeeded"
+            attempt.note(remedied.action, remedied.before, remedied.after, outcome)
+            kind = _kind(ended)
+    return Result(
+        figures=ended.figures,
+        exit_code=ended.exit_code,
+        error_kind=kind,
+        error=_error(ended) if kind else "",
+        failed_tests=ended.failed_tests,
+        context=ended.context,
+        remedies=attempt.remedies,
+        evidence=_evidence(begun, folder, folder.parents[1]),
+    )
+
+
+def _run(attempt: _Attempt) -> Ended:
+    resources, spec = attempt.begun.step.resources, attempt.begun.spec
+    shutil.rmtree(attempt.folder, ignore_errors=True)
+    return commands.run(
+        spec.task.command,
+        Limits(int(resources["memory_mb"]), float(resources["timeout_seconds"])),
+        attempt.folder,
+        Path(attempt.begun.standing.row.source).parent,
+        environment=attempt.environment,
+        watch=attempt.watch(),
+    )
+
+
+def _kind(ended: Ended) -> ErrorKind | str:
+    if ended.exit_code == 0 and not ended.late:
+        return ""
+    if not ended.failed_tests:
+        return classify(ended.output, exit_code=ended.exit_code, late=ended.late)
+    return classify(f"{ended.output}\n{ended.context.get('message', '')}", late=ended.late)
+
+
+def _error(ended: Ended) -> str:
+    told = str(ended.context.get("message") or "")
+    return (told or ended.output.strip()[-2000:]) or f"exit code {ended.exit_code}"
+
+
+def _evidence(begun: Begun, folder: Path, root: Path) -> list[Evidence]:
+    """Keep the files of a try under their digests; give them by name."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size <= MOST_BYTES)
+    return [keep(path, f"{begun.spec.id}_{path.relative_to(folder)}", root) for path in files]
+
+
+def keep(path: Path, name: str, root: Path) -> Evidence:
+    """Copy a file to where its digest names it, whole or not at all."""
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    target = root / "evidence" / sha256
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f".{sha256}.part")
+        part.write_bytes(content)
+        part.replace(target)
+    return Evidence(name, sha256, len(content))
+
+
+def _graph(job: Job, begun: Begun) -> Result:
+    """Start the task's graph in the name of the programme's starter, or go on with it."""
+    from desk.task_kinds import was_started  # noqa: PLC0415 - which names this module's kinds
+    from graph import catalogue  # noqa: PLC0415 - a worker that runs commands needs no graph
+    from graph.runtime import session  # noqa: PLC0415 - as above
+
+    task, run_id = begun.spec.task, begun.standing.run.run_id
+    thread = f"{run_id}-{begun.spec.id}-{begun.tries}"
+    values = _resolved(task.input, Path(begun.standing.row.source).parent)
+    try:
+        name = catalogue.entry(task.graph).name
+        if was_started(thread):
+            state = session.resume(thread, claim=job.claim, watch=job.watch)
+        else:
+            state = session.start(values, graph=name, thread_id=thread, claim=job.claim, watch=job.watch)
+    except (LostLeaseError, BusyThreadError):
+        raise
+    except TieoutError as error:
+        return Result({}, 1, classify(f"{type(error).__name__}: {error}"), str(error))
+    return Result(_figures(job, state), waits=state.run_id if state.asked is not None else "")
+
+
+def _resolved(values: Mapping[str, Any], home: Path) -> dict[str, Any]:
+    """Take files that a task names as lying beside the programme."""
+    return {
+        name: str(home / value) if isinstance(value, str) and (home / value).is_file() else value
+        for name, value in values.items()
+    }
+
+
+def _figures(job: Job, state: ThreadState) -> dict[str, Any]:
+    run = runs.get(job.store, state.run_id)
+    counts = {name: value for name, value in run.counts.items() if isinstance(value, int | float)}
+    return {"run_id": run.run_id, "run_status": run.status, "outcome": run.outcome, **counts}
+
+
+KINDS: Final = (Kind(dispatch.STEP, programme_step), Kind(records.WAKE, wake_programme))

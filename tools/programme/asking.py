@@ -1,0 +1,302 @@
+"""What a programme asks people: its plan, what to do about failed tasks, a gate that does not open; and acts.
+
+ask_plan, ask_person, ask_gate -> RequestRef        once each, with its notice
+apply_plan, apply_person, apply_gate -> Applied     the answers recorded; what is settled is done
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tools.approvals import answers, eligibility, requests
+from tools.approvals.votes import VoteCount
+from tools.checks.rules_file import load_rules
+from tools.core import settings
+from tools.core.clock import clock
+from tools.core.refs import Answer, RequestRef
+from tools.programme import completion, dependencies, gate, progress, records, versions
+from tools.programme.records import Standing
+from tools.programme.steps import StepSpec
+from tools.runs import tasks
+from tools.store import Store, open_store
+from tools.store.models import Step
+
+PLAN: Final = "plan"
+FAILED: Final = "task_failed"
+GATE: Final = "phase_gate"
+SUBJECT: Final = "plan"
+EXPIRES_HOURS: Final = 24.0
+_RESOURCES: Final = {"memory_mb": int, "cpu_cores": int, "timeout_seconds": float}
+_CHOICES: Final = (
+    "approve: the failure is accepted, with your reason. retry: once more. modify: once more with other "
+    "resources, or on another worker. skip: left out (not a critical task). reject: the programme stops."
+)
+
+
+@dataclass
+class Applied:
+    """What became of answers. waiting: something is still open; stopped: the programme is to end."""
+
+    waiting: bool = False
+    stopped: bool = False
+    again: bool = False
+    notice: str = ""
+    settled: list[str] = field(default_factory=list)
+
+
+def ask_plan(run_id: str) -> RequestRef | None:
+    """Ask for approval of the plan (MEDIUM); None where the programme says that it approves itself."""
+    store = _store()
+    standing = records.load(store, run_id)
+    plan = standing.plan
+    if plan is None or standing.programme.definition.plan_approval == "automatic":
+        versions.approve(store, run_id, "rule")
+        return None
+    schedule = plan.schedule
+    finish, p80 = _day(schedule["finish"]), _day(schedule["p80"])
+    text = f"{len(standing.steps)} tasks, ended by {finish}; with 80% by {p80}."
+    subject = {
+        "subject": SUBJECT,
+        "title": f"The plan of {standing.row.name}",
+        "risk": "MEDIUM",
+        "quorum": 1,
+        "description": text,
+        "why": [text, *schedule.get("advice", [])],
+        "choices": "approve: tasks start. reject: the programme ends.",
+    }
+    return _ask(store, run_id, PLAN, f"The plan of {standing.row.name} to approve", [subject], barred={})
+
+
+def apply_plan(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> Applied:
+    """Act on what was decided on the plan."""
+    if request is None:
+        return Applied()
+    store = _store()
+    count = answers.settle(store, run_id, request, answered)[SUBJECT]
+    if count.verdict == "approve":
+        versions.approve(store, run_id, ", ".join(count.by))
+    return Applied(waiting=not count.verdict, stopped=count.verdict == "reject")
+
+
+def ask_person(run_id: str) -> RequestRef | None:
+    """Ask what to do about every task that is escalated, with its report; None where none is."""
+    store = _store()
+    standing = records.load(store, run_id)
+    failed = [name for name, step in standing.steps.items() if step.status == "escalated"]
+    open_already = requests.open_for(store, run_id, FAILED)
+    if open_already is not None:
+        return RequestRef(request_id=open_already.request_id, kind=FAILED)
+    if not failed:
+        return None
+    subjects = [_failed_subject(standing, name) for name in failed]
+    for subject in subjects:
+        records.happened(
+            store, run_id, str(subject["subject"]), "asked", details=subject["report"], wake=False
+        )
+    title = f"{len(failed)} task{'s' * (len(failed) > 1)} of {standing.row.name} failed"
+    barred = {name: _starter(standing, name) for name in failed}
+    return _ask(store, run_id, FAILED, title, subjects, barred=barred, words=_WORDS)
+
+
+_WORDS: Final = ("approve", "retry", "edit", "skip", "reject")
+
+
+def report(standing: Standing, name: str) -> dict[str, Any]:
+    """Give the report of an escalation: what failed, how the programme stands, what may be done."""
+    spec, step = standing.programme.steps[name], standing.steps[name]
+    return {
+        "escalation_id": f"esc-{standing.run.run_id}-{name}-{step.tries}",
+        "timestamp": clock().now().isoformat(),
+        "task_id": name,
+        "issue_type": step.error_kind,
+        "severity": spec.task.risk.lower(),
+        "context": {"error": step.error[-2000:], "tries": step.tries, "remedies": list(step.remedies)},
+        "system_state": {"counts": progress.counts(standing), "phase": standing.row.phase},
+        "recommended_actions": completion.recommended(step.error_kind),
+        "blocking_tasks": standing.programme.downstream(name),
+    }
+
+
+def apply_person(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> Applied:
+    """Act on what was decided about failed tasks: each as soon as enough people have agreed."""
+    store = _store()
+    counts = answers.settle(store, run_id, request, answered)
+    done = Applied(waiting=not all(count.verdict for count in counts.values()))
+    with store.begin() as session:
+        records.hold(session, run_id)
+        for name, count in counts.items():
+            step = records.step_of(session, run_id, name)
+            if count.verdict and step.status == "escalated":
+                done.stopped |= count.verdict == "reject"
+                _decided(store, step, count)
+                session.flush()
+                done.settled.append(name)
+    return done
+
+
+def unsound(run_id: str) -> answers.Unsound:
+    """Give what says whether a word on a failed task makes sense: a critical one is not skipped."""
+    standing = records.load(_store(), run_id)
+
+    def wrong(word: eligibility.Word) -> str:
+        spec = standing.programme.steps[word.subject]
+        if word.verdict == "skip" and spec.task.critical:
+            return (
+                f"{word.subject} is critical and can't be skipped; accept its failure with a reason, or stop."
+            )
+        if word.verdict == "modify" and not _named(word.changes):
+            return f"Name what changes: {', '.join(_RESOURCES)}, or worker: other."
+        return ""
+
+    return wrong
+
+
+def ask_gate(run_id: str) -> RequestRef:
+    """Ask whether a phase that has not reached its criteria is accepted (HIGH)."""
+    store = _store()
+    standing = records.load(store, run_id)
+    looked = gate.look(standing)
+    subject = {
+        "subject": looked.phase,
+        "title": f"Phase {looked.phase} did not reach its end as planned",
+        "risk": "HIGH",
+        "quorum": 1,
+        "description": "; ".join(looked.problems),
+        "why": looked.problems,
+        "choices": "approve: go on, with your reason. retry: what did not succeed again. reject: it stops.",
+    }
+    title = f"The gate of phase {looked.phase} of {standing.row.name}"
+    barred = {looked.phase: {standing.run.started_by: "started_it"}}
+    return _ask(store, run_id, GATE, title, [subject], barred=barred, words=("approve", "retry", "reject"))
+
+
+def apply_gate(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> Applied:
+    """Act on what was decided at a gate."""
+    store = _store()
+    counts = answers.settle(store, run_id, request, answered)
+    ((phase, count),) = counts.items()
+    if not count.verdict:
+        return Applied(waiting=True)
+    with store.begin() as session:
+        records.hold(session, run_id)
+        details = {"phase": phase, "verdict": count.verdict, "why": count.note, "by": list(count.by)}
+        records.happened(
+            store, run_id, "", "gate decided", by=", ".join(count.by), details=details, wake=False
+        )
+        if count.verdict == "retry":
+            _phase_again(store, records.load(store, run_id))
+    return Applied(stopped=count.verdict == "reject", again=count.verdict == "retry")
+
+
+def _phase_again(store: Store, standing: Standing) -> None:
+    with store.begin() as session:
+        for spec in standing.programme.in_phase(standing.row.phase):
+            step = records.step_of(session, standing.run.run_id, spec.id)
+            if step.status in dependencies.ENDED - dependencies.GOOD:
+                step.status, step.error_kind, step.error, step.ended_at = "waiting", "", "", None
+        session.flush()
+
+
+def _decided(store: Store, step: Step, count: VoteCount) -> None:
+    before, now = dict(step.resources), clock().now()
+    step.ended_at = None
+    if count.verdict == "approve":
+        step.status, step.ended_at = "accepted", now
+    elif count.verdict == "skip":
+        step.status, step.ended_at = "skipped", now
+    elif count.verdict == "reject":
+        step.status, step.ended_at = "dropped", now
+    else:
+        step.status, step.started_at, step.not_before = "waiting", None, None
+        step.resources = {**before, **_named(count.changes)}
+    action = {"approve": "accept", "modify": "change"}.get(count.verdict, count.verdict)
+    remedy = {"level": 3, "action": action, "before": before, "after": dict(step.resources)}
+    remedy |= {"result": count.note or "decided", "at": now.isoformat()}
+    step.remedies = [*step.remedies, remedy]
+    details = {**remedy, "by": list(count.by)}
+    records.happened(
+        store, step.run_id, step.step_id, "decided", by=", ".join(count.by), details=details, wake=False
+    )
+
+
+def _named(changed: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, kind in _RESOURCES.items():
+        value = changed.get(name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+            found[name] = kind(value)
+    if changed.get("worker") == "other":
+        found["other_worker"] = True
+    return found
+
+
+def _failed_subject(standing: Standing, name: str) -> dict[str, Any]:
+    spec, step = standing.programme.steps[name], standing.steps[name]
+    told = report(standing, name)
+    return {
+        "subject": name,
+        "title": f"{name}: {spec.task.name}",
+        "risk": spec.task.risk,
+        "quorum": _quorum(spec),
+        "description": f"{step.error_kind}: {progress.first_line(step.error)}",
+        "why": [f"It was tried {step.tries} times.", f"{len(told['blocking_tasks'])} tasks wait for it."],
+        "choices": _CHOICES,
+        "report": told,
+    }
+
+
+def _quorum(spec: StepSpec) -> int:
+    return int(load_rules(settings.load().rules).approval.quorum[spec.task.risk])
+
+
+def _starter(standing: Standing, name: str) -> dict[str, str]:
+    critical = standing.programme.steps[name].task.risk == "CRITICAL"
+    return {standing.run.started_by: "started_it"} if critical else {}
+
+
+def _ask(
+    store: Store,
+    run_id: str,
+    kind: str,
+    title: str,
+    subjects: Sequence[Mapping[str, Any]],
+    *,
+    barred: Mapping[str, Mapping[str, str]],
+    words: Sequence[str] = ("approve", "reject"),
+) -> RequestRef:
+    draft = requests.Draft(
+        kind,
+        title,
+        subjects,
+        needs={str(subject["subject"]): int(subject["quorum"]) for subject in subjects},
+        words=words,
+        barred=barred,
+        expires_hours=EXPIRES_HOURS,
+        page=f"programmes/{run_id}",
+    )
+    return requests.ask(store, run_id, draft)
+
+
+def stop(run_id: str, why: str) -> None:
+    """Start nothing more: what waits is dropped, what workers have loses its authority."""
+    store = _store()
+    with store.begin() as session:
+        records.hold(session, run_id)
+        for task in tasks.open_of_run(store, run_id, "programme_step"):
+            tasks.cancel(store, task.task_id)
+        for name, known in records.load(store, run_id).steps.items():
+            if known.status not in dependencies.ENDED:
+                step = records.step_of(session, run_id, name)
+                step.status, step.error, step.ended_at = "dropped", why, clock().now()
+        session.flush()
+        records.happened(store, run_id, "", "stopped", details={"why": why}, wake=False)
+
+
+def _day(moment: str) -> str:
+    return moment[:16].replace("T", " ")
+
+
+def _store() -> Store:
+    return open_store(settings.load().database_url)

@@ -1,0 +1,228 @@
+"""What a worker writes about a task of a programme: begun, how far, done or failed; each under its lease.
+
+begin(store, lease, worker) -> Begun | None     None: it was done before, by a worker that died after it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from tools.core.clock import clock
+from tools.programme import messages, papers, records
+from tools.programme.definition import Bounds
+from tools.programme.records import Standing
+from tools.programme.steps import StepSpec
+from tools.runs import leases
+from tools.runs.leases import Lease
+from tools.runs.recovery_table import TABLE, ErrorKind
+from tools.store import Store
+from tools.store.models import Artifact, Step
+from tools.store.writes import insert_new
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A task that a worker has begun."""
+
+    standing: Standing
+    spec: StepSpec
+    step: Step
+    tries: int
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A file that a task left: its name, digest and size."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a task went. error_kind "": well."""
+
+    figures: Mapping[str, Any]
+    exit_code: int = 0
+    error_kind: ErrorKind | str = ""
+    error: str = ""
+    failed_tests: Sequence[str] = ()
+    context: Mapping[str, Any] = field(default_factory=dict)
+    remedies: Sequence[Mapping[str, Any]] = ()
+    evidence: Sequence[Evidence] = ()
+    waits: str = ""  # the run that waits for people: the task ends with it
+
+
+def begin(store: Store, lease: Lease, worker: str) -> Begun | None:
+    """Note that a worker has a task. Raises LostLeaseError."""
+    run_id, name = str(lease.parameters["run_id"]), str(lease.parameters["step_id"])
+    tries = int(lease.parameters["tries"])
+    with leases.fenced(store, lease) as session:
+        step = records.step_of(session, run_id, name)
+        if step.tries != tries or step.status not in {"queued", "running"}:
+            return None
+        step.status, step.worker = "running", worker
+        step.started_at = step.started_at or clock().now()
+        session.flush()
+        records.happened(store, run_id, name, "started", by=worker, details={"tries": tries}, wake=False)
+    standing = records.load(store, run_id)
+    return Begun(standing, standing.programme.steps[name], standing.steps[name], tries)
+
+
+def tell_progress(store: Store, lease: Lease, begun: Begun, worker: str, told: Mapping[str, Any]) -> None:
+    """Note how far a task is, and say so. Raises LostLeaseError."""
+    run_id, name = begun.standing.run.run_id, begun.spec.id
+    left = told.get("seconds_left")
+    done = clock().now() + timedelta(seconds=float(left)) if left is not None else None
+    with leases.fenced(store, lease) as session:
+        step = records.step_of(session, run_id, name)
+        step.progress = {key: value for key, value in told.items() if key != "seconds_left"}
+        update = messages.ProgressUpdate(
+            **messages.heading(run_id, name, "progress", begun.tries, round(clock().now().timestamp())),
+            agent_id=worker,
+            task_id=name,
+            progress=messages.Progress(
+                percentage=float(told["percentage"]),
+                current_test=str(told["current_test"]),
+                tests_completed=int(told["tests_completed"]),
+                tests_remaining=int(told["tests_remaining"]),
+                estimated_completion=done,
+            ),
+            resources=messages.Usage(
+                memory_usage_mb=float(told["memory_usage_mb"]), cpu_utilization=0.0, disk_usage_mb=0.0
+            ),
+            status="running",
+        )
+        messages.send(store, run_id, name, update)
+
+
+def end(store: Store, lease: Lease, begun: Begun, worker: str, result: Result) -> str:
+    """Record how a task went: its figures held to its criteria, its evidence; give its status.
+
+    Raises LostLeaseError.
+    """
+    run_id, spec = begun.standing.run.run_id, begun.spec
+    unmet = [] if result.error_kind else missed(spec.task.success_criteria, result.figures)
+    kind = result.error_kind or ("calculation_error" if unmet else "")
+    error = result.error or "; ".join(unmet)
+    with leases.fenced(store, lease) as session:
+        step = records.step_of(session, run_id, spec.id)
+        step.figures, step.progress = {**step.figures, **result.figures}, {"percentage": 100}
+        step.remedies = [*step.remedies, *map(dict, result.remedies)]
+        step.error_kind, step.error, step.ended_at = kind, error, clock().now()
+        step.status = "failed" if kind else _ended(spec, result)
+        session.flush()
+        keep(store, run_id, spec.id, result.evidence)
+        papers.void_if_changed(store, run_id, spec.id, "the task was done again")
+        for remedy in result.remedies:
+            records.happened(store, run_id, spec.id, "remedy", by=worker, details=remedy, wake=False)
+        _say(store, begun, worker, step, result)
+        details = {
+            "kind": kind,
+            "error": error[-500:],
+            "figures": dict(result.figures),
+            "waits": result.waits,
+        }
+        records.happened(store, run_id, spec.id, step.status, by=worker, details=details)
+        return step.status
+
+
+def _ended(spec: StepSpec, result: Result) -> Any:  # noqa: ANN401 - a status
+    return "with_person" if result.waits or spec.task.signed or spec.task.reviewer else "done"
+
+
+def keep(store: Store, run_id: str, step_id: str, evidence: Sequence[Evidence]) -> None:
+    """Note the files that a task left, each with its digest; one of the same name takes the place."""
+    with store.begin() as session:
+        for left in evidence:
+            known = session.get(Artifact, (run_id, step_id, left.name))
+            if known is None:
+                row = {"run_id": run_id, "step_id": step_id, "name": left.name, "sha256": left.sha256}
+                insert_new(session, Artifact, [{**row, "size": left.size, "at": clock().now()}])
+            else:
+                known.sha256, known.size, known.at = left.sha256, left.size, clock().now()
+
+
+def missed(criteria: Mapping[str, Bounds], figures: Mapping[str, Any]) -> list[str]:
+    """Say which criteria are not met: a figure that was not measured is none that was reached."""
+    found = []
+    for name, bounds in criteria.items():
+        value = figures.get(name)
+        if not isinstance(value, int | float):
+            found.append(f"{name} was not measured")
+        elif bounds.min is not None and value < bounds.min:
+            found.append(f"{name} is {value}, and has to be at least {bounds.min:g}")
+        elif bounds.max is not None and value > bounds.max:
+            found.append(f"{name} is {value}, and may be at most {bounds.max:g}")
+    return found
+
+
+def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) -> None:
+    run_id, name = step.run_id, step.step_id
+    if step.status == "failed":
+        messages.send(store, run_id, name, _failure(begun, worker, step, result))
+        return
+    ended = clock().now()
+    started: datetime = step.started_at or ended
+    summary = messages.ExecutionSummary(
+        start_time=started,
+        end_time=ended,
+        duration_seconds=round((ended - started).total_seconds(), 3),
+        exit_code=result.exit_code,
+    )
+    followers = begun.standing.programme.followers[name]
+    done = messages.TaskCompletion(
+        **messages.heading(run_id, name, "done", begun.tries),
+        agent_id=worker,
+        task_id=name,
+        final_status="success" if step.status == "done" else step.status,
+        execution_summary=summary,
+        test_results=dict(result.figures),
+        artifacts=[left.name for left in result.evidence],
+        next_actions=[f"Task {after} can proceed when what else it waits for is done" for after in followers],
+    )
+    messages.send(store, run_id, name, done)
+
+
+def _failure(begun: Begun, worker: str, step: Step, result: Result) -> messages.FailureNotification:
+    kind: Any = step.error_kind
+    return messages.FailureNotification(
+        **messages.heading(step.run_id, step.step_id, "failed", begun.tries),
+        agent_id=worker,
+        task_id=step.step_id,
+        failure_details=messages.FailureDetails(
+            error_type=kind,
+            error_message=step.error[-2000:],
+            failed_tests=list(result.failed_tests),
+            error_context=dict(result.context),
+        ),
+        recovery_attempts=[
+            messages.RecoveryAttempt(
+                attempt=number, action=str(each["action"]), result=str(each["result"]), timestamp=each["at"]
+            )
+            for number, each in enumerate(step.remedies, start=1)
+        ],
+        escalation_required=TABLE[kind].person == "always",
+        recommended_actions=recommended(kind),
+    )
+
+
+def recommended(kind: str) -> list[str]:
+    """Give what a person may do about a kind of error."""
+    advice = {
+        "import_error": ["Put the missing package into the wheel folder, then retry"],
+        "permission_error": ["Give the worker's account access to the named file, then retry"],
+        "memory_error": ["Change the memory of the task, or make what it reads smaller"],
+        "timeout": ["Change the time of the task, or find out what it waits for"],
+        "calculation_error": ["Look at the failed tests and figures", "Correct the cause, then retry"],
+        "logic_error": ["Look at the last lines of the output", "Correct the cause, then retry"],
+        "system_error": ["Look at the machine's disk and its log", "Retry on another worker"],
+        "network_error": ["See whether the service answers", "Retry when it does"],
+        "evidence_missing": ["Ask the preparer for the evidence"],
+        "signoff_refused": ["Ask the reviewer's role to sign, or why not"],
+    }
+    return [*advice.get(kind, []), "Accept with a reason", "Stop the programme"]

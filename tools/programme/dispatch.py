@@ -1,0 +1,221 @@
+"""Start what may start: within the limits, in the plan's order; each task is put down for a worker once.
+
+dispatch(store, run_id) -> Dispatched
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from tools.core import clock as clocks
+from tools.core.severity_levels import Risk
+from tools.notices import notice
+from tools.programme import dependencies, messages, records
+from tools.programme.records import Standing
+from tools.programme.steps import StepSpec
+from tools.runs import tasks
+from tools.store import Store
+from tools.store.models import Step
+
+STEP: Final = "programme_step"
+RUNNING: Final = ("queued", "running")
+PRIORITIES: Final = {"LOW": "low", "MEDIUM": "medium", "HIGH": "high", "CRITICAL": "critical"}
+
+
+@dataclass
+class Dispatched:
+    """What was started, and when the next retry is due."""
+
+    started: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+
+def dispatch(store: Store, run_id: str) -> Dispatched:
+    """Start every task that may start now; drop those that never can; settle groups.
+
+    Again, it changes nothing.
+    """
+    done = Dispatched()
+    with store.begin() as session:
+        records.hold(session, run_id)
+        while _settle(store, session, records.load(store, run_id), done):
+            pass
+        standing = records.load(store, run_id)
+        room = _Room(standing)
+        for step in _in_turn(standing):
+            may, _ = dependencies.can_start(
+                standing.programme, standing.statuses, standing.row.phase, step.id
+            )
+            if may and _is_due(standing.steps[step.id]) and _start(store, session, standing, step, room):
+                done.started.append(step.id)
+    return done
+
+
+def _settle(store: Store, session: Session, standing: Standing, done: Dispatched) -> bool:
+    """Drop what never can start, and end groups whose parts have ended; say whether anything changed."""
+    statuses, programme = standing.statuses, standing.programme
+    for name, step in programme.steps.items():
+        if why := dependencies.never(programme, statuses, name):
+            row = records.step_of(session, standing.run.run_id, name)
+            row.status, row.error, row.ended_at = "dropped", why, clocks.clock().now()
+            records.happened(store, row.run_id, name, "dropped", details={"why": why}, wake=False)
+            done.dropped.append(name)
+            return True
+        if (
+            step.task.kind == "group"
+            and dependencies.can_start(programme, statuses, standing.row.phase, name)[0]
+        ):
+            row = records.step_of(session, standing.run.run_id, name)
+            row.status, row.started_at, row.ended_at = "done", clocks.clock().now(), clocks.clock().now()
+            records.happened(store, row.run_id, name, "done", wake=False)
+            return True
+    return False
+
+
+def _in_turn(standing: Standing) -> list[StepSpec]:
+    """Give the steps as the plan has them start."""
+    planned: dict[str, Any] = standing.plan.schedule["tasks"] if standing.plan else {}
+    steps = standing.programme.steps
+    return sorted(steps.values(), key=lambda step: str(planned.get(step.id, {}).get("start", "")))
+
+
+def _is_due(step: Step) -> bool:
+    return step.not_before is None or step.not_before <= clocks.clock().now()
+
+
+class _Room:
+    """What the machines still have room for."""
+
+    def __init__(self, standing: Standing) -> None:
+        definition = standing.programme.definition
+        self.limits = definition.limits
+        self.parallel = standing.row.parallel or self.limits.max_agents
+        self.paused = standing.row.paused
+        self.memory = self.cores = self.tasks = 0
+        self.classes: Counter[str] = Counter()
+        for name, step in standing.steps.items():
+            if step.status in RUNNING:
+                self.take(standing.programme.steps[name], step)
+
+    def take(self, spec: StepSpec, step: Step) -> None:
+        """Count what a task takes."""
+        self.tasks += 1
+        self.memory += int(step.resources["memory_mb"])
+        self.cores += int(step.resources["cpu_cores"])
+        self.classes[spec.task.task_class] += 1
+
+    def full(self, spec: StepSpec, step: Step) -> str:
+        """Say what has no room for a task; "" where all has."""
+        if self.paused:
+            return f"no new tasks start: {self.paused}"
+        if self.tasks >= self.parallel:
+            return f"{self.tasks} tasks run already"
+        if self.tasks and self.memory + int(step.resources["memory_mb"]) > self.limits.total_memory_mb:
+            return "there is no memory left"
+        if self.tasks and self.cores + int(step.resources["cpu_cores"]) > self.limits.total_cpu_cores:
+            return "there are no cores left"
+        if self.classes[spec.task.task_class] >= spec.max_parallel:
+            return f"{spec.max_parallel} of class {spec.task.task_class} run already"
+        return ""
+
+
+def room_for(standing: Standing, name: str) -> str:
+    """Say what has no room for a task that could start; "" where all has."""
+    return _Room(standing).full(standing.programme.steps[name], standing.steps[name])
+
+
+def _start(store: Store, session: Session, standing: Standing, spec: StepSpec, room: _Room) -> bool:
+    row = records.step_of(session, standing.run.run_id, spec.id)
+    if spec.task.kind == "person":
+        _give_to_person(store, standing, spec, row)
+        return True
+    if room.full(spec, row):
+        return False
+    row.status, row.tries, row.not_before = "queued", row.tries + 1, None
+    room.take(spec, row)
+    session.flush()
+    put_down(store, standing, spec, row)
+    return True
+
+
+def put_down(store: Store, standing: Standing, spec: StepSpec, row: Step) -> None:
+    """Put a queued task down for a worker, in the name of whoever started the programme, and say so."""
+    run_id = row.run_id
+    parameters = {"run_id": run_id, "step_id": spec.id, "tries": row.tries}
+    tasks.enqueue(
+        store,
+        STEP,
+        parameters,
+        key=f"{STEP} {run_id} {spec.id} {row.tries}",
+        run_id=run_id,
+        requested_by=standing.run.started_by,
+    )
+    criteria = [
+        (name, bound, value)
+        for name, bounds in spec.task.success_criteria.items()
+        for bound, value in (("min", bounds.min), ("max", bounds.max))
+        if value is not None
+    ]
+    details = messages.TaskDetails(
+        task_id=spec.id,
+        task_type=spec.task.task_class,
+        role=spec.task.role or spec.task.name,
+        priority=PRIORITIES[spec.task.risk],
+        timeout_seconds=float(row.resources["timeout_seconds"]),
+        resources=messages.MachineResources(
+            **{name: int(row.resources[name]) for name in ("memory_mb", "cpu_cores", "disk_mb")}
+        ),
+        execution_template=spec.task.template or spec.task.kind,
+        dependencies=[link.task for link in spec.links],
+        success_criteria=messages.named_bounds(criteria),
+    )
+    heading = messages.heading(run_id, spec.id, "assign", row.tries)
+    assignment = messages.TaskAssignment(
+        **heading, orchestrator_id=run_id, target_agent="next free worker", task_details=details
+    )
+    messages.send(store, run_id, spec.id, assignment)
+    records.happened(store, run_id, spec.id, "queued", details={"tries": row.tries}, wake=False)
+
+
+def _give_to_person(store: Store, standing: Standing, spec: StepSpec, row: Step) -> None:
+    planned = standing.plan.schedule["tasks"].get(spec.id, {}) if standing.plan else {}
+    row.status, row.started_at, row.tries = "with_person", clocks.clock().now(), row.tries + 1
+    row.person = str(planned.get("person") or spec.task.preparer)
+    details = {"person": row.person, "until": str(planned.get("finish", ""))}
+    records.happened(store, row.run_id, spec.id, "given", details=details, wake=False)
+    tell(
+        store,
+        standing,
+        f"given-{spec.id}",
+        f"{row.person or 'Somebody'}: {spec.task.name}",
+        why=spec.task.procedure,
+    )
+
+
+def tell(
+    store: Store, standing: Standing, name: str, title: str, *, why: str = "", risk: Risk = "MEDIUM"
+) -> None:
+    """Tell people about a programme, once under a name."""
+    about = notice.Notice(
+        origin_id=standing.run.run_id,
+        kind="approval",
+        risk=risk,
+        title=title,
+        entity=standing.programme.definition.entity,
+        why=[why] if why else [],
+        page=f"programmes/{standing.run.run_id}",
+    )
+    notice.tell(store, name, about)
+
+
+def next_retry(standing: Standing) -> datetime | None:
+    """Give when the next task that waits for a retry is due."""
+    times = [
+        step.not_before for step in standing.steps.values() if step.status == "waiting" and step.not_before
+    ]
+    return min(times, default=None)

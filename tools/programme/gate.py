@@ -1,0 +1,35 @@
+"""The end of a phase: every critical task done or accepted, all criteria met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tools.programme.dependencies import ENDED, GOOD
+from tools.programme.records import Standing
+
+
+@dataclass(frozen=True)
+class Gate:
+    """A phase's gate. problems: why it does not open by itself."""
+
+    phase: str
+    problems: list[str]
+    last: bool
+
+
+def ended(standing: Standing) -> bool:
+    """Say whether all tasks of the open phase have ended."""
+    return all(
+        standing.steps[step.id].status in ENDED for step in standing.programme.in_phase(standing.row.phase)
+    )
+
+
+def look(standing: Standing) -> Gate:
+    """Look at the gate of the open phase."""
+    phase = standing.row.phase
+    problems = []
+    for spec in standing.programme.in_phase(phase):
+        step = standing.steps[spec.id]
+        if spec.task.critical and step.status not in GOOD:
+            problems.append(f"{spec.id} ({spec.task.name}) is critical and was {step.status}")
+    return Gate(phase, problems, last=phase == standing.programme.phases[-1])

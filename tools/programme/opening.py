@@ -1,0 +1,29 @@
+"""Open a programme: its file read and validated, its run, its tasks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.core import settings
+from tools.core.bounded_paths import Folders
+from tools.programme import records, steps
+from tools.store import open_store, runs
+
+
+def open_programme(thread_id: str, started_by: str, named: str, within: Folders | None) -> str:
+    """Start the run of a programme file and give its id; a replay goes on with the same.
+
+    within: where a caller may name files; None where they are the user's own. Raises ProgrammeError.
+    """
+    path = within.path(named, "programme") if within else Path(named).resolve()
+    store = open_store(settings.load().database_url)
+    known = runs.of_thread(store, thread_id)
+    programme = steps.read(path) if known is None else None
+    details = {"programme": str(path), "name": programme.definition.name if programme else ""}
+    with store.begin():
+        run = runs.start(
+            store, graph=records.GRAPH, thread_id=thread_id, started_by=started_by, details=details
+        )
+        if programme is not None:
+            records.begin(store, run.run_id, programme, str(path))
+    return run.run_id

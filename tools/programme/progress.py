@@ -1,0 +1,111 @@
+"""How far a programme is: overall and by phase, what runs, what waits for what, when it will end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from tools.programme import dependencies, dispatch
+from tools.programme.records import Standing
+from tools.programme.steps import StepSpec
+from tools.store.models import Step
+
+BRIEF_STATUS = {"closed": "completed", "abandoned": "failed", "failed": "failed"}
+
+
+def progress(standing: Standing) -> dict[str, Any]:
+    """Give a programme's progress as JSON: shares by planned effort, in percent."""
+    programme, steps = standing.programme, standing.steps
+    schedule: dict[str, Any] = standing.plan.schedule if standing.plan else {}
+    active = [name for name, step in steps.items() if step.status in {"queued", "running", "with_person"}]
+    return {
+        "run_id": standing.run.run_id,
+        "name": standing.row.name,
+        "status": status(standing),
+        "overall_progress": _share(programme.steps.values(), steps),
+        "phases": {phase: _share(programme.in_phase(phase), steps) for phase in programme.phases},
+        "phase": standing.row.phase,
+        "active_tasks": active,
+        "estimated_completion": schedule.get("finish"),
+        "estimated_range": [schedule.get("p50"), schedule.get("p80")],
+        "critical_path": schedule.get("critical_path", []),
+        "plan_version": standing.plan.version if standing.plan else 0,
+        "late": schedule.get("late", []),
+        "paused": standing.row.paused,
+        "blocked": blocked(standing),
+        "counts": counts(standing),
+    }
+
+
+def status(standing: Standing) -> str:
+    """Give a programme's status in the words of the REST calls: running, waiting, completed or failed."""
+    run = standing.run
+    if run.status == "closed":
+        return "completed" if run.outcome == "completed" else "failed"
+    return BRIEF_STATUS.get(run.status, "waiting" if run.status == "waiting" else "running")
+
+
+def counts(standing: Standing) -> dict[str, int]:
+    """Count the tasks by status."""
+    found: dict[str, int] = {}
+    for step in standing.steps.values():
+        found[step.status] = found.get(step.status, 0) + 1
+    return found
+
+
+def blocked(standing: Standing) -> dict[str, str]:
+    """Say of each task that waits why it does."""
+    if not standing.live:
+        return {}
+    return {name: why(standing, name) for name, step in standing.steps.items() if step.status == "waiting"}
+
+
+def why(standing: Standing, name: str) -> str:
+    """Say why a task stands where it does, and what goes on with it."""
+    step, spec = standing.steps[name], standing.programme.steps[name]
+    if step.status == "waiting":
+        may, reason = dependencies.can_start(standing.programme, standing.statuses, standing.row.phase, name)
+        if not may:
+            return reason
+        if step.not_before:
+            return f"It is tried again at {step.not_before:%H:%M:%S} UTC"
+        if standing.plan is None or not standing.plan.approved_by:
+            return "Waiting for the plan's approval"
+        room = dispatch.room_for(standing, name) if spec.task.kind != "person" else ""
+        return f"Waiting for room: {room}" if room else "It is about to start"
+    return _stands(step, spec)
+
+
+def _stands(step: Step, spec: StepSpec) -> str:
+    person = step.person or "somebody who may"
+    words = {
+        "queued": "Waiting for a free worker: tieout work",
+        "running": f"{step.worker or 'A worker'} works on it, try {step.tries}",
+        "with_person": f"Waiting for {person}: tieout programme sign {spec.id}",
+        "failed": f"It failed ({step.error_kind}): {first_line(step.error)}",
+        "escalated": f"A person is asked what to do: it failed ({step.error_kind}): {first_line(step.error)}",
+        "dropped": f"It can't start: {step.error}",
+        "skipped": "A person left it out",
+        "accepted": "It failed, and a person accepted that",
+        "done": "Done",
+    }
+    return words[step.status]
+
+
+def first_line(text: str) -> str:
+    """Give the line of an error that says most: its last."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    return lines[-1][:200] if lines else ""
+
+
+def _share(specs: Iterable[StepSpec], steps: Any) -> float:  # noqa: ANN401 - a mapping of rows
+    whole = done = 0.0
+    for spec in specs:
+        effort = 0.0 if spec.task.kind == "group" else spec.task.points[1]
+        whole += effort
+        step = steps[spec.id]
+        if step.status in dependencies.ENDED:
+            done += effort
+        elif step.status == "running":
+            done += effort * min(float(step.progress.get("percentage", 0)), 99) / 100
+    return round(100 * done / whole, 1) if whole else 100.0

@@ -1,0 +1,194 @@
+"""What the store has of a programme: its definition, plan, tasks, events; and what wakes its graph.
+
+begin(store, run_id, ...)                    once a run
+load(store, run_id) -> Standing              all of it as it is now
+happened(session, run_id, step_id, kind, ...)   an event, and the wake-up of the graph, in one transaction
+events_after(store, run_id, event_no)        what the graph has not taken yet
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tools.core.clock import clock
+from tools.core.digest import digest
+from tools.core.errors import RunError
+from tools.programme import steps as laid_out
+from tools.programme.steps import Programme
+from tools.runs import tasks
+from tools.store import Store, runs
+from tools.store import models as rows
+from tools.store.database import lock
+from tools.store.models import Plan, Run, Step, StepEvent
+from tools.store.writes import insert_new
+
+GRAPH: Final = "programme"
+WAKE: Final = "wake_programme"
+WAKE_ATTEMPTS: Final = 20
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A programme as it stands: its run, its row, its plan in force, its tasks by id."""
+
+    run: Run
+    row: rows.Programme
+    plan: Plan | None
+    steps: Mapping[str, Step]
+
+    @cached_property
+    def programme(self) -> Programme:
+        """Give the programme as it was read when it was started."""
+        return laid_out.of(self.row.definition)
+
+    @property
+    def statuses(self) -> dict[str, str]:
+        """Give the status of each task."""
+        return {name: step.status for name, step in self.steps.items()}
+
+    @property
+    def live(self) -> bool:
+        """Say whether it has not ended."""
+        return self.run.status not in runs.FINAL
+
+
+def begin(store: Store, run_id: str, programme: Programme, source: str) -> None:
+    """Write a programme and its tasks, all waiting; again, it changes nothing."""
+    definition = programme.definition.model_dump(mode="json", by_alias=True)
+    row = {
+        "run_id": run_id,
+        "name": programme.definition.name,
+        "version": programme.definition.version,
+        "source": source,
+        "definition": definition,
+        "digest": digest(definition),
+        "taken": 0,
+        "paused": "",
+        "parallel": 0,
+        "phase": programme.phases[0],
+    }
+    blank = {"tries": 0, "figures": {}, "remedies": [], "progress": {}, "status": "waiting"}
+    blank |= dict.fromkeys(("worker", "person", "error_kind", "error"), "")
+    fresh = [
+        {
+            **blank,
+            "run_id": run_id,
+            "step_id": name,
+            "resources": {**step.resources.model_dump(), "timeout_seconds": step.timeout_seconds},
+        }
+        for name, step in programme.steps.items()
+    ]
+    with store.begin() as session:
+        insert_new(session, rows.Programme, [row])
+        insert_new(session, Step, fresh)
+
+
+def load(store: Store, run_id: str) -> Standing:
+    """Give a programme as it stands. Raises RunError for a run that is none."""
+    with store.read() as session:
+        run = runs.get(store, run_id)
+        row = session.get(rows.Programme, run_id)
+        if row is None:
+            raise RunError(
+                f"run {run_id} is of {run.graph}, not a programme.", remedy="'tieout programme' lists them."
+            )
+        plan = session.scalar(
+            select(Plan).where(Plan.run_id == run_id).order_by(Plan.version.desc()).limit(1)
+        )
+        steps = session.scalars(select(Step).where(Step.run_id == run_id))
+        by_name = {step.step_id: step for step in steps}
+    return Standing(run, row, plan, by_name)
+
+
+def find(store: Store, name: str = "") -> str:
+    """Give the run of the programme that a person means: its id, or how that begins; else the newest."""
+    if name:
+        return runs.find_any(store, name).run_id
+    newest = runs.list_runs(store, kind=GRAPH, limit=1)
+    if not newest:
+        raise RunError("there are no programmes yet.", remedy="'tieout programme run FILE' starts one.")
+    return newest[0].run_id
+
+
+def hold(session: Session, run_id: str) -> rows.Programme:
+    """Give a programme's row, locked: events and what takes them are in one order. Raises RunError."""
+    lock(session, f"programme:{run_id}")
+    row = session.get(rows.Programme, run_id, populate_existing=True)
+    if row is None:
+        raise RunError(f"there is no programme '{run_id}'.")
+    return row
+
+
+def step_of(session: Session, run_id: str, step_id: str) -> Step:
+    """Give a task's row, to be changed. Raises RunError for a name that is none."""
+    step = session.get(Step, (run_id, step_id), populate_existing=True)
+    if step is None:
+        raise RunError(
+            f"there is no task '{step_id}' in this programme.", remedy="'tieout programme status' lists them."
+        )
+    return step
+
+
+def happened(
+    store: Store,
+    run_id: str,
+    step_id: str,
+    kind: str,
+    *,
+    by: str = "tieout",
+    details: Mapping[str, Any] | None = None,
+    wake: bool = True,
+) -> None:
+    """Record an event and wake the graph that waits for it, in the transaction that this thread is in."""
+    with store.begin() as session:
+        row = hold(session, run_id)
+        session.add(
+            StepEvent(
+                run_id=run_id,
+                step_id=step_id,
+                kind=kind,
+                by=by,
+                at=clock().now(),
+                details=dict(details or {}),
+            )
+        )
+        session.flush()
+        if wake:
+            wake_up(store, run_id, f"after {row.taken}")
+
+
+def wake_up(store: Store, run_id: str, why: str, delay_seconds: float = 0.0) -> None:
+    """Put down that the graph goes on, once for each reason."""
+    tasks.enqueue(
+        store,
+        WAKE,
+        {"run_id": run_id, "why": why},
+        key=f"{WAKE} {run_id} {why}",
+        run_id=run_id,
+        priority=1,
+        max_attempts=WAKE_ATTEMPTS,
+        delay_seconds=delay_seconds,
+    )
+
+
+def events_after(store: Store, run_id: str, event_no: int) -> list[StepEvent]:
+    """Give a programme's events behind one, in order."""
+    query = select(StepEvent).where(StepEvent.run_id == run_id, StepEvent.event_no > event_no)
+    with store.read() as session:
+        return list(session.scalars(query.order_by(StepEvent.event_no)))
+
+
+def take(store: Store, run_id: str) -> list[StepEvent]:
+    """Take the events that the graph has not seen; those that follow wake it anew."""
+    with store.begin() as session:
+        row = hold(session, run_id)
+        fresh = events_after(store, run_id, row.taken)
+        if fresh:
+            row.taken = fresh[-1].event_no
+        return fresh

@@ -1,0 +1,114 @@
+"""What the programme does about a failed task: the recovery table's second level; else a person is asked.
+
+recover(store, run_id) -> Recovered
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from tools.core.clock import clock
+from tools.programme import records
+from tools.programme.records import Standing
+from tools.runs.recovery_table import TABLE, WIDESPREAD, ErrorKind
+from tools.store import Store
+from tools.store.models import Step
+
+MOST_CORES: Final = 4
+
+
+@dataclass
+class Recovered:
+    """Which tasks are tried again, and which a person has to decide on."""
+
+    again: list[str] = field(default_factory=list)
+    person: list[str] = field(default_factory=list)
+
+
+def recover(store: Store, run_id: str) -> Recovered:
+    """Try every failed task again as the table says, or leave it to a person. Again, it changes nothing."""
+    done = Recovered()
+    with store.begin() as session:
+        records.hold(session, run_id)
+        standing = records.load(store, run_id)
+        for name, known in standing.steps.items():
+            if known.status != "failed":
+                continue
+            step = records.step_of(session, run_id, name)
+            if why := _for_person(standing, step):
+                step.status = "escalated"
+                records.happened(store, run_id, name, "escalated", details={"why": why}, wake=False)
+                done.person.append(name)
+            else:
+                _again(store, session, standing, step)
+                done.again.append(name)
+    return done
+
+
+def _for_person(standing: Standing, step: Step) -> str:
+    """Say why a person has to decide; "" where the programme may try again."""
+    kind: ErrorKind = step.error_kind  # type: ignore[assignment]  # the store has what the classifier said
+    strategy, limits = TABLE[kind], standing.programme.definition.recovery
+    if strategy.person == "always":
+        return f"a {kind.replace('_', ' ')} is always decided by a person"
+    tried = sum(1 for remedy in step.remedies if remedy["level"] == 2)  # noqa: PLR2004 - the programme's level
+    if strategy.graph is None or tried >= limits.max_retries:
+        return f"it failed {step.tries} times, and nothing is left to try"
+    if step.tries >= limits.escalation_threshold:
+        return f"it failed {step.tries} times"
+    spec = standing.programme.steps[step.step_id]
+    after = float(step.resources["timeout_seconds"]) * 1.5
+    if strategy.person == "over_twice" and after > 2 * spec.timeout_seconds:
+        return f"it took longer than twice the {spec.timeout_seconds:g} seconds that it may"
+    alike = [
+        each
+        for each in standing.steps.values()
+        if each.error_kind == kind and each.status in {"failed", "escalated"}
+    ]
+    if strategy.person == "widespread" and len(alike) >= WIDESPREAD:
+        return f"{len(alike)} tasks can't reach the network"
+    return ""
+
+
+def _again(store: Store, session: Session, standing: Standing, step: Step) -> None:
+    kind: ErrorKind = step.error_kind  # type: ignore[assignment]  # as above
+    remedy = TABLE[kind].graph
+    limits = standing.programme.definition
+    before, action = dict(step.resources), remedy.action if remedy else "retry"
+    after = _resources(action, before, step, limits.limits.total_memory_mb)
+    record = {
+        "level": 2,
+        "action": action,
+        "before": before,
+        "after": after,
+        "result": "tried again",
+        "at": clock().now().isoformat(),
+    }
+    step.resources, step.remedies, step.status = after, [*step.remedies, record], "waiting"
+    step.not_before = clock().now() + timedelta(seconds=limits.recovery.retry_delay)
+    step.started_at = step.ended_at = None
+    session.flush()
+    records.happened(store, step.run_id, step.step_id, "remedy", details=record, wake=False)
+    why = f"retry {step.step_id} {step.tries}"
+    records.wake_up(store, step.run_id, why, limits.recovery.retry_delay)
+
+
+def _resources(action: str, before: Mapping[str, Any], step: Step, memory: int) -> dict[str, Any]:
+    """Give what a task may take then: memory doubled, cores doubled up to 4, half as much time again."""
+    if action == "more_resources":
+        return {
+            **before,
+            "memory_mb": min(int(before["memory_mb"]) * 2, memory),
+            "cpu_cores": min(int(before["cpu_cores"]) * 2, MOST_CORES),
+            "timeout_seconds": float(before["timeout_seconds"]) * 1.5,
+        }
+    if action == "other_worker":
+        return {**before, "not_worker": step.worker}
+    if action == "fresh_environment":
+        return {**before, "fresh": True}
+    return dict(before)

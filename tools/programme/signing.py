@@ -1,0 +1,170 @@
+"""Sign a task's working paper, as its preparer or its reviewer: two people, each with the right role.
+
+sign(store, run_id, name, person, ...) -> str      the task's status afterwards
+refusal(standing, name, person, ...) -> str        why a person may not; "" where they may
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from tools.core.clock import clock
+from tools.core.errors import IdentityError, RunError
+from tools.identity.people import Person
+from tools.programme import completion, dispatch, papers, records
+from tools.programme.completion import Evidence
+from tools.programme.planning.staffing import who_may
+from tools.programme.records import Standing
+from tools.programme.steps import ProgrammeError, StepSpec
+from tools.store import Store, trail
+from tools.store.models import SignOff
+
+Role = Literal["preparer", "reviewer"]
+SIGNED: Final = "signed"
+
+
+def sign(
+    store: Store,
+    run_id: str,
+    name: str,
+    person: Person,
+    *,
+    conclusion: str = "",
+    note: str = "",
+    evidence: Sequence[Evidence] = (),
+) -> str:
+    """Sign a paper as it stands: first its preparer, with a conclusion, then its reviewer; give the status.
+
+    Again, by the same person on the same paper, it changes nothing. Raises IdentityError for who may not,
+    RunError for a task that is not with people.
+    """
+    with store.begin() as session:
+        records.hold(session, run_id)
+        standing = records.load(store, run_id)
+        role = next_role(store, standing, name)
+        why = refusal(store, standing, name, person, role)
+        if why:
+            raise IdentityError(why)
+        step = records.step_of(session, run_id, name)
+        if role == "preparer":
+            if not (conclusion or step.figures.get(papers.CONCLUSION)):
+                raise RunError("evidence is missing: a conclusion.", place=name, remedy="Give --conclusion.")
+            step.person = person.user
+            concluded = conclusion or step.figures[papers.CONCLUSION]
+            step.figures = {**step.figures, papers.CONCLUSION: concluded}
+            session.flush()
+            completion.keep(store, run_id, name, evidence)
+        paper = papers.paper(store, records.load(store, run_id), name)
+        signature = SignOff(
+            run_id=run_id, step_id=name, role=role, by=person.user, at=clock().now(),
+            paper=paper["digest"], note=note, void="",
+        )  # fmt: skip
+        session.add(signature)
+        if role == "reviewer" or not needs_reviewer(standing.programme.steps[name]):
+            step.status, step.ended_at = "done", clock().now()
+        session.flush()
+        details = {"task": name, "role": role, "paper": paper["digest"], "note": note}
+        trail.append(store, run_id, person.user, SIGNED, details=details)
+        records.happened(store, run_id, name, SIGNED, by=person.user, details={"role": role})
+        if step.status != "done":
+            _ask_reviewer(store, standing, name)
+        return step.status
+
+
+def refuse(store: Store, run_id: str, name: str, person: Person, note: str) -> None:
+    """Refuse to sign as reviewer: the paper goes back to its preparer with the reason."""
+    with store.begin() as session:
+        records.hold(session, run_id)
+        standing = records.load(store, run_id)
+        role = next_role(store, standing, name)
+        why = refusal(store, standing, name, person, role)
+        if why or role != "reviewer":
+            raise IdentityError(why or f"{name} has no preparer's signature to refuse.")
+        for each in papers.signatures(store, run_id, name):
+            if not each.void:
+                session.get_one(SignOff, each.signoff_id).void = f"sent back by {person.user}: {note}"
+        step = records.step_of(session, run_id, name)
+        step.error_kind, step.error = "signoff_refused", note
+        remedy = {"level": 1, "action": "remind", "before": {}, "after": {"person": step.person}}
+        step.remedies = [*step.remedies, {**remedy, "result": "told", "at": clock().now().isoformat()}]
+        session.flush()
+        records.happened(store, run_id, name, "sent back", by=person.user, details={"why": note})
+        number = len(step.remedies)
+        dispatch.tell(
+            store, standing, f"back-{name}-{number}", f"{step.person}: {name} was sent back", why=note
+        )
+
+
+def next_role(store: Store, standing: Standing, name: str) -> Role:
+    """Say as what the next person signs."""
+    if name not in standing.steps:
+        raise RunError(f"there is no task '{name}'.", remedy="'tieout programme status' lists them.")
+    valid = {each.role for each in papers.signatures(store, standing.run.run_id, name) if not each.void}
+    return "reviewer" if "preparer" in valid else "preparer"
+
+
+def needs_reviewer(spec: StepSpec) -> bool:
+    """Say whether a second person signs."""
+    return bool(spec.task.signed or spec.task.reviewer)
+
+
+def refusal(store: Store, standing: Standing, name: str, person: Person, role: Role) -> str:
+    """Say why a person may not sign a task as preparer or reviewer; "" where they may."""
+    spec, step = standing.programme.steps[name], standing.steps[name]
+    if not standing.live:
+        return f"the programme is {standing.run.status}; its file is closed."
+    if step.status != "with_person":
+        return f"{name} is {step.status.replace('_', ' ')}, not with people."
+    if not person.signed_in:
+        return "only a person who is signed in may sign."
+    if role == "reviewer":
+        return _reviewing(store, standing, spec, person)
+    return _preparing(standing, spec, person)
+
+
+def _preparing(standing: Standing, spec: StepSpec, person: Person) -> str:
+    if spec.task.kind != "person":
+        return "" if person.may("review") else f"{person.user} has no role that may sign."
+    return _not_able(standing, spec, person) or _not_independent(standing, spec, person)
+
+
+def _not_able(standing: Standing, spec: StepSpec, person: Person) -> str:
+    if person.user not in standing.programme.definition.people:
+        return f"{person.user} is not among the programme's people."
+    try:
+        able = who_may(standing.programme.definition, spec)
+    except ProgrammeError as error:
+        return str(error)
+    if person.user not in able:
+        return f"{person.user} may not do {spec.id}: {', '.join(able)} may."
+    return ""
+
+
+def _not_independent(standing: Standing, spec: StepSpec, person: Person) -> str:
+    for other in spec.task.reviews:
+        if standing.steps[other].person == person.user:
+            return f"{person.user} prepared {other} and so can't {spec.task.action} it."
+    if spec.task.action == "sign" and spec.task.risk == "CRITICAL" and person.user == standing.run.started_by:
+        return f"{person.user} started this programme and so can't sign it: another person has to."
+    return ""
+
+
+def _reviewing(store: Store, standing: Standing, spec: StepSpec, person: Person) -> str:
+    signed = [each for each in papers.signatures(store, standing.run.run_id, spec.id) if not each.void]
+    if any(each.by == person.user for each in signed):
+        return f"{person.user} prepared {spec.id} and so can't review it."
+    if spec.task.reviewer and person.user != spec.task.reviewer:
+        return f"{spec.id} is reviewed by {spec.task.reviewer}."
+    if not spec.task.reviewer and not person.may("decide"):
+        return f"{person.user} has no role that may review."
+    if spec.task.risk == "CRITICAL" and person.user == standing.run.started_by:
+        return f"{person.user} started this programme and so can't review {spec.id}: another person has to."
+    return ""
+
+
+def _ask_reviewer(store: Store, standing: Standing, name: str) -> None:
+    spec = standing.programme.steps[name]
+    whom = spec.task.reviewer or "Whoever may decide"
+    number = len(papers.signatures(store, standing.run.run_id, name))
+    dispatch.tell(store, standing, f"review-{name}-{number}", f"{whom}: review {spec.task.name}")
