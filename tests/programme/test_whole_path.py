@@ -1,0 +1,88 @@
+"""A programme from its file to its end, as people start it and workers do it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from graph.runtime import session
+from tests.graph.small import TOKENS
+from tests.programme.desks import PASSES, ROOT, do_all, person, standing, start, write
+from tools.core.errors import IdentityError, RunError
+from tools.programme import messages, papers, progress, signing
+from tools.store import Store, trail
+from tools.store.models import ProgrammeMessage
+
+
+def test_the_shipped_test_programme_reaches_its_end(store: Store) -> None:
+    """Phases in order, subtasks side by side, every criterion measured; B1 is done when its parts are."""
+    state = start(ROOT / "samples" / "programmes" / "testing.yaml")
+    assert (state.asked, state.waits_for) == (None, "events")
+    before = standing(store, state.run_id)
+    assert progress.why(before, "B1a") == "Waiting for the gate of phase PHASE_1_UNIT"
+    do_all(store)
+    after = standing(store, state.run_id)
+    assert set(after.statuses.values()) == {"done"}
+    assert (after.run.status, after.run.outcome) == ("closed", "completed")
+    assert {name: step.tries for name, step in after.steps.items() if step.tries != 1} == {"B1": 0}
+    ends = {name: step.ended_at for name, step in after.steps.items() if step.ended_at}
+    begins = {name: step.started_at for name, step in after.steps.items() if step.started_at}
+    assert (
+        max(ends["B1a"], ends["B1b"], ends["B1c"]) <= ends["B1"] <= begins["B2"] <= ends["B2"] <= begins["B3"]
+    )
+    assert float(after.steps["C2"].figures["speedup"]) >= 2
+    assert trail.verify(store) == []
+
+
+def test_a_plan_waits_for_a_person_and_a_paper_for_two(store: Store, tmp_path: Path) -> None:
+    """Nothing starts before the plan is approved; a paper is prepared by one, reviewed by another."""
+    tasks = [
+        {"id": "T1", "hours": [1, 2, 4], "skill": "cash", "signed": True},
+        {"id": "T2", "test": PASSES, "depends_on": ["T1"]},
+    ]
+    team = {"riley": {"skills": ["cash"]}, "kim": {}}
+    path = write(tmp_path, tasks, people=team, plan_approval="person")
+    state = start(path, "dana")
+    assert state.asked is not None
+    assert progress.why(standing(store, state.run_id), "T1") == "Waiting for the plan's approval"
+    session.answer(state.thread_id, [{"type": "approve"}], token=TOKENS["omar"])
+    now = standing(store, state.run_id)
+    assert now.plan is not None
+    assert (now.plan.approved_by, now.steps["T1"].person) == ("omar", "riley")
+    assert progress.why(now, "T2") == "Waiting for T1 (with a person)"
+    with pytest.raises(IdentityError, match="kim may not do T1: riley may"):
+        signing.sign(store, state.run_id, "T1", person("kim"), conclusion="Fine.")
+    with pytest.raises(RunError, match="evidence is missing: a conclusion"):
+        signing.sign(store, state.run_id, "T1", person("riley"))
+    signing.sign(store, state.run_id, "T1", person("riley"), conclusion="Cash is there.")
+    with pytest.raises(IdentityError, match="riley prepared T1 and so can't review it"):
+        signing.sign(store, state.run_id, "T1", person("riley"))
+    assert signing.sign(store, state.run_id, "T1", person("omar")) == "done"
+    do_all(store)
+    assert standing(store, state.run_id).run.outcome == "completed"
+    paper = papers.paper(store, standing(store, state.run_id), "T1")
+    assert [(each["role"], each["by"], each["void"]) for each in paper["signatures"]] == [
+        ("preparer", "riley", ""),
+        ("reviewer", "omar", ""),
+    ]
+    assert trail.verify(store) == []
+
+
+def test_what_workers_say_has_the_published_form(store: Store, tmp_path: Path) -> None:
+    """Assignment, completion and failure, each in the store and valid by its schema."""
+    wrong = "def test_it():\n    assert 2083.33 == 2083.34\n"
+    tasks = [{"id": "A1", "test": PASSES}, {"id": "A2", "test": wrong}]
+    state = start(write(tmp_path, tasks))
+    do_all(store)
+    with store.read() as session_:
+        said = [row.body for row in session_.query(ProgrammeMessage).order_by(ProgrammeMessage.message_no)]
+    kinds = {str(kind.model_fields["message_type"].default): kind for kind in messages.KINDS}
+    for body in said:
+        kinds[body["message_type"]].model_validate(body)
+    (failure,) = (body for body in said if body["message_type"] == "failure_notification")
+    assert failure["failure_details"]["error_type"] == "calculation_error"
+    assert failure["failure_details"]["failed_tests"] == ["test_it"]
+    assert failure["failure_details"]["error_context"]["line_number"] == 2
+    assert failure["escalation_required"] is True
+    assert standing(store, state.run_id).statuses == {"A1": "done", "A2": "escalated"}
