@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,12 @@ def settle(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return open_store(settings.load().database_url)
 
 
-def write(folder: Path, tasks: Sequence[Mapping[str, Any]], **more: object) -> Path:
+Task = dict[str, Any]
+
+
+def write(folder: Path, tasks: Sequence[Task], **more: object) -> Path:
     """Write a programme of one phase; a command named by its test's text gets a file with it."""
-    named = [_with_file(folder, dict(task)) for task in tasks]
+    named = [_with_file(folder, {**task}) for task in tasks]
     content = {
         "name": "small",
         "plan_approval": "automatic",

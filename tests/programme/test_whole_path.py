@@ -8,7 +8,7 @@ import pytest
 
 from graph.runtime import session
 from tests.graph.small import TOKENS
-from tests.programme.desks import PASSES, ROOT, do_all, person, standing, start, write
+from tests.programme.desks import PASSES, ROOT, Task, do_all, person, standing, start, write
 from tools.core.errors import IdentityError, RunError
 from tools.programme import messages, papers, progress, signing
 from tools.store import Store, trail
@@ -37,7 +37,7 @@ def test_the_shipped_test_programme_reaches_its_end(store: Store) -> None:
 
 def test_a_plan_waits_for_a_person_and_a_paper_for_two(store: Store, tmp_path: Path) -> None:
     """Nothing starts before the plan is approved; a paper is prepared by one, reviewed by another."""
-    tasks = [
+    tasks: list[Task] = [
         {"id": "T1", "hours": [1, 2, 4], "skill": "cash", "signed": True},
         {"id": "T2", "test": PASSES, "depends_on": ["T1"]},
     ]
