@@ -99,7 +99,21 @@ PROGRAMME: Final = GraphEntry(
     },
     {"plan": "await_plan", "task_failed": "await_person", "phase_gate": "await_gate"},
 )
-GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME)
+INCIDENT: Final = GraphEntry(
+    "incident",
+    "graph.incident",
+    "Incident",
+    {
+        "open_incident": "Open the incident",
+        "observe": "Observe",
+        "consolidate": "Put together what was seen",
+        "hypothesise": "Make hypotheses",
+        "disprove": "Try to disprove each",
+        "rank": "Rank them",
+        "close_incident": "Keep the result",
+    },
+)
+GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME, INCIDENT)
 
 
 def entries() -> tuple[GraphEntry, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
-from graph import feedback
+from graph import feedback, incident
 from graph.audit import graph
 from graph.investigation import build_investigation, build_observer
 from graph.runtime.drawing import picture
@@ -38,12 +38,20 @@ Drawn from `graph/feedback.py`. `await_changes` stops for a person; what it is a
 [feedback.md](feedback.md).
 
 """
+_INCIDENT = """
+# The incident's graph
+
+Drawn from `graph/incident.py`: three observers at once, then every hypothesis is tried at once. It asks
+nobody; [incidents.md](incidents.md) says what it does.
+
+"""
 
 
 def page() -> str:
     """Give the page with the graphs as Mermaid drawings."""
     inside = f"{_INVESTIGATION}{_mermaid(build_investigation())}\n{_OBSERVER}{_mermaid(build_observer())}"
-    return f"{_HEAD}{_mermaid(graph)}\n{inside}{_FEEDBACK}{_mermaid(feedback.graph)}"
+    others = f"{_FEEDBACK}{_mermaid(feedback.graph)}{_INCIDENT}{_mermaid(incident.graph)}"
+    return f"{_HEAD}{_mermaid(graph)}\n{inside}{others}"
 
 
 def _mermaid(compiled: CompiledStateGraph[Any, Any, Any, Any]) -> str:

@@ -19,7 +19,9 @@ from desk.cli.commands.feedback import feedback
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
 from desk.cli.commands.health import health
+from desk.cli.commands.incident import incident
 from desk.cli.commands.init import init
+from desk.cli.commands.investigate import investigate
 from desk.cli.commands.lineage import lineage
 from desk.cli.commands.matches import matches
 from desk.cli.commands.metrics import metrics
@@ -48,9 +50,11 @@ from desk.cli.failures import reader_left
 
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
 LEARN = "Learn from reviews"
+WHY = "Ask why"
 PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
+    (WHY, (investigate, incident)),
     (PROVE, (lineage, trail, verify)),
     (LEARN, (feedback, rules, report)),
     (DESK, (health, status, metrics, notify, settings, users, serve, tick, tasks, work, backup, restore)),
@@ -96,7 +100,7 @@ def tieout(
 ) -> None:
     """Audit the books: read what was posted, test it, ask a person, record what was decided.
 
-    Exit codes: 0 done, 3 waits for a person, 1 failed, 2 wrong use.
+    Exit codes: 0 done, 3 waits for a person, 4 over budget, 1 failed, 2 wrong use.
     """
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())

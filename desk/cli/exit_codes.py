@@ -12,4 +12,5 @@ class ExitCode(IntEnum):
     FAILED = 1
     WRONG_USE = 2
     WAITS = 3
+    OVER_BUDGET = 4
     INTERRUPTED = 130

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
-from desk.cli.columns.desk import HEALTH, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
+from desk.cli.columns.desk import HEALTH, INCIDENTS, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
 from desk.cli.columns.tasks import TASKS
 
@@ -16,6 +16,7 @@ __all__ = [
     "FINDINGS",
     "FLAGS",
     "HEALTH",
+    "INCIDENTS",
     "LISTINGS",
     "MATCHES",
     "NOTICES",
@@ -33,6 +34,7 @@ __all__ = [
 
 LISTINGS: Final = (
     RUNS,
+    INCIDENTS,
     CASES,
     FINDINGS,
     MATCHES,

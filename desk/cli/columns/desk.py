@@ -101,3 +101,21 @@ STUCK: Final = Listing(
     ),
     "Nothing waits too long.",
 )
+
+INCIDENTS: Final = Listing(
+    "incident list",
+    (
+        Column("incident_id", "The incident.", heading="Incident"),
+        Column("kind", "number, books, system or desk.", heading="Kind"),
+        Column("severity", "How grave it is.", kind="word", heading="Severity"),
+        Column("status", "open, investigated or closed.", kind="word", heading="Status"),
+        Column("outcome", "confirmed, likely, inconclusive or nothing unusual.", heading="Outcome"),
+        Column("title", "What is asked.", heading="Question", flex=2),
+        Column("opened_by", "Who opened it."),
+        Column("opened_at", "When, UTC."),
+        Column("began_at", "When it began, UTC."),
+        Column("run_id", "The run that looked into it last.", heading="Run"),
+        Column("verdict", "What a person said of its cause: right, wrong or other_cause.", heading="Verdict"),
+    ),
+    "No incidents yet: 'tieout investigate CASE' opens one.",
+)

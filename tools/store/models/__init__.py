@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
+from tools.store.models.incidents import (
+    Disproof,
+    Incident,
+    IncidentHypothesis,
+    IncidentObservation,
+    IncidentStatus,
+    IncidentVerdict,
+)
 from tools.store.models.learned import Alias, Proposal, RuleChange, RuleVersion
 from tools.store.models.outbox import OutboxMessage
 from tools.store.models.programme import (
@@ -44,9 +52,15 @@ __all__ = [
     "Case",
     "ClaimState",
     "Decision",
+    "Disproof",
     "Flag",
     "FlagEvent",
     "FlagStatus",
+    "Incident",
+    "IncidentHypothesis",
+    "IncidentObservation",
+    "IncidentStatus",
+    "IncidentVerdict",
     "NodeCount",
     "OpenItem",
     "OutboxMessage",

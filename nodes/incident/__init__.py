@@ -1,0 +1,1 @@
+"""The incident graph's steps."""

@@ -1,0 +1,29 @@
+"""Let one observer look at an incident."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from tools.incidents import observe as observing
+
+
+class Reads(TypedDict):
+    """What it is sent."""
+
+    run_id: str
+    incident_id: str
+    observer: str
+
+
+class Writes(TypedDict):
+    """Where its part lies, under its name."""
+
+    observed: dict[str, dict[str, Any]]
+
+
+def observe(state: Reads) -> Writes:
+    """Look, within its own time and money. Never raises: a failure is its part's status."""
+    part = observing.observe(state["incident_id"], state["run_id"], state["observer"])
+    return {"observed": {state["observer"]: part}}

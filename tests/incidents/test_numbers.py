@@ -1,0 +1,113 @@
+"""A number that moved: the element that moved it is named first, on rows that are made for it."""
+
+from __future__ import annotations
+
+import csv
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from tools.core import settings as desk_settings
+from tools.core.errors import UsageError
+from tools.incidents.numbers import windows
+from tools.incidents.numbers.elements import Movement, search
+from tools.incidents.numbers.reading import read
+
+SHOPS, GOODS, PAYERS = ("north", "south", "east"), ("tea", "salt", "rope"), ("card", "cash")
+
+
+def rows_of(seed: int, *, moved: dict[str, str], factor: int, days: int = 40) -> list[dict[str, Any]]:
+    """Make a shop's sales: from day 30 on, those that `moved` describes are `factor` times as many."""
+    chance, rows = random.Random(seed), []  # noqa: S311 - seeded books are not cryptography
+    for day in range(days):
+        for _ in range(40):
+            row = {
+                "day": f"2025-{1 + day // 28:02}-{1 + day % 28:02}",
+                "shop": chance.choice(SHOPS),
+                "good": chance.choice(GOODS),
+                "payer": chance.choice(PAYERS),
+                "value": chance.randint(50, 150),
+            }
+            hit = day >= 30 and all(row[name] == value for name, value in moved.items())
+            row["value"] *= factor if hit else 1
+            rows.append(row)
+    return rows
+
+
+def moved_by(folder: Path, rows: list[dict[str, Any]], **more: Any) -> Movement:  # noqa: ANN401 - any part of a question
+    """Ask of a file what moved between its days 18 to 27 and 30 to 39."""
+    path = folder / "sales.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    question = {
+        "file": str(path), "metric": "value", "time": "day", "by": ["shop", "good", "payer"],
+        "window": "2025-02-03..2025-02-12", "against": "2025-01-19..2025-01-28", **more,
+    }  # fmt: skip
+    with read(question, desk_settings.load()) as reading:
+        return search(reading.measure)
+
+
+@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(
+    st.integers(0, 10_000),
+    st.fixed_dictionaries({"shop": st.sampled_from(SHOPS)}, optional={"good": st.sampled_from(GOODS)}),
+    st.sampled_from([4, 6]),
+)
+def test_the_element_that_moved_is_named_first(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, moved: dict[str, str], factor: int
+) -> None:
+    """Whichever shop, or shop's good, sells more: it is the first element, and explains most of it."""
+    movement = moved_by(tmp_path_factory.mktemp("n"), rows_of(seed, moved=moved, factor=factor))
+    assert set(movement.elements[0].parts) == set(moved.items())
+    assert movement.elements[0].share > 0.7
+
+
+def test_a_fall_is_explained_like_a_rise(tmp_path: Path) -> None:
+    """What vanished is the element, where the sum fell."""
+    rows = [
+        row
+        for row in rows_of(3, moved={}, factor=1)
+        if not (row["shop"] == "east" and row["day"] >= "2025-02-03")
+    ]
+    assert moved_by(tmp_path, rows).elements[0].parts == (("shop", "east"),)
+
+
+def test_a_rate_is_taken_apart_by_what_it_is_divided_by(tmp_path: Path) -> None:
+    """A rate moves with its values, not with how many rows there are."""
+    rows = [{**row, "sold": 100} for row in rows_of(5, moved={"good": "rope"}, factor=5)]
+    movement = moved_by(tmp_path, rows, metric="value/sold")
+    assert movement.elements[0].parts == (("good", "rope"),)
+
+
+def test_a_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """The message names the file, the column, and those that there are."""
+    with pytest.raises(UsageError, match=r"sales.csv: has no column 'colour'\. It has: day, shop"):
+        moved_by(tmp_path, rows_of(1, moved={}, factor=1, days=2), by=["colour"])
+
+
+@pytest.mark.parametrize(
+    ("window", "against", "why"),
+    [
+        ("2025-13", "2025-01", "'2025-13' is no window"),
+        ("2025-02", "2025-03", "does not end before the window begins"),
+        ("2025-02-09..2025-02-01", "2025-01", "ends before it begins"),
+        ("1700000000", "2025-01", "is of another kind"),
+    ],
+)
+def test_what_is_no_window_is_refused(window: str, against: str, why: str) -> None:
+    """In words, with how to write it."""
+    with pytest.raises(UsageError, match=why):
+        windows.of(window, against)
+
+
+def test_months_have_months_before_them_as_controls() -> None:
+    """A month is held against a month as a whole, and earlier months say how much it moves anyway."""
+    at = windows.of("2025-03", "2025-02")
+    assert [at.label(period) for period in range(3)] == ["2025-03-01", "2025-02-01", "2025-01-01"]
+    assert at.scale == 1.0

@@ -1,0 +1,70 @@
+"""The kinds of incident: which three observers look at each, and how hypotheses are made of what they see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tools.core.errors import UsageError
+from tools.incidents.numbers import dimensions, rules, sources
+from tools.incidents.numbers import hypotheses as of_numbers
+from tools.incidents.subject import Bench, Subject
+from tools.investigation.hypothesis import Hypothesis
+from tools.investigation.observation import Observation
+
+Look = Callable[[Bench], list[Observation]]
+
+
+@dataclass(frozen=True)
+class Observer:
+    """One view of an incident."""
+
+    name: str
+    look: Look
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of incident."""
+
+    name: str
+    observers: tuple[Observer, ...]
+    hypotheses: Callable[[Subject, Sequence[Observation]], list[Hypothesis]]
+    edges: Callable[[Subject, Sequence[Observation]], Mapping[str, Sequence[str]]]
+    symptom: Callable[[Subject, Sequence[Observation]], str]
+
+    def observer(self, name: str) -> Observer:
+        """Give an observer by its name."""
+        return next(one for one in self.observers if one.name == name)
+
+
+def _first_node(subject: Subject, seen: Sequence[Observation]) -> str:
+    del subject
+    return seen[0].node if seen else ""
+
+
+KINDS: Final[tuple[Kind, ...]] = (
+    Kind(
+        "number",
+        (
+            Observer(dimensions.NAME, dimensions.look),
+            Observer(sources.NAME, sources.look),
+            Observer(rules.NAME, rules.look),
+        ),
+        of_numbers.hypotheses,
+        of_numbers.edges,
+        _first_node,
+    ),
+)
+
+
+def named(name: str) -> Kind:
+    """Give a kind by its name. Raises UsageError where there is none."""
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise UsageError(
+        f"there is no kind of incident '{name}'.",
+        remedy=f"There are: {', '.join(one.name for one in KINDS)}.",
+    )

@@ -1,0 +1,66 @@
+"""How far a number is from what it does anyway: robust z against its own windows before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from tools.incidents.numbers.measure import Floats, Measure
+
+ENOUGH: Final = 3  # windows before, to say how much a number moves anyway
+_MAD: Final = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
+_LEAST: Final = 0.02  # of the expected value: no number is steadier than this
+
+
+def by_period(measure: Measure, parts: Sequence[tuple[str, str]], count: int) -> list[float]:
+    """Sum an element by period (0 is now); of a rate, its rate in each."""
+    mask = measure.where(parts)
+    period = measure.period[mask]
+    value = np.bincount(period, weights=measure.value[mask], minlength=count)
+    if not measure.is_rate:
+        return [float(one) for one in value]
+    weight = np.bincount(period, weights=measure.weight[mask], minlength=count)
+    return [float(one) for one in value / np.maximum(weight, 1e-12)]
+
+
+def noise(measure: Measure, parts: Sequence[tuple[str, str]], expected: float) -> float:
+    """Give the standard deviation that an element's sum has by chance: rows come and go.
+
+    A sum of n rows that come independently has the variance of the sum of their squares (compound Poisson).
+    """
+    mask = measure.where(parts)
+    if measure.is_rate:
+        return float(np.sqrt(max(expected, 1.0)))
+    before = measure.before[mask]
+    return float(np.sqrt(measure.scale * np.square(before).sum()) + _LEAST * abs(expected))
+
+
+def z(value: float, before: Sequence[float], chance: float) -> float:
+    """Give the robust z of a value: against earlier ones where there are enough, and never below chance."""
+    if len(before) >= ENOUGH:
+        middle = float(np.median(before))
+        spread = _MAD * float(np.median(np.abs(np.asarray(before) - middle)))
+        scale = max(spread, chance, _LEAST * abs(middle), 1e-9)
+        return (value - middle) / scale
+    middle = float(np.mean(before)) if before else 0.0
+    return (value - middle) / max(chance, 1e-9)
+
+
+def in_control(before: Sequence[float], chance: float) -> float | None:
+    """Give the largest z of earlier windows, each against the others; None where there are too few."""
+    if len(before) <= ENOUGH:
+        return None
+    others = [[*before[:at], *before[at + 1 :]] for at in range(len(before))]
+    return max(abs(z(value, rest, chance)) for value, rest in zip(before, others, strict=True))
+
+
+def total_noise(measure: Measure, expected: float) -> float:
+    """Give the same for all rows together."""
+    return noise(measure, (), expected)
+
+
+def summed(column: Floats) -> float:
+    """Add a column up."""
+    return float(column.sum())

@@ -1,0 +1,120 @@
+"""Observer: how far the number moved, and by which elements of its dimensions."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tools.incidents.numbers import deviation
+from tools.incidents.numbers.elements import Element, Movement, search
+from tools.incidents.numbers.reading import Reading, read
+from tools.incidents.numbers.windows import moment
+from tools.incidents.subject import Bench
+from tools.investigation.observation import Observation
+
+MOST: Final = 5
+NAME: Final = "dimensions"
+
+
+def look(bench: Bench) -> list[Observation]:
+    """Take the number apart. Gives the movement of all, then the elements that explain it best."""
+    question = bench.subject.question
+    with read(question, bench.settings) as reading:
+        movement = search(reading.measure, MOST)
+        whole = _whole(reading, movement, question)
+        parts = [
+            _element(reading, movement, element, number, question)
+            for number, element in enumerate(movement.elements, 2)
+        ]
+        return [whole, *parts]
+
+
+def _whole(reading: Reading, movement: Movement, question: dict[str, Any] | Any) -> Observation:  # noqa: ANN401 - JSON
+    measure, count = reading.measure, len(reading.windows.all)
+    series = deviation.by_period(measure, (), count)
+    now, expected = (series[0], measure.rate_before) if measure.is_rate else (movement.now, movement.expected)
+    chance = _chance(reading, (), movement.expected)
+    before = series[1:]
+    return Observation(
+        "D1",
+        NAME,
+        reading.name,
+        f"{reading.title} ({reading.name}) is {reading.worded(now)} in {question['window']}, where "
+        f"{question['against']} leads to expect {reading.worded(expected)}.",
+        node=reading.name,
+        value=now,
+        expected=expected,
+        deviation=round(deviation.z(now, before, chance), 3),
+        unit=reading.unit,
+        first_seen=_since(reading),
+        scope=str(question["window"]),
+        query={"engine": "number", "parameters": dict(question)},
+        series=_series(reading, series),
+        details={
+            "control_deviation": deviation.in_control(before, chance),
+            "windows": len(before),
+            "is_broad": movement.is_broad,
+        },
+    )
+
+
+def _element(
+    reading: Reading,
+    movement: Movement,
+    element: Element,
+    number: int,
+    question: dict[str, Any] | Any,  # noqa: ANN401 - JSON
+) -> Observation:
+    measure, count = reading.measure, len(reading.windows.all)
+    parts = [list(part) for part in element.parts]
+    series = deviation.by_period(measure, element.parts, count)
+    expected = element.expected
+    now = element.now
+    if measure.is_rate:
+        mask = measure.where(element.parts)
+        weight = float(measure.now_weight[mask].sum()) or 1.0
+        now, expected = element.now / weight, element.expected / weight
+    chance = _chance(reading, element.parts, element.expected)
+    before = series[1:]
+    direction = "more" if movement.now > movement.expected else "less"
+    return Observation(
+        f"D{number}",
+        NAME,
+        f"{reading.name} of {element.name}",
+        f"{element.name}: {reading.worded(now)}, where {reading.worded(expected)} was to be expected; "
+        f"that is {element.share:.0%} of all that is {direction}.",
+        node=element.name,
+        value=now,
+        expected=expected,
+        deviation=round(deviation.z(now, before, chance), 3),
+        unit=reading.unit,
+        first_seen=_since(reading),
+        scope=element.name,
+        query={"engine": "number", "parameters": {**question, "element": parts}},
+        series=_series(reading, series),
+        details={
+            "parts": parts,
+            "share": round(element.share, 4),
+            "lift": round(element.lift, 4),
+            "score": round(element.score, 4),
+            "control_deviation": deviation.in_control(before, chance),
+            "is_broad": movement.is_broad,
+        },
+    )
+
+
+def _chance(reading: Reading, parts: tuple[tuple[str, str], ...], expected: float) -> float:
+    chance = deviation.noise(reading.measure, parts, expected)
+    if not reading.measure.is_rate:
+        return chance
+    mask = reading.measure.where(parts)
+    return chance / max(float(reading.measure.now_weight[mask].sum()), 1.0)
+
+
+def _since(reading: Reading) -> str:
+    begin = reading.windows.all[0].begin
+    return moment(begin).isoformat() if reading.windows.are_days or begin > 1e8 else ""  # noqa: PLR2004 - seconds since 1970, not a counter
+
+
+def _series(reading: Reading, series: list[float]) -> list[list[Any]]:
+    order = sorted(range(len(series)), key=lambda period: reading.windows.all[period].begin)
+    return [[reading.windows.label(period), series[period]] for period in order]

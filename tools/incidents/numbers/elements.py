@@ -1,0 +1,140 @@
+"""Which element moved a number: the part of its rows that explains most of the movement by least.
+
+An element fixes one to three dimensions ({vendor: X, category: Y}). It scores by the share of the movement
+that it explains, and by how much it stands out from all rows. Sources: Sun et al., HotSpot (2018), for
+elements and the ripple; Bhagwan et al., Adtributor (2014), for explanatory power against surprise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from tools.incidents.numbers.measure import OTHERS, Dimension, Floats, Measure
+
+MOST_PARTS: Final = 3  # dimensions that an element fixes
+EXPLAINS: Final = 3.5  # weight of the share explained against how far the element stands out
+BROAD: Final = float(np.log(1.5))  # an element that stands out by less: everything moved a little
+PRIOR: Final = 2.0  # of a rate: so many rows of the common rate are added to each
+_BEST: Final = 40  # elements of one choice of dimensions that are ranked with the others
+_SMOOTH: Final = 0.001  # of a sum: this share of all is added to both sides
+
+
+@dataclass(frozen=True)
+class Element:
+    """A part of the rows. share: of the movement that it explains. lift: ln of how far it stands out.
+
+    rest_moved: how far what is left when the element is taken out still is from what was expected, as a
+    share of the movement: near 0 where the element explains all of it (the ripple check).
+    """
+
+    parts: tuple[tuple[str, str], ...]
+    before: float
+    now: float
+    expected: float
+    share: float
+    lift: float
+    score: float
+
+    @property
+    def name(self) -> str:
+        """Name it: vendor=X and category=Y."""
+        return " and ".join(f"{dimension}={value or '(empty)'}" for dimension, value in self.parts)
+
+    @property
+    def rest_moved(self) -> float:
+        """Give what the element leaves unexplained."""
+        return abs(1.0 - self.share)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What moved in all, and the elements that explain it, the best first."""
+
+    now: float
+    expected: float
+    elements: tuple[Element, ...]
+    is_broad: bool
+
+
+def search(measure: Measure, most: int = 5) -> Movement:
+    """Find the elements that moved a number. Where nothing moved there are none."""
+    now, expected = float(measure.now.sum()), float(measure.expected.sum())
+    if now == expected:
+        return Movement(now, expected, (), is_broad=False)
+    found = sorted(
+        _candidates(measure, now, expected), key=lambda one: (-round(one.score, 9), len(one.parts), one.parts)
+    )
+    is_broad = bool(found) and found[0].lift < BROAD
+    return Movement(now, expected, tuple(_told_apart(found, most, is_broad=is_broad)), is_broad)
+
+
+def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iterator[Element]:
+    """Leave out what says the same again: parts of an element above; of a broad movement, overlaps."""
+    above: list[frozenset[tuple[str, str]]] = []
+    figures: set[tuple[float, float]] = set()
+    for element in ranked:
+        parts = frozenset(element.parts)
+        if (element.now, element.before) in figures:  # the same rows by a longer name
+            continue
+        overlaps = any(parts & other for other in above)
+        within = len(above) > 1 and any(other < parts for other in above)
+        if overlaps if is_broad else within:
+            continue
+        above.append(parts)
+        figures.add((element.now, element.before))
+        yield element
+        if len(above) == most:
+            return
+
+
+def _candidates(measure: Measure, now: float, expected: float) -> Iterator[Element]:
+    for size in range(1, min(MOST_PARTS, len(measure.dimensions)) + 1):
+        for chosen in combinations(measure.dimensions, size):
+            yield from _of(chosen, measure, now, expected)
+
+
+def _of(chosen: Sequence[Dimension], measure: Measure, now: float, expected: float) -> Iterator[Element]:
+    """Give the elements that fix these dimensions and moved the way that all did."""
+    codes, shape = np.zeros(len(measure.now), dtype=np.int64), tuple(len(one.values) for one in chosen)
+    for dimension in chosen:
+        codes = codes * len(dimension.values) + dimension.codes
+    count = int(np.prod(shape))
+
+    def summed(column: Floats) -> Floats:
+        return np.bincount(codes, weights=column, minlength=count).astype(np.float64)
+
+    before, value = summed(measure.before), summed(measure.now)
+    if measure.is_rate:
+        common = measure.rate_before
+        weight = summed(measure.now_weight)
+        own = (before + PRIOR * common) / (summed(measure.before_weight) + PRIOR)
+        expect, size, whole = own * weight, weight, now / max(float(measure.now_weight.sum()), 1e-12)
+    else:
+        smooth = _SMOOTH * max(abs(expected), abs(now))
+        expect, size, whole = before * measure.scale, before * measure.scale, now / (expected or 1e-12)
+        value, size = value + smooth, size + smooth
+    share = (value - expect - (0 if measure.is_rate else smooth)) / (now - expected)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lift = np.sign(now - expected) * np.log(value / size / whole)
+        score = EXPLAINS * np.log(np.minimum(share, 1.0)) + np.log(lift)
+    usable = np.flatnonzero(np.isfinite(score) & (share > 0) & (lift > 0))
+    best = usable[np.argsort(-score[usable], kind="stable")[:_BEST]]
+    for number in best:
+        values = [str(chosen[at].values[code]) for at, code in enumerate(np.unravel_index(number, shape))]
+        if OTHERS in values:
+            continue
+        actual = float(value[number] - (0 if measure.is_rate else smooth))
+        yield Element(
+            tuple((one.name, text) for one, text in zip(chosen, values, strict=True)),
+            float(before[number]),
+            actual,
+            float(expect[number]),
+            float(share[number]),
+            float(lift[number]),
+            float(score[number]),
+        )

@@ -1,0 +1,125 @@
+"""What may have moved a number: an element, missing or restated rows, a renamed heading, or nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from tools.incidents.subject import Subject
+from tools.investigation.disproof import DEVIATES
+from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, Hypothesis
+from tools.investigation.observation import Observation
+
+_FLOOR: Final = 0.1  # of the scores of elements: even a single one is not certain
+_ENOUGH: Final = 3
+
+
+def hypotheses(subject: Subject, seen: Sequence[Observation]) -> list[Hypothesis]:
+    """Make hypotheses of what observers saw; without the movement itself there is nothing to explain."""
+    del subject
+    whole = next((one for one in seen if one.observation_id == "D1"), None)
+    made = list(_elements(seen, whole)) if whole else []
+    made += list(_sources(seen, whole))
+    made += list(_headings(seen, whole))
+    made += [_innocent(whole), _not_enough(whole)]
+    return made
+
+
+def edges(subject: Subject, seen: Sequence[Observation]) -> dict[str, list[str]]:
+    """Give what the number depends on: its own elements, and the sources that were read for it."""
+    del subject
+    whole = next((one for one in seen if one.observation_id == "D1"), None)
+    if whole is None:
+        return {}
+    parts = [one.node for one in seen if one.details.get("parts") or one.details.get("source")]
+    return {whole.node: parts}
+
+
+def _elements(seen: Sequence[Observation], whole: Observation) -> Iterator[Hypothesis]:
+    found = [one for one in seen if one.details.get("parts")]
+    weights = [math.exp(one.details["score"]) for one in found]
+    total = sum(weights) + _FLOOR
+    for number, (one, weight) in enumerate(zip(found, weights, strict=True), 1):
+        share = float(one.details["share"])
+        yield Hypothesis(
+            f"E{number}",
+            "element_moved",
+            one.node,
+            f"It moved by {one.text}",
+            [one.observer],
+            round(weight / total, 4),
+            [one.observation_id, whole.observation_id],
+            path=[one.node, whole.node],
+            share=round(min(share, 1.0), 4),
+            told_by=f"See the rows of {one.node} in the window, and what was agreed with whom.",
+            details={"parts": one.details["parts"]},
+        )
+
+
+def _sources(seen: Sequence[Observation], whole: Observation | None) -> Iterator[Hypothesis]:
+    texts = {
+        "missing": (
+            "rows_missing",
+            "rows of {0} are missing or late: {1}",
+            "Ask for the file again and compare its control total.",
+        ),
+        "restated": ("rows_restated", "{0} was restated: {1}", "Compare both deliveries row by row."),
+    }
+    for one in seen:
+        if one.details.get("kind") not in texts:
+            continue
+        cause, text, told_by = texts[str(one.details["kind"])]
+        fits = whole is not None and (whole.deviation < 0) == (one.deviation < 0 and cause == "rows_missing")
+        evidence = [one.observation_id, *([whole.observation_id] if whole else [])]
+        yield Hypothesis(
+            f"S{one.observation_id}", cause, one.node, text.format(one.node, one.text), [one.observer],
+            0.5 if fits else 0.2, evidence, path=[one.node, whole.node] if whole else [], told_by=told_by,
+        )  # fmt: skip
+
+
+def _headings(seen: Sequence[Observation], whole: Observation | None) -> Iterator[Hypothesis]:
+    texts = {
+        "renamed": ("heading_renamed", 0.45, "the same rows are counted under another heading: {0}"),
+        "emptied": ("heading_lost", 0.4, "rows lost their heading: {0}"),
+        "rules": ("rules_changed", 0.1, "the rules changed: {0}"),
+    }
+    for one in seen:
+        if one.details.get("kind") not in texts:
+            continue
+        cause, raw, text = texts[str(one.details["kind"])]
+        yield Hypothesis(
+            f"R{one.observation_id}", cause, one.node, text.format(one.text), [one.observer], raw,
+            [one.observation_id], path=[one.node, whole.node] if whole else [],
+            told_by="Lay a row of before beside one of now: only the heading may differ.",
+        )  # fmt: skip
+
+
+def _innocent(whole: Observation | None) -> Hypothesis:
+    z = abs(whole.deviation) if whole else 0.0
+    control = whole.details.get("control_deviation") if whole else None
+    usual = whole is not None and (z < DEVIATES or (control is not None and control >= z))
+    text = (
+        f"nothing unusual: it moves as much anyway (deviation {z:.1f}; before: {control or 0:.1f})."
+        if usual
+        else "a season, a calendar effect or a planned purchase moved it."
+    )
+    cited = [whole.observation_id] if whole else []
+    return Hypothesis(
+        "I1", INNOCENT, "", text, ["desk"], 0.8 if usual else 0.15,
+        cited if usual else [], [] if usual else cited,
+        told_by="Compare with the same window of the year before, and with the budget.",
+    )  # fmt: skip
+
+
+def _not_enough(whole: Observation | None) -> Hypothesis:
+    windows = int(whole.details.get("windows", 0)) if whole else 0
+    raw = 0.9 if whole is None else 0.35 if windows < _ENOUGH else 0.08
+    text = (
+        "the number itself was not seen."
+        if whole is None
+        else f"there are {windows} windows before it to compare with; the cause may lie where nobody looked."
+    )
+    return Hypothesis(
+        "N1", NOT_ENOUGH, "", text, ["desk"], raw, told_by="Give more windows, or more dimensions."
+    )

@@ -1,0 +1,122 @@
+"""A number before and now, by its dimensions: rows with their values of each dimension as codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from duckdb import ColumnExpression
+
+from tools.core.errors import UsageError
+
+MOST_DIMENSIONS = 6
+MOST_VALUES = 60  # of one dimension; what moved least is one value together
+OTHERS = "(others)"
+_OURS = ("role", "period", "value", "weight", "at")
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+Codes = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """One dimension of the cells: the code of each row's value, and what the codes stand for."""
+
+    name: str
+    codes: Codes
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Rows of a number: value, and where it is a rate what it is divided by; before and now apart.
+
+    scale: how long now is, by how long before is; a rate needs none. period: of each row, 0 is now.
+    """
+
+    dimensions: tuple[Dimension, ...]
+    before: Floats
+    before_weight: Floats
+    now: Floats
+    now_weight: Floats
+    is_rate: bool
+    scale: float
+    value: Floats
+    weight: Floats
+    period: Codes
+
+    @property
+    def expected(self) -> Floats:
+        """What each row would be now, had nothing changed; of a rate, by the rate of all."""
+        if not self.is_rate:
+            return self.before * self.scale
+        return self.now_weight * self.rate_before
+
+    @property
+    def rate_before(self) -> float:
+        """The rate of all rows before."""
+        return float(self.before.sum() / max(self.before_weight.sum(), 1e-12))
+
+    def where(self, parts: Sequence[tuple[str, str]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Say of each row whether it is part of an element."""
+        mask = np.ones(len(self.value), dtype=np.bool_)
+        by_name = {one.name: one for one in self.dimensions}
+        for name, value in parts:
+            mask &= by_name[name].codes == by_name[name].values.index(value)
+        return mask
+
+
+def measured(
+    rows: duckdb.DuckDBPyRelation, by: Sequence[str], *, is_rate: bool, scale: float = 1.0
+) -> Measure:
+    """Read the rows of a number.
+
+    rows: the columns of `by`, `role` (now, against, control), `period`, `value` and `weight`.
+    Raises UsageError for a dimension that there is not, or too many of them.
+    """
+    if not 1 <= len(by) <= MOST_DIMENSIONS:
+        raise UsageError(f"a number is taken apart by 1 to {MOST_DIMENSIONS} dimensions.", place="--by")
+    if missing := [name for name in by if name not in rows.columns]:
+        shown = ", ".join(name for name in rows.columns if name not in _OURS)
+        raise UsageError(
+            f"there is no dimension '{missing[0]}'.", place="--by", remedy=f"There are: {shown}."
+        )
+    named = [ColumnExpression(name).cast("VARCHAR").alias(f"d{number}") for number, name in enumerate(by, 1)]
+    figures = [ColumnExpression(name).cast("DOUBLE").alias(name) for name in ("value", "weight")]
+    table = rows.select(
+        *named, *figures, ColumnExpression("role"), ColumnExpression("period")
+    ).to_arrow_table()
+    role = table["role"]
+    now, against = _where(role, "now"), _where(role, "against")
+    value, weight = _floats(table["value"]), _floats(table["weight"])
+    moved = value * now - value * against * scale
+    dimensions = tuple(_dimension(name, table[f"d{number}"], moved) for number, name in enumerate(by, 1))
+    return Measure(
+        dimensions, value * against, weight * against, value * now, weight * now, is_rate, scale,
+        value, weight, np.asarray(table["period"].combine_chunks(), dtype=np.int64),
+    )  # fmt: skip
+
+
+def _where(role: pa.ChunkedArray, name: str) -> Floats:
+    return np.asarray(pc.equal(role, name).cast(pa.int8()).combine_chunks(), dtype=np.float64)
+
+
+def _dimension(name: str, column: pa.ChunkedArray, moved: Floats) -> Dimension:
+    encoded = pc.dictionary_encode(pc.fill_null(column, "")).combine_chunks()
+    codes = np.asarray(encoded.indices, dtype=np.int64)
+    values = [str(value) for value in encoded.dictionary.to_pylist()]
+    if len(values) <= MOST_VALUES:
+        return Dimension(name, codes, tuple(values))
+    weight = np.abs(np.bincount(codes, weights=moved, minlength=len(values)))
+    kept = np.argsort(-weight, kind="stable")[: MOST_VALUES - 1]
+    mapped = np.full(len(values), MOST_VALUES - 1, dtype=np.int64)
+    mapped[kept] = np.arange(len(kept))
+    return Dimension(name, mapped[codes], (*(values[number] for number in kept), OTHERS))
+
+
+def _floats(column: pa.ChunkedArray) -> Floats:
+    return np.asarray(pc.fill_null(column, 0.0).combine_chunks(), dtype=np.float64)

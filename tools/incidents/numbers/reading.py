@@ -1,0 +1,141 @@
+"""Read the rows of a number: of a run's books, or of a file of a house's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from duckdb import ColumnExpression
+
+from tools.books import engine
+from tools.books.engine import Books
+from tools.core import money
+from tools.core.errors import UsageError
+from tools.core.settings import Settings
+from tools.core.sql_files import sql
+from tools.incidents.numbers import metrics, windows
+from tools.incidents.numbers.measure import Measure, measured
+from tools.incidents.numbers.windows import Windows
+from tools.runs import run_files
+from tools.runs.workspace import SNAPSHOT
+
+_HERE = "tools.incidents.numbers"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number's rows, its windows, and how it is worded. unit: a currency, "rows", or "" for a rate."""
+
+    measure: Measure
+    windows: Windows
+    name: str
+    title: str
+    unit: str
+    connection: duckdb.DuckDBPyConnection
+    rows: duckdb.DuckDBPyRelation
+
+    def worded(self, value: float) -> str:
+        """Word a value: money in its currency."""
+        if self.unit in ("", "rows") or len(self.unit) != 3:  # noqa: PLR2004 - a currency's code
+            return f"{value:,.4g}" if abs(value) < 1 else f"{value:,.2f}".removesuffix(".00")
+        return money.to_display(round(value), self.unit)
+
+
+@contextmanager
+def read(question: Mapping[str, Any], settings: Settings) -> Iterator[Reading]:
+    """Open what a number is asked of and read its rows. Raises UsageError or RunError naming the place."""
+    if question.get("file"):
+        with _of_file(question, settings) as reading:
+            yield reading
+        return
+    folder = run_files.intact_folder(settings, str(question["run_id"])) / SNAPSHOT
+    with Books.open(folder, settings) as books:
+        yield _of_books(question, books)
+
+
+def _of_books(question: Mapping[str, Any], books: Books) -> Reading:
+    metric, by = metrics.named(question["metric"]), metrics.dimensions_of(question["by"])
+    currency = books.manifest.currency
+    given = {"kinds": list(metric.kinds), "currency": currency, "sign": metric.sign}
+    text = sql(_HERE, "postings")
+    rows = books.connection.sql(text, params=engine.bound(text, given))
+    unit = "rows" if metric.value == "one" else currency
+    value = ColumnExpression(metric.value).alias("value")
+    weight = ColumnExpression(metric.per or "one").alias("weight")
+    at = windows.of(question["window"], question["against"])
+    chosen = [ColumnExpression(name) for name in (*metrics.DIMENSIONS, "row_key", "at")]
+    words = _Words(metric.name, metric.title, unit, is_rate=bool(metric.per))
+    return _read(rows.select(*chosen, value, weight), by, at, words, books.connection)
+
+
+@contextmanager
+def _of_file(question: Mapping[str, Any], settings: Settings) -> Iterator[Reading]:
+    path = Path(question["file"])
+    if not path.is_file():
+        raise UsageError("there is no such file.", place=str(path))
+    connection = engine.connect(settings)
+    try:
+        parquet = path.suffix == ".parquet"
+        rows = connection.read_parquet(str(path)) if parquet else connection.read_csv(str(path))
+        yield _of_rows(rows, question, connection, path)
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        raise UsageError(f"cannot be read: {str(error).splitlines()[0]}", place=str(path)) from None
+    finally:
+        connection.close()
+
+
+def _of_rows(
+    rows: duckdb.DuckDBPyRelation,
+    question: Mapping[str, Any],
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+) -> Reading:
+    value, _, per = str(question["metric"]).partition("/")
+    time = str(question.get("time") or "")
+    for name in (value, *([per] if per else []), time, *question["by"]):
+        if name not in rows.columns:
+            shown = ", ".join(rows.columns)
+            raise UsageError(f"has no column '{name}'.", place=str(path), remedy=f"It has: {shown}.")
+    at = windows.of(question["window"], question["against"])
+    kind = "DOUBLE" if not at.are_days else "TIMESTAMP"
+    moment = ColumnExpression(time).cast(kind)
+    moment = duckdb.FunctionExpression("epoch", moment) if at.are_days else moment
+    chosen = [ColumnExpression(name) for name in dict.fromkeys(question["by"])]
+    weight = ColumnExpression(per) if per else duckdb.ConstantExpression(1.0)
+    figures = [ColumnExpression(value).alias("value"), weight.alias("weight"), moment.alias("at")]
+    words = _Words(question["metric"], question["metric"], "", is_rate=bool(per))
+    by = list(dict.fromkeys(question["by"]))
+    return _read(rows.select(*chosen, *figures), by, at, words, connection)
+
+
+@dataclass(frozen=True)
+class _Words:
+    name: str
+    title: str
+    unit: str
+    is_rate: bool
+
+
+def _read(
+    rows: duckdb.DuckDBPyRelation,
+    by: list[str],
+    at: Windows,
+    words: _Words,
+    connection: duckdb.DuckDBPyConnection,
+) -> Reading:
+    connection.register("window_of", at.as_table())
+    windowed = queried(rows, sql(_HERE, "windowed"))
+    measure = measured(windowed, by, is_rate=words.is_rate, scale=at.scale)
+    return Reading(measure, at, words.name, words.title, words.unit, connection, windowed)
+
+
+def queried(rows: duckdb.DuckDBPyRelation, text: str) -> duckdb.DuckDBPyRelation:
+    """Run a query of ours over rows, which it names `measured`."""
+    result = rows.query("measured", text)
+    if result is None:  # DuckDB gives nothing for a statement that is no query
+        raise TypeError("a query of ours is no SELECT")
+    return result

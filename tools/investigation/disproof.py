@@ -1,0 +1,147 @@
+"""What would show a hypothesis wrong, tried on each: every outcome is kept, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from tools.investigation.hypothesis import ALWAYS, Hypothesis
+from tools.investigation.observation import Observation
+
+Outcome = Literal["refuted", "stands", "not_tried"]
+LATER = timedelta(minutes=5)  # a cause may be seen so much after what it causes, and no more
+DEVIATES = 3.0  # robust z from which something has moved
+HALF = 0.5  # of the deviation: what explains less is not its cause
+AS_BEFORE = 0.8  # of today's deviation: as large a one in a control window is nothing new
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One attempt to show a hypothesis wrong."""
+
+    test: str
+    outcome: Outcome
+    reason: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What hypotheses are tried on: observations by id, the symptom's node and time, the scope."""
+
+    observations: Mapping[str, Observation]
+    symptom: str
+    began: str
+    scope: frozenset[str]
+
+    def cited(self, hypothesis: Hypothesis) -> list[Observation]:
+        """Give what speaks for a hypothesis."""
+        return [self.observations[name] for name in hypothesis.evidence_for if name in self.observations]
+
+
+def tried(hypothesis: Hypothesis, seen: Seen) -> list[Tried]:
+    """Try to show a hypothesis wrong in every way that there is; the two that always stand are not tried."""
+    if hypothesis.cause in ALWAYS:
+        return []
+    return [test(hypothesis, seen) for test in TESTS]
+
+
+def is_refuted(attempts: Sequence[Tried]) -> bool:
+    """Say whether one attempt succeeded."""
+    return any(attempt.outcome == "refuted" for attempt in attempts)
+
+
+def later_than_symptom(hypothesis: Hypothesis, seen: Seen) -> Tried:
+    """Refute a cause that began more than five minutes after what it is said to cause."""
+    name = "later_than_symptom"
+    times = [moment for one in _of_subject(hypothesis, seen) if (moment := _moment(one.first_seen))]
+    began = _moment(seen.began)
+    if not times or began is None:
+        return Tried(name, "not_tried", "nobody saw when the one or the other began")
+    first = min(times)
+    if first - began > LATER:
+        return Tried(
+            name, "refuted", f"the symptom began at {seen.began}, and this only at {first.isoformat()}"
+        )
+    return Tried(name, "stands", f"it began at {first.isoformat()}, not after the symptom at {seen.began}")
+
+
+def outside_scope(hypothesis: Hypothesis, seen: Seen) -> Tried:
+    """Refute what has no path to anything that is affected."""
+    name = "outside_scope"
+    if not seen.scope or not hypothesis.subject:
+        return Tried(name, "not_tried", "the incident names no scope")
+    touched = {hypothesis.subject, *hypothesis.path}
+    if touched & seen.scope:
+        return Tried(name, "stands", f"it reaches {', '.join(sorted(touched & seen.scope))}")
+    return Tried(name, "refuted", f"nothing leads from it to {', '.join(sorted(seen.scope))}")
+
+
+def threshold_not_met(hypothesis: Hypothesis, seen: Seen) -> Tried:
+    """Refute what rests on figures that did not move."""
+    name = "threshold_not_met"
+    figures = [one for one in seen.cited(hypothesis) if one.value is not None and one.expected is not None]
+    if not figures:
+        return Tried(name, "not_tried", "it rests on no figure")
+    largest = max(figures, key=lambda one: abs(one.deviation))
+    said = f"{largest.what} deviates by {largest.deviation:.1f} robust standard deviations"
+    if abs(largest.deviation) < DEVIATES:
+        return Tried(name, "refuted", f"{said}, less than {DEVIATES:g}")
+    return Tried(name, "stands", said)
+
+
+def as_in_control(hypothesis: Hypothesis, seen: Seen) -> Tried:
+    """Refute what was as large in a window in which nothing was wrong."""
+    name = "as_in_control"
+    pairs = [
+        (abs(one.deviation), float(one.details["control_deviation"]))
+        for one in seen.cited(hypothesis)
+        if one.details.get("control_deviation") is not None
+    ]
+    if not pairs:
+        return Tried(name, "not_tried", "there is no control window")
+    now, before = max(pairs)
+    if before >= max(DEVIATES, AS_BEFORE * now):
+        return Tried(
+            name, "refuted", f"it deviated by {before:.1f} in a control window too, now by {now:.1f}"
+        )
+    return Tried(
+        name, "stands", f"in the control windows it deviated by {before:.1f} at most, now by {now:.1f}"
+    )
+
+
+def explains_too_little(hypothesis: Hypothesis, seen: Seen) -> Tried:
+    """Refute what explains less than half of the deviation."""
+    del seen
+    name = "explains_too_little"
+    if hypothesis.share is None:
+        return Tried(name, "not_tried", "its share of the deviation cannot be said")
+    said = f"it explains {hypothesis.share:.0%} of the deviation"
+    return Tried(name, "refuted" if hypothesis.share < HALF else "stands", said)
+
+
+TESTS: tuple[Callable[[Hypothesis, Seen], Tried], ...] = (
+    later_than_symptom,
+    outside_scope,
+    threshold_not_met,
+    as_in_control,
+    explains_too_little,
+)
+
+
+def _of_subject(hypothesis: Hypothesis, seen: Seen) -> list[Observation]:
+    about = [one for one in seen.cited(hypothesis) if one.node == hypothesis.subject]
+    return about or seen.cited(hypothesis)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
