@@ -103,7 +103,7 @@ STUCK: Final = Listing(
 )
 
 INCIDENTS: Final = Listing(
-    "incident list",
+    "incidents",
     (
         Column("incident_id", "The incident.", heading="Incident"),
         Column("kind", "number, books, system or desk.", heading="Kind"),
