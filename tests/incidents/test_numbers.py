@@ -25,7 +25,7 @@ def rows_of(seed: int, *, moved: dict[str, str], factor: int, days: int = 40) ->
     chance, rows = random.Random(seed), []  # noqa: S311 - seeded books are not cryptography
     for day in range(days):
         for _ in range(40):
-            row = {
+            row: dict[str, Any] = {
                 "day": f"2025-{1 + day // 28:02}-{1 + day % 28:02}",
                 "shop": chance.choice(SHOPS),
                 "good": chance.choice(GOODS),

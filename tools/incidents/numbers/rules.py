@@ -102,7 +102,7 @@ def _changed_rules(bench: Bench, reading: Reading) -> Iterator[dict[str, Any]]:
     windows = reading.windows.all
     since = moment(min(one.begin for one in windows if one.role != "control")).replace(tzinfo=UTC)
     run = runs.get(bench.store, str(bench.subject.question["run_id"]))
-    for change in proposals.made(bench.store):
+    for change in proposals.changes(bench.store):
         if since <= change.at <= run.started_at + timedelta(days=1):
             yield {
                 "what": "rules changed",
