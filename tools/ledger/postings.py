@@ -36,6 +36,28 @@ _IDLE_TIMES: Final = """
     SELECT at_source FROM staged WHERE outcome = 'row' AND posted_at IS NOT NULL
     GROUP BY at_source HAVING max(CAST(posted_at AS TIME)) = TIME '00:00:00'
 """
+# At most a row in a hundred, or a single one, after a gap longer than a quarter and three times any before.
+_STRAY: Final = """
+    CREATE OR REPLACE TEMP TABLE stray AS
+    WITH days AS (
+        SELECT at_source, {day} AS day, count(*) AS n FROM staged s
+        WHERE outcome = 'row' AND posted_on IS NOT NULL GROUP BY ALL
+    ),
+    gaps AS (
+        SELECT *, day - lag(day) OVER w AS gap,
+               sum(n) OVER (w ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS n_from,
+               sum(n) OVER (PARTITION BY at_source) AS total
+        FROM days WINDOW w AS (PARTITION BY at_source ORDER BY day)
+    ),
+    widest AS (
+        SELECT *, max(gap) OVER (PARTITION BY at_source ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING
+                                 AND 1 PRECEDING) AS gap_before
+        FROM gaps
+    )
+    SELECT at_source, min(day) AS from_day FROM widest
+    WHERE total >= 12 AND n_from <= greatest(1, total // 100) AND gap > 92 AND gap > 3 * gap_before
+    GROUP BY at_source
+"""
 _POSTINGS: Final = """
     WITH keyed AS (
         SELECT s.*, concat(s.at_source, ':', s.key_hash, '-', coalesce(r.occurrence, 1)) AS key,
@@ -49,7 +71,8 @@ _POSTINGS: Final = """
     ),
     scoped AS (
         SELECT keyed.*, CASE
-            WHEN keyed.day > w.to_day AND keyed.day <= w.today THEN NULL
+            WHEN keyed.day > w.to_day AND keyed.day <= w.today
+             AND coalesce(keyed.day < y.from_day, TRUE) THEN NULL
             WHEN o.row_key IS NOT NULL AND k.audited THEN 'open'
             WHEN k.audited THEN CASE WHEN coalesce(keyed.day >= w.history_day, TRUE) THEN 'history' END
             WHEN keyed.day IS NULL OR w.from_day IS NULL OR keyed.day >= w.from_day THEN 'window'
@@ -58,6 +81,7 @@ _POSTINGS: Final = """
             WHEN keyed.day >= w.history_day THEN 'history' END AS in_scope
         FROM keyed
         JOIN windows w ON w.source = keyed.at_source
+        LEFT JOIN stray y ON y.at_source = keyed.at_source
         LEFT JOIN open_items o ON o.row_key = keyed.key
         LEFT JOIN seen k ON k.row_key = keyed.key
         LEFT JOIN seen_since l ON l.source = keyed.at_source
@@ -91,6 +115,7 @@ def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> Non
     """
     connection.execute(_REPEATS)
     connection.execute(_IDLE_TIMES)
+    connection.execute(_STRAY.format(day=_DAY.format("s.posted_on")))
     columns = ", ".join(f"{_DERIVED.get(n, f's.{quoted(n)}')} AS {quoted(n)}" for n in tables.TXN)
     query = _POSTINGS.format(columns=columns, day=_DAY.format("s.posted_on"))
     save(connection, query, path, {"entity": entity})
@@ -98,7 +123,7 @@ def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> Non
 
 def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: Sources) -> None:
     """Make the views `windows`, `open_items` and those of tools.ledger.seen."""
-    # What is dated after today is in any window: a test has to see it.
+    # What is dated after today, or long after all else, is in any window: a test has to see it.
     today = clock().now().date()
     rows = [
         {

@@ -21,7 +21,7 @@ from tools.ledger.guess.looked_at import TABLES, is_no_book, look, place
 from tools.ledger.guess.pairs import PairGuess, pairs
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import Draft
-from tools.ledger.guess.source_drafts import draft_sources, newest, set_place
+from tools.ledger.guess.source_drafts import draft_sources, newest, posting_days, set_place
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.guess.unplaced import unplaced
 from tools.ledger.guess.yaml_writer import written
@@ -186,7 +186,16 @@ def _entity(folder: Path, drafts: Sequence[Draft]) -> dict[str, tuple[Any, str]]
     if currencies and currency in _COUNTRIES:
         entity["country"] = (_COUNTRIES[currency], "the currency's; its public holidays are closing days")
     last, today = newest(drafts), clock().now().date()
-    if last and abs(last - today) > _ARCHIVED:
+    later = sorted(day for day in posting_days(drafts) if last and day > last)
+    if last and later:
+        stray = (
+            f"a posting is dated {later[-1]}" if len(later) == 1 else f"{len(later)} days up to {later[-1]}"
+        )
+        entity["as_of"] = (
+            last,
+            f"CHECK: the newest posting but for stray ones: {stray}; the audit names them",
+        )
+    elif last and abs(last - today) > _ARCHIVED:
         entity["as_of"] = (last, "the newest posting; leave it out when the books are live")
     return entity
 

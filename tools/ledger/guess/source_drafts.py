@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import accumulate, takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -27,9 +26,9 @@ _VITAL: Final = ("posted_on", "amount")
 _PARTY: Final = ("card", "receipt", "invoice", "payment")  # kinds that always have somebody on the other side
 _LINKED: Final = 0.8  # share of a column's values that have to be ids of another source
 _OVERLAP: Final = 0.1  # share of days that files of one source may have in common
-_NEARLY_ALL: Final = 0.99
+_TELLING: Final = 12  # postings, of which one can be stray
 _SAME: Final = 0.7  # share of the lines of common days that overlapping files have in common
-_YEAR: Final = timedelta(days=366)
+_QUARTER: Final = timedelta(days=92)
 _DOCUMENTS: Final = (
     ("receipt", "card"),
     ("receipt", "payment"),
@@ -224,17 +223,32 @@ def _document_of(draft: Draft, partner: Draft) -> bool:
     return (draft.kind, partner.kind) in _DOCUMENTS
 
 
-def newest(drafts: Sequence[Draft]) -> date | None:
-    """Give the newest posting's day, apart from days that lie more than a year after nearly all others."""
+def posting_days(drafts: Sequence[Draft]) -> Counter[date]:
+    """Count the postings of each day."""
     counts: Counter[date] = Counter()
     for draft in drafts:
         if draft.is_transactions and "posted_on" in draft.columns:
             form = draft.options.get("date_format", ISO)
             for value, n in draft.file.column(draft.columns["posted_on"]).values.items():
-                if timestamp := moment(value, form) or moment(value, ISO):
-                    counts[timestamp.date()] += n
+                if posted := moment(value, form) or moment(value, ISO):
+                    counts[posted.date()] += n
+    return counts
+
+
+def newest(drafts: Sequence[Draft]) -> date | None:
+    """Give the newest posting's day, apart from a few stray days long after all others.
+
+    Stray are at most one posting in a hundred, or a single one, after a gap longer than a quarter and than
+    three times every gap before it: a mistyped year or month, which the audit is to name.
+    """
+    counts = posting_days(drafts)
     days = sorted(counts)
-    if not days:
-        return None
-    at = bisect_left(list(accumulate(counts[day] for day in days)), _NEARLY_ALL * counts.total())
-    return max(day for day in days if day - days[at] <= _YEAR)
+    gaps = [after - before for before, after in pairwise(days)]
+    stray, most = 0, max(1, counts.total() // 100)
+    for at in range(len(gaps) - 1, -1, -1):
+        stray += counts[days[at + 1]]
+        if stray > most or counts.total() < _TELLING:
+            break
+        if gaps[at] > max(_QUARTER, 3 * max(gaps[:at], default=gaps[at])):
+            return days[at]
+    return days[-1] if days else None

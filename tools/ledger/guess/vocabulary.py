@@ -45,7 +45,10 @@ CURRENCIES: Final = {name: code for code, names in _HELD["currencies"].items() f
 _BARE: Final = ("number",)  # says nothing beside another word: a phone's, a fax's
 _FORM: Final = {other: word for word, others in _HELD["same"].items() for other in others}
 _COMPOUND: Final = 8  # letters that a compound has at least
+_END: Final = 4  # letters of an end that makes a compound of any beginning
+_SHORTEST: Final = 5  # letters of a compound of two known words: invno
 _WORDS: Final = frozenset(_HELD["same"]) | {word for key in _HELD["joined"] for word in key.split()}
+_KNOWN: Final = _WORDS | frozenset(_FORM)
 _JOINED: Final = {tuple(apart.split()): whole.split() for apart, whole in _HELD["joined"].items()}
 
 
@@ -61,14 +64,18 @@ def words(name: str) -> Words:
 
 
 def _forms(word: str) -> tuple[str, ...]:
-    """Give a word's form; of a compound whose end is known, those of both parts: "zahlungsdatum"."""
-    if word in _FORM or word in _WORDS or len(word) < _COMPOUND:
+    """Give a word's form; of a compound those of both parts: "custnum", "zahlungsdatum".
+
+    Both parts are words that are known; of a long one, it is enough that its end is.
+    """
+    if word in _FORM or word in _WORDS or len(word) < _SHORTEST:
         return (_FORM.get(word, word),)
-    for at in range(3, len(word) - 3):
-        end = word[at:]
-        if end in _FORM:
-            begin = word[:at]
-            bare = next((b for b in (begin, begin.rstrip("s"), begin.rstrip("n")) if b in _FORM), begin)
+    for at in range(3, len(word) - 1):
+        begin, end = word[:at], word[at:]
+        bare = next((b for b in (begin, begin.rstrip("s"), begin.rstrip("n")) if b in _KNOWN), begin)
+        if end in _KNOWN and bare in _KNOWN:
+            return (_FORM.get(bare, bare), _FORM.get(end, end))
+        if end in _FORM and len(end) >= _END and len(word) >= _COMPOUND:
             return (_FORM.get(bare, bare), _FORM[end])
     return (word,)
 
