@@ -13,6 +13,7 @@ from benchmarks.scorers import (
     cards,
     cash_application,
     dirty_cells,
+    exports,
     kinds,
     labelled,
     synthetic_pairs,
@@ -22,5 +23,6 @@ from benchmarks.scorers import (
 
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
-    kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells, synthetic_pairs,
+    exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
+    synthetic_pairs,
 )  # fmt: skip
