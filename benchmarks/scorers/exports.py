@@ -69,7 +69,8 @@ def _differences(folder: Path, case: Mapping[str, Any], work: Path) -> list[str]
         own = [row for row in rows if not several or _is_of(row, source["file"])]
         ways = [_source_differences({**source, **way}, own) for way in ({}, *source.get("or", ()))]
         if all(ways):
-            differences += min(ways, key=len)
+            fewest: list[str] = min(ways, key=len)
+            differences += fewest
     return differences
 
 
