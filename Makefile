@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile -c co
 unexport PYTHONDONTWRITEBYTECODE
 SAY = @echo "Installing into $(VENV), once:$(1). It takes a few minutes."
 
-.PHONY: audit setup test test-engines check docs quality model bench serve wheel clean
+.PHONY: audit setup test test-exhaustive test-engines check docs quality model bench serve wheel clean
 
 audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 	@$(BIN)/tieout audit samples/sources.yaml || [ $$? -eq 3 ]
@@ -17,6 +17,9 @@ setup: $(VENV)/.dev  ## everything that tests and checks need
 
 test: $(VENV)/.dev  ## run the tests; DATA=FOLDER adds those on labelled third-party data
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal --forbid-skips --ignore tests/engines $(if $(DATA),--data="$(DATA)")
+
+test-exhaustive: $(VENV)/.dev  ## the same with every variation: kills at every node, each injection, floods; takes twice as long
+	$(BIN)/python -m pytest -q -n 4 --dist worksteal --forbid-skips --exhaustive --ignore tests/engines $(if $(DATA),--data="$(DATA)")
 
 test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and on a Spark cluster; needs Java
 	$(BIN)/python -m pytest -q --forbid-skips tests/engines
