@@ -27,6 +27,7 @@ from desk.cli.commands.matches import matches
 from desk.cli.commands.metrics import metrics
 from desk.cli.commands.modify import modify
 from desk.cli.commands.notify import notify
+from desk.cli.commands.programme import programme
 from desk.cli.commands.reject import reject
 from desk.cli.commands.report import report
 from desk.cli.commands.restore import restore
@@ -45,17 +46,20 @@ from desk.cli.commands.trail import trail
 from desk.cli.commands.users import users
 from desk.cli.commands.verify import verify
 from desk.cli.commands.work import work
+from desk.cli.commands.workers import workers
 from desk.cli.exit_codes import ExitCode
 from desk.cli.failures import reader_left
 
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
 LEARN = "Learn from reviews"
 WHY = "Ask why"
+PROGRAMMES = "Carry a programme of tasks"
 PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (WHY, (investigate, incident)),
     (PROVE, (lineage, trail, verify)),
+    (PROGRAMMES, (programme, workers)),
     (LEARN, (feedback, rules, report)),
     (DESK, (health, status, metrics, notify, settings, users, serve, tick, tasks, work, backup, restore)),
 )

@@ -25,11 +25,13 @@ from desk.cli.columns import (
     RULES,
     RUNS,
     SETTINGS,
+    STEPS,
     STUCK,
     TASKS,
     TESTS,
     TRAIL,
     USERS,
+    WORKERS,
 )
 from desk.cli.rows import Listing
 
@@ -45,6 +47,7 @@ LISTED: Final[dict[str, Listing]] = {
     "health": HEALTH,
     "matches": MATCHES,
     "notify": NOTICES,
+    "programme": STEPS,
     "rules": RULES,
     "runs": RUNS,
     "settings": SETTINGS,
@@ -54,6 +57,7 @@ LISTED: Final[dict[str, Listing]] = {
     "trail": TRAIL,
     "users": USERS,
     "verify": PROBLEMS,
+    "workers": WORKERS,
 }
 _BEFORE: Final = """\
 # The command line

@@ -7,6 +7,7 @@ from typing import Final
 from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
 from desk.cli.columns.desk import HEALTH, INCIDENTS, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
+from desk.cli.columns.programme import STEPS, WORKERS
 from desk.cli.columns.tasks import TASKS
 
 __all__ = [
@@ -25,11 +26,13 @@ __all__ = [
     "RULES",
     "RUNS",
     "SETTINGS",
+    "STEPS",
     "STUCK",
     "TASKS",
     "TESTS",
     "TRAIL",
     "USERS",
+    "WORKERS",
 ]
 
 LISTINGS: Final = (
@@ -52,4 +55,6 @@ LISTINGS: Final = (
     PROPOSALS,
     RULES,
     USERS,
+    STEPS,
+    WORKERS,
 )

@@ -1,0 +1,142 @@
+"""What `tieout programme` does, action by action."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from desk import programmes
+from desk.cli.columns import STEPS
+from desk.cli.exit_codes import ExitCode
+from desk.cli.rows import Form, write
+from desk.cli.screen import err, out, plain_utf8
+from desk.views.safe_text import json_text, one_line
+from tools.core.errors import RunError
+from tools.core.settings import Settings
+from tools.identity import people
+from tools.programme import package, records, signing
+from tools.programme import progress as how_far
+from tools.programme.records import Standing
+from tools.store import Store
+
+
+class Words(NamedTuple):
+    """What a person says with a signature."""
+
+    conclusion: str
+    note: str
+    evidence: tuple[Path, ...]
+
+
+def plan(path: Path, seconds: float, form: Form, *, draw: bool) -> ExitCode:
+    """Show the plan of a file; say what would help where it misses its deadline."""
+    programme, planned, advice = programmes.checked(path, seconds=seconds)
+    if draw:
+        out().print(programmes.mermaid(programme), soft_wrap=True)
+        return ExitCode.DONE
+    write(STEPS, programmes.planned_rows(programme, planned), form, limit=0)
+    schedule = planned.schedule
+    finish, p80 = (str(schedule[name])[:16].replace("T", " ") for name in ("finish", "p80"))
+    said = (
+        f"{len(programme.steps)} tasks, planned by {schedule['by']}: ended {finish}, with 80% by {p80} UTC."
+    )
+    err().print(one_line(said), soft_wrap=True)
+    err().print(one_line(f"Critical: {' → '.join(schedule['critical_path'])}"), soft_wrap=True)
+    for line in advice:
+        err().print(one_line(line), style="warning", soft_wrap=True)
+    return ExitCode.FAILED if planned.late else ExitCode.DONE
+
+
+def run(settings: Settings, store: Store, path: Path, token: str | None, workers: int) -> ExitCode:
+    """Start a file, and work until it has ended or waits for people."""
+    from desk.cli.running import notify
+
+    state = programmes.start(path, token)
+    err().print(f"Programme {state.run_id}", soft_wrap=True)
+    if workers and state.asked is None:
+        programmes.work_until_it_waits(
+            store, state.run_id, workers, lambda line: err().print(line, soft_wrap=True)
+        )
+    notify(settings)
+    standing = records.load(store, state.run_id)
+    write(STEPS, programmes.rows(standing), Form.TABLE, limit=0)
+    if standing.run.status == "waiting":
+        err().print(f"It waits for people: tieout approve {state.run_id}", style="warning", soft_wrap=True)
+    return exit_code(standing)
+
+
+def exit_code(standing: Standing) -> ExitCode:
+    """Give 0 for a programme that reached its end or works, 3 for one that waits for people, 1 else."""
+    status = how_far.status(standing)
+    if status == "failed":
+        return ExitCode.FAILED
+    people_only = any(step.status in {"with_person", "escalated"} for step in standing.steps.values())
+    return ExitCode.WAITS if status == "waiting" or (status == "running" and people_only) else ExitCode.DONE
+
+
+def progress(standing: Standing, form: Form) -> ExitCode:
+    """Say how far a programme is."""
+    if form is Form.JSON:
+        plain_utf8()
+        print(json_text(how_far.progress(standing), indent=1))  # noqa: T201 - this is the command's result
+        return ExitCode.DONE
+    out().print(one_line(programmes.one_line(standing)), soft_wrap=True)
+    now = how_far.progress(standing)
+    for phase, share in now["phases"].items():
+        out().print(one_line(f"{phase}: {share:g}%"), soft_wrap=True)
+    for name, why_not in now["blocked"].items():
+        out().print(one_line(f"{name}: {why_not}"), soft_wrap=True)
+    return ExitCode.DONE
+
+
+def why(standing: Standing, name: str) -> ExitCode:
+    """Say why a task stands where it does, and what waits for it."""
+    if name not in standing.steps:
+        raise RunError(f"there is no task '{name}'.", remedy="'tieout programme status' lists them.")
+    out().print(one_line(how_far.why(standing, name)), soft_wrap=True)
+    if after := standing.programme.downstream(name):
+        err().print(one_line(f"What waits for it: {', '.join(after)}"), soft_wrap=True)
+    return ExitCode.DONE
+
+
+def sign(
+    settings: Settings, store: Store, run: str, name: str, *, token: str | None, words: Words, refuse: bool
+) -> ExitCode:
+    """Sign a paper, or send it back; then let the programme go on with what that allows."""
+    person = people.sign_in(token, settings)
+    run_id = records.find(store, run)
+    if refuse:
+        signing.refuse(store, run_id, name, person, words.note)
+        err().print(one_line(f"{name} went back to its preparer."), soft_wrap=True)
+        return ExitCode.DONE
+    kept = programmes.evidence_of(settings, run_id, name, list(words.evidence))
+    status = signing.sign(
+        store, run_id, name, person, conclusion=words.conclusion, note=words.note, evidence=kept
+    )
+    done = "is done" if status == "done" else "waits for its reviewer"
+    err().print(one_line(f"{person.user} has signed; {name} {done}."), soft_wrap=True)
+    from graph.runtime import session
+
+    session.wake(records.load(store, run_id).run.thread_id)
+    return ExitCode.DONE
+
+
+def report(settings: Settings, store: Store, run_id: str, path: Path) -> ExitCode:
+    """Write a programme's file, signed by the desk."""
+    made = package.write(store, settings, run_id, path)
+    err().print(
+        one_line(f"{path}: {made.files} files, signed by the desk's key {made.public_key}"), soft_wrap=True
+    )
+    return ExitCode.DONE
+
+
+def verify(path: Path, key: str) -> ExitCode:
+    """Check a programme's file, on any machine: every change of it is named."""
+    problems, public_key = package.verify(path, key)
+    for problem in problems:
+        out().print(one_line(problem), soft_wrap=True)
+    if problems:
+        return ExitCode.FAILED
+    trusted = "" if key else f" Compare the key that signed it with the desk's: {public_key}"
+    err().print(one_line(f"{path} is as the desk signed it.{trusted}"), soft_wrap=True)
+    return ExitCode.DONE

@@ -1,0 +1,90 @@
+"""The signed file: as it was written it verifies anywhere; every change of it is named."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.desk.shell import tieout
+from tests.graph.small import TOKENS, settings_of
+from tests.programme.desks import PASSES, do_all, person, standing, start, write
+from tools.core import settings
+from tools.core.errors import RunError
+from tools.programme import completion, package, papers, signing
+from tools.programme.completion import Evidence
+from tools.store import Store
+
+
+@pytest.fixture
+def run_id(store: Store, tmp_path: Path) -> str:
+    """Give a programme that has ended: a command with evidence, and a paper with two signatures."""
+    tasks = [
+        {"id": "A1", "test": PASSES},
+        {"id": "T1", "hours": 1, "signed": True, "objective": "Cash exists."},
+    ]
+    state = start(write(tmp_path, tasks, people={"riley": {}}))
+    do_all(store)
+    signing.sign(store, state.run_id, "T1", person("riley"), conclusion="It does.")
+    signing.sign(store, state.run_id, "T1", person("omar"))
+    do_all(store)
+    assert standing(store, state.run_id).run.outcome == "completed"
+    return state.run_id
+
+
+@pytest.mark.usefixtures("run_id")
+def test_a_file_verifies_elsewhere_and_every_change_shows(tmp_path: Path) -> None:
+    """On a machine without the desk, with its public key alone; changed, added, gone, signed by another."""
+    settings_here = settings_of(tmp_path) | {"TIEOUT_TOKEN": TOKENS["dana"]}
+    done = tieout("programme", "report", str(tmp_path / "file.zip"), cwd=tmp_path, **settings_here)
+    assert done.returncode == 0, done.stderr
+    key = done.stderr.split()[-1]
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    good = tieout("programme", "verify", str(tmp_path / "file.zip"), "--key", key, cwd=other)
+    assert (good.returncode, good.stdout) == (0, "")
+    with zipfile.ZipFile(tmp_path / "file.zip") as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    for change, said in {
+        "report.json": "report.json was changed.",
+        "more.txt": "more.txt was added.",
+        "trail.jsonl": "trail.jsonl is gone.",
+        "manifest.json": "its list of files is not as it was signed.",
+    }.items():
+        forged = {**files, change: files.get(change, b"") + b" "}
+        if change == "trail.jsonl":
+            del forged[change]
+        with zipfile.ZipFile(tmp_path / "forged.zip", "w") as archive:
+            for name, data in forged.items():
+                archive.writestr(name, data)
+        problems, _ = package.verify(tmp_path / "forged.zip", key)
+        assert problems == [said]
+    assert package.verify(tmp_path / "file.zip", "00" * 32)[0] == [
+        "it was signed by another key than the one that is trusted."
+    ]
+    book = openpyxl.load_workbook(io.BytesIO(files["papers.xlsx"]))
+    assert book.sheetnames[:2] == ["Index", "Plan versions"]
+    assert b"Cash exists." in files["report.html"]
+
+
+def test_evidence_that_was_changed_is_not_signed(store: Store, run_id: str, tmp_path: Path) -> None:
+    """Nobody signs what is not what was kept."""
+    kept = next((tmp_path / "desk" / "runs" / run_id / "tasks" / "evidence").iterdir())
+    kept.write_bytes(b"other")
+    with pytest.raises(RunError, match="was changed after it was kept"):
+        package.write(store, settings.load(), run_id, tmp_path / "file.zip")
+    assert not (tmp_path / "file.zip").exists()
+
+
+def test_a_change_after_the_signature_makes_it_void(store: Store, run_id: str) -> None:
+    """Other evidence is another paper: both signatures are void, with the reason, and it is open again."""
+    completion.keep(store, run_id, "T1", [Evidence("late.pdf", "0" * 64, 3)])
+    assert papers.void_if_changed(store, run_id, "T1", "evidence was added") == ["riley", "omar"]
+    paper = papers.paper(store, standing(store, run_id), "T1")
+    assert paper["status"] == "with_person"
+    assert {each["void"] for each in paper["signatures"]} == {
+        "the paper changed after it was signed: evidence was added"
+    }
