@@ -16,6 +16,7 @@ from benchmarks.scorers import (
     exports,
     kinds,
     labelled,
+    scheduling,
     synthetic_pairs,
     two_sides,
     vendor_payments,
@@ -24,5 +25,5 @@ from benchmarks.scorers import (
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
-    synthetic_pairs,
+    synthetic_pairs, scheduling,
 )  # fmt: skip

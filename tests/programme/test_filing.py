@@ -6,12 +6,12 @@ import io
 import zipfile
 from pathlib import Path
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 
 from tests.desk.shell import tieout
 from tests.graph.small import TOKENS, settings_of
-from tests.programme.desks import PASSES, do_all, person, standing, start, write
+from tests.programme.desks import PASSES, Task, do_all, person, standing, start, write
 from tools.core import settings
 from tools.core.errors import RunError
 from tools.programme import completion, package, papers, signing
@@ -22,7 +22,7 @@ from tools.store import Store
 @pytest.fixture
 def run_id(store: Store, tmp_path: Path) -> str:
     """Give a programme that has ended: a command with evidence, and a paper with two signatures."""
-    tasks = [
+    tasks: list[Task] = [
         {"id": "A1", "test": PASSES},
         {"id": "T1", "hours": 1, "signed": True, "objective": "Cash exists."},
     ]
