@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -11,8 +14,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tools.checks.rules_file import load_rules
-from tools.core.bounded_yaml import Bounds, Texts, YamlError, load, read
+from tools.core.bounded_yaml import Bounds, Loader, Texts, YamlError, load, read
 from tools.core.errors import TieoutError
+from tools.core.libyaml_loader import libyaml_loader
 from tools.identity import users_file
 from tools.ledger import sources
 
@@ -132,3 +136,34 @@ def test_any_text_is_read_or_refused_plainly(text: str) -> None:
     except YamlError as error:
         refusal = f"{error.reason} {error.at('x.yaml')} {error.remedy}"
     assert SECRET not in refusal
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [Bounds(), Bounds(size=1_000), Bounds(depth=1), Bounds(values=1_000)],
+    ids=["within", "size", "depth", "values"],
+)
+def test_libyaml_reads_within_the_same_bounds(bounds: Bounds) -> None:
+    """The words of the guesser are the same through libyaml and through PyYAML, and so is a refusal."""
+    text = resources.files("tools.ledger.guess").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    assert _outcome(text, bounds, Loader) == _outcome(text, bounds, libyaml_loader())
+
+
+def test_words_are_read_when_they_are_first_needed() -> None:
+    """Opening the readers, the checks and the guesser reads no vocabulary: most commands guess nothing."""
+    script = (
+        "import tools.ledger.reading, tools.ledger.guess.propose, tools.checks.runner\n"
+        "from tools.ledger.guess import vocabulary as v\n"
+        "before = v.vocabulary.cache_info().currsize\n"
+        "v.words('Betrag')\n"
+        "print(before, v.vocabulary.cache_info().currsize)"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "0 1"
+
+
+def _outcome(text: str, bounds: Bounds, loader: type[Loader]) -> object:
+    try:
+        return load(text, bounds, loader)
+    except YamlError as error:
+        return str(error), error.remedy

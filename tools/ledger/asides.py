@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, Literal
 
-from tools.ledger.guess.vocabulary import ASIDES
+from tools.ledger.guess.vocabulary import vocabulary
 
 Aside = Literal["header", "page", "balance", "total", "note"]
 CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note")
@@ -24,7 +24,7 @@ _DELIMITERS: Final = r'[;,|\t"]'
 @cache
 def pattern(name: str) -> str:
     """Give the regular expression of a class (balance, total, page), for a whole cell as `plain` gives it."""
-    words = "|".join(re.escape(word).replace(r"\ ", r"[\s._-]*") for word in ASIDES[name])
+    words = "|".join(re.escape(word).replace(r"\ ", r"[\s._-]*") for word in vocabulary().asides[name])
     if name == "page":
         return rf"[\s*=-]*(?:{words})\W{{0,3}}\d{{1,5}}(?:\W{{0,2}}(?:{_OF})\W{{0,2}}\d{{1,5}})?[\s*=-]*"
     return rf"[\s#*=-]*(?:{words}){_END}"

@@ -12,9 +12,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse.csgraph import connected_components
+
+from tools.checks.reconciliation import components
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -82,9 +81,7 @@ def _groups(left: Index, right: Index) -> Index:
     if not total:
         return np.empty(0, np.int64)
     offset = int(l_at.max()) + 1
-    graph = sparse.coo_matrix((np.ones(len(l_at)), (l_at, r_at + offset)), shape=(total, total))
-    _, label = connected_components(graph, directed=False)
-    return np.asarray(label[l_at], dtype=np.int64)
+    return components.labels(l_at, r_at + offset, total)[l_at]
 
 
 def _best(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
@@ -99,7 +96,7 @@ def _best(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
     edge_at[l_at, r_at] = np.arange(len(weight))
     tidy = profit.copy()
     tidy[l_at, r_at] -= _ORDERLY * np.square(l_at - r_at, dtype=np.float64)
-    r, c = linear_sum_assignment(tidy, maximize=True)
+    r, c = _solve(tidy)
     chosen = edge_at[r, c]
     matched = chosen >= 0
     whole = float(profit[r, c].sum())
@@ -114,7 +111,7 @@ def _best(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
 def _without(profit: Numbers, row: int, column: int) -> float:
     weight = profit[row, column]
     profit[row, column] = _NEVER
-    r, c = linear_sum_assignment(profit, maximize=True)
+    r, c = _solve(profit)
     rest = float(profit[r, c].sum())
     profit[row, column] = weight
     return rest
@@ -141,3 +138,11 @@ def _greedy(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]
         used_left.add(row)
         used_right.add(column)
     return np.array(chosen, dtype=np.int64), np.array(margin)
+
+
+def _solve(profit: Numbers) -> tuple[Index, Index]:
+    """Give the rows and columns of the assignment of greatest profit."""
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415 - scipy takes long to open
+
+    rows, columns = linear_sum_assignment(profit, maximize=True)
+    return np.asarray(rows, np.int64), np.asarray(columns, np.int64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tools.ledger.guess.profile import Column
-from tools.ledger.guess.vocabulary import IN, OUT, words
+from tools.ledger.guess.vocabulary import vocabulary, words
 
 _FEW: Final = 8  # values that such a column has at most
 _NEARLY_ALL: Final = 0.9  # share of lines whose side it has to say
@@ -15,8 +15,9 @@ def sides(column: Column) -> tuple[list[str], list[str]] | None:
     """Give the values that say out, and those that say in; None for a column that says no side."""
     if not 1 < len(column.values) <= _FEW or column.is_date:
         return None
-    out = [value for value in column.values if _says(value, OUT) and not _says(value, IN)]
-    come = [value for value in column.values if _says(value, IN) and not _says(value, OUT)]
+    outgoing, incoming = vocabulary().outgoing, vocabulary().incoming
+    out = [value for value in column.values if _says(value, outgoing) and not _says(value, incoming)]
+    come = [value for value in column.values if _says(value, incoming) and not _says(value, outgoing)]
     clear = sum(column.values[value] for value in (*out, *come))
     return (out, come) if out and come and clear >= _NEARLY_ALL * sum(column.values.values()) else None
 

@@ -14,7 +14,7 @@ from tools.ledger.guess.balance_proof import BalanceProof
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.profile import ISO, Column, FileProfile, amount, moment
 from tools.ledger.guess.source_draft import Draft
-from tools.ledger.guess.vocabulary import CURRENCIES, CURRENCY_HINTS, IBAN_CURRENCIES, words
+from tools.ledger.guess.vocabulary import vocabulary, words
 
 _DATES: Final = (
     "posted_on", "posted_at", "day", "sent_at", "starts_at", "created_on", "left_on", "due_on", "entered_on",
@@ -231,7 +231,9 @@ def _in_header(columns: Sequence[Column]) -> tuple[str, str]:
     """Give the currency that an amount's column names: Betrag (€), Bedrag (EUR), Umsatz in CHF."""
     for column in columns:
         codes = [word.upper() for word in words(column.name) if word.upper() in _CODES]
-        codes += [CURRENCIES[word] for word in words(column.name) if word in CURRENCIES]
+        codes += [
+            vocabulary().currencies[word] for word in words(column.name) if word in vocabulary().currencies
+        ]
         signs = [sign for sign in _SURE_SIGNS if sign in column.name]
         if codes or signs:
             return (codes[0] if codes else _SURE_SIGNS[signs[0]]), f"the column's name says it: {column.name}"
@@ -255,9 +257,9 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
     texts += [file.paths[0].stem, *(word for line in file.titles for word in re.split(r"[\s;,]+", line))]
     texts += [re.sub(r"\s", "", part) for line in file.titles for part in re.findall(_SPACED, line)]
     ibans = Counter(
-        IBAN_CURRENCIES[text[:2]]
+        vocabulary().iban_currencies[text[:2]]
         for text in (text.replace(" ", "") for text in texts)
-        if _IBAN.fullmatch(text) and text[:2] in IBAN_CURRENCIES
+        if _IBAN.fullmatch(text) and text[:2] in vocabulary().iban_currencies
     )
     if ibans:
         code = ibans.most_common(1)[0][0]
@@ -271,7 +273,7 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
         return code, f"the lines before the header say {code}"
     plain_words = {word for text in texts for word in re.findall(r"[a-z]+", text.casefold())}
     joined = " ".join(file.names).casefold()
-    for code, hints in CURRENCY_HINTS.items():
+    for code, hints in vocabulary().currency_hints.items():
         hint = next((hint for hint in hints if hint in plain_words or (" " in hint and hint in joined)), None)
         if hint:
             return code, f"CHECK: {hint.upper()} is of a country that counts in {code}"
@@ -293,7 +295,7 @@ def _unset_names(draft: Draft) -> None:
     if codes >= (1 - _MOST_ROWS) * sum(column.values.values()):
         return
     del draft.columns["currency"]
-    named = {code for value in column.values if (code := CURRENCIES.get(" ".join(words(value))))}
+    named = {code for value in column.values if (code := vocabulary().currencies.get(" ".join(words(value))))}
     if len(named) == 1:
         draft.options["currency"] = named.pop()
         draft.why["currency"] = f"{column.name} is {next(iter(column.values))}"

@@ -10,7 +10,7 @@ import duckdb
 from tools.core.errors import SourcesError
 from tools.ledger.guess.profile import FileProfile, profiles
 from tools.ledger.guess.source_kind import Guess, guess
-from tools.ledger.guess.vocabulary import NO_BOOK, words
+from tools.ledger.guess.vocabulary import vocabulary, words
 from tools.ledger.readers import archive
 from tools.ledger.readers.file_format import FIXED, format_of
 
@@ -59,7 +59,7 @@ def place(file: FileProfile, folder: Path) -> str:
 
 def is_no_book(file: FileProfile) -> bool:
     """Whether a file's name says that it is none of the books: answers, labels, notes."""
-    return bool(NO_BOOK & set(words(file.paths[0].stem)))
+    return bool(vocabulary().no_book & set(words(file.paths[0].stem)))
 
 
 def _files(folder: Path, not_read: dict[str, str]) -> list[Path]:

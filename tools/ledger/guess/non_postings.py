@@ -9,7 +9,7 @@ from tools.ledger.asides import CLASSES
 from tools.ledger.guess.profile import ISO, moment
 from tools.ledger.guess.source_draft import Draft
 from tools.ledger.guess.states import unbooked
-from tools.ledger.guess.vocabulary import STATES, VOID
+from tools.ledger.guess.vocabulary import vocabulary
 
 _DOCUMENTS: Final = ("invoice", "receipt")  # a pending invoice is an invoice
 _BLANK: Final = 0.15  # share of days left blank, at least, for a layout that writes each day once
@@ -35,7 +35,7 @@ def leave_out(draft: Draft) -> None:
 
 def leave_out_states(draft: Draft) -> None:
     """Leave out what has not been booked, or no longer is: pending, reverted, failed, authorised only."""
-    accepted = VOID if draft.kind in _DOCUMENTS else STATES
+    accepted = vocabulary().void if draft.kind in _DOCUMENTS else vocabulary().states
     for column in draft.file.columns:
         values = unbooked(column, accepted)
         if values and column.name != draft.columns.get("description"):

@@ -12,18 +12,7 @@ from tools.ledger.guess.balance_proof import BalanceProof, marks, proven
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.parties import parties
 from tools.ledger.guess.profile import Column, FileProfile
-from tools.ledger.guess.vocabulary import (
-    ALSO,
-    CALLED,
-    FILED,
-    NEEDED,
-    NO_BOOK,
-    OWN,
-    TOLD_BY,
-    Words,
-    closeness,
-    words,
-)
+from tools.ledger.guess.vocabulary import Words, closeness, vocabulary, words
 from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.readers.file_format import BOOKS, FIXED, spoken
 from tools.ledger.readers.row_reader import CARD
@@ -99,10 +88,10 @@ def guess(file: FileProfile) -> Guess | None:
     """
     if file.form in FIXED:
         return _of_format(file)
-    if NO_BOOK & set(_file_words(file)):
+    if vocabulary().no_book & set(_file_words(file)):
         return None
     proof = _proof(file)
-    fitting = [candidate for kind in NEEDED if (candidate := _as_kind(file, kind, proof))]
+    fitting = [candidate for kind in vocabulary().needed if (candidate := _as_kind(file, kind, proof))]
     best = max(fitting, key=lambda candidate: candidate.score, default=None)
     if best and best.score >= _ENOUGH:
         return best
@@ -199,13 +188,13 @@ def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None) -> Guess 
     fixed, why = _fixed(file, proof, kind)
     mapped = columns(file, kind, fixed)
     _fill(file, mapped, kind, why)
-    if not all(any(name in mapped for name in group) for group in NEEDED[kind]):
+    if not all(any(name in mapped for name in group) for group in vocabulary().needed[kind]):
         return None
     if kind in _MASTERS and not any(_is_master(file, mapped, name) for name in _MASTERS[kind]):
         return None
     if kind in _WORDS and {"posted_on", "amount"} <= columns(file, "bank").keys():
         return None  # mails and meetings have no amounts
-    filed = [word for word in _file_words(file) if word in FILED[kind]]
+    filed = [word for word in _file_words(file) if word in vocabulary().filed[kind]]
     weights = _word_weights(file, kind, mapped)
     score = (_FILED if filed else 0.0) + min(sum(weights.values()), 6.0) + _of_values(file, kind, proof)
     reasons = [f"the file's name says {', '.join(dict.fromkeys(filed))}"] if filed else []
@@ -303,7 +292,9 @@ def _word_weights(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> di
     if kind in TRANSACTIONS:
         telling = [column for column in file.columns if kind != "ledger" or not column.is_day]
         column_words = {word for column in telling for word in column.words}
-        return {word: weight for word, weight in TOLD_BY[kind].items() if word in column_words}
+        return {
+            word: weight for word, weight in vocabulary().column_words[kind].items() if word in column_words
+        }
     return dict.fromkeys(mapped.values(), 1.0)
 
 
@@ -323,7 +314,7 @@ def _is_master(file: FileProfile, mapped: Mapping[str, str], name: str) -> bool:
 
 
 def _closeness(kind: str, canonical: str, column: Column) -> float:
-    phrases = [*CALLED.get(canonical, ()), *ALSO.get(kind, {}).get(canonical, ())]
+    phrases = [*vocabulary().called.get(canonical, ()), *vocabulary().also.get(kind, {}).get(canonical, ())]
     named = set(column.words)
     if canonical == "amount" and named & _NOT_AMOUNTS:
         return 0.0
@@ -331,7 +322,7 @@ def _closeness(kind: str, canonical: str, column: Column) -> float:
         return 0.0
     if canonical == "vendor_name" and named & _NOT_PARTIES:
         return 0.0
-    score = closeness(column.name, phrases, OWN.get(kind, ()))
+    score = closeness(column.name, phrases, vocabulary().own.get(kind, ()))
     # Of two ids, the one that tells more rows apart is the row's own.
     return score * (0.5 + 0.5 * column.distinct) if canonical == "txn_id" else score
 

@@ -6,17 +6,20 @@ from typing import Final
 
 from tools.ledger.asides import plain
 from tools.ledger.guess.profile import Column
-from tools.ledger.guess.vocabulary import STATES
+from tools.ledger.guess.vocabulary import vocabulary
 
 _FEW: Final = 12  # values of a column of states at most
 
 
-def unbooked(column: Column, accepted: frozenset[str] = STATES) -> list[str]:
-    """Give the values of a column of states that say that a line is not booked; none of another column."""
+def unbooked(column: Column, accepted: frozenset[str] | None = None) -> list[str]:
+    """Give the values of a column of states that say that a line is not booked; none of another column.
+
+    accepted: the states that say so; those of vocabulary.yaml when left out.
+    """
     if not 0 < len(column.values) <= _FEW or column.is_date or column.is_amount:
         return []
-    is_state = "state" in column.words
-    return sorted(value for value in column.values if _says(plain(value), accepted, within=is_state))
+    is_state, states = "state" in column.words, vocabulary().states if accepted is None else accepted
+    return sorted(value for value in column.values if _says(plain(value), states, within=is_state))
 
 
 def _says(text: str, accepted: frozenset[str], *, within: bool) -> bool:

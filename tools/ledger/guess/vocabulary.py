@@ -5,51 +5,89 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any, Final
 
 from tools.core import bounded_yaml
 from tools.core.bounded_yaml import Bounds
+from tools.core.libyaml_loader import libyaml_loader
 
 Words = tuple[str, ...]
 Phrases = Mapping[str, tuple[str, ...]]
 
 
-def _load() -> dict[str, Any]:
-    text = resources.files("tools.ledger.guess").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    held: dict[str, Any] = bounded_yaml.load(text, Bounds())
-    return held
-
-
-def _phrases(held: Mapping[str, list[str]]) -> Phrases:
-    return {key: tuple(value) for key, value in held.items()}
-
-
-_HELD: Final = _load()
-CALLED: Final = _phrases(_HELD["called"])
-ALSO: Final = {kind: _phrases(held) for kind, held in _HELD["also"].items()}
-OWN: Final = _phrases(_HELD["own"])
-FILED: Final = _phrases(_HELD["filed"])
-TOLD_BY: Final[Mapping[str, Mapping[str, float]]] = _HELD["told_by"]
-NEEDED: Final[Mapping[str, list[list[str]]]] = _HELD["needed"]
-NO_BOOK: Final = frozenset(_HELD["no_book"])
-ASIDES: Final = _phrases(_HELD["asides"])
-OUT: Final = frozenset(_HELD["out"])
-IN: Final = frozenset(_HELD["in"])
-VOID: Final = frozenset(_HELD["void"])
-STATES: Final = frozenset(_HELD["states"])
-CURRENCY_HINTS: Final = _phrases(_HELD["currency_hints"])
-IBAN_CURRENCIES: Final[Mapping[str, str]] = _HELD["iban_currencies"]
-CURRENCIES: Final = {name: code for code, names in _HELD["currencies"].items() for name in names}
 _BARE: Final = ("number",)  # says nothing beside another word: a phone's, a fax's
-_FORM: Final = {other: word for word, others in _HELD["same"].items() for other in others}
 _COMPOUND: Final = 8  # letters that a compound has at least
 _END: Final = 4  # letters of an end that makes a compound of any beginning
 _SHORTEST: Final = 5  # letters of a compound of two known words: invno
-_WORDS: Final = frozenset(_HELD["same"]) | {word for key in _HELD["joined"] for word in key.split()}
-_KNOWN: Final = _WORDS | frozenset(_FORM)
-_JOINED: Final = {tuple(apart.split()): whole.split() for apart, whole in _HELD["joined"].items()}
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of vocabulary.yaml, each list in the order in which the file has it.
+
+    called: canonical column -> phrases. also: the same by kind. own: kind -> words for its own id.
+    filed: kind -> words of file names. column_words: kind -> word of a column's name -> weight.
+    needed: kind -> groups of columns, one of each. no_book: words of files that are none of the books.
+    asides: class of line -> phrases. outgoing, incoming, void, states: values of cells.
+    currencies: name in words -> code. forms: word -> the form that it is brought to. listed: all words that
+    the file has a form of. joined: words that are one.
+    """
+
+    called: Phrases
+    also: Mapping[str, Phrases]
+    own: Phrases
+    filed: Phrases
+    column_words: Mapping[str, Mapping[str, float]]
+    needed: Mapping[str, list[list[str]]]
+    no_book: frozenset[str]
+    asides: Phrases
+    outgoing: frozenset[str]
+    incoming: frozenset[str]
+    void: frozenset[str]
+    states: frozenset[str]
+    currency_hints: Phrases
+    iban_currencies: Mapping[str, str]
+    currencies: Mapping[str, str]
+    forms: Mapping[str, str]
+    listed: frozenset[str]
+    joined: Mapping[Words, list[str]]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Give the words, read when they are first needed: most commands guess nothing."""
+    text = resources.files("tools.ledger.guess").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
+    entries: dict[str, Any] = bounded_yaml.load(text, Bounds(), libyaml_loader())
+    forms = {synonym: word for word, synonyms in entries["same"].items() for synonym in synonyms}
+    return Vocabulary(
+        called=_phrases(entries["called"]),
+        also={kind: _phrases(phrases) for kind, phrases in entries["also"].items()},
+        own=_phrases(entries["own"]),
+        filed=_phrases(entries["filed"]),
+        column_words=entries["column_words"],
+        needed=entries["needed"],
+        no_book=frozenset(entries["no_book"]),
+        asides=_phrases(entries["asides"]),
+        outgoing=frozenset(entries["out"]),
+        incoming=frozenset(entries["in"]),
+        void=frozenset(entries["void"]),
+        states=frozenset(entries["states"]),
+        currency_hints=_phrases(entries["currency_hints"]),
+        iban_currencies=entries["iban_currencies"],
+        currencies={name: code for code, names in entries["currencies"].items() for name in names},
+        forms=forms,
+        listed=frozenset(
+            [*forms, *entries["same"], *(word for key in entries["joined"] for word in key.split())]
+        ),
+        joined={tuple(apart.split()): whole.split() for apart, whole in entries["joined"].items()},
+    )
+
+
+def _phrases(lists: Mapping[str, list[str]]) -> Phrases:
+    return {key: tuple(phrases) for key, phrases in lists.items()}
 
 
 @cache
@@ -68,15 +106,16 @@ def _forms(word: str) -> tuple[str, ...]:
 
     Both parts are words that are known; of a long one, it is enough that its end is.
     """
-    if word in _FORM or word in _WORDS or len(word) < _SHORTEST:
-        return (_FORM.get(word, word),)
+    forms, listed = vocabulary().forms, vocabulary().listed
+    if word in listed or len(word) < _SHORTEST:
+        return (forms.get(word, word),)
     for at in range(3, len(word) - 1):
         begin, end = word[:at], word[at:]
-        bare = next((b for b in (begin, begin.rstrip("s"), begin.rstrip("n")) if b in _KNOWN), begin)
-        if end in _KNOWN and bare in _KNOWN:
-            return (_FORM.get(bare, bare), _FORM.get(end, end))
-        if end in _FORM and len(end) >= _END and len(word) >= _COMPOUND:
-            return (_FORM.get(bare, bare), _FORM[end])
+        bare = next((b for b in (begin, begin.rstrip("s"), begin.rstrip("n")) if b in listed), begin)
+        if end in listed and bare in listed:
+            return (forms.get(bare, bare), forms.get(end, end))
+        if end in forms and len(end) >= _END and len(word) >= _COMPOUND:
+            return (forms.get(bare, bare), forms[end])
     return (word,)
 
 
@@ -86,24 +125,28 @@ def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> flo
     Less for each word too many, a little less for a phrase that stands later, and least of all for one
     that takes other words for the same. {own} in a phrase stands for each of the words `own`.
     """
-    best, held = 0.0, words(name)
+    best, name_words = 0.0, words(name)
     for rank, phrase in enumerate(phrases):
-        for one in own if "{own}" in phrase else ("",):
-            wanted = words(phrase.replace("{own}", one))
-            if wanted and all(word in held for word in wanted) and (wanted != _BARE or held == _BARE):
+        for owner in own if "{own}" in phrase else ("",):
+            needed = words(phrase.replace("{own}", owner))
+            if (
+                needed
+                and all(word in name_words for word in needed)
+                and (needed != _BARE or name_words == _BARE)
+            ):
                 literal = phrase.casefold() == name.casefold().replace("_", " ")
-                score = len(wanted) / max(len(held), 1) - rank / 1000 + literal / 10_000
+                score = len(needed) / max(len(name_words), 1) - rank / 1000 + literal / 10_000
                 best = max(best, score)
     return best
 
 
-def _join(found: list[str]) -> Words:
+def _join(forms: list[str]) -> Words:
     """Bring words together that are one: card holder, last 4."""
     joined: list[str] = []
-    for word in found:
-        joined.append(word)
+    for form in forms:
+        joined.append(form)
         for size in (2, 1):
-            whole = _JOINED.get(tuple(joined[-size:]))
+            whole = vocabulary().joined.get(tuple(joined[-size:]))
             if whole:
                 joined[-size:] = whole
     return tuple(joined)

@@ -13,9 +13,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
+from tools.checks.reconciliation import components
 from tools.checks.reconciliation.batches import grouping
 from tools.checks.reconciliation.batches.grouping import Group
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
@@ -69,10 +68,9 @@ def _parties(book: Book) -> Index:
     """Give each name the number of its party, like names together; -1 for who names nobody."""
     names = book.names
     first, second = names.kin(ALIKE)
-    graph = sparse.coo_matrix((np.ones(len(first)), (first, second)), shape=(len(names.cores),) * 2)
-    _, label = connected_components(graph, directed=False)
+    label = components.labels(first, second, len(names.cores))
     nobody = np.array([not core for core in names.cores], dtype=bool)
-    return np.where(nobody, -1, label).astype(np.int64)
+    return np.where(nobody, -1, label)
 
 
 def _equal(book: Book, left: Index, right: Index) -> Iterator[Group]:

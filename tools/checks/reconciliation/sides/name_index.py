@@ -13,19 +13,21 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
-from scipy import sparse
 
 from tools.checks.reconciliation.sides.initials import Initials
 from tools.checks.reconciliation.sides.tokens import Wording
 from tools.checks.reconciliation.sides.vocabulary import FORM_OF, NOBODY
 from tools.ledger.vendor import LEGAL_FORMS
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Numbers = NDArray[np.float64]
 Index = NDArray[np.int64]
@@ -248,7 +250,9 @@ def _grams(cores: list[str], times: Index) -> sparse.csr_matrix:
     often = np.bincount(code, times[at], minlength=_CODES)
     weight = np.sqrt(np.log1p(int(times.sum()) / np.maximum(often, 1)))
     starts = np.searchsorted(at, np.arange(len(cores) + 1))
-    return sparse.csr_matrix((weight[code], code, starts), shape=(len(cores), _CODES))
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - takes long to open
+
+    return csr_matrix((weight[code], code, starts), shape=(len(cores), _CODES))
 
 
 def _shared(grams: sparse.csr_matrix, left_name: Index, right_name: Index) -> Numbers:
