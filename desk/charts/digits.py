@@ -7,7 +7,7 @@ from typing import Final
 from matplotlib.axes import Axes
 
 from desk.charts.canvas import ALARM, CALM, INK, svg
-from tools.checks.anomaly.digits import Group, Profile
+from tools.checks.anomaly.digits import DigitCount, DigitProfile
 
 _EACH: Final = 10  # so many digits are named one by one
 _STANDS_OUT: Final = 1.96  # z of Nigrini, Benford's Law (2012), 5% two-sided
@@ -15,7 +15,7 @@ _BESIDE: Final = 4  # digits from which on two labels have room
 _NAMED: Final = 5  # of many digits, so many that stand out most are named
 
 
-def benford(profile: Profile, of: str = "amounts") -> str:
+def benford(profile: DigitProfile, of: str = "amounts") -> str:
     """Draw a digit profile (tools.anomaly.digits.profile); digits that stand out are in another colour.
 
     of: what was counted, as the title says it: "payments in USD".
@@ -52,7 +52,7 @@ def benford(profile: Profile, of: str = "amounts") -> str:
     return svg(draw, title=f"Digits of {profile['n']:,} {of}: {_conformity(profile)}")
 
 
-def _name(axes: Axes, odd: list[Group], size: int) -> None:
+def _name(axes: Axes, odd: list[DigitCount], size: int) -> None:
     """Write the digits that stand out most over their bars: of ninety nobody counts them."""
     named: list[int] = []
     axes.margins(y=0.1)
@@ -67,7 +67,7 @@ def _name(axes: Axes, odd: list[Group], size: int) -> None:
         )
 
 
-def _conformity(profile: Profile) -> str:
+def _conformity(profile: DigitProfile) -> str:
     """Say how far they are from what is expected, and whether chance does as much among so few."""
     mad = f"MAD {profile['mad']:.5f}"
     if profile["excess_mad"] <= 0:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.evidence.conftest import ReadFiles, mail_bytes, pdf_bytes, raw_pdf
-from tools.ledger.documents.cache import Standing
-from tools.ledger.documents.subprocess_reader import PATIENCE, Limits, Reader
+from tools.ledger.documents.cache import DocumentCache
+from tools.ledger.documents.subprocess_reader import PATIENCE, DocumentLimits, DocumentReader
 from tools.ledger.documents.threads import Letter, threads
 from tools.ledger.documents.worker import Rows
 
@@ -148,7 +148,7 @@ def test_documents_are_their_text(read_files: ReadFiles) -> None:
     ]
 
 
-LARGEST = Limits().size
+LARGEST = DocumentLimits().size
 LINES = (b"x" * 1023 + b"\n") * (LARGEST >> 10)
 BOXED = b"From a Sat Mar  8 09:00:00 2025\n" + mail_bytes()
 CUT = b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n"
@@ -207,7 +207,7 @@ def test_a_document_that_takes_too_long_is_given_up() -> None:
     slow = _calendar(
         ENTRY % (b"1", b"20250308T090000Z", b"x", b"RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\r\n")
     )
-    with Reader(Limits(seconds=0.5)) as reader:
+    with DocumentReader(DocumentLimits(seconds=0.5)) as reader:
         assert reader.read("text", b"warm")[1]
         (row,), lasting = reader.read("ics", slow)
         assert (row["problem"], lasting) == (
@@ -221,7 +221,7 @@ def test_a_folder_full_of_slow_documents_ends() -> None:
     """After some that took all of their time, the others have a tenth of it."""
     rule = b"RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\r\n"
     slow = _calendar(ENTRY % (b"1", b"20250308T090000Z", b"x", rule))
-    with Reader(Limits(seconds=0.4)) as reader:
+    with DocumentReader(DocumentLimits(seconds=0.4)) as reader:
         said = []
         for _ in range(PATIENCE + 1):
             assert reader.read("text", b"warm")[1]
@@ -234,11 +234,11 @@ def test_what_was_left_out_is_said() -> None:
     """A PDF with more pages and a mail with more parts than are read say so, and how to read more."""
     attached = b"\r\n--b\r\nContent-Type: text/plain; name=n.txt\r\n\r\nword"
     head = b"From: a@x\r\nContent-Type: multipart/mixed; boundary=b\r\n"
-    with Reader(Limits(parts=3)) as reader:
+    with DocumentReader(DocumentLimits(parts=3)) as reader:
         ((row,), _) = reader.read("mail", head + attached * 8 + b"\r\n--b--")
     assert row["attachments"].count("word") == 3
     assert row["attachments"].endswith("[only 3 parts were read: TIEOUT_MAIL_PARTS]")
-    with Reader(Limits(pages=2)) as reader:
+    with DocumentReader(DocumentLimits(pages=2)) as reader:
         ((row,), _) = reader.read("pdf", _pages(5))
     assert row["text"].count("page") == 2 + 1
     assert row["text"].endswith("[only 2 pages were read: TIEOUT_DOCUMENT_PAGES]")
@@ -262,13 +262,13 @@ def test_a_document_is_parsed_once(read_files: ReadFiles, monkeypatch: pytest.Mo
     """A second run takes what the index holds, and only what is new goes to the reader."""
     first = read_files("email", {"a.eml": mail_bytes()}, run="one").rows("SELECT * FROM email")
     asked: list[bytes] = []
-    read = Reader.read
+    read = DocumentReader.read
 
-    def noted(reader: Reader, form: str, data: bytes) -> tuple[Rows, bool]:
+    def noted(reader: DocumentReader, form: str, data: bytes) -> tuple[Rows, bool]:
         asked.append(data)
         return read(reader, form, data)
 
-    monkeypatch.setattr(Reader, "read", noted)
+    monkeypatch.setattr(DocumentReader, "read", noted)
     new = mail_bytes(message_id="<new@x>")
     again = read_files("email", {"b.eml": new}, run="two").rows("SELECT * FROM email ORDER BY doc_id")
     assert (asked, again[0]) == ([new], first[0])
@@ -277,12 +277,12 @@ def test_a_document_is_parsed_once(read_files: ReadFiles, monkeypatch: pytest.Mo
 def test_the_index_stays_few_files_and_survives_damage(tmp_path: Path) -> None:
     """Many small files become one; a damaged one is read anew."""
     for number in range(45):
-        index = Standing(tmp_path)
+        index = DocumentCache(tmp_path)
         index.put(f"d{number}", [{"text": str(number)}])
         index.save()
     kept = sorted(tmp_path.rglob("*.parquet"))
     assert len(kept) < 25
-    assert Standing(tmp_path).get("d3") == [{"text": "3"}]
+    assert DocumentCache(tmp_path).get("d3") == [{"text": "3"}]
     for path in kept:
         path.write_bytes(b"damaged")
-    assert Standing(tmp_path).get("d3") is None
+    assert DocumentCache(tmp_path).get("d3") is None

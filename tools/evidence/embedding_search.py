@@ -19,7 +19,7 @@ from tools.books.evidence_kinds import CLOSE_IN_MEANING
 from tools.core.settings import Settings
 from tools.core.sql_files import sql
 from tools.evidence.excerpts import WIDTH
-from tools.ledger.documents.cache import Standing
+from tools.ledger.documents.cache import DocumentCache
 from tools.models.endpoint import Embed, embedder
 from tools.models.masking import Mask
 from tools.rules.evidence import EvidenceRules
@@ -53,7 +53,7 @@ def blended(
     try:
         folder = Path(settings.documents_url) / "vectors" if settings.documents_url else None
         embed = embedder(settings, batch=_BATCH)
-        vectors = _Vectors(embed, settings.embeddings_model, Standing(folder))
+        vectors = _Vectors(embed, settings.embeddings_model, DocumentCache(folder))
         texts = [mask.hide(paper["shown"][:LONGEST]) for paper in papers]
         masked = [mask.hide(_question(row)) for row in rows]
         documents, questions = vectors.of(texts), vectors.of(masked)
@@ -66,7 +66,7 @@ def blended(
 class _Vectors:
     """Unit vectors of texts, each asked for once."""
 
-    def __init__(self, embed: Embed, model: str, standing: Standing) -> None:
+    def __init__(self, embed: Embed, model: str, standing: DocumentCache) -> None:
         self._embed, self._model, self._standing = embed, model, standing
 
     def of(self, texts: Sequence[str]) -> Vectors:

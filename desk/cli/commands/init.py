@@ -11,7 +11,7 @@ import typer
 from desk.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from tools.ledger.guess.propose import Proposal
+    from tools.ledger.guess.propose import SourcesProposal
 
 
 def init(
@@ -69,7 +69,7 @@ def init(
         err().print(f"Written to {path}. Look at it, then: tieout audit {path}", style="good", soft_wrap=True)
 
 
-def _confirmed(proposal: Proposal) -> Proposal:
+def _confirmed(proposal: SourcesProposal) -> SourcesProposal:
     """Ask about each guess that is not sure; what nobody answers stays marked."""
     from dataclasses import replace
 

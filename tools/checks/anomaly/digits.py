@@ -27,7 +27,7 @@ _NAMES: Final = (
 _DRAWS: Final = 1000
 
 
-class Group(TypedDict):
+class DigitCount(TypedDict):
     """One digit, or pair of digits: how often it occurs, and how often it should."""
 
     digit: int
@@ -38,7 +38,7 @@ class Group(TypedDict):
     chi2: float
 
 
-class Profile(TypedDict):
+class DigitProfile(TypedDict):
     """A population's digits. mad is a share; its interval is of 95%; ks is the largest distance of shares."""
 
     digits: str
@@ -55,7 +55,7 @@ class Profile(TypedDict):
     chi2: float
     degrees: int
     p: float
-    groups: list[Group]
+    groups: list[DigitCount]
 
 
 def profile(
@@ -66,7 +66,7 @@ def profile(
     minimum_minor: int = 1,
     source: str | None = None,
     currency: str | None = None,
-) -> Profile:
+) -> DigitProfile:
     """Profile the amounts of the kinds that are at least `minimum_minor` (minor units, so positive).
 
     Counted in the engine from integers, so that no binary fraction moves a digit. groups are in the order
@@ -122,7 +122,7 @@ def _counted(rows: Sequence[Mapping[str, Any]], digits: Digits) -> Counter[int]:
 
 def _measured(
     digits: Digits, observed: np.ndarray[Any, np.dtype[np.int64]], shares: dict[int, float], orders: float
-) -> Profile:
+) -> DigitProfile:
     n = int(observed.sum())
     share = np.array(list(shares.values()))
     due, size = n * share, max(n, 1)

@@ -26,7 +26,7 @@ POWERS: Final = frozenset({-1.0, 10.0, 100.0, 1000.0, 0.1, 0.01, 0.001})  # slip
 
 
 @dataclass(frozen=True)
-class Limits:
+class RelationLimits:
     """What makes a relation: share of the rows on which it holds, rows that it takes, and rows looked at.
 
     alike: share of the exceptions that may be off by one and the same factor or amount.
@@ -86,7 +86,7 @@ def _near(due: Floats, actual: Floats, unit: float) -> Bools:
     return near
 
 
-def discover(values: Floats, units: Floats, limits: Limits) -> list[Relation]:
+def discover(values: Floats, units: Floats, limits: RelationLimits) -> list[Relation]:
     """Find the relations of a table's measures, sums and products before rates.
 
     values: a row for each column, NaN where there is no number. units: of each column's last decimal.
@@ -138,7 +138,7 @@ def _simple(rate: float) -> float:
     return float(f"{rate:.6g}")
 
 
-def _is_relation(relation: Relation, values: Floats, units: Floats, limits: Limits) -> bool:
+def _is_relation(relation: Relation, values: Floats, units: Floats, limits: RelationLimits) -> bool:
     if not _may_be_relation(relation, values[:, :_FIRST], units):
         return False
     own = values[list(relation.columns)]
@@ -172,7 +172,7 @@ def _needs_all(relation: Relation, values: Floats, units: Floats, holds: float) 
     return True
 
 
-def _is_odd_each(relation: Relation, wrong: Floats, limits: Limits) -> bool:
+def _is_odd_each(relation: Relation, wrong: Floats, limits: RelationLimits) -> bool:
     """Whether the exceptions have nothing in common but slips of the decimal point or the sign."""
     if wrong.shape[1] < 3:  # noqa: PLR2004 - two have nothing in common
         return True

@@ -20,7 +20,7 @@ _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _NUMERIC: Final = 0.90
 
 
-class Profile:
+class ColumnProfile:
     """What the rules know of one column."""
 
     def __init__(self, column: Column) -> None:

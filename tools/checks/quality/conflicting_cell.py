@@ -21,7 +21,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from scipy.special import bdtr
 
 from tools.checks.quality.cell_columns import Bools, Column, Findings, Ints, Table, quoted, tables
-from tools.checks.quality.dependencies import Dependency, Grid, Limits, Tally, discover, tally
+from tools.checks.quality.dependencies import Dependency, DependencyLimits, Grid, Tally, discover, tally
 
 Floats = NDArray[np.float64]
 
@@ -63,8 +63,8 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     return findings.arrow()
 
 
-def _limits(params: Mapping[str, Any]) -> Limits:
-    return Limits(
+def _limits(params: Mapping[str, Any]) -> DependencyLimits:
+    return DependencyLimits(
         rows=params["rows"],
         covered=params["covered"],
         nearly=params["nearly"],

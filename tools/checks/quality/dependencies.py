@@ -27,7 +27,7 @@ _MOST_PAIRS: Final = 2
 
 
 @dataclass(frozen=True)
-class Limits:
+class DependencyLimits:
     """What makes a dependency, out of the rules file.
 
     rows: decided rows that it takes. covered: share of the rows that have to be in groups. nearly: agreement
@@ -150,7 +150,7 @@ def tally(key: Ints, groups: int, target: Ints, size: int, counted: Bools) -> Ta
     )
 
 
-def discover(grid: Grid, limits: Limits) -> list[Dependency]:
+def discover(grid: Grid, limits: DependencyLimits) -> list[Dependency]:
     """Find the dependencies of a table, single columns first, pairs of columns where they say more."""
     small = grid.sample(limits.sample)
     every = range(len(grid.codes))
@@ -172,7 +172,9 @@ def discover(grid: Grid, limits: Limits) -> list[Dependency]:
 ByColumns = dict[tuple[Determinant, int], Dependency]
 
 
-def _dependency_of(grid: Grid, determinant: Determinant, target: int, limits: Limits) -> Iterator[Dependency]:
+def _dependency_of(
+    grid: Grid, determinant: Determinant, target: int, limits: DependencyLimits
+) -> Iterator[Dependency]:
     """Give the dependency where it holds."""
     values = grid.codes[target]
     filled = values >= 0
@@ -195,7 +197,7 @@ def _dependency_of(grid: Grid, determinant: Determinant, target: int, limits: Li
         yield dependency
 
 
-def _holds(dependency: Dependency, guess: float, crowding: float, limits: Limits) -> bool:
+def _holds(dependency: Dependency, guess: float, crowding: float, limits: DependencyLimits) -> bool:
     """Decide: nearly exact; or even noise, in a lopsided column or in one of many values."""
     agreement, strength, even = dependency.agreement, dependency.strength, crowding <= limits.crowded
     nearly = min(agreement, strength) >= limits.nearly and (agreement >= limits.exact or even)
@@ -217,7 +219,7 @@ def _crowding(key: Ints, groups: int, target: Ints, size: int, comparable: int) 
     return float(((odd * (odd - 1)).sum() + 1) / (expected + 1))
 
 
-def _with_pairs(grid: Grid, dependencies: ByColumns, target: int, limits: Limits) -> ByColumns:
+def _with_pairs(grid: Grid, dependencies: ByColumns, target: int, limits: DependencyLimits) -> ByColumns:
     """Add pairs of columns that leave at most half of what the better of the two alone leaves open."""
     singles = {d.determinant[0]: d for d in dependencies.values() if d.target == target}
     if any(single.strength >= _DECIDED for single in singles.values()):
@@ -237,7 +239,7 @@ def _with_pairs(grid: Grid, dependencies: ByColumns, target: int, limits: Limits
     return {**rest, **{(pair.determinant, target): pair for pair in best}}
 
 
-def _reliable(dependencies: list[Dependency], limits: Limits) -> list[Dependency]:
+def _reliable(dependencies: list[Dependency], limits: DependencyLimits) -> list[Dependency]:
     """Leave out what is no dependency next to the others of its columns.
 
     Determinants that are themselves full of errors, where a target has a cleaner one; and those that

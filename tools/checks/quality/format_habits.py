@@ -12,7 +12,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from tools.checks.quality.column_profile import Expected, Profile
+from tools.checks.quality.column_profile import ColumnProfile, Expected
 
 DATE: Final = re.compile(r"^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[T ])")
 _ORDERS: Final = ("ymd", "dmy", "mdy")
@@ -51,7 +51,7 @@ def day_of(text: str, order: str) -> date | None:
         return None
 
 
-def date_order(profile: Profile) -> str | None:
+def date_order(profile: ColumnProfile) -> str | None:
     """Give the order in which a column writes its days, None where it holds no dates or is of two minds."""
     column = profile.column
     dated = [i for i in column.present if DATE.match(column.values[i])]
@@ -63,7 +63,7 @@ def date_order(profile: Profile) -> str | None:
     return best if valid[best] >= _VALID * rows else None
 
 
-def no_such_day(profile: Profile) -> Expected:
+def no_such_day(profile: ColumnProfile) -> Expected:
     """Find dates that no calendar has in the column's order: 2024-02-31, 2024-13-05, 31/12 among 12/31."""
     order = date_order(profile)
     if order is None:
@@ -79,7 +79,7 @@ def no_such_day(profile: Profile) -> Expected:
     }
 
 
-def doubtful_year(profile: Profile) -> Expected:
+def doubtful_year(profile: ColumnProfile) -> Expected:
     """Find days whose year nobody can tell: 1/7/06 where no other cell settles what stands first.
 
     A column with days after the 12th settles its order. One whose days read nearly all as well in two
@@ -104,7 +104,7 @@ def _is_short(match: re.Match[str]) -> bool:
     return max(len(match[1]), len(match[4])) <= 2  # noqa: PLR2004 - digits
 
 
-def marks(profile: Profile) -> Expected:
+def marks(profile: ColumnProfile) -> Expected:
     """Find values that lack a mark that nearly all others have: the @ of an address, the comma of a name."""
     column = profile.column
     marked = {i: signs for i in column.present if (signs := _MARKS.findall(column.values[i]))}
@@ -120,7 +120,7 @@ def marks(profile: Profile) -> Expected:
     return lacking
 
 
-def spacing(profile: Profile) -> Expected:
+def spacing(profile: ColumnProfile) -> Expected:
     """Find lists that are written with blanks behind their marks where the column has none, or without."""
     column = profile.column
     spaced = {
@@ -137,7 +137,7 @@ def spacing(profile: Profile) -> Expected:
     return {i: like for i in spaced if spaced[i] is not usual}
 
 
-def separators(profile: Profile) -> Expected:
+def separators(profile: ColumnProfile) -> Expected:
     """Find lists of known items that are parted by another mark than the column's: A|B among A, B."""
     column = profile.column
     parted = {i: set(met) for i in column.present if (met := _PARTING.findall(column.values[i]))}
@@ -157,7 +157,7 @@ def separators(profile: Profile) -> Expected:
     }
 
 
-def capitals(profile: Profile) -> Expected:
+def capitals(profile: ColumnProfile) -> Expected:
     """Find values in other letters than all others: a capital among small ones, shouting among names."""
     column = profile.column
     small, large, both = set[int](), set[int](), set[int]()
@@ -181,7 +181,7 @@ def capitals(profile: Profile) -> Expected:
     }
 
 
-def strange_ends(profile: Profile) -> Expected:
+def strange_ends(profile: ColumnProfile) -> Expected:
     """Find a stroke of the keyboard before or after a value, as no other has: New York-*, #Boston."""
     column = profile.column
     texts = ((i, column.values[i]) for i in column.present)
@@ -190,7 +190,7 @@ def strange_ends(profile: Profile) -> Expected:
     return dict.fromkeys(ends, "no such mark at its ends") if few else {}
 
 
-def sentinels(profile: Profile) -> Expected:
+def sentinels(profile: ColumnProfile) -> Expected:
     """Find numbers that stand for none: -1 or 99999 again and again, far from all others."""
     if not profile.numbers:
         return {}
@@ -214,7 +214,7 @@ def _unanimous(votes: Iterable[bool]) -> bool | None:
     return kinds[0] if len(kinds) == 1 else None
 
 
-RULES: Final[tuple[Callable[[Profile], Expected], ...]] = (
+RULES: Final[tuple[Callable[[ColumnProfile], Expected], ...]] = (
     no_such_day,
     doubtful_year,
     marks,

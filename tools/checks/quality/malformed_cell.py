@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from tools.checks.quality import format_habits
 from tools.checks.quality.cell_columns import Findings, tables
-from tools.checks.quality.column_profile import DIGITS, TEXT_WORDS, Expected, Profile
+from tools.checks.quality.column_profile import DIGITS, TEXT_WORDS, ColumnProfile, Expected
 
 _GARBLED: Final = re.compile(
     "\N{REPLACEMENT CHARACTER}|Ã[\u0080-\u00bf©¨¼¶±]|â€|[\x00-\x08\x0b\x0c\x0e-\x1f]"
@@ -39,7 +39,7 @@ _FIXED: Final = 0.9
 _LONG: Final = 6
 
 
-def unit(profile: Profile) -> Expected:
+def unit(profile: ColumnProfile) -> Expected:
     """Find what is no number among numbers, and numbers with another unit than the column's.
 
     A column that spells one unit in several ways, none of them usual, has no unit: its cells are all named.
@@ -67,7 +67,7 @@ def _named(before: str, after: str) -> str:
     return re.sub(r"[\s._]", "", before + after).casefold()
 
 
-def _unsettled(profile: Profile) -> Expected:
+def _unsettled(profile: ColumnProfile) -> Expected:
     spellings = defaultdict(list)
     for (before, after), rows in profile.units.items():
         if rows >= _SPELLED * profile.rows:
@@ -77,7 +77,7 @@ def _unsettled(profile: Profile) -> Expected:
     return {i: "a number in one unit" for i, match in profile.numbers.items() if match[1] or match[3]}
 
 
-def grouping(profile: Profile) -> Expected:
+def grouping(profile: ColumnProfile) -> Expected:
     """Find thousands written otherwise than in the column: 1,234 among 1234."""
     long = {
         i: "," in match[2]
@@ -91,7 +91,7 @@ def grouping(profile: Profile) -> Expected:
     return {i: "1,234" if usual else "1234" for i in long if long[i] != usual}
 
 
-def decimals(profile: Profile) -> Expected:
+def decimals(profile: ColumnProfile) -> Expected:
     """Find whole numbers written with decimals among whole numbers: 12.0 among 12."""
     pointed = [i for i, match in profile.numbers.items() if "." in match[2]]
     if profile.column.rows(pointed) > _MINORITY * profile.rows:
@@ -99,7 +99,7 @@ def decimals(profile: Profile) -> Expected:
     return {i: "no decimals" for i in pointed if not profile.numbers[i][2].split(".")[1].strip("0")}
 
 
-def shape(profile: Profile) -> Expected:
+def shape(profile: ColumnProfile) -> Expected:
     """Find codes and dates of another shape than the column's one shape, or than its regular ones."""
     if profile.is_text:
         return {}
@@ -116,14 +116,14 @@ def shape(profile: Profile) -> Expected:
     return _stray(profile)
 
 
-def _recurs(profile: Profile, usual: str, i: int) -> bool:
+def _recurs(profile: ColumnProfile, usual: str, i: int) -> bool:
     """Whether a value of another shape is on as many rows as those of the usual one: a code of its own."""
     like = sum(profile.shapes[each] == usual for each in profile.coded)
     each = profile.shape_rows[usual] / like
     return each >= _OFTEN and int(profile.column.counts[i]) >= each / 2
 
 
-def _variants_of_shape(profile: Profile, usual: str, odd: set[str]) -> set[str]:
+def _variants_of_shape(profile: ColumnProfile, usual: str, odd: set[str]) -> set[str]:
     """Give the odd shapes where it is usual to have others, as of page numbers: 12-18, S40, e1205, ii-iv.
 
     A shape that holds the usual one and something more is a note beside the value everywhere; one with as
@@ -135,7 +135,7 @@ def _variants_of_shape(profile: Profile, usual: str, odd: set[str]) -> set[str]:
     return others if len(others) >= _KINDS and rows > _VARIED * profile.rows else set()
 
 
-def _second_formats(profile: Profile, usual: str, odd: set[str]) -> set[str]:
+def _second_formats(profile: ColumnProfile, usual: str, odd: set[str]) -> set[str]:
     """Give the odd shapes that many rows have: two systems number alike things otherwise, 839-3 and S42-1.
 
     The same digits written in another way (by hand, by a spreadsheet) are no format, however many there are.
@@ -148,7 +148,7 @@ def _second_formats(profile: Profile, usual: str, odd: set[str]) -> set[str]:
     return second - _rewritten(profile, usual)
 
 
-def _rewritten(profile: Profile, usual: str) -> set[str]:
+def _rewritten(profile: ColumnProfile, usual: str) -> set[str]:
     """Give the shapes of as many digits as the usual one has, if all of its values have as many."""
     digits: Counter[tuple[str, int]] = Counter()
     for i in profile.coded:
@@ -162,7 +162,7 @@ def _rewritten(profile: Profile, usual: str) -> set[str]:
     }
 
 
-def _stray(profile: Profile) -> Expected:
+def _stray(profile: ColumnProfile) -> Expected:
     regular = {s for s, n in profile.shape_rows.items() if n >= _REGULAR * profile.rows}
     covered = sum(profile.shape_rows[s] for s in regular) >= _COVERED * profile.rows
     most = max(1.5 * _SKELETONS, 0.05 * profile.rows)
@@ -177,7 +177,7 @@ def _stray(profile: Profile) -> Expected:
     }
 
 
-def digits(profile: Profile) -> Expected:
+def digits(profile: ColumnProfile) -> Expected:
     """Find codes with more or fewer digits than the column's: a zip code of four digits among five."""
     (usual, rows), *_ = profile.shape_rows.most_common(1)
     most = max(_SKELETONS, 0.02 * profile.rows)
@@ -206,7 +206,7 @@ def digits(profile: Profile) -> Expected:
     return {i: like for i, length in lengths.items() if length != fixed and counted[length] < _REGULAR * rows}
 
 
-def garbled(profile: Profile) -> Expected:
+def garbled(profile: ColumnProfile) -> Expected:
     """Find text that was decoded wrongly, control characters, and blanks around a value or doubled in it."""
     column = profile.column
     values, few, fewer = column.values, _MINORITY * column.filled, _REGULAR * column.filled
@@ -217,7 +217,7 @@ def garbled(profile: Profile) -> Expected:
     return expected | {i: "readable text" for i in column.present if _GARBLED.search(values[i])}
 
 
-Rule = Callable[[Profile], Expected]
+Rule = Callable[[ColumnProfile], Expected]
 CODE_RULES: Final[tuple[Rule, ...]] = (unit, grouping, decimals, shape, digits)
 TEXT_RULES: Final[tuple[Rule, ...]] = (garbled, *format_habits.RULES)
 
@@ -230,7 +230,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     findings = Findings()
     for table in tables(rows):
         for column in table.columns:
-            profile = Profile(column)
+            profile = ColumnProfile(column)
             rules = [
                 *(CODE_RULES if profile.rows >= _FEWEST else ()),
                 *(TEXT_RULES if column.filled >= _FEWEST else ()),

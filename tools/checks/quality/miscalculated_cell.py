@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from rapidfuzz.distance import DamerauLevenshtein
 
-from tools.checks.quality.arithmetic import POWERS, Floats, Limits, Relation, discover
+from tools.checks.quality.arithmetic import POWERS, Floats, Relation, RelationLimits, discover
 from tools.checks.quality.cell_columns import Bools, Column, Findings, Table, tables
 from tools.checks.quality.numeric_columns import Measure, measure
 
@@ -33,7 +33,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     score, observed, threshold, population.
     """
     findings = Findings()
-    limits = Limits(params["holds"], params["fewest"], params["sample"], params["alike"])
+    limits = RelationLimits(params["holds"], params["fewest"], params["sample"], params["alike"])
     for table in tables(rows):
         numbers = [
             (column, figures)
@@ -63,7 +63,7 @@ class Sheet:
         self.middles = self.spreads = np.zeros(len(columns))
         self.signed: Bools = np.zeros(len(columns), dtype=np.bool_)
 
-    def recompute(self, limits: Limits) -> None:
+    def recompute(self, limits: RelationLimits) -> None:
         """Find the relations, and say of each row which of them hold."""
         self.relations = discover(self.values, self.units, limits)
         self.right = [relation.agrees(self.values, self.units) for relation in self.relations]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tools.checks.quality.cell_columns import Column
-from tools.checks.quality.column_profile import Profile
+from tools.checks.quality.column_profile import ColumnProfile
 from tools.checks.quality.format_habits import date_order, day_of
 
 _NUMERIC: Final = 0.95
@@ -42,7 +42,7 @@ def measure(column: Column) -> Measure | None:
     numbers = {i: number for i in column.present if (number := number_of(column.values[i])) is not None}
     if column.rows(numbers) >= _NUMERIC * column.filled:
         return Measure(numbers, _decimals(column, numbers), is_day=False)
-    order = date_order(Profile(column))
+    order = date_order(ColumnProfile(column))
     if order is None:
         return None
     days = {i: float(day.toordinal()) for i in column.present if (day := day_of(column.values[i], order))}

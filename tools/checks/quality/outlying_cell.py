@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from tools.checks.quality.cell_columns import Column, Findings, tables
-from tools.checks.quality.column_profile import Expected, Profile
+from tools.checks.quality.column_profile import ColumnProfile, Expected
 from tools.checks.quality.format_habits import date_order, day_of
 from tools.checks.quality.numeric_columns import number_of
 
@@ -74,7 +74,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
 
 
 def _outlying(column: Column, params: Mapping[str, Any]) -> Expected:
-    profile = Profile(column)
+    profile = ColumnProfile(column)
     numbers = {i: number_of(column.values[i]) for i in column.present}
     figures = {i: number for i, number in numbers.items() if number is not None}
     if column.rows(figures) >= _NUMERIC * column.filled:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from tools.checks.reconciliation import assignment
 from tools.checks.reconciliation.one_to_one import equal_amounts, match_weights
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal, Side
+from tools.checks.reconciliation.proposals import MatchProposal, Side
 from tools.checks.reconciliation.sides.rows import Rows
 from tools.checks.reconciliation.sides.two_sides import PARTLY, SHARED, Book
 from tools.ledger.sources import Pair
@@ -32,27 +32,27 @@ _BACKWARDS: Final = -3.0  # log-odds of an entry that takes back what comes afte
 _WORD: Final = np.array([-1.0, 2.5])  # log-odds of an entry that says that it undoes another, or does not
 
 
-def propose_left(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes them
+def propose_left(book: Book, weights: Weights, pair: Pair) -> MatchProposal:  # noqa: ARG001 - every pass takes them
     """Propose entries of the left side that take each other back."""
     return _propose(book, pair.search_days, "left")
 
 
-def propose_right(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes them
+def propose_right(book: Book, weights: Weights, pair: Pair) -> MatchProposal:  # noqa: ARG001 - every pass takes them
     """Propose entries of the right side that take each other back."""
     return _propose(book, pair.search_days, "right")
 
 
-def propose_voided_left(book: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose_voided_left(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose entries of the left side that were taken back and that the right side never shows."""
     return _voided(book, weights.reach, pair.search_days, "left")
 
 
-def propose_voided_right(book: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose_voided_right(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose entries of the right side that were taken back and that the left side never shows."""
     return _voided(book, weights.reach, pair.search_days, "right")
 
 
-def _voided(book: Book, usual: int, reach: int, side: Side) -> Proposal:
+def _voided(book: Book, usual: int, reach: int, side: Side) -> MatchProposal:
     rows, opposite = (book.left, book.right) if side == "left" else (book.right, book.left)
     undoing = np.flatnonzero(book.undoes[rows.text])
     taking = rows.at(undoing)
@@ -77,7 +77,7 @@ def _count(rows: Rows, others: Rows, reach: int) -> Index:
     return np.bincount(equal_amounts.candidates(rows, others, reach)[0], minlength=len(rows))
 
 
-def _propose(book: Book, reach: int, side: Side) -> Proposal:
+def _propose(book: Book, reach: int, side: Side) -> MatchProposal:
     """Find pairs of opposite amounts that belong together by name, number, date and what they say."""
     rows = book.left if side == "left" else book.right
     plus, minus = np.flatnonzero(rows.amount > 0), np.flatnonzero(rows.amount < 0)
@@ -98,9 +98,9 @@ def _propose(book: Book, reach: int, side: Side) -> Proposal:
     return _proposal(rows, plus[left[choice.edge]], minus[right[choice.edge]], choice.confidence, side)
 
 
-def _proposal(rows: Rows, entries: Index, partners: Index, confidence: Numbers, side: Side) -> Proposal:
+def _proposal(rows: Rows, entries: Index, partners: Index, confidence: Numbers, side: Side) -> MatchProposal:
     first, second = np.minimum(entries, partners), np.maximum(entries, partners)
-    return Proposal.pairs(
+    return MatchProposal.pairs(
         first,
         second,
         confidence,

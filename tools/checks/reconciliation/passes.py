@@ -23,13 +23,13 @@ from tools.checks.reconciliation.one_to_one import (
     two_currencies,
 )
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import items, rows
 from tools.checks.reconciliation.sides.two_sides import Book
 from tools.ledger.sources import Pair
 
 Index = NDArray[np.int64]
-Pass = Callable[[Book, Weights, Pair], Proposal]
+Pass = Callable[[Book, Weights, Pair], MatchProposal]
 
 ONE_TO_ONE: Final[Sequence[Pass]] = (
     explained_difference.propose,
@@ -68,7 +68,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
         *((_SURE, run) for run in (passes if short else ())),
     ]
     plan = [*first, *((_LIKELY, run) for run in passes)]
-    latest: dict[Pass, tuple[int, Proposal]] = {}
+    latest: dict[Pass, tuple[int, MatchProposal]] = {}
     for least, propose in [*plan, (_LIKELY, equal_amounts.propose_late)]:
         at = np.flatnonzero(free[0]), np.flatnonzero(free[1])
         open_rows = len(at[0]) + len(at[1])
@@ -85,14 +85,14 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
     )
 
 
-def _placed(proposal: Proposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> Proposal:
+def _placed(proposal: MatchProposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> MatchProposal:
     """Turn positions among the free rows into positions among all."""
     left, right = (at[proposal.side == "right"], at[proposal.side != "left"])
     return replace(proposal, left=left[proposal.left], right=right[proposal.right])
 
 
 def _claim(
-    books: Books, book: Book, proposal: Proposal, free: tuple[NDArray[np.bool_], NDArray[np.bool_]]
+    books: Books, book: Book, proposal: MatchProposal, free: tuple[NDArray[np.bool_], NDArray[np.bool_]]
 ) -> None:
     sides = (
         ("left" if proposal.side != "right" else "right"),

@@ -32,7 +32,7 @@ KIN: Final = {"left_id": "INTEGER", "right_id": "INTEGER"}  # rows that name the
 
 
 @dataclass(frozen=True)
-class Proposal:
+class MatchProposal:
     """Pairs of rows that may belong together, a column each; left and right are positions or rowids.
 
     group: rows of one N:M match share a number, -1 where one row stands against one.
@@ -64,7 +64,7 @@ class Proposal:
         kind: NDArray[np.str_] | str = "1:1",
         group: Index | int = -1,
         side: Side | None = None,
-    ) -> Proposal:
+    ) -> MatchProposal:
         """Propose pairs; what is the same for all of them may be given once."""
         n = len(left)
         return cls(
@@ -80,7 +80,7 @@ class Proposal:
             side,
         )
 
-    def at(self, keep: Index | NDArray[np.bool_]) -> Proposal:
+    def at(self, keep: Index | NDArray[np.bool_]) -> MatchProposal:
         """Give some of the pairs."""
         columns = (
             "left",
@@ -96,7 +96,7 @@ class Proposal:
         return replace(self, **{name: getattr(self, name)[keep] for name in columns})
 
 
-def write(books: Books, proposal: Proposal) -> None:
+def write(books: Books, proposal: MatchProposal) -> None:
     """Append claims (rowids) to the claim table; their groups are numbered on from those already there."""
     rows = len(proposal.left)
     if not rows:

@@ -20,7 +20,7 @@ _SCHEMA: Final = pa.schema([("digest", pa.string()), ("rows", pa.string())])
 _TOGETHER: Final = 20  # files of the index above which they become one
 
 
-class Standing:
+class DocumentCache:
     """An index of read documents, kept in a folder; without a folder it forgets.
 
     Its files are only ever added whole, so runs side by side share it; what two of them read is the same.

@@ -9,9 +9,9 @@ import duckdb
 
 from tools.core.settings import Settings
 from tools.ledger import files
-from tools.ledger.documents.cache import Standing
+from tools.ledger.documents.cache import DocumentCache
 from tools.ledger.documents.staging import Stager
-from tools.ledger.documents.subprocess_reader import Limits, Reader
+from tools.ledger.documents.subprocess_reader import DocumentLimits, DocumentReader
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile
 
@@ -31,9 +31,9 @@ def stage(
     Raises UnreachableError or SourcesError when a file is away, SettingsError when the index is.
     """
     source, zone = sources.sources[name], sources.entity.timezone
-    index = Standing(Path(settings.documents_url) if settings.documents_url else None)
+    index = DocumentCache(Path(settings.documents_url) if settings.documents_url else None)
     named = [(path, files.label(path, sources.base)) for path in paths]
-    with Reader(Limits.of(settings)) as reader, files.reached(source.path):
+    with DocumentReader(DocumentLimits.of(settings)) as reader, files.reached(source.path):
         zones = (source.timezone or zone, zone)
         stager = Stager(name, source.kind, zones, standing=index, reader=reader)
         documents = stager.stage(connection, named, to, progress)

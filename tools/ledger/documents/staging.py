@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tools.books import tables
-from tools.ledger.documents.cache import Standing
+from tools.ledger.documents.cache import DocumentCache
 from tools.ledger.documents.formats import HEAD, format_of, refusal
 from tools.ledger.documents.mailbox import messages
-from tools.ledger.documents.subprocess_reader import Reader
+from tools.ledger.documents.subprocess_reader import DocumentReader
 from tools.ledger.documents.threads import Letter, threads
 from tools.ledger.documents.worker import Rows
 
@@ -56,10 +56,16 @@ class Stager:
     """Reads the documents of one source into one Parquet file."""
 
     def __init__(
-        self, source: str, kind: str, zones: tuple[str, str], *, standing: Standing, reader: Reader
+        self,
+        source: str,
+        kind: str,
+        zones: tuple[str, str],
+        *,
+        cache: DocumentCache,
+        reader: DocumentReader,
     ) -> None:
         """`zones`: of times without an offset, and the entity's, in which times are kept."""
-        self._source, self._kind, self._standing, self._reader = source, kind, standing, reader
+        self._source, self._kind, self._cache, self._reader = source, kind, cache, reader
         self._zone, self._entity = ZoneInfo(zones[0]), ZoneInfo(zones[1])
         self._columns = _TABLES[kind]
         self._letters: list[Letter] = []
@@ -94,7 +100,7 @@ class Stager:
                 if progress:
                     progress(name, len(rows))
             writer.write_table(pa.Table.from_pylist(waiting, schema=self._schema))
-        self._standing.save()
+        self._cache.save()
         self._finish(connection, first, to)
         return documents
 
@@ -133,11 +139,11 @@ class Stager:
             return [{"problem": why, "raw": ""}]
         limits = self._reader.limits
         digest = f"{form}:{limits.pages}:{limits.parts}:{hashlib.sha256(data).hexdigest()}"
-        rows = self._standing.get(digest)
+        rows = self._cache.get(digest)
         if rows is None:
             rows, lasting = self._reader.read(form, data)
             if lasting:
-                self._standing.put(digest, rows)
+                self._cache.put(digest, rows)
         return rows
 
     def _staged(self, row: dict[str, Any], name: str, line: int) -> dict[str, Any]:

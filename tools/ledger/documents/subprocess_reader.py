@@ -20,7 +20,7 @@ PATIENCE: Final = 5  # documents that may take all of that; then each has a tent
 
 
 @dataclass(frozen=True)
-class Limits:
+class DocumentLimits:
     """How much of a document is read: bytes, seconds, pages of a PDF, parts of a mail."""
 
     size: int = 25 << 20
@@ -39,11 +39,11 @@ class Limits:
         )
 
 
-class Reader:
+class DocumentReader:
     """A process that reads documents; one that hangs or dies is started again."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self.limits, self._late = limits or Limits(), 0
+    def __init__(self, limits: DocumentLimits | None = None) -> None:
+        self.limits, self._late = limits or DocumentLimits(), 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -95,7 +95,7 @@ class Reader:
         process.wait()
 
 
-def _started(limits: Limits) -> subprocess.Popen[bytes]:
+def _started(limits: DocumentLimits) -> subprocess.Popen[bytes]:
     path = os.pathsep.join(place or os.curdir for place in sys.path)
     return subprocess.Popen(  # noqa: S603 - our own module, with two numbers
         [sys.executable, "-m", "tools.ledger.documents.worker", str(limits.pages), str(limits.parts)],

@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.ledger.guess.profile import Column, FileProfile, amount
+from tools.ledger.guess.profile import FileColumn, FileProfile, amount
 from tools.ledger.guess.states import unbooked
 
 _SCALE: Final = 4  # decimals
@@ -122,7 +122,7 @@ def _groupings(file: FileProfile) -> Iterator[Numbers]:
             yield np.unique([line[at] for line in file.lines], return_inverse=True)[1]
 
 
-def _names_accounts(column: Column) -> bool:
+def _names_accounts(column: FileColumn) -> bool:
     words = {"currency", "account", "iban", "card", "product", "wallet", "bank"}
     codes = all(len(value) == 3 and value.isupper() for value in column.values)  # noqa: PLR2004 - a currency
     return codes or bool(words & set(column.words))
@@ -238,7 +238,7 @@ def _distinguishing_values(file: FileProfile, out: set[int], come: set[int]) -> 
     return best[1]
 
 
-def marks(columns: Sequence[Column]) -> tuple[str, ...]:
+def marks(columns: Sequence[FileColumn]) -> tuple[str, ...]:
     """Give the decimal marks that the numbers of a file allow, the likelier first."""
     sure = [column.decimal_marks for column in columns if column.values and column.is_amount]
     if any(marks == (",",) for marks in sure) and not any(marks == (".",) for marks in sure):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from tools.ledger.guess.profile import Column
+from tools.ledger.guess.profile import FileColumn
 from tools.ledger.guess.vocabulary import vocabulary, words
 
 _FEW: Final = 8  # values that such a column has at most
 _NEARLY_ALL: Final = 0.9  # share of lines whose side it has to say
 
 
-def sides(column: Column) -> tuple[list[str], list[str]] | None:
+def sides(column: FileColumn) -> tuple[list[str], list[str]] | None:
     """Give the values that say out, and those that say in; None for a column that says no side."""
     if not 1 < len(column.values) <= _FEW or column.is_date:
         return None

@@ -12,7 +12,7 @@ from tools.core.money import EXPONENTS
 from tools.ledger.cells import SIGNS
 from tools.ledger.guess.balance_proof import BalanceProof
 from tools.ledger.guess.directions import sides
-from tools.ledger.guess.profile import ISO, Column, FileProfile, amount, moment
+from tools.ledger.guess.profile import ISO, FileColumn, FileProfile, amount, moment
 from tools.ledger.guess.source_draft import Draft
 from tools.ledger.guess.vocabulary import vocabulary, words
 
@@ -82,7 +82,7 @@ def _set_dates(draft: Draft, names: Sequence[str], best: str) -> None:
             del draft.columns[name]
 
 
-def _disorder(draft: Draft, column: Column, form: str) -> tuple[int, int, int]:
+def _disorder(draft: Draft, column: FileColumn, form: str) -> tuple[int, int, int]:
     """Order formats: fewer values that do not fit first, then more lines in order, then fewer days."""
     days = [day for value in list(column.values)[:20_000] if (day := moment(value, form))]
     span = (max(days) - min(days)).days if days else 0
@@ -126,7 +126,7 @@ def set_numbers(draft: Draft) -> None:
         draft.why["sign"] = f"{share}: costs are positive here"
 
 
-def _grouped_by_points(column: Column) -> str | None:
+def _grouped_by_points(column: FileColumn) -> str | None:
     """Give an amount that says so: every point stands before three digits, which no amount's decimals are."""
     pointed = [value for value in column.values if "." in value]
     is_rate = "rate" in column.words
@@ -227,7 +227,7 @@ def set_currency(draft: Draft) -> None:
         draft.options["currency"], draft.why["currency"] = code, why
 
 
-def _in_header(columns: Sequence[Column]) -> tuple[str, str]:
+def _in_header(columns: Sequence[FileColumn]) -> tuple[str, str]:
     """Give the currency that an amount's column names: Betrag (€), Bedrag (EUR), Umsatz in CHF."""
     for column in columns:
         codes = [word.upper() for word in words(column.name) if word.upper() in _CODES]
@@ -240,7 +240,7 @@ def _in_header(columns: Sequence[Column]) -> tuple[str, str]:
     return "", ""
 
 
-def _in_cells(columns: Sequence[Column]) -> tuple[str, str]:
+def _in_cells(columns: Sequence[FileColumn]) -> tuple[str, str]:
     """Give the currency that amounts carry, as a sign or as a code."""
     values = [value for column in columns for value in list(column.values)[:200]]
     codes = Counter(code for value in values for code in re.findall(r"[A-Z]{3}", value) if code in _CODES)
@@ -324,6 +324,6 @@ def set_dollars(drafts: Sequence[Draft]) -> None:
             draft.why["currency"] = "CHECK: amounts carry $, and the other files are in another currency"
 
 
-def _holds_currencies(column: Column) -> bool:
+def _holds_currencies(column: FileColumn) -> bool:
     codes = [value for value in column.values if value.upper() in _CODES]
     return len(codes) > 0 and column.filled >= _FILLED and len(codes) == len(column.values)

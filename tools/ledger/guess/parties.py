@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tools.ledger.guess.profile import Column, FileProfile
+from tools.ledger.guess.profile import FileColumn, FileProfile
 
 _SIDES: Final[tuple[str, ...]] = ("payee", "payer")
 _FILLED: Final = 0.4
@@ -39,7 +39,7 @@ def parties(file: FileProfile) -> Parties | None:
     return None
 
 
-def _two(file: FileProfile, others: list[Column], own: set[str]) -> Parties | None:
+def _two(file: FileProfile, others: list[FileColumn], own: set[str]) -> Parties | None:
     left, right = (file.names.index(column.name) for column in others)
     lines = [(line[left], line[right]) for line in file.lines]
     names = set.intersection(*({a, b} for a, b in lines)) if len(lines) >= _LEAST else set()
@@ -51,9 +51,9 @@ def _two(file: FileProfile, others: list[Column], own: set[str]) -> Parties | No
     return Parties(sides, frozenset(own), f"{why}; the amount says which of the two it is")
 
 
-def _is_name(column: Column) -> bool:
+def _is_name(column: FileColumn) -> bool:
     return bool(column.values) and column.filled >= _FILLED and not column.is_date and not column.is_amount
 
 
-def _is_ours(column: Column, file: FileProfile) -> bool:
+def _is_ours(column: FileColumn, file: FileProfile) -> bool:
     return len(column.values) == 1 and file.rows >= _LEAST and column.filled > 1 - 1 / file.rows

@@ -97,7 +97,7 @@ _DAYISH: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Column:
+class FileColumn:
     """One column: its name, and how often each of its values occurs (missing ones apart)."""
 
     name: str
@@ -189,7 +189,7 @@ class FileProfile:
     """One file (or several of one make): its columns in order."""
 
     paths: tuple[Path, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[FileColumn, ...]
     rows: int
     skip_lines: int
     sheet: str | None = None
@@ -211,7 +211,7 @@ class FileProfile:
         """The names of its columns."""
         return tuple(column.name for column in self.columns)
 
-    def column(self, name: str) -> Column:
+    def column(self, name: str) -> FileColumn:
         """Give a column by its name."""
         return next(column for column in self.columns if column.name == name)
 
@@ -262,11 +262,12 @@ def _profile(path: Path, opened: opening.Opened, skip: int, sheet: str | None, f
     for batch in first_batches(trimmed(opened.batches(), len(opened.names))):
         lines.take(batch)
     columns = tuple(
-        Column(name, counter, lines.rows) for name, counter in zip(opened.names, lines.counts, strict=True)
+        FileColumn(name, counter, lines.rows)
+        for name, counter in zip(opened.names, lines.counts, strict=True)
     )
     headings = lines.headings()
     if headings is not None:
-        columns = (*columns, Column(HEADING, Counter(lines.under), lines.rows))
+        columns = (*columns, FileColumn(HEADING, Counter(lines.under), lines.rows))
         lines.samples = [(*line, name) for line, name in zip(lines.samples, lines.under, strict=True)]
     return FileProfile(
         (path,), columns, lines.rows, skip, sheet, form=form, lines=tuple(lines.samples),

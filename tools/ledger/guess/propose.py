@@ -46,7 +46,7 @@ _COUNTRIES: Final = {
 
 
 @dataclass(frozen=True)
-class Proposal:
+class SourcesProposal:
     """A proposed sources file: its text, and what became of each file."""
 
     text: str
@@ -62,7 +62,7 @@ class Proposal:
         ]
 
 
-def propose(folder: Path, settings: Settings | None = None, *, to: Path | None = None) -> Proposal:
+def propose(folder: Path, settings: Settings | None = None, *, to: Path | None = None) -> SourcesProposal:
     """Look at the tables in `folder` and propose a sources file for them, to be written at `to`.
 
     Kinds and columns are told by names and values, formats by values, signs and pairs by what a first
@@ -90,10 +90,10 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
     for draft in drafts:
         draft.path = PurePath(way, draft.path).as_posix()
     text = written(str(to), entity, drafts, pair_guesses, aside=aside, not_read=not_read)
-    return Proposal(text, {draft.name: draft.kind for draft in drafts}, aside, not_read)
+    return SourcesProposal(text, {draft.name: draft.kind for draft in drafts}, aside, not_read)
 
 
-def write(proposal: Proposal, path: Path) -> None:
+def write(proposal: SourcesProposal, path: Path) -> None:
     """Write it where nothing is yet. Raises UsageError when there is something: never written over."""
     try:
         with path.open("x", encoding="utf-8") as file:

@@ -13,7 +13,7 @@ from typing import Final
 
 from tools.ledger.guess.formats import set_currency, set_dates, set_dollars, set_numbers
 from tools.ledger.guess.non_postings import fill_down, leave_out
-from tools.ledger.guess.profile import ISO, Column, FileProfile, moment
+from tools.ledger.guess.profile import ISO, FileColumn, FileProfile, moment
 from tools.ledger.guess.source_draft import Draft
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.readers.file_format import FIXED
@@ -110,7 +110,7 @@ def _together(guesses: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FilePr
 
 def _merged(left: FileProfile, right: FileProfile) -> FileProfile:
     columns = tuple(
-        Column(a.name, Counter(a.values) + Counter(b.values), a.rows + b.rows)
+        FileColumn(a.name, Counter(a.values) + Counter(b.values), a.rows + b.rows)
         for a, b in zip(left.columns, right.columns, strict=True)
     )
     return replace(
@@ -215,7 +215,7 @@ def _link(draft: Draft, drafts: Sequence[Draft]) -> None:
                 return
 
 
-def _names_alike(left: Column, right: Column) -> bool:
+def _names_alike(left: FileColumn, right: FileColumn) -> bool:
     return left.name == right.name or not all(value.isdigit() for value in list(left.values)[:20])
 
 

@@ -11,7 +11,7 @@ from tools.books import tables
 from tools.ledger.guess.balance_proof import BalanceProof, marks, proven
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.parties import parties
-from tools.ledger.guess.profile import Column, FileProfile
+from tools.ledger.guess.profile import FileColumn, FileProfile
 from tools.ledger.guess.vocabulary import Words, closeness, vocabulary, words
 from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.readers.file_format import BOOKS, FIXED, spoken
@@ -217,7 +217,7 @@ def _of_values(file: FileProfile, kind: str, proof: BalanceProof | None) -> floa
     return 0.0
 
 
-def _is_iban(column: Column) -> bool:
+def _is_iban(column: FileColumn) -> bool:
     """Whether a column holds one account's IBAN, or few."""
     values = [value.replace(" ", "") for value in column.values]
     return 0 < len(values) <= _STATES and all(re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", v) for v in values)
@@ -233,7 +233,7 @@ def _is_spending(postings: Mapping[str, Guess]) -> bool:
     return "card" in postings and "category" in postings["card"].columns
 
 
-def _has_both_signs(column: Column) -> bool:
+def _has_both_signs(column: FileColumn) -> bool:
     """Whether amounts come and go: of the fewer, one in ten at least."""
     if not column.is_amount or not _is_money(column):
         return False
@@ -270,13 +270,13 @@ def _fill(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, s
             why["columns.description"] = "CHECK: the longest text; its name says nothing"
 
 
-def _is_money(column: Column) -> bool:
+def _is_money(column: FileColumn) -> bool:
     """Whether numbers look like amounts: with a sign or with decimals, not one and the same."""
     marked = sum(n for value, n in column.values.items() if re.search(r"[-\u2212(]|[.,]\d{1,2}\D*$", value))
     return len(column.values) > 1 and 2 * marked >= sum(column.values.values())
 
 
-def _length(column: Column) -> float:
+def _length(column: FileColumn) -> float:
     return sum(len(value) * n for value, n in column.values.items()) / sum(column.values.values())
 
 
@@ -313,7 +313,7 @@ def _is_master(file: FileProfile, mapped: Mapping[str, str], name: str) -> bool:
     return file.column(mapped[name]).distinct > _APART if name in mapped else False
 
 
-def _closeness(kind: str, canonical: str, column: Column) -> float:
+def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
     phrases = [*vocabulary().called.get(canonical, ()), *vocabulary().also.get(kind, {}).get(canonical, ())]
     named = set(column.words)
     if canonical == "amount" and named & _NOT_AMOUNTS:
@@ -327,7 +327,7 @@ def _closeness(kind: str, canonical: str, column: Column) -> float:
     return score * (0.5 + 0.5 * column.distinct) if canonical == "txn_id" else score
 
 
-def _fits(canonical: str, kind: str, column: Column) -> bool:
+def _fits(canonical: str, kind: str, column: FileColumn) -> bool:
     """Whether a column's values can be those of a canonical column."""
     if tables.CANONICAL[table_of(kind)].get(canonical) in ("DATE", "TIMESTAMP"):
         return column.is_date and (canonical != "posted_at" or column.has_times)

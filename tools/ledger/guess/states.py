@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from tools.ledger.asides import plain
-from tools.ledger.guess.profile import Column
+from tools.ledger.guess.profile import FileColumn
 from tools.ledger.guess.vocabulary import vocabulary
 
 _FEW: Final = 12  # values of a column of states at most
 
 
-def unbooked(column: Column, accepted: frozenset[str] | None = None) -> list[str]:
+def unbooked(column: FileColumn, accepted: frozenset[str] | None = None) -> list[str]:
     """Give the values of a column of states that say that a line is not booked; none of another column.
 
     accepted: the states that say so; those of vocabulary.yaml when left out.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tools.ledger.guess.profile import Column, FileProfile
+from tools.ledger.guess.profile import FileColumn, FileProfile
 
 _SHOWN: Final = 8
 _LONGEST: Final = 30
@@ -23,7 +23,7 @@ def unplaced(file: FileProfile) -> str:
     return f"{'; '.join(missing)}. Its columns: {shown}"
 
 
-def _column(column: Column) -> str:
+def _column(column: FileColumn) -> str:
     example = next(iter(column.values), "")
     kind = (
         "dates" if column.is_date else "numbers" if column.is_amount else "text" if column.values else "empty"

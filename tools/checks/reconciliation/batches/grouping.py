@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
 
 Index = NDArray[np.int64]
@@ -57,7 +57,7 @@ def apart(groups: Sequence[Group]) -> list[Group]:
     return disjoint
 
 
-def proposal(book: Book, groups: Sequence[Group], *, method: str, reason: str = "") -> Proposal:
+def proposal(book: Book, groups: Sequence[Group], *, method: str, reason: str = "") -> MatchProposal:
     """Propose groups line by line; what the sums differ by stands on the line of the largest amount."""
     lines: list[Covers] = []
     gaps: list[int] = []
@@ -74,7 +74,7 @@ def proposal(book: Book, groups: Sequence[Group], *, method: str, reason: str = 
     sizes = np.array([len(group.left) + len(group.right) - 1 for group in groups], dtype=np.int64)
     left, right, covers = np.array(lines, np.int64).reshape(-1, 3).T
     kinds = [_kind(group) for group in groups]
-    return Proposal.pairs(
+    return MatchProposal.pairs(
         left,
         right,
         np.repeat(np.array([group.confidence for group in groups], np.float64), sizes),

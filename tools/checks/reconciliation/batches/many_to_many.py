@@ -18,7 +18,7 @@ from tools.checks.reconciliation import components
 from tools.checks.reconciliation.batches import grouping
 from tools.checks.reconciliation.batches.grouping import Group
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book
 from tools.ledger.sources import Pair
 
@@ -30,7 +30,7 @@ _BASE: Final = -2.0  # log-odds that leftovers of one party are one thing cut in
 _CLUSTERS: Final = 5_000  # are tried, the earliest first
 
 
-def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose groups of several rows on either side whose sums agree."""
     reach = max(pair.window_days, weights.usual)
     clusters = [cluster for cluster, _ in zip(_clusters(book, reach), range(_CLUSTERS), strict=False)]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tools.checks.reconciliation.batches import grouping
 from tools.checks.reconciliation.batches.grouping import Choice
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.two_sides import Book, Pairs
 from tools.ledger.sources import Pair
 
@@ -32,7 +32,7 @@ _LEAST: Final = 1e-9
 _LONGEST: Final = 400  # rows of one set
 
 
-def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
+def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:  # noqa: ARG001 - every pass takes its pair
     """Propose payouts with the sets of rows that they settle; the difference is the fee."""
     groups = grouping.settle(book, weights, _choices)
     return grouping.proposal(book, groups, method="group", reason="fee")

@@ -17,7 +17,7 @@ from tools.checks.reconciliation.batches import consecutive_sums, grouping, sums
 from tools.checks.reconciliation.batches.grouping import Choice
 from tools.checks.reconciliation.chance import Family, Sums
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.name_index import distinct
 from tools.checks.reconciliation.sides.two_sides import Book, Pairs
 from tools.ledger.sources import Pair
@@ -29,7 +29,7 @@ _TIMELY: Final = 0.5  # weight of the dates beside that of the sum
 _UNLIKELY: Final = -5.0  # log-odds of a sum that is not even a rival
 
 
-def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:  # noqa: ARG001 - every pass takes its pair
+def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:  # noqa: ARG001 - every pass takes its pair
     """Propose groups whose sums agree: a line for each row of the side that has several."""
     groups = grouping.settle(book, weights, _choices)
     return grouping.proposal(book, groups, method="group")

@@ -18,7 +18,7 @@ import numpy as np
 
 from tools.checks.reconciliation import assignment
 from tools.checks.reconciliation.cash_application import payment_terms
-from tools.checks.reconciliation.cash_application.payment_terms import Relation
+from tools.checks.reconciliation.cash_application.payment_terms import AmountRelation
 from tools.checks.reconciliation.cash_application.references import EXACT, SILENT, References
 from tools.checks.reconciliation.sides import party_names
 
@@ -76,7 +76,7 @@ class Applied:
     line: int
     invoice: int
     amount: int
-    relation: Relation
+    relation: AmountRelation
     confidence: float
     difference: int = 0
     lump: bool = False
@@ -86,7 +86,7 @@ class Applied:
 class _Edge:
     line: int
     invoice: int
-    relation: Relation
+    relation: AmountRelation
     referred: float
     weight: float
 
@@ -217,7 +217,7 @@ class Application:
         weight -= _EARLIER * self.payments[line.payment].day
         return _Edge(at, invoice, relation, referred, weight)
 
-    def _explained(self, line: Line, relation: Relation) -> bool:
+    def _explained(self, line: Line, relation: AmountRelation) -> bool:
         """Say whether an amount may go to an invoice that the reference does not name.
 
         A part may, where the payer calls it one or the payment's other lines tell whose it is.

@@ -14,12 +14,12 @@ import numpy as np
 
 from tools.checks.reconciliation import subset_sums
 from tools.checks.reconciliation.cash_application.application import Application, Applied
-from tools.checks.reconciliation.cash_application.payment_terms import Relation
+from tools.checks.reconciliation.cash_application.payment_terms import AmountRelation
 from tools.checks.reconciliation.sides import party_names
 
 _BASE: Final = -3.0  # log-odds that a payment without advice is a sum, the party taken as known
 _MOST: Final = 8
-_EVEN: Final = Relation("", 0.0)
+_EVEN: Final = AmountRelation("", 0.0)
 
 
 def run(application: Application) -> list[Applied]:

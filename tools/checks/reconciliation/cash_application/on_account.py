@@ -14,7 +14,7 @@ from math import exp, log
 from typing import Final, NamedTuple
 
 from tools.checks.reconciliation.cash_application.application import Application, Applied
-from tools.checks.reconciliation.cash_application.payment_terms import Relation
+from tools.checks.reconciliation.cash_application.payment_terms import AmountRelation
 from tools.checks.reconciliation.sides import party_names
 
 _STEPS: Final = (0.95, 0.8, 0.6)  # the surest first: they leave fewer invoices to the others
@@ -36,7 +36,7 @@ class _Reading(NamedTuple):
 
     weight: float
     bills: tuple[int, ...] = ()
-    relation: Relation = Relation("", 0.0)
+    relation: AmountRelation = AmountRelation("", 0.0)
 
 
 def run(application: Application) -> list[Applied]:
@@ -71,7 +71,7 @@ def _apply(application: Application, at: int, least: float, elsewhere: float) ->
     for bill in best.bills:
         last, owed = bill == best.bills[-1], application.owed[bill]
         amount = rest if last and best.relation.reason != "overpayment" else owed
-        relation = best.relation if last else Relation("", 0.0)
+        relation = best.relation if last else AmountRelation("", 0.0)
         difference = rest - owed if last else 0
         allocations.append(Applied(at, bill, amount, relation, sure, difference, lump=len(best.bills) > 1))
         rest -= owed
@@ -109,7 +109,7 @@ def _of_party(application: Application, paid: int, bills: Sequence[int], odds: f
     for bill in bills:
         fair = odds - log(len(bills)) + (_OLDEST if bill == bills[0] else 0.0)
         for reason, weight in _reasons(paid, application.owed[bill]):
-            yield _Reading(fair + weight, (bill,), Relation(reason, 0.0))
+            yield _Reading(fair + weight, (bill,), AmountRelation(reason, 0.0))
     last = bills[-_MOST_SUMMED:]
     choices = [
         (whole, part)
@@ -124,7 +124,7 @@ def _of_party(application: Application, paid: int, bills: Sequence[int], odds: f
         if rest * owed > 0 and abs(rest) < abs(owed):
             oldest = _OLDEST if (*whole, part) == tuple(bills[: len(whole) + 1]) else 0.0
             weight = log(_SEVERAL * _density(rest, owed) * paid / owed) - log(len(choices)) + oldest
-            yield _Reading(odds + weight, (*whole, part), Relation("partial", 0.0))
+            yield _Reading(odds + weight, (*whole, part), AmountRelation("partial", 0.0))
 
 
 def _reasons(paid: int, owed: int) -> Iterator[tuple[str, float]]:

@@ -22,35 +22,35 @@ _DISCOUNT: Final = re.compile(r"discount|terms|early|prompt|skonto|rebate", re.I
 _IN_PART: Final = re.compile(r"part|instal|progress|on acc|deposit|down ?pay|a conto|abschlag", re.IGNORECASE)
 
 
-class Relation(NamedTuple):
+class AmountRelation(NamedTuple):
     """What the difference is called, and the log-odds that amounts of strangers don't stand like this."""
 
     reason: str
     odds: float
 
 
-def relate(paid: int, owed: int, note: str = "") -> Relation:
+def relate(paid: int, owed: int, note: str = "") -> AmountRelation:
     """Compare minor units paid with minor units owed; `note` is what the payer wrote about it."""
     if paid == owed:
-        return Relation("", EQUAL)
+        return AmountRelation("", EQUAL)
     if owed == 0 or (paid > 0) != (owed > 0):
-        return Relation("sign", _OPPOSITE_SIGN)
+        return AmountRelation("sign", _OPPOSITE_SIGN)
     if abs(paid) > abs(owed):
-        return Relation("overpayment", _TOO_MUCH if abs(paid) <= _MOST * abs(owed) else _OPPOSITE_SIGN)
+        return AmountRelation("overpayment", _TOO_MUCH if abs(paid) <= _MOST * abs(owed) else _OPPOSITE_SIGN)
     return _less(paid, owed, note)
 
 
-def _less(paid: int, owed: int, note: str) -> Relation:
+def _less(paid: int, owed: int, note: str) -> AmountRelation:
     in_note = _is_in_note(owed - paid, owed, note)
     rate = _is_discount(paid, owed)
     if _DISCOUNT.search(note) and (in_note or rate):
-        return Relation("discount", _NAMED_IN_NOTE)
+        return AmountRelation("discount", _NAMED_IN_NOTE)
     if in_note:
-        return Relation("deduction", _NAMED_IN_NOTE)
+        return AmountRelation("deduction", _NAMED_IN_NOTE)
     in_part = _IN_PART.search(note)
     if rate and not in_part:
-        return Relation("discount", _TERMS)
-    return Relation("partial", _PART) if in_part else Relation("short_pay", _SHORT)
+        return AmountRelation("discount", _TERMS)
+    return AmountRelation("partial", _PART) if in_part else AmountRelation("short_pay", _SHORT)
 
 
 def _is_in_note(gap: int, owed: int, note: str) -> bool:

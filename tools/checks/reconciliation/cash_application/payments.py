@@ -20,7 +20,7 @@ from tools.checks.reconciliation.cash_application.application import (
     Payment,
 )
 from tools.checks.reconciliation.one_to_one import equal_keys
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import items, party_names
 from tools.ledger.sources import Pair, Sources
 
@@ -136,7 +136,7 @@ def _names(row: Row) -> Iterator[str]:
 
 def _proposal(
     application: Application, applied: Sequence[Applied], paid: Sequence[Row], owed: Sequence[Row], payer: int
-) -> Proposal:
+) -> MatchProposal:
     likely = [allocation for allocation in applied if allocation.confidence >= _LIKELY]
     payment = np.array([application.lines[allocation.line].payment for allocation in likely], dtype=np.int64)
     invoice = np.array([allocation.invoice for allocation in likely], dtype=np.int64)
@@ -150,7 +150,7 @@ def _proposal(
     kind = np.where(
         several, np.where(shared, "N:M", "1:N" if sign > 0 else "N:1"), np.where(shared, "N:1", "1:1")
     )
-    return Proposal.pairs(
+    return MatchProposal.pairs(
         ids[0 if sign > 0 else 1],
         ids[1 if sign > 0 else 0],
         np.array([allocation.confidence for allocation in likely]),

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book
 from tools.ledger.sources import Pair
 
@@ -21,7 +21,7 @@ _FEW: Final = 200_000  # kin; in a longer list no two rows are alone with each o
 _CONFIDENCE: Final = 0.8
 
 
-def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose a charge and the one open receipt of its merchant that it exceeds by little."""
     nothing = np.empty(0, np.int64)
     left, right = book.kin(ALIKE, weights.reach) if book.count_kin(ALIKE) <= _FEW else (nothing, nothing)
@@ -35,7 +35,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
         np.bincount(right, minlength=len(book.right))[right] == 1
     )
     left, right = left[alone], right[alone]
-    return Proposal.pairs(
+    return MatchProposal.pairs(
         left,
         right,
         np.full(len(left), _CONFIDENCE),

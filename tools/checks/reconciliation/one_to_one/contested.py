@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from tools.checks.reconciliation import assignment
 from tools.checks.reconciliation.one_to_one import equal_amounts, explained_difference
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import two_sides
 from tools.checks.reconciliation.sides.two_sides import Book
 from tools.ledger.sources import Pair
@@ -28,7 +28,7 @@ _SURE: Final = 1e-9
 _NAME_BEATS: Final = 2.0  # log-odds that a name has ahead of an amount: people mistype sums, not who they pay
 
 
-def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose pairs of equal amounts, but for those whose row has its own name beside it."""
     equal = equal_amounts.propose(book, weights, pair)
     compared = book.compare(equal.left, equal.right)
@@ -41,7 +41,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
 
 
 def _lost(
-    book: Book, weights: Weights, pair: Pair, equal: Proposal, foreign: NDArray[np.bool_]
+    book: Book, weights: Weights, pair: Pair, equal: MatchProposal, foreign: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Say which pairs under another name a pair of one name outweighs."""
     left, right = _free(len(book.left), equal.left[~foreign]), _free(len(book.right), equal.right[~foreign])

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from tools.checks.reconciliation import assignment
 from tools.checks.reconciliation.one_to_one import match_weights, wrong_party
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import two_sides
 from tools.checks.reconciliation.sides.name_index import spread
 from tools.checks.reconciliation.sides.rows import Rows
@@ -33,7 +33,7 @@ def learn(rows: Book, pair: Pair) -> Weights:
     return match_weights.learn(rows, rows.compare(left[::step], right[::step]), reach)
 
 
-def propose(rows: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose(rows: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose pairs of equal amounts within reach."""
     left, right = candidates(rows.left, rows.right, weights.reach, one_sided=pair.one_sided)
     compared = rows.compare(left, right)
@@ -43,7 +43,7 @@ def propose(rows: Book, weights: Weights, pair: Pair) -> Proposal:
     return _chosen(rows, compared, np.where(foreign & far, -1.0, weight), pair.window_days)
 
 
-def propose_late(rows: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose_late(rows: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose equal amounts beyond reach whose names or numbers agree: cleared late, or last period's.
 
     How many of them are matches is what there is more of than as much later again, when nothing clears.
@@ -89,12 +89,12 @@ def _codes(left: Rows, right: Rows) -> tuple[Index, Index]:
     return code[: len(left)], code[len(left) :]
 
 
-def _chosen(rows: Book, pairs: Compared, weight: Numbers, window: int) -> Proposal:
+def _chosen(rows: Book, pairs: Compared, weight: Numbers, window: int) -> MatchProposal:
     choice = assignment.choose(pairs.left, pairs.right, weight)
     left, right = pairs.left[choice.edge], pairs.right[choice.edge]
     same_day = rows.left.day[left] == rows.right.day[right]
     close = np.abs(pairs.lag[choice.edge]) <= window
-    return Proposal.pairs(
+    return MatchProposal.pairs(
         left,
         right,
         choice.confidence,

@@ -19,7 +19,7 @@ from tools.checks.reconciliation import assignment
 from tools.checks.reconciliation.one_to_one import differences, digit_slips
 from tools.checks.reconciliation.one_to_one.chance_of_difference import Strangers
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
 from tools.ledger.sources import Pair
 
@@ -42,12 +42,12 @@ class Weighed:
     weight: Numbers
 
 
-def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose pairs of like names, or one identifying number, whose amounts differ for a reason."""
     candidates = weighed(book, weights, pair)
     choice = assignment.choose(candidates.left, candidates.right, candidates.weight)
     left, right = candidates.left[choice.edge], candidates.right[choice.edge]
-    return Proposal.pairs(
+    return MatchProposal.pairs(
         left,
         right,
         choice.confidence,

@@ -14,7 +14,7 @@ import numpy as np
 from tools.books.engine import Books
 from tools.checks.reconciliation import proposals
 from tools.checks.reconciliation.one_to_one import differences
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import items
 from tools.ledger.sources import Pair
 
@@ -47,7 +47,7 @@ def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[st
     left, right, reason = left[good], right[good], reason[good]
     proposals.write(
         books,
-        Proposal.pairs(
+        MatchProposal.pairs(
             ids[good],
             partner_ids[good],
             sure[reason],

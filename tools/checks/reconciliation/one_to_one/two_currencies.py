@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tools.checks.reconciliation import assignment
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
-from tools.checks.reconciliation.proposals import Proposal
+from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import rates
 from tools.checks.reconciliation.sides.two_sides import ALIKE, SHARED, Book, Compared, Pairs
 from tools.ledger.sources import Pair
@@ -29,7 +29,7 @@ _FARTHEST: Final = 0.06
 _CROWD: Final = 200  # kin of one row; among more, nothing is told apart
 
 
-def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
+def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose pairs of rows in two currencies whose amounts agree at the rate."""
     pairs = _candidates(book, weights.reach, pair)
     amount, foreign = book.left.amount[pairs.left], book.right.amount[pairs.right]
@@ -39,7 +39,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> Proposal:
     weight = _BASE + np.log(np.maximum(usual, 1e-12) / _STRANGERS) + weights.of_same_name(pairs)
     choice = assignment.choose(pairs.left, pairs.right, np.where(np.abs(gap) <= _FARTHEST, weight, -1.0))
     left, right = pairs.left[choice.edge], pairs.right[choice.edge]
-    return Proposal.pairs(
+    return MatchProposal.pairs(
         left,
         right,
         choice.confidence,
