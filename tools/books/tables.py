@@ -284,7 +284,7 @@ LEARNED_ALIAS: Final = {
 COMPARED: Final = {
     "pair": "VARCHAR",
     "side": "VARCHAR",  # left, right, matched, statement
-    "said": "VARCHAR",
+    "population": "VARCHAR",
 }
 
 BREAK: Final = {

@@ -44,7 +44,7 @@ WITH charge AS (
         PARTITION BY c.currency, c.person ORDER BY c.posted_day
         RANGE BETWEEN UNBOUNDED PRECEDING AND $settle_days PRECEDING
     )
-), there AS (
+), place_spread AS (
     SELECT c.currency, c.vendor, CAST(NULL AS VARCHAR) AS category, quantile_cont(c.x, 0.9) AS high
     FROM charge c
     JOIN (SELECT DISTINCT currency, vendor FROM far) f ON f.currency = c.currency AND f.vendor = c.vendor
@@ -66,8 +66,8 @@ WITH charge AS (
     FROM past p
     JOIN far f ON f.row_key = p.row_key
     JOIN spread s ON s.currency = p.currency AND s.person = p.person
-    LEFT JOIN there v ON v.currency = p.currency AND v.vendor = p.vendor
-    LEFT JOIN there k ON k.currency = p.currency AND k.category = p.category
+    LEFT JOIN place_spread v ON v.currency = p.currency AND v.vendor = p.vendor
+    LEFT JOIN place_spread k ON k.currency = p.currency AND k.category = p.category
     WHERE p.n_past >= $least_past AND p.amount_minor >= $record * p.most
 )
 SELECT row_key, scope,

@@ -23,7 +23,7 @@ WITH by_vendor AS (
     LEFT JOIN fresh_vendor f ON f.party = s.party
     WHERE f.party IS NULL
     GROUP BY s.party
-), other AS (
+), peers AS (
     SELECT p.kind, p.currency, p.vendor, f.party IS NOT NULL AS fresh
     FROM party p
     LEFT JOIN by_vendor v ON v.party = p.party
@@ -32,7 +32,7 @@ WITH by_vendor AS (
 ), rest AS (
     SELECT t.row_key, t.scope, t.kind, t.currency, t.category, ln(CAST(t.amount_minor AS DOUBLE)) AS x, o.fresh
     FROM txn t
-    JOIN other o ON o.kind = t.kind AND o.currency = t.currency
+    JOIN peers o ON o.kind = t.kind AND o.currency = t.currency
         AND o.vendor = coalesce(t.vendor_id, t.vendor_key, '')
     WHERE t.amount_minor > 0
 ), by_category AS (
@@ -56,7 +56,7 @@ WITH by_vendor AS (
     WHERE f.party IS NULL
     GROUP BY p.kind, p.currency
     HAVING count(*) >= $least_n
-), held AS (
+), banded AS (
     SELECT 1 AS level, p.kind, p.currency, p.vendor AS name, v.party, v.n, v.q
     FROM by_vendor v
     JOIN party p ON p.party = v.party
@@ -68,7 +68,7 @@ WITH by_vendor AS (
     SELECT level, kind, currency, name, party, n, q[3] AS middle,
            greatest(q[4] - q[3], CASE WHEN n >= 20 THEN (q[5] - q[3]) * 0.5263 ELSE 0 END, $least_spread) AS up,
            greatest(q[3] - q[2], CASE WHEN n >= 20 THEN (q[3] - q[1]) * 0.5263 ELSE 0 END, $least_spread) AS down
-    FROM held
+    FROM banded
 ), typical AS (
     SELECT level, kind, currency, median(up) AS up, median(down) AS down, sqrt(2 * ln(sum(n))) AS luck
     FROM spread

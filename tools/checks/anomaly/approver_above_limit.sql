@@ -11,7 +11,7 @@ WITH own AS (
     FROM authority a
     LEFT JOIN employee e ON e.person_id = a.person_id
     GROUP BY a.person_id, e.person_name, a.currency, a.category
-), held AS (
+), approvals AS (
     SELECT t.row_key, t.amount_minor, t.approved_by, max(o.limit_minor) AS limit_minor
     FROM txn t
     JOIN own o ON (o.person_id = t.approved_by OR o.person_name = t.approved_by)
@@ -24,5 +24,5 @@ SELECT row_key, $score AS score,
        CAST(CAST(least(CAST(amount_minor AS DOUBLE) / limit_minor, 1000000) AS DECIMAL(18, 2)) AS VARCHAR)
            || ' times the limit of ' || approved_by AS observed,
        'up to ' || CAST(limit_minor AS VARCHAR) || ' minor units, the approver''s own limit' AS threshold, 'the table of authority' AS population
-FROM held
+FROM approvals
 WHERE amount_minor > limit_minor AND limit_minor > 0

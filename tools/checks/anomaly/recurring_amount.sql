@@ -17,7 +17,7 @@ WITH series AS (
     WHERE t.posted_day IS NOT NULL
 ), band AS (
     SELECT party, quantile_cont(minor, [0.1, 0.5, 0.9]) AS q FROM amounts GROUP BY party
-), held AS (
+), banded AS (
     SELECT a.row_key, p.vendor, a.days, a.n, a.minor, b.q[1] AS low, b.q[2] AS middle, b.q[3] AS high,
            greatest($margin * (b.q[3] - b.q[1]), $least_share * b.q[2]) AS slack
     FROM amounts a
@@ -30,5 +30,5 @@ SELECT row_key, $score + CASE WHEN minor >= $strong_ratio * high THEN 10 ELSE 0 
            || CAST(CAST(floor(high + slack + 0.5) AS BIGINT) AS VARCHAR) || ' minor units' AS threshold,
        CAST(n AS VARCHAR) || ' postings of vendor ' || vendor || ', every '
            || CAST(CAST(floor(days + 0.5) AS INTEGER) AS VARCHAR) || ' days' AS population
-FROM held
+FROM banded
 WHERE minor > high + slack OR minor < low - slack

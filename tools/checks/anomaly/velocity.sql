@@ -38,7 +38,7 @@ WITH daily AS (
     FROM busiest b
     JOIN summed s ON s.number = b.number AND s.days = b.days AND s.n = b.n
     GROUP BY b.number, b.days, b.n
-), other AS (
+), peers AS (
     SELECT w.kind, w.party, p.days, p.n, p.posted_day, max(s.n) AS next
     FROM peak p
     JOIN summed s ON s.number = p.number AND s.days = p.days AND abs(s.posted_day - p.posted_day) >= p.days
@@ -48,7 +48,7 @@ WITH daily AS (
 ), burst AS (
     SELECT t.row_key, o.n, o.days, o.next, o.party,
            row_number() OVER (PARTITION BY t.row_key ORDER BY o.days) AS place
-    FROM other o
+    FROM peers o
     JOIN txn t ON t.kind = o.kind AND t.posted_day BETWEEN o.posted_day - o.days + 1 AND o.posted_day
         AND CASE WHEN t.kind = 'card' THEN coalesce(t.person_id, t.person_name, t.card_last4, t.vendor_key)
                  ELSE coalesce(t.vendor_id, t.vendor_key) END = o.party

@@ -33,20 +33,20 @@ WITH nothing AS (
     JOIN habit h ON h.source = n.source AND h.field = n.field
     WHERE n.blank = 1
 ), beside AS (
-    SELECT b.source, b.field, c.field AS other, c.value, count(*) AS blanks
+    SELECT b.source, b.field, c.field AS partner_field, c.value, count(*) AS blanks
     FROM blank b
     JOIN cell c ON c.source = b.source AND c.row_key = b.row_key AND c.field <> b.field
     WHERE trim(c.value) <> ''
     GROUP BY b.source, b.field, c.field, c.value
     HAVING count(*) >= 3
 ), explained AS (
-    SELECT b.source, b.field, b.other, b.value
+    SELECT b.source, b.field, b.partner_field, b.value
     FROM beside b
-    JOIN cell c ON c.source = b.source AND c.field = b.other AND c.value = b.value
-    GROUP BY b.source, b.field, b.other, b.value, b.blanks
+    JOIN cell c ON c.source = b.source AND c.field = b.partner_field AND c.value = b.value
+    GROUP BY b.source, b.field, b.partner_field, b.value, b.blanks
     HAVING b.blanks >= $explained * count(*)
 ), together AS (
-    SELECT b.source, b.field, n.field AS other
+    SELECT b.source, b.field, n.field AS partner_field
     FROM blank b
     JOIN nothing n ON n.source = b.source AND n.row_key = b.row_key AND n.field <> b.field
     JOIN habit h ON h.source = b.source AND h.field = b.field
@@ -60,11 +60,11 @@ WITH nothing AS (
     LEFT JOIN (
         SELECT c.source, c.row_key, e.field
         FROM explained e
-        JOIN cell c ON c.source = e.source AND c.field = e.other AND c.value = e.value
+        JOIN cell c ON c.source = e.source AND c.field = e.partner_field AND c.value = e.value
         UNION
         SELECT n.source, n.row_key, t.field
         FROM together t
-        JOIN nothing n ON n.source = t.source AND n.field = t.other
+        JOIN nothing n ON n.source = t.source AND n.field = t.partner_field
     ) e ON e.source = b.source AND e.row_key = b.row_key AND e.field = b.field
     WHERE e.row_key IS NULL
 ), missing AS (

@@ -11,8 +11,8 @@ WITH shared AS (
     SELECT r.source, r.prefix
                || lpad(CAST(31 * r.run + p.place AS VARCHAR), CAST(r.letters - length(r.prefix) AS INTEGER), '0') AS txn_id
     FROM id_run r
-    JOIN run_place p ON (r.held & p.bit) <> 0
-    WHERE r.total <> r.held
+    JOIN run_place p ON (r.places & p.bit) <> 0
+    WHERE r.total <> r.places
     UNION
     SELECT t.source, t.txn_id
     FROM txn t

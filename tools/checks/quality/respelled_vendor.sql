@@ -55,17 +55,17 @@ WITH called AS (
     JOIN telling t ON t.source = p.source AND t.letters = p.letters AND t.signs = p.signs AND t.part = p.part
      AND t.piece = p.piece
     WHERE t.crowd <= $crowd AND t.n >= $times * p.n
-), other AS (
+), rival AS (
     SELECT DISTINCT source, other_key FROM pair
-), known AS (
+), frequent AS (
     SELECT t.source, t.vendor_key, t.category, min(t.vendor_name) AS vendor_name
     FROM txn t
-    JOIN other o ON o.source = t.source AND o.other_key = t.vendor_key
+    JOIN rival o ON o.source = t.source AND o.other_key = t.vendor_key
     GROUP BY t.source, t.vendor_key, t.category
-), meant AS (
+), likeliest AS (
     SELECT p.source, p.name_key, p.other_key, p.n, p.other_n, p.rows_, k.category, k.vendor_name
     FROM pair p
-    JOIN known k ON k.source = p.source AND k.vendor_key = p.other_key
+    JOIN frequent k ON k.source = p.source AND k.vendor_key = p.other_key
 ), lone AS (
     SELECT t.row_key, t.scope, t.source, t.vendor_name, t.vendor_key, t.category
     FROM txn t
@@ -75,12 +75,12 @@ SELECT t.row_key, t.scope, t.source, t.vendor_name AS name, min(m.vendor_name) A
        m.n, m.other_n, m.rows_,
        max(CASE WHEN t.category = m.category OR t.category IS NULL OR m.category IS NULL THEN 1 ELSE 0 END) AS usual
 FROM lone t
-JOIN meant m ON m.source = t.source AND m.name_key = t.vendor_key
+JOIN likeliest m ON m.source = t.source AND m.name_key = t.vendor_key
 GROUP BY t.row_key, t.scope, t.source, t.vendor_name, m.name_key, m.other_key, m.n, m.other_n, m.rows_
 UNION ALL
 -- Common names of which another common one is a letter away, too: they tell that a letter is no slip there.
 SELECT NULL, NULL, o.source, NULL, NULL, b.vendor_key, o.other_key, b.n, a.n, NULL, NULL
-FROM other o
+FROM rival o
 JOIN telling a ON a.source = o.source AND a.vendor_key = o.other_key
 JOIN telling b ON b.source = a.source AND b.letters = a.letters AND b.signs = a.signs AND b.part = a.part
  AND b.piece = a.piece AND b.vendor_key <> a.vendor_key

@@ -8,7 +8,7 @@
 -- source: ISA 330, A47 (completeness); ACL and IDEA, "Gaps" command
 -- with: id_run, run_place
 WITH run AS (
-    SELECT source, prefix, run, sum(n) AS n, min(low) AS low, max(high) AS high, bit_or(held) AS held
+    SELECT source, prefix, run, sum(n) AS n, min(low) AS low, max(high) AS high, bit_or(places) AS places
     FROM id_run
     WHERE prefix IS NOT NULL
     GROUP BY source, prefix, run
@@ -18,18 +18,18 @@ WITH run AS (
     GROUP BY source, prefix
     HAVING sum(n) >= $fewest AND sum(n) >= $dense * (max(high) - min(low) + 1)
 ), neighbour AS (
-    SELECT r.source, r.prefix, r.run, r.low, CAST(r.held AS BIGINT) AS held, lag(r.high) OVER upward AS previous_high
+    SELECT r.source, r.prefix, r.run, r.low, CAST(r.places AS BIGINT) AS places, lag(r.high) OVER upward AS previous_high
     FROM run r
     JOIN sequence s ON s.source = r.source AND s.prefix = r.prefix
     WINDOW upward AS (PARTITION BY r.source, r.prefix ORDER BY r.run)
 ), stepped AS (
     SELECT n.source, n.prefix, 31 * n.run + p.place AS number,
-           CASE WHEN n.held % p.bit = 0 THEN n.previous_high
-                ELSE 31 * n.run + CAST(floor(ln(CAST(n.held % p.bit AS DOUBLE)) / ln(2.0) + 0.0000000001) AS BIGINT)
+           CASE WHEN n.places % p.bit = 0 THEN n.previous_high
+                ELSE 31 * n.run + CAST(floor(ln(CAST(n.places % p.bit AS DOUBLE)) / ln(2.0) + 0.0000000001) AS BIGINT)
                 END AS before
     FROM neighbour n
-    JOIN run_place p ON (n.held & p.bit) <> 0
-    WHERE n.held < 2147483647 OR n.low > n.previous_high + 1
+    JOIN run_place p ON (n.places & p.bit) <> 0
+    WHERE n.places < 2147483647 OR n.low > n.previous_high + 1
 ), gap AS (
     SELECT source, prefix, before, number FROM stepped WHERE number > before + 1
 ), edge AS (
@@ -41,7 +41,7 @@ WITH run AS (
            e.prefix || lpad(CAST(e.number AS VARCHAR), CAST(r.letters - length(e.prefix) AS INTEGER), '0') AS txn_id
     FROM edge e
     JOIN id_run r ON r.source = e.source AND r.prefix = e.prefix AND r.run = CAST(floor(e.number / 31.0) AS BIGINT)
-    JOIN run_place p ON p.place = e.number % 31 AND (r.held & p.bit) <> 0
+    JOIN run_place p ON p.place = e.number % 31 AND (r.places & p.bit) <> 0
 ), placed AS (
     SELECT t.row_key, t.scope, t.txn_id, w.source, w.prefix, w.gap, w.is_after,
            row_number() OVER (PARTITION BY w.source, w.prefix, w.gap, w.is_after ORDER BY t.row_key) AS nth,

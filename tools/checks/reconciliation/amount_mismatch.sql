@@ -6,14 +6,14 @@
 -- scores: $score (75): everything agrees but the amount; $within_tolerance (20): the pair's tolerance covers it
 -- source: ISA 330, A45 (reperformance of a reconciliation); Nigrini, Forensic Analytics (2011), ch. 10
 SELECT b.row_key, $score AS score, b.reason || ': ' || b.why_not AS observed,
-       'equal amounts' AS threshold, coalesce(c.said, b.pair) AS population, b.nearest_key AS partner_key
+       'equal amounts' AS threshold, coalesce(c.population, b.pair) AS population, b.nearest_key AS partner_key
 FROM "break" b
 LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 WHERE b.side IN ('left', 'right') AND b.reason IN ('amount', 'tolerance', 'digit', 'sign')
 UNION ALL
 SELECT m.left_key, CASE WHEN m.difference_reason = 'tolerance' THEN $within_tolerance ELSE $score END,
        m.difference_reason || ': ' || m.difference_minor || ' minor units more than its match',
-       'equal amounts', coalesce(c.said, m.pair), m.right_key
+       'equal amounts', coalesce(c.population, m.pair), m.right_key
 FROM "match" m
 LEFT JOIN compared c ON c.pair = m.pair AND c.side = 'matched'
 WHERE m.difference_reason IN ('amount', 'tolerance', 'digit', 'sign', 'overpayment', 'short_pay')

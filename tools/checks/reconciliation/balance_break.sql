@@ -9,14 +9,14 @@ WITH line AS (
     SELECT t.row_key, t.source, coalesce(t.account, '') AS account, t.posted_day, t.amount_minor, t.balance_minor
     FROM txn t
     WHERE t.kind = 'bank' AND t.balance_minor IS NOT NULL AND t.amount_minor IS NOT NULL
-), known AS (
+), balance_of_line AS (
     SELECT DISTINCT source, account, balance_minor FROM line
 ), opening AS (
     SELECT source, account, min(posted_day) AS first_day FROM line GROUP BY source, account
 ), loose AS (
     SELECT l.row_key, l.source, l.account, l.posted_day, l.balance_minor - l.amount_minor AS expected
     FROM line l
-    LEFT JOIN known k ON k.source = l.source AND k.account = l.account
+    LEFT JOIN balance_of_line k ON k.source = l.source AND k.account = l.account
      AND k.balance_minor = l.balance_minor - l.amount_minor
     WHERE k.balance_minor IS NULL
 ), ranked AS (

@@ -91,7 +91,12 @@ def _rows(
 
 
 def _sides(side: int) -> dict[str, Any]:
-    return {"side": side, "other": 1 - side, "name": items.NAMES[side], "other_name": items.NAMES[1 - side]}
+    return {
+        "side": side,
+        "opposite": 1 - side,
+        "name": items.NAMES[side],
+        "opposite_name": items.NAMES[1 - side],
+    }
 
 
 def _month(first: int | None) -> int | None:
@@ -115,7 +120,7 @@ def _days(books: Books, pair: Pair, clearing: dict[str, Any]) -> dict[str, int]:
 def _slips(books: Books, pair: Pair) -> None:
     """Name the differences between open rows and their nearest: transposed digits, a fee ..."""
     table = books.query(items.text("slips"))
-    left, right = (np.asarray(table[name].to_numpy(), np.int64) for name in ("amount", "other"))
+    left, right = (np.asarray(table[name].to_numpy(), np.int64) for name in ("amount", "nearest_amount"))
     wide = pair.model_copy(update={"tolerance": max(pair.tolerance, _WIDE)})
     reasons = differences.name(left, right, wide)
     reason = pa.array([differences.REASONS[at] if at >= 0 else None for at in reasons], pa.string())
@@ -126,4 +131,4 @@ def _words(books: Books, small: int) -> None:
     """Find the open rows that call themselves a fee, interest or a returned payment."""
     words = {"fee": sorted(vocabulary.FEES), "interest": sorted(vocabulary.INTEREST), "small": small}
     words["returned"] = sorted(vocabulary.RETURNED)
-    books.connection.register("said", books.query(items.text("said"), words))
+    books.connection.register("remark", books.query(items.text("remark"), words))

@@ -12,7 +12,7 @@ WITH posting AS (
     WHERE t.kind = 'ledger' AND t.reference IS NOT NULL AND t.journal_id IS NOT NULL AND t.amount_minor <> 0
 ), undone AS (
     SELECT source, account, reference, abs(amount_minor) AS size, sum(amount_minor) AS net,
-           max(abs(amount_minor)) AS one
+           max(abs(amount_minor)) AS largest
     FROM posting GROUP BY source, account, reference, abs(amount_minor)
 ), twin AS (
     SELECT b.row_key, min(a.row_key) AS first_key, min(a.journal_id) AS first_journal
@@ -23,7 +23,7 @@ WITH posting AS (
      AND (b.posted_day > a.posted_day OR (b.posted_day = a.posted_day AND b.journal_id > a.journal_id))
      AND b.posted_day - a.posted_day <= $days
     JOIN undone u ON u.source = a.source AND u.account = a.account AND u.reference = a.reference
-     AND u.size = abs(a.amount_minor) AND abs(u.net) > u.one
+     AND u.size = abs(a.amount_minor) AND abs(u.net) > u.largest
     GROUP BY b.row_key
 )
 SELECT w.row_key, $score AS score, 'the same as journal ' || w.first_journal AS observed,
@@ -31,7 +31,7 @@ SELECT w.row_key, $score AS score, 'the same as journal ' || w.first_journal AS 
        w.first_key AS partner_key
 FROM twin w
 UNION ALL
-SELECT b.row_key, $score, b.why_not, 'one entry for each event', coalesce(c.said, b.pair), b.nearest_key
+SELECT b.row_key, $score, b.why_not, 'one entry for each event', coalesce(c.population, b.pair), b.nearest_key
 FROM "break" b
 LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 LEFT JOIN twin w ON w.row_key = b.row_key

@@ -104,7 +104,7 @@ def _compare(books: Books, sources: Sources) -> None:
     counted = books.rows("SELECT source, count(*) AS n FROM txn WHERE scope <> 'history' GROUP BY source")
     counts = {row["source"]: int(row["n"]) for row in counted}
     comparisons = [
-        {"pair": pair.name, "side": side, "said": words}
+        {"pair": pair.name, "side": side, "population": words}
         for pair in pairs
         for side, words in _descriptions(pair, counts).items()
     ]

@@ -10,7 +10,7 @@ SELECT b.row_key, CASE WHEN b.reason = 'incomplete_statement' THEN $incomplete E
        CASE WHEN b.reason = 'unpaid_statement'
             THEN 'no payment of ' || b.difference_minor || ' minor units before it: ' || b.why_not
             ELSE 'difference ' || b.difference_minor || ' minor units: ' || b.why_not END AS observed,
-       'no difference' AS threshold, coalesce(c.said, b.pair) AS population
+       'no difference' AS threshold, coalesce(c.population, b.pair) AS population
 FROM "break" b
 LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 WHERE b.side = 'statement' AND b.reason IN ('statement_difference', 'unpaid_statement', 'incomplete_statement')

@@ -5,13 +5,13 @@
 -- scores: $score (80): the digits themselves are compared, not only the nines
 -- source: Nigrini, Forensic Analytics (2011), ch. 10; bank reconciliation practice ("divide by nine")
 SELECT b.row_key, $score AS score, b.why_not AS observed, 'equal amounts' AS threshold,
-       coalesce(c.said, b.pair) AS population, b.nearest_key AS partner_key
+       coalesce(c.population, b.pair) AS population, b.nearest_key AS partner_key
 FROM "break" b
 LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 WHERE b.reason = 'transposed_digits'
 UNION ALL
 SELECT m.left_key, $score, m.difference_minor || ' minor units more than its match', 'equal amounts',
-       coalesce(c.said, m.pair), m.right_key
+       coalesce(c.population, m.pair), m.right_key
 FROM "match" m
 LEFT JOIN compared c ON c.pair = m.pair AND c.side = 'matched'
 WHERE m.difference_reason = 'transposed_digits'

@@ -22,11 +22,11 @@ WITH journal AS (
     FROM txn t
     WHERE t.kind = 'ledger' AND t.scope = 'window' AND t.account IS NOT NULL
     GROUP BY t.account, t.currency
-), known AS (
+), ledger_account AS (
     SELECT DISTINCT t.account FROM txn t WHERE t.kind = 'ledger'
 ), cover AS (
     SELECT CAST(count(DISTINCT k.account) AS DOUBLE) / count(DISTINCT b.account) AS share
-    FROM trial_balance b LEFT JOIN known k ON k.account = b.account
+    FROM trial_balance b LEFT JOIN ledger_account k ON k.account = b.account
     WHERE b.movement_minor <> 0
     HAVING count(DISTINCT b.account) > 0
 ), rolled AS (
@@ -52,7 +52,7 @@ WITH journal AS (
     LEFT JOIN (SELECT a.row_key FROM audited a CROSS JOIN cover c WHERE c.share >= $covered) v ON 1 = 1
     LEFT JOIN journal j ON j.account = r.account AND j.period = r.period AND j.currency = r.currency
     LEFT JOIN latest l ON l.account = r.account AND l.currency = r.currency
-), told AS (
+), difference AS (
     SELECT w.row_key, w.period, w.account, w.fault,
            CASE w.fault WHEN 'closes' THEN w.closes_off WHEN 'opens' THEN w.opens_off ELSE w.moves_off END AS off_minor,
            CASE w.fault WHEN 'closes' THEN 'its movement' WHEN 'opens' THEN 'the last closing' ELSE 'the journal' END
@@ -64,4 +64,4 @@ SELECT row_key, $score AS score,
        period || ' account ' || account || ' ' || fault || ' ' || off_minor || ' minor units off ' || held_against
            AS observed,
        'opening + movement = closing' AS threshold, 'accounts of the trial balance' AS population, off_minor
-FROM told
+FROM difference

@@ -8,7 +8,7 @@
 -- source: ISA 505 (external confirmations); AICPA Audit Guide, "Assessing and Responding to Audit Risk", cash
 SELECT b.row_key, CASE WHEN b.reason = 'ambiguous' THEN $ambiguous ELSE $score END AS score,
        b.reason || ': ' || b.why_not AS observed, 'a matching row on the other side' AS threshold,
-       coalesce(c.said, b.pair) AS population, b.nearest_key AS partner_key
+       coalesce(c.population, b.pair) AS population, b.nearest_key AS partner_key
 FROM "break" b
 LEFT JOIN compared c ON c.pair = b.pair AND c.side = b.side
 WHERE b.side IN ('left', 'right') AND b.reason IN ('missing', 'ambiguous', 'returned')

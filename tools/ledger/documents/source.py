@@ -26,16 +26,16 @@ def stage(
     settings: Settings,
     progress: Callable[[str, int], None] | None,
 ) -> list[StagedFile]:
-    """Read one source's documents into `to`, each file in the standing index taken from there.
+    """Read one source's documents into `to`, what the cache of parsed documents has from there.
 
     Raises UnreachableError or SourcesError when a file is away, SettingsError when the index is.
     """
     source, zone = sources.sources[name], sources.entity.timezone
-    index = DocumentCache(Path(settings.documents_url) if settings.documents_url else None)
+    cache = DocumentCache(Path(settings.documents_url) if settings.documents_url else None)
     named = [(path, files.label(path, sources.base)) for path in paths]
     with DocumentReader(DocumentLimits.of(settings)) as reader, files.reached(source.path):
         zones = (source.timezone or zone, zone)
-        stager = Stager(name, source.kind, zones, standing=index, reader=reader)
+        stager = Stager(name, source.kind, zones, cache=cache, reader=reader)
         documents = stager.stage(connection, named, to, progress)
     return [
         StagedFile(name, source.kind, document.file, document.sha256, (), document.rows, to)

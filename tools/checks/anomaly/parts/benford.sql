@@ -5,12 +5,12 @@
 -- source: Nigrini, Benford's Law (2012): MAD bounds .006 .012 .015 (first), .008 .010 .012 (second), .0012 .0018
 --   .0022 (first two); excess MAD after Barney and Schulzke, Moderating "Cry Wolf" Events with Excess MAD (2016)
 -- with: digit_count
-WITH one AS (
+WITH digit AS (
     SELECT d FROM (VALUES (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) AS t(d)
 ), two AS (
     SELECT a.d AS tens, b.d AS units, ln(1 + CAST(1 AS DOUBLE) / (10 * a.d + b.d)) / ln(10.0) AS p
-    FROM one a
-    CROSS JOIN one b
+    FROM digit a
+    CROSS JOIN digit b
     WHERE a.d > 0
 ), expected AS (
     SELECT 'first' AS digits, tens AS d, sum(p) AS p FROM two GROUP BY tens

@@ -15,6 +15,6 @@ WITH stem AS (
 )
 SELECT source, prefix, letters, CAST(floor(number / 31.0) AS BIGINT) AS run, count(*) AS n, min(number) AS low,
        max(number) AS high, sum(1 << CAST(number % 31 AS INTEGER)) AS total,
-       bit_or(1 << CAST(number % 31 AS INTEGER)) AS held
+       bit_or(1 << CAST(number % 31 AS INTEGER)) AS places
 FROM numbered
 GROUP BY source, prefix, letters, CAST(floor(number / 31.0) AS BIGINT)

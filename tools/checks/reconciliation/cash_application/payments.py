@@ -42,7 +42,7 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:
     """Claim invoices for payments: by equal keys, then line by line, then lump sums, then on account."""
     payer = 0 if sources.sources[pair.left].kind == "payment" else 1
     items.narrow(books, among="item")
-    books.execute(items.text("taken_back").format(side=payer, other=1 - payer), {"latest": _REVERSAL_DAYS})
+    books.execute(items.text("taken_back").format(side=payer, opposite=1 - payer), {"latest": _REVERSAL_DAYS})
     items.narrow(books)
     equal_keys.match_invoices(books)
     items.widen(books)

@@ -27,9 +27,9 @@ NEAR_DAYS: Final = 60  # within which another row counts as near
 
 def prepare(books: Books) -> None:
     """Give the postings their numbers, once for all pairs, and see which aliases are known."""
-    books.execute(text("said_words"))
+    books.execute(text("party_words"))
     if books.has(_ALIASES):
-        books.execute(text("meant"))
+        books.execute(text("alias_in_force"))
     path = books.folder / "txn.parquet"
     if path.is_file():
         numbered = books.connection.read_parquet(str(path), file_row_number=True)
@@ -95,7 +95,7 @@ def _named(books: Books) -> dict[str, str]:
     """Give the SQL of what a posting's party is called, and of the join with known aliases, if any."""
     if not books.has(_ALIASES):
         return {"means": "NULL", "aliases": ""}
-    join = "LEFT JOIN meant a ON a.alias_key = said_words(t.vendor_key, t.description)"
+    join = "LEFT JOIN alias_in_force a ON a.alias_key = party_words(t.vendor_key, t.description)"
     return {"means": "a.vendor_key", "aliases": join}
 
 

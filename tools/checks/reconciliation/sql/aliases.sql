@@ -7,15 +7,15 @@ WITH pair AS (
     FROM settled c JOIN posting l ON l.id = c.left_id JOIN posting r ON r.id = c.right_id
     WHERE c.kind <> 'offset' AND c.pass <> 'statement' AND c.reason IS DISTINCT FROM 'wrong_party'
     GROUP BY ALL
-), said AS (
-    SELECT pair, said_words(l_key, l_text) AS alias_key, r_key AS vendor_key, times, confidence
+), spelling AS (
+    SELECT pair, party_words(l_key, l_text) AS alias_key, r_key AS vendor_key, times, confidence
     FROM pair WHERE r_key IS NOT NULL
     UNION ALL
-    SELECT pair, said_words(NULL, r_text), l_key, times, confidence
+    SELECT pair, party_words(NULL, r_text), l_key, times, confidence
     FROM pair WHERE r_key IS NULL AND l_key IS NOT NULL
 ), tied AS (
     SELECT pair, alias_key, vendor_key, CAST(sum(times) AS BIGINT) AS times, sum(confidence) / sum(times) AS confidence
-    FROM said WHERE alias_key IS NOT NULL
+    FROM spelling WHERE alias_key IS NOT NULL
     GROUP BY pair, alias_key, vendor_key
 ), ranked AS (
     SELECT t.*, sum(times) OVER (PARTITION BY pair, alias_key) AS whole FROM tied t

@@ -1,24 +1,24 @@
 -- break_row: each open row with its reason, its nearest candidate, why that is not its match, and its age
 INSERT INTO break
-WITH seen AS (
+WITH nearest_row AS (
     SELECT m.*, n.other_id, n.by, n.gap, n.days, coalesce(n.same_name, false) OR n.by <= 3 AS same,
            coalesce(n.other_name, false) AS foreign_name, n.row_key AS nearest_key,
-           c.id IS NULL AND n.id IS NOT NULL AS taken, e.reason AS slip, s.word
+           c.id IS NULL AND n.id IS NOT NULL AS is_matched, e.reason AS slip, s.word
     FROM missing m
     LEFT JOIN nearest n ON n.id = m.id AND n.side = m.side
-    LEFT JOIN open c ON c.side = {other} AND c.id = n.other_id
+    LEFT JOIN open c ON c.side = {opposite} AND c.id = n.other_id
     LEFT JOIN slip e ON e.id = m.id AND e.side = {side}
-    LEFT JOIN said s ON s.id = m.id AND s.side = {side}
+    LEFT JOIN remark s ON s.id = m.id AND s.side = {side}
     WHERE m.side = {side}
 )
 SELECT $pair, '{name}', s.row_key, s.txn_id,
-       CASE WHEN s.gap = 0 AND s.same AND s.taken AND $missing <> 'missing_receipt' THEN 'duplicate'
-            WHEN s.same AND NOT s.taken AND s.slip IS NOT NULL AND abs(s.days) <= $clears THEN s.slip
-            WHEN s.same AND NOT s.taken AND s.by <= 2 AND s.gap <> 0 THEN 'amount'
-            WHEN s.same AND NOT s.taken AND s.gap <> 0 AND abs(s.days) <= $window AND 2 * abs(s.gap) < abs(s.amount)
+       CASE WHEN s.gap = 0 AND s.same AND s.is_matched AND $missing <> 'missing_receipt' THEN 'duplicate'
+            WHEN s.same AND NOT s.is_matched AND s.slip IS NOT NULL AND abs(s.days) <= $clears THEN s.slip
+            WHEN s.same AND NOT s.is_matched AND s.by <= 2 AND s.gap <> 0 THEN 'amount'
+            WHEN s.same AND NOT s.is_matched AND s.gap <> 0 AND abs(s.days) <= $window AND 2 * abs(s.gap) < abs(s.amount)
             THEN 'amount'
-            WHEN s.gap = 0 AND NOT s.taken AND abs(s.days) <= $clears AND s.foreign_name THEN 'wrong_party'
-            WHEN s.gap = 0 AND NOT s.taken AND abs(s.days) <= $clears THEN 'ambiguous'
+            WHEN s.gap = 0 AND NOT s.is_matched AND abs(s.days) <= $clears AND s.foreign_name THEN 'wrong_party'
+            WHEN s.gap = 0 AND NOT s.is_matched AND abs(s.days) <= $clears THEN 'ambiguous'
             WHEN s.word IS NOT NULL THEN s.word
             WHEN $missing = 'missing_receipt' THEN $missing
             WHEN s.day < $other_from THEN 'prior_period'
@@ -33,7 +33,7 @@ SELECT $pair, '{name}', s.row_key, s.txn_id,
                  || CASE WHEN s.gap <> 0 THEN ' differs by ' || abs(s.gap) || ' minor units' ELSE '' END
                  || CASE WHEN s.days <> 0 THEN CASE WHEN s.gap <> 0 THEN ',' ELSE '' END || ' is '
                          || abs(s.days) || CASE WHEN s.days > 0 THEN ' days later' ELSE ' days earlier' END ELSE '' END
-                 || CASE WHEN s.taken THEN ', and is matched with another row'
+                 || CASE WHEN s.is_matched THEN ', and is matched with another row'
                          WHEN s.foreign_name THEN ', and names somebody else' ELSE '' END END,
        $today - s.day
-FROM seen s
+FROM nearest_row s

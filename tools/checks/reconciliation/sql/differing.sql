@@ -1,6 +1,6 @@
 -- differing: references that stand once on each side, though the amounts differ; in an order that says nothing of them
 SELECT min(CASE WHEN side = 0 THEN id END) AS left_id, min(CASE WHEN side = 1 THEN id END) AS right_id,
-       min(CASE WHEN side = 0 THEN amount END) AS amount, min(CASE WHEN side = 1 THEN amount END) AS other
+       min(CASE WHEN side = 0 THEN amount END) AS amount, min(CASE WHEN side = 1 THEN amount END) AS right_amount
 FROM open
 WHERE mark IS NOT NULL
 GROUP BY currency, mark

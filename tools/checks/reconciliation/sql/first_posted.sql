@@ -7,7 +7,7 @@ WITH twin AS (
     JOIN item m ON m.side = o.side AND m.mark = o.mark AND m.amount = o.amount AND m.currency = o.currency
      AND m.day > o.day AND m.name IS NOT DISTINCT FROM o.name
     JOIN claim c ON c.{name}_id = m.id AND c.side IS NULL AND c.kind = '1:1'
-    JOIN item x ON x.side = {other} AND x.id = c.{other_name}_id AND x.mark = m.mark
+    JOIN item x ON x.side = {opposite} AND x.id = c.{opposite_name}_id AND x.mark = m.mark
     WHERE o.side = {side}
     GROUP BY c.rowid
 )

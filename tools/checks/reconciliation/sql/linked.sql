@@ -1,16 +1,16 @@
 -- linked: a document that names its transaction, or a transaction that names its document
 INSERT INTO claim
-WITH held AS (
+WITH linked_row AS (
     SELECT i.id, i.side, i.amount, i.currency, t.txn_id, t.linked_id, t.row_key
     FROM open i JOIN posting t ON t.id = i.id
 ), pair AS (
     SELECT l.id AS left_id, r.id AS right_id, l.amount, l.amount - r.amount AS difference, l.row_key AS l_key,
            r.row_key AS r_key
-    FROM held l JOIN held r ON r.linked_id = l.txn_id AND r.currency = l.currency
+    FROM linked_row l JOIN linked_row r ON r.linked_id = l.txn_id AND r.currency = l.currency
     WHERE l.side = 0 AND r.side = 1
     UNION
     SELECT l.id, r.id, l.amount, l.amount - r.amount, l.row_key, r.row_key
-    FROM held l JOIN held r ON r.txn_id = l.linked_id AND r.currency = l.currency
+    FROM linked_row l JOIN linked_row r ON r.txn_id = l.linked_id AND r.currency = l.currency
     WHERE l.side = 0 AND r.side = 1
 ), named AS (
     SELECT left_id, right_id, amount, difference,

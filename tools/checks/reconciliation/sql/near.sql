@@ -7,7 +7,7 @@ WITH o AS (
 ), peer AS MATERIALIZED (
     SELECT i.id, i.currency, i.amount, i.day, i.name
     FROM item i SEMI JOIN o ON o.currency = i.currency AND o.amount = i.amount
-    WHERE i.side = {other}
+    WHERE i.side = {opposite}
 ), few AS (
     SELECT currency, amount FROM peer GROUP BY ALL HAVING count(*) <= $crowd
 ), closest AS (
@@ -22,20 +22,20 @@ WITH o AS (
     SELECT o.id, t.id, 1 FROM o JOIN posting t ON t.linked_id = o.txn_id AND t.source = $source
     WHERE $linked
     UNION ALL
-    SELECT o.id, i.id, 2 FROM o JOIN item i ON i.side = {other} AND i.mark = hash(coalesce(o.reference, o.invoice_no))
+    SELECT o.id, i.id, 2 FROM o JOIN item i ON i.side = {opposite} AND i.mark = hash(coalesce(o.reference, o.invoice_no))
     WHERE o.reference IS NOT NULL OR o.invoice_no IS NOT NULL
     UNION ALL
-    SELECT o.id, i.id, 2 FROM o JOIN item i ON i.side = {other} AND i.invoice = hash(o.invoice_no)
+    SELECT o.id, i.id, 2 FROM o JOIN item i ON i.side = {opposite} AND i.invoice = hash(o.invoice_no)
     WHERE o.invoice_no IS NOT NULL AND $invoices
     UNION ALL
-    SELECT o.id, w.id, 2 FROM o JOIN wide w ON w.side = {other} AND w.mark = o.mark
+    SELECT o.id, w.id, 2 FROM o JOIN wide w ON w.side = {opposite} AND w.mark = o.mark
     UNION ALL
-    SELECT k.{name}_id, k.{other_name}_id, 3 FROM kin k
+    SELECT k.{name}_id, k.{opposite_name}_id, 3 FROM kin k
 ), candidate AS (
     SELECT n.id, n.other_id, n.by, i.amount, i.day, i.name
     FROM named n JOIN o ON o.id = n.id
-    JOIN item i ON i.side = {other} AND i.id = n.other_id AND i.currency = o.currency
-    LEFT JOIN open f ON f.side = {other} AND f.id = n.other_id
+    JOIN item i ON i.side = {opposite} AND i.id = n.other_id AND i.currency = o.currency
+    LEFT JOIN open f ON f.side = {opposite} AND f.id = n.other_id
     WHERE (n.by = 1 OR abs(i.day - o.day) <= $reach) AND (n.by <= 2 OR i.amount = o.amount OR f.id IS NOT NULL)
     UNION ALL
     SELECT c.id, p.id, 4, p.amount, p.day, p.name
@@ -47,14 +47,14 @@ WITH o AS (
     FROM (SELECT id, currency, name, day, unnest([-1, 0, 1]) + CAST(floor(ln(abs(amount)) * 10) AS BIGINT) AS size
           FROM o WHERE name IS NOT NULL) o
     JOIN (SELECT id, currency, name, amount, day, CAST(floor(ln(abs(amount)) * 10) AS BIGINT) AS size
-          FROM open WHERE side = {other} AND name IS NOT NULL) f USING (currency, name, size)
+          FROM open WHERE side = {opposite} AND name IS NOT NULL) f USING (currency, name, size)
     WHERE abs(f.day - o.day) <= $reach
-), held AS (
+), measured AS (
     SELECT c.id, c.other_id, c.by, o.amount - c.amount AS gap, c.day - o.day AS days,
            100 * abs(CAST(o.amount - c.amount AS DOUBLE)) / abs(o.amount) + abs(c.day - o.day) AS far,
            c.name IS NOT NULL AND c.name = o.name AS same_name, c.name <> o.name AS other_name
     FROM candidate c JOIN o ON o.id = c.id
 )
 SELECT b.* EXCLUDE (nth)
-FROM (SELECT h.*, rank() OVER (PARTITION BY h.id ORDER BY h.by, h.far) AS nth FROM held h) b
+FROM (SELECT h.*, rank() OVER (PARTITION BY h.id ORDER BY h.by, h.far) AS nth FROM measured h) b
 WHERE b.nth = 1

@@ -2,7 +2,7 @@
 INSERT INTO claim
 WITH undoing AS (
     SELECT n.* FROM open n
-    ANTI JOIN open c ON c.side = {other} AND c.amount = n.amount AND c.currency = n.currency AND c.name = n.name
+    ANTI JOIN open c ON c.side = {opposite} AND c.amount = n.amount AND c.currency = n.currency AND c.name = n.name
     WHERE n.side = {side} AND n.amount < 0 AND n.name IS NOT NULL
 ), pairs AS (
     SELECT p.id AS first_id, n.id AS second_id, p.amount, p.day AS first_day, n.day AS second_day

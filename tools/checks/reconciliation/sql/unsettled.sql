@@ -2,19 +2,19 @@
 --   ties has; of one vendor, person, account, card or category; or the last ones entered. Taken only where chance
 --   would not make such a sum: a thousand sums are possible for each one tried
 CREATE OR REPLACE TEMP TABLE unsettled AS
-WITH known AS (
+WITH familiar AS (
     SELECT DISTINCT name FROM charged WHERE gap = 0 AND name IS NOT NULL
 ), over AS (
     SELECT c.nth, c.right_id, c.id, c.amount, c.gap, count(*) OVER statement AS rows,
            sum(abs(c.amount)) OVER statement
                // CASE WHEN bool_and(c.amount % 100 = 0) OVER statement THEN 100 ELSE 1 END AS room,
-           c.name IS NOT NULL AND k.name IS NULL AND (SELECT count(*) FROM known) > 0 AS strange,
+           c.name IS NOT NULL AND k.name IS NULL AND (SELECT count(*) FROM familiar) > 0 AS strange,
            t.vendor_name, t.person_id, t.account, t.card_last4, t.category,
            sum(c.amount) OVER (statement ORDER BY t.file DESC, t.line DESC, c.id DESC) AS since,
            row_number() OVER (statement ORDER BY t.file DESC, t.line DESC, c.id DESC) AS from_last
     FROM charged c
     JOIN posting t ON t.id = c.id
-    LEFT JOIN known k ON k.name = c.name
+    LEFT JOIN familiar k ON k.name = c.name
     WHERE c.gap <> 0 AND sign(c.gap) = sign(c.paid)
     WINDOW statement AS (PARTITION BY c.nth)
 ), marked AS (
@@ -41,7 +41,7 @@ WITH known AS (
     SELECT nth, 7, '', from_last FROM over
     WHERE since = gap AND from_last > 1 AND from_last < rows
         AND room >= 1000 * (rows + (SELECT coalesce(max(g.tried), 0) FROM grouped g WHERE g.nth = over.nth))
-), taken AS (
+), counted AS (
     SELECT * FROM hit QUALIFY row_number() OVER (PARTITION BY nth ORDER BY kind, n, value) = 1
 )
 SELECT o.id, o.nth, o.right_id, t.n,
@@ -49,7 +49,7 @@ SELECT o.id, o.nth, o.right_id, t.n,
            WHEN 3 THEN 'of person ' || t.value WHEN 4 THEN 'of account ' || t.value
            WHEN 5 THEN 'of the card ending in ' || t.value WHEN 6 THEN 'of category ' || t.value
            ELSE 'entered last' END AS which
-FROM taken t
+FROM counted t
 JOIN over o ON o.nth = t.nth
     AND CASE t.kind WHEN 1 THEN o.strange WHEN 2 THEN o.vendor_name = t.value WHEN 3 THEN o.person_id = t.value
         WHEN 4 THEN o.account = t.value WHEN 5 THEN o.card_last4 = t.value WHEN 6 THEN o.category = t.value

@@ -1,4 +1,4 @@
--- said: open rows that call themselves a returned payment or, if small, a fee or interest
+-- remark: open rows that call themselves a returned payment or, if small, a fee or interest
 WITH word AS (
     SELECT m.id, m.side, abs(m.amount) <= $small AS small,
            unnest(string_split_regex(upper(m.description), '[^A-Z]+')) AS word

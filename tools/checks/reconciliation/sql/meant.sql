@@ -1,3 +1,0 @@
--- meant: the aliases in force; one whose party is itself an alias decides nothing
-CREATE OR REPLACE TEMP TABLE meant AS
-SELECT alias_key, vendor_key FROM alias ANTI JOIN (SELECT alias_key AS vendor_key FROM alias) again USING (vendor_key)
