@@ -46,26 +46,26 @@ def open_target(store: Store, name: str, *, opened_by: str, severity: str = "") 
     return _of_run(store, name, opened_by, severity)
 
 
-def open_number(store: Store, asked: NumberAsked, *, opened_by: str, severity: str = "") -> Incident:
+def open_number(store: Store, request: NumberAsked, *, opened_by: str, severity: str = "") -> Incident:
     """Open an incident of a number that moved. Raises UsageError for windows or dimensions that are none."""
     from tools.incidents.numbers import metrics, windows  # noqa: PLC0415 - only who asks of numbers
 
-    windows.of(asked.window, asked.against)
-    by = [part.strip() for part in asked.by.split(",") if part.strip()]
+    windows.of(request.window, request.against)
+    by = [part.strip() for part in request.by.split(",") if part.strip()]
     question: dict[str, Any] = {
-        "metric": asked.metric,
+        "metric": request.metric,
         "by": by,
-        "window": asked.window,
-        "against": asked.against,
+        "window": request.window,
+        "against": request.against,
     }
-    if asked.file:
-        question |= {"file": asked.file, "time": asked.time}
+    if request.file:
+        question |= {"file": request.file, "time": request.time}
     else:
-        metrics.named(asked.metric)
-        question |= {"by": metrics.dimensions_of(by), "run_id": runs.find(store, asked.run).run_id}
+        metrics.named(request.metric)
+        question |= {"by": metrics.dimensions_of(by), "run_id": runs.find(store, request.run).run_id}
     if not by:
         raise UsageError("name the dimensions to take it apart by.", place="--by")
-    title = f"Why did {asked.metric} move in {asked.window}, against {asked.against}?"
+    title = f"Why did {request.metric} move in {request.window}, against {request.against}?"
     draft = Draft(
         "number",
         title,
@@ -109,8 +109,8 @@ def investigate(
     if row.status == "closed":
         raise RunError(f"{row.incident_id} is closed.", remedy="Open another: tieout investigate CASE")
     del store
-    given = {"incident": row.incident_id, **({"budget": budget} if budget else {})}
-    return session.start(given, graph=GRAPH, thread_id=str(uuid.uuid4()), token=token, watch=watch)
+    values = {"incident": row.incident_id, **({"budget": budget} if budget else {})}
+    return session.start(values, graph=GRAPH, thread_id=str(uuid.uuid4()), token=token, watch=watch)
 
 
 def judge(store: Store, person: Person, name: str, verdict: str, *, on: str = "", note: str = "") -> Incident:

@@ -86,8 +86,8 @@ class _Attempt:
         """Give what is told while the command runs."""
         return Watch(progress=self._progress, late=self._late, check=self.job.check)
 
-    def _progress(self, told: Mapping[str, Any]) -> None:
-        completion.tell_progress(self.job.store, self.job.lease, self.begun, self.job.worker, told)
+    def _progress(self, figures: Mapping[str, Any]) -> None:
+        completion.tell_progress(self.job.store, self.job.lease, self.begun, self.job.worker, figures)
 
     def _late(self) -> float:
         """Extend the time once, by the grace."""
@@ -165,8 +165,8 @@ def _kind(ended: Ended) -> ErrorKind | str:
 
 
 def _error(ended: Ended) -> str:
-    told = str(ended.context.get("message") or "")
-    return (told or ended.output.strip()[-2000:]) or f"exit code {ended.exit_code}"
+    message = str(ended.context.get("message") or "")
+    return (message or ended.output.strip()[-2000:]) or f"exit code {ended.exit_code}"
 
 
 def _evidence(begun: Begun, folder: Path, root: Path) -> list[Evidence]:

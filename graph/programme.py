@@ -122,8 +122,8 @@ def after_dispatch(
         return "recover"
     if state["upcoming"] == "gate":
         return "gate"
-    asked = state.get("request")
-    return "await_person" if asked and asked["kind"] == "task_failed" else "wait_for_events"
+    request = state.get("request")
+    return "await_person" if request and request["kind"] == "task_failed" else "wait_for_events"
 
 
 def after_events(state: ProgrammeState) -> Literal["dispatch", "recover", "gate"]:

@@ -20,43 +20,49 @@ def show(incident: Mapping[str, Any], *, whole: bool = False) -> None:
     """Print what an investigation came to; whole: every hypothesis with its evidence and attempts."""
     result = incident["result"]
     _line(f"{incident['incident_id']}  {incident['title']}", "head")
-    seen, ranked = incident["observations"], incident["hypotheses"]
+    observations, ranked = incident["observations"], incident["hypotheses"]
     if not ranked:
         _line("Nobody has looked into it yet: tieout investigate " + incident["incident_id"], "quiet")
         return
-    _line(f"{len(seen)} observations, {len(ranked)} hypotheses: {result['outcome']}.")
+    _line(f"{len(observations)} observations, {len(ranked)} hypotheses: {result['outcome']}.")
     for name, why in result["missing"].items():
         _line(f"The observer {name} is missing: {why}", "warning")
-    standing = [one for one in ranked if one["grounding"] != "RULED_OUT"]
-    for number, one in enumerate(standing if whole else standing[:FIRST], 1):
-        _hypothesis(number, one, incident, whole=whole)
-    out_of = [one for one in ranked if one["grounding"] == "RULED_OUT"]
+    standing = [hypothesis for hypothesis in ranked if hypothesis["grounding"] != "RULED_OUT"]
+    for number, hypothesis in enumerate(standing if whole else standing[:FIRST], 1):
+        _hypothesis(number, hypothesis, incident, whole=whole)
+    out_of = [hypothesis for hypothesis in ranked if hypothesis["grounding"] == "RULED_OUT"]
     if out_of:
         _line("Ruled out:", "head")
-    for one in out_of:
-        _line(f"   {one['statement']}")
-        _line(f"   because {one['ruled_out_because']}", "quiet")
+    for hypothesis in out_of:
+        _line(f"   {hypothesis['statement']}")
+        _line(f"   because {hypothesis['ruled_out_because']}", "quiet")
     _line(f"Cost: {result['spent']} / {result['budget']} dollars")
     if incident["verdict"]:
         _line(f"{incident['verdict_by']} said of {incident['verdict_on']}: {incident['verdict']}", "good")
 
 
-def _hypothesis(number: int, one: Mapping[str, Any], incident: Mapping[str, Any], *, whole: bool) -> None:
-    by = ", ".join(one["by"])
-    on = f", from {one['calibrated_on']} known results" if one["calibrated_on"] else ""
-    _line(f"{number}. [{by}] {one['statement']}")
-    _line(f"   {one['grounding']}, confidence {one['confidence']:.0%}{on}  ({one['hypothesis_id']})", "quiet")
+def _hypothesis(
+    number: int, hypothesis: Mapping[str, Any], incident: Mapping[str, Any], *, whole: bool
+) -> None:
+    by = ", ".join(hypothesis["by"])
+    on = f", from {hypothesis['calibrated_on']} known results" if hypothesis["calibrated_on"] else ""
+    _line(f"{number}. [{by}] {hypothesis['statement']}")
+    _line(
+        f"   {hypothesis['grounding']}, confidence {hypothesis['confidence']:.0%}{on}"
+        f"  ({hypothesis['hypothesis_id']})",
+        "quiet",
+    )
     if not whole:
         return
-    seen = {each["observation_id"]: each for each in incident["observations"]}
-    for word, names in (("for", one["evidence_for"]), ("against", one["evidence_against"])):
+    observations = {each["observation_id"]: each for each in incident["observations"]}
+    for word, names in (("for", hypothesis["evidence_for"]), ("against", hypothesis["evidence_against"])):
         for name in names:
-            if name in seen:
-                _line(f"   {word} {name}: {seen[name]['text']}")
-    for attempt in one["tried"]:
+            if name in observations:
+                _line(f"   {word} {name}: {observations[name]['text']}")
+    for attempt in hypothesis["tried"]:
         _line(f"   {attempt['asked']} {attempt['outcome'].replace('_', ' ')}: {attempt['reason']}", "quiet")
-    if one["told_by"]:
-        _line(f"   What would tell: {one['told_by']}", "quiet")
+    if hypothesis["told_by"]:
+        _line(f"   What would tell: {hypothesis['told_by']}", "quiet")
 
 
 def _line(text: str, style: str = "") -> None:

@@ -25,17 +25,17 @@ def written(incident: Mapping[str, Any], *, html: bool = False) -> str:
 
 @cache
 def _templates(*, html: bool) -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         autoescape=html,  # noqa: S701 - Markdown has marks of its own, which are escaped by `said`
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters["said"] = visible if html else _plain
-    made.filters["minute"] = lambda text: str(text)[:16].replace("T", " ")
-    made.filters["share"] = lambda value: f"{value:.0%}"
-    return made
+    environment.filters["said"] = visible if html else _plain
+    environment.filters["minute"] = lambda text: str(text)[:16].replace("T", " ")
+    environment.filters["share"] = lambda value: f"{value:.0%}"
+    return environment
 
 
 def _plain(text: object) -> str:

@@ -18,19 +18,25 @@ WORDS = {
 
 def overview(store: Store, row: Incident) -> dict[str, Any]:
     """Give an incident whole, as JSON primitives."""
-    seen = incidents.observations(store, row.run_id)
+    observations = incidents.observations(store, row.run_id)
     tried = incidents.disproofs(store, row.run_id)
     return {
         **row.as_dict(),
-        "observations": [_observation(one) for one in seen],
-        "hypotheses": [_hypothesis(one, tried) for one in incidents.hypotheses(store, row.run_id)],
-        "timeline": timeline(row, seen),
+        "observations": [_observation(observation) for observation in observations],
+        "hypotheses": [
+            _hypothesis(hypothesis, tried) for hypothesis in incidents.hypotheses(store, row.run_id)
+        ],
+        "timeline": timeline(row, observations),
     }
 
 
-def timeline(row: Incident, seen: list[IncidentObservation]) -> list[dict[str, str]]:
+def timeline(row: Incident, observations: list[IncidentObservation]) -> list[dict[str, str]]:
     """Give what happened when: what was seen to begin, the opening, the verdict, the end."""
-    entries = [(one.first_seen, one.text, one.observation_id) for one in seen if one.first_seen]
+    entries = [
+        (observation.first_seen, observation.text, observation.observation_id)
+        for observation in observations
+        if observation.first_seen
+    ]
     entries.append((row.opened_at.isoformat(), f"opened by {row.opened_by}", ""))
     if row.verdict_at:
         words = (row.verdict or "").replace("_", " ")
@@ -42,18 +48,18 @@ def timeline(row: Incident, seen: list[IncidentObservation]) -> list[dict[str, s
     return [{"at": at, "text": text, "observation": name} for at, text, name in sorted(entries)]
 
 
-def _observation(one: IncidentObservation) -> dict[str, Any]:
-    plain = one.as_dict()
+def _observation(observation: IncidentObservation) -> dict[str, Any]:
+    plain = observation.as_dict()
     return {key: plain[key] for key in plain if key not in ("run_id", "incident_id")}
 
 
-def _hypothesis(one: IncidentHypothesis, tried: list[Disproof]) -> dict[str, Any]:
-    plain = one.as_dict()
+def _hypothesis(hypothesis: IncidentHypothesis, tried: list[Disproof]) -> dict[str, Any]:
+    plain = hypothesis.as_dict()
     attempts = [
         {"test": it.test, "asked": WORDS.get(it.test, it.test), "outcome": it.outcome, "reason": it.reason}
         for it in tried
-        if it.hypothesis_id == one.hypothesis_id
+        if it.hypothesis_id == hypothesis.hypothesis_id
     ]
     ruled_out = "; ".join(it["reason"] for it in attempts if it["outcome"] == "refuted")
-    kept = {key: plain[key] for key in plain if key not in ("run_id", "incident_id")}
-    return {**kept, "tried": attempts, "ruled_out_because": ruled_out}
+    fields = {key: plain[key] for key in plain if key not in ("run_id", "incident_id")}
+    return {**fields, "tried": attempts, "ruled_out_because": ruled_out}

@@ -35,5 +35,5 @@ def await_person(state: Reads, runtime: Runtime[Any]) -> Writes:
     answer = interrupt({**question, "waits_for": "events"})
     if isinstance(answer, dict) and answer.get("woken") is True:
         return {"answered": [], "notice": state.get("notice") or ""}
-    taken = answers.take(answer, request_id, runtime, asking.unsound(state["run_id"]))
-    return {"answered": taken.answers, "notice": taken.notice}
+    checked = answers.take(answer, request_id, runtime, asking.unsound(state["run_id"]))
+    return {"answered": checked.answers, "notice": checked.notice}

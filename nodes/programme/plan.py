@@ -23,5 +23,5 @@ class Writes(TypedDict):
 
 def plan(state: Reads) -> Writes:
     """Make the first plan, once."""
-    made = versions.first(open_store(settings.load().database_url), state["run_id"])
-    return {"plan_version": made.version}
+    schedule = versions.first(open_store(settings.load().database_url), state["run_id"])
+    return {"plan_version": schedule.version}

@@ -30,41 +30,45 @@ def hypothesise(incident_id: str, run_id: str, parts: Parts) -> list[str]:
     """Make hypotheses of all that was seen, merge those of one cause, publish them; give their ids."""
     limits = settings.load()
     folder = run_files.intact_folder(limits, run_id)
-    held = published(folder, MADE)
-    if held is None:
+    stored = published(folder, MADE)
+    if stored is None:
         subject = _subject(incident_id)
-        made = made_of(subject, read_seen(run_id, parts), parts)
-        held = Attempt(folder, MADE).publish({"hypotheses": [one.as_dict() for one in made]})
+        hypotheses = made_of(subject, read_seen(run_id, parts), parts)
+        stored = Attempt(folder, MADE).publish(
+            {"hypotheses": [hypothesis.as_dict() for hypothesis in hypotheses]}
+        )
     seal(open_store(limits.database_url), folder, MADE)
-    return [str(one["hypothesis_id"]) for one in held["hypotheses"]]
+    return [str(hypothesis["hypothesis_id"]) for hypothesis in stored["hypotheses"]]
 
 
-def made_of(subject: Subject, seen: Sequence[Observation], parts: Parts) -> list[Hypothesis]:
+def made_of(subject: Subject, observations: Sequence[Observation], parts: Parts) -> list[Hypothesis]:
     """Make hypotheses; where no observer saw anything because all failed there is only "not enough seen"."""
     ran = [part for part in parts.values() if part["status"] == "ran"]
     if not ran:
         errors = "; ".join(f"{name}: {part['error']}" for name, part in sorted(parts.items()))
         text = f"no observer could look, so nothing was verified: {errors}."
         return [Hypothesis("N1", NOT_ENOUGH, "", text, ["desk"], 1.0, told_by="Mend the observers first.")]
-    return merged(kinds.named(subject.kind).hypotheses(subject, seen))
+    return merged(kinds.named(subject.kind).hypotheses(subject, observations))
 
 
 def disprove(incident_id: str, run_id: str, hypothesis_id: str, parts: Parts) -> list[dict[str, Any]]:
     """Try to show one hypothesis wrong; give every attempt."""
-    subject, seen = _subject(incident_id), read_seen(run_id, parts)
-    hypothesis = next(one for one in _made(run_id) if one.hypothesis_id == hypothesis_id)
-    return [one.as_dict() for one in disproof.tried(hypothesis, context(subject, seen))]
+    subject, observations = _subject(incident_id), read_seen(run_id, parts)
+    hypothesis = next(candidate for candidate in _made(run_id) if candidate.hypothesis_id == hypothesis_id)
+    return [attempt.as_dict() for attempt in disproof.tried(hypothesis, context(subject, observations))]
 
 
 def rank(
     incident_id: str, run_id: str, parts: Parts, attempts: Mapping[str, Sequence[Mapping[str, Any]]]
 ) -> dict[str, Any]:
     """Rank what was made: what was disproved at the end. Gives counts and the first one."""
-    subject, seen = _subject(incident_id), read_seen(run_id, parts)
+    subject, observations = _subject(incident_id), read_seen(run_id, parts)
     store = open_store(settings.load().database_url)
-    tried = {name: [Tried(**one) for one in each] for name, each in attempts.items()}
-    order = judged(subject, seen, _made(run_id), tried, parts=parts, verdicts=incidents.verdicts(store))
-    rows = [{**one.as_dict(), "rank": number} for number, one in enumerate(order, 1)]
+    tried = {name: [Tried(**attempt) for attempt in each] for name, each in attempts.items()}
+    order = judged(
+        subject, observations, _made(run_id), tried, parts=parts, verdicts=incidents.verdicts(store)
+    )
+    rows = [{**hypothesis.as_dict(), "rank": number} for number, hypothesis in enumerate(order, 1)]
     folder = run_files.intact_folder(settings.load(), run_id)
     if published(folder, "ranking") is None:
         Attempt(folder, "ranking").publish({"hypotheses": rows})
@@ -73,7 +77,7 @@ def rank(
     _log.info("hypotheses_ranked", total=len(order), top_confidence=first.confidence)
     return {
         "hypotheses": len(order),
-        "ruled_out": sum(one.grounding == "RULED_OUT" for one in order),
+        "ruled_out": sum(hypothesis.grounding == "RULED_OUT" for hypothesis in order),
         "first": first.hypothesis_id,
         "confidence": first.confidence,
         "grounding": first.grounding,
@@ -82,8 +86,8 @@ def rank(
 
 def judged(
     subject: Subject,
-    seen: Sequence[Observation],
-    made: Sequence[Hypothesis],
+    observations: Sequence[Observation],
+    hypotheses: Sequence[Hypothesis],
     tried: Mapping[str, Sequence[Tried]],
     *,
     parts: Parts,
@@ -92,34 +96,44 @@ def judged(
     """Give hypotheses confidence and grounding, in order."""
     ran = sum(part["status"] == "ran" for part in parts.values())
     reach = ran / len(parts) if parts else 0.0
-    about, edges = context(subject, seen), kinds.named(subject.kind).edges(subject, seen)
+    about, edges = context(subject, observations), kinds.named(subject.kind).edges(subject, observations)
     order = []
-    for one in made:
+    for hypothesis in hypotheses:
         sure, count = calibration.confidence(
-            subject.kind, one.raw, verdicts if one.cause not in ALWAYS else ()
+            subject.kind, hypothesis.raw, verdicts if hypothesis.cause not in ALWAYS else ()
         )
-        sure = sure if one.cause in ALWAYS else round(sure * reach, 4)
-        graded = replace(one, confidence=sure, calibrated_on=count)
-        if disproof.is_refuted(tried.get(one.hypothesis_id, ())):
+        sure = sure if hypothesis.cause in ALWAYS else round(sure * reach, 4)
+        graded = replace(hypothesis, confidence=sure, calibrated_on=count)
+        if disproof.is_refuted(tried.get(hypothesis.hypothesis_id, ())):
             order.append(replace(graded, grounding="RULED_OUT"))
         else:
             order.append(replace(graded, grounding=grounding(graded, about, edges)[0]))
     return ranked(order)
 
 
-def context(subject: Subject, seen: Sequence[Observation]) -> Seen:
+def context(subject: Subject, observations: Sequence[Observation]) -> Seen:
     """Give what hypotheses are tried on."""
-    symptom = kinds.named(subject.kind).symptom(subject, seen)
-    began = min((one.first_seen for one in seen if one.node == symptom and one.first_seen), default="")
+    symptom = kinds.named(subject.kind).symptom(subject, observations)
+    began = min(
+        (
+            observation.first_seen
+            for observation in observations
+            if observation.node == symptom and observation.first_seen
+        ),
+        default="",
+    )
     scope = frozenset({*subject.affected, symptom} - {""})
     return Seen(
-        {one.observation_id: one for one in seen}, symptom, began or subject.began_at.isoformat(), scope
+        {observation.observation_id: observation for observation in observations},
+        symptom,
+        began or subject.began_at.isoformat(),
+        scope,
     )
 
 
 def _made(run_id: str) -> list[Hypothesis]:
-    held = published(run_files.intact_folder(settings.load(), run_id), MADE)
-    return [Hypothesis.of(one) for one in (held or {})["hypotheses"]]
+    stored = published(run_files.intact_folder(settings.load(), run_id), MADE)
+    return [Hypothesis.of(hypothesis) for hypothesis in (stored or {})["hypotheses"]]
 
 
 def _subject(incident_id: str) -> Subject:

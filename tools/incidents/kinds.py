@@ -36,12 +36,12 @@ class Kind:
 
     def observer(self, name: str) -> Observer:
         """Give an observer by its name."""
-        return next(one for one in self.observers if one.name == name)
+        return next(observer for observer in self.observers if observer.name == name)
 
 
-def _first_node(subject: Subject, seen: Sequence[Observation]) -> str:
+def _first_node(subject: Subject, observations: Sequence[Observation]) -> str:
     del subject
-    return seen[0].node if seen else ""
+    return observations[0].node if observations else ""
 
 
 KINDS: Final[tuple[Kind, ...]] = (
@@ -66,5 +66,5 @@ def named(name: str) -> Kind:
             return kind
     raise UsageError(
         f"there is no kind of incident '{name}'.",
-        remedy=f"There are: {', '.join(one.name for one in KINDS)}.",
+        remedy=f"There are: {', '.join(kind.name for kind in KINDS)}.",
     )

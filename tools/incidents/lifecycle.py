@@ -57,11 +57,11 @@ def open_run(incident_id: str, thread_id: str, started_by: str, budget: str = ""
     row = incidents.get(store, incident_id)
     total = _dollars(budget) if budget else purse.default_of(row.severity)
     kind = kinds.named(row.kind)
-    told = {"incident": row.incident_id, "budget": str(total)}
-    run = runs.start(store, graph="incident", thread_id=thread_id, started_by=started_by, details=told)
+    details = {"incident": row.incident_id, "budget": str(total)}
+    run = runs.start(store, graph="incident", thread_id=thread_id, started_by=started_by, details=details)
     run_files.note_workspace(store, limits, run.run_id)
     run_folder(limits, run.run_id).mkdir(parents=True, exist_ok=True)
-    names = tuple(one.name for one in kind.observers)
+    names = tuple(observer.name for observer in kind.observers)
     _log.info(
         "investigation_opened",
         incident_id=row.incident_id,
@@ -85,7 +85,7 @@ def close(about: Investigated, words: Mapping[str, Any]) -> str:
     limits, run_id, parts = settings.load(), about.run_id, about.parts
     store = open_store(limits.database_url)
     ranking = published(run_files.intact_folder(limits, run_id), "ranking") or {"hypotheses": []}
-    rows = [{name: one[name] for name in _HYPOTHESIS} for one in ranking["hypotheses"]]
+    rows = [{name: hypothesis[name] for name in _HYPOTHESIS} for hypothesis in ranking["hypotheses"]]
     spent = sum(purse.spent_by_node(store, run_id).values(), Decimal("0.0000"))
     missing = consolidate(parts)["missing"]
     outcome = _outcome(rows, missing, parts)
@@ -99,9 +99,13 @@ def close(about: Investigated, words: Mapping[str, Any]) -> str:
         "over_budget": bool(words.get("over_budget")),
         "words": dict(words),
     }
-    seen = [one.as_dict() for one in read_seen(run_id, parts)]
-    tried = [{"hypothesis_id": name, **one} for name, each in sorted(about.attempts.items()) for one in each]
-    incidents.conclude(store, about.incident_id, run_id, result, Conclusion(seen, rows, tried))
+    observations = [observation.as_dict() for observation in read_seen(run_id, parts)]
+    tried = [
+        {"hypothesis_id": name, **attempt}
+        for name, each in sorted(about.attempts.items())
+        for attempt in each
+    ]
+    incidents.conclude(store, about.incident_id, run_id, result, Conclusion(observations, rows, tried))
     runs.close(store, run_id, outcome)
     return outcome
 

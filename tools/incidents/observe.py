@@ -44,16 +44,16 @@ def observe(incident_id: str, run_id: str, observer: str) -> dict[str, Any]:
 def seen(run_id: str, parts: Mapping[str, Mapping[str, Any]]) -> list[Observation]:
     """Read back what observers published."""
     folder = run_files.intact_folder(settings.load(), run_id)
-    found = [published(folder, str(part["name"])) for part in parts.values() if part["status"] != "failed"]
-    return [Observation(**one) for part in found if part for one in part["observations"]]
+    results = [published(folder, str(part["name"])) for part in parts.values() if part["status"] != "failed"]
+    return [Observation(**observation) for part in results if part for observation in part["observations"]]
 
 
 def _part(bench: Bench, observer: str, limits: Settings) -> dict[str, Any]:
     started = time.monotonic()
     look = kinds.named(bench.subject.kind).observer(observer).look
-    status, error, found = "ran", "", list[Observation]()
+    status, error, observations = "ran", "", list[Observation]()
     try:
-        found = within(limits.investigate_seconds, lambda: look(bench))
+        observations = within(limits.investigate_seconds, lambda: look(bench))
     except LateError:
         status, error = "failed", f"not finished in {limits.investigate_seconds:g} s"
     except BudgetError as used_up:
@@ -63,15 +63,15 @@ def _part(bench: Bench, observer: str, limits: Settings) -> dict[str, Any]:
     except Exception as wrong:  # noqa: BLE001 - whatever a driver raises, the other observers go on
         status, error = "failed", f"{type(wrong).__name__}: {wrong}"
     seconds = round(time.monotonic() - started, 3)
-    _told(bench.subject, observer, status, error, len(found))
+    _record(bench.subject, observer, status, error, len(observations))
     return {
         "name": f"observed-{observer}",
         "status": status,
         "error": error,
         "seconds": seconds,
-        "count": len(found),
+        "count": len(observations),
         "spent": str(_spent(bench, observer)),
-        "observations": [one.as_dict() for one in found],
+        "observations": [observation.as_dict() for observation in observations],
     }
 
 
@@ -80,7 +80,7 @@ def _spent(bench: Bench, observer: str) -> Decimal:
     return purse.spent_by_node(bench.store, bench.folder.name).get(node, Decimal("0.0000"))
 
 
-def _told(subject: Subject, observer: str, status: str, error: str, count: int) -> None:
+def _record(subject: Subject, observer: str, status: str, error: str, count: int) -> None:
     about = {"incident_id": subject.incident_id, "observer": observer}
     if status == "ran":
         _log.info("observer_completed", observation_count=count, **about)

@@ -50,12 +50,12 @@ def purse_of(settings: Settings, run_id: str, total: Decimal, observers: tuple[s
     """Give a run's budget, less what its trail says was spent; observers side by side share one."""
     with _lock:
         name = (settings.database_url, run_id, str(total))
-        held = _purses.get(name)
-        if held is None:
-            held = _purses[name] = purse(total, observers)
+        shared = _purses.get(name)
+        if shared is None:
+            shared = _purses[name] = purse(total, observers)
             for node, dollars in spent_by_node(open_store(settings.database_url), run_id).items():
-                held.add(dollars, 0, node=node)
-        return held
+                shared.add(dollars, 0, node=node)
+        return shared
 
 
 def spent_by_node(store: Store, run_id: str) -> Mapping[str, Decimal]:

@@ -32,7 +32,7 @@ def bin_of(raw: float) -> float:
 
 
 def confidence(
-    kind: str, raw: float, said: Iterable[tuple[str, float, bool]] = (), table: Table = MEASURED
+    kind: str, raw: float, verdicts: Iterable[tuple[str, float, bool]] = (), table: Table = MEASURED
 ) -> tuple[float, int]:
     """Give the confidence of a raw score, and on how many results it stands.
 
@@ -40,8 +40,8 @@ def confidence(
     as four of them.
     """
     bound = bin_of(raw)
-    known = table.get((kind, bound), Count(0, 0))
-    judged = [right for of_kind, score, right in said if of_kind == kind and bin_of(score) == bound]
-    right, total = known.right + sum(judged), known.total + len(judged)
+    measured = table.get((kind, bound), Count(0, 0))
+    judged = [right for of_kind, score, right in verdicts if of_kind == kind and bin_of(score) == bound]
+    right, total = measured.right + sum(judged), measured.total + len(judged)
     share = (right + PRIOR * raw) / (total + PRIOR)
     return round(min(CEILING, share), 4), total

@@ -44,11 +44,11 @@ class Seen:
         return [self.observations[name] for name in hypothesis.evidence_for if name in self.observations]
 
 
-def tried(hypothesis: Hypothesis, seen: Seen) -> list[Tried]:
+def tried(hypothesis: Hypothesis, context: Seen) -> list[Tried]:
     """Try to show a hypothesis wrong in every way that there is; the two that always stand are not tried."""
     if hypothesis.cause in ALWAYS:
         return []
-    return [test(hypothesis, seen) for test in TESTS]
+    return [test(hypothesis, context) for test in TESTS]
 
 
 def is_refuted(attempts: Sequence[Tried]) -> bool:
@@ -56,52 +56,60 @@ def is_refuted(attempts: Sequence[Tried]) -> bool:
     return any(attempt.outcome == "refuted" for attempt in attempts)
 
 
-def later_than_symptom(hypothesis: Hypothesis, seen: Seen) -> Tried:
+def later_than_symptom(hypothesis: Hypothesis, context: Seen) -> Tried:
     """Refute a cause that began more than five minutes after what it is said to cause."""
     name = "later_than_symptom"
-    times = [moment for one in _of_subject(hypothesis, seen) if (moment := _moment(one.first_seen))]
-    began = _moment(seen.began)
+    times = [
+        moment
+        for observation in _of_subject(hypothesis, context)
+        if (moment := _moment(observation.first_seen))
+    ]
+    began = _moment(context.began)
     if not times or began is None:
         return Tried(name, "not_tried", "nobody saw when the one or the other began")
     first = min(times)
     if first - began > LATER:
         return Tried(
-            name, "refuted", f"the symptom began at {seen.began}, and this only at {first.isoformat()}"
+            name, "refuted", f"the symptom began at {context.began}, and this only at {first.isoformat()}"
         )
-    return Tried(name, "stands", f"it began at {first.isoformat()}, not after the symptom at {seen.began}")
+    return Tried(name, "stands", f"it began at {first.isoformat()}, not after the symptom at {context.began}")
 
 
-def outside_scope(hypothesis: Hypothesis, seen: Seen) -> Tried:
+def outside_scope(hypothesis: Hypothesis, context: Seen) -> Tried:
     """Refute what has no path to anything that is affected."""
     name = "outside_scope"
-    if not seen.scope or not hypothesis.subject:
+    if not context.scope or not hypothesis.subject:
         return Tried(name, "not_tried", "the incident names no scope")
     touched = {hypothesis.subject, *hypothesis.path}
-    if touched & seen.scope:
-        return Tried(name, "stands", f"it reaches {', '.join(sorted(touched & seen.scope))}")
-    return Tried(name, "refuted", f"nothing leads from it to {', '.join(sorted(seen.scope))}")
+    if touched & context.scope:
+        return Tried(name, "stands", f"it reaches {', '.join(sorted(touched & context.scope))}")
+    return Tried(name, "refuted", f"nothing leads from it to {', '.join(sorted(context.scope))}")
 
 
-def threshold_not_met(hypothesis: Hypothesis, seen: Seen) -> Tried:
+def threshold_not_met(hypothesis: Hypothesis, context: Seen) -> Tried:
     """Refute what rests on figures that did not move."""
     name = "threshold_not_met"
-    figures = [one for one in seen.cited(hypothesis) if one.value is not None and one.expected is not None]
+    figures = [
+        observation
+        for observation in context.cited(hypothesis)
+        if observation.value is not None and observation.expected is not None
+    ]
     if not figures:
         return Tried(name, "not_tried", "it rests on no figure")
-    largest = max(figures, key=lambda one: abs(one.deviation))
-    said = f"{largest.what} deviates by {largest.deviation:.1f} robust standard deviations"
+    largest = max(figures, key=lambda observation: abs(observation.deviation))
+    text = f"{largest.what} deviates by {largest.deviation:.1f} robust standard deviations"
     if abs(largest.deviation) < DEVIATES:
-        return Tried(name, "refuted", f"{said}, less than {DEVIATES:g}")
-    return Tried(name, "stands", said)
+        return Tried(name, "refuted", f"{text}, less than {DEVIATES:g}")
+    return Tried(name, "stands", text)
 
 
-def as_in_control(hypothesis: Hypothesis, seen: Seen) -> Tried:
+def as_in_control(hypothesis: Hypothesis, context: Seen) -> Tried:
     """Refute what was as large in a window in which nothing was wrong."""
     name = "as_in_control"
     pairs = [
-        (abs(one.deviation), float(one.details["control_deviation"]))
-        for one in seen.cited(hypothesis)
-        if one.details.get("control_deviation") is not None
+        (abs(observation.deviation), float(observation.details["control_deviation"]))
+        for observation in context.cited(hypothesis)
+        if observation.details.get("control_deviation") is not None
     ]
     if not pairs:
         return Tried(name, "not_tried", "there is no control window")
@@ -115,14 +123,14 @@ def as_in_control(hypothesis: Hypothesis, seen: Seen) -> Tried:
     )
 
 
-def explains_too_little(hypothesis: Hypothesis, seen: Seen) -> Tried:
+def explains_too_little(hypothesis: Hypothesis, context: Seen) -> Tried:
     """Refute what explains less than half of the deviation."""
-    del seen
+    del context
     name = "explains_too_little"
     if hypothesis.share is None:
         return Tried(name, "not_tried", "its share of the deviation cannot be said")
-    said = f"it explains {hypothesis.share:.0%} of the deviation"
-    return Tried(name, "refuted" if hypothesis.share < HALF else "stands", said)
+    text = f"it explains {hypothesis.share:.0%} of the deviation"
+    return Tried(name, "refuted" if hypothesis.share < HALF else "stands", text)
 
 
 TESTS: tuple[Callable[[Hypothesis, Seen], Tried], ...] = (
@@ -134,9 +142,11 @@ TESTS: tuple[Callable[[Hypothesis, Seen], Tried], ...] = (
 )
 
 
-def _of_subject(hypothesis: Hypothesis, seen: Seen) -> list[Observation]:
-    about = [one for one in seen.cited(hypothesis) if one.node == hypothesis.subject]
-    return about or seen.cited(hypothesis)
+def _of_subject(hypothesis: Hypothesis, context: Seen) -> list[Observation]:
+    about = [
+        observation for observation in context.cited(hypothesis) if observation.node == hypothesis.subject
+    ]
+    return about or context.cited(hypothesis)
 
 
 def _moment(text: str) -> datetime | None:

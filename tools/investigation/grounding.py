@@ -17,11 +17,11 @@ Edges = Mapping[str, Iterable[str]]  # node -> nodes that it depends on
 LIKELY_FROM = 0.5  # confidence from which an unverified hypothesis is likely
 
 
-def grounding(hypothesis: Hypothesis, seen: Seen, edges: Edges) -> tuple[Grounding, str]:
+def grounding(hypothesis: Hypothesis, context: Seen, edges: Edges) -> tuple[Grounding, str]:
     """Say how well a hypothesis that was not ruled out is grounded, and why not better."""
     if hypothesis.cause in ALWAYS:
         return "INCONCLUSIVE", "it is what remains where nothing else is shown"
-    gap = gap_in_path(hypothesis.path, seen, edges)
+    gap = gap_in_path(hypothesis.path, context, edges)
     if not gap and hypothesis.confidence >= LIKELY_FROM:
         return "CONFIRMED", "every step of the path is declared, deviates, and in order of time"
     if hypothesis.confidence < LIKELY_FROM:
@@ -29,18 +29,18 @@ def grounding(hypothesis: Hypothesis, seen: Seen, edges: Edges) -> tuple[Groundi
     return "LIKELY", gap
 
 
-def gap_in_path(path: Sequence[str], seen: Seen, edges: Edges) -> str:
+def gap_in_path(path: Sequence[str], context: Seen, edges: Edges) -> str:
     """Say what is missing for a path from cause to symptom to be verified; "" where nothing is."""
     if len(path) < 2:  # noqa: PLR2004 - a cause and its symptom
         return "there is no path from it to the symptom"
     for cause, effect in itertools.pairwise(path):
         if cause not in set(edges.get(effect, ())):
             return f"nothing declares that {effect} depends on {cause}"
-    by_node = [_strongest(node, seen.observations.values()) for node in path]
+    by_node = [_strongest(node, context.observations.values()) for node in path]
     for node, observation in zip(path, by_node, strict=True):
         if observation is None or abs(observation.deviation) < DEVIATES:
             return f"{node} was not seen to deviate"
-    times = [_moment(one) for one in by_node if one is not None]
+    times = [_moment(observation) for observation in by_node if observation is not None]
     for before, after in itertools.pairwise(times):
         if before and after and before - after > LATER:
             return "the path is not in order of time"
@@ -48,8 +48,8 @@ def gap_in_path(path: Sequence[str], seen: Seen, edges: Edges) -> str:
 
 
 def _strongest(node: str, observations: Iterable[Observation]) -> Observation | None:
-    of_node = [one for one in observations if one.node == node]
-    return max(of_node, key=lambda one: abs(one.deviation), default=None)
+    of_node = [observation for observation in observations if observation.node == node]
+    return max(of_node, key=lambda observation: abs(observation.deviation), default=None)
 
 
 def _moment(observation: Observation) -> datetime | None:

@@ -53,8 +53,8 @@ class Hypothesis:
 def merged(hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
     """Merge hypotheses that blame the same cause in the same subject: each further observer adds a little."""
     groups: dict[tuple[str, str], list[Hypothesis]] = {}
-    for one in hypotheses:
-        groups.setdefault((one.cause, one.subject), []).append(one)
+    for hypothesis in hypotheses:
+        groups.setdefault((hypothesis.cause, hypothesis.subject), []).append(hypothesis)
     return [_together(group) for group in groups.values()]
 
 
@@ -62,26 +62,26 @@ def ranked(hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
     """Order hypotheses: the surest first, what was ruled out at the end."""
     return sorted(
         hypotheses,
-        key=lambda one: (
-            _ORDER[one.grounding],
-            -one.confidence,
-            -one.raw,
-            one.cause in ALWAYS,
-            one.cause,
-            one.subject,
+        key=lambda hypothesis: (
+            _ORDER[hypothesis.grounding],
+            -hypothesis.confidence,
+            -hypothesis.raw,
+            hypothesis.cause in ALWAYS,
+            hypothesis.cause,
+            hypothesis.subject,
         ),
     )
 
 
 def _together(group: Sequence[Hypothesis]) -> Hypothesis:
-    first = max(group, key=lambda one: (one.raw, one.statement))
-    by = list(dict.fromkeys(name for one in group for name in one.by))
+    first = max(group, key=lambda hypothesis: (hypothesis.raw, hypothesis.statement))
+    by = list(dict.fromkeys(name for hypothesis in group for name in hypothesis.by))
     return replace(
         first,
         by=by,
         raw=round(min(CEILING, first.raw + AGREED * (len(by) - 1)), 4) if len(by) > 1 else first.raw,
-        evidence_for=_each(one.evidence_for for one in group),
-        evidence_against=_each(one.evidence_against for one in group),
+        evidence_for=_each(hypothesis.evidence_for for hypothesis in group),
+        evidence_against=_each(hypothesis.evidence_against for hypothesis in group),
     )
 
 

@@ -222,28 +222,28 @@ def _decided(store: Store, step: Step, count: VoteCount) -> None:
 
 
 def _named(changed: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for name, kind in _RESOURCES.items():
         value = changed.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-            found[name] = kind(value)
+            values[name] = kind(value)
     if changed.get("worker") == "other":
-        found["other_worker"] = True
-    return found
+        values["other_worker"] = True
+    return values
 
 
 def _failed_subject(standing: Standing, name: str) -> dict[str, Any]:
     spec, step = standing.programme.steps[name], standing.steps[name]
-    told = report(standing, name)
+    failure = report(standing, name)
     return {
         "subject": name,
         "title": f"{name}: {spec.task.name}",
         "risk": spec.task.risk,
         "quorum": _quorum(spec),
         "description": f"{step.error_kind}: {progress.first_line(step.error)}",
-        "why": [f"It was tried {step.tries} times.", f"{len(told['blocking_tasks'])} tasks wait for it."],
+        "why": [f"It was tried {step.tries} times.", f"{len(failure['blocking_tasks'])} tasks wait for it."],
         "choices": _CHOICES,
-        "report": told,
+        "report": failure,
     }
 
 
@@ -286,8 +286,8 @@ def stop(run_id: str, why: str) -> None:
         records.hold(session, run_id)
         for task in tasks.open_of_run(store, run_id, "programme_step"):
             tasks.cancel(store, task.task_id)
-        for name, known in records.load(store, run_id).steps.items():
-            if known.status not in dependencies.ENDED:
+        for name, state in records.load(store, run_id).steps.items():
+            if state.status not in dependencies.ENDED:
                 step = records.step_of(session, run_id, name)
                 step.status, step.error, step.ended_at = "dropped", why, clock().now()
         session.flush()

@@ -33,14 +33,16 @@ def open_next(run_id: str) -> str:
 def close(run_id: str, outcome: str) -> None:
     """End the run; what it still asked is not asked any more."""
     store = open_store(settings.load().database_url)
-    for asked in requests.of_run(store, run_id):
-        requests.close(store, asked.request_id, outcome)
+    for request in requests.of_run(store, run_id):
+        requests.close(store, request.request_id, outcome)
     runs.close(store, run_id, outcome)
 
 
 def report(run_id: str) -> str:
     """Put the digest of the final report on the trail, and give it."""
     store = open_store(settings.load().database_url)
-    told = digest(filing.final_report(store, run_id))
-    trail.append(store, run_id, "tieout", "final report", details={"sha256": told}, once="final report")
-    return told
+    report_digest = digest(filing.final_report(store, run_id))
+    trail.append(
+        store, run_id, "tieout", "final report", details={"sha256": report_digest}, once="final report"
+    )
+    return report_digest

@@ -97,7 +97,7 @@ def run(
     seconds = time.monotonic() - started
     text = (folder / OUTPUT).read_text(encoding="utf-8", errors="replace")[-_TAIL:]
     tests, failed, context = _junit(folder / JUNIT)
-    figures = {"execution_time": round(seconds, 3), "memory": round(memory, 1), **tests, **_told(folder)}
+    figures = {"execution_time": round(seconds, 3), "memory": round(memory, 1), **tests, **_figures(folder)}
     return Ended(process.returncode, late, text, seconds, memory, figures, failed, context)
 
 
@@ -122,7 +122,7 @@ def _follow(
     process: subprocess.Popen[bytes], limits: Limits, folder: Path, watch: Watch, started: float
 ) -> tuple[bool, float]:
     """Wait for the end; give whether its time ran out, and the most memory that it took."""
-    allowed, memory, told = limits.timeout_seconds, 0.0, started
+    allowed, memory, reported = limits.timeout_seconds, 0.0, started
     while process.poll() is None:
         watch.check()
         memory = max(memory, _memory(process.pid))
@@ -132,8 +132,8 @@ def _follow(
             if not more:
                 return True, memory
             allowed += more
-        if now - told >= 1.0:
-            told = now
+        if now - reported >= 1.0:
+            reported = now
             watch.progress(_progress(folder / OUTPUT, now - started, memory))
         with suppress(subprocess.TimeoutExpired):
             process.wait(_LOOK_SECONDS)
@@ -187,23 +187,23 @@ def _junit(path: Path) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
 
 
 def _where(case: Any) -> dict[str, Any]:  # noqa: ANN401 - an element of either library
-    told = next((case.find(name) for name in ("failure", "error") if case.find(name) is not None), None)
-    text = (told.text or "") if told is not None else ""
+    problem = next((case.find(name) for name in ("failure", "error") if case.find(name) is not None), None)
+    text = (problem.text or "") if problem is not None else ""
     lines = re.findall(r"^(\S+\.py):(\d+):", text, re.MULTILINE)
     return {
         "test_file": lines[-1][0] if lines else str(case.get("classname", "")),
         "line_number": int(lines[-1][1]) if lines else 0,
         "function": str(case.get("name")),
-        "message": str(told.get("message", "")) if told is not None else "",
+        "message": str(problem.get("message", "")) if problem is not None else "",
     }
 
 
-def _told(folder: Path) -> dict[str, Any]:
+def _figures(folder: Path) -> dict[str, Any]:
     """Read the figures that a command has written where TIEOUT_FIGURES says."""
     try:
-        told = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
+        figures = json.loads((folder / FIGURES).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if not isinstance(told, dict):
+    if not isinstance(figures, dict):
         return {}
-    return {str(name): value for name, value in told.items() if isinstance(value, int | float | str)}
+    return {str(name): value for name, value in figures.items() if isinstance(value, int | float | str)}

@@ -73,27 +73,27 @@ def begin(store: Store, lease: Lease, worker: str) -> Begun | None:
     return Begun(standing, standing.programme.steps[name], standing.steps[name], tries)
 
 
-def tell_progress(store: Store, lease: Lease, begun: Begun, worker: str, told: Mapping[str, Any]) -> None:
+def tell_progress(store: Store, lease: Lease, begun: Begun, worker: str, figures: Mapping[str, Any]) -> None:
     """Note how far a task is, and say so. Raises LostLeaseError."""
     run_id, name = begun.standing.run.run_id, begun.spec.id
-    left = told.get("seconds_left")
-    done = clock().now() + timedelta(seconds=float(left)) if left is not None else None
+    seconds = figures.get("seconds_left")
+    done = clock().now() + timedelta(seconds=float(seconds)) if seconds is not None else None
     with leases.fenced(store, lease) as session:
         step = records.step_of(session, run_id, name)
-        step.progress = {key: value for key, value in told.items() if key != "seconds_left"}
+        step.progress = {key: value for key, value in figures.items() if key != "seconds_left"}
         update = messages.ProgressUpdate(
             **messages.heading(run_id, name, "progress", begun.tries, round(clock().now().timestamp())),
             agent_id=worker,
             task_id=name,
             progress=messages.Progress(
-                percentage=float(told["percentage"]),
-                current_test=str(told["current_test"]),
-                tests_completed=int(told["tests_completed"]),
-                tests_remaining=int(told["tests_remaining"]),
+                percentage=float(figures["percentage"]),
+                current_test=str(figures["current_test"]),
+                tests_completed=int(figures["tests_completed"]),
+                tests_remaining=int(figures["tests_remaining"]),
                 estimated_completion=done,
             ),
             resources=messages.Usage(
-                memory_usage_mb=float(told["memory_usage_mb"]), cpu_utilization=0.0, disk_usage_mb=0.0
+                memory_usage_mb=float(figures["memory_usage_mb"]), cpu_utilization=0.0, disk_usage_mb=0.0
             ),
             status="running",
         )
@@ -138,27 +138,27 @@ def _ended(spec: StepSpec, result: Result) -> Any:  # noqa: ANN401 - a status
 def keep(store: Store, run_id: str, step_id: str, evidence: Sequence[Evidence]) -> None:
     """Note the files that a task left, each with its digest; one of the same name takes the place."""
     with store.begin() as session:
-        for left in evidence:
-            known = session.get(Artifact, (run_id, step_id, left.name))
+        for artifact in evidence:
+            known = session.get(Artifact, (run_id, step_id, artifact.name))
             if known is None:
-                row = {"run_id": run_id, "step_id": step_id, "name": left.name, "sha256": left.sha256}
-                insert_new(session, Artifact, [{**row, "size": left.size, "at": clock().now()}])
+                row = {"run_id": run_id, "step_id": step_id, "name": artifact.name, "sha256": artifact.sha256}
+                insert_new(session, Artifact, [{**row, "size": artifact.size, "at": clock().now()}])
             else:
-                known.sha256, known.size, known.at = left.sha256, left.size, clock().now()
+                known.sha256, known.size, known.at = artifact.sha256, artifact.size, clock().now()
 
 
 def missed(criteria: Mapping[str, Bounds], figures: Mapping[str, Any]) -> list[str]:
     """Say which criteria are not met: a figure that was not measured is none that was reached."""
-    found = []
+    misses = []
     for name, bounds in criteria.items():
         value = figures.get(name)
         if not isinstance(value, int | float):
-            found.append(f"{name} was not measured")
+            misses.append(f"{name} was not measured")
         elif bounds.min is not None and value < bounds.min:
-            found.append(f"{name} is {value}, and has to be at least {bounds.min:g}")
+            misses.append(f"{name} is {value}, and has to be at least {bounds.min:g}")
         elif bounds.max is not None and value > bounds.max:
-            found.append(f"{name} is {value}, and may be at most {bounds.max:g}")
-    return found
+            misses.append(f"{name} is {value}, and may be at most {bounds.max:g}")
+    return misses
 
 
 def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) -> None:
@@ -182,7 +182,7 @@ def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) ->
         final_status="success" if step.status == "done" else step.status,
         execution_summary=summary,
         test_results=dict(result.figures),
-        artifacts=[left.name for left in result.evidence],
+        artifacts=[artifact.name for artifact in result.evidence],
         next_actions=[f"Task {after} can proceed when what else it waits for is done" for after in followers],
     )
     messages.send(store, run_id, name, done)

@@ -25,16 +25,18 @@ def can_start(programme: Programme, statuses: Statuses, phase: str, name: str) -
     for link in step.links:
         if not _free(step, link, statuses):
             return False, _waiting_for(link.task, statuses)
-    for other in step.order:
-        good = GOOD if other_is_part(programme, name, other) else ENDED
-        if statuses[other] not in good and not (step.task.run_if == "always" and statuses[other] in ENDED):
-            return False, _waiting_for(other, statuses)
+    for sibling in step.order:
+        good = GOOD if other_is_part(programme, name, sibling) else ENDED
+        if statuses[sibling] not in good and not (
+            step.task.run_if == "always" and statuses[sibling] in ENDED
+        ):
+            return False, _waiting_for(sibling, statuses)
     return True, "Dependencies satisfied"
 
 
-def other_is_part(programme: Programme, name: str, other: str) -> bool:
+def other_is_part(programme: Programme, name: str, candidate: str) -> bool:
     """Say whether a task is a subtask of a group."""
-    return programme.steps[other].parent == name
+    return programme.steps[candidate].parent == name
 
 
 def never(programme: Programme, statuses: Statuses, name: str) -> str:
@@ -42,10 +44,10 @@ def never(programme: Programme, statuses: Statuses, name: str) -> str:
     step = programme.steps[name]
     if statuses[name] != "waiting" or step.task.run_if != "success":
         return ""
-    parts = [other for other in step.order if other_is_part(programme, name, other)]
-    for other in (*(link.task for link in step.links), *parts):
-        if statuses[other] in ENDED - GOOD:
-            return f"{other} was {statuses[other]}"
+    parts = [sibling for sibling in step.order if other_is_part(programme, name, sibling)]
+    for earlier in (*(link.task for link in step.links), *parts):
+        if statuses[earlier] in ENDED - GOOD:
+            return f"{earlier} was {statuses[earlier]}"
     return ""
 
 
@@ -56,8 +58,8 @@ def waiting(programme: Programme, statuses: Statuses, phase: str) -> dict[str, s
 
 
 def _free(step: StepSpec, link: Link, statuses: Statuses) -> bool:
-    wanted = GOOD if step.task.run_if == "success" else ENDED
-    return statuses[link.task] in wanted
+    enough = GOOD if step.task.run_if == "success" else ENDED
+    return statuses[link.task] in enough
 
 
 def _waiting_for(name: str, statuses: Statuses) -> str:

@@ -45,7 +45,7 @@ def environment(begun: Begun, folder: Path) -> dict[str, str]:
 
 
 def remedy(
-    kind: ErrorKind | str, begun: Begun, folder: Path, given: Mapping[str, str], output: str
+    kind: ErrorKind | str, begun: Begun, folder: Path, settings: Mapping[str, str], output: str
 ) -> Remedied | None:
     """Do what the recovery table has a worker do; None where it has nothing to try, or that did not help."""
     remedy_of = TABLE[kind].worker if kind in TABLE else None
@@ -56,7 +56,7 @@ def remedy(
     if remedy_of.action == "fix_modes":
         return _modes(folder.parent)
     if remedy_of.action == "smaller_batch":
-        before = int(given.get(BATCH, WHOLE_BATCH))
+        before = int(settings.get(BATCH, WHOLE_BATCH))
         after = max(1, before // 2)
         return Remedied("smaller_batch", {"batch": before}, {"batch": after}, {BATCH: str(after)})
     if remedy_of.action == "back_off":
@@ -86,9 +86,9 @@ def _modes(folder: Path) -> Remedied:
     """Make the task's own folders and files its owner's to read and write."""
     mended = []
     for path in [folder, *sorted(folder.rglob("*"))]:
-        wanted = path.stat().st_mode | (_OWNER if path.is_dir() else 0o600)
-        if wanted != path.stat().st_mode:
-            path.chmod(wanted)
+        mode = path.stat().st_mode | (_OWNER if path.is_dir() else 0o600)
+        if mode != path.stat().st_mode:
+            path.chmod(mode)
             mended.append(str(path.relative_to(folder)))
     return Remedied("fix_modes", {}, {"mended": mended})
 

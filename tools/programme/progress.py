@@ -47,10 +47,10 @@ def status(standing: Standing) -> str:
 
 def counts(standing: Standing) -> dict[str, int]:
     """Count the tasks by status."""
-    found: dict[str, int] = {}
+    by_status: dict[str, int] = {}
     for step in standing.steps.values():
-        found[step.status] = found.get(step.status, 0) + 1
-    return found
+        by_status[step.status] = by_status.get(step.status, 0) + 1
+    return by_status
 
 
 def blocked(standing: Standing) -> dict[str, str]:

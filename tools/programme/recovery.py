@@ -36,8 +36,8 @@ def recover(store: Store, run_id: str) -> Recovered:
     with store.begin() as session:
         records.hold(session, run_id)
         standing = records.load(store, run_id)
-        for name, known in standing.steps.items():
-            if known.status != "failed":
+        for name, state in standing.steps.items():
+            if state.status != "failed":
                 continue
             step = records.step_of(session, run_id, name)
             if why := _for_person(standing, step):

@@ -142,9 +142,9 @@ def _not_able(standing: Standing, spec: StepSpec, person: Person) -> str:
 
 
 def _not_independent(standing: Standing, spec: StepSpec, person: Person) -> str:
-    for other in spec.task.reviews:
-        if standing.steps[other].person == person.user:
-            return f"{person.user} prepared {other} and so can't {spec.task.action} it."
+    for prepared in spec.task.reviews:
+        if standing.steps[prepared].person == person.user:
+            return f"{person.user} prepared {prepared} and so can't {spec.task.action} it."
     if spec.task.action == "sign" and spec.task.risk == "CRITICAL" and person.user == standing.run.started_by:
         return f"{person.user} started this programme and so can't sign it: another person has to."
     return ""

@@ -118,38 +118,38 @@ def of(definition: Definition | Mapping[str, Any]) -> Programme:
 
     Raises ProgrammeError for a name that stands twice or nowhere, and for a circle.
     """
-    known = definition if isinstance(definition, Definition) else Definition.model_validate(definition)
+    valid = definition if isinstance(definition, Definition) else Definition.model_validate(definition)
     steps: dict[str, StepSpec] = {}
-    for phase in known.phases:
-        for step in _of_phase(known, phase):
+    for phase in valid.phases:
+        for step in _of_phase(valid, phase):
             if step.id in steps:
                 raise ProgrammeError(f"the task '{step.id}' stands twice.", remedy="Give each its own id.")
             steps[step.id] = step
-    _refuse_strangers(known, steps)
+    _refuse_strangers(valid, steps)
     _refuse_circles(steps)
-    return Programme(known, steps)
+    return Programme(valid, steps)
 
 
-def _of_phase(known: Definition, phase: Phase) -> Iterator[StepSpec]:
+def _of_phase(definition: Definition, phase: Phase) -> Iterator[StepSpec]:
     earlier: tuple[str, ...] = ()
     for task in phase.tasks:
-        inner = [_spec(known, phase.id, sub, earlier, parent=task) for sub in task.subtasks]
+        inner = [_spec(definition, phase.id, sub, earlier, parent=task) for sub in task.subtasks]
         yield from inner
         whole = task.model_copy(update={"kind": "group"}) if inner else task
-        yield _spec(known, phase.id, whole, earlier + tuple(step.id for step in inner))
+        yield _spec(definition, phase.id, whole, earlier + tuple(step.id for step in inner))
         if phase.mode != "parallel":
             earlier = (task.id,)
 
 
 def _spec(
-    known: Definition,
+    definition: Definition,
     phase: str,
     task: Task,
     order: Sequence[str],
     *,
     parent: Task | None = None,
 ) -> StepSpec:
-    shared = known.classes.get(task.task_class, TaskClass())
+    shared = definition.classes.get(task.task_class, TaskClass())
     return StepSpec(
         task=task,
         phase=phase,
@@ -162,8 +162,8 @@ def _spec(
     )
 
 
-def _refuse_strangers(known: Definition, steps: Mapping[str, StepSpec]) -> None:
-    phases = [phase.id for phase in known.phases]
+def _refuse_strangers(definition: Definition, steps: Mapping[str, StepSpec]) -> None:
+    phases = [phase.id for phase in definition.phases]
     for step in steps.values():
         named = [*step.waits_for, *step.task.reviews]
         for name in named:
@@ -171,22 +171,22 @@ def _refuse_strangers(known: Definition, steps: Mapping[str, StepSpec]) -> None:
                 raise ProgrammeError(f"task '{step.id}' names '{name}', which is no task.")
             if phases.index(steps[name].phase) > phases.index(step.phase):
                 raise ProgrammeError(f"task '{step.id}' waits for '{name}', which is of a later phase.")
-        if step.task.task_class not in {"default", *known.classes}:
+        if step.task.task_class not in {"default", *definition.classes}:
             raise ProgrammeError(
                 f"task '{step.id}' is of class '{step.task.task_class}', which is not there."
             )
         for person in filter(None, (step.task.preparer, step.task.reviewer)):
-            if person not in known.people:
+            if person not in definition.people:
                 raise ProgrammeError(f"task '{step.id}' names {person}, who is not among the people.")
         if step.task.preparer and step.task.preparer == step.task.reviewer:
             raise ProgrammeError(f"{step.task.preparer} would review their own task '{step.id}'.")
-        _refuse_what_fits_nowhere(known, step)
+        _refuse_what_fits_nowhere(definition, step)
 
 
-def _refuse_what_fits_nowhere(known: Definition, step: StepSpec) -> None:
+def _refuse_what_fits_nowhere(definition: Definition, step: StepSpec) -> None:
     if step.task.kind not in {"graph", "command"}:
         return
-    needs, limits = step.resources, known.limits
+    needs, limits = step.resources, definition.limits
     if needs.memory_mb > limits.total_memory_mb or needs.cpu_cores > limits.total_cpu_cores:
         raise ProgrammeError(
             f"task '{step.id}' takes {needs.memory_mb} MB and {needs.cpu_cores} cores; "

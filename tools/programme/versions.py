@@ -120,10 +120,10 @@ def _keep(
         if version > 1:
             details = {"version": version, "reason": reason, "changes": len(changed)}
             records.happened(store, run_id, "", "replanned", details=details, wake=False)
-    kept = records.load(store, run_id).plan
-    if kept is None:
+    current = records.load(store, run_id).plan
+    if current is None:
         raise LookupError(f"the plan of {run_id} was not kept")
-    return kept
+    return current
 
 
 def _whole_minute(moment: datetime) -> datetime:

@@ -95,16 +95,16 @@ def open_incident(store: Store, draft: Draft) -> Incident:
         )
         session.add(row)
         session.flush()
-        told = {"incident": row.incident_id, "kind": row.kind, "title": row.title}
-        trail.append(store, trail.DESK, row.opened_by, "incident opened", details=told)
+        details = {"incident": row.incident_id, "kind": row.kind, "title": row.title}
+        trail.append(store, trail.DESK, row.opened_by, "incident opened", details=details)
         return row
 
 
 def get(store: Store, name: str) -> Incident:
     """Give an incident by its id or number. Raises RunError when there is none."""
-    wanted = name if name.startswith(PREFIX) else f"{PREFIX}{name}"
+    full_name = name if name.startswith(PREFIX) else f"{PREFIX}{name}"
     with store.read() as session:
-        row = session.scalar(select(Incident).where(Incident.incident_id == wanted))
+        row = session.scalar(select(Incident).where(Incident.incident_id == full_name))
     if row is None:
         raise RunError(f"there is no incident '{name}'.", remedy=_LISTS)
     return row
@@ -178,7 +178,7 @@ def give_verdict(
     with store.begin() as session:
         row = _locked(session, incident_id)
         ranked = hypotheses(store, row.run_id)
-        chosen = next((one for one in ranked if on in ("", one.hypothesis_id)), None)
+        chosen = next((hypothesis for hypothesis in ranked if on in ("", hypothesis.hypothesis_id)), None)
         if chosen is None:
             raise UsageError(
                 f"{incident_id} has no hypothesis {on or 'yet'}.", remedy=f"tieout investigate {incident_id}"
@@ -186,8 +186,8 @@ def give_verdict(
         row.verdict, row.verdict_on, row.verdict_by = verdict, chosen.hypothesis_id, by
         row.verdict_at, row.verdict_note = clock().now(), note
         session.flush()
-        told = {"incident": incident_id, "on": chosen.statement, "verdict": verdict, "note": note}
-        trail.append(store, trail.DESK, by, "incident judged", details=told)
+        details = {"incident": incident_id, "on": chosen.statement, "verdict": verdict, "note": note}
+        trail.append(store, trail.DESK, by, "incident judged", details=details)
         return row
 
 

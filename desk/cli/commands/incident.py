@@ -58,8 +58,8 @@ def incident(
     settings = begin()
     store = open_store(settings.database_url)
     if action == "list":
-        found = incidents.find(store, limit=1000)
-        write(INCIDENTS, ({**row.as_dict(), "outcome": row.result.get("outcome", "")} for row in found), form)
+        rows = incidents.find(store, limit=1000)
+        write(INCIDENTS, ({**row.as_dict(), "outcome": row.result.get("outcome", "")} for row in rows), form)
         return
     if not name:
         raise UsageError("name an incident.", remedy="'tieout incident list' lists them.")

@@ -20,9 +20,9 @@ def by_period(measure: Measure, parts: Sequence[tuple[str, str]], count: int) ->
     period = measure.period[mask]
     value = np.bincount(period, weights=measure.value[mask], minlength=count)
     if not measure.is_rate:
-        return [float(one) for one in value]
+        return [float(number) for number in value]
     weight = np.bincount(period, weights=measure.weight[mask], minlength=count)
-    return [float(one) for one in value / np.maximum(weight, 1e-12)]
+    return [float(number) for number in value / np.maximum(weight, 1e-12)]
 
 
 def noise(measure: Measure, parts: Sequence[tuple[str, str]], expected: float) -> float:

@@ -66,11 +66,12 @@ def search(measure: Measure, most: int = 5) -> Movement:
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     if now == expected:
         return Movement(now, expected, (), is_broad=False)
-    found = sorted(
-        _candidates(measure, now, expected), key=lambda one: (-round(one.score, 9), len(one.parts), one.parts)
+    elements = sorted(
+        _candidates(measure, now, expected),
+        key=lambda element: (-round(element.score, 9), len(element.parts), element.parts),
     )
-    is_broad = bool(found) and found[0].lift < BROAD
-    return Movement(now, expected, tuple(_told_apart(found, most, is_broad=is_broad)), is_broad)
+    is_broad = bool(elements) and elements[0].lift < BROAD
+    return Movement(now, expected, tuple(_told_apart(elements, most, is_broad=is_broad)), is_broad)
 
 
 def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iterator[Element]:
@@ -81,8 +82,8 @@ def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iter
         parts = frozenset(element.parts)
         if (element.now, element.before) in figures:  # the same rows by a longer name
             continue
-        overlaps = any(parts & other for other in above)
-        within = len(above) > 1 and any(other < parts for other in above)
+        overlaps = any(parts & element for element in above)
+        within = len(above) > 1 and any(element < parts for element in above)
         if overlaps if is_broad else within:
             continue
         above.append(parts)
@@ -100,7 +101,10 @@ def _candidates(measure: Measure, now: float, expected: float) -> Iterator[Eleme
 
 def _of(chosen: Sequence[Dimension], measure: Measure, now: float, expected: float) -> Iterator[Element]:
     """Give the elements that fix these dimensions and moved the way that all did."""
-    codes, shape = np.zeros(len(measure.now), dtype=np.int64), tuple(len(one.values) for one in chosen)
+    codes, shape = (
+        np.zeros(len(measure.now), dtype=np.int64),
+        tuple(len(dimension.values) for dimension in chosen),
+    )
     for dimension in chosen:
         codes = codes * len(dimension.values) + dimension.codes
     count = int(np.prod(shape))
@@ -130,7 +134,7 @@ def _of(chosen: Sequence[Dimension], measure: Measure, now: float, expected: flo
             continue
         actual = float(value[number] - (0 if measure.is_rate else smooth))
         yield Element(
-            tuple((one.name, text) for one, text in zip(chosen, values, strict=True)),
+            tuple((dimension.name, text) for dimension, text in zip(chosen, values, strict=True)),
             float(before[number]),
             actual,
             float(expect[number]),

@@ -15,49 +15,53 @@ _FLOOR: Final = 0.1  # of the scores of elements: even a single one is not certa
 _ENOUGH: Final = 3
 
 
-def hypotheses(subject: Subject, seen: Sequence[Observation]) -> list[Hypothesis]:
+def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Hypothesis]:
     """Make hypotheses of what observers saw; without the movement itself there is nothing to explain."""
     del subject
-    whole = next((one for one in seen if one.observation_id == "D1"), None)
-    made = list(_elements(seen, whole)) if whole else []
-    made += list(_sources(seen, whole))
-    made += list(_headings(seen, whole))
-    made += [_innocent(whole), _not_enough(whole)]
-    return made
+    whole = next((observation for observation in observations if observation.observation_id == "D1"), None)
+    result = list(_elements(observations, whole)) if whole else []
+    result += list(_sources(observations, whole))
+    result += list(_headings(observations, whole))
+    result += [_innocent(whole), _not_enough(whole)]
+    return result
 
 
-def edges(subject: Subject, seen: Sequence[Observation]) -> dict[str, list[str]]:
+def edges(subject: Subject, observations: Sequence[Observation]) -> dict[str, list[str]]:
     """Give what the number depends on: its own elements, and the sources that were read for it."""
     del subject
-    whole = next((one for one in seen if one.observation_id == "D1"), None)
+    whole = next((observation for observation in observations if observation.observation_id == "D1"), None)
     if whole is None:
         return {}
-    parts = [one.node for one in seen if one.details.get("parts") or one.details.get("source")]
+    parts = [
+        observation.node
+        for observation in observations
+        if observation.details.get("parts") or observation.details.get("source")
+    ]
     return {whole.node: parts}
 
 
-def _elements(seen: Sequence[Observation], whole: Observation) -> Iterator[Hypothesis]:
-    found = [one for one in seen if one.details.get("parts")]
-    weights = [math.exp(one.details["score"]) for one in found]
+def _elements(observations: Sequence[Observation], whole: Observation) -> Iterator[Hypothesis]:
+    elements = [observation for observation in observations if observation.details.get("parts")]
+    weights = [math.exp(observation.details["score"]) for observation in elements]
     total = sum(weights) + _FLOOR
-    for number, (one, weight) in enumerate(zip(found, weights, strict=True), 1):
-        share = float(one.details["share"])
+    for number, (observation, weight) in enumerate(zip(elements, weights, strict=True), 1):
+        share = float(observation.details["share"])
         yield Hypothesis(
             f"E{number}",
             "element_moved",
-            one.node,
-            f"It moved by {one.text}",
-            [one.observer],
+            observation.node,
+            f"It moved by {observation.text}",
+            [observation.observer],
             round(weight / total, 4),
-            [one.observation_id, whole.observation_id],
-            path=[one.node, whole.node],
+            [observation.observation_id, whole.observation_id],
+            path=[observation.node, whole.node],
             share=round(min(share, 1.0), 4),
-            told_by=f"See the rows of {one.node} in the window, and what was agreed with whom.",
-            details={"parts": one.details["parts"]},
+            told_by=f"See the rows of {observation.node} in the window, and what was agreed with whom.",
+            details={"parts": observation.details["parts"]},
         )
 
 
-def _sources(seen: Sequence[Observation], whole: Observation | None) -> Iterator[Hypothesis]:
+def _sources(observations: Sequence[Observation], whole: Observation | None) -> Iterator[Hypothesis]:
     texts = {
         "missing": (
             "rows_missing",
@@ -66,31 +70,36 @@ def _sources(seen: Sequence[Observation], whole: Observation | None) -> Iterator
         ),
         "restated": ("rows_restated", "{0} was restated: {1}", "Compare both deliveries row by row."),
     }
-    for one in seen:
-        if one.details.get("kind") not in texts:
+    for observation in observations:
+        if observation.details.get("kind") not in texts:
             continue
-        cause, text, told_by = texts[str(one.details["kind"])]
-        fits = whole is not None and (whole.deviation < 0) == (one.deviation < 0 and cause == "rows_missing")
-        evidence = [one.observation_id, *([whole.observation_id] if whole else [])]
+        cause, text, told_by = texts[str(observation.details["kind"])]
+        fits = whole is not None and (whole.deviation < 0) == (
+            observation.deviation < 0 and cause == "rows_missing"
+        )
+        evidence = [observation.observation_id, *([whole.observation_id] if whole else [])]
         yield Hypothesis(
-            f"S{one.observation_id}", cause, one.node, text.format(one.node, one.text), [one.observer],
-            0.5 if fits else 0.2, evidence, path=[one.node, whole.node] if whole else [], told_by=told_by,
+            f"S{observation.observation_id}", cause, observation.node,
+            text.format(observation.node, observation.text), [observation.observer],
+            0.5 if fits else 0.2, evidence,
+            path=[observation.node, whole.node] if whole else [], told_by=told_by,
         )  # fmt: skip
 
 
-def _headings(seen: Sequence[Observation], whole: Observation | None) -> Iterator[Hypothesis]:
+def _headings(observations: Sequence[Observation], whole: Observation | None) -> Iterator[Hypothesis]:
     texts = {
         "renamed": ("heading_renamed", 0.45, "the same rows are counted under another heading: {0}"),
         "emptied": ("heading_lost", 0.4, "rows lost their heading: {0}"),
         "rules": ("rules_changed", 0.1, "the rules changed: {0}"),
     }
-    for one in seen:
-        if one.details.get("kind") not in texts:
+    for observation in observations:
+        if observation.details.get("kind") not in texts:
             continue
-        cause, raw, text = texts[str(one.details["kind"])]
+        cause, raw, text = texts[str(observation.details["kind"])]
         yield Hypothesis(
-            f"R{one.observation_id}", cause, one.node, text.format(one.text), [one.observer], raw,
-            [one.observation_id], path=[one.node, whole.node] if whole else [],
+            f"R{observation.observation_id}", cause, observation.node,
+            text.format(observation.text), [observation.observer], raw,
+            [observation.observation_id], path=[observation.node, whole.node] if whole else [],
             told_by="Lay a row of before beside one of now: only the heading may differ.",
         )  # fmt: skip
 

@@ -64,7 +64,7 @@ class Measure:
     def where(self, parts: Sequence[tuple[str, str]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Say of each row whether it is part of an element."""
         mask = np.ones(len(self.value), dtype=np.bool_)
-        by_name = {one.name: one for one in self.dimensions}
+        by_name = {dimension.name: dimension for dimension in self.dimensions}
         for name, value in parts:
             mask &= by_name[name].codes == by_name[name].values.index(value)
         return mask
@@ -112,10 +112,10 @@ def _dimension(name: str, column: pa.ChunkedArray, moved: Floats) -> Dimension:
     if len(values) <= MOST_VALUES:
         return Dimension(name, codes, tuple(values))
     weight = np.abs(np.bincount(codes, weights=moved, minlength=len(values)))
-    kept = np.argsort(-weight, kind="stable")[: MOST_VALUES - 1]
+    heaviest = np.argsort(-weight, kind="stable")[: MOST_VALUES - 1]
     mapped = np.full(len(values), MOST_VALUES - 1, dtype=np.int64)
-    mapped[kept] = np.arange(len(kept))
-    return Dimension(name, mapped[codes], (*(values[number] for number in kept), OTHERS))
+    mapped[heaviest] = np.arange(len(heaviest))
+    return Dimension(name, mapped[codes], (*(values[number] for number in heaviest), OTHERS))
 
 
 def _floats(column: pa.ChunkedArray) -> Floats:

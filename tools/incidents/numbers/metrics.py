@@ -49,8 +49,8 @@ def named(name: str) -> Metric:
     for metric in METRICS:
         if metric.name == name:
             return metric
-    known = ", ".join(metric.name for metric in METRICS)
-    raise UsageError(f"there is no metric '{name}'.", place="--metric", remedy=f"There are: {known}.")
+    names = ", ".join(metric.name for metric in METRICS)
+    raise UsageError(f"there is no metric '{name}'.", place="--metric", remedy=f"There are: {names}.")
 
 
 def dimensions_of(by: Sequence[str]) -> list[str]:

@@ -60,9 +60,9 @@ def read(question: Mapping[str, Any], settings: Settings) -> Iterator[Reading]:
 def _of_books(question: Mapping[str, Any], books: Books) -> Reading:
     metric, by = metrics.named(question["metric"]), metrics.dimensions_of(question["by"])
     currency = books.manifest.currency
-    given = {"kinds": list(metric.kinds), "currency": currency, "sign": metric.sign}
+    parameters = {"kinds": list(metric.kinds), "currency": currency, "sign": metric.sign}
     text = sql(_HERE, "postings")
-    rows = books.connection.sql(text, params=engine.bound(text, given))
+    rows = books.connection.sql(text, params=engine.bound(text, parameters))
     unit = "rows" if metric.value == "one" else currency
     value = ColumnExpression(metric.value).alias("value")
     weight = ColumnExpression(metric.per or "one").alias("weight")

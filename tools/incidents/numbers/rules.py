@@ -25,13 +25,13 @@ def look(bench: Bench) -> list[Observation]:
     """Look for values that went while others came with the same sum, for lost values, for changed rules."""
     question = bench.subject.question
     with read(question, bench.settings) as reading:
-        found = [
-            one
+        changes = [
+            change
             for dimension in reading.measure.dimensions
-            for one in _of_dimension(reading, dimension, question)
+            for change in _of_dimension(reading, dimension, question)
         ]
-        found += list(_changed_rules(bench, reading))
-    return [Observation(f"R{number}", NAME, **one) for number, one in enumerate(found, 1)]
+        changes += list(_changed_rules(bench, reading))
+    return [Observation(f"R{number}", NAME, **change) for number, change in enumerate(changes, 1)]
 
 
 def _of_dimension(reading: Reading, dimension: Dimension, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
@@ -100,7 +100,7 @@ def _changed_rules(bench: Bench, reading: Reading) -> Iterator[dict[str, Any]]:
     if bench.subject.question.get("file"):
         return
     windows = reading.windows.all
-    since = moment(min(one.begin for one in windows if one.role != "control")).replace(tzinfo=UTC)
+    since = moment(min(window.begin for window in windows if window.role != "control")).replace(tzinfo=UTC)
     run = runs.get(bench.store, str(bench.subject.question["run_id"]))
     for change in proposals.changes(bench.store):
         if since <= change.at <= run.started_at + timedelta(days=1):

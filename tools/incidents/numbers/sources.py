@@ -23,24 +23,24 @@ def look(bench: Bench) -> list[Observation]:
     if question.get("file"):
         return []
     with read(question, bench.settings) as reading:
-        found = list(_rows(reading, question))
-        found += list(_restated(bench, reading, question))
-    return [_numbered(one, number) for number, one in enumerate(found, 1)]
+        changes = list(_rows(reading, question))
+        changes += list(_restated(bench, reading, question))
+    return [_numbered(change, number) for number, change in enumerate(changes, 1)]
 
 
 def _rows(reading: Reading, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
     counts: dict[str, dict[int, dict[str, Any]]] = {}
     columns = ("source", "period", "role", "row_count", "value", "last_at")
     for row in queried(reading.rows, sql("tools.incidents.numbers", "by_source")).fetchall():
-        one = dict(zip(columns, row, strict=True))
-        counts.setdefault(one["source"], {})[one["period"]] = one
-    against = [at for at, one in enumerate(reading.windows.all) if one.role == "against"]
+        count = dict(zip(columns, row, strict=True))
+        counts.setdefault(count["source"], {})[count["period"]] = count
+    against = [at for at, window in enumerate(reading.windows.all) if window.role == "against"]
     for source, periods in sorted(counts.items()):
         before = sum(periods[at]["row_count"] for at in against if at in periods) * reading.windows.scale
         now = periods[0]["row_count"] if 0 in periods else 0
         if before < 3 or now >= _FEW * before:  # noqa: PLR2004 - of two rows nothing is said
             continue
-        last = max(one["last_at"] for one in periods.values())
+        last = max(count["last_at"] for count in periods.values())
         series = [
             [reading.windows.label(at), periods[at]["row_count"] if at in periods else 0]
             for at in reversed(range(len(reading.windows.all)))
@@ -64,9 +64,9 @@ def _restated(bench: Bench, reading: Reading, question: Any) -> Iterator[dict[st
     """Say which rows of the windows before came, changed or went since the run before read them."""
     run = runs.audit(bench.store, str(question["run_id"]))
     others = [
-        one
-        for one in runs.list_audits(bench.store, limit=200)
-        if one.entity == run.entity and one.started_at < run.started_at and one.snapshot_uri
+        earlier
+        for earlier in runs.list_audits(bench.store, limit=200)
+        if earlier.entity == run.entity and earlier.started_at < run.started_at and earlier.snapshot_uri
     ]
     if not others:
         return
@@ -93,6 +93,6 @@ def _restated(bench: Bench, reading: Reading, question: Any) -> Iterator[dict[st
         }
 
 
-def _numbered(one: dict[str, Any], number: int) -> Observation:
-    query = {"engine": "number", "parameters": {"source": one["scope"]}}
-    return Observation(f"S{number}", NAME, quality="DIRECT", query=query, **one)
+def _numbered(change: dict[str, Any], number: int) -> Observation:
+    query = {"engine": "number", "parameters": {"source": change["scope"]}}
+    return Observation(f"S{number}", NAME, quality="DIRECT", query=query, **change)

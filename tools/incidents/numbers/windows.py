@@ -45,9 +45,9 @@ class Windows:
         """Give them as rows: period (0 is now), role, from_at, to_at."""
         columns = {
             "period": list(range(len(self.all))),
-            "role": [one.role for one in self.all],
-            "from_at": [one.begin for one in self.all],
-            "to_at": [one.end for one in self.all],
+            "role": [window.role for window in self.all],
+            "from_at": [window.begin for window in self.all],
+            "to_at": [window.end for window in self.all],
         }
         return pa.table(columns)
 
@@ -83,7 +83,7 @@ def _pieces(
     if whole:
         first = moment(before[0]).date()
         months = [_shifted(first, -number) for number in range(1, CONTROLS)]
-        return [Window("against", *before), *(Window("control", *_month(one)) for one in months)]
+        return [Window("against", *before), *(Window("control", *_month(month)) for month in months)]
     length = now[1] - now[0]
     count = max(1, round((before[1] - before[0]) / length))
     step = (before[1] - before[0]) / count

@@ -39,30 +39,30 @@ def chain(project: Project, schedule: Schedule) -> Chain:
     for index, job in enumerate(project.jobs):
         if schedule[index].person is None and any(job.needs):
             before[index] += [
-                (other, 0)
-                for other in order
-                if schedule[other].end == schedule[index].start
-                and schedule[other].person is None
-                and any(min(a, b) for a, b in zip(job.needs, project.jobs[other].needs, strict=False))
+                (earlier, 0)
+                for earlier in order
+                if schedule[earlier].end == schedule[index].start
+                and schedule[earlier].person is None
+                and any(min(a, b) for a, b in zip(job.needs, project.jobs[earlier].needs, strict=False))
             ]
     return Chain(tuple(map(tuple, before)), tuple(order))
 
 
-def slack(project: Project, schedule: Schedule, held: Chain) -> list[int]:
+def slack(project: Project, schedule: Schedule, critical: Chain) -> list[int]:
     """Give for each job by how many slots it may end later without moving the end of all."""
     whole = makespan(schedule)
     latest = [whole] * len(schedule)
-    for index in reversed(held.order):
+    for index in reversed(critical.order):
         place = schedule[index]
         begins = latest[index] - (place.end - place.start)
-        for other, lag in held.before[index]:
-            latest[other] = min(latest[other], begins - lag)
+        for earlier, lag in critical.before[index]:
+            latest[earlier] = min(latest[earlier], begins - lag)
     del project
     return [late - place.end for late, place in zip(latest, schedule, strict=True)]
 
 
 def finishes(
-    project: Project, schedule: Schedule, held: Chain, spread: Sequence[tuple[float, float, float]]
+    project: Project, schedule: Schedule, critical: Chain, spread: Sequence[tuple[float, float, float]]
 ) -> Mapping[str, int]:
     """Draw durations between low and high around the likely ones; give the finish's P50 and P80 in slots.
 
@@ -71,12 +71,12 @@ def finishes(
     planned = np.array([place.end - place.start for place in schedule], dtype=float)[:, None]
     low, likely, high = (column[:, None] for column in np.array(spread, dtype=float).reshape(-1, 3).T)
     dice = np.random.default_rng(1)
-    drawn = planned * dice.triangular(low, likely, np.maximum(high, low + 1e-9), (len(schedule), DRAWS))
+    durations = planned * dice.triangular(low, likely, np.maximum(high, low + 1e-9), (len(schedule), DRAWS))
     ends = np.zeros((len(schedule), DRAWS))
-    for index in held.order:
+    for index in critical.order:
         begins = np.full(DRAWS, float(project.jobs[index].release))
-        for other, lag in held.before[index]:
-            np.maximum(begins, ends[other] + lag, out=begins)
-        ends[index] = begins + drawn[index]
+        for earlier, lag in critical.before[index]:
+            np.maximum(begins, ends[earlier] + lag, out=begins)
+        ends[index] = begins + durations[index]
     whole = ends.max(axis=0) if len(schedule) else np.zeros(1)
     return {"p50": int(np.ceil(np.quantile(whole, 0.5))), "p80": int(np.ceil(np.quantile(whole, 0.8)))}

@@ -54,11 +54,11 @@ def _tried(project: Project, priority: Sequence[float], passes: int) -> tuple[Sc
     best, used = parallel.schedule(project, priority), 1
     while used < passes:
         right = serial.schedule(mirror, [-place.end for place in best])
-        left = serial.schedule(project, [-place.end for place in right])
+        leftmost = serial.schedule(project, [-place.end for place in right])
         used += 2
-        if makespan(left) >= makespan(best):
+        if makespan(leftmost) >= makespan(best):
             break
-        best = left
+        best = leftmost
     return best, used
 
 
@@ -112,8 +112,8 @@ def broken(project: Project, schedule: Sequence[Placed]) -> list[str]:
                 problems.append(f"{job.name} starts {gap} after {project.jobs[link.job].name}")
         problems += [
             f"{job.name} is done by whom it is to be independent of"
-            for other in job.other_than
-            if place.person is not None and schedule[other].person == place.person
+            for reviewed in job.other_than
+            if place.person is not None and schedule[reviewed].person == place.person
         ]
         if place.start < job.release and not job.fixed:
             problems.append(f"{job.name} starts too soon")

@@ -39,7 +39,7 @@ class _Rule:
             self.ready.sort()
 
     def _start(self, now: int) -> Iterator[tuple[int, Placed]]:
-        kept = []
+        waiting = []
         for entry in self.ready:
             job = self.project.jobs[entry[1]]
             if all(need <= free for need, free in zip(job.needs, self.free, strict=False)):
@@ -47,8 +47,8 @@ class _Rule:
                 heapq.heappush(self.running, (now + job.length, entry[1]))
                 yield entry[1], Placed(now, now + job.length)
             else:
-                kept.append(entry)
-        self.ready = kept
+                waiting.append(entry)
+        self.ready = waiting
 
     def _end(self, index: int) -> None:
         self._take(self.project.jobs[index].needs, 1)

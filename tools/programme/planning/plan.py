@@ -147,8 +147,8 @@ class _Site:
         people = self.programme.definition.people
         worked = []
         for name, person in people.items():
-            kept = [a for n, a in enumerate(person.absences) if (name, n) not in self.changes.present]
-            worked.append(self.times.worked_by(person.model_copy(update={"absences": tuple(kept)})))
+            absences = [a for n, a in enumerate(person.absences) if (name, n) not in self.changes.present]
+            worked.append(self.times.worked_by(person.model_copy(update={"absences": tuple(absences)})))
         at = {name: number for number, name in enumerate(self.names)}
         jobs = [self._job(step, at) for step in self.programme.steps.values()]
         return Project((*jobs, *self._gates(at)), self._capacities(), tuple(worked))
@@ -220,25 +220,27 @@ class _Site:
         return min(map(self.times.slot_at, named)) if named else None
 
     def _fixed(self, step: StepSpec) -> Placed | None:
-        known = self.actual.get(step.id)
-        if known is None:
+        actual = self.actual.get(step.id)
+        if actual is None:
             return None
-        begin = self.times.slot_at(known.started)
+        begin = self.times.slot_at(actual.started)
         planned = begin + (0 if step.task.kind == "group" else self.times.slots(step.task.points[1]))
         end = (
-            self.times.slot_at(known.ended) if known.ended else max(planned, self.times.slot_at(self.now) + 1)
+            self.times.slot_at(actual.ended)
+            if actual.ended
+            else max(planned, self.times.slot_at(self.now) + 1)
         )
-        person = self.people.index(known.person) if known.person in self.people else None
+        person = self.people.index(actual.person) if actual.person in self.people else None
         return Placed(begin, max(begin, end), person)
 
     def as_schedule(self, places: Schedule, by: str) -> dict[str, Any]:
         """Give a schedule as JSON: moments, people, slack, critical path, what is late, the range."""
-        held = draws.chain(self.project, places)
-        slack = draws.slack(self.project, places, held)
+        critical = draws.chain(self.project, places)
+        slack = draws.slack(self.project, places, critical)
         ends = draws.finishes(
             self.project,
             places,
-            held,
+            critical,
             [*map(self._spread, self.names), *([(1.0, 1.0, 1.0)] * len(self.programme.phases))],
         )
         tasks = {
@@ -277,8 +279,8 @@ class _Site:
         }
 
     def _spread(self, name: str) -> tuple[float, float, float]:
-        known = self.actual.get(name)
-        if known and known.ended:
+        actual = self.actual.get(name)
+        if actual and actual.ended:
             return (1.0, 1.0, 1.0)
         low, likely, high = self.programme.steps[name].task.points
         return (low / likely, 1.0, high / likely)

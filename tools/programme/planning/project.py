@@ -81,8 +81,8 @@ class Project:
         """Give for each job those that another person has to do, whichever of the two says so."""
         others: list[set[int]] = [set(job.other_than) for job in self.jobs]
         for index, job in enumerate(self.jobs):
-            for other in job.other_than:
-                others[other].add(index)
+            for reviewed in job.other_than:
+                others[reviewed].add(index)
         return tuple(map(frozenset, others))
 
     @cached_property

@@ -154,11 +154,13 @@ class _Board:
         self.person_of[index] = place.person
 
     def _person(self, index: int, job: Job, soonest: int) -> Placed:
-        taken = {self.person_of[other] for other in self.project.apart[index] if other in self.person_of}
+        busy = {
+            self.person_of[reviewed] for reviewed in self.project.apart[index] if reviewed in self.person_of
+        }
         places = [
             (place.end, self.load[person], person, place)
             for person in job.people
-            if person not in taken and (place := self._of(person, job, soonest))
+            if person not in busy and (place := self._of(person, job, soonest))
         ]
         if not places:
             raise NobodyError(job)

@@ -128,9 +128,9 @@ class _Model:
         place = job.fixed
         if place is None:
             return
-        taken = [at for at, slot in enumerate(self.project.worked[person]) if place.start <= slot < place.end]
-        if taken:
-            self.rows[person].append(self.model.new_fixed_size_interval_var(taken[0], len(taken), job.name))
+        slots = [at for at, slot in enumerate(self.project.worked[person]) if place.start <= slot < place.end]
+        if slots:
+            self.rows[person].append(self.model.new_fixed_size_interval_var(slots[0], len(slots), job.name))
 
     def _links(self, index: int, job: Job) -> None:
         for link in job.after:
@@ -139,10 +139,10 @@ class _Model:
             self.model.add(self.starts[index] >= self.ends[link.job] + link.min_lag)
             if link.max_lag is not None:
                 self.model.add(self.starts[index] <= self.ends[link.job] + link.max_lag)
-        for other in job.other_than:
+        for reviewed in job.other_than:
             for person, does in self.doers[index].items():
-                if person in self.doers[other]:
-                    self.model.add(does + self.doers[other][person] <= 1)
+                if person in self.doers[reviewed]:
+                    self.model.add(does + self.doers[reviewed][person] <= 1)
 
     def _aim(self) -> None:
         whole = self.model.new_int_var(0, self.end, "whole")

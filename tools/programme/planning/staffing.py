@@ -35,11 +35,11 @@ def who_may(
 def _why(step: StepSpec, named: Sequence[str], able: Sequence[str]) -> str:
     if able:
         return f"{', '.join(able)} post in {step.task.area} and so can't test it"
-    wanted = [f"the skill {step.task.skill}"] * bool(step.task.skill)
-    wanted += [f"the role {step.task.role}"] * bool(step.task.role)
+    needs = [f"the skill {step.task.skill}"] * bool(step.task.skill)
+    needs += [f"the role {step.task.role}"] * bool(step.task.role)
     whom = step.task.preparer or ("no one" if named else "there are no people, and so no one")
     return (
-        f"{whom} has {' and '.join(wanted) or 'it'}"
+        f"{whom} has {' and '.join(needs) or 'it'}"
         if not step.task.preparer
-        else f"{whom} lacks {' and '.join(wanted)}"
+        else f"{whom} lacks {' and '.join(needs)}"
     )
