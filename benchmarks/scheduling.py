@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.programme.planning.project import After, Job, Project
+from tools.programme.planning.project import After, PlannedJob, Project
 
 _NUMBERS = re.compile(r"-?\d+")
 
@@ -53,7 +53,7 @@ def read(path: Path) -> Project:
         for follower in after:
             before[follower].append(job)
     jobs = [
-        Job(str(job + 1), length, needs, tuple(After(each) for each in before[job]))
+        PlannedJob(str(job + 1), length, needs, tuple(After(each) for each in before[job]))
         for job, (length, needs) in sorted(work.items())
     ]
     return Project(tuple(jobs), tuple(capacities))

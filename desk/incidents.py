@@ -17,7 +17,7 @@ from tools.core.errors import IdentityError, RunError, UsageError
 from tools.identity import roles
 from tools.identity.people import Person
 from tools.store import Store, cases, incidents, runs
-from tools.store.incidents import PREFIX, Draft
+from tools.store.incidents import PREFIX, IncidentDraft
 from tools.store.models import AuditRun, Incident, IncidentVerdict
 
 VERDICTS: tuple[IncidentVerdict, ...] = get_args(IncidentVerdict)
@@ -66,7 +66,7 @@ def open_number(store: Store, request: NumberAsked, *, opened_by: str, severity:
     if not by:
         raise UsageError("name the dimensions to take it apart by.", place="--by")
     title = f"Why did {request.metric} move in {request.window}, against {request.against}?"
-    draft = Draft(
+    draft = IncidentDraft(
         "number",
         title,
         question,
@@ -90,7 +90,7 @@ def open_system(
     if not services:
         raise UsageError("name a service.", place="--service")
     named = ", ".join(services)
-    draft = Draft(
+    draft = IncidentDraft(
         "system",
         title or f"What is wrong with {named}?",
         {},
@@ -140,7 +140,7 @@ def _of_case(store: Store, name: str, opened_by: str, severity: str) -> Incident
     case = cases.find(store, name)
     question = {"case_id": case.case_id, "run_id": case.run_id}
     grave = {"CRITICAL": "CRITICAL", "WARNING": "HIGH"}.get(case.severity, "MEDIUM")
-    draft = Draft(
+    draft = IncidentDraft(
         "books",
         f"What is behind case {case.case_id} ({case.title})?",
         question,
@@ -156,7 +156,7 @@ def _of_run(store: Store, name: str, opened_by: str, severity: str) -> Incident:
     question = {"run_id": run.run_id}
     entity = run.entity if isinstance(run, AuditRun) else run.graph
     title = f"Why is run {run.run_id} ({entity}) {run.status}, and how long did it take?"
-    draft = Draft(
+    draft = IncidentDraft(
         "desk", title, question, severity or "MEDIUM", [], run.started_at,
         fingerprint=_mark("desk", question), opened_by=opened_by,
     )  # fmt: skip

@@ -18,11 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from graph.runtime.worker import DeclinedError, Job, Kind
+from graph.runtime.worker import DeclinedError, Job, TaskKind
 from tools.core.clock import clock
 from tools.core.errors import TieoutError
 from tools.programme import commands, completion, dispatch, level_one, records
-from tools.programme.commands import Ended, Limits, Watch
+from tools.programme.commands import CommandLimits, Ended, Watch
 from tools.programme.completion import Begun, Evidence, Result
 from tools.runs import workspace
 from tools.runs.leases import LostLeaseError
@@ -148,7 +148,7 @@ def _run(attempt: _Attempt) -> Ended:
     shutil.rmtree(attempt.folder, ignore_errors=True)
     return commands.run(
         spec.task.command,
-        Limits(int(resources["memory_mb"]), float(resources["timeout_seconds"])),
+        CommandLimits(int(resources["memory_mb"]), float(resources["timeout_seconds"])),
         attempt.folder,
         Path(attempt.begun.standing.row.source).parent,
         environment=attempt.environment,
@@ -224,4 +224,4 @@ def _figures(job: Job, state: ThreadState) -> dict[str, Any]:
     return {"run_id": run.run_id, "run_status": run.status, "outcome": run.outcome, **counts}
 
 
-KINDS: Final = (Kind(dispatch.STEP, programme_step), Kind(records.WAKE, wake_programme))
+KINDS: Final = (TaskKind(dispatch.STEP, programme_step), TaskKind(records.WAKE, wake_programme))

@@ -14,8 +14,8 @@ from tools.core.settings import Settings
 from tools.programme import dispatch, progress, records, steps
 from tools.programme.planning.plan import Planned, plan
 from tools.programme.planning.relax import explain
-from tools.programme.records import Standing
-from tools.programme.steps import Programme
+from tools.programme.records import ProgrammeStanding
+from tools.programme.steps import ProgrammeSteps
 from tools.runs import tasks
 from tools.store import Store
 
@@ -35,10 +35,10 @@ def start(path: Path, token: str | None) -> ThreadState:
 
 def work_until_it_waits(store: Store, run_id: str, workers: int, told: Callable[[str], None]) -> int:
     """Work with so many processes until the programme has ended, or only people can go on with it."""
-    from graph.runtime.worker_pool import Pool  # noqa: PLC0415 - as above
+    from graph.runtime.worker_pool import WorkerPool  # noqa: PLC0415 - as above
 
     command = [sys.executable, "-m", "desk.worker_process"]
-    pool = Pool(store, lambda name: [*command, name], workers)
+    pool = WorkerPool(store, lambda name: [*command, name], workers)
     watcher = threading.Thread(target=_watch, args=(store, run_id, pool.drain, told), daemon=True)
     watcher.start()
     code = pool.run()
@@ -63,14 +63,14 @@ def _watch(store: Store, run_id: str, drain: threading.Event, told: Callable[[st
             drain.set()
 
 
-def one_line(standing: Standing) -> str:
+def one_line(standing: ProgrammeStanding) -> str:
     """Say how far a programme is."""
     now = progress.progress(standing)
     active = ", ".join(now["active_tasks"]) or "none"
     return f"{now['overall_progress']:g}% in phase {now['phase']}; active: {active}"
 
 
-def rows(standing: Standing) -> Iterator[dict[str, Any]]:
+def rows(standing: ProgrammeStanding) -> Iterator[dict[str, Any]]:
     """Give a programme's tasks as they stand, in the plan's order."""
     planned: dict[str, Any] = standing.plan.schedule["tasks"] if standing.plan else {}
     names = sorted(standing.steps, key=lambda name: str(planned.get(name, {}).get("start", "")))
@@ -88,7 +88,7 @@ def rows(standing: Standing) -> Iterator[dict[str, Any]]:
         }
 
 
-def planned_rows(programme: Programme, planned: Planned) -> Iterator[dict[str, Any]]:
+def planned_rows(programme: ProgrammeSteps, planned: Planned) -> Iterator[dict[str, Any]]:
     """Give the tasks of a plan that nobody has started, in its order."""
     every = planned.schedule["tasks"]
     for name in sorted(every, key=lambda each: str(every[each]["start"])):
@@ -107,7 +107,7 @@ def _planned(task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def checked(path: Path, *, seconds: float) -> tuple[Programme, Planned, list[str]]:
+def checked(path: Path, *, seconds: float) -> tuple[ProgrammeSteps, Planned, list[str]]:
     """Read a programme file and plan it from its start, or now; say what would help where it is late."""
     programme = steps.read(path)
     start_at = programme.definition.starts_at or clock().now().replace(second=0, microsecond=0)
@@ -115,7 +115,7 @@ def checked(path: Path, *, seconds: float) -> tuple[Programme, Planned, list[str
     return programme, planned, explain(programme, planned, start_at)
 
 
-def mermaid(programme: Programme) -> str:
+def mermaid(programme: ProgrammeSteps) -> str:
     """Draw what waits for what, as Mermaid."""
     lines = ["graph TD"]
     for phase in programme.definition.phases:

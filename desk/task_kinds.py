@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desk import programme_steps
 from desk.notices.deliver import deliver
-from graph.runtime.worker import Job, Kind
+from graph.runtime.worker import Job, TaskKind
 from tools.approvals.escalation import escalate_due
 from tools.core.errors import RunError
 from tools.core.retries import PausedError
@@ -104,10 +104,10 @@ def _wake_programmes(job: Job) -> list[str]:
 
 
 KINDS: Final = (
-    Kind("start_graph", start_graph),
-    Kind("resume_run", resume_run),
-    Kind("deliver_notices", deliver_notices),
-    Kind("tick", tick),
+    TaskKind("start_graph", start_graph),
+    TaskKind("resume_run", resume_run),
+    TaskKind("deliver_notices", deliver_notices),
+    TaskKind("tick", tick),
     *programme_steps.KINDS,
 )
 

@@ -16,7 +16,7 @@ from tools.core.settings import Settings
 from tools.identity import people
 from tools.programme import package, records, signing
 from tools.programme import progress as how_far
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.store import Store
 
 
@@ -65,7 +65,7 @@ def run(settings: Settings, store: Store, path: Path, token: str | None, workers
     return exit_code(standing)
 
 
-def exit_code(standing: Standing) -> ExitCode:
+def exit_code(standing: ProgrammeStanding) -> ExitCode:
     """Give 0 for a programme that reached its end or works, 3 for one that waits for people, 1 else."""
     status = how_far.status(standing)
     if status == "failed":
@@ -74,7 +74,7 @@ def exit_code(standing: Standing) -> ExitCode:
     return ExitCode.WAITS if status == "waiting" or (status == "running" and people_only) else ExitCode.DONE
 
 
-def progress(standing: Standing, form: Form) -> ExitCode:
+def progress(standing: ProgrammeStanding, form: Form) -> ExitCode:
     """Say how far a programme is."""
     if form is Form.JSON:
         plain_utf8()
@@ -89,7 +89,7 @@ def progress(standing: Standing, form: Form) -> ExitCode:
     return ExitCode.DONE
 
 
-def why(standing: Standing, name: str) -> ExitCode:
+def why(standing: ProgrammeStanding, name: str) -> ExitCode:
     """Say why a task stands where it does, and what waits for it."""
     if name not in standing.steps:
         raise RunError(f"there is no task '{name}'.", remedy="'tieout programme status' lists them.")

@@ -65,7 +65,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Kind:
+class TaskKind:
     """A kind of task: its name in the store, and the function that does it. It may run twice."""
 
     name: str
@@ -84,7 +84,7 @@ class Worker:
     name: str
     store: Store
     settings: Settings
-    kinds: tuple[Kind, ...]
+    kinds: tuple[TaskKind, ...]
     drain: threading.Event = field(default_factory=threading.Event)
     once: bool = False
     lease_seconds: float = tasks.LEASE_SECONDS

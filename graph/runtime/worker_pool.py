@@ -42,7 +42,7 @@ class _Slot:
 
 
 @dataclass
-class Pool:
+class WorkerPool:
     """So many workers. command: what starts one under a name.
 
     A worker that ends with a code other than 0, or that of a lost lease, could not begin (a wrong setting):

@@ -28,7 +28,7 @@ class Writes(TypedDict):
 
 def close_incident(state: Reads) -> Writes:
     """Write observations, hypotheses and attempts to the store, once; a person decides what they mean."""
-    about = lifecycle.Investigated(
+    about = lifecycle.InvestigatedIncident(
         state["incident_id"], state["run_id"], state["limit"], state["observed"], state["tried"]
     )
     outcome = lifecycle.close(about, state.get("words") or {})

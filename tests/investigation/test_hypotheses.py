@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.investigation.hypotheses import CEILING, Cause, Hypothesis, Reading, Report, held_against, merged
+from tools.investigation.hypotheses import (
+    CEILING,
+    Cause,
+    Hypothesis,
+    HypothesisReading,
+    Report,
+    held_against,
+    merged,
+)
 
 FLAG: dict[str, Any] = {"family": "duplicate", "confidence": 0.8, "lead_test": "duplicate_payment"}
 FACTS = {
@@ -62,8 +70,8 @@ def test_an_id_that_is_not_there_goes_the_rest_stays() -> None:
 
 def _reading(
     cause: str = "paid_twice", text: str = "Twice.", confidence: float = 0.6, by: str = "books"
-) -> Reading:
-    return Reading(cause, text, confidence, ["F1.R"], [f"{by[0].upper()}1"], "Ask.", [by])
+) -> HypothesisReading:
+    return HypothesisReading(cause, text, confidence, ["F1.R"], [f"{by[0].upper()}1"], "Ask.", [by])
 
 
 def test_observers_that_agree_give_one_reading() -> None:
@@ -101,7 +109,7 @@ READINGS = st.lists(
 
 
 @given(READINGS)
-def test_both_sides_are_always_there(readings: list[Reading]) -> None:
+def test_both_sides_are_always_there(readings: list[HypothesisReading]) -> None:
     """Ranked, each with a test and evidence; nobody is certain; the order they came in does not matter."""
     ranked = merged(readings, FLAG)
     assert {one.cause == "innocent" for one in ranked} == {True, False}

@@ -18,7 +18,7 @@ from tools.core import settings
 from tools.identity import people
 from tools.identity.people import Person
 from tools.programme import records
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.store import Store, open_store
 
 ROOT = Path(__file__).parents[2]
@@ -73,7 +73,7 @@ def do_all(store: Store, name: str = "w1") -> None:
     work(Worker(name=name, store=store, settings=settings.load(), kinds=KINDS, once=True))
 
 
-def standing(store: Store, run_id: str) -> Standing:
+def standing(store: Store, run_id: str) -> ProgrammeStanding:
     """Give how a programme stands."""
     return records.load(store, run_id)
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph.runtime.worker import Job, Kind, Worker, work
+from graph.runtime.worker import Job, TaskKind, Worker, work
 from tools.core import settings
 from tools.runs import leases, tasks, wake_ups
 from tools.runs.thread_lock import BusyThreadError
@@ -53,7 +53,7 @@ def busy(job: Job) -> Mapping[str, Any]:
     return {}
 
 
-KINDS = (Kind("quick", mark), Kind("slow", wait_for_go), Kind("busy", busy))
+KINDS = (TaskKind("quick", mark), TaskKind("slow", wait_for_go), TaskKind("busy", busy))
 
 
 def live(

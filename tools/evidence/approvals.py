@@ -14,7 +14,7 @@ from tools.core import money
 from tools.evidence import approval_phrases
 from tools.evidence.approval_phrases import spoken
 
-__all__ = ["ApprovalEvidence", "Message", "Named", "StaffDirectory", "find", "heard", "spoken"]
+__all__ = ["ApprovalEvidence", "MailMessage", "Named", "StaffDirectory", "find", "heard", "spoken"]
 UNVERIFIED = "unverified:"
 
 
@@ -31,7 +31,7 @@ class ApprovalEvidence:
 
 
 @dataclass(frozen=True)
-class Message:
+class MailMessage:
     """A message of a thread, heard once: the sentence that says yes, and whether it takes one back."""
 
     doc_id: str
@@ -52,13 +52,13 @@ class Named:
     link: str
 
 
-def heard(row: Mapping[str, Any], phrases: Sequence[str]) -> Message:
+def heard(row: Mapping[str, Any], phrases: Sequence[str]) -> MailMessage:
     """Hear a message: doc_id, thread_id, sent_at, sender, body."""
     body = row["body"] or ""
     sent = str(row["sent_at"] or "")
     back = approval_phrases.takes_back(body)
     yes = None if back else spoken(body, phrases)
-    return Message(row["doc_id"], row["thread_id"], sent, row["sender"] or "", yes, back)
+    return MailMessage(row["doc_id"], row["thread_id"], sent, row["sender"] or "", yes, back)
 
 
 class StaffDirectory:
@@ -142,7 +142,7 @@ class StaffDirectory:
 
 def find(
     row: Mapping[str, Any],
-    threads: Sequence[tuple[Sequence[Named], Sequence[Message]]],
+    threads: Sequence[tuple[Sequence[Named], Sequence[MailMessage]]],
     directory: StaffDirectory,
 ) -> list[ApprovalEvidence]:
     """Give each approval in a row's threads, and the one that the books themselves carry.
@@ -160,7 +160,7 @@ def find(
     return approvals
 
 
-def _request_before(named: Sequence[Named], yes: Message, directory: StaffDirectory) -> str:
+def _request_before(named: Sequence[Named], yes: MailMessage, directory: StaffDirectory) -> str:
     """Say what makes a yes one to the row; "" when nothing does."""
     own = [request.link for request in named if request.doc_id == yes.doc_id]
     before = [
@@ -173,7 +173,11 @@ def _request_before(named: Sequence[Named], yes: Message, directory: StaffDirect
 
 
 def _approval_by(
-    row: Mapping[str, Any], link: str, message: Message, later: Sequence[Message], directory: StaffDirectory
+    row: Mapping[str, Any],
+    link: str,
+    message: MailMessage,
+    later: Sequence[MailMessage],
+    directory: StaffDirectory,
 ) -> ApprovalEvidence:
     person = directory.person(message.sender)
     may, why = directory.may(person, row, message.sent_at)
@@ -198,7 +202,7 @@ def _approval_by(
     )
 
 
-def _counts(back: Message, yes: Message, row: Mapping[str, Any], directory: StaffDirectory) -> bool:
+def _counts(back: MailMessage, yes: MailMessage, row: Mapping[str, Any], directory: StaffDirectory) -> bool:
     """Whether a withdrawal counts: by whoever said yes, or by one who could have."""
     if back.sender == yes.sender:
         return True

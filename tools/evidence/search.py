@@ -17,7 +17,7 @@ from tools.core.settings import Settings
 from tools.core.sql_files import sql
 from tools.evidence import embedding_search
 from tools.evidence.approval_phrases import tells
-from tools.evidence.approvals import ApprovalEvidence, Message, Named, StaffDirectory, find, heard
+from tools.evidence.approvals import ApprovalEvidence, MailMessage, Named, StaffDirectory, find, heard
 from tools.evidence.excerpts import cut
 from tools.rules.model import Rules
 
@@ -142,7 +142,7 @@ def _approvals(books: Books, rows: Iterable[Mapping[str, Any]], rules: Rules) ->
         books.rows("SELECT * FROM authority"),
         books.manifest.currency,
     )
-    threads: dict[str, list[Message]] = defaultdict(list)
+    threads: dict[str, list[MailMessage]] = defaultdict(list)
     phrases = rules.evidence.approval_phrases
     books.execute(sql("tools.evidence", "telling"), {"tells": tells(phrases)})
     for message in books.rows("SELECT * FROM telling ORDER BY thread_id, sent_at, doc_id, body"):

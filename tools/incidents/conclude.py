@@ -15,7 +15,7 @@ from tools.incidents.subject import Subject
 from tools.investigation import calibration, disproof
 from tools.investigation.disproof import Seen, Tried
 from tools.investigation.grounding import grounding
-from tools.investigation.hypothesis import ALWAYS, NOT_ENOUGH, Hypothesis, merged, ranked
+from tools.investigation.hypothesis import ALWAYS, NOT_ENOUGH, RankedHypothesis, merged, ranked
 from tools.investigation.observation import Observation
 from tools.runs import run_files
 from tools.runs.workspace import Attempt, published, seal
@@ -41,13 +41,15 @@ def hypothesise(incident_id: str, run_id: str, parts: Parts) -> list[str]:
     return [str(hypothesis["hypothesis_id"]) for hypothesis in stored["hypotheses"]]
 
 
-def made_of(subject: Subject, observations: Sequence[Observation], parts: Parts) -> list[Hypothesis]:
+def made_of(subject: Subject, observations: Sequence[Observation], parts: Parts) -> list[RankedHypothesis]:
     """Make hypotheses; where no observer saw anything because all failed there is only "not enough seen"."""
     ran = [part for part in parts.values() if part["status"] == "ran"]
     if not ran:
         errors = "; ".join(f"{name}: {part['error']}" for name, part in sorted(parts.items()))
         text = f"no observer could look, so nothing was verified: {errors}."
-        return [Hypothesis("N1", NOT_ENOUGH, "", text, ["desk"], 1.0, told_by="Mend the observers first.")]
+        return [
+            RankedHypothesis("N1", NOT_ENOUGH, "", text, ["desk"], 1.0, told_by="Mend the observers first.")
+        ]
     return merged(kinds.named(subject.kind).hypotheses(subject, observations))
 
 
@@ -87,12 +89,12 @@ def rank(
 def judged(
     subject: Subject,
     observations: Sequence[Observation],
-    hypotheses: Sequence[Hypothesis],
+    hypotheses: Sequence[RankedHypothesis],
     tried: Mapping[str, Sequence[Tried]],
     *,
     parts: Parts,
     verdicts: Sequence[tuple[str, float, bool]] = (),
-) -> list[Hypothesis]:
+) -> list[RankedHypothesis]:
     """Give hypotheses confidence and grounding, in order."""
     ran = sum(part["status"] == "ran" for part in parts.values())
     reach = ran / len(parts) if parts else 0.0
@@ -131,9 +133,9 @@ def context(subject: Subject, observations: Sequence[Observation]) -> Seen:
     )
 
 
-def _made(run_id: str) -> list[Hypothesis]:
+def _made(run_id: str) -> list[RankedHypothesis]:
     stored = published(run_files.intact_folder(settings.load(), run_id), MADE)
-    return [Hypothesis.of(hypothesis) for hypothesis in (stored or {})["hypotheses"]]
+    return [RankedHypothesis.of(hypothesis) for hypothesis in (stored or {})["hypotheses"]]
 
 
 def _subject(incident_id: str) -> Subject:

@@ -9,15 +9,15 @@ from typing import Final
 from tools.core.errors import UsageError
 from tools.incidents.numbers import dimensions, rules, sources
 from tools.incidents.numbers import hypotheses as of_numbers
-from tools.incidents.subject import Bench, Subject
-from tools.investigation.hypothesis import Hypothesis
+from tools.incidents.subject import IncidentBench, Subject
+from tools.investigation.hypothesis import RankedHypothesis
 from tools.investigation.observation import Observation
 
-Look = Callable[[Bench], list[Observation]]
+Look = Callable[[IncidentBench], list[Observation]]
 
 
 @dataclass(frozen=True)
-class Observer:
+class IncidentObserver:
     """One view of an incident."""
 
     name: str
@@ -29,12 +29,12 @@ class Kind:
     """A kind of incident."""
 
     name: str
-    observers: tuple[Observer, ...]
-    hypotheses: Callable[[Subject, Sequence[Observation]], list[Hypothesis]]
+    observers: tuple[IncidentObserver, ...]
+    hypotheses: Callable[[Subject, Sequence[Observation]], list[RankedHypothesis]]
     edges: Callable[[Subject, Sequence[Observation]], Mapping[str, Sequence[str]]]
     symptom: Callable[[Subject, Sequence[Observation]], str]
 
-    def observer(self, name: str) -> Observer:
+    def observer(self, name: str) -> IncidentObserver:
         """Give an observer by its name."""
         return next(observer for observer in self.observers if observer.name == name)
 
@@ -48,9 +48,9 @@ KINDS: Final[tuple[Kind, ...]] = (
     Kind(
         "number",
         (
-            Observer(dimensions.NAME, dimensions.look),
-            Observer(sources.NAME, sources.look),
-            Observer(rules.NAME, rules.look),
+            IncidentObserver(dimensions.NAME, dimensions.look),
+            IncidentObserver(sources.NAME, sources.look),
+            IncidentObserver(rules.NAME, rules.look),
         ),
         of_numbers.hypotheses,
         of_numbers.edges,

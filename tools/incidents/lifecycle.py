@@ -26,7 +26,7 @@ _HYPOTHESIS = (
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedIncident:
     """The run, who looks, and what may be spent."""
 
     run_id: str
@@ -37,7 +37,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Investigated:
+class InvestigatedIncident:
     """What an investigation came to: each observer's part, each hypothesis's attempts. budget: dollars."""
 
     incident_id: str
@@ -47,7 +47,7 @@ class Investigated:
     attempts: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def open_run(incident_id: str, thread_id: str, started_by: str, budget: str = "") -> Opened:
+def open_run(incident_id: str, thread_id: str, started_by: str, budget: str = "") -> OpenedIncident:
     """Open a run that looks into an incident; a replay goes on with the same one.
 
     budget: dollars; by the incident's severity where it is absent. Raises UsageError for what is no amount.
@@ -68,7 +68,7 @@ def open_run(incident_id: str, thread_id: str, started_by: str, budget: str = ""
         budget_limit=str(total),
         observer_count=len(names),
     )
-    return Opened(run.run_id, run.started_by, row.incident_id, names, f"{total:f}")
+    return OpenedIncident(run.run_id, run.started_by, row.incident_id, names, f"{total:f}")
 
 
 def consolidate(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def consolidate(parts: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     return {"observations": count, "missing": missing, "spent": f"{spent:.4f}"}
 
 
-def close(about: Investigated, words: Mapping[str, Any]) -> str:
+def close(about: InvestigatedIncident, words: Mapping[str, Any]) -> str:
     """Keep what was seen and concluded in the store, and end the run; give how it came out."""
     limits, run_id, parts = settings.load(), about.run_id, about.parts
     store = open_store(limits.database_url)

@@ -14,7 +14,7 @@ from tools.core.errors import TieoutError
 from tools.core.settings import Settings
 from tools.core.timeouts import LateError, within
 from tools.incidents import kinds, purse
-from tools.incidents.subject import Bench, Subject
+from tools.incidents.subject import IncidentBench, Subject
 from tools.investigation.observation import Observation
 from tools.models.budget import BudgetError
 from tools.runs import run_files
@@ -36,7 +36,9 @@ def observe(incident_id: str, run_id: str, observer: str) -> dict[str, Any]:
     part = published(folder, name)
     if part is None:
         subject = Subject.of(incidents.get(store, incident_id))
-        part = Attempt(folder, name).publish(_part(Bench(subject, limits, store, folder), observer, limits))
+        part = Attempt(folder, name).publish(
+            _part(IncidentBench(subject, limits, store, folder), observer, limits)
+        )
     seal(store, folder, name)
     return {key: part[key] for key in ("name", "status", "error", "seconds", "count", "spent")}
 
@@ -48,7 +50,7 @@ def seen(run_id: str, parts: Mapping[str, Mapping[str, Any]]) -> list[Observatio
     return [Observation(**observation) for part in results if part for observation in part["observations"]]
 
 
-def _part(bench: Bench, observer: str, limits: Settings) -> dict[str, Any]:
+def _part(bench: IncidentBench, observer: str, limits: Settings) -> dict[str, Any]:
     started = time.monotonic()
     look = kinds.named(bench.subject.kind).observer(observer).look
     status, error, observations = "ran", "", list[Observation]()
@@ -75,7 +77,7 @@ def _part(bench: Bench, observer: str, limits: Settings) -> dict[str, Any]:
     }
 
 
-def _spent(bench: Bench, observer: str) -> Decimal:
+def _spent(bench: IncidentBench, observer: str) -> Decimal:
     node = f"{purse.NODE}{observer}"
     return purse.spent_by_node(bench.store, bench.folder.name).get(node, Decimal("0.0000"))
 

@@ -40,7 +40,7 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Bench:
+class IncidentBench:
     """What an observer works with. folder: of the incident's own run."""
 
     subject: Subject

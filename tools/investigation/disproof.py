@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from tools.investigation.hypothesis import ALWAYS, Hypothesis
+from tools.investigation.hypothesis import ALWAYS, RankedHypothesis
 from tools.investigation.observation import Observation
 
 Outcome = Literal["refuted", "stands", "not_tried"]
@@ -39,12 +39,12 @@ class Seen:
     began: str
     scope: frozenset[str]
 
-    def cited(self, hypothesis: Hypothesis) -> list[Observation]:
+    def cited(self, hypothesis: RankedHypothesis) -> list[Observation]:
         """Give what speaks for a hypothesis."""
         return [self.observations[name] for name in hypothesis.evidence_for if name in self.observations]
 
 
-def tried(hypothesis: Hypothesis, context: Seen) -> list[Tried]:
+def tried(hypothesis: RankedHypothesis, context: Seen) -> list[Tried]:
     """Try to show a hypothesis wrong in every way that there is; the two that always stand are not tried."""
     if hypothesis.cause in ALWAYS:
         return []
@@ -56,7 +56,7 @@ def is_refuted(attempts: Sequence[Tried]) -> bool:
     return any(attempt.outcome == "refuted" for attempt in attempts)
 
 
-def later_than_symptom(hypothesis: Hypothesis, context: Seen) -> Tried:
+def later_than_symptom(hypothesis: RankedHypothesis, context: Seen) -> Tried:
     """Refute a cause that began more than five minutes after what it is said to cause."""
     name = "later_than_symptom"
     times = [
@@ -75,7 +75,7 @@ def later_than_symptom(hypothesis: Hypothesis, context: Seen) -> Tried:
     return Tried(name, "stands", f"it began at {first.isoformat()}, not after the symptom at {context.began}")
 
 
-def outside_scope(hypothesis: Hypothesis, context: Seen) -> Tried:
+def outside_scope(hypothesis: RankedHypothesis, context: Seen) -> Tried:
     """Refute what has no path to anything that is affected."""
     name = "outside_scope"
     if not context.scope or not hypothesis.subject:
@@ -86,7 +86,7 @@ def outside_scope(hypothesis: Hypothesis, context: Seen) -> Tried:
     return Tried(name, "refuted", f"nothing leads from it to {', '.join(sorted(context.scope))}")
 
 
-def threshold_not_met(hypothesis: Hypothesis, context: Seen) -> Tried:
+def threshold_not_met(hypothesis: RankedHypothesis, context: Seen) -> Tried:
     """Refute what rests on figures that did not move."""
     name = "threshold_not_met"
     figures = [
@@ -103,7 +103,7 @@ def threshold_not_met(hypothesis: Hypothesis, context: Seen) -> Tried:
     return Tried(name, "stands", text)
 
 
-def as_in_control(hypothesis: Hypothesis, context: Seen) -> Tried:
+def as_in_control(hypothesis: RankedHypothesis, context: Seen) -> Tried:
     """Refute what was as large in a window in which nothing was wrong."""
     name = "as_in_control"
     pairs = [
@@ -123,7 +123,7 @@ def as_in_control(hypothesis: Hypothesis, context: Seen) -> Tried:
     )
 
 
-def explains_too_little(hypothesis: Hypothesis, context: Seen) -> Tried:
+def explains_too_little(hypothesis: RankedHypothesis, context: Seen) -> Tried:
     """Refute what explains less than half of the deviation."""
     del context
     name = "explains_too_little"
@@ -133,7 +133,7 @@ def explains_too_little(hypothesis: Hypothesis, context: Seen) -> Tried:
     return Tried(name, "refuted" if hypothesis.share < HALF else "stands", text)
 
 
-TESTS: tuple[Callable[[Hypothesis, Seen], Tried], ...] = (
+TESTS: tuple[Callable[[RankedHypothesis, Seen], Tried], ...] = (
     later_than_symptom,
     outside_scope,
     threshold_not_met,
@@ -142,7 +142,7 @@ TESTS: tuple[Callable[[Hypothesis, Seen], Tried], ...] = (
 )
 
 
-def _of_subject(hypothesis: Hypothesis, context: Seen) -> list[Observation]:
+def _of_subject(hypothesis: RankedHypothesis, context: Seen) -> list[Observation]:
     about = [
         observation for observation in context.cited(hypothesis) if observation.node == hypothesis.subject
     ]

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from tools.investigation.disproof import DEVIATES, LATER, Seen
-from tools.investigation.hypothesis import ALWAYS, Grounding, Hypothesis
+from tools.investigation.hypothesis import ALWAYS, Grounding, RankedHypothesis
 from tools.investigation.observation import Observation
 
 Edges = Mapping[str, Iterable[str]]  # node -> nodes that it depends on
 LIKELY_FROM = 0.5  # confidence from which an unverified hypothesis is likely
 
 
-def grounding(hypothesis: Hypothesis, context: Seen, edges: Edges) -> tuple[Grounding, str]:
+def grounding(hypothesis: RankedHypothesis, context: Seen, edges: Edges) -> tuple[Grounding, str]:
     """Say how well a hypothesis that was not ruled out is grounded, and why not better."""
     if hypothesis.cause in ALWAYS:
         return "INCONCLUSIVE", "it is what remains where nothing else is shown"

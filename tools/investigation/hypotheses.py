@@ -59,7 +59,7 @@ class Report(BaseModel):
 
 
 @dataclass(frozen=True)
-class Reading:
+class HypothesisReading:
     """A reading as it is kept. confidence 0 to 1. by: who came to it; "desk": no model did."""
 
     cause: str
@@ -77,7 +77,7 @@ class Reading:
 
 def held_against(
     report: Report, facts: Mapping[str, str], prompt: str, by: str
-) -> tuple[list[Reading], list[str]]:
+) -> tuple[list[HypothesisReading], list[str]]:
     """Give the readings that stand, and why others, or parts of them, were removed.
 
     facts: id -> text, as the observer was told. A reading stands when it cites at least one fact that is
@@ -95,7 +95,7 @@ def held_against(
             removed.append(why)
             continue
         readings.append(
-            Reading(
+            HypothesisReading(
                 hypothesis.cause,
                 hypothesis.text,
                 hypothesis.confidence / 100,
@@ -108,14 +108,14 @@ def held_against(
     return readings, removed
 
 
-def merged(readings: Iterable[Reading], flag: Mapping[str, Any]) -> list[Reading]:
+def merged(readings: Iterable[HypothesisReading], flag: Mapping[str, Any]) -> list[HypothesisReading]:
     """Merge readings that agree, add the desk's own where it is missing, rank: the likeliest first.
 
     flag: the case's gravest. The same cause is the same reading; of "other" and "innocent", alike words.
     The desk's innocent reading joins where no observer gave one, its reading of the lead test where none
     gave another, so that both sides are always there.
     """
-    groups: list[list[Reading]] = []
+    groups: list[list[HypothesisReading]] = []
     for reading in readings:
         group = next((group for group in groups if _agree(group[0], reading)), None)
         if group is None:
@@ -136,18 +136,18 @@ def _why_false(text: str, cited: Sequence[str], facts: Mapping[str, str], prompt
     return why_false(Claim(kind="finding", text=text, evidence=list(cited)), facts, prompt)
 
 
-def _agree(first: Reading, second: Reading) -> bool:
+def _agree(first: HypothesisReading, second: HypothesisReading) -> bool:
     if first.cause != second.cause:
         return False
     return first.cause not in _OPEN_CAUSES or fuzz.token_set_ratio(first.text, second.text) >= ALIKE
 
 
-def _combined(group: Sequence[Reading]) -> Reading:
+def _combined(group: Sequence[HypothesisReading]) -> HypothesisReading:
     """Put the words of the surest in front; every further observer makes it a little surer."""
     first = max(group, key=lambda reading: (reading.confidence, reading.text))
     by = sorted({name for reading in group for name in reading.by})
     mean = sum(reading.confidence for reading in group) / len(group)
-    return Reading(
+    return HypothesisReading(
         first.cause,
         first.text,
         round(min(CEILING, mean + AGREED * (len(by) - 1)), 2),
@@ -158,15 +158,15 @@ def _combined(group: Sequence[Reading]) -> Reading:
     )
 
 
-def _innocent(flag: Mapping[str, Any]) -> Reading:
+def _innocent(flag: Mapping[str, Any]) -> HypothesisReading:
     family = test_families.named(flag["family"])
     sure = round(1 - min(CEILING, float(flag["confidence"])), 2)
     text = family.innocent[:1].upper() + family.innocent[1:]
-    return Reading("innocent", text, sure, ["F1.R"], ["F1.T1"], family.told_by, ["desk"])
+    return HypothesisReading("innocent", text, sure, ["F1.R"], ["F1.T1"], family.told_by, ["desk"])
 
 
-def _suspicion(flag: Mapping[str, Any]) -> Reading:
+def _suspicion(flag: Mapping[str, Any]) -> HypothesisReading:
     family = test_families.named(flag["family"])
     sure = round(min(CEILING, float(flag["confidence"])), 2)
     text = f"What the test {flag['lead_test']} found stands as it is."
-    return Reading("other", text, sure, ["F1.R", "F1.T1"], [], family.told_by, ["desk"])
+    return HypothesisReading("other", text, sure, ["F1.R", "F1.T1"], [], family.told_by, ["desk"])

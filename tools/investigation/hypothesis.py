@@ -15,7 +15,7 @@ _ORDER: Mapping[Grounding, int] = {"CONFIRMED": 0, "LIKELY": 0, "INCONCLUSIVE": 
 
 
 @dataclass(frozen=True)
-class Hypothesis:
+class RankedHypothesis:
     """What may be the cause. raw and confidence: 0 to 1, before and after calibration, which stands on n.
 
     subject: what it blames (a service, an element, a row), for merging and for whoever compares. path: nodes
@@ -45,20 +45,20 @@ class Hypothesis:
         return {**plain, **{name: list(plain[name]) for name in lists}, "details": dict(self.details or {})}
 
     @classmethod
-    def of(cls, plain: Mapping[str, Any]) -> Hypothesis:
+    def of(cls, plain: Mapping[str, Any]) -> RankedHypothesis:
         """Read one back."""
         return cls(**plain)
 
 
-def merged(hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
+def merged(hypotheses: Iterable[RankedHypothesis]) -> list[RankedHypothesis]:
     """Merge hypotheses that blame the same cause in the same subject: each further observer adds a little."""
-    groups: dict[tuple[str, str], list[Hypothesis]] = {}
+    groups: dict[tuple[str, str], list[RankedHypothesis]] = {}
     for hypothesis in hypotheses:
         groups.setdefault((hypothesis.cause, hypothesis.subject), []).append(hypothesis)
     return [_together(group) for group in groups.values()]
 
 
-def ranked(hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
+def ranked(hypotheses: Iterable[RankedHypothesis]) -> list[RankedHypothesis]:
     """Order hypotheses: the surest first, what was ruled out at the end."""
     return sorted(
         hypotheses,
@@ -73,7 +73,7 @@ def ranked(hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
     )
 
 
-def _together(group: Sequence[Hypothesis]) -> Hypothesis:
+def _together(group: Sequence[RankedHypothesis]) -> RankedHypothesis:
     first = max(group, key=lambda hypothesis: (hypothesis.raw, hypothesis.statement))
     by = list(dict.fromkeys(name for hypothesis in group for name in hypothesis.by))
     return replace(

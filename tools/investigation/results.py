@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.investigation import casefile, hypotheses
-from tools.investigation.hypotheses import Reading, Report
+from tools.investigation.hypotheses import HypothesisReading, Report
 from tools.models.masking import Mask
 
 
@@ -37,7 +37,7 @@ def concluded(state: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _unmasked(reading: Reading, mask: Mask) -> dict[str, Any]:
+def _unmasked(reading: HypothesisReading, mask: Mask) -> dict[str, Any]:
     return {**reading.as_dict(), "text": mask.show(reading.text), "test": mask.show(reading.test)}
 
 
@@ -46,7 +46,7 @@ def merged(flags: Sequence[casefile.Row], observed: Mapping[str, Mapping[str, An
 
     flags: of the case, as the observers were told. seen: each observer's part.
     """
-    readings = [Reading(**reading) for whole in observed.values() for reading in whole["readings"]]
+    readings = [HypothesisReading(**reading) for whole in observed.values() for reading in whole["readings"]]
     ranked = hypotheses.merged(readings, flags[0])
     fact_by_name = {
         name: casefile.as_fact(name, text, flags) for name, text in casefile.fact_texts(flags).items()

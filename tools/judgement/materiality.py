@@ -24,24 +24,26 @@ _NAMED: Final = {
 
 
 @dataclass(frozen=True)
-class Materiality:
+class MaterialityEstimate:
     """Overall materiality in minor units of the entity's currency, and where it comes from, in words."""
 
     overall: int
     basis: str
 
 
-def materiality(books: Books, rules: severity.Materiality) -> Materiality | None:
+def materiality(books: Books, rules: severity.Materiality) -> MaterialityEstimate | None:
     """Give the materiality that the sources file declares, else an estimate; None from too few rows."""
     declared = _declared(books)
     if declared is not None:
-        return Materiality(money.to_minor(declared, books.manifest.currency), "declared in the sources file")
+        return MaterialityEstimate(
+            money.to_minor(declared, books.manifest.currency), "declared in the sources file"
+        )
     (moved,) = books.rows(sql("tools.judgement", "moved"), {"currency": books.manifest.currency})
     for name, share in (("turnover", rules.turnover), ("outflows", rules.outflows)):
         year = int(moved[name] or 0)
         if year > 0 and moved["rows"] >= rules.fewest:
             whole = money.to_display(year, books.manifest.currency)
-            return Materiality(round(year * share), f"estimated: {share:.1%} {_NAMED[name]}, {whole}")
+            return MaterialityEstimate(round(year * share), f"estimated: {share:.1%} {_NAMED[name]}, {whole}")
     return None
 
 

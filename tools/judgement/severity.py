@@ -8,7 +8,7 @@ from typing import Any
 
 from tools.core import money
 from tools.core.severity_levels import RISKS, SEVERITIES, Risk, Severity
-from tools.judgement.materiality import Materiality
+from tools.judgement.materiality import MaterialityEstimate
 from tools.rules.model import Approval
 from tools.rules.severity import Floor, SeverityRules
 
@@ -51,7 +51,7 @@ def verdict(
     *,
     strong_over: int,
     currency: str,
-    materiality: Materiality | None = None,
+    materiality: MaterialityEstimate | None = None,
 ) -> SeverityVerdict:
     """Judge one suspect.
 
@@ -155,7 +155,7 @@ def _floors(
     *,
     strong_over: int,
     currency: str,
-    materiality: Materiality | None,
+    materiality: MaterialityEstimate | None,
 ) -> list[SeverityStep]:
     steps = []
     for test in tests:
@@ -178,7 +178,7 @@ def _of(test: Mapping[str, Any], row: Mapping[str, Any], rules: SeverityRules) -
     return rules.floors.get(test["test"], family)
 
 
-def _over(floor: Floor, currency: str, materiality: Materiality | None) -> tuple[int, str]:
+def _over(floor: Floor, currency: str, materiality: MaterialityEstimate | None) -> tuple[int, str]:
     """Give the exposure from which a floor stands, and how it came about."""
     fixed = money.to_minor(floor.over, currency)
     if floor.times and materiality is not None:

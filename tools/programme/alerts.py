@@ -21,7 +21,7 @@ from sqlalchemy import select
 from tools.core.clock import clock
 from tools.core.severity_levels import Risk
 from tools.programme import dispatch, records, versions
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.runs import tasks
 from tools.store import Store
 from tools.store.models import StepEvent, WorkerProcess
@@ -33,7 +33,7 @@ OVER: Final = "alert over"
 Memory = Callable[[], float]
 
 
-class Alert(NamedTuple):
+class StepAlert(NamedTuple):
     """An alert that stands. subject: which worker, or ""."""
 
     name: str
@@ -47,7 +47,7 @@ def memory_share() -> float:
     return float(psutil.virtual_memory().percent) / 100
 
 
-def act(store: Store, run_id: str, *, memory: Memory = memory_share) -> list[Alert]:
+def act(store: Store, run_id: str, *, memory: Memory = memory_share) -> list[StepAlert]:
     """Act on every alert that stands, and take back what one that is over did; give those that stand."""
     standing = records.load(store, run_id)
     alerts = [*_failures(standing), *_memory(standing, memory), *_silent(store, standing), *_slow(standing)]
@@ -72,7 +72,7 @@ def act(store: Store, run_id: str, *, memory: Memory = memory_share) -> list[Ale
     return alerts
 
 
-def _begin(store: Store, standing: Standing, alert: Alert) -> None:
+def _begin(store: Store, standing: ProgrammeStanding, alert: StepAlert) -> None:
     run_id = standing.run.run_id
     details = {
         "alert": alert.name,
@@ -99,7 +99,7 @@ def _standing_before(store: Store, run_id: str) -> set[tuple[str, str]]:
     return stands
 
 
-def _failures(standing: Standing) -> list[Alert]:
+def _failures(standing: ProgrammeStanding) -> list[StepAlert]:
     machine = [
         s for n, s in standing.steps.items() if standing.programme.steps[n].task.kind in {"graph", "command"}
     ]
@@ -108,17 +108,17 @@ def _failures(standing: Standing) -> list[Alert]:
     most = standing.programme.definition.monitoring.failure_rate
     if ended < LEAST_ENDED or failed / ended <= most:
         return []
-    return [Alert("high_failure_rate", "CRITICAL", f"{failed} of {ended} tasks failed")]
+    return [StepAlert("high_failure_rate", "CRITICAL", f"{failed} of {ended} tasks failed")]
 
 
-def _memory(standing: Standing, memory: Memory) -> list[Alert]:
+def _memory(standing: ProgrammeStanding, memory: Memory) -> list[StepAlert]:
     share = memory()
     if share <= standing.programme.definition.monitoring.memory_usage:
         return []
-    return [Alert("memory_exhaustion", "MEDIUM", f"{share:.0%} of the memory is taken")]
+    return [StepAlert("memory_exhaustion", "MEDIUM", f"{share:.0%} of the memory is taken")]
 
 
-def _silent(store: Store, standing: Standing) -> list[Alert]:
+def _silent(store: Store, standing: ProgrammeStanding) -> list[StepAlert]:
     pool = standing.programme.definition.pool
     busy = {step.worker for step in standing.steps.values() if step.status == "running" and step.worker}
     before = clock().now() - timedelta(seconds=pool.unresponsive_seconds)
@@ -126,12 +126,12 @@ def _silent(store: Store, standing: Standing) -> list[Alert]:
     with store.read() as session:
         silent = [worker for worker in session.scalars(query) if worker.name in busy]
     return [
-        Alert("agent_unresponsive", "CRITICAL", f"worker {each.name} fell silent", each.name)
+        StepAlert("agent_unresponsive", "CRITICAL", f"worker {each.name} fell silent", each.name)
         for each in silent
     ]
 
 
-def _slow(standing: Standing) -> list[Alert]:
+def _slow(standing: ProgrammeStanding) -> list[StepAlert]:
     took: dict[str, tuple[float, float]] = {}
     for name, step in standing.steps.items():
         spec = standing.programme.steps[name]
@@ -149,23 +149,25 @@ def _slow(standing: Standing) -> list[Alert]:
     worst = sorted(took, key=lambda name: took[name][0] - took[name][1], reverse=True)[:3]
     times = ", ".join(f"{name} ({took[name][0]:.0f} s, planned {took[name][1]:.0f} s)" for name in worst)
     return [
-        Alert(
+        StepAlert(
             "performance_degradation", "MEDIUM", f"tasks take {real / planned:.1f} times as long; see {times}"
         )
     ]
 
 
-def _late(standing: Standing) -> list[Alert]:
+def _late(standing: ProgrammeStanding) -> list[StepAlert]:
     deadline = standing.programme.definition.deadline
     if deadline is None or standing.plan is None:
         return []
     finish = forecast(standing)
     if finish <= deadline:
         return []
-    return [Alert("forecast_late", "HIGH", f"it will end on {finish:%Y-%m-%d}, after {deadline:%Y-%m-%d}")]
+    return [
+        StepAlert("forecast_late", "HIGH", f"it will end on {finish:%Y-%m-%d}, after {deadline:%Y-%m-%d}")
+    ]
 
 
-def forecast(standing: Standing) -> datetime:
+def forecast(standing: ProgrammeStanding) -> datetime:
     """Give when all will be done: the plan's finish, moved by what the task that is most behind delays."""
     schedule: dict[str, Any] = standing.plan.schedule if standing.plan else {}
     finish = datetime.fromisoformat(schedule["finish"])

@@ -17,7 +17,7 @@ from tools.core import settings
 from tools.core.clock import clock
 from tools.core.refs import Answer, RequestRef
 from tools.programme import completion, dependencies, gate, progress, records, versions
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import StepSpec
 from tools.runs import tasks
 from tools.store import Store, open_store
@@ -36,7 +36,7 @@ _CHOICES: Final = (
 
 
 @dataclass
-class Applied:
+class AppliedAnswers:
     """What became of answers. waiting: something is still open; stopped: the programme is to end."""
 
     waiting: bool = False
@@ -69,15 +69,15 @@ def ask_plan(run_id: str) -> RequestRef | None:
     return _ask(store, run_id, PLAN, f"The plan of {standing.row.name} to approve", [subject], barred={})
 
 
-def apply_plan(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> Applied:
+def apply_plan(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> AppliedAnswers:
     """Act on what was decided on the plan."""
     if request is None:
-        return Applied()
+        return AppliedAnswers()
     store = _store()
     count = answers.settle(store, run_id, request, answered)[SUBJECT]
     if count.verdict == "approve":
         versions.approve(store, run_id, ", ".join(count.by))
-    return Applied(waiting=not count.verdict, stopped=count.verdict == "reject")
+    return AppliedAnswers(waiting=not count.verdict, stopped=count.verdict == "reject")
 
 
 def ask_person(run_id: str) -> RequestRef | None:
@@ -103,7 +103,7 @@ def ask_person(run_id: str) -> RequestRef | None:
 _WORDS: Final = ("approve", "retry", "edit", "skip", "reject")
 
 
-def report(standing: Standing, name: str) -> dict[str, Any]:
+def report(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
     """Give the report of an escalation: what failed, how the programme stands, what may be done."""
     spec, step = standing.programme.steps[name], standing.steps[name]
     return {
@@ -119,11 +119,11 @@ def report(standing: Standing, name: str) -> dict[str, Any]:
     }
 
 
-def apply_person(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> Applied:
+def apply_person(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> AppliedAnswers:
     """Act on what was decided about failed tasks: each as soon as enough people have agreed."""
     store = _store()
     counts = answers.settle(store, run_id, request, answered)
-    done = Applied(waiting=not all(count.verdict for count in counts.values()))
+    done = AppliedAnswers(waiting=not all(count.verdict for count in counts.values()))
     with store.begin() as session:
         records.hold(session, run_id)
         for name, count in counts.items():
@@ -172,13 +172,13 @@ def ask_gate(run_id: str) -> RequestRef:
     return _ask(store, run_id, GATE, title, [subject], barred=barred, words=("approve", "retry", "reject"))
 
 
-def apply_gate(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> Applied:
+def apply_gate(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> AppliedAnswers:
     """Act on what was decided at a gate."""
     store = _store()
     counts = answers.settle(store, run_id, request, answered)
     ((phase, count),) = counts.items()
     if not count.verdict:
-        return Applied(waiting=True)
+        return AppliedAnswers(waiting=True)
     with store.begin() as session:
         records.hold(session, run_id)
         details = {"phase": phase, "verdict": count.verdict, "why": count.note, "by": list(count.by)}
@@ -187,10 +187,10 @@ def apply_gate(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> 
         )
         if count.verdict == "retry":
             _phase_again(store, records.load(store, run_id))
-    return Applied(stopped=count.verdict == "reject", again=count.verdict == "retry")
+    return AppliedAnswers(stopped=count.verdict == "reject", again=count.verdict == "retry")
 
 
-def _phase_again(store: Store, standing: Standing) -> None:
+def _phase_again(store: Store, standing: ProgrammeStanding) -> None:
     with store.begin() as session:
         for spec in standing.programme.in_phase(standing.row.phase):
             step = records.step_of(session, standing.run.run_id, spec.id)
@@ -232,7 +232,7 @@ def _named(changed: Mapping[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _failed_subject(standing: Standing, name: str) -> dict[str, Any]:
+def _failed_subject(standing: ProgrammeStanding, name: str) -> dict[str, Any]:
     spec, step = standing.programme.steps[name], standing.steps[name]
     failure = report(standing, name)
     return {
@@ -251,7 +251,7 @@ def _quorum(spec: StepSpec) -> int:
     return int(load_rules(settings.load().rules).approval.quorum[spec.task.risk])
 
 
-def _starter(standing: Standing, name: str) -> dict[str, str]:
+def _starter(standing: ProgrammeStanding, name: str) -> dict[str, str]:
     critical = standing.programme.steps[name].task.risk == "CRITICAL"
     return {standing.run.started_by: "started_it"} if critical else {}
 

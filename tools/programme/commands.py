@@ -37,7 +37,7 @@ _BYTES_A_MB: Final = 1 << 20
 
 
 @dataclass(frozen=True)
-class Limits:
+class CommandLimits:
     """What a command may take."""
 
     memory_mb: int
@@ -69,7 +69,7 @@ class Watch:
 
 def run(
     command: Sequence[str],
-    limits: Limits,
+    limits: CommandLimits,
     folder: Path,
     home: Path,
     *,
@@ -119,7 +119,7 @@ def _own(command: Sequence[str]) -> dict[str, str]:
 
 
 def _follow(
-    process: subprocess.Popen[bytes], limits: Limits, folder: Path, watch: Watch, started: float
+    process: subprocess.Popen[bytes], limits: CommandLimits, folder: Path, watch: Watch, started: float
 ) -> tuple[bool, float]:
     """Wait for the end; give whether its time ran out, and the most memory that it took."""
     allowed, memory, reported = limits.timeout_seconds, 0.0, started

@@ -12,8 +12,8 @@ from typing import Any
 
 from tools.core.clock import clock
 from tools.programme import messages, papers, records
-from tools.programme.definition import Bounds
-from tools.programme.records import Standing
+from tools.programme.definition import FigureBounds
+from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import StepSpec
 from tools.runs import leases
 from tools.runs.leases import Lease
@@ -27,7 +27,7 @@ from tools.store.writes import insert_new
 class Begun:
     """A task that a worker has begun."""
 
-    standing: Standing
+    standing: ProgrammeStanding
     spec: StepSpec
     step: Step
     tries: int
@@ -147,7 +147,7 @@ def keep(store: Store, run_id: str, step_id: str, evidence: Sequence[Evidence]) 
                 known.sha256, known.size, known.at = artifact.sha256, artifact.size, clock().now()
 
 
-def missed(criteria: Mapping[str, Bounds], figures: Mapping[str, Any]) -> list[str]:
+def missed(criteria: Mapping[str, FigureBounds], figures: Mapping[str, Any]) -> list[str]:
     """Say which criteria are not met: a figure that was not measured is none that was reached."""
     misses = []
     for name, bounds in criteria.items():

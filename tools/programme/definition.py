@@ -19,20 +19,20 @@ COMMANDS: Final = ("pytest", "tieout")
 SECONDS_AN_HOUR: Final = 3600.0
 
 
-class Model(BaseModel):
+class SectionModel(BaseModel):
     """What all parts share: unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Bounds(Model):
+class FigureBounds(SectionModel):
     """What a named figure has to reach."""
 
     min: float | None = None
     max: float | None = None
 
 
-class Resources(Model):
+class Resources(SectionModel):
     """What a task takes while it runs."""
 
     memory_mb: int = Field(512, ge=1)
@@ -40,7 +40,7 @@ class Resources(Model):
     disk_mb: int = Field(100, ge=0)
 
 
-class TaskClass(Model):
+class TaskClass(SectionModel):
     """What tasks of a class share; max_parallel: how many of them at a time."""
 
     resources: Resources = Resources()
@@ -49,7 +49,7 @@ class TaskClass(Model):
     template: str = ""
 
 
-class Link(Model):
+class Link(SectionModel):
     """What a task depends on, and how long after its end it may start (hours of the calendar)."""
 
     task: Id
@@ -57,7 +57,7 @@ class Link(Model):
     max_lag_hours: float | None = Field(None, ge=0)
 
 
-class Task(Model):
+class TaskDefinition(SectionModel):
     """A task as the file has it."""
 
     id: Id
@@ -83,12 +83,12 @@ class Task(Model):
     command: tuple[str, ...] = ()
     depends_on: tuple[Link, ...] = ()
     run_if: Literal["success", "done", "always"] = "success"
-    subtasks: tuple[Task, ...] = ()
+    subtasks: tuple[TaskDefinition, ...] = ()
     hours: tuple[float, float, float] | None = None
     seconds: tuple[float, float, float] | None = None
     resources: Resources | None = None
     timeout_seconds: float | None = Field(None, gt=0)
-    success_criteria: dict[str, Bounds] = {}
+    success_criteria: dict[str, FigureBounds] = {}
     critical: bool = True
     deadline: datetime | None = None
     artifacts: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class Task(Model):
         return value
 
     @model_validator(mode="after")
-    def _is_whole(self) -> Task:
+    def _is_whole(self) -> TaskDefinition:
         for points in (self.hours, self.seconds):
             if points and not 0 < points[0] <= points[1] <= points[2]:
                 raise ValueError("a duration is low, likely and high: above 0, none below the one before")
@@ -133,17 +133,17 @@ class Task(Model):
         return self.seconds or (default[0], default[1], default[2])
 
 
-class Phase(Model):
+class Phase(SectionModel):
     """Tasks between two gates. wait_seconds: how long a phase of machines may take before that is told."""
 
     id: Id
     name: Name
     mode: Mode = "parallel"
     wait_seconds: float = Field(600, gt=0)
-    tasks: tuple[Task, ...] = Field(min_length=1)
+    tasks: tuple[TaskDefinition, ...] = Field(min_length=1)
 
 
-class Absence(Model):
+class Absence(SectionModel):
     """Days on which a person is away, both included."""
 
     from_day: date = Field(alias="from")
@@ -151,7 +151,7 @@ class Absence(Model):
     why: str = ""
 
 
-class Worker(Model):
+class WorkerDefinition(SectionModel):
     """A person of the team: a user of the desk, with skills and hours."""
 
     skills: tuple[str, ...] = ()
@@ -161,7 +161,7 @@ class Worker(Model):
     posts: tuple[str, ...] = ()  # areas in which this person posts, and so can't test
 
 
-class Calendar(Model):
+class Calendar(SectionModel):
     """When people work. around_the_clock: no nights, no weekends (programmes of machines alone)."""
 
     around_the_clock: bool = False
@@ -178,7 +178,7 @@ class Calendar(Model):
         return self
 
 
-class Limits(Model):
+class Limits(SectionModel):
     """What all machines together have."""
 
     max_agents: int = Field(6, ge=1)
@@ -186,7 +186,7 @@ class Limits(Model):
     total_cpu_cores: int = Field(8, ge=1)
 
 
-class Pool(Model):
+class Pool(SectionModel):
     """How many workers there are, and when one is gone."""
 
     min_agents: int = Field(3, ge=1)
@@ -197,7 +197,7 @@ class Pool(Model):
     agent_timeout: float = 300
 
 
-class Recovery(Model):
+class Recovery(SectionModel):
     """How often and how fast a task is tried again, and who is told."""
 
     max_retries: int = Field(2, ge=0)
@@ -208,7 +208,7 @@ class Recovery(Model):
     human_notification_webhook: str = ""  # name of a recipient in TIEOUT_NOTIFY
 
 
-class Monitoring(Model):
+class Monitoring(SectionModel):
     """How often what is looked at, and when an alert acts."""
 
     metrics_interval: float = Field(10, gt=0)
@@ -220,7 +220,7 @@ class Monitoring(Model):
     slower_than_baseline: float = 2.0
 
 
-class Definition(Model):
+class Definition(SectionModel):
     """A programme."""
 
     name: Name
@@ -232,7 +232,7 @@ class Definition(Model):
     deadline: datetime | None = None
     plan_approval: Literal["person", "automatic"] = "person"
     calendar: Calendar = Calendar()
-    people: dict[str, Worker] = {}
+    people: dict[str, WorkerDefinition] = {}
     classes: dict[str, TaskClass] = {}
     limits: Limits = Limits()
     pool: Pool = Pool()

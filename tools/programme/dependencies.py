@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tools.programme.definition import Link
-from tools.programme.steps import Programme, StepSpec
+from tools.programme.steps import ProgrammeSteps, StepSpec
 from tools.store.models import STEP_ENDED
 
 GOOD: Final = frozenset({"done", "accepted"})
@@ -14,7 +14,7 @@ ENDED: Final = frozenset(STEP_ENDED)
 Statuses = Mapping[str, str]
 
 
-def can_start(programme: Programme, statuses: Statuses, phase: str, name: str) -> tuple[bool, str]:
+def can_start(programme: ProgrammeSteps, statuses: Statuses, phase: str, name: str) -> tuple[bool, str]:
     """Say whether a task may start; where not, what it waits for, as people are told."""
     step = programme.steps[name]
     if statuses[name] != "waiting":
@@ -34,12 +34,12 @@ def can_start(programme: Programme, statuses: Statuses, phase: str, name: str) -
     return True, "Dependencies satisfied"
 
 
-def other_is_part(programme: Programme, name: str, candidate: str) -> bool:
+def other_is_part(programme: ProgrammeSteps, name: str, candidate: str) -> bool:
     """Say whether a task is a subtask of a group."""
     return programme.steps[candidate].parent == name
 
 
-def never(programme: Programme, statuses: Statuses, name: str) -> str:
+def never(programme: ProgrammeSteps, statuses: Statuses, name: str) -> str:
     """Say why a task that waits can't start any more; "" while it may."""
     step = programme.steps[name]
     if statuses[name] != "waiting" or step.task.run_if != "success":
@@ -51,7 +51,7 @@ def never(programme: Programme, statuses: Statuses, name: str) -> str:
     return ""
 
 
-def waiting(programme: Programme, statuses: Statuses, phase: str) -> dict[str, str]:
+def waiting(programme: ProgrammeSteps, statuses: Statuses, phase: str) -> dict[str, str]:
     """Give every task that waits, with what it waits for."""
     reasons = {name: can_start(programme, statuses, phase, name) for name in programme.steps}
     return {name: why for name, (may, why) in reasons.items() if not may and statuses[name] == "waiting"}

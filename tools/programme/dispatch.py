@@ -16,7 +16,7 @@ from tools.core import clock as clocks
 from tools.core.severity_levels import Risk
 from tools.notices import notice
 from tools.programme import dependencies, messages, records
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import StepSpec
 from tools.runs import tasks
 from tools.store import Store
@@ -56,7 +56,7 @@ def dispatch(store: Store, run_id: str) -> Dispatched:
     return done
 
 
-def _settle(store: Store, session: Session, standing: Standing, done: Dispatched) -> bool:
+def _settle(store: Store, session: Session, standing: ProgrammeStanding, done: Dispatched) -> bool:
     """Drop what never can start, and end groups whose parts have ended; say whether anything changed."""
     statuses, programme = standing.statuses, standing.programme
     for name, step in programme.steps.items():
@@ -77,7 +77,7 @@ def _settle(store: Store, session: Session, standing: Standing, done: Dispatched
     return False
 
 
-def _in_turn(standing: Standing) -> list[StepSpec]:
+def _in_turn(standing: ProgrammeStanding) -> list[StepSpec]:
     """Give the steps as the plan has them start."""
     planned: dict[str, Any] = standing.plan.schedule["tasks"] if standing.plan else {}
     steps = standing.programme.steps
@@ -91,7 +91,7 @@ def _is_due(step: Step) -> bool:
 class _Room:
     """What the machines still have room for."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: ProgrammeStanding) -> None:
         definition = standing.programme.definition
         self.limits = definition.limits
         self.parallel = standing.row.parallel or self.limits.max_agents
@@ -124,12 +124,12 @@ class _Room:
         return ""
 
 
-def room_for(standing: Standing, name: str) -> str:
+def room_for(standing: ProgrammeStanding, name: str) -> str:
     """Say what has no room for a task that could start; "" where all has."""
     return _Room(standing).full(standing.programme.steps[name], standing.steps[name])
 
 
-def _start(store: Store, session: Session, standing: Standing, spec: StepSpec, room: _Room) -> bool:
+def _start(store: Store, session: Session, standing: ProgrammeStanding, spec: StepSpec, room: _Room) -> bool:
     row = records.step_of(session, standing.run.run_id, spec.id)
     if spec.task.kind == "person":
         _give_to_person(store, standing, spec, row)
@@ -143,7 +143,7 @@ def _start(store: Store, session: Session, standing: Standing, spec: StepSpec, r
     return True
 
 
-def put_down(store: Store, standing: Standing, spec: StepSpec, row: Step) -> None:
+def put_down(store: Store, standing: ProgrammeStanding, spec: StepSpec, row: Step) -> None:
     """Put a queued task down for a worker, in the name of whoever started the programme, and say so."""
     run_id = row.run_id
     parameters = {"run_id": run_id, "step_id": spec.id, "tries": row.tries}
@@ -182,7 +182,7 @@ def put_down(store: Store, standing: Standing, spec: StepSpec, row: Step) -> Non
     records.happened(store, run_id, spec.id, "queued", details={"tries": row.tries}, wake=False)
 
 
-def _give_to_person(store: Store, standing: Standing, spec: StepSpec, row: Step) -> None:
+def _give_to_person(store: Store, standing: ProgrammeStanding, spec: StepSpec, row: Step) -> None:
     planned = standing.plan.schedule["tasks"].get(spec.id, {}) if standing.plan else {}
     row.status, row.started_at, row.tries = "with_person", clocks.clock().now(), row.tries + 1
     row.person = str(planned.get("person") or spec.task.preparer)
@@ -198,7 +198,7 @@ def _give_to_person(store: Store, standing: Standing, spec: StepSpec, row: Step)
 
 
 def tell(
-    store: Store, standing: Standing, name: str, title: str, *, why: str = "", risk: Risk = "MEDIUM"
+    store: Store, standing: ProgrammeStanding, name: str, title: str, *, why: str = "", risk: Risk = "MEDIUM"
 ) -> None:
     """Tell people about a programme, once under a name."""
     about = notice.Notice(
@@ -213,7 +213,7 @@ def tell(
     notice.tell(store, name, about)
 
 
-def next_retry(standing: Standing) -> datetime | None:
+def next_retry(standing: ProgrammeStanding) -> datetime | None:
     """Give when the next task that waits for a retry is due."""
     times = [
         step.not_before for step in standing.steps.values() if step.status == "waiting" and step.not_before

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from tools.core import settings
 from tools.core.clock import clock
 from tools.programme import alerts, dispatch, gate, records
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.runs import tasks
 from tools.store import Store, open_store, runs
 
@@ -66,7 +66,7 @@ def reconcile(store: Store, run_id: str) -> None:
         _own_runs(store, standing)
 
 
-def _own_runs(store: Store, standing: Standing) -> None:
+def _own_runs(store: Store, standing: ProgrammeStanding) -> None:
     for name, step in standing.steps.items():
         own = str(step.figures.get("run_id", ""))
         if step.status != "with_person" or not own:

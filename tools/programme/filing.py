@@ -52,7 +52,7 @@ def final_report(store: Store, run_id: str) -> dict[str, Any]:
     }
 
 
-def _phases(standing: records.Standing) -> list[dict[str, Any]]:
+def _phases(standing: records.ProgrammeStanding) -> list[dict[str, Any]]:
     return [
         {
             "phase": phase.id,

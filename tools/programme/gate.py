@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tools.programme.dependencies import ENDED, GOOD
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 
 
 @dataclass(frozen=True)
-class Gate:
+class ProgrammeGate:
     """A phase's gate. problems: why it does not open by itself."""
 
     phase: str
@@ -17,14 +17,14 @@ class Gate:
     last: bool
 
 
-def ended(standing: Standing) -> bool:
+def ended(standing: ProgrammeStanding) -> bool:
     """Say whether all tasks of the open phase have ended."""
     return all(
         standing.steps[step.id].status in ENDED for step in standing.programme.in_phase(standing.row.phase)
     )
 
 
-def look(standing: Standing) -> Gate:
+def look(standing: ProgrammeStanding) -> ProgrammeGate:
     """Look at the gate of the open phase."""
     phase = standing.row.phase
     problems = []
@@ -32,4 +32,4 @@ def look(standing: Standing) -> Gate:
         step = standing.steps[spec.id]
         if spec.task.critical and step.status not in GOOD:
             problems.append(f"{spec.id} ({spec.task.name}) is critical and was {step.status}")
-    return Gate(phase, problems, last=phase == standing.programme.phases[-1])
+    return ProgrammeGate(phase, problems, last=phase == standing.programme.phases[-1])

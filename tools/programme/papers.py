@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from tools.core.digest import digest
 from tools.programme import records
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.store import Store
 from tools.store.models import Artifact, SignOff, Step
 
@@ -22,7 +22,7 @@ UNSIGNED: Final = ("status", "signatures", "digest")  # what is about the paper,
 CONCLUSION: Final = "conclusion"
 
 
-def paper(store: Store, standing: Standing, name: str) -> dict[str, Any]:
+def paper(store: Store, standing: ProgrammeStanding, name: str) -> dict[str, Any]:
     """Give a task's working paper as JSON. Raises RunError for a name that is no task."""
     if name not in standing.steps:
         with store.read() as session:

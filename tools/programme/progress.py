@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from tools.programme import dependencies, dispatch
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import StepSpec
 from tools.store.models import Step
 
 BRIEF_STATUS = {"closed": "completed", "abandoned": "failed", "failed": "failed"}
 
 
-def progress(standing: Standing) -> dict[str, Any]:
+def progress(standing: ProgrammeStanding) -> dict[str, Any]:
     """Give a programme's progress as JSON: shares by planned effort, in percent."""
     programme, steps = standing.programme, standing.steps
     schedule: dict[str, Any] = standing.plan.schedule if standing.plan else {}
@@ -37,7 +37,7 @@ def progress(standing: Standing) -> dict[str, Any]:
     }
 
 
-def status(standing: Standing) -> str:
+def status(standing: ProgrammeStanding) -> str:
     """Give a programme's status in the words of the REST calls: running, waiting, completed or failed."""
     run = standing.run
     if run.status == "closed":
@@ -45,7 +45,7 @@ def status(standing: Standing) -> str:
     return BRIEF_STATUS.get(run.status, "waiting" if run.status == "waiting" else "running")
 
 
-def counts(standing: Standing) -> dict[str, int]:
+def counts(standing: ProgrammeStanding) -> dict[str, int]:
     """Count the tasks by status."""
     by_status: dict[str, int] = {}
     for step in standing.steps.values():
@@ -53,14 +53,14 @@ def counts(standing: Standing) -> dict[str, int]:
     return by_status
 
 
-def blocked(standing: Standing) -> dict[str, str]:
+def blocked(standing: ProgrammeStanding) -> dict[str, str]:
     """Say of each task that waits why it does."""
     if not standing.live:
         return {}
     return {name: why(standing, name) for name, step in standing.steps.items() if step.status == "waiting"}
 
 
-def why(standing: Standing, name: str) -> str:
+def why(standing: ProgrammeStanding, name: str) -> str:
     """Say why a task stands where it does, and what goes on with it."""
     step, spec = standing.steps[name], standing.programme.steps[name]
     if step.status == "waiting":

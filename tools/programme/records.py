@@ -20,7 +20,7 @@ from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import RunError
 from tools.programme import steps as laid_out
-from tools.programme.steps import Programme
+from tools.programme.steps import ProgrammeSteps
 from tools.runs import tasks
 from tools.store import Store, runs
 from tools.store import models as rows
@@ -34,7 +34,7 @@ WAKE_ATTEMPTS: Final = 20
 
 
 @dataclass(frozen=True)
-class Standing:
+class ProgrammeStanding:
     """A programme as it stands: its run, its row, its plan in force, its tasks by id."""
 
     run: Run
@@ -43,7 +43,7 @@ class Standing:
     steps: Mapping[str, Step]
 
     @cached_property
-    def programme(self) -> Programme:
+    def programme(self) -> ProgrammeSteps:
         """Give the programme as it was read when it was started."""
         return laid_out.of(self.row.definition)
 
@@ -58,7 +58,7 @@ class Standing:
         return self.run.status not in runs.FINAL
 
 
-def begin(store: Store, run_id: str, programme: Programme, source: str) -> None:
+def begin(store: Store, run_id: str, programme: ProgrammeSteps, source: str) -> None:
     """Write a programme and its tasks, all waiting; again, it changes nothing."""
     definition = programme.definition.model_dump(mode="json", by_alias=True)
     row = {
@@ -89,7 +89,7 @@ def begin(store: Store, run_id: str, programme: Programme, source: str) -> None:
         insert_new(session, Step, fresh)
 
 
-def load(store: Store, run_id: str) -> Standing:
+def load(store: Store, run_id: str) -> ProgrammeStanding:
     """Give a programme as it stands. Raises RunError for a run that is none."""
     with store.read() as session:
         run = runs.get(store, run_id)
@@ -103,7 +103,7 @@ def load(store: Store, run_id: str) -> Standing:
         )
         steps = session.scalars(select(Step).where(Step.run_id == run_id))
         by_name = {step.step_id: step for step in steps}
-    return Standing(run, row, plan, by_name)
+    return ProgrammeStanding(run, row, plan, by_name)
 
 
 def find(store: Store, name: str = "") -> str:

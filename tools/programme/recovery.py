@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
 from tools.programme import records
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.runs.recovery_table import TABLE, WIDESPREAD, ErrorKind
 from tools.store import Store
 from tools.store.models import Step
@@ -50,7 +50,7 @@ def recover(store: Store, run_id: str) -> Recovered:
     return done
 
 
-def _for_person(standing: Standing, step: Step) -> str:
+def _for_person(standing: ProgrammeStanding, step: Step) -> str:
     """Say why a person has to decide; "" where the programme may try again."""
     kind: ErrorKind = step.error_kind  # type: ignore[assignment]  # the store has what the classifier said
     strategy, limits = TABLE[kind], standing.programme.definition.recovery
@@ -75,7 +75,7 @@ def _for_person(standing: Standing, step: Step) -> str:
     return ""
 
 
-def _again(store: Store, session: Session, standing: Standing, step: Step) -> None:
+def _again(store: Store, session: Session, standing: ProgrammeStanding, step: Step) -> None:
     kind: ErrorKind = step.error_kind  # type: ignore[assignment]  # as above
     remedy = TABLE[kind].graph
     limits = standing.programme.definition

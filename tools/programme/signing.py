@@ -15,7 +15,7 @@ from tools.identity.people import Person
 from tools.programme import completion, dispatch, papers, records
 from tools.programme.completion import Evidence
 from tools.programme.planning.staffing import who_may
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import ProgrammeError, StepSpec
 from tools.store import Store, trail
 from tools.store.models import SignOff
@@ -96,7 +96,7 @@ def refuse(store: Store, run_id: str, name: str, person: Person, note: str) -> N
         )
 
 
-def next_role(store: Store, standing: Standing, name: str) -> Role:
+def next_role(store: Store, standing: ProgrammeStanding, name: str) -> Role:
     """Say as what the next person signs."""
     if name not in standing.steps:
         raise RunError(f"there is no task '{name}'.", remedy="'tieout programme status' lists them.")
@@ -109,7 +109,7 @@ def needs_reviewer(spec: StepSpec) -> bool:
     return bool(spec.task.signed or spec.task.reviewer)
 
 
-def refusal(store: Store, standing: Standing, name: str, person: Person, role: Role) -> str:
+def refusal(store: Store, standing: ProgrammeStanding, name: str, person: Person, role: Role) -> str:
     """Say why a person may not sign a task as preparer or reviewer; "" where they may."""
     spec, step = standing.programme.steps[name], standing.steps[name]
     if not standing.live:
@@ -123,13 +123,13 @@ def refusal(store: Store, standing: Standing, name: str, person: Person, role: R
     return _preparing(standing, spec, person)
 
 
-def _preparing(standing: Standing, spec: StepSpec, person: Person) -> str:
+def _preparing(standing: ProgrammeStanding, spec: StepSpec, person: Person) -> str:
     if spec.task.kind != "person":
         return "" if person.may("review") else f"{person.user} has no role that may sign."
     return _not_able(standing, spec, person) or _not_independent(standing, spec, person)
 
 
-def _not_able(standing: Standing, spec: StepSpec, person: Person) -> str:
+def _not_able(standing: ProgrammeStanding, spec: StepSpec, person: Person) -> str:
     if person.user not in standing.programme.definition.people:
         return f"{person.user} is not among the programme's people."
     try:
@@ -141,7 +141,7 @@ def _not_able(standing: Standing, spec: StepSpec, person: Person) -> str:
     return ""
 
 
-def _not_independent(standing: Standing, spec: StepSpec, person: Person) -> str:
+def _not_independent(standing: ProgrammeStanding, spec: StepSpec, person: Person) -> str:
     for prepared in spec.task.reviews:
         if standing.steps[prepared].person == person.user:
             return f"{person.user} prepared {prepared} and so can't {spec.task.action} it."
@@ -150,7 +150,7 @@ def _not_independent(standing: Standing, spec: StepSpec, person: Person) -> str:
     return ""
 
 
-def _reviewing(store: Store, standing: Standing, spec: StepSpec, person: Person) -> str:
+def _reviewing(store: Store, standing: ProgrammeStanding, spec: StepSpec, person: Person) -> str:
     signed = [each for each in papers.signatures(store, standing.run.run_id, spec.id) if not each.void]
     if any(each.by == person.user for each in signed):
         return f"{person.user} prepared {spec.id} and so can't review it."
@@ -163,7 +163,7 @@ def _reviewing(store: Store, standing: Standing, spec: StepSpec, person: Person)
     return ""
 
 
-def _ask_reviewer(store: Store, standing: Standing, name: str) -> None:
+def _ask_reviewer(store: Store, standing: ProgrammeStanding, name: str) -> None:
     spec = standing.programme.steps[name]
     whom = spec.task.reviewer or "Whoever may decide"
     number = len(papers.signatures(store, standing.run.run_id, name))

@@ -19,7 +19,7 @@ from tools.core import bounded_yaml
 from tools.core.bounded_yaml import YamlError
 from tools.core.errors import TieoutError
 from tools.core.refusal_text import dotted, expected
-from tools.programme.definition import Definition, Link, Phase, Resources, Task, TaskClass
+from tools.programme.definition import Definition, Link, Phase, Resources, TaskClass, TaskDefinition
 
 
 class ProgrammeError(TieoutError):
@@ -30,7 +30,7 @@ class ProgrammeError(TieoutError):
 class StepSpec:
     """A task with all that it waits for. links: what the file says; order: what phase and mode add."""
 
-    task: Task
+    task: TaskDefinition
     phase: str
     links: tuple[Link, ...]
     order: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class StepSpec:
 
 
 @dataclass(frozen=True)
-class Programme:
+class ProgrammeSteps:
     """A definition and its steps in the order of the file."""
 
     definition: Definition
@@ -85,7 +85,7 @@ class Programme:
         return [step for step in self.steps.values() if step.phase == phase]
 
 
-def read(path: Path) -> Programme:
+def read(path: Path) -> ProgrammeSteps:
     """Read a programme file. Raises ProgrammeError with its line and key."""
     try:
         parsed = bounded_yaml.read(path)
@@ -113,7 +113,7 @@ def read(path: Path) -> Programme:
         raise
 
 
-def of(definition: Definition | Mapping[str, Any]) -> Programme:
+def of(definition: Definition | Mapping[str, Any]) -> ProgrammeSteps:
     """Lay a definition's tasks out.
 
     Raises ProgrammeError for a name that stands twice or nowhere, and for a circle.
@@ -127,7 +127,7 @@ def of(definition: Definition | Mapping[str, Any]) -> Programme:
             steps[step.id] = step
     _refuse_strangers(valid, steps)
     _refuse_circles(steps)
-    return Programme(valid, steps)
+    return ProgrammeSteps(valid, steps)
 
 
 def _of_phase(definition: Definition, phase: Phase) -> Iterator[StepSpec]:
@@ -144,10 +144,10 @@ def _of_phase(definition: Definition, phase: Phase) -> Iterator[StepSpec]:
 def _spec(
     definition: Definition,
     phase: str,
-    task: Task,
+    task: TaskDefinition,
     order: Sequence[str],
     *,
-    parent: Task | None = None,
+    parent: TaskDefinition | None = None,
 ) -> StepSpec:
     shared = definition.classes.get(task.task_class, TaskClass())
     return StepSpec(

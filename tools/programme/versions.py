@@ -17,7 +17,7 @@ from tools.core.clock import clock
 from tools.programme import dependencies, records
 from tools.programme.planning.plan import Actual, plan
 from tools.programme.planning.relax import explain
-from tools.programme.records import Standing
+from tools.programme.records import ProgrammeStanding
 from tools.store import Store
 from tools.store.models import Plan
 from tools.store.writes import insert_new
@@ -63,7 +63,7 @@ def approve(store: Store, run_id: str, by: str) -> None:
             row.approved_by = by
 
 
-def actual(standing: Standing) -> dict[str, Actual]:
+def actual(standing: ProgrammeStanding) -> dict[str, Actual]:
     """Give where each task stands that has begun."""
     return {
         name: Actual(
@@ -98,7 +98,7 @@ def _moved(key: str, was: str, now: str) -> bool:
 
 def _keep(
     store: Store,
-    standing: Standing,
+    standing: ProgrammeStanding,
     version: int,
     *,
     reason: str,

@@ -39,7 +39,7 @@ _LISTS = "'tieout incident list' lists them."
 
 
 @dataclass(frozen=True)
-class Draft:
+class IncidentDraft:
     """An incident to open. fingerprint: what makes two the same; "" for one of its own."""
 
     kind: str
@@ -63,7 +63,7 @@ class Conclusion:
     disproofs: Sequence[Mapping[str, Any]]
 
 
-def open_incident(store: Store, draft: Draft) -> Incident:
+def open_incident(store: Store, draft: IncidentDraft) -> Incident:
     """Open an incident; one of the same origin and fingerprint that is not closed is given back."""
     now = clock().now()
     with store.begin() as session:
@@ -206,7 +206,7 @@ def verdicts(store: Store) -> list[tuple[str, float, bool]]:
         return [(kind, raw, verdict == "right") for kind, raw, verdict in session.execute(query)]
 
 
-def _same(session: Session, draft: Draft) -> Incident | None:
+def _same(session: Session, draft: IncidentDraft) -> Incident | None:
     if not draft.fingerprint:
         return None
     again = Incident.fingerprint.startswith(f"{draft.fingerprint} {PREFIX}", autoescape=True)

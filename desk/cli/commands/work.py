@@ -35,13 +35,13 @@ def work(
     import sys
 
     from desk.cli.startup import begin
-    from graph.runtime.worker_pool import Pool
+    from graph.runtime.worker_pool import WorkerPool
     from tools.store import open_store
 
     settings = begin()
     program = [sys.executable, "-m", "desk.worker_process"]
     flags = ["--once"] if once else []
-    pool = Pool(open_store(settings.database_url), lambda name: [*program, name, *flags], workers)
+    pool = WorkerPool(open_store(settings.database_url), lambda name: [*program, name, *flags], workers)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: pool.drain.set())
     raise typer.Exit(pool.run())

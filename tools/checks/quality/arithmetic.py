@@ -39,7 +39,7 @@ class RelationLimits:
 
 
 @dataclass(frozen=True)
-class Relation:
+class ColumnRelation:
     """A column that follows from others: their sum, their product, or a rate and a fixed amount of one.
 
     rate: of a product, a factor beside the two (0.01 where one of them is per cent).
@@ -86,7 +86,7 @@ def _near(due: Floats, actual: Floats, unit: float) -> Bools:
     return near
 
 
-def discover(values: Floats, units: Floats, limits: RelationLimits) -> list[Relation]:
+def discover(values: Floats, units: Floats, limits: RelationLimits) -> list[ColumnRelation]:
     """Find the relations of a table's measures, sums and products before rates.
 
     values: a row for each column, NaN where there is no number. units: of each column's last decimal.
@@ -108,16 +108,16 @@ def discover(values: Floats, units: Floats, limits: RelationLimits) -> list[Rela
     return relations
 
 
-def _of_three(values: Floats) -> Iterator[Relation]:
+def _of_three(values: Floats) -> Iterator[ColumnRelation]:
     columns = range(len(values))
     for a, b in combinations(columns, 2):
         for result in columns:
             if result not in (a, b):
-                yield Relation("sum", (a, b), result)
-                yield from (Relation("product", (a, b), result, rate) for rate in _RATES)
+                yield ColumnRelation("sum", (a, b), result)
+                yield from (ColumnRelation("product", (a, b), result, rate) for rate in _RATES)
 
 
-def _of_two(values: Floats, units: Floats) -> Iterator[Relation]:
+def _of_two(values: Floats, units: Floats) -> Iterator[ColumnRelation]:
     """Guess a rate and a fixed amount from rows apart, for the finer column from the coarser one."""
     for a, b in permutations(range(len(values)), 2):
         both = np.isfinite(values[a]) & np.isfinite(values[b])
@@ -131,14 +131,14 @@ def _of_two(values: Floats, units: Floats) -> Iterator[Relation]:
         if rate == 0 or (abs(rate) * units[a] > units[b] * 1.0001 and a > b):
             continue
         fixed = float(np.median(y - rate * x))
-        yield Relation("rate", (a,), b, rate, fixed)
+        yield ColumnRelation("rate", (a,), b, rate, fixed)
 
 
 def _simple(rate: float) -> float:
     return float(f"{rate:.6g}")
 
 
-def _is_relation(relation: Relation, values: Floats, units: Floats, limits: RelationLimits) -> bool:
+def _is_relation(relation: ColumnRelation, values: Floats, units: Floats, limits: RelationLimits) -> bool:
     if not _may_be_relation(relation, values[:, :_FIRST], units):
         return False
     own = values[list(relation.columns)]
@@ -157,12 +157,12 @@ def _is_relation(relation: Relation, values: Floats, units: Floats, limits: Rela
     )
 
 
-def _may_be_relation(relation: Relation, values: Floats, units: Floats) -> bool:
+def _may_be_relation(relation: ColumnRelation, values: Floats, units: Floats) -> bool:
     """Whether it holds on some of the first rows: most that are tried do not."""
     return 4 * int(relation.agrees(values, units).sum()) >= int(np.isfinite(values[relation.result]).sum())
 
 
-def _needs_all(relation: Relation, values: Floats, units: Floats, holds: float) -> bool:
+def _needs_all(relation: ColumnRelation, values: Floats, units: Floats, holds: float) -> bool:
     """Whether it fails far more often with any one of its columns taken from another row."""
     for column in relation.inputs:
         moved = values.copy()
@@ -172,7 +172,7 @@ def _needs_all(relation: Relation, values: Floats, units: Floats, holds: float) 
     return True
 
 
-def _is_odd_each(relation: Relation, wrong: Floats, limits: RelationLimits) -> bool:
+def _is_odd_each(relation: ColumnRelation, wrong: Floats, limits: RelationLimits) -> bool:
     """Whether the exceptions have nothing in common but slips of the decimal point or the sign."""
     if wrong.shape[1] < 3:  # noqa: PLR2004 - two have nothing in common
         return True

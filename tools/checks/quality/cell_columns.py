@@ -28,7 +28,7 @@ _SCHEMA: Final = pa.schema(
 
 
 @dataclass(frozen=True)
-class Column:
+class CellColumn:
     """One column: for each row the index of its value, and each distinct value with its count."""
 
     name: str
@@ -75,7 +75,7 @@ class Table:
 
     source: str
     row_keys: pa.Array
-    columns: list[Column]
+    columns: list[CellColumn]
 
 
 class _TableCache:
@@ -124,9 +124,9 @@ def _decoded(cells: pa.Table) -> Iterator[Table]:
         yield Table(source, keys, sorted(columns_of_source, key=lambda column: column.name))
 
 
-def _column(name: str, codes: Ints, texts: list[str]) -> Column:
+def _column(name: str, codes: Ints, texts: list[str]) -> CellColumn:
     distinct, own = np.unique(codes, return_inverse=True)
-    return Column(name, own.astype(np.int64), [texts[i] for i in distinct])
+    return CellColumn(name, own.astype(np.int64), [texts[i] for i in distinct])
 
 
 def _encoded(column: pa.ChunkedArray) -> tuple[pa.Array, Ints]:
@@ -144,7 +144,7 @@ class Findings:
 
     rows: list[dict[str, str | int]] = field(default_factory=list)
 
-    def add(self, table: Table, column: Column, row: int, score: int, expected: str) -> None:
+    def add(self, table: Table, column: CellColumn, row: int, score: int, expected: str) -> None:
         """Name one cell, and what was expected of it."""
         self.rows.append(
             {
@@ -157,7 +157,7 @@ class Findings:
             }
         )
 
-    def add_values(self, table: Table, column: Column, score: int, expected: Mapping[int, str]) -> None:
+    def add_values(self, table: Table, column: CellColumn, score: int, expected: Mapping[int, str]) -> None:
         """Name every cell that has one of these values."""
         if expected:
             for row in np.flatnonzero(np.isin(column.codes, list(expected))):

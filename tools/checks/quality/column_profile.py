@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Final
 
-from tools.checks.quality.cell_columns import Column
+from tools.checks.quality.cell_columns import CellColumn
 
 Expected = dict[int, str]  # by value, what was expected instead
 
@@ -23,7 +23,7 @@ _NUMERIC: Final = 0.90
 class ColumnProfile:
     """What the rules know of one column."""
 
-    def __init__(self, column: Column) -> None:
+    def __init__(self, column: CellColumn) -> None:
         """Words without digits that many rows share (open, empty) are values of their own."""
         self.column = column
         common = max(5, 0.05 * column.filled)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import DamerauLevenshtein
 from scipy.special import bdtr
 
-from tools.checks.quality.cell_columns import Bools, Column, Findings, Ints, Table, quoted, tables
+from tools.checks.quality.cell_columns import Bools, CellColumn, Findings, Ints, Table, quoted, tables
 from tools.checks.quality.dependencies import Dependency, DependencyLimits, Grid, Tally, discover, tally
 
 Floats = NDArray[np.float64]
@@ -29,7 +29,7 @@ _ROUNDS: Final = 3
 
 
 @dataclass(frozen=True)
-class Vote:
+class CellVote:
     """One dependency's vote on every cell of its target: -1 (right) to 1 (wrong), 0 where it cannot say."""
 
     dependency: Dependency
@@ -57,7 +57,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
         grid = Grid.of(table.columns)
         dependencies = discover(grid, limits) if grid.rows else []
         if dependencies:
-            ballot = Ballot(table, grid, dependencies, params)
+            ballot = CellBallot(table, grid, dependencies, params)
             ballot.settle()
             ballot.report(findings, params["score"])
     return findings.arrow()
@@ -85,7 +85,7 @@ def _limits(params: Mapping[str, Any]) -> DependencyLimits:
     )
 
 
-class Ballot:
+class CellBallot:
     """The vote on all cells of one table."""
 
     def __init__(
@@ -97,7 +97,7 @@ class Ballot:
         self.wrong: Bools = np.zeros(shape, dtype=np.bool_)
         self.blamed: Bools = np.zeros(shape, dtype=np.bool_)
         self.share: Floats = np.zeros(shape)
-        self.votes: list[Vote] = []
+        self.votes: list[CellVote] = []
 
     def settle(self) -> None:
         """Vote until nothing changes, at most three times."""
@@ -121,7 +121,7 @@ class Ballot:
                     self.table, column, int(row), score + round(20 * sure), self._reason(at, int(row))
                 )
 
-    def _vote(self, dependency: Dependency) -> Vote:
+    def _vote(self, dependency: Dependency) -> CellVote:
         target = dependency.target
         key, groups = self.grid.key(dependency.determinant)
         values = self.grid.codes[target]
@@ -135,7 +135,7 @@ class Ballot:
         voting = present & (key >= 0) & (counts.others >= self.params["others"])
         share = np.where(voting & ~self._may_be_blank(key, groups, filled), share, 0.0)
         share[self._has_own_value(dependency, counts, share) | self._does_not_hold(dependency, share)] = 0.0
-        return Vote(dependency, counts, share, present & (key >= 0))
+        return CellVote(dependency, counts, share, present & (key >= 0))
 
     def _may_be_blank(self, key: Ints, groups: int, filled: Bools) -> Bools:
         """Find the blanks that are none too few here for a column that need not be filled.
@@ -260,7 +260,7 @@ class Ballot:
         return f"{usual}, as on {times} with {premise}"
 
 
-def _alike(column: Column, code: int, usual_code: int, share: float) -> bool:
+def _alike(column: CellColumn, code: int, usual_code: int, share: float) -> bool:
     if usual_code < 0:
         return False
     a, b = column.values[code], column.values[usual_code]

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.checks.quality.cell_columns import Bools, Column, Ints
+from tools.checks.quality.cell_columns import Bools, CellColumn, Ints
 
 Determinant = tuple[int, ...]  # one column, or two together
 
@@ -69,7 +69,7 @@ class Grid:
     sizes: list[int]
 
     @classmethod
-    def of(cls, columns: Sequence[Column]) -> Grid:
+    def of(cls, columns: Sequence[CellColumn]) -> Grid:
         """Make it of a table's columns."""
         codes = [np.where(column.missing[column.codes], -1, column.codes) for column in columns]
         return cls(codes, [len(column.values) for column in columns])

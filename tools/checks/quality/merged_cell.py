@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from tools.checks.quality.cell_columns import Bools, Column, Findings, Table, tables
+from tools.checks.quality.cell_columns import Bools, CellColumn, Findings, Table, tables
 
 _MOSTLY: Final = 0.5
 _ELSEWHERE: Final = 0.02
@@ -26,7 +26,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     return findings.arrow()
 
 
-def _search(table: Table, empty: Column, score: int, findings: Findings) -> None:
+def _search(table: Table, empty: CellColumn, score: int, findings: Findings) -> None:
     blank: Bools = empty.missing[empty.codes]
     vocabulary = {empty.values[i] for i in empty.present if empty.counts[i] > 1}
     if not vocabulary or not 0 < blank.mean() < _MOSTLY:

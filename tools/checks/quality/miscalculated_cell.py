@@ -17,8 +17,8 @@ import numpy as np
 import pyarrow as pa
 from rapidfuzz.distance import DamerauLevenshtein
 
-from tools.checks.quality.arithmetic import POWERS, Floats, Relation, RelationLimits, discover
-from tools.checks.quality.cell_columns import Bools, Column, Findings, Table, tables
+from tools.checks.quality.arithmetic import POWERS, ColumnRelation, Floats, RelationLimits, discover
+from tools.checks.quality.cell_columns import Bools, CellColumn, Findings, Table, tables
 from tools.checks.quality.numeric_columns import Measure, measure
 
 _SIGNS: Final = 0.02  # of the rows: from there on a column has numbers of both signs
@@ -50,14 +50,14 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
 class Sheet:
     """The numbers of one table, a row for each column, and the relations between them."""
 
-    def __init__(self, table: Table, columns: Sequence[Column], measures: Sequence[Measure]) -> None:
+    def __init__(self, table: Table, columns: Sequence[CellColumn], measures: Sequence[Measure]) -> None:
         """Read the cells; NaN stands for what is no number."""
         self.table, self.columns, self.measures = table, columns, measures
         self.values: Floats = np.array(
             [_positions(column, figures) for column, figures in zip(columns, measures, strict=True)]
         )
         self.units: Floats = np.array([10.0**-figures.decimals for figures in measures])
-        self.relations: list[Relation] = []
+        self.relations: list[ColumnRelation] = []
         self.right: list[Bools] = []
         self.usable: list[Bools] = []
         self.middles = self.spreads = np.zeros(len(columns))
@@ -83,7 +83,7 @@ class Sheet:
             score = params["score"] if sure else params["unsure_score"]
             findings.add(self.table, self.columns[cell], row, score, self._says(relation, cell, row))
 
-    def _blamed(self, row: int, least: float) -> tuple[int, Relation, bool]:
+    def _blamed(self, row: int, least: float) -> tuple[int, ColumnRelation, bool]:
         """Give the cell to blame, a relation that it breaks, and whether anything besides shows it."""
         usable = [i for i in range(len(self.relations)) if self.usable[i][row]]
         failing = [self.relations[i] for i in usable if not self.right[i][row]]
@@ -105,7 +105,7 @@ class Sheet:
         cell = most if nearer[most] >= least else computed
         return cell, breaks[cell], False
 
-    def _nearer(self, cell: int, relation: Relation, row: int) -> float:
+    def _nearer(self, cell: int, relation: ColumnRelation, row: int) -> float:
         """Give by how many robust deviations a cell would come nearer to its column's median."""
         apart = (
             abs(x - self.middles[cell]) for x in (self.values[cell][row], self._due(cell, relation, row))
@@ -113,10 +113,10 @@ class Sheet:
         actual, due = (_CONSISTENT * float(off / self.spreads[cell]) for off in apart)
         return actual - due if isfinite(due) else 0.0
 
-    def _due(self, cell: int, relation: Relation, row: int) -> float:
+    def _due(self, cell: int, relation: ColumnRelation, row: int) -> float:
         return float(relation.solved(cell, self.values[:, row : row + 1])[0])
 
-    def _is_slip(self, cell: int, relation: Relation, row: int) -> bool:
+    def _is_slip(self, cell: int, relation: ColumnRelation, row: int) -> bool:
         due, actual = self._due(cell, relation, row), float(self.values[cell][row])
         if not isfinite(due) or (due < 0 and not self.signed[cell]):
             return False
@@ -128,7 +128,7 @@ class Sheet:
         shifted = any(abs(actual - due * power) <= 0.51 * unit for power in POWERS)
         return shifted or DamerauLevenshtein.distance(f"{actual:.{decimals}f}", f"{due:.{decimals}f}") == 1
 
-    def _says(self, relation: Relation, cell: int, row: int) -> str:
+    def _says(self, relation: ColumnRelation, cell: int, row: int) -> str:
         due = self._due(cell, relation, row)
         names = [f"'{self.columns[column].name}'" for column in relation.inputs]
         sign = " + " if relation.kind == "sum" else " times "
@@ -148,14 +148,14 @@ def _is_complete(values: Floats) -> Bools:
     return np.asarray(np.isfinite(values).all(axis=0), dtype=np.bool_)
 
 
-def _positions(column: Column, figures: Measure) -> Floats:
+def _positions(column: CellColumn, figures: Measure) -> Floats:
     by_value = np.full(len(column.values), np.nan)
     by_value[list(figures.at)] = list(figures.at.values())
     positions: Floats = by_value[column.codes]
     return positions
 
 
-def _line(name: str, relation: Relation) -> str:
+def _line(name: str, relation: ColumnRelation) -> str:
     rate = "" if relation.rate == 1 else f"{relation.rate:g} times "
     return f"{rate}{name}" + (
         f" {'+' if relation.fixed > 0 else '-'} {abs(relation.fixed):g}" * bool(relation.fixed)

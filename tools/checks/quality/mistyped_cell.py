@@ -18,7 +18,7 @@ import pyarrow as pa
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from tools.checks.quality.cell_columns import Column, Findings, quoted, tables
+from tools.checks.quality.cell_columns import CellColumn, Findings, quoted, tables
 
 _FEWEST: Final = 20
 _FREQUENT: Final = 4
@@ -51,7 +51,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     return findings.arrow()
 
 
-def variants(column: Column) -> dict[int, str]:
+def variants(column: CellColumn) -> dict[int, str]:
     """Find rare ways to write a frequent value: other capitals, blanks, points; a sign where none are."""
     signed = column.rows(i for i in column.present if _SIGNED.match(column.values[i]))
     figures = _figures if signed > _SIGNS * column.filled else _digits
@@ -69,7 +69,7 @@ def variants(column: Column) -> dict[int, str]:
     }
 
 
-def strangers(column: Column) -> dict[int, str]:
+def strangers(column: CellColumn) -> dict[int, str]:
     """Find short values beside the few categories that all but make up the column: yex among yes and no."""
     frequent = [i for i in column.present if column.counts[i] >= max(5, 0.02 * column.filled)]
     if len(frequent) > _CATEGORIES or column.rows(frequent) < _COVERED * column.filled or _is_numeric(column):
@@ -86,7 +86,7 @@ def strangers(column: Column) -> dict[int, str]:
 class Slips:
     """The slips of one column."""
 
-    column: Column
+    column: CellColumn
     params: Mapping[str, Any]
 
     def __post_init__(self) -> None:
@@ -185,7 +185,7 @@ def _allowed(word: str, counterpart: str) -> int:
     return 1 if longest <= 5 else 2 if longest <= 9 else 3  # noqa: PLR2004 - about a third of a word
 
 
-def _is_numeric(column: Column) -> bool:
+def _is_numeric(column: CellColumn) -> bool:
     worded = [i for i in column.present if _LETTER.search(column.values[i])]
     return column.rows(worded) <= 0.1 * column.filled
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from tools.checks.quality.cell_columns import Column
+from tools.checks.quality.cell_columns import CellColumn
 from tools.checks.quality.column_profile import ColumnProfile
 from tools.checks.quality.format_habits import date_order, day_of
 
@@ -37,7 +37,7 @@ def number_of(text: str) -> float | None:
     return number if math.isfinite(number) and "_" not in text else None
 
 
-def measure(column: Column) -> Measure | None:
+def measure(column: CellColumn) -> Measure | None:
     """Read a column's values as numbers, else as days; None where too few of them are either."""
     numbers = {i: number for i in column.present if (number := number_of(column.values[i])) is not None}
     if column.rows(numbers) >= _NUMERIC * column.filled:
@@ -49,7 +49,7 @@ def measure(column: Column) -> Measure | None:
     return Measure(days, 0, is_day=True)
 
 
-def _decimals(column: Column, numbers: Mapping[int, float]) -> int:
+def _decimals(column: CellColumn, numbers: Mapping[int, float]) -> int:
     rows = Counter[int]()
     for i in numbers:
         rows[len(column.values[i].partition(".")[2])] += int(column.counts[i])

@@ -20,7 +20,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from tools.checks.quality.cell_columns import Column, Findings, tables
+from tools.checks.quality.cell_columns import CellColumn, Findings, tables
 from tools.checks.quality.column_profile import ColumnProfile, Expected
 from tools.checks.quality.format_habits import date_order, day_of
 from tools.checks.quality.numeric_columns import number_of
@@ -73,7 +73,7 @@ def judge(rows: pa.Table, params: Mapping[str, Any]) -> pa.Table:
     return findings.arrow()
 
 
-def _outlying(column: Column, params: Mapping[str, Any]) -> Expected:
+def _outlying(column: CellColumn, params: Mapping[str, Any]) -> Expected:
     profile = ColumnProfile(column)
     numbers = {i: number_of(column.values[i]) for i in column.present}
     figures = {i: number for i, number in numbers.items() if number is not None}
@@ -86,7 +86,9 @@ def _outlying(column: Column, params: Mapping[str, Any]) -> Expected:
     return _outlying_days(column, days, params)
 
 
-def _outlying_numbers(column: Column, figures: Mapping[int, float], params: Mapping[str, Any]) -> Expected:
+def _outlying_numbers(
+    column: CellColumn, figures: Mapping[int, float], params: Mapping[str, Any]
+) -> Expected:
     above, below = _scale(column, figures).beyond(params)
     sized = {i: math.log(abs(number)) for i, number in figures.items() if number}
     log_above, log_below = _scale(column, sized).beyond(params)  # a refund is as large as other amounts
@@ -106,7 +108,7 @@ def _improbable(scale: Scale, logs: Scale, params: Mapping[str, Any]) -> set[int
     return improbable
 
 
-def _outlying_days(column: Column, days: Mapping[int, date], params: Mapping[str, Any]) -> Expected:
+def _outlying_days(column: CellColumn, days: Mapping[int, date], params: Mapping[str, Any]) -> Expected:
     above, below = _scale(column, {i: float(day.toordinal()) for i, day in days.items()}).beyond(params)
     apart = above | below
     return _expected_between(apart, {i: day for i, day in days.items() if i not in apart}, "{}")
@@ -119,7 +121,7 @@ def _expected_between(apart: set[int], others: Mapping[int, Any], form: str) -> 
     return dict.fromkeys(apart, like)
 
 
-def _scale(column: Column, placed: Mapping[int, float]) -> Scale:
+def _scale(column: CellColumn, placed: Mapping[int, float]) -> Scale:
     at = sorted(placed, key=lambda i: (placed[i], i))
     return Scale(at, np.array([placed[i] for i in at]), column.counts[at].astype(np.int64))
 
@@ -165,7 +167,7 @@ def _off_the_bell(where: Floats, rows: NDArray[np.int64], params: Mapping[str, A
     return beyond if int(rows[len(rows) - beyond :].sum()) <= params["most"] * total else 0
 
 
-def _is_code(column: Column) -> bool:
+def _is_code(column: CellColumn) -> bool:
     """Whether nearly all values have one length of five digits or more, as zip codes and ids have."""
     lengths = Counter[int]()
     for i in column.present:

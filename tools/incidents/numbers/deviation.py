@@ -7,14 +7,14 @@ from typing import Final
 
 import numpy as np
 
-from tools.incidents.numbers.measure import Floats, Measure
+from tools.incidents.numbers.measure import Floats, MeasuredNumber
 
 ENOUGH: Final = 3  # windows before, to say how much a number moves anyway
 _MAD: Final = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
 _LEAST: Final = 0.02  # of the expected value: no number is steadier than this
 
 
-def by_period(measure: Measure, parts: Sequence[tuple[str, str]], count: int) -> list[float]:
+def by_period(measure: MeasuredNumber, parts: Sequence[tuple[str, str]], count: int) -> list[float]:
     """Sum an element by period (0 is now); of a rate, its rate in each."""
     mask = measure.where(parts)
     period = measure.period[mask]
@@ -25,7 +25,7 @@ def by_period(measure: Measure, parts: Sequence[tuple[str, str]], count: int) ->
     return [float(number) for number in value / np.maximum(weight, 1e-12)]
 
 
-def noise(measure: Measure, parts: Sequence[tuple[str, str]], expected: float) -> float:
+def noise(measure: MeasuredNumber, parts: Sequence[tuple[str, str]], expected: float) -> float:
     """Give the standard deviation that an element's sum has by chance: rows come and go.
 
     A sum of n rows that come independently has the variance of the sum of their squares (compound Poisson).
@@ -56,7 +56,7 @@ def in_control(before: Sequence[float], chance: float) -> float | None:
     return max(abs(z(value, rest, chance)) for value, rest in zip(before, others, strict=True))
 
 
-def total_noise(measure: Measure, expected: float) -> float:
+def total_noise(measure: MeasuredNumber, expected: float) -> float:
     """Give the same for all rows together."""
     return noise(measure, (), expected)
 

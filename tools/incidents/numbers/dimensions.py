@@ -8,14 +8,14 @@ from tools.incidents.numbers import deviation
 from tools.incidents.numbers.elements import Element, Movement, search
 from tools.incidents.numbers.reading import Reading, read
 from tools.incidents.numbers.windows import moment
-from tools.incidents.subject import Bench
+from tools.incidents.subject import IncidentBench
 from tools.investigation.observation import Observation
 
 MOST: Final = 5
 NAME: Final = "dimensions"
 
 
-def look(bench: Bench) -> list[Observation]:
+def look(bench: IncidentBench) -> list[Observation]:
     """Take the number apart. Gives the movement of all, then the elements that explain it best."""
     question = bench.subject.question
     with read(question, bench.settings) as reading:

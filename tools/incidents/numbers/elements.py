@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.incidents.numbers.measure import OTHERS, Dimension, Floats, Measure
+from tools.incidents.numbers.measure import OTHERS, Dimension, Floats, MeasuredNumber
 
 MOST_PARTS: Final = 3  # dimensions that an element fixes
 EXPLAINS: Final = 3.5  # weight of the share explained against how far the element stands out
@@ -61,7 +61,7 @@ class Movement:
     is_broad: bool
 
 
-def search(measure: Measure, most: int = 5) -> Movement:
+def search(measure: MeasuredNumber, most: int = 5) -> Movement:
     """Find the elements that moved a number. Where nothing moved there are none."""
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     if now == expected:
@@ -93,13 +93,15 @@ def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iter
             return
 
 
-def _candidates(measure: Measure, now: float, expected: float) -> Iterator[Element]:
+def _candidates(measure: MeasuredNumber, now: float, expected: float) -> Iterator[Element]:
     for size in range(1, min(MOST_PARTS, len(measure.dimensions)) + 1):
         for chosen in combinations(measure.dimensions, size):
             yield from _of(chosen, measure, now, expected)
 
 
-def _of(chosen: Sequence[Dimension], measure: Measure, now: float, expected: float) -> Iterator[Element]:
+def _of(
+    chosen: Sequence[Dimension], measure: MeasuredNumber, now: float, expected: float
+) -> Iterator[Element]:
     """Give the elements that fix these dimensions and moved the way that all did."""
     codes, shape = (
         np.zeros(len(measure.now), dtype=np.int64),

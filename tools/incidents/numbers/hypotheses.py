@@ -8,14 +8,14 @@ from typing import Final
 
 from tools.incidents.subject import Subject
 from tools.investigation.disproof import DEVIATES
-from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, Hypothesis
+from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, RankedHypothesis
 from tools.investigation.observation import Observation
 
 _FLOOR: Final = 0.1  # of the scores of elements: even a single one is not certain
 _ENOUGH: Final = 3
 
 
-def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Hypothesis]:
+def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[RankedHypothesis]:
     """Make hypotheses of what observers saw; without the movement itself there is nothing to explain."""
     del subject
     whole = next((observation for observation in observations if observation.observation_id == "D1"), None)
@@ -40,13 +40,13 @@ def edges(subject: Subject, observations: Sequence[Observation]) -> dict[str, li
     return {whole.node: parts}
 
 
-def _elements(observations: Sequence[Observation], whole: Observation) -> Iterator[Hypothesis]:
+def _elements(observations: Sequence[Observation], whole: Observation) -> Iterator[RankedHypothesis]:
     elements = [observation for observation in observations if observation.details.get("parts")]
     weights = [math.exp(observation.details["score"]) for observation in elements]
     total = sum(weights) + _FLOOR
     for number, (observation, weight) in enumerate(zip(elements, weights, strict=True), 1):
         share = float(observation.details["share"])
-        yield Hypothesis(
+        yield RankedHypothesis(
             f"E{number}",
             "element_moved",
             observation.node,
@@ -61,7 +61,7 @@ def _elements(observations: Sequence[Observation], whole: Observation) -> Iterat
         )
 
 
-def _sources(observations: Sequence[Observation], whole: Observation | None) -> Iterator[Hypothesis]:
+def _sources(observations: Sequence[Observation], whole: Observation | None) -> Iterator[RankedHypothesis]:
     texts = {
         "missing": (
             "rows_missing",
@@ -78,7 +78,7 @@ def _sources(observations: Sequence[Observation], whole: Observation | None) -> 
             observation.deviation < 0 and cause == "rows_missing"
         )
         evidence = [observation.observation_id, *([whole.observation_id] if whole else [])]
-        yield Hypothesis(
+        yield RankedHypothesis(
             f"S{observation.observation_id}", cause, observation.node,
             text.format(observation.node, observation.text), [observation.observer],
             0.5 if fits else 0.2, evidence,
@@ -86,7 +86,7 @@ def _sources(observations: Sequence[Observation], whole: Observation | None) -> 
         )  # fmt: skip
 
 
-def _headings(observations: Sequence[Observation], whole: Observation | None) -> Iterator[Hypothesis]:
+def _headings(observations: Sequence[Observation], whole: Observation | None) -> Iterator[RankedHypothesis]:
     texts = {
         "renamed": ("heading_renamed", 0.45, "the same rows are counted under another heading: {0}"),
         "emptied": ("heading_lost", 0.4, "rows lost their heading: {0}"),
@@ -96,7 +96,7 @@ def _headings(observations: Sequence[Observation], whole: Observation | None) ->
         if observation.details.get("kind") not in texts:
             continue
         cause, raw, text = texts[str(observation.details["kind"])]
-        yield Hypothesis(
+        yield RankedHypothesis(
             f"R{observation.observation_id}", cause, observation.node,
             text.format(observation.text), [observation.observer], raw,
             [observation.observation_id], path=[observation.node, whole.node] if whole else [],
@@ -104,7 +104,7 @@ def _headings(observations: Sequence[Observation], whole: Observation | None) ->
         )  # fmt: skip
 
 
-def _innocent(whole: Observation | None) -> Hypothesis:
+def _innocent(whole: Observation | None) -> RankedHypothesis:
     z = abs(whole.deviation) if whole else 0.0
     control = whole.details.get("control_deviation") if whole else None
     usual = whole is not None and (z < DEVIATES or (control is not None and control >= z))
@@ -114,14 +114,14 @@ def _innocent(whole: Observation | None) -> Hypothesis:
         else "a season, a calendar effect or a planned purchase moved it."
     )
     cited = [whole.observation_id] if whole else []
-    return Hypothesis(
+    return RankedHypothesis(
         "I1", INNOCENT, "", text, ["desk"], 0.8 if usual else 0.15,
         cited if usual else [], [] if usual else cited,
         told_by="Compare with the same window of the year before, and with the budget.",
     )  # fmt: skip
 
 
-def _not_enough(whole: Observation | None) -> Hypothesis:
+def _not_enough(whole: Observation | None) -> RankedHypothesis:
     windows = int(whole.details.get("windows", 0)) if whole else 0
     raw = 0.9 if whole is None else 0.35 if windows < _ENOUGH else 0.08
     text = (
@@ -129,6 +129,6 @@ def _not_enough(whole: Observation | None) -> Hypothesis:
         if whole is None
         else f"there are {windows} windows before it to compare with; the cause may lie where nobody looked."
     )
-    return Hypothesis(
+    return RankedHypothesis(
         "N1", NOT_ENOUGH, "", text, ["desk"], raw, told_by="Give more windows, or more dimensions."
     )

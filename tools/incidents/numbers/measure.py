@@ -32,7 +32,7 @@ class Dimension:
 
 
 @dataclass(frozen=True)
-class Measure:
+class MeasuredNumber:
     """Rows of a number: value, and where it is a rate what it is divided by; before and now apart.
 
     scale: how long now is, by how long before is; a rate needs none. period: of each row, 0 is now.
@@ -72,7 +72,7 @@ class Measure:
 
 def measured(
     rows: duckdb.DuckDBPyRelation, by: Sequence[str], *, is_rate: bool, scale: float = 1.0
-) -> Measure:
+) -> MeasuredNumber:
     """Read the rows of a number.
 
     rows: the columns of `by`, `role` (now, against, control), `period`, `value` and `weight`.
@@ -95,7 +95,7 @@ def measured(
     value, weight = _floats(table["value"]), _floats(table["weight"])
     moved = value * now - value * against * scale
     dimensions = tuple(_dimension(name, table[f"d{number}"], moved) for number, name in enumerate(by, 1))
-    return Measure(
+    return MeasuredNumber(
         dimensions, value * against, weight * against, value * now, weight * now, is_rate, scale,
         value, weight, np.asarray(table["period"].combine_chunks(), dtype=np.int64),
     )  # fmt: skip

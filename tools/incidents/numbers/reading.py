@@ -18,7 +18,7 @@ from tools.core.errors import UsageError
 from tools.core.settings import Settings
 from tools.core.sql_files import sql
 from tools.incidents.numbers import metrics, windows
-from tools.incidents.numbers.measure import Measure, measured
+from tools.incidents.numbers.measure import MeasuredNumber, measured
 from tools.incidents.numbers.windows import Windows
 from tools.runs import run_files
 from tools.runs.workspace import SNAPSHOT
@@ -30,7 +30,7 @@ _HERE = "tools.incidents.numbers"
 class Reading:
     """A number's rows, its windows, and how it is worded. unit: a currency, "rows", or "" for a rate."""
 
-    measure: Measure
+    measure: MeasuredNumber
     windows: Windows
     name: str
     title: str

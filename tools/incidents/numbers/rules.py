@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from tools.incidents.numbers.measure import OTHERS, Dimension, Measure
+from tools.incidents.numbers.measure import OTHERS, Dimension, MeasuredNumber
 from tools.incidents.numbers.reading import Reading, read
 from tools.incidents.numbers.windows import moment
-from tools.incidents.subject import Bench
+from tools.incidents.subject import IncidentBench
 from tools.investigation.observation import Observation
 from tools.store import proposals, runs
 
@@ -21,7 +21,7 @@ _GREAT: Final = 0.05  # of all: a value that is less moves nothing
 _EMPTY: Final = 0.1  # share of rows without a value, by which it has to rise
 
 
-def look(bench: Bench) -> list[Observation]:
+def look(bench: IncidentBench) -> list[Observation]:
     """Look for values that went while others came with the same sum, for lost values, for changed rules."""
     question = bench.subject.question
     with read(question, bench.settings) as reading:
@@ -66,7 +66,7 @@ def _of_dimension(reading: Reading, dimension: Dimension, question: Any) -> Iter
             }
 
 
-def _emptied(measure: Measure, dimension: Dimension, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
+def _emptied(measure: MeasuredNumber, dimension: Dimension, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
     if "" not in dimension.values:
         return
     empty = dimension.codes == dimension.values.index("")
@@ -89,13 +89,13 @@ def _emptied(measure: Measure, dimension: Dimension, question: Any) -> Iterator[
     }
 
 
-def _by_value(measure: Measure, dimension: Dimension) -> tuple[Any, Any]:
+def _by_value(measure: MeasuredNumber, dimension: Dimension) -> tuple[Any, Any]:
     count = len(dimension.values)
     before = np.bincount(dimension.codes, weights=measure.before * measure.scale, minlength=count)
     return before, np.bincount(dimension.codes, weights=measure.now, minlength=count)
 
 
-def _changed_rules(bench: Bench, reading: Reading) -> Iterator[dict[str, Any]]:
+def _changed_rules(bench: IncidentBench, reading: Reading) -> Iterator[dict[str, Any]]:
     """Name changes of the rules file within the windows; rules change flags, not what was posted."""
     if bench.subject.question.get("file"):
         return

@@ -8,7 +8,7 @@ from typing import Any, Final
 from tools.core.sql_files import sql
 from tools.incidents.numbers.reading import Reading, queried, read
 from tools.incidents.numbers.windows import moment
-from tools.incidents.subject import Bench
+from tools.incidents.subject import IncidentBench
 from tools.investigation.observation import Observation
 from tools.runs import workspace
 from tools.store import runs
@@ -17,7 +17,7 @@ NAME: Final = "sources"
 _FEW: Final = 0.5  # of the rows that a window had before: fewer are missing rows
 
 
-def look(bench: Bench) -> list[Observation]:
+def look(bench: IncidentBench) -> list[Observation]:
     """Compare each source's rows in the windows; then the same books as an earlier run read them."""
     question = bench.subject.question
     if question.get("file"):
@@ -60,7 +60,7 @@ def _rows(reading: Reading, question: Any) -> Iterator[dict[str, Any]]:  # noqa:
         }
 
 
-def _restated(bench: Bench, reading: Reading, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
+def _restated(bench: IncidentBench, reading: Reading, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
     """Say which rows of the windows before came, changed or went since the run before read them."""
     run = runs.audit(bench.store, str(question["run_id"]))
     others = [

@@ -20,7 +20,7 @@ _REMEDY = "Write 2025-09, 2025, 2025-09-01..2025-09-30, or two numbers with .. b
 
 
 @dataclass(frozen=True)
-class Window:
+class NumberWindow:
     """From one moment up to, not including, another: seconds since 1970, or whatever a file counts in."""
 
     role: Role
@@ -37,7 +37,7 @@ class Window:
 class Windows:
     """All windows, the newest first. scale: what `against` has to be multiplied by to be as long as now."""
 
-    all: tuple[Window, ...]
+    all: tuple[NumberWindow, ...]
     scale: float
     are_days: bool
 
@@ -68,7 +68,7 @@ def of(window: str, against: str) -> Windows:
     whole = bool(_MONTH.match(window) and _MONTH.match(against))
     pieces = _pieces(before, now, whole=whole, are_days=are_days)
     scale = 1.0 if whole else (now[1] - now[0]) / (before[1] - before[0])
-    return Windows((Window("now", *now), *pieces), scale, are_days)
+    return Windows((NumberWindow("now", *now), *pieces), scale, are_days)
 
 
 def moment(seconds: float) -> datetime:
@@ -78,19 +78,22 @@ def moment(seconds: float) -> datetime:
 
 def _pieces(
     before: tuple[float, float], now: tuple[float, float], *, whole: bool, are_days: bool
-) -> Sequence[Window]:
+) -> Sequence[NumberWindow]:
     """Cut what is held against into windows as long as now, and put control windows before it."""
     if whole:
         first = moment(before[0]).date()
         months = [_shifted(first, -number) for number in range(1, CONTROLS)]
-        return [Window("against", *before), *(Window("control", *_month(month)) for month in months)]
+        return [
+            NumberWindow("against", *before),
+            *(NumberWindow("control", *_month(month)) for month in months),
+        ]
     length = now[1] - now[0]
     count = max(1, round((before[1] - before[0]) / length))
     step = (before[1] - before[0]) / count
-    cut = [Window("against", before[1] - step * (n + 1), before[1] - step * n) for n in range(count)]
+    cut = [NumberWindow("against", before[1] - step * (n + 1), before[1] - step * n) for n in range(count)]
     missing = max(0, CONTROLS - count) if are_days else 0
     earlier = [
-        Window("control", before[0] - length * (n + 1), before[0] - length * n) for n in range(missing)
+        NumberWindow("control", before[0] - length * (n + 1), before[0] - length * n) for n in range(missing)
     ]
     return [*cut, *earlier]
 

@@ -13,7 +13,7 @@ from tools.ledger.cells import SIGNS
 from tools.ledger.guess.balance_proof import BalanceProof
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.profile import ISO, FileColumn, FileProfile, amount, moment
-from tools.ledger.guess.source_draft import Draft
+from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.vocabulary import vocabulary, words
 
 _DATES: Final = (
@@ -41,7 +41,7 @@ _GROUPS: Final = {
 }
 
 
-def set_dates(drafts: Sequence[Draft]) -> None:
+def set_dates(drafts: Sequence[SourceDraft]) -> None:
     """Choose the format of each source's dates; where day and month could swap, as the other files do."""
     plain: Counter[str] = Counter()
     doubtful = []
@@ -62,7 +62,7 @@ def set_dates(drafts: Sequence[Draft]) -> None:
             draft.why["date_format"] = f"CHECK: as in {next(iter(column.values))}; {others} would fit too"
 
 
-def _set_dates(draft: Draft, names: Sequence[str], best: str) -> None:
+def _set_dates(draft: SourceDraft, names: Sequence[str], best: str) -> None:
     column = draft.file.column(draft.columns[names[0]])
     example = next(iter(column.values))
     if best != ISO:
@@ -82,7 +82,7 @@ def _set_dates(draft: Draft, names: Sequence[str], best: str) -> None:
             del draft.columns[name]
 
 
-def _disorder(draft: Draft, column: FileColumn, form: str) -> tuple[int, int, int]:
+def _disorder(draft: SourceDraft, column: FileColumn, form: str) -> tuple[int, int, int]:
     """Order formats: fewer values that do not fit first, then more lines in order, then fewer days."""
     days = [day for value in list(column.values)[:20_000] if (day := moment(value, form))]
     span = (max(days) - min(days)).days if days else 0
@@ -92,7 +92,7 @@ def _disorder(draft: Draft, column: FileColumn, form: str) -> tuple[int, int, in
     return len(column.values) - len(days), min(sum(n > 0 for n in steps), sum(n < 0 for n in steps)), span
 
 
-def set_numbers(draft: Draft) -> None:
+def set_numbers(draft: SourceDraft) -> None:
     """Choose the decimal mark and, from the amounts themselves, the sign."""
     columns = [draft.file.column(draft.columns[name]) for name in _NUMBERS if name in draft.columns]
     marks = {column.decimal_marks for column in columns if column.values}
@@ -133,7 +133,7 @@ def _grouped_by_points(column: FileColumn) -> str | None:
     return pointed[0] if pointed and not is_rate and column.decimal_marks == (".", ",") else None
 
 
-def _set_signed_sides(draft: Draft) -> None:
+def _set_signed_sides(draft: SourceDraft) -> None:
     """Say where the side that takes away is written with a minus already."""
     mark = draft.options.get("decimal_mark", ".")
     side = "debit" if draft.kind == "bank" else "credit"
@@ -145,7 +145,7 @@ def _set_signed_sides(draft: Draft) -> None:
         draft.why["sides"] = f"{below} amounts of {draft.columns[side]} carry their minus"
 
 
-def _set_proven(draft: Draft, proof: BalanceProof) -> None:
+def _set_proven(draft: SourceDraft, proof: BalanceProof) -> None:
     """Take from the balance which way money goes, and which lines move none."""
     if proof.sides == "signed":
         draft.options["sides"] = "signed"
@@ -167,7 +167,7 @@ def _set_proven(draft: Draft, proof: BalanceProof) -> None:
         draft.why["where_not"] = "the balance does not move on these lines"
 
 
-def _set_fee(draft: Draft) -> None:
+def _set_fee(draft: SourceDraft) -> None:
     """Keep a fee only on a bank's line, and where no other column is the amount with it: else that one."""
     if "fee" not in draft.columns:
         return
@@ -195,7 +195,7 @@ def _set_fee(draft: Draft) -> None:
     )
 
 
-def _set_sides(draft: Draft) -> None:
+def _set_sides(draft: SourceDraft) -> None:
     """Find the column that says debit or credit where every amount is positive."""
     for column in draft.file.columns:
         if directions := sides(column):
@@ -206,7 +206,7 @@ def _set_sides(draft: Draft) -> None:
             return
 
 
-def set_currency(draft: Draft) -> None:
+def set_currency(draft: SourceDraft) -> None:
     """Take the column that holds currencies, or the one that an amount's column names or its values carry."""
     _unset_names(draft)
     if "currency" in draft.columns | draft.options or not _MONEY & set(draft.columns):
@@ -284,7 +284,7 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
     return "", ""
 
 
-def _unset_names(draft: Draft) -> None:
+def _unset_names(draft: SourceDraft) -> None:
     """Take no column for the currency that names none by its code: "US Dollar" is said once for all rows."""
     if "currency" not in draft.columns:
         return
@@ -301,7 +301,7 @@ def _unset_names(draft: Draft) -> None:
         draft.why["currency"] = f"{column.name} is {next(iter(column.values))}"
 
 
-def set_dollars(drafts: Sequence[Draft]) -> None:
+def set_dollars(drafts: Sequence[SourceDraft]) -> None:
     """Among books of another currency, take a bare $ for that of the United States.
 
     Where other files name a dollar, or none names any currency, the entity's own is what it stands for.

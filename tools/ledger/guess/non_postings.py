@@ -7,7 +7,7 @@ from typing import Final
 
 from tools.ledger.asides import CLASSES
 from tools.ledger.guess.profile import ISO, moment
-from tools.ledger.guess.source_draft import Draft
+from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.states import unbooked
 from tools.ledger.guess.vocabulary import vocabulary
 
@@ -16,7 +16,7 @@ _BLANK: Final = 0.15  # share of days left blank, at least, for a layout that wr
 _LEAST: Final = 2
 
 
-def leave_out(draft: Draft) -> None:
+def leave_out(draft: SourceDraft) -> None:
     """Propose `leave_out`, `where_not` and `headings` for the lines of a source that are no postings."""
     if not draft.is_transactions:
         return
@@ -33,7 +33,7 @@ def leave_out(draft: Draft) -> None:
     leave_out_states(draft)
 
 
-def leave_out_states(draft: Draft) -> None:
+def leave_out_states(draft: SourceDraft) -> None:
     """Leave out what has not been booked, or no longer is: pending, reverted, failed, authorised only."""
     accepted = vocabulary().void if draft.kind in _DOCUMENTS else vocabulary().states
     for column in draft.file.columns:
@@ -45,7 +45,7 @@ def leave_out_states(draft: Draft) -> None:
             draft.why["where_not"] = "; ".join(filter(None, (draft.why.get("where_not"), reason)))
 
 
-def fill_down(draft: Draft) -> None:
+def fill_down(draft: SourceDraft) -> None:
     """Carry days down where each stands once, over the postings of its day."""
     name = draft.columns.get("posted_on")
     if not draft.is_transactions or name is None or name == "heading":

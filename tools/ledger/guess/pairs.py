@@ -10,7 +10,7 @@ from math import ceil
 from typing import Any, Final
 
 from tools.books.engine import Books, quoted
-from tools.ledger.guess.source_draft import Draft
+from tools.ledger.guess.source_draft import SourceDraft
 
 _MONTHLY: Final = 40  # days that a statement covers at most where no earlier line says
 _LAGS: Final = 31  # days that a payment may come after the statement's end
@@ -31,7 +31,7 @@ class PairGuess:
     why: str
 
 
-def pairs(books: Books, drafts: Sequence[Draft]) -> list[PairGuess]:
+def pairs(books: Books, drafts: Sequence[SourceDraft]) -> list[PairGuess]:
     """Find the pairs among the sources of a first reading."""
     of_kind = {
         kind: [draft for draft in drafts if draft.kind == kind] for kind in {draft.kind for draft in drafts}
@@ -52,7 +52,7 @@ def pairs(books: Books, drafts: Sequence[Draft]) -> list[PairGuess]:
     return guesses
 
 
-def _pair(left: Draft, right: Draft, mode: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what YAML holds
+def _pair(left: SourceDraft, right: SourceDraft, mode: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - what YAML holds
     return {
         "name": f"{left.name}_to_{right.name}",
         "left": left.name,
@@ -62,7 +62,7 @@ def _pair(left: Draft, right: Draft, mode: str, **more: Any) -> dict[str, Any]: 
     }
 
 
-def _statement(books: Books, card: Draft, bank: Draft) -> Iterator[PairGuess]:
+def _statement(books: Books, card: SourceDraft, bank: SourceDraft) -> Iterator[PairGuess]:
     """Look for bank lines that pay the card: they equal the sums of what was charged between them."""
     charged = _by_day(books, card.name)
     tried = []
@@ -124,7 +124,7 @@ def _says_card(books: Books, value: str) -> bool:
     return bool(row["says"])
 
 
-def _documents(books: Books, card: Draft, receipt: Draft) -> Iterator[PairGuess]:
+def _documents(books: Books, card: SourceDraft, receipt: SourceDraft) -> Iterator[PairGuess]:
     """Find the categories nearly all of whose rows have a receipt."""
     rows = books.rows(_RECEIPTS, {"card": card.name, "receipt": receipt.name})
     needed = [r for r in rows if r["rows"] >= _FEW and r["receipted"] >= _RECEIPTED * r["rows"]]
@@ -165,8 +165,8 @@ _SAME_AMOUNTS: Final = """
 
 def _shared(
     books: Books,
-    left: Draft,
-    right: Draft,
+    left: SourceDraft,
+    right: SourceDraft,
     turn: int,
     *,
     account: str | None = None,
@@ -182,7 +182,7 @@ def _shared(
     return books.rows(_SAME_AMOUNTS, values)[0]
 
 
-def _two_books(books: Books, bank: Draft, ledger: Draft) -> Iterator[PairGuess]:
+def _two_books(books: Books, bank: SourceDraft, ledger: SourceDraft) -> Iterator[PairGuess]:
     """Hold a bank against a ledger, or against the accounts of it that are this bank's."""
     accounts = _accounts(books, ledger)
     best = max(
@@ -206,7 +206,7 @@ def _two_books(books: Books, bank: Draft, ledger: Draft) -> Iterator[PairGuess]:
     )
 
 
-def _ledger_accounts(books: Books, bank: Draft, ledger: Draft, turn: int) -> list[str]:
+def _ledger_accounts(books: Books, bank: SourceDraft, ledger: SourceDraft, turn: int) -> list[str]:
     """Give the ledger's accounts that keep the several accounts of a bank's file, if it has several."""
     own = [bank_account for bank_account in _accounts(books, bank) if bank_account is not None]
     accounts = set()
@@ -222,12 +222,12 @@ def _ledger_accounts(books: Books, bank: Draft, ledger: Draft, turn: int) -> lis
     return sorted(accounts)
 
 
-def _accounts(books: Books, draft: Draft) -> list[str | None]:
+def _accounts(books: Books, draft: SourceDraft) -> list[str | None]:
     sql = "SELECT DISTINCT account FROM txn WHERE source = $source ORDER BY account"
     return [row["account"] for row in books.rows(sql, {"source": draft.name})]
 
 
-def _same_money(books: Books, first: Draft, second: Draft) -> Iterator[PairGuess]:
+def _same_money(books: Books, first: SourceDraft, second: SourceDraft) -> Iterator[PairGuess]:
     """Hold two accounts against each other that show the same lines: a cash book, payouts on their way."""
     left, right = sorted((first, second), key=lambda draft: draft.file.rows)
     overlap = _shared(books, left, right, 1)
@@ -236,7 +236,7 @@ def _same_money(books: Books, first: Draft, second: Draft) -> Iterator[PairGuess
         yield PairGuess(_pair(left, right, "full", **_reach(overlap)), why)
 
 
-def _settled(books: Books, payment: Draft, bank: Draft) -> Iterator[PairGuess]:
+def _settled(books: Books, payment: SourceDraft, bank: SourceDraft) -> Iterator[PairGuess]:
     overlap, turn = max(
         ((_shared(books, payment, bank, t), t) for t in (-1, 1)), key=lambda candidate: candidate[0]["shared"]
     )
@@ -256,7 +256,7 @@ def _reach(overlap: dict[str, Any]) -> dict[str, int]:
 
 
 def _paid(
-    books: Books, payment: Draft, invoice: Draft, of_kind: dict[str, list[Draft]]
+    books: Books, payment: SourceDraft, invoice: SourceDraft, of_kind: dict[str, list[SourceDraft]]
 ) -> Iterator[PairGuess]:
     overlap = _shared(books, payment, invoice, 1)
     reasons = []

@@ -20,7 +20,7 @@ from tools.ledger.guess import signs
 from tools.ledger.guess.looked_at import TABLES, is_no_book, look, place
 from tools.ledger.guess.pairs import PairGuess, pairs
 from tools.ledger.guess.profile import FileProfile
-from tools.ledger.guess.source_draft import Draft
+from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_drafts import draft_sources, newest, posting_days, set_place
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.guess.unplaced import unplaced
@@ -125,7 +125,7 @@ def _instead(folder: Path) -> str:
     return f"There are: {', '.join(sorted(p.name for p in folder.iterdir())) or 'no files'}."
 
 
-def _set_blank_currencies(drafts: Sequence[Draft], house: str) -> None:
+def _set_blank_currencies(drafts: Sequence[SourceDraft], house: str) -> None:
     """Take blank cells of a currency column for the entity's currency."""
     for draft in drafts:
         if draft.is_transactions and "currency" in draft.columns and "currency" not in draft.options:
@@ -139,12 +139,12 @@ def _set_blank_currencies(drafts: Sequence[Draft], house: str) -> None:
 
 
 def _chosen(
-    drafts: list[Draft], looked: Sequence[tuple[FileProfile, Guess | None]]
-) -> tuple[list[Draft], dict[str, str]]:
+    drafts: list[SourceDraft], looked: Sequence[tuple[FileProfile, Guess | None]]
+) -> tuple[list[SourceDraft], dict[str, str]]:
     """Keep one source of each supporting kind, the surest; say why the other files are not used."""
     aside: dict[str, str] = {}
     scores = {file.place: guess.score for file, guess in looked if guess}
-    selection: list[Draft] = []
+    selection: list[SourceDraft] = []
     for draft in drafts:
         rivals = [rival for rival in drafts if rival.kind == draft.kind and not draft.is_transactions]
         best = max(rivals, key=lambda rival: scores[rival.file.place], default=draft)
@@ -158,23 +158,23 @@ def _chosen(
     return selection, aside
 
 
-def _tables(looked: Sequence[FileProfile], folder: Path) -> list[Draft]:
+def _tables(looked: Sequence[FileProfile], folder: Path) -> list[SourceDraft]:
     """Take files that are nothing in particular as tables, for the tests that need no postings."""
-    drafts: list[Draft] = []
+    drafts: list[SourceDraft] = []
     for file in looked:
         path = file.paths[0]
         if any(draft.file.paths[0] == path for draft in drafts):
             continue  # a further sheet
         slug = re.sub(r"[^a-z0-9]+", "_", path.stem.casefold()).strip("_") or "table"
         name = slug if slug[0].isalpha() else f"table_{slug}"
-        draft = Draft(name, "table", path.relative_to(folder).as_posix(), file, {})
+        draft = SourceDraft(name, "table", path.relative_to(folder).as_posix(), file, {})
         draft.why["kind"] = "it has no columns of postings; cells are tested as they are"
         set_place(draft)
         drafts.append(draft)
     return drafts
 
 
-def _entity(folder: Path, drafts: Sequence[Draft]) -> dict[str, tuple[Any, str]]:
+def _entity(folder: Path, drafts: Sequence[SourceDraft]) -> dict[str, tuple[Any, str]]:
     name = re.sub(r"[\W_]+", " ", folder.resolve().name).strip().title() or "Books"
     currencies = [
         *_in_columns(drafts),
@@ -200,7 +200,7 @@ def _entity(folder: Path, drafts: Sequence[Draft]) -> dict[str, tuple[Any, str]]
     return entity
 
 
-def _in_columns(drafts: Sequence[Draft]) -> list[str]:
+def _in_columns(drafts: Sequence[SourceDraft]) -> list[str]:
     """Give the commonest currency of each source that has a column of them: of postings, else of others."""
     codes = []
     for draft in [draft for draft in drafts if draft.is_transactions] or drafts:
@@ -214,7 +214,7 @@ def _in_columns(drafts: Sequence[Draft]) -> list[str]:
 
 
 def _try(
-    folder: Path, entity: dict[str, tuple[Any, str]], drafts: Sequence[Draft], settings: Settings
+    folder: Path, entity: dict[str, tuple[Any, str]], drafts: Sequence[SourceDraft], settings: Settings
 ) -> list[PairGuess]:
     """Read the files as drafted, and look in the rows for signs and pairs; note what could not be read."""
     with TemporaryDirectory() as scratch:
@@ -231,7 +231,11 @@ def _try(
 
 
 def _read(
-    folder: Path, entity: dict[str, tuple[Any, str]], drafts: Sequence[Draft], settings: Settings, to: Path
+    folder: Path,
+    entity: dict[str, tuple[Any, str]],
+    drafts: Sequence[SourceDraft],
+    settings: Settings,
+    to: Path,
 ) -> None:
     value = {
         "entity": {key: setting for key, (setting, _) in entity.items()},
@@ -243,7 +247,7 @@ def _read(
     read(sources, Window({}, max(today, last or today)), settings, to)
 
 
-def _turn(books: Books, drafts: Sequence[Draft]) -> bool:
+def _turn(books: Books, drafts: Sequence[SourceDraft]) -> bool:
     """Negate the banks whose amounts go the other way; say whether there are any."""
     any_turned = False
     for draft in drafts:
@@ -262,7 +266,7 @@ def _turn(books: Books, drafts: Sequence[Draft]) -> bool:
     return any_turned
 
 
-def _note_rejected(books: Books, drafts: Sequence[Draft]) -> None:
+def _note_rejected(books: Books, drafts: Sequence[SourceDraft]) -> None:
     rows = books.rows("SELECT source, count(*) AS rows, min(reason) AS reason FROM rejected GROUP BY source")
     for row in rows:
         draft = next(draft for draft in drafts if draft.name == row["source"])

@@ -11,7 +11,7 @@ from tools.ledger.sources import TRANSACTIONS
 
 
 @dataclass
-class Draft:
+class SourceDraft:
     """One source as proposed; `why` holds the reason for a key ("kind", "columns.amount", "sign")."""
 
     name: str

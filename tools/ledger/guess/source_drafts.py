@@ -14,7 +14,7 @@ from typing import Final
 from tools.ledger.guess.formats import set_currency, set_dates, set_dollars, set_numbers
 from tools.ledger.guess.non_postings import fill_down, leave_out
 from tools.ledger.guess.profile import ISO, FileColumn, FileProfile, moment
-from tools.ledger.guess.source_draft import Draft
+from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.readers.file_format import FIXED
 from tools.ledger.sources import TRANSACTIONS, columns_of
@@ -37,11 +37,11 @@ _DOCUMENTS: Final = (
 )
 
 
-def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[Draft]:
+def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> list[SourceDraft]:
     """Make a draft for each make of file, and say which rows belong to which of another source."""
     drafts = []
     for files, guess in _together(guesses):
-        draft = Draft("", guess.kind, _pattern(files, base), files, dict(guess.columns))
+        draft = SourceDraft("", guess.kind, _pattern(files, base), files, dict(guess.columns))
         draft.proof = guess.proof
         draft.why |= {**guess.why, "kind": "; ".join(guess.reasons)}
         if files.overlapping:
@@ -73,7 +73,7 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
     return drafts
 
 
-def set_place(draft: Draft) -> None:
+def set_place(draft: SourceDraft) -> None:
     """Say where in its file a source's table stands."""
     if draft.file.sheet:
         draft.options["sheet"] = draft.file.sheet
@@ -151,7 +151,7 @@ def _pattern(file: FileProfile, base: Path) -> str:
     return (first.parent.relative_to(base) / name).as_posix()
 
 
-def _name(drafts: Sequence[Draft]) -> None:
+def _name(drafts: Sequence[SourceDraft]) -> None:
     kinds = Counter(draft.kind for draft in drafts)
     places = Counter(draft.file.paths[0] for draft in drafts)
     names = set[str]()
@@ -168,14 +168,14 @@ def _name(drafts: Sequence[Draft]) -> None:
         names.add(draft.name)
 
 
-def _set_invoice_no(draft: Draft) -> None:
+def _set_invoice_no(draft: SourceDraft) -> None:
     """Take an invoice's id for its number where it has no other: payments and advice name it."""
     if draft.kind == "invoice" and "invoice_no" not in draft.columns and "txn_id" in draft.columns:
         draft.columns["invoice_no"] = draft.columns["txn_id"]
         draft.why["columns.invoice_no"] = "its id, as there is no other number"
 
 
-def _set_required(draft: Draft) -> None:
+def _set_required(draft: SourceDraft) -> None:
     """Require what (nearly) every row has; and date, amount and party already where most rows have them."""
     if draft.is_transactions:
         vital = (*_VITAL, "vendor_name") if draft.kind in _PARTY else _VITAL
@@ -194,7 +194,7 @@ def _set_required(draft: Draft) -> None:
             draft.why["required"] += f"; no {draft.kind} can do without: {', '.join(often)}"
 
 
-def _link(draft: Draft, drafts: Sequence[Draft]) -> None:
+def _link(draft: SourceDraft, drafts: Sequence[SourceDraft]) -> None:
     """Find the column that says which row of another source a row belongs to: its values are ids there."""
     if not draft.is_transactions or "linked_id" in draft.columns:
         return
@@ -219,11 +219,11 @@ def _names_alike(left: FileColumn, right: FileColumn) -> bool:
     return left.name == right.name or not all(value.isdigit() for value in list(left.values)[:20])
 
 
-def _document_of(draft: Draft, partner: Draft) -> bool:
+def _document_of(draft: SourceDraft, partner: SourceDraft) -> bool:
     return (draft.kind, partner.kind) in _DOCUMENTS
 
 
-def posting_days(drafts: Sequence[Draft]) -> Counter[date]:
+def posting_days(drafts: Sequence[SourceDraft]) -> Counter[date]:
     """Count the postings of each day."""
     counts: Counter[date] = Counter()
     for draft in drafts:
@@ -235,7 +235,7 @@ def posting_days(drafts: Sequence[Draft]) -> Counter[date]:
     return counts
 
 
-def newest(drafts: Sequence[Draft]) -> date | None:
+def newest(drafts: Sequence[SourceDraft]) -> date | None:
     """Give the newest posting's day, apart from a few stray days long after all others.
 
     Stray are at most one posting in a hundred, or a single one, after a gap longer than a quarter and than

@@ -8,7 +8,7 @@ from typing import Any, Final
 import yaml
 
 from tools.ledger.guess.pairs import PairGuess
-from tools.ledger.guess.source_draft import Draft
+from tools.ledger.guess.source_draft import SourceDraft
 
 _HEAD: Final = """\
 # Proposed by 'tieout init' from the files in this folder. Behind each guess stands its reason; CHECK marks
@@ -22,7 +22,7 @@ _NOT_READ: Final = """\
 def written(
     name: str,
     entity: Mapping[str, tuple[Any, str]],
-    drafts: Sequence[Draft],
+    drafts: Sequence[SourceDraft],
     pairs: Sequence[PairGuess],
     *,
     aside: Mapping[str, str],
@@ -46,7 +46,7 @@ def written(
     return "\n".join(lines) + "\n"
 
 
-def _source(draft: Draft) -> list[str]:
+def _source(draft: SourceDraft) -> list[str]:
     lines = [f"  {draft.name}:", _line(4, "kind", draft.kind, draft.why.get("kind", ""))]
     lines.append(_line(4, "path", draft.path, draft.why.get("path", f"{draft.file.rows:,} rows")))
     if draft.columns:

@@ -13,7 +13,7 @@ import holidays
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.programme.definition import Calendar, Worker
+from tools.programme.definition import Calendar, WorkerDefinition
 from tools.programme.planning.project import Slots
 from tools.programme.steps import ProgrammeError
 
@@ -48,7 +48,7 @@ class SlotTimes:
         """Give the first slot that begins at a moment or later."""
         return bisect_left(self.begins, moment)
 
-    def worked_by(self, person: Worker) -> Slots:
+    def worked_by(self, person: WorkerDefinition) -> Slots:
         """Give the slots that a person works: not those of absences, nor of a day past their hours."""
         most = person.hours_per_day * _MINUTE * _MINUTE / self.seconds
         away = [(absence.from_day, absence.to_day) for absence in person.absences]

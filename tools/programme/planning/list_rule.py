@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from tools.programme.planning import parallel, serial
-from tools.programme.planning.project import After, Job, Placed, Project, Schedule, makespan
+from tools.programme.planning.project import After, Placed, PlannedJob, Project, Schedule, makespan
 
 WORK: Final = 1_000  # jobs placed, more or less, before the best so far is taken
 MOST_PASSES: Final = 30
@@ -75,7 +75,7 @@ def _has_mirror(project: Project) -> bool:
     )
 
 
-def _lags(job: Job) -> bool:
+def _lags(job: PlannedJob) -> bool:
     return any(link.min_lag or link.max_lag is not None for link in job.after)
 
 
@@ -94,7 +94,7 @@ def _worth(project: Project, schedule: Schedule) -> tuple[int, int]:
 
 def _mirrored(project: Project) -> Project:
     """Give the project in which time runs backwards."""
-    jobs: list[Job] = [
+    jobs: list[PlannedJob] = [
         replace(job, after=tuple(After(follower, lag) for follower, lag in project.followers[index]))
         for index, job in enumerate(project.jobs)
     ]

@@ -15,9 +15,9 @@ from typing import Any, Final
 from tools.programme.definition import Calendar
 from tools.programme.planning import draws, list_rule, solver
 from tools.programme.planning.calendar import SlotTimes, slot_times
-from tools.programme.planning.project import After, Job, Placed, Project, Schedule, makespan
+from tools.programme.planning.project import After, Placed, PlannedJob, Project, Schedule, makespan
 from tools.programme.planning.staffing import who_may
-from tools.programme.steps import Programme, StepSpec
+from tools.programme.steps import ProgrammeSteps, StepSpec
 
 SOLVED: Final = 150  # tasks up to which the solver is asked
 _FINEST: Final = 1.0
@@ -58,7 +58,7 @@ class Planned:
 
 
 def plan(
-    programme: Programme,
+    programme: ProgrammeSteps,
     start: datetime,
     *,
     actual: Mapping[str, Actual] | None = None,
@@ -92,7 +92,7 @@ def _better(project: Project, first: Schedule, solved: Schedule) -> tuple[Schedu
 class _Site:
     """A programme with its calendar: turned into a project, and back into days and hours."""
 
-    programme: Programme
+    programme: ProgrammeSteps
     start: datetime
     actual: Mapping[str, Actual]
     now: datetime
@@ -153,13 +153,13 @@ class _Site:
         jobs = [self._job(step, at) for step in self.programme.steps.values()]
         return Project((*jobs, *self._gates(at)), self._capacities(), tuple(worked))
 
-    def _gates(self, at: Mapping[str, int]) -> Iterator[Job]:
+    def _gates(self, at: Mapping[str, int]) -> Iterator[PlannedJob]:
         """Give a job without length for each phase's end: the next phase begins behind it."""
         for number, phase in enumerate(self.programme.phases):
             steps = self.programme.in_phase(phase)
             inside = {name for step in steps for name in step.waits_for}
             ends = [After(at[step.id]) for step in steps if step.id not in inside]
-            yield Job(f"gate of {phase}", 0, after=(*ends, *self._gate_before(number)))
+            yield PlannedJob(f"gate of {phase}", 0, after=(*ends, *self._gate_before(number)))
 
     def _gate_before(self, phase: int) -> tuple[After, ...]:
         return (After(len(self.names) + phase - 1),) if phase else ()
@@ -179,10 +179,10 @@ class _Site:
     def _unit(self) -> int:
         return max(1, ceil(self.programme.definition.limits.total_memory_mb / _MOST_UNITS))
 
-    def _job(self, step: StepSpec, at: Mapping[str, int]) -> Job:
+    def _job(self, step: StepSpec, at: Mapping[str, int]) -> PlannedJob:
         machine = step.task.kind in {"graph", "command"}
         person = step.task.kind == "person"
-        return Job(
+        return PlannedJob(
             name=step.id,
             length=0 if step.task.kind == "group" else self.times.slots(step.task.points[1]),
             needs=self._needs(step) if machine else (),

@@ -22,7 +22,7 @@ class After:
 
 
 @dataclass(frozen=True)
-class Job:
+class PlannedJob:
     """A job. needs: of each shared resource. people: who may do it, none where machines do.
 
     release: not before this slot. due: to be ended by this slot. other_than: jobs whose person can't do it.
@@ -56,7 +56,7 @@ Schedule = Sequence[Placed]
 class Project:
     """Jobs, capacities of the shared resources, and of each person the slots that they work, in order."""
 
-    jobs: tuple[Job, ...]
+    jobs: tuple[PlannedJob, ...]
     capacities: tuple[int, ...] = ()
     worked: tuple[Slots, ...] = field(default=(), repr=False)
 

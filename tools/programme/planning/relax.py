@@ -8,12 +8,12 @@ from itertools import combinations
 
 from tools.programme.planning.plan import Changes, Planned, plan
 from tools.programme.planning.staffing import who_may
-from tools.programme.steps import Programme
+from tools.programme.steps import ProgrammeSteps
 
 _MOST = 200
 
 
-def explain(programme: Programme, planned: Planned, start: datetime) -> list[str]:
+def explain(programme: ProgrammeSteps, planned: Planned, start: datetime) -> list[str]:
     """Say what is late and what would help, the smallest first; nothing where the plan is in time."""
     if not planned.late:
         return []
@@ -33,7 +33,7 @@ def explain(programme: Programme, planned: Planned, start: datetime) -> list[str
     return lines
 
 
-def _singles(programme: Programme, planned: Planned) -> Iterator[tuple[str, Changes]]:
+def _singles(programme: ProgrammeSteps, planned: Planned) -> Iterator[tuple[str, Changes]]:
     people = programme.definition.people
     for name, person in people.items():
         for number, absence in enumerate(person.absences):
@@ -63,5 +63,5 @@ def _both(first: Changes, second: Changes) -> Changes:
     return Changes(first.present | second.present, first.skills | second.skills)
 
 
-def _suffices(programme: Programme, start: datetime, change: Changes) -> bool:
+def _suffices(programme: ProgrammeSteps, start: datetime, change: Changes) -> bool:
     return not plan(programme, start, seconds=0, changes=change).late

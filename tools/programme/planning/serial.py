@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.programme.planning.project import Job, Placed, Project, Schedule
+from tools.programme.planning.project import Placed, PlannedJob, Project, Schedule
 
 _MOST_ROUNDS = 30
 _BITS, _A_WORD = 15, 4  # bits of a resource, resources in a word
@@ -21,7 +21,7 @@ _GUARD = 1 << (_BITS - 1)
 class NobodyError(ValueError):
     """A job that nobody may do."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: PlannedJob) -> None:
         super().__init__(job.name)
         self.job = job
 
@@ -153,7 +153,7 @@ class _Board:
         self.load[place.person] += self.project.jobs[index].length
         self.person_of[index] = place.person
 
-    def _person(self, index: int, job: Job, soonest: int) -> Placed:
+    def _person(self, index: int, job: PlannedJob, soonest: int) -> Placed:
         busy = {
             self.person_of[reviewed] for reviewed in self.project.apart[index] if reviewed in self.person_of
         }
@@ -166,7 +166,7 @@ class _Board:
             raise NobodyError(job)
         return min(places, key=lambda each: each[:3])[3]
 
-    def _of(self, person: int, job: Job, soonest: int) -> Placed | None:
+    def _of(self, person: int, job: PlannedJob, soonest: int) -> Placed | None:
         worked = self.project.worked[person]
         begin = int(np.searchsorted(worked, soonest))
         if not job.length:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
-from tools.programme.planning.project import Job, Placed, Project, Schedule, makespan
+from tools.programme.planning.project import Placed, PlannedJob, Project, Schedule, makespan
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -42,7 +42,7 @@ def improve(project: Project, first: Schedule, *, seconds: float = SECONDS, work
     return model.read(solver)
 
 
-def _people(job: Job) -> tuple[int, ...]:
+def _people(job: PlannedJob) -> tuple[int, ...]:
     if job.fixed is None:
         return job.people
     return () if job.fixed.person is None else (job.fixed.person,)
@@ -82,7 +82,7 @@ class _Model:
                 )
         self._aim()
 
-    def _job(self, index: int, job: Job) -> None:
+    def _job(self, index: int, job: PlannedJob) -> None:
         place = job.fixed
         bounds = (place.start, place.start) if place else (job.release, self.end)
         start = self.model.new_int_var(*bounds, f"s{index}")
@@ -100,7 +100,7 @@ class _Model:
             self.model.add(end == start + length)
             self.intervals.append(self.model.new_fixed_size_interval_var(start, length, f"i{index}"))
 
-    def _people(self, index: int, job: Job, people: Sequence[int]) -> None:
+    def _people(self, index: int, job: PlannedJob, people: Sequence[int]) -> None:
         for person in people:
             worked = [int(slot) for slot in self.project.worked[person] if slot < self.end]
             does = self.model.new_bool_var(f"d{index}.{person}")
@@ -124,7 +124,7 @@ class _Model:
         if job.fixed and people:
             self._fixed_row(job, people[0])
 
-    def _fixed_row(self, job: Job, person: int) -> None:
+    def _fixed_row(self, job: PlannedJob, person: int) -> None:
         place = job.fixed
         if place is None:
             return
@@ -132,7 +132,7 @@ class _Model:
         if slots:
             self.rows[person].append(self.model.new_fixed_size_interval_var(slots[0], len(slots), job.name))
 
-    def _links(self, index: int, job: Job) -> None:
+    def _links(self, index: int, job: PlannedJob) -> None:
         for link in job.after:
             if job.fixed and self.project.jobs[link.job].fixed:
                 continue
