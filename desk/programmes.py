@@ -33,13 +33,13 @@ def start(path: Path, token: str | None) -> ThreadState:
     return session.start({"programme": str(path)}, graph=records.GRAPH, token=token)
 
 
-def work_until_it_waits(store: Store, run_id: str, workers: int, told: Callable[[str], None]) -> int:
+def work_until_it_waits(store: Store, run_id: str, workers: int, progress: Callable[[str], None]) -> int:
     """Work with so many processes until the programme has ended, or only people can go on with it."""
     from graph.runtime.worker_pool import WorkerPool  # noqa: PLC0415 - as above
 
     command = [sys.executable, "-m", "desk.worker_process"]
     pool = WorkerPool(store, lambda name: [*command, name], workers)
-    watcher = threading.Thread(target=_watch, args=(store, run_id, pool.drain, told), daemon=True)
+    watcher = threading.Thread(target=_watch, args=(store, run_id, pool.drain, progress), daemon=True)
     watcher.start()
     code = pool.run()
     pool.drain.set()
@@ -47,7 +47,7 @@ def work_until_it_waits(store: Store, run_id: str, workers: int, told: Callable[
     return code
 
 
-def _watch(store: Store, run_id: str, drain: threading.Event, told: Callable[[str], None]) -> None:
+def _watch(store: Store, run_id: str, drain: threading.Event, progress: Callable[[str], None]) -> None:
     before = ""
     while not drain.wait(_LOOK_SECONDS):
         try:
@@ -57,7 +57,7 @@ def _watch(store: Store, run_id: str, drain: threading.Event, told: Callable[[st
             continue
         line = one_line(standing)
         if line != before:
-            told(line)
+            progress(line)
             before = line
         if not standing.live or idle:
             drain.set()

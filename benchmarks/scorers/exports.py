@@ -51,7 +51,10 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     right = Figure("folders right", len(cases) - len(wrong), "exactly", len(cases))
     return [
         right,
-        *(Figure(f"{name}: wrong", len(said), note="; ".join(said)) for name, said in wrong.items()),
+        *(
+            Figure(f"{name}: wrong", len(problems), note="; ".join(problems))
+            for name, problems in wrong.items()
+        ),
     ]
 
 
@@ -128,8 +131,8 @@ def _amount(row: Row, kind: str) -> Decimal:
     return amount if (row["kind"] in _COSTS) == (kind in _COSTS) else -amount
 
 
-def _any(rows: Iterable[Row], wanted: Wanted, kind: str) -> bool:
-    return any(all(_has(row, key, value, kind) for key, value in wanted.items()) for row in rows)
+def _any(rows: Iterable[Row], expected: Wanted, kind: str) -> bool:
+    return any(all(_has(row, key, value, kind) for key, value in expected.items()) for row in rows)
 
 
 def _has(row: Row, key: str, value: object, kind: str) -> bool:
@@ -147,5 +150,5 @@ def _several(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _text(wanted: Wanted) -> str:
-    return " ".join(str(_several(value)[0]) for value in wanted.values() if value is not None)
+def _text(expected: Wanted) -> str:
+    return " ".join(str(_several(value)[0]) for value in expected.values() if value is not None)

@@ -29,8 +29,8 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Give mean gaps over the best known, how many reach it, and processor time of the list rule."""
     del work
     by_rule, solved, spent, at_best = [], [], [], 0
-    known = list(scheduling.instances(data_set.folders[0]))
-    for instance in known:
+    instances = list(scheduling.instances(data_set.folders[0]))
+    for instance in instances:
         started = time.process_time()
         first = list_rule.plan(instance.project)
         spent.append(time.process_time() - started)
@@ -42,13 +42,13 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
         at_best += makespan(best) <= instance.best
     rule, cp = TO_REACH.get(data_set.name, (None, None))
     return [
-        Figure("instances", len(known)),
+        Figure("instances", len(instances)),
         Figure("list rule: mean gap, %", _percent(by_rule), "at most", rule),
         Figure(
             "list rule: mean processor time, ms", round(1000 * sum(spent) / len(spent), 1), "at most", RULE_MS
         ),
         Figure("CP-SAT: mean gap, %", _percent(solved), "at most", cp),
-        Figure("CP-SAT: share at the best known", share(at_best, len(known))),
+        Figure("CP-SAT: share at the best known", share(at_best, len(instances))),
     ]
 
 
