@@ -113,7 +113,48 @@ INCIDENT: Final = GraphEntry(
         "close_incident": "Keep the result",
     },
 )
-GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME, INCIDENT)
+RECOVERY: Final = GraphEntry(
+    "recovery",
+    "graph.recovery",
+    "Recovery",
+    {
+        "open_recovery": "Read the books",
+        "scout": "Find what is owed",
+        "analyse": "Score the claims",
+        "ask_claims": "Ask about claims",
+        "await_claims": "Wait for decisions on claims",
+        "apply_claims": "Act on decisions",
+        "find_contacts": "Find contacts",
+        "merge_contacts": "Merge contacts",
+        "write_letters": "Draft letters",
+        "ask_letters": "Ask about letters",
+        "await_letters": "Wait for decisions on letters",
+        "apply_letters": "Put letters into the outbox",
+        "summarise": "Summarise",
+        "close_recovery": "Close the recovery",
+    },
+    {"claims": "await_claims", "letters": "await_letters"},
+)
+FOLLOW_UP: Final = GraphEntry(
+    "follow_up",
+    "graph.follow_up",
+    "Follow-up",
+    {
+        "open_day": "Read the books",
+        "read_replies": "Read replies",
+        "match_money": "Find money",
+        "check_stuck": "Look for what is stuck",
+        "track": "Bring claims up to date",
+        "due_letters": "Draft letters that are due",
+        "ask_letters": "Ask about letters",
+        "await_letters": "Wait for decisions on letters",
+        "apply_letters": "Put letters into the outbox",
+        "send_due": "Send letters",
+        "close_day": "Close the day",
+    },
+    {"letters": "await_letters"},
+)
+GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME, INCIDENT, RECOVERY, FOLLOW_UP)
 
 
 def entries() -> tuple[GraphEntry, ...]:

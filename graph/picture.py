@@ -8,7 +8,7 @@ from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
-from graph import feedback, incident
+from graph import feedback, follow_up, incident, recovery
 from graph.audit import graph
 from graph.investigation import build_investigation, build_observer
 from graph.runtime.drawing import picture
@@ -46,12 +46,27 @@ nobody; [incidents.md](incidents.md) says what it does.
 
 """
 
+_RECOVERY = """
+# Recovery's graph
+
+Drawn from `graph/recovery.py`. `await_claims` and `await_letters` stop for people; what it is about is in
+[recovery.md](recovery.md).
+
+"""
+_FOLLOW_UP = """
+# The graph of a day's follow-up
+
+Drawn from `graph/follow_up.py`. `await_letters` stops for people.
+
+"""
+
 
 def page() -> str:
     """Give the page with the graphs as Mermaid drawings."""
     inside = f"{_INVESTIGATION}{_mermaid(build_investigation())}\n{_OBSERVER}{_mermaid(build_observer())}"
     others = f"{_FEEDBACK}{_mermaid(feedback.graph)}{_INCIDENT}{_mermaid(incident.graph)}"
-    return f"{_HEAD}{_mermaid(graph)}\n{inside}{others}"
+    owed = f"{_RECOVERY}{_mermaid(recovery.graph)}{_FOLLOW_UP}{_mermaid(follow_up.graph)}"
+    return f"{_HEAD}{_mermaid(graph)}\n{inside}{others}{owed}"
 
 
 def _mermaid(compiled: CompiledStateGraph[Any, Any, Any, Any]) -> str:

@@ -8,38 +8,48 @@ import typer
 from typer.core import TyperGroup
 
 from desk.cli.commands.abandon import abandon
+from desk.cli.commands.activity import activity
 from desk.cli.commands.approvals import approvals
 from desk.cli.commands.approve import approve
 from desk.cli.commands.audit import audit
 from desk.cli.commands.backup import backup
 from desk.cli.commands.breaks import breaks
 from desk.cli.commands.cases import cases
+from desk.cli.commands.claim import claim
+from desk.cli.commands.claims import claims
 from desk.cli.commands.explain import explain
 from desk.cli.commands.feedback import feedback
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
+from desk.cli.commands.follow_up import follow_up
 from desk.cli.commands.health import health
 from desk.cli.commands.incident import incident
 from desk.cli.commands.init import init
 from desk.cli.commands.investigate import investigate
+from desk.cli.commands.letters import letters
 from desk.cli.commands.lineage import lineage
 from desk.cli.commands.matches import matches
 from desk.cli.commands.metrics import metrics
 from desk.cli.commands.modify import modify
 from desk.cli.commands.notify import notify
+from desk.cli.commands.pipeline import pipeline
 from desk.cli.commands.programme import programme
+from desk.cli.commands.recover import recover
 from desk.cli.commands.reject import reject
+from desk.cli.commands.replies import replies
 from desk.cli.commands.report import report
 from desk.cli.commands.restore import restore
 from desk.cli.commands.resume import resume
 from desk.cli.commands.review import review
 from desk.cli.commands.rules import rules
 from desk.cli.commands.runs import runs
+from desk.cli.commands.send import send
 from desk.cli.commands.serve import serve
 from desk.cli.commands.settings import settings
 from desk.cli.commands.show import show
 from desk.cli.commands.skip import skip
 from desk.cli.commands.status import status
+from desk.cli.commands.suppress import suppress
 from desk.cli.commands.tasks import tasks
 from desk.cli.commands.tick import tick
 from desk.cli.commands.trail import trail
@@ -54,10 +64,15 @@ WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it",
 LEARN = "Learn from reviews"
 WHY = "Ask why"
 PROGRAMMES = "Carry a programme of tasks"
+RECOVER = "Get money back"
 PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (WHY, (investigate, incident)),
+    (
+        RECOVER,
+        (recover, claims, claim, letters, send, replies, follow_up, suppress, pipeline, activity),
+    ),
     (PROVE, (lineage, trail, verify)),
     (PROGRAMMES, (programme, workers)),
     (LEARN, (feedback, rules, report)),

@@ -29,6 +29,10 @@ TITLES = {
     "propose_flags": "Recording flags",
     "apply_decisions": "Applying decisions",
     "close_run": "Closing the run",
+    "open_recovery": "Reading the books",
+    "scout": "Looking for what is owed",
+    "analyse": "Scoring claims",
+    "write_letters": "Drafting letters",
 }
 NODE_OF = {"quality": "check_data_quality", "reconciliation": "reconcile", "anomaly": "detect_anomalies"}
 

@@ -54,6 +54,10 @@ _SUBJECTS: Final = (
 )
 
 
+_WAITS: Final = {"gate": "The run stopped at its gate.", "flags": "Flags wait for approval."}
+_READ: Final = {"claims": "tieout claims; tieout claim CLAIM", "letters": "tieout letters --draft"}
+
+
 def show(page: Page) -> None:
     """Print a run's page."""
     run = page["run"]
@@ -84,12 +88,12 @@ def show(page: Page) -> None:
 
 def ask(asks: Page) -> None:
     """Print what a person is asked, and why."""
-    what = "The run stopped at its gate." if asks["kind"] == "gate" else "Flags wait for approval."
+    what = _WAITS.get(asks["kind"], f"{asks['title']}.")
     out().print(Text(what, style="warning"), soft_wrap=True)
     for reason in asks["reasons"]:
         out().print(f"  {visible(reason)}", soft_wrap=True)
     out().print()
-    if asks["kind"] == "flags":
+    if asks["kind"] != "gate":
         _table(_SUBJECTS, [_subject(subject) for subject in asks["subjects"]])
 
 
@@ -119,6 +123,13 @@ def following(page: Page) -> list[str]:
             f"  tieout approve {name}            go on",
             f"  tieout approve {name} --retry    run what did not finish again",
             f"  tieout reject {name}             stop; the books are audited by a later run",
+        ]
+    if asks and asks["kind"] in _READ:
+        return [
+            f"Next: read them, {_READ[asks['kind']]}",
+            "Then, signed in by TIEOUT_TOKEN or --token-file:",
+            f"  tieout approve {name} [--case NAME] [--note TEXT]",
+            f"  tieout reject {name} --case NAME --note TEXT",
         ]
     if asks:
         return [

@@ -18,7 +18,13 @@ from tools.runs import requesters
 from tools.store import Store, open_store, runs
 
 MOST_UNITS = 5  # units of a subject that are shown one by one
-ACTIONS: Mapping[str, str] = {"gate": "pass_gate", "flags": "approve_flags", "changes": "change_rules"}
+ACTIONS: Mapping[str, str] = {
+    "gate": "pass_gate",
+    "flags": "approve_flags",
+    "changes": "change_rules",
+    "claims": "approve_claims",
+    "letters": "send_letters",
+}
 Describe = Callable[[Store, Ballot, Sequence[str]], list[dict[str, Any]]]
 Unsound = Callable[[eligibility.Word], str]
 

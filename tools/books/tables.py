@@ -119,6 +119,53 @@ REMITTANCE: Final = {
     "memo": "VARCHAR",
 }
 
+# Whom to write to about what a party owes.
+CONTACT: Final = {
+    "party_id": "VARCHAR",  # as the books number it: a vendor_id, a client_id
+    "party_name": "VARCHAR",
+    "party_key": "VARCHAR",
+    "person_name": "VARCHAR",
+    "position": "VARCHAR",
+    "email": "VARCHAR",
+    "phone": "VARCHAR",
+    "city": "VARCHAR",
+    "state": "VARCHAR",
+    "country": "VARCHAR",  # ISO 3166
+    "timezone": "VARCHAR",  # IANA
+    "language": "VARCHAR",  # ISO 639
+    "industry": "VARCHAR",
+    "consumer": "VARCHAR",  # yes where it is a private person
+}
+
+# What customers owe: one row an invoice of ours.
+RECEIVABLE: Final = {
+    "document": "VARCHAR",
+    "party_id": "VARCHAR",
+    "party_name": "VARCHAR",
+    "party_key": "VARCHAR",
+    "dated_on": "DATE",
+    "due_on": "DATE",
+    "settled_on": "DATE",
+    "amount_minor": "BIGINT",
+    "paid_minor": "BIGINT",
+    "currency": "VARCHAR",
+    "disputed": "VARCHAR",  # yes where the customer disputes it
+}
+
+# What a vendor's statement of account says: one row a line; amounts are positive when we owe.
+STATEMENT: Final = {
+    "party_id": "VARCHAR",
+    "party_name": "VARCHAR",
+    "party_key": "VARCHAR",
+    "document": "VARCHAR",
+    "entry": "VARCHAR",  # invoice, credit, payment
+    "applied_to": "VARCHAR",  # of a credit or payment: the invoice that it is set off against
+    "dated_on": "DATE",
+    "stated_on": "DATE",  # the day of the statement
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+}
+
 EMAIL: Final = {
     "doc_id": "VARCHAR",
     "thread_id": "VARCHAR",
@@ -230,6 +277,9 @@ CANONICAL: Final = {
     "fx_rate": FX_RATE,
     "trial_balance": TRIAL_BALANCE,
     "remittance": REMITTANCE,
+    "contact": CONTACT,
+    "receivable": RECEIVABLE,
+    "statement": STATEMENT,
     "email": EMAIL,
     "event": EVENT,
     "document": DOCUMENT,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from tools.core.severity_levels import Risk
 
-Kind = Literal["approval", "gate", "flags", "feedback", "escalation", "alert"]
+Kind = Literal["approval", "gate", "flags", "feedback", "escalation", "alert", "claims", "letters"]
 ASKED: tuple[Risk, ...] = ("MEDIUM", "HIGH", "CRITICAL")
 
 

@@ -225,6 +225,24 @@ class Settings(BaseSettings):
         False, description="Apply what nothing speaks against without asking a person."
     )
 
+    smtp_url: SecretStr | None = Field(
+        None,
+        description="Mail server that letters to debtors go through: smtp://host:25, smtps://user:pass@host:465,"
+        " or smtp+starttls://; without it they wait.",
+    )
+    smtp_timeout_seconds: float = Field(
+        8.0, gt=0, le=9, description="How long the mail server may take; the store is held meanwhile."
+    )
+    replies_from: str = Field(
+        "", description="Folder of .eml or .mbox files in which answers to letters lie; nothing is removed."
+    )
+    letters_from: str = Field(
+        "", description="Their sender; empty: the entity's address in the sources file."
+    )
+    preferences_url: str = Field(
+        "", description="Where recipients say what they want to get: letters link to it."
+    )
+
     metrics_token: SecretStr | None = Field(
         None, description="Opens /metrics to whoever sends it, and nothing else: for Prometheus."
     )

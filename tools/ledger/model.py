@@ -25,7 +25,7 @@ MONEY_IN: Final = ("bank", "ledger")  # positive when money comes in; the others
 Kind = Literal[
     "card", "bank", "receipt", "invoice", "payment", "ledger",
     "trial_balance", "remittance", "vendor", "employee", "client", "authority",
-    "fx_rate", "email", "calendar", "document", "table",
+    "fx_rate", "email", "calendar", "document", "table", "contact", "receivable", "statement",
 ]  # fmt: skip
 Mode = Literal["one_to_one", "statement", "documents", "full"]
 Sign = Literal["same", "opposite"]
@@ -36,8 +36,8 @@ Values = Annotated[list[str], Field(min_length=1)]
 
 # Written by the reader or derived from other columns: no part of a row's own content.
 DERIVED: Final = frozenset(
-    "row_key source kind entity scope posted_day posted_hour vendor_key client_key due_day entered_day"
-    " content_hash rest_hash rounded file line".split()
+    "row_key source kind entity scope posted_day posted_hour vendor_key client_key party_key due_day"
+    " entered_day content_hash rest_hash rounded file line".split()
 )
 
 
@@ -63,6 +63,8 @@ class Entity(Part):
     holidays: list[date] = Field([], description="Closing days beside the public ones.")
     fiscal_year_end: str = Field("12-31", pattern=r"^\d{2}-\d{2}$", description="Month and day.")
     as_of: date | None = Field(None, description="Audit archived books as if it were this day; else today.")
+    address: str = Field("", description="Postal address; letters to debtors carry it.")
+    email: str = Field("", description="Mail address that letters to debtors come from.")
     materiality: Decimal | None = Field(None, ge=0, description="Exposure above it raises the risk.")
 
     @field_validator("timezone")

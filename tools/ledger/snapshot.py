@@ -27,6 +27,9 @@ _KEYED: Final = {
     "txn": ("vendor_name", "vendor_key"),
     "vendor": ("vendor_name", "vendor_key"),
     "client": ("client_name", "client_key"),
+    "contact": ("party_name", "party_key"),
+    "receivable": ("party_name", "party_key"),
+    "statement": ("party_name", "party_key"),
 }
 
 

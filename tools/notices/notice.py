@@ -18,7 +18,13 @@ MOST_ITEMS = 10
 MOST_NAMES = 200
 _WHY = 300  # characters of an explanation
 _ADDRESS = frozenset({"origin_kind", "origin_id", "roles"})
-_KINDS: Mapping[str, recipients.Kind] = {"gate": "gate", "flags": "flags", "changes": "feedback"}
+_KINDS: Mapping[str, recipients.Kind] = {
+    "gate": "gate",
+    "flags": "flags",
+    "changes": "feedback",
+    "claims": "claims",
+    "letters": "letters",
+}
 
 
 @dataclass(frozen=True)

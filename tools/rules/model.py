@@ -11,6 +11,7 @@ from tools.core.digest import digest
 from tools.core.errors import RulesError
 from tools.rules.evidence import EvidenceRules
 from tools.rules.learned import FeedbackRules, Learned
+from tools.rules.recovery import RecoveryRules
 from tools.rules.severity import RulesSection, SeverityRules, Share, Suspects
 from tools.rules.test_header import BookTest, Parameter
 
@@ -68,6 +69,7 @@ class Rules(RulesSection):
     approval: Approval = Approval()
     feedback: FeedbackRules = FeedbackRules()
     learned: Learned = Learned()
+    recovery: RecoveryRules = RecoveryRules()
     look_back_days: int = Field(7, ge=0, description="Days before the watermark that are read again.")
     tests: dict[str, dict[str, Parameter]] = Field(
         default_factory=dict, description="By test: its parameters that differ; 'enabled: false' stops it."

@@ -29,8 +29,12 @@ from tools.store.models import OutboxMessage
 from tools.store.writes import insert_new
 
 MOST = 100  # notices in one message
+LETTER = (
+    "letter"  # origin of what goes to others than our own people: recovery sends it, under its own conditions
+)
 _NAMES = uuid.UUID("6f0d6c52-30a5-5f0e-9f53-2c1b7f1d2a11")  # the namespace of our message ids
 _OLDEST = (OutboxMessage.queued_at, OutboxMessage.message_id)
+_IS_NOTICE = OutboxMessage.origin_kind != LETTER
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def again(store: Store) -> int:
     values = {"status": "queued", "failures": 0, "next_try_at": clock().now()}
     with store.begin() as session:
         message_ids = [row.message_id for row in _listed(session, "given_up")]
-        gone = update(OutboxMessage).where(OutboxMessage.status == "given_up")
+        gone = update(OutboxMessage).where(OutboxMessage.status == "given_up", _IS_NOTICE)
         session.execute(gone.values(values))
         return len(message_ids)
 
@@ -165,7 +169,7 @@ def get(store: Store, message_id: str) -> OutboxMessage:
 
 
 def _listed(session: Session, status: str) -> list[OutboxMessage]:
-    query = select(OutboxMessage).where(OutboxMessage.status == status).order_by(*_OLDEST)
+    query = select(OutboxMessage).where(OutboxMessage.status == status, _IS_NOTICE).order_by(*_OLDEST)
     return list(session.scalars(query))
 
 
@@ -194,7 +198,9 @@ def _fresh(session: Session, quiet_since: datetime) -> list[OutboxMessage]:
 
 
 def _queued(*where: ColumnElement[bool]) -> Any:  # noqa: ANN401 - SQLAlchemy's own generic
-    return select(OutboxMessage).where(OutboxMessage.status == "queued", *where).order_by(*_OLDEST)
+    return (
+        select(OutboxMessage).where(OutboxMessage.status == "queued", _IS_NOTICE, *where).order_by(*_OLDEST)
+    )
 
 
 def _batch_id(notices: Sequence[OutboxMessage]) -> str:
@@ -204,6 +210,6 @@ def _batch_id(notices: Sequence[OutboxMessage]) -> str:
 
 def counted(store: Store) -> dict[str, int]:
     """Count notices by status."""
-    query = select(OutboxMessage.status, func.count()).group_by(OutboxMessage.status)
+    query = select(OutboxMessage.status, func.count()).where(_IS_NOTICE).group_by(OutboxMessage.status)
     with store.read() as session:
         return {str(row[0]): int(row[1]) for row in session.execute(query)}

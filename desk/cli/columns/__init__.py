@@ -8,26 +8,32 @@ from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
 from desk.cli.columns.desk import HEALTH, INCIDENTS, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
 from desk.cli.columns.programme import STEPS, WORKERS
+from desk.cli.columns.recovery import ACTIVITY, CLAIMS, LETTERS, REPLIES, SUPPRESSIONS
 from desk.cli.columns.tasks import TASKS
 
 __all__ = [
+    "ACTIVITY",
     "APPROVALS",
     "BREAKS",
     "CASES",
+    "CLAIMS",
     "FINDINGS",
     "FLAGS",
     "HEALTH",
     "INCIDENTS",
+    "LETTERS",
     "LISTINGS",
     "MATCHES",
     "NOTICES",
     "PROBLEMS",
     "PROPOSALS",
+    "REPLIES",
     "RULES",
     "RUNS",
     "SETTINGS",
     "STEPS",
     "STUCK",
+    "SUPPRESSIONS",
     "TASKS",
     "TESTS",
     "TRAIL",
@@ -57,4 +63,9 @@ LISTINGS: Final = (
     USERS,
     STEPS,
     WORKERS,
+    CLAIMS,
+    LETTERS,
+    REPLIES,
+    SUPPRESSIONS,
+    ACTIVITY,
 )

@@ -1,0 +1,50 @@
+"""`tieout letters`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from desk.cli.columns import LETTERS
+from desk.cli.options import AsCsv, AsJson, Limit
+from desk.cli.rows import form_of, write
+
+
+def letters(
+    *,
+    due: Annotated[bool, typer.Option("--due", help="Approved, and not sent yet.")] = False,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Those that wait for a person, with their text.")
+    ] = False,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+    limit: Limit = None,
+) -> None:
+    """List letters, the newest first: drafted, approved, sent, or cancelled and why.
+
+    For example:
+
+        tieout letters --due
+
+        tieout letters --draft
+    """
+    form = form_of(as_json, as_csv)
+    from desk.cli.rows import Form
+    from desk.cli.screen import out
+    from desk.cli.startup import begin
+    from desk.views.safe_text import visible
+    from tools.recovery.letters import drafting
+    from tools.store import open_store
+
+    status = "queued" if due else "draft" if draft else ""
+    rows = drafting.rows(open_store(begin().database_url), status, 100_000)
+    write(LETTERS, rows, form, limit)
+    if draft and form is Form.TABLE:
+        for row in rows[: limit or len(rows)]:
+            out().print(
+                f"\n{row['letter_id']}  To: {visible(row['recipient'])}", style="head", soft_wrap=True
+            )
+            out().print(f"Subject: {visible(row['subject'])}\n", soft_wrap=True)
+            for line in str(row["body"]).splitlines():
+                out().print(visible(line), soft_wrap=True, markup=False)

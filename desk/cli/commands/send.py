@@ -1,0 +1,37 @@
+"""`tieout send`."""
+
+from __future__ import annotations
+
+from desk.cli.options import AsJson
+
+
+def send(*, as_json: AsJson = False) -> None:
+    """Send the approved letters that may go out now; the others wait, or are cancelled with the reason.
+
+    A letter goes out in its recipient's working hours, within the day's caps, and only while its claim is
+    open, no money came, and the address is not suppressed. Started again after a crash it loses none.
+
+    For example:
+
+        tieout send
+
+        tieout send --json
+    """
+    from dataclasses import asdict
+
+    from desk.cli.screen import err, plain_utf8
+    from desk.cli.startup import begin
+    from desk.views.safe_text import json_text
+    from tools.recovery.sending import send_due
+    from tools.store import open_store
+
+    settings = begin()
+    done = send_due(open_store(settings.database_url), settings)
+    if as_json:
+        plain_utf8()
+        print(json_text(asdict(done)))  # noqa: T201 - this is the command's result
+        return
+    if settings.smtp_url is None and done.waiting:
+        err().print("No mail server is set (TIEOUT_SMTP_URL): the letters wait.", style="warning")
+    counts = f"{done.sent} sent, {done.waiting} waiting, {done.cancelled} cancelled, {done.failed} failed"
+    err().print(f"Letters: {counts}. See why: tieout letters", soft_wrap=True)

@@ -1,0 +1,35 @@
+"""Wait until people have decided on the claims."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired
+
+from langgraph.runtime import Runtime
+from langgraph.types import interrupt
+from typing_extensions import TypedDict
+
+from tools.approvals import answers
+from tools.core.refs import Answer
+from tools.recovery import ask_claims as asking
+
+
+class Reads(TypedDict):
+    """The run, and why the last answer was not taken."""
+
+    run_id: str
+    notice: NotRequired[str]
+
+
+class Writes(TypedDict):
+    """One person's authenticated answers, or why they were not taken."""
+
+    answered: list[Answer]
+    notice: str
+
+
+def await_claims(state: Reads, runtime: Runtime[Any]) -> Writes:
+    """Interrupt for the claims that wait; what can't be taken is asked again with the reason."""
+    request_id = asking.request_of(state["run_id"])
+    answer = interrupt(answers.question(request_id, state.get("notice") or ""))
+    taken = answers.take(answer, request_id, runtime)
+    return {"answered": taken.answers, "notice": taken.notice}

@@ -1,0 +1,39 @@
+"""Open a recovery, and read the books that it is about."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired
+
+from langgraph.runtime import Runtime
+from typing_extensions import TypedDict
+
+from tools.approvals.answers import who
+from tools.recovery import opening
+
+
+class Reads(TypedDict):
+    """Which books."""
+
+    sources: NotRequired[str]
+
+
+class Writes(TypedDict):
+    """The run, and whose books it reads."""
+
+    run_id: str
+    thread_id: str
+    started_by: str
+    entity: str
+
+
+def open_recovery(state: Reads, runtime: Runtime[Any]) -> Writes:
+    """Start the run of this thread, or go on with it, and read its books once."""
+    info = runtime.execution_info
+    thread_id = (info and (info.thread_id or info.task_id)) or ""
+    opened = opening.open_recovery(thread_id, who(runtime).user, state.get("sources"))
+    return {
+        "run_id": opened.run_id,
+        "thread_id": thread_id,
+        "started_by": opened.started_by,
+        "entity": opened.entity,
+    }

@@ -1,0 +1,129 @@
+"""Score claims: the chance of recovery, the expected value, the tier, and what they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from tools.checks.rules_file import load_rules
+from tools.core import money, settings
+from tools.core.clock import clock
+from tools.recovery import books
+from tools.recovery.chance import GIVEN_UP, RECOVERED, Chance, Chances, Outcome
+from tools.rules.recovery import RecoveryRules
+from tools.store import Store, open_store
+from tools.store.models import ClaimFeature, ClaimScore, RecoveryClaim, RecoveryEvent
+from tools.store.writes import in_batches, insert_new
+
+TIERS: Final = ("high", "medium", "low")
+SCORED: Final = ("new", "enriched", "scored")  # the states of claims that nobody has decided on
+
+
+class Scored(NamedTuple):
+    """How many claims are of each tier."""
+
+    high: int
+    medium: int
+    low: int
+
+
+def analyse(run_id: str, entity: str, as_of: date | None = None) -> Scored:
+    """Score every claim of an entity that nobody has decided on yet; again, it gives the same.
+
+    as_of: the day to which ages count; that of the books where it is absent.
+    """
+    limits = settings.load()
+    store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
+    chances = fitted(store, rules)
+    today = as_of or books.day_of(books.sources_of(limits, run_id))
+    rows: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
+    with store.begin() as session:
+        query = select(RecoveryClaim).where(RecoveryClaim.entity == entity, RecoveryClaim.status.in_(SCORED))
+        claims = list(session.scalars(query.order_by(RecoveryClaim.claim_id)))
+        rows = [_score(run_id, claim, chances, rules, today) for claim in claims]
+        insert_new(session, ClaimScore, [score for score, _ in rows])
+        insert_new(session, ClaimFeature, [row for _, features in rows for row in features])
+        _advance(session, claims)
+    tiers = [score["tier"] for score, _ in rows]
+    return Scored(*(tiers.count(tier) for tier in TIERS))
+
+
+def fitted(store: Store, rules: RecoveryRules) -> Chances:
+    """Give the chances as the outcomes so far have them."""
+    query = select(
+        RecoveryClaim.kind,
+        RecoveryClaim.arisen_on,
+        RecoveryClaim.opened_at,
+        RecoveryClaim.party_id,
+        RecoveryClaim.status,
+    ).where(RecoveryClaim.status.in_((*RECOVERED, *GIVEN_UP)))
+    with store.read() as session:
+        outcomes = [
+            Outcome(
+                row.kind, (row.opened_at.date() - row.arisen_on).days, row.party_id, row.status in RECOVERED
+            )
+            for row in session.execute(query)
+        ]
+    return Chances.fitted(rules.prior_weight, outcomes)
+
+
+def _score(
+    run_id: str, claim: RecoveryClaim, chances: Chances, rules: RecoveryRules, today: date
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    age = max(0, (today - claim.arisen_on).days)
+    chance = chances.of(claim.kind, age, claim.party_id)
+    open_minor = claim.amount_minor - claim.recovered_minor
+    expected = round(open_minor * chance.probability)
+    key = {"run_id": run_id, "claim_id": claim.claim_id}
+    score = {
+        **key,
+        "scored_at": clock().now(),
+        "probability": chance.probability,
+        "expected_minor": expected,
+        "tier": tier_of(money.to_decimal(expected, claim.currency), rules),
+    }
+    return score, [
+        {**key, "name": name, "value": value} for name, value in _features(claim, age, chance).items()
+    ]
+
+
+def tier_of(expected: Decimal, rules: RecoveryRules) -> str:
+    """Give the tier of an expected value."""
+    if expected >= rules.high_from:
+        return "high"
+    return "medium" if expected >= rules.medium_from else "low"
+
+
+def _features(claim: RecoveryClaim, age: int, chance: Chance) -> dict[str, str]:
+    return {
+        "kind": claim.kind,
+        "amount": money.to_text(claim.amount_minor - claim.recovered_minor, claim.currency),
+        "age_days": str(age),
+        "age": chance.bucket,
+        "prior": f"{chance.prior:.2f}",
+        "outcomes_of_kind_and_age": str(chance.cell_n),
+        "outcomes_of_party": str(chance.party_n),
+    }
+
+
+def _advance(session: Session, claims: Sequence[RecoveryClaim]) -> None:
+    """Take new claims over enriched to scored, each with its two events; many at once."""
+    fresh = [claim.claim_id for claim in claims if claim.status != "scored"]
+    now = clock().now()
+    for batch in in_batches(fresh):
+        session.execute(
+            update(RecoveryClaim)
+            .where(RecoveryClaim.claim_id.in_(batch), RecoveryClaim.status.in_(("new", "enriched")))
+            .values(status="scored", status_at=now)
+        )
+        rows: list[dict[str, Any]] = [
+            {"claim_id": name, "kind": state, "by": "tieout", "at": now, "details": {}, "once": state}
+            for name in batch
+            for state in ("enriched", "scored")
+        ]
+        insert_new(session, RecoveryEvent, rows)

@@ -1,0 +1,159 @@
+"""Ask people whether claims are pursued, and act on what they decide.
+
+ask(run_id, entity, started_by) -> RequestRef | None     none where nothing waits
+apply(run_id, request, answered) -> Applied              approved claims go on, rejected ones are archived
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tools.approvals import answers, requests
+from tools.approvals.votes import VoteCount
+from tools.checks.rules_file import load_rules
+from tools.core import money, settings
+from tools.core.refs import Answer, RequestRef
+from tools.recovery import claims, states
+from tools.rules.model import Rules
+from tools.store import Store, open_store
+from tools.store.models import RecoveryClaim, RecoveryParty
+
+KIND: Final = "claims"
+CHOICES: Final = "approve: it is pursued, its letters are asked about again. reject: the claim is archived."
+BY_RULE: Final = "rule (contact found)"
+MOST: Final = 500  # claims in one request; the next run asks about the others
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What became of answers: claims by verdict, and whether some still wait."""
+
+    approved: int
+    rejected: int
+    waiting: int
+
+
+def ask(run_id: str, entity: str, started_by: str) -> RequestRef | None:
+    """Ask about every scored claim of an entity that no rule approves and no other run asks about."""
+    limits = settings.load()
+    store, rules = open_store(limits.database_url), load_rules(limits.rules)
+    elsewhere = _asked_elsewhere(store, run_id)
+    wanted = claims.Wanted(status="scored", entity=entity, limit=100_000)
+    rows = [row for row in claims.rows(store, wanted) if row["claim_id"] not in elsewhere]
+    rows = [row for row in rows if not by_rule(row, rules)][:MOST]
+    if not rows and requests.open_for(store, run_id, KIND) is None:
+        return None
+    many = len(rows)
+    draft = requests.Draft(
+        KIND,
+        f"{many} claim{'s' * (many != 1)} to decide",
+        [_subject(row, rules) for row in rows],
+        needs={row["claim_id"]: rules.approval.quorum[row["risk"]] for row in rows},
+        reasons=["Money is owed by others: a claim is pursued only when a person agrees."],
+        barred={row["claim_id"]: {started_by: "started_it"} for row in rows if row["risk"] == "CRITICAL"},
+        expires_hours=rules.approval.expires_hours,
+        escalates_to=rules.severity.senior_role,
+        page="claims",
+        names={"VENDOR": [row["party"] for row in rows][:200]},
+    )
+    return requests.ask(store, run_id, draft)
+
+
+def by_rule(row: dict[str, Any], rules: Rules) -> bool:
+    """Say whether a claim is left to the rule: LOW or MEDIUM, of a confirmed flag, and no prospect's."""
+    named = rules.recovery.auto_approve == "contact_found" and row["risk"] in ("LOW", "MEDIUM")
+    return named and row["role"] != "prospect" and row["kind"] in _CONFIRMED
+
+
+_CONFIRMED: Final = ("double_payment", "double_charge", "paid_to_other_vendor")
+
+
+def _asked_elsewhere(store: Store, run_id: str) -> set[str]:
+    waiting = [asked for asked in requests.waiting(store, KIND) if asked.run_id != run_id]
+    return {str(subject["subject"]) for asked in waiting for subject in asked.payload["subjects"]}
+
+
+def _subject(row: dict[str, Any], rules: Rules) -> dict[str, Any]:
+    chance = f"{row['probability']:.0%}" if row["probability"] is not None else "unknown"
+    worth = f"expected {money.to_display(round(_minor(row)), row['currency'])} at a chance of {chance}"
+    return {
+        "subject": row["claim_id"],
+        "title": row["title"],
+        "risk": row["risk"],
+        "severity": row["tier"],
+        "quorum": rules.approval.quorum[row["risk"]],
+        "exposure": row["open"],
+        "currency": row["currency"],
+        "why": f"{row['basis']} {worth}.",
+        "choices": CHOICES,
+        "page": f"claims/{row['claim_id']}",
+        "description": f"{row['title']}: {row['open']} {row['currency']}, {worth}. {row['basis']}",
+    }
+
+
+def _minor(row: dict[str, Any]) -> float:
+    return float(row["amount_minor"] - row["recovered_minor"]) * float(row["probability"] or 0)
+
+
+def request_of(run_id: str) -> str:
+    """Give the id of the request at which a run waits; of its last one, where that is decided."""
+    store = open_store(settings.load().database_url)
+    asked = requests.open_for(store, run_id, KIND)
+    return (
+        asked.request_id
+        if asked
+        else [a for a in requests.of_run(store, run_id) if a.kind == KIND][-1].request_id
+    )
+
+
+def apply(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> Applied:
+    """Record answers and carry out what is settled; again, it changes nothing."""
+    store = open_store(settings.load().database_url)
+    counts = answers.settle(store, run_id, request, answered) if request else {}
+    with store.begin() as session:
+        for claim_id, count in sorted(counts.items()):
+            _settle(session, claim_id, count)
+    verdicts = [count.verdict for count in counts.values()]
+    return Applied(verdicts.count("approve"), verdicts.count("reject"), verdicts.count(""))
+
+
+def _settle(session: Session, claim_id: str, count: VoteCount) -> None:
+    claim = states.locked(session, claim_id)
+    if claim.status != "scored" or not count.verdict:
+        return
+    by = ", ".join(count.by)
+    if count.verdict == "approve":
+        claim.approved_by = by
+        states.move(session, claim, "approved", by=by, details={"note": count.note}, once="approved")
+    else:
+        claim.outcome, claim.note = "rejected", count.note
+        states.move(session, claim, "archived", by=by, details={"note": count.note}, once="rejected")
+
+
+def approve_found(entity: str, with_contact: set[str]) -> int:
+    """Approve by rule the claims of parties with a contact; give how many."""
+    limits = settings.load()
+    return approve_by_rule(open_store(limits.database_url), load_rules(limits.rules), entity, with_contact)
+
+
+def approve_by_rule(store: Store, rules: Rules, entity: str, with_contact: set[str]) -> int:
+    """Approve what the rule leaves to a contact that was found, as by the rule, never as a person."""
+    query = (
+        select(RecoveryClaim, RecoveryParty)
+        .join(RecoveryParty, RecoveryParty.party_id == RecoveryClaim.party_id)
+        .where(RecoveryClaim.entity == entity, RecoveryClaim.status == "scored")
+    )
+    approved = 0
+    with store.begin() as session:
+        for claim, party in session.execute(query).all():
+            row = {"risk": claim.risk, "role": party.role, "kind": claim.kind}
+            if party.party_id in with_contact and by_rule(row, rules):
+                claim.approved_by = BY_RULE
+                states.move(session, claim, "approved", by=BY_RULE, once="approved")
+                approved += 1
+    return approved

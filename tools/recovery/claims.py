@@ -1,0 +1,169 @@
+"""Read claims: a row each for lists, and a claim with all that belongs to it.
+
+rows(store, Wanted(...)) -> list[dict]          the greatest expected value first
+find(store, name) -> RecoveryClaim              its id, or how that begins
+dossier(store, name) -> dict                    with party, score, items, contacts, letters, replies, events
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tools.core import money
+from tools.core.errors import RunError
+from tools.recovery.states import CLOSED
+from tools.store import Store
+from tools.store.columns import Base
+from tools.store.models import (
+    ClaimFeature,
+    ClaimScore,
+    ClaimStatus,
+    Contact,
+    FeeEntry,
+    Letter,
+    RecoveryClaim,
+    RecoveryEvent,
+    RecoveryItem,
+    RecoveryParty,
+    Reply,
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which claims: what is None or empty does not narrow."""
+
+    status: ClaimStatus | None = None
+    tier: str = ""
+    party: str = ""
+    entity: str = ""
+    open_only: bool = False
+    limit: int = 1000
+    offset: int = 0
+
+
+def rows(store: Store, wanted: Wanted) -> list[dict[str, Any]]:
+    """List claims as rows with their latest score and party, the greatest expected value first."""
+    latest = newest_scores()
+    query = (
+        select(RecoveryClaim, RecoveryParty, ClaimScore)
+        .join(RecoveryParty, RecoveryParty.party_id == RecoveryClaim.party_id)
+        .outerjoin(latest, latest.c.claim_id == RecoveryClaim.claim_id)
+        .outerjoin(
+            ClaimScore,
+            (ClaimScore.claim_id == RecoveryClaim.claim_id) & (ClaimScore.run_id == latest.c.run_id),
+        )
+        .order_by(func.coalesce(ClaimScore.expected_minor, 0).desc(), RecoveryClaim.claim_id)
+    )
+    if wanted.status:
+        query = query.where(RecoveryClaim.status == wanted.status)
+    if wanted.open_only:
+        query = query.where(RecoveryClaim.status.not_in(CLOSED))
+    if wanted.tier:
+        query = query.where(ClaimScore.tier == wanted.tier)
+    if wanted.party:
+        query = query.where(RecoveryParty.name.icontains(wanted.party, autoescape=True))
+    if wanted.entity:
+        query = query.where(RecoveryClaim.entity == wanted.entity)
+    with store.read() as session:
+        listed = session.execute(query.limit(wanted.limit).offset(wanted.offset)).all()
+        return [row(claim, party, score) for claim, party, score in listed]
+
+
+def newest_scores() -> Any:  # noqa: ANN401 - SQLAlchemy's own generic
+    """Give, as a subquery, the run that scored each claim last."""
+    ranked = select(
+        ClaimScore.claim_id,
+        ClaimScore.run_id,
+        func.row_number()
+        .over(
+            partition_by=ClaimScore.claim_id, order_by=(ClaimScore.scored_at.desc(), ClaimScore.run_id.desc())
+        )
+        .label("place"),
+    ).subquery()
+    return select(ranked.c.claim_id, ranked.c.run_id).where(ranked.c.place == 1).subquery()
+
+
+def row(claim: RecoveryClaim, party: RecoveryParty, score: ClaimScore | None) -> dict[str, Any]:
+    """Give a claim as a row: amounts as decimal text."""
+    code = claim.currency
+    left = claim.amount_minor - claim.recovered_minor
+    return {
+        **claim.as_dict(),
+        "party": party.name,
+        "role": party.role,
+        "amount": money.to_text(claim.amount_minor, code),
+        "recovered": money.to_text(claim.recovered_minor, code),
+        "open": money.to_text(max(0, left), code),
+        "probability": None if score is None else score.probability,
+        "expected": None if score is None else money.to_text(score.expected_minor, code),
+        "tier": "" if score is None else score.tier,
+    }
+
+
+def find(store: Store, name: str) -> RecoveryClaim:
+    """Give the claim that a person means by its id, or by how that begins. Raises RunError."""
+    with store.read() as session:
+        exact = session.get(RecoveryClaim, name)
+        query = select(RecoveryClaim).where(RecoveryClaim.claim_id.startswith(name, autoescape=True)).limit(2)
+        fitting = [exact] if exact else list(session.scalars(query))
+    if len(fitting) != 1:
+        count = "several claims begin" if fitting else "there is no claim that begins"
+        raise RunError(f"{count} with '{name}'.", remedy="'tieout claims' lists them.")
+    return fitting[0]
+
+
+def dossier(store: Store, name: str) -> dict[str, Any]:
+    """Give a claim with all that belongs to it, as JSON primitives."""
+    claim = find(store, name)
+    with store.read() as session:
+        party = session.get_one(RecoveryParty, claim.party_id)
+        score = latest_score(session, claim.claim_id)
+        features = [] if score is None else _of(session, ClaimFeature, claim.claim_id, ClaimFeature.name)
+        return {
+            **row(claim, party, score),
+            "party_row": party.as_dict(),
+            "features": {
+                one["name"]: one["value"]
+                for one in features
+                if score is None or one["run_id"] == score.run_id
+            },
+            "items": [
+                _money(one) for one in _of(session, RecoveryItem, claim.claim_id, RecoveryItem.role.desc())
+            ],
+            "contacts": contacts_of(session, claim.party_id),
+            "letters": [_money(one) for one in _of(session, Letter, claim.claim_id, Letter.level)],
+            "replies": [
+                {key: value for key, value in one.items() if key != "raw"}
+                for one in _of(session, Reply, claim.claim_id, Reply.received_at)
+            ],
+            "events": _of(session, RecoveryEvent, claim.claim_id, RecoveryEvent.event_id),
+            "fees": [_money(one) for one in _of(session, FeeEntry, claim.claim_id, FeeEntry.entry_id)],
+        }
+
+
+def latest_score(session: Session, claim_id: str) -> ClaimScore | None:
+    """Give a claim's newest score."""
+    query = select(ClaimScore).where(ClaimScore.claim_id == claim_id)
+    return session.scalar(query.order_by(ClaimScore.scored_at.desc(), ClaimScore.run_id.desc()).limit(1))
+
+
+def contacts_of(session: Session, party_id: str) -> list[dict[str, Any]]:
+    """Give a party's contacts, the surest first."""
+    query = select(Contact).where(Contact.party_id == party_id)
+    return [
+        one.as_dict() for one in session.scalars(query.order_by(Contact.confidence.desc(), Contact.value))
+    ]
+
+
+def _of(session: Session, model: type[Base], claim_id: str, order: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a column
+    query = select(model).where(model.__table__.c.claim_id == claim_id).order_by(order)
+    return [one.as_dict() for one in session.scalars(query)]
+
+
+def _money(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "amount": money.to_text(int(row["amount_minor"]), str(row["currency"]))}

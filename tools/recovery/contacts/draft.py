@@ -1,0 +1,31 @@
+"""What a source of contacts gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ContactDraft:
+    """One address or number: from where, how sure, on what legal basis, for how many days it may be kept."""
+
+    kind: str
+    value: str
+    source: str
+    confidence: float
+    legal_basis: str
+    name: str = ""
+    position: str = ""
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a source knows of a party. facts: its place, zone and language; not_asked: why it was not."""
+
+    source: str
+    contacts: Sequence[ContactDraft]
+    facts: Mapping[str, Any] | None = None
+    not_asked: str = ""

@@ -1,0 +1,54 @@
+"""Claims out of our own open invoices: one a customer and currency, with each invoice that is past due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, Final
+
+from tools.books.engine import Books
+from tools.core.sql_files import sql
+from tools.recovery.drafts import OWED, ClaimDraft, ItemDraft, PartyDraft
+
+_BASIS: Final = "Our invoices, due by their terms; payment is late without a reminder where a day was agreed."
+Row = Mapping[str, Any]
+
+
+def claims(books: Books, as_of: date, grace_days: int) -> list[ClaimDraft]:
+    """Give a claim for each customer with invoices more than `grace_days` past due on a day.
+
+    What the customer disputes is a claim by itself, on which no letter goes out.
+    """
+    past = as_of - timedelta(days=grace_days)
+    rows = books.rows(sql("tools.recovery", "overdue"), {"past": past})
+    keyed = groupby(sorted(rows, key=_key), key=_key)
+    return [_claim(books.manifest.entity, list(group)) for _, group in keyed]
+
+
+def _key(row: Row) -> tuple[str, str, bool]:
+    return str(row["party_key"] or row["party_id"]), str(row["currency"]), bool(row["is_disputed"])
+
+
+def _claim(entity: str, rows: list[Row]) -> ClaimDraft:
+    first = rows[0]
+    name = str(first["party_name"] or first["party_id"])
+    party = PartyDraft("customer", name, _key(first)[0], str(first["party_id"] or ""))
+    items = [_item(row) for row in rows]
+    count = f"{len(rows)} invoice{'s' * (len(rows) > 1)} past due"
+    hold = "dispute" if first["is_disputed"] else ""
+    return ClaimDraft(
+        entity, "overdue_invoice", party, f"{count}: {name}", _BASIS, str(first["currency"]), items, hold
+    )
+
+
+def _item(row: Row) -> ItemDraft:
+    return ItemDraft(
+        OWED,
+        str(row["document"]),
+        int(row["open_minor"]),
+        str(row["currency"]),
+        dated_on=row["dated_on"],
+        due_on=row["due_on"],
+        source="receivable",
+    )

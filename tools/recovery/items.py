@@ -1,0 +1,54 @@
+"""The items of a claim as they are open now: what came back settles the oldest first.
+
+as_rows(session, claim) -> list[dict]         for letters: what is owed, held against, back already
+anchor(session, claim)                        the claim's age is that of its earliest open item, now
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tools.store.models import RecoveryClaim, RecoveryItem
+
+_ORDER: Final = {"owed": 0, "basis": 1, "credit": 2}
+
+
+def of(session: Session, claim_id: str) -> list[RecoveryItem]:
+    """Give a claim's items: what is owed by day, then what it is held against."""
+    rows = list(session.scalars(select(RecoveryItem).where(RecoveryItem.claim_id == claim_id)))
+    return sorted(rows, key=lambda item: (_ORDER.get(item.role, 9), _day(item) or date.max, item.item_id))
+
+
+def as_rows(session: Session, claim: RecoveryClaim) -> list[dict[str, Any]]:
+    """Give the items for a letter; what came back since is a line of its own."""
+    rows = [item.as_dict() for item in of(session, claim.claim_id)]
+    if claim.recovered_minor:
+        received = {"role": "credit", "document": "", "due_on": None, "dated_on": None, "reference": ""}
+        rows.append({**received, "note": "", "amount_minor": claim.recovered_minor})
+    return rows
+
+
+def anchor(session: Session, claim: RecoveryClaim) -> None:
+    """Set the claim's age to that of its earliest item that is still open."""
+    day = earliest_open(of(session, claim.claim_id), claim.recovered_minor)
+    if day is not None:
+        claim.arisen_on = day
+
+
+def earliest_open(rows: Sequence[RecoveryItem], recovered_minor: int) -> date | None:
+    """Give the day of the earliest owed item that what came back leaves open; None where nothing is open."""
+    back = recovered_minor + sum(item.amount_minor for item in rows if item.role == "credit")
+    for item in (item for item in rows if item.role == "owed"):
+        back -= item.amount_minor
+        if back < 0:
+            return _day(item)
+    return None
+
+
+def _day(item: RecoveryItem) -> date | None:
+    return item.due_on or item.dated_on

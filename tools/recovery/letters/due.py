@@ -1,0 +1,113 @@
+"""Which claims a letter is due on now, and why the others have to wait.
+
+due(session, rules, now) -> list[Due]
+why_not(...) -> str                          the same conditions again, in the transaction that sends
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tools.recovery import suppressions
+from tools.recovery.states import WRITTEN
+from tools.rules.recovery import RecoveryRules
+from tools.store.models import Contact, Letter, LetterStatus, RecoveryClaim, RecoveryParty
+
+UNDER_WAY: tuple[LetterStatus, ...] = ("draft", "approved", "queued")
+
+
+class Due(NamedTuple):
+    """A claim that a letter is due on, its party, and the address that it goes to."""
+
+    claim: RecoveryClaim
+    party: RecoveryParty
+    contact: Contact
+    last_sent: datetime | None
+
+
+def due(session: Session, rules: RecoveryRules, now: datetime, entity: str = "") -> list[Due]:
+    """List the claims on which the next letter is due, oldest first."""
+    under_way = select(Letter.claim_id).where(Letter.status.in_(UNDER_WAY))
+    query = (
+        select(RecoveryClaim, RecoveryParty)
+        .join(RecoveryParty, RecoveryParty.party_id == RecoveryClaim.party_id)
+        .where(RecoveryClaim.status.in_(WRITTEN), RecoveryClaim.claim_id.not_in(under_way))
+        .order_by(RecoveryClaim.arisen_on, RecoveryClaim.claim_id)
+    )
+    if entity:
+        query = query.where(RecoveryClaim.entity == entity)
+    rows = session.execute(query).all()
+    sent = last_sent(session, [claim.claim_id for claim, _ in rows])
+    listed = []
+    for claim, party in rows:
+        step = Step(claim.level + 1, sent.get(claim.claim_id))
+        if claim_waits(claim, party, rules, now.date(), step):
+            continue
+        contact = address_for(session, party, now)
+        if contact is not None:
+            listed.append(Due(claim, party, contact, sent.get(claim.claim_id)))
+    return listed
+
+
+class Step(NamedTuple):
+    """The letter that would be next: its level, and when the one before it was sent."""
+
+    level: int
+    last_sent: datetime | None
+
+
+def claim_waits(
+    claim: RecoveryClaim, party: RecoveryParty, rules: RecoveryRules, today: date, step: Step
+) -> str:
+    """Say why no letter of a level goes out on a claim now, or "" where one may."""
+    conditions = (
+        (claim.status not in WRITTEN, f"the claim is {claim.status}"),
+        (claim.amount_minor <= claim.recovered_minor, "nothing is open any more"),
+        (bool(claim.hold), f"on hold: {claim.hold}"),
+        (claim.not_before is not None and today < claim.not_before, f"not before {claim.not_before}"),
+        (party.consumer == "yes" and not rules.consumers, "the party is a private person"),
+        (step.level > len(rules.levels), "every letter is written"),
+    )
+    failed = next((why for fails, why in conditions if fails), "")
+    return failed or _too_early(claim, rules, today, step)
+
+
+def _too_early(claim: RecoveryClaim, rules: RecoveryRules, today: date, step: Step) -> str:
+    level, last = rules.levels[step.level - 1], step.last_sent
+    if (today - claim.arisen_on).days < level.age_days:
+        return f"the earliest open item is not {level.age_days} days old"
+    if last is not None and (today - last.date()).days < level.gap_days:
+        return f"the letter before is not {level.gap_days} days old"
+    return ""
+
+
+def last_sent(session: Session, claim_ids: Sequence[str]) -> dict[str, datetime]:
+    """Give when the last letter on each claim was sent."""
+    if not claim_ids:
+        return {}
+    query = (
+        select(Letter.claim_id, func.max(Letter.sent_at))
+        .where(Letter.status == "sent")
+        .group_by(Letter.claim_id)
+    )
+    wanted = set(claim_ids)
+    return {row[0]: row[1] for row in session.execute(query) if row[0] in wanted and row[1]}
+
+
+def address_for(session: Session, party: RecoveryParty, now: datetime) -> Contact | None:
+    """Give the surest address of a party that holds and is not suppressed."""
+    query = (
+        select(Contact)
+        .where(Contact.party_id == party.party_id, Contact.kind == "email", Contact.status == "valid")
+        .order_by(Contact.confidence.desc(), Contact.contact_id)
+    )
+    for contact in session.scalars(query):
+        expired = contact.expires_at is not None and contact.expires_at <= now
+        if not expired and not suppressions.is_suppressed(session, contact.value):
+            return contact
+    return None

@@ -1,0 +1,207 @@
+"""Find the money that came for claims in the books: payments on the bank account, credit notes, returns.
+
+match_money(run_id, entity) -> Matched      each posting once over all runs; what it settles closes a claim
+
+A posting that names a claim, its letter or one of its documents is that claim's; else the payer has to be the
+party and the amount what is open on one claim, or on all of the party's together. Anything less is left to
+people: a wrong claim closed is worse than one chased a day longer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tools.checks.rules_file import load_rules
+from tools.core import money, settings
+from tools.core.sql_files import sql
+from tools.recovery import books as recovery_books
+from tools.recovery import fees, items, states
+from tools.rules.recovery import RecoveryRules
+from tools.store import Store, open_store
+from tools.store.models import RecoveryClaim, RecoveryEvent, RecoveryItem, RecoveryParty
+
+_WORD: Final = re.compile(r"[A-Z0-9]+")
+_SHORT: Final = 3  # words up to this long name nobody
+_FEWEST: Final = 4  # characters of a document's number that may stand for it alone
+Row = Mapping[str, Any]
+
+
+class Matched(NamedTuple):
+    """What came: postings that are some claim's money, and claims that it closed."""
+
+    postings: int
+    won: int
+
+
+@dataclass
+class Candidate:
+    """A claim that money may be for: what names it, and what is open on it."""
+
+    claim: RecoveryClaim
+    party: RecoveryParty
+    numbers: frozenset[str]
+    own_rows: frozenset[str]
+
+    @property
+    def open_minor(self) -> int:
+        """Give what is open, in minor units."""
+        return self.claim.amount_minor - self.claim.recovered_minor
+
+
+def match_money(run_id: str, entity: str) -> Matched:
+    """Apply what came in to the entity's claims; a replay, and later runs, apply nothing twice."""
+    limits = settings.load()
+    store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
+    if not recovery_books.has_books(limits, run_id):
+        return Matched(0, 0)
+    with recovery_books.opened(limits, run_id) as books:
+        rows = books.rows(sql("tools.recovery", "money_in"))
+    return apply(store, rules, entity, rows)
+
+
+def apply(store: Store, rules: RecoveryRules, entity: str, rows: Sequence[Row]) -> Matched:
+    """Apply postings to an entity's claims, in their order."""
+    postings = won = 0
+    with store.begin() as session:
+        listed = candidates(session, entity)
+        used = _used(session, entity)
+        for row in rows:
+            if row["row_key"] in used:
+                continue
+            for candidate, amount in share(row, listed):
+                receive(session, candidate.claim, amount, row, rules, by="tieout")
+                won += candidate.claim.status == "won"
+                postings += 1
+    return Matched(postings, won)
+
+
+def candidates(session: Session, entity: str) -> list[Candidate]:
+    """Give the claims of an entity that money may still come for: all but those that are won."""
+    query = (
+        select(RecoveryClaim, RecoveryParty)
+        .join(RecoveryParty, RecoveryParty.party_id == RecoveryClaim.party_id)
+        .where(RecoveryClaim.entity == entity, RecoveryClaim.status != "won")
+        .order_by(RecoveryClaim.arisen_on, RecoveryClaim.claim_id)
+    )
+    pairs = session.execute(query).all()
+    of_claim: dict[str, list[RecoveryItem]] = defaultdict(list)
+    for item in session.scalars(select(RecoveryItem)):
+        of_claim[item.claim_id].append(item)
+    return [
+        Candidate(claim, party, _numbers(claim, of_claim[claim.claim_id]), _rows(of_claim[claim.claim_id]))
+        for claim, party in pairs
+    ]
+
+
+def _numbers(claim: RecoveryClaim, owned: Iterable[RecoveryItem]) -> frozenset[str]:
+    names = {plain(claim.claim_id), *(plain(item.document) for item in owned if item.role == "owed")}
+    return frozenset(name for name in names if len(name) >= _FEWEST and any(c.isdigit() for c in name))
+
+
+def _rows(owned: Iterable[RecoveryItem]) -> frozenset[str]:
+    return frozenset(item.row_key for item in owned if item.row_key)
+
+
+def _used(session: Session, entity: str) -> set[str]:
+    """Give the postings that some claim has had already."""
+    query = (
+        select(RecoveryEvent.details)
+        .join(RecoveryClaim, RecoveryClaim.claim_id == RecoveryEvent.claim_id)
+        .where(RecoveryEvent.kind == "money", RecoveryClaim.entity == entity)
+    )
+    return {str(details.get("row_key", "")) for details in session.scalars(query)}
+
+
+def share(row: Row, listed: Sequence[Candidate]) -> list[tuple[Candidate, int]]:
+    """Say which claims a posting is for, and how much of it: none where that is not sure."""
+    open_now = [c for c in listed if c.open_minor > 0 and _may_be_for(row, c)]
+    named = [candidate for candidate in open_now if _names(row, candidate)]
+    if named:
+        return _in_order(named, row["amount_minor"])
+    ours = [candidate for candidate in open_now if _is_party(row, candidate.party)]
+    exact = [candidate for candidate in ours if candidate.open_minor == row["amount_minor"]]
+    if len(exact) == 1:
+        return [(exact[0], row["amount_minor"])]
+    if len(ours) > 1 and sum(candidate.open_minor for candidate in ours) == row["amount_minor"]:
+        return [(candidate, candidate.open_minor) for candidate in ours]
+    return []
+
+
+def _may_be_for(row: Row, candidate: Candidate) -> bool:
+    claim = candidate.claim
+    later = row["posted_on"] is None or row["posted_on"] >= claim.arisen_on
+    is_own = row["row_key"] in candidate.own_rows  # set off when the claim was made
+    return bool(row["currency"] == claim.currency and later and not is_own)
+
+
+def _names(row: Row, candidate: Candidate) -> bool:
+    """Say whether a posting names the claim or one of its documents; of a bank's text each word counts."""
+    if row["kind"] != "bank":
+        return _is_party(row, candidate.party) and plain(row["invoice_no"]) in candidate.numbers
+    text = f"{row['description'] or ''} {row['reference'] or ''}".upper()
+    words = set(_WORD.findall(text)) | {plain(part) for part in text.split()}
+    if plain(candidate.claim.claim_id) in plain(text):
+        return True
+    return bool(words & candidate.numbers) and (
+        _is_party(row, candidate.party) or row["amount_minor"] == candidate.open_minor
+    )
+
+
+def _is_party(row: Row, party: RecoveryParty) -> bool:
+    if row["kind"] != "bank":
+        return party.external_id == str(row["vendor_id"] or "-") or party.party_key == row["vendor_key"]
+    words = [word for word in party.party_key.split() if len(word) > _SHORT]
+    text = set(_WORD.findall(str(row["description"] or "").upper()))
+    return bool(words) and all(_is_among(word, text) for word in words[:2])
+
+
+def _is_among(word: str, text: set[str]) -> bool:
+    """Say whether a text has a word, or how it begins: banks cut names."""
+    return word in text or any(len(part) > _SHORT and word.startswith(part) for part in text)
+
+
+def _in_order(named: Sequence[Candidate], amount: int) -> list[tuple[Candidate, int]]:
+    """Give money to the claims that it names, the oldest first; what is left over is left to people."""
+    shares = []
+    for candidate in named:
+        part = min(amount, candidate.open_minor)
+        if part > 0:
+            shares.append((candidate, part))
+            amount -= part
+    return shares
+
+
+def receive(
+    session: Session, claim: RecoveryClaim, amount: int, row: Row, rules: RecoveryRules, *, by: str
+) -> None:
+    """Book money on a claim: part of it keeps the rest open, all of it wins the claim, and has its fee."""
+    details = {
+        "amount": money.to_text(amount, claim.currency),
+        "amount_minor": amount,
+        "currency": claim.currency,
+        **{name: str(row.get(name) or "") for name in ("row_key", "source", "file", "description", "txn_id")},
+        "line": row.get("line"),
+        "posted_on": str(row.get("posted_on") or ""),
+    }
+    once = f"money:{row['row_key']}"
+    if not states.event(session, claim.claim_id, "money", by=by, details=details, once=once):
+        return
+    claim.recovered_minor += amount
+    items.anchor(session, claim)
+    session.flush()
+    fees.charge(session, claim, amount, rules.contingency_fee, once=once)
+    if claim.recovered_minor >= claim.amount_minor:
+        claim.outcome, claim.hold = "money", ""
+        states.move(session, claim, "won", by=by, details={"row_key": details["row_key"]}, once="won")
+
+
+def plain(text: object) -> str:
+    """Give a number as its letters and digits alone, in upper case."""
+    return "".join(c for c in str(text or "").upper() if c.isalnum())

@@ -1,0 +1,74 @@
+"""What a person wrote back: paid, agrees, disputes, asks, wants no mail, is the wrong one; else unsure.
+
+The words are data (answer_rules.yaml); what is quoted of our own letter does not count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import yaml
+from mailparser_reply import EmailReplyParser
+
+UNSURE: Final = "unsure"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was read, how sure, and by which words."""
+
+    kind: str
+    confidence: float
+    signs: tuple[str, ...]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    text = (resources.files("tools.recovery.replies") / "answer_rules.yaml").read_text(encoding="utf-8")
+    table: Mapping[str, Any] = yaml.safe_load(text)
+    return table
+
+
+@cache
+def _patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, int(points), re.compile(pattern))
+        for kind, entry in _data()["kinds"].items()
+        for points, patterns in entry["words"].items()
+        for pattern in patterns
+    )
+
+
+def latest(text: str) -> str:
+    """Give what is new in an answer, without what it quotes."""
+    reply = EmailReplyParser(languages=["en", "de"]).read(text).latest_reply
+    kept = [line for line in str(reply or text).splitlines() if not line.lstrip().startswith(">")]
+    return "\n".join(kept).strip()
+
+
+def read(text: str) -> Answer:
+    """Read what a person wrote: the kind whose words weigh most, where it leads; else unsure."""
+    words = " ".join(text.lower().replace("\u2019", "'").split())
+    points: dict[str, int] = {}
+    signs: dict[str, list[str]] = {}
+    for kind, weight, pattern in _patterns():
+        if match := pattern.search(words):
+            points[kind] = points.get(kind, 0) + weight
+            signs.setdefault(kind, []).append(match[0])
+    ranked = sorted(points.items(), key=lambda pair: -pair[1])
+    if not ranked or ranked[0][1] < _data()["least"]:
+        return Answer(UNSURE, 0.0, ())
+    first, lead = ranked[0], ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
+    if lead < _data()["lead"]:
+        return Answer(UNSURE, 0.5, tuple(signs[first[0]]))
+    return Answer(first[0], first[1] / sum(points.values()), tuple(signs[first[0]]))
+
+
+def sentiment(kind: str) -> str:
+    """Give the sentiment of a kind; neutral where none is said."""
+    return str(_data()["sentiments"].get(kind, "neutral"))

@@ -1,0 +1,119 @@
+"""Why a letter came back, by what the server said and its codes. The rules are data: bounce_rules.yaml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+import yaml
+
+_CODE: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -](?![\d.]*\d+\.\d))")
+_QUOTED: Final = re.compile(
+    r"the error that the other server returned was:|technical details of (?:permanent|temporary) failure:"
+    r"|remote host said:|(?:host|server)[^:]{0,80}said:"
+)
+_PHASES: Final = (
+    (
+        "rcpt",
+        re.compile(r"rcpt to|does not like recipient|reply to rcpt|\(state 1[34]\)|after rcpt|>>> rcpt"),
+    ),
+    (
+        "data",
+        re.compile(
+            r"data command|end of data|after i sent the message|\(state 1[5-9]\)|>>> data|text command"
+        ),
+    ),
+    ("mail", re.compile(r"mail from|sender was rejected|>>> mail|reply to mail")),
+    ("helo", re.compile(r"reply to (helo|ehlo)|name was rejected|>>> (helo|ehlo)")),
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One reason: when it is told by words, when by codes, and at which command it is proved."""
+
+    reason: str
+    texts: tuple[re.Pattern[str], ...]
+    statuses: frozenset[str]
+    proved_at: str
+    proved: tuple[re.Pattern[str], ...]
+    otherwise: str
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    text = (resources.files("tools.recovery.replies") / "bounce_rules.yaml").read_text(encoding="utf-8")
+    table: Mapping[str, Any] = yaml.safe_load(text)
+    return table
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Give the rules in their order."""
+    return tuple(
+        Rule(
+            entry["reason"],
+            tuple(re.compile(str(pattern)) for pattern in entry.get("text", [])),
+            frozenset(map(str, entry.get("status", []))),
+            entry.get("proved_at", ""),
+            tuple(re.compile(str(pattern)) for pattern in entry.get("proved", [])),
+            entry.get("otherwise", ""),
+        )
+        for entry in _data()["reasons"]
+    )
+
+
+def reason_of(said: str, code: str, phase: str, category: str = "") -> str:
+    """Give the reason: by the words first, then by the code; "onhold" where words say nothing known.
+
+    said: what the server said; code: enhanced (RFC 3463), or empty; phase: the command at which it was said.
+    category: PowerMTA's own.
+    """
+    told = _data()["powermta"].get(category)
+    words = remote_words(" ".join(said.lower().split()))
+    for rule in rules():
+        if any(pattern.search(words) for pattern in rule.texts):
+            if told and rule.otherwise:
+                return str(told)
+            proved = phase == rule.proved_at or code in rule.statuses
+            proved = proved or any(pattern.search(words) for pattern in rule.proved)
+            return rule.otherwise if rule.otherwise and not proved else rule.reason
+    if re.fullmatch(r"5\d\d\W*", words):
+        return "filtered"  # refused without a word
+    by_code = next((rule.reason for rule in rules() if code in rule.statuses), "")
+    return str(told or by_code or _data()["statuses"].get(code) or ("onhold" if words else "undefined"))
+
+
+def remote_words(words: str) -> str:
+    """Give what the other server said, where a notice quotes it; else all of it."""
+    parts = _QUOTED.split(words)
+    return parts[-1] if parts[-1].strip() else words
+
+
+def is_hard(reason: str, code: str, reply: str) -> bool:
+    """Say whether another letter cannot arrive: of a reason that is for good, and not told as temporary."""
+    temporary = code.startswith("4") or (not code and reply.startswith("4"))
+    return reason in _data()["hard"] or (reason in _data()["hard_if_permanent"] and not temporary)
+
+
+def code_in(text: str) -> str:
+    """Give the enhanced status code in a text, one that says more before one that says nothing."""
+    codes = [code for code in _CODE.findall(text) if not code.startswith("2")]
+    return next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
+
+
+def reply_in(text: str) -> str:
+    """Give the reply code in a text."""
+    match = _REPLY.search(text)
+    return match[1] if match else ""
+
+
+def phase_of(text: str) -> str:
+    """Give the command at which a server refused: helo, mail, rcpt, data; "" where nobody says."""
+    words = text.lower()
+    return next((name for name, pattern in _PHASES if pattern.search(words)), "")

@@ -1,0 +1,66 @@
+"""Read one mail that came in: returned, complaint, automatic, or written by a person. In this order."""
+
+from __future__ import annotations
+
+from datetime import date
+from email.message import Message
+from typing import Final
+
+from tools.recovery.replies import answers, auto_replies, bounces, complaints, mail_parts
+from tools.recovery.replies.reading import Bounce, Reading
+
+BOUNCE, COMPLAINT, AUTO, OPT_OUT = "bounce", "complaint", "auto_reply", "opt_out"
+MOST_TEXT: Final = 20_000
+
+
+def read(raw: bytes) -> Reading:
+    """Read a mail as it came; whatever it is, something is said of it."""
+    message = mail_parts.parse(raw)
+    complaint = complaints.read(message)
+    if complaint is not None:
+        kind = OPT_OUT if complaints.is_opt_out(complaint) else COMPLAINT
+        return _reading(message, kind, 1.0, recipients=complaint.recipients, signs=(complaint.kind,))
+    failed = bounces.read(message)
+    if failed:
+        return _reading(message, BOUNCE, 1.0, bounces=failed)
+    if _asks_to_leave(message):
+        return _reading(message, OPT_OUT, 1.0, recipients=(mail_parts.sender(message),))
+    if auto_replies.is_auto_reply(message):
+        back = auto_replies.not_before(message)
+        return _reading(message, AUTO, 1.0, not_before=back)
+    answer = answers.read(mail_parts.header(message, "Subject") + "\n" + _text(message))
+    return _reading(message, answer.kind, answer.confidence, signs=answer.signs)
+
+
+def _asks_to_leave(message: Message) -> bool:
+    """Say whether a mail is what a mail program sends to leave a list (RFC 2369, List-Unsubscribe)."""
+    subject = mail_parts.header(message, "Subject").strip().lower()
+    return bool(message.get("X-Apple-Unsubscribe")) or subject in ("unsubscribe", "opt-out", "opt out")
+
+
+def _text(message: Message) -> str:
+    return answers.latest("\n".join(mail_parts.texts(message)))[:MOST_TEXT]
+
+
+def _reading(
+    message: Message,
+    kind: str,
+    confidence: float,
+    *,
+    bounces: tuple[Bounce, ...] = (),
+    recipients: tuple[str, ...] = (),
+    not_before: date | None = None,
+    signs: tuple[str, ...] = (),
+) -> Reading:
+    return Reading(
+        kind,
+        confidence,
+        mail_parts.sender(message),
+        mail_parts.header(message, "Subject"),
+        _text(message),
+        mail_parts.message_ids(message),
+        bounces,
+        recipients,
+        not_before,
+        signs,
+    )

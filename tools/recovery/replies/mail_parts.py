@@ -1,0 +1,110 @@
+"""The parts of a mail that say something, whatever its maker did to MIME (RFC 2045, 3462, 3464)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parseaddr
+from typing import Final
+
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+=/&'*~!#$^{}|?-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
+_ID: Final = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
+_REPORTS: Final = ("message/delivery-status", "message/feedback-report", "message/global-delivery-status")
+
+
+def parse(raw: bytes) -> Message:
+    """Parse a mail; broken ones give what can be read of them."""
+    return message_from_bytes(raw, policy=policy.compat32)
+
+
+def header(message: Message, name: str) -> str:
+    """Give a header as text, decoded where it can be."""
+    value = message.get(name)
+    if value is None:
+        return ""
+    try:
+        return " ".join(str(make_header(decode_header(str(value)))).split())
+    except (LookupError, UnicodeDecodeError, ValueError):
+        return " ".join(str(value).split())
+
+
+def sender(message: Message) -> str:
+    """Give the address of From."""
+    return parseaddr(header(message, "From"))[1]
+
+
+def text_of(part: Message) -> str:
+    """Give a part's text; of HTML the words."""
+    payload = part.get_payload(decode=True)
+    data = payload if isinstance(payload, bytes) else str(part.get_payload()).encode("utf-8", "replace")
+    charset = part.get_content_charset() or "utf-8"
+    try:
+        text = data.decode(charset, "replace")
+    except LookupError:
+        text = data.decode("utf-8", "replace")
+    if part.get_content_type() == "text/html":
+        text = re.sub(r"(?is)<(script|style).*?</\1>|<[^>]+>", " ", text)
+    return text
+
+
+def texts(message: Message) -> Iterator[str]:
+    """Give the texts for people, not those of the mail that was returned."""
+    if not message.is_multipart():
+        if message.get_content_maintype() in ("text", "multipart"):
+            yield text_of(message)
+        return
+    for part in message.get_payload():
+        if not isinstance(part, Message) or part.get_content_type() in (*_REPORTS, "message/rfc822"):
+            continue
+        if part.get_content_type() != "text/rfc822-headers":
+            yield from texts(part)
+
+
+def reports(message: Message, kind: str) -> list[Message]:
+    """Give the groups of fields of a report (RFC 3464, 5965), whether parsed or left as text."""
+    groups: list[Message] = []
+    for part in message.walk():
+        if part.get_content_type() != kind:
+            continue
+        payload = part.get_payload()
+        if isinstance(payload, list):
+            groups += [group for group in payload if isinstance(group, Message)]
+        else:
+            groups += [
+                parse(block.encode()) for block in re.split(r"\n\s*\n", text_of(part)) if block.strip()
+            ]
+    return [group for group in groups if group.keys()]
+
+
+def fields(groups: list[Message], name: str) -> list[str]:
+    """Give every value of a field, in order."""
+    return [" ".join(str(value).split()) for group in groups for value in group.get_all(name, [])]
+
+
+def returned_to(message: Message) -> str:
+    """Give the address to which the returned mail had gone."""
+    for part in message.walk():
+        if part is not message and part.get("To"):
+            return (addresses(str(part["To"])) or [""])[0]
+    return ""
+
+
+def addresses(text: str) -> list[str]:
+    """Give the addresses in a text, each once, in order."""
+    return list(dict.fromkeys(found.strip(".") for found in _ADDRESS.findall(text)))
+
+
+def message_ids(message: Message) -> tuple[str, ...]:
+    """Give the Message-IDs that a mail answers, or that the mail it returns had."""
+    named = [str(message.get(name, "")) for name in ("In-Reply-To", "References")]
+    for part in message.walk():
+        if part is not message and part.get("Message-ID"):
+            named.append(str(part["Message-ID"]))
+        elif part.get_content_type() == "text/rfc822-headers":
+            named.append(str(parse(text_of(part).encode()).get("Message-ID", "")))
+    body = "\n".join(texts(message))
+    named += re.findall(r"(?im)^message-id:\s*(<[^>\s]+>)", body)
+    return tuple(dict.fromkeys(one for text in named for one in _ID.findall(text)))

@@ -1,0 +1,194 @@
+"""Find what is owed, and keep it as claims: once a party, kind and documents, over all runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from tools.checks.rules_file import load_rules
+from tools.core import money, settings
+from tools.core.clock import clock
+from tools.core.digest import digest
+from tools.recovery import books as recovery_books
+from tools.recovery import from_flags, from_receivables, from_statements, states
+from tools.recovery.drafts import CREDIT, ClaimDraft, ItemDraft
+from tools.rules.recovery import RecoveryRules
+from tools.store import Store, open_store
+from tools.store.models import AuditRun, Flag, FlagEvent, RecoveryClaim, RecoveryItem, RecoveryParty
+from tools.store.writes import in_batches, insert_new
+
+
+class Scouted(NamedTuple):
+    """What a search came to: claims that are new, known before, and left out, with the reason."""
+
+    fresh: int
+    known: int
+    too_small: int
+
+
+def scout(run_id: str) -> Scouted:
+    """Find claims in the run's books and in the flags of its entity, and keep those that are new."""
+    limits = settings.load()
+    store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
+    with recovery_books.opened(limits, run_id) as opened:
+        as_of = recovery_books.day_of(recovery_books.sources_of(limits, run_id))
+        flags = confirmed(store, opened.manifest.entity)
+        drafts = [
+            *from_flags.claims(opened, flags),
+            *from_statements.claims(opened, rules.cut_off_days),
+            *from_receivables.claims(opened, as_of, rules.grace_days),
+        ]
+    return keep(store, run_id, _once(drafts), rules)
+
+
+def confirmed(store: Store, entity: str) -> list[Flag]:
+    """Give the flags of an entity that a person approved, or reviewed as confirmed, and nobody refuted."""
+    by_person = exists().where(
+        FlagEvent.flag_id == Flag.flag_id, FlagEvent.kind == "approved", FlagEvent.by != "rule"
+    )
+    query = (
+        select(Flag)
+        .join(AuditRun, AuditRun.run_id == Flag.run_id)
+        .where(AuditRun.entity == entity, Flag.status == "approved")
+        .where(or_(Flag.review == "confirmed", Flag.review.is_(None) & by_person))
+        .order_by(Flag.flag_id)
+    )
+    with store.read() as session:
+        return list(session.scalars(query))
+
+
+def _once(drafts: Iterable[ClaimDraft]) -> list[ClaimDraft]:
+    """Leave out what another source of the same money has found already: a flag's posting goes first."""
+    kept: list[ClaimDraft] = []
+    rows: set[str] = set()
+    for draft in drafts:
+        own = {item.row_key for item in draft.items if item.row_key and item.role != CREDIT}
+        if draft.kind == "unapplied_payment" and own & rows:
+            continue
+        rows |= own
+        kept.append(draft)
+    return kept
+
+
+def keep(store: Store, run_id: str, drafts: Sequence[ClaimDraft], rules: RecoveryRules) -> Scouted:
+    """Write claims that are new with their parties and items; of known ones, what came back meanwhile."""
+    large = [draft for draft in drafts if _decimal(draft) >= rules.least]
+    with store.begin() as session:
+        before = _known(session, [draft.claim_id for draft in large])
+        fresh = [draft for draft in large if draft.claim_id not in before]
+        insert_new(session, RecoveryParty, _unique("party_id", [_party(draft) for draft in fresh]))
+        session.flush()
+        insert_new(
+            session, RecoveryClaim, _unique("claim_id", [_claim(run_id, draft, rules) for draft in fresh])
+        )
+        items = [row for draft in fresh for row in _items(draft)]
+        insert_new(session, RecoveryItem, _unique("item_id", items))
+        for draft in fresh:
+            details = {"kind": draft.kind, "amount_minor": draft.amount_minor, "currency": draft.currency}
+            states.event(session, draft.claim_id, "new", by="tieout", details=details, once="new")
+        for draft in large:
+            if draft.claim_id in before:
+                _lessen(session, before[draft.claim_id], draft)
+    return Scouted(len(fresh), len(large) - len(fresh), len(drafts) - len(large))
+
+
+def _decimal(draft: ClaimDraft) -> Decimal:
+    return money.to_decimal(draft.amount_minor, draft.currency)
+
+
+def _known(session: Session, claim_ids: Sequence[str]) -> dict[str, RecoveryClaim]:
+    claims: dict[str, RecoveryClaim] = {}
+    for batch in in_batches(claim_ids):
+        rows = session.scalars(select(RecoveryClaim).where(RecoveryClaim.claim_id.in_(batch)))
+        claims.update({claim.claim_id: claim for claim in rows})
+    return claims
+
+
+def _lessen(session: Session, claim: RecoveryClaim, draft: ClaimDraft) -> None:
+    """Take over what came back since a claim was made: the letters name what is open now."""
+    if claim.status in states.CLOSED or draft.amount_minor >= claim.amount_minor:
+        return
+    before, claim.amount_minor = claim.amount_minor, draft.amount_minor
+    claim.low_minor = min(claim.low_minor, claim.amount_minor)
+    claim.high_minor = min(claim.high_minor, claim.amount_minor)
+    insert_new(session, RecoveryItem, _items(draft))
+    session.flush()
+    details = {"from": before, "to": draft.amount_minor}
+    once = f"amount:{draft.amount_minor}"
+    states.event(session, claim.claim_id, "amount_changed", by="tieout", details=details, once=once)
+
+
+def _unique(key: str, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    return list({row[key]: row for row in rows}.values())
+
+
+def _party(draft: ClaimDraft) -> dict[str, Any]:
+    party = draft.party
+    unknown = dict.fromkeys(("city", "country", "state", "industry", "timezone", "language", "consumer"), "")
+    return {
+        "party_id": draft.party_id,
+        "entity": draft.entity,
+        "role": party.role,
+        "party_key": party.key,
+        "name": party.name,
+        "external_id": party.external_id,
+        "added_at": clock().now(),
+        **unknown,
+    }
+
+
+def _claim(run_id: str, draft: ClaimDraft, rules: RecoveryRules) -> dict[str, Any]:
+    now, amount = clock().now(), draft.amount_minor
+    return {
+        "claim_id": draft.claim_id,
+        "fingerprint": draft.fingerprint,
+        "run_id": run_id,
+        "party_id": draft.party_id,
+        "entity": draft.entity,
+        "kind": draft.kind,
+        "title": draft.title,
+        "basis": draft.basis,
+        "status": "new",
+        "status_at": now,
+        "amount_minor": amount,
+        "low_minor": amount if draft.low_minor is None else draft.low_minor,
+        "high_minor": amount if draft.high_minor is None else draft.high_minor,
+        "recovered_minor": 0,
+        "currency": draft.currency,
+        "arisen_on": draft.arisen_on or now.date(),
+        "risk": risk_of(draft, rules),
+        "hold": draft.hold,
+        "not_before": None,
+        "level": 0,
+        "thread_id": "",
+        "approved_by": "",
+        "opened_at": now,
+        "closed_at": None,
+        "outcome": "",
+        "note": "",
+    }
+
+
+def risk_of(draft: ClaimDraft, rules: RecoveryRules) -> str:
+    """Give the risk of writing about a claim: own parties by amount, prospects always CRITICAL."""
+    if draft.party.role == "prospect":
+        return "CRITICAL"
+    return "HIGH" if _decimal(draft) > rules.limit else "MEDIUM"
+
+
+def _items(draft: ClaimDraft) -> list[dict[str, Any]]:
+    return [_item(draft.claim_id, item) for item in draft.items]
+
+
+def _item(claim_id: str, item: ItemDraft) -> dict[str, Any]:
+    named = digest([claim_id, item.role, item.document, item.row_key, str(item.dated_on), item.amount_minor])
+    return {"item_id": named[:20], "claim_id": claim_id, **{name: getattr(item, name) for name in _ITEM}}
+
+
+_ITEM = (
+    "role document reference dated_on due_on amount_minor currency row_key source file line flag_id note"
+).split()
