@@ -21,7 +21,7 @@ from desk.cli.commands.explain import explain
 from desk.cli.commands.feedback import feedback
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
-from desk.cli.commands.follow_up import follow_up
+from desk.cli.commands.followup import followup
 from desk.cli.commands.health import health
 from desk.cli.commands.incident import incident
 from desk.cli.commands.init import init
@@ -71,7 +71,7 @@ PANELS = (
     (WHY, (investigate, incident)),
     (
         RECOVER,
-        (recover, claims, claim, letters, send, replies, follow_up, suppress, pipeline, activity),
+        (recover, claims, claim, letters, send, replies, followup, suppress, pipeline, activity),
     ),
     (PROVE, (lineage, trail, verify)),
     (PROGRAMMES, (programme, workers)),

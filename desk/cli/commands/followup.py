@@ -1,4 +1,4 @@
-"""`tieout follow-up`."""
+"""`tieout followup`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from desk.cli.options import AsJson, TokenFile
 
 
-def follow_up(
+def followup(
     sources: Annotated[
         Path | None,
         typer.Argument(help="Sources file with the bank's lines.", show_default="that of the last recovery"),
@@ -29,9 +29,9 @@ def follow_up(
 
     For example:
 
-        tieout follow-up samples/recovery/january.yaml --replies samples/recovery/replies.mbox
+        tieout followup samples/recovery/january.yaml --replies samples/recovery/replies.mbox
 
-        tieout follow-up --json
+        tieout followup --json
     """
     import uuid
     from functools import partial
