@@ -14,6 +14,7 @@ from benchmarks.scorers import (
     cash_application,
     dirty_cells,
     exports,
+    incidents,
     kinds,
     labelled,
     scheduling,
@@ -26,4 +27,5 @@ from benchmarks.scorers import (
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
     synthetic_pairs, scheduling,
+    incidents,
 )  # fmt: skip

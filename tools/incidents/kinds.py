@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tools.core.errors import UsageError
+from tools.incidents import cases
 from tools.incidents.numbers import dimensions, rules, sources
 from tools.incidents.numbers import hypotheses as of_numbers
 from tools.incidents.subject import IncidentBench, Subject
+from tools.investigation import case_reading
 from tools.investigation.hypothesis import RankedHypothesis
 from tools.investigation.observation import Observation
 
@@ -44,6 +46,12 @@ def _first_node(subject: Subject, observations: Sequence[Observation]) -> str:
     return observations[0].node if observations else ""
 
 
+def _no_node(subject: Subject, seen: Sequence[Observation]) -> str:
+    """Give none: each flagged row of a case is a symptom of its own."""
+    del subject, seen
+    return ""
+
+
 KINDS: Final[tuple[Kind, ...]] = (
     Kind(
         "number",
@@ -55,6 +63,17 @@ KINDS: Final[tuple[Kind, ...]] = (
         of_numbers.hypotheses,
         of_numbers.edges,
         _first_node,
+    ),
+    Kind(
+        "books",
+        (
+            IncidentObserver("books", cases.observer(case_reading.books)),
+            IncidentObserver("documents", cases.observer(case_reading.documents)),
+            IncidentObserver("history", cases.observer(case_reading.history)),
+        ),
+        cases.hypotheses,
+        cases.edges,
+        _no_node,
     ),
 )
 

@@ -1,1 +1,1 @@
-"""Observers and hypotheses of one kind of incident."""
+"""Services: their metrics, logs and traces over HTTP, and what they depend on."""

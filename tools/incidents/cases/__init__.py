@@ -1,0 +1,52 @@
+"""Observers of a case of the books: the deterministic reading that the audit has too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tools.books.engine import Books
+from tools.incidents.subject import IncidentBench, Subject
+from tools.investigation import case_reading, lookups
+from tools.investigation.hypothesis import RankedHypothesis
+from tools.investigation.observation import Observation
+from tools.runs import run_files
+from tools.runs.workspace import SNAPSHOT
+from tools.store import flags
+
+_MANY = 1000
+Read = Callable[[Sequence[Any], lookups.Bench], list[Observation]]
+
+
+def observer(
+    read: Callable[[Sequence[Any], lookups.Bench], list[Observation]],
+) -> Callable[[IncidentBench], list[Observation]]:
+    """Make an observer of one of the three readings."""
+
+    def look(bench: IncidentBench) -> list[Observation]:
+        question = bench.subject.question
+        run_id = str(question["run_id"])
+        found = [
+            one
+            for one in flags.find(bench.store, case_id=str(question["case_id"]), limit=_MANY)
+            if one.status != "withdrawn"
+        ]
+        found.sort(key=lambda one: (-one.score, -one.exposure_base, one.row_key))
+        folder = run_files.intact_folder(bench.settings, run_id) / SNAPSHOT
+        with Books.open(folder, bench.settings) as books:
+            desk = lookups.Bench(books, bench.store, run_id, {})
+            return read([one.as_dict() for one in found[: case_reading.MOST_FLAGS]], desk)
+
+    return look
+
+
+def hypotheses(subject: Subject, seen: Sequence[Observation]) -> list[RankedHypothesis]:
+    """Make hypotheses of what tests saw of the case."""
+    del subject
+    return case_reading.hypotheses(seen)
+
+
+def edges(subject: Subject, seen: Sequence[Observation]) -> dict[str, list[str]]:
+    """Give which rows depend on which."""
+    del subject
+    return case_reading.edges(seen)

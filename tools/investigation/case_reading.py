@@ -1,0 +1,223 @@
+"""A case read without a model: three observers over lookups, hypotheses by what tests saw, nothing decided.
+
+The audit's investigation and incidents of kind `books` share it. flags: as the store has them, with row_key,
+ vendor, txn_id, posted_on, score, confidence, tests, documents, partner_key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from tools.investigation import lookups
+from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, RankedHypothesis
+from tools.investigation.lookups import AskError, Bench, LookupResult
+from tools.investigation.observation import Observation, Quality
+from tools.judgement import test_families
+
+MOST_FLAGS: Final = 6
+MOST_CAUSES: Final = 6
+_FEW: Final = 4
+_CEILING: Final = 0.95
+_APPROVED: Final = 0.85  # of a test's weight, where somebody who may approve has done so
+_READ_AGAIN: Final = 0.05  # what it adds that the other row that a test names was read again
+Flag = Mapping[str, Any]
+
+
+def books(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
+    """See what each test saw of the gravest flags, and the rows that could be their other half."""
+    seen = [one for number, flag in enumerate(flags, 1) for one in _of_tests(flag, number)]
+    for number, flag in enumerate(flags[:_FEW], 1):
+        beside = lookups.Bench(bench.books, bench.store, bench.run_id, {"row": flag["row_key"]})
+        asked = {"row": "row", "most": 3}
+        for place, row in enumerate(_looked("find_candidates", asked, beside), 1):
+            seen.append(
+                _of_lookup(
+                    f"P{number}.{place}", "books", row, lookup="find_candidates", asked=asked, flag=flag
+                )
+            )
+    return seen
+
+
+def documents(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
+    """See what people wrote of the flags: documents that were found for them, and others by their words."""
+    seen = []
+    for number, flag in enumerate(flags, 1):
+        for place, paper in enumerate([one for one in flag["documents"] if one.get("found", True)][:3], 1):
+            seen.append(_of_paper(f"D{number}.{place}", paper, flag))
+    words = " ".join(str(flags[0].get(name) or "") for name in ("vendor", "txn_id")).strip() if flags else ""
+    if words:
+        asked = {"words": words[:200], "most": 3}
+        for place, text in enumerate(_looked("search_documents", asked, bench), 1):
+            seen.append(
+                _of_lookup(
+                    f"D.{place}", "documents", text, lookup="search_documents", asked=asked, flag=flags[0]
+                )
+            )
+    return seen
+
+
+def history(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
+    """See how the vendor behaved before, and what people decided about flags like these."""
+    if not flags:
+        return []
+    seen: list[Observation] = []
+    vendor = str(flags[0].get("vendor") or "")
+    lead = str(flags[0].get("lead_test") or "")
+    asks = [("find_decisions", {"vendor": vendor[:120] or None, "test": lead[:120] or None, "most": 5})]
+    asks += [("profile_vendor", {"vendor": vendor[:120]})] if vendor else []
+    for name, asked in asks:
+        for row in _looked(name, asked, bench):
+            seen.append(
+                _of_lookup(f"H{len(seen) + 1}", "history", row, lookup=name, asked=asked, flag=flags[0])
+            )
+    return seen
+
+
+def hypotheses(seen: Sequence[Observation]) -> list[RankedHypothesis]:
+    """Make a hypothesis of each thing that tests saw, an innocent one, and "not enough seen"."""
+    saw = [one for one in seen if one.details.get("test")]
+    approved = {one.node for one in seen if one.details.get("approves")}
+    by_test: dict[str, list[Observation]] = {}
+    for one in saw:
+        by_test.setdefault(str(one.details["test"]), []).append(one)
+    made = [_of_test(test, group, seen, approved) for test, group in by_test.items()]
+    made.sort(key=lambda one: (-one.raw, one.cause))
+    return [*made[:MOST_CAUSES], _innocent(seen, saw, approved), _not_enough(seen)]
+
+
+def edges(seen: Sequence[Observation]) -> dict[str, list[str]]:
+    """Give which rows depend on which: a flagged row on the other row that a test names beside it."""
+    found: dict[str, list[str]] = {}
+    for one in seen:
+        if partner := one.details.get("partner_key"):
+            found.setdefault(one.node, []).append(str(partner))
+    return found
+
+
+def _of_tests(flag: Flag, number: int) -> Iterator[Observation]:
+    for place, test in enumerate(sorted(flag["tests"], key=lambda one: -one["score"]), 1):
+        saw = f"{str(test['test']).replace('_', ' ')}: {test['observed']}"
+        expected = f", where {test['threshold']} was to be expected" if test.get("threshold") else ""
+        yield Observation(
+            f"T{number}.{place}",
+            "books",
+            str(test["test"]),
+            f"{flag['txn_id'] or flag['row_key']} - {saw}{expected}.",
+            node=flag["row_key"],
+            deviation=test["score"] / 10,
+            first_seen=str(flag["posted_on"] or ""),
+            scope=str(flag["vendor"] or flag["source"]),
+            query={"engine": "test", "parameters": {"test": test["test"], "row": flag["row_key"]}},
+            details={
+                "test": test["test"], "family": test["family"], "score": test["score"],
+                "partner_key": test.get("partner_key"), "check": test["check"],
+            },
+        )  # fmt: skip
+
+
+def _of_lookup(
+    name: str, observer: str, row: LookupResult, *, lookup: str, asked: Mapping[str, Any], flag: Flag
+) -> Observation:
+    plain = {key: value for key, value in asked.items() if value is not None}
+    if "row" in plain:
+        plain["row"] = flag["row_key"]
+    details: dict[str, Any] = {"kind": row.kind, "key": row.key}
+    if row.kind == "flag":
+        details["reviewed"] = next((word for word in ("false_positive", "confirmed") if word in row.text), "")
+    quality: Quality = "INDIRECT" if observer == "history" else "DIRECT"
+    node = row.key if row.kind == "row" else flag["row_key"]
+    query = {"engine": "lookup", "parameters": {"lookup": lookup, "asked": plain, "key": row.key}}
+    return Observation(
+        name, observer, row.kind, row.text, node=node, scope=str(flag["vendor"] or ""),
+        quality=quality, query=query, details=details,
+    )  # fmt: skip
+
+
+def _of_paper(name: str, paper: Mapping[str, Any], flag: Flag) -> Observation:
+    approves = bool(paper.get("may_approve"))
+    said = paper.get("excerpt") or paper.get("why", "")
+    text = f"{paper.get('kind', 'document')} {paper.get('doc_id', '')}: {said}"
+    return Observation(
+        name,
+        "documents",
+        str(paper.get("kind", "document")),
+        text.strip(),
+        node=flag["row_key"],
+        first_seen=str(paper.get("at") or ""),
+        scope=str(flag["vendor"] or ""),
+        quality="DIRECT" if approves else "INDIRECT",
+        query={
+            "engine": "document",
+            "parameters": {"document": paper.get("doc_id", ""), "row": flag["row_key"]},
+        },
+        details={"approves": approves, "document": paper.get("doc_id", "")},
+    )
+
+
+def _of_test(
+    test: str, group: Sequence[Observation], seen: Sequence[Observation], approved: set[str]
+) -> RankedHypothesis:
+    """Put together what one test saw of several rows: the more rows and the higher the score, the surer."""
+    left = 1.0
+    for one in group:
+        left *= 1 - min(0.9, float(one.details["score"]) / 100) * (_APPROVED if one.node in approved else 1.0)
+    first = max(group, key=lambda one: (float(one.details["score"]), one.observation_id))
+    family = test_families.named(str(first.details["family"]))
+    partner = str(first.details.get("partner_key") or "")
+    read_again = [one.observation_id for one in seen if one.node == partner]
+    against = [
+        one.observation_id
+        for one in seen
+        if one.details.get("approves") and one.node in {it.node for it in group}
+    ]
+    return RankedHypothesis(
+        f"C-{test}",
+        test,
+        first.node,
+        first.text,
+        sorted({"books", *(one.observer for one in seen if one.node == partner)}),
+        round(min(_CEILING, 1 - left + _READ_AGAIN * bool(read_again)), 4),
+        [*(one.observation_id for one in group[:_FEW]), *read_again],
+        against,
+        path=[partner, first.node] if partner else [],
+        told_by=family.told_by,
+        details={"family": family.name, "rows": len(group)},
+    )
+
+
+def _innocent(
+    seen: Sequence[Observation], saw: Sequence[Observation], approved: set[str]
+) -> RankedHypothesis:
+    gravest = max(saw, key=lambda one: float(one.details["score"]), default=None)
+    family = test_families.named(str(gravest.details["family"])) if gravest else None
+    cleared = [one for one in seen if one.details.get("reviewed") == "false_positive"]
+    confirmed = [one for one in seen if one.details.get("reviewed") == "confirmed"]
+    rows = {one.node for one in saw}
+    share = len(approved & rows) / len(rows) if rows else 0.0
+    raw = 0.1 + 0.3 * share + 0.1 * min(3, len(cleared)) - 0.05 * min(2, len(confirmed))
+    said = family.innocent if family else "nothing is wrong."
+    papers = [one.observation_id for one in seen if one.details.get("approves")]
+    return RankedHypothesis(
+        "I1", INNOCENT, "", said[:1].upper() + said[1:], ["desk"], round(max(0.05, raw), 4),
+        [*papers[:_FEW], *(one.observation_id for one in cleared)],
+        [gravest.observation_id] if gravest else [],
+        told_by=family.told_by if family else "",
+    )  # fmt: skip
+
+
+def _not_enough(seen: Sequence[Observation]) -> RankedHypothesis:
+    views = {one.observer for one in seen}
+    raw = 0.9 if not seen else 0.05 + 0.1 * (3 - len(views))
+    text = f"only {', '.join(sorted(views)) or 'nobody'} saw anything; the cause may lie outside the books."
+    return RankedHypothesis(
+        "N1", NOT_ENOUGH, "", text, ["desk"], round(raw, 4), told_by="Ask whoever posted it."
+    )
+
+
+def _looked(name: str, asked: Mapping[str, Any], bench: Bench) -> Iterable[LookupResult]:
+    lookup = lookups.named(name)
+    try:
+        return list(lookup.look(bench, lookup.arguments.model_validate(asked)))
+    except AskError:
+        return []
