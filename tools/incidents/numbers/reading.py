@@ -127,10 +127,17 @@ def _read(
     words: _Words,
     connection: duckdb.DuckDBPyConnection,
 ) -> Reading:
+    at = at.since(_first(rows))
     connection.register("window_of", at.as_table())
     windowed = queried(rows, sql(_HERE, "windowed"))
     measure = measured(windowed, by, is_rate=words.is_rate, scale=at.scale)
     return Reading(measure, at, words.name, words.title, words.unit, connection, windowed)
+
+
+def _first(rows: duckdb.DuckDBPyRelation) -> float:
+    """Give when the rows begin: windows before that say nothing of what is usual."""
+    (first,) = queried(rows, sql(_HERE, "begin")).fetchall()[0]
+    return float("-inf") if first is None else float(first)
 
 
 def queried(rows: duckdb.DuckDBPyRelation, text: str) -> duckdb.DuckDBPyRelation:

@@ -1,0 +1,1 @@
+SELECT min(measured.at) FROM measured
