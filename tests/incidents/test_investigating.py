@@ -51,10 +51,10 @@ def sales(folder: Path, **moved: str) -> asked_of.NumberAsked:
     )
 
 
-def looked_into(store: Store, asked: asked_of.NumberAsked, **more: str) -> dict[str, Any]:
+def looked_into(store: Store, asked: asked_of.NumberAsked, budget: str = "") -> dict[str, Any]:
     """Investigate a number and give the incident whole."""
     row = asked_of.open_number(store, asked, opened_by="riley")
-    asked_of.investigate(store, row, **more)
+    asked_of.investigate(store, row, budget=budget)
     return overview(store, incidents.get(store, row.incident_id))
 
 
