@@ -76,14 +76,14 @@ def _elements(path: Path, minute: int) -> list[frozenset[tuple[str, str]]]:
         "against": f"{minute - 4 * _MINUTE}..{minute - 1}",
     }
     with read(question, settings.load()) as reading:
-        return [frozenset(one.parts) for one in search(reading.measure).elements]
+        return [frozenset(item.parts) for item in search(reading.measure).elements]
 
 
 def _causes(text: Any) -> list[frozenset[tuple[str, str]]]:  # noqa: ANN401 - text, or what YAML made of it
     value = ast.literal_eval(text) if isinstance(text, str) else text
     return [
-        frozenset((name, str(part)) for name, part in one.items())
-        for one in (value if isinstance(value, list) else [value])
+        frozenset((name, str(part)) for name, part in item.items())
+        for item in (value if isinstance(value, list) else [value])
     ]
 
 
@@ -92,22 +92,22 @@ def _services(folder: Path) -> Iterator[Figure]:
     metrics: list[list[str]] = []
     truths: list[list[str]] = []
     for path in sorted(folder.glob("*-*/*/anomalous.csv")):
-        found = _deviations(path)
+        moved_by_metric = _deviations(path)
         by_service: dict[str, dict[str, float]] = {}
-        for name, moved in found.items():
+        for name, moved in moved_by_metric.items():
             by_service.setdefault(name.partition("_")[0], {})[name] = moved
-        order = sorted(by_service, key=lambda one: -max(abs(value) for value in by_service[one].values()))
+        order = sorted(by_service, key=lambda item: -max(abs(value) for value in by_service[item].values()))
         answers.append(order)
-        metrics.append([scores.by_resource(by_service[one])[0][0] for one in order])
+        metrics.append([scores.by_resource(by_service[item])[0][0] for item in order])
         truths.append([path.parents[1].name])
     services = [[truth[0].rpartition("-")[0]] for truth in truths]
     named = [["_".join(truth[0].rsplit("-", 1))] for truth in truths]
-    for word, found_names, true, bars in (
+    for word, named_answers, true, bars in (
         ("service at fault", answers, services, (0.90, 0.98)),
         ("metric at fault", metrics, named, (0.80, 0.96)),
     ):
-        first, three = _hits(found_names, true)
-        common = [answer for answer, _ in Counter(one[0] for one in true).most_common(3)]
+        first, three = _hits(named_answers, true)
+        common = [answer for answer, _ in Counter(item[0] for item in true).most_common(3)]
         constant = _hits([common] * len(true), true)
         yield Figure(f"{word}: first", first, "at least", bars[0], f"a constant answer: {constant[0]:.2f}")
         yield Figure(
@@ -145,7 +145,7 @@ def _call_graph(folder: Path) -> Iterator[Figure]:
         targets.add((target["node"], key))
         window, _ = _petshop(path.with_name("metrics.csv"))
         moved = _risen(key, window, usual)
-        answers.append([one.node for one in candidates(target["node"], moved, edges, outside)])
+        answers.append([item.node for item in candidates(target["node"], moved, edges, outside)])
         truths.append([label["root_cause"]["node"]])
     first, three = _hits(answers, truths)
     yield Figure(
@@ -170,9 +170,9 @@ def _risen(
     for (node, *metric), values in window.items():
         if tuple(metric) != key or (node, *metric) not in usual:
             continue
-        known = [_bad(key[0], one) for one in usual[node, *metric]]
-        cut = [known[at : at + 5] for at in range(0, len(known) - 5, 5)]
-        moved[node] = scores.rise([_bad(key[0], one) for one in values], cut)
+        normal = [_bad(key[0], item) for item in usual[node, *metric]]
+        cut = [normal[at : at + 5] for at in range(0, len(normal) - 5, 5)]
+        moved[node] = scores.rise([_bad(key[0], item) for item in values], cut)
     return moved
 
 
@@ -209,7 +209,7 @@ def _edges(path: Path) -> dict[str, list[str]]:
 def _hits(answers: Sequence[Sequence[Any]], truths: Sequence[Sequence[Any]]) -> tuple[float, float]:
     def rate(most: int) -> float:
         pairs = zip(answers, truths, strict=True)
-        right = sum(any(one in truth for one in answer[:most]) for answer, truth in pairs)
+        right = sum(any(item in truth for item in answer[:most]) for answer, truth in pairs)
         return round(right / len(truths), 4) if truths else 0.0
 
     return rate(1), rate(3)

@@ -25,7 +25,7 @@ from tools.core import settings
 from tools.core.errors import IdentityError, UsageError
 from tools.identity import people
 from tools.incidents import kinds, purse
-from tools.incidents.kinds import Observer
+from tools.incidents.kinds import IncidentObserver
 from tools.models.budget import BudgetError
 from tools.store import Store, incidents, open_store, runs, trail
 
@@ -61,7 +61,7 @@ def looked_into(store: Store, asked: asked_of.NumberAsked, budget: str = "") -> 
 def replaced(monkeypatch: pytest.MonkeyPatch, **looks: Callable[..., Any]) -> None:
     """Put other observers of numbers in place of some."""
     number = kinds.named("number")
-    others = tuple(Observer(one.name, looks.get(one.name, one.look)) for one in number.observers)
+    others = tuple(IncidentObserver(one.name, looks.get(one.name, one.look)) for one in number.observers)
     changed = replace(number, observers=others)
     monkeypatch.setattr(
         kinds, "KINDS", tuple(changed if one.name == "number" else one for one in kinds.KINDS)

@@ -26,77 +26,94 @@ Flag = Mapping[str, Any]
 
 def books(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     """See what each test saw of the gravest flags, and the rows that could be their other half."""
-    seen = [one for number, flag in enumerate(flags, 1) for one in _of_tests(flag, number)]
+    observations = [item for number, flag in enumerate(flags, 1) for item in _of_tests(flag, number)]
     for number, flag in enumerate(flags[:_FEW], 1):
         beside = lookups.Bench(bench.books, bench.store, bench.run_id, {"row": flag["row_key"]})
-        asked = {"row": "row", "most": 3}
-        for place, row in enumerate(_looked("find_candidates", asked, beside), 1):
-            seen.append(
+        arguments = {"row": "row", "most": 3}
+        for place, row in enumerate(_looked("find_candidates", arguments, beside), 1):
+            observations.append(
                 _of_lookup(
-                    f"P{number}.{place}", "books", row, lookup="find_candidates", asked=asked, flag=flag
+                    f"P{number}.{place}",
+                    "books",
+                    row,
+                    lookup="find_candidates",
+                    arguments=arguments,
+                    flag=flag,
                 )
             )
-    return seen
+    return observations
 
 
 def documents(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     """See what people wrote of the flags: documents that were found for them, and others by their words."""
-    seen = []
+    observations = []
     for number, flag in enumerate(flags, 1):
-        for place, paper in enumerate([one for one in flag["documents"] if one.get("found", True)][:3], 1):
-            seen.append(_of_paper(f"D{number}.{place}", paper, flag))
+        for place, paper in enumerate([item for item in flag["documents"] if item.get("found", True)][:3], 1):
+            observations.append(_of_paper(f"D{number}.{place}", paper, flag))
     words = " ".join(str(flags[0].get(name) or "") for name in ("vendor", "txn_id")).strip() if flags else ""
     if words:
-        asked = {"words": words[:200], "most": 3}
-        for place, text in enumerate(_looked("search_documents", asked, bench), 1):
-            seen.append(
+        arguments = {"words": words[:200], "most": 3}
+        for place, text in enumerate(_looked("search_documents", arguments, bench), 1):
+            observations.append(
                 _of_lookup(
-                    f"D.{place}", "documents", text, lookup="search_documents", asked=asked, flag=flags[0]
+                    f"D.{place}",
+                    "documents",
+                    text,
+                    lookup="search_documents",
+                    arguments=arguments,
+                    flag=flags[0],
                 )
             )
-    return seen
+    return observations
 
 
 def history(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     """See how the vendor behaved before, and what people decided about flags like these."""
     if not flags:
         return []
-    seen: list[Observation] = []
+    observations: list[Observation] = []
     vendor = str(flags[0].get("vendor") or "")
     lead = str(flags[0].get("lead_test") or "")
     asks = [("find_decisions", {"vendor": vendor[:120] or None, "test": lead[:120] or None, "most": 5})]
     asks += [("profile_vendor", {"vendor": vendor[:120]})] if vendor else []
-    for name, asked in asks:
-        for row in _looked(name, asked, bench):
-            seen.append(
-                _of_lookup(f"H{len(seen) + 1}", "history", row, lookup=name, asked=asked, flag=flags[0])
+    for name, arguments in asks:
+        for row in _looked(name, arguments, bench):
+            observations.append(
+                _of_lookup(
+                    f"H{len(observations) + 1}",
+                    "history",
+                    row,
+                    lookup=name,
+                    arguments=arguments,
+                    flag=flags[0],
+                )
             )
-    return seen
+    return observations
 
 
-def hypotheses(seen: Sequence[Observation]) -> list[RankedHypothesis]:
+def hypotheses(observations: Sequence[Observation]) -> list[RankedHypothesis]:
     """Make a hypothesis of each thing that tests saw, an innocent one, and "not enough seen"."""
-    saw = [one for one in seen if one.details.get("test")]
-    approved = {one.node for one in seen if one.details.get("approves")}
+    saw = [item for item in observations if item.details.get("test")]
+    approved = {item.node for item in observations if item.details.get("approves")}
     by_test: dict[str, list[Observation]] = {}
-    for one in saw:
-        by_test.setdefault(str(one.details["test"]), []).append(one)
-    made = [_of_test(test, group, seen, approved) for test, group in by_test.items()]
-    made.sort(key=lambda one: (-one.raw, one.cause))
-    return [*made[:MOST_CAUSES], _innocent(seen, saw, approved), _not_enough(seen)]
+    for item in saw:
+        by_test.setdefault(str(item.details["test"]), []).append(item)
+    made = [_of_test(test, group, observations, approved) for test, group in by_test.items()]
+    made.sort(key=lambda item: (-item.raw, item.cause))
+    return [*made[:MOST_CAUSES], _innocent(observations, saw, approved), _not_enough(observations)]
 
 
-def edges(seen: Sequence[Observation]) -> dict[str, list[str]]:
+def edges(observations: Sequence[Observation]) -> dict[str, list[str]]:
     """Give which rows depend on which: a flagged row on the other row that a test names beside it."""
     found: dict[str, list[str]] = {}
-    for one in seen:
-        if partner := one.details.get("partner_key"):
-            found.setdefault(one.node, []).append(str(partner))
+    for item in observations:
+        if partner := item.details.get("partner_key"):
+            found.setdefault(item.node, []).append(str(partner))
     return found
 
 
 def _of_tests(flag: Flag, number: int) -> Iterator[Observation]:
-    for place, test in enumerate(sorted(flag["tests"], key=lambda one: -one["score"]), 1):
+    for place, test in enumerate(sorted(flag["tests"], key=lambda item: -item["score"]), 1):
         saw = f"{str(test['test']).replace('_', ' ')}: {test['observed']}"
         expected = f", where {test['threshold']} was to be expected" if test.get("threshold") else ""
         yield Observation(
@@ -117,9 +134,9 @@ def _of_tests(flag: Flag, number: int) -> Iterator[Observation]:
 
 
 def _of_lookup(
-    name: str, observer: str, row: LookupResult, *, lookup: str, asked: Mapping[str, Any], flag: Flag
+    name: str, observer: str, row: LookupResult, *, lookup: str, arguments: Mapping[str, Any], flag: Flag
 ) -> Observation:
-    plain = {key: value for key, value in asked.items() if value is not None}
+    plain = {key: value for key, value in arguments.items() if value is not None}
     if "row" in plain:
         plain["row"] = flag["row_key"]
     details: dict[str, Any] = {"kind": row.kind, "key": row.key}
@@ -136,8 +153,8 @@ def _of_lookup(
 
 def _of_paper(name: str, paper: Mapping[str, Any], flag: Flag) -> Observation:
     approves = bool(paper.get("may_approve"))
-    said = paper.get("excerpt") or paper.get("why", "")
-    text = f"{paper.get('kind', 'document')} {paper.get('doc_id', '')}: {said}"
+    text = paper.get("excerpt") or paper.get("why", "")
+    text = f"{paper.get('kind', 'document')} {paper.get('doc_id', '')}: {text}"
     return Observation(
         name,
         "documents",
@@ -156,29 +173,31 @@ def _of_paper(name: str, paper: Mapping[str, Any], flag: Flag) -> Observation:
 
 
 def _of_test(
-    test: str, group: Sequence[Observation], seen: Sequence[Observation], approved: set[str]
+    test: str, group: Sequence[Observation], observations: Sequence[Observation], approved: set[str]
 ) -> RankedHypothesis:
     """Put together what one test saw of several rows: the more rows and the higher the score, the surer."""
     left = 1.0
-    for one in group:
-        left *= 1 - min(0.9, float(one.details["score"]) / 100) * (_APPROVED if one.node in approved else 1.0)
-    first = max(group, key=lambda one: (float(one.details["score"]), one.observation_id))
+    for item in group:
+        left *= 1 - min(0.9, float(item.details["score"]) / 100) * (
+            _APPROVED if item.node in approved else 1.0
+        )
+    first = max(group, key=lambda item: (float(item.details["score"]), item.observation_id))
     family = test_families.named(str(first.details["family"]))
     partner = str(first.details.get("partner_key") or "")
-    read_again = [one.observation_id for one in seen if one.node == partner]
+    read_again = [item.observation_id for item in observations if item.node == partner]
     against = [
-        one.observation_id
-        for one in seen
-        if one.details.get("approves") and one.node in {it.node for it in group}
+        item.observation_id
+        for item in observations
+        if item.details.get("approves") and item.node in {it.node for it in group}
     ]
     return RankedHypothesis(
         f"C-{test}",
         test,
         first.node,
         first.text,
-        sorted({"books", *(one.observer for one in seen if one.node == partner)}),
+        sorted({"books", *(item.observer for item in observations if item.node == partner)}),
         round(min(_CEILING, 1 - left + _READ_AGAIN * bool(read_again)), 4),
-        [*(one.observation_id for one in group[:_FEW]), *read_again],
+        [*(item.observation_id for item in group[:_FEW]), *read_again],
         against,
         path=[partner, first.node] if partner else [],
         told_by=family.told_by,
@@ -187,37 +206,37 @@ def _of_test(
 
 
 def _innocent(
-    seen: Sequence[Observation], saw: Sequence[Observation], approved: set[str]
+    observations: Sequence[Observation], saw: Sequence[Observation], approved: set[str]
 ) -> RankedHypothesis:
-    gravest = max(saw, key=lambda one: float(one.details["score"]), default=None)
+    gravest = max(saw, key=lambda item: float(item.details["score"]), default=None)
     family = test_families.named(str(gravest.details["family"])) if gravest else None
-    cleared = [one for one in seen if one.details.get("reviewed") == "false_positive"]
-    confirmed = [one for one in seen if one.details.get("reviewed") == "confirmed"]
-    rows = {one.node for one in saw}
+    cleared = [item for item in observations if item.details.get("reviewed") == "false_positive"]
+    confirmed = [item for item in observations if item.details.get("reviewed") == "confirmed"]
+    rows = {item.node for item in saw}
     share = len(approved & rows) / len(rows) if rows else 0.0
     raw = 0.1 + 0.3 * share + 0.1 * min(3, len(cleared)) - 0.05 * min(2, len(confirmed))
-    said = family.innocent if family else "nothing is wrong."
-    papers = [one.observation_id for one in seen if one.details.get("approves")]
+    text = family.innocent if family else "nothing is wrong."
+    papers = [item.observation_id for item in observations if item.details.get("approves")]
     return RankedHypothesis(
-        "I1", INNOCENT, "", said[:1].upper() + said[1:], ["desk"], round(max(0.05, raw), 4),
-        [*papers[:_FEW], *(one.observation_id for one in cleared)],
+        "I1", INNOCENT, "", text[:1].upper() + text[1:], ["desk"], round(max(0.05, raw), 4),
+        [*papers[:_FEW], *(item.observation_id for item in cleared)],
         [gravest.observation_id] if gravest else [],
         told_by=family.told_by if family else "",
     )  # fmt: skip
 
 
-def _not_enough(seen: Sequence[Observation]) -> RankedHypothesis:
-    views = {one.observer for one in seen}
-    raw = 0.9 if not seen else 0.05 + 0.1 * (3 - len(views))
+def _not_enough(observations: Sequence[Observation]) -> RankedHypothesis:
+    views = {item.observer for item in observations}
+    raw = 0.9 if not observations else 0.05 + 0.1 * (3 - len(views))
     text = f"only {', '.join(sorted(views)) or 'nobody'} saw anything; the cause may lie outside the books."
     return RankedHypothesis(
         "N1", NOT_ENOUGH, "", text, ["desk"], round(raw, 4), told_by="Ask whoever posted it."
     )
 
 
-def _looked(name: str, asked: Mapping[str, Any], bench: Bench) -> Iterable[LookupResult]:
+def _looked(name: str, arguments: Mapping[str, Any], bench: Bench) -> Iterable[LookupResult]:
     lookup = lookups.named(name)
     try:
-        return list(lookup.look(bench, lookup.arguments.model_validate(asked)))
+        return list(lookup.look(bench, lookup.arguments.model_validate(arguments)))
     except AskError:
         return []

@@ -26,27 +26,27 @@ def observer(
     def look(bench: IncidentBench) -> list[Observation]:
         question = bench.subject.question
         run_id = str(question["run_id"])
-        found = [
-            one
-            for one in flags.find(bench.store, case_id=str(question["case_id"]), limit=_MANY)
-            if one.status != "withdrawn"
+        standing = [
+            flag
+            for flag in flags.find(bench.store, case_id=str(question["case_id"]), limit=_MANY)
+            if flag.status != "withdrawn"
         ]
-        found.sort(key=lambda one: (-one.score, -one.exposure_base, one.row_key))
+        standing.sort(key=lambda flag: (-flag.score, -flag.exposure_base, flag.row_key))
         folder = run_files.intact_folder(bench.settings, run_id) / SNAPSHOT
         with Books.open(folder, bench.settings) as books:
             desk = lookups.Bench(books, bench.store, run_id, {})
-            return read([one.as_dict() for one in found[: case_reading.MOST_FLAGS]], desk)
+            return read([flag.as_dict() for flag in standing[: case_reading.MOST_FLAGS]], desk)
 
     return look
 
 
-def hypotheses(subject: Subject, seen: Sequence[Observation]) -> list[RankedHypothesis]:
+def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[RankedHypothesis]:
     """Make hypotheses of what tests saw of the case."""
     del subject
-    return case_reading.hypotheses(seen)
+    return case_reading.hypotheses(observations)
 
 
-def edges(subject: Subject, seen: Sequence[Observation]) -> dict[str, list[str]]:
+def edges(subject: Subject, observations: Sequence[Observation]) -> dict[str, list[str]]:
     """Give which rows depend on which."""
     del subject
-    return case_reading.edges(seen)
+    return case_reading.edges(observations)

@@ -32,12 +32,12 @@ def rise(window: Sequence[float], usual: Sequence[Sequence[float]]) -> float:
     For where what is normal now is not known, only how windows of this length behave: the highest point over
     the second lowest, against the same of usual windows.
     """
-    own, others = _swing(window), [_swing(one) for one in usual]
-    known = _numbers([one for one in others if one is not None])
-    if own is None or len(known) < ENOUGH:
+    own, swings_usual = _swing(window), [_swing(item) for item in usual]
+    swings = _numbers([item for item in swings_usual if item is not None])
+    if own is None or len(swings) < ENOUGH:
         return 0.0
-    middle = float(np.median(known))
-    spread = 1.4826 * float(np.median(np.abs(known - middle)))
+    middle = float(np.median(swings))
+    spread = 1.4826 * float(np.median(np.abs(swings - middle)))
     level = abs(float(np.nanmedian(_numbers(window))))
     return (own - middle) / (spread + _FLOOR * level + _LEAST)
 
@@ -55,11 +55,11 @@ def begins(times: Sequence[float], values: Sequence[float]) -> float | None:
     return float(times[at])
 
 
-def by_resource(found: Mapping[str, float]) -> list[tuple[str, float]]:
+def by_resource(deviations: Mapping[str, float]) -> list[tuple[str, float]]:
     """Order a service's metrics: memory that is short drives the CPU, a busy CPU fills no memory."""
-    order = sorted(found.items(), key=lambda one: (-abs(one[1]), one[0]))
-    memory = max((one for one in order if "mem" in one[0]), key=lambda one: abs(one[1]), default=None)
-    cpu = max((one for one in order if "cpu" in one[0]), key=lambda one: abs(one[1]), default=None)
+    order = sorted(deviations.items(), key=lambda item: (-abs(item[1]), item[0]))
+    memory = max((item for item in order if "mem" in item[0]), key=lambda item: abs(item[1]), default=None)
+    cpu = max((item for item in order if "cpu" in item[0]), key=lambda item: abs(item[1]), default=None)
     if memory and cpu and order[0] == cpu and abs(memory[1]) >= MEMORY_DRIVES * abs(cpu[1]):
         order.remove(memory)
         order.insert(0, memory)

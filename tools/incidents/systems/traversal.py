@@ -46,8 +46,10 @@ def candidates(
         weight = min(abs(deviations[node]), MOST) ** 0.5 * (NOT_DEEPEST if deeper else 1.0)
         weights[node] = weight * (FROM_OUTSIDE if node in seen_outside else 1.0)
     total = sum(weights.values())
-    made = [Candidate(node, deviations[node], round(weights[node] / total, 4), paths[node]) for node in paths]
-    return sorted(made, key=lambda one: (-one.weight, one.node))
+    nodes = [
+        Candidate(node, deviations[node], round(weights[node] / total, 4), paths[node]) for node in paths
+    ]
+    return sorted(nodes, key=lambda candidate: (-candidate.weight, candidate.node))
 
 
 def _reached(symptom: str, deviations: Mapping[str, float], edges: Edges) -> dict[str, tuple[str, ...]]:
