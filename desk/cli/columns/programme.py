@@ -10,12 +10,13 @@ from desk.cli.table import TableColumn
 STEPS: Final = Listing(
     "programme",
     (
-        TableColumn("task", "The task."),
-        TableColumn("name", "What it is.", flex=2),
+        TableColumn("task", "The task.", heading="Task"),
+        TableColumn("name", "What it is.", heading="Name", flex=2),
         TableColumn("phase", "Its phase.", flex=1),
         TableColumn(
             "status",
             "waiting, queued, running, with_person, failed, escalated; done, accepted, skipped, dropped.",
+            heading="Status",
         ),
         TableColumn("who", "Who does it: a person, or a worker.", heading="Who", flex=1),
         TableColumn("start", "When it starts by the plan, UTC.", heading="Start"),
@@ -30,7 +31,7 @@ STEPS: Final = Listing(
 WORKERS: Final = Listing(
     "workers",
     (
-        TableColumn("name", "The worker."),
+        TableColumn("name", "The worker.", heading="Worker"),
         TableColumn("health", "alive, silent, gone or ended.", heading="Health"),
         TableColumn("host", "Its machine.", heading="Machine", flex=1),
         TableColumn("pid", "Its process there.", kind="number"),

@@ -16,8 +16,9 @@ from tools.programme.definition import Calendar
 from tools.programme.planning import draws, list_rule, solver
 from tools.programme.planning.calendar import SlotTimes, slot_times
 from tools.programme.planning.project import After, Placed, PlannedJob, Project, Schedule, makespan
+from tools.programme.planning.serial import NobodyError
 from tools.programme.planning.staffing import who_may
-from tools.programme.steps import ProgrammeSteps, StepSpec
+from tools.programme.steps import ProgrammeError, ProgrammeSteps, StepSpec
 
 SOLVED: Final = 150  # tasks up to which the solver is asked
 _FINEST: Final = 1.0
@@ -73,7 +74,13 @@ def plan(
     """
     site = _Site(programme, start, actual or {}, now or start, changes or Changes())
     project = site.project
-    places, by = list_rule.plan(project), "list rule"
+    try:
+        places, by = list_rule.plan(project), "list rule"
+    except NobodyError as error:
+        raise ProgrammeError(
+            f"nobody is left for task '{error.job.name}': who may do it did what it is to be independent of.",
+            remedy="Give another person its skill or role.",
+        ) from None
     if seconds and solver.installed() and len(project.jobs) <= SOLVED:
         places, by = _better(project, places, solver.improve(project, places, seconds=seconds))
     return Planned(site.as_schedule(places, by), project, places)

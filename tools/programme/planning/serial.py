@@ -154,9 +154,10 @@ class _Board:
         self.person_of[index] = place.person
 
     def _person(self, index: int, job: PlannedJob, soonest: int) -> Placed:
-        busy = {
-            self.person_of[reviewed] for reviewed in self.project.apart[index] if reviewed in self.person_of
-        }
+        jobs, apart = self.project.jobs, self.project.apart[index]
+        busy = {self.person_of[reviewed] for reviewed in apart if reviewed in self.person_of}
+        # Whoever alone may do what is to be independent of this is kept for that.
+        busy |= {jobs[reviewed].people[0] for reviewed in apart if len(jobs[reviewed].people) == 1}
         places = [
             (place.end, self.load[person], person, place)
             for person in job.people
