@@ -29,7 +29,7 @@ def projects(draw: st.DrawFn) -> Project:
         np.array([slot for slot in range(400) if slot % draw(st.integers(2, 5))], dtype=np.int64)
         for _ in "ab"
     )
-    jobs = []
+    jobs: list[PlannedJob] = []
     for index in range(count):
         before = draw(st.sets(st.integers(0, index - 1), max_size=3)) if index else set()
         people = draw(st.sampled_from([(), (0,), (1,), (0, 1)]))
@@ -145,7 +145,7 @@ def test_what_a_file_says_wrong_is_named(tmp_path: Path, change: dict[str, objec
     import yaml  # noqa: PLC0415 - here alone
 
     task = {"id": "T", "name": "T", **change}
-    people = {"ada": {}}
+    people: dict[str, object] = {"ada": {}}
     phases = [{"id": "P", "name": "P", "tasks": [task]}]
     path = tmp_path / "programme.yaml"
     path.write_text(yaml.safe_dump({"name": "n", "people": people, "phases": phases}), encoding="utf-8")
