@@ -1,0 +1,181 @@
+"""What never happens to a letter: after payment, suppressed, twice, at night, above the cap, unapproved."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests.clocks import TurnedClock
+from tests.recovery import debts
+from tools.core import clock, settings
+from tools.core.settings import Settings
+from tools.recovery import money, scout, smtp, states, suppressions
+from tools.recovery.sending import Sent, send_due
+from tools.store import Store, open_store, outbox, runs
+from tools.store.models import Letter, RecoveryClaim, RecoveryParty
+from tools.store.writes import insert_new
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Give an empty desk."""
+    for name, value in debts.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "rules.yaml").write_text("{}", encoding="utf-8")
+    opened = open_store(settings.load().database_url)
+    runs.start(opened, graph="recovery", thread_id="r", started_by="riley", run_id="r1")
+    yield opened
+    opened.close()
+
+
+def approved(store: Store, many: int) -> list[str]:
+    """Make claims with a letter each that people approved; give the letters' ids."""
+    drafts = [debts.claim(number) for number in range(many)]
+    scout.keep(store, "r1", drafts, debts.RULES)
+    letters = []
+    with store.begin() as session:
+        for claim in session.scalars(select(RecoveryClaim)):
+            for state in ("enriched", "scored", "approved"):
+                states.move(session, claim, state, by="dana")
+            claim.approved_by = "dana"
+            letters.append(_letter(claim))
+        for party in session.scalars(select(RecoveryParty)):
+            party.timezone = "UTC"
+        session.flush()
+        insert_new(session, Letter, letters)
+    with clock.using(TurnedClock(debts.NOON - timedelta(days=9))):
+        for letter in letters:
+            origin = outbox.Origin(outbox.LETTER, letter["letter_id"])
+            outbox.queue(store, origin, "letter", letter["recipient"], {})
+    return [letter["letter_id"] for letter in letters]
+
+
+def _letter(claim: RecoveryClaim) -> dict[str, Any]:
+    name = claim.claim_id.removeprefix("K-")
+    return {
+        "letter_id": f"L-{name}-1-1", "claim_id": claim.claim_id, "run_id": "r1", "level": 1, "attempt": 1,
+        "language": "en", "recipient": f"{name}@d{name[:3]}.example", "subject": "Money", "body": "100.00",
+        "template_body": "", "amount_minor": claim.amount_minor, "currency": "USD",
+        "status": "queued", "message_id": f"<{name}@small.example>", "in_reply_to": "",
+        "headers": {"From": "us@a.example"},
+        "approved_by": "dana", "edited_by": "", "note": "", "doubled": 0,
+        "drafted_at": debts.NOON,
+        "approved_at": debts.NOON, "sent_at": None,
+    }  # fmt: skip
+
+
+def _pay(store: Store, letter_id: str) -> None:
+    with store.begin() as session:
+        letter = session.get_one(Letter, letter_id)
+        claim = states.locked(session, letter.claim_id)
+        row = {"row_key": f"bank:{letter_id}", "posted_on": debts.NOON.date()}
+        money.receive(session, claim, claim.amount_minor, row, debts.RULES, by="tieout")
+
+
+def _suppress(store: Store, letter_id: str) -> None:
+    with store.read() as session:
+        address = session.get_one(Letter, letter_id).recipient
+    suppressions.add(store, address.upper(), "by_hand", by="dana")
+
+
+def _suppress_domain(store: Store, letter_id: str) -> None:
+    with store.read() as session:
+        address = session.get_one(Letter, letter_id).recipient
+    suppressions.add(store, "@" + address.partition("@")[2], "by_hand", by="dana")
+
+
+def _unapprove(store: Store, letter_id: str) -> None:
+    with store.begin() as session:
+        letter = session.get_one(Letter, letter_id)
+        states.locked(session, letter.claim_id).approved_by = ""
+
+
+@pytest.mark.parametrize("meanwhile", [_pay, _suppress, _suppress_domain, _unapprove])
+def test_a_letter_that_must_not_go_out_is_cancelled(
+    store: Store, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Store, str], None]
+) -> None:
+    """Paid, suppressed, or not approved any more, since it was approved: it is cancelled, with the reason."""
+    (letter_id,) = approved(store, 1)
+    with debts.mail_server() as (url, accepted), clock.using(TurnedClock(debts.NOON)):
+        monkeypatch.setenv("TIEOUT_SMTP_URL", url)
+        meanwhile(store, letter_id)
+        assert send_due(store, settings.load()) == Sent(cancelled=1)
+        assert accepted == []
+    with store.read() as session:
+        letter = session.get_one(Letter, letter_id)
+    assert letter.status == "cancelled"
+    assert letter.note
+
+
+def test_it_waits_for_the_recipients_hours_and_the_days_cap(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At night and at weekends none goes out; within a day no more than the cap, the others the next day."""
+    approved(store, 3)
+    Path(os.environ["TIEOUT_RULES"]).write_text("recovery: {daily_cap: 2}", encoding="utf-8")
+    with debts.mail_server() as (url, accepted):
+        monkeypatch.setenv("TIEOUT_SMTP_URL", url)
+        for night in (debts.NOON.replace(hour=3), debts.NOON - timedelta(days=2)):
+            with clock.using(TurnedClock(night)):
+                assert send_due(store, settings.load()).sent == 0
+        with clock.using(TurnedClock(debts.NOON)):
+            assert send_due(store, settings.load()).sent == 2
+        with clock.using(TurnedClock(debts.NOON + timedelta(days=1))):
+            assert send_due(store, settings.load()).sent == 1
+        assert len({to for to, _ in accepted}) == 3
+
+
+def _send_and_die(url: str, before: bool) -> None:
+    os.environ["TIEOUT_SMTP_URL"] = url
+    real = smtp.send
+
+    def dying(settings: Settings, mail: smtp.Mail) -> smtp.Refusal | None:
+        if before:
+            os.kill(os.getpid(), signal.SIGKILL)
+        result = real(settings, mail)
+        os.kill(os.getpid(), signal.SIGKILL)
+        return result
+
+    smtp.send = dying
+    limits = settings.load()
+    with clock.using(TurnedClock(debts.NOON)):
+        send_due(open_store(limits.database_url), limits)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_forty_kills_lose_no_letter_and_double_none_in_silence(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before or after the mail server accepted: each arrives, and one that came twice says so."""
+    letters = approved(store, 40)
+    chance = random.Random(7)  # noqa: S311 - where a process dies is no secret
+    after = 0
+    with debts.mail_server() as (url, accepted):
+        monkeypatch.setenv("TIEOUT_SMTP_URL", url)
+        for _ in range(40):
+            before = chance.random() < 0.5
+            after += not before
+            child = os.fork()  # not tests/forked.py: forty of those take a minute
+            if child == 0:
+                _send_and_die(url, before)
+                os._exit(1)
+            _, status = os.waitpid(child, 0)
+            assert os.WTERMSIG(status) == signal.SIGKILL
+        with clock.using(TurnedClock(debts.NOON + timedelta(minutes=5))):
+            assert send_due(store, settings.load()).sent == 40
+        with store.read() as session:
+            rows = list(session.scalars(select(Letter)))
+        arrived = [to for to, _ in accepted]
+        assert {row.recipient for row in rows} == set(arrived)
+        assert len(arrived) - len(letters) == after
+        twice = {row.recipient for row in rows if arrived.count(row.recipient) > 1}
+        assert twice <= {row.recipient for row in rows if row.doubled}
+    assert {row.status for row in rows} == {"sent"}

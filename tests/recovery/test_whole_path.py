@@ -1,0 +1,98 @@
+"""From confirmed flags to money that came back: both gates, a mail server, a bank file, a process killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desk.approvals import carry_out
+from desk.approvals.decide import Chosen
+from graph.runtime import session
+from tests.clocks import TurnedClock
+from tests.forked import forked
+from tests.graph.small import TOKENS
+from tests.recovery import debts
+from tools.core import clock, settings
+from tools.recovery import claims, pipeline
+from tools.recovery.sending import send_due
+from tools.store import Store, open_store, trail
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Give a desk over books in which money is owed, with flags that a person approved."""
+    for name, value in debts.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    path = debts.write(tmp_path)
+    opened = open_store(settings.load().database_url)
+    debts.confirm(opened, debts.rows(path, tmp_path / "look"))
+    yield opened
+    opened.close()
+
+
+def approve(run_id: str, who: str) -> None:
+    """Approve all that the run asks."""
+    carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[who]))
+
+
+def listed(store: Store) -> dict[str, tuple[str, str, str]]:
+    """Give each claim's state, amount and what came back, by party."""
+    rows = claims.rows(store, claims.Wanted())
+    return {row["party"]: (row["status"], row["amount"], row["recovered"]) for row in rows}
+
+
+def test_what_was_paid_twice_comes_back(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Claims to the cent, without what was returned; nothing is sent unasked; the money wins its claim."""
+    with debts.mail_server() as (url, accepted), clock.using(TurnedClock(debts.NOON)):
+        monkeypatch.setenv("TIEOUT_SMTP_URL", url)
+        values = {"sources": str(tmp_path / "sources.yaml")}
+        thread = session.start(values, graph="recovery", token=TOKENS["riley"])
+        assert listed(store) == {
+            "Alder Supply": ("scored", "1000.25", "0.00"),
+            "Cedar Print": ("scored", "300.00", "0.00"),
+        }  # Beacon Travel gave it back
+        approve(thread.run_id, "dana")
+        assert {row[0] for row in listed(store).values()} == {"approved"}
+        assert send_due(store, settings.load()).sent == 0, "letters wait for a person, too"
+        approve(thread.run_id, "dana")
+        assert send_due(store, settings.load()).sent == 2
+        assert sorted(to for to, _ in accepted) == ["accounts@alder.example", "accounts@cedar.example"]
+        assert "1,000.25 USD" in next(text for to, text in accepted if "alder" in to)
+        assert send_due(store, settings.load()).sent == 0, "none goes out twice"
+        later = {"sources": str(tmp_path / "later.yaml")}
+        day = session.start(later, graph="follow_up", token=TOKENS["riley"])
+        assert day.values["money"] == {"postings": 1, "won": 1}
+        assert listed(store) == {
+            "Alder Supply": ("won", "1000.25", "1000.25"),
+            "Cedar Print": ("contacted", "300.00", "0.00"),  # somebody else paid the same amount
+        }
+        assert pipeline.counts(store)["won"] == 1
+    assert trail.verify(store) == []
+
+
+def _die_at(node: str, folder: Path) -> None:
+    def watch(mode: str, chunk: object) -> None:
+        if mode == "updates" and isinstance(chunk, dict) and node in chunk:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    values = {"sources": str(folder / "sources.yaml")}
+    session.start(values, graph="recovery", thread_id="killed", token=TOKENS["riley"], watch=watch)
+
+
+@pytest.mark.parametrize("node", ["scout", "ask_claims"])
+def test_a_killed_recovery_goes_on(store: Store, tmp_path: Path, node: str) -> None:
+    """Killed behind a node it goes on: the same claims once, one request, both gates in order."""
+    died = forked(_die_at, node, tmp_path, cwd=tmp_path, environment=dict(os.environ))
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    thread = session.resume("killed")
+    assert thread.asked is not None
+    assert len(listed(store)) == 2
+    approve(thread.run_id, "dana")
+    approve(thread.run_id, "omar")
+    assert session.look("killed").values["outcome"] == "pursued"
