@@ -1,0 +1,236 @@
+"""Answer from governed figures: our own SQL with bound parameters, and all that the value rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final
+
+from tools.core import money
+from tools.core.digest import digest
+from tools.core.errors import RunError
+from tools.core.sql_files import sql
+from tools.front_desk import snapshot as snapshots
+from tools.front_desk.figures import Figure
+from tools.front_desk.periods import Period
+from tools.front_desk.snapshot import Snapshot
+
+_HERE: Final = "tools.front_desk"
+MOST_PARTS: Final = 200
+SHOWN: Final = 20
+FILTERS: Final = ("vendors", "people", "accounts", "categories", "sources", "severities", "tests", "pairs")
+_COLUMN_OF: Final = {
+    "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
+    "sources": "source", "severities": "severity", "tests": "test", "pairs": "pair", "currency": "currency",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is computed: a figure, narrowed and split only by what its population declares."""
+
+    figure: Figure
+    period: Period = field(default=Period(None, None, "all that the books hold"))
+    by: str = ""
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    currency: str = ""
+    over: Decimal | None = None
+    under: Decimal | None = None
+    most: int = MOST_PARTS
+    order: str = "most"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A figure's value, and what it rests on. values: rows of part, currency, value as text, rows."""
+
+    figure: str
+    definition: str
+    unit: str
+    values: list[dict[str, Any]]
+    window: str
+    rows: int
+    shown: list[dict[str, Any]]
+    not_included: list[str]
+    query: str
+    parameters: dict[str, Any]
+    query_id: str
+    run_id: str
+    snapshot_sha256: str
+    as_of: str
+    owner: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+
+def why_not(query: Query, books: Snapshot) -> str:
+    """Say why a question cannot be answered from these books, or "" where it can."""
+    population = query.figure.population
+    lacks = snapshots.missing(books, population.needs, population.table, population.column)
+    if lacks:
+        return f"{query.figure.label} cannot be computed: {lacks}."
+    dimensions = population.dimensions
+    if query.by and query.by not in dimensions:
+        return _undeclared(query.figure, f"split by {query.by}")
+    for name, values in query.filters.items():
+        if values and _COLUMN_OF[name] not in dimensions:
+            return _undeclared(query.figure, f"narrowed to one {_COLUMN_OF[name]}")
+    if query.currency and "currency" not in dimensions:
+        return _undeclared(query.figure, "narrowed to one currency")
+    return _outside(query, books)
+
+
+def _undeclared(figure: Figure, what: str) -> str:
+    can = ", ".join(figure.population.dimensions) or "nothing"
+    return f"{figure.label} cannot be {what}: it can be split by and narrowed to {can}."
+
+
+def _outside(query: Query, books: Snapshot) -> str:
+    """Refuse a window that the books do not reach: no number is better than one of nothing."""
+    (span,) = books.rows(sql(_HERE, "span"), {})
+    first, last = span["first_day"], max(span["last_day"] or books.as_of, books.as_of)
+    start, end = query.period.start, query.period.end
+    if start and start > last:
+        return f"the books end on {last}; {query.period.label} lies after that."
+    if end and first and end < first:
+        return f"the books begin on {first}; {query.period.label} lies before that."
+    return ""
+
+
+def answer(query: Query, books: Snapshot) -> Answer:
+    """Compute a figure. Raises RunError with the reason where it cannot be."""
+    if why := why_not(query, books):
+        raise RunError(why, remedy="'tieout figures' says what each figure takes.")
+    parameters = parameters_of(query, books)
+    total = statement(query.figure, "total")
+    values = books.rows(total, parameters)
+    (counted,) = books.rows(statement(query.figure, "counted"), parameters)
+    shown = books.rows(statement(query.figure, "rows"), {**parameters, "most": min(query.most, SHOWN)})
+    return Answer(
+        figure=query.figure.name,
+        definition=f"{query.figure.definition}; {query.figure.population.about}",
+        unit=query.figure.unit,
+        values=[_value(query.figure, row, books.manifest.currency) for row in values] or _nothing(query, books),
+        window=_window(query, books),
+        rows=int(counted["n"]),
+        shown=[_shown(query.figure, row) for row in shown],
+        not_included=_not_included(query, books, counted, values),
+        query=total,
+        parameters={name: _plain(value) for name, value in parameters.items()},
+        query_id="q" + digest([total, {k: _plain(v) for k, v in parameters.items()}, books.manifest.sha256])[:11],
+        run_id=books.run.run_id,
+        snapshot_sha256=books.manifest.sha256,
+        as_of=books.as_of.isoformat(),
+        owner=query.figure.population.owner,
+    )
+
+
+def statement(figure: Figure, what: str) -> str:
+    """Give the text of a figure's query: two files of ours, one inside the other; values stay $parameters."""
+    return sql(_HERE, "answer").replace("{population}", figure.population.sql) + sql(_HERE, what)
+
+
+def parameters_of(query: Query, books: Snapshot) -> dict[str, Any]:
+    """Give the values that are bound to a figure's query."""
+    at_end = query.figure.population.at_end
+    end = query.period.end
+    currency = query.currency or books.manifest.currency
+    in_money = query.figure.population.unit == "money"
+    limit = {"over": query.over, "under": query.under}
+    return {
+        **{name: list(query.filters.get(name, ())) or None for name in FILTERS},
+        "by": query.by or None,
+        "by_currency": query.figure.unit == "money" or query.by == "currency",
+        "currency": query.currency or None,
+        "from_day": None if at_end else query.period.start,
+        "until_day": None if at_end else end,
+        "to_day": end,
+        "end_day": end or books.as_of,
+        "shift": 12 - books.fiscal_month,
+        "aggregate": query.figure.aggregate,
+        "order": query.order,
+        "most": query.most,
+        "money": currency if in_money and any(value is not None for value in limit.values()) else None,
+        **{name: _limit(value, currency, in_money=in_money) for name, value in limit.items()},
+    }
+
+
+def _limit(value: Decimal | None, currency: str, *, in_money: bool) -> int | None:
+    if value is None:
+        return None
+    return money.to_minor(value, currency) if in_money else int(value)
+
+
+def _value(figure: Figure, row: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    code = row["currency"] or (currency if figure.unit == "money" else "")
+    return {
+        "part": row["part"] or "",
+        "currency": code,
+        "value": _worded(figure.unit, row, code),
+        "rows": row["rows"],
+        "first_day": _plain(row["first_day"]),
+        "last_day": _plain(row["last_day"]),
+    }
+
+
+def _nothing(query: Query, books: Snapshot) -> list[dict[str, Any]]:
+    """Say zero where sums and counts are of no rows; an average, a largest or a day of none is not there."""
+    if query.by or query.figure.aggregate not in ("sum", "count", "distinct", "total"):
+        return []
+    code = (query.currency or books.manifest.currency) if query.figure.unit == "money" else ""
+    value = money.to_text(0, code) if code else "0"
+    return [{"part": "", "currency": code, "value": value, "rows": 0, "first_day": None, "last_day": None}]
+
+
+def _worded(unit: str, row: Mapping[str, Any], currency: str) -> str:
+    if unit == "day":
+        return str(row["on_day"] or "")
+    number = row["whole"] if row["whole"] is not None else row["mean"]
+    if number is None:
+        return ""
+    if unit == "money":
+        return money.to_text(round(number), currency)
+    if unit == "share":
+        return f"{float(number):.4f}"
+    return f"{float(number):.1f}" if row["mean"] is not None and row["whole"] is None else str(int(number))
+
+
+def _shown(figure: Figure, row: Mapping[str, Any]) -> dict[str, Any]:
+    in_money = figure.population.unit == "money" and row["value"] is not None
+    amount = money.to_text(round(row["value"]), row["currency"] or "") if in_money else _plain(row["value"])
+    plain = {name: _plain(value) for name, value in row.items() if name != "value"}
+    return {**plain, "value": "" if amount is None else str(amount)}
+
+
+def _window(query: Query, books: Snapshot) -> str:
+    if query.figure.population.at_end:
+        return f"at the end of {query.period.end or books.as_of}"
+    return f"{query.period.start or 'the beginning'} to {query.period.end or books.as_of} ({query.period.label})"
+
+
+def _not_included(
+    query: Query, books: Snapshot, counted: Mapping[str, Any], values: list[dict[str, Any]]
+) -> list[str]:
+    notes = [query.figure.population.not_included]
+    if counted["undated"] and (query.period.start or query.period.end) and not query.figure.population.at_end:
+        notes.append(f"{counted['undated']} rows without a day")
+    if values and int(values[0]["parts"]) > len(values):
+        notes.append(f"{int(values[0]['parts']) - len(values)} further parts, below those shown")
+    if len({row["currency"] for row in values if row["currency"]}) > 1:
+        notes.append("currencies are not added to each other")
+    late = [row["last_day"] for row in values if row["last_day"] and row["last_day"] > books.as_of]
+    if late and not query.period.end:
+        notes.append(f"but it does hold rows dated after {books.as_of}, up to {max(late)}")
+    if query.period.end and query.period.end > books.as_of and not query.figure.population.at_end:
+        notes.append(f"days after {books.as_of}, as of which the books were audited")
+    return notes
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value

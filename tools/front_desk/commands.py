@@ -1,0 +1,154 @@
+"""Sentences that ask for something to be done, explained or decided: what they need, or why they are refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tools.checks.catalogue import NAMES, loaded
+from tools.front_desk.marking import Marks
+from tools.front_desk.periods import Period
+from tools.front_desk.understanding import Understanding, as_list
+from tools.rules.test_header import BookTest
+
+# An order of what is asked where several commands lead a sentence: what is graver is not overlooked.
+_ORDER: Final = (
+    "decide", "rollback", "change_suppress", "change_threshold", "draft_test", "review_change",
+    "chain_audit_recovery", "run_recovery", "run_programme", "run_incident", "run_feedback", "run_audit",
+    "assess_controls", "explain", "help",
+)  # fmt: skip
+HAND_OVER: Final = (
+    "nothing is decided from a sentence: 'tieout approvals' and the page Approvals show what waits, with what"
+    " each answer does."
+)
+
+
+def read(marks: Marks) -> Understanding:
+    """Read a command. Words of which nothing was made stop it, as with figures."""
+    named = marks.values("intents")
+    intent = next(one for one in _ORDER if one in named)
+    if intent == "decide":
+        return Understanding("refused", "decide", why=HAND_OVER, parameters=dict(marks.ids))
+    if intent in ("change_suppress", "change_threshold"):
+        return _CHANGES[intent](marks)
+    if intent == "explain":
+        return _explain(marks)
+    stray = [word for word in marks.unread if intent != "run_incident"]
+    if marks.negated:
+        words = ", ".join(f"'{word}'" for word in marks.negated)
+        return Understanding("refused", intent, why=f"{words}: nothing is started that may not be wanted.")
+    if intent == "draft_test":
+        return Understanding("understood", intent, parameters={"sentence": marks.sentence.text})
+    if stray:
+        why = f"nothing is started while {', '.join(repr(word) for word in stray)} is not understood."
+        return Understanding("unread", intent, unread=stray, why=why)
+    if intent == "help" and (marks.has("nouns") or marks.has("phrases")):
+        return Understanding("out_of_scope", why="this asks for nothing that the desk knows.")
+    if marks.ties:
+        words, names = marks.ties[0]
+        return Understanding("refused", intent, why=f"'{words}' may be {', '.join(name.label for name in names[:4])}.")
+    return Understanding("understood", intent, parameters=_parameters(marks), period=as_list(_period(marks)))
+
+
+def _parameters(marks: Marks) -> dict[str, str]:
+    told = dict(marks.ids)
+    if marks.sentence.text and "file" in told:
+        told["file"] = next(word for word in marks.sentence.text.split() if word.strip("'\"?.,!").casefold() == told["file"])
+    return {**told, "sentence": marks.sentence.text}
+
+
+def _period(marks: Marks) -> Period | None:
+    return marks.periods[0] if marks.periods else None
+
+
+def _explain(marks: Marks) -> Understanding:
+    """Explain a flag or case that is stored; what moved a figure is the incident desk's."""
+    subject = marks.ids.get("flag") or marks.ids.get("case")
+    if marks.negated:
+        return Understanding("refused", "explain", why="ask why something is there, not why it is not.")
+    if subject:
+        return Understanding("understood", "explain", parameters=dict(marks.ids))
+    names = [name for name in marks.names if name.kind in ("vendor", "person")]
+    if marks.unread or marks.ties:
+        stray = marks.unread or [words for words, _ in marks.ties]
+        return Understanding("unread", "explain", unread=stray, why=f"nothing is called {', '.join(map(repr, stray))}.")
+    if len(names) == 1 and "flag" in marks.values("nouns"):
+        told = {"vendor": names[0].label} if names[0].kind == "vendor" else {"person": names[0].label}
+        return Understanding("understood", "explain", parameters=told)
+    if marks.values("nouns") or marks.values("phrases"):
+        return Understanding("understood", "run_incident", parameters=_parameters(marks), period=as_list(_period(marks)))
+    return Understanding("out_of_scope", why="name a flag, a case or a vendor whose flags are to be explained.")
+
+
+def _suppress(marks: Marks) -> Understanding:
+    vendors = [name for name in marks.names if name.kind == "vendor"]
+    tests = [name for name in marks.names if name.kind == "test"]
+    if marks.unread:
+        return _stray(marks, "change_suppress")
+    if len(vendors) != 1 or len(tests) != 1 or marks.ties:
+        why = "name one vendor and one test: suppress duplicate_payment for NAME up to 500 until 2026-03-31."
+        return Understanding("refused", "change_suppress", why=why)
+    return Understanding(
+        "understood",
+        "change_suppress",
+        parameters={
+            "kind": "suppress",
+            "vendor": vendors[0].label,
+            "test": tests[0].keys[0],
+            **_reach(marks),
+            "sentence": marks.sentence.text,
+        },
+        entities=[["vendor", vendors[0].label], ["test", tests[0].label]],
+    )
+
+
+def _threshold(marks: Marks) -> Understanding:
+    tests = [name for name in marks.names if name.kind == "test"]
+    if len(tests) != 1:
+        why = "name one test, its parameter and the value: set sigma of amount_outside_sigma to 4."
+        return Understanding("refused", "change_threshold", why=why)
+    test = next(one for check in NAMES for one in loaded(check) if one.name == tests[0].keys[0])
+    values = _values(marks, test)
+    if isinstance(values, str):
+        return Understanding("refused", "change_threshold", why=values)
+    told = {f"parameter:{name}": value for name, value in values.items()}
+    return Understanding(
+        "understood",
+        "change_threshold",
+        parameters={"kind": "threshold", "test": test.name, **told, **_reach(marks), "sentence": marks.sentence.text},
+        entities=[["test", tests[0].label]],
+    )
+
+
+def _values(marks: Marks, test: BookTest) -> Mapping[str, str] | str:
+    """Read which parameter gets which value: a number, and the name of a parameter unless there is but one."""
+    numbers = [word for word in marks.unread if word.replace(".", "", 1).isdigit()]
+    parameters = [name for name, value in test.params.items() if isinstance(value, int | float) and not isinstance(value, bool)]
+    words = [word for word in marks.sentence.words if word in parameters]
+    stray = [word for word in marks.unread if word not in numbers and word not in parameters]
+    if stray:
+        return f"nothing is called {', '.join(map(repr, stray))}."
+    chosen = words or (parameters if len(parameters) == 1 else [])
+    if len(chosen) != 1 or len(numbers) != 1:
+        return f"name one parameter of {test.name} ({', '.join(parameters) or 'it has none'}) and one value."
+    return {chosen[0]: numbers[0]}
+
+
+def _reach(marks: Marks) -> dict[str, str]:
+    """Read up to which amount and until which day a change is wanted."""
+    until = [period.end for period in marks.periods if period.end]
+    return {
+        **({"most": str(marks.under)} if marks.under is not None else {}),
+        **({"until": until[0].isoformat()} if until else {}),
+    }
+
+
+def _stray(marks: Marks, intent: str) -> Understanding:
+    why = f"nothing is called {', '.join(map(repr, marks.unread))}."
+    return Understanding("unread", intent, unread=marks.unread, why=why)
+
+
+_CHANGES: Final[Mapping[str, Callable[[Marks], Understanding]]] = {
+    "change_suppress": _suppress,
+    "change_threshold": _threshold,
+}

@@ -1,0 +1,150 @@
+"""The governed figures: each a population (one SQL file) and how it is summed up.
+
+A population's file names in its header what it counts, which books it needs, its unit, its grain, what it
+leaves out, who answers for it, and the figures that are taken of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Final, Literal, get_args
+
+from tools.core.errors import RunError, TestHeaderError
+
+Aggregate = Literal["sum", "count", "average", "largest", "first", "last", "distinct", "total"]
+Unit = Literal["money", "count", "days", "hours", "share"]
+_HEADER: Final = re.compile(r"^-- (?P<key>[a-z_ ]+?): (?P<value>.+)$", re.MULTILINE)
+_HERE: Final = "tools.front_desk.populations"
+# What a figure may be split by or narrowed to, with the column that its population has to give.
+DIMENSIONS: Final[Mapping[str, str]] = {
+    "vendor": "vendor", "person": "person", "account": "account", "category": "category", "source": "source",
+    "severity": "severity", "status": "status", "test": "test", "age": "age", "pair": "pair",
+    "day": "day", "week": "day", "month": "day", "quarter": "day", "year": "day", "weekday": "day",
+    "currency": "currency",
+}  # fmt: skip
+POPULATIONS: Final = (
+    "spend", "invoices", "open_payables", "overdue_payables", "payments", "late_payments", "unapproved",
+    "self_approved", "days_to_pay", "charges", "receipts", "inflow", "outflow", "cash_flow", "bank_balance",
+    "revenue", "expenses", "result", "account_balance", "postings", "journals", "weekend_postings", "vendors",
+    "new_vendors", "matching", "breaks", "flags", "waiting_flags", "confirmed_flags", "false_flags",
+    "review_hours", "rejected_rows", "employees",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Population:
+    """Rows that figures are taken of: sql gives row_key, day, value and whatever it can be split by."""
+
+    name: str
+    about: str
+    noun: str
+    qualifiers: frozenset[str]
+    needs: tuple[str, ...]
+    table: str
+    column: str
+    unit: Unit
+    grain: str
+    at_end: bool
+    not_included: str
+    owner: str
+    sql: str
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Name what its figures may be split by and narrowed to."""
+        chosen = self.sql.partition("SELECT")[2].partition("\nFROM")[0]
+        if self.at_end:
+            return tuple(name for name, column in DIMENSIONS.items() if column != "day" and _has(chosen, column))
+        return tuple(name for name, column in DIMENSIONS.items() if _has(chosen, column))
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One governed figure."""
+
+    name: str
+    aggregate: Aggregate
+    definition: str
+    population: Population
+
+    @property
+    def unit(self) -> Unit | Literal["day"]:
+        """Give the unit of its value."""
+        if self.aggregate in ("first", "last"):
+            return "day"
+        return "count" if self.aggregate in ("count", "distinct", "total") else self.population.unit
+
+    @property
+    def label(self) -> str:
+        """Give its name as people read it."""
+        return self.name.replace("_", " ").capitalize()
+
+
+@cache
+def populations() -> Mapping[str, Population]:
+    """Give every population by its name."""
+    return {name: _population(name) for name in POPULATIONS}
+
+
+@cache
+def figures() -> Mapping[str, Figure]:
+    """Give every figure by its name, in the order in which they are listed."""
+    return {figure.name: figure for name in POPULATIONS for figure in _figures(populations()[name])}
+
+
+def named(name: str) -> Figure:
+    """Give a figure. Raises RunError where there is none."""
+    figure = figures().get(name)
+    if figure is None:
+        raise RunError(f"there is no figure '{name}'.", remedy="'tieout figures' lists them.")
+    return figure
+
+
+def _text(name: str) -> str:
+    return (resources.files(_HERE) / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _population(name: str) -> Population:
+    text = _text(name)
+    header = {match["key"]: match["value"] for match in _HEADER.finditer(text) if match["key"] != "figure"}
+    unit = next((word for word in get_args(Unit) if word == header.get("unit")), None)
+    if unit is None or name not in header or "noun" not in header:
+        raise TestHeaderError("the header names no purpose, noun or unit.", place=f"{_HERE}/{name}.sql")
+    noun, *qualifiers = header["noun"].split(", ")
+    return Population(
+        name=name,
+        about=header[name],
+        noun=noun,
+        qualifiers=frozenset(qualifiers),
+        needs=tuple(header.get("needs", "").split()),
+        table=header.get("table", ""),
+        column=header.get("column", ""),
+        unit=unit,
+        grain=header["grain"],
+        at_end=header.get("window") == "end",
+        not_included=header["not included"],
+        owner=header["owner"],
+        sql="\n".join(line for line in text.splitlines() if not line.startswith("--")),
+    )
+
+
+def _figures(population: Population) -> list[Figure]:
+    lines = [match["value"] for match in _HEADER.finditer(_text(population.name)) if match["key"] == "figure"]
+    return [_figure(line, population) for line in lines]
+
+
+def _figure(line: str, population: Population) -> Figure:
+    name, _, rest = line.partition(" = ")
+    word, _, definition = rest.partition(" | ")
+    aggregate = next((known for known in get_args(Aggregate) if known == word), None)
+    if aggregate is None:
+        raise TestHeaderError(f"'{word}' is no way to sum up.", place=f"{_HERE}/{population.name}.sql")
+    return Figure(name, aggregate, definition, population)
+
+
+def _has(chosen: str, column: str) -> bool:
+    return re.search(rf"(?:^|[\s,.]){column}\s*(?:,|$)", chosen) is not None

@@ -1,0 +1,110 @@
+"""The ledger's own names (vendors, people, accounts, categories, sources, currencies), linked to words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from rapidfuzz import fuzz, process
+
+from tools.checks.catalogue import NAMES
+from tools.core.sql_files import sql
+from tools.front_desk.sentence import normalise
+from tools.front_desk.snapshot import Snapshot
+from tools.ledger.vendor import LEGAL_FORMS
+
+ALIKE: Final = 88.0  # of 100, below which a misspelt name is not taken
+APART: Final = 4.0  # by so much the best has to be better than the next, or both are asked about
+_LEAST_FUZZY: Final = 5  # characters
+_LEGAL: Final = frozenset(form.casefold() for form in LEGAL_FORMS)
+
+
+@dataclass(frozen=True)
+class Name:
+    """Something in the books that has a name. keys: by which its rows are chosen."""
+
+    kind: str
+    label: str
+    keys: tuple[str, ...]
+
+
+@dataclass
+class Names:
+    """Every name of the books: whole, and by the words that are in it."""
+
+    whole: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
+    longest: int = 1
+    by_word: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def add(self, name: Name) -> None:
+        """Learn a name, with and without its legal form."""
+        text = normalise(name.label)
+        bare = " ".join(word for word in text.split() if word not in _LEGAL)
+        for spelling in {text, bare, *(normalise(key) for key in name.keys)} - {""}:
+            if name not in self.whole[spelling]:
+                self.whole[spelling].append(name)
+            self.longest = max(self.longest, len(spelling.split()))
+            for word in spelling.split():
+                self.by_word[word].add(spelling)
+
+    def exact(self, words: str) -> list[Name]:
+        """Give what is called exactly so."""
+        return _distinct(self.whole.get(words, ()))
+
+    def partly(self, words: str) -> list[Name]:
+        """Give what has all of these words in its name: "norrland" is in "Norrland AB"."""
+        spellings = [self.by_word.get(word, set()) for word in words.split()]
+        common = set.intersection(*spellings) if spellings else set()
+        return _distinct(name for spelling in sorted(common) for name in self.whole[spelling])
+
+    def alike(self, words: str) -> list[Name]:
+        """Give what is spelt nearly so; several where none is clearly the nearest."""
+        if len(words) < _LEAST_FUZZY or any(c.isdigit() for c in words):
+            return []
+        near = process.extract(words, list(self.whole), scorer=fuzz.ratio, score_cutoff=ALIKE, limit=5)
+        best = max((score for _, score, _ in near), default=0.0)
+        return _distinct(name for text, score, _ in near if score > best - APART for name in self.whole[text])
+
+
+def names_of(snapshot: Snapshot) -> Names:
+    """Read every name of the books, once for a snapshot."""
+    kept: Names | None = getattr(snapshot.books, "front_desk_names", None)
+    if kept is None:
+        kept = _read(snapshot.rows(sql("tools.front_desk", "names"), {}))
+        snapshot.books.front_desk_names = kept  # type: ignore[attr-defined]  # lives as long as the books are open
+    return kept
+
+
+def _read(rows: Iterable[Mapping[str, Any]]) -> Names:
+    names = Names()
+    vendors: dict[str, tuple[int, str]] = {}
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row["kind"] != "vendor":
+            names.add(Name(row["kind"], str(row["name"]), (str(row["key"]),)))
+            continue
+        key = str(row["key"] or row["name"])
+        spellings[key].add(str(row["name"]))
+        vendors[key] = max(vendors.get(key, (-1, "")), (int(row["n"]), str(row["name"])))
+    for key, (_, label) in vendors.items():
+        vendor = Name("vendor", label, (key,))
+        names.add(vendor)
+        for spelling in spellings[key] - {label}:
+            _also(names, vendor, spelling)
+    for test in (test for tests in NAMES.values() for test in tests):
+        names.add(Name("test", test.replace("_", " "), (test,)))
+    return names
+
+
+def _also(names: Names, name: Name, spelling: str) -> None:
+    text = normalise(spelling)
+    if text and name not in names.whole[text]:
+        names.whole[text].append(name)
+        for word in text.split():
+            names.by_word[word].add(text)
+
+
+def _distinct(names: Iterable[Name]) -> list[Name]:
+    return list(dict.fromkeys(names))

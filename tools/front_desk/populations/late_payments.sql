@@ -1,0 +1,17 @@
+-- late_payments: payments made after the due day of the invoice that they name
+-- noun: payment, late
+-- needs: invoice payment
+-- column: due_on
+-- unit: money
+-- grain: a payment of an invoice
+-- not included: payments that name no invoice of the books, invoices without a due day
+-- owner: accounts payable
+-- figure: late_payment_count = count | how many payments came late
+-- figure: late_paid = sum | late payments by their amount
+SELECT p.row_key, p.posted_on AS day, p.vendor_key, p.vendor_name AS vendor, p.category, p.source, p.currency,
+  p.amount_minor AS value, p.invoice_no AS document
+FROM txn p JOIN (
+  SELECT vendor_key, upper(trim(invoice_no)) AS invoice_no, min(due_on) AS due_on FROM txn
+  WHERE kind = 'invoice' AND NOT voided(status) GROUP BY ALL
+) i ON i.vendor_key = p.vendor_key AND i.invoice_no = upper(trim(p.invoice_no))
+WHERE p.kind = 'payment' AND NOT voided(p.status) AND p.posted_on > i.due_on

@@ -1,0 +1,30 @@
+WITH population AS (
+  SELECT * FROM blank UNION ALL BY NAME (
+{population}
+  )
+), chosen AS (
+  SELECT p.*,
+    CASE $by
+      WHEN 'vendor' THEN coalesce(vendor, 'no vendor') WHEN 'person' THEN coalesce(person, 'nobody named')
+      WHEN 'account' THEN coalesce(account, 'no account') WHEN 'category' THEN coalesce(category, 'no category')
+      WHEN 'source' THEN source WHEN 'severity' THEN severity WHEN 'status' THEN coalesce(status, 'no status')
+      WHEN 'test' THEN test WHEN 'age' THEN age WHEN 'pair' THEN pair
+      WHEN 'day' THEN strftime(day, '%Y-%m-%d') WHEN 'week' THEN strftime(day, '%G-W%V')
+      WHEN 'month' THEN strftime(day, '%Y-%m') WHEN 'weekday' THEN strftime(day, '%u %A')
+      WHEN 'quarter' THEN year(day + to_months($shift)) || '-Q' || quarter(day + to_months($shift))
+      WHEN 'year' THEN CAST(year(day + to_months($shift)) AS VARCHAR)
+    END AS part
+  FROM population p
+  WHERE ($from_day IS NULL OR day >= $from_day) AND ($until_day IS NULL OR day IS NULL OR day <= $until_day)
+    AND ($vendors IS NULL OR list_contains($vendors, vendor_key))
+    AND ($people IS NULL OR list_contains($people, person))
+    AND ($accounts IS NULL OR list_contains($accounts, account))
+    AND ($categories IS NULL OR list_contains($categories, category))
+    AND ($sources IS NULL OR list_contains($sources, source))
+    AND ($severities IS NULL OR list_contains($severities, severity))
+    AND ($tests IS NULL OR list_contains($tests, test))
+    AND ($pairs IS NULL OR list_contains($pairs, pair))
+    AND ($currency IS NULL OR currency = $currency)
+    AND ($over IS NULL OR (value > $over AND ($money IS NULL OR currency = $money)))
+    AND ($under IS NULL OR (value < $under AND ($money IS NULL OR currency = $money)))
+)

@@ -1,0 +1,1 @@
+INSERT INTO break BY NAME SELECT * FROM read_parquet($break_file)

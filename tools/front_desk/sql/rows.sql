@@ -1,0 +1,5 @@
+SELECT row_key, day, vendor, person, account, category, source, currency, value, document, part
+FROM chosen
+ORDER BY CASE WHEN $order = 'least' THEN value END, CASE WHEN $order = 'latest' THEN day END DESC,
+  CASE WHEN $order = 'earliest' THEN day END, abs(value) DESC, document, row_key
+LIMIT $most

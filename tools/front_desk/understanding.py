@@ -1,0 +1,125 @@
+"""What a sentence was understood to ask: JSON primitives that travel in the graph's state and the store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+from tools.front_desk import figures
+from tools.front_desk.answering import Query
+from tools.front_desk.periods import Period
+
+Status = Literal["understood", "choose", "unread", "out_of_scope", "refused"]
+IntentType = Literal[
+    "SECURITY_ASSESSMENT", "CODE_GENERATION", "CODE_REVIEW", "DEBUGGING", "TESTING", "ANALYSIS", "GENERAL"
+]
+Pattern = Literal["direct", "chain", "parallel", "hierarchical", "refine", "human_first"]
+# Our intents with the brief's type for each.
+INTENTS: Final[Mapping[str, IntentType]] = {
+    "figure": "ANALYSIS", "list": "ANALYSIS", "compare": "ANALYSIS", "define": "GENERAL",
+    "assess_controls": "SECURITY_ASSESSMENT", "draft_test": "CODE_GENERATION",
+    "change_suppress": "CODE_GENERATION", "change_threshold": "CODE_GENERATION",
+    "review_change": "CODE_REVIEW", "rollback": "CODE_REVIEW", "explain": "DEBUGGING",
+    "run_incident": "DEBUGGING", "run_audit": "TESTING", "run_feedback": "TESTING", "run_recovery": "TESTING",
+    "run_programme": "TESTING", "chain_audit_recovery": "TESTING", "decide": "GENERAL", "help": "GENERAL",
+    "out_of_scope": "GENERAL",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """One reading of a sentence.
+
+    choices: where it could mean several things, each with its label and the reading that it stands for.
+    unread: content words that nothing was made of. why: of what was not understood, or is refused.
+    entities: what the words were linked to, as (kind, label) in words.
+    """
+
+    status: Status
+    intent: str = "out_of_scope"
+    figure: str = ""
+    by: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    currency: str = ""
+    over: str = ""
+    under: str = ""
+    period: Sequence[str | None] = ()
+    compared: Sequence[str | None] = ()
+    most: int = 0
+    order: str = "most"
+    entities: Sequence[Sequence[str]] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    echo: str = ""
+    confidence: float = 1.0
+    unread: Sequence[str] = ()
+    choices: Sequence[Mapping[str, Any]] = ()
+    why: str = ""
+    suggestions: Sequence[str] = ()
+    read_by: str = "grammar"
+
+    @property
+    def intent_type(self) -> IntentType:
+        """Give the brief's type of intent."""
+        return INTENTS[self.intent]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return {**asdict(self), "intent_type": self.intent_type}
+
+    def query(self, *, compared: bool = False) -> Query:
+        """Give the query of a figure; compared: of the period that it is held against."""
+        return Query(
+            figures.named(self.figure),
+            period_of(self.compared if compared else self.period),
+            self.by,
+            {name: tuple(values) for name, values in self.filters.items()},
+            self.currency,
+            Decimal(self.over) if self.over else None,
+            Decimal(self.under) if self.under else None,
+            self.most or Query.most,
+            self.order,
+        )
+
+
+def from_dict(kept: Mapping[str, Any]) -> Understanding:
+    """Read an understanding as it was written."""
+    return Understanding(**{name: value for name, value in kept.items() if name != "intent_type"})
+
+
+def as_list(period: Period | None) -> list[str | None]:
+    """Write a period as JSON."""
+    if period is None:
+        return []
+    return [day.isoformat() if day else None for day in (period.start, period.end)] + [period.label]
+
+
+def period_of(kept: Sequence[str | None]) -> Period:
+    """Read a period; an empty one is all that the books hold."""
+    if not kept:
+        return Query.__dataclass_fields__["period"].default  # type: ignore[no-any-return]  # of our own dataclass
+    start, end = (date.fromisoformat(text) if text else None for text in kept[:2])
+    return Period(start, end, str(kept[2]))
+
+
+def echo(reading: Understanding) -> str:
+    """Say back how a question was understood: figure, whose, which window, split, currency."""
+    if not reading.figure:
+        return reading.echo or reading.intent.replace("_", " ")
+    parts = [figures.named(reading.figure).label]
+    parts += [f"{kind} {label}" for kind, label in reading.entities]
+    parts += [f"over {reading.over}"] if reading.over else []
+    parts += [f"under {reading.under}"] if reading.under else []
+    parts += [reading.currency] if reading.currency else []
+    parts += [f"by {reading.by}"] if reading.by else []
+    parts += [f"the {reading.most} {'least' if reading.order == 'least' else 'first'}"] if reading.most else []
+    parts.append(str(reading.period[2]) if reading.period else "all that the books hold")
+    parts += [f"held against {reading.compared[2]}"] if reading.compared else []
+    return ", ".join(parts)
+
+
+def with_echo(reading: Understanding) -> Understanding:
+    """Give a reading with what is said back."""
+    return replace(reading, echo=echo(reading))
