@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desk import programme_steps
 from desk.notices.deliver import deliver
+from desk.overdue import settle_overdue
 from graph.runtime.worker import Job, TaskKind
-from tools.approvals.escalation import escalate_due
 from tools.core.errors import RunError
 from tools.core.retries import PausedError
 from tools.operations import alerts
@@ -76,7 +76,7 @@ def deliver_notices(job: Job) -> dict[str, Any]:
 
 def tick(job: Job) -> dict[str, Any]:
     """Do what time asks for: escalate, settle alerts, put down due runs and notices, delete old ticks."""
-    escalated = [request.request_id for request in escalate_due(job.store)]
+    escalated = [request.request_id for request in settle_overdue(job.store)]
     settled = alerts.settle(job.store, job.settings)
     due = runs.due_again(job.store)
     for run in due:

@@ -154,7 +154,30 @@ FOLLOW_UP: Final = GraphEntry(
     },
     {"letters": "await_letters"},
 )
-GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME, INCIDENT, RECOVERY, FOLLOW_UP)
+FRONT_DESK: Final = GraphEntry(
+    "front_desk",
+    "graph.front_desk",
+    "Front desk",
+    {
+        "open_request": "Open the request",
+        "understand": "Understand it",
+        "clarify": "Ask which reading is meant",
+        "answer": "Answer",
+        "choose_pattern": "Choose how",
+        "choose_agents": "Choose who",
+        "assess_risk": "Assess the risk",
+        "ask_checkpoint": "Ask people",
+        "await_checkpoint": "Wait for people",
+        "apply_checkpoint": "Act on their word",
+        "execute": "Start it",
+        "recover": "Recover",
+        "validate": "See that it is started",
+        "store_context": "Keep the context",
+        "close_request": "Close the request",
+    },
+    {"start": "await_checkpoint", "action": "await_checkpoint", "trouble": "await_checkpoint"},
+)
+GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME, INCIDENT, RECOVERY, FOLLOW_UP, FRONT_DESK)
 
 
 def entries() -> tuple[GraphEntry, ...]:

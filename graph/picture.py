@@ -8,7 +8,7 @@ from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
-from graph import feedback, follow_up, incident, recovery
+from graph import feedback, follow_up, front_desk, incident, recovery
 from graph.audit import graph
 from graph.investigation import build_investigation, build_observer
 from graph.runtime.drawing import picture
@@ -60,13 +60,22 @@ Drawn from `graph/follow_up.py`. `await_letters` stops for people.
 
 """
 
+_FRONT_DESK = """
+# The front desk's graph
+
+Drawn from `graph/front_desk.py`. `clarify` stops to ask which reading is meant, `await_checkpoint` for
+people's word; what may be asked is in [front-desk.md](front-desk.md).
+
+"""
+
 
 def page() -> str:
     """Give the page with the graphs as Mermaid drawings."""
     inside = f"{_INVESTIGATION}{_mermaid(build_investigation())}\n{_OBSERVER}{_mermaid(build_observer())}"
     others = f"{_FEEDBACK}{_mermaid(feedback.graph)}{_INCIDENT}{_mermaid(incident.graph)}"
     owed = f"{_RECOVERY}{_mermaid(recovery.graph)}{_FOLLOW_UP}{_mermaid(follow_up.graph)}"
-    return f"{_HEAD}{_mermaid(graph)}\n{inside}{others}{owed}"
+    words = f"{_FRONT_DESK}{_mermaid(front_desk.graph)}"
+    return f"{_HEAD}{_mermaid(graph)}\n{inside}{others}{owed}{words}"
 
 
 def _mermaid(compiled: CompiledStateGraph[Any, Any, Any, Any]) -> str:

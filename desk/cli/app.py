@@ -11,14 +11,17 @@ from desk.cli.commands.abandon import abandon
 from desk.cli.commands.activity import activity
 from desk.cli.commands.approvals import approvals
 from desk.cli.commands.approve import approve
+from desk.cli.commands.ask import ask, do
 from desk.cli.commands.audit import audit
 from desk.cli.commands.backup import backup
 from desk.cli.commands.breaks import breaks
 from desk.cli.commands.cases import cases
+from desk.cli.commands.checkpoints import checkpoints
 from desk.cli.commands.claim import claim
 from desk.cli.commands.claims import claims
 from desk.cli.commands.explain import explain
 from desk.cli.commands.feedback import feedback
+from desk.cli.commands.figures import figures
 from desk.cli.commands.findings import findings
 from desk.cli.commands.flags import flags
 from desk.cli.commands.followup import followup
@@ -35,6 +38,7 @@ from desk.cli.commands.notify import notify
 from desk.cli.commands.pipeline import pipeline
 from desk.cli.commands.programme import programme
 from desk.cli.commands.recover import recover
+from desk.cli.commands.recoveries import recoveries
 from desk.cli.commands.reject import reject
 from desk.cli.commands.replies import replies
 from desk.cli.commands.report import report
@@ -65,8 +69,10 @@ LEARN = "Learn from reviews"
 WHY = "Ask why"
 PROGRAMMES = "Carry a programme of tasks"
 RECOVER = "Get money back"
+ASK = "Ask in plain words"
 PANELS = (
     (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
+    (ASK, (ask, do, figures, checkpoints, recoveries)),
     (READ, (runs, cases, flags, explain, findings, matches, breaks)),
     (WHY, (investigate, incident)),
     (

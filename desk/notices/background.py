@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from desk.notices.deliver import POLL_SECONDS, deliver
-from tools.approvals.escalation import escalate_due
+from desk.overdue import settle_overdue
 from tools.core import settings
 from tools.core.errors import TieoutError
 from tools.store import open_store
@@ -36,7 +36,7 @@ def _work(stop: threading.Event) -> None:
         try:
             config = settings.load()
             store = open_store(config.database_url)
-            escalate_due(store)
+            settle_overdue(store)
             if config.notify:
                 deliver(store, config, window_seconds=config.notify_window_seconds)
         except TieoutError as error:

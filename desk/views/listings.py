@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from desk.overdue import settle_overdue
 from desk.views.open_request import open_request
 from desk.views.store_rows import flag_row, paged, run_row
 from tools.approvals import requests
-from tools.approvals.escalation import escalate_due
 from tools.core import money
 from tools.store import Store, flags, queue, runs
 from tools.store.models import Case, RunStatus
@@ -52,7 +52,7 @@ def approval_rows(store: Store) -> Iterator[Row]:
 
     What has waited too long is escalated on the way.
     """
-    escalate_due(store)
+    settle_overdue(store)
     for view in (open_request(store, request) for request in requests.waiting(store)):
         yield from (_approval(view, subject) for subject in view["subjects"])
 

@@ -18,6 +18,7 @@ from tools.front_desk.periods import Period
 from tools.front_desk.snapshot import Snapshot
 
 _HERE: Final = "tools.front_desk"
+EVERYTHING: Final = Period(None, None, "all that the books hold")
 MOST_PARTS: Final = 200
 SHOWN: Final = 20
 FILTERS: Final = ("vendors", "people", "accounts", "categories", "sources", "severities", "tests", "pairs")
@@ -32,7 +33,7 @@ class Query:
     """What is computed: a figure, narrowed and split only by what its population declares."""
 
     figure: Figure
-    period: Period = field(default=Period(None, None, "all that the books hold"))
+    period: Period = EVERYTHING
     by: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = ""
@@ -114,14 +115,16 @@ def answer(query: Query, books: Snapshot) -> Answer:
         figure=query.figure.name,
         definition=f"{query.figure.definition}; {query.figure.population.about}",
         unit=query.figure.unit,
-        values=[_value(query.figure, row, books.manifest.currency) for row in values] or _nothing(query, books),
+        values=[_value(query.figure, row, books.manifest.currency) for row in values]
+        or _nothing(query, books),
         window=_window(query, books),
         rows=int(counted["n"]),
         shown=[_shown(query.figure, row) for row in shown],
         not_included=_not_included(query, books, counted, values),
         query=total,
         parameters={name: _plain(value) for name, value in parameters.items()},
-        query_id="q" + digest([total, {k: _plain(v) for k, v in parameters.items()}, books.manifest.sha256])[:11],
+        query_id="q"
+        + digest([total, {k: _plain(v) for k, v in parameters.items()}, books.manifest.sha256])[:11],
         run_id=books.run.run_id,
         snapshot_sha256=books.manifest.sha256,
         as_of=books.as_of.isoformat(),
@@ -209,7 +212,9 @@ def _shown(figure: Figure, row: Mapping[str, Any]) -> dict[str, Any]:
 def _window(query: Query, books: Snapshot) -> str:
     if query.figure.population.at_end:
         return f"at the end of {query.period.end or books.as_of}"
-    return f"{query.period.start or 'the beginning'} to {query.period.end or books.as_of} ({query.period.label})"
+    return (
+        f"{query.period.start or 'the beginning'} to {query.period.end or books.as_of} ({query.period.label})"
+    )
 
 
 def _not_included(
@@ -234,3 +239,25 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
     if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, Decimal) else value
+
+
+def changes(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Hold two answers to one question against each other, part by part: values, change, per cent."""
+    earlier = {(row["part"], row["currency"]): row["value"] for row in before["values"]}
+    later = {(row["part"], row["currency"]): row["value"] for row in now["values"]}
+    keys = list(dict.fromkeys([*later, *earlier]))
+    if now["unit"] == "day":
+        return []
+    return [
+        _change(part, currency, later.get((part, currency)), earlier.get((part, currency)))
+        for part, currency in keys
+    ]
+
+
+def _change(part: str, currency: str, now: str | None, before: str | None) -> dict[str, str]:
+    new, old = Decimal(now or "0"), Decimal(before or "0")
+    percent = f"{(new - old) / abs(old) * 100:.1f}" if old else ""
+    return {
+        "part": part, "currency": currency, "now": now or "0", "before": before or "0",
+        "change": str(new - old), "percent": percent,
+    }  # fmt: skip

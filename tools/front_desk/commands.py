@@ -1,4 +1,4 @@
-"""Sentences that ask for something to be done, explained or decided: what they need, or why they are refused."""
+"""Sentences that ask for something to be done, explained or decided: what they need, or why not."""
 
 from __future__ import annotations
 
@@ -27,34 +27,35 @@ def read(marks: Marks) -> Understanding:
     """Read a command. Words of which nothing was made stop it, as with figures."""
     named = marks.values("intents")
     intent = next(one for one in _ORDER if one in named)
-    if intent == "decide":
-        return Understanding("refused", "decide", why=HAND_OVER, parameters=dict(marks.ids))
-    if intent in ("change_suppress", "change_threshold"):
-        return _CHANGES[intent](marks)
-    if intent == "explain":
-        return _explain(marks)
-    stray = [word for word in marks.unread if intent != "run_incident"]
+    if intent in _READERS:
+        return _READERS[intent](marks)
     if marks.negated:
         words = ", ".join(f"'{word}'" for word in marks.negated)
         return Understanding("refused", intent, why=f"{words}: nothing is started that may not be wanted.")
-    if intent == "draft_test":
-        return Understanding("understood", intent, parameters={"sentence": marks.sentence.text})
-    if stray:
+    if stray := [word for word in marks.unread if intent != "run_incident"]:
         why = f"nothing is started while {', '.join(repr(word) for word in stray)} is not understood."
         return Understanding("unread", intent, unread=stray, why=why)
     if intent == "help" and (marks.has("nouns") or marks.has("phrases")):
         return Understanding("out_of_scope", why="this asks for nothing that the desk knows.")
     if marks.ties:
         words, names = marks.ties[0]
-        return Understanding("refused", intent, why=f"'{words}' may be {', '.join(name.label for name in names[:4])}.")
+        return Understanding(
+            "refused", intent, why=f"'{words}' may be {', '.join(name.label for name in names[:4])}."
+        )
     return Understanding("understood", intent, parameters=_parameters(marks), period=as_list(_period(marks)))
 
 
+def _decide(marks: Marks) -> Understanding:
+    return Understanding("refused", "decide", why=HAND_OVER, parameters=dict(marks.ids))
+
+
+def _draft_test(_marks: Marks) -> Understanding:
+    why = "a test of the books is written by hand, as CONTRIBUTING.md says; rules are changed from words."
+    return Understanding("refused", "draft_test", why=why)
+
+
 def _parameters(marks: Marks) -> dict[str, str]:
-    told = dict(marks.ids)
-    if marks.sentence.text and "file" in told:
-        told["file"] = next(word for word in marks.sentence.text.split() if word.strip("'\"?.,!").casefold() == told["file"])
-    return {**told, "sentence": marks.sentence.text}
+    return {**marks.ids, "sentence": marks.sentence.text}
 
 
 def _period(marks: Marks) -> Period | None:
@@ -71,13 +72,19 @@ def _explain(marks: Marks) -> Understanding:
     names = [name for name in marks.names if name.kind in ("vendor", "person")]
     if marks.unread or marks.ties:
         stray = marks.unread or [words for words, _ in marks.ties]
-        return Understanding("unread", "explain", unread=stray, why=f"nothing is called {', '.join(map(repr, stray))}.")
+        return Understanding(
+            "unread", "explain", unread=stray, why=f"nothing is called {', '.join(map(repr, stray))}."
+        )
     if len(names) == 1 and "flag" in marks.values("nouns"):
         told = {"vendor": names[0].label} if names[0].kind == "vendor" else {"person": names[0].label}
         return Understanding("understood", "explain", parameters=told)
     if marks.values("nouns") or marks.values("phrases"):
-        return Understanding("understood", "run_incident", parameters=_parameters(marks), period=as_list(_period(marks)))
-    return Understanding("out_of_scope", why="name a flag, a case or a vendor whose flags are to be explained.")
+        return Understanding(
+            "understood", "run_incident", parameters=_parameters(marks), period=as_list(_period(marks))
+        )
+    return Understanding(
+        "out_of_scope", why="name a flag, a case or a vendor whose flags are to be explained."
+    )
 
 
 def _suppress(marks: Marks) -> Understanding:
@@ -115,15 +122,25 @@ def _threshold(marks: Marks) -> Understanding:
     return Understanding(
         "understood",
         "change_threshold",
-        parameters={"kind": "threshold", "test": test.name, **told, **_reach(marks), "sentence": marks.sentence.text},
+        parameters={
+            "kind": "threshold",
+            "test": test.name,
+            **told,
+            **_reach(marks),
+            "sentence": marks.sentence.text,
+        },
         entities=[["test", tests[0].label]],
     )
 
 
 def _values(marks: Marks, test: BookTest) -> Mapping[str, str] | str:
-    """Read which parameter gets which value: a number, and the name of a parameter unless there is but one."""
+    """Read which parameter gets which value: a number, and its name unless the test has but one."""
     numbers = [word for word in marks.unread if word.replace(".", "", 1).isdigit()]
-    parameters = [name for name, value in test.params.items() if isinstance(value, int | float) and not isinstance(value, bool)]
+    parameters = [
+        name
+        for name, value in test.params.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
     words = [word for word in marks.sentence.words if word in parameters]
     stray = [word for word in marks.unread if word not in numbers and word not in parameters]
     if stray:
@@ -148,7 +165,10 @@ def _stray(marks: Marks, intent: str) -> Understanding:
     return Understanding("unread", intent, unread=marks.unread, why=why)
 
 
-_CHANGES: Final[Mapping[str, Callable[[Marks], Understanding]]] = {
+_READERS: Final[Mapping[str, Callable[[Marks], Understanding]]] = {
+    "decide": _decide,
+    "draft_test": _draft_test,
+    "explain": _explain,
     "change_suppress": _suppress,
     "change_threshold": _threshold,
 }

@@ -58,7 +58,9 @@ class Population:
         """Name what its figures may be split by and narrowed to."""
         chosen = self.sql.partition("SELECT")[2].partition("\nFROM")[0]
         if self.at_end:
-            return tuple(name for name, column in DIMENSIONS.items() if column != "day" and _has(chosen, column))
+            return tuple(
+                name for name, column in DIMENSIONS.items() if column != "day" and _has(chosen, column)
+            )
         return tuple(name for name, column in DIMENSIONS.items() if _has(chosen, column))
 
 

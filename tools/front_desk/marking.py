@@ -6,18 +6,21 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from tools.front_desk.names import Name, Names
-from tools.front_desk.periods import Calendar, Period, read
+from tools.front_desk.period_forms import read
+from tools.front_desk.periods import Calendar, Period
 from tools.front_desk.sentence import Sentence
 from tools.front_desk.vocabulary import Sense, vocabulary
 
-_AMOUNT: Final = re.compile(r"(?:usd|eur|gbp|chf|\$)?(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?(k|m)?(?:usd|eur|gbp|chf)?$")
+_AMOUNT: Final = re.compile(
+    r"(?:usd|eur|gbp|chf|\$)?(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?(k|m)?(?:usd|eur|gbp|chf)?$"
+)
 _COUNT: Final = re.compile(r"\d{1,3}$")
 _IDS: Final[tuple[tuple[str, str], ...]] = (
     ("case", r"c-[0-9a-f]{6,10}"), ("run", r"\d{8}-[0-9a-f]{6}"), ("flag", r"f-?[0-9a-f]{6,32}"),
@@ -26,12 +29,21 @@ _IDS: Final[tuple[tuple[str, str], ...]] = (
 _SLIP: Final = 90.0  # of 100, above which a misspelt word is taken for one of ours
 _LEAST_SLIP: Final = 6
 _LEAST_PART: Final = 4  # characters of a word that may stand for a name that it is part of
-_NUMBER_WORDS: Final = {"three": 3, "five": 5, "ten": 10, "twenty": 20, "drei": 3, "fuenf": 5, "zehn": 10, "zwanzig": 20}
+_NUMBER_WORDS: Final = {
+    "three": 3,
+    "five": 5,
+    "ten": 10,
+    "twenty": 20,
+    "drei": 3,
+    "fuenf": 5,
+    "zehn": 10,
+    "zwanzig": 20,
+}
 _NEAR: Final = 3  # words between "by" or "which" and what is meant
 _ORDER_KINDS: Final = ("top", "bottom")
 _KINDS: Final = {
-    "vendor": "vendors", "person": "people", "account": "accounts", "category": "categories", "source": "sources",
-    "pair": "pairs", "test": "tests",
+    "vendor": "vendors", "person": "people", "account": "accounts", "category": "categories",
+    "source": "sources", "pair": "pairs", "test": "tests",
 }  # fmt: skip
 
 
@@ -63,7 +75,7 @@ class Marks:
 
     @property
     def by(self) -> str:
-        """Give what the answer is to be split by: "by vendor", "which vendors", "monthly", "top 5 vendors"."""
+        """Give what the answer is to be split by: "by vendor", "which vendors", "monthly", "top 5 ..."."""
         return next(iter(self.splits), "")
 
     @property
@@ -73,7 +85,9 @@ class Marks:
         named = [
             value
             for place, value in sorted(self.senses["dimensions"])
-            if any(0 < place - marker <= _NEAR for marker in markers) or self.most or self._superlative_near(place)
+            if any(0 < place - marker <= _NEAR for marker in markers)
+            or self.most
+            or self._superlative_near(place)
         ]
         who = ["person"] if self.has("who") and not self.has("dimensions") else []
         return list(dict.fromkeys([*self.values("adverbs"), *named, *who]))
@@ -166,11 +180,18 @@ def _mark_periods(marks: Marks, calendar: Calendar) -> None:
     for span in read(marks.sentence.plain, calendar):
         text = marks.sentence.plain[span.begin : span.finish]
         words = [
-            number for number, (start, end) in enumerate(marks.sentence.places) if span.begin <= start and end <= span.finish
+            number
+            for number, (start, end) in enumerate(marks.sentence.places)
+            if span.begin <= start and end <= span.finish
         ]
         if text == "may" or not words or not all(marks.sentence.free(number, 1) for number in words):
             continue
-        if text.isdigit() and words[0] and marks.sentence.words[words[0] - 1] in ("account", "konto", "over", "above", "ueber", "under", "unter"):
+        if (
+            text.isdigit()
+            and words[0]
+            and marks.sentence.words[words[0] - 1]
+            in ("account", "konto", "over", "above", "ueber", "under", "unter")
+        ):
             continue
         marks.periods.append(span.period)
         marks.sentence.use_characters(span.begin, span.finish, "period")
@@ -185,7 +206,11 @@ def _mark_limits(marks: Marks) -> None:
             continue
         for length in (3, 2, 1):
             begin = number - length
-            kinds = {sense.kind for sense in vocabulary().senses(tuple(sentence.words[begin:number]))} if begin >= 0 else set()
+            kinds = (
+                {sense.kind for sense in vocabulary().senses(tuple(sentence.words[begin:number]))}
+                if begin >= 0
+                else set()
+            )
             kind = next((name for name in ("over", "under") if name in kinds), "")
             if kind and sentence.free(begin, length):
                 setattr(marks, kind, amount)
@@ -203,7 +228,7 @@ def _amount(word: str) -> Decimal | None:
 
 
 def _mark_top(marks: Marks) -> None:
-    """Read "top 5", "the 3 largest", "fünf größten"; an order without a number is one when things follow it."""
+    """Read "top 5", "the 3 largest", "fünf größten"."""
     sentence = marks.sentence
     for number, word in enumerate(sentence.words):
         kinds = {sense.kind for sense in vocabulary().senses((word,))}
@@ -257,7 +282,7 @@ def _leads(marks: Marks, begin: int) -> bool:
 
 
 def _mark_left_over(marks: Marks, names: Names) -> None:
-    """Link what is left to names in part or nearly so, or to a slip of one of our words; else it is unread."""
+    """Link what is left to names in part or nearly so, or to a slip of our words; else it is unread."""
     for begin, length in list(marks.sentence.runs()):
         if not _link(marks, names, begin, length):
             for number in range(begin, begin + length):

@@ -21,8 +21,9 @@ from tools.front_desk.understanding import Understanding, as_list, with_echo
 # Of nouns that are things to group by as well, another noun is what is asked for.
 _GROUPS: Final = ("vendor", "employee")
 _DEFAULT: Final[Mapping[str, Aggregate]] = {
-    "spend": "sum", "revenue": "sum", "expense": "sum", "result": "sum", "cash flow": "sum", "bank balance": "sum",
-    "account balance": "sum", "inflow": "sum", "outflow": "sum", "vendor": "distinct", "employee": "distinct",
+    "spend": "sum", "revenue": "sum", "expense": "sum", "result": "sum", "cash flow": "sum",
+    "bank balance": "sum", "account balance": "sum", "inflow": "sum", "outflow": "sum",
+    "vendor": "distinct", "employee": "distinct",
     "journal": "distinct", "match rate": "average", "days to pay": "average", "review time": "average",
     "rejected row": "count",
 }  # fmt: skip
@@ -50,15 +51,22 @@ def _read(marks: Marks, before: Understanding | None) -> Understanding:
     subject = _figure_of(marks)
     if before is not None and before.figure and _follows(marks, subject):
         return _continued(marks, before)
+    return _not_read(marks, subject) or _defined(marks, subject) or _of_figures(marks, subject)
+
+
+def _not_read(marks: Marks, subject: list[Figure]) -> Understanding | None:
     if not subject and not marks.has("nouns") and not marks.has("unsure"):
-        return Understanding("out_of_scope", why="this asks for nothing that the desk knows.", unread=marks.unread)
+        why = "this asks for nothing that the desk knows."
+        return Understanding("out_of_scope", why=why, unread=marks.unread)
     if marks.unread:
         return Understanding("unread", "figure", unread=marks.unread, why=_unread(marks.unread))
-    if marks.negated:
-        return _negated(marks)
+    return _negated(marks) if marks.negated else None
+
+
+def _defined(marks: Marks, subject: list[Figure]) -> Understanding | None:
     if marks.has("definition") and len(subject) == 1 and not marks.names and not marks.periods:
         return Understanding("understood", "define", figure=subject[0].name)
-    return _of_figures(marks, subject)
+    return None
 
 
 def _of_figures(marks: Marks, subject: list[Figure]) -> Understanding:
@@ -79,7 +87,11 @@ def _figure_of(marks: Marks) -> list[Figure]:
     """Give the figures that a sentence may mean: one, several where it does not say, none."""
     if marks.values("unsure"):
         names = _UNSURE[marks.values("unsure")[0]]
-        settled = [name for name in names if name == "account_balance" and any(n.kind == "account" for n in marks.names)]
+        settled = [
+            name
+            for name in names
+            if name == "account_balance" and any(n.kind == "account" for n in marks.names)
+        ]
         return [figures.named(name) for name in (settled or names)]
     nouns, phrases = marks.values("nouns"), marks.values("phrases")
     if main := _counted_group(marks):
@@ -90,7 +102,11 @@ def _figure_of(marks: Marks) -> list[Figure]:
     if len(nouns) == 1:
         return _with_phrases(marks, _of_noun(marks, nouns[0], _aggregate(marks)), phrases)
     if nouns:
-        return [figure for noun in nouns for figure in _of_noun(marks, noun, _aggregate(marks) or _DEFAULT.get(noun, "sum"))]
+        return [
+            figure
+            for noun in nouns
+            for figure in _of_noun(marks, noun, _aggregate(marks) or _DEFAULT.get(noun, "sum"))
+        ]
     return [_as_aggregated(marks, figures.named(name)) for name in phrases]
 
 
@@ -130,7 +146,9 @@ def _with_phrases(marks: Marks, chosen: list[Figure], phrases: list[str]) -> lis
 
 def _of_noun(marks: Marks, noun: str, aggregate: Aggregate | None) -> list[Figure]:
     qualifiers = frozenset(marks.values("qualifiers"))
-    populations = [one for one in figures.populations().values() if one.noun == noun and one.qualifiers == qualifiers]
+    populations = [
+        one for one in figures.populations().values() if one.noun == noun and one.qualifiers == qualifiers
+    ]
     chosen = [figure for figure in figures.figures().values() if figure.population in populations]
     wanted = aggregate or _DEFAULT.get(noun)
     if wanted is None and (marks.by or marks.order or marks.has("compare")) and noun != "flag":
@@ -244,7 +262,9 @@ def _continued(marks: Marks, before: Understanding) -> Understanding:
 def _tied(marks: Marks, reading: Understanding) -> Understanding:
     words, names = marks.ties[0]
     readings = [(name, _with_name(reading, name)) for name in names[:6]]
-    choices = [{"label": f"{name.kind} {name.label}", "reading": with_echo(one).as_dict()} for name, one in readings]
+    choices = [
+        {"label": f"{name.kind} {name.label}", "reading": with_echo(one).as_dict()} for name, one in readings
+    ]
     return Understanding("choose", reading.intent, choices=choices, why=f"'{words}' may be several things.")
 
 

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MOST_CHARACTERS: Final = 500
-_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'", "‘": "'", "–": "-", "—": " "})
+_UMLAUTS: Final = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "\u2019": "'", "\u2018": "'", "\u2013": "-", "\u2014": " "}
+)
 _NOISE: Final = re.compile(r"[^a-z0-9&'./,%+_-]+")
 _EDGES: Final = re.compile(r"^[&'.,/+_-]+|[&'.,/+_-]+$")
 _QUOTED: Final = re.compile(r"[\"“„«]([^\"“”„«»]{2,80})[\"”“»]")
 
 
 def normalise(text: str) -> str:
-    """Give text as words are compared: lower case, umlauts spelt out, no accents, no punctuation around words."""
+    """Give text as words are compared: lower case, umlauts spelt out, no accents, no punctuation around."""
     lowered = unicodedata.normalize("NFKC", text).casefold().translate(_UMLAUTS)
     plain = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
     words = (_EDGES.sub("", word) for word in _NOISE.sub(" ", plain).split())

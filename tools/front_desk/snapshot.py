@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import threading
 from collections.abc import Mapping, Sequence
@@ -40,7 +41,7 @@ _open: dict[tuple[str, str], Snapshot] = {}
 class Snapshot:
     """One run's books. Its connection is used by one question at a time."""
 
-    run: AuditRun
+    run: AuditRun  # as it was when they were opened
     books: Books
     entity: Mapping[str, Any]
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -81,9 +82,24 @@ def newest(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
     key = (str(settings.workspace_url), run.run_id)
     with _lock:
         if key not in _open:
-            _open.clear()
+            close_all()
             _open[key] = _opened(store, settings, run)
         return _open[key]
+
+
+def opened(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
+    """Open books for one caller alone; they are the caller's to close."""
+    return _opened(store, settings, runs.audit(store, run_id) if run_id else _newest_run(store))
+
+
+def close_all() -> None:
+    """Close the books that are open."""
+    for kept in _open.values():
+        kept.books.close()
+    _open.clear()
+
+
+atexit.register(close_all)  # DuckDB complains of connections that outlive the interpreter
 
 
 def _newest_run(store: Store) -> AuditRun:
@@ -145,7 +161,9 @@ def missing(snapshot: Snapshot, needs: Sequence[str], table: str, column: str) -
     kinds = snapshot.manifest.kinds()
     if needs and not [kind for kind in needs if kind in kinds]:
         return f"the books hold no source of kind {' or '.join(needs)}"
-    if table in tables.CANONICAL and not (table in snapshot.manifest.tables and snapshot.manifest.tables[table].rows):
+    if table in tables.CANONICAL and not (
+        table in snapshot.manifest.tables and snapshot.manifest.tables[table].rows
+    ):
         return f"the books hold no {table.replace('_', ' ')}"
     if column and not snapshot.books.has(column, [kind for kind in needs if kind in kinds]):
         return f"no row of the books has a value in {column}"

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Final, Literal
 
 from tools.front_desk import figures
-from tools.front_desk.answering import Query
+from tools.front_desk.answering import EVERYTHING, Query
 from tools.front_desk.periods import Period
 
 Status = Literal["understood", "choose", "unread", "out_of_scope", "refused"]
@@ -99,7 +99,7 @@ def as_list(period: Period | None) -> list[str | None]:
 def period_of(kept: Sequence[str | None]) -> Period:
     """Read a period; an empty one is all that the books hold."""
     if not kept:
-        return Query.__dataclass_fields__["period"].default  # type: ignore[no-any-return]  # of our own dataclass
+        return EVERYTHING
     start, end = (date.fromisoformat(text) if text else None for text in kept[:2])
     return Period(start, end, str(kept[2]))
 
@@ -114,7 +114,9 @@ def echo(reading: Understanding) -> str:
     parts += [f"under {reading.under}"] if reading.under else []
     parts += [reading.currency] if reading.currency else []
     parts += [f"by {reading.by}"] if reading.by else []
-    parts += [f"the {reading.most} {'least' if reading.order == 'least' else 'first'}"] if reading.most else []
+    parts += (
+        [f"the {reading.most} {'least' if reading.order == 'least' else 'first'}"] if reading.most else []
+    )
     parts.append(str(reading.period[2]) if reading.period else "all that the books hold")
     parts += [f"held against {reading.compared[2]}"] if reading.compared else []
     return ", ".join(parts)

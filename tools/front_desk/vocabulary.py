@@ -46,7 +46,10 @@ class Vocabulary:
     def senses(self, words: Phrase) -> list[Sense]:
         """Give what exactly these words may stand for."""
         starred = [sense for phrase, sense in self.begun[len(words)] if _fits(phrase, words)]
-        return [*self.exact.get(words, ()), *(sense for sense in starred if sense not in self.exact.get(words, ()))]
+        return [
+            *self.exact.get(words, ()),
+            *(sense for sense in starred if sense not in self.exact.get(words, ())),
+        ]
 
     def knows(self, word: str) -> bool:
         """Say whether a word alone stands for anything."""

@@ -20,7 +20,9 @@ MAY: Final[Mapping[str, frozenset[Deed]]] = {
 
 
 # Who may answer a request, by its kind; a kind that is not listed takes whoever may decide.
-ANSWERS: Final[Mapping[str, frozenset[str]]] = {}
+ANSWERS: Final[Mapping[str, frozenset[str]]] = {
+    "start": frozenset({"auditor", "approver", "admin"}),  # who may start a run by hand may confirm one
+}
 
 
 def may_answer(roles: Iterable[str], kind: str) -> bool:

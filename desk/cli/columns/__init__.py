@@ -6,6 +6,7 @@ from typing import Final
 
 from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
 from desk.cli.columns.desk import HEALTH, INCIDENTS, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
+from desk.cli.columns.front_desk import CHECKPOINT_STATISTICS, CHECKPOINTS, FIGURES, RECOVERIES, VALUES
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
 from desk.cli.columns.programme import STEPS, WORKERS
 from desk.cli.columns.recovery import ACTIVITY, CLAIMS, LETTERS, REPLIES, SUPPRESSIONS
@@ -16,7 +17,10 @@ __all__ = [
     "APPROVALS",
     "BREAKS",
     "CASES",
+    "CHECKPOINTS",
+    "CHECKPOINT_STATISTICS",
     "CLAIMS",
+    "FIGURES",
     "FINDINGS",
     "FLAGS",
     "HEALTH",
@@ -27,6 +31,7 @@ __all__ = [
     "NOTICES",
     "PROBLEMS",
     "PROPOSALS",
+    "RECOVERIES",
     "REPLIES",
     "RULES",
     "RUNS",
@@ -38,6 +43,7 @@ __all__ = [
     "TESTS",
     "TRAIL",
     "USERS",
+    "VALUES",
     "WORKERS",
 ]
 
@@ -68,4 +74,8 @@ LISTINGS: Final = (
     REPLIES,
     SUPPRESSIONS,
     ACTIVITY,
+    VALUES,
+    FIGURES,
+    CHECKPOINTS,
+    RECOVERIES,
 )

@@ -33,7 +33,7 @@ def resume(
     from desk.cli.exit_codes import ExitCode
     from desk.cli.screen import err
     from desk.cli.startup import begin, token_of
-    from tools.approvals.escalation import escalate_due
+    from desk.overdue import settle_overdue
     from tools.core.errors import RunError, UsageError
     from tools.store import open_store, runs
 
@@ -42,7 +42,7 @@ def resume(
     store = open_store(settings.database_url)
     if bool(run) == due:
         raise UsageError("name a run, or give --due.", remedy="'tieout runs' lists them.")
-    escalate_due(store)
+    settle_overdue(store)
     due_runs = runs.due_again(store) if due else [runs.find_any(store, run)]
     if not due_runs:
         err().print("No paused run is due.", style="quiet")

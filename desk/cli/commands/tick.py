@@ -24,14 +24,14 @@ def tick(*, as_json: AsJson = False) -> None:
     """
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
+    from desk.overdue import settle_overdue
     from desk.views.safe_text import json_text, visible
-    from tools.approvals.escalation import escalate_due
     from tools.operations import alerts
     from tools.store import open_store
 
     settings = begin()
     store = open_store(settings.database_url)
-    escalated = [request.request_id for request in escalate_due(store)]
+    escalated = [request.request_id for request in settle_overdue(store)]
     settled = alerts.settle(store, settings)
     if as_json:
         plain_utf8()

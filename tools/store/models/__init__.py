@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
+from tools.store.models.front_desk import FigureUse, RecoveryAttempt, TaskContext, TestResult, TestSuite
 from tools.store.models.incidents import (
     Disproof,
     Incident,
@@ -74,6 +75,7 @@ __all__ = [
     "Decision",
     "Disproof",
     "FeeEntry",
+    "FigureUse",
     "Flag",
     "FlagEvent",
     "FlagStatus",
@@ -92,6 +94,7 @@ __all__ = [
     "Programme",
     "ProgrammeMessage",
     "Proposal",
+    "RecoveryAttempt",
     "RecoveryClaim",
     "RecoveryEvent",
     "RecoveryItem",
@@ -109,7 +112,10 @@ __all__ = [
     "StepStatus",
     "Suppression",
     "Task",
+    "TaskContext",
     "TaskStatus",
+    "TestResult",
+    "TestSuite",
     "TrailEntry",
     "TrailHead",
     "Verdict",

@@ -1,0 +1,89 @@
+"""What the front desk says, for a terminal: rows to standard output, what they rest on beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from desk.cli.columns.front_desk import VALUES
+from desk.cli.rows import Form, write
+from desk.cli.screen import err, out, plain_utf8
+from desk.views.safe_text import json_text, visible
+
+if TYPE_CHECKING:
+    from desk.front_desk import Said
+
+
+def write_said(said: Said, form: Form) -> None:
+    """Write what came of a sentence."""
+    if form is Form.JSON:
+        plain_utf8()
+        print(json_text(said.as_dict()))  # noqa: T201 - this is the command's result
+        return
+    if said.echo and said.kind in ("figure", "list", "compare"):
+        _say(f"Understood: {said.echo}")
+    answer = said.result.get("answer")
+    if answer:
+        write(VALUES, rows_of(said.result), form)
+    for line in said.result.get("lines", ()):
+        out().print(visible(line), soft_wrap=True, markup=False, highlight=False)
+    for line in lines_of(said):
+        _say(line)
+
+
+def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Give the rows of an answer, of a comparison with the value before and the change."""
+    changes = {(row["part"], row["currency"]): row for row in result.get("changes", ())}
+    rows = []
+    for row in result["answer"]["values"]:
+        change = changes.pop((row["part"], row["currency"]), {})
+        rows.append({**row, **{name: change.get(name, "") for name in ("before", "change", "percent")}})
+    gone = [{**row, "value": row["now"], "rows": 0} for row in changes.values()]
+    return [*rows, *gone]
+
+
+def lines_of(said: Said) -> Iterator[str]:
+    """Say what an answer rests on, or why there is none and what to ask instead."""
+    if answer := said.result.get("answer"):
+        yield from _foundations(said.result, answer)
+    if said.result.get("why"):
+        yield f"{_HEADS.get(said.kind, 'Not answered')}: {said.result['why']}"
+    for entry in said.result.get("instead", ()):
+        yield f"  You could ask for {entry}"
+    for entry in said.result.get("started", ()):
+        yield f"Put down for the workers: {entry['agent']}, task {entry['task_id'][:8]} (tieout work --once)."
+    for number, label in enumerate(said.choices, start=1):
+        yield f"  {number}  {label}"
+    if said.choices:
+        yield "Say which with --choose NUMBER."
+    if said.request_id:
+        yield said.asked
+        yield f"Nothing has happened yet. Confirm: tieout approve {said.run_id}; or reject it."
+
+
+def _foundations(result: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{answer['figure']}: {answer['definition']} ({answer['unit']})."
+    yield f"Window: {answer['window']}; {answer['rows']:,} rows."
+    yield f"Books of run {answer['run_id']}, as of {answer['as_of']}."
+    for change in result.get("changes", ())[:20]:
+        percent = f" ({change['percent']}%)" if change["percent"] else ""
+        part = f"{change['part']}: " if change["part"] else ""
+        values = f"{change['before']} before, {change['now']} now, change {change['change']}{percent}"
+        yield f"{part}{values} {change['currency']}".rstrip()
+    if result.get("compared"):
+        yield f"Held against: {result['compared']['window']}."
+    yield f"Not included: {'; '.join(answer['not_included'])}."
+    yield f"Query {answer['query_id']}, snapshot {answer['snapshot_sha256'][:12]}; owner: {answer['owner']}."
+
+
+_HEADS = {
+    "refused": "Refused",
+    "unread": "Not understood",
+    "out_of_scope": "Not something for this desk",
+    "failed": "Failed",
+    "turned down": "Turned down",
+}
+
+
+def _say(line: str) -> None:
+    err().print(visible(line), soft_wrap=True, markup=False, highlight=False)

@@ -1,0 +1,84 @@
+"""The front desk for people: a sentence, and what came of it; for the command line, pages and Python.
+
+ask(text, token=, choose=, thread_id=) -> Said      run a request to its end, or to a person
+pick(thread_id, number, token=) -> Said           choose one of the readings that were offered
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+from graph.runtime import session
+from graph.runtime.session import ThreadState
+from tools.core.errors import UsageError
+
+GRAPH: Final = "front_desk"
+NOT_DONE: Final = ("refused", "unread", "out_of_scope", "failed", "turned down")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came of a sentence. choices: readings to choose from; request_id: of what people are asked."""
+
+    run_id: str
+    thread_id: str
+    kind: str
+    echo: str
+    result: Mapping[str, Any]
+    choices: Sequence[str] = ()
+    request_id: str = ""
+    asked: str = ""
+    understanding: Mapping[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as JSON primitives."""
+        return asdict(self)
+
+    @property
+    def waits(self) -> bool:
+        """Say whether somebody has to answer."""
+        return bool(self.choices or self.request_id)
+
+
+def ask(text: str, *, token: str | None = None, choose: int | None = None, thread_id: str = "") -> Said:
+    """Put a sentence to the front desk. choose: which reading, where it could mean several things."""
+    if not text.strip():
+        raise UsageError(
+            "nothing was asked.", remedy='For example: tieout ask "spend by vendor last quarter"'
+        )
+    thread = session.start(
+        {"text": text}, graph=GRAPH, thread_id=thread_id or f"front-desk-{uuid.uuid4()}", token=token
+    )
+    said = of(thread)
+    return pick(said.thread_id, choose, token=token) if choose is not None and said.choices else said
+
+
+def pick(thread_id: str, number: int, *, token: str | None = None) -> Said:
+    """Choose one of the readings that a thread offers, by its number from 1."""
+    offered = of(session.look(thread_id)).choices
+    if not 1 <= number <= len(offered):
+        raise UsageError(f"there is no choice {number}.", remedy=f"Choose 1 to {len(offered)}.")
+    return of(session.answer(thread_id, [{"type": "choose", "choice": number}], token=token))
+
+
+def of(thread: ThreadState) -> Said:
+    """Say where a request stands."""
+    understanding = thread.values.get("understanding") or {}
+    asked = thread.asked or {}
+    result = thread.values.get("result") or {}
+    kind = "choose" if "choices" in asked else "asks" if asked else str(result.get("kind", ""))
+    actions = asked.get("action_requests") or [{}]
+    return Said(
+        run_id=thread.run_id,
+        thread_id=thread.thread_id,
+        kind=kind,
+        echo=str(understanding.get("echo", "")),
+        result=result,
+        choices=list(asked.get("choices", ())),
+        request_id=str(asked.get("request_id", "")),
+        asked=str(actions[0].get("description", "")),
+        understanding=understanding,
+    )

@@ -1,0 +1,27 @@
+"""Choose the pattern by which a request is carried out."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired
+
+from typing_extensions import TypedDict
+
+from tools.front_desk import desk
+
+
+class Reads(TypedDict):
+    """The request as it was understood, and what the caller names."""
+
+    understanding: dict[str, Any]
+    pattern: NotRequired[str]
+
+
+class Writes(TypedDict):
+    """The plan, so far."""
+
+    plan: dict[str, Any]
+
+
+def choose_pattern(state: Reads) -> Writes:
+    """Take the pattern that the caller names, or the one that the intent calls for."""
+    return {"plan": {"pattern": desk.pattern_of(state["understanding"], state.get("pattern") or "")}}

@@ -1,0 +1,34 @@
+"""Ask which of several readings is meant."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired
+
+from langgraph.types import interrupt
+from typing_extensions import TypedDict
+
+from tools.front_desk import desk
+
+
+class Reads(TypedDict):
+    """The readings, and why the last answer was not taken."""
+
+    understanding: dict[str, Any]
+    notice: NotRequired[str]
+
+
+class Writes(TypedDict):
+    """The reading that was chosen; or as before, with the reason."""
+
+    understanding: dict[str, Any]
+    notice: str
+
+
+def clarify(state: Reads) -> Writes:
+    """Interrupt with the choices. Choosing decides nothing: a choice is a request like any."""
+    question = desk.choices_of(state["understanding"])
+    answer = interrupt({**question, "notice": state.get("notice") or ""})
+    chosen = desk.chosen(state["understanding"], answer)
+    if chosen is None:
+        return {"understanding": state["understanding"], "notice": "choose one by its number"}
+    return {"understanding": chosen, "notice": ""}

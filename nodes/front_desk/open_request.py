@@ -1,0 +1,51 @@
+"""Open a request at the front desk."""
+
+from __future__ import annotations
+
+from typing import Any, NotRequired
+
+from langgraph.runtime import Runtime
+from typing_extensions import TypedDict
+
+from tools.approvals.answers import who
+from tools.front_desk import desk
+
+
+class Reads(TypedDict):
+    """What was said."""
+
+    text: str
+
+
+class Writes(TypedDict):
+    """The request, and nothing of the one that the thread had before."""
+
+    run_id: str
+    thread_id: str
+    started_by: str
+    understanding: dict[str, Any]
+    plan: dict[str, Any]
+    result: dict[str, Any]
+    started: list[dict[str, Any]]
+    attempts: int
+    notice: str
+    outcome: NotRequired[str]
+
+
+def open_request(state: Reads, runtime: Runtime[Any]) -> Writes:
+    """Open its run and its context."""
+    info = runtime.execution_info
+    thread_id = (info and (info.thread_id or info.task_id)) or ""
+    starter = who(runtime).user
+    return {
+        "run_id": desk.begin(state["text"], thread_id, starter),
+        "thread_id": thread_id,
+        "started_by": starter,
+        "understanding": {},
+        "plan": {},
+        "result": {},
+        "started": [],
+        "attempts": 0,
+        "notice": "",
+        "outcome": "",
+    }

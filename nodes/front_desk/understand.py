@@ -1,0 +1,30 @@
+"""Understand a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import TypedDict
+
+from tools.front_desk import desk
+
+
+class Reads(TypedDict):
+    """What was said, by whom."""
+
+    run_id: str
+    thread_id: str
+    started_by: str
+    text: str
+
+
+class Writes(TypedDict):
+    """What it was understood to ask."""
+
+    understanding: dict[str, Any]
+
+
+def understand(state: Reads) -> Writes:
+    """Read it by the grammar over the words of the house and the names of the books."""
+    told = desk.understand(state["run_id"], state["text"], state["started_by"], state["thread_id"])
+    return {"understanding": told}

@@ -1,0 +1,157 @@
+"""The front desk as people meet it: over the graph, with what is asked, started and refused."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desk.approvals import carry_out
+from desk.approvals.decide import Chosen
+from desk.front_desk import pick
+from desk.overdue import settle_overdue
+from graph import catalogue
+from graph.runtime import session
+from tests.clocks import TurnedClock
+from tests.forked import forked
+from tests.front_desk.conftest import said
+from tests.graph.small import TOKENS
+from tools.core import clock, settings
+from tools.core.errors import IdentityError, RunError, UsageError
+from tools.front_desk import agents, checkpoints
+from tools.runs import tasks
+from tools.store import Store, desk_requests, runs, trail
+
+
+def approve(run_id: str, who: str, note: str = "") -> None:
+    """Approve what a request asks, as a person does on the command line."""
+    carry_out.carry_out(
+        carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[who], note=note)
+    )
+
+
+def test_a_figure_is_answered_and_on_record(store: Store) -> None:
+    """The run is closed, the use is recorded, the trail holds."""
+    told = said("spend by vendor in March 2025")
+    assert told.kind == "figure"
+    assert told.result["answer"]["values"][0]["part"] == "Cedar Print"
+    assert runs.get(store, told.run_id).outcome == "figure"
+    assert desk_requests.get(store, told.run_id).understanding["figure"] == "spend"
+    assert trail.verify(store) == []
+
+
+def test_a_choice_is_offered_and_taken(store: Store) -> None:
+    """By its number; another number is asked again."""
+    told = said("card charges in March")
+    assert (told.kind, len(told.choices)) == ("choose", 2)
+    with pytest.raises(UsageError, match="there is no choice 9"):
+        pick(told.thread_id, 9, token=TOKENS["riley"])
+    taken = pick(told.thread_id, 2, token=TOKENS["riley"])
+    assert (taken.kind, taken.result["answer"]["figure"]) == ("figure", "charge_count")
+    assert runs.get(store, told.run_id).status == "closed"
+
+
+def test_a_follow_up_leans_on_the_same_persons_question(store: Store) -> None:
+    """Not on somebody else's."""
+    assert store.dialect == "sqlite"
+    said("spend with Alder Supply in March 2025")
+    assert said("and by person?").result["answer"]["parameters"]["by"] == "person"
+    assert said("and by person?", "kim").kind == "out_of_scope"
+
+
+def test_nothing_starts_before_somebody_confirms_it(store: Store) -> None:
+    """The task is put down after the word, once, in the name of whoever asked."""
+    told = said("start an audit")
+    assert told.request_id
+    assert tasks.list_tasks(store) == []
+    with pytest.raises(IdentityError, match="vera has no role that may decide"):
+        approve(told.run_id, "vera")
+    approve(told.run_id, "riley")
+    (task,) = tasks.list_tasks(store)
+    assert (task.kind, task.requested_by, task.parameters["graph"]) == ("start_graph", "riley", "audit")
+    assert runs.get(store, told.run_id).outcome == "started"
+    assert desk_requests.get(store, told.run_id).hand_offs[0]["task_id"] == task.task_id
+    with pytest.raises(RunError, match="nothing is left to decide"):
+        approve(told.run_id, "dana")
+    assert trail.verify(store) == []
+
+
+def test_a_rejected_start_starts_nothing(store: Store) -> None:
+    """No is no."""
+    told = said("start an audit")
+    carry_out.carry_out(carry_out.prepare(settings.load(), told.run_id, "reject", Chosen(), TOKENS["dana"]))
+    assert tasks.list_tasks(store) == []
+    assert runs.get(store, told.run_id).outcome == "turned down"
+
+
+def test_time_out_is_no(store: Store) -> None:
+    """A checkpoint that nobody answers in time ends; an answer after that does nothing."""
+    told = said("start an audit")
+    with clock.using(TurnedClock(clock.clock().now() + timedelta(hours=25))):
+        settle_overdue(store)
+        assert runs.get(store, told.run_id).outcome == checkpoints.TIMED_OUT
+        with pytest.raises(RunError):
+            approve(told.run_id, "dana")
+    assert tasks.list_tasks(store) == []
+    (row,) = checkpoints.history(store, 1)
+    assert (row["type"], row["outcome"]) == ("CRITICAL", checkpoints.TIMED_OUT)
+    assert {entry["name"]: entry["timed_out"] for entry in checkpoints.statistics(store)}[
+        "CRITICAL MEDIUM"
+    ] == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["approve all flags", "approve this", "reject everything", "genehmige alle Befunde"]
+)
+def test_a_decision_is_handed_over(store: Store, text: str) -> None:
+    """Nothing is decided from a sentence, whoever says it."""
+    told = said(text, "dana")
+    assert told.kind == "refused"
+    assert "tieout approvals" in told.result["why"]
+    assert tasks.list_tasks(store) == []
+
+
+def test_another_file_is_never_audited_from_words(store: Store) -> None:
+    """Books that no audit has read are started by hand."""
+    told = said("audit /etc/passwd.yaml")
+    assert told.kind == "refused"
+    assert "by hand" in told.result["why"]
+    assert tasks.list_tasks(store) == []
+
+
+def test_what_nobody_can_do_is_refused(store: Store) -> None:
+    """An intent without an agent says so."""
+    told = said("start recovery")
+    assert (told.kind, "nothing at this desk can" in told.result["why"]) == ("refused", True)
+    assert tasks.list_tasks(store) == []
+
+
+def test_every_agent_is_a_graph_of_the_catalogue() -> None:
+    """The registry and the catalogue name the same graphs."""
+    assert {agent.name for agent in agents.AGENTS} <= {entry.name for entry in catalogue.GRAPHS}
+
+
+def _die_at(node: str, folder: Path) -> None:
+    os.chdir(folder)
+
+    def watch(mode: str, chunk: object) -> None:
+        if mode == "updates" and isinstance(chunk, dict) and node in chunk:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    session.start(
+        {"text": "start an audit"}, graph="front_desk", thread_id="killed", token=TOKENS["riley"], watch=watch
+    )
+
+
+@pytest.mark.parametrize("node", ["understand", "ask_checkpoint"])
+def test_a_killed_request_goes_on(store: Store, tmp_path: Path, node: str) -> None:
+    """Killed after a node it goes on behind it: one run, one checkpoint."""
+    died = forked(_die_at, node, tmp_path, cwd=tmp_path, environment=dict(os.environ))
+    assert died.returncode == -signal.SIGKILL, died.stderr
+    standing = session.resume("killed", token=TOKENS["riley"])
+    assert standing.asked is not None
+    approve(standing.run_id, "riley")
+    assert len(tasks.list_tasks(store)) == 1

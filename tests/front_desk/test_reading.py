@@ -1,0 +1,145 @@
+"""Sentences are read to the last word, or refused with the word that means nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.front_desk import reading
+from tools.front_desk.snapshot import Snapshot
+
+UNDERSTOOD = [
+    ("How much did we spend with Alder Supply in March 2025?", "spend", "", ["2025-03-01", "2025-03-31"]),
+    ("spend by vendor last month", "spend", "vendor", ["2025-02-01", "2025-02-28"]),
+    ("how many card charges in 2025-03", "charge_count", "", ["2025-03-01", "2025-03-31"]),
+    ("wie viele Kartenzahlungen im März 2025", "charge_count", "", ["2025-03-01", "2025-03-31"]),
+    ("Ausgaben nach Lieferant dieses Quartal", "spend", "vendor", ["2025-01-01", "2025-03-31"]),
+    ("largest card charge", "largest_charge", "", []),
+    ("average card charge of Elm Catering", "average_charge", "", []),
+    ("which vendor had the highest spend this year", "spend", "vendor", ["2025-01-01", "2025-12-31"]),
+    ("top 3 vendors by spend", "spend", "vendor", []),
+    ("money in since 2025-03-01", "bank_inflow", "", ["2025-03-01", "2025-03-31"]),
+    ("net cash flow year to date", "net_cash_flow", "", ["2025-01-01", "2025-03-31"]),
+    ("number of flags by severity", "flag_count", "severity", []),
+    ("how much money is at risk", "money_at_risk", "", []),
+    ("when was the last card charge with Cedar Print", "last_charge", "", []),
+    ("match rate by pair", "match_rate", "pair", []),
+    ("card charges over 100 by person", "card_spend", "person", []),
+    ("Anzahl der Befunde nach Schweregrad", "flag_count", "severity", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "figure", "by", "period"), UNDERSTOOD)
+def test_a_question_is_read(books: Snapshot, text: str, figure: str, by: str, period: list[str]) -> None:
+    """English and German, relative dates as of the books' day."""
+    told = reading.read(text, books)
+    assert (told.status, told.figure, told.by, list(told.period[:2])) == ("understood", figure, by, period), (
+        told
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("craziest vendor last year by spend", "craziest"),
+        ("spend with Zyxwvut Industries", "zyxwvut"),
+        ("spend by planet", "planet"),
+        ("how many happy flags", "happy"),
+        ("spend on unicorns in march", "unicorns"),
+    ],
+)
+def test_a_word_that_maps_to_nothing_is_named(books: Snapshot, text: str, word: str) -> None:
+    """It is never left out to get some answer."""
+    told = reading.read(text, books)
+    assert told.status == "unread"
+    assert word in told.unread
+    assert told.suggestions
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what's for breakfast",
+        "who is the president of France?",
+        "how many vacation days do I have",
+        "translate this to Spanish",
+        "wie wird das Wetter morgen",
+        "tell me a joke",
+        "",
+        "???",
+        "\x00\ud800",
+        "DROP TABLE run; --",
+    ],
+)
+def test_what_is_out_of_scope_is_refused(books: Snapshot, text: str) -> None:
+    """Whatever it is, nothing is made of it, and nothing raises."""
+    told = reading.read(text, books)
+    assert told.status in ("out_of_scope", "unread", "refused")
+    assert not told.figure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spend without Alder Supply",
+        "not the spend",
+        "don't start an audit",
+        "I don't want an audit to start",
+        "Ausgaben ohne Elm Catering",
+        "never run an audit",
+    ],
+)
+def test_negation_is_never_read_as_its_opposite(books: Snapshot, text: str) -> None:
+    """What is to be left out, or not wanted, is refused."""
+    assert reading.read(text, books).status != "understood"
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("card charges in March", {"Card spend, 2025-03", "Charge count, 2025-03"}),
+        ("balance", {"Bank balance, all that the books hold", "Account balance, all that the books hold"}),
+    ],
+)
+def test_two_close_readings_are_asked_about(books: Snapshot, text: str, labels: set[str]) -> None:
+    """Neither is chosen silently."""
+    told = reading.read(text, books)
+    assert told.status == "choose"
+    assert {choice["label"] for choice in told.choices} == labels
+
+
+def test_a_follow_up_keeps_its_context(books: Snapshot) -> None:
+    """What it names replaces what stood there; the rest stays."""
+    first = reading.read("spend with Alder Supply in March 2025", books)
+    second = reading.read("and by person?", books, first)
+    third = reading.read("last month?", books, second)
+    assert (second.figure, second.by, second.filters) == ("spend", "person", first.filters)
+    assert (third.by, third.filters, third.period[0]) == ("person", first.filters, "2025-02-01")
+
+
+def test_one_split_at_a_time(books: Snapshot) -> None:
+    """A second dimension is not dropped silently."""
+    told = reading.read("spend by vendor and month", books)
+    assert (told.status, "one thing at a time" in told.why) == ("refused", True)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "intent"),
+    [
+        ("start an audit", "understood", "run_audit"),
+        ("starte eine Prüfung", "understood", "run_audit"),
+        ("please run feedback", "understood", "run_feedback"),
+        ("approve all flags", "refused", "decide"),
+        ("genehmige alles", "refused", "decide"),
+        ("who may approve", "understood", "assess_controls"),
+        ("help", "understood", "help"),
+        ("how many flags did audits raise", "understood", "figure"),
+        ("suppress duplicate_posting for Cedar Print up to 500", "understood", "change_suppress"),
+        ("set sigma of amount_outside_sigma to 4", "understood", "change_threshold"),
+        ("set sigma of amount_outside_sigma", "refused", "change_threshold"),
+        ("write a test for round amounts", "refused", "draft_test"),
+    ],
+)
+def test_commands(books: Snapshot, text: str, status: str, intent: str) -> None:
+    """A command leads the sentence; a decision is handed over, never taken from words."""
+    told = reading.read(text, books)
+    assert (told.status, told.intent) == (status, intent), told

@@ -1,0 +1,160 @@
+"""From an error to what is tried against it: one classifier, one table, each attempt recorded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeVar, get_args
+
+from pydantic import ValidationError
+
+from tools.core.clock import clock
+from tools.core.errors import TieoutError, UnreachableError, UsageError
+from tools.core.timeouts import LateError
+from tools.feedback import wilson
+from tools.models.endpoint import ModelError
+from tools.models.model import InvalidError
+from tools.store import Store, desk_requests
+
+ErrorType = Literal[
+    "LLM_ERROR", "TOOL_ERROR", "TIMEOUT", "VALIDATION_ERROR", "AGENT_ERROR", "PATTERN_ERROR", "UNKNOWN"
+]
+RecoveryStrategy = Literal[
+    "RETRY", "EXPONENTIAL_BACKOFF", "FALLBACK_MODEL", "AGENT_SWAP", "PROMPT_REFINEMENT", "SKIP", "ESCALATE"
+]
+T = TypeVar("T")
+TABLE: Final[Mapping[ErrorType, Sequence[RecoveryStrategy]]] = {
+    "LLM_ERROR": ("EXPONENTIAL_BACKOFF", "FALLBACK_MODEL", "SKIP", "ESCALATE"),
+    "TOOL_ERROR": ("RETRY", "EXPONENTIAL_BACKOFF", "AGENT_SWAP", "SKIP", "ESCALATE"),
+    "TIMEOUT": ("RETRY", "AGENT_SWAP", "ESCALATE"),
+    "VALIDATION_ERROR": ("PROMPT_REFINEMENT", "PROMPT_REFINEMENT", "FALLBACK_MODEL", "SKIP", "ESCALATE"),
+    "AGENT_ERROR": ("RETRY", "AGENT_SWAP", "SKIP", "ESCALATE"),
+    "PATTERN_ERROR": ("AGENT_SWAP", "ESCALATE"),
+    "UNKNOWN": ("RETRY", "ESCALATE"),
+}
+Z: Final = 1.96
+_LEAST_TRIES: Final = 20
+_LOW: Final = 0.2
+BACKOFF_SECONDS: Final = (1.0, 2.0)
+
+
+class AgentError(TieoutError):
+    """A graph that was set to work has failed."""
+
+
+class PatternError(TieoutError):
+    """A pattern could not be carried out: one of its steps has nobody who can do it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is tried, and how else: by whichever strategies it has.
+
+    reads: it changes nothing, so that an unknown error may be tried once more. optional: it may be left out.
+    """
+
+    name: str
+    attempt: Callable[[], Any]
+    ways: Mapping[RecoveryStrategy, Callable[[], Any]]
+    reads: bool = True
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a step: its value; or that it was skipped, or has to go to a person, with the error."""
+
+    value: Any
+    strategy: RecoveryStrategy | None
+    success: bool
+    error: str = ""
+
+
+def classify(error: BaseException) -> ErrorType:
+    """Say what kind of error one is."""
+    kinds: tuple[tuple[tuple[type[BaseException], ...], ErrorType], ...] = (
+        ((LateError, TimeoutError), "TIMEOUT"),
+        ((InvalidError, ValidationError, UsageError), "VALIDATION_ERROR"),
+        ((ModelError,), "LLM_ERROR"),
+        ((PatternError,), "PATTERN_ERROR"),
+        ((AgentError,), "AGENT_ERROR"),
+        ((UnreachableError, ConnectionError, OSError), "TOOL_ERROR"),
+    )
+    return next((kind for types, kind in kinds if isinstance(error, types)), "UNKNOWN")
+
+
+def strategies(error_type: ErrorType, step: Step) -> list[RecoveryStrategy]:
+    """Give what is tried against an error, in order: what the step has a way for."""
+    chosen = []
+    for strategy in TABLE[error_type]:
+        if strategy in ("RETRY", "EXPONENTIAL_BACKOFF") and not step.reads and error_type == "UNKNOWN":
+            continue  # a write that may have happened is not repeated blindly
+        if strategy == "SKIP" and not step.optional:
+            continue
+        if strategy in step.ways or strategy in ("RETRY", "EXPONENTIAL_BACKOFF", "SKIP", "ESCALATE"):
+            chosen.append(strategy)
+    return chosen
+
+
+def handle(store: Store, run_id: str, step: Step, error: Exception) -> Outcome:
+    """Try what the table has against an error; each attempt is a row with its success."""
+    error_type, last = classify(error), error
+    for number, strategy in enumerate(strategies(error_type, step), start=1):
+        outcome, last = _attempt(step, strategy, number, last)
+        desk_requests.note_attempt(
+            store, run_id, step=step.name, error_type=error_type, strategy=strategy, number=number,
+            success=outcome.success, error=str(last if not outcome.success else error),
+        )  # fmt: skip
+        if outcome.success or strategy == "ESCALATE":
+            return outcome
+    return Outcome(None, "ESCALATE", success=False, error=str(last))
+
+
+def _attempt(
+    step: Step, strategy: RecoveryStrategy, number: int, last: Exception
+) -> tuple[Outcome, Exception]:
+    if strategy == "ESCALATE":
+        return Outcome(None, strategy, success=False, error=str(last)), last
+    if strategy == "SKIP":
+        return Outcome(None, strategy, success=True, error=str(last)), last
+    if strategy == "EXPONENTIAL_BACKOFF":
+        clock().sleep(BACKOFF_SECONDS[min(number, len(BACKOFF_SECONDS)) - 1])
+    try:
+        return Outcome(step.ways.get(strategy, step.attempt)(), strategy, success=True), last
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next strategy has its turn, and the last one escalates
+        return Outcome(None, strategy, success=False, error=str(error)), error
+
+
+def run(store: Store, run_id: str, step: Step) -> Outcome:
+    """Carry out a step, and recover where it fails."""
+    try:
+        return Outcome(step.attempt(), None, success=True)
+    except TieoutError as error:
+        return handle(store, run_id, step, error)
+
+
+def success_rates(store: Store) -> list[dict[str, Any]]:
+    """Give how often each strategy helped, by kind of error; which of them should move last."""
+    counts: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    for attempt in desk_requests.attempts(store):
+        counts[attempt.error_type, attempt.strategy].append(attempt.success)
+    order = {kind: place for place, kind in enumerate(get_args(ErrorType))}
+    rows = [_rate(error_type, strategy, tries) for (error_type, strategy), tries in counts.items()]
+    return sorted(rows, key=lambda row: (order.get(row["error_type"], len(order)), row["strategy"]))
+
+
+def _rate(error_type: str, strategy: str, tries: Sequence[bool]) -> dict[str, Any]:
+    low, high = wilson.bounds(sum(tries), len(tries), Z)
+    return {
+        "error_type": error_type,
+        "strategy": strategy,
+        "tries": len(tries),
+        "successes": sum(tries),
+        "rate": round(sum(tries) / len(tries), 4),
+        "low": round(low, 4),
+        "high": round(high, 4),
+        "proposal": "move last"
+        if len(tries) >= _LEAST_TRIES and high < _LOW and strategy != "ESCALATE"
+        else "",
+    }
