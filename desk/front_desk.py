@@ -30,7 +30,7 @@ class Said:
     result: Mapping[str, Any]
     choices: Sequence[str] = ()
     request_id: str = ""
-    asked: str = ""
+    question: str = ""
     understanding: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
@@ -52,8 +52,10 @@ def ask(text: str, *, token: str | None = None, choose: int | None = None, threa
     thread = session.start(
         {"text": text}, graph=GRAPH, thread_id=thread_id or f"front-desk-{uuid.uuid4()}", token=token
     )
-    said = of(thread)
-    return pick(said.thread_id, choose, token=token) if choose is not None and said.choices else said
+    standing = of(thread)
+    return (
+        pick(standing.thread_id, choose, token=token) if choose is not None and standing.choices else standing
+    )
 
 
 def pick(thread_id: str, number: int, *, token: str | None = None) -> Said:
@@ -67,18 +69,18 @@ def pick(thread_id: str, number: int, *, token: str | None = None) -> Said:
 def of(thread: ThreadState) -> Said:
     """Say where a request stands."""
     understanding = thread.values.get("understanding") or {}
-    asked = thread.asked or {}
+    question = thread.asked or {}
     result = thread.values.get("result") or {}
-    kind = "choose" if "choices" in asked else "asks" if asked else str(result.get("kind", ""))
-    actions = asked.get("action_requests") or [{}]
+    kind = "choose" if "choices" in question else "asks" if question else str(result.get("kind", ""))
+    actions = question.get("action_requests") or [{}]
     return Said(
         run_id=thread.run_id,
         thread_id=thread.thread_id,
         kind=kind,
         echo=str(understanding.get("echo", "")),
         result=result,
-        choices=list(asked.get("choices", ())),
-        request_id=str(asked.get("request_id", "")),
-        asked=str(actions[0].get("description", "")),
+        choices=list(question.get("choices", ())),
+        request_id=str(question.get("request_id", "")),
+        question=str(actions[0].get("description", "")),
         understanding=understanding,
     )

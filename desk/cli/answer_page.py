@@ -14,20 +14,20 @@ if TYPE_CHECKING:
     from desk.front_desk import Said
 
 
-def write_said(said: Said, form: Form) -> None:
+def write_said(standing: Said, form: Form) -> None:
     """Write what came of a sentence."""
     if form is Form.JSON:
         plain_utf8()
-        print(json_text(said.as_dict()))  # noqa: T201 - this is the command's result
+        print(json_text(standing.as_dict()))  # noqa: T201 - this is the command's result
         return
-    if said.echo and said.kind in ("figure", "list", "compare"):
-        _say(f"Understood: {said.echo}")
-    answer = said.result.get("answer")
+    if standing.echo and standing.kind in ("figure", "list", "compare"):
+        _say(f"Understood: {standing.echo}")
+    answer = standing.result.get("answer")
     if answer:
-        write(VALUES, rows_of(said.result), form)
-    for line in said.result.get("lines", ()):
+        write(VALUES, rows_of(standing.result), form)
+    for line in standing.result.get("lines", ()):
         out().print(visible(line), soft_wrap=True, markup=False, highlight=False)
-    for line in lines_of(said):
+    for line in lines_of(standing):
         _say(line)
 
 
@@ -42,23 +42,23 @@ def rows_of(result: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [*rows, *gone]
 
 
-def lines_of(said: Said) -> Iterator[str]:
+def lines_of(standing: Said) -> Iterator[str]:
     """Say what an answer rests on, or why there is none and what to ask instead."""
-    if answer := said.result.get("answer"):
-        yield from _foundations(said.result, answer)
-    if said.result.get("why"):
-        yield f"{_HEADS.get(said.kind, 'Not answered')}: {said.result['why']}"
-    for entry in said.result.get("instead", ()):
+    if answer := standing.result.get("answer"):
+        yield from _foundations(standing.result, answer)
+    if standing.result.get("why"):
+        yield f"{_HEADS.get(standing.kind, 'Not answered')}: {standing.result['why']}"
+    for entry in standing.result.get("instead", ()):
         yield f"  You could ask for {entry}"
-    for entry in said.result.get("started", ()):
+    for entry in standing.result.get("started", ()):
         yield f"Put down for the workers: {entry['agent']}, task {entry['task_id'][:8]} (tieout work --once)."
-    for number, label in enumerate(said.choices, start=1):
+    for number, label in enumerate(standing.choices, start=1):
         yield f"  {number}  {label}"
-    if said.choices:
+    if standing.choices:
         yield "Say which with --choose NUMBER."
-    if said.request_id:
-        yield said.asked
-        yield f"Nothing has happened yet. Confirm: tieout approve {said.run_id}; or reject it."
+    if standing.request_id:
+        yield standing.question
+        yield f"Nothing has happened yet. Confirm: tieout approve {standing.run_id}; or reject it."
 
 
 def _foundations(result: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[str]:

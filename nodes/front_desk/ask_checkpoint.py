@@ -29,7 +29,7 @@ class Writes(TypedDict):
 
 def ask_checkpoint(state: Reads) -> Writes:
     """Record the checkpoint and its notice, once."""
-    asked = desk.ask(
+    request = desk.ask(
         state["run_id"], state["started_by"], state["plan"]["steps"], state["understanding"], state["result"]
     )
-    return {"request": asked, "notice": ""}
+    return {"request": request, "notice": ""}

@@ -30,5 +30,5 @@ def await_checkpoint(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Interrupt for the checkpoint; what can't be taken is asked again with the reason."""
     request_id = state["request"]["request_id"]
     answer = interrupt(answers.question(request_id, state.get("notice") or ""))
-    taken = answers.take(answer, request_id, runtime)
-    return {"answered": taken.answers, "notice": taken.notice}
+    reply = answers.take(answer, request_id, runtime)
+    return {"answered": reply.answers, "notice": reply.notice}

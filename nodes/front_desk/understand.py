@@ -26,5 +26,5 @@ class Writes(TypedDict):
 
 def understand(state: Reads) -> Writes:
     """Read it by the grammar over the words of the house and the names of the books."""
-    told = desk.understand(state["run_id"], state["text"], state["started_by"], state["thread_id"])
-    return {"understanding": told}
+    understanding = desk.understand(state["run_id"], state["text"], state["started_by"], state["thread_id"])
+    return {"understanding": understanding}

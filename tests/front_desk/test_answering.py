@@ -26,22 +26,22 @@ GOLD = [
 @pytest.mark.parametrize(("text", "gold"), GOLD)
 def test_a_question_has_the_value_of_its_gold_query(books: Snapshot, text: str, gold: str) -> None:
     """The value is the books' own."""
-    told = answering.answer(reading.read(text, books).query(), books)
+    result = answering.answer(reading.read(text, books).query(), books)
     (row,) = books.rows(f"SELECT ({gold}) AS value", {})
-    assert Decimal(told.values[0]["value"]) * 100 == row["value"]
+    assert Decimal(result.values[0]["value"]) * 100 == row["value"]
 
 
 def test_an_answer_runs_again(books: Snapshot) -> None:
     """Its query with its parameters gives the same rows; its id changes with either."""
-    one = reading.read("spend by vendor in March 2025", books).query()
-    told = answering.answer(one, books)
-    again = books.rows(told.query, {**answering.parameters_of(one, books)})
-    assert [row["part"] for row in again] == [row["part"] for row in told.values]
-    assert answering.answer(one, books).query_id == told.query_id
-    other = answering.answer(reading.read("spend by person in March 2025", books).query(), books)
-    assert other.query_id != told.query_id
-    assert told.snapshot_sha256 == books.manifest.sha256
-    assert told.not_included
+    query = reading.read("spend by vendor in March 2025", books).query()
+    result = answering.answer(query, books)
+    again = books.rows(result.query, {**answering.parameters_of(query, books)})
+    assert [row["part"] for row in again] == [row["part"] for row in result.values]
+    assert answering.answer(query, books).query_id == result.query_id
+    another = answering.answer(reading.read("spend by person in March 2025", books).query(), books)
+    assert another.query_id != result.query_id
+    assert result.snapshot_sha256 == books.manifest.sha256
+    assert result.not_included
 
 
 def test_every_figure_answers_or_says_what_the_books_lack(books: Snapshot) -> None:
@@ -52,9 +52,9 @@ def test_every_figure_answers_or_says_what_the_books_lack(books: Snapshot) -> No
         if why:
             assert "cannot be computed" in why
             continue
-        told = answering.answer(answering.Query(figure), books)
+        result = answering.answer(answering.Query(figure), books)
         by = figure.population.dimensions[number % len(figure.population.dimensions)]
-        assert answering.answer(answering.Query(figure, by=by), books).rows == told.rows
+        assert answering.answer(answering.Query(figure, by=by), books).rows == result.rows
         answered += 1
     assert answered > 20
 
@@ -74,7 +74,7 @@ def test_no_number_where_the_books_have_none(books: Snapshot, text: str, says: s
 
 
 def test_there_are_forty_figures_each_with_its_definition() -> None:
-    """Name, definition, unit, grain, dimensions, what is left out, owner."""
+    """LedgerName, definition, unit, grain, dimensions, what is left out, owner."""
     every = figures.figures()
     assert len(every) >= 40
     for figure in every.values():

@@ -35,23 +35,23 @@ def approve(run_id: str, who: str, note: str = "") -> None:
 
 def test_a_figure_is_answered_and_on_record(store: Store) -> None:
     """The run is closed, the use is recorded, the trail holds."""
-    told = said("spend by vendor in March 2025")
-    assert told.kind == "figure"
-    assert told.result["answer"]["values"][0]["part"] == "Cedar Print"
-    assert runs.get(store, told.run_id).outcome == "figure"
-    assert desk_requests.get(store, told.run_id).understanding["figure"] == "spend"
+    standing = said("spend by vendor in March 2025")
+    assert standing.kind == "figure"
+    assert standing.result["answer"]["values"][0]["part"] == "Cedar Print"
+    assert runs.get(store, standing.run_id).outcome == "figure"
+    assert desk_requests.get(store, standing.run_id).understanding["figure"] == "spend"
     assert trail.verify(store) == []
 
 
 def test_a_choice_is_offered_and_taken(store: Store) -> None:
     """By its number; another number is asked again."""
-    told = said("card charges in March")
-    assert (told.kind, len(told.choices)) == ("choose", 2)
+    standing = said("card charges in March")
+    assert (standing.kind, len(standing.choices)) == ("choose", 2)
     with pytest.raises(UsageError, match="there is no choice 9"):
-        pick(told.thread_id, 9, token=TOKENS["riley"])
-    taken = pick(told.thread_id, 2, token=TOKENS["riley"])
-    assert (taken.kind, taken.result["answer"]["figure"]) == ("figure", "charge_count")
-    assert runs.get(store, told.run_id).status == "closed"
+        pick(standing.thread_id, 9, token=TOKENS["riley"])
+    picked = pick(standing.thread_id, 2, token=TOKENS["riley"])
+    assert (picked.kind, picked.result["answer"]["figure"]) == ("figure", "charge_count")
+    assert runs.get(store, standing.run_id).status == "closed"
 
 
 def test_a_follow_up_leans_on_the_same_persons_question(store: Store) -> None:
@@ -64,37 +64,39 @@ def test_a_follow_up_leans_on_the_same_persons_question(store: Store) -> None:
 
 def test_nothing_starts_before_somebody_confirms_it(store: Store) -> None:
     """The task is put down after the word, once, in the name of whoever asked."""
-    told = said("start an audit")
-    assert told.request_id
+    standing = said("start an audit")
+    assert standing.request_id
     assert tasks.list_tasks(store) == []
     with pytest.raises(IdentityError, match="vera has no role that may decide"):
-        approve(told.run_id, "vera")
-    approve(told.run_id, "riley")
+        approve(standing.run_id, "vera")
+    approve(standing.run_id, "riley")
     (task,) = tasks.list_tasks(store)
     assert (task.kind, task.requested_by, task.parameters["graph"]) == ("start_graph", "riley", "audit")
-    assert runs.get(store, told.run_id).outcome == "started"
-    assert desk_requests.get(store, told.run_id).hand_offs[0]["task_id"] == task.task_id
+    assert runs.get(store, standing.run_id).outcome == "started"
+    assert desk_requests.get(store, standing.run_id).hand_offs[0]["task_id"] == task.task_id
     with pytest.raises(RunError, match="nothing is left to decide"):
-        approve(told.run_id, "dana")
+        approve(standing.run_id, "dana")
     assert trail.verify(store) == []
 
 
 def test_a_rejected_start_starts_nothing(store: Store) -> None:
     """No is no."""
-    told = said("start an audit")
-    carry_out.carry_out(carry_out.prepare(settings.load(), told.run_id, "reject", Chosen(), TOKENS["dana"]))
+    standing = said("start an audit")
+    carry_out.carry_out(
+        carry_out.prepare(settings.load(), standing.run_id, "reject", Chosen(), TOKENS["dana"])
+    )
     assert tasks.list_tasks(store) == []
-    assert runs.get(store, told.run_id).outcome == "turned down"
+    assert runs.get(store, standing.run_id).outcome == "turned down"
 
 
 def test_time_out_is_no(store: Store) -> None:
     """A checkpoint that nobody answers in time ends; an answer after that does nothing."""
-    told = said("start an audit")
+    standing = said("start an audit")
     with clock.using(TurnedClock(clock.clock().now() + timedelta(hours=25))):
         settle_overdue(store)
-        assert runs.get(store, told.run_id).outcome == checkpoints.TIMED_OUT
+        assert runs.get(store, standing.run_id).outcome == checkpoints.TIMED_OUT
         with pytest.raises(RunError):
-            approve(told.run_id, "dana")
+            approve(standing.run_id, "dana")
     assert tasks.list_tasks(store) == []
     (row,) = checkpoints.history(store, 1)
     assert (row["type"], row["outcome"]) == ("CRITICAL", checkpoints.TIMED_OUT)
@@ -108,24 +110,24 @@ def test_time_out_is_no(store: Store) -> None:
 )
 def test_a_decision_is_handed_over(store: Store, text: str) -> None:
     """Nothing is decided from a sentence, whoever says it."""
-    told = said(text, "dana")
-    assert told.kind == "refused"
-    assert "tieout approvals" in told.result["why"]
+    standing = said(text, "dana")
+    assert standing.kind == "refused"
+    assert "tieout approvals" in standing.result["why"]
     assert tasks.list_tasks(store) == []
 
 
 def test_another_file_is_never_audited_from_words(store: Store) -> None:
     """Books that no audit has read are started by hand."""
-    told = said("audit /etc/passwd.yaml")
-    assert told.kind == "refused"
-    assert "by hand" in told.result["why"]
+    standing = said("audit /etc/passwd.yaml")
+    assert standing.kind == "refused"
+    assert "by hand" in standing.result["why"]
     assert tasks.list_tasks(store) == []
 
 
 def test_what_nobody_can_do_is_refused(store: Store) -> None:
     """An intent without an agent says so."""
-    told = said("start recovery")
-    assert (told.kind, "nothing at this desk can" in told.result["why"]) == ("refused", True)
+    standing = said("start the programme")
+    assert (standing.kind, "nothing at this desk can" in standing.result["why"]) == ("refused", True)
     assert tasks.list_tasks(store) == []
 
 

@@ -31,10 +31,13 @@ UNDERSTOOD = [
 @pytest.mark.parametrize(("text", "figure", "by", "period"), UNDERSTOOD)
 def test_a_question_is_read(books: Snapshot, text: str, figure: str, by: str, period: list[str]) -> None:
     """English and German, relative dates as of the books' day."""
-    told = reading.read(text, books)
-    assert (told.status, told.figure, told.by, list(told.period[:2])) == ("understood", figure, by, period), (
-        told
-    )
+    understanding = reading.read(text, books)
+    assert (understanding.status, understanding.figure, understanding.by, list(understanding.period[:2])) == (
+        "understood",
+        figure,
+        by,
+        period,
+    ), understanding
 
 
 @pytest.mark.parametrize(
@@ -49,10 +52,10 @@ def test_a_question_is_read(books: Snapshot, text: str, figure: str, by: str, pe
 )
 def test_a_word_that_maps_to_nothing_is_named(books: Snapshot, text: str, word: str) -> None:
     """It is never left out to get some answer."""
-    told = reading.read(text, books)
-    assert told.status == "unread"
-    assert word in told.unread
-    assert told.suggestions
+    understanding = reading.read(text, books)
+    assert understanding.status == "unread"
+    assert word in understanding.unread
+    assert understanding.suggestions
 
 
 @pytest.mark.parametrize(
@@ -72,9 +75,9 @@ def test_a_word_that_maps_to_nothing_is_named(books: Snapshot, text: str, word: 
 )
 def test_what_is_out_of_scope_is_refused(books: Snapshot, text: str) -> None:
     """Whatever it is, nothing is made of it, and nothing raises."""
-    told = reading.read(text, books)
-    assert told.status in ("out_of_scope", "unread", "refused")
-    assert not told.figure
+    understanding = reading.read(text, books)
+    assert understanding.status in ("out_of_scope", "unread", "refused")
+    assert not understanding.figure
 
 
 @pytest.mark.parametrize(
@@ -102,9 +105,9 @@ def test_negation_is_never_read_as_its_opposite(books: Snapshot, text: str) -> N
 )
 def test_two_close_readings_are_asked_about(books: Snapshot, text: str, labels: set[str]) -> None:
     """Neither is chosen silently."""
-    told = reading.read(text, books)
-    assert told.status == "choose"
-    assert {choice["label"] for choice in told.choices} == labels
+    understanding = reading.read(text, books)
+    assert understanding.status == "choose"
+    assert {choice["label"] for choice in understanding.choices} == labels
 
 
 def test_a_follow_up_keeps_its_context(books: Snapshot) -> None:
@@ -118,8 +121,8 @@ def test_a_follow_up_keeps_its_context(books: Snapshot) -> None:
 
 def test_one_split_at_a_time(books: Snapshot) -> None:
     """A second dimension is not dropped silently."""
-    told = reading.read("spend by vendor and month", books)
-    assert (told.status, "one thing at a time" in told.why) == ("refused", True)
+    understanding = reading.read("spend by vendor and month", books)
+    assert (understanding.status, "one thing at a time" in understanding.why) == ("refused", True)
 
 
 @pytest.mark.parametrize(
@@ -141,5 +144,5 @@ def test_one_split_at_a_time(books: Snapshot) -> None:
 )
 def test_commands(books: Snapshot, text: str, status: str, intent: str) -> None:
     """A command leads the sentence; a decision is handed over, never taken from words."""
-    told = reading.read(text, books)
-    assert (told.status, told.intent) == (status, intent), told
+    understanding = reading.read(text, books)
+    assert (understanding.status, understanding.intent) == (status, intent), understanding

@@ -31,6 +31,10 @@ AGENTS: Final[Sequence[Agent]] = (
           "reads the books anew, tests them, raises flags and asks people about them"),
     Agent("feedback", frozenset({"run_feedback"}), (), "MEDIUM", "middle",
           "reads reviews and proposes changes of the rules, which people decide"),
+    Agent("recovery", frozenset({"run_recovery"}), (), "MEDIUM", "middle",
+          "makes claims of confirmed findings, and asks people before each letter"),
+    Agent("incident", frozenset({"run_incident"}), ("incident",), "MEDIUM", "middle",
+          "looks into an incident that was opened, and ranks what may have caused it"),
     Agent("front_desk",
           frozenset({"figure", "list", "compare", "define", "explain", "help", "assess_controls"}),
           (), "LOW", "low", "answers from governed figures and what is on record"),
@@ -41,7 +45,8 @@ def able(capability: str) -> list[Agent]:
     """Give who can do something, the least risk first."""
     order = ("LOW", "MEDIUM", "HIGH", "CRITICAL")
     return sorted(
-        (one for one in AGENTS if capability in one.capabilities), key=lambda one: order.index(one.risk)
+        (agent for agent in AGENTS if capability in agent.capabilities),
+        key=lambda agent: order.index(agent.risk),
     )
 
 
@@ -50,5 +55,5 @@ def named(name: str) -> Agent:
     for agent in AGENTS:
         if agent.name == name:
             return agent
-    known = ", ".join(agent.name for agent in AGENTS)
-    raise UsageError(f"there is no agent '{name}'.", remedy=f"There are: {known}.")
+    names = ", ".join(agent.name for agent in AGENTS)
+    raise UsageError(f"there is no agent '{name}'.", remedy=f"There are: {names}.")

@@ -1,4 +1,4 @@
-"""Answer from governed figures: our own SQL with bound parameters, and all that the value rests on."""
+"""FigureAnswer from governed figures: our own SQL with bound parameters, and all that the value rests on."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tools.core.errors import RunError
 from tools.core.sql_files import sql
 from tools.front_desk import snapshot as snapshots
 from tools.front_desk.figures import Figure
-from tools.front_desk.periods import Period
+from tools.front_desk.periods import DatePeriod
 from tools.front_desk.snapshot import Snapshot
 
 _HERE: Final = "tools.front_desk"
-EVERYTHING: Final = Period(None, None, "all that the books hold")
+EVERYTHING: Final = DatePeriod(None, None, "all that the books hold")
 MOST_PARTS: Final = 200
 SHOWN: Final = 20
 FILTERS: Final = ("vendors", "people", "accounts", "categories", "sources", "severities", "tests", "pairs")
@@ -33,7 +33,7 @@ class Query:
     """What is computed: a figure, narrowed and split only by what its population declares."""
 
     figure: Figure
-    period: Period = EVERYTHING
+    period: DatePeriod = EVERYTHING
     by: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     currency: str = ""
@@ -44,7 +44,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Answer:
+class FigureAnswer:
     """A figure's value, and what it rests on. values: rows of part, currency, value as text, rows."""
 
     figure: str
@@ -102,7 +102,7 @@ def _outside(query: Query, books: Snapshot) -> str:
     return ""
 
 
-def answer(query: Query, books: Snapshot) -> Answer:
+def answer(query: Query, books: Snapshot) -> FigureAnswer:
     """Compute a figure. Raises RunError with the reason where it cannot be."""
     if why := why_not(query, books):
         raise RunError(why, remedy="'tieout figures' says what each figure takes.")
@@ -111,7 +111,7 @@ def answer(query: Query, books: Snapshot) -> Answer:
     values = books.rows(total, parameters)
     (counted,) = books.rows(statement(query.figure, "counted"), parameters)
     shown = books.rows(statement(query.figure, "rows"), {**parameters, "most": min(query.most, SHOWN)})
-    return Answer(
+    return FigureAnswer(
         figure=query.figure.name,
         definition=f"{query.figure.definition}; {query.figure.population.about}",
         unit=query.figure.unit,

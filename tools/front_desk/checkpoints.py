@@ -118,18 +118,18 @@ def ask(store: Store, settings: Settings, run_id: str, started_by: str, checkpoi
 
 def confirmed(store: Store, answers: Sequence[Answer]) -> tuple[list[Answer], str]:
     """Leave out approvals whose note is not what has to be typed; say what it is."""
-    kept, notice = [], ""
+    counted, notice = [], ""
     for answer in answers:
-        asked = requests.get(store, answer["request_id"])
+        request = requests.get(store, answer["request_id"])
         phrases = {
-            str(one["subject"]): str(one.get("phrase", "")) for one in asked.payload.get("subjects", [])
+            str(item["subject"]): str(item.get("phrase", "")) for item in request.payload.get("subjects", [])
         }
         phrase = phrases.get(answer["subject"], "")
         if answer["verdict"] == "approve" and phrase and answer["note"].strip() != phrase:
             notice = f"To approve this, write as note: {phrase}"
         else:
-            kept.append(answer)
-    return kept, notice
+            counted.append(answer)
+    return counted, notice
 
 
 def is_over(store: Store, request_id: str) -> bool:
@@ -141,32 +141,32 @@ def is_over(store: Store, request_id: str) -> bool:
 def expire_due(store: Store, now: datetime | None = None) -> list[str]:
     """End the checkpoints that nobody has answered in time: time-out is no. Give their requests."""
     late = now or clock().now()
-    waiting = [asked for kind in OURS for asked in requests.waiting(store, kind)]
-    over = [asked for asked in waiting if asked.expires_at is not None and asked.expires_at <= late]
-    for asked in over:
+    waiting = [request for kind in OURS for request in requests.waiting(store, kind)]
+    over = [request for request in waiting if request.expires_at is not None and request.expires_at <= late]
+    for request in over:
         with store.begin():
-            requests.close(store, asked.request_id, TIMED_OUT)
-            details = {"request_id": asked.request_id, "kind": asked.kind}
+            requests.close(store, request.request_id, TIMED_OUT)
+            details = {"request_id": request.request_id, "kind": request.kind}
             trail.append(
-                store, asked.run_id, "tieout", TIMED_OUT, details=details, once=f"over:{asked.request_id}"
+                store, request.run_id, "tieout", TIMED_OUT, details=details, once=f"over:{request.request_id}"
             )
-            runs.close(store, asked.run_id, TIMED_OUT)
-    return [asked.request_id for asked in over]
+            runs.close(store, request.run_id, TIMED_OUT)
+    return [request.request_id for request in over]
 
 
 def history(store: Store, limit: int = 50) -> list[dict[str, Any]]:
     """List checkpoints of every graph, the newest first: type, risk, who decided what, how long it took."""
     query = select(ApprovalRequest).order_by(ApprovalRequest.request_no.desc()).limit(limit)
     with store.read() as session:
-        asked = list(session.scalars(query))
+        request = list(session.scalars(query))
         votes = _votes(
             list(
                 session.scalars(
-                    select(Decision).where(Decision.request_id.in_([a.request_id for a in asked]))
+                    select(Decision).where(Decision.request_id.in_([a.request_id for a in request]))
                 )
             )
         )
-    return [_row(one, votes[one.request_id]) for one in asked]
+    return [_row(item, votes[item.request_id]) for item in request]
 
 
 def _votes(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
@@ -176,21 +176,21 @@ def _votes(decisions: Sequence[Decision]) -> dict[str, list[Decision]]:
     return by_request
 
 
-def _row(asked: ApprovalRequest, votes: Sequence[Decision]) -> dict[str, Any]:
-    hours = (asked.closed_at - asked.requested_at).total_seconds() / 3600 if asked.closed_at else None
+def _row(request: ApprovalRequest, votes: Sequence[Decision]) -> dict[str, Any]:
+    hours = (request.closed_at - request.requested_at).total_seconds() / 3600 if request.closed_at else None
     words = Counter(_RECORDED.get(str(vote.verdict), str(vote.verdict).upper()) for vote in votes)
     return {
-        "request_id": asked.request_id,
-        "run_id": asked.run_id,
-        "type": TYPES.get(asked.kind, "CRITICAL"),
-        "kind": asked.kind,
-        "risk": asked.risk,
-        "title": asked.title,
-        "status": asked.status,
-        "outcome": asked.outcome,
+        "request_id": request.request_id,
+        "run_id": request.run_id,
+        "type": TYPES.get(request.kind, "CRITICAL"),
+        "kind": request.kind,
+        "risk": request.risk,
+        "title": request.title,
+        "status": request.status,
+        "outcome": request.outcome,
         "decisions": ", ".join(f"{count} {word}" for word, count in sorted(words.items())),
         "people": sorted({vote.by for vote in votes}),
-        "requested_at": asked.requested_at.isoformat(),
+        "requested_at": request.requested_at.isoformat(),
         "waited_hours": None if hours is None else round(hours, 2),
     }
 

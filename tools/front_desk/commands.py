@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tools.checks.catalogue import NAMES, loaded
-from tools.front_desk.marking import Marks
-from tools.front_desk.periods import Period
+from tools.front_desk.marking import SentenceMarks
+from tools.front_desk.periods import DatePeriod
 from tools.front_desk.understanding import Understanding, as_list
 from tools.rules.test_header import BookTest
 
@@ -23,10 +23,10 @@ HAND_OVER: Final = (
 )
 
 
-def read(marks: Marks) -> Understanding:
+def read(marks: SentenceMarks) -> Understanding:
     """Read a command. Words of which nothing was made stop it, as with figures."""
     named = marks.values("intents")
-    intent = next(one for one in _ORDER if one in named)
+    intent = next(item for item in _ORDER if item in named)
     if intent in _READERS:
         return _READERS[intent](marks)
     if marks.negated:
@@ -45,24 +45,24 @@ def read(marks: Marks) -> Understanding:
     return Understanding("understood", intent, parameters=_parameters(marks), period=as_list(_period(marks)))
 
 
-def _decide(marks: Marks) -> Understanding:
+def _decide(marks: SentenceMarks) -> Understanding:
     return Understanding("refused", "decide", why=HAND_OVER, parameters=dict(marks.ids))
 
 
-def _draft_test(_marks: Marks) -> Understanding:
+def _draft_test(_marks: SentenceMarks) -> Understanding:
     why = "a test of the books is written by hand, as CONTRIBUTING.md says; rules are changed from words."
     return Understanding("refused", "draft_test", why=why)
 
 
-def _parameters(marks: Marks) -> dict[str, str]:
+def _parameters(marks: SentenceMarks) -> dict[str, str]:
     return {**marks.ids, "sentence": marks.sentence.text}
 
 
-def _period(marks: Marks) -> Period | None:
+def _period(marks: SentenceMarks) -> DatePeriod | None:
     return marks.periods[0] if marks.periods else None
 
 
-def _explain(marks: Marks) -> Understanding:
+def _explain(marks: SentenceMarks) -> Understanding:
     """Explain a flag or case that is stored; what moved a figure is the incident desk's."""
     subject = marks.ids.get("flag") or marks.ids.get("case")
     if marks.negated:
@@ -76,8 +76,8 @@ def _explain(marks: Marks) -> Understanding:
             "unread", "explain", unread=stray, why=f"nothing is called {', '.join(map(repr, stray))}."
         )
     if len(names) == 1 and "flag" in marks.values("nouns"):
-        told = {"vendor": names[0].label} if names[0].kind == "vendor" else {"person": names[0].label}
-        return Understanding("understood", "explain", parameters=told)
+        details = {"vendor": names[0].label} if names[0].kind == "vendor" else {"person": names[0].label}
+        return Understanding("understood", "explain", parameters=details)
     if marks.values("nouns") or marks.values("phrases"):
         return Understanding(
             "understood", "run_incident", parameters=_parameters(marks), period=as_list(_period(marks))
@@ -87,7 +87,7 @@ def _explain(marks: Marks) -> Understanding:
     )
 
 
-def _suppress(marks: Marks) -> Understanding:
+def _suppress(marks: SentenceMarks) -> Understanding:
     vendors = [name for name in marks.names if name.kind == "vendor"]
     tests = [name for name in marks.names if name.kind == "test"]
     if marks.unread:
@@ -109,23 +109,23 @@ def _suppress(marks: Marks) -> Understanding:
     )
 
 
-def _threshold(marks: Marks) -> Understanding:
+def _threshold(marks: SentenceMarks) -> Understanding:
     tests = [name for name in marks.names if name.kind == "test"]
     if len(tests) != 1:
         why = "name one test, its parameter and the value: set sigma of amount_outside_sigma to 4."
         return Understanding("refused", "change_threshold", why=why)
-    test = next(one for check in NAMES for one in loaded(check) if one.name == tests[0].keys[0])
+    test = next(item for check in NAMES for item in loaded(check) if item.name == tests[0].keys[0])
     values = _values(marks, test)
     if isinstance(values, str):
         return Understanding("refused", "change_threshold", why=values)
-    told = {f"parameter:{name}": value for name, value in values.items()}
+    details = {f"parameter:{name}": value for name, value in values.items()}
     return Understanding(
         "understood",
         "change_threshold",
         parameters={
             "kind": "threshold",
             "test": test.name,
-            **told,
+            **details,
             **_reach(marks),
             "sentence": marks.sentence.text,
         },
@@ -133,7 +133,7 @@ def _threshold(marks: Marks) -> Understanding:
     )
 
 
-def _values(marks: Marks, test: BookTest) -> Mapping[str, str] | str:
+def _values(marks: SentenceMarks, test: BookTest) -> Mapping[str, str] | str:
     """Read which parameter gets which value: a number, and its name unless the test has but one."""
     numbers = [word for word in marks.unread if word.replace(".", "", 1).isdigit()]
     parameters = [
@@ -151,7 +151,7 @@ def _values(marks: Marks, test: BookTest) -> Mapping[str, str] | str:
     return {chosen[0]: numbers[0]}
 
 
-def _reach(marks: Marks) -> dict[str, str]:
+def _reach(marks: SentenceMarks) -> dict[str, str]:
     """Read up to which amount and until which day a change is wanted."""
     until = [period.end for period in marks.periods if period.end]
     return {
@@ -160,12 +160,12 @@ def _reach(marks: Marks) -> dict[str, str]:
     }
 
 
-def _stray(marks: Marks, intent: str) -> Understanding:
+def _stray(marks: SentenceMarks, intent: str) -> Understanding:
     why = f"nothing is called {', '.join(map(repr, marks.unread))}."
     return Understanding("unread", intent, unread=marks.unread, why=why)
 
 
-_READERS: Final[Mapping[str, Callable[[Marks], Understanding]]] = {
+_READERS: Final[Mapping[str, Callable[[SentenceMarks], Understanding]]] = {
     "decide": _decide,
     "draft_test": _draft_test,
     "explain": _explain,

@@ -59,9 +59,9 @@ def understand(run_id: str, text: str, started_by: str, thread_id: str) -> dict[
     except RunError as error:
         return Understanding("refused", why=str(error)).as_dict()
     reading_of = reading.read(text, books, before)
-    told = reading_of.as_dict()
-    desk_requests.save(store, run_id, thread_id=thread_id, by=started_by, text="", understanding=told)
-    return told
+    details = reading_of.as_dict()
+    desk_requests.save(store, run_id, thread_id=thread_id, by=started_by, text="", understanding=details)
+    return details
 
 
 def _before(store: Store, run_id: str, started_by: str, thread_id: str) -> Understanding | None:
@@ -130,20 +130,20 @@ def answer(run_id: str, understanding: Mapping[str, Any], started_by: str) -> di
         return stored.answer(store, limits, reading_of)
     books = snapshot.newest(store, limits)
     books.refresh_flags(store)
-    step = recovery.Step("answer", lambda: _figures(books, reading_of), {})
+    step = recovery.RecoverableStep("answer", lambda: _figures(books, reading_of), {})
     try:
-        told = step.attempt()
+        details = step.attempt()
     except RunError as error:
         return {"kind": "refused", "why": str(error)}
     except TieoutError as error:
         outcome = recovery.handle(store, run_id, step, error)
         if not outcome.success:
             return {"kind": "refused", "why": outcome.error}
-        told = outcome.value
-    for part in (told["answer"], told.get("compared")):
+        details = outcome.value
+    for part in (details["answer"], details.get("compared")):
         if part:
             desk_requests.note_use(store, run_id, started_by, part)
-    return {"kind": reading_of.intent, "echo": reading_of.echo, **told}
+    return {"kind": reading_of.intent, "echo": reading_of.echo, **details}
 
 
 def _figures(books: snapshot.Snapshot, reading_of: Understanding) -> dict[str, Any]:
@@ -188,6 +188,14 @@ def inputs_of(step: Mapping[str, str], understanding: Mapping[str, Any]) -> dict
         until = reading_of.period[1] if reading_of.period else None
         path = sources.of_past_audits(store, reading_of.parameters.get("file", ""))
         return {"sources": path, **({"as_of": until} if until else {})}
+    if step["agent"] == "incident":
+        name = reading_of.parameters.get("incident", "")
+        if not name:
+            raise RunError(
+                "name the incident.",
+                remedy="'tieout incident list' lists them; 'tieout investigate' opens one.",
+            )
+        return {"incident": name.upper()}
     if step["agent"] == "change":
         return {"words": dict(reading_of.parameters)}
     return {}
@@ -240,8 +248,8 @@ def settle(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> tupl
     if checkpoints.is_over(store, request["request_id"]):
         requests.close(store, request["request_id"], checkpoints.TIMED_OUT)
         return checkpoints.TIMED_OUT, ""
-    kept, notice = checkpoints.confirmed(store, answered)
-    counts = answers.settle(store, run_id, request, kept)
+    counted, notice = checkpoints.confirmed(store, answered)
+    counts = answers.settle(store, run_id, request, counted)
     verdicts = [count.verdict for count in counts.values()]
     return ("" if not all(verdicts) else str(verdicts[0])), notice
 
@@ -265,7 +273,7 @@ def recover(
 ) -> tuple[list[dict[str, Any]], str]:
     """Try again by the table; give what was put down, or the error that a person has to look at."""
     store, _ = store_and_settings()
-    step = recovery.Step(
+    step = recovery.RecoverableStep(
         "execute", lambda: _put_down(run_id, steps, understanding, started_by), {}, reads=False
     )
     outcome = recovery.handle(store, run_id, step, recovery.AgentError(error))

@@ -142,7 +142,7 @@ def _figures(population: Population) -> list[Figure]:
 def _figure(line: str, population: Population) -> Figure:
     name, _, rest = line.partition(" = ")
     word, _, definition = rest.partition(" | ")
-    aggregate = next((known for known in get_args(Aggregate) if known == word), None)
+    aggregate = next((name_of_sum for name_of_sum in get_args(Aggregate) if name_of_sum == word), None)
     if aggregate is None:
         raise TestHeaderError(f"'{word}' is no way to sum up.", place=f"{_HERE}/{population.name}.sql")
     return Figure(name, aggregate, definition, population)

@@ -12,9 +12,9 @@ from typing import Final
 
 from rapidfuzz import fuzz, process
 
-from tools.front_desk.names import Name, Names
+from tools.front_desk.names import LedgerName, LedgerNames
 from tools.front_desk.period_forms import read
-from tools.front_desk.periods import Calendar, Period
+from tools.front_desk.periods import DatePeriod, FiscalCalendar
 from tools.front_desk.sentence import Sentence
 from tools.front_desk.vocabulary import Sense, vocabulary
 
@@ -24,7 +24,7 @@ _AMOUNT: Final = re.compile(
 _COUNT: Final = re.compile(r"\d{1,3}$")
 _IDS: Final[tuple[tuple[str, str], ...]] = (
     ("case", r"c-[0-9a-f]{6,10}"), ("run", r"\d{8}-[0-9a-f]{6}"), ("flag", r"f-?[0-9a-f]{6,32}"),
-    ("proposal", r"p[0-9a-f]{6,11}"), ("file", r"\S+\.ya?ml"),
+    ("proposal", r"p[0-9a-f]{6,11}"), ("incident", r"inc-\d+"), ("file", r"\S+\.ya?ml"),
 )  # fmt: skip
 _SLIP: Final = 90.0  # of 100, above which a misspelt word is taken for one of ours
 _LEAST_SLIP: Final = 6
@@ -48,13 +48,13 @@ _KINDS: Final = {
 
 
 @dataclass
-class Marks:
+class SentenceMarks:
     """What was seen in a sentence, before it is known what is asked."""
 
     sentence: Sentence
-    periods: list[Period] = field(default_factory=list)
-    names: list[Name] = field(default_factory=list)
-    ties: list[tuple[str, list[Name]]] = field(default_factory=list)
+    periods: list[DatePeriod] = field(default_factory=list)
+    names: list[LedgerName] = field(default_factory=list)
+    ties: list[tuple[str, list[LedgerName]]] = field(default_factory=list)
     ids: dict[str, str] = field(default_factory=dict)
     over: Decimal | None = None
     under: Decimal | None = None
@@ -122,9 +122,9 @@ class Marks:
         return {**chosen, **({"severities": severities} if severities else {})}
 
 
-def mark(text: str, calendar: Calendar, names: Names) -> Marks:
+def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMarks:
     """Mark a sentence: what is surest first, and each word once."""
-    marks = Marks(Sentence(text))
+    marks = SentenceMarks(Sentence(text))
     _mark_ids(marks)
     _mark_names(marks, names, least_words=2)
     _mark_periods(marks, calendar)
@@ -136,7 +136,7 @@ def mark(text: str, calendar: Calendar, names: Names) -> Marks:
     return marks
 
 
-def _mark_ids(marks: Marks) -> None:
+def _mark_ids(marks: SentenceMarks) -> None:
     for number, word in enumerate(marks.sentence.words):
         for kind, pattern in _IDS:
             if re.fullmatch(pattern, word):
@@ -144,21 +144,21 @@ def _mark_ids(marks: Marks) -> None:
                 marks.sentence.use(number, 1, "id")
 
 
-def _mark_names(marks: Marks, names: Names, *, least_words: int) -> None:
+def _mark_names(marks: SentenceMarks, names: LedgerNames, *, least_words: int) -> None:
     """Take whole names, the longest first. A single word that is also ours is left to what it says."""
-    sentence, known = marks.sentence, vocabulary()
+    sentence, lexicon = marks.sentence, vocabulary()
     for length in range(min(names.longest, len(sentence.words)), least_words - 1, -1):
         for begin in range(len(sentence.words) - length + 1):
             words = tuple(sentence.words[begin : begin + length])
-            if not sentence.free(begin, length) or (length == 1 and known.knows(words[0])):
+            if not sentence.free(begin, length) or (length == 1 and lexicon.knows(words[0])):
                 continue
-            if length > 1 and known.senses(words):
+            if length > 1 and lexicon.senses(words):
                 continue
             if called := names.exact(" ".join(words)):
                 _take(marks, begin, length, called)
 
 
-def _take(marks: Marks, begin: int, length: int, called: list[Name]) -> None:
+def _take(marks: SentenceMarks, begin: int, length: int, called: list[LedgerName]) -> None:
     words = " ".join(marks.sentence.words[begin : begin + length])
     marks.sentence.use(begin, length, "name")
     preferred = _preferred(marks, begin, called)
@@ -168,7 +168,7 @@ def _take(marks: Marks, begin: int, length: int, called: list[Name]) -> None:
         marks.ties.append((words, preferred))
 
 
-def _preferred(marks: Marks, begin: int, called: list[Name]) -> list[Name]:
+def _preferred(marks: SentenceMarks, begin: int, called: list[LedgerName]) -> list[LedgerName]:
     """Of several things of one name prefer the kind that the word before it says: "account 1000"."""
     before = marks.sentence.words[begin - 1] if begin else ""
     kinds = {sense.value for sense in vocabulary().senses((before,)) if sense.kind == "dimensions"}
@@ -176,7 +176,7 @@ def _preferred(marks: Marks, begin: int, called: list[Name]) -> list[Name]:
     return of_kind or called
 
 
-def _mark_periods(marks: Marks, calendar: Calendar) -> None:
+def _mark_periods(marks: SentenceMarks, calendar: FiscalCalendar) -> None:
     for span in read(marks.sentence.plain, calendar):
         text = marks.sentence.plain[span.begin : span.finish]
         words = [
@@ -197,7 +197,7 @@ def _mark_periods(marks: Marks, calendar: Calendar) -> None:
         marks.sentence.use_characters(span.begin, span.finish, "period")
 
 
-def _mark_limits(marks: Marks) -> None:
+def _mark_limits(marks: SentenceMarks) -> None:
     """Read "over 5,000" and "unter 10k"."""
     sentence = marks.sentence
     for number, word in enumerate(sentence.words):
@@ -227,7 +227,7 @@ def _amount(word: str) -> Decimal | None:
     return Decimal(f"{whole}.{match[2] or '0'}") * scale
 
 
-def _mark_top(marks: Marks) -> None:
+def _mark_top(marks: SentenceMarks) -> None:
     """Read "top 5", "the 3 largest", "fünf größten"."""
     sentence = marks.sentence
     for number, word in enumerate(sentence.words):
@@ -249,18 +249,18 @@ def _counted(word: str) -> int:
     return int(word) if _COUNT.fullmatch(word) else _NUMBER_WORDS.get(word, 0)
 
 
-def _mark_phrases(marks: Marks) -> None:
-    sentence, known = marks.sentence, vocabulary()
-    for length in range(min(known.longest, len(sentence.words)), 0, -1):
+def _mark_phrases(marks: SentenceMarks) -> None:
+    sentence, lexicon = marks.sentence, vocabulary()
+    for length in range(min(lexicon.longest, len(sentence.words)), 0, -1):
         for begin in range(len(sentence.words) - length + 1):
             if not sentence.free(begin, length):
                 continue
-            senses = known.senses(tuple(sentence.words[begin : begin + length]))
+            senses = lexicon.senses(tuple(sentence.words[begin : begin + length]))
             if senses:
                 _note(marks, begin, length, senses)
 
 
-def _note(marks: Marks, begin: int, length: int, senses: Sequence[Sense]) -> None:
+def _note(marks: SentenceMarks, begin: int, length: int, senses: Sequence[Sense]) -> None:
     kinds = {sense.kind for sense in senses}
     if "intents" in kinds and not _leads(marks, begin) and kinds <= {"intents", "stop", "negators"}:
         if "stop" in kinds:
@@ -274,14 +274,14 @@ def _note(marks: Marks, begin: int, length: int, senses: Sequence[Sense]) -> Non
     marks.sentence.use(begin, length, "/".join(sorted(kinds)))
 
 
-def _leads(marks: Marks, begin: int) -> bool:
+def _leads(marks: SentenceMarks, begin: int) -> bool:
     """Say whether nothing but courtesies stands before a place."""
-    known = vocabulary()
+    lexicon = vocabulary()
     before = marks.sentence.words[:begin]
-    return all(any(sense.kind in ("stop", "follow") for sense in known.senses((word,))) for word in before)
+    return all(any(sense.kind in ("stop", "follow") for sense in lexicon.senses((word,))) for word in before)
 
 
-def _mark_left_over(marks: Marks, names: Names) -> None:
+def _mark_left_over(marks: SentenceMarks, names: LedgerNames) -> None:
     """Link what is left to names in part or nearly so, or to a slip of our words; else it is unread."""
     for begin, length in list(marks.sentence.runs()):
         if not _link(marks, names, begin, length):
@@ -290,7 +290,7 @@ def _mark_left_over(marks: Marks, names: Names) -> None:
                     _correct(marks, number)
 
 
-def _link(marks: Marks, names: Names, begin: int, length: int) -> bool:
+def _link(marks: SentenceMarks, names: LedgerNames, begin: int, length: int) -> bool:
     words = " ".join(marks.sentence.words[begin : begin + length])
     if length == 1 and (len(words) < _LEAST_PART or _slip(words)):
         return False
@@ -301,7 +301,7 @@ def _link(marks: Marks, names: Names, begin: int, length: int) -> bool:
     return True
 
 
-def _correct(marks: Marks, number: int) -> None:
+def _correct(marks: SentenceMarks, number: int) -> None:
     word = marks.sentence.words[number]
     near = _slip(word)
     if not near:

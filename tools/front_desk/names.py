@@ -22,7 +22,7 @@ _LEGAL: Final = frozenset(form.casefold() for form in LEGAL_FORMS)
 
 
 @dataclass(frozen=True)
-class Name:
+class LedgerName:
     """Something in the books that has a name. keys: by which its rows are chosen."""
 
     kind: str
@@ -31,14 +31,14 @@ class Name:
 
 
 @dataclass
-class Names:
+class LedgerNames:
     """Every name of the books: whole, and by the words that are in it."""
 
-    whole: dict[str, list[Name]] = field(default_factory=lambda: defaultdict(list))
+    whole: dict[str, list[LedgerName]] = field(default_factory=lambda: defaultdict(list))
     longest: int = 1
     by_word: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def add(self, name: Name) -> None:
+    def add(self, name: LedgerName) -> None:
         """Learn a name, with and without its legal form."""
         text = normalise(name.label)
         bare = " ".join(word for word in text.split() if word not in _LEGAL)
@@ -49,17 +49,17 @@ class Names:
             for word in spelling.split():
                 self.by_word[word].add(spelling)
 
-    def exact(self, words: str) -> list[Name]:
+    def exact(self, words: str) -> list[LedgerName]:
         """Give what is called exactly so."""
         return _distinct(self.whole.get(words, ()))
 
-    def partly(self, words: str) -> list[Name]:
+    def partly(self, words: str) -> list[LedgerName]:
         """Give what has all of these words in its name: "norrland" is in "Norrland AB"."""
         spellings = [self.by_word.get(word, set()) for word in words.split()]
         common = set.intersection(*spellings) if spellings else set()
         return _distinct(name for spelling in sorted(common) for name in self.whole[spelling])
 
-    def alike(self, words: str) -> list[Name]:
+    def alike(self, words: str) -> list[LedgerName]:
         """Give what is spelt nearly so; several where none is clearly the nearest."""
         if len(words) < _LEAST_FUZZY or any(c.isdigit() for c in words):
             return []
@@ -68,37 +68,37 @@ class Names:
         return _distinct(name for text, score, _ in near if score > best - APART for name in self.whole[text])
 
 
-def names_of(snapshot: Snapshot) -> Names:
+def names_of(snapshot: Snapshot) -> LedgerNames:
     """Read every name of the books, once for a snapshot."""
-    kept: Names | None = getattr(snapshot.books, "front_desk_names", None)
-    if kept is None:
-        kept = _read(snapshot.rows(sql("tools.front_desk", "names"), {}))
-        snapshot.books.front_desk_names = kept  # type: ignore[attr-defined]  # lives as long as the books are open
-    return kept
+    cached: LedgerNames | None = getattr(snapshot.books, "front_desk_names", None)
+    if cached is None:
+        cached = _read(snapshot.rows(sql("tools.front_desk", "names"), {}))
+        snapshot.books.front_desk_names = cached  # type: ignore[attr-defined]  # lives as long as the books are open
+    return cached
 
 
-def _read(rows: Iterable[Mapping[str, Any]]) -> Names:
-    names = Names()
+def _read(rows: Iterable[Mapping[str, Any]]) -> LedgerNames:
+    names = LedgerNames()
     vendors: dict[str, tuple[int, str]] = {}
     spellings: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         if row["kind"] != "vendor":
-            names.add(Name(row["kind"], str(row["name"]), (str(row["key"]),)))
+            names.add(LedgerName(row["kind"], str(row["name"]), (str(row["key"]),)))
             continue
         key = str(row["key"] or row["name"])
         spellings[key].add(str(row["name"]))
         vendors[key] = max(vendors.get(key, (-1, "")), (int(row["n"]), str(row["name"])))
     for key, (_, label) in vendors.items():
-        vendor = Name("vendor", label, (key,))
+        vendor = LedgerName("vendor", label, (key,))
         names.add(vendor)
         for spelling in spellings[key] - {label}:
             _also(names, vendor, spelling)
     for test in (test for tests in NAMES.values() for test in tests):
-        names.add(Name("test", test.replace("_", " "), (test,)))
+        names.add(LedgerName("test", test.replace("_", " "), (test,)))
     return names
 
 
-def _also(names: Names, name: Name, spelling: str) -> None:
+def _also(names: LedgerNames, name: LedgerName, spelling: str) -> None:
     text = normalise(spelling)
     if text and name not in names.whole[text]:
         names.whole[text].append(name)
@@ -106,5 +106,5 @@ def _also(names: Names, name: Name, spelling: str) -> None:
             names.by_word[word].add(text)
 
 
-def _distinct(names: Iterable[Name]) -> list[Name]:
+def _distinct(names: Iterable[LedgerName]) -> list[LedgerName]:
     return list(dict.fromkeys(names))

@@ -1,6 +1,6 @@
 """Forms of words for periods, English and German, each with what reads it.
 
-read(text, calendar) -> list of Span        every period that a text names, with where it stands in it
+read(text, calendar) -> list of PeriodSpan        every period that a text names, with where it stands in it
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
-from tools.front_desk.periods import Calendar, Period, month, quarter, whole_year
+from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, quarter, whole_year
 
 
 @dataclass(frozen=True)
-class Span:
+class PeriodSpan:
     """A period, and the characters of the text that say it."""
 
-    period: Period
+    period: DatePeriod
     begin: int
     finish: int
 
@@ -59,23 +59,23 @@ _UNIT: Final = "(?P<unit>" + "|".join(sorted(_UNITS, key=len, reverse=True)) + "
 _LAST: Final = r"(?:last|previous|prior|past|preceding|letzt\w*|vergangen\w*|vorig\w*|vor)"
 _THIS: Final = r"(?:this|current|the current|dies\w*|aktuell\w*|laufend\w*)"
 _FISCAL: Final = r"(?P<fiscal>fiscal |financial |geschaefts)?"
-Reader = Callable[[re.Match[str], Calendar], Period | None]
+Reader = Callable[[re.Match[str], FiscalCalendar], DatePeriod | None]
 
 
-def read(text: str, calendar: Calendar) -> list[Span]:
+def read(text: str, calendar: FiscalCalendar) -> list[PeriodSpan]:
     """Give every period that a normalised text names: the longest readings first come, none overlaps."""
-    spans: list[Span] = []
+    spans: list[PeriodSpan] = []
     for pattern, reader in _FORMS:
         for match in pattern.finditer(text):
             if any(match.start() < span.finish and span.begin < match.end() for span in spans):
                 continue
             period = reader(match, calendar)
             if period is not None:
-                spans.append(Span(period, match.start(), match.end()))
+                spans.append(PeriodSpan(period, match.start(), match.end()))
     return sorted(spans, key=lambda span: span.begin)
 
 
-def _nearest_year(number: int, calendar: Calendar) -> int:
+def _nearest_year(number: int, calendar: FiscalCalendar) -> int:
     """Give the year of a month that is named alone: the last one that has begun."""
     return calendar.today.year - (number > calendar.today.month)
 
@@ -87,7 +87,7 @@ def _safe(year: int, number: int, day: int) -> date | None:
         return None
 
 
-def _ends(match: re.Match[str], prefix: str, calendar: Calendar) -> Period | None:
+def _ends(match: re.Match[str], prefix: str, calendar: FiscalCalendar) -> DatePeriod | None:
     """Read a day, a month or a year that bounds a period: its own days."""
     part = {
         name.removeprefix(prefix): text
@@ -95,7 +95,7 @@ def _ends(match: re.Match[str], prefix: str, calendar: Calendar) -> Period | Non
         if name.startswith(prefix) and text
     }
     if "today" in part:
-        return Period(calendar.today, calendar.today, calendar.today.isoformat())
+        return DatePeriod(calendar.today, calendar.today, calendar.today.isoformat())
     if "only" in part:
         return whole_year(int(part["only"]), calendar)
     if "iso" in part:
@@ -112,12 +112,12 @@ def _ends(match: re.Match[str], prefix: str, calendar: Calendar) -> Period | Non
     return _of_day(year, named, int(day_number)) if day_number else month(year, named)
 
 
-def _of_day(year: int, number: int, day: int) -> Period | None:
+def _of_day(year: int, number: int, day: int) -> DatePeriod | None:
     on = _safe(year, number, day)
-    return Period(on, on, on.isoformat()) if on else None
+    return DatePeriod(on, on, on.isoformat()) if on else None
 
 
-def _between(match: re.Match[str], calendar: Calendar) -> Period | None:
+def _between(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     first, last = _ends(match, "a_", calendar), _ends(match, "b_", calendar)
     if first is None or last is None or first.start is None or last.end is None:
         return None
@@ -125,43 +125,43 @@ def _between(match: re.Match[str], calendar: Calendar) -> Period | None:
         first = _same_year(first, last)
     if first.start is None or first.start > last.end:
         return None
-    return Period(first.start, last.end, f"{first.start} to {last.end}")
+    return DatePeriod(first.start, last.end, f"{first.start} to {last.end}")
 
 
-def _same_year(first: Period, last: Period) -> Period:
+def _same_year(first: DatePeriod, last: DatePeriod) -> DatePeriod:
     """Bring "from March to May 2024" into one year."""
     if first.start is None or last.end is None or first.start <= last.end:
         return first
     years = relativedelta(years=first.start.year - last.end.year + (first.start.month > last.end.month))
-    return Period(first.start - years, None, first.label)
+    return DatePeriod(first.start - years, None, first.label)
 
 
-def _since(match: re.Match[str], calendar: Calendar) -> Period | None:
+def _since(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     bound = _ends(match, "a_", calendar)
-    return Period(bound.start, calendar.today, f"since {bound.start}") if bound and bound.start else None
+    return DatePeriod(bound.start, calendar.today, f"since {bound.start}") if bound and bound.start else None
 
 
-def _after(match: re.Match[str], calendar: Calendar) -> Period | None:
+def _after(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     bound = _ends(match, "a_", calendar)
     if bound is None or bound.end is None:
         return None
     start = bound.end + timedelta(days=1)
-    return Period(start, calendar.today, f"since {start}") if start <= calendar.today else None
+    return DatePeriod(start, calendar.today, f"since {start}") if start <= calendar.today else None
 
 
-def _until(match: re.Match[str], calendar: Calendar) -> Period | None:
+def _until(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     bound = _ends(match, "a_", calendar)
-    return Period(None, bound.end, f"up to {bound.end}") if bound else None
+    return DatePeriod(None, bound.end, f"up to {bound.end}") if bound else None
 
 
-def _before(match: re.Match[str], calendar: Calendar) -> Period | None:
+def _before(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     bound = _ends(match, "a_", calendar)
     if bound is None or bound.start is None:
         return None
-    return Period(None, bound.start - timedelta(days=1), f"before {bound.start}")
+    return DatePeriod(None, bound.start - timedelta(days=1), f"before {bound.start}")
 
 
-def _on(match: re.Match[str], calendar: Calendar) -> Period | None:
+def _on(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     return _ends(match, "a_", calendar)
 
 
@@ -170,14 +170,14 @@ def _count(match: re.Match[str]) -> int:
     return int(text) if text.isdigit() else _NUMBERS[text]
 
 
-def _rolling(match: re.Match[str], calendar: Calendar) -> Period | None:
+def _rolling(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     """Read "the last three months": whole ones before the running one; days and weeks up to today."""
     count, unit = _count(match), _UNITS[match["unit"]]
     if not count:
         return None
     if unit in ("days", "weeks"):
         days = count * (7 if unit == "weeks" else 1)
-        return Period(calendar.today - timedelta(days=days - 1), calendar.today, f"last {days} days")
+        return DatePeriod(calendar.today - timedelta(days=days - 1), calendar.today, f"last {days} days")
     running = _running({"months": "month", "quarters": "quarter", "years": "year"}[unit], calendar)
     size = {"months": 1, "quarters": 3, "years": 12}[unit]
     if running.start is None or running.end is None:
@@ -185,10 +185,10 @@ def _rolling(match: re.Match[str], calendar: Calendar) -> Period | None:
     # A unit that ends today is whole.
     end = running.end if running.end <= calendar.today else running.start - timedelta(days=1)
     start = end + timedelta(days=1) - relativedelta(months=size * count)
-    return Period(start, end, f"last {count} {unit}, {start} to {end}")
+    return DatePeriod(start, end, f"last {count} {unit}, {start} to {end}")
 
 
-def _running(unit: str, calendar: Calendar) -> Period:
+def _running(unit: str, calendar: FiscalCalendar) -> DatePeriod:
     today = calendar.today
     if unit == "month":
         return month(today.year, today.month)
@@ -196,11 +196,11 @@ def _running(unit: str, calendar: Calendar) -> Period:
         return quarter(calendar.year_of(today), calendar.quarter_of(today), calendar)
     if unit == "week":
         start = today - timedelta(days=today.weekday())
-        return Period(start, start + timedelta(days=6), f"week of {start}")
+        return DatePeriod(start, start + timedelta(days=6), f"week of {start}")
     return whole_year(calendar.year_of(today), calendar)
 
 
-def _this(match: re.Match[str], calendar: Calendar) -> Period:
+def _this(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     return (
         _running(_UNITS[match["unit"]][:-1], calendar)
         if match["unit"] not in ("day", "tag")
@@ -208,38 +208,38 @@ def _this(match: re.Match[str], calendar: Calendar) -> Period:
     )
 
 
-def _last(match: re.Match[str], calendar: Calendar) -> Period:
+def _last(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     unit = _UNITS[match["unit"]][:-1]
     if unit == "day":
         return _yesterday(match, calendar)
     before = _running(unit, calendar)
     first = before.start or calendar.today
-    return _running(unit, Calendar(first - timedelta(days=1), calendar.year_end))
+    return _running(unit, FiscalCalendar(first - timedelta(days=1), calendar.year_end))
 
 
-def _today(match: re.Match[str], calendar: Calendar) -> Period:
+def _today(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     del match
-    return Period(calendar.today, calendar.today, calendar.today.isoformat())
+    return DatePeriod(calendar.today, calendar.today, calendar.today.isoformat())
 
 
-def _yesterday(match: re.Match[str], calendar: Calendar) -> Period:
+def _yesterday(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     del match
     day = calendar.today - timedelta(days=1)
-    return Period(day, day, day.isoformat())
+    return DatePeriod(day, day, day.isoformat())
 
 
-def _to_date(match: re.Match[str], calendar: Calendar) -> Period:
+def _to_date(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     unit = {"y": "year", "q": "quarter", "m": "month", "w": "week"}[match["td"][0]]
     running = _running(unit, calendar)
-    return Period(running.start, calendar.today, f"{unit} to date, {running.start} to {calendar.today}")
+    return DatePeriod(running.start, calendar.today, f"{unit} to date, {running.start} to {calendar.today}")
 
 
-def _unit_to_date(match: re.Match[str], calendar: Calendar) -> Period:
+def _unit_to_date(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     running = _running(_UNITS[match["unit"]][:-1], calendar)
-    return Period(running.start, calendar.today, f"{running.start} to {calendar.today}")
+    return DatePeriod(running.start, calendar.today, f"{running.start} to {calendar.today}")
 
 
-def _quarter_named(match: re.Match[str], calendar: Calendar) -> Period:
+def _quarter_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "erst": 1, "zweit": 2, "dritt": 3, "viert": 4}
     word = match["q"]
     which = (
@@ -254,31 +254,31 @@ def _quarter_named(match: re.Match[str], calendar: Calendar) -> Period:
     return quarter(running - (which > calendar.quarter_of(calendar.today)), which, calendar)
 
 
-def _half(match: re.Match[str], calendar: Calendar) -> Period:
+def _half(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     second = match["half"] in ("2", "second") or match["half"].startswith("zweit")
     year = int(match["year"] or calendar.year_of(calendar.today))
     first, last = (quarter(year, number, calendar) for number in ((3, 4) if second else (1, 2)))
-    return Period(first.start, last.end, f"{year}-H{2 if second else 1}")
+    return DatePeriod(first.start, last.end, f"{year}-H{2 if second else 1}")
 
 
-def _month_named(match: re.Match[str], calendar: Calendar) -> Period:
+def _month_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     number = _MONTHS[match["month"]]
     return month(int(match["year"] or _nearest_year(number, calendar)), number)
 
 
-def _month_iso(match: re.Match[str], calendar: Calendar) -> Period | None:
+def _month_iso(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     del calendar
     number = int(match["number"])
     return month(int(match["year"]), number) if 1 <= number <= 12 else None  # noqa: PLR2004 - months
 
 
-def _year_named(match: re.Match[str], calendar: Calendar) -> Period:
+def _year_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     return whole_year(int(match["year"]), calendar)
 
 
-def _inception(match: re.Match[str], calendar: Calendar) -> Period:
+def _inception(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     del match
-    return Period(None, calendar.today, f"from the beginning to {calendar.today}")
+    return DatePeriod(None, calendar.today, f"from the beginning to {calendar.today}")
 
 
 def _forms() -> Iterator[tuple[str, Reader]]:
@@ -346,47 +346,47 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     )
 
 
-def _so_far(match: re.Match[str], calendar: Calendar) -> Period:
+def _so_far(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     text = match.group()
     unit = match["unit"] or match["unit2"]
     if unit is None:
         unit = "year" if "jahr" in text else "quarter" if "quartal" in text else "month"
     running = _running(_UNITS[unit][:-1], calendar)
-    return Period(running.start, calendar.today, f"{running.start} to {calendar.today}")
+    return DatePeriod(running.start, calendar.today, f"{running.start} to {calendar.today}")
 
 
-def _twelve(match: re.Match[str], calendar: Calendar) -> Period:
+def _twelve(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     del match
     running = _running("month", calendar)
     whole = running.end is not None and running.end <= calendar.today
     end = running.end if whole else (running.start or calendar.today) - timedelta(days=1)
     end = end or calendar.today
     start = end + timedelta(days=1) - relativedelta(months=12)
-    return Period(start, end, f"trailing twelve months, {start} to {end}")
+    return DatePeriod(start, end, f"trailing twelve months, {start} to {end}")
 
 
-def _quarter_word(match: re.Match[str], calendar: Calendar) -> Period:
+def _quarter_word(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     return _quarter_named(match, calendar)
 
 
-def _last_month(match: re.Match[str], calendar: Calendar) -> Period:
+def _last_month(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     del match
     return _earlier("month", calendar)
 
 
-def _last_year(match: re.Match[str], calendar: Calendar) -> Period:
+def _last_year(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     del match
     return _earlier("year", calendar)
 
 
-def _last_quarter(match: re.Match[str], calendar: Calendar) -> Period:
+def _last_quarter(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     del match
     return _earlier("quarter", calendar)
 
 
-def _earlier(unit: str, calendar: Calendar) -> Period:
+def _earlier(unit: str, calendar: FiscalCalendar) -> DatePeriod:
     first = _running(unit, calendar).start or calendar.today
-    return _running(unit, Calendar(first - timedelta(days=1), calendar.year_end))
+    return _running(unit, FiscalCalendar(first - timedelta(days=1), calendar.year_end))
 
 
 _FORMS: Final = tuple((re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), reader) for pattern, reader in _forms())

@@ -20,7 +20,7 @@ def moved(day: date, *, months: int = 0, years: int = 0) -> date:
 
 
 @dataclass(frozen=True)
-class Calendar:
+class FiscalCalendar:
     """As of which day words are read, and in which month the fiscal year ends."""
 
     today: date
@@ -41,40 +41,42 @@ class Calendar:
 
 
 @dataclass(frozen=True)
-class Period:
+class DatePeriod:
     """Days from and to, both included; none is open. label: as it is said back."""
 
     start: date | None
     end: date | None
     label: str
 
-    def before(self, unit: str = "") -> Period:
+    def before(self, unit: str = "") -> DatePeriod:
         """Give the period of the same length just before; unit year: the same days a year earlier."""
         if self.start is None or self.end is None:
             return self
         if unit == "year":
-            return Period(moved(self.start, years=-1), moved(self.end, years=-1), "a year before")
+            return DatePeriod(moved(self.start, years=-1), moved(self.end, years=-1), "a year before")
         whole = relativedelta(self.end + timedelta(days=1), self.start)
         if whole.days:
             days = (self.end - self.start).days + 1
-            return Period(self.start - timedelta(days=days), self.start - timedelta(days=1), "just before")
-        return Period(self.start - whole, self.start - timedelta(days=1), "just before")
+            return DatePeriod(
+                self.start - timedelta(days=days), self.start - timedelta(days=1), "just before"
+            )
+        return DatePeriod(self.start - whole, self.start - timedelta(days=1), "just before")
 
 
-def whole_year(year: int, calendar: Calendar) -> Period:
+def whole_year(year: int, calendar: FiscalCalendar) -> DatePeriod:
     """Give a fiscal year."""
     start = date(year, 1, 1) - relativedelta(months=calendar.shift)
     label = str(year) if not calendar.shift else f"fiscal year {year}"
-    return Period(start, start + relativedelta(years=1, days=-1), label)
+    return DatePeriod(start, start + relativedelta(years=1, days=-1), label)
 
 
-def quarter(year: int, number: int, calendar: Calendar) -> Period:
+def quarter(year: int, number: int, calendar: FiscalCalendar) -> DatePeriod:
     """Give a fiscal quarter."""
     start = date(year, 3 * number - 2, 1) - relativedelta(months=calendar.shift)
-    return Period(start, start + relativedelta(months=3, days=-1), f"{year}-Q{number}")
+    return DatePeriod(start, start + relativedelta(months=3, days=-1), f"{year}-Q{number}")
 
 
-def month(year: int, number: int) -> Period:
+def month(year: int, number: int) -> DatePeriod:
     """Give a month."""
     last = months.monthrange(year, number)[1]
-    return Period(date(year, number, 1), date(year, number, last), f"{year}-{number:02}")
+    return DatePeriod(date(year, number, 1), date(year, number, last), f"{year}-{number:02}")

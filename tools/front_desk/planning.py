@@ -19,7 +19,7 @@ READS: Final = ("figure", "list", "compare", "define", "explain", "help", "asses
 
 
 @dataclass(frozen=True)
-class Plan:
+class RequestPlan:
     """How a request is carried out. steps: the agents in order, each with what it is to do."""
 
     pattern: Pattern
@@ -44,9 +44,9 @@ def suggest_pattern(reading: Understanding) -> Pattern:
 
 
 def suggest_agents(reading: Understanding) -> list[str]:
-    """Name the agents that can do what is asked, in the order in which they work; empty where none can."""
-    wanted = CHAINS.get(reading.intent, (reading.intent,))
-    able = [agents.able(capability) for capability in wanted]
+    """Name the agents that can do what is asked, in their order; empty where none can."""
+    needed = CHAINS.get(reading.intent, (reading.intent,))
+    able = [agents.able(capability) for capability in needed]
     return [chosen[0].name for chosen in able] if all(able) else []
 
 
@@ -54,7 +54,7 @@ def chosen_pattern(reading: Understanding, named: str = "") -> Pattern:
     """Give the pattern that the caller names, or the one that fits. Raises UsageError for an unknown one."""
     if not named:
         return suggest_pattern(reading)
-    pattern: Pattern | None = next((one for one in get_args(Pattern) if one == named), None)
+    pattern: Pattern | None = next((word for word in get_args(Pattern) if word == named), None)
     if pattern is None:
         raise UsageError(
             f"there is no pattern '{named}'.", remedy=f"There are: {', '.join(get_args(Pattern))}."

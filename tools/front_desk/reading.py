@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from tools.front_desk import commands, figures, suggesting
 from tools.front_desk.figures import Aggregate, Figure
-from tools.front_desk.marking import Marks, mark
-from tools.front_desk.names import Name, names_of
-from tools.front_desk.periods import Calendar, Period
+from tools.front_desk.marking import SentenceMarks, mark
+from tools.front_desk.names import LedgerName, names_of
+from tools.front_desk.periods import DatePeriod, FiscalCalendar
 from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.front_desk.snapshot import Snapshot
 from tools.front_desk.understanding import Understanding, as_list, with_echo
@@ -38,14 +38,14 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
     """Read a sentence against the words of the house and the names of the books; never raises on any text."""
     if len(text) > MOST_CHARACTERS:
         return Understanding("refused", why=f"a question has at most {MOST_CHARACTERS} characters.")
-    marks = mark(text, Calendar(books.as_of, books.fiscal_month), names_of(books))
+    marks = mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
     reading = _read(marks, before)
     if reading.status in ("unread", "out_of_scope") and not reading.suggestions:
         reading = replace(reading, suggestions=suggesting.nearest(marks.sentence.plain))
     return with_echo(reading)
 
 
-def _read(marks: Marks, before: Understanding | None) -> Understanding:
+def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:
     if marks.has("intents"):
         return commands.read(marks)
     subject = _figure_of(marks)
@@ -54,7 +54,7 @@ def _read(marks: Marks, before: Understanding | None) -> Understanding:
     return _not_read(marks, subject) or _defined(marks, subject) or _of_figures(marks, subject)
 
 
-def _not_read(marks: Marks, subject: list[Figure]) -> Understanding | None:
+def _not_read(marks: SentenceMarks, subject: list[Figure]) -> Understanding | None:
     if not subject and not marks.has("nouns") and not marks.has("unsure"):
         why = "this asks for nothing that the desk knows."
         return Understanding("out_of_scope", why=why, unread=marks.unread)
@@ -63,13 +63,13 @@ def _not_read(marks: Marks, subject: list[Figure]) -> Understanding | None:
     return _negated(marks) if marks.negated else None
 
 
-def _defined(marks: Marks, subject: list[Figure]) -> Understanding | None:
+def _defined(marks: SentenceMarks, subject: list[Figure]) -> Understanding | None:
     if marks.has("definition") and len(subject) == 1 and not marks.names and not marks.periods:
         return Understanding("understood", "define", figure=subject[0].name)
     return None
 
 
-def _of_figures(marks: Marks, subject: list[Figure]) -> Understanding:
+def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     if not subject:
         return Understanding("refused", "figure", why=_no_such(marks))
     readings = [_composed(marks, figure) for figure in subject]
@@ -83,7 +83,7 @@ def _of_figures(marks: Marks, subject: list[Figure]) -> Understanding:
     return readings[0]
 
 
-def _figure_of(marks: Marks) -> list[Figure]:
+def _figure_of(marks: SentenceMarks) -> list[Figure]:
     """Give the figures that a sentence may mean: one, several where it does not say, none."""
     if marks.values("unsure"):
         names = _UNSURE[marks.values("unsure")[0]]
@@ -110,14 +110,14 @@ def _figure_of(marks: Marks) -> list[Figure]:
     return [_as_aggregated(marks, figures.named(name)) for name in phrases]
 
 
-def _counted_group(marks: Marks) -> str:
+def _counted_group(marks: SentenceMarks) -> str:
     """Give the vendors or employees that are counted: "how many vendors did we pay"."""
     counted = [place for place, value in marks.senses["aggregates"] if value == "count"]
     groups = [(place, noun) for place, noun in marks.senses["nouns"] if noun in _GROUPS]
     return next((noun for place, noun in groups if any(0 < place - start <= _NEAR for start in counted)), "")
 
 
-def _of_group(marks: Marks, main: str, nouns: list[str], phrases: list[str]) -> list[Figure]:
+def _of_group(marks: SentenceMarks, main: str, nouns: list[str], phrases: list[str]) -> list[Figure]:
     """Give the figure that counts vendors: of all, or of those that were paid, have invoiced, ..."""
     if not nouns and not phrases:
         return _of_noun(marks, main, "distinct")
@@ -127,7 +127,7 @@ def _of_group(marks: Marks, main: str, nouns: list[str], phrases: list[str]) -> 
     return [figure for figure in chosen if figure.aggregate == "distinct" and main == "vendor"]
 
 
-def _without_groups(marks: Marks, nouns: list[str], phrases: list[str]) -> list[str]:
+def _without_groups(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[str]:
     """Leave out nouns that only say by what to group."""
     others = [noun for noun in nouns if noun not in _GROUPS]
     if others or phrases:
@@ -137,52 +137,52 @@ def _without_groups(marks: Marks, nouns: list[str], phrases: list[str]) -> list[
     return nouns
 
 
-def _with_phrases(marks: Marks, chosen: list[Figure], phrases: list[str]) -> list[Figure]:
+def _with_phrases(marks: SentenceMarks, chosen: list[Figure], phrases: list[str]) -> list[Figure]:
     """Add what a phrase names, where it is about something else: "how many invoices were paid" is unsure."""
     about = {figure.population.noun for figure in chosen}
     others = [figure for name in phrases if (figure := figures.named(name)).population.noun not in about]
     return [*chosen, *(_as_aggregated(marks, figure) for figure in others)]
 
 
-def _of_noun(marks: Marks, noun: str, aggregate: Aggregate | None) -> list[Figure]:
+def _of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> list[Figure]:
     qualifiers = frozenset(marks.values("qualifiers"))
     populations = [
-        one for one in figures.populations().values() if one.noun == noun and one.qualifiers == qualifiers
+        item for item in figures.populations().values() if item.noun == noun and item.qualifiers == qualifiers
     ]
     chosen = [figure for figure in figures.figures().values() if figure.population in populations]
-    wanted = aggregate or _DEFAULT.get(noun)
-    if wanted is None and (marks.by or marks.order or marks.has("compare")) and noun != "flag":
-        wanted = "sum"
-    if wanted is None and marks.lists:
-        wanted = "count"
-    if wanted is None:
+    sum_up = aggregate or _DEFAULT.get(noun)
+    if sum_up is None and (marks.by or marks.order or marks.has("compare")) and noun != "flag":
+        sum_up = "sum"
+    if sum_up is None and marks.lists:
+        sum_up = "count"
+    if sum_up is None:
         return [figure for figure in chosen if figure.aggregate in ("sum", "count")]
     same = {"count": ("count", "distinct"), "sum": ("sum", "average"), "distinct": ("distinct", "count")}
-    return [figure for figure in chosen if figure.aggregate in same.get(wanted, (wanted,))][:1]
+    return [figure for figure in chosen if figure.aggregate in same.get(sum_up, (sum_up,))][:1]
 
 
-def _aggregate(marks: Marks) -> Aggregate | None:
+def _aggregate(marks: SentenceMarks) -> Aggregate | None:
     words = marks.values("aggregates")
     if "largest" in words and marks.by:
         words = [word for word in words if word != "largest"] or ["sum"]
     return next((word for word in _PRIORITY if word in words), None)
 
 
-def _aggregates(marks: Marks) -> list[str]:
+def _aggregates(marks: SentenceMarks) -> list[str]:
     words = [word for word in marks.values("aggregates") if word != "sum"]
     return [word for word in words if word != "largest" or not marks.by]
 
 
-def _as_aggregated(marks: Marks, figure: Figure) -> Figure:
+def _as_aggregated(marks: SentenceMarks, figure: Figure) -> Figure:
     """Take "how much", "on average", "how often" of a figure that a phrase names."""
     aggregate = _aggregate(marks)
-    siblings = [one for one in figures.figures().values() if one.population == figure.population]
+    siblings = [item for item in figures.figures().values() if item.population == figure.population]
     if aggregate in (None, "sum") or figure.aggregate in ("first", "last", "count"):
         return figure
-    return next((one for one in siblings if one.aggregate == aggregate), figure)
+    return next((item for item in siblings if item.aggregate == aggregate), figure)
 
 
-def _composed(marks: Marks, figure: Figure) -> Understanding:
+def _composed(marks: SentenceMarks, figure: Figure) -> Understanding:
     """Put a figure together with whatever narrows and splits it."""
     filters, by = marks.filters(), marks.by
     if len(marks.periods) > 2:  # noqa: PLR2004 - one, or one against another
@@ -217,7 +217,7 @@ def _composed(marks: Marks, figure: Figure) -> Understanding:
 _BY_TIME: Final = ("day", "week", "month", "quarter", "year", "weekday", "age")
 
 
-def _periods(marks: Marks) -> tuple[Period | None, Period | None, str]:
+def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None, str]:
     if len(marks.periods) == 2:  # noqa: PLR2004 - one against another
         return marks.periods[0], marks.periods[1], ""
     period = marks.periods[0] if marks.periods else None
@@ -229,14 +229,14 @@ def _periods(marks: Marks) -> tuple[Period | None, Period | None, str]:
     return period, period.before("year" if yearly else ""), ""
 
 
-def _follows(marks: Marks, subject: list[Figure]) -> bool:
+def _follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
     """Say whether a sentence goes on with the one before: "and by vendor?", "last year?"."""
     goes_on = bool(marks.by or marks.periods or marks.names or marks.most)
     stray = bool(marks.unread or marks.negated or marks.has("qualifiers") or marks.has("nouns"))
     return not subject and goes_on and not stray
 
 
-def _continued(marks: Marks, before: Understanding) -> Understanding:
+def _continued(marks: SentenceMarks, before: Understanding) -> Understanding:
     base = _composed(marks, figures.named(before.figure))
     if base.status != "understood":
         return base
@@ -259,16 +259,17 @@ def _continued(marks: Marks, before: Understanding) -> Understanding:
     )
 
 
-def _tied(marks: Marks, reading: Understanding) -> Understanding:
+def _tied(marks: SentenceMarks, reading: Understanding) -> Understanding:
     words, names = marks.ties[0]
     readings = [(name, _with_name(reading, name)) for name in names[:6]]
     choices = [
-        {"label": f"{name.kind} {name.label}", "reading": with_echo(one).as_dict()} for name, one in readings
+        {"label": f"{name.kind} {name.label}", "reading": with_echo(item).as_dict()}
+        for name, item in readings
     ]
     return Understanding("choose", reading.intent, choices=choices, why=f"'{words}' may be several things.")
 
 
-def _with_name(reading: Understanding, name: Name) -> Understanding:
+def _with_name(reading: Understanding, name: LedgerName) -> Understanding:
     kinds = {"vendor": "vendors", "person": "people", "account": "accounts", "category": "categories",
              "source": "sources", "pair": "pairs", "test": "tests"}  # fmt: skip
     if name.kind == "currency":
@@ -279,7 +280,7 @@ def _with_name(reading: Understanding, name: Name) -> Understanding:
 
 def _choosing(readings: Sequence[Understanding]) -> Understanding:
     choices: list[dict[str, Any]] = [
-        {"label": with_echo(one).echo, "reading": with_echo(one).as_dict()} for one in readings
+        {"label": with_echo(item).echo, "reading": with_echo(item).as_dict()} for item in readings
     ]
     return Understanding("choose", "figure", choices=choices)
 
@@ -289,11 +290,11 @@ def _unread(words: Sequence[str]) -> str:
     return f"nothing in the books or among the figures is called {named}."
 
 
-def _negated(marks: Marks) -> Understanding:
+def _negated(marks: SentenceMarks) -> Understanding:
     words = ", ".join(f"'{word}'" for word in marks.negated)
     return Understanding("refused", "figure", why=f"{words}: say what is wanted, not what is to be left out.")
 
 
-def _no_such(marks: Marks) -> str:
-    said = [*marks.values("qualifiers"), *marks.values("nouns"), *marks.values("aggregates")]
-    return f"there is no figure for {' '.join(said) or 'that'}."
+def _no_such(marks: SentenceMarks) -> str:
+    words = [*marks.values("qualifiers"), *marks.values("nouns"), *marks.values("aggregates")]
+    return f"there is no figure for {' '.join(words) or 'that'}."

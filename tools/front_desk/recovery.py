@@ -48,7 +48,7 @@ class PatternError(TieoutError):
 
 
 @dataclass(frozen=True)
-class Step:
+class RecoverableStep:
     """What is tried, and how else: by whichever strategies it has.
 
     reads: it changes nothing, so that an unknown error may be tried once more. optional: it may be left out.
@@ -62,7 +62,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RecoveryOutcome:
     """What came of a step: its value; or that it was skipped, or has to go to a person, with the error."""
 
     value: Any
@@ -84,7 +84,7 @@ def classify(error: BaseException) -> ErrorType:
     return next((kind for types, kind in kinds if isinstance(error, types)), "UNKNOWN")
 
 
-def strategies(error_type: ErrorType, step: Step) -> list[RecoveryStrategy]:
+def strategies(error_type: ErrorType, step: RecoverableStep) -> list[RecoveryStrategy]:
     """Give what is tried against an error, in order: what the step has a way for."""
     chosen = []
     for strategy in TABLE[error_type]:
@@ -97,7 +97,7 @@ def strategies(error_type: ErrorType, step: Step) -> list[RecoveryStrategy]:
     return chosen
 
 
-def handle(store: Store, run_id: str, step: Step, error: Exception) -> Outcome:
+def handle(store: Store, run_id: str, step: RecoverableStep, error: Exception) -> RecoveryOutcome:
     """Try what the table has against an error; each attempt is a row with its success."""
     error_type, last = classify(error), error
     for number, strategy in enumerate(strategies(error_type, step), start=1):
@@ -108,28 +108,28 @@ def handle(store: Store, run_id: str, step: Step, error: Exception) -> Outcome:
         )  # fmt: skip
         if outcome.success or strategy == "ESCALATE":
             return outcome
-    return Outcome(None, "ESCALATE", success=False, error=str(last))
+    return RecoveryOutcome(None, "ESCALATE", success=False, error=str(last))
 
 
 def _attempt(
-    step: Step, strategy: RecoveryStrategy, number: int, last: Exception
-) -> tuple[Outcome, Exception]:
+    step: RecoverableStep, strategy: RecoveryStrategy, number: int, last: Exception
+) -> tuple[RecoveryOutcome, Exception]:
     if strategy == "ESCALATE":
-        return Outcome(None, strategy, success=False, error=str(last)), last
+        return RecoveryOutcome(None, strategy, success=False, error=str(last)), last
     if strategy == "SKIP":
-        return Outcome(None, strategy, success=True, error=str(last)), last
+        return RecoveryOutcome(None, strategy, success=True, error=str(last)), last
     if strategy == "EXPONENTIAL_BACKOFF":
         clock().sleep(BACKOFF_SECONDS[min(number, len(BACKOFF_SECONDS)) - 1])
     try:
-        return Outcome(step.ways.get(strategy, step.attempt)(), strategy, success=True), last
+        return RecoveryOutcome(step.ways.get(strategy, step.attempt)(), strategy, success=True), last
     except Exception as error:  # noqa: BLE001 - whatever it is, the next strategy has its turn, and the last one escalates
-        return Outcome(None, strategy, success=False, error=str(error)), error
+        return RecoveryOutcome(None, strategy, success=False, error=str(error)), error
 
 
-def run(store: Store, run_id: str, step: Step) -> Outcome:
+def run(store: Store, run_id: str, step: RecoverableStep) -> RecoveryOutcome:
     """Carry out a step, and recover where it fails."""
     try:
-        return Outcome(step.attempt(), None, success=True)
+        return RecoveryOutcome(step.attempt(), None, success=True)
     except TieoutError as error:
         return handle(store, run_id, step, error)
 

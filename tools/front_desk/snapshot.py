@@ -68,9 +68,9 @@ class Snapshot:
 
     def refresh_flags(self, store: Store) -> None:
         """Read the flags of this entity out of the store: they change while the books do not."""
-        held = pa.Table.from_pylist(_flag_rows(store, self.manifest), schema=_FLAG)
+        flag_table = pa.Table.from_pylist(_flag_rows(store, self.manifest), schema=_FLAG)
         with self.lock:
-            self.books.connection.register("flag", held)
+            self.books.connection.register("flag", flag_table)
 
 
 def newest(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
@@ -94,8 +94,8 @@ def opened(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
 
 def close_all() -> None:
     """Close the books that are open."""
-    for kept in _open.values():
-        kept.books.close()
+    for snapshot in _open.values():
+        snapshot.books.close()
     _open.clear()
 
 
@@ -129,9 +129,9 @@ def _attach_reconciliation(books: Books, folder: Path) -> None:
         return
     paths = {name: newest_result / f"{name}.parquet" for name in ("match", "break")}
     if all(path.is_file() for path in paths.values()):
-        given = {f"{name}_file": str(path) for name, path in paths.items()}
-        books.execute(sql(_HERE, "load_breaks"), given)
-        books.execute(sql(_HERE, "load_matching"), given)
+        parameters = {f"{name}_file": str(path) for name, path in paths.items()}
+        books.execute(sql(_HERE, "load_breaks"), parameters)
+        books.execute(sql(_HERE, "load_matching"), parameters)
 
 
 def _flag_rows(store: Store, manifest: Manifest) -> list[dict[str, Any]]:

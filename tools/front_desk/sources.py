@@ -29,5 +29,5 @@ def of_past_audits(store: Store, named: str) -> str:
 
 
 def _is(path: str, named: str) -> bool:
-    parts, wanted = Path(path.casefold()).parts, Path(named.casefold()).parts
-    return parts[-len(wanted) :] == wanted
+    parts, suffix = Path(path.casefold()).parts, Path(named.casefold()).parts
+    return parts[-len(suffix) :] == suffix

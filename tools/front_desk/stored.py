@@ -43,11 +43,11 @@ def _define(_store: Store, _settings: Settings, reading: Understanding) -> Answe
 
 
 def _explain(store: Store, _settings: Settings, reading: Understanding) -> Answered:
-    told = reading.parameters
-    chosen = _flags(store, told)
+    parameters = reading.parameters
+    chosen = _flags(store, parameters)
     if not chosen:
         raise RunError(
-            f"no flag is on record for {', '.join(told.values())}.", remedy="'tieout flags' lists them."
+            f"no flag is on record for {', '.join(parameters.values())}.", remedy="'tieout flags' lists them."
         )
     return {
         "lines": [_flag(flag) for flag in chosen[:_MOST]],
@@ -55,15 +55,17 @@ def _explain(store: Store, _settings: Settings, reading: Understanding) -> Answe
     }
 
 
-def _flags(store: Store, told: Mapping[str, str]) -> list[Flag]:
-    if "flag" in told:
-        return [flags.get(store, told["flag"])]
-    if "case" in told:
-        return flags.find(store, case_id=f"C-{told['case'].removeprefix('c-')}", limit=_MOST)
-    if "vendor" in told:
-        return flags.find(store, vendor=told["vendor"], sort="severity", limit=_MOST)
+def _flags(store: Store, parameters: Mapping[str, str]) -> list[Flag]:
+    if "flag" in parameters:
+        return [flags.get(store, parameters["flag"])]
+    if "case" in parameters:
+        return flags.find(store, case_id=f"C-{parameters['case'].removeprefix('c-')}", limit=_MOST)
+    if "vendor" in parameters:
+        return flags.find(store, vendor=parameters["vendor"], sort="severity", limit=_MOST)
     return [
-        flag for flag in flags.find(store, sort="severity", limit=1000) if flag.person == told.get("person")
+        flag
+        for flag in flags.find(store, sort="severity", limit=1000)
+        if flag.person == parameters.get("person")
     ][:_MOST]
 
 

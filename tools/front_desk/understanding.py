@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 
 from tools.front_desk import figures
 from tools.front_desk.answering import EVERYTHING, Query
-from tools.front_desk.periods import Period
+from tools.front_desk.periods import DatePeriod
 
 Status = Literal["understood", "choose", "unread", "out_of_scope", "refused"]
 IntentType = Literal[
@@ -84,24 +84,24 @@ class Understanding:
         )
 
 
-def from_dict(kept: Mapping[str, Any]) -> Understanding:
+def from_dict(fields: Mapping[str, Any]) -> Understanding:
     """Read an understanding as it was written."""
-    return Understanding(**{name: value for name, value in kept.items() if name != "intent_type"})
+    return Understanding(**{name: value for name, value in fields.items() if name != "intent_type"})
 
 
-def as_list(period: Period | None) -> list[str | None]:
+def as_list(period: DatePeriod | None) -> list[str | None]:
     """Write a period as JSON."""
     if period is None:
         return []
     return [day.isoformat() if day else None for day in (period.start, period.end)] + [period.label]
 
 
-def period_of(kept: Sequence[str | None]) -> Period:
+def period_of(fields: Sequence[str | None]) -> DatePeriod:
     """Read a period; an empty one is all that the books hold."""
-    if not kept:
+    if not fields:
         return EVERYTHING
-    start, end = (date.fromisoformat(text) if text else None for text in kept[:2])
-    return Period(start, end, str(kept[2]))
+    start, end = (date.fromisoformat(text) if text else None for text in fields[:2])
+    return DatePeriod(start, end, str(fields[2]))
 
 
 def echo(reading: Understanding) -> str:

@@ -26,7 +26,7 @@ class Sense:
 
 
 @dataclass
-class Vocabulary:
+class DeskVocabulary:
     """Every phrase with its senses."""
 
     exact: dict[Phrase, list[Sense]] = field(default_factory=lambda: defaultdict(list))
@@ -61,13 +61,13 @@ class Vocabulary:
 
 
 @cache
-def vocabulary() -> Vocabulary:
+def vocabulary() -> DeskVocabulary:
     """Read the words of every language, once."""
-    known = Vocabulary()
+    lexicon = DeskVocabulary()
     for language in LANGUAGES:
         for text, sense in _entries(_loaded(language)):
-            known.add(text, sense)
-    return known
+            lexicon.add(text, sense)
+    return lexicon
 
 
 def _loaded(language: str) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ save(store, context)                  once a run; again, it changes what is ther
 get(store, run_id) -> TaskContext     RunError when there is none
 newest_of(store, by, thread_id=, since=) -> TaskContext | None
 list_contexts(store, limit=) -> list[TaskContext]
-note_use(store, ...), note_attempt(store, ...), attempts(store) -> list[RecoveryAttempt]
+note_use(store, ...), note_attempt(store, ...), attempts(store) -> list[RecoveryTry]
 forget(store, now) -> int             contexts whose time is over lose what was said and found
 """
 
@@ -20,7 +20,7 @@ from tools.core.clock import clock
 from tools.core.errors import RunError
 from tools.store import runs
 from tools.store.database import Store
-from tools.store.models import FigureUse, RecoveryAttempt, TaskContext
+from tools.store.models import FigureUse, RecoveryTry, TaskContext
 
 KEPT_DAYS: Final = 90
 _COLUMNS: Final = ("understanding", "plan", "results", "hand_offs")
@@ -63,10 +63,10 @@ def newest_of(store: Store, by: str, *, since: datetime, thread_id: str = "") ->
     if thread_id:
         query = query.where(TaskContext.thread_id == thread_id)
     with store.read() as session:
-        found = session.scalars(
+        contexts = session.scalars(
             query.order_by(TaskContext.made_at.desc(), TaskContext.run_id).limit(10)
         ).all()
-    return next((context for context in found if context.understanding.get("figure")), None)
+    return next((context for context in contexts if context.understanding.get("figure")), None)
 
 
 def list_contexts(store: Store, *, by: str = "", limit: int = 20) -> list[TaskContext]:
@@ -105,18 +105,18 @@ def note_attempt(
     """Record one attempt to recover from an error."""
     with store.begin() as session:
         session.add(
-            RecoveryAttempt(
+            RecoveryTry(
                 run_id=run_id, step=step, error_type=error_type, strategy=strategy, number=number,
                 success=success, error=error[:1000], at=clock().now(),
             )
         )  # fmt: skip
 
 
-def attempts(store: Store, *, run_id: str = "") -> list[RecoveryAttempt]:
+def attempts(store: Store, *, run_id: str = "") -> list[RecoveryTry]:
     """List attempts to recover, in their order; of one run where it is named."""
-    query = select(RecoveryAttempt).order_by(RecoveryAttempt.attempt_no)
+    query = select(RecoveryTry).order_by(RecoveryTry.attempt_no)
     if run_id:
-        query = query.where(RecoveryAttempt.run_id == run_id)
+        query = query.where(RecoveryTry.run_id == run_id)
     with store.read() as session:
         return list(session.scalars(query))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
-from tools.store.models.front_desk import FigureUse, RecoveryAttempt, TaskContext, TestResult, TestSuite
+from tools.store.models.front_desk import FigureUse, RecoveryTry, SuiteResult, TaskContext, TestSuite
 from tools.store.models.incidents import (
     Disproof,
     Incident,
@@ -94,11 +94,11 @@ __all__ = [
     "Programme",
     "ProgrammeMessage",
     "Proposal",
-    "RecoveryAttempt",
     "RecoveryClaim",
     "RecoveryEvent",
     "RecoveryItem",
     "RecoveryParty",
+    "RecoveryTry",
     "Reply",
     "Review",
     "RuleChange",
@@ -110,11 +110,11 @@ __all__ = [
     "Step",
     "StepEvent",
     "StepStatus",
+    "SuiteResult",
     "Suppression",
     "Task",
     "TaskContext",
     "TaskStatus",
-    "TestResult",
     "TestSuite",
     "TrailEntry",
     "TrailHead",

@@ -50,7 +50,7 @@ class FigureUse(Base):
     at: Mapped[datetime]
 
 
-class RecoveryAttempt(Base):
+class RecoveryTry(Base):
     """One attempt to recover from an error: by which strategy, and whether it helped."""
 
     __tablename__ = "recovery_attempt"
@@ -84,7 +84,7 @@ class TestSuite(Base):
     made_at: Mapped[datetime]
 
 
-class TestResult(Base):
+class SuiteResult(Base):
     """What became of one test of a suite."""
 
     __test__ = False
