@@ -199,6 +199,15 @@ class Settings(BaseSettings):
     investigate_steps: int = Field(6, ge=2, le=10, description="Turns of an observer, its report included.")
     investigate_seconds: float = Field(120.0, gt=0, description="An observer's time; the others go on.")
 
+    prometheus_url: str = Field("", description="Prometheus that incidents of services are read from.")
+    loki_url: str = Field("", description="Loki, for their logs.")
+    tempo_url: str = Field("", description="Tempo, for their traces.")
+    service_label: str = Field("job", description="The label that names a service in all three.")
+    topology: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description='What each service depends on: {"shop": ["payments", "stock"]}.',
+    )
+
     notify: dict[str, Recipient] = Field(
         default_factory=dict,
         description='Who is told, by name: {"seniors": {"url": "mailtos://...", "risks": ["CRITICAL"]}}.',

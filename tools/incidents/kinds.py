@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from tools.core.errors import UsageError
-from tools.incidents import cases
+from tools.incidents import cases, desks
 from tools.incidents.numbers import dimensions, rules, sources
 from tools.incidents.numbers import hypotheses as of_numbers
 from tools.incidents.subject import IncidentBench, Subject
+from tools.incidents.systems import observers as of_systems
 from tools.investigation import case_reading
 from tools.investigation.hypothesis import RankedHypothesis
 from tools.investigation.observation import Observation
@@ -74,6 +75,28 @@ KINDS: Final[tuple[Kind, ...]] = (
         cases.hypotheses,
         cases.edges,
         _no_node,
+    ),
+    Kind(
+        "desk",
+        (
+            IncidentObserver("runs", desks.of_runs),
+            IncidentObserver("store", desks.of_store),
+            IncidentObserver("outside", desks.of_outside),
+        ),
+        desks.hypotheses,
+        desks.edges,
+        desks.symptom,
+    ),
+    Kind(
+        "system",
+        (
+            IncidentObserver("applications", of_systems.applications),
+            IncidentObserver("databases", of_systems.databases),
+            IncidentObserver("network", of_systems.network),
+        ),
+        of_systems.hypotheses,
+        of_systems.edges,
+        of_systems.symptom,
     ),
 )
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from tools.incidents.numbers import deviation
 from tools.incidents.numbers.elements import Element, Movement, search
-from tools.incidents.numbers.reading import Reading, read
+from tools.incidents.numbers.reading import NumberReading, read
 from tools.incidents.numbers.windows import moment
 from tools.incidents.subject import IncidentBench
 from tools.investigation.observation import Observation
@@ -28,7 +28,7 @@ def look(bench: IncidentBench) -> list[Observation]:
         return [whole, *parts]
 
 
-def _whole(reading: Reading, movement: Movement, question: dict[str, Any] | Any) -> Observation:  # noqa: ANN401 - JSON
+def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] | Any) -> Observation:  # noqa: ANN401 - JSON
     measure, count = reading.measure, len(reading.windows.all)
     series = deviation.by_period(measure, (), count)
     now, expected = (series[0], measure.rate_before) if measure.is_rate else (movement.now, movement.expected)
@@ -58,7 +58,7 @@ def _whole(reading: Reading, movement: Movement, question: dict[str, Any] | Any)
 
 
 def _element(
-    reading: Reading,
+    reading: NumberReading,
     movement: Movement,
     element: Element,
     number: int,
@@ -102,7 +102,7 @@ def _element(
     )
 
 
-def _chance(reading: Reading, parts: tuple[tuple[str, str], ...], expected: float) -> float:
+def _chance(reading: NumberReading, parts: tuple[tuple[str, str], ...], expected: float) -> float:
     chance = deviation.noise(reading.measure, parts, expected)
     if not reading.measure.is_rate:
         return chance
@@ -110,11 +110,11 @@ def _chance(reading: Reading, parts: tuple[tuple[str, str], ...], expected: floa
     return chance / max(float(reading.measure.now_weight[mask].sum()), 1.0)
 
 
-def _since(reading: Reading) -> str:
+def _since(reading: NumberReading) -> str:
     begin = reading.windows.all[0].begin
     return moment(begin).isoformat() if reading.windows.are_days or begin > 1e8 else ""  # noqa: PLR2004 - seconds since 1970, not a counter
 
 
-def _series(reading: Reading, series: list[float]) -> list[list[Any]]:
+def _series(reading: NumberReading, series: list[float]) -> list[list[Any]]:
     order = sorted(range(len(series)), key=lambda period: reading.windows.all[period].begin)
     return [[reading.windows.label(period), series[period]] for period in order]

@@ -27,7 +27,7 @@ _HERE = "tools.incidents.numbers"
 
 
 @dataclass(frozen=True)
-class Reading:
+class NumberReading:
     """A number's rows, its windows, and how it is worded. unit: a currency, "rows", or "" for a rate."""
 
     measure: MeasuredNumber
@@ -46,7 +46,7 @@ class Reading:
 
 
 @contextmanager
-def read(question: Mapping[str, Any], settings: Settings) -> Iterator[Reading]:
+def read(question: Mapping[str, Any], settings: Settings) -> Iterator[NumberReading]:
     """Open what a number is asked of and read its rows. Raises UsageError or RunError naming the place."""
     if question.get("file"):
         with _of_file(question, settings) as reading:
@@ -57,7 +57,7 @@ def read(question: Mapping[str, Any], settings: Settings) -> Iterator[Reading]:
         yield _of_books(question, books)
 
 
-def _of_books(question: Mapping[str, Any], books: Books) -> Reading:
+def _of_books(question: Mapping[str, Any], books: Books) -> NumberReading:
     metric, by = metrics.named(question["metric"]), metrics.dimensions_of(question["by"])
     currency = books.manifest.currency
     parameters = {"kinds": list(metric.kinds), "currency": currency, "sign": metric.sign}
@@ -73,7 +73,7 @@ def _of_books(question: Mapping[str, Any], books: Books) -> Reading:
 
 
 @contextmanager
-def _of_file(question: Mapping[str, Any], settings: Settings) -> Iterator[Reading]:
+def _of_file(question: Mapping[str, Any], settings: Settings) -> Iterator[NumberReading]:
     path = Path(question["file"])
     if not path.is_file():
         raise UsageError("there is no such file.", place=str(path))
@@ -93,7 +93,7 @@ def _of_rows(
     question: Mapping[str, Any],
     connection: duckdb.DuckDBPyConnection,
     path: Path,
-) -> Reading:
+) -> NumberReading:
     value, _, per = str(question["metric"]).partition("/")
     time = str(question.get("time") or "")
     for name in (value, *([per] if per else []), time, *question["by"]):
@@ -126,12 +126,12 @@ def _read(
     at: Windows,
     words: _Words,
     connection: duckdb.DuckDBPyConnection,
-) -> Reading:
+) -> NumberReading:
     at = at.since(_first(rows))
     connection.register("window_of", at.as_table())
     windowed = queried(rows, sql(_HERE, "windowed"))
     measure = measured(windowed, by, is_rate=words.is_rate, scale=at.scale)
-    return Reading(measure, at, words.name, words.title, words.unit, connection, windowed)
+    return NumberReading(measure, at, words.name, words.title, words.unit, connection, windowed)
 
 
 def _first(rows: duckdb.DuckDBPyRelation) -> float:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from tools.incidents.numbers.measure import OTHERS, Dimension, MeasuredNumber
-from tools.incidents.numbers.reading import Reading, read
+from tools.incidents.numbers.reading import NumberReading, read
 from tools.incidents.numbers.windows import moment
 from tools.incidents.subject import IncidentBench
 from tools.investigation.observation import Observation
@@ -34,7 +34,7 @@ def look(bench: IncidentBench) -> list[Observation]:
     return [Observation(f"R{number}", NAME, **change) for number, change in enumerate(changes, 1)]
 
 
-def _of_dimension(reading: Reading, dimension: Dimension, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
+def _of_dimension(reading: NumberReading, dimension: Dimension, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
     measure = reading.measure
     before, now = _by_value(measure, dimension)
     yield from _emptied(measure, dimension, question)
@@ -95,7 +95,7 @@ def _by_value(measure: MeasuredNumber, dimension: Dimension) -> tuple[Any, Any]:
     return before, np.bincount(dimension.codes, weights=measure.now, minlength=count)
 
 
-def _changed_rules(bench: IncidentBench, reading: Reading) -> Iterator[dict[str, Any]]:
+def _changed_rules(bench: IncidentBench, reading: NumberReading) -> Iterator[dict[str, Any]]:
     """Name changes of the rules file within the windows; rules change flags, not what was posted."""
     if bench.subject.question.get("file"):
         return

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tools.core.sql_files import sql
-from tools.incidents.numbers.reading import Reading, queried, read
+from tools.incidents.numbers.reading import NumberReading, queried, read
 from tools.incidents.numbers.windows import moment
 from tools.incidents.subject import IncidentBench
 from tools.investigation.observation import Observation
@@ -28,7 +28,7 @@ def look(bench: IncidentBench) -> list[Observation]:
     return [_numbered(change, number) for number, change in enumerate(changes, 1)]
 
 
-def _rows(reading: Reading, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
+def _rows(reading: NumberReading, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
     counts: dict[str, dict[int, dict[str, Any]]] = {}
     columns = ("source", "period", "role", "row_count", "value", "last_at")
     for row in queried(reading.rows, sql("tools.incidents.numbers", "by_source")).fetchall():
@@ -60,7 +60,7 @@ def _rows(reading: Reading, question: Any) -> Iterator[dict[str, Any]]:  # noqa:
         }
 
 
-def _restated(bench: IncidentBench, reading: Reading, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
+def _restated(bench: IncidentBench, reading: NumberReading, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
     """Say which rows of the windows before came, changed or went since the run before read them."""
     run = runs.audit(bench.store, str(question["run_id"]))
     others = [

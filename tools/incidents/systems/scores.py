@@ -13,6 +13,8 @@ _FLOOR: Final = 0.02  # of the median: no series is steadier than this
 _LEAST: Final = 1e-6
 MEMORY_DRIVES: Final = 0.05  # of the CPU's deviation: as much of memory's makes memory the cause
 ENOUGH: Final = 4
+MOVED: Final = 3.0  # robust deviations
+RESOURCES: Final = ("mem", "cpu", "disk", "conn")
 
 
 def deviation(before: Sequence[float], after: Sequence[float]) -> float:
@@ -56,8 +58,11 @@ def begins(times: Sequence[float], values: Sequence[float]) -> float | None:
 
 
 def by_resource(deviations: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Order a service's metrics: memory that is short drives the CPU, a busy CPU fills no memory."""
+    """Order a service's metrics: resources before what they slow down, short memory before the CPU."""
     order = sorted(deviations.items(), key=lambda item: (-abs(item[1]), item[0]))
+    moved = [pair for pair in order if abs(pair[1]) >= MOVED]
+    resources = [pair for pair in moved if any(part in pair[0] for part in RESOURCES)]
+    order = [*resources, *(pair for pair in order if pair not in resources)]
     memory = max((item for item in order if "mem" in item[0]), key=lambda item: abs(item[1]), default=None)
     cpu = max((item for item in order if "cpu" in item[0]), key=lambda item: abs(item[1]), default=None)
     if memory and cpu and order[0] == cpu and abs(memory[1]) >= MEMORY_DRIVES * abs(cpu[1]):

@@ -18,7 +18,7 @@ Edges = Mapping[str, Sequence[str]]  # node -> what it depends on
 
 
 @dataclass(frozen=True)
-class Candidate:
+class CauseCandidate:
     """A node that may be the cause. path: from it to the symptom. weight: its share among all."""
 
     node: str
@@ -29,7 +29,7 @@ class Candidate:
 
 def candidates(
     symptom: str, deviations: Mapping[str, float], edges: Edges, outside: Iterable[str] = ()
-) -> list[Candidate]:
+) -> list[CauseCandidate]:
     """Give the nodes that may be the cause, the likeliest first; none where the symptom does not deviate.
 
     outside: nodes that only their callers saw.
@@ -47,7 +47,7 @@ def candidates(
         weights[node] = weight * (FROM_OUTSIDE if node in seen_outside else 1.0)
     total = sum(weights.values())
     nodes = [
-        Candidate(node, deviations[node], round(weights[node] / total, 4), paths[node]) for node in paths
+        CauseCandidate(node, deviations[node], round(weights[node] / total, 4), paths[node]) for node in paths
     ]
     return sorted(nodes, key=lambda candidate: (-candidate.weight, candidate.node))
 

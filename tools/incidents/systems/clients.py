@@ -1,0 +1,111 @@
+"""Prometheus, Loki and Tempo over HTTP: bounded questions, and a word where an answer is not whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from tools.core.errors import SettingsError, UnreachableError
+
+MOST_POINTS: Final = 5_000
+MOST_ENTRIES: Final = 5_000
+MOST_TRACES: Final = 20
+SECONDS: Final = 20.0
+_STEPS: Final = (15, 30, 60, 120, 300, 600, 1800, 3600)
+
+
+@dataclass(frozen=True)
+class HttpAnswer:
+    """What came back, and the question that gives it again. is_whole: nothing was cut off."""
+
+    value: Any
+    query: dict[str, Any]
+    is_whole: bool = True
+
+
+def step_of(begin: float, end: float, series: int = 1) -> int:
+    """Give the least step with which all points of a range stay within the bound."""
+    return next((step for step in _STEPS if (end - begin) / step * series <= MOST_POINTS), _STEPS[-1])
+
+
+def prometheus(url: str, text: str, begin: float, end: float) -> HttpAnswer:
+    """Ask Prometheus for a range: [{"metric": labels, "values": [[time, text]]}]."""
+    step = step_of(begin, end)
+    parameters = {"query": text, "start": f"{begin:.0f}", "end": f"{end:.0f}", "step": str(step)}
+    body = _get(url, "/api/v1/query_range", parameters, "TIEOUT_PROMETHEUS_URL")
+    has_warnings = bool(body.get("warnings"))
+    return HttpAnswer(body["data"]["result"], _query("prometheus", parameters), is_whole=not has_warnings)
+
+
+def loki(url: str, text: str, begin: float, end: float) -> HttpAnswer:
+    """Ask Loki for lines: [(nanoseconds, line, labels)], the newest first; cut off at the bound."""
+    parameters = {
+        "query": text, "start": f"{begin * 1e9:.0f}", "end": f"{end * 1e9:.0f}", "limit": str(MOST_ENTRIES),
+        "direction": "backward",
+    }  # fmt: skip
+    body = _get(url, "/loki/api/v1/query_range", parameters, "TIEOUT_LOKI_URL")
+    lines = [
+        (int(at), line, stream["stream"])
+        for stream in body["data"]["result"]
+        for at, line in stream["values"]
+    ]
+    return HttpAnswer(lines, _query("loki", parameters), is_whole=len(lines) < MOST_ENTRIES)
+
+
+def tempo(url: str, service: str, begin: float, end: float) -> HttpAnswer:
+    """Ask Tempo for a service's traces: lists of spans: service, name, start, seconds, id, parent, error."""
+    parameters = {
+        "tags": f"service.name={service}",
+        "start": f"{begin:.0f}",
+        "end": f"{end:.0f}",
+        "limit": str(MOST_TRACES),
+    }
+    body = _get(url, "/api/search", parameters, "TIEOUT_TEMPO_URL")
+    traces = body.get("traces") or []
+    spans = [_spans(_get(url, f"/api/traces/{row['traceID']}", {}, "TIEOUT_TEMPO_URL")) for row in traces]
+    return HttpAnswer(spans, _query("tempo", parameters), is_whole=len(traces) < MOST_TRACES)
+
+
+def _spans(trace: dict[str, Any]) -> list[dict[str, Any]]:
+    spans = []
+    for batch in trace.get("batches") or trace.get("resourceSpans") or []:
+        attributes = batch.get("resource", {}).get("attributes", [])
+        names = {row["key"]: row["value"].get("stringValue", "") for row in attributes}
+        for scope in batch.get("scopeSpans") or batch.get("instrumentationLibrarySpans") or []:
+            for span in scope["spans"]:
+                begin, end = int(span["startTimeUnixNano"]), int(span["endTimeUnixNano"])
+                code = span.get("status", {}).get("code", 0)
+                spans.append(
+                    {
+                        "service": names.get("service.name", ""),
+                        "name": span["name"],
+                        "start": begin / 1e9,
+                        "seconds": (end - begin) / 1e9,
+                        "id": span["spanId"],
+                        "parent": span.get("parentSpanId", ""),
+                        "error": code in (2, "STATUS_CODE_ERROR"),
+                    }
+                )
+    return spans
+
+
+def _query(engine: str, parameters: dict[str, str]) -> dict[str, Any]:
+    return {"engine": engine, "parameters": parameters}
+
+
+def _get(url: str, path: str, parameters: dict[str, str], setting: str) -> dict[str, Any]:
+    try:
+        import httpx  # noqa: PLC0415 - of the extra `incidents`
+    except ImportError:
+        raise SettingsError(
+            "httpx is not installed.", remedy="Run: pip install 'tieout[incidents]'."
+        ) from None
+    try:
+        response = httpx.get(f"{url.rstrip('/')}{path}", params=parameters, timeout=SECONDS)
+        response.raise_for_status()
+        body: dict[str, Any] = response.json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise UnreachableError(f"does not answer: {error}", place=f"setting {setting} ({url})") from None
+    if body.get("status") == "error":
+        raise UnreachableError(f"refuses: {body.get('error', '')}", place=f"setting {setting} ({url})")
+    return body
