@@ -27,6 +27,7 @@ NAV = (
     ("approvals", "Approvals", "/approvals"),
     ("runs", "Runs", "/runs"),
     ("feedback", "Feedback", "/feedback"),
+    ("recovery", "Recovery", "/claims"),
     ("report", "Report", "/report"),
     ("lineage", "Lineage", "/lineage"),
     ("health", "Health", "/health"),

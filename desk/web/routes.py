@@ -6,7 +6,19 @@ from starlette.routing import Route
 
 from desk.web import sign_in
 from desk.web.endpoints import acting, reading
-from desk.web.pages import approvals, case, deciding, feedback, health, lineage, queue, report, run, runs
+from desk.web.pages import (
+    approvals,
+    case,
+    deciding,
+    feedback,
+    health,
+    lineage,
+    queue,
+    recovery,
+    report,
+    run,
+    runs,
+)
 
 ROUTES = (
     Route("/sign-in", sign_in.show, methods=["GET"]),
@@ -30,6 +42,12 @@ ROUTES = (
     Route("/feedback/begin", acting(feedback.begin), methods=["POST"]),
     Route("/feedback/{proposal_id}/decide", acting(feedback.decide), methods=["POST"]),
     Route("/feedback/{proposal_id}/roll-back", acting(feedback.roll_back), methods=["POST"]),
+    Route("/claims", reading(recovery.show_claims), methods=["GET"]),
+    Route("/claims/{claim_id}", reading(recovery.show_claim), methods=["GET"]),
+    Route("/letters", reading(recovery.show_letters), methods=["GET"]),
+    Route("/letters/{letter_id}/decide", acting(recovery.decide_letter), methods=["POST"]),
+    Route("/pipeline", reading(recovery.show_pipeline), methods=["GET"]),
+    Route("/suppression", reading(recovery.show_suppression), methods=["GET"]),
     Route("/report", reading(report.show), methods=["GET"]),
     Route("/report/{name}.svg", reading(report.chart), methods=["GET"]),
     Route("/lineage", reading(lineage.show), methods=["GET"]),

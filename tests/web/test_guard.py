@@ -223,5 +223,12 @@ def test_who_started_a_run_cannot_approve_its_critical_flags(visitor: Browser, s
 
 def _path(route: Route) -> str:
     return "/desk" + route.path_format.format(
-        case_id="c1", flag_id="f", proposal_id="p", request_id=f"{RUN}-flags-1", run_id=RUN, name="matches"
+        claim_id="K-1",
+        letter_id="L-1",
+        case_id="c1",
+        flag_id="f",
+        proposal_id="p",
+        request_id=f"{RUN}-flags-1",
+        run_id=RUN,
+        name="matches",
     )

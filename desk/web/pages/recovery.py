@@ -1,0 +1,111 @@
+"""Recovery on pages: claims by expected value, one claim whole, letters, the pipeline, suppression."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from anyio import to_thread
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from desk.views.recovery import pipeline_view
+from desk.web import resume_thread
+from desk.web.decision_options import SIGN_IN
+from desk.web.endpoints import ConflictError, number, text, visitor_of
+from desk.web.flash import message_of
+from desk.web.form_helpers import back, signed_in
+from desk.web.opened import opened
+from desk.web.rendering import page
+from tools.approvals import eligibility, requests
+from tools.core.errors import UsageError
+from tools.identity.people import Person
+from tools.recovery import ask_letters, claims, pipeline, suppressions
+from tools.recovery.letters import drafting
+from tools.store import Store, runs
+
+SIZE = 50
+WORDS = ("approve", "reject", "edit")
+
+
+def show_claims(request: Request) -> Response:
+    """Show claims that have not ended, the greatest expected value first."""
+    at = max(1, number(request, "page", 1))
+    wanted = claims.Wanted(open_only=True, limit=SIZE + 1, offset=(at - 1) * SIZE)
+    rows = claims.rows(opened().store, wanted)
+    values = {"section": "recovery", "rows": rows[:SIZE], "number": at, "more": len(rows) > SIZE}
+    return page(request, "claims.html", values)
+
+
+def show_claim(request: Request) -> Response:
+    """Show one claim: its evidence, its thread, its money, and what happened."""
+    dossier = claims.dossier(opened().store, str(request.path_params["claim_id"]))
+    thread = [
+        {"at": row["sent_at"] or row["drafted_at"], "is_letter": True, **row} for row in dossier["letters"]
+    ]
+    thread += [{"at": row["received_at"], "is_letter": False, **row} for row in dossier["replies"]]
+    thread.sort(key=lambda entry: str(entry["at"]))
+    return page(request, "claim.html", {"section": "recovery", "claim": dossier, "thread": thread})
+
+
+def show_letters(request: Request) -> Response:
+    """Show the letters that wait for a person, each beside what was changed of its template."""
+    store, person = opened().store, visitor_of(request).person
+    rows = [_with_word(store, row, person) for row in drafting.rows(store, "draft", SIZE)]
+    values = {"section": "recovery", "rows": rows, "said": message_of(request)}
+    return page(request, "letters.html", values)
+
+
+def _with_word(store: Store, row: dict[str, Any], person: Person | None) -> dict[str, Any]:
+    """Add the difference from the template, and why this person may not approve it, or ""."""
+    lines = difflib.unified_diff(
+        row["template_body"].splitlines(), row["body"].splitlines(), "template", "letter", lineterm="", n=1
+    )
+    return {**row, "difference": "\n".join(lines), "why_not": _refusal(store, row, person)}
+
+
+def _refusal(store: Store, row: dict[str, Any], person: Person | None) -> str:
+    if person is None:
+        return SIGN_IN
+    asked = requests.about(store, row["letter_id"], ask_letters.KIND)
+    if asked is None:
+        return "It is not asked any more."
+    ballot = requests.ballot(store, asked.request_id)
+    word = eligibility.Word(row["letter_id"], "approve")
+    return eligibility.refusal(ballot, ballot.counts(), word, person.user, person.roles)
+
+
+async def decide_letter(request: Request, form: FormData) -> Response:
+    """Approve a letter, as it is or as it was edited, or reject it; and go on with the run that asks."""
+    signed_in(request)
+    word, body = text(form, "word"), text(form, "body", 20_000).replace("\r\n", "\n")
+    if word not in WORDS:
+        raise UsageError("choose what you decide.")
+    store, name = opened().store, str(request.path_params["letter_id"])
+    asked = await to_thread.run_sync(lambda: requests.about(store, name, ask_letters.KIND))
+    if asked is None:
+        raise ConflictError("this letter is decided already.", remedy="Load the page again.")
+    thread = await to_thread.run_sync(lambda: runs.get(store, asked.run_id).thread_id)
+    decision: dict[str, Any] = {"type": word, "subject": name, "message": text(form, "note")}
+    if word == "edit":
+        decision["args"] = {"body": body + "\n", "subject": text(form, "subject", 200)}
+    came = await resume_thread.answer(thread, [decision], visitor_of(request).token or "")
+    return back(request, form, f"{came}-{'approve' if word == 'edit' else word}")
+
+
+def show_pipeline(request: Request) -> Response:
+    """Show how many claims are in each state, what they are worth, and what happened last."""
+    desk = opened()
+    values = {
+        "section": "recovery",
+        "view": pipeline_view(desk.settings),
+        "activity": pipeline.activity(desk.store, 20),
+    }
+    return page(request, "pipeline.html", values)
+
+
+def show_suppression(request: Request) -> Response:
+    """Show the addresses that no letter goes to."""
+    rows = suppressions.rows(opened().store)[:1000]
+    return page(request, "suppression.html", {"section": "recovery", "rows": rows})
