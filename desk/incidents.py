@@ -115,7 +115,7 @@ def investigate(
 
 def judge(store: Store, person: Person, name: str, verdict: str, *, on: str = "", note: str = "") -> Incident:
     """Record a person's verdict on a hypothesis. Raises IdentityError, UsageError or RunError."""
-    _require_reviewer(person)
+    require_reviewer(person)
     if verdict not in VERDICTS:
         raise UsageError(f"'{verdict}' is no verdict.", remedy=f"It is one of {', '.join(VERDICTS)}.")
     row = incidents.get(store, name)
@@ -124,11 +124,12 @@ def judge(store: Store, person: Person, name: str, verdict: str, *, on: str = ""
 
 def close(store: Store, person: Person, name: str) -> Incident:
     """Close an incident."""
-    _require_reviewer(person)
+    require_reviewer(person)
     return incidents.close(store, incidents.get(store, name).incident_id, by=person.user)
 
 
-def _require_reviewer(person: Person) -> None:
+def require_reviewer(person: Person) -> None:
+    """Raise IdentityError for who may not judge incidents."""
     if not person.signed_in or not person.may("review"):
         who = person.user if person.signed_in else "whoever is not signed in"
         raise IdentityError(

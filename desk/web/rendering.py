@@ -28,6 +28,7 @@ NAV = (
     ("runs", "Runs", "/runs"),
     ("feedback", "Feedback", "/feedback"),
     ("recovery", "Recovery", "/claims"),
+    ("incidents", "Incidents", "/incidents"),
     ("report", "Report", "/report"),
     ("lineage", "Lineage", "/lineage"),
     ("health", "Health", "/health"),

@@ -12,6 +12,7 @@ from desk.web.pages import (
     deciding,
     feedback,
     health,
+    incident,
     lineage,
     queue,
     recovery,
@@ -51,5 +52,9 @@ ROUTES = (
     Route("/report", reading(report.show), methods=["GET"]),
     Route("/report/{name}.svg", reading(report.chart), methods=["GET"]),
     Route("/lineage", reading(lineage.show), methods=["GET"]),
+    Route("/incidents", reading(incident.listed), methods=["GET"]),
+    Route("/incidents/{incident_id}", reading(incident.show), methods=["GET"]),
+    Route("/incidents/{incident_id}/report.{form}", reading(incident.report), methods=["GET"]),
+    Route("/incidents/{incident_id}/verdict", acting(incident.judge), methods=["POST"]),
     Route("/health", reading(health.show), methods=["GET"]),
 )
