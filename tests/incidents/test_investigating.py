@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import threading
 from collections.abc import Callable
@@ -13,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from desk import incidents as asked_of
 from desk.papers import post_mortem
 from desk.views.incident import overview
+from desk.web.app import pages
 from graph.runtime import session
 from tests.forked import forked
 from tests.graph.small import TOKENS, settings_of, write_books
@@ -225,3 +228,20 @@ def test_a_post_mortem_escapes_what_the_books_say(store: Store, tmp_path: Path) 
     page = looked_into(store, asked)
     assert "<b>*north*" not in post_mortem.written(page, html=True)
     assert "\\<b\\>\\*north\\*" in post_mortem.written(page)
+
+
+def test_the_pages_show_it_and_take_a_verdict(store: Store, tmp_path: Path) -> None:
+    """The list and the page show what was found; a signed-in reviewer's verdict is recorded by its form."""
+    page = looked_into(store, sales(tmp_path, shop="north"))
+    address = f"/incidents/{page['incident_id']}"
+    client = TestClient(pages(), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
+    assert "shop=north" in client.get(address).text
+    assert page["incident_id"] in client.get("/incidents").text
+    assert "# INC-1" in client.get(f"{address}/report.md").text
+    token = re.findall(r'name="csrf" value="([^"]+)"', client.get("/sign-in").text)[0]
+    client.post("/sign-in", data={"csrf": token, "token": TOKENS["dana"]})
+    token = re.findall(r'name="csrf" value="([^"]+)"', client.get(address).text)[0]
+    verdict = {"csrf": token, "verdict": "right", "on": "E1", "back": address}
+    sent = client.post(f"{address}/verdict", data=verdict, headers={"Origin": "http://127.0.0.1"})
+    assert "Recorded: your review." in sent.text
+    assert incidents.get(store, page["incident_id"]).verdict == "right"
