@@ -20,8 +20,9 @@ from tools.recovery.replies import classify
 from tools.recovery.replies.reading import Reading
 
 FITTED_ON: Final = frozenset(
-    "arf lhost-apachejames lhost-einsundeins lhost-exchange2003 lhost-fml lhost-gmail lhost-mailfoundry"
-    " lhost-postfix lhost-powermta lhost-qmail lhost-x1 rhost-kddi".split()
+    "arf lhost-amavis lhost-apachejames lhost-bigfoot lhost-einsundeins lhost-exchange2003 lhost-fml"
+    " lhost-gmail lhost-mailfoundry lhost-mfilter lhost-mxlogic lhost-notes lhost-postfix lhost-powermta"
+    " lhost-qmail lhost-receivingses lhost-surfcontrol lhost-x1 rfc3834 rhost-google rhost-kddi".split()
 )
 _KINDS: Final = {"feedback": ("complaint", "opt_out"), "vacation": ("auto_reply",)}
 

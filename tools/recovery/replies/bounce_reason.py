@@ -20,12 +20,16 @@ _QUOTED: Final = re.compile(
 _PHASES: Final = (
     (
         "rcpt",
-        re.compile(r"rcpt to|does not like recipient|reply to rcpt|\(state 1[34]\)|after rcpt|>>> rcpt"),
+        re.compile(
+            r"rcpt to|does not like recipient|reply to rcpt|\(state 1[34]\)|after rcpt"
+            r"|>>> rcpt|smtp command-* rcpt"
+        ),
     ),
     (
         "data",
         re.compile(
             r"data command|end of data|after i sent the message|\(state 1[5-9]\)|>>> data|text command"
+            r"|smtp command-* data"
         ),
     ),
     ("mail", re.compile(r"mail from|sender was rejected|>>> mail|reply to mail")),

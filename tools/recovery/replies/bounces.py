@@ -38,11 +38,12 @@ _BODY: Final = re.compile(
 )  # fmt: skip
 # Where the mail that is returned begins.
 _COPY: Final = re.compile(
-    r"(?im)^\s*(-{2,}.{0,10}(below this line|enclosed is|original message|this is a copy|the header of|"
+    r"(?im)^\s*(-{2,}.{0,10}(below this line|failure reasons end|enclosed is|original message"
+    r"|this is a copy|the header of|"
     r"message header|unsent message|included is|returned message|forwarded message|copy of the).*"
     r"|-{5,} ?(original|message|start of|forwarded).*|original (mail|message) (as )?follows.*|"
     r"return-path:.*|received: from .*|message details:.*|-- the header of the original message.*|"
-    r"the original message.{0,40}(follows|below|was):?.*)$"
+    r"included is a copy.*|the original message.{0,40}(follows|below|was):?.*)$"
 )
 _BRACKETED: Final = re.compile(r"(?m)^\s*<([^<>\s]+@[^<>\s]+)>\s*(?:\([^)]{0,200}\))?\s*(?::|$)")
 _OF_PROGRAM: Final = ("systemerror", "onhold", "undefined", "expired")  # what a local program's words come to
@@ -79,7 +80,7 @@ def _is_returned(message: Message, words: str) -> bool:
     nobody = str(message.get("Return-Path", "")).strip() == "<>"
     subject = bool(_SUBJECT.search(mail_parts.header(message, "Subject")))
     failed = bool(_BODY.search(words))
-    return (daemon or nobody or subject) and failed and (daemon or nobody or _has_codes(words) or subject)
+    return (subject and (daemon or nobody)) or (failed and (daemon or nobody or subject))
 
 
 def _has_codes(words: str) -> bool:
