@@ -78,6 +78,8 @@ def _unlike(
 
 
 def _before_commit(store: Store, session: Session) -> None:
+    if session.in_nested_transaction():  # a savepoint's end is none of the transaction
+        return
     session.flush()
     rows, heads = touched_rows.changes(session), touched_rows.heads(session)
     if rows or heads:
