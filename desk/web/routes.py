@@ -8,6 +8,7 @@ from desk.web import sign_in
 from desk.web.endpoints import acting, reading
 from desk.web.pages import (
     approvals,
+    ask,
     case,
     deciding,
     feedback,
@@ -39,6 +40,9 @@ ROUTES = (
     Route("/runs/{run_id}/trail", reading(run.trail_of), methods=["GET"]),
     Route("/runs/{run_id}/charts/{name}.svg", reading(run.chart), methods=["GET"]),
     Route("/flags/{flag_id}/vendor.svg", reading(case.vendor_chart), methods=["GET"]),
+    Route("/ask", reading(ask.show), methods=["GET"]),
+    Route("/ask", acting(ask.put), methods=["POST"]),
+    Route("/ask/{run_id}/choose", acting(ask.choose), methods=["POST"]),
     Route("/feedback", reading(feedback.show), methods=["GET"]),
     Route("/feedback/begin", acting(feedback.begin), methods=["POST"]),
     Route("/feedback/{proposal_id}/decide", acting(feedback.decide), methods=["POST"]),
