@@ -18,9 +18,11 @@ from benchmarks.datasets import DataSet, folders, has
 from benchmarks.figures import Figure, share
 from tools.core import settings
 from tools.incidents.numbers.elements import search
+from tools.incidents.numbers.hypotheses import FLOOR
 from tools.incidents.numbers.reading import read
 from tools.incidents.systems import scores
 from tools.incidents.systems.traversal import candidates
+from tools.investigation import calibration
 
 _NUMBERS: Final = "labels.yaml"
 _MINUTE: Final = 60
@@ -48,10 +50,12 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
 
 def _numbers(folder: Path) -> Iterator[Figure]:
     labels = yaml.load((folder / _NUMBERS).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
-    answers, truths, seconds = [], [], []
+    answers, raws, truths, seconds = [], [], [], []
     for label in labels:
         started = perf_counter()
-        answers.append(_elements(folder / f"{label['data']}.csv", int(label["timestamp"])))
+        scored = _elements(folder / f"{label['data']}.csv", int(label["timestamp"]))
+        answers.append([element for element, _ in scored])
+        raws.append([raw for _, raw in scored])
         seconds.append(perf_counter() - started)
         truths.append(_causes(label["cause"]))
     common = [answer for answer, _ in Counter(cause for causes in truths for cause in causes).most_common(3)]
@@ -60,11 +64,28 @@ def _numbers(folder: Path) -> Iterator[Figure]:
     note = "a constant answer: {:.2f}; first of several labelled counts"
     yield Figure("element that moved it: first", first, "at least", 0.70, note.format(constant[0]))
     yield Figure("element that moved it: first three", three, "at least", 0.93, note.format(constant[1]))
+    yield from _reliability(answers[1::2], raws[1::2], truths[1::2])
     middle = sorted(seconds)[len(seconds) // 2]
     yield Figure("seconds a case (median)", round(middle, 3), "at most", 0.2)
 
 
-def _elements(path: Path, minute: int) -> list[frozenset[tuple[str, str]]]:
+def _reliability(
+    answers: Sequence[Sequence[Any]], raws: Sequence[Sequence[float]], truths: Sequence[Sequence[Any]]
+) -> Iterator[Figure]:
+    """Hold what was said against what was right, on the half that calibration did not see."""
+    rows: dict[float, list[tuple[float, bool]]] = {}
+    for elements, scores_of, truth in zip(answers, raws, truths, strict=True):
+        for element, raw in zip(elements, scores_of, strict=True):
+            sure = calibration.confidence("number", raw)[0]
+            rows.setdefault(calibration.bin_of(raw), []).append((sure, element in truth))
+    for bound, pairs in sorted(rows.items()):
+        mean = sum(sure for sure, _ in pairs) / len(pairs)
+        right = sum(is_right for _, is_right in pairs)
+        note = f"{right} of {len(pairs)} were right"
+        yield Figure(f"said {mean:.2f} (raw from {bound:g}): right", share(right, len(pairs)), note=note)
+
+
+def _elements(path: Path, minute: int) -> list[tuple[frozenset[tuple[str, str]], float]]:
     with path.open(encoding="utf-8") as file:
         header = next(csv.reader(file))
     question = {
@@ -76,7 +97,9 @@ def _elements(path: Path, minute: int) -> list[frozenset[tuple[str, str]]]:
         "against": f"{minute - 4 * _MINUTE}..{minute - 1}",
     }
     with read(question, settings.load()) as reading:
-        return [frozenset(item.parts) for item in search(reading.measure).elements]
+        elements = search(reading.measure).elements
+    total = sum(math.exp(element.score) for element in elements) + FLOOR
+    return [(frozenset(element.parts), math.exp(element.score) / total) for element in elements]
 
 
 def _causes(text: Any) -> list[frozenset[tuple[str, str]]]:  # noqa: ANN401 - text, or what YAML made of it

@@ -81,7 +81,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
 def _answers(reading: Reading, truth: Sequence[Mapping[str, Any]]) -> list[tuple[str, bool]]:
     kinds = _KINDS.get(str(truth[0]["reason"]))
     if kinds is None:
-        return [(one.reason, one.hard) for one in reading.bounces]
+        return [(bounce.reason, bounce.hard) for bounce in reading.bounces]
     if reading.kind not in kinds:
         return []
     return [(str(truth[0]["reason"]), False)] * max(1, min(len(truth), len(reading.recipients)))

@@ -11,7 +11,7 @@ from tools.investigation.disproof import DEVIATES
 from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, RankedHypothesis
 from tools.investigation.observation import Observation
 
-_FLOOR: Final = 0.1  # of the scores of elements: even a single one is not certain
+FLOOR: Final = 0.1  # of the scores of elements: even a single one is not certain
 _ENOUGH: Final = 3
 
 
@@ -43,7 +43,7 @@ def edges(subject: Subject, observations: Sequence[Observation]) -> dict[str, li
 def _elements(observations: Sequence[Observation], whole: Observation) -> Iterator[RankedHypothesis]:
     elements = [observation for observation in observations if observation.details.get("parts")]
     weights = [math.exp(observation.details["score"]) for observation in elements]
-    total = sum(weights) + _FLOOR
+    total = sum(weights) + FLOOR
     for number, (observation, weight) in enumerate(zip(elements, weights, strict=True), 1):
         share = float(observation.details["share"])
         yield RankedHypothesis(
