@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
-from desk import reviews
+from desk import front_desk, reviews
 from desk.approvals import carry_out
 from desk.approvals.decide import Chosen, Word
 from desk.reviews import ReviewTarget
@@ -156,6 +156,13 @@ class Desk:
     ) -> pd.DataFrame:
         """Set the severity `to` of a case or flag, or thresholds: {"severity.bands.critical": 90}."""
         return self._say(run, "edit", target, severity_to=to, rules=rules)
+
+    def ask(self, text: str, *, choose: int | None = None) -> dict[str, Any]:
+        """Ask in plain words: kind, echo, result and choices, as `tieout ask --json` gives them.
+
+        choose: which reading, where a sentence could mean several things.
+        """
+        return front_desk.ask(text, token=self._token, choose=choose).as_dict()
 
     def review(self, *flag: str, verdict: str, case: str | None = None, note: str = "") -> pd.DataFrame:
         """Say what flags, or those of a case, turned out to be; give them as they are now."""

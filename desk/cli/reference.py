@@ -11,25 +11,30 @@ from typer.models import OptionInfo
 
 from desk.cli.app import PANELS
 from desk.cli.columns import (
+    ACTIVITY,
     APPROVALS,
     BREAKS,
     CASES,
     CHECKPOINTS,
+    CLAIMS,
     FIGURES,
     FINDINGS,
     FLAGS,
     HEALTH,
     INCIDENTS,
+    LETTERS,
     MATCHES,
     NOTICES,
     PROBLEMS,
     PROPOSALS,
     RECOVERIES,
+    REPLIES,
     RULES,
     RUNS,
     SETTINGS,
     STEPS,
     STUCK,
+    SUPPRESSIONS,
     TASKS,
     TESTS,
     TRAIL,
@@ -41,6 +46,11 @@ from desk.cli.rows import Listing
 
 PATH: Final = Path(__file__).parents[2] / "docs" / "command-line.md"
 LISTED: Final[dict[str, Listing]] = {
+    "activity": ACTIVITY,
+    "claims": CLAIMS,
+    "letters": LETTERS,
+    "replies": REPLIES,
+    "suppress": SUPPRESSIONS,
     "approvals": APPROVALS,
     "ask": VALUES,
     "breaks": BREAKS,
