@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 
 from graph.runtime.reducers import by_key
 from tools.core.refs import Answer, RequestRef
-from tools.recovery.contacts.find import Outcome
+from tools.recovery.contacts.find import ContactOutcome
 
 
 class RecoveryInput(TypedDict):
@@ -45,7 +45,7 @@ class RecoveryState(RecoveryInput):
     """Claims approved and rejected."""
     parties: list[str]
     """Parties whose contacts are looked for."""
-    contacts: Annotated[dict[str, Outcome], by_key]
+    contacts: Annotated[dict[str, ContactOutcome], by_key]
     """What each search came to."""
     merged: dict[str, int]
     """Parties with a contact and without, and claims approved by rule."""

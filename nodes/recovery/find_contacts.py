@@ -17,7 +17,7 @@ class Reads(TypedDict):
 class Writes(TypedDict):
     """What the search came to, under the party's id."""
 
-    contacts: dict[str, find.Outcome]
+    contacts: dict[str, find.ContactOutcome]
 
 
 def find_contacts(state: Reads) -> Writes:

@@ -14,7 +14,7 @@ class Reads(TypedDict):
     """What each search came to."""
 
     entity: str
-    contacts: NotRequired[dict[str, find.Outcome]]
+    contacts: NotRequired[dict[str, find.ContactOutcome]]
 
 
 class Writes(TypedDict):

@@ -12,7 +12,7 @@ import pytest
 from tests.evidence.conftest import ReadFiles, mail_bytes, pdf_bytes, raw_pdf
 from tools.ledger.documents.cache import DocumentCache
 from tools.ledger.documents.subprocess_reader import PATIENCE, DocumentLimits, DocumentReader
-from tools.ledger.documents.threads import Letter, threads
+from tools.ledger.documents.threads import ThreadMail, threads
 from tools.ledger.documents.worker import Rows
 
 LOCKED = {
@@ -93,7 +93,8 @@ def test_threads_do_not_depend_on_the_order_of_mails() -> None:
     """Whatever comes first in the folder."""
     at = datetime(2025, 3, 8)  # noqa: DTZ001 - the entity's zone
     letters = [
-        Letter(f"m{n}", "" if n % 3 else f"m{n + 4}", at, "Re: x", f"p{n % 2}@x.example") for n in range(12)
+        ThreadMail(f"m{n}", "" if n % 3 else f"m{n + 4}", at, "Re: x", f"p{n % 2}@x.example")
+        for n in range(12)
     ]
     assert threads(letters) == threads(letters[::-1])
 

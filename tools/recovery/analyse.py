@@ -14,7 +14,7 @@ from tools.checks.rules_file import load_rules
 from tools.core import money, settings
 from tools.core.clock import clock
 from tools.recovery import books
-from tools.recovery.chance import GIVEN_UP, RECOVERED, Chance, Chances, Outcome
+from tools.recovery.chance import GIVEN_UP, RECOVERED, Chance, Chances, ClaimOutcome
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
 from tools.store.models import ClaimFeature, ClaimScore, RecoveryClaim, RecoveryEvent
@@ -64,7 +64,7 @@ def fitted(store: Store, rules: RecoveryRules) -> Chances:
     ).where(RecoveryClaim.status.in_((*RECOVERED, *GIVEN_UP)))
     with store.read() as session:
         outcomes = [
-            Outcome(
+            ClaimOutcome(
                 row.kind, (row.opened_at.date() - row.arisen_on).days, row.party_id, row.status in RECOVERED
             )
             for row in session.execute(query)

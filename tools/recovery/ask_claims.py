@@ -30,7 +30,7 @@ MOST: Final = 500  # claims in one request; the next run asks about the others
 
 
 @dataclass(frozen=True)
-class Applied:
+class DecidedClaims:
     """What became of answers: claims by verdict, and whether some still wait."""
 
     approved: int
@@ -111,7 +111,7 @@ def request_of(run_id: str) -> str:
     )
 
 
-def apply(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> Applied:
+def apply(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> DecidedClaims:
     """Record answers and carry out what is settled; again, it changes nothing."""
     store = open_store(settings.load().database_url)
     counts = answers.settle(store, run_id, request, answered) if request else {}
@@ -119,7 +119,7 @@ def apply(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -
         for claim_id, count in sorted(counts.items()):
             _settle(session, claim_id, count)
     verdicts = [count.verdict for count in counts.values()]
-    return Applied(verdicts.count("approve"), verdicts.count("reject"), verdicts.count(""))
+    return DecidedClaims(verdicts.count("approve"), verdicts.count("reject"), verdicts.count(""))
 
 
 def _settle(session: Session, claim_id: str, count: VoteCount) -> None:

@@ -35,7 +35,7 @@ _LONGEST: Final = 20_000  # characters of a letter
 
 
 @dataclass(frozen=True)
-class Applied:
+class DecidedLetters:
     """What became of answers: letters by verdict."""
 
     approved: int
@@ -125,7 +125,7 @@ def unsound_text(letter: Letter, changes: Mapping[str, Any]) -> str:
     return ""
 
 
-def apply(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> Applied:
+def apply(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> DecidedLetters:
     """Record answers, and carry out what is settled; again, it changes nothing."""
     store = open_store(settings.load().database_url)
     counts = answers.settle(store, run_id, request, answered) if request else {}
@@ -134,7 +134,7 @@ def apply(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -
             _settle(store, session, letter_id, count)
     verdicts = [count.verdict for count in counts.values()]
     approved = verdicts.count("approve") + verdicts.count("modify")
-    return Applied(approved, verdicts.count("reject"), verdicts.count(""))
+    return DecidedLetters(approved, verdicts.count("reject"), verdicts.count(""))
 
 
 def _settle(store: Store, session: Session, letter_id: str, count: VoteCount) -> None:

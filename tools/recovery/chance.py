@@ -17,7 +17,7 @@ RECOVERED: Final = ("won",)
 GIVEN_UP: Final = ("lost", "no_response")
 
 
-class Outcome(NamedTuple):
+class ClaimOutcome(NamedTuple):
     """How a closed claim ended: its kind, its age when it was opened, its party, and whether money came."""
 
     kind: str
@@ -27,7 +27,7 @@ class Outcome(NamedTuple):
 
 
 @dataclass
-class Tally:
+class PriorCounts:
     """Outcomes counted."""
 
     won: int = 0
@@ -58,26 +58,26 @@ class Chances:
     """
 
     weight: float
-    cells: dict[tuple[str, int], Tally] = field(default_factory=dict)
-    parties: dict[str, Tally] = field(default_factory=dict)
+    cells: dict[tuple[str, int], PriorCounts] = field(default_factory=dict)
+    parties: dict[str, PriorCounts] = field(default_factory=dict)
 
     @classmethod
-    def fitted(cls, weight: float, outcomes: Iterable[Outcome]) -> Chances:
+    def fitted(cls, weight: float, outcomes: Iterable[ClaimOutcome]) -> Chances:
         """Count outcomes by kind and age, and by party."""
         fitted = cls(weight)
         for outcome in outcomes:
             place = (outcome.kind, bucket_of(outcome.age_days))
-            fitted.cells.setdefault(place, Tally()).add(won=outcome.won)
-            fitted.parties.setdefault(outcome.party_id, Tally()).add(won=outcome.won)
+            fitted.cells.setdefault(place, PriorCounts()).add(won=outcome.won)
+            fitted.parties.setdefault(outcome.party_id, PriorCounts()).add(won=outcome.won)
         return fitted
 
     def of(self, kind: str, age_days: int, party_id: str) -> Chance:
         """Give a claim's chance: the prior, drawn to its kind and age's outcomes, then to its party's."""
         place = bucket_of(age_days)
         start = prior(kind, place)
-        cell = self.cells.get((kind, place), Tally())
+        cell = self.cells.get((kind, place), PriorCounts())
         mean = (self.weight * start + cell.won) / (self.weight + cell.n)
-        party = self.parties.get(party_id, Tally())
+        party = self.parties.get(party_id, PriorCounts())
         chance = (self.weight * mean + party.won) / (self.weight + party.n)
         return Chance(chance, start, cell.n, party.n, bucket_name(place))
 

@@ -17,13 +17,13 @@ from tools.core.clock import clock
 from tools.recovery import books, money, sending, states
 from tools.recovery import stuck as waiting
 from tools.recovery.letters import drafting, due
-from tools.recovery.opening import Opened, open_recovery
+from tools.recovery.opening import OpenedRecovery, open_recovery
 from tools.recovery.replies import apply, inbox
 from tools.store import open_store, runs
 from tools.store.models import RecoveryClaim
 
 
-def open_day(thread_id: str, started_by: str, sources: str | None) -> Opened:
+def open_day(thread_id: str, started_by: str, sources: str | None) -> OpenedRecovery:
     """Open a day of follow-up over the books of a sources file; those of the last recovery where absent."""
     store = open_store(settings.load().database_url)
     before = [run for run in runs.list_runs(store, kind="recovery", limit=100) if run.counts.get("sources")]

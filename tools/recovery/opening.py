@@ -13,7 +13,7 @@ from tools.store.models import Run
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedRecovery:
     """The run, and whose books it reads."""
 
     run_id: str
@@ -29,7 +29,7 @@ def open_recovery(
     *,
     graph: str = "recovery",
     kinds: tuple[str, ...] = books.KINDS,
-) -> Opened:
+) -> OpenedRecovery:
     """Start the run of a thread, or go on with it, and read its books once.
 
     sources: the file that names them; that of the last audit where absent. Raises SourcesError, RunError.
@@ -49,7 +49,7 @@ def open_recovery(
     except SourcesError:
         windows.abandon(store, run.run_id, by="tieout", reason="its books are not as declared")
         raise
-    return Opened(run.run_id, run.started_by, declared.entity.name)
+    return OpenedRecovery(run.run_id, run.started_by, declared.entity.name)
 
 
 def entity_of(run: Run) -> str:

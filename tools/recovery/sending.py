@@ -46,7 +46,7 @@ class Sent:
     failed: int = 0
 
 
-class Verdict(NamedTuple):
+class SendVerdict(NamedTuple):
     """Whether a letter may go out: "send"; "cancel" for good; "wait" until a time; and why."""
 
     word: str
@@ -140,7 +140,7 @@ def _deliver(store: Store, settings: Settings, rules: RecoveryRules, taken: _Tak
 
 def may_send(
     session: Session, letter: Letter, claim: RecoveryClaim, rules: RecoveryRules, now: datetime
-) -> Verdict:
+) -> SendVerdict:
     """Look at every condition of sending a letter now."""
     party = session.get_one(RecoveryParty, claim.party_id)
     never = (
@@ -156,27 +156,27 @@ def may_send(
         (bool(claim.hold), f"on hold: {claim.hold}"),
     )
     if why := next((why for fails, why in never if fails), ""):
-        return Verdict("cancel", why)
+        return SendVerdict("cancel", why)
     sent = due.last_sent(session, [claim.claim_id]).get(claim.claim_id)
-    if why := due.claim_waits(claim, party, rules, now.date(), due.Step(letter.level, sent)):
-        return Verdict("wait", why, now + timedelta(hours=6))
+    if why := due.claim_waits(claim, party, rules, now.date(), due.DueStep(letter.level, sent)):
+        return SendVerdict("wait", why, now + timedelta(hours=6))
     return _timely(session, letter, party, rules, now)
 
 
 def _timely(
     session: Session, letter: Letter, party: RecoveryParty, rules: RecoveryRules, now: datetime
-) -> Verdict:
+) -> SendVerdict:
     hour = send_hours.next_time(now, party.timezone or "UTC", party.country, rules.hours)
     if hour > now:
-        return Verdict("wait", f"outside the recipient's hours; from {hour:%Y-%m-%d %H:%M} UTC", hour)
+        return SendVerdict("wait", f"outside the recipient's hours; from {hour:%Y-%m-%d %H:%M} UTC", hour)
     tomorrow = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
     today = select(func.count()).select_from(Letter).where(Letter.sent_at >= tomorrow - timedelta(days=1))
     if (session.scalar(today) or 0) >= rules.daily_cap:
-        return Verdict("wait", "the day's letters are sent", tomorrow)
+        return SendVerdict("wait", "the day's letters are sent", tomorrow)
     domain = today.where(Letter.recipient.endswith("@" + valid.domain_of(letter.recipient), autoescape=True))
     if (session.scalar(domain) or 0) >= rules.domain_cap:
-        return Verdict("wait", "the day's letters to this domain are sent", tomorrow)
-    return Verdict("send")
+        return SendVerdict("wait", "the day's letters to this domain are sent", tomorrow)
+    return SendVerdict("send")
 
 
 def _mail(letter: Letter, claim: RecoveryClaim) -> smtp.Mail:

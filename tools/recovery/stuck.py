@@ -23,7 +23,7 @@ UNSENT_HOURS: Final = 6
 _EVENING: Final = 17  # hour (UTC) from which a day without letters is one
 
 
-class Stuck(NamedTuple):
+class StuckClaim(NamedTuple):
     """One condition: its kind, how many, and in words."""
 
     kind: str
@@ -31,7 +31,7 @@ class Stuck(NamedTuple):
     message: str
 
 
-def stuck(store: Store, country: str = "") -> list[Stuck]:
+def stuck(store: Store, country: str = "") -> list[StuckClaim]:
     """Give the conditions that hold now; country: ISO 3166, whose business days count."""
     now = clock().now()
     with store.read() as session:
@@ -41,7 +41,7 @@ def stuck(store: Store, country: str = "") -> list[Stuck]:
             ("letter_unsent", _unsent(session, now), "approved letters not yet sent"),
             ("no_letters_today", _none_today(session, now, country), "letters due, and none sent today"),
         )
-    return [Stuck(kind, count, f"{count} {words}") for kind, count, words in counted if count]
+    return [StuckClaim(kind, count, f"{count} {words}") for kind, count, words in counted if count]
 
 
 def _count(session: Session, query: Any) -> int:  # noqa: ANN401 - SQLAlchemy's own generic

@@ -16,7 +16,7 @@ from tools.core.errors import UsageError
 from tools.recovery.contacts import valid
 from tools.store import Store
 from tools.store.database import lock
-from tools.store.models import Contact, Suppression
+from tools.store.models import Contact, SuppressedAddress
 from tools.store.writes import insert_new
 
 REASONS: Final = ("opt_out", "complaint", "hard_bounce", "soft_bounces", "by_hand")
@@ -30,7 +30,7 @@ def digest_of(address: str) -> str:
 def is_suppressed(session: Session, address: str) -> bool:
     """Say whether an address, or its whole domain, is on the list."""
     digests = [digest_of(address), digest_of("@" + valid.domain_of(address))]
-    query = select(Suppression.digest).where(Suppression.digest.in_(digests)).limit(1)
+    query = select(SuppressedAddress.digest).where(SuppressedAddress.digest.in_(digests)).limit(1)
     return session.scalar(query) is not None
 
 
@@ -53,7 +53,7 @@ def put(session: Session, address: str, reason: str, *, by: str, note: str = "")
     """Put an address on the list within a transaction; say whether that is new."""
     text = address.strip().casefold()
     lock(session, f"suppression:{text}")
-    if session.get(Suppression, digest_of(text)) is not None:
+    if session.get(SuppressedAddress, digest_of(text)) is not None:
         return False
     row = {
         "digest": digest_of(text),
@@ -63,7 +63,7 @@ def put(session: Session, address: str, reason: str, *, by: str, note: str = "")
         "at": clock().now(),
         "note": note,
     }
-    insert_new(session, Suppression, [row])
+    insert_new(session, SuppressedAddress, [row])
     return True
 
 
@@ -73,7 +73,9 @@ def erase(store: Store, address: str) -> bool:
     with store.begin() as session:
         put(session, text, "by_hand", by="erasure", note="")
         session.execute(
-            update(Suppression).where(Suppression.digest == digest_of(text)).values(address="", note="")
+            update(SuppressedAddress)
+            .where(SuppressedAddress.digest == digest_of(text))
+            .values(address="", note="")
         )
         gone = [row for row in session.scalars(select(Contact)) if row.value.casefold() == text]
         for contact in gone:
@@ -84,5 +86,7 @@ def erase(store: Store, address: str) -> bool:
 def rows(store: Store) -> list[dict[str, Any]]:
     """List what is suppressed, the newest first."""
     with store.read() as session:
-        listed = session.scalars(select(Suppression).order_by(Suppression.at.desc(), Suppression.digest))
+        listed = session.scalars(
+            select(SuppressedAddress).order_by(SuppressedAddress.at.desc(), SuppressedAddress.digest)
+        )
         return [row.as_dict() for row in listed]

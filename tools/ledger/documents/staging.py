@@ -19,7 +19,7 @@ from tools.ledger.documents.cache import DocumentCache
 from tools.ledger.documents.formats import HEAD, format_of, refusal
 from tools.ledger.documents.mailbox import messages
 from tools.ledger.documents.subprocess_reader import DocumentReader
-from tools.ledger.documents.threads import Letter, threads
+from tools.ledger.documents.threads import ThreadMail, threads
 from tools.ledger.documents.worker import Rows
 
 _BATCH: Final = 2_000
@@ -68,7 +68,7 @@ class Stager:
         self._source, self._kind, self._cache, self._reader = source, kind, cache, reader
         self._zone, self._entity = ZoneInfo(zones[0]), ZoneInfo(zones[1])
         self._columns = _TABLES[kind]
-        self._letters: list[Letter] = []
+        self._letters: list[ThreadMail] = []
         self._schema = pa.schema(
             [(name, _TYPES[of]) for name, of in self._columns.items()]
             + [(name, pa.string()) for name in ("refs", "content", "at_source", "at_kind", "at_file")]
@@ -162,7 +162,9 @@ class Stager:
         problem = row.get("problem")
         if self._kind == "email" and not problem:
             people = f"{row['sender']} {row['recipients']}"
-            self._letters.append(Letter(row["doc_id"], row["refs"], cells["sent_at"], row["subject"], people))
+            self._letters.append(
+                ThreadMail(row["doc_id"], row["refs"], cells["sent_at"], row["subject"], people)
+            )
         return cells | {
             "refs": row.get("refs"),
             "content": hashlib.sha256(repr(sorted(row.items())).encode()).hexdigest(),

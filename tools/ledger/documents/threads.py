@@ -15,7 +15,7 @@ _REMEMBERED: Final = 50  # mails of one subject
 
 
 @dataclass(frozen=True)
-class Letter:
+class ThreadMail:
     """What of a mail says where it belongs. sent: naive, in one zone."""
 
     doc_id: str
@@ -25,7 +25,7 @@ class Letter:
     people: str
 
 
-def threads(letters: Sequence[Letter]) -> dict[str, str]:
+def threads(letters: Sequence[ThreadMail]) -> dict[str, str]:
     """Give doc_id -> thread id, whatever the order of the mails.
 
     A mail is in the thread of what it answers (In-Reply-To, else the nearest of its References that is
@@ -59,7 +59,7 @@ class _Union:
             self._parent[second] = first
 
 
-def _answered(letter: Letter, by_id: Mapping[str, Letter]) -> str:
+def _answered(letter: ThreadMail, by_id: Mapping[str, ThreadMail]) -> str:
     refs = [ref for ref in letter.refs.split() if ref != letter.doc_id]
     return next((ref for ref in reversed(refs) if ref in by_id), refs[0] if refs else letter.doc_id)
 
@@ -72,7 +72,7 @@ def _root(name: str, parent: Mapping[str, str]) -> str:
     return name if parent.get(name, name) == name or name not in parent else min(visited)
 
 
-def _by_subject(letters: Iterable[Letter]) -> Iterator[tuple[str, str]]:
+def _by_subject(letters: Iterable[ThreadMail]) -> Iterator[tuple[str, str]]:
     """Join mails of one subject, as pairs; letters: the oldest first."""
     latest: dict[str, list[tuple[datetime, str, frozenset[str]]]] = {}
     for letter in letters:

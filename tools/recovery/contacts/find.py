@@ -33,7 +33,7 @@ SURE: Final = 0.9
 _log = structlog.get_logger(__name__)
 
 
-class Outcome(TypedDict):
+class ContactOutcome(TypedDict):
     """What a search for a party's contacts came to."""
 
     contacts: int
@@ -42,7 +42,7 @@ class Outcome(TypedDict):
     """Source -> what it gave, or why it was not asked."""
 
 
-def attempt(run_id: str, party_id: str) -> Outcome:
+def attempt(run_id: str, party_id: str) -> ContactOutcome:
     """Do so, and give a failure as a result: the other parties go on."""
     try:
         return find(run_id, party_id)
@@ -50,10 +50,10 @@ def attempt(run_id: str, party_id: str) -> Outcome:
         raise
     except TieoutError as error:
         _log.warning("contacts could not be looked for", party_id=party_id, error=str(error))
-        return Outcome(contacts=0, asked={"failed": str(error)})
+        return ContactOutcome(contacts=0, asked={"failed": str(error)})
 
 
-def find(run_id: str, party_id: str) -> Outcome:
+def find(run_id: str, party_id: str) -> ContactOutcome:
     """Ask each source for a party's contacts, in order, until an address is valid; keep them all."""
     limits = settings.load()
     store = open_store(limits.database_url)
@@ -67,7 +67,7 @@ def find(run_id: str, party_id: str) -> Outcome:
     checked = [_checked(draft, party) for result in results for draft in result.contacts]
     _keep(store, party, [draft for draft in checked if draft is not None], results)
     asked = {result.source: result.not_asked or f"{len(result.contacts)} found" for result in results}
-    return Outcome(contacts=len(usable(store, party_id)), asked=asked)
+    return ContactOutcome(contacts=len(usable(store, party_id)), asked=asked)
 
 
 def _checked(draft: ContactDraft, party: RecoveryParty) -> ContactDraft | None:

@@ -45,7 +45,7 @@ def due(session: Session, rules: RecoveryRules, now: datetime, entity: str = "")
     sent = last_sent(session, [claim.claim_id for claim, _ in rows])
     listed = []
     for claim, party in rows:
-        step = Step(claim.level + 1, sent.get(claim.claim_id))
+        step = DueStep(claim.level + 1, sent.get(claim.claim_id))
         if claim_waits(claim, party, rules, now.date(), step):
             continue
         contact = address_for(session, party, now)
@@ -54,7 +54,7 @@ def due(session: Session, rules: RecoveryRules, now: datetime, entity: str = "")
     return listed
 
 
-class Step(NamedTuple):
+class DueStep(NamedTuple):
     """The letter that would be next: its level, and when the one before it was sent."""
 
     level: int
@@ -62,7 +62,7 @@ class Step(NamedTuple):
 
 
 def claim_waits(
-    claim: RecoveryClaim, party: RecoveryParty, rules: RecoveryRules, today: date, step: Step
+    claim: RecoveryClaim, party: RecoveryParty, rules: RecoveryRules, today: date, step: DueStep
 ) -> str:
     """Say why no letter of a level goes out on a claim now, or "" where one may."""
     conditions = (
@@ -77,7 +77,7 @@ def claim_waits(
     return failed or _too_early(claim, rules, today, step)
 
 
-def _too_early(claim: RecoveryClaim, rules: RecoveryRules, today: date, step: Step) -> str:
+def _too_early(claim: RecoveryClaim, rules: RecoveryRules, today: date, step: DueStep) -> str:
     level, last = rules.levels[step.level - 1], step.last_sent
     if (today - claim.arisen_on).days < level.age_days:
         return f"the earliest open item is not {level.age_days} days old"

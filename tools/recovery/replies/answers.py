@@ -19,7 +19,7 @@ UNSURE: Final = "unsure"
 
 
 @dataclass(frozen=True)
-class Answer:
+class ReplyWords:
     """What was read, how sure, and by which words."""
 
     kind: str
@@ -51,7 +51,7 @@ def latest(text: str) -> str:
     return "\n".join(kept).strip()
 
 
-def read(text: str) -> Answer:
+def read(text: str) -> ReplyWords:
     """Read what a person wrote: the kind whose words weigh most, where it leads; else unsure."""
     words = " ".join(text.lower().replace("\u2019", "'").split())
     points: dict[str, int] = {}
@@ -62,11 +62,11 @@ def read(text: str) -> Answer:
             signs.setdefault(kind, []).append(match[0])
     ranked = sorted(points.items(), key=lambda pair: -pair[1])
     if not ranked or ranked[0][1] < _data()["least"]:
-        return Answer(UNSURE, 0.0, ())
+        return ReplyWords(UNSURE, 0.0, ())
     first, lead = ranked[0], ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
     if lead < _data()["lead"]:
-        return Answer(UNSURE, 0.5, tuple(signs[first[0]]))
-    return Answer(first[0], first[1] / sum(points.values()), tuple(signs[first[0]]))
+        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
+    return ReplyWords(first[0], first[1] / sum(points.values()), tuple(signs[first[0]]))
 
 
 def sentiment(kind: str) -> str:

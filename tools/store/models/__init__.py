@@ -41,7 +41,7 @@ from tools.store.models.recovery import (
     RecoveryItem,
     RecoveryParty,
     Reply,
-    Suppression,
+    SuppressedAddress,
 )
 from tools.store.models.requests import ApprovalRequest, Decision, Verdict
 from tools.store.models.runs import (
@@ -111,7 +111,7 @@ __all__ = [
     "StepEvent",
     "StepStatus",
     "SuiteResult",
-    "Suppression",
+    "SuppressedAddress",
     "Task",
     "TaskContext",
     "TaskStatus",

@@ -208,7 +208,7 @@ class RecoveryEvent(Base):
     once: Mapped[str | None]  # what a replay must not write again
 
 
-class Suppression(Base):
+class SuppressedAddress(Base):
     """An address or domain that no letter goes to; the digest stays when the address is erased."""
 
     __tablename__ = "suppression"
