@@ -131,6 +131,13 @@ def test_what_nobody_can_do_is_refused(store: Store) -> None:
     assert tasks.list_tasks(store) == []
 
 
+def test_two_things_are_not_started_by_one_word(store: Store) -> None:
+    """What would be half done is refused."""
+    standing = said("audit and then recover")
+    assert (standing.kind, "one thing at a time" in standing.result["why"]) == ("refused", True)
+    assert tasks.list_tasks(store) == []
+
+
 def test_every_agent_is_a_graph_of_the_catalogue() -> None:
     """The registry and the catalogue name the same graphs."""
     assert {agent.name for agent in agents.AGENTS} <= {entry.name for entry in catalogue.GRAPHS}

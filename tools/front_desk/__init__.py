@@ -1,4 +1,4 @@
-"""Plain words in; a figure, a start that was asked about, a gated change of the rules, or a refusal out.
+"""Plain words in; a figure, a start that was asked about, or a refusal out.
 
 figures.py, populations/      what can be asked: each figure with its definition, unit, grain and owner
 snapshot.py                   the newest audited books, read only

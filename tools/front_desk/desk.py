@@ -166,6 +166,8 @@ def steps_of(understanding: Mapping[str, Any], named: Sequence[str]) -> tuple[li
         steps = planning.chosen_steps(reading_of, named)
     except UsageError as error:
         return [], str(error)
+    if len(steps) > 1:
+        return [], "one thing at a time: ask for the second when the first has ended."
     what = reading_of.intent.replace("_", " ")
     return steps, "" if steps else f"nothing at this desk can {what} yet."
 
@@ -285,7 +287,7 @@ def _put_down(
 ) -> list[dict[str, Any]]:
     store, _ = store_and_settings()
     started = []
-    for number, step in enumerate(steps[:1] if len(steps) > 1 else steps):
+    for number, step in enumerate(steps):
         thread = f"{run_id}-{number}"
         parameters = {"graph": step["agent"], "input": inputs_of(step, understanding), "thread_id": thread}
         task = tasks.enqueue(

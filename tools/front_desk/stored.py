@@ -107,7 +107,7 @@ def _help(_store: Store, _settings: Settings, _reading: Understanding) -> Answer
 def _review_change(store: Store, _settings: Settings, reading: Understanding) -> Answered:
     name = reading.parameters.get("proposal", "")
     if not name:
-        raise UsageError("name the change.", remedy="'tieout change list' lists them.")
+        raise UsageError("name the change.", remedy="'tieout feedback list' lists them.")
     proposal = proposals.get(store, name)
     again = proposal.details.get("replay", {})
     lines = [f"{proposal.proposal_id}: {proposal.kind} {proposal.test} {proposal.vendor}, {proposal.status}."]
@@ -116,9 +116,6 @@ def _review_change(store: Store, _settings: Settings, reading: Understanding) ->
         if again
         else []
     )
-    lines += [
-        f"{gate['gate']}: {gate['saw']} ({gate['verdict']})" for gate in proposal.details.get("gates", [])
-    ]
     return {"lines": [*lines, *(f"Refused: {why}" for why in proposal.details.get("refusals", []))]}
 
 

@@ -51,7 +51,7 @@ def do(
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Have something started in plain words: an audit, feedback, a change of the rules.
+    """Have something started in plain words: an audit, feedback, a recovery, an incident's investigation.
 
     Nothing starts from the words alone: what would happen is shown, and somebody confirms it with
     'tieout approve RUN' (exit code 3). Then the workers carry it out, in the name of whoever asked.
@@ -60,7 +60,7 @@ def do(
 
         tieout do "start an audit"
 
-        tieout do "suppress duplicate_payment for Windlass Freight Lines up to 500"
+        tieout do "start recovery"
     """
     raise typer.Exit(_put(text, choose, token_file, form_of(as_json, as_csv=False)))
 

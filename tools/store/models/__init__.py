@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
-from tools.store.models.front_desk import FigureUse, RecoveryTry, SuiteResult, TaskContext, TestSuite
+from tools.store.models.front_desk import FigureUse, RecoveryTry, TaskContext
 from tools.store.models.incidents import (
     Disproof,
     Incident,
@@ -110,12 +110,10 @@ __all__ = [
     "Step",
     "StepEvent",
     "StepStatus",
-    "SuiteResult",
     "SuppressedAddress",
     "Task",
     "TaskContext",
     "TaskStatus",
-    "TestSuite",
     "TrailEntry",
     "TrailHead",
     "Verdict",

@@ -1,4 +1,4 @@
-"""What the front desk remembers: contexts, uses of figures, recovery attempts, suites of tests."""
+"""What the front desk remembers: contexts of requests, uses of figures, recovery attempts."""
 
 from __future__ import annotations
 
@@ -65,35 +65,3 @@ class RecoveryTry(Base):
     success: Mapped[bool]
     error: Mapped[str]
     at: Mapped[datetime]
-
-
-class TestSuite(Base):
-    """The tests of one proposed change, and the verdict of its gates."""
-
-    __test__ = False
-    __tablename__ = "test_suite"
-    __table_args__ = (Index("test_suite_by_proposal", "proposal_id"),)
-
-    suite_id: Mapped[str] = mapped_column(primary_key=True)
-    run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"))
-    proposal_id: Mapped[str]
-    round: Mapped[int]
-    passed: Mapped[bool]
-    gates: Mapped[list[Any]]  # each gate with its limit, what it saw, and whether it passed
-    mutants: Mapped[dict[str, Any]]
-    made_at: Mapped[datetime]
-
-
-class SuiteResult(Base):
-    """What became of one test of a suite."""
-
-    __test__ = False
-    __tablename__ = "test_result"
-
-    suite_id: Mapped[str] = mapped_column(ForeignKey("test_suite.suite_id"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # UNIT, INTEGRATION, FUNCTIONAL, SECURITY, PERFORMANCE
-    status: Mapped[str]  # PENDING, RUNNING, PASSED, FAILED, SKIPPED, ERROR
-    severity: Mapped[str]  # CRITICAL stops the change where the test fails
-    seconds: Mapped[float]
-    message: Mapped[str]

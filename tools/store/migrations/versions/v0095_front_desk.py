@@ -1,4 +1,4 @@
-"""The front desk: contexts of requests, uses of figures, recovery attempts, suites of tests, results."""
+"""The front desk: contexts of requests, uses of figures, recovery attempts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ BIG_KEY = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 def upgrade() -> None:
     """Make the tables; there is nothing to carry over."""
     _requests()
-    _suites()
 
 
 def _requests() -> None:
@@ -55,27 +54,6 @@ def _requests() -> None:
         _of_run(),
     )
     op.create_index("recovery_attempt_by_error", "recovery_attempt", ["error_type", "strategy"])
-
-
-def _suites() -> None:
-    op.create_table(
-        "test_suite",
-        *_columns(sa.Text(), "suite_id", "run_id", "proposal_id"),
-        *_columns(sa.BigInteger(), "round"),
-        *_columns(sa.Boolean(), "passed"),
-        *_columns(sa.JSON(), "gates", "mutants"),
-        *_columns(TIME, "made_at"),
-        sa.PrimaryKeyConstraint("suite_id"),
-        _of_run(),
-    )
-    op.create_index("test_suite_by_proposal", "test_suite", ["proposal_id"])
-    op.create_table(
-        "test_result",
-        *_columns(sa.Text(), "suite_id", "name", "kind", "status", "severity", "message"),
-        *_columns(sa.Double(), "seconds"),
-        sa.PrimaryKeyConstraint("suite_id", "name"),
-        sa.ForeignKeyConstraint(["suite_id"], ["test_suite.suite_id"]),
-    )
 
 
 def _of_run() -> sa.ForeignKeyConstraint:
