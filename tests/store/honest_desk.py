@@ -5,6 +5,22 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    Table,
+    TypeDecorator,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.orm import Session
+
 from tests.store.conftest import start
 from tools.approvals import requests
 from tools.runs import tasks
@@ -20,7 +36,9 @@ from tools.store import (
     trail,
     windows,
 )
+from tools.store.columns import Base
 from tools.store.models import Alert, FlagStatus
+from tools.store.row_digests import sealed_tables
 
 JAN, FEB = date(2025, 1, 31), date(2025, 2, 28)
 SINCE, UNTIL = datetime(2025, 1, 1, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC)
@@ -74,6 +92,39 @@ def work(store: Store) -> None:
     windows.close(store, "r4", outcome="clean")
     _learned(store)
     _watched(store)
+    _applications(store)
+
+
+def _applications(store: Store) -> None:
+    """Put two rows into every table that only one application writes, each column filled."""
+    with store.begin() as session:
+        for table in Base.metadata.sorted_tables:
+            if table.name in sealed_tables():
+                rows = session.scalar(select(func.count()).select_from(table)) or 0
+                for number in range(rows, 2):
+                    session.execute(insert(table).values(_row(session, table, number)))
+
+
+def _row(session: Session, table: Table, number: int) -> dict[str, Any]:
+    numbered = table.autoincrement_column
+    return {
+        column.name: _value(session, column, number) for column in table.columns if column is not numbered
+    }
+
+
+def _value(session: Session, column: Column[Any], number: int) -> Any:  # noqa: ANN401 - any column's value
+    for key in column.foreign_keys:
+        return session.scalars(select(key.column).order_by(key.column).offset(number)).first()
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    fitting = {
+        JSON: {"number": number},
+        Boolean: bool(number),
+        Integer: number + 1,
+        Double: number + 0.5,
+        DateTime: SINCE,
+        Date: JAN,
+    }
+    return next((value for of, value in fitting.items() if isinstance(kind, of)), f"{column.name} {number}")
 
 
 def _closed_run(store: Store) -> None:
