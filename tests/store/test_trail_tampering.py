@@ -88,10 +88,8 @@ def other_value(column: Column[Any], value: Any) -> Any:  # noqa: ANN401 - any c
         return {**value, "forged": 1}
     if isinstance(value, list):
         return [*value, "forged"]
-    if isinstance(value, bool):
-        return not value
     if isinstance(value, int | float):
-        return value + 1000
+        return not value if isinstance(value, bool) else value + 1000
     return f"{value or ''}x"
 
 
