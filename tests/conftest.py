@@ -8,6 +8,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 NO_DATA = "no --data folder given"
 
@@ -45,6 +46,8 @@ def pytest_configure() -> None:
     """
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    settings.register_profile("desk", deadline=None)  # how fast an example is says nothing of what it shows
+    settings.load_profile("desk")
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
 
