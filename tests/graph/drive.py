@@ -56,8 +56,9 @@ def _arm(point: str) -> None:
     if not point:
         return
     name, moment = point.split(":")
-    (file,) = (Path(__file__).parents[2] / "nodes").glob(f"*/{name}.py")
-    module = importlib.import_module(f"nodes.{file.parent.name}.{name}")
+    nodes = Path(__file__).parents[2] / "nodes"
+    graph = next(graph for graph in ("audit", "investigation") if (nodes / graph / f"{name}.py").exists())
+    module = importlib.import_module(f"nodes.{graph}.{name}")
     setattr(module, name, _mortal(getattr(module, name), moment))
 
 
