@@ -15,14 +15,21 @@ from tests.graph.small import settings_of, write_books
 from tools.store import open_store
 from tools.store.trail import verify
 
-# Died before its step, a node goes on as one that was never begun; these begin something of their own.
-BEGINNING = ("reconcile:before", "apply_gate:before", "propose_flags:before", "apply_decisions:before")
-AFTER = [f"{node.__name__}:after" for node in NODES]
-BEFORE = [f"{node.__name__}:before" for node in NODES]
+# Where something of its own begins or ends: books read, checks joined, both questions asked and answered.
+TELLING = {
+    "open_run:after",
+    "reconcile:after",
+    "merge_findings:after",
+    "ask_gate:after",
+    "apply_gate:before",
+    "propose_flags:after",
+    "await_approval:after",
+    "apply_decisions:before",
+    "close_run:after",
+}
 POINTS = [
-    *AFTER,
-    *BEGINNING,
-    *(pytest.param(point, marks=pytest.mark.exhaustive) for point in BEFORE if point not in BEGINNING),
+    pytest.param(point, marks=[] if point in TELLING else [pytest.mark.exhaustive])
+    for point in (f"{node.__name__}:{moment}" for node in NODES for moment in ("before", "after"))
 ]
 
 

@@ -97,7 +97,14 @@ def test_a_failed_node_says_what_kind_of_error(folder: Path) -> None:
     assert b"dana" not in span.SerializeToString()
 
 
-@pytest.mark.parametrize("fault", ["away", "refusing", "hanging", "nonsense"])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "hanging",
+        "nonsense",
+        *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("away", "refusing")),
+    ],
+)
 def test_a_collector_that_fails_costs_a_run_nothing(folder: Path, fault: str) -> None:
     """The audit comes to the same, and ends while the collector still has not answered."""
     with collecting(503 if fault == "refusing" else 200, hangs=fault == "hanging") as collector:

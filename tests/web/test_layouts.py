@@ -47,7 +47,10 @@ def _hold(page: Page) -> None:
     assert (page.evaluate(BROKEN), overflows(page)) == ([], 0)
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "390"])
+@pytest.mark.parametrize(
+    "size",
+    [pytest.param(WIDE, id="1280", marks=pytest.mark.exhaustive), pytest.param(PHONE, id="390")],
+)
 @pytest.mark.parametrize("name", PAGES)
 def test_words_stay_whole(browser: Browser, desk: tuple[str, Path], name: str, size: tuple[int, int]) -> None:
     """On each page every word of up to 16 letters stands on one line, and nothing runs out of the window."""
