@@ -14,6 +14,7 @@ import pytest
 
 from tests.store.conftest import KEY, start
 from tests.store.honest_desk import work
+from tools.core.errors import SettingsError
 from tools.store import (
     Store,
     connect,
@@ -68,8 +69,11 @@ class Desk:
         return store
 
     def problems(self) -> list[str]:
-        """Give what verifying finds."""
-        store = self.open()
+        """Give what verifying finds; a store that does not open any more says why."""
+        try:
+            store = self.open()
+        except SettingsError as error:
+            return [str(error)]
         found = [str(problem) for problem in trail.verify(store)]
         store.close()
         return found
