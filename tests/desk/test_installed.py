@@ -115,7 +115,5 @@ def _opened(url: str) -> httpx.Response:
 def _paths(names: dict[str, str]) -> list[str]:
     """Give the address of every page of what an audit leaves; their charts are found on them."""
     shown = [route.path for route in ROUTES if "GET" in (route.methods or ())]
-    there = [
-        path for path in shown if {name for _, name, _, _ in Formatter().parse(path) if name} <= set(names)
-    ]
+    known = [path for path in shown if all(part[1] in (None, *names) for part in Formatter().parse(path))]
     return [f"/desk{path.format(**names)}" for path in known if not path.endswith(".svg")]

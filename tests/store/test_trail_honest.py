@@ -27,6 +27,7 @@ from tools.store import (
     cases,
     connect,
     flags,
+    migrate,
     outbox,
     runs,
     trail,
@@ -244,10 +245,33 @@ def test_what_is_not_sealed_exists() -> None:
     assert all([*UNSEALED_TABLES.values(), *UNSEALED_COLUMNS.values()])
 
 
-def test_a_store_from_before_the_seals_verifies(store: Store) -> None:
+NEXT = """
+from alembic import context
+
+revision, down_revision, branch_labels, depends_on = "9000", "{head}", None, None
+
+
+def upgrade() -> None:
+    context.config.attributes["unsealed before"] = {unsealed!r}
+"""
+
+
+def _next_version(folder: Path, patch: pytest.MonkeyPatch, unsealed: str | None = None) -> None:
+    """Let this version of the code know one migration more. unsealed: the version that began to seal."""
+    shutil.copytree(migrate.MIGRATIONS, folder / "migrations")
+    text = NEXT.format(head=migrate.HEAD, unsealed=unsealed)
+    (folder / "migrations" / "versions" / "v9000_next.py").write_text(text)
+    patch.setattr(migrate, "MIGRATIONS", folder / "migrations")
+    patch.setattr(migrate, "HEAD", "9000")
+
+
+def test_a_store_from_before_the_seals_verifies(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its rows count as they stand when it is migrated, as verifying says; from then on edits are found."""
     work(store)
     _unseal(store)
+    _next_version(tmp_path, monkeypatch, unsealed="0020")
     upgrade(store)
     assert told(store) == []
     (note,) = trail.notes(store)
@@ -270,19 +294,17 @@ def _unseal(store: Store) -> None:
                 session.execute(text(f'DROP TRIGGER "{name}"'))
         for table in ("trail", "trail_head"):
             session.execute(text(f"DELETE FROM {table} WHERE run_id = 'seals'"))  # noqa: S608 - our own tables
-        session.execute(text("UPDATE alembic_version SET version_num = '0060'"))
     anchor.path_of(store).unlink()
 
 
-def test_a_migration_seals_anew_and_launders_nothing(store: Store) -> None:
-    """Rows that a migration changes are sealed as they are then; what was changed before stays a finding."""
+def test_a_migration_seals_anew_and_launders_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was changed before a migration stays a finding after it."""
     work(store)
-    with store.begin() as session:
-        session.execute(text("UPDATE alembic_version SET version_num = '0060'"))
-    upgrade(store)
     assert told(store) == []
     with store.begin() as session:
         session.execute(text("UPDATE flag SET severity = 'INFO' WHERE txn_id = 't1'"))
-        session.execute(text("UPDATE alembic_version SET version_num = '0060'"))
+    _next_version(tmp_path, monkeypatch)
     upgrade(store)
     assert any("severity is INFO, the trail recorded CRITICAL" in line for line in told(store)), told(store)
