@@ -17,7 +17,7 @@ from tools.store import flags, open_store
 
 COLUMNS = {"txn_id": "id", "posted_on": "day", "description": "text", "amount": "amount"}
 SOURCES = {
-    "entity": {"name": "Quay Ltd", "currency": "USD"},
+    "entity": {"name": "Quay Ltd", "currency": "USD", "materiality": "500000.00"},  # one payment asks nobody
     "sources": {
         "bank": {"kind": "bank", "path": "bank.csv", "columns": COLUMNS},
         "books": {"kind": "ledger", "path": "books.csv", "columns": COLUMNS},

@@ -75,11 +75,11 @@ def test_prometheus_reads_the_desk_and_raises_its_alerts(served: Served, tmp_pat
     with prometheus(tmp_path, f"127.0.0.1:{served.port}") as url:
 
         def query(text: str) -> list[dict[str, Any]]:
-            answer = httpx.get(f"{url}/api/v1/query", params={"query": text}).json()
+            answer = httpx.get(f"{url}/api/v1/query", params={"query": text}).raise_for_status().json()
             return list(answer["data"]["result"])
 
         def firing() -> list[dict[str, Any]]:
-            alerts = httpx.get(f"{url}/api/v1/alerts").json()["data"]["alerts"]
+            alerts = httpx.get(f"{url}/api/v1/alerts").raise_for_status().json()["data"]["alerts"]
             return [alert for alert in alerts if alert["state"] == "firing"]
 
         log = tmp_path / "prometheus.log"
