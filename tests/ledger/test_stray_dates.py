@@ -30,6 +30,8 @@ def _books(folder: Path, days: Sequence[date]) -> None:
     [
         (DAILY, [DAILY[-1] + timedelta(days=250)]),
         (DAILY * 3, [DAILY[-1] + timedelta(days=200), DAILY[-1] + timedelta(days=201)]),
+        (DAILY, [DAILY[-1] + timedelta(days=100)]),
+        (DAILY * 3, [DAILY[-1] + timedelta(days=200), DAILY[-1] + timedelta(days=900)]),
         (DAILY, []),
         (QUARTERLY, []),  # its usual rhythm
         (DAILY, [DAILY[-1] + timedelta(days=60)]),  # a quiet month, no mistake

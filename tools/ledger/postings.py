@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from tools.ledger import audited_before
 from tools.ledger.days import EPOCH
 from tools.ledger.model import Sources
 from tools.ledger.staged import save
+from tools.ledger.stray_days import first_stray
 from tools.ledger.window import Window
 
 _DAY: Final = "CAST(datediff('day', DATE '1970-01-01', {}) AS BIGINT)"
@@ -36,28 +38,10 @@ _IDLE_TIMES: Final = """
     SELECT at_source FROM staged WHERE outcome = 'row' AND posted_at IS NOT NULL
     GROUP BY at_source HAVING max(CAST(posted_at AS TIME)) = TIME '00:00:00'
 """
-# At most a row in a hundred, or a single one, after a gap longer than a quarter and three times any before.
-_STRAY: Final = """
-    CREATE OR REPLACE TEMP TABLE stray AS
-    WITH days AS (
-        SELECT at_source, {day} AS day, count(*) AS n FROM staged s
-        WHERE outcome = 'row' AND posted_on IS NOT NULL GROUP BY ALL
-    ),
-    gaps AS (
-        SELECT *, day - lag(day) OVER w AS gap,
-               sum(n) OVER (w ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS n_from,
-               sum(n) OVER (PARTITION BY at_source) AS total
-        FROM days WINDOW w AS (PARTITION BY at_source ORDER BY day)
-    ),
-    widest AS (
-        SELECT *, max(gap) OVER (PARTITION BY at_source ORDER BY day ROWS BETWEEN UNBOUNDED PRECEDING
-                                 AND 1 PRECEDING) AS gap_before
-        FROM gaps
-    )
-    SELECT at_source, min(day) AS from_day FROM widest
-    WHERE total >= 12 AND n_from <= greatest(1, total // 100) AND gap > 92 AND gap > 3 * gap_before
-    GROUP BY at_source
-"""
+_DAYS: Final = f"""
+    SELECT at_source, {_DAY.format("posted_on")} AS day, count(*) AS n FROM staged
+    WHERE outcome = 'row' AND posted_on IS NOT NULL GROUP BY ALL
+"""  # noqa: S608 - fixed text
 _POSTINGS: Final = """
     WITH keyed AS (
         SELECT s.*, concat(s.at_source, ':', s.key_hash, '-', coalesce(r.occurrence, 1)) AS key,
@@ -115,10 +99,21 @@ def write(connection: duckdb.DuckDBPyConnection, entity: str, path: Path) -> Non
     """
     connection.execute(_REPEATS)
     connection.execute(_IDLE_TIMES)
-    connection.execute(_STRAY.format(day=_DAY.format("s.posted_on")))
+    _register_stray(connection)
     columns = ", ".join(f"{_DERIVED.get(n, f's.{quoted(n)}')} AS {quoted(n)}" for n in tables.TXN)
     query = _POSTINGS.format(columns=columns, day=_DAY.format("s.posted_on"))
     save(connection, query, path, {"entity": entity})
+
+
+def _register_stray(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view `stray`: of each source that has stray days, the first of them."""
+    counts: dict[str, dict[int, int]] = defaultdict(dict)
+    for source, day, n in connection.execute(_DAYS).fetchall():
+        counts[source][day] = n
+    strays = {source: first_stray(days) for source, days in counts.items()}
+    rows = [{"at_source": source, "from_day": day} for source, day in strays.items() if day is not None]
+    schema = pa.schema([("at_source", pa.string()), ("from_day", pa.int64())])
+    connection.register("stray", pa.Table.from_pylist(rows, schema=schema))
 
 
 def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sources: Sources) -> None:

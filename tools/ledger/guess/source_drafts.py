@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
-from itertools import pairwise, takewhile
+from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +18,7 @@ from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.readers.file_format import FIXED
 from tools.ledger.sources import TRANSACTIONS, columns_of
+from tools.ledger.stray_days import first_stray
 
 _REQUIRED: Final = ("txn_id", "posted_on", "amount", "vendor_name", "vendor_id", "invoice_no", "account")
 _FILLED: Final = 0.95  # share of rows in which a required column is filled
@@ -26,9 +27,7 @@ _VITAL: Final = ("posted_on", "amount")
 _PARTY: Final = ("card", "receipt", "invoice", "payment")  # kinds that always have somebody on the other side
 _LINKED: Final = 0.8  # share of a column's values that have to be ids of another source
 _OVERLAP: Final = 0.1  # share of days that files of one source may have in common
-_TELLING: Final = 12  # postings, of which one can be stray
 _SAME: Final = 0.7  # share of the lines of common days that overlapping files have in common
-_QUARTER: Final = timedelta(days=92)
 _DOCUMENTS: Final = (
     ("receipt", "card"),
     ("receipt", "payment"),
@@ -236,19 +235,7 @@ def posting_days(drafts: Sequence[SourceDraft]) -> Counter[date]:
 
 
 def newest(drafts: Sequence[SourceDraft]) -> date | None:
-    """Give the newest posting's day, apart from a few stray days long after all others.
-
-    Stray are at most one posting in a hundred, or a single one, after a gap longer than a quarter and than
-    three times every gap before it: a mistyped year or month, which the audit is to name.
-    """
+    """Give the newest posting's day, apart from stray days, which the audit is to name."""
     counts = posting_days(drafts)
-    days = sorted(counts)
-    gaps = [after - before for before, after in pairwise(days)]
-    stray, most = 0, max(1, counts.total() // 100)
-    for at in range(len(gaps) - 1, -1, -1):
-        stray += counts[days[at + 1]]
-        if stray > most or counts.total() < _TELLING:
-            break
-        if gaps[at] > max(_QUARTER, 3 * max(gaps[:at], default=gaps[at])):
-            return days[at]
-    return days[-1] if days else None
+    stray = first_stray({day.toordinal(): n for day, n in counts.items()})
+    return max((day for day in counts if stray is None or day.toordinal() < stray), default=None)
