@@ -3,8 +3,8 @@
 open_store(url) -> Store            tables up to date, the same one again within a process
 store.begin(), store.read()         a transaction; what is called inside joins it
 
-Each table has a module of functions that take the store first: runs, claims (windows, watermarks, closing),
-open_items, flags, cases, approvals, outbox, rule_versions, aliases. Every write may be repeated: a replay
+Each table has a module of functions that take the store first: runs, windows (claims, watermarks, closing),
+open_items, flags, cases, outbox, rule_versions, aliases ... Every write may be repeated: a replay
 writes nothing twice. The trail is tools/store/trail.py.
 """
 

@@ -73,7 +73,8 @@ _CAUSES = (
         "Make the user of its URL the owner of the database.",
     ),
     _Cause(
-        r"no such (table|column)|(relation|column) \S+ does not exist|duplicate column|already exists",
+        r"no such (table|column)|(relation|column) \S+ does not exist"
+        r"|duplicate column|(table|index|relation|column) .+ already exists",
         SettingsError,
         "is of another version, or its tables were changed",
         "Put it back from a backup; 'tieout verify' shows what differs.",
