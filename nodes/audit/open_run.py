@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import who
+from tools.approvals.answers import thread_of, who
 from tools.audit import open_run as opening
 from tools.audit import progress
 from tools.core import settings
@@ -44,10 +44,10 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
     Raises UsageError, SourcesError, RulesError or RunError for what the caller has to put right, and
     PausedError when a source stays away.
     """
-    info, anew = runtime.execution_info, state.get("rerun") or {}
+    anew = state.get("rerun") or {}
     opened = opening.open_run(
         opening.AuditOrder(
-            thread_id=(info and (info.thread_id or info.task_id)) or "",
+            thread_id=thread_of(runtime),
             started_by=anew.get("started_by") or who(runtime).user,
             sources=state["sources"],
             rules=anew.get("rules") or state.get("rules"),

@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import who
+from tools.approvals.answers import thread_of, who
 from tools.feedback import rounds
 
 
@@ -31,8 +31,7 @@ class Writes(TypedDict):
 
 def read_reviews(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Open the round, and fix the time whose reviews it reads."""
-    info = runtime.execution_info
-    thread_id = (info and (info.thread_id or info.task_id)) or ""
+    thread_id = thread_of(runtime)
     starter = who(runtime).user
     opened, reviewed = rounds.begin(thread_id, starter, state.get("until"), state.get("days"))
     return {

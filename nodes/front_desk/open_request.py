@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import who
+from tools.approvals.answers import thread_of, who
 from tools.front_desk import desk
 
 
@@ -34,8 +34,7 @@ class Writes(TypedDict):
 
 def open_request(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Open its run and its context."""
-    info = runtime.execution_info
-    thread_id = (info and (info.thread_id or info.task_id)) or ""
+    thread_id = thread_of(runtime)
     starter = who(runtime).user
     return {
         "run_id": desk.begin(state["text"], thread_id, starter),

@@ -7,7 +7,7 @@ from typing import Any
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import who
+from tools.approvals.answers import thread_of, who
 from tools.core import settings
 from tools.core.bounded_paths import Folders
 from tools.programme import opening
@@ -28,8 +28,7 @@ class Writes(TypedDict):
 
 def open_programme(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Read and validate the file, and write the run and its tasks; a replay goes on with the same."""
-    info = runtime.execution_info
-    thread_id = (info and (info.thread_id or info.task_id)) or ""
+    thread_id = thread_of(runtime)
     person = who(runtime)
     # A file that somebody names from elsewhere lies in the desk's own folders.
     within = Folders.of(settings.load()) if runtime.server_info is not None else None

@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
-from tools.approvals.answers import who
+from tools.approvals.answers import thread_of, who
 from tools.recovery import opening
 
 
@@ -28,8 +28,7 @@ class Writes(TypedDict):
 
 def open_recovery(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Start the run of this thread, or go on with it, and read its books once."""
-    info = runtime.execution_info
-    thread_id = (info and (info.thread_id or info.task_id)) or ""
+    thread_id = thread_of(runtime)
     opened = opening.open_recovery(thread_id, who(runtime).user, state.get("sources"))
     return {
         "run_id": opened.run_id,

@@ -42,6 +42,11 @@ class Caller(Protocol):
         """What LangGraph Server knows of the caller."""
         ...
 
+    @property
+    def execution_info(self) -> Any:  # noqa: ANN401 - LangGraph's own type
+        """The thread and the task that are executed; None outside of any."""
+        ...
+
 
 @dataclass(frozen=True)
 class CheckedAnswers:
@@ -188,6 +193,12 @@ def who(caller: Caller) -> Person:
             return Person(user=requester, name=requester, roles=(STARTER,))
     token = getattr(caller.context, "token", None)
     return people.identify(caller.server_info, token, settings.load())
+
+
+def thread_of(caller: Caller) -> str:
+    """Give the thread that is executed; of a graph without a checkpointer, its task. Empty outside of any."""
+    info = caller.execution_info
+    return str((info and (info.thread_id or info.task_id)) or "")
 
 
 def _store() -> Store:
