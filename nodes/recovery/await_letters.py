@@ -9,14 +9,14 @@ from langgraph.types import interrupt
 from typing_extensions import TypedDict
 
 from tools.approvals import answers
-from tools.core.refs import Answer
+from tools.core.refs import Answer, RequestRef
 from tools.recovery import ask_letters as asking
 
 
 class Reads(TypedDict):
-    """The run, and why the last answer was not taken."""
+    """What is asked, and why the last answer was not taken."""
 
-    run_id: str
+    request: RequestRef
     notice: NotRequired[str]
 
 
@@ -29,7 +29,7 @@ class Writes(TypedDict):
 
 def await_letters(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Interrupt for the letters that wait; what can't be taken is asked again with the reason."""
-    request_id = asking.request_of(state["run_id"])
+    request_id = state["request"]["request_id"]
     answer = interrupt(answers.question(request_id, state.get("notice") or ""))
-    taken = answers.take(answer, request_id, runtime, asking.unsound)
-    return {"answered": taken.answers, "notice": taken.notice}
+    checked = answers.take(answer, request_id, runtime, asking.unsound)
+    return {"answered": checked.answers, "notice": checked.notice}

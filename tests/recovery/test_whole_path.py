@@ -41,7 +41,7 @@ def approve(run_id: str, who: str) -> None:
 
 def listed(store: Store) -> dict[str, tuple[str, str, str]]:
     """Give each claim's state, amount and what came back, by party."""
-    rows = claims.rows(store, claims.Wanted())
+    rows = claims.rows(store, claims.ClaimFilter())
     return {row["party"]: (row["status"], row["amount"], row["recovered"]) for row in rows}
 
 

@@ -43,8 +43,8 @@ def ask(run_id: str, entity: str, started_by: str) -> RequestRef | None:
     limits = settings.load()
     store, rules = open_store(limits.database_url), load_rules(limits.rules)
     elsewhere = _asked_elsewhere(store, run_id)
-    wanted = claims.Wanted(status="scored", entity=entity, limit=100_000)
-    rows = [row for row in claims.rows(store, wanted) if row["claim_id"] not in elsewhere]
+    scored = claims.ClaimFilter(status="scored", entity=entity, limit=100_000)
+    rows = [row for row in claims.rows(store, scored) if row["claim_id"] not in elsewhere]
     rows = [row for row in rows if not by_rule(row, rules)][:MOST]
     if not rows and requests.open_for(store, run_id, KIND) is None:
         return None
@@ -74,8 +74,8 @@ _CONFIRMED: Final = ("double_payment", "double_charge", "paid_to_other_vendor")
 
 
 def _asked_elsewhere(store: Store, run_id: str) -> set[str]:
-    waiting = [asked for asked in requests.waiting(store, KIND) if asked.run_id != run_id]
-    return {str(subject["subject"]) for asked in waiting for subject in asked.payload["subjects"]}
+    waiting = [request for request in requests.waiting(store, KIND) if request.run_id != run_id]
+    return {str(subject["subject"]) for request in waiting for subject in request.payload["subjects"]}
 
 
 def _subject(row: dict[str, Any], rules: Rules) -> dict[str, Any]:
@@ -98,17 +98,6 @@ def _subject(row: dict[str, Any], rules: Rules) -> dict[str, Any]:
 
 def _minor(row: dict[str, Any]) -> float:
     return float(row["amount_minor"] - row["recovered_minor"]) * float(row["probability"] or 0)
-
-
-def request_of(run_id: str) -> str:
-    """Give the id of the request at which a run waits; of its last one, where that is decided."""
-    store = open_store(settings.load().database_url)
-    asked = requests.open_for(store, run_id, KIND)
-    return (
-        asked.request_id
-        if asked
-        else [a for a in requests.of_run(store, run_id) if a.kind == KIND][-1].request_id
-    )
 
 
 def apply(run_id: str, request: RequestRef | None, answered: Sequence[Answer]) -> DecidedClaims:

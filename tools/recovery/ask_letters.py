@@ -95,15 +95,6 @@ def _subject(letter: Letter, claim: RecoveryClaim, party: RecoveryParty, rules: 
     }
 
 
-def request_of(run_id: str) -> str:
-    """Give the id of the request at which a run waits; of its last one, where that is decided."""
-    store = open_store(settings.load().database_url)
-    asked = requests.open_for(store, run_id, KIND)
-    if asked is not None:
-        return asked.request_id
-    return [request for request in requests.of_run(store, run_id) if request.kind == KIND][-1].request_id
-
-
 def unsound(word: Word) -> str:
     """Say what is wrong with an edited letter, or "": the amount has to stand in it, and nothing else may."""
     if word.verdict != "modify":

@@ -54,12 +54,12 @@ def read_file(path: Path, kinds: tuple[str, ...] = KINDS) -> Sources:
     """Read a sources file, and leave out what recovery does not look at. Raises SourcesError."""
     declared = sources_file.load(path)
     ledger.check_files(declared)
-    kept = {name: source for name, source in declared.sources.items() if source.kind in kinds}
-    return declared.model_copy(update={"sources": kept, "pairs": []}).at(declared.base, declared.within)
+    of_kinds = {name: source for name, source in declared.sources.items() if source.kind in kinds}
+    return declared.model_copy(update={"sources": of_kinds, "pairs": []}).at(declared.base, declared.within)
 
 
 def take(
-    store: Store, settings: Settings, run_id: str, sources: Sources, told: Progress | None = None
+    store: Store, settings: Settings, run_id: str, sources: Sources, progress: Progress | None = None
 ) -> Path:
     """Read the books into the run's folder, once; a replay goes on with what is there."""
     run_files.note_workspace(store, settings, run_id)
@@ -67,11 +67,12 @@ def take(
     if workspace.published(folder, workspace.SNAPSHOT) is None:
         attempt = workspace.Attempt(folder, workspace.SNAPSHOT)
         try:
-            taken = ledger.read(sources, Window({}, day_of(sources)), settings, attempt.folder, progress=told)
+            window = Window({}, day_of(sources))
+            snapshot = ledger.read(sources, window, settings, attempt.folder, progress=progress)
         except BaseException:
             attempt.cancel()
             raise
-        attempt.publish({"sha256": taken.sha256})
+        attempt.publish({"sha256": snapshot.sha256})
     workspace.seal(store, folder, workspace.SNAPSHOT)
     return folder / workspace.SNAPSHOT
 

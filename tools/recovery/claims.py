@@ -1,6 +1,6 @@
 """Read claims: a row each for lists, and a claim with all that belongs to it.
 
-rows(store, Wanted(...)) -> list[dict]          the greatest expected value first
+rows(store, ClaimFilter(...)) -> list[dict]     the greatest expected value first
 find(store, name) -> RecoveryClaim              its id, or how that begins
 dossier(store, name) -> dict                    with party, score, items, contacts, letters, replies, events
 """
@@ -34,7 +34,7 @@ from tools.store.models import (
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ClaimFilter:
     """Which claims: what is None or empty does not narrow."""
 
     status: ClaimStatus | None = None
@@ -46,7 +46,7 @@ class Wanted:
     offset: int = 0
 
 
-def rows(store: Store, wanted: Wanted) -> list[dict[str, Any]]:
+def rows(store: Store, criteria: ClaimFilter) -> list[dict[str, Any]]:
     """List claims as rows with their latest score and party, the greatest expected value first."""
     latest = newest_scores()
     query = (
@@ -59,18 +59,18 @@ def rows(store: Store, wanted: Wanted) -> list[dict[str, Any]]:
         )
         .order_by(func.coalesce(ClaimScore.expected_minor, 0).desc(), RecoveryClaim.claim_id)
     )
-    if wanted.status:
-        query = query.where(RecoveryClaim.status == wanted.status)
-    if wanted.open_only:
+    if criteria.status:
+        query = query.where(RecoveryClaim.status == criteria.status)
+    if criteria.open_only:
         query = query.where(RecoveryClaim.status.not_in(CLOSED))
-    if wanted.tier:
-        query = query.where(ClaimScore.tier == wanted.tier)
-    if wanted.party:
-        query = query.where(RecoveryParty.name.icontains(wanted.party, autoescape=True))
-    if wanted.entity:
-        query = query.where(RecoveryClaim.entity == wanted.entity)
+    if criteria.tier:
+        query = query.where(ClaimScore.tier == criteria.tier)
+    if criteria.party:
+        query = query.where(RecoveryParty.name.icontains(criteria.party, autoescape=True))
+    if criteria.entity:
+        query = query.where(RecoveryClaim.entity == criteria.entity)
     with store.read() as session:
-        listed = session.execute(query.limit(wanted.limit).offset(wanted.offset)).all()
+        listed = session.execute(query.limit(criteria.limit).offset(criteria.offset)).all()
         return [row(claim, party, score) for claim, party, score in listed]
 
 
@@ -128,21 +128,21 @@ def dossier(store: Store, name: str) -> dict[str, Any]:
             **row(claim, party, score),
             "party_row": party.as_dict(),
             "features": {
-                one["name"]: one["value"]
-                for one in features
-                if score is None or one["run_id"] == score.run_id
+                feature["name"]: feature["value"]
+                for feature in features
+                if score is None or feature["run_id"] == score.run_id
             },
             "items": [
-                _money(one) for one in _of(session, RecoveryItem, claim.claim_id, RecoveryItem.role.desc())
+                _money(item) for item in _of(session, RecoveryItem, claim.claim_id, RecoveryItem.role.desc())
             ],
             "contacts": contacts_of(session, claim.party_id),
-            "letters": [_money(one) for one in _of(session, Letter, claim.claim_id, Letter.level)],
+            "letters": [_money(letter) for letter in _of(session, Letter, claim.claim_id, Letter.level)],
             "replies": [
-                {key: value for key, value in one.items() if key != "raw"}
-                for one in _of(session, Reply, claim.claim_id, Reply.received_at)
+                {key: value for key, value in reply.items() if key != "raw"}
+                for reply in _of(session, Reply, claim.claim_id, Reply.received_at)
             ],
             "events": _of(session, RecoveryEvent, claim.claim_id, RecoveryEvent.event_id),
-            "fees": [_money(one) for one in _of(session, FeeEntry, claim.claim_id, FeeEntry.entry_id)],
+            "fees": [_money(entry) for entry in _of(session, FeeEntry, claim.claim_id, FeeEntry.entry_id)],
         }
 
 
@@ -154,15 +154,14 @@ def latest_score(session: Session, claim_id: str) -> ClaimScore | None:
 
 def contacts_of(session: Session, party_id: str) -> list[dict[str, Any]]:
     """Give a party's contacts, the surest first."""
-    query = select(Contact).where(Contact.party_id == party_id)
-    return [
-        one.as_dict() for one in session.scalars(query.order_by(Contact.confidence.desc(), Contact.value))
-    ]
+    surest_first = (Contact.confidence.desc(), Contact.value)
+    query = select(Contact).where(Contact.party_id == party_id).order_by(*surest_first)
+    return [contact.as_dict() for contact in session.scalars(query)]
 
 
 def _of(session: Session, model: type[Base], claim_id: str, order: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a column
     query = select(model).where(model.__table__.c.claim_id == claim_id).order_by(order)
-    return [one.as_dict() for one in session.scalars(query)]
+    return [row.as_dict() for row in session.scalars(query)]
 
 
 def _money(row: dict[str, Any]) -> dict[str, Any]:

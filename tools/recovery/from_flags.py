@@ -44,8 +44,8 @@ def claims(books: Books, flags: Sequence[Flag]) -> list[ClaimDraft]:
     flags: those that a person confirmed. Only postings that cost money and still stand in these books count.
     """
     chosen = [flag for flag in flags if _tests(flag)]
-    wanted = {key for flag in chosen for key in (flag.row_key, *_partners(flag))}
-    rows = {row["row_key"]: row for row in books.rows(sql(_HERE, "posting"), {"keys": sorted(wanted)})}
+    keys = {key for flag in chosen for key in (flag.row_key, *_partners(flag))}
+    rows = {row["row_key"]: row for row in books.rows(sql(_HERE, "posting"), {"keys": sorted(keys)})}
     chains = _chains([flag for flag in chosen if _is_spent(rows.get(flag.row_key))], rows)
     backs = _backs(books, chains)
     return [draft for chain in chains if (draft := _claim(books.manifest.entity, chain, backs)) is not None]
@@ -93,16 +93,16 @@ class _Chain:
 def _chains(flags: Iterable[Flag], rows: Mapping[str, Row]) -> list[_Chain]:
     """Join flags of one party that name each other's postings."""
     by_key: dict[str, _Chain] = {}
-    for flag in sorted(flags, key=lambda one: one.row_key):
+    for flag in sorted(flags, key=lambda flag: flag.row_key):
         row = rows[flag.row_key]
         partners = [key for key in _partners(flag) if key in rows and _same_event(row, rows[key])]
         if not partners:
             continue
         joined = [by_key[key] for key in (flag.row_key, *partners) if key in by_key]
         chain = joined[0] if joined else _Chain()
-        for other in joined[1:]:
-            chain.extra |= other.extra
-            chain.basis |= other.basis
+        for further in joined[1:]:
+            chain.extra |= further.extra
+            chain.basis |= further.basis
         chain.extra[flag.row_key] = (row, flag)
         chain.basis |= {key: rows[key] for key in partners}
         by_key |= dict.fromkeys((*chain.extra, *chain.basis), chain)
@@ -122,11 +122,11 @@ def _backs(books: Books, chains: Sequence[_Chain]) -> dict[str, list[Row]]:
     amounts = {row["amount_minor"] for chain in chains for row, _ in chain.extra.values()}
     sums = {sum(row["amount_minor"] for row, _ in chain.extra.values()) for chain in chains}
     parties = sorted({chain.party for chain in chains})
-    found: dict[str, list[Row]] = defaultdict(list)
+    by_party: dict[str, list[Row]] = defaultdict(list)
     values = {"parties": parties or [""], "amounts": sorted(amounts | sums) or [0]}
     for row in books.rows(sql(_HERE, "related"), values):
-        found["" if row["kind"] == "bank" else str(row["vendor_id"] or row["vendor_key"])].append(row)
-    return found
+        by_party["" if row["kind"] == "bank" else str(row["vendor_id"] or row["vendor_key"])].append(row)
+    return by_party
 
 
 def _claim(entity: str, chain: _Chain, backs: Mapping[str, list[Row]]) -> ClaimDraft | None:
@@ -206,13 +206,13 @@ def _returned(chain: _Chain, rows: Sequence[Row], backs: Mapping[str, list[Row]]
 def _once(rows: Sequence[Row]) -> list[Row]:
     """Leave out the bank's side of a return that the payments' register has, too."""
     registered = [abs(row["amount_minor"]) for row in rows if row["kind"] != "bank"]
-    kept = []
+    returns = []
     for row in rows:
         if row["kind"] == "bank" and abs(row["amount_minor"]) in registered:
             registered.remove(abs(row["amount_minor"]))
             continue
-        kept.append(row)
-    return kept
+        returns.append(row)
+    return returns
 
 
 def _is_after(row: Row, since: Any) -> bool:  # noqa: ANN401 - a date, or none

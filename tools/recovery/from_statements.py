@@ -113,8 +113,8 @@ def _is_missed(line: Row, ours: _Ours) -> bool:
     return not (billed and paid and billed - paid == size)
 
 
-def _near(one: object, other: object, days: int) -> bool:
-    return isinstance(one, date) and isinstance(other, date) and abs((one - other).days) <= days
+def _near(left: object, right: object, days: int) -> bool:
+    return isinstance(left, date) and isinstance(right, date) and abs((left - right).days) <= days
 
 
 def _our_payment(line: Row, ours: _Ours) -> Row | None:
@@ -130,7 +130,7 @@ def _our_payment(line: Row, ours: _Ours) -> Row | None:
 
 def _is_refunded(line: Row, lines: Sequence[Row]) -> bool:
     size = abs(line["amount_minor"])
-    return any(other["entry"] == "refund" and abs(other["amount_minor"]) == size for other in lines)
+    return any(line["entry"] == "refund" and abs(line["amount_minor"]) == size for line in lines)
 
 
 def _overpaid(line: Row, ours: _Ours) -> tuple[int, list[Row]]:

@@ -25,7 +25,7 @@ def open_recovery(
     thread_id: str,
     started_by: str,
     sources: str | None,
-    told: Callable[[str, int], None] | None = None,
+    progress: Callable[[str, int], None] | None = None,
     *,
     graph: str = "recovery",
     kinds: tuple[str, ...] = books.KINDS,
@@ -45,7 +45,7 @@ def open_recovery(
         store, run.run_id, counts={**run.counts, "sources": str(path), "entity": declared.entity.name}
     )
     try:
-        books.take(store, limits, run.run_id, declared, told)
+        books.take(store, limits, run.run_id, declared, progress)
     except SourcesError:
         windows.abandon(store, run.run_id, by="tieout", reason="its books are not as declared")
         raise

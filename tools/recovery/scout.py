@@ -63,15 +63,15 @@ def confirmed(store: Store, entity: str) -> list[Flag]:
 
 def _once(drafts: Iterable[ClaimDraft]) -> list[ClaimDraft]:
     """Leave out what another source of the same money has found already: a flag's posting goes first."""
-    kept: list[ClaimDraft] = []
+    unclaimed: list[ClaimDraft] = []
     rows: set[str] = set()
     for draft in drafts:
         own = {item.row_key for item in draft.items if item.row_key and item.role != CREDIT}
         if draft.kind == "unapplied_payment" and own & rows:
             continue
         rows |= own
-        kept.append(draft)
-    return kept
+        unclaimed.append(draft)
+    return unclaimed
 
 
 def keep(store: Store, run_id: str, drafts: Sequence[ClaimDraft], rules: RecoveryRules) -> Scouted:

@@ -71,10 +71,10 @@ def send_due(store: Store, settings: Settings, *, most: int = 10_000) -> Sent:
         return done
     rules = load_rules(settings.rules).recovery
     for _ in range(most):
-        taken = _take(store)
-        if taken is None:
+        leased = _take(store)
+        if leased is None:
             break
-        word = _deliver(store, settings, rules, taken)
+        word = _deliver(store, settings, rules, leased)
         setattr(done, word, getattr(done, word) + 1)
     return done
 
@@ -113,13 +113,13 @@ def _take(store: Store) -> _Taken | None:
         return _Taken(message.message_id, message.origin_id, token, died)
 
 
-def _deliver(store: Store, settings: Settings, rules: RecoveryRules, taken: _Taken) -> str:
+def _deliver(store: Store, settings: Settings, rules: RecoveryRules, leased: _Taken) -> str:
     with store.begin() as session:
         lock(session, _LOCK)
-        message = session.get_one(OutboxMessage, taken.message_id, populate_existing=True)
-        if message.owner != taken.token or message.status != "queued":
+        message = session.get_one(OutboxMessage, leased.message_id, populate_existing=True)
+        if message.owner != leased.token or message.status != "queued":
             return "waiting"  # the lease ran out, and another has it
-        letter = session.get_one(Letter, taken.letter_id, populate_existing=True)
+        letter = session.get_one(Letter, leased.letter_id, populate_existing=True)
         suppressions.guard(session, letter.recipient)
         claim = states.locked(session, letter.claim_id)
         verdict = may_send(session, letter, claim, rules, clock().now())
@@ -130,11 +130,11 @@ def _deliver(store: Store, settings: Settings, rules: RecoveryRules, taken: _Tak
             message.next_try_at = verdict.until or clock().now() + timedelta(seconds=_WAIT_SECONDS)
             letter.note = verdict.why
             return "waiting"
-        letter.doubled += taken.died
+        letter.doubled += leased.died
         refusal = smtp.send(settings, _mail(letter, claim))
         if refusal is not None:
             return _refused(session, message, letter, refusal)
-        _mark_sent(session, message, letter, claim, died=taken.died)
+        _mark_sent(session, message, letter, claim, died=leased.died)
         return "sent"
 
 

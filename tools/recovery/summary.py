@@ -21,10 +21,10 @@ def summarise(run_id: str, stages: dict[str, Any]) -> dict[str, Any]:
         letters = select(Letter.status, func.count()).where(Letter.run_id == run_id).group_by(Letter.status)
         by_status = {str(row[0]): int(row[1]) for row in session.execute(letters)}
         claims = select(func.count()).select_from(RecoveryClaim).where(RecoveryClaim.run_id == run_id)
-        made = session.scalar(claims) or 0
+        claims_made = session.scalar(claims) or 0
     summary = {
         **stages,
-        "claims_made": made,
+        "claims_made": claims_made,
         "letters": by_status,
         "pipeline": {state: n for state, n in pipeline.counts(store).items() if n},
         "value": pipeline.value(store, rules.contingency_fee),

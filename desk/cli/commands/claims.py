@@ -39,5 +39,5 @@ def claims(
     known = next((state for state in STATES if state == status), None)
     if status and known is None:
         raise UsageError(f"'{status}' is no state.", remedy=f"They are: {', '.join(STATES)}.")
-    wanted = reading.Wanted(status=known, tier=tier, party=party, open_only=open_only, limit=100_000)
-    write(CLAIMS, reading.rows(open_store(begin().database_url), wanted), form, limit)
+    criteria = reading.ClaimFilter(status=known, tier=tier, party=party, open_only=open_only, limit=100_000)
+    write(CLAIMS, reading.rows(open_store(begin().database_url), criteria), form, limit)

@@ -32,8 +32,8 @@ WORDS = ("approve", "reject", "edit")
 def show_claims(request: Request) -> Response:
     """Show claims that have not ended, the greatest expected value first."""
     at = max(1, number(request, "page", 1))
-    wanted = claims.Wanted(open_only=True, limit=SIZE + 1, offset=(at - 1) * SIZE)
-    rows = claims.rows(opened().store, wanted)
+    open_claims = claims.ClaimFilter(open_only=True, limit=SIZE + 1, offset=(at - 1) * SIZE)
+    rows = claims.rows(opened().store, open_claims)
     values = {"section": "recovery", "rows": rows[:SIZE], "number": at, "more": len(rows) > SIZE}
     return page(request, "claims.html", values)
 
@@ -68,10 +68,10 @@ def _with_word(store: Store, row: dict[str, Any], person: Person | None) -> dict
 def _refusal(store: Store, row: dict[str, Any], person: Person | None) -> str:
     if person is None:
         return SIGN_IN
-    asked = requests.about(store, row["letter_id"], ask_letters.KIND)
-    if asked is None:
+    open_request = requests.about(store, row["letter_id"], ask_letters.KIND)
+    if open_request is None:
         return "It is not asked any more."
-    ballot = requests.ballot(store, asked.request_id)
+    ballot = requests.ballot(store, open_request.request_id)
     word = eligibility.Word(row["letter_id"], "approve")
     return eligibility.refusal(ballot, ballot.counts(), word, person.user, person.roles)
 
@@ -83,10 +83,10 @@ async def decide_letter(request: Request, form: FormData) -> Response:
     if word not in WORDS:
         raise UsageError("choose what you decide.")
     store, name = opened().store, str(request.path_params["letter_id"])
-    asked = await to_thread.run_sync(lambda: requests.about(store, name, ask_letters.KIND))
-    if asked is None:
+    open_request = await to_thread.run_sync(lambda: requests.about(store, name, ask_letters.KIND))
+    if open_request is None:
         raise ConflictError("this letter is decided already.", remedy="Load the page again.")
-    thread = await to_thread.run_sync(lambda: runs.get(store, asked.run_id).thread_id)
+    thread = await to_thread.run_sync(lambda: runs.get(store, open_request.run_id).thread_id)
     decision: dict[str, Any] = {"type": word, "subject": name, "message": text(form, "note")}
     if word == "edit":
         decision["args"] = {"body": body + "\n", "subject": text(form, "subject", 200)}

@@ -26,7 +26,7 @@ def look(books: Books, party: RecoveryParty) -> Looked:
         sql("tools.recovery", "contact"), {"party_id": party.external_id, "party_key": party.party_key}
     )
     if rows:
-        return Looked(NAME, [one for row in rows for one in _drafts(row, 1.0)], rows[0])
+        return Looked(NAME, [draft for row in rows for draft in _drafts(row, 1.0)], rows[0])
     near = [
         (row, JaroWinkler.normalized_similarity(str(row["party_key"]), party.party_key))
         for row in _all(books)
@@ -34,9 +34,8 @@ def look(books: Books, party: RecoveryParty) -> Looked:
     alike = [(row, score) for row, score in near if score >= SURE]
     if len({row["party_key"] for row, _ in alike}) != 1:
         return Looked(NAME, [], None)
-    return Looked(
-        NAME, [one for row, score in alike for one in _drafts(row, score * _share(row, party))], alike[0][0]
-    )
+    drafts = [draft for row, score in alike for draft in _drafts(row, score * _share(row, party))]
+    return Looked(NAME, drafts, alike[0][0])
 
 
 def _all(books: Books) -> list[dict[str, Any]]:

@@ -95,8 +95,8 @@ def last_sent(session: Session, claim_ids: Sequence[str]) -> dict[str, datetime]
         .where(Letter.status == "sent")
         .group_by(Letter.claim_id)
     )
-    wanted = set(claim_ids)
-    return {row[0]: row[1] for row in session.execute(query) if row[0] in wanted and row[1]}
+    ids = set(claim_ids)
+    return {row[0]: row[1] for row in session.execute(query) if row[0] in ids and row[1]}
 
 
 def address_for(session: Session, party: RecoveryParty, now: datetime) -> Contact | None:

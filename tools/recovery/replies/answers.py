@@ -47,8 +47,8 @@ def _patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 def latest(text: str) -> str:
     """Give what is new in an answer, without what it quotes."""
     reply = EmailReplyParser(languages=["en", "de"]).read(text).latest_reply
-    kept = [line for line in str(reply or text).splitlines() if not line.lstrip().startswith(">")]
-    return "\n".join(kept).strip()
+    lines = [line for line in str(reply or text).splitlines() if not line.lstrip().startswith(">")]
+    return "\n".join(lines).strip()
 
 
 def read(text: str) -> ReplyWords:

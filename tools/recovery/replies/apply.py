@@ -99,17 +99,17 @@ def _letter(session: Session, reading: Reading) -> Letter | None:
         if letter := session.scalar(named):
             return letter
     people = [reading.sender, *(b.recipient for b in reading.bounces), *reading.recipients]
-    wanted = [name for name in people if name]
+    recipients = [name for name in people if name]
     claim = _CLAIM.search(f"{reading.subject} {reading.text}")
     query = select(Letter).where(Letter.status == "sent").order_by(Letter.sent_at.desc(), Letter.letter_id)
     if claim:
         return session.scalar(query.where(Letter.claim_id == claim[0]).limit(1))
-    return session.scalar(query.where(Letter.recipient.in_(wanted)).limit(1)) if wanted else None
+    return session.scalar(query.where(Letter.recipient.in_(recipients)).limit(1)) if recipients else None
 
 
 def _claim_named(session: Session, reading: Reading) -> RecoveryClaim | None:
-    found = _CLAIM.search(f"{reading.subject} {reading.text}")
-    return session.get(RecoveryClaim, found[0], with_for_update=True) if found else None
+    named = _CLAIM.search(f"{reading.subject} {reading.text}")
+    return session.get(RecoveryClaim, named[0], with_for_update=True) if named else None
 
 
 def _act(
@@ -142,14 +142,15 @@ def _bounced(
 ) -> None:
     contacts = list(session.scalars(select(Contact).where(Contact.value == bounce.recipient)))
     if bounce.hard:
-        suppressions.put(session, bounce.recipient, "hard_bounce", by="tieout", note=bounce.said[:300])
+        suppressions.put(session, bounce.recipient, "hard_bounce", by="tieout", note=bounce.diagnostic[:300])
     for contact in contacts:
         if bounce.hard:
             contact.status = "hard_bounce"
         elif not bounce.delayed:
             contact.soft_bounces += 1
             if contact.soft_bounces >= rules.soft_bounces:
-                suppressions.put(session, contact.value, "soft_bounces", by="tieout", note=bounce.said[:300])
+                note = bounce.diagnostic[:300]
+                suppressions.put(session, contact.value, "soft_bounces", by="tieout", note=note)
     if claim is not None:
         session.flush()
         details = {"to": bounce.recipient, "reason": bounce.reason, "hard": bounce.hard, "code": bounce.code}

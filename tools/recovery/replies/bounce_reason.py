@@ -72,25 +72,26 @@ def rules() -> tuple[Rule, ...]:
     )
 
 
-def reason_of(said: str, code: str, phase: str, category: str = "") -> str:
+def reason_of(diagnostic: str, code: str, phase: str, category: str = "") -> str:
     """Give the reason: by the words first, then by the code; "onhold" where words say nothing known.
 
-    said: what the server said; code: enhanced (RFC 3463), or empty; phase: the command at which it was said.
+    diagnostic: what the server wrote; code: enhanced (RFC 3463), or empty; phase: the SMTP command.
     category: PowerMTA's own.
     """
-    told = _data()["powermta"].get(category)
-    words = remote_words(" ".join(said.lower().split()))
+    by_category = _data()["powermta"].get(category)
+    words = remote_words(" ".join(diagnostic.lower().split()))
     for rule in rules():
         if any(pattern.search(words) for pattern in rule.texts):
-            if told and rule.otherwise:
-                return str(told)
+            if by_category and rule.otherwise:
+                return str(by_category)
             proved = phase == rule.proved_at or code in rule.statuses
             proved = proved or any(pattern.search(words) for pattern in rule.proved)
             return rule.otherwise if rule.otherwise and not proved else rule.reason
     if re.fullmatch(r"5\d\d\W*", words):
         return "filtered"  # refused without a word
     by_code = next((rule.reason for rule in rules() if code in rule.statuses), "")
-    return str(told or by_code or _data()["statuses"].get(code) or ("onhold" if words else "undefined"))
+    by_status = _data()["statuses"].get(code)
+    return str(by_category or by_code or by_status or ("onhold" if words else "undefined"))
 
 
 def remote_words(words: str) -> str:

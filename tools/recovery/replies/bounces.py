@@ -112,8 +112,8 @@ def _diagnostic(group: Message) -> str:
 
 def _address(text: str) -> str:
     plain = text.rsplit(";", maxsplit=1)[-1].strip().strip("<>")
-    found = mail_parts.addresses(plain)
-    return found[0] if found else plain
+    addresses = mail_parts.addresses(plain)
+    return addresses[0] if addresses else plain
 
 
 @dataclass(frozen=True)
@@ -134,18 +134,18 @@ class _Refusal:
 
 def _bounce(refusal: _Refusal) -> Bounce:
     diagnostic, words = refusal.diagnostic, refusal.words
-    said = diagnostic or words
+    diagnosed = diagnostic or words
     code = _code(diagnostic, refusal.status, words)
     category = refusal.field("X-PowerMTA-BounceCategory")
     phase = bounce_reason.phase_of(f"{diagnostic} {words}")
-    reason = bounce_reason.reason_of(said, code, phase, category)
-    if reason in ("onhold", "undefined") and words and said != words:
+    reason = bounce_reason.reason_of(diagnosed, code, phase, category)
+    if reason in ("onhold", "undefined") and words and diagnosed != words:
         reason = bounce_reason.reason_of(words, code, phase, category)
     if refusal.field("Diagnostic-Code").lower().startswith("x-unix") and reason in _OF_PROGRAM:
         reason = "mailererror"
-    reply = bounce_reason.reply_in(said) or bounce_reason.reply_in(words)
+    reply = bounce_reason.reply_in(diagnosed) or bounce_reason.reply_in(words)
     hard = bounce_reason.is_hard(reason, code, reply)
-    return Bounce(refusal.recipient, reason, hard, code, reply, said[:1000], refusal.action == "delayed")
+    return Bounce(refusal.recipient, reason, hard, code, reply, diagnosed[:1000], refusal.action == "delayed")
 
 
 def _code(diagnostic: str, status: str, also: str) -> str:
@@ -173,8 +173,8 @@ def _of_words(message: Message, words: str) -> tuple[Bounce, ...]:
     parts = _segments(message, words)
     delayed = bool(_DELAYED.search(words.lower()))
     return tuple(
-        _bounce(_Refusal(recipient, "", "", said, action="delayed" if delayed else "failed"))
-        for recipient, said in parts
+        _bounce(_Refusal(recipient, "", "", segment, action="delayed" if delayed else "failed"))
+        for recipient, segment in parts
     )
 
 

@@ -94,7 +94,7 @@ def returned_to(message: Message) -> str:
 
 def addresses(text: str) -> list[str]:
     """Give the addresses in a text, each once, in order."""
-    return list(dict.fromkeys(found.strip(".") for found in _ADDRESS.findall(text)))
+    return list(dict.fromkeys(address.strip(".") for address in _ADDRESS.findall(text)))
 
 
 def message_ids(message: Message) -> tuple[str, ...]:
@@ -107,4 +107,4 @@ def message_ids(message: Message) -> tuple[str, ...]:
             named.append(str(parse(text_of(part).encode()).get("Message-ID", "")))
     body = "\n".join(texts(message))
     named += re.findall(r"(?im)^message-id:\s*(<[^>\s]+>)", body)
-    return tuple(dict.fromkeys(one for text in named for one in _ID.findall(text)))
+    return tuple(dict.fromkeys(message_id for text in named for message_id in _ID.findall(text)))

@@ -15,7 +15,7 @@ class Bounce:
     hard: bool
     code: str = ""
     reply: str = ""
-    said: str = ""
+    diagnostic: str = ""
     delayed: bool = False
 
 
