@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import direct_answer
 
 
 class Reads(TypedDict):
@@ -25,4 +25,4 @@ class Writes(TypedDict):
 
 def answer(state: Reads) -> Writes:
     """Compute figures, or give what is on record."""
-    return {"result": desk.answer(state["run_id"], state["understanding"], state["started_by"])}
+    return {"result": direct_answer.answer(state["run_id"], state["understanding"], state["started_by"])}

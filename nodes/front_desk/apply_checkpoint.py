@@ -7,7 +7,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from tools.core.refs import Answer, RequestRef
-from tools.front_desk import desk
+from tools.front_desk import start_checkpoint
 
 
 class Reads(TypedDict):
@@ -28,5 +28,5 @@ class Writes(TypedDict):
 
 def apply_checkpoint(state: Reads) -> Writes:
     """Record the answers; what was not answered in time is no."""
-    verdict, notice = desk.settle(state["run_id"], state["request"], state.get("answered") or [])
+    verdict, notice = start_checkpoint.settle(state["run_id"], state["request"], state.get("answered") or [])
     return {"verdict": verdict, "notice": notice or state.get("notice") or ""}

@@ -7,7 +7,7 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from tools.core.refs import RequestRef
-from tools.front_desk import desk
+from tools.front_desk import start_checkpoint
 
 
 class Reads(TypedDict):
@@ -29,7 +29,7 @@ class Writes(TypedDict):
 
 def ask_checkpoint(state: Reads) -> Writes:
     """Record the checkpoint and its notice, once."""
-    request = desk.ask(
+    request = start_checkpoint.ask(
         state["run_id"], state["started_by"], state["plan"]["steps"], state["understanding"], state["result"]
     )
     return {"request": request, "notice": ""}

@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import request, request_plan
 
 
 class Reads(TypedDict):
@@ -29,7 +29,7 @@ class Writes(TypedDict):
 
 def assess_risk(state: Reads) -> Writes:
     """Take the greatest risk of its steps, and see that they can be started."""
-    risk, why = desk.risk_of(state["plan"]["steps"], state["understanding"])
+    risk, why = request_plan.risk_of(state["plan"]["steps"], state["understanding"])
     plan = {**state["plan"], "risk": risk}
-    desk.keep(state["run_id"], state["started_by"], state["thread_id"], plan=plan)
+    request.keep(state["run_id"], state["started_by"], state["thread_id"], plan=plan)
     return {"plan": plan, "result": {"kind": "refused", "why": why} if why else state["result"]}

@@ -6,7 +6,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import request_plan
 
 
 class Reads(TypedDict):
@@ -26,6 +26,6 @@ class Writes(TypedDict):
 
 def choose_agents(state: Reads) -> Writes:
     """Choose by capability; whoever is named has to have it."""
-    steps, why = desk.steps_of(state["understanding"], state.get("agents") or [])
+    steps, why = request_plan.steps_of(state["understanding"], state.get("agents") or [])
     result = {"kind": "refused", "why": why} if why else {}
     return {"plan": {**state["plan"], "steps": steps}, "result": result}

@@ -6,7 +6,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import request_plan
 
 
 class Reads(TypedDict):
@@ -24,4 +24,4 @@ class Writes(TypedDict):
 
 def choose_pattern(state: Reads) -> Writes:
     """Take the pattern that the caller names, or the one that the intent calls for."""
-    return {"plan": {"pattern": desk.pattern_of(state["understanding"], state.get("pattern") or "")}}
+    return {"plan": {"pattern": request_plan.pattern_of(state["understanding"], state.get("pattern") or "")}}

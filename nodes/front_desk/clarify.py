@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 from langgraph.types import interrupt
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import clarification
 
 
 class Reads(TypedDict):
@@ -26,9 +26,9 @@ class Writes(TypedDict):
 
 def clarify(state: Reads) -> Writes:
     """Interrupt with the choices. Choosing decides nothing: a choice is a request like any."""
-    question = desk.choices_of(state["understanding"])
+    question = clarification.choices_of(state["understanding"])
     answer = interrupt({**question, "notice": state.get("notice") or ""})
-    chosen = desk.chosen(state["understanding"], answer)
+    chosen = clarification.chosen(state["understanding"], answer)
     if chosen is None:
         return {"understanding": state["understanding"], "notice": "choose one by its number"}
     return {"understanding": chosen, "notice": ""}

@@ -6,7 +6,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import request
 
 
 class Reads(TypedDict):
@@ -27,5 +27,5 @@ class Writes(TypedDict):
 
 def close_request(state: Reads) -> Writes:
     """Say what came of it: answered, started, refused with what could be asked instead, or turned down."""
-    result = desk.concluded(state["understanding"], state["result"], state.get("verdict") or "")
-    return {"result": result, "outcome": desk.close(state["run_id"], str(result["kind"]))}
+    result = request.concluded(state["understanding"], state["result"], state.get("verdict") or "")
+    return {"result": result, "outcome": request.close(state["run_id"], str(result["kind"]))}

@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import execution
 
 
 class Reads(TypedDict):
@@ -29,7 +29,7 @@ class Writes(TypedDict):
 
 def execute(state: Reads) -> Writes:
     """Put each step down as a task; done again, it is the same task."""
-    started, error = desk.execute(
+    started, error = execution.execute(
         state["run_id"], state["plan"]["steps"], state["understanding"], state["started_by"]
     )
     result = {"kind": "failed", "why": error} if error else {"kind": "started"}

@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
 from tools.approvals.answers import thread_of, who
-from tools.front_desk import desk
+from tools.front_desk import request
 
 
 class Reads(TypedDict):
@@ -37,7 +37,7 @@ def open_request(state: Reads, runtime: Runtime[Any]) -> Writes:
     thread_id = thread_of(runtime)
     starter = who(runtime).user
     return {
-        "run_id": desk.begin(state["text"], thread_id, starter),
+        "run_id": request.begin(state["text"], thread_id, starter),
         "thread_id": thread_id,
         "started_by": starter,
         "understanding": {},

@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import execution
 
 
 class Reads(TypedDict):
@@ -28,7 +28,7 @@ class Writes(TypedDict):
 
 def recover(state: Reads) -> Writes:
     """Try what the table has for the error; each attempt is on record."""
-    started, error = desk.recover(
+    started, error = execution.recover(
         state["run_id"],
         state["plan"]["steps"],
         state["understanding"],

@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import request
 
 
 class Reads(TypedDict):
@@ -27,7 +27,7 @@ class Writes(TypedDict):
 
 def store_context(state: Reads) -> Writes:
     """Keep the hand-offs and references of the result."""
-    desk.keep(
+    request.keep(
         state["run_id"],
         state["started_by"],
         state["thread_id"],

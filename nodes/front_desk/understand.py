@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import request
 
 
 class Reads(TypedDict):
@@ -26,5 +26,7 @@ class Writes(TypedDict):
 
 def understand(state: Reads) -> Writes:
     """Read it by the grammar over the words of the house and the names of the books."""
-    understanding = desk.understand(state["run_id"], state["text"], state["started_by"], state["thread_id"])
+    understanding = request.understand(
+        state["run_id"], state["text"], state["started_by"], state["thread_id"]
+    )
     return {"understanding": understanding}

@@ -6,7 +6,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import desk
+from tools.front_desk import execution
 
 
 class Reads(TypedDict):
@@ -25,6 +25,6 @@ class Writes(TypedDict):
 
 def validate(state: Reads) -> Writes:
     """Hold the tasks in the store against the plan."""
-    why = desk.invalid(state["plan"]["steps"], state["started"])
+    why = execution.invalid(state["plan"]["steps"], state["started"])
     kind = {"kind": "failed", "why": why} if why else {"kind": "started", "started": state["started"]}
     return {"result": {**state["result"], **kind}}

@@ -13,6 +13,19 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
+from tools.front_desk.period_words import (
+    COUNT,
+    DAY,
+    FISCAL,
+    LAST,
+    MONTH,
+    MONTHS,
+    NUMBERS,
+    THIS,
+    UNIT,
+    UNITS,
+    YEAR,
+)
 from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, quarter, whole_year
 
 
@@ -25,40 +38,6 @@ class PeriodSpan:
     finish: int
 
 
-_MONTHS: Final = {
-    "january": 1, "jan": 1, "januar": 1, "february": 2, "feb": 2, "februar": 2, "march": 3, "mar": 3,
-    "maerz": 3, "april": 4, "apr": 4, "may": 5, "mai": 5, "june": 6, "jun": 6, "juni": 6, "july": 7, "jul": 7,
-    "juli": 7, "august": 8, "aug": 8, "september": 9, "sep": 9, "sept": 9, "october": 10, "oct": 10,
-    "oktober": 10, "okt": 10, "november": 11, "nov": 11, "december": 12, "dec": 12, "dezember": 12, "dez": 12,
-}  # fmt: skip
-_NUMBERS: Final = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "twelve": 12, "a": 1, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7,
-    "acht": 8, "neun": 9, "zehn": 10, "zwoelf": 12, "couple of": 2,
-}  # fmt: skip
-_UNITS: Final = {
-    "day": "days", "days": "days", "tag": "days", "tage": "days", "tagen": "days", "week": "weeks",
-    "weeks": "weeks", "woche": "weeks", "wochen": "weeks", "month": "months", "months": "months",
-    "monat": "months", "monate": "months", "monaten": "months", "quarter": "quarters", "quarters": "quarters",
-    "quartal": "quarters", "quartale": "quarters", "quartalen": "quarters", "year": "years", "years": "years",
-    "jahr": "years", "jahre": "years", "jahren": "years",
-}  # fmt: skip
-_MONTH: Final = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
-_DAY: Final = (
-    r"(?:(?P<{0}iso>\d{{4}}-\d\d-\d\d)|(?P<{0}german>\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}})"
-    r"|(?P<{0}slash>\d{{1,2}}/\d{{1,2}}/\d{{4}})"
-    r"|(?P<{0}day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<{0}month>" + "|".join(sorted(_MONTHS, key=len, reverse=True))
-    + r")\.?(?:,?\s(?P<{0}year>\d{{4}}))?"
-    r"|(?P<{0}monthname>" + "|".join(sorted(_MONTHS, key=len, reverse=True))
-    + r")\.?(?:\s(?P<{0}ordinal>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?)?(?:,?\s(?P<{0}yearname>\d{{4}}))?"
-    r"|(?P<{0}only>(?:19|20)\d\d)|(?P<{0}today>today|now|heute|jetzt))"
-)  # fmt: skip
-_COUNT: Final = r"(?P<count>\d{1,3}|" + "|".join(sorted(_NUMBERS, key=len, reverse=True)) + ")"
-_UNIT: Final = "(?P<unit>" + "|".join(sorted(_UNITS, key=len, reverse=True)) + ")"
-_LAST: Final = r"(?:last|previous|prior|past|preceding|letzt\w*|vergangen\w*|vorig\w*|vor)"
-_THIS: Final = r"(?:this|current|the current|dies\w*|aktuell\w*|laufend\w*)"
-_FISCAL: Final = r"(?P<fiscal>fiscal |financial |geschaefts)?"
 Reader = Callable[[re.Match[str], FiscalCalendar], DatePeriod | None]
 
 
@@ -106,7 +85,7 @@ def _ends(match: re.Match[str], prefix: str, calendar: FiscalCalendar) -> DatePe
     if "slash" in part:
         number, day, year = (int(piece) for piece in part["slash"].split("/"))
         return _of_day(year, number, day)
-    named = _MONTHS[part.get("month") or part["monthname"]]
+    named = MONTHS[part.get("month") or part["monthname"]]
     year = int(part.get("year") or part.get("yearname") or _nearest_year(named, calendar))
     day_number = part.get("day") or part.get("ordinal")
     return _of_day(year, named, int(day_number)) if day_number else month(year, named)
@@ -167,12 +146,12 @@ def _on(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
 
 def _count(match: re.Match[str]) -> int:
     text = match["count"]
-    return int(text) if text.isdigit() else _NUMBERS[text]
+    return int(text) if text.isdigit() else NUMBERS[text]
 
 
 def _rolling(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     """Read "the last three months": whole ones before the running one; days and weeks up to today."""
-    count, unit = _count(match), _UNITS[match["unit"]]
+    count, unit = _count(match), UNITS[match["unit"]]
     if not count:
         return None
     if unit in ("days", "weeks"):
@@ -202,14 +181,14 @@ def _running(unit: str, calendar: FiscalCalendar) -> DatePeriod:
 
 def _this(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     return (
-        _running(_UNITS[match["unit"]][:-1], calendar)
+        _running(UNITS[match["unit"]][:-1], calendar)
         if match["unit"] not in ("day", "tag")
         else _today(match, calendar)
     )
 
 
 def _last(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
-    unit = _UNITS[match["unit"]][:-1]
+    unit = UNITS[match["unit"]][:-1]
     if unit == "day":
         return _yesterday(match, calendar)
     before = _running(unit, calendar)
@@ -235,7 +214,7 @@ def _to_date(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
 
 
 def _unit_to_date(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
-    running = _running(_UNITS[match["unit"]][:-1], calendar)
+    running = _running(UNITS[match["unit"]][:-1], calendar)
     return DatePeriod(running.start, calendar.today, f"{running.start} to {calendar.today}")
 
 
@@ -262,7 +241,7 @@ def _half(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
 
 
 def _month_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
-    number = _MONTHS[match["month"]]
+    number = MONTHS[match["month"]]
     return month(int(match["year"] or _nearest_year(number, calendar)), number)
 
 
@@ -282,7 +261,7 @@ def _inception(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
 
 
 def _forms() -> Iterator[tuple[str, Reader]]:
-    first, second = _DAY.format("a_"), _DAY.format("b_")
+    first, second = DAY.format("a_"), DAY.format("b_")
     yield rf"(?:between|zwischen(?: dem)?) {first} (?:and|und(?: dem)?) {second}", _between
     yield rf"(?:from|von|vom) {first} (?:to|through|until|till|bis|bis zum) {second}", _between
     yield (
@@ -298,33 +277,33 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield rf"(?:before|prior to|vor dem) {first}", _before
     yield r"(?P<td>y|q|m|w)td", _to_date
     yield (
-        rf"{_FISCAL}{_UNIT} to date|(?:so far )?this {_UNIT.replace('unit', 'unit2')} so far|seit (?:jahres|quartals|monats)(?:beginn|anfang)",
+        rf"{FISCAL}{UNIT} to date|(?:so far )?this {UNIT.replace('unit', 'unit2')} so far|seit (?:jahres|quartals|monats)(?:beginn|anfang)",
         _so_far,
     )
     yield (
-        rf"(?:in |over |during |within |for |of |in den |der )?(?:the )?(?:{_LAST}|trailing|rolling) {_COUNT} {_FISCAL}{_UNIT}",
+        rf"(?:in |over |during |within |for |of |in den |der )?(?:the )?(?:{LAST}|trailing|rolling) {COUNT} {FISCAL}{UNIT}",
         _rolling,
     )
     yield r"(?:trailing twelve months|ttm|letzte zwoelf monate)", _twelve
-    yield rf"(?:in |im |fiscal |geschaeftsjahr )?(?:{_YEAR}[- ]?q(?P<q>[1-4]))", _quarter_named
-    yield rf"(?:in |im )?(?:the )?(?:q(?P<q>[1-4]))(?:[ /-]*(?:of |fy)?{_YEAR})?", _quarter_named
+    yield rf"(?:in |im |fiscal |geschaeftsjahr )?(?:{YEAR}[- ]?q(?P<q>[1-4]))", _quarter_named
+    yield rf"(?:in |im )?(?:the )?(?:q(?P<q>[1-4]))(?:[ /-]*(?:of |fy)?{YEAR})?", _quarter_named
     yield (
-        rf"(?:in the |im |in |the )?(?P<q>first|second|third|fourth|erste\w*|zweite\w*|dritte\w*|vierte\w*|[1-4]\.) ?(?:fiscal )?(?:quarter|quartal)(?: (?:of )?{_YEAR})?",
+        rf"(?:in the |im |in |the )?(?P<q>first|second|third|fourth|erste\w*|zweite\w*|dritte\w*|vierte\w*|[1-4]\.) ?(?:fiscal )?(?:quarter|quartal)(?: (?:of )?{YEAR})?",
         _quarter_word,
     )
-    yield rf"(?:in )?(?:the )?(?:h(?P<half>[12]))(?: (?:of )?{_YEAR})?", _half
+    yield rf"(?:in )?(?:the )?(?:h(?P<half>[12]))(?: (?:of )?{YEAR})?", _half
     yield (
-        rf"(?:in the |im |the )?(?P<half>first|second|erste\w*|zweite\w*) (?:half|halbjahr|haelfte)(?: (?:of )?(?:the year )?{_YEAR})?(?: of the year| des jahres)?",
+        rf"(?:in the |im |the )?(?P<half>first|second|erste\w*|zweite\w*) (?:half|halbjahr|haelfte)(?: (?:of )?(?:the year )?{YEAR})?(?: of the year| des jahres)?",
         _half,
     )
     yield (
-        rf"(?:in |im |over |during |for |in der |in dem )?(?:the |unser\w* )?{_LAST} {_FISCAL}{_UNIT}\b",
+        rf"(?:in |im |over |during |for |in der |in dem )?(?:the |unser\w* )?{LAST} {FISCAL}{UNIT}\b",
         _last,
     )
     yield r"(?:im )?(?:vormonat)", _last_month
     yield r"(?:im )?(?:vorjahr(?:es)?)", _last_year
     yield r"(?:im )?(?:vorquartal)", _last_quarter
-    yield rf"(?:in |im |over |during |for |in der |in dem )?(?:the )?{_THIS} {_FISCAL}{_UNIT}\b", _this
+    yield rf"(?:in |im |over |during |for |in der |in dem )?(?:the )?{THIS} {FISCAL}{UNIT}\b", _this
     yield r"today|heute", _today
     yield r"yesterday|gestern", _yesterday
     yield (
@@ -332,16 +311,16 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         _on,
     )
     yield (
-        rf"(?:on |am |on the )(?:(?P<a_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<a_month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?(?:,?\s(?P<a_year>\d{{4}}))?)",
+        rf"(?:on |am |on the )(?:(?P<a_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<a_month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?(?:,?\s(?P<a_year>\d{{4}}))?)",
         _on,
     )
     yield r"(?:in )?(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)(?!\d|-)", _month_iso
     yield (
-        rf"(?:in |during |for |im |of |fuer |the month of )?(?:the )?{_MONTH}(?:,? (?:of )?{_YEAR})?(?!\w)",
+        rf"(?:in |during |for |im |of |fuer |the month of )?(?:the )?{MONTH}(?:,? (?:of )?{YEAR})?(?!\w)",
         _month_named,
     )
     yield (
-        rf"(?:in |during |for |im jahr |im geschaeftsjahr |of |fuer |fuer das jahr |im |the year |fy ?|fiscal year |for fiscal year |in fiscal year |geschaeftsjahr )?{_YEAR}(?![\d-])",
+        rf"(?:in |during |for |im jahr |im geschaeftsjahr |of |fuer |fuer das jahr |im |the year |fy ?|fiscal year |for fiscal year |in fiscal year |geschaeftsjahr )?{YEAR}(?![\d-])",
         _year_named,
     )
 
@@ -351,7 +330,7 @@ def _so_far(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     unit = match["unit"] or match["unit2"]
     if unit is None:
         unit = "year" if "jahr" in text else "quarter" if "quartal" in text else "month"
-    running = _running(_UNITS[unit][:-1], calendar)
+    running = _running(UNITS[unit][:-1], calendar)
     return DatePeriod(running.start, calendar.today, f"{running.start} to {calendar.today}")
 
 

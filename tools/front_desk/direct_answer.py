@@ -1,0 +1,49 @@
+"""Answer what only reads: figures, lists, comparisons, definitions, stored explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tools.core.errors import RunError, TieoutError
+from tools.front_desk import (
+    answering,
+    recovery,
+    snapshot,
+    stored,
+)
+from tools.front_desk.request import store_and_settings
+from tools.front_desk.understanding import Understanding, from_dict
+from tools.store import desk_requests
+
+
+def answer(run_id: str, understanding: Mapping[str, Any], started_by: str) -> dict[str, Any]:
+    """Answer what only reads: a figure, a list, a comparison, a definition, a stored explanation."""
+    store, limits = store_and_settings()
+    reading_of = from_dict(understanding)
+    if reading_of.intent not in ("figure", "list", "compare"):
+        return stored.answer(store, limits, reading_of)
+    books = snapshot.newest(store, limits)
+    books.refresh_flags(store)
+    step = recovery.RecoverableStep("answer", lambda: _figures(books, reading_of), {})
+    try:
+        details = step.attempt()
+    except RunError as error:
+        return {"kind": "refused", "why": str(error)}
+    except TieoutError as error:
+        outcome = recovery.handle(store, run_id, step, error)
+        if not outcome.success:
+            return {"kind": "refused", "why": outcome.error}
+        details = outcome.value
+    for part in (details["answer"], details.get("compared")):
+        if part:
+            desk_requests.note_use(store, run_id, started_by, part)
+    return {"kind": reading_of.intent, "echo": reading_of.echo, **details}
+
+
+def _figures(books: snapshot.Snapshot, reading_of: Understanding) -> dict[str, Any]:
+    first = answering.answer(reading_of.query(), books).as_dict()
+    if not reading_of.compared:
+        return {"answer": first}
+    second = answering.answer(reading_of.query(compared=True), books).as_dict()
+    return {"answer": first, "compared": second, "changes": answering.changes(first, second)}

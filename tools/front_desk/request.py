@@ -1,0 +1,94 @@
+"""A request at the front desk from its first word to its result. Each call may be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+
+from tools.core import settings
+from tools.core.clock import clock
+from tools.core.digest import digest
+from tools.core.errors import RunError
+from tools.core.settings import Settings
+from tools.front_desk import (
+    checkpoints,
+    figures,
+    reading,
+    snapshot,
+)
+from tools.front_desk.understanding import Understanding, from_dict
+from tools.models.masking import Mask
+from tools.store import Store, desk_requests, open_store, runs
+
+GRAPH: Final = "front_desk"
+FOLLOWED: Final = timedelta(hours=1)  # so long a question may lean on the one before it
+
+
+def store_and_settings() -> tuple[Store, Settings]:
+    """Give the store and the settings in force."""
+    limits = settings.load()
+    return open_store(limits.database_url), limits
+
+
+def begin(text: str, thread_id: str, started_by: str) -> str:
+    """Open a request; give its run."""
+    store, _ = store_and_settings()
+    run = runs.start(
+        store, graph=GRAPH, thread_id=thread_id, started_by=started_by, details={"asked": digest(text)}
+    )
+    desk_requests.save(store, run.run_id, thread_id=thread_id, by=started_by, text=Mask().hide(text))
+    return run.run_id
+
+
+def understand(run_id: str, text: str, started_by: str, thread_id: str) -> dict[str, Any]:
+    """Read a sentence; give its understanding. Without audited books, only commands are read."""
+    store, limits = store_and_settings()
+    before = _before(store, run_id, started_by, thread_id)
+    try:
+        books = snapshot.newest(store, limits)
+    except RunError as error:
+        return Understanding("refused", why=str(error)).as_dict()
+    reading_of = reading.read(text, books, before)
+    details = reading_of.as_dict()
+    desk_requests.save(store, run_id, thread_id=thread_id, by=started_by, text="", understanding=details)
+    return details
+
+
+def _before(store: Store, run_id: str, started_by: str, thread_id: str) -> Understanding | None:
+    since = clock().now() - FOLLOWED
+    for thread in (thread_id, ""):
+        context = desk_requests.newest_of(store, started_by, since=since, thread_id=thread)
+        if context is not None and context.run_id != run_id:
+            return from_dict(context.understanding)
+    return None
+
+
+def concluded(understanding: Mapping[str, Any], result: Mapping[str, Any], verdict: str) -> dict[str, Any]:
+    """Give the result of a request in full: also of one that was not understood, refused or turned down."""
+    reading_of = from_dict(understanding)
+    if verdict and verdict != "approve":
+        late = verdict == checkpoints.TIMED_OUT
+        why = "nobody answered in time." if late else f"it was answered with {verdict}."
+        return {"kind": "turned down", "why": why}
+    if result:
+        return dict(result)
+    suggestions = [figures.named(name) for name in reading_of.suggestions]
+    return {
+        "kind": "refused" if reading_of.status == "refused" else reading_of.status,
+        "why": reading_of.why,
+        "unread": list(reading_of.unread),
+        "instead": [f"{figure.name}: {figure.definition}" for figure in suggestions],
+    }
+
+
+def keep(run_id: str, started_by: str, thread_id: str, **columns: Any) -> None:  # noqa: ANN401 - JSON
+    """Keep what a request has come to."""
+    store, _ = store_and_settings()
+    desk_requests.save(store, run_id, thread_id=thread_id, by=started_by, text="", **columns)
+
+
+def close(run_id: str, outcome: str) -> str:
+    """End a request; give how."""
+    store, _ = store_and_settings()
+    return runs.close(store, run_id, outcome).outcome

@@ -1,0 +1,69 @@
+"""Ask people about what is about to start, and settle what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tools.approvals import answers, requests
+from tools.core.refs import Answer, RequestRef
+from tools.front_desk import (
+    agents,
+    checkpoints,
+    planning,
+    request_plan,
+)
+from tools.front_desk.request import store_and_settings
+from tools.store import desk_requests
+
+
+def checkpoint_of(
+    run_id: str, steps: Sequence[Mapping[str, str]], understanding: Mapping[str, Any]
+) -> checkpoints.Checkpoint:
+    """Make the checkpoint of what is about to start."""
+    names = [step["agent"] for step in steps]
+    inputs = "; ".join(
+        f"{name} = {value}"
+        for step in steps
+        for name, value in request_plan.inputs_of(step, understanding).items()
+    )
+    does = "; then ".join(agents.named(name).does for name in names)
+    risk = planning.risk_of(steps)
+    return checkpoints.critical_action(
+        "start",
+        risk,
+        subject=" and then ".join(names),
+        happens=f"It {does}{f' ({inputs})' if inputs else ''}.",
+        reasons=[f"asked at the front desk, request {run_id}"],
+    )
+
+
+def ask(
+    run_id: str,
+    started_by: str,
+    steps: Sequence[Mapping[str, str]],
+    understanding: Mapping[str, Any],
+    result: Mapping[str, Any],
+) -> RequestRef:
+    """Ask about what is about to start; or, where that has failed, about trying it again."""
+    store, limits = store_and_settings()
+    if result.get("kind") == "failed":
+        tried = ", ".join(attempt.strategy for attempt in desk_requests.attempts(store, run_id=run_id))
+        checkpoint = checkpoints.error_recovery(
+            " and then ".join(step["agent"] for step in steps), str(result["why"]), tried
+        )
+    else:
+        checkpoint = checkpoint_of(run_id, steps, understanding)
+    return checkpoints.ask(store, limits, run_id, started_by, checkpoint)
+
+
+def settle(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> tuple[str, str]:
+    """Record answers; give the verdict ("" while people are missing), and why an answer was not taken."""
+    store, _ = store_and_settings()
+    if checkpoints.is_over(store, request["request_id"]):
+        requests.close(store, request["request_id"], checkpoints.TIMED_OUT)
+        return checkpoints.TIMED_OUT, ""
+    counted, notice = checkpoints.confirmed(store, answered)
+    counts = answers.settle(store, run_id, request, counted)
+    verdicts = [count.verdict for count in counts.values()]
+    return ("" if not all(verdicts) else str(verdicts[0])), notice
