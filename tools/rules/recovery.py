@@ -84,7 +84,3 @@ class RecoveryRules(RulesSection):
     consumers: bool = Field(
         False, description="Write to private persons, too; rules of consumer debt apply then (12 CFR 1006)."
     )
-    application: Literal["principal_first", "costs_first"] = Field(
-        "principal_first",
-        description="What a payment settles first; costs_first: costs, interest, principal (BGB, 367).",
-    )
