@@ -58,10 +58,12 @@ def twice(year: Year, name: str) -> Payment:
 
 def _contacts(year: Year) -> Lines:
     vendors = [
-        (one.vendor_id, one.vendor_name, address_of(one.vendor_name), "receivable") for one in year.vendors
+        (vendor.vendor_id, vendor.vendor_name, address_of(vendor.vendor_name), "receivable")
+        for vendor in year.vendors
     ]
     customers = [
-        (one.client_id, one.client_name, address_of(one.client_name), "payable") for one in clients()
+        (client.client_id, client.client_name, address_of(client.client_name), "payable")
+        for client in clients()
     ]
     return [
         {

@@ -27,7 +27,7 @@ EXPECTED: Final = "expected.json"
 _COSTS: Final = frozenset({"card", "receipt", "invoice", "payment"})  # positive is money that goes out
 _COLUMNS: Final = "file, kind, posted_on, amount_minor, currency, vendor_name, description, account"
 Row = Mapping[str, Any]
-Wanted = Mapping[str, Any]
+Expected = Mapping[str, Any]
 
 
 def find(root: Path) -> list[DataSet]:
@@ -95,7 +95,7 @@ def _is_of(row: Row, pattern: str) -> bool:
     return any(fnmatchcase(name, pattern) for name in (path, Path(path).name, path.split("#", maxsplit=1)[0]))
 
 
-def _source_differences(source: Wanted, rows: Sequence[Row]) -> list[str]:
+def _source_differences(source: Expected, rows: Sequence[Row]) -> list[str]:
     if source.get("refused"):
         return [f"{len(rows)} rows booked of a file to refuse"] if rows else []
     kind = source["kind"]
@@ -112,7 +112,7 @@ def _source_differences(source: Wanted, rows: Sequence[Row]) -> list[str]:
     return wrong + [f"booked {_text(row)}" for row in source.get("never", ()) if _any(rows, row, kind)]
 
 
-def _wrong_sums(source: Wanted, rows: Sequence[Row]) -> list[str]:
+def _wrong_sums(source: Expected, rows: Sequence[Row]) -> list[str]:
     code = source.get("currency")
     sums = source.get("sums") or (
         {code if isinstance(code, str) else None: source["sum"]} if source.get("sum") else {}
@@ -131,7 +131,7 @@ def _amount(row: Row, kind: str) -> Decimal:
     return amount if (row["kind"] in _COSTS) == (kind in _COSTS) else -amount
 
 
-def _any(rows: Iterable[Row], expected: Wanted, kind: str) -> bool:
+def _any(rows: Iterable[Row], expected: Expected, kind: str) -> bool:
     return any(all(_has(row, key, value, kind) for key, value in expected.items()) for row in rows)
 
 
@@ -150,5 +150,5 @@ def _several(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _text(expected: Wanted) -> str:
+def _text(expected: Expected) -> str:
     return " ".join(str(_several(value)[0]) for value in expected.values() if value is not None)

@@ -46,14 +46,14 @@ class _Score:
             self.hard += hard == true["hard"]
             self.reason += reason == true["reason"]
 
-    def figures(self, systems: str, *, held: bool) -> list[Figure]:
+    def figures(self, systems: str, *, judged: bool) -> list[Figure]:
         """Give the shares; those of systems that nobody fitted to have targets."""
         rows = (("found", self.found, 0.98), ("hard or soft", self.hard, 0.97), ("reason", self.reason, 0.90))
         beaten = {"found": "flufl.bounce .793", "hard or soft": "flufl.bounce .281"}
         figures = [
             Figure(
-                f"{systems}: {name}", share(right, self.results), "at least" if held else "shown",
-                target if held else None, f"{right} of {self.results}; {beaten.get(name, '')}".rstrip("; "),
+                f"{systems}: {name}", share(right, self.results), "at least" if judged else "shown",
+                target if judged else None, f"{right} of {self.results}; {beaten.get(name, '')}".rstrip("; "),
             )
             for name, right, target in rows
         ]  # fmt: skip
@@ -75,7 +75,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
         if path.is_file():
             system = re.sub(r"-\d+$", "", name)
             (fitted if system in FITTED_ON else others).add(classify.read(path.read_bytes()), truth)
-    return [*others.figures("other systems", held=True), *fitted.figures("fitted on", held=False)]
+    return [*others.figures("other systems", judged=True), *fitted.figures("fitted on", judged=False)]
 
 
 def _answers(reading: Reading, truth: Sequence[Mapping[str, Any]]) -> list[tuple[str, bool]]:

@@ -37,10 +37,10 @@ def plan(path: Path, seconds: float, form: Form, *, draw: bool) -> ExitCode:
     write(STEPS, programmes.planned_rows(programme, planned), form, limit=0)
     schedule = planned.schedule
     finish, p80 = (str(schedule[name])[:16].replace("T", " ") for name in ("finish", "p80"))
-    said = (
+    message = (
         f"{len(programme.steps)} tasks, planned by {schedule['by']}: ended {finish}, with 80% by {p80} UTC."
     )
-    err().print(one_line(said), soft_wrap=True)
+    err().print(one_line(message), soft_wrap=True)
     err().print(one_line(f"Critical: {' → '.join(schedule['critical_path'])}"), soft_wrap=True)
     for line in advice:
         err().print(one_line(line), style="warning", soft_wrap=True)
@@ -109,9 +109,9 @@ def sign(
         signing.refuse(store, run_id, name, person, words.note)
         err().print(one_line(f"{name} went back to its preparer."), soft_wrap=True)
         return ExitCode.DONE
-    kept = programmes.evidence_of(settings, run_id, name, list(words.evidence))
+    evidence = programmes.evidence_of(settings, run_id, name, list(words.evidence))
     status = signing.sign(
-        store, run_id, name, person, conclusion=words.conclusion, note=words.note, evidence=kept
+        store, run_id, name, person, conclusion=words.conclusion, note=words.note, evidence=evidence
     )
     done = "is done" if status == "done" else "waits for its reviewer"
     err().print(one_line(f"{person.user} has signed; {name} {done}."), soft_wrap=True)
@@ -123,9 +123,10 @@ def sign(
 
 def report(settings: Settings, store: Store, run_id: str, path: Path) -> ExitCode:
     """Write a programme's file, signed by the desk."""
-    made = package.write(store, settings, run_id, path)
+    written = package.write(store, settings, run_id, path)
     err().print(
-        one_line(f"{path}: {made.files} files, signed by the desk's key {made.public_key}"), soft_wrap=True
+        one_line(f"{path}: {written.files} files, signed by the desk's key {written.public_key}"),
+        soft_wrap=True,
     )
     return ExitCode.DONE
 

@@ -56,7 +56,9 @@ def made_of(subject: Subject, observations: Sequence[Observation], parts: Parts)
 def disprove(incident_id: str, run_id: str, hypothesis_id: str, parts: Parts) -> list[dict[str, Any]]:
     """Try to show one hypothesis wrong; give every attempt."""
     subject, observations = _subject(incident_id), read_seen(run_id, parts)
-    hypothesis = next(candidate for candidate in _made(run_id) if candidate.hypothesis_id == hypothesis_id)
+    hypothesis = next(
+        candidate for candidate in _hypotheses(run_id) if candidate.hypothesis_id == hypothesis_id
+    )
     return [attempt.as_dict() for attempt in disproof.tried(hypothesis, context(subject, observations))]
 
 
@@ -68,7 +70,7 @@ def rank(
     store = open_store(settings.load().database_url)
     tried = {name: [Tried(**attempt) for attempt in each] for name, each in attempts.items()}
     order = judged(
-        subject, observations, _made(run_id), tried, parts=parts, verdicts=incidents.verdicts(store)
+        subject, observations, _hypotheses(run_id), tried, parts=parts, verdicts=incidents.verdicts(store)
     )
     rows = [{**hypothesis.as_dict(), "rank": number} for number, hypothesis in enumerate(order, 1)]
     folder = run_files.intact_folder(settings.load(), run_id)
@@ -133,7 +135,7 @@ def context(subject: Subject, observations: Sequence[Observation]) -> Seen:
     )
 
 
-def _made(run_id: str) -> list[RankedHypothesis]:
+def _hypotheses(run_id: str) -> list[RankedHypothesis]:
     stored = published(run_files.intact_folder(settings.load(), run_id), MADE)
     return [RankedHypothesis.of(hypothesis) for hypothesis in (stored or {})["hypotheses"]]
 

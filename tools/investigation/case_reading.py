@@ -98,18 +98,18 @@ def hypotheses(observations: Sequence[Observation]) -> list[RankedHypothesis]:
     by_test: dict[str, list[Observation]] = {}
     for item in saw:
         by_test.setdefault(str(item.details["test"]), []).append(item)
-    made = [_of_test(test, group, observations, approved) for test, group in by_test.items()]
-    made.sort(key=lambda item: (-item.raw, item.cause))
-    return [*made[:MOST_CAUSES], _innocent(observations, saw, approved), _not_enough(observations)]
+    hypotheses = [_of_test(test, group, observations, approved) for test, group in by_test.items()]
+    hypotheses.sort(key=lambda item: (-item.raw, item.cause))
+    return [*hypotheses[:MOST_CAUSES], _innocent(observations, saw, approved), _not_enough(observations)]
 
 
 def edges(observations: Sequence[Observation]) -> dict[str, list[str]]:
     """Give which rows depend on which: a flagged row on the other row that a test names beside it."""
-    found: dict[str, list[str]] = {}
+    partners: dict[str, list[str]] = {}
     for item in observations:
         if partner := item.details.get("partner_key"):
-            found.setdefault(item.node, []).append(str(partner))
-    return found
+            partners.setdefault(item.node, []).append(str(partner))
+    return partners
 
 
 def _of_tests(flag: Flag, number: int) -> Iterator[Observation]:

@@ -139,12 +139,12 @@ def keep(store: Store, run_id: str, step_id: str, evidence: Sequence[Evidence]) 
     """Note the files that a task left, each with its digest; one of the same name takes the place."""
     with store.begin() as session:
         for artifact in evidence:
-            known = session.get(Artifact, (run_id, step_id, artifact.name))
-            if known is None:
+            stored = session.get(Artifact, (run_id, step_id, artifact.name))
+            if stored is None:
                 row = {"run_id": run_id, "step_id": step_id, "name": artifact.name, "sha256": artifact.sha256}
                 insert_new(session, Artifact, [{**row, "size": artifact.size, "at": clock().now()}])
             else:
-                known.sha256, known.size, known.at = artifact.sha256, artifact.size, clock().now()
+                stored.sha256, stored.size, stored.at = artifact.sha256, artifact.size, clock().now()
 
 
 def missed(criteria: Mapping[str, FigureBounds], figures: Mapping[str, Any]) -> list[str]:

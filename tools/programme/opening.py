@@ -17,8 +17,8 @@ def open_programme(thread_id: str, started_by: str, named: str, within: Folders 
     """
     path = within.path(named, "programme") if within else Path(named).resolve()
     store = open_store(settings.load().database_url)
-    known = runs.of_thread(store, thread_id)
-    programme = steps.read(path) if known is None else None
+    earlier = runs.of_thread(store, thread_id)
+    programme = steps.read(path) if earlier is None else None
     details = {"programme": str(path), "name": programme.definition.name if programme else ""}
     with store.begin():
         run = runs.start(

@@ -79,21 +79,21 @@ def of_outside(bench: IncidentBench) -> list[Observation]:
 def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[RankedHypothesis]:
     """Make hypotheses: a node that failed, one that was slow, somebody or something that is waited for."""
     del subject
-    made = list(_causes(observations))
-    usual = not made
+    hypotheses = list(_causes(observations))
+    usual = not hypotheses
     text = "nothing unusual: it took as long as runs before it." if usual else "more books than usual."
     whole = [item.observation_id for item in observations if item.what == WHOLE]
-    made.append(
+    hypotheses.append(
         RankedHypothesis(
             "I1", INNOCENT, "", text, ["desk"], 0.7 if usual else 0.1, whole if usual else [], told_by=""
         )
     )
     peers = max((int(item.details.get("peers", 0)) for item in observations), default=0)
     text = f"{peers} earlier runs to compare with; the cause may lie outside what the desk records."
-    made.append(
+    hypotheses.append(
         RankedHypothesis("N1", NOT_ENOUGH, "", text, ["desk"], 0.1 if peers >= scores.ENOUGH else 0.3)
     )
-    return made
+    return hypotheses
 
 
 def edges(subject: Subject, observations: Sequence[Observation]) -> dict[str, list[str]]:

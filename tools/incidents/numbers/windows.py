@@ -54,8 +54,10 @@ class Windows:
     def since(self, begin: float) -> Windows:
         """Leave out control windows that begin before the rows do."""
         day = 86400.0 if self.are_days else 0.0  # the first day of a month may be a holiday
-        kept = [one for one in self.all if one.role != "control" or one.begin >= begin - 3 * day]
-        return Windows(tuple(kept), self.scale, self.are_days)
+        windows = [
+            window for window in self.all if window.role != "control" or window.begin >= begin - 3 * day
+        ]
+        return Windows(tuple(windows), self.scale, self.are_days)
 
     def label(self, period: int) -> str:
         """Name a window for a chart."""

@@ -58,12 +58,12 @@ def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Ra
     """Follow what deviates from the affected services down to where it comes from."""
     moved = _by_node(observations)
     links = edges(subject, observations)
-    made: dict[str, RankedHypothesis] = {}
+    causes: dict[str, RankedHypothesis] = {}
     for service in subject.affected:
         for candidate in traversal.candidates(service, moved, links):
-            if candidate.node not in made:
-                made[candidate.node] = _cause(candidate, observations)
-    quiet = not made
+            if candidate.node not in causes:
+                causes[candidate.node] = _cause(candidate, observations)
+    quiet = not causes
     text = "nothing unusual: no affected service deviates." if quiet else "more load, or a planned change."
     always = [
         RankedHypothesis("I1", INNOCENT, "", text, ["desk"], 0.8 if quiet and observations else 0.12),
@@ -76,7 +76,7 @@ def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Ra
             0.1 if observations else 0.9,
         ),
     ]
-    return [*made.values(), *always]
+    return [*causes.values(), *always]
 
 
 def edges(subject: Subject, observations: Sequence[Observation]) -> dict[str, list[str]]:
