@@ -31,7 +31,7 @@ def test_a_test_of_the_books_is_complete(path: Path) -> None:
     check = path.parent.name
     test = test_header.load(check, path.stem)
     assert path.stem in NAMES[test.check]
-    assert (ROOT / "tests" / "cases" / check / f"{path.stem}.yaml").is_file(), "it has no cases"
+    assert (ROOT / "tools" / "checks" / "cases" / check / f"{path.stem}.yaml").is_file(), "it has no cases"
     assert test.scores, "its header does not say how it scores"
 
 

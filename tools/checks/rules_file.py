@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from tools.checks.catalogue import NAMES, settable
+from tools.checks.house_tests import house_tests
 from tools.core import bounded_yaml, settings
 from tools.core.bounded_yaml import YamlError
 from tools.core.errors import RulesError
@@ -55,7 +56,8 @@ def _parsed(path: Path) -> Rules:
 
 def _check_tests(rules: Rules, path: Path) -> None:
     """Refuse a test or a parameter that there is not: a slip would leave the default in force in silence."""
-    tests = {test.name: test for check in NAMES for test in settable(check)} if rules.tests else {}
+    own = {test.name: test for test in house_tests(rules)}
+    tests = {test.name: test for check in NAMES for test in settable(check)} | own if rules.tests else {}
     for name in rules.tests:
         if name not in tests:
             raise RulesError(

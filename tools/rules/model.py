@@ -74,6 +74,10 @@ class Rules(RulesSection):
     tests: dict[str, dict[str, Parameter]] = Field(
         default_factory=dict, description="By test: its parameters that differ; 'enabled: false' stops it."
     )
+    house_tests: dict[str, str] = Field(
+        default_factory=dict,
+        description="Tests of the books of your own, as SQL with a header: put there by `tieout change`.",
+    )
 
     def params(self, test: BookTest) -> dict[str, Parameter]:
         """Give a test's parameters in force. Raises RulesError for one that it does not have."""

@@ -1,0 +1,166 @@
+"""Make small books for a test: rows as dicts, everything else filled in."""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tools.books import cell_view, manifest, tables
+from tools.books.engine import Books
+from tools.books.manifest import Manifest, TableEntry
+from tools.core.settings import Settings
+
+Rows = Sequence[Mapping[str, Any]]
+EPOCH = date(1970, 1, 1)
+AROUND = timedelta(days=40)  # what a calendar holds beside the days of the rows
+CALENDAR = """
+SELECT day, day - DATE '1970-01-01' AS day_number, strftime(day, '%A') AS day_name,
+       works AS is_business_day, false AS is_holiday, NULL AS holiday_name,
+       CAST(sum(CAST(works AS INTEGER)) OVER (ORDER BY day) AS BIGINT) AS business_day_number,
+       strftime(day, '%Y-%m') AS period, day = last_day(day) AS is_period_end, year(day) AS fiscal_year
+FROM (SELECT CAST(each AS DATE) AS day, isodow(CAST(each AS DATE)) < 6 AS works
+      FROM generate_series(CAST($first AS TIMESTAMP), CAST($last AS TIMESTAMP), INTERVAL 1 DAY) days(each))
+ORDER BY day
+"""
+RESULTS = {
+    "match": tables.MATCH,
+    "break": tables.BREAK,
+    "compared": tables.COMPARED,
+}  # for tests that read what a check found
+TXN_DEFAULTS = {"source": "books", "entity": "Test Ltd", "scope": "window", "kind": "card", "currency": "USD"}
+
+
+def make_books(
+    folder: Path, *, currency: str = "USD", as_of: str | date = "2025-12-31", **given: Rows
+) -> Books:
+    """Write the given tables as a snapshot and open it; the calendar is filled in (Mon-Fri, no holidays)."""
+    given = {**given, "txn": [_filled(row, i) for i, row in enumerate(given.get("txn", []))]}
+    given |= {name: _lines(rows) for name, rows in given.items() if name.startswith(cell_view.PREFIX)}
+    days = [] if "calendar" in given else [_calendar(given["txn"])]
+    entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
+    results = {name: given.pop(name, []) for name in RESULTS}
+    for name, rows in given.items():
+        columns = tables.CANONICAL.get(name) or _text_columns(rows)
+        _write(folder / f"{name}.parquet", columns, rows)
+        entries[name] = TableEntry(rows=len(rows), sha256="0" * 64)
+        if name == "txn":
+            for kind in {row["kind"] for row in rows}:
+                present[f"txn:{kind}"] = _filled_columns([r for r in rows if r["kind"] == kind])
+        else:
+            present[name] = _filled_columns(rows)
+    for table in days:
+        pq.write_table(table, folder / "calendar.parquet")
+        entries["calendar"] = TableEntry(rows=table.num_rows, sha256="0" * 64)
+        present["calendar"] = sorted({*tables.CALENDAR} - {"holiday_name"}) if table.num_rows else []
+    manifest.write(
+        folder,
+        Manifest(
+            entity="Test Ltd",
+            currency=currency,
+            as_of=str(as_of),
+            window_from=None,
+            window_to=str(as_of),
+            tables=entries,
+            present=present,
+            sources={row["source"]: row["kind"] for row in given["txn"]}
+            | {
+                name.removeprefix(cell_view.PREFIX): "table"
+                for name in given
+                if name.startswith(cell_view.PREFIX)
+            },
+        ),
+    )
+    books = Books.open(folder, _settings())
+    for name, rows in results.items():
+        _write(folder / f"{name}.parquet", RESULTS[name], rows)
+        books.connection.read_parquet(str(folder / f"{name}.parquet")).to_table(name)
+    return books
+
+
+def day(value: str | date | None) -> date | None:
+    """Read an ISO date."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _filled(row: Mapping[str, Any], index: int) -> dict[str, Any]:
+    full = {**TXN_DEFAULTS, "row_key": f"r{index}", "line": index + 1, **row}
+    for name, number in (("posted_on", "posted_day"), ("due_on", "due_day"), ("entered_on", "entered_day")):
+        full[name] = day(full.get(name))
+        full[number] = (full[name] - EPOCH).days if full[name] else None
+    if "vendor_key" not in full and full.get("vendor_name"):
+        full["vendor_key"] = str(full["vendor_name"]).upper()
+    return full
+
+
+def _lines(rows: Rows) -> Rows:
+    return [{"row_key": f"t{i}", "file": "table.csv", "line": i + 2, **row} for i, row in enumerate(rows)]
+
+
+def _text_columns(rows: Rows) -> dict[str, str]:
+    named = dict.fromkeys(name for row in rows for name in row)
+    return {name: "BIGINT" if name == "line" else "VARCHAR" for name in named}
+
+
+def _filled_columns(rows: Rows) -> list[str]:
+    return sorted({name for row in rows for name, value in row.items() if value is not None})
+
+
+@cache
+def _settings() -> Settings:
+    return Settings(engine_threads=1)
+
+
+@cache
+def _scratch(thread: int) -> duckdb.DuckDBPyConnection:
+    del thread  # a connection is not for several of them
+    return duckdb.connect(config={"threads": 1})
+
+
+atexit.register(_scratch.cache_clear)  # DuckDB complains of connections that outlive the interpreter
+
+
+def _calendar(rows: Rows) -> pa.Table:
+    days = [row[name] for row in rows for name in ("posted_on", "entered_on") if row.get(name)]
+    first, last = (min(days) - AROUND, max(days) + AROUND) if days else (EPOCH, EPOCH - timedelta(days=1))
+    return _days(first, last)
+
+
+@lru_cache(maxsize=64)
+def _days(first: date, last: date) -> pa.Table:
+    connection = _scratch(threading.get_ident())
+    days = connection.sql(CALENDAR, params={"first": first, "last": last}).to_arrow_table()
+    return days.cast(_schema(tuple(tables.CALENDAR.items())))
+
+
+@cache
+def _schema(columns: tuple[tuple[str, str], ...]) -> pa.Schema:
+    """Give the Arrow types that DuckDB has for declared columns."""
+    nulls = ", ".join(f'CAST(NULL AS {kind}) AS "{name}"' for name, kind in columns)
+    return _scratch(threading.get_ident()).sql(f"SELECT {nulls}").to_arrow_table().schema
+
+
+def _write(path: Path, columns: Mapping[str, str], rows: Rows) -> None:
+    schema = _schema(tuple(columns.items()))
+    try:
+        table = pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows], schema)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError):  # text that stands for a day or a figure
+        table = _cast(columns, rows)
+    pq.write_table(table, path)
+
+
+def _cast(columns: Mapping[str, str], rows: Rows) -> pa.Table:
+    casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
+    connection = _scratch(threading.get_ident())
+    connection.register(
+        "given", pa.Table.from_pylist([{name: row.get(name) for name in columns} for row in rows])
+    )
+    return connection.sql(f"SELECT {casts} FROM given").to_arrow_table()  # noqa: S608 - fixed names

@@ -1,0 +1,68 @@
+"""Tests of the books that a house has written itself: SQL with a header, in its rules file.
+
+They run with the anomaly check, after ours. Their text is held against the list of what a statement may do
+each time that it is read, so that a rules file edited by hand gains nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from tools.books import read_only_sql, tables
+from tools.checks.catalogue import NAMES, history_days
+from tools.core.errors import RulesError, TestHeaderError, UsageError
+from tools.rules import test_header
+from tools.rules.model import Rules
+from tools.rules.test_header import BookTest
+
+BOUND: Final = ("as_of_day", "missing", "marker")  # what the runner binds beside a test's own parameters
+PREFIX: Final = "house_"
+NEEDED: Final = ("row_key", "score", "observed", "threshold", "population")
+
+
+def house_tests(rules: Rules) -> list[BookTest]:
+    """Give the rules' own tests, in their order. Raises RulesError for one that is not sound."""
+    return [_sound(name, text) for name, text in rules.house_tests.items()]
+
+
+def parsed(name: str, text: str) -> BookTest:
+    """Read a test's text: header, then one SELECT that only reads the canonical tables.
+
+    Raises RulesError that says what is wrong with it.
+    """
+    place = f"rules: house_tests.{name}"
+    try:
+        test = test_header.parse("anomaly", text, place=place)
+        if reason := _unsound(name, test):
+            raise RulesError(reason, place=place)
+        read_only_sql.checked(test.sql, _readable(test), (*test.params, *BOUND))
+    except TestHeaderError as error:
+        raise RulesError(error.message, place=place) from None
+    except UsageError as error:
+        raise RulesError(error.message, place=place, remedy=error.remedy) from None
+    return test
+
+
+@lru_cache(maxsize=256)
+def _sound(name: str, text: str) -> BookTest:
+    return parsed(name, text)
+
+
+def _unsound(name: str, test: BookTest) -> str:
+    """Say what keeps a test from running beside ours, or ""."""
+    checks: Mapping[str, bool] = {
+        f"its header names it {test.name}.": test.name != name,
+        f"a house's own test is called {PREFIX}something.": not name.startswith(PREFIX),
+        "a test of ours has this name.": any(name in names for names in NAMES.values()),
+        "it is about rows alone.": test.about != "row",
+        "each, verdict are for our own tests.": bool(test.each or test.verdict),
+        f"it reads at most {history_days()} days of history.": test.history > history_days(),
+        "its header does not say how it scores.": not test.scores,
+    }
+    return next((reason for reason, wrong in checks.items() if wrong), "")
+
+
+def _readable(test: BookTest) -> list[str]:
+    return [*tables.CANONICAL, *(part.name for part in test.parts)]
