@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from samples.generate import FOLDER
 from tools.recovery.replies import classify, inbox
 
+RETURNED = yaml.safe_load(Path(__file__).with_name("returned_mails.yaml").read_text(encoding="utf-8"))
 SAMPLE = [classify.read(mail) for mail in inbox.mails(FOLDER / "recovery" / "replies.mbox")]
 
 
@@ -23,6 +26,20 @@ def test_the_samples_answers_are_read() -> None:
         ("accounts@redfern.example", "userunknown", True),
         ("accounts@sable.example", "mailboxfull", False),
     ]
+
+
+@pytest.mark.parametrize("returned", RETURNED, ids=[mail["system"] for mail in RETURNED])
+def test_whatever_mail_system_returns_a_letter_it_is_read(returned: dict[str, Any]) -> None:
+    """Every address that failed is named, with the reason, and whether another letter could arrive."""
+    reading = classify.read(returned["mail"].encode())
+    bounces = [(bounce.recipient, bounce.reason) for bounce in reading.bounces]
+    wanted = [text.split(" ") for text in returned["failed"]]
+    assert len(bounces) == len(wanted)
+    for (recipient, reason), (address, reasons) in zip(bounces, wanted, strict=True):
+        assert recipient == address
+        assert reason in reasons.split("|")
+    if "hard" in returned:
+        assert [bounce.hard for bounce in reading.bounces] == returned["hard"]
 
 
 @pytest.mark.parametrize(

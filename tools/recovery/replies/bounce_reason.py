@@ -17,12 +17,13 @@ _QUOTED: Final = re.compile(
     r"the error that the other server returned was:|technical details of (?:permanent|temporary) failure:"
     r"|remote host said:|(?:host|server)[^:]{0,80}said:"
 )
+_GIVEN_UP: Final = re.compile(r"i.m not going to try again; this message has been in the queue too long\.?")
 _PHASES: Final = (
     (
         "rcpt",
         re.compile(
-            r"rcpt to|does not like recipient|reply to rcpt|\(state 1[34]\)|after rcpt"
-            r"|>>> rcpt|smtp command-* rcpt"
+            r"rcpt[ _]to|does not like recipient|reply to rcpt|\(state 1[34]\)|after rcpt"
+            r"|>>> rcpt|smtp command-* rcpt|smtp:rcpt"
         ),
     ),
     (
@@ -79,7 +80,9 @@ def reason_of(diagnostic: str, code: str, phase: str, category: str = "") -> str
     category: PowerMTA's own.
     """
     by_category = _data()["powermta"].get(category)
-    words = remote_words(" ".join(diagnostic.lower().split()))
+    words = plain_words(diagnostic)
+    if own := _own_code(code):
+        return own
     for rule in rules():
         if any(pattern.search(words) for pattern in rule.texts):
             if by_category and rule.otherwise:
@@ -94,10 +97,32 @@ def reason_of(diagnostic: str, code: str, phase: str, category: str = "") -> str
     return str(by_category or by_code or by_status or ("onhold" if words else "undefined"))
 
 
-def remote_words(words: str) -> str:
-    """Give what the other server said, where a notice quotes it; else all of it."""
-    parts = _QUOTED.split(words)
-    return parts[-1] if parts[-1].strip() else words
+def _own_code(code: str) -> str:
+    """Give what a provider's own code means (details from 100 on are no standard's); "" for another."""
+    if not re.fullmatch(r"[45]\.\d\.\d{3}", code):
+        return ""
+    group, detail = code[2:].split(".")
+    for entry in _data()["own_codes"]:
+        first, _, last = str(entry["detail"]).partition("-")
+        if int(group) == entry["subject"] and int(first) <= int(detail) <= int(last or first):
+            return str(entry["reason"])
+    return ""
+
+
+def plain_words(diagnostic: str) -> str:
+    """Give what the server said on one line, in lower case: the other server's words, where it quotes them.
+
+    The code that each further line of an answer repeats is left out (RFC 5321, 4.2.1), and what qmail adds to
+    its last reason when it gives up (qmail-send.c).
+    """
+    words = " ".join(diagnostic.lower().split())
+    cause = _GIVEN_UP.sub("", words).strip()
+    quoted = _QUOTED.split(cause or words)[-1].strip() or words
+    first = re.match(r"(?:smtp; ?)?([45]\d\d)-", quoted)
+    repeated = (
+        rf"(?<!^)(?<!; )(?<![\d.]){first[1]}[- ](?:[45]\.\d{{1,3}}\.\d{{1,3}}[- ])? ?" if first else "(?!)"
+    )
+    return re.sub(repeated, "", quoted)
 
 
 def is_hard(reason: str, code: str, reply: str) -> bool:
@@ -110,6 +135,11 @@ def code_in(text: str) -> str:
     """Give the enhanced status code in a text, one that says more before one that says nothing."""
     codes = [code for code in _CODE.findall(text) if not code.startswith("2")]
     return next((code for code in codes if not code.endswith(".0.0")), codes[0] if codes else "")
+
+
+def tells(words: str) -> bool:
+    """Say whether words name a reason, or carry a code."""
+    return bool(code_in(words)) or reason_of(words, "", "") not in ("onhold", "undefined")
 
 
 def reply_in(text: str) -> str:

@@ -24,11 +24,11 @@ _SUBJECT: Final = re.compile(
     r"|failure notice|mail delivery fail|could not be delivered|non.?delivery|returning message"
     r"|delivery error"
     r"|message (status|delivery)|mail (system|error)|delivery.*fail|not delivered|rejected|loop alert"
-    r"|you .* are not member|errors from|unzustellbar|failed|warning: could not send"
+    r"|you .* are not member|errors from|unzustellbar|failed|warning: (could not send|message)"
     r"|e-?mail.*fail", re.IGNORECASE
 )  # fmt: skip
 _BODY: Final = re.compile(
-    r"(could not|couldn.t|cannot|can.t|wasn.t able to|unable to|not) be? ?(deliver|reach|sent)"
+    r"(could not|couldn.t|cannot|can.t|wasn.t able to|unable to|not( (yet )?been)?) (be )?(deliver|reach|sent)"
     r"|permanent (fatal )?err"
     r"|permanent failure|did not reach|delivery (to the following|has failed|failed)"
     r"|following address(es)? (failed|had)"
@@ -42,7 +42,8 @@ _COPY: Final = re.compile(
     r"|this is a copy|the header of|"
     r"message header|unsent message|included is|returned message|forwarded message|copy of the).*"
     r"|-{5,} ?(original|message|start of|forwarded).*|original (mail|message) (as )?follows.*|"
-    r"return-path:.*|received: from .*|message details:.*|-- the header of the original message.*|"
+    r"return-path:.*|received: ?from .*|message-id: ?<.*|message details:.*|"
+    r"-- the header of the original message.*|"
     r"included is a copy.*|the original message.{0,40}(follows|below|was):?.*)$"
 )
 _BRACKETED: Final = re.compile(r"(?m)^\s*<([^<>\s]+@[^<>\s]+)>\s*(?:\([^)]{0,200}\))?\s*(?::|$)")
@@ -50,6 +51,10 @@ _OF_PROGRAM: Final = ("systemerror", "onhold", "undefined", "expired")  # what a
 _TRANSCRIPT: Final = re.compile(r"(?m)^\s*Out: ([45]\d\d[ -].*)$")  # of Postfix's SMTP server
 _DELAYED: Final = re.compile(
     r"warning message only|has been delayed|delayed|still trying|will (be retried|keep trying)"
+    r"|attempts will continue|not yet been delivered"
+)
+_STATUS: Final = re.compile(
+    r"\[status: error, address: <([^<>\s]+)>, *responsecode ([^\]]*)\]", re.IGNORECASE
 )
 
 
@@ -79,7 +84,7 @@ def _is_returned(message: Message, words: str) -> bool:
     daemon = bool(_DAEMON.search(mail_parts.header(message, "From")))
     nobody = str(message.get("Return-Path", "")).strip() == "<>"
     subject = bool(_SUBJECT.search(mail_parts.header(message, "Subject")))
-    failed = bool(_BODY.search(words))
+    failed = bool(_BODY.search(" ".join(words.split())))
     return (subject and (daemon or nobody)) or (failed and (daemon or nobody or subject))
 
 
@@ -170,7 +175,7 @@ def _around(words: str, recipients: list[str]) -> str:
 
 def _of_words(message: Message, words: str) -> tuple[Bounce, ...]:
     """Read a notice without a report: an address, and what is said up to the next one."""
-    parts = _segments(message, words)
+    parts = _told(_segments(message, words), words)
     delayed = bool(_DELAYED.search(words.lower()))
     return tuple(
         _bounce(_Refusal(recipient, "", "", segment, action="delayed" if delayed else "failed"))
@@ -178,7 +183,16 @@ def _of_words(message: Message, words: str) -> tuple[Bounce, ...]:
     )
 
 
+def _told(parts: list[tuple[str, str]], words: str) -> list[tuple[str, str]]:
+    """Give an address that stands alone all the words, where those behind it say nothing."""
+    if len(parts) != 1 or bounce_reason.tells(parts[0][1]):
+        return parts
+    return [(parts[0][0], " ".join(words.split()))]
+
+
 def _segments(message: Message, words: str) -> list[tuple[str, str]]:
+    if statuses := _STATUS.findall(words):
+        return [(address, refusal) for address, refusal in statuses]
     marks = list(_BRACKETED.finditer(words))
     if marks:
         ends = [mark.start() for mark in marks[1:]] + [len(words)]
@@ -201,7 +215,8 @@ _AFTER: Final = re.compile(
     r"(?is)(?:following (?:address(?:es)?|address\(es\)|recipients?|recipient\(s\))[^\n]*?(?:failed|reached"
     r"|permanently|delayed|errors)?"
     r"|did not reach the following recipient\(s\)|had delivery errors-*"
-    r"|unable to deliver message to):?[^\n]*\n"
+    r"|unable to deliver message to"
+    r"|could not be delivered to one or more of\s+its\s+recipients(?!.{0,200}following)):?[^\n]*\n"
 )
 
 
@@ -211,7 +226,7 @@ def _lines_of_addresses(words: str) -> list[tuple[str, str]]:
     if start is None:
         return []
     rest = words[start.end() :]
-    marks = list(re.finditer(r"(?m)^\s*<?([^\s<>:]+@[^\s<>:]+?)>?[:;]?(?=\s|$)", rest))
+    marks = list(re.finditer(r"(?m)^\s*[<\"]?([^\s<>:\"]+@[^\s<>:\"]+?)[>\"]?[:;]?(?=\s|$)", rest))
     if not marks:
         return []
     ends = [mark.start() for mark in marks[1:]] + [len(rest)]

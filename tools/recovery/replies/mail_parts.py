@@ -12,12 +12,24 @@ from typing import Final
 
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+=/&'*~!#$^{}|?-]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 _ID: Final = re.compile(r"<[^<>@\s]+@[^<>\s]+>")
+# Where the body begins, behind no more than a line on MIME: a copy further down has parts of its own.
+_PART: Final = re.compile(
+    rb"(?i)(?:\s*this is a (?:mime|multi-?part)[^\n]*)?\s*--(\S{6,70})[ \t]*\n"
+    rb"content-(?:type|description|transfer-encoding):"
+)
 _REPORTS: Final = ("message/delivery-status", "message/feedback-report", "message/global-delivery-status")
 
 
 def parse(raw: bytes) -> Message:
-    """Parse a mail; broken ones give what can be read of them."""
-    return message_from_bytes(raw, policy=policy.compat32)
+    """Parse a mail; of a broken one, what can be read, with parts that no header declares."""
+    message = message_from_bytes(raw, policy=policy.compat32)
+    head, gap, body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")
+    part = None if message.is_multipart() else _PART.match(body)
+    if part is None:
+        return message
+    declared = b'Content-Type: multipart/mixed; boundary="' + part[1] + b'"\n'
+    kept = re.sub(rb"(?im)^content-type:.*\n([ \t].*\n)*", b"", head + b"\n")
+    return message_from_bytes(kept + declared + gap[1:] + body, policy=policy.compat32)
 
 
 def header(message: Message, name: str) -> str:
