@@ -28,7 +28,8 @@ _SUBJECT: Final = re.compile(
     r"|e-?mail.*fail", re.IGNORECASE
 )  # fmt: skip
 _BODY: Final = re.compile(
-    r"(could not|couldn.t|cannot|can.t|wasn.t able to|unable to|not( (yet )?been)?) (be )?(deliver|reach|sent)"
+    r"(could not|couldn.t|cannot|can.t|wasn.t able to|unable to|not( (yet )?been)?)"
+    r" (be )?(deliver|reach|sent)"
     r"|permanent (fatal )?err"
     r"|permanent failure|did not reach|delivery (to the following|has failed|failed)"
     r"|following address(es)? (failed|had)"
