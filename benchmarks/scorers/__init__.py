@@ -17,6 +17,7 @@ from benchmarks.scorers import (
     incidents,
     kinds,
     labelled,
+    receivables,
     returned_mail,
     scheduling,
     synthetic_pairs,
@@ -27,5 +28,5 @@ from benchmarks.scorers import (
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
-    synthetic_pairs, scheduling, incidents, returned_mail,
+    synthetic_pairs, scheduling, incidents, returned_mail, receivables,
 )  # fmt: skip

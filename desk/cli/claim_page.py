@@ -87,6 +87,11 @@ def _lines(dossier: Mapping[str, Any]) -> list[str]:
             f" ({dossier['features'].get('age', '')}; outcomes of kind and age:"
             f" {dossier['features'].get('outcomes_of_kind_and_age', '0')})."
         )
+    if expected := dossier["features"].get("expected_payment"):
+        lines.append(
+            f"Payment expected by {expected}: usually {dossier['features']['usual_days_late']} days late"
+            f" ({dossier['features']['settled_invoices_of_customer']} settled invoices)."
+        )
     lines += [f"On hold: {dossier['hold']}."] if dossier["hold"] else []
     lines += [f"No letter before {dossier['not_before']}."] if dossier["not_before"] else []
     return lines

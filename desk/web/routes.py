@@ -52,6 +52,7 @@ ROUTES = (
     Route("/letters", reading(recovery.show_letters), methods=["GET"]),
     Route("/letters/{letter_id}/decide", acting(recovery.decide_letter), methods=["POST"]),
     Route("/pipeline", reading(recovery.show_pipeline), methods=["GET"]),
+    Route("/pipeline/chances.svg", reading(recovery.reliability_chart), methods=["GET"]),
     Route("/suppression", reading(recovery.show_suppression), methods=["GET"]),
     Route("/report", reading(report.show), methods=["GET"]),
     Route("/report/{name}.svg", reading(report.chart), methods=["GET"]),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tools.checks.rules_file import load_rules
 from tools.core import money, settings
 from tools.core.clock import clock
-from tools.recovery import books
+from tools.recovery import books, expected_payment
 from tools.recovery.chance import GIVEN_UP, RECOVERED, Chance, Chances, ClaimOutcome
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
@@ -41,11 +41,18 @@ def analyse(run_id: str, entity: str, as_of: date | None = None) -> Scored:
     store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
     chances = fitted(store, rules)
     today = as_of or books.day_of(books.sources_of(limits, run_id))
+    times = expected_payment.times_of(limits, run_id, today)
     rows: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
     with store.begin() as session:
         query = select(RecoveryClaim).where(RecoveryClaim.entity == entity, RecoveryClaim.status.in_(SCORED))
         claims = list(session.scalars(query.order_by(RecoveryClaim.claim_id)))
-        rows = [_score(run_id, claim, chances, rules, today) for claim in claims]
+        payments = expected_payment.features(session, times, claims, today)
+        rows = [
+            _score(run_id, claim, chances.of(claim.kind, age_of(claim, today), claim.party_id), rules, {
+                "age_days": str(age_of(claim, today)), **payments.get(claim.claim_id, {}),
+            })
+            for claim in claims
+        ]  # fmt: skip
         insert_new(session, ClaimScore, [score for score, _ in rows])
         insert_new(session, ClaimFeature, [row for _, features in rows for row in features])
         _advance(session, claims)
@@ -72,11 +79,14 @@ def fitted(store: Store, rules: RecoveryRules) -> Chances:
     return Chances.fitted(rules.prior_weight, outcomes)
 
 
+def age_of(claim: RecoveryClaim, today: date) -> int:
+    """Give the days since the earliest open item of a claim."""
+    return max(0, (today - claim.arisen_on).days)
+
+
 def _score(
-    run_id: str, claim: RecoveryClaim, chances: Chances, rules: RecoveryRules, today: date
+    run_id: str, claim: RecoveryClaim, chance: Chance, rules: RecoveryRules, more: dict[str, str]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    age = max(0, (today - claim.arisen_on).days)
-    chance = chances.of(claim.kind, age, claim.party_id)
     open_minor = claim.amount_minor - claim.recovered_minor
     expected = round(open_minor * chance.probability)
     key = {"run_id": run_id, "claim_id": claim.claim_id}
@@ -88,7 +98,7 @@ def _score(
         "tier": tier_of(money.to_decimal(expected, claim.currency), rules),
     }
     return score, [
-        {**key, "name": name, "value": value} for name, value in _features(claim, age, chance).items()
+        {**key, "name": name, "value": value} for name, value in {**_features(claim, chance), **more}.items()
     ]
 
 
@@ -99,11 +109,10 @@ def tier_of(expected: Decimal, rules: RecoveryRules) -> str:
     return "medium" if expected >= rules.medium_from else "low"
 
 
-def _features(claim: RecoveryClaim, age: int, chance: Chance) -> dict[str, str]:
+def _features(claim: RecoveryClaim, chance: Chance) -> dict[str, str]:
     return {
         "kind": claim.kind,
         "amount": money.to_text(claim.amount_minor - claim.recovered_minor, claim.currency),
-        "age_days": str(age),
         "age": chance.bucket,
         "prior": f"{chance.prior:.2f}",
         "outcomes_of_kind_and_age": str(chance.cell_n),

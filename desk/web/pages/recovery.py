@@ -7,11 +7,12 @@ from typing import Any
 
 from anyio import to_thread
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.views.recovery import pipeline_view
-from desk.web import resume_thread
+from desk.web import chart_cache, resume_thread
 from desk.web.decision_options import SIGN_IN
 from desk.web.endpoints import ConflictError, number, text, visitor_of
 from desk.web.flash import message_of
@@ -21,7 +22,7 @@ from desk.web.rendering import page
 from tools.approvals import eligibility, requests
 from tools.core.errors import UsageError
 from tools.identity.people import Person
-from tools.recovery import ask_letters, claims, pipeline, suppressions
+from tools.recovery import ask_letters, calibration, claims, pipeline, suppressions
 from tools.recovery.letters import drafting
 from tools.store import Store, runs
 
@@ -101,8 +102,22 @@ def show_pipeline(request: Request) -> Response:
         "section": "recovery",
         "view": pipeline_view(desk.settings),
         "activity": pipeline.activity(desk.store, 20),
+        "reliability": calibration.reliability(desk.store),
     }
     return page(request, "pipeline.html", values)
+
+
+def reliability_chart(request: Request) -> Response:
+    """Draw whether the chances that were given came true."""
+    del request
+    try:
+        from desk.charts.reliability import reliability as drawn  # noqa: PLC0415 - matplotlib takes a second
+    except ImportError:
+        raise HTTPException(404, chart_cache.MISSING) from None
+    fit = calibration.reliability(opened().store)
+    if not fit.bins:
+        raise HTTPException(404, "No claim has ended yet.")
+    return Response(drawn(fit.bins, fit.brier), media_type="image/svg+xml")
 
 
 def show_suppression(request: Request) -> Response:
