@@ -16,7 +16,7 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of our own in it
 ENOUGH = 4 << 30
 LOOPBACK = "127.0.0.1,localhost"
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.mariadb", "tests.postgres"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

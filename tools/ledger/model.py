@@ -81,10 +81,22 @@ class Totals(Part):
 
 
 class Source(Part):
-    """One source: a file or glob, and which of its columns are the canonical ones."""
+    """One source: a file, glob or table of a database, and which of its columns are the canonical ones."""
 
     kind: Kind = Field(description="What its rows are.")
-    path: str = Field(min_length=1, description="File or glob, relative to the sources file.")
+    path: str = Field("", description="File or glob, relative to the sources file; this, or url.")
+    url: str | None = Field(
+        None,
+        min_length=1,
+        description="Database: postgresql://host/books, mariadb://, sqlite:///books.db, duckdb:///books.duckdb,"
+        " delta+file:///..., iceberg+file:///...; `${BOOKS_...}` in it is a variable of the environment.",
+    )
+    table: str | None = Field(
+        None, min_length=1, description="Table or view of the database: name, or schema.name."
+    )
+    query: str | None = Field(
+        None, min_length=1, description="Instead of a table: one SELECT in the database's own dialect."
+    )
     columns: dict[str, str] = Field({}, description="Canonical name: column of the file.")
     sign: Literal["as_is", "negate"] = Field("as_is", description="negate turns every amount round.")
     sides: Literal["unsigned", "signed"] = Field(
@@ -144,6 +156,11 @@ class Source(Part):
     @classmethod
     def _as_texts(cls, value: Any) -> Any:  # noqa: ANN401 - what YAML gives
         return as_texts(value)
+
+    @property
+    def place(self) -> str:
+        """Name where its rows come from: the path, or the table of a database."""
+        return f"{self.url}#{self.table or 'query'}" if self.url else self.path
 
     @property
     def is_transactions(self) -> bool:

@@ -14,15 +14,13 @@ from tools.books import engine
 from tools.books.manifest import Manifest
 from tools.core import stopping
 from tools.core.settings import Settings
-from tools.ledger import cells, files, overlaps, small_files, snapshot
-from tools.ledger.canonical import FileQuery
+from tools.ledger import cells, database_rows, files, overlaps, small_files, snapshot
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
-from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.readers.row_reader import RowFile
-from tools.ledger.readers.table_rows import table_query
 from tools.ledger.sources import Sources
-from tools.ledger.staged import StagedFile, save
+from tools.ledger.staged import StagedFile
+from tools.ledger.staging import save_rows
 from tools.ledger.validate import check_mapping
 from tools.ledger.window import Window
 
@@ -33,6 +31,8 @@ def read(
     sources: Sources, window: Window, settings: Settings, folder: Path, *, progress: Progress | None = None
 ) -> Manifest:
     """Read all sources, and write the canonical tables, manifest.json and sources.json into `folder`.
+
+    What one database holds is read inside one snapshot of it, from the first day of the history on.
 
     Every row of every file becomes a canonical row, a rejected row with its reason, or one that the
     source's `where` leaves out; the control totals say how many of each. progress: called after each
@@ -46,6 +46,7 @@ def read(
         try:
             cells.load(connection)
             staged = _stage(connection, sources, Path(scratch), settings, progress)
+            staged += database_rows.stage(connection, sources, window, Path(scratch), progress)
             overlaps.leave_out(connection, sources, staged)
             return snapshot.write(connection, sources, window, staged, folder)
         finally:
@@ -61,6 +62,8 @@ def _stage(
 ) -> list[StagedFile]:
     staged: list[StagedFile] = []
     for name, source in sources.sources.items():
+        if source.url:
+            continue
         paths = files.find(name, source, sources.base, sources.within)
         if written := [path for path in paths if source.is_document(path)]:
             to = scratch / f"{name}.documents"
@@ -96,23 +99,7 @@ def _stage_file(
     source, label = sources.sources[name], files.label(path, sources.base)
     check_mapping(sources, name, label)
     opened = opening.opened(connection, source, path)
-    if opened.names:
-        more = [HEADING] if source.headings else []
-        files.check_columns(name, source, label, [*opened.names, *more])
-    names = [*(opened.names or files.named(source))]
-    width = len(names)
-    if source.headings:
-        names.append(HEADING)
-    columns = {column: f"c{i}" for i, column in enumerate(names)}
-    if source.kind == "table":
-        sql, values = table_query(source, columns, source_name=name, file=label)
-    else:
-        query = FileQuery(source, sources.entity, columns, typed=opened.typed)
-        sql, values = query.sql(source=name, file=label), query.values
-    # In a table that is tested as it is, a blank too many is a finding.
-    opening.attach(connection, opened, source, width, trim=source.kind != "table")
-    save(connection, sql, to, engine.bound(sql, values))
-    connection.execute("DROP VIEW IF EXISTS batch")
+    save_rows(connection, sources, name, label, opened, to=to)
     rows = pq.read_metadata(to).num_rows
     proofs = opened.proofs if isinstance(opened, RowFile) else ()
     return StagedFile(name, source.kind, label, opened.sha256, tuple(opened.notes), rows, to, proofs)

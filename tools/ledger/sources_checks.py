@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,12 +12,19 @@ from tools.core.errors import SourcesError
 from tools.core.refusal_text import expected
 from tools.ledger.model import Entity, Pair, Source, Sources, columns_of
 from tools.ledger.suggest import remedy_of
+from tools.ledger.warehouse import location
 from tools.ledger.yamlfile import YamlFile
+
+# What says how a text file or a workbook is laid out.
+_OF_FILES: Final = (
+    "delimiter", "skip_lines", "names", "sheet", "leave_out", "fill_down", "headings", "overlapping",
+)  # fmt: skip
 
 
 def check(file: YamlFile, sources: Sources) -> None:
     """Check names that have to fit each other. Raises SourcesError for the first that does not."""
     for name, source in sources.sources.items():
+        _check_place(file, name, source)
         if source.kind != "table":
             _check_columns(file, name, source)
     postings = [name for name, source in sources.sources.items() if source.is_transactions]
@@ -47,6 +54,34 @@ def _keys(place: list[Any]) -> list[str]:
     return list(model.model_fields)
 
 
+def _check_place(file: YamlFile, name: str, source: Source) -> None:
+    """Check that a source says once where its rows are. Raises SourcesError."""
+    place = ["sources", name]
+    if not source.path and not source.url:
+        raise SourcesError(
+            "is missing.", place=file.place([*place, "path"]), remedy="Name a file, or a database by its url."
+        )
+    if source.path and source.url:
+        raise SourcesError("has a path already.", place=file.place([*place, "url"]), remedy="Take one out.")
+    if source.url is None:
+        for key in ("table", "query"):
+            if getattr(source, key) is not None:
+                raise SourcesError(
+                    "is of a database.", place=file.place([*place, key]), remedy="Say which: url."
+                )
+    elif source.table and source.query:
+        raise SourcesError(
+            "has a table already.", place=file.place([*place, "query"]), remedy="Take one out."
+        )
+    elif not source.table and not source.query and not location.is_lake(source.url):
+        raise SourcesError(
+            "names no table.", place=file.place([*place, "url"]), remedy="Say table, or query."
+        )
+    for key in _OF_FILES if source.url else ():
+        if key in source.model_fields_set:
+            raise SourcesError("is of files, and this is a database.", place=file.place([*place, key]))
+
+
 def _check_columns(file: YamlFile, name: str, source: Source) -> None:
     columns = columns_of(source.kind)
     place = ["sources", name, "columns"]
@@ -74,9 +109,9 @@ def _check_needed(file: YamlFile, place: list[str], source: Source) -> None:
             raise SourcesError(
                 f"maps no {column}.",
                 place=file.place(place),
-                remedy=f"Say which column of {source.path} it is.",
+                remedy=f"Say which column of {source.place} it is.",
             )
-    if not source.columns and not source.is_document(source.path):
+    if not source.columns and not (source.path and source.is_document(source.path)):
         raise SourcesError(
             "maps nothing.", place=file.place(place), remedy=remedy_of("", columns_of(source.kind))
         )

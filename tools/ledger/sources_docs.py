@@ -64,6 +64,30 @@ two books come together: one to many, many to one, many to many, offsets.
   the rest is one rejected row; balances that do not follow from the entries are noted in the manifest.
 - A source of kind `table` needs no columns: its cells are kept as they are, for tests of data quality.
 
+## Databases
+
+A source may be a table or a query of a database instead of a file (extra `databases`):
+
+```yaml
+  payment:
+    kind: payment
+    url: postgresql://${BOOKS_USER}:${BOOKS_PASSWORD}@erp.example/books
+    table: finance.payments            # or query: one SELECT in the database's own dialect
+    columns: {txn_id: id, posted_on: paid_on, amount: amount, vendor_name: payee}
+```
+
+- Read are PostgreSQL (ADBC), MariaDB and MySQL, SQLite and DuckDB files. `sqlite:///books.db` lies beside the
+  sources file, `sqlite:////srv/books.db` anywhere. Nothing is ever written there.
+- A password in the file is refused. `${BOOKS_...}` is a variable of the environment, the whole URL
+  (`${BOOKS_URL}`) or a part of it; variables of other names are not read. PostgreSQL's own `PGPASSWORD`,
+  `.pgpass` and services work, too. No error repeats what came from the environment.
+- All that is read of one database is of one moment: one REPEATABLE READ, READ ONLY transaction for all its
+  sources. The snapshot that was read is in the manifest's notes and in the table of what was read.
+- Where `posted_on` is a column of days or times, a later audit asks the database only for rows of its window,
+  of the history before it, of items that are still open, and without a day. What is entered late and dated
+  before that is not seen; `tieout audit --from DAY` reads again.
+- A database that is away, or goes away while it is read, pauses the run: `tieout resume` reads it anew.
+
 ## Documents
 
 Sources of kind `email`, `calendar` and `document` are tables with columns like the others, or files that

@@ -1,4 +1,4 @@
-"""Look at the files of a sources file before they are read: are they there, with its columns."""
+"""Look at the files and tables of a sources file before they are read: are they there, with its columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import duckdb
 from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger import files
 from tools.ledger.readers import open_file
+from tools.ledger.readers.csv_file import distinct
 from tools.ledger.sources import Sources
+from tools.ledger.warehouse.databases import Databases
 
 _FILES: Final = 10  # of a source whose header is looked at; the reading looks at all
 _LARGEST: Final = 50_000_000  # bytes of a file up to which looking at it costs nothing
@@ -22,8 +24,13 @@ def check_files(sources: Sources) -> None:
 
     What is away for now is left to the reading, which waits for it. Raises SourcesError.
     """
-    with duckdb.connect() as connection:
+    with duckdb.connect() as connection, Databases(sources, connection) as databases:
         for name, source in sources.sources.items():
+            if source.url:
+                with suppress(UnreachableError):
+                    check_mapping(sources, name, source.place)
+                    files.check_columns(name, source, source.place, distinct(databases.table(name).names))
+                continue
             with suppress(UnreachableError):
                 paths = files.find(name, source, sources.base, sources.within)
                 for path in [path for path in paths if not source.is_document(path)][:_FILES]:

@@ -17,8 +17,9 @@ from tools.ledger.readers.file_format import format_of
 from tools.ledger.readers.parquet_file import ParquetFile
 from tools.ledger.readers.row_reader import Reader, RowFile
 from tools.ledger.sources import Source
+from tools.ledger.warehouse.source_rows import SourceRows
 
-Opened = CsvFile | ParquetFile | RowFile
+Opened = CsvFile | ParquetFile | RowFile | SourceRows
 _READERS: Final[Mapping[str, Callable[[Path], Reader]]] = {
     "camt": camt.Camt, "bai2": bai2.Bai2, "ofx": ofx.Ofx, "mt940": mt940.Mt940, "qif": qif.Qif,
     "iif": iif.Iif, "datev": datev.Datev,

@@ -39,7 +39,9 @@ class ParquetFile:
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read its rows."""
         width = len(self.names)
-        cells = ", ".join(f"{self._text(name, kind)} AS c{i}" for i, (name, kind) in enumerate(self._columns))
+        cells = ", ".join(
+            f"{text_of(name, kind, self._mark)} AS c{i}" for i, (name, kind) in enumerate(self._columns)
+        )
         # A connection of its own: the other one is busy with the rows that this one gives.
         rows = self._connection.cursor().read_parquet(str(self._path), file_row_number=True)
         for batch in rows.project(f"{cells}, file_row_number + 1 AS line").to_arrow_reader(_BATCH):
@@ -49,14 +51,16 @@ class ParquetFile:
                 [*texts, batch.column(width), nothing, nothing, nothing], schema=schema(width)
             )
 
-    def _text(self, name: str, kind: str) -> str:
-        column = quoted(name)
-        text = f"CAST({column} AS VARCHAR)"
-        if kind in ("FLOAT", "DOUBLE"):
-            # The shortest text that gives the number back; never in powers of ten.
-            exact = f"CAST(CAST({column} AS DECIMAL(38, 9)) AS VARCHAR)"
-            text = f"CASE WHEN contains({text}, 'e') AND abs({column}) < 1e28 THEN {exact} ELSE {text} END"
-            text = f"regexp_replace({text}, '[.]0+$', '')"
-        if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
-            text = f"replace({text}, '.', '{self._mark}')"
-        return text
+
+def text_of(name: str, kind: str, mark: str) -> str:
+    """Give the SQL of a column's values as a CSV file would write them; `kind` is its DuckDB type."""
+    column = quoted(name)
+    text = f"CAST({column} AS VARCHAR)"
+    if kind in ("FLOAT", "DOUBLE"):
+        # The shortest text that gives the number back; never in powers of ten.
+        exact = f"CAST(CAST({column} AS DECIMAL(38, 9)) AS VARCHAR)"
+        text = f"CASE WHEN contains({text}, 'e') AND abs({column}) < 1e28 THEN {exact} ELSE {text} END"
+        text = f"regexp_replace({text}, '[.]0+$', '')"
+    if kind in ("FLOAT", "DOUBLE") or kind.startswith("DECIMAL"):
+        text = f"replace({text}, '.', '{mark}')"
+    return text
