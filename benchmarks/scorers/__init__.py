@@ -12,6 +12,7 @@ from typing import Final
 from benchmarks.scorers import (
     cards,
     cash_application,
+    claim_money,
     dirty_cells,
     exports,
     incidents,
@@ -28,5 +29,5 @@ from benchmarks.scorers import (
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
-    synthetic_pairs, scheduling, incidents, returned_mail, receivables,
+    synthetic_pairs, scheduling, incidents, returned_mail, receivables, claim_money,
 )  # fmt: skip

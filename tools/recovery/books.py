@@ -34,7 +34,7 @@ KINDS: Final = (
     "receivable",
     "statement",
 )
-MONEY_KINDS: Final = ("bank", "payment", "invoice", "receivable")
+MONEY_KINDS: Final = ("bank", "payment", "invoice", "receivable", "remittance")
 Progress = Callable[[str, int], None]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from tools.books.engine import Books
 from tools.core.sql_files import sql
-from tools.recovery.drafts import OWED, ClaimDraft, ItemDraft, PartyDraft
+from tools.recovery.drafts import CREDIT, OWED, ClaimDraft, ItemDraft, PartyDraft
 
 _BASIS: Final = "Our invoices, due by their terms; payment is late without a reminder where a day was agreed."
 Row = Mapping[str, Any]
@@ -18,12 +18,14 @@ Row = Mapping[str, Any]
 def claims(books: Books, as_of: date, grace_days: int) -> list[ClaimDraft]:
     """Give a claim for each customer with invoices more than `grace_days` past due on a day.
 
-    What the customer disputes is a claim by itself, on which no letter goes out.
+    Open credits of the customer are set off. What the customer disputes is a claim by itself, on which no
+    letter goes out.
     """
     past = as_of - timedelta(days=grace_days)
     rows = books.rows(sql("tools.recovery", "overdue"), {"past": past})
     keyed = groupby(sorted(rows, key=_key), key=_key)
-    return [_claim(books.manifest.entity, list(group)) for _, group in keyed]
+    drafts = [_claim(books.manifest.entity, list(group)) for _, group in keyed]
+    return [draft for draft in drafts if draft.amount_minor > 0]
 
 
 def _key(row: Row) -> tuple[str, str, bool]:
@@ -35,7 +37,8 @@ def _claim(entity: str, rows: list[Row]) -> ClaimDraft:
     name = str(first["party_name"] or first["party_id"])
     party = PartyDraft("customer", name, _key(first)[0], str(first["party_id"] or ""))
     items = [_item(row) for row in rows]
-    count = f"{len(rows)} invoice{'s' * (len(rows) > 1)} past due"
+    invoices = sum(item.role == OWED for item in items)
+    count = f"{invoices} invoice{'s' * (invoices > 1)} past due"
     hold = "dispute" if first["is_disputed"] else ""
     return ClaimDraft(
         entity, "overdue_invoice", party, f"{count}: {name}", _BASIS, str(first["currency"]), items, hold
@@ -43,10 +46,11 @@ def _claim(entity: str, rows: list[Row]) -> ClaimDraft:
 
 
 def _item(row: Row) -> ItemDraft:
+    still_open = int(row["open_minor"])
     return ItemDraft(
-        OWED,
+        OWED if still_open > 0 else CREDIT,
         str(row["document"]),
-        int(row["open_minor"]),
+        abs(still_open),
         str(row["currency"]),
         dated_on=row["dated_on"],
         due_on=row["due_on"],

@@ -6,7 +6,7 @@ anchor(session, claim)                        the claim's age is that of its ear
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -20,8 +20,24 @@ _ORDER: Final = {"owed": 0, "basis": 1, "credit": 2}
 
 def of(session: Session, claim_id: str) -> list[RecoveryItem]:
     """Give a claim's items: what is owed by day, then what it is held against."""
-    rows = list(session.scalars(select(RecoveryItem).where(RecoveryItem.claim_id == claim_id)))
+    return sorted_by_day(session.scalars(select(RecoveryItem).where(RecoveryItem.claim_id == claim_id)))
+
+
+def sorted_by_day(rows: Iterable[RecoveryItem]) -> list[RecoveryItem]:
+    """Sort items: what is owed by day, then what it is held against, then credits."""
     return sorted(rows, key=lambda item: (_ORDER.get(item.role, 9), _day(item) or date.max, item.item_id))
+
+
+def open_amounts(rows: Sequence[RecoveryItem], recovered_minor: int) -> list[tuple[RecoveryItem, int]]:
+    """Give each owed item that what came back leaves open, and how much: the oldest is settled first."""
+    back = recovered_minor + sum(item.amount_minor for item in rows if item.role == "credit")
+    still_open = []
+    for item in (item for item in rows if item.role == "owed"):
+        settled = min(back, item.amount_minor)
+        back -= settled
+        if settled < item.amount_minor:
+            still_open.append((item, item.amount_minor - settled))
+    return still_open
 
 
 def as_rows(session: Session, claim: RecoveryClaim) -> list[dict[str, Any]]:
@@ -42,12 +58,8 @@ def anchor(session: Session, claim: RecoveryClaim) -> None:
 
 def earliest_open(rows: Sequence[RecoveryItem], recovered_minor: int) -> date | None:
     """Give the day of the earliest owed item that what came back leaves open; None where nothing is open."""
-    back = recovered_minor + sum(item.amount_minor for item in rows if item.role == "credit")
-    for item in (item for item in rows if item.role == "owed"):
-        back -= item.amount_minor
-        if back < 0:
-            return _day(item)
-    return None
+    still_open = open_amounts(rows, recovered_minor)
+    return _day(still_open[0][0]) if still_open else None
 
 
 def _day(item: RecoveryItem) -> date | None:

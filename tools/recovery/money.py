@@ -2,9 +2,10 @@
 
 match_money(run_id, entity) -> Matched      each posting once over all runs; what it settles closes a claim
 
-A posting that names a claim, its letter or one of its documents is that claim's; else the payer has to be the
-party and the amount what is open on one claim, or on all of the party's together. Anything less is left to
-people: a wrong claim closed is worse than one chased a day longer.
+The bank's money is applied to the claims' documents as payments are to invoices (cash.py). Of what that
+leaves, a posting that names a claim, its letter or one of its documents is that claim's; else the payer has
+to be the party and the amount what is open on one claim, or on all of the party's together. Anything less is
+left to people: a wrong claim closed is worse than one chased a day longer.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import select
@@ -22,7 +22,8 @@ from tools.checks.rules_file import load_rules
 from tools.core import money, settings
 from tools.core.sql_files import sql
 from tools.recovery import books as recovery_books
-from tools.recovery import fees, items, states
+from tools.recovery import cash, fees, items, states
+from tools.recovery.candidates import Candidate
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
 from tools.store.models import RecoveryClaim, RecoveryEvent, RecoveryItem, RecoveryParty
@@ -40,21 +41,6 @@ class Matched(NamedTuple):
     won: int
 
 
-@dataclass
-class Candidate:
-    """A claim that money may be for: what names it, and what is open on it."""
-
-    claim: RecoveryClaim
-    party: RecoveryParty
-    numbers: frozenset[str]
-    own_rows: frozenset[str]
-
-    @property
-    def open_minor(self) -> int:
-        """Give what is open, in minor units."""
-        return self.claim.amount_minor - self.claim.recovered_minor
-
-
 def match_money(run_id: str, entity: str) -> Matched:
     """Apply what came in to the entity's claims; a replay, and later runs, apply nothing twice."""
     limits = settings.load()
@@ -63,19 +49,22 @@ def match_money(run_id: str, entity: str) -> Matched:
         return Matched(0, 0)
     with recovery_books.opened(limits, run_id) as books:
         rows = books.rows(sql("tools.recovery", "money_in"))
-    return apply(store, rules, entity, rows)
+        advice = books.rows(sql("tools.recovery", "advice"))
+    return apply(store, rules, entity, rows, advice)
 
 
-def apply(store: Store, rules: RecoveryRules, entity: str, rows: Sequence[Row]) -> Matched:
-    """Apply postings to an entity's claims, in their order."""
+def apply(
+    store: Store, rules: RecoveryRules, entity: str, rows: Sequence[Row], advice: Sequence[Row] = ()
+) -> Matched:
+    """Apply postings to an entity's claims, in their order, with what payers say that they are for."""
     postings = won = 0
     with store.begin() as session:
         listed = candidates(session, entity)
         used = _used(session, entity)
-        for row in rows:
-            if row["row_key"] in used:
-                continue
-            for candidate, amount in share(row, listed):
+        fresh = [row for row in rows if row["row_key"] not in used]
+        applied = cash.shares(fresh, advice, listed)
+        for row in fresh:
+            for candidate, amount in applied.get(row["row_key"]) or share(row, listed):
                 receive(session, candidate.claim, amount, row, rules, by="tieout")
                 won += candidate.claim.status == "won"
                 postings += 1
@@ -95,7 +84,13 @@ def candidates(session: Session, entity: str) -> list[Candidate]:
     for item in session.scalars(select(RecoveryItem)):
         of_claim[item.claim_id].append(item)
     return [
-        Candidate(claim, party, _numbers(claim, of_claim[claim.claim_id]), _rows(of_claim[claim.claim_id]))
+        Candidate(
+            claim,
+            party,
+            _numbers(claim, of_claim[claim.claim_id]),
+            _rows(of_claim[claim.claim_id]),
+            items.sorted_by_day(of_claim[claim.claim_id]),
+        )
         for claim, party in pairs
     ]
 

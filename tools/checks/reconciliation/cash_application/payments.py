@@ -49,13 +49,26 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:
     equal_keys.match_marks(books, "invoice")
     paid, owed = (books.rows(items.text("open_payment").format(side=side)) for side in (payer, 1 - payer))
     if paid and owed:
-        application = _application(paid, owed, books.rows(items.text("remittance").format(side=payer)))
-        applied = application.run()
-        applied += lump_sums.run(application)
-        applied += on_account.run(application)
+        advice = books.rows(items.text("remittance").format(side=payer))
+        application, applied = apply(paid, owed, advice)
         proposals.write(books, _proposal(application, applied, paid, owed, payer))
         _relate(books, application, paid, owed, payer)
     items.narrow(books)
+
+
+def apply(
+    paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]
+) -> tuple[Application, list[Applied]]:
+    """Apply payments to invoices: line by line, then lump sums, then on account; positions in both.
+
+    paid, owed: id, amount, day, invoice_no, vendor_name, vendor_id, currency, of payments also reference and
+    description, of invoices txn_id; advice: id of its payment, reference, amount, note. Minor units, days.
+    """
+    application = _application(paid, owed, advice)
+    applied = application.run()
+    applied += lump_sums.run(application)
+    applied += on_account.run(application)
+    return application, applied
 
 
 def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]) -> Application:

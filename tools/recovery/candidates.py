@@ -1,0 +1,24 @@
+"""A claim that money may be for: what names it, and what is open on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.store.models import RecoveryClaim, RecoveryItem, RecoveryParty
+
+
+@dataclass
+class Candidate:
+    """A claim with its party and items. numbers: of its documents; own_rows: what it rests on."""
+
+    claim: RecoveryClaim
+    party: RecoveryParty
+    numbers: frozenset[str]
+    own_rows: frozenset[str]
+    items: Sequence[RecoveryItem] = ()
+
+    @property
+    def open_minor(self) -> int:
+        """Give what is open, in minor units."""
+        return self.claim.amount_minor - self.claim.recovered_minor
