@@ -15,7 +15,7 @@ from pyspark.sql import SparkSession
 
 from tests.ports import free_port
 from tests.postgres import Cluster
-from tools.checks.engines.elsewhere import Elsewhere
+from tools.books.elsewhere import Elsewhere
 from tools.checks.engines.postgresql import PostgreSQL
 from tools.checks.engines.spark import Spark
 
@@ -61,7 +61,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Elsewhere]:
     if request.param == "postgresql":
         cluster: Cluster = request.getfixturevalue("postgres")
         database = cluster.create()
-        with PostgreSQL(cluster.url(database)) as postgresql:
+        with PostgreSQL(cluster.url(database).replace("+psycopg", ""), "tieout_tests") as postgresql:
             yield postgresql
         cluster.drop(database)
         return

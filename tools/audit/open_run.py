@@ -11,14 +11,15 @@ from pathlib import Path
 from tools import ledger
 from tools.audit import other_rules, rules_in_use
 from tools.audit.control_totals import totals
+from tools.audit.patience import pausing
 from tools.books import manifest
 from tools.checks import catalogue
+from tools.checks.engines import opening as engine_opening
 from tools.core import settings
 from tools.core.bounded_paths import Folders
 from tools.core.clock import clock
 from tools.core.errors import RunError, SettingsError, SourcesError, UsageError
 from tools.core.refs import ControlTotals, Ref
-from tools.core.retries import PausedError, patiently
 from tools.core.settings import Settings
 from tools.ledger import sources as sources_file
 from tools.ledger.sources import Sources
@@ -109,6 +110,7 @@ def _validated(request: AuditOrder, limits: Settings) -> _Valid:
     rules, under_other_rules = rules_in_use.choose(
         request.rules, limits, within=request.within, parent=request.parent_run_id
     )
+    engine_opening.check(declared, limits, request.within)
     return _Valid(declared, path, rules, under_other_rules, _as_of(request, declared))
 
 
@@ -252,15 +254,7 @@ def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -
             raise
         attempt.publish({"sha256": snapshot.sha256})
 
-    try:
-        patiently(
-            read, limits, tries=run.attempts, waiting=lambda seconds, _: progress("waiting", int(seconds))
-        )
-    except PausedError as paused:
-        runs.pause(
-            store, run.run_id, attempts=paused.tries, next_try_at=paused.next_try_at, error=str(paused)
-        )
-        raise
+    pausing(store, run.run_id, read, limits, lambda seconds, _: progress("waiting", int(seconds)))
 
 
 def _opened(store: Store, run: AuditRun, folder: Path) -> Opened:

@@ -1,4 +1,4 @@
-"""Run one check of the books in a bounded time: it never raises, and never writes by halves."""
+"""Run one check of the books in a bounded time: its failure is a result, and it never writes by halves."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 from tools.audit.check_concurrency import lane
+from tools.audit.patience import pausing
 from tools.books.engine import Books
+from tools.checks.engines import opening
 from tools.checks.runner import TestResult
 from tools.core import settings
 from tools.core.errors import TieoutError
 from tools.core.refs import CheckResult, Ref
+from tools.core.retries import PausedError
 from tools.core.settings import Settings
 from tools.core.timeouts import LateError, within
 from tools.rules.model import Rules
 from tools.runs.run_files import intact_folder
 from tools.runs.workspace import SNAPSHOT, Attempt, published, rules_in_force, seal
-from tools.store import open_store
+from tools.store import Store, open_store
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,10 @@ def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
 
     A result that is already there is given back, so a replay repeats no finished check.
     Times out after the setting, tries once more with twice the time, then gives a degraded result.
+    Raises PausedError alone, where the engine that the tests run on stays away.
     """
     limits, target = settings.load(), f"{name}-{attempt}"
+    store = open_store(limits.database_url)
     opened = _opened(limits, run_id)
     if isinstance(opened, str):
         return _unfinished("failed", opened, 0.0)
@@ -49,25 +55,35 @@ def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
     result = published(run, target)
     if result is None:
         with lane(name, rows):
-            result = dict(_tried(run, target, work, limits))
-    seal(open_store(limits.database_url), run, target)
+            result = dict(_tried(store, run, target, work, limits))
+    seal(store, run, target)
     return cast("CheckResult", result)
 
 
-def _tried(run: Path, target: str, work: Work, limits: Settings) -> CheckResult:
+def _tried(store: Store, run: Path, target: str, work: Work, limits: Settings) -> CheckResult:
     started = time.perf_counter()
     seconds = limits.check_timeout_seconds
     for allowed in (seconds, 2 * seconds):
-        attempt = Attempt(run, target)
+        attempt = partial(_attempted, run, target, work, limits, allowed)
         try:
-            return _in_time(attempt, run, work, limits, allowed)
+            return pausing(store, run.name, attempt, limits)
         except (LateError, TimeoutError):
-            attempt.cancel()
+            continue
+        except PausedError:  # the engine is away: the run goes on here when it is back
+            raise
         except Exception as error:  # noqa: BLE001 - a failed check is a result; its siblings go on
-            attempt.cancel()
             return _unfinished("failed", _fault_text(error), time.perf_counter() - started)
     why = f"not finished in {seconds:g} s, nor in {2 * seconds:g} s"
     return _unfinished("degraded", why, time.perf_counter() - started)
+
+
+def _attempted(run: Path, target: str, work: Work, limits: Settings, allowed: float) -> CheckResult:
+    attempt = Attempt(run, target)
+    try:
+        return _in_time(attempt, run, work, limits, allowed)
+    except BaseException:
+        attempt.cancel()
+        raise
 
 
 def _in_time(attempt: Attempt, run: Path, work: Work, limits: Settings, allowed: float) -> CheckResult:
@@ -75,14 +91,14 @@ def _in_time(attempt: Attempt, run: Path, work: Work, limits: Settings, allowed:
 
     def interrupt() -> None:
         for books in opened:
-            books.connection.interrupt()
+            books.cancel()
 
     return within(allowed, lambda: _worked(attempt, run, work, limits, opened), late=interrupt)
 
 
 def _worked(attempt: Attempt, run: Path, work: Work, limits: Settings, opened: list[Books]) -> CheckResult:
     started = time.perf_counter()
-    with Books.open(run / SNAPSHOT, limits) as books:
+    with Books.open(run / SNAPSHOT, limits) as books, opening.opened(books, limits):
         opened.append(books)
         outcome = work(books, rules_in_force(run))
         tables = {table: _exported(books, table, attempt) for table in outcome.tables}

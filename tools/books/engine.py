@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tools.books import cell_view, manifest, tables
+from tools.books.elsewhere import BookEngine
 from tools.books.manifest import Manifest
 from tools.core.errors import RunError
 from tools.core.refs import Ref
@@ -35,6 +36,7 @@ class Books:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest, folder: Path) -> None:
         self.connection, self.manifest, self.folder = connection, manifest, folder
+        self.elsewhere: BookEngine | None = None  # where the tests of the books run instead, if anywhere
 
     @classmethod
     def open(cls, folder: Path, settings: Settings) -> Books:
@@ -54,6 +56,16 @@ class Books:
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one statement with bound $parameters and give its rows as Arrow."""
         return self._relation(sql, parameters).to_arrow_table()
+
+    def keep(self, table: str, sql: str, parameters: Mapping[str, Any]) -> None:
+        """Compute a query into a table that later queries of this connection name."""
+        self.execute(f"CREATE OR REPLACE TEMP TABLE {quoted(table)} AS {sql}", parameters)
+
+    def cancel(self) -> None:
+        """Stop what runs now, here and elsewhere; called from another thread."""
+        self.connection.interrupt()
+        if self.elsewhere is not None:
+            self.elsewhere.cancel()
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run one statement and give its rows as dicts: for few rows."""

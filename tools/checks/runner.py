@@ -15,8 +15,10 @@ import duckdb
 import pyarrow as pa
 
 from tools.books import tables
+from tools.books.elsewhere import BookEngine
 from tools.books.engine import Books, bound, quoted
 from tools.core import missing, money
+from tools.core.errors import EngineError, UnsupportedError
 from tools.rules.learned import Threshold
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest, Parameter
@@ -87,12 +89,17 @@ class _Desk:
     laid_out: set[str]
     read: dict[str, pa.Table] = field(default_factory=dict)
 
+    @property
+    def engine(self) -> BookEngine:
+        """Give what runs the queries: DuckDB, unless another engine was chosen."""
+        return self.books.elsewhere or self.books
+
     def rows(self, test: BookTest, params: dict[str, Parameter]) -> pa.Table:
         """Give the rows that a test judges in Python."""
         if bound(test.sql, params):
-            return self.books.query(test.sql, params)
+            return self.engine.query(test.sql, params)
         if test.sql not in self.read:
-            self.read = {test.sql: self.books.query(test.sql)}  # one at a time: they may be large
+            self.read = {test.sql: self.engine.query(test.sql, {})}  # one at a time: they may be large
         return self.read[test.sql]
 
     def params(self, test: BookTest) -> dict[str, Parameter]:
@@ -152,6 +159,10 @@ def _run_test(desk: _Desk, test: BookTest) -> TestResult:
         _lay_out(desk, test.parts)
         count = _insert(desk, test) if desk.learned(test) is None else _insert_learned(desk, test)
         remark = "; ".join(filter(None, (remark, _learned_remark(desk, test))))
+    except UnsupportedError as error:
+        return TestResult(test.check, test.name, "not_applicable", f"the engine cannot run it: {error}")
+    except EngineError as error:
+        return TestResult(test.check, test.name, "failed", str(error))
     except (duckdb.Error, pa.ArrowException) as error:
         return TestResult(test.check, test.name, "failed", f"{type(error).__name__}: {error}")
     seconds = round(time.perf_counter() - started, 4)
@@ -187,8 +198,7 @@ def _lay_out(desk: _Desk, parts: Sequence[BookTest]) -> None:
     """Compute the parts that no earlier test of this run needed."""
     for part in parts:
         if part.name not in desk.laid_out:
-            statement = f"CREATE OR REPLACE TEMP TABLE {quoted(part.name)} AS {part.sql}"
-            desk.books.execute(statement, desk.params(part))
+            desk.engine.keep(part.name, part.sql, desk.params(part))
             desk.laid_out.add(part.name)
 
 
@@ -198,7 +208,7 @@ def _verdict(desk: _Desk, test: BookTest) -> tuple[bool, str]:
         return True, ""
     _lay_out(desk, test.verdict.parts)
     params = {**desk.params(test), **desk.params(test.verdict)}
-    rows = desk.books.rows(test.verdict.sql, params)
+    rows = desk.engine.query(test.verdict.sql, params).to_pylist()
     return any(row["applies"] for row in rows), "; ".join(row["says"] for row in rows)
 
 
@@ -249,16 +259,27 @@ def _learned_remark(desk: _Desk, test: BookTest) -> str:
 def _insert(desk: _Desk, test: BookTest, overrides: Mapping[str, Parameter] = MappingProxyType({})) -> int:
     books, params = desk.books, {**desk.params(test), **overrides}
     judge = judge_of(test)
-    if judge is None:
-        sql = written(books, test)
-        if not sql:
-            return 0
-        judged, source, values = None, f"({sql})", bound(sql, params)
-    else:
-        judged, source, values = judge(desk.rows(test, params), params), "judged", {}
-        books.connection.register("judged", judged)
-    window = _window(test, judged) if desk.has_history else ""
-    return books.execute(_insertion(source, window), {**values, "check": test.check, "test": test.name})
+    if judge is not None:
+        return _append(desk, test, judge(desk.rows(test, params), params))
+    sql = written(books, test)
+    if not sql:
+        return 0
+    window = _window(test, None) if desk.has_history else ""
+    if books.elsewhere is not None:
+        flagged = f"SELECT f.* FROM ({sql}) f {window}"  # noqa: S608 - our own files' text, values are bound
+        return _append(desk, test, books.elsewhere.query(flagged, params), window=False)
+    return books.execute(_insertion(f"({sql})", window), {**bound(sql, params), **_named(test)})
+
+
+def _append(desk: _Desk, test: BookTest, judged: pa.Table, *, window: bool = True) -> int:
+    """Append findings that are in this process; window: leave only rows that the test may flag."""
+    desk.books.connection.register("judged", judged)
+    clause = _window(test, judged) if window and desk.has_history else ""
+    return desk.books.execute(_insertion("judged", clause), _named(test))
+
+
+def _named(test: BookTest) -> dict[str, str]:
+    return {"check": test.check, "test": test.name}
 
 
 def written(books: Books, test: BookTest) -> str:

@@ -59,3 +59,7 @@ class RunError(TieoutError):
 
 class EngineError(TieoutError):
     """An engine cannot run what it was given."""
+
+
+class UnsupportedError(EngineError):
+    """An engine has no way to say a query: its tests are not applicable there."""

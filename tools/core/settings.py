@@ -14,6 +14,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as NotReadableError
 
+from tools.core import engine_choice
 from tools.core.errors import SettingsError
 from tools.core.model_limits import Limit, Price
 from tools.core.recipients import Recipient
@@ -139,6 +140,15 @@ class Settings(BaseSettings):
     document_pages: int = Field(500, ge=1, description="Pages of a PDF that are read.")
     mail_parts: int = Field(200, ge=1, description="Parts of a mail that are read: texts and attachments.")
 
+    engine: str = Field(
+        "duckdb",
+        description="Where the tests of the books run, unless the sources file says it: duckdb,"
+        " postgresql://user@host/database, spark://host:port, sc://host:port or databricks.",
+    )
+    engine_options: dict[str, str] = Field(
+        default_factory=dict,
+        description='Spark\'s own settings of its session: {"spark.executor.memory": "3g"}.',
+    )
     engine_memory_limit: str = Field(
         "1GB", description="DuckDB's memory, for each check; beyond it, it spills."
     )
@@ -265,6 +275,11 @@ class Settings(BaseSettings):
     )
 
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @field_validator("engine")
+    @classmethod
+    def _is_engine(cls, named: str) -> str:
+        return engine_choice.checked(named)
 
     @field_validator("engine_memory_limit")
     @classmethod

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, field_validator
 
 from tools.books import tables
+from tools.core import engine_choice
 from tools.core.bounded_paths import Folders
 from tools.core.digest import digest
 from tools.ledger import date_formats
@@ -230,8 +231,16 @@ class Sources(Part):
     )
     sources: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Source] = Field(min_length=1)
     pairs: list[Pair] = []
+    engine: str | None = Field(
+        None, description="Where the tests run; by default as the setting TIEOUT_ENGINE says."
+    )
     _base: Path = PrivateAttr(default=Path())
     _within: Folders | None = PrivateAttr(default=None)
+
+    @field_validator("engine")
+    @classmethod
+    def _is_engine(cls, named: str | None) -> str | None:
+        return named and engine_choice.public(named)
 
     @property
     def base(self) -> Path:
@@ -240,8 +249,8 @@ class Sources(Part):
 
     @property
     def sha256(self) -> str:
-        """Digest of what it declares."""
-        return digest(self.model_dump(mode="json"))
+        """Digest of what it declares of the books: which engine tests them is no part of that."""
+        return digest(self.model_dump(mode="json", exclude={"engine"}))
 
     @property
     def within(self) -> Folders | None:

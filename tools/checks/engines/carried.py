@@ -8,7 +8,7 @@ from typing import Literal
 import sqlglot
 from sqlglot import exp
 
-from tools.core.errors import EngineError
+from tools.core.errors import UnsupportedError
 
 Dialect = Literal["postgres", "spark", "databricks"]
 
@@ -19,14 +19,14 @@ _MARK = "tieout_bound_{}"
 def carried(sql: str, dialect: Dialect) -> str:
     """Give the query's text in `dialect`: parameters as %(name)s in PostgreSQL, :name in Spark.
 
-    Raises EngineError for what sqlglot cannot say there.
+    Raises UnsupportedError for what sqlglot cannot say there.
     """
     try:
         tree = sqlglot.parse_one(sql, read="duckdb")
         turned = tree.transform(_marked).transform(_respelled, dialect)
         text = turned.sql(dialect=dialect, unsupported_level=sqlglot.ErrorLevel.RAISE)
     except sqlglot.errors.SqlglotError as error:
-        raise EngineError(f"cannot be said in {dialect}: {error}") from None
+        raise UnsupportedError(f"cannot be said in {dialect}: {error}") from None
     names = {placeholder.name for placeholder in tree.find_all(exp.Placeholder)}
     if dialect == "postgres":
         text = text.replace("%", "%%")
@@ -50,3 +50,11 @@ def _respelled(node: exp.Expression, dialect: Dialect) -> exp.Expression:
     if dialect == "postgres" and isinstance(node, exp.Anonymous) and node.name == "hash":
         return exp.Anonymous(this="hashtext", expressions=node.expressions)
     return node
+
+
+@cache
+def tables_of(sql: str) -> frozenset[str]:
+    """Name the tables that a query reads, those that it makes itself left out."""
+    tree = sqlglot.parse_one(sql, read="duckdb")
+    own = {expression.alias for expression in tree.find_all(exp.CTE)}
+    return frozenset(table.name for table in tree.find_all(exp.Table)) - own

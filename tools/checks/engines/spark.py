@@ -1,52 +1,87 @@
-"""The tests of the books on Spark: Parquet read in, text carried by sqlglot, values bound."""
+"""The tests of the books on Spark: Parquet read where it lies, text carried by sqlglot, values bound."""
 
 from __future__ import annotations
 
-import shutil
-import tempfile
+import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, Self
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyspark.errors import PySparkException
-from pyspark.sql import SparkSession
+from pyspark.errors import AnalysisException, ParseException, PySparkException
 
+from tools.books.elsewhere import LaidTable
 from tools.books.engine import bound
 from tools.checks.engines.carried import Dialect, carried
-from tools.core.errors import EngineError
+from tools.core.errors import EngineError, UnreachableError, UnsupportedError
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+_TYPES: Final = {
+    "VARCHAR": "STRING",
+    "INTEGER": "INT",
+    "TIMESTAMP": "TIMESTAMP_NTZ",
+}
 
 
 class Spark:
-    """A session whose temporary views hold the books. Databricks is the same with its own dialect."""
+    """A session whose temporary views are the books. Databricks is the same with its own dialect.
 
-    def __init__(self, session: SparkSession, dialect: Dialect = "spark") -> None:
+    reads_files: whether the cluster sees the folder that the snapshot's Parquet is in; else rows are sent.
+    """
+
+    def __init__(
+        self, session: SparkSession, dialect: Dialect = "spark", *, reads_files: bool = True
+    ) -> None:
         self.name, self._session, self._dialect = str(dialect), session, dialect
-        self._folder = Path(tempfile.mkdtemp(prefix="tieout-spark-"))
+        self._reads_files, self._group = reads_files, f"tieout-{uuid.uuid4().hex}"
+        self._cached: list[DataFrame] = []
 
-    def put(self, table: str, columns: Mapping[str, str], rows: pa.Table) -> None:
-        """Hand a table over as Parquet."""
-        path = self._folder / f"{table}.parquet"
-        pq.write_table(rows.select(list(columns)), path)
-        self._session.read.parquet(str(path)).createOrReplaceTempView(table)
+    def hold(self, table: LaidTable) -> None:
+        """Read a table of the snapshot where it lies."""
+        with self._explained():
+            if table.file is None or not self._reads_files:
+                self.put(table)
+                return
+            frame = self._session.read.parquet(table.file.absolute().as_uri())
+            self._view(table, frame)
+
+    def put(self, table: LaidTable) -> None:
+        """Send a table over."""
+        with self._explained():
+            rows = table.batches().read_all()
+            schema = ", ".join(f"{_quoted(n)} {_TYPES.get(kind, kind)}" for n, kind in table.columns.items())
+            frame = self._session.createDataFrame(rows, schema=schema)
+            self._view(table, frame)
 
     def keep(self, table: str, sql: str, parameters: Mapping[str, Any]) -> None:
         """Compute a query once, for the queries that name it."""
-        with self._telling():
-            frame = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
-            frame.cache().createOrReplaceTempView(table)
+        with self._explained():
+            frame = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters)).cache()
+            frame.createOrReplaceTempView(table)
+            self._cached.append(frame)
 
     def query(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
-        """Run a query and give its rows. Raises EngineError with Spark's own words."""
-        with self._telling():
+        """Run a query and give its rows, as the Protocol says."""
+        with self._explained():
+            self._named_job()
             return self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters)).toArrow()
 
+    def cancel(self) -> None:
+        """Stop what runs there now."""
+        if _is_classic(self._session):
+            self._session.sparkContext.cancelJobGroup(self._group)
+        else:
+            self._session.interruptAll()
+
     def close(self) -> None:
-        """Forget what was cached; the session is the caller's."""
-        self._session.catalog.clearCache()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """Forget what was cached; a remote session ends."""
+        for frame in self._cached:
+            with suppress(PySparkException):  # the cluster may be gone, and the cache with it
+                frame.unpersist()
+        if not _is_classic(self._session):
+            self._session.stop()
 
     def __enter__(self) -> Self:
         return self
@@ -54,9 +89,37 @@ class Spark:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _view(self, table: LaidTable, frame: DataFrame) -> None:
+        typed = [
+            f"CAST({_quoted(name)} AS {_TYPES.get(kind, kind)}) AS {_quoted(name)}"
+            for name, kind in table.columns.items()
+        ]
+        frame.selectExpr(*typed).createOrReplaceTempView(table.name)
+
+    def _named_job(self) -> None:
+        if _is_classic(self._session):
+            self._session.sparkContext.setJobGroup(self._group, "tests of the books", interruptOnCancel=True)
+
     @contextmanager
-    def _telling(self) -> Iterator[None]:
+    def _explained(self) -> Iterator[None]:
         try:
             yield
+        except (ParseException, AnalysisException) as error:
+            raise UnsupportedError(_words(error), place=self.name) from None
         except PySparkException as error:
-            raise EngineError(str(error).strip().partition("\n")[0], place=self.name) from None
+            raise EngineError(_words(error), place=self.name) from None
+        except ConnectionError as error:
+            raise UnreachableError(f"Spark went away: {error}.", place=self.name) from None
+
+
+def _is_classic(session: SparkSession) -> bool:
+    """Whether this process is the driver; else a session by Spark Connect."""
+    return type(session).__module__ == "pyspark.sql.session"
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def _words(error: PySparkException) -> str:
+    return str(error).strip().partition("\n")[0]

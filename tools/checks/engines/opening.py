@@ -1,0 +1,96 @@
+"""Open the engine that runs the tests of a run's books, and say beforehand what would keep it from that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+
+from tools.books.elsewhere import Elsewhere
+from tools.books.engine import Books
+from tools.checks.engines.on_demand import OnDemand
+from tools.core import engine_choice
+from tools.core.bounded_paths import Folders
+from tools.core.engine_choice import EngineChoice
+from tools.core.errors import SettingsError, SourcesError
+from tools.core.settings import Settings
+from tools.ledger import sources
+from tools.ledger.sources import Sources
+
+_NEEDED = {"postgresql": ("psycopg", "sqlglot"), "spark": ("pyspark", "sqlglot")}
+_CONNECT = ("databricks.connect", "sqlglot")
+
+
+def chosen(declared: Sources, settings: Settings) -> EngineChoice:
+    """Give the engine of these books: the sources file's, else the setting's."""
+    return engine_choice.parsed(declared.engine or settings.engine)
+
+
+def check(declared: Sources, settings: Settings, within: Folders | None) -> None:
+    """See that the engine may be used and its library is there.
+
+    within: of a caller of the Server, for whom no file sends the books to a place that the desk's own
+    settings do not name. Raises SourcesError or SettingsError.
+    """
+    choice = chosen(declared, settings)
+    if within is not None and declared.engine not in (None, "duckdb", settings.engine):
+        raise SourcesError(
+            "the Server's callers use no engine but the desk's own.",
+            place="engine",
+            remedy="Set TIEOUT_ENGINE to it where the Server runs.",
+        )
+    lacking = [name for name in _libraries(choice) if not _is_installed(name)]
+    if lacking:
+        raise SettingsError(
+            f"{choice.place} needs {lacking[0]}, which is not installed.",
+            place="TIEOUT_ENGINE" if declared.engine is None else "engine",
+            remedy=f"pip install 'tieout[{'databricks' if choice.kind == 'databricks' else 'engines'}]'.",
+        )
+
+
+@contextmanager
+def opened(books: Books, settings: Settings) -> Iterator[Books]:
+    """Let the tests of these books run on their engine while this is open."""
+    choice = chosen(sources.of(books), settings)
+    if choice.is_embedded:
+        yield books
+        return
+    engine = connect(choice, books.folder.parent.name, settings)
+    try:
+        books.elsewhere = OnDemand(engine, books)
+        yield books
+    finally:
+        books.elsewhere = None
+        engine.close()
+
+
+def connect(choice: EngineChoice, run_id: str, settings: Settings) -> Elsewhere:
+    """Open a session on an engine. Raises UnreachableError where it is away."""
+    if choice.kind == "postgresql":
+        from tools.checks.engines.postgresql import PostgreSQL  # noqa: PLC0415 - an extra
+
+        return PostgreSQL(choice.url, schema_of(run_id))
+    from tools.checks.engines.spark import Spark  # noqa: PLC0415 - an extra
+    from tools.checks.engines.spark_session import session  # noqa: PLC0415
+
+    if choice.kind == "databricks":
+        return Spark(session(choice, settings), "databricks", reads_files=False)
+    return Spark(session(choice, settings), reads_files=not choice.is_connect)
+
+
+def schema_of(run_id: str) -> str:
+    """Name the schema that a run's books are in."""
+    return f"tieout_{run_id}"
+
+
+def _libraries(choice: EngineChoice) -> tuple[str, ...]:
+    if choice.is_embedded:
+        return ()
+    return _CONNECT if choice.kind == "databricks" else _NEEDED[choice.kind]
+
+
+def _is_installed(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # its parent is missing
+        return False
