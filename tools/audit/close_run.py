@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tools.audit import other_rules
+from tools.audit import engine_schemas, other_rules
 from tools.books.engine import Books
 from tools.core import settings
 from tools.core.settings import Settings
@@ -38,6 +38,12 @@ def close(state: Mapping[str, Any]) -> str:
     run_id: str = state["run_id"]
     limits = settings.load()
     store = open_store(limits.database_url)
+    outcome = _closed(store, run_id, limits, state)
+    engine_schemas.sweep(store, run_id, limits)
+    return outcome
+
+
+def _closed(store: Store, run_id: str, limits: Settings, state: Mapping[str, Any]) -> str:
     outcome = _outcome(state)
     if outcome in ("stopped", "untested"):
         if runs.get(store, run_id).status != "abandoned":  # a replay finds it so

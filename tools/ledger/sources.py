@@ -35,6 +35,7 @@ __all__ = [
     "columns_of",
     "load",
     "of",
+    "of_folder",
     "table_of",
     "write",
 ]
@@ -64,7 +65,12 @@ def of(books: Books) -> Sources:
 
     Raises SourcesError when the snapshot holds none.
     """
-    path = books.folder / FILE_NAME
+    return of_folder(books.folder)
+
+
+def of_folder(snapshot: Path) -> Sources:
+    """Give the sources of the snapshot in a folder, as `of` does."""
+    path = snapshot / FILE_NAME
     if not path.is_file():
         raise SourcesError("the snapshot names no sources.", place=str(path), remedy="Run the audit again.")
     sources = Sources.model_validate_json(path.read_bytes())

@@ -32,6 +32,8 @@ sources:
 pairs:
   - {name: card_to_bank, left: card, right: bank, mode: statement, right_where: {description: [CARD PAYMENT]}}
 ```
+
+`engine: postgresql://user@host/database` or another says where the tests run; docs/engines.md has the forms.
 """
 _TAIL: Final = """\
 Modes: `one_to_one`, each left row with one right row; `statement`, one right row settles the left rows of a

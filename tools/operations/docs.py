@@ -1,7 +1,7 @@
 """Write the pages that are generated: `python -m tools.docs`, with --check to see that they are current.
 
 docs/tests-of-the-books.md from the headers of the tests, docs/rules.md and rules.yaml from those and the
-rules' own model, docs/sources.md from the model of the sources file.
+rules' own model, docs/sources.md from the model of the sources file, docs/engines.md from what engines can.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pydantic.fields import FieldInfo
 
 from tools.checks.catalogue import NAMES, loaded, settable
 from tools.ledger.sources_docs import sources_page
+from tools.operations.engines_docs import engines_page
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest
 
@@ -93,6 +94,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = {
     "docs/tests-of-the-books.md": tests_page,
     "docs/rules.md": rules_page,
     "docs/sources.md": sources_page,
+    "docs/engines.md": engines_page,
     "rules.yaml": rules_file,
 }
 

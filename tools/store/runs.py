@@ -16,6 +16,7 @@ pause(store, run_id, attempts, next_try_at, error)   a source is away; due_again
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -246,6 +247,13 @@ def due_again(store: Store, now: datetime | None = None) -> list[Run]:
         .where(Run.status == "paused", Run.next_try_at <= (now or clock().now()))
         .order_by(Run.next_try_at)
     )
+    with store.read() as session:
+        return list(session.scalars(query))
+
+
+def ended(store: Store, run_ids: Sequence[str]) -> list[str]:
+    """Give those of these runs that this store knows and that have ended."""
+    query = select(Run.run_id).where(Run.run_id.in_(run_ids), Run.status.in_(FINAL))
     with store.read() as session:
         return list(session.scalars(query))
 

@@ -11,6 +11,7 @@ from tools.books import tables
 from tools.books.elsewhere import Elsewhere, LaidTable
 from tools.books.engine import Books, quoted
 from tools.checks.engines.carried import tables_of
+from tools.core.errors import EngineError
 
 # What matching leaves in this process, for the tests of reconciliation.
 RESULTS: Final = {"match": tables.MATCH, "break": tables.BREAK, "compared": tables.COMPARED}
@@ -23,6 +24,7 @@ class OnDemand:
     def __init__(self, engine: Elsewhere, books: Books) -> None:
         self.name, self._engine, self._books = engine.name, engine, books
         self._there: set[str] = set()
+        self._stopped = False
 
     def keep(self, table: str, sql: str, parameters: Mapping[str, Any]) -> None:
         """Compute a query into a table that later queries name."""
@@ -35,10 +37,13 @@ class OnDemand:
         return self._engine.query(sql, parameters)
 
     def cancel(self) -> None:
-        """Stop what runs there now."""
+        """Stop what runs there now, and let nothing more run."""
+        self._stopped = True
         self._engine.cancel()
 
     def _carry(self, sql: str) -> None:
+        if self._stopped:
+            raise EngineError("stopped: the check took too long.", place=self.name)
         for name in sorted(tables_of(sql) - self._there):
             if name in _HELD:
                 self._engine.hold(laid(self._books, name))

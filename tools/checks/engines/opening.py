@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from importlib.util import find_spec
 
 from tools.books.elsewhere import Elsewhere
 from tools.books.engine import Books
-from tools.checks.engines.on_demand import OnDemand
 from tools.core import engine_choice
 from tools.core.bounded_paths import Folders
 from tools.core.engine_choice import EngineChoice
-from tools.core.errors import SettingsError, SourcesError
+from tools.core.errors import SettingsError, SourcesError, UnreachableError
 from tools.core.settings import Settings
 from tools.ledger import sources
 from tools.ledger.sources import Sources
@@ -46,6 +46,11 @@ def check(declared: Sources, settings: Settings, within: Folders | None) -> None
             place="TIEOUT_ENGINE" if declared.engine is None else "engine",
             remedy=f"pip install 'tieout[{'databricks' if choice.kind == 'databricks' else 'engines'}]'.",
         )
+    if choice.kind == "postgresql":
+        from tools.checks.engines.schemas import require_admission  # noqa: PLC0415 - an extra
+
+        with suppress(UnreachableError):  # that is waited for, once the run is begun
+            require_admission(choice.url)
 
 
 @contextmanager
@@ -55,7 +60,9 @@ def opened(books: Books, settings: Settings) -> Iterator[Books]:
     if choice.is_embedded:
         yield books
         return
-    engine = connect(choice, books.folder.parent.name, settings)
+    from tools.checks.engines.on_demand import OnDemand  # noqa: PLC0415 - an extra
+
+    engine = connect(choice, books, settings)
     try:
         books.elsewhere = OnDemand(engine, books)
         yield books
@@ -64,23 +71,22 @@ def opened(books: Books, settings: Settings) -> Iterator[Books]:
         engine.close()
 
 
-def connect(choice: EngineChoice, run_id: str, settings: Settings) -> Elsewhere:
-    """Open a session on an engine. Raises UnreachableError where it is away."""
+def connect(choice: EngineChoice, books: Books, settings: Settings) -> Elsewhere:
+    """Open a session on an engine for a run's books. Raises UnreachableError where it is away."""
     if choice.kind == "postgresql":
         from tools.checks.engines.postgresql import PostgreSQL  # noqa: PLC0415 - an extra
+        from tools.checks.engines.schemas import schema_of  # noqa: PLC0415
 
-        return PostgreSQL(choice.url, schema_of(run_id))
+        return PostgreSQL(choice.url, schema_of(books.folder.parent.name))
     from tools.checks.engines.spark import Spark  # noqa: PLC0415 - an extra
-    from tools.checks.engines.spark_session import session  # noqa: PLC0415
+    from tools.checks.engines.spark_session import answers, session  # noqa: PLC0415
 
-    if choice.kind == "databricks":
-        return Spark(session(choice, settings), "databricks", reads_files=False)
-    return Spark(session(choice, settings), reads_files=not choice.is_connect)
-
-
-def schema_of(run_id: str) -> str:
-    """Name the schema that a run's books are in."""
-    return f"tieout_{run_id}"
+    return Spark(
+        session(choice, settings, books.manifest.rows),
+        "databricks" if choice.kind == "databricks" else "spark",
+        reads_files=not (choice.is_connect or choice.kind == "databricks"),
+        answers=partial(answers, choice),
+    )
 
 
 def _libraries(choice: EngineChoice) -> tuple[str, ...]:

@@ -100,11 +100,6 @@ class PostgreSQL:
         """Close the connection; its temporary tables go with it."""
         self._connection.close()
 
-    def drop(self) -> None:
-        """Remove the run's schema with all tables in it."""
-        with self._explained():
-            self._run(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(self._schema))
-
     def __enter__(self) -> Self:
         return self
 

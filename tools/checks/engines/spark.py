@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyarrow as pa
+from py4j.protocol import Py4JError
 from pyspark.errors import AnalysisException, ParseException, PySparkException
 
 from tools.books.elsewhere import LaidTable
 from tools.books.engine import bound
 from tools.checks.engines.carried import Dialect, carried
+from tools.checks.engines.spark_session import has_ended
 from tools.core.errors import EngineError, UnreachableError, UnsupportedError
 
 if TYPE_CHECKING:
@@ -29,13 +31,20 @@ class Spark:
     """A session whose temporary views are the books. Databricks is the same with its own dialect.
 
     reads_files: whether the cluster sees the folder that the snapshot's Parquet is in; else rows are sent.
+    answers: whether the cluster is there, asked after an error.
     """
 
     def __init__(
-        self, session: SparkSession, dialect: Dialect = "spark", *, reads_files: bool = True
+        self,
+        session: SparkSession,
+        dialect: Dialect = "spark",
+        *,
+        reads_files: bool = True,
+        answers: Callable[[], bool] = lambda: True,
     ) -> None:
         self.name, self._session, self._dialect = str(dialect), session, dialect
-        self._reads_files, self._group = reads_files, f"tieout-{uuid.uuid4().hex}"
+        self._reads_files, self._answers = reads_files, answers
+        self._group = f"tieout-{uuid.uuid4().hex}"
         self._cached: list[DataFrame] = []
 
     def hold(self, table: LaidTable) -> None:
@@ -78,7 +87,9 @@ class Spark:
     def close(self) -> None:
         """Forget what was cached; a remote session ends."""
         for frame in self._cached:
-            with suppress(PySparkException):  # the cluster may be gone, and the cache with it
+            with suppress(
+                PySparkException, Py4JError, OSError
+            ):  # the cluster may be gone, and the cache with it
                 frame.unpersist()
         if not _is_classic(self._session):
             self._session.stop()
@@ -106,10 +117,16 @@ class Spark:
             yield
         except (ParseException, AnalysisException) as error:
             raise UnsupportedError(_words(error), place=self.name) from None
-        except PySparkException as error:
+        except (PySparkException, Py4JError, OSError) as error:
+            if self._is_away():
+                raise UnreachableError(
+                    f"Spark went away: {_words(error)}.", place=self.name, remedy="Is the cluster running?"
+                ) from None
             raise EngineError(_words(error), place=self.name) from None
-        except ConnectionError as error:
-            raise UnreachableError(f"Spark went away: {error}.", place=self.name) from None
+
+    def _is_away(self) -> bool:
+        ended = _is_classic(self._session) and has_ended(self._session.sparkContext)
+        return ended or not self._answers()
 
 
 def _is_classic(session: SparkSession) -> bool:
@@ -121,5 +138,5 @@ def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
-def _words(error: PySparkException) -> str:
-    return str(error).strip().partition("\n")[0]
+def _words(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0] or type(error).__name__

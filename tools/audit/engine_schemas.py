@@ -1,0 +1,28 @@
+"""Remove from the engine the books of runs that have ended; what stays, a later run removes."""
+
+from __future__ import annotations
+
+import structlog
+
+from tools.checks.engines import opening
+from tools.core.errors import TieoutError
+from tools.core.settings import Settings
+from tools.ledger import sources
+from tools.runs.workspace import SNAPSHOT, run_folder
+from tools.store import Store, runs
+
+_log = structlog.get_logger(__name__)
+
+
+def sweep(store: Store, run_id: str, settings: Settings) -> None:
+    """Drop what the desk's ended runs left on the engine of this run's books. Other desks' runs stay."""
+    snapshot = run_folder(settings, run_id) / SNAPSHOT
+    choice = opening.chosen(sources.of_folder(snapshot), settings)
+    if choice.kind != "postgresql":
+        return  # elsewhere nothing outlives its session
+    from tools.checks.engines import schemas  # noqa: PLC0415 - an extra
+
+    try:
+        schemas.drop(choice.url, runs.ended(store, schemas.run_ids(choice.url)))
+    except TieoutError as error:
+        _log.warning("books of ended runs stay on the engine", error=str(error))

@@ -1,0 +1,81 @@
+"""The page about engines, with what each of them does with each test: docs/engines.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from tools.checks.catalogue import NAMES, loaded
+from tools.checks.engines.capability import DIALECTS, is_judged_here, refusal
+from tools.rules.test_header import BookTest
+
+_HEAD: Final = """\
+# Where the tests run: DuckDB, PostgreSQL, Spark
+
+Written by `make docs`. The tests of the books run in the process of the audit, on DuckDB, unless
+something else is said:
+
+```sh
+pip install 'tieout[engines]'
+TIEOUT_ENGINE=postgresql://desk@db.example/books tieout audit books/sources.yaml
+TIEOUT_ENGINE=spark://spark.example:7077 tieout audit books/sources.yaml
+```
+
+or in the sources file, where it goes before the setting: `engine: spark://spark.example:7077`. No
+password stands there: PostgreSQL's comes from `TIEOUT_ENGINE`, from `PGPASSWORD` or from `~/.pgpass`.
+Whoever calls the Server uses no engine but the desk's own. Findings, matches and flags are the same, row
+for row; so are the graph, its checkpoints and the pages.
+
+| engine | written as | what it needs |
+|---|---|---|
+| DuckDB | `duckdb` | nothing: the default |
+| PostgreSQL 14 or later | `postgresql://user@host:5432/database` | a user with `CREATE` on the database |
+| Spark 4.1 or later, standalone | `spark://host:7077` | Java 17; a workspace that executors see |
+| Spark Connect | `sc://host:15002` | the extra `engines` alone: tables are sent |
+| Databricks | `databricks` | its own extra, alone, and configuration. Not tried |
+
+`TIEOUT_ENGINE_OPTIONS` has Spark's own settings: `{"spark.executor.memory": "3g", "spark.driver.host":
+"10.0.0.5"}`.
+
+## What happens where
+
+1. The sources are read here, by the same readers, into the run's snapshot: so row keys, rejected rows
+   and control totals do not depend on the engine.
+2. A table goes to the engine when a test first names it. PostgreSQL has a schema for each run (`tieout_`
+   and the run's id, unlogged, removed once the run has ended); Spark reads the snapshot's Parquet where
+   it lies.
+3. Quality, anomaly and reconciliation tests run there, a house's own too; only findings come back, and
+   the rows of tests that Python judges (below). Matching itself runs here, on DuckDB, over the snapshot.
+4. Replays of feedback, lineage and what people ask read the snapshot here.
+
+## When the engine is away
+
+A mistake (no such database, a wrong password, a missing library) is said before a run is begun. An
+engine that is away or goes away is waited for as a source is; then the run pauses, `tieout resume RUN`
+or a worker's tick goes on, and no finished check is done again. A check that takes too long is stopped
+on the engine too. What an engine cannot say is not applicable there, with the engine's own words as the
+reason; any other error of it fails the test, not the check.
+
+## Which tests run on which engine
+
+Tests not listed as judged here run as a query alone. tests/engines holds this table against the engines.
+
+"""
+
+
+def engines_page() -> str:
+    """Write docs/engines.md."""
+    lines = ["| test | how | " + " | ".join(DIALECTS) + " |", "|---|---|" + "---|" * len(DIALECTS)]
+    tests = [test for check in NAMES for test in loaded(check)]
+    return _HEAD + "\n".join([*lines, *(_row(test) for test in tests)]) + "\n"
+
+
+def _row(test: BookTest) -> str:
+    how = "query, its rows judged here" if is_judged_here(test) else "query"
+    return f"| {test.name} | {how} | " + " | ".join(_cells(test)) + " |"
+
+
+def _cells(test: BookTest) -> Iterator[str]:
+    for engine in DIALECTS:
+        reason = refusal(engine, test)
+        yield f"no: {reason}" if reason else "yes"
