@@ -19,6 +19,7 @@ from desk.cli.commands.cases import cases
 from desk.cli.commands.checkpoints import checkpoints
 from desk.cli.commands.claim import claim
 from desk.cli.commands.claims import claims
+from desk.cli.commands.contacts import contacts
 from desk.cli.commands.explain import explain
 from desk.cli.commands.feedback import feedback
 from desk.cli.commands.figures import figures
@@ -77,7 +78,7 @@ PANELS = (
     (WHY, (investigate, incident)),
     (
         RECOVER,
-        (recover, claims, claim, letters, send, replies, followup, suppress, pipeline, activity),
+        (recover, claims, claim, contacts, letters, send, replies, followup, suppress, pipeline, activity),
     ),
     (PROVE, (lineage, trail, verify)),
     (PROGRAMMES, (programme, workers)),

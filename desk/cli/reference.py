@@ -17,6 +17,7 @@ from desk.cli.columns import (
     CASES,
     CHECKPOINTS,
     CLAIMS,
+    CONTACTS,
     FIGURES,
     FINDINGS,
     FLAGS,
@@ -47,6 +48,7 @@ from desk.cli.rows import Listing
 PATH: Final = Path(__file__).parents[2] / "docs" / "command-line.md"
 LISTED: Final[dict[str, Listing]] = {
     "activity": ACTIVITY,
+    "contacts": CONTACTS,
     "claims": CLAIMS,
     "letters": LETTERS,
     "replies": REPLIES,

@@ -159,6 +159,21 @@ def contacts_of(session: Session, party_id: str) -> list[dict[str, Any]]:
     return [contact.as_dict() for contact in session.scalars(query)]
 
 
+def contacts_and_sources(store: Store, name: str) -> list[dict[str, Any]]:
+    """Give the contacts of a claim's party, then each source that gave none, with what it said last."""
+    whole = dossier(store, name)
+    listed = [{**row, "answer": ""} for row in whole["contacts"]]
+    sought = [event["details"] for event in whole["events"] if event["kind"] == "contacts_sought"]
+    columns = ("kind", "value", "name", "position", "status", "legal_basis")
+    nothing = {**dict.fromkeys(columns, ""), "confidence": None, "fetched_at": None, "expires_at": None}
+    having = {row["source"] for row in listed}
+    return listed + [
+        {**nothing, "source": source, "answer": answer}
+        for source, answer in (sought[-1] if sought else {}).items()
+        if source not in having
+    ]
+
+
 def _of(session: Session, model: type[Base], claim_id: str, order: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - a column
     query = select(model).where(model.__table__.c.claim_id == claim_id).order_by(order)
     return [row.as_dict() for row in session.scalars(query)]

@@ -19,8 +19,16 @@ from tools.recovery import stuck as waiting
 from tools.recovery.letters import drafting, due
 from tools.recovery.opening import OpenedRecovery, open_recovery
 from tools.recovery.replies import apply, inbox
-from tools.store import open_store, runs
-from tools.store.models import RecoveryClaim
+from tools.store import Store, open_store, runs
+from tools.store.models import RecoveryClaim, Run
+
+
+def is_due(store: Store, thread_id: str) -> bool:
+    """Say whether a day of follow-up is to be started: claims are pursued, and its thread is new."""
+    pursued = select(RecoveryClaim.claim_id).where(RecoveryClaim.status.in_(states.WRITTEN)).limit(1)
+    begun = select(Run.run_id).where(Run.thread_id == thread_id).limit(1)
+    with store.read() as session:
+        return session.scalar(pursued) is not None and session.scalar(begun) is None
 
 
 def open_day(thread_id: str, started_by: str, sources: str | None) -> OpenedRecovery:

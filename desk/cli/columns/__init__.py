@@ -9,7 +9,7 @@ from desk.cli.columns.desk import HEALTH, INCIDENTS, PROBLEMS, RUNS, SETTINGS, S
 from desk.cli.columns.front_desk import CHECKPOINT_STATISTICS, CHECKPOINTS, FIGURES, RECOVERIES, VALUES
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
 from desk.cli.columns.programme import STEPS, WORKERS
-from desk.cli.columns.recovery import ACTIVITY, CLAIMS, LETTERS, REPLIES, SUPPRESSIONS
+from desk.cli.columns.recovery import ACTIVITY, CLAIMS, CONTACTS, LETTERS, REPLIES, SUPPRESSIONS
 from desk.cli.columns.tasks import TASKS
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "CHECKPOINTS",
     "CHECKPOINT_STATISTICS",
     "CLAIMS",
+    "CONTACTS",
     "FIGURES",
     "FINDINGS",
     "FLAGS",
@@ -74,6 +75,7 @@ LISTINGS: Final = (
     REPLIES,
     SUPPRESSIONS,
     ACTIVITY,
+    CONTACTS,
     VALUES,
     FIGURES,
     CHECKPOINTS,

@@ -42,6 +42,24 @@ CLAIMS: Final = Listing(
     "No claims. 'tieout recover' makes them of flags that people approved.",
 )
 
+CONTACTS: Final = Listing(
+    "contacts",
+    (
+        TableColumn("source", "Where it is from.", heading="From"),
+        TableColumn("kind", "email or phone.", heading="Kind"),
+        TableColumn("value", "The address or number.", heading="Address", flex=1),
+        TableColumn("name", "Whose it is.", heading="Name", flex=1),
+        TableColumn("status", "valid, ambiguous or hard_bounce.", kind="word", heading="State"),
+        TableColumn("confidence", "How sure, 0 to 1.", kind="share", heading="Sure"),
+        TableColumn("answer", "Of a source without a contact: why it gave none.", below=True),
+        TableColumn("position", "What the person is there."),
+        TableColumn("legal_basis", "Why it may be kept."),
+        TableColumn("fetched_at", "When it was learned, UTC."),
+        TableColumn("expires_at", "Until when it may be kept, UTC; empty for good."),
+    ),
+    "No contacts yet: they are looked for when claims are approved.",
+)
+
 LETTERS: Final = Listing(
     "letters",
     (

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def tick(*, as_json: AsJson = False) -> None:
-    """Do what time asks for: late requests go to the senior role, too; alerts begin and end. For cron.
+    """Do what time asks for: late requests are escalated, alerts begin and end, claims are followed up.
+
+    For cron. Where claims are pursued, the first call of a day (UTC) starts its follow-up: answers are read,
+    money is matched, letters that are due are drafted and asked about, approved ones are sent.
 
     An escalated request stays open, and nothing is approved by it. `tieout approvals` and `tieout resume`
     escalate when they are called. Each alert is told once when it begins, and once when it is over.
@@ -22,6 +25,7 @@ def tick(*, as_json: AsJson = False) -> None:
 
         tieout tick --json
     """
+    from desk import daily
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
     from desk.overdue import settle_overdue
@@ -33,18 +37,21 @@ def tick(*, as_json: AsJson = False) -> None:
     store = open_store(settings.database_url)
     escalated = [request.request_id for request in settle_overdue(store)]
     settled = alerts.settle(store, settings)
+    followed = daily.follow_up(store, settings)
     if as_json:
         plain_utf8()
         changes = {
             "escalated": escalated,
             "raised": [condition._asdict() for condition in settled.raised],
             "cleared": [condition._asdict() for condition in settled.cleared],
+            "follow_up": followed,
         }
         print(json_text(changes))  # noqa: T201 - this is the command's result
         return
     lines = [f"Request {name} waited too long: the senior role is told." for name in escalated]
     lines += [_line("Alert", condition) for condition in settled.raised]
     lines += [_line("Well again", condition) for condition in settled.cleared]
+    lines += [followed] if followed else []
     for line in lines:
         err().print(visible(line), soft_wrap=True, markup=False)
     if not lines:

@@ -1,4 +1,4 @@
-"""What a source of contacts gives."""
+"""What a source of contacts gives, and what it is given beside the party."""
 
 from __future__ import annotations
 
@@ -23,9 +23,22 @@ class ContactDraft:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a source knows of a party. facts: its place, zone and language; not_asked: why it was not."""
+    """What a source knows of a party. facts: its place, zone and language; not_asked: why it was not.
+
+    site: the party's website, where the source is sure of it.
+    """
 
     source: str
     contacts: Sequence[ContactDraft]
     facts: Mapping[str, Any] | None = None
     not_asked: str = ""
+    site: str = ""
+
+
+@dataclass(frozen=True)
+class Site:
+    """What sources before said of a party: its website with how sure that is, and a person's name."""
+
+    url: str = ""
+    confidence: float = 0.0
+    person: str = ""

@@ -22,7 +22,9 @@ from tools.core.errors import RunError, TieoutError
 from tools.core.retries import PausedError
 from tools.recovery import books as recovery_books
 from tools.recovery import states
-from tools.recovery.contacts import books_source, valid
+from tools.recovery.analyse import TIERS
+from tools.recovery.claims import latest_score
+from tools.recovery.contacts import books_source, valid, web_sources
 from tools.recovery.contacts.draft import ContactDraft, Looked
 from tools.store import Store, open_store
 from tools.store.models import Contact, RecoveryClaim, RecoveryParty
@@ -64,9 +66,16 @@ def find(run_id: str, party_id: str) -> ContactOutcome:
     results: list[Looked] = []
     with recovery_books.opened(limits, run_id) as books:
         results.append(books_source.look(books, party))
+    results += web_sources.ask(limits, party, _tier(store, party_id), results[0])
     checked = [_checked(draft, party) for result in results for draft in result.contacts]
     _keep(store, party, [draft for draft in checked if draft is not None], results)
-    asked = {result.source: result.not_asked or f"{len(result.contacts)} found" for result in results}
+    asked = {
+        result.source: f"not asked: {result.not_asked}"
+        if result.not_asked and not result.not_asked.startswith("away")
+        else result.not_asked or f"{len(result.contacts)} found"
+        for result in results
+    }
+    _note(store, run_id, party_id, asked)
     return ContactOutcome(contacts=len(usable(store, party_id)), asked=asked)
 
 
@@ -114,12 +123,33 @@ def _keep(
         for draft in drafts
     ]
     with store.begin() as session:
+        _refresh(session, rows)
         insert_new(session, Contact, rows)
         for result in results:
             if result.facts:
                 _learn(session, party.party_id, result.facts)
         for row in rows:
             _tell(session, party.party_id, row)
+
+
+def _refresh(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Take over that a source said again what had run out."""
+    for row in rows:
+        known = session.get(Contact, row["contact_id"])
+        if known is not None and known.expires_at is not None:
+            known.fetched_at, known.expires_at = row["fetched_at"], row["expires_at"]
+    session.flush()
+
+
+def _tier(store: Store, party_id: str) -> str:
+    """Give the highest tier of a party's claims that have not ended."""
+    with store.read() as session:
+        query = select(RecoveryClaim.claim_id).where(
+            RecoveryClaim.party_id == party_id, RecoveryClaim.status.in_(states.LIVE)
+        )
+        scores = [latest_score(session, name) for name in session.scalars(query)]
+    tiers = {score.tier for score in scores if score is not None}
+    return next((tier for tier in TIERS if tier in tiers), "")
 
 
 def _learn(session: Session, party_id: str, facts: Mapping[str, Any]) -> None:
@@ -137,6 +167,17 @@ def _is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
+
+
+def _note(store: Store, run_id: str, party_id: str, asked: Mapping[str, str]) -> None:
+    """Record with each live claim of a party which sources were asked, and which were not, and why."""
+    query = select(RecoveryClaim.claim_id).where(
+        RecoveryClaim.party_id == party_id, RecoveryClaim.status.in_(states.LIVE)
+    )
+    with store.begin() as session:
+        for claim_id in list(session.scalars(query)):
+            once = f"contacts:{run_id}"
+            states.event(session, claim_id, "contacts_sought", by="tieout", details=asked, once=once)
 
 
 def _tell(session: Session, party_id: str, row: Mapping[str, Any]) -> None:

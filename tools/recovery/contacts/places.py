@@ -1,0 +1,60 @@
+"""A party's telephone number and website from Google Places (New): POST places:searchText.
+
+Source: developers.google.com/maps/documentation/places/web-service/text-search. What Google says may be
+kept for 30 days (its terms of service, 3.2.3); the mask of fields is mandatory.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from tools.core.settings import Settings
+from tools.recovery.contacts import call, sameness
+from tools.recovery.contacts.draft import ContactDraft, Looked, Site
+from tools.store.models import RecoveryParty
+
+NAME: Final = "google places"
+KEY: Final = "places_key"
+DAYS: Final = 30
+BASIS: Final = "legitimate interest: GDPR, Art. 6(1)(f); a business's own listing"
+_FIELDS: Final = (
+    "places.id,places.displayName,places.formattedAddress,places.nationalPhoneNumber,"
+    "places.internationalPhoneNumber,places.websiteUri"
+)
+
+
+def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
+    """Ask for the party by name and place. Raises SourceAwayError."""
+    answer = call.json_from(
+        "POST",
+        f"{settings.places_url}/places:searchText",
+        settings.contact_seconds,
+        headers={"X-Goog-Api-Key": _key(settings), "X-Goog-FieldMask": _FIELDS},
+        body={"textQuery": " ".join(filter(None, (party.name, party.city, party.state))), "pageSize": 3},
+    )
+    ranked = sorted(
+        ((_sure(party, place, site), place) for place in _places(answer)), key=lambda pair: -pair[0]
+    )
+    if not ranked or not ranked[0][0]:
+        return Looked(NAME, [])
+    sure, place = ranked[0]
+    number = str(place.get("internationalPhoneNumber") or place.get("nationalPhoneNumber") or "")
+    drafts = [ContactDraft("phone", number, NAME, sure, BASIS, days=DAYS)] if number else []
+    return Looked(NAME, drafts, site=str(place.get("websiteUri") or "") if sure >= sameness.SURE else "")
+
+
+def _key(settings: Settings) -> str:
+    return settings.places_key.get_secret_value() if settings.places_key else ""
+
+
+def _places(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    listed = answer.get("places")
+    return [place for place in listed if isinstance(place, dict)] if isinstance(listed, list) else []
+
+
+def _sure(party: RecoveryParty, place: dict[str, Any], site: Site) -> float:
+    named = place.get("displayName")
+    name = str(named.get("text", "")) if isinstance(named, dict) else ""
+    return sameness.confidence(
+        party, name, str(place.get("formattedAddress", "")), str(place.get("websiteUri", "")), site.url
+    )
