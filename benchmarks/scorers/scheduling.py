@@ -12,11 +12,12 @@ from typing import Final
 from benchmarks import scheduling
 from benchmarks.datasets import DataSet, folders, has
 from benchmarks.figures import Figure, share
-from tools.programme.planning import list_rule, solver
+from tools.programme.planning import list_rule
+from tools.programme.planning.improve import improve
 from tools.programme.planning.project import makespan
 
-# Mean gaps to reach, in percent: list rule, CP-SAT within five seconds.
-TO_REACH: Final = {"j30": (4.0, 0.02), "j60": (3.5, 0.75), "j120": (9.0, 3.5)}
+# Mean gaps to reach, in percent: list rule, improved for five seconds; and how many at the best known.
+TO_REACH: Final = {"j30": (4.0, 0.02, 0.99), "j60": (3.5, 0.75, None), "j120": (9.0, 3.5, None)}
 RULE_MS: Final = 50.0
 
 
@@ -34,21 +35,21 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
         started = time.process_time()
         first = list_rule.plan(instance.project)
         spent.append(time.process_time() - started)
-        best = solver.improve(instance.project, first) if solver.installed() else first
+        best = improve(instance.project, first).schedule
         if broken := list_rule.broken(instance.project, best):
             raise ValueError(f"{instance.name}: {broken[0]}")
         by_rule.append(makespan(first) / instance.best - 1)
         solved.append(makespan(best) / instance.best - 1)
         at_best += makespan(best) <= instance.best
-    rule, cp = TO_REACH.get(data_set.name, (None, None))
+    rule, gap, shortest = TO_REACH.get(data_set.name, (None, None, None))
     return [
         Figure("instances", len(instances)),
         Figure("list rule: mean gap, %", _percent(by_rule), "at most", rule),
         Figure(
             "list rule: mean processor time, ms", round(1000 * sum(spent) / len(spent), 1), "at most", RULE_MS
         ),
-        Figure("CP-SAT: mean gap, %", _percent(solved), "at most", cp),
-        Figure("CP-SAT: share at the best known", share(at_best, len(instances))),
+        Figure("improved: mean gap, %", _percent(solved), "at most", gap),
+        Figure("improved: share at the best known", share(at_best, len(instances)), "at least", shortest),
     ]
 
 

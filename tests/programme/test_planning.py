@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.programme.desks import ROOT
 from tools.programme import steps
-from tools.programme.planning import list_rule, parallel, solver
+from tools.programme.planning import compiled, genetic, list_rule, parallel, serial, solver
 from tools.programme.planning.plan import Actual, plan
 from tools.programme.planning.project import After, PlannedJob, Project, makespan
 from tools.programme.planning.relax import explain
@@ -26,8 +27,8 @@ def projects(draw: st.DrawFn) -> Project:
     """Draw jobs of machines and people, with what they wait for and whom they are to be independent of."""
     count = draw(st.integers(1, 9))
     worked = tuple(
-        np.array([slot for slot in range(400) if slot % draw(st.integers(2, 5))], dtype=np.int64)
-        for _ in "ab"
+        np.array([slot for slot in range(400) if slot % step], dtype=np.int64)
+        for step in draw(st.tuples(st.integers(2, 5), st.integers(2, 5)))
     )
     jobs: list[PlannedJob] = []
     for index in range(count):
@@ -61,6 +62,23 @@ def test_no_job_before_what_it_waits_for_and_none_lost(project: Project) -> None
         assert list_rule.broken(project, parallel.schedule(project, [0.0] * len(project.jobs))) == []
 
 
+@given(projects(), st.randoms(use_true_random=False))
+@settings(max_examples=30, deadline=None)
+def test_compiled_it_is_the_same_rule(project: Project, dice: Random) -> None:
+    """Of machines alone the compiled serial rule ends every job when the rule for all projects does."""
+    jobs = tuple(
+        PlannedJob(job.name, job.length, job.needs or (1, 1), tuple(After(link.job) for link in job.after))
+        for job in project.jobs
+    )
+    machines = Project(jobs, project.capacities)
+    priority = [float(rank) for rank in dice.sample(range(len(jobs)), len(jobs))]
+    ends = [place.end for place in serial.schedule(machines, priority)]
+    assert list(compiled.Network.of(machines).ends(np.array([priority]))[0]) == ends
+    bred = genetic.improve(machines, list_rule.plan(machines), seconds=0.01)
+    assert list_rule.broken(machines, bred) == []
+    assert makespan(bred) <= makespan(list_rule.plan(machines))
+
+
 def test_the_solver_keeps_the_same_and_is_no_worse() -> None:
     """CP-SAT's plan of two people and a machine breaks nothing, and ends sooner than the list rule's."""
     worked = tuple(np.array([slot for slot in range(60) if slot % 4], dtype=np.int64) for _ in "ab")
@@ -73,7 +91,7 @@ def test_the_solver_keeps_the_same_and_is_no_worse() -> None:
     )
     project = Project(jobs, (3,), worked)
     first = list_rule.plan(project)
-    solved = solver.improve(project, first, seconds=2, workers=1)
+    solved = solver.improve(project, first, seconds=2, workers=1).schedule
     assert list_rule.broken(project, solved) == []
     assert makespan(solved) <= makespan(first)
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from tools.programme.planning import parallel, serial
-from tools.programme.planning.project import After, Placed, PlannedJob, Project, Schedule, makespan
+from tools.programme.planning.project import After, Placed, PlannedJob, Project, Schedule, lateness, makespan
 
 WORK: Final = 1_000  # jobs placed, more or less, before the best so far is taken
 MOST_PASSES: Final = 30
@@ -46,7 +46,7 @@ def plan(project: Project) -> Schedule:
 
 def _tried(project: Project, priority: Sequence[float], passes: int) -> tuple[Schedule, int]:
     """Give a schedule, justified as long as that shortens it, and how many passes it took."""
-    if not _has_mirror(project):
+    if not project.reversible:
         first = serial.schedule(project, priority)
         again = serial.schedule(project, [float(place.end) for place in first])
         return min(first, again, key=partial(_worth, project)), 2
@@ -66,26 +66,6 @@ def _is_best(project: Project, schedule: Schedule) -> bool:
     pairs = zip(project.jobs, project.tails, strict=True)
     least = max((job.release + tail for job, tail in pairs), default=0)
     return makespan(schedule) <= least and not lateness(project, schedule)
-
-
-def _has_mirror(project: Project) -> bool:
-    """Say whether time can run backwards: not where calendars, fixed places or lags bind."""
-    return not any(
-        job.people or job.fixed or job.release or job.due is not None or _lags(job) for job in project.jobs
-    )
-
-
-def _lags(job: PlannedJob) -> bool:
-    return any(link.min_lag or link.max_lag is not None for link in job.after)
-
-
-def lateness(project: Project, schedule: Schedule) -> int:
-    """Give by how many slots all jobs together end after they are due."""
-    return sum(
-        max(0, place.end - job.due)
-        for job, place in zip(project.jobs, schedule, strict=True)
-        if job.due is not None
-    )
 
 
 def _worth(project: Project, schedule: Schedule) -> tuple[int, int]:

@@ -13,14 +13,14 @@ from math import ceil
 from typing import Any, Final
 
 from tools.programme.definition import Calendar
-from tools.programme.planning import draws, list_rule, solver
+from tools.programme.planning import draws, improve, list_rule
 from tools.programme.planning.calendar import SlotTimes, slot_times
 from tools.programme.planning.project import After, Placed, PlannedJob, Project, Schedule, makespan
 from tools.programme.planning.serial import NobodyError
 from tools.programme.planning.staffing import who_may
 from tools.programme.steps import ProgrammeError, ProgrammeSteps, StepSpec
 
-SOLVED: Final = 150  # tasks up to which the solver is asked
+IMPROVED: Final = 150  # tasks up to which a plan is made better
 _FINEST: Final = 1.0
 _MOST_UNITS: Final = 16_000  # of a shared resource in the list rule's words
 _SPARE: Final = 64
@@ -64,12 +64,12 @@ def plan(
     *,
     actual: Mapping[str, Actual] | None = None,
     now: datetime | None = None,
-    seconds: float = solver.SECONDS,
+    seconds: float = improve.SECONDS,
     changes: Changes | None = None,
 ) -> Planned:
     """Plan a programme from a moment on; what runs or is done stays where it is.
 
-    now: nothing that has not started is put before it. seconds: for the solver; 0 leaves it out.
+    now: nothing that has not started is put before it. seconds: for making it better; 0 leaves that out.
     Raises ProgrammeError where nobody may do a task.
     """
     site = _Site(programme, start, actual or {}, now or start, changes or Changes())
@@ -81,18 +81,10 @@ def plan(
             f"nobody is left for task '{error.job.name}': who may do it did what it is to be independent of.",
             remedy="Give another person its skill or role.",
         ) from None
-    if seconds and solver.installed() and len(project.jobs) <= SOLVED:
-        places, by = _better(project, places, solver.improve(project, places, seconds=seconds))
+    if seconds and len(project.jobs) <= IMPROVED:
+        better = improve.improve(project, places, seconds=seconds)
+        places, by = better.schedule, better.by
     return Planned(site.as_schedule(places, by), project, places)
-
-
-def _better(project: Project, first: Schedule, solved: Schedule) -> tuple[Schedule, str]:
-    def worth(schedule: Schedule) -> tuple[int, int]:
-        return list_rule.lateness(project, schedule), makespan(schedule)
-
-    if worth(solved) < worth(first) and not list_rule.broken(project, solved):
-        return solved, "CP-SAT"
-    return first, "list rule"
 
 
 @dataclass(frozen=True)

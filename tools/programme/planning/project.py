@@ -68,6 +68,13 @@ class Project:
         return alone + latest + 1
 
     @cached_property
+    def reversible(self) -> bool:
+        """Say whether time can run backwards: not where people, fixed places, dates or lags bind."""
+        return not any(
+            job.people or job.fixed or job.release or job.due is not None or _lags(job) for job in self.jobs
+        )
+
+    @cached_property
     def followers(self) -> tuple[tuple[tuple[int, int], ...], ...]:
         """Give for each job those that wait for it, with the least lag."""
         after: list[list[tuple[int, int]]] = [[] for _ in self.jobs]
@@ -108,6 +115,19 @@ class Project:
             behind = max((lag + longest[after] for after, lag in self.followers[index]), default=0)
             longest[index] = self.jobs[index].length + behind
         return tuple(longest)
+
+
+def _lags(job: PlannedJob) -> bool:
+    return any(link.min_lag or link.max_lag is not None for link in job.after)
+
+
+def lateness(project: Project, schedule: Schedule) -> int:
+    """Give by how many slots all jobs together end after they are due."""
+    return sum(
+        max(0, place.end - job.due)
+        for job, place in zip(project.jobs, schedule, strict=True)
+        if job.due is not None
+    )
 
 
 def makespan(schedule: Schedule) -> int:

@@ -7,6 +7,7 @@ breaks lie between its slots and not in it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,8 +16,15 @@ from tools.programme.planning.project import Placed, PlannedJob, Project, Schedu
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-SECONDS: Final = 5.0
 LATE_WEIGHT: Final = 1_000  # a slot after what is due weighs as so many of the whole
+
+
+@dataclass(frozen=True)
+class Solved:
+    """The plan that was reached; proved: none is better."""
+
+    schedule: Schedule
+    proved: bool = False
 
 
 def installed() -> bool:
@@ -24,12 +32,12 @@ def installed() -> bool:
     return find_spec("ortools") is not None
 
 
-def improve(project: Project, first: Schedule, *, seconds: float = SECONDS, workers: int = 2) -> Schedule:
+def improve(project: Project, first: Schedule, *, seconds: float, workers: int = 2) -> Solved:
     """Give the best plan that is reached in so many seconds; never worse than the one to begin with."""
     from ortools.sat.python import cp_model  # noqa: PLC0415 - an extra, and slow to load
 
     if not project.jobs:
-        return first
+        return Solved(first, proved=True)
     model = _Model(cp_model.CpModel(), project, first)
     model.build()
     solver = cp_model.CpSolver()
@@ -38,8 +46,8 @@ def improve(project: Project, first: Schedule, *, seconds: float = SECONDS, work
     solver.parameters.random_seed = 1
     status = solver.solve(model.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return first
-    return model.read(solver)
+        return Solved(first)
+    return Solved(model.read(solver), status == cp_model.OPTIMAL)
 
 
 def _people(job: PlannedJob) -> tuple[int, ...]:

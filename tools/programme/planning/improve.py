@@ -1,0 +1,54 @@
+"""A plan made better within seconds: by CP-SAT, which may prove that none is, then by a genetic search.
+
+improve(project, first, seconds=...) -> Improved
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from tools.programme.planning import compiled, genetic, list_rule, solver
+from tools.programme.planning.project import Project, Schedule, lateness, makespan
+
+SECONDS: Final = 5.0
+SOLVER_SHARE: Final = 0.3  # of the time, where the genetic search may have what is left of it
+
+
+@dataclass(frozen=True)
+class Improved:
+    """The better plan and what it is by, in words; proved: none is better."""
+
+    schedule: Schedule
+    by: str
+    proved: bool = False
+
+
+def improve(project: Project, first: Schedule, *, seconds: float = SECONDS) -> Improved:
+    """Give the best plan that is reached in so many seconds; never worse than the one to begin with.
+
+    The genetic search is for projects of machines alone; without the extra `planning` the first plan stays.
+    """
+    until = time.monotonic() + seconds
+    search = project.reversible and compiled.installed()
+    best = Improved(first, "list rule")
+    if solver.installed():
+        share = SOLVER_SHARE if search else 1.0
+        solved = solver.improve(project, first, seconds=seconds * share)
+        best = _better(project, best, Improved(solved.schedule, "CP-SAT", solved.proved))
+    left = until - time.monotonic()
+    if search and not best.proved and left > 0:
+        bred = genetic.improve(project, best.schedule, seconds=left)
+        best = _better(project, best, Improved(bred, "genetic search"))
+    return best
+
+
+def _better(project: Project, first: Improved, second: Improved) -> Improved:
+    def worth(plan: Improved) -> tuple[int, int, int]:
+        schedule = plan.schedule
+        return len(list_rule.broken(project, schedule)), lateness(project, schedule), makespan(schedule)
+
+    if worth(second) < worth(first):
+        return second
+    return Improved(first.schedule, first.by, second.proved)
