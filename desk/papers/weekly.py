@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desk.papers.recovery_week import recovery_week
 from tools.audit import other_rules
 from tools.core import money
 from tools.core.clock import clock
@@ -61,7 +62,7 @@ def weekly(store: Store, since: datetime, until: datetime, rules: Rules | None =
     """Give a report's figures as JSON primitives; amounts are decimal text by currency.
 
     Keys: since, until, runs, transactions, flags, money, decisions, requests, false_positives (by_test,
-    by_vendor: of reviewed flags), spending, times, learned. rules: in force now, for what was learned.
+    by_vendor: of reviewed flags), spending, times, learned, recovery. rules: in force now.
     """
     with store.read() as session:
         started = _between(session, AuditRun, AuditRun.started_at, since, until)
@@ -86,6 +87,7 @@ def weekly(store: Store, since: datetime, until: datetime, rules: Rules | None =
             "spending": _spending(session, since, until),
             "times": _times(session, reviewed, since, until),
             "learned": _learned(session, since, until, rules or Rules()),
+            "recovery": recovery_week(store, since, until, (rules or Rules()).recovery),
         }
 
 

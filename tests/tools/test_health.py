@@ -60,6 +60,7 @@ def test_a_desk_that_works(store: Store, tmp_path: Path) -> None:
     found = _levels(_settings(tmp_path))
     assert set(found) == {
         "workspace", "store", "checkpoints", "users", "source card", "source bank", "model API", "notifier",
+        "mail server", "contact sources", "follow-up",
     }  # fmt: skip
     assert set(found.values()) == {"ok"}
 

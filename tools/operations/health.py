@@ -20,13 +20,17 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 from urllib.parse import urlsplit
 
+from sqlalchemy import func, select
+
 from tools.core.clock import clock
 from tools.core.errors import SettingsError, TieoutError
 from tools.core.settings import Settings
 from tools.identity import users_file
 from tools.ledger import files, sources
+from tools.recovery.states import WRITTEN
 from tools.runs import workspace
 from tools.store import Store, open_store, outbox, runs
+from tools.store.models import Letter, RecoveryClaim, Run
 
 Level = Literal["ok", "warning", "error"]
 LEVELS: Final[tuple[Level, ...]] = ("ok", "warning", "error")
@@ -55,6 +59,9 @@ def check(settings: Settings) -> list[HealthPart]:
         *_sources(settings),
         _tried("model API", lambda: _model(settings)),
         _tried("notifier", lambda: _notifier(settings)),
+        _tried("mail server", lambda: _mail_server(settings)),
+        _tried("contact sources", lambda: _contact_sources(settings)),
+        _tried("follow-up", lambda: _follow_up(settings)),
     ]
 
 
@@ -204,3 +211,53 @@ def _notifier(settings: Settings) -> HealthPart:
             "notifier", "warning", f"{len(late)} notices wait for more than 15 minutes.", remedy
         )
     return HealthPart("notifier", "ok", f"{len(waiting)} notices wait." if waiting else "no notice waits.")
+
+
+def _mail_server(settings: Settings) -> HealthPart:
+    """Of recovery's letters: they wait where there is none."""
+    waiting = _letters_queued(open_store(settings.database_url))
+    if settings.smtp_url is None:
+        if not waiting:
+            return HealthPart("mail server", "ok", "none is set: letters would wait.")
+        return HealthPart("mail server", "warning", f"{waiting} letters wait.", "Set TIEOUT_SMTP_URL.")
+    parsed = urlsplit(settings.smtp_url.get_secret_value())
+    port = parsed.port or (465 if parsed.scheme == "smtps" else 587 if "tls" in parsed.scheme else 25)
+    try:
+        with socket.create_connection((parsed.hostname or "localhost", port), timeout=MODEL_SECONDS):
+            return HealthPart("mail server", "ok", f"{parsed.hostname}:{port} takes connections.")
+    except OSError as error:
+        problem = f"{parsed.hostname}:{port} is away: {error}."
+        return HealthPart("mail server", "warning", problem, "Letters wait in the outbox until it is back.")
+
+
+def _letters_queued(store: Store) -> int:
+    with store.read() as session:
+        query = select(func.count()).select_from(Letter).where(Letter.status == "queued")
+        return int(session.scalar(query) or 0)
+
+
+def _contact_sources(settings: Settings) -> HealthPart:
+    keys = ("places_key", "yelp_key", "hunter_key", "apollo_key")
+    named = [key.removesuffix("_key") for key in keys if getattr(settings, key)]
+    named += ["websites"] if settings.read_websites else []
+    return HealthPart(
+        "contact sources", "ok", f"on: {', '.join(named)}." if named else "none is on: the books alone."
+    )
+
+
+def _follow_up(settings: Settings) -> HealthPart:
+    """Say when claims were followed up last; a warning where some are pursued and it was not in two days."""
+    store = open_store(settings.database_url)
+    with store.read() as session:
+        last = session.scalar(select(func.max(Run.started_at)).where(Run.kind == "follow_up"))
+        pursued = session.scalar(
+            select(func.count()).select_from(RecoveryClaim).where(RecoveryClaim.status.in_(WRITTEN))
+        )
+    if not pursued:
+        return HealthPart("follow-up", "ok", "no claim is pursued.")
+    if last is not None and clock().now() - last < timedelta(days=2):
+        return HealthPart("follow-up", "ok", f"last at {last:%Y-%m-%d %H:%M} UTC.")
+    when = f"last on {last:%Y-%m-%d}" if last else "never"
+    return HealthPart(
+        "follow-up", "warning", f"{pursued} claims are pursued; followed up {when}.", "Run tieout tick daily."
+    )

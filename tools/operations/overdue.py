@@ -3,7 +3,8 @@
 find(store, Limits(...)) -> list[Stuck]     the longest waiting first
 
 A run that works for over 30 minutes, an approval open for over 24 hours, a CRITICAL flag that nobody has
-reviewed in 48 hours, a business day without a run (by the calendar of the entity audited last).
+reviewed in 48 hours, a business day without a run (by the calendar of the entity audited last); and what
+recovery says of its claims and letters.
 """
 
 from __future__ import annotations
@@ -21,10 +22,11 @@ from tools.core.clock import clock
 from tools.core.errors import TieoutError
 from tools.ledger import sources
 from tools.ledger.days import calendar_of
+from tools.recovery import stuck as recovery_stuck
 from tools.store import Store
 from tools.store.models import ApprovalRequest, AuditRun, Flag, Run
 
-Kind = Literal["run", "approval", "flag", "cycle"]
+Kind = Literal["run", "approval", "flag", "cycle", "claim", "letter"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ def find(store: Store, limits: OverdueLimits = DEFAULT) -> list[Stuck]:
         *_approvals(store, now - limits.approval),
         *_flags(store, now - limits.flag),
         *_cycle(store, now),
+        *_recovery(store, now),
     ]
     return sorted(stuck, key=lambda entry: entry.since)
 
@@ -131,3 +134,10 @@ def _business_days(newest: AuditRun, now: datetime) -> list[str]:
     except TieoutError:
         worked = {day for day in days if day.weekday() < 5}  # noqa: PLR2004 - Saturday
     return [day.isoformat() for day in days if day in worked]
+
+
+def _recovery(store: Store, now: datetime) -> Iterator[Stuck]:
+    for condition in recovery_stuck.stuck(store):
+        kind: Kind = "letter" if "letter" in condition.kind else "claim"
+        since = now - timedelta(hours=recovery_stuck.HOURS[condition.kind])
+        yield Stuck(kind, condition.kind, since, condition.message)

@@ -20,6 +20,12 @@ from tools.store.models import ClaimScore, Letter, RecoveryClaim
 NEW_HOURS: Final = 24
 WAITING_HOURS: Final = 48
 UNSENT_HOURS: Final = 6
+HOURS: Final = {
+    "claim_new": NEW_HOURS,
+    "claim_waiting": WAITING_HOURS,
+    "letter_unsent": UNSENT_HOURS,
+    "no_letters_today": 0,
+}
 _EVENING: Final = 17  # hour (UTC) from which a day without letters is one
 
 

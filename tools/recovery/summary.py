@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tools.checks.rules_file import load_rules
 from tools.core import settings
-from tools.recovery import pipeline
+from tools.recovery import pipeline, task_log
 from tools.store import open_store, runs
 from tools.store.models import Letter, RecoveryClaim
 
@@ -35,6 +35,8 @@ def summarise(run_id: str, stages: dict[str, Any]) -> dict[str, Any]:
 
 
 def close(run_id: str, outcome: str) -> str:
-    """Close the run in the store; give its outcome."""
-    runs.close(open_store(settings.load().database_url), run_id, outcome)
+    """Close the run in the store and write its stages to the log; give its outcome."""
+    limits = settings.load()
+    runs.close(open_store(limits.database_url), run_id, outcome)
+    task_log.write(limits, run_id)
     return outcome

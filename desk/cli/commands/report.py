@@ -24,6 +24,7 @@ def report(
             dir_okay=False,
         ),
     ] = None,
+    recovery: Annotated[bool, typer.Option("--recovery", help="Recovery's part alone, as JSON.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the weekly report: an HTML page that needs nothing else, or JSON.
@@ -36,6 +37,8 @@ def report(
         tieout report --out week.html
 
         tieout report --week 2025-W14 --json
+
+        tieout report --recovery
     """
     import sys
 
@@ -50,7 +53,9 @@ def report(
     settings = begin()
     since, until = bounds(week)
     figures = weekly(open_store(settings.database_url), since, until, load_rules(settings.rules))
-    text = json_text(figures, indent=1) + "\n" if as_json else render(figures)
+    as_json = as_json or recovery
+    written = figures["recovery"] if recovery else figures
+    text = json_text(written, indent=1) + "\n" if as_json else render(figures)
     if out is None and not as_json and sys.stdout.isatty():
         out = Path(f"tieout-week-{since:%Y-%m-%d}.html")
     if out is None:

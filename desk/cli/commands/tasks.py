@@ -21,6 +21,9 @@ def tasks(
         str | None,
         typer.Option(help="Cancel one that has not ended, as who may decide.", metavar="TASK"),
     ] = None,
+    log: Annotated[
+        bool, typer.Option("--log", help="Print the stages of recovery, a line each, oldest first.")
+    ] = False,
     token_file: TokenFile = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
@@ -35,6 +38,8 @@ def tasks(
         tieout tasks --status failed --json
 
         tieout tasks --cancel 3fa9c1
+
+        tieout tasks --log
     """
     form = form_of(as_json, as_csv)
     from desk.cli.startup import begin, token_of
@@ -44,6 +49,15 @@ def tasks(
 
     settings = begin()
     store = open_store(settings.database_url)
+    if log:
+        from desk.cli.screen import plain_utf8
+        from desk.views.safe_text import visible
+        from tools.recovery import task_log
+
+        plain_utf8()
+        for line in task_log.lines(store):
+            print(visible(line))  # noqa: T201 - this is the command's result
+        return
     if cancel is None:
         write(TASKS, (task.as_dict() for task in queue.list_tasks(store, status=status)), form, limit)
         return
