@@ -141,9 +141,7 @@ def _services(folder: Path) -> Iterator[Figure]:
 def _deviations(path: Path) -> dict[str, float]:
     before, after = _columns(path.with_name("normal.csv")), _columns(path)
     return {
-        name: scores.deviation(before[name], after[name])
-        for name in after
-        if name != "time" and name in before
+        name: scores.since(before[name], after[name]) for name in after if name != "time" and name in before
     }
 
 

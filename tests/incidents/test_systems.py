@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
 from desk import incidents as asked_of
 from desk.views.incident import overview
 from tests.graph.small import settings_of, write_books
+from tests.incidents.recorded import SINCE, serving
 from tests.ports import free_port
 from tools.core import settings
 from tools.core.clock import clock
-from tools.incidents.systems import scores
+from tools.core.errors import UnreachableError
+from tools.incidents.subject import IncidentBench, Subject
+from tools.incidents.systems import clients, log_lines, metrics, scores
 from tools.incidents.systems.traversal import candidates
 from tools.store import Store, incidents, open_store
 
 TOPOLOGY = {"shop": ["payments", "stock"], "payments": ["ledger"], "stock": []}
-STEP, BEFORE, SINCE = 30, 3000, 900
+STEP, BEFORE = 30, 3000
 
 
-def metrics(now: float, *, faulty: bool) -> str:
+def metrics_file(now: float, *, faulty: bool) -> str:
     """Write an hour of metrics: from fifteen minutes ago the ledger's memory fills, and its callers wait."""
     lines: dict[str, list[str]] = {}
     for at in range(int(now) - BEFORE, int(now), STEP):
@@ -60,7 +64,7 @@ def prometheus(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple
     """Run Debian's Prometheus over metrics that were written for it."""
     folder, port = tmp_path / "prometheus", free_port()
     folder.mkdir()
-    (folder / "metrics").write_text(metrics(time.time(), faulty=request.param), encoding="utf-8")
+    (folder / "metrics").write_text(metrics_file(time.time(), faulty=request.param), encoding="utf-8")
     (folder / "config.yml").write_text("scrape_configs: []\n", encoding="utf-8")
     fill = ["promtool", "tsdb", "create-blocks-from", "openmetrics", "metrics", "data"]
     subprocess.run(fill, cwd=folder, check=True, capture_output=True)
@@ -84,69 +88,13 @@ def _await(url: str) -> None:
     pytest.fail(f"{url} did not answer")
 
 
-class _Recorded(BaseHTTPRequestHandler):
-    """Answers as Loki and Tempo do."""
-
-    broken = False
-
-    def do_GET(self) -> None:
-        """Answer one question."""
-        asked = urlsplit(self.path)
-        if self.broken:
-            self.send_error(503)
-            return
-        query = {name: values[0] for name, values in parse_qs(asked.query).items()}
-        body = json.dumps(self._body(asked.path, query)).encode()
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:  # noqa: ANN401 - http.server's own
-        """Say nothing."""
-
-    def _body(self, path: str, query: dict[str, str]) -> dict[str, Any]:
-        now = time.time()
-        if path.startswith("/loki"):
-            service = query["query"].split('"')[1]
-            lines = [[f"{(now - 2000 + n) * 1e9:.0f}", f"request {n} served in 12 ms"] for n in range(40)]
-            if service == "ledger" and "timeout" not in query["query"]:
-                lines += [
-                    [f"{(now - 600 + n) * 1e9:.0f}", f"error: out of memory in worker {n}"] for n in range(30)
-                ]
-            return {"status": "success", "data": {"result": [{"stream": {"job": service}, "values": lines}]}}
-        if path == "/api/search":
-            return {"traces": [{"traceID": str(number)} for number in range(12)]}
-        number = int(path.rsplit("/", 1)[1])
-        start = now - 2400 + number * 200
-        slow = 4.0 if start >= now - SINCE else 0.2
-        spans = [
-            ("shop", "a", "", slow + 0.2),
-            ("payments", "b", "a", slow + 0.1),
-            ("ledger", "c", "b", slow),
-        ]
-        return {"batches": [_batch(*span, start=start) for span in spans]}
-
-
-def _batch(service: str, name: str, parent: str, seconds: float, *, start: float) -> dict[str, Any]:
-    span = {
-        "spanId": name, "parentSpanId": parent, "name": "work", "status": {},
-        "startTimeUnixNano": f"{start * 1e9:.0f}", "endTimeUnixNano": f"{(start + seconds) * 1e9:.0f}",
-    }  # fmt: skip
-    attribute = {"key": "service.name", "value": {"stringValue": service}}
-    return {"resource": {"attributes": [attribute]}, "scopeSpans": [{"spans": [span]}]}
-
-
 @pytest.fixture
-def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[_Recorded]]:
+def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """Serve recorded shapes of Loki and Tempo."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Recorded)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    for name in ("TIEOUT_LOKI_URL", "TIEOUT_TEMPO_URL"):
-        monkeypatch.setenv(name, f"http://127.0.0.1:{server.server_port}")
-    yield _Recorded
-    _Recorded.broken = False
-    server.shutdown()
-    server.server_close()
+    with serving() as url:
+        for name in ("TIEOUT_LOKI_URL", "TIEOUT_TEMPO_URL"):
+            monkeypatch.setenv(name, url)
+        yield url
 
 
 def why(store: Store) -> dict[str, Any]:
@@ -181,13 +129,88 @@ def test_the_cause_is_found_down_the_graph(
     assert "of its own in traces" in texts
 
 
-def test_sources_that_are_away_are_named(desk: Store, recorded: type[_Recorded]) -> None:
+def test_sources_that_are_away_are_named(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """With no Prometheus set and Loki answering 503 nothing is claimed, and every reason is given."""
-    recorded.broken = True
-    page = why(desk)
+    with serving(status=503) as url:
+        monkeypatch.setenv("TIEOUT_LOKI_URL", url)
+        page = why(desk)
     assert page["result"]["outcome"] == "inconclusive"
     assert "does not answer" in page["result"]["missing"]["applications"]
     assert "TIEOUT_PROMETHEUS_URL" in page["result"]["missing"]["databases"]
+
+
+def test_a_slow_source_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that does not answer in time is named with its setting."""
+    monkeypatch.setattr(clients, "SECONDS", 0.2)
+    with serving(delay=1.0) as url, pytest.raises(UnreachableError, match=r"TIEOUT_LOKI_URL .*timed out"):
+        clients.loki(url, '{job="ledger"}', time.time() - 3600, time.time())
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "is_whole"), [({}, True), ({"cap": 50}, False), ({"cap": 50, "counts": False}, True)]
+)
+def test_what_loki_leaves_out_is_noticed(behaviour: dict[str, Any], is_whole: bool) -> None:
+    """A server that cuts off and says nothing is caught by its own count; without one, nobody can tell."""
+    with serving(**behaviour) as url:
+        answer = clients.loki(url, '{job="ledger"}', time.time() - 3000, time.time() - 1)
+    assert answer.is_whole is is_whole
+
+
+@pytest.mark.parametrize("cap", [30, 10_000])
+def test_lines_that_are_cut_off_still_say_how_frequent_they_are(
+    desk: Store, monkeypatch: pytest.MonkeyPatch, cap: int
+) -> None:
+    """Of a busy log only the newest lines come: what was as frequent before is no news, an error is."""
+    with serving(cap=cap) as url:
+        monkeypatch.setenv("TIEOUT_LOKI_URL", url)
+        began = clock().now().fromtimestamp(time.time() - SINCE, tz=clock().now().tzinfo)
+        row = asked_of.open_system(desk, ["ledger"], since=began, opened_by="riley")
+        bench = IncidentBench(Subject.of(row), settings.load(), desk, Path())
+        (line,) = log_lines.frequent(bench, "A")
+    assert "out of memory in worker" in line.text
+    assert line.deviation > 3
+    assert line.quality == ("CIRCUMSTANTIAL" if cap == 30 else "DIRECT")
+
+
+def test_an_answer_of_another_shape_is_refused() -> None:
+    """A server that is no Loki is named with its setting; no KeyError reaches anybody."""
+    with serving() as url, pytest.raises(UnreachableError, match=r"TIEOUT_PROMETHEUS_URL .* no answer"):
+        clients.prometheus(f"{url}/api/search?start=0&end=0&limit=1&q=", "up", 0, 1)
+
+
+def series(name: str, values: list[float], **labels: str) -> dict[str, Any]:
+    """Make a row of Prometheus' answer, a point every fifteen seconds."""
+    points = [[15.0 * number, str(value)] for number, value in enumerate(values)]
+    return {"metric": {"__name__": name, **labels}, "values": points}
+
+
+def test_sums_by_counts_are_means_and_a_reset_counter_counts_on() -> None:
+    """A histogram's sum and count give the mean of each step; a counter that falls began anew."""
+    counts = [0.0, 30.0, 60.0, 15.0]
+    mean, count = metrics.series_of(
+        [series("latency_sum", [2 * value for value in counts]), series("latency_count", counts)]
+    )
+    assert (mean.name, list(mean.values)) == ("latency_mean", [2.0, 2.0, 2.0])
+    assert list(count.values) == [2.0, 2.0, 1.0]
+
+
+@given(st.integers(0, 10_000))
+@hypothesis_settings(max_examples=25)
+def test_a_fault_that_is_over_still_shows_and_noise_does_not(seed: int) -> None:
+    """Twelve minutes of a fault an hour ago deviate; noise alone, and a drift, do not."""
+    chance = random.Random(seed)  # noqa: S311 - seeded series are not cryptography
+    noise = [100 + chance.gauss(0, 4) for _ in range(480)]
+    fault = [value + 50 * (240 <= at < 288) for at, value in enumerate(noise)]
+    assert abs(scores.since(noise[:240], noise[240:])) < scores.MOVED
+    assert scores.since(fault[:240], fault[240:]) >= scores.MOVED
+
+
+def test_a_single_point_is_no_rise() -> None:
+    """What rises for two points beyond usual windows counts; one point does where it is far beyond all."""
+    usual = [[10, 11, 12, 11, 10 + number % 3] for number in range(20)]
+    assert scores.rise([10, 10, 30, 31, 11], usual) >= scores.MOVED
+    assert scores.rise([10, 10, 15, 11, 11], usual) < scores.MOVED
+    assert scores.rise([10, 10, 60, 11, 11], usual) >= scores.MOVED
 
 
 def test_a_cause_is_the_deepest_that_deviates() -> None:

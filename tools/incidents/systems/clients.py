@@ -11,7 +11,8 @@ MOST_POINTS: Final = 5_000
 MOST_ENTRIES: Final = 5_000
 MOST_TRACES: Final = 20
 SECONDS: Final = 20.0
-_STEPS: Final = (15, 30, 60, 120, 300, 600, 1800, 3600)
+PROMETHEUS, LOKI, TEMPO = "TIEOUT_PROMETHEUS_URL", "TIEOUT_LOKI_URL", "TIEOUT_TEMPO_URL"
+_STEPS: Final = (15, 30, 60, 120, 300)  # seconds; no coarser: an hour keeps twelve points
 
 
 @dataclass(frozen=True)
@@ -24,32 +25,39 @@ class HttpAnswer:
 
 
 def step_of(begin: float, end: float, series: int = 1) -> int:
-    """Give the least step with which all points of a range stay within the bound."""
+    """Give the least step with which all points of a range stay within the bound, as far as there is one."""
     return next((step for step in _STEPS if (end - begin) / step * series <= MOST_POINTS), _STEPS[-1])
 
 
 def prometheus(url: str, text: str, begin: float, end: float) -> HttpAnswer:
-    """Ask Prometheus for a range: [{"metric": labels, "values": [[time, text]]}]."""
-    step = step_of(begin, end)
+    """Ask Prometheus for a range: [{"metric": labels, "values": [[time, text]]}], the coarser the more."""
+    series = _counted(url, "/api/v1/query", {"query": f"count({text})", "time": f"{end:.0f}"}, PROMETHEUS)
+    step = step_of(begin, end, int(series or 1))
     parameters = {"query": text, "start": f"{begin:.0f}", "end": f"{end:.0f}", "step": str(step)}
-    body = _get(url, "/api/v1/query_range", parameters, "TIEOUT_PROMETHEUS_URL")
-    has_warnings = bool(body.get("warnings"))
-    return HttpAnswer(body["data"]["result"], _query("prometheus", parameters), is_whole=not has_warnings)
+    body = _get(url, "/api/v1/query_range", parameters, PROMETHEUS)
+    rows = _result(body, url, PROMETHEUS)
+    return HttpAnswer(rows, _query("prometheus", parameters), is_whole=not body.get("warnings"))
 
 
 def loki(url: str, text: str, begin: float, end: float) -> HttpAnswer:
-    """Ask Loki for lines: [(nanoseconds, line, labels)], the newest first; cut off at the bound."""
+    """Ask Loki for lines: [(nanoseconds, line, labels)], the newest first; cut off at the bound.
+
+    Loki does not say what it leaves out, so it is asked for the number of lines, too.
+    """
     parameters = {
         "query": text, "start": f"{begin * 1e9:.0f}", "end": f"{end * 1e9:.0f}", "limit": str(MOST_ENTRIES),
         "direction": "backward",
     }  # fmt: skip
-    body = _get(url, "/loki/api/v1/query_range", parameters, "TIEOUT_LOKI_URL")
+    body = _get(url, "/loki/api/v1/query_range", parameters, LOKI)
     lines = [
         (int(at), line, stream["stream"])
-        for stream in body["data"]["result"]
+        for stream in _result(body, url, LOKI)
         for at, line in stream["values"]
     ]
-    return HttpAnswer(lines, _query("loki", parameters), is_whole=len(lines) < MOST_ENTRIES)
+    count = f"sum(count_over_time({text}[{max(1, round(end - begin))}s]))"
+    there = _counted(url, "/loki/api/v1/query", {"query": count, "time": parameters["end"]}, LOKI)
+    whole = len(lines) < MOST_ENTRIES and len(lines) >= (there or 0)
+    return HttpAnswer(lines, _query("loki", parameters), is_whole=whole)
 
 
 def tempo(url: str, service: str, begin: float, end: float) -> HttpAnswer:
@@ -60,9 +68,9 @@ def tempo(url: str, service: str, begin: float, end: float) -> HttpAnswer:
         "end": f"{end:.0f}",
         "limit": str(MOST_TRACES),
     }
-    body = _get(url, "/api/search", parameters, "TIEOUT_TEMPO_URL")
+    body = _get(url, "/api/search", parameters, TEMPO)
     traces = body.get("traces") or []
-    spans = [_spans(_get(url, f"/api/traces/{row['traceID']}", {}, "TIEOUT_TEMPO_URL")) for row in traces]
+    spans = [_spans(_get(url, f"/api/traces/{row['traceID']}", {}, TEMPO)) for row in traces]
     return HttpAnswer(spans, _query("tempo", parameters), is_whole=len(traces) < MOST_TRACES)
 
 
@@ -89,6 +97,24 @@ def _spans(trace: dict[str, Any]) -> list[dict[str, Any]]:
     return spans
 
 
+def _counted(url: str, path: str, parameters: dict[str, str], setting: str) -> float | None:
+    """Ask for a number; None where the server does not count: the question itself is still asked."""
+    try:
+        rows = _result(_get(url, path, parameters, setting), url, setting)
+        return float(rows[0]["value"][1]) if rows else None
+    except (UnreachableError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _result(body: dict[str, Any], url: str, setting: str) -> list[Any]:
+    rows = body.get("data", {}).get("result") if isinstance(body.get("data"), dict) else None
+    if not isinstance(rows, list):
+        raise UnreachableError(
+            "what came is no answer of such a server: no data.result.", place=f"setting {setting} ({url})"
+        )
+    return rows
+
+
 def _query(engine: str, parameters: dict[str, str]) -> dict[str, Any]:
     return {"engine": engine, "parameters": parameters}
 
@@ -103,9 +129,11 @@ def _get(url: str, path: str, parameters: dict[str, str], setting: str) -> dict[
     try:
         response = httpx.get(f"{url.rstrip('/')}{path}", params=parameters, timeout=SECONDS)
         response.raise_for_status()
-        body: dict[str, Any] = response.json()
+        body = response.json()
     except (httpx.HTTPError, ValueError) as error:
         raise UnreachableError(f"does not answer: {error}", place=f"setting {setting} ({url})") from None
+    if not isinstance(body, dict):
+        raise UnreachableError("what came is no JSON object.", place=f"setting {setting} ({url})")
     if body.get("status") == "error":
         raise UnreachableError(f"refuses: {body.get('error', '')}", place=f"setting {setting} ({url})")
     return body

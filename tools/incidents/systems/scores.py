@@ -14,6 +14,11 @@ _LEAST: Final = 1e-6
 MEMORY_DRIVES: Final = 0.05  # of the CPU's deviation: as much of memory's makes memory the cause
 ENOUGH: Final = 4
 MOVED: Final = 3.0  # robust deviations
+SURE: Final = 10.0  # the same of what is plain without a figure
+FIRST: Final = 6  # of the time since: an incident shows in its first sixth, ten minutes of an hour
+_MAD: Final = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
+_TENTH: Final = 1.2816  # of a normal distribution: its ninth decile in standard deviations
+_OUTLIER: Final = 3.0  # times the highest usual swing
 RESOURCES: Final = ("mem", "cpu", "disk", "conn")
 
 
@@ -22,39 +27,67 @@ def deviation(before: Sequence[float], after: Sequence[float]) -> float:
     quiet, now = _numbers(before), _numbers(after)
     if len(quiet) < ENOUGH or not len(now):
         return 0.0
-    middle = float(np.median(quiet))
+    level = float(np.median(quiet))
     spread = float(np.percentile(quiet, 75) - np.percentile(quiet, 25)) / _IQR
-    scale = spread + _FLOOR * abs(middle) + _LEAST
-    return float((np.median(now) - middle) / scale)
+    scale = spread + _FLOOR * abs(level) + _LEAST
+    return float((np.median(now) - level) / scale)
+
+
+def since(before: Sequence[float], after: Sequence[float]) -> float:
+    """Give the same of an incident: of all the time since, or of its first part where it is over again.
+
+    A first part counts where it moved twice as far as any part of the quiet time that is as long.
+    """
+    whole, first = deviation(before, after), after[: len(after) // FIRST]
+    if abs(whole) >= MOVED or len(first) < ENOUGH:
+        return whole
+    parts = [before[at : at + len(first)] for at in range(0, len(before) - len(first) + 1, len(first))]
+    farthest = max((abs(deviation(before, part)) for part in parts), default=0.0)
+    begun = deviation(before, first)
+    return begun if abs(begun) > max(abs(whole), 2 * farthest) else whole
+
+
+def control_deviation(before: Sequence[float]) -> float | None:
+    """Give by how much a series moved between the halves of its quiet time; None where it is too short."""
+    half = len(before) // 2
+    if half < 2 * ENOUGH:
+        return None
+    return abs(deviation(before[:half], before[half:]))
 
 
 def rise(window: Sequence[float], usual: Sequence[Sequence[float]]) -> float:
     """Give by how much more a window rises within itself than windows usually do, in robust deviations.
 
-    For where what is normal now is not known, only how windows of this length behave: the highest point over
-    the second lowest, against the same of usual windows.
+    For where what is normal now is not known, only how windows of this length behave: the second highest
+    point over the second lowest, against the same of usual windows. What lasts for a single point is noise,
+    unless it rises three times as far as in any usual window.
     """
-    own, swings_usual = _swing(window), [_swing(item) for item in usual]
-    swings = _numbers([item for item in swings_usual if item is not None])
-    if own is None or len(swings) < ENOUGH:
-        return 0.0
-    middle = float(np.median(swings))
-    spread = 1.4826 * float(np.median(np.abs(swings - middle)))
-    level = abs(float(np.nanmedian(_numbers(window))))
-    return (own - middle) / (spread + _FLOOR * level + _LEAST)
+    lasting = _beyond(window, usual, 2)
+    if lasting >= MOVED:
+        return lasting
+    own, highest = _swing(window, 1), max((_swing(item, 1) or 0.0 for item in usual), default=0.0)
+    single = _beyond(window, usual, 1) if own is not None and own > _OUTLIER * highest else 0.0
+    return max(lasting, single)
+
+
+def middle(values: Sequence[float]) -> float:
+    """Give the median of the numbers among values; 0 where there is none."""
+    numbers = _numbers(values)
+    return float(np.median(numbers)) if len(numbers) else 0.0
 
 
 def begins(times: Sequence[float], values: Sequence[float]) -> float | None:
     """Give when a series changed, by the one change point that explains most of it; None where none does."""
-    numbers = np.asarray(values, dtype=np.float64)
-    if len(numbers) < 2 * ENOUGH or np.isnan(numbers).any():
+    numbers = _numbers(values)
+    if len(numbers) < 2 * ENOUGH:
         return None
+    moments = [at for at, value in zip(times, values, strict=True) if value == value]  # noqa: PLR0124 - NaN is not itself
     left = np.cumsum(numbers)[:-1]
     count = np.arange(1, len(numbers))
     right = numbers.sum() - left
     between = left**2 / count + right**2 / (len(numbers) - count)
     at = int(np.argmax(between)) + 1
-    return float(times[at])
+    return float(moments[at])
 
 
 def by_resource(deviations: Mapping[str, float]) -> list[tuple[str, float]]:
@@ -71,9 +104,23 @@ def by_resource(deviations: Mapping[str, float]) -> list[tuple[str, float]]:
     return order
 
 
-def _swing(window: Sequence[float]) -> float | None:
+def _beyond(window: Sequence[float], usual: Sequence[Sequence[float]], place: int) -> float:
+    """Give a window's swing beyond usual ones; they are not normal, so their upper tail widens the scale."""
+    own, others = _swing(window, place), (_swing(item, place) for item in usual)
+    swings = _numbers([swing for swing in others if swing is not None])
+    if own is None or len(swings) < ENOUGH:
+        return 0.0
+    usual_swing = float(np.median(swings))
+    spread = _MAD * float(np.median(np.abs(swings - usual_swing)))
+    tail = (float(np.percentile(swings, 90)) - usual_swing) / _TENTH
+    level = abs(float(np.median(_numbers(window))))
+    return (own - usual_swing) / (max(spread, tail) + _FLOOR * level + _LEAST)
+
+
+def _swing(window: Sequence[float], place: int) -> float | None:
+    """Give the first or second highest point over the second lowest; None of too few points."""
     numbers = np.sort(_numbers(window))
-    return float(numbers[-1] - numbers[1]) if len(numbers) > 2 else None  # noqa: PLR2004 - two calm points and one
+    return float(numbers[-place] - numbers[1]) if len(numbers) > place + 1 else None
 
 
 def _numbers(values: Sequence[float]) -> Series:
