@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
@@ -14,6 +14,8 @@ from graph.incident_state import IncidentInput, IncidentOutput, IncidentState
 from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import DONE, Node, record_node
+from nodes.incident.ask_model import ask_model
+from nodes.incident.check_claims import check_claims
 from nodes.incident.close_incident import close_incident
 from nodes.incident.consolidate import consolidate
 from nodes.incident.disprove import disprove
@@ -21,16 +23,27 @@ from nodes.incident.hypothesise import hypothesise
 from nodes.incident.observe import observe
 from nodes.incident.open_incident import open_incident
 from nodes.incident.rank import rank
+from tools.incidents import wording
 
 Investigation = CompiledStateGraph[IncidentState, CallerContext, IncidentInput, IncidentOutput]
 
-NODES: tuple[Node, ...] = (open_incident, observe, consolidate, hypothesise, disprove, rank, close_incident)
+NODES: tuple[Node, ...] = (
+    open_incident,
+    observe,
+    consolidate,
+    hypothesise,
+    disprove,
+    rank,
+    ask_model,
+    check_claims,
+    close_incident,
+)
 DEFERRED: tuple[Node, ...] = (consolidate, rank)
 
 
 def to_observers(state: IncidentState) -> list[Send]:
     """Fan out: every observer at once."""
-    common = {"run_id": state["run_id"], "incident_id": state["incident_id"]}
+    common = {key: state[key] for key in ("run_id", "incident_id", "observers", "limit")}
     return [Send("observe", {**common, "observer": name}) for name in state["observers"]]
 
 
@@ -38,6 +51,11 @@ def to_disproof(state: IncidentState) -> list[Send]:
     """Fan out: every hypothesis at once; there is always one."""
     common = {key: state[key] for key in ("run_id", "incident_id", "observed")}
     return [Send("disprove", {**common, "hypothesis": name}) for name in state["hypotheses"]]
+
+
+def after_ranking(state: IncidentState) -> Literal["ask_model", "close_incident"]:
+    """Let a model word what was ranked, where one is set and something may be spent."""
+    return "ask_model" if wording.is_wanted(state["limit"]) else "close_incident"
 
 
 def observer_outcome(update: Mapping[str, Any]) -> str:
@@ -60,7 +78,9 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Investigation
     incident.add_edge("consolidate", "hypothesise")
     incident.add_conditional_edges("hypothesise", to_disproof, ["disprove"])
     incident.add_edge("disprove", "rank")
-    incident.add_edge("rank", "close_incident")
+    incident.add_conditional_edges("rank", after_ranking)
+    incident.add_edge("ask_model", "check_claims")
+    incident.add_edge("check_claims", "close_incident")
     incident.add_edge("close_incident", END)
     return checked(incident.compile(checkpointer=checkpointer, name="incident"))
 

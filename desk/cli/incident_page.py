@@ -36,6 +36,8 @@ def show(incident: Mapping[str, Any], *, whole: bool = False) -> None:
     for hypothesis in out_of:
         _line(f"   {hypothesis['statement']}")
         _line(f"   because {hypothesis['ruled_out_because']}", "quiet")
+    if note := result.get("words", {}).get("note"):
+        _line(f"No model worded it: {note}", "warning")
     _line(f"Cost: {result['spent']} / {result['budget']} dollars")
     if incident["verdict"]:
         _line(f"{incident['verdict_by']} said of {incident['verdict_on']}: {incident['verdict']}", "good")
@@ -52,6 +54,8 @@ def _hypothesis(
         f"  ({hypothesis['hypothesis_id']})",
         "quiet",
     )
+    for claim in hypothesis["words"]:
+        _line(f"   A model, {claim['kind']}: {claim['text']} [{', '.join(claim['evidence'])}]")
     if not whole:
         return
     observations = {each["observation_id"]: each for each in incident["observations"]}

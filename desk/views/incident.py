@@ -20,11 +20,13 @@ def overview(store: Store, row: Incident) -> dict[str, Any]:
     """Give an incident whole, as JSON primitives."""
     observations = incidents.observations(store, row.run_id)
     tried = incidents.disproofs(store, row.run_id)
+    claims = row.result.get("words", {}).get("claims", {})
     return {
         **row.as_dict(),
         "observations": [_observation(observation) for observation in observations],
         "hypotheses": [
-            _hypothesis(hypothesis, tried) for hypothesis in incidents.hypotheses(store, row.run_id)
+            {**_hypothesis(hypothesis, tried), "words": claims.get(hypothesis.hypothesis_id, [])}
+            for hypothesis in incidents.hypotheses(store, row.run_id)
         ],
         "timeline": timeline(row, observations),
     }

@@ -56,12 +56,11 @@ def open_run(incident_id: str, thread_id: str, started_by: str, budget: str = ""
     store = open_store(limits.database_url)
     row = incidents.get(store, incident_id)
     total = _dollars(budget) if budget else purse.default_of(row.severity)
-    kind = kinds.named(row.kind)
+    names = tuple(observer.name for observer in kinds.named(row.kind).observers)
     details = {"incident": row.incident_id, "budget": str(total)}
     run = runs.start(store, graph="incident", thread_id=thread_id, started_by=started_by, details=details)
     run_files.note_workspace(store, limits, run.run_id)
     run_folder(limits, run.run_id).mkdir(parents=True, exist_ok=True)
-    names = tuple(observer.name for observer in kind.observers)
     _log.info(
         "investigation_opened",
         incident_id=row.incident_id,

@@ -14,8 +14,10 @@ from tools.core.errors import TieoutError
 from tools.core.settings import Settings
 from tools.core.timeouts import LateError, within
 from tools.incidents import kinds, purse
+from tools.incidents.purse import Share
 from tools.incidents.subject import IncidentBench, Subject
 from tools.investigation.observation import Observation
+from tools.judgement.model_wording import PromptText
 from tools.models.budget import BudgetError
 from tools.runs import run_files
 from tools.runs.workspace import Attempt, published, seal
@@ -24,10 +26,18 @@ from tools.store import incidents, open_store
 _log = structlog.get_logger(__name__)
 
 
-def observe(incident_id: str, run_id: str, observer: str) -> dict[str, Any]:
+def observe(
+    incident_id: str,
+    run_id: str,
+    observer: str,
+    *,
+    share: Share | None = None,
+    prompt: PromptText | None = None,
+) -> dict[str, Any]:
     """Let an observer look. Gives its part's place and counts; what it could not see is said, not raised.
 
-    Looks within the setting `investigate_seconds`; a replay takes up what was published.
+    Looks within the setting `investigate_seconds`; a replay takes up what was published. share, prompt: with
+    which a model may look further, where one is set.
     """
     limits = settings.load()
     store = open_store(limits.database_url)
@@ -37,7 +47,7 @@ def observe(incident_id: str, run_id: str, observer: str) -> dict[str, Any]:
     if part is None:
         subject = Subject.of(incidents.get(store, incident_id))
         part = Attempt(folder, name).publish(
-            _part(IncidentBench(subject, limits, store, folder), observer, limits)
+            _part(IncidentBench(subject, limits, store, folder, share, prompt), observer, limits)
         )
     seal(store, folder, name)
     return {key: part[key] for key in ("name", "status", "error", "seconds", "count", "spent")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Final
 from weakref import WeakValueDictionary
@@ -11,7 +12,9 @@ from weakref import WeakValueDictionary
 from tools.core.errors import TieoutError
 from tools.core.model_limits import Limit
 from tools.core.settings import Settings
+from tools.models import spending
 from tools.models.budget import Budget
+from tools.models.model import Model
 from tools.models.spending import MODEL_CALL
 from tools.store import Store, open_store, trail
 
@@ -22,6 +25,14 @@ NODE: Final = "observe_"  # of an observer's share
 
 _purses: WeakValueDictionary[tuple[str, str, str], Budget] = WeakValueDictionary()
 _lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Share:
+    """What an investigation may spend in all, in dollars, and the observers that share it."""
+
+    total: Decimal
+    observers: tuple[str, ...]
 
 
 class BudgetExceededError(TieoutError):
@@ -56,6 +67,13 @@ def purse_of(settings: Settings, run_id: str, total: Decimal, observers: tuple[s
             for node, dollars in spent_by_node(open_store(settings.database_url), run_id).items():
                 shared.add(dollars, 0, node=node)
         return shared
+
+
+def models(settings: Settings, run_id: str, share: Share, node: str) -> Model:
+    """Give the models of the settings on behalf of a part of an investigation, within its budget."""
+    budget = purse_of(settings, run_id, share.total, share.observers)
+    answers, record = spending.answers(settings, run_id), spending.recorder(settings, run_id)
+    return Model(settings, budget, node=node, cache=answers, record=record)
 
 
 def spent_by_node(store: Store, run_id: str) -> Mapping[str, Decimal]:

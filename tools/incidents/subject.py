@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tools.core.settings import Settings
+from tools.incidents.purse import Share
+from tools.judgement.model_wording import PromptText
 from tools.store import Store
 from tools.store.models import Incident
 
@@ -41,9 +43,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class IncidentBench:
-    """What an observer works with. folder: of the incident's own run."""
+    """What an observer works with. folder: of the incident's own run.
+
+    share and prompt: what models may cost, and what one is told; None where none is to look.
+    """
 
     subject: Subject
     settings: Settings
     store: Store
     folder: Path
+    share: Share | None = None
+    prompt: PromptText | None = None

@@ -32,12 +32,11 @@ def books(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
         arguments = {"row": "row", "most": 3}
         for place, row in enumerate(_looked("find_candidates", arguments, beside), 1):
             observations.append(
-                _of_lookup(
+                of_lookup(
                     f"P{number}.{place}",
                     "books",
                     row,
-                    lookup="find_candidates",
-                    arguments=arguments,
+                    calls=_call("find_candidates", arguments, flag),
                     flag=flag,
                 )
             )
@@ -55,12 +54,11 @@ def documents(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
         arguments = {"words": words[:200], "most": 3}
         for place, text in enumerate(_looked("search_documents", arguments, bench), 1):
             observations.append(
-                _of_lookup(
+                of_lookup(
                     f"D.{place}",
                     "documents",
                     text,
-                    lookup="search_documents",
-                    arguments=arguments,
+                    calls=_call("search_documents", arguments, flags[0]),
                     flag=flags[0],
                 )
             )
@@ -79,12 +77,11 @@ def history(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     for name, arguments in asks:
         for row in _looked(name, arguments, bench):
             observations.append(
-                _of_lookup(
+                of_lookup(
                     f"H{len(observations) + 1}",
                     "history",
                     row,
-                    lookup=name,
-                    arguments=arguments,
+                    calls=_call(name, arguments, flags[0]),
                     flag=flags[0],
                 )
             )
@@ -133,22 +130,25 @@ def _of_tests(flag: Flag, number: int) -> Iterator[Observation]:
         )  # fmt: skip
 
 
-def _of_lookup(
-    name: str, observer: str, row: LookupResult, *, lookup: str, arguments: Mapping[str, Any], flag: Flag
+def of_lookup(
+    name: str, observer: str, row: LookupResult, *, calls: Sequence[Mapping[str, Any]], flag: Flag
 ) -> Observation:
-    plain = {key: value for key, value in arguments.items() if value is not None}
-    if "row" in plain:
-        plain["row"] = flag["row_key"]
+    """Give what a lookup brought as an observation. calls: {lookup, asked}, any of which brought it."""
     details: dict[str, Any] = {"kind": row.kind, "key": row.key}
     if row.kind == "flag":
         details["reviewed"] = next((word for word in ("false_positive", "confirmed") if word in row.text), "")
     quality: Quality = "INDIRECT" if observer == "history" else "DIRECT"
     node = row.key if row.kind == "row" else flag["row_key"]
-    query = {"engine": "lookup", "parameters": {"lookup": lookup, "asked": plain, "key": row.key}}
+    query = {"engine": "lookup", "parameters": {"calls": [dict(call) for call in calls], "key": row.key}}
     return Observation(
         name, observer, row.kind, row.text, node=node, scope=str(flag["vendor"] or ""),
         quality=quality, query=query, details=details,
     )  # fmt: skip
+
+
+def _call(lookup: str, arguments: Mapping[str, Any], flag: Flag) -> list[dict[str, Any]]:
+    plain = {key: value for key, value in arguments.items() if value is not None}
+    return [{"lookup": lookup, "asked": {**plain, **({"row": flag["row_key"]} if "row" in plain else {})}}]
 
 
 def _of_paper(name: str, paper: Mapping[str, Any], flag: Flag) -> Observation:

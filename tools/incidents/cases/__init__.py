@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from tools.books.engine import Books
+from tools.incidents.cases.further import FurtherLook
 from tools.incidents.subject import IncidentBench, Subject
 from tools.investigation import case_reading, lookups
 from tools.investigation.hypothesis import RankedHypothesis
@@ -21,7 +22,7 @@ Read = Callable[[Sequence[Any], lookups.Bench], list[Observation]]
 def observer(
     read: Callable[[Sequence[Any], lookups.Bench], list[Observation]],
 ) -> Callable[[IncidentBench], list[Observation]]:
-    """Make an observer of one of the three readings."""
+    """Make an observer of one of the three readings, named after it; a model may look further."""
 
     def look(bench: IncidentBench) -> list[Observation]:
         question = bench.subject.question
@@ -35,7 +36,12 @@ def observer(
         folder = run_files.intact_folder(bench.settings, run_id) / SNAPSHOT
         with Books.open(folder, bench.settings) as books:
             desk = lookups.Bench(books, bench.store, run_id, {})
-            return read([flag.as_dict() for flag in standing[: case_reading.MOST_FLAGS]], desk)
+            rows = [flag.as_dict() for flag in standing[: case_reading.MOST_FLAGS]]
+            observations = read(rows, desk)
+            if not rows:
+                return observations
+            name = read.__name__
+            return [*observations, *FurtherLook(bench, desk, name, rows[0], observations).observations()]
 
     return look
 
