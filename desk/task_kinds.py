@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from desk import programme_steps
+from desk import alert_incidents, programme_steps
 from desk.notices.deliver import deliver
 from desk.overdue import settle_overdue
 from graph.runtime.worker import Job, TaskKind
@@ -78,6 +78,7 @@ def tick(job: Job) -> dict[str, Any]:
     """Do what time asks for: escalate, settle alerts, put down due runs and notices, delete old ticks."""
     escalated = [request.request_id for request in settle_overdue(job.store)]
     settled = alerts.settle(job.store, job.settings)
+    opened = alert_incidents.of_conditions(job.store, settled.raised)
     due = runs.due_again(job.store)
     for run in due:
         key = f"resume_run {run.run_id} {run.next_try_at}"
@@ -90,6 +91,7 @@ def tick(job: Job) -> dict[str, Any]:
         "escalated": escalated,
         "resumed": [run.run_id for run in due],
         "alerts": [condition.name for condition in settled.raised],
+        "incidents": opened,
         "cleared": [condition.name for condition in settled.cleared],
         "programmes": programmes,
     }

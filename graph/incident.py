@@ -13,7 +13,7 @@ from langgraph.types import Send
 from graph.incident_state import IncidentInput, IncidentOutput, IncidentState
 from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
-from graph.runtime.record_node import DONE, Node, record_node
+from graph.runtime.record_node import DONE, Node, Traced, record_node
 from nodes.incident.ask_model import ask_model
 from nodes.incident.check_claims import check_claims
 from nodes.incident.close_incident import close_incident
@@ -64,13 +64,25 @@ def observer_outcome(update: Mapping[str, Any]) -> str:
     return "failed" if "failed" in statuses else DONE
 
 
+def span_attributes(state: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, str | int]:
+    """Give what a span of an investigation carries: the incident, the observer, how much was seen."""
+    parts = {**state.get("observed", {}), **update.get("observed", {})}
+    incident = update.get("incident_id") or state.get("incident_id") or state.get("incident", "")
+    observer = {"observer": str(state["observer"])} if "observer" in state else {}
+    count = sum(int(part["count"]) for part in parts.values())
+    return {"incident.id": str(incident), "observation_count": count, **observer}
+
+
+TRACED = Traced("investigation", span_attributes)
+
+
 def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> Investigation:
     """Build the graph; without a checkpointer for LangGraph Server, which brings its own."""
     incident = StateGraph(
         IncidentState, context_schema=CallerContext, input_schema=IncidentInput, output_schema=IncidentOutput
     )
     for node in NODES:
-        recorded = record_node(node, "incident", observer_outcome)
+        recorded = record_node(node, "incident", observer_outcome, TRACED)
         incident.add_node(node.__name__, recorded, defer=node in DEFERRED)
     incident.add_edge(START, "open_incident")
     incident.add_conditional_edges("open_incident", to_observers, ["observe"])

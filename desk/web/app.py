@@ -17,6 +17,7 @@ from desk.server.closed_routes import Closed
 from desk.server.lasting_threads import Lasting
 from desk.server.sign_in_limit import SignInLimit
 from desk.web.middleware import HEADERS, RequestGuard
+from desk.web.pages.alert_webhook import AlertWebhook
 from desk.web.pages.metrics import Metrics
 from desk.web.rendering import HERE
 from desk.web.routes import ROUTES
@@ -56,6 +57,12 @@ class Under(Mount):
 
 app = Starlette(
     routes=[Route("/", front), Route(ROOT, front), Under(ROOT, pages())],
-    middleware=[Middleware(Closed), Middleware(Metrics), Middleware(SignInLimit), Middleware(Lasting)],
+    middleware=[
+        Middleware(Closed),
+        Middleware(Metrics),
+        Middleware(AlertWebhook),
+        Middleware(SignInLimit),
+        Middleware(Lasting),
+    ],
     lifespan=delivering,
 )

@@ -21,21 +21,33 @@ from tools.store import Store, node_counts, open_store, runs, trail
 
 Node = Callable[..., Any]
 Outcome = Callable[[Mapping[str, Any]], str]
+Attributes = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, str | int]]
 _log = structlog.get_logger(__name__)
 DONE, FAILED, PAUSED, WAITING = "done", "failed", "paused", "waiting"
 
 
-def record_node(node: Node, graph: str, outcome: Outcome = lambda _: DONE) -> Node:
+@dataclass(frozen=True)
+class Traced:
+    """How a graph's spans are named and what they carry: ids and counts, of the state and the update."""
+
+    prefix: str = ""
+    attributes: Attributes = lambda _state, _update: {}
+
+
+def record_node(
+    node: Node, graph: str, outcome: Outcome = lambda _: DONE, traced: Traced | None = None
+) -> Node:
     """Wrap a node of a graph so that each finished execution leaves a trail entry, a count and a span.
 
     The run is the one whose `run_id` stands in the state or in the node's update; a node without one is
     counted, and on no trail. A failure also goes to the run's status. Waiting for a person has not finished:
     it leaves a span alone. outcome: how an update that came back ended, where "done" says too little.
+    traced: its spans, where graph.node and no attributes say too little.
     """
 
     @functools.wraps(node)
     def wrapper(state: Mapping[str, Any], **injected: Any) -> Any:  # noqa: ANN401 - as the node has it
-        work = _Execution(graph, node.__name__, state)
+        work = _Execution(graph, node.__name__, state, traced or Traced(graph))
         bound = {"graph": graph, "node": node.__name__, "run_id": work.run_id}
         with structlog.contextvars.bound_contextvars(**bound):
             try:
@@ -59,6 +71,7 @@ class _Execution:
     graph: str
     node: str
     state: Mapping[str, Any]
+    traced: Traced
     update: Mapping[str, Any] = field(default_factory=dict)
     error: Exception | None = None
     begun: int = field(default_factory=time.time_ns)
@@ -91,7 +104,11 @@ class _Execution:
     def emit_span(self, outcome: str) -> None:
         """Give the execution to whoever collects traces."""
         failure = type(self.error).__name__ if self.error else ""
-        spans.emit(spans.Span(self.run_id, self.graph, self.node, outcome, self.begun, failure))
+        name = f"{self.traced.prefix}.{self.node}"
+        carried = self.traced.attributes(self.state, self.update)
+        spans.emit(
+            spans.Span(self.run_id, self.graph, self.node, outcome, self.begun, failure, name, carried)
+        )
         if spans.is_on() and self.run_id:
             try:
                 self._emit_run()

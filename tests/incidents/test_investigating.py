@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import re
@@ -17,17 +18,19 @@ import pytest
 from starlette.testclient import TestClient
 
 from desk import incidents as asked_of
+from desk.cli.commands.investigate import investigate
 from desk.papers import post_mortem
 from desk.views.incident import overview
 from desk.web.app import pages
 from graph.runtime import session
 from tests.forked import forked
-from tests.graph.small import TOKENS, settings_of, write_books
+from tests.graph.small import TOKENS, settings_of, users
 from tests.incidents.test_numbers import rows_of
+from tests.openai_server import Body, Reply, Server, serve
 from tools.core import settings
 from tools.core.errors import IdentityError, UsageError
 from tools.identity import people
-from tools.incidents import kinds, purse
+from tools.incidents import kinds, lifecycle, purse, rerun
 from tools.incidents.kinds import IncidentObserver
 from tools.models.budget import BudgetError
 from tools.store import Store, incidents, open_store, runs, trail
@@ -35,18 +38,37 @@ from tools.store import Store, incidents, open_store, runs, trail
 PARTS = ("dimensions", "sources", "rules")
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of the one desk of this file."""
+    path = tmp_path_factory.mktemp("desk")
+    users(path)
+    return path
+
+
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """Give a desk in a folder of its own."""
-    for name, value in settings_of(tmp_path).items():
+def store(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Give that desk; each test opens incidents of its own."""
+    for name, value in settings_of(folder).items():
         monkeypatch.setenv(name, value)
-    write_books(tmp_path)
     return open_store(settings.load().database_url)
+
+
+@pytest.fixture(scope="module")
+def page(folder: Path) -> dict[str, Any]:
+    """Give an incident that was looked into: the north's sales rose."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in settings_of(folder).items():
+            patch.setenv(name, value)
+        return looked_into(open_store(settings.load().database_url), sales(folder, shop="north"))
 
 
 def sales(folder: Path, **moved: str) -> asked_of.NumberAsked:
     """Write a shop's sales, and ask why they moved."""
-    path, rows = folder / "sales.csv", rows_of(7, moved=moved, factor=5 if moved else 1)
+    path, rows = (
+        folder / f"sales{moved.get('shop', '')}.csv",
+        rows_of(7, moved=moved, factor=5 if moved else 1),
+    )
     lines = [",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)]
     path.write_text("\n".join(lines), encoding="utf-8")
     return asked_of.NumberAsked(
@@ -76,9 +98,8 @@ def failing(_: object) -> list[Any]:
     raise OSError("the source hung up")
 
 
-def test_what_moved_is_first_with_evidence_and_attempts(store: Store, tmp_path: Path) -> None:
+def test_what_moved_is_first_with_evidence_and_attempts(store: Store, page: dict[str, Any]) -> None:
     """The element is first, its attempts are kept; an innocent reading and "not enough seen" stand there."""
-    page = looked_into(store, sales(tmp_path, shop="north"))
     first = page["hypotheses"][0]
     assert first["subject"] == "shop=north"
     assert {one["cause"] for one in page["hypotheses"]} >= {"innocent", "not_enough_seen"}
@@ -97,52 +118,16 @@ def test_on_a_quiet_number_nothing_is_unusual(store: Store, tmp_path: Path) -> N
     assert page["hypotheses"][0]["cause"] == "innocent"
 
 
-@pytest.mark.parametrize("missing", [1, 2, 3])
-def test_observers_may_fail(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: int
+def test_of_three_that_fail_nothing_is_claimed(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One or two are named and the others go on, less surely; of three that fail nothing is claimed."""
-    whole = looked_into(store, sales(tmp_path, shop="east"))
-    gone = ("rules", "sources", "dimensions")[:missing]
-    replaced(monkeypatch, **dict.fromkeys(gone, failing))
+    """Every error is named, and "not enough seen" stands alone."""
+    replaced(monkeypatch, **dict.fromkeys(PARTS, failing))
     page = looked_into(store, sales(tmp_path, shop="east"))
-    assert set(page["result"]["missing"]) == set(gone)
+    assert set(page["result"]["missing"]) == set(PARTS)
     assert "the source hung up" in page["result"]["missing"]["rules"]
-    if missing == 3:
-        assert page["result"]["outcome"] == "inconclusive"
-        assert [one["cause"] for one in page["hypotheses"]] == ["not_enough_seen"]
-        return
-    first, before = page["hypotheses"][0], whole["hypotheses"][0]
-    assert first["subject"] == "shop=east"
-    assert first["confidence"] == pytest.approx(before["confidence"] * (3 - missing) / 3, abs=0.001)
-
-
-def test_observers_look_at_once(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """All three have begun before any of them ends."""
-    together = threading.Barrier(3, timeout=30)
-
-    def waiting(_: object) -> list[Any]:
-        together.wait()
-        return []
-
-    replaced(monkeypatch, **dict.fromkeys(PARTS, waiting))
-    assert looked_into(store, sales(tmp_path))["result"]["missing"] == {}
-
-
-def test_one_that_hangs_is_left_behind(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """After its time an observer is named as late, and the result stands without it."""
-    monkeypatch.setenv("TIEOUT_INVESTIGATE_SECONDS", "3")
-    released = threading.Event()
-
-    def hanging(_: object) -> list[Any]:
-        released.wait(60)
-        return []
-
-    replaced(monkeypatch, sources=hanging)
-    page = looked_into(store, sales(tmp_path, shop="south"))
-    released.set()
-    assert page["result"]["missing"] == {"sources": "not finished in 3 s"}
-    assert page["hypotheses"][0]["subject"] == "shop=south"
+    assert page["result"]["outcome"] == "inconclusive"
+    assert [one["cause"] for one in page["hypotheses"]] == ["not_enough_seen"]
 
 
 def test_racing_spenders_never_pass_the_budget() -> None:
@@ -175,11 +160,69 @@ def _race(chance: random.Random) -> None:
     assert max(spent.values()) <= purse.share_of(total)
 
 
+@pytest.mark.usefixtures("store")
 @pytest.mark.parametrize("budget", ["ten", "-1", "NaN"])
-def test_what_is_no_budget_is_refused(store: Store, tmp_path: Path, budget: str) -> None:
+def test_what_is_no_budget_is_refused(page: dict[str, Any], budget: str) -> None:
     """In words, with how to write it."""
     with pytest.raises(UsageError, match=r"is no amount of dollars\. Write it as 10\.00"):
-        looked_into(store, sales(tmp_path), budget=budget)
+        lifecycle.open_run(page["incident_id"], f"thread {budget}", "riley", budget)
+
+
+def wording(body: Body) -> Reply:
+    """Answer as a model that says one thing that its facts give, and one that they do not."""
+    user = body["messages"][-1]["content"]
+    facts = json.loads(user[user.index("their facts:") + 12 :])
+    notes = []
+    for name, texts in facts.items():
+        first = next(iter(texts))
+        claims = [("finding", texts[first]), ("finding", "It cost 123456 dollars in all.")]
+        notes.append(
+            {
+                "hypothesis": name,
+                "claims": [{"kind": kind, "text": text, "evidence": [first]} for kind, text in claims],
+            }
+        )
+    return Reply(json.dumps({"notes": notes}))
+
+
+def test_a_model_words_it_and_changes_nothing_else(
+    store: Store, tmp_path: Path, page: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Claims that their facts give stand, others go; the ranking is the same, the cost is counted."""
+    with serve(then=wording) as server:
+        _set_model(monkeypatch, server)
+        worded = looked_into(store, sales(tmp_path, shop="north"))
+    first = worded["hypotheses"][0]
+    assert "shop=north" in first["words"][0]["text"]
+    assert "123456" not in json.dumps(worded["hypotheses"])
+    assert worded["result"]["words"]["removed"][0] == "states 123456, which its facts do not give"
+    ranking = [[each["subject"], each["raw"]] for each in worded["hypotheses"]]
+    assert ranking == [[each["subject"], each["raw"]] for each in page["hypotheses"]]
+    assert Decimal(0) < Decimal(worded["result"]["spent"]) <= Decimal("10.00")
+
+
+def test_a_used_up_budget_ends_with_code_4_and_all_that_was_seen(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A model that is too dear says nothing: the desk's own words stand, and the command says so."""
+    request = sales(folder, shop="south")
+    monkeypatch.chdir(folder)
+    named: dict[str, Any] = {"metric": "value", "by": "shop,good", "time": "day", "budget": "0.0001"}
+    named |= {"window": request.window, "against": request.against, "file": Path(request.file)}
+    with serve(then=wording) as server:
+        _set_model(monkeypatch, server)
+        with pytest.raises(purse.BudgetExceededError) as ended:
+            investigate(**named)
+    assert ended.value.exit_code == 4
+    row = incidents.find(store, limit=1)[0]
+    assert overview(store, row)["hypotheses"][0]["subject"] == "shop=south"
+    assert row.result["spent"] == "0.0000"
+
+
+def _set_model(monkeypatch: pytest.MonkeyPatch, server: Server) -> None:
+    monkeypatch.setenv("TIEOUT_MODEL", "small")
+    monkeypatch.setenv("TIEOUT_MODEL_BASE_URL", server.url)
+    monkeypatch.setenv("TIEOUT_MODEL_WAIT_SECONDS", "0.01")
 
 
 def _die_after(node: str, folder: Path, incident: str) -> None:
@@ -189,17 +232,17 @@ def _die_after(node: str, folder: Path, incident: str) -> None:
         if mode == "updates" and isinstance(chunk, dict) and node in chunk:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    session.start({"incident": incident}, graph="incident", thread_id="killed", watch=watch)
+    session.start({"incident": incident}, graph="incident", thread_id=f"killed {node}", watch=watch)
 
 
-@pytest.mark.parametrize("node", ["observe", "rank"])
+@pytest.mark.parametrize("node", [pytest.param("observe", marks=pytest.mark.exhaustive), "rank"])
 def test_a_killed_investigation_goes_on(store: Store, tmp_path: Path, node: str) -> None:
     """It has one run and one result, and no observer that had finished looks again."""
     row = asked_of.open_number(store, sales(tmp_path, shop="north"), opened_by="riley")
     died = forked(_die_after, node, tmp_path, row.incident_id, cwd=tmp_path, environment=dict(os.environ))
     assert died.returncode == -signal.SIGKILL, died.stderr
-    session.resume("killed")
-    (run,) = runs.list_runs(store)
+    standing = session.resume(f"killed {node}")
+    run = runs.get(store, standing.run_id)
     assert run.status == "closed"
     page = overview(store, incidents.get(store, row.incident_id))
     assert page["hypotheses"][0]["subject"] == "shop=north"
@@ -207,9 +250,10 @@ def test_a_killed_investigation_goes_on(store: Store, tmp_path: Path, node: str)
     assert len(observed) == 3
 
 
-def test_a_persons_verdict_is_recorded_and_calibrates(store: Store, tmp_path: Path) -> None:
+def test_a_persons_verdict_is_recorded_and_calibrates(
+    store: Store, tmp_path: Path, page: dict[str, Any]
+) -> None:
     """Only who may review judges; what they say of a first hypothesis moves later confidences."""
-    page = looked_into(store, sales(tmp_path, shop="north"))
     dana, limits = people.sign_in(TOKENS["dana"], settings.load()), settings.load()
     with pytest.raises(IdentityError, match="may not judge incidents"):
         asked_of.judge(store, people.sign_in(TOKENS["vera"], limits), page["incident_id"], "right")
@@ -220,24 +264,34 @@ def test_a_persons_verdict_is_recorded_and_calibrates(store: Store, tmp_path: Pa
     assert trail.verify(store) == []
 
 
-def test_a_post_mortem_escapes_what_the_books_say(store: Store, tmp_path: Path) -> None:
+def test_evidence_is_seen_again(store: Store, folder: Path, page: dict[str, Any]) -> None:
+    """The same query gives the same; of other rows it gives what differs now, and what is gone."""
+    row = incidents.get(store, page["incident_id"])
+    assert {each.outcome for each in rerun.see_again(store, settings.load(), row)} == {"same"}
+    path = folder / "salesnorth.csv"
+    rows = path.read_text(encoding="utf-8")
+    path.write_text(rows.replace("north", "nord"), encoding="utf-8")
+    outcomes = {each.observation_id: each.outcome for each in rerun.see_again(store, settings.load(), row)}
+    path.write_text(rows, encoding="utf-8")
+    assert (outcomes["D1"], outcomes["D2"]) == ("same", "gone")
+    with pytest.raises(UsageError, match="no evidence D99"):
+        next(rerun.see_again(store, settings.load(), row, "D99"))
+
+
+def test_a_post_mortem_escapes_what_the_books_say(page: dict[str, Any]) -> None:
     """A name is no markup, in Markdown nor in HTML."""
-    asked = sales(tmp_path, shop="north")
-    path = Path(asked.file)
-    path.write_text(path.read_text(encoding="utf-8").replace("north", "<b>*north*</b>"), encoding="utf-8")
-    page = looked_into(store, asked)
-    assert "<b>*north*" not in post_mortem.written(page, html=True)
-    assert "\\<b\\>\\*north\\*" in post_mortem.written(page)
+    odd = json.loads(json.dumps(page).replace("north", "<b>*north*</b>"))
+    assert "<b>*north*" not in post_mortem.written(odd, html=True)
+    assert "\\<b\\>\\*north\\*" in post_mortem.written(odd)
 
 
-def test_the_pages_show_it_and_take_a_verdict(store: Store, tmp_path: Path) -> None:
+def test_the_pages_show_it_and_take_a_verdict(store: Store, page: dict[str, Any]) -> None:
     """The list and the page show what was found; a signed-in reviewer's verdict is recorded by its form."""
-    page = looked_into(store, sales(tmp_path, shop="north"))
     address = f"/incidents/{page['incident_id']}"
     client = TestClient(pages(), base_url="http://127.0.0.1", client=("127.0.0.1", 50000))
     assert "shop=north" in client.get(address).text
     assert page["incident_id"] in client.get("/incidents").text
-    assert "# INC-1" in client.get(f"{address}/report.md").text
+    assert f"# {page['incident_id']}" in client.get(f"{address}/report.md").text
     token = re.findall(r'name="csrf" value="([^"]+)"', client.get("/sign-in").text)[0]
     client.post("/sign-in", data={"csrf": token, "token": TOKENS["dana"]})
     token = re.findall(r'name="csrf" value="([^"]+)"', client.get(address).text)[0]

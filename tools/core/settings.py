@@ -286,6 +286,9 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="Opens /metrics to whoever sends it, and nothing else: for Prometheus."
     )
+    webhook_token: SecretStr | None = Field(
+        None, description="Lets Alertmanager open incidents at /desk/api/incidents, and nothing else."
+    )
     alert_dollars: Decimal = Field(
         Decimal("10.00"), ge=0, description="Spending on models in 24 hours above which an alert is raised."
     )

@@ -11,11 +11,13 @@ import structlog
 
 from tools.core import settings
 from tools.core.errors import UsageError
+from tools.core.recipients import ASKED
 from tools.incidents import kinds, purse
 from tools.incidents.observe import seen as read_seen
+from tools.notices.notice import Notice, tell
 from tools.runs import run_files
 from tools.runs.workspace import published, run_folder
-from tools.store import incidents, open_store, runs
+from tools.store import Store, incidents, open_store, runs
 from tools.store.incidents import Conclusion
 
 _log = structlog.get_logger(__name__)
@@ -106,7 +108,27 @@ def close(about: InvestigatedIncident, words: Mapping[str, Any]) -> str:
     ]
     incidents.conclude(store, about.incident_id, run_id, result, Conclusion(observations, rows, tried))
     runs.close(store, run_id, outcome)
+    _tell(store, about.incident_id, outcome, rows)
     return outcome
+
+
+def _tell(store: Store, incident_id: str, outcome: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Queue one notice of what nobody waits for: an incident that an alert opened."""
+    row = incidents.get(store, incident_id)
+    if row.origin == "person":
+        return
+    standing = [each for each in rows if each["grounding"] != "RULED_OUT"]
+    why = [f"{each['statement']} ({each['grounding']}, {each['confidence']:.0%})" for each in standing[:3]]
+    notice = Notice(
+        origin_kind="incident",
+        origin_id=incident_id,
+        kind="alert",
+        risk=next((risk for risk in ASKED if risk == row.severity), "MEDIUM"),
+        title=f"{incident_id}, {outcome}: {row.title}",
+        why=why,
+        page=f"incidents/{incident_id}",
+    )
+    tell(store, f"incident-{row.run_id}", notice)
 
 
 def _outcome(

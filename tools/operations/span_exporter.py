@@ -74,7 +74,7 @@ class SpanExporter:
             trace_id_of(span.run_id), root_id_of(span.run_id), is_remote=True, trace_flags=TraceFlags(1)
         )
         started = self._tracer.start_span(
-            f"{span.graph}.{span.node}",
+            span.name or f"{span.graph}.{span.node}",
             set_span_in_context(NonRecordingSpan(root)),
             SpanKind.INTERNAL,
             {
@@ -82,6 +82,7 @@ class SpanExporter:
                 "tieout.graph": span.graph,
                 "tieout.node": span.node,
                 "tieout.outcome": span.outcome,
+                **span.attributes,
                 **({"error.type": span.failure} if span.failure else {}),
             },
             start_time=span.begun,

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Span:
-    """One execution of a node. begun: nanoseconds since 1970. failure: the error's class, where it failed."""
+    """One execution of a node. begun: nanoseconds since 1970. failure: the error's class, where it failed.
+
+    name: where it is not graph.node. attributes: ids and counts, never data of books or people.
+    """
 
     run_id: str
     graph: str
@@ -34,6 +38,8 @@ class Span:
     outcome: str
     begun: int
     failure: str = ""
+    name: str = ""
+    attributes: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

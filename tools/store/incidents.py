@@ -1,6 +1,7 @@
 """Incidents, what was seen and concluded, and people's verdicts on it.
 
 open_incident(store, ...) -> Incident       the same fingerprint is opened once while it stands
+widen(store, incident_id, affected) -> Incident     what else is affected
 get(store, name) -> Incident                "INC-7", or 7; RunError when there is none
 find(store, status=, limit=, offset=) -> list[Incident]      newest first
 conclude(store, run_id, ...)                what a run saw and concluded, once
@@ -97,6 +98,18 @@ def open_incident(store: Store, draft: IncidentDraft) -> Incident:
         session.flush()
         details = {"incident": row.incident_id, "kind": row.kind, "title": row.title}
         trail.append(store, trail.DESK, row.opened_by, "incident opened", details=details)
+        return row
+
+
+def widen(store: Store, incident_id: str, affected: Sequence[str]) -> Incident:
+    """Add what else is affected by now; the same again writes nothing."""
+    with store.begin() as session:
+        row = _locked(session, incident_id)
+        if fresh := [name for name in affected if name not in row.affected]:
+            row.affected = [*row.affected, *fresh]
+            session.flush()
+            details = {"incident": incident_id, "affected": fresh}
+            trail.append(store, trail.DESK, row.opened_by, "incident widened", details=details)
         return row
 
 

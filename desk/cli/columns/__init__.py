@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
-from desk.cli.columns.desk import HEALTH, INCIDENTS, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
+from desk.cli.columns.desk import EVIDENCE, HEALTH, INCIDENTS, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
 from desk.cli.columns.front_desk import CHECKPOINT_STATISTICS, CHECKPOINTS, FIGURES, RECOVERIES, VALUES
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
 from desk.cli.columns.programme import STEPS, WORKERS
@@ -21,6 +21,7 @@ __all__ = [
     "CHECKPOINT_STATISTICS",
     "CLAIMS",
     "CONTACTS",
+    "EVIDENCE",
     "FIGURES",
     "FINDINGS",
     "FLAGS",
@@ -50,6 +51,7 @@ __all__ = [
 
 LISTINGS: Final = (
     RUNS,
+    EVIDENCE,
     INCIDENTS,
     CASES,
     FINDINGS,

@@ -102,6 +102,18 @@ STUCK: Final = Listing(
     "Nothing waits too long.",
 )
 
+EVIDENCE: Final = Listing(
+    "evidence seen again",
+    (
+        TableColumn("observation_id", "The piece of evidence.", heading="Evidence"),
+        TableColumn("observer", "Who saw it.", heading="Observer"),
+        TableColumn("outcome", "same, differs, gone; or why its observer did not look.", heading="Outcome"),
+        TableColumn("before", "What was seen then.", heading="Then", flex=2),
+        TableColumn("now", "What is seen now.", heading="Now", flex=2),
+    ),
+    "Nothing was seen that could be seen again.",
+)
+
 INCIDENTS: Final = Listing(
     "incidents",
     (

@@ -13,8 +13,11 @@ from desk.cli.rows import form_of, write
 
 def incident(
     action: Annotated[
-        Literal["list", "show", "report", "close", "verdict"],
-        typer.Argument(help="list; show: all of one; report: its post-mortem; close; verdict: was it right?"),
+        Literal["list", "show", "rerun", "report", "close", "verdict"],
+        typer.Argument(
+            help="list; show: all of one; rerun: see its evidence again; report: its post-mortem; close; "
+            "verdict: was it right?"
+        ),
     ] = "list",
     name: Annotated[str, typer.Argument(metavar="[INCIDENT]", help="Such as INC-7.")] = "",
     *,
@@ -22,7 +25,10 @@ def incident(
         Literal["right", "wrong", "other_cause"] | None, typer.Option("--as", help="What a verdict says.")
     ] = None,
     on: Annotated[
-        str, typer.Option(help="Of which hypothesis.", show_default="the first", metavar="ID")
+        str,
+        typer.Option(
+            help="Of which hypothesis; of rerun: which evidence.", show_default="the first; all", metavar="ID"
+        ),
     ] = "",
     html: Annotated[bool, typer.Option("--html", help="A report as HTML instead of Markdown.")] = False,
     note: Note = "",
@@ -30,7 +36,7 @@ def incident(
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
-    """List incidents, read one whole, write its post-mortem, close it, or say whether its cause was right.
+    """List incidents, read one whole, see its evidence again, close it, or say whether its cause was right.
 
     Verdicts are recorded with your name, and later confidences learn from them.
 
@@ -38,13 +44,15 @@ def incident(
 
         tieout incident show INC-7
 
+        tieout incident rerun INC-7 --on D2
+
         tieout incident verdict INC-7 --as right --note "the vendor confirmed it"
 
         tieout incident report INC-7 --html > inc-7.html
     """
     form = form_of(as_json, as_csv)
     from desk import incidents as acting
-    from desk.cli.columns import INCIDENTS
+    from desk.cli.columns import EVIDENCE, INCIDENTS
     from desk.cli.incident_page import say, show
     from desk.cli.screen import plain_utf8
     from desk.cli.startup import begin, token_of
@@ -53,6 +61,7 @@ def incident(
     from desk.views.safe_text import json_text
     from tools.core.errors import UsageError
     from tools.identity import people
+    from tools.incidents import rerun
     from tools.store import incidents, open_store
 
     settings = begin()
@@ -72,6 +81,10 @@ def incident(
         plain_utf8()
         text = json_text(whole, indent=1) if action == "show" else post_mortem.written(whole, html=html)
         print(text)  # noqa: T201 - this is the command's result
+        return
+    if action == "rerun":
+        pieces = [each.as_dict() for each in rerun.see_again(store, settings, row, on)]
+        write(EVIDENCE, pieces, form)
         return
     person = people.sign_in(token_of(settings, token_file), settings)
     if action == "close":

@@ -25,7 +25,7 @@ def tick(*, as_json: AsJson = False) -> None:
 
         tieout tick --json
     """
-    from desk import daily
+    from desk import alert_incidents, daily
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
     from desk.overdue import settle_overdue
@@ -38,6 +38,7 @@ def tick(*, as_json: AsJson = False) -> None:
     escalated = [request.request_id for request in settle_overdue(store)]
     settled = alerts.settle(store, settings)
     followed = daily.follow_up(store, settings)
+    opened = alert_incidents.of_conditions(store, settled.raised)
     if as_json:
         plain_utf8()
         changes = {
@@ -45,6 +46,7 @@ def tick(*, as_json: AsJson = False) -> None:
             "raised": [condition._asdict() for condition in settled.raised],
             "cleared": [condition._asdict() for condition in settled.cleared],
             "follow_up": followed,
+            "incidents": opened,
         }
         print(json_text(changes))  # noqa: T201 - this is the command's result
         return
@@ -52,6 +54,7 @@ def tick(*, as_json: AsJson = False) -> None:
     lines += [_line("Alert", condition) for condition in settled.raised]
     lines += [_line("Well again", condition) for condition in settled.cleared]
     lines += [followed] if followed else []
+    lines += [f"Incident {name} is open: tieout investigate {name}" for name in opened]
     for line in lines:
         err().print(visible(line), soft_wrap=True, markup=False)
     if not lines:

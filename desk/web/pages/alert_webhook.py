@@ -1,0 +1,81 @@
+"""`POST /desk/api/incidents`: Alertmanager's webhook opens incidents of what misbehaves.
+
+Takes 'Authorization: Bearer TOKEN' with the setting `webhook_token`, from anywhere, and nothing else.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from typing import Any, Final
+
+from anyio import to_thread
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from desk import alert_incidents
+from desk.web.requests_read import Limited
+from tools.core import settings
+from tools.core.errors import TieoutError, UsageError
+from tools.core.settings import Settings
+from tools.store import open_store
+
+PATH: Final = "/desk/api/incidents"
+HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+_BEARER: Final = "bearer "
+_REMEDY: Final = "Send 'Authorization: Bearer TOKEN' with the token of the setting TIEOUT_WEBHOOK_TOKEN."
+
+
+class AlertWebhook:
+    """Middleware: answers the webhook's path."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it."""
+        if scope["type"] != "http" or str(scope["path"]).rstrip("/") != PATH:
+            await self.app(scope, receive, send)
+            return
+        answer = await respond(Request(scope, Limited(receive)))
+        await answer(scope, receive, send)
+
+
+async def respond(request: Request) -> Response:
+    """Open incidents of what fires, or say why not. A token is looked at before a body is read."""
+    if request.method != "POST":
+        return _answer({"error": "Alerts are sent with POST."}, 405, Allow="POST")
+    try:
+        limits = settings.load()
+        if not _may_send(request, limits):
+            return _answer({"error": _REMEDY}, 401, **{"WWW-Authenticate": "Bearer"})
+        return await _opened(request, limits)
+    except HTTPException as error:
+        return _answer({"error": error.detail}, error.status_code)
+    except TieoutError as error:
+        return _answer({"error": str(error)}, 400 if isinstance(error, UsageError) else 503)
+
+
+async def _opened(request: Request, limits: Settings) -> Response:
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        return _answer({"error": "The body is no JSON."}, 400)
+    store = open_store(limits.database_url)
+    names = await to_thread.run_sync(lambda: alert_incidents.of_alertmanager(store, body, limits))
+    return _answer({"incidents": names}, 200)
+
+
+def _may_send(request: Request, limits: Settings) -> bool:
+    token = limits.webhook_token.get_secret_value() if limits.webhook_token else ""
+    shown = request.headers.getlist("authorization")
+    if len(shown) != 1 or not token:
+        return False
+    scheme, sent = shown[0][: len(_BEARER)].lower(), shown[0][len(_BEARER) :].strip()
+    return scheme == _BEARER and hmac.compare_digest(sent.encode(), token.encode())
+
+
+def _answer(content: Any, status: int, **headers: str) -> Response:  # noqa: ANN401 - JSON
+    return JSONResponse(content, status_code=status, headers={**HEADERS, **headers})
