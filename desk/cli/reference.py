@@ -18,6 +18,7 @@ from desk.cli.columns import (
     CHECKPOINTS,
     CLAIMS,
     CONTACTS,
+    EVIDENCE,
     FIGURES,
     FINDINGS,
     FLAGS,
@@ -60,6 +61,7 @@ LISTED: Final[dict[str, Listing]] = {
     "checkpoints": CHECKPOINTS,
     "feedback": PROPOSALS,
     "incident": INCIDENTS,
+    "incident rerun": EVIDENCE,
     "figures": FIGURES,
     "findings": FINDINGS,
     "flags": FLAGS,
@@ -123,15 +125,18 @@ def _section(command: Callable[..., None]) -> str:
     description, _, examples = inspect.cleandoc(command.__doc__ or "").partition("For example:")
     lines = [f"### tieout {name}\n", f"{description.strip()}\n", "```sh", *_examples(examples), "```\n"]
     lines += ["| | |", "|---|---|", *_parameters(command), ""]
-    if listing := LISTED.get(name):
-        lines += [f"Columns of its rows{_with(name)}:\n", "| column | |", "|---|---|"]
+    for key, listing in LISTED.items():
+        if key.partition(" ")[0] != name:
+            continue
+        lines += [f"Columns of its rows{_with(key)}:\n", "| column | |", "|---|---|"]
         lines += [f"| `{column.name}` | {column.about} |" for column in listing.columns]
         lines.append("")
     return "\n".join(lines)
 
 
 def _with(name: str) -> str:
-    return " with `--tests`" if name == "show" else ""
+    _, _, action = name.partition(" ")
+    return " with `--tests`" if name == "show" else f" of `{action}`" if action else ""
 
 
 def _examples(text: str) -> list[str]:

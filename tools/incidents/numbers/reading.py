@@ -109,7 +109,10 @@ def _of_rows(
     figures = [ColumnExpression(value).alias("value"), weight.alias("weight"), moment.alias("at")]
     words = _Words(question["metric"], question["metric"], "", is_rate=bool(per))
     by = list(dict.fromkeys(question["by"]))
-    return _read(rows.select(*chosen, *figures), by, at, words, connection)
+    selected = rows.select(*chosen, *figures)
+    if path.suffix != ".parquet":  # text is parsed once, not again for each question
+        selected = connection.from_arrow(selected.to_arrow_table())
+    return _read(selected, by, at, words, connection)
 
 
 @dataclass(frozen=True)
