@@ -23,11 +23,12 @@ from benchmarks.scorers import (
     scheduling,
     synthetic_pairs,
     two_sides,
+    utility_bills,
     vendor_payments,
 )
 
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
-    synthetic_pairs, scheduling, incidents, returned_mail, receivables, claim_money,
+    synthetic_pairs, scheduling, incidents, returned_mail, receivables, claim_money, utility_bills,
 )  # fmt: skip

@@ -166,6 +166,38 @@ STATEMENT: Final = {
     "currency": "VARCHAR",
 }
 
+# What utilities bill: one row a meter and period. Quantities are as written.
+UTILITY_BILL: Final = {
+    "bill_id": "VARCHAR",
+    "party_id": "VARCHAR",
+    "party_name": "VARCHAR",
+    "party_key": "VARCHAR",
+    "account": "VARCHAR",
+    "meter": "VARCHAR",
+    "service": "VARCHAR",  # electricity, gas, water
+    "statement_type": "VARCHAR",  # bill, adjustment, notice, prepaid
+    "supersedes": "VARCHAR",  # of an adjustment: the bill that it replaces
+    "billed_on": "DATE",
+    "from_on": "DATE",
+    "to_on": "DATE",
+    "due_on": "DATE",
+    "paid_on": "DATE",
+    "closed_on": "DATE",  # the day on which the meter was closed
+    "previous_reading": "VARCHAR",
+    "reading": "VARCHAR",
+    "reading_kind": "VARCHAR",  # actual, estimated
+    "multiplier": "VARCHAR",
+    "usage": "VARCHAR",
+    "rate_class": "VARCHAR",
+    "tax_exempt": "VARCHAR",  # yes where the account is
+    "usage_charge_minor": "BIGINT",
+    "fixed_minor": "BIGINT",
+    "tax_minor": "BIGINT",
+    "late_fee_minor": "BIGINT",
+    "amount_minor": "BIGINT",
+    "currency": "VARCHAR",
+}
+
 EMAIL: Final = {
     "doc_id": "VARCHAR",
     "thread_id": "VARCHAR",
@@ -280,6 +312,7 @@ CANONICAL: Final = {
     "contact": CONTACT,
     "receivable": RECEIVABLE,
     "statement": STATEMENT,
+    "utility_bill": UTILITY_BILL,
     "email": EMAIL,
     "event": EVENT,
     "document": DOCUMENT,

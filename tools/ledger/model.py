@@ -27,6 +27,7 @@ Kind = Literal[
     "card", "bank", "receipt", "invoice", "payment", "ledger",
     "trial_balance", "remittance", "vendor", "employee", "client", "authority",
     "fx_rate", "email", "calendar", "document", "table", "contact", "receivable", "statement",
+    "utility_bill",
 ]  # fmt: skip
 Mode = Literal["one_to_one", "statement", "documents", "full"]
 Sign = Literal["same", "opposite"]

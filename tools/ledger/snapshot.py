@@ -30,6 +30,7 @@ _KEYED: Final = {
     "contact": ("party_name", "party_key"),
     "receivable": ("party_name", "party_key"),
     "statement": ("party_name", "party_key"),
+    "utility_bill": ("party_name", "party_key"),
 }
 
 

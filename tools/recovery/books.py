@@ -33,6 +33,7 @@ KINDS: Final = (
     "contact",
     "receivable",
     "statement",
+    "utility_bill",
 )
 MONEY_KINDS: Final = ("bank", "payment", "invoice", "receivable", "remittance")
 Progress = Callable[[str, int], None]

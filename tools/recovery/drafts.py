@@ -18,6 +18,7 @@ KINDS: Final = (
     "missed_credit",
     "unapplied_payment",
     "price_difference",
+    "utility_overcharge",
     "overdue_invoice",
 )
 

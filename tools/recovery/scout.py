@@ -14,7 +14,7 @@ from tools.core import money, settings
 from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.recovery import books as recovery_books
-from tools.recovery import from_flags, from_receivables, from_statements, states
+from tools.recovery import from_flags, from_receivables, from_statements, from_utility, states
 from tools.recovery.drafts import CREDIT, ClaimDraft, ItemDraft
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
@@ -41,6 +41,7 @@ def scout(run_id: str) -> Scouted:
             *from_flags.claims(opened, flags),
             *from_statements.claims(opened, rules.cut_off_days),
             *from_receivables.claims(opened, as_of, rules.grace_days),
+            *from_utility.claims(opened),
         ]
     return keep(store, run_id, _once(drafts), rules)
 
