@@ -16,6 +16,8 @@ class RecoveryInput(TypedDict):
 
     sources: NotRequired[str]
     """The sources file with the books; that of the last audit where it is absent."""
+    prospects: NotRequired[dict[str, Any]]
+    """Industry, location and count: firms to write to are looked for, and not what is owed."""
 
 
 class RecoveryState(RecoveryInput):

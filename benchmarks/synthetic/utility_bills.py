@@ -3,7 +3,7 @@
 write(folder, seed) -> {bill_id: (kind, over in minor units)}      bills.csv beside what is planted in it
 
 Look-alikes: a change of tariff for all, a hot summer for all, periods that share their boundary day, an
-estimate that the next reading trues up, a meter that is exchanged, a class changed for good, an earned late fee.
+estimate that the next reading trues up, an exchanged meter, a class changed for good, an earned late fee.
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ def _bill(
     late, after_late = ((meter.number + at) % _LATE == 0 for at in (month, month - 1))
     bill = {
         "bill_id": f"{meter.number:03}-{month:02}",
-        "utility": "Port Alder Light & Power", "utility_id": "V77", "account": f"A{meter.number:03}", "meter": f"M{meter.number:03}{'B' * is_new}",
+        "utility": "Port Alder Light & Power", "utility_id": "V77",
+        "account": f"A{meter.number:03}", "meter": f"M{meter.number:03}{'B' * is_new}",
         "service": "electricity", "type": "bill", "supersedes": "", "billed_on": billed_on,
         "from_on": period[0], "to_on": period[1], "due_on": billed_on + timedelta(days=21),
         "paid_on": billed_on + timedelta(days=25 if late else 14), "closed_on": "",

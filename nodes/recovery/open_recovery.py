@@ -15,6 +15,7 @@ class Reads(TypedDict):
     """Which books."""
 
     sources: NotRequired[str]
+    prospects: NotRequired[dict[str, Any]]
 
 
 class Writes(TypedDict):
@@ -29,7 +30,9 @@ class Writes(TypedDict):
 def open_recovery(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Start the run of this thread, or go on with it, and read its books once."""
     thread_id = thread_of(runtime)
-    opened = opening.open_recovery(thread_id, who(runtime).user, state.get("sources"))
+    opened = opening.open_recovery(
+        thread_id, who(runtime).user, state.get("sources"), prospects=state.get("prospects")
+    )
     return {
         "run_id": opened.run_id,
         "thread_id": thread_id,

@@ -19,6 +19,7 @@ KINDS: Final = (
     "unapplied_payment",
     "price_difference",
     "utility_overcharge",
+    "prospect",
     "overdue_invoice",
 )
 
@@ -31,6 +32,10 @@ class PartyDraft:
     name: str
     key: str
     external_id: str = ""
+    city: str = ""
+    state: str = ""
+    country: str = ""
+    industry: str = ""
 
 
 @dataclass(frozen=True)

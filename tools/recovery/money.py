@@ -76,7 +76,9 @@ def candidates(session: Session, entity: str) -> list[Candidate]:
     query = (
         select(RecoveryClaim, RecoveryParty)
         .join(RecoveryParty, RecoveryParty.party_id == RecoveryClaim.party_id)
-        .where(RecoveryClaim.entity == entity, RecoveryClaim.status != "won")
+        .where(
+            RecoveryClaim.entity == entity, RecoveryClaim.status != "won", RecoveryClaim.kind != "prospect"
+        )
         .order_by(RecoveryClaim.arisen_on, RecoveryClaim.claim_id)
     )
     pairs = session.execute(query).all()

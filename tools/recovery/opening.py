@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tools.core import settings
 from tools.core.errors import SourcesError
@@ -29,10 +30,12 @@ def open_recovery(
     *,
     graph: str = "recovery",
     kinds: tuple[str, ...] = books.KINDS,
+    prospects: Mapping[str, Any] | None = None,
 ) -> OpenedRecovery:
     """Start the run of a thread, or go on with it, and read its books once.
 
-    sources: the file that names them; that of the last audit where absent. Raises SourcesError, RunError.
+    sources: the file that names them; that of the last audit where absent. prospects: industry, location and
+    count, of a run that looks for those. Raises SourcesError, RunError.
     """
     limits = settings.load()
     store = open_store(limits.database_url)
@@ -42,7 +45,14 @@ def open_recovery(
         store, graph=graph, thread_id=thread_id, started_by=started_by, details={"sources": str(path)}
     )
     runs.record(
-        store, run.run_id, counts={**run.counts, "sources": str(path), "entity": declared.entity.name}
+        store,
+        run.run_id,
+        counts={
+            **run.counts,
+            "sources": str(path),
+            "entity": declared.entity.name,
+            "prospects": dict(prospects or {}),
+        },
     )
     try:
         books.take(store, limits, run.run_id, declared, progress)

@@ -14,7 +14,7 @@ from tools.core import money, settings
 from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.recovery import books as recovery_books
-from tools.recovery import from_flags, from_receivables, from_statements, from_utility, states
+from tools.recovery import from_flags, from_receivables, from_statements, from_utility, prospects, states
 from tools.recovery.drafts import CREDIT, ClaimDraft, ItemDraft
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
@@ -31,11 +31,17 @@ class Scouted(NamedTuple):
 
 
 def scout(run_id: str) -> Scouted:
-    """Find claims in the run's books and in the flags of its entity, and keep those that are new."""
+    """Find claims in the run's books and in the flags of its entity, and keep those that are new.
+
+    A run that was started for prospects looks for those alone.
+    """
     limits = settings.load()
     store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
     with recovery_books.opened(limits, run_id) as opened:
         as_of = recovery_books.day_of(recovery_books.sources_of(limits, run_id))
+        wanted = prospects.wanted(store, run_id)
+        if wanted is not None:
+            return keep(store, run_id, prospects.claims(limits, opened, wanted, rules), rules)
         flags = confirmed(store, opened.manifest.entity)
         drafts = [
             *from_flags.claims(opened, flags),
@@ -129,7 +135,8 @@ def _unique(key: str, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, An
 
 def _party(draft: ClaimDraft) -> dict[str, Any]:
     party = draft.party
-    unknown = dict.fromkeys(("city", "country", "state", "industry", "timezone", "language", "consumer"), "")
+    unknown = dict.fromkeys(("timezone", "language", "consumer"), "")
+    place = {name: getattr(party, name) for name in ("city", "state", "country", "industry")}
     return {
         "party_id": draft.party_id,
         "entity": draft.entity,
@@ -138,6 +145,7 @@ def _party(draft: ClaimDraft) -> dict[str, Any]:
         "name": party.name,
         "external_id": party.external_id,
         "added_at": clock().now(),
+        **place,
         **unknown,
     }
 

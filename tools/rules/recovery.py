@@ -81,6 +81,10 @@ class RecoveryRules(RulesSection):
     contingency_fee: Share = Field(
         0.0, description="Share of what comes back that is the fee; 0 where a house recovers its own."
     )
+    prospect_saving: tuple[Decimal, Decimal, Decimal] = Field(
+        (Decimal("250.00"), Decimal("1000.00"), Decimal("4000.00")),
+        description="What a prospect is taken to be worth until its bills are seen: low, likely, high.",
+    )
     consumers: bool = Field(
         False, description="Write to private persons, too; rules of consumer debt apply then (12 CFR 1006)."
     )

@@ -9,13 +9,17 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tools.core.settings import Settings
+from tools.ledger import vendor
 from tools.recovery.contacts import call, sameness
 from tools.recovery.contacts.draft import ContactDraft, Looked, Site
+from tools.recovery.drafts import PartyDraft
 from tools.store.models import RecoveryParty
 
 NAME: Final = "google places"
 KEY: Final = "places_key"
 DAYS: Final = 30
+_PAGE: Final = 20
+_PARTS: Final = 4  # of an address: street, city, state with postcode, country
 BASIS: Final = "legitimate interest: GDPR, Art. 6(1)(f); a business's own listing"
 _FIELDS: Final = (
     "places.id,places.displayName,places.formattedAddress,places.nationalPhoneNumber,"
@@ -43,6 +47,34 @@ def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
     return Looked(NAME, drafts, site=str(place.get("websiteUri") or "") if sure >= sameness.SURE else "")
 
 
+def search(settings: Settings, industry: str, location: str, count: int) -> list[PartyDraft]:
+    """Give firms of an industry in a place, at most 20: one page of answers. Raises SourceAwayError."""
+    answer = call.json_from(
+        "POST",
+        f"{settings.places_url}/places:searchText",
+        settings.contact_seconds,
+        headers={"X-Goog-Api-Key": _key(settings), "X-Goog-FieldMask": _FIELDS},
+        body={"textQuery": f"{industry} in {location}", "pageSize": min(count, _PAGE)},
+    )
+    names = [(_name(place), str(place.get("formattedAddress", ""))) for place in _places(answer)]
+    return [
+        PartyDraft("prospect", name, vendor.key(name), city=_city(where), industry=industry)
+        for name, where in names
+        if name
+    ]
+
+
+def _city(address: str) -> str:
+    """Give the city of "1 Quay St, Portland, ME 04101, USA"."""
+    parts = [part.strip() for part in address.split(",")]
+    return parts[-3] if len(parts) >= _PARTS else ""
+
+
+def _name(place: dict[str, Any]) -> str:
+    named = place.get("displayName")
+    return str(named.get("text", "")) if isinstance(named, dict) else ""
+
+
 def _key(settings: Settings) -> str:
     return settings.places_key.get_secret_value() if settings.places_key else ""
 
@@ -53,8 +85,10 @@ def _places(answer: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _sure(party: RecoveryParty, place: dict[str, Any], site: Site) -> float:
-    named = place.get("displayName")
-    name = str(named.get("text", "")) if isinstance(named, dict) else ""
     return sameness.confidence(
-        party, name, str(place.get("formattedAddress", "")), str(place.get("websiteUri", "")), site.url
+        party,
+        _name(place),
+        str(place.get("formattedAddress", "")),
+        str(place.get("websiteUri", "")),
+        site.url,
     )

@@ -79,7 +79,7 @@ def claim_waits(
 
 def _too_early(claim: RecoveryClaim, rules: RecoveryRules, today: date, step: DueStep) -> str:
     level, last = rules.levels[step.level - 1], step.last_sent
-    if (today - claim.arisen_on).days < level.age_days:
+    if claim.kind != "prospect" and (today - claim.arisen_on).days < level.age_days:
         return f"the earliest open item is not {level.age_days} days old"
     if last is not None and (today - last.date()).days < level.gap_days:
         return f"the letter before is not {level.gap_days} days old"

@@ -53,7 +53,8 @@ def write(facts: Facts) -> Text:
     language = facts.language if facts.language in LANGUAGES else LANGUAGES[0]
     slots = _slots(facts, words(language))
     subject = _environment().get_template(f"{language}/subject.txt.j2").render(slots)
-    body = _environment().get_template(f"{language}/letter.txt.j2").render(slots)
+    template = "prospect" if facts.kind == "prospect" else "letter"
+    body = _environment().get_template(f"{language}/{template}.txt.j2").render(slots)
     return Text(" ".join(subject.split()), body.strip() + "\n")
 
 
@@ -73,7 +74,7 @@ def _slots(facts: Facts, terms: Mapping[str, Any]) -> dict[str, Any]:
         "reference": facts.claim_id,
         "preferences": facts.preferences,
         "subject_words": terms["subjects"][facts.kind],
-        "documents": documents(facts.items),
+        "documents": "" if facts.kind == "prospect" else documents(facts.items),
     }
 
 
