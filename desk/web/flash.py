@@ -13,6 +13,8 @@ SAID = {
     "again": "You have said so already; it counts once.",
     "rolled-back": "Taken back: the rules file is as before that change.",
     "read-reviews": "The reviews were read; what they suggest is below.",
+    "signed": "Recorded: your signature. What waits for it starts when a worker is free.",
+    "sent-back": "Recorded: the paper went back to its preparer.",
     "reviewed": "Recorded: your review.",
 }
 RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."

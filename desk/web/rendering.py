@@ -26,6 +26,7 @@ NAV = (
     ("queue", "Queue", "/cases"),
     ("approvals", "Approvals", "/approvals"),
     ("runs", "Runs", "/runs"),
+    ("programmes", "Programmes", "/programmes"),
     ("ask", "Ask", "/ask"),
     ("feedback", "Feedback", "/feedback"),
     ("recovery", "Recovery", "/claims"),

@@ -52,7 +52,7 @@ def act(store: Store, run_id: str, *, memory: Memory = memory_share) -> list[Ste
     standing = records.load(store, run_id)
     alerts = [*_failures(standing), *_memory(standing, memory), *_silent(store, standing), *_slow(standing)]
     alerts += _late(standing)
-    before = _standing_before(store, run_id)
+    before = {(str(a["alert"]), str(a["subject"])) for a in standing_alerts(store, run_id)}
     with store.begin() as session:
         row = records.hold(session, run_id)
         names = {alert.name for alert in alerts}
@@ -89,14 +89,17 @@ def _begin(store: Store, standing: ProgrammeStanding, alert: StepAlert) -> None:
         versions.again(store, run_id, alert.message)
 
 
-def _standing_before(store: Store, run_id: str) -> set[tuple[str, str]]:
+def standing_alerts(store: Store, run_id: str) -> list[dict[str, Any]]:
+    """Give the alerts that stand, each as it was raised."""
     query = select(StepEvent).where(StepEvent.run_id == run_id, StepEvent.kind.in_((BEGAN, OVER)))
-    stands: set[tuple[str, str]] = set()
+    raised: dict[tuple[str, str], dict[str, Any]] = {}
     with store.read() as session:
         for event in session.scalars(query.order_by(StepEvent.event_no)):
             key = (str(event.details["alert"]), str(event.details["subject"]))
-            stands = stands | {key} if event.kind == BEGAN else stands - {key}
-    return stands
+            raised.pop(key, None)
+            if event.kind == BEGAN:
+                raised[key] = dict(event.details)
+    return list(raised.values())
 
 
 def _failures(standing: ProgrammeStanding) -> list[StepAlert]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
@@ -104,6 +104,19 @@ def load(store: Store, run_id: str) -> ProgrammeStanding:
         steps = session.scalars(select(Step).where(Step.run_id == run_id))
         by_name = {step.step_id: step for step in steps}
     return ProgrammeStanding(run, row, plan, by_name)
+
+
+def exists(store: Store, run_id: str) -> bool:
+    """Say whether a run's programme was written: one that was killed as it began has none."""
+    with store.read() as session:
+        return session.get(rows.Programme, run_id) is not None
+
+
+def last_event(store: Store, run_id: str) -> int:
+    """Give the number of a programme's last event; 0 before the first."""
+    query = select(func.max(StepEvent.event_no)).where(StepEvent.run_id == run_id)
+    with store.read() as session:
+        return session.scalar(query) or 0
 
 
 def find(store: Store, name: str = "") -> str:

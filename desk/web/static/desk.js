@@ -83,6 +83,13 @@
     if (live && document.querySelector("#progress[data-settled]")) { live = false; location.reload(); }
   });
 
+  // A page that follows a programme: its part is loaded again when something has happened.
+  document.querySelectorAll("[data-events]").forEach((part) => {
+    const source = new EventSource(part.dataset.events);
+    source.addEventListener("changed", () => htmx.trigger(`#${part.dataset.follows}`, "changed"));
+    source.addEventListener("ended", () => { source.close(); htmx.trigger(`#${part.dataset.follows}`, "changed"); });
+  });
+
   // Sent twice by a double click, a form counts once anyway; the second click need not wait for that.
   document.addEventListener("submit", (event) => {
     if (event.target.method !== "post") return;

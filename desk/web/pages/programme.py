@@ -1,0 +1,151 @@
+"""Programmes: which there are; one with its plan as a chart and its board; a task's paper; workers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, Final
+
+from anyio import to_thread
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from desk.papers import programme_days
+from desk.views import programme as views
+from desk.web import gantt
+from desk.web.endpoints import number, text, to_sign_in, visitor_of
+from desk.web.flash import message_of
+from desk.web.form_helpers import back, signed_in
+from desk.web.opened import opened
+from desk.web.rendering import page
+from tools.approvals import requests
+from tools.core.errors import UsageError
+from tools.programme import filing, records, signing
+from tools.programme.records import ProgrammeStanding
+from tools.store import Store, workers
+
+SIZE: Final = 25
+LOOK_SECONDS: Final = 1.0
+LONGEST_LOOKS: Final = 1_800  # then the browser asks anew, and its sign-in is looked at again
+
+
+def listed(request: Request) -> Response:
+    """Show a page of programmes, the newest first."""
+    at = max(1, number(request, "page", 1))
+    rows = views.listed(opened().store, SIZE + 1, (at - 1) * SIZE)
+    values = {"section": "programmes", "rows": rows[:SIZE], "number": at, "more": len(rows) > SIZE}
+    return page(request, "programmes.html", values)
+
+
+def show(request: Request) -> Response:
+    """Show a programme: how far it is, its plan, its board, what it asks."""
+    return page(request, "programme.html", _values(request))
+
+
+def live(request: Request) -> Response:
+    """Give the part of the page that changes while a programme works."""
+    return page(request, "_programme.html", _values(request))
+
+
+def _values(request: Request) -> dict[str, Any]:
+    store, standing = _standing(request)
+    root = f"{request.scope.get('root_path', '')}/programmes/{standing.run.run_id}"
+    view = views.overview(store, standing)
+    asked = requests.open_for(store, standing.run.run_id)
+    chart = gantt.draw(view["rows"], f"{root}/tasks")
+    return {
+        "section": "programmes",
+        **view,
+        "chart": chart,
+        "asked": asked,
+        "base": root,
+        "said": message_of(request),
+    }
+
+
+def _standing(request: Request) -> tuple[Store, ProgrammeStanding]:
+    store = opened().store
+    return store, records.load(store, records.find(store, str(request.path_params["run_id"])))
+
+
+def task(request: Request) -> Response:
+    """Show a task: why it stands where it does, its working paper, the form to sign it."""
+    store, standing = _standing(request)
+    name = str(request.path_params["task"])
+    view = views.task_view(store, standing, name)
+    person = visitor_of(request).person
+    refused = "Sign in to sign this paper."
+    if person is not None:
+        refused = signing.refusal(store, standing, name, person, view["role"])
+    base = f"{request.scope.get('root_path', '')}/programmes/{standing.run.run_id}"
+    values = {**view, "run": standing.run, "refused": refused, "base": base, "said": message_of(request)}
+    return page(request, "task.html", {"section": "programmes", **values})
+
+
+async def sign(request: Request, form: FormData) -> Response:
+    """Sign a task's paper, or send it back to its preparer."""
+    person, name = signed_in(request), str(request.path_params["task"])
+    word, conclusion, note = text(form, "word"), text(form, "conclusion"), text(form, "note")
+    if word not in {"sign", "refuse"}:
+        raise UsageError("choose whether you sign.")
+
+    def act() -> None:
+        store, standing = _standing(request)
+        run_id = standing.run.run_id
+        if word == "refuse":
+            signing.refuse(store, run_id, name, person, note)
+        else:
+            signing.sign(store, run_id, name, person, conclusion=conclusion, note=note)
+
+    await to_thread.run_sync(act)
+    return back(request, form, "signed" if word == "sign" else "sent-back")
+
+
+def final_report(request: Request) -> Response:
+    """Give the final report, as it is now, as JSON."""
+    store, standing = _standing(request)
+    return JSONResponse(filing.final_report(store, standing.run.run_id))
+
+
+def calendar(request: Request) -> Response:
+    """Give a person's tasks, or everybody's, as a calendar (.ics)."""
+    _, standing = _standing(request)
+    person = request.query_params.get("person", "")
+    name = f'attachment; filename="{standing.run.run_id}.ics"'
+    written = programme_days.calendar(standing, person)
+    return Response(written, media_type="text/calendar", headers={"Content-Disposition": name})
+
+
+def show_workers(request: Request) -> Response:
+    """Show the workers: where they run, whether they live, what they have done."""
+    store = opened().store
+    rows = [{"worker": row, "health": workers.health(store, row)} for row in workers.list_workers(store)]
+    return page(request, "workers.html", {"section": "programmes", "rows": rows[:200]})
+
+
+async def events(request: Request) -> Response:
+    """Tell a page by server-sent events when something has happened to its programme."""
+    from sse_starlette import EventSourceResponse  # noqa: PLC0415 - of the extra `server`
+
+    if not visitor_of(request).may_read:
+        return to_sign_in(request)
+    return EventSourceResponse(_changes(request))
+
+
+async def _changes(request: Request) -> AsyncIterator[dict[str, str]]:
+    before = None
+    for _ in range(LONGEST_LOOKS):
+        last, ended = await to_thread.run_sync(_last_event, request)
+        if before is not None and last != before:
+            yield {"event": "changed", "data": str(last)}
+        before = last
+        if ended:
+            yield {"event": "ended", "data": ""}
+            return
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _last_event(request: Request) -> tuple[int, bool]:
+    store, standing = _standing(request)
+    return records.last_event(store, standing.run.run_id), not standing.live
