@@ -16,7 +16,7 @@ import numpy as np
 from tools.programme.planning.compiled import Keys, Network, Numbers
 from tools.programme.planning.project import Placed, Project, Schedule, makespan
 
-POPULATION: Final = 60
+POPULATION: Final = 100
 NOISE: Final = 0.3  # of the first lists, as a share of what is left behind a job
 SHIFT: Final = 0.04  # of a list's jobs that a mutation moves
 FAR: Final = 0.1  # how far, as a share of the list
