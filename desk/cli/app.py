@@ -2,92 +2,128 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Callable, Iterator, MutableMapping
+from importlib import import_module
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperGroup
 
-from desk.cli.commands.abandon import abandon
-from desk.cli.commands.activity import activity
-from desk.cli.commands.approvals import approvals
-from desk.cli.commands.approve import approve
-from desk.cli.commands.ask import ask, do
-from desk.cli.commands.audit import audit
-from desk.cli.commands.backup import backup
-from desk.cli.commands.breaks import breaks
-from desk.cli.commands.cases import cases
-from desk.cli.commands.checkpoints import checkpoints
-from desk.cli.commands.claim import claim
-from desk.cli.commands.claims import claims
-from desk.cli.commands.contacts import contacts
-from desk.cli.commands.explain import explain
-from desk.cli.commands.feedback import feedback
-from desk.cli.commands.figures import figures
-from desk.cli.commands.findings import findings
-from desk.cli.commands.flags import flags
-from desk.cli.commands.followup import followup
-from desk.cli.commands.health import health
-from desk.cli.commands.incident import incident
-from desk.cli.commands.init import init
-from desk.cli.commands.investigate import investigate
-from desk.cli.commands.letters import letters
-from desk.cli.commands.lineage import lineage
-from desk.cli.commands.matches import matches
-from desk.cli.commands.metrics import metrics
-from desk.cli.commands.modify import modify
-from desk.cli.commands.notify import notify
-from desk.cli.commands.pipeline import pipeline
-from desk.cli.commands.programme import programme
-from desk.cli.commands.recover import recover
-from desk.cli.commands.recoveries import recoveries
-from desk.cli.commands.reject import reject
-from desk.cli.commands.replies import replies
-from desk.cli.commands.report import report
-from desk.cli.commands.restore import restore
-from desk.cli.commands.resume import resume
-from desk.cli.commands.review import review
-from desk.cli.commands.rules import rules
-from desk.cli.commands.runs import runs
-from desk.cli.commands.send import send
-from desk.cli.commands.serve import serve
-from desk.cli.commands.settings import settings
-from desk.cli.commands.show import show
-from desk.cli.commands.skip import skip
-from desk.cli.commands.status import status
-from desk.cli.commands.suppress import suppress
-from desk.cli.commands.tasks import tasks
-from desk.cli.commands.tick import tick
-from desk.cli.commands.trail import trail
-from desk.cli.commands.users import users
-from desk.cli.commands.verify import verify
-from desk.cli.commands.work import work
-from desk.cli.commands.workers import workers
 from desk.cli.exit_codes import ExitCode
 from desk.cli.failures import reader_left
 
+_MARKUP: Final = "markdown"
 WORK, READ, PROVE, DESK = "Audit and decide", "Read what was found", "Prove it", "Run the desk"
 LEARN = "Learn from reviews"
 WHY = "Ask why"
 PROGRAMMES = "Carry a programme of tasks"
 RECOVER = "Get money back"
 ASK = "Ask in plain words"
-PANELS = (
-    (WORK, (init, audit, show, approvals, approve, reject, modify, skip, resume, abandon, review)),
-    (ASK, (ask, do, figures, checkpoints, recoveries)),
-    (READ, (runs, cases, flags, explain, findings, matches, breaks)),
-    (WHY, (investigate, incident)),
+PANELS: Final = (
+    (
+        WORK,
+        (
+            "init",
+            "audit",
+            "show",
+            "approvals",
+            "approve",
+            "reject",
+            "modify",
+            "skip",
+            "resume",
+            "abandon",
+            "review",
+        ),
+    ),
+    (ASK, ("ask", "do", "figures", "checkpoints", "recoveries")),
+    (READ, ("runs", "cases", "flags", "explain", "findings", "matches", "breaks")),
+    (WHY, ("investigate", "incident")),
     (
         RECOVER,
-        (recover, claims, claim, contacts, letters, send, replies, followup, suppress, pipeline, activity),
+        (
+            "recover",
+            "claims",
+            "claim",
+            "contacts",
+            "letters",
+            "send",
+            "replies",
+            "followup",
+            "suppress",
+            "pipeline",
+            "activity",
+        ),
     ),
-    (PROVE, (lineage, trail, verify)),
-    (PROGRAMMES, (programme, workers)),
-    (LEARN, (feedback, rules, report)),
-    (DESK, (health, status, metrics, notify, settings, users, serve, tick, tasks, work, backup, restore)),
+    (PROVE, ("lineage", "trail", "verify")),
+    (PROGRAMMES, ("programme", "workers")),
+    (LEARN, ("feedback", "rules", "report")),
+    (
+        DESK,
+        (
+            "health",
+            "status",
+            "metrics",
+            "notify",
+            "settings",
+            "users",
+            "serve",
+            "tick",
+            "tasks",
+            "work",
+            "backup",
+            "restore",
+        ),
+    ),
 )
 
 
+_MODULES: Final = {"do": "ask"}  # commands that stand in another's file
+
+
+def command_function(name: str) -> Callable[..., None]:
+    """Import and give the function behind a command of PANELS."""
+    module = import_module(f"desk.cli.commands.{_MODULES.get(name, name)}")
+    function: Callable[..., None] = getattr(module, name)
+    return function
+
+
+def _command(name: str, panel: str) -> Any:  # noqa: ANN401 - typer keeps its own copy of click to itself
+    single = typer.Typer(rich_markup_mode=_MARKUP, pretty_exceptions_enable=False, add_completion=False)
+    single.command(name, rich_help_panel=panel, no_args_is_help=False)(command_function(name))
+    return typer.main.get_command(single)
+
+
+class _LateCommands(MutableMapping[str, Any]):
+    """The commands by name; each is imported and built when it is looked up, for sixty take a second."""
+
+    def __init__(self) -> None:
+        self._panels = {name: panel for panel, names in PANELS for name in names}
+        self._built: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - typer's own command
+        if name not in self._built:
+            self._built[name] = _command(name, self._panels[name])
+        return self._built[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:  # noqa: ANN401 - typer's own command
+        self._built[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._built[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._panels, **self._built})
+
+    def __len__(self) -> int:
+        return len({**self._panels, **self._built})
+
+
 class _Commands(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - typer's own signature
+        super().__init__(**attributes)
+        self.commands = _LateCommands()
+
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own signature
         try:
             return super().invoke(ctx)
@@ -98,7 +134,7 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     cls=_Commands,
     name="tieout",
-    rich_markup_mode="markdown",
+    rich_markup_mode=_MARKUP,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     add_completion=False,
@@ -131,8 +167,3 @@ def tieout(
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(ExitCode.WRONG_USE)
-
-
-for _panel, _commands in PANELS:
-    for _command in _commands:
-        app.command(rich_help_panel=_panel, no_args_is_help=False)(_command)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_typ
 
 from typer.models import OptionInfo
 
-from desk.cli.app import PANELS
+from desk.cli.app import PANELS, command_function
 from desk.cli.columns import (
     ACTIVITY,
     APPROVALS,
@@ -116,7 +116,7 @@ def reference() -> str:
     parts = [_BEFORE]
     for panel, commands in PANELS:
         parts.append(f"## {panel}\n")
-        parts += [_section(command) for command in commands]
+        parts += [_section(command_function(name)) for name in commands]
     return "\n".join(parts)
 
 

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 COMPOSE = DEPLOY / "compose" / "compose.yaml"
 UNITS = sorted((DEPLOY / "systemd").iterdir())
-COMMANDS = {command.__name__ for _, commands in PANELS for command in commands}
+COMMANDS = {name for _, names in PANELS for name in names}
 VARIABLES = {name for field, info in Settings.model_fields.items() for name in variables_of(field, info)}
 ENVIRONMENT = (DEPLOY / "tieout.env.example").read_text(encoding="utf-8")
 NAMES = set(re.findall(r"^([A-Z_]+)=", ENVIRONMENT, re.MULTILINE))

@@ -22,7 +22,7 @@ from tests.graph.small import write_books
 from tools.core.errors import SettingsError, SourcesError
 
 HEAVY = "alembic duckdb fsspec langchain_core langgraph numpy openai pandas pyarrow scipy sqlalchemy sqlglot"
-COMMANDS = [command.__name__ for _, commands in PANELS for command in commands]
+COMMANDS = [name for _, names in PANELS for name in names]
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pytest
 
 from tests.asking import ask_people
+from tests.forked import start as start_process
 from tests.store.conftest import start
-from tests.store.worker import close, propose, rows
+from tests.store.worker import close, perform, propose, rows
 from tools.approvals import requests
 from tools.store import Store, flags, open_items, outbox, runs, trail, windows
 
 JAN = date(2025, 1, 31)
-ROOT = Path(__file__).parents[2]
 T = TypeVar("T")
 
 
@@ -31,20 +31,31 @@ def together(act: Callable[[int], T], times: int = 8) -> list[T]:
         return list(pool.map(act, range(times)))
 
 
-def process(url: str, act: str, run_id: str = "r1", death: str = "") -> subprocess.Popen[str]:
+class StoreProcess(NamedTuple):
+    """Another process on the store, and the file that it writes its errors to."""
+
+    child: ForkServerProcess
+    errors: Path
+
+    def outcome(self) -> tuple[str, int | None]:
+        """Wait for its end; give what it wrote of errors, and its exit code."""
+        self.child.join(60)
+        return self.errors.read_text() if self.errors.exists() else "", self.child.exitcode
+
+
+def process(url: str, act: str, run_id: str = "r1", death: str = "") -> StoreProcess:
     """Do something in another process."""
-    return subprocess.Popen(
-        [sys.executable, "-W", "error", "tests/store/worker.py", url, act, run_id, death],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stderr=subprocess.PIPE,
-        text=True,
+    folder = Path(tempfile.mkdtemp())
+    outputs = folder / "out", folder / "err"
+    child = start_process(
+        perform, url, act, run_id, death, cwd=folder, environment=os.environ, outputs=outputs
     )
+    return StoreProcess(child, outputs[1])
 
 
-def killed(dead: subprocess.Popen[str]) -> None:
+def killed(dead: StoreProcess) -> None:
     """Wait for a process that dies as it was told to."""
-    assert (dead.communicate(timeout=60)[1], dead.returncode) == ("", -signal.SIGKILL)
+    assert dead.outcome() == ("", -signal.SIGKILL)
 
 
 def test_threads_append_one_after_another(store: Store) -> None:
@@ -58,8 +69,8 @@ def test_threads_append_one_after_another(store: Store) -> None:
 def test_processes_append_one_after_another(store: Store, url: str) -> None:
     """Nor between processes."""
     start(store)
-    told = [one.communicate(timeout=60)[1] for one in [process(url, "append") for _ in range(3)]]
-    assert told == [""] * 3
+    appending = [process(url, "append") for _ in range(3)]
+    assert [worker.outcome() for worker in appending] == [("", 0)] * 3
     assert [entry["seq"] for entry in trail.entries(store, "r1")] == list(range(1, 32))
     assert trail.verify(store) == []
 

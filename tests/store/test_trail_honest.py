@@ -200,7 +200,7 @@ def test_processes_take_turns_at_the_anchor(store: Store, url: str) -> None:
     """Each line follows from the one before, whoever wrote it, and the last says where the store is."""
     start(store)
     working = [process(url, "append") for _ in range(3)]
-    assert [worker.communicate(timeout=60)[1] for worker in working] == [""] * 3
+    assert [worker.outcome() for worker in working] == [("", 0)] * 3
     assert told(store) == []
     last = anchor.tail_of(store).splitlines()[-1]
     assert f'"seq":{len(trail.entries(store, trail.SEALS))}' in last

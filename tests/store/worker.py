@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import date
 
@@ -97,8 +96,9 @@ DEATHS: dict[str, Callable[[], None]] = {
 }
 
 
-if __name__ == "__main__":
-    url, act, run_id, death = sys.argv[1:]
+def perform(url: str, act: str, run_id: str, death: str) -> None:
+    """Do one of ACTS on the store, and die at one of DEATHS."""
     opened = open_store(url)
     DEATHS[death]()
     ACTS[act](opened, run_id)
+    opened.close()
