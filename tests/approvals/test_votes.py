@@ -83,7 +83,7 @@ def fresh(tmp_path: Path) -> Fresh:
     return lambda: f"sqlite:///{tmp_path}/{next(count)}.db"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(WORDS)
 def test_whoever_decides_at_once_no_word_is_lost_and_none_counts_twice(
     fresh: Fresh, words: list[tuple[str, Any, str]]

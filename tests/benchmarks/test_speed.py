@@ -68,6 +68,7 @@ def test_pairs_are_held_against_the_truth(books: Path) -> None:
     assert told == {"precision": 1.0, "recall": 1.0}
 
 
+@pytest.mark.exhaustive
 def test_the_command_writes_tables_and_json(tmp_path: Path) -> None:
     """`python -m benchmarks.speed` on a small size prints its tables and writes every figure."""
     out = tmp_path / "speed.json"

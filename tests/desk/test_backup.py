@@ -24,7 +24,7 @@ Destroy = Callable[[], None]
 Desk = tuple[Path, dict[str, str], Destroy]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["postgresql", pytest.param("sqlite", marks=pytest.mark.exhaustive)])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
     """Give a desk's folder, its settings, and what destroys all that it remembers."""
     folder = tmp_path / "home"

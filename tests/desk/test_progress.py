@@ -72,7 +72,10 @@ def test_on_a_terminal_the_lines_move(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "1 test, 3 findings: blank" in shown or "1 test ran, 3 findings, 1 failed" in shown
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 130, marks=pytest.mark.exhaustive)],
+)
 def test_a_run_that_is_stopped_can_go_on(tmp_path: Path, number: signal.Signals, code: int) -> None:
     """Ctrl-C and SIGTERM say how to go on; resume ends where the run would have ended."""
     write_books(tmp_path)

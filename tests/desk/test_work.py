@@ -60,6 +60,7 @@ def test_workers_audit_and_do_what_time_asks_for(desk: Desk) -> None:
     }
 
 
+@pytest.mark.exhaustive
 def test_a_worker_does_not_outlive_its_pool(desk: Desk) -> None:
     """The pool is killed: its workers notice and end; SIGTERM ends them with it."""
     folder, _, _ = desk

@@ -48,7 +48,7 @@ harmless = st.sampled_from(
     ]
 )  # fmt: skip
 mails = st.lists(st.tuples(st.sampled_from(["t0", "t1", "t2", "new"]), harmless, bodies), max_size=10)
-few = settings(max_examples=10, deadline=None, phases=[Phase.explicit, Phase.generate])
+few = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 def _hour(place: int, sender: str) -> str:

@@ -94,7 +94,9 @@ def test_three_observers_look_and_agree(tmp_path: Path, monkeypatch: pytest.Monk
     [
         (Status(500), "HTTP 500"),
         (Reply("", after=30.0), "no answer in"),
-        (Reply("I would rather talk."), "no usable report in 3 turns"),
+        pytest.param(
+            Reply("I would rather talk."), "no usable report in 3 turns", marks=pytest.mark.exhaustive
+        ),
         (Reply("", calls=(("approve_flags", '{"decision": "approve"}'),)), "no usable report in 3 turns"),
     ],
     ids=["away", "too slow", "no report", "wants what there is not"],

@@ -19,13 +19,9 @@ from tools.store.trail import verify
 TELLING = {
     "open_run:after",
     "reconcile:after",
-    "merge_findings:after",
     "ask_gate:after",
-    "apply_gate:before",
     "propose_flags:after",
-    "await_approval:after",
     "apply_decisions:before",
-    "close_run:after",
 }
 POINTS = [
     pytest.param(point, marks=[] if point in TELLING else [pytest.mark.exhaustive])

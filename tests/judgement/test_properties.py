@@ -44,7 +44,7 @@ ROWS: list[dict[str, Any]] = [
 named = st.sampled_from([(check, test) for check, tests in TESTS.items() for test in tests])
 findings = st.lists(st.tuples(st.sampled_from(KEYS), named, st.integers(1, 100)), max_size=12)
 Found = list[tuple[str, tuple[str, str], int]]
-few = settings(max_examples=8, deadline=None)
+few = settings(max_examples=4, deadline=None)
 
 
 @pytest.fixture(scope="module")

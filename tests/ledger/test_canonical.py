@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -34,37 +35,46 @@ def connection() -> duckdb.DuckDBPyConnection:
     return made
 
 
-def minor(connection: duckdb.DuckDBPyConnection, text: str, code: str, mark: str = ".") -> tuple[Any, Any]:
-    """Read one amount as the reader does: minor units, and whether digits were dropped."""
-    found = connection.execute(
-        """WITH given AS (SELECT cell($x) AS x, $code AS code, $mark AS mark),
-                plain AS (SELECT *, short(x, mark) AS n FROM given),
+def minors(
+    connection: duckdb.DuckDBPyConnection, amounts: Sequence[tuple[str, str, str]]
+) -> list[tuple[Any, Any]]:
+    """Read (text, currency, decimal mark) as the reader does: minor units; whether digits were dropped."""
+    texts, codes, marks = zip(*amounts, strict=True)
+    return connection.execute(
+        """WITH amount AS (SELECT cell(unnest($texts)) AS x, unnest($codes) AS code, unnest($marks) AS mark),
+                plain AS (SELECT *, short(x, mark) AS n FROM amount),
                 exact AS (SELECT *, decimal_text(parts(n, tidied(x, 'cr'), mark), code) AS d FROM plain)
            SELECT minor_of(n, d, places(code)), is_rounded_of(n, d, places(code)) FROM exact""",
-        {"x": text, "code": code, "mark": mark},
-    ).fetchone()
-    assert found is not None
-    return found[0], found[1]
+        {"texts": list(texts), "codes": list(codes), "marks": list(marks)},
+    ).fetchall()
 
 
-@settings(max_examples=200, deadline=None)
-@given(
-    value=st.decimals(
-        allow_nan=False, allow_infinity=False, places=None, min_value=-(10**14), max_value=10**14
-    ),
-    code=st.sampled_from(["USD", "JPY", "KWD", "CLF"]),
-    mark=st.sampled_from([".", ","]),
-    grouped=st.booleans(),
+def minor(connection: duckdb.DuckDBPyConnection, text: str, code: str, mark: str = ".") -> tuple[Any, Any]:
+    """Read one amount as the reader does."""
+    return minors(connection, [(text, code, mark)])[0]
+
+
+AMOUNTS = st.tuples(
+    st.decimals(allow_nan=False, allow_infinity=False, places=None, min_value=-(10**14), max_value=10**14),
+    st.sampled_from(["USD", "JPY", "KWD", "CLF"]),
+    st.sampled_from([".", ","]),
+    st.booleans(),
 )
+
+
+@settings(max_examples=12)
+@given(amounts=st.lists(AMOUNTS, min_size=10, max_size=40))
 def test_amounts_are_exact(
-    connection: duckdb.DuckDBPyConnection, value: Decimal, code: str, mark: str, grouped: bool
+    connection: duckdb.DuckDBPyConnection, amounts: list[tuple[Decimal, str, str, bool]]
 ) -> None:
     """Any decimal text gives the minor units that decimal arithmetic gives, rounded half up."""
-    text = f"{value:,f}" if grouped else f"{value:f}"
-    if mark == ",":
-        text = text.translate(str.maketrans(".,", ",."))
-    expected = money.to_minor(Decimal(f"{value:f}"), code)
-    assert minor(connection, text, code, mark) == (expected, money.to_decimal(expected, code) != value)
+    written, expected = [], []
+    for value, code, mark, grouped in amounts:
+        text = f"{value:,f}" if grouped else f"{value:f}"
+        written.append((text.translate(str.maketrans(".,", ",.")) if mark == "," else text, code, mark))
+        units = money.to_minor(Decimal(f"{value:f}"), code)
+        expected.append((units, money.to_decimal(units, code) != value))
+    assert minors(connection, written) == expected
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ CARD = {
 }
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(rows=ROWS, shuffled=st.randoms(use_true_random=False), cut=st.integers(0, 12))
 def test_order_and_file_splits_change_no_key(rows: list[Row], shuffled: random.Random, cut: int) -> None:
     """The same rows in another order and in two files have the same keys, each once."""
@@ -45,7 +45,7 @@ def test_order_and_file_splits_change_no_key(rows: list[Row], shuffled: random.R
     assert len(whole) == len(set(whole))
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=4, deadline=None)
 @given(rows=ROWS)
 def test_rows_in_are_rows_out(rows: list[Row]) -> None:
     """Canonical and rejected rows are together what was written; a repeat counts as often as it stands."""

@@ -33,7 +33,7 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=15)
 WINDOW = Window({"card": date(2025, 1, 1)}, date(2029, 1, 1), 30)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(rows=ROWS, encoding=st.sampled_from(["utf-8", "cp1252", "utf-8-sig"]))
 def test_rows_in_are_rows_out(rows: list[list[str]], encoding: str) -> None:
     """The control totals count every record, and each is in exactly one place."""
@@ -45,7 +45,7 @@ def test_rows_in_are_rows_out(rows: list[list[str]], encoding: str) -> None:
     assert found["outside"] or found["sum"] == found["txn_sum"]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.binary(max_size=200))
 def test_any_bytes_can_be_read(data: bytes) -> None:
     """Bytes of no meaning under a header that is sound raise nothing and are all accounted for."""

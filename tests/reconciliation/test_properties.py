@@ -15,7 +15,7 @@ from tests.reconciliation.conftest import Reconciled, reconciled
 from tests.reconciliation.receivables import Receivables
 from tools.ledger.model import Kind
 
-few = settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few = settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 seeds = st.integers(0, 10_000)
 SURE = 0.95
 
@@ -200,7 +200,7 @@ MODES = st.sampled_from(
 )
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(MODES, st.lists(st.tuples(st.booleans(), ODD_ROW), min_size=1, max_size=12))
 def test_bad_books_never_raise(
     mode: tuple[Kind, Kind, str], given_rows: list[tuple[bool, dict[str, Any]]]

@@ -78,6 +78,7 @@ def store(databases: dict[str, str]) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.mark.exhaustive
 def test_a_workspace_out_of_sight_is_refused(
     machine: MakeMachine, books: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

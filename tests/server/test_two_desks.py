@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.desk.shell import environment_with
 from tests.graph.small import TOKENS, users
@@ -60,6 +61,7 @@ def threads(url: str) -> list[str]:
     return [thread["thread_id"] for thread in answer.raise_for_status().json()]
 
 
+@pytest.mark.exhaustive
 def test_a_desk_shows_its_own_threads(tmp_path: Path) -> None:
     """What one desk was told is in its own folder: it is there after a restart, and on no other desk."""
     headers = {"Authorization": f"Bearer {TOKENS['alma']}"}

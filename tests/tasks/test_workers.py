@@ -21,7 +21,7 @@ from tools.runs import tasks
 from tools.store import Store
 
 LONG, SHORT = 600.0, 1.0  # seconds of a lease: one that never ends here, one that does
-RACE = 200
+RACE = 60
 _OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 CONNECTIONS = f"SELECT count(*) {_OTHERS}"
 CUT = f"SELECT count(pg_terminate_backend(pid)) {_OTHERS}"

@@ -215,7 +215,9 @@ def test_hostile_books_stay_text(browser: Browser, served: Served, monkeypatch: 
     assert dialogs == []
 
 
-@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["1280", "390"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(WIDE, id="1280"), pytest.param(PHONE, id="390", marks=pytest.mark.exhaustive)]
+)
 def test_everybody_can_read_it(browser: Browser, served: Served, waiting: str, size: tuple[int, int]) -> None:
     """axe-core finds nothing serious on any page, and none is wider than its window."""
     case = flags.find(_store(served), run_id=waiting)[0].case_id
