@@ -276,6 +276,11 @@ class Settings(BaseSettings):
     replies_from: str = Field(
         "", description="Folder of .eml or .mbox files in which answers to letters lie; nothing is removed."
     )
+    imap_url: SecretStr | None = Field(
+        None,
+        description="Mailbox in which answers to letters lie: imaps://USER:PASSWORD@HOST/FOLDER; it is read,"
+        " and nothing in it is marked or removed.",
+    )
     letters_from: str = Field(
         "", description="Their sender; empty: the entity's address in the sources file."
     )

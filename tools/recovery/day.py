@@ -6,8 +6,9 @@ Each function is one step of graph.follow_up and may be repeated.
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -18,9 +19,11 @@ from tools.recovery import books, money, sending, states
 from tools.recovery import stuck as waiting
 from tools.recovery.letters import drafting, due
 from tools.recovery.opening import OpenedRecovery, open_recovery
-from tools.recovery.replies import apply, inbox
+from tools.recovery.replies import apply, imap, inbox
 from tools.store import Store, open_store, runs
 from tools.store.models import RecoveryClaim, Run
+
+MAILBOX_DAYS: Final = 30  # that a mailbox is read back: what was read before is known by its digest
 
 
 def is_due(store: Store, thread_id: str) -> bool:
@@ -43,11 +46,11 @@ def read_replies(path: str | None) -> dict[str, int]:
     """Read what came in; give counts by kind, of mails that are new."""
     limits = settings.load()
     named = path or limits.replies_from
-    if not named:
-        return {}
     store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
     counts: dict[str, int] = {}
-    for mail in inbox.mails(Path(named)):
+    lying = inbox.mails(Path(named)) if named else iter(())
+    since = clock().now().date() - timedelta(days=MAILBOX_DAYS)
+    for mail in chain(lying, () if path else imap.mails(limits, since)):
         received = apply.receive(store, mail, rules)
         if received is not None:
             counts[received.kind] = counts.get(received.kind, 0) + 1

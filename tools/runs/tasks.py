@@ -129,6 +129,25 @@ def cancel(store: Store, task_id: str) -> Task:
         return task
 
 
+def retry(store: Store, task_id: str) -> Task:
+    """Try a failed task once more, with its own parameters: the same entry goes on, up to 3 times in all.
+
+    Raises RunError for one that has not failed, or was tried as often.
+    """
+    with store.begin() as session:
+        task = session.get(Task, task_id, with_for_update=True)
+        if task is None or task.status != "failed":
+            status = "not there" if task is None else task.status
+            raise RunError(f"task {task_id} is {status}, not failed.", remedy="See: tieout tasks")
+        if task.attempt >= MAX_ATTEMPTS:
+            raise RunError(f"task {task_id} was tried {task.attempt} times.", remedy="Start it anew.")
+        task.status, task.error, task.ended_at = "ready", "", None
+        task.max_attempts, task.not_before = task.attempt + 1, store_time(session)
+        session.flush()
+        wake(session, task_id, 0)
+        return task
+
+
 def expire_leases(store: Store, worker: str) -> int:
     """End the leases of a worker that is known to be dead, so that nobody waits for them."""
     with store.begin() as session:

@@ -21,6 +21,10 @@ def tasks(
         str | None,
         typer.Option(help="Cancel one that has not ended, as who may decide.", metavar="TASK"),
     ] = None,
+    retry: Annotated[
+        str | None,
+        typer.Option(help="Try a failed one again, up to 3 times in all.", metavar="TASK"),
+    ] = None,
     log: Annotated[
         bool, typer.Option("--log", help="Print the stages of recovery, a line each, oldest first.")
     ] = False,
@@ -58,7 +62,7 @@ def tasks(
         for line in task_log.lines(store):
             print(visible(line))  # noqa: T201 - this is the command's result
         return
-    if cancel is None:
+    if cancel is None and retry is None:
         write(TASKS, (task.as_dict() for task in queue.list_tasks(store, status=status)), form, limit)
         return
     from desk.cli.screen import err
@@ -66,6 +70,10 @@ def tasks(
 
     person = people.sign_in(token_of(settings, token_file), settings)
     if not person.may("decide"):
-        raise IdentityError(f"{person.user} may not cancel tasks.", remedy="An approver may.")
-    task = queue.cancel(store, queue.get(store, cancel).task_id)
-    err().print(f"Task {task.task_id} is cancelled.", soft_wrap=True)
+        raise IdentityError(f"{person.user} may not cancel or retry tasks.", remedy="An approver may.")
+    if cancel is not None:
+        task = queue.cancel(store, queue.get(store, cancel).task_id)
+        err().print(f"Task {task.task_id} is cancelled.", soft_wrap=True)
+    if retry is not None:
+        task = queue.retry(store, queue.get(store, retry).task_id)
+        err().print(f"Task {task.task_id} is tried again by the next worker.", soft_wrap=True)
