@@ -19,7 +19,7 @@ MAIL = b"From: ada@alder.example\r\nSubject: Re: Money\r\n\r\nWe have paid it on
 
 
 @contextmanager
-def mailbox(password: str = "pw") -> Iterator[tuple[int, list[str]]]:
+def mailbox() -> Iterator[tuple[int, list[str]]]:
     """Run a mailbox with one mail on this machine; give its port, and the commands that it was given."""
     commands: list[str] = []
 
@@ -34,9 +34,8 @@ def mailbox(password: str = "pw") -> Iterator[tuple[int, list[str]]]:
                     return
 
         def _verdict(self, command: str) -> str:
-            return (
-                "NO wrong password" if command.startswith("LOGIN") and password not in command else "OK done"
-            )
+            refused = command.startswith("LOGIN") and "pw" not in command
+            return "NO wrong password" if refused else "OK done"
 
         def _answer(self, command: str) -> bytes:
             if command == "CAPABILITY":
