@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from desk.web.rendering import address_of, query
 from desk.web.visitor import Visitor
+from tools.core import settings
 from tools.core.errors import TieoutError, UsageError
 from tools.store.columns import clean
 
@@ -50,9 +51,24 @@ def acting(act: Act) -> Endpoint:
     return endpoint
 
 
-async def checked(request: Request) -> FormData:
+def sending(act: Act) -> Endpoint:
+    """Make an endpoint of the form that sends files; who may not is turned away before they are read."""
+
+    async def endpoint(request: Request) -> Response:
+        if not visitor_of(request).may_send:
+            return to_sign_in(request)
+        form = await checked(request, files=settings.load().upload_files)
+        try:
+            return await act(request, form)
+        finally:
+            await form.close()
+
+    return endpoint
+
+
+async def checked(request: Request, *, files: int = 0) -> FormData:
     """Read a form. Raises 403 for one that does not bring its session's token."""
-    form = await request.form(max_files=0, max_fields=_MOST_FIELDS)
+    form = await request.form(max_files=files, max_fields=_MOST_FIELDS)
     sent = form.get("csrf")
     expected = visitor_of(request).csrf
     if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from desk.server.loopback import is_here
 from desk.web import wrong
 from desk.web.cookies import set_cookie, value_of
-from desk.web.requests_read import Limited, cleaned, unreadable
+from desk.web.requests_read import LONGEST_BODY, Limited, cleaned, sends_files, unreadable
 from desk.web.sessions import Sessions
 from desk.web.visitor import Visitor
 from tools.core import settings
@@ -64,7 +64,7 @@ class RequestGuard:
                 _LOG.exception("%s %s failed", scope["method"], scope["path"])
             await wrong.page_of(scope, error)(scope, receive, answer)
 
-    async def _let(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+    async def _let(self, scope: Scope, receive: Limited, answer: _Answer) -> None:
         headers = Headers(scope=scope)
         if why := unreadable(scope, headers):
             raise HTTPException(400, why)
@@ -78,6 +78,8 @@ class RequestGuard:
             return
         session = name or str(self.sessions.name_of(answer.cookie))
         scope["visitor"] = await to_thread.run_sync(self._visitor, scope, headers, session)
+        if sends_files(scope, headers):
+            _open_for_files(receive, headers, scope["visitor"])
         await self.app(scope, receive, answer)
 
     def _visitor(self, scope: Scope, headers: Headers, session: str) -> Visitor:
@@ -87,6 +89,21 @@ class RequestGuard:
         client = scope.get("client")
         on_loopback = limits.open_on_loopback and is_here(client[0] if client else None, headers)
         return Visitor(session, self.sessions.csrf(session), person, token, on_loopback)
+
+
+def _open_for_files(receive: Limited, headers: Headers, visitor: Visitor) -> None:
+    """Let whoever may start an audit send files, as large as the settings say. Raises HTTPException."""
+    if not visitor.may_send:
+        raise HTTPException(403, "Only a person who is signed in, and may start an audit, may send files.")
+    most = settings.load().upload_bytes
+    receive.most = most + LONGEST_BODY
+    receive.refusal = (
+        f"That is more than {most:,} bytes at once (TIEOUT_UPLOAD_BYTES). Send fewer files, or have them put"
+        " into a folder of the desk."
+    )
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > receive.most:
+        raise HTTPException(413, receive.refusal)
 
 
 class _Answer:

@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 NAV = (
     ("queue", "Queue", "/cases"),
     ("approvals", "Approvals", "/approvals"),
+    ("books", "Books", "/books"),
     ("runs", "Runs", "/runs"),
     ("programmes", "Programmes", "/programmes"),
     ("ask", "Ask", "/ask"),

@@ -11,6 +11,8 @@ from starlette.types import Message, Receive, Scope
 
 LONGEST_BODY: Final = 1_000_000  # bytes; a note has 2,000 characters
 _FORM: Final = "application/x-www-form-urlencoded"
+_FILES: Final = "multipart/form-data"
+SENDING: Final = "/books"  # the one form that sends files
 
 
 def cleaned(scope: Scope) -> Scope:
@@ -28,9 +30,18 @@ def unreadable(scope: Scope, headers: Headers) -> str:
     for name in ("host", "origin"):
         if not _is_address(f"//{headers.get(name, '')}" if name == "host" else headers.get(name, "")):
             return f"The browser sent a {name.title()} that is no address. Open the page by its own address."
+    if scope["method"] == "POST" and sends_files(scope, headers):
+        return ""
     if "content-type" in headers and scope["method"] == "POST" and not _is_form(headers["content-type"]):
         return "That is not how a form of ours is sent. Load the page again, and send its form."
     return ""
+
+
+def sends_files(scope: Scope, headers: Headers) -> bool:
+    """Whether a request brings files to the page that takes them."""
+    path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    return path == SENDING and kind == _FILES
 
 
 def _is_address(text: str) -> bool:
@@ -52,12 +63,13 @@ class Limited:
     """Receives a body for as long as it is of a size that forms have. Raises HTTPException beyond."""
 
     def __init__(self, receive: Receive) -> None:
-        self.receive, self.size = receive, 0
+        self.receive, self.size, self.most = receive, 0, LONGEST_BODY
+        self.refusal = "That is more than a form of ours holds. Shorten it, and send it again."
 
     async def __call__(self) -> Message:
         """Give the next message."""
         message = await self.receive()
         self.size += len(message.get("body", b""))
-        if self.size > LONGEST_BODY:
-            raise HTTPException(413, "That is more than a form of ours holds. Shorten it, and send it again.")
+        if self.size > self.most:
+            raise HTTPException(413, self.refusal)
         return message

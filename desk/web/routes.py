@@ -5,10 +5,11 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from desk.web import sign_in
-from desk.web.endpoints import acting, reading
+from desk.web.endpoints import acting, reading, sending
 from desk.web.pages import (
     approvals,
     ask,
+    books,
     case,
     deciding,
     feedback,
@@ -35,6 +36,11 @@ ROUTES = (
     Route("/flags/{flag_id}/review", acting(deciding.review_flag), methods=["POST"]),
     Route("/approvals", reading(approvals.show), methods=["GET"]),
     Route("/approvals/{request_id}/decide", acting(deciding.decide), methods=["POST"]),
+    Route("/books", reading(books.show), methods=["GET"]),
+    Route("/books", sending(books.send), methods=["POST"]),
+    Route("/books/{name}", reading(books.of_name), methods=["GET"]),
+    Route("/books/{name}/answer", acting(books.answer), methods=["POST"]),
+    Route("/books/{name}/audit", acting(books.audit), methods=["POST"]),
     Route("/runs", reading(runs.show), methods=["GET"]),
     Route("/runs/{run_id}", reading(run.show), methods=["GET"]),
     Route("/runs/{run_id}/live", reading(run.live), methods=["GET"]),

@@ -23,5 +23,10 @@ class Visitor:
         """Say whether pages are shown."""
         return self.here if self.person is None else self.person.may("read")
 
+    @property
+    def may_send(self) -> bool:
+        """Say whether files are taken: from a person who signed in and may start an audit of them."""
+        return self.person is not None and self.person.signed_in and self.person.may("start")
+
 
 STRANGER: Final = Visitor(session="", csrf="", person=None, token=None, here=False)

@@ -133,6 +133,11 @@ class Settings(BaseSettings):
     cell_bytes: int = Field(1_000_000, ge=1000, description="Size at most of one text or tag in it: a cell.")
     unpacked_bytes: int = Field(2_000_000_000, ge=1000, description="What a workbook unpacks to at most.")
     archive_parts: int = Field(10_000, ge=10, description="How many parts it has at most.")
+    upload_bytes: int = Field(
+        200_000_000, ge=1000, description="What a person may send to the pages at once, all files together."
+    )
+    upload_files: int = Field(100, ge=1, le=1000, description="How many files that are at most.")
+    upload_seconds: float = Field(600.0, gt=0, description="Time at most to look at what was sent.")
     document_bytes: int = Field(
         25 << 20, ge=1000, le=1 << 30, description="Size at most of one mail, calendar, PDF or text."
     )

@@ -90,6 +90,11 @@ def run_folder(settings: Settings, run_id: str) -> Path:
     return root / run_id
 
 
+def uploads_folder(settings: Settings) -> Path:
+    """Give the folder of what people sent to the pages, on this machine; runs keep what they read of it."""
+    return _opened(settings)[1] / "uploads"
+
+
 def located(settings: Settings, uri: str) -> Path:
     """Give the local file or folder of a reference: run/result/file, or an absolute path of older runs."""
     if Path(uri).is_absolute():

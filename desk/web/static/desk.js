@@ -89,6 +89,23 @@
     source.addEventListener("changed", () => htmx.trigger(`#${part.dataset.follows}`, "changed"));
     source.addEventListener("ended", () => { source.close(); htmx.trigger(`#${part.dataset.follows}`, "changed"); });
   });
+  // Files may be dropped anywhere on a page that takes them.
+  const taking = document.querySelector("form[data-drop] input[type=file]:not(:disabled)");
+  if (taking) {
+    const over = (event, inside) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      taking.classList.toggle("over", inside);
+    };
+    document.addEventListener("dragover", (event) => over(event, true));
+    document.addEventListener("dragleave", (event) => over(event, false));
+    document.addEventListener("drop", (event) => {
+      over(event, false);
+      if (!event.dataTransfer?.files.length) return;
+      taking.files = event.dataTransfer.files;
+      announce(`${taking.files.length} files chosen.`);
+    });
+  }
 
   // Sent twice by a double click, a form counts once anyway; the second click need not wait for that.
   document.addEventListener("submit", (event) => {

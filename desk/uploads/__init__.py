@@ -1,0 +1,1 @@
+"""Files that people send to the pages, on their way to an audit."""
