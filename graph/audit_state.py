@@ -53,6 +53,18 @@ class AuditInput(TypedDict):
         ]
     ]
     """Audit as if it were this day (ISO date); the entity's or today where it is absent."""
+    again_from: NotRequired[
+        Annotated[
+            str,
+            Field(
+                title="Audit again from",
+                description="Audit days from this one on again (2025-01-01, or beginning), in place of a run"
+                " that waits over them. Empty: only what nobody audited yet.",
+                json_schema_extra={"default": ""},
+            ),
+        ]
+    ]
+    """Audit days from this one on again (ISO date, or "beginning"); none where it is absent."""
 
 
 class AuditState(AuditInput):

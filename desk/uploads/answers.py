@@ -60,12 +60,17 @@ def put(path: Path, answers: Mapping[int, str]) -> int:
     "" keeps a guess and confirms it. Raises UsageError or SourcesError for an answer that does not fit; then
     the file is as before.
     """
-    text = path.read_text(encoding="utf-8")
-    for question in questions(text):
-        if question.line in answers:
-            text = _answered(text, question, answers[question.line], path.parent)
+    text = put_in(path.read_text(encoding="utf-8"), answers, path.parent)
     path.write_text(text, encoding="utf-8")
     return len(questions(text))
+
+
+def put_in(text: str, answers: Mapping[int, str], base: Path) -> str:
+    """Give the text of a sources file in the folder `base` with answers in. Raises as `put` does."""
+    for question in questions(text):
+        if question.line in answers:
+            text = _answered(text, question, answers[question.line], base)
+    return text
 
 
 def _answered(text: str, question: Question, answer: str, base: Path) -> str:

@@ -53,11 +53,23 @@ def look(folder: UploadFolder, limits: Settings) -> dict[str, Any]:
         folder.sources.write_text(text, encoding="utf-8")
         folder.write("aside.json", {"aside": proposal.aside, "not_read": proposal.not_read})
     sources = sources_file.load(folder.sources, Folders((folder.files,), ()))
+    _name_the_rest(folder, sources)
     with TemporaryDirectory(dir=folder.path) as scratch:
         snapshot = Path(scratch) / "snapshot"
         read(sources, Window({}, sources.entity.as_of or clock().now().date()), limits, snapshot)
         with Books.open(snapshot, limits) as books:
             return _preview(books, sources)
+
+
+def _name_the_rest(folder: UploadFolder, sources: Sources) -> None:
+    """Say of every file that was sent, and is no source's, that nothing of it is used."""
+    listed = folder.read("aside.json")
+    named = {label.partition(",")[0].partition("/")[0] for part in listed.values() for label in part}
+    for name, source in sources.sources.items():
+        paths = files.find(name, source, sources.base, sources.within)
+        named |= {path.relative_to(folder.files).parts[0] for path in paths}
+    rest = {name: "it is no table and no bank statement" for name in folder.names() if name not in named}
+    folder.write("aside.json", {**listed, "aside": listed["aside"] | rest})
 
 
 def _preview(books: Books, sources: Sources) -> dict[str, Any]:

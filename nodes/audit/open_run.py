@@ -21,6 +21,7 @@ class Reads(TypedDict):
     sources: str
     rules: NotRequired[str]
     as_of: NotRequired[str]
+    again_from: NotRequired[str]
     rerun: NotRequired[dict[str, str]]
 
 
@@ -45,13 +46,16 @@ def open_run(state: Reads, runtime: Runtime[Any]) -> Writes:
     PausedError when a source stays away.
     """
     anew = state.get("rerun") or {}
+    person = who(runtime)
     opened = opening.open_run(
         opening.AuditOrder(
             thread_id=thread_of(runtime),
-            started_by=anew.get("started_by") or who(runtime).user,
+            started_by=anew.get("started_by") or person.user,
             sources=state["sources"],
             rules=anew.get("rules") or state.get("rules"),
             as_of=anew.get("as_of") or state.get("as_of"),
+            again_from=None if anew else state.get("again_from"),
+            may_decide=person.may("decide"),
             parent_run_id=anew.get("of"),
             within=_within(runtime),
         ),

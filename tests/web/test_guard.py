@@ -22,7 +22,7 @@ from tools.store.models import ApprovalRequest, Run
 
 PAGES = (
     "/desk/sign-in", "/desk/cases", "/desk/cases?show=decide", "/desk/cases/c1", "/desk/approvals",
-    "/desk/runs", f"/desk/runs/{RUN}", f"/desk/runs/{RUN}/trail", f"/desk/runs/{RUN}/live",
+    "/desk/books", "/desk/runs", f"/desk/runs/{RUN}", f"/desk/runs/{RUN}/trail", f"/desk/runs/{RUN}/live",
     "/desk/health", "/desk/lineage", "/desk/feedback", "/desk/report", "/desk/nothing",
 )  # fmt: skip
 

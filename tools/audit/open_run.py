@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tools import ledger
-from tools.audit import other_rules, rules_in_use
+from tools.audit import other_rules, read_again, rules_in_use
 from tools.audit.control_totals import totals
 from tools.audit.patience import pausing
 from tools.books import manifest
@@ -43,6 +43,8 @@ class AuditOrder:
     sources: str
     rules: str | None = None
     as_of: str | None = None
+    again_from: str | None = None
+    may_decide: bool = False
     parent_run_id: str | None = None
     within: Folders | None = None
 
@@ -74,6 +76,7 @@ class _Valid:
     rules: Rules
     other_rules: str
     to_day: date
+    again: date | None
 
 
 def open_run(request: AuditOrder, progress: Progress) -> Opened:
@@ -88,6 +91,10 @@ def open_run(request: AuditOrder, progress: Progress) -> Opened:
     before = runs.of_thread(store, request.thread_id)
     if before is None or before.status not in LIVE:
         ledger.check_files(valid.declared)
+        if valid.again is not None and before is None:
+            read_again.supersede(
+                store, valid.declared.entity.name, by=request.started_by, may_decide=request.may_decide
+            )
         _refuse_if_held(store, valid)
     run = _start(store, request, valid)
     run_files.note_workspace(store, limits, run.run_id)
@@ -111,7 +118,8 @@ def _validated(request: AuditOrder, limits: Settings) -> _Valid:
         request.rules, limits, within=request.within, parent=request.parent_run_id
     )
     engine_opening.check(declared, limits, request.within)
-    return _Valid(declared, path, rules, under_other_rules, _as_of(request, declared))
+    again = read_again.first_day(request.again_from)
+    return _Valid(declared, path, rules, under_other_rules, _as_of(request, declared), again)
 
 
 def _path(named: str, place: str, within: Folders | None) -> Path:
@@ -163,9 +171,11 @@ def _as_of(request: AuditOrder, declared: Sources) -> date:
 
 def _window(opening: _Opening, valid: _Valid) -> Window:
     store, run, declared = opening.store, opening.run, opening.declared
-    claimed = windows.take(store, run.run_id, run.entity, _postings(declared), valid.to_day)
+    claimed = windows.take(
+        store, run.run_id, run.entity, _postings(declared), valid.to_day, again=valid.again
+    )
     if _nothing_new(claimed):
-        _give_up_if_held(store, run, valid.to_day)
+        _give_up_if_held(store, run, valid)
     days = {}
     for name, (start, _) in claimed.items():
         back = declared.sources[name].look_back_days
@@ -173,7 +183,7 @@ def _window(opening: _Opening, valid: _Valid) -> Window:
     end = min((end for _, end in claimed.values()), default=valid.to_day)
     carried = frozenset(item.row_key for item in open_items.of_entity(store, run.entity))
     names = aliases.names_of(store, run.entity)
-    return Window(days, end, catalogue.history_days(), carried, _snapshots(opening), names)
+    return Window(days, end, catalogue.history_days(), carried, _snapshots(opening), names, again=valid.again)
 
 
 def _postings(declared: Sources) -> list[str]:
@@ -212,33 +222,25 @@ def _refuse_if_held(store: Store, valid: _Valid) -> None:
     """Refuse a second run over a window that another one holds, before a run is begun."""
     entity = valid.declared.entity.name
     if _nothing_new(windows.free(store, entity, _postings(valid.declared), valid.to_day)):
-        holder = _holder(store, entity, "")
+        holder = read_again.live_run(store, entity)
         if holder:
-            raise _held_by(holder, valid.to_day)
+            raise _held_by(holder, valid)
 
 
-def _give_up_if_held(store: Store, run: AuditRun, to_day: date) -> None:
+def _give_up_if_held(store: Store, run: AuditRun, valid: _Valid) -> None:
     """Refuse it where two runs began at once; where the window is closed, the run looks back."""
-    holder = _holder(store, run.entity, run.run_id)
+    holder = read_again.live_run(store, run.entity, run.run_id)
     if holder:
         windows.abandon(store, run.run_id, by="tieout", reason="its window is held by another run")
-        raise _held_by(holder, to_day)
+        raise _held_by(holder, valid)
 
 
-def _holder(store: Store, entity: str, but: str) -> AuditRun | None:
-    live = (
-        holder
-        for holder in runs.list_audits(store, limit=1000)
-        if holder.entity == entity and holder.run_id != but and holder.status in LIVE
-    )
-    return next(live, None)
-
-
-def _held_by(holder: AuditRun, to_day: date) -> RunError:
+def _held_by(holder: AuditRun, valid: _Valid) -> RunError:
     return RunError(
-        f"the books up to {to_day} are held by run {holder.run_id}, which is {holder.status}.",
+        f"the books up to {valid.to_day} are held by run {holder.run_id}, which is {holder.status}.",
         remedy=f"See it: tieout show {holder.run_id}; then {_ENDED_BY[holder.status]}, "
-        f"or give it up: tieout abandon {holder.run_id}.",
+        f"or give it up: tieout abandon {holder.run_id}; or audit the same days again in its place:"
+        f" tieout audit {valid.path} --again.",
     )
 
 

@@ -21,6 +21,7 @@ from tools.ledger.stray_days import first_stray
 from tools.ledger.window import Window
 
 _DAY: Final = "CAST(datediff('day', DATE '1970-01-01', {}) AS BIGINT)"
+_WINDOW: Final = ("from_day", "history_day", "to_day", "today", "again_day", "before_all")
 _REPEATS: Final = """
     CREATE OR REPLACE TEMP TABLE repeats AS
     SELECT s.at_source, s.at_file, s.at_line, s.key_hash,
@@ -57,6 +58,7 @@ _POSTINGS: Final = """
         SELECT keyed.*, CASE
             WHEN keyed.day > w.to_day AND keyed.day <= w.today
              AND coalesce(keyed.day < y.from_day, TRUE) THEN NULL
+            WHEN coalesce(keyed.day, w.before_all) >= w.again_day THEN 'window'
             WHEN o.row_key IS NOT NULL AND k.audited THEN 'open'
             WHEN k.audited THEN CASE WHEN coalesce(keyed.day >= w.history_day, TRUE) THEN 'history' END
             WHEN keyed.day IS NULL OR w.from_day IS NULL OR keyed.day >= w.from_day THEN 'window'
@@ -127,12 +129,14 @@ def register_window(connection: duckdb.DuckDBPyConnection, window: Window, sourc
             "history_day": _number(window.history_starts(name)),
             "to_day": _number(window.to_day),
             "today": _number(today),
+            "again_day": _number(window.again),
+            "before_all": _number(date.min),
         }
         for name in sources.sources
     ]
     kinds = [
         ("source", pa.string()),
-        *((n, pa.int64()) for n in ("from_day", "history_day", "to_day", "today")),
+        *((n, pa.int64()) for n in _WINDOW),
     ]
     connection.register("windows", pa.Table.from_pylist(rows, schema=pa.schema(kinds)))
     audited_before.register(connection, window.audited, sources)

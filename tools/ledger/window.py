@@ -17,6 +17,8 @@ class Window:
     open_items: row_keys of unmatched rows carried forward from earlier runs.
     seen: snapshots of earlier runs; what was in their windows is history now, so that a look-back
     audits late arrivals and nothing twice.
+    again: rows of this day and later are in the window although an earlier run has audited them; with
+    date.min, rows without a day, too.
     aliases: other names of vendors that earlier runs learned: alias_key -> vendor_key.
     """
 
@@ -26,6 +28,7 @@ class Window:
     open_items: frozenset[str] = field(default_factory=frozenset)
     audited: tuple[Path, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    again: date | None = None
 
     def starts(self, source: str) -> date | None:
         """Give the first day of a source's window, None when it has no beginning."""

@@ -173,6 +173,11 @@ def _judge(flag: Flag, row: Mapping[str, Any]) -> None:
     flag.status = "proposed"
 
 
+def withdraw(session: Session, run_id: str) -> None:
+    """Withdraw what a run raised and nobody decided; a later run that meets it again takes it over."""
+    insert_new(session, FlagEvent, _withdraw(session, run_id, set()))
+
+
 def _withdraw(session: Session, run_id: str, fingerprints: set[str]) -> list[dict[str, Any]]:
     query = select(Flag).where(Flag.run_id == run_id, Flag.status == "proposed")
     gone = [flag for flag in session.scalars(query) if flag.fingerprint not in fingerprints]

@@ -31,8 +31,18 @@ DAY = timedelta(days=1)
 Window = tuple[date | None, date]
 
 
-def take(store: Store, run_id: str, entity: str, sources: Iterable[str], to_day: date) -> dict[str, Window]:
+def take(
+    store: Store,
+    run_id: str,
+    entity: str,
+    sources: Iterable[str],
+    to_day: date,
+    *,
+    again: date | None = None,
+) -> dict[str, Window]:
     """Claim, for each source, the first days that nobody audited, up to a day common to all.
+
+    again: claim the days from this one on, whoever audited them; date.min for all there are.
 
     Ends before the next open claim where a window was given back in front of it. A window with
     nothing new has `from` one day after `to`. A replay gives the windows that the run has.
@@ -44,8 +54,15 @@ def take(store: Store, run_id: str, entity: str, sources: Iterable[str], to_day:
         if current:
             return current
         windows = _next(session, entity, sources, to_day)
+        if again is not None:
+            windows = {source: (_earlier(start, again), end) for source, (start, end) in windows.items()}
         _add(store, run_id, entity, windows)
         return windows
+
+
+def _earlier(start: date | None, again: date) -> date | None:
+    """Give the first day of a window that begins again; None where it has no beginning."""
+    return None if again == date.min or start is None else min(start, again)
 
 
 def free(store: Store, entity: str, sources: Iterable[str], to_day: date) -> dict[str, Window]:

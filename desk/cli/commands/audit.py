@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from desk.cli.options import AsJson, Rules, TokenFile
+
+if TYPE_CHECKING:
+    from tools.core.settings import Settings
 
 
 def audit(
@@ -21,18 +24,29 @@ def audit(
             formats=["%Y-%m-%d"], help="Audit as if it were this day.", show_default="the books', or today"
         ),
     ] = None,
+    from_day: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Audit the days from this one on again."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Audit all days again, as after a corrected sources file.")
+    ] = False,
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Audit what was posted since the last run: read, test, merge, judge, and ask where a person decides.
 
-    Ends with exit code 3 where it waits for a person; 'tieout approve' goes on from there.
+    With --from or --again, days that were audited are audited again, in place of a run that waits over them,
+    and nothing is raised twice. Ends with exit code 3 where it waits for a person; 'tieout approve' goes on
+    from there.
 
     For example:
 
         tieout audit samples/sources.yaml
 
         tieout audit books/sources.yaml --as-of 2025-12-31 --rules rules.yaml --json
+
+        tieout audit books/sources.yaml --from 2025-07-01
     """
     import uuid
     from functools import partial
@@ -54,6 +68,7 @@ def audit(
     token = token_of(settings, token_file)
     values = {"sources": str(sources.resolve())}
     values |= {"rules": str(rules.resolve())} if rules else {}
+    values |= _again(sources.resolve(), settings, from_day, all_days=again)
     values |= {"as_of": as_of.date().isoformat()} if as_of else {}
 
     from desk.cli.running import carry_out
@@ -67,3 +82,25 @@ def audit(
         as_json=as_json,
     )
     raise typer.Exit(code)
+
+
+def _again(sources: Path, settings: Settings, from_day: datetime | None, *, all_days: bool) -> dict[str, str]:
+    """Say what was changed since these books were audited, and what is read again; give the graph's input."""
+    from datetime import date
+
+    from desk.cli.screen import err
+    from desk.views.safe_text import visible
+    from tools.audit import read_again
+    from tools.core.errors import UsageError
+    from tools.ledger import sources as sources_file
+    from tools.store import open_store
+
+    if from_day and all_days:
+        raise UsageError("--from and --again are two answers to one question.", remedy="Give one of them.")
+    day = from_day.date() if from_day else date.min if all_days else None
+    store = open_store(settings.database_url)
+    for line in read_again.plan(store, settings, sources_file.load(sources), day):
+        err().print(visible(line), style="warning", soft_wrap=True)
+    if day is None:
+        return {}
+    return {"again_from": read_again.BEGINNING if all_days else day.isoformat()}

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 def init(
     folder: Annotated[
-        Path, typer.Argument(help="Folder with your files: CSV, Parquet, XLSX, bank statements.")
+        str,
+        typer.Argument(
+            help="Folder with your files: CSV, Parquet, XLSX, bank statements; or a database's URL.",
+            metavar="FOLDER",
+        ),
     ],
     *,
     output: Annotated[
@@ -40,6 +44,8 @@ def init(
         tieout init books
 
         tieout init books --output audit/sources.yaml
+
+        tieout init 'postgresql://${BOOKS_USER}:${BOOKS_PASSWORD}@erp.example/books'
     """
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
@@ -47,8 +53,14 @@ def init(
     from tools.ledger.guess import propose
 
     settings = begin()
-    path = output or folder / propose.FILE_NAME
-    proposal = propose.propose(folder, settings, to=path)
+    is_database = "://" in folder
+    path = output or (Path() if is_database else Path(folder)) / propose.FILE_NAME
+    if is_database:
+        from tools.ledger.warehouse import proposal as of_tables
+
+        proposal = of_tables.of_database(folder, settings, path.parent)
+    else:
+        proposal = propose.propose(Path(folder), settings, to=path)
     if ask:
         proposal = _confirmed(proposal)
     if not dry:

@@ -9,6 +9,7 @@ from typing import Final, Self
 
 import duckdb
 
+from tools.core.bounded_paths import Folders
 from tools.core.errors import SettingsError, SourcesError
 from tools.ledger.model import Source, Sources
 from tools.ledger.suggest import remedy_of
@@ -33,7 +34,8 @@ class Databases:
     def _database(self, name: str, source: Source) -> Database:
         place = location(source.url or "", f"sources.{name}.url")
         if place.url not in self._open:
-            self._open[place.url] = connect(place, self._sources, self._connection)
+            sources = self._sources
+            self._open[place.url] = connect(place, sources.base, sources.within, self._connection)
         return self._open[place.url]
 
     def close(self) -> None:
@@ -50,7 +52,9 @@ class Databases:
         self.close()
 
 
-def connect(place: Location, sources: Sources, connection: duckdb.DuckDBPyConnection) -> Database:
+def connect(
+    place: Location, base: Path, within: Folders | None, connection: duckdb.DuckDBPyConnection
+) -> Database:
     """Connect to a database. Raises SourcesError for another kind, SettingsError without its driver."""
     scheme = place.scheme
     if scheme not in _SCHEMES:
@@ -61,7 +65,7 @@ def connect(place: Location, sources: Sources, connection: duckdb.DuckDBPyConnec
         )
     extra, connecting = _SCHEMES[scheme]
     try:
-        return connecting(place, _file(place, sources), connection)
+        return connecting(place, _file(place, base, within), connection)
     except ImportError as error:
         raise SettingsError(
             f"{scheme} needs a driver that is not installed ({error.name}).",
@@ -70,12 +74,12 @@ def connect(place: Location, sources: Sources, connection: duckdb.DuckDBPyConnec
         ) from None
 
 
-def _file(place: Location, sources: Sources) -> Path:
+def _file(place: Location, base: Path, within: Folders | None) -> Path:
     """Give the file of an embedded database; a caller's lies in the folders that callers may name."""
-    path = sources.base / place.path
+    path = base / place.path
     if place.scheme in _EMBEDDED:
-        if sources.within is not None:
-            sources.within.check(path, place.place)
+        if within is not None:
+            within.check(path, place.place)
         if not path.is_file():
             raise SourcesError(
                 "there is no such file.",
