@@ -15,7 +15,7 @@ from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
-from tools.ledger.warehouse.statement import Floor, rows_of, since, written
+from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written
 from tools.ledger.warehouse.table_reader import ListedTable
 
 _DIALECT: Final = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # DuckDB's is PostgreSQL's
@@ -86,7 +86,7 @@ class DuckdbRows:
             f.name for f in schema if pa.types.is_date(f.type) or pa.types.is_timestamp(f.type)
         )
 
-    def batches(self, floor: Floor | None) -> Iterator[pa.RecordBatch]:
+    def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read it."""
         with self._file.errors():
             rows = self._run(written(since(rows_of(self._source), floor), _DIALECT))

@@ -18,7 +18,7 @@ from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
-from tools.ledger.warehouse.statement import Floor, rows_of, since, written
+from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written
 from tools.ledger.warehouse.table_reader import ListedTable
 
 _DIALECT: Final = mysql.dialect(paramstyle="qmark")
@@ -110,7 +110,7 @@ class MariadbRows:
         self.dated = frozenset(name for name, kind in columns if kind in _DATED)
         self._fractional = [kind in _FRACTIONAL for _, kind in columns]
 
-    def batches(self, floor: Floor | None) -> Iterator[pa.RecordBatch]:
+    def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read it, as the server sends it."""
         with self._database.errors(), self._database.cursor() as cursor:
             cursor.execute(written(since(rows_of(self._source), floor), _DIALECT))

@@ -15,7 +15,7 @@ from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
-from tools.ledger.warehouse.statement import Floor, rows_of, since, written
+from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written
 from tools.ledger.warehouse.table_reader import ListedTable
 
 _DIALECT: Final = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
@@ -115,7 +115,7 @@ class PostgresqlRows:
         self.names: Sequence[str] = schema.names
         self.dated = frozenset(f.name for f in schema if pa.types.is_temporal(f.type))
 
-    def batches(self, floor: Floor | None) -> Iterator[pa.RecordBatch]:
+    def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read it, as the server sends it."""
         database = self._database
         with database.cursor() as cursor:

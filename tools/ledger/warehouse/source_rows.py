@@ -12,7 +12,7 @@ from tools.core import stopping
 from tools.core.digest import digest
 from tools.ledger.model import Source
 from tools.ledger.readers.csv_file import distinct, schema
-from tools.ledger.warehouse.statement import Floor
+from tools.ledger.warehouse.statement import EarliestDay
 from tools.ledger.warehouse.table_reader import TableReader
 
 _DATES: Final = ("posted_on", "posted_at")
@@ -57,9 +57,9 @@ class SourceRows:
             raise
 
 
-def _floor(source: Source, table: TableReader, day: date | None) -> Floor | None:
+def _floor(source: Source, table: TableReader, day: date | None) -> EarliestDay | None:
     """Give the first day that is needed, where the day is a column of one that the database can compare."""
     columns = [source.columns[name] for name in _DATES if name in source.columns]
     if day is None or len(columns) != 1 or columns[0] not in table.dated:
         return None
-    return Floor(columns[0], day - _ZONES)
+    return EarliestDay(columns[0], day - _ZONES)

@@ -17,7 +17,7 @@ from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
-from tools.ledger.warehouse.statement import Floor, rows_of, written
+from tools.ledger.warehouse.statement import EarliestDay, rows_of, written
 from tools.ledger.warehouse.table_reader import ListedTable
 
 _DIALECT: Final = sqlite.dialect(paramstyle="qmark")
@@ -96,7 +96,7 @@ class SqliteRows:
         self.names: Sequence[str] = [column[0] for column in described]
         self.dated = frozenset(self.names)  # batches() looks at each value instead
 
-    def batches(self, floor: Floor | None) -> Iterator[pa.RecordBatch]:
+    def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read it."""
         cursor = self._file.execute(written(_since(rows_of(self._source), floor), _DIALECT))
         cursor.arraysize = text_columns.BATCH
@@ -107,7 +107,7 @@ class SqliteRows:
             yield from rows
 
 
-def _since(rows: sa.Select[Any], floor: Floor | None) -> sa.Select[Any]:
+def _since(rows: sa.Select[Any], floor: EarliestDay | None) -> sa.Select[Any]:
     """Leave out what is certainly an earlier day: a text in ISO 8601 before it."""
     if floor is None:
         return rows

@@ -14,7 +14,7 @@ from tools.ledger.model import Source
 
 
 @dataclass(frozen=True)
-class Floor:
+class EarliestDay:
     """Rows whose day in this column lies before `day` are in no window and no history: they are not read."""
 
     column: str
@@ -36,7 +36,7 @@ def rows_of(source: Source) -> sa.Select[Any]:
     return sa.select(everything).select_from(table)
 
 
-def since(rows: sa.Select[Any], floor: Floor | None) -> sa.Select[Any]:
+def since(rows: sa.Select[Any], floor: EarliestDay | None) -> sa.Select[Any]:
     """Leave out the rows before a day; a row without a day stays."""
     if floor is None:
         return rows

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 import pyarrow as pa
 
 from tools.ledger.model import Source
-from tools.ledger.warehouse.statement import Floor
+from tools.ledger.warehouse.statement import EarliestDay
 
 
 class TableReader(Protocol):
@@ -21,7 +21,7 @@ class TableReader(Protocol):
     dated: frozenset[str]
     version: str
 
-    def batches(self, floor: Floor | None) -> Iterator[pa.RecordBatch]:
+    def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Give its rows as columns of texts. Raises UnreachableError when the database goes away."""
         ...
 
