@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import sqlite3
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import psycopg
+import pyarrow as pa
 import pytest
+from deltalake import write_deltalake
 
 from tests.ledger.conftest import SETTINGS, Reader, write_sources
 from tests.mariadb import Mariadb
@@ -20,6 +23,7 @@ from tools.core.bounded_paths import Folders
 from tools.core.errors import SourcesError, UnreachableError, UsageError
 from tools.ledger import Window, check_files, read
 from tools.ledger import sources as declared
+from tools.ledger.warehouse.proposal import of_database
 
 COLUMNS = {"txn_id": "id", "posted_on": "paid_on", "amount": "amount", "vendor_name": "vendor"}
 ROWS = [
@@ -116,6 +120,74 @@ def test_mariadb_is_read_in_one_snapshot(tmp_path: Path, books: Reader, mariadb:
     mariadb.process.wait()
     with pytest.raises(UnreachableError):
         books({"payment": source(mariadb.url)})
+
+
+def _table() -> pa.Table:
+    """Give the rows as Arrow, with the types that a lake has for them."""
+    number, day, amount, vendor = zip(*ROWS, strict=True)
+    return pa.table(
+        {
+            "id": pa.array(number, pa.int64()),
+            "paid_on": pa.array([d and date.fromisoformat(d) for d in day], pa.date32()),
+            "amount": pa.array([Decimal(a) for a in amount], pa.decimal128(12, 2)),
+            "vendor": pa.array(vendor, pa.string()),
+        }
+    )
+
+
+def _lake(folder: Path, books: Reader, url: str, version: str) -> None:
+    """Hold a lake's table against the CSV file, and its window against what has to be read."""
+    expected = of_csv(folder, books)
+    with books({"payment": source(url, table=None)}) as opened:
+        assert opened.rows(CONTENT) == expected
+        assert version in opened.manifest.notes[url][0]
+    since = Window({"payment": date(2025, 7, 1)}, date(2025, 12, 31), history_days=30)
+    with books({"payment": source(url, table=None)}, since) as opened:
+        assert [row["rows"] for row in opened.rows("SELECT rows FROM control_total")] == [2]
+
+
+def test_a_delta_table_is_read_at_one_version(tmp_path: Path, books: Reader) -> None:
+    """The rows are those of a CSV file, and the version is named; a folder without a table is refused."""
+    write_deltalake(str(tmp_path / "payments"), _table().slice(0, 2))
+    write_deltalake(str(tmp_path / "payments"), _table().slice(2), mode="append")
+    _lake(tmp_path, books, "delta+file:///payments", "version 1")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(SourcesError, match="no Delta table"):
+        books({"payment": source("delta+file:///empty", table=None)})
+
+
+@pytest.mark.exhaustive
+def test_an_iceberg_table_is_read_at_one_snapshot(tmp_path: Path, books: Reader) -> None:
+    """The rows are those of a CSV file, and the snapshot is named."""
+    sql = pytest.importorskip("pyiceberg.catalog.sql")
+    catalogue = sql.SqlCatalog("books", uri=f"sqlite:///{tmp_path}/catalogue.db", warehouse=tmp_path.as_uri())
+    catalogue.create_namespace("erp")
+    table = catalogue.create_table("erp.payments", _table().schema)
+    table.append(_table())
+    folder = Path(table.location().removeprefix("file://"))
+    _lake(tmp_path, books, f"iceberg+file:///{folder}", str(table.current_snapshot().snapshot_id))
+
+
+def test_sources_are_proposed_from_a_catalogue(tmp_path: Path) -> None:
+    """Each table that looks like books is a source of the database; the file that is proposed is read as it is."""
+    with sqlite3.connect(tmp_path / "books.db") as connection:
+        connection.execute(DECLARED)
+        connection.execute("CREATE TABLE colours (name TEXT, code TEXT)")
+        connection.execute("INSERT INTO colours VALUES ('red', '#f00'), ('blue', '#00f')")
+        rows = [
+            (i, f"2025-{i % 12 + 1:02}-{i % 27 + 1:02}", i * 1.25, f"Vendor {i % 7}") for i in range(1, 60)
+        ]
+        connection.executemany("INSERT INTO payments VALUES (?, ?, ?, ?)", rows)
+    connection.close()
+    proposal = of_database("sqlite:///books.db", SETTINGS, tmp_path)
+    path = tmp_path / "sources.yaml"
+    path.write_text(proposal.text, encoding="utf-8")
+    sources = declared.load(path).sources
+    assert [(s.url, s.table, s.kind) for s in sources.values()] == [
+        ("sqlite:///books.db", "payments", "payment")
+    ]
+    assert "colours" in proposal.aside
+    check_files(declared.load(path))
 
 
 def test_a_password_is_the_environments_and_never_said(

@@ -162,7 +162,10 @@ class Source(Part):
     @property
     def place(self) -> str:
         """Name where its rows come from: the path, or the table of a database."""
-        return f"{self.url}#{self.table or 'query'}" if self.url else self.path
+        if self.url is None:
+            return self.path
+        part = self.table or ("query" if self.query else "")
+        return f"{self.url}#{part}" if part else self.url
 
     @property
     def is_transactions(self) -> bool:

@@ -80,7 +80,7 @@ def _file(place: Location, base: Path, within: Folders | None) -> Path:
     if place.scheme in _EMBEDDED:
         if within is not None:
             within.check(path, place.place)
-        if not path.is_file():
+        if not path.exists():
             raise SourcesError(
                 "there is no such file.",
                 place=place.place,
@@ -113,7 +113,19 @@ def _mariadb(place: Location, _: Path, __: duckdb.DuckDBPyConnection) -> Databas
     return Mariadb(place)
 
 
-_EMBEDDED: Final = ("sqlite", "duckdb")
+def _delta(place: Location, path: Path, connection: duckdb.DuckDBPyConnection) -> Database:
+    from tools.ledger.warehouse.delta_table import DeltaLake
+
+    return DeltaLake(place, path, connection)
+
+
+def _iceberg(place: Location, path: Path, connection: duckdb.DuckDBPyConnection) -> Database:
+    from tools.ledger.warehouse.iceberg_table import Iceberg
+
+    return Iceberg(place, path, connection)
+
+
+_EMBEDDED: Final = ("sqlite", "duckdb", "delta+file", "iceberg+file")
 # Scheme: the extra that brings its driver, and what connects.
 _SCHEMES: Final[Mapping[str, tuple[str, Connect]]] = {
     "sqlite": ("", _sqlite),
@@ -122,4 +134,6 @@ _SCHEMES: Final[Mapping[str, tuple[str, Connect]]] = {
     "postgres": ("databases", _postgresql),
     "mariadb": ("databases", _mariadb),
     "mysql": ("databases", _mariadb),
+    **{f"delta+{kind}": ("lakes", _delta) for kind in ("file", "s3", "gs", "az", "abfss")},
+    **{f"iceberg+{kind}": ("iceberg", _iceberg) for kind in ("file", "s3", "gs", "abfss", "catalog")},
 }

@@ -35,6 +35,11 @@ class Location:
         return urlsplit(self.url).scheme.lower()
 
     @property
+    def address(self) -> str:
+        """Give the URL of a lake's table as its library has it: s3://bucket/table of delta+s3://bucket/table."""
+        return self.url.partition("+")[2]
+
+    @property
     def path(self) -> str:
         """Give the file of sqlite:///books.db (relative) or sqlite:////srv/books.db (absolute)."""
         return self.url.partition("://")[2].partition("/")[2].partition("?")[0]

@@ -1,0 +1,81 @@
+"""A table of Delta Lake: a folder or a bucket, read at the version that it has when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset as ds
+from deltalake import DeltaTable
+from deltalake.exceptions import DeltaError, TableNotFoundError
+
+from tools.core.errors import SourcesError, UnreachableError
+from tools.ledger.model import Source
+from tools.ledger.warehouse import lake_rows
+from tools.ledger.warehouse.location import Location
+from tools.ledger.warehouse.statement import EarliestDay
+from tools.ledger.warehouse.table_reader import ListedTable
+
+
+class DeltaLake:
+    """One Delta table; its URL names it, so that it is all of its database."""
+
+    def __init__(self, place: Location, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        """Open it at its newest version. Raises SourcesError, or UnreachableError when away."""
+        self._place, self.engine = place, connection
+        with self.errors():
+            self._table = DeltaTable(str(path) if place.scheme.endswith("+file") else place.address)
+            self.version = f"version {self._table.version()}"
+            self.rows = self._table.to_pyarrow_dataset()
+
+    def open(self, source: Source) -> DeltaRows:
+        """Look at its columns."""
+        return DeltaRows(self, source)
+
+    def tables(self) -> list[ListedTable]:
+        """Give the one table."""
+        return [ListedTable(self._place.address.rstrip("/").rpartition("/")[2], None)]
+
+    def close(self) -> None:
+        """Nothing is kept open between two reads."""
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Say what the library says as an error of ours."""
+        try:
+            yield
+        except TableNotFoundError:
+            raise SourcesError("there is no Delta table.", place=self._place.place) from None
+        except OSError as error:
+            text = self._place.without_credentials(str(error))
+            raise UnreachableError(
+                f"{text}.", place=self._place.written, remedy="It is tried again."
+            ) from None
+        except (DeltaError, ValueError) as error:
+            text = self._place.without_credentials(str(error))
+            raise SourcesError(f"Delta Lake says: {text}.", place=self._place.place) from None
+
+
+class DeltaRows:
+    """The rows of a Delta table at one version."""
+
+    def __init__(self, table: DeltaLake, source: Source) -> None:
+        self._table, self._source, self.version = table, source, table.version
+        schema: pa.Schema = table.rows.schema
+        self.names: Sequence[str] = schema.names
+        self.dated = lake_rows.dated(schema)
+
+    def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
+        """Read them; files whose statistics lie before the first day are not opened."""
+        with self._table.errors():
+            since = None if floor is None else _since(self._table.rows.schema, floor)
+            reader = self._table.rows.scanner(filter=since).to_reader()
+        yield from lake_rows.texts(reader, self._table.engine, self._source.decimal_mark, self._table.errors)
+
+
+def _since(schema: pa.Schema, floor: EarliestDay) -> ds.Expression:
+    column, kind = ds.field(floor.column), schema.field(floor.column).type
+    return column.is_null() | (column >= pa.scalar(floor.day).cast(kind))

@@ -1,0 +1,113 @@
+"""A table of Apache Iceberg, by its metadata file or by a catalogue, read at its current snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from pyiceberg.catalog import load_catalog
+from pyiceberg.exceptions import NoSuchNamespaceError, NoSuchTableError
+from pyiceberg.expressions import AlwaysTrue, BooleanExpression, GreaterThanOrEqual, IsNull, Or
+from pyiceberg.table import StaticTable, Table
+
+from tools.core.errors import SourcesError, UnreachableError
+from tools.ledger.model import Source
+from tools.ledger.warehouse import lake_rows
+from tools.ledger.warehouse.location import Location
+from tools.ledger.warehouse.statement import EarliestDay
+from tools.ledger.warehouse.table_reader import ListedTable
+
+
+class Iceberg:
+    """One Iceberg table; its URL names it.
+
+    iceberg+file:///warehouse/payments or iceberg+s3://bucket/payments/metadata/3.metadata.json; or
+    iceberg+catalog://NAME/namespace.table, whose catalogue PYICEBERG_CATALOG__NAME__* describes.
+    """
+
+    def __init__(self, place: Location, path: Path, connection: duckdb.DuckDBPyConnection) -> None:
+        """Open its current snapshot. Raises SourcesError where there is none, UnreachableError when away."""
+        self._place, self.engine = place, connection
+        with self.errors():
+            self.table = self._opened(path)
+            self.snapshot = self.table.current_snapshot()
+        self.version = f"snapshot {self.snapshot.snapshot_id}" if self.snapshot else "no snapshot"
+
+    def _opened(self, path: Path) -> Table:
+        kind, _, rest = self._place.address.partition("://")
+        if kind == "catalog":
+            name, _, table = rest.partition("/")
+            return load_catalog(name).load_table(table)
+        return StaticTable.from_metadata(str(_metadata(path)) if kind == "file" else self._place.address)
+
+    def open(self, source: Source) -> IcebergRows:
+        """Look at its columns."""
+        return IcebergRows(self, source)
+
+    def tables(self) -> list[ListedTable]:
+        """Give the one table."""
+        return [ListedTable(self._place.address.rstrip("/").rpartition("/")[2], None)]
+
+    def close(self) -> None:
+        """Nothing is kept open between two reads."""
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Say what the library says as an error of ours."""
+        try:
+            yield
+        except (NoSuchTableError, NoSuchNamespaceError, FileNotFoundError):
+            raise SourcesError("there is no Iceberg table.", place=self._place.place) from None
+        except OSError as error:
+            text = self._place.without_credentials(str(error))
+            raise UnreachableError(
+                f"{text}.", place=self._place.written, remedy="It is tried again."
+            ) from None
+        except ValueError as error:
+            text = self._place.without_credentials(str(error))
+            raise SourcesError(f"Iceberg says: {text}.", place=self._place.place) from None
+
+
+class IcebergRows:
+    """The rows of an Iceberg table at one snapshot."""
+
+    def __init__(self, table: Iceberg, source: Source) -> None:
+        self._table, self._source, self.version = table, source, table.version
+        schema: pa.Schema = table.table.schema().as_arrow()
+        self._schema = schema
+        self.names: Sequence[str] = schema.names
+        self.dated = lake_rows.dated(schema)
+
+    def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
+        """Read them; files whose statistics lie before the first day are not opened."""
+        snapshot = self._table.snapshot
+        with self._table.errors():
+            scan = self._table.table.scan(
+                row_filter=_since(self._schema, floor), snapshot_id=snapshot and snapshot.snapshot_id
+            )
+            reader = scan.to_arrow_batch_reader()
+        yield from lake_rows.texts(reader, self._table.engine, self._source.decimal_mark, self._table.errors)
+
+
+def _since(schema: pa.Schema, floor: EarliestDay | None) -> BooleanExpression:
+    if floor is None:
+        return AlwaysTrue()
+    kind = schema.field(floor.column).type
+    first = floor.day.isoformat()
+    if pa.types.is_timestamp(kind):
+        first = datetime.combine(floor.day, time(), UTC if kind.tz else None).isoformat()
+    return Or(IsNull(floor.column), GreaterThanOrEqual(floor.column, first))
+
+
+def _metadata(path: Path) -> Path:
+    """Give a table's newest metadata file, where its folder is named."""
+    if path.is_file():
+        return path
+    files = sorted(path.glob("metadata/*.metadata.json"), key=lambda file: (len(file.name), file.name))
+    if not files:
+        raise FileNotFoundError(path)
+    return max(files, key=lambda file: file.stat().st_mtime)
