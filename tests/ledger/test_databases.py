@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import sqlite3
+import threading
+import time
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -104,6 +106,38 @@ def test_postgresql_is_read_in_one_snapshot(tmp_path: Path, books: Reader, postg
         books({"payment": source(url)})
 
 
+def test_a_server_that_goes_away_in_mid_read_is_tried_again(books: Reader, postgres: Cluster) -> None:
+    """The connection is cut while rows come: worth another try, and the next try reads all of them."""
+    name = postgres.create()
+    url = postgres.url(name).replace("+psycopg", "")
+    slowly = """
+        SELECT i AS id, DATE '2025-03-01' AS paid_on, 1.50 AS amount, 'x' || pg_sleep(0.002) AS vendor
+        FROM generate_series(1, 1000) i
+    """
+    cutter = threading.Thread(target=_cut, args=(url,))
+    cutter.start()
+    with pytest.raises(UnreachableError):
+        books({"payment": source(url, table=None, query=slowly)})
+    cutter.join()
+    with books({"payment": source(url, table=None, query=slowly.replace("0.002", "0"))}) as opened:
+        assert opened.count("txn") == 1000
+
+
+def _cut(url: str) -> None:
+    """End the connection that reads, once it does."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for _ in range(500):
+            cut = connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'tieout' AND state = 'active' AND query LIKE '%generate_series%'"
+                " AND query NOT LIKE '%LIMIT 0%' AND now() - query_start > INTERVAL '0.3 s'"
+                " AND datname = current_database()"
+            ).fetchall()
+            if cut:
+                return
+            time.sleep(0.02)
+
+
 @pytest.mark.exhaustive
 def test_mariadb_is_read_in_one_snapshot(tmp_path: Path, books: Reader, mariadb: Mariadb) -> None:
     """The rows are those of a CSV file; a server that is gone is worth another try."""
@@ -169,7 +203,7 @@ def test_an_iceberg_table_is_read_at_one_snapshot(tmp_path: Path, books: Reader)
 
 
 def test_sources_are_proposed_from_a_catalogue(tmp_path: Path) -> None:
-    """Each table that looks like books is a source of the database; the file that is proposed is read as it is."""
+    """Each table that looks like books is a source of the database; the proposed file is read as it is."""
     with sqlite3.connect(tmp_path / "books.db") as connection:
         connection.execute(DECLARED)
         connection.execute("CREATE TABLE colours (name TEXT, code TEXT)")

@@ -80,14 +80,15 @@ A source may be a table or a query of a database instead of a file (extra `datab
 
 - Read are PostgreSQL (ADBC), MariaDB and MySQL, SQLite and DuckDB files. `sqlite:///books.db` lies beside the
   sources file, `sqlite:////srv/books.db` anywhere. Nothing is ever written there.
-- Tables of lakes are named by their URL alone: Delta Lake (`delta+file:///payments`, `delta+s3://bucket/payments`; extra
-  `lakes`) and Iceberg (`iceberg+file:///payments`, `iceberg+s3://bucket/payments/metadata/3.metadata.json`,
-  `iceberg+catalog://NAME/finance.payments`; extra `iceberg`), at the version or snapshot that they have when they are
-  opened. Buckets take their credentials as AWS, Google and Azure have them in the environment.
+- Tables of lakes are named by their URL alone: Delta Lake (`delta+file:///payments`,
+  `delta+s3://bucket/payments`; extra `lakes`) and Iceberg (`iceberg+file:///payments`,
+  `iceberg+s3://bucket/payments/metadata/3.metadata.json`, `iceberg+catalog://NAME/finance.payments`; extra
+  `iceberg`), at the version or snapshot that they have when they are opened. Buckets take their credentials
+  as AWS, Google and Azure have them in the environment.
 - `tieout init URL` proposes sources from a database's catalogue and the first rows of its tables.
-- Tried with real ones: PostgreSQL 15, MariaDB 10.11, SQLite, DuckDB, Delta Lake and Iceberg in folders, Iceberg by an SQL
-  catalogue. Not tried: MySQL, buckets, views of foreign servers. Not read yet: Databricks, Snowflake, BigQuery, SQL
-  Server; export Parquet from them, or have their table as Delta or Iceberg.
+- Tried with real ones: PostgreSQL, MariaDB 10.11, SQLite, DuckDB, Delta Lake and Iceberg in folders, Iceberg
+  by an SQL catalogue. Not tried: MySQL, buckets, tables of foreign servers. Not read yet: Databricks,
+  Snowflake, BigQuery, SQL Server; export Parquet from them, or read their tables as Delta or Iceberg.
 - A password in the file is refused. `${BOOKS_...}` is a variable of the environment, the whole URL
   (`${BOOKS_URL}`) or a part of it; variables of other names are not read. PostgreSQL's own `PGPASSWORD`,
   `.pgpass` and services work, too. No error repeats what came from the environment.
