@@ -15,6 +15,7 @@ from langgraph.errors import GraphBubbleUp
 from tools.core import settings
 from tools.core.digest import digest
 from tools.core.errors import TieoutError
+from tools.core.full_disk import FullDiskError, is_full
 from tools.core.retries import PausedError
 from tools.operations import spans
 from tools.store import Store, node_counts, open_store, runs, trail
@@ -56,8 +57,11 @@ def record_node(
                 work.emit_span(WAITING)
                 raise
             except Exception as error:
-                work.fail(error)
-                raise
+                plain = FullDiskError(settings.load().workspace_url) if is_full(error) else error
+                work.fail(plain)
+                if plain is error:
+                    raise
+                raise plain from error
             work.finish(update, outcome(update))
             return update
 

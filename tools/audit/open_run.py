@@ -15,10 +15,11 @@ from tools.audit.patience import pausing
 from tools.books import manifest
 from tools.checks import catalogue
 from tools.checks.engines import opening as engine_opening
-from tools.core import settings
+from tools.core import full_disk, settings
 from tools.core.bounded_paths import Folders
 from tools.core.clock import clock
 from tools.core.errors import RunError, SettingsError, SourcesError, UsageError
+from tools.core.full_disk import FullDiskError
 from tools.core.refs import ControlTotals, Ref
 from tools.core.settings import Settings
 from tools.ledger import sources as sources_file
@@ -156,6 +157,9 @@ def _given_back(store: Store, run: AuditRun) -> Iterator[None]:
     except (SourcesError, SettingsError) as error:
         windows.abandon(store, run.run_id, by="tieout", reason=str(error))
         raise
+    except FullDiskError as error:
+        runs.set_status(store, run.run_id, "failed", error=str(error))
+        raise
 
 
 def _as_of(request: AuditOrder, declared: Sources) -> date:
@@ -250,7 +254,8 @@ def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -
     def read() -> None:
         attempt = workspace.Attempt(folder, workspace.SNAPSHOT)
         try:
-            snapshot = ledger.read(opening.declared, window, limits, attempt.folder, progress=progress)
+            with full_disk.worded(str(folder)):
+                snapshot = ledger.read(opening.declared, window, limits, attempt.folder, progress=progress)
         except BaseException:
             attempt.cancel()
             raise

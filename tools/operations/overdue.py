@@ -3,8 +3,8 @@
 find(store, Limits(...)) -> list[Stuck]     the longest waiting first
 
 A run that works for over 30 minutes, an approval open for over 24 hours, a CRITICAL flag that nobody has
-reviewed in 48 hours, a business day without a run (by the calendar of the entity audited last); and what
-recovery says of its claims and letters.
+reviewed in 48 hours, a business day without a run (by the calendar of the entity audited last), a task that
+failed for good in the last week; and what recovery says of its claims and letters.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from tools.ledger import sources
 from tools.ledger.days import calendar_of
 from tools.recovery import stuck as recovery_stuck
 from tools.store import Store
-from tools.store.models import ApprovalRequest, AuditRun, Flag, Run
+from tools.store.models import ApprovalRequest, AuditRun, Flag, Run, Task
 
-Kind = Literal["run", "approval", "flag", "cycle", "claim", "letter"]
+Kind = Literal["run", "approval", "flag", "cycle", "task", "claim", "letter"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Stuck(NamedTuple):
 
 DEFAULT = OverdueLimits()
 _MOST_FLAGS = 100
+_MOST_TASKS = 100
+_TASKS_SHOWN = timedelta(days=7)
 
 
 def find(store: Store, limits: OverdueLimits = DEFAULT) -> list[Stuck]:
@@ -59,6 +61,7 @@ def find(store: Store, limits: OverdueLimits = DEFAULT) -> list[Stuck]:
         *_approvals(store, now - limits.approval),
         *_flags(store, now - limits.flag),
         *_cycle(store, now),
+        *_tasks(store, now - _TASKS_SHOWN),
         *_recovery(store, now),
     ]
     return sorted(stuck, key=lambda entry: entry.since)
@@ -121,6 +124,29 @@ def _cycle(store: Store, now: datetime) -> Iterator[Stuck]:
         sentence = f"No run on {', '.join(named)}" + (f" and {before} days before" if before else "")
         last = newest.started_at
         yield Stuck("cycle", newest.entity, last, f"{sentence}; the last one began {last:%Y-%m-%d %H:%M}.")
+
+
+def _tasks(store: Store, since: datetime) -> Iterator[Stuck]:
+    """Give the tasks that failed for good, unless the same work was done since."""
+    query = (
+        select(Task)
+        .where(Task.status == "failed", Task.ended_at >= since)
+        .order_by(Task.ended_at, Task.task_id)
+        .limit(_MOST_TASKS)
+    )
+    with store.read() as session:
+        for task in session.scalars(query):
+            if task.ended_at is not None and not _done_since(session, task):
+                why = f": {task.error.splitlines()[-1]}" if task.error else "."
+                sentence = f"Task {task.task_id} ({task.kind}) failed after {task.attempt} tries{why}"
+                yield Stuck("task", task.task_id, task.ended_at, sentence)
+
+
+def _done_since(session: Session, task: Task) -> bool:
+    later = select(Task).where(
+        Task.kind == task.kind, Task.status == "succeeded", Task.ended_at > task.ended_at
+    )
+    return any(other.parameters == task.parameters for other in session.scalars(later.limit(_MOST_TASKS)))
 
 
 def _business_days(newest: AuditRun, now: datetime) -> list[str]:

@@ -15,7 +15,8 @@ def status(*, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
 
     A run that works for over 30 minutes, an approval open for over 24 hours, a CRITICAL flag unreviewed
     for over 48 hours, a business day without a run; a claim that is new for over 24 hours, one of tier high
-    undecided for over 48, an approved letter unsent for over 6, a business day on which none went out.
+    undecided for over 48, an approved letter unsent for over 6, a business day on which none went out; a
+    task of the workers that failed for good.
 
     For example:
 
