@@ -21,10 +21,12 @@ from tools.core.clock import clock
 from tools.core.errors import RunError, UsageError
 from tools.core.settings import Settings
 from tools.ledger.readers.file_format import format_of
+from tools.ledger.readers.text_blocks import TextFile
 from tools.runs import workspace
 
 _NAME: Final = re.compile(r"\d{8}-[0-9a-f]{8}")
 _BLOCK: Final = 1 << 20
+_HEAD: Final = 65_536
 _LONGEST_NAME: Final = 120  # bytes
 # Of what is no table and no statement, what is evidence: told by its ending, as any text may be.
 _DOCUMENTS: Final = (".pdf", ".eml", ".ics", ".mbox")
@@ -148,7 +150,7 @@ def _check(path: Path) -> None:
     suffix = path.suffix.casefold()
     if suffix in _DOCUMENTS:
         return
-    why = _REFUSED.get(format_of(path))
+    why = _REFUSED.get("bytes" if _is_binary(path) else format_of(path))
     if suffix in _OURS:
         why = "is no book; the desk writes the sources file itself"
     if not path.stat().st_size:
@@ -158,6 +160,14 @@ def _check(path: Path) -> None:
             f"{path.name} {why}; nothing was taken.",
             remedy="Send CSV, Excel, Parquet, bank statements, PDF, mail, or a ZIP of them.",
         )
+
+
+def _is_binary(path: Path) -> bool:
+    """Whether a file that is called a text is none: NULs all over, in no encoding that has them."""
+    if format_of(path) != "text":
+        return False
+    head = TextFile(path, _HEAD).head()
+    return head.count(b"\0") > len(head) // 100
 
 
 def _full(error: OSError) -> UsageError:

@@ -72,6 +72,7 @@ async def checked(request: Request, *, files: int = 0) -> FormData:
     sent = form.get("csrf")
     expected = visitor_of(request).csrf
     if not isinstance(sent, str) or not hmac.compare_digest(sent.encode(), expected.encode()):
+        await form.close()
         raise HTTPException(403, "This form is too old. Go back, load the page again, and repeat it.")
     return form
 

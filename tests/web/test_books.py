@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.uploads import answers, folder
+from desk.uploads import audit as audits
 from desk.uploads.folder import UploadFolder
 from tests.web.conftest import Browser
 from tools.core.errors import TieoutError
@@ -61,6 +62,8 @@ def test_files_are_read_answered_and_audited(visitor: Browser, store: Store) -> 
         assert time.monotonic() < end
         time.sleep(0.2)
     assert runs.get(store, run[1]).started_by == "riley"
+    audits.wait(runs.get(store, run[1]).thread_id, SECONDS)
+    assert runs.get(store, run[1]).status in ("waiting", "closed")
 
 
 def _labels(page: str) -> dict[str, str]:
