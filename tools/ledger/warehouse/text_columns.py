@@ -20,13 +20,17 @@ BATCH: Final = 50_000  # rows
 def from_arrow(
     connection: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, mark: str
 ) -> Iterator[pa.RecordBatch]:
-    """Give Arrow batches with every column as text; numbers have the decimal mark `mark`."""
+    """Give Arrow batches with every column as text; numbers have the decimal mark `mark`.
+
+    What goes wrong while the rows come is raised as it was: the engine in between words errors its own way.
+    """
+    failures: list[Exception] = []
     numbers = {field.name for field in rows.schema if _is_opaque(field.type)}
     names = [f"c{i}" for i in range(len(rows.schema))]
     kept = pa.schema([(name, _stored(field.type)) for name, field in zip(names, rows.schema, strict=True)])
     opened = pa.RecordBatchReader.from_batches(
         kept,
-        (pa.RecordBatch.from_arrays([_plain(c) for c in batch.columns], schema=kept) for batch in rows),
+        _stored_batches(rows, kept, failures),
     )
     cursor = connection.cursor()
     relation = cursor.from_arrow(opened)
@@ -35,7 +39,21 @@ def from_arrow(
         f"{text_of(name, 'DECIMAL' if own in numbers else kind, mark)} AS {quoted(name)}"
         for name, own, kind in kinds
     )
-    yield from relation.project(texts).to_arrow_reader(BATCH)
+    try:
+        yield from relation.project(texts).to_arrow_reader(BATCH)
+    except Exception as error:
+        raise (failures[0] if failures else error) from None
+
+
+def _stored_batches(
+    rows: pa.RecordBatchReader, schema: pa.Schema, failures: list[Exception]
+) -> Iterator[pa.RecordBatch]:
+    try:
+        for batch in rows:
+            yield pa.RecordBatch.from_arrays([_plain(c) for c in batch.columns], schema=schema)
+    except Exception as error:
+        failures.append(error)
+        raise
 
 
 def from_rows(rows: Iterator[Sequence[Any]], width: int, mark: str) -> Iterator[pa.RecordBatch]:
