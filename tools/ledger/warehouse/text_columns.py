@@ -41,7 +41,7 @@ def from_arrow(
     )
     try:
         yield from relation.project(texts).to_arrow_reader(BATCH)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - DuckDB and Arrow each have their own
         raise (failures[0] if failures else error) from None
 
 
