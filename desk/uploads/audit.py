@@ -10,6 +10,7 @@ import structlog
 
 from desk.uploads.folder import UploadFolder
 from graph.runtime import session
+from tools.audit.read_again import BEGINNING
 from tools.core.errors import TieoutError
 from tools.store import Store, runs
 
@@ -18,8 +19,11 @@ _LOCK: Final = threading.Lock()
 _AT_WORK: Final[dict[str, threading.Thread]] = {}
 
 
-def start(folder: UploadFolder, token: str) -> str:
-    """Start the audit of a folder, and give its thread; one that was started is not again."""
+def start(folder: UploadFolder, token: str, *, again: bool = False) -> str:
+    """Start the audit of a folder, and give its thread; one that was started is not again.
+
+    again: audit all days again, in place of a run that waits over the same company's books.
+    """
     with _LOCK:
         before = folder.read("audit.json")
         if before and not before.get("failed"):
@@ -27,7 +31,7 @@ def start(folder: UploadFolder, token: str) -> str:
         thread_id = str(uuid.uuid4())
         folder.write("audit.json", {"thread": thread_id})
         thread = threading.Thread(
-            target=_run, args=(folder, thread_id, token), name=f"audit-{folder.name}", daemon=True
+            target=_run, args=(folder, thread_id, token, again), name=f"audit-{folder.name}", daemon=True
         )
         _AT_WORK[thread_id] = thread
         thread.start()
@@ -49,9 +53,11 @@ def run_of(store: Store, folder: UploadFolder) -> str:
     return run.run_id if run else ""
 
 
-def _run(folder: UploadFolder, thread_id: str, token: str) -> None:
+def _run(folder: UploadFolder, thread_id: str, token: str, again: bool) -> None:
+    values = {"sources": str(folder.sources.resolve())}
+    values |= {"again_from": BEGINNING} if again else {}
     try:
-        session.start({"sources": str(folder.sources.resolve())}, thread_id=thread_id, token=token)
+        session.start(values, thread_id=thread_id, token=token)
     except TieoutError as error:
         folder.write("audit.json", {"thread": thread_id, "failed": str(error)})
     except Exception:  # noqa: BLE001 - the run's trail has it; whoever looks at the page is told

@@ -16,6 +16,7 @@ from desk.uploads.folder import UploadFolder
 from desk.web.endpoints import text, visitor_of
 from desk.web.opened import opened
 from desk.web.rendering import page, piece
+from tools.audit import read_again
 from tools.core.errors import IdentityError, UsageError
 from tools.ledger.guess.questions import questions
 
@@ -59,6 +60,7 @@ def of_name(request: Request) -> Response:
             "problem": sent.problem,
             "audit": sent.read("audit.json"),
             "run": audits.run_of(desk.store, sent),
+            "holder": read_again.live_run(desk.store, str(sent.read("owner.json")["entity"])),
             "sources": preview.get("sources", []),
             "left": sent.read("aside.json"),
             **(_guesses(sent, preview) if preview else {"asked": [], "guesses": {}}),
@@ -142,7 +144,7 @@ async def audit(request: Request, form: FormData) -> Response:
         raise UsageError(
             "not every guess is answered.", remedy="Answer them, or tick that the audit may begin without."
         )
-    thread_id = await to_thread.run_sync(audits.start, sent, token)
+    thread_id = await to_thread.run_sync(lambda: audits.start(sent, token, again=bool(text(form, "again"))))
     await to_thread.run_sync(audits.wait, thread_id, WAIT_SECONDS)
     run_id = await to_thread.run_sync(lambda: audits.run_of(opened().store, sent))
     if run_id and not sent.read("audit.json").get("failed"):
