@@ -94,7 +94,9 @@ HEALTH: Final = Listing(
 STUCK: Final = Listing(
     "status",
     (
-        TableColumn("kind", "run, approval, flag, cycle or task.", kind="word", heading="What"),
+        TableColumn(
+            "kind", "run, approval, flag, cycle, task, claim or letter.", kind="word", heading="What"
+        ),
         TableColumn("name", "Which one: a run, request, flag, entity or task.", heading="Which", flex=1),
         TableColumn("since", "Since when, UTC.", heading="Since"),
         TableColumn("message", "What about it.", below=True),
