@@ -13,7 +13,8 @@ from typing import Final
 from tools.books import tables
 from tools.core.errors import SourcesError, TieoutError
 from tools.ledger import files
-from tools.ledger.guess.profile import ISO, profile
+from tools.ledger.guess.dates import ISO
+from tools.ledger.guess.profile import profile
 from tools.ledger.guess.propose import propose
 from tools.ledger.sources import Source, Sources, load, table_of
 

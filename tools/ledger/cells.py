@@ -26,6 +26,9 @@ SIGNS: Final = {
     "RM": "MYR",
     "Lei": "RON", "lei": "RON", "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "R": "ZAR",
 }  # fmt: skip
+# Codes that texts are looked through for: what signs stand for, what has no cents or three, and others.
+_FURTHER: Final = "AED SAR QAR UAH RSD BGN HRK GEL PEN UYU IDR KES MAD BOB DOP"
+CODES: Final = frozenset((*" ".join(SIGNS.values()).split(), *EXPONENTS, *_FURTHER.split()))
 _APOSTROPHES: Final = ("''", "\N{RIGHT SINGLE QUOTATION MARK}")
 _SIGN: Final = r"((?:[A-Z]{1,2})?[$€£¥₹₩₽₺₪₫฿₱₦]|[A-Z]{3}|Fr\.|kr\.?|Rs\.?|RM|[Ll]ei|zł|Kč|Ft|R)?"
 

@@ -81,7 +81,8 @@ CREATE OR REPLACE TEMP MACRO iso_moment(x, from_zone, zone) AS CASE
     WHEN regexp_full_match(x, '{naive_moment}')
     THEN in_zone(TRY_CAST(replace(x, ',', '.') AS TIMESTAMP), from_zone, zone)
     WHEN regexp_full_match(x, '{moment_with_offset}')
-    THEN timezone(zone, TRY_CAST(regexp_replace(x, '([+-][0-9]{2})([0-9]{2})$', '\1:\2') AS TIMESTAMPTZ)) END;
+    THEN timezone(zone, TRY_CAST(
+        regexp_replace(regexp_replace(x, ' ([+-])', '\1'), '([+-][0-9]{2})([0-9]{2})$', '\1:\2') AS TIMESTAMPTZ)) END;
 
 -- An ISO 8601 date.
 CREATE OR REPLACE TEMP MACRO iso_date(x) AS

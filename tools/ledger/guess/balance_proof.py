@@ -7,6 +7,7 @@ whole file and account by account. Exact to the digit: what holds on nearly ever
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations, product
@@ -14,7 +15,9 @@ from typing import Final
 
 import numpy as np
 
-from tools.ledger.guess.profile import FileColumn, FileProfile, amount
+from tools.ledger.guess.amounts import amount
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.states import unbooked
 
 _SCALE: Final = 4  # decimals
@@ -23,6 +26,7 @@ _SURE: Final = 0.8  # share of the lines on which it has to hold
 _LEAST: Final = 2  # lines that have to say so
 _FILLED: Final = 0.3  # share of lines that a balance stands on
 _FEW: Final = 12  # values of a column that tells lines apart
+_NUMBERING: Final = frozenset(("number", "id", "line", "code", "reference", "document"))
 Numbers = np.ndarray
 
 
@@ -87,8 +91,14 @@ def _best(file: FileProfile, mark: str) -> BalanceProof | None:
         rest = {column: values for column, values in numbers.items() if column != name}
         for proof, simple in _tried(file, name, balances, rest, groups):
             fitting.append((proof.lines / max(proof.of, 1), proof.lines, -simple, proof))
-    best = max(fitting, key=lambda candidate: candidate[:3], default=None)
+    best = max(fitting, key=lambda candidate: (*candidate[:3], _named_net(file, candidate[3])), default=None)
     return best[3] if best and best[0] >= _SURE and best[1] >= _LEAST else None
+
+
+def _named_net(file: FileProfile, proof: BalanceProof) -> int:
+    """Settle by name which of two columns is the amount, where the balance fits both: net, not gross."""
+    named = set(file.column(proof.amount).words) if proof.amount else set()
+    return ("net" in named) - ("gross" in named)
 
 
 def _booked(file: FileProfile) -> tuple[tuple[str, ...], ...]:
@@ -103,9 +113,18 @@ def _booked(file: FileProfile) -> tuple[tuple[str, ...], ...]:
 
 def _numbers(file: FileProfile, mark: str) -> dict[str, Numbers]:
     """Give the columns of numbers, line by line; blank cells are no number."""
-    columns = [c for c in file.columns if mark in c.decimal_marks and not c.is_day and c.values][:_MOST]
+    columns = [
+        c for c in file.columns if mark in c.decimal_marks and not c.is_day and c.values and not _counts(c)
+    ][:_MOST]
     places = {c.name: file.names.index(c.name) for c in columns}
     return {name: np.array([_scaled(line[at], mark) for line in file.lines]) for name, at in places.items()}
+
+
+def _counts(column: FileColumn) -> bool:
+    """Whether a column numbers things: 001 and 002, or whole numbers under a name that says so."""
+    if any(re.fullmatch(r"0\d+", value) for value in column.values):
+        return True
+    return bool(_NUMBERING & set(column.words)) and all(value.isdigit() for value in column.values)
 
 
 def _scaled(cell: str, mark: str) -> float:
@@ -228,12 +247,13 @@ def _by_direction(
 
 
 def _distinguishing_values(file: FileProfile, out: set[int], come: set[int]) -> dict[str, list[str]]:
+    """Find the column of fewest values that says the way of every line, also of those that nothing proves."""
     best: tuple[int, dict[str, list[str]]] = (_FEW + 1, {})
     for place, column in enumerate(file.columns):
         if not 1 < len(column.values) <= _FEW or column.is_date:
             continue
         outs, ins = ({file.lines[at][place] for at in side} for side in (out, come))
-        if not outs & ins and len(column.values) < best[0]:
+        if not outs & ins and column.values.keys() <= outs | ins and len(column.values) < best[0]:
             best = len(column.values), {column.name: sorted(outs)}
     return best[1]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tools.ledger.guess.profile import FileColumn
+from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.vocabulary import vocabulary, words
 
 _FEW: Final = 8  # values that such a column has at most

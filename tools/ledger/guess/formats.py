@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from tools.core.money import EXPONENTS
-from tools.ledger.cells import SIGNS
+from tools.ledger.cells import CODES, SIGNS
+from tools.ledger.guess.amounts import amount
 from tools.ledger.guess.balance_proof import BalanceProof
+from tools.ledger.guess.dates import ISO, moment
 from tools.ledger.guess.directions import sides
-from tools.ledger.guess.profile import ISO, FileColumn, FileProfile, amount, moment
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.vocabulary import vocabulary, words
 
@@ -24,8 +26,8 @@ _NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "ope
 _COSTS: Final = ("card", "receipt", "invoice", "payment")
 _MOST_ROWS: Final = 0.9  # share of rows whose side it has to say
 _USUAL: Final = {"£": "GBP", "¥": "JPY"}  # of signs that several currencies have
-_CURRENCIES: Final = frozenset(code for codes in SIGNS.values() for code in codes.split())
-_CODES: Final = _CURRENCIES | EXPONENTS.keys()
+
+_CODES: Final = CODES
 _MONEY: Final = frozenset(("amount", "debit", "credit"))
 _FILLED: Final = 0.95
 _SURE_SIGNS: Final = {
@@ -35,6 +37,7 @@ _SURE_SIGNS: Final = {
 } | _USUAL
 _IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
 _SPACED: Final = r"[A-Z]{2}\d{2}(?: [A-Z0-9]{4})+(?: [A-Z0-9]{1,4})?"
+_ACCOUNTS: Final = {"GBP": re.compile(r"\d{2}-\d{2}-\d{2} ?\d{8}|'?\d{6}-\d{8}|'\d{2}-\d{2}-\d{2}")}
 _GROUPS: Final = {
     "INR": re.compile(r"(^|\D)\d{1,2}(,\d{2})+,\d{3}(\D|$)"),
     "CHF": re.compile(r"\d['\u2019]\d{3}(\D|$)"),
@@ -105,6 +108,7 @@ def set_numbers(draft: SourceDraft) -> None:
     elif (".",) not in marks and (grouped := next(filter(None, map(_grouped_by_points, columns)), None)):
         draft.options["decimal_mark"] = ","
         draft.why["decimal_mark"] = f"points group thousands, as in {grouped}: CHECK"
+    _leave_other_marks(draft)
     if draft.proof and draft.kind in ("bank", "ledger"):
         _set_proven(draft, draft.proof)
         return
@@ -124,6 +128,19 @@ def set_numbers(draft: SourceDraft) -> None:
         draft.options["sign"] = "negate"
         share = f"{signs[-1]} of {signs[-1] + signs[1]} amounts are negative"
         draft.why["sign"] = f"{share}: costs are positive here"
+
+
+def _leave_other_marks(draft: SourceDraft) -> None:
+    """Leave a balance away that is written with the other decimal mark than the amounts."""
+    mark = draft.options.get("decimal_mark", ".")
+    if "balance" in draft.columns and draft.columns.get("amount") != "balance":
+        column = draft.file.column(draft.columns["balance"])
+        if column.values and mark not in column.decimal_marks:
+            del draft.columns["balance"]
+            draft.why["decimal_mark"] = (
+                f"CHECK: {column.name} is written with the other mark and left away"
+                f" ({draft.why.get('decimal_mark', 'amounts have a point')})"
+            )
 
 
 def _grouped_by_points(column: FileColumn) -> str | None:
@@ -212,7 +229,7 @@ def set_currency(draft: SourceDraft) -> None:
     if "currency" in draft.columns | draft.options or not _MONEY & set(draft.columns):
         return
     coded = next((column for column in draft.file.columns if _holds_currencies(column)), None)
-    if coded and coded.name not in draft.columns.values():
+    if coded and coded.name not in draft.columns.values() and not vocabulary().foreign & set(coded.words):
         draft.columns["currency"] = coded.name
         draft.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(coded.values)[:3])}"
         return
@@ -223,6 +240,8 @@ def set_currency(draft: SourceDraft) -> None:
         code, why = _in_cells(columns)
     if not code:
         code, why = _in_words(draft.file)
+    if not code and coded and len(coded.values) == 1:
+        code, why = next(iter(coded.values)).upper(), f"CHECK: {coded.name} says nothing else"
     if code:
         draft.options["currency"], draft.why["currency"] = code, why
 
@@ -277,6 +296,10 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
         hint = next((hint for hint in hints if hint in plain_words or (" " in hint and hint in joined)), None)
         if hint:
             return code, f"CHECK: {hint.upper()} is of a country that counts in {code}"
+    for code, shape in _ACCOUNTS.items():
+        account = next((text for text in texts if shape.fullmatch(text)), None)
+        if account:
+            return code, f"CHECK: {account} is an account where {code} is counted"
     numbers = [value for column in file.columns if column.is_amount for value in list(column.values)[:200]]
     for code, shape in _GROUPS.items():
         if any(shape.search(value) for value in numbers):

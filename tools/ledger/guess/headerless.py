@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -10,13 +11,17 @@ MARKS: Final = ".,"
 
 def is_row(names: Sequence[str], is_date: Callable[[str], bool], is_amount: Callable[[str], bool]) -> bool:
     """Say whether what stands where the header would is a row: it has a date and an amount."""
-    return any(map(is_date, names)) and any(is_amount(name) and not is_date(name) for name in names)
+    cells = [re.sub(r" \(\d+\)$", "", name) for name in names]  # those of a repeated name are numbered
+    return any(map(is_date, cells)) and any(is_amount(cell) and not is_date(cell) for cell in cells)
 
 
 def named(columns: Sequence[Any]) -> list[str]:
-    """Name columns (profiles, in order): Date, Amount, the longest text Description, others by number."""
+    """Name columns (profiles, in order): Date, Amount, Balance, Description, others by number.
+
+    Description is the longest of the texts that tell most lines apart.
+    """
     texts = {
-        i: _length(column)
+        i: (round(column.distinct, 1), _length(column))
         for i, column in enumerate(columns)
         if column.values and not column.is_date and not column.is_amount
     }

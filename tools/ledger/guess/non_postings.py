@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from tools.ledger.asides import CLASSES
-from tools.ledger.guess.profile import ISO, moment
+from tools.ledger.guess.dates import ISO, moment
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.states import unbooked
 from tools.ledger.guess.vocabulary import vocabulary

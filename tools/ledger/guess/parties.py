@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from tools.ledger.guess.profile import FileColumn, FileProfile
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.profile import FileProfile
 
 _SIDES: Final[tuple[str, ...]] = ("payee", "payer")
 _FILLED: Final = 0.4

@@ -11,9 +11,11 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
+from tools.ledger.guess.dates import ISO, moment
+from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.formats import set_currency, set_dates, set_dollars, set_numbers
 from tools.ledger.guess.non_postings import fill_down, leave_out
-from tools.ledger.guess.profile import ISO, FileColumn, FileProfile, moment
+from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_kind import Guess
 from tools.ledger.readers.file_format import FIXED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from tools.ledger.asides import plain
-from tools.ledger.guess.profile import FileColumn
+from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.vocabulary import vocabulary
 
 _FEW: Final = 12  # values of a column of states at most

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from tools.ledger.guess.profile import FileColumn, FileProfile
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.profile import FileProfile
 
 _SHOWN: Final = 8
 _LONGEST: Final = 30

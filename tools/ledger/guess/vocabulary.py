@@ -13,6 +13,7 @@ from typing import Any, Final
 from tools.core import bounded_yaml
 from tools.core.bounded_yaml import Bounds
 from tools.core.libyaml_loader import libyaml_loader
+from tools.ledger.cells import CODES
 
 Words = tuple[str, ...]
 Phrases = Mapping[str, tuple[str, ...]]
@@ -31,7 +32,8 @@ class Vocabulary:
     called: canonical column -> phrases. also: the same by kind. own: kind -> words for its own id.
     filed: kind -> words of file names. column_words: kind -> word of a column's name -> weight.
     needed: kind -> groups of columns, one of each. no_book: words of files that are none of the books.
-    asides: class of line -> phrases. outgoing, incoming, void, states: values of cells.
+    asides: class of line -> phrases. outgoing, incoming, void, states, bank_traffic, card_traffic: what cells
+    say. fillers, foreign: words of a column's name that say nothing, and that it is in another currency.
     currencies: name in words -> code. forms: word -> the form that it is brought to. listed: all words that
     the file has a form of. joined: words that are one.
     """
@@ -48,6 +50,10 @@ class Vocabulary:
     incoming: frozenset[str]
     void: frozenset[str]
     states: frozenset[str]
+    fillers: frozenset[str]
+    foreign: frozenset[str]
+    bank_traffic: tuple[str, ...]
+    card_traffic: tuple[str, ...]
     currency_hints: Phrases
     iban_currencies: Mapping[str, str]
     currencies: Mapping[str, str]
@@ -61,7 +67,7 @@ def vocabulary() -> Vocabulary:
     """Give the words, read when they are first needed: most commands guess nothing."""
     text = resources.files("tools.ledger.guess").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
     entries: dict[str, Any] = bounded_yaml.load(text, Bounds(), libyaml_loader())
-    forms = {synonym: word for word, synonyms in entries["same"].items() for synonym in synonyms}
+    forms = {_letters(synonym): word for word, synonyms in entries["same"].items() for synonym in synonyms}
     return Vocabulary(
         called=_phrases(entries["called"]),
         also={kind: _phrases(phrases) for kind, phrases in entries["also"].items()},
@@ -75,6 +81,10 @@ def vocabulary() -> Vocabulary:
         incoming=frozenset(entries["in"]),
         void=frozenset(entries["void"]),
         states=frozenset(entries["states"]),
+        fillers=frozenset(entries["fillers"]),
+        foreign=frozenset(entries["foreign"]),
+        bank_traffic=tuple(entries["bank_traffic"]),
+        card_traffic=tuple(entries["card_traffic"]),
         currency_hints=_phrases(entries["currency_hints"]),
         iban_currencies=entries["iban_currencies"],
         currencies={name: code for code, names in entries["currencies"].items() for name in names},
@@ -93,12 +103,20 @@ def _phrases(lists: Mapping[str, list[str]]) -> Phrases:
 @cache
 def words(name: str) -> Words:
     """Split a name into words of one form: "InvNum", "inv_no", "Invoice #" all give (invoice, number)."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", plain)
-    apart = re.sub(r"^[#*]+", "", apart).replace("#", " number ")
-    letters = apart.casefold().replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("\u0131", "i")
-    split = re.findall(r"[a-z]+4?|[0-9]+", letters)
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _bare(name))
+    letters = _letters(re.sub(r"^[#*]+", "", apart).replace("#", " number "))
+    split = re.findall(r"[a-z]+4?|[0-9]+|[^\W\d_a-z]+", letters)
     return _join([form for word in split for form in _forms(word)])
+
+
+def _bare(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def _letters(text: str) -> str:
+    """Write a text in small letters without accents, those of other scripts as they fall apart."""
+    small = _bare(text).casefold()
+    return small.replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("\u0131", "i")
 
 
 def _forms(word: str) -> tuple[str, ...]:
@@ -125,10 +143,10 @@ def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> flo
     Less for each word too many, a little less for a phrase that stands later, and least of all for one
     that takes other words for the same. {own} in a phrase stands for each of the words `own`.
     """
-    best, name_words = 0.0, words(name)
+    best, name_words = 0.0, telling(words(name))
     for rank, phrase in enumerate(phrases):
         for owner in own if "{own}" in phrase else ("",):
-            needed = words(phrase.replace("{own}", owner))
+            needed = telling(words(phrase.replace("{own}", owner)))
             if (
                 needed
                 and all(word in name_words for word in needed)
@@ -138,6 +156,12 @@ def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> flo
                 score = len(needed) / max(len(name_words), 1) - rank / 1000 + literal / 10_000
                 best = max(best, score)
     return best
+
+
+def telling(name_words: Words) -> Words:
+    """Give the words of a name without fillers and codes of currencies, where any others are left."""
+    idle = vocabulary().fillers
+    return tuple(w for w in name_words if w not in idle and w.upper() not in CODES) or name_words
 
 
 def _join(forms: list[str]) -> Words:

@@ -1,0 +1,125 @@
+"""Which columns of a file are the canonical ones of a kind: by their names, by what their values can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from tools.books import tables
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.profile import FileProfile
+from tools.ledger.guess.vocabulary import closeness, vocabulary
+from tools.ledger.sources import columns_of, table_of
+
+_CLOSE: Final = 0.45  # a column's name has to be this close to one of the phrases
+APART: Final = 0.5  # share of distinct values that an id has at least
+_STATES: Final = 12  # values that a status has at most
+_NOT_AMOUNTS: Final = frozenset(("debit", "credit", "balance", "fee", "withdrawal", "deposit"))
+_NOT_PARTIES: Final = frozenset(("cardholder", "bank", "own"))
+_OWN_MONEY: Final = ("amount", "currency")  # of the account itself, never the foreign one beside it
+_PARTIES: Final = ("vendor_name", "payee", "payer", "client_name", "person_name")
+_AMOUNTS: Final = (
+    "amount", "fee", "debit", "credit", "balance", "limit", "rate", "opening", "movement", "closing",
+)  # fmt: skip
+_NAMES: Final = (
+    "vendor_name", "person_name", "client_name", "description", "category", "title", "subject", "body",
+    "sender", "currency", "created_by", "approved_by", "status", "payee", "payer",
+)  # fmt: skip
+_ACCOUNT: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}|[\dXx*./ -]*\d[\dXx*./ -]*")  # an IBAN, or digits
+
+
+def columns(file: FileProfile, kind: str, fixed: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Map canonical names to the file's columns, by name and type, the surest first; each column once.
+
+    fixed: what is known of them already; "" names a column that is none of the others.
+    """
+    mapped = dict(fixed or {})
+    scored = sorted(
+        (
+            (-_closeness(kind, canonical, column), rank, place, canonical, column.name)
+            for rank, canonical in enumerate(columns_of(kind))
+            for place, column in enumerate(file.columns)
+            if _fits(canonical, kind, column)
+        ),
+    )
+    beside = {"payee", "payer"}  # only where values say which of two sides it is
+    if "debit" in mapped:
+        beside.add("amount")
+    elif "amount" in mapped:
+        beside |= {"debit", "credit"}
+    if "amount" in mapped or "debit" in mapped:
+        beside.add("fee")  # what is proven to leave beside it is there already
+    for closeness_, _, _, canonical, name in scored:
+        if canonical in beside:
+            continue
+        if -closeness_ >= _CLOSE and canonical not in mapped and name not in mapped.values():
+            mapped[canonical] = name
+    return _tidied(file, {name: column for name, column in mapped.items() if name in columns_of(kind)}, kind)
+
+
+def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
+    if _is_of_else(canonical, set(column.words)):
+        return 0.0
+    phrases = [*vocabulary().called.get(canonical, ()), *vocabulary().also.get(kind, {}).get(canonical, ())]
+    score = closeness(column.name, phrases, vocabulary().own.get(kind, ()))
+    # Of two ids, the one that tells more rows apart is the row's own.
+    return score * (0.5 + 0.5 * column.distinct) if canonical == "txn_id" else score
+
+
+def _is_of_else(canonical: str, named: set[str]) -> bool:
+    """Whether a name says that the column is of something else than its words would have it."""
+    if canonical in _OWN_MONEY and named & vocabulary().foreign:
+        return True
+    if canonical in ("debit", "credit"):
+        return {"debit", "credit"} <= named
+    aside = {"amount": _NOT_AMOUNTS, "currency": _NOT_AMOUNTS, "vendor_name": _NOT_PARTIES}.get(canonical)
+    return bool(aside and named & aside)
+
+
+def _fits(canonical: str, kind: str, column: FileColumn) -> bool:
+    """Whether a column's values can be those of a canonical column."""
+    if tables.CANONICAL[table_of(kind)].get(canonical) in ("DATE", "TIMESTAMP"):
+        return column.is_date and (canonical != "posted_at" or column.has_times)
+    if canonical in _AMOUNTS:
+        return column.is_amount
+    return bool(column.values) and _fits_text(canonical, column)
+
+
+def _fits_text(canonical: str, column: FileColumn) -> bool:
+    if canonical == "card_last4":
+        return all(any(c.isdigit() for c in v) for v in list(column.values)[:50])
+    if canonical == "status" and len(column.values) > _STATES:
+        return False
+    if canonical in _PARTIES and holds_accounts(column):
+        return False
+    if canonical in _NAMES:
+        return not column.is_date and not column.is_amount
+    is_id = canonical != "txn_id" or column.distinct >= APART
+    return is_id and (canonical == "period" or not column.is_day)
+
+
+def _empty_side(file: FileProfile, canonical: str, kind: str) -> str | None:
+    """Find the column of the other side, of which this file happens to hold nothing."""
+    near = {column.name: _closeness(kind, canonical, column) for column in file.columns if not column.values}
+    return max((name for name in near if near[name] >= _CLOSE), key=lambda name: near[name], default=None)
+
+
+def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, str]:
+    """Drop half an amount beside a whole one; what a card's line says is whom it paid."""
+    if "amount" in mapped:
+        mapped.pop("debit", None)
+        mapped.pop("credit", None)
+    elif ("debit" in mapped) != ("credit" in mapped):
+        opposite = "credit" if "debit" in mapped else "debit"
+        if empty := _empty_side(file, opposite, kind):
+            mapped[opposite] = empty
+    if kind == "card" and "vendor_name" not in mapped and "description" in mapped:
+        mapped["vendor_name"] = mapped.pop("description")
+    return {name: mapped[name] for name in columns_of(kind) if name in mapped}
+
+
+def holds_accounts(column: FileColumn) -> bool:
+    """Whether (nearly) all values are numbers of accounts, which name nobody."""
+    values = [value.replace(" ", "") for value in list(column.values)[:200]]
+    return bool(values) and sum(bool(_ACCOUNT.fullmatch(value)) for value in values) > len(values) / 2

@@ -1,0 +1,151 @@
+"""What speaks for a kind of source: words of the file's name, of its titles and columns; what cells say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from tools.ledger.asides import plain
+from tools.ledger.guess.balance_proof import BalanceProof
+from tools.ledger.guess.directions import sides
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.nameless_columns import is_money
+from tools.ledger.guess.profile import FileProfile
+from tools.ledger.guess.vocabulary import Words, vocabulary, words
+from tools.ledger.sources import TRANSACTIONS
+
+_FILED: Final = 4.0  # what a file's name weighs
+_LOOSE: Final = frozenset(("statement", "account"))  # words of file names that cards and ledgers bear, too
+_LOOSELY: Final = 2.0
+_TITLED: Final[Mapping[str, frozenset[str]]] = {
+    "bank": frozenset(("iban", "bic", "balance", "bank")), "card": frozenset(("card",))
+}  # fmt: skip
+_COLUMNS: Final = 6.0  # what all words of columns weigh at most
+_BALANCED: Final = 5.0  # what a running balance weighs
+_BOTH_WAYS: Final = 2.0
+_HEADED: Final = 8.0  # what accounts as headings weigh
+_TRAFFIC: Final = 2.5  # what the words of payment traffic weigh
+_OFTEN: Final = 0.3  # share of lines that have them
+_SETTLED: Final = 1.5  # what a card's paid bill weighs
+_NEVER: Final = -4.0
+_LOOSE_LEDGER: Final = -3.0  # a ledger's words without its two sides or its journal: how lines are coded
+_FEW_SIGNS: Final = 0.1
+_FEW: Final = 12  # accounts of ourselves
+_APART: Final = 0.5
+_LONG: Final = 6  # letters of a word that may go on: lastschrift, lastschrifteinzug
+
+
+def score(
+    file: FileProfile, kind: str, mapped: Mapping[str, str], proof: BalanceProof | None
+) -> tuple[float, list[str]]:
+    """Weigh what speaks for a kind; give the weight and the reasons, in words."""
+    filed = [word for word in file_words(file) if word in vocabulary().filed[kind]]
+    weights = _word_weights(file, kind, mapped)
+    titled = _TITLED.get(kind, frozenset()) & {word for line in file.titles for word in words(line)}
+    values, reasons = _of_values(file, kind, mapped, proof)
+    total = min(sum(weights.values()), _COLUMNS) + values
+    total += (_LOOSELY if set(filed) <= _LOOSE else _FILED) if filed else 0.0
+    total += _LOOSELY if titled else 0.0
+    because = [f"the file's name says {', '.join(dict.fromkeys(filed))}"] if filed else []
+    because += [f"its titles say {', '.join(sorted(titled))}"] if titled else []
+    if weights:
+        because.append(f"it has {', '.join(sorted(weights, key=lambda w: -weights[w])[:4])}")
+    return total, because + reasons
+
+
+def file_words(file: FileProfile) -> Words:
+    """Give the words of a file's name."""
+    return words(file.paths[0].stem)
+
+
+def goes_both_ways(file: FileProfile) -> bool:
+    """Whether a column says of each line on which side it is, and both sides occur."""
+    return any(sides(column) is not None for column in file.columns)
+
+
+def has_both_signs(column: FileColumn) -> bool:
+    """Whether amounts come and go: of the fewer, one in ten at least."""
+    if not column.is_amount or not is_money(column):
+        return False
+    below = sum(n for value, n in column.values.items() if re.match(r"\W*[-\u2212(]|.*-$", value))
+    total = sum(column.values.values())
+    return min(below, total - below) >= _FEW_SIGNS * total
+
+
+def is_statement(file: FileProfile, proof: BalanceProof | None) -> bool:
+    """Whether lines are dated and money comes and goes on them: postings, no list of people or of rates."""
+    dated = any(column.is_day and column.filled > _APART for column in file.columns)
+    return dated and (proof is not None or goes_both_ways(file) or any(map(has_both_signs, file.columns)))
+
+
+def _of_values(
+    file: FileProfile, kind: str, mapped: Mapping[str, str], proof: BalanceProof | None
+) -> tuple[float, list[str]]:
+    """Weigh what the values say: a running balance is a bank's, accounts as headings are a ledger's."""
+    if file.headings:
+        return (_HEADED, ["its postings stand under the accounts' names"]) if kind == "ledger" else (0.0, [])
+    if kind == "bank":
+        return _of_a_bank(file, proof)
+    if kind == "card" and _share(file, vocabulary().card_traffic):
+        return _SETTLED, ["its lines say that the card's bill was paid"]
+    if kind == "payment" and "amount" in mapped and has_both_signs(file.column(mapped["amount"])):
+        return _NEVER, []
+    structured = {"debit", "credit"} <= mapped.keys() or "journal_id" in mapped
+    return (_LOOSE_LEDGER if kind == "ledger" and not structured else 0.0), []
+
+
+def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, list[str]]:
+    weight, reasons = 1.0 if any(map(_is_own_iban, file.columns)) else 0.0, list[str]()
+    if proof:
+        weight += _BALANCED
+        reasons.append("it has a running balance")
+    if goes_both_ways(file):
+        weight += _BOTH_WAYS
+    if _share(file, vocabulary().bank_traffic) >= _OFTEN:
+        weight += _TRAFFIC
+        reasons.append("its lines say how banks move money")
+    return weight, reasons
+
+
+def _share(file: FileProfile, phrases: Sequence[str]) -> float:
+    """Give the share of lines that say one of the phrases, in the column that says most."""
+    says = _saying(tuple(phrases))
+    texts = [
+        column for column in file.columns if column.values and not column.is_date and not column.is_amount
+    ]
+    counts = [
+        sum(n for value, n in list(column.values.items())[:500] if says.search(plain(value)))
+        for column in texts
+    ]
+    return max(counts, default=0) / max(file.rows, 1)
+
+
+@cache
+def _saying(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    longer = "|".join(
+        re.escape(plain(phrase)) + (r"\w*" if len(phrase) >= _LONG else "") for phrase in phrases
+    )
+    return re.compile(rf"(?<![^\W_])(?:{longer.replace(chr(92) + ' ', '[ -]+')})(?![^\W_])")
+
+
+def _is_own_iban(column: FileColumn) -> bool:
+    """Whether a column holds one account's IBAN, or few."""
+    values = [value.replace(" ", "") for value in column.values]
+    return 0 < len(values) <= _FEW and all(re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", v) for v in values)
+
+
+def _word_weights(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> dict[str, float]:
+    """Weigh the words of column names that tell the kind; of a supporting kind, the columns that it maps.
+
+    The day on which something went to the ledger stands in every subledger, too; a receipt has a number or a
+    day of its own, where other books say whether there is one. What no line fills says nothing.
+    """
+    if kind not in TRANSACTIONS:
+        return dict.fromkeys(mapped.values(), 1.0)
+    telling = [c for c in file.columns if c.values and (kind != "ledger" or not c.is_day)]
+    if kind == "receipt":
+        telling = [column for column in telling if column.distinct >= _APART or column.is_date]
+    column_words = {word for column in telling for word in column.words}
+    return {word: weight for word, weight in vocabulary().column_words[kind].items() if word in column_words}

@@ -1,0 +1,89 @@
+"""A file's lines while they are looked at: postings apart from titles, totals, headings and page ends."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import pyarrow as pa
+
+from tools.core.missing import is_missing
+from tools.ledger.asides import classified
+from tools.ledger.guess.amounts import NUMBER, is_amount
+from tools.ledger.guess.dates import DAYISH
+
+SAMPLE: Final = 10_000  # lines that are looked at one by one, in order
+
+
+class Lines:
+    """A file's lines while they are looked at: the postings, and what else there is."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = names
+        self.counts: list[Counter[str]] = [Counter() for _ in names]
+        self.samples: list[tuple[str, ...]] = []
+        self.asides: Counter[str] = Counter()
+        self.rows = 0
+        self._lone: list[tuple[int, str]] = []  # column and text of lines with one filled cell
+        self._totals: list[str] = []
+        self.under: list[str] = []  # the last lone cell over each posting
+
+    def take(self, batch: pa.RecordBatch) -> None:
+        """Take a batch of lines."""
+        if sum(self.asides.values()) + len(self.samples) >= SAMPLE:
+            self._count(batch)
+            return
+        cells = [batch.column(i).to_pylist() for i in range(len(self.names))]
+        asides = batch.column("aside").to_pylist()
+        problems, raws = batch.column("problem").to_pylist(), batch.column("raw").to_pylist()
+        for at in range(batch.num_rows):
+            line = tuple(column[at] or "" for column in cells)
+            if asides[at]:
+                self.asides[f"({asides[at]})"] += 1
+            elif problems[at]:
+                self._take_ragged(raws[at] or "")
+            else:
+                self._take_line(line)
+
+    def headings(self) -> str | None:
+        """Name the column whose lone cells are headings: several, apart, and a total names one of them."""
+        columns = {at for at, _ in self._lone}
+        texts = list(dict.fromkeys(text for text in self.under if text))
+        named_by = [total for total in self._totals if any(text.casefold() in total for text in texts)]
+        if len(columns) == 1 and len(texts) > 1 and len(named_by) > 1:
+            return self.names[columns.pop()]
+        return None
+
+    def _take_line(self, line: tuple[str, ...]) -> None:
+        has_day = any(DAYISH.fullmatch(cell) for cell in line)
+        has_amount = any(is_amount(cell, mark) for cell in line for mark in NUMBER)
+        aside = classified(line, self.names, has_day=has_day, has_amount=has_amount)
+        if aside is None:
+            self.rows += 1
+            self.samples.append(line)
+            self.under.append(self._lone[-1][1] if self._lone else "")
+            for counter, cell in zip(self.counts, line, strict=True):
+                if not is_missing(cell):
+                    counter[cell] += 1
+            return
+        self.asides[aside] += 1
+        if aside == "note":
+            self._lone += [(at, cell) for at, cell in enumerate(line) if cell]
+        elif aside == "total":
+            self._totals.append(" ".join(line).casefold())
+
+    def _take_ragged(self, raw: str) -> None:
+        cells = [cell for cell in re.split(r"[;,|\t]", raw.replace('"', "")) if cell.strip()]
+        has_day = any(DAYISH.fullmatch(cell.strip()) for cell in cells)
+        has_amount = len(cells) > 1 and any(is_amount(cell.strip(), ".") for cell in cells)
+        aside = classified(cells, [""] * len(cells), has_day=has_day, has_amount=has_amount)
+        self.asides[aside or "(cannot be read)"] += 1
+
+    def _count(self, batch: pa.RecordBatch) -> None:
+        self.rows += batch.num_rows
+        for i, counter in enumerate(self.counts):
+            for entry in batch.column(i).value_counts().to_pylist():
+                if entry["values"] is not None and not is_missing(entry["values"]):
+                    counter[entry["values"]] += entry["counts"]

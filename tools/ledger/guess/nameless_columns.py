@@ -1,0 +1,69 @@
+"""Columns for what no posting is without (the day, the amount, what it is for), where no name gives them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from tools.ledger.cells import CODES
+from tools.ledger.guess.column_map import APART, holds_accounts
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.profile import FileProfile
+from tools.ledger.sources import TRANSACTIONS
+
+_HALF: Final = 0.5
+
+
+def fill(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, str]) -> None:
+    """Take what is left for what no posting is without: the day, the amount, what it is for."""
+    if kind not in TRANSACTIONS:
+        return
+    free = [column for column in file.columns if column.values and column.name not in mapped.values()]
+    if not {"posted_on", "posted_at"} & mapped.keys():
+        days = [column for column in free if column.is_day and column.filled > _HALF]
+        if days:
+            mapped["posted_on"] = days[0].name
+            why["columns.posted_on"] = "CHECK: its values are days; its name says nothing"
+    if not {"amount", "debit", "credit"} & mapped.keys():
+        amounts = [
+            column for column in free if column.is_amount and is_money(column) and column.filled > _HALF
+        ]
+        if len(amounts) == 1:
+            mapped["amount"] = amounts[0].name
+            why["columns.amount"] = "CHECK: the one column that holds money; its name says nothing"
+    if not {"description", "vendor_name", "payee", "payer"} & mapped.keys():
+        longest = _telling_text(file, free, mapped)
+        if longest:
+            mapped["vendor_name" if kind == "card" else "description"] = longest.name
+            why["columns.description"] = "CHECK: the longest text; its name says nothing"
+
+
+def _telling_text(file: FileProfile, free: list[FileColumn], mapped: dict[str, str]) -> FileColumn | None:
+    """Give the longest text of those that tell lines apart: no codes of currencies, no numbers of accounts.
+
+    Where none is left, what was taken for a category, if nearly every line has its own.
+    """
+    texts = [
+        column
+        for column in free
+        if not column.is_date and not column.is_amount and column.filled > _HALF and not _is_code(column)
+    ]
+    apart = [column for column in texts if len(column.values) > 1 and column.distinct >= APART]
+    texts = apart or [column for column in texts if len(column.values) > 1] or texts
+    if not apart and "category" in mapped and file.column(mapped["category"]).distinct >= APART:
+        return file.column(mapped.pop("category"))
+    return max(texts, key=_length, default=None)
+
+
+def _is_code(column: FileColumn) -> bool:
+    return holds_accounts(column) or all(value.upper() in CODES for value in column.values)
+
+
+def is_money(column: FileColumn) -> bool:
+    """Whether numbers look like amounts: with a sign or with decimals, not one and the same."""
+    marked = sum(n for value, n in column.values.items() if re.search(r"[-\u2212(]|[.,]\d{1,2}\D*$", value))
+    return len(column.values) > 1 and 2 * marked >= sum(column.values.values())
+
+
+def _length(column: FileColumn) -> float:
+    return sum(len(value) * n for value, n in column.values.items()) / sum(column.values.values())
