@@ -18,6 +18,7 @@ Aside = Literal["header", "page", "balance", "total", "note"]
 CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note")
 _END: Final = r"(?:[ :.,;(*/-].{0,60})?"
 _OF: Final = "of|von|de|di|van|z|av|af|sur|/"
+_RULER: Final = r"[\s*=_+-]{5,}"
 _DELIMITERS: Final = r'[;,|\t"]'
 
 
@@ -26,7 +27,8 @@ def pattern(name: str) -> str:
     """Give the regular expression of a class (balance, total, page), for a whole cell as `plain` gives it."""
     words = "|".join(re.escape(word).replace(r"\ ", r"[\s._-]*") for word in vocabulary().asides[name])
     if name == "page":
-        return rf"[\s*=-]*(?:{words})\W{{0,3}}\d{{1,5}}(?:\W{{0,2}}(?:{_OF})\W{{0,2}}\d{{1,5}})?[\s*=-]*"
+        number = rf"(?:{words})\W{{0,3}}\d{{1,5}}(?:\W{{0,2}}(?:{_OF})\W{{0,2}}\d{{1,5}})?"
+        return rf"[\s*=-]*{number}[\s*=-]*|{_RULER}"
     return rf"[\s#*=-]*(?:{words}){_END}"
 
 

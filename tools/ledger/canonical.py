@@ -105,7 +105,7 @@ class FileQuery:
 
     def _apart(self) -> dict[str, str]:
         mark = self._bind(self.source.decimal_mark)
-        away = "dr" if self.source.kind in _CREDIT_IS_IN else "cr"
+        away = "(?:dr|s)" if self.source.kind in _CREDIT_IS_IN else "(?:cr|h)"
         return {f"p_{n}": f"parts(n_{n}, tidied(t_{n}, '{away}'), {mark})" for n in self._amounts()} or {
             "p_": "NULL"
         }

@@ -15,10 +15,12 @@ NUMBER: Final = {
     mark: re.compile(
         rf"{_SIGN} ?[(+-]? ?{_SIGN} ?-?"
         rf"(\d{{1,3}}(?:[{group}'\u2019\s]\d{{3}})+|\d{{1,2}}(?:[{group}]\d{{2}})+[{group}]\d{{3}}|\d+)?"
-        rf"(?:[{mark}]\d*)?\s?(?:{_SIGN}\s?[)+-]?|[cC][rR]|[dD][rR])$"
+        rf"(?:[{mark}]\d*)?\s?(?:{_SIGN}\s?[)+-]?|[cC][rR]|[dD][rR]|[SH])$"
     )
     for mark, group in ((".", ","), (",", "."))
 }
+
+_OTHER_SIDE: Final = re.compile(r"[cC][rR]$|\d ?H$")
 
 
 def is_any_amount(text: str) -> bool:
@@ -38,5 +40,5 @@ def amount(text: str, mark: str) -> Decimal | None:
     bare = re.sub(r"Fr\.|Rs\.", "", text)
     digits = re.sub(rf"[^0-9{re.escape(mark)}]", "", bare).replace(mark, ".")
     plain_text = text.translate(_MINUS)
-    minus = "-" in plain_text or "(" in text or text.casefold().endswith("cr")
+    minus = "-" in plain_text or "(" in text or _OTHER_SIDE.search(text) is not None
     return Decimal(digits) * (-1 if minus else 1)

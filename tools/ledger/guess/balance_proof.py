@@ -8,7 +8,7 @@ whole file and account by account. Exact to the digit: what holds on nearly ever
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import permutations, product
 from typing import Final
@@ -24,6 +24,8 @@ _SCALE: Final = 4  # decimals
 _MOST: Final = 8  # columns of numbers that are tried
 _SURE: Final = 0.8  # share of the lines on which it has to hold
 _LEAST: Final = 2  # lines that have to say so
+_LEAST_UNNAMED: Final = 3  # the same of a column that is not called a balance
+_NO_BALANCE: Final = frozenset(("debit", "credit", "withdrawal", "deposit", "fee", "rate", "quantity"))
 _FILLED: Final = 0.3  # share of lines that a balance stands on
 _FEW: Final = 12  # values of a column that tells lines apart
 _NUMBERING: Final = frozenset(("number", "id", "line", "code", "reference", "document"))
@@ -84,7 +86,7 @@ def proven(file: FileProfile, mark: str) -> BalanceProof | None:
 def _best(file: FileProfile, mark: str) -> BalanceProof | None:
     numbers = _numbers(file, mark)
     fitting: list[tuple[float, int, int, BalanceProof]] = []
-    for name, groups in product(numbers, _groupings(file)):
+    for name, groups in product(_balances(file, numbers), _groupings(file)):
         balances = numbers[name]
         if np.mean(~np.isnan(balances)) < _FILLED:
             continue
@@ -92,13 +94,21 @@ def _best(file: FileProfile, mark: str) -> BalanceProof | None:
         for proof, simple in _tried(file, name, balances, rest, groups):
             fitting.append((proof.lines / max(proof.of, 1), proof.lines, -simple, proof))
     best = max(fitting, key=lambda candidate: (*candidate[:3], _named_net(file, candidate[3])), default=None)
-    return best[3] if best and best[0] >= _SURE and best[1] >= _LEAST else None
+    least = _LEAST if best and "balance" in file.column(best[3].balance).words else _LEAST_UNNAMED
+    return best[3] if best and best[0] >= _SURE and best[1] >= least else None
+
+
+def _balances(file: FileProfile, numbers: Iterable[str]) -> list[str]:
+    """Give the columns that may be the running balance: those named so, else those of no other name."""
+    named = {name: set(file.column(name).words) for name in numbers}
+    balances = [name for name, words in named.items() if "balance" in words]
+    return balances or [name for name, words in named.items() if not words & _NO_BALANCE]
 
 
 def _named_net(file: FileProfile, proof: BalanceProof) -> int:
-    """Settle by name which of two columns is the amount, where the balance fits both: net, not gross."""
+    """Settle by name which of two columns is the amount where the balance fits both: net, not gross."""
     named = set(file.column(proof.amount).words) if proof.amount else set()
-    return ("net" in named) - ("gross" in named)
+    return bool({"net", "total"} & named) - ("gross" in named)
 
 
 def _booked(file: FileProfile) -> tuple[tuple[str, ...], ...]:
@@ -250,12 +260,16 @@ def _distinguishing_values(file: FileProfile, out: set[int], come: set[int]) -> 
     """Find the column of fewest values that says the way of every line, also of those that nothing proves."""
     best: tuple[int, dict[str, list[str]]] = (_FEW + 1, {})
     for place, column in enumerate(file.columns):
-        if not 1 < len(column.values) <= _FEW or column.is_date:
+        if not 1 < len(column.values) <= _FEW or column.is_date or _is_decimal(column):
             continue
         outs, ins = ({file.lines[at][place] for at in side} for side in (out, come))
         if not outs & ins and column.values.keys() <= outs | ins and len(column.values) < best[0]:
             best = len(column.values), {column.name: sorted(outs)}
     return best[1]
+
+
+def _is_decimal(column: FileColumn) -> bool:
+    return column.is_amount and any("." in value or "," in value for value in column.values)
 
 
 def marks(columns: Sequence[FileColumn]) -> tuple[str, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Final
 
 from tools.books import tables
+from tools.ledger.guess.amounts import amount
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.vocabulary import closeness, vocabulary
@@ -14,6 +16,8 @@ from tools.ledger.sources import columns_of, table_of
 
 _CLOSE: Final = 0.45  # a column's name has to be this close to one of the phrases
 APART: Final = 0.5  # share of distinct values that an id has at least
+_LONG: Final = 50  # characters of a long text
+_CENTS: Final = frozenset(".,")
 _STATES: Final = 12  # values that a status has at most
 _NOT_AMOUNTS: Final = frozenset(("debit", "credit", "balance", "fee", "withdrawal", "deposit"))
 _NOT_PARTIES: Final = frozenset(("cardholder", "bank", "own"))
@@ -63,8 +67,11 @@ def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
         return 0.0
     phrases = [*vocabulary().called.get(canonical, ()), *vocabulary().also.get(kind, {}).get(canonical, ())]
     score = closeness(column.name, phrases, vocabulary().own.get(kind, ()))
-    # Of two ids, the one that tells more rows apart is the row's own.
-    return score * (0.5 + 0.5 * column.distinct) if canonical == "txn_id" else score
+    if canonical == "txn_id":  # of two ids, the one that tells more rows apart is the row's own
+        return score * (0.5 + 0.5 * column.distinct)
+    if canonical == "description" and score:  # of two texts of one name, the longer
+        return score + min(column.length, _LONG) / _LONG / 2_000
+    return score
 
 
 def _is_of_else(canonical: str, named: set[str]) -> bool:
@@ -93,6 +100,8 @@ def _fits_text(canonical: str, column: FileColumn) -> bool:
         return False
     if canonical in _PARTIES and holds_accounts(column):
         return False
+    if canonical == "account" and column.is_amount and _CENTS & set("".join(list(column.values)[:50])):
+        return False
     if canonical in _NAMES:
         return not column.is_date and not column.is_amount
     is_id = canonical != "txn_id" or column.distinct >= APART
@@ -107,7 +116,9 @@ def _empty_side(file: FileProfile, canonical: str, kind: str) -> str | None:
 
 def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, str]:
     """Drop half an amount beside a whole one; what a card's line says is whom it paid."""
-    if "amount" in mapped:
+    if "amount" in mapped and {"debit", "credit"} <= mapped.keys() and _sides_say_more(file, mapped):
+        del mapped["amount"]
+    elif "amount" in mapped:
         mapped.pop("debit", None)
         mapped.pop("credit", None)
     elif ("debit" in mapped) != ("credit" in mapped):
@@ -117,6 +128,21 @@ def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, s
     if kind == "card" and "vendor_name" not in mapped and "description" in mapped:
         mapped["vendor_name"] = mapped.pop("description")
     return {name: mapped[name] for name in columns_of(kind) if name in mapped}
+
+
+def _sides_say_more(file: FileProfile, mapped: Mapping[str, str]) -> bool:
+    """Whether debit and credit, one a line, say what the amount beside them does not (net, unsigned)."""
+    mark = (file.column(mapped["debit"]).decimal_marks or (".",))[0]
+    whole, out, come = (_numbers(file, mapped[name], mark) for name in ("amount", "debit", "credit"))
+    if any(a and b for a, b in zip(out, come, strict=True)):
+        return False
+    differences = [abs(b) - abs(a) for a, b in zip(out, come, strict=True)]
+    return any(differences) and whole not in (differences, [-difference for difference in differences])
+
+
+def _numbers(file: FileProfile, name: str, mark: str) -> list[Decimal]:
+    at = file.names.index(name)
+    return [amount(line[at], mark) or Decimal(0) for line in file.lines]
 
 
 def holds_accounts(column: FileColumn) -> bool:

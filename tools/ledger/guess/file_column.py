@@ -37,6 +37,11 @@ class FileColumn:
         return sum(self.values.values()) / self.rows if self.rows else 0.0
 
     @property
+    def length(self) -> float:
+        """Characters of a value, on average."""
+        return sum(len(value) * n for value, n in self.values.items()) / max(sum(self.values.values()), 1)
+
+    @property
     def distinct(self) -> float:
         """Distinct values, as a share of those that are there."""
         filled = sum(self.values.values())

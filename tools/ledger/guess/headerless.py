@@ -7,12 +7,19 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 MARKS: Final = ".,"
+_ALIKE: Final = 20  # lines that are held against the first
 
 
 def is_row(names: Sequence[str], is_date: Callable[[str], bool], is_amount: Callable[[str], bool]) -> bool:
     """Say whether what stands where the header would is a row: it has a date and an amount."""
     cells = [re.sub(r" \(\d+\)$", "", name) for name in names]  # those of a repeated name are numbered
     return any(map(is_date, cells)) and any(is_amount(cell) and not is_date(cell) for cell in cells)
+
+
+def begins_otherwise(lines: Sequence[Sequence[str]], is_date: Callable[[str], bool]) -> bool:
+    """Say whether the first line has its dates elsewhere than all that follow: it is no posting."""
+    first, *rest = [tuple(map(is_date, line)) for line in lines[:_ALIKE]] or [()]
+    return len(rest) > 1 and len(set(rest)) == 1 and first != rest[0]
 
 
 def named(columns: Sequence[Any]) -> list[str]:

@@ -29,6 +29,7 @@ _HEADED: Final = 8.0  # what accounts as headings weigh
 _TRAFFIC: Final = 2.5  # what the words of payment traffic weigh
 _OFTEN: Final = 0.3  # share of lines that have them
 _SETTLED: Final = 1.5  # what a card's paid bill weighs
+_VOUCHERS: Final = frozenset(("document", "journal", "split", "entry", "nominal"))
 _NEVER: Final = -4.0
 _LOOSE_LEDGER: Final = -3.0  # a ledger's words without its two sides or its journal: how lines are coded
 _FEW_SIGNS: Final = 0.1
@@ -92,7 +93,10 @@ def _of_values(
         return _SETTLED, ["its lines say that the card's bill was paid"]
     if kind == "payment" and "amount" in mapped and has_both_signs(file.column(mapped["amount"])):
         return _NEVER, []
-    structured = {"debit", "credit"} <= mapped.keys() or "journal_id" in mapped
+    named = {word for column in file.columns if column.values for word in column.words}
+    structured = "journal_id" in mapped or (
+        "account" in mapped and (bool(_VOUCHERS & named) or {"debit", "credit"} <= mapped.keys())
+    )
     return (_LOOSE_LEDGER if kind == "ledger" and not structured else 0.0), []
 
 
@@ -103,6 +107,7 @@ def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, li
         reasons.append("it has a running balance")
     if goes_both_ways(file):
         weight += _BOTH_WAYS
+        reasons.append("a column says of each line whether money comes or goes")
     if _share(file, vocabulary().bank_traffic) >= _OFTEN:
         weight += _TRAFFIC
         reasons.append("its lines say how banks move money")

@@ -12,6 +12,9 @@ from tools.ledger.guess.profile import FileProfile
 from tools.ledger.sources import TRANSACTIONS
 
 _HALF: Final = 0.5
+_NEARLY: Final = 0.9
+_NAME: Final = re.compile(r"[^\W\d_]{3}")
+_CODED: Final = re.compile(r"\d{3}")
 
 
 def fill(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, str]) -> None:
@@ -31,11 +34,55 @@ def fill(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, st
         if len(amounts) == 1:
             mapped["amount"] = amounts[0].name
             why["columns.amount"] = "CHECK: the one column that holds money; its name says nothing"
+    _fuller_text(file, free, mapped, why)
+    _named_reference(file, mapped, kind, why)
+    _one_side(file, mapped, why)
     if not {"description", "vendor_name", "payee", "payer"} & mapped.keys():
         longest = _telling_text(file, free, mapped)
         if longest:
             mapped["vendor_name" if kind == "card" else "description"] = longest.name
             why["columns.description"] = "CHECK: the longest text; its name says nothing"
+
+
+def _one_side(file: FileProfile, mapped: dict[str, str], why: dict[str, str]) -> None:
+    """Say where one side alone has a column: lines without it are read as nothing."""
+    sides = {"debit", "credit"} & mapped.keys()
+    if len(sides) == 1 and "amount" not in mapped:
+        (side,) = sides
+        column = file.column(mapped[side])
+        if column.filled < _NEARLY:
+            why[f"columns.{side}"] = (
+                f"CHECK: {column.filled:.0%} of lines fill it; no column is the other side"
+            )
+
+
+def _named_reference(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, str]) -> None:
+    """Take a bank's references for the other party where they are names, and no column gives one."""
+    if kind != "bank" or "reference" not in mapped or {"vendor_name", "payee", "payer"} & mapped.keys():
+        return
+    column = file.column(mapped["reference"])
+    names = sum(n for value, n in column.values.items() if _NAME.search(value) and not _CODED.search(value))
+    if names > _HALF * file.rows and column.distinct >= APART:
+        mapped["vendor_name"] = mapped.pop("reference")
+        why["columns.vendor_name"] = "CHECK: its values are names, and no column gives the other party"
+
+
+def _fuller_text(
+    file: FileProfile, free: list[FileColumn], mapped: dict[str, str], why: dict[str, str]
+) -> None:
+    """Take a text that every line has for the description, where the column of that name is mostly blank."""
+    if "description" not in mapped or file.column(mapped["description"]).filled > _HALF:
+        return
+    texts = [
+        c for c in free if not c.is_date and not c.is_amount and c.filled > _NEARLY and c.distinct >= APART
+    ]
+    fullest = max(
+        (column for column in texts if not _is_code(column)), key=lambda column: column.length, default=None
+    )
+    if fullest and fullest.name not in mapped.values():
+        blank = mapped["description"]
+        mapped["description"] = fullest.name
+        why["columns.description"] = f"a text on every line; {blank} is mostly blank"
 
 
 def _telling_text(file: FileProfile, free: list[FileColumn], mapped: dict[str, str]) -> FileColumn | None:
@@ -52,7 +99,7 @@ def _telling_text(file: FileProfile, free: list[FileColumn], mapped: dict[str, s
     texts = apart or [column for column in texts if len(column.values) > 1] or texts
     if not apart and "category" in mapped and file.column(mapped["category"]).distinct >= APART:
         return file.column(mapped.pop("category"))
-    return max(texts, key=_length, default=None)
+    return max(texts, key=lambda column: column.length, default=None)
 
 
 def _is_code(column: FileColumn) -> bool:
@@ -63,7 +110,3 @@ def is_money(column: FileColumn) -> bool:
     """Whether numbers look like amounts: with a sign or with decimals, not one and the same."""
     marked = sum(n for value, n in column.values.items() if re.search(r"[-\u2212(]|[.,]\d{1,2}\D*$", value))
     return len(column.values) > 1 and 2 * marked >= sum(column.values.values())
-
-
-def _length(column: FileColumn) -> float:
-    return sum(len(value) * n for value, n in column.values.items()) / sum(column.values.values())

@@ -15,7 +15,7 @@ from tools.core.errors import SourcesError
 from tools.ledger.guess.amounts import is_any_amount
 from tools.ledger.guess.dates import is_any_day
 from tools.ledger.guess.file_column import FileColumn
-from tools.ledger.guess.headerless import is_row, named
+from tools.ledger.guess.headerless import begins_otherwise, is_row, named
 from tools.ledger.guess.lines import Lines
 from tools.ledger.guess.preamble import preamble, titles
 from tools.ledger.readers import archive, workbook
@@ -90,14 +90,24 @@ def _look(connection: duckdb.DuckDBPyConnection, path: Path, sheet: str | None) 
         return None
     if form != "text" or not is_row(opened.names, is_any_day, is_any_amount):
         return _profile(path, opened, skip, sheet, form)
-    numbers = [f"Column {i + 1}" for i in range(len(opened.names))]
-    renamed = source.model_copy(update={"names": numbers})
-    file_profile = _profile(path, opening.opened(connection, renamed, path), skip, sheet, form)
+    nameless = _nameless(connection, path, source, len(opened.names))
+    if begins_otherwise(nameless.lines, is_any_day):
+        # The first line is of the account: 1;Giro;31.01.2025;;1.234,56
+        nameless = _nameless(
+            connection, path, source.model_copy(update={"skip_lines": skip + 1}), len(opened.names)
+        )
     columns = tuple(
         replace(column, name=name)
-        for column, name in zip(file_profile.columns, named(file_profile.columns), strict=True)
+        for column, name in zip(nameless.columns, named(nameless.columns), strict=True)
     )
-    return replace(file_profile, columns=columns, has_header=False)
+    return replace(nameless, columns=columns, has_header=False)
+
+
+def _nameless(connection: duckdb.DuckDBPyConnection, path: Path, source: Source, width: int) -> FileProfile:
+    """Look at a text file without a header: its columns have numbers for names."""
+    numbered = source.model_copy(update={"names": [f"Column {i + 1}" for i in range(width)]})
+    opened = opening.opened(connection, numbered, path)
+    return _profile(path, opened, source.skip_lines, source.sheet, "text")
 
 
 def _profile(path: Path, opened: opening.Opened, skip: int, sheet: str | None, form: str) -> FileProfile:

@@ -11,10 +11,12 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
+from tools.ledger.guess.currencies import set_currency, set_dollars
+from tools.ledger.guess.date_orders import set_dates
 from tools.ledger.guess.dates import ISO, moment
 from tools.ledger.guess.file_column import FileColumn
-from tools.ledger.guess.formats import set_currency, set_dates, set_dollars, set_numbers
 from tools.ledger.guess.non_postings import fill_down, leave_out
+from tools.ledger.guess.number_forms import set_numbers
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_kind import Guess

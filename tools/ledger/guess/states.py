@@ -16,9 +16,13 @@ def unbooked(column: FileColumn, accepted: frozenset[str] | None = None) -> list
 
     accepted: the states that say so; those of vocabulary.yaml when left out.
     """
-    if not 0 < len(column.values) <= _FEW or column.is_date or column.is_amount:
+    states = vocabulary().states if accepted is None else accepted
+    if column.is_date:  # a bank writes "pending" where the day of booking is not known yet
+        undated = [value for value in column.values if not any(c.isdigit() for c in value)]
+        return sorted(value for value in undated if _says(plain(value), states, within=False))
+    if not 0 < len(column.values) <= _FEW or column.is_amount:
         return []
-    is_state, states = "state" in column.words, vocabulary().states if accepted is None else accepted
+    is_state = "state" in column.words
     return sorted(value for value in column.values if _says(plain(value), states, within=is_state))
 
 

@@ -143,17 +143,19 @@ def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> flo
     Less for each word too many, a little less for a phrase that stands later, and least of all for one
     that takes other words for the same. {own} in a phrase stands for each of the words `own`.
     """
-    best, name_words = 0.0, telling(words(name))
+    best, name_words = 0.0, words(name)
+    telling_words = telling(name_words)
     for rank, phrase in enumerate(phrases):
         for owner in own if "{own}" in phrase else ("",):
-            needed = telling(words(phrase.replace("{own}", owner)))
+            needed = words(phrase.replace("{own}", owner))
             if (
                 needed
                 and all(word in name_words for word in needed)
                 and (needed != _BARE or name_words == _BARE)
             ):
                 literal = phrase.casefold() == name.casefold().replace("_", " ")
-                score = len(needed) / max(len(name_words), 1) - rank / 1000 + literal / 10_000
+                length = sum(word in needed or word in telling_words for word in name_words)
+                score = len(needed) / max(length, 1) - rank / 1000 + literal / 10_000
                 best = max(best, score)
     return best
 

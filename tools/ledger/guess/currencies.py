@@ -1,0 +1,167 @@
+"""In which currency a source counts: by a column, a header, cells, titles, or the country of its words."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from tools.ledger.cells import CODES, SIGNS
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.profile import FileProfile
+from tools.ledger.guess.source_draft import SourceDraft
+from tools.ledger.guess.vocabulary import vocabulary, words
+
+_MOST_ROWS: Final = 0.9  # share of cells that are codes
+_USUAL: Final = {"£": "GBP", "¥": "JPY"}  # of signs that several currencies have
+_MONEY: Final = frozenset(("amount", "debit", "credit"))
+_FILLED: Final = 0.95
+_SURE_SIGNS: Final = {
+    sign: codes
+    for sign, codes in SIGNS.items()
+    if (len(codes.split()) == 1 and len(sign) > 1) or (len(codes.split()) == 1 and not sign.isascii())
+} | _USUAL
+_IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
+_SPACED: Final = r"[A-Z]{2}\d{2}(?: [A-Z0-9]{4})+(?: [A-Z0-9]{1,4})?"
+_ACCOUNTS: Final = {"GBP": re.compile(r"\d{2}-\d{2}-\d{2} ?\d{8}|'?\d{6}-\d{8}|'\d{2}-\d{2}-\d{2}")}
+_GROUPS: Final = {
+    "INR": re.compile(r"(^|\D)\d{1,2}(,\d{2})+,\d{3}(\D|$)"),
+    "CHF": re.compile(r"\d['\u2019]\d{3}(\D|$)"),
+}
+
+
+def set_currency(draft: SourceDraft) -> None:
+    """Take the column that holds currencies, or the one that an amount's column names or its values carry."""
+    _unset_names(draft)
+    if "currency" in draft.columns | draft.options or not _MONEY & set(draft.columns):
+        return
+    coded = next((column for column in draft.file.columns if _holds_currencies(column)), None)
+    if coded and coded.name not in draft.columns.values() and not vocabulary().foreign & set(coded.words):
+        draft.columns["currency"] = coded.name
+        draft.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(coded.values)[:3])}"
+        return
+    columns = [draft.file.column(draft.columns[name]) for name in sorted(_MONEY) if name in draft.columns]
+    columns += [draft.file.column(draft.columns["balance"])] if "balance" in draft.columns else []
+    code, why = _in_header(columns)
+    if not code:
+        code, why = _in_cells(columns)
+    if not code:
+        code, why = _in_words(draft.file)
+    if not code and coded and len(coded.values) == 1:
+        code, why = next(iter(coded.values)).upper(), f"CHECK: {coded.name} says nothing else"
+    if code:
+        draft.options["currency"], draft.why["currency"] = code, why
+
+
+def _in_header(columns: Sequence[FileColumn]) -> tuple[str, str]:
+    """Give the currency that an amount's column names: Betrag (€), Bedrag (EUR), Umsatz in CHF."""
+    for column in columns:
+        codes = [word.upper() for word in words(column.name) if word.upper() in CODES]
+        codes += [
+            vocabulary().currencies[word] for word in words(column.name) if word in vocabulary().currencies
+        ]
+        signs = [sign for sign in _SURE_SIGNS if sign in column.name]
+        if codes or signs:
+            return (codes[0] if codes else _SURE_SIGNS[signs[0]]), f"the column's name says it: {column.name}"
+    return "", ""
+
+
+def _in_cells(columns: Sequence[FileColumn]) -> tuple[str, str]:
+    """Give the currency that amounts carry, as a sign or as a code."""
+    values = [value for column in columns for value in list(column.values)[:200]]
+    codes = Counter(code for value in values for code in re.findall(r"[A-Z]{3}", value) if code in CODES)
+    if codes:
+        code = codes.most_common(1)[0][0]
+        return code, f"amounts carry {code}"
+    signs = [sign for sign in _SURE_SIGNS if any(sign in value for value in values)]
+    return (_SURE_SIGNS[max(signs, key=len)], f"amounts carry {max(signs, key=len)}") if signs else ("", "")
+
+
+def _in_words(file: FileProfile) -> tuple[str, str]:
+    """Give the currency of the country that IBANs and words of the file speak of: a guess."""
+    texts = [*file.names, *(value for column in file.columns for value in list(column.values)[:100])]
+    texts += [file.paths[0].stem, *(word for line in file.titles for word in re.split(r"[\s;,]+", line))]
+    texts += [re.sub(r"\s", "", part) for line in file.titles for part in re.findall(_SPACED, line)]
+    ibans = Counter(
+        vocabulary().iban_currencies[text[:2]]
+        for text in (text.replace(" ", "") for text in texts)
+        if _IBAN.fullmatch(text) and text[:2] in vocabulary().iban_currencies
+    )
+    if ibans:
+        code = ibans.most_common(1)[0][0]
+        return code, f"CHECK: its IBANs are of a country that counts in {code}"
+    titled = Counter(
+        word for line in file.titles for word in re.findall(r"\b[A-Z]{3}\b", line) if word in CODES
+    )
+    titled += Counter(_SURE_SIGNS[sign] for line in file.titles for sign in _SURE_SIGNS if sign in line)
+    if titled:
+        code = titled.most_common(1)[0][0]
+        return code, f"the lines before the header say {code}"
+    plain_words = {word for text in texts for word in re.findall(r"[a-z]+", text.casefold())}
+    joined = " ".join((*file.names, *file.titles)).casefold()
+    for code, hints in vocabulary().currency_hints.items():
+        hint = next(
+            (hint for hint in hints if hint in plain_words or (_is_phrase(hint) and hint in joined)), None
+        )
+        if hint:
+            return code, f"CHECK: {hint.upper()} is of a country that counts in {code}"
+    for code, shape in _ACCOUNTS.items():
+        account = next((text for text in texts if shape.fullmatch(text)), None)
+        if account:
+            return code, f"CHECK: {account} is an account where {code} is counted"
+    numbers = [value for column in file.columns if column.is_amount for value in list(column.values)[:200]]
+    for code, shape in _GROUPS.items():
+        if any(shape.search(value) for value in numbers):
+            return code, f"CHECK: amounts are grouped as where {code} is counted"
+    return "", ""
+
+
+def _is_phrase(hint: str) -> bool:
+    """Whether a hint is looked for anywhere: words apart, and scripts that write none apart."""
+    return " " in hint or not hint.isascii()
+
+
+def _unset_names(draft: SourceDraft) -> None:
+    """Take no column for the currency that names none by its code: "US Dollar" is said once for all rows."""
+    if "currency" not in draft.columns:
+        return
+    column = draft.file.column(draft.columns["currency"])
+    codes = sum(n for value, n in column.values.items() if value.upper() in CODES)
+    if codes and column.filled < _FILLED:
+        draft.why["columns.currency"] = f"{column.filled:.0%} of its cells are filled"
+    if codes >= (1 - _MOST_ROWS) * sum(column.values.values()):
+        return
+    del draft.columns["currency"]
+    named = {code for value in column.values if (code := vocabulary().currencies.get(" ".join(words(value))))}
+    if len(named) == 1:
+        draft.options["currency"] = named.pop()
+        draft.why["currency"] = f"{column.name} is {next(iter(column.values))}"
+
+
+def set_dollars(drafts: Sequence[SourceDraft]) -> None:
+    """Among books of another currency, take a bare $ for that of the United States.
+
+    Where other files name a dollar, or none names any currency, the entity's own is what it stands for.
+    """
+    columns = [
+        draft.file.column(draft.columns["currency"]) for draft in drafts if "currency" in draft.columns
+    ]
+    named = {value for column in columns for value in column.values}
+    named |= {str(draft.options["currency"]) for draft in drafts if "currency" in draft.options}
+    if not named or named & set(SIGNS["$"].split()):
+        return
+    for draft in drafts:
+        money_columns = [
+            draft.file.column(draft.columns[name]) for name in sorted(_MONEY) if name in draft.columns
+        ]
+        if "currency" not in draft.columns | draft.options and any(
+            "$" in v for col in money_columns for v in col.values
+        ):
+            draft.options["currency"] = "USD"
+            draft.why["currency"] = "CHECK: amounts carry $, and the other files are in another currency"
+
+
+def _holds_currencies(column: FileColumn) -> bool:
+    codes = [value for value in column.values if value.upper() in CODES]
+    return len(codes) > 0 and column.filled >= _FILLED and len(codes) == len(column.values)

@@ -1,0 +1,68 @@
+"""How a source writes dates: by its values, and by the files beside it where day and month may swap."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from tools.ledger.guess.dates import ISO, moment
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.source_draft import SourceDraft
+
+_DATES: Final = (
+    "posted_on", "posted_at", "day", "sent_at", "starts_at", "created_on", "left_on", "due_on", "entered_on",
+    "bank_changed_on", "ends_at",
+)  # fmt: skip
+
+
+def set_dates(drafts: Sequence[SourceDraft]) -> None:
+    """Choose the format of each source's dates; where day and month could swap, as the other files do."""
+    plain: Counter[str] = Counter()
+    doubtful = []
+    for draft in drafts:
+        names = [n for n in _DATES if n in draft.columns]
+        formats = draft.file.column(draft.columns[names[0]]).date_formats if names else ()
+        if len(formats) == 1:
+            plain[formats[0].split(" %H")[0].split(" %I")[0]] += 1
+            _set_dates(draft, names, formats[0])
+        elif formats:
+            doubtful.append((draft, names))
+    for draft, names in doubtful:
+        column = draft.file.column(draft.columns[names[0]])
+        best = min(column.date_formats, key=lambda form: (-plain[form], *_disorder(draft, column, form)))
+        _set_dates(draft, names, best)
+        if not plain[best]:
+            others = ", ".join(form for form in column.date_formats if form != best)
+            draft.why["date_format"] = f"CHECK: as in {next(iter(column.values))}; {others} would fit too"
+
+
+def _set_dates(draft: SourceDraft, names: Sequence[str], best: str) -> None:
+    column = draft.file.column(draft.columns[names[0]])
+    example = next(iter(column.values))
+    if best != ISO:
+        draft.options["date_format"] = best
+        draft.why["date_format"] = f"as in {example}"
+    if best in column.mixed:
+        odd = [value for value in column.values if moment(value, best) is None]
+        rows = sum(column.values[value] for value in odd)
+        draft.why["date_format"] = (
+            f"CHECK: both orders of day and month are mixed in {column.name}: {rows} of"
+            f" {sum(column.values.values())} dates, such as {odd[0]}, fit only the other order and are"
+            " rejected; days up to 12 of the others may be swapped"
+        )
+    draft.why.setdefault(f"columns.{names[0]}", f"dates as in {example}")
+    for name in names:
+        if not {best, ISO} & set(draft.file.column(draft.columns[name]).date_formats):
+            del draft.columns[name]
+
+
+def _disorder(draft: SourceDraft, column: FileColumn, form: str) -> tuple[int, int, int]:
+    """Order formats: fewer values that do not fit first, then more lines in order, then fewer days."""
+    days = [day for value in list(column.values)[:20_000] if (day := moment(value, form))]
+    span = (max(days) - min(days)).days if days else 0
+    at = draft.file.names.index(column.name)
+    order = [day for line in draft.file.lines[:2_000] if (day := moment(line[at], form))]
+    steps = [(b - a).days for a, b in pairwise(order) if a != b]
+    return len(column.values) - len(days), min(sum(n > 0 for n in steps), sum(n < 0 for n in steps)), span
