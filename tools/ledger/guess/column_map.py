@@ -125,6 +125,8 @@ def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, s
         opposite = "credit" if "debit" in mapped else "debit"
         if empty := _empty_side(file, opposite, kind):
             mapped[opposite] = empty
+    if "entered_on" in mapped and not {"posted_on", "posted_at"} & mapped.keys():
+        mapped["posted_on"] = mapped.pop("entered_on")  # the one day that there is
     if kind == "card" and "vendor_name" not in mapped and "description" in mapped:
         mapped["vendor_name"] = mapped.pop("description")
     return {name: mapped[name] for name in columns_of(kind) if name in mapped}

@@ -13,7 +13,7 @@ from tools.ledger.sources import TRANSACTIONS
 
 _HALF: Final = 0.5
 _NEARLY: Final = 0.9
-_NAME: Final = re.compile(r"[^\W\d_]{3}")
+_NAME: Final = re.compile(r"[^\W\d_]{4}")
 _CODED: Final = re.compile(r"\d{3}")
 
 

@@ -42,6 +42,7 @@ _BOTH: Final = (
 _MASTERS: Final = {
     "vendor": ("vendor_name",), "employee": ("person_name", "person_id"), "client": ("client_name",)
 }  # fmt: skip
+_STATEMENTS: Final = ("bank", "card")
 _UNDATED: Final = ("trial_balance",)  # of the supporting kinds, what has amounts of both signs
 
 
@@ -97,10 +98,10 @@ def _of_format(file: FileProfile) -> Guess:
 
 
 def _likely(postings: Mapping[str, Guess]) -> Guess | None:
-    """Take the kind that leads clearly although little speaks for it, to be looked at."""
+    """Take a statement for what leads clearly although little speaks for it, to be looked at."""
     ranking = sorted(postings.values(), key=lambda candidate: -candidate.score)
     lead = ranking[0].score - (ranking[1].score if len(ranking) > 1 else 0.0)
-    if ranking[0].score < _LIKELY or lead < 1:
+    if ranking[0].kind not in _STATEMENTS or ranking[0].score < _LIKELY or lead < 1:
         return None
     return replace(ranking[0], reasons=(f"CHECK: little says what it is: {'; '.join(ranking[0].reasons)}",))
 
@@ -134,6 +135,8 @@ def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None) -> Guess 
         return None  # mails and meetings have no amounts
     if kind not in (*TRANSACTIONS, *_UNDATED) and is_statement(file, proof):
         return None
+    if kind == "remittance" and file.column(mapped["payment_id"]).distinct == 1:
+        return None  # each line is a payment of its own: a list of them, and no advice on what they settle
     weight, reasons = score(file, kind, mapped, proof)
     return Guess(kind, weight, tuple(reasons), mapped, proof if kind in TRANSACTIONS else None, why)
 

@@ -24,6 +24,11 @@ from tools.ledger.readers.text_blocks import TextFile
 _FIELD: Final = re.compile(r"^:(\d{2}[A-Z]?|NS):")
 _END: Final = re.compile(r"^-?\}?\s*$|^-\}")
 _SLASHED: Final = re.compile(r"/([A-Z]{3,4})/")
+_COUNTERPARTY: Final = 3  # parts of /CNTP/ up to its name: account, bank, name, city
+_UNSTRUCTURED: Final = re.compile(r"^(?:USTD|STRD/[^/]*/[^/]*|STRD)/+")
+# Where an interim report, which has no balances, names its currency: the floor limit, the sums.
+_SUMS: Final = re.compile(r"^:(?:34F:|90[CD]:\d*)([A-Z]{3})", re.MULTILINE)
+_LOOSE: Final = "loose_currency"
 _OPENING: Final = ("final_opening_balance", "intermediate_opening_balance", "opening_balance")
 _CLOSING: Final = ("final_closing_balance", "intermediate_closing_balance", "closing_balance")
 
@@ -60,7 +65,7 @@ class Mt940:
     def _rows(self, statement: _Statement) -> Iterator[Row]:
         head = "\n".join(statement.head)
         try:
-            about = _parsed(head).data
+            about = {**_parsed(head).data, _LOOSE: _loose_currency(head)}
         except (RuntimeError, ValueError, ArithmeticError, TypeError) as error:
             yield Row(statement.line, (), f"the statement's head cannot be read: {error}", head)
             about = {}
@@ -129,7 +134,8 @@ def _row(line: int, text: str, about: dict[str, Any]) -> tuple[Row, Decimal]:
         return Row(line, (), f"the transaction cannot be read: {error}", text), Decimal(0)
     slashed = _slashed(text)
     reference = entry.get("customer_reference") or ""
-    purpose = entry.get("purpose") or slashed.get("REMI") or entry.get("additional_purpose")
+    remitted = _UNSTRUCTURED.sub("", slashed.get("REMI", ""))
+    purpose = entry.get("purpose") or remitted or entry.get("additional_purpose")
     loose = entry.get("transaction_details") or entry.get("extra_details") or ""
     cells = {
         "txn_id": entry.get("bank_reference") or "",
@@ -137,7 +143,7 @@ def _row(line: int, text: str, about: dict[str, Any]) -> tuple[Row, Decimal]:
         "value_on": entry["date"].isoformat(),
         "amount": f"{amount:f}",
         "currency": _currency(about) or entry.get("currency") or "",
-        "vendor_name": entry.get("applicant_name") or slashed.get("NAME") or "",
+        "vendor_name": entry.get("applicant_name") or slashed.get("NAME") or _counterparty(slashed),
         "reference": entry.get("end_to_end_reference") or ("" if reference == "NONREF" else reference),
         "description": " ".join(filter(None, (entry.get("posting_text"), purpose or loose))),
         "account": _account(about),
@@ -155,13 +161,24 @@ def _slashed(text: str) -> dict[str, str]:
     return {key: value.strip("/ ") for key, value in zip(parts[1::2], parts[2::2], strict=False)}
 
 
+def _counterparty(slashed: dict[str, str]) -> str:
+    """Give the name out of /CNTP/account/bank/name/city/."""
+    parts = slashed.get("CNTP", "").split("/")
+    return parts[_COUNTERPARTY - 1].strip() if len(parts) >= _COUNTERPARTY else ""
+
+
 def _account(about: dict[str, Any]) -> str:
     return str(about.get("account_identification") or "").strip()
 
 
 def _currency(about: dict[str, Any]) -> str:
     balance = next((about[name] for name in (*_OPENING, *_CLOSING) if about.get(name)), None)
-    return str(balance.amount.currency) if balance else ""
+    return str(balance.amount.currency) if balance else str(about.get(_LOOSE) or "")
+
+
+def _loose_currency(head: str) -> str:
+    match = _SUMS.search(head)
+    return match[1] if match else ""
 
 
 def _balance(about: dict[str, Any], names: tuple[str, ...]) -> Decimal | None:

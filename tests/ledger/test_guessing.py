@@ -1,0 +1,161 @@
+"""What kind of book an export is, and which column is which: an entry for each kind of mistake."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import pytest
+
+from tools.ledger.guess.profile import profiles
+from tools.ledger.guess.source_draft import SourceDraft
+from tools.ledger.guess.source_drafts import draft_sources
+from tools.ledger.guess.source_kind import guess
+
+
+class Export(NamedTuple):
+    """A file as somebody has it, and what is right of it."""
+
+    name: str
+    text: str
+    kind: str
+    columns: dict[str, str]
+    options: dict[str, Any]
+
+
+def drafted(folder: Path, export: Export) -> SourceDraft:
+    """Draft the one source of an export."""
+    path = folder / export.name
+    path.write_text(export.text, encoding="utf-8")
+    with duckdb.connect() as connection:
+        (profile,) = profiles(connection, path)
+    kind = guess(profile)
+    assert kind is not None
+    (draft,) = draft_sources([(profile, kind)], folder)
+    return draft
+
+
+EXPORTS = {
+    "a category is no card's where lines speak of transfers": Export(
+        "umsatz.csv",
+        "Buchungstag;Umsatzart;Buchungstext;Betrag;Währung;Kategorie\n"
+        "29.06.2023;Lastschrift;Laden Ost;-49,98;EUR;Ausgaben\n"
+        "27.06.2023;Gutschrift;Kunde West;1.785,00;EUR;Einnahmen\n"
+        "15.06.2023;Überweisung;Notar Nord;-402,10;EUR;Ausgaben\n",
+        "bank",
+        {"amount": "Betrag", "currency": "Währung", "description": "Buchungstext"},
+        {"decimal_mark": ","},
+    ),
+    "a card says that its bill was paid": Export(
+        "statement.csv",
+        "Trans. Date,Post Date,Description,Amount,Category\n"
+        "01/28/2024,01/28/2024,Tool Shed,132.10,Home\n"
+        "01/20/2024,01/20/2024,Internet Payment - Thank You,-400.00,Payments\n"
+        "01/10/2024,01/11/2024,Bread Bar,14.20,Food\n",
+        "card",
+        {"amount": "Amount"},
+        {},
+    ),
+    "rates and foreign amounts make no list of rates": Export(
+        "konto.csv",
+        "Datum,Empfänger,Verwendungszweck,Betrag (EUR),Betrag (Fremdwährung),Fremdwährung,Wechselkurs\n"
+        "2019-05-02,Laden,Einkauf,-14.32,-14.32,EUR,1.0\n2019-05-04,Max Kunde,Rechnung 5,500.0,,,\n"
+        "2019-05-07,Host,Server,-6.23,-7.0,USD,1.1236\n",
+        "bank",
+        {"amount": "Betrag (EUR)", "vendor_name": "Empfänger"},
+        {"currency": "EUR"},
+    ),
+    "the way of lines that no balance proves comes from a column that says it of all": Export(
+        "rekening.csv",
+        "Datum;Naam;Code;Af Bij;Bedrag (EUR);Saldo\n20240131;Winkel;BA;Af;23,45;1976,55\n"
+        "20240129;Klant;OV;Bij;1000,00;2000,00\n20240115;Belasting;GT;Af;500,00;1000,00\n",
+        "bank",
+        {"amount": "Bedrag (EUR)", "balance": "Saldo"},
+        {"negate_where": {"Af Bij": ["Af"]}},
+    ),
+    "numbers of lines are no balance": Export(
+        "rekening.csv",
+        "Boekingsdatum;Uittrekselnummer;Transactienummer;Naam tegenpartij;Bedrag;Devies\n"
+        "31/01/2024;00001;004;ENGIE;-110,00;EUR\n26/01/2024;00001;003;MAES;1.210,25;EUR\n"
+        "05/01/2024;00001;002;DELHAIZE;-31,02;EUR\n",
+        "bank",
+        {"amount": "Bedrag", "vendor_name": "Naam tegenpartij"},
+        {},
+    ),
+    "debit and credit win over a net that has no sign": Export(
+        "nominal.csv",
+        "No,Type,Nominal,Date,Details,Net,Debit,Credit\n101,PI,5000,2024-01-03,Paper,100.00,100.00,\n"
+        "102,SI,4000,2024-01-05,Design,1000.00,,1000.00\n103,BP,7504,2024-01-09,Phone,50.00,50.00,\n",
+        "ledger",
+        {"debit": "Debit", "credit": "Credit"},
+        {},
+    ),
+    "a debit is no running balance": Export(
+        "transactions.csv",
+        "Account,Date,Journal,Description,Debit,Credit,Gross\nBank,2024-01-04,J1,Books,0.00,54.99,54.99\n"
+        "Bank,2024-01-18,J2,Client,600.00,0.00,600.00\nSales,2024-01-11,J3,Client,0.00,500.00,600.00\n",
+        "ledger",
+        {"debit": "Debit", "credit": "Credit"},
+        {},
+    ),
+    "numbers of accounts name nobody": Export(
+        "bunq.csv",
+        "Date,Amount,Account,Counterparty,Name,Description\n"
+        "2024-04-01,-15.00,NL01BUNQ0000000001,NL02ABNA0000000001,Music,Premium\n"
+        "2024-04-03,250.00,NL01BUNQ0000000001,NL03ABNA0000000002,Klant,Invoice\n"
+        "2024-04-09,-7.00,NL01BUNQ0000000001,NL03ABNA0000000003,Winkel,Order\n",
+        "bank",
+        {"vendor_name": "Name"},
+        {},
+    ),
+    "a bank's states stand in the column of days, too": Export(
+        "umsaetze.csv",
+        "Buchungstag;Vorgang;Buchungstext;Umsatz in EUR\noffen;Karte;Laden;-12,00\n"
+        "30.06.2023;Lastschrift;Werk;-88,00\n27.06.2023;Gutschrift;Gerda;714,00\n"
+        "20.06.2023;Lastschrift;Hans;-5,40\n",
+        "bank",
+        {"amount": "Umsatz in EUR", "description": "Buchungstext"},
+        {"where_not": {"Buchungstag": ["offen"]}, "currency": "EUR"},
+    ),
+    "the first line of a file without a header may be of the account": Export(
+        "compte.csv",
+        "Compte;Dépôt;****1234;31/01/2024;1 234,56\n31/01/2024;PRLV;ABO;PRLV EDF;-85,20\n"
+        "29/01/2024;VIR;RECU;VIR CLIENT UN;1 500,00\n12/01/2024;CARTE;CB;CARTE GARE;-47,00\n",
+        "bank",
+        {"posted_on": "Date", "amount": "Amount", "description": "Description"},
+        {"skip_lines": 1},
+    ),
+    "a balance with the other decimal mark costs no line": Export(
+        "operations.csv",
+        "date;label;amount;accountbalance\n2024-01-30;PRLV SEPA MAIF;-32,10;1967.90\n"
+        "2024-01-22;VIR SEPA CLIENT;1 000,00;1967.90\n2024-01-09;CARTE LIVRES;-59,99;1967.90\n",
+        "bank",
+        {"amount": "amount"},
+        {"decimal_mark": ","},
+    ),
+    "headers in other scripts": Export(
+        "明細.csv",
+        "取引日,お引出し,お預入れ,お取り扱い内容,残高\n2024/1/31,12000,,デンキ,488000\n"
+        "2024/1/25,,300000,クライアント,500000\n2024/1/10,50000,,カード,200000\n",
+        "bank",
+        {"posted_on": "取引日", "debit": "お引出し", "credit": "お預入れ", "description": "お取り扱い内容"},
+        {"currency": "JPY"},
+    ),
+}
+
+
+@pytest.mark.parametrize("export", EXPORTS.values(), ids=EXPORTS.keys())
+def test_kind_and_columns(tmp_path: Path, export: Export) -> None:
+    """Each is taken for what it is, with the columns that carry its day, amount and party."""
+    draft = drafted(tmp_path, export)
+    columns = {name: draft.columns.get(name) for name in export.columns}
+    options = {name: draft.options.get(name) for name in export.options}
+    assert (draft.kind, columns, options) == (export.kind, export.columns, export.options)
+
+
+def test_one_side_alone_is_asked_about(tmp_path: Path) -> None:
+    """Where one of debit and credit has no column, a CHECK says so: nothing becomes zero in silence."""
+    text = "Datum;Tekst;Gutschrift\n01.02.2024;Kunde;5,00\n02.02.2024;Laden;\n03.02.2024;Werk;7,50\n"
+    draft = drafted(tmp_path, Export("konto.csv", text, "bank", {}, {}))
+    assert "CHECK" in draft.why["columns.credit"]
