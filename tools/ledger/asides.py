@@ -18,6 +18,7 @@ Aside = Literal["header", "page", "balance", "total", "note"]
 CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note")
 _END: Final = r"(?:[ :.,;(*/-].{0,60})?"
 _OF: Final = "of|von|de|di|van|z|av|af|sur|/"
+_LONE_NUMBER: Final = "[^a-z]*[0-9][^a-z]*"
 _RULER: Final = r"[\s*=_+-]{5,}"
 _DELIMITERS: Final = r'[;,|\t"]'
 
@@ -55,8 +56,14 @@ def classified(
         return "balance"
     if not (has_day and has_amount) and any(_is("total", text) for text in texts):
         return "total"
-    alone = len(filled) == 1 and not has_day and not has_amount and any(c.isalpha() for c in texts[0])
-    return "note" if alone else None
+    return None if len(texts) > 1 or has_day else _alone(texts[0], is_amount=has_amount)
+
+
+def _alone(text: str, *, is_amount: bool) -> Aside | None:
+    """Say what a line of one cell is: a number is a sum or balance under its column, words are a heading."""
+    if re.fullmatch(_LONE_NUMBER, text):
+        return "total"
+    return "note" if not is_amount and any(c.isalpha() for c in text) else None
 
 
 def expression(
@@ -84,7 +91,8 @@ def expression(
         "header": f"len({texts}) > 1 AND {same}",
         "page": f"len({texts}) <= 2 AND {says('page')}",
         "balance": says("balance"),
-        "total": f"{odd} AND {says('total')}",
+        "total": f"({odd} AND {says('total')}) OR (len({texts}) = 1 AND {day} IS NULL AND ({empty})"
+        f" AND regexp_full_match(array_to_string({texts}, ''), '{_LONE_NUMBER}'))",
         "note": f"len({texts}) = 1 AND {day} IS NULL AND ({empty})"
         f" AND regexp_matches(array_to_string({texts}, ''), '[a-z]')",
     }

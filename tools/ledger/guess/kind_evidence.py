@@ -30,6 +30,7 @@ _TRAFFIC: Final = 2.5  # what the words of payment traffic weigh
 _OFTEN: Final = 0.3  # share of lines that have them
 _SETTLED: Final = 1.5  # what a card's paid bill weighs
 _VOUCHERS: Final = frozenset(("document", "journal", "split", "entry", "nominal"))
+_PROCESSED: Final = frozenset(("refunded", "captured", "payout"))
 _NEVER: Final = -4.0
 _LOOSE_LEDGER: Final = -3.0  # a ledger's words without its two sides or its journal: how lines are coded
 _FEW_SIGNS: Final = 0.1
@@ -89,15 +90,26 @@ def _of_values(
         return (_HEADED, ["its postings stand under the accounts' names"]) if kind == "ledger" else (0.0, [])
     if kind == "bank":
         return _of_a_bank(file, proof)
-    if kind == "card" and _share(file, vocabulary().card_traffic):
+    if kind == "card" and not _takes_money(file) and _share(file, vocabulary().card_traffic):
         return _SETTLED, ["its lines say that the card's bill was paid"]
-    if kind == "payment" and "amount" in mapped and has_both_signs(file.column(mapped["amount"])):
+    if (kind in ("card", "payment") and _takes_money(file)) or (
+        kind == "payment" and _comes_and_goes(file, mapped)
+    ):
         return _NEVER, []
     named = {word for column in file.columns if column.values for word in column.words}
     structured = "journal_id" in mapped or (
         "account" in mapped and (bool(_VOUCHERS & named) or {"debit", "credit"} <= mapped.keys())
     )
     return (_LOOSE_LEDGER if kind == "ledger" and not structured else 0.0), []
+
+
+def _takes_money(file: FileProfile) -> bool:
+    """Whether a payment processor wrote the file: customers' payments, captured, refunded and paid out."""
+    return bool(_PROCESSED & {word for column in file.columns for word in column.words})
+
+
+def _comes_and_goes(file: FileProfile, mapped: Mapping[str, str]) -> bool:
+    return "amount" in mapped and has_both_signs(file.column(mapped["amount"]))
 
 
 def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, list[str]]:

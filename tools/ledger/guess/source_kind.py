@@ -135,10 +135,18 @@ def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None) -> Guess 
         return None  # mails and meetings have no amounts
     if kind not in (*TRANSACTIONS, *_UNDATED) and is_statement(file, proof):
         return None
-    if kind == "remittance" and file.column(mapped["payment_id"]).distinct == 1:
-        return None  # each line is a payment of its own: a list of them, and no advice on what they settle
+    if kind == "remittance" and not _is_advice(file, mapped):
+        return None
     weight, reasons = score(file, kind, mapped, proof)
     return Guess(kind, weight, tuple(reasons), mapped, proof if kind in TRANSACTIONS else None, why)
+
+
+def _is_advice(file: FileProfile, mapped: Mapping[str, str]) -> bool:
+    """Whether lines say which invoices a payment settles: by the file's name, or several lines a payment."""
+    if set(vocabulary().filed["remittance"]) & set(file_words(file)):
+        return True
+    names_invoices = "invoice" in file.column(mapped["invoice_ref"]).words
+    return names_invoices and file.column(mapped["payment_id"]).distinct < 1
 
 
 def _fixed(file: FileProfile, proof: BalanceProof | None, kind: str) -> tuple[dict[str, str], dict[str, str]]:
