@@ -49,7 +49,7 @@ def after_judgement(state: AuditState) -> Literal["investigate", "propose_flags"
 
 
 def after_proposal(state: AuditState) -> Literal["ask_approval", "close_run"]:
-    """Ask where any flag's risk needs a person; a run whose flags are all LOW is approved by rule."""
+    """Ask where any flag's risk needs a person; a run whose flags are all LOW is noted by rule."""
     return "ask_approval" if state["proposed"]["to_approve"] else "close_run"
 
 

@@ -129,7 +129,12 @@ def _proposed(proposed: Mapping[str, Any]) -> str:
     if "waiting" in proposed:
         again = f", {proposed['modified']:,} judged again" if proposed.get("modified") else ""
         return f"{counted(proposed['waiting'], 'flag')} left to decide{again}"
-    words = {"new": "new", "known": "known before", "by_rule": "approved by rule", "to_approve": "to approve"}
+    words = {
+        "new": "new",
+        "known": "known before",
+        "by_rule": "noted or approved by rule",
+        "to_approve": "to approve",
+    }
     return ", ".join(f"{proposed[key]:,} {word}" for key, word in words.items() if proposed.get(key))
 
 

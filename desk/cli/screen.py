@@ -31,6 +31,7 @@ _STYLES = {
     "waiting": "warning",
     "paused": "warning",
     "rejected": "quiet",
+    "noted": "quiet",
     "approved": "good",
     "proposed": "warning",
     "closed": "good",

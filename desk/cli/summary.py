@@ -39,6 +39,7 @@ _FLAGS: Final = (
     TableColumn("count", "", kind="number", heading="Count"),
     TableColumn("exposure", "", kind="money", heading="Exposure"),
     TableColumn("proposed", "", kind="number", heading="Waiting"),
+    TableColumn("noted", "", kind="number", heading="Noted"),
     TableColumn("approved", "", kind="number", heading="Approved"),
     TableColumn("rejected", "", kind="number", heading="Rejected"),
     TableColumn("skipped", "", kind="number", heading="Skipped"),

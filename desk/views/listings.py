@@ -58,7 +58,8 @@ def approval_rows(store: Store) -> Iterator[Row]:
 
 
 def _case(case: Case, standing: dict[str, int]) -> Row:
-    counts = {name: standing.get(name, 0) for name in ("proposed", "approved", "rejected", "skipped")}
+    shown = ("proposed", "noted", "approved", "rejected", "skipped")
+    counts = {name: standing.get(name, 0) for name in shown}
     row = case.as_dict()
     tests = (case.details or {}).get("tests") or []
     return {

@@ -26,7 +26,7 @@ class Writes(TypedDict):
 
 
 def propose_flags(state: Reads) -> Writes:
-    """Raise each flag once over all runs; approve by rule what the rules approve."""
+    """Raise each flag once over all runs; note or approve by rule what the rules leave to them."""
     proposed = apply_decisions.propose(
         state["run_id"], state["suspects"], state["flags"], state.get("investigated") or {}
     )

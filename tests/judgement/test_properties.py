@@ -150,18 +150,18 @@ def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
     [
         ({"person_id": "E06"}, "Ada Moss"),
         ({"txn_id": "PAY-1", "vendor_id": "V9"}, "vendor V9"),
-        ({"txn_id": "PAY-1", "invoice_no": "77"}, "PAY-1"),
-        ({"invoice_no": "77"}, "invoice 77"),
-        ({}, "bank:1f"),
+        ({"txn_id": "PAY-1", "invoice_no": "77"}, "invoice 77"),
+        ({"txn_id": "PAY-1"}, "PAY-1"),
+        ({"line": 7, "file": "bank.csv"}, "line 7 of bank.csv"),
     ],
 )
 def test_a_case_is_called_by_what_its_reader_knows(known: dict[str, str], named: str) -> None:
-    """A person's name before an employee number, a party and a document before a row's key."""
+    """A person's name before an employee number, a party and a document before an id; never a row's key."""
     row = dict.fromkeys(cases.COLUMNS) | {
         "row_key": "bank:1f", "source": "bank", "family": "outlier", "score": 80, "exposure_base": 1200,
     }  # fmt: skip
     (made,), _ = cases.group([row | known], "USD", limit=5, people={"E06": "Ada Moss"})
-    assert made["title"] == f"outlier: {named}, 1 row"
+    assert made["title"] == f"Unusual amount: {named}"
 
 
 def test_vendors_that_have_only_ids_have_cases() -> None:
@@ -175,6 +175,6 @@ def test_vendors_that_have_only_ids_have_cases() -> None:
     rows = [row | {"row_key": f"p{n}", "vendor_id": f"V{n % 2}"} for n in range(6)]
     made, _ = cases.group(rows, "USD", limit=9)
     assert sorted(case["title"] for case in made) == [
-        "duplicate: vendor V0, 3 rows",
-        "duplicate: vendor V1, 3 rows",
+        "Twice: vendor V0, 3 rows, 0.03 USD",
+        "Twice: vendor V1, 3 rows, 0.03 USD",
     ]

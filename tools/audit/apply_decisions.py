@@ -35,7 +35,7 @@ _COLUMNS = (
 def propose(
     run_id: str, suspects: Ref, judged: Ref, investigated: Mapping[str, Any] = MappingProxyType({})
 ) -> dict[str, Any]:
-    """Raise the judged flags as proposed, approve by rule what needs nobody, and count the rest.
+    """Raise the judged flags as proposed, note or approve by rule what needs nobody, and count the rest.
 
     investigated: of the gravest cases; kept with them, it changes no flag.
     """
@@ -51,10 +51,11 @@ def propose(
     raised = flags.propose(store, run_id, rows, withdraw=True)
     proposed = flags.find(store, run_id=run_id, status="proposed", limit=1_000_000)
     by_rules, by_people = _approved_by_rule(store, run_id), _people_decide(run_id)
-    by_rule: dict[str, FlagStatus] = {flag.flag_id: "approved" for flag in proposed if flag.risk in by_rules}
-    risks = sorted({flag.risk for flag in proposed if flag.flag_id in by_rule})
-    note = f"risk {' or '.join(risks)}: approved by rule"
-    flags.decide(store, run_id, by_rule, by="rule", role="rule", note=note)
+    by_rule = {flag.flag_id: flag.risk for flag in proposed if flag.risk in by_rules}
+    for risk in sorted(set(by_rule.values())):
+        status: FlagStatus = "noted" if risk == RISKS[0] else "approved"
+        statuses = {flag_id: status for flag_id, of_flag in by_rule.items() if of_flag == risk}
+        flags.decide(store, run_id, statuses, by="rule", role="rule", note=f"risk {risk}: {status} by rule")
     return {
         "new": len(raised.new),
         "known": len(raised.known),

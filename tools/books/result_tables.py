@@ -71,6 +71,7 @@ CASE: Final = {
     "currency": "VARCHAR",
     "score": "INTEGER",
     "rank": "BIGINT",  # 1 is the gravest: exposure times score
+    "calmed_by": "VARCHAR",  # of a test that flagged beyond its share: what would calm it
 }
 
 EVIDENCE: Final = {

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from tools.core.digest import digest
-from tools.judgement import test_families
+from tools.judgement import case_titles, test_families
+from tools.judgement.alert_budget import AlertBudget
 
 Row = Mapping[str, Any]
 COLUMNS = (
     "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name vendor_id person_id "
-    "person_name created_by account invoice_no journal_id partner_key lead_test event"
+    "person_name created_by account invoice_no journal_id partner_key lead_test event kind amount_minor "
+    "currency description file line families"
 ).split()
 Key = tuple[str, str, str]  # family, subject, value
 
@@ -24,6 +26,8 @@ def group(
     limit: int,
     people: Mapping[str, str] | None = None,
     entity: str = "",
+    kinds: Collection[str] = (),
+    budget: AlertBudget | None = None,
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
     """Group suspects into cases of at most `limit` rows.
 
@@ -32,20 +36,22 @@ def group(
     vendor, person or account. Gives the cases, ranked by exposure times score, and row_key -> case_id. The
     order of `rows` changes nothing.
 
-    people: person_id -> name, for the titles. entity: whose books they are: two companies that buy from one
-    vendor have a case each.
+    people: person_id -> name, and kinds, of the sources: for the titles. entity: whose books they are: two
+    companies that buy from one vendor have a case each.
     """
-    linked = _linked([row for row in rows if not row.get("event")], limit)
-    linked += _events(rows)
+    crowds = budget.crowds(rows) if budget else {}
+    linked = _linked([row for row in rows if not row.get("event") and row["row_key"] not in crowds], limit)
+    linked += _events(rows) + _crowds(rows, crowds)
     by_key: dict[Key, list[list[Row]]] = defaultdict(list)
     for component in linked:
-        by_key[_key(component)].append(component)
+        by_key[_key(component, crowds)].append(component)
     cases, members = [], {}
     for key in sorted(by_key):
-        whole = len(rows) if key[1] == "event" else limit
+        whole = len(rows) if key[1] in ("event", "test") else limit
         for number, together in enumerate(_filled(by_key[key], whole)):
             case_id = "C-" + digest([entity, *key, number])[:10]
-            case = {"case_id": case_id, **_case(key, together, currency, people or {})}
+            case = {"case_id": case_id, **_case(key, together, currency, people or {}, kinds)}
+            case["calmed_by"] = budget.calmed_by(together) if budget and key[1] == "test" else None
             cases.append(case)
             members.update({row["row_key"]: case["case_id"] for row in together})
     cases.sort(key=lambda case: (-case["exposure_minor"] * case["score"], case["case_id"]))
@@ -98,12 +104,23 @@ def _links(rows: Sequence[Row], vendors: Mapping[str, str]) -> Iterable[tuple[st
             )
 
 
-def _key(component: Sequence[Row]) -> Key:
+def _crowds(rows: Sequence[Row], crowds: Mapping[str, tuple[str, str]]) -> list[list[Row]]:
+    """Give the rows of each crowd, the gravest first."""
+    members: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (-(row["exposure_base"] or 0), row["row_key"])):
+        if row["row_key"] in crowds:
+            members[crowds[row["row_key"]]].append(row)
+    return list(members.values())
+
+
+def _key(component: Sequence[Row], crowds: Mapping[str, tuple[str, str]]) -> Key:
     lead = min(
         component, key=lambda row: (test_families.precedence(row["family"]), -row["score"], row["row_key"])
     )
     if lead.get("event"):
         return lead["family"], "event", lead["event"]
+    if lead["row_key"] in crowds:
+        return lead["family"], "test", " ".join(crowds[lead["row_key"]])
     preferred = test_families.named(lead["family"]).subject
     values = {
         "vendor": _vendor(lead),
@@ -128,14 +145,17 @@ def _filled(components: Sequence[Sequence[Row]], limit: int) -> Iterable[list[Ro
         yield batch
 
 
-def _case(key: Key, rows: Sequence[Row], currency: str, people: Mapping[str, str]) -> dict[str, Any]:
+def _case(
+    key: Key, rows: Sequence[Row], currency: str, people: Mapping[str, str], kinds: Collection[str]
+) -> dict[str, Any]:
     family, subject, value = key
     exposure = sum(_exposures(rows))
     vendors = sorted({row["vendor_name"] for row in rows if row["vendor_name"]})
     name = vendors[0] if subject == "vendor" and vendors else _shown(subject, value, rows, people)
-    count = f"{len(rows)} rows" if len(rows) > 1 else "1 row"
     return {
-        "title": f"{family.replace('_', ' ')}: {name}, {count}",
+        "title": case_titles.title(
+            rows, family=family, name=name, total=exposure, currency=currency, kinds=kinds
+        ),
         "subject": subject,
         "vendor": vendors[0] if len(vendors) == 1 else None,
         "family": family,
@@ -165,7 +185,9 @@ def _shown(subject: str, value: str, rows: Sequence[Row], people: Mapping[str, s
     if subject == "vendor":
         return f"vendor {value}"
     if subject == "event":
-        return f"a block of {rows[0]['source']}, loaded twice"
+        return f"a block of {rows[0]['source']}"
+    if subject == "test":
+        return f"a crowd in {rows[0]['source']}"
     return _row_name(rows[0]) if subject == "row" else value
 
 
@@ -176,6 +198,7 @@ def _vendor(row: Row) -> str:
 
 def _row_name(row: Row) -> str:
     """Name a row as its reader knows it: by its id, else by its party and document; a key says nothing."""
-    party = row["vendor_name"] or (row["vendor_id"] and f"vendor {row['vendor_id']}")
+    party = case_titles.party(row) or (row["vendor_id"] and f"vendor {row['vendor_id']}")
     document = row["invoice_no"] and f"invoice {row['invoice_no']}"
-    return str(row["txn_id"] or " ".join(filter(None, (party, document))) or row["row_key"])
+    place = row.get("line") and f"line {row['line']} of {row.get('file') or row['source']}"
+    return str(" ".join(filter(None, (party, document))) or row["txn_id"] or place or row["source"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from tools.core.errors import TestHeaderError
 from tools.core.formatting import in_money
 from tools.judgement import innocent_readings, test_families
 from tools.judgement.severity import SeverityVerdict
+from tools.judgement.unexplained import lacks
 from tools.rules import test_header
 
 __all__ = ["ASIDE", "in_money", "not_found", "note"]
@@ -34,11 +35,15 @@ def note(
     hits: Sequence[Mapping[str, Any]],
     missing: Sequence[str],
     people: Mapping[str, str] = MappingProxyType({}),
+    *,
+    kinds: Collection[str] = (),
+    crowd: str = "",
 ) -> str:
     """Write a flag's explanation from the template; money as text, never a float.
 
     row: of suspect. tests: its findings, the lead first. hits: its evidence. missing: what was not found.
-    people: person_id -> name.
+    people: person_id -> name. kinds: of the sources that these books have.
+    crowd: what calms the test, where it flagged beyond its share.
     """
     family, currency = test_families.named(row["family"]), row["currency"]
     innocent, told_by = innocent_readings.of(tests[0]["test"], row["family"])
@@ -49,6 +54,8 @@ def note(
         what=formatting.row_name(row),
         title=_title(tests[0]),
         difference=formatting.shown(abs(row["difference_minor"] or 0), currency),
+        lacks=lacks(row["kind"], kinds),
+        crowd=crowd,
         reason=_reason(row["break_reason"]),
         lead=_test_words(tests[0], currency),
         others=[_test_words(test, currency) for test in further],

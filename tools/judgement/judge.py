@@ -62,12 +62,16 @@ def judge(
     overrides: severities that a person set, by flag or case.
     """
     rows = read(suspects / "suspect.parquet")
-    ranks = {case["case_id"]: case["rank"] for case in read(suspects / "case.parquet")}
+    case_of = {case["case_id"]: case for case in read(suspects / "case.parquet")}
     hits: dict[str, list[Row]] = defaultdict(list)
     for hit in read(evidence / "evidence.parquet"):
         hits[hit["row_key"]].append(hit)
     bench = _Bench(books, rules, _untested(results), degraded, overrides)
-    flags = [flag for row in rows if (flag := bench.flag(row, hits[row["row_key"]], ranks)) is not None]
+    flags = [
+        flag
+        for row in rows
+        if (flag := bench.flag(row, hits[row["row_key"]], case_of.get(row["case_id"], {}))) is not None
+    ]
     write_flags(flags, out)
     return Judged(
         suspects=len(rows),
@@ -105,13 +109,14 @@ class _Bench:
         self.declared = declared_kinds(books)
         self.currency, self.entity = books.manifest.currency, books.manifest.entity
         named = books.rows("SELECT person_id, min(person_name) AS name FROM employee GROUP BY person_id")
+        self.kinds = set(books.manifest.sources.values())
         self.people = {row["person_id"]: row["name"] for row in named if row["person_id"] and row["name"]}
         self.materiality = materiality(books, rules.severity.materiality)
         self.day = date.fromisoformat(books.manifest.as_of[:10])
         doubt = load("reconciliation", "uncertain_match")
         self.unsure = float(rules.params(doubt)["under"] or 0)
 
-    def flag(self, row: Row, hits: Sequence[Row], ranks: Mapping[str, int]) -> Row | None:
+    def flag(self, row: Row, hits: Sequence[Row], case: Mapping[str, Any]) -> Row | None:
         tests = json.loads(row["tests"])
         approvals = [hit for hit in hits if hit["kind"] == "approval"]
         judged = overridden(self._verdict(row, tests, approvals), self._override(row))
@@ -126,6 +131,7 @@ class _Bench:
             unsure=self.unsure,
             rules=self.rules.severity,
         )
+        crowd = case.get("calmed_by") or ""
         missing = explain.not_found(row, hits, self.declared, judged)
         return {
             **{name: row[name] for name in FLAG if name in row},
@@ -143,8 +149,10 @@ class _Bench:
             "score": judged.score,
             "confidence": sure,
             "role": judged.role,
-            "rank": ranks.get(row["case_id"]),
-            "explanation": explain.note(row, tests, hits, missing, self.people),
+            "rank": case.get("rank"),
+            "explanation": explain.note(
+                row, tests, hits, missing, self.people, kinds=self.kinds, crowd=crowd
+            ),
             "explained_by": "template",
             "components": json.dumps(
                 {"severity": [s.as_dict() for s in judged.steps], "confidence": [s.as_dict() for s in steps]}

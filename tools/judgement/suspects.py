@@ -15,6 +15,7 @@ from tools.books.tables import BREAK, FINDING, MATCH
 from tools.core import money
 from tools.core.sql_files import sql
 from tools.judgement import cases, test_families
+from tools.judgement.alert_budget import AlertBudget
 from tools.rules.model import Rules
 
 # Breaks in which only the difference is at risk, not the whole amount.
@@ -150,17 +151,31 @@ def _price(books: Books) -> None:
 
 
 def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
-    columns = ", ".join(quoted(name) for name in cases.COLUMNS)
-    rows = books.rows(f"SELECT {columns} FROM suspect ORDER BY row_key")  # noqa: S608 - fixed names
+    columns = ", ".join(f"s.{quoted(name)}" for name in cases.COLUMNS)
+    rows = books.rows(f"SELECT {columns}, p.posted_day AS partner_day FROM suspect s "  # noqa: S608 - fixed names
+                      "LEFT JOIN txn p ON p.row_key = s.partner_key ORDER BY s.row_key")  # fmt: skip
     case_rows, members = cases.group(
         rows,
         books.manifest.currency,
         limit=rules.suspects.case_rows,
         people=_people(books),
         entity=books.manifest.entity,
+        kinds=set(books.manifest.sources.values()),
+        budget=AlertBudget(rules.suspects, _populations(books)),
     )
     _register(books, "grouped", ("row_key", "case_id"), members.items())
     return case_rows
+
+
+def _populations(books: Books) -> dict[str, int]:
+    """Give source -> rows of the window; of a table, its rows."""
+    counted = books.rows("SELECT source, count(*) AS n FROM txn WHERE scope = 'window' GROUP BY source")
+    tables_of = {
+        name.removeprefix(cell_view.PREFIX): table.rows
+        for name, table in books.manifest.tables.items()
+        if name.startswith(cell_view.PREFIX)
+    }
+    return tables_of | {row["source"]: row["n"] for row in counted}
 
 
 def _people(books: Books) -> dict[str, str]:

@@ -35,7 +35,7 @@ Samples = Mapping[Labels, float]
 Times = Mapping[Labels, Distribution]
 _RUN = Run.__table__.c
 _WORKING = ("open", "paused", "failed")
-_UNSETTLED = ("proposed", "approved", "skipped")
+_UNSETTLED = ("proposed", "noted", "approved", "skipped")
 _NONE = Distribution((("+Inf", 0.0),), 0.0)
 
 

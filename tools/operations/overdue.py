@@ -81,7 +81,7 @@ def unreviewed(before: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Flag.severity == "CRITICAL",
         Flag.review.is_(None),
-        Flag.status.in_(("proposed", "approved", "skipped")),
+        Flag.status.in_(("proposed", "noted", "approved", "skipped")),
         Flag.created_at < before,
     )
 

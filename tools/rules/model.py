@@ -33,7 +33,7 @@ class Approval(RulesSection):
     warning: Literal["MEDIUM", "HIGH"] = Field("HIGH", description="Risk of a WARNING flag.")
     critical: Literal["HIGH", "CRITICAL"] = Field("CRITICAL", description="Risk of a CRITICAL flag.")
     medium_by_rule: bool = Field(
-        True, description="MEDIUM is approved by rule, as LOW is; false asks a person."
+        True, description="MEDIUM is approved by rule, where LOW is noted; false asks a person."
     )
     quorum: dict[str, Annotated[int, Field(ge=1)]] = Field(
         default_factory=lambda: dict(QUORUM),

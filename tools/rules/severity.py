@@ -27,6 +27,10 @@ class Suspects(RulesSection):
         70, description="Weak findings count together when their scores sum above this, from two families on."
     )
     case_rows: Annotated[int, Field(ge=1)] = Field(50, description="A case holds no more rows than this.")
+    budget_share: Share = Field(
+        0.02, description="A test that flags more of a source's rows has one case for all of them."
+    )
+    budget_rows: Annotated[int, Field(ge=1)] = Field(25, description="So many rows a test may flag anyway.")
 
 
 class ScoreWeights(RulesSection):

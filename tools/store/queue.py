@@ -23,7 +23,7 @@ from tools.store.database import Store
 from tools.store.models import Case, Flag, FlagStatus
 
 Show = Literal["decide", "review", "all"]
-_DECIDED: tuple[FlagStatus, ...] = ("approved", "skipped")
+_DECIDED: tuple[FlagStatus, ...] = ("noted", "approved", "skipped")
 
 
 @dataclass(frozen=True)

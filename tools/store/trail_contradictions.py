@@ -17,7 +17,7 @@ from tools.store.verify_trail import DESK, SEALS, Problem
 Entry = dict[str, Any]
 DECIDED, FLAGS_DECIDED, REVIEWED = "decided", "flags decided", "flags reviewed"  # actions on the trail
 VOID = "vote void"
-DECIDED_STATUSES = ("approved", "rejected", "skipped")
+DECIDED_STATUSES = ("noted", "approved", "rejected", "skipped")
 ENDS = ("closed", "abandoned")
 
 

@@ -13,7 +13,10 @@ FLAGS: Final = Listing(
     (
         TableColumn("severity", "CRITICAL, WARNING or INFO.", kind="word", heading="Severity"),
         TableColumn(
-            "status", "proposed, approved, rejected, skipped or withdrawn.", kind="word", heading="Status"
+            "status",
+            "proposed, noted, approved, rejected, skipped or withdrawn.",
+            kind="word",
+            heading="Status",
         ),
         TableColumn("flag_id", "The flag: the same over runs.", heading="Flag"),
         TableColumn("run_id", "The run that raised it."),
@@ -54,6 +57,7 @@ CASES: Final = Listing(
         TableColumn("currency", "ISO 4217 code of the exposure."),
         TableColumn("flags", "How many flags it has.", kind="number", heading="Flags"),
         TableColumn("proposed", "Those that wait.", kind="number", heading="Waiting"),
+        TableColumn("noted", "Those noted by rule.", kind="number"),
         TableColumn("approved", "Those approved.", kind="number"),
         TableColumn("rejected", "Those rejected.", kind="number"),
         TableColumn("skipped", "Those skipped.", kind="number"),

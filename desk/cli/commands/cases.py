@@ -26,7 +26,7 @@ def cases(
         typer.Option(case_sensitive=False, help="Whose gravest flag is this grave."),
     ] = None,
     status: Annotated[
-        Literal["proposed", "approved", "rejected", "skipped", "withdrawn"] | None,
+        Literal["proposed", "noted", "approved", "rejected", "skipped", "withdrawn"] | None,
         typer.Option(help="With flags in this state."),
     ] = None,
     review: Annotated[

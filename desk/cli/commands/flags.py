@@ -22,7 +22,7 @@ def flags(
         typer.Option(case_sensitive=False, help="Of one severity alone."),
     ] = None,
     status: Annotated[
-        Literal["proposed", "approved", "rejected", "skipped", "withdrawn"] | None,
+        Literal["proposed", "noted", "approved", "rejected", "skipped", "withdrawn"] | None,
         typer.Option(help="In one state alone; proposed: waiting for approval."),
     ] = None,
     case: Annotated[str | None, typer.Option(help="Of one case alone.", metavar="CASE")] = None,

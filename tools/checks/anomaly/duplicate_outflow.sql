@@ -1,11 +1,13 @@
 -- duplicate_outflow: money that left the bank, or an account of the ledger, twice
 -- purpose: where there is no payments register, what leaves the bank or an account can be paid twice all the same: same
 --   payee (read from the text where no vendor is named), same amount, within weeks; net of what came back and of what
---   recurs; two invoice numbers in the texts are two invoices. The ledger is looked at where there is no bank
+--   recurs; two invoice numbers in the texts are two invoices, a number that many payees bear is none. The ledger is
+--   looked at where there is no bank: equal lines of one day and number are one entry's there
 -- needs: amount_minor, posted_on
 -- kinds: bank, ledger
--- params: days = 24, near_days = 10, usual_n = 3, even = 0.6, score = 85, bare_score = 78, weak_score = 45
--- scores: $score (85) where both texts bear the same number; $bare_score (78) where neither bears one, within $near_days
+-- params: days = 24, number_days = 180, numbers = 3, payees = 4, near_days = 10, usual_n = 3, even = 0.6, score = 85, bare_score = 78, weak_score = 45
+-- scores: $score (85) where both texts bear the same number, up to $number_days apart where the payee's texts bear $numbers
+--   and more (one that stays is a customer's or a contract's); $bare_score (78) where neither bears one, within $near_days
 --   days, of a sum no smaller than half of all that left, to a payee whose amounts do not repeat otherwise; weak:
 --   $weak_score (45) else. Nothing where the payee has the sum more than $usual_n times or in even steps
 -- history: 400
@@ -19,6 +21,8 @@ WITH moved AS (
         AND NOT EXISTS (SELECT 1 FROM txn p WHERE p.kind = 'payment')
         AND (kind = 'bank' OR NOT EXISTS (SELECT 1 FROM txn b WHERE b.kind = 'bank'))
         AND coalesce(lower(status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
+), everywhere AS (
+    SELECT source, number FROM moved WHERE number <> '' GROUP BY source, number HAVING count(DISTINCT payee) >= $payees
 ), half AS (
     SELECT source, currency, quantile_cont(-amount_minor, 0.5) AS amount
     FROM moved
@@ -32,17 +36,27 @@ WITH moved AS (
     HAVING count(*) > 1
 ), habit AS (
     SELECT source, account, currency, payee, count(*) AS repeated FROM again GROUP BY source, account, currency, payee
+), numbered AS (
+    SELECT m.source, m.account, m.currency, m.payee, count(DISTINCT m.number) AS numbers
+    FROM moved m
+    JOIN habit h ON h.source = m.source AND h.account = m.account AND h.currency = m.currency AND h.payee = m.payee
+    WHERE m.amount_minor < 0 AND m.number <> ''
+    GROUP BY m.source, m.account, m.currency, m.payee
 ), returned AS (
     SELECT DISTINCT source, currency, payee, -amount_minor AS amount_minor FROM moved WHERE amount_minor > 0
 ), stepped AS (
-    SELECT m.row_key, m.scope, m.source, m.currency, m.payee, m.amount_minor, m.number, a.n, h.repeated,
-           lag(m.row_key) OVER one_sum AS before_key, lag(m.number) OVER one_sum AS before_number,
+    SELECT m.row_key, m.scope, m.source, m.kind, m.currency, m.payee, m.amount_minor,
+           CASE WHEN e.number IS NULL THEN m.number ELSE '' END AS number, a.n, h.repeated, coalesce(k.numbers, 0) AS numbers,
+           lag(m.row_key) OVER one_sum AS before_key, lag(CASE WHEN e.number IS NULL THEN m.number ELSE '' END) OVER one_sum AS before_number,
            m.posted_day - lag(m.posted_day) OVER one_sum AS gap,
            max(m.posted_day) OVER whole - min(m.posted_day) OVER whole AS spread
     FROM moved m
     JOIN again a ON a.source = m.source AND a.account = m.account AND a.currency = m.currency AND a.payee = m.payee
         AND a.amount_minor = m.amount_minor
     JOIN habit h ON h.source = m.source AND h.account = m.account AND h.currency = m.currency AND h.payee = m.payee
+    LEFT JOIN numbered k ON k.source = m.source AND k.account = m.account AND k.currency = m.currency
+        AND k.payee = m.payee
+    LEFT JOIN everywhere e ON e.source = m.source AND e.number = m.number
     LEFT JOIN returned r ON r.source = m.source AND r.currency = m.currency AND r.payee = m.payee
         AND r.amount_minor = m.amount_minor
     WHERE a.n <= $usual_n AND r.payee IS NULL
@@ -53,7 +67,8 @@ WITH moved AS (
     )
 )
 SELECT CASE WHEN s.scope = 'window' THEN s.row_key ELSE s.before_key END AS row_key,
-       CASE WHEN s.number <> '' AND s.number = s.before_number THEN $score
+       CASE WHEN s.kind = 'ledger' AND s.gap = 0 THEN $weak_score
+            WHEN s.number <> '' AND s.number = s.before_number THEN $score
             WHEN s.number = '' AND s.before_number = '' AND s.gap <= $near_days AND -s.amount_minor >= f.amount
                 AND s.repeated = 1 THEN $bare_score
             ELSE $weak_score END AS score,
@@ -64,5 +79,7 @@ SELECT CASE WHEN s.scope = 'window' THEN s.row_key ELSE s.before_key END AS row_
        CASE WHEN s.scope = 'window' THEN s.before_key ELSE s.row_key END AS partner_key
 FROM stepped s
 JOIN half f ON f.source = s.source AND f.currency = s.currency
-WHERE s.gap <= $days AND (s.n = 2 OR s.gap <= $even * s.spread / (s.n - 1))
+WHERE s.gap <= CASE WHEN s.number <> '' AND s.number = s.before_number AND s.numbers >= $numbers THEN $number_days
+                   ELSE $days END
+    AND (s.n = 2 OR s.gap <= $even * s.spread / (s.n - 1))
     AND (s.number = s.before_number OR s.number = '' OR s.before_number = '')

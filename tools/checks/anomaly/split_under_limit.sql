@@ -9,8 +9,9 @@
 -- scores: $score (80) when the parts are of one size (the largest at most $alike times the smallest) or of one person's
 --   one day, 10 more when each is at least $near of the limit; $weak_score (60): weak, when they are of different sizes,
 --   or of several people. Chance, of a vendor or a person at it: the Poisson bound, expected such amounts in $days days
---   ^ parts / parts!, is at most $luck; of persons: at most $chance pairs that near would come about if everybody
---   had as many such amounts as this person, dealt out to vendors and days at random; of several people none is named beyond that
+--   ^ parts / parts!, is at most $luck; of persons: at most $chance pairs that near would come about at vendors with no
+--   more such amounts, if everybody had as many as this person, dealt out to vendors and days at random; of several
+--   people none is named beyond that
 -- history: 180
 -- absolute: money
 -- source: ACFE, Fraud Examiners Manual (split purchases); GAO-04-87G, Audit Guide: Auditing the Purchase Card Program
@@ -62,20 +63,21 @@ WITH limits AS (
     FROM of_person
     GROUP BY kind, currency, limit_minor
 ), vendors AS (
-    SELECT kind, currency, limit_minor, sum(CAST(n AS DOUBLE) * n) AS squares
+    SELECT kind, currency, limit_minor, vendor,
+           sum(CAST(n AS DOUBLE) * n) OVER (PARTITION BY kind, currency, limit_minor ORDER BY n) AS rarer_squares,
+           sum(CAST(n AS DOUBLE) * n) OVER (PARTITION BY kind, currency, limit_minor) AS squares
     FROM (SELECT kind, currency, limit_minor, vendor, count(*) AS n FROM part WHERE person IS NOT NULL
           GROUP BY kind, currency, limit_minor, vendor) counted
-    GROUP BY kind, currency, limit_minor
 ), at_random AS (
     SELECT o.kind, o.currency, o.limit_minor, o.person,
-           p.n * CAST(o.n AS DOUBLE) * o.n * v.squares / (2 * p.parts * p.parts) AS pairs
+           p.n * CAST(o.n AS DOUBLE) * o.n / (2 * p.parts * p.parts) AS pairs
     FROM of_person o
     JOIN persons p ON p.kind = o.kind AND p.currency = o.currency AND p.limit_minor = o.limit_minor
-    JOIN vendors v ON v.kind = o.kind AND v.currency = o.currency AND v.limit_minor = o.limit_minor
 ), cut AS (
     SELECT DISTINCT s.kind, s.currency, s.level, s.who, s.vendor, s.limit_minor, s.posted_day, s.total, s.parts, h.n,
            CASE WHEN s.level = 'people' OR (s.largest > $alike * s.smallest AND (s.level = 'vendor' OR s.spread > 1))
-                    OR (s.level = 'person' AND r.pairs * (2 * s.spread - 1) / p.days > $chance) THEN $weak_score
+                    OR (s.level = 'person' AND r.pairs * v.rarer_squares * (2 * s.spread - 1) / p.days > $chance)
+                THEN $weak_score
                 WHEN s.smallest >= $near * s.limit_minor THEN $score + 10
                 ELSE $score END AS score
     FROM summed s
@@ -85,6 +87,7 @@ WITH limits AS (
     LEFT JOIN at_random r ON r.kind = s.kind AND r.currency = s.currency AND r.limit_minor = s.limit_minor
         AND r.person = s.who
     LEFT JOIN vendors v ON v.kind = s.kind AND v.currency = s.currency AND v.limit_minor = s.limit_minor
+        AND v.vendor = s.vendor
     WHERE s.total > s.limit_minor AND s.total <= $most_limits * s.limit_minor AND s.parts BETWEEN 2 AND $most_parts
         AND (s.level <> 'people' OR v.squares / 2 * (2 * s.spread - 1) / p.days <= $chance)
         AND s.parts * ln(greatest(CAST((h.n - s.parts) * CASE s.level WHEN 'person' THEN s.spread ELSE $days END

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from tools.core import money
 from tools.store.columns import BIG_KEY, Base, CleanText
 
-FlagStatus = Literal["proposed", "approved", "rejected", "skipped", "withdrawn"]
+FlagStatus = Literal["proposed", "noted", "approved", "rejected", "skipped", "withdrawn"]
 Review = Literal["confirmed", "false_positive", "needs_information"]
 
 

@@ -1,0 +1,81 @@
+"""A case is called by what happened, to whom, when and how much; a crowd is one case."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tools.judgement import case_titles, cases
+from tools.judgement.alert_budget import AlertBudget
+from tools.judgement.unexplained import lacks
+from tools.rules.severity import Suspects
+
+_DAY = (date(2025, 2, 24) - date(1970, 1, 1)).days
+_ROW: dict[str, Any] = {
+    **dict.fromkeys(cases.COLUMNS),
+    "row_key": "bank:1f", "source": "bank", "kind": "bank", "amount_minor": -383_000, "currency": "USD",
+    "vendor_name": "Cascade Green", "posted_day": _DAY + 3, "partner_day": _DAY, "score": 85,
+    "exposure_base": 383_000,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("family", "changes", "expected"),
+    [
+        ("duplicate", {}, "Paid twice: Cascade Green, 3,830.00 USD on 24 Feb and 27 Feb"),
+        ("duplicate", {"kind": "card"}, "Charged twice: Cascade Green, 3,830.00 USD on 24 Feb and 27 Feb"),
+        ("duplicate", {"amount_minor": 5}, "Received twice: Cascade Green, 0.05 USD on 24 Feb and 27 Feb"),
+        ("duplicate", {"partner_day": _DAY + 3}, "Paid twice: Cascade Green, 3,830.00 USD on 27 Feb"),
+        ("break", {}, "Payment of 3,830.00 USD to Cascade Green on 27 Feb is in no book"),
+        ("break", {"amount_minor": 500}, "Receipt of 5.00 USD from Cascade Green on 27 Feb is in no book"),
+        (
+            "break",
+            {"vendor_name": None, "description": "WIRE  K HOLDINGS"},
+            "Payment of 3,830.00 USD to WIRE K HOLDINGS on 27 Feb is in no book",
+        ),
+        (
+            "break",
+            {"kind": "ledger"},
+            "Entry of 3,830.00 USD with Cascade Green on 27 Feb is on no bank statement",
+        ),
+        ("outlier", {}, "Unusual amount: Cascade Green, 3,830.00 USD on 27 Feb"),
+    ],
+)  # fmt: skip
+def test_a_title_says_what_happened(family: str, changes: dict[str, Any], expected: str) -> None:
+    """Whom, how much, on which days; which book lacks it."""
+    row = _ROW | changes
+    title = case_titles.title(
+        [row], family=family, name="Cascade Green", total=383_000, currency="USD", kinds={"bank", "ledger"}
+    )
+    assert title == expected
+
+
+def test_several_rows_are_counted_and_summed() -> None:
+    """Of several rows a title says how many, and what they come to."""
+    rows = [_ROW, _ROW | {"row_key": "bank:2f"}]
+    title = case_titles.title(rows, family="duplicate", name="Cascade Green", total=766_000, currency="USD")
+    assert title == "Paid twice: Cascade Green, 2 bank lines, 7,660.00 USD"
+
+
+def test_what_could_explain_a_row_is_only_missed_where_there_is_such_a_book() -> None:
+    """Two banks that are held against each other are no books."""
+    assert lacks("bank", {"bank"}) == lacks("ledger", {"ledger"}) == "has no counterpart"
+
+
+def test_a_test_that_flags_beyond_its_share_has_one_case() -> None:
+    """However many vendors it flags; what would calm it is said, and within its share nothing changes."""
+    rows = [
+        _ROW | {"row_key": f"r{n:02}", "family": "outlier", "lead_test": "amount_against_vendor",
+                "families": 1 + n % 2, "partner_key": None, "vendor_key": f"V{n}", "vendor_name": f"V{n}", "exposure_base": n}
+        for n in range(60)
+    ]  # fmt: skip
+    crowd, _ = cases.group(rows, "USD", limit=50, budget=AlertBudget(Suspects(), {"bank": 1_000}))
+    assert [(case["rows"], case["exposure_minor"]) for case in crowd] == [(60, sum(range(60)))]
+    assert "60 rows of bank (1,000 in all)" in crowd[0]["calmed_by"]
+    assert "tests: {amount_against_vendor: {score: 60}}" in crowd[0]["calmed_by"]
+    assert "bears it out: 30 of them" in crowd[0]["calmed_by"]
+    apart, _ = cases.group(rows, "USD", limit=50, budget=AlertBudget(Suspects(), {"bank": 10_000}))
+    assert len(apart) == len(rows)
+    assert {case["calmed_by"] for case in apart} == {None}

@@ -1,0 +1,139 @@
+"""A case's title: what happened, to whom, when and how much, in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from tools.core import formatting
+from tools.judgement.unexplained import lacks
+
+Row = Mapping[str, Any]
+
+_TWICE: Final = {
+    "payment": "Paid twice", "bank": "Paid twice", "card": "Charged twice", "invoice": "Entered twice",
+    "ledger": "Booked twice", "receipt": "Handed in twice",
+}  # fmt: skip
+_BY_TEST: Final = {
+    "same_invoice_other_vendor": "One invoice, two vendors",
+    "transposed_digits": "Digits exchanged",
+    "wrong_party": "Another party in the other book",
+    "uncertain_match": "Uncertain match",
+    "repeated_id": "One id, several rows",
+    "altered_copy": "Copied with another amount",
+    "respelled_copy": "Copied under another spelling",
+    "dormant_vendor": "Paid after a long silence",
+    "velocity": "Many payments at once",
+    "recurring_late": "Late against its rhythm",
+}
+_BY_FAMILY: Final = {
+    "statement": "Does not tie",
+    "conflict": "Vendor shares details with an employee",
+    "bank_change": "Bank details changed shortly before",
+    "authority": "Approved without authority",
+    "split": "Split under a limit",
+    "receipt": "No receipt",
+    "mismatch": "Amounts differ",
+    "outlier": "Unusual amount",
+    "new_vendor": "Large first payment",
+    "rhythm": "Off its rhythm",
+    "period": "Posted out of its period",
+    "timing": "Posted at an unusual time",
+    "digits": "Unusual figures",
+    "ranking": "Unusual combination",
+    "master": "Not in the master data",
+    "journal": "Journal does not balance",
+    "completeness": "Incomplete",
+    "bad_record": "Bad record",
+    "anomaly": "Unusual posting",
+}
+_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_NOUNS: Final = {"ledger": "Entry", "card": "Charge", "invoice": "Invoice", "payment": "Payment"}
+_MOST_TEXT: Final = 40
+
+
+def title(
+    rows: Sequence[Row],
+    *,
+    family: str,
+    name: str,
+    total: int,
+    currency: str,
+    kinds: Collection[str] = (),
+) -> str:
+    """Say of a case what happened.
+
+    rows: of suspect, with partner_day. name: whose case it is. total: at risk, minor units of currency.
+    kinds: of the sources there are: what no bank tells is only said where there is one.
+    """
+    lead = min(rows, key=lambda row: (-(row["exposure_base"] or 0), row["row_key"]))
+    if family == "break" and lead.get("amount_minor") is not None:
+        return _unexplained(name, lead, rows, formatting.shown(total, currency), kinds)
+    what = _what(family, lead)
+    if len(rows) > 1:
+        return f"{what}: {name}, {len(rows)} {_noun(rows)}, {formatting.shown(total, currency)}"
+    parts = [name, _amount(lead), _days(lead) if family == "duplicate" else _day(lead)]
+    written = " ".join(part for part in parts[1:] if part)
+    return f"{what}: {', '.join(part for part in (name, written) if part)}"
+
+
+def party(row: Row) -> str:
+    """Name whom a row paid: its vendor, else the start of its text, else ""."""
+    return str(row["vendor_name"] or " ".join(str(row.get("description") or "").split())[:_MOST_TEXT].strip())
+
+
+def _what(family: str, lead: Row) -> str:
+    if lead.get("event"):
+        return "Loaded twice"
+    test = str(lead.get("lead_test") or "")
+    if test in _BY_TEST:
+        return _BY_TEST[test]
+    if family == "duplicate":
+        received = lead.get("kind") == "bank" and (lead.get("amount_minor") or 0) > 0
+        return "Received twice" if received else _TWICE.get(str(lead.get("kind")), "Twice")
+    return _BY_FAMILY.get(family, family.replace("_", " ").capitalize())
+
+
+def _unexplained(name: str, lead: Row, rows: Sequence[Row], total: str, kinds: Collection[str]) -> str:
+    """Say which book lacks what another one tells."""
+    kind, amount = str(lead.get("kind")), lead["amount_minor"]
+    way, link = ("Payment", "to") if kind != "bank" or amount < 0 else ("Receipt", "from")
+    noun = way if kind == "bank" else _NOUNS.get(kind, "Row")
+    if len(rows) > 1:
+        return f"Without their other side: {name}, {len(rows)} {_noun(rows)}, {total}"
+    known = party(lead)
+    whom = f" {'at' if kind == 'card' else 'with' if kind == 'ledger' else link} {known}" if known else ""
+    when = f" {_day(lead)}" if _day(lead) else ""
+    return f"{noun} of {formatting.shown(abs(amount), lead['currency'])}{whom}{when} {lacks(kind, kinds)}"
+
+
+def _noun(rows: Sequence[Row]) -> str:
+    kinds = {str(row.get("kind") or "") for row in rows}
+    return formatting.noun(kinds.pop(), len(rows)) if len(kinds) == 1 and kinds != {""} else "rows"
+
+
+def _amount(row: Row) -> str:
+    amount = row.get("amount_minor")
+    return "" if amount is None else formatting.shown(abs(amount), row["currency"])
+
+
+def _day(row: Row) -> str:
+    return "" if row.get("posted_day") is None else f"on {_short(row['posted_day'])}"
+
+
+def _days(row: Row) -> str:
+    days = sorted(day for day in (row.get("partner_day"), row.get("posted_day")) if day is not None)
+    if len(days) < 2 or days[0] == days[1]:  # noqa: PLR2004 - of a pair
+        return _day(row)
+    years = _date(days[0]).year != _date(days[1]).year
+    return f"on {_short(days[0], year=years)} and {_short(days[1], year=years)}"
+
+
+def _short(day: int, *, year: bool = False) -> str:
+    written = _date(day)
+    return f"{written.day} {_MONTHS[written.month - 1]}{f' {written.year}' if year else ''}"
+
+
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=day)
