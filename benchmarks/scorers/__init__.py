@@ -18,6 +18,7 @@ from benchmarks.scorers import (
     incidents,
     kinds,
     labelled,
+    planted,
     receivables,
     returned_mail,
     scheduling,
@@ -30,5 +31,6 @@ from benchmarks.scorers import (
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
-    synthetic_pairs, scheduling, incidents, returned_mail, receivables, claim_money, utility_bills,
+    synthetic_pairs, planted, scheduling, incidents, returned_mail, receivables, claim_money,
+    utility_bills,
 )  # fmt: skip

@@ -67,10 +67,11 @@ def test_what_could_explain_a_row_is_only_missed_where_there_is_such_a_book() ->
 def test_a_test_that_flags_beyond_its_share_has_one_case() -> None:
     """However many vendors it flags; what would calm it is said, and within its share nothing changes."""
     rows = [
-        _ROW | {"row_key": f"r{n:02}", "family": "outlier", "lead_test": "amount_against_vendor",
-                "families": 1 + n % 2, "partner_key": None, "vendor_key": f"V{n}", "vendor_name": f"V{n}", "exposure_base": n}
+        _ROW
+        | {"row_key": f"r{n:02}", "family": "outlier", "lead_test": "amount_against_vendor"}
+        | {"families": 1 + n % 2, "vendor_key": f"V{n}", "vendor_name": f"V{n}", "exposure_base": n}
         for n in range(60)
-    ]  # fmt: skip
+    ]
     crowd, _ = cases.group(rows, "USD", limit=50, budget=AlertBudget(Suspects(), {"bank": 1_000}))
     assert [(case["rows"], case["exposure_minor"]) for case in crowd] == [(60, sum(range(60)))]
     assert "60 rows of bank (1,000 in all)" in crowd[0]["calmed_by"]
