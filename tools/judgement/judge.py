@@ -141,7 +141,7 @@ class _Bench:
             "person": row["person_name"] or row["person_id"],
             "severity": judged.severity,
             "risk": risk(
-                judged.severity,
+                judged,
                 row["exposure_base"],
                 self.materiality.overall if self.materiality else None,
                 self.rules.approval,

@@ -10,7 +10,10 @@ from tools.core import money
 from tools.core.severity_levels import RISKS, SEVERITIES, Risk, Severity
 from tools.judgement.materiality import MaterialityEstimate
 from tools.rules.model import Approval
-from tools.rules.severity import Floor, SeverityRules
+from tools.rules.severity import TRIVIAL, Floor, SeverityRules
+
+# Steps by which people, not the rules' own weights, said how grave a thing is.
+_PEOPLE = ("a person", "suppressed", "suppressed vendor")
 
 
 @dataclass(frozen=True)
@@ -121,11 +124,22 @@ def band(score: int, rules: SeverityRules) -> Severity | None:
     return "INFO" if score >= bands.info else None
 
 
-def risk(severity: Severity, exposure: int, materiality: int | None, rules: Approval) -> Risk:
-    """Give the risk of a flag; exposure over materiality (both minor units) raises it by one."""
-    base: Risk = {"INFO": rules.info, "WARNING": rules.warning, "CRITICAL": rules.critical}[severity]
-    raised = materiality is not None and exposure > materiality
-    return RISKS[min(RISKS.index(base) + raised, len(RISKS) - 1)]
+def risk(judged: SeverityVerdict, exposure: int, materiality: int | None, rules: Approval) -> Risk | None:
+    """Give the risk of a flag, None where there is no flag; exposure and materiality are minor units.
+
+    Exposure over materiality raises it by one. What is above clearly trivial (ISA 450, A2) is HIGH at least,
+    so that no rule settles it; where a person said how grave it is, or suppressed it, that stands.
+    """
+    if judged.severity is None:
+        return None
+    base: Risk = {"INFO": rules.info, "WARNING": rules.warning, "CRITICAL": rules.critical}[judged.severity]
+    if materiality is None:
+        return base
+    level = RISKS.index(base) + (exposure > materiality)
+    by_people = any(step.what in _PEOPLE for step in judged.steps)
+    if exposure > TRIVIAL * materiality and not by_people:
+        level = max(level, RISKS.index("HIGH"))
+    return RISKS[min(level, len(RISKS) - 1)]
 
 
 def _no_approval(
