@@ -14,7 +14,7 @@ from typing import Final
 from benchmarks.audited import Audited, audit
 from benchmarks.datasets import DataSet
 from benchmarks.figures import Figure, share
-from benchmarks.planted import card_plants, pair_plants, payment_plants, receipt_plants
+from benchmarks.planted import card_plants, pair_plants, payment_plants, receipt_plants, table_plants
 from benchmarks.planted.book import PlantedBook
 from benchmarks.planted.shape import SHAPES, Shape
 
@@ -41,6 +41,7 @@ KINDS: Final[Mapping[str, PlantedKind]] = {
     "respelled": PlantedKind(card_plants.respelled, "respelled_vendor", 0.9),
     "person_amount": PlantedKind(card_plants.person_amount, "amount_against_person", 0.9),
     "transposed_receipt": PlantedKind(receipt_plants.transposed_receipt, "transposed_digits", 0.95),
+    "second_formats": PlantedKind(table_plants.second_formats, "%_cell", 0.9),
     "paid_twice": PlantedKind(payment_plants.paid_twice, "duplicate%", 0.95),
     "paid_twice_by_bank": PlantedKind(payment_plants.paid_twice_by_bank, "duplicate%", 0.95),
 }
@@ -78,6 +79,7 @@ def outcome(kind: str, shape: Shape, work: Path, seed: int = SEED) -> PlantedOut
     book = KINDS[kind].make(rng, shape)
     sources = book.write(work / "books", rng)
     with audit(sources, work) as audited:
+        _register_places(audited)
         found, warnings = _found(audited, KINDS[kind].tests), _warnings(audited)
     events, alike = book.events(), book.look_alikes()
     planted = {place for places in events.values() for place in places}
@@ -91,9 +93,17 @@ def outcome(kind: str, shape: Shape, work: Path, seed: int = SEED) -> PlantedOut
     )
 
 
+def _register_places(audited: Audited) -> None:
+    """Make a view row_place: source, line and key of every posting, and of every row of a table."""
+    tables = [path for path in audited.snapshot.glob("*.parquet") if path.stem == "table_cells"]
+    queries = ["SELECT source, line, row_key FROM txn"]
+    queries += [f"SELECT 'cells' AS source, line, row_key FROM \"{path.stem}\"" for path in tables]  # noqa: S608 - ours
+    audited.connection.execute(f"CREATE VIEW row_place AS {' UNION ALL '.join(queries)}")
+
+
 def _found(audited: Audited, tests: str) -> list[tuple[Place, str]]:
     rows = audited.rows(
-        "SELECT DISTINCT t.source, t.line, f.test FROM finding f JOIN txn t USING (row_key) "
+        "SELECT DISTINCT t.source, t.line, f.test FROM finding f JOIN row_place t USING (row_key) "
         "WHERE f.test LIKE $tests AND f.score > 70",
         {"tests": tests},
     )

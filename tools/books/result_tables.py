@@ -34,6 +34,7 @@ SUSPECT: Final = {
     "line": "BIGINT",
     "exposure_minor": "BIGINT",  # money at risk, in `currency`
     "exposure_base": "BIGINT",  # the same in the entity's currency: what rules and ranks compare
+    "counted_with": "VARCHAR",  # another row of the same event, with which its money is counted
     "score": "INTEGER",  # how strong the suspicion is: the strongest finding, or the weak ones together
     "lead_check": "VARCHAR",
     "lead_test": "VARCHAR",

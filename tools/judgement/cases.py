@@ -14,7 +14,7 @@ Row = Mapping[str, Any]
 COLUMNS = (
     "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name vendor_id person_id "
     "person_name created_by account invoice_no journal_id partner_key lead_test event kind amount_minor "
-    "currency description file line families"
+    "currency description file line families counted_with"
 ).split()
 Key = tuple[str, str, str]  # family, subject, value
 
@@ -170,7 +170,7 @@ def _exposures(rows: Sequence[Row]) -> Iterable[int]:
     """Give what is at risk on each row; what a journal is off by counts once, whichever line it may be."""
     off: dict[tuple[str, str], int] = {}
     for row in rows:
-        exposure = row["exposure_base"] or 0
+        exposure = 0 if row.get("counted_with") else row["exposure_base"] or 0
         if row.get("lead_test") == "unbalanced_journal":
             journal = (row["source"], row["journal_id"])
             off[journal] = max(off.get(journal, 0), exposure)

@@ -16,7 +16,7 @@ from tools.books.engine import Books
 from tools.books.evidence_kinds import declared_kinds
 from tools.books.result_tables import FLAG
 from tools.core.digest import digest
-from tools.judgement import explain
+from tools.judgement import counted_once, explain
 from tools.judgement.confidence import confidence
 from tools.judgement.materiality import materiality
 from tools.judgement.severity import SeverityVerdict, overridden, risk, verdict
@@ -72,6 +72,7 @@ def judge(
         for row in rows
         if (flag := bench.flag(row, hits[row["row_key"]], case_of.get(row["case_id"], {}))) is not None
     ]
+    flags = counted_once.settled(flags, {row["row_key"]: row["counted_with"] for row in rows})
     write_flags(flags, out)
     return Judged(
         suspects=len(rows),

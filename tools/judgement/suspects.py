@@ -14,7 +14,7 @@ from tools.books.engine import Books, quoted
 from tools.books.tables import BREAK, FINDING, MATCH
 from tools.core import money
 from tools.core.sql_files import sql
-from tools.judgement import cases, test_families
+from tools.judgement import cases, counted_once, test_families
 from tools.judgement.alert_budget import AlertBudget
 from tools.rules.model import Rules
 
@@ -64,6 +64,7 @@ def gather(
             gone = {"settled": list(settled)}
             books.execute("DELETE FROM chosen WHERE list_contains($settled, row_key)", gone)
     _price(books)
+    _count_once(books)
     case_rows = _group(books, rules)
     out.mkdir(parents=True, exist_ok=True)
     write(case_rows, result_tables.CASE, out / "case.parquet")
@@ -150,6 +151,22 @@ def _price(books: Books) -> None:
     books.execute(sql("tools.judgement", "exposure"), {"currency": home})
 
 
+def _count_once(books: Books) -> None:
+    """Fill counted_with: an event's money counts once, whichever books it stands in."""
+    columns = ", ".join(quoted(name) for name in counted_once.COLUMNS)
+    rows = books.rows(f"SELECT {columns} FROM suspect ORDER BY row_key")  # noqa: S608 - fixed names
+    matches = books.rows(
+        "SELECT m.left_key, m.right_key FROM match_result m SEMI JOIN suspect l ON l.row_key = m.left_key "
+        "SEMI JOIN suspect r ON r.row_key = m.right_key WHERE m.kind = '1:1' ORDER BY ALL"
+    )
+    counted = counted_once.counted_with(rows, [(row["left_key"], row["right_key"]) for row in matches])
+    _register(books, "counted", ("row_key", "with_key"), counted.items())
+    books.execute(
+        "UPDATE suspect SET counted_with = counted.with_key FROM counted "
+        "WHERE counted.row_key = suspect.row_key"
+    )
+
+
 def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
     columns = ", ".join(f"s.{quoted(name)}" for name in cases.COLUMNS)
     rows = books.rows(f"SELECT {columns}, p.posted_day AS partner_day FROM suspect s "  # noqa: S608 - fixed names
@@ -189,7 +206,8 @@ def _counted(books: Books, case_rows: Sequence[Mapping[str, Any]]) -> Gathered:
         "(SELECT count(*) FROM suspect s SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'open') o "
         "ON o.row_key = s.row_key) AS earlier, "
         "(SELECT count(*) FROM txn WHERE scope = 'window') AS in_window, "
-        "(SELECT CAST(coalesce(sum(exposure_base), 0) AS BIGINT) FROM suspect) AS exposure"
+        "(SELECT CAST(coalesce(sum(exposure_base), 0) AS BIGINT) FROM suspect "
+        "WHERE counted_with IS NULL) AS exposure"
     )[0]
     in_tables = sum(
         table.rows for name, table in books.manifest.tables.items() if name.startswith(cell_view.PREFIX)

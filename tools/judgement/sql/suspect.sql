@@ -60,7 +60,7 @@ SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amoun
        coalesce(v.currency, $currency) AS currency,
        v.vendor_name, v.vendor_key, v.vendor_id, v.account, v.category, v.person_id, v.person_name,
        v.reference, v.invoice_no, v.journal_id, v.linked_id, v.description, v.created_by, v.approved_by, v.file, v.line,
-       v.exposure_minor, CAST(NULL AS BIGINT) AS exposure_base,
+       v.exposure_minor, CAST(NULL AS BIGINT) AS exposure_base, CAST(NULL AS VARCHAR) AS counted_with,
        v.score, l."check" AS lead_check, l.test AS lead_test, l.family, l.event, l.partner_key, p.txn_id AS partner_id,
        v.families, v.weak_only, v.unmatched, v.statement, v.no_receipt, v.incomplete, v.duplicate,
        CASE WHEN v.weak_only THEN v.score ELSE v.anomaly_score END AS anomaly_score,

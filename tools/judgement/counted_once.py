@@ -1,0 +1,76 @@
+"""Which suspects are one event seen in several books, so that its money is counted once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from tools.core import formatting
+
+Row = Mapping[str, Any]
+COLUMNS: Final = ("row_key", "source", "kind", "exposure_base", "amount_minor", "journal_id", "lead_test")
+
+
+def counted_with(rows: Sequence[Row], matches: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Give row_key -> row with which its money is counted, of all suspects but one of each event.
+
+    rows: of suspect. matches: of one row against one. A payment and the bank line or ledger leg that it was
+    matched with are one event, of which the greatest exposure counts; so are the two sides of a journal that
+    one test named, of which the greater side counts.
+    """
+    by_key = {row["row_key"]: row for row in rows}
+    counted: dict[str, str] = {}
+    for component in _components(by_key, matches):
+        first, *others = sorted(component, key=lambda row: (-(row["exposure_base"] or 0), row["row_key"]))
+        counted |= {row["row_key"]: first["row_key"] for row in others}
+    for sides in _journals(rows):
+        greater, lesser = sorted(sides, key=_side)
+        first = min(greater, key=lambda row: str(row["row_key"]))
+        counted |= {row["row_key"]: first["row_key"] for row in lesser}
+    return counted
+
+
+def _components(by_key: Mapping[str, Row], matches: Iterable[tuple[str, str]]) -> Iterable[list[Row]]:
+    """Join suspects that were matched one against one."""
+    joined: dict[str, set[str]] = {}
+    for left, right in matches:
+        if left in by_key and right in by_key:
+            whole = joined.get(left, {left}) | joined.get(right, {right})
+            joined |= dict.fromkeys(whole, whole)
+    distinct = {min(keys): keys for keys in joined.values()}
+    return ([by_key[key] for key in keys] for keys in distinct.values())
+
+
+def _journals(rows: Sequence[Row]) -> Iterable[tuple[list[Row], list[Row]]]:
+    """Give debits and credits of each journal that one test named on both sides."""
+    legs: dict[tuple[str, str, str], tuple[list[Row], list[Row]]] = defaultdict(lambda: ([], []))
+    for row in rows:
+        if row["kind"] == "ledger" and row["journal_id"] and row["amount_minor"]:
+            key = (row["source"], row["journal_id"], row["lead_test"])
+            legs[key][row["amount_minor"] < 0].append(row)
+    return [sides for sides in legs.values() if all(sides)]
+
+
+def _side(rows: Sequence[Row]) -> tuple[int, str]:
+    return -sum(row["exposure_base"] or 0 for row in rows), min(str(row["row_key"]) for row in rows)
+
+
+def settled(flags: Sequence[Row], counted: Mapping[str, str | None]) -> list[dict[str, Any]]:
+    """Take the exposure off flags whose money counts with another flag, and say so; their severity stands.
+
+    counted: row_key -> row with which it is counted. Where that one is no flag, the money stays.
+    """
+    by_key = {flag["row_key"]: flag for flag in flags}
+    result = []
+    for flag in flags:
+        first = by_key.get(counted.get(flag["row_key"]) or "")
+        if first is None:
+            result.append({**flag})
+            continue
+        name = formatting.row_name({**first, "vendor_name": first["vendor"]})
+        head, *rest = flag["explanation"].splitlines()
+        note = f"Its money is counted once, with {name[0].lower()}{name[1:]}."
+        explanation = "\n".join([head, note, *rest])
+        result.append({**flag, "exposure_minor": 0, "exposure_base": 0, "explanation": explanation})
+    return result
