@@ -126,8 +126,8 @@ def _day(rng: random.Random, shape: Shape) -> str:
 
 
 def _round(amount: float) -> float:
-    power = 10 ** math.floor(math.log10(amount))
-    return min((1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10), key=lambda step: abs(step * power - amount)) * power
+    power = 10.0 ** math.floor(math.log10(amount))
+    return power * min((1, 1.5, 2, 2.5, 3, 4, 5, 7.5, 10), key=lambda step: abs(step * power - amount))
 
 
 def _code(rng: random.Random) -> str:

@@ -19,6 +19,7 @@ from benchmarks.planted.book import PlantedBook
 from benchmarks.planted.shape import SHAPES, Shape
 
 Place = tuple[str, int]
+Lines = tuple[int, int]  # left and right
 SEED: Final = 20251201
 
 
@@ -144,7 +145,7 @@ def _pairs(kind: str, work: Path) -> list[Figure]:
     ]
 
 
-def pairs_of(kind: str, shape: Shape, work: Path, seed: int = SEED) -> tuple[set[Place], set[Place]]:
+def pairs_of(kind: str, shape: Shape, work: Path, seed: int = SEED) -> tuple[set[Lines], set[Lines]]:
     """Make two books, match them, and give (line left, line right) of matches and of true pairs."""
     rng = random.Random(f"{seed} {kind} {shape.name}")
     book = PAIRS[kind](rng, shape)
