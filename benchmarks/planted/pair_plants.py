@@ -10,7 +10,14 @@ from benchmarks.planted import amounts, names
 from benchmarks.planted.book import PlantedBook, PlantedRow
 from benchmarks.planted.shape import Shape
 
-_WAYS = ("CSH", "BGC", "CHQ", "WRE", "payment", "money", "donation", "")
+# What a bank writes beside a name, by language; each line may bear a code of eight figures, too.
+_WAYS = {
+    "en": ("CSH", "BGC", "CHQ", "WRE", "payment", "money", "donation", ""),
+    "de": ("Überweisung", "Lastschrift", "SEPA", "Bar", "Spende", "Dauerauftrag", ""),
+    "es": ("transferencia", "pago", "efectivo", "cheque", "abono", ""),
+    "pl": ("przelew", "wpłata", "gotówka", "darowizna", ""),
+    "ja": ("FURIKOMI", "GENKIN", "KIFU", ""),
+}
 
 
 def initials(rng: random.Random, shape: Shape) -> PlantedBook:
@@ -58,6 +65,7 @@ def _sides(rng: random.Random, shape: Shape, written: dict[str, str], *, coincid
 
 
 def _line(rng: random.Random, shape: Shape, day: date, amount: float, name: str, *, event: str) -> PlantedRow:
-    memo = f"{name} {rng.choice(_WAYS)}".strip()
+    code = f"{rng.getrandbits(32):08x}" if rng.random() < 0.15 else ""
+    memo = " ".join(f"{name} {rng.choice(_WAYS[shape.language])} {code}".split())
     cells = {"id": "", "date": amounts.stamp(rng, shape, day), "amount": amounts.written(amount, shape)}
     return PlantedRow({**cells, "memo": memo}, event=event)

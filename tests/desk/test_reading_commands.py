@@ -181,7 +181,7 @@ def test_an_exported_trail_verifies_by_itself(say: Say, tmp_path: Path) -> None:
     [
         (["show", "nope"], 1, "there is no run that begins with 'nope'. 'tieout runs' lists them."),
         (["lineage", "nope"], 1, "there is no flag and no transaction 'nope'."),
-        (["explain", "nope"], 1, "there is no one flag 'nope'. 'tieout flags' lists them."),
+        (["explain", "nope"], 1, "there is no flag 'nope'. 'tieout flags' lists them."),
         (["show", "--csv"], 2, "a run's page is no list of rows. Give --tests with --csv, or --json."),
         (
             ["trail", "x'; DROP TABLE trail; --"],

@@ -51,7 +51,7 @@ def test_nobody_else_does(store: Store, person: Person, said: str) -> None:
 @pytest.mark.parametrize(
     ("meant", "verdict", "error", "said"),
     [
-        (ReviewTarget(("f",)), "confirmed", RunError, "no one flag 'f'"),
+        (ReviewTarget(("f",)), "confirmed", RunError, "several flags begin with 'f'"),
         (ReviewTarget(("f0",), "c1"), "confirmed", UsageError, "name flags, or one case"),
         (ReviewTarget(), "confirmed", UsageError, "name flags, or one case"),
         (ReviewTarget(case="c"), "confirmed", RunError, "several cases begin with 'c'"),

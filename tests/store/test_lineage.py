@@ -26,6 +26,7 @@ TXN = [
         "txn_id": "A1",
         "posted_on": "2025-03-04",
         "amount_minor": 1240050,
+        "invoice_no": "INV-9",
         "file": "c.csv",
     },
     {"row_key": "bank:b", "txn_id": "B1", "kind": "bank", "amount_minor": -300, "currency": "JPY"},
@@ -150,6 +151,8 @@ def test_a_person_names_what_they_know(desk: Store) -> None:
     flag_id = flags.find(desk)[0].flag_id
     assert lineage.of(desk, flag_id, SETTINGS)["row_key"] == "card:a"
     assert lineage.of(desk, "B1", SETTINGS)["row"]["amount"] == "-300"
+    for known in ("INV-9", "12400.50 2025-03-04"):
+        assert lineage.of(desk, known, SETTINGS)["row_key"] == "card:a"
     with pytest.raises(RunError, match=r"2 rows are called 'A1'.*card:a, card:c"):
         lineage.of(desk, "A1", SETTINGS)
     with pytest.raises(RunError, match="no flag and no transaction 'Z'"):

@@ -1,6 +1,6 @@
 """Lineage: where a posting came from, what looked at it, what was found, what people decided.
 
-of(store, name, settings) -> dict           a flag, a row key, or what its source calls it (txn_id)
+of(store, name, settings) -> dict           a flag, a row key, its number, or its amount and day
 of_flag(store, flag_id, settings) -> dict
 of_row(store, row_key, settings) -> dict
 
@@ -44,7 +44,24 @@ Row = dict[str, Any]
 
 _ROW = "SELECT * FROM txn WHERE row_key = $row_key LIMIT 1"
 _FILE = "SELECT sha256 FROM control_total WHERE source = $source AND file = $file LIMIT 1"
-_NAMED = "SELECT DISTINCT row_key FROM read_parquet($files) WHERE txn_id = $name ORDER BY row_key"
+# What a person has in hand, the surest first: the source's own id, an invoice's number, a reference, and an
+# amount with a day (ISO 4217 says how many digits the amount's currency has).
+_NAMED = (
+    "SELECT DISTINCT row_key FROM read_parquet($files) WHERE txn_id = $name ORDER BY row_key",
+    "SELECT DISTINCT row_key FROM read_parquet($files) WHERE invoice_no = $name ORDER BY row_key",
+    "SELECT DISTINCT row_key FROM read_parquet($files) WHERE reference = $name ORDER BY row_key",
+    """
+    SELECT DISTINCT row_key FROM read_parquet($files)
+    WHERE regexp_matches($name, '^[0-9]+([.][0-9]{1,3})? [0-9]{4}-[0-9]{2}-[0-9]{2}$')
+      AND posted_on = try_cast(split_part($name, ' ', 2) AS DATE)
+      AND abs(amount_minor) = CAST(try_cast(split_part($name, ' ', 1) AS DECIMAL(30, 3)) * CASE
+          WHEN currency IN ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX',
+                            'VND', 'VUV', 'XAF', 'XOF', 'XPF') THEN 1
+          WHEN currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') THEN 1000
+          ELSE 100 END AS HUGEINT)
+    ORDER BY row_key
+    """,
+)
 _HOLDING = """
 SELECT DISTINCT filename AS file FROM read_parquet($files, filename = true) WHERE row_key = $name
 """
@@ -111,9 +128,14 @@ def _runs_with(store: Store, row_key: str, settings: Settings) -> list[AuditRun]
 
 def _row_key(store: Store, name: str, settings: Settings) -> str:
     snapshots = _snapshots(store, settings)
-    row_keys = [str(row["row_key"]) for row in _probed(_NAMED, snapshots, name, settings)]
+    tried = (_probed(sql, snapshots, name, settings) for sql in _NAMED)
+    row_keys = [str(row["row_key"]) for row in next(filter(None, tried), [])]
     if not row_keys:
-        raise RunError(f"there is no flag and no transaction '{name}'.", remedy="'tieout flags' lists flags.")
+        remedy = (
+            "Name a flag ('tieout flags'), a transaction's id, an invoice number, a reference, or an amount "
+            "and a day in quotes: '3830.00 2025-02-24'."
+        )
+        raise RunError(f"there is no flag and no transaction '{name}'.", remedy=remedy)
     if len(row_keys) > 1:
         remedy = f"Name one by its row key: {', '.join(row_keys[:5])}."
         raise RunError(f"{len(row_keys)} rows are called '{name}'.", remedy=remedy)

@@ -247,10 +247,14 @@ def _by_prefix(session: Session, flag_id: str) -> Flag:
     flags = list(
         session.scalars(select(Flag).where(Flag.flag_id.startswith(flag_id, autoescape=True)).limit(2))
     )
-    if len(flags) != 1:
+    if not flags:
         raise _no_flag(flag_id)
+    if len(flags) > 1:
+        beginnings = ", ".join(flag.flag_id for flag in flags)
+        remedy = f"Give more of its letters: {beginnings}, and perhaps more."
+        raise RunError(f"several flags begin with '{flag_id}'.", remedy=remedy)
     return flags[0]
 
 
 def _no_flag(flag_id: str) -> RunError:
-    return RunError(f"there is no one flag '{flag_id}'.", remedy="'tieout flags' lists them.")
+    return RunError(f"there is no flag '{flag_id}'.", remedy="'tieout flags' lists them.")

@@ -11,7 +11,10 @@ from desk.cli.options import AsJson
 
 def lineage(
     name: Annotated[
-        str, typer.Argument(help="A flag, a row key, or what the source calls the transaction (txn_id).")
+        str,
+        typer.Argument(
+            help="A flag, a row key, the row's id, an invoice number, a reference, or an amount and day."
+        ),
     ],
     *,
     as_json: AsJson = False,
@@ -23,6 +26,8 @@ def lineage(
         tieout lineage fq3xk2
 
         tieout lineage PAY-00532 --json
+
+        tieout lineage "3830.00 2025-02-24"
     """
     from desk.cli.screen import plain_utf8
     from desk.cli.startup import begin
