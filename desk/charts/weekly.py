@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from desk.charts.canvas import ALARM, CALM, INK, QUIET, svg
 
 Rows = Sequence[Mapping[str, Any]]
-_COLOURS: Final = {"approved": ALARM, "proposed": CALM, "noted": QUIET, "rejected": QUIET}
+_COLOURS: Final = {"approved": ALARM, "proposed": CALM, "rejected": QUIET}
 _MOST: Final = 12
 
 

@@ -160,10 +160,10 @@ def _count_once(books: Books) -> None:
         "SEMI JOIN suspect r ON r.row_key = m.right_key WHERE m.kind = '1:1' ORDER BY ALL"
     )
     counted = counted_once.counted_with(rows, [(row["left_key"], row["right_key"]) for row in matches])
-    _register(books, "counted", ("row_key", "with_key"), counted.items())
+    _register(books, "counted_elsewhere", ("row_key", "with_key"), counted.items())
     books.execute(
-        "UPDATE suspect SET counted_with = counted.with_key FROM counted "
-        "WHERE counted.row_key = suspect.row_key"
+        "UPDATE suspect SET counted_with = c.with_key FROM counted_elsewhere c "
+        "WHERE c.row_key = suspect.row_key"
     )
 
 
