@@ -96,10 +96,10 @@ def outcome(kind: str, shape: Shape, work: Path, seed: int = SEED) -> PlantedOut
 
 def _register_places(audited: Audited) -> None:
     """Make a view row_place: source, line and key of every posting, and of every row of a table."""
-    tables = [path for path in audited.snapshot.glob("*.parquet") if path.stem == "table_cells"]
-    queries = ["SELECT source, line, row_key FROM txn"]
-    queries += [f"SELECT 'cells' AS source, line, row_key FROM \"{path.stem}\"" for path in tables]  # noqa: S608 - ours
-    audited.connection.execute(f"CREATE VIEW row_place AS {' UNION ALL '.join(queries)}")
+    places = {"txn": "SELECT source, line, row_key FROM txn"}
+    places |= {"table_cells": "SELECT 'cells' AS source, line, row_key FROM table_cells"}
+    written = [sql for name, sql in places.items() if (audited.snapshot / f"{name}.parquet").is_file()]
+    audited.connection.execute(f"CREATE VIEW row_place AS {' UNION ALL '.join(written)}")
 
 
 def _found(audited: Audited, tests: str) -> list[tuple[Place, str]]:
