@@ -10,6 +10,7 @@ from desk.views.investigation import by_model
 from desk.views.open_request import open_request
 from desk.views.run_results import CHECKS, Results
 from desk.views.store_rows import run_row
+from desk.views.untested import reason_of
 from tools.approvals import requests
 from tools.books import manifest
 from tools.core import money
@@ -119,4 +120,9 @@ def _exposure(group: Iterable[queue.Total]) -> list[dict[str, str]]:
 def tests_of(results: Results) -> list[dict[str, Any]]:
     """Give what became of every test, check by check."""
     done = results.checks()
-    return [{**test, "check": check} for check in CHECKS if check in done for test in done[check]["tests"]]
+    return [
+        {**test, "check": check, "reason": reason_of(test.get("reason") or "")}
+        for check in CHECKS
+        if check in done
+        for test in done[check]["tests"]
+    ]
