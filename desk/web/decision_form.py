@@ -61,10 +61,14 @@ def read(request_id: str, form: FormData) -> DecisionForm:
     key, severity = text(form, "key", 200), text(form, "severity")
     if word == "edit" and not key and severity not in SEVERITIES:
         raise UsageError("to change the severity, choose which.")
+    why = text(form, "why", 200)
+    if word == "reject" and "why" in form and not why:
+        raise UsageError("to dismiss it, choose why.")
     flag = text(form, "flag", 200) if text(form, "scope") == "flag" else ""
     rules = {key: _value(text(form, "value", 200))} if key else None
     case, subject = text(form, "case", 200), text(form, "subject", 500)
-    return DecisionForm(request_id, word, subject, case, flag, severity or None, rules, text(form, "note"))
+    note = ": ".join(filter(None, (why if word == "reject" else "", text(form, "note"))))
+    return DecisionForm(request_id, word, subject, case, flag, severity or None, rules, note)
 
 
 def answer(store: Store, decision: DecisionForm, person: Person) -> PreparedAnswer:

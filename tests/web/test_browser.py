@@ -69,7 +69,7 @@ def _decide_all(page: Page, run_id: str) -> None:
     page.goto("/desk/approvals")
     while open_ones.count():
         open_ones.first.locator("summary").click()
-        open_ones.first.get_by_label("Approve").check()
+        open_ones.first.get_by_label("Uphold").check()
         open_ones.first.get_by_label("Note").fill("seen with the vendor")
         open_ones.first.get_by_role("button", name="Record decision").click()
         expect(page.get_by_text("Recorded: approved.")).to_be_visible()
@@ -140,7 +140,8 @@ def test_without_scripts_everything_is_there(
         page.get_by_label("False positive").first.check()
         page.get_by_role("button", name="Record review").first.click()
         expect(page.get_by_text("Recorded: your review.")).to_be_visible()
-        page.get_by_label("Reject").check()
+        page.get_by_label("Dismiss", exact=False).first.check()
+        page.get_by_label("Why, to dismiss").select_option("It was known and is settled")
         page.get_by_role("button", name="Record decision").click()
         expect(page.get_by_text("Recorded: rejected.")).to_be_visible()
         expect(page.locator(".signed", has_text="dana: reject")).to_be_visible()

@@ -17,10 +17,10 @@ from tools.approvals import requests
 from tools.store import runs
 
 ANSWERS = {
-    "approve": "The flags stand, recorded as approved. When every case has its people, the run closes.",
-    "reject": "The flags are dismissed. They stay on record as rejected, with your name and note.",
+    "approve": "It stands: act on it. The flags are recorded as approved; with all cases decided, the run closes.",
+    "reject": "Nothing is done about it. The flags stay on record as rejected, with your name and note.",
     "edit": "The case takes the severity that you set, is judged again, and is asked again.",
-    "skip": "The flags stay undecided, on record as skipped; they can still be reviewed.",
+    "skip": "Nobody has decided: the flags are on record as skipped; they can still be reviewed.",
     "retry": "The checks that did not finish run again, then the gate is asked again if it must be.",
 }
 GATE = {
