@@ -17,7 +17,7 @@ from tools.approvals import requests
 from tools.store import runs
 
 ANSWERS = {
-    "approve": "It stands: act on it. The flags are recorded as approved; with all cases decided, the run closes.",
+    "approve": "It stands: act on it. The flags are approved; with all cases decided the run closes.",
     "reject": "Nothing is done about it. The flags stay on record as rejected, with your name and note.",
     "edit": "The case takes the severity that you set, is judged again, and is asked again.",
     "skip": "Nobody has decided: the flags are on record as skipped; they can still be reviewed.",
