@@ -18,6 +18,7 @@ from tools.approvals import requests
 from tools.core import clock
 from tools.core.settings import Settings
 from tools.operations import health, overdue
+from tools.runs import leases, tasks
 from tools.store import Store, flags, outbox, runs
 
 NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday
@@ -146,6 +147,21 @@ def test_what_waits_too_long(store: Store, turned: TurnedClock, waited: timedelt
     """An approval after a day, a CRITICAL flag after two, a business day without a run once it is over."""
     turned.sleep(waited.total_seconds())
     assert sorted(one.kind for one in overdue.find(store)) == kinds
+
+
+def test_a_task_that_failed_is_named_until_it_is_done(store: Store) -> None:
+    """The status says which, after how many tries and why; the same work done later takes it off."""
+    tasks.enqueue(store, "tick", {"a": 1})
+    lease = tasks.claim(store, "hand", ["tick"])
+    assert lease
+    leases.fail(store, lease, "no such\ncolumn: hue")
+    (failed,) = (stuck for stuck in overdue.find(store) if stuck.kind == "task")
+    assert failed.message.endswith("(tick) failed at attempt 1: column: hue")
+    tasks.enqueue(store, "tick", {"a": 1})
+    lease = tasks.claim(store, "hand", ["tick"])
+    assert lease
+    leases.succeed(store, lease, {})
+    assert "task" not in [stuck.kind for stuck in overdue.find(store)]
 
 
 def test_what_is_done_waits_no_more(store: Store, turned: TurnedClock) -> None:

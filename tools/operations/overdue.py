@@ -138,7 +138,7 @@ def _tasks(store: Store, since: datetime) -> Iterator[Stuck]:
         for task in session.scalars(query):
             if task.ended_at is not None and not _done_since(session, task):
                 why = f": {task.error.splitlines()[-1]}" if task.error else "."
-                sentence = f"Task {task.task_id} ({task.kind}) failed after {task.attempt} tries{why}"
+                sentence = f"Task {task.task_id} ({task.kind}) failed at attempt {task.attempt}{why}"
                 yield Stuck("task", task.task_id, task.ended_at, sentence)
 
 
