@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from desk.notices.background import delivering
+from desk.rest.app import PATHS, rest
 from desk.server.closed_routes import Closed
 from desk.server.lasting_threads import Lasting
 from desk.server.sign_in_limit import SignInLimit
@@ -56,7 +57,12 @@ class Under(Mount):
 
 
 app = Starlette(
-    routes=[Route("/", front), Route(ROOT, front), Under(ROOT, pages())],
+    routes=[
+        Route("/", front),
+        Route(ROOT, front),
+        *(Under(path, rest()) for path in PATHS),
+        Under(ROOT, pages()),
+    ],
     middleware=[
         Middleware(Closed),
         Middleware(Metrics),

@@ -197,6 +197,14 @@ def events_after(store: Store, run_id: str, event_no: int) -> list[StepEvent]:
         return list(session.scalars(query.order_by(StepEvent.event_no)))
 
 
+def messages_after(store: Store, run_id: str, number: int) -> list[rows.ProgrammeMessage]:
+    """Give a programme's messages behind one, in order."""
+    message = rows.ProgrammeMessage
+    query = select(message).where(message.run_id == run_id, message.message_no > number)
+    with store.read() as session:
+        return list(session.scalars(query.order_by(message.message_no)))
+
+
 def take(store: Store, run_id: str) -> list[StepEvent]:
     """Take the events that the graph has not seen; those that follow wake it anew."""
     with store.begin() as session:

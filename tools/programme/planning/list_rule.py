@@ -39,7 +39,7 @@ def plan(project: Project) -> Schedule:
         tried, used = _tried(project, priority, passes)
         passes -= used
         best = min(best or tried, tried, key=partial(_worth, project))
-        if _is_best(project, best):
+        if is_best(project, best):
             break
     return best
 
@@ -62,7 +62,8 @@ def _tried(project: Project, priority: Sequence[float], passes: int) -> tuple[Sc
     return best, used
 
 
-def _is_best(project: Project, schedule: Schedule) -> bool:
+def is_best(project: Project, schedule: Schedule) -> bool:
+    """Say whether a schedule is in time and as short as its longest chain: none can be better."""
     pairs = zip(project.jobs, project.tails, strict=True)
     least = max((job.release + tail for job, tail in pairs), default=0)
     return makespan(schedule) <= least and not lateness(project, schedule)

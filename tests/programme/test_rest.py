@@ -1,0 +1,68 @@
+"""Other programs start a programme, follow it and answer for people, over HTTP with their own tokens."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from desk.rest.app import PATHS, rest
+from desk.web.app import Under
+from tests.graph.small import TOKENS
+from tests.programme.desks import Task, do_all, write
+from tools.programme import messages
+from tools.store import Store
+
+WRONG = "def test_it():\n    assert 2083.33 == 2083.34\n"
+RILEY = {"Authorization": f"Bearer {TOKENS['riley']}"}
+
+
+def test_a_suite_is_started_followed_and_answered(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the calls were asked for: execute-suite, status, progress, tasks, answer, messages, final-report."""
+    tasks: list[Task] = [{"id": "A1", "test": WRONG}]
+    folder = tmp_path / "suites"
+    folder.mkdir()
+    monkeypatch.setenv("TIEOUT_BOOKS_FOLDERS", str(folder))
+    path = write(folder, tasks)
+    site = Starlette(routes=[Under(path_, rest()) for path_ in PATHS])
+    with TestClient(site, base_url="http://127.0.0.1:8080", client=("10.0.0.9", 1)) as client:
+        assert client.get("/api/v1/status").status_code == 401
+        suite = {"suite_name": path.name, "phases": ["P"], "resource_limits": {"max_memory_gb": 8}}
+        for change, status, why in (
+            ({"phases": ["X"]}, 400, "phases: "),
+            ({"timeout": 1}, 422, "timeout: "),
+            ({"timeout_seconds": 0.001}, 400, "timeout_seconds: "),
+        ):
+            refused = client.post("/api/v1/execute-suite", json={**suite, **change}, headers=RILEY)
+            assert refused.status_code == status
+            assert refused.json()["error"].startswith(why), refused.text
+        begun = client.post("/api/v1/execute-suite", json=suite, headers=RILEY)
+        assert begun.status_code == 202, begun.text
+        assert client.get("/api/v1/status", headers=RILEY).json()["status"] == "running"
+        do_all(store)
+        assert client.get("/desk/api/v1/status", headers=RILEY).json()["status"] == "waiting"
+        far = client.get("/api/v1/progress", headers=RILEY).json()
+        assert (far["overall_progress"], far["active_tasks"]) == (0.0, [])
+        (task,) = client.get("/api/v1/tasks", headers=RILEY).json()["tasks"]
+        assert (task["status"], task["error_type"]) == ("escalated", "calculation_error")
+        body = {"answer": "approve", "note": "rounding"}
+        omar = {"Authorization": f"Bearer {TOKENS['omar']}"}
+        answered = client.post("/api/v1/tasks/A1/answer", json=body, headers=omar)
+        assert (answered.status_code, answered.json().get("status")) == (200, "accepted"), answered.text
+        do_all(store)
+        assert client.get("/api/v1/final-report", headers=RILEY).json()["outcome"] == "completed"
+        stream = client.get("/api/v1/messages", headers=RILEY).text
+        kinds = {str(kind.model_fields["message_type"].default): kind for kind in messages.KINDS}
+        lines = [line[6:] for line in stream.splitlines() if line.startswith("data: ")]
+        bodies = [json.loads(line) for line in lines]
+        types = [each["message_type"] for each in bodies if each["message_type"] != "progress_update"]
+        assert types == ["task_assignment", "failure_notification"]
+        for each in bodies:
+            kinds[each["message_type"]].model_validate(each)
+        paths = client.get("/api/v1/openapi.json").json()["paths"]
+        assert {str(getattr(route, "path", "")) for route in rest().routes} - set(paths) == {"/openapi.json"}
