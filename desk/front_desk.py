@@ -2,6 +2,7 @@
 
 ask(text, token=, choose=, thread_id=) -> Said      run a request to its end, or to a person
 pick(thread_id, number, token=) -> Said           choose one of the readings that were offered
+run_sql(statement, token=) -> SqlResult             an auditor's own SELECT on the newest audited books
 """
 
 from __future__ import annotations
@@ -13,7 +14,12 @@ from typing import Any, Final
 
 from graph.runtime import session
 from graph.runtime.session import ThreadState
-from tools.core.errors import UsageError
+from tools.core import settings
+from tools.core.errors import IdentityError, UsageError
+from tools.front_desk import free_sql
+from tools.front_desk.free_sql import SqlResult
+from tools.identity import people, roles
+from tools.store import open_store
 
 GRAPH: Final = "front_desk"
 NOT_DONE: Final = ("refused", "unread", "out_of_scope", "failed", "turned down")
@@ -64,6 +70,18 @@ def pick(thread_id: str, number: int, *, token: str | None = None) -> Said:
     if not 1 <= number <= len(offered):
         raise UsageError(f"there is no choice {number}.", remedy=f"Choose 1 to {len(offered)}.")
     return of(session.answer(thread_id, [{"type": "choose", "choice": number}], token=token))
+
+
+def run_sql(statement: str, *, token: str | None = None) -> SqlResult:
+    """Run a SELECT on the newest audited books. Raises IdentityError for who may not review."""
+    limits = settings.load()
+    person = people.identify(None, token, limits)
+    if not person.may("review"):
+        raise IdentityError(
+            f"{person.user} may not run SQL: it takes one of {roles.holders('review')}.",
+            remedy="Ask for a figure: tieout ask",
+        )
+    return free_sql.run(open_store(limits.database_url), limits, statement, by=person.user)
 
 
 def of(thread: ThreadState) -> Said:

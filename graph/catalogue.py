@@ -177,7 +177,26 @@ FRONT_DESK: Final = GraphEntry(
     },
     {"start": "await_checkpoint", "action": "await_checkpoint", "trouble": "await_checkpoint"},
 )
-GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME, INCIDENT, RECOVERY, FOLLOW_UP, FRONT_DESK)
+CHANGE: Final = GraphEntry(
+    "change",
+    "graph.change",
+    "Change of the rules",
+    {
+        "open_change": "Open the change",
+        "generate_tests": "Generate tests",
+        "run_tests": "Run them",
+        "replay_change": "Replay past runs",
+        "mutate_change": "Try mutants",
+        "judge_gates": "Judge the gates",
+        "refine_draft": "Narrow the draft",
+        "ask_activation": "Ask two people",
+        "await_activation": "Wait for them",
+        "apply_activation": "Change the rules",
+        "close_change": "Close the change",
+    },
+    {"activate": "await_activation"},
+)
+GRAPHS: Final = (AUDIT, FEEDBACK, PROGRAMME, INCIDENT, RECOVERY, FOLLOW_UP, FRONT_DESK, CHANGE)
 
 
 def entries() -> tuple[GraphEntry, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from langgraph.graph.state import CompiledStateGraph
 
-from graph import feedback, follow_up, front_desk, incident, recovery
+from graph import change, feedback, follow_up, front_desk, incident, recovery
 from graph.audit import graph
 from graph.investigation import build_investigation, build_observer
 from graph.runtime.drawing import picture
@@ -68,13 +68,21 @@ people's word; what may be asked is in [front-desk.md](front-desk.md).
 
 """
 
+_CHANGE = """
+# The graph of a change of the rules
+
+Drawn from `graph/change.py`. `await_activation` stops for two people; what the gates are is in
+[changes.md](changes.md).
+
+"""
+
 
 def page() -> str:
     """Give the page with the graphs as Mermaid drawings."""
     inside = f"{_INVESTIGATION}{_mermaid(build_investigation())}\n{_OBSERVER}{_mermaid(build_observer())}"
     others = f"{_FEEDBACK}{_mermaid(feedback.graph)}{_INCIDENT}{_mermaid(incident.graph)}"
     owed = f"{_RECOVERY}{_mermaid(recovery.graph)}{_FOLLOW_UP}{_mermaid(follow_up.graph)}"
-    words = f"{_FRONT_DESK}{_mermaid(front_desk.graph)}"
+    words = f"{_FRONT_DESK}{_mermaid(front_desk.graph)}{_CHANGE}{_mermaid(change.graph)}"
     return f"{_HEAD}{_mermaid(graph)}\n{inside}{others}{owed}{words}"
 
 

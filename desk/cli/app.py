@@ -36,7 +36,7 @@ PANELS: Final = (
             "review",
         ),
     ),
-    (ASK, ("ask", "do", "figures", "checkpoints", "recoveries")),
+    (ASK, ("ask", "do", "figures", "sql", "checkpoints", "recoveries")),
     (READ, ("runs", "cases", "flags", "explain", "findings", "matches", "breaks")),
     (WHY, ("investigate", "incident")),
     (
@@ -57,7 +57,7 @@ PANELS: Final = (
     ),
     (PROVE, ("lineage", "trail", "verify")),
     (PROGRAMMES, ("programme", "workers")),
-    (LEARN, ("feedback", "rules", "report")),
+    (LEARN, ("feedback", "change", "rules", "report")),
     (
         DESK,
         (

@@ -15,6 +15,7 @@ SAID = {
     "read-reviews": "The reviews were read; what they suggest is below.",
     "signed": "Recorded: your signature. What waits for it starts when a worker is free.",
     "sent-back": "Recorded: the paper went back to its preparer.",
+    "tests-put-down": "Put down for the workers: the gates are here when they have tested it.",
     "reviewed": "Recorded: your review.",
 }
 RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from benchmarks.reviewers import scene
 from benchmarks.reviewers.simulated import sound
+from desk import changes
 from desk.web.app import app
 from tests.web.conftest import browser
+from tools.runs import tasks
 from tools.store import Store, proposals
 
 
@@ -26,6 +28,25 @@ def test_a_proposal_is_read_approved_and_taken_back(store: Store) -> None:
         assert "Direct Power" in dana.get("/desk/feedback").text
         assert [dana.send_form(f"{page}/roll-back", note="no") for _ in range(2)] == [303, 303]
     assert proposals.get(store, proposed.proposal_id).status == "rolled_back"
+
+
+def test_a_change_is_shown_and_put_down_for_its_tests(store: Store) -> None:
+    """With its difference; a worker tests it in the name of whoever asked; without a token nobody can."""
+    drafted = changes.draft(
+        changes.Wanted(setting="tests.weekend_posting.score=30"), token=scene.token_of("riley")
+    )
+    page = f"/desk/changes/{drafted.proposal_id}"
+    with browser(app) as dana, browser(app) as nobody:
+        assert dana.enter(scene.token_of("dana")) == 303
+        assert drafted.proposal_id in dana.get("/desk/changes").text
+        text = dana.get(page).text
+        for words in ("tests.weekend_posting.score = 30", "+    score: 30", "It was not tested yet"):
+            assert words in text
+        assert [dana.send_form(f"{page}/test", back=page) for _ in range(2)] == [303, 303]
+        assert dana.send_form(f"{page}/decide", word="approve", note="x") == 409
+        assert "disabled" in nobody.get(page).text
+    (task,) = tasks.list_tasks(store)
+    assert (task.requested_by, task.parameters["input"]) == ("dana", {"change": drafted.proposal_id})
 
 
 def test_who_may_not_decide_is_told_so(store: Store) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 from benchmarks.reviewers import scene
 from tools.checks.rules_file import load_rules
 from tools.core import settings
-from tools.feedback import replay, thresholds
+from tools.feedback import replay
 from tools.rules.learned import Learned, Threshold
 from tools.rules.model import Rules
 from tools.store import Store, runs
 
 TEST = "amount_against_vendor"
-MOVED = thresholds.tunable(TEST)
+MOVED: replay.Moved = [("anomaly", TEST)]
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 

@@ -7,11 +7,12 @@ import signal
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from desk.approvals import carry_out
 from desk.approvals.decide import Chosen
-from desk.front_desk import pick
+from desk.front_desk import pick, run_sql
 from desk.overdue import settle_overdue
 from graph import catalogue
 from graph.runtime import session
@@ -21,7 +22,7 @@ from tests.front_desk.conftest import said
 from tests.graph.small import TOKENS
 from tools.core import clock, settings
 from tools.core.errors import IdentityError, RunError, UsageError
-from tools.front_desk import agents, checkpoints
+from tools.front_desk import agents, checkpoints, free_sql, snapshot
 from tools.runs import tasks
 from tools.store import Store, desk_requests, runs, trail
 
@@ -77,6 +78,57 @@ def test_nothing_starts_before_somebody_confirms_it(store: Store) -> None:
     with pytest.raises(RunError, match="nothing is left to decide"):
         approve(standing.run_id, "dana")
     assert trail.verify(store) == []
+
+
+def test_a_change_of_the_rules_is_drafted_and_tested_by_a_worker(store: Store) -> None:
+    """Words change no rule: after somebody's word a worker takes the draft through its gates."""
+    standing = said("set sigma of amount_outside_sigma to 4")
+    assert "test amount_outside_sigma, sigma 4" in standing.question
+    approve(standing.run_id, "riley")
+    (task,) = tasks.list_tasks(store)
+    assert task.parameters["graph"] == "change"
+    assert task.parameters["input"]["wanted"]["parameter:sigma"] == "4"
+    assert "4" not in settings.load().rules.read_text()
+
+
+def test_a_change_that_cannot_be_is_said_so(store: Store) -> None:
+    """Without a last day there is no suppression."""
+    standing = said("suppress duplicate_posting for Cedar Print up to 500")
+    assert (standing.kind, "is no day" in standing.result["why"]) == ("refused", True)
+    assert tasks.list_tasks(store) == []
+
+
+def test_an_auditor_asks_in_sql_and_nobody_else(store: Store) -> None:
+    """Rows of the newest books, on the trail; a viewer is refused, and so is what runs too long."""
+    rows = run_sql("SELECT count(*) AS n FROM txn", token=TOKENS["riley"]).rows
+    assert rows[0]["n"] > 60
+    assert trail.verify(store) == []
+    with pytest.raises(IdentityError, match="may not run SQL"):
+        run_sql("SELECT 1", token=TOKENS["vera"])
+    with pytest.raises(UsageError, match="is not run"):
+        run_sql("SELECT * FROM read_text('/etc/passwd')", token=TOKENS["riley"])
+    with pytest.raises(UsageError, match="gave nothing"):
+        run_sql("SELECT no_such_column FROM txn", token=TOKENS["riley"])
+
+
+def test_the_engine_behind_sql_reaches_no_file(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Were the text's list to let something through, the engine would not."""
+    opened = snapshot.opened(store, settings.load())
+    free_sql.lock(opened.books, {"txn"})
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.txt").write_text("secret")
+    for attack in (
+        "SELECT * FROM read_text('x.txt')",
+        "COPY txn TO 'y.csv'",
+        "ATTACH 'z.db'",
+        "SET enable_external_access = true",
+    ):
+        with pytest.raises(duckdb.Error):
+            opened.books.connection.execute(attack)
+    opened.books.close()
+    assert not (tmp_path / "y.csv").exists()
 
 
 def test_a_rejected_start_starts_nothing(store: Store) -> None:

@@ -11,11 +11,11 @@ from functools import lru_cache
 from typing import Final
 
 from tools.books import read_only_sql, tables
-from tools.checks.catalogue import NAMES, history_days
+from tools.checks.catalogue import NAMES, history_days, loaded
 from tools.core.errors import RulesError, TestHeaderError, UsageError
 from tools.rules import test_header
 from tools.rules.model import Rules
-from tools.rules.test_header import BookTest
+from tools.rules.test_header import BookTest, CheckName
 
 BOUND: Final = ("as_of_day", "missing", "marker")  # what the runner binds beside a test's own parameters
 PREFIX: Final = "house_"
@@ -25,6 +25,38 @@ NEEDED: Final = ("row_key", "score", "observed", "threshold", "population")
 def house_tests(rules: Rules) -> list[BookTest]:
     """Give the rules' own tests, in their order. Raises RulesError for one that is not sound."""
     return [_sound(name, text) for name, text in rules.house_tests.items()]
+
+
+def named_test(rules: Rules, check: CheckName, name: str) -> BookTest | None:
+    """Give one of our tests, or one of the rules' own; None where these rules do not have it."""
+    if name in rules.house_tests:
+        return _sound(name, rules.house_tests[name])
+    return test_header.load(check, name) if name in NAMES[check] else None
+
+
+def changed_tests(before: Rules, after: Rules) -> list[tuple[CheckName, str]]:
+    """Name the tests that find by other parameters, or by another text, under other rules."""
+    ours = [
+        (check, test.name)
+        for check in NAMES
+        for test in loaded(check)
+        if _in_force(test, before) != _in_force(test, after)
+    ]
+    own = sorted({*before.house_tests.items()} ^ {*after.house_tests.items()})
+    names = dict.fromkeys(name for name, _ in own)
+    names |= dict.fromkeys(
+        name
+        for name in {**before.house_tests, **after.house_tests}
+        if before.tests.get(name) != after.tests.get(name)
+    )
+    return [*ours, *(("anomaly", name) for name in names)]
+
+
+def _in_force(test: BookTest, rules: Rules) -> list[object]:
+    """Give all by which a test finds: its parameters, those of what it stands on, what was learned."""
+    verdict = [*test.verdict.parts, test.verdict] if test.verdict else []
+    settings = [rules.params(each) for each in (test, *test.parts, *verdict)]
+    return [rules.enabled(test), settings, rules.learned.threshold(test.name)]
 
 
 def parsed(name: str, text: str) -> BookTest:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from tools.checks.catalogue import NAMES, settable
 from tools.checks.house_tests import house_tests
 from tools.core import bounded_yaml, settings
-from tools.core.bounded_yaml import YamlError
+from tools.core.bounded_yaml import Yaml, YamlError
 from tools.core.errors import RulesError
 from tools.core.refusal_text import dotted, expected, plain_key
 from tools.rules.model import DEFAULT, Rules
@@ -29,6 +29,16 @@ def load_rules(path: Path | None) -> Rules:
     return rules
 
 
+def rules_of(text: str, path: Path) -> Rules:
+    """Read the text of a rules file as it would be read at a path. Raises RulesError, as load_rules does."""
+    try:
+        rules = _validated(bounded_yaml.parse(text), path)
+    except YamlError as error:
+        raise RulesError(f"{error.reason}.", place=error.at(path), remedy=error.remedy) from None
+    _check_tests(rules, path)
+    return rules
+
+
 def _parsed(path: Path) -> Rules:
     try:
         text = bounded_yaml.read(path)
@@ -42,6 +52,10 @@ def _parsed(path: Path) -> Rules:
             place=error.at(path),
             remedy=f"{error.remedy} docs/rules.md lists the keys, and rules.yaml shows each of them.",
         ) from None
+    return _validated(text, path)
+
+
+def _validated(text: Yaml, path: Path) -> Rules:
     try:
         return Rules.model_validate(text.value or {})
     except ValidationError as error:

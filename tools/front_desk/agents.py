@@ -35,6 +35,8 @@ AGENTS: Final[Sequence[Agent]] = (
           "makes claims of confirmed findings, and asks people before each letter"),
     Agent("incident", frozenset({"run_incident"}), ("incident",), "MEDIUM", "middle",
           "looks into an incident that was opened, and ranks what may have caused it"),
+    Agent("change", frozenset({"change_suppress", "change_threshold"}), ("wanted",), "MEDIUM", "middle",
+          "drafts a change of the rules and takes it through tests and gates, after which two people decide"),
     Agent("front_desk",
           frozenset({"figure", "list", "compare", "define", "explain", "help", "assess_controls"}),
           (), "LOW", "low", "answers from governed figures and what is on record"),

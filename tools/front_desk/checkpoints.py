@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 from typing import Any, Final, Literal
@@ -42,7 +42,10 @@ _RECORDED: Final[Mapping[str, CheckpointDecision]] = {
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """What is about to happen. phrase: what has to be typed before something CRITICAL happens."""
+    """What is about to happen. phrase: what has to be typed before something CRITICAL happens.
+
+    barred: who may not approve something CRITICAL, beside whoever started it: user -> reason.
+    """
 
     kind: str
     subject: str
@@ -51,6 +54,8 @@ class Checkpoint:
     happens: str
     reasons: Sequence[str] = ()
     phrase: str = ""
+    page: str = "approvals"
+    barred: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def type(self) -> CheckpointType:
@@ -108,10 +113,10 @@ def ask(store: Store, settings: Settings, run_id: str, started_by: str, checkpoi
         [subject],
         needs={checkpoint.subject: quorum},
         reasons=checkpoint.reasons,
-        barred={checkpoint.subject: {started_by: "started_it"}} if critical else {},
+        barred={checkpoint.subject: {**checkpoint.barred, started_by: "started_it"}} if critical else {},
         expires_hours=rules.approval.expires_hours or 24.0,
         escalates_to=rules.severity.senior_role,
-        page="approvals",
+        page=checkpoint.page,
     )
     return requests.ask(store, run_id, draft)
 

@@ -10,6 +10,7 @@ from tools.front_desk import (
     planning,
     sources,
 )
+from tools.front_desk.changes.draft import of_words
 from tools.front_desk.request import store_and_settings
 from tools.front_desk.understanding import from_dict
 
@@ -50,6 +51,11 @@ def inputs_of(step: Mapping[str, str], understanding: Mapping[str, Any]) -> dict
         until = reading_of.period[1] if reading_of.period else None
         path = sources.of_past_audits(store, reading_of.parameters.get("file", ""))
         return {"sources": path, **({"as_of": until} if until else {})}
+    if step["agent"] == "change":
+        limits = store_and_settings()[1]
+        wanted = {name: value for name, value in reading_of.parameters.items() if name != "sentence"}
+        of_words(wanted, limits.rules)  # what cannot be a change is said before anybody is asked
+        return {"wanted": wanted}
     if step["agent"] == "incident":
         name = reading_of.parameters.get("incident", "")
         if not name:

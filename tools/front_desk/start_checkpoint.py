@@ -23,7 +23,7 @@ def checkpoint_of(
     """Make the checkpoint of what is about to start."""
     names = [step["agent"] for step in steps]
     inputs = "; ".join(
-        f"{name} = {value}"
+        f"{name} = {_plain(value)}"
         for step in steps
         for name, value in request_plan.inputs_of(step, understanding).items()
     )
@@ -36,6 +36,13 @@ def checkpoint_of(
         happens=f"It {does}{f' ({inputs})' if inputs else ''}.",
         reasons=[f"asked at the front desk, request {run_id}"],
     )
+
+
+def _plain(value: object) -> str:
+    """Put an input into words."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    return ", ".join(f"{str(name).removeprefix('parameter:')} {each}" for name, each in value.items())
 
 
 def ask(

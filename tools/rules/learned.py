@@ -82,3 +82,20 @@ class FeedbackRules(RulesSection):
     )
     replay_days: Count = Field(180, description="Runs of so many days are replayed.")
     replay_runs: Count = Field(12, description="So many of them, the newest.")
+
+
+class ChangeRules(RulesSection):
+    """What a change of the rules has to reach before people are asked about it."""
+
+    least_passed: Share = Field(0.80, description="Share of its tests that pass.")
+    least_coverage: Share = Field(
+        0.70, description="Share of its places with a mutant that tests tell from it."
+    )
+    least_killed: Share = Field(0.70, description="Share of its mutants that tests tell from it.")
+    least_mutants: Count = Field(10, description="So many mutants are tried.")
+    most_times: Annotated[float, Field(ge=1)] = Field(1.2, description="Of the time that a test took before.")
+    most_seconds: Annotated[float, Field(gt=0)] = Field(20.0, description="For a test on so many rows.")
+    rows: Count = Field(1_000_000, description="Rows of the books that a changed test is timed on.")
+    seconds: Count = Field(300, description="After them the tests of a change are stopped.")
+    memory_mb: Count = Field(8_192, description="Address space that they may take.")
+    rounds: Count = Field(3, description="How often a draft is narrowed and tried again.")

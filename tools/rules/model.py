@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from tools.core.digest import digest
 from tools.core.errors import RulesError
 from tools.rules.evidence import EvidenceRules
-from tools.rules.learned import FeedbackRules, Learned
+from tools.rules.learned import ChangeRules, FeedbackRules, Learned
 from tools.rules.recovery import RecoveryRules
 from tools.rules.severity import RulesSection, SeverityRules, Share, Suspects
 from tools.rules.test_header import BookTest, Parameter
@@ -68,6 +68,7 @@ class Rules(RulesSection):
     evidence: EvidenceRules = EvidenceRules()
     approval: Approval = Approval()
     feedback: FeedbackRules = FeedbackRules()
+    changes: ChangeRules = ChangeRules()
     learned: Learned = Learned()
     recovery: RecoveryRules = RecoveryRules()
     look_back_days: int = Field(7, ge=0, description="Days before the watermark that are read again.")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tools.core.errors import SettingsError, UnreachableError
 from tools.store.database import Store, lock
 
-HEAD = "0095"  # the newest file in migrations/versions
+HEAD = "0100"  # the newest file in migrations/versions
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -23,6 +23,8 @@ from tools.store import trail
 from tools.store.database import Store
 from tools.store.models import Proposal, RuleChange
 from tools.store.writes import insert_new
+
+LEARNED: Final = ("suppress", "loosen", "tighten")  # what reviews lead to; others are drafted by hand
 
 
 def save(
@@ -86,10 +88,17 @@ def get(store: Store, proposal_id: str) -> Proposal:
 
 
 def find(
-    store: Store, *, status: str | None = None, round_id: str | None = None, limit: int = 100, offset: int = 0
+    store: Store,
+    *,
+    status: str | None = None,
+    round_id: str | None = None,
+    kinds: Sequence[str] = LEARNED,
+    limit: int = 100,
+    offset: int = 0,
 ) -> list[Proposal]:
-    """List proposals, the newest first."""
+    """List proposals, the newest first: of feedback, or of other kinds; of every kind where it is empty."""
     query = select(Proposal).order_by(Proposal.made_at.desc(), Proposal.proposal_id)
+    query = query.where(Proposal.kind.in_(kinds)) if kinds else query
     for column, value in ((Proposal.status, status), (Proposal.round_id, round_id)):
         query = query.where(column == value) if value is not None else query
     with store.read() as session:

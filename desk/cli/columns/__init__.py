@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from desk.cli.columns.books import BREAKS, FINDINGS, MATCHES, TESTS
+from desk.cli.columns.changes import CHANGES, GATES, TEST_RESULTS
 from desk.cli.columns.desk import EVIDENCE, HEALTH, INCIDENTS, PROBLEMS, RUNS, SETTINGS, STUCK, TRAIL
 from desk.cli.columns.front_desk import CHECKPOINT_STATISTICS, CHECKPOINTS, FIGURES, RECOVERIES, VALUES
 from desk.cli.columns.people import APPROVALS, CASES, FLAGS, NOTICES, PROPOSALS, RULES, USERS
@@ -17,6 +18,7 @@ __all__ = [
     "APPROVALS",
     "BREAKS",
     "CASES",
+    "CHANGES",
     "CHECKPOINTS",
     "CHECKPOINT_STATISTICS",
     "CLAIMS",
@@ -25,6 +27,7 @@ __all__ = [
     "FIGURES",
     "FINDINGS",
     "FLAGS",
+    "GATES",
     "HEALTH",
     "INCIDENTS",
     "LETTERS",
@@ -43,6 +46,7 @@ __all__ = [
     "SUPPRESSIONS",
     "TASKS",
     "TESTS",
+    "TEST_RESULTS",
     "TRAIL",
     "USERS",
     "VALUES",
@@ -82,4 +86,7 @@ LISTINGS: Final = (
     FIGURES,
     CHECKPOINTS,
     RECOVERIES,
+    CHANGES,
+    GATES,
+    TEST_RESULTS,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tools.store.models.changes import TestOutcome, TestSuite
 from tools.store.models.figures import Alert, NodeCount, RunFigure
 from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
 from tools.store.models.front_desk import FigureUse, RecoveryTry, TaskContext
@@ -114,6 +115,8 @@ __all__ = [
     "Task",
     "TaskContext",
     "TaskStatus",
+    "TestOutcome",
+    "TestSuite",
     "TrailEntry",
     "TrailHead",
     "Verdict",

@@ -1,0 +1,1 @@
+"""The steps of a change of the rules."""

@@ -1,0 +1,163 @@
+"""A change of the rules as people meet it: gated, approved by two, live, taken back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.reviewers import scene
+from benchmarks.reviewers.simulated import sound
+from desk import changes
+from desk.changes import Wanted
+from desk.cli import main
+from tools.checks.rules_file import load_rules
+from tools.core.errors import IdentityError, RulesError, RunError, UsageError
+from tools.front_desk.changes import gates, suite
+from tools.front_desk.changes.draft import RuleDraft
+from tools.front_desk.changes.outcomes import MutantOutcome, Outcome
+from tools.rules.model import Rules
+from tools.store import Store, proposals, test_suites, trail
+
+DANA, OMAR, RILEY, ANA = (scene.token_of(name) for name in ("dana", "omar", "riley", "ana"))
+WANTED = Wanted(suppress="unmatched_row", vendor=scene.POWER, most="400", until="2025-07-29")
+
+
+@pytest.fixture
+def quick(folder: Path) -> Path:
+    """Let tests be timed on few rows."""
+    path = folder / "rules.yaml"
+    path.write_text(path.read_text() + "changes: {rows: 1000}\n")
+    return path
+
+
+def test_a_change_goes_through_its_gates_and_back(store: Store, quick: Path) -> None:
+    """Tests, replay and mutants are on record; two others type what happens; a rollback undoes it."""
+    sound(store)
+    before = quick.read_text()
+    change = changes.draft(WANTED, token=RILEY).proposal_id
+    assert changes.draft(WANTED, token=RILEY).proposal_id == change
+    standing = changes.try_out(change, token=DANA)
+    assert standing.asked is not None
+    assert [gate["name"] for gate in changes.gates(store, change) if not gate["passed"]] == []
+    assert {row["status"] for row in changes.outcomes(store, change)} == {"PASSED"}
+    assert len(changes.mutants(store, change)) >= 10
+    typed = f"activate {change}"
+    with pytest.raises(IdentityError, match="dana started this"):
+        changes.decide(store, change, "approve", token=DANA, note=typed)
+    with pytest.raises(IdentityError, match="write as note"):
+        changes.decide(store, change, "approve", token=OMAR, note="yes")
+    assert changes.decide(store, change, "approve", token=OMAR, note=typed).asked is not None
+    assert quick.read_text() == before
+    assert changes.decide(store, change, "approve", token=scene.token_of("ada"), note=typed).asked is None
+    (entry,) = load_rules(quick).learned.suppressions
+    assert (entry.vendor, proposals.get(store, change).decided_by) == (scene.POWER, "ada, omar")
+    quick.write_text(quick.read_text() + "look_back_days: 9\n")
+    changes.roll_back(store, change, token=OMAR, note="no")
+    assert quick.read_text() == before + "look_back_days: 9\n"
+    assert [made.what for made in proposals.changes(store)] == ["rolled back", "applied"]
+    assert trail.verify(store) == []
+
+
+def test_what_hides_a_confirmed_finding_is_stopped(
+    store: Store, quick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is narrowed until nothing is left of it; then nobody is asked, and the change is refused."""
+    sound(store)
+    monkeypatch.setattr(suite, "tests", lambda _: [Outcome("one", "UNIT", "HIGH", "PASSED")])
+    monkeypatch.setattr(
+        suite, "mutants", lambda _: [MutantOutcome(f"m{i}", "a", killed=True) for i in range(10)]
+    )
+    change = changes.draft(replace(WANTED, vendor=scene.GHOST, most="600"), token=RILEY).proposal_id
+    standing = changes.try_out(change, token=RILEY)
+    assert (standing.asked, standing.values["outcome"]) == (None, "stopped at its gates")
+    assert len(test_suites.of_proposal(store, change)) > 1
+    assert proposals.get(store, change).status == "refused"
+    with pytest.raises(RunError, match="nobody is asked"):
+        changes.decide(store, change, "approve", token=OMAR, note=f"activate {change}")
+    assert "learned" not in quick.read_text()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "why"),
+    [
+        (Wanted(), "say one thing"),
+        (Wanted(setting="tests.weekend_posting.score=25", suppress="x"), "say one thing"),
+        (Wanted(setting="look_back_days=9"), "cannot be judged by again"),
+        (Wanted(setting="approval.quorum.CRITICAL=1"), "two different people"),
+        (Wanted(setting="tests.no_such_test.score=1"), "no such test"),
+        (Wanted(setting="tests.weekend_posting.scores=1"), "not a parameter"),
+        (Wanted(setting="tests.weekend_posting"), "sets nothing"),
+        (Wanted(setting="severity.bands.warning=50"), "changes nothing"),
+        (replace(WANTED, most="much"), "no amount"),
+        (replace(WANTED, most="-1"), "no amount"),
+        (replace(WANTED, until="soon"), "no day"),
+        (Wanted(edited=Path("no.yaml")), "cannot be read"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_a_change_is_said_so(store: Store, wanted: Wanted, why: str) -> None:
+    """In words, before anything is kept."""
+    with pytest.raises((UsageError, RulesError), match=why):
+        changes.draft(wanted, token=RILEY)
+    assert proposals.find(store, kinds=()) == []
+
+
+def test_the_command_line_drafts_and_lists(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    """A draft is listed; its gates are not there before it was tested."""
+    assert store.dialect == "sqlite"
+    assert main(["change", "draft", "--set", "tests.weekend_posting.score=30", "--json"]) == 0
+    (drafted,) = json.loads(capsys.readouterr().out)
+    assert (drafted["title"], drafted["status"]) == ("tests.weekend_posting.score = 30", "open")
+    assert main(["change", "gate", drafted["change"][:6]]) == 1
+    assert main(["change", "test"]) == 2
+    assert "was not tested yet" in capsys.readouterr().err
+
+
+GOOD = gates.Evidence(
+    "setting",
+    [Outcome("a", "UNIT", "HIGH", "PASSED"), Outcome("b", "UNIT", "HIGH", "PASSED")],
+    [MutantOutcome(f"m{i}", f"p{i % 2}", killed=True) for i in range(10)],
+    {
+        "runs": ["r"],
+        **{name: {"flags": 0, "minor": {}, "rows": []} for name in ("missed", "unseen", "shown")},
+        "hidden": {"flags": 1, "minor": {"USD": 5}, "rows": ["x"]},
+    },
+)
+LOST: dict[str, dict[str, Any]] = {
+    "tests pass": {"tests": [Outcome("a", "UNIT", "HIGH", "FAILED"), Outcome("b", "UNIT", "HIGH", "PASSED")]},
+    "no critical failure": {
+        "tests": [
+            *(Outcome(f"t{i}", "UNIT", "HIGH", "PASSED") for i in range(9)),
+            Outcome("x", "UNIT", "CRITICAL", "ERROR"),
+        ]
+    },
+    "mutants are killed": {"mutants": GOOD.mutants[:9]},
+    "coverage": {"mutants": [*GOOD.mutants, *(MutantOutcome("n", place, killed=False) for place in "qr")]},
+    "replayed over past runs": {"replay": {**GOOD.replay, "runs": []}},
+    "no confirmed finding hidden": {"replay": {**GOOD.replay, "missed": GOOD.replay["hidden"]}},
+    "little hidden that nobody reviewed": {
+        "replay": {**GOOD.replay, "unseen": {"flags": 1, "minor": {"USD": 1_000_001}, "rows": []}}
+    },
+    "it does something": {"replay": {**GOOD.replay, "hidden": GOOD.replay["missed"]}},
+    "time": {"tests": [*GOOD.tests, *GOOD.tests, Outcome("slow", "PERFORMANCE", "NORMAL", "FAILED")]},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_every_gate_can_fail(name: str) -> None:
+    """Each for its own reason, and then the change does not pass."""
+    assert gates.passed(gates.gates(GOOD, Rules()))
+    results = gates.gates(replace(GOOD, **LOST[name]), Rules())
+    assert [gate.name for gate in results if not gate.passed] == [name]
+
+
+def test_a_process_that_is_ended_passes_nothing(tmp_path: Path) -> None:
+    """Tests that take more memory than they may are errors, not silence."""
+    draft = RuleDraft("setting", "t", "", "tests: {weekend_posting: {score: 30}}\n")
+    limits = Rules().changes.model_copy(update={"memory_mb": 64})
+    outcomes = suite.tests(suite.Job(draft, tmp_path / "rules.yaml", limits))
+    assert "ERROR" in {outcome.status for outcome in outcomes}
+    assert not gates.passed(gates.gates(replace(GOOD, tests=outcomes), Rules()))

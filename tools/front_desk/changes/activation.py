@@ -1,0 +1,157 @@
+"""Put a change live that passed its gates and that two people approved, and take it back."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import Any, Final
+
+from tools.approvals import answers, requests
+from tools.checks.rules_file import load_rules, rules_of
+from tools.core import settings
+from tools.core.errors import RunError
+from tools.core.refs import Answer, RequestRef
+from tools.core.settings import Settings
+from tools.feedback import applying, rulesfile
+from tools.front_desk import checkpoints
+from tools.front_desk.changes import draft as drafts
+from tools.front_desk.changes.draft import RuleDraft
+from tools.rules.model import Rules
+from tools.store import Store, open_store, proposals, rule_versions, runs, test_suites
+from tools.store.models import Proposal, TestSuite
+
+WORD: Final = "activate"
+
+
+def phrase(change: str) -> str:
+    """Give what whoever approves has to type."""
+    return f"{WORD} {change}"
+
+
+def ask(run_id: str, started_by: str, change: str, suite_id: str) -> RequestRef:
+    """Ask two people, with what each gate saw; neither whoever drafted it nor whoever had it tested."""
+    store, limits = _desk()
+    proposal, kept = proposals.get(store, change), test_suites.get(store, suite_id)
+    reasons = [f"{gate['name']}: {gate['measured']} ({gate['limit']})" for gate in kept.gates]
+    happens = (
+        f"The rules file changes, for every audit from then on; tieout change rollback {change} undoes it."
+    )
+    barred = dict.fromkeys(proposal.details.get("barred", []), "reviewed")
+    if by := str(proposal.details.get("by", "")):
+        barred[by] = "started_it"
+    checkpoint = checkpoints.Checkpoint(
+        checkpoints.ACTIVATE, change, f"Change the rules: {kept.draft['title']}", "CRITICAL", happens,
+        reasons, phrase(change), page="changes", barred=barred,
+    )  # fmt: skip
+    return checkpoints.ask(store, limits, run_id, started_by, checkpoint)
+
+
+def settle(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> tuple[str, str]:
+    """Record answers; give the verdict ("" while people are missing), and why one was not taken."""
+    store, _ = _desk()
+    if checkpoints.is_over(store, request["request_id"]):
+        requests.close(store, request["request_id"], checkpoints.TIMED_OUT)
+        return checkpoints.TIMED_OUT, ""
+    counted, notice = checkpoints.confirmed(store, answered)
+    counts = answers.settle(store, run_id, request, counted)
+    verdicts = [count.verdict for count in counts.values()]
+    return ("" if not all(verdicts) else str(verdicts[0])), notice
+
+
+def activate(change: str, suite_id: str, request: RequestRef, verdict: str) -> str:
+    """Change the rules as two people approved, or say why they stay; again, it changes nothing."""
+    store, limits = _desk()
+    votes = requests.decisions(store, request["request_id"])
+    by, notes = ", ".join(sorted({vote.by for vote in votes})), votes
+    if verdict != "approve":
+        words = (
+            "nobody answered in time"
+            if verdict == checkpoints.TIMED_OUT
+            else "; ".join(v.note for v in notes)
+        )
+        proposals.settle(store, change, "rejected", by=by or "tieout", note=words or verdict)
+        return "turned down"
+    try:
+        put_live(store, limits, change, test_suites.get(store, suite_id), by=by)
+    except RunError as error:
+        proposals.settle(store, change, "refused", by="tieout", note=str(error))
+        return "not live"
+    return "live"
+
+
+def put_live(store: Store, limits: Settings, change: str, kept: TestSuite, *, by: str) -> Rules:
+    """Write the rules file whole, and record the new version; what is live already stays so."""
+    draft, status = drafts.from_dict(kept.draft), proposals.get(store, change).status
+    if kept.status != "passed" or status not in ("open", "applied"):
+        raise RunError(f"change {change} is {status}, its gates are {kept.status}.")
+    with rulesfile.locked(limits.rules):
+        now = rulesfile.read(limits.rules)
+        if now not in (draft.before, draft.after):
+            raise RunError(
+                f"the rules have changed since change {change} was tested.",
+                remedy="Draft it again, and test it: tieout change draft",
+            )
+        rules = rulesfile.write(limits.rules, draft.after) if now != draft.after else load_rules(limits.rules)
+        _record(store, limits, draft, change, "applied", by=by)
+    proposals.settle(store, change, "applied", by=by, note=draft.title)
+    return rules
+
+
+def roll_back(store: Store, limits: Settings, change: str, *, by: str, note: str = "") -> Rules:
+    """Take a live change out of the rules file; later changes of other lines stay.
+
+    Raises RunError for one that is not live, or on whose lines a later change stands.
+    """
+    proposal = proposals.get(store, change)
+    kept = test_suites.newest(store, proposal.proposal_id)
+    if "draft" not in proposal.details and kept is None:
+        return applying.roll_back(store, limits, proposal.proposal_id, by=by, note=note)
+    if proposal.status not in ("applied", "rolled_back") or kept is None:
+        raise RunError(f"change {proposal.proposal_id} is {proposal.status}, not live.")
+    draft = drafts.from_dict(kept.draft)
+    with rulesfile.locked(limits.rules):
+        now = rulesfile.read(limits.rules)
+        if proposal.status == "applied":
+            text = drafts.taken_back(draft, now)
+            rules_of(text, limits.rules)  # before anything is written
+            rulesfile.write(limits.rules, text)
+            back = RuleDraft(draft.kind, draft.title, now, text)
+            _record(store, limits, back, proposal.proposal_id, "rolled back", by=by, note=note)
+        rules = load_rules(limits.rules)
+    proposals.settle(store, proposal.proposal_id, "rolled_back", by=by, note=note)
+    return rules
+
+
+def close(run_id: str, change: str, outcome: str, failed: Sequence[dict[str, Any]]) -> str:
+    """End a change's run: live, turned down, or stopped at its gates, which settles the change, too."""
+    store, _ = _desk()
+    if outcome == "stopped at its gates":
+        lost = ", ".join(str(gate["name"]) for gate in failed)
+        proposals.settle(store, change, "refused", by="tieout", note=f"gates: {lost}")
+    return runs.close(store, run_id, outcome).outcome
+
+
+def standing(store: Store, change: str) -> tuple[Proposal, TestSuite | None]:
+    """Give a change and its last round."""
+    proposal = proposals.get(store, change)
+    return proposal, test_suites.newest(store, proposal.proposal_id)
+
+
+def _record(
+    store: Store, limits: Settings, draft: RuleDraft, change: str, what: str, *, by: str, note: str = ""
+) -> None:
+    before, after = (rules_of(text, limits.rules).sha256 for text in (draft.before, draft.after))
+    lines = difflib.unified_diff(
+        draft.before.splitlines(), draft.after.splitlines(), "before", "after", lineterm=""
+    )
+    diff, reason = "\n".join(lines), note or draft.title
+    with store.begin():
+        rule_versions.save(store, after, draft.after, author=by, reason=reason, diff=diff)
+        proposals.record(
+            store, change, what, author=by, reason=reason, before_digest=before, after_digest=after, diff=diff
+        )
+
+
+def _desk() -> tuple[Store, Settings]:
+    limits = settings.load()
+    return open_store(limits.database_url), limits

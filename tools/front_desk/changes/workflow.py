@@ -1,0 +1,171 @@
+"""A change on its way through tests, replay, mutants and gates: one step a function, each may be repeated."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tools.checks.rules_file import load_rules
+from tools.core import money, settings
+from tools.core.clock import clock
+from tools.core.settings import Settings
+from tools.feedback import replay
+from tools.front_desk.changes import draft as drafts
+from tools.front_desk.changes import gates, proposing, suite
+from tools.front_desk.changes.outcomes import MutantOutcome, Outcome
+from tools.front_desk.changes.planned_tests import planned_tests
+from tools.front_desk.changes.trial import Trial
+from tools.runs import run_files, workspace
+from tools.store import Store, open_store, proposals, runs, test_suites
+from tools.store.models import TestSuite
+
+GRAPH = "change"
+
+
+def open_change(thread_id: str, started_by: str, change: str, wanted: Mapping[str, str]) -> tuple[str, str]:
+    """Open the run of a change, drafted before or now; give its run and its id.
+
+    wanted: kind, vendor, test, most, until and "parameter:NAME", where it is not drafted yet.
+    """
+    store, limits = _desk()
+    proposal_id = change or _drafted(store, limits, wanted, started_by)
+    proposal = proposals.get(store, proposal_id)
+    proposing.draft_of(store, limits, proposal.proposal_id)
+    run = runs.start(
+        store, graph=GRAPH, thread_id=thread_id, started_by=started_by,
+        details={"change": proposal.proposal_id, "title": title_of(proposal.details)},
+    )  # fmt: skip
+    return run.run_id, proposal.proposal_id
+
+
+def _drafted(store: Store, limits: Settings, wanted: Mapping[str, str], by: str) -> str:
+    return proposing.keep(store, drafts.of_words(wanted, limits.rules), by=by).proposal_id
+
+
+def title_of(details: Mapping[str, Any]) -> str:
+    """Give what a change would do, in words."""
+    return str(details["draft"]["title"]) if "draft" in details else f"{details['kind']} {details['test']}"
+
+
+def generate(run_id: str, change: str, number: int, narrowed: Mapping[str, Any] | None) -> tuple[str, int]:
+    """Open a round: write down which tests will run. Give the suite and how many they are."""
+    store, limits = _desk()
+    draft = drafts.from_dict(narrowed) if narrowed else proposing.draft_of(store, limits, change)
+    opened = test_suites.begin(store, change, run_id, number=number, draft=draft.as_dict())
+    with tempfile.TemporaryDirectory(prefix="tieout-change-") as scratch:
+        trial = Trial(
+            draft, draft.rules_before(limits.rules), draft.rules_after(limits.rules), limits, Path(scratch),
+            run_folder=_newest_whole(store, limits),
+        )  # fmt: skip
+        planned = [Outcome(test.name, test.type, test.importance, "PENDING") for test in planned_tests(trial)]
+    if opened.status == "pending":
+        test_suites.put_outcomes(store, opened.suite_id, [outcome.as_dict() for outcome in planned])
+    return opened.suite_id, len(planned)
+
+
+def run_tests(suite_id: str) -> dict[str, int]:
+    """Run the tests of a round; give how many ended how."""
+    store, limits = _desk()
+    job = _job(store, limits, suite_id)
+    outcomes = suite.tests(job)
+    names = {outcome.name for outcome in outcomes}
+    late = [
+        {**_columns(row), "status": "SKIPPED", "detail": "the process ended before it"}
+        for row in test_suites.outcomes(store, suite_id)
+        if row.name not in names
+    ]
+    test_suites.put_outcomes(store, suite_id, [*(outcome.as_dict() for outcome in outcomes), *late])
+    test_suites.keep(store, suite_id, "tested")
+    counts: dict[str, int] = {}
+    for outcome in outcomes:
+        counts[outcome.status] = counts.get(outcome.status, 0) + 1
+    return counts
+
+
+def replay_change(suite_id: str) -> dict[str, int]:
+    """Judge past runs by the rules with and without the change; give flags hidden and raised."""
+    store, limits = _desk()
+    draft = drafts.from_dict(test_suites.get(store, suite_id).draft)
+    before, after = draft.rules_before(limits.rules), draft.rules_after(limits.rules)
+    past = replay.past(store, limits, before, clock().now())
+    done = replay.replay(
+        past, drafts.always(before), drafts.always(after), drafts.changed_tests(before, after)
+    ).as_dict()
+    test_suites.keep(store, suite_id, "replayed", replay=done)
+    return {name: done[name]["flags"] for name in ("hidden", "missed", "shown")}
+
+
+def mutate(suite_id: str) -> dict[str, int]:
+    """Try the mutants of a change; give how many were killed."""
+    store, limits = _desk()
+    done = suite.mutants(_job(store, limits, suite_id))
+    test_suites.keep(store, suite_id, "mutated", mutants=[mutant.as_dict() for mutant in done])
+    return {"tried": len(done), "killed": sum(mutant.killed for mutant in done)}
+
+
+def judge(suite_id: str) -> tuple[bool, list[dict[str, Any]]]:
+    """Hold a round against the gates; give whether it passes all, and each."""
+    store, limits = _desk()
+    kept = test_suites.get(store, suite_id)
+    evidence = gates.Evidence(
+        str(kept.draft["kind"]),
+        [Outcome(**_columns(row)) for row in test_suites.outcomes(store, suite_id)],
+        [MutantOutcome(**mutant) for mutant in kept.mutants],
+        kept.replay,
+    )
+    results = gates.gates(evidence, load_rules(limits.rules))
+    good, rows = gates.passed(results), [gate.as_dict() for gate in results]
+    test_suites.keep(store, suite_id, "passed" if good else "failed", gates=rows)
+    return good, rows
+
+
+def refined(suite_id: str) -> dict[str, Any]:
+    """Give a narrower draft where confirmed flags were hidden; {} where it cannot be narrowed."""
+    store, limits = _desk()
+    kept = test_suites.get(store, suite_id)
+    draft = drafts.from_dict(kept.draft)
+    if draft.kind not in ("suppression", "threshold"):
+        return {}
+    least = _least_lost(kept)
+    if least is None:
+        return {}
+    minor, currency = least
+    most = money.to_decimal(minor - 1, currency)
+    if most <= 0:
+        return {}
+    return proposing.narrowed(draft, limits, str(most)).as_dict()
+
+
+def _least_lost(kept: TestSuite) -> tuple[int, str] | None:
+    """Give the smallest confirmed flag that the change hid: a narrower one stays under it."""
+    missed = kept.replay["missed"]
+    amounts: Sequence[tuple[int, str]] = [tuple(pair) for pair in missed.get("exposures", [])]
+    return min(amounts, default=None)
+
+
+def _job(store: Store, limits: Settings, suite_id: str) -> suite.Job:
+    kept = test_suites.get(store, suite_id)
+    rules = load_rules(limits.rules)
+    return suite.Job(drafts.from_dict(kept.draft), limits.rules, rules.changes, _newest_whole(store, limits))
+
+
+def _newest_whole(store: Store, limits: Settings) -> Path | None:
+    """Give the folder of the newest closed run that is as it was written and can be judged again."""
+    for run in runs.list_runs(store, status="closed", limit=100):
+        folder = workspace.run_folder(limits, run.run_id)
+        kept = (folder / workspace.SNAPSHOT).is_dir() and run_files.is_intact(store, limits, run.run_id)
+        if kept and replay.recorded_run(limits, folder):
+            return folder.resolve()
+    return None
+
+
+def _columns(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the store
+    return {name: getattr(row, name) for name in asdict(Outcome("", "UNIT", "NORMAL", "PENDING"))}
+
+
+def _desk() -> tuple[Store, Settings]:
+    limits = settings.load()
+    return open_store(limits.database_url), limits
