@@ -18,6 +18,7 @@ from benchmarks.scorers import (
     incidents,
     kinds,
     labelled,
+    made_numbers,
     planted,
     receivables,
     returned_mail,
@@ -32,5 +33,5 @@ from benchmarks.scorers import (
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
     synthetic_pairs, planted, scheduling, incidents, returned_mail, receivables, claim_money,
-    utility_bills,
+    utility_bills, made_numbers,
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from tools.core.errors import UsageError
 from tools.core.settings import Settings
 from tools.core.timeouts import LateError, within
-from tools.incidents import kinds
+from tools.incidents import cases, kinds
 from tools.incidents.subject import IncidentBench, Subject
 from tools.investigation.observation import Observation
 from tools.runs.workspace import run_folder
@@ -35,7 +35,7 @@ class SeenAgain:
 def see_again(store: Store, settings: Settings, row: Incident, name: str = "") -> Iterator[SeenAgain]:
     """Let observers look again at all evidence of an incident, or at one piece; nothing is kept.
 
-    Raises UsageError where there is no such piece. What a model's lookups brought is not looked up again.
+    Raises UsageError where there is no such piece. A lookup in the books is done again by itself.
     """
     stored = incidents.observations(store, row.run_id)
     chosen = [each for each in stored if name in ("", each.observation_id)]
@@ -63,5 +63,11 @@ def _beside(own: list[IncidentObservation], bench: IncidentBench, look: kinds.Lo
     }
     for each in own:
         now = by_node.get((each.observation_id, each.node, each.what))
-        outcome = "gone" if now is None else "same" if now.text == each.text else "differs"
-        yield SeenAgain(each.observation_id, each.observer, each.text, now.text if now else "", outcome)
+        text = now.text if now else _again(bench, each)
+        outcome = "gone" if text is None else "same" if text == each.text else "differs"
+        yield SeenAgain(each.observation_id, each.observer, each.text, text or "", outcome)
+
+
+def _again(bench: IncidentBench, piece: IncidentObservation) -> str | None:
+    """Do what a model looked up again; its observer alone would not."""
+    return cases.looked_up(bench, piece.query) if piece.query.get("engine") == "lookup" else None

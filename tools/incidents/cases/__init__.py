@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tools.books.engine import Books
@@ -44,6 +44,20 @@ def observer(
             return [*observations, *FurtherLook(bench, desk, name, rows[0], observations).observations()]
 
     return look
+
+
+def looked_up(bench: IncidentBench, query: Mapping[str, Any]) -> str | None:
+    """Do an observation's lookup again; give its text, None where it brings that no more."""
+    run_id, parameters = str(bench.subject.question["run_id"]), query["parameters"]
+    folder = run_files.intact_folder(bench.settings, run_id) / SNAPSHOT
+    with Books.open(folder, bench.settings) as books:
+        for call in parameters["calls"]:
+            lookup, row = lookups.named(call["lookup"]), call["asked"].get("row", "")
+            desk = lookups.Bench(books, bench.store, run_id, {row: row})
+            for result in lookup.look(desk, lookup.arguments.model_validate(call["asked"])):
+                if result.key == parameters["key"]:
+                    return result.text
+    return None
 
 
 def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[RankedHypothesis]:

@@ -1,8 +1,9 @@
 """Which element moved a number: the part of its rows that explains most of the movement by least.
 
 An element fixes one to three dimensions ({vendor: X, category: Y}). It scores by the share of the movement
-that it explains, and by how much it stands out from all rows. Sources: Sun et al., HotSpot (2018), for
-elements and the ripple; Bhagwan et al., Adtributor (2014), for explanatory power against surprise.
+that it explains, by how much it stands out from all rows, and by how little its own movement is chance.
+Sources: Sun et al., HotSpot (2018), for elements and the ripple; Bhagwan et al., Adtributor (2014), for
+explanatory power against surprise.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from tools.incidents.numbers.measure import OTHERS, Dimension, Floats, MeasuredN
 MOST_PARTS: Final = 3  # dimensions that an element fixes
 EXPLAINS: Final = 3.5  # weight of the share explained against how far the element stands out
 BROAD: Final = float(np.log(1.5))  # an element that stands out by less: everything moved a little
+PLAIN: Final = 10.0  # standard deviations from which a movement is plainly no chance
 PRIOR: Final = 2.0  # of a rate: so many rows of the common rate are added to each
 _BEST: Final = 40  # elements of one choice of dimensions that are ranked with the others
+_STEADIEST: Final = 0.02  # of what is expected: no element is steadier than this
 _SMOOTH: Final = 0.001  # of a sum: this share of all is added to both sides
 
 
@@ -118,16 +121,21 @@ def _of(
     if measure.is_rate:
         common = measure.rate_before
         weight = summed(measure.now_weight)
-        own = (before + PRIOR * common) / (summed(measure.before_weight) + PRIOR)
+        known = summed(measure.before_weight) + PRIOR
+        own = (before + PRIOR * common) / known
         expect, size, whole = own * weight, weight, now / max(float(measure.now_weight.sum()), 1e-12)
+        chance = np.sqrt(np.maximum(expect, 1.0) * (1 + weight / known))  # Poisson, of now and of before
     else:
         smooth = _SMOOTH * max(abs(expected), abs(now))
         expect, size, whole = before * measure.scale, before * measure.scale, now / (expected or 1e-12)
+        chance = np.sqrt(summed(measure.chance)) + _STEADIEST * np.abs(expect) + 1e-9
         value, size = value + smooth, size + smooth
-    share = (value - expect - (0 if measure.is_rate else smooth)) / (now - expected)
+    moved = value - expect - (0 if measure.is_rate else smooth)
+    share = moved / (now - expected)
     with np.errstate(divide="ignore", invalid="ignore"):
         lift = np.sign(now - expected) * np.log(value / size / whole)
         score = EXPLAINS * np.log(np.minimum(share, 1.0)) + np.log(lift)
+        score += np.log(np.minimum(np.abs(moved) / chance, PLAIN) / PLAIN)
     usable = np.flatnonzero(np.isfinite(score) & (share > 0) & (lift > 0))
     best = usable[np.argsort(-score[usable], kind="stable")[:_BEST]]
     for number in best:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
@@ -55,6 +56,11 @@ class MeasuredNumber:
         if not self.is_rate:
             return self.before * self.scale
         return self.now_weight * self.rate_before
+
+    @cached_property
+    def chance(self) -> Floats:
+        """What each row adds to the variance of the difference of two sums, were rows to come by chance."""
+        return np.square(self.now) + np.square(self.before * self.scale)
 
     @property
     def rate_before(self) -> float:

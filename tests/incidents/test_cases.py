@@ -1,0 +1,65 @@
+"""A case of the books: the deterministic reading, and what a model that looks further adds to it."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from desk import incidents as asked_of
+from desk.views.incident import overview
+from graph.runtime import session
+from tests.graph.small import settings_of, write_books
+from tests.openai_server import Body, Reply, serve
+from tools.core import settings
+from tools.incidents import rerun
+from tools.store import cases, incidents, open_store
+
+LOOKS = {
+    "query_ledger": {"vendor": "Cedar Print", "most": 3},
+    "search_documents": {"words": "cedar", "most": 2},
+    "find_decisions": {"most": 2},
+}
+
+
+def looking(body: Body) -> Reply:
+    """Answer as a model that looks once, then reports; as one that words nothing, where it is to word."""
+    if not body.get("tools"):
+        return Reply(json.dumps({"notes": []}))
+    if any(message["role"] == "assistant" for message in body["messages"]):
+        reading = {"cause": "paid_twice", "text": "It was charged twice.", "confidence": 70, "test": "Ask."}
+        report = {"hypotheses": [{**reading, "evidence_for": ["T1.1"], "evidence_against": []}]}
+        return Reply("", calls=(("report_hypotheses", json.dumps(report)),))
+    name = next(tool["function"]["name"] for tool in body["tools"] if tool["function"]["name"] in LOOKS)
+    return Reply("", calls=((name, json.dumps(LOOKS[name])),))
+
+
+def test_a_case_is_read_without_a_model_and_looked_into_further_with_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The planted doublet is first of its kind both times; a lookup is evidence that can be seen again."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in settings_of(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    run_id = session.start({"sources": str(write_books(tmp_path))}, thread_id="audit").run_id
+    store = open_store(settings.load().database_url)
+    case = cases.of_run(store, run_id)[0]
+    row = asked_of.open_target(store, case.case_id, opened_by="riley")
+    asked_of.investigate(store, row)
+    plain = overview(store, incidents.get(store, row.incident_id))
+    with serve(then=looking) as server:
+        monkeypatch.setenv("TIEOUT_MODEL", "small")
+        monkeypatch.setenv("TIEOUT_MODEL_BASE_URL", server.url)
+        asked_of.investigate(store, row)
+    page = overview(store, incidents.get(store, row.incident_id))
+    first_three = [hypothesis["cause"] for hypothesis in plain["hypotheses"][:3]]
+    assert "repeated_id" in first_three
+    assert [hypothesis["cause"] for hypothesis in page["hypotheses"][:3]] == first_three
+    texts = {item["observation_id"]: item["text"] for item in page["observations"]}
+    assert texts.keys() > {item["observation_id"] for item in plain["observations"]}
+    assert "to CEDAR" in texts["B2"].upper()
+    assert all(0 < Decimal(spent) < Decimal("6.67") for spent in page["result"]["spent_by"].values())
+    again = rerun.see_again(store, settings.load(), incidents.get(store, row.incident_id))
+    assert {each.outcome for each in again} == {"same"}
