@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from tools.core.digest import digest
 from tools.core.errors import UsageError
@@ -15,6 +15,7 @@ from tools.operations.alerted_runs import costliest_run, last_audit
 from tools.operations.alerts import Condition
 from tools.runs import tasks
 from tools.store import Store, incidents, runs
+from tools.store.columns import clean
 from tools.store.incidents import IncidentDraft
 from tools.store.models import Incident
 
@@ -29,14 +30,17 @@ _NAMES: Final = ("service", "job", "app", "service_name")  # labels that name a 
 _LONGEST: Final = 200
 
 
+Text = Annotated[str, AfterValidator(clean)]
+
+
 class SentAlert(BaseModel):
     """One alert as Alertmanager sends it."""
 
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
     status: str = "firing"
-    labels: dict[str, str] = Field(default_factory=dict)
-    annotations: dict[str, str] = Field(default_factory=dict)
+    labels: dict[str, Text] = Field(default_factory=dict)
+    annotations: dict[str, Text] = Field(default_factory=dict)
     starts_at: datetime = Field(alias="startsAt")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +11,11 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from desk import alert_incidents
+from desk import alert_incidents, incident_files
 from desk.web.pages.alert_webhook import PATH, AlertWebhook
+from tools.core import settings
 from tools.core.clock import clock
+from tools.core.errors import UsageError
 from tools.incidents import lifecycle
 from tools.operations.alerts import Condition
 from tools.store import Store, incidents, open_store, runs, trail
@@ -99,6 +103,25 @@ def test_only_its_token_opens_incidents(client: TestClient, monkeypatch: pytest.
     assert client.post(PATH, content=b"{", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 400
     monkeypatch.delenv("TIEOUT_WEBHOOK_TOKEN")
     assert send(client, group(), "").status_code == 401
+
+
+def test_a_file_is_an_incident(store: Store, tmp_path: Path) -> None:
+    """Written as another system has it, or as Alertmanager sends it; the same file again is the same one."""
+    written = {
+        "id": "INC-12345", "title": "Database slowdown", "start_time": "2026-03-01T10:00:00",
+        "affected_services": ["payment-service"], "severity": "high",
+    }  # fmt: skip
+    paths = [tmp_path / "incident.json", tmp_path / "group.json"]
+    for path, body in zip(paths, (written, group(alert("shop"))), strict=True):
+        path.write_text(json.dumps(body), encoding="utf-8")
+    limits = settings.load()
+    rows = [incident_files.open_file(store, path, limits, opened_by="riley") for path in (*paths, paths[0])]
+    assert [row.incident_id for row in rows] == ["INC-1", "INC-2", "INC-1"]
+    assert (rows[0].affected, rows[0].severity) == (["payment-service"], "HIGH")
+    assert rows[0].began_at.isoformat() == "2026-03-01T10:00:00+00:00"
+    paths[0].write_text(json.dumps({"title": "x"}), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"incident\.json: start_time: Field required"):
+        incident_files.open_file(store, paths[0], limits, opened_by="riley")
 
 
 def test_the_desks_own_alerts_open_incidents_of_runs(store: Store) -> None:

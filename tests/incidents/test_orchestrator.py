@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,15 +20,15 @@ from tests.incidents.recorded import SINCE, serving
 from tools.core import settings
 from tools.core.clock import clock
 from tools.core.model_limits import Price
-from tools.incidents import conclude, kinds, lifecycle, purse
+from tools.incidents import conclude, desks, kinds, lifecycle, purse
 from tools.incidents import observe as observing
 from tools.incidents.kinds import IncidentObserver
 from tools.incidents.lifecycle import OpenedIncident
-from tools.incidents.subject import Subject
+from tools.incidents.subject import IncidentBench, Subject
 from tools.investigation.hypothesis import RankedHypothesis, merged, ranked
 from tools.investigation.observation import Observation
 from tools.models.budget import BudgetError
-from tools.store import Store, incidents, open_store, trail
+from tools.store import Store, incidents, open_store, runs, trail
 from tools.store.incidents import IncidentDraft
 
 AGENTS = ("applications", "databases", "network")
@@ -227,6 +228,21 @@ def test_orchestrator_hypothesis_deduplication() -> None:
 def test_orchestrator_cost_calculation_accuracy() -> None:
     """A call costs its tokens by the price, exactly, without a float on the way."""
     assert Price(input=Decimal("0.15"), output=Decimal("0.60")).cost(1_000, 3) == Decimal("0.0001518")
+
+
+def test_orchestrator_says_what_models_cost_a_run(desk: Store) -> None:
+    """A run whose models cost many times what earlier runs' did is said to be dear, and by which node."""
+    for number in range(7):
+        run = runs.start(desk, graph="audit", thread_id=f"dear {number}", started_by="riley")
+        dollars = "4.20" if number == 6 else f"0.2{number}"
+        trail.append(desk, run.run_id, "tieout", "model call", cost=dollars, details={"node": "investigate"})
+        if number < 6:
+            runs.close(desk, run.run_id, "clean")
+    row = asked_of.open_target(desk, run.run_id, opened_by="riley")
+    bench = IncidentBench(Subject.of(row), settings.load(), desk, Path())
+    each = desks.of_outside(bench)
+    assert "its models cost 4.2000 dollars, where earlier runs cost 0.2250; investigate" in each[0].text
+    assert desks.hypotheses(bench.subject, each)[0].cause == "models_dear"
 
 
 def test_orchestrator_spans_name_the_incident_and_count_observations() -> None:

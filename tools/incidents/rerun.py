@@ -11,6 +11,7 @@ from tools.core.settings import Settings
 from tools.core.timeouts import LateError, within
 from tools.incidents import cases, kinds
 from tools.incidents.subject import IncidentBench, Subject
+from tools.investigation.conversation import MOST_TEXT
 from tools.investigation.observation import Observation
 from tools.runs.workspace import run_folder
 from tools.store import Store, incidents
@@ -64,8 +65,13 @@ def _beside(own: list[IncidentObservation], bench: IncidentBench, look: kinds.Lo
     for each in own:
         now = by_node.get((each.observation_id, each.node, each.what))
         text = now.text if now else _again(bench, each)
-        outcome = "gone" if text is None else "same" if text == each.text else "differs"
+        outcome = "gone" if text is None else "same" if _plain(text) == _plain(each.text) else "differs"
         yield SeenAgain(each.observation_id, each.observer, each.text, text or "", outcome)
+
+
+def _plain(text: str) -> str:
+    """Give a text as a model's lookup keeps it: on one line, cut off, names by any case."""
+    return " ".join(text.split()).casefold()[:MOST_TEXT]
 
 
 def _again(bench: IncidentBench, piece: IncidentObservation) -> str | None:

@@ -15,7 +15,8 @@ def investigate(
     target: Annotated[
         str,
         typer.Argument(
-            metavar="[INCIDENT | CASE | RUN]", help="What to look into; none with --metric or --service."
+            metavar="[INCIDENT | CASE | RUN | FILE]",
+            help="What to look into, or a .json file that says so; none with --metric or --service.",
         ),
     ] = "",
     *,
@@ -62,10 +63,13 @@ def investigate(
 
         tieout investigate C-756d19c585
 
+        tieout investigate incident.json
+
         tieout investigate --metric spend --by vendor,category,person --window 2025-09 --against 2025-08
     """
     from datetime import UTC
 
+    from desk import incident_files
     from desk import incidents as asked_of
     from desk.cli.incident_page import say, show
     from desk.cli.screen import plain_utf8
@@ -95,6 +99,8 @@ def investigate(
     elif service:
         began = since.replace(tzinfo=UTC) if since else None
         row = asked_of.open_system(store, service, since=began, opened_by=who, severity=grave)
+    elif target.lower().endswith(".json"):
+        row = incident_files.open_file(store, Path(target), settings, opened_by=who)
     else:
         row = asked_of.open_target(store, target, opened_by=who, severity=grave)
     if not as_json:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from tools.core.clock import clock
+from tools.incidents.desks import costs
 from tools.incidents.subject import IncidentBench, Subject
 from tools.incidents.systems import scores
 from tools.investigation.disproof import DEVIATES
@@ -71,6 +72,7 @@ def of_outside(bench: IncidentBench) -> list[Observation]:
         _failure(number, action, error, entries)
         for number, ((action, error), entries) in enumerate(sorted(kinds.items()), 1)
     ]
+    observations += costs.of_models(bench.store, run, _peers(bench.store, run))
     if run.error and not failed:
         observations.append(_plain("F0", "outside", "failed", f"it says: {run.error}", run))
     return observations
@@ -120,6 +122,12 @@ def _causes(observations: Sequence[Observation]) -> Iterator[RankedHypothesis]:
             cause, raw, check = words[item.what]
             yield RankedHypothesis(
                 f"C-{item.observation_id}", cause, item.node, item.text, [item.observer], raw,
+                [item.observation_id], path=[item.node, whole], told_by=check,
+            )  # fmt: skip
+        elif item.what == costs.COST and item.deviation >= DEVIATES:
+            check = "See which cases the node asked about: tieout trail RUN."
+            yield RankedHypothesis(
+                f"C-{item.observation_id}", "models_dear", item.node, item.text, [item.observer], 0.7,
                 [item.observation_id], path=[item.node, whole], told_by=check,
             )  # fmt: skip
         elif item.details.get("node") and item.deviation >= DEVIATES:

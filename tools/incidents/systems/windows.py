@@ -10,12 +10,18 @@ from tools.core.errors import SettingsError
 from tools.incidents.subject import Subject
 
 CONTROL: Final = 3600.0  # seconds before the incident that say what is usual
+LEAST: Final = 300.0  # seconds since, however short ago it began
 
 
 def around(subject: Subject) -> tuple[float, float, float]:
-    """Give when the time before begins, when the incident began, and until when to look."""
+    """Give when the time before begins, when the incident began, and until when to look.
+
+    An alert is sent some minutes after what it is about: at least its last five minutes count as since.
+    """
     began = subject.began_at.timestamp()
-    return began - CONTROL, began, min(clock().now().timestamp(), began + CONTROL)
+    until = min(clock().now().timestamp(), began + CONTROL)
+    began = min(began, until - LEAST)
+    return began - CONTROL, began, until
 
 
 def services_of(subject: Subject, topology: Mapping[str, Sequence[str]]) -> list[str]:
