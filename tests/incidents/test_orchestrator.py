@@ -170,6 +170,13 @@ def test_orchestrator_collects_hypotheses_from_all_agents() -> None:
     }
 
 
+def test_orchestrator_names_what_nobody_saw() -> None:
+    """A service of which there is no observation is named where "not enough seen" stands."""
+    subject = Subject("INC-1", "system", "", "HIGH", clock().now(), ["payment-service", "ledger"])
+    hypotheses = kinds.named("system").hypotheses(subject, [seen(1)])
+    assert hypotheses[-1].statement.endswith("the cause: nothing was seen of ledger.")
+
+
 def test_orchestrator_ranks_hypotheses_by_confidence() -> None:
     """The highest first, what was ruled out at the end."""
     sure = {"Low": 0.60, "Mid": 0.75, "High": 0.90}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tools.incidents.subject import IncidentBench, Subject
@@ -54,12 +54,19 @@ def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Ra
             "N1",
             NOT_ENOUGH,
             "",
-            "what nobody measures may be the cause.",
+            _unseen(subject, links, moved),
             ["desk"],
             0.1 if observations else 0.9,
         ),
     ]
     return [*causes.values(), *always]
+
+
+def _unseen(subject: Subject, links: Mapping[str, Sequence[str]], moved: Mapping[str, float]) -> str:
+    """Name the services of which nobody saw anything: absence of evidence is none of absence."""
+    unseen = [name for name in windows.services_of(subject, links) if name not in moved]
+    about = f": nothing was seen of {', '.join(unseen[:MOST])}" if unseen else ""
+    return f"what nobody measures may be the cause{about}."
 
 
 def edges(subject: Subject, observations: Sequence[Observation]) -> dict[str, list[str]]:
