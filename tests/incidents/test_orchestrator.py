@@ -240,7 +240,7 @@ def test_orchestrator_cost_calculation_accuracy() -> None:
 def test_orchestrator_says_what_models_cost_a_run(desk: Store) -> None:
     """A run whose models cost many times what earlier runs' did is said to be dear, and by which node."""
     for number in range(7):
-        run = runs.start(desk, graph="audit", thread_id=f"dear {number}", started_by="riley")
+        run = runs.start(desk, graph="incident", thread_id=f"dear {number}", started_by="riley")
         dollars = "4.20" if number == 6 else f"0.2{number}"
         trail.append(desk, run.run_id, "tieout", "model call", cost=dollars, details={"node": "investigate"})
         if number < 6:
