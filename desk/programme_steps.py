@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from desk.graph_tasks import was_started
 from graph.runtime.worker import DeclinedError, Job, TaskKind
 from tools.core.clock import clock
 from tools.core.errors import TieoutError
@@ -190,7 +191,6 @@ def keep(path: Path, name: str, root: Path) -> Evidence:
 
 def _graph(job: Job, begun: Begun) -> Result:
     """Start the task's graph in the name of the programme's starter, or go on with it."""
-    from desk.task_kinds import was_started  # noqa: PLC0415 - which names this module's kinds
     from graph import catalogue  # noqa: PLC0415 - a worker that runs commands needs no graph
     from graph.runtime import session  # noqa: PLC0415 - as above
 

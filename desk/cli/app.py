@@ -25,6 +25,7 @@ PANELS: Final = (
         (
             "init",
             "audit",
+            "audit-all",
             "show",
             "approvals",
             "approve",
@@ -83,8 +84,9 @@ _MODULES: Final = {"do": "ask"}  # commands that stand in another's file
 
 def command_function(name: str) -> Callable[..., None]:
     """Import and give the function behind a command of PANELS."""
-    module = import_module(f"desk.cli.commands.{_MODULES.get(name, name)}")
-    function: Callable[..., None] = getattr(module, name)
+    identifier = name.replace("-", "_")
+    module = import_module(f"desk.cli.commands.{_MODULES.get(name, identifier)}")
+    function: Callable[..., None] = getattr(module, identifier)
     return function
 
 

@@ -81,6 +81,7 @@ def _check(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
         "findings": sum(int(test["findings"]) for test in result.get("tests", [])),
         "seconds": result.get("seconds"),
         "error": result.get("error", ""),
+        "engine": result.get("facts", {}).get("engine", ""),
     }
 
 

@@ -21,6 +21,7 @@ from tools.core.refs import CheckResult, Ref
 from tools.core.retries import PausedError
 from tools.core.settings import Settings
 from tools.core.timeouts import LateError, within
+from tools.ledger import sources
 from tools.rules.model import Rules
 from tools.runs.run_files import intact_folder
 from tools.runs.workspace import SNAPSHOT, Attempt, published, rules_in_force, seal
@@ -106,11 +107,17 @@ def _worked(attempt: Attempt, run: Path, work: Work, limits: Settings, opened: l
         status="degraded" if any(test.status == "failed" for test in outcome.tests) else "ran",
         tables=tables,
         tests=[test.as_dict() for test in outcome.tests],
-        facts=outcome.facts,
+        facts={**outcome.facts, **_place(books, limits)},
         seconds=round(time.perf_counter() - started, 3),
         error="; ".join(f"{t.test}: {t.reason}" for t in outcome.tests if t.status == "failed"),
     )
     return cast("CheckResult", attempt.publish(dict(result)))
+
+
+def _place(books: Books, limits: Settings) -> dict[str, str]:
+    """Name the engine that ran the tests, where it was not this process."""
+    choice = opening.chosen(sources.of(books), limits)
+    return {} if choice.is_embedded else {"engine": choice.place}
 
 
 def _exported(books: Books, table: str, attempt: Attempt) -> Ref:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from tools.core.digest import digest
 from tools.core.errors import IdentityError
 from tools.core.settings import Settings
 from tools.identity import people
@@ -26,8 +28,29 @@ def start_later(
 
     values: the graph's input. key: the same again is the same run. Raises IdentityError for one who may not.
     """
+    parameters = {"graph": graph, "input": dict(values)}
+    starter = starter_of(token, settings)
+    return tasks.enqueue(store, "start_graph", parameters, key=key, requested_by=starter)
+
+
+def audit_company_later(
+    store: Store, values: Mapping[str, Any], days: Sequence[date], *, starter: str
+) -> tuple[Task, bool]:
+    """Put down that a company's books are to be audited up to each of these days, in their order.
+
+    values: the audit's input without its day. The same again is the same task. Says also whether it is new.
+    """
+    parameters = {"input": dict(values), "days": [day.isoformat() for day in sorted(set(days))]}
+    key = f"audit_company {starter} {digest(parameters)}"
+    earlier = tasks.of_key(store, key)
+    return earlier or tasks.enqueue(store, "audit_company", parameters, key=key, requested_by=starter), (
+        earlier is None
+    )
+
+
+def starter_of(token: str | None, settings: Settings) -> str:
+    """Name who may start runs and has this token. Raises IdentityError for anybody else."""
     person = people.sign_in(token, settings)
     if not person.may("start"):
         raise IdentityError(f"{person.user} has no role that may start a run.")
-    parameters = {"graph": graph, "input": dict(values)}
-    return tasks.enqueue(store, "start_graph", parameters, key=key, requested_by=person.user)
+    return person.user

@@ -84,6 +84,12 @@ def enqueue(
         return task
 
 
+def of_key(store: Store, key: str) -> Task | None:
+    """Give the task with an idempotency key, if there is one."""
+    with store.read() as session:
+        return session.scalars(select(Task).where(Task.idempotency_key == key)).one_or_none()
+
+
 def claim(
     store: Store, worker: str, kinds: Sequence[str], *, lease_seconds: float = LEASE_SECONDS
 ) -> Lease | None:
