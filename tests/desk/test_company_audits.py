@@ -33,7 +33,8 @@ def test_each_company_is_audited_once_for_each_period(
     write_books(tmp_path / "c", entity="Alder")
     (tmp_path / "d").mkdir()
     (tmp_path / "d" / "sources.yaml").write_text("entity: {name: Dune}", encoding="utf-8")
-    (tmp_path / "users.yaml").write_bytes((tmp_path / "a" / "users.yaml").read_bytes())
+    for file in ("users.yaml", "rules.yaml"):
+        (tmp_path / file).write_bytes((tmp_path / "a" / file).read_bytes())
     limits = settings.load()
     store = open_store(limits.database_url)
     first = _put_down(store, limits, tmp_path)

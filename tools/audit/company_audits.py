@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from tools.audit import rules_in_use
 from tools.checks.engines import opening
 from tools.core.clock import clock
 from tools.core.errors import SourcesError, TieoutError
@@ -44,9 +45,11 @@ def put_down(
     """Put down an audit of each sources file in these places, up to each of these days; by default today.
 
     A file that cannot be audited stops no other. One entity is named by one file: a second is refused.
+    Raises RulesError for rules that none of them could be audited under.
     """
     days = days or [clock().now().date()]
     values = {"rules": str(rules.resolve())} if rules else {}
+    rules_in_use.choose(values.get("rules"), settings, within=None, parent=None)
     refusals: list[str] = []
     fresh: list[bool] = []
     entities: dict[str, Path] = {}
