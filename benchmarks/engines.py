@@ -23,8 +23,9 @@ from rich.table import Table
 from benchmarks import synthetic
 from tools.books.engine import Books
 from tools.checks.catalogue import loaded
-from tools.checks.engines import opening
+from tools.checks.engines import opening, schemas
 from tools.checks.runner import run_tests
+from tools.core import engine_choice
 from tools.core.engine_choice import without_secret
 from tools.core.settings import Settings
 from tools.rules.model import Rules
@@ -61,7 +62,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path, default=OUT)
     options = parser.parse_args()
     figures = [figure for rows in options.rows for figure in measured(rows, options.engine)]
-    Console().print(_table(figures))
+    Console(width=None if Console().is_terminal else 170).print(_table(figures))
     options.json.parent.mkdir(parents=True, exist_ok=True)
     options.json.write_text(json.dumps([asdict(figure) for figure in figures], indent=1), encoding="utf-8")
 
@@ -86,6 +87,14 @@ def measured(rows: int, engines: list[str]) -> Iterator[EngineFigure]:
                     not_run=theirs.not_run,
                     megabytes=_megabytes(),
                 )
+        _forget(folder, engines)
+
+
+def _forget(folder: Path, engines: list[str]) -> None:
+    """Remove what PostgreSQL was given."""
+    for choice in map(engine_choice.parsed, engines):
+        if choice.kind == "postgresql":
+            schemas.drop(choice.url, [folder.parent.name])
 
 
 @dataclass(frozen=True)
