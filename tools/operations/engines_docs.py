@@ -48,6 +48,9 @@ for row; so are the graph, its checkpoints and the pages.
    the rows of tests that Python judges (below). Matching itself runs here, on DuckDB, over the snapshot.
 4. Replays of feedback, lineage and what people ask read the snapshot here.
 
+Spark plans each of some seventy queries before it runs it: over few rows that takes minutes, where DuckDB
+takes seconds. Give checks the time (`TIEOUT_CHECK_TIMEOUT_SECONDS=900`); it is for what fits no machine.
+
 ## When the engine is away
 
 A mistake (no such database, a wrong password, a missing library) is said before a run is begun. An
