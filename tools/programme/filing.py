@@ -25,7 +25,7 @@ def final_report(store: Store, run_id: str) -> dict[str, Any]:
         "outcome": standing.run.outcome,
         "counts": progress.counts(standing),
         "phases": _phases(standing),
-        "papers": [papers.paper(store, standing, name) for name in standing.steps],
+        "papers": [papers.paper(store, standing, name) for name in standing.programme.steps],
         "plans": [
             {
                 "version": each.version,

@@ -1,0 +1,48 @@
+"""A programme on its pages: its plan drawn, its board, a paper signed by the form, a person's calendar."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from icalendar import Calendar
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from desk.web.app import pages
+from tests.graph.small import TOKENS
+from tests.programme.desks import Task, standing, start, write
+from tests.web.conftest import browser
+from tools.store import Store
+
+
+def test_a_programme_is_shown_and_a_paper_signed(store: Store, tmp_path: Path) -> None:
+    """Its page draws every task and says what each waits for; who may not sign is told why."""
+    tasks: list[Task] = [
+        {"id": "T1", "hours": 2, "skill": "cash", "signed": True, "name": "Cash <b>counted</b>"},
+        {"id": "T2", "hours": 1, "depends_on": ["T1"]},
+    ]
+    team = {"riley": {"skills": ["cash"]}, "kim": {}}
+    run_id = start(write(tmp_path, tasks, people=team)).run_id
+    base = f"/desk/programmes/{run_id}"
+    with browser(Starlette(routes=[Mount("/desk", pages())])) as visitor:
+        assert run_id in visitor.get("/desk/programmes").text
+        shown = visitor.get(base).text
+        assert shown.count('class="planned') == len(tasks)
+        assert "Waiting for T1 (with a person)" in shown
+        assert "Cash &lt;b&gt;counted" in shown
+        assert visitor.get(f"{base}/tasks/T9").status_code == 404
+        assert "Sign in to sign this paper." in visitor.get(f"{base}/tasks/T1").text
+        assert visitor.enter(TOKENS["kim"]) == 303
+        assert "kim may not do T1: riley may" in visitor.get(f"{base}/tasks/T1").text
+        assert visitor.enter(TOKENS["riley"]) == 303
+        sign = f"{base}/tasks/T1/sign"
+        assert visitor.send_form(sign, word="sign", conclusion="Counted.", back=f"{base}/tasks/T1") == 303
+        assert "riley as preparer" in visitor.get(f"{base}/tasks/T1").text
+        assert standing(store, run_id).steps["T1"].figures["conclusion"] == "Counted."
+        days = Calendar.from_ical(visitor.get(f"{base}/calendar.ics?person=riley").content)
+        assert [str(event["summary"]) for event in days.walk("VEVENT")] == ["T1: Cash <b>counted</b> (riley)"]
+        assert [paper["task"] for paper in visitor.get(f"{base}/report.json").json()["papers"]] == [
+            "T1",
+            "T2",
+        ]
+        assert "No worker has been here yet" in visitor.get("/desk/workers").text
