@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
+from tools.ledger.guess.looked_at import look
 from tools.ledger.guess.profile import profiles
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.source_drafts import draft_sources
 from tools.ledger.guess.source_kind import guess
+from tools.ledger.readers.mt940 import Mt940
 
 
 class Export(NamedTuple):
@@ -159,3 +161,29 @@ def test_one_side_alone_is_asked_about(tmp_path: Path) -> None:
     text = "Datum;Tekst;Gutschrift\n01.02.2024;Kunde;5,00\n02.02.2024;Laden;\n03.02.2024;Werk;7,50\n"
     draft = drafted(tmp_path, Export("konto.csv", text, "bank", {}, {}))
     assert "CHECK" in draft.why["columns.credit"]
+
+
+def test_a_file_of_lines_that_nothing_reads_is_named_unread(tmp_path: Path) -> None:
+    """A file whose every line is rejected is no empty one: how many lines and why is said."""
+    (tmp_path / "bank.csv").write_text("Date,Text,Amount\n01/02/24,Shop,1,2,3.00\n02/02/24,Rent,4,5,6.00\n")
+    looked, aside, not_read = look(tmp_path)
+    assert (looked, aside) == ([], {})
+    assert not_read == {"bank.csv": "none of its 2 lines is a posting: 2 cannot be read"}
+
+
+@pytest.mark.parametrize(
+    ("text", "party", "currency"),
+    [
+        (":86:/CNTP/NL32INGB0000012345/INGBNL2A/Web Winkel///REMI/USTD//Order 5/", "Web Winkel", "EUR"),
+        (":86:166?20RE 7?32Kunde Blau", "Kunde Blau", "EUR"),
+    ],
+)
+def test_interim_reports_of_mt942(tmp_path: Path, text: str, party: str, currency: str) -> None:
+    """An interim report has no balance: its sums say the currency; the party stands where its bank puts it."""
+    path = tmp_path / "interim.sta"
+    lines = [":20:X", ":25:10000000/123", ":28C:1/1", ":34F:EURD0,00"]
+    lines += [":61:2401150115D20,00NTRFNONREF", text]
+    path.write_text("\n".join([*lines, ":90D:1EUR20,00", "-", ""]))
+    (row,) = Mt940(path).rows()
+    cells = dict(zip(Mt940.names, row.cells, strict=True))
+    assert (cells["vendor_name"], cells["currency"], cells["amount"]) == (party, currency, "-20.00")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -40,15 +42,25 @@ def look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], dict[str
         for path in sorted(_files(folder, not_read)):
             label = path.relative_to(folder).as_posix()
             try:
-                rows = [profile for profile in profiles(connection, path) if profile.rows]
+                tables = profiles(connection, path)
             except SourcesError as error:
                 if path.suffix.lower() not in _LOOSE:
                     not_read[label] = f"{error.message} {error.remedy}".strip()
                 continue
+            rows = [profile for profile in tables if profile.rows]
             looked += [(profile, guess(profile)) for profile in rows if _is_table(profile)]
-            if not rows:
+            unread = sum(count for profile in tables for count in profile.asides.values())
+            if not rows and unread:
+                not_read[label] = f"none of its {unread:,} lines is a posting: {_classes(tables)}"
+            elif not rows:
                 aside[label] = "it holds no rows"
     return looked, aside, not_read
+
+
+def _classes(tables: Sequence[FileProfile]) -> str:
+    """Count what the lines of a file without postings are: rejected, titles, totals."""
+    counts = sum((Counter(profile.asides) for profile in tables), Counter[str]())
+    return ", ".join(f"{count:,} {name.strip('()')}" for name, count in counts.most_common())
 
 
 def place(file: FileProfile, folder: Path) -> str:
