@@ -179,7 +179,7 @@ def test_a_file_of_lines_that_nothing_reads_is_named_unread(tmp_path: Path) -> N
     ],
 )
 def test_interim_reports_of_mt942(tmp_path: Path, text: str, party: str, currency: str) -> None:
-    """An interim report has no balance: its sums say the currency; the party stands where its bank puts it."""
+    """An interim report has no balance: its sums say the currency; the party is where its bank puts it."""
     path = tmp_path / "interim.sta"
     lines = [":20:X", ":25:10000000/123", ":28C:1/1", ":34F:EURD0,00"]
     lines += [":61:2401150115D20,00NTRFNONREF", text]

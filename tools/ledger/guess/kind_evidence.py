@@ -97,8 +97,11 @@ def _of_values(
     ):
         return _NEVER, []
     named = {word for column in file.columns if column.values for word in column.words}
-    structured = "journal_id" in mapped or (
-        "account" in mapped and (bool(_VOUCHERS & named) or {"debit", "credit"} <= mapped.keys())
+    named_so = bool(set(vocabulary().filed["ledger"]) & set(file_words(file)))
+    structured = (
+        named_so
+        or "journal_id" in mapped
+        or ("account" in mapped and (bool(_VOUCHERS & named) or {"debit", "credit"} <= mapped.keys()))
     )
     return (_LOOSE_LEDGER if kind == "ledger" and not structured else 0.0), []
 
