@@ -13,7 +13,8 @@ from tools.programme.planning import compiled, genetic, list_rule, solver
 from tools.programme.planning.project import Project, Schedule, lateness, makespan
 
 SECONDS: Final = 5.0
-SOLVER_SHARE: Final = 0.3  # of the time, where the genetic search may have what is left of it
+SMALL: Final = 64  # jobs up to which CP-SAT proves most plans
+SOLVER_SHARES: Final = (0.7, 0.3)  # of the time, for small and large; the genetic search has what is left
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def improve(project: Project, first: Schedule, *, seconds: float = SECONDS) -> I
     search = project.reversible and compiled.installed()
     best = Improved(first, "list rule")
     if solver.installed():
-        share = SOLVER_SHARE if search else 1.0
+        share = SOLVER_SHARES[len(project.jobs) > SMALL] if search else 1.0
         solved = solver.improve(project, first, seconds=seconds * share)
         best = _better(project, best, Improved(solved.schedule, "CP-SAT", solved.proved))
     left = until - time.monotonic()
