@@ -72,7 +72,7 @@ def pytest_runtest_makereport(
 @pytest.fixture(scope="session")
 def data(request: pytest.FixtureRequest) -> Path:
     """Give the folder of third-party data; without one, the test is skipped."""
-    given = request.config.getoption("--data")
-    if given is None:
+    folder = request.config.getoption("--data")
+    if folder is None:
         pytest.skip(NO_DATA)
-    return Path(given).resolve()
+    return Path(folder).resolve()

@@ -80,8 +80,8 @@ def await_people(state: LetterState, runtime: Runtime[Any]) -> dict[str, Any]:
     """Wait for them."""
     request_id = state["request"]["request_id"]
     answer = interrupt(answers.question(request_id, state.get("notice") or ""))
-    taken = answers.take(answer, request_id, runtime)
-    return {"answered": taken.answers, "notice": taken.notice}
+    decision = answers.take(answer, request_id, runtime)
+    return {"answered": decision.answers, "notice": decision.notice}
 
 
 def send_letter(state: LetterState) -> dict[str, Any]:

@@ -4,9 +4,9 @@
         Settings(model="small", model_base_url=server.url, ...)
 
 Each request takes the next act of the script; when it is used up, `then` answers. What was sent is in
-`server.requests`. tests/honest.py answers as a model that says only what it was told.
+`server.requests`. tests/honest_model.py answers as a model that says only what it was told.
 
-To try Tieout without a key: `python tests/openai_server.py --port 8399`, see tests/trying.py.
+To try Tieout without a key: `python tests/openai_server.py --port 8399`, see tests/keyless_endpoint.py.
 """
 
 from __future__ import annotations
@@ -208,6 +208,6 @@ def completion(reply: Reply, model: str) -> bytes:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[1]))
-    from tests.trying import main
+    from tests.keyless_endpoint import main
 
     main()

@@ -67,9 +67,9 @@ def postgres() -> Iterator[Cluster]:
 
 
 def _binaries() -> Path | None:
-    found = sorted(VERSIONS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    installations = sorted(VERSIONS.glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     on_path = shutil.which("initdb")
-    return found[-1].parent if found else Path(on_path).parent if on_path else None
+    return installations[-1].parent if installations else Path(on_path).parent if on_path else None
 
 
 def _owner(folder: Path) -> list[str]:
@@ -93,7 +93,7 @@ def _start(binaries: Path, folder: Path, owner: list[str]) -> int:
 
 
 def _command(owner: list[str], *words: str | Path, check: bool = True) -> None:
-    done = subprocess.run(
+    completed = subprocess.run(
         [*owner, *map(str, words)],
         cwd="/",  # the other user may not read ours
         stdout=subprocess.DEVNULL,
@@ -101,5 +101,5 @@ def _command(owner: list[str], *words: str | Path, check: bool = True) -> None:
         text=True,
         check=False,
     )
-    if check and done.returncode:
-        pytest.fail(f"{Path(words[0]).name}: {done.stderr.strip()}")
+    if check and completed.returncode:
+        pytest.fail(f"{Path(words[0]).name}: {completed.stderr.strip()}")

@@ -71,8 +71,12 @@ def test_the_example_for_newcomers_is_a_whole_test(tmp_path: Path) -> None:
     rows = [{"posted_on": "2025-03-07"}, {"row_key": "saturday", "posted_on": "2025-03-08"}]
     with make_books(tmp_path, txn=rows) as books:
         (result,) = run_tests(books, [test], Rules())
-        found = books.rows("SELECT row_key, score FROM finding")
-    assert (result.status, test.scores != "", found) == ("ran", True, [{"row_key": "saturday", "score": 20}])
+        findings = books.rows("SELECT row_key, score FROM finding")
+    assert (result.status, test.scores != "", findings) == (
+        "ran",
+        True,
+        [{"row_key": "saturday", "score": 20}],
+    )
 
 
 def test_a_newcomer_finds_every_page() -> None:

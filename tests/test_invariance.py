@@ -24,14 +24,16 @@ for _case in cases():
         BY_TEST.setdefault(_case.test, []).append(_case)
 SAME = ("row_key", "score", "field", "partner_key")  # of a finding; its words may name what was changed
 WEEK = timedelta(days=7)
-dice = st.randoms(use_true_random=False)
-drawn = settings(max_examples=1, deadline=None, derandomize=True)
+randoms = st.randoms(use_true_random=False)
+one_example = settings(max_examples=1, deadline=None, derandomize=True)
 
 
 def names(to: Absolute | None = None) -> list[str]:
     """Name the tests, but for those that measure in absolute money, or by the calendar, as they say."""
     return [
-        name for name, held in BY_TEST.items() if to not in test_header.load(held[0].check, name).absolute
+        name
+        for name, test_cases in BY_TEST.items()
+        if to not in test_header.load(test_cases[0].check, name).absolute
     ]
 
 
@@ -58,15 +60,22 @@ def changed(case: Case, change: Callable[[str, int, Row], Row], **more: Any) -> 
     return replace(case, tables=tables, **more)
 
 
-def same(test: str, change: Callable[[Case], Case], *, currency: str = "USD", times: int = 1) -> None:
+def check_findings(
+    test: str, change: Callable[[Case], Case], *, currency: str = "USD", times: int = 1
+) -> None:
     """Hold a test to finding in every changed case what the case says."""
     for case in BY_TEST[test]:
         with TemporaryDirectory() as folder:
-            result, found = change(keyed(case)).run(Path(folder), currency=currency, times=times)
+            result, findings = change(keyed(case)).run(Path(folder), currency=currency, times=times)
         assert (result.status, result.reason) == ("ran", ""), case.words
-        wanted = [{key: want[key] for key in SAME if key in want} for want in case.finds]
-        told = [{key: row[key] for key in want} for want, row in zip(wanted, found, strict=False)]
-        assert (len(found), told) == (len(wanted), wanted), f"{case.words}: found {found}"
+        expected = [
+            {key: expectation[key] for key in SAME if key in expectation} for expectation in case.finds
+        ]
+        actual = [
+            {key: row[key] for key in expectation}
+            for expectation, row in zip(expected, findings, strict=False)
+        ]
+        assert (len(findings), actual) == (len(expected), expected), f"{case.words}: found {findings}"
 
 
 @pytest.mark.parametrize("test", names())
@@ -112,18 +121,18 @@ def moved(case: Case, chance: random.Random, pieces: int, currency: str) -> Case
         for number, name in enumerate(names())
     ],
 )
-@drawn
-@given(chance=dice, pieces=st.integers(2, 5), currency=st.sampled_from(("CHF", "INR", "SEK")))
+@one_example
+@given(chance=randoms, pieces=st.integers(2, 5), currency=st.sampled_from(("CHF", "INR", "SEK")))
 def test_order_files_ids_currency_amounts_and_days_change_nothing(
     test: str, chance: random.Random, pieces: int, currency: str
 ) -> None:
     """All at once, and looked at twice; but for what the test's header says that it goes by."""
 
-    def other(case: Case) -> Case:
+    def variant(case: Case) -> Case:
         if test in names("order"):
             case = moved(case, chance, pieces, currency)
         if test in names("money"):
             case = changed(case, larger)
         return changed(case, later, as_of=case.as_of + WEEK) if test in names("calendar") else case
 
-    same(test, other, currency=currency if test in names("order") else "USD", times=2)
+    check_findings(test, variant, currency=currency if test in names("order") else "USD", times=2)

@@ -60,7 +60,7 @@ DISGUISED = [
     ("Da\u200dna Or\u00adtiz", "rtiz"),
     ("\uff24\uff41\uff4e\uff41 Ortiz", "Dana"),
 ]
-KEPT = [
+UNMASKED = [
     "03.04.2025 and 3/4/2025",
     "1.234.567,89 EUR",
     "version 1.2.3 of the report",
@@ -90,7 +90,7 @@ def test_a_disguised_secret_is_hidden_too(text: str, secret: str) -> None:
     assert secret.casefold() not in hidden.casefold()
 
 
-@pytest.mark.parametrize("text", KEPT)
+@pytest.mark.parametrize("text", UNMASKED)
 def test_amounts_days_and_numbers_of_documents_stay(text: str) -> None:
     """What the model has to reason with is not hidden."""
     assert Mask(NAMES).hide(text) == text
@@ -140,10 +140,10 @@ def test_a_written_token_is_no_token() -> None:
 def test_a_conversation_goes_on_with_its_tokens() -> None:
     """In another process, too: what was hidden before gets its token again."""
     mask = Mask(NAMES)
-    told = mask.hide("Dana Ortiz paid Acme Widgets")
+    masked = mask.hide("Dana Ortiz paid Acme Widgets")
     later = Mask(NAMES, mask.tokens)
-    assert later.hide("Acme Widgets and Dana Ortiz") == " and ".join(reversed(told.split(" paid ")))
-    assert later.show(told) == "Dana Ortiz paid Acme Widgets"
+    assert later.hide("Acme Widgets and Dana Ortiz") == " and ".join(reversed(masked.split(" paid ")))
+    assert later.show(masked) == "Dana Ortiz paid Acme Widgets"
 
 
 def test_an_unknown_token_stays_as_it_is() -> None:

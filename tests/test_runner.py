@@ -20,8 +20,8 @@ ROWS = [
 
 
 def _test(sql: str, **header: object) -> BookTest:
-    given: dict[str, object] = {"params": {"over": 500, "score": 20}, **header}
-    return BookTest("anomaly", "large", "large", "p", "s", sql, **given)  # type: ignore[arg-type]  # of several types
+    fields: dict[str, object] = {"params": {"over": 500, "score": 20}, **header}
+    return BookTest("anomaly", "large", "large", "p", "s", sql, **fields)  # type: ignore[arg-type]  # of several types
 
 
 LARGE = """
@@ -34,9 +34,9 @@ def test_only_window_rows_are_flagged(tmp_path: Path) -> None:
     """A row of history informs a test but never becomes a finding."""
     with make_books(tmp_path, txn=ROWS) as books:
         (result,) = run_tests(books, [_test(LARGE)], Rules())
-        found = books.rows("SELECT row_key, score, observed FROM finding")
+        findings = books.rows("SELECT row_key, score, observed FROM finding")
     assert (result.status, result.findings) == ("ran", 1)
-    assert found == [{"row_key": "b", "score": 20, "observed": "900"}]
+    assert findings == [{"row_key": "b", "score": 20, "observed": "900"}]
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ def test_tests_share_a_part(tmp_path: Path) -> None:
     """A part is a table to the tests that name it, with its own parameters out of the rules file."""
     with make_books(tmp_path, txn=ROWS) as books:
         tests = [_test(OF_DEARER, parts=(DEARER,))] * 2
-        found = [result.findings for result in run_tests(books, tests, Rules())]
-        found += [
+        counts = [result.findings for result in run_tests(books, tests, Rules())]
+        counts += [
             result.findings for result in run_tests(books, tests, Rules(tests={"dearer": {"floor": 99}}))
         ]
-    assert found == [1, 1, 2, 2]
+    assert counts == [1, 1, 2, 2]
 
 
 @pytest.mark.parametrize("sql", [OF_DEARER, f"WITH own AS (SELECT 1 AS one) {OF_DEARER}"])
@@ -90,8 +90,8 @@ def test_the_text_of_a_test_stands_alone(tmp_path: Path, sql: str) -> None:
     test = _test(sql, parts=(DEARER,), params={"score": 20})
     with make_books(tmp_path, txn=ROWS) as books:
         rules = Rules()
-        found = books.rows(test.text, {**rules.params(DEARER), **rules.params(test)})
-    assert sorted(row["row_key"] for row in found) == ["b", "c"]
+        rows = books.rows(test.text, {**rules.params(DEARER), **rules.params(test)})
+    assert sorted(row["row_key"] for row in rows) == ["b", "c"]
 
 
 @pytest.mark.parametrize(
@@ -113,9 +113,9 @@ def test_a_query_for_each_column(tmp_path: Path, fields: list[str], expected: li
     required = [{"source": "books", "field": field} for field in fields]
     with make_books(tmp_path, txn=rows, required_field=required) as books:
         (result,) = run_tests(books, [test], Rules())
-        found = books.rows("SELECT row_key, field FROM finding ORDER BY row_key, field")
+        findings = books.rows("SELECT row_key, field FROM finding ORDER BY row_key, field")
     assert ("ran", len(expected)) == (result.status, result.findings)
-    assert expected == [(row["row_key"], row["field"]) for row in found]
+    assert expected == [(row["row_key"], row["field"]) for row in findings]
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_a_verdict_speaks_of_the_books_as_a_whole(
     tmp_path: Path, applies: bool, outcome: tuple[str, str, str]
 ) -> None:
     """It says whether the test applies, and what was seen either way."""
-    said = "SELECT CAST($applies AS BOOLEAN) AS applies, count(*) || ' rows' AS says FROM txn"
-    verdict = BookTest("anomaly", "whole", "t", "p", "s", said, params={"applies": applies})
+    sql = "SELECT CAST($applies AS BOOLEAN) AS applies, count(*) || ' rows' AS says FROM txn"
+    verdict = BookTest("anomaly", "whole", "t", "p", "s", sql, params={"applies": applies})
     with make_books(tmp_path, txn=ROWS) as books:
         (result,) = run_tests(books, [_test(LARGE, verdict=verdict)], Rules())
     assert (result.status, result.reason, result.note) == outcome
@@ -148,11 +148,11 @@ def test_scope_is_read_off_the_text(tmp_path: Path, check: CheckName) -> None:
     """What a query's text says of its scope is what the engine says of its columns."""
     with make_books(tmp_path, txn=ROWS) as books:
         for test in loaded(check):
-            given = {**common(books), **test.params}
+            parameters = {**common(books), **test.params}
             for part in test.parts:
                 books.execute(
-                    f'CREATE OR REPLACE TEMP TABLE "{part.name}" AS {part.sql}', {**given, **part.params}
+                    f'CREATE OR REPLACE TEMP TABLE "{part.name}" AS {part.sql}', {**parameters, **part.params}
                 )
             sql = test.of_columns(["txn_id"]) if test.each else test.sql
-            columns = books.query(f"SELECT * FROM ({sql}) LIMIT 0", given).column_names  # noqa: S608 - our own file
+            columns = books.query(f"SELECT * FROM ({sql}) LIMIT 0", parameters).column_names  # noqa: S608 - our own file
             assert gives_scope(test.sql) == ("scope" in columns), test.name

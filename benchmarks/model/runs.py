@@ -15,7 +15,7 @@ from benchmarks.datasets import sources_for
 from benchmarks.environment import having
 from graph.runtime import session
 from tests.graph.small import TOKENS, settings_of, users
-from tests.honest import model
+from tests.honest_model import model
 from tests.openai_server import Body, Reply, serve
 from tools.books import manifest
 from tools.core import bounded_yaml, settings

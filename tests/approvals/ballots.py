@@ -10,7 +10,7 @@ NEEDS = {"f1": 2, "f2": 1, "f3": 2}
 
 
 @dataclass
-class Asked:
+class FakeRequest:
     """A request: two cases, of two flags and of one."""
 
     needs: dict[str, Any] = field(default_factory=lambda: dict(NEEDS))

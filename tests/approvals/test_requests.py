@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.asking import ask_people, tally
+from tests.approval_requests import ask_people, tally
 from tests.clocks import TurnedClock
 from tests.store.conftest import start
 from tools.approvals import requests

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.approvals.ballots import GROUPS, NEEDS, Asked, Vote
-from tests.asking import ask_people
+from tests.approval_requests import ask_people
+from tests.approvals.ballots import GROUPS, NEEDS, FakeRequest, Vote
 from tools.approvals import requests
 from tools.approvals.votes import Ballot
 from tools.core.errors import IdentityError, RunError
@@ -23,7 +23,7 @@ PEOPLE = ("ann", "ben", "cho", "dee")
 
 def test_a_flag_needs_its_own_quorum() -> None:
     """One person on the case settles the flag that takes one; the other waits."""
-    one = Ballot(Asked(), [Vote("c1", "approve", "ann")])
+    one = Ballot(FakeRequest(), [Vote("c1", "approve", "ann")])
     assert {unit: standing.verdict for unit, standing in one.counts().items()} == {
         "f1": "",
         "f2": "approve",
@@ -36,14 +36,14 @@ def test_a_word_on_a_flag_goes_before_one_on_its_case() -> None:
     """Who approves a case but rejects one flag of it has rejected that flag, in either order."""
     words = [Vote("c1", "approve", "ann"), Vote("f1", "reject", "ann"), Vote("c1", "approve", "ben")]
     for order in (words, words[::-1]):
-        standing = Ballot(Asked(), order).counts()["f1"]
+        standing = Ballot(FakeRequest(), order).counts()["f1"]
         assert (standing.verdict, standing.votes) == ("", {"reject": ["ann"], "approve": ["ben"]})
 
 
 def test_a_case_whose_flags_differ_is_mixed() -> None:
     """It is settled all the same."""
     words = [Vote("c1", "approve", "ann"), Vote("f1", "reject", "ben"), Vote("f1", "reject", "cho")]
-    held = Ballot(Asked(), words)
+    held = Ballot(FakeRequest(), words)
     assert held.of_subjects(held.counts())["c1"].verdict == "mixed"
 
 
@@ -51,16 +51,16 @@ def test_changes_that_differ_are_no_agreement() -> None:
     """Two who would set different severities have not agreed."""
     ann, ben = ({"severity": "INFO"}, {"severity": "WARNING"})
     apart = [Vote("f3", "modify", "ann", changes=ann), Vote("f3", "modify", "ben", changes=ben)]
-    assert Ballot(Asked(), apart).counts()["f3"].verdict == ""
-    agreed = Ballot(Asked(), [*apart, Vote("f3", "modify", "cho", changes=ben)]).counts()["f3"]
+    assert Ballot(FakeRequest(), apart).counts()["f3"].verdict == ""
+    agreed = Ballot(FakeRequest(), [*apart, Vote("f3", "modify", "cho", changes=ben)]).counts()["f3"]
     assert (agreed.verdict, agreed.changes, agreed.by) == ("modify", ben, ("ben", "cho"))
 
 
 def test_a_request_without_flags_counts_by_subject() -> None:
     """A gate is its own unit; an older request has its needs by case."""
-    gate = Ballot(Asked({"gate": 1}, {}, {}), [Vote("gate", "retry", "ann")])
+    gate = Ballot(FakeRequest({"gate": 1}, {}, {}), [Vote("gate", "retry", "ann")])
     assert gate.of_subjects(gate.counts())["gate"].verdict == "retry"
-    older = Ballot(Asked({"c1": 2}, {"c1": {"dee": "started"}}, {"units": {"c1": ["f1", "f2"]}}), [])
+    older = Ballot(FakeRequest({"c1": 2}, {"c1": {"dee": "started"}}, {"units": {"c1": ["f1", "f2"]}}), [])
     assert [older.need(unit) for unit in older.units("c1")] == [2, 2]
     assert older.barred("f2") == {"dee": "started"}
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.asking import ask_people
+from tests.approval_requests import ask_people
 from tests.books import make_books
 from tools.books import tables
 from tools.store import Store, cases, flags, open_store, runs, trail

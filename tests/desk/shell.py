@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from desk.cli import main
-from tests.forked import ROOT, forked
+from tests.processes import ROOT, run_process
 
 _SECONDS = 240
 _OURS = ("TIEOUT_", "DATABASE_URL", "CHECKPOINT_URL", "WORKSPACE_URL", "DOCUMENTS_URL")
@@ -16,7 +16,7 @@ _OURS = ("TIEOUT_", "DATABASE_URL", "CHECKPOINT_URL", "WORKSPACE_URL", "DOCUMENT
 
 def tieout(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run `tieout` in `cwd` with nothing of ours in the environment but what is given."""
-    return forked(main, arguments, cwd=cwd, environment=environment_with(**environment))
+    return run_process(main, arguments, cwd=cwd, environment=environment_with(**environment))
 
 
 def fresh(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:

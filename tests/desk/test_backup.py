@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.desk.shell import environment_with, tieout
-from tests.forked import start
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.postgres import Cluster
-from tests.tasks.hands import until
+from tests.processes import start
+from tests.tasks.task_workers import until
 from tools.core.settings import load
 from tools.runs import tasks
 from tools.store import open_store, trail

@@ -17,8 +17,8 @@ from desk.cli.columns import LISTINGS, MATCHES
 from desk.cli.failures import guarded
 from desk.cli.reference import LISTED, PATH, reference
 from tests.desk.shell import environment_with, tieout
-from tests.forked import ROOT
 from tests.graph.small import write_books
+from tests.processes import ROOT
 from tools.core.errors import SettingsError, SourcesError
 
 HEAVY = "alembic duckdb fsspec langchain_core langgraph numpy openai pandas pyarrow scipy sqlalchemy sqlglot"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from desk.approvals.decide import Chosen, Decided, OpenRequest, Word, asked_of, decide, signed_in
-from tests.approvals.ballots import Asked
+from tests.approvals.ballots import FakeRequest
 from tests.desk.seeded import RUN, seed_store, users_file
 from tools.approvals import requests
 from tools.approvals.votes import Ballot
@@ -113,9 +113,9 @@ def test_nobody_signs_twice(store: Store) -> None:
     assert [answer["type"] for answer in say(store, OMAR, "reject", Chosen(case="c1")).answers] == ["reject"]
 
 
-def _asked(kind: str = "flags", **fields: Any) -> OpenRequest:  # noqa: ANN401 - fields of Asked
+def _asked(kind: str = "flags", **fields: Any) -> OpenRequest:  # noqa: ANN401 - fields of FakeRequest
     """Give a request whose starter, dana, may not decide on f11."""
-    model = Asked(kind=kind, **{"barred": {"f11": {"dana": "started"}}, **fields})
+    model = FakeRequest(kind=kind, **{"barred": {"f11": {"dana": "started"}}, **fields})
     ballot = Ballot(model, [])
     units = ["f11", "f12"] if kind == "flags" else []
     subject: dict[str, Any] = {

@@ -19,9 +19,9 @@ from langgraph_sdk import get_sync_client
 
 from desk.web.routes import ROUTES
 from tests.desk.shell import environment_with
-from tests.forked import ROOT
 from tests.graph.small import write_books
 from tests.ports import free_port
+from tests.processes import ROOT
 from tools.store import cases, flags, open_store, runs
 
 _SECONDS = 240

@@ -14,8 +14,8 @@ from desk.cli import main
 from desk.cli.commands import serve
 from desk.server.configuration import configuration
 from tests.desk.shell import fresh
-from tests.forked import ROOT
 from tests.ports import free_port
+from tests.processes import ROOT
 
 # Stands where the server's own command does, and tells how it was called.
 TELLS = """import json, os, sys

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.desk.shell import fresh, tieout
-from tests.forked import ROOT
+from tests.processes import ROOT
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
 DAY = ("--as-of", "2025-12-31")

@@ -14,7 +14,7 @@ import pytest
 
 from tests.desk.shell import environment_with, tieout
 from tests.graph.small import TOKENS, settings_of, write_books
-from tests.tasks.hands import until
+from tests.tasks.task_workers import until
 from tools.runs import tasks
 from tools.store import Store, open_store, runs, trail
 

@@ -17,9 +17,9 @@ from desk.overdue import settle_overdue
 from graph import catalogue
 from graph.runtime import session
 from tests.clocks import TurnedClock
-from tests.forked import forked
 from tests.front_desk.conftest import said
 from tests.graph.small import TOKENS
+from tests.processes import run_process
 from tools.core import clock, settings
 from tools.core.errors import IdentityError, RunError, UsageError
 from tools.front_desk import agents, checkpoints, free_sql, snapshot
@@ -210,7 +210,7 @@ def _die_at(node: str, folder: Path) -> None:
 @pytest.mark.parametrize("node", ["understand", "ask_checkpoint"])
 def test_a_killed_request_goes_on(store: Store, tmp_path: Path, node: str) -> None:
     """Killed after a node it goes on behind it: one run, one checkpoint."""
-    died = forked(_die_at, node, tmp_path, cwd=tmp_path, environment=dict(os.environ))
+    died = run_process(_die_at, node, tmp_path, cwd=tmp_path, environment=dict(os.environ))
     assert died.returncode == -signal.SIGKILL, died.stderr
     standing = session.resume("killed", token=TOKENS["riley"])
     assert standing.asked is not None

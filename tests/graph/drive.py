@@ -11,7 +11,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
 
-from tests.forked import forked
+from tests.processes import run_process
 
 TOKENS = ("token-dana", "token-omar")
 CHECKS = {
@@ -27,7 +27,9 @@ def drive(folder: Path, environment: Mapping[str, str], kill: str = "") -> Compl
     Appends the name of each check that finishes to FOLDER/finished.
     kill: node:before or node:after sends SIGKILL to the process at that point of that node.
     """
-    return forked(_live, folder, kill, cwd=folder, environment={**os.environ, **environment}, seconds=120)
+    return run_process(
+        _live, folder, kill, cwd=folder, environment={**os.environ, **environment}, seconds=120
+    )
 
 
 def _live(folder: Path, kill: str) -> None:

@@ -16,8 +16,8 @@ from desk.approvals.decide import Chosen
 from graph.runtime import session
 from tests.clocks import TurnedClock
 from tests.desk.shell import tieout
-from tests.forked import forked
 from tests.graph.small import TOKENS, settings_of, write_books
+from tests.processes import run_process
 from tools.approvals import requests
 from tools.approvals.escalation import escalate_due
 from tools.core import clock, settings
@@ -116,7 +116,7 @@ def _die_at(node: str, folder: Path) -> None:
 def test_a_killed_run_goes_on(store: Store, tmp_path: Path, node: str) -> None:
     """Killed after a node it goes on behind it: one run, one request, one notice."""
     environment = dict(os.environ)
-    died = forked(_die_at, node, tmp_path, cwd=tmp_path, environment=environment)
+    died = run_process(_die_at, node, tmp_path, cwd=tmp_path, environment=environment)
     assert died.returncode == -signal.SIGKILL, died.stderr
     assert session.resume("killed").asked is not None
     (run,) = runs.list_runs(store)

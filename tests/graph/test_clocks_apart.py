@@ -11,9 +11,9 @@ from unittest.mock import patch
 import pytest
 
 from graph.runtime import session
-from tests.forked import forked
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.postgres import Cluster
+from tests.processes import run_process
 from tools.core import settings
 from tools.store import open_store, runs
 
@@ -45,7 +45,7 @@ def _approve_behind(who: str) -> None:
 def test_a_signer_whose_clock_is_behind_is_heard(desk: Path) -> None:
     """The first signature comes from a machine a minute and a half behind; the second ends the run."""
     run_id = session.start({}, graph="letter", thread_id="apart", token=TOKENS["riley"]).run_id
-    signed = forked(_approve_behind, "dana", cwd=desk, environment=dict(os.environ))
+    signed = run_process(_approve_behind, "dana", cwd=desk, environment=dict(os.environ))
     assert signed.returncode == 0, signed.stderr
     waiting = session.look("apart")
     assert waiting.asked is not None

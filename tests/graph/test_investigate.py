@@ -15,7 +15,7 @@ from graph.runtime import session
 from tests.desk.shell import tieout
 from tests.graph.drive import drive
 from tests.graph.small import settings_of, write_books
-from tests.honest import model
+from tests.honest_model import model
 from tests.openai_server import Act, Body, Reply, Server, Status, serve
 from tools.core import settings
 from tools.core.errors import TieoutError

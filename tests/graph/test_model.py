@@ -10,7 +10,7 @@ import pytest
 
 from graph.runtime import session
 from tests.graph.small import settings_of, write_books
-from tests.honest import model
+from tests.honest_model import model
 from tests.openai_server import serve
 from tools.core import settings
 from tools.store import flags, open_store, trail

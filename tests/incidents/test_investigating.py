@@ -23,10 +23,10 @@ from desk.papers import post_mortem
 from desk.views.incident import overview
 from desk.web.app import pages
 from graph.runtime import session
-from tests.forked import forked
 from tests.graph.small import TOKENS, settings_of, users
 from tests.incidents.test_numbers import rows_of
 from tests.openai_server import Body, Reply, Server, serve
+from tests.processes import run_process
 from tools.core import settings
 from tools.core.errors import IdentityError, UsageError
 from tools.identity import people
@@ -239,7 +239,9 @@ def _die_after(node: str, folder: Path, incident: str) -> None:
 def test_a_killed_investigation_goes_on(store: Store, tmp_path: Path, node: str) -> None:
     """It has one run and one result, and no observer that had finished looks again."""
     row = asked_of.open_number(store, sales(tmp_path, shop="north"), opened_by="riley")
-    died = forked(_die_after, node, tmp_path, row.incident_id, cwd=tmp_path, environment=dict(os.environ))
+    died = run_process(
+        _die_after, node, tmp_path, row.incident_id, cwd=tmp_path, environment=dict(os.environ)
+    )
     assert died.returncode == -signal.SIGKILL, died.stderr
     standing = session.resume(f"killed {node}")
     run = runs.get(store, standing.run_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.honest import asked
+from tests.honest_model import flag_facts
 from tests.judgement.desk import Desk, finding
 from tests.openai_server import Body, Reply
 
@@ -71,6 +71,6 @@ def obedient(body: Body) -> Reply:
             "flag": name,
             "claims": [{"kind": kind, "text": text, "evidence": [f"{name}.T1"]} for kind, text in said],
         }
-        for name in asked(body)
+        for name in flag_facts(body)
     ]
     return Reply(json.dumps({"notes": notes}))

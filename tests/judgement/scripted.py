@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import prompts
-from tests.honest import honest
+from tests.honest_model import cite_facts
 from tests.judgement.desk import Desk, finding
 from tests.openai_server import Act, Body, Drip, Drop, Raw, Reply, Script, Status
 from tools.core.clock import clock
@@ -123,7 +123,7 @@ def _soon() -> str:
 
 
 Fault = tuple[str, tuple[Script, ...], Script, list[str], int]  # then: what answers after the script
-GOOD: Script = honest
+GOOD: Script = cite_facts
 BAD = Reply("not JSON")
 FAULTS: list[Fault] = [
     ("429 with Retry-After", (Status(429, {"Retry-After": "0"}),), GOOD, ["away", "ok"], 1),
@@ -142,8 +142,8 @@ FAULTS: list[Fault] = [
     ("wrong schema", (Reply('{"answer": 42}'),), GOOD, ["invalid", "ok"], 1),
     ("more than the schema", (Reply('{"notes": [], "severity": "INFO"}'),), GOOD, ["invalid", "ok"], 1),
     ("refusal", (Reply("", refusal="I will not."),), GOOD, ["invalid", "ok"], 1),
-    ("fenced JSON", (lambda body: Reply(f"```json\n{honest(body).text}\n```"),), BAD, ["ok"], 1),
-    ("no usage", (lambda body: Reply(honest(body).text, usage=None),), BAD, ["ok"], 1),
+    ("fenced JSON", (lambda body: Reply(f"```json\n{cite_facts(body).text}\n```"),), BAD, ["ok"], 1),
+    ("no usage", (lambda body: Reply(cite_facts(body).text, usage=None),), BAD, ["ok"], 1),
     ("away for good", (), Status(503), ["away", "away", "away"], 0),
     ("Retry-After beyond the cap", (Status(429, {"Retry-After": "3600"}),), GOOD, ["away"], 0),
     ("wrong key", (Status(401),), GOOD, ["denied"], 0),
@@ -155,7 +155,7 @@ def by_model(**acts: Act) -> Script:
     """Act by the model that is asked; the others are honest."""
 
     def act(body: Body) -> Act:
-        return acts.get(body["model"], honest(body))
+        return acts.get(body["model"], cite_facts(body))
 
     return act
 

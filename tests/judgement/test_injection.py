@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import prompts
-from tests.honest import asked
+from tests.honest_model import flag_facts
 from tests.judgement.injections import INJECTIONS
 from tests.judgement.poisoned import HARMLESS, JUDGED, obedient, poisoned
 from tests.openai_server import serve
@@ -48,4 +48,4 @@ def test_nothing_that_is_written_changes_what_is_judged(
     assert [request.get("tools") for request in server.requests] == [None]
     told = server.requests[0]["messages"]
     assert [message["role"] for message in told] == ["system", "user"]
-    assert asked(server.requests[0])["F1"]["F1.R"].startswith("payment row PAY-b1234, of 50,000.00 USD")
+    assert flag_facts(server.requests[0])["F1"]["F1.R"].startswith("payment row PAY-b1234, of 50,000.00 USD")

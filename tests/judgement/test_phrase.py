@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.honest import asked, honest
+from tests.honest_model import cite_facts, flag_facts
 from tests.judgement.desk import Desk
 from tests.judgement.scripted import (
     BAD,
@@ -51,7 +51,7 @@ def test_without_a_model_nothing_is_asked_or_changed(desk: Desk) -> None:
 def test_a_model_changes_the_wording_and_nothing_else(desk: Desk) -> None:
     """Flags with and without a model are equal but for explanation and its metadata."""
     before = flag_of(desk)
-    with serve(then=honest) as server:
+    with serve(then=cite_facts) as server:
         outcome = worded(desk, settings_of(server.url))
     after = flag_of(desk)
     assert (outcome.worded, outcome.removed, outcome.degraded) == (1, [], "")
@@ -124,7 +124,7 @@ def test_the_fallback_takes_over_and_the_dear_model_comes_last(desk: Desk) -> No
 def test_the_dear_model_is_asked_for_what_stays_open(desk: Desk) -> None:
     """A valid answer of which no claim holds: once more, of the dear model alone."""
     invented = saying({"kind": "finding", "text": "It cost 7 USD.", "evidence": ["F1.R"]})
-    with serve(invented, then=honest) as server:
+    with serve(invented, then=cite_facts) as server:
         outcome = worded(desk, settings_of(server.url, model_dear="dear"))
     assert [call["model"] for call in outcome.calls] == ["small", "dear"]
     assert (outcome.worded, outcome.removed_claims) == (1, 1)
@@ -132,12 +132,12 @@ def test_the_dear_model_is_asked_for_what_stays_open(desk: Desk) -> None:
 
 def test_nothing_leaves_that_should_not(desk: Desk) -> None:
     """Names, addresses, accounts and cards of the books and the mail are in no request."""
-    with serve(then=honest) as server:
+    with serve(then=cite_facts) as server:
         worded(desk, settings_of(server.url))
     sent = b" ".join(server.raw).decode().casefold()
     secrets = ("acme", "dana", "ortiz", "@", "4012 8888", "1881")
     assert [secret for secret in secrets if secret in sent] == []
-    assert asked(server.requests[0])["F1"]["F1.R"] == (
+    assert flag_facts(server.requests[0])["F1"]["F1.R"] == (
         "payment row T1, of 50,000.00 USD, to [VENDOR_1], by [PERSON_2], posted on 2025-03-04, "
         "exposure 50,000.00 USD"
     )

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import prompts
-from tests.honest import asked, honest
+from tests.honest_model import cite_facts, flag_facts
 from tests.judgement.desk import Desk, finding
 from tests.openai_server import Body, Reply, serve
 from tools.core.model_limits import Price
@@ -58,7 +58,7 @@ def test_calls_go_side_by_side(desk: Desk) -> None:
 
     def answer(body: Body) -> Reply:
         together.wait()
-        return honest(body)
+        return cite_facts(body)
 
     with serve(then=answer) as server:
         outcome = _worded(desk, server.url, model_batch=6, model_parallel=4)
@@ -68,16 +68,16 @@ def test_calls_go_side_by_side(desk: Desk) -> None:
 @pytest.mark.parametrize(("batch", "calls"), [(10, 3), (50, 1)])
 def test_a_call_holds_no_more_flags_than_the_batch(desk: Desk, batch: int, calls: int) -> None:
     """Every chosen flag is asked about once."""
-    with serve(then=honest) as server:
+    with serve(then=cite_facts) as server:
         _worded(desk, server.url, model_batch=batch)
-    sizes = [len(asked(request)) for request in server.requests]
+    sizes = [len(flag_facts(request)) for request in server.requests]
     assert (len(sizes), sum(sizes), max(sizes) <= batch) == (calls, FLAGS, True)
 
 
 def test_the_cost_is_exact(desk: Desk) -> None:
     """Tokens as the endpoint counts them, by the price of the model, in decimal."""
     prices = {"small": {"input": "0.15", "output": "0.60"}}
-    with serve(then=lambda body: Reply(honest(body).text, usage=(1234, 567))) as server:
+    with serve(then=lambda body: Reply(cite_facts(body).text, usage=(1234, 567))) as server:
         outcome = _worded(desk, server.url, model_batch=50, model_prices=prices)
     assert Decimal(outcome.dollars) == Decimal("0.0005253")
     assert outcome.tokens == 1801
@@ -85,7 +85,7 @@ def test_the_cost_is_exact(desk: Desk) -> None:
 
 def test_at_the_limit_templates_stand_and_say_so(desk: Desk) -> None:
     """What was worded within the budget stays; the rest keeps its template."""
-    with serve(then=lambda body: Reply(honest(body).text, usage=(1000, 3000))) as server:
+    with serve(then=lambda body: Reply(cite_facts(body).text, usage=(1000, 3000))) as server:
         outcome = _worded(
             desk, server.url, model_batch=6, model_parallel=1, model_budget_dollars="0.05", model_price=DEAR
         )
@@ -98,13 +98,13 @@ def test_at_the_limit_templates_stand_and_say_so(desk: Desk) -> None:
 
 def test_the_setting_stop_stops(desk: Desk) -> None:
     """Then the run says that the budget is used up, instead of going on."""
-    with serve(then=honest) as server, pytest.raises(BudgetError, match="used up"):
+    with serve(then=cite_facts) as server, pytest.raises(BudgetError, match="used up"):
         _worded(desk, server.url, model_budget_dollars="0", on_budget="stop")
 
 
 def test_the_same_question_is_answered_from_the_cache(desk: Desk, tmp_path: Path) -> None:
     """A second time nothing is sent and nothing is paid, and the words are the same."""
-    with serve(then=honest) as server:
+    with serve(then=cite_facts) as server:
         _worded(desk, server.url, cache=Answers(tmp_path / "answers"))
         first = read_flags(desk.folder / "judged")
         desk.judge()
@@ -116,10 +116,10 @@ def test_the_same_question_is_answered_from_the_cache(desk: Desk, tmp_path: Path
 
 def test_only_some_flags_reach_a_model(desk: Desk) -> None:
     """Of the gravest cases; else only those that are open or unsure."""
-    with serve(then=honest) as server:
+    with serve(then=cite_facts) as server:
         outcome = _worded(desk, server.url, model_cases=2)
     assert outcome.asked == 2
-    assert [len(asked(request)) for request in server.requests] == [2]
+    assert [len(flag_facts(request)) for request in server.requests] == [2]
 
 
 def test_an_endpoint_that_is_down_is_asked_only_for_a_while(desk: Desk) -> None:
@@ -172,7 +172,7 @@ def test_tokens_have_a_limit_too() -> None:
 
 def test_what_is_sent_is_json_schema_of_the_answer(desk: Desk) -> None:
     """The endpoint is held to the shape; answers are validated against it anyway."""
-    with serve(then=honest) as server:
+    with serve(then=cite_facts) as server:
         _worded(desk, server.url, model_batch=50)
     held = server.requests[0]["response_format"]
     assert held["type"] == "json_schema"

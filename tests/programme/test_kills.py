@@ -13,9 +13,9 @@ import pytest
 
 from desk.task_kinds import KINDS
 from graph.runtime.worker import Worker, work
-from tests.forked import start as fork
 from tests.graph.small import settings_of
 from tests.postgres import Cluster
+from tests.processes import start as fork
 from tests.programme.desks import Task, settle, standing, start, write
 from tools.core import settings
 from tools.programme import records

@@ -163,7 +163,7 @@ def test_forty_kills_lose_no_letter_and_double_none_in_silence(
         for _ in range(40):
             before = chance.random() < 0.5
             after += not before
-            child = os.fork()  # not tests/forked.py: forty of those take a minute
+            child = os.fork()  # not tests/processes.py: forty of those take a minute
             if child == 0:
                 _send_and_die(url, before)
                 os._exit(1)

@@ -13,8 +13,8 @@ from desk.approvals import carry_out
 from desk.approvals.decide import Chosen
 from graph.runtime import session
 from tests.clocks import TurnedClock
-from tests.forked import forked
 from tests.graph.small import TOKENS
+from tests.processes import run_process
 from tests.recovery import debts
 from tools.core import clock, settings
 from tools.recovery import claims, pipeline
@@ -88,7 +88,7 @@ def _die_at(node: str, folder: Path) -> None:
 @pytest.mark.parametrize("node", ["scout", "ask_claims"])
 def test_a_killed_recovery_goes_on(store: Store, tmp_path: Path, node: str) -> None:
     """Killed behind a node it goes on: the same claims once, one request, both gates in order."""
-    died = forked(_die_at, node, tmp_path, cwd=tmp_path, environment=dict(os.environ))
+    died = run_process(_die_at, node, tmp_path, cwd=tmp_path, environment=dict(os.environ))
     assert died.returncode == -signal.SIGKILL, died.stderr
     thread = session.resume("killed")
     assert thread.asked is not None

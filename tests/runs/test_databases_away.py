@@ -21,9 +21,9 @@ from desk.cli import main
 from desk.cli.screen import err, out
 from desk.web.app import pages
 from graph.runtime import session
-from tests.forked import ROOT
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.postgres import Cluster
+from tests.processes import ROOT
 from tools.store import close_stores
 
 Fault = Callable[[Path], None]

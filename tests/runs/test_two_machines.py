@@ -14,9 +14,9 @@ import pytest
 
 from desk.cli import main
 from tests.desk.shell import environment_with
-from tests.forked import ROOT, forked
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.postgres import VERSIONS, Cluster
+from tests.processes import ROOT, run_process
 from tests.runs.s3 import s3_server
 from tools.approvals import requests
 from tools.store import Store, connect, runs, trail
@@ -36,7 +36,7 @@ class Machine:
         """Run a command on this machine."""
         token = {"TIEOUT_TOKEN": TOKENS[user]} if user else {}
         environment = environment_with(**{**self.environment, **token, **more, "COLUMNS": "250"})
-        return forked(main, arguments, cwd=self.folder, environment=environment)
+        return run_process(main, arguments, cwd=self.folder, environment=environment)
 
 
 MakeMachine = Callable[..., Machine]

@@ -14,8 +14,8 @@ import pytest
 from starlette.datastructures import Headers
 
 from desk.server.client_address import client_address
-from tests.forked import ROOT
 from tests.graph.small import TOKENS, settings_of, users
+from tests.processes import ROOT
 from tests.server.served import Served, serving
 from tests.web.conftest import CSRF
 from tools.core.settings import Settings

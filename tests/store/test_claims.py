@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.asking import ask_people
+from tests.approval_requests import ask_people
 from tests.store.conftest import start
 from tools.approvals import requests
 from tools.store import Store, open_items, open_store, runs, windows

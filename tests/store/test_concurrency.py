@@ -14,8 +14,8 @@ from typing import NamedTuple, TypeVar
 
 import pytest
 
-from tests.asking import ask_people
-from tests.forked import start as start_process
+from tests.approval_requests import ask_people
+from tests.processes import start as start_process
 from tests.store.conftest import start
 from tests.store.worker import close, perform, propose, rows
 from tools.approvals import requests

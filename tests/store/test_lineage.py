@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.asking import ask_people
+from tests.approval_requests import ask_people
 from tests.books import make_books
 from tests.store.conftest import start
 from tools.approvals import requests

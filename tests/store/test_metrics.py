@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.asking import ask_people
+from tests.approval_requests import ask_people
 from tests.clocks import TurnedClock
 from tests.store.conftest import start
 from tests.store.test_flags import flag

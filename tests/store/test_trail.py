@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from tests.asking import ask_people
+from tests.approval_requests import ask_people
 from tests.store.conftest import start
 from tools.approvals import requests
 from tools.core.errors import SettingsError

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.conftest import KEY, start
-from tests.store.honest_desk import work
+from tests.store.filled_desk import work
 from tools.core.errors import SettingsError
 from tools.store import (
     Store,

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from tests.store.conftest import start
-from tests.store.honest_desk import JAN, draft, flag, work
+from tests.store.filled_desk import JAN, draft, flag, work
 from tests.store.test_concurrency import killed, process
 from tools.approvals import requests
 from tools.core.errors import RunError, SettingsError

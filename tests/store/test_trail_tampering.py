@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.postgres import Cluster
 from tests.store.conftest import KEY
-from tests.store.honest_desk import work
+from tests.store.filled_desk import work
 from tools.store import Store, connect, trail, upgrade
 from tools.store.row_digests import columns_of, sealed_tables
 

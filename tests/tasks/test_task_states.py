@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import delete
 
-from tests.tasks.elapse import elapse
+from tests.tasks.task_clock import pass_time
 from tools.core.errors import RunError
 from tools.runs import leases, tasks
 from tools.runs.leases import Lease, LostLeaseError
@@ -131,7 +131,7 @@ class TaskMachine(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from((15.0, 30.0, 60.0)))
     def time_passes(self, seconds: float) -> None:
         """Bring waits and leases nearer to their end."""
-        elapse(self.store, seconds)
+        pass_time(self.store, seconds)
         for expected in self.model.values():
             expected.wait -= seconds
             expected.seconds_left -= seconds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tasks.elapse import elapse
+from tests.tasks.task_clock import pass_time
 from tools.core.errors import RunError
 from tools.runs import leases, tasks
 from tools.runs.leases import Lease, LostLeaseError
@@ -51,7 +51,7 @@ def test_a_task_waits_for_its_time(store: Store) -> None:
     """It is not due before, and due then."""
     task = tasks.enqueue(store, "count", {}, delay_seconds=60)
     assert (tasks.due(store, KINDS), tasks.claim(store, "w1", KINDS)) == (False, None)
-    elapse(store, 60)
+    pass_time(store, 60)
     assert tasks.due(store, KINDS, task.task_id)
     assert taken(store).task_id == task.task_id
 
@@ -70,7 +70,7 @@ def test_a_silent_worker_loses_its_task_and_writes_nothing(store: Store) -> None
     """After another worker's claim, every word of the first is refused and changes nothing."""
     tasks.enqueue(store, "count", {})
     silent = taken(store)
-    elapse(store, tasks.LEASE_SECONDS)
+    pass_time(store, tasks.LEASE_SECONDS)
     successor = taken(store, "w2")
     before = tasks.get(store, silent.task_id).as_dict()
     for word in (
@@ -92,7 +92,7 @@ def test_a_completion_beats_a_late_loss(store: Store) -> None:
     """While nobody else claimed it, a task whose lease is over still ends as its worker says."""
     tasks.enqueue(store, "count", {})
     lease = taken(store)
-    elapse(store, 10 * tasks.LEASE_SECONDS)
+    pass_time(store, 10 * tasks.LEASE_SECONDS)
     leases.succeed(store, lease, {"count": 3})
     task = tasks.get(store, lease.task_id)
     assert (task.status, task.result) == ("succeeded", {"count": 3})
@@ -104,7 +104,7 @@ def test_a_heartbeat_begins_the_lease_anew(store: Store) -> None:
     tasks.enqueue(store, "count", {})
     lease = taken(store)
     for _ in range(3):
-        elapse(store, tasks.LEASE_SECONDS - 5)
+        pass_time(store, tasks.LEASE_SECONDS - 5)
         assert tasks.claim(store, "w2", KINDS) is None
         leases.heartbeat(store, lease)
     leases.succeed(store, lease, {})
@@ -127,7 +127,7 @@ def test_attempts_run_out(store: Store) -> None:
     task = tasks.enqueue(store, "count", {}, max_attempts=2)
     assert leases.fail(store, taken(store), "away", retry_seconds=30) == "ready"
     assert tasks.claim(store, "w1", KINDS) is None
-    elapse(store, 30)
+    pass_time(store, 30)
     assert leases.fail(store, taken(store), "still away", retry_seconds=30) == "failed"
     assert state(store, task.task_id) == ("failed", 2, "still away")
     other = tasks.enqueue(store, "count", {})
@@ -139,7 +139,7 @@ def test_a_task_that_silences_its_workers_is_given_up(store: Store) -> None:
     """After the last attempt fell silent it is failed, naming the worker, and the next one is taken."""
     poison = tasks.enqueue(store, "count", {}, max_attempts=1)
     taken(store, "w1")
-    elapse(store, tasks.LEASE_SECONDS)
+    pass_time(store, tasks.LEASE_SECONDS)
     healthy = tasks.enqueue(store, "count", {})
     assert taken(store, "w2").task_id == healthy.task_id
     assert state(store, poison.task_id) == (

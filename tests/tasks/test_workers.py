@@ -14,9 +14,9 @@ import psycopg
 import pytest
 
 from graph.runtime.worker import EXIT_LOST
-from tests.forked import start
-from tests.tasks.elapse import elapse
-from tests.tasks.hands import DEATHS, live, marks, until
+from tests.processes import start
+from tests.tasks.task_clock import pass_time
+from tests.tasks.task_workers import DEATHS, live, marks, until
 from tools.runs import tasks
 from tools.store import Store
 
@@ -95,7 +95,7 @@ def test_a_stalled_worker_wakes_without_authority(store: Store, worker: Start, t
     stalled = worker("stalled", SHORT)
     until((tmp_path / "stalled" / "begun-1").exists)
     os.kill(_pid(stalled), signal.SIGSTOP)
-    elapse(store, 60)
+    pass_time(store, 60)
     successor = worker("successor", LONG, once=True)
     until((tmp_path / "successor" / "begun-2").exists)
     (tmp_path / "stalled" / "go").touch()
@@ -117,7 +117,7 @@ def test_a_stalled_worker_that_nobody_replaced_goes_on(store: Store, worker: Sta
     stalled = worker("stalled", SHORT, once=True)
     until((tmp_path / "stalled" / "begun-1").exists)
     os.kill(_pid(stalled), signal.SIGSTOP)
-    elapse(store, 60)
+    pass_time(store, 60)
     (tmp_path / "stalled" / "go").touch()
     os.kill(_pid(stalled), signal.SIGCONT)
     assert ended(stalled) == 0
@@ -142,7 +142,7 @@ def test_a_run_that_is_busy_costs_no_attempt(store: Store, worker: Start, tmp_pa
     tasks.enqueue(store, "busy", {}, key="k", max_attempts=1)
     assert ended(worker("first", LONG, once=True)) == 0
     assert [(task.status, task.attempt) for task in tasks.list_tasks(store)] == [("ready", 0)]
-    elapse(store, 60)
+    pass_time(store, 60)
     (tmp_path / "second").mkdir()
     (tmp_path / "second" / "go").touch()
     assert ended(worker("second", LONG, once=True)) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from tests.asking import ask_people
+from tests.approval_requests import ask_people
 from tests.desk.seeded import RUN, seed_folder, seed_store, users_file
 from tools.approvals import requests
 from tools.store import Store, cases, flags

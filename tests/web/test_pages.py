@@ -11,7 +11,7 @@ import pytest
 from desk.web.app import app
 from desk.web.rendering import visible_text
 from graph.runtime import session
-from tests.asking import ask_people
+from tests.approval_requests import ask_people
 from tests.desk.seeded import RUN
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.web.conftest import Browser, browser

@@ -10,7 +10,7 @@ from tools.store import Store
 from tools.store.models import Task
 
 
-def elapse(store: Store, seconds: float) -> None:
+def pass_time(store: Store, seconds: float) -> None:
     """Move everything that a task waits for so many seconds nearer."""
     step = timedelta(seconds=seconds)
     with store.begin() as session:

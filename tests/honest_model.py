@@ -9,14 +9,14 @@ from dataclasses import replace
 from tests.openai_server import Body, Reply, completion
 
 
-def asked(body: Body) -> dict[str, dict[str, str]]:
+def flag_facts(body: Body) -> dict[str, dict[str, str]]:
     """Give the flags' facts out of a request for explain_case."""
     user = next(message["content"] for message in body["messages"] if message["role"] == "user")
-    found: dict[str, dict[str, str]] = json.loads(user[user.index("The flags and their facts:") + 26 :])
-    return found
+    by_flag: dict[str, dict[str, str]] = json.loads(user[user.index("The flags and their facts:") + 26 :])
+    return by_flag
 
 
-def honest(body: Body) -> Reply:
+def cite_facts(body: Body) -> Reply:
     """Answer as a model that says only what the facts say, and cites them."""
     notes = [
         {
@@ -30,24 +30,24 @@ def honest(body: Body) -> Reply:
                 {"kind": "innocent", "text": "It may be proper.", "evidence": [f"{name}.T1"]},
             ],
         }
-        for name, facts in asked(body).items()
+        for name, facts in flag_facts(body).items()
     ]
     return Reply(json.dumps({"notes": notes}))
 
 
-def looking(body: Body) -> Reply:
+def observe(body: Body) -> Reply:
     """Answer as an observer that looks twice, then reports what it saw."""
     offered = [tool["function"]["name"] for tool in body["tools"]]
     turn = sum(message["role"] == "assistant" for message in body["messages"])
-    facts = told(body)
+    facts = facts_so_far(body)
     forced = isinstance(body.get("tool_choice"), dict)
-    looks = [name for name in offered if name in _LOOKS]
-    if turn < min(2, len(looks)) and not forced:
-        return Reply("", calls=((looks[turn], json.dumps(_LOOKS[looks[turn]](facts))),))
-    return Reply("", calls=(("report_hypotheses", json.dumps({"hypotheses": readings(facts)})),))
+    lookups = [name for name in offered if name in _LOOKUPS]
+    if turn < min(2, len(lookups)) and not forced:
+        return Reply("", calls=((lookups[turn], json.dumps(_LOOKUPS[lookups[turn]](facts))),))
+    return Reply("", calls=(("report_hypotheses", json.dumps({"hypotheses": hypotheses(facts)})),))
 
 
-def readings(facts: Mapping[str, str]) -> list[Body]:
+def hypotheses(facts: Mapping[str, str]) -> list[Body]:
     """Give two hypotheses that say only what the facts do."""
     last = [*facts][-1]
     return [
@@ -70,7 +70,7 @@ def readings(facts: Mapping[str, str]) -> list[Body]:
     ]
 
 
-def told(body: Body) -> dict[str, str]:
+def facts_so_far(body: Body) -> dict[str, str]:
     """Give every fact that an observer was told so far, by id."""
     user = next(message["content"] for message in body["messages"] if message["role"] == "user")
     facts: dict[str, str] = json.loads(user[user.index("{") :])
@@ -85,7 +85,7 @@ def _vendor(facts: Mapping[str, str]) -> str:
     return row.partition(" to ")[2].partition(",")[0] or "nobody"
 
 
-_LOOKS: dict[str, Callable[[Mapping[str, str]], Body]] = {
+_LOOKUPS: dict[str, Callable[[Mapping[str, str]], Body]] = {
     "query_ledger": lambda facts: {"vendor": _vendor(facts), "most": 5},
     "find_candidates": lambda _: {"row": "F1.R", "days": 30},
     "profile_vendor": lambda facts: {"vendor": _vendor(facts)},
@@ -96,6 +96,6 @@ _LOOKS: dict[str, Callable[[Mapping[str, str]], Body]] = {
 
 def model(body: Body) -> Reply:
     """Answer anything that Tieout asks, honestly: notes, or an observer's next turn."""
-    reply = looking(body) if body.get("tools") else honest(body)
+    reply = observe(body) if body.get("tools") else cite_facts(body)
     tokens = len(json.dumps([body["messages"], body.get("tools", [])])) // 4
     return replace(reply, usage=(tokens, len(completion(reply, "")) // 4))

@@ -30,7 +30,7 @@ def ask_people(
     plain = [
         {"subject": name, "risk": risk, "description": name, "quorum": need} for name, need in needs.items()
     ]
-    asked = requests.ask(
+    reference = requests.ask(
         store,
         run_id,
         requests.Draft(
@@ -42,7 +42,7 @@ def ask_people(
             **draft,
         ),
     )
-    return requests.get(store, asked["request_id"])
+    return requests.get(store, reference["request_id"])
 
 
 def tally(store: Store, request_id: str) -> dict[str, VoteCount]:

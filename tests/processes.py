@@ -1,6 +1,6 @@
 """Processes of their own that do not import everything anew: forked from one that has.
 
-    done = forked(main, ["runs"], cwd=folder, environment={...})
+    completed = run_process(main, ["runs"], cwd=folder, environment={...})
 
 A fork is a process like any other: it has its folder, its environment, its output and its exit code, it can
 be killed, and what it changes in its modules dies with it. Only its imports are not its own; what tests
@@ -49,7 +49,7 @@ _IMPORTED = [
 ]
 
 
-def forked(
+def run_process(
     act: Callable[..., object],
     *arguments: object,
     cwd: Path,
@@ -68,8 +68,8 @@ def forked(
             child.kill()
             child.join()
             raise TimeoutExpired(act.__qualname__, seconds)
-        said = [path.read_text(encoding="utf-8") if path.exists() else "" for path in outputs]
-    return CompletedProcess(act.__qualname__, child.exitcode, *said)
+        texts = [path.read_text(encoding="utf-8") if path.exists() else "" for path in outputs]
+    return CompletedProcess(act.__qualname__, child.exitcode, *texts)
 
 
 def start(
@@ -80,13 +80,13 @@ def start(
     outputs: tuple[Path, Path],
 ) -> ForkServerProcess:
     """Start such a process and give it while it runs, for a test that stops or kills it."""
-    child = _nursery().Process(target=_live, args=(act, arguments, cwd, {**environment}, outputs))
+    child = _fork_server().Process(target=_live, args=(act, arguments, cwd, {**environment}, outputs))
     child.start()
     return child
 
 
 @cache
-def _nursery() -> ForkServerContext:
+def _fork_server() -> ForkServerContext:
     """Start the process that imports, once; only its environment tells it where our modules are."""
     context = get_context("forkserver")
     context.set_forkserver_preload(_IMPORTED)
@@ -121,8 +121,8 @@ def _live(  # pragma: no cover - in another process
     code: Any = 1
     try:
         code = act(*arguments)
-    except SystemExit as ended:
-        code = ended.code
+    except SystemExit as system_exit:
+        code = system_exit.code
     except BaseException:  # noqa: BLE001 - as the interpreter does
         traceback.print_exc()
     finally:

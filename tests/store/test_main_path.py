@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.asking import ask_people, tally
+from tests.approval_requests import ask_people, tally
 from tools.approvals import requests
 from tools.store import Store, flags, outbox, runs, trail, windows
 

@@ -8,7 +8,7 @@ import json
 import threading
 from dataclasses import replace
 
-from tests.honest import model
+from tests.honest_model import model
 from tests.openai_server import Act, Body, Drop, Raw, Reply, Status, serve
 
 _FAULTS: tuple[tuple[str, Act], ...] = (
@@ -30,19 +30,19 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8399)
     parser.add_argument("--after", type=float, default=0.0, help="seconds that an answer takes")
     parser.add_argument("--faults", action="store_true", help="let every second answer fail, each in its way")
-    given = parser.parse_args()
+    options = parser.parse_args()
     turns, faults = itertools.count(), itertools.cycle(_FAULTS)
 
     def answer(body: Body) -> Act:
-        asked = "an observer's turn" if body.get("tools") else "words for flags"
-        if given.faults and next(turns) % 2:
+        purpose = "an observer's turn" if body.get("tools") else "words for flags"
+        if options.faults and next(turns) % 2:
             name, act = next(faults)
-            print(f"{body['model']}: {asked}: {name}", flush=True)
+            print(f"{body['model']}: {purpose}: {name}", flush=True)
             return act
-        print(f"{body['model']}: {asked}: answered", flush=True)
-        return replace(model(body), after=given.after)
+        print(f"{body['model']}: {purpose}: answered", flush=True)
+        return replace(model(body), after=options.after)
 
-    with serve(then=answer, port=given.port) as server:
+    with serve(then=answer, port=options.port) as server:
         print(
             f"TIEOUT_MODEL=small TIEOUT_MODEL_BASE_URL={server.url} tieout audit samples/sources.yaml",
             flush=True,
