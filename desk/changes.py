@@ -36,7 +36,7 @@ Word = Literal["approve", "reject"]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class RequestedChange:
     """What is to be changed: one of them. parameters: of a threshold, NAME=VALUE."""
 
     setting: str = ""
@@ -51,7 +51,7 @@ class Wanted:
     parameters: Sequence[str] = ()
 
 
-def draft(wanted: Wanted, *, token: str | None = None, reason: str = "") -> Proposal:
+def draft(change: RequestedChange, *, token: str | None = None, reason: str = "") -> Proposal:
     """Keep a change of the rules as a proposal. Raises UsageError or RulesError for what cannot be one."""
     limits = settings.load()
     person = people.identify(None, token, limits)
@@ -59,29 +59,29 @@ def draft(wanted: Wanted, *, token: str | None = None, reason: str = "") -> Prop
         raise IdentityError(f"{person.user} may not draft a change of the rules.")
     text = rulesfile.read(limits.rules)
     return proposing.keep(
-        open_store(limits.database_url), _drafted(wanted, text, limits.rules), by=person.user, reason=reason
+        open_store(limits.database_url), _drafted(change, text, limits.rules), by=person.user, reason=reason
     )
 
 
-def _drafted(wanted: Wanted, text: str, path: Path) -> RuleDraft:
-    chosen = [name for name in ("setting", "suppress", "threshold", "sql", "edited") if getattr(wanted, name)]
+def _drafted(change: RequestedChange, text: str, path: Path) -> RuleDraft:
+    chosen = [name for name in ("setting", "suppress", "threshold", "sql", "edited") if getattr(change, name)]
     if len(chosen) != 1:
         raise UsageError(
             "say one thing that is to be changed.",
             remedy="--set KEY=VALUE, --suppress TEST, --threshold TEST, --sql FILE, or --edited FILE.",
         )
-    reach = {"most": wanted.most, "until": wanted.until}
-    if wanted.setting:
-        return drafts.setting(text, path, wanted.setting)
-    if wanted.suppress:
-        return drafts.suppression(text, path, vendor=wanted.vendor, test=wanted.suppress, **reach)
-    if wanted.threshold:
-        values = dict(part.partition("=")[::2] for part in wanted.parameters)
+    reach = {"most": change.most, "until": change.until}
+    if change.setting:
+        return drafts.setting(text, path, change.setting)
+    if change.suppress:
+        return drafts.suppression(text, path, vendor=change.vendor, test=change.suppress, **reach)
+    if change.threshold:
+        values = dict(part.partition("=")[::2] for part in change.parameters)
         words = {f"parameter:{name.strip()}": value for name, value in values.items()}
-        return drafts.of_words({"kind": "threshold", "test": wanted.threshold, **words, **reach}, path)
-    if wanted.sql:
-        return drafts.house_test(text, path, _read(wanted.sql), _read(wanted.cases) if wanted.cases else "")
-    return drafts.edited(text, path, _read(wanted.edited) if wanted.edited else "")
+        return drafts.of_words({"kind": "threshold", "test": change.threshold, **words, **reach}, path)
+    if change.sql:
+        return drafts.house_test(text, path, _read(change.sql), _read(change.cases) if change.cases else "")
+    return drafts.edited(text, path, _read(change.edited) if change.edited else "")
 
 
 def try_out(change: str, *, token: str | None = None, thread_id: str = "") -> ThreadState:
@@ -104,8 +104,8 @@ def decide(store: Store, change: str, word: Word, *, token: str | None = None, n
             f"nobody is asked about change {proposal.proposal_id}: it is {proposal.status}.",
             remedy=f"Test it: tieout change test {proposal.proposal_id}",
         )
-    kept = test_suites.newest(store, proposal.proposal_id)
-    run_id = kept.run_id if kept else request.run_id
+    suite = test_suites.newest(store, proposal.proposal_id)
+    run_id = suite.run_id if suite else request.run_id
     words = [{"type": word, "subject": proposal.proposal_id, "message": note}]
     standing = session.answer(_thread_of(store, run_id), words, token=token)
     if standing.asked and standing.asked.get("notice"):
@@ -128,15 +128,15 @@ def rows(store: Store, limit: int = 100) -> list[dict[str, Any]]:
 
 
 def _row(store: Store, proposal: Proposal) -> dict[str, Any]:
-    kept = test_suites.newest(store, proposal.proposal_id)
-    judged = kept.gates if kept else []
+    suite = test_suites.newest(store, proposal.proposal_id)
+    judged = suite.gates if suite else []
     return {
         "change": proposal.proposal_id,
         "kind": proposal.kind,
         "title": workflow.title_of(proposal.details),
         "status": proposal.status,
         "gates": f"{sum(gate['passed'] for gate in judged)} of {len(judged)}" if judged else "",
-        "rounds": kept.round if kept else 0,
+        "rounds": suite.round if suite else 0,
         "by": str(proposal.details.get("by", "feedback")),
         "made_at": proposal.made_at.isoformat(),
         "decided_by": proposal.decided_by,
@@ -146,25 +146,25 @@ def _row(store: Store, proposal: Proposal) -> dict[str, Any]:
 
 def gates(store: Store, change: str) -> list[dict[str, Any]]:
     """Give what each gate saw in a change's last round. Raises RunError for one that was not tested."""
-    proposal, kept = activation.standing(store, change)
-    if kept is None:
+    proposal, suite = activation.standing(store, change)
+    if suite is None:
         raise RunError(
             f"change {proposal.proposal_id} was not tested yet.",
             remedy=f"Test it: tieout change test {proposal.proposal_id}",
         )
-    return [dict(gate) for gate in kept.gates]
+    return [dict(gate) for gate in suite.gates]
 
 
 def outcomes(store: Store, change: str) -> list[dict[str, Any]]:
     """Give what became of each test of a change's last round."""
-    _, kept = activation.standing(store, change)
-    return [row.as_dict() for row in test_suites.outcomes(store, kept.suite_id)] if kept else []
+    _, suite = activation.standing(store, change)
+    return [row.as_dict() for row in test_suites.outcomes(store, suite.suite_id)] if suite else []
 
 
 def mutants(store: Store, change: str) -> list[Mapping[str, Any]]:
     """Give the mutants of a change's last round, those that lived first."""
-    _, kept = activation.standing(store, change)
-    return sorted(kept.mutants, key=lambda mutant: bool(mutant["killed"])) if kept else []
+    _, suite = activation.standing(store, change)
+    return sorted(suite.mutants, key=lambda mutant: bool(mutant["killed"])) if suite else []
 
 
 def _thread_of(store: Store, run_id: str) -> str:

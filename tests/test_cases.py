@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.casefiles import Case, cases
+from tests.casefiles import CheckCase, cases
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.test}-{case.words}")
-def test_case(case: Case, tmp_path: Path) -> None:
+def test_case(case: CheckCase, tmp_path: Path) -> None:
     """The test finds exactly the rows that the case names."""
     result, found = case.run(tmp_path)
     if case.not_applicable:

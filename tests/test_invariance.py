@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.casefiles import Case, Row, cases
+from tests.casefiles import CheckCase, Row, cases
 from tools.rules import test_header
 from tools.rules.test_header import Absolute
 
-BY_TEST: dict[str, list[Case]] = {}
+BY_TEST: dict[str, list[CheckCase]] = {}
 for _case in cases():
     if not _case.not_applicable:
         BY_TEST.setdefault(_case.test, []).append(_case)
@@ -42,7 +42,7 @@ def lined(table: str) -> bool:
     return table == "txn" or table.startswith("table_")
 
 
-def keyed(case: Case) -> Case:
+def keyed(case: CheckCase) -> CheckCase:
     """Give every row the key and the line that its place gives it, so that it keeps them elsewhere."""
 
     def key(table: str, at: int, row: Row) -> Row:
@@ -52,7 +52,7 @@ def keyed(case: Case) -> Case:
     return changed(case, key)
 
 
-def changed(case: Case, change: Callable[[str, int, Row], Row], **more: Any) -> Case:  # noqa: ANN401 - fields of a case
+def changed(case: CheckCase, change: Callable[[str, int, Row], Row], **more: Any) -> CheckCase:  # noqa: ANN401 - fields of a case
     """Give a case whose rows are what `change` makes of them: by table, place and row."""
     tables = {
         table: [change(table, at, row) for at, row in enumerate(rows)] for table, rows in case.tables.items()
@@ -61,7 +61,7 @@ def changed(case: Case, change: Callable[[str, int, Row], Row], **more: Any) -> 
 
 
 def check_findings(
-    test: str, change: Callable[[Case], Case], *, currency: str = "USD", times: int = 1
+    test: str, change: Callable[[CheckCase], CheckCase], *, currency: str = "USD", times: int = 1
 ) -> None:
     """Hold a test to finding in every changed case what the case says."""
     for case in BY_TEST[test]:
@@ -98,7 +98,7 @@ def later(_: str, __: int, row: Row) -> Row:
     return {name: value + WEEK if isinstance(value, date) else value for name, value in row.items()}
 
 
-def moved(case: Case, chance: random.Random, pieces: int, currency: str) -> Case:
+def moved(case: CheckCase, chance: random.Random, pieces: int, currency: str) -> CheckCase:
     """Give a case with its rows shuffled, out of other files, under other vendor ids, in other money."""
     ids = sorted({row["vendor_id"] for rows in case.tables.values() for row in rows if row.get("vendor_id")})
     fresh = dict(zip(ids, chance.sample([f"X{n}" for n in range(len(ids))], len(ids)), strict=True))
@@ -128,7 +128,7 @@ def test_order_files_ids_currency_amounts_and_days_change_nothing(
 ) -> None:
     """All at once, and looked at twice; but for what the test's header says that it goes by."""
 
-    def variant(case: Case) -> Case:
+    def variant(case: CheckCase) -> CheckCase:
         if test in names("order"):
             case = moved(case, chance, pieces, currency)
         if test in names("money"):

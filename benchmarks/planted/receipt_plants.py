@@ -14,10 +14,10 @@ from benchmarks.planted.shape import Shape
 def transposed_receipt(rng: random.Random, shape: Shape) -> PlantedBook:
     """Plant receipts with two neighbouring digits of their amount exchanged."""
     books = CardBook(rng, replace(shape, ids=True, order="days"))
-    made = books.book(books.honest(min(shape.rows, 1_500)))
+    book = books.book(books.honest(min(shape.rows, 1_500)))
     receipts = []
-    planted = set(rng.sample(range(len(made.rows["card"])), max(3, len(made.rows["card"]) // 60)))
-    for number, charge in enumerate(made.rows["card"]):
+    planted = set(rng.sample(range(len(book.rows["card"])), max(3, len(book.rows["card"]) // 60)))
+    for number, charge in enumerate(book.rows["card"]):
         receipt = PlantedRow({
             "receipt_id": f"R{number:06d}", "date": charge.cells["date"], "vendor": charge.cells["merchant"],
             "amount": charge.cells["amount"], "charge_id": charge.cells["id"],
@@ -26,12 +26,12 @@ def transposed_receipt(rng: random.Random, shape: Shape) -> PlantedBook:
             receipt.cells["amount"] = swapped
             charge.event = receipt.event = f"swapped {number}"
         receipts.append(receipt)
-    made.rows["receipts"] = receipts
+    book.rows["receipts"] = receipts
     columns = {"txn_id": "receipt_id", "posted_on": "date", "vendor_name": "vendor", "amount": "amount",
                "linked_id": "charge_id"}  # fmt: skip
-    made.declared["receipts"] = {"kind": "receipt", "columns": columns}
-    made.pairs = [{"name": "card_to_receipt", "left": "card", "right": "receipts", "mode": "documents"}]
-    return made
+    book.declared["receipts"] = {"kind": "receipt", "columns": columns}
+    book.pairs = [{"name": "card_to_receipt", "left": "card", "right": "receipts", "mode": "documents"}]
+    return book
 
 
 def _swapped(rng: random.Random, amount: str) -> str:

@@ -81,15 +81,15 @@ def outcome(kind: str, shape: Shape, work: Path, seed: int = SEED) -> PlantedOut
     sources = book.write(work / "books", rng)
     with audit(sources, work) as audited:
         _register_places(audited)
-        found, warnings = _found(audited, KINDS[kind].tests), _warnings(audited)
+        findings, warnings = _found(audited, KINDS[kind].tests), _warnings(audited)
     events, alike = book.events(), book.look_alikes()
     planted = {place for places in events.values() for place in places}
     return PlantedOutcome(
         shape.name,
         sum(len(rows) for rows in book.rows.values()),
         len(events),
-        {event: places for event, places in events.items() if not places & {place for place, _ in found}},
-        [(place, test) for place, test in found if place not in planted],
+        {event: places for event, places in events.items() if not places & {place for place, _ in findings}},
+        [(place, test) for place, test in findings if place not in planted],
         [(place, test, alike.get(place, "")) for place, test in warnings if place not in planted],
     )
 
@@ -123,9 +123,9 @@ def _errors(kind: PlantedKind, outcomes: list[PlantedOutcome]) -> list[Figure]:
     figures = [Figure("rows", rows)]
     if kind.tests:
         note = ", ".join(f"{n} missed: {shape}" for shape, n in missed.items())
-        found = events - sum(missed.values())
+        recalled = events - sum(missed.values())
         figures.append(
-            Figure("recall", share(found, events), "at least", kind.recall, f"of {events}; {note}")
+            Figure("recall", share(recalled, events), "at least", kind.recall, f"of {events}; {note}")
         )
     note = ", ".join(f"{warnings.count(test)} {test}" for test in sorted(set(warnings)))
     per_mille = round(1000 * len(warnings) / rows, 2)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from desk.rest import caller
 from desk.rest.bodies import ExecuteSuite, TaskAnswer
-from desk.rest.calls import Desk
+from desk.rest.calls import CallerDesk
 from desk.rest.described import openapi
 from tools.core import settings
 from tools.core.errors import (
@@ -42,10 +42,10 @@ def rest() -> Starlette:
     return Starlette(
         routes=[
             Route("/execute-suite", _execute_suite, methods=["POST"]),
-            Route("/status", _looking(Desk.status), methods=["GET"]),
-            Route("/progress", _looking(Desk.progress), methods=["GET"]),
-            Route("/final-report", _looking(Desk.final_report), methods=["GET"]),
-            Route("/tasks", _looking(Desk.tasks), methods=["GET"]),
+            Route("/status", _looking(CallerDesk.status), methods=["GET"]),
+            Route("/progress", _looking(CallerDesk.progress), methods=["GET"]),
+            Route("/final-report", _looking(CallerDesk.final_report), methods=["GET"]),
+            Route("/tasks", _looking(CallerDesk.tasks), methods=["GET"]),
             Route("/tasks/{task}/answer", _answer, methods=["POST"]),
             Route("/messages", _messages, methods=["GET"]),
             Route("/openapi.json", _openapi, methods=["GET"]),
@@ -54,7 +54,7 @@ def rest() -> Starlette:
     )
 
 
-def _looking(look: Callable[[Desk, str], dict[str, Any]]) -> Callable[[Request], Any]:
+def _looking(look: Callable[[CallerDesk, str], dict[str, Any]]) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
         run = clean(request.query_params.get("run", ""))
         return _json(await to_thread.run_sync(lambda: look(_desk(request), run)))
@@ -88,7 +88,7 @@ async def _messages(request: Request) -> Response:
     return EventSourceResponse(_said(desk, run_id, int(after)), headers=HEADERS)
 
 
-async def _said(desk: Desk, run_id: str, after: int) -> AsyncIterator[dict[str, str]]:
+async def _said(desk: CallerDesk, run_id: str, after: int) -> AsyncIterator[dict[str, str]]:
     """Give every message of a programme with its number, until the programme has ended."""
     while True:
         messages, ended = await to_thread.run_sync(desk.messages_after, run_id, after)
@@ -100,10 +100,10 @@ async def _said(desk: Desk, run_id: str, after: int) -> AsyncIterator[dict[str, 
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _desk(request: Request) -> Desk:
+def _desk(request: Request) -> CallerDesk:
     limits = settings.load()
     try:
-        return Desk(limits, caller.token_of(request, limits))
+        return CallerDesk(limits, caller.token_of(request, limits))
     except IdentityError as error:
         raise HTTPException(401, str(error)) from None
 

@@ -14,7 +14,7 @@ from tools.programme.records import ProgrammeStanding
 from tools.store import Store, open_store, runs
 
 
-class Desk:
+class CallerDesk:
     """The desk for one caller: settings, store, the caller's token."""
 
     def __init__(self, settings: Settings, token: str | None) -> None:

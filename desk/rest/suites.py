@@ -35,10 +35,10 @@ def _refuse_misfit(programme: ProgrammeSteps, body: ExecuteSuite) -> None:
             f"phases: the programme has {', '.join(programme.phases)}.",
             remedy="Name these, or none; a programme of fewer phases is a file of its own.",
         )
-    limits, asked = programme.definition.limits, body.resource_limits
-    if asked.max_memory_gb is not None and limits.total_memory_mb > asked.max_memory_gb * _MB_A_GB:
+    limits, caps = programme.definition.limits, body.resource_limits
+    if caps.max_memory_gb is not None and limits.total_memory_mb > caps.max_memory_gb * _MB_A_GB:
         raise UsageError(f"max_memory_gb: the programme takes up to {limits.total_memory_mb} MB.")
-    if asked.max_cpu_cores is not None and limits.total_cpu_cores > asked.max_cpu_cores:
+    if caps.max_cpu_cores is not None and limits.total_cpu_cores > caps.max_cpu_cores:
         raise UsageError(f"max_cpu_cores: the programme takes up to {limits.total_cpu_cores} cores.")
     if body.timeout_seconds is not None:
         _refuse_long(programme, body.timeout_seconds)
@@ -55,5 +55,5 @@ def _refuse_long(programme: ProgrammeSteps, seconds: float) -> None:
 def starting(store: Store) -> bool:
     """Say whether a programme was asked for that no worker has opened yet."""
     ready = (*tasks.list_tasks(store, status="ready"), *tasks.list_tasks(store, status="running"))
-    asked = [t for t in ready if t.kind == "start_graph" and t.parameters.get("graph") == records.GRAPH]
-    return any(runs.of_thread(store, str(task.task_id)) is None for task in asked)
+    starts = [t for t in ready if t.kind == "start_graph" and t.parameters.get("graph") == records.GRAPH]
+    return any(runs.of_thread(store, str(task.task_id)) is None for task in starts)

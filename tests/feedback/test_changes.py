@@ -12,18 +12,18 @@ import pytest
 from benchmarks.reviewers import scene
 from benchmarks.reviewers.simulated import sound
 from desk import changes
-from desk.changes import Wanted
+from desk.changes import RequestedChange
 from desk.cli import main
 from tools.checks.rules_file import load_rules
 from tools.core.errors import IdentityError, RulesError, RunError, UsageError
 from tools.front_desk.changes import gates, suite
 from tools.front_desk.changes.draft import RuleDraft
-from tools.front_desk.changes.outcomes import MutantOutcome, Outcome
+from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
 from tools.rules.model import Rules
 from tools.store import Store, proposals, test_suites, trail
 
 DANA, OMAR, RILEY, ANA = (scene.token_of(name) for name in ("dana", "omar", "riley", "ana"))
-WANTED = Wanted(suppress="unmatched_row", vendor=scene.POWER, most="400", until="2025-07-29")
+WANTED = RequestedChange(suppress="unmatched_row", vendor=scene.POWER, most="400", until="2025-07-29")
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_what_hides_a_confirmed_finding_is_stopped(
 ) -> None:
     """It is narrowed until nothing is left of it; then nobody is asked, and the change is refused."""
     sound(store)
-    monkeypatch.setattr(suite, "tests", lambda _: [Outcome("one", "UNIT", "HIGH", "PASSED")])
+    monkeypatch.setattr(suite, "tests", lambda _: [CaseOutcome("one", "UNIT", "HIGH", "PASSED")])
     monkeypatch.setattr(
         suite, "mutants", lambda _: [MutantOutcome(f"m{i}", "a", killed=True) for i in range(10)]
     )
@@ -84,21 +84,21 @@ def test_what_hides_a_confirmed_finding_is_stopped(
 @pytest.mark.parametrize(
     ("wanted", "why"),
     [
-        (Wanted(), "say one thing"),
-        (Wanted(setting="tests.weekend_posting.score=25", suppress="x"), "say one thing"),
-        (Wanted(setting="look_back_days=9"), "cannot be judged by again"),
-        (Wanted(setting="approval.quorum.CRITICAL=1"), "two different people"),
-        (Wanted(setting="tests.no_such_test.score=1"), "no such test"),
-        (Wanted(setting="tests.weekend_posting.scores=1"), "not a parameter"),
-        (Wanted(setting="tests.weekend_posting"), "sets nothing"),
-        (Wanted(setting="severity.bands.warning=50"), "changes nothing"),
+        (RequestedChange(), "say one thing"),
+        (RequestedChange(setting="tests.weekend_posting.score=25", suppress="x"), "say one thing"),
+        (RequestedChange(setting="look_back_days=9"), "cannot be judged by again"),
+        (RequestedChange(setting="approval.quorum.CRITICAL=1"), "two different people"),
+        (RequestedChange(setting="tests.no_such_test.score=1"), "no such test"),
+        (RequestedChange(setting="tests.weekend_posting.scores=1"), "not a parameter"),
+        (RequestedChange(setting="tests.weekend_posting"), "sets nothing"),
+        (RequestedChange(setting="severity.bands.warning=50"), "changes nothing"),
         (replace(WANTED, most="much"), "no amount"),
         (replace(WANTED, most="-1"), "no amount"),
         (replace(WANTED, until="soon"), "no day"),
-        (Wanted(edited=Path("no.yaml")), "cannot be read"),
+        (RequestedChange(edited=Path("no.yaml")), "cannot be read"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_a_change_is_said_so(store: Store, wanted: Wanted, why: str) -> None:
+def test_what_cannot_be_a_change_is_said_so(store: Store, wanted: RequestedChange, why: str) -> None:
     """In words, before anything is kept."""
     with pytest.raises((UsageError, RulesError), match=why):
         changes.draft(wanted, token=RILEY)
@@ -116,9 +116,9 @@ def test_the_command_line_drafts_and_lists(store: Store, capsys: pytest.CaptureF
     assert "was not tested yet" in capsys.readouterr().err
 
 
-GOOD = gates.Evidence(
+GOOD = gates.GateEvidence(
     "setting",
-    [Outcome("a", "UNIT", "HIGH", "PASSED"), Outcome("b", "UNIT", "HIGH", "PASSED")],
+    [CaseOutcome("a", "UNIT", "HIGH", "PASSED"), CaseOutcome("b", "UNIT", "HIGH", "PASSED")],
     [MutantOutcome(f"m{i}", f"p{i % 2}", killed=True) for i in range(10)],
     {
         "runs": ["r"],
@@ -127,11 +127,16 @@ GOOD = gates.Evidence(
     },
 )
 LOST: dict[str, dict[str, Any]] = {
-    "tests pass": {"tests": [Outcome("a", "UNIT", "HIGH", "FAILED"), Outcome("b", "UNIT", "HIGH", "PASSED")]},
+    "tests pass": {
+        "tests": [
+            CaseOutcome("a", "UNIT", "HIGH", "FAILED"),
+            CaseOutcome("b", "UNIT", "HIGH", "PASSED"),
+        ]
+    },
     "no critical failure": {
         "tests": [
-            *(Outcome(f"t{i}", "UNIT", "HIGH", "PASSED") for i in range(9)),
-            Outcome("x", "UNIT", "CRITICAL", "ERROR"),
+            *(CaseOutcome(f"t{i}", "UNIT", "HIGH", "PASSED") for i in range(9)),
+            CaseOutcome("x", "UNIT", "CRITICAL", "ERROR"),
         ]
     },
     "mutants are killed": {"mutants": GOOD.mutants[:9]},
@@ -142,7 +147,7 @@ LOST: dict[str, dict[str, Any]] = {
         "replay": {**GOOD.replay, "unseen": {"flags": 1, "minor": {"USD": 1_000_001}, "rows": []}}
     },
     "it does something": {"replay": {**GOOD.replay, "hidden": GOOD.replay["missed"]}},
-    "time": {"tests": [*GOOD.tests, *GOOD.tests, Outcome("slow", "PERFORMANCE", "NORMAL", "FAILED")]},
+    "time": {"tests": [*GOOD.tests, *GOOD.tests, CaseOutcome("slow", "PERFORMANCE", "NORMAL", "FAILED")]},
 }  # fmt: skip
 
 
@@ -158,6 +163,6 @@ def test_a_process_that_is_ended_passes_nothing(tmp_path: Path) -> None:
     """Tests that take more memory than they may are errors, not silence."""
     draft = RuleDraft("setting", "t", "", "tests: {weekend_posting: {score: 30}}\n")
     limits = Rules().changes.model_copy(update={"memory_mb": 64})
-    outcomes = suite.tests(suite.Job(draft, tmp_path / "rules.yaml", limits))
+    outcomes = suite.tests(suite.SuiteJob(draft, tmp_path / "rules.yaml", limits))
     assert "ERROR" in {outcome.status for outcome in outcomes}
     assert not gates.passed(gates.gates(replace(GOOD, tests=outcomes), Rules()))

@@ -33,7 +33,7 @@ def test_a_proposal_is_read_approved_and_taken_back(store: Store) -> None:
 def test_a_change_is_shown_and_put_down_for_its_tests(store: Store) -> None:
     """With its difference; a worker tests it in the name of whoever asked; without a token nobody can."""
     drafted = changes.draft(
-        changes.Wanted(setting="tests.weekend_posting.score=30"), token=scene.token_of("riley")
+        changes.RequestedChange(setting="tests.weekend_posting.score=30"), token=scene.token_of("riley")
     )
     page = f"/desk/changes/{drafted.proposal_id}"
     with browser(app) as dana, browser(app) as nobody:

@@ -45,7 +45,7 @@ def test_the_list_gives_prospects_of_the_place_that_are_no_vendors(opened: Books
     """Of three hotels one is elsewhere and one a vendor of ours; the amount is an estimate, low to high."""
     with opened as read:
         (claim,) = prospects.claims(
-            settings.load(), read, prospects.Wanted("Hotels", "portland", 10), debts.RULES
+            settings.load(), read, prospects.ProspectSearch("Hotels", "portland", 10), debts.RULES
         )
     assert (claim.party.role, claim.party.name) == ("prospect", "Harbor Inn")
     assert (claim.low_minor, claim.amount_minor, claim.high_minor) == (25_000, 100_000, 400_000)
@@ -56,11 +56,13 @@ def test_a_search_fills_up_what_the_list_lacks(opened: Books) -> None:
     """With a key Google Places is asked for more; without one, nothing there is an error with its remedy."""
     place = {"displayName": {"text": "Beacon Inn LLC"}, "formattedAddress": "1 Quay, Boise, ID 83701, USA"}
     answer = {"/places:searchText": (200, json.dumps({"places": [place]}).encode())}
-    search = prospects.Wanted("hotels", "Boise", 2)
+    search = prospects.ProspectSearch("hotels", "Boise", 2)
     with opened as read, services(answer) as (limits, _):
         claims = prospects.claims(limits, read, search, debts.RULES)
         with pytest.raises(SettingsError, match="no prospects"):
-            prospects.claims(settings.load(), read, prospects.Wanted("banks", "Boise", 2), debts.RULES)
+            prospects.claims(
+                settings.load(), read, prospects.ProspectSearch("banks", "Boise", 2), debts.RULES
+            )
     assert [(claim.party.name, claim.party.city) for claim in claims] == [
         ("Gull Hotel", "Boise"),
         ("Beacon Inn LLC", "Boise"),

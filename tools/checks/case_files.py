@@ -39,7 +39,7 @@ _WORDS = {"case", "params", "rules", "finds", "not_applicable", "as_of"}
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckCase:
     """One case of a test: the books that it is given, and what it finds in them."""
 
     check: CheckName
@@ -83,31 +83,31 @@ class Case:
         return [want for want, row in zip(self.finds, named, strict=False) if want != row] + short
 
 
-def cases() -> list[Case]:
+def cases() -> list[CheckCase]:
     """Read every case of every test."""
     return [
         case for path in sorted(FOLDER.glob("*/*.yaml")) for case in cases_of(path.parent.name, path.stem)
     ]
 
 
-def cases_of(check: str, test: str) -> list[Case]:
+def cases_of(check: str, test: str) -> list[CheckCase]:
     """Read the cases of one test; none where it has no file."""
     path = FOLDER / check / f"{test}.yaml"
     return read_cases(check, test, yaml.safe_load(path.read_text(encoding="utf-8"))) if path.is_file() else []
 
 
-def read_cases(check: str, test: str, entries: Sequence[dict[str, Any]]) -> list[Case]:
+def read_cases(check: str, test: str, entries: Sequence[dict[str, Any]]) -> list[CheckCase]:
     """Give the cases that a file's entries stand for."""
     return [_case(cast("CheckName", check), test, case) for case in entries]
 
 
-def _case(check: CheckName, test: str, case: dict[str, Any]) -> Case:
+def _case(check: CheckName, test: str, case: dict[str, Any]) -> CheckCase:
     tables = {
         name: [row for each in rows for row in _repeated(each)]
         for name, rows in case.items()
         if name not in _WORDS
     }
-    return Case(
+    return CheckCase(
         check,
         test,
         case["case"],

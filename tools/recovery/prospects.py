@@ -1,6 +1,6 @@
 """Prospects: firms of an industry in a place that are worth writing to, none of them a party of ours already.
 
-wanted(store, run_id) -> Wanted | None                  what the run was started for
+wanted(store, run_id) -> ProspectSearch | None                  what the run was started for
 claims(settings, books, wanted, rules) -> [ClaimDraft]  out of the list of contacts, then Google Places
 
 A prospect owes nothing: its amount is what the rules take its recovery to be worth, from low to high. Its
@@ -26,7 +26,7 @@ KIND: Final = "prospect"
 _BASIS: Final = "No debt: a firm to which an audit of its bills, for a share of what comes back, is offered."
 
 
-class Wanted(NamedTuple):
+class ProspectSearch(NamedTuple):
     """Which prospects, and how many at most."""
 
     industry: str
@@ -34,15 +34,17 @@ class Wanted(NamedTuple):
     most: int
 
 
-def wanted(store: Store, run_id: str) -> Wanted | None:
+def wanted(store: Store, run_id: str) -> ProspectSearch | None:
     """Give what a run was started for; None for one that looks for what is owed."""
     details = runs.get(store, run_id).counts.get("prospects")
     if not details:
         return None
-    return Wanted(str(details["industry"]), str(details["location"]), int(details["count"]))
+    return ProspectSearch(str(details["industry"]), str(details["location"]), int(details["count"]))
 
 
-def claims(settings: Settings, books: Books, search: Wanted, rules: RecoveryRules) -> list[ClaimDraft]:
+def claims(
+    settings: Settings, books: Books, search: ProspectSearch, rules: RecoveryRules
+) -> list[ClaimDraft]:
     """Give a claim for each prospect. Raises SettingsError where nothing can be searched."""
     parties: dict[str, PartyDraft] = {}
     for party in _listed(books, search):
@@ -61,7 +63,7 @@ def claims(settings: Settings, books: Books, search: Wanted, rules: RecoveryRule
     return [_claim(books, party, rules) for party in fresh[: search.most]]
 
 
-def _listed(books: Books, search: Wanted) -> Iterator[PartyDraft]:
+def _listed(books: Books, search: ProspectSearch) -> Iterator[PartyDraft]:
     place = search.location.casefold()
     rows = books.rows(sql("tools.recovery", "contact"), {"party_id": None, "party_key": None})
     for row in rows:

@@ -81,7 +81,7 @@ def change(
     if action == "list":
         write(CHANGES, changes.rows(store), form)
     elif action == "draft":
-        wanted = changes.Wanted(
+        wanted = changes.RequestedChange(
             setting, suppress, threshold, sql, cases, edited, vendor, most, until, tuple(param or ())
         )
         _show(store, changes.draft(wanted, token=token, reason=note).proposal_id, form)

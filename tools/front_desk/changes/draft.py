@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from tools.checks.case_files import Case, read_cases
+from tools.checks.case_files import CheckCase, read_cases
 from tools.checks.house_tests import changed_tests, parsed
 from tools.checks.rules_file import rules_of
 from tools.core import bounded_yaml
@@ -53,7 +53,7 @@ class RuleDraft:
         """Give the rules as they would be."""
         return rules_of(self.after, path)
 
-    def own_cases(self) -> list[Case]:
+    def own_cases(self) -> list[CheckCase]:
         """Give the cases that came with a new test."""
         return read_cases("anomaly", self.test, _case_entries(self.cases)) if self.cases else []
 

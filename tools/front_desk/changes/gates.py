@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from tools.core import money
-from tools.front_desk.changes.outcomes import MutantOutcome, Outcome
+from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
 from tools.rules.model import Rules
 
 _LOST = ("FAILED", "ERROR")
 
 
 @dataclass(frozen=True)
-class Gate:
+class ChangeGate:
     """One gate. measured, limit: in words, as a page shows them."""
 
     name: str
@@ -30,16 +30,16 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class GateEvidence:
     """What the gates look at. replay: as tools.feedback.replay gives it. kind: of the draft."""
 
     kind: str
-    tests: Sequence[Outcome]
+    tests: Sequence[CaseOutcome]
     mutants: Sequence[MutantOutcome]
     replay: Mapping[str, Any]
 
 
-def gates(evidence: Evidence, rules: Rules) -> list[Gate]:
+def gates(evidence: GateEvidence, rules: Rules) -> list[ChangeGate]:
     """Give every gate in the order in which they are shown; a change needs all of them."""
     return [
         _pass_rate(evidence, rules), _critical(evidence), _existing(evidence), _coverage(evidence, rules),
@@ -48,7 +48,7 @@ def gates(evidence: Evidence, rules: Rules) -> list[Gate]:
     ]  # fmt: skip
 
 
-def passed(results: Sequence[Gate]) -> bool:
+def passed(results: Sequence[ChangeGate]) -> bool:
     """Say whether a change may be asked about."""
     return bool(results) and all(gate.passed for gate in results)
 
@@ -61,78 +61,86 @@ def coverage(mutants: Sequence[MutantOutcome]) -> float | None:
     return len({mutant.place for mutant in mutants if mutant.killed} & places) / len(places)
 
 
-def _pass_rate(evidence: Evidence, rules: Rules) -> Gate:
+def _pass_rate(evidence: GateEvidence, rules: Rules) -> ChangeGate:
     ran = [test for test in evidence.tests if test.status in ("PASSED", *_LOST)]
     good = sum(test.status == "PASSED" for test in ran)
     share, least = (good / len(ran) if ran else 0.0), rules.changes.least_passed
     lost = "; ".join(f"{test.name}: {test.detail}" for test in ran if test.status in _LOST)
-    return Gate("tests pass", share >= least, f"{good} of {len(ran)}", f"at least {least:.0%}", lost[:2000])
+    return ChangeGate(
+        "tests pass", share >= least, f"{good} of {len(ran)}", f"at least {least:.0%}", lost[:2000]
+    )
 
 
-def _critical(evidence: Evidence) -> Gate:
+def _critical(evidence: GateEvidence) -> ChangeGate:
     lost = [test for test in evidence.tests if test.status in _LOST and test.importance == "CRITICAL"]
     named = "; ".join(f"{test.name}: {test.detail}" for test in lost)
-    return Gate("no critical failure", not lost, str(len(lost)), "none", named[:2000])
+    return ChangeGate("no critical failure", not lost, str(len(lost)), "none", named[:2000])
 
 
-def _existing(evidence: Evidence) -> Gate:
+def _existing(evidence: GateEvidence) -> ChangeGate:
     """Hold what is there already to all of it: tests that the change does not name find what they found."""
     strangers = [test for test in evidence.tests if test.type == "INTEGRATION" and test.status in _LOST]
     named = "; ".join(f"{test.name}: {test.detail}" for test in strangers)
-    return Gate("nothing else moves", not strangers, str(len(strangers)), "none", named[:2000])
+    return ChangeGate("nothing else moves", not strangers, str(len(strangers)), "none", named[:2000])
 
 
-def _coverage(evidence: Evidence, rules: Rules) -> Gate:
+def _coverage(evidence: GateEvidence, rules: Rules) -> ChangeGate:
     share, least = coverage(evidence.mutants), rules.changes.least_coverage
     if share is None:
-        return Gate("coverage", passed=True, measured="not measured", limit=f"at least {least:.0%}")
+        return ChangeGate("coverage", passed=True, measured="not measured", limit=f"at least {least:.0%}")
     killed = {mutant.place for mutant in evidence.mutants if mutant.killed}
     bare = sorted({mutant.place for mutant in evidence.mutants} - killed)
-    return Gate("coverage", share >= least, f"{share:.0%}", f"at least {least:.0%}", "; ".join(bare)[:2000])
+    return ChangeGate(
+        "coverage", share >= least, f"{share:.0%}", f"at least {least:.0%}", "; ".join(bare)[:2000]
+    )
 
 
-def _killed(evidence: Evidence, rules: Rules) -> Gate:
+def _killed(evidence: GateEvidence, rules: Rules) -> ChangeGate:
     limits, tried = rules.changes, len(evidence.mutants)
     killed = sum(mutant.killed for mutant in evidence.mutants)
     enough = tried >= limits.least_mutants and killed >= limits.least_killed * tried
     alive = "; ".join(mutant.name for mutant in evidence.mutants if not mutant.killed)
     wanted = f"at least {limits.least_killed:.0%} of at least {limits.least_mutants}"
-    return Gate("mutants are killed", enough, f"{killed} of {tried}", wanted, alive[:2000])
+    return ChangeGate("mutants are killed", enough, f"{killed} of {tried}", wanted, alive[:2000])
 
 
-def _replayed(evidence: Evidence) -> Gate:
+def _replayed(evidence: GateEvidence) -> ChangeGate:
     runs = len(evidence.replay["runs"])
-    return Gate("replayed over past runs", runs > 0, str(runs), "at least 1")
+    return ChangeGate("replayed over past runs", runs > 0, str(runs), "at least 1")
 
 
-def _confirmed(evidence: Evidence) -> Gate:
+def _confirmed(evidence: GateEvidence) -> ChangeGate:
     missed = evidence.replay["missed"]
     flags, seen = missed["flags"], _amounts(missed)
-    return Gate(
+    return ChangeGate(
         "no confirmed finding hidden", not flags, f"{flags} flags, {seen}", "none", "; ".join(missed["rows"])
     )
 
 
-def _unseen(evidence: Evidence, rules: Rules) -> Gate:
+def _unseen(evidence: GateEvidence, rules: Rules) -> ChangeGate:
     unseen, most = evidence.replay["unseen"], rules.feedback.most_unseen
     over = any(money.to_decimal(minor, currency) > most for currency, minor in unseen["minor"].items())
     measured = f"{unseen['flags']} flags, {_amounts(unseen)}"
-    return Gate("little hidden that nobody reviewed", not over, measured, f"at most {Decimal(most):,.2f}")
+    return ChangeGate(
+        "little hidden that nobody reviewed", not over, measured, f"at most {Decimal(most):,.2f}"
+    )
 
 
-def _effect(evidence: Evidence) -> Gate:
+def _effect(evidence: GateEvidence) -> ChangeGate:
     """Refuse what changes nothing, but for a new test: it waits for what is not there yet."""
     hidden, shown = evidence.replay["hidden"]["flags"], evidence.replay["shown"]["flags"]
     good = evidence.kind == "test" or bool(hidden or shown)
-    return Gate("it does something", good, f"hides {hidden}, raises {shown}", "a flag that differs")
+    return ChangeGate("it does something", good, f"hides {hidden}, raises {shown}", "a flag that differs")
 
 
-def _time(evidence: Evidence, rules: Rules) -> Gate:
+def _time(evidence: GateEvidence, rules: Rules) -> ChangeGate:
     slow = [test for test in evidence.tests if test.type == "PERFORMANCE" and test.status in _LOST]
     named = "; ".join(f"{test.name}: {test.detail}" for test in slow)
     timed = sum(test.type == "PERFORMANCE" and test.status == "PASSED" for test in evidence.tests)
     limit = f"at most {rules.changes.most_times:g} times what it took"
-    return Gate("time", not slow, f"{timed} timed" if not slow else f"{len(slow)} too slow", limit, named)
+    return ChangeGate(
+        "time", not slow, f"{timed} timed" if not slow else f"{len(slow)} too slow", limit, named
+    )
 
 
 def _amounts(total: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ import duckdb
 
 from tools.books import read_only_sql, tables
 from tools.checks.case_books import make_books
-from tools.checks.case_files import Case, Row
+from tools.checks.case_files import CheckCase, Row
 from tools.checks.house_tests import BOUND
 from tools.checks.runner import TestResult, run_tests
 from tools.core.errors import UsageError
@@ -21,10 +21,10 @@ from tools.rules.test_header import BookTest
 ATTACK: Final = "'; DROP TABLE txn; -- \"); DELETE FROM finding; -- $score \u202e {{7*7}} %s%n"
 _FILLED: Final = frozenset({"row_key", "source", "kind", "scope", "entity"})  # by whoever reads the books
 _NUMBERED: Final = _FILLED | {"currency", "status"}
-Check = Callable[[Trial, BookTest, Case], str]
+Check = Callable[[Trial, BookTest, CheckCase], str]
 
 
-def empty_cells(trial: Trial, test: BookTest, case: Case) -> str:
+def empty_cells(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Empty one column after the other: a test says that it cannot run, or runs."""
     columns = sorted({name for row in case.tables.get("txn", []) for name in row} - _FILLED)
     return _first(
@@ -34,7 +34,7 @@ def empty_cells(trial: Trial, test: BookTest, case: Case) -> str:
     )
 
 
-def no_rows(trial: Trial, test: BookTest, case: Case) -> str:
+def no_rows(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Take every row away: nothing is found in nothing."""
     bare = replace(case, tables={name: [] for name in case.tables})
     result, rows = _run(trial, test, bare)
@@ -43,7 +43,7 @@ def no_rows(trial: Trial, test: BookTest, case: Case) -> str:
     return f"it finds {len(rows)} rows in empty books" if rows else ""
 
 
-def other_signs(trial: Trial, test: BookTest, case: Case) -> str:
+def other_signs(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Turn every amount round, then make it nothing."""
     return _first(
         f"amounts times {factor}: {why}"
@@ -52,7 +52,7 @@ def other_signs(trial: Trial, test: BookTest, case: Case) -> str:
     )
 
 
-def other_currencies(trial: Trial, test: BookTest, case: Case) -> str:
+def other_currencies(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Have the books in yen (no decimals) and dinars (three), and rows in a foreign currency."""
     books = (("JPY", "JPY"), ("KWD", "EUR"))
     return _first(
@@ -62,7 +62,7 @@ def other_currencies(trial: Trial, test: BookTest, case: Case) -> str:
     )
 
 
-def other_order(trial: Trial, test: BookTest, case: Case) -> str:
+def other_order(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Turn the rows' order round: the same are found."""
     if "order" in test.absolute:
         return ""
@@ -73,13 +73,13 @@ def other_order(trial: Trial, test: BookTest, case: Case) -> str:
     return "" if keys[0] == keys[1] else f"it finds {keys[1]} where it found {keys[0]}"
 
 
-def run_again(trial: Trial, test: BookTest, case: Case) -> str:
+def run_again(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Run it twice: the same is found."""
     first, second = (_run(trial, test, case)[1] for _ in range(2))
     return "" if first == second else "it finds something else the second time"
 
 
-def hostile_text(trial: Trial, test: BookTest, case: Case) -> str:
+def hostile_text(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Put attacks into every text: the query bears them, and the books are as they were."""
     changed = _texts(case, ATTACK)
     with make_books(trial.folder(), currency="USD", as_of=case.as_of, **changed.tables) as books:
@@ -90,7 +90,7 @@ def hostile_text(trial: Trial, test: BookTest, case: Case) -> str:
         return "" if books.count("txn") == before else "rows are gone"
 
 
-def sound_findings(trial: Trial, test: BookTest, case: Case) -> str:
+def sound_findings(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Hold findings to what a finding is: a row of the books, a score from 0 to 100, words."""
     result, rows = _run(trial, test, _keyed(case))
     if result.status != "ran":
@@ -104,7 +104,7 @@ def sound_findings(trial: Trial, test: BookTest, case: Case) -> str:
     return ""
 
 
-def around_parameters(trial: Trial, test: BookTest, case: Case) -> str:
+def around_parameters(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Set each number a little under and over what it is, to nothing, and far away: the query bears it."""
     numbers = {
         name: value
@@ -120,7 +120,7 @@ def around_parameters(trial: Trial, test: BookTest, case: Case) -> str:
     return ""
 
 
-def typed_parameters(trial: Trial, test: BookTest, case: Case) -> str:
+def typed_parameters(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Hold each parameter to the type of its default: a number stays one."""
     del case
     params = trial.after.params(test)
@@ -128,7 +128,7 @@ def typed_parameters(trial: Trial, test: BookTest, case: Case) -> str:
     return f"{odd[0]} is {params[odd[0]]!r}, not as its default {test.params[odd[0]]!r}" if odd else ""
 
 
-def one_select(trial: Trial, test: BookTest, case: Case) -> str:
+def one_select(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Hold the text to one SELECT over the canonical tables, by two parsers."""
     del case
     if test.name not in trial.after.house_tests:
@@ -166,22 +166,24 @@ TYPES: Final[Mapping[str, TestType]] = {
 }
 
 
-def _run(trial: Trial, test: BookTest, case: Case, currency: str = "USD") -> tuple[TestResult, list[Row]]:
+def _run(
+    trial: Trial, test: BookTest, case: CheckCase, currency: str = "USD"
+) -> tuple[TestResult, list[Row]]:
     return case.run_test(test, trial.folder(), rules=trial.after, currency=currency)
 
 
-def _bears(trial: Trial, test: BookTest, case: Case, currency: str = "USD") -> str:
+def _bears(trial: Trial, test: BookTest, case: CheckCase, currency: str = "USD") -> str:
     result, _ = _run(trial, test, case, currency)
     return result.reason if result.status == "failed" else ""
 
 
-def _mapped(case: Case, values: Mapping[str, Any]) -> Case:
+def _mapped(case: CheckCase, values: Mapping[str, Any]) -> CheckCase:
     """Give a case whose transactions hold other values."""
     rows = [{**row, **values} for row in case.tables.get("txn", [])]
     return replace(case, tables={**case.tables, "txn": rows})
 
 
-def _scaled(case: Case, factor: int) -> Case:
+def _scaled(case: CheckCase, factor: int) -> CheckCase:
     rows = [
         {**row, "amount_minor": row["amount_minor"] * factor} if row.get("amount_minor") is not None else row
         for row in case.tables.get("txn", [])
@@ -189,7 +191,7 @@ def _scaled(case: Case, factor: int) -> Case:
     return replace(case, tables={**case.tables, "txn": rows})
 
 
-def _keyed(case: Case, *, turned: bool = False) -> Case:
+def _keyed(case: CheckCase, *, turned: bool = False) -> CheckCase:
     """Give a case whose rows all have keys and lines, so that they keep them in another order."""
     rows = case.tables.get("txn", [])
     numbers = range(len(rows))
@@ -198,7 +200,7 @@ def _keyed(case: Case, *, turned: bool = False) -> Case:
     return replace(case, tables={**case.tables, "txn": keyed})
 
 
-def _texts(case: Case, attack: str) -> Case:
+def _texts(case: CheckCase, attack: str) -> CheckCase:
     def changed(name: str, value: Any) -> Any:  # noqa: ANN401 - any cell
         plain = name in _NUMBERED or name.endswith(("_on", "_at", "_day")) or not isinstance(value, str)
         return value if plain or tables.TXN.get(name, "VARCHAR") != "VARCHAR" else f"{value}{attack}"
@@ -207,7 +209,7 @@ def _texts(case: Case, attack: str) -> Case:
     return replace(case, tables={**case.tables, "txn": rows})
 
 
-def _with(case: Case, test: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the case's own rules
+def _with(case: CheckCase, test: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the case's own rules
     tests = {**case.rules.tests, test: {**case.rules.tests.get(test, {}), **values}}
     return case.rules.model_copy(update={"tests": tests})
 

@@ -22,7 +22,7 @@ class PlannedTest:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CaseOutcome:
     """What became of one test."""
 
     name: str

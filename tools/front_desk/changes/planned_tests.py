@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from tools.checks.case_files import Case
+from tools.checks.case_files import CheckCase
 from tools.front_desk.changes import hard_books, speed, suppression_cases
 from tools.front_desk.changes.outcomes import Importance, PlannedTest, SkippedError
 from tools.front_desk.changes.trial import Trial
@@ -46,7 +46,7 @@ def _of_cases(trial: Trial) -> Iterator[PlannedTest]:
             )
 
 
-def _both(cases: list[Case]) -> str:
+def _both(cases: list[CheckCase]) -> str:
     hit = any(case.finds for case in cases)
     spared = any(len(case.tables.get("txn", [])) > len(case.finds) for case in cases)
     if hit and spared:
@@ -54,7 +54,7 @@ def _both(cases: list[Case]) -> str:
     return "no case is found" if not hit else "no case has a row that must not be found"
 
 
-def _case(trial: Trial, check: CheckName, name: str, case: Case) -> str:
+def _case(trial: Trial, check: CheckName, name: str, case: CheckCase) -> str:
     test = trial.test(check, name)
     if test is None:
         return "the test is gone"
@@ -70,7 +70,7 @@ def _case(trial: Trial, check: CheckName, name: str, case: Case) -> str:
     return f"it finds {further} rows that the case does not name" if further else ""
 
 
-def _keys_of(case: Case) -> Case:
+def _keys_of(case: CheckCase) -> CheckCase:
     """Give a case that names rows alone: a changed test may score them otherwise."""
     keys = ("row_key", "partner_key", "field")
     return replace(case, finds=[{key: row[key] for key in keys if key in row} for row in case.finds])
@@ -87,7 +87,9 @@ def _of_hard_books(trial: Trial) -> Iterator[PlannedTest]:
             )
 
 
-def _hard(trial: Trial, check: CheckName, test: BookTest, run: Callable[[Trial, BookTest, Case], str]) -> str:
+def _hard(
+    trial: Trial, check: CheckName, test: BookTest, run: Callable[[Trial, BookTest, CheckCase], str]
+) -> str:
     cases = [case for case in trial.cases(check, test.name) if case.finds] or trial.cases(check, test.name)
     if not cases:
         raise SkippedError("the test has no cases to start from")

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import tools
 from tools.core.errors import RunError
 from tools.front_desk.changes.draft import RuleDraft
-from tools.front_desk.changes.outcomes import MutantOutcome, Outcome
+from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
 from tools.rules.learned import ChangeRules
 
 _MODULE: Final = "tools.front_desk.changes.suite_process"
@@ -24,7 +24,7 @@ _SECRET: Final = ("TOKEN", "KEY", "PASSWORD", "SECRET", "DATABASE_URL", "CHECKPO
 
 
 @dataclass(frozen=True)
-class Job:
+class SuiteJob:
     """What is to be tried, and within which limits. run_folder: of the newest past run that is whole."""
 
     draft: RuleDraft
@@ -43,12 +43,12 @@ class Job:
         )  # fmt: skip
 
 
-def tests(job: Job) -> list[Outcome]:
+def tests(job: SuiteJob) -> list[CaseOutcome]:
     """Run the tests; one that the process ended at is an error, as is a process that ran none."""
     lines, why = _run(job, "tests")
-    by_name: dict[str, Outcome] = {}
+    by_name: dict[str, CaseOutcome] = {}
     for line in lines:
-        by_name[line["name"]] = Outcome(**line)
+        by_name[line["name"]] = CaseOutcome(**line)
     over = [
         replace(outcome, status="ERROR", detail=why or "the process ended here")
         if outcome.status == "RUNNING"
@@ -56,17 +56,17 @@ def tests(job: Job) -> list[Outcome]:
         for outcome in by_name.values()
     ]
     return over or [
-        Outcome("the tests start", "INTEGRATION", "CRITICAL", "ERROR", detail=why or "no test was made")
+        CaseOutcome("the tests start", "INTEGRATION", "CRITICAL", "ERROR", detail=why or "no test was made")
     ]
 
 
-def mutants(job: Job) -> list[MutantOutcome]:
+def mutants(job: SuiteJob) -> list[MutantOutcome]:
     """Try the mutants; those that it did not come to are left out, and so count for nothing."""
     lines, _ = _run(job, "mutants")
     return [MutantOutcome(**line) for line in lines]
 
 
-def _run(job: Job, part: Literal["tests", "mutants"]) -> tuple[list[dict[str, Any]], str]:
+def _run(job: SuiteJob, part: Literal["tests", "mutants"]) -> tuple[list[dict[str, Any]], str]:
     """Give the lines that the process wrote, and why it ended before its time."""
     try:
         done = subprocess.run(  # noqa: S603 - our own module, by this interpreter

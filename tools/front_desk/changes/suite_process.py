@@ -17,7 +17,13 @@ from typing import Any
 from tools.core import settings
 from tools.front_desk.changes import draft as drafts
 from tools.front_desk.changes.mutants import mutants
-from tools.front_desk.changes.outcomes import MutantOutcome, Outcome, PlannedTest, SkippedError, TestStatus
+from tools.front_desk.changes.outcomes import (
+    CaseOutcome,
+    MutantOutcome,
+    PlannedTest,
+    SkippedError,
+    TestStatus,
+)
 from tools.front_desk.changes.planned_tests import planned_tests
 from tools.front_desk.changes.trial import Trial
 
@@ -45,7 +51,7 @@ def trial_of(job: Mapping[str, Any], scratch: Path) -> Trial:
 def tested(trial: Trial, *, timed: bool) -> Iterator[dict[str, Any]]:
     """Run every test: a line when it starts, one when it is over."""
     for test in planned_tests(trial, timed=timed):
-        yield Outcome(test.name, test.type, test.importance, "RUNNING").as_dict()
+        yield CaseOutcome(test.name, test.type, test.importance, "RUNNING").as_dict()
         yield _outcome(test).as_dict()
 
 
@@ -61,7 +67,7 @@ def tried(trial: Trial) -> Iterator[dict[str, Any]]:
         yield MutantOutcome(mutant.name, mutant.place, killed=bool(by), by=by).as_dict()
 
 
-def _outcome(test: PlannedTest) -> Outcome:
+def _outcome(test: PlannedTest) -> CaseOutcome:
     started = time.perf_counter()
     status: TestStatus
     try:
@@ -72,7 +78,7 @@ def _outcome(test: PlannedTest) -> Outcome:
     except Exception as error:  # noqa: BLE001 - whatever a changed rule leads to is what the test has shown
         status, wrong = "ERROR", f"{type(error).__name__}: {error}"
     seconds = round(time.perf_counter() - started, 4)
-    return Outcome(test.name, test.type, test.importance, status, seconds, wrong[:1000])
+    return CaseOutcome(test.name, test.type, test.importance, status, seconds, wrong[:1000])
 
 
 def _limit(memory: int, seconds: int) -> None:

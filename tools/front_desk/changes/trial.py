@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tools.checks.case_files import Case, cases_of
+from tools.checks.case_files import CheckCase, cases_of
 from tools.checks.house_tests import changed_tests, named_test
 from tools.core.digest import digest
 from tools.core.settings import Settings
@@ -49,7 +49,7 @@ class Trial:
         """Give a test as the change has it; None where it takes the test away."""
         return named_test(self.after, check, name)
 
-    def cases(self, check: CheckName, name: str) -> list[Case]:
+    def cases(self, check: CheckName, name: str) -> list[CheckCase]:
         """Give the cases that a test is held to: ours from its file, a new one's from the draft."""
         own = self.draft.own_cases() if name == self.draft.test and self.draft.cases else []
         return (own or cases_of(check, name))[:MOST_CASES]

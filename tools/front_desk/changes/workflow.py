@@ -15,7 +15,7 @@ from tools.core.settings import Settings
 from tools.feedback import replay
 from tools.front_desk.changes import draft as drafts
 from tools.front_desk.changes import gates, proposing, suite
-from tools.front_desk.changes.outcomes import MutantOutcome, Outcome
+from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
 from tools.front_desk.changes.planned_tests import planned_tests
 from tools.front_desk.changes.trial import Trial
 from tools.runs import run_files, workspace
@@ -60,7 +60,9 @@ def generate(run_id: str, change: str, number: int, narrowed: Mapping[str, Any] 
             draft, draft.rules_before(limits.rules), draft.rules_after(limits.rules), limits, Path(scratch),
             run_folder=_newest_whole(store, limits),
         )  # fmt: skip
-        planned = [Outcome(test.name, test.type, test.importance, "PENDING") for test in planned_tests(trial)]
+        planned = [
+            CaseOutcome(test.name, test.type, test.importance, "PENDING") for test in planned_tests(trial)
+        ]
     if opened.status == "pending":
         test_suites.put_outcomes(store, opened.suite_id, [outcome.as_dict() for outcome in planned])
     return opened.suite_id, len(planned)
@@ -110,9 +112,9 @@ def judge(suite_id: str) -> tuple[bool, list[dict[str, Any]]]:
     """Hold a round against the gates; give whether it passes all, and each."""
     store, limits = _desk()
     kept = test_suites.get(store, suite_id)
-    evidence = gates.Evidence(
+    evidence = gates.GateEvidence(
         str(kept.draft["kind"]),
-        [Outcome(**_columns(row)) for row in test_suites.outcomes(store, suite_id)],
+        [CaseOutcome(**_columns(row)) for row in test_suites.outcomes(store, suite_id)],
         [MutantOutcome(**mutant) for mutant in kept.mutants],
         kept.replay,
     )
@@ -146,10 +148,12 @@ def _least_lost(kept: TestSuite) -> tuple[int, str] | None:
     return min(amounts, default=None)
 
 
-def _job(store: Store, limits: Settings, suite_id: str) -> suite.Job:
+def _job(store: Store, limits: Settings, suite_id: str) -> suite.SuiteJob:
     kept = test_suites.get(store, suite_id)
     rules = load_rules(limits.rules)
-    return suite.Job(drafts.from_dict(kept.draft), limits.rules, rules.changes, _newest_whole(store, limits))
+    return suite.SuiteJob(
+        drafts.from_dict(kept.draft), limits.rules, rules.changes, _newest_whole(store, limits)
+    )
 
 
 def _newest_whole(store: Store, limits: Settings) -> Path | None:
@@ -163,7 +167,7 @@ def _newest_whole(store: Store, limits: Settings) -> Path | None:
 
 
 def _columns(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the store
-    return {name: getattr(row, name) for name in asdict(Outcome("", "UNIT", "NORMAL", "PENDING"))}
+    return {name: getattr(row, name) for name in asdict(CaseOutcome("", "UNIT", "NORMAL", "PENDING"))}
 
 
 def _desk() -> tuple[Store, Settings]:
