@@ -32,9 +32,9 @@ def books(tmp_path: Path) -> Reader:
     """Give a function that reads sources (files lie in tmp_path) and opens the snapshot."""
 
     def open_books(sources: Mapping[str, Any], window: Window | None = None, **more: object) -> Books:
-        held = declared.load(write_sources(tmp_path, sources, **more))
+        declaration = declared.load(write_sources(tmp_path, sources, **more))
         folder = tmp_path / "run" / "snapshot"
-        read(held, window or Window({}, date(2030, 1, 1)), SETTINGS, folder)
+        read(declaration, window or Window({}, date(2030, 1, 1)), SETTINGS, folder)
         return Books.open(folder, SETTINGS)
 
     return open_books

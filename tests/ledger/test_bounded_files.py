@@ -79,9 +79,9 @@ def _workbook(path: Path, name: str, pieces: Iterable[bytes]) -> None:
     book = Workbook()
     book.active.append(["date", "amount"])
     book.save(sound)
-    with zipfile.ZipFile(sound) as whole, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+    with zipfile.ZipFile(sound) as whole, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in {*whole.namelist(), name}:
-            with made.open(part, "w") as file:
+            with archive.open(part, "w") as file:
                 for piece in pieces if part == name else [whole.read(part)]:
                     file.write(piece)
 
@@ -89,19 +89,19 @@ def _workbook(path: Path, name: str, pieces: Iterable[bytes]) -> None:
 @pytest.mark.parametrize("part", PARTS.values(), ids=PARTS)
 def test_a_workbook_beyond_its_bounds_is_refused(tmp_path: Path, books: Reader, part: Any) -> None:  # noqa: ANN401 - as in PARTS
     """By file, part, limit and setting, before any of it is read."""
-    name, pieces, said = part
+    name, pieces, message = part
     _workbook(tmp_path / "card.xlsx", name, pieces())
     with pytest.raises(SourcesError) as caught:
         books({"card": CARD})
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "card.xlsx" in str(caught.value)
 
 
 def test_a_workbook_of_very_many_parts_is_refused(tmp_path: Path, books: Reader) -> None:
     """A directory of parts is as good a bomb as a part."""
-    with zipfile.ZipFile(tmp_path / "card.xlsx", "w") as made:
+    with zipfile.ZipFile(tmp_path / "card.xlsx", "w") as archive:
         for number in range(10_001):
-            made.writestr(f"{number}", "")
+            archive.writestr(f"{number}", "")
     with pytest.raises(SourcesError, match="TIEOUT_ARCHIVE_PARTS"):
         books({"card": CARD})
 
@@ -136,12 +136,12 @@ def test_a_statement_beyond_its_bounds_is_refused(
     statement: Any,  # noqa: ANN401 - as above
 ) -> None:
     """Wherever in the file it grows, in its head or behind sound entries."""
-    inside, limits, said = statement
+    inside, limits, message = statement
     for name, value in limits.items():
         monkeypatch.setenv(name, value)
     begin = b"<Document><BkToCstmrStmt><Stmt>"
     (tmp_path / "bank.xml").write_bytes(begin + inside)
     with pytest.raises(SourcesError) as caught:
         books({"bank": BANK})
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "bank.xml" in str(caught.value)

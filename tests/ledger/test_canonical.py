@@ -30,9 +30,9 @@ def write(folder: Path, *lines: str, name: str = "x.csv") -> None:
 @pytest.fixture(scope="module")
 def connection() -> duckdb.DuckDBPyConnection:
     """Give a connection with the macros."""
-    made = duckdb.connect()
-    cells.load(made)
-    return made
+    session = duckdb.connect()
+    cells.load(session)
+    return session
 
 
 def minors(
@@ -68,13 +68,13 @@ def test_amounts_are_exact(
     connection: duckdb.DuckDBPyConnection, amounts: list[tuple[Decimal, str, str, bool]]
 ) -> None:
     """Any decimal text gives the minor units that decimal arithmetic gives, rounded half up."""
-    written, expected = [], []
+    inputs, expected = [], []
     for value, code, mark, grouped in amounts:
         text = f"{value:,f}" if grouped else f"{value:f}"
-        written.append((text.translate(str.maketrans(".,", ",.")) if mark == "," else text, code, mark))
+        inputs.append((text.translate(str.maketrans(".,", ",.")) if mark == "," else text, code, mark))
         units = money.to_minor(Decimal(f"{value:f}"), code)
         expected.append((units, money.to_decimal(units, code) != value))
-    assert minors(connection, written) == expected
+    assert minors(connection, inputs) == expected
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_amounts_as_people_write_them(
 def test_what_is_no_amount_is_rejected(tmp_path: Path, books: Reader, text: str) -> None:
     """An ambiguous amount is a rejected row that says so."""
     write(tmp_path, "date;amount", f"2025-01-01;{text}")
-    with books({"card": {"kind": "card", "path": "x.csv", "columns": COLUMNS}}) as held:
-        rejected = held.rows("SELECT reason FROM rejected")
+    with books({"card": {"kind": "card", "path": "x.csv", "columns": COLUMNS}}) as snapshot:
+        rejected = snapshot.rows("SELECT reason FROM rejected")
     assert rejected == [{"reason": f"amount: '{text}' is no amount with the decimal mark ."}]
 
 
@@ -115,9 +115,9 @@ def test_what_is_no_amount_is_rejected(tmp_path: Path, books: Reader, text: str)
 def test_the_side_behind_an_amount(tmp_path: Path, books: Reader, kind: str, expected: list[int]) -> None:
     """A credit adds to a bank account, and takes away from what was paid to a vendor."""
     write(tmp_path, "date,amount", "2025-01-01,1.00 CR", "2025-01-02,2.00 DR")
-    with books({kind: {"kind": kind, "path": "x.csv", "columns": COLUMNS}}) as held:
-        found = held.rows("SELECT amount_minor FROM txn ORDER BY posted_on")
-    assert [row["amount_minor"] for row in found] == expected
+    with books({kind: {"kind": kind, "path": "x.csv", "columns": COLUMNS}}) as snapshot:
+        postings = snapshot.rows("SELECT amount_minor FROM txn ORDER BY posted_on")
+    assert [row["amount_minor"] for row in postings] == expected
 
 
 @pytest.mark.parametrize(
@@ -137,10 +137,10 @@ def test_dates(tmp_path: Path, books: Reader, text: str, form: str | None, expec
     """A date is read in its format or as ISO 8601; every other text rejects the row."""
     write(tmp_path, "date;amount", f"{text};1")
     source = {"kind": "card", "path": "x.csv", "columns": COLUMNS, "date_format": form}
-    with books({"card": source}) as held:
-        read = [row["posted_on"] for row in held.rows("SELECT posted_on FROM txn")]
-        rejected = held.count("rejected")
-    assert (read, rejected) == (([expected], 0) if expected else ([], 1))
+    with books({"card": source}) as snapshot:
+        days = [row["posted_on"] for row in snapshot.rows("SELECT posted_on FROM txn")]
+        rejected = snapshot.count("rejected")
+    assert (days, rejected) == (([expected], 0) if expected else ([], 1))
 
 
 def test_moments_are_told_in_the_entity_s_zone(tmp_path: Path, books: Reader) -> None:
@@ -155,10 +155,10 @@ def test_moments_are_told_in_the_entity_s_zone(tmp_path: Path, books: Reader) ->
         "timezone": "Europe/Berlin",
     }
     entity = {"name": "x", "timezone": "America/New_York"}
-    with books({"card": source}, entity=entity) as held:
-        found = held.rows("SELECT posted_on, posted_at, posted_hour FROM txn ORDER BY amount_minor")
+    with books({"card": source}, entity=entity) as snapshot:
+        postings = snapshot.rows("SELECT posted_on, posted_at, posted_hour FROM txn ORDER BY amount_minor")
     same = {"posted_on": date(2025, 7, 1), "posted_at": datetime(2025, 7, 1, 19, 30), "posted_hour": 19}  # noqa: DTZ001
-    assert found == [
+    assert postings == [
         same,
         same,
         {"posted_on": date(2025, 7, 1), "posted_at": datetime(2025, 7, 1, 23, 0), "posted_hour": 23},  # noqa: DTZ001
@@ -168,9 +168,9 @@ def test_moments_are_told_in_the_entity_s_zone(tmp_path: Path, books: Reader) ->
 def test_dates_written_as_midnights_have_no_hour(tmp_path: Path, books: Reader) -> None:
     """Where every time is midnight, the source knows no times."""
     write(tmp_path, "date,amount", "2025-07-01 00:00:00,1", "2025-07-02 00:00:00,2")
-    with books({"card": {"kind": "card", "path": "x.csv", "columns": COLUMNS}}) as held:
-        assert held.rows("SELECT DISTINCT posted_hour FROM txn") == [{"posted_hour": None}]
-        assert not held.has("posted_at")
+    with books({"card": {"kind": "card", "path": "x.csv", "columns": COLUMNS}}) as snapshot:
+        assert snapshot.rows("SELECT DISTINCT posted_hour FROM txn") == [{"posted_hour": None}]
+        assert not snapshot.has("posted_at")
 
 
 @pytest.mark.parametrize(
@@ -189,17 +189,19 @@ def test_dates_written_as_midnights_have_no_hour(tmp_path: Path, books: Reader) 
 def test_signs(tmp_path: Path, books: Reader, kind: str, source: dict[str, Any], expected: list[int]) -> None:
     """Bank and ledger amounts come out positive when money comes in, however the file says it."""
     write(tmp_path, "date,out,in,n,dc", "2025-01-01,5.00,,1,D", "2025-01-02,,7.00,2,C")
-    with books({"x": {"kind": kind, "path": "x.csv", **source}}) as held:
-        found = [row["amount_minor"] for row in held.rows("SELECT amount_minor FROM txn ORDER BY posted_on")]
-    assert found == expected
+    with books({"x": {"kind": kind, "path": "x.csv", **source}}) as snapshot:
+        amounts = [
+            row["amount_minor"] for row in snapshot.rows("SELECT amount_minor FROM txn ORDER BY posted_on")
+        ]
+    assert amounts == expected
 
 
 def test_rows_of_another_kind_are_counted_not_rejected(tmp_path: Path, books: Reader) -> None:
     """`where` leaves rows out before anything in them is judged; the control total says how many."""
     write(tmp_path, "date,amount,type", "2025-01-01,1,Card", "n/a at all,x,Fee", "2025-01-03,3,Card")
     source = {"kind": "card", "path": "x.csv", "columns": COLUMNS, "where": {"type": ["Card"]}}
-    with books({"card": source}) as held:
-        totals = held.rows("SELECT rows, rejected, filtered, outside, sum_minor FROM control_total")
+    with books({"card": source}) as snapshot:
+        totals = snapshot.rows("SELECT rows, rejected, filtered, outside, sum_minor FROM control_total")
     assert [tuple(row.values()) for row in totals] == [(3, 0, 1, 0, 400)]
 
 
@@ -214,10 +216,10 @@ def test_currencies_keep_their_decimals(tmp_path: Path, books: Reader) -> None:
         "2025-01-01,9,",
     )
     source = {"kind": "card", "path": "x.csv", "columns": {**COLUMNS, "currency": "cur"}}
-    with books({"card": source}) as held:
-        found = held.rows("SELECT currency, amount_minor, rounded FROM txn ORDER BY amount_minor")
-        totals = held.rows("SELECT currency, sum_minor FROM control_total ORDER BY currency NULLS LAST")
-    assert [tuple(row.values()) for row in found] == [
+    with books({"card": source}) as snapshot:
+        postings = snapshot.rows("SELECT currency, amount_minor, rounded FROM txn ORDER BY amount_minor")
+        totals = snapshot.rows("SELECT currency, sum_minor FROM control_total ORDER BY currency NULLS LAST")
+    assert [tuple(row.values()) for row in postings] == [
         ("JPY", 15, False),
         ("USD", 150, False),
         (None, 900, False),
@@ -242,8 +244,8 @@ def test_parquet_reads_as_csv_does(tmp_path: Path, books: Reader) -> None:
     keys = {}
     for suffix in ("csv", "parquet"):
         source = {"kind": "card", "path": f"x.{suffix}", "columns": columns, "date_format": None}
-        with books({"card": source}) as held:
-            keys[suffix] = held.rows(
+        with books({"card": source}) as snapshot:
+            keys[suffix] = snapshot.rows(
                 "SELECT row_key, amount_minor, person_name, rest_hash FROM txn ORDER BY txn_id"
             )
     assert keys["csv"] == keys["parquet"]
@@ -270,19 +272,19 @@ def test_supporting_tables(tmp_path: Path, books: Reader) -> None:
         "a": {"kind": "authority", "path": "a.csv", "columns": {"person_id": "Person", "limit": "Limit"}},
         "x": {"kind": "table", "path": "v.csv"},
     }
-    with books(sources) as held:
-        assert held.rows("SELECT vendor_id, vendor_key, recurring FROM vendor") == [
+    with books(sources) as snapshot:
+        assert snapshot.rows("SELECT vendor_id, vendor_key, recurring FROM vendor") == [
             {"vendor_id": "V1", "vendor_key": "ACME", "recurring": "yes"}
         ]
-        assert held.rows("SELECT day, currency, rate_e9 FROM fx_rate") == [
+        assert snapshot.rows("SELECT day, currency, rate_e9 FROM fx_rate") == [
             {"day": date(2025, 1, 1), "currency": "EUR", "rate_e9": 1083456789}
         ]
-        assert held.rows(
+        assert snapshot.rows(
             "SELECT period, opening_minor, movement_minor, closing_minor FROM trial_balance"
         ) == [{"period": "2025-01", "opening_minor": 100, "movement_minor": -25, "closing_minor": 75}]
-        assert held.rows("SELECT person_id, limit_minor, currency FROM authority") == [
+        assert snapshot.rows("SELECT person_id, limit_minor, currency FROM authority") == [
             {"person_id": "P1", "limit_minor": 100000, "currency": "USD"}
         ]
-        assert held.rows("SELECT id, name, line FROM table_x") == [
+        assert snapshot.rows("SELECT id, name, line FROM table_x") == [
             {"id": "V1", "name": "Acme, Inc.", "line": 2}
         ]

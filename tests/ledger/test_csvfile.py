@@ -49,9 +49,9 @@ def rows(data: bytes, block: int = WHOLE) -> list[dict[str, Any]]:
         if head is None:
             return []
         width = len(head.names)
-        read = csv_file.trimmed(csv_file.batches(TextFile(path, block), head), width)
-        found: list[dict[str, Any]] = pa.Table.from_batches(read, csv_file.schema(width)).to_pylist()
-        return sorted(found, key=lambda row: row["line"])
+        batches = csv_file.trimmed(csv_file.batches(TextFile(path, block), head), width)
+        records: list[dict[str, Any]] = pa.Table.from_batches(batches, csv_file.schema(width)).to_pylist()
+        return sorted(records, key=lambda row: row["line"])
 
 
 @settings(max_examples=150, deadline=None)
@@ -59,8 +59,8 @@ def rows(data: bytes, block: int = WHOLE) -> list[dict[str, Any]]:
 def test_no_line_is_lost_or_read_twice(pieces: list[bytes]) -> None:
     """Every line with anything on it is in one record; what is blank is in none, or inside a quoted cell."""
     lines = (b"".join(pieces)).decode("cp1252").split("\n")
-    found = list(csv_records.records(lines, ",", 2, last=True))
-    covered = [line for record in found for line in range(record.line, record.line + record.lines)]
+    records = list(csv_records.records(lines, ",", 2, last=True))
+    covered = [line for record in records for line in range(record.line, record.line + record.lines)]
     assert len(covered) == len(set(covered))
     assert {at for at, line in enumerate(lines) if line.strip()} <= set(covered)
 
@@ -82,8 +82,10 @@ def test_the_fast_way_reads_what_the_slow_way_reads(pieces: list[bytes], header:
         (r.line + 2, [cell.strip(csv_file.BLANK) for cell in r.cells] or empty, r.problem)
         for r in csv_records.records(lines, ",", width, last=True)
     ]
-    found = rows(header + b"\n" + body)
-    assert [(row["line"], [row[f"c{i}"] for i in range(width)], row["problem"]) for row in found] == expected
+    records = rows(header + b"\n" + body)
+    assert [
+        (row["line"], [row[f"c{i}"] for i in range(width)], row["problem"]) for row in records
+    ] == expected
 
 
 @settings(max_examples=100, deadline=None)
@@ -110,8 +112,8 @@ def test_what_a_csv_writer_writes_comes_back(cells: list[list[str]]) -> None:
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
     writer.writerows([["a", "b", "c"], *cells])
-    found = rows(text.getvalue().encode())
-    assert [[row["c0"], row["c1"], row["c2"]] for row in found] == [
+    records = rows(text.getvalue().encode())
+    assert [[row["c0"], row["c1"], row["c2"]] for row in records] == [
         [cell.strip(csv_file.BLANK) for cell in row] for row in cells
     ]
 
@@ -130,8 +132,8 @@ def test_what_a_csv_writer_writes_comes_back(cells: list[list[str]]) -> None:
 )
 def test_a_bad_line_costs_only_itself(line: bytes, problem: str) -> None:
     """A line that cannot be read is rejected with its reason; those around it are read."""
-    found = rows(b"x,y\nbefore,1\n" + line + b"\nafter,2\n")
-    assert [(row["line"], row["c0"], row["problem"]) for row in found] == [
+    records = rows(b"x,y\nbefore,1\n" + line + b"\nafter,2\n")
+    assert [(row["line"], row["c0"], row["problem"]) for row in records] == [
         (2, "before", None),
         (3, None, problem),
         (4, "after", None),
@@ -162,14 +164,14 @@ def test_encodings_and_line_ends(tmp_path: Path, data: bytes, name: str, note: t
 
 def test_one_line_in_another_encoding_leaves_the_others_alone() -> None:
     """Only the line that is not UTF-8 is read as Windows-1252."""
-    found = rows(b"x,y\n" + "é,1\n".encode() + b"\xe9,2\n")
-    assert [row["c0"] for row in found] == ["é", "é"]
+    records = rows(b"x,y\n" + "é,1\n".encode() + b"\xe9,2\n")
+    assert [row["c0"] for row in records] == ["é", "é"]
 
 
 def test_stray_quotes_do_not_swallow_lines() -> None:
     """Two lines with a stray quote each are not taken for one cell that spans what lies between."""
-    found = rows(b'x,y\na,"1\nb,2\nc,3"\nd,4\n')
-    assert [(row["line"], row["c0"], row["problem"] is None) for row in found] == [
+    records = rows(b'x,y\na,"1\nb,2\nc,3"\nd,4\n')
+    assert [(row["line"], row["c0"], row["problem"] is None) for row in records] == [
         (2, None, False),
         (3, "b", True),
         (4, "c", True),
@@ -179,20 +181,20 @@ def test_stray_quotes_do_not_swallow_lines() -> None:
 
 def test_a_cell_over_several_lines_is_one_row() -> None:
     """`line` is where the row starts; the next row's counts the lines inside the cell."""
-    found = rows(b'x,y\n1,"one\ntwo, three\n\nfour"\n2,b\n')
-    assert [(row["line"], row["c1"]) for row in found] == [(2, "one\ntwo, three\n\nfour"), (6, "b")]
+    records = rows(b'x,y\n1,"one\ntwo, three\n\nfour"\n2,b\n')
+    assert [(row["line"], row["c1"]) for row in records] == [(2, "one\ntwo, three\n\nfour"), (6, "b")]
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "expected"),
     [
         (["a", "A", "b"], ("a (1)", "A (2)", "b")),
         (["a", "", " "], ("a", "column 2", "column 3")),
     ],
 )
-def test_column_names_are_told_apart(names: list[str], told: tuple[str, ...]) -> None:
+def test_column_names_are_told_apart(names: list[str], expected: tuple[str, ...]) -> None:
     """Repeated and blank names get a number."""
-    assert csv_file.distinct(names) == told
+    assert csv_file.distinct(names) == expected
 
 
 def _is_utf8(data: bytes) -> bool:

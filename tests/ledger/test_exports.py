@@ -28,8 +28,8 @@ SERIAL = [(day - date(1899, 12, 30)).days for day in DAYS]
 def audited(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
     """Propose, read as proposed; give the proposal, the postings in order, and what was rejected."""
     write(propose(folder, SETTINGS), folder / "sources.yaml")
-    held = declared.load(folder / "sources.yaml")
-    read(held, Window({}, date(2030, 1, 1)), SETTINGS, folder / "snapshot")
+    sources = declared.load(folder / "sources.yaml")
+    read(sources, Window({}, date(2030, 1, 1)), SETTINGS, folder / "snapshot")
     with Books.open(folder / "snapshot", SETTINGS) as books:
         rows = books.rows("SELECT source, posted_on, amount_minor FROM txn ORDER BY source, line")
         rejected = books.rows("SELECT * FROM rejected")
@@ -37,7 +37,7 @@ def audited(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[di
     return value["sources"], rows, rejected
 
 
-def told(rows: list[dict[str, Any]]) -> list[tuple[date, int]]:
+def days_and_cents(rows: list[dict[str, Any]]) -> list[tuple[date, int]]:
     """Give the day and amount of each posting."""
     return [(row["posted_on"], row["amount_minor"]) for row in rows]
 
@@ -60,8 +60,8 @@ def test_dates_with_weekdays_and_words(tmp_path: Path, form: str, expected: str)
     lines = ["Payment Date|Payee|Invoice No|Amount"]
     lines += [f"{d.strftime(form)}|Acme|N{n}|{a}" for n, (d, a) in enumerate(zip(DAYS, AMOUNTS, strict=True))]
     (tmp_path / "payments.txt").write_text("\n".join(lines))
-    found, rows, rejected = audited(tmp_path)
-    assert (found["payment"]["date_format"], told(rows), rejected) == (expected, WHOLE, [])
+    sources, rows, rejected = audited(tmp_path)
+    assert (sources["payment"]["date_format"], days_and_cents(rows), rejected) == (expected, WHOLE, [])
 
 
 def test_weekdays_of_another_language(tmp_path: Path) -> None:
@@ -73,8 +73,8 @@ def test_weekdays_of_another_language(tmp_path: Path) -> None:
         for n, (day, amount) in enumerate(zip(DAYS, AMOUNTS, strict=True))
     ]
     (tmp_path / "Rechnungen.csv").write_text("\n".join(lines))
-    found, rows, rejected = audited(tmp_path)
-    assert (found["invoice"]["date_format"], told(rows), rejected) == ("%a., %d.%m.%Y", WHOLE, [])
+    sources, rows, rejected = audited(tmp_path)
+    assert (sources["invoice"]["date_format"], days_and_cents(rows), rejected) == ("%a., %d.%m.%Y", WHOLE, [])
 
 
 def test_serial_days_of_two_sheets(tmp_path: Path) -> None:
@@ -89,14 +89,16 @@ def test_serial_days_of_two_sheets(tmp_path: Path) -> None:
         billed.append([day, f"N{n}", "Acme", day + 30, float(amount)])
     paid.append([None, None, None, "Total", float(TOTAL)])
     book.save(tmp_path / "finance.xlsx")
-    found, rows, rejected = audited(tmp_path)
-    assert {name: (one["kind"], one["sheet"], one["date_format"]) for name, one in found.items()} == {
+    sources, rows, rejected = audited(tmp_path)
+    assert {
+        name: (source["kind"], source["sheet"], source["date_format"]) for name, source in sources.items()
+    } == {
         "payment": ("payment", "AP payments", "excel"),
         "invoice": ("invoice", "Invoices", "excel"),
     }
     assert rejected == []
     for name in ("payment", "invoice"):
-        assert told([row for row in rows if row["source"] == name]) == WHOLE
+        assert days_and_cents([row for row in rows if row["source"] == name]) == WHOLE
 
 
 def test_dates_written_as_text_in_a_sheet(tmp_path: Path) -> None:
@@ -107,7 +109,7 @@ def test_dates_written_as_text_in_a_sheet(tmp_path: Path) -> None:
         book.active.append([f"{day:%m/%d/%Y}" if n else day, "Acme", f"N{n}", float(amount)])
     book.save(tmp_path / "payments.xlsx")
     _, rows, rejected = audited(tmp_path)
-    assert (told(rows), rejected) == (WHOLE, [])
+    assert (days_and_cents(rows), rejected) == (WHOLE, [])
 
 
 def test_a_report_with_totals_headings_and_pages(tmp_path: Path) -> None:
@@ -120,9 +122,9 @@ def test_a_report_with_totals_headings_and_pages(tmp_path: Path) -> None:
             lines += ["", head]
     lines += [f",Total for Checking,{TOTAL},", f"Grand Total,,{TOTAL},"]
     (tmp_path / "payments.csv").write_text("\n".join(lines))
-    found, rows, rejected = audited(tmp_path)
-    assert found["payment"]["leave_out"] == ["header", "total", "note"]
-    assert (told(rows), rejected) == (WHOLE, [])
+    sources, rows, rejected = audited(tmp_path)
+    assert sources["payment"]["leave_out"] == ["header", "total", "note"]
+    assert (days_and_cents(rows), rejected) == (WHOLE, [])
 
 
 def test_a_separator_too_many_behind_every_row(tmp_path: Path) -> None:
@@ -133,9 +135,9 @@ def test_a_separator_too_many_behind_every_row(tmp_path: Path) -> None:
         for n, (day, amount) in enumerate(zip(DAYS, AMOUNTS, strict=True))
     ]
     (tmp_path / "Chase1234_Activity.CSV").write_text("\n".join(lines))
-    found, rows, rejected = audited(tmp_path)
-    assert (found["bank"]["kind"], rejected) == ("bank", [])
-    assert told(rows) == [(day, -cents) for day, cents in WHOLE]
+    sources, rows, rejected = audited(tmp_path)
+    assert (sources["bank"]["kind"], rejected) == ("bank", [])
+    assert days_and_cents(rows) == [(day, -cents) for day, cents in WHOLE]
 
 
 def test_debits_that_carry_their_minus(tmp_path: Path) -> None:
@@ -145,9 +147,9 @@ def test_debits_that_carry_their_minus(tmp_path: Path) -> None:
         text = f"{float(amount):,.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")
         lines.append(f"{day:%d/%m/%Y};VIR {n};" + (f"-{text};" if n % 2 else f";{text}"))
     (tmp_path / "releve.csv").write_text("\n".join(lines), encoding="utf-8-sig")
-    found, rows, rejected = audited(tmp_path)
-    assert (found["bank"]["sides"], rejected) == ("signed", [])
-    assert told(rows) == [(day, -cents if n % 2 else cents) for n, (day, cents) in enumerate(WHOLE)]
+    sources, rows, rejected = audited(tmp_path)
+    assert (sources["bank"]["sides"], rejected) == ("signed", [])
+    assert days_and_cents(rows) == [(day, -cents if n % 2 else cents) for n, (day, cents) in enumerate(WHOLE)]
 
 
 def test_a_side_that_holds_nothing_yet_is_mapped(tmp_path: Path) -> None:
@@ -155,8 +157,8 @@ def test_a_side_that_holds_nothing_yet_is_mapped(tmp_path: Path) -> None:
     lines = ["Date,Description,Paid out,Paid in,Balance"]
     lines += [f"{day},DD {n},{AMOUNTS[n]},,{9000 - n}" for n, day in enumerate(DAYS)]
     (tmp_path / "bank.csv").write_text("\n".join(lines))
-    found, _, _ = audited(tmp_path)
-    assert found["bank"]["columns"]["credit"] == "Paid in"
+    sources, _, _ = audited(tmp_path)
+    assert sources["bank"]["columns"]["credit"] == "Paid in"
 
 
 def test_points_that_group_thousands(tmp_path: Path) -> None:
@@ -164,9 +166,9 @@ def test_points_that_group_thousands(tmp_path: Path) -> None:
     lines = ["Rechnungsdatum;Lieferant;Rechnungsnummer;Betrag"]
     lines += [f"{day:%d.%m.%Y};Acme;N{n};{n + 1}.250" for n, day in enumerate(DAYS)]
     (tmp_path / "Rechnungen.csv").write_text("\n".join(lines))
-    found, rows, rejected = audited(tmp_path)
-    assert (found["invoice"]["decimal_mark"], rejected) == (",", [])
-    assert told(rows) == [(day, (n + 1) * 1000_00 + 250_00) for n, day in enumerate(DAYS)]
+    sources, rows, rejected = audited(tmp_path)
+    assert (sources["invoice"]["decimal_mark"], rejected) == (",", [])
+    assert days_and_cents(rows) == [(day, (n + 1) * 1000_00 + 250_00) for n, day in enumerate(DAYS)]
 
 
 def test_a_currency_in_words(tmp_path: Path) -> None:
@@ -174,9 +176,9 @@ def test_a_currency_in_words(tmp_path: Path) -> None:
     lines = ["Date,Document Number,Vendor,Amount,Currency,Due Date"]
     lines += [f"{day},INV{n},Acme,{AMOUNTS[n]},Euro,{day}" for n, day in enumerate(DAYS)]
     (tmp_path / "bills.csv").write_text("\n".join(lines))
-    found, rows, _ = audited(tmp_path)
-    assert (found["invoice"]["currency"], "currency" in found["invoice"]["columns"]) == ("EUR", False)
-    assert told(rows) == WHOLE
+    sources, rows, _ = audited(tmp_path)
+    assert (sources["invoice"]["currency"], "currency" in sources["invoice"]["columns"]) == ("EUR", False)
+    assert days_and_cents(rows) == WHOLE
 
 
 def test_two_accounts_that_show_the_same_lines_are_a_pair(tmp_path: Path) -> None:
@@ -192,17 +194,17 @@ def test_two_accounts_that_show_the_same_lines_are_a_pair(tmp_path: Path) -> Non
         lines.append(f"{day + timedelta(days=1):%d %b %y},FEE,5.00,,{balance / 100:.2f}")
     (tmp_path / "bank.csv").write_text("\n".join(lines))
     write(propose(tmp_path, SETTINGS), tmp_path / "sources.yaml")
-    held = declared.load(tmp_path / "sources.yaml")
-    assert [(pair.left, pair.right, pair.mode) for pair in held.pairs] == [("payouts", "bank", "full")]
+    sources = declared.load(tmp_path / "sources.yaml")
+    assert [(pair.left, pair.right, pair.mode) for pair in sources.pairs] == [("payouts", "bank", "full")]
 
 
 def test_a_file_without_a_header_loses_no_row(tmp_path: Path) -> None:
     """Where the first line is a row, columns are named by what they hold, and that row is read, too."""
     lines = [f'"{day:%m/%d/%Y}","-{AMOUNTS[n]}","*","","ACH DEBIT {n}"' for n, day in enumerate(DAYS)]
     (tmp_path / "Checking1.csv").write_text("\n".join(lines))
-    found, rows, rejected = audited(tmp_path)
-    assert found["bank"]["names"] == ["Date", "Amount", "Column 3", "Column 4", "Description"]
-    assert (told(rows), rejected) == ([(day, -cents) for day, cents in WHOLE], [])
+    sources, rows, rejected = audited(tmp_path)
+    assert sources["bank"]["names"] == ["Date", "Amount", "Column 3", "Column 4", "Description"]
+    assert (days_and_cents(rows), rejected) == ([(day, -cents) for day, cents in WHOLE], [])
 
 
 @pytest.mark.parametrize("form", ["%m%d%y", "%d%m%Y", "%y%m%d"])
@@ -211,8 +213,8 @@ def test_days_written_as_bare_digits(tmp_path: Path, form: str) -> None:
     lines = ["CHK DATE\tCHECK NO\tVENDOR NAME\tGROSS AMT"]
     lines += [f"{day.strftime(form)}\t{10_126 + n:06}\tACME\t{AMOUNTS[n]}" for n, day in enumerate(DAYS)]
     (tmp_path / "ap_checks.txt").write_text("\n".join(lines))
-    found, rows, rejected = audited(tmp_path)
-    assert (found["payment"]["date_format"], told(rows), rejected) == (form, WHOLE, [])
+    sources, rows, rejected = audited(tmp_path)
+    assert (sources["payment"]["date_format"], days_and_cents(rows), rejected) == (form, WHOLE, [])
 
 
 def test_a_staff_list_with_names_in_two_columns_is_one(tmp_path: Path) -> None:
@@ -229,11 +231,11 @@ def test_a_folder_of_folders_says_where_the_tables_are(tmp_path: Path) -> None:
     (tmp_path / "2026" / "q3" / "bank.csv").write_text("date,amount\n2026-07-01,1.00\n")
     with pytest.raises(SourcesError, match=r"q3: name one of these folders"):
         propose(tmp_path, SETTINGS)
-    other = tmp_path / "2026"
-    (other / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
-    (other / "q3" / "bank.csv").unlink()
+    year = tmp_path / "2026"
+    (year / "old.xls").write_bytes(b"\xd0\xcf\x11\xe0")
+    (year / "q3" / "bank.csv").unlink()
     with pytest.raises(SourcesError, match=r"old.xls: .* save it as .xlsx or as CSV"):
-        propose(other, SETTINGS)
+        propose(year, SETTINGS)
 
 
 def test_a_payment_processors_lines_are_no_mails(tmp_path: Path) -> None:

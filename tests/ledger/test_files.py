@@ -49,25 +49,25 @@ def test_one_of_repeated_columns_can_be_named(tmp_path: Path, books: Reader) -> 
     """Columns of one name are told apart by a number."""
     (tmp_path / "card.csv").write_text("date,amount,amount\n2025-01-01,1.00,2.00\n")
     columns = {"posted_on": "date", "amount": "amount (2)"}
-    with books({"card": {**CARD, "columns": columns}}) as held:
-        assert held.rows("SELECT amount_minor FROM txn") == [{"amount_minor": 200}]
+    with books({"card": {**CARD, "columns": columns}}) as snapshot:
+        assert snapshot.rows("SELECT amount_minor FROM txn") == [{"amount_minor": 200}]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "date,amount\n"])
 def test_a_file_without_rows_is_a_file_of_no_rows(tmp_path: Path, books: Reader, text: str) -> None:
     """Empty and header-only files are read, count nothing, and stand in the control totals."""
     (tmp_path / "card.csv").write_text(text)
-    with books({"card": CARD}) as held:
-        assert (held.count("txn"), held.count("rejected")) == (0, 0)
-        assert held.rows("SELECT file, rows FROM control_total") == [{"file": "card.csv", "rows": 0}]
+    with books({"card": CARD}) as snapshot:
+        assert (snapshot.count("txn"), snapshot.count("rejected")) == (0, 0)
+        assert snapshot.rows("SELECT file, rows FROM control_total") == [{"file": "card.csv", "rows": 0}]
 
 
 def test_files_of_one_source_may_order_their_columns_as_they_like(tmp_path: Path, books: Reader) -> None:
     """Columns go by name in each file."""
     (tmp_path / "card_1.csv").write_text(ROWS)
     (tmp_path / "card_2.csv").write_text("amount;more;date\n2.00;x;2025-01-02\n")
-    with books({"card": CARD}) as held:
-        assert held.rows("SELECT sum(amount_minor)::BIGINT AS total, count(*) AS n FROM txn") == [
+    with books({"card": CARD}) as snapshot:
+        assert snapshot.rows("SELECT sum(amount_minor)::BIGINT AS total, count(*) AS n FROM txn") == [
             {"total": 300, "n": 2}
         ]
 
@@ -98,8 +98,8 @@ def test_recheck_says_what_changed_since(tmp_path: Path, books: Reader) -> None:
     """Files that changed, went or came after the reading are named."""
     for number in (1, 2):
         (tmp_path / f"card_{number}.csv").write_text(ROWS)
-    with books({"card": CARD}) as held:
-        folder = held.folder
+    with books({"card": CARD}) as snapshot:
+        folder = snapshot.folder
     sources = declared.load(tmp_path / "sources.yaml")
     assert recheck(sources, folder) == []
     (tmp_path / "card_1.csv").write_text(ROWS + ROWS)
@@ -116,8 +116,8 @@ def test_the_snapshot_s_digest_is_of_its_rows(tmp_path: Path) -> None:
     digests = []
     for amount in ("1", "1", "3"):
         (tmp_path / "card.csv").write_text(f"date,amount\n2025-01-01,{amount}\n2025-01-02,2\n")
-        held = declared.load(write_sources(tmp_path, {"card": CARD}))
-        taken = read(held, Window({}, date(2030, 1, 1)), SETTINGS, tmp_path / "snapshot")
-        digests.append(taken.tables["txn"].sha256)
+        sources = declared.load(write_sources(tmp_path, {"card": CARD}))
+        manifest = read(sources, Window({}, date(2030, 1, 1)), SETTINGS, tmp_path / "snapshot")
+        digests.append(manifest.tables["txn"].sha256)
     assert digests[0] == digests[1]
     assert digests[1] != digests[2]

@@ -59,7 +59,7 @@ def keys(files: Sequence[Sequence[Row]]) -> list[str]:
         for number, rows in enumerate(files):
             with (Path(folder) / f"card_{number}.csv").open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file).writerows([("id", "date", "amount", "vendor"), *rows])
-        held = declared.load(write_sources(Path(folder), {"card": CARD}))
-        read(held, Window({}, date(2030, 1, 1)), SETTINGS, Path(folder) / "snapshot")
+        sources = declared.load(write_sources(Path(folder), {"card": CARD}))
+        read(sources, Window({}, date(2030, 1, 1)), SETTINGS, Path(folder) / "snapshot")
         with Books.open(Path(folder) / "snapshot", SETTINGS) as books:
             return [row["row_key"] for row in books.rows("SELECT row_key FROM txn ORDER BY row_key")]

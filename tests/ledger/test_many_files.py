@@ -39,8 +39,8 @@ def test_joined_or_apart_files_give_the_same(tmp_path: Path, monkeypatch: pytest
     manifests = []
     for many in (50, 1000):
         monkeypatch.setattr(small_files, "_MANY", many)
-        held = declared.load(write_sources(tmp_path, {"card": CARD}))
-        manifests.append(read(held, Window({}, date(2030, 1, 1)), SETTINGS, tmp_path / f"snapshot{many}"))
+        sources = declared.load(write_sources(tmp_path, {"card": CARD}))
+        manifests.append(read(sources, Window({}, date(2030, 1, 1)), SETTINGS, tmp_path / f"snapshot{many}"))
     joined, apart = manifests
     assert joined.tables["txn"].rows > 100
     assert joined.tables == apart.tables
@@ -54,6 +54,6 @@ def test_a_circle_of_links_leads_to_each_file_once(tmp_path: Path, books: Reader
     (card / "up").symlink_to(tmp_path)
     (card / "again.csv").symlink_to(card / "c000.csv")
     (card / "circle").symlink_to(card / "circle")
-    with books({"card": CARD}) as held:
-        totals = held.rows("SELECT file, rows FROM control_total ORDER BY 1")
+    with books({"card": CARD}) as snapshot:
+        totals = snapshot.rows("SELECT file, rows FROM control_total ORDER BY 1")
     assert [row["rows"] for row in totals] == [2, 2, 2]

@@ -20,8 +20,8 @@ def proposed(folder: Path) -> dict[str, Any]:
     """Propose, and check that the file loads and reads every row."""
     proposal = propose(folder, SETTINGS)
     write(proposal, folder / "sources.yaml")
-    held = declared.load(folder / "sources.yaml")
-    read(held, Window({}, date(2030, 1, 1)), SETTINGS, folder / "snapshot")
+    sources = declared.load(folder / "sources.yaml")
+    read(sources, Window({}, date(2030, 1, 1)), SETTINGS, folder / "snapshot")
     value: dict[str, Any] = yaml.safe_load(proposal.text)
     return value
 
@@ -45,9 +45,9 @@ def card_books(folder: Path, *, blank: int = 0, lost: int = 0) -> None:
         lines.append(f"{i},{day},Shop {n % 7},{cat},{amount},1842")
     (folder / "expenses.csv").write_text("\n".join(lines))
     travel = [(i, day, cents) for i, day, cents, cat in charges if cat == "Travel"]
-    kept = [one for n, one in enumerate(travel) if not lost or n % lost]
+    documented = [charge for n, charge in enumerate(travel) if not lost or n % lost]
     lines = ["receipt_id,receipt_date,vendor,amount,expense_id"]
-    lines += [f"R{i},{day},Shop,{cents / 100:.2f},{i}" for i, day, cents in kept]
+    lines += [f"R{i},{day},Shop,{cents / 100:.2f},{i}" for i, day, cents in documented]
     (folder / "receipts.csv").write_text("\n".join(lines))
     lines, balance = ["date,description,amount,balance"], 9_000_000
     for month in range(1, 7):
@@ -67,7 +67,7 @@ def test_card_bank_and_receipts(tmp_path: Path, dirt: dict[str, int]) -> None:
     """
     card_books(tmp_path, **dirt)
     value = proposed(tmp_path)
-    assert {name: one["kind"] for name, one in value["sources"].items()} == {
+    assert {name: source["kind"] for name, source in value["sources"].items()} == {
         "bank": "bank",
         "card": "card",
         "receipt": "receipt",
@@ -115,7 +115,7 @@ def test_months_of_one_make_are_one_source(tmp_path: Path) -> None:
     (tmp_path / "savings.csv").write_text(
         head + "\n".join(f"s{n},{day},x,2.00,{n * 2}.00" for n, day in enumerate(days(59)))
     )
-    paths = {name: one["path"] for name, one in proposed(tmp_path)["sources"].items()}
+    paths = {name: source["path"] for name, source in proposed(tmp_path)["sources"].items()}
     assert paths == {"checking_2025": "checking_2025_*.csv", "savings": "savings.csv"}
 
 
@@ -126,10 +126,10 @@ def test_preamble_sides_and_dates_as_in_the_file_beside_it(tmp_path: Path) -> No
     (tmp_path / "bank statement.csv").write_text(head + "\n".join(["Date;Amount;D/C;Text", *rows]))
     lines = [f"{day:%m/%d/%Y},{n + 1}.00,Shop" for n, day in enumerate(days(40))]
     (tmp_path / "card.csv").write_text("\n".join(["date,amount,merchant", *lines]))
-    found = proposed(tmp_path)["sources"]
-    assert found["bank"]["skip_lines"] == 3
-    assert found["bank"]["negate_where"] == {"D/C": ["D"]}
-    assert found["bank"]["date_format"] == found["card"]["date_format"] == "%m/%d/%Y"
+    sources = proposed(tmp_path)["sources"]
+    assert sources["bank"]["skip_lines"] == 3
+    assert sources["bank"]["negate_where"] == {"D/C": ["D"]}
+    assert sources["bank"]["date_format"] == sources["card"]["date_format"] == "%m/%d/%Y"
 
 
 @pytest.mark.parametrize(
@@ -147,10 +147,10 @@ def test_payments_under_other_names(tmp_path: Path, header: str) -> None:
     """Vendor, day, invoice number and amount are known as payments, whatever the system calls them."""
     rows = [f"{2000 + n % 7},{day},{n * 37:05d}J,{n}.10" for n, day in enumerate(days(40))]
     (tmp_path / "extract.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
-    (one,) = proposed(tmp_path)["sources"].values()
+    (source,) = proposed(tmp_path)["sources"].values()
     vendor, day, invoice, amount = header.split(",")
-    assert one["kind"] == "payment"
-    assert one["columns"] == {
+    assert source["kind"] == "payment"
+    assert source["columns"] == {
         "posted_on": day,
         "amount": amount,
         "vendor_id": vendor,
@@ -162,10 +162,10 @@ def test_a_bank_file_of_two_accounts_is_held_against_both_of_the_ledger(tmp_path
     """Two accounts in one bank file: each is kept in an account of the ledger, beside others."""
     bank, ledger = ["id,date,description,amount,account"], ["id,date,description,amount,account"]
     for at, day in enumerate(days(60)):
-        held, kept = (("OPER", "1010"), ("SAVE", "1020"))[at % 2]
+        bank_account, ledger_account = (("OPER", "1010"), ("SAVE", "1020"))[at % 2]
         amount = (-1) ** at * (11_707 + 1_313 * at)
-        bank.append(f"B{at},{day},TRANSFER {at},{amount / 100:.2f},{held}")
-        ledger.append(f"G{at}a,{day},transfer {at},{amount / 100:.2f},{kept}")
+        bank.append(f"B{at},{day},TRANSFER {at},{amount / 100:.2f},{bank_account}")
+        ledger.append(f"G{at}a,{day},transfer {at},{amount / 100:.2f},{ledger_account}")
         ledger.append(f"G{at}b,{day},transfer {at},{-amount / 100:.2f},6{at % 5}00")
     (tmp_path / "bank.csv").write_text("\n".join(bank))
     (tmp_path / "gl.csv").write_text("\n".join(ledger))
@@ -184,8 +184,8 @@ def test_names_of_other_systems_and_languages(tmp_path: Path) -> None:
         "Fiscal Year,Vendor,Check Date,Check Number,Check Amount\n"
         + "\n".join(f'2025,V{n % 5},{day:%m/%d/%Y},{n},"$1,{n:03}.10"' for n, day in enumerate(days(40)))
     )
-    found = proposed(tmp_path)["sources"]
-    assert found["bank"]["columns"] == {
+    sources = proposed(tmp_path)["sources"]
+    assert sources["bank"]["columns"] == {
         "posted_on": "Buchungstag",
         "amount": "Betrag",
         "currency": "Währung",
@@ -193,7 +193,7 @@ def test_names_of_other_systems_and_languages(tmp_path: Path) -> None:
         "description": "Verwendungszweck",
         "balance": "Saldo",
     }
-    assert found["payment"]["columns"]["txn_id"] == "Check Number"
+    assert sources["payment"]["columns"]["txn_id"] == "Check Number"
 
 
 def test_answers_to_an_exercise_are_not_read(tmp_path: Path) -> None:

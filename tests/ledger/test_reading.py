@@ -17,8 +17,10 @@ CARD = {
 def test_a_csv_becomes_postings_with_lineage(tmp_path: Path, books: Reader) -> None:
     """A posting has its canonical values, exact to the minor unit, and the line that it stands on."""
     (tmp_path / "card.csv").write_text('id,date,amount,vendor\nA1,2025-03-01,12.30,"Acme, Inc."\n')
-    with books({"card": CARD}) as held:
-        rows = held.rows("SELECT txn_id, posted_on, amount_minor, currency, vendor_key, file, line FROM txn")
+    with books({"card": CARD}) as snapshot:
+        rows = snapshot.rows(
+            "SELECT txn_id, posted_on, amount_minor, currency, vendor_key, file, line FROM txn"
+        )
     assert rows == [
         {
             "txn_id": "A1",
@@ -42,17 +44,17 @@ def test_what_cannot_be_read_is_rejected_with_its_reason(tmp_path: Path, books: 
         b"A4,2025-01-02,1.00,a\0b\n"
         b"A5,2025-01-02,N/A,-\n"
     )
-    with books({"card": CARD}) as held:
-        rejected = held.rows("SELECT line, reason FROM rejected ORDER BY line")
-        kept = held.rows("SELECT txn_id, amount_minor, vendor_name FROM txn")
-        totals = held.rows("SELECT rows, rejected, filtered, sum_minor FROM control_total")
+    with books({"card": CARD}) as snapshot:
+        rejected = snapshot.rows("SELECT line, reason FROM rejected ORDER BY line")
+        postings = snapshot.rows("SELECT txn_id, amount_minor, vendor_name FROM txn")
+        totals = snapshot.rows("SELECT rows, rejected, filtered, sum_minor FROM control_total")
     assert [(row["line"], row["reason"]) for row in rejected] == [
         (2, "posted_on: '31.12.2025' is no date as in ISO 8601"),
         (3, "amount: '1.020,00' is no amount with the decimal mark ."),
         (4, "3 cells where the header has 4"),
         (5, "holds a NUL byte"),
     ]
-    assert kept == [{"txn_id": "A5", "amount_minor": None, "vendor_name": None}]
+    assert postings == [{"txn_id": "A5", "amount_minor": None, "vendor_name": None}]
     assert [tuple(row.values()) for row in totals] == [(5, 4, 0, None)]
 
 
@@ -67,12 +69,12 @@ def test_what_a_source_declares_is_in_the_snapshot(books: Reader, tmp_path: Path
         "required": ["txn_id", "amount"],
         "totals": {"rows": 1, "sum": "-5.00"},
     }
-    with books({"card": source}) as held:
-        assert held.rows("SELECT field FROM required_field ORDER BY field") == [
+    with books({"card": source}) as snapshot:
+        assert snapshot.rows("SELECT field FROM required_field ORDER BY field") == [
             {"field": "amount_minor"},
             {"field": "txn_id"},
         ]
-        assert held.rows("SELECT source, rows, sum_minor FROM declared_total") == [
+        assert snapshot.rows("SELECT source, rows, sum_minor FROM declared_total") == [
             {"source": "card", "rows": 1, "sum_minor": 500}
         ]
-        assert held.rows("SELECT rows, sum_minor FROM control_total") == [{"rows": 1, "sum_minor": 500}]
+        assert snapshot.rows("SELECT rows, sum_minor FROM control_total") == [{"rows": 1, "sum_minor": 500}]

@@ -36,13 +36,13 @@ def load(folder: Path, text: str) -> sources.Sources:
 
 def test_a_good_file_loads_with_its_defaults(tmp_path: Path) -> None:
     """Money is exact, values stay the texts that they are, the sign of a pair follows from the kinds."""
-    held = load(tmp_path, GOOD)
-    assert held.entity.materiality == Decimal("5000.10")
-    assert held.sources["card"].where == {"type": ["yes", "0012"], "state": ["open"]}
-    assert held.sources["bank"].required_columns == ("posted_on", "amount_minor")
-    assert held.sign(held.pairs[0]) == "opposite"
-    assert (held.pairs[0].window_days, held.pairs[0].tolerance) == (3, 0.05)
-    assert held.base == tmp_path
+    declaration = load(tmp_path, GOOD)
+    assert declaration.entity.materiality == Decimal("5000.10")
+    assert declaration.sources["card"].where == {"type": ["yes", "0012"], "state": ["open"]}
+    assert declaration.sources["bank"].required_columns == ("posted_on", "amount_minor")
+    assert declaration.sign(declaration.pairs[0]) == "opposite"
+    assert (declaration.pairs[0].window_days, declaration.pairs[0].tolerance) == (3, 0.05)
+    assert declaration.base == tmp_path
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("form", "said"),
+    ("form", "message"),
     [
         ("YYYY-MM-DD", "write %Y-%m-%d"),
         ("dd.MM.yyyy", r"write %d\.%m\.%Y"),
@@ -103,14 +103,14 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         ("%Q", "%Q is no directive"),
     ],
 )
-def test_a_date_format_that_reads_no_date_is_refused(tmp_path: Path, form: str, said: str) -> None:
+def test_a_date_format_that_reads_no_date_is_refused(tmp_path: Path, form: str, message: str) -> None:
     """Else every row would be rejected; the message says what strptime calls it."""
     text = (
         "entity: {name: X}\n"
         "sources: {bank: {kind: bank, path: b.csv, columns: {posted_on: d, amount: a}, "
         f"date_format: '{form}'}}}}\n"
     )
-    with pytest.raises(SourcesError, match=said):
+    with pytest.raises(SourcesError, match=message):
         load(tmp_path, text)
 
 

@@ -68,9 +68,9 @@ VERSION:102
 def _read(
     books: Reader, name: str
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, list[str]]]:
-    with books({"bank": {"kind": "bank", "path": name, "columns": COLUMNS}}) as held:
-        rows = held.rows("SELECT * FROM txn ORDER BY line")
-        return rows, held.rows("SELECT line, reason FROM rejected ORDER BY line"), held.manifest.notes
+    with books({"bank": {"kind": "bank", "path": name, "columns": COLUMNS}}) as snapshot:
+        rows = snapshot.rows("SELECT * FROM txn ORDER BY line")
+        return rows, snapshot.rows("SELECT line, reason FROM rejected ORDER BY line"), snapshot.manifest.notes
 
 
 def _odd(folder: Path) -> list[tuple[str, str, str]]:

@@ -38,28 +38,28 @@ WINDOW = Window({"card": date(2025, 1, 1)}, date(2029, 1, 1), 30)
 def test_rows_in_are_rows_out(rows: list[list[str]], encoding: str) -> None:
     """The control totals count every record, and each is in exactly one place."""
     text = "\n".join([",".join(row) for row in rows]) + "\n"
-    found = taken(f"id,date,amount,vendor,kind\n{text}".encode(encoding))
+    totals = totals_of(f"id,date,amount,vendor,kind\n{text}".encode(encoding))
     lines = [line.rstrip("\r") for line in text.split("\n")]
-    assert found["read"] == len(list(csv_records.records(lines, ",", 5, last=True)))
-    assert found["read"] == found["txn"] + found["rejected"] + found["filtered"] + found["outside"]
-    assert found["outside"] or found["sum"] == found["txn_sum"]
+    assert totals["read"] == len(list(csv_records.records(lines, ",", 5, last=True)))
+    assert totals["read"] == totals["txn"] + totals["rejected"] + totals["filtered"] + totals["outside"]
+    assert totals["outside"] or totals["sum"] == totals["txn_sum"]
 
 
 @settings(max_examples=6, deadline=None)
 @given(data=st.binary(max_size=200))
 def test_any_bytes_can_be_read(data: bytes) -> None:
     """Bytes of no meaning under a header that is sound raise nothing and are all accounted for."""
-    found = taken(b"id,date,amount,vendor,kind\n" + data)
-    assert found["read"] == found["txn"] + found["rejected"] + found["filtered"] + found["outside"]
+    totals = totals_of(b"id,date,amount,vendor,kind\n" + data)
+    assert totals["read"] == totals["txn"] + totals["rejected"] + totals["filtered"] + totals["outside"]
 
 
-def taken(data: bytes) -> dict[str, Any]:
+def totals_of(data: bytes) -> dict[str, Any]:
     """Read the bytes as a file of card charges, and count what became of them."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         (folder / "card.csv").write_bytes(data)
-        held = declared.load(write_sources(folder, {"card": CARD}))
-        read(held, WINDOW, SETTINGS, folder / "snapshot")
+        sources = declared.load(write_sources(folder, {"card": CARD}))
+        read(sources, WINDOW, SETTINGS, folder / "snapshot")
         with Books.open(folder / "snapshot", SETTINGS) as books:
             (totals,) = books.rows(
                 """SELECT CAST(sum(rows) AS BIGINT) AS read, CAST(sum(filtered) AS BIGINT) AS filtered,

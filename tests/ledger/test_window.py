@@ -38,12 +38,12 @@ class Fixed:
 def test_scopes(tmp_path: Path, books: Reader) -> None:
     """Window, history and open items; a row without a date is in every window, an old one in none."""
     (tmp_path / "card.csv").write_text("\n".join(["id,date,amount", *ROWS]))
-    with books({"card": CARD}) as held:
-        (old,) = held.rows("SELECT row_key FROM txn WHERE txn_id = 'old'")
+    with books({"card": CARD}) as snapshot:
+        (old,) = snapshot.rows("SELECT row_key FROM txn WHERE txn_id = 'old'")
     window = Window({"card": date(2025, 2, 1)}, date(2025, 2, 28), 30, frozenset([old["row_key"]]))
-    with books({"card": CARD}, window) as held:
-        scopes = {row["txn_id"]: row["scope"] for row in held.rows("SELECT txn_id, scope FROM txn")}
-        (total,) = held.rows("SELECT rows, outside, sum_minor FROM control_total")
+    with books({"card": CARD}, window) as snapshot:
+        scopes = {row["txn_id"]: row["scope"] for row in snapshot.rows("SELECT txn_id, scope FROM txn")}
+        (total,) = snapshot.rows("SELECT rows, outside, sum_minor FROM control_total")
     assert scopes == {
         "old": "open",
         "history": "history",
@@ -57,8 +57,8 @@ def test_scopes(tmp_path: Path, books: Reader) -> None:
 def test_what_is_dated_after_today_is_in_todays_window(tmp_path: Path, books: Reader) -> None:
     """A future date has to be seen by the test that finds it; before a day in the past it is not read."""
     (tmp_path / "card.csv").write_text("\n".join(["id,date,amount", *ROWS]))
-    with clock.using(Fixed()), books({"card": CARD}, Window({}, date(2025, 2, 28))) as held:
-        assert held.rows("SELECT scope FROM txn WHERE txn_id = 'later'") == [{"scope": "window"}]
+    with clock.using(Fixed()), books({"card": CARD}, Window({}, date(2025, 2, 28))) as snapshot:
+        assert snapshot.rows("SELECT scope FROM txn WHERE txn_id = 'later'") == [{"scope": "window"}]
 
 
 def test_the_calendar_covers_whole_years_around_the_books(tmp_path: Path, books: Reader) -> None:
@@ -71,8 +71,11 @@ def test_the_calendar_covers_whole_years_around_the_books(tmp_path: Path, books:
         "holidays": ["2025-12-24"],
         "business_days": ["mon", "tue", "wed", "thu"],
     }
-    with clock.using(Fixed()), books({"card": CARD}, Window({}, date(2025, 2, 28)), entity=entity) as held:
-        days = {row["day"]: row for row in held.rows("SELECT * FROM calendar")}
+    with (
+        clock.using(Fixed()),
+        books({"card": CARD}, Window({}, date(2025, 2, 28)), entity=entity) as snapshot,
+    ):
+        days = {row["day"]: row for row in snapshot.rows("SELECT * FROM calendar")}
     assert min(days) == date(2024, 1, 1)
     assert max(days) == date(2036, 12, 31)
     assert days[date(2025, 7, 4)]["holiday_name"] == "Independence Day"
@@ -89,15 +92,15 @@ def test_the_calendar_covers_whole_years_around_the_books(tmp_path: Path, books:
 def test_what_arrives_late_is_audited_once(tmp_path: Path, books: Reader) -> None:
     """A row of a day that was audited without it is in the next window, and then in none again."""
     (tmp_path / "card.csv").write_text("\n".join(["id,date,amount", *ROWS[:4]]))
-    with books({"card": CARD}, Window({}, date(2025, 2, 28))) as held:
-        first = held.folder.rename(tmp_path / "first")
+    with books({"card": CARD}, Window({}, date(2025, 2, 28))) as snapshot:
+        first = snapshot.folder.rename(tmp_path / "first")
     (tmp_path / "card.csv").write_text(
         "\n".join(["id,date,amount", *ROWS, "late,2024-06-01,7", "before,2023-01-01,8"])
     )
     window = Window({"card": date(2025, 2, 22)}, date(2025, 3, 31), 180, frozenset(), (first,))
-    with books({"card": CARD}, window) as held:
-        scopes = {row["txn_id"]: row["scope"] for row in held.rows("SELECT txn_id, scope FROM txn")}
-        second = held.folder.rename(tmp_path / "second")
+    with books({"card": CARD}, window) as snapshot:
+        scopes = {row["txn_id"]: row["scope"] for row in snapshot.rows("SELECT txn_id, scope FROM txn")}
+        second = snapshot.folder.rename(tmp_path / "second")
     assert scopes == {
         "history": "history",
         "start": "history",
@@ -107,16 +110,19 @@ def test_what_arrives_late_is_audited_once(tmp_path: Path, books: Reader) -> Non
         "late": "window",
     }
     window = Window({"card": date(2025, 3, 25)}, date(2025, 4, 30), 180, frozenset(), (first, second))
-    with books({"card": CARD}, window) as held:
-        assert held.rows("SELECT txn_id FROM txn WHERE scope = 'window'") == []
+    with books({"card": CARD}, window) as snapshot:
+        assert snapshot.rows("SELECT txn_id FROM txn WHERE scope = 'window'") == []
 
 
 def test_another_mapping_does_not_make_the_past_late(tmp_path: Path, books: Reader) -> None:
     """With another column mapped every key is new; only the window itself is audited again."""
     (tmp_path / "card.csv").write_text("\n".join(["id,date,amount", *ROWS[:4]]))
-    with books({"card": CARD}, Window({}, date(2025, 2, 28))) as held:
-        first = held.folder.rename(tmp_path / "first")
-    other = {**CARD, "columns": {"txn_id": "id", "posted_on": "date", "amount": "amount", "reference": "id"}}
+    with books({"card": CARD}, Window({}, date(2025, 2, 28))) as snapshot:
+        first = snapshot.folder.rename(tmp_path / "first")
+    remapped = {
+        **CARD,
+        "columns": {"txn_id": "id", "posted_on": "date", "amount": "amount", "reference": "id"},
+    }
     window = Window({"card": date(2025, 2, 22)}, date(2025, 3, 31), 180, frozenset(), (first,))
-    with books({"card": other}, window) as held:
-        assert held.rows("SELECT txn_id FROM txn WHERE scope = 'window'") == [{"txn_id": "end"}]
+    with books({"card": remapped}, window) as snapshot:
+        assert snapshot.rows("SELECT txn_id FROM txn WHERE scope = 'window'") == [{"txn_id": "end"}]

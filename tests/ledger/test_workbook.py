@@ -42,10 +42,10 @@ def test_a_sheet_becomes_postings(tmp_path: Path, books: Reader) -> None:
         ["A2", datetime(2025, 3, 2, 14, 30), 1234.5, "Birch"],  # noqa: DTZ001 - as a sheet has it
         ["A3", "2025-03-03", "1,020.00", "Cedar", None, " "],
     )
-    with books({"card": CARD}) as held:
-        rows = held.rows("SELECT txn_id, amount_minor, posted_on, line FROM txn ORDER BY line")
-        assert held.rows("SELECT * FROM rejected") == []
-        assert held.manifest.notes == {"card.xlsx": ["read of 2 sheets: 'Charges'"]}
+    with books({"card": CARD}) as snapshot:
+        rows = snapshot.rows("SELECT txn_id, amount_minor, posted_on, line FROM txn ORDER BY line")
+        assert snapshot.rows("SELECT * FROM rejected") == []
+        assert snapshot.manifest.notes == {"card.xlsx": ["read of 2 sheets: 'Charges'"]}
     assert [tuple(row.values()) for row in rows] == [
         ("A1", 30, date(2025, 3, 1), 2),
         ("A2", 123450, date(2025, 3, 2), 4),
@@ -63,9 +63,9 @@ def test_bad_rows_are_rejected(tmp_path: Path, books: Reader) -> None:
         ["A3", "31.12.2025", 5, "Acme"],
         ["A4", date(2025, 3, 1), 5, "Acme"],
     )
-    with books({"card": CARD}) as held:
-        rejected = held.rows("SELECT line, reason FROM rejected ORDER BY line")
-        assert [row["txn_id"] for row in held.rows("SELECT txn_id FROM txn")] == ["A4"]
+    with books({"card": CARD}) as snapshot:
+        rejected = snapshot.rows("SELECT line, reason FROM rejected ORDER BY line")
+        assert [row["txn_id"] for row in snapshot.rows("SELECT txn_id FROM txn")] == ["A4"]
     assert [row["line"] for row in rejected] == [2, 3, 4]
     assert [row["reason"] for row in rejected[:2]] == [
         "holds the error #REF!",
@@ -76,8 +76,8 @@ def test_bad_rows_are_rejected(tmp_path: Path, books: Reader) -> None:
 def test_another_sheet_and_lines_above_the_header(tmp_path: Path, books: Reader) -> None:
     """The sources file may name a sheet and the rows above its header; a wrong name is an error."""
     _write(tmp_path / "card.xlsx", ["Card report"], ["March"], HEADER, ["A1", date(2025, 3, 1), 5, "Acme"])
-    with books({"card": {**CARD, "sheet": "Charges", "skip_lines": 2}}) as held:
-        assert [row["line"] for row in held.rows("SELECT line FROM txn")] == [4]
+    with books({"card": {**CARD, "sheet": "Charges", "skip_lines": 2}}) as snapshot:
+        assert [row["line"] for row in snapshot.rows("SELECT line FROM txn")] == [4]
     with pytest.raises(SourcesError, match=r"no sheet 'Charge'.*Did you mean 'Charges'"):
         books({"card": {**CARD, "sheet": "Charge"}})
 
@@ -99,9 +99,9 @@ def test_a_broken_sheet_gives_what_stands_before(tmp_path: Path, books: Reader) 
     with zipfile.ZipFile(tmp_path / "card.xlsx", "w") as broken:
         for name, part in parts.items():
             broken.writestr(name, part)
-    with books({"card": CARD}) as held:
-        assert [row["line"] for row in held.rows("SELECT line FROM txn ORDER BY line")] == [2, 3, 4, 5]
-        (rejected,) = held.rows("SELECT line, reason FROM rejected")
+    with books({"card": CARD}) as snapshot:
+        assert [row["line"] for row in snapshot.rows("SELECT line FROM txn ORDER BY line")] == [2, 3, 4, 5]
+        (rejected,) = snapshot.rows("SELECT line, reason FROM rejected")
     assert rejected["line"] == 6
     assert "breaks off here" in rejected["reason"]
 
@@ -126,9 +126,9 @@ def test_a_report_with_title_rows_is_proposed_without_a_hand(tmp_path: Path) -> 
         [None, "Supplier no.", "Paid on", "Invoice no.", "Gross"],
         *rows,
     )
-    found = yaml.safe_load(propose(tmp_path, SETTINGS).text)["sources"]["payment"]
-    assert found["skip_lines"] == 4
-    assert found["columns"] == {
+    source = yaml.safe_load(propose(tmp_path, SETTINGS).text)["sources"]["payment"]
+    assert source["skip_lines"] == 4
+    assert source["columns"] == {
         "posted_on": "Paid on",
         "amount": "Gross",
         "vendor_id": "Supplier no.",
@@ -145,8 +145,8 @@ def test_a_cover_sheet_hides_no_data(tmp_path: Path) -> None:
     for n in range(60):
         sheet.append([f"V{n % 7}", date(2025, 1 + n % 9, 3), f"INV-{n}", 10.5 + n])
     book.save(tmp_path / "payments.xlsx")
-    found = yaml.safe_load(propose(tmp_path, SETTINGS).text)["sources"]["payment"]
-    assert (found["sheet"], found["columns"]["amount"]) == ("Extract", "Gross")
+    source = yaml.safe_load(propose(tmp_path, SETTINGS).text)["sources"]["payment"]
+    assert (source["sheet"], source["columns"]["amount"]) == ("Extract", "Gross")
 
 
 def test_a_sheet_without_a_title_is_read_from_its_first_row(tmp_path: Path) -> None:
