@@ -22,7 +22,7 @@ _SECOND = (
     "Bakery Carpets Dental Energy Foods Garage Hydraulics Interiors Joinery Labs Motors Optics Print Roofing"
 ).split()
 _FORMS = ("GmbH", "Ltd", "Inc", "SARL", "LLC", "BV", "")
-_WHAT = (
+_PURPOSES = (
     "Rent",
     "Spare parts",
     "Cleaning",
@@ -160,9 +160,9 @@ class Bookmaker:
         """Void a check and write it again: the first and its undoing are the ledger's own."""
         name, amount, day = self.party(), -abs(self.money()), self.day()
         first, second = self.next_number(), self.next_number()
-        gone = self.books(day, name, amount, reference=f"CK-{first}")
-        undone = self.books(day + 3, f"Cancelled check {first}", -amount, reference=f"CK-{first}")
-        self.offsets.add((min(gone, undone), max(gone, undone)))
+        cancelled = self.books(day, name, amount, reference=f"CK-{first}")
+        reversal = self.books(day + 3, f"Cancelled check {first}", -amount, reference=f"CK-{first}")
+        self.offsets.add((min(cancelled, reversal), max(cancelled, reversal)))
         again = self.books(day + 4, name, amount, reference=f"CK-{second}")
         self.pair(self.bank(day + 4 + self.clears(), self.style.check.format(second), amount), again)
 
@@ -196,11 +196,11 @@ class Bookmaker:
 
     def books(self, day: int, name: str, amount: int, reference: str | None = None) -> str:
         """Add a ledger line; give its id."""
-        what, number = self.chance.choice(_WHAT), self.next_number()
+        purpose, number = self.chance.choice(_PURPOSES), self.next_number()
         text = (
-            f"{what} / {self.mistyped(name)} / {number}"
+            f"{purpose} / {self.mistyped(name)} / {number}"
             if self.seed % 2
-            else f"{self.mistyped(name)}: {what}"
+            else f"{self.mistyped(name)}: {purpose}"
         )
         return self.add("ledger", day, amount, description=text, reference=reference or f"V{number}")
 

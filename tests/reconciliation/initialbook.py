@@ -28,7 +28,7 @@ _CUT: Final = 16  # characters that the narrower of the two systems keeps
 _WORDS: Final = (
     "Haldane Arkwright Barlow Stannard Bellman Slate Hollingworth Okafor Lindqvist Marchetti Duval".split()
 )
-_GIVEN: Final = "John Ruth Hagop Leo Dora Jim Margaret Owen Ines Karl Petra Sana".split()
+_FIRST_NAMES: Final = "John Ruth Hagop Leo Dora Jim Margaret Owen Ines Karl Petra Sana".split()
 
 
 @dataclass
@@ -58,9 +58,9 @@ class InitialBook:
 
     def _transfer(self, chance: random.Random, number: int) -> None:
         party, day, amount = _party(chance), chance.randrange(_DAYS), _amount(chance)
-        other = amount if chance.random() < 1 / 3 else round(amount * chance.uniform(0.93, 1.07))
+        booked = amount if chance.random() < 1 / 3 else round(amount * chance.uniform(0.93, 1.07))
         self._row("bank", f"b{number}", day, amount, _memo(chance, party))
-        self._row("ledger", f"l{number}", day + chance.randrange(3), other, _memo(chance, party))
+        self._row("ledger", f"l{number}", day + chance.randrange(3), booked, _memo(chance, party))
         self.truth.add((f"b{number}", f"l{number}"))
 
     def _row(self, source: str, name: str, day: int, amount: int, memo: str) -> None:
@@ -73,7 +73,7 @@ class InitialBook:
 
 def _party(chance: random.Random) -> str:
     if chance.random() < 1 / 5:
-        return f"{chance.choice(_GIVEN)} {chance.choice(_WORDS)}".upper()
+        return f"{chance.choice(_FIRST_NAMES)} {chance.choice(_WORDS)}".upper()
     return " ".join(chance.choice(_LETTERS) for _ in range(chance.choice((2, 2, 3))))
 
 

@@ -31,11 +31,11 @@ class ReceiptBook:
         charges = [row for row in CardBook(self.seed, months=4).rows if row["kind"] == "card"]
         width = self.chance.choice([9, 12, 22])
         for charge in charges:
-            held = charge["amount_minor"]
+            charged = charge["amount_minor"]
             if charge["category"] in NEEDED:
                 self._receipts(charge)
             name = str(charge["vendor_name"])[:width].strip()
-            self.rows.append({**charge, "vendor_name": name, "amount_minor": held})
+            self.rows.append({**charge, "vendor_name": name, "amount_minor": charged})
 
     def _receipts(self, charge: Row) -> None:
         amount = charge["amount_minor"]
@@ -61,7 +61,7 @@ class ReceiptBook:
     def lose(self, count: int) -> set[str]:
         """Lose the receipts of so many charges; give the charges."""
         charges = self.chance.sample(sorted({charge for charge, _ in self.pairs}), count)
-        gone = {receipt for charge, receipt in self.pairs if charge in charges}
-        self.pairs = {pair for pair in self.pairs if pair[1] not in gone}
-        self.rows = [row for row in self.rows if row["row_key"] not in gone]
+        lost = {receipt for charge, receipt in self.pairs if charge in charges}
+        self.pairs = {pair for pair in self.pairs if pair[1] not in lost}
+        self.rows = [row for row in self.rows if row["row_key"] not in lost]
         return set(charges)

@@ -56,13 +56,13 @@ class Receivables:
         """Pay one invoice, by its number."""
         name, key = self.customer()
         bill, amount = self.invoice(name, key)
-        self.pay(name, amount, [(self.written(bill), amount, "")], {bill: amount})
+        self.pay(name, amount, [(self.quoted_number(bill), amount, "")], {bill: amount})
 
     def several(self) -> None:
         """Pay some invoices at once."""
         name, key = self.customer()
         bills = dict(self.invoice(name, key) for _ in range(self.chance.randint(2, 4)))
-        lines = [(self.written(bill), amount, "") for bill, amount in bills.items()]
+        lines = [(self.quoted_number(bill), amount, "") for bill, amount in bills.items()]
         self.pay(name, sum(bills.values()), lines, bills)
 
     def discount(self) -> None:
@@ -72,7 +72,7 @@ class Receivables:
         rate = self.chance.choice((1, 2, 3))
         paid = amount - round(amount * rate / 100)
         note = self.chance.choice((f"{rate}% Skonto", "early payment", f"terms {rate}/10", ""))
-        self.pay(name, paid, [(self.written(bill), paid, note)], {bill: paid})
+        self.pay(name, paid, [(self.quoted_number(bill), paid, note)], {bill: paid})
 
     def part(self) -> None:
         """Pay in part, by agreement."""
@@ -127,8 +127,8 @@ class Receivables:
         digits = bill.removeprefix(self.prefix)
         at = self.chance.randrange(len(digits) - 1)
         swapped = digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :]
-        said = self.chance.choice((f"order {self.chance.randint(10**7, 10**8)}", self.prefix + swapped))
-        self.pay(name, amount, [(said, amount, "")], {bill: amount})
+        reference = self.chance.choice((f"order {self.chance.randint(10**7, 10**8)}", self.prefix + swapped))
+        self.pay(name, amount, [(reference, amount, "")], {bill: amount})
 
     def in_advance(self) -> None:
         """Pay for an invoice that is not written yet."""
@@ -185,7 +185,7 @@ class Receivables:
         ways = (name, name, name.upper(), " ".join(words[:2]), name[: max(9, len(name) - 5)])
         return self.chance.choice(ways) if "Branch" not in name else self.chance.choice((name, name.upper()))
 
-    def written(self, bill: str) -> str:
+    def quoted_number(self, bill: str) -> str:
         """Write an invoice's number as payers do."""
         digits = bill.removeprefix(self.prefix)
         return self.chance.choice((bill, bill, bill.lower(), digits, f"Invoice {digits}"))

@@ -43,17 +43,17 @@ def row(source: str, name: str, day: int, amount: int, **more: str) -> Row:
 def test_deposits_are_found_where_sums_are_rare(seed: int) -> None:
     """With amounts that seldom coincide every deposit finds its receipts."""
     rows, true = deposits(seed, 3_000_000, 60)
-    found = reconciled(rows, as_of="2025-06-01").pairs
-    assert len(found & true) >= 0.95 * len(true)
-    assert len(found - true) <= 0.02 * len(found)
+    pairs = reconciled(rows, as_of="2025-06-01").pairs
+    assert len(pairs & true) >= 0.95 * len(true)
+    assert len(pairs - true) <= 0.02 * len(pairs)
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_accidents_are_told_from_groups(seed: int) -> None:
     """Small amounts have many sums; by how groups look they are found, and what is sure is right."""
     rows, true = deposits(seed, 3_000, 600)
-    done = reconciled(rows, as_of="2025-06-01")
-    sure = [m for m in done.matches if m["kind"] == "1:N" and m["confidence"] >= 0.9]
-    right = [m for m in sure if (m["left_key"], m["right_key"]) in true]
-    assert len(right) >= 0.95 * len(sure)
-    assert len(right) >= 0.5 * len(true)
+    reconciliation = reconciled(rows, as_of="2025-06-01")
+    confident = [m for m in reconciliation.matches if m["kind"] == "1:N" and m["confidence"] >= 0.9]
+    correct = [m for m in confident if (m["left_key"], m["right_key"]) in true]
+    assert len(correct) >= 0.95 * len(confident)
+    assert len(correct) >= 0.5 * len(true)

@@ -22,9 +22,9 @@ def booked(name: str, day: int, amount: int, vendor: str) -> Row:
             "posted_on": f"2025-03-{day:02}", "amount_minor": amount, "vendor_name": vendor}  # fmt: skip
 
 
-def told(done: list[Row]) -> set[tuple[str, str]]:
+def names(aliases: list[Row]) -> set[tuple[str, str]]:
     """Give what was learned."""
-    return {(row["alias_key"], row["vendor_key"]) for row in done}
+    return {(row["alias_key"], row["vendor_key"]) for row in aliases}
 
 
 def paid(text: str, vendor: str, first: int, times: int = 3) -> list[Row]:
@@ -42,18 +42,18 @@ def paid(text: str, vendor: str, first: int, times: int = 3) -> list[Row]:
 def test_an_agent_is_learned() -> None:
     """A text that stands beside one vendor again and again is that vendor's other name."""
     rows = [*paid(AGENT, "Baltic Foods", 0), *paid("ACH PMT COBALT", "Cobalt Print", 10, times=6)]
-    assert (AGENT, "BALTIC FOODS") in told(reconciled(rows).learned)
+    assert (AGENT, "BALTIC FOODS") in names(reconciled(rows).learned)
 
 
 def test_once_is_not_enough() -> None:
     """One match may be an accident."""
-    assert told(reconciled(paid(AGENT, "Baltic Foods", 0, times=1)).learned) == set()
+    assert names(reconciled(paid(AGENT, "Baltic Foods", 0, times=1)).learned) == set()
 
 
 def test_who_pays_for_many_is_nobody() -> None:
     """An agent that stands for two vendors is neither's name, and what any bank writes is no name at all."""
     rows = [*paid(AGENT, "Baltic Foods", 0), *paid(AGENT, "Cobalt Print", 10), *paid("ACH PMT", "Elm", 20)]
-    assert told(reconciled(rows).learned) == set()
+    assert names(reconciled(rows).learned) == set()
 
 
 def test_a_known_alias_decides() -> None:

@@ -25,9 +25,9 @@ def paid(amount: int, payer: str, *, day: int = 20) -> Row:
 def applied(rows: list[Row], *advice: Advised) -> Reconciled:
     """Apply the payment P by its advice: reference, minor units, note of each line."""
     lines = [
-        {"remittance_id": f"A{at}", "payment_id": "P", "invoice_ref": said, "amount_minor": part,
+        {"remittance_id": f"A{at}", "payment_id": "P", "invoice_ref": reference, "amount_minor": part,
          "currency": "USD", "memo": note}
-        for at, (said, part, note) in enumerate(advice)
+        for at, (reference, part, note) in enumerate(advice)
     ]  # fmt: skip
     return reconciled(rows, left="payment", right="invoice", remittance=lines, as_of="2025-06-30")
 
@@ -40,8 +40,8 @@ def test_a_line_that_pays_its_invoice_tells_whose_the_others_are() -> None:
         bill("RE-2003", 4, 45_570, "Ostend Shipyard Branch 2"),
         paid(126_800, "Ostend Shipyard"),
     ]
-    done = applied(rows, ("RE-2001", 81_230, ""), ("order 77310", 45_570, ""))
-    assert done.pairs == {("P", "RE-2001"), ("P", "RE-2003")}
+    reconciliation = applied(rows, ("RE-2001", 81_230, ""), ("order 77310", 45_570, ""))
+    assert reconciliation.pairs == {("P", "RE-2001"), ("P", "RE-2003")}
 
 
 def test_a_part_goes_to_the_only_open_invoice() -> None:
@@ -51,8 +51,8 @@ def test_a_part_goes_to_the_only_open_invoice() -> None:
         bill("RE-2009", 3, 64_200, "Marisol Ceramics SL"),
         paid(31_500, "Gullfoss Seafood"),
     ]
-    done = applied(rows, ("PO-77310", 31_500, "2nd instalment"))
-    assert {(m["left_key"], m["right_key"], m["difference_reason"]) for m in done.matches} == {
+    reconciliation = applied(rows, ("PO-77310", 31_500, "2nd instalment"))
+    assert {(m["left_key"], m["right_key"], m["difference_reason"]) for m in reconciliation.matches} == {
         ("P", "RE-2001", "partial")
     }
 
@@ -90,7 +90,7 @@ def test_a_number_outweighs_a_name_that_is_half_like() -> None:
         bill("RE-2002", 3, 52_000, "Marisol Ceramics SL"),
         paid(92_186, "Harlow Law"),
     ]
-    done = applied(rows, ("RE-2001", 92_186, "on account"))
-    assert [(m["right_key"], m["amount_minor"], m["difference_reason"]) for m in done.matches] == [
+    reconciliation = applied(rows, ("RE-2001", 92_186, "on account"))
+    assert [(m["right_key"], m["amount_minor"], m["difference_reason"]) for m in reconciliation.matches] == [
         ("RE-2001", 85_000, "overpayment")
     ]

@@ -27,24 +27,24 @@ def test_a_long_book_finds_the_same_slips(monkeypatch: pytest.MonkeyPatch, few: 
     """Slips of parties with few rows are found beside a party with a crowd of them, however listed."""
     monkeypatch.setattr(explained_difference, "_FEW", few)
     rows = [*families_of_firms(25), *crowded(200), bank("b", 12, -54_321, "ACH KESTREL OPTIK")]
-    done = reconciled([*rows, booked("l", 11, -53_421, "Kestrel Optik GmbH")], as_of="2025-06-01")
-    assert reason(done, "b", "l") == "transposed_digits"
-    assert sum(reason(done, f"b{at}", f"l{at}") != "none" for at in range(60)) >= 57
+    reconciliation = reconciled([*rows, booked("l", 11, -53_421, "Kestrel Optik GmbH")], as_of="2025-06-01")
+    assert reason(reconciliation, "b", "l") == "transposed_digits"
+    assert sum(reason(reconciliation, f"b{at}", f"l{at}") != "none" for at in range(60)) >= 57
 
 
 def test_a_crowd_is_told_apart_by_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows with so many of their name around them that no date or reason could tell one are left out."""
     monkeypatch.setattr(explained_difference, "_FEW", 0)
-    looked_at: list[int] = []
+    sizes: list[int] = []
     tellable = Strangers.tellable
 
-    def watched(*given: Any) -> Any:  # noqa: ANN401 - whatever it takes
-        looked_at.append(len(found := tellable(*given)))
-        return found
+    def counting(*arguments: Any) -> Any:  # noqa: ANN401 - whatever it takes
+        sizes.append(len(candidates := tellable(*arguments)))
+        return candidates
 
-    monkeypatch.setattr(Strangers, "tellable", watched)
+    monkeypatch.setattr(Strangers, "tellable", counting)
     reconciled([*ordinary(), *crowded(2_000)], as_of="2025-06-01")
-    assert max(looked_at) < 2_000
+    assert max(sizes) < 2_000
 
 
 def test_strangers_weigh_more_the_more_of_them_there_are() -> None:

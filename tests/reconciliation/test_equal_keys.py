@@ -41,14 +41,14 @@ def settled(rows: list[Row]) -> list[tuple[str, str]]:
         items.prepare(books)
         items.load(books, sources, pair)
         equal_keys.match(books, pair)
-        found = books.rows(
+        claims = books.rows(
             "SELECT l.row_key AS l, r.row_key AS r FROM claim c JOIN posting l ON l.id = c.left_id "
             "JOIN posting r ON r.id = c.right_id ORDER BY ALL"
         )
         opened = {
             row["row_key"] for row in books.rows("SELECT row_key FROM wide SEMI JOIN open USING (side, id)")
         }
-    claimed = [(row["l"], row["r"]) for row in found]
+    claimed = [(row["l"], row["r"]) for row in claims]
     assert {str(at) for at in range(len(rows))} - {key for pair_ in claimed for key in pair_} == opened
     return claimed
 
@@ -60,9 +60,9 @@ def test_only_what_stands_alone_is_settled(rows: list[Row]) -> None:
     """A reference and amount that stand once on each side are a pair, also where others are crowded."""
     keys = Counter((side, amount, reference) for side, amount, reference in rows if reference)
     expected = sorted(
-        (str(one), str(other))
-        for one, (side, amount, reference) in enumerate(rows)
-        for other, row in enumerate(rows)
+        (str(at_left), str(at_right))
+        for at_left, (side, amount, reference) in enumerate(rows)
+        for at_right, row in enumerate(rows)
         if side == "left" and reference and row == ("right", amount, reference)
         if keys[side, amount, reference] == keys[row] == 1
     )

@@ -42,10 +42,10 @@ def ordinary() -> list[Row]:
     return rows
 
 
-def reason(done: Any, left: str, right: str) -> str | None:  # noqa: ANN401 - Reconciled
+def reason(reconciliation: Any, left: str, right: str) -> str | None:  # noqa: ANN401 - Reconciled
     """Give what a match's difference is called; "none" where the rows are no match."""
-    found = [m for m in done.matches if (m["left_key"], m["right_key"]) == (left, right)]
-    return found[0]["difference_reason"] if found else "none"
+    matches = [m for m in reconciliation.matches if (m["left_key"], m["right_key"]) == (left, right)]
+    return matches[0]["difference_reason"] if matches else "none"
 
 
 def in_euro(amount: int) -> list[Row]:
@@ -60,18 +60,18 @@ def in_euro(amount: int) -> list[Row]:
 def test_an_exchange_difference_is_named() -> None:
     """At the declared rate of 1.08 a payment of 1,085.20 for 1,000.00 differs by the exchange alone."""
     rate = [{"day": "2025-03-01", "currency": "EUR", "to_currency": "USD", "rate_e9": 1_080_000_000}]
-    done = reconciled(in_euro(-108_520), as_of="2025-06-01", fx_rate=rate)
-    assert reason(done, "b", "l") == "fx"
-    assert next(m["difference_minor"] for m in done.matches if m["left_key"] == "b") == -520
-    assert {s["difference"] for s in done.result.statements["bank_reconciliation"]} == {"0.00"}
+    reconciliation = reconciled(in_euro(-108_520), as_of="2025-06-01", fx_rate=rate)
+    assert reason(reconciliation, "b", "l") == "fx"
+    assert next(m["difference_minor"] for m in reconciliation.matches if m["left_key"] == "b") == -520
+    assert {s["difference"] for s in reconciliation.result.statements["bank_reconciliation"]} == {"0.00"}
 
 
 @pytest.mark.parametrize("amount", [-125_000, 108_000])
 def test_another_amount_is_no_exchange(amount: int) -> None:
     """A sum far from the rate, or one that comes in, is another thing."""
     rate = [{"day": "2025-03-01", "currency": "EUR", "to_currency": "USD", "rate_e9": 1_080_000_000}]
-    done = reconciled(in_euro(amount), as_of="2025-06-01", fx_rate=rate)
-    assert reason(done, "b", "l") == "none"
+    reconciliation = reconciled(in_euro(amount), as_of="2025-06-01", fx_rate=rate)
+    assert reason(reconciliation, "b", "l") == "none"
 
 
 def test_rates_are_learned_where_none_are_declared() -> None:
@@ -89,9 +89,9 @@ def test_rates_are_learned_where_none_are_declared() -> None:
                 reference=f"9004{at}",
             ),
         ]
-    done = reconciled([*rows, *in_euro(-108_100)[-2:]], as_of="2025-06-01")
-    assert [reason(done, f"b{at}", f"l{at}") for at in range(4)] == ["fx"] * 4
-    assert reason(done, "b", "l") == "fx"
+    reconciliation = reconciled([*rows, *in_euro(-108_100)[-2:]], as_of="2025-06-01")
+    assert [reason(reconciliation, f"b{at}", f"l{at}") for at in range(4)] == ["fx"] * 4
+    assert reason(reconciliation, "b", "l") == "fx"
 
 
 def payouts(times: int, share: int) -> list[Row]:
@@ -109,19 +109,19 @@ def payouts(times: int, share: int) -> list[Row]:
 
 def test_a_batch_net_of_its_fee() -> None:
     """A processor pays three sales less 1.9 per cent, day by day: the difference is its fee."""
-    done = reconciled(payouts(6, 19), as_of="2025-06-01")
-    assert {(f"p{at}", f"s{at}{n}") for at in range(6) for n in range(3)} <= done.pairs
-    lines = [m for m in done.matches if m["left_key"] == "p0"]
+    reconciliation = reconciled(payouts(6, 19), as_of="2025-06-01")
+    assert {(f"p{at}", f"s{at}{n}") for at in range(6) for n in range(3)} <= reconciliation.pairs
+    lines = [m for m in reconciliation.matches if m["left_key"] == "p0"]
     assert {m["difference_reason"] for m in lines} == {"fee"}
     assert sum(m["difference_minor"] for m in lines) == -round(199_246 * 0.019)
     assert sum(m["amount_minor"] for m in lines) == 199_246 - round(199_246 * 0.019)
-    assert done.result.statements["bank_reconciliation"][0]["difference"] == "0.00"
+    assert reconciliation.result.statements["bank_reconciliation"][0]["difference"] == "0.00"
 
 
 def test_a_batch_that_is_short_by_a_quarter_is_none() -> None:
     """No fee takes a quarter of what it settles."""
-    done = reconciled(payouts(6, 250), as_of="2025-06-01")
-    assert {pair for pair in done.pairs if pair[0].startswith("p")} == set()
+    reconciliation = reconciled(payouts(6, 250), as_of="2025-06-01")
+    assert {pair for pair in reconciliation.pairs if pair[0].startswith("p")} == set()
 
 
 def cut(last: int) -> list[Row]:
@@ -138,8 +138,8 @@ def cut(last: int) -> list[Row]:
 
 def test_several_against_several() -> None:
     """Two payments settle three entries of one party, though no entry ends where a payment does."""
-    done = reconciled(cut(-480_570), as_of="2025-06-01")
-    lines = [m for m in done.matches if m["left_key"] in ("b1", "b2")]
+    reconciliation = reconciled(cut(-480_570), as_of="2025-06-01")
+    lines = [m for m in reconciliation.matches if m["left_key"] in ("b1", "b2")]
     assert {m["kind"] for m in lines} == {"N:M"}
     assert {m["right_key"] for m in lines} == {"l1", "l2", "l3"}
     assert len({m["group_id"] for m in lines}) == 1
@@ -148,8 +148,8 @@ def test_several_against_several() -> None:
 
 def test_several_that_do_not_add_up_are_none() -> None:
     """A dollar more, and nothing ties."""
-    done = reconciled(cut(-481_570), as_of="2025-06-01")
-    assert {pair for pair in done.pairs if pair[0] in ("b1", "b2")} == set()
+    reconciliation = reconciled(cut(-481_570), as_of="2025-06-01")
+    assert {pair for pair in reconciliation.pairs if pair[0] in ("b1", "b2")} == set()
 
 
 @pytest.mark.parametrize(("text", "named"), [("RETURNED ITEM NSF", "returned"), ("NSFW GALLERY", "missing")])
@@ -173,16 +173,16 @@ def voided(reissued: int) -> list[Row]:
 @pytest.mark.parametrize("reissued", [12, 14])
 def test_a_voided_check_did_not_clear(reissued: int) -> None:
     """The bank's line is the check written in its place, the same day too; the first and the void offset."""
-    done = reconciled(voided(reissued), as_of="2025-06-01")
-    assert ("cleared", "again") in done.pairs
-    assert done.offsets == {("first", "void")}
+    reconciliation = reconciled(voided(reissued), as_of="2025-06-01")
+    assert ("cleared", "again") in reconciliation.pairs
+    assert reconciliation.offsets == {("first", "void")}
 
 
 def test_a_payment_that_cleared_before_it_was_taken_back() -> None:
     """The bank shows the payment: it is that, and what takes it back is open until the money returns."""
-    done = reconciled([row for row in voided(14) if row["row_key"] != "again"], as_of="2025-06-01")
-    assert ("cleared", "first") in done.pairs
-    assert done.offsets == set()
+    reconciliation = reconciled([row for row in voided(14) if row["row_key"] != "again"], as_of="2025-06-01")
+    assert ("cleared", "first") in reconciliation.pairs
+    assert reconciliation.offsets == set()
 
 
 def test_a_reversal_that_the_bank_shows_is_no_offset() -> None:
@@ -194,9 +194,9 @@ def test_a_reversal_that_the_bank_shows_is_no_offset() -> None:
         bank("out", 10, -98_765, "ACH KESTREL OPTIK"),
         bank("in", 12, 98_765, "ACH KESTREL OPTIK"),
     ]
-    done = reconciled(rows, as_of="2025-06-01")
-    assert {("out", "paid"), ("in", "back")} <= done.pairs
-    assert done.offsets == set()
+    reconciliation = reconciled(rows, as_of="2025-06-01")
+    assert {("out", "paid"), ("in", "back")} <= reconciliation.pairs
+    assert reconciliation.offsets == set()
 
 
 def test_an_entry_that_names_two_firms_has_either_legal_form() -> None:
@@ -210,8 +210,8 @@ def test_an_entry_that_names_two_firms_has_either_legal_form() -> None:
         bank("b1", 11, -64_250, "ACH KESTREL SURVEY CO"),
         bank("b2", 11, -64_250, "ACH KESTREL SURVEY CORP"),
     ]
-    done = reconciled(rows, as_of="2025-06-01")
-    assert {("b1", "right"), ("b2", "wrong")} <= done.pairs
+    reconciliation = reconciled(rows, as_of="2025-06-01")
+    assert {("b1", "right"), ("b2", "wrong")} <= reconciliation.pairs
 
 
 def test_firms_that_differ_in_their_legal_form_alone() -> None:
@@ -223,8 +223,8 @@ def test_firms_that_differ_in_their_legal_form_alone() -> None:
         bank("b1", 11, -64_250, "ACH KESTREL PARTNERS LLC"),
         bank("b2", 11, -64_250, "ACH KESTREL & PARTNERS"),
     ]
-    done = reconciled(rows, as_of="2025-06-01")
-    assert {("b1", "l2"), ("b2", "l1")} <= done.pairs
+    reconciliation = reconciled(rows, as_of="2025-06-01")
+    assert {("b1", "l2"), ("b2", "l1")} <= reconciliation.pairs
 
 
 def test_what_is_older_than_the_other_book() -> None:
@@ -245,9 +245,9 @@ def test_an_old_entry_that_clears_is_no_break() -> None:
         booked("old", 1, -55_544, "Kestrel Optik GmbH") | {"posted_on": "2025-02-26"},
         bank("b", 3, -55_544, "ACH KESTREL OPTIK"),
     ]
-    done = reconciled(rows, as_of="2025-06-01")
-    assert ("b", "old") in done.pairs
-    assert done.reasons == {}
+    reconciliation = reconciled(rows, as_of="2025-06-01")
+    assert ("b", "old") in reconciliation.pairs
+    assert reconciliation.reasons == {}
 
 
 def families_of_firms(days: int) -> list[Row]:
@@ -270,10 +270,10 @@ def families_of_firms(days: int) -> list[Row]:
 
 def test_slips_are_sure_where_many_names_are_half_alike() -> None:
     """That a book has many slips makes each one likelier, not more of an accident."""
-    done = reconciled(families_of_firms(25), as_of="2025-06-01")
-    told = {(m["left_key"], m["right_key"]): m["confidence"] for m in done.matches}
-    right = [told.get((f"b{at}", f"l{at}"), 0.0) for at in range(60)]
-    assert sum(confidence >= 0.98 for confidence in right) >= 57
+    reconciliation = reconciled(families_of_firms(25), as_of="2025-06-01")
+    confidences = {(m["left_key"], m["right_key"]): m["confidence"] for m in reconciliation.matches}
+    of_slips = [confidences.get((f"b{at}", f"l{at}"), 0.0) for at in range(60)]
+    assert sum(confidence >= 0.98 for confidence in of_slips) >= 57
 
 
 @pytest.mark.parametrize(("largest", "named"), [(5_000, "fee"), (1_000, "none")])
@@ -284,13 +284,13 @@ def test_what_a_bank_keeps_at_most_is_the_pairs_to_say(largest: int, named: str)
         bank("b", 12, -187_500, "WIRE KESTREL OPTIK"),
         booked("l", 11, -185_000, "Kestrel Optik"),
     ]
-    done = reconciled(rows, largest_fee_minor=largest, tolerance=0)
-    assert reason(done, "b", "l") == named
+    reconciliation = reconciled(rows, largest_fee_minor=largest, tolerance=0)
+    assert reason(reconciliation, "b", "l") == named
 
 
 @pytest.mark.parametrize(("days", "named"), [(31, "timing"), (5, "missing")])
 def test_how_long_clearing_may_take_is_the_pairs_to_say(days: int, named: str) -> None:
     """A check of three weeks ago is merely late, unless the pair says that nothing takes so long."""
     rows = [*ordinary(), booked("late", 2, -91_234, "Kestrel Optik")]
-    done = reconciled(rows, as_of="2025-03-24", window_days=30, clearing_days=days)
-    assert [found["reason"] for found in done.breaks if found["row_key"] == "late"] == [named]
+    reconciliation = reconciled(rows, as_of="2025-03-24", window_days=30, clearing_days=days)
+    assert [row["reason"] for row in reconciliation.breaks if row["row_key"] == "late"] == [named]

@@ -24,11 +24,11 @@ def run(
     folder: Path, declared: Pair, rows: Rows, rejected: Rows = ()
 ) -> tuple[set[tuple[str, str]], dict[str, str]]:
     """Reconcile rows dated in January 2025; give the pairs, and the breaks with their reasons."""
-    given = [
+    txn = [
         {"row_key": row["id"], "txn_id": row["id"], "posted_on": f"2025-01-{row['day']:02}", **row}
         for row in rows
     ]
-    with make_books(folder, txn=given, as_of="2025-01-31", rejected=rejected) as books:
+    with make_books(folder, txn=txn, as_of="2025-01-31", rejected=rejected) as books:
         sources = Sources(
             entity=Entity(name="Test"), sources={"left": SOURCE, "right": SOURCE}, pairs=[declared]
         )
@@ -137,19 +137,19 @@ def test_a_row_that_is_audited_already_can_still_be_the_partner(tmp_path: Path) 
 def test_where_nothing_is_declared_to_agree_nothing_is_said_to(tmp_path: Path) -> None:
     """Without pairs, each test says that it could not run, and why; with one, those of its mode run."""
     rows = [left("a", 6, 100), right("x", 6, 100)]
-    given = [{**row, "row_key": row["id"], "posted_on": f"2025-01-{row['day']:02}"} for row in rows]
+    txn = [{**row, "row_key": row["id"], "posted_on": f"2025-01-{row['day']:02}"} for row in rows]
     reasons = {}
     for name, pairs in {"none": [], "rows": [pair()], "statement": [pair("statement")]}.items():
         (tmp_path / name).mkdir()
-        with make_books(tmp_path / name, txn=given) as books:
+        with make_books(tmp_path / name, txn=txn) as books:
             sources = Sources(
                 entity=Entity(name="Test"), sources={"left": SOURCE, "right": SOURCE}, pairs=pairs
             )
-            told = reconcile(books, sources, Rules()).tests
-        reasons[name] = {test.test: test.reason for test in told}
-    nobody = "no two sources are declared to agree"
-    assert reasons["none"]["unmatched_row"] == reasons["statement"]["unmatched_row"] == nobody
-    assert reasons["none"]["duplicate_posting"] == f"{nobody}, and there is no ledger"
+            results = reconcile(books, sources, Rules()).tests
+        reasons[name] = {test.test: test.reason for test in results}
+    no_pair = "no two sources are declared to agree"
+    assert reasons["none"]["unmatched_row"] == reasons["statement"]["unmatched_row"] == no_pair
+    assert reasons["none"]["duplicate_posting"] == f"{no_pair}, and there is no ledger"
     assert reasons["rows"]["unmatched_row"] == reasons["rows"]["duplicate_posting"] == ""
     assert reasons["rows"]["missing_receipt"] == "no source is declared to document another"
     assert reasons["none"]["statement_difference"] == "no source is declared to be paid by statement"
@@ -159,11 +159,11 @@ def test_where_nothing_is_declared_to_agree_nothing_is_said_to(tmp_path: Path) -
 def test_a_population_is_told_in_the_sources_own_names(tmp_path: Path) -> None:
     """What a break was held against is so many rows of one source, and the name of the other."""
     rows = [left("a", 6, 100), left("b", 7, 333), right("x", 6, 100)]
-    given = [{**row, "row_key": row["id"], "posted_on": f"2025-01-{row['day']:02}"} for row in rows]
-    with make_books(tmp_path, txn=given, as_of="2025-12-31") as books:
+    txn = [{**row, "row_key": row["id"], "posted_on": f"2025-01-{row['day']:02}"} for row in rows]
+    with make_books(tmp_path, txn=txn, as_of="2025-12-31") as books:
         sources = Sources(
             entity=Entity(name="Test"), sources={"left": SOURCE, "right": SOURCE}, pairs=[pair()]
         )
         reconcile(books, sources, Rules())
-        found = books.rows("SELECT DISTINCT row_key, population FROM finding")
-    assert found == [{"row_key": "b", "population": "2 rows of left, compared with right"}]
+        findings = books.rows("SELECT DISTINCT row_key, population FROM finding")
+    assert findings == [{"row_key": "b", "population": "2 rows of left, compared with right"}]

@@ -16,7 +16,7 @@ AMOUNTS = st.integers(min_value=1_000, max_value=90_000)
 DAYS = st.integers(min_value=1, max_value=28)
 
 
-def told(rows: list[dict[str, Any]], few: int, next_to: int) -> list[dict[str, Any]]:
+def breaks(rows: list[dict[str, Any]], few: int, next_to: int) -> list[dict[str, Any]]:
     """Give the breaks where rows of more than `few` kin are looked through by amount."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(nearest_candidates, "_FEW", few)
@@ -35,4 +35,4 @@ def test_looking_by_amount_finds_what_looking_at_all_finds(
     rows = [bank(f"cb{at}", day, -amount, "ACH CROWDED HOUSE") for at, (day, amount) in enumerate(paid)]
     rows += [booked(f"cl{at}", day, -amount, "Crowded House Ltd") for at, (day, amount) in enumerate(due)]
     rows += ordinary()
-    assert told(rows, 1_000, 1) == told(rows, 0, 1)
+    assert breaks(rows, 1_000, 1) == breaks(rows, 0, 1)

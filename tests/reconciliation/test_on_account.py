@@ -31,9 +31,12 @@ def applied(*rows: Row, advice: tuple[Row, ...] = ()) -> Reconciled:
     )
 
 
-def told(done: Reconciled) -> set[tuple[str, str, int, str | None]]:
+def settlements(reconciliation: Reconciled) -> set[tuple[str, str, int, str | None]]:
     """Give payment, invoice, what of it was applied, and how the amounts stand."""
-    return {(m["left_key"], m["right_key"], m["amount_minor"], m["difference_reason"]) for m in done.matches}
+    return {
+        (m["left_key"], m["right_key"], m["amount_minor"], m["difference_reason"])
+        for m in reconciliation.matches
+    }
 
 
 @pytest.mark.parametrize(
@@ -44,46 +47,52 @@ def test_the_only_open_invoice_takes_a_part_a_deduction_or_too_much(
     amount: int, settled: int, reason: str
 ) -> None:
     """One invoice of the payer is open: less is a part or a deduction, a little more an overpayment."""
-    done = applied(bill("RE-1", 90_000), bill("RE-9", 64_211, customer=THEIRS), paid(amount))
-    assert {("P", "RE-1", settled, reason)} == told(done)
+    reconciliation = applied(bill("RE-1", 90_000), bill("RE-9", 64_211, customer=THEIRS), paid(amount))
+    assert {("P", "RE-1", settled, reason)} == settlements(reconciliation)
 
 
 def test_a_whole_share_tells_which_invoice_it_is_of() -> None:
     """Of three invoices that are larger, the payment is 35% to the cent of one."""
-    done = applied(bill("RE-1", 412_377), bill("RE-2", 388_460), bill("RE-3", 501_239), paid(135_961))
-    assert {("P", "RE-2", 135_961, "partial")} == told(done)
+    reconciliation = applied(
+        bill("RE-1", 412_377), bill("RE-2", 388_460), bill("RE-3", 501_239), paid(135_961)
+    )
+    assert {("P", "RE-2", 135_961, "partial")} == settlements(reconciliation)
 
 
 def test_a_sum_that_several_could_be_part_of_stays_open() -> None:
     """Some amount under three larger invoices is nobody's in particular."""
-    done = applied(bill("RE-1", 412_377), bill("RE-2", 388_461), bill("RE-3", 401_239), paid(150_007))
-    assert set() == told(done)
+    reconciliation = applied(
+        bill("RE-1", 412_377), bill("RE-2", 388_461), bill("RE-3", 401_239), paid(150_007)
+    )
+    assert set() == settlements(reconciliation)
 
 
 def test_the_oldest_are_paid_and_a_part_of_the_next() -> None:
     """Two invoices in full and 40% of the third make the sum."""
-    done = applied(
+    reconciliation = applied(
         bill("RE-1", 31_277), bill("RE-2", 48_133, day=5), bill("RE-3", 88_210, day=7), paid(114_694)
     )
     assert {
         ("P", "RE-1", 31_277, ""),
         ("P", "RE-2", 48_133, ""),
         ("P", "RE-3", 35_284, "partial"),
-    } == {(*row[:3], row[3] or "") for row in told(done)}
+    } == {(*row[:3], row[3] or "") for row in settlements(reconciliation)}
 
 
 def test_what_was_paid_before_is_not_a_part_of_another() -> None:
     """The same sum from the same payer again is the first invoice paid twice, not a part of the second."""
-    done = applied(
+    reconciliation = applied(
         bill("RE-1", 41_233), bill("RE-2", 90_311), paid(41_233, name="P", day=10), paid(41_233, name="Q")
     )
-    assert {("P", "RE-1")} == done.pairs
+    assert {("P", "RE-1")} == reconciliation.pairs
 
 
 def test_a_stranger_and_an_invoice_that_comes_later_are_left_alone() -> None:
     """Nothing is applied to another party's invoice, nor to one that was not written yet."""
-    done = applied(bill("RE-1", 90_000, customer=THEIRS), bill("RE-2", 90_000, day=28), paid(81_217))
-    assert set() == told(done)
+    reconciliation = applied(
+        bill("RE-1", 90_000, customer=THEIRS), bill("RE-2", 90_000, day=28), paid(81_217)
+    )
+    assert set() == settlements(reconciliation)
 
 
 def test_where_payers_say_what_they_pay_silence_is_no_part() -> None:
@@ -95,11 +104,11 @@ def test_where_payers_say_what_they_pay_silence_is_no_part() -> None:
          "amount_minor": 20_011 + 1_000 * n, "currency": "USD", "memo": ""}
         for n in range(9)
     )  # fmt: skip
-    done = applied(*rows, bill("RE-2", 2_900_000), paid(97_907), advice=advice)
-    assert {(f"Q{n}", f"RE-1{n}") for n in range(9)} == done.pairs
+    reconciliation = applied(*rows, bill("RE-2", 2_900_000), paid(97_907), advice=advice)
+    assert {(f"Q{n}", f"RE-1{n}") for n in range(9)} == reconciliation.pairs
 
 
-def said(reference: str, amount: int | None, at: int = 0) -> Row:
+def advice_line(reference: str, amount: int | None, at: int = 0) -> Row:
     """Make a line of the advice of P."""
     return {"remittance_id": f"A{at}", "payment_id": "P", "invoice_ref": reference, "amount_minor": amount,
             "currency": "USD", "memo": ""}  # fmt: skip
@@ -107,19 +116,23 @@ def said(reference: str, amount: int | None, at: int = 0) -> Row:
 
 def test_what_an_advice_leaves_out_goes_to_what_is_open() -> None:
     """The advice names one of two invoices; the rest of the payment is the other one, to the cent."""
-    done = applied(bill("RE-1", 90_012), bill("RE-2", 31_277), paid(121_289), advice=(said("RE-1", 90_012),))
-    assert {("P", "RE-1", 90_012), ("P", "RE-2", 31_277)} == {row[:3] for row in told(done)}
+    reconciliation = applied(
+        bill("RE-1", 90_012), bill("RE-2", 31_277), paid(121_289), advice=(advice_line("RE-1", 90_012),)
+    )
+    assert {("P", "RE-1", 90_012), ("P", "RE-2", 31_277)} == {row[:3] for row in settlements(reconciliation)}
 
 
 def test_cents_that_an_advice_rounds_off_pay_nothing() -> None:
     """An advice in whole dollars leaves cents over: they are no invoice's."""
-    done = applied(bill("RE-1", 90_043), bill("RE-2", 31_277), paid(90_043), advice=(said("RE-1", 90_000),))
-    assert {("P", "RE-1")} == done.pairs
+    reconciliation = applied(
+        bill("RE-1", 90_043), bill("RE-2", 31_277), paid(90_043), advice=(advice_line("RE-1", 90_000),)
+    )
+    assert {("P", "RE-1")} == reconciliation.pairs
 
 
 @pytest.mark.parametrize(("last", "part"), [("RE-2", 31_277), ("RE-2", 20_000), ("order 7731", 31_277)])
 def test_lines_without_amounts_pay_what_their_invoices_owe(last: str, part: int) -> None:
     """Two invoices are named and no amounts: the first is paid, the last with what is left."""
-    advice = (said("RE-1", None), said(last, None, 1))
-    done = applied(bill("RE-1", 90_012), bill("RE-2", 31_277), paid(90_012 + part), advice=advice)
-    assert {("P", "RE-1", 90_012), ("P", "RE-2", part)} == {row[:3] for row in told(done)}
+    advice = (advice_line("RE-1", None), advice_line(last, None, 1))
+    reconciliation = applied(bill("RE-1", 90_012), bill("RE-2", 31_277), paid(90_012 + part), advice=advice)
+    assert {("P", "RE-1", 90_012), ("P", "RE-2", part)} == {row[:3] for row in settlements(reconciliation)}

@@ -15,7 +15,9 @@ from tests.reconciliation.conftest import Reconciled, reconciled
 from tests.reconciliation.receivables import Receivables
 from tools.ledger.model import Kind
 
-few = settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+few_examples = settings(
+    max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 seeds = st.integers(0, 10_000)
 SURE = 0.95
 
@@ -25,32 +27,33 @@ def books(seed: int) -> list[dict[str, Any]]:
     return Bookmaker(seed).bank_and_ledger(25).rows
 
 
-def outcome(done: Reconciled) -> tuple[Any, ...]:
+def outcome(reconciliation: Reconciled) -> tuple[Any, ...]:
     """Give what was decided, without the numbers that a float's order of addition may touch."""
     matches = sorted(
-        (m["left_key"], m["right_key"], m["kind"], m["pass"], m["amount_minor"]) for m in done.matches
+        (m["left_key"], m["right_key"], m["kind"], m["pass"], m["amount_minor"])
+        for m in reconciliation.matches
     )
-    return matches, sorted((b["row_key"], b["reason"], b["nearest_key"] or "") for b in done.breaks)
+    return matches, sorted((b["row_key"], b["reason"], b["nearest_key"] or "") for b in reconciliation.breaks)
 
 
-@few
+@few_examples
 @given(seeds)
 def test_nothing_is_claimed_twice_and_nothing_is_lost(seed: int) -> None:
     """Every row is in one match group or is a break, never both, never in two."""
     rows = books(seed)
-    done = reconciled(rows, as_of="2025-06-01")
+    reconciliation = reconciled(rows, as_of="2025-06-01")
     groups: dict[str, set[str]] = defaultdict(set)
-    for row in done.matches:
+    for row in reconciliation.matches:
         groups[row["left_key"]].add(row["group_id"])
         groups[row["right_key"]].add(row["group_id"])
-    broken = Counter(row["row_key"] for row in done.breaks)
+    broken = Counter(row["row_key"] for row in reconciliation.breaks)
     assert {key: len(ids) for key, ids in groups.items() if len(ids) > 1} == {}
     assert set(groups) & set(broken) == set()
     assert set(groups) | set(broken) == {row["row_key"] for row in rows}
     assert set(broken.values()) <= {1}
 
 
-@few
+@few_examples
 @given(seeds)
 def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     """Files split or sorted in another way are the same books."""
@@ -59,7 +62,7 @@ def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     assert outcome(reconciled(rows)) == outcome(reconciled(shuffled))
 
 
-@few
+@few_examples
 @given(seeds)
 def test_a_week_later_is_the_same(seed: int) -> None:
     """Where no holiday falls, moving all dates by seven days moves nothing else."""
@@ -70,7 +73,7 @@ def test_a_week_later_is_the_same(seed: int) -> None:
     assert outcome(reconciled(rows, as_of="2025-06-02")) == outcome(reconciled(later, as_of="2025-06-09"))
 
 
-@settings(parent=few, max_examples=3)
+@settings(parent=few_examples, max_examples=3)
 @given(seeds, st.sampled_from(("EUR", "CHF", "INR")))
 def test_another_currency_and_a_second_run_change_nothing(seed: int, currency: str) -> None:
     """Books in another currency give the same matches and breaks, and so do the same books again."""
@@ -80,7 +83,7 @@ def test_another_currency_and_a_second_run_change_nothing(seed: int, currency: s
     assert plain == outcome(reconciled(rows))
 
 
-@few
+@few_examples
 @given(seeds)
 def test_a_hundred_times_the_amounts(seed: int) -> None:
     """Another unit of money changes nothing that is sure, where the pair's limits are in that unit, too."""
@@ -92,28 +95,28 @@ def test_a_hundred_times_the_amounts(seed: int) -> None:
     assert same - large.pairs - large.offsets == set()
 
 
-@few
+@few_examples
 @given(seeds)
 def test_names_of_rows_are_only_names(seed: int) -> None:
     """Other keys for the same rows give the same pairs."""
     rows = books(seed)
     keys = [row["row_key"] for row in rows]
-    other = dict(
+    new_keys = dict(
         zip(keys, Random(seed).sample([f"k{n:05}" for n in range(len(keys))], len(keys)), strict=True)
     )
-    renamed = [{**row, "row_key": other[row["row_key"]]} for row in rows]
+    renamed = [{**row, "row_key": new_keys[row["row_key"]]} for row in rows]
     plain, new = reconciled(rows), reconciled(renamed)
-    assert {(other[left], other[right]) for left, right in plain.pairs} == new.pairs
+    assert {(new_keys[left], new_keys[right]) for left, right in plain.pairs} == new.pairs
 
 
-@few
+@few_examples
 @given(seeds)
 def test_vendor_ids_are_only_names(seed: int) -> None:
     """Other ids for the same parties change no application of payments."""
     book = Receivables(seed).of(20)
     ids = sorted({row["vendor_id"] for row in book.invoices})
-    other = dict(zip(ids, Random(seed).sample([f"X{n}" for n in range(len(ids))], len(ids)), strict=True))
-    renamed = [{**row, "vendor_id": other.get(row.get("vendor_id"))} for row in book.rows]
+    new_ids = dict(zip(ids, Random(seed).sample([f"X{n}" for n in range(len(ids))], len(ids)), strict=True))
+    renamed = [{**row, "vendor_id": new_ids.get(row.get("vendor_id"))} for row in book.rows]
     plain, new = (
         reconciled(rows, left="payment", right="invoice", remittance=book.remittance)
         for rows in (book.rows, renamed)
@@ -121,7 +124,7 @@ def test_vendor_ids_are_only_names(seed: int) -> None:
     assert outcome(plain) == outcome(new)
 
 
-@few
+@few_examples
 @given(seeds, st.sampled_from(["bank", "ledger"]))
 def test_a_planted_break_is_found(seed: int, source: str) -> None:
     """A row that nothing answers is reported missing, wherever it stands."""
@@ -134,30 +137,30 @@ def test_a_planted_break_is_found(seed: int, source: str) -> None:
         "amount_minor": 123_456_789,
         "description": "Unheard of Holdings",
     }
-    done = reconciled([*books(seed), planted], as_of="2025-06-01")
-    assert done.reasons["planted"] == "missing"
+    reconciliation = reconciled([*books(seed), planted], as_of="2025-06-01")
+    assert reconciliation.reasons["planted"] == "missing"
 
 
-@few
+@few_examples
 @given(seeds)
 def test_the_statement_explains_the_difference(seed: int) -> None:
     """Bank, books, what is open and what differs add up to nothing."""
-    done = reconciled(books(seed))
-    (statement,) = done.result.statements["bank_reconciliation"]
+    reconciliation = reconciled(books(seed))
+    (statement,) = reconciliation.result.statements["bank_reconciliation"]
     assert statement["difference"] == "0.00"
 
 
-@few
+@few_examples
 @given(seeds)
 def test_payments_are_never_applied_beyond_what_is_owed(seed: int) -> None:
     """No invoice takes more than it asks for, whatever payments say."""
     book = Receivables(seed).of(25)
-    done = reconciled(book.rows, left="payment", right="invoice", remittance=book.remittance)
-    taken: Counter[str] = Counter()
-    for row in done.matches:
-        taken[row["right_id"]] += row["amount_minor"]
+    reconciliation = reconciled(book.rows, left="payment", right="invoice", remittance=book.remittance)
+    applied: Counter[str] = Counter()
+    for row in reconciliation.matches:
+        applied[row["right_id"]] += row["amount_minor"]
     owed = {row["txn_id"]: row["amount_minor"] for row in book.invoices}
-    assert {bill: amount for bill, amount in taken.items() if abs(amount) > abs(owed[bill])} == {}
+    assert {bill: amount for bill, amount in applied.items() if abs(amount) > abs(owed[bill])} == {}
 
 
 ODD = st.sampled_from(
@@ -203,17 +206,17 @@ MODES = st.sampled_from(
 @settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(MODES, st.lists(st.tuples(st.booleans(), ODD_ROW), min_size=1, max_size=12))
 def test_bad_books_never_raise(
-    mode: tuple[Kind, Kind, str], given_rows: list[tuple[bool, dict[str, Any]]]
+    mode: tuple[Kind, Kind, str], sided_rows: list[tuple[bool, dict[str, Any]]]
 ) -> None:
     """Whatever stands in the rows, every one that could be compared is matched or broken, none twice."""
-    left, right, how = mode
+    left, right, method = mode
     rows = [
         {**row, "row_key": f"r{at}", "source": source, "kind": source}
-        for at, (is_left, row) in enumerate(given_rows)
+        for at, (is_left, row) in enumerate(sided_rows)
         for source in [left if is_left else right]
     ]
-    done = reconciled(rows, left=left, right=right, mode=how)
-    matched = {key for m in done.matches for key in (m["left_key"], m["right_key"])}
-    broken = [b["row_key"] for b in done.breaks if b["side"] != "statement"]
+    reconciliation = reconciled(rows, left=left, right=right, mode=method)
+    matched = {key for m in reconciliation.matches for key in (m["left_key"], m["right_key"])}
+    broken = [b["row_key"] for b in reconciliation.breaks if b["side"] != "statement"]
     assert matched & set(broken) == set()
     assert len(broken) == len(set(broken))

@@ -13,7 +13,7 @@ from tools.checks.reconciliation.sides.reference_numbers import Marks, RowNumber
 ROWS = st.lists(st.frozensets(st.integers(0, 5), max_size=3), min_size=1, max_size=8)
 
 
-def said(rows: list[frozenset[int]]) -> RowNumbers:
+def row_numbers(rows: list[frozenset[int]]) -> RowNumbers:
     """Say the numbers of a side's rows."""
     pairs = sorted((place, number) for place, numbers in enumerate(rows) for number in numbers)
     place, number = (np.array([pair[at] for pair in pairs], np.int64) for at in (0, 1))
@@ -26,11 +26,11 @@ def test_rows_share_the_numbers_that_stand_on_few(
 ) -> None:
     """Two rows share a number if it is on both, and on four rows or fewer of one side."""
     times = [Counter(number for numbers in side for number in numbers) for side in (left, right)]
-    known = {number for number in range(6) if 0 < min(side[number] for side in times) <= 4}
-    marks = Marks(said(left), said(right), 6).identifying()
-    every = [(one, other) for one in range(len(left)) for other in range(len(right))]
-    expected = [bool(left[one] & right[other] & known) for one, other in every]
-    places = [np.array([pair[at] for pair in every], np.int64) for at in (0, 1)]
+    identifying = {number for number in range(6) if 0 < min(side[number] for side in times) <= 4}
+    marks = Marks(row_numbers(left), row_numbers(right), 6).identifying()
+    candidates = [(at_left, at_right) for at_left in range(len(left)) for at_right in range(len(right))]
+    expected = [bool(left[at_left] & right[at_right] & identifying) for at_left, at_right in candidates]
+    places = [np.array([pair[at] for pair in candidates], np.int64) for at in (0, 1)]
     assert expected == marks.share(*places).tolist()
     assert expected == marks.swapped().share(*places[::-1]).tolist()
-    assert [bool(numbers & known) for numbers in left] == marks.left.speaks.tolist()
+    assert [bool(numbers & identifying) for numbers in left] == marks.left.speaks.tolist()

@@ -25,13 +25,13 @@ def row(side: str, reference: str | None, amount: int, at: int) -> dict[str, obj
 def claimed(folder: Path, silent: int) -> list[tuple[int, str | None]]:
     """Settle a book with fees, strangers that share a number, and rows of the left that say none."""
     whole = AGREEING + FEES + STRANGE
-    amounts = [10_000 + 9_973 * at for at in range(whole)]
-    others = [
+    left_amounts = [10_000 + 9_973 * at for at in range(whole)]
+    right_amounts = [
         amount if at < AGREEING else amount - 1_500 if at < AGREEING + FEES else 7 * amount + 13
-        for at, amount in enumerate(amounts)
+        for at, amount in enumerate(left_amounts)
     ]
-    rows = [row("left", f"R{at}", amount, at) for at, amount in enumerate(amounts)]
-    rows += [row("right", f"R{at}", amount, at) for at, amount in enumerate(others)]
+    rows = [row("left", f"R{at}", amount, at) for at, amount in enumerate(left_amounts)]
+    rows += [row("right", f"R{at}", amount, at) for at, amount in enumerate(right_amounts)]
     rows += [row("left", None, 900_000_000 + 9_973 * at, whole + at) for at in range(silent)]
     source, pair = Source(kind="card", path="none.csv"), Pair(name="pair", left="left", right="right")
     sources = Sources(entity=Entity(name="Test"), sources={"left": source, "right": source}, pairs=[pair])
@@ -39,8 +39,8 @@ def claimed(folder: Path, silent: int) -> list[tuple[int, str | None]]:
         items.prepare(books)
         items.load(books, sources, pair)
         equal_keys.match(books, pair)
-        found = books.rows("SELECT difference, reason FROM claim WHERE difference <> 0")
-        return [(one["difference"], one["reason"]) for one in found]
+        claims = books.rows("SELECT difference, reason FROM claim WHERE difference <> 0")
+        return [(claim["difference"], claim["reason"]) for claim in claims]
 
 
 def test_a_fee_under_a_reference_that_identifies(tmp_path: Path) -> None:

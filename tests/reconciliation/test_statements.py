@@ -14,23 +14,23 @@ SEEDS = range(4)
 
 def statements(rows: list[Row], **more: Any) -> Reconciled:  # noqa: ANN401 - of a pair
     """Reconcile a card with the bank that pays it."""
-    given = {"left": "card", "right": "bank", "mode": "statement", "as_of": "2025-10-31"}
-    return reconciled(rows, **{**given, **more})
+    defaults = {"left": "card", "right": "bank", "mode": "statement", "as_of": "2025-10-31"}
+    return reconciled(rows, **{**defaults, **more})
 
 
-def reasons(done: Reconciled) -> dict[str, str]:
+def reasons(reconciliation: Reconciled) -> dict[str, str]:
     """Give the breaks that ask for something: what is not billed yet does not."""
-    return {key: reason for key, reason in done.reasons.items() if reason != "timing"}
+    return {key: reason for key, reason in reconciliation.reasons.items() if reason != "timing"}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_honest_statements_tie(seed: int) -> None:
     """Whatever the closing day and the days to payment: every statement ties, and nothing is broken."""
     book = CardBook(seed)
-    done = statements(book.rows)
-    assert reasons(done) == {}
-    assert {m["right_key"] for m in done.matches} == set(book.statements)
-    assert {m["difference_minor"] for m in done.matches} == {0}
+    reconciliation = statements(book.rows)
+    assert reasons(reconciliation) == {}
+    assert {m["right_key"] for m in reconciliation.matches} == set(book.statements)
+    assert {m["difference_minor"] for m in reconciliation.matches} == {0}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -40,9 +40,9 @@ def test_charges_that_nobody_paid_are_named(seed: int) -> None:
     key = book.chance.choice(["pay3", "pay6", "pay7"])
     names = ["Quickcash", "Unheard Of Ltd", "Cloudy Dealings"]
     added = [book.charge(book.within(key), book.chance.choice(names)) for _ in range(9)]
-    done = statements([*book.rows, *added])
-    assert reasons(done) == {row["row_key"]: "missing" for row in added}
-    assert {m["difference_minor"] for m in done.matches} == {0}
+    reconciliation = statements([*book.rows, *added])
+    assert reasons(reconciliation) == {row["row_key"]: "missing" for row in added}
+    assert {m["difference_minor"] for m in reconciliation.matches} == {0}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -78,11 +78,11 @@ def test_a_missing_payment_is_told_once(seed: int) -> None:
     """A statement without its payment is one break, on the next payment; that one ties by itself."""
     book = CardBook(seed)
     book.drop("pay4")
-    done = statements(book.rows)
-    assert reasons(done) == {"pay5": "unpaid_statement"}
-    assert {m["difference_minor"] for m in done.matches} == {0}
-    (told,) = [row for row in done.breaks if row["reason"] == "unpaid_statement"]
-    assert told["difference_minor"] == sum(row["amount_minor"] for row in book.statements["pay4"])
+    reconciliation = statements(book.rows)
+    assert reasons(reconciliation) == {"pay5": "unpaid_statement"}
+    assert {m["difference_minor"] for m in reconciliation.matches} == {0}
+    (unpaid,) = [row for row in reconciliation.breaks if row["reason"] == "unpaid_statement"]
+    assert unpaid["difference_minor"] == sum(row["amount_minor"] for row in book.statements["pay4"])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -101,9 +101,9 @@ def test_rows_without_amount_or_date_are_the_likely_difference(seed: int, missin
     """A statement that falls short for an unreadable row is a weak finding: the row is told by itself."""
     book = CardBook(seed)
     book.statements["pay4"][0][missing] = None
-    done = statements(book.rows)
-    assert reasons(done) == {"pay4": "incomplete_statement"}
-    assert [row["score"] for row in done.findings if row["test"] == "statement_difference"] == [60]
+    reconciliation = statements(book.rows)
+    assert reasons(reconciliation) == {"pay4": "incomplete_statement"}
+    assert [row["score"] for row in reconciliation.findings if row["test"] == "statement_difference"] == [60]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -115,6 +115,6 @@ def test_books_that_hold_too_much_every_month_keep_their_periods(seed: int) -> N
         for charges in book.statements.values()
         for row in charges[::2]
     ]
-    done = statements([*book.rows, *copies], as_of="2025-12-31")
-    assert set(reasons(done).values()) == {"statement_difference"}
-    assert set(reasons(done)) == set(book.statements)
+    reconciliation = statements([*book.rows, *copies], as_of="2025-12-31")
+    assert set(reasons(reconciliation).values()) == {"statement_difference"}
+    assert set(reasons(reconciliation)) == set(book.statements)

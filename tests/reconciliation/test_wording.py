@@ -18,7 +18,7 @@ def test_words_are_told_text_by_text(texts: list[str]) -> None:
     words = Wording.of(texts)
     bits = {"ACME": 1, "CO": 2, "VOID": 4, "X": 0, "": 0}
     assert ["VOID" in text.split() for text in texts] == words.saying({"VOID"}).tolist()
-    kept = words.together(~words.are({"CO", "X"})[words.word]).to_pylist()
-    assert ["".join(w for w in text.split() if w not in {"CO", "X"}) for text in texts] == kept
-    found = words.bits([bits[word] for word in words.vocabulary]).tolist()
-    assert [sum(bits[word] for word in set(text.split())) for text in texts] == found
+    remainders = words.together(~words.are({"CO", "X"})[words.word]).to_pylist()
+    assert ["".join(w for w in text.split() if w not in {"CO", "X"}) for text in texts] == remainders
+    sums = words.bits([bits[word] for word in words.vocabulary]).tolist()
+    assert [sum(bits[word] for word in set(text.split())) for text in texts] == sums
