@@ -55,15 +55,15 @@ def test_planted_errors_are_found_and_little_else(tmp_path: Path, seed: int) -> 
             column = HEADER.index(name)
             dirty[at][column] = spoil(dirty[at][column])
     true = wrong_cells(dirty, clean)
-    found = set().union(*found_cells(_written(tmp_path / "dirty.csv", dirty), tmp_path / "a")[0].values())
-    assert len(found & true) >= 0.9 * len(true), sorted(true - found)
-    assert len(found - true) <= 0.05 * len(found), sorted(found - true)
+    cells = set().union(*found_cells(_csv_file(tmp_path / "dirty.csv", dirty), tmp_path / "a")[0].values())
+    assert len(cells & true) >= 0.9 * len(true), sorted(true - cells)
+    assert len(cells - true) <= 0.05 * len(cells), sorted(cells - true)
 
 
 def test_a_clean_table_is_quiet(tmp_path: Path) -> None:
     """Where nothing is wrong, nothing is named."""
-    found, _ = found_cells(_written(tmp_path / "clean.csv", [HEADER, *_orders(1)]), tmp_path / "run")
-    assert set().union(*found.values()) == set()
+    false_alarms, _ = found_cells(_csv_file(tmp_path / "clean.csv", [HEADER, *_orders(1)]), tmp_path / "run")
+    assert set().union(*false_alarms.values()) == set()
 
 
 def test_reports_of_several_sources_are_held_against_each_other(tmp_path: Path) -> None:
@@ -74,21 +74,21 @@ def test_reports_of_several_sources_are_held_against_each_other(tmp_path: Path) 
         [["tuple", "source", "parcel", "sent", "came"]],
     )
     for parcel in range(40):
-        sent, came = _clock(chance), _clock(chance)
+        departure, arrival = _clock(chance), _clock(chance)
         for source in range(9):
-            told = [f"{parcel * 9 + source}", f"S{source}", f"P{parcel:03d}", sent, came]
-            clean.append(told)
-            dirty.append(list(told))
+            report = [f"{parcel * 9 + source}", f"S{source}", f"P{parcel:03d}", departure, arrival]
+            clean.append(report)
+            dirty.append(list(report))
             spoiled = chance.random()
             if spoiled < 0.05:
                 dirty[-1][3] = ""
             elif spoiled < 0.1:
-                dirty[-1][4] = f"{came} local"
+                dirty[-1][4] = f"{arrival} local"
     true = wrong_cells(dirty, clean)
-    found = set().union(*found_cells(_written(tmp_path / "dirty.csv", dirty), tmp_path / "a")[0].values())
-    quiet, _ = found_cells(_written(tmp_path / "clean.csv", clean), tmp_path / "b")
-    assert found == true
-    assert set().union(*quiet.values()) == set()
+    cells = set().union(*found_cells(_csv_file(tmp_path / "dirty.csv", dirty), tmp_path / "a")[0].values())
+    false_alarms, _ = found_cells(_csv_file(tmp_path / "clean.csv", clean), tmp_path / "b")
+    assert cells == true
+    assert set().union(*false_alarms.values()) == set()
 
 
 def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
@@ -97,12 +97,12 @@ def test_a_place_name_in_two_states_is_no_conflict(tmp_path: Path) -> None:
     towns = [(f"{30000 + 7 * i}", f"{FIRST[i // 4 % 10]} {SECOND[i % 10]}", f"ST{i % 5}") for i in range(160)]
     table = [[f"R{i:05d}", *towns[int(160 * chance.random() ** 2)]] for i in range(1500)]
     header = ["number", "zip", "town", "state"]
-    quiet, _ = found_cells(_written(tmp_path / "clean.csv", [header, *table]), tmp_path / "a")
-    assert set().union(*quiet.values()) == set()
-    at = next(i for i, row in enumerate(table) if sum(row[1] == other[1] for other in table) > 20)
+    false_alarms, _ = found_cells(_csv_file(tmp_path / "clean.csv", [header, *table]), tmp_path / "a")
+    assert set().union(*false_alarms.values()) == set()
+    at = next(i for i, row in enumerate(table) if sum(row[1] == peer[1] for peer in table) > 20)
     table[at][3] = "ST1" if table[at][3] != "ST1" else "ST2"
-    found, _ = found_cells(_written(tmp_path / "dirty.csv", [header, *table]), tmp_path / "b")
-    assert set().union(*found.values()) == {(at, 3)}
+    findings, _ = found_cells(_csv_file(tmp_path / "dirty.csv", [header, *table]), tmp_path / "b")
+    assert set().union(*findings.values()) == {(at, 3)}
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -132,9 +132,9 @@ def test_honest_tables_are_all_but_quiet(tmp_path: Path, seed: int) -> None:
                     " ".join(chance.choice(FIRST + SECOND).lower() for _ in range(8)),
                 ]
             )
-    found, _ = found_cells(_written(tmp_path / "clean.csv", [header, *table]), tmp_path / "run")
-    named = set().union(*found.values())
-    assert len(named) <= 0.001 * len(table) * len(header), sorted(named)
+    findings, _ = found_cells(_csv_file(tmp_path / "clean.csv", [header, *table]), tmp_path / "run")
+    cells = set().union(*findings.values())
+    assert len(cells) <= 0.001 * len(table) * len(header), sorted(cells)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -154,10 +154,10 @@ def test_what_no_bell_holds_is_named_and_a_long_tail_is_not(tmp_path: Path, seed
     dirty = [list(row) for row in clean]
     for at in range(1, 10):
         dirty[at][1] = f"{float(dirty[at][1]) + 3 * (8 + at % 4):.2f}"
-    found, _ = found_cells(_written(tmp_path / "dirty.csv", dirty), tmp_path / "a")
-    quiet, _ = found_cells(_written(tmp_path / "clean.csv", clean), tmp_path / "b")
-    assert found["outlying_cell"] == wrong_cells(dirty, clean)
-    assert set().union(*quiet.values()) == set()
+    findings, _ = found_cells(_csv_file(tmp_path / "dirty.csv", dirty), tmp_path / "a")
+    false_alarms, _ = found_cells(_csv_file(tmp_path / "clean.csv", clean), tmp_path / "b")
+    assert findings["outlying_cell"] == wrong_cells(dirty, clean)
+    assert set().union(*false_alarms.values()) == set()
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -165,10 +165,10 @@ def test_published_tables(data: Path, tmp_path: Path, name: str) -> None:
     """Far better than the best single check that was published, and quiet on the clean table."""
     folder = data / "dirty_cells" / name
     true = wrong_cells(rows(folder / "dirty.csv"), rows(folder / "clean.csv"))
-    found = set().union(*found_cells(folder / "dirty.csv", tmp_path)[0].values())
-    assert 2 * len(found & true) / (len(found) + len(true)) >= max(PUBLISHED[name] + 0.15, 0.9)
+    cells = set().union(*found_cells(folder / "dirty.csv", tmp_path)[0].values())
+    assert 2 * len(cells & true) / (len(cells) + len(true)) >= max(PUBLISHED[name] + 0.15, 0.9)
 
 
-def _written(path: Path, table: list[list[str]]) -> Path:
+def _csv_file(path: Path, table: list[list[str]]) -> Path:
     path.write_text("\n".join(",".join(row) for row in table) + "\n", encoding="utf-8")
     return path

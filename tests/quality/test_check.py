@@ -20,12 +20,12 @@ REQUIRED = [{"source": "card", "field": "vendor_name"}, {"source": "card", "fiel
 
 def test_every_test_gives_its_result(tmp_path: Path) -> None:
     """Each test ran, or says why it does not apply; the progress hears of each in turn."""
-    heard: list[str] = []
+    progress: list[str] = []
     with make_books(tmp_path, txn=ROWS, required_field=REQUIRED) as books:
-        result = check(books, Rules(), lambda told: heard.append(told.test))
-    assert heard == list(TESTS) == [told.test for told in result.tests]
-    assert {told.status for told in result.tests} == {"ran", "not_applicable"}
-    assert all(told.reason for told in result.tests if told.status == "not_applicable")
+        result = check(books, Rules(), lambda outcome: progress.append(outcome.test))
+    assert progress == list(TESTS) == [outcome.test for outcome in result.tests]
+    assert {outcome.status for outcome in result.tests} == {"ran", "not_applicable"}
+    assert all(outcome.reason for outcome in result.tests if outcome.status == "not_applicable")
 
 
 def test_sound_books(tmp_path: Path) -> None:
@@ -68,9 +68,9 @@ def test_rejected_lines_lower_both_shares(tmp_path: Path) -> None:
         tmp_path, txn=ROWS, required_field=REQUIRED, rejected=rejected, control_total=total
     ) as books:
         result = check(books, Rules())
-        found = books.rows("SELECT row_key FROM finding WHERE test = 'rejected_line' ORDER BY row_key")
+        findings = books.rows("SELECT row_key FROM finding WHERE test = 'rejected_line' ORDER BY row_key")
     assert (result.score, result.completeness, result.rejected) == (0.8, 0.8, 2)
-    assert [row["row_key"] for row in found] == ["line:card:card.csv:3", "line:card:card.csv:9"]
+    assert [row["row_key"] for row in findings] == ["line:card:card.csv:3", "line:card:card.csv:9"]
 
 
 def test_rows_of_tables_count(tmp_path: Path) -> None:

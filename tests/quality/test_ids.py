@@ -25,10 +25,10 @@ ANY_ID = st.one_of(
 )
 
 
-def _found(ids: Sequence[str | None], name: str) -> set[tuple[str, str]]:
+def _findings(ids: Sequence[str | None], name: str) -> set[tuple[str, str]]:
     rows = [
-        {"row_key": f"r{at:03d}", "posted_on": "2025-03-03", "amount_minor": 100 + at, "txn_id": one}
-        for at, one in enumerate(ids)
+        {"row_key": f"r{at:03d}", "posted_on": "2025-03-03", "amount_minor": 100 + at, "txn_id": txn_id}
+        for at, txn_id in enumerate(ids)
     ]
     rules = Rules.model_validate({"tests": {"sequence_gap": {"fewest": FEWEST, "dense": DENSE}}})
     with tempfile.TemporaryDirectory() as folder, make_books(Path(folder), txn=rows) as books:
@@ -37,32 +37,32 @@ def _found(ids: Sequence[str | None], name: str) -> set[tuple[str, str]]:
         return {(row["row_key"], row["partner_key"]) for row in books.rows("SELECT * FROM finding")}
 
 
-def _missing(ids: Sequence[str | None]) -> set[tuple[str, str]]:
+def _gaps(ids: Sequence[str | None]) -> set[tuple[str, str]]:
     """Give the row after each gap and the row before it, of the sequences that are dense enough."""
     sequences = defaultdict(list)
-    for at, one in enumerate(ids):
-        number = re.search("[0-9]{1,15}$", one or "")
-        if one and number and not one[: number.start()].endswith(tuple("0123456789")):
-            sequences[one[: number.start()]].append((int(number[0]), f"r{at:03d}"))
-    found = set()
-    for held in sequences.values():
-        held.sort()
-        if len(held) >= FEWEST and len(held) >= DENSE * (held[-1][0] - held[0][0] + 1):
-            found |= {(b[1], a[1]) for a, b in pairwise(held) if b[0] > a[0] + 1}
-    return found
+    for at, txn_id in enumerate(ids):
+        number = re.search("[0-9]{1,15}$", txn_id or "")
+        if txn_id and number and not txn_id[: number.start()].endswith(tuple("0123456789")):
+            sequences[txn_id[: number.start()]].append((int(number[0]), f"r{at:03d}"))
+    gaps = set()
+    for numbers in sequences.values():
+        numbers.sort()
+        if len(numbers) >= FEWEST and len(numbers) >= DENSE * (numbers[-1][0] - numbers[0][0] + 1):
+            gaps |= {(b[1], a[1]) for a, b in pairwise(numbers) if b[0] > a[0] + 1}
+    return gaps
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)
 @given(st.lists(st.one_of(st.none(), ANY_ID), min_size=1, max_size=90))
 def test_every_id_that_comes_again_is_named(ids: list[str | None]) -> None:
     """Whatever ids look like, each row but the first of an id is found, and nothing else."""
-    first = {one: f"r{ids.index(one):03d}" for one in ids}
+    first = {txn_id: f"r{ids.index(txn_id):03d}" for txn_id in ids}
     again = {
-        (f"r{at:03d}", first[one])
-        for at, one in enumerate(ids)
-        if one and Counter(ids)[one] > 1 and first[one] != f"r{at:03d}"
+        (f"r{at:03d}", first[txn_id])
+        for at, txn_id in enumerate(ids)
+        if txn_id and Counter(ids)[txn_id] > 1 and first[txn_id] != f"r{at:03d}"
     }
-    assert again == _found([*ids, "only"], "repeated_id")
+    assert again == _findings([*ids, "only"], "repeated_id")
 
 
 @settings(max_examples=12, deadline=None, derandomize=True)
@@ -70,4 +70,4 @@ def test_every_id_that_comes_again_is_named(ids: list[str | None]) -> None:
 def test_every_gap_of_a_sequence_is_named(ids: list[str | None], taken_out: set[int]) -> None:
     """The row after each missing number is found, however its neighbours write theirs, and nothing else."""
     ids = [*ids, *(f"S{number}" for number in range(121) if number not in taken_out)]
-    assert _missing(ids) == _found(ids, "sequence_gap")
+    assert _gaps(ids) == _findings(ids, "sequence_gap")

@@ -22,7 +22,7 @@ from tools.rules.model import Rules
 from tools.rules.test_header import Absolute
 
 Row = dict[str, Any]
-Found = set[tuple[str, str, int, str | None, str | None]]
+Findings = set[tuple[str, str, int, str | None, str | None]]
 
 AS_OF = date(2025, 6, 30)
 VENDOR_IDS = ["V1", "V2", "V3", "V4"]
@@ -33,7 +33,7 @@ MASTERS: dict[str, Any] = {
     "required_field": [{"source": "card", "field": name} for name in ("txn_id", "posted_on", "vendor_name")],
 }
 SPOILED = {"code": "B200", "name": "bras", "unit": "", "count": "4000", "day": "2025-02-30"}
-quick = settings(
+few_examples = settings(
     max_examples=2,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -71,14 +71,14 @@ def _row(draw: st.DrawFn, number: int) -> Row:
 
 def _keyed(rows: list[Row]) -> list[Row]:
     """Give rows the hashes and keys that the reader would."""
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
     keyed = []
     for row in rows:
         content = _digest({name: value for name, value in row.items() if name != "txn_id"})
         rest = _digest({n: v for n, v in row.items() if n not in ("txn_id", "amount_minor", "rounded")})
         key = _digest({"content": content, "id": row.get("txn_id")})
-        seen[key] = seen.get(key, 0) + 1
-        keyed.append({**row, "row_key": f"{key}-{seen[key]}", "content_hash": content, "rest_hash": rest})
+        counts[key] = counts.get(key, 0) + 1
+        keyed.append({**row, "row_key": f"{key}-{counts[key]}", "content_hash": content, "rest_hash": rest})
     return keyed
 
 
@@ -86,29 +86,34 @@ def _digest(values: Mapping[str, Any]) -> str:
     return hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:16]
 
 
-def found(rows: list[Row], as_of: date = AS_OF, tests: Sequence[str] = TESTS, **masters: Any) -> Found:  # noqa: ANN401 - tables of any kind
+def findings_of(
+    rows: list[Row],
+    as_of: date = AS_OF,
+    tests: Sequence[str] = TESTS,
+    **masters: Any,  # noqa: ANN401 - tables of any kind
+) -> Findings:
     """Run tests on books, and give their findings without the words."""
-    given_tables: dict[str, Any] = {**MASTERS, **masters}
+    tables: dict[str, Any] = {**MASTERS, **masters}
     with (
         tempfile.TemporaryDirectory() as folder,
-        make_books(Path(folder), txn=rows, as_of=as_of, **given_tables) as held,
+        make_books(Path(folder), txn=rows, as_of=as_of, **tables) as snapshot,
     ):
-        results = run_tests(held, [test_header.load("quality", name) for name in tests], Rules())
-        told = held.rows("SELECT test, row_key, score, field, partner_key FROM finding")
+        results = run_tests(snapshot, [test_header.load("quality", name) for name in tests], Rules())
+        findings = snapshot.rows("SELECT test, row_key, score, field, partner_key FROM finding")
     assert not [result.reason for result in results if result.status == "failed"]
-    return {(r["test"], r["row_key"], r["score"], r["field"], r["partner_key"]) for r in told}
+    return {(r["test"], r["row_key"], r["score"], r["field"], r["partner_key"]) for r in findings}
 
 
-@quick
+@few_examples
 @given(rows=books(), order=st.randoms(use_true_random=False), pieces=st.integers(1, 5))
 def test_order_and_files_change_nothing(rows: list[Row], order: Any, pieces: int) -> None:  # noqa: ANN401
     """Rows in another order, split over other files, give the same findings."""
     shuffled = [{**row, "file": f"{i % pieces}.csv", "line": i} for i, row in enumerate(rows)]
     order.shuffle(shuffled)
-    assert found(rows) == found(shuffled)
+    assert findings_of(rows) == findings_of(shuffled)
 
 
-@quick
+@few_examples
 @given(rows=books(), names=st.permutations(["V7", "V8", "V9", "W1"]))
 def test_other_vendor_ids_change_nothing(rows: list[Row], names: list[str]) -> None:
     """Vendors renamed one for one give the same findings."""
@@ -117,15 +122,15 @@ def test_other_vendor_ids_change_nothing(rows: list[Row], names: list[str]) -> N
         {**row, "vendor_id": new[row["vendor_id"]], "vendor_name": new[row["vendor_id"]]} for row in rows
     ]
     vendor = [{"vendor_id": name, "vendor_name": name, "vendor_key": name} for name in names]
-    assert found(rows) == found(renamed, vendor=vendor)
+    assert findings_of(rows) == findings_of(renamed, vendor=vendor)
 
 
-@quick
+@few_examples
 @given(rows=books(), weeks=st.integers(1, 60))
 def test_weeks_later_is_the_same(rows: list[Row], weeks: int) -> None:
     """The same books some whole weeks later, audited as much later, give the same findings."""
     later = timedelta(weeks=weeks)
-    assert found(rows) == found(
+    assert findings_of(rows) == findings_of(
         [{**row, "posted_on": row["posted_on"] + later} for row in rows], AS_OF + later
     )
 
@@ -135,36 +140,36 @@ def relative(to: Absolute) -> list[str]:
     return [name for name in TESTS if to not in test_header.load("quality", name).absolute]
 
 
-@quick
+@few_examples
 @given(rows=books(), days=st.integers(1, 6))
 def test_days_later_is_the_same_but_for_the_calendar(rows: list[Row], days: int) -> None:
     """Books some days later, whatever weekday that makes of a Monday, give the same findings."""
     later, names = timedelta(days=days), relative("calendar")
     moved = [{**row, "posted_on": row["posted_on"] + later} for row in rows]
     named = [name for name in names if name != "unusual_volume"]  # its weeks begin on Mondays
-    assert found(rows, tests=named) == found(moved, AS_OF + later, named)
+    assert findings_of(rows, tests=named) == findings_of(moved, AS_OF + later, named)
 
 
-@quick
+@few_examples
 @given(rows=books(), times=st.sampled_from((100, 10_000)))
 def test_a_hundred_times_the_amounts_is_the_same(rows: list[Row], times: int) -> None:
     """No share, order or copy depends on the size of the unit: only what is implausible in itself."""
     large, names = [{**row, "amount_minor": row["amount_minor"] * times} for row in rows], relative("money")
-    assert found(rows, tests=names) == found(large, tests=names)
+    assert findings_of(rows, tests=names) == findings_of(large, tests=names)
 
 
-@quick
+@few_examples
 @given(rows=books(), currency=st.sampled_from(("EUR", "CHF", "INR")))
 def test_another_currency_is_the_same(rows: list[Row], currency: str) -> None:
     """Books in another currency give the same findings."""
-    assert found(rows) == found([{**row, "currency": currency} for row in rows])
+    assert findings_of(rows) == findings_of([{**row, "currency": currency} for row in rows])
 
 
-@quick
+@few_examples
 @given(rows=books())
 def test_a_second_run_finds_the_same(rows: list[Row]) -> None:
     """Nothing is drawn by chance."""
-    assert found(rows) == found(rows)
+    assert findings_of(rows) == findings_of(rows)
 
 
 def cells(seed: int) -> list[Row]:
@@ -191,23 +196,23 @@ def cells(seed: int) -> list[Row]:
 def bad_cells(rows: list[Row]) -> set[tuple[str, str, str]]:
     """Give (test, row_key, field) of what is found in a table's cells."""
     tests = [test for name in TESTS if (test := test_header.load("quality", name)).about == "cell"]
-    with tempfile.TemporaryDirectory() as folder, make_books(Path(folder), table_things=rows) as held:
-        run_tests(held, tests, Rules())
-        return {(r["test"], r["row_key"], r["field"]) for r in held.rows("SELECT * FROM finding")}
+    with tempfile.TemporaryDirectory() as folder, make_books(Path(folder), table_things=rows) as snapshot:
+        run_tests(snapshot, tests, Rules())
+        return {(r["test"], r["row_key"], r["field"]) for r in snapshot.rows("SELECT * FROM finding")}
 
 
-@quick
+@few_examples
 @given(seed=st.integers(0, 10_000), order=st.randoms(use_true_random=False))
 def test_the_order_of_a_tables_rows_and_columns_changes_nothing(seed: int, order: Any) -> None:  # noqa: ANN401
     """Rows and columns in another order give the same cells; every one that was spoiled is among them."""
     rows, fields = cells(seed), list(SPOILED)
-    told = bad_cells(rows)
+    flagged = bad_cells(rows)
     order.shuffle(fields)
     shuffled = [{"row_key": row["row_key"], **{field: row[field] for field in fields}} for row in rows]
     order.shuffle(shuffled)
-    assert told == bad_cells(shuffled)
+    assert flagged == bad_cells(shuffled)
     wrong = {(row["row_key"], field) for row in rows for field in fields if row[field] == SPOILED[field]}
-    assert wrong <= {(key, field) for _, key, field in told}
+    assert wrong <= {(key, field) for _, key, field in flagged}
 
 
 def _copied(row: Row) -> list[Row]:
@@ -250,7 +255,7 @@ PLANTED: dict[str, Callable[[Row], list[Row]]] = {
 
 
 @pytest.mark.parametrize("test", PLANTED)
-@settings(parent=quick, max_examples=2)
+@settings(parent=few_examples, max_examples=2)
 @given(rows=books(), at=st.integers(1, 20))
 def test_what_is_planted_is_found(test: str, rows: list[Row], at: int) -> None:
     """An error is found on whichever row it is planted."""
@@ -258,7 +263,7 @@ def test_what_is_planted_is_found(test: str, rows: list[Row], at: int) -> None:
     planted = _keyed([*plain[:at], *PLANTED[test](plain[at]), *plain[at + 1 :]])
     fresh = {row["row_key"] for row in planted} - {row["row_key"] for row in plain}
     fresh = fresh or {planted[at]["row_key"]}
-    told = {key for _, key, *_ in found(planted, tests=[test])}
-    before = {key for _, key, *_ in found(plain, tests=[test])}
-    assert told - before, f"{test} did not find it"
-    assert test == "repeated_content" or told - before <= fresh
+    after = {key for _, key, *_ in findings_of(planted, tests=[test])}
+    before = {key for _, key, *_ in findings_of(plain, tests=[test])}
+    assert after - before, f"{test} did not find it"
+    assert test == "repeated_content" or after - before <= fresh
