@@ -28,9 +28,9 @@ def test_digits_are_those_on_paper(tmp_path: Path) -> None:
     """0.07 begins with 70, 1.15 with 11, 2,300.00 with 23: no binary fraction moves them."""
     rows = [{"amount_minor": minor} for minor in (7, 115, 230000, 58, -58, 99)]
     with make_books(tmp_path, txn=rows) as books:
-        seen = profile(books, ["card"], "first_two")
+        digits = profile(books, ["card"], "first_two")
         larger = profile(books, ["card"], "first", minimum_minor=100)
-    assert {g["digit"]: g["count"] for g in seen["groups"] if g["count"]} == {
+    assert {g["digit"]: g["count"] for g in digits["groups"] if g["count"]} == {
         70: 1,
         11: 1,
         23: 1,
@@ -44,17 +44,17 @@ def test_a_benford_sample_conforms(tmp_path: Path) -> None:
     """Amounts spread evenly over five orders conform closely, and chi-square does not refuse them."""
     logs = np.random.default_rng(7).uniform(2, 7, 4000)
     with make_books(tmp_path, txn=[{"amount_minor": int(10**x)} for x in logs]) as books:
-        seen = profile(books, ["card"], "first")
-    assert (seen["n"], seen["conformity"], seen["p"] > 0.01) == (4000, "close conformity", True)
-    assert seen["mad_low"] <= seen["mad"] <= seen["mad_high"]
-    assert seen["ks"] < seen["ks_critical"]
+        digits = profile(books, ["card"], "first")
+    assert (digits["n"], digits["conformity"], digits["p"] > 0.01) == (4000, "close conformity", True)
+    assert digits["mad_low"] <= digits["mad"] <= digits["mad_high"]
+    assert digits["ks"] < digits["ks_critical"]
 
 
 def test_an_even_spread_does_not_conform(tmp_path: Path) -> None:
     """Amounts evenly between 100 and 999 are no natural population."""
     with make_books(tmp_path, txn=[{"amount_minor": minor} for minor in range(10000, 100000, 45)]) as books:
-        seen = profile(books, ["card"])
-    assert (seen["conformity"], seen["degrees"], seen["p"] < 1e-6) == ("nonconformity", 89, True)
+        digits = profile(books, ["card"])
+    assert (digits["conformity"], digits["degrees"], digits["p"] < 1e-6) == ("nonconformity", 89, True)
 
 
 @pytest.mark.parametrize(
@@ -75,5 +75,5 @@ def test_names_are_nigrinis(digits: str, mad: float, name: str) -> None:
 def test_no_amounts_no_verdict(tmp_path: Path) -> None:
     """An empty population has zero rows and zero deviation from nothing, and raises nothing."""
     with make_books(tmp_path, txn=[{"kind": "card", "amount_minor": 5}]) as books:
-        seen = profile(books, ["payment"])
-    assert (seen["n"], seen["orders"], seen["chi2"]) == (0, 0.0, 0.0)
+        digits = profile(books, ["payment"])
+    assert (digits["n"], digits["orders"], digits["chi2"]) == (0, 0.0, 0.0)

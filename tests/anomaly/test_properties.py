@@ -23,11 +23,11 @@ from tools.rules.model import Rules
 from tools.rules.test_header import Absolute
 
 Row = dict[str, Any]
-Found = set[tuple[str, str, int]]
+Findings = set[tuple[str, str, int]]
 VENDORS = ("V1", "V2", "V3", "V4")
 SINCE = date(2025, 1, 6)
 ALL_ON = Rules(tests={"ecod_ranking": {"enabled": True}, "amount_outside_sigma": {"enabled": True}})
-slow = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few_examples = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def honest(seed: int, n: int = 90) -> list[Row]:
@@ -59,18 +59,18 @@ def relative(to: Absolute) -> list[str]:
     return [name for name in TESTS if to not in test_header.load("anomaly", name).absolute]
 
 
-def found(
+def findings_of(
     rows: Sequence[Row],
     names: Sequence[str] = TESTS,
     authority: Sequence[Row] = (),
     *,
     currency: str = "USD",
     masters: Mapping[str, Sequence[Row]] = MappingProxyType({}),
-) -> Found:
+) -> Findings:
     """Give (test, row_key, score) of every finding."""
-    given = {**masters, **({"authority": authority} if authority else {})}
+    tables = {**masters, **({"authority": authority} if authority else {})}
     with TemporaryDirectory() as folder:
-        books = make_books(Path(folder), currency=currency, as_of="2025-12-31", txn=rows, **given)
+        books = make_books(Path(folder), currency=currency, as_of="2025-12-31", txn=rows, **tables)
         with books:
             run_tests(books, [test_header.load("anomaly", name) for name in names], ALL_ON)
             return {(r["test"], r["row_key"], r["score"]) for r in books.rows("SELECT * FROM finding")}
@@ -103,57 +103,57 @@ def with_errors(rows: list[Row]) -> list[Row]:
 LIMITS = [{"person_id": "P2", "limit_minor": 500_000, "currency": "USD"}]
 
 
-@slow
+@few_examples
 @given(seed=st.integers(0, 10_000), order=st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(seed: int, order: random.Random) -> None:
     """Shuffled rows give the same findings, to the score."""
     rows = with_errors(honest(seed))
     shuffled = order.sample(rows, len(rows))
-    first = found(rows, authority=LIMITS)
-    assert first == found(shuffled, authority=LIMITS)
+    first = findings_of(rows, authority=LIMITS)
+    assert first == findings_of(shuffled, authority=LIMITS)
     assert {key for _, key, score in first if score > 70} >= {"twice", "large", "part1", "part2", "self"}
 
 
-@slow
+@few_examples
 @given(seed=st.integers(0, 10_000), names=st.permutations(("W5", "A1", "K3", "Z9", "B2", "Q7", "M4")))
 def test_other_vendor_numbers_change_nothing(seed: int, names: list[str]) -> None:
     """Vendors are told apart by their numbers, and by nothing in them."""
     rows = with_errors(honest(seed))
     renamed = dict(zip(("V1", "V2", "V3", "V4", "V7", "V8", "V9"), names, strict=True))
-    other = [{**row, "vendor_id": renamed[row["vendor_id"]]} for row in rows]
-    assert found(rows, authority=LIMITS) == found(other, authority=LIMITS)
+    renumbered = [{**row, "vendor_id": renamed[row["vendor_id"]]} for row in rows]
+    assert findings_of(rows, authority=LIMITS) == findings_of(renumbered, authority=LIMITS)
 
 
-@slow
+@few_examples
 @given(seed=st.integers(0, 10_000))
 def test_scale_matters_only_where_a_threshold_is_money(seed: int) -> None:
     """A hundred times the amounts give the same findings of every test that measures by ratios."""
     rows = with_errors(honest(seed))
     larger = [{**row, "amount_minor": 100 * row["amount_minor"]} for row in rows]
     names = relative("money")
-    assert found(rows, names, LIMITS) == found(larger, names, LIMITS)
+    assert findings_of(rows, names, LIMITS) == findings_of(larger, names, LIMITS)
 
 
-@slow
+@few_examples
 @given(seed=st.integers(0, 10_000), currency=st.sampled_from(("EUR", "CHF", "INR")))
 def test_another_currency_is_the_same(seed: int, currency: str) -> None:
     """Books in another currency, with their limits in it, give the same findings of every test."""
     rows = with_errors(honest(seed))
-    other = [{**row, "currency": currency} for row in rows]
+    converted = [{**row, "currency": currency} for row in rows]
     limits = [{**limit, "currency": currency} for limit in LIMITS]
-    assert found(rows, authority=LIMITS) == found(other, authority=limits, currency=currency)
+    assert findings_of(rows, authority=LIMITS) == findings_of(converted, authority=limits, currency=currency)
 
 
-@slow
+@few_examples
 @given(seed=st.integers(0, 10_000), pieces=st.integers(1, 5))
 def test_the_files_change_nothing(seed: int, pieces: int) -> None:
     """The same rows out of other files and lines give the same findings."""
     rows = with_errors(honest(seed))
     split = [{**row, "file": f"{i % pieces}.csv", "line": i // pieces} for i, row in enumerate(rows)]
-    assert found(rows, authority=LIMITS) == found(split, authority=LIMITS)
+    assert findings_of(rows, authority=LIMITS) == findings_of(split, authority=LIMITS)
 
 
-@slow
+@few_examples
 @given(seed=st.integers(0, 10_000))
 def test_a_week_later_matters_only_to_the_calendar(seed: int) -> None:
     """Seven days on, only weekends at a period's end, holidays and closed periods may differ."""
@@ -164,10 +164,10 @@ def test_a_week_later_matters_only_to_the_calendar(seed: int) -> None:
         for row in rows
     ]
     names = relative("calendar")
-    assert found(rows, names, authority=LIMITS) == found(later, names, authority=LIMITS)
+    assert findings_of(rows, names, authority=LIMITS) == findings_of(later, names, authority=LIMITS)
 
 
-@slow
+@few_examples
 @given(seed=st.integers(0, 10_000))
 def test_a_second_run_finds_the_same(seed: int) -> None:
     """Nothing is drawn by chance, and nothing stays behind in the connection."""
@@ -185,7 +185,7 @@ def test_an_inflated_amount_is_found_wherever_it_stands(seed: int, place: int, t
     """One amount many times too large is found, whichever row it is."""
     rows = [{**row, "kind": "payment", "source": "payment"} for row in honest(seed)]
     rows[place] = {**rows[place], "amount_minor": times * rows[place]["amount_minor"]}
-    hits = {key for _, key, _ in found(rows, ["amount_against_vendor"])}
+    hits = {key for _, key, _ in findings_of(rows, ["amount_against_vendor"])}
     assert rows[place]["row_key"] in hits
 
 
@@ -196,7 +196,7 @@ def test_a_payment_made_twice_is_found_wherever_it_stands(seed: int, place: int,
     rows = [{**row, "kind": "payment", "source": "payment"} for row in honest(seed)]
     on = rows[place]["posted_on"] + timedelta(days=days)
     again = {**rows[place], "row_key": "copy", "txn_id": "X1", "posted_on": on}
-    assert found([*rows, again], ["duplicate_payment"]) == {("duplicate_payment", "copy", 95)}
+    assert findings_of([*rows, again], ["duplicate_payment"]) == {("duplicate_payment", "copy", 95)}
 
 
 @settings(max_examples=8, deadline=None)
@@ -210,7 +210,9 @@ def test_a_split_is_found_wherever_it_stands(seed: int, day: int, parts: int, ga
         for i in range(parts)
     ]  # fmt: skip
     hits = {
-        key for _, key, score in found([*rows, *cut], ["split_under_limit"], authority=LIMITS) if score > 70
+        key
+        for _, key, score in findings_of([*rows, *cut], ["split_under_limit"], authority=LIMITS)
+        if score > 70
     }
     assert hits == {row["row_key"] for row in cut}
 
@@ -263,10 +265,10 @@ def test_what_is_planted_is_found_wherever_it_stands(test: str, seed: int, place
     """An error is found on whichever row it is planted, and that row is named."""
     rows = [{**row, "kind": "payment", "source": "payment"} for row in honest(seed)]
     rows[place : place + 1] = PLANTED[test]({**rows[place], "row_key": "planted"})
-    assert "planted" in {key for _, key, _ in found(rows, [test], LIMITS, masters=MASTERS)}
+    assert "planted" in {key for _, key, _ in findings_of(rows, [test], LIMITS, masters=MASTERS)}
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_honest_books_have_no_strong_finding(seed: int) -> None:
     """Rent, repeated customers and log-normal amounts are left in peace."""
-    assert {hit for hit in found(honest(seed, 300), authority=LIMITS) if hit[2] > 70} == set()
+    assert {hit for hit in findings_of(honest(seed, 300), authority=LIMITS) if hit[2] > 70} == set()

@@ -59,7 +59,7 @@ def test_the_scores_are_those_of_the_paper(tmp_path: Path) -> None:
     rows = _rows()
     with make_books(tmp_path, txn=rows) as books:
         run_tests(books, [test_header.load("anomaly", "ecod_ranking")], RULES)
-        found = books.rows("SELECT row_key, observed, score FROM finding ORDER BY row_key")
-    ours = [float(row["observed"].rpartition(" ")[2]) for row in found]
+        findings = books.rows("SELECT row_key, observed, score FROM finding ORDER BY row_key")
+    ours = [float(row["observed"].rpartition(" ")[2]) for row in findings]
     assert np.allclose(ours, _ecod(_features(rows)), atol=0.011)
-    assert max(row["score"] for row in found) <= 35
+    assert max(row["score"] for row in findings) <= 35
