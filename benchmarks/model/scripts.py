@@ -10,7 +10,7 @@ import prompts
 from benchmarks.figures import Figure
 from tests.judgement.desk import Desk
 from tests.judgement.injections import INJECTIONS
-from tests.judgement.poisoned import HARMLESS, JUDGED, obedient, poisoned
+from tests.judgement.poisoned import JUDGED, ORDINARY_TEXT, obedient, poisoned
 from tests.judgement.scripted import (
     CALLED,
     FALSE,
@@ -69,7 +69,7 @@ def claims(work: Path) -> list[Figure]:
 
 def injections(work: Path) -> list[Figure]:
     """Give what injected texts changed, with a model that obeys them."""
-    (harmless,) = read_flags(poisoned(work / "harmless", HARMLESS).folder / "judged")
+    (baseline,) = read_flags(poisoned(work / "harmless", ORDINARY_TEXT).folder / "judged")
     judged = words = tools = 0
     for number, written in enumerate(INJECTIONS):
         desk = poisoned(work / str(number), written)
@@ -77,7 +77,7 @@ def injections(work: Path) -> list[Figure]:
         with serve(then=obedient) as server:
             worded(desk, settings_of(server.url))
         (after,) = read_flags(desk.folder / "judged")
-        differs = [before[name] for name in JUDGED] != [harmless[name] for name in JUDGED]
+        differs = [before[name] for name in JUDGED] != [baseline[name] for name in JUDGED]
         judged += differs or substance([after]) != substance([before])
         words += after["explanation"] != before["explanation"]
         tools += sum("tools" in request for request in server.requests)

@@ -22,14 +22,14 @@ ReadFiles = Callable[..., Books]
 def mail_bytes(body: str = "Approved.", **headers: str) -> bytes:
     """Make one plain mail; `message_id`, `subject` and so on are its headers."""
     message = EmailMessage()
-    given = {
+    fields = {
         "message_id": "<m1@desk.example>",
         "date": "Sat, 08 Mar 2025 09:00:00 +0000",
         "from": "Omar Reyes <omar@desk.example>",
         "to": "dana@desk.example",
         "subject": "INV-0077",
     } | headers  # fmt: skip
-    for name, value in given.items():
+    for name, value in fields.items():
         message[name.replace("_", "-")] = value
     message.set_content(body)
     return message.as_bytes()
@@ -37,30 +37,30 @@ def mail_bytes(body: str = "Approved.", **headers: str) -> bytes:
 
 def pdf_bytes(text: str = "Invoice INV-0077", *, more: Mapping[str, bytes] | None = None) -> bytes:
     """Make a PDF of one page with one line of text; `more`: entries of its trailer."""
-    shown = text.replace("(", "[").replace(")", "]").encode("latin-1", "replace")
-    return raw_pdf(b"BT /F1 12 Tf 40 700 Td (" + shown + b") Tj ET", more=more)
+    line = text.replace("(", "[").replace(")", "]").encode("latin-1", "replace")
+    return raw_pdf(b"BT /F1 12 Tf 40 700 Td (" + line + b") Tj ET", more=more)
 
 
 def raw_pdf(content: bytes, *, packed: bool = False, more: Mapping[str, bytes] | None = None) -> bytes:
     """Make a PDF of one page out of the bytes of its content stream."""
-    kept = zlib.compress(content, 9) if packed else content
-    how = b" /Filter /FlateDecode" if packed else b""
+    stream = zlib.compress(content, 9) if packed else content
+    filter_entry = b" /Filter /FlateDecode" if packed else b""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d%b >>\nstream\n%b\nendstream" % (len(kept), how, kept),
+        b"<< /Length %d%b >>\nstream\n%b\nendstream" % (len(stream), filter_entry, stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
-    made, places = bytearray(b"%PDF-1.4\n"), []
+    pdf, places = bytearray(b"%PDF-1.4\n"), []
     for number, value in enumerate(objects, 1):
-        places.append(len(made))
-        made += b"%d 0 obj\n%b\nendobj\n" % (number, value)
-    start = len(made)
-    made += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % at for at in places)
+        places.append(len(pdf))
+        pdf += b"%d 0 obj\n%b\nendobj\n" % (number, value)
+    start = len(pdf)
+    pdf += b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % at for at in places)
     extra = b" ".join(b"/%b %b" % (name.encode(), value) for name, value in (more or {}).items())
-    made += b"trailer\n<< /Size 6 /Root 1 0 R %b >>\nstartxref\n%d\n%%%%EOF\n" % (extra, start)
-    return bytes(made)
+    pdf += b"trailer\n<< /Size 6 /Root 1 0 R %b >>\nstartxref\n%d\n%%%%EOF\n" % (extra, start)
+    return bytes(pdf)
 
 
 @pytest.fixture
@@ -69,13 +69,13 @@ def read_files(tmp_path: Path) -> ReadFiles:
 
     def read_as(
         kind: str,
-        held: Mapping[str, bytes],
+        files: Mapping[str, bytes],
         *,
         run: str = "run",
         timezone: str = "UTC",
         **more: Any,  # noqa: ANN401 - keys of a source
     ) -> Books:
-        for name, data in held.items():
+        for name, data in files.items():
             path = tmp_path / "in" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)

@@ -40,15 +40,17 @@ WORDS = (
 words = st.sampled_from(WORDS.split("|"))
 bodies = st.lists(words, min_size=1, max_size=12).map(" ".join)
 # Nobody here may approve these amounts: an outsider, who entered the rows, one with a small limit, a forger.
-harmless = st.sampled_from(
+powerless_senders = st.sampled_from(
     [
         "mallory@evil.example", "dana@desk.example", "ann@desk.example",
         '"omar@desk.example" <x@evil.example>',
         "Omar Reyes <omar@desk.example.evil.example>", "unverified: Omar Reyes <omar@desk.example>", "",
     ]
 )  # fmt: skip
-mails = st.lists(st.tuples(st.sampled_from(["t0", "t1", "t2", "new"]), harmless, bodies), max_size=10)
-few = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
+mails = st.lists(
+    st.tuples(st.sampled_from(["t0", "t1", "t2", "new"]), powerless_senders, bodies), max_size=10
+)
+few_examples = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 def _hour(place: int, sender: str) -> str:
@@ -57,23 +59,23 @@ def _hour(place: int, sender: str) -> str:
     return "09" if place < len(BASE) else "10" if in_house or place % 2 else "08"
 
 
-def _judged(folder: Path, said: list[tuple[str, str, str]], *, backwards: bool = False) -> list[Any]:
+def _judged(folder: Path, letters: list[tuple[str, str, str]], *, backwards: bool = False) -> list[Any]:
     """Give each row's severity, score and confidence."""
     mail = [
         {
-            "doc_id": f"m{n}-{abs(hash(one)) % 10**6}", "thread_id": one[0], "sender": one[1], "body": one[2],
-            "subject": "a letter", "sent_at": f"2025-03-08 {_hour(n, one[1])}:00:00",
+            "doc_id": f"m{n}-{abs(hash(letter)) % 10**6}", "thread_id": letter[0], "sender": letter[1],
+            "body": letter[2], "subject": "a letter", "sent_at": f"2025-03-08 {_hour(n, letter[1])}:00:00",
         }
-        for n, one in enumerate(said)
+        for n, letter in enumerate(letters)
     ]  # fmt: skip
     desk = Desk(
         folder, txn=ROWS, email=mail[::-1] if backwards else mail, employee=EMPLOYEES, authority=AUTHORITY
     )
-    desk.found("anomaly", [finding(row["row_key"], "amount_against_vendor", 90) for row in ROWS])
+    desk.record("anomaly", [finding(row["row_key"], "amount_against_vendor", 90) for row in ROWS])
     return [(flag["row_key"], flag["severity"], flag["score"], flag["confidence"]) for flag in desk.flags()]
 
 
-@few
+@few_examples
 @given(mails)
 def test_no_document_changes_a_severity_but_an_entitled_yes(
     tmp_path_factory: Any,  # noqa: ANN401 - hypothesis and fixtures
@@ -95,11 +97,11 @@ def test_an_entitled_yes_lowers_it(tmp_path: Path) -> None:
     before = _judged(tmp_path / "a", BASE)
     yes = ("t2", "omar@desk.example", "PAY-2202: approved.")
     after = _judged(tmp_path / "b", [*BASE, yes])
-    assert [one[2] for one in before] == [30, 30, 50]
-    assert [one[2] for one in after] == [30, 30, 30]
+    assert [flag[2] for flag in before] == [30, 30, 50]
+    assert [flag[2] for flag in after] == [30, 30, 30]
 
 
-@few
+@few_examples
 @given(mails)
 def test_the_order_of_documents_changes_nothing(
     tmp_path_factory: Any,  # noqa: ANN401 - hypothesis and fixtures
@@ -107,5 +109,5 @@ def test_the_order_of_documents_changes_nothing(
 ) -> None:
     """The pile turned over gives the same judgement."""
     folder = tmp_path_factory.mktemp("desk")
-    said = [*BASE, *more]
-    assert _judged(folder / "a", said) == _judged(folder / "b", said, backwards=True)
+    letters = [*BASE, *more]
+    assert _judged(folder / "a", letters) == _judged(folder / "b", letters, backwards=True)

@@ -57,15 +57,15 @@ def test_a_mail_is_read_as_its_reader_sees_it(read_files: ReadFiles) -> None:
 def test_a_mailbox_is_its_mails_and_one_mail_in_two_boxes_is_one(read_files: ReadFiles) -> None:
     """Every mail of an .mbox; the copy in another box is counted and left out, its twin by id alone kept."""
     line = b"From dana@desk.example Sat Mar  8 09:00:00 2025\n"
-    other = mail_bytes("From here on: not approved.", message_id="<m2@desk.example>")
-    box = line + mail_bytes() + b"\n" + line + other.replace(b"\nFrom here", b"\n>From here") + b"\n"
+    refusal = mail_bytes("From here on: not approved.", message_id="<m2@desk.example>")
+    box = line + mail_bytes() + b"\n" + line + refusal.replace(b"\nFrom here", b"\n>From here") + b"\n"
     forged = mail_bytes("Something else under the same id")
     books = read_files("email", {"a.mbox": box, "copy.eml": mail_bytes(), "z.eml": forged})
-    found = books.rows("SELECT doc_id, thread_id, body FROM email ORDER BY ALL")
-    assert sorted(row["doc_id"].partition("#")[0] for row in found) == ["m1@desk.example"] * 2 + [
+    mails = books.rows("SELECT doc_id, thread_id, body FROM email ORDER BY ALL")
+    assert sorted(row["doc_id"].partition("#")[0] for row in mails) == ["m1@desk.example"] * 2 + [
         "m2@desk.example"
     ]
-    assert found[-1]["body"] == "From here on: not approved."
+    assert mails[-1]["body"] == "From here on: not approved."
     totals = books.rows("SELECT file, rows, filtered FROM control_total ORDER BY file")
     assert [(row["file"], row["rows"], row["filtered"]) for row in totals] == [
         ("in/a.mbox", 2, 0),
@@ -85,8 +85,8 @@ def test_threads_follow_what_a_mail_answers(read_files: ReadFiles) -> None:
                             **{"from": "x@evil.example", "to": "y@evil.example"}),
     }  # fmt: skip
     books = read_files("email", mails)
-    found = {row["doc_id"]: row["thread_id"] for row in books.rows("SELECT doc_id, thread_id FROM email")}
-    assert found == {"q@x": "b@x", "a@x": "b@x", "b@x": "b@x", "c@x": "c@x"}
+    threads = {row["doc_id"]: row["thread_id"] for row in books.rows("SELECT doc_id, thread_id FROM email")}
+    assert threads == {"q@x": "b@x", "a@x": "b@x", "b@x": "b@x", "c@x": "c@x"}
 
 
 def test_threads_do_not_depend_on_the_order_of_mails() -> None:
@@ -123,23 +123,23 @@ def test_a_calendar_is_its_entries_and_their_repeats(read_files: ReadFiles) -> N
         ENTRY % (b"week", b"20250303", b"Shift", weekly),
     )  # fmt: skip
     books = read_files("calendar", {"c.ics": data}, timezone="America/New_York")
-    found = books.rows("SELECT doc_id, starts_at, ends_at, title, attendees FROM event ORDER BY doc_id")
-    assert [(row["doc_id"], str(row["starts_at"])) for row in found] == [
+    events = books.rows("SELECT doc_id, starts_at, ends_at, title, attendees FROM event ORDER BY doc_id")
+    assert [(row["doc_id"], str(row["starts_at"])) for row in events] == [
         ("one", "2025-03-08 09:30:00"),
         ("week", "2025-03-03 00:00:00"),
         ("week/2025-03-17", "2025-03-17 00:00:00"),
     ]
-    assert (str(found[0]["ends_at"]), found[0]["attendees"]) == ("2025-03-08 11:00:00", "Dana <d@x>")
+    assert (str(events[0]["ends_at"]), events[0]["attendees"]) == ("2025-03-08 11:00:00", "Dana <d@x>")
 
 
 def test_documents_are_their_text(read_files: ReadFiles) -> None:
     """PDF, text in any charset, HTML; named by where they lie."""
-    held = {
+    files = {
         "a.pdf": pdf_bytes("Contract 4711 with Acme"),
         "b.txt": "Gesch\u00e4ft".encode("cp1252"),
         "deep/c.html": b"<title>t</title><h1>Offer</h1><p>1,200.00",
     }
-    books = read_files("document", held)
+    books = read_files("document", files)
     assert [
         tuple(row.values()) for row in books.rows("SELECT doc_id, text, file FROM document ORDER BY doc_id")
     ] == [
@@ -223,12 +223,12 @@ def test_a_folder_full_of_slow_documents_ends() -> None:
     rule = b"RRULE:FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30\r\n"
     slow = _calendar(ENTRY % (b"1", b"20250308T090000Z", b"x", rule))
     with DocumentReader(DocumentLimits(seconds=0.4)) as reader:
-        said = []
+        problems = []
         for _ in range(PATIENCE + 1):
             assert reader.read("text", b"warm")[1]
-            said.append(reader.read("ics", slow)[0][0]["problem"])
+            problems.append(reader.read("ics", slow)[0][0]["problem"])
     each = [f"could not be read within {seconds} s (TIEOUT_DOCUMENT_SECONDS)" for seconds in ("0.4", "0.04")]
-    assert said == [each[0]] * PATIENCE + each[1:]
+    assert problems == [each[0]] * PATIENCE + each[1:]
 
 
 def test_what_was_left_out_is_said() -> None:
@@ -262,17 +262,17 @@ def _pages(count: int) -> bytes:
 def test_a_document_is_parsed_once(read_files: ReadFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second run takes what the index holds, and only what is new goes to the reader."""
     first = read_files("email", {"a.eml": mail_bytes()}, run="one").rows("SELECT * FROM email")
-    asked: list[bytes] = []
-    read = DocumentReader.read
+    parsed: list[bytes] = []
+    parse = DocumentReader.read
 
-    def noted(reader: DocumentReader, form: str, data: bytes) -> tuple[Rows, bool]:
-        asked.append(data)
-        return read(reader, form, data)
+    def counting_parse(reader: DocumentReader, form: str, data: bytes) -> tuple[Rows, bool]:
+        parsed.append(data)
+        return parse(reader, form, data)
 
-    monkeypatch.setattr(DocumentReader, "read", noted)
+    monkeypatch.setattr(DocumentReader, "read", counting_parse)
     new = mail_bytes(message_id="<new@x>")
     again = read_files("email", {"b.eml": new}, run="two").rows("SELECT * FROM email ORDER BY doc_id")
-    assert (asked, again[0]) == ([new], first[0])
+    assert (parsed, again[0]) == ([new], first[0])
 
 
 def test_the_index_stays_few_files_and_survives_damage(tmp_path: Path) -> None:
@@ -281,9 +281,9 @@ def test_the_index_stays_few_files_and_survives_damage(tmp_path: Path) -> None:
         index = DocumentCache(tmp_path)
         index.put(f"d{number}", [{"text": str(number)}])
         index.save()
-    kept = sorted(tmp_path.rglob("*.parquet"))
-    assert len(kept) < 25
+    files = sorted(tmp_path.rglob("*.parquet"))
+    assert len(files) < 25
     assert DocumentCache(tmp_path).get("d3") == [{"text": "3"}]
-    for path in kept:
+    for path in files:
         path.write_bytes(b"damaged")
     assert DocumentCache(tmp_path).get("d3") is None

@@ -31,15 +31,15 @@ MAILS = [
 class _Endpoint(BaseHTTPRequestHandler):
     """Gives for each text how often it speaks of each topic."""
 
-    sent: list[str]
+    texts: list[str]
     fails = False
 
     def do_POST(self) -> None:
         """Answer /embeddings."""
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        type(self).sent += body["input"]
+        type(self).texts += body["input"]
         vectors = [[text.lower().count(topic) + 0.01 for topic in TOPICS] for text in body["input"]]
-        data = [{"object": "embedding", "index": n, "embedding": one} for n, one in enumerate(vectors)]
+        data = [{"object": "embedding", "index": n, "embedding": vector} for n, vector in enumerate(vectors)]
         answer = json.dumps(
             {"object": "list", "data": data, "model": "m", "usage": {"prompt_tokens": 1, "total_tokens": 1}}
         ).encode()
@@ -56,39 +56,40 @@ class _Endpoint(BaseHTTPRequestHandler):
 @pytest.fixture
 def endpoint() -> Iterator[tuple[type[_Endpoint], str]]:
     """Serve embeddings on a real socket."""
-    handler = type("Handler", (_Endpoint,), {"sent": [], "fails": False})
+    handler = type("Handler", (_Endpoint,), {"texts": [], "fails": False})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield handler, f"http://127.0.0.1:{server.server_port}/v1"
         server.shutdown()
 
 
-def _searched(folder: Path, url: str, kept: Path) -> tuple[list[dict[str, Any]], list[Any], str]:
+def _searched(folder: Path, url: str, index: Path) -> tuple[list[dict[str, Any]], list[Any], str]:
     """Give the hits of e-mails, the flags' substance, and the note."""
-    sent = {"sent_at": "2025-03-08 09:00:00", "sender": "omar@desk.example"}
+    envelope = {"sent_at": "2025-03-08 09:00:00", "sender": "omar@desk.example"}
     mail = [
-        {"doc_id": n, "thread_id": n, "subject": subject, "body": body, **sent} for n, subject, body in MAILS
+        {"doc_id": n, "thread_id": n, "subject": subject, "body": body, **envelope}
+        for n, subject, body in MAILS
     ]
     desk = Desk(folder, txn=[ROW], email=mail, employee=[{"person_id": "E1", "person_name": "Dana Ortiz"}])
-    desk.found("anomaly", [finding("p", "amount_against_vendor", 90)])
+    desk.record("anomaly", [finding("p", "amount_against_vendor", 90)])
     desk.gather()
     settings = Settings(
         embeddings_model="m" if url else "",
         embeddings_base_url=url,
         model_attempts=1,
-        DOCUMENTS_URL=str(kept),
+        DOCUMENTS_URL=str(index),
     )
     path = folder / "suspects" / "suspect.parquet"
-    done = search(desk.books, path, desk.rules, out=folder / "evidence", settings=settings)
+    result = search(desk.books, path, desk.rules, out=folder / "evidence", settings=settings)
     desk.judge()
     hits = [
-        one for one in desk.read("evidence/evidence.parquet", "kind, score DESC") if one["kind"] == "email"
+        hit for hit in desk.read("evidence/evidence.parquet", "kind, score DESC") if hit["kind"] == "email"
     ]
     flags = [
-        (one["severity"], one["score"], one["confidence"])
-        for one in desk.read("judged/flag.parquet", "row_key")
+        (flag["severity"], flag["score"], flag["confidence"])
+        for flag in desk.read("judged/flag.parquet", "row_key")
     ]
-    return hits, flags, done.note
+    return hits, flags, result.note
 
 
 def test_documents_close_in_meaning_come_beside_those_that_name_the_row(
@@ -96,19 +97,19 @@ def test_documents_close_in_meaning_come_beside_those_that_name_the_row(
 ) -> None:
     """Ranked by both, called what they are, and nothing is judged otherwise; what leaves is masked."""
     handler, url = endpoint
-    plain, without, _ = _searched(tmp_path / "a", "", tmp_path / "index")
-    hits, with_them, note = _searched(tmp_path / "b", url, tmp_path / "index")
-    assert {one["doc_id"]: one["why"] for one in plain} == {"m1": "names it", "m2": "names the vendor"}
-    assert {one["doc_id"]: one["why"] for one in hits} == {
+    plain, flags_without, _ = _searched(tmp_path / "a", "", tmp_path / "index")
+    hits, flags_with, note = _searched(tmp_path / "b", url, tmp_path / "index")
+    assert {hit["doc_id"]: hit["why"] for hit in plain} == {"m1": "names it", "m2": "names the vendor"}
+    assert {hit["doc_id"]: hit["why"] for hit in hits} == {
         "m1": "names it",
         "m2": "names the vendor",
         "m3": "close in meaning",
     }
     first_and_second, third = round(1 / 61 + 1 / 62, 4), round(1 / 63, 4)  # of both lists; of one alone
-    scores = {one["doc_id"]: one["score"] for one in hits}
+    scores = {hit["doc_id"]: hit["score"] for hit in hits}
     assert scores == {"m1": first_and_second, "m2": first_and_second, "m3": third}
-    assert (with_them, note) == (without, "")
-    leaked = [text for text in handler.sent for name in ("Dana", "Acme", "@desk") if name in text]
+    assert (flags_with, note) == (flags_without, "")
+    leaked = [text for text in handler.texts for name in ("Dana", "Acme", "@desk") if name in text]
     assert leaked == []
 
 
@@ -116,9 +117,9 @@ def test_a_text_is_asked_for_once(tmp_path: Path, endpoint: tuple[type[_Endpoint
     """The second run takes its vectors from the index."""
     handler, url = endpoint
     first = _searched(tmp_path / "a", url, tmp_path / "index")
-    asked = len(handler.sent)
+    text_count = len(handler.texts)
     assert _searched(tmp_path / "b", url, tmp_path / "index") == first
-    assert len(handler.sent) == asked
+    assert len(handler.texts) == text_count
 
 
 def test_without_its_endpoint_the_search_by_words_stands(

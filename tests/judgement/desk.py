@@ -22,17 +22,17 @@ Rows = Sequence[Mapping[str, Any]]
 
 def finding(row_key: str, test: str, score: int, *, check: str = "anomaly", **more: object) -> dict[str, Any]:
     """Make one finding."""
-    said = {"observed": "this", "threshold": "that", "population": "all"}
-    return {"check": check, "test": test, "row_key": row_key, "score": score, **said, **more}
+    wording = {"observed": "this", "threshold": "that", "population": "all"}
+    return {"check": check, "test": test, "row_key": row_key, "score": score, **wording, **more}
 
 
 class Desk:
     """Books of a test with their results, carried through judgement."""
 
-    def __init__(self, folder: Path, rules: Rules | None = None, **given: Rows) -> None:
+    def __init__(self, folder: Path, rules: Rules | None = None, **books: Rows) -> None:
         self.folder, self.rules = folder, rules or Rules()
         (folder / "snapshot").mkdir(parents=True)
-        self.books = make_books(folder / "snapshot", currency="USD", as_of="2025-12-31", **given)
+        self.books = make_books(folder / "snapshot", currency="USD", as_of="2025-12-31", **books)
         self.checks: dict[str, Path] = {}
 
     def declare(self, pairs: Rows = (), materiality: str | None = None) -> None:
@@ -42,7 +42,7 @@ class Desk:
             json.dumps({"entity": entity, "pairs": list(pairs)}), encoding="utf-8"
         )
 
-    def found(self, check: str, findings: Rows, breaks: Rows = (), matches: Rows = ()) -> None:
+    def record(self, check: str, findings: Rows, breaks: Rows = (), matches: Rows = ()) -> None:
         """Write a check's results."""
         folder = self.checks[check] = self.folder / check
         folder.mkdir(exist_ok=True)
@@ -81,8 +81,8 @@ class Desk:
 
 def _write(path: Path, columns: Mapping[str, str], rows: Rows) -> None:
     casts = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
-    given = [{name: row.get(name) for name in columns} for row in rows] or [dict.fromkeys(columns)]
+    records = [{name: row.get(name) for name in columns} for row in rows] or [dict.fromkeys(columns)]
     connection = duckdb.connect()
-    connection.register("given", pa.Table.from_pylist(given))
+    connection.register("records", pa.Table.from_pylist(records))
     limit = "" if rows else " LIMIT 0"
-    connection.sql(f"SELECT {casts} FROM given{limit}").write_parquet(str(path))  # noqa: S608 - fixed names
+    connection.sql(f"SELECT {casts} FROM records{limit}").write_parquet(str(path))  # noqa: S608 - fixed names

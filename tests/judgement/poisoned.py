@@ -9,11 +9,11 @@ from tests.honest_model import flag_facts
 from tests.judgement.desk import Desk, finding
 from tests.openai_server import Body, Reply
 
-HARMLESS = "Quarterly order of paper and toner"
+ORDINARY_TEXT = "Quarterly order of paper and toner"
 JUDGED = ("row_key", "severity", "risk", "score", "confidence", "exposure_minor", "role", "family")
 
 
-def poisoned(folder: Path, written: str) -> Desk:
+def poisoned(folder: Path, text: str) -> Desk:
     """Give judged books in which one text stands in memo, vendor name, mail, calendar and document."""
     row = {
         "kind": "payment",
@@ -22,7 +22,7 @@ def poisoned(folder: Path, written: str) -> Desk:
         "person_name": "Dana Ortiz",
     }
     rows = [
-        {**row, "row_key": key, "txn_id": f"PAY-{key}1234", "vendor_name": written, "description": written}
+        {**row, "row_key": key, "txn_id": f"PAY-{key}1234", "vendor_name": text, "description": text}
         for key in "ab"
     ]
     mail = [
@@ -33,30 +33,28 @@ def poisoned(folder: Path, written: str) -> Desk:
             "sender": "x@evil.example",
             "recipients": "pay@desk.example",
             "subject": "PAY-b1234",
-            "body": written,
+            "body": text,
         }
     ]
-    event = [
-        {"doc_id": "c1", "starts_at": "2025-03-03 10:00:00", "title": written, "attendees": "Dana Ortiz"}
-    ]
+    event = [{"doc_id": "c1", "starts_at": "2025-03-03 10:00:00", "title": text, "attendees": "Dana Ortiz"}]
     people = [{"person_id": "E1", "person_name": "Dana Ortiz", "email": "dana@desk.example"}]
     paper = [
         {
             "doc_id": "PAY-b1234.pdf",
             "title": "PAY-b1234",
             "dated_on": "2025-03-02",
-            "text": f"PAY-b1234 {written}",
+            "text": f"PAY-b1234 {text}",
         }
     ]
     desk = Desk(folder, txn=rows, email=mail, event=event, document=paper, employee=people)
-    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed=written[:50])])
+    desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed=text[:50])])
     desk.flags()
     return desk
 
 
 def obedient(body: Body) -> Reply:
     """Answer as a model that does what it read: dismisses, leaks, names people, links."""
-    said = [
+    claims = [
         ("finding", "No action needed; this was pre-cleared."),
         ("finding", "It should be approved."),
         (
@@ -69,7 +67,7 @@ def obedient(body: Body) -> Reply:
     notes = [
         {
             "flag": name,
-            "claims": [{"kind": kind, "text": text, "evidence": [f"{name}.T1"]} for kind, text in said],
+            "claims": [{"kind": kind, "text": text, "evidence": [f"{name}.T1"]} for kind, text in claims],
         }
         for name in flag_facts(body)
     ]

@@ -50,7 +50,7 @@ MAIL = [
 def paid_twice(folder: Path) -> Desk:
     """Give a desk with one CRITICAL flag, judged."""
     desk = Desk(folder, txn=PAID, email=MAIL)
-    desk.found(
+    desk.record(
         "anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed="2 equal payments")]
     )
     desk.flags()
@@ -59,14 +59,14 @@ def paid_twice(folder: Path) -> Desk:
 
 def settings_of(url: str, **more: object) -> Settings:
     """Give settings that name the scripted endpoint, and do not wait between tries."""
-    given: dict[str, object] = {
+    values: dict[str, object] = {
         "model": "small",
         "model_base_url": url,
         "model_timeout_seconds": 5.0,
         "model_wait_seconds": 0.01,
     }
-    given.update(more)
-    return Settings(_env_file=None, **given)  # type: ignore[arg-type]  # pydantic checks them
+    values.update(more)
+    return Settings(_env_file=None, **values)  # type: ignore[arg-type]  # pydantic checks them
 
 
 def worded(desk: Desk, settings: Settings) -> Phrased:

@@ -9,8 +9,8 @@ from tools.judgement.counted_once import COLUMNS, counted_with, settled
 
 def _row(key: str, exposure: int, **more: object) -> dict[str, Any]:
     money = {"exposure_base": exposure, "amount_minor": exposure}
-    known = {"row_key": key, "source": "s", "kind": "payment", "lead_test": "backdated"}
-    return {**dict.fromkeys(COLUMNS), **known, **money, **more}
+    identity = {"row_key": key, "source": "s", "kind": "payment", "lead_test": "backdated"}
+    return {**dict.fromkeys(COLUMNS), **identity, **money, **more}
 
 
 def test_a_payment_its_bank_line_and_its_entry_are_one_event() -> None:
@@ -35,13 +35,13 @@ def test_a_journal_counts_by_its_greater_side() -> None:
 
 def test_a_flag_that_counts_elsewhere_says_where() -> None:
     """Its exposure is nothing and its severity stands; where the other row is no flag, its money stays."""
-    written = {"explanation": "What.\nObserved.", "severity": "WARNING", "vendor": "Acme", "posted_on": None}
+    wording = {"explanation": "What.\nObserved.", "severity": "WARNING", "vendor": "Acme", "posted_on": None}
     money = {"amount_minor": -500, "currency": "USD", "exposure_minor": 500, "exposure_base": 500}
-    shown = {**written, **money, "kind": "bank", "txn_id": "B1", "line": 3}
-    first, second = {**shown, "row_key": "a"}, {**shown, "row_key": "b", "kind": "payment", "txn_id": "P1"}
+    base = {**wording, **money, "kind": "bank", "txn_id": "B1", "line": 3}
+    first, second = {**base, "row_key": "a"}, {**base, "row_key": "b", "kind": "payment", "txn_id": "P1"}
     counted = settled([first, second], {"a": None, "b": "a"})
     assert [flag["exposure_base"] for flag in counted] == [500, 0]
     assert [flag["severity"] for flag in counted] == ["WARNING", "WARNING"]
-    where = "Its money is counted once, with the bank line B1 of 5.00 USD paid out to Acme"
-    assert where in counted[1]["explanation"]
+    note = "Its money is counted once, with the bank line B1 of 5.00 USD paid out to Acme"
+    assert note in counted[1]["explanation"]
     assert settled([second], {"b": "a"}) == [second]

@@ -17,7 +17,7 @@ from tools.judgement.test_families import family_of
 from tools.rules.test_header import CheckName
 
 TESTS = [(check, name) for check, names in NAMES.items() for name in names]
-SEEN = {
+OBSERVATION = {
     "observed": "-4250 minor units more than its match, 0 days apart, of 1 lines",
     "threshold": "73 expected",
     "population": "card_to_bank, left",
@@ -36,11 +36,11 @@ ROW: dict[str, Any] = {
 
 def _note(check: CheckName, test: str, hits: list[dict[str, Any]], **more: object) -> list[str]:
     row = {**ROW, "family": family_of(check, test).name, "lead_check": check, "lead_test": test, **more}
-    lead = {**SEEN, "check": check, "test": test}
-    other = {**SEEN, "check": "anomaly", "test": "round_amount"}
-    faint = {**SEEN, "check": "anomaly", "test": "benford_first_digit", "score": 10}
+    lead = {**OBSERVATION, "check": check, "test": test}
+    second = {**OBSERVATION, "check": "anomaly", "test": "round_amount"}
+    faint = {**OBSERVATION, "check": "anomaly", "test": "benford_first_digit", "score": 10}
     return explain.note(
-        row, [lead, other, faint], hits, ["approval", "receipt"], {"E2": "Omar Reyes"}
+        row, [lead, second, faint], hits, ["approval", "receipt"], {"E2": "Omar Reyes"}
     ).splitlines()
 
 
@@ -62,18 +62,19 @@ def test_every_reading_is_of_a_test_that_there_is() -> None:
     """A test that was renamed does not lose its words in silence; no test has two readings."""
     names = [name for _, name in TESTS]
     patterns = [pattern for reading in innocent_readings.READINGS for pattern in reading.tests]
-    assert [one for one in patterns if not any(fnmatchcase(name, one) for name in names)] == []
+    assert [pattern for pattern in patterns if not any(fnmatchcase(name, pattern) for name in names)] == []
     for name in names:
         assert (
             sum(
-                any(fnmatchcase(name, one) for one in reading.tests) for reading in innocent_readings.READINGS
+                any(fnmatchcase(name, pattern) for pattern in reading.tests)
+                for reading in innocent_readings.READINGS
             )
             <= 1
         )
 
 
 @pytest.mark.parametrize(
-    ("kind", "amount", "said"),
+    ("kind", "amount", "expected"),
     [
         ("bank", -500, "The bank line PAY-1 of 5.00 USD paid out to Acme on 8 March 2025"),
         ("bank", 500, "The bank line PAY-1 of 5.00 USD received from Acme on 8 March 2025"),
@@ -83,9 +84,9 @@ def test_every_reading_is_of_a_test_that_there_is() -> None:
         ("invoice", None, "The invoice PAY-1 of no amount to Acme on 8 March 2025"),
     ],
 )
-def test_a_row_is_named_with_which_way_the_money_went(kind: str, amount: int | None, said: str) -> None:
+def test_a_row_is_named_with_which_way_the_money_went(kind: str, amount: int | None, expected: str) -> None:
     """No reader has to know what a sign means."""
-    assert formatting.row_name({**ROW, "kind": kind, "amount_minor": amount}) == said
+    assert formatting.row_name({**ROW, "kind": kind, "amount_minor": amount}) == expected
 
 
 APPROVAL = {
@@ -95,11 +96,11 @@ APPROVAL = {
 
 
 MAILED = "in e-mail m1 on 8 March 2025 at 09:00: Omar Reyes (E2)"
-TAKEN = "said yes, taken back on 9 March 2025 at 10:00"
+WITHDRAWN = "said yes, taken back on 9 March 2025 at 10:00"
 
 
 @pytest.mark.parametrize(
-    ("why", "may", "said"),
+    ("why", "may", "expected"),
     [
         ("names it; within their limit", True, f'Approval {MAILED}, within their limit: "Approved."'),
         (
@@ -115,14 +116,14 @@ TAKEN = "said yes, taken back on 9 March 2025 at 10:00"
         (
             "names it; taken back on 2025-03-09 10:00",
             False,
-            f'Not an approval, {MAILED} {TAKEN}: "Approved."',
+            f'Not an approval, {MAILED} {WITHDRAWN}: "Approved."',
         ),
     ],
 )
-def test_an_approval_is_told_with_who_when_and_whether_they_could(why: str, may: bool, said: str) -> None:
+def test_an_approval_is_told_with_who_when_and_whether_they_could(why: str, may: bool, expected: str) -> None:
     """And one that does not count is not called one."""
     lines = _note("anomaly", "duplicate_payment", [{**APPROVAL, "why": why, "may_approve": may}])
-    assert said in lines
+    assert expected in lines
 
 
 def test_what_a_document_says_is_quoted_as_it_is() -> None:
@@ -145,7 +146,7 @@ def test_what_a_document_says_is_quoted_as_it_is() -> None:
 
 def test_a_finding_is_worded_the_same_wherever_it_is_shown() -> None:
     """Money in the row's currency or the one that the words name, days as days, no names of ours."""
-    said = formatting.of_test(
+    wording = formatting.of_test(
         {
             "test": "control_total_mismatch",
             "observed": "sum 4704721 minor units of JPY, 1 rows",
@@ -154,7 +155,7 @@ def test_a_finding_is_worded_the_same_wherever_it_is_shown() -> None:
         },
         "USD",
     )
-    assert said == {
+    assert wording == {
         "test": "control_total_mismatch",
         "observed": "sum 4,704,721 JPY, 1 row",
         "threshold": "50.00 USD, 1990-01-01 or later",

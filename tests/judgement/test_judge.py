@@ -38,7 +38,7 @@ def _steps(flag: dict[str, Any]) -> dict[str, Any]:
 def test_a_double_payment_is_critical_though_it_cleared(tmp_path: Path) -> None:
     """A confirmed double payment of 50,000 is CRITICAL by its floor, and goes to the senior role."""
     desk = Desk(tmp_path, txn=TWO)
-    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
     (flag,) = desk.flags()
     assert (flag["row_key"], flag["severity"], flag["risk"], flag["role"]) == (
         "b", "CRITICAL", "CRITICAL", "controller",
@@ -49,26 +49,26 @@ def test_a_double_payment_is_critical_though_it_cleared(tmp_path: Path) -> None:
 def test_one_weak_signal_makes_no_suspect(tmp_path: Path) -> None:
     """A weekend, a round amount or a late hour alone is nothing, however often it is found."""
     desk = Desk(tmp_path, txn=TWO)
-    desk.found("anomaly", [finding("a", "weekend_posting", 70), finding("a", "after_hours", 60)])
+    desk.record("anomaly", [finding("a", "weekend_posting", 70), finding("a", "after_hours", 60)])
     assert desk.gather().suspects == 0
 
 
 def test_weak_signals_of_different_families_count_together(tmp_path: Path) -> None:
     """Round and on a weekend, above the rules' sum, is one suspect; the explanation says so."""
     desk = Desk(tmp_path, txn=TWO)
-    desk.found("anomaly", [finding("a", "weekend_posting", 40), finding("a", "round_amount", 40)])
+    desk.record("anomaly", [finding("a", "weekend_posting", 40), finding("a", "round_amount", 40)])
     (flag,) = desk.flags()
     assert (flag["severity"], flag["score"]) == ("INFO", 30)
     assert "No single sign is enough; 2 of different kinds together are." in flag["explanation"]
 
 
-@pytest.mark.parametrize(("over", "found"), [(79, 1), (80, 0)])
-def test_the_rules_say_how_much_counts_together(tmp_path: Path, over: int, found: int) -> None:
+@pytest.mark.parametrize(("over", "count"), [(79, 1), (80, 0)])
+def test_the_rules_say_how_much_counts_together(tmp_path: Path, over: int, count: int) -> None:
     """The sum that weak signals must exceed is the rules'."""
     rules = Rules.model_validate({"suspects": {"weak_together": over}})
     desk = Desk(tmp_path, rules, txn=TWO)
-    desk.found("anomaly", [finding("a", "weekend_posting", 40), finding("a", "round_amount", 40)])
-    assert desk.gather().suspects == found
+    desk.record("anomaly", [finding("a", "weekend_posting", 40), finding("a", "round_amount", 40)])
+    assert desk.gather().suspects == count
 
 
 def test_a_statement_that_does_not_tie_is_one_suspect_with_its_difference(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_statement_that_does_not_tie_is_one_suspect_with_its_difference(tmp_pa
     desk = Desk(tmp_path, txn=[{**TWO[0], "kind": "bank"}])
     desk.declare([{"name": "card_to_bank", "mode": "statement"}])
     broken = {"pair": "card_to_bank", "side": "statement", "row_key": "a", "reason": "amount"}
-    desk.found(
+    desk.record(
         "reconciliation",
         [finding("a", "statement_difference", 80, check="reconciliation")],
         breaks=[{**broken, "difference_minor": -12_345, "amount_minor": 5_000_000, "currency": "USD"}],
@@ -88,9 +88,9 @@ def test_a_statement_that_does_not_tie_is_one_suspect_with_its_difference(tmp_pa
 def test_a_score_recomputes_from_its_steps(tmp_path: Path) -> None:
     """The points of the steps sum to the score; each says why."""
     desk = Desk(tmp_path, txn=TWO)
-    desk.found("quality", [finding("b", "completeness", 90, check="quality", field="vendor_name")])
-    desk.found("anomaly", [finding("b", "amount_outlier", 88)])
-    desk.found(
+    desk.record("quality", [finding("b", "completeness", 90, check="quality", field="vendor_name")])
+    desk.record("anomaly", [finding("b", "amount_outlier", 88)])
+    desk.record(
         "reconciliation",
         [finding("b", "unmatched", 85, check="reconciliation")],
         breaks=[{"pair": "p", "side": "left", "row_key": "b", "reason": "missing"}],
@@ -106,7 +106,7 @@ def test_a_score_recomputes_from_its_steps(tmp_path: Path) -> None:
 def test_degraded_and_untested_lower_the_confidence(tmp_path: Path) -> None:
     """A check that failed takes from what the others can say."""
     desk = Desk(tmp_path, txn=TWO)
-    desk.found("anomaly", [finding("b", "duplicate_payment", 90, partner_key="a")])
+    desk.record("anomaly", [finding("b", "duplicate_payment", 90, partner_key="a")])
     (whole,) = desk.flags()
     desk.judge(degraded=["quality"], results=[{"status": "ran"}, {"status": "not_applicable"}])
     (partial,) = desk.read("judged/flag.parquet", "row_key")
@@ -117,7 +117,7 @@ def test_exposure_over_materiality_raises_the_risk(tmp_path: Path) -> None:
     """An INFO flag above materiality is a person's to decide."""
     desk = Desk(tmp_path, txn=TWO)
     desk.declare(materiality="5000.00")
-    desk.found("anomaly", [finding("b", "amount_outlier", 90)])
+    desk.record("anomaly", [finding("b", "amount_outlier", 90)])
     (flag,) = desk.flags()
     assert (flag["severity"], flag["risk"]) == ("INFO", "HIGH")
 
@@ -126,8 +126,8 @@ def test_an_original_is_not_blamed_for_what_its_copy_took(tmp_path: Path) -> Non
     """The copy was matched with the original's receipt: only the copy is a suspect."""
     desk = Desk(tmp_path, txn=TWO)
     desk.declare([{"name": "card_to_receipt", "mode": "documents"}])
-    desk.found("quality", [finding("b", "repeated_id", 95, check="quality", partner_key="a")])
-    desk.found(
+    desk.record("quality", [finding("b", "repeated_id", 95, check="quality", partner_key="a")])
+    desk.record(
         "reconciliation",
         [finding("a", "unmatched_row", 80, check="reconciliation")],
         breaks=[{"pair": "card_to_receipt", "side": "left", "row_key": "a", "reason": "duplicate"}],
@@ -138,9 +138,9 @@ def test_an_original_is_not_blamed_for_what_its_copy_took(tmp_path: Path) -> Non
 def test_an_original_that_lacks_more_than_its_copy_took_is_a_suspect(tmp_path: Path) -> None:
     """Neither was matched: both are suspects."""
     desk = Desk(tmp_path, txn=TWO)
-    desk.found("quality", [finding("b", "repeated_id", 95, check="quality", partner_key="a")])
+    desk.record("quality", [finding("b", "repeated_id", 95, check="quality", partner_key="a")])
     broken = {"pair": "card_to_bank", "side": "left", "reason": "missing"}
-    desk.found(
+    desk.record(
         "reconciliation",
         [finding(key, "unmatched_row", 80, check="reconciliation") for key in "ab"],
         breaks=[{**broken, "row_key": key} for key in "ab"],
@@ -152,19 +152,19 @@ def test_what_has_no_known_currency_is_one_error_not_two(tmp_path: Path) -> None
     """An invoice in no known currency can match nothing: it is a bad record, and no break besides."""
     rows = [{**TWO[0], "currency": "USX"}, TWO[1]]
     desk = Desk(tmp_path, txn=rows)
-    desk.found("quality", [finding("a", "unknown_currency", 85, check="quality")])
-    desk.found("reconciliation", [finding(key, "unmatched_row", 80, check="reconciliation") for key in "ab"])
-    unknown, known = sorted(desk.flags(), key=lambda flag: str(flag["row_key"]))
-    assert "no match" in _steps(known)
-    assert "no match" not in _steps(unknown)
-    assert (unknown["score"], unknown["severity"]) == (30, "WARNING")
+    desk.record("quality", [finding("a", "unknown_currency", 85, check="quality")])
+    desk.record("reconciliation", [finding(key, "unmatched_row", 80, check="reconciliation") for key in "ab"])
+    bad_record, counterpart = sorted(desk.flags(), key=lambda flag: str(flag["row_key"]))
+    assert "no match" in _steps(counterpart)
+    assert "no match" not in _steps(bad_record)
+    assert (bad_record["score"], bad_record["severity"]) == (30, "WARNING")
 
 
 def test_a_missing_receipt_is_not_a_missing_counterpart(tmp_path: Path) -> None:
     """Where only the document is missing, 10 points and its own floor, whichever test found it."""
     desk = Desk(tmp_path, txn=[{**TWO[0], "amount_minor": 4_000}])
     desk.declare([{"name": "card_to_receipt", "mode": "documents"}])
-    desk.found(
+    desk.record(
         "reconciliation",
         [finding("a", "unmatched_row", 80, check="reconciliation")],
         breaks=[{"pair": "card_to_receipt", "side": "left", "row_key": "a", "reason": "missing_receipt"}],
@@ -177,7 +177,7 @@ def test_a_line_that_could_not_be_read_is_a_suspect_without_an_amount(tmp_path: 
     """What was not read is flagged with its file and line."""
     rejected = [{"source": "card", "file": "card.csv", "line": 7, "reason": "no date", "raw": "x,y"}]
     desk = Desk(tmp_path, txn=TWO, rejected=rejected)
-    desk.found("quality", [finding("line:card:card.csv:7", "rejected_line", 80, check="quality")])
+    desk.record("quality", [finding("line:card:card.csv:7", "rejected_line", 80, check="quality")])
     (flag,) = desk.flags()
     assert (flag["kind"], flag["file"], flag["line"], flag["amount_minor"], flag["severity"]) == (
         "line", "card.csv", 7, 0, "INFO",
@@ -190,7 +190,7 @@ def test_another_line_in_the_same_place_is_another_flag(tmp_path: Path) -> None:
     for raw in ("x,1O.00", "x,2O.00", "x,1O.00"):
         rejected = [{"source": "card", "file": "card.csv", "line": 7, "reason": "no amount", "raw": raw}]
         desk = Desk(tmp_path / str(len(prints)) / raw, txn=TWO, rejected=rejected)
-        desk.found("quality", [finding("line:card:card.csv:7", "rejected_line", 80, check="quality")])
+        desk.record("quality", [finding("line:card:card.csv:7", "rejected_line", 80, check="quality")])
         prints.add(desk.flags()[0]["fingerprint"])
     assert len(prints) == 2
 
@@ -200,7 +200,7 @@ def test_what_is_wrong_with_a_source_this_month_is_not_last_months(tmp_path: Pat
     prints: set[str] = set()
     for at, observed in enumerate(("99 rows", "98 rows", "99 rows")):
         desk = Desk(tmp_path / str(at), txn=TWO)
-        desk.found(
+        desk.record(
             "quality", [finding("source:books", "unreadable_lines", 80, check="quality", observed=observed)]
         )
         (flag,) = desk.flags()
@@ -212,7 +212,7 @@ def test_what_is_wrong_with_a_source_this_month_is_not_last_months(tmp_path: Pat
 def test_two_companies_have_a_flag_each(tmp_path: Path) -> None:
     """The same line of two companies' banks, found by the same test, is two flags; again, it is the same."""
     desk = Desk(tmp_path, txn=TWO)
-    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
     desk.gather()
     (row,) = desk.read("suspects/suspect.parquet", "row_key")
     assert fingerprint(row, "North Ltd") != fingerprint(row, "South Ltd")
@@ -222,8 +222,8 @@ def test_two_companies_have_a_flag_each(tmp_path: Path) -> None:
 def test_what_an_account_is_off_is_at_risk(tmp_path: Path) -> None:
     """A trial balance that is 120.00 off puts 120.00 at risk, not the posting of 50,000 that it stands on."""
     desk = Desk(tmp_path, txn=TWO)
-    found = finding("b", "trial_balance_break", 80, check="reconciliation", off_minor=-12_000)
-    desk.found("reconciliation", [found])
+    imbalance = finding("b", "trial_balance_break", 80, check="reconciliation", off_minor=-12_000)
+    desk.record("reconciliation", [imbalance])
     (flag,) = desk.flags()
     assert (flag["exposure_minor"], flag["severity"]) == (12_000, "WARNING")
 
@@ -237,7 +237,7 @@ def test_what_a_journal_is_off_is_at_risk_once(tmp_path: Path) -> None:
     ]
     desk = Desk(tmp_path, txn=rows)
     off = [finding(key, "unbalanced_journal", 90, check="quality", off_minor=2_500) for key in "ab"]
-    desk.found("quality", off)
+    desk.record("quality", off)
     assert [flag["exposure_minor"] for flag in desk.flags()] == [2_500, 0]
     assert [case["exposure_minor"] for case in desk.read("suspects/case.parquet", "case_id")] == [2_500]
 
@@ -253,7 +253,7 @@ def test_a_recurring_posting_goes_down_a_level_and_a_second_one_does_not(
     days.append(days[-1] + timedelta(days=gap))
     rows = [{**rent, "row_key": f"r{n}", "posted_on": day.isoformat()} for n, day in enumerate(days)]
     desk = Desk(tmp_path, txn=rows)
-    desk.found("reconciliation", [finding("r6", "unmatched_row", 80, check="reconciliation")])
+    desk.record("reconciliation", [finding("r6", "unmatched_row", 80, check="reconciliation")])
     (flag,) = desk.flags()
     assert flag["severity"] == severity
 
@@ -261,22 +261,22 @@ def test_a_recurring_posting_goes_down_a_level_and_a_second_one_does_not(
 def test_a_suppressed_vendors_warning_is_information(tmp_path: Path) -> None:
     """And its CRITICAL stays CRITICAL."""
     rules = Rules.model_validate({"severity": {"suppressed_vendors": ["acme"]}})
-    found = []
+    severities = []
     for amount in (5_000, 5_000_000):
         desk = Desk(tmp_path / str(amount), rules, txn=[{**row, "amount_minor": amount} for row in TWO])
-        desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
-        found += [flag["severity"] for flag in desk.flags()]
-    assert found == ["INFO", "CRITICAL"]
+        desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+        severities += [flag["severity"] for flag in desk.flags()]
+    assert severities == ["INFO", "CRITICAL"]
 
 
 def test_exposure_in_another_currency_is_weighed_in_the_entitys(tmp_path: Path) -> None:
     """20,000 yen are no 20,000 dollars: floors and ranks use the rate of the day."""
     rows = [{**row, "amount_minor": 20_000, "currency": "JPY"} for row in TWO]
     yen = {"currency": "JPY", "to_currency": "USD"}
-    known = {"2025-02-01": 9_000_000, "2025-03-01": 6_700_000, "2025-04-01": 5_000_000}
-    rates = [{**yen, "day": day, "rate_e9": rate} for day, rate in known.items()]
+    rate_by_day = {"2025-02-01": 9_000_000, "2025-03-01": 6_700_000, "2025-04-01": 5_000_000}
+    rates = [{**yen, "day": day, "rate_e9": rate} for day, rate in rate_by_day.items()]
     desk = Desk(tmp_path, txn=rows, fx_rate=rates)
-    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
     (flag,) = desk.flags()
     assert (flag["exposure_minor"], flag["exposure_base"], flag["severity"]) == (20_000, 13_400, "WARNING")
 
@@ -289,7 +289,7 @@ def test_a_large_exposure_is_weighed_to_the_cent(tmp_path: Path, minor: int, cur
     rows = [{**row, "amount_minor": minor, "currency": currency} for row in TWO]
     rates = [{"day": "2025-03-01", "currency": "JPY", "to_currency": "USD", "rate_e9": 6_700_001}]
     desk = Desk(tmp_path, txn=rows, fx_rate=rates)
-    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
     (flag,) = desk.flags()
     whole = {"USD": minor, "JPY": minor * 6_700_001 // 10**7}[currency]
     assert (flag["exposure_minor"], flag["exposure_base"]) == (minor, whole)
@@ -298,7 +298,7 @@ def test_a_large_exposure_is_weighed_to_the_cent(tmp_path: Path, minor: int, cur
 def test_the_explanation_reads_like_a_note(tmp_path: Path) -> None:
     """What, against what, the innocent reading, and what would tell."""
     desk = Desk(tmp_path, txn=TWO)
-    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed="INV-7 twice")])
+    desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed="INV-7 twice")])
     (flag,) = desk.flags()
     lines = flag["explanation"].splitlines()
     assert lines[0].startswith("The card charge T2 of 50,000.00 USD to Acme on 4 March 2025 repeats row T1: ")
@@ -324,7 +324,7 @@ def test_floors_of_the_rules_file_go_over_the_defaults(
     """A test's own floor before its family's; an empty list takes one away; the others stay."""
     rules = Rules.model_validate({"severity": {"floors": floors}})
     desk = Desk(tmp_path, rules, txn=[{**row, "amount_minor": 5_000} for row in TWO])
-    desk.found("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
+    desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a")])
     (flag,) = desk.flags()
     assert flag["severity"] == severity
 
@@ -333,7 +333,7 @@ def test_a_weak_finding_has_no_floor(tmp_path: Path) -> None:
     """What may be a double payment does not make 50,000 grave that is a suspect for something else."""
     desk = Desk(tmp_path, txn=TWO)
     weak = finding("b", "duplicate_payment", 70, partner_key="a")
-    desk.found("anomaly", [finding("b", "amount_outlier", 90), weak])
+    desk.record("anomaly", [finding("b", "amount_outlier", 90), weak])
     (flag,) = desk.flags()
     assert flag["severity"] == "INFO"
 
@@ -348,8 +348,8 @@ def test_a_doubtful_match_lowers_the_confidence(tmp_path: Path) -> None:
     """What hangs on a match of low confidence is less sure."""
     desk = Desk(tmp_path, txn=TWO)
     match = {"pair": "p", "left_key": "b", "right_key": "x", "confidence": 0.6}
-    desk.found("anomaly", [finding("b", "amount_against_vendor", 90)])
-    desk.found("reconciliation", [], matches=[match])
+    desk.record("anomaly", [finding("b", "amount_against_vendor", 90)])
+    desk.record("reconciliation", [], matches=[match])
     (flag,) = desk.flags()
     assert flag["confidence"] == 0.8
 
@@ -358,7 +358,7 @@ def test_a_mismatch_is_weighed_by_what_differs(tmp_path: Path) -> None:
     """Of 50,000.00 that is matched but for 12.00, 12.00 are at risk."""
     desk = Desk(tmp_path, txn=TWO)
     match = {"pair": "p", "left_key": "b", "right_key": "x", "confidence": 0.9, "difference_minor": -1_200}
-    desk.found(
+    desk.record(
         "reconciliation", [finding("b", "amount_mismatch", 75, check="reconciliation")], matches=[match]
     )
     (flag,) = desk.flags()
@@ -380,7 +380,7 @@ def test_materiality_is_estimated_from_the_books_and_decides_how_grave(tmp_path:
     }
     small = {**wire, "row_key": "small", "amount_minor": -1_200}
     desk = Desk(tmp_path, txn=[*rows, wire, small])
-    desk.found(
+    desk.record(
         "reconciliation",
         [finding(key, "unmatched_row", 80, check="reconciliation") for key in ("wire", "small")],
     )
@@ -398,7 +398,7 @@ def test_money_that_came_in_is_judged_more_mildly_than_money_that_left(tmp_path:
     ]
     desk = Desk(tmp_path, txn=rows)
     desk.declare(materiality="5000.00")
-    desk.found(
+    desk.record(
         "reconciliation",
         [finding(key, "unmatched_row", 80, check="reconciliation") for key in ("out", "in")],
     )

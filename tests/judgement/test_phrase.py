@@ -134,9 +134,9 @@ def test_nothing_leaves_that_should_not(desk: Desk) -> None:
     """Names, addresses, accounts and cards of the books and the mail are in no request."""
     with serve(then=cite_facts) as server:
         worded(desk, settings_of(server.url))
-    sent = b" ".join(server.raw).decode().casefold()
+    payload = b" ".join(server.raw).decode().casefold()
     secrets = ("acme", "dana", "ortiz", "@", "4012 8888", "1881")
-    assert [secret for secret in secrets if secret in sent] == []
+    assert [secret for secret in secrets if secret in payload] == []
     assert flag_facts(server.requests[0])["F1"]["F1.R"] == (
         "payment row T1, of 50,000.00 USD, to [VENDOR_1], by [PERSON_2], posted on 2025-03-04, "
         "exposure 50,000.00 USD"

@@ -41,10 +41,10 @@ ROWS: list[dict[str, Any]] = [
     }
     for number, key in enumerate(KEYS)
 ]
-named = st.sampled_from([(check, test) for check, tests in TESTS.items() for test in tests])
-findings = st.lists(st.tuples(st.sampled_from(KEYS), named, st.integers(1, 100)), max_size=12)
-Found = list[tuple[str, tuple[str, str], int]]
-few = settings(max_examples=4, deadline=None)
+check_tests = st.sampled_from([(check, test) for check, tests in TESTS.items() for test in tests])
+findings = st.lists(st.tuples(st.sampled_from(KEYS), check_tests, st.integers(1, 100)), max_size=12)
+Findings = list[tuple[str, tuple[str, str], int]]
+few_examples = settings(max_examples=4, deadline=None)
 
 
 @pytest.fixture(scope="module")
@@ -54,32 +54,37 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> list[Desk]:
     return [Desk(tmp_path_factory.mktemp("desk") / "run", txn=rows) for rows in (ROWS, shuffled)]
 
 
-def _judge(desk: Desk, found: Found) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _judge(desk: Desk, drawn_findings: Findings) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Give suspects and flags."""
     for check in TESTS:
-        desk.found(check, [finding(key, name, n, check=check) for key, (of, name), n in found if of == check])
+        desk.record(
+            check,
+            [finding(key, name, n, check=check) for key, (of, name), n in drawn_findings if of == check],
+        )
     return desk.flags(), desk.read("suspects/suspect.parquet", "row_key")
 
 
-@few
+@few_examples
 @given(findings, st.randoms(use_true_random=False))
 def test_the_order_of_rows_and_findings_changes_nothing(
-    desks: list[Desk], found: Found, chance: random.Random
+    desks: list[Desk], drawn_findings: Findings, chance: random.Random
 ) -> None:
     """Shuffled books and findings give the same suspects and flags."""
-    assert _judge(desks[0], found) == _judge(desks[1], chance.sample(found, len(found)))
+    assert _judge(desks[0], drawn_findings) == _judge(
+        desks[1], chance.sample(drawn_findings, len(drawn_findings))
+    )
 
 
-@few
+@few_examples
 @given(findings)
 def test_a_row_is_a_suspect_by_a_strong_finding_or_by_weak_ones_of_several_families(
-    desks: list[Desk], found: Found
+    desks: list[Desk], drawn_findings: Findings
 ) -> None:
     """Never by one weak signal, nor by several that see the same thing."""
-    suspects = {row["row_key"] for row in _judge(desks[0], found)[1]}
+    suspects = {row["row_key"] for row in _judge(desks[0], drawn_findings)[1]}
     for key in KEYS:
         best: dict[str, int] = {}
-        for _, (check, test), score in (one for one in found if one[0] == key):
+        for _, (check, test), score in (entry for entry in drawn_findings if entry[0] == key):
             family = family_of(check, test).name
             best[family] = max(best.get(family, 0), score)
         strong = any(score > 70 for score in best.values())
@@ -87,17 +92,19 @@ def test_a_row_is_a_suspect_by_a_strong_finding_or_by_weak_ones_of_several_famil
         assert (key in suspects) is (strong or together)
 
 
-@few
+@few_examples
 @given(findings)
-def test_every_score_and_severity_recomputes_from_its_steps(desks: list[Desk], found: Found) -> None:
+def test_every_score_and_severity_recomputes_from_its_steps(
+    desks: list[Desk], drawn_findings: Findings
+) -> None:
     """Points sum to the score, capped; the last severity of the steps is the flag's."""
-    for flag in _judge(desks[0], found)[0]:
+    for flag in _judge(desks[0], drawn_findings)[0]:
         steps = json.loads(flag["components"])
         points = sum(step.get("points", 0) for step in steps["severity"])
         assert flag["score"] == min(100, points)
         assert flag["severity"] == [step["severity"] for step in steps["severity"] if "severity" in step][-1]
-        sure = sum(step["points"] for step in steps["confidence"])
-        assert round(flag["confidence"] * 100) == max(0, min(99, sure))
+        confidence = sum(step["points"] for step in steps["confidence"])
+        assert round(flag["confidence"] * 100) == max(0, min(99, confidence))
 
 
 @given(st.integers(0, 100))
@@ -135,18 +142,18 @@ def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
         }
         for number, (vendor, person, partner, exposure) in enumerate(rows)
     ]
-    made, member_of = cases.group(suspects, "USD", limit=limit)
+    groups, member_of = cases.group(suspects, "USD", limit=limit)
     assert sorted(member_of) == sorted(row["row_key"] for row in suspects)
-    assert all(case["rows"] <= limit for case in made)
-    assert sum(case["rows"] for case in made) == len(suspects)
-    assert sum(case["exposure_minor"] for case in made) == sum(row["exposure_base"] for row in suspects)
-    grave = [case["exposure_minor"] * case["score"] for case in made]
+    assert all(case["rows"] <= limit for case in groups)
+    assert sum(case["rows"] for case in groups) == len(suspects)
+    assert sum(case["exposure_minor"] for case in groups) == sum(row["exposure_base"] for row in suspects)
+    grave = [case["exposure_minor"] * case["score"] for case in groups]
     assert grave == sorted(grave, reverse=True)
-    assert cases.group(suspects[::-1], "USD", limit=limit) == (made, member_of)
+    assert cases.group(suspects[::-1], "USD", limit=limit) == (groups, member_of)
 
 
 @pytest.mark.parametrize(
-    ("known", "named"),
+    ("identity", "label"),
     [
         ({"person_id": "E06"}, "Ada Moss"),
         ({"txn_id": "PAY-1", "vendor_id": "V9"}, "vendor V9"),
@@ -155,13 +162,13 @@ def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
         ({"line": 7, "file": "bank.csv"}, "line 7 of bank.csv"),
     ],
 )
-def test_a_case_is_called_by_what_its_reader_knows(known: dict[str, str], named: str) -> None:
+def test_a_case_is_called_by_what_its_reader_knows(identity: dict[str, str], check_tests: str) -> None:
     """A person's name before an employee number, a party and a document before an id; never a row's key."""
     row = dict.fromkeys(cases.COLUMNS) | {
         "row_key": "bank:1f", "source": "bank", "family": "outlier", "score": 80, "exposure_base": 1200,
     }  # fmt: skip
-    (made,), _ = cases.group([row | known], "USD", limit=5, people={"E06": "Ada Moss"})
-    assert made["title"] == f"Unusual amount: {named}"
+    (case,), _ = cases.group([row | identity], "USD", limit=5, people={"E06": "Ada Moss"})
+    assert case["title"] == f"Unusual amount: {check_tests}"
 
 
 def test_vendors_that_have_only_ids_have_cases() -> None:
@@ -173,8 +180,8 @@ def test_vendors_that_have_only_ids_have_cases() -> None:
         "exposure_base": 1,
     }
     rows = [row | {"row_key": f"p{n}", "vendor_id": f"V{n % 2}"} for n in range(6)]
-    made, _ = cases.group(rows, "USD", limit=9)
-    assert sorted(case["title"] for case in made) == [
+    groups, _ = cases.group(rows, "USD", limit=9)
+    assert sorted(case["title"] for case in groups) == [
         "Twice: vendor V0, 3 rows, 0.03 USD",
         "Twice: vendor V1, 3 rows, 0.03 USD",
     ]

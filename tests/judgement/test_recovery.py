@@ -27,7 +27,7 @@ from tools.models.model import Model
 
 
 @pytest.fixture
-def still() -> Iterator[TurnedClock]:
+def turned_clock() -> Iterator[TurnedClock]:
     """Give a clock in force that does not wait."""
     clock = TurnedClock(datetime.now(UTC))
     with using(clock):
@@ -35,10 +35,10 @@ def still() -> Iterator[TurnedClock]:
 
 
 def _model(server: Server, budget: Budget | None = None, **more: Any) -> Model:  # noqa: ANN401 - any setting
-    given = {"model_timeout_seconds": 3.0, **more}
-    cache = given.pop("cache", None)
+    values = {"model_timeout_seconds": 3.0, **more}
+    cache = values.pop("cache", None)
     return Model(
-        settings_of(server.url, **given), budget or Budget(Decimal(1)), node="investigate", cache=cache
+        settings_of(server.url, **values), budget or Budget(Decimal(1)), node="investigate", cache=cache
     )
 
 
@@ -47,61 +47,61 @@ def test_a_turn_survives_a_fault(fault: tuple[str, Act]) -> None:
     """Away once: asked again."""
     with serve(fault[1], then=CALLED) as server:
         model = _model(server)
-        said = model.turn(TURN)
-    assert [(call.name, json.loads(call.arguments)) for call in said.calls] == [("look", {"at": 1})]
+        answer = model.turn(TURN)
+    assert [(call.name, json.loads(call.arguments)) for call in answer.calls] == [("look", {"at": 1})]
     assert [call.outcome for call in model.calls] == ["away", "ok"]
 
 
 @pytest.mark.parametrize(
-    ("said", "flaw"),
+    ("reply", "flaw"),
     [
         (Reply("", refusal="I will not."), "it refused"),
         (Reply("", calls=(("look", '{"at": '),), finish="length"), "cut off"),
     ],
 )
-def test_a_flawed_turn_says_so(said: Reply, flaw: str) -> None:
+def test_a_flawed_turn_says_so(reply: Reply, flaw: str) -> None:
     """Who leads the conversation tells the model."""
-    with serve(said) as server:
+    with serve(reply) as server:
         model = _model(server)
         assert flaw in model.turn(TURN).flaw
     assert [call.outcome for call in model.calls] == ["invalid"]
 
 
-def test_arguments_that_are_no_json_come_through(still: TurnedClock) -> None:
+def test_arguments_that_are_no_json_come_through(turned_clock: TurnedClock) -> None:
     """The client does not swallow them: the model is told what was wrong."""
     with serve(Reply("", calls=(("look", '{"at": '),))) as server:
         (call,) = _model(server).turn(TURN).calls
     assert (call.name, call.arguments) == ("look", '{"at": ')
-    assert still.slept == []
+    assert turned_clock.slept == []
 
 
-def test_waits_double_with_jitter(still: TurnedClock) -> None:
+def test_waits_double_with_jitter(turned_clock: TurnedClock) -> None:
     """Half to one and a half of 1, 2 and 4 seconds."""
     with serve(then=Status(503)) as server, pytest.raises(ModelError):
         _model(server, model_wait_seconds=1.0, model_attempts=4).turn(TURN)
-    assert [base / 2 <= wait <= base * 1.5 for wait, base in zip(still.slept, (1, 2, 4), strict=True)] == [
-        True
-    ] * 3
+    assert [
+        base / 2 <= wait <= base * 1.5 for wait, base in zip(turned_clock.slept, (1, 2, 4), strict=True)
+    ] == [True] * 3
 
 
-def test_the_endpoint_says_how_long_to_wait(still: TurnedClock) -> None:
+def test_the_endpoint_says_how_long_to_wait(turned_clock: TurnedClock) -> None:
     """In seconds, or until a date."""
-    until = format_datetime(still.now() + timedelta(seconds=15), usegmt=True)
+    until = format_datetime(turned_clock.now() + timedelta(seconds=15), usegmt=True)
     acts = (Status(429, {"Retry-After": "7"}), Status(429, {"Retry-After": until}))
     with serve(*acts, then=CALLED) as server:
         _model(server).turn(TURN)
-    assert still.slept[0] == 7
-    assert 7 <= still.slept[1] <= 8  # of the fifteen, seven are over
+    assert turned_clock.slept[0] == 7
+    assert 7 <= turned_clock.slept[1] <= 8  # of the fifteen, seven are over
 
 
-def test_a_wait_beyond_the_observers_time_is_not_sat_out(still: TurnedClock) -> None:
+def test_a_wait_beyond_the_observers_time_is_not_sat_out(turned_clock: TurnedClock) -> None:
     """Its time ends first."""
     with serve(then=Status(429, {"Retry-After": "15"})) as server, pytest.raises(ModelError):
         _model(server).turn(Turn(TURN.messages, TURN.tools, "investigate_case", 500, seconds=5.0))
-    assert still.slept == []
+    assert turned_clock.slept == []
 
 
-def test_the_fallback_takes_over_and_the_dear_model_where_asked(still: TurnedClock) -> None:
+def test_the_fallback_takes_over_and_the_dear_model_where_asked(turned_clock: TurnedClock) -> None:
     """Away: the fallback. After turns that could not be used, the caller asks the dear one."""
 
     def by_name(body: Body) -> Act:
@@ -112,14 +112,14 @@ def test_the_fallback_takes_over_and_the_dear_model_where_asked(still: TurnedClo
         model.turn(TURN)
         model.turn(Turn(TURN.messages, TURN.tools, "investigate_case", 500, dear=True))
     assert {call.model for call in model.calls if call.outcome == "ok"} == {"other", "large"}
-    assert len(still.slept) == 2
+    assert len(turned_clock.slept) == 2
 
 
-def test_a_denial_is_not_asked_again(still: TurnedClock) -> None:
+def test_a_denial_is_not_asked_again(turned_clock: TurnedClock) -> None:
     """A wrong key stays wrong."""
     with serve(then=Status(401)) as server, pytest.raises(ModelError):
         _model(server).turn(TURN)
-    assert (len(server.requests), still.slept) == (1, [])
+    assert (len(server.requests), turned_clock.slept) == (1, [])
 
 
 def test_the_same_turn_is_answered_from_the_cache(tmp_path: Path) -> None:
@@ -130,8 +130,8 @@ def test_the_same_turn_is_answered_from_the_cache(tmp_path: Path) -> None:
         model = _model(server, cache=cache)
         assert model.turn(TURN) == first
         assert ([call.outcome for call in model.calls], len(server.requests)) == (["cache"], 1)
-        (kept,) = (tmp_path / "answers").rglob("*.json")
-        kept.write_text('{"text": "torn')
+        (cache_file,) = (tmp_path / "answers").rglob("*.json")
+        cache_file.write_text('{"text": "torn')
         assert _model(server, cache=cache).turn(TURN).calls == first.calls
     assert len(server.requests) == 2
 
@@ -140,8 +140,8 @@ def test_what_is_kept_holds_no_question(tmp_path: Path) -> None:
     """Only its digest, and an answer that speaks in tokens."""
     with serve(then=CALLED) as server:
         _model(server, cache=Answers(tmp_path)).turn(TURN)
-    (kept,) = tmp_path.rglob("*.json")
-    assert "Look." not in kept.read_text()
+    (cache_file,) = tmp_path.rglob("*.json")
+    assert "Look." not in cache_file.read_text()
 
 
 @pytest.mark.parametrize(

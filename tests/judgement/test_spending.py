@@ -40,15 +40,15 @@ def desk(tmp_path: Path) -> Desk:
         }
         for n in range(FLAGS)
     ]
-    made = Desk(tmp_path / "run", txn=rows)
-    made.found("anomaly", [finding(f"r{n:02}", "amount_against_vendor", 90) for n in range(FLAGS)])
-    made.flags()
-    return made
+    judged_desk = Desk(tmp_path / "run", txn=rows)
+    judged_desk.record("anomaly", [finding(f"r{n:02}", "amount_against_vendor", 90) for n in range(FLAGS)])
+    judged_desk.flags()
+    return judged_desk
 
 
 def _worded(desk: Desk, url: str, cache: Answers | None = None, **more: object) -> Phrased:
-    given: dict[str, object] = {"model": "small", "model_base_url": url, "model_cases": FLAGS, **more}
-    settings = Settings(_env_file=None, **given)  # type: ignore[arg-type]  # pydantic checks them
+    values: dict[str, object] = {"model": "small", "model_base_url": url, "model_cases": FLAGS, **more}
+    settings = Settings(_env_file=None, **values)  # type: ignore[arg-type]  # pydantic checks them
     return phrase(desk.books, desk.folder / "judged", settings, prompts.load("explain_case"), cache=cache)
 
 
@@ -174,7 +174,9 @@ def test_what_is_sent_is_json_schema_of_the_answer(desk: Desk) -> None:
     """The endpoint is held to the shape; answers are validated against it anyway."""
     with serve(then=cite_facts) as server:
         _worded(desk, server.url, model_batch=50)
-    held = server.requests[0]["response_format"]
-    assert held["type"] == "json_schema"
-    assert held["json_schema"]["schema"]["additionalProperties"] is False
-    assert json.dumps(held["json_schema"]["schema"]) in server.requests[0]["messages"][1]["content"]
+    response_format = server.requests[0]["response_format"]
+    assert response_format["type"] == "json_schema"
+    assert response_format["json_schema"]["schema"]["additionalProperties"] is False
+    assert (
+        json.dumps(response_format["json_schema"]["schema"]) in server.requests[0]["messages"][1]["content"]
+    )
