@@ -80,7 +80,7 @@ def draft(kind: str, subject: str, need: int = 1, **columns: Any) -> requests.Dr
     return requests.Draft(kind, "To decide", about, {subject: need}, **columns)
 
 
-def work(store: Store) -> None:
+def fill_desk(store: Store) -> None:
     """Audit, ask, decide, review, learn, notify, close, abandon; leave one run waiting."""
     for number, digest in enumerate(("a" * 64, "b" * 64)):
         rule_versions.save(store, digest, f"bands: {number}\n", author="dana", reason="tuned")
@@ -90,8 +90,8 @@ def work(store: Store) -> None:
     windows.abandon(store, "r3", by="lee", reason="wrong file")
     windows.take(store, start(store, "r4", entity="F"), "F", ["card"], FEB)
     windows.close(store, "r4", outcome="clean")
-    _learned(store)
-    _watched(store)
+    _fill_proposals(store)
+    _fill_tasks(store)
     _applications(store)
 
 
@@ -148,8 +148,8 @@ def _closed_run(store: Store) -> None:
     flags.review_all(store, raised[:2], "confirmed", by="kim", note="the vendor agrees")
     carried = [{"pair": "p", "row_key": f"{source}:7", "source": source} for source in ("card", "bank")]
     windows.close(store, run_id, outcome="flagged", counts={"flags": 4}, carried=carried)
-    known = [{"alias_key": f"acme {n}", "vendor_key": "acme", "confidence": 0.1 * n} for n in (1, 2)]
-    aliases.learn(store, run_id, "E", known)
+    learned = [{"alias_key": f"acme {n}", "vendor_key": "acme", "confidence": 0.1 * n} for n in (1, 2)]
+    aliases.learn(store, run_id, "E", learned)
 
 
 def _waiting_run(store: Store) -> None:
@@ -162,7 +162,7 @@ def _waiting_run(store: Store) -> None:
     trail.append(store, run_id, "model", "explain", model="m", tokens_in=5, tokens_out=7, cost="0.00012")
 
 
-def _learned(store: Store) -> None:
+def _fill_proposals(store: Store) -> None:
     rows = [
         {
             "proposal_id": f"p{number}",
@@ -175,18 +175,18 @@ def _learned(store: Store) -> None:
     ]
     proposals.save(store, "round 1", SINCE, UNTIL, rows)
     proposals.settle(store, "p1", "applied", by="lee", note="well founded")
-    for what in ("applied", "rolled back"):
+    for action in ("applied", "rolled back"):
         proposals.record(
-            store, "p1", what, author="lee", reason="noise", before_digest="a", after_digest="b", diff="-1"
+            store, "p1", action, author="lee", reason="noise", before_digest="a", after_digest="b", diff="-1"
         )
 
 
-def _watched(store: Store) -> None:
+def _fill_tasks(store: Store) -> None:
     for key in ("t1", "t2"):
         tasks.enqueue(store, "audit", {"sources": "books"}, key=key, run_id="r2")
     lease = tasks.claim(store, "worker 1", ["audit"])
     assert lease is not None
     with store.begin() as session:
         for subject in ("r2", "r1"):
-            seen = {"raised_at": SINCE, "cleared_at": None, "message": f"{subject} waits"}
-            session.add(Alert(name="stuck", subject=subject, **seen))
+            fields = {"raised_at": SINCE, "cleared_at": None, "message": f"{subject} waits"}
+            session.add(Alert(name="stuck", subject=subject, **fields))

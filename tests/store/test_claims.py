@@ -104,12 +104,12 @@ def test_open_items_are_carried_in_the_close(store: Store) -> None:
         start(store, name)
         carried = None if rows is None else [{"pair": "p", "row_key": row, "source": "card"} for row in rows]
         windows.close(store, name, outcome="clean", carried=carried)
-    held = [(item.row_key, item.since_run_id) for item in open_items.of_entity(store, "E")]
-    assert held == [("b", "r1"), ("c", "r2")]
+    items = [(item.row_key, item.since_run_id) for item in open_items.of_entity(store, "E")]
+    assert items == [("b", "r1"), ("c", "r2")]
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Give one store for all examples: each has an entity of its own."""
     store = open_store(f"sqlite:///{tmp_path_factory.mktemp('claims') / 't.db'}")
     yield store
@@ -127,27 +127,27 @@ STEPS = st.lists(
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_no_day_is_lost_and_none_is_held_twice(one: Store, steps: list[tuple[str, int]]) -> None:
+def test_no_day_is_lost_and_none_is_held_twice(shared_store: Store, steps: list[tuple[str, int]]) -> None:
     """However runs are opened, closed and abandoned, all days end up in a closed run."""
     entity, opened = uuid.uuid4().hex, list[str]()
-    for what, number in [*steps, *[("close", 0)] * 8]:
-        if what == "take":
+    for step, number in [*steps, *[("close", 0)] * 8]:
+        if step == "take":
             opened.append(f"{entity}-{len(opened)}-{number}")
-            take(one, opened[-1], FIRST + number * DAY, entity=entity)
-        elif alive := [name for name in opened if runs.get(one, name).status == "open"]:
+            take(shared_store, opened[-1], FIRST + number * DAY, entity=entity)
+        elif alive := [name for name in opened if runs.get(shared_store, name).status == "open"]:
             name = alive[number % len(alive)]
-            close(one, name) if what == "close" else windows.abandon(one, name, by="dana")
+            close(shared_store, name) if step == "close" else windows.abandon(shared_store, name, by="dana")
         else:
             continue
-        assert _held_once(one, opened)
-        assert _audited(one, opened, windows.watermarks(one, entity).get("card"))
+        assert _no_day_twice(shared_store, opened)
+        assert _audited(shared_store, opened, windows.watermarks(shared_store, entity).get("card"))
     while True:
         opened.append(f"{entity}-last-{len(opened)}")
-        start_day, end = take(one, opened[-1], FIRST + 12 * DAY, entity=entity)["card"]
-        close(one, opened[-1])
+        start_day, end = take(shared_store, opened[-1], FIRST + 12 * DAY, entity=entity)["card"]
+        close(shared_store, opened[-1])
         if start_day is not None and start_day > end:
             break
-    assert windows.watermarks(one, entity) == {"card": FIRST + 12 * DAY}
+    assert windows.watermarks(shared_store, entity) == {"card": FIRST + 12 * DAY}
 
 
 def _days(store: Store, names: list[str], status: str) -> list[date]:
@@ -160,9 +160,9 @@ def _days(store: Store, names: list[str], status: str) -> list[date]:
     return days
 
 
-def _held_once(store: Store, names: list[str]) -> bool:
-    held = _days(store, names, "open")
-    return len(held) == len(set(held))
+def _no_day_twice(store: Store, names: list[str]) -> bool:
+    days = _days(store, names, "open")
+    return len(days) == len(set(days))
 
 
 def _audited(store: Store, names: list[str], mark: date | None) -> bool:

@@ -25,7 +25,7 @@ JAN = date(2025, 1, 31)
 T = TypeVar("T")
 
 
-def together(act: Callable[[int], T], times: int = 8) -> list[T]:
+def in_threads(act: Callable[[int], T], times: int = 8) -> list[T]:
     """Do something in many threads at once."""
     with ThreadPoolExecutor(times) as pool:
         return list(pool.map(act, range(times)))
@@ -53,15 +53,15 @@ def process(url: str, act: str, run_id: str = "r1", death: str = "") -> StorePro
     return StoreProcess(child, outputs[1])
 
 
-def killed(dead: StoreProcess) -> None:
+def wait_until_killed(victim: StoreProcess) -> None:
     """Wait for a process that dies as it was told to."""
-    assert dead.outcome() == ("", -signal.SIGKILL)
+    assert victim.outcome() == ("", -signal.SIGKILL)
 
 
 def test_threads_append_one_after_another(store: Store) -> None:
     """No entry is lost, and the chain is whole."""
     start(store)
-    together(lambda number: [trail.append(store, "r1", f"thread {number}", "did") for _ in range(5)])
+    in_threads(lambda number: [trail.append(store, "r1", f"thread {number}", "did") for _ in range(5)])
     assert [entry["seq"] for entry in trail.entries(store, "r1")] == list(range(1, 42))
     assert trail.verify(store) == []
 
@@ -79,22 +79,24 @@ def test_runs_that_open_together_share_no_day(store: Store) -> None:
     """Each takes what the others left: one begins at the beginning."""
     for number in range(8):
         start(store, f"r{number}")
-    taken = together(lambda number: windows.take(store, f"r{number}", "E", ["card"], JAN)["card"])
-    assert sorted(window[0] is None for window in taken) == [False] * 7 + [True]
+    claims = in_threads(lambda number: windows.take(store, f"r{number}", "E", ["card"], JAN)["card"])
+    assert sorted(window[0] is None for window in claims) == [False] * 7 + [True]
 
 
 def test_what_is_written_together_is_written_once(store: Store) -> None:
     """Runs, requests, notices, flags and decisions of many threads are one each."""
-    started = together(lambda _: runs.start_audit(store, thread_id="t", started_by="dana", entity="E").run_id)
+    started = in_threads(
+        lambda _: runs.start_audit(store, thread_id="t", started_by="dana", entity="E").run_id
+    )
     run_id = started[0]
-    together(lambda _: ask_people(store, run_id, "gate", needs={"gate": 1}))
-    together(
+    in_threads(lambda _: ask_people(store, run_id, "gate", needs={"gate": 1}))
+    in_threads(
         lambda _: requests.decide(
             store, f"{run_id}-gate-1", {"gate": "approve"}, by="lee", roles=["approver"]
         )
     )
-    together(lambda _: outbox.queue(store, outbox.Origin("run", run_id), "ask", "mail", {}))
-    proposed = together(lambda _: flags.propose(store, run_id, rows()[:50]))
+    in_threads(lambda _: outbox.queue(store, outbox.Origin("run", run_id), "ask", "mail", {}))
+    proposed = in_threads(lambda _: flags.propose(store, run_id, rows()[:50]))
     assert len(set(started)) == 1
     assert len(requests.decisions(store, f"{run_id}-gate-1")) == 1
     assert len(outbox.pending(store)) == 1
@@ -107,10 +109,10 @@ def test_a_run_that_is_ended_together_ends_once(store: Store) -> None:
     """Whoever comes second finds it as the first left it."""
     for name in ("r1", "r2"):
         windows.take(store, start(store, name), "E", ["card"], JAN)
-    together(lambda _: windows.close(store, "r1", outcome="clean"))
-    together(lambda _: windows.abandon(store, "r2", by="dana"))
-    ended = [[entry["action"] for entry in trail.entries(store, name)] for name in ("r1", "r2")]
-    assert ended == [["run started", "window claimed", f"run {how}"] for how in ("closed", "abandoned")]
+    in_threads(lambda _: windows.close(store, "r1", outcome="clean"))
+    in_threads(lambda _: windows.abandon(store, "r2", by="dana"))
+    actions = [[entry["action"] for entry in trail.entries(store, name)] for name in ("r1", "r2")]
+    assert actions == [["run started", "window claimed", f"run {how}"] for how in ("closed", "abandoned")]
     assert trail.verify(store) == []
 
 
@@ -119,8 +121,8 @@ def test_senders_do_not_take_the_same_notice(store: Store) -> None:
     start(store)
     for number in range(8):
         outbox.queue(store, outbox.Origin("run", "r1"), "ask", f"mail{number}", {})
-    taken = together(lambda _: outbox.claim(store))
-    assert sorted(one.message_id for some in taken if some for one in some.notices) == sorted(
+    batches = in_threads(lambda _: outbox.claim(store))
+    assert sorted(notice.message_id for batch in batches if batch for notice in batch.notices) == sorted(
         message.message_id for message in outbox.pending(store)
     )
 
@@ -130,7 +132,7 @@ def test_a_close_that_is_killed_is_whole_or_nothing(store: Store, url: str, deat
     """Killed at any point: the run is open with its window, or closed with its watermark; then it closes."""
     start(store)
     windows.take(store, "r1", "E", ["card"], JAN)
-    killed(process(url, "close", death=death))
+    wait_until_killed(process(url, "close", death=death))
     closed = death == "after_commit"
     assert runs.get(store, "r1").status == ("closed" if closed else "open")
     assert windows.watermarks(store, "E") == ({"card": JAN} if closed else {})
@@ -146,9 +148,9 @@ def test_a_close_that_is_killed_is_whole_or_nothing(store: Store, url: str, deat
 def test_flags_of_a_killed_process_are_raised_once(store: Store, url: str, death: str) -> None:
     """All of them or none are there; proposing again raises what is missing, and none twice."""
     start(store)
-    killed(process(url, "propose", death=death))
-    held = flags.count(store).get("INFO", {}).get("proposed", 0)
-    assert held == (1200 if death == "after_commit" else 0)
+    wait_until_killed(process(url, "propose", death=death))
+    proposed = flags.count(store).get("INFO", {}).get("proposed", 0)
+    assert proposed == (1200 if death == "after_commit" else 0)
     propose(store, "r1")
     assert flags.count(store) == {"INFO": {"proposed": 1200}}
     assert len(flags.history(store, flags.find(store, limit=1)[0].flag_id)) == 1
@@ -158,5 +160,5 @@ def test_an_opening_that_is_killed_holds_nothing(store: Store, url: str) -> None
     """A window that was never committed is free."""
     start(store)
     start(store, "r2")
-    killed(process(url, "take", death="before_commit"))
+    wait_until_killed(process(url, "take", death="before_commit"))
     assert windows.take(store, "r2", "E", ["card"], JAN) == {"card": (None, JAN)}

@@ -16,7 +16,7 @@ from tools.store import Store, close_stores, connect, database, open_store, runs
 
 
 @pytest.fixture
-def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+def short_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the store give up at once."""
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
     monkeypatch.setattr(database, "WAITS", (0.01,))
@@ -24,10 +24,10 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_times_come_back_aware_in_utc(store: Store) -> None:
     """A time keeps its instant and its microseconds, and comes back in UTC."""
-    given = datetime(2025, 3, 1, 1, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
-    runs.pause(store, start(store), attempts=1, next_try_at=given, error="away")
-    found = runs.get(store, "r1").next_try_at
-    assert (found, found and found.tzinfo) == (given, UTC)
+    moment = datetime(2025, 3, 1, 1, 30, 0, 123456, tzinfo=timezone(timedelta(hours=2)))
+    runs.pause(store, start(store), attempts=1, next_try_at=moment, error="away")
+    next_try = runs.get(store, "r1").next_try_at
+    assert (next_try, next_try and next_try.tzinfo) == (moment, UTC)
 
 
 def test_a_naive_time_is_refused(store: Store) -> None:
@@ -93,22 +93,22 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         open_store(f"sqlite:///{tmp_path / 'file' / 't.db'}")
 
 
-@pytest.mark.usefixtures("hasty")
+@pytest.mark.usefixtures("short_waits")
 def test_a_locked_store_is_unreachable(tmp_path: Path) -> None:
     """When another holds the lock too long, the error says that it is worth another try."""
     path = tmp_path / "t.db"
     store = open_store(f"sqlite:///{path}")
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
     with pytest.raises(UnreachableError, match=r"database is locked\. Try again when it is back"):
         start(store)
-    other.execute("COMMIT")
-    other.close()
+    holder.execute("COMMIT")
+    holder.close()
     assert start(store) == "r1"
     store.close()
 
 
-@pytest.mark.usefixtures("hasty")
+@pytest.mark.usefixtures("short_waits")
 def test_a_server_that_is_away_is_unreachable() -> None:
     """Nobody listens: one sentence, without the password."""
     with pytest.raises(UnreachableError, match="locked or away") as caught:
@@ -124,8 +124,10 @@ def test_a_lost_connection_is_unreachable_and_the_next_one_works(postgres: Clust
     def cut_off() -> None:
         with store.begin():
             start(store)
-            with psycopg.connect(f"host=127.0.0.1 port={postgres.port} user=tieout dbname=postgres") as other:
-                other.execute(
+            with psycopg.connect(
+                f"host=127.0.0.1 port={postgres.port} user=tieout dbname=postgres"
+            ) as connection:
+                connection.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
                 )
             runs.get(store, "r2")

@@ -12,7 +12,7 @@ from tools.core.errors import RunError
 from tools.store import Store, flags, trail, windows
 
 
-def flag(number: int = 0, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - any column's value
+def flag(number: int = 0, **columns: Any) -> dict[str, Any]:  # noqa: ANN401 - any column's value
     """Make a flag."""
     return {
         "row_key": f"card:{number}-0",
@@ -25,7 +25,7 @@ def flag(number: int = 0, **given: Any) -> dict[str, Any]:  # noqa: ANN401 - any
         "risk": "HIGH",
         "score": 60,
         "tests": [{"test": "round_amount"}],
-        **given,
+        **columns,
     }
 
 
@@ -52,8 +52,8 @@ def test_a_known_flag_is_seen_again_once_a_run(store: Store) -> None:
     windows.close(store, "r1", outcome="flagged")
     start(store, "r2")
     for _ in range(2):
-        seen = flags.propose(store, "r2", [flag(1, severity="CRITICAL"), flag(2)])
-    assert (seen.known, len(seen.new)) == ([flag_id], 1)
+        proposed = flags.propose(store, "r2", [flag(1, severity="CRITICAL"), flag(2)])
+    assert (proposed.known, len(proposed.new)) == ([flag_id], 1)
     assert kinds(store, flag_id) == ["proposed", "rejected", "seen again"]
     assert flags.get(store, flag_id).severity == "WARNING"
 
@@ -64,40 +64,40 @@ def test_flags_are_found_by_whose_books_they_are_of(store: Store) -> None:
     start(store, "r2", entity="South Ltd")
     (north,) = flags.propose(store, "r1", [flag(1)]).new
     (south,) = flags.propose(store, "r2", [flag(2)]).new
-    assert [found.flag_id for found in flags.find(store, entity="North Ltd")] == [north]
-    assert [found.flag_id for found in flags.find(store, entity="South Ltd")] == [south]
+    assert [row.flag_id for row in flags.find(store, entity="North Ltd")] == [north]
+    assert [row.flag_id for row in flags.find(store, entity="South Ltd")] == [south]
 
 
 def test_a_flag_that_nobody_decided_is_taken_over_from_an_abandoned_run(store: Store) -> None:
     """Its window is audited again, so its flags are asked about again; decided ones are not."""
     start(store)
-    left, decided = flags.propose(store, "r1", [flag(1), flag(2)]).new
-    flags.decide(store, "r1", {decided: "approved"}, by="rule")
+    open_id, decided_id = flags.propose(store, "r1", [flag(1), flag(2)]).new
+    flags.decide(store, "r1", {decided_id: "approved"}, by="rule")
     windows.abandon(store, "r1", by="dana")
     start(store, "r2")
-    taken = [flags.propose(store, "r2", [flag(1, severity="CRITICAL"), flag(2)]) for _ in range(2)]
-    assert taken == [flags.Proposed([left], [decided])] * 2
-    assert (flags.get(store, left).run_id, flags.get(store, left).severity) == ("r2", "CRITICAL")
-    assert kinds(store, left) == ["proposed", "taken over"]
+    proposals = [flags.propose(store, "r2", [flag(1, severity="CRITICAL"), flag(2)]) for _ in range(2)]
+    assert proposals == [flags.Proposed([open_id], [decided_id])] * 2
+    assert (flags.get(store, open_id).run_id, flags.get(store, open_id).severity) == ("r2", "CRITICAL")
+    assert kinds(store, open_id) == ["proposed", "taken over"]
 
 
 def test_judging_again_changes_what_nobody_decided(store: Store) -> None:
     """Another judgement in the same run takes effect, withdraws what it drops, and is in the history."""
     start(store)
-    one, two, three = flags.propose(store, "r1", [flag(1), flag(2), flag(3)]).new
-    flags.decide(store, "r1", {three: "approved"}, by="dana")
-    changed = [flag(1, severity="INFO", score=30), flag(3, severity="INFO")]
-    flags.propose(store, "r1", changed, withdraw=True)
-    flags.propose(store, "r1", changed, withdraw=True)
-    assert [flags.get(store, name).severity for name in (one, three)] == ["INFO", "WARNING"]
-    assert [flags.get(store, name).status for name in (one, two, three)] == [
+    first, second, third = flags.propose(store, "r1", [flag(1), flag(2), flag(3)]).new
+    flags.decide(store, "r1", {third: "approved"}, by="dana")
+    rejudged = [flag(1, severity="INFO", score=30), flag(3, severity="INFO")]
+    flags.propose(store, "r1", rejudged, withdraw=True)
+    flags.propose(store, "r1", rejudged, withdraw=True)
+    assert [flags.get(store, name).severity for name in (first, third)] == ["INFO", "WARNING"]
+    assert [flags.get(store, name).status for name in (first, second, third)] == [
         "proposed",
         "withdrawn",
         "approved",
     ]
-    assert kinds(store, one) == ["proposed", "judged again"]
+    assert kinds(store, first) == ["proposed", "judged again"]
     flags.propose(store, "r1", [flag(2)])
-    assert flags.get(store, two).status == "proposed"
+    assert flags.get(store, second).status == "proposed"
 
 
 def test_what_a_run_dropped_is_another_runs_to_raise(store: Store) -> None:
@@ -144,7 +144,7 @@ def test_a_review_is_kept_with_its_history(store: Store) -> None:
         "a renamed vendor",
     )
     assert kinds(store, flag_id) == ["proposed", "needs_information", "false_positive"]
-    assert [found.flag_id for found in flags.find(store, review="false_positive")] == [flag_id]
+    assert [row.flag_id for row in flags.find(store, review="false_positive")] == [flag_id]
 
 
 def test_many_are_reviewed_at_once_or_none(store: Store) -> None:
@@ -156,23 +156,25 @@ def test_many_are_reviewed_at_once_or_none(store: Store) -> None:
     with pytest.raises(RunError, match="'f-nowhere'"):
         flags.review_all(store, [*names, "f-nowhere"], "false_positive", by="lee")
     assert [kinds(store, name) for name in names] == [["proposed", "confirmed"]] * 2
-    told = [entry["details"] for entry in trail.entries(store, "r1") if entry["action"] == "flags reviewed"]
-    assert told == [{"flag_ids": names, "verdict": "confirmed", "note": "both"}]
+    details = [
+        entry["details"] for entry in trail.entries(store, "r1") if entry["action"] == "flags reviewed"
+    ]
+    assert details == [{"flag_ids": names, "verdict": "confirmed", "note": "both"}]
 
 
 def test_flags_are_found_sorted_and_paged(store: Store) -> None:
     """The greatest exposure first; filters, other orders and pages."""
     start(store)
-    given = [
+    rows = [
         flag(1, severity="CRITICAL", exposure_minor=500, currency="JPY", exposure_base=5),
         flag(2, severity="INFO", vendor="100% Café", case_id="c1"),
         flag(3, severity="WARNING", posted_on=None),
         flag(4, severity="WARNING", posted_on="2025-04-01", score=90),
     ]
-    flags.propose(store, "r1", given)
+    flags.propose(store, "r1", rows)
 
     def order(**query: Any) -> list[str]:  # noqa: ANN401 - any filter
-        return [found.row_key.partition(":")[2][0] for found in flags.find(store, **query)]
+        return [row.row_key.partition(":")[2][0] for row in flags.find(store, **query)]
 
     assert order() == ["4", "3", "2", "1"]
     assert order(sort="severity") == ["1", "4", "3", "2"]
@@ -203,10 +205,10 @@ def test_money_leaves_as_text(store: Store) -> None:
 def test_a_flood_of_flags(store: Store, count: int) -> None:
     """A run that floods is raised once, decided as a whole, and listed by what is gravest."""
     start(store)
-    many = [flag(number) for number in range(count)]
-    new = flags.propose(store, "r1", many).new
-    again = flags.propose(store, "r1", many).new
+    rows = [flag(number) for number in range(count)]
+    new = flags.propose(store, "r1", rows).new
+    again = flags.propose(store, "r1", rows).new
     flags.decide(store, "r1", dict.fromkeys(new, "approved"), by="rule")
-    found = flags.find(store, run_id="r1", limit=100)
-    assert (len(new), again == new, found[0].amount_minor) == (count, True, 100 * (count - 1))
+    gravest = flags.find(store, run_id="r1", limit=100)
+    assert (len(new), again == new, gravest[0].amount_minor) == (count, True, 100 * (count - 1))
     assert trail.verify(store) == []

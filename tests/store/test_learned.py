@@ -16,8 +16,8 @@ def test_cases_take_the_newest_figures(store: Store) -> None:
     cases.save(store, "r1", [{"case_id": "c1", "exposure_minor": 5, "family": "duplicate", **base}])
     cases.save(store, "r1", [{"case_id": "c1", "exposure_minor": 7, "family": "duplicate", **base}])
     cases.save(store, "r1", [{"case_id": "c2", "exposure_minor": 9, **base}])
-    found = cases.of_run(store, "r1")
-    assert [(case.case_id, case.exposure_minor) for case in found] == [("c2", 9), ("c1", 7)]
+    rows = cases.of_run(store, "r1")
+    assert [(case.case_id, case.exposure_minor) for case in rows] == [("c2", 9), ("c1", 7)]
     assert cases.get(store, "c1").details == {"family": "duplicate"}
     with pytest.raises(RunError, match="no case 'c3'"):
         cases.get(store, "c3")
@@ -40,9 +40,9 @@ def test_aliases_are_learned_once_a_run(store: Store) -> None:
     """The surest vendor stands for an alias; a replay does not make it surer."""
     for name in ("r1", "r2"):
         start(store, name)
-    seen = {"alias_key": "AMZN", "vendor_key": "AMAZON", "confidence": 0.9}
-    other = {"alias_key": "AMZN", "vendor_key": "AMAZING", "confidence": 0.7}
+    amazon = {"alias_key": "AMZN", "vendor_key": "AMAZON", "confidence": 0.9}
+    amazing = {"alias_key": "AMZN", "vendor_key": "AMAZING", "confidence": 0.7}
     for run_id in ("r1", "r1", "r2"):
-        aliases.learn(store, run_id, "E", [seen, other])
+        aliases.learn(store, run_id, "E", [amazon, amazing])
     assert aliases.names_of(store, "E") == {"AMZN": "AMAZON"}
     assert aliases.names_of(store, "F") == {}

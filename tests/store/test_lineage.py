@@ -45,10 +45,10 @@ FLAG = {
 }
 
 
-def publish(run: Path, name: str, tests: object = (), **given: Mapping[str, Any]) -> None:
+def publish(run: Path, name: str, tests: object = (), **tables: Mapping[str, Any]) -> None:
     """Leave a result in a run's folder, as its steps do."""
     (run / name).mkdir(parents=True)
-    for table, row in given.items():
+    for table, row in tables.items():
         pq.write_table(pa.Table.from_pylist([dict(row)]), run / name / f"{table}.parquet")
     (run / name / "result.json").write_text(json.dumps({"tests": tests}))
 
@@ -68,8 +68,8 @@ def desk(tmp_path: Path) -> Iterator[Store]:
     """Give a desk whose run found, matched, flagged, asked and was answered."""
     store = open_store(f"sqlite:///{tmp_path / 't.db'}")
     run = read(store, tmp_path, "r1")
-    found = {"check": "anomaly", "row_key": "card:a", "score": 90, "observed": "9", "threshold": "3"}
-    found |= {"population": "all", "partner_key": None, "field": None}
+    finding = {"check": "anomaly", "row_key": "card:a", "score": 90, "observed": "9", "threshold": "3"}
+    finding |= {"population": "all", "partner_key": None, "field": None}
     tests = [
         {"test": "round_amount", "status": "ran", "reason": ""},
         {"test": "no_more", "status": "ran", "reason": ""},
@@ -77,7 +77,7 @@ def desk(tmp_path: Path) -> Iterator[Store]:
         {"test": "same_invoice_other_vendor", "status": "ran", "reason": ""},
     ]
     publish(run, "anomaly-1", [])
-    publish(run, "anomaly-2", tests, finding={**found, "test": "round_amount"})
+    publish(run, "anomaly-2", tests, finding={**finding, "test": "round_amount"})
     match: dict[str, Any] = {
         "pair": "p",
         "group_id": "g",
@@ -86,8 +86,14 @@ def desk(tmp_path: Path) -> Iterator[Store]:
         "kind": "1:1",
     }
     match |= {"pass": "exact", "confidence": 0.9, "amount_minor": 1240050, "difference_minor": -5}
-    broken = {"pair": "q", "side": "left", "row_key": "card:a", "reason": "missing", "difference_minor": 7}
-    publish(run, "reconciliation-1", match={**match, "difference_reason": "fee"}, **{"break": broken})
+    open_break = {
+        "pair": "q",
+        "side": "left",
+        "row_key": "card:a",
+        "reason": "missing",
+        "difference_minor": 7,
+    }
+    publish(run, "reconciliation-1", match={**match, "difference_reason": "fee"}, **{"break": open_break})
     publish(
         run,
         "suspects-1",
@@ -109,11 +115,11 @@ def desk(tmp_path: Path) -> Iterator[Store]:
 def test_a_flag_is_followed_from_line_to_decision(desk: Store) -> None:
     """File and line, canonical row, tests, match and break, documents, case, flag, decisions."""
     flag_id = flags.find(desk)[0].flag_id
-    told = lineage.of_flag(desk, flag_id[:5], SETTINGS)
-    (run,) = told["runs"]
-    (flag,) = told["flags"]
-    assert told["read_from"] == {"source": "books", "file": "c.csv", "line": 1, "sha256": "5ea1"}
-    assert (told["row"]["amount"], told["row"]["posted_on"]) == ("12400.50", "2025-03-04")
+    answer = lineage.of_flag(desk, flag_id[:5], SETTINGS)
+    (run,) = answer["runs"]
+    (flag,) = answer["flags"]
+    assert answer["read_from"] == {"source": "books", "file": "c.csv", "line": 1, "sha256": "5ea1"}
+    assert (answer["row"]["amount"], answer["row"]["posted_on"]) == ("12400.50", "2025-03-04")
     assert [(test["test"], test["outcome"]) for test in run["tests"]] == [
         ("round_amount", "found"),
         ("no_more", "passed"),
@@ -123,14 +129,14 @@ def test_a_flag_is_followed_from_line_to_decision(desk: Store) -> None:
     assert (run["tests"][0]["observed"], run["tests"][2]["reason"]) == ("9", "no calendar")
     (match,) = run["matches"]
     assert (match["other_key"], match["other_line"], match["difference"]) == ("bank:b", 2, "-0.05")
-    assert [(one["reason"], one["difference"]) for one in run["breaks"]] == [("missing", "0.07")]
+    assert [(item["reason"], item["difference"]) for item in run["breaks"]] == [("missing", "0.07")]
     assert [document["doc_id"] for document in run["documents"]] == ["m1"]
     assert run["case"] == {"case_id": "c1", "title": "x"}
     assert [event["what"] for event in flag["history"]] == ["proposed", "approved"]
-    assert [(one["subject"], one["verdict"], one["by"]) for one in flag["decisions"]] == [
+    assert [(item["subject"], item["verdict"], item["by"]) for item in flag["decisions"]] == [
         ("c1", "approve", "lee")
     ]
-    assert json.loads(json.dumps(told)) == told
+    assert json.loads(json.dumps(answer)) == answer
 
 
 def test_every_run_that_read_a_row_is_told(desk: Store, tmp_path: Path) -> None:
@@ -138,12 +144,12 @@ def test_every_run_that_read_a_row_is_told(desk: Store, tmp_path: Path) -> None:
     publish(
         read(desk, tmp_path, "r2"), "anomaly-1", [{"test": "round_amount", "status": "ran", "reason": ""}]
     )
-    told = lineage.of(desk, "card:c", SETTINGS)
-    assert [run["run_id"] for run in told["runs"]] == ["r2", "r1"]
-    assert told["runs"][0]["tests"] == [
+    answer = lineage.of(desk, "card:c", SETTINGS)
+    assert [run["run_id"] for run in answer["runs"]] == ["r2", "r1"]
+    assert answer["runs"][0]["tests"] == [
         {"check": "anomaly", "test": "round_amount", "outcome": "not for this row", "reason": "scope history"}
     ]
-    assert (told["flags"], told["runs"][0]["matches"], told["runs"][0]["case"]) == ([], [], None)
+    assert (answer["flags"], answer["runs"][0]["matches"], answer["runs"][0]["case"]) == ([], [], None)
 
 
 def test_a_person_names_what_they_know(desk: Store) -> None:
@@ -151,8 +157,8 @@ def test_a_person_names_what_they_know(desk: Store) -> None:
     flag_id = flags.find(desk)[0].flag_id
     assert lineage.of(desk, flag_id, SETTINGS)["row_key"] == "card:a"
     assert lineage.of(desk, "B1", SETTINGS)["row"]["amount"] == "-300"
-    for known in ("INV-9", "12400.50 2025-03-04"):
-        assert lineage.of(desk, known, SETTINGS)["row_key"] == "card:a"
+    for name in ("INV-9", "12400.50 2025-03-04"):
+        assert lineage.of(desk, name, SETTINGS)["row_key"] == "card:a"
     with pytest.raises(RunError, match=r"2 rows are called 'A1'.*card:a, card:c"):
         lineage.of(desk, "A1", SETTINGS)
     with pytest.raises(RunError, match="no flag and no transaction 'Z'"):
@@ -166,8 +172,8 @@ def test_a_flag_outlives_the_folder_of_its_run(desk: Store) -> None:
     windows.abandon(desk, "r1", by="dana")
     start(desk, "r9")
     flags.propose(desk, "r9", [{**FLAG, "row_key": "card:old", "line": 9}])
-    told = lineage.of(desk, "card:old", SETTINGS)
-    assert (told["runs"], told["row"], told["read_from"]["line"]) == ([], None, 9)
+    answer = lineage.of(desk, "card:old", SETTINGS)
+    assert (answer["runs"], answer["row"], answer["read_from"]["line"]) == ([], None, 9)
 
 
 def test_a_desk_without_runs_has_no_lineage(tmp_path: Path) -> None:

@@ -29,10 +29,12 @@ def test_a_cycle(store: Store) -> None:
     run_id = _run(store, "r1")
     window = windows.take(store, run_id, "E", ["card"], date(2025, 1, 31))
     proposed = flags.propose(store, run_id, [FLAG])
-    asked = ask_people(store, run_id, "flags", needs={proposed.new[0]: 2})
+    request = ask_people(store, run_id, "flags", needs={proposed.new[0]: 2})
     for person in ("dana", "lee"):
-        requests.decide(store, asked.request_id, {proposed.new[0]: "approve"}, by=person, roles=["approver"])
-    standing = tally(store, asked.request_id)[proposed.new[0]]
+        requests.decide(
+            store, request.request_id, {proposed.new[0]: "approve"}, by=person, roles=["approver"]
+        )
+    standing = tally(store, request.request_id)[proposed.new[0]]
     flags.decide(store, run_id, {proposed.new[0]: "approved"}, by="dana, lee")
     outbox.queue(store, outbox.Origin("run", run_id), "done", "mail", {"n": 1})
     windows.close(store, run_id, outcome="flags approved", counts={"flags": 1})

@@ -46,8 +46,8 @@ def value(values: Values, name: str, **labels: str) -> float | None:
 
 def test_what_happened_is_counted(store: Store) -> None:
     """Runs, flags, reviews, requests, notices, models: each by the labels that the specification names."""
-    turned = TurnedClock(NOW)
-    with clock.using(turned):
+    test_clock = TurnedClock(NOW)
+    with clock.using(test_clock):
         start(store, entity="North Ltd")
         severities = ("CRITICAL", "CRITICAL", "WARNING")
         raised = flags.propose(
@@ -62,10 +62,10 @@ def test_what_happened_is_counted(store: Store) -> None:
             node_counts.add(store, "audit", "reconcile", outcome, seconds)
         ask_people(store, "r1", needs={}, subjects=[])
         outbox.queue(store, outbox.Origin("run", "r1"), "ask", "approvers", {})
-        turned.sleep(5 * 3600)
+        test_clock.sleep(5 * 3600)
         flags.review(store, raised[0], "false_positive", by="omar")
         flags.review(store, raised[2], "confirmed", by="omar")
-        turned.sleep(3600)
+        test_clock.sleep(3600)
         flags.review(store, raised[2], "false_positive", by="dana")
         windows.close(store, "r1", outcome="flagged")
         values = read(store)
@@ -91,8 +91,10 @@ def test_what_happened_is_counted(store: Store) -> None:
     assert value(values, "agent_results_total", agent="quality", outcome="failed") == 0
     assert value(values, "node_errors_total", graph="audit", node="reconcile") == 1
     bucket = "node_duration_seconds_bucket"
-    held = [value(values, bucket, graph="audit", node="reconcile", le=le) for le in ("0.25", "10.0", "+Inf")]
-    assert held == [1, 2, 3]
+    bucket_counts = [
+        value(values, bucket, graph="audit", node="reconcile", le=le) for le in ("0.25", "10.0", "+Inf")
+    ]
+    assert bucket_counts == [1, 2, 3]
     assert value(values, "open_requests", kind="flags", age="24h") == 1
     assert value(values, "oldest_open_request_age_seconds", kind="flags") == 6 * 3600
     assert value(values, "notices", status="queued") == 1
@@ -128,9 +130,9 @@ def _raise(severity: str) -> Act:
 
 def _review(verdict: Review) -> Act:
     def act(store: Store, number: int) -> None:
-        held = flags.find(store)
-        if held:
-            flags.review(store, held[number % len(held)].flag_id, verdict, by=f"p{number % 2}")
+        rows = flags.find(store)
+        if rows:
+            flags.review(store, rows[number % len(rows)].flag_id, verdict, by=f"p{number % 2}")
 
     return act
 
@@ -148,8 +150,8 @@ def _deliver(store: Store, number: int) -> None:
 
 def _ask(store: Store, number: int) -> None:
     del number
-    asked = ask_people(store, "r0", needs={}, subjects=[])
-    requests.close(store, asked.request_id, "decided")
+    request = ask_people(store, "r0", needs={}, subjects=[])
+    requests.close(store, request.request_id, "decided")
 
 
 ACTS: tuple[Act, ...] = (

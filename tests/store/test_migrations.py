@@ -81,7 +81,7 @@ def test_processes_may_open_a_new_store_together(
         cluster: Cluster = request.getfixturevalue("postgres")
         url = cluster.url(cluster.create())
     environment = {**os.environ, "PYTHONPATH": str(Path.cwd()), "TIEOUT_TRAIL_KEY": KEY}
-    started = [
+    processes = [
         subprocess.Popen(
             [sys.executable, "-W", "error", "-c", OPEN, url, f"r{number}"],
             env=environment,
@@ -90,8 +90,8 @@ def test_processes_may_open_a_new_store_together(
         )
         for number in range(3)
     ]
-    told = [process.communicate(timeout=60)[1] for process in started]
-    assert told == [""] * 3
+    errors = [process.communicate(timeout=60)[1] for process in processes]
+    assert errors == [""] * 3
     store = open_store(url)
     assert len(runs.list_runs(store)) == 3
     store.close()
@@ -154,10 +154,10 @@ def test_runs_requests_and_notices_of_an_older_store_are_carried_over(tmp_path: 
     _fill(store, "run", run_id="r1", thread_id="t1", entity="North Ltd", status="waiting", started_by="riley")
     payload = {"reasons": ["1 flag waits"], "subjects": [{"subject": "c1"}], "flags": {"c1": ["f1"]}}
     needs, barred = {"f1": 2, "rules": 2}, {"f1": ["riley"]}
-    asked = {"request_id": "r1-flags-1", "run_id": "r1", "kind": "flags", "attempt": 1, "status": "open"}
-    _fill(store, "approval", **asked, payload=payload, needs=needs, barred=barred, risk="CRITICAL")
-    signed = {"request_id": "r1-flags-1", "subject": "c1", "verdict": "approve", "by": "dana"}
-    _fill(store, "decision", **signed, decision_id=7)
+    approval = {"request_id": "r1-flags-1", "run_id": "r1", "kind": "flags", "attempt": 1, "status": "open"}
+    _fill(store, "approval", **approval, payload=payload, needs=needs, barred=barred, risk="CRITICAL")
+    decision = {"request_id": "r1-flags-1", "subject": "c1", "verdict": "approve", "by": "dana"}
+    _fill(store, "decision", **decision, decision_id=7)
     notice = {"recipient": "seniors", "status": "queued", "run_id": "r1"}
     _fill(store, "outbox", message_id="m1", kind="ask-flags-1", **notice)
     _fill(store, "outbox", message_id="m2", kind="ask-feedback-rnd1", **notice)

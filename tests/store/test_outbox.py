@@ -17,13 +17,13 @@ def _ids(batch: outbox.Batch | None) -> list[str]:
     return [notice.message_id for notice in batch.notices] if batch else []
 
 
-def _taken(batch: outbox.Batch | None) -> outbox.Batch:
+def _batch(batch: outbox.Batch | None) -> outbox.Batch:
     assert batch is not None
     return batch
 
 
 @pytest.fixture
-def turned() -> TurnedClock:
+def test_clock() -> TurnedClock:
     """Give a clock that stands."""
     return TurnedClock(datetime(2025, 3, 1, tzinfo=UTC))
 
@@ -33,102 +33,102 @@ def test_a_notice_is_queued_once(store: Store) -> None:
     start(store)
     first = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {"n": 1})
     again = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {"n": 2})
-    other = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "slack", {"n": 1})
-    assert first == again == outbox.message_id_of(outbox.Origin("run", "r1"), "ask", "mail") != other
+    slack = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "slack", {"n": 1})
+    assert first == again == outbox.message_id_of(outbox.Origin("run", "r1"), "ask", "mail") != slack
     assert [message.payload for message in outbox.pending(store)] == [{"n": 1}, {"n": 1}]
 
 
-def test_a_message_is_tried_until_it_is_delivered(store: Store, turned: TurnedClock) -> None:
+def test_a_message_is_tried_until_it_is_delivered(store: Store, test_clock: TurnedClock) -> None:
     """Whoever takes it has it for a while; a failure comes again at its time, a delivery never."""
     start(store)
-    with clock.using(turned):
+    with clock.using(test_clock):
         message = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
-        taken = [_ids(outbox.claim(store, lease_seconds=60)) for _ in range(2)]
-        turned.sleep(61)
-        lost = _taken(outbox.claim(store))
+        message_ids = [_ids(outbox.claim(store, lease_seconds=60)) for _ in range(2)]
+        test_clock.sleep(61)
+        lost = _batch(outbox.claim(store))
         outbox.failed(store, lost, "no such host", wait_seconds=300)
-        turned.sleep(299)
+        test_clock.sleep(299)
         early = outbox.claim(store)
-        turned.sleep(2)
-        late = _taken(outbox.claim(store))
+        test_clock.sleep(2)
+        late = _batch(outbox.claim(store))
         outbox.sent(store, late)
-        turned.sleep(10_000)
+        test_clock.sleep(10_000)
         after = outbox.claim(store)
-    assert taken == [[message], []]
-    assert [one.attempts for one in (*lost.notices, *late.notices)] == [2, 3]
+    assert message_ids == [[message], []]
+    assert [notice.attempts for notice in (*lost.notices, *late.notices)] == [2, 3]
     assert (late.notices[0].error, early, after) == ("no such host", None, None)
     assert (outbox.pending(store), outbox.counted(store)) == ([], {"sent": 1})
 
 
-def test_notices_to_one_recipient_go_out_together(store: Store, turned: TurnedClock) -> None:
+def test_notices_to_one_recipient_go_out_together(store: Store, test_clock: TurnedClock) -> None:
     """The first goes at once; what follows within the window is one message when it ends."""
     start(store)
-    with clock.using(turned):
+    with clock.using(test_clock):
         first = outbox.queue(store, outbox.Origin("run", "r1"), "k0", "mail", {})
-        outbox.sent(store, _taken(outbox.claim(store, window_seconds=300)))
+        outbox.sent(store, _batch(outbox.claim(store, window_seconds=300)))
         flood = [
             outbox.queue(store, outbox.Origin("run", "r1"), f"k{number}", "mail", {})
             for number in range(1, 6)
         ]
-        held = outbox.claim(store, window_seconds=300)
-        other = outbox.queue(store, outbox.Origin("run", "r1"), "k1", "slack", {})
-        slack = _taken(outbox.claim(store, window_seconds=300))
+        early = outbox.claim(store, window_seconds=300)
+        slack_id = outbox.queue(store, outbox.Origin("run", "r1"), "k1", "slack", {})
+        slack = _batch(outbox.claim(store, window_seconds=300))
         outbox.sent(store, slack)
-        turned.sleep(301)
-        digest = _taken(outbox.claim(store, window_seconds=300))
-    assert (held, _ids(slack)) == (None, [other])
+        test_clock.sleep(301)
+        digest = _batch(outbox.claim(store, window_seconds=300))
+    assert (early, _ids(slack)) == (None, [slack_id])
     assert sorted(_ids(digest)) == sorted(flood)
     assert digest.batch_id not in {first, *flood}
 
 
-def test_a_message_keeps_its_notices_when_it_is_sent_again(store: Store, turned: TurnedClock) -> None:
+def test_a_message_keeps_its_notices_when_it_is_sent_again(store: Store, test_clock: TurnedClock) -> None:
     """What was queued after its sender died is not put into it: under one id there is one text."""
     start(store)
-    with clock.using(turned):
-        named = [
+    with clock.using(test_clock):
+        message_ids = [
             outbox.queue(store, outbox.Origin("run", "r1"), f"k{number}", "mail", {}) for number in range(2)
         ]
-        died = _taken(outbox.claim(store, lease_seconds=60))
+        lost = _batch(outbox.claim(store, lease_seconds=60))
         later = outbox.queue(store, outbox.Origin("run", "r1"), "k2", "mail", {})
-        waits = outbox.claim(store)
-        turned.sleep(61)
-        again = _taken(outbox.claim(store, lease_seconds=60))
+        early = outbox.claim(store)
+        test_clock.sleep(61)
+        again = _batch(outbox.claim(store, lease_seconds=60))
         outbox.sent(store, again)
         last = outbox.claim(store)
-    assert (again.batch_id, sorted(_ids(again))) == (died.batch_id, sorted(named))
-    assert (waits, _ids(last)) == (None, [later])
+    assert (again.batch_id, sorted(_ids(again))) == (lost.batch_id, sorted(message_ids))
+    assert (early, _ids(last)) == (None, [later])
 
 
-def test_only_the_holder_records_a_failure(store: Store, turned: TurnedClock) -> None:
+def test_only_the_holder_records_a_failure(store: Store, test_clock: TurnedClock) -> None:
     """A sender that took too long does not undo what another did; a delivery counts, whoever made it."""
     start(store)
-    with clock.using(turned):
+    with clock.using(test_clock):
         outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
-        slow = _taken(outbox.claim(store, lease_seconds=60))
-        turned.sleep(61)
-        quick = _taken(outbox.claim(store, lease_seconds=60))
+        slow = _batch(outbox.claim(store, lease_seconds=60))
+        test_clock.sleep(61)
+        quick = _batch(outbox.claim(store, lease_seconds=60))
         outbox.failed(store, slow, "timed out", wait_seconds=1)
-        held = [one.error for one in outbox.pending(store)]
+        errors = [notice.error for notice in outbox.pending(store)]
         outbox.sent(store, slow)
         outbox.failed(store, quick, "timed out", wait_seconds=1)
-    assert (held, outbox.counted(store)) == ([""], {"sent": 1})
+    assert (errors, outbox.counted(store)) == ([""], {"sent": 1})
 
 
-def test_a_message_is_given_up_and_taken_up_again(store: Store, turned: TurnedClock) -> None:
+def test_a_message_is_given_up_and_taken_up_again(store: Store, test_clock: TurnedClock) -> None:
     """After the last failure it stays, with its error, until somebody has it tried again."""
     start(store)
-    with clock.using(turned):
+    with clock.using(test_clock):
         outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
-        over = []
+        outcomes = []
         for _ in range(3):
-            batch = _taken(outbox.claim(store))
-            over.append(outbox.failed(store, batch, "refused", wait_seconds=10, most=3))
-            turned.sleep(11)
-        gone = outbox.claim(store)
-        kept = [one.error for one in outbox.given_up(store)]
+            batch = _batch(outbox.claim(store))
+            outcomes.append(outbox.failed(store, batch, "refused", wait_seconds=10, most=3))
+            test_clock.sleep(11)
+        next_batch = outbox.claim(store)
+        errors = [notice.error for notice in outbox.given_up(store)]
         requeued = outbox.again(store)
-        back = _taken(outbox.claim(store))
-    assert (over, gone, kept, requeued) == ([False, False, True], None, ["refused"], 1)
+        back = _batch(outbox.claim(store))
+    assert (outcomes, next_batch, errors, requeued) == ([False, False, True], None, ["refused"], 1)
     assert back.batch_id == batch.batch_id
 
 

@@ -28,7 +28,7 @@ SELECT request_id, 'c1', 'approve', 'dana', '', requested_at, '', '{}' FROM requ
 """
 
 
-def told(store: Store) -> list[str]:
+def problems(store: Store) -> list[str]:
     """Give what verifying everything finds, as text."""
     return [str(problem) for problem in trail.verify(store)]
 
@@ -48,7 +48,7 @@ def test_an_entry_carries_the_one_before(run: Store) -> None:
     assert [entry["seq"] for entry in entries] == [1, 2, 3]
     assert [entry["prev_hash"] for entry in entries] == [FIRST, entries[0]["hash"], entries[1]["hash"]]
     assert [entry["hash"] for entry in entries] == [entry_hash(entry) for entry in entries]
-    assert told(run) == []
+    assert problems(run) == []
 
 
 def test_what_goes_in_comes_out(store: Store) -> None:
@@ -102,7 +102,7 @@ def test_the_database_refuses_to_change_it(run: Store, statement: str) -> None:
     """Triggers stand in the way of whoever has only a connection."""
     with pytest.raises(DBAPIError, match="the trail is append-only"), run.begin() as session:
         session.execute(text(statement))
-    assert told(run) == []
+    assert problems(run) == []
 
 
 def test_the_database_refuses_to_empty_or_replace_it(run: Store) -> None:
@@ -154,9 +154,9 @@ def test_what_an_owner_does_is_found(run: Store, statement: str, problem: str) -
     """Without the triggers anything can be changed; verifying says what was."""
     disarm(run)
     with run.begin() as session:
-        for one in _in_steps(statement):
-            session.execute(text(one))
-    assert any(line.startswith(problem) for line in told(run)), told(run)
+        for step in _in_steps(statement):
+            session.execute(text(step))
+    assert any(line.startswith(problem) for line in problems(run)), problems(run)
 
 
 def _in_steps(statement: str) -> list[str]:
@@ -182,7 +182,7 @@ def test_a_forged_chain_needs_the_key(run: Store) -> None:
             text("UPDATE trail_head SET hash = :hash, signature = :signature WHERE run_id = 'r1'"),
             {"hash": before, "signature": signature(head, b"a guess")},
         )
-    assert "r1: the head is forged: its signature is not ours" in told(run)
+    assert "r1: the head is forged: its signature is not ours" in problems(run)
 
 
 def test_an_older_head_does_not_pass_for_the_last(run: Store) -> None:
@@ -190,15 +190,15 @@ def test_an_older_head_does_not_pass_for_the_last(run: Store) -> None:
     older = trail.entries(run, "r1")
     with run.read() as session:
         head = session.execute(text("SELECT * FROM trail_head WHERE run_id = 'r1'")).mappings().one()
-        kept = dict(head)
+        old_head = dict(head)
     windows.close(run, "r1", outcome="clean")
     disarm(run)
     with run.begin() as session:
         session.execute(text("DELETE FROM trail WHERE run_id = 'r1' AND seq > :seq"), {"seq": len(older)})
         columns = "seq = :seq, hash = :hash, signature = :signature"
-        session.execute(text(f"UPDATE trail_head SET {columns} WHERE run_id = :run_id"), kept)  # noqa: S608 - our own columns
+        session.execute(text(f"UPDATE trail_head SET {columns} WHERE run_id = :run_id"), old_head)  # noqa: S608 - our own columns
         session.execute(text("UPDATE run SET status = 'open'"))
-    assert told(run)[:2] == [
+    assert problems(run)[:2] == [
         "r1: the desk's trail names another entry 4: cut back or replaced",
         "r1: ends at entry 3, the seals say at 4: cut back, replaced or added to",
     ]
@@ -210,8 +210,8 @@ def test_a_trail_that_is_gone_is_missed(run: Store) -> None:
     with run.begin() as session:
         for table in ("trail", "trail_head", "audit_run", "run"):
             session.execute(text(f"DELETE FROM {table} WHERE run_id = 'r1'"))  # noqa: S608 - our own tables
-    assert "r1: has no signed head" in told(run)
-    assert any(line.startswith("r1: the desk's trail names another entry 1") for line in told(run))
+    assert "r1: has no signed head" in problems(run)
+    assert any(line.startswith("r1: the desk's trail names another entry 1") for line in problems(run))
 
 
 @pytest.mark.parametrize(
@@ -230,10 +230,10 @@ def test_a_decision_that_nobody_made_is_found(run: Store, statement: str) -> Non
     flags.propose(run, "r1", [row])
     request = ask_people(run, "r1", "flags", needs={"c1": 1}).request_id
     requests.decide(run, request, {"c1": "approve"}, by="lee", roles=["approver"])
-    assert told(run) == []
+    assert problems(run) == []
     with run.begin() as session:
         session.execute(text(statement))
-    assert len(told(run)) >= 1
+    assert len(problems(run)) >= 1
 
 
 def test_a_key_is_made_once_and_kept_from_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,14 +244,14 @@ def test_a_key_is_made_once_and_kept_from_others(tmp_path: Path, monkeypatch: py
     close_stores()
     path = tmp_path / "desk" / "trail.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert told(open_store(url)) == []
+    assert problems(open_store(url)) == []
     close_stores()
     path.write_text("another")
-    assert all("signed with another key" in line for line in told(open_store(url)))
+    assert all("signed with another key" in line for line in problems(open_store(url)))
     close_stores()
     path.write_text("")
     with pytest.raises(SettingsError, match=r"it is empty.*Set TIEOUT_TRAIL_KEY"):
-        told(open_store(url))
+        problems(open_store(url))
     close_stores()
 
 

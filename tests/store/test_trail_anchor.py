@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.conftest import KEY, start
-from tests.store.filled_desk import work
+from tests.store.filled_desk import fill_desk
 from tools.core.errors import SettingsError
 from tools.store import (
     Store,
@@ -74,19 +74,19 @@ class Desk:
             store = self.open()
         except SettingsError as error:
             return [str(error)]
-        found = [str(problem) for problem in trail.verify(store)]
+        lines = [str(problem) for problem in trail.verify(store)]
         store.close()
-        return found
+        return lines
 
 
 @pytest.fixture(scope="module")
-def worked(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+def desk_template(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """Make a desk that worked, closed its store, and worked again."""
     desk = Desk(tmp_path_factory.mktemp("worked"), tmp_path_factory.mktemp("older"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TIEOUT_TRAIL_KEY", KEY)
         store = desk.open()
-        work(store)
+        fill_desk(store)
         store.close()
         shutil.copy(desk.folder / DATABASE, desk.older)
         store = desk.open()
@@ -103,13 +103,13 @@ def _beside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(worked: Desk, tmp_path: Path) -> Desk:
+def desk(desk_template: Desk, tmp_path: Path) -> Desk:
     """Give a desk of one's own."""
-    shutil.copytree(worked.folder, tmp_path / "desk")
-    return Desk(tmp_path / "desk", worked.older)
+    shutil.copytree(desk_template.folder, tmp_path / "desk")
+    return Desk(tmp_path / "desk", desk_template.older)
 
 
-def more(desk: Desk) -> None:
+def work_on(desk: Desk) -> None:
     """Go on working, as the desk does that noticed nothing."""
     store = desk.open()
     start(store, "r10", entity="H")
@@ -124,14 +124,14 @@ def older_copy(desk: Desk) -> None:
 def older_copy_and_more(desk: Desk) -> None:
     """Do the same, and let the desk go on from there."""
     older_copy(desk)
-    more(desk)
-    more(desk)
+    work_on(desk)
+    work_on(desk)
 
 
 def new_store(desk: Desk) -> None:
     """Begin with nothing."""
     (desk.folder / DATABASE).unlink()
-    more(desk)
+    work_on(desk)
 
 
 def all_emptied(desk: Desk) -> None:
@@ -145,7 +145,7 @@ def all_emptied(desk: Desk) -> None:
 def all_emptied_and_more(desk: Desk) -> None:
     """Do the same, and let the desk go on from there."""
     all_emptied(desk)
-    more(desk)
+    work_on(desk)
 
 
 def trail_emptied(run_id: str) -> Callable[[Desk], None]:
@@ -166,7 +166,7 @@ def trails_emptied(desk: Desk) -> None:
 def trails_emptied_and_more(desk: Desk) -> None:
     """Do the same, and let the desk begin new ones."""
     trails_emptied(desk)
-    more(desk)
+    work_on(desk)
 
 
 def trails_emptied_and_version_set_back(desk: Desk) -> None:
@@ -238,9 +238,9 @@ def anchor_removed(desk: Desk) -> None:
 
 def anchor_removed_and_more(desk: Desk) -> None:
     """Take the anchor away, and let the desk begin another in its place."""
-    more(desk)
+    work_on(desk)
     desk.anchor.unlink()
-    more(desk)
+    work_on(desk)
 
 
 def anchor_emptied(desk: Desk) -> None:
@@ -289,9 +289,9 @@ def anchor_line_forged(desk: Desk) -> None:
 
 def anchor_of_another_desk(desk: Desk) -> None:
     """Put another desk's in its place."""
-    other = Desk(desk.folder / "other", desk.older)
-    more(other)
-    shutil.copy(other.anchor, desk.anchor)
+    stranger = Desk(desk.folder / "other", desk.older)
+    work_on(stranger)
+    shutil.copy(stranger.anchor, desk.anchor)
 
 
 def rehashed(desk: Desk, run_id: str, edit: Callable[[dict[str, object]], object], signer: bytes) -> None:
@@ -310,8 +310,8 @@ def rehashed(desk: Desk, run_id: str, edit: Callable[[dict[str, object]], object
                 FORGED_LINK, (canonical(entry["details"]), entry["prev_hash"], before, run_id, entry["seq"])
             )
         head = {"run_id": run_id, "seq": len(entries), "hash": before, "key_id": key_id(KEY.encode())}
-        signed = (before, signature(head, signer), run_id)
-        raw.execute("UPDATE trail_head SET hash = ?, signature = ? WHERE run_id = ?", signed)
+        head_row = (before, signature(head, signer), run_id)
+        raw.execute("UPDATE trail_head SET hash = ?, signature = ? WHERE run_id = ?", head_row)
         raw.commit()
 
 
@@ -357,8 +357,8 @@ def run_trail_cut_by_one(desk: Desk) -> None:
     last = trail.entries(store, "r2")[-2]
     store.close()
     head = {"run_id": "r2", "seq": last["seq"], "hash": last["hash"], "key_id": key_id(KEY.encode())}
-    signed = signature(head, KEY.encode())
-    desk.run((CUT, ("r2", last["seq"])), (HEAD, (last["seq"], last["hash"], signed, "r2")))
+    seal = signature(head, KEY.encode())
+    desk.run((CUT, ("r2", last["seq"])), (HEAD, (last["seq"], last["hash"], seal, "r2")))
 
 
 ATTACKS: tuple[Callable[[Desk], None], ...] = (
@@ -405,23 +405,23 @@ ATTACKS: tuple[Callable[[Desk], None], ...] = (
 def test_a_desk_that_was_moved_verifies(desk: Desk) -> None:
     """Nothing is found in a folder that was copied with its anchor, nor after it worked on."""
     assert desk.problems() == []
-    more(desk)
+    work_on(desk)
     assert desk.problems() == []
 
 
 def test_every_attack_on_the_files_is_found(
-    worked: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    desk_template: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Replaced, emptied, cut back, rewritten, with or without more work after it: none is missed."""
     missed = []
     for attack in ATTACKS:
         folder = tmp_path / attack.__name__
-        shutil.copytree(worked.folder, folder)
-        desk = Desk(folder, worked.older)
+        shutil.copytree(desk_template.folder, folder)
+        desk = Desk(folder, desk_template.older)
         attack(desk)
         if not desk.problems():
             missed.append(attack.__name__)
     with capsys.disabled():
-        found = f"found {len(ATTACKS) - len(missed)} of {len(ATTACKS)} attacks on the files"
-        print(f"\n{found}")  # noqa: T201 - what a report says
+        summary = f"found {len(ATTACKS) - len(missed)} of {len(ATTACKS)} attacks on the files"
+        print(f"\n{summary}")  # noqa: T201 - what a report says
     assert missed == []

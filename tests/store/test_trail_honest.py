@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from tests.store.conftest import start
-from tests.store.filled_desk import JAN, draft, flag, work
-from tests.store.test_concurrency import killed, process
+from tests.store.filled_desk import JAN, draft, fill_desk, flag
+from tests.store.test_concurrency import process, wait_until_killed
 from tools.approvals import requests
 from tools.core.errors import RunError, SettingsError
 from tools.runs import tasks
@@ -39,7 +39,7 @@ from tools.store.models import Verdict
 from tools.store.row_digests import UNSEALED_COLUMNS, UNSEALED_TABLES
 
 
-def told(store: Store, run_id: str | None = None) -> list[str]:
+def problems(store: Store, run_id: str | None = None) -> list[str]:
     """Give what verifying finds, as text."""
     return [str(problem) for problem in trail.verify(store, run_id)]
 
@@ -83,13 +83,13 @@ def _ask(store: Store, number: int) -> None:
 
 
 def _answer(store: Store, number: int) -> None:
-    for asked in requests.waiting(store)[:1]:
+    for request in requests.waiting(store)[:1]:
         by = ("lee", "kim")[number % 2]
         answer: dict[str, Verdict] = {"gate": "approve" if number % 4 < 2 else "reject"}
         with suppress(RunError):  # the person changes their mind on what is settled
-            requests.decide(store, asked.request_id, answer, by=by, roles=["approver"], note="\ud800\x00")
+            requests.decide(store, request.request_id, answer, by=by, roles=["approver"], note="\ud800\x00")
         if number % 3 == 0:
-            requests.close(store, asked.request_id, "answered")
+            requests.close(store, request.request_id, "answered")
 
 
 def _send(store: Store, number: int) -> None:
@@ -169,8 +169,8 @@ def test_any_honest_work_verifies(
     else:
         for act, number in steps:
             act(store, number)
-    assert told(store) == []
-    assert [told(store, run.run_id) for run in runs.list_runs(store)] == [[]] * len(runs.list_runs(store))
+    assert problems(store) == []
+    assert [problems(store, run.run_id) for run in runs.list_runs(store)] == [[]] * len(runs.list_runs(store))
     store.close()
     shutil.rmtree(folder)
 
@@ -193,7 +193,7 @@ def test_many_at_once_verify(store: Store) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(act, range(1, 7)))
-    assert told(store) == []
+    assert problems(store) == []
 
 
 def test_processes_take_turns_at_the_anchor(store: Store, url: str) -> None:
@@ -201,7 +201,7 @@ def test_processes_take_turns_at_the_anchor(store: Store, url: str) -> None:
     start(store)
     working = [process(url, "append") for _ in range(3)]
     assert [worker.outcome() for worker in working] == [("", 0)] * 3
-    assert told(store) == []
+    assert problems(store) == []
     last = anchor.tail_of(store).splitlines()[-1]
     assert f'"seq":{len(trail.entries(store, trail.SEALS))}' in last
 
@@ -210,10 +210,10 @@ def test_processes_take_turns_at_the_anchor(store: Store, url: str) -> None:
 def test_a_death_around_the_anchor_is_no_tampering(store: Store, url: str, death: str) -> None:
     """The anchor may lag by what was committed last; the next commit catches up, and nothing was found."""
     start(store)
-    killed(process(url, "close", death=death))
-    assert told(store) == []
+    wait_until_killed(process(url, "close", death=death))
+    assert problems(store) == []
     start(store, "r2")
-    assert told(store) == []
+    assert problems(store) == []
 
 
 def test_a_torn_line_is_no_tampering(store: Store) -> None:
@@ -221,9 +221,9 @@ def test_a_torn_line_is_no_tampering(store: Store) -> None:
     start(store)
     with anchor.path_of(store).open("a") as file:
         file.write('{"anchor":"')
-    assert told(store) == []
+    assert problems(store) == []
     start(store, "r2")
-    assert told(store) == []
+    assert problems(store) == []
 
 
 def test_an_anchor_that_cannot_be_written_stops_the_commit(store: Store, tmp_path: Path) -> None:
@@ -269,16 +269,18 @@ def test_a_store_from_before_the_seals_verifies(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its rows count as they stand when it is migrated, as verifying says; from then on edits are found."""
-    work(store)
+    fill_desk(store)
     _unseal(store)
     _next_version(tmp_path, monkeypatch, unsealed="0020")
     upgrade(store)
-    assert told(store) == []
+    assert problems(store) == []
     (note,) = trail.notes(store)
     assert "rows were there before version 0020 sealed them" in note
     with store.begin() as session:
         session.execute(text("UPDATE flag SET vendor = 'Another' WHERE txn_id = 't1'"))
-    assert any("vendor is Another, the trail recorded Vendor 1" in line for line in told(store)), told(store)
+    assert any("vendor is Another, the trail recorded Vendor 1" in line for line in problems(store)), (
+        problems(store)
+    )
 
 
 def _unseal(store: Store) -> None:
@@ -301,10 +303,12 @@ def test_a_migration_seals_anew_and_launders_nothing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was changed before a migration stays a finding after it."""
-    work(store)
-    assert told(store) == []
+    fill_desk(store)
+    assert problems(store) == []
     with store.begin() as session:
         session.execute(text("UPDATE flag SET severity = 'INFO' WHERE txn_id = 't1'"))
     _next_version(tmp_path, monkeypatch)
     upgrade(store)
-    assert any("severity is INFO, the trail recorded CRITICAL" in line for line in told(store)), told(store)
+    assert any("severity is INFO, the trail recorded CRITICAL" in line for line in problems(store)), problems(
+        store
+    )

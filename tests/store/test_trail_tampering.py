@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from tests.postgres import Cluster
 from tests.store.conftest import KEY
-from tests.store.filled_desk import work
+from tests.store.filled_desk import fill_desk
 from tools.store import Store, connect, trail, upgrade
 from tools.store.row_digests import columns_of, sealed_tables
 
@@ -38,7 +38,7 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         patch.setenv("TIEOUT_TRAIL_ANCHOR", f"{folder}/")
         store = connect(url)
         upgrade(store)
-        work(store)
+        fill_desk(store)
         assert problems(store) == []
         yield store
         store.close()
@@ -71,7 +71,7 @@ def tampered(store: Store) -> Iterator[Session]:
         pass
 
 
-def found(store: Store, edit: Edit, table: Table) -> list[str]:
+def problems_after(store: Store, edit: Edit, table: Table) -> list[str]:
     """Give what verifying finds after an edit, which is then undone."""
     with tampered(store) as session:
         edit(session, table)
@@ -149,8 +149,8 @@ def swap(session: Session, table: Table) -> None:
     second = next(row for row in rows if parts(row, keys=False) != parts(first, keys=False))
     for row in (first, second):
         run(delete(table).where(*(table.c[name] == row[name] for name in key)))
-    for here, there in ((first, second), (second, first)):
-        run(insert(table).values({**parts(here, keys=True), **parts(there, keys=False)}))
+    for row_keys, row_values in ((first, second), (second, first)):
+        run(insert(table).values({**parts(row_keys, keys=True), **parts(row_values, keys=False)}))
 
 
 def edits() -> list[tuple[str, str, Edit]]:
@@ -172,14 +172,14 @@ def test_every_edit_of_every_table_is_found(
 
     Each part has edits of every table, as one in so many of all is taken.
     """
-    tried = edits()[part::PARTS]
+    sample = edits()[part::PARTS]
     missed = []
-    for table, what, edit in tried:
-        if not any(table in line for line in found(desk, edit, sealed_tables()[table])):
-            missed.append((table, what))
+    for table, act, edit in sample:
+        if not any(table in line for line in problems_after(desk, edit, sealed_tables()[table])):
+            missed.append((table, act))
     with capsys.disabled():
-        print(f"\n{desk.dialect}: found {len(tried) - len(missed)} of {len(tried)} edits of tables")  # noqa: T201 - what the report says
-    assert (missed, {table for table, _, _ in tried}) == ([], set(sealed_tables()))
+        print(f"\n{desk.dialect}: found {len(sample) - len(missed)} of {len(sample)} edits of tables")  # noqa: T201 - what the report says
+    assert (missed, {table for table, _, _ in sample}) == ([], set(sealed_tables()))
     assert problems(desk) == []
 
 

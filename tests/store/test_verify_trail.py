@@ -49,8 +49,8 @@ def test_any_changed_character_is_found(lines: list[str], data: st.DataObject) -
     """One character, anywhere in the export."""
     number = data.draw(st.integers(0, len(lines) - 1))
     place = data.draw(st.integers(0, len(lines[number]) - 1))
-    other = data.draw(st.characters(max_codepoint=126, exclude_characters=["\n", lines[number][place]]))
-    changed = lines[number][:place] + other + lines[number][place + 1 :]
+    character = data.draw(st.characters(max_codepoint=126, exclude_characters=["\n", lines[number][place]]))
+    changed = lines[number][:place] + character + lines[number][place + 1 :]
     assert verify_lines([*lines[:number], changed, *lines[number + 1 :]], KEY.encode())
 
 
@@ -134,10 +134,10 @@ def test_an_export_is_held_against_the_anchor(
             str(tmp_path / "anchor"),
         ]
         codes[name] = verify_trail.main(words)
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert codes == {"whole": 0, "one": 1, "older": 1}
-    assert "has no seals to hold against the anchor" in said
-    assert "the store was emptied, cut back or replaced by an older copy" in said
+    assert "has no seals to hold against the anchor" in output
+    assert "the store was emptied, cut back or replaced by an older copy" in output
 
 
 def _older(lines: list[str]) -> list[str]:
@@ -149,7 +149,7 @@ def _older(lines: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("key", "change", "said"),
+    ("key", "change", "expected"),
     [
         (KEY, "", (0, "Nothing was changed.\n")),
         ("", "", (0, "Nothing was changed. The signature was not checked: no key.\n")),
@@ -158,13 +158,13 @@ def _older(lines: list[str]) -> list[str]:
     ],
 )
 def test_the_script_stands_alone(
-    lines: list[str], tmp_path: Path, key: str, change: str, said: tuple[int, str]
+    lines: list[str], tmp_path: Path, key: str, change: str, expected: tuple[int, str]
 ) -> None:
     """It runs on a machine that has Python and the file, isolated from every package."""
     path = tmp_path / "trail.jsonl"
     text = "".join(f"{line}\n" for line in lines)
     path.write_text(text.replace(f'"actor":"{change}"', '"actor":"lee"', 1) if change else text)
-    done = subprocess.run(
+    completed = subprocess.run(
         [sys.executable, "-I", "-S", str(SCRIPT), str(path)],
         env={"TIEOUT_TRAIL_KEY": key},
         cwd=tmp_path,
@@ -172,7 +172,11 @@ def test_the_script_stands_alone(
         text=True,
         check=False,
     )
-    assert (done.returncode, said[1] in done.stdout, done.stderr) == (said[0], True, "")
+    assert (completed.returncode, expected[1] in completed.stdout, completed.stderr) == (
+        expected[0],
+        True,
+        "",
+    )
 
 
 def test_the_script_says_what_it_cannot_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
