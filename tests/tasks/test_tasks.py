@@ -14,7 +14,7 @@ from tools.store.models import Task
 KINDS = ("count",)
 
 
-def taken(store: Store, worker: str = "w1") -> Lease:
+def claim(store: Store, worker: str = "w1") -> Lease:
     """Claim the next task, which is there."""
     lease = tasks.claim(store, worker, KINDS)
     assert lease is not None
@@ -43,7 +43,7 @@ def test_the_turn_is_by_priority_then_age(store: Store) -> None:
     for key, priority in names:
         tasks.enqueue(store, "count", {}, key=key, priority=priority)
     tasks.enqueue(store, "unknown", {}, key="unknown", priority=9)
-    assert [taken(store).key for _ in names] == ["urgent", "first", "second"]
+    assert [claim(store).key for _ in names] == ["urgent", "first", "second"]
     assert tasks.claim(store, "w1", KINDS) is None
 
 
@@ -53,15 +53,15 @@ def test_a_task_waits_for_its_time(store: Store) -> None:
     assert (tasks.due(store, KINDS), tasks.claim(store, "w1", KINDS)) == (False, None)
     pass_time(store, 60)
     assert tasks.due(store, KINDS, task.task_id)
-    assert taken(store).task_id == task.task_id
+    assert claim(store).task_id == task.task_id
 
 
 def test_a_claim_has_a_fresh_token_each_time(store: Store) -> None:
     """Also when the same worker takes the same task again."""
     tasks.enqueue(store, "count", {})
-    first = taken(store)
+    first = claim(store)
     leases.hand_back(store, first)
-    second = taken(store)
+    second = claim(store)
     assert first.token != second.token
     assert (first.attempt, second.attempt) == (1, 1)
 
@@ -69,9 +69,9 @@ def test_a_claim_has_a_fresh_token_each_time(store: Store) -> None:
 def test_a_silent_worker_loses_its_task_and_writes_nothing(store: Store) -> None:
     """After another worker's claim, every word of the first is refused and changes nothing."""
     tasks.enqueue(store, "count", {})
-    silent = taken(store)
+    silent = claim(store)
     pass_time(store, tasks.LEASE_SECONDS)
-    successor = taken(store, "w2")
+    successor = claim(store, "w2")
     before = tasks.get(store, silent.task_id).as_dict()
     for word in (
         lambda: leases.heartbeat(store, silent),
@@ -91,7 +91,7 @@ def test_a_silent_worker_loses_its_task_and_writes_nothing(store: Store) -> None
 def test_a_completion_beats_a_late_loss(store: Store) -> None:
     """While nobody else claimed it, a task whose lease is over still ends as its worker says."""
     tasks.enqueue(store, "count", {})
-    lease = taken(store)
+    lease = claim(store)
     pass_time(store, 10 * tasks.LEASE_SECONDS)
     leases.succeed(store, lease, {"count": 3})
     task = tasks.get(store, lease.task_id)
@@ -102,7 +102,7 @@ def test_a_completion_beats_a_late_loss(store: Store) -> None:
 def test_a_heartbeat_begins_the_lease_anew(store: Store) -> None:
     """A worker that goes on speaking keeps its task, however long it takes."""
     tasks.enqueue(store, "count", {})
-    lease = taken(store)
+    lease = claim(store)
     for _ in range(3):
         pass_time(store, tasks.LEASE_SECONDS - 5)
         assert tasks.claim(store, "w2", KINDS) is None
@@ -113,7 +113,7 @@ def test_a_heartbeat_begins_the_lease_anew(store: Store) -> None:
 def test_an_end_that_is_said_twice_is_one(store: Store) -> None:
     """Where the answer to the first word was lost, the second is no loss of authority."""
     tasks.enqueue(store, "count", {})
-    lease = taken(store)
+    lease = claim(store)
     leases.succeed(store, lease, {"count": 1})
     before = tasks.get(store, lease.task_id).as_dict()
     leases.succeed(store, lease, {"count": 1})
@@ -125,23 +125,23 @@ def test_an_end_that_is_said_twice_is_one(store: Store) -> None:
 def test_attempts_run_out(store: Store) -> None:
     """Failures are tried again after a wait, up to the last attempt; one without a wait is final."""
     task = tasks.enqueue(store, "count", {}, max_attempts=2)
-    assert leases.fail(store, taken(store), "away", retry_seconds=30) == "ready"
+    assert leases.fail(store, claim(store), "away", retry_seconds=30) == "ready"
     assert tasks.claim(store, "w1", KINDS) is None
     pass_time(store, 30)
-    assert leases.fail(store, taken(store), "still away", retry_seconds=30) == "failed"
+    assert leases.fail(store, claim(store), "still away", retry_seconds=30) == "failed"
     assert state(store, task.task_id) == ("failed", 2, "still away")
-    other = tasks.enqueue(store, "count", {})
-    assert leases.fail(store, taken(store), "wrong input") == "failed"
-    assert state(store, other.task_id) == ("failed", 1, "wrong input")
+    second = tasks.enqueue(store, "count", {})
+    assert leases.fail(store, claim(store), "wrong input") == "failed"
+    assert state(store, second.task_id) == ("failed", 1, "wrong input")
 
 
 def test_a_task_that_silences_its_workers_is_given_up(store: Store) -> None:
     """After the last attempt fell silent it is failed, naming the worker, and the next one is taken."""
     poison = tasks.enqueue(store, "count", {}, max_attempts=1)
-    taken(store, "w1")
+    claim(store, "w1")
     pass_time(store, tasks.LEASE_SECONDS)
     healthy = tasks.enqueue(store, "count", {})
-    assert taken(store, "w2").task_id == healthy.task_id
+    assert claim(store, "w2").task_id == healthy.task_id
     assert state(store, poison.task_id) == (
         "failed",
         1,
@@ -153,9 +153,9 @@ def test_a_dead_worker_frees_its_tasks_at_once(store: Store) -> None:
     """Nobody waits for a lease whose holder is known to be dead; another's stay."""
     for _ in range(2):
         tasks.enqueue(store, "count", {})
-    dead, alive = taken(store, "dead"), taken(store, "alive")
+    dead, alive = claim(store, "dead"), claim(store, "alive")
     assert tasks.expire_leases(store, "dead") == 1
-    assert taken(store, "alive").task_id == dead.task_id
+    assert claim(store, "alive").task_id == dead.task_id
     assert tasks.claim(store, "alive", KINDS) is None
     leases.succeed(store, alive, {})
 
@@ -165,7 +165,7 @@ def test_a_cancelled_task_is_nobodys(store: Store) -> None:
     ready = tasks.enqueue(store, "count", {}, key="a")
     assert tasks.cancel(store, ready.task_id).status == "cancelled"
     tasks.enqueue(store, "count", {}, key="b")
-    lease = taken(store)
+    lease = claim(store)
     assert lease.key == "b"
     tasks.cancel(store, lease.task_id)
     with pytest.raises(LostLeaseError):
@@ -177,7 +177,7 @@ def test_a_cancelled_task_is_nobodys(store: Store) -> None:
 def test_what_is_written_under_the_fence_is_written_or_not_at_all(store: Store) -> None:
     """With the end in the same transaction, work and end are one."""
     tasks.enqueue(store, "count", {})
-    lease = taken(store)
+    lease = claim(store)
     with leases.fenced(store, lease):
         tasks.enqueue(store, "effect", {}, key="effect")
         leases.succeed(store, lease, {})
@@ -189,7 +189,7 @@ def test_old_tasks_are_forgotten(store: Store) -> None:
     for kind in ("count", "other"):
         tasks.enqueue(store, kind, {}, key=kind)
     tasks.enqueue(store, "count", {}, key="waits", delay_seconds=60)
-    lease = taken(store)
+    lease = claim(store)
     leases.succeed(store, lease, {})
     assert tasks.forget(store, KINDS, days=1) == 0
     assert tasks.forget(store, KINDS, days=-1) == 1
