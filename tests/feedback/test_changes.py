@@ -58,7 +58,7 @@ def test_a_change_goes_through_its_gates_and_back(store: Store, quick: Path) -> 
     quick.write_text(quick.read_text() + "look_back_days: 9\n")
     changes.roll_back(store, change, token=OMAR, note="no")
     assert quick.read_text() == before + "look_back_days: 9\n"
-    assert [made.what for made in proposals.changes(store)] == ["rolled back", "applied"]
+    assert [version.what for version in proposals.changes(store)] == ["rolled back", "applied"]
     assert trail.verify(store) == []
 
 
@@ -82,7 +82,7 @@ def test_what_hides_a_confirmed_finding_is_stopped(
 
 
 @pytest.mark.parametrize(
-    ("wanted", "why"),
+    ("request", "why"),
     [
         (RequestedChange(), "say one thing"),
         (RequestedChange(setting="tests.weekend_posting.score=25", suppress="x"), "say one thing"),
@@ -98,10 +98,10 @@ def test_what_hides_a_confirmed_finding_is_stopped(
         (RequestedChange(edited=Path("no.yaml")), "cannot be read"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_a_change_is_said_so(store: Store, wanted: RequestedChange, why: str) -> None:
+def test_what_cannot_be_a_change_is_said_so(store: Store, request: RequestedChange, why: str) -> None:
     """In words, before anything is kept."""
     with pytest.raises((UsageError, RulesError), match=why):
-        changes.draft(wanted, token=RILEY)
+        changes.draft(request, token=RILEY)
     assert proposals.find(store, kinds=()) == []
 
 

@@ -19,8 +19,8 @@ def test_a_proposal_is_read_approved_and_taken_back(store: Store) -> None:
         assert dana.send_form("/desk/feedback/begin", back="/desk/feedback") == 303
         (proposed,) = proposals.find(store, status="open")
         text = dana.get("/desk/feedback").text
-        for told in ("4,680.30 USD", "Would have hidden", "false positives", proposed.proposal_id):
-            assert told in text
+        for phrase in ("4,680.30 USD", "Would have hidden", "false positives", proposed.proposal_id):
+            assert phrase in text
         page, fields = f"/desk/feedback/{proposed.proposal_id}", {"word": "approve", "back": "/desk/feedback"}
         assert [dana.send_form(f"{page}/decide", **fields) for _ in range(2)] == [303, 303]
         assert dana.answer.headers["location"] == "/desk/feedback?said=again"

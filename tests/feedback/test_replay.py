@@ -57,8 +57,8 @@ def test_what_is_not_kept_is_not_guessed(store: Store, folder: Path) -> None:
     """A run whose folder is gone is named, and counts for nothing."""
     (run,) = runs.list_runs(store)
     shutil.rmtree(folder / "desk" / "runs")
-    found = _replayed(store, load_rules(None), _rules(4))
-    assert (found.runs, found.not_kept, found.hidden.flags) == ([], [run.run_id], 0)
+    replay = _replayed(store, load_rules(None), _rules(4))
+    assert (replay.runs, replay.not_kept, replay.hidden.flags) == ([], [run.run_id], 0)
 
 
 def test_a_replay_changes_nothing(store: Store, folder: Path) -> None:

@@ -18,9 +18,9 @@ def _learned(audited: Path, tmp_path: Path, name: str) -> Learned:
 
 def test_sound_reviewers_are_learned_from(audited: Path, tmp_path: Path) -> None:
     """What two people call false is no longer asked, and nothing true is missed."""
-    found = _learned(audited, tmp_path, "sound")
-    assert (found.applied, found.refused, found.missed) == (SUPPRESSED, [], "0.00 USD")
-    assert found.spared != "0.00 USD"
+    result = _learned(audited, tmp_path, "sound")
+    assert (result.applied, result.refused, result.missed) == (SUPPRESSED, [], "0.00 USD")
+    assert result.spared != "0.00 USD"
 
 
 @pytest.mark.parametrize(
@@ -29,14 +29,14 @@ def test_sound_reviewers_are_learned_from(audited: Path, tmp_path: Path) -> None
 )
 def test_nobody_hides_true_errors(audited: Path, tmp_path: Path, name: str) -> None:
     """Even where an approver signs all that is put before him, no confirmed or true error is hidden."""
-    found = _learned(audited, tmp_path, name)
-    assert found.missed == "0.00 USD"
-    assert set(found.applied) <= set(SUPPRESSED)
-    assert name == "lazy" or any(one.startswith(REFUSED) for one in found.refused)
+    result = _learned(audited, tmp_path, name)
+    assert result.missed == "0.00 USD"
+    assert set(result.applied) <= set(SUPPRESSED)
+    assert name == "lazy" or any(refusal.startswith(REFUSED) for refusal in result.refused)
 
 
 def test_two_who_hide_together_are_bounded(audited: Path, tmp_path: Path) -> None:
     """Against two who agree and an approver who does not look, the amount and the expiry are left."""
-    found = _learned(audited, tmp_path, "two hostile, nobody else looks")
-    assert found.applied == ["suppress Ghost Works"]
-    assert found.missed == "3,372.67 USD"
+    result = _learned(audited, tmp_path, "two hostile, nobody else looks")
+    assert result.applied == ["suppress Ghost Works"]
+    assert result.missed == "3,372.67 USD"

@@ -27,16 +27,16 @@ DANA, OMAR, ANA = (scene.token_of(name) for name in ("dana", "omar", "ana"))
 
 def _open(store: Store) -> str:
     desk.begin(thread_id="round")
-    (one,) = proposals.find(store, status="open")
-    return one.proposal_id
+    (proposal,) = proposals.find(store, status="open")
+    return proposal.proposal_id
 
 
 def _audited_anew(folder: Path, as_of: str) -> Store:
     """Audit the same books as of a day, with the rules as they stand, on a desk that knows nothing yet."""
     close_stores()
     shutil.rmtree(folder / "desk")
-    given = {"sources": str(folder / "sources.yaml"), "as_of": as_of}
-    session.start(given, thread_id=f"again-{as_of}", token=scene.token_of("riley"))
+    parameters = {"sources": str(folder / "sources.yaml"), "as_of": as_of}
+    session.start(parameters, thread_id=f"again-{as_of}", token=scene.token_of("riley"))
     return open_store(f"sqlite:///{folder}/desk/tieout.db")
 
 
@@ -48,8 +48,8 @@ def test_a_change_is_applied_expires_and_is_rolled_back(store: Store, folder: Pa
     """The file has the change and all else as it was; the rollback leaves no trace but the record."""
     sound(store)
     before = (folder / "rules.yaml").read_text()
-    found = _open(store)
-    (decided,) = desk.decide(store, [found], "approve", token=DANA, note="their direct debits")
+    proposal_id = _open(store)
+    (decided,) = desk.decide(store, [proposal_id], "approve", token=DANA, note="their direct debits")
     applied = (folder / "rules.yaml").read_text()
     (entry,) = load_rules(folder / "rules.yaml").learned.suppressions
     assert (decided.status, decided.decided_by) == ("applied", "dana")
@@ -62,9 +62,9 @@ def test_a_change_is_applied_expires_and_is_rolled_back(store: Store, folder: Pa
     assert newest is not None
     assert (newest.author, newest.reason) == ("dana", "their direct debits")
     assert "+  - vendor: Direct Power" in newest.diff
-    desk.roll_back(store, found, token=OMAR, note="no")
+    desk.roll_back(store, proposal_id, token=OMAR, note="no")
     assert (folder / "rules.yaml").read_text() == before
-    assert [(one.what, one.author) for one in proposals.changes(store)] == [
+    assert [(change.what, change.author) for change in proposals.changes(store)] == [
         ("rolled back", "omar"),
         ("applied", "dana"),
     ]
@@ -88,26 +88,26 @@ def test_nobody_approves_what_rests_on_their_own_word(store: Store) -> None:
     power = scene.of_vendor(store, scene.POWER)
     scene.say(store, "dana", "false_positive", *power[:15])
     scene.say(store, "ben", "false_positive", *power[15:])
-    found = _open(store)
+    proposal_id = _open(store)
     with pytest.raises(IdentityError, match="most of the reviews behind"):
-        desk.decide(store, [found], "approve", token=DANA)
+        desk.decide(store, [proposal_id], "approve", token=DANA)
     with pytest.raises(IdentityError, match="ana has no role that may decide"):
-        desk.decide(store, [found], "approve", token=ANA)
+        desk.decide(store, [proposal_id], "approve", token=ANA)
     with pytest.raises(IdentityError, match="signed in"):
-        desk.decide(store, [found], "approve")
-    (done,) = desk.decide(store, [found], "approve", token=OMAR)
-    assert done.status == "applied"
+        desk.decide(store, [proposal_id], "approve")
+    (proposal,) = desk.decide(store, [proposal_id], "approve", token=OMAR)
+    assert proposal.status == "applied"
 
 
 def test_a_rejected_proposal_changes_nothing(store: Store, folder: Path) -> None:
     """The file stays; decided once, it cannot be decided again, and cannot be taken back."""
     sound(store)
-    before, found = (folder / "rules.yaml").read_text(), _open(store)
-    desk.decide(store, [found], "reject", token=DANA, note="not yet")
+    before, proposal_id = (folder / "rules.yaml").read_text(), _open(store)
+    desk.decide(store, [proposal_id], "reject", token=DANA, note="not yet")
     with pytest.raises(RunError, match="is rejected: not yet"):
-        desk.decide(store, [found], "approve", token=OMAR)
+        desk.decide(store, [proposal_id], "approve", token=OMAR)
     with pytest.raises(RunError, match="not applied"):
-        desk.roll_back(store, found, token=OMAR)
+        desk.roll_back(store, proposal_id, token=OMAR)
     assert (folder / "rules.yaml").read_text() == before
 
 
@@ -137,10 +137,10 @@ def test_garbage_is_asked_again(store: Store, folder: Path, garbage: list[dict[s
 def test_a_replay_is_of_the_rules_that_it_was_made_with(store: Store, folder: Path) -> None:
     """When the rules were edited meanwhile, the proposal is not applied: it says to propose again."""
     sound(store)
-    found, path = _open(store), folder / "rules.yaml"
+    proposal_id, path = _open(store), folder / "rules.yaml"
     path.write_text(path.read_text() + "look_back_days: 9\n")
     with pytest.raises(RunError, match="rules have changed since"):
-        desk.decide(store, [found], "approve", token=DANA)
+        desk.decide(store, [proposal_id], "approve", token=DANA)
     assert load_rules(path).learned == model.Rules().learned
 
 
@@ -149,20 +149,20 @@ def test_a_crash_between_the_file_and_the_store_is_made_good(
 ) -> None:
     """Killed after the file was written, the same decision notes what was not noted, once."""
     sound(store)
-    found = _open(store)
+    proposal_id = _open(store)
     with monkeypatch.context() as patched:
         patched.setattr(rule_versions, "save", _die)
         with pytest.raises(KeyboardInterrupt):
-            applying.apply(store, settings.load(), found, by="dana", note="n")
-    written = (folder / "rules.yaml").read_text()
-    assert scene.POWER in written
+            applying.apply(store, settings.load(), proposal_id, by="dana", note="n")
+    rules_text = (folder / "rules.yaml").read_text()
+    assert scene.POWER in rules_text
     assert proposals.changes(store) == []
     for _ in range(2):
-        applying.apply(store, settings.load(), found, by="dana", note="n")
-    (made,) = proposals.changes(store)
-    assert (folder / "rules.yaml").read_text() == written
-    assert "+  - vendor: Direct Power" in made.diff
-    assert made.before_digest != made.after_digest
+        applying.apply(store, settings.load(), proposal_id, by="dana", note="n")
+    (change,) = proposals.changes(store)
+    assert (folder / "rules.yaml").read_text() == rules_text
+    assert "+  - vendor: Direct Power" in change.diff
+    assert change.before_digest != change.after_digest
 
 
 def _die(*_: object, **__: object) -> None:
@@ -175,9 +175,9 @@ def test_a_newer_round_replaces_what_an_older_one_left_open(store: Store) -> Non
     first = _open(store)
     desk.begin(thread_id="later")
     assert proposals.get(store, first).status == "superseded"
-    assert [one.status for one in proposals.find(store, status="open")] == ["open"]
-    (asked,) = requests.waiting(store)
-    assert runs.get(store, asked.run_id).thread_id == "later"
+    assert [proposal.status for proposal in proposals.find(store, status="open")] == ["open"]
+    (request,) = requests.waiting(store)
+    assert runs.get(store, request.run_id).thread_id == "later"
     ended = runs.get(store, proposals.get(store, first).round_id)
     assert (ended.status, ended.outcome) == ("closed", "superseded")
     with pytest.raises(RunError, match="superseded"):
@@ -191,9 +191,9 @@ def test_it_applies_by_itself_where_the_settings_say_so(
     monkeypatch.setenv("TIEOUT_FEEDBACK_AUTOMATIC", "true")
     sound(store)
     standing = desk.begin(thread_id="round")
-    (done,) = proposals.find(store, status="applied")
-    assert (standing.asked, done.decided_by) == (None, "rule")
-    desk.roll_back(store, done.proposal_id, token=DANA)
+    (proposal,) = proposals.find(store, status="applied")
+    assert (standing.asked, proposal.decided_by) == (None, "rule")
+    desk.roll_back(store, proposal.proposal_id, token=DANA)
     assert scene.POWER not in (folder / "rules.yaml").read_text()
 
 
@@ -232,13 +232,15 @@ def test_an_amount_above_the_cap_is_still_asked(store: Store, folder: Path) -> N
     sound(store)
     desk.decide(store, [_open(store)], "approve", token=DANA)
     path = folder / "rules.yaml"
-    held = load_rules(path).learned
-    (entry,) = held.suppressions
-    small = held.model_copy(update={"suppressions": [entry.model_copy(update={"most": Decimal("230.00")})]})
+    learned = load_rules(path).learned
+    (entry,) = learned.suppressions
+    small = learned.model_copy(
+        update={"suppressions": [entry.model_copy(update={"most": Decimal("230.00")})]}
+    )
     rulesfile.write(path, rulesfile.with_learned(path.read_text(), small))
-    found = scene.of_vendor(_audited_anew(folder, "2025-05-01"), scene.POWER)
+    rows = scene.of_vendor(_audited_anew(folder, "2025-05-01"), scene.POWER)
     by_severity = {
-        severity: [flag.exposure_base for flag in found if flag.severity == severity]
+        severity: [flag.exposure_base for flag in rows if flag.severity == severity]
         for severity in ("INFO", "WARNING")
     }
     assert max(by_severity["INFO"]) <= 23000 < min(by_severity["WARNING"])

@@ -64,10 +64,10 @@ def test_comments_and_order_stay(first: Learned, second: Learned) -> None:
 def test_it_may_stand_in_the_middle() -> None:
     """What stands before and after it stays, comments and blank lines too."""
     text = "# one\nlook_back_days: 3\nlearned:\n  suppressions: []\n\n# two\ngate: {completeness: 0.8}\n"
-    made = rulesfile.with_learned(text, SOME)
-    assert made.startswith("# one\nlook_back_days: 3\n")
-    assert made.endswith("\n\n# two\ngate: {completeness: 0.8}\n")
-    assert rulesfile.with_learned(made, Learned()) == text.replace("learned:\n  suppressions: []\n", "")
+    result = rulesfile.with_learned(text, SOME)
+    assert result.startswith("# one\nlook_back_days: 3\n")
+    assert result.endswith("\n\n# two\ngate: {completeness: 0.8}\n")
+    assert rulesfile.with_learned(result, Learned()) == text.replace("learned:\n  suppressions: []\n", "")
 
 
 @pytest.mark.parametrize("text", ["", "look_back_days: 3"])

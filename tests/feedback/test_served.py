@@ -19,14 +19,14 @@ from tools.store import Store, proposals
 _SECONDS = 60
 
 
-def _asked(served: Served, thread_id: str) -> tuple[str, dict[str, Any]]:
+def _open_question(served: Served, thread_id: str) -> tuple[str, dict[str, Any]]:
     state = served.client(scene.token_of("dana")).threads.get_state(thread_id)
-    ((asked,),) = [task["interrupts"] for task in state["tasks"]]
-    return asked["id"], asked["value"]
+    ((question,),) = [task["interrupts"] for task in state["tasks"]]
+    return question["id"], question["value"]
 
 
-def _answer(served: Served, thread_id: str, user: str, asked: str) -> None:
-    resume = {asked: {"decisions": [{"type": "approve"}]}}
+def _answer(served: Served, thread_id: str, user: str, question_id: str) -> None:
+    resume = {question_id: {"decisions": [{"type": "approve"}]}}
     served.client(scene.token_of(user)).runs.wait(thread_id, "feedback", command={"resume": resume})
 
 
@@ -52,18 +52,20 @@ def test_a_round_over_http(store: Store, folder: Path) -> None:
             )
             thread_id = dana.threads.create()["thread_id"]
             dana.runs.wait(thread_id, "feedback", input={})
-            asked, value = _asked(served, thread_id)
-            told = _mail(sink)
+            question_id, value = _open_question(served, thread_id)
+            subject = _mail(sink)
             with pytest.raises(HTTPStatusError, match="403"):
-                _answer(served, thread_id, "ana", asked)
+                _answer(served, thread_id, "ana", question_id)
             with pytest.raises(HTTPStatusError, match="403"):
                 dana.runs.wait(thread_id, "feedback", input={"words": {}, "proposals": {"open": []}})
             untouched = (folder / "rules.yaml").read_text()
-            _answer(served, thread_id, "dana", asked)
+            _answer(served, thread_id, "dana", question_id)
     assert weekly["schedule"] == "0 2 * * 0"
-    assert told == "Tieout: 1 change of the rules to decide (MEDIUM)"
+    assert subject == "Tieout: 1 change of the rules to decide (MEDIUM)"
     assert value["review_configs"] == [
         {"action_name": "change_rules", "allowed_decisions": ["approve", "reject"]}
     ]
     assert scene.POWER not in untouched
-    assert [(one.status, one.decided_by) for one in proposals.find(store)] == [("applied", "dana")]
+    assert [(proposal.status, proposal.decided_by) for proposal in proposals.find(store)] == [
+        ("applied", "dana")
+    ]

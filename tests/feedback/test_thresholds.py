@@ -31,11 +31,11 @@ ON = {TEST: {"enabled": True}}
 
 
 def _rules(sigma: float | None = None, *, expires: date = DAY, most: str = "500.00") -> Rules:
-    given = [Threshold(test=TEST, parameters={"sigma": sigma}, most=Decimal(most), expires=expires)]
-    return Rules(tests=dict(ON), learned=Learned(thresholds=given if sigma else []))
+    thresholds = [Threshold(test=TEST, parameters={"sigma": sigma}, most=Decimal(most), expires=expires)]
+    return Rules(tests=dict(ON), learned=Learned(thresholds=thresholds if sigma else []))
 
 
-def _found(folder: Path, rules: Rules, odd: int) -> tuple[list[str], str]:
+def _rows_and_note(folder: Path, rules: Rules, odd: int) -> tuple[list[str], str]:
     """Run the test over twelve amounts near 100.00 and an odd one; give the rows found and its note."""
     folder.mkdir()
     txn = [
@@ -46,24 +46,24 @@ def _found(folder: Path, rules: Rules, odd: int) -> tuple[list[str], str]:
     books = make_books(folder, txn=[*txn, odd_row])
     assert SIGMA is not None
     (result,) = run_tests(books, [SIGMA.book_test], rules)
-    found = [row["row_key"] for row in books.rows("SELECT row_key FROM finding ORDER BY 1")]
+    rows = [row["row_key"] for row in books.rows("SELECT row_key FROM finding ORDER BY 1")]
     books.close()
-    return found, result.note
+    return rows, result.note
 
 
 def test_a_loosened_threshold_finds_less_below_its_amount(tmp_path: Path) -> None:
     """Of 13 rows the odd one lies 3.3 deviations off: at 3.5 it is not found, above the amount it is."""
-    assert _found(tmp_path / "own", _rules(), 20_000)[0] == ["odd"]
-    assert _found(tmp_path / "loose", _rules(3.5), 20_000)[0] == []
-    assert _found(tmp_path / "above", _rules(3.5, most="150.00"), 20_000)[0] == ["odd"]
-    assert _found(tmp_path / "near", _rules(3.0), 20_000)[0] == ["odd"]
+    assert _rows_and_note(tmp_path / "own", _rules(), 20_000)[0] == ["odd"]
+    assert _rows_and_note(tmp_path / "loose", _rules(3.5), 20_000)[0] == []
+    assert _rows_and_note(tmp_path / "above", _rules(3.5, most="150.00"), 20_000)[0] == ["odd"]
+    assert _rows_and_note(tmp_path / "near", _rules(3.0), 20_000)[0] == ["odd"]
 
 
 def test_a_threshold_expires_by_the_day_of_the_books(tmp_path: Path) -> None:
     """The day after, the test's own parameters stand, and the result says that it has expired."""
-    rows, note = _found(tmp_path / "held", _rules(3.5), 20_000)
-    gone, why = _found(tmp_path / "gone", _rules(3.5, expires=date(2025, 12, 30)), 20_000)
-    assert (rows, gone) == ([], ["odd"])
+    rows, note = _rows_and_note(tmp_path / "held", _rules(3.5), 20_000)
+    expired, why = _rows_and_note(tmp_path / "gone", _rules(3.5, expires=date(2025, 12, 30)), 20_000)
+    assert (rows, expired) == ([], ["odd"])
     assert "sigma = 3.5 up to 500.00, until 2025-12-31: learned from reviews" in note
     assert "sigma = 3.5: learned, expired on 2025-12-30" in why
 
@@ -106,8 +106,8 @@ def _group(kind: changes.Kind, flags: list[ReviewedFlag], limit: float) -> Revie
 )
 def test_what_reviews_speak_for(false: int, confirmed: int, sigma: float | None, kinds: list[str]) -> None:
     """Above half loosens, under a tenth tightens; fewer than ten say nothing."""
-    found = proposing.groups(_flags(false, confirmed), _rules(sigma))
-    assert [group.kind for group in found if group.kind != "suppress"] == kinds
+    groups = proposing.groups(_flags(false, confirmed), _rules(sigma))
+    assert [group.kind for group in groups if group.kind != "suppress"] == kinds
 
 
 def test_loosen_and_tighten_are_each_other_s_undoing() -> None:
@@ -115,11 +115,15 @@ def test_loosen_and_tighten_are_each_other_s_undoing() -> None:
     loosen = proposing.change_of(_group("loosen", _flags(10, 0), 0.5), _rules(), DAY, "USD")
     assert loosen is not None
     learned = loosen.applied(Learned())
-    held = learned.threshold(TEST)
-    assert held is not None
-    assert (held.parameters, held.most, held.expires) == ({"sigma": 3.0}, Decimal("10.09"), date(2026, 3, 31))
-    there = Rules(tests=dict(ON), learned=learned)
-    tighten = proposing.change_of(_group("tighten", _flags(0, 12), 0.1), there, DAY, "USD")
+    threshold = learned.threshold(TEST)
+    assert threshold is not None
+    assert (threshold.parameters, threshold.most, threshold.expires) == (
+        {"sigma": 3.0},
+        Decimal("10.09"),
+        date(2026, 3, 31),
+    )
+    loosened_rules = Rules(tests=dict(ON), learned=learned)
+    tighten = proposing.change_of(_group("tighten", _flags(0, 12), 0.1), loosened_rules, DAY, "USD")
     assert tighten is not None
     assert tighten.applied(learned) == loosen.undone(learned) == Learned()
 
