@@ -16,10 +16,10 @@ TWO = ["case-1", "case-2"]
 
 def test_the_request_has_the_shape_that_approval_uis_read() -> None:
     """Every subject is an action with a description; the review says what may be answered."""
-    asked = ask("approve_flags", [{"subject": "case-1", "description": "Paid twice"}], ALLOWED, "")
-    (action,) = asked["action_requests"]
+    request = ask("approve_flags", [{"subject": "case-1", "description": "Paid twice"}], ALLOWED, "")
+    (action,) = request["action_requests"]
     assert set(action) == {"name", "args", "arguments", "description"}
-    assert asked["review_configs"] == [{"action_name": "approve_flags", "allowed_decisions": list(ALLOWED)}]
+    assert request["review_configs"] == [{"action_name": "approve_flags", "allowed_decisions": list(ALLOWED)}]
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,11 @@ def test_a_named_subject_may_stand_alone() -> None:
 def test_an_edit_carries_its_changes() -> None:
     """The changes come out of either shape."""
     changes = {"severity": "INFO"}
-    one = read(
+    by_action = read(
         {"decisions": [{"type": "edit", "edited_action": {"name": "x", "args": changes}}]}, ["c"], ALLOWED
     )
-    other = read([{"type": "edit", "args": changes}], ["c"], ALLOWED)
-    assert one == other == [Verdict("c", "modify", changes)]
+    by_type = read([{"type": "edit", "args": changes}], ["c"], ALLOWED)
+    assert by_action == by_type == [Verdict("c", "modify", changes)]
 
 
 def test_a_lone_answer_is_about_the_first_subject() -> None:

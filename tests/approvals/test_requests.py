@@ -29,9 +29,9 @@ def test_asking_again_gives_the_request_as_it_is(store: Store) -> None:
     first = ask(store)
     again = ask_people(store, "r1", risk="LOW", needs={"c9": 9})
     requests.close(store, first, "decided")
-    other = ask_people(store, "r1", needs={"c1": 1})
+    second = ask_people(store, "r1", needs={"c1": 1})
     assert (again.request_id, again.needs, again.risk) == (first, {"c1": 2, "c2": 1}, "CRITICAL")
-    assert other.request_id == "r1-flags-2"
+    assert second.request_id == "r1-flags-2"
     assert [entry["action"] for entry in trail.entries(store, "r1")] == ["run started", "asked", "asked"]
 
 
@@ -44,10 +44,10 @@ def test_a_subject_is_settled_by_different_people(store: Store) -> None:
     requests.decide(store, request, {"c1": "reject"}, by="kim", roles=["approver"])
     split = tally(store, request)
     requests.decide(store, request, {"c1": "approve"}, by="ann", roles=["approver"])
-    done = tally(store, request)
+    counts = tally(store, request)
     assert (waiting["c1"].verdict, waiting["c2"].verdict) == ("", "reject")
     assert split["c1"] == VoteCount("", 2, {"approve": ["lee"], "reject": ["kim"]})
-    assert done["c1"].verdict == "approve"
+    assert counts["c1"].verdict == "approve"
     assert len(requests.decisions(store, request)) == 4
 
 
@@ -57,8 +57,8 @@ def test_a_person_may_think_again_while_the_request_is_open(store: Store) -> Non
     requests.decide(store, request, {"c1": "approve"}, by="lee", roles=["approver"])
     requests.decide(store, request, {"c1": "reject"}, by="lee", roles=["approver"], note="on reflection")
     assert tally(store, request)["c1"].votes == {"reject": ["lee"]}
-    told = [entry["details"]["verdicts"] for entry in trail.entries(store, "r1")[2:]]
-    assert told == [{"c1": "approve"}, {"c1": "reject"}]
+    verdicts = [entry["details"]["verdicts"] for entry in trail.entries(store, "r1")[2:]]
+    assert verdicts == [{"c1": "approve"}, {"c1": "reject"}]
     assert trail.verify(store) == []
 
 
@@ -99,7 +99,7 @@ def test_who_waits_longest_comes_first(store: Store) -> None:
         with clock.using(TurnedClock(at + timedelta(hours=hours))):
             ask_people(store, name, "gate", needs={"gate": 1})
     requests.close(store, "r3-gate-1", "approve")
-    assert [asked.run_id for asked in requests.waiting(store)] == ["r2", "r1"]
-    asked = requests.open_for(store, "r1")
-    assert asked
-    assert asked.requested_at == at
+    assert [request.run_id for request in requests.waiting(store)] == ["r2", "r1"]
+    request = requests.open_for(store, "r1")
+    assert request
+    assert request.requested_at == at

@@ -23,13 +23,13 @@ PEOPLE = ("ann", "ben", "cho", "dee")
 
 def test_a_flag_needs_its_own_quorum() -> None:
     """One person on the case settles the flag that takes one; the other waits."""
-    one = Ballot(FakeRequest(), [Vote("c1", "approve", "ann")])
-    assert {unit: standing.verdict for unit, standing in one.counts().items()} == {
+    ballot = Ballot(FakeRequest(), [Vote("c1", "approve", "ann")])
+    assert {unit: standing.verdict for unit, standing in ballot.counts().items()} == {
         "f1": "",
         "f2": "approve",
         "f3": "",
     }
-    assert one.of_subjects(one.counts())["c1"].votes == {"approve": ["ann"]}
+    assert ballot.of_subjects(ballot.counts())["c1"].votes == {"approve": ["ann"]}
 
 
 def test_a_word_on_a_flag_goes_before_one_on_its_case() -> None:
@@ -43,8 +43,8 @@ def test_a_word_on_a_flag_goes_before_one_on_its_case() -> None:
 def test_a_case_whose_flags_differ_is_mixed() -> None:
     """It is settled all the same."""
     words = [Vote("c1", "approve", "ann"), Vote("f1", "reject", "ben"), Vote("f1", "reject", "cho")]
-    held = Ballot(FakeRequest(), words)
-    assert held.of_subjects(held.counts())["c1"].verdict == "mixed"
+    ballot = Ballot(FakeRequest(), words)
+    assert ballot.of_subjects(ballot.counts())["c1"].verdict == "mixed"
 
 
 def test_changes_that_differ_are_no_agreement() -> None:
@@ -103,15 +103,15 @@ def test_whoever_decides_at_once_no_word_is_lost_and_none_counts_twice(
             return None
         return subject, verdict, by
 
-    with ThreadPoolExecutor(4) as together:
-        taken = {(word[0], word[2]) for word in together.map(say, words) if word}
-    held = requests.ballot(store, request)
-    assert {(one.subject, one.by) for one in held.votes} == taken
-    assert not any(one.subject == "x" for one in held.votes)
-    for unit, standing in held.counts().items():
+    with ThreadPoolExecutor(4) as pool:
+        accepted = {(word[0], word[2]) for word in pool.map(say, words) if word}
+    ballot = requests.ballot(store, request)
+    assert {(vote.subject, vote.by) for vote in ballot.votes} == accepted
+    assert not any(vote.subject == "x" for vote in ballot.votes)
+    for unit, standing in ballot.counts().items():
         if standing.verdict:
             assert len(set(standing.by)) >= NEEDS[unit]
-            assert not set(standing.by) & set(held.barred(unit))
+            assert not set(standing.by) & set(ballot.barred(unit))
             with pytest.raises(RunError):
                 requests.decide(store, request, {unit: "skip"}, by="eve", roles=["approver"])
     store.close()
