@@ -28,14 +28,14 @@ def s3_server() -> Iterator[dict[str, str]]:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         url = f"http://127.0.0.1:{port}"
-        _made(f"{url}/{BUCKET}", process)
+        _create_bucket(f"{url}/{BUCKET}", process)
         yield {"AWS_ENDPOINT_URL": url, **SECRETS}
     finally:
         process.kill()
         process.wait()
 
 
-def _made(bucket: str, process: subprocess.Popen[bytes]) -> None:
+def _create_bucket(bucket: str, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and process.poll() is None:
         try:

@@ -70,7 +70,7 @@ def run(waiting: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "desk" / "runs" / run_id
 
 
-def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+def run_tieout(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
     """Run a command; give its exit code, and what it wrote."""
     out.cache_clear()
     err.cache_clear()
@@ -95,14 +95,14 @@ def test_damage_is_named_before_anybody_signs(
     """Nothing is recorded, the run still waits, and `verify` finds it, too."""
     (path,) = run.glob(pattern)
     damage(path)
-    code, _, error = said(capsys, "approve", "last")
+    code, _, error = run_tieout(capsys, "approve", "last")
     name = path.parent.name
     assert (code, recorded(run)) == (1, (0, "waiting"))
     assert f"the files of run {run.name} are not as they were written: {name}" in error
     assert f"tieout abandon {run.name}" in error
     assert "Traceback" not in error
     assert "fault of ours" not in error
-    code, table, _ = said(capsys, "verify", "--csv")
+    code, table, _ = run_tieout(capsys, "verify", "--csv")
     assert code == 1
     assert table.startswith(f"run_id,seq,what\n{run.name},0,")
     assert name in table
@@ -112,13 +112,13 @@ def test_what_was_put_back_goes_on(run: Path, capsys: pytest.CaptureFixture[str]
     """With the files as they were the same command is taken, and every trail and file verifies."""
     shutil.copytree(run, run.with_name("backup"))
     shutil.rmtree(run / "snapshot")
-    assert said(capsys, "approve", "last")[0] == 1
+    assert run_tieout(capsys, "approve", "last")[0] == 1
     shutil.copytree(run.with_name("backup") / "snapshot", run / "snapshot")
     shutil.rmtree(run.with_name("backup"))
-    code, _, error = said(capsys, "approve", "last")
+    code, _, error = run_tieout(capsys, "approve", "last")
     assert code in (0, 3), error
     assert recorded(run)[0] > 0
-    assert said(capsys, "verify")[0] == 0
+    assert run_tieout(capsys, "verify")[0] == 0
 
 
 def test_rules_that_somebody_edited_are_the_stores_again(run: Path) -> None:
@@ -136,7 +136,7 @@ def test_rules_that_somebody_edited_are_the_stores_again(run: Path) -> None:
 def test_an_emptied_workspace_is_named(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A new folder under the old name is not the workspace that the run was begun with."""
     shutil.rmtree(run.parent)
-    code, _, error = said(capsys, "approve", "last")
+    code, _, error = run_tieout(capsys, "approve", "last")
     assert (code, recorded(run)) == (1, (0, "waiting"))
     assert "setting WORKSPACE_URL: the files of run" in error
     assert "Name the workspace that the run was begun with" in error

@@ -79,7 +79,7 @@ def approve(capsys: pytest.CaptureFixture[str]) -> str:
 def approve_as_nobody(folder: Path) -> str:
     """Approve as a user whom modes of files stop: root passes by them."""
     user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if os.getuid() == 0 else []
-    done = subprocess.run(
+    completed = subprocess.run(
         [*user, sys.executable, "-m", "desk.cli", "approve", "last"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(folder)},
@@ -88,8 +88,8 @@ def approve_as_nobody(folder: Path) -> str:
         timeout=280,
         check=False,
     )
-    assert done.returncode == 1
-    return done.stdout + done.stderr
+    assert completed.returncode == 1
+    return completed.stdout + completed.stderr
 
 
 def decisions(folder: Path) -> list[tuple[str, int]]:

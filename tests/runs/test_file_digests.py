@@ -35,12 +35,12 @@ def test_any_change_is_found(files: dict[str, bytes], data: st.DataObject) -> No
         assert file_digests.differences(folder, expected) == []
         name = data.draw(st.sampled_from(sorted(files)))
         content = files[name]
-        changed = data.draw(st.binary(max_size=64).filter(lambda other: other != content) | st.none())
+        changed = data.draw(st.binary(max_size=64).filter(lambda candidate: candidate != content) | st.none())
         (folder / name).unlink()
         if changed is not None:
             (folder / name).write_bytes(changed)
-        (what,) = file_digests.differences(folder, expected)
-        assert what.startswith(f"judged-1/{name} ")
+        (difference,) = file_digests.differences(folder, expected)
+        assert difference.startswith(f"judged-1/{name} ")
 
 
 def test_what_was_added_is_found(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_a_listing_that_was_changed_is_found(tmp_path: Path, text: str) -> None:
     """The digest of the listing is elsewhere: changed with its files it does not pass for the first one."""
     expected = write(tmp_path, {"a.parquet": b"a"})
     (tmp_path / file_digests.LISTING).write_text(text, encoding="utf-8")
-    (what,) = file_digests.differences(tmp_path, expected)
-    assert what == f"{tmp_path.name}/files.json is missing or was changed"
+    (difference,) = file_digests.differences(tmp_path, expected)
+    assert difference == f"{tmp_path.name}/files.json is missing or was changed"
     shutil.rmtree(tmp_path)
     assert file_digests.differences(tmp_path, expected) == [f"{tmp_path.name} is missing"]

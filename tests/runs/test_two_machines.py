@@ -96,10 +96,10 @@ def test_a_workspace_out_of_sight_is_refused(
         assert f"setting WORKSPACE_URL: the files of run {run.run_id} are in the workspace" in refused.stderr
         assert str(first.folder / "runs") in refused.stderr
     assert trail.entries(store, run.run_id) == before
-    assert [(one.run_id, one.status) for one in runs.list_runs(store)] == [(run.run_id, "waiting")]
-    asked = requests.open_for(store, run.run_id)
-    assert asked
-    assert requests.decisions(store, asked.request_id) == []
+    assert [(row.run_id, row.status) for row in runs.list_runs(store)] == [(run.run_id, "waiting")]
+    request = requests.open_for(store, run.run_id)
+    assert request
+    assert requests.decisions(store, request.request_id) == []
     approved = first.tieout("approve", "last", user="dana")
     assert approved.returncode in (0, 3), approved.stderr
 
@@ -118,11 +118,11 @@ def test_machines_share_a_workspace_in_s3(
         shutil.rmtree(first.folder / ".tieout" / "cache")  # it may go at any time
         turns = iter(((second, "dana"), (first, "omar")))
         while runs.get(store, run_id).status == "waiting":
-            one, user = next(turns)
-            one.tieout("approve", "last", user=user)
+            desk, user = next(turns)
+            desk.tieout("approve", "last", user=user)
         assert runs.get(store, run_id).status == "closed"
-        for one in (first, second):
-            verified = one.tieout("verify")
+        for desk in (first, second):
+            verified = desk.tieout("verify")
             assert verified.returncode == 0, verified.stdout
         (copy,) = second.folder.glob(f".tieout/cache/*/{run_id}/snapshot/txn.parquet")
         copy.write_bytes(b"other rows")
@@ -152,7 +152,7 @@ def test_the_page_leads_from_nothing_to_two_machines(
             )
             text = text.replace("/mnt/tieout", str(tmp_path / "mnt"))
             for command in _commands(text):
-                done = subprocess.run(
+                completed = subprocess.run(
                     ["bash", "-c", command],
                     cwd=tmp_path / folder,
                     env=environment_with(PATH=path, **administrator, **more),
@@ -161,8 +161,8 @@ def test_the_page_leads_from_nothing_to_two_machines(
                     timeout=280,
                     check=False,
                 )
-                assert done.returncode in (0, 3), (command, done.stdout, done.stderr)
-                codes.append(done.returncode)
+                assert completed.returncode in (0, 3), (command, completed.stdout, completed.stderr)
+                codes.append(completed.returncode)
         return codes
 
     assert set(follow("The database", "admin")) == {0}
@@ -175,11 +175,11 @@ def test_the_page_leads_from_nothing_to_two_machines(
 
 def _blocks() -> dict[str, list[str]]:
     """Give the page's blocks of commands by the heading that they stand under."""
-    found: dict[str, list[str]] = {}
+    by_title: dict[str, list[str]] = {}
     for section in re.split(r"^## ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
         title, _, text = section.partition("\n")
-        found[title] = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
-    return found
+        by_title[title] = re.findall(r"```sh\n(.*?)```", text, flags=re.DOTALL)
+    return by_title
 
 
 def _commands(block: str) -> list[str]:
