@@ -23,7 +23,7 @@ NOTIFY = json.dumps({"desk": {"url": "json://127.0.0.1:9", "kinds": ["alert"]}})
 
 
 @pytest.fixture
-def turned() -> Iterator[TurnedClock]:
+def test_clock() -> Iterator[TurnedClock]:
     """Give a clock that stands."""
     standing = TurnedClock(NOW)
     with clock.using(standing):
@@ -31,9 +31,9 @@ def turned() -> Iterator[TurnedClock]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, turned: TurnedClock, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(tmp_path: Path, test_clock: TurnedClock, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Give a desk that is well: its run is closed over, its CRITICAL flag reviewed."""
-    assert turned.now() == NOW
+    assert test_clock.now() == NOW
     (tmp_path / "seeded").mkdir()
     opened = copy_desk(seed_desk(tmp_path / "seeded"), tmp_path / "desk", monkeypatch)
     monkeypatch.setenv("TIEOUT_NOTIFY", NOTIFY)
@@ -46,7 +46,7 @@ def store(tmp_path: Path, turned: TurnedClock, monkeypatch: pytest.MonkeyPatch) 
 
 def _settle(store: Store) -> tuple[list[str], list[str]]:
     settled = alerts.settle(store, settings.load())
-    return [one.name for one in settled.raised], [one.name for one in settled.cleared]
+    return [alert.name for alert in settled.raised], [alert.name for alert in settled.cleared]
 
 
 def _titles(store: Store) -> list[str]:
@@ -105,41 +105,41 @@ def _raise_flag(store: Store) -> None:
     ],
 )
 def test_what_is_wrong_is_raised(
-    store: Store, turned: TurnedClock, spoil: Callable[[Store], None], waited: timedelta, name: str
+    store: Store, test_clock: TurnedClock, spoil: Callable[[Store], None], waited: timedelta, name: str
 ) -> None:
     """Each condition of the specification stands beyond its bound, and its notice is queued once."""
     spoil(store)
-    turned.sleep(waited.total_seconds())
+    test_clock.sleep(waited.total_seconds())
     raised, _ = _settle(store)
     assert name in raised or (name, raised) == ("", [])
     assert _settle(store) == ([], [])
     assert len(_titles(store)) == len(raised)
 
 
-def test_what_is_well_again_is_told_once(store: Store, turned: TurnedClock) -> None:
+def test_what_is_well_again_is_told_once(store: Store, test_clock: TurnedClock) -> None:
     """Raised, cleared, and raised again: a notice each time, none between."""
     _read_badly(store)
     assert _settle(store) == (["books_incomplete"], [])
     run_figures.put(store, RUN, run_figures.COMPLETENESS, {"": 0.85})
-    turned.sleep(60)
+    test_clock.sleep(60)
     assert _settle(store) == ([], ["books_incomplete"])
     assert _settle(store) == ([], [])
     _read_badly(store)
-    turned.sleep(60)
+    test_clock.sleep(60)
     assert _settle(store) == (["books_incomplete"], [])
     assert _titles(store) == ["Books are incomplete"] * 2 + ["Well again: Books are incomplete"]
 
 
-def test_many_flags_are_one_alert(store: Store, turned: TurnedClock) -> None:
+def test_many_flags_are_one_alert(store: Store, test_clock: TurnedClock) -> None:
     """CRITICAL flags of one run that nobody reviews make one notice, which counts them."""
     rows = [
         {"row_key": f"k{n}", "source": "card", "amount_minor": 5, "currency": "USD", "severity": "CRITICAL"}
         for n in range(150)
     ]
     flags.propose(store, RUN, rows)
-    turned.sleep(49 * 3600)
+    test_clock.sleep(49 * 3600)
     alerts.settle(store, settings.load())
-    (notice,) = [one for one in outbox.pending(store) if "unreviewed" in one.payload["title"]]
+    (notice,) = [message for message in outbox.pending(store) if "unreviewed" in message.payload["title"]]
     assert notice.payload["why"][0].startswith(f"150 CRITICAL flags of run {RUN}")
 
 
@@ -174,5 +174,5 @@ def test_tick_says_what_is_new_and_what_is_over(store: Store, tmp_path: Path) ->
     assert "Alert: books_incomplete (Pine & Co): 84.0% of the postings" in first.stderr
     run_figures.put(open_store(more["DATABASE_URL"]), RUN, run_figures.COMPLETENESS, {"": 1.0})
     second = json.loads(tieout("tick", "--json", cwd=desk, **more).stdout)
-    assert [one["name"] for one in second["cleared"]] == ["books_incomplete"]
-    assert [one["name"] for one in second["raised"]] == []
+    assert [alert["name"] for alert in second["cleared"]] == ["books_incomplete"]
+    assert [alert["name"] for alert in second["raised"]] == []

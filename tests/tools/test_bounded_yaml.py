@@ -45,16 +45,16 @@ READERS: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("reader", READERS.values(), ids=READERS)
-@pytest.mark.parametrize(("text", "said"), BEYOND.values(), ids=BEYOND)
+@pytest.mark.parametrize(("text", "message"), BEYOND.values(), ids=BEYOND)
 def test_a_file_beyond_its_bounds_is_refused(
-    tmp_path: Path, reader: Callable[[Path], object], text: str, said: str
+    tmp_path: Path, reader: Callable[[Path], object], text: str, message: str
 ) -> None:
     """Every kind of file is refused at once, by its name, the limit and the setting that raises it."""
     path = tmp_path / "given.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(TieoutError) as caught:
         reader(path)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert str(path) in str(caught.value)
 
 

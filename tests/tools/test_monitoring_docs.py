@@ -30,7 +30,7 @@ def test_the_page_has_every_metric(tmp_path: Path) -> None:
         exposed[family.name + suffix] = (family.type, family.documentation)
     page = {row[0]: (row[1], row[3]) for row in _table("metric")}
     assert page == exposed
-    labels = {metrics.PREFIX + one.name: ", ".join(one.labels) for one in metrics.METRICS}
+    labels = {metrics.PREFIX + metric.name: ", ".join(metric.labels) for metric in metrics.METRICS}
     assert {row[0]: row[2] for row in _table("metric")} == labels
 
 

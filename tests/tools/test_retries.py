@@ -14,7 +14,7 @@ from tools.core.retries import PausedError, delays, patiently
 from tools.core.settings import Settings
 
 
-def _away(times: int) -> Callable[[], str]:
+def _fail_first(times: int) -> Callable[[], str]:
     calls: list[int] = []
 
     def work() -> str:
@@ -34,7 +34,7 @@ def test_the_waits_double_up_to_the_cap() -> None:
 def test_short_waits_are_sat_out() -> None:
     """Two failures are waited for in the process, and the work succeeds."""
     clock = TurnedClock()
-    work = _away(2)
+    work = _fail_first(2)
     with using(clock):
         assert patiently(work, Settings()) == "read"
     assert clock.slept == [30, 60]
@@ -43,7 +43,7 @@ def test_short_waits_are_sat_out() -> None:
 def test_a_long_wait_pauses_with_the_next_tries_time() -> None:
     """The third failure pauses the run until two minutes later."""
     clock = TurnedClock()
-    work = _away(9)
+    work = _fail_first(9)
     with using(clock), pytest.raises(PausedError) as paused:
         patiently(work, Settings())
     assert paused.value.tries == 3
@@ -52,7 +52,7 @@ def test_a_long_wait_pauses_with_the_next_tries_time() -> None:
 
 def test_after_the_last_wait_a_person_is_needed() -> None:
     """A run that has failed five waits says that it will not try again by itself."""
-    work = _away(9)
+    work = _fail_first(9)
     with using(TurnedClock()), pytest.raises(PausedError) as paused:
         patiently(work, Settings(), tries=5)
     assert paused.value.next_try_at is None

@@ -11,18 +11,18 @@ from tools.core.errors import RulesError
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("severty: {}", "severty"),
         ("tests: {duplicate_paymnt: {score: 10}}", r"tests\.duplicate_paymnt: there is no such test"),
         ("tests: {duplicate_payment: {scor: 10}}", r"tests\.duplicate_payment: 'scor' is not a parameter"),
     ],
 )
-def test_a_key_that_there_is_not_is_refused(tmp_path: Path, text: str, said: str) -> None:
+def test_a_key_that_there_is_not_is_refused(tmp_path: Path, text: str, message: str) -> None:
     """A slip of the pen would leave the default in force, and nobody would know."""
     path = tmp_path / "rules.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RulesError, match=said):
+    with pytest.raises(RulesError, match=message):
         load_rules(path)
 
 

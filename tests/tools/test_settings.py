@@ -18,19 +18,19 @@ def test_what_changes_is_seen_and_what_does_not_is_not_read_again(
     first = settings.load()
     assert first is settings.load()
     (tmp_path / ".env").write_text("TIEOUT_MODEL=small\n")
-    written = settings.load().model
+    by_file = settings.load().model
     (tmp_path / ".env").write_text("TIEOUT_MODEL=larger\n")
     rewritten = settings.load().model
     monkeypatch.setenv("TIEOUT_MODEL", "named")
-    named = settings.load().model
+    by_variable = settings.load().model
     monkeypatch.delenv("TIEOUT_MODEL")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert (written, rewritten, named, settings.load()) == ("small", "larger", "named", first)
+    assert (by_file, rewritten, by_variable, settings.load()) == ("small", "larger", "named", first)
 
 
 @pytest.mark.parametrize(
-    ("given", "models", "embeddings"),
+    ("fields", "models", "embeddings"),
     [
         ({}, "https://api.openai.com/v1", "https://api.openai.com/v1"),
         ({"model_provider": "mistral"}, "https://api.mistral.ai/v1", "https://api.mistral.ai/v1"),
@@ -39,12 +39,12 @@ def test_what_changes_is_seen_and_what_does_not_is_not_read_again(
     ],
 )
 def test_embeddings_go_where_the_model_is_unless_told_otherwise(
-    given: dict[str, str], models: str | None, embeddings: str
+    fields: dict[str, str], models: str | None, embeddings: str
 ) -> None:
     """A key of one provider is never sent to another."""
-    made = settings.Settings(**given)  # type: ignore[arg-type]  # pydantic checks them
-    assert made.model_url == (models or "https://api.groq.com/openai/v1")
-    assert made.embeddings_url == embeddings
+    loaded = settings.Settings(**fields)  # type: ignore[arg-type]  # pydantic checks them
+    assert loaded.model_url == (models or "https://api.groq.com/openai/v1")
+    assert loaded.embeddings_url == embeddings
 
 
 def test_settings_in_force_cannot_be_changed_by_who_reads_them() -> None:
