@@ -47,13 +47,13 @@ ANSWERS: dict[str, Any] = {
 @contextmanager
 def services(broken: dict[str, tuple[int, bytes]] | None = None) -> Iterator[tuple[Settings, list[str]]]:
     """Run all services on this machine; give the settings that name them, and the paths that were asked."""
-    asked: list[str] = []
+    calls: list[str] = []
 
     class Answering(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             path = self.path.partition("?")[0]
-            asked.append(path)
+            calls.append(path)
             status, data = (broken or {}).get(path, (200, json.dumps(ANSWERS.get(path, {})).encode()))
             self.send_response(status)
             self.send_header("Content-Length", str(len(data)))
@@ -74,7 +74,7 @@ def services(broken: dict[str, tuple[int, bytes]] | None = None) -> Iterator[tup
                 places_url=url, yelp_url=url, hunter_url=url, apollo_url=url, contact_seconds=2.0,
                 places_key=key, yelp_key=key, hunter_key=key, apollo_key=key,
             ),
-            asked,
+            calls,
         )  # fmt: skip
     finally:
         server.shutdown()
@@ -88,9 +88,9 @@ def by_source(looked: list[Looked]) -> dict[str, Looked]:
 
 def test_the_first_valid_number_stops_and_the_site_leads_to_people() -> None:
     """Google has the number: Yelp is not asked; its website gives Hunter the domain; Apollo is not needed."""
-    with services() as (settings, asked):
+    with services() as (settings, calls):
         looked = by_source(web_sources.ask(settings, PARTY, "high", NOBODY))
-    assert asked == ["/places:searchText", "/domain-search"]
+    assert calls == ["/places:searchText", "/domain-search"]
     assert looked["yelp"].not_asked == looked["apollo"].not_asked == "the one before has it"
     (number,) = looked["google places"].contacts
     assert number.days == 30
@@ -105,19 +105,19 @@ def test_the_first_valid_number_stops_and_the_site_leads_to_people() -> None:
 )  # fmt: skip
 def test_a_source_that_fails_is_named_and_the_next_is_asked(failure: tuple[int, bytes]) -> None:
     """Whatever Google answers, Yelp is asked, and has the number."""
-    with services({"/places:searchText": failure}) as (settings, asked):
+    with services({"/places:searchText": failure}) as (settings, calls):
         looked = by_source(web_sources.ask(settings, PARTY, "high", NOBODY))
-    assert "/businesses/alder" in asked
+    assert "/businesses/alder" in calls
     assert looked["yelp"].contacts[0].value == "+12077750101"
     assert not looked["google places"].contacts
 
 
 def test_nothing_is_asked_without_a_key_or_for_little() -> None:
     """Without keys, and of a tier below high, no source is asked, and each says why."""
-    with services() as (settings, asked):
+    with services() as (settings, calls):
         low = web_sources.ask(settings, PARTY, "low", NOBODY)
         without = web_sources.ask(Settings(), PARTY, "high", NOBODY)
-    assert asked == []
+    assert calls == []
     assert all("tier is low" in result.not_asked for result in low)
     reasons = by_source(without)
     assert "TIEOUT_PLACES_KEY" in reasons["google places"].not_asked
@@ -130,16 +130,16 @@ def test_what_the_books_have_is_not_asked_for() -> None:
         ContactDraft(kind, value, "books", 1.0, "contract")
         for kind, value in (("email", "ada@alder.example"), ("phone", "+1 207-775-0100"))
     ]
-    with services() as (settings, asked):
+    with services() as (settings, calls):
         web_sources.ask(settings, PARTY, "high", Looked("books", drafts))
-    assert asked == []
+    assert calls == []
 
 
 def test_another_business_of_a_like_name_is_not_sure() -> None:
     """The name alone, in another city, is a contact that a person has to look at; another name is none."""
     elsewhere = {**PLACE, "formattedAddress": "9 Main St, Boise, ID"}
-    other = {**PLACE, "displayName": {"text": "Meridian Freight"}}
-    for place, sure in ((elsewhere, 0.5), (other, None)):
+    namesake = {**PLACE, "displayName": {"text": "Meridian Freight"}}
+    for place, sure in ((elsewhere, 0.5), (namesake, None)):
         broken = {"/places:searchText": (200, json.dumps({"places": [place]}).encode())}
         with services(broken) as (settings, _):
             looked = by_source(web_sources.ask(settings, PARTY, "high", NOBODY))["google places"]

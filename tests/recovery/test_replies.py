@@ -33,9 +33,9 @@ def test_whatever_mail_system_returns_a_letter_it_is_read(returned: dict[str, An
     """Every address that failed is named, with the reason, and whether another letter could arrive."""
     reading = classify.read(returned["mail"].encode())
     bounces = [(bounce.recipient, bounce.reason) for bounce in reading.bounces]
-    wanted = [text.split(" ") for text in returned["failed"]]
-    assert len(bounces) == len(wanted)
-    for (recipient, reason), (address, reasons) in zip(bounces, wanted, strict=True):
+    expected = [text.split(" ") for text in returned["failed"]]
+    assert len(bounces) == len(expected)
+    for (recipient, reason), (address, reasons) in zip(bounces, expected, strict=True):
         assert recipient == address
         assert reason in reasons.split("|")
     if "hard" in returned:

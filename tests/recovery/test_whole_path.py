@@ -34,9 +34,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     opened.close()
 
 
-def approve(run_id: str, who: str) -> None:
+def approve(run_id: str, user: str) -> None:
     """Approve all that the run asks."""
-    carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[who]))
+    carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[user]))
 
 
 def listed(store: Store) -> dict[str, tuple[str, str, str]]:
