@@ -56,6 +56,6 @@ def books(audited: Path) -> Iterator[Snapshot]:
         opened.books.close()
 
 
-def said(text: str, who: str = "riley", choose: int | None = None) -> Said:
+def ask_desk(text: str, user: str = "riley", choose: int | None = None) -> Said:
     """Put a sentence to the desk as somebody."""
-    return ask(text, token=TOKENS[who], choose=choose)
+    return ask(text, token=TOKENS[user], choose=choose)

@@ -38,8 +38,8 @@ def test_an_answer_runs_again(books: Snapshot) -> None:
     again = books.rows(result.query, {**answering.parameters_of(query, books)})
     assert [row["part"] for row in again] == [row["part"] for row in result.values]
     assert answering.answer(query, books).query_id == result.query_id
-    another = answering.answer(reading.read("spend by person in March 2025", books).query(), books)
-    assert another.query_id != result.query_id
+    other_result = answering.answer(reading.read("spend by person in March 2025", books).query(), books)
+    assert other_result.query_id != result.query_id
     assert result.snapshot_sha256 == books.manifest.sha256
     assert result.not_included
 

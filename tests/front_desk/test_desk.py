@@ -17,7 +17,7 @@ from desk.overdue import settle_overdue
 from graph import catalogue
 from graph.runtime import session
 from tests.clocks import TurnedClock
-from tests.front_desk.conftest import said
+from tests.front_desk.conftest import ask_desk
 from tests.graph.small import TOKENS
 from tests.processes import run_process
 from tools.core import clock, settings
@@ -27,16 +27,16 @@ from tools.runs import tasks
 from tools.store import Store, desk_requests, runs, trail
 
 
-def approve(run_id: str, who: str, note: str = "") -> None:
+def approve(run_id: str, user: str, note: str = "") -> None:
     """Approve what a request asks, as a person does on the command line."""
     carry_out.carry_out(
-        carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[who], note=note)
+        carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[user], note=note)
     )
 
 
 def test_a_figure_is_answered_and_on_record(store: Store) -> None:
     """The run is closed, the use is recorded, the trail holds."""
-    standing = said("spend by vendor in March 2025")
+    standing = ask_desk("spend by vendor in March 2025")
     assert standing.kind == "figure"
     assert standing.result["answer"]["values"][0]["part"] == "Cedar Print"
     assert runs.get(store, standing.run_id).outcome == "figure"
@@ -46,7 +46,7 @@ def test_a_figure_is_answered_and_on_record(store: Store) -> None:
 
 def test_a_choice_is_offered_and_taken(store: Store) -> None:
     """By its number; another number is asked again."""
-    standing = said("card charges in March")
+    standing = ask_desk("card charges in March")
     assert (standing.kind, len(standing.choices)) == ("choose", 2)
     with pytest.raises(UsageError, match="there is no choice 9"):
         pick(standing.thread_id, 9, token=TOKENS["riley"])
@@ -58,14 +58,14 @@ def test_a_choice_is_offered_and_taken(store: Store) -> None:
 def test_a_follow_up_leans_on_the_same_persons_question(store: Store) -> None:
     """Not on somebody else's."""
     assert store.dialect == "sqlite"
-    said("spend with Alder Supply in March 2025")
-    assert said("and by person?").result["answer"]["parameters"]["by"] == "person"
-    assert said("and by person?", "kim").kind == "out_of_scope"
+    ask_desk("spend with Alder Supply in March 2025")
+    assert ask_desk("and by person?").result["answer"]["parameters"]["by"] == "person"
+    assert ask_desk("and by person?", "kim").kind == "out_of_scope"
 
 
 def test_nothing_starts_before_somebody_confirms_it(store: Store) -> None:
     """The task is put down after the word, once, in the name of whoever asked."""
-    standing = said("start an audit")
+    standing = ask_desk("start an audit")
     assert standing.request_id
     assert tasks.list_tasks(store) == []
     with pytest.raises(IdentityError, match="vera has no role that may decide"):
@@ -82,7 +82,7 @@ def test_nothing_starts_before_somebody_confirms_it(store: Store) -> None:
 
 def test_a_change_of_the_rules_is_drafted_and_tested_by_a_worker(store: Store) -> None:
     """Words change no rule: after somebody's word a worker takes the draft through its gates."""
-    standing = said("set sigma of amount_outside_sigma to 4")
+    standing = ask_desk("set sigma of amount_outside_sigma to 4")
     assert "test amount_outside_sigma, sigma 4" in standing.question
     approve(standing.run_id, "riley")
     (task,) = tasks.list_tasks(store)
@@ -93,7 +93,7 @@ def test_a_change_of_the_rules_is_drafted_and_tested_by_a_worker(store: Store) -
 
 def test_a_change_that_cannot_be_is_said_so(store: Store) -> None:
     """Without a last day there is no suppression."""
-    standing = said("suppress duplicate_posting for Cedar Print up to 500")
+    standing = ask_desk("suppress duplicate_posting for Cedar Print up to 500")
     assert (standing.kind, "is no day" in standing.result["why"]) == ("refused", True)
     assert tasks.list_tasks(store) == []
 
@@ -133,7 +133,7 @@ def test_the_engine_behind_sql_reaches_no_file(
 
 def test_a_rejected_start_starts_nothing(store: Store) -> None:
     """No is no."""
-    standing = said("start an audit")
+    standing = ask_desk("start an audit")
     carry_out.carry_out(
         carry_out.prepare(settings.load(), standing.run_id, "reject", Chosen(), TOKENS["dana"])
     )
@@ -143,7 +143,7 @@ def test_a_rejected_start_starts_nothing(store: Store) -> None:
 
 def test_time_out_is_no(store: Store) -> None:
     """A checkpoint that nobody answers in time ends; an answer after that does nothing."""
-    standing = said("start an audit")
+    standing = ask_desk("start an audit")
     with clock.using(TurnedClock(clock.clock().now() + timedelta(hours=25))):
         settle_overdue(store)
         assert runs.get(store, standing.run_id).outcome == checkpoints.TIMED_OUT
@@ -162,7 +162,7 @@ def test_time_out_is_no(store: Store) -> None:
 )
 def test_a_decision_is_handed_over(store: Store, text: str) -> None:
     """Nothing is decided from a sentence, whoever says it."""
-    standing = said(text, "dana")
+    standing = ask_desk(text, "dana")
     assert standing.kind == "refused"
     assert "tieout approvals" in standing.result["why"]
     assert tasks.list_tasks(store) == []
@@ -170,7 +170,7 @@ def test_a_decision_is_handed_over(store: Store, text: str) -> None:
 
 def test_another_file_is_never_audited_from_words(store: Store) -> None:
     """Books that no audit has read are started by hand."""
-    standing = said("audit /etc/passwd.yaml")
+    standing = ask_desk("audit /etc/passwd.yaml")
     assert standing.kind == "refused"
     assert "by hand" in standing.result["why"]
     assert tasks.list_tasks(store) == []
@@ -178,14 +178,14 @@ def test_another_file_is_never_audited_from_words(store: Store) -> None:
 
 def test_what_nobody_can_do_is_refused(store: Store) -> None:
     """An intent without an agent says so."""
-    standing = said("start the programme")
+    standing = ask_desk("start the programme")
     assert (standing.kind, "nothing at this desk can" in standing.result["why"]) == ("refused", True)
     assert tasks.list_tasks(store) == []
 
 
 def test_two_things_are_not_started_by_one_word(store: Store) -> None:
     """What would be half done is refused."""
-    standing = said("audit and then recover")
+    standing = ask_desk("audit and then recover")
     assert (standing.kind, "one thing at a time" in standing.result["why"]) == ("refused", True)
     assert tasks.list_tasks(store) == []
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.front_desk.conftest import said
+from tests.front_desk.conftest import ask_desk
 from tools.front_desk import answering, planning, reading
 from tools.front_desk.snapshot import Snapshot
 from tools.runs import tasks
@@ -46,7 +46,7 @@ WORDS = (
 def test_an_injection_does_nothing(store: Store, text: str) -> None:
     """No task, no changed flag, and the words stand in no query."""
     before = {flag.flag_id: flag.status for flag in flags.find(store, limit=1000)}
-    standing = said(text)
+    standing = ask_desk(text)
     assert tasks.list_tasks(store) == []
     assert {flag.flag_id: flag.status for flag in flags.find(store, limit=1000)} == before
     answer = standing.result.get("answer")

@@ -148,9 +148,9 @@ def test_an_attack_is_refused(attack: str) -> None:
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_is_run_as_it_was_read(question: str) -> None:
     """What runs is written from the tree, without comments; read again, it is the same."""
-    written = checked(f"{question} -- a remark", TABLES, ("known",))
-    assert "remark" not in written
-    assert checked(written, TABLES, ("known",)) == written
+    statement = checked(f"{question} -- a remark", TABLES, ("known",))
+    assert "remark" not in statement
+    assert checked(statement, TABLES, ("known",)) == statement
 
 
 def test_there_are_a_hundred_attacks() -> None:

@@ -44,17 +44,17 @@ def test_setting_a_value_changes_nothing_else(path: list[str], value: object) ->
 @given(first=st.integers(31, 99), second=st.integers(2, 99))
 def test_a_later_change_stays_when_an_earlier_one_is_taken_back(first: int, second: int) -> None:
     """Each takes its own lines alone."""
-    one = with_value(TEXT, ["tests", "weekend_posting", "score"], first)
-    both = with_value(one, ["gate", "completeness"], second / 100)
-    assert taken_back(TEXT, one, both) == with_value(TEXT, ["gate", "completeness"], second / 100)
+    earlier = with_value(TEXT, ["tests", "weekend_posting", "score"], first)
+    both = with_value(earlier, ["gate", "completeness"], second / 100)
+    assert taken_back(TEXT, earlier, both) == with_value(TEXT, ["gate", "completeness"], second / 100)
 
 
 def test_a_change_under_a_later_one_is_not_taken_back() -> None:
     """Whoever changed the same line since is not overruled."""
-    one = with_value(TEXT, ["tests", "weekend_posting", "score"], 40)
-    two = with_value(one, ["tests", "weekend_posting", "score"], 50)
+    earlier = with_value(TEXT, ["tests", "weekend_posting", "score"], 40)
+    later = with_value(earlier, ["tests", "weekend_posting", "score"], 50)
     with pytest.raises(RulesError, match="same lines"):
-        taken_back(TEXT, one, two)
+        taken_back(TEXT, earlier, later)
 
 
 @pytest.mark.parametrize("text", ["", "# only a remark\n", "a: 1", "{}", "{a: 1}\n"])
