@@ -39,16 +39,16 @@ def run_id(store: Store, tmp_path: Path) -> str:
 def test_a_file_verifies_elsewhere_and_every_change_shows(tmp_path: Path) -> None:
     """On a machine without the desk, with its public key alone; changed, added, gone, signed by another."""
     settings_here = settings_of(tmp_path) | {"TIEOUT_TOKEN": TOKENS["dana"]}
-    done = tieout("programme", "report", str(tmp_path / "file.zip"), cwd=tmp_path, **settings_here)
-    assert done.returncode == 0, done.stderr
-    key = done.stderr.split()[-1]
-    other = tmp_path / "elsewhere"
-    other.mkdir()
-    good = tieout("programme", "verify", str(tmp_path / "file.zip"), "--key", key, cwd=other)
+    report = tieout("programme", "report", str(tmp_path / "file.zip"), cwd=tmp_path, **settings_here)
+    assert report.returncode == 0, report.stderr
+    key = report.stderr.split()[-1]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    good = tieout("programme", "verify", str(tmp_path / "file.zip"), "--key", key, cwd=elsewhere)
     assert (good.returncode, good.stdout) == (0, "")
     with zipfile.ZipFile(tmp_path / "file.zip") as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    for change, said in {
+    for change, problem in {
         "report.json": "report.json was changed.",
         "more.txt": "more.txt was added.",
         "trail.jsonl": "trail.jsonl is gone.",
@@ -61,7 +61,7 @@ def test_a_file_verifies_elsewhere_and_every_change_shows(tmp_path: Path) -> Non
             for name, data in forged.items():
                 archive.writestr(name, data)
         problems, _ = package.verify(tmp_path / "forged.zip", key)
-        assert problems == [said]
+        assert problems == [problem]
     assert package.verify(tmp_path / "file.zip", "00" * 32)[0] == [
         "it was signed by another key than the one that is trusted."
     ]
@@ -72,8 +72,8 @@ def test_a_file_verifies_elsewhere_and_every_change_shows(tmp_path: Path) -> Non
 
 def test_evidence_that_was_changed_is_not_signed(store: Store, run_id: str, tmp_path: Path) -> None:
     """Nobody signs what is not what was kept."""
-    kept = next((tmp_path / "desk" / "runs" / run_id / "tasks" / "evidence").iterdir())
-    kept.write_bytes(b"other")
+    paper = next((tmp_path / "desk" / "runs" / run_id / "tasks" / "evidence").iterdir())
+    paper.write_bytes(b"other")
     with pytest.raises(RunError, match="was changed after it was kept"):
         package.write(store, settings.load(), run_id, tmp_path / "file.zip")
     assert not (tmp_path / "file.zip").exists()

@@ -45,9 +45,9 @@ def test_killed_at_any_moment_every_task_is_done_once(
         monkeypatch.setenv("DATABASE_URL", cluster.url(cluster.create()))
     store = open_store(settings.load().database_url)
     ids = ["A1", "A2", "A3", "B1", "B2"]
-    made: list[Task] = [{"id": name, "test": TEST} for name in ids]
-    made[3]["depends_on"], made[4]["depends_on"] = ["A1", "A2"], ["A3", "B1"]
-    run_id = start(write(tmp_path, made)).run_id
+    tasks: list[Task] = [{"id": name, "test": TEST} for name in ids]
+    tasks[3]["depends_on"], tasks[4]["depends_on"] = ["A1", "A2"], ["A3", "B1"]
+    run_id = start(write(tmp_path, tasks)).run_id
     environment = {**os.environ, **settings_of(tmp_path), "DATABASE_URL": settings.load().database_url}
     killed = _kill_and_replace(store, run_id, tmp_path, environment)
     ended = standing(store, run_id)

@@ -26,10 +26,10 @@ def test_a_programme_is_shown_and_a_paper_signed(store: Store, tmp_path: Path) -
     base = f"/desk/programmes/{run_id}"
     with browser(Starlette(routes=[Mount("/desk", pages())])) as visitor:
         assert run_id in visitor.get("/desk/programmes").text
-        shown = visitor.get(base).text
-        assert shown.count('class="planned') == len(tasks)
-        assert "Waiting for T1 (with a person)" in shown
-        assert "Cash &lt;b&gt;counted" in shown
+        page = visitor.get(base).text
+        assert page.count('class="planned') == len(tasks)
+        assert "Waiting for T1 (with a person)" in page
+        assert "Cash &lt;b&gt;counted" in page
         assert visitor.get(f"{base}/tasks/T9").status_code == 404
         assert "Sign in to sign this paper." in visitor.get(f"{base}/tasks/T1").text
         assert visitor.enter(TOKENS["kim"]) == 303

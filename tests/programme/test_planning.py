@@ -64,14 +64,14 @@ def test_no_job_before_what_it_waits_for_and_none_lost(project: Project) -> None
 
 @given(projects(), st.randoms(use_true_random=False))
 @settings(max_examples=30, deadline=None)
-def test_compiled_it_is_the_same_rule(project: Project, dice: Random) -> None:
+def test_compiled_it_is_the_same_rule(project: Project, random: Random) -> None:
     """Of machines alone the compiled serial rule ends every job when the rule for all projects does."""
     jobs = tuple(
         PlannedJob(job.name, job.length, job.needs or (1, 1), tuple(After(link.job) for link in job.after))
         for job in project.jobs
     )
     machines = Project(jobs, project.capacities)
-    priority = [float(rank) for rank in dice.sample(range(len(jobs)), len(jobs))]
+    priority = [float(rank) for rank in random.sample(range(len(jobs)), len(jobs))]
     ends = [place.end for place in serial.schedule(machines, priority)]
     assert list(compiled.Network.of(machines).ends(np.array([priority]))[0]) == ends
     bred = genetic.improve(machines, list_rule.plan(machines), seconds=0.01)
@@ -128,9 +128,9 @@ def test_a_deadline_that_is_missed_names_what_would_help() -> None:
             "phases": [{"id": "P", "name": "P", "tasks": [task]}],
         }
     )
-    said = explain(late, plan(late, START, seconds=0), START)
-    assert "It would be in time if ada were there from 2026-01-12 to 2026-01-14." in said
-    assert "It would be in time if ben could do cash, too." in said
+    advice = explain(late, plan(late, START, seconds=0), START)
+    assert "It would be in time if ada were there from 2026-01-12 to 2026-01-14." in advice
+    assert "It would be in time if ben could do cash, too." in advice
 
 
 def test_what_runs_or_is_done_stays_where_it_is() -> None:
@@ -147,7 +147,7 @@ def test_what_runs_or_is_done_stays_where_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"depends_on": ["T"]}, "circle"),
         ({"depends_on": ["X"]}, "names 'X', which is no task"),
@@ -158,7 +158,7 @@ def test_what_runs_or_is_done_stays_where_it_is() -> None:
         ({"skill": "cash"}, "nobody may do task 'T'"),
     ],
 )
-def test_what_a_file_says_wrong_is_named(tmp_path: Path, change: dict[str, object], said: str) -> None:
+def test_what_a_file_says_wrong_is_named(tmp_path: Path, change: dict[str, object], message: str) -> None:
     """With its place, before anything starts."""
     import yaml  # noqa: PLC0415 - here alone
 
@@ -167,5 +167,5 @@ def test_what_a_file_says_wrong_is_named(tmp_path: Path, change: dict[str, objec
     phases = [{"id": "P", "name": "P", "tasks": [task]}]
     path = tmp_path / "programme.yaml"
     path.write_text(yaml.safe_dump({"name": "n", "people": people, "phases": phases}), encoding="utf-8")
-    with pytest.raises(ProgrammeError, match=said):
+    with pytest.raises(ProgrammeError, match=message):
         plan(steps.read(path), START, seconds=0)

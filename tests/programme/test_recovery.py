@@ -23,9 +23,9 @@ LARGE = "def test_it():\n    assert bytearray(400_000_000)\n"
 SLOW = "import time\n\n\ndef test_it():\n    time.sleep(30)\n"
 
 
-def answer(run_id: str, word: Word, task: str, who: str = "omar") -> None:
+def answer(run_id: str, word: Word, task: str, user: str = "omar") -> None:
     """Say a word about a task, as on the command line."""
-    prepared = carry_out.prepare(settings.load(), run_id, word, Chosen(case=task), TOKENS[who], note="seen")
+    prepared = carry_out.prepare(settings.load(), run_id, word, Chosen(case=task), TOKENS[user], note="seen")
     carry_out.carry_out(prepared)
 
 

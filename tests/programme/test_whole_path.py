@@ -76,11 +76,11 @@ def test_what_workers_say_has_the_published_form(store: Store, tmp_path: Path) -
     state = start(write(tmp_path, tasks))
     do_all(store)
     with store.read() as session_:
-        said = [row.body for row in session_.query(ProgrammeMessage).order_by(ProgrammeMessage.message_no)]
+        bodies = [row.body for row in session_.query(ProgrammeMessage).order_by(ProgrammeMessage.message_no)]
     kinds = {str(kind.model_fields["message_type"].default): kind for kind in messages.KINDS}
-    for body in said:
+    for body in bodies:
         kinds[body["message_type"]].model_validate(body)
-    (failure,) = (body for body in said if body["message_type"] == "failure_notification")
+    (failure,) = (body for body in bodies if body["message_type"] == "failure_notification")
     assert failure["failure_details"]["error_type"] == "calculation_error"
     assert failure["failure_details"]["failed_tests"] == ["test_it"]
     assert failure["failure_details"]["error_context"]["line_number"] == 2
