@@ -21,13 +21,13 @@ class Recording(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer one question."""
-        asked = urlsplit(self.path)
+        url = urlsplit(self.path)
         time.sleep(self.delay)
-        query = {name: values[0] for name, values in parse_qs(asked.query).items()}
-        if self.status != 200 or (asked.path == "/loki/api/v1/query" and not self.counts):
+        query = {name: values[0] for name, values in parse_qs(url.query).items()}
+        if self.status != 200 or (url.path == "/loki/api/v1/query" and not self.counts):
             self.send_error(self.status if self.status != 200 else 404)
             return
-        body = json.dumps(self._body(asked.path, query)).encode()
+        body = json.dumps(self._body(url.path, query)).encode()
         self.send_response(200)
         self.end_headers()
         self.wfile.write(body)

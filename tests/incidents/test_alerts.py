@@ -107,12 +107,12 @@ def test_only_its_token_opens_incidents(client: TestClient, monkeypatch: pytest.
 
 def test_a_file_is_an_incident(store: Store, tmp_path: Path) -> None:
     """Written as another system has it, or as Alertmanager sends it; the same file again is the same one."""
-    written = {
+    body_of_file = {
         "id": "INC-12345", "title": "Database slowdown", "start_time": "2026-03-01T10:00:00",
         "affected_services": ["payment-service"], "severity": "high",
     }  # fmt: skip
     paths = [tmp_path / "incident.json", tmp_path / "group.json"]
-    for path, body in zip(paths, (written, group(alert("shop"))), strict=True):
+    for path, body in zip(paths, (body_of_file, group(alert("shop"))), strict=True):
         path.write_text(json.dumps(body), encoding="utf-8")
     limits = settings.load()
     rows = [incident_files.open_file(store, path, limits, opened_by="riley") for path in (*paths, paths[0])]

@@ -76,9 +76,9 @@ def sales(folder: Path, **moved: str) -> asked_of.NumberAsked:
     )
 
 
-def looked_into(store: Store, asked: asked_of.NumberAsked, budget: str = "") -> dict[str, Any]:
+def looked_into(store: Store, question: asked_of.NumberAsked, budget: str = "") -> dict[str, Any]:
     """Investigate a number and give the incident whole."""
-    row = asked_of.open_number(store, asked, opened_by="riley")
+    row = asked_of.open_number(store, question, opened_by="riley")
     asked_of.investigate(store, row, budget=budget)
     return overview(store, incidents.get(store, row.incident_id))
 
@@ -86,10 +86,13 @@ def looked_into(store: Store, asked: asked_of.NumberAsked, budget: str = "") -> 
 def replaced(monkeypatch: pytest.MonkeyPatch, **looks: Callable[..., Any]) -> None:
     """Put other observers of numbers in place of some."""
     number = kinds.named("number")
-    others = tuple(IncidentObserver(one.name, looks.get(one.name, one.look)) for one in number.observers)
-    changed = replace(number, observers=others)
+    observers = tuple(
+        IncidentObserver(observer.name, looks.get(observer.name, observer.look))
+        for observer in number.observers
+    )
+    changed = replace(number, observers=observers)
     monkeypatch.setattr(
-        kinds, "KINDS", tuple(changed if one.name == "number" else one for one in kinds.KINDS)
+        kinds, "KINDS", tuple(changed if kind.name == "number" else kind for kind in kinds.KINDS)
     )
 
 
@@ -102,10 +105,10 @@ def test_what_moved_is_first_with_evidence_and_attempts(store: Store, page: dict
     """The element is first, its attempts are kept; an innocent reading and "not enough seen" stand there."""
     first = page["hypotheses"][0]
     assert first["subject"] == "shop=north"
-    assert {one["cause"] for one in page["hypotheses"]} >= {"innocent", "not_enough_seen"}
+    assert {hypothesis["cause"] for hypothesis in page["hypotheses"]} >= {"innocent", "not_enough_seen"}
     assert len(first["tried"]) == 5
-    assert {one["outcome"] for one in first["tried"]} <= {"stands", "not_tried"}
-    names = {one["observation_id"] for one in page["observations"]}
+    assert {attempt["outcome"] for attempt in first["tried"]} <= {"stands", "not_tried"}
+    names = {observation["observation_id"] for observation in page["observations"]}
     assert set(first["evidence_for"]) <= names
     assert page["result"]["spent"] == "0.0000"
     assert trail.verify(store) == []
@@ -127,7 +130,7 @@ def test_of_three_that_fail_nothing_is_claimed(
     assert set(page["result"]["missing"]) == set(PARTS)
     assert "the source hung up" in page["result"]["missing"]["rules"]
     assert page["result"]["outcome"] == "inconclusive"
-    assert [one["cause"] for one in page["hypotheses"]] == ["not_enough_seen"]
+    assert [hypothesis["cause"] for hypothesis in page["hypotheses"]] == ["not_enough_seen"]
 
 
 def test_racing_spenders_never_pass_the_budget() -> None:
@@ -248,7 +251,7 @@ def test_a_killed_investigation_goes_on(store: Store, tmp_path: Path, node: str)
     assert run.status == "closed"
     page = overview(store, incidents.get(store, row.incident_id))
     assert page["hypotheses"][0]["subject"] == "shop=north"
-    observed = [one for one in trail.entries(store, run.run_id) if one["action"] == "observe"]
+    observed = [entry for entry in trail.entries(store, run.run_id) if entry["action"] == "observe"]
     assert len(observed) == 3
 
 
@@ -298,6 +301,6 @@ def test_the_pages_show_it_and_take_a_verdict(store: Store, page: dict[str, Any]
     client.post("/sign-in", data={"csrf": token, "token": TOKENS["dana"]})
     token = re.findall(r'name="csrf" value="([^"]+)"', client.get(address).text)[0]
     verdict = {"csrf": token, "verdict": "right", "on": "E1", "back": address}
-    sent = client.post(f"{address}/verdict", data=verdict, headers={"Origin": "http://127.0.0.1"})
-    assert "Recorded: your review." in sent.text
+    response = client.post(f"{address}/verdict", data=verdict, headers={"Origin": "http://127.0.0.1"})
+    assert "Recorded: your review." in response.text
     assert incidents.get(store, page["incident_id"]).verdict == "right"

@@ -61,7 +61,7 @@ def agents(monkeypatch: pytest.MonkeyPatch, *looks: Look) -> None:
     monkeypatch.setattr(kinds, "KINDS", (changed,))
 
 
-def seen(number: int, deviation: float = 9.0) -> Observation:
+def observation(number: int, deviation: float = 9.0) -> Observation:
     """Give something that was seen."""
     return Observation(
         f"O{number}", AGENTS[0], "latency", "slow", node="payment-service", deviation=deviation
@@ -91,7 +91,7 @@ def test_orchestrator_dispatches_all_agents(desk: Store, monkeypatch: pytest.Mon
 
     def look(bench: Any) -> list[Observation]:  # noqa: ANN401 - a bench
         calls.append(bench.subject.incident_id)
-        return [seen(len(calls))]
+        return [observation(len(calls))]
 
     agents(monkeypatch, look, look, look)
     run = opened(desk)
@@ -104,7 +104,7 @@ def test_orchestrator_dispatches_all_agents(desk: Store, monkeypatch: pytest.Mon
 
 def test_orchestrator_works_with_fewer_agents(desk: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """An agent that there is not is not asked."""
-    agents(monkeypatch, lambda _: [seen(1)])
+    agents(monkeypatch, lambda _: [observation(1)])
     assert list(observed(opened(desk))) == ["applications"]
 
 
@@ -113,7 +113,9 @@ def test_orchestrator_handles_agent_failure_gracefully(
     desk: Store, monkeypatch: pytest.MonkeyPatch, failures: int
 ) -> None:
     """Of one or two that fail the error is named, the others' observations stand, and less surely."""
-    looks: list[Look] = [failing] * failures + [lambda _: [seen(1)], lambda _: [seen(2)]][: 3 - failures]
+    looks: list[Look] = [failing] * failures + [lambda _: [observation(1)], lambda _: [observation(2)]][
+        : 3 - failures
+    ]
     agents(monkeypatch, *looks)
     run = opened(desk)
     parts = observed(run)
@@ -137,7 +139,7 @@ def test_orchestrator_leaves_a_hanging_agent_behind(desk: Store, monkeypatch: py
         released.wait(60)
         return []
 
-    agents(monkeypatch, hanging, lambda _: [seen(1)])
+    agents(monkeypatch, hanging, lambda _: [observation(1)])
     run = opened(desk)
     parts = observed(run)
     released.set()
@@ -160,7 +162,7 @@ def test_orchestrator_claims_nothing_when_all_agents_fail(
 def test_orchestrator_collects_hypotheses_from_all_agents() -> None:
     """What any agent saw of a service stands behind its hypothesis, and the innocent one is there."""
     subject = Subject("INC-1", "system", "", "HIGH", clock().now(), ["payment-service"])
-    each = [replace(seen(number), observer=name) for number, name in enumerate(AGENTS)]
+    each = [replace(observation(number), observer=name) for number, name in enumerate(AGENTS)]
     hypotheses = kinds.named("system").hypotheses(subject, each)
     assert set(hypotheses[0].by) == set(AGENTS)
     assert {hypothesis.cause for hypothesis in hypotheses} == {
@@ -173,7 +175,7 @@ def test_orchestrator_collects_hypotheses_from_all_agents() -> None:
 def test_orchestrator_names_what_nobody_saw() -> None:
     """A service of which there is no observation is named where "not enough seen" stands."""
     subject = Subject("INC-1", "system", "", "HIGH", clock().now(), ["payment-service", "ledger"])
-    hypotheses = kinds.named("system").hypotheses(subject, [seen(1)])
+    hypotheses = kinds.named("system").hypotheses(subject, [observation(1)])
     assert hypotheses[-1].statement.endswith("the cause: nothing was seen of ledger.")
 
 
