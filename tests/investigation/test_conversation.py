@@ -33,22 +33,22 @@ def _calling(*calls: tuple[str, Any]) -> Message:
                 "id": f"c{n}",
                 "function": {
                     "name": name,
-                    "arguments": given if isinstance(given, str) else json.dumps(given),
+                    "arguments": arguments if isinstance(arguments, str) else json.dumps(arguments),
                 },
             }
-            for n, (name, given) in enumerate(calls)
+            for n, (name, arguments) in enumerate(calls)
         ],
     }
 
 
-def _reply(bench: Bench, name: str, given: Any, mask: Mask | None = None) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    (message,), _ = answered(_calling((name, given)), BOOKS, bench, mask or Mask(), 0)
+def _reply(bench: Bench, name: str, arguments: Any, mask: Mask | None = None) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    (message,), _ = answered(_calling((name, arguments)), BOOKS, bench, mask or Mask(), 0)
     reply: dict[str, Any] = json.loads(message["content"])
     return reply
 
 
 @pytest.mark.parametrize(
-    ("name", "given", "why"),
+    ("name", "arguments", "why"),
     [
         ("approve_flags", {"decision": "approve"}, "no tool of that name"),
         ("search_documents", {"words": "x"}, "no tool of that name"),
@@ -59,9 +59,9 @@ def _reply(bench: Bench, name: str, given: Any, mask: Mask | None = None) -> dic
         ("find_candidates", {"row": "F7.R"}, "is no row that was shown"),
     ],
 )
-def test_what_cannot_be_done_is_told(bench: Bench, name: str, given: Any, why: str) -> None:  # noqa: ANN401 - JSON
+def test_what_cannot_be_done_is_told(bench: Bench, name: str, arguments: Any, why: str) -> None:  # noqa: ANN401 - JSON
     """An unknown tool, one of another observer, arguments that do not fit."""
-    assert why in _reply(bench, name, given)["error"]
+    assert why in _reply(bench, name, arguments)["error"]
 
 
 def test_found_facts_get_ids_and_tokens(bench: Bench) -> None:
@@ -79,9 +79,9 @@ def test_found_facts_get_ids_and_tokens(bench: Bench) -> None:
         "invoice INV-7, says: paid into account [ACCOUNT_2]",
     }
     mail, _ = answered(_calling(("search_documents", {"words": "wire"})), DOCUMENTS, bench, Mask(), 0)
-    sent = json.dumps([messages, mail]).lower()
+    text = json.dumps([messages, mail]).lower()
     secrets = ("acme", "dana", "ortiz", "roberta", "klein", "3704", "12345678", "@")
-    assert [secret for secret in secrets if secret in sent] == []
+    assert [secret for secret in secrets if secret in text] == []
 
 
 def test_a_turn_has_a_limit_of_calls(bench: Bench) -> None:
@@ -94,21 +94,21 @@ def test_a_turn_has_a_limit_of_calls(bench: Bench) -> None:
 
 def test_what_comes_back_is_bounded(bench: Bench) -> None:
     """However much fits."""
-    asked = [("query_ledger", {"most": 20})] * MOST_CALLS
-    messages, _ = answered(_calling(*asked), BOOKS, bench, Mask(), 0)
+    calls = [("query_ledger", {"most": 20})] * MOST_CALLS
+    messages, _ = answered(_calling(*calls), BOOKS, bench, Mask(), 0)
     assert max(len(message["content"]) for message in messages) < 2 * conversation.MOST_ANSWER
 
 
 def test_a_report_ends_the_conversation() -> None:
     """Called, or written where the endpoint does not hold a model to its tools."""
-    given = json.dumps({"hypotheses": [READING]})
-    called = after_reply(ModelReply("", calls=(ToolCall("c", REPORT, given),)), 1, 6)
-    written = after_reply(ModelReply(f"Here it is:\n```json\n{given}\n```"), 1, 6)
-    assert called["report"] == written["report"] == {"hypotheses": [READING]}
+    report = json.dumps({"hypotheses": [READING]})
+    by_call = after_reply(ModelReply("", calls=(ToolCall("c", REPORT, report),)), 1, 6)
+    in_words = after_reply(ModelReply(f"Here it is:\n```json\n{report}\n```"), 1, 6)
+    assert by_call["report"] == in_words["report"] == {"hypotheses": [READING]}
 
 
 @pytest.mark.parametrize(
-    "said",
+    "reply",
     [
         ModelReply("I think it was paid twice."),
         ModelReply(""),
@@ -121,10 +121,10 @@ def test_a_report_ends_the_conversation() -> None:
     ],
     ids=["talks", "nothing", "refuses", "empty", "cut off", "more than the schema"],
 )
-def test_a_turn_that_cannot_be_used_is_said_to_be(said: ModelReply) -> None:
+def test_a_turn_that_cannot_be_used_is_said_to_be(reply: ModelReply) -> None:
     """It counts as a turn; the last one ends the observer's part."""
-    turn = after_reply(said, 2, 6)
+    turn = after_reply(reply, 2, 6)
     assert (turn["report"], turn["invalid"], turn["ended"]) == ({}, 1, "")
     assert "cannot be used" in turn["messages"][-1]["content"]
     assert not conversation.pending(turn["messages"])
-    assert after_reply(said, 6, 6)["ended"] == "no usable report in 6 turns"
+    assert after_reply(reply, 6, 6)["ended"] == "no usable report in 6 turns"

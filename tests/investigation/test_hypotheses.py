@@ -26,18 +26,18 @@ FACTS = {
 }
 
 
-def _said(**changes: Any) -> Report:  # noqa: ANN401 - any field
-    told = {
+def _report(**changes: Any) -> Report:  # noqa: ANN401 - any field
+    fields = {
         "cause": "paid_twice", "text": "50,000.00 USD left twice.", "confidence": 80,
         "evidence_for": ["F1.R"], "evidence_against": ["B1"],
         "test": "Ask [VENDOR_1] for a statement of account.", **changes,
     }  # fmt: skip
-    return Report(hypotheses=[Hypothesis.model_validate(told)])
+    return Report(hypotheses=[Hypothesis.model_validate(fields)])
 
 
 def test_what_the_facts_give_stands() -> None:
     """With its evidence, and who came to it."""
-    (reading,), removed = held_against(_said(), FACTS, "", "books")
+    (reading,), removed = held_against(_report(), FACTS, "", "books")
     assert removed == []
     assert (reading.confidence, reading.evidence_for, reading.by) == (0.8, ["F1.R"], ["books"])
 
@@ -57,14 +57,14 @@ def test_what_the_facts_give_stands() -> None:
 )
 def test_what_they_do_not_is_removed(changes: dict[str, Any], why: str) -> None:
     """And why is kept."""
-    kept, removed = held_against(_said(**changes), FACTS, "", "books")
-    assert kept == []
+    hypotheses, removed = held_against(_report(**changes), FACTS, "", "books")
+    assert hypotheses == []
     assert removed[0].startswith(why)
 
 
 def test_an_id_that_is_not_there_goes_the_rest_stays() -> None:
     """What still cites a fact is a reading."""
-    (reading,), removed = held_against(_said(evidence_for=["F1.R", "Z9"]), FACTS, "", "books")
+    (reading,), removed = held_against(_report(evidence_for=["F1.R", "Z9"]), FACTS, "", "books")
     assert (reading.evidence_for, removed) == (["F1.R"], ["cites Z9, which is not there"])
 
 
@@ -85,12 +85,12 @@ def test_observers_that_agree_give_one_reading() -> None:
 def test_unlike_words_of_an_open_cause_stay_apart() -> None:
     """Other is not a reading that one can agree on."""
     ranked = merged([_reading("other", "A typing error."), _reading("other", "A gift to a client.")], FLAG)
-    assert [one.cause for one in ranked].count("other") == 2
+    assert [hypothesis.cause for hypothesis in ranked].count("other") == 2
 
 
 def test_the_desk_adds_the_innocent_reading() -> None:
     """Out of the family of tests, with a test and evidence that every case has."""
-    innocent = next(one for one in merged([_reading()], FLAG) if one.cause == "innocent")
+    innocent = next(hypothesis for hypothesis in merged([_reading()], FLAG) if hypothesis.cause == "innocent")
     assert (innocent.by, innocent.evidence_for, innocent.confidence) == (["desk"], ["F1.R"], 0.2)
     assert "instalment" in innocent.text
     assert innocent.test
@@ -112,9 +112,15 @@ READINGS = st.lists(
 def test_both_sides_are_always_there(readings: list[HypothesisReading]) -> None:
     """Ranked, each with a test and evidence; nobody is certain; the order they came in does not matter."""
     ranked = merged(readings, FLAG)
-    assert {one.cause == "innocent" for one in ranked} == {True, False}
-    assert [one.confidence for one in ranked] == sorted((one.confidence for one in ranked), reverse=True)
-    assert all(one.test and (one.evidence_for or one.evidence_against) for one in ranked)
-    assert max(one.confidence for one in ranked) <= CEILING
-    causes = sorted(one.cause for one in ranked if one.cause not in ("other", "innocent"))
-    assert causes == sorted({one.cause for one in readings} - {"other", "innocent"})
+    assert {hypothesis.cause == "innocent" for hypothesis in ranked} == {True, False}
+    assert [hypothesis.confidence for hypothesis in ranked] == sorted(
+        (hypothesis.confidence for hypothesis in ranked), reverse=True
+    )
+    assert all(
+        hypothesis.test and (hypothesis.evidence_for or hypothesis.evidence_against) for hypothesis in ranked
+    )
+    assert max(hypothesis.confidence for hypothesis in ranked) <= CEILING
+    causes = sorted(
+        hypothesis.cause for hypothesis in ranked if hypothesis.cause not in ("other", "innocent")
+    )
+    assert causes == sorted({hypothesis.cause for hypothesis in readings} - {"other", "innocent"})

@@ -15,12 +15,12 @@ from tools.investigation.lookups import AskError, Bench
 
 def _keys(bench: Bench, name: str, **arguments: Any) -> list[str]:  # noqa: ANN401 - any argument
     lookup = lookups.named(name)
-    return [found.key for found in lookup.look(bench, lookup.arguments.model_validate(arguments))]
+    return [fact.key for fact in lookup.look(bench, lookup.arguments.model_validate(arguments))]
 
 
 def _texts(bench: Bench, name: str, **arguments: Any) -> str:  # noqa: ANN401 - any argument
     lookup = lookups.named(name)
-    return "\n".join(one.text for one in lookup.look(bench, lookup.arguments.model_validate(arguments)))
+    return "\n".join(fact.text for fact in lookup.look(bench, lookup.arguments.model_validate(arguments)))
 
 
 @pytest.mark.parametrize(
@@ -42,17 +42,17 @@ def test_the_ledger_is_asked_by_parameters(bench: Bench, arguments: dict[str, An
 
 def test_a_vendor_has_a_profile(bench: Bench) -> None:
     """By kind of row, and as the master has it."""
-    told = _texts(bench, "profile_vendor", vendor="acme widgets")
-    assert "4 payment rows of ACME WIDGETS, from 2025-03-02 to 2025-03-08, median 5,000.00 USD" in told
-    assert "vendor master: Acme Widgets, entered on 2024-01-05" in told
+    profile = _texts(bench, "profile_vendor", vendor="acme widgets")
+    assert "4 payment rows of ACME WIDGETS, from 2025-03-02 to 2025-03-08, median 5,000.00 USD" in profile
+    assert "vendor master: Acme Widgets, entered on 2024-01-05" in profile
 
 
 def test_a_vendor_declared_not_to_recur_is_not_told_as_recurring(bench: Bench) -> None:
     """The master's "no" is an answer as much as its "yes"."""
-    told = {
+    profiles = {
         name: _texts(bench, "profile_vendor", vendor=name) for name in ("Acme Widgets", "Borealis Freight")
     }
-    assert {name: "declared recurring" in text for name, text in told.items()} == {
+    assert {name: "declared recurring" in text for name, text in profiles.items()} == {
         "Acme Widgets": False,
         "Borealis Freight": True,
     }
@@ -76,8 +76,8 @@ def test_candidates_are_near_in_amount_and_day(bench: Bench) -> None:
 
 def test_earlier_decisions_are_told(bench: Bench) -> None:
     """What people decided about the like; what nobody decided is no decision."""
-    told = _texts(bench, "find_decisions", vendor="Acme", test="duplicate_payment")
-    assert "reviewed as false_positive by omar: two deliveries" in told
+    decisions = _texts(bench, "find_decisions", vendor="Acme", test="duplicate_payment")
+    assert "reviewed as false_positive by omar: two deliveries" in decisions
     assert _keys(bench, "find_decisions", test="weekend_posting") == []
 
 
