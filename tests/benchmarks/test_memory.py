@@ -31,25 +31,25 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _found(snapshot: Path, check: CheckName, limit: str) -> str:
+def _digest(snapshot: Path, check: CheckName, limit: str) -> str:
     with Books.open(snapshot, Settings(engine_memory_limit=limit, engine_threads=2)) as books:
         results = run_tests(books, loaded(check), Rules())
-        assert [one.reason for one in results if one.status == "failed"] == []
+        assert [result.reason for result in results if result.status == "failed"] == []
         return books.digest("finding")
 
 
 @pytest.mark.parametrize("check", ["quality", "anomaly"])
 def test_little_memory_finds_the_same(snapshot: Path, check: CheckName) -> None:
     """A twentieth of the memory changes no finding, and no test fails for want of it."""
-    assert _found(snapshot, check, "2GB") == _found(snapshot, check, "100MB")
+    assert _digest(snapshot, check, "2GB") == _digest(snapshot, check, "100MB")
 
 
 def test_what_does_not_fit_goes_to_disk(snapshot: Path) -> None:
     """The engine writes what is more than its memory beside the run, and clears it away."""
     with Books.open(snapshot, Settings(engine_memory_limit="60MB", engine_threads=2)) as books:
         assert books.rows(SORTED) == [{"n": 1_500_000, "last": 1_500_000}]
-        (told,) = books.rows("SELECT current_setting('temp_directory') AS place")
-    assert told["place"] == str(snapshot.parent / "spill")
+        (setting,) = books.rows("SELECT current_setting('temp_directory') AS place")
+    assert setting["place"] == str(snapshot.parent / "spill")
     assert not list(snapshot.parent.glob("spill/*"))
 
 

@@ -23,7 +23,7 @@ PEOPLE = [
 ]
 
 
-def _sent(text: str) -> list[bytes]:
+def _request(text: str) -> list[bytes]:
     messages = [{"role": "system", "content": "Look at the row."}, {"role": "user", "content": text}]
     return [json.dumps({"messages": messages}).encode()]
 
@@ -53,10 +53,10 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def test_a_leak_is_found(snapshot: Path, text: str) -> None:
     """In any spelling."""
-    assert look(snapshot, _sent(text)).found != []
+    assert look(snapshot, _request(text)).found != []
 
 
 def test_tokens_are_no_leak(snapshot: Path) -> None:
     """Nor are amounts, days and ids."""
-    said = "payment row T1 of 50,000.00 USD to [VENDOR_1], by [PERSON_2], on 2025-03-04, into [ACCOUNT_3]"
-    assert look(snapshot, _sent(said)).found == []
+    text = "payment row T1 of 50,000.00 USD to [VENDOR_1], by [PERSON_2], on 2025-03-04, into [ACCOUNT_3]"
+    assert look(snapshot, _request(text)).found == []

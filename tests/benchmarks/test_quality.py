@@ -70,9 +70,9 @@ def test_a_folder_may_bring_its_own_sources_file(tmp_path: Path) -> None:
         "entity: {name: Own, currency: EUR}\n"
         "sources: {bank: {kind: bank, path: lines.csv, columns: {txn_id: n, posted_on: d, amount: a}}}\n"
     )
-    found = sources_for(tmp_path)
-    assert found is not None
-    assert found.entity.name == "Own"
+    sources = sources_for(tmp_path)
+    assert sources is not None
+    assert sources.entity.name == "Own"
 
 
 def test_the_sample_is_always_among_the_labelled_books(tmp_path: Path) -> None:
@@ -104,11 +104,11 @@ def test_flags_are_counted_by_severity_and_by_confidence(tmp_path: Path) -> None
         f"sources: {{card: {{kind: card, path: card.csv, columns: {columns}}}}}\n"
     )
     figures = labelled.score(DataSet("own", (tmp_path,)), tmp_path / "work")
-    told = {figure.name: figure for figure in figures if figure.name.startswith("flags")}
-    total = sum(int(part.split()[0]) for part in str(told.pop("flags").ours).split(", "))
-    counted = [int(figure.note.split()[2]) for name, figure in told.items() if "confidence" in name]
+    by_name = {figure.name: figure for figure in figures if figure.name.startswith("flags")}
+    total = sum(int(part.split()[0]) for part in str(by_name.pop("flags").ours).split(", "))
+    counted = [int(figure.note.split()[2]) for name, figure in by_name.items() if "confidence" in name]
     assert (sum(counted), total > 1) == (total, True)
-    right = [int(figure.note.split()[0]) for name, figure in told.items() if "confidence" not in name]
+    right = [int(figure.note.split()[0]) for name, figure in by_name.items() if "confidence" not in name]
     assert 0 < sum(right) < total
 
 
@@ -119,7 +119,7 @@ def test_alike_headers_written_otherwise_are_proposed_for(tmp_path: Path, mark: 
     days = [date(2025, 3, 3) + timedelta(days=n) for n in range(30)]
     lines = [f'P{n},{day:{form}},Alder Inc,"{120 + n}{mark}50",wire' for n, day in enumerate(days)]
     (tmp_path / "payments.csv").write_text(head + "\n".join(lines))
-    held = Sources.model_validate(
+    sources = Sources.model_validate(
         {
             "entity": {"name": "Books"},
             "sources": {
@@ -131,6 +131,6 @@ def test_alike_headers_written_otherwise_are_proposed_for(tmp_path: Path, mark: 
             },
         }
     ).at(tmp_path)
-    assert not fits(held)
-    written = held.sources["payment"].model_copy(update={"decimal_mark": mark, "date_format": form})
-    assert fits(held.model_copy(update={"sources": {"payment": written}}).at(tmp_path))
+    assert not fits(sources)
+    payment = sources.sources["payment"].model_copy(update={"decimal_mark": mark, "date_format": form})
+    assert fits(sources.model_copy(update={"sources": {"payment": payment}}).at(tmp_path))

@@ -63,21 +63,21 @@ def test_checkpoint_bytes_are_those_of_the_values(tmp_path: Path) -> None:
 def test_pairs_are_held_against_the_truth(books: Path) -> None:
     """All true pairs found is precision and recall of one."""
     with duckdb.connect() as connection:
-        found = connection.read_parquet(str(books / "truth.parquet")).project("left_id, right_id")
-        told = against_truth(connection, found, str(books))
-    assert told == {"precision": 1.0, "recall": 1.0}
+        pairs = connection.read_parquet(str(books / "truth.parquet")).project("left_id, right_id")
+        scores = against_truth(connection, pairs, str(books))
+    assert scores == {"precision": 1.0, "recall": 1.0}
 
 
 @pytest.mark.exhaustive
 def test_the_command_writes_tables_and_json(tmp_path: Path) -> None:
     """`python -m benchmarks.speed` on a small size prints its tables and writes every figure."""
     out = tmp_path / "speed.json"
-    asked = "--rows 500 --no-peers --no-cycle --repeats 1 --checks anomaly --json".split()
-    told = subprocess.run(
-        [sys.executable, "-m", "benchmarks.speed", *asked, str(out)],
+    options = "--rows 500 --no-peers --no-cycle --repeats 1 --checks anomaly --json".split()
+    completed = subprocess.run(
+        [sys.executable, "-m", "benchmarks.speed", *options, str(out)],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert "times the scan" in told.stdout
-    assert [one["job"] for one in json.loads(out.read_text())["checks"]] == ["anomaly"]
+    assert "times the scan" in completed.stdout
+    assert [check["job"] for check in json.loads(out.read_text())["checks"]] == ["anomaly"]

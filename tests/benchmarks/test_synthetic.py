@@ -16,11 +16,11 @@ def test_the_snapshot_opens_as_books(tmp_path: Path, shape: Shape, kinds: int) -
     """Every row has its own key, a date and an amount, in as many kinds as the shape promises."""
     rows = write(tmp_path, 2000, shape=shape)
     with Books.open(tmp_path, Settings(engine_threads=1)) as books:
-        (seen,) = books.rows(
+        (counts,) = books.rows(
             "SELECT count(*) AS n, count(DISTINCT row_key) AS keys, count(posted_day) AS dated, "
             "count(amount_minor) AS amounts, count(DISTINCT kind) AS kinds FROM txn"
         )
-    assert seen == {"n": rows, "keys": rows, "dated": rows, "amounts": rows, "kinds": kinds}
+    assert counts == {"n": rows, "keys": rows, "dated": rows, "amounts": rows, "kinds": kinds}
 
 
 def test_the_same_seed_gives_the_same_rows(tmp_path: Path) -> None:
@@ -38,9 +38,9 @@ def test_the_truth_names_rows_that_exist(tmp_path: Path) -> None:
     write(tmp_path, 2000, shape="pair")
     with Books.open(tmp_path, Settings(engine_threads=1)) as books:
         books.connection.read_parquet(str(tmp_path / "truth.parquet")).create_view("truth")
-        (seen,) = books.rows(
+        (counts,) = books.rows(
             "SELECT count(*) AS n, count(DISTINCT t.left_id) AS lefts, count(l.row_key) AS found_left, "
             "count(b.row_key) AS found_right FROM truth t "
             "LEFT JOIN txn l ON l.txn_id = t.left_id LEFT JOIN txn b ON b.txn_id = t.right_id"
         )
-    assert len(set(seen.values())) == 1
+    assert len(set(counts.values())) == 1
