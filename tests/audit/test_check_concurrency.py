@@ -16,7 +16,7 @@ def _enters(check: str, rows: int, entered: Event) -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "held", "other", "beside"),
+    ("rows", "first", "second", "beside"),
     [
         (LONG, "quality", "reconciliation", True),
         (LONG, "reconciliation", "anomaly", True),
@@ -25,12 +25,12 @@ def _enters(check: str, rows: int, entered: Event) -> None:
         (LONG - 1, "quality", "anomaly", True),
     ],
 )
-def test_two_lanes(rows: int, held: str, other: str, beside: bool) -> None:
+def test_two_lanes(rows: int, first: str, second: str, beside: bool) -> None:
     """Over long books matching works beside one other check; what finds its lane taken comes after."""
     entered = Event()
     with ThreadPoolExecutor(1) as pool:
-        with lane(held, rows):
-            coming = pool.submit(_enters, other, rows, entered)
+        with lane(first, rows):
+            coming = pool.submit(_enters, second, rows, entered)
             assert entered.wait(10.0 if beside else 0.2) == beside
         coming.result(10.0)
     assert entered.is_set()
