@@ -28,15 +28,15 @@ def read(name: str) -> list[dict[str, str]]:
 def test_the_committed_files_are_current(tmp_path: Path) -> None:
     """Writing the sample anew gives the committed files, byte for byte."""
     generate.write(tmp_path)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    kept = {path.name: path.read_bytes() for path in SAMPLES.glob("*.csv")}
-    assert made == kept, "run 'python -m samples'"
+    generated = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    committed = {path.name: path.read_bytes() for path in SAMPLES.glob("*.csv")}
+    assert generated == committed, "run 'python -m samples'"
 
 
 def test_the_papers_are_current() -> None:
     """The mailbox, the rota, the PDF and the order, too."""
-    kept = {path.name: path.read_bytes() for path in (SAMPLES / "papers").iterdir()}
-    assert papers.make(generate.year()[0]) == kept, "run 'python -m samples'"
+    committed = {path.name: path.read_bytes() for path in (SAMPLES / "papers").iterdir()}
+    assert papers.make(generate.year()[0]) == committed, "run 'python -m samples'"
 
 
 def test_the_sample_is_small() -> None:
@@ -80,8 +80,8 @@ def test_labels_cover_every_test() -> None:
     """Each test of the books that is on by default has something in the sample to find or to leave alone."""
     tests = {name for check, names in NAMES.items() for name in names if _is_on(check, name)}
     labelled = {row["test"] for row in read("labels.csv")}
-    known = {name for names in NAMES.values() for name in names}
-    assert (set(), set()) == (tests - labelled - OF_OTHER_FILES, labelled - known)
+    test_names = {name for names in NAMES.values() for name in names}
+    assert (set(), set()) == (tests - labelled - OF_OTHER_FILES, labelled - test_names)
 
 
 def test_every_kind_is_planted() -> None:
@@ -108,7 +108,7 @@ def test_journals_balance_but_where_planted() -> None:
         sums[row["journal_id"]] += Decimal(row["debit"] or 0) - Decimal(row["credit"] or 0)
     postings = {row["posting_id"]: row["journal_id"] for row in read("ledger.csv")}
     planted = {postings[row["txn_id"]] for row in read("labels.csv") if row["kind"] == "journal_unbalanced"}
-    assert planted == {journal for journal, left in sums.items() if left}
+    assert planted == {journal for journal, balance in sums.items() if balance}
 
 
 def test_every_payment_is_settled_by_its_remittance() -> None:
