@@ -53,12 +53,12 @@ TESTS: dict[str, list[BookTest]] = {check: loaded(check) for check in NAMES}
 @pytest.mark.parametrize("check", TESTS)
 def test_every_engine_finds_the_same(carried_books: OnDemand, books: Books, check: str) -> None:
     """Each test that runs here runs there, and finds the same rows for the same reasons."""
-    here = runner.run_tests(books, TESTS[check], Rules())
+    local = runner.run_tests(books, TESTS[check], Rules())
     expected = _findings(books)
     books.elsewhere = carried_books
-    there = runner.run_tests(books, TESTS[check], Rules())
+    results = runner.run_tests(books, TESTS[check], Rules())
     books.elsewhere = None
-    assert [_outcome(result) for result in there] == [_outcome(result) for result in here]
+    assert [_outcome(result) for result in results] == [_outcome(result) for result in local]
     assert _findings(books) == expected
     assert expected
 
@@ -68,11 +68,11 @@ def test_every_query_can_be_said_in_every_dialect(dialect: Dialect) -> None:
     """The text is carried whole, and keeps its parameters as bound values."""
     for test in (test for tests in TESTS.values() for test in tests):
         for query in _queries(test):
-            said = carried(query, dialect)
+            translation = carried(query, dialect)
             mark = "%({})s" if dialect == "postgres" else ":{}"
             named = bound(query, dict.fromkeys((*test.params, "as_of_day"), 1))
-            assert [name for name in named if mark.format(name) not in said] == []
-            assert "tieout_bound" not in said
+            assert [name for name in named if mark.format(name) not in translation] == []
+            assert "tieout_bound" not in translation
 
 
 def _queries(test: BookTest) -> list[str]:

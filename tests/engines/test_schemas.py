@@ -70,8 +70,8 @@ def test_faults_are_told_apart(url: str) -> None:
         with pytest.raises(EngineError, match="division by zero") as wrong:
             engine.query("SELECT 1 // 0 AS n", {})
         assert not isinstance(wrong.value, UnsupportedError)
-        with psycopg.connect(url, autocommit=True) as other:
-            other.execute(
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE pid <> pg_backend_pid() AND datname = current_database()"
             )
