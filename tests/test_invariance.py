@@ -37,22 +37,22 @@ def names(to: Absolute | None = None) -> list[str]:
     ]
 
 
-def lined(table: str) -> bool:
+def has_lines(table: str) -> bool:
     """Say whether a table's rows have a file and a line."""
     return table == "txn" or table.startswith("table_")
 
 
-def keyed(case: CheckCase) -> CheckCase:
+def with_keys(case: CheckCase) -> CheckCase:
     """Give every row the key and the line that its place gives it, so that it keeps them elsewhere."""
 
     def key(table: str, at: int, row: Row) -> Row:
         first, line = ("r", at + 1) if table == "txn" else ("t", at + 2)
-        return {"row_key": f"{first}{at}", "line": line, **row} if lined(table) else row
+        return {"row_key": f"{first}{at}", "line": line, **row} if has_lines(table) else row
 
-    return changed(case, key)
+    return change_rows(case, key)
 
 
-def changed(case: CheckCase, change: Callable[[str, int, Row], Row], **more: Any) -> CheckCase:  # noqa: ANN401 - fields of a case
+def change_rows(case: CheckCase, change: Callable[[str, int, Row], Row], **more: Any) -> CheckCase:  # noqa: ANN401 - fields of a case
     """Give a case whose rows are what `change` makes of them: by table, place and row."""
     tables = {
         table: [change(table, at, row) for at, row in enumerate(rows)] for table, rows in case.tables.items()
@@ -66,7 +66,7 @@ def check_findings(
     """Hold a test to finding in every changed case what the case says."""
     for case in BY_TEST[test]:
         with TemporaryDirectory() as folder:
-            result, findings = change(keyed(case)).run(Path(folder), currency=currency, times=times)
+            result, findings = change(with_keys(case)).run(Path(folder), currency=currency, times=times)
         assert (result.status, result.reason) == ("ran", ""), case.words
         expected = [
             {key: expectation[key] for key in SAME if key in expectation} for expectation in case.finds
@@ -98,19 +98,19 @@ def later(_: str, __: int, row: Row) -> Row:
     return {name: value + WEEK if isinstance(value, date) else value for name, value in row.items()}
 
 
-def moved(case: CheckCase, chance: random.Random, pieces: int, currency: str) -> CheckCase:
+def rearranged(case: CheckCase, chance: random.Random, pieces: int, currency: str) -> CheckCase:
     """Give a case with its rows shuffled, out of other files, under other vendor ids, in other money."""
     ids = sorted({row["vendor_id"] for rows in case.tables.values() for row in rows if row.get("vendor_id")})
     fresh = dict(zip(ids, chance.sample([f"X{n}" for n in range(len(ids))], len(ids)), strict=True))
 
     def exchange(table: str, at: int, row: Row) -> Row:
         dollars = row.get("currency", "USD" if table == "txn" else None) == "USD"
-        place = {"file": f"{at % pieces}.csv", "line": at // pieces + 1} if lined(table) else {}
+        place = {"file": f"{at % pieces}.csv", "line": at // pieces + 1} if has_lines(table) else {}
         money = {"currency": currency} if dollars else {}
         vendor = {"vendor_id": fresh[row["vendor_id"]]} if row.get("vendor_id") else {}
         return {**row, **place, **money, **vendor}
 
-    tables = changed(case, exchange).tables.items()
+    tables = change_rows(case, exchange).tables.items()
     return replace(case, tables={table: chance.sample(rows, len(rows)) for table, rows in tables})
 
 
@@ -130,9 +130,9 @@ def test_order_files_ids_currency_amounts_and_days_change_nothing(
 
     def variant(case: CheckCase) -> CheckCase:
         if test in names("order"):
-            case = moved(case, chance, pieces, currency)
+            case = rearranged(case, chance, pieces, currency)
         if test in names("money"):
-            case = changed(case, larger)
-        return changed(case, later, as_of=case.as_of + WEEK) if test in names("calendar") else case
+            case = change_rows(case, larger)
+        return change_rows(case, later, as_of=case.as_of + WEEK) if test in names("calendar") else case
 
     check_findings(test, variant, currency=currency if test in names("order") else "USD", times=2)

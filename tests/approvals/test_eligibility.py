@@ -11,7 +11,7 @@ from tools.approvals.votes import Ballot
 APPROVER = ["approver"]
 
 
-def refused(ballot: Ballot, word: Word, user: str, roles: list[str] = APPROVER) -> str:
+def refusal_of(ballot: Ballot, word: Word, user: str, roles: list[str] = APPROVER) -> str:
     """Ask on behalf of a person."""
     return refusal(ballot, ballot.counts(), word, user, roles)
 
@@ -19,17 +19,17 @@ def refused(ballot: Ballot, word: Word, user: str, roles: list[str] = APPROVER) 
 def test_the_starter_cannot_decide_on_critical() -> None:
     """Whoever started a run may sign its other flags, not its CRITICAL ones, nor a case with one."""
     ballot = Ballot(FakeRequest(barred={"f1": {"dee": "started"}}), [])
-    assert "started this run" in refused(ballot, Word("f1", "approve"), "dee")
-    assert "started this run" in refused(ballot, Word("c1", "approve"), "dee")
-    assert refused(ballot, Word("f2", "approve"), "dee") == ""
-    assert refused(ballot, Word("f1", "approve"), "lee") == ""
+    assert "started this run" in refusal_of(ballot, Word("f1", "approve"), "dee")
+    assert "started this run" in refusal_of(ballot, Word("c1", "approve"), "dee")
+    assert refusal_of(ballot, Word("f2", "approve"), "dee") == ""
+    assert refusal_of(ballot, Word("f1", "approve"), "lee") == ""
 
 
 def test_who_made_the_reviews_may_reject_but_not_approve() -> None:
     """A reason may take one word away and leave the others."""
     ballot = Ballot(FakeRequest(barred={"f3": {"ann": "reviewed"}}), [])
-    assert "another person approves it" in refused(ballot, Word("f3", "approve"), "ann")
-    assert refused(ballot, Word("f3", "reject"), "ann") == ""
+    assert "another person approves it" in refusal_of(ballot, Word("f3", "approve"), "ann")
+    assert refusal_of(ballot, Word("f3", "reject"), "ann") == ""
 
 
 def test_without_a_role_nobody_decides() -> None:
@@ -37,7 +37,7 @@ def test_without_a_role_nobody_decides() -> None:
     assert role_refusal("riley", ["auditor"], "flags") == (
         "riley has no role that may decide; it takes one of: approver, admin."
     )
-    assert "no role" in refused(Ballot(FakeRequest(), []), Word("f1", "approve"), "local:me", ["starter"])
+    assert "no role" in refusal_of(Ballot(FakeRequest(), []), Word("f1", "approve"), "local:me", ["starter"])
 
 
 @pytest.mark.parametrize(
@@ -52,17 +52,17 @@ def test_without_a_role_nobody_decides() -> None:
 def test_what_does_not_count_says_why(word: Word, user: str, text: str) -> None:
     """What is not asked, settled, or answered before by the same person."""
     votes = [Vote("f1", "approve", "ann"), Vote("f2", "approve", "ann")]
-    why = refused(Ballot(FakeRequest(), votes), word, user)
+    why = refusal_of(Ballot(FakeRequest(), votes), word, user)
     assert (text in why) if text else why == ""
 
 
 def test_a_case_that_is_settled_in_part_takes_no_second_thought() -> None:
     """Its first word has settled a flag: the rest is decided part by part."""
     ballot = Ballot(FakeRequest(), [Vote("c1", "approve", "ann")])
-    assert "decide it part by part" in refused(ballot, Word("c1", "reject"), "ann")
+    assert "decide it part by part" in refusal_of(ballot, Word("c1", "reject"), "ann")
 
 
 def test_a_closed_request_takes_nothing() -> None:
     """Whoever comes after its end is told how it ended."""
     ballot = Ballot(FakeRequest(status="closed", outcome="decided"), [])
-    assert refused(ballot, Word("f1", "approve"), "ann") == "request r1-flags-1 is closed (decided)."
+    assert refusal_of(ballot, Word("f1", "approve"), "ann") == "request r1-flags-1 is closed (decided)."

@@ -73,11 +73,11 @@ WORDS = st.lists(
     ),
     max_size=14,
 )
-Fresh = Callable[[], str]
+MakeUrl = Callable[[], str]
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Fresh:
+def new_url(tmp_path: Path) -> MakeUrl:
     """Make a store that none had before."""
     count = iter(range(10_000))
     return lambda: f"sqlite:///{tmp_path}/{next(count)}.db"
@@ -86,10 +86,10 @@ def fresh(tmp_path: Path) -> Fresh:
 @settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(WORDS)
 def test_whoever_decides_at_once_no_word_is_lost_and_none_counts_twice(
-    fresh: Fresh, words: list[tuple[str, Any, str]]
+    new_url: MakeUrl, words: list[tuple[str, Any, str]]
 ) -> None:
     """From many threads: every word that was taken is recorded, what is settled has its people and stays."""
-    store = open_store(fresh())
+    store = open_store(new_url())
     runs.start_audit(store, thread_id="t", started_by="dee", run_id="r1")
     request = ask_people(
         store, "r1", "flags", needs=NEEDS, barred={"f1": {"dee": "started"}}, units=GROUPS

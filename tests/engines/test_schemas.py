@@ -25,7 +25,7 @@ def url(postgres: Cluster) -> Iterator[str]:
     postgres.drop(name)
 
 
-def laid(name: str, keys: list[str | None]) -> LaidTable:
+def laid_table(name: str, keys: list[str | None]) -> LaidTable:
     """Lay a table of these keys out."""
     rows = pa.table({"row_key": pa.array(keys, pa.string()), "n": pa.array(range(len(keys)), pa.int64())})
     return LaidTable(name, COLUMNS, rows.to_reader)
@@ -34,8 +34,8 @@ def laid(name: str, keys: list[str | None]) -> LaidTable:
 def test_a_table_is_carried_once_a_run_and_goes_with_it(url: str) -> None:
     """A second session reads what the first carried; texts are as they were, but for NUL."""
     with PostgreSQL(url, "tieout_r1") as first, PostgreSQL(url, "tieout_r1") as second:
-        first.hold(laid("txn", ["", None, 'a"b', "x\0y"]))
-        second.hold(laid("txn", ["not carried again"]))
+        first.hold(laid_table("txn", ["", None, 'a"b', "x\0y"]))
+        second.hold(laid_table("txn", ["not carried again"]))
         keys = second.query("SELECT row_key FROM txn ORDER BY n", {})["row_key"].to_pylist()
     assert keys == ["", None, 'a"b', "xy"]
     assert schemas.run_ids(url) == ["r1"]
@@ -46,7 +46,7 @@ def test_a_table_is_carried_once_a_run_and_goes_with_it(url: str) -> None:
 def test_a_table_that_breaks_off_is_not_there(url: str) -> None:
     """What was carried by halves is carried anew, whole."""
 
-    def breaking() -> pa.RecordBatchReader:
+    def broken_reader() -> pa.RecordBatchReader:
         def batches() -> Iterator[pa.RecordBatch]:
             yield pa.record_batch({"row_key": ["a"], "n": [1]})
             raise OSError("the file is gone")
@@ -57,8 +57,8 @@ def test_a_table_that_breaks_off_is_not_there(url: str) -> None:
 
     with PostgreSQL(url, "tieout_r1") as engine:
         with pytest.raises(OSError, match="the file is gone"):
-            engine.hold(LaidTable("txn", COLUMNS, breaking))
-        engine.hold(laid("txn", ["a", "b"]))
+            engine.hold(LaidTable("txn", COLUMNS, broken_reader))
+        engine.hold(laid_table("txn", ["a", "b"]))
         assert engine.query("SELECT count(*) AS n FROM txn", {})["n"].to_pylist() == [2]
 
 

@@ -23,47 +23,47 @@ from tools.rules.model import Rules
 from tools.store import Store, proposals, test_suites, trail
 
 DANA, OMAR, RILEY, ANA = (scene.token_of(name) for name in ("dana", "omar", "riley", "ana"))
-WANTED = RequestedChange(suppress="unmatched_row", vendor=scene.POWER, most="400", until="2025-07-29")
+CHANGE = RequestedChange(suppress="unmatched_row", vendor=scene.POWER, most="400", until="2025-07-29")
 
 
 @pytest.fixture
-def quick(folder: Path) -> Path:
+def rules_path(folder: Path) -> Path:
     """Let tests be timed on few rows."""
     path = folder / "rules.yaml"
     path.write_text(path.read_text() + "changes: {rows: 1000}\n")
     return path
 
 
-def test_a_change_goes_through_its_gates_and_back(store: Store, quick: Path) -> None:
+def test_a_change_goes_through_its_gates_and_back(store: Store, rules_path: Path) -> None:
     """Tests, replay and mutants are on record; two others type what happens; a rollback undoes it."""
     sound(store)
-    before = quick.read_text()
-    change = changes.draft(WANTED, token=RILEY).proposal_id
-    assert changes.draft(WANTED, token=RILEY).proposal_id == change
-    standing = changes.try_out(change, token=DANA)
+    before = rules_path.read_text()
+    change_id = changes.draft(CHANGE, token=RILEY).proposal_id
+    assert changes.draft(CHANGE, token=RILEY).proposal_id == change_id
+    standing = changes.try_out(change_id, token=DANA)
     assert standing.asked is not None
-    assert [gate["name"] for gate in changes.gates(store, change) if not gate["passed"]] == []
-    assert {row["status"] for row in changes.outcomes(store, change)} == {"PASSED"}
-    assert len(changes.mutants(store, change)) >= 10
-    typed = f"activate {change}"
+    assert [gate["name"] for gate in changes.gates(store, change_id) if not gate["passed"]] == []
+    assert {row["status"] for row in changes.outcomes(store, change_id)} == {"PASSED"}
+    assert len(changes.mutants(store, change_id)) >= 10
+    typed = f"activate {change_id}"
     with pytest.raises(IdentityError, match="dana started this"):
-        changes.decide(store, change, "approve", token=DANA, note=typed)
+        changes.decide(store, change_id, "approve", token=DANA, note=typed)
     with pytest.raises(IdentityError, match="write as note"):
-        changes.decide(store, change, "approve", token=OMAR, note="yes")
-    assert changes.decide(store, change, "approve", token=OMAR, note=typed).asked is not None
-    assert quick.read_text() == before
-    assert changes.decide(store, change, "approve", token=scene.token_of("ada"), note=typed).asked is None
-    (entry,) = load_rules(quick).learned.suppressions
-    assert (entry.vendor, proposals.get(store, change).decided_by) == (scene.POWER, "ada, omar")
-    quick.write_text(quick.read_text() + "look_back_days: 9\n")
-    changes.roll_back(store, change, token=OMAR, note="no")
-    assert quick.read_text() == before + "look_back_days: 9\n"
+        changes.decide(store, change_id, "approve", token=OMAR, note="yes")
+    assert changes.decide(store, change_id, "approve", token=OMAR, note=typed).asked is not None
+    assert rules_path.read_text() == before
+    assert changes.decide(store, change_id, "approve", token=scene.token_of("ada"), note=typed).asked is None
+    (entry,) = load_rules(rules_path).learned.suppressions
+    assert (entry.vendor, proposals.get(store, change_id).decided_by) == (scene.POWER, "ada, omar")
+    rules_path.write_text(rules_path.read_text() + "look_back_days: 9\n")
+    changes.roll_back(store, change_id, token=OMAR, note="no")
+    assert rules_path.read_text() == before + "look_back_days: 9\n"
     assert [version.what for version in proposals.changes(store)] == ["rolled back", "applied"]
     assert trail.verify(store) == []
 
 
 def test_what_hides_a_confirmed_finding_is_stopped(
-    store: Store, quick: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, rules_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is narrowed until nothing is left of it; then nobody is asked, and the change is refused."""
     sound(store)
@@ -71,18 +71,18 @@ def test_what_hides_a_confirmed_finding_is_stopped(
     monkeypatch.setattr(
         suite, "mutants", lambda _: [MutantOutcome(f"m{i}", "a", killed=True) for i in range(10)]
     )
-    change = changes.draft(replace(WANTED, vendor=scene.GHOST, most="600"), token=RILEY).proposal_id
+    change = changes.draft(replace(CHANGE, vendor=scene.GHOST, most="600"), token=RILEY).proposal_id
     standing = changes.try_out(change, token=RILEY)
     assert (standing.asked, standing.values["outcome"]) == (None, "stopped at its gates")
     assert len(test_suites.of_proposal(store, change)) > 1
     assert proposals.get(store, change).status == "refused"
     with pytest.raises(RunError, match="nobody is asked"):
         changes.decide(store, change, "approve", token=OMAR, note=f"activate {change}")
-    assert "learned" not in quick.read_text()
+    assert "learned" not in rules_path.read_text()
 
 
 @pytest.mark.parametrize(
-    ("request", "why"),
+    ("draft", "why"),
     [
         (RequestedChange(), "say one thing"),
         (RequestedChange(setting="tests.weekend_posting.score=25", suppress="x"), "say one thing"),
@@ -92,16 +92,16 @@ def test_what_hides_a_confirmed_finding_is_stopped(
         (RequestedChange(setting="tests.weekend_posting.scores=1"), "not a parameter"),
         (RequestedChange(setting="tests.weekend_posting"), "sets nothing"),
         (RequestedChange(setting="severity.bands.warning=50"), "changes nothing"),
-        (replace(WANTED, most="much"), "no amount"),
-        (replace(WANTED, most="-1"), "no amount"),
-        (replace(WANTED, until="soon"), "no day"),
+        (replace(CHANGE, most="much"), "no amount"),
+        (replace(CHANGE, most="-1"), "no amount"),
+        (replace(CHANGE, until="soon"), "no day"),
         (RequestedChange(edited=Path("no.yaml")), "cannot be read"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_a_change_is_said_so(store: Store, request: RequestedChange, why: str) -> None:
+def test_what_cannot_be_a_change_is_said_so(store: Store, draft: RequestedChange, why: str) -> None:
     """In words, before anything is kept."""
     with pytest.raises((UsageError, RulesError), match=why):
-        changes.draft(request, token=RILEY)
+        changes.draft(draft, token=RILEY)
     assert proposals.find(store, kinds=()) == []
 
 

@@ -25,7 +25,7 @@ from tools.store import Store, close_stores, open_store, outbox, proposals, rule
 DANA, OMAR, ANA = (scene.token_of(name) for name in ("dana", "omar", "ana"))
 
 
-def _open(store: Store) -> str:
+def _open_proposal_id(store: Store) -> str:
     desk.begin(thread_id="round")
     (proposal,) = proposals.find(store, status="open")
     return proposal.proposal_id
@@ -48,7 +48,7 @@ def test_a_change_is_applied_expires_and_is_rolled_back(store: Store, folder: Pa
     """The file has the change and all else as it was; the rollback leaves no trace but the record."""
     sound(store)
     before = (folder / "rules.yaml").read_text()
-    proposal_id = _open(store)
+    proposal_id = _open_proposal_id(store)
     (decided,) = desk.decide(store, [proposal_id], "approve", token=DANA, note="their direct debits")
     applied = (folder / "rules.yaml").read_text()
     (entry,) = load_rules(folder / "rules.yaml").learned.suppressions
@@ -74,7 +74,7 @@ def test_a_change_is_applied_expires_and_is_rolled_back(store: Store, folder: Pa
 def test_a_suppression_holds_until_its_day_of_the_books(store: Store, folder: Path) -> None:
     """By the day of the audit, not of the clock: the day after, WARNINGs are asked again and say why."""
     sound(store)
-    desk.decide(store, [_open(store)], "approve", token=DANA)
+    desk.decide(store, [_open_proposal_id(store)], "approve", token=DANA)
     (entry,) = load_rules(folder / "rules.yaml").learned.suppressions
     last = _audited_anew(folder, str(entry.expires))
     assert [_severities(last, name) for name in (scene.POWER, scene.GHOST)] == [{"INFO"}, {"WARNING"}]
@@ -88,7 +88,7 @@ def test_nobody_approves_what_rests_on_their_own_word(store: Store) -> None:
     power = scene.of_vendor(store, scene.POWER)
     scene.say(store, "dana", "false_positive", *power[:15])
     scene.say(store, "ben", "false_positive", *power[15:])
-    proposal_id = _open(store)
+    proposal_id = _open_proposal_id(store)
     with pytest.raises(IdentityError, match="most of the reviews behind"):
         desk.decide(store, [proposal_id], "approve", token=DANA)
     with pytest.raises(IdentityError, match="ana has no role that may decide"):
@@ -102,7 +102,7 @@ def test_nobody_approves_what_rests_on_their_own_word(store: Store) -> None:
 def test_a_rejected_proposal_changes_nothing(store: Store, folder: Path) -> None:
     """The file stays; decided once, it cannot be decided again, and cannot be taken back."""
     sound(store)
-    before, proposal_id = (folder / "rules.yaml").read_text(), _open(store)
+    before, proposal_id = (folder / "rules.yaml").read_text(), _open_proposal_id(store)
     desk.decide(store, [proposal_id], "reject", token=DANA, note="not yet")
     with pytest.raises(RunError, match="is rejected: not yet"):
         desk.decide(store, [proposal_id], "approve", token=OMAR)
@@ -127,7 +127,7 @@ def test_what_was_refused_can_not_be_approved(store: Store) -> None:
 def test_garbage_is_asked_again(store: Store, folder: Path, garbage: list[dict[str, str]]) -> None:
     """What is no answer changes nothing, and is asked again with the reason."""
     sound(store)
-    before, _ = (folder / "rules.yaml").read_text(), _open(store)
+    before, _ = (folder / "rules.yaml").read_text(), _open_proposal_id(store)
     standing = session.answer("round", garbage, token=DANA)
     assert standing.asked is not None
     assert standing.asked["notice"]
@@ -137,7 +137,7 @@ def test_garbage_is_asked_again(store: Store, folder: Path, garbage: list[dict[s
 def test_a_replay_is_of_the_rules_that_it_was_made_with(store: Store, folder: Path) -> None:
     """When the rules were edited meanwhile, the proposal is not applied: it says to propose again."""
     sound(store)
-    proposal_id, path = _open(store), folder / "rules.yaml"
+    proposal_id, path = _open_proposal_id(store), folder / "rules.yaml"
     path.write_text(path.read_text() + "look_back_days: 9\n")
     with pytest.raises(RunError, match="rules have changed since"):
         desk.decide(store, [proposal_id], "approve", token=DANA)
@@ -149,7 +149,7 @@ def test_a_crash_between_the_file_and_the_store_is_made_good(
 ) -> None:
     """Killed after the file was written, the same decision notes what was not noted, once."""
     sound(store)
-    proposal_id = _open(store)
+    proposal_id = _open_proposal_id(store)
     with monkeypatch.context() as patched:
         patched.setattr(rule_versions, "save", _die)
         with pytest.raises(KeyboardInterrupt):
@@ -172,7 +172,7 @@ def _die(*_: object, **__: object) -> None:
 def test_a_newer_round_replaces_what_an_older_one_left_open(store: Store) -> None:
     """One proposal about one thing is open at a time, and asked about once: the older round has ended."""
     sound(store)
-    first = _open(store)
+    first = _open_proposal_id(store)
     desk.begin(thread_id="later")
     assert proposals.get(store, first).status == "superseded"
     assert [proposal.status for proposal in proposals.find(store, status="open")] == ["open"]
@@ -208,7 +208,7 @@ def test_whoever_decides_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) 
     """The notice says what changes, on what it stands and what happens on each answer."""
     monkeypatch.setenv("TIEOUT_NOTIFY", '{"approvers": "json://127.0.0.1:9"}')
     sound(store)
-    _open(store)
+    _open_proposal_id(store)
     (notice,) = outbox.pending(store)
     assert notice.payload["title"] == "1 change of the rules to decide"
     assert "20 of 20 reviewed were false" in notice.payload["items"][0]["why"]
@@ -230,7 +230,7 @@ def test_a_disagreement_counts_for_the_books(store: Store) -> None:
 def test_an_amount_above_the_cap_is_still_asked(store: Store, folder: Path) -> None:
     """A suppression reaches no further than what was reviewed."""
     sound(store)
-    desk.decide(store, [_open(store)], "approve", token=DANA)
+    desk.decide(store, [_open_proposal_id(store)], "approve", token=DANA)
     path = folder / "rules.yaml"
     learned = load_rules(path).learned
     (entry,) = learned.suppressions

@@ -43,7 +43,7 @@ LEARNED = st.builds(
         max_size=1,
     ),
 )
-SOME = Learned(
+ONE_SUPPRESSION = Learned(
     suppressions=[
         Suppression(vendor="A: #b", test="unmatched_row", most=Decimal("5.00"), expires=date(2025, 1, 1))
     ]
@@ -64,7 +64,7 @@ def test_comments_and_order_stay(first: Learned, second: Learned) -> None:
 def test_it_may_stand_in_the_middle() -> None:
     """What stands before and after it stays, comments and blank lines too."""
     text = "# one\nlook_back_days: 3\nlearned:\n  suppressions: []\n\n# two\ngate: {completeness: 0.8}\n"
-    result = rulesfile.with_learned(text, SOME)
+    result = rulesfile.with_learned(text, ONE_SUPPRESSION)
     assert result.startswith("# one\nlook_back_days: 3\n")
     assert result.endswith("\n\n# two\ngate: {completeness: 0.8}\n")
     assert rulesfile.with_learned(result, Learned()) == text.replace("learned:\n  suppressions: []\n", "")
@@ -73,14 +73,14 @@ def test_it_may_stand_in_the_middle() -> None:
 @pytest.mark.parametrize("text", ["", "look_back_days: 3"])
 def test_an_empty_file_takes_it(text: str) -> None:
     """There need be no file, and no last newline."""
-    assert "A: #b" in rulesfile.with_learned(text, SOME)
+    assert "A: #b" in rulesfile.with_learned(text, ONE_SUPPRESSION)
 
 
 @pytest.mark.parametrize("text", ["{look_back_days: 3}\n", '{"learned": {}, "look_back_days": 3}\n'])
 def test_a_file_in_another_manner_is_left_alone(text: str) -> None:
     """Where it cannot be put without rewriting the file, it says so."""
     with pytest.raises(RulesError, match="one below the other"):
-        rulesfile.with_learned(text, SOME)
+        rulesfile.with_learned(text, ONE_SUPPRESSION)
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path: Path) -> None:

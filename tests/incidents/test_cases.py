@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desk import incidents as asked_of
+from desk import incidents as incident_desk
 from desk.views.incident import overview
 from graph.runtime import session
 from tests.graph.small import settings_of, write_books
@@ -17,14 +17,14 @@ from tools.core import settings
 from tools.incidents import rerun
 from tools.store import cases, incidents, open_store
 
-LOOKS = {
+LOOKUPS = {
     "query_ledger": {"vendor": "Cedar Print", "most": 3},
     "search_documents": {"words": "cedar", "most": 2},
     "find_decisions": {"most": 2},
 }
 
 
-def looking(body: Body) -> Reply:
+def answer_as_model(body: Body) -> Reply:
     """Answer as a model that looks once, then reports; as one that words nothing, where it is to word."""
     if not body.get("tools"):
         return Reply(json.dumps({"notes": []}))
@@ -32,8 +32,8 @@ def looking(body: Body) -> Reply:
         reading = {"cause": "paid_twice", "text": "It was charged twice.", "confidence": 70, "test": "Ask."}
         report = {"hypotheses": [{**reading, "evidence_for": ["T1.1"], "evidence_against": []}]}
         return Reply("", calls=(("report_hypotheses", json.dumps(report)),))
-    name = next(tool["function"]["name"] for tool in body["tools"] if tool["function"]["name"] in LOOKS)
-    return Reply("", calls=((name, json.dumps(LOOKS[name])),))
+    name = next(tool["function"]["name"] for tool in body["tools"] if tool["function"]["name"] in LOOKUPS)
+    return Reply("", calls=((name, json.dumps(LOOKUPS[name])),))
 
 
 def test_a_case_is_read_without_a_model_and_looked_into_further_with_one(
@@ -46,13 +46,13 @@ def test_a_case_is_read_without_a_model_and_looked_into_further_with_one(
     run_id = session.start({"sources": str(write_books(tmp_path))}, thread_id="audit").run_id
     store = open_store(settings.load().database_url)
     case = cases.of_run(store, run_id)[0]
-    row = asked_of.open_target(store, case.case_id, opened_by="riley")
-    asked_of.investigate(store, row)
+    row = incident_desk.open_target(store, case.case_id, opened_by="riley")
+    incident_desk.investigate(store, row)
     plain = overview(store, incidents.get(store, row.incident_id))
-    with serve(then=looking) as server:
+    with serve(then=answer_as_model) as server:
         monkeypatch.setenv("TIEOUT_MODEL", "small")
         monkeypatch.setenv("TIEOUT_MODEL_BASE_URL", server.url)
-        asked_of.investigate(store, row)
+        incident_desk.investigate(store, row)
     page = overview(store, incidents.get(store, row.incident_id))
     first_three = [hypothesis["cause"] for hypothesis in plain["hypotheses"][:3]]
     assert "repeated_id" in first_three

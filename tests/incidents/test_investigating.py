@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from desk import incidents as asked_of
+from desk import incidents as incident_desk
 from desk.cli.commands.investigate import investigate
 from desk.papers import post_mortem
 from desk.views.incident import overview
@@ -60,39 +60,39 @@ def page(folder: Path) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings_of(folder).items():
             patch.setenv(name, value)
-        return looked_into(open_store(settings.load().database_url), sales(folder, shop="north"))
+        return investigation_of(open_store(settings.load().database_url), sales(folder, shop="north"))
 
 
-def sales(folder: Path, **moved: str) -> asked_of.NumberAsked:
+def sales(folder: Path, **element: str) -> incident_desk.NumberAsked:
     """Write a shop's sales, and ask why they moved."""
     path, rows = (
-        folder / f"sales{moved.get('shop', '')}.csv",
-        rows_of(7, moved=moved, factor=5 if moved else 1),
+        folder / f"sales{element.get('shop', '')}.csv",
+        rows_of(7, moved=element, factor=5 if element else 1),
     )
     lines = [",".join(rows[0]), *(",".join(map(str, row.values())) for row in rows)]
     path.write_text("\n".join(lines), encoding="utf-8")
-    return asked_of.NumberAsked(
+    return incident_desk.NumberAsked(
         "value", "shop,good", "2025-02-03..2025-02-12", "2025-01-19..2025-01-28", str(path), "day"
     )
 
 
-def looked_into(store: Store, question: asked_of.NumberAsked, budget: str = "") -> dict[str, Any]:
+def investigation_of(store: Store, question: incident_desk.NumberAsked, budget: str = "") -> dict[str, Any]:
     """Investigate a number and give the incident whole."""
-    row = asked_of.open_number(store, question, opened_by="riley")
-    asked_of.investigate(store, row, budget=budget)
+    row = incident_desk.open_number(store, question, opened_by="riley")
+    incident_desk.investigate(store, row, budget=budget)
     return overview(store, incidents.get(store, row.incident_id))
 
 
-def replaced(monkeypatch: pytest.MonkeyPatch, **looks: Callable[..., Any]) -> None:
+def replace_observers(monkeypatch: pytest.MonkeyPatch, **looks: Callable[..., Any]) -> None:
     """Put other observers of numbers in place of some."""
     number = kinds.named("number")
     observers = tuple(
         IncidentObserver(observer.name, looks.get(observer.name, observer.look))
         for observer in number.observers
     )
-    changed = replace(number, observers=observers)
+    replacement = replace(number, observers=observers)
     monkeypatch.setattr(
-        kinds, "KINDS", tuple(changed if kind.name == "number" else kind for kind in kinds.KINDS)
+        kinds, "KINDS", tuple(replacement if kind.name == "number" else kind for kind in kinds.KINDS)
     )
 
 
@@ -116,7 +116,7 @@ def test_what_moved_is_first_with_evidence_and_attempts(store: Store, page: dict
 
 def test_on_a_quiet_number_nothing_is_unusual(store: Store, tmp_path: Path) -> None:
     """What moves as it always does is said to be so."""
-    page = looked_into(store, sales(tmp_path))
+    page = investigation_of(store, sales(tmp_path))
     assert page["result"]["outcome"] == "nothing unusual"
     assert page["hypotheses"][0]["cause"] == "innocent"
 
@@ -125,8 +125,8 @@ def test_of_three_that_fail_nothing_is_claimed(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every error is named, and "not enough seen" stands alone."""
-    replaced(monkeypatch, **dict.fromkeys(PARTS, failing))
-    page = looked_into(store, sales(tmp_path, shop="east"))
+    replace_observers(monkeypatch, **dict.fromkeys(PARTS, failing))
+    page = investigation_of(store, sales(tmp_path, shop="east"))
     assert set(page["result"]["missing"]) == set(PARTS)
     assert "the source hung up" in page["result"]["missing"]["rules"]
     assert page["result"]["outcome"] == "inconclusive"
@@ -194,7 +194,7 @@ def test_a_model_words_it_and_changes_nothing_else(
     """Claims that their facts give stand, others go; the ranking is the same, the cost is counted."""
     with serve(then=wording) as server:
         _set_model(monkeypatch, server)
-        worded = looked_into(store, sales(tmp_path, shop="north"))
+        worded = investigation_of(store, sales(tmp_path, shop="north"))
     first = worded["hypotheses"][0]
     assert "shop=north" in first["words"][0]["text"]
     assert "123456" not in json.dumps(worded["hypotheses"])
@@ -241,7 +241,7 @@ def _die_after(node: str, folder: Path, incident: str) -> None:
 @pytest.mark.parametrize("node", [pytest.param("observe", marks=pytest.mark.exhaustive), "rank"])
 def test_a_killed_investigation_goes_on(store: Store, tmp_path: Path, node: str) -> None:
     """It has one run and one result, and no observer that had finished looks again."""
-    row = asked_of.open_number(store, sales(tmp_path, shop="north"), opened_by="riley")
+    row = incident_desk.open_number(store, sales(tmp_path, shop="north"), opened_by="riley")
     died = run_process(
         _die_after, node, tmp_path, row.incident_id, cwd=tmp_path, environment=dict(os.environ)
     )
@@ -261,9 +261,9 @@ def test_a_persons_verdict_is_recorded_and_calibrates(
     """Only who may review judges; what they say of a first hypothesis moves later confidences."""
     dana, limits = people.sign_in(TOKENS["dana"], settings.load()), settings.load()
     with pytest.raises(IdentityError, match="may not judge incidents"):
-        asked_of.judge(store, people.sign_in(TOKENS["vera"], limits), page["incident_id"], "right")
-    asked_of.judge(store, dana, page["incident_id"], "wrong", note="it was a test order")
-    again = looked_into(store, sales(tmp_path, shop="north"))
+        incident_desk.judge(store, people.sign_in(TOKENS["vera"], limits), page["incident_id"], "right")
+    incident_desk.judge(store, dana, page["incident_id"], "wrong", note="it was a test order")
+    again = investigation_of(store, sales(tmp_path, shop="north"))
     assert again["hypotheses"][0]["confidence"] < page["hypotheses"][0]["confidence"]
     assert again["hypotheses"][0]["calibrated_on"] == page["hypotheses"][0]["calibrated_on"] + 1
     assert trail.verify(store) == []

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from desk import incidents as asked_of
+from desk import incidents as incident_desk
 from desk.views.incident import overview
 from graph.incident import TRACED, span_attributes, to_disproof, to_observers
 from tests.graph.small import settings_of, users
@@ -247,7 +247,7 @@ def test_orchestrator_says_what_models_cost_a_run(desk: Store) -> None:
         trail.append(desk, run.run_id, "tieout", "model call", cost=dollars, details={"node": "investigate"})
         if number < 6:
             runs.close(desk, run.run_id, "clean")
-    row = asked_of.open_target(desk, run.run_id, opened_by="riley")
+    row = incident_desk.open_target(desk, run.run_id, opened_by="riley")
     bench = IncidentBench(Subject.of(row), settings.load(), desk, Path())
     each = desks.of_outside(bench)
     assert "its models cost 4.2000 dollars, where earlier runs cost 0.2250; investigate" in each[0].text
@@ -276,8 +276,8 @@ def test_orchestrator_parallel_execution_timing(desk: Store, monkeypatch: pytest
         return []
 
     agents(monkeypatch, waiting, waiting, waiting)
-    row = asked_of.open_system(desk, ["payment-service"], opened_by="riley")
-    asked_of.investigate(desk, row)
+    row = incident_desk.open_system(desk, ["payment-service"], opened_by="riley")
+    incident_desk.investigate(desk, row)
     assert incidents.get(desk, row.incident_id).result["missing"] == {}
 
 
@@ -287,10 +287,10 @@ def test_orchestrator_end_to_end_with_real_agents(desk: Store, monkeypatch: pyte
     with serving() as url:
         monkeypatch.setenv("TIEOUT_LOKI_URL", url)
         monkeypatch.setenv("TIEOUT_TEMPO_URL", url)
-        row = asked_of.open_system(
+        row = incident_desk.open_system(
             desk, ["ledger"], title="Database slowdown", since=began, opened_by="riley"
         )
-        asked_of.investigate(desk, row)
+        incident_desk.investigate(desk, row)
     page = overview(desk, incidents.get(desk, row.incident_id))
     assert page["observations"]
     sure = [each["confidence"] for each in page["hypotheses"] if each["grounding"] != "RULED_OUT"]

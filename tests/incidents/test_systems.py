@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from desk import incidents as asked_of
+from desk import incidents as incident_desk
 from desk.views.incident import overview
 from tests.graph.small import settings_of, write_books
 from tests.incidents.recorded import SINCE, serving
@@ -100,8 +100,8 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 def why(store: Store) -> dict[str, Any]:
     """Ask what is wrong with the shop since fifteen minutes ago."""
     began = clock().now().fromtimestamp(time.time() - SINCE, tz=clock().now().tzinfo)
-    row = asked_of.open_system(store, ["shop"], since=began, opened_by="riley")
-    asked_of.investigate(store, row)
+    row = incident_desk.open_system(store, ["shop"], since=began, opened_by="riley")
+    incident_desk.investigate(store, row)
     return overview(store, incidents.get(store, row.incident_id))
 
 
@@ -164,7 +164,7 @@ def test_lines_that_are_cut_off_still_say_how_frequent_they_are(
     with serving(cap=cap) as url:
         monkeypatch.setenv("TIEOUT_LOKI_URL", url)
         began = clock().now().fromtimestamp(time.time() - SINCE, tz=clock().now().tzinfo)
-        row = asked_of.open_system(desk, ["ledger"], since=began, opened_by="riley")
+        row = incident_desk.open_system(desk, ["ledger"], since=began, opened_by="riley")
         bench = IncidentBench(Subject.of(row), settings.load(), desk, Path())
         (line,) = log_lines.frequent(bench, "A")
     assert "out of memory in worker" in line.text

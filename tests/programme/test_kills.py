@@ -23,7 +23,7 @@ from tools.runs import tasks
 from tools.store import Store, open_store, trail
 
 KILLS = 4
-PATIENCE = 150.0
+TIMEOUT_SECONDS = 150.0
 TEST = "import time\n\n\ndef test_it():\n    time.sleep(0.2)\n"
 
 
@@ -62,7 +62,7 @@ def test_killed_at_any_moment_every_task_is_done_once(
 
 def _kill_and_replace(store: Store, run_id: str, folder: Path, environment: dict[str, str]) -> int:
     dice = random.Random(7)  # noqa: S311 - when to kill is no secret
-    end, number, killed = time.monotonic() + PATIENCE, 0, 0
+    end, number, killed = time.monotonic() + TIMEOUT_SECONDS, 0, 0
     workers: dict[str, BaseProcess] = {}
     try:
         while standing(store, run_id).live:

@@ -21,7 +21,7 @@ PARTY = RecoveryParty(
     party_id="P-1", role="vendor", party_key="ALDER SUPPLY", name="Alder Supply Inc.", external_id="V1",
     city="Portland", state="ME", country="US",
 )  # fmt: skip
-NOBODY = Looked("books", [])
+NO_CONTACTS = Looked("books", [])
 PLACE = {
     "id": "x",
     "displayName": {"text": "Alder Supply"},
@@ -89,7 +89,7 @@ def by_source(looked: list[Looked]) -> dict[str, Looked]:
 def test_the_first_valid_number_stops_and_the_site_leads_to_people() -> None:
     """Google has the number: Yelp is not asked; its website gives Hunter the domain; Apollo is not needed."""
     with services() as (settings, calls):
-        looked = by_source(web_sources.ask(settings, PARTY, "high", NOBODY))
+        looked = by_source(web_sources.ask(settings, PARTY, "high", NO_CONTACTS))
     assert calls == ["/places:searchText", "/domain-search"]
     assert looked["yelp"].not_asked == looked["apollo"].not_asked == "the one before has it"
     (number,) = looked["google places"].contacts
@@ -106,7 +106,7 @@ def test_the_first_valid_number_stops_and_the_site_leads_to_people() -> None:
 def test_a_source_that_fails_is_named_and_the_next_is_asked(failure: tuple[int, bytes]) -> None:
     """Whatever Google answers, Yelp is asked, and has the number."""
     with services({"/places:searchText": failure}) as (settings, calls):
-        looked = by_source(web_sources.ask(settings, PARTY, "high", NOBODY))
+        looked = by_source(web_sources.ask(settings, PARTY, "high", NO_CONTACTS))
     assert "/businesses/alder" in calls
     assert looked["yelp"].contacts[0].value == "+12077750101"
     assert not looked["google places"].contacts
@@ -115,8 +115,8 @@ def test_a_source_that_fails_is_named_and_the_next_is_asked(failure: tuple[int, 
 def test_nothing_is_asked_without_a_key_or_for_little() -> None:
     """Without keys, and of a tier below high, no source is asked, and each says why."""
     with services() as (settings, calls):
-        low = web_sources.ask(settings, PARTY, "low", NOBODY)
-        without = web_sources.ask(Settings(), PARTY, "high", NOBODY)
+        low = web_sources.ask(settings, PARTY, "low", NO_CONTACTS)
+        without = web_sources.ask(Settings(), PARTY, "high", NO_CONTACTS)
     assert calls == []
     assert all("tier is low" in result.not_asked for result in low)
     reasons = by_source(without)
@@ -142,7 +142,7 @@ def test_another_business_of_a_like_name_is_not_sure() -> None:
     for place, sure in ((elsewhere, 0.5), (namesake, None)):
         broken = {"/places:searchText": (200, json.dumps({"places": [place]}).encode())}
         with services(broken) as (settings, _):
-            looked = by_source(web_sources.ask(settings, PARTY, "high", NOBODY))["google places"]
+            looked = by_source(web_sources.ask(settings, PARTY, "high", NO_CONTACTS))["google places"]
         confidence = looked.contacts[0].confidence if looked.contacts else None
         assert confidence == sure
         assert looked.site == ""

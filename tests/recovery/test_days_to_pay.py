@@ -17,7 +17,7 @@ INVOICES = st.lists(
 )
 
 
-def learnt(*rows: SettledInvoice) -> PaymentTimes:
+def payment_times(*rows: SettledInvoice) -> PaymentTimes:
     """Learn from enough invoices."""
     times = PaymentTimes.fitted(rows)
     assert times is not None
@@ -26,7 +26,7 @@ def learnt(*rows: SettledInvoice) -> PaymentTimes:
 
 def test_customers_differ_and_disputes_take_longer() -> None:
     """Who paid in 25 days is not expected late; who took 55 is, and later still in dispute."""
-    times = learnt(*PROMPT, *SLOW, *DISPUTED)
+    times = payment_times(*PROMPT, *SLOW, *DISPUTED)
     prompt, slow = times.expect("PROMPT", 30), times.expect("SLOW", 30)
     assert prompt.late < 0.5 < slow.late
     assert prompt.n == 10
@@ -42,7 +42,7 @@ def test_too_few_invoices_say_nothing() -> None:
 @given(INVOICES, st.integers(0, 120), st.integers(0, 600))
 def test_what_is_expected_lies_ahead(rows: list[SettledInvoice], terms: int, waited: int) -> None:
     """Whatever is learnt: the day lies not behind, the chance strictly between never and always."""
-    expected = learnt(*rows).expect("A", terms, waited=waited)
+    expected = payment_times(*rows).expect("A", terms, waited=waited)
     assert expected.days >= waited
     assert 0 < expected.late < 1
 

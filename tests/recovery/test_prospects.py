@@ -26,7 +26,7 @@ V1,Alder Supply,Ada Finch,accounts@alder.example,UTC,hotels,Portland
 
 
 @pytest.fixture
-def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Books:
+def our_books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Books:
     """Give books with a list of contacts in which a vendor of ours is one of the hotels."""
     for name, value in debts.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
@@ -41,9 +41,9 @@ def opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Books:
     return Books.open(tmp_path / "read", settings.load())
 
 
-def test_the_list_gives_prospects_of_the_place_that_are_no_vendors(opened: Books) -> None:
+def test_the_list_gives_prospects_of_the_place_that_are_no_vendors(our_books: Books) -> None:
     """Of three hotels one is elsewhere and one a vendor of ours; the amount is an estimate, low to high."""
-    with opened as read:
+    with our_books as read:
         (claim,) = prospects.claims(
             settings.load(), read, prospects.ProspectSearch("Hotels", "portland", 10), debts.RULES
         )
@@ -52,12 +52,12 @@ def test_the_list_gives_prospects_of_the_place_that_are_no_vendors(opened: Books
     assert scout.risk_of(claim, debts.RULES) == "CRITICAL"
 
 
-def test_a_search_fills_up_what_the_list_lacks(opened: Books) -> None:
+def test_a_search_fills_up_what_the_list_lacks(our_books: Books) -> None:
     """With a key Google Places is asked for more; without one, nothing there is an error with its remedy."""
     place = {"displayName": {"text": "Beacon Inn LLC"}, "formattedAddress": "1 Quay, Boise, ID 83701, USA"}
     answer = {"/places:searchText": (200, json.dumps({"places": [place]}).encode())}
     search = prospects.ProspectSearch("hotels", "Boise", 2)
-    with opened as read, services(answer) as (limits, _):
+    with our_books as read, services(answer) as (limits, _):
         claims = prospects.claims(limits, read, search, debts.RULES)
         with pytest.raises(SettingsError, match="no prospects"):
             prospects.claims(

@@ -36,9 +36,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     opened.close()
 
 
-def approved(store: Store, many: int) -> list[str]:
+def queue_letters(store: Store, count: int) -> list[str]:
     """Make claims with a letter each that people approved; give the letters' ids."""
-    drafts = [debts.claim(number) for number in range(many)]
+    drafts = [debts.claim(number) for number in range(count)]
     scout.keep(store, "r1", drafts, debts.RULES)
     letters = []
     with store.begin() as session:
@@ -103,7 +103,7 @@ def test_a_letter_that_must_not_go_out_is_cancelled(
     store: Store, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Store, str], None]
 ) -> None:
     """Paid, suppressed, or not approved any more, since it was approved: it is cancelled, with the reason."""
-    (letter_id,) = approved(store, 1)
+    (letter_id,) = queue_letters(store, 1)
     with debts.mail_server() as (url, accepted), clock.using(TurnedClock(debts.NOON)):
         monkeypatch.setenv("TIEOUT_SMTP_URL", url)
         meanwhile(store, letter_id)
@@ -119,7 +119,7 @@ def test_it_waits_for_the_recipients_hours_and_the_days_cap(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """At night and at weekends none goes out; within a day no more than the cap, the others the next day."""
-    approved(store, 3)
+    queue_letters(store, 3)
     Path(os.environ["TIEOUT_RULES"]).write_text("recovery: {daily_cap: 2}", encoding="utf-8")
     with debts.mail_server() as (url, accepted):
         monkeypatch.setenv("TIEOUT_SMTP_URL", url)
@@ -155,7 +155,7 @@ def test_forty_kills_lose_no_letter_and_double_none_in_silence(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed before or after the mail server accepted: each arrives, and one that came twice says so."""
-    letters = approved(store, 40)
+    letters = queue_letters(store, 40)
     chance = random.Random(7)  # noqa: S311 - where a process dies is no secret
     after = 0
     with debts.mail_server() as (url, accepted):

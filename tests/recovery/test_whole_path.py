@@ -39,7 +39,7 @@ def approve(run_id: str, user: str) -> None:
     carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[user]))
 
 
-def listed(store: Store) -> dict[str, tuple[str, str, str]]:
+def claims_by_party(store: Store) -> dict[str, tuple[str, str, str]]:
     """Give each claim's state, amount and what came back, by party."""
     rows = claims.rows(store, claims.ClaimFilter())
     return {row["party"]: (row["status"], row["amount"], row["recovered"]) for row in rows}
@@ -53,12 +53,12 @@ def test_what_was_paid_twice_comes_back(
         monkeypatch.setenv("TIEOUT_SMTP_URL", url)
         values = {"sources": str(tmp_path / "sources.yaml")}
         thread = session.start(values, graph="recovery", token=TOKENS["riley"])
-        assert listed(store) == {
+        assert claims_by_party(store) == {
             "Alder Supply": ("scored", "1000.25", "0.00"),
             "Cedar Print": ("scored", "300.00", "0.00"),
         }  # Beacon Travel gave it back
         approve(thread.run_id, "dana")
-        assert {row[0] for row in listed(store).values()} == {"approved"}
+        assert {row[0] for row in claims_by_party(store).values()} == {"approved"}
         assert send_due(store, settings.load()).sent == 0, "letters wait for a person, too"
         approve(thread.run_id, "dana")
         assert send_due(store, settings.load()).sent == 2
@@ -68,7 +68,7 @@ def test_what_was_paid_twice_comes_back(
         later = {"sources": str(tmp_path / "later.yaml")}
         day = session.start(later, graph="follow_up", token=TOKENS["riley"])
         assert day.values["money"] == {"postings": 1, "won": 1}
-        assert listed(store) == {
+        assert claims_by_party(store) == {
             "Alder Supply": ("won", "1000.25", "1000.25"),
             "Cedar Print": ("contacted", "300.00", "0.00"),  # somebody else paid the same amount
         }
@@ -92,7 +92,7 @@ def test_a_killed_recovery_goes_on(store: Store, tmp_path: Path, node: str) -> N
     assert died.returncode == -signal.SIGKILL, died.stderr
     thread = session.resume("killed")
     assert thread.asked is not None
-    assert len(listed(store)) == 2
+    assert len(claims_by_party(store)) == 2
     approve(thread.run_id, "dana")
     approve(thread.run_id, "omar")
     assert session.look("killed").values["outcome"] == "pursued"

@@ -46,7 +46,7 @@ DAMAGES: tuple[Damage, ...] = (cut, replace, delete, delete_folder)
 
 
 @pytest.fixture(scope="module")
-def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def waiting_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a desk with a run that waits for people, once."""
     folder = tmp_path_factory.mktemp("waiting")
     write_books(folder)
@@ -58,10 +58,10 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(waiting: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def run(waiting_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the folder of that run in a desk of the test's own, at which an approver sits."""
     folder = tmp_path / "copy"
-    shutil.copytree(waiting, folder)
+    shutil.copytree(waiting_run, folder)
     for name, value in {**settings_of(folder), "TIEOUT_TOKEN": TOKENS["dana"]}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "200")
@@ -78,7 +78,7 @@ def run_tieout(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int
     return (code, *capsys.readouterr())
 
 
-def recorded(run: Path) -> tuple[int, str]:
+def decisions_and_status(run: Path) -> tuple[int, str]:
     """Count decisions, and give the run's status."""
     with sqlite3.connect(run.parents[1] / "tieout.db") as store:
         (decisions,) = store.execute("SELECT count(*) FROM decision").fetchone()
@@ -97,7 +97,7 @@ def test_damage_is_named_before_anybody_signs(
     damage(path)
     code, _, error = run_tieout(capsys, "approve", "last")
     name = path.parent.name
-    assert (code, recorded(run)) == (1, (0, "waiting"))
+    assert (code, decisions_and_status(run)) == (1, (0, "waiting"))
     assert f"the files of run {run.name} are not as they were written: {name}" in error
     assert f"tieout abandon {run.name}" in error
     assert "Traceback" not in error
@@ -117,7 +117,7 @@ def test_what_was_put_back_goes_on(run: Path, capsys: pytest.CaptureFixture[str]
     shutil.rmtree(run.with_name("backup"))
     code, _, error = run_tieout(capsys, "approve", "last")
     assert code in (0, 3), error
-    assert recorded(run)[0] > 0
+    assert decisions_and_status(run)[0] > 0
     assert run_tieout(capsys, "verify")[0] == 0
 
 
@@ -137,7 +137,7 @@ def test_an_emptied_workspace_is_named(run: Path, capsys: pytest.CaptureFixture[
     """A new folder under the old name is not the workspace that the run was begun with."""
     shutil.rmtree(run.parent)
     code, _, error = run_tieout(capsys, "approve", "last")
-    assert (code, recorded(run)) == (1, (0, "waiting"))
+    assert (code, decisions_and_status(run)) == (1, (0, "waiting"))
     assert "setting WORKSPACE_URL: the files of run" in error
     assert "Name the workspace that the run was begun with" in error
     with pytest.raises(RunError, match="WORKSPACE_URL"):

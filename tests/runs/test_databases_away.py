@@ -27,11 +27,11 @@ from tests.processes import ROOT
 from tools.store import close_stores
 
 Fault = Callable[[Path], None]
-NOBODY = 65534
+NOBODY_UID = 65534
 
 
 @pytest.fixture(scope="module")
-def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def waiting_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a desk with a run that waits for people, once."""
     folder = tmp_path_factory.mktemp("waiting")
     write_books(folder)
@@ -44,11 +44,11 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(waiting: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def desk(waiting_run: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give a copy of that desk in a folder that other users reach, at which an approver sits."""
     with TemporaryDirectory(prefix="tieout-desk-") as parent:
         folder = Path(parent, "copy")
-        shutil.copytree(waiting, folder)
+        shutil.copytree(waiting_run, folder)
         for path in (Path(parent), folder, *folder.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o666)
         for name in ("tieout.db", "checkpoints.db"):  # what is in the log goes into the file
@@ -78,7 +78,11 @@ def approve(capsys: pytest.CaptureFixture[str]) -> str:
 
 def approve_as_nobody(folder: Path) -> str:
     """Approve as a user whom modes of files stop: root passes by them."""
-    user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if os.getuid() == 0 else []
+    user = (
+        ["setpriv", f"--reuid={NOBODY_UID}", f"--regid={NOBODY_UID}", "--clear-groups"]
+        if os.getuid() == 0
+        else []
+    )
     completed = subprocess.run(
         [*user, sys.executable, "-m", "desk.cli", "approve", "last"],
         cwd=folder,

@@ -20,7 +20,7 @@ from tools.runs import leases, tasks, wake_ups
 from tools.runs.thread_lock import BusyThreadError
 from tools.store import Store, open_store
 
-PATIENCE = 60.0
+TIMEOUT_SECONDS = 60.0
 
 
 def mark(job: Job) -> Mapping[str, Any]:
@@ -56,7 +56,7 @@ def busy(job: Job) -> Mapping[str, Any]:
 KINDS = (TaskKind("quick", mark), TaskKind("slow", wait_for_go), TaskKind("busy", busy))
 
 
-def live(
+def run_worker(
     url: str,
     name: str,
     lease_seconds: float,
@@ -87,7 +87,7 @@ def live(
 
 def until(happened: Callable[[], bool]) -> None:
     """Wait for something, and fail when it does not happen."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TIMEOUT_SECONDS
     while not happened():
         assert time.monotonic() < end, "it did not happen"
         time.sleep(0.02)
@@ -109,7 +109,7 @@ def _die(*_: object, **__: object) -> None:
 def _replace(place: Any, name: str, before: bool, after: bool) -> None:  # noqa: ANN401 - a module
     act = getattr(place, name)
 
-    def mortal(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - any function
+    def dying_call(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - any function
         if before:
             _die()
         value = act(*arguments, **named)
@@ -117,7 +117,7 @@ def _replace(place: Any, name: str, before: bool, after: bool) -> None:  # noqa:
             _die()
         return value
 
-    setattr(place, name, mortal)
+    setattr(place, name, dying_call)
 
 
 DEATHS: dict[str, Callable[[], None]] = {

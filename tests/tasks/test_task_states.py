@@ -83,43 +83,43 @@ class TaskMachine(RuleBasedStateMachine):
                 return
         assert lease is None
 
-    @rule(which=ANY)
-    def heartbeat(self, which: int) -> None:
+    @rule(index=ANY)
+    def heartbeat(self, index: int) -> None:
         """Renew a lease, of now or of before."""
-        if lease := self._lease(which):
+        if lease := self._lease(index):
             self._word(lease, lambda: leases.heartbeat(self.store, lease), seconds_left=LEASE)
 
-    @rule(which=ANY)
-    def succeed(self, which: int) -> None:
+    @rule(index=ANY)
+    def succeed(self, index: int) -> None:
         """End a task, however late."""
-        if lease := self._lease(which):
+        if lease := self._lease(index):
             result = {"token": lease.token}
             self._word(
                 lease, lambda: leases.succeed(self.store, lease, result), status="succeeded", result=result
             )
 
-    @rule(which=ANY, retry=st.booleans())
-    def fail(self, which: int, retry: bool) -> None:
+    @rule(index=ANY, retry=st.booleans())
+    def fail(self, index: int, retry: bool) -> None:
         """Fail an attempt, for now or for good."""
-        if lease := self._lease(which):
+        if lease := self._lease(index):
             again = retry and lease.attempt < MOST
             end = {"status": "ready", "wait": RETRY} if again else {"status": "failed"}
             seconds = RETRY if retry else None
             self._word(lease, lambda: leases.fail(self.store, lease, "why", retry_seconds=seconds), **end)
 
-    @rule(which=ANY)
-    def hand_back(self, which: int) -> None:
+    @rule(index=ANY)
+    def hand_back(self, index: int) -> None:
         """Leave a task to the next worker."""
-        if lease := self._lease(which):
+        if lease := self._lease(index):
             end = {"status": "ready", "wait": 0.0, "attempt": lease.attempt - 1}
             self._word(lease, lambda: leases.hand_back(self.store, lease), **end)
 
-    @rule(which=ANY)
-    def cancel(self, which: int) -> None:
+    @rule(index=ANY)
+    def cancel(self, index: int) -> None:
         """Cancel a task that has not ended."""
         if not self.model:
             return
-        task_id = list(self.model)[which % len(self.model)]
+        task_id = list(self.model)[index % len(self.model)]
         expected = self.model[task_id]
         if expected.status in ENDED:
             with pytest.raises(RunError, match="has ended"):
@@ -149,8 +149,8 @@ class TaskMachine(RuleBasedStateMachine):
             if expected.status == "running":
                 assert task.lease_token == expected.token
 
-    def _lease(self, which: int) -> Lease | None:
-        return self.leases[which % len(self.leases)] if self.leases else None
+    def _lease(self, index: int) -> Lease | None:
+        return self.leases[index % len(self.leases)] if self.leases else None
 
     def _word(self, lease: Lease, say: Any, **end: Any) -> None:  # noqa: ANN401 - any word of a worker
         expected = self.model[lease.task_id]

@@ -16,16 +16,16 @@ import pytest
 from graph.runtime.worker import EXIT_LOST
 from tests.processes import start
 from tests.tasks.task_clock import pass_time
-from tests.tasks.task_workers import DEATHS, live, marks, until
+from tests.tasks.task_workers import DEATHS, marks, run_worker, until
 from tools.runs import tasks
 from tools.store import Store
 
 LONG, SHORT = 600.0, 1.0  # seconds of a lease: one that never ends here, one that does
 RACE = 60
-_OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-CONNECTIONS = f"SELECT count(*) {_OTHERS}"
-CUT = f"SELECT count(pg_terminate_backend(pid)) {_OTHERS}"
-LISTENERS = f"SELECT count(*) {_OTHERS} AND query LIKE 'LISTEN%'"
+_OTHER_SESSIONS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+CONNECTIONS = f"SELECT count(*) {_OTHER_SESSIONS}"
+CUT_SESSIONS = f"SELECT count(pg_terminate_backend(pid)) {_OTHER_SESSIONS}"
+LISTENERS = f"SELECT count(*) {_OTHER_SESSIONS} AND query LIKE 'LISTEN%'"
 WAKE_UPS = "SELECT count(*) FROM procrastinate_jobs"
 
 Start = Callable[..., ForkServerProcess]
@@ -36,7 +36,7 @@ def worker(url: str, tmp_path: Path) -> Iterator[Start]:
     """Start a worker in a folder of its own; what still runs at the end is killed."""
     children: list[ForkServerProcess] = []
 
-    def run(name: str, lease_seconds: float, death: str = "", **options: Any) -> ForkServerProcess:  # noqa: ANN401 - of live
+    def run(name: str, lease_seconds: float, death: str = "", **options: Any) -> ForkServerProcess:  # noqa: ANN401 - of run_worker
         folder = tmp_path / name
         folder.mkdir(exist_ok=True)
         outputs = folder / "out", folder / "err"
@@ -63,10 +63,10 @@ def worker(url: str, tmp_path: Path) -> Iterator[Start]:
 
 
 def _live(url: str, name: str, lease_seconds: float, death: str, options: dict[str, Any]) -> None:
-    live(url, name, lease_seconds, death, **options)
+    run_worker(url, name, lease_seconds, death, **options)
 
 
-def ended(child: ForkServerProcess) -> int | None:
+def exit_code_of(child: ForkServerProcess) -> int | None:
     """Wait for a worker's end and give its exit code."""
     child.join(90)
     return child.exitcode
@@ -81,9 +81,9 @@ def statuses(store: Store) -> list[str]:
 def test_a_worker_killed_at_any_point_loses_nothing(store: Store, worker: Start, death: str) -> None:
     """Its task is done by the next worker, or was done: once, and never none."""
     tasks.enqueue(store, "quick", {}, key="k")
-    assert ended(worker("dead", LONG, death)) == -signal.SIGKILL
+    assert exit_code_of(worker("dead", LONG, death)) == -signal.SIGKILL
     tasks.expire_leases(store, "dead")
-    assert ended(worker("next", LONG, once=True)) == 0
+    assert exit_code_of(worker("next", LONG, once=True)) == 0
     assert statuses(store) == ["succeeded"]
     done_before = death in ("after the work", "before the end is committed")
     assert marks(store) == {"k": 2 if done_before else 1}  # its function may run twice, its end comes once
@@ -101,11 +101,11 @@ def test_a_stalled_worker_wakes_without_authority(store: Store, worker: Start, t
     (tmp_path / "stalled" / "go").touch()
     os.kill(_pid(stalled), signal.SIGCONT)
     stalled.terminate()
-    assert ended(stalled) in (0, EXIT_LOST)  # as its work or its heartbeat was the first to find out
+    assert exit_code_of(stalled) in (0, EXIT_LOST)  # as its work or its heartbeat was the first to find out
     assert not (tmp_path / "stalled" / "done-1").exists()
     assert marks(store) == {}
     (tmp_path / "successor" / "go").touch()
-    assert ended(successor) == 0
+    assert exit_code_of(successor) == 0
     task = next(task for task in tasks.list_tasks(store) if task.kind == "slow")
     assert (task.status, task.worker, task.attempt) == ("succeeded", "successor", 2)
     assert marks(store) == {"k": 1}
@@ -120,7 +120,7 @@ def test_a_stalled_worker_that_nobody_replaced_goes_on(store: Store, worker: Sta
     pass_time(store, 60)
     (tmp_path / "stalled" / "go").touch()
     os.kill(_pid(stalled), signal.SIGCONT)
-    assert ended(stalled) == 0
+    assert exit_code_of(stalled) == 0
     assert (statuses(store), marks(store)) == (["succeeded"], {"k": 1})
 
 
@@ -130,7 +130,7 @@ def test_two_workers_do_each_of_many_tasks_once(store: Store, worker: Start) -> 
         for number in range(RACE):
             tasks.enqueue(store, "quick", {"number": number}, key=str(number))
     pair = [worker(name, LONG, once=True) for name in ("one", "two")]
-    assert [ended(child) for child in pair] == [0, 0]
+    assert [exit_code_of(child) for child in pair] == [0, 0]
     assert marks(store) == {str(number): 1 for number in range(RACE)}
     rows = [task for task in tasks.list_tasks(store) if task.kind == "quick"]
     assert {(task.status, task.attempt) for task in rows} == {("succeeded", 1)}
@@ -140,12 +140,12 @@ def test_two_workers_do_each_of_many_tasks_once(store: Store, worker: Start) -> 
 def test_a_run_that_is_busy_costs_no_attempt(store: Store, worker: Start, tmp_path: Path) -> None:
     """Its task waits for as long as another process works on it, however often that is seen."""
     tasks.enqueue(store, "busy", {}, key="k", max_attempts=1)
-    assert ended(worker("first", LONG, once=True)) == 0
+    assert exit_code_of(worker("first", LONG, once=True)) == 0
     assert [(task.status, task.attempt) for task in tasks.list_tasks(store)] == [("ready", 0)]
     pass_time(store, 60)
     (tmp_path / "second").mkdir()
     (tmp_path / "second" / "go").touch()
-    assert ended(worker("second", LONG, once=True)) == 0
+    assert exit_code_of(worker("second", LONG, once=True)) == 0
     assert (statuses(store), marks(store)) == (["succeeded"], {"k": 1})
 
 
@@ -157,7 +157,7 @@ def test_a_worker_that_is_to_end_finishes_its_task(store: Store, worker: Start, 
     until((tmp_path / "leaving" / "begun-1").exists)
     os.kill(_pid(child), signal.SIGTERM)
     (tmp_path / "leaving" / "go").touch()
-    assert ended(child) == 0
+    assert exit_code_of(child) == 0
     assert (sorted(statuses(store)), marks(store)) == (["ready", "succeeded"], {"a": 1})
 
 
@@ -168,12 +168,12 @@ def test_a_lost_database_connection_loses_no_work(store: Store, worker: Start, t
     child = worker("cut", SHORT * 3)
     until((tmp_path / "cut" / "begun-1").exists)
     for _ in range(3):
-        assert _count(store, CUT) > 0
+        assert _count(store, CUT_SESSIONS) > 0
         until(lambda: _count(store, CONNECTIONS) > 0)
     (tmp_path / "cut" / "go").touch()
     until(lambda: statuses(store) == ["succeeded"])
     os.kill(_pid(child), signal.SIGTERM)
-    assert ended(child) == 0
+    assert exit_code_of(child) == 0
     assert marks(store) == {"k": 1}
 
 
@@ -186,7 +186,7 @@ def test_an_idle_worker_is_woken(store: Store, worker: Start) -> None:
     until(lambda: statuses(store) == ["succeeded"])
     until(lambda: _count(store, WAKE_UPS) == 0)
     os.kill(_pid(child), signal.SIGTERM)
-    assert ended(child) == 0
+    assert exit_code_of(child) == 0
 
 
 def _pid(child: ForkServerProcess) -> int:
