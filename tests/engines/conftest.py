@@ -78,7 +78,7 @@ def _start(folder: Path, role: str, *arguments: str) -> subprocess.Popen[bytes]:
 
 
 def _listening(port: int) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
