@@ -12,7 +12,7 @@ from desk.cli.screen import err, out
 from tests.desk.seeded import copy_desk, seed_desk
 from tools.store import Store
 
-Say = Callable[..., tuple[int, str, str]]
+Invoke = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def store(seeded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stor
 
 
 @pytest.fixture
-def say(store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Say:
+def invoke(store: Store, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Invoke:
     """Run a command on that desk; give its exit code and what it said."""
     assert store.dialect == "sqlite"
     monkeypatch.setenv("COLUMNS", "80")

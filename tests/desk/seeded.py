@@ -65,8 +65,8 @@ def publish(run: Path, name: str, table: str, *rows: Mapping[str, Any], **result
     columns: Mapping[str, str] = getattr(tables, table.upper())
     schema = pa.schema([(column, ARROW[kind]) for column, kind in columns.items()])
     pq.write_table(pa.Table.from_pylist(list(rows), schema=schema), folder / f"{table}.parquet")
-    told = {"status": "ran", "tests": [], "error": "", "seconds": 0.5, **result}
-    (folder / "result.json").write_text(json.dumps(told))
+    summary = {"status": "ran", "tests": [], "error": "", "seconds": 0.5, **result}
+    (folder / "result.json").write_text(json.dumps(summary))
 
 
 def seed_folder(run: Path) -> None:
@@ -83,12 +83,12 @@ def seed_folder(run: Path) -> None:
             "reason": "no values in reference",
         },
     ]
-    found = {"check": "quality", "test": "blank", "row_key": "gone", "score": 30, "observed": "nothing"}
+    finding = {"check": "quality", "test": "blank", "row_key": "gone", "score": 30, "observed": "nothing"}
     odd = [{"test": "round", "status": "ran", "findings": 1, "rows": 2, "seconds": 0.1, "reason": ""}]
     anomaly = {"test": "round", "row_key": "card:a", "score": 90}
-    publish(run, "quality-1", "finding", {**found, "test": "old"})
-    publish(run, "quality-2", "finding", found, tests=tests)
-    publish(run, "anomaly-1", "finding", {**found, "check": "anomaly", **anomaly}, tests=odd)
+    publish(run, "quality-1", "finding", {**finding, "test": "old"})
+    publish(run, "quality-2", "finding", finding, tests=tests)
+    publish(run, "anomaly-1", "finding", {**finding, "check": "anomaly", **anomaly}, tests=odd)
     match = {"pair": "card_to_bank", "left_key": "card:a", "right_key": "bank:b", "confidence": 0.9}
     publish(run, "reconciliation-1", "match", {**match, "amount_minor": 1240050, "difference_minor": -5})
     broken = {"pair": "card_to_bank", "row_key": "bank:b", "amount_minor": -300, "currency": "JPY"}
@@ -103,7 +103,7 @@ def seed_store(url: str, started_by: str = "riley") -> Store:
     runs.start_audit(store, thread_id="thread-1", started_by=started_by, run_id=RUN, entity="Pine & Co")
     raised = flags.propose(store, RUN, [_flag("card:a", "CRITICAL", "c1"), _flag("bank:b", "WARNING", "c2")])
     cases.save(store, RUN, [_case("c1"), _case("c2")])
-    held = dict(zip(("c1", "c2"), ([flag] for flag in raised.new), strict=True))
+    units = dict(zip(("c1", "c2"), ([flag] for flag in raised.new), strict=True))
     subjects = [_subject("c1", "CRITICAL", 2), _subject("c2", "WARNING", 1)]
     ask_people(
         store,
@@ -111,7 +111,7 @@ def seed_store(url: str, started_by: str = "riley") -> Store:
         "flags",
         reasons=["2 flags wait"],
         subjects=subjects,
-        units=held,
+        units=units,
         title="2 cases to decide",
         needs={"c1": 2, "c2": 1},
         barred={"c1": {started_by: "started"}},
@@ -126,8 +126,8 @@ def users_file(folder: Path) -> Path:
     """Write a users file: dana and omar approve, riley does not; the token of a user is USER-token."""
     roles = {"dana": ["approver"], "omar": ["approver"], "riley": ["auditor"]}
     lines = [
-        f"  {user}: {{name: {user.title()}, roles: {held}, token_sha256: {_digest(user)}}}"
-        for user, held in roles.items()
+        f"  {user}: {{name: {user.title()}, roles: {granted_roles}, token_sha256: {_digest(user)}}}"
+        for user, granted_roles in roles.items()
     ]
     path = folder / "users.yaml"
     path.write_text("\n".join(["users:", *lines]))

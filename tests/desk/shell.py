@@ -19,7 +19,7 @@ def tieout(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complet
     return run_process(main, arguments, cwd=cwd, environment=environment_with(**environment))
 
 
-def fresh(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def tieout_process(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Do the same with an interpreter that has yet to import everything, and that no warning gets past."""
     return subprocess.run(  # noqa: PLW1510 - the exit code is what tests look at
         [sys.executable, "-W", "error", "-m", "desk.cli", *arguments],
@@ -34,5 +34,5 @@ def fresh(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complete
 
 def environment_with(**more: str) -> dict[str, str]:
     """Give this process's environment without our settings, and with `more`."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **more}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+    return {**inherited, "PYTHONPATH": str(ROOT), "COLUMNS": "80", **more}

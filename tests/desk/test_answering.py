@@ -9,7 +9,7 @@ import pytest
 
 from desk.cli.running import carry_out
 from graph.runtime.session import ThreadState
-from tests.desk.conftest import Say
+from tests.desk.conftest import Invoke
 from tests.desk.seeded import RUN
 from tools.core.errors import RunError, UnreachableError
 from tools.core.retries import PausedError
@@ -18,7 +18,7 @@ from tools.store import Store, runs
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("arguments", "code", "message"),
     [
         (["approve", RUN, "--case", "c1", "--severity", "info"], 2, "--case, --flag and --severity exclude"),
         (["approve", RUN], 1, "only a person who is signed in may decide. Set TIEOUT_TOKEN"),
@@ -45,20 +45,20 @@ from tools.store import Store, runs
     ],
 )
 def test_each_refusal_is_one_clear_line(
-    say: Say, tmp_path: Path, arguments: list[str], code: int, said: str
+    invoke: Invoke, tmp_path: Path, arguments: list[str], code: int, message: str
 ) -> None:
     """Wrong use ends with 2, what may not be with 1; the line says why and what to do."""
     for name in ("dana", "riley", "stray"):
         (tmp_path / name).write_text(f"{name}-token\n")
     (tmp_path / "empty").touch()
-    ended, shown, line = say(*arguments)
-    assert (ended, shown, line.count("\n")) == (code, "", 1)
-    assert said in line
+    exit_code, output, line = invoke(*arguments)
+    assert (exit_code, output, line.count("\n")) == (code, "", 1)
+    assert message in line
 
 
-def test_nothing_due_is_said(say: Say) -> None:
+def test_nothing_due_is_said(invoke: Invoke) -> None:
     """A scheduler that finds nothing to take up is done."""
-    assert say("resume", "--due") == (0, "", "No paused run is due.\n")
+    assert invoke("resume", "--due") == (0, "", "No paused run is due.\n")
 
 
 def _settings(store: Store) -> Settings:

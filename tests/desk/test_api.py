@@ -12,7 +12,7 @@ import pytest
 
 from desk.api import Desk
 from graph.runtime import session
-from tests.desk.conftest import Say
+from tests.desk.conftest import Invoke
 from tests.desk.seeded import RUN
 from tests.graph.small import TOKENS, settings_of, write_books
 from tools.core.errors import IdentityError, SettingsError, UsageError
@@ -46,13 +46,13 @@ def test_money_is_exact(store: Store) -> None:
         assert set(floats) <= {"confidence", "seconds"}
 
 
-def test_the_same_rows_as_the_command_line(say: Say) -> None:
+def test_the_same_rows_as_the_command_line(invoke: Invoke) -> None:
     """One code under both: names and values of `tieout cases --json` are those of desk.cases()."""
-    told = json.loads(say("cases", "--show", "decide", "--json")[1])
+    rows = json.loads(invoke("cases", "--show", "decide", "--json")[1])
     frame = Desk().cases(show="decide")
-    assert [row["case_id"] for row in told] == list(frame["case_id"])
-    assert [Decimal(row["exposure"]) for row in told] == list(frame["exposure"])
-    assert say("cases", "--vendor", "nobody")[0] == 0
+    assert [row["case_id"] for row in rows] == list(frame["case_id"])
+    assert [Decimal(row["exposure"]) for row in rows] == list(frame["exposure"])
+    assert invoke("cases", "--vendor", "nobody")[0] == 0
 
 
 def test_nothing_is_an_empty_table(store: Store) -> None:

@@ -15,10 +15,10 @@ NOTE = "seen \udcff \ud800 here"  # a byte that is no UTF-8, as a shell hands it
 
 
 @pytest.mark.parametrize(
-    "written", [["trail", RUN, "--json"], ["trail", RUN, "--export"], ["flags", "--json"]]
+    "listing", [["trail", RUN, "--json"], ["trail", RUN, "--export"], ["flags", "--json"]]
 )
 def test_what_is_written_is_unicode(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: list[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listing: list[str]
 ) -> None:
     """A note of such text, and an entry of the trail with it, leave as U+FFFD; the trail is whole."""
     (tmp_path / "seed").mkdir()
@@ -32,10 +32,10 @@ def test_what_is_written_is_unicode(
     noted = ["review", flag.flag_id, "--as", "confirmed", "--note", NOTE]
     assert tieout(*noted, cwd=tmp_path, **settings).returncode == 0
     trail.append(store, RUN, "dana", "told", details={NOTE: [NOTE, {"note": NOTE}]})
-    done = tieout(*written, cwd=tmp_path, **settings)
-    assert done.returncode == 0
-    lines = done.stdout.splitlines() if "--export" in written else [done.stdout]
+    completed = tieout(*listing, cwd=tmp_path, **settings)
+    assert completed.returncode == 0
+    lines = completed.stdout.splitlines() if "--export" in listing else [completed.stdout]
     for line in lines:
         json.dumps(json.loads(line), ensure_ascii=False).encode()  # a lone surrogate would not go
-    assert "seen \ufffd \ufffd here" in done.stdout or "seen \\ufffd \\ufffd here" in done.stdout
+    assert "seen \ufffd \ufffd here" in completed.stdout or "seen \\ufffd \\ufffd here" in completed.stdout
     assert tieout("verify", cwd=tmp_path, **settings).returncode == 0

@@ -27,29 +27,29 @@ COMMANDS = [name for _, names in PANELS for name in names]
 
 def test_help_imports_nothing_heavy() -> None:
     """Help answers in under half a second because it imports only what prints it."""
-    asked = "import sys; from desk.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run(
-        [sys.executable, "-c", asked],
+    script = "import sys; from desk.cli import main; main(['--help']); print(*sys.modules, file=sys.stderr)"
+    completed = subprocess.run(
+        [sys.executable, "-c", script],
         cwd=ROOT,
         env=environment_with(),
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = {name.partition(".")[0] for name in done.stderr.split()}
+    loaded = {name.partition(".")[0] for name in completed.stderr.split()}
     assert loaded & {*HEAVY.split(), "pydantic", "structlog"} == set()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_shows_an_example(command: str) -> None:
     """The help of a command says how it is used."""
-    shown = CliRunner().invoke(app, [command, "--help"])
-    assert shown.exit_code == 0
-    assert f"tieout {command}" in shown.output.split("For example:")[1]
+    result = CliRunner().invoke(app, [command, "--help"])
+    assert result.exit_code == 0
+    assert f"tieout {command}" in result.output.split("For example:")[1]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["nonsense"], "No such command 'nonsense'"),
         (["settings", "--nonsense"], "No such option: --nonsense"),
@@ -58,16 +58,16 @@ def test_each_command_shows_an_example(command: str) -> None:
         (["serve", "--port", "0"], "Invalid value for '--port'"),
     ],
 )
-def test_wrong_use_is_one_line(tmp_path: Path, arguments: list[str], said: str) -> None:
+def test_wrong_use_is_one_line(tmp_path: Path, arguments: list[str], message: str) -> None:
     """A command called wrongly ends with 2 and one line that says what to do."""
-    done = tieout(*arguments, cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert said in done.stderr
-    assert done.stderr.count("\n") == 1
+    completed = tieout(*arguments, cwd=tmp_path)
+    assert (completed.returncode, completed.stdout) == (2, "")
+    assert message in completed.stderr
+    assert completed.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize(
-    ("variable", "value", "said"),
+    ("variable", "value", "message"),
     [
         ("TIEOUT_LOG_LEVEL", "loud", "TIEOUT_LOG_LEVEL: 'loud' is no level. It takes DEBUG"),
         ("TIEOUT_RETRY_ATTEMPTS", "many", "TIEOUT_RETRY_ATTEMPTS: Input should be a valid integer"),
@@ -76,26 +76,26 @@ def test_wrong_use_is_one_line(tmp_path: Path, arguments: list[str], said: str) 
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
     ],
 )
-def test_a_setting_that_is_wrong_is_named(tmp_path: Path, variable: str, value: str, said: str) -> None:
+def test_a_setting_that_is_wrong_is_named(tmp_path: Path, variable: str, value: str, message: str) -> None:
     """A malformed setting ends with 1 and one line that names its variable."""
-    done = tieout("runs", cwd=tmp_path, **{variable: value})
-    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert said in done.stderr
-    assert "unexpected" not in done.stderr
+    completed = tieout("runs", cwd=tmp_path, **{variable: value})
+    assert (completed.returncode, completed.stderr.count("\n")) == (1, 1)
+    assert message in completed.stderr
+    assert "unexpected" not in completed.stderr
 
 
 def test_what_is_wrong_and_what_to_do_are_two_sentences() -> None:
     """A remedy never runs into what pydantic or a driver said."""
-    told = [str(SettingsError(said, remedy="Set it.")) for said in ("bad (got 1)", "is bad.", "bad")]
-    assert told == ["bad (got 1). Set it.", "is bad. Set it.", "bad. Set it."]
+    messages = [str(SettingsError(fault, remedy="Set it.")) for fault in ("bad (got 1)", "is bad.", "bad")]
+    assert messages == ["bad (got 1). Set it.", "is bad. Set it.", "bad. Set it."]
 
 
 def test_a_rules_file_that_is_named_has_to_be_there(tmp_path: Path) -> None:
     """A slip in TIEOUT_RULES never audits by the defaults, whose approvals may ask less."""
     write_books(tmp_path)
-    done = tieout("audit", "sources.yaml", cwd=tmp_path, TIEOUT_RULES="ruels.yaml")
-    assert done.returncode == 1
-    assert done.stderr.splitlines()[-1] == (
+    completed = tieout("audit", "sources.yaml", cwd=tmp_path, TIEOUT_RULES="ruels.yaml")
+    assert completed.returncode == 1
+    assert completed.stderr.splitlines()[-1] == (
         "tieout: ruels.yaml: there is no such file. Name a rules file that exists."
     )
 
@@ -103,16 +103,18 @@ def test_a_rules_file_that_is_named_has_to_be_there(tmp_path: Path) -> None:
 def test_settings_say_where_they_come_from_and_keep_secrets(tmp_path: Path) -> None:
     """Each setting has its value, its source and what it does; passwords and keys are masked."""
     (tmp_path / ".env").write_text("TIEOUT_MODEL=small\nTIEOUT_MODEL_API_KEY=key-in-file\n")
-    done = tieout("settings", "--json", cwd=tmp_path, DATABASE_URL="postgresql+psycopg://me:hush@db/books")
-    rows = {row["name"]: row for row in json.loads(done.stdout)}
-    assert (done.returncode, done.stderr) == (0, "")
+    completed = tieout(
+        "settings", "--json", cwd=tmp_path, DATABASE_URL="postgresql+psycopg://me:hush@db/books"
+    )
+    rows = {row["name"]: row for row in json.loads(completed.stdout)}
+    assert (completed.returncode, completed.stderr) == (0, "")
     assert rows["DATABASE_URL"]["value"] == "postgresql+psycopg://me:***@db/books"
     assert [rows[name]["source"] for name in ("DATABASE_URL", "TIEOUT_MODEL", "TIEOUT_RULES")] == [
         "environment",
         ".env",
         "default",
     ]
-    assert "key-in-file" not in done.stdout
+    assert "key-in-file" not in completed.stdout
     assert all(row["description"] for row in rows.values())
 
 
@@ -126,9 +128,9 @@ def test_an_unexpected_error_is_one_line_and_kept(
         raise ZeroDivisionError("a\nb")
 
     assert guarded(fails) == 1
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert "unexpected ZeroDivisionError: a b" in said
+    error_line = capsys.readouterr().err
+    assert error_line.count("\n") == 1
+    assert "unexpected ZeroDivisionError: a b" in error_line
     assert "ZeroDivisionError" in (tmp_path / ".tieout" / "errors.log").read_text()
 
 
@@ -139,8 +141,8 @@ def test_debug_shows_the_traceback(capsys: pytest.CaptureFixture[str]) -> None:
         raise SourcesError("no such column.", place="card.csv", remedy="It has: a, b.")
 
     assert guarded(fails, debug=True) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("tieout: card.csv: no such column. It has: a, b.\nTraceback")
+    errors = capsys.readouterr().err
+    assert errors.startswith("tieout: card.csv: no such column. It has: a, b.\nTraceback")
 
 
 def test_debug_may_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,24 +165,24 @@ def test_every_listing_is_documented() -> None:
 
 def test_without_a_command_the_help_is_shown(tmp_path: Path) -> None:
     """Nothing asked is wrong use, and shows what could be."""
-    done = tieout(cwd=tmp_path)
-    assert done.returncode == 2
-    assert "Usage: tieout" in done.stdout
+    completed = tieout(cwd=tmp_path)
+    assert completed.returncode == 2
+    assert "Usage: tieout" in completed.stdout
 
 
 def test_a_reader_who_leaves_is_no_error(tmp_path: Path) -> None:
     """`tieout settings | head -1` says nothing of broken pipes."""
     python = shlex.quote(sys.executable)
-    piped = f"{python} -m desk.cli settings --csv | head -c1 >/dev/null; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(
-        ["bash", "-c", piped],
+    pipeline = f"{python} -m desk.cli settings --csv | head -c1 >/dev/null; echo ${{PIPESTATUS[0]}}"
+    completed = subprocess.run(
+        ["bash", "-c", pipeline],
         cwd=tmp_path,
         env=environment_with(),
         capture_output=True,
         text=True,
         check=True,
     )
-    assert (done.stdout, done.stderr) == ("0\n", "")
+    assert (completed.stdout, completed.stderr) == ("0\n", "")
 
 
 @pytest.mark.parametrize(
@@ -191,6 +193,6 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, variable: str, 
     """A checkpoint file that is none, or a folder that cannot be made, is one line with its setting."""
     (tmp_path / "text.txt").write_text("this is a letter, and no database\n" * 20)
     sources = write_books(tmp_path)
-    done = tieout("audit", str(sources), cwd=tmp_path, **{variable: value})
-    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
-    assert f"setting {variable} (" in done.stderr.splitlines()[-1]
+    completed = tieout("audit", str(sources), cwd=tmp_path, **{variable: value})
+    assert (completed.returncode, "Traceback" in completed.stderr) == (1, False)
+    assert f"setting {variable} (" in completed.stderr.splitlines()[-1]

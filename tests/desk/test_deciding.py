@@ -17,7 +17,7 @@ from tools.core.settings import Settings
 from tools.identity.people import Person
 from tools.store import Store, runs, windows
 
-EVERYTHING = Chosen()
+ALL_CASES = Chosen()
 DANA = Person(user="dana", name="Dana", roles=("approver",))
 OMAR = Person(user="omar", name="Omar", roles=("approver",))
 RILEY = Person(user="riley", name="Riley", roles=("auditor",))
@@ -29,29 +29,29 @@ def store(tmp_path: Path) -> Store:
     return seed_store(f"sqlite:///{tmp_path}/tieout.db", started_by="dana")
 
 
-def say(
+def decide_as(
     store: Store,
     person: Person,
     word: Word = "approve",
-    chosen: Chosen = EVERYTHING,
+    chosen: Chosen = ALL_CASES,
     *,
     severity_to: str | None = None,
     note: str = "",
 ) -> Decided:
     """Let a person say a word on the run."""
     run = runs.get(store, RUN)
-    asked = asked_of(store, run)
-    return decide(asked, person, word, chosen, severity_to=severity_to, note=note)
+    request = asked_of(store, run)
+    return decide(request, person, word, chosen, severity_to=severity_to, note=note)
 
 
 def test_without_names_all_is_decided_that_the_person_may(store: Store) -> None:
     """Whoever started the run decides on the WARNING case; the CRITICAL one is left to others."""
-    decided = say(store, DANA, note="seen")
+    decided = decide_as(store, DANA, note="seen")
     assert decided.answers == [{"type": "approve", "subject": "c2", "message": "seen"}]
     assert decided.left == [
         "dana started this run and so can't decide on its CRITICAL flags: another person has to."
     ]
-    assert [answer["subject"] for answer in say(store, OMAR).answers] == ["c1", "c2"]
+    assert [answer["subject"] for answer in decide_as(store, OMAR).answers] == ["c1", "c2"]
 
 
 @pytest.mark.parametrize(
@@ -64,24 +64,26 @@ def test_without_names_all_is_decided_that_the_person_may(store: Store) -> None:
 )
 def test_subjects_can_be_named(store: Store, chosen: Chosen, subjects: list[str]) -> None:
     """By case and by the severity of the gravest flag."""
-    assert [answer["subject"] for answer in say(store, OMAR, chosen=chosen).answers] == subjects
+    assert [answer["subject"] for answer in decide_as(store, OMAR, chosen=chosen).answers] == subjects
 
 
 def test_a_flag_alone_in_its_case_can_be_named(store: Store) -> None:
     """The beginning of a flag's id will do."""
     flag = requests.get(store, f"{RUN}-flags-1").payload["units"]["c1"][0]
-    assert [answer["subject"] for answer in say(store, OMAR, chosen=Chosen(flag=flag[:8])).answers] == ["c1"]
+    assert [answer["subject"] for answer in decide_as(store, OMAR, chosen=Chosen(flag=flag[:8])).answers] == [
+        "c1"
+    ]
 
 
 @pytest.mark.parametrize(
-    ("said", "error", "person", "word", "chosen"),
+    ("message", "error", "person", "word", "chosen"),
     [
         (
             "riley has no role that may decide; it takes one of: approver, admin.",
             IdentityError,
             RILEY,
             "approve",
-            EVERYTHING,
+            ALL_CASES,
         ),
         ("dana started this run and so can't decide", IdentityError, DANA, "approve", Chosen(case="c1")),
         ("It waits for: c1, c2.", UsageError, OMAR, "approve", Chosen(case="zz")),
@@ -91,29 +93,31 @@ def test_a_flag_alone_in_its_case_can_be_named(store: Store) -> None:
             UsageError,
             OMAR,
             "retry",
-            EVERYTHING,
+            ALL_CASES,
         ),
     ],
 )
 def test_what_may_not_be_said_is_refused(
-    store: Store, said: str, error: type[TieoutError], *, person: Person, word: Word, chosen: Chosen
+    store: Store, message: str, error: type[TieoutError], *, person: Person, word: Word, chosen: Chosen
 ) -> None:
     """A wrong role, one's own CRITICAL case, and what is not asked: each with its reason."""
     with pytest.raises(error) as caught:
-        say(store, person, word, chosen)
-    assert said in str(caught.value)
+        decide_as(store, person, word, chosen)
+    assert message in str(caught.value)
 
 
 def test_nobody_signs_twice(store: Store) -> None:
     """A second signature by the same person is no second person; the other one may still sign."""
     requests.decide(store, f"{RUN}-flags-1", {"c1": "approve"}, by="omar", roles=["approver"])
     with pytest.raises(IdentityError, match="omar has approved 'Case c1' already; it needs another person"):
-        say(store, OMAR, chosen=Chosen(case="c1"))
-    assert [answer["subject"] for answer in say(store, OMAR).answers] == ["c2"]
-    assert [answer["type"] for answer in say(store, OMAR, "reject", Chosen(case="c1")).answers] == ["reject"]
+        decide_as(store, OMAR, chosen=Chosen(case="c1"))
+    assert [answer["subject"] for answer in decide_as(store, OMAR).answers] == ["c2"]
+    assert [answer["type"] for answer in decide_as(store, OMAR, "reject", Chosen(case="c1")).answers] == [
+        "reject"
+    ]
 
 
-def _asked(kind: str = "flags", **fields: Any) -> OpenRequest:  # noqa: ANN401 - fields of FakeRequest
+def _open_request(kind: str = "flags", **fields: Any) -> OpenRequest:  # noqa: ANN401 - fields of FakeRequest
     """Give a request whose starter, dana, may not decide on f11."""
     model = FakeRequest(kind=kind, **{"barred": {"f11": {"dana": "started"}}, **fields})
     ballot = Ballot(model, [])
@@ -129,25 +133,25 @@ def _asked(kind: str = "flags", **fields: Any) -> OpenRequest:  # noqa: ANN401 -
 
 def test_a_flag_of_a_larger_case_is_decided_by_itself() -> None:
     """Its own name is the subject; a name that means several flags is none."""
-    asked = _asked(payload={"units": {"c9": ["f11", "f12"]}}, needs={"f11": 2, "f12": 1})
-    assert decide(asked, DANA, "reject", Chosen(flag="f12")).answers[0]["subject"] == "f12"
+    request = _open_request(payload={"units": {"c9": ["f11", "f12"]}}, needs={"f11": 2, "f12": 1})
+    assert decide(request, DANA, "reject", Chosen(flag="f12")).answers[0]["subject"] == "f12"
     for flag, error in (("f11", IdentityError), ("f1", UsageError), ("g", UsageError)):
         with pytest.raises(error):
-            decide(asked, DANA, "approve", Chosen(flag=flag))
+            decide(request, DANA, "approve", Chosen(flag=flag))
 
 
 def test_the_gate_takes_its_own_words() -> None:
     """At the gate one goes on, stops, or has the unfinished checks run again."""
-    asked = _asked("gate", payload={}, needs={"gate": 1}, words=["approve", "retry", "reject"])
+    request = _open_request("gate", payload={}, needs={"gate": 1}, words=["approve", "retry", "reject"])
     words: tuple[Word, ...] = ("approve", "retry", "reject")
-    assert [decide(asked, OMAR, word, EVERYTHING).answers[0]["type"] for word in words] == list(words)
+    assert [decide(request, OMAR, word, ALL_CASES).answers[0]["type"] for word in words] == list(words)
     with pytest.raises(UsageError, match="'the gate' takes approve, retry, reject; not skip"):
-        decide(asked, OMAR, "skip", EVERYTHING)
+        decide(request, OMAR, "skip", ALL_CASES)
 
 
 def test_a_change_of_severity_says_which(store: Store) -> None:
     """Modify carries the new severity."""
-    decided = say(store, OMAR, "edit", Chosen(case="c2"), severity_to="INFO")
+    decided = decide_as(store, OMAR, "edit", Chosen(case="c2"), severity_to="INFO")
     assert decided.answers == [{"type": "edit", "subject": "c2", "message": "", "args": {"severity": "INFO"}}]
 
 

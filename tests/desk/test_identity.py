@@ -46,7 +46,7 @@ def test_without_a_token_one_may_only_start(tmp_path: Path, token: str | None) -
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (USERS, "belongs to nobody"),
         (None, "cannot be read (No such file or directory)"),
@@ -58,9 +58,9 @@ def test_without_a_token_one_may_only_start(tmp_path: Path, token: str | None) -
         ("- a", "users.yaml: users"),
     ],
 )
-def test_what_cannot_be_trusted_is_refused(tmp_path: Path, text: str | bytes | None, said: str) -> None:
+def test_what_cannot_be_trusted_is_refused(tmp_path: Path, text: str | bytes | None, message: str) -> None:
     """A wrong token, or a users file that cannot be relied on, is an error that names its place."""
     with pytest.raises(IdentityError) as caught:
         sign_in("wrong-token", _settings(tmp_path, text))
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert "wrong-token" not in str(caught.value)

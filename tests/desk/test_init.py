@@ -22,10 +22,10 @@ def books(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_proposal_is_shown_and_written(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What is printed is what is written, each guess with its reason; the next command is named."""
     assert main(["init", "books", "--output", "proposed.yaml"]) == 0
-    shown = capsys.readouterr()
-    assert shown.out == Path("proposed.yaml").read_text()
-    assert "kind: card  # " in shown.out
-    assert "tieout audit proposed.yaml" in shown.err
+    output = capsys.readouterr()
+    assert output.out == Path("proposed.yaml").read_text()
+    assert "kind: card  # " in output.out
+    assert "tieout audit proposed.yaml" in output.err
     assert sorted(path.name for path in books.iterdir()) == [
         "bank.csv",
         "card.csv",
@@ -47,8 +47,8 @@ def test_nothing_is_written_over(books: Path, capsys: pytest.CaptureFixture[str]
 def test_a_dry_proposal_as_json(books: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """--dry writes nothing; --json gives the text with the sources that it declares."""
     assert main(["init", "books", "--dry", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
-    assert (told["path"], set(told["sources"].values())) == (None, {"bank", "card"})
+    proposal = json.loads(capsys.readouterr().out)
+    assert (proposal["path"], set(proposal["sources"].values())) == (None, {"bank", "card"})
     assert not (books / "sources.yaml").exists()
 
 

@@ -51,14 +51,14 @@ def desk(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple
     environment = environment_with(
         PYTHONPATH=str(site), TIEOUT_BOOKS_FOLDERS=str(tmp_path_factory.getbasetemp())
     )
-    where = [sys.executable, "-c", "import desk, graph, nodes, prompts, tools; print(desk.__file__)"]
-    found = subprocess.run(where, cwd=folder, env=environment, capture_output=True, text=True, check=True)
-    assert found.stdout.startswith(str(site))
+    script = [sys.executable, "-c", "import desk, graph, nodes, prompts, tools; print(desk.__file__)"]
+    imported = subprocess.run(script, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    assert imported.stdout.startswith(str(site))
     log = folder.parent / f"serve-{port}.log"
     command = [sys.executable, "-m", "desk.cli", "serve", "--port", str(port)]
-    with log.open("wb") as written:
+    with log.open("wb") as log_file:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=written, stderr=written, start_new_session=True
+            command, cwd=folder, env=environment, stdout=log_file, stderr=log_file, start_new_session=True
         )
     url, deadline = f"http://127.0.0.1:{port}", time.monotonic() + _SECONDS
     while not _answers(url):
@@ -95,18 +95,18 @@ def test_a_run_and_every_page(desk: tuple[str, Path], tmp_path: Path) -> None:
     }
     beside: set[str] = set()
     for path in _paths(names):
-        answer = _opened(f"{url}{path}")
+        answer = _page(f"{url}{path}")
         beside |= {html.unescape(address) for address in _BESIDE.findall(answer.text)}
     assert {Path(address.partition("?")[0]).suffix for address in beside} == {".svg", ".css", ".js"}
     for path in beside:
-        _opened(f"{url}{path}")
+        _page(f"{url}{path}")
     assert sorted(path.name for path in folder.iterdir()) == [".tieout"]
     assert {"langgraph.json", ".langgraph_api", "tieout.db"} <= {
         path.name for path in (folder / ".tieout").iterdir()
     }
 
 
-def _opened(url: str) -> httpx.Response:
+def _page(url: str) -> httpx.Response:
     answer = httpx.get(url, follow_redirects=True, timeout=60)
     assert (answer.status_code, "content-security-policy" in answer.headers) == (200, True), url
     return answer
@@ -114,6 +114,8 @@ def _opened(url: str) -> httpx.Response:
 
 def _paths(names: dict[str, str]) -> list[str]:
     """Give the address of every page of what an audit leaves; their charts are found on them."""
-    shown = [route.path for route in ROUTES if "GET" in (route.methods or ())]
-    known = [path for path in shown if all(part[1] in (None, *names) for part in Formatter().parse(path))]
-    return [f"/desk{path.format(**names)}" for path in known if not path.endswith(".svg")]
+    page_paths = [route.path for route in ROUTES if "GET" in (route.methods or ())]
+    known_paths = [
+        path for path in page_paths if all(part[1] in (None, *names) for part in Formatter().parse(path))
+    ]
+    return [f"/desk{path.format(**names)}" for path in known_paths if not path.endswith(".svg")]

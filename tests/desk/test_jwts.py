@@ -20,25 +20,25 @@ from tools.identity.jwt_tokens import looks_like_one
 from tools.identity.people import identify, sign_in
 
 
-def settings(folder: Path, **given: Any) -> Settings:  # noqa: ANN401 - any setting
+def settings(folder: Path, **changes: Any) -> Settings:  # noqa: ANN401 - any setting
     """Give settings that take the tests' tokens."""
     (folder / "jwks.json").write_text(json.dumps(signed.jwks()))
     sound = {"jwt_issuer": signed.ISSUER, "jwt_secret": signed.SECRET, "jwt_keys": folder / "jwks.json"}
-    return Settings.model_validate({"users": folder / "users.yaml", **sound, **given})
+    return Settings.model_validate({"users": folder / "users.yaml", **sound, **changes})
 
 
 def test_one_public_key_in_pem_will_do(tmp_path: Path) -> None:
     """RSA in PEM verifies RS256, and nothing else, whatever key the token names."""
     (tmp_path / "key.pem").write_text(signed.public_pem())
-    held = settings(tmp_path, jwt_keys=tmp_path / "key.pem", jwt_secret=None)
-    assert sign_in(signed.by_rsa(), held).user == "jo"
-    for other in (signed.by_ed(), signed.shared(), signed.confused(), signed.unsigned()):
+    limits = settings(tmp_path, jwt_keys=tmp_path / "key.pem", jwt_secret=None)
+    assert sign_in(signed.by_rsa(), limits).user == "jo"
+    for token in (signed.by_ed(), signed.shared(), signed.confused(), signed.unsigned()):
         with pytest.raises(IdentityError, match="is not taken"):
-            sign_in(other, held)
+            sign_in(token, limits)
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "message"),
     [
         ({"jwt_issuer": ""}, "only from a named issuer"),
         ({"jwt_secret": "short"}, "shorter than 32 bytes"),
@@ -49,14 +49,14 @@ def test_one_public_key_in_pem_will_do(tmp_path: Path) -> None:
         ({"jwt_secret": None, "jwt_keys": "-----BEGIN PUBLIC KEY-----"}, "keys cannot be read"),
     ],
 )
-def test_keys_that_cannot_be_used_are_named(tmp_path: Path, changed: dict[str, Any], said: str) -> None:
+def test_keys_that_cannot_be_used_are_named(tmp_path: Path, changed: dict[str, Any], message: str) -> None:
     """A shared secret among public keys, a private key, a short secret: the setting is named."""
     keys = changed.get("jwt_keys")
     if isinstance(keys, dict) or (isinstance(keys, str) and keys.startswith("-")):
         text = json.dumps(keys) if isinstance(keys, dict) else keys
         (tmp_path / "given").write_text(text)
         changed = {**changed, "jwt_keys": tmp_path / "given"}
-    with pytest.raises(SettingsError, match=said):
+    with pytest.raises(SettingsError, match=message):
         sign_in(signed.shared(), settings(tmp_path, **changed))
 
 
@@ -66,8 +66,8 @@ def test_a_user_of_the_file_is_one_person(tmp_path: Path) -> None:
     (tmp_path / "users.yaml").write_text(
         f"users: {{dana: {{name: Dana, roles: [auditor], token_sha256: {digest}, subject: 'idp|77'}}}}"
     )
-    held = settings(tmp_path)
-    by_token, by_jwt = sign_in("dana-token", held), sign_in(signed.shared(signed.claims("IdP|77")), held)
+    limits = settings(tmp_path)
+    by_token, by_jwt = sign_in("dana-token", limits), sign_in(signed.shared(signed.claims("IdP|77")), limits)
     assert (by_token.user, by_jwt.user, by_jwt.name) == ("dana", "dana", "Dana")
     assert (by_token.roles, by_jwt.roles) == (("auditor",), ("approver",))
 
@@ -75,10 +75,10 @@ def test_a_user_of_the_file_is_one_person(tmp_path: Path) -> None:
 @pytest.mark.parametrize("claim", ["realm_access.roles", "scope"])
 def test_roles_lie_where_the_provider_puts_them(tmp_path: Path, claim: str) -> None:
     """Inside another claim, or as words of one text."""
-    told = {"realm_access": {"roles": ["approver", 7]}, "scope": "approver"}
-    assert sign_in(signed.shared(signed.claims(**told)), settings(tmp_path, jwt_roles_claim=claim)).roles == (
-        "approver",
-    )
+    claims = {"realm_access": {"roles": ["approver", 7]}, "scope": "approver"}
+    assert sign_in(
+        signed.shared(signed.claims(**claims)), settings(tmp_path, jwt_roles_claim=claim)
+    ).roles == ("approver",)
 
 
 @given(st.text(max_size=60) | st.from_regex(r"[A-Za-z0-9_-]{0,20}\.[A-Za-z0-9_-]{0,20}\.[A-Za-z0-9_-]{0,20}"))
@@ -98,12 +98,12 @@ def test_an_endless_token_is_not_parsed() -> None:
 def test_a_run_that_nobody_sent_decides_nothing(tmp_path: Path, user: object) -> None:
     """On the Server, the process's own token never signs for a run without a user or without roles."""
     info = type("Info", (), {"user": user})()
-    held = settings(tmp_path, token="dana-token")  # noqa: S106 - of the tests
-    assert not identify(info, "dana-token", held).may("read")
+    limits = settings(tmp_path, token="dana-token")  # noqa: S106 - of the tests
+    assert not identify(info, "dana-token", limits).may("read")
 
 
 @pytest.mark.parametrize(
-    ("client", "headers", "here"),
+    ("client", "headers", "local"),
     [
         ("127.0.0.1", {"host": "localhost:2024"}, True),
         ("::1", {"host": "[::1]:2024"}, True),
@@ -118,6 +118,6 @@ def test_a_run_that_nobody_sent_decides_nothing(tmp_path: Path, user: object) ->
         ("127.0.0.1", {"host": "localhost", "x-forwarded-for": "127.0.0.1"}, False),
     ],
 )
-def test_here_is_this_machine_alone(client: str | None, headers: dict[str, str], here: bool) -> None:
+def test_here_is_this_machine_alone(client: str | None, headers: dict[str, str], local: bool) -> None:
     """The other end's address, the name that was asked for, and where the page came from have to fit."""
-    assert is_here(client, headers) is here
+    assert is_here(client, headers) is local

@@ -15,7 +15,7 @@ from tools.core.settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def _restored() -> Iterator[None]:
+def _root_logger() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield

@@ -41,11 +41,11 @@ STREAM = [
 def test_off_a_terminal_each_step_is_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     """A line when a step begins, one with its counts when it ends, and nothing that a terminal obeys."""
     monkeypatch.setattr("time.monotonic", lambda: 0.0)
-    written = io.StringIO()
-    follow = Follower(ProgressLines(Console(file=written)))
+    stream = io.StringIO()
+    follow = Follower(ProgressLines(Console(file=stream)))
     for mode, chunk in STREAM:
         follow(mode, chunk)
-    assert written.getvalue().splitlines() == [
+    assert stream.getvalue().splitlines() == [
         "Reading the books ...",
         "Reading the books: 12 rows of 1 source, 1 rejected (0.0 s)",
         "Testing data quality ...",
@@ -59,17 +59,17 @@ def test_off_a_terminal_each_step_is_a_line(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_on_a_terminal_the_lines_move(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each step has one line, marked when it is done, within the width of the terminal."""
-    written = io.StringIO()
-    console = Console(file=written, force_terminal=True, width=80, color_system=None)
+    stream = io.StringIO()
+    console = Console(file=stream, force_terminal=True, width=80, color_system=None)
     monkeypatch.setattr(progress, "err", lambda: console)
     with watching() as follow:
         assert follow is not None
         for mode, chunk in STREAM:
             follow(mode, chunk)
-    shown = written.getvalue()
-    assert "✓ Testing data quality" in shown
-    assert "✗ Looking for documents" in shown
-    assert "1 test, 3 findings: blank" in shown or "1 test ran, 3 findings, 1 failed" in shown
+    screen = stream.getvalue()
+    assert "✓ Testing data quality" in screen
+    assert "✗ Looking for documents" in screen
+    assert "1 test, 3 findings: blank" in screen or "1 test ran, 3 findings, 1 failed" in screen
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_a_run_that_is_stopped_can_go_on(tmp_path: Path, number: signal.Signals,
         assert process.stderr is not None
         assert any(line.startswith("Reading the books:") for line in process.stderr)
         process.send_signal(number)
-        said = process.stderr.read()
-    assert (process.returncode, "tieout resume 20" in said, "Traceback" in said) == (code, True, False)
+        errors = process.stderr.read()
+    assert (process.returncode, "tieout resume 20" in errors, "Traceback" in errors) == (code, True, False)
     assert tieout("resume", "last", cwd=tmp_path, **settings).returncode == 3
 
 
 def test_an_investigation_says_what_came_of_it() -> None:
     """And who is missing, and why."""
-    found = {"readings": 6, "cases": 3, "observers": 9, "degraded": ["no answer in 30 s"]}
-    said = progress.outcome({"investigated": found})
-    assert said == "6 readings of 3 cases by 9 observers, without some: no answer in 30 s"
+    investigation = {"readings": 6, "cases": 3, "observers": 9, "degraded": ["no answer in 30 s"]}
+    outcome = progress.outcome({"investigated": investigation})
+    assert outcome == "6 readings of 3 cases by 9 observers, without some: no answer in 30 s"

@@ -23,17 +23,17 @@ def run(tmp_path: Path) -> Results:
 
 def test_findings_come_with_their_rows(run: Results) -> None:
     """The highest score stands first; of a check that was run again the last attempt counts."""
-    found = list(run.findings())
-    assert [(row["test"], row["score"]) for row in found] == [("round", 90), ("blank", 30)]
-    assert (found[0]["vendor"], found[0]["amount"]) == ("=Pine [red]\x1b[31m", "12400.50")
-    assert (found[1]["vendor"], found[1]["amount"]) == (None, None)
+    findings = list(run.findings())
+    assert [(row["test"], row["score"]) for row in findings] == [("round", 90), ("blank", 30)]
+    assert (findings[0]["vendor"], findings[0]["amount"]) == ("=Pine [red]\x1b[31m", "12400.50")
+    assert (findings[1]["vendor"], findings[1]["amount"]) == (None, None)
 
 
 def test_findings_can_be_chosen(run: Results) -> None:
     """By check, by test and by score."""
-    chosen = [{"check": "quality"}, {"test": "round"}, {"over": 30}, {"check": "reconciliation"}]
-    found = [[row["test"] for row in run.findings(**some)] for some in chosen]  # type: ignore[arg-type]  # of several types
-    assert found == [["blank"], ["round"], ["round"], []]
+    choices = [{"check": "quality"}, {"test": "round"}, {"over": 30}, {"check": "reconciliation"}]
+    names = [[row["test"] for row in run.findings(**filters)] for filters in choices]  # type: ignore[arg-type]  # of several types
+    assert names == [["blank"], ["round"], ["round"], []]
 
 
 def test_matches_and_breaks_have_exact_money(run: Results) -> None:
@@ -60,7 +60,7 @@ def test_a_finding_in_a_table_says_where_its_cell_stands(run: Results) -> None:
     pq.write_table(pa.table(columns), run.folder / "snapshot" / "table_stock.parquet")
     cell = {"check": "quality", "test": "mistyped_cell", "row_key": "stock:1", "score": 80, "field": "item"}
     publish(run.folder, "quality-3", "finding", {**cell, "observed": "Hinge", "threshold": "'Hinges'"})
-    found = {row["test"]: row for row in run.findings()}
-    assert found["mistyped_cell"]["source"] == "stock"
-    assert found["mistyped_cell"]["place"] == "stock.csv, line 7, column item, expected 'Hinges'"
-    assert found["round"]["place"] is None
+    findings = {row["test"]: row for row in run.findings()}
+    assert findings["mistyped_cell"]["source"] == "stock"
+    assert findings["mistyped_cell"]["place"] == "stock.csv, line 7, column item, expected 'Hinges'"
+    assert findings["round"]["place"] is None

@@ -76,10 +76,10 @@ def test_limits(capsys: pytest.CaptureFixture[str]) -> None:
     write(LISTING, [ROW] * 60, Form.TABLE)
     table = capsys.readouterr()
     write(LISTING, [ROW] * 60, Form.JSON)
-    everything = capsys.readouterr()
+    whole_json = capsys.readouterr()
     write(LISTING, [ROW] * 60, Form.JSON, 3)
     assert (table.out.count("CRITICAL"), "The first 50" in table.err) == (50, True)
-    assert len(json.loads(everything.out)) == 60
+    assert len(json.loads(whole_json.out)) == 60
     assert len(json.loads(capsys.readouterr().out)) == 3
 
 
@@ -97,9 +97,9 @@ def test_a_table_groups_thousands_and_aligns(capsys: pytest.CaptureFixture[str])
 def test_several_currencies_are_named_in_each_row(capsys: pytest.CaptureFixture[str]) -> None:
     """Where currencies mix, each amount says its own."""
     write(LISTING, [ROW, {**ROW, "currency": "JPY", "amount": "300"}], Form.TABLE)
-    shown = capsys.readouterr().out
-    assert "-12,400.50 USD" in shown
-    assert "       300 JPY" in shown
+    table = capsys.readouterr().out
+    assert "-12,400.50 USD" in table
+    assert "       300 JPY" in table
 
 
 def test_amounts_of_several_currencies_stay_as_worded(capsys: pytest.CaptureFixture[str]) -> None:
@@ -114,10 +114,10 @@ TEXTS = st.text(max_size=60)
 @given(st.lists(st.tuples(TEXTS, TEXTS, st.decimals(-(10**12), 10**12, places=2)), min_size=1, max_size=5))
 def test_every_line_fits(rows: list[tuple[str, str, Decimal]]) -> None:
     """Whatever vendors are called, a line stays within 80 columns and shows no control character."""
-    shown = [
+    records = [
         {**ROW, "vendor": vendor, "tests": [test], "amount": str(amount)} for vendor, test, amount in rows
     ]
-    lines = str(laid_out(LISTING.columns, shown, 80)).split("\n")
+    lines = str(laid_out(LISTING.columns, records, 80)).split("\n")
     assert len(lines) == len(rows) + 2
     assert max(map(cell_len, lines)) <= 80
     assert all(line == visible(line) for line in lines)

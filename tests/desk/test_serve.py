@@ -13,7 +13,7 @@ import pytest
 from desk.cli import main
 from desk.cli.commands import serve
 from desk.server.configuration import configuration
-from tests.desk.shell import fresh
+from tests.desk.shell import tieout_process
 from tests.ports import free_port
 from tests.processes import ROOT
 
@@ -34,12 +34,12 @@ def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TIEOUT_MODEL=small\nTIEOUT_TOKEN=secret\nCHECKPOINT_URL=sqlite:///c.db\n")
     path = f"{tmp_path / 'stand-in'}:{ROOT}"
     port = str(free_port())
-    done = fresh("serve", "--port", port, cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs")
-    arguments, environment, folder = json.loads(done.stdout)
+    completed = tieout_process("serve", "--port", port, cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs")
+    arguments, environment, folder = json.loads(completed.stdout)
     assert (arguments[0], folder) == ("dev", str(tmp_path / ".tieout"))
     assert "--no-browser" in arguments
     assert arguments[arguments.index("--server-log-level") + 1] == "WARNING"
-    assert f"The review desk will be at http://127.0.0.1:{port}/desk/" in done.stderr
+    assert f"The review desk will be at http://127.0.0.1:{port}/desk/" in completed.stderr
     assert arguments[arguments.index("--port") + 1] == port
     assert arguments[arguments.index("--config") + 1] == str(tmp_path / ".tieout" / "langgraph.json")
     assert environment["PYTHONPATH"].split(":")[0] == str(ROOT)
@@ -72,13 +72,13 @@ def test_what_serve_writes_is_what_the_project_says() -> None:
 
 def test_a_taken_port_is_refused(tmp_path: Path) -> None:
     """Where another program listens, nothing is started or written, and no other port is chosen."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = other.getsockname()[1]
-        done = fresh("serve", "--port", str(port), cwd=tmp_path)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
+        completed = tieout_process("serve", "--port", str(port), cwd=tmp_path)
+    assert (completed.returncode, completed.stdout) == (2, "")
+    assert completed.stderr.startswith(
         f"tieout: 127.0.0.1:{port}: another program listens there already. Stop it,"
     )
     assert list(tmp_path.iterdir()) == []
@@ -86,23 +86,23 @@ def test_a_taken_port_is_refused(tmp_path: Path) -> None:
 
 def test_a_port_that_is_taken_meanwhile_is_refused() -> None:
     """Between the announcement and the Server's start nobody else's port is taken, and none is chosen."""
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        port = str(other.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
         command = [sys.executable, "-m", "desk.server.serve", "dev", "--host", "127.0.0.1", "--port", port]
-        done = subprocess.run(
+        completed = subprocess.run(
             [*command, "--server-log-level", "WARNING"], capture_output=True, text=True, cwd=ROOT, check=False
         )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "another program listens there already" in done.stderr
+    assert (completed.returncode, completed.stdout) == (2, "")
+    assert "another program listens there already" in completed.stderr
 
 
 @pytest.mark.parametrize(
-    ("host", "said"),
+    ("host", "message"),
     [("192.0.2.1", "that is no address of this machine"), ("no-such-host.invalid", "no such address")],
 )
-def test_an_address_that_is_not_ours_is_refused(tmp_path: Path, host: str, said: str) -> None:
+def test_an_address_that_is_not_ours_is_refused(tmp_path: Path, host: str, message: str) -> None:
     """An address of another machine, or of none, is said to be that."""
-    done = fresh("serve", "--host", host, cwd=tmp_path)
-    assert (done.returncode, said in done.stderr) == (2, True)
+    completed = tieout_process("serve", "--host", host, cwd=tmp_path)
+    assert (completed.returncode, message in completed.stderr) == (2, True)

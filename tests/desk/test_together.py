@@ -29,32 +29,32 @@ def _store(desk: Path) -> Store:
     return open_store(settings_of(desk)["DATABASE_URL"])
 
 
-def _say(desk: Path, user: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _tieout(desk: Path, user: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return tieout(*arguments, cwd=desk, **settings_of(desk), TIEOUT_TOKEN=TOKENS.get(user, ""))
 
 
 def _open(desk: Path) -> str:
-    done = _say(desk, "riley", "audit", "sources.yaml", "--json")
-    assert done.returncode == 3, done.stderr
-    return str(json.loads(done.stdout)["run"]["run_id"])
+    completed = _tieout(desk, "riley", "audit", "sources.yaml", "--json")
+    assert completed.returncode == 3, completed.stderr
+    return str(json.loads(completed.stdout)["run"]["run_id"])
 
 
 @pytest.mark.timeout(600)  # processes that wait for each other
 def test_two_who_decide_at_the_same_moment_are_both_heard(desk: Path) -> None:
     """Two processes approve everything at once, a third reviews: every word is recorded, the run closes."""
     run = _open(desk)
-    case = json.loads(_say(desk, "", "cases", "--severity", "CRITICAL", "--json").stdout)[0]["case_id"]
+    case = json.loads(_tieout(desk, "", "cases", "--severity", "CRITICAL", "--json").stdout)[0]["case_id"]
     with ThreadPoolExecutor(3) as together:
-        said = [together.submit(_say, desk, user, "approve", run) for user in ("dana", "omar")]
-        seen = together.submit(_say, desk, "kim", "review", "--case", case, "--as", "confirmed")
-    assert [one.result().returncode in (0, 3) for one in said] == [True, True], [
-        one.result().stderr for one in said
+        approvals = [together.submit(_tieout, desk, user, "approve", run) for user in ("dana", "omar")]
+        review = together.submit(_tieout, desk, "kim", "review", "--case", case, "--as", "confirmed")
+    assert [approval.result().returncode in (0, 3) for approval in approvals] == [True, True], [
+        approval.result().stderr for approval in approvals
     ]
-    assert seen.result().returncode == 0
+    assert review.result().returncode == 0
     store = _store(desk)
-    (asked,) = requests.of_run(store, run)
+    (request,) = requests.of_run(store, run)
     grave = [flag for flag in flags.find(store, run_id=run, limit=1000) if flag.risk == "CRITICAL"]
-    assert {one.by for one in requests.decisions(store, asked.request_id)} == {"dana", "omar"}
+    assert {vote.by for vote in requests.decisions(store, request.request_id)} == {"dana", "omar"}
     assert runs.get(store, run).status == "closed"
     assert {flag.status for flag in grave} == {"approved"}
     assert {flag.review for flag in flags.find(store, case_id=case)} == {"confirmed"}
@@ -63,14 +63,14 @@ def test_two_who_decide_at_the_same_moment_are_both_heard(desk: Path) -> None:
 
 def test_a_reader_who_leaves_early_ends_no_run_halfway(desk: Path) -> None:
     """`tieout audit 2>&1 | head -1` leaves while the run is going: it is finished all the same."""
-    done = _piped(desk, "audit sources.yaml 2>&1 | head -n 1")
-    assert len(done.stdout.splitlines()) == 1
+    completed = _pipeline(desk, "audit sources.yaml 2>&1 | head -n 1")
+    assert len(completed.stdout.splitlines()) == 1
     (run,) = runs.list_runs(_store(desk))
     assert run.status == "waiting"
     assert requests.open_for(_store(desk), run.run_id) is not None
 
 
-def _piped(desk: Path, command: str) -> subprocess.CompletedProcess[str]:
+def _pipeline(desk: Path, command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["bash", "-o", "pipefail", "-c", f"{shlex.quote(sys.executable)} -m desk.cli {command}"],
         cwd=desk,
@@ -85,12 +85,12 @@ def _piped(desk: Path, command: str) -> subprocess.CompletedProcess[str]:
 def test_what_waits_can_be_read_whole_at_80_columns(desk: Path) -> None:
     """No title is cut, no line is wider than the screen; who leaves a listing early leaves in peace."""
     run = _open(desk)
-    rows: list[dict[str, Any]] = json.loads(_say(desk, "", "approvals", "--json").stdout)
+    rows: list[dict[str, Any]] = json.loads(_tieout(desk, "", "approvals", "--json").stdout)
     for command in ("approvals", "cases", "show"):
-        shown = _say(desk, "", command).stdout
-        words = " ".join(shown.split())
-        assert all(row["title"] in words and row["case_id"] in words for row in rows), shown
-        assert max(map(len, shown.splitlines())) <= 80
-        assert "…" not in shown
-    done = _piped(desk, f"findings {run} --json | head -n 1")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "[\n", "")
+        listing = _tieout(desk, "", command).stdout
+        words = " ".join(listing.split())
+        assert all(row["title"] in words and row["case_id"] in words for row in rows), listing
+        assert max(map(len, listing.splitlines())) <= 80
+        assert "…" not in listing
+    completed = _pipeline(desk, f"findings {run} --json | head -n 1")
+    assert (completed.returncode, completed.stdout, completed.stderr) == (0, "[\n", "")

@@ -22,7 +22,7 @@ from tools.identity.people import sign_in
 from tools.identity.users_file import Entry
 
 DIGEST = hashlib.sha256(b"token").hexdigest()
-WRITTEN = f"""\
+USERS_TEXT = f"""\
 # Who works here. Ask Kim before you change it.
 users:
   # the first
@@ -113,14 +113,14 @@ def test_what_makes_no_user_is_refused(
 def test_the_rest_of_the_file_stays_as_it_is(tmp_path: Path) -> None:
     """Comments, order, quotes and other users: only the lines of the one who changes are new."""
     path = tmp_path / "users.yaml"
-    path.write_text(WRITTEN)
+    path.write_text(USERS_TEXT)
     edit_users.add(path, "lee", Entry(name="Lee", roles=["viewer"], token_sha256="a" * 64))
     edit_users.set_keys(path, "dana", {"disabled": True})
     edit_users.set_keys(path, "sam", {"disabled": True})
     lines = path.read_text().splitlines()
-    sam = next(line for line in WRITTEN.splitlines() if line.startswith("  sam"))
-    assert [line for line in WRITTEN.splitlines() if line not in lines] == [sam]
-    assert [line for line in lines if line not in WRITTEN.splitlines()] == [
+    sam = next(line for line in USERS_TEXT.splitlines() if line.startswith("  sam"))
+    assert [line for line in USERS_TEXT.splitlines() if line not in lines] == [sam]
+    assert [line for line in lines if line not in USERS_TEXT.splitlines()] == [
         "    disabled: true",
         sam.replace("}", ", disabled: true}"),
         "  lee:",
@@ -161,25 +161,25 @@ ENTRIES = st.builds(
 )
 
 
-@given(people=st.dictionaries(NAMES, ENTRIES, min_size=1, max_size=4), which=st.integers(0, 3))
+@given(people=st.dictionaries(NAMES, ENTRIES, min_size=1, max_size=4), position=st.integers(0, 3))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_what_is_put_in_is_read_back(tmp_path: Path, people: dict[str, Entry], which: int) -> None:
+def test_what_is_put_in_is_read_back(tmp_path: Path, people: dict[str, Entry], position: int) -> None:
     """Whatever names people have, the file says just that, or it is refused and stays as it was."""
     path = tmp_path / "users.yaml"
-    path.write_text(WRITTEN)
+    path.write_text(USERS_TEXT)
     expected = users_file.read(path).users
     for user, entry in people.items():
         try:
             edit_users.add(path, user, entry)
         except IdentityError:
-            assert user in expected or entry.subject in {one.subject for one in expected.values()} - {None}
+            assert user in expected or entry.subject in {old.subject for old in expected.values()} - {None}
         else:
             expected[user] = entry
         assert users_file.read(path).users == expected
-    user = list(expected)[which % len(expected)]
+    user = list(expected)[position % len(expected)]
     edit_users.set_keys(path, user, {"disabled": True})
     assert set(users_file.read(path).users) == set(expected) - {user}
-    assert path.read_text().startswith(WRITTEN.splitlines()[0])
+    assert path.read_text().startswith(USERS_TEXT.splitlines()[0])
 
 
 def test_people_added_at_once_are_all_there(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_people_added_at_once_are_all_there(tmp_path: Path) -> None:
 def test_a_disabled_user_does_not_come_back_by_a_jwt(tmp_path: Path) -> None:
     """Neither under the name of the users file nor under that of the identity provider."""
     path = tmp_path / "users.yaml"
-    path.write_text(WRITTEN)
+    path.write_text(USERS_TEXT)
     secret = "a secret of at least thirty-two bytes"  # noqa: S105 - a test's own
     limits = Settings(users=path, jwt_issuer="https://id.example.org", jwt_secret=SecretStr(secret))
     claims = {"iss": limits.jwt_issuer, "aud": limits.jwt_audience, "exp": 4102444800, "roles": ["approver"]}
@@ -216,7 +216,7 @@ def test_a_signature_of_a_disabled_user_does_not_count(
 ) -> None:
     """Also where an identity provider knows people whom the file does not."""
     path = tmp_path / "users.yaml"
-    path.write_text(WRITTEN)
+    path.write_text(USERS_TEXT)
     monkeypatch.setenv("TIEOUT_USERS", str(path))
     monkeypatch.setenv("TIEOUT_JWT_ISSUER", "https://id.example.org")
     monkeypatch.setenv("TIEOUT_JWT_SECRET", "a secret of at least thirty-two bytes")

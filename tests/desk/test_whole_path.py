@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.desk.shell import fresh, tieout
+from tests.desk.shell import tieout, tieout_process
 from tests.processes import ROOT
 
 Command = Callable[..., subprocess.CompletedProcess[str]]
@@ -32,41 +32,41 @@ def run(
 ) -> tuple[int, Any, str]:
     """Run a command with --json, as a sample user where one is named."""
     token = f"sample-token-{user}" if user else ""
-    done = command(*arguments, "--json", cwd=desk, TIEOUT_USERS="samples/users.yaml", TIEOUT_TOKEN=token)
-    return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
+    completed = command(*arguments, "--json", cwd=desk, TIEOUT_USERS="samples/users.yaml", TIEOUT_TOKEN=token)
+    return completed.returncode, json.loads(completed.stdout) if completed.stdout else None, completed.stderr
 
 
 def statuses(page: dict[str, Any]) -> set[str]:
     """Give the states of a run's flags, of the severities that people decide on."""
-    return {state for one in page["flags"] if one["severity"] != "INFO" for state in one["statuses"]}
+    return {state for row in page["flags"] if row["severity"] != "INFO" for state in row["statuses"]}
 
 
 @pytest.mark.timeout(600)  # ten processes
 def test_from_the_sample_to_approved_flags(desk: Path) -> None:
     """The audit stops at a person (3), the sample's users approve it (0), a second raises nothing again."""
-    code, page, said = run(desk, "audit", "samples/sources.yaml", *DAY, command=fresh)
-    run_id, asked = page["run"]["run_id"], page["asks"]
+    code, page, errors = run(desk, "audit", "samples/sources.yaml", *DAY, command=tieout_process)
+    run_id, request = page["run"]["run_id"], page["asks"]
     assert (code, page["run"]["status"], statuses(page)) == (3, "waiting", {"proposed"})
-    assert "Reconciling: " in said
-    assert any(subject["quorum"] == 2 for subject in asked["subjects"])
+    assert "Reconciling: " in errors
+    assert any(subject["quorum"] == 2 for subject in request["subjects"])
 
     assert run(desk, "resume", run_id)[0] == 3
-    code, _, said = run(desk, "audit", "samples/sources.yaml", *DAY)
-    assert (code, f"are held by run {run_id}, which is waiting." in said) == (1, True)
-    code, _, said = run(desk, "approve", run_id)
-    assert (code, "Set TIEOUT_TOKEN, or give --token-file." in said) == (1, True)
+    code, _, errors = run(desk, "audit", "samples/sources.yaml", *DAY)
+    assert (code, f"are held by run {run_id}, which is waiting." in errors) == (1, True)
+    code, _, errors = run(desk, "approve", run_id)
+    assert (code, "Set TIEOUT_TOKEN, or give --token-file." in errors) == (1, True)
 
     code, page, _ = run(desk, "approve", run_id, "--note", "seen", user="dana")
     assert (code, statuses(page)) == (3, {"proposed", "approved"})
-    assert {one["by"] for subject in page["asks"]["subjects"] for one in subject["signed"]} == {"dana"}
-    code, _, said = run(desk, "approve", run_id, user="dana")
-    assert (code, "it needs another person too." in said) == (1, True)
+    assert {vote["by"] for subject in page["asks"]["subjects"] for vote in subject["signed"]} == {"dana"}
+    code, _, errors = run(desk, "approve", run_id, user="dana")
+    assert (code, "it needs another person too." in errors) == (1, True)
 
-    code, page, _ = run(desk, "approve", run_id, user="omar", command=fresh)
+    code, page, _ = run(desk, "approve", run_id, user="omar", command=tieout_process)
     assert (code, page["run"]["status"], statuses(page), page["asks"]) == (0, "closed", {"approved"}, None)
-    code, _, said = run(desk, "approve", run_id, user="omar")
-    assert (code, f"run {run_id} is closed; nothing is left to decide." in said) == (1, True)
+    code, _, errors = run(desk, "approve", run_id, user="omar")
+    assert (code, f"run {run_id} is closed; nothing is left to decide." in errors) == (1, True)
 
     code, page, _ = run(desk, "audit", "samples/sources.yaml", *DAY)
     assert (code, page["flags"], page["asks"]) == (0, [], None)
-    assert run(desk, "verify", command=fresh)[:2] == (0, [])
+    assert run(desk, "verify", command=tieout_process)[:2] == (0, [])

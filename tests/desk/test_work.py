@@ -66,17 +66,17 @@ def test_a_worker_does_not_outlive_its_pool(desk: Desk) -> None:
     folder, _, _ = desk
     for number, code in ((signal.SIGKILL, -signal.SIGKILL), (signal.SIGTERM, 0)):
         with pool(desk, "--workers", "1") as process:
-            (worker,) = started_by(process)
+            (worker,) = workers_of(process)
             process.send_signal(number)
             assert process.wait(90) == code, (folder / "err").read_text()
-            until(partial(gone, worker))
+            until(partial(has_ended, worker))
 
 
 def test_a_dead_worker_is_replaced(desk: Desk) -> None:
     """Killed, it frees its tasks at once, and another takes its place."""
     _, _, store = desk
     with pool(desk, "--workers", "1") as process:
-        (first,) = started_by(process)
+        (first,) = workers_of(process)
         os.kill(first, signal.SIGKILL)
         until(lambda: bool(set(children(process.pid)) - {first}))
         tasks.enqueue(store, "tick", {}, key="after the death")
@@ -95,8 +95,8 @@ def test_tasks_are_cancelled_by_who_may_decide(desk: Desk) -> None:
         1,
         "tieout: vera may not cancel tasks. An approver may.\n",
     )
-    done = tieout("tasks", "--cancel", short, cwd=folder, **environment, TIEOUT_TOKEN=TOKENS["dana"])
-    assert (done.returncode, done.stderr.split()[-1]) == (0, "cancelled.")
+    completed = tieout("tasks", "--cancel", short, cwd=folder, **environment, TIEOUT_TOKEN=TOKENS["dana"])
+    assert (completed.returncode, completed.stderr.split()[-1]) == (0, "cancelled.")
     again = tieout("tasks", "--cancel", short, cwd=folder, **environment, TIEOUT_TOKEN=TOKENS["dana"])
     assert again.stderr == f"tieout: task {task.task_id} has ended: it is cancelled.\n"
     assert tieout("tasks", cwd=folder, **environment).stdout.count("cancelled") == 1
@@ -112,13 +112,13 @@ def test_a_task_of_an_unknown_graph_fails_with_its_reason(desk: Desk) -> None:
     assert "there is no graph 'nonsense'" in task.error
 
 
-def started_by(process: subprocess.Popen[bytes]) -> list[int]:
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
     """Wait for a pool's workers and give them."""
     until(lambda: bool(children(process.pid)))
     return children(process.pid)
 
 
-def gone(pid: int) -> bool:
+def has_ended(pid: int) -> bool:
     """Say whether a process has ended."""
     return not Path(f"/proc/{pid}").exists()
 
