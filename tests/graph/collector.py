@@ -18,7 +18,7 @@ class Collector:
         self.spans: list[Span] = []
         self.paths: list[str] = []
         self.status, self.hangs = status, hangs
-        self.asked, self.released = threading.Event(), threading.Event()
+        self.requested, self.released = threading.Event(), threading.Event()
         self.url = ""
 
     def named(self, name: str) -> list[Span]:
@@ -28,7 +28,7 @@ class Collector:
     def take(self, path: str, body: bytes) -> None:
         """Read a request."""
         self.paths.append(path)
-        self.asked.set()
+        self.requested.set()
         request = ExportTraceServiceRequest.FromString(body)
         for resource in request.resource_spans:
             for scope in resource.scope_spans:

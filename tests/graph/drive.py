@@ -34,7 +34,7 @@ def drive(folder: Path, environment: Mapping[str, str], kill: str = "") -> Compl
 
 def _live(folder: Path, kill: str) -> None:
     """Go on until nothing is left to do."""
-    _arm(kill)
+    _kill_at(kill)
     _count(folder / "finished")
     session = importlib.import_module("graph.runtime.session")
     marker = folder / "thread"
@@ -54,17 +54,17 @@ def _first(session: Any, thread: str, folder: Path) -> None:  # noqa: ANN401 - t
     session.start({"sources": str(folder / "sources.yaml")}, thread_id=thread)
 
 
-def _arm(point: str) -> None:
+def _kill_at(point: str) -> None:
     if not point:
         return
     name, moment = point.split(":")
     nodes = Path(__file__).parents[2] / "nodes"
     graph = next(graph for graph in ("audit", "investigation") if (nodes / graph / f"{name}.py").exists())
     module = importlib.import_module(f"nodes.{graph}.{name}")
-    setattr(module, name, _mortal(getattr(module, name), moment))
+    setattr(module, name, _killed_at(getattr(module, name), moment))
 
 
-def _mortal(node: Callable[..., Any], moment: str) -> Callable[..., Any]:
+def _killed_at(node: Callable[..., Any], moment: str) -> Callable[..., Any]:
     @functools.wraps(node)
     def wrapped(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any node
         if moment == "before":

@@ -58,18 +58,18 @@ def test_a_name_learned_in_march_decides_in_april(tmp_path: Path, monkeypatch: p
     for name, value in settings_of(tmp_path).items():
         monkeypatch.setenv(name, value)
     (tmp_path / "rules.yaml").write_text("{}", encoding="utf-8")
-    given = {"sources": str(_write(tmp_path, later=False)), "as_of": "2025-03-31"}
-    assert session.start(given, thread_id="march").values["outcome"] == "clean"
-    known = aliases.names_of(open_store(settings.load().database_url), "Kiosk Ltd")
-    assert known["KSK VENDING"] == "ALDER SUPPLY"
-    given = {"sources": str(_write(tmp_path, later=True)), "as_of": "2025-04-30"}
-    values = session.start(given, thread_id="april").values
+    inputs = {"sources": str(_write(tmp_path, later=False)), "as_of": "2025-03-31"}
+    assert session.start(inputs, thread_id="march").values["outcome"] == "clean"
+    stood_for = aliases.names_of(open_store(settings.load().database_url), "Kiosk Ltd")
+    assert stood_for["KSK VENDING"] == "ALDER SUPPLY"
+    inputs = {"sources": str(_write(tmp_path, later=True)), "as_of": "2025-04-30"}
+    values = session.start(inputs, thread_id="april").values
     desk = settings.load()
     matches = workspace.located(desk, values["checks"]["reconciliation"]["tables"]["match"]["uri"])
     with Books.open(workspace.located(desk, values["snapshot"]["uri"]), desk) as books:
-        found = books.rows(
+        vendors = books.rows(
             "SELECT t.vendor_name FROM read_parquet($path) m JOIN txn t ON t.row_key = m.right_key "
             "WHERE m.left_id = 'B90'",
             {"path": str(matches)},
         )
-    assert found == [{"vendor_name": "Alder Supply"}]
+    assert vendors == [{"vendor_name": "Alder Supply"}]

@@ -40,9 +40,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     opened.close()
 
 
-def approve(run_id: str, who: str) -> None:
+def approve(run_id: str, user: str) -> None:
     """Approve what the run asks, as a person does on the command line."""
-    carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[who]))
+    carry_out.carry_out(carry_out.prepare(settings.load(), run_id, "approve", Chosen(), TOKENS[user]))
 
 
 def test_two_people_are_asked_told_and_heard(store: Store) -> None:
@@ -96,10 +96,10 @@ def test_what_nobody_answers_goes_to_the_senior_role(store: Store) -> None:
     thread = session.start({}, graph="letter", token=TOKENS["riley"])
     later = clock.clock().now() + timedelta(hours=2)
     with clock.using(TurnedClock(later)):
-        assert [asked.run_id for asked in escalate_due(store)] == [thread.run_id]
+        assert [request.run_id for request in escalate_due(store)] == [thread.run_id]
         assert escalate_due(store) == []
     assert {row.kind for row in outbox.pending(store)} == {"ask-letter-1", "escalate-letter-1"}
-    assert [asked.status for asked in requests.of_run(store, thread.run_id)] == ["open"]
+    assert [request.status for request in requests.of_run(store, thread.run_id)] == ["open"]
 
 
 def _die_at(node: str, folder: Path) -> None:

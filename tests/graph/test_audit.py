@@ -39,7 +39,7 @@ class Desk:
 
     def start(self, user: str = "") -> dict[str, Any]:
         """Run to the end or to a person; give the state."""
-        self.audit.invoke({"sources": str(self.sources)}, self.config, context=_as(user))
+        self.audit.invoke({"sources": str(self.sources)}, self.config, context=_caller(user))
         return self.values
 
     def waiting_for_people(self, starter: str = "") -> dict[str, Any]:
@@ -53,15 +53,15 @@ class Desk:
         self.saver.storage, self.saver.writes, self.saver.blobs = copied
         return self.values
 
-    def say(self, answer: object, user: str = "") -> dict[str, Any]:
+    def answer(self, answer: object, user: str = "") -> dict[str, Any]:
         """Answer what is asked."""
-        self.audit.invoke(Command(resume=answer), self.config, context=_as(user))
+        self.audit.invoke(Command(resume=answer), self.config, context=_caller(user))
         return self.values
 
     def decide(self, verdict: str, user: str, **changes: str) -> dict[str, Any]:
         """Say the same on every subject that is open."""
-        one = {"type": verdict, "args": changes}
-        return self.say({"decisions": [one for _ in self.asked["action_requests"]]}, user)
+        decision = {"type": verdict, "args": changes}
+        return self.answer({"decisions": [decision for _ in self.request["action_requests"]]}, user)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ class Desk:
         return dict(self.audit.get_state(self.config).values)
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def request(self) -> dict[str, Any]:
         """What is asked; empty when nothing is."""
         interrupts = self.audit.get_state(self.config).interrupts
         return dict(interrupts[0].value) if interrupts else {}
@@ -88,7 +88,7 @@ def _waiting(starter: str) -> tuple[Path, InMemorySaver]:
     return folder, desk.saver
 
 
-def _as(user: str) -> CallerContext:
+def _caller(user: str) -> CallerContext:
     return CallerContext(token=TOKENS[user] if user else None)
 
 
@@ -105,11 +105,11 @@ def _store() -> Store:
 def test_two_people_take_a_run_to_its_end(desk: Desk) -> None:
     """What is planted is asked, two people approve, every flag is decided, the trail is whole."""
     state = desk.start("riley")
-    assert {action["args"]["risk"] for action in desk.asked["action_requests"]} >= {"CRITICAL"}
+    assert {action["args"]["risk"] for action in desk.request["action_requests"]} >= {"CRITICAL"}
     desk.decide("approve", "dana")
-    assert all(action["args"]["risk"] == "CRITICAL" for action in desk.asked["action_requests"])
+    assert all(action["args"]["risk"] == "CRITICAL" for action in desk.request["action_requests"])
     state = desk.decide("approve", "omar")
-    assert (state["outcome"], desk.asked) == ("flagged", {})
+    assert (state["outcome"], desk.request) == ("flagged", {})
     assert flags.find(_store(), status="proposed") == []
     assert runs.get(_store(), state["run_id"]).status == "closed"
     assert trail.verify(_store()) == []
@@ -125,8 +125,8 @@ def test_every_executed_node_is_on_the_trail(desk: Desk) -> None:
     assert {entry["action"] for entry in entries} >= {node.__name__ for node in NODES} - gate
     waited = [entry["actor"] for entry in entries if entry["action"] == "await_approval"]
     assert waited == ["dana", "omar"]
-    done = [entry for entry in entries if entry["action"] in {node.__name__ for node in NODES}]
-    assert all(entry["inputs"] and entry["outputs"] and not entry["error"] for entry in done)
+    executions = [entry for entry in entries if entry["action"] in {node.__name__ for node in NODES}]
+    assert all(entry["inputs"] and entry["outputs"] and not entry["error"] for entry in executions)
 
 
 def test_a_second_run_over_the_same_books_raises_nothing_twice(books: Path, desk: Desk) -> None:
@@ -186,13 +186,13 @@ def test_what_cannot_be_taken_is_asked_again(
 ) -> None:
     """A bad answer, or one of somebody who may not, changes nothing; the reason comes with the question."""
     desk.waiting_for_people()
-    subject = desk.asked["action_requests"][0]["args"]["subject"]
+    subject = desk.request["action_requests"][0]["args"]["subject"]
     if isinstance(answer, dict):
         answer = {
             "decisions": [{**d, "subject": d["subject"].replace("?", subject)} for d in answer["decisions"]]
         }
-    desk.say(answer, user)
-    assert why in desk.asked["notice"]
+    desk.answer(answer, user)
+    assert why in desk.request["notice"]
     assert {flag.status for flag in flags.find(_store(), severity="CRITICAL")} == {"proposed"}
 
 
@@ -203,9 +203,9 @@ def _about(subject: str, decision: dict[str, Any]) -> dict[str, Any]:
 def test_the_starter_cannot_approve_what_is_critical(desk: Desk) -> None:
     """Whoever started a run signs none of its CRITICAL flags, approver or not."""
     desk.waiting_for_people("omar")
-    critical = next(a["args"] for a in desk.asked["action_requests"] if a["args"]["risk"] == "CRITICAL")
-    desk.say({"decisions": [{"type": "approve", "subject": critical["subject"]}]}, "omar")
-    assert "started this run" in desk.asked["notice"]
+    critical = next(a["args"] for a in desk.request["action_requests"] if a["args"]["risk"] == "CRITICAL")
+    desk.answer({"decisions": [{"type": "approve", "subject": critical["subject"]}]}, "omar")
+    assert "started this run" in desk.request["notice"]
 
 
 def test_modify_is_judged_again_and_asked_again(desk: Desk) -> None:
@@ -214,9 +214,11 @@ def test_modify_is_judged_again_and_asked_again(desk: Desk) -> None:
     desk.decide("edit", "dana", severity="INFO")
     state = desk.decide("edit", "omar", severity="INFO")
     assert state["outcome"] == "flagged"
-    held = flags.find(_store(), limit=1000)
-    assert {flag.severity for flag in held} == {"INFO"}
-    assert any(step["what"] == "a person" for flag in held for step in flag.components["steps"]["severity"])
+    changed_flags = flags.find(_store(), limit=1000)
+    assert {flag.severity for flag in changed_flags} == {"INFO"}
+    assert any(
+        step["what"] == "a person" for flag in changed_flags for step in flag.components["steps"]["severity"]
+    )
 
 
 class TestGate:
@@ -231,10 +233,10 @@ class TestGate:
     def test_go_on(self, gated: Desk) -> None:
         """Approved, the run goes on to its flags."""
         gated.start()
-        assert gated.asked["action_requests"][0]["name"] == "pass_gate"
-        assert "suspicious" in gated.asked["reasons"][0]
+        assert gated.request["action_requests"][0]["name"] == "pass_gate"
+        assert "suspicious" in gated.request["reasons"][0]
         gated.decide("approve", "dana")
-        assert gated.asked["action_requests"][0]["name"] == "approve_flags"
+        assert gated.request["action_requests"][0]["name"] == "approve_flags"
 
     def test_stop(self, gated: Desk) -> None:
         """Rejected, the run stops, raises nothing, and gives its window back."""
@@ -252,14 +254,14 @@ class TestGate:
         gated = Desk(desk.sources, "broken")
         state = gated.start()
         assert state["checks"]["anomaly"]["status"] == "failed"
-        assert "anomaly" in gated.asked["reasons"][0]
+        assert "anomaly" in gated.request["reasons"][0]
         monkeypatch.undo()
         for name, value in settings_of(desk.sources.parent).items():
             monkeypatch.setenv(name, value)
         state = gated.decide("retry", "dana")
         assert state["attempts"] == {"anomaly": 2}
         assert {check["status"] for check in state["checks"].values()} == {"ran"}
-        assert gated.asked["action_requests"][0]["name"] == "approve_flags"
+        assert gated.request["action_requests"][0]["name"] == "approve_flags"
 
     def test_nothing_ran_is_not_clean(self, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
         """A run none of whose checks ran ends as untested, and its window is audited again."""
@@ -274,13 +276,13 @@ class TestGate:
 def test_a_table_that_no_anomaly_test_reads_is_not_clean(tmp_path: Path, desk: Desk) -> None:
     """Where a whole check has nothing to test with, a run without findings closes as partial."""
     (tmp_path / "colours.csv").write_text("name,sort\n" + "red,warm\nblue,cold\n" * 20)
-    given = tmp_path / "tables.yaml"
+    sources = tmp_path / "tables.yaml"
     declared = {
         "entity": {"name": "Tables"},
         "sources": {"colours": {"kind": "table", "path": "colours.csv"}},
     }
-    given.write_text(yaml.safe_dump(declared))
-    state = Desk(given, desk.sources.parent.name).start()
+    sources.write_text(yaml.safe_dump(declared))
+    state = Desk(sources, desk.sources.parent.name).start()
     assert {test["status"] for test in state["checks"]["anomaly"]["tests"]} == {"not_applicable"}
     assert (state["merged"]["suspects"], state["outcome"]) == (0, "partial")
 
@@ -300,4 +302,4 @@ def test_rules_are_those_of_the_runs_start(desk: Desk) -> None:
     rules = desk.sources.with_name("rules.yaml")
     rules.write_text(yaml.safe_dump({"approval": {"quorum": {"CRITICAL": 1}}}), encoding="utf-8")
     desk.decide("approve", "dana")
-    assert desk.asked["action_requests"][0]["args"]["quorum"] == 2
+    assert desk.request["action_requests"][0]["args"]["quorum"] == 2

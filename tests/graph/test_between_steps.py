@@ -49,9 +49,11 @@ def test_a_finished_step_is_gone_on_from(books: dict[str, str], node: str) -> No
 
 def test_a_given_word_is_gone_on_from(books: dict[str, str]) -> None:
     """An answer that was taken counts once the run is resumed."""
-    asked = session.start(books, thread_id=THREAD).asked
-    assert asked is not None
-    words = [{"type": "reject", "subject": one["args"]["subject"]} for one in asked["action_requests"]]
+    request = session.start(books, thread_id=THREAD).asked
+    assert request is not None
+    words = [
+        {"type": "reject", "subject": action["args"]["subject"]} for action in request["action_requests"]
+    ]
     with pytest.raises(DiedError):
         session.answer(THREAD, words, token=TOKENS["dana"], watch=dying_after("await_approval"))
     standing = session.resume(THREAD)

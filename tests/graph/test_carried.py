@@ -44,10 +44,10 @@ def write(folder: Path, until: date) -> str:
     return str(folder / "sources.yaml")
 
 
-def audited(folder: Path, until: date) -> dict[str, Any]:
+def audit(folder: Path, until: date) -> dict[str, Any]:
     """Audit the books as they stood on a day."""
-    given = {"sources": write(folder, until), "as_of": str(until)}
-    values: dict[str, Any] = dict(session.start(given, thread_id=str(until)).values)
+    inputs = {"sources": write(folder, until), "as_of": str(until)}
+    values: dict[str, Any] = dict(session.start(inputs, thread_id=str(until)).values)
     return values
 
 
@@ -58,7 +58,7 @@ def test_what_does_not_clear_is_flagged_once_when_it_should_have(
     for name, value in settings_of(tmp_path).items():
         monkeypatch.setenv(name, value)
     (tmp_path / "rules.yaml").write_text("{}", encoding="utf-8")
-    march, april, may = (audited(tmp_path, date(2025, *day)) for day in ((3, 31), (4, 30), (5, 28)))
+    march, april, may = (audit(tmp_path, date(2025, *day)) for day in ((3, 31), (4, 30), (5, 28)))
     assert [values["outcome"] for values in (march, april, may)] == ["clean", "flagged", "clean"]
     (flag,) = flags.find(open_store(settings.load().database_url))
     assert (flag.txn_id, flag.lead_test, flag.run_id) == ("LATE", "unmatched_row", april["run_id"])

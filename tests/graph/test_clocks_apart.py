@@ -36,10 +36,10 @@ def desk(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     open_store(settings.load().database_url).close()
 
 
-def _approve_behind(who: str) -> None:
+def _approve_behind(user: str) -> None:
     now = time.time_ns
     with patch("langgraph.checkpoint.base.id.time.time_ns", lambda: now() - BEHIND):
-        session.answer("apart", [{"type": "approve"}], token=TOKENS[who])
+        session.answer("apart", [{"type": "approve"}], token=TOKENS[user])
 
 
 def test_a_signer_whose_clock_is_behind_is_heard(desk: Path) -> None:

@@ -30,7 +30,9 @@ def test_what_goes_in_comes_out(value: Any) -> None:  # noqa: ANN401 - any state
 def test_a_run_leaves_few_bytes(books: Path) -> None:
     """To its first question a run leaves well under 100 kB, whatever the number of its rows."""
     session.start({"sources": str(books)}, thread_id="small")
-    with sqlite3.connect(books.parent / "desk" / "checkpoints.db") as held:
-        (kept,) = held.execute("SELECT sum(length(checkpoint)) FROM checkpoints").fetchone()
-        (written,) = held.execute("SELECT sum(length(value)) FROM writes").fetchone()
-    assert kept + written < 100_000
+    with sqlite3.connect(books.parent / "desk" / "checkpoints.db") as checkpoints:
+        (checkpoint_bytes,) = checkpoints.execute(
+            "SELECT sum(length(checkpoint)) FROM checkpoints"
+        ).fetchone()
+        (write_bytes,) = checkpoints.execute("SELECT sum(length(value)) FROM writes").fetchone()
+    assert checkpoint_bytes + write_bytes < 100_000

@@ -46,8 +46,8 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, 
     """Give the flags of a run that nobody killed."""
     folder = tmp_path_factory.mktemp("undisturbed")
     write_books(folder, gate=True)
-    done = drive(folder, settings_of(folder))
-    assert done.returncode == 0, done.stderr
+    completed = drive(folder, settings_of(folder))
+    assert completed.returncode == 0, completed.stderr
     assert _ended(folder) == [("closed", "flagged")]
     flags = _flags(folder)
     assert {flag[1] for flag in flags} & {"WARNING", "CRITICAL"}

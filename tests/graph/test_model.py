@@ -16,7 +16,7 @@ from tools.core import settings
 from tools.store import flags, open_store, trail
 
 
-def _audited(
+def _audit(
     folder: Path, monkeypatch: pytest.MonkeyPatch, model: dict[str, str]
 ) -> tuple[str, list[dict[str, Any]]]:
     sources = write_books(folder)
@@ -28,9 +28,9 @@ def _audited(
     return run_id, [flag.as_dict() for flag in flags.find(store, run_id=run_id)]
 
 
-def _substance(found: list[dict[str, Any]]) -> list[list[Any]]:
+def _substance(flag_rows: list[dict[str, Any]]) -> list[list[Any]]:
     same = ("fingerprint", "severity", "risk", "score", "confidence", "exposure_minor", "tests", "documents")
-    rows = [[*(flag[name] for name in same), flag["components"]["steps"]] for flag in found]
+    rows = [[*(flag[name] for name in same), flag["components"]["steps"]] for flag in flag_rows]
     return sorted(rows, key=str)
 
 
@@ -38,10 +38,10 @@ def test_only_the_words_differ_and_each_call_is_on_the_trail(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Severity, score, risk and what was found are the same to the flag."""
-    _, plain = _audited(tmp_path / "plain", monkeypatch, {})
+    _, plain = _audit(tmp_path / "plain", monkeypatch, {})
     with serve(then=model) as server:
         named = {"TIEOUT_MODEL": "small", "TIEOUT_MODEL_BASE_URL": server.url}
-        run_id, worded = _audited(tmp_path / "worded", monkeypatch, named)
+        run_id, worded = _audit(tmp_path / "worded", monkeypatch, named)
     assert _substance(plain) == _substance(worded)
     assert {flag["explanation"] for flag in plain} != {flag["explanation"] for flag in worded}
     store = open_store(settings.load().database_url)

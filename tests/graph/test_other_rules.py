@@ -31,12 +31,12 @@ def _store() -> Store:
 
 
 def _start(books: Path, rules: dict[str, Any] | None, thread: str) -> ThreadState:
-    given = {"sources": str(books)}
+    inputs = {"sources": str(books)}
     if rules is not None:
         path = books.with_name(f"{thread}.yaml")
         path.write_text(yaml.safe_dump(rules), encoding="utf-8")
-        given["rules"] = str(path)
-    return session.start(given, thread_id=thread, token=TOKENS["dana"])
+        inputs["rules"] = str(path)
+    return session.start(inputs, thread_id=thread, token=TOKENS["dana"])
 
 
 def _approve(standing: ThreadState, user: str) -> ThreadState:
@@ -83,9 +83,9 @@ def test_everything_says_so(books: Path, tmp_path: Path) -> None:
     assert row["other_rules"] == str(books.with_name("blind.yaml"))
     assert "under other rules" in row["outcome"]
     assert "under other rules" in " ".join(tieout("runs", cwd=tmp_path, **desk).stdout.split())
-    shown = tieout("show", standing.run_id, cwd=tmp_path, **desk).stdout
-    assert "blind.yaml" in shown
-    assert "under other rules" in shown
+    page_text = tieout("show", standing.run_id, cwd=tmp_path, **desk).stdout
+    assert "blind.yaml" in page_text
+    assert "under other rules" in page_text
     page = json.loads(tieout("show", standing.run_id, "--json", cwd=tmp_path, **desk).stdout)
     assert page["run"]["other_rules"] == row["other_rules"]
     report = json.loads(tieout("report", "--json", cwd=tmp_path, **desk).stdout)
@@ -93,10 +93,10 @@ def test_everything_says_so(books: Path, tmp_path: Path) -> None:
     assert report["transactions"]["count"] == 0
 
 
-@pytest.mark.parametrize("given", [BLIND, {"tests": {"duplicate_payment": {"enabled": False}}}])
-def test_its_window_is_audited_whole_by_the_next_run(books: Path, given: dict[str, Any]) -> None:
+@pytest.mark.parametrize("rules", [BLIND, {"tests": {"duplicate_payment": {"enabled": False}}}])
+def test_its_window_is_audited_whole_by_the_next_run(books: Path, rules: dict[str, Any]) -> None:
     """The desk's run reads every row as new: none counts as audited by the run under other rules."""
-    first = _start(books, given, "other")
+    first = _start(books, rules, "other")
     for user in ("omar", "alma"):
         first = _approve(first, user) if first.asked is not None else first
     assert first.asked is None

@@ -29,9 +29,9 @@ def test_corrected_books_supersede_the_run_that_waits(books: Path) -> None:
     value = yaml.safe_load(books.read_text(encoding="utf-8"))
     value["sources"]["card"]["look_back_days"] = 3
     books.write_text(yaml.safe_dump(value), encoding="utf-8")
-    with pytest.raises(RunError) as held:
+    with pytest.raises(RunError) as refusal:
         session.start({"sources": str(books)})
-    assert f"tieout audit {books} --again" in held.value.remedy
+    assert f"tieout audit {books} --again" in refusal.value.remedy
     plan = read_again.plan(store, settings.load(), declared.load(books), None)
     assert plan[0] == f"Changed since run {first.run_id}: source card: look_back_days"
 

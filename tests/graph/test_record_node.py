@@ -36,9 +36,9 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     return seed_store(url)
 
 
-def _small(node: Node, **given: Any) -> Any:  # noqa: ANN401 - LangGraph's own
+def _small(node: Node, **options: Any) -> Any:  # noqa: ANN401 - LangGraph's own
     small = StateGraph(Small)
-    small.add_node("act", record_node(node, "small", **given))
+    small.add_node("act", record_node(node, "small", **options))
     small.add_edge(START, "act")
     return small.compile().invoke({"run_id": RUN, "answered": []})
 
@@ -124,8 +124,8 @@ def test_waiting_is_not_recorded(store: Store) -> None:
     small.add_edge(START, "act")
     from langgraph.checkpoint.memory import InMemorySaver  # noqa: PLC0415 - of this test alone
 
-    kept = small.compile(checkpointer=InMemorySaver())
-    kept.invoke({"run_id": RUN, "answered": []}, {"configurable": {"thread_id": "t"}})
+    graph = small.compile(checkpointer=InMemorySaver())
+    graph.invoke({"run_id": RUN, "answered": []}, {"configurable": {"thread_id": "t"}})
     assert len(trail.entries(store, RUN)) == before
     assert _counted(store) == []
 

@@ -15,12 +15,12 @@ from tests.ports import free_port
 from tools.operations import spans
 from tools.store import open_store, runs
 
-ASKED, DONE = 3, 0  # exit codes
+WAITING, CLOSED = 3, 0  # exit codes
 
 
 def _audit(folder: Path, **more: str) -> tuple[int, str]:
-    done = tieout("audit", str(folder / "sources.yaml"), cwd=folder, **settings_of(folder), **more)
-    return done.returncode, done.stderr
+    completed = tieout("audit", str(folder / "sources.yaml"), cwd=folder, **settings_of(folder), **more)
+    return completed.returncode, completed.stderr
 
 
 @pytest.fixture
@@ -34,10 +34,10 @@ def test_one_run_is_one_trace_over_its_processes(folder: Path) -> None:
     """Nodes of the process that began and of the one that answered hang under the run, in one trace."""
     with collecting() as collector:
         endpoint = {"TIEOUT_OTLP_ENDPOINT": collector.url}
-        assert _audit(folder, **endpoint)[0] == ASKED
+        assert _audit(folder, **endpoint)[0] == WAITING
         run = runs.list_runs(open_store(settings_of(folder)["DATABASE_URL"]))[0]
         for user in ("omar", "dana"):
-            done = tieout(
+            completed = tieout(
                 "approve",
                 run.run_id,
                 cwd=folder,
@@ -45,12 +45,12 @@ def test_one_run_is_one_trace_over_its_processes(folder: Path) -> None:
                 **endpoint,
                 TIEOUT_TOKEN=TOKENS[user],
             )
-        assert done.returncode == DONE, done.stderr
-        _holds(collector, run.run_id)
+        assert completed.returncode == CLOSED, completed.stderr
+        _assert_one_trace(collector, run.run_id)
     assert set(collector.paths) == {"/v1/traces"}
 
 
-def _holds(collector: Collector, run_id: str) -> None:
+def _assert_one_trace(collector: Collector, run_id: str) -> None:
     trace, root = spans.trace_id_of(run_id).to_bytes(16), spans.root_id_of(run_id).to_bytes(8)
     assert {span.trace_id for span in collector.spans} == {trace}
     (whole,) = collector.named("run audit")
@@ -68,9 +68,9 @@ def _holds(collector: Collector, run_id: str) -> None:
         if attribute.key == "tieout.outcome"
     ]
     assert {"waiting", "done"} <= set(outcomes)
-    written = b"".join(span.SerializeToString() for span in collector.spans)
+    sent_bytes = b"".join(span.SerializeToString() for span in collector.spans)
     for private in (OURS, "omar", "dana", "Alder", "card.csv"):
-        assert private.encode() not in written
+        assert private.encode() not in sent_bytes
 
 
 def test_a_failed_node_says_what_kind_of_error(folder: Path) -> None:
@@ -109,11 +109,11 @@ def test_a_collector_that_fails_costs_a_run_nothing(folder: Path, fault: str) ->
     """The audit comes to the same, and ends while the collector still has not answered."""
     with collecting(503 if fault == "refusing" else 200, hangs=fault == "hanging") as collector:
         url = {"away": f"http://127.0.0.1:{free_port()}", "nonsense": "no address"}.get(fault, collector.url)
-        code, said = _audit(folder, TIEOUT_OTLP_ENDPOINT=url)
+        code, errors = _audit(folder, TIEOUT_OTLP_ENDPOINT=url)
         assert not collector.released.is_set()
-    assert (code, "Traceback" in said) == (ASKED, False), said
-    assert said.count("opentelemetry") <= 1, said  # told once, not at each try
-    assert collector.asked.is_set() == (fault in ("refusing", "hanging"))
+    assert (code, "Traceback" in errors) == (WAITING, False), errors
+    assert errors.count("opentelemetry") <= 1, errors  # told once, not at each try
+    assert collector.requested.is_set() == (fault in ("refusing", "hanging"))
 
 
 def test_without_the_setting_nothing_is_imported(folder: Path) -> None:
@@ -125,6 +125,6 @@ def test_without_the_setting_nothing_is_imported(folder: Path) -> None:
     )
     import subprocess  # noqa: PLC0415 - of this test alone
 
-    done = subprocess.run([sys.executable, "-c", script], cwd=Path.cwd(), check=False)
-    assert done.returncode == 0
+    completed = subprocess.run([sys.executable, "-c", script], cwd=Path.cwd(), check=False)
+    assert completed.returncode == 0
     assert folder.is_dir()

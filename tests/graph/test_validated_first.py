@@ -12,10 +12,10 @@ from tools.core import settings
 from tools.core.errors import RunError, TieoutError
 from tools.store import open_store, runs, windows
 
-Given = Callable[[Path], dict[str, str]]
+Mistake = Callable[[Path], dict[str, str]]
 
 
-def _written(path: Path, text: str) -> str:
+def _write(path: Path, text: str) -> str:
     path.write_text(text, encoding="utf-8")
     return str(path)
 
@@ -31,13 +31,13 @@ def _without_a_file(books: Path) -> dict[str, str]:
     return {}
 
 
-WRONG: dict[str, Given] = {
+WRONG: dict[str, Mistake] = {
     "a day that there is not": lambda _: {"as_of": "2025-02-30"},
     "a day in words": lambda _: {"as_of": "yesterday"},
     "rules that are not there": lambda b: {"rules": str(b.with_name("none.yaml"))},
-    "rules with a slip": lambda b: {"rules": _written(b.with_name("slip.yaml"), "gates: {}")},
+    "rules with a slip": lambda b: {"rules": _write(b.with_name("slip.yaml"), "gates: {}")},
     "sources that are not there": lambda b: {"sources": str(b.with_name("none.yaml"))},
-    "sources with a slip": lambda b: {"sources": _written(b.with_name("slip.yaml"), "entity: {nam: X}")},
+    "sources with a slip": lambda b: {"sources": _write(b.with_name("slip.yaml"), "entity: {nam: X}")},
     "a folder for sources": lambda b: {"sources": str(b.parent)},
     "a missing file": _without_a_file,
     "a missing column": _without_a_column,
@@ -45,12 +45,12 @@ WRONG: dict[str, Given] = {
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
-def test_a_mistake_leaves_no_run(books: Path, wrong: Given) -> None:
+def test_a_mistake_leaves_no_run(books: Path, wrong: Mistake) -> None:
     """Tried twice, it is said twice; no run, no claim on the books, and the next try is as the first."""
-    given = {"sources": str(books), **wrong(books)}
+    inputs = {"sources": str(books), **wrong(books)}
     for thread in ("once", "twice"):
         with pytest.raises(TieoutError):
-            session.start(given, thread_id=thread)
+            session.start(inputs, thread_id=thread)
     store = open_store(settings.load().database_url)
     assert runs.list_runs(store) == []
     assert windows.watermarks(store, "Small Books Ltd") == {}

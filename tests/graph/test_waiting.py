@@ -29,10 +29,10 @@ def test_a_source_that_is_away_pauses_the_run_and_resume_goes_on(
     books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Short waits are sat out, the long one is stored with its time; the same run then goes on."""
-    given = {"sources": str(books)}
+    inputs = {"sources": str(books)}
     monkeypatch.setattr(ledger, "read", _away)
     with using(TurnedClock()), pytest.raises(PausedError):
-        session.start(given, thread_id="away")
+        session.start(inputs, thread_id="away")
     monkeypatch.setattr(ledger, "read", READ)
     run = runs.of_thread(open_store(settings.load().database_url), "away")
     assert run is not None
