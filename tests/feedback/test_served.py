@@ -12,7 +12,7 @@ from httpx import HTTPStatusError
 
 from benchmarks.reviewers import scene
 from benchmarks.reviewers.simulated import sound
-from tests.notices.edge import Sink, mail_server
+from tests.notices.servers import MailServer, serving_mail
 from tests.server.served import Served, serving
 from tools.store import Store, proposals
 
@@ -30,20 +30,20 @@ def _answer(served: Served, thread_id: str, user: str, question_id: str) -> None
     served.client(scene.token_of(user)).runs.wait(thread_id, "feedback", command={"resume": resume})
 
 
-def _mail(sink: Sink) -> str:
+def _mail(mail_server: MailServer) -> str:
     deadline = time.monotonic() + _SECONDS
-    while not sink.mails and time.monotonic() < deadline:
+    while not mail_server.mails and time.monotonic() < deadline:
         time.sleep(0.1)
-    return str(sink.mails[0]["Subject"])
+    return str(mail_server.mails[0]["Subject"])
 
 
 def test_a_round_over_http(store: Store, folder: Path) -> None:
     """An admin schedules it weekly; the Server delivers the notice; one who may decide approves."""
     sound(store)
-    with mail_server() as sink:
+    with serving_mail() as mail_server:
         environment = {
             **scene.environment_of(folder),
-            "TIEOUT_NOTIFY": json.dumps({"approvers": {"url": sink.url, "kinds": ["feedback"]}}),
+            "TIEOUT_NOTIFY": json.dumps({"approvers": {"url": mail_server.url, "kinds": ["feedback"]}}),
         }
         with serving(folder, environment) as served:
             admin, dana = (served.client(scene.token_of(name)) for name in ("ada", "dana"))
@@ -53,7 +53,7 @@ def test_a_round_over_http(store: Store, folder: Path) -> None:
             thread_id = dana.threads.create()["thread_id"]
             dana.runs.wait(thread_id, "feedback", input={})
             question_id, value = _open_question(served, thread_id)
-            subject = _mail(sink)
+            subject = _mail(mail_server)
             with pytest.raises(HTTPStatusError, match="403"):
                 _answer(served, thread_id, "ana", question_id)
             with pytest.raises(HTTPStatusError, match="403"):

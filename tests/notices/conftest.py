@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk.seeded import RUN, seed_store
-from tests.notices.edge import Sink, Web, mail_server, web_server
+from tests.notices.servers import MailServer, WebServer, serving_mail, serving_web
 from tools.notices.notice import Notice
 from tools.store import Store
 
@@ -25,28 +25,28 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 
 @pytest.fixture
-def sink() -> Iterator[Sink]:
+def mail_server() -> Iterator[MailServer]:
     """Give a mail server."""
-    with mail_server() as server:
+    with serving_mail() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+def session_web_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebServer]:
     """Give a web server for the session."""
-    with web_server(tmp_path_factory.mktemp("edge")) as server:
+    with serving_web(tmp_path_factory.mktemp("edge")) as server:
         yield server
 
 
 @pytest.fixture
-def web(edge: Web, monkeypatch: pytest.MonkeyPatch) -> Web:
+def web_server(session_web_server: WebServer, monkeypatch: pytest.MonkeyPatch) -> WebServer:
     """Give the web server as the way to every host."""
-    edge.requests.clear()
-    edge.status = 200
-    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{edge.port}")
+    session_web_server.requests.clear()
+    session_web_server.status = 200
+    monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{session_web_server.port}")
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", edge.authority)
-    return edge
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", session_web_server.authority)
+    return session_web_server
 
 
 def notice(title: str = "1 case to decide", vendor: str = "Pine & Co") -> Notice:

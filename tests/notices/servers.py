@@ -24,7 +24,7 @@ HOSTS = ("hooks.slack.com", "prod.example.com")
 
 
 @dataclass
-class Sink:
+class MailServer:
     """An SMTP server's memory: every mail that it accepted; `refuse` answers 451 so often first."""
 
     mails: list[EmailMessage] = field(default_factory=list)
@@ -48,9 +48,9 @@ class Sink:
 
 
 @contextmanager
-def mail_server() -> Iterator[Sink]:
+def serving_mail() -> Iterator[MailServer]:
     """Listen for mail on loopback."""
-    sink = Sink(port=free_port())
+    server = MailServer(port=free_port())
 
     def anybody(*_: object) -> Any:  # noqa: ANN401 - aiosmtpd's own type
         from aiosmtpd.smtp import AuthResult  # noqa: PLC0415 - as above
@@ -58,11 +58,11 @@ def mail_server() -> Iterator[Sink]:
         return AuthResult(success=True)
 
     controller = Controller(
-        sink, hostname="127.0.0.1", port=sink.port, auth_require_tls=False, authenticator=anybody
+        server, hostname="127.0.0.1", port=server.port, auth_require_tls=False, authenticator=anybody
     )
     controller.start()
     try:
-        yield sink
+        yield server
     finally:
         controller.stop()
 
@@ -78,7 +78,7 @@ class Request:
 
 
 @dataclass
-class Web:
+class WebServer:
     """A web server's memory; `status` is what it answers."""
 
     requests: list[Request] = field(default_factory=list)
@@ -88,9 +88,9 @@ class Web:
 
 
 @contextmanager
-def web_server(folder: Path) -> Iterator[Web]:
+def serving_web(folder: Path) -> Iterator[WebServer]:
     """Listen on loopback: over plain HTTP, and as a proxy (CONNECT) that answers for every host with TLS."""
-    web = Web(authority=str(folder / "edge.crt"))
+    web_server = WebServer(authority=str(folder / "edge.crt"))
     context = _certificate(folder)
 
     class Handler(BaseHTTPRequestHandler):
@@ -104,9 +104,9 @@ def web_server(folder: Path) -> Iterator[Web]:
 
         def do_POST(self) -> None:
             text = self.rfile.read(int(self.headers["Content-Length"]))
-            held = Request(self.headers["Host"], self.path, dict(self.headers.items()), json.loads(text))
-            web.requests.append(held)
-            self.send_response(web.status)
+            request = Request(self.headers["Host"], self.path, dict(self.headers.items()), json.loads(text))
+            web_server.requests.append(request)
+            self.send_response(web_server.status)
             self.end_headers()
             self.wfile.write(b"ok")
             self.wfile.flush()
@@ -120,11 +120,11 @@ def web_server(folder: Path) -> Iterator[Web]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    web.port = server.server_address[1]
+    web_server.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield web
+        yield web_server
     finally:
         server.shutdown()
         server.server_close()
@@ -134,10 +134,15 @@ def web_server(folder: Path) -> Iterator[Web]:
 def _certificate(folder: Path) -> ssl.SSLContext:
     paths = (folder / "edge.key", folder / "edge.crt")
     if not paths[1].is_file():
-        made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=edge"]
-        made += ["-addext", f"subjectAltName={','.join(f'DNS:{host}' for host in HOSTS)}"]
+        openssl = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
+        openssl += [
+            "-subj",
+            "/CN=edge",
+            "-addext",
+            f"subjectAltName={','.join(f'DNS:{host}' for host in HOSTS)}",
+        ]
         subprocess.run(
-            [*made, "-keyout", str(paths[0]), "-out", str(paths[1])], check=True, capture_output=True
+            [*openssl, "-keyout", str(paths[0]), "-out", str(paths[1])], check=True, capture_output=True
         )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(paths[1], paths[0])
