@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desk.server.loopback import is_here
-from tests.server import signed
+from tests.server import jwts
 from tools.core.errors import IdentityError, SettingsError, TieoutError
 from tools.core.settings import Settings
 from tools.identity.jwt_tokens import looks_like_one
@@ -22,17 +22,17 @@ from tools.identity.people import identify, sign_in
 
 def settings(folder: Path, **changes: Any) -> Settings:  # noqa: ANN401 - any setting
     """Give settings that take the tests' tokens."""
-    (folder / "jwks.json").write_text(json.dumps(signed.jwks()))
-    sound = {"jwt_issuer": signed.ISSUER, "jwt_secret": signed.SECRET, "jwt_keys": folder / "jwks.json"}
+    (folder / "jwks.json").write_text(json.dumps(jwts.jwks()))
+    sound = {"jwt_issuer": jwts.ISSUER, "jwt_secret": jwts.SECRET, "jwt_keys": folder / "jwks.json"}
     return Settings.model_validate({"users": folder / "users.yaml", **sound, **changes})
 
 
 def test_one_public_key_in_pem_will_do(tmp_path: Path) -> None:
     """RSA in PEM verifies RS256, and nothing else, whatever key the token names."""
-    (tmp_path / "key.pem").write_text(signed.public_pem())
+    (tmp_path / "key.pem").write_text(jwts.public_pem())
     limits = settings(tmp_path, jwt_keys=tmp_path / "key.pem", jwt_secret=None)
-    assert sign_in(signed.by_rsa(), limits).user == "jo"
-    for token in (signed.by_ed(), signed.shared(), signed.confused(), signed.unsigned()):
+    assert sign_in(jwts.by_rsa(), limits).user == "jo"
+    for token in (jwts.by_ed(), jwts.by_secret(), jwts.by_confused_key(), jwts.unsigned()):
         with pytest.raises(IdentityError, match="is not taken"):
             sign_in(token, limits)
 
@@ -57,7 +57,7 @@ def test_keys_that_cannot_be_used_are_named(tmp_path: Path, changed: dict[str, A
         (tmp_path / "given").write_text(text)
         changed = {**changed, "jwt_keys": tmp_path / "given"}
     with pytest.raises(SettingsError, match=message):
-        sign_in(signed.shared(), settings(tmp_path, **changed))
+        sign_in(jwts.by_secret(), settings(tmp_path, **changed))
 
 
 def test_a_user_of_the_file_is_one_person(tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_a_user_of_the_file_is_one_person(tmp_path: Path) -> None:
         f"users: {{dana: {{name: Dana, roles: [auditor], token_sha256: {digest}, subject: 'idp|77'}}}}"
     )
     limits = settings(tmp_path)
-    by_token, by_jwt = sign_in("dana-token", limits), sign_in(signed.shared(signed.claims("IdP|77")), limits)
+    by_token, by_jwt = sign_in("dana-token", limits), sign_in(jwts.by_secret(jwts.claims("IdP|77")), limits)
     assert (by_token.user, by_jwt.user, by_jwt.name) == ("dana", "dana", "Dana")
     assert (by_token.roles, by_jwt.roles) == (("auditor",), ("approver",))
 
@@ -77,7 +77,7 @@ def test_roles_lie_where_the_provider_puts_them(tmp_path: Path, claim: str) -> N
     """Inside another claim, or as words of one text."""
     claims = {"realm_access": {"roles": ["approver", 7]}, "scope": "approver"}
     assert sign_in(
-        signed.shared(signed.claims(**claims)), settings(tmp_path, jwt_roles_claim=claim)
+        jwts.by_secret(jwts.claims(**claims)), settings(tmp_path, jwt_roles_claim=claim)
     ).roles == ("approver",)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.graph.small import settings_of, write_books
+from tests.server.jwts import settings_of_jwts
 from tests.server.served import Served, serving
-from tests.server.signed import settings_of_jwts
 
 
 @pytest.fixture(scope="session")

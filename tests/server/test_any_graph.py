@@ -24,11 +24,11 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield server
 
 
-def page(served: Served, path: str, who: str) -> tuple[httpx.Client, str]:
+def page(served: Served, path: str, user: str) -> tuple[httpx.Client, str]:
     """Sign in, and give a page."""
     client = httpx.Client(base_url=served.url, follow_redirects=True, timeout=60)
     (csrf, *_) = CSRF.findall(client.get("/desk/sign-in").text)
-    signed = client.post("/desk/sign-in", data={"token": TOKENS[who], "csrf": csrf, "next": path})
+    signed = client.post("/desk/sign-in", data={"token": TOKENS[user], "csrf": csrf, "next": path})
     assert signed.status_code == 200, (signed.text, client.cookies)
     return client, signed.text
 
@@ -39,8 +39,8 @@ def test_it_is_served_asked_about_and_answered(served: Served) -> None:
     thread_id = client.threads.create()["thread_id"]
     client.runs.create(thread_id, "letter", input={"text": "Pay the open invoices."})
     until(served, thread_id, "interrupted", token=TOKENS["riley"])
-    for who in ("dana", "omar"):
-        browser, text = page(served, "/desk/approvals", who)
+    for user in ("dana", "omar"):
+        browser, text = page(served, "/desk/approvals", user)
         assert "Pay the open invoices." in text
         action = re.search(r'action="([^"]*/decide)"', text)
         assert action
@@ -53,5 +53,5 @@ def test_it_is_served_asked_about_and_answered(served: Served) -> None:
         answered = browser.post(action[1], data=form)
         assert answered.status_code == 200, answered.text
         browser.close()
-    done = until(served, thread_id, "idle", token=TOKENS["riley"])
-    assert done["values"]["outcome"] == "approve"
+    thread = until(served, thread_id, "idle", token=TOKENS["riley"])
+    assert thread["values"]["outcome"] == "approve"

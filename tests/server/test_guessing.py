@@ -36,8 +36,8 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def _search(guarded: Served, token: str, source: str, **headers: str) -> httpx.Response:
     """Ask the API with a token, from an address of this machine."""
     with httpx.Client(transport=httpx.HTTPTransport(local_address=source), timeout=60) as client:
-        sent = {"Authorization": f"Bearer {token}", **headers}
-        return client.post(f"{guarded.url}/threads/search", json={}, headers=sent)
+        all_headers = {"Authorization": f"Bearer {token}", **headers}
+        return client.post(f"{guarded.url}/threads/search", json={}, headers=all_headers)
 
 
 def _sign_in(guarded: Served, token: str, source: str) -> int:
@@ -84,8 +84,8 @@ def test_a_header_moves_nobody_elsewhere(guarded: Served) -> None:
         for n in range(TRIES + 3)
     )
     assert behind == {401: TRIES, 429: 3}
-    other = {"X-Forwarded-For": "203.0.113.8"}
-    assert _search(guarded, TOKENS["vera"], "127.0.0.3", **other).status_code == 200
+    forged_header = {"X-Forwarded-For": "203.0.113.8"}
+    assert _search(guarded, TOKENS["vera"], "127.0.0.3", **forged_header).status_code == 200
 
 
 def test_many_addresses_share_a_beginning(guarded: Served) -> None:

@@ -26,10 +26,10 @@ class Books(NamedTuple):
     folder: Path
     outside: Path
 
-    def run(self, user: str = "", **given: object) -> str:
+    def run(self, user: str = "", **inputs: object) -> str:
         """Start a run as a user, or as nobody; give all that comes back."""
         headers = {"Authorization": f"Bearer {TOKENS[user]}"} if user else {}
-        body = {"assistant_id": "audit", "input": given}
+        body = {"assistant_id": "audit", "input": inputs}
         answer = httpx.post(f"{self.served.url}/runs/wait", json=body, headers=headers, timeout=90)
         return answer.text
 
@@ -104,8 +104,8 @@ FILES: dict[str, Callable[[Books], str]] = {
 )
 def test_another_file_is_refused(books: Books, named: Callable[[Books], str], key: str, user: str) -> None:
     """One answer for all, whatever they hold and whether they are there; nothing of them comes back."""
-    given = {"sources": str(books.folder / "sources.yaml"), key: named(books)}
-    answer = books.run(user, **given)
+    inputs = {"sources": str(books.folder / "sources.yaml"), key: named(books)}
+    answer = books.run(user, **inputs)
     assert REFUSED in answer
     assert SECRET not in answer
     assert (books.served.folder / "desk" / "trail.key").read_text() not in answer

@@ -67,8 +67,8 @@ def test_prometheus_reads_the_desk_and_raises_its_alerts(served: Served, tmp_pat
     """A run of the command line is in what the Server answers; incomplete books fire their alert."""
     settings = settings_of(served.folder)
     sources = write_books(served.folder / "watched", entity="Watched Ltd")
-    done = tieout("audit", str(sources), cwd=served.folder, **settings)
-    assert done.returncode == 3, done.stderr
+    completed = tieout("audit", str(sources), cwd=served.folder, **settings)
+    assert completed.returncode == 3, completed.stderr
     store = open_store(settings["DATABASE_URL"])
     (run,) = (run for run in runs.list_audits(store) if run.entity == "Watched Ltd")
     run_figures.put(store, run.run_id, run_figures.COMPLETENESS, {"": 0.5})
@@ -162,10 +162,10 @@ def _fires(folder: Path, alert: str, series: list[tuple[str, str]]) -> int:
         ],
     }
     (folder / "case.yml").write_text(yaml.safe_dump(case))
-    done = subprocess.run(
+    completed = subprocess.run(
         ["promtool", "test", "rules", "case.yml"], cwd=folder, capture_output=True, check=False
     )
-    return int(done.returncode == 0)
+    return int(completed.returncode == 0)
 
 
 def test_dashboard_and_rules_name_metrics_that_are_exposed(tmp_path: Path) -> None:
@@ -174,9 +174,9 @@ def test_dashboard_and_rules_name_metrics_that_are_exposed(tmp_path: Path) -> No
     families = set(re.findall(r"^# TYPE (\S+)", text, re.MULTILINE))
     exposed = families | {f"{name}_{part}" for name in families for part in ("bucket", "count", "sum")}
     dashboard = json.loads((DEPLOY / "grafana" / "tieout.json").read_text())
-    asked = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    expressions = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
     rules = yaml.safe_load(ALERTS.read_text())["groups"][0]["rules"]
-    asked += [rule["expr"] for rule in rules]
-    named = {name for expression in asked for name in _NAME.findall(expression)}
+    expressions += [rule["expr"] for rule in rules]
+    named = {name for expression in expressions for name in _NAME.findall(expression)}
     assert len(named) > 20
     assert named - exposed == set()

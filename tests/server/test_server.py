@@ -17,7 +17,7 @@ from tests.graph.small import TOKENS, settings_of, write_books
 from tests.server.served import Served, serving, until
 
 
-def _given(served: Served) -> dict[str, str]:
+def _inputs(served: Served) -> dict[str, str]:
     return {"sources": str(served.folder / "sources.yaml")}
 
 
@@ -25,16 +25,16 @@ def _values(served: Served, thread_id: str) -> dict[str, Any]:
     return cast("dict[str, Any]", served.client(TOKENS["riley"]).threads.get_state(thread_id)["values"])
 
 
-def _asked(served: Served, thread_id: str) -> list[dict[str, Any]]:
+def _interrupts(served: Served, thread_id: str) -> list[dict[str, Any]]:
     state = served.client(TOKENS["riley"]).threads.get_state(thread_id)
     return [dict(interrupt) for task in state["tasks"] for interrupt in task["interrupts"]]
 
 
 def _approve(served: Served, thread_id: str, user: str) -> None:
-    (asked,) = _asked(served, thread_id)
-    subjects = [action["args"]["subject"] for action in asked["value"]["action_requests"]]
+    (question,) = _interrupts(served, thread_id)
+    subjects = [action["args"]["subject"] for action in question["value"]["action_requests"]]
     answer = {"decisions": [{"type": "approve", "subject": name} for name in subjects]}
-    served.client(TOKENS[user]).runs.wait(thread_id, "audit", command={"resume": {asked["id"]: answer}})
+    served.client(TOKENS[user]).runs.wait(thread_id, "audit", command={"resume": {question["id"]: answer}})
 
 
 def test_studio_finds_the_graph_and_its_schemas(served: Served) -> None:
@@ -52,16 +52,16 @@ def test_studio_s_form_says_what_a_run_takes_and_its_default_runs(served: Served
     client = served.client(TOKENS["riley"])
     (assistant,) = client.assistants.search(graph_id="audit")
     schema: dict[str, Any] = client.assistants.get_schemas(assistant["assistant_id"])["input_schema"] or {}
-    assert all(one["title"] and one["description"] for one in schema["properties"].values())
-    filled = {name: one["default"] for name, one in schema["properties"].items()}
+    assert all(field["title"] and field["description"] for field in schema["properties"].values())
+    filled = {name: field["default"] for name, field in schema["properties"].items()}
     assert filled == {"sources": "samples/sources.yaml", "rules": "", "as_of": ""}
     thread_id = client.threads.create()["thread_id"]
     client.runs.wait(thread_id, "audit", input=filled)
-    assert _asked(served, thread_id)
+    assert _interrupts(served, thread_id)
 
 
 @pytest.mark.parametrize(
-    ("put_in", "said"),
+    ("put_in", "message"),
     [
         ({}, "input: sources: is missing"),
         ({"sources": 5}, "input: sources: Input should be a valid string"),
@@ -73,7 +73,7 @@ def test_studio_s_form_says_what_a_run_takes_and_its_default_runs(served: Served
         ([], "the input is an object"),
     ],
 )
-def test_what_is_no_input_is_refused_plainly(served: Served, put_in: object, said: str) -> None:
+def test_what_is_no_input_is_refused_plainly(served: Served, put_in: object, message: str) -> None:
     """Whatever a client sends, it is told what a run takes; no run is begun."""
     before = _runs(served)
     answer = httpx.post(
@@ -82,7 +82,7 @@ def test_what_is_no_input_is_refused_plainly(served: Served, put_in: object, sai
         headers={"Authorization": f"Bearer {TOKENS['riley']}"},
         timeout=60,
     )
-    assert said in answer.text
+    assert message in answer.text
     assert "Traceback" not in answer.text
     assert _runs(served) == before
 
@@ -101,25 +101,25 @@ def test_from_streamed_run_over_a_kill_to_approved_flags(tmp_path: Path) -> None
     with serving(tmp_path, settings) as first:
         client = first.client(TOKENS["riley"])
         thread_id = client.threads.create()["thread_id"]
-        seen = [
+        events = [
             part.event
             for part in client.runs.stream(
-                thread_id, "audit", input=_given(first), stream_mode=["updates", "custom"]
+                thread_id, "audit", input=_inputs(first), stream_mode=["updates", "custom"]
             )
         ]
-        assert {"updates", "custom"} <= set(seen)
-        before = _asked(first, thread_id)
+        assert {"updates", "custom"} <= set(events)
+        before = _interrupts(first, thread_id)
         first.kill()
     with serving(tmp_path, settings) as second:
         # The in-memory server writes down which threads it knows every ten seconds; their state is ours.
         second.client(TOKENS["riley"]).threads.create(
             thread_id=thread_id, graph_id="audit", if_exists="do_nothing"
         )
-        assert _asked(second, thread_id) == before
+        assert _interrupts(second, thread_id) == before
         _approve(second, thread_id, "dana")
-        if _asked(second, thread_id):
+        if _interrupts(second, thread_id):
             _approve(second, thread_id, "omar")
-        assert _asked(second, thread_id) == []
+        assert _interrupts(second, thread_id) == []
         values = _values(second, thread_id)
     assert values["outcome"] == "flagged"
     with sqlite3.connect(tmp_path / "desk" / "tieout.db") as store:
@@ -133,7 +133,7 @@ def test_money_arrives_exact(served: Served) -> None:
     """Sums are decimal text, to the cent, on the other side of HTTP."""
     client = served.client(TOKENS["riley"])
     thread_id = client.threads.create()["thread_id"]
-    client.runs.wait(thread_id, "audit", input=_given(served))
+    client.runs.wait(thread_id, "audit", input=_inputs(served))
     totals = {total["source"]: total["sum"] for total in _values(served, thread_id)["totals"]}
     assert totals["bank"] == _bank_sum(served.folder)
 
@@ -147,9 +147,9 @@ def test_a_second_run_of_the_thread_is_refused(served: Served) -> None:
     """While one run works on a thread, another gets 409."""
     client = served.client(TOKENS["riley"])
     thread_id = client.threads.create()["thread_id"]
-    client.runs.create(thread_id, "audit", input=_given(served))
+    client.runs.create(thread_id, "audit", input=_inputs(served))
     with pytest.raises(ConflictError):
-        client.runs.create(thread_id, "audit", input=_given(served), multitask_strategy="reject")
+        client.runs.create(thread_id, "audit", input=_inputs(served), multitask_strategy="reject")
     until(served, thread_id, "interrupted", "idle", "error", token=TOKENS["riley"])
 
 

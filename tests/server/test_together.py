@@ -7,38 +7,40 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.server.scene import waiting
 from tests.server.served import Served
+from tests.server.waiting_run import start_waiting_run
 
 
 def test_two_answers_to_one_question_both_count(served: Served) -> None:
     """Both were shown the same interrupt: the later answer waits, and meets what is left of the question."""
-    scene = waiting(served, "riley", "Together Ltd")
+    waiting_run = start_waiting_run(served, "riley", "Together Ltd")
     with ThreadPoolExecutor(2) as together:
-        said = [together.submit(scene.answer, user, scene.approval) for user in ("dana", "omar")]
-    assert [one.result().status_code for one in said] == [200, 200]
-    recorded = scene.recorded()
-    assert {by for by, _, _ in recorded["decisions"]} == {"dana", "omar"}
-    assert recorded["run"][0] == "closed"
-    assert "proposed" not in recorded["flags"]
+        answers = [
+            together.submit(waiting_run.answer, user, waiting_run.approval) for user in ("dana", "omar")
+        ]
+    assert [answer.result().status_code for answer in answers] == [200, 200]
+    records = waiting_run.records()
+    assert {by for by, _, _ in records["decisions"]} == {"dana", "omar"}
+    assert records["run"][0] == "closed"
+    assert "proposed" not in records["flags"]
 
 
 def test_a_single_flag_is_decided_over_http(served: Served) -> None:
     """Its id is the subject; the rest of its case waits on."""
-    scene = waiting(served, "riley", "Singles Ltd")
-    (asked,) = scene.asked()
-    case = next(one["args"] for one in asked["value"]["action_requests"] if one["args"]["items"])
-    flag = next(one for one in case["items"] if one["quorum"] == 2)
+    waiting_run = start_waiting_run(served, "riley", "Singles Ltd")
+    (question,) = waiting_run.interrupts()
+    case = next(action["args"] for action in question["value"]["action_requests"] if action["args"]["items"])
+    flag = next(action for action in case["items"] if action["quorum"] == 2)
     for user in ("dana", "omar"):
-        interrupt = scene.asked()[0]["id"]
-        scene.answer(user, [{"type": "reject", "subject": flag["flag_id"]}], interrupt)
-    recorded = scene.recorded()
-    assert [one for one in recorded["decisions"] if one[1] == flag["flag_id"]] == [
+        interrupt = waiting_run.interrupts()[0]["id"]
+        waiting_run.answer(user, [{"type": "reject", "subject": flag["flag_id"]}], interrupt)
+    records = waiting_run.records()
+    assert [action for action in records["decisions"] if action[1] == flag["flag_id"]] == [
         ("dana", flag["flag_id"], "reject"),
         ("omar", flag["flag_id"], "reject"),
     ]
-    assert recorded["flags"]["rejected"] == 1
-    assert recorded["run"][0] == "waiting"
+    assert records["flags"]["rejected"] == 1
+    assert records["run"][0] == "waiting"
 
 
 @pytest.mark.parametrize(("user", "status"), [("alma", 200), ("dana", 403), ("", 403)])

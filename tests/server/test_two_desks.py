@@ -65,12 +65,12 @@ def threads(url: str) -> list[str]:
 def test_a_desk_shows_its_own_threads(tmp_path: Path) -> None:
     """What one desk was told is in its own folder: it is there after a restart, and on no other desk."""
     headers = {"Authorization": f"Bearer {TOKENS['alma']}"}
-    with served(tmp_path / "one") as one:
-        answer = httpx.post(f"{one}/threads", json={"graph_id": "audit"}, headers=headers, timeout=60)
+    with served(tmp_path / "one") as first:
+        answer = httpx.post(f"{first}/threads", json={"graph_id": "audit"}, headers=headers, timeout=60)
         thread_id = answer.raise_for_status().json()["thread_id"]
-        assert threads(one) == [thread_id]
-    with served(tmp_path / "two") as two:
-        assert threads(two) == []
-    with served(tmp_path / "one") as one:
-        assert threads(one) == [thread_id]
+        assert threads(first) == [thread_id]
+    with served(tmp_path / "two") as second:
+        assert threads(second) == []
+    with served(tmp_path / "one") as first:
+        assert threads(first) == [thread_id]
     assert (tmp_path / "one" / ".tieout" / ".langgraph_api").is_dir()

@@ -39,9 +39,9 @@ def public_pem() -> str:
 
 def jwks() -> dict[str, Any]:
     """Give the issuer's published keys."""
-    one = jwt.get_algorithm_by_name("RS256").to_jwk(rsa_key().public_key(), as_dict=True)
-    other = jwt.get_algorithm_by_name("EdDSA").to_jwk(ed_key().public_key(), as_dict=True)
-    return {"keys": [{**one, "kid": "rsa-1", "use": "sig"}, {**other, "kid": "ed-1"}]}
+    rsa_jwk = jwt.get_algorithm_by_name("RS256").to_jwk(rsa_key().public_key(), as_dict=True)
+    ed_jwk = jwt.get_algorithm_by_name("EdDSA").to_jwk(ed_key().public_key(), as_dict=True)
+    return {"keys": [{**rsa_jwk, "kid": "rsa-1", "use": "sig"}, {**ed_jwk, "kid": "ed-1"}]}
 
 
 def settings_of_jwts(folder: Path) -> dict[str, str]:
@@ -67,33 +67,33 @@ def claims(user: object = "jo", **more: object) -> dict[str, Any]:
     return {name: value for name, value in {**sound, **more}.items() if value is not None}
 
 
-def shared(given: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
+def by_secret(payload: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
     """Sign with the shared secret."""
-    return jwt.encode(given or claims(), SECRET, algorithm="HS256", headers=headers or None)
+    return jwt.encode(payload or claims(), SECRET, algorithm="HS256", headers=headers or None)
 
 
-def by_rsa(given: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
+def by_rsa(payload: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
     """Sign with the RSA key."""
-    return jwt.encode(given or claims(), rsa_key(), algorithm="RS256", headers={"kid": "rsa-1", **headers})
+    return jwt.encode(payload or claims(), rsa_key(), algorithm="RS256", headers={"kid": "rsa-1", **headers})
 
 
-def by_ed(given: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
+def by_ed(payload: dict[str, Any] | None = None, **headers: Any) -> str:  # noqa: ANN401 - any header
     """Sign with the Ed25519 key."""
-    return jwt.encode(given or claims(), ed_key(), algorithm="EdDSA", headers={"kid": "ed-1", **headers})
+    return jwt.encode(payload or claims(), ed_key(), algorithm="EdDSA", headers={"kid": "ed-1", **headers})
 
 
-def unsigned(given: dict[str, Any] | None = None, alg: str = "none", signature: bytes = b"") -> str:
+def unsigned(payload: dict[str, Any] | None = None, alg: str = "none", signature: bytes = b"") -> str:
     """Give a token that nobody signed."""
-    return ".".join((_part({"alg": alg, "typ": "JWT"}), _part(given or claims()), _text(signature)))
+    return ".".join((_part({"alg": alg, "typ": "JWT"}), _part(payload or claims()), _text(signature)))
 
 
-def confused() -> str:
+def by_confused_key() -> str:
     """Sign HS256 with the public key as its secret (CVE-2015-9256 and its like)."""
     head = _part({"alg": "HS256", "kid": "rsa-1"}) + "." + _part(claims())
     return f"{head}.{_text(hmac.new(public_pem().encode(), head.encode(), hashlib.sha256).digest())}"
 
 
-def self_keyed() -> str:
+def by_own_key() -> str:
     """Sign with a key of one's own, and bring its public half along in the header."""
     own = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     public = jwt.get_algorithm_by_name("RS256").to_jwk(own.public_key(), as_dict=True)
