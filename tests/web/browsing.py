@@ -59,7 +59,9 @@ def window(
     page.set_default_timeout(60_000)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+    page.on(
+        "console", lambda complaint: complaints.append(complaint.text) if complaint.type == "error" else None
+    )
     if user:
         page.goto("/desk/sign-in")
         page.get_by_label("Token").fill(TOKENS[user])
@@ -67,17 +69,17 @@ def window(
         page.wait_for_url("**/desk/cases**")
     yield page
     context.close()
-    assert [said for said in complaints if not (tolerant and "404" in said)] == []
+    assert [complaint for complaint in complaints if not (tolerant and "404" in complaint)] == []
 
 
 def faults(page: Page) -> list[str]:
     """Run axe-core; give what it finds serious or critical, with where."""
     page.evaluate(AXE)  # over the debugger: the page's policy lets no stranger's script in
-    found: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    report: dict[str, Any] = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
-        f"{one['id']}: {one['help']} {[node['target'] for node in one['nodes']][:3]}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
+        f"{violation['id']}: {violation['help']} {[node['target'] for node in violation['nodes']][:3]}"
+        for violation in report["violations"]
+        if violation["impact"] in ("serious", "critical")
     ]
 
 

@@ -29,23 +29,23 @@ class Browser(TestClient):
 
     def csrf(self, path: str = "/desk/sign-in") -> str:
         """Give the token that a page's forms bring back."""
-        found = CSRF.search(self.get(path).text)
-        assert found
-        return found.group(1)
+        match = CSRF.search(self.get(path).text)
+        assert match
+        return match.group(1)
 
     def sign_in(self, user: str) -> Browser:
         """Sign in with the token of a user of the seeded desk."""
         assert self.enter(f"{user}-token") == 303
         return self
 
-    def enter(self, token: str, where: str = "") -> int:
+    def enter(self, token: str, next_page: str = "") -> int:
         """Show a token; give the status."""
-        return self.send_form("/desk/sign-in", token=token, next=where)
+        return self.send_form("/desk/sign-in", token=token, next=next_page)
 
     def send_form(self, path: str, **fields: str) -> int:
         """Post a form with its token; give the status."""
-        given = {"csrf": self.csrf(), **fields}
-        self.answer = self.post(path, data=given, follow_redirects=False)
+        form = {"csrf": self.csrf(), **fields}
+        self.answer = self.post(path, data=form, follow_redirects=False)
         return self.answer.status_code
 
 

@@ -25,14 +25,14 @@ def seed_large(folder: Path) -> dict[str, str]:
     """Write the desk into a folder; give the settings that open it."""
     users_file(folder)
     seed_folder(folder / RUN)
-    given = _settings(folder, f"sqlite:///{folder}/tieout.db")
-    store = seed_store(given["DATABASE_URL"])
-    held = [_case_of(number) for number in range(FLAGS)]
-    raised = flags.propose(store, RUN, [_flag(number, case) for number, case in enumerate(held)]).new
-    _ask(store, dict(zip(raised, held, strict=True)))
+    settings = _settings(folder, f"sqlite:///{folder}/tieout.db")
+    store = seed_store(settings["DATABASE_URL"])
+    case_numbers = [_case_of(number) for number in range(FLAGS)]
+    raised = flags.propose(store, RUN, [_flag(number, case) for number, case in enumerate(case_numbers)]).new
+    _ask(store, dict(zip(raised, case_numbers, strict=True)))
     cases.save(store, RUN, [_case(number) for number in range(CASES)])
     store.close()
-    return given
+    return settings
 
 
 def _case_of(number: int) -> int:
@@ -64,15 +64,15 @@ def _flag(number: int, case: int) -> dict[str, object]:
 
 def _ask(store: Store, raised: dict[str, int]) -> None:
     """Ask about all of them: the first cases each for itself, the rest together."""
-    held: dict[str, list[str]] = {}
+    units: dict[str, list[str]] = {}
     for flag_id, case in raised.items():
-        held.setdefault(f"C-{case:04}" if case < 25 else "others-high", []).append(flag_id)
+        units.setdefault(f"C-{case:04}" if case < 25 else "others-high", []).append(flag_id)
     subjects = [
         {
             "subject": name, "title": name, "risk": "HIGH", "severity": "WARNING", "quorum": 1,
             "flags": len(ids), "exposure": "1.00", "currency": "USD", "description": name,
         }
-        for name, ids in held.items()
+        for name, ids in units.items()
     ]  # fmt: skip
     requests.close(store, f"{RUN}-flags-1", "decided")
     ask_people(
@@ -81,8 +81,8 @@ def _ask(store: Store, raised: dict[str, int]) -> None:
         "flags",
         reasons=["10,000 flags"],
         subjects=subjects,
-        units=held,
-        needs=dict.fromkeys(held, 1),
+        units=units,
+        needs=dict.fromkeys(units, 1),
     )
 
 

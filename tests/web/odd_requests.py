@@ -41,7 +41,7 @@ BODIES = (
     b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\\ud800\r\n--x--\r\n', b"{", b"\x00",
     b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nx\r\n--x--\r\n', b"&" * 200,
 )  # fmt: skip
-OTHERS = (
+HEADER_LINES = (
     ("Range", "bytes=9-1"), ("Range", "bytes=-"), ("Range", "x"), ("If-Modified-Since", "never"),
     ("If-Modified-Since", "Mon, 99 Foo 99999 99:99:99"), ("If-None-Match", "\xff"), ("Origin", "http://["),
     ("Origin", "null"), ("Origin", ""), ("Sec-Fetch-Site", "cross-site"), ("Accept", "\xff"),
@@ -60,7 +60,7 @@ METHODS = ("GET", "POST", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", 
 
 
 @dataclass(frozen=True)
-class Odd:
+class OddRequest:
     """One request, as it goes over the socket."""
 
     method: str
@@ -91,16 +91,16 @@ def _parsed(received: bytes) -> httpx.Response:
     return httpx.Response(int(status.split()[1]), headers=plain, content=content)
 
 
-def piece(value: str) -> str:
+def quoted(value: str) -> str:
     """Quote a value as one piece of an address, broken surrogates too."""
     return quote_from_bytes(value.encode("utf-8", "surrogatepass"), safe="")
 
 
-def filled(path: str, values: list[str]) -> str:
+def address_of(path: str, values: list[str]) -> str:
     """Fill the names of a route with values."""
     for value in values:
         begin, brace, rest = path.partition("{")
-        path = begin + (piece(value) + rest.partition("}")[2] if brace else "")
+        path = begin + (quoted(value) + rest.partition("}")[2] if brace else "")
     return f"/desk{path}"
 
 
@@ -112,13 +112,13 @@ posted = st.sampled_from(
 )
 real = st.builds(lambda path: f"/desk{path.format(**NAMES)}", routes)
 paths = st.one_of(
-    st.builds(filled, routes, pair_of_odd),
+    st.builds(address_of, routes, pair_of_odd),
     real,
-    odd.map(lambda value: f"/desk/static/{piece(value)}"),
+    odd.map(lambda value: f"/desk/static/{quoted(value)}"),
     st.binary(max_size=20).map(lambda raw: f"/desk/{quote_from_bytes(raw)}"),
 )
 queries = st.dictionaries(st.sampled_from(QUERY), odd, max_size=3).map(
-    lambda values: "&".join(f"{name}={piece(value)}" for name, value in values.items())
+    lambda values: "&".join(f"{name}={quoted(value)}" for name, value in values.items())
 )
 targets = st.builds(lambda path, query: f"{path}?{query}" if query else path, paths, queries)
 headers = st.builds(
@@ -126,7 +126,7 @@ headers = st.builds(
     st.sampled_from(HOSTS),
     st.lists(
         st.one_of(
-            st.sampled_from(OTHERS),
+            st.sampled_from(HEADER_LINES),
             st.tuples(st.just("Cookie"), st.sampled_from(COOKIES)),
             st.tuples(st.just("Content-Type"), st.sampled_from(TYPES)),
         ),
@@ -134,4 +134,4 @@ headers = st.builds(
         unique_by=lambda pair: pair[0],
     ),
 )
-requests = st.builds(Odd, st.sampled_from(METHODS), targets, headers, st.sampled_from(BODIES))
+requests = st.builds(OddRequest, st.sampled_from(METHODS), targets, headers, st.sampled_from(BODIES))

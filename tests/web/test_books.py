@@ -29,8 +29,8 @@ SECONDS = 60.0
 def send(browser: Browser, files: Mapping[str, bytes], **fields: str) -> int:
     """Send files by the form; give the status."""
     data = {"csrf": browser.csrf(), "entity": "Stranger & Co", **fields}
-    sent = [("files", (name, content)) for name, content in files.items()]
-    browser.answer = browser.post("/desk/books", data=data, files=sent, follow_redirects=False)
+    uploads = [("files", (name, content)) for name, content in files.items()]
+    browser.answer = browser.post("/desk/books", data=data, files=uploads, follow_redirects=False)
     return browser.answer.status_code
 
 
@@ -53,12 +53,12 @@ def test_files_are_read_answered_and_audited(visitor: Browser, store: Store) -> 
     assert "notes.md: it is no table" in page
     fields = dict.fromkeys(re.findall(r'name="(line-\d+)"', page), "")
     dates = next(at for at, label in _labels(page).items() if label == "bank: date format")
-    where = visitor.answer.headers["location"]
-    assert visitor.send_form(f"{where}/answer", **(fields | {dates: "%d/%m/%Y"})) == 303
+    location = visitor.answer.headers["location"]
+    assert visitor.send_form(f"{location}/answer", **(fields | {dates: "%d/%m/%Y"})) == 303
     assert "2025-02-02" in read(visitor), "03/02 would be another day"
-    assert visitor.send_form(f"{where}/audit") == 303
+    assert visitor.send_form(f"{location}/audit") == 303
     end = time.monotonic() + SECONDS
-    while not (run := re.search(r"/desk/runs/(\d{8}-\w+)", visitor.get(where).text)):
+    while not (run := re.search(r"/desk/runs/(\d{8}-\w+)", visitor.get(location).text)):
         assert time.monotonic() < end
         time.sleep(0.2)
     assert runs.get(store, run[1]).started_by == "riley"
@@ -121,14 +121,14 @@ pairs: []  # none
 @given(st.text(max_size=60))
 def test_an_answer_changes_its_own_value_and_nothing_else(answer: str) -> None:
     """Whatever somebody writes into a field, no other key, source or path comes of it."""
-    asked = questions(PROPOSED)[1]
+    question = questions(PROPOSED)[1]
     try:
-        text = answers.put_in(PROPOSED, {asked.line: answer}, Path())
+        text = answers.put_in(PROPOSED, {question.line: answer}, Path())
     except TieoutError:
         return
     before, after = PROPOSED.splitlines(), text.splitlines()
-    assert [line for at, line in enumerate(after) if at != asked.line] == [
-        line for at, line in enumerate(before) if at != asked.line
+    assert [line for at, line in enumerate(after) if at != question.line] == [
+        line for at, line in enumerate(before) if at != question.line
     ]
 
 

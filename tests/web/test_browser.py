@@ -58,8 +58,8 @@ def _store(served: Served) -> Store:
 
 
 def _signers(store: Store, run_id: str) -> set[str]:
-    asked = requests.of_run(store, run_id)
-    return {said.by for one in asked for said in requests.decisions(store, one.request_id)}
+    run_requests = requests.of_run(store, run_id)
+    return {vote.by for request in run_requests for vote in requests.decisions(store, request.request_id)}
 
 
 def _decide_all(page: Page, run_id: str) -> None:
@@ -86,7 +86,7 @@ def _approve_by_keys(page: Page, token: str) -> int:
     page.keyboard.type(token)
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/cases**")
-    done = 0
+    cases = 0
     while page.locator("[aria-current=true]", has_text="To decide").count():
         page.keyboard.press("j")
         page.keyboard.press("Enter")
@@ -95,12 +95,12 @@ def _approve_by_keys(page: Page, token: str) -> int:
         assert _focused(page) == "Record decision"
         page.keyboard.press("Enter")
         expect(page.get_by_text("Recorded: approved.")).to_be_visible()
-        done += 1
+        cases += 1
         page.wait_for_load_state()
         page.keyboard.press("g")
         page.keyboard.press("q")
         page.wait_for_url("**/desk/cases?**")
-    return done
+    return cases
 
 
 def test_from_run_to_approved_flags_by_two_people(browser: Browser, served: Served) -> None:
@@ -129,8 +129,8 @@ def test_without_scripts_everything_is_there(
     """A run of the command line: filtered, read, reviewed and rejected by plain forms."""
     for name, value in served.settings.items():
         monkeypatch.setenv(name, value)
-    given = {"sources": str(books(served.folder, "plain"))}
-    run_id = session.start(given, token=TOKENS["riley"]).run_id
+    inputs = {"sources": str(books(served.folder, "plain"))}
+    run_id = session.start(inputs, token=TOKENS["riley"]).run_id
     with window(browser, served, "dana", scripts=False) as page:
         page.goto(f"/desk/cases?show=decide&run_id={run_id}")
         page.get_by_label("Severity").select_option("CRITICAL")
@@ -197,8 +197,8 @@ def test_hostile_books_stay_text(browser: Browser, served: Served, monkeypatch: 
     for name, value in served.settings.items():
         monkeypatch.setenv(name, value)
     vendor = f"<img src=x onerror=alert(1)>\u202e{'W' * 3000}"
-    given = {"sources": str(books(served.folder, "hostile", vendor))}
-    run_id = session.start(given, token=TOKENS["riley"]).run_id
+    inputs = {"sources": str(books(served.folder, "hostile", vendor))}
+    run_id = session.start(inputs, token=TOKENS["riley"]).run_id
     case = max(flags.find(_store(served), run_id=run_id), key=lambda flag: flag.score).case_id
     dialogs: list[str] = []
 
@@ -222,14 +222,14 @@ def test_hostile_books_stay_text(browser: Browser, served: Served, monkeypatch: 
 def test_everybody_can_read_it(browser: Browser, served: Served, waiting: str, size: tuple[int, int]) -> None:
     """axe-core finds nothing serious on any page, and none is wider than its window."""
     case = flags.find(_store(served), run_id=waiting)[0].case_id
-    found, wide = {}, {}
+    violations, wide = {}, {}
     with window(browser, served, size=size) as page:
         page.goto("/desk/sign-in")
-        found["/desk/sign-in"] = faults(page)
+        violations["/desk/sign-in"] = faults(page)
     with window(browser, served, "dana", size=size, tolerant=True) as page:
         for path in PAGES:
             page.goto(path.replace("RUN", waiting).replace("CASE", str(case)))
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-            found[path], wide[path] = faults(page), overflows(page)
-    assert {path: said for path, said in found.items() if said} == {}
+            violations[path], wide[path] = faults(page), overflows(page)
+    assert {path: problems for path, problems in violations.items() if problems} == {}
     assert {path: by for path, by in wide.items() if by > 0} == {}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from desk.web.middleware import HEADERS
 from tests.web import odd_requests as odd
 from tests.web.conftest import CSRF, serving_pages
-from tests.web.odd_requests import Odd
+from tests.web.odd_requests import OddRequest
 
 FUZZED = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
 FORM = "application/x-www-form-urlencoded"
@@ -38,26 +38,26 @@ def session(port: int) -> tuple[str, str]:
         return cookie, CSRF.findall(client.get("/desk/cases").text)[0]
 
 
-def _hold(answer: httpx.Response, sent: Odd) -> None:
+def _assert_sound(answer: httpx.Response, odd_request: OddRequest) -> None:
     """Hold an answer to what every answer of the pages has."""
     assert answer.status_code < 500
     for name, value in HEADERS.items():
         assert answer.headers.get(name) == value, (name, answer.status_code)
     assert "Traceback" not in answer.text
     way_on = answer.status_code < 400 or answer.status_code == 416 or 'role="alert"' in answer.text
-    assert way_on or sent.method == "HEAD", answer.text[:300]
+    assert way_on or odd_request.method == "HEAD", answer.text[:300]
 
 
 @FUZZED
 @given(odd.requests)
-def test_whatever_a_stranger_sends(port: int, sent: Odd) -> None:
+def test_whatever_a_stranger_sends(port: int, odd_request: OddRequest) -> None:
     """Any method, address, cookie, header and body: below 500, with every header, and with a way on."""
-    _hold(sent.send(port), sent)
+    _assert_sound(odd_request.send(port), odd_request)
 
 
 @FUZZED
 @given(
-    st.builds(odd.filled, odd.posted, odd.pair_of_odd)
+    st.builds(odd.address_of, odd.posted, odd.pair_of_odd)
     | odd.posted.map(lambda p: f"/desk{p.format(**odd.NAMES)}"),
     st.dictionaries(st.sampled_from(odd.FIELDS), odd.odd, max_size=6),
 )
@@ -67,23 +67,23 @@ def test_whatever_an_approver_sends(
     """Any fields in a form that has its session's token, about things that are or are not: plain words."""
     raw = {name: value.encode("utf-8", "surrogatepass") for name, value in fields.items()}
     headers = (("Host", f"127.0.0.1:{port}"), ("Cookie", session[0]), ("Content-Type", FORM))
-    sent = Odd("POST", target, headers, urlencode({**raw, "csrf": session[1]}).encode())
-    _hold(sent.send(port), sent)
+    odd_request = OddRequest("POST", target, headers, urlencode({**raw, "csrf": session[1]}).encode())
+    _assert_sound(odd_request.send(port), odd_request)
 
 
 @FUZZED
 @given(odd.targets)
 def test_whatever_an_approver_reads(port: int, session: tuple[str, str], target: str) -> None:
     """Any address with any filters, by somebody who may read: a page, or one that says what is not there."""
-    sent = Odd("GET", target, (("Host", f"127.0.0.1:{port}"), ("Cookie", session[0])))
-    _hold(sent.send(port), sent)
+    odd_request = OddRequest("GET", target, (("Host", f"127.0.0.1:{port}"), ("Cookie", session[0])))
+    _assert_sound(odd_request.send(port), odd_request)
 
 
 @pytest.mark.parametrize("path", ["/static/nope.css", "/static/", "/static/..%2f..%2fapp.py", "/zz"])
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE"])
 def test_what_is_not_there(port: int, path: str, method: str) -> None:
     """An unknown page or file is said to be unknown, in whatever way it is asked for."""
-    sent = Odd(method, f"/desk{path}", (("Host", f"127.0.0.1:{port}"),))
-    answer = sent.send(port)
+    odd_request = OddRequest(method, f"/desk{path}", (("Host", f"127.0.0.1:{port}"),))
+    answer = odd_request.send(port)
     assert answer.status_code in (404, 405)
-    _hold(answer, sent)
+    _assert_sound(answer, odd_request)

@@ -66,8 +66,8 @@ def test_another_machine_signs_in_first(site: Starlette) -> None:
         for route in gets:
             path = _path(route)
             answer = far.get(path, follow_redirects=False)
-            wanted = 200 if path == "/desk/sign-in" else 303
-            assert answer.status_code == wanted, path
+            expected = 200 if path == "/desk/sign-in" else 303
+            assert answer.status_code == expected, path
         assert far.get("/desk/static/desk.css").status_code == 200
     with browser(site) as near:
         proxied = near.get("/desk/cases", headers={"X-Forwarded-For": "203.0.113.9"}, follow_redirects=False)
@@ -81,8 +81,8 @@ def test_every_form_needs_its_token(visitor: Browser) -> None:
     posts = [route for route in ROUTES if "POST" in (route.methods or ())]
     assert posts
     for route in posts:
-        for given in ({}, {"csrf": "0" * 64}, {"csrf": Sessions().csrf("x")}):
-            answer = visitor.post(_path(route), data=given, follow_redirects=False)
+        for form in ({}, {"csrf": "0" * 64}, {"csrf": Sessions().csrf("x")}):
+            answer = visitor.post(_path(route), data=form, follow_redirects=False)
             assert answer.status_code == 403, _path(route)
 
 
@@ -129,11 +129,11 @@ def test_a_session_is_new_after_signing_in_and_gone_after_signing_out(visitor: B
     visitor.get("/desk/sign-in")
     before = visitor.cookies["tieout_desk"]
     visitor.sign_in("dana")
-    held = visitor.cookies["tieout_desk"]
-    assert before != held
+    cookie = visitor.cookies["tieout_desk"]
+    assert before != cookie
     assert "Dana" in visitor.get("/desk/cases").text
     assert visitor.send_form("/desk/sign-out") == 303
-    visitor.cookies.set("tieout_desk", held)
+    visitor.cookies.set("tieout_desk", cookie)
     assert "Dana" not in visitor.get("/desk/cases").text
 
 
@@ -170,13 +170,13 @@ def test_guessing_tokens_is_slow(visitor: Browser) -> None:
 
 
 @pytest.mark.parametrize(
-    "where",
+    "next_page",
     ["https://evil.example", "//evil.example", "/desk//evil.example", "/desk/\\evil", "javascript:alert(1)",
      "/elsewhere", "", "/desk/\r\nX: y"],
 )  # fmt: skip
-def test_signing_in_leads_nowhere_else(visitor: Browser, where: str) -> None:
+def test_signing_in_leads_nowhere_else(visitor: Browser, next_page: str) -> None:
     """Whatever `next` says, the way goes on within the desk."""
-    visitor.enter("dana-token", where)
+    visitor.enter("dana-token", next_page)
     assert visitor.answer.headers["location"] == "/desk/"
 
 
@@ -200,16 +200,16 @@ def test_who_may_not_is_told_why(visitor: Browser, store: Store) -> None:
     fields = {"word": "approve", "subject": "c2", "back": "/desk/approvals"}
     assert visitor.send_form(f"/desk/approvals/{RUN}-flags-1/decide", **fields) == 403
     flag = flags.find(store, case_id="c2")[0]
-    given = {"verdict": "confirmed", "note": "seen", "back": "/desk/cases/c2"}
-    assert visitor.send_form(f"/desk/flags/{flag.flag_id}/review", **given) == 303
+    review = {"verdict": "confirmed", "note": "seen", "back": "/desk/cases/c2"}
+    assert visitor.send_form(f"/desk/flags/{flag.flag_id}/review", **review) == 303
     assert flags.get(store, flag.flag_id).reviewed_by == "riley"
 
 
 def test_who_started_a_run_cannot_approve_its_critical_flags(visitor: Browser, store: Store) -> None:
     """The page says so beside the choices, which are off; the form says so, too, and records nothing."""
-    with store.begin() as held:
-        held.execute(update(ApprovalRequest).values(barred={"c1": {"dana": "started"}}))
-        held.get_one(Run, RUN).started_by = "dana"
+    with store.begin() as session:
+        session.execute(update(ApprovalRequest).values(barred={"c1": {"dana": "started"}}))
+        session.get_one(Run, RUN).started_by = "dana"
     visitor.sign_in("dana")
     text = visitor.get("/desk/cases/c1").text
     assert "can&#39;t decide on its CRITICAL flags" in text

@@ -50,14 +50,14 @@ def store(settings: dict[str, str]) -> Iterator[Store]:
 
 def test_no_page_grows_with_the_desk(large: Browser) -> None:
     """Each page asks the store a bounded number of things and shows a bounded number of rows."""
-    asked, size = {}, {}
+    counts, size = {}, {}
     for path in PAGES:
-        with statements() as seen:
+        with statements() as texts:
             answer = large.get(f"/desk/{path}")
         assert answer.status_code == 200, path
-        asked[path], size[path] = len(seen), len(answer.content)
-    most = {path: MOST_STATEMENTS + VERIFYING * path.endswith("/trail") for path in asked}
-    assert {path: n for path, n in asked.items() if not 0 < n <= most[path]} == {}
+        counts[path], size[path] = len(texts), len(answer.content)
+    most = {path: MOST_STATEMENTS + VERIFYING * path.endswith("/trail") for path in counts}
+    assert {path: n for path, n in counts.items() if not 0 < n <= most[path]} == {}
     assert {path: n for path, n in size.items() if n > MOST_BYTES} == {}
 
 
@@ -67,21 +67,21 @@ def test_a_word_on_a_case_beyond_the_first_page_holds_for_all_its_flags(store: S
     form = FormData({"word": "approve", "subject": "others-high", "case": CROWDED})
     person = Person(user="omar", name="Omar", roles=("approver",))
     answer = decision_form.answer(store, decision_form.read(waiting.request_id, form), person)
-    held = {flag.flag_id for flag in queue.flags_of(store, CROWDED, limit=FLAGS)}
-    assert {one["subject"] for one in answer.answers} == held
-    assert len(held) > CROWD
+    flag_ids = {flag.flag_id for flag in queue.flags_of(store, CROWDED, limit=FLAGS)}
+    assert {decision["subject"] for decision in answer.answers} == flag_ids
+    assert len(flag_ids) > CROWD
 
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
     """Gather what any engine of this process is asked."""
-    seen: list[str] = []
+    texts: list[str] = []
 
-    def note(*given: object) -> None:
-        seen.append(str(given[2]))
+    def note(*arguments: object) -> None:
+        texts.append(str(arguments[2]))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        yield seen
+        yield texts
     finally:
         event.remove(Engine, "before_cursor_execute", note)

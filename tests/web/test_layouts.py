@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
         yield opened
 
 
-def _hold(page: Page) -> None:
+def _assert_fits(page: Page) -> None:
     assert (page.evaluate(BROKEN), overflows(page)) == ([], 0)
 
 
@@ -57,7 +57,7 @@ def test_words_stay_whole(browser: Browser, desk: tuple[str, Path], name: str, s
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.set_default_timeout(120_000)
     page.goto(f"{desk[0]}/{name}")
-    _hold(page)
+    _assert_fits(page)
     page.close()
 
 
@@ -73,5 +73,5 @@ def test_the_weekly_paper_keeps_words_whole(
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.set_default_timeout(120_000)
     page.goto(paper.as_uri())
-    _hold(page)
+    _assert_fits(page)
     page.close()

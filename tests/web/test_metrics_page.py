@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from desk.web.pages.metrics import Metrics
 from tools.store import Store
 
-HERE, ELSEWHERE = ("127.0.0.1", 50000), ("192.0.2.7", 50000)
+LOOPBACK, OTHER_MACHINE = ("127.0.0.1", 50000), ("192.0.2.7", 50000)
 TOKEN = "a long token for the scraper alone"  # noqa: S105 - of these tests
 
 
@@ -28,16 +28,16 @@ def _client(address: tuple[str, int]) -> TestClient:
 @pytest.mark.parametrize(
     ("address", "headers", "status"),
     [
-        (HERE, {}, 200),
-        (ELSEWHERE, {}, 401),
-        (HERE, {"X-Forwarded-For": "192.0.2.7"}, 401),
-        (HERE, {"Host": "evil.example"}, 401),
-        (ELSEWHERE, {"Authorization": f"Bearer {TOKEN}"}, 200),
-        (ELSEWHERE, {"Authorization": f"bearer {TOKEN}"}, 200),
-        (ELSEWHERE, {"Authorization": f"Bearer {TOKEN}x"}, 401),
-        (ELSEWHERE, {"Authorization": f"Basic {TOKEN}"}, 401),
-        (ELSEWHERE, {"Authorization": "Bearer dana-token"}, 401),
-        (HERE, {"Authorization": "Bearer wrong"}, 401),
+        (LOOPBACK, {}, 200),
+        (OTHER_MACHINE, {}, 401),
+        (LOOPBACK, {"X-Forwarded-For": "192.0.2.7"}, 401),
+        (LOOPBACK, {"Host": "evil.example"}, 401),
+        (OTHER_MACHINE, {"Authorization": f"Bearer {TOKEN}"}, 200),
+        (OTHER_MACHINE, {"Authorization": f"bearer {TOKEN}"}, 200),
+        (OTHER_MACHINE, {"Authorization": f"Bearer {TOKEN}x"}, 401),
+        (OTHER_MACHINE, {"Authorization": f"Basic {TOKEN}"}, 401),
+        (OTHER_MACHINE, {"Authorization": "Bearer dana-token"}, 401),
+        (LOOPBACK, {"Authorization": "Bearer wrong"}, 401),
     ],
 )
 def test_who_reads_metrics(address: tuple[str, int], headers: dict[str, str], status: int) -> None:
@@ -51,14 +51,14 @@ def test_who_reads_metrics(address: tuple[str, int], headers: dict[str, str], st
 def test_without_a_token_in_the_settings_none_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     """An empty token opens nothing, and a closed loopback closes this machine, too."""
     monkeypatch.delenv("TIEOUT_METRICS_TOKEN")
-    assert _client(ELSEWHERE).get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
+    assert _client(OTHER_MACHINE).get("/metrics", headers={"Authorization": "Bearer "}).status_code == 401
     monkeypatch.setenv("TIEOUT_OPEN_ON_LOOPBACK", "false")
-    assert _client(HERE).get("/metrics").status_code == 401
+    assert _client(LOOPBACK).get("/metrics").status_code == 401
 
 
 def test_metrics_are_only_read() -> None:
     """Anything but GET and HEAD is refused; other paths are not answered here."""
-    client = _client(HERE)
+    client = _client(LOOPBACK)
     assert client.post("/metrics").status_code == 405
     assert client.head("/metrics").status_code == 200
     assert client.get("/metrics/").status_code == 200
@@ -68,5 +68,5 @@ def test_metrics_are_only_read() -> None:
 def test_a_store_that_is_away_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Prometheus sees a failed scrape, and whoever looks sees why."""
     monkeypatch.setenv("DATABASE_URL", "sqlite:////dev/null/tieout.db")
-    answer = _client(HERE).get("/metrics")
+    answer = _client(LOOPBACK).get("/metrics")
     assert (answer.status_code, "/dev/null" in answer.text) == (503, True)

@@ -61,20 +61,20 @@ def test_what_does_not_show_is_shown() -> None:
 def test_a_run_shows_what_was_not_tested(visitor: Browser) -> None:
     """Ran, not applicable with its reason, control totals, and what it waits for."""
     text = visitor.get(f"/desk/runs/{RUN}").text
-    for told in (
+    for words in (
         "no values in reference",
         "not applicable",
         "Waits for a person",
         "Wait for approval",
         "books",
     ):
-        assert told in text
+        assert words in text
 
 
 def test_a_case_shows_its_sum(visitor: Browser) -> None:
     """The steps of the score, what was found and what was not, the history."""
     text = visitor.get("/desk/cases/c1").text
-    for told in (
+    for words in (
         "no partner",
         "+40",
         "12,400.50 USD",
@@ -83,7 +83,7 @@ def test_a_case_shows_its_sum(visitor: Browser) -> None:
         "m1",
         "proposed",
     ):
-        assert told in text
+        assert words in text
 
 
 def test_a_name_that_is_not_there_is_not_found(visitor: Browser) -> None:
@@ -116,12 +116,12 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
     """Each answers through a form; sent twice it counts once; a second word on a settled case is told so."""
     (run,) = runs.list_runs(small)
-    (asked,) = requests.waiting(small)
-    page = f"/desk/approvals/{asked.request_id}/decide"
+    (request,) = requests.waiting(small)
+    page = f"/desk/approvals/{request.request_id}/decide"
     with browser(app) as dana, browser(app) as omar:
         assert dana.enter(TOKENS["dana"]) == 303
         assert omar.enter(TOKENS["omar"]) == 303
-        subjects: list[dict[str, Any]] = asked.payload["subjects"]
+        subjects: list[dict[str, Any]] = request.payload["subjects"]
         first = subjects[0]["subject"]
         for subject in subjects:
             fields = {"word": "approve", "subject": subject["subject"], "back": "/desk/approvals"}
@@ -137,7 +137,7 @@ def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
         assert runs.get(small, run.run_id).status == "closed"
         assert omar.send_form(page, word="reject", subject=first) == 409
         assert "settled" in omar.answer.text
-    signed = {(one.subject, one.by) for one in requests.decisions(small, asked.request_id)}
+    signed = {(vote.subject, vote.by) for vote in requests.decisions(small, request.request_id)}
     assert (first, "dana") in signed
     assert len(signed) == sum(subject["quorum"] for subject in subjects)
     assert flags.count(small, run_id=run.run_id, status="proposed") == {}
@@ -145,15 +145,15 @@ def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
 
 def test_one_flag_of_a_case_is_decided_alone(small: Store) -> None:
     """The others of its case wait on; the same flag again counts once; a threshold is changed by its key."""
-    (asked,) = requests.waiting(small)
-    page = f"/desk/approvals/{asked.request_id}/decide"
-    case, held = next(pair for pair in asked.payload["units"].items() if len(pair[1]) > 1)
-    fields = {"word": "reject", "subject": case, "case": case, "scope": "flag", "flag": held[0]}
+    (request,) = requests.waiting(small)
+    page = f"/desk/approvals/{request.request_id}/decide"
+    case, flag_ids = next(pair for pair in request.payload["units"].items() if len(pair[1]) > 1)
+    fields = {"word": "reject", "subject": case, "case": case, "scope": "flag", "flag": flag_ids[0]}
     with browser(app) as dana, browser(app) as omar:
         dana.enter(TOKENS["dana"])
         omar.enter(TOKENS["omar"])
         assert [dana.send_form(page, **fields), omar.send_form(page, **fields)] == [303, 303]
-        assert [flags.get(small, name).status for name in held[:2]] == ["rejected", "proposed"]
+        assert [flags.get(small, name).status for name in flag_ids[:2]] == ["rejected", "proposed"]
         assert dana.send_form(page, **fields) == 303
         assert dana.answer.headers["location"] == "/desk/?said=again"
         assert omar.send_form(page, **{**fields, "word": "approve"}) == 409
@@ -164,9 +164,11 @@ def test_one_flag_of_a_case_is_decided_alone(small: Store) -> None:
 
 def test_a_flag_of_another_case_is_not_decided(small: Store) -> None:
     """A form for one case that names another's flag, or one that is not, records nothing, for any word."""
-    (asked,) = requests.waiting(small)
-    page = f"/desk/approvals/{asked.request_id}/decide"
-    (first, of_first), (second, of_second) = [pair for pair in asked.payload["units"].items() if pair[1]][:2]
+    (request,) = requests.waiting(small)
+    page = f"/desk/approvals/{request.request_id}/decide"
+    (first, of_first), (second, of_second) = [pair for pair in request.payload["units"].items() if pair[1]][
+        :2
+    ]
     with browser(app) as dana:
         dana.enter(TOKENS["dana"])
         for word in ("approve", "reject", "skip"):
@@ -179,7 +181,7 @@ def test_a_flag_of_another_case_is_not_decided(small: Store) -> None:
             ):
                 assert dana.send_form(page, word=word, scope="flag", **fields) == 400, fields
                 assert "another case" in dana.answer.text
-    assert requests.decisions(small, asked.request_id) == []
+    assert requests.decisions(small, request.request_id) == []
 
 
 def test_the_queue_pages_by_key(store: Store) -> None:
@@ -192,19 +194,19 @@ def test_the_queue_pages_by_key(store: Store) -> None:
             for n in range(30)
         ],
     )
-    wanted = queue.QueueFilters()
-    page, seen_ids, pages = queue.page(store, wanted, size=7), [], []
+    filters = queue.QueueFilters()
+    page, seen_ids, pages = queue.page(store, filters, size=7), [], []
     while True:
         seen_ids += [case.case_id for case in page.cases]
         pages.append(page)
         if page.after is None:
             break
-        page = queue.page(store, wanted, after=page.after, size=7)
+        page = queue.page(store, filters, after=page.after, size=7)
     assert len(seen_ids) == len(set(seen_ids)) == page.total == 32
-    exposures = [case.exposure_minor for one in pages for case in one.cases]
+    exposures = [case.exposure_minor for part in pages for case in part.cases]
     assert exposures == sorted(exposures, reverse=True)
-    for before, here in pairwise(pages):
-        back = queue.page(store, wanted, before=here.before, size=7)
+    for before, after in pairwise(pages):
+        back = queue.page(store, filters, before=after.before, size=7)
         assert [case.case_id for case in before.cases] == [case.case_id for case in back.cases]
     assert pages[0].before is None
     assert queue.page(store, queue.QueueFilters(show="decide")).total == 2

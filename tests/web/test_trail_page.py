@@ -17,7 +17,7 @@ def test_what_was_changed_past_the_desk_is_on_the_page(store: Store, visitor: Br
     assert "every row of the run is as the trail recorded it" in visitor.get(page).text
     with store.begin() as session:
         session.execute(AMOUNT)
-    said = visitor.get(page).text
-    assert "1 thing is not as the desk wrote it" in said
-    assert "amount is 0.01 USD, the trail recorded 12,400.50 USD" in said
-    assert "(2025-03-04, =Pine [red]" in said
+    page_text = visitor.get(page).text
+    assert "1 thing is not as the desk wrote it" in page_text
+    assert "amount is 0.01 USD, the trail recorded 12,400.50 USD" in page_text
+    assert "(2025-03-04, =Pine [red]" in page_text
