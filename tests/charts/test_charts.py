@@ -29,7 +29,7 @@ ROWS = [
 
 
 @pytest.fixture
-def drawn(tmp_path: Path) -> dict[str, str]:
+def svgs(tmp_path: Path) -> dict[str, str]:
     """Give one of each."""
     with make_books(tmp_path, txn=ROWS) as books:
         profile = digits.profile(books, ["payment"], "first")
@@ -42,20 +42,20 @@ def drawn(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", ["benford", "vendor", "rate", "ageing"])
-def test_a_chart_is_an_svg_that_loads_nothing(drawn: dict[str, str], name: str) -> None:
+def test_a_chart_is_an_svg_that_loads_nothing(svgs: dict[str, str], name: str) -> None:
     """It parses, and no reference leaves it."""
-    root = ET.fromstring(drawn[name])  # noqa: S314 - our own text
+    root = ET.fromstring(svgs[name])  # noqa: S314 - our own text
     assert root.tag.endswith("svg")
-    outside = re.findall(r'(?:href|src)="(?!#)[^"]*"', drawn[name])
+    outside = re.findall(r'(?:href|src)="(?!#)[^"]*"', svgs[name])
     assert outside == []
 
 
-def test_charts_say_their_figures_in_words(drawn: dict[str, str]) -> None:
+def test_charts_say_their_figures_in_words(svgs: dict[str, str]) -> None:
     """What the picture shows is in its title, as text; hostile names are escaped."""
-    assert "Digits of 400 amounts" in drawn["benford"]
-    assert "78.3% of 23" in drawn["rate"]  # 7 pairs, 1 row against 3, and 5 open
-    assert "Ageing of 5 open rows" in drawn["ageing"]
-    assert "Alder &lt;Supply&gt;" in drawn["vendor"]
+    assert "Digits of 400 amounts" in svgs["benford"]
+    assert "78.3% of 23" in svgs["rate"]  # 7 pairs, 1 row against 3, and 5 open
+    assert "Ageing of 5 open rows" in svgs["ageing"]
+    assert "Alder &lt;Supply&gt;" in svgs["vendor"]
 
 
 def test_the_same_figures_give_the_same_file() -> None:
@@ -69,20 +69,20 @@ def test_nothing_to_draw_is_drawn() -> None:
     assert "0 open rows" in charts.ageing([])
 
 
-def test_amounts_are_written_as_people_write_money(drawn: dict[str, str]) -> None:
+def test_amounts_are_written_as_people_write_money(svgs: dict[str, str]) -> None:
     """The scale is 50, 100, 200 and no power of ten; only what is drawn is counted as standing out."""
-    written = re.findall(r">([\d,]+)</text>", drawn["vendor"])
-    assert {"50", "100", "200"} <= set(written)
-    assert "1 stands out" in drawn["vendor"]
+    labels = re.findall(r">([\d,]+)</text>", svgs["vendor"])
+    assert {"50", "100", "200"} <= set(labels)
+    assert "1 stands out" in svgs["vendor"]
 
 
 def test_few_amounts_are_not_said_to_differ_where_chance_does_as_much(tmp_path: Path) -> None:
     """Nigrini's bounds are for many amounts: 34 that keep the law pass them, and the title says so."""
     grown = [{**ROWS[0], "row_key": f"g{n}", "amount_minor": round(1000 * 10 ** (n / 17))} for n in range(34)]
     with make_books(tmp_path, txn=grown) as books:
-        drawn = charts.benford(digits.profile(books, ["payment"], "first"), "payments in USD")
-    assert "Digits of 34 payments in USD" in drawn
-    assert "no more than chance" in drawn
+        chart = charts.benford(digits.profile(books, ["payment"], "first"), "payments in USD")
+    assert "Digits of 34 payments in USD" in chart
+    assert "no more than chance" in chart
 
 
 def test_a_vendors_chart_is_of_one_currency(tmp_path: Path) -> None:

@@ -93,9 +93,9 @@ def test_a_unit_is_what_systemd_takes(tmp_path: Path, unit: Path) -> None:
     text = unit.read_text(encoding="utf-8")
     for words in re.findall(r"^ExecStart=/opt/tieout/bin/tieout (.*)$", text, re.MULTILINE):
         assert words.split()[0] in COMMANDS
-    for other in UNITS:  # a timer names its service
-        stand_in = other.read_text(encoding="utf-8").replace("/opt/tieout/bin/tieout", "/usr/bin/env")
-        (tmp_path / other.name).write_text(stand_in, encoding="utf-8")
+    for path in UNITS:  # a timer names its service
+        stand_in = path.read_text(encoding="utf-8").replace("/opt/tieout/bin/tieout", "/usr/bin/env")
+        (tmp_path / path.name).write_text(stand_in, encoding="utf-8")
     program = shutil.which("systemd-analyze")
     assert program, "apt-get install systemd"
     verify = subprocess.run(

@@ -29,51 +29,51 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Give a week: a run, two flags, one confirmed after six hours, one decision, one model call."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/tieout.db")
-    turned = TurnedClock(MONDAY + timedelta(hours=2))
-    with clock.using(turned):
-        held = seed_store(f"sqlite:///{tmp_path}/tieout.db")
-        first, second = flags.find(held, sort="severity")
-        with held.begin() as session:
+    turned_clock = TurnedClock(MONDAY + timedelta(hours=2))
+    with clock.using(turned_clock):
+        seeded = seed_store(f"sqlite:///{tmp_path}/tieout.db")
+        first, second = flags.find(seeded, sort="severity")
+        with seeded.begin() as session:
             session.merge(first).lead_test = "duplicate_payment"
             session.merge(second).vendor = HOSTILE
-        turned.sleep(6 * 3600)
-        flags.review(held, first.flag_id, "confirmed", by="ana")
-        flags.review(held, second.flag_id, "false_positive", by="ana")
-        (asked,) = requests.waiting(held)
-        subject = next(iter(asked.needs))
-        requests.decide(held, asked.request_id, {subject: "approve"}, by="dana", roles=["approver"])
+        turned_clock.sleep(6 * 3600)
+        flags.review(seeded, first.flag_id, "confirmed", by="ana")
+        flags.review(seeded, second.flag_id, "false_positive", by="ana")
+        (request,) = requests.waiting(seeded)
+        subject = next(iter(request.needs))
+        requests.decide(seeded, request.request_id, {subject: "approve"}, by="dana", roles=["approver"])
         trail.append(
-            held, RUN, "tieout", "model call", model="m-1", tokens_in=900, tokens_out=70, cost="0.0123"
+            seeded, RUN, "tieout", "model call", model="m-1", tokens_in=900, tokens_out=70, cost="0.0123"
         )
-    return held
+    return seeded
 
 
 def test_the_figures_are_the_stores(store: Store) -> None:
     """Counts, money, rates, spending and times, each as it was seeded."""
-    found = weekly(store, MONDAY, MONDAY + timedelta(days=7))
-    assert found["runs"]["by_status"] == {"waiting": 1}
-    assert [(row["severity"], row["count"]) for row in found["flags"]] == [("CRITICAL", 1), ("WARNING", 1)]
-    assert found["money"]["at_risk"] == [{"currency": "USD", "amount": "24801.00"}]
-    assert found["money"]["confirmed"] == [{"currency": "USD", "amount": "12400.50"}]
-    assert found["decisions"] == {"approve": 1}
-    assert found["spending"] == {
+    figures = weekly(store, MONDAY, MONDAY + timedelta(days=7))
+    assert figures["runs"]["by_status"] == {"waiting": 1}
+    assert [(row["severity"], row["count"]) for row in figures["flags"]] == [("CRITICAL", 1), ("WARNING", 1)]
+    assert figures["money"]["at_risk"] == [{"currency": "USD", "amount": "24801.00"}]
+    assert figures["money"]["confirmed"] == [{"currency": "USD", "amount": "12400.50"}]
+    assert figures["decisions"] == {"approve": 1}
+    assert figures["spending"] == {
         "dollars": "0.0123",
         "by_model": {"m-1": {"calls": 1, "tokens_in": 900, "tokens_out": 70, "dollars": "0.0123"}},
     }
-    assert found["times"]["review_hours"] == {"n": 2, "median": 6.0, "most": 6.0}
-    rates = {row["name"]: (row["reviewed"], row["rate"]) for row in found["false_positives"]["by_vendor"]}
+    assert figures["times"]["review_hours"] == {"n": 2, "median": 6.0, "most": 6.0}
+    rates = {row["name"]: (row["reviewed"], row["rate"]) for row in figures["false_positives"]["by_vendor"]}
     assert rates[HOSTILE.replace("\x00", "")] == (1, 1.0)
-    assert json.loads(json.dumps(found)) == found
+    assert json.loads(json.dumps(figures)) == figures
 
 
 def test_another_week_has_nothing(store: Store) -> None:
     """What was before or after is not counted, and the page says so."""
-    found = weekly(store, MONDAY + timedelta(days=7), MONDAY + timedelta(days=14))
-    assert (found["runs"]["count"], found["flags"], found["decisions"]) == (0, [], {})
-    assert "Nothing was reviewed." in render(found)
+    figures = weekly(store, MONDAY + timedelta(days=7), MONDAY + timedelta(days=14))
+    assert (figures["runs"]["count"], figures["flags"], figures["decisions"]) == (0, [], {})
+    assert "Nothing was reviewed." in render(figures)
 
 
-class _Seen(HTMLParser):
+class _PageElements(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.tags: list[str] = []
@@ -87,12 +87,12 @@ class _Seen(HTMLParser):
 def test_the_page_stands_alone(store: Store) -> None:
     """No script, nothing from elsewhere, two charts; a hostile name is text."""
     page = render(weekly(store, MONDAY, MONDAY + timedelta(days=7)))
-    seen = _Seen()
-    seen.feed(page)
+    page_elements = _PageElements()
+    page_elements.feed(page)
     assert "<dd>24,801.00 USD</dd>" in page
-    assert "script" not in seen.tags
-    assert seen.tags.count("svg") == 2
-    assert all(link.startswith("#") for link in seen.links)
+    assert "script" not in page_elements.tags
+    assert page_elements.tags.count("svg") == 2
+    assert all(link.startswith("#") for link in page_elements.links)
     assert "&lt;script&gt;alert(1)" in page
     assert "\x1b" not in page
     for drawing in re.findall(r"<svg.*?</svg>", page, re.DOTALL):
