@@ -93,7 +93,7 @@ def test_tasks_are_cancelled_by_who_may_decide(desk: Desk) -> None:
     refused = tieout("tasks", "--cancel", short, cwd=folder, **environment, TIEOUT_TOKEN=TOKENS["vera"])
     assert (refused.returncode, refused.stderr) == (
         1,
-        "tieout: vera may not cancel tasks. An approver may.\n",
+        "tieout: vera may not cancel or retry tasks. An approver may.\n",
     )
     completed = tieout("tasks", "--cancel", short, cwd=folder, **environment, TIEOUT_TOKEN=TOKENS["dana"])
     assert (completed.returncode, completed.stderr.split()[-1]) == (0, "cancelled.")

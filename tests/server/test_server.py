@@ -44,7 +44,7 @@ def test_studio_finds_the_graph_and_its_schemas(served: Served) -> None:
     drawing = client.assistants.get_graph(assistant["assistant_id"])
     schemas = client.assistants.get_schemas(assistant["assistant_id"])
     assert {node["id"] for node in drawing["nodes"]} >= {node.__name__ for node in NODES}
-    assert set((schemas["input_schema"] or {})["properties"]) == {"sources", "rules", "as_of"}
+    assert set((schemas["input_schema"] or {})["properties"]) == {"sources", "rules", "as_of", "again_from"}
 
 
 def test_studio_s_form_says_what_a_run_takes_and_its_default_runs(served: Served) -> None:
@@ -54,7 +54,7 @@ def test_studio_s_form_says_what_a_run_takes_and_its_default_runs(served: Served
     schema: dict[str, Any] = client.assistants.get_schemas(assistant["assistant_id"])["input_schema"] or {}
     assert all(field["title"] and field["description"] for field in schema["properties"].values())
     filled = {name: field["default"] for name, field in schema["properties"].items()}
-    assert filled == {"sources": "samples/sources.yaml", "rules": "", "as_of": ""}
+    assert filled == {"sources": "samples/sources.yaml", "rules": "", "as_of": "", "again_from": ""}
     thread_id = client.threads.create()["thread_id"]
     client.runs.wait(thread_id, "audit", input=filled)
     assert _interrupts(served, thread_id)

@@ -14,7 +14,7 @@ from desk.web.routes import ROUTES
 from tests.desk.seeded import RUN
 
 NAMES = {"case_id": "c1", "flag_id": "f", "run_id": RUN, "proposal_id": "p", "name": "n"}
-NAMES |= {"form": "F-1"}
+NAMES |= {"form": "F-1", "change": "p", "task": "T1"}
 NAMES |= {"incident_id": "I-1"}
 NAMES |= {"request_id": f"{RUN}-flags-1", "claim_id": "K-1", "letter_id": "L-1"}
 ODD = (

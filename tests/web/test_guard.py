@@ -223,6 +223,8 @@ def test_who_started_a_run_cannot_approve_its_critical_flags(visitor: Browser, s
 
 def _path(route: Route) -> str:
     return "/desk" + route.path_format.format(
+        change="p",
+        task="T1",
         claim_id="K-1",
         incident_id="X-1",
         form="X-1",

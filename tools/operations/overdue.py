@@ -144,7 +144,7 @@ def _tasks(store: Store, since: datetime) -> Iterator[Stuck]:
 
 def _done_since(session: Session, task: Task) -> bool:
     later = select(Task).where(
-        Task.kind == task.kind, Task.status == "succeeded", Task.ended_at > task.ended_at
+        Task.kind == task.kind, Task.status == "succeeded", Task.ended_at >= task.ended_at
     )
     return any(other.parameters == task.parameters for other in session.scalars(later.limit(_MOST_TASKS)))
 

@@ -30,6 +30,18 @@ _Dumper.add_representer(
 )
 
 
+class _FlowDumper(yaml.SafeDumper):
+    """Writes texts of several lines in quotes, for a place within a line."""
+
+
+_FlowDumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style='"' if "\n" in text else None
+    ),
+)
+
+
 def with_value(text: str, path: Sequence[str], value: Any) -> str:  # noqa: ANN401 - any YAML
     """Give a YAML text with a value at a path of keys; keys that are missing are added.
 
@@ -114,13 +126,15 @@ def _replaced(text: str, node: Node, value: Any) -> str:  # noqa: ANN401 - any Y
     start, end = node.start_mark.index, node.end_mark.index
     old = text[start:end]
     space = old[len(old.rstrip()) :]
-    flow = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, width=10_000, allow_unicode=True)
+    flow = yaml.dump(value, Dumper=_FlowDumper, default_flow_style=True, width=10_000, allow_unicode=True)
     return text[:start] + flow.removesuffix("\n").removesuffix("\n...") + space + text[end:]
 
 
 def _added(text: str, node: MappingNode, path: Sequence[str], value: Any) -> str:  # noqa: ANN401 - any YAML
     if node.flow_style or not node.value:
-        flow = yaml.dump(_nested(path, value), Dumper=_Dumper, default_flow_style=True, width=10_000).strip()
+        flow = yaml.dump(
+            _nested(path, value), Dumper=_FlowDumper, default_flow_style=True, width=10_000
+        ).strip()
         place = node.end_mark.index - 1
         return text[:place] + (", " if node.value else "") + flow[1:-1] + text[place:]
     leaf: Node = node

@@ -34,7 +34,7 @@ def upgrade() -> None:
         "test_result",
         sa.Column("result_no", BIG_KEY, autoincrement=True, nullable=False),
         *_columns(sa.Text(), "suite_id", "name", "type", "importance", "status", "detail"),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("result_no"),
         sa.ForeignKeyConstraint(["suite_id"], ["test_suite.suite_id"]),
     )
