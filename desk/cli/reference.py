@@ -15,6 +15,7 @@ from desk.cli.columns import (
     APPROVALS,
     BREAKS,
     CASES,
+    CHANGES,
     CHECKPOINTS,
     CLAIMS,
     CONTACTS,
@@ -22,6 +23,7 @@ from desk.cli.columns import (
     FIGURES,
     FINDINGS,
     FLAGS,
+    GATES,
     HEALTH,
     INCIDENTS,
     LETTERS,
@@ -38,6 +40,7 @@ from desk.cli.columns import (
     STUCK,
     SUPPRESSIONS,
     TASKS,
+    TEST_RESULTS,
     TESTS,
     TRAIL,
     USERS,
@@ -48,6 +51,9 @@ from desk.cli.rows import Listing
 
 PATH: Final = Path(__file__).parents[2] / "docs" / "command-line.md"
 LISTED: Final[dict[str, Listing]] = {
+    "change": CHANGES,
+    "change gate": GATES,
+    "change results": TEST_RESULTS,
     "activity": ACTIVITY,
     "contacts": CONTACTS,
     "claims": CLAIMS,

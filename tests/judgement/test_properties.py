@@ -162,13 +162,13 @@ def test_each_suspect_is_in_one_case_and_no_case_is_too_large(
         ({"line": 7, "file": "bank.csv"}, "line 7 of bank.csv"),
     ],
 )
-def test_a_case_is_called_by_what_its_reader_knows(identity: dict[str, str], check_tests: str) -> None:
+def test_a_case_is_called_by_what_its_reader_knows(identity: dict[str, str], label: str) -> None:
     """A person's name before an employee number, a party and a document before an id; never a row's key."""
     row = dict.fromkeys(cases.COLUMNS) | {
         "row_key": "bank:1f", "source": "bank", "family": "outlier", "score": 80, "exposure_base": 1200,
     }  # fmt: skip
     (case,), _ = cases.group([row | identity], "USD", limit=5, people={"E06": "Ada Moss"})
-    assert case["title"] == f"Unusual amount: {check_tests}"
+    assert case["title"] == f"Unusual amount: {label}"
 
 
 def test_vendors_that_have_only_ids_have_cases() -> None:
