@@ -12,9 +12,9 @@ from typing_extensions import TypedDict
 from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
+from nodes.await_request import await_request
 from nodes.change.apply_activation import apply_activation
 from nodes.change.ask_activation import ask_activation
-from nodes.change.await_activation import await_activation
 from nodes.change.close_change import close_change
 from nodes.change.generate_tests import generate_tests
 from nodes.change.judge_gates import judge_gates
@@ -90,6 +90,7 @@ class ChangeOutput(TypedDict):
 
 
 Change = CompiledStateGraph[ChangeState, CallerContext, ChangeInput, ChangeOutput]
+await_activation = await_request("await_activation")
 NODES = (
     open_change, generate_tests, run_tests, replay_change, mutate_change, judge_gates, refine_draft,
     ask_activation, await_activation, apply_activation, close_change,

@@ -16,9 +16,9 @@ from langgraph.graph.state import CompiledStateGraph
 from graph.follow_up_state import FollowUpInput, FollowUpOutput, FollowUpState
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
+from nodes.await_request import await_request
 from nodes.follow_up.apply_letters import apply_letters
 from nodes.follow_up.ask_letters import ask_letters
-from nodes.follow_up.await_letters import await_letters
 from nodes.follow_up.check_stuck import check_stuck
 from nodes.follow_up.close_day import close_day
 from nodes.follow_up.due_letters import due_letters
@@ -27,9 +27,11 @@ from nodes.follow_up.open_day import open_day
 from nodes.follow_up.read_replies import read_replies
 from nodes.follow_up.send_due import send_due
 from nodes.follow_up.track import track
+from tools.recovery import ask_letters as letters_asked
 
 FollowUp = CompiledStateGraph[FollowUpState, CallerContext, FollowUpInput, FollowUpOutput]
 TOGETHER = (read_replies, match_money, check_stuck)
+await_letters = await_request("await_letters", letters_asked.unsound)
 NODES = (open_day, *TOGETHER, due_letters, ask_letters, await_letters, apply_letters, send_due, close_day)
 
 

@@ -12,11 +12,11 @@ from typing_extensions import TypedDict
 from graph.runtime.checked_input import checked
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
+from nodes.await_request import await_request
 from nodes.front_desk.answer import answer
 from nodes.front_desk.apply_checkpoint import apply_checkpoint
 from nodes.front_desk.ask_checkpoint import ask_checkpoint
 from nodes.front_desk.assess_risk import assess_risk
-from nodes.front_desk.await_checkpoint import await_checkpoint
 from nodes.front_desk.choose_agents import choose_agents
 from nodes.front_desk.choose_pattern import choose_pattern
 from nodes.front_desk.clarify import clarify
@@ -87,6 +87,7 @@ class FrontDeskOutput(TypedDict):
 
 
 FrontDesk = CompiledStateGraph[FrontDeskState, CallerContext, FrontDeskInput, FrontDeskOutput]
+await_checkpoint = await_request("await_checkpoint")
 NODES = (
     open_request, understand, clarify, answer, choose_pattern, choose_agents, assess_risk, ask_checkpoint,
     await_checkpoint, apply_checkpoint, execute, recover, validate, store_context, close_request,

@@ -15,15 +15,14 @@ from typing_extensions import TypedDict
 
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
+from nodes.await_request import await_request
 from nodes.programme.apply_gate import apply_gate
 from nodes.programme.apply_person import apply_person
 from nodes.programme.apply_plan import apply_plan
 from nodes.programme.ask_gate import ask_gate
 from nodes.programme.ask_person import ask_person
 from nodes.programme.ask_plan import ask_plan
-from nodes.programme.await_gate import await_gate
 from nodes.programme.await_person import await_person
-from nodes.programme.await_plan import await_plan
 from nodes.programme.close_programme import close_programme
 from nodes.programme.dispatch import dispatch
 from nodes.programme.gate import gate
@@ -80,6 +79,8 @@ class ProgrammeOutput(TypedDict):
 
 
 Programme = CompiledStateGraph[ProgrammeState, CallerContext, ProgrammeInput, ProgrammeOutput]
+await_gate = await_request("await_gate")
+await_plan = await_request("await_plan")
 NODES = (
     open_programme,
     plan,

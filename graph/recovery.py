@@ -17,13 +17,12 @@ from langgraph.types import Send
 from graph.recovery_state import RecoveryInput, RecoveryOutput, RecoveryState
 from graph.runtime.context import CallerContext
 from graph.runtime.record_node import record_node
+from nodes.await_request import await_request
 from nodes.recovery.analyse import analyse
 from nodes.recovery.apply_claims import apply_claims
 from nodes.recovery.apply_letters import apply_letters
 from nodes.recovery.ask_claims import ask_claims
 from nodes.recovery.ask_letters import ask_letters
-from nodes.recovery.await_claims import await_claims
-from nodes.recovery.await_letters import await_letters
 from nodes.recovery.close_recovery import close_recovery
 from nodes.recovery.find_contacts import find_contacts
 from nodes.recovery.merge_contacts import merge_contacts
@@ -31,8 +30,11 @@ from nodes.recovery.open_recovery import open_recovery
 from nodes.recovery.scout import scout
 from nodes.recovery.summarise import summarise
 from nodes.recovery.write_letters import write_letters
+from tools.recovery import ask_letters as letters_asked
 
 Recovery = CompiledStateGraph[RecoveryState, CallerContext, RecoveryInput, RecoveryOutput]
+await_claims = await_request("await_claims")
+await_letters = await_request("await_letters", letters_asked.unsound)
 NODES = (
     open_recovery,
     scout,
