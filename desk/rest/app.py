@@ -19,6 +19,7 @@ from desk.rest import caller
 from desk.rest.bodies import ExecuteSuite, TaskAnswer
 from desk.rest.calls import CallerDesk
 from desk.rest.described import openapi
+from desk.server.service_token import HEADERS
 from tools.core import settings
 from tools.core.errors import (
     IdentityError,
@@ -32,7 +33,6 @@ from tools.store.columns import clean
 PATHS: Final = ("/desk/api/v1", "/api/v1")
 LOOK_SECONDS: Final = 1.0
 LARGEST_BODY: Final = 100_000
-HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 Body = TypeVar("Body", bound=BaseModel)
 _STATUS: Final = {IdentityError: 403, RunError: 404, UnreachableError: 503}
 

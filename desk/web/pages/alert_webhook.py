@@ -5,7 +5,6 @@ Takes 'Authorization: Bearer TOKEN' with the setting `webhook_token`, from anywh
 
 from __future__ import annotations
 
-import hmac
 import json
 from typing import Any, Final
 
@@ -16,6 +15,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from desk import alert_incidents
+from desk.server import service_token
+from desk.server.service_token import HEADERS
 from desk.web.requests_read import Limited
 from tools.core import settings
 from tools.core.errors import TieoutError, UsageError
@@ -23,8 +24,6 @@ from tools.core.settings import Settings
 from tools.store import open_store
 
 PATH: Final = "/desk/api/incidents"
-HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_BEARER: Final = "bearer "
 _REMEDY: Final = "Send 'Authorization: Bearer TOKEN' with the token of the setting TIEOUT_WEBHOOK_TOKEN."
 
 
@@ -49,7 +48,7 @@ async def respond(request: Request) -> Response:
         return _answer({"error": "Alerts are sent with POST."}, 405, Allow="POST")
     try:
         limits = settings.load()
-        if not _may_send(request, limits):
+        if not service_token.is_sent(request.headers, limits.webhook_token):
             return _answer({"error": _REMEDY}, 401, **{"WWW-Authenticate": "Bearer"})
         return await _opened(request, limits)
     except HTTPException as error:
@@ -66,15 +65,6 @@ async def _opened(request: Request, limits: Settings) -> Response:
     store = open_store(limits.database_url)
     names = await to_thread.run_sync(lambda: alert_incidents.of_alertmanager(store, body, limits))
     return _answer({"incidents": names}, 200)
-
-
-def _may_send(request: Request, limits: Settings) -> bool:
-    token = limits.webhook_token.get_secret_value() if limits.webhook_token else ""
-    shown = request.headers.getlist("authorization")
-    if len(shown) != 1 or not token:
-        return False
-    scheme, sent = shown[0][: len(_BEARER)].lower(), shown[0][len(_BEARER) :].strip()
-    return scheme == _BEARER and hmac.compare_digest(sent.encode(), token.encode())
 
 
 def _answer(content: Any, status: int, **headers: str) -> Response:  # noqa: ANN401 - JSON

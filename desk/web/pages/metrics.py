@@ -6,7 +6,6 @@ Answers callers on this machine where `open_on_loopback` lets them read, and who
 
 from __future__ import annotations
 
-import hmac
 from typing import Final
 
 from anyio import to_thread
@@ -14,7 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from desk.server import service_token
 from desk.server.loopback import is_here
+from desk.server.service_token import HEADERS
 from tools.core import settings
 from tools.core.errors import TieoutError
 from tools.core.settings import Settings
@@ -22,8 +23,6 @@ from tools.operations import metrics
 from tools.store import open_store
 
 PATH: Final = "/metrics"
-HEADERS: Final = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_BEARER: Final = "bearer "
 
 
 class Metrics:
@@ -57,12 +56,8 @@ def respond(request: Request) -> Response:
 
 
 def _may_read(request: Request, limits: Settings) -> bool:
-    shown = request.headers.getlist("authorization")
-    if shown:
-        token = limits.metrics_token.get_secret_value() if limits.metrics_token else ""
-        scheme, sent = shown[0][: len(_BEARER)].lower(), shown[0][len(_BEARER) :].strip()
-        fits = hmac.compare_digest(sent.encode(), token.encode())
-        return len(shown) == 1 and scheme == _BEARER and bool(token) and fits
+    if "authorization" in request.headers:
+        return service_token.is_sent(request.headers, limits.metrics_token)
     client = request.client.host if request.client else None
     return limits.open_on_loopback and is_here(client, request.headers)
 
