@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from functools import cache
 from importlib import import_module
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 import typer
 from typer.core import TyperGroup
@@ -90,41 +91,33 @@ def command_function(name: str) -> Callable[..., None]:
     return function
 
 
+@cache
 def _command(name: str, panel: str) -> Any:  # noqa: ANN401 - typer keeps its own copy of click to itself
     single = typer.Typer(rich_markup_mode=_MARKUP, pretty_exceptions_enable=False, add_completion=False)
     single.command(name, rich_help_panel=panel, no_args_is_help=False)(command_function(name))
     return typer.main.get_command(single)
 
 
-class _LateCommands(MutableMapping[str, Any]):
+class _LateCommands(Mapping[str, Any]):
     """The commands by name; each is imported and built when it is looked up, for sixty take a second."""
 
     def __init__(self) -> None:
         self._panels = {name: panel for panel, names in PANELS for name in names}
-        self._built: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - typer's own command
-        if name not in self._built:
-            self._built[name] = _command(name, self._panels[name])
-        return self._built[name]
-
-    def __setitem__(self, name: str, command: Any) -> None:  # noqa: ANN401 - typer's own command
-        self._built[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._built[name]
+        return _command(name, self._panels[name])
 
     def __iter__(self) -> Iterator[str]:
-        return iter({**self._panels, **self._built})
+        return iter(self._panels)
 
     def __len__(self) -> int:
-        return len({**self._panels, **self._built})
+        return len(self._panels)
 
 
 class _Commands(TyperGroup):
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - typer's own signature
         super().__init__(**attributes)
-        self.commands = _LateCommands()
+        self.commands = cast("MutableMapping[str, Any]", _LateCommands())
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's own signature
         try:
