@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 import yaml
 
@@ -13,6 +13,7 @@ from tools.core.bounded_paths import Folders
 from tools.core.errors import UsageError
 from tools.ledger import sources as sources_file
 from tools.ledger.guess.questions import Question, answered, questions
+from tools.ledger.guess.yaml_writer import scalar
 from tools.ledger.model import Kind
 
 LONGEST: Final = 200  # characters of an answer
@@ -33,7 +34,7 @@ _KEPT: Final = ("path", "url", "table", "query")  # where rows lie is not for a 
 
 def with_entity(text: str, name: str) -> str:
     """Give a proposed file with the company's name as it was entered."""
-    line = f"  name: {_scalar(name)}  # as entered"
+    line = f"  name: {scalar(name)}  # as entered"
     return _NAME.sub(lambda _: line, text, count=1)
 
 
@@ -96,19 +97,14 @@ def _value(answer: str) -> str:
     except yaml.YAMLError:
         content = answer
     if isinstance(content, list) and all(isinstance(item, str | int | float) for item in content):
-        return _scalar(content)
-    return answer if isinstance(content, int | float) and not isinstance(content, bool) else _scalar(answer)
+        return scalar(content)
+    return answer if isinstance(content, int | float) and not isinstance(content, bool) else scalar(answer)
 
 
 def _others(text: str, question: Question) -> list[str]:
     """Give the lines that an answer leaves alone."""
     lines = text.splitlines()
     return lines[: question.line] + lines[question.line + 1 :]
-
-
-def _scalar(value: Any) -> str:  # noqa: ANN401 - what YAML writes
-    text = yaml.safe_dump(value, default_flow_style=True, width=10_000, allow_unicode=True).strip()
-    return text.removesuffix("...").strip()
 
 
 _MAPPED: Final = frozenset(

@@ -58,14 +58,15 @@ def _source(draft: SourceDraft) -> list[str]:
 
 def _pair(pair: PairGuess) -> list[str]:
     first, *rest = pair.value.items()
-    lines = [f"  - {first[0]}: {_scalar(first[1])}  # {pair.why}"]
+    lines = [f"  - {first[0]}: {scalar(first[1])}  # {pair.why}"]
     return lines + [_line(4, key, value, "") for key, value in rest]
 
 
 def _line(indent: int, key: str, value: object, why: str) -> str:
-    return f"{' ' * indent}{_scalar(key)}: {_scalar(value)}" + (f"  # {' '.join(why.split())}" if why else "")
+    return f"{' ' * indent}{scalar(key)}: {scalar(value)}" + (f"  # {' '.join(why.split())}" if why else "")
 
 
-def _scalar(value: object) -> str:
+def scalar(value: object) -> str:
+    """Write a value as YAML has it within a line."""
     text = yaml.safe_dump(value, default_flow_style=True, width=10_000, allow_unicode=True).strip()
     return text.removesuffix("\n...").removesuffix("...").strip()
