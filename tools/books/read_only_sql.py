@@ -52,10 +52,11 @@ def checked(text: str, tables: Collection[str], parameters: Collection[str] = ()
     """
     tree = _parsed(text)
     own = _own_names(tree)
+    readable, bound = ({name.lower() for name in names} for names in (tables, parameters))
     for count, node in enumerate(tree.walk(), start=1):
         if count > MOST_NODES:
             raise _refused(f"it has more than {MOST_NODES:,} parts")
-        _check(node, {name.lower() for name in tables}, own, {name.lower() for name in parameters})
+        _check(node, readable, own, bound)
     return tree.sql(dialect="duckdb", comments=False)
 
 
