@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final
 
 import psycopg
 from psycopg import sql
@@ -24,20 +25,14 @@ def schema_of(run_id: str) -> str:
 
 def run_ids(url: str) -> list[str]:
     """List the runs whose books are there, of whichever desk. Raises UnreachableError or EngineError."""
-    try:
-        with psycopg.connect(url, connect_timeout=10) as connection:
-            return [name.removeprefix(PREFIX) for (name,) in connection.execute(_LISTED, [PREFIX])]
-    except psycopg.Error as error:
-        raise explained(error, without_secret(url)) from None
+    with _connected(url) as connection:
+        return [name.removeprefix(PREFIX) for (name,) in connection.execute(_LISTED, [PREFIX])]
 
 
 def require_admission(url: str) -> None:
     """See that the URL's user may make schemas. Raises SettingsError, EngineError, or UnreachableError."""
-    try:
-        with psycopg.connect(url, connect_timeout=10) as connection:
-            (may_create,) = connection.execute(_MAY_CREATE).fetchone() or (False,)
-    except psycopg.Error as error:
-        raise explained(error, without_secret(url)) from None
+    with _connected(url) as connection:
+        (may_create,) = connection.execute(_MAY_CREATE).fetchone() or (False,)
     if not may_create:
         raise SettingsError(
             "its user may make no schemas there.",
@@ -48,10 +43,16 @@ def require_admission(url: str) -> None:
 
 def drop(url: str, of_runs: Sequence[str]) -> None:
     """Remove the books of these runs."""
+    with _connected(url) as connection:
+        for run_id in of_runs:
+            name = sql.Identifier(schema_of(run_id))
+            connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
     try:
         with psycopg.connect(url, autocommit=True, connect_timeout=10) as connection:
-            for run_id in of_runs:
-                name = sql.Identifier(schema_of(run_id))
-                connection.execute(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(name))
+            yield connection
     except psycopg.Error as error:
         raise explained(error, without_secret(url)) from None
