@@ -12,7 +12,7 @@ import pyarrow.dataset as ds
 from deltalake import DeltaTable
 from deltalake.exceptions import DeltaError, TableNotFoundError
 
-from tools.core.errors import SourcesError, UnreachableError
+from tools.core.errors import SourcesError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import lake_rows
 from tools.ledger.warehouse.location import Location
@@ -50,13 +50,9 @@ class DeltaLake:
         except TableNotFoundError:
             raise SourcesError("there is no Delta table.", place=self._place.place) from None
         except OSError as error:
-            text = self._place.without_credentials(str(error))
-            raise UnreachableError(
-                f"{text}.", place=self._place.written, remedy="It is tried again."
-            ) from None
+            raise self._place.away(str(error)) from None
         except (DeltaError, ValueError) as error:
-            text = self._place.without_credentials(str(error))
-            raise SourcesError(f"Delta Lake says: {text}.", place=self._place.place) from None
+            raise self._place.refusal("Delta Lake", str(error)) from None
 
 
 class DeltaRows:

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 from sqlalchemy.dialects import postgresql
 
-from tools.core.errors import SourcesError, UnreachableError
+from tools.core.errors import SourcesError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
@@ -66,12 +66,8 @@ class DuckdbFile:
         except duckdb.Error as error:
             message = self._place.without_credentials(str(error))
             if "lock" in message.casefold() and isinstance(error, duckdb.IOException):
-                raise UnreachableError(
-                    "another program writes this file.",
-                    place=self._place.written,
-                    remedy="It is tried again.",
-                ) from None
-            raise SourcesError(f"DuckDB says: {message}.", place=self._place.place) from None
+                raise self._place.away("another program writes this file") from None
+            raise self._place.refusal("DuckDB", message) from None
 
 
 class DuckdbRows:

@@ -14,7 +14,7 @@ from pyiceberg.exceptions import NoSuchNamespaceError, NoSuchTableError
 from pyiceberg.expressions import AlwaysTrue, BooleanExpression, GreaterThanOrEqual, IsNull, Or
 from pyiceberg.table import StaticTable, Table
 
-from tools.core.errors import SourcesError, UnreachableError
+from tools.core.errors import SourcesError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import lake_rows
 from tools.ledger.warehouse.location import Location
@@ -63,13 +63,9 @@ class Iceberg:
         except (NoSuchTableError, NoSuchNamespaceError, FileNotFoundError):
             raise SourcesError("there is no Iceberg table.", place=self._place.place) from None
         except OSError as error:
-            text = self._place.without_credentials(str(error))
-            raise UnreachableError(
-                f"{text}.", place=self._place.written, remedy="It is tried again."
-            ) from None
+            raise self._place.away(str(error)) from None
         except ValueError as error:
-            text = self._place.without_credentials(str(error))
-            raise SourcesError(f"Iceberg says: {text}.", place=self._place.place) from None
+            raise self._place.refusal("Iceberg", str(error)) from None
 
 
 class IcebergRows:

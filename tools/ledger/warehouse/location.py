@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from tools.core.errors import SourcesError
+from tools.core.errors import SourcesError, UnreachableError
 
 PREFIX: Final = "BOOKS_"
 LAKES: Final = ("delta", "iceberg")  # delta+s3://bucket/table is a table by itself
@@ -51,6 +51,16 @@ class Location:
         for secret in filter(None, (parts.password, parts.username if "${" in self.written else None)):
             text = text.replace(secret, "***")
         return " ".join(text.split())[:300].rstrip(".")
+
+    def away(self, message: str) -> UnreachableError:
+        """Word a driver's message about a database that is away, so that it is tried again."""
+        text = self.without_credentials(message)
+        return UnreachableError(f"{text}.", place=self.written, remedy="It is tried again.")
+
+    def refusal(self, driver: str, message: str, remedy: str = "") -> SourcesError:
+        """Word a driver's message about what has to be put right."""
+        text = self.without_credentials(message)
+        return SourcesError(f"{driver} says: {text}.", place=self.place, remedy=remedy)
 
 
 def location(written: str, place: str) -> Location:

@@ -14,7 +14,6 @@ from pymysql.converters import encoders
 from pymysql.cursors import SSCursor
 from sqlalchemy.dialects import mysql
 
-from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
@@ -90,12 +89,10 @@ class Mariadb:
             yield
         except (pymysql.MySQLError, OSError) as error:
             number = error.args[0] if error.args else 0
-            text = self._place.without_credentials(str(error.args[-1] if error.args else error))
+            message = str(error.args[-1] if error.args else error)
             if number in _AWAY or not isinstance(error, pymysql.MySQLError):
-                raise UnreachableError(
-                    f"{text}.", place=self._place.written, remedy="It is tried again."
-                ) from None
-            raise SourcesError(f"MariaDB says: {text}.", place=self._place.place) from None
+                raise self._place.away(message) from None
+            raise self._place.refusal("MariaDB", message) from None
 
 
 class MariadbRows:

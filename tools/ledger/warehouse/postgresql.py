@@ -100,8 +100,8 @@ class Postgresql:
         text = self._place.without_credentials(message)
         lost = state.startswith(("08", "57P", "53")) or any(word in text for word in _AWAY)
         if lost and not any(word in text for word in _FOR_GOOD):
-            return UnreachableError(f"{text}.", place=self._place.written, remedy="It is tried again.")
-        return SourcesError(f"PostgreSQL says: {text}.", place=self._place.place)
+            return self._place.away(text)
+        return self._place.refusal("PostgreSQL", text)
 
 
 class PostgresqlRows:

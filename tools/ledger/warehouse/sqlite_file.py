@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.sql import quoted_name
 
-from tools.core.errors import SourcesError, UnreachableError
 from tools.ledger.model import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
@@ -50,8 +49,7 @@ class SqliteFile:
 
     def open(self, source: Source) -> SqliteRows:
         """Look at a table or query."""
-        with self._errors():
-            return SqliteRows(self, source)
+        return SqliteRows(self, source)
 
     def tables(self) -> list[ListedTable]:
         """List its tables and views."""
@@ -79,12 +77,8 @@ class SqliteFile:
         except sqlite3.Error as error:
             message = self._place.without_credentials(str(error))
             if any(word in message for word in _AWAY):
-                raise UnreachableError(
-                    f"{message}.", place=self._place.written, remedy="It is tried again."
-                ) from None
-            raise SourcesError(
-                f"SQLite says: {message}.", place=self._place.place, remedy=f"Look at {self._place.written}."
-            ) from None
+                raise self._place.away(message) from None
+            raise self._place.refusal("SQLite", message, f"Look at {self._place.written}.") from None
 
 
 class SqliteRows:
