@@ -14,10 +14,10 @@ from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from tools.core.errors import SourcesError
 from tools.ledger.model import Source
-from tools.ledger.warehouse import lake_rows
+from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay
-from tools.ledger.warehouse.table_reader import ListedTable
+from tools.ledger.warehouse.table_reader import ListedTable, day_columns
 
 
 class DeltaLake:
@@ -62,14 +62,15 @@ class DeltaRows:
         self._table, self._source, self.version = table, source, table.version
         schema: pa.Schema = table.rows.schema
         self.names: Sequence[str] = schema.names
-        self.dated = lake_rows.dated(schema)
+        self.dated = day_columns(schema)
 
     def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read them; files whose statistics lie before the first day are not opened."""
         with self._table.errors():
             since = None if floor is None else _since(self._table.rows.schema, floor)
             reader = self._table.rows.scanner(filter=since).to_reader()
-        yield from lake_rows.texts(reader, self._table.engine, self._source.decimal_mark, self._table.errors)
+        mark = self._source.decimal_mark
+        yield from text_columns.from_arrow(self._table.engine, reader, mark, self._table.errors)
 
 
 def _since(schema: pa.Schema, floor: EarliestDay) -> ds.Expression:

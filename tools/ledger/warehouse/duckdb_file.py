@@ -16,7 +16,7 @@ from tools.ledger.model import Source
 from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay, rows_of, since, written
-from tools.ledger.warehouse.table_reader import ListedTable
+from tools.ledger.warehouse.table_reader import ListedTable, day_columns
 
 _DIALECT: Final = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # DuckDB's is PostgreSQL's
 _TABLES: Final = """
@@ -78,9 +78,7 @@ class DuckdbRows:
         with file.errors():
             schema = self._run(written(rows_of(source).limit(0), _DIALECT)).schema
         self.names: Sequence[str] = schema.names
-        self.dated = frozenset(
-            f.name for f in schema if pa.types.is_date(f.type) or pa.types.is_timestamp(f.type)
-        )
+        self.dated = day_columns(schema)
 
     def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read it."""

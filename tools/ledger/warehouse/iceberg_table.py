@@ -16,10 +16,10 @@ from pyiceberg.table import StaticTable, Table
 
 from tools.core.errors import SourcesError
 from tools.ledger.model import Source
-from tools.ledger.warehouse import lake_rows
+from tools.ledger.warehouse import text_columns
 from tools.ledger.warehouse.location import Location
 from tools.ledger.warehouse.statement import EarliestDay
-from tools.ledger.warehouse.table_reader import ListedTable
+from tools.ledger.warehouse.table_reader import ListedTable, day_columns
 
 
 class Iceberg:
@@ -76,7 +76,7 @@ class IcebergRows:
         schema: pa.Schema = table.table.schema().as_arrow()
         self._schema = schema
         self.names: Sequence[str] = schema.names
-        self.dated = lake_rows.dated(schema)
+        self.dated = day_columns(schema)
 
     def batches(self, floor: EarliestDay | None) -> Iterator[pa.RecordBatch]:
         """Read them; files whose statistics lie before the first day are not opened."""
@@ -86,7 +86,8 @@ class IcebergRows:
                 row_filter=_since(self._schema, floor), snapshot_id=snapshot and snapshot.snapshot_id
             )
             reader = scan.to_arrow_batch_reader()
-        yield from lake_rows.texts(reader, self._table.engine, self._source.decimal_mark, self._table.errors)
+        mark = self._source.decimal_mark
+        yield from text_columns.from_arrow(self._table.engine, reader, mark, self._table.errors)
 
 
 def _since(schema: pa.Schema, floor: EarliestDay | None) -> BooleanExpression:

@@ -121,13 +121,10 @@ class PostgresqlRows:
         with database.cursor() as cursor:
             with database.errors():
                 cursor.execute(written(since(rows_of(self._source), floor), _DIALECT))
-                reader = cursor.fetch_record_batch()
-            rows = pa.RecordBatchReader.from_batches(reader.schema, self._read(reader))
-            yield from text_columns.from_arrow(database.engine, rows, self._source.decimal_mark)
-
-    def _read(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
-        with self._database.errors():
-            yield from reader
+                rows = cursor.fetch_record_batch()
+            yield from text_columns.from_arrow(
+                database.engine, rows, self._source.decimal_mark, database.errors
+            )
 
 
 def _with_patience(url: str) -> str:

@@ -26,6 +26,11 @@ class TableReader(Protocol):
         ...
 
 
+def day_columns(schema: pa.Schema) -> frozenset[str]:
+    """Name the columns that hold days or times."""
+    return frozenset(f.name for f in schema if pa.types.is_date(f.type) or pa.types.is_timestamp(f.type))
+
+
 class ListedTable(NamedTuple):
     """A table of a database's catalogue."""
 

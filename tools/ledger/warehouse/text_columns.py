@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from decimal import Decimal
 from itertools import islice
 from typing import Any, Final
@@ -15,23 +16,24 @@ from tools.books.engine import quoted
 from tools.ledger.readers.parquet_file import text_of
 
 BATCH: Final = 50_000  # rows
+Wording = Callable[[], AbstractContextManager[None]]
 
 
 def from_arrow(
-    connection: duckdb.DuckDBPyConnection, rows: pa.RecordBatchReader, mark: str
+    connection: duckdb.DuckDBPyConnection,
+    rows: pa.RecordBatchReader,
+    mark: str,
+    errors: Wording = nullcontext,
 ) -> Iterator[pa.RecordBatch]:
     """Give Arrow batches with every column as text; numbers have the decimal mark `mark`.
 
-    What goes wrong while the rows come is raised as it was: the engine in between words errors its own way.
+    errors: words what goes wrong while the rows come; that is raised, not the words of the engine in between.
     """
     failures: list[Exception] = []
     numbers = {field.name for field in rows.schema if _is_opaque(field.type)}
     names = [f"c{i}" for i in range(len(rows.schema))]
-    kept = pa.schema([(name, _stored(field.type)) for name, field in zip(names, rows.schema, strict=True)])
-    opened = pa.RecordBatchReader.from_batches(
-        kept,
-        _stored_batches(rows, kept, failures),
-    )
+    stored = pa.schema([(name, _stored(field.type)) for name, field in zip(names, rows.schema, strict=True)])
+    opened = pa.RecordBatchReader.from_batches(stored, _stored_batches(rows, stored, errors, failures))
     cursor = connection.cursor()
     relation = cursor.from_arrow(opened)
     kinds = zip(names, rows.schema.names, map(str, relation.types), strict=True)
@@ -46,11 +48,12 @@ def from_arrow(
 
 
 def _stored_batches(
-    rows: pa.RecordBatchReader, schema: pa.Schema, failures: list[Exception]
+    rows: pa.RecordBatchReader, schema: pa.Schema, errors: Wording, failures: list[Exception]
 ) -> Iterator[pa.RecordBatch]:
     try:
-        for batch in rows:
-            yield pa.RecordBatch.from_arrays([_plain(c) for c in batch.columns], schema=schema)
+        with errors():
+            for batch in rows:
+                yield pa.RecordBatch.from_arrays([_plain(c) for c in batch.columns], schema=schema)
     except Exception as error:
         failures.append(error)
         raise
