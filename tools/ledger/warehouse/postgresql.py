@@ -129,6 +129,5 @@ class PostgresqlRows:
 
 def _with_patience(url: str) -> str:
     """Say how long to wait for a server that does not answer, where the URL does not."""
-    base = url.replace("postgresql+psycopg://", "postgresql://", 1)
-    more = "&".join(f"{name}={value}" for name, value in _PATIENCE.items() if f"{name}=" not in base)
-    return f"{base}{'&' if '?' in base else '?'}{more}"
+    more = "&".join(f"{name}={value}" for name, value in _PATIENCE.items() if f"{name}=" not in url)
+    return f"{url}{'&' if '?' in url else '?'}{more}"
