@@ -128,12 +128,8 @@ def conclude(state: State) -> dict[str, Any]:
     run = run_folder(limits, state["run_id"])
     result = published(run, state["name"])
     if result is None:
-        attempt = Attempt(run, state["name"])
-        try:
+        with Attempt(run, state["name"]) as attempt:
             result = attempt.publish(concluded(state))
-        except BaseException:
-            attempt.cancel()
-            raise
     seal(open_store(limits.database_url), run, state["name"])
     summary = {"name": state["name"], "status": result["status"], "readings": len(result["readings"])}
     return {f"{state['case_id']}:{state['observer']}": summary}

@@ -141,15 +141,11 @@ def _published(run_id: str, name: str, table: str, step: Step) -> StepResult:
     run = intact_folder(limits, run_id)
     result = published(run, name)
     if result is None:
-        attempt = Attempt(run, name)
-        try:
+        with Attempt(run, name) as attempt:
             with Books.open(run / SNAPSHOT, limits) as books:
                 facts = step(books, rules_in_force(run), attempt.folder)
                 ref = books.ref(attempt.folder / f"{table}.parquet", f"{attempt.uri}/{table}.parquet")
             result = attempt.publish({"ref": ref, "facts": facts})
-        except BaseException:
-            attempt.cancel()
-            raise
     seal(open_store(limits.database_url), run, name)
     return StepResult(result["ref"], result["facts"])
 

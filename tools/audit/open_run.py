@@ -252,14 +252,10 @@ def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -
     store, run, limits = opening.store, opening.run, opening.limits
 
     def read() -> None:
-        attempt = workspace.Attempt(folder, workspace.SNAPSHOT)
-        try:
+        with workspace.Attempt(folder, workspace.SNAPSHOT) as attempt:
             with full_disk.worded(str(folder)):
                 snapshot = ledger.read(opening.declared, window, limits, attempt.folder, progress=progress)
-        except BaseException:
-            attempt.cancel()
-            raise
-        attempt.publish({"sha256": snapshot.sha256})
+            attempt.publish({"sha256": snapshot.sha256})
 
     pausing(store, run.run_id, read, limits, lambda seconds, _: progress("waiting", int(seconds)))
 

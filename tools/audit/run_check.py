@@ -79,12 +79,8 @@ def _tried(store: Store, run: Path, target: str, work: Work, limits: Settings) -
 
 
 def _attempted(run: Path, target: str, work: Work, limits: Settings, allowed: float) -> CheckResult:
-    attempt = Attempt(run, target)
-    try:
+    with Attempt(run, target) as attempt:
         return _in_time(attempt, run, work, limits, allowed)
-    except BaseException:
-        attempt.cancel()
-        raise
 
 
 def _in_time(attempt: Attempt, run: Path, work: Work, limits: Settings, allowed: float) -> CheckResult:

@@ -66,14 +66,10 @@ def take(
     run_files.note_workspace(store, settings, run_id)
     folder = workspace.run_folder(settings, run_id)
     if workspace.published(folder, workspace.SNAPSHOT) is None:
-        attempt = workspace.Attempt(folder, workspace.SNAPSHOT)
-        try:
+        with workspace.Attempt(folder, workspace.SNAPSHOT) as attempt:
             window = Window({}, day_of(sources))
             snapshot = ledger.read(sources, window, settings, attempt.folder, progress=progress)
-        except BaseException:
-            attempt.cancel()
-            raise
-        attempt.publish({"sha256": snapshot.sha256})
+            attempt.publish({"sha256": snapshot.sha256})
     workspace.seal(store, folder, workspace.SNAPSHOT)
     return folder / workspace.SNAPSHOT
 

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from tools.core.digest import digest
 from tools.core.errors import RunError, SettingsError
@@ -35,7 +35,8 @@ _opening = threading.Lock()
 class Attempt:
     """One attempt at a result: written under its own name, renamed when whole.
 
-    After `cancel` it can no longer publish, so that a late worker changes nothing.
+    After `cancel` it can no longer publish, so that a late worker changes nothing. An error inside `with`
+    cancels.
     """
 
     def __init__(self, run_folder: Path, name: str) -> None:
@@ -79,6 +80,13 @@ class Attempt:
         with self._lock:
             self._cancelled = True
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.cancel()
 
 
 def run_folder(settings: Settings, run_id: str) -> Path:
