@@ -21,7 +21,6 @@ from tools.core.refs import CheckResult, Ref
 from tools.core.retries import PausedError
 from tools.core.settings import Settings
 from tools.core.timeouts import LateError, within
-from tools.ledger import sources
 from tools.rules.model import Rules
 from tools.runs.run_files import intact_folder
 from tools.runs.workspace import SNAPSHOT, Attempt, published, rules_in_force, seal
@@ -95,7 +94,7 @@ def _in_time(attempt: Attempt, run: Path, work: Work, limits: Settings, allowed:
 
 def _worked(attempt: Attempt, run: Path, work: Work, limits: Settings, opened: list[Books]) -> CheckResult:
     started = time.perf_counter()
-    with Books.open(run / SNAPSHOT, limits) as books, opening.opened(books, limits):
+    with Books.open(run / SNAPSHOT, limits) as books, opening.opened(books, limits) as engine:
         opened.append(books)
         outcome = work(books, rules_in_force(run))
         tables = {table: _exported(books, table, attempt) for table in outcome.tables}
@@ -103,17 +102,11 @@ def _worked(attempt: Attempt, run: Path, work: Work, limits: Settings, opened: l
         status="degraded" if any(test.status == "failed" for test in outcome.tests) else "ran",
         tables=tables,
         tests=[test.as_dict() for test in outcome.tests],
-        facts={**outcome.facts, **_place(books, limits)},
+        facts={**outcome.facts, **({} if engine.is_embedded else {"engine": engine.place})},
         seconds=round(time.perf_counter() - started, 3),
         error="; ".join(f"{t.test}: {t.reason}" for t in outcome.tests if t.status == "failed"),
     )
     return cast("CheckResult", attempt.publish(dict(result)))
-
-
-def _place(books: Books, limits: Settings) -> dict[str, str]:
-    """Name the engine that ran the tests, where it was not this process."""
-    choice = opening.chosen(sources.of(books), limits)
-    return {} if choice.is_embedded else {"engine": choice.place}
 
 
 def _exported(books: Books, table: str, attempt: Attempt) -> Ref:

@@ -54,18 +54,18 @@ def check(declared: Sources, settings: Settings, within: Folders | None) -> None
 
 
 @contextmanager
-def opened(books: Books, settings: Settings) -> Iterator[Books]:
-    """Let the tests of these books run on their engine while this is open."""
+def opened(books: Books, settings: Settings) -> Iterator[EngineChoice]:
+    """Let the tests of these books run on their engine while this is open; give which it is."""
     choice = chosen(sources.of(books), settings)
     if choice.is_embedded:
-        yield books
+        yield choice
         return
     from tools.checks.engines.on_demand import OnDemand  # noqa: PLC0415 - an extra
 
     engine = connect(choice, books, settings)
     try:
         books.elsewhere = OnDemand(engine, books)
-        yield books
+        yield choice
     finally:
         books.elsewhere = None
         engine.close()
