@@ -27,6 +27,13 @@ def test_the_first_to_publish_stands(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["quality-1"]
 
 
+def test_an_attempt_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """An error while its files are written removes its folder."""
+    with pytest.raises(FileExistsError), Attempt(tmp_path, "quality-1") as attempt:
+        attempt.folder.mkdir()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_late_worker_cannot_publish(tmp_path: Path) -> None:
     """After its time is up an attempt is worth nothing."""
     attempt = Attempt(tmp_path, "quality-1")
