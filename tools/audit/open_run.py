@@ -206,9 +206,8 @@ def _snapshots(opening: _Opening) -> tuple[Path, ...]:
     store, run = opening.store, opening.run
     others = [
         earlier
-        for earlier in runs.list_audits(store, limit=100_000)
-        if earlier.entity == run.entity
-        and earlier.run_id != run.run_id
+        for earlier in runs.list_audits(store, entity=run.entity, limit=100_000)
+        if earlier.run_id != run.run_id
         and earlier.status != "abandoned"
         and not other_rules.named_by(earlier)
         and earlier.snapshot_uri

@@ -44,8 +44,8 @@ def first_day(text: str | None) -> date | None:
 
 def live_run(store: Store, entity: str, but: str = "") -> AuditRun | None:
     """Give the run that holds the books of an entity, if any."""
-    listed = runs.list_audits(store, limit=1000)
-    return next((r for r in listed if r.entity == entity and r.run_id != but and r.status in LIVE), None)
+    listed = runs.list_audits(store, entity=entity, limit=1000)
+    return next((run for run in listed if run.run_id != but and run.status in LIVE), None)
 
 
 def supersede(store: Store, entity: str, *, by: str, may_decide: bool) -> str:
@@ -83,11 +83,11 @@ def plan(store: Store, settings: Settings, declared: Sources, day: date | None) 
     last = _last(store, declared.entity.name)
     if last is None:
         return []
-    holder = live_run(store, declared.entity.name)
     lines = [f"Changed since run {last.run_id}: {c}" for c in changes(settings, last, declared)]
     if day is not None:
         since = "from the beginning" if day == date.min else f"from {day} on"
         lines.append(f"Reads again: {', '.join(declared.sources)}, {since}.")
+        holder = live_run(store, declared.entity.name)
         lines += [f"Supersedes run {holder.run_id}, which is {holder.status}."] if holder else []
     elif lines:
         marks = windows.watermarks(store, declared.entity.name)
@@ -97,10 +97,8 @@ def plan(store: Store, settings: Settings, declared: Sources, day: date | None) 
 
 
 def _last(store: Store, entity: str) -> AuditRun | None:
-    listed = runs.list_audits(store, limit=1000)
-    return next(
-        (r for r in listed if r.entity == entity and r.snapshot_uri and not other_rules.named_by(r)), None
-    )
+    listed = runs.list_audits(store, entity=entity, limit=1000)
+    return next((run for run in listed if run.snapshot_uri and not other_rules.named_by(run)), None)
 
 
 def changes(settings: Settings, last: AuditRun, declared: Sources) -> list[str]:

@@ -200,10 +200,12 @@ def list_runs(
 
 
 def list_audits(
-    store: Store, *, status: RunStatus | None = None, limit: int = 50, offset: int = 0
+    store: Store, *, entity: str = "", status: RunStatus | None = None, limit: int = 50, offset: int = 0
 ) -> list[AuditRun]:
-    """List audits, newest first."""
+    """List audits, of one entity where it is named, newest first."""
     query = select(AuditRun).order_by(Run.started_at.desc(), Run.run_id.desc()).limit(limit).offset(offset)
+    if entity:
+        query = query.where(AuditRun.entity == entity)
     if status:
         query = query.where(Run.status == status)
     with store.read() as session:
