@@ -50,10 +50,10 @@ class FileColumn:
     @cached_property
     def date_formats(self) -> tuple[str, ...]:
         """The formats in which (nearly) all its values are dates; several when day and month may swap."""
-        least = _NAMED if DAYS & set(self.words) else TYPICAL
-        fitting = tuple(f for f in candidates(self.values) if share(self.values, f) >= least)
-        best = max((share(self.values, f) for f in fitting), default=0.0)
-        fitting = tuple(f for f in fitting if best < TYPICAL or share(self.values, f) >= TYPICAL)
+        shares = {form: share(self.values, form) for form in candidates(self.values)}
+        is_typical = max(shares.values(), default=0.0) >= TYPICAL
+        least = _NAMED if DAYS & set(self.words) and not is_typical else TYPICAL
+        fitting = tuple(form for form, part in shares.items() if part >= least)
         if fitting or not self.values:
             return fitting
         if self.mixed:
