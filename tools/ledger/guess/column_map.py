@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Final
 
 from tools.books import tables
-from tools.ledger.guess.amounts import amount
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.vocabulary import closeness, vocabulary
@@ -135,16 +133,11 @@ def _tidied(file: FileProfile, mapped: dict[str, str], kind: str) -> dict[str, s
 def _sides_say_more(file: FileProfile, mapped: Mapping[str, str]) -> bool:
     """Whether debit and credit, one a line, say what the amount beside them does not (net, unsigned)."""
     mark = (file.column(mapped["debit"]).decimal_marks or (".",))[0]
-    whole, out, come = (_numbers(file, mapped[name], mark) for name in ("amount", "debit", "credit"))
+    whole, out, come = (file.amounts(mapped[name], mark) for name in ("amount", "debit", "credit"))
     if any(a and b for a, b in zip(out, come, strict=True)):
         return False
     differences = [abs(b) - abs(a) for a, b in zip(out, come, strict=True)]
     return any(differences) and whole not in (differences, [-difference for difference in differences])
-
-
-def _numbers(file: FileProfile, name: str, mark: str) -> list[Decimal]:
-    at = file.names.index(name)
-    return [amount(line[at], mark) or Decimal(0) for line in file.lines]
 
 
 def holds_accounts(column: FileColumn) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tools.ledger.guess.amounts import amount
 from tools.ledger.guess.source_draft import SourceDraft
 
 
@@ -12,7 +11,7 @@ def set_fee(draft: SourceDraft) -> None:
     """Keep a fee only on a bank's line, and where no other column is the amount with it: else that one."""
     if "fee" not in draft.columns:
         return
-    gross, fees = (_numbers(draft, draft.columns[name]) for name in ("amount", "fee"))
+    gross, fees = (draft.file.amounts(draft.columns[name], draft.decimal_mark) for name in ("amount", "fee"))
     if net := _net(draft, gross, fees):
         draft.columns["amount"] = net
         draft.why["columns.amount"] = (
@@ -37,12 +36,7 @@ def _net(draft: SourceDraft, gross: list[Decimal], fees: list[Decimal]) -> str |
     if not any(fees):
         return None
     for column in draft.file.columns:
-        numbers = _numbers(draft, column.name)
+        numbers = draft.file.amounts(column.name, draft.decimal_mark)
         if column.name != draft.columns["amount"] and [numbers[at] for at in lines] in sums.values():
             return column.name
     return None
-
-
-def _numbers(draft: SourceDraft, name: str) -> list[Decimal]:
-    at, mark = draft.file.names.index(name), draft.options.get("decimal_mark", ".")
-    return [amount(line[at], mark) or Decimal(0) for line in draft.file.lines]

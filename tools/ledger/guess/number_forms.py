@@ -39,10 +39,9 @@ def set_numbers(draft: SourceDraft) -> None:
     if not draft.is_transactions or "amount" not in draft.columns:
         return
     set_fee(draft)
-    mark = draft.options.get("decimal_mark", ".")
     signs: Counter[int] = Counter()
     for value, n in draft.file.column(draft.columns["amount"]).values.items():
-        number = amount(value, mark) or 0
+        number = amount(value, draft.decimal_mark) or 0
         signs[(number > 0) - (number < 0)] += n
     if not signs[-1]:
         _set_sides(draft)
@@ -54,10 +53,9 @@ def set_numbers(draft: SourceDraft) -> None:
 
 def _leave_other_marks(draft: SourceDraft) -> None:
     """Leave a balance away that is written with the other decimal mark than the amounts."""
-    mark = draft.options.get("decimal_mark", ".")
     if "balance" in draft.columns and draft.columns.get("amount") != "balance":
         column = draft.file.column(draft.columns["balance"])
-        if column.values and mark not in column.decimal_marks:
+        if column.values and draft.decimal_mark not in column.decimal_marks:
             del draft.columns["balance"]
             draft.why["decimal_mark"] = (
                 f"CHECK: {column.name} is written with the other mark and left away"
@@ -74,10 +72,9 @@ def _grouped_by_points(column: FileColumn) -> str | None:
 
 def _set_signed_sides(draft: SourceDraft) -> None:
     """Say where the side that takes away is written with a minus already."""
-    mark = draft.options.get("decimal_mark", ".")
     side = "debit" if draft.kind == "bank" else "credit"
     values = draft.file.column(draft.columns[side]).values
-    numbers = {value: amount(value, mark) or 0 for value in values}
+    numbers = {value: amount(value, draft.decimal_mark) or 0 for value in values}
     below = sum(n for value, n in values.items() if numbers[value] < 0)
     if below and below >= _MOST_ROWS * sum(n for value, n in values.items() if numbers[value]):
         draft.options["sides"] = "signed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from tools.core.errors import SourcesError
-from tools.ledger.guess.amounts import is_any_amount
+from tools.ledger.guess.amounts import amount, is_any_amount
 from tools.ledger.guess.dates import is_any_day
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.headerless import begins_otherwise, is_row, named
@@ -58,6 +59,11 @@ class FileProfile:
     def column(self, name: str) -> FileColumn:
         """Give a column by its name."""
         return next(column for column in self.columns if column.name == name)
+
+    def amounts(self, name: str, mark: str) -> list[Decimal]:
+        """Read a column's amounts line by line; what is none is 0."""
+        at = self.names.index(name)
+        return [amount(line[at], mark) or Decimal(0) for line in self.lines]
 
 
 def profiles(connection: duckdb.DuckDBPyConnection, path: Path) -> list[FileProfile]:

@@ -28,6 +28,11 @@ class SourceDraft:
         """Whether its rows are postings."""
         return self.kind in TRANSACTIONS
 
+    @property
+    def decimal_mark(self) -> str:
+        """The decimal mark of its amounts."""
+        return str(self.options.get("decimal_mark", "."))
+
     def as_source(self) -> dict[str, Any]:
         """Give it as the sources file has it."""
         return {"kind": self.kind, "path": self.path, "columns": self.columns, **self.options}
