@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
+
+from tools.ledger.guess.file_column import FileColumn
 
 MARKS: Final = ".,"
 _ALIKE: Final = 20  # lines that are held against the first
@@ -22,13 +24,13 @@ def begins_otherwise(lines: Sequence[Sequence[str]], is_date: Callable[[str], bo
     return len(rest) > 1 and len(set(rest)) == 1 and first != rest[0]
 
 
-def named(columns: Sequence[Any]) -> list[str]:
-    """Name columns (profiles, in order): Date, Amount, Balance, Description, others by number.
+def named(columns: Sequence[FileColumn]) -> list[str]:
+    """Name columns (in order): Date, Amount, Description, others by number.
 
     Description is the longest of the texts that tell most lines apart.
     """
     texts = {
-        i: (round(column.distinct, 1), _length(column))
+        i: (round(column.distinct, 1), column.length)
         for i, column in enumerate(columns)
         if column.values and not column.is_date and not column.is_amount
     }
@@ -42,7 +44,3 @@ def named(columns: Sequence[Any]) -> list[str]:
             called = "Amount"
         names.append(called if called not in names else f"{called} {i + 1}")
     return names
-
-
-def _length(column: Any) -> float:  # noqa: ANN401 - a column's profile
-    return float(sum(len(value) * n for value, n in column.values.items()) / sum(column.values.values()))
