@@ -18,9 +18,7 @@ _USUAL: Final = {"£": "GBP", "¥": "JPY"}  # of signs that several currencies h
 _MONEY: Final = frozenset(("amount", "debit", "credit"))
 _FILLED: Final = 0.95
 _SURE_SIGNS: Final = {
-    sign: codes
-    for sign, codes in SIGNS.items()
-    if (len(codes.split()) == 1 and len(sign) > 1) or (len(codes.split()) == 1 and not sign.isascii())
+    sign: codes for sign, codes in SIGNS.items() if " " not in codes and (len(sign) > 1 or not sign.isascii())
 } | _USUAL
 _IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
 _SPACED: Final = r"[A-Z]{2}\d{2}(?: [A-Z0-9]{4})+(?: [A-Z0-9]{1,4})?"
