@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from tools.books import tables
-from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.file_column import IBAN, FileColumn
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.vocabulary import closeness, vocabulary
 from tools.ledger.sources import columns_of, table_of
@@ -28,7 +28,7 @@ _NAMES: Final = (
     "vendor_name", "person_name", "client_name", "description", "category", "title", "subject", "body",
     "sender", "currency", "created_by", "approved_by", "status", "payee", "payer",
 )  # fmt: skip
-_ACCOUNT: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}|[\dXx*./ -]*\d[\dXx*./ -]*")  # an IBAN, or digits
+_ACCOUNT: Final = re.compile(rf"{IBAN.pattern}|[\dXx*./ -]*\d[\dXx*./ -]*")
 
 
 def columns(file: FileProfile, kind: str, fixed: Mapping[str, str] | None = None) -> dict[str, str]:

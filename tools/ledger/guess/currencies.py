@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tools.ledger.cells import CODES, SIGNS
-from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.file_column import IBAN, FileColumn
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.vocabulary import vocabulary, words
@@ -20,7 +20,6 @@ _FILLED: Final = 0.95
 _SURE_SIGNS: Final = {
     sign: codes for sign, codes in SIGNS.items() if " " not in codes and (len(sign) > 1 or not sign.isascii())
 } | _USUAL
-_IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")
 _SPACED: Final = r"[A-Z]{2}\d{2}(?: [A-Z0-9]{4})+(?: [A-Z0-9]{1,4})?"
 _ACCOUNTS: Final = {"GBP": re.compile(r"\d{2}-\d{2}-\d{2} ?\d{8}|'?\d{6}-\d{8}|'\d{2}-\d{2}-\d{2}")}
 _GROUPS: Final = {
@@ -84,7 +83,7 @@ def _in_words(file: FileProfile) -> tuple[str, str]:
     ibans = Counter(
         vocabulary().iban_currencies[text[:2]]
         for text in (text.replace(" ", "") for text in texts)
-        if _IBAN.fullmatch(text) and text[:2] in vocabulary().iban_currencies
+        if IBAN.fullmatch(text) and text[:2] in vocabulary().iban_currencies
     )
     if ibans:
         code = ibans.most_common(1)[0][0]

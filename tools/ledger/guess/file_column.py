@@ -12,6 +12,7 @@ from tools.ledger.guess.amounts import NUMBER, is_amount
 from tools.ledger.guess.dates import BARE, DAYS, SWAPPED, TYPICAL, candidates, is_date_in, share
 from tools.ledger.guess.vocabulary import Words, words
 
+IBAN: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}")  # of an account, its blanks left out
 _FEW: Final = 0.05
 _HALF: Final = 0.5
 _NAMED: Final = 0.6  # the same where the column's name says so, too

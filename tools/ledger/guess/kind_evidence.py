@@ -10,7 +10,7 @@ from typing import Final
 from tools.ledger.asides import plain
 from tools.ledger.guess.balance_proof import BalanceProof
 from tools.ledger.guess.directions import sides
-from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.file_column import IBAN, FileColumn
 from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.guess.vocabulary import Words, vocabulary, words
@@ -153,7 +153,7 @@ def _saying(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def _is_own_iban(column: FileColumn) -> bool:
     """Whether a column holds one account's IBAN, or few."""
     values = [value.replace(" ", "") for value in column.values]
-    return 0 < len(values) <= _FEW and all(re.fullmatch(r"[A-Z]{2}\d{2}[A-Z0-9]{8,30}", v) for v in values)
+    return 0 < len(values) <= _FEW and all(map(IBAN.fullmatch, values))
 
 
 def _word_weights(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> dict[str, float]:
