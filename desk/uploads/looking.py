@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import threading
 from typing import Final, Literal
 
 from desk.uploads.folder import UploadFolder
+from tools.core.child_environment import environment
 from tools.core.settings import Settings
 
 State = Literal["reading", "read", "failed"]
@@ -51,7 +51,6 @@ def wait(folder: UploadFolder, seconds: float) -> None:
 
 def _look(folder: UploadFolder, limits: Settings) -> None:
     command = [sys.executable, "-m", "desk.uploads.look", str(folder.path)]
-    path = os.pathsep.join(place or os.curdir for place in sys.path)
     try:
         subprocess.run(  # noqa: S603 - our own module and a folder of ours
             command,
@@ -60,7 +59,7 @@ def _look(folder: UploadFolder, limits: Settings) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment(),
         )
     except subprocess.TimeoutExpired:
         why = f"they took longer than {limits.upload_seconds:g} s to read (TIEOUT_UPLOAD_SECONDS)."

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
+from tools.core.child_environment import environment
 from tools.core.settings import Settings
 from tools.ledger.documents.worker import FRAME, Rows
 
@@ -96,13 +97,12 @@ class DocumentReader:
 
 
 def _started(limits: DocumentLimits) -> subprocess.Popen[bytes]:
-    path = os.pathsep.join(place or os.curdir for place in sys.path)
     return subprocess.Popen(  # noqa: S603 - our own module, with two numbers
         [sys.executable, "-m", "tools.ledger.documents.worker", str(limits.pages), str(limits.parts)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
     )
 
 
