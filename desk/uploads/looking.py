@@ -7,10 +7,13 @@ import sys
 import threading
 from typing import Final, Literal
 
+import structlog
+
 from desk.uploads.folder import UploadFolder
 from tools.core.child_environment import environment
 from tools.core.settings import Settings
 
+_log = structlog.get_logger(__name__)
 State = Literal["reading", "read", "failed"]
 _LOCK: Final = threading.Lock()
 _AT_WORK: Final[dict[str, threading.Thread]] = {}
@@ -65,18 +68,12 @@ def _look(folder: UploadFolder, limits: Settings) -> None:
         why = f"they took longer than {limits.upload_seconds:g} s to read (TIEOUT_UPLOAD_SECONDS)."
         folder.write("problem.json", {"why": why})
     except (subprocess.CalledProcessError, OSError) as error:
-        _log(folder, error)
+        words = error.stderr if isinstance(error, subprocess.CalledProcessError) else b""
+        _log.error(
+            "files could not be read",
+            upload=folder.name,
+            error=str(error),
+            said=words.decode(errors="replace")[-4000:],
+        )
         why = "a file broke its reader. Send the files one by one to see which, and tell who runs the desk."
         folder.write("problem.json", {"why": why})
-
-
-def _log(folder: UploadFolder, error: Exception) -> None:
-    import structlog  # noqa: PLC0415 - seldom needed
-
-    said = getattr(error, "stderr", b"") or b""
-    structlog.get_logger(__name__).error(
-        "files could not be read",
-        upload=folder.name,
-        error=str(error),
-        said=said.decode(errors="replace")[-4000:],
-    )
