@@ -150,7 +150,8 @@ def _check(path: Path) -> None:
     suffix = path.suffix.casefold()
     if suffix in _DOCUMENTS:
         return
-    why = _REFUSED.get("bytes" if _is_binary(path) else format_of(path))
+    form = format_of(path)
+    why = _REFUSED.get("bytes" if form == "text" and _has_nuls(path) else form)
     if suffix in _OURS:
         why = "is no book; the desk writes the sources file itself"
     if not path.stat().st_size:
@@ -162,10 +163,8 @@ def _check(path: Path) -> None:
         )
 
 
-def _is_binary(path: Path) -> bool:
+def _has_nuls(path: Path) -> bool:
     """Whether a file that is called a text is none: NULs all over, in no encoding that has them."""
-    if format_of(path) != "text":
-        return False
     head = TextFile(path, _HEAD).head()
     return head.count(b"\0") > len(head) // 100
 
