@@ -103,10 +103,8 @@ def find(settings: Settings, name: str) -> UploadFolder:
 def newest(settings: Settings, most: int) -> list[UploadFolder]:
     """Give the folders that were sent last."""
     root = workspace.uploads_folder(settings)
-    paths = (
-        sorted((p for p in root.glob("*") if _NAME.fullmatch(p.name)), reverse=True) if root.is_dir() else []
-    )
-    ordered = sorted(paths, key=lambda path: path.stat().st_mtime, reverse=True)
+    paths = (path for path in root.glob("*") if _NAME.fullmatch(path.name))
+    ordered = sorted(paths, key=lambda path: (path.stat().st_mtime, path.name), reverse=True)
     return [UploadFolder(path) for path in ordered[:most] if (path / "files").is_dir()]
 
 
