@@ -49,18 +49,19 @@ def of_name(request: Request) -> Response:
     sent = folder.find(desk.settings, str(request.path_params["name"]))
     state = looking.state(sent, desk.settings)
     preview = sent.read("preview.json") if state == "read" else {}
+    owner = sent.read("owner.json")
     return page(
         request,
         "book.html",
         {
             "section": "books",
             "sent": sent,
-            "owner": sent.read("owner.json"),
+            "owner": owner,
             "state": state,
             "problem": sent.problem,
             "audit": sent.read("audit.json"),
             "run": audits.run_of(desk.store, sent),
-            "holder": read_again.live_run(desk.store, str(sent.read("owner.json")["entity"])),
+            "holder": read_again.live_run(desk.store, str(owner["entity"])),
             "sources": preview.get("sources", []),
             "left": sent.read("aside.json"),
             **(_guesses(sent, preview) if preview else {"asked": [], "guesses": {}}),
