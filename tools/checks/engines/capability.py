@@ -15,14 +15,10 @@ DIALECTS: Final[Mapping[str, Dialect]] = {
     "Spark": "spark",
     "Databricks": "databricks",
 }
-# What the engine itself refuses though sqlglot can say it: (engine, test) -> why. tests/engines looks.
-REFUSED: Final[Mapping[tuple[str, str], str]] = {}
 
 
 def refusal(engine: str, test: BookTest) -> str:
     """Say why an engine of DIALECTS cannot run a test, or "" where it can."""
-    if reason := REFUSED.get((engine, test.name)):
-        return reason
     for query in queries(test):
         try:
             carried(query, DIALECTS[engine])
