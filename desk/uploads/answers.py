@@ -29,7 +29,7 @@ _FIXED: Final[Mapping[str, tuple[str, ...]]] = {
     "mode": ("one_to_one", "statement", "documents", "full"),
     "date_format": ("%d/%m/%Y", "%m/%d/%Y", "%d.%m.%Y", "%Y-%m-%d", "%d-%m-%Y", "%d/%m/%y", "%m/%d/%y"),
 }
-_KEPT: Final = ("path", "url", "table", "query")  # where rows lie is not for a page to change
+_PLACES: Final = ("path", "url", "table", "query")  # where rows lie is not for a page to change
 
 
 def with_entity(text: str, name: str) -> str:
@@ -79,7 +79,7 @@ def _answered(text: str, question: Question, answer: str, base: Path) -> str:
     if "\n" in answer or "\r" in answer or len(answer) > LONGEST:
         raise UsageError(f"'{question.about}' takes one line of at most {LONGEST} characters.")
     changed = answer != plain(question.value) and answer != ""
-    if changed and key in _KEPT:
+    if changed and key in _PLACES:
         raise UsageError(f"'{question.about}' is not changed here.")
     draft = answered(text, question, _value(answer) if changed else "")
     if _others(text, question) != _others(draft, question):

@@ -136,8 +136,8 @@ def plain_name(name: str, before: Iterable[str] = ()) -> str:
     stem, dot, suffix = plain.rpartition(".")
     stem, suffix = (stem, f"{dot}{suffix}") if dot else (plain, "")
     stem = stem.encode()[: _LONGEST_NAME - len(suffix.encode()[:20])].decode("utf-8", "ignore")
-    taken, number, result = {n.casefold() for n in before}, 1, f"{stem}{suffix[:20]}"
-    while result.casefold() in taken:
+    earlier, number, result = {n.casefold() for n in before}, 1, f"{stem}{suffix[:20]}"
+    while result.casefold() in earlier:
         number += 1
         result = f"{stem} ({number}){suffix[:20]}"
     return result

@@ -115,21 +115,21 @@ def changes(settings: Settings, last: AuditRun, declared: Sources) -> list[str]:
     return named[:_SHOWN] + more
 
 
-def _differences(before: Sources, now: Sources) -> Iterator[str]:
-    if keys := _keys(before.entity.model_dump(), now.entity.model_dump()):
+def _differences(before: Sources, declared: Sources) -> Iterator[str]:
+    if keys := _keys(before.entity.model_dump(), declared.entity.model_dump()):
         yield f"entity: {keys}"
-    for name in before.sources.keys() - now.sources.keys():
+    for name in before.sources.keys() - declared.sources.keys():
         yield f"source {name} is gone"
-    for name, source in now.sources.items():
+    for name, source in declared.sources.items():
         if name not in before.sources:
             yield f"source {name} is new"
         elif keys := _keys(before.sources[name].model_dump(), source.model_dump()):
             yield f"source {name}: {keys}"
     if [pair.model_dump(exclude={"sign"}) for pair in before.pairs] != [
-        pair.model_dump(exclude={"sign"}) for pair in now.pairs
+        pair.model_dump(exclude={"sign"}) for pair in declared.pairs
     ]:
         yield "pairs"
 
 
-def _keys(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    return ", ".join(key for key in now if before.get(key) != now[key])
+def _keys(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    return ", ".join(key for key in after if before.get(key) != after[key])

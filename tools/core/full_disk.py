@@ -11,7 +11,7 @@ from typing import Final
 from tools.core.errors import RunError
 
 _NO_ROOM: Final = (errno.ENOSPC, errno.EDQUOT)
-_SAID: Final = re.compile(
+_WORDS: Final = re.compile(
     r"No space left on device|Disk quota exceeded|not enough space|\"errno\":\"(28|122)\""
 )
 
@@ -33,7 +33,7 @@ def is_full(error: BaseException | None) -> bool:
         if isinstance(error, OSError) and error.errno in _NO_ROOM:
             return True
         # DuckDB and Arrow carry the system's error as words.
-        if not isinstance(error, FullDiskError) and _SAID.search(str(error)):
+        if not isinstance(error, FullDiskError) and _WORDS.search(str(error)):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -81,11 +81,11 @@ def recheck(sources: Sources, folder: Path) -> list[str]:
         for row in totals
         if not sources.sources[row["source"]].url
     }
-    now = _digests(sources)
+    current = _digests(sources)
     return [
         f"{source}: {file} {change}"
-        for source, file in sorted(before.keys() | now.keys())
-        if (change := _change(before.get((source, file)), now.get((source, file))))
+        for source, file in sorted(before.keys() | current.keys())
+        if (change := _change(before.get((source, file)), current.get((source, file))))
     ]
 
 
@@ -105,12 +105,12 @@ def _digests(sources: Sources) -> dict[tuple[str, str], str]:
     return digests
 
 
-def _change(before: str | None, now: str | None) -> str:
-    if now is None:
+def _change(before: str | None, current: str | None) -> str:
+    if current is None:
         return "is gone since it was read."
     if before is None:
         return "has come since the sources were read."
-    return "" if before == now else "has changed since it was read."
+    return "" if before == current else "has changed since it was read."
 
 
 def _file(file: StagedFile) -> dict[str, str | bool]:

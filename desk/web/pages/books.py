@@ -72,7 +72,7 @@ def of_name(request: Request) -> Response:
 def _guesses(sent: UploadFolder, preview: dict[str, Any]) -> dict[str, Any]:
     written = sent.sources.read_text(encoding="utf-8")
     columns = {source["name"]: source["columns"] for source in preview["sources"]}
-    asked = [
+    fields = [
         {
             "field": f"{_ANSWER}{question.line}",
             "about": question.about,
@@ -82,7 +82,7 @@ def _guesses(sent: UploadFolder, preview: dict[str, Any]) -> dict[str, Any]:
         }
         for question in questions(written)
     ]
-    return {"asked": asked, "guesses": answers.reasons(written), "as_of": _as_of(written)}
+    return {"asked": fields, "guesses": answers.reasons(written), "as_of": _as_of(written)}
 
 
 def _as_of(written: str) -> str:

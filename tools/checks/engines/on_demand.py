@@ -15,7 +15,7 @@ from tools.core.errors import EngineError
 
 # What matching leaves in this process, for the tests of reconciliation.
 RESULTS: Final = {"match": tables.MATCH, "break": tables.BREAK, "compared": tables.COMPARED}
-_HELD: Final = {**tables.CANONICAL, "cell": tables.CELL}
+_SNAPSHOT: Final = {**tables.CANONICAL, "cell": tables.CELL}
 
 
 class OnDemand:
@@ -45,7 +45,7 @@ class OnDemand:
         if self._stopped:
             raise EngineError("stopped: the check took too long.", place=self.name)
         for name in sorted(tables_of(sql) - self._there):
-            if name in _HELD:
+            if name in _SNAPSHOT:
                 self._engine.hold(laid(self._books, name))
             elif name in RESULTS:
                 self._engine.put(laid(self._books, name))
@@ -54,7 +54,7 @@ class OnDemand:
 
 def laid(books: Books, name: str) -> LaidTable:
     """Lay a table of the books out for an engine, each column of its declared type."""
-    columns = {**_HELD, **RESULTS}[name]
+    columns = {**_SNAPSHOT, **RESULTS}[name]
     listed = ", ".join(
         f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}" for column, kind in columns.items()
     )

@@ -32,7 +32,7 @@ _ARROW: Final = {
     1043: pa.string(),
     1082: pa.date32(),
 }
-_NOT_SAID: Final = (
+_UNSUPPORTED: Final = (
     psycopg.NotSupportedError,
     errors.SyntaxError,
     errors.UndefinedFunction,
@@ -133,7 +133,7 @@ class PostgreSQL:
 def explained(error: psycopg.Error, place: str) -> TieoutError:
     """Give an error of ours for the driver's: not sayable there, away, or the server's own words."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    if isinstance(error, _NOT_SAID):
+    if isinstance(error, _UNSUPPORTED):
         return UnsupportedError(f"{text}.", place=place)
     if isinstance(error, errors.InsufficientPrivilege):
         remedy = "Let its user make schemas there: GRANT CREATE ON DATABASE ... TO ...."

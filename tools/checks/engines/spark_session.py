@@ -45,7 +45,7 @@ def session(choice: EngineChoice, settings: Settings, rows: int) -> SparkSession
     logging.getLogger("py4j").setLevel(logging.ERROR)
     try:
         with _MAKING:
-            opened = _made(choice, settings)
+            opened = _new_session(choice, settings)
             own = {**_ALWAYS, **(_SHORT if rows < LONG else {}), **settings.engine_options}
             for name, value in own.items():
                 if opened.conf.isModifiable(name):
@@ -82,7 +82,7 @@ def _away(choice: EngineChoice, words: str) -> UnreachableError:
     )
 
 
-def _made(choice: EngineChoice, settings: Settings) -> SparkSession:
+def _new_session(choice: EngineChoice, settings: Settings) -> SparkSession:
     from pyspark.sql import SparkSession  # noqa: PLC0415 - it takes long, and starts nothing by itself
 
     if choice.kind == "databricks":
