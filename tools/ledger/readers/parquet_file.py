@@ -14,7 +14,6 @@ from tools.books.engine import quoted
 from tools.core.errors import SourcesError
 from tools.ledger.readers.csv_file import distinct, schema
 
-SUFFIXES: Final = (".parquet", ".pq")
 _BATCH: Final = 100_000
 
 

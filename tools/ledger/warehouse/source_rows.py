@@ -34,7 +34,6 @@ class SourceRows:
         self.label = source.place  # without credentials: postgresql://db/books#payments
         self.floor = _floor(source, table, day)
         since = f"rows since {self.floor.day}" if self.floor else "every row"
-        self.version = table.version
         self.notes = (f"{since}; {table.version}",)
         self.sha256 = digest([self.label, source.query, table.version, since])
         self.failure: Exception | None = None
