@@ -228,7 +228,7 @@ def _still(
         return {}, 0
     for place, column in enumerate(file.columns):
         named = {file.lines[at][place] for at in idle}
-        if column.is_date or column.is_amount or "" in named or len(column.values) > 2 * _FEW:
+        if not column.is_text or "" in named or len(column.values) > 2 * _FEW:
             continue
         if sum(line[place] in named for line in file.lines) == len(idle):
             return {column.name: sorted(named)}, len(idle)

@@ -101,7 +101,7 @@ def _fits_text(canonical: str, column: FileColumn) -> bool:
     if canonical == "account" and column.is_amount and _CENTS & set("".join(list(column.values)[:50])):
         return False
     if canonical in _NAMES:
-        return not column.is_date and not column.is_amount
+        return column.is_text
     is_id = canonical != "txn_id" or column.distinct >= APART
     return is_id and (canonical == "period" or not column.is_day)
 

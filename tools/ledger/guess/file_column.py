@@ -108,3 +108,8 @@ class FileColumn:
     def is_amount(self) -> bool:
         """Whether its values are numbers."""
         return bool(self.decimal_marks) and not self.is_day
+
+    @property
+    def is_text(self) -> bool:
+        """Whether its values are neither dates nor numbers."""
+        return not self.is_date and not self.is_amount

@@ -32,7 +32,7 @@ def named(columns: Sequence[FileColumn]) -> list[str]:
     texts = {
         i: (round(column.distinct, 1), column.length)
         for i, column in enumerate(columns)
-        if column.values and not column.is_date and not column.is_amount
+        if column.values and column.is_text
     }
     longest = max(texts, key=lambda i: texts[i], default=-1)
     names: list[str] = []

@@ -132,9 +132,7 @@ def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, li
 def _share(file: FileProfile, phrases: Sequence[str]) -> float:
     """Give the share of lines that say one of the phrases, in the column that says most."""
     says = _saying(tuple(phrases))
-    texts = [
-        column for column in file.columns if column.values and not column.is_date and not column.is_amount
-    ]
+    texts = [column for column in file.columns if column.values and column.is_text]
     counts = [
         sum(n for value, n in list(column.values.items())[:500] if says.search(plain(value)))
         for column in texts

@@ -73,9 +73,7 @@ def _fuller_text(
     """Take a text that every line has for the description, where the column of that name is mostly blank."""
     if "description" not in mapped or file.column(mapped["description"]).filled > _HALF:
         return
-    texts = [
-        c for c in free if not c.is_date and not c.is_amount and c.filled > _NEARLY and c.distinct >= APART
-    ]
+    texts = [c for c in free if c.is_text and c.filled > _NEARLY and c.distinct >= APART]
     fullest = max(
         (column for column in texts if not _is_code(column)), key=lambda column: column.length, default=None
     )
@@ -90,11 +88,7 @@ def _telling_text(file: FileProfile, free: list[FileColumn], mapped: dict[str, s
 
     Where none is left, what was taken for a category, if nearly every line has its own.
     """
-    texts = [
-        column
-        for column in free
-        if not column.is_date and not column.is_amount and column.filled > _HALF and not _is_code(column)
-    ]
+    texts = [column for column in free if column.is_text and column.filled > _HALF and not _is_code(column)]
     apart = [column for column in texts if len(column.values) > 1 and column.distinct >= APART]
     texts = apart or [column for column in texts if len(column.values) > 1] or texts
     if not apart and "category" in mapped and file.column(mapped["category"]).distinct >= APART:

@@ -53,7 +53,7 @@ def _two(file: FileProfile, others: list[FileColumn], own: set[str]) -> Parties 
 
 
 def _is_name(column: FileColumn) -> bool:
-    return bool(column.values) and column.filled >= _FILLED and not column.is_date and not column.is_amount
+    return bool(column.values) and column.filled >= _FILLED and column.is_text
 
 
 def _is_ours(column: FileColumn, file: FileProfile) -> bool:
