@@ -96,14 +96,15 @@ def _of_values(
         kind == "payment" and _comes_and_goes(file, mapped)
     ):
         return _NEVER, []
-    named = {word for column in file.columns if column.values for word in column.words}
-    named_so = bool(set(vocabulary().filed["ledger"]) & set(file_words(file)))
-    structured = (
-        named_so
-        or "journal_id" in mapped
-        or ("account" in mapped and (bool(_VOUCHERS & named) or {"debit", "credit"} <= mapped.keys()))
-    )
-    return (_LOOSE_LEDGER if kind == "ledger" and not structured else 0.0), []
+    return (_LOOSE_LEDGER if kind == "ledger" and not _is_structured(file, mapped) else 0.0), []
+
+
+def _is_structured(file: FileProfile, mapped: Mapping[str, str]) -> bool:
+    """Whether a ledger is called one, or has its journal, its vouchers or both sides of its accounts."""
+    if "journal_id" in mapped or set(vocabulary().filed["ledger"]) & set(file_words(file)):
+        return True
+    column_words = {word for column in file.columns if column.values for word in column.words}
+    return "account" in mapped and (bool(_VOUCHERS & column_words) or {"debit", "credit"} <= mapped.keys())
 
 
 def _takes_money(file: FileProfile) -> bool:
