@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
+from typing import Final
 
 from tools.books.elsewhere import Elsewhere
 from tools.books.engine import Books
 from tools.core import engine_choice
 from tools.core.bounded_paths import Folders
-from tools.core.engine_choice import EngineChoice
+from tools.core.engine_choice import EngineChoice, EngineKind
 from tools.core.errors import SettingsError, SourcesError, UnreachableError
 from tools.core.settings import Settings
 from tools.ledger import sources
 from tools.ledger.sources import Sources
 
-_NEEDED = {"postgresql": ("psycopg", "sqlglot"), "spark": ("pyspark", "sqlglot")}
-_CONNECT = ("databricks.connect", "sqlglot")
+_LIBRARIES: Final[Mapping[EngineKind, tuple[str, ...]]] = {
+    "duckdb": (),
+    "postgresql": ("psycopg", "sqlglot"),
+    "spark": ("pyspark", "sqlglot"),
+    "databricks": ("databricks.connect", "sqlglot"),
+}
 
 
 def chosen(declared: Sources, settings: Settings) -> EngineChoice:
@@ -39,7 +44,7 @@ def check(declared: Sources, settings: Settings, within: Folders | None) -> None
             place="engine",
             remedy="Set TIEOUT_ENGINE to it where the Server runs.",
         )
-    lacking = [name for name in _libraries(choice) if not _is_installed(name)]
+    lacking = [name for name in _LIBRARIES[choice.kind] if not _is_installed(name)]
     if lacking:
         raise SettingsError(
             f"{choice.place} needs {lacking[0]}, which is not installed.",
@@ -87,12 +92,6 @@ def connect(choice: EngineChoice, books: Books, settings: Settings) -> Elsewhere
         reads_files=not (choice.is_connect or choice.kind == "databricks"),
         answers=partial(answers, choice),
     )
-
-
-def _libraries(choice: EngineChoice) -> tuple[str, ...]:
-    if choice.is_embedded:
-        return ()
-    return _CONNECT if choice.kind == "databricks" else _NEEDED[choice.kind]
 
 
 def _is_installed(module: str) -> bool:
