@@ -86,8 +86,6 @@ def audit(
 
 def _again(sources: Path, settings: Settings, from_day: datetime | None, *, all_days: bool) -> dict[str, str]:
     """Say what was changed since these books were audited, and what is read again; give the graph's input."""
-    from datetime import date
-
     from desk.cli.screen import err
     from desk.views.safe_text import visible
     from tools.audit import read_again
@@ -97,10 +95,10 @@ def _again(sources: Path, settings: Settings, from_day: datetime | None, *, all_
 
     if from_day and all_days:
         raise UsageError("--from and --again are two answers to one question.", remedy="Give one of them.")
-    day = from_day.date() if from_day else date.min if all_days else None
+    day = from_day.date().isoformat() if from_day else ""
+    again_from = read_again.BEGINNING if all_days else day
+    first = read_again.first_day(again_from)
     store = open_store(settings.database_url)
-    for line in read_again.plan(store, settings, sources_file.load(sources), day):
+    for line in read_again.plan(store, settings, sources_file.load(sources), first):
         err().print(visible(line), style="warning", soft_wrap=True)
-    if day is None:
-        return {}
-    return {"again_from": read_again.BEGINNING if all_days else day.isoformat()}
+    return {"again_from": again_from} if again_from else {}
