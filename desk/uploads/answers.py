@@ -55,15 +55,14 @@ def plain(value: str) -> str:
     return content if isinstance(content, str) else value
 
 
-def put(path: Path, answers: Mapping[int, str]) -> int:
-    """Put the answers, by their guess's line, into a sources file; give how many guesses stay open.
+def put(path: Path, answers: Mapping[int, str]) -> None:
+    """Put the answers, by their guess's line, into a sources file.
 
     "" keeps a guess and confirms it. Raises UsageError or SourcesError for an answer that does not fit; then
     the file is as before.
     """
     text = put_in(path.read_text(encoding="utf-8"), answers, path.parent)
     path.write_text(text, encoding="utf-8")
-    return len(questions(text))
 
 
 def put_in(text: str, answers: Mapping[int, str], base: Path) -> str:
