@@ -38,8 +38,7 @@ def set_currency(draft: SourceDraft) -> None:
         draft.columns["currency"] = coded.name
         draft.why["columns.currency"] = f"its values are currencies: {', '.join(sorted(coded.values)[:3])}"
         return
-    columns = [draft.file.column(draft.columns[name]) for name in sorted(_MONEY) if name in draft.columns]
-    columns += [draft.file.column(draft.columns["balance"])] if "balance" in draft.columns else []
+    columns = draft.mapped(*sorted(_MONEY), "balance")
     code, why = _in_header(columns)
     if not code:
         code, why = _in_cells(columns)
@@ -123,7 +122,7 @@ def _unset_names(draft: SourceDraft) -> None:
     """Take no column for the currency that names none by its code: "US Dollar" is said once for all rows."""
     if "currency" not in draft.columns:
         return
-    column = draft.file.column(draft.columns["currency"])
+    column = draft.column("currency")
     codes = sum(n for value, n in column.values.items() if value.upper() in CODES)
     if codes and column.filled < _FILLED:
         draft.why["columns.currency"] = f"{column.filled:.0%} of its cells are filled"
@@ -141,19 +140,13 @@ def set_dollars(drafts: Sequence[SourceDraft]) -> None:
 
     Where other files name a dollar, or none names any currency, the entity's own is what it stands for.
     """
-    columns = [
-        draft.file.column(draft.columns["currency"]) for draft in drafts if "currency" in draft.columns
-    ]
-    named = {value for column in columns for value in column.values}
+    named = {value for draft in drafts for column in draft.mapped("currency") for value in column.values}
     named |= {str(draft.options["currency"]) for draft in drafts if "currency" in draft.options}
     if not named or named & set(SIGNS["$"].split()):
         return
     for draft in drafts:
-        money_columns = [
-            draft.file.column(draft.columns[name]) for name in sorted(_MONEY) if name in draft.columns
-        ]
         if "currency" not in draft.columns | draft.options and any(
-            "$" in v for col in money_columns for v in col.values
+            "$" in value for column in draft.mapped(*_MONEY) for value in column.values
         ):
             draft.options["currency"] = "USD"
             draft.why["currency"] = "CHECK: amounts carry $, and the other files are in another currency"

@@ -23,14 +23,14 @@ def set_dates(drafts: Sequence[SourceDraft]) -> None:
     doubtful = []
     for draft in drafts:
         names = [n for n in _DATES if n in draft.columns]
-        formats = draft.file.column(draft.columns[names[0]]).date_formats if names else ()
+        formats = draft.column(names[0]).date_formats if names else ()
         if len(formats) == 1:
             plain[formats[0].split(" %H")[0].split(" %I")[0]] += 1
             _set_dates(draft, names, formats[0])
         elif formats:
             doubtful.append((draft, names))
     for draft, names in doubtful:
-        column = draft.file.column(draft.columns[names[0]])
+        column = draft.column(names[0])
         best = min(column.date_formats, key=lambda form: (-plain[form], *_disorder(draft, column, form)))
         _set_dates(draft, names, best)
         if not plain[best]:
@@ -39,7 +39,7 @@ def set_dates(drafts: Sequence[SourceDraft]) -> None:
 
 
 def _set_dates(draft: SourceDraft, names: Sequence[str], best: str) -> None:
-    column = draft.file.column(draft.columns[names[0]])
+    column = draft.column(names[0])
     example = next(iter(column.values))
     if best != ISO:
         draft.options["date_format"] = best
@@ -54,7 +54,7 @@ def _set_dates(draft: SourceDraft, names: Sequence[str], best: str) -> None:
         )
     draft.why.setdefault(f"columns.{names[0]}", f"dates as in {example}")
     for name in names:
-        if not {best, ISO} & set(draft.file.column(draft.columns[name]).date_formats):
+        if not {best, ISO} & set(draft.column(name).date_formats):
             del draft.columns[name]
 
 

@@ -19,7 +19,7 @@ _MOST_ROWS: Final = 0.9  # share of rows whose side it has to say
 
 def set_numbers(draft: SourceDraft) -> None:
     """Choose the decimal mark and, from the amounts themselves, the sign."""
-    columns = [draft.file.column(draft.columns[name]) for name in _NUMBERS if name in draft.columns]
+    columns = draft.mapped(*_NUMBERS)
     marks = {column.decimal_marks for column in columns if column.values}
     if (",",) in marks and (".",) not in marks:
         draft.options["decimal_mark"] = ","
@@ -40,7 +40,7 @@ def set_numbers(draft: SourceDraft) -> None:
         return
     set_fee(draft)
     signs: Counter[int] = Counter()
-    for value, n in draft.file.column(draft.columns["amount"]).values.items():
+    for value, n in draft.column("amount").values.items():
         number = amount(value, draft.decimal_mark) or 0
         signs[(number > 0) - (number < 0)] += n
     if not signs[-1]:
@@ -54,7 +54,7 @@ def set_numbers(draft: SourceDraft) -> None:
 def _leave_other_marks(draft: SourceDraft) -> None:
     """Leave a balance away that is written with the other decimal mark than the amounts."""
     if "balance" in draft.columns and draft.columns.get("amount") != "balance":
-        column = draft.file.column(draft.columns["balance"])
+        column = draft.column("balance")
         if column.values and draft.decimal_mark not in column.decimal_marks:
             del draft.columns["balance"]
             draft.why["decimal_mark"] = (
@@ -73,7 +73,7 @@ def _grouped_by_points(column: FileColumn) -> str | None:
 def _set_signed_sides(draft: SourceDraft) -> None:
     """Say where the side that takes away is written with a minus already."""
     side = "debit" if draft.kind == "bank" else "credit"
-    values = draft.file.column(draft.columns[side]).values
+    values = draft.column(side).values
     numbers = {value: amount(value, draft.decimal_mark) or 0 for value in values}
     below = sum(n for value, n in values.items() if numbers[value] < 0)
     if below and below >= _MOST_ROWS * sum(n for value, n in values.items() if numbers[value]):

@@ -129,7 +129,7 @@ def _set_blank_currencies(drafts: Sequence[SourceDraft], house: str) -> None:
     """Take blank cells of a currency column for the entity's currency."""
     for draft in drafts:
         if draft.is_transactions and "currency" in draft.columns and "currency" not in draft.options:
-            column = draft.file.column(draft.columns["currency"])
+            column = draft.column("currency")
             blank = column.rows - sum(column.values.values())
             if blank:
                 draft.options["currency"] = house
@@ -205,7 +205,7 @@ def _in_columns(drafts: Sequence[SourceDraft]) -> list[str]:
     codes = []
     for draft in [draft for draft in drafts if draft.is_transactions] or drafts:
         if "currency" in draft.columns:
-            column = draft.file.column(draft.columns["currency"])
+            column = draft.column("currency")
             values = column.values
             if column.filled < _FILLED:
                 continue  # what is foreign is written down, the house's currency is not

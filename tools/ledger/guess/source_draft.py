@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tools.ledger.guess.balance_proof import BalanceProof
+from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
 from tools.ledger.sources import TRANSACTIONS
 
@@ -27,6 +28,14 @@ class SourceDraft:
     def is_transactions(self) -> bool:
         """Whether its rows are postings."""
         return self.kind in TRANSACTIONS
+
+    def column(self, name: str) -> FileColumn:
+        """Give the file's column that is mapped to a canonical one."""
+        return self.file.column(self.columns[name])
+
+    def mapped(self, *names: str) -> list[FileColumn]:
+        """Give the file's columns for those of these canonical ones that are mapped."""
+        return [self.column(name) for name in names if name in self.columns]
 
     @property
     def decimal_mark(self) -> str:

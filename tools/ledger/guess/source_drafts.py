@@ -182,9 +182,7 @@ def _set_required(draft: SourceDraft) -> None:
     """Require what (nearly) every row has; and date, amount and party already where most rows have them."""
     if draft.is_transactions:
         vital = (*_VITAL, "vendor_name") if draft.kind in _PARTY else _VITAL
-        filled = {
-            name: draft.file.column(draft.columns[name]).filled for name in _REQUIRED if name in draft.columns
-        }
+        filled = {name: draft.column(name).filled for name in _REQUIRED if name in draft.columns}
         required = [
             name for name, share in filled.items() if share >= (_MOSTLY if name in vital else _FILLED)
         ]
@@ -205,7 +203,7 @@ def _link(draft: SourceDraft, drafts: Sequence[SourceDraft]) -> None:
     for partner in drafts:
         if partner is draft or not partner.is_transactions or "txn_id" not in partner.columns:
             continue
-        ids = partner.file.column(partner.columns["txn_id"])
+        ids = partner.column("txn_id")
         for column in draft.file.columns:
             if column.name in mapped or not column.values or not _names_alike(column, ids):
                 continue
@@ -232,7 +230,7 @@ def posting_days(drafts: Sequence[SourceDraft]) -> Counter[date]:
     for draft in drafts:
         if draft.is_transactions and "posted_on" in draft.columns:
             form = draft.options.get("date_format", ISO)
-            for value, n in draft.file.column(draft.columns["posted_on"]).values.items():
+            for value, n in draft.column("posted_on").values.items():
                 if posted := moment(value, form) or moment(value, ISO):
                     counts[posted.date()] += n
     return counts
