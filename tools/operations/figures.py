@@ -15,8 +15,19 @@ from tools.core.settings import Settings
 from tools.operations import overdue
 from tools.operations.times import Distribution, SecondsBetween, distributions
 from tools.store import node_counts, run_figures
-from tools.store.models import Alert, ApprovalRequest, Flag, FlagEvent, OutboxMessage, Run, TrailEntry
+from tools.store.models import (
+    Alert,
+    ApprovalRequest,
+    Flag,
+    FlagEvent,
+    OutboxMessage,
+    Run,
+    Step,
+    TrailEntry,
+    WorkerProcess,
+)
 from tools.store.models.runs import AUDIT
+from tools.store.runs import FINAL
 
 WINDOW: Final = timedelta(days=7)  # shares are of what was done since
 DAY: Final = timedelta(days=1)
@@ -225,6 +236,17 @@ class Figures:
     def missed_days(self) -> int:
         """How many business days have gone by without an audit."""
         return len(overdue.missed_days(self.session, self.now))
+
+    @cached_property
+    def live_steps(self) -> list[Step]:
+        """Tasks of the programmes that have not ended."""
+        query = select(Step).join(Run, Run.run_id == Step.run_id).where(Run.status.not_in(FINAL))
+        return list(self.session.scalars(query))
+
+    @cached_property
+    def workers(self) -> list[WorkerProcess]:
+        """Workers that have not ended."""
+        return list(self.session.scalars(select(WorkerProcess).where(WorkerProcess.ended_at.is_(None))))
 
     def oldest_unreviewed(self, severity: str) -> float:
         """Give the age of the flag of a severity that waits longest for a review, in seconds."""
