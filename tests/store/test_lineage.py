@@ -29,7 +29,14 @@ TXN = [
         "invoice_no": "INV-9",
         "file": "c.csv",
     },
-    {"row_key": "bank:b", "txn_id": "B1", "kind": "bank", "amount_minor": -300, "currency": "JPY"},
+    {
+        "row_key": "bank:b",
+        "txn_id": "B1",
+        "kind": "bank",
+        "posted_on": "2025-03-05",
+        "amount_minor": -300,
+        "currency": "JPY",
+    },
     {"row_key": "card:c", "txn_id": "A1", "scope": "history", "amount_minor": 5},
 ]
 CONTROL = [{"source": "books", "file": "c.csv", "sha256": "5ea1", "currency": "USD", "rows": 3}]
@@ -159,6 +166,7 @@ def test_a_person_names_what_they_know(desk: Store) -> None:
     assert lineage.of(desk, "B1", SETTINGS)["row"]["amount"] == "-300"
     for name in ("INV-9", "12400.50 2025-03-04"):
         assert lineage.of(desk, name, SETTINGS)["row_key"] == "card:a"
+    assert lineage.of(desk, "300 2025-03-05", SETTINGS)["row_key"] == "bank:b"
     with pytest.raises(RunError, match=r"2 rows are called 'A1'.*card:a, card:c"):
         lineage.of(desk, "A1", SETTINGS)
     with pytest.raises(RunError, match="no flag and no transaction 'Z'"):

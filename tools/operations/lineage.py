@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.approvals import requests
-from tools.books.engine import Books, connect
+from tools.books.engine import Books, bound, connect
 from tools.core import formatting, money
 from tools.core.errors import RunError, TestHeaderError
 from tools.core.settings import Settings
@@ -45,7 +45,7 @@ Row = dict[str, Any]
 _ROW = "SELECT * FROM txn WHERE row_key = $row_key LIMIT 1"
 _FILE = "SELECT sha256 FROM control_total WHERE source = $source AND file = $file LIMIT 1"
 # What a person has in hand, the surest first: the source's own id, an invoice's number, a reference, and an
-# amount with a day (ISO 4217 says how many digits the amount's currency has).
+# amount with a day.
 _NAMED = (
     "SELECT DISTINCT row_key FROM read_parquet($files) WHERE txn_id = $name ORDER BY row_key",
     "SELECT DISTINCT row_key FROM read_parquet($files) WHERE invoice_no = $name ORDER BY row_key",
@@ -54,14 +54,12 @@ _NAMED = (
     SELECT DISTINCT row_key FROM read_parquet($files)
     WHERE regexp_matches($name, '^[0-9]+([.][0-9]{1,3})? [0-9]{4}-[0-9]{2}-[0-9]{2}$')
       AND posted_on = try_cast(split_part($name, ' ', 2) AS DATE)
-      AND abs(amount_minor) = CAST(try_cast(split_part($name, ' ', 1) AS DECIMAL(30, 3)) * CASE
-          WHEN currency IN ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX',
-                            'VND', 'VUV', 'XAF', 'XOF', 'XPF') THEN 1
-          WHEN currency IN ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') THEN 1000
-          ELSE 100 END AS HUGEINT)
+      AND abs(amount_minor) = CAST(try_cast(split_part($name, ' ', 1) AS DECIMAL(30, 3))
+          * coalesce(map_extract($units, currency)[1], 100) AS HUGEINT)
     ORDER BY row_key
     """,
 )
+_UNITS = {"key": list(money.EXPONENTS), "value": [10**places for places in money.EXPONENTS.values()]}  # a MAP
 _HOLDING = """
 SELECT DISTINCT filename AS file FROM read_parquet($files, filename = true) WHERE row_key = $name
 """
@@ -152,7 +150,7 @@ def _probed(sql: str, snapshots: Mapping[str, AuditRun], name: str, settings: Se
     if not snapshots:
         return []
     with closing(connect(settings)) as connection:
-        parameters = {"files": list(snapshots), "name": name}
+        parameters = bound(sql, {"files": list(snapshots), "name": name, "units": _UNITS})
         rows: list[Row] = connection.sql(sql, params=parameters).to_arrow_table().to_pylist()
         return rows
 
