@@ -27,6 +27,7 @@ from tools.core.errors import SettingsError, TieoutError
 from tools.core.settings import Settings
 from tools.identity import users_file
 from tools.ledger import files, sources
+from tools.recovery.smtp import PORTS
 from tools.recovery.states import WRITTEN
 from tools.runs import workspace
 from tools.store import Store, open_store, outbox, runs
@@ -221,7 +222,7 @@ def _mail_server(settings: Settings) -> HealthPart:
             return HealthPart("mail server", "ok", "none is set: letters would wait.")
         return HealthPart("mail server", "warning", f"{waiting} letters wait.", "Set TIEOUT_SMTP_URL.")
     parsed = urlsplit(settings.smtp_url.get_secret_value())
-    port = parsed.port or (465 if parsed.scheme == "smtps" else 587 if "tls" in parsed.scheme else 25)
+    port = parsed.port or PORTS.get(parsed.scheme, 25)
     try:
         with socket.create_connection((parsed.hostname or "localhost", port), timeout=MODEL_SECONDS):
             return HealthPart("mail server", "ok", f"{parsed.hostname}:{port} takes connections.")

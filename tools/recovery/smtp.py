@@ -16,7 +16,7 @@ from tools.core.clock import clock
 from tools.core.errors import SettingsError
 from tools.core.settings import Settings
 
-_PORTS: Final[Mapping[str, int]] = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+PORTS: Final[Mapping[str, int]] = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _PERMANENT: Final = 500  # RFC 5321, 4.2.1
 
 
@@ -47,7 +47,7 @@ def send(settings: Settings, mail: Mail) -> Refusal | None:
     """Send a letter; None once the server has accepted it. Raises SettingsError for a URL that is none."""
     url = settings.smtp_url.get_secret_value() if settings.smtp_url else ""
     parts = urlsplit(url)
-    if parts.scheme not in _PORTS or not parts.hostname:
+    if parts.scheme not in PORTS or not parts.hostname:
         raise SettingsError(
             "it names no mail server.",
             place="setting TIEOUT_SMTP_URL",
@@ -67,7 +67,7 @@ def send(settings: Settings, mail: Mail) -> Refusal | None:
 
 def _hand_over(settings: Settings, mail: Mail, url: str) -> None:
     parts = urlsplit(url)
-    port = parts.port or _PORTS[parts.scheme]
+    port = parts.port or PORTS[parts.scheme]
     host, seconds = str(parts.hostname), settings.smtp_timeout_seconds
     secure = parts.scheme == "smtps"
     connection = (
