@@ -46,7 +46,6 @@ Samples = Mapping[Labels, float]
 Times = Mapping[Labels, Distribution]
 _RUN = Run.__table__.c
 _WORKING = ("open", "paused", "failed")
-_UNSETTLED = ("proposed", "noted", "approved", "skipped")
 _NONE = Distribution((("+Inf", 0.0),), 0.0)
 
 
@@ -129,7 +128,7 @@ class Figures:
         """Flags that nobody has reviewed, and since when the oldest waits, by severity."""
         query = (
             select(Flag.severity, func.count(), func.min(Flag.created_at))
-            .where(Flag.review.is_(None), Flag.status.in_(_UNSETTLED))
+            .where(Flag.review.is_(None), Flag.status.in_(overdue.UNSETTLED))
             .group_by(Flag.severity)
         )
         return {str(row[0]): (int(row[1]), row[2]) for row in self.session.execute(query)}

@@ -48,6 +48,7 @@ class Stuck(NamedTuple):
 
 
 DEFAULT = OverdueLimits()
+UNSETTLED = ("proposed", "noted", "approved", "skipped")  # statuses of flags that a review still counts for
 _MOST_FLAGS = 100
 _MOST_TASKS = 100
 _TASKS_SHOWN = timedelta(days=7)
@@ -81,7 +82,7 @@ def unreviewed(before: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Flag.severity == "CRITICAL",
         Flag.review.is_(None),
-        Flag.status.in_(("proposed", "noted", "approved", "skipped")),
+        Flag.status.in_(UNSETTLED),
         Flag.created_at < before,
     )
 
