@@ -65,13 +65,14 @@ def gather(
             books.execute("DELETE FROM chosen WHERE list_contains($settled, row_key)", gone)
     _price(books)
     _count_once(books)
-    case_rows = _group(books, rules)
+    populations = _populations(books)
+    case_rows = _group(books, rules, populations)
     out.mkdir(parents=True, exist_ok=True)
     write(case_rows, result_tables.CASE, out / "case.parquet")
     columns = ", ".join(quoted(name) for name in result_tables.SUSPECT)
     books.export(f"SELECT {columns} FROM suspect JOIN grouped USING (row_key) ORDER BY row_key",  # noqa: S608 - fixed names
                  out / "suspect.parquet")  # fmt: skip
-    return _counted(books, case_rows)
+    return _counted(books, case_rows, sum(populations.values()))
 
 
 def _open_results(books: Books, folders: Mapping[str, Path]) -> None:
@@ -167,7 +168,7 @@ def _count_once(books: Books) -> None:
     )
 
 
-def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
+def _group(books: Books, rules: Rules, populations: Mapping[str, int]) -> list[dict[str, Any]]:
     columns = ", ".join(f"s.{quoted(name)}" for name in cases.COLUMNS)
     rows = books.rows(f"SELECT {columns}, p.posted_day AS partner_day FROM suspect s "  # noqa: S608 - fixed names
                       "LEFT JOIN txn p ON p.row_key = s.partner_key ORDER BY s.row_key")  # fmt: skip
@@ -178,7 +179,7 @@ def _group(books: Books, rules: Rules) -> list[dict[str, Any]]:
         people=_people(books),
         entity=books.manifest.entity,
         kinds=set(books.manifest.sources.values()),
-        budget=AlertBudget(rules.suspects, _populations(books)),
+        budget=AlertBudget(rules.suspects, populations),
     )
     _register(books, "grouped", ("row_key", "case_id"), members.items())
     return case_rows
@@ -200,19 +201,14 @@ def _people(books: Books) -> dict[str, str]:
     return {row["person_id"]: row["name"] for row in rows if row["person_id"] and row["name"]}
 
 
-def _counted(books: Books, case_rows: Sequence[Mapping[str, Any]]) -> Gathered:
+def _counted(books: Books, case_rows: Sequence[Mapping[str, Any]], read: int) -> Gathered:
     totals = books.rows(
         "SELECT (SELECT count(*) FROM suspect) AS suspects, "
         "(SELECT count(*) FROM suspect s SEMI JOIN (SELECT row_key FROM txn WHERE scope = 'open') o "
         "ON o.row_key = s.row_key) AS earlier, "
-        "(SELECT count(*) FROM txn WHERE scope = 'window') AS in_window, "
         "(SELECT CAST(coalesce(sum(exposure_base), 0) AS BIGINT) FROM suspect "
         "WHERE counted_with IS NULL) AS exposure"
     )[0]
-    in_tables = sum(
-        table.rows for name, table in books.manifest.tables.items() if name.startswith(cell_view.PREFIX)
-    )
-    read = totals["in_window"] + in_tables
     by_family = books.rows("SELECT family, count(*) AS n FROM suspect GROUP BY family ORDER BY family")
     return Gathered(
         suspects=totals["suspects"],
