@@ -24,13 +24,13 @@ NEEDED: Final = ("row_key", "score", "observed", "threshold", "population")
 
 def house_tests(rules: Rules) -> list[BookTest]:
     """Give the rules' own tests, in their order. Raises RulesError for one that is not sound."""
-    return [_sound(name, text) for name, text in rules.house_tests.items()]
+    return [parsed(name, text) for name, text in rules.house_tests.items()]
 
 
 def named_test(rules: Rules, check: CheckName, name: str) -> BookTest | None:
     """Give one of our tests, or one of the rules' own; None where these rules do not have it."""
     if name in rules.house_tests:
-        return _sound(name, rules.house_tests[name])
+        return parsed(name, rules.house_tests[name])
     return test_header.load(check, name) if name in NAMES[check] else None
 
 
@@ -59,6 +59,7 @@ def _in_force(test: BookTest, rules: Rules) -> list[object]:
     return [rules.enabled(test), settings, rules.learned.threshold(test.name)]
 
 
+@lru_cache(maxsize=256)
 def parsed(name: str, text: str) -> BookTest:
     """Read a test's text: header, then one SELECT that only reads the canonical tables.
 
@@ -75,11 +76,6 @@ def parsed(name: str, text: str) -> BookTest:
     except UsageError as error:
         raise RulesError(error.message, place=place, remedy=error.remedy) from None
     return test
-
-
-@lru_cache(maxsize=256)
-def _sound(name: str, text: str) -> BookTest:
-    return parsed(name, text)
 
 
 def _unsound(name: str, test: BookTest) -> str:
