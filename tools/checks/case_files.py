@@ -78,9 +78,9 @@ class CheckCase:
 
     def missed(self, rows: Sequence[Row]) -> list[Row]:
         """Give what the case names and the findings lack, in the order of both."""
-        named = [{key: row.get(key) for key in want} for want, row in zip(self.finds, rows, strict=False)]
-        short = self.finds[len(named) :]
-        return [want for want, row in zip(self.finds, named, strict=False) if want != row] + short
+        pairs = list(zip(self.finds, rows, strict=False))
+        unlike = [entry for entry, row in pairs if entry != {key: row.get(key) for key in entry}]
+        return unlike + self.finds[len(pairs) :]
 
 
 def cases() -> list[CheckCase]:
