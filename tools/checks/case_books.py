@@ -40,15 +40,17 @@ TXN_DEFAULTS = {"source": "books", "entity": "Test Ltd", "scope": "window", "kin
 
 
 def make_books(
-    folder: Path, *, currency: str = "USD", as_of: str | date = "2025-12-31", **given: Rows
+    folder: Path, *, currency: str = "USD", as_of: str | date = "2025-12-31", **table_rows: Rows
 ) -> Books:
     """Write the given tables as a snapshot and open it; the calendar is filled in (Mon-Fri, no holidays)."""
-    given = {**given, "txn": [_filled(row, i) for i, row in enumerate(given.get("txn", []))]}
-    given |= {name: _lines(rows) for name, rows in given.items() if name.startswith(cell_view.PREFIX)}
-    days = [] if "calendar" in given else [_calendar(given["txn"])]
+    table_rows = {**table_rows, "txn": [_filled(row, i) for i, row in enumerate(table_rows.get("txn", []))]}
+    table_rows |= {
+        name: _lines(rows) for name, rows in table_rows.items() if name.startswith(cell_view.PREFIX)
+    }
+    days = [] if "calendar" in table_rows else [_calendar(table_rows["txn"])]
     entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
-    results = {name: given.pop(name, []) for name in RESULTS}
-    for name, rows in given.items():
+    results = {name: table_rows.pop(name, []) for name in RESULTS}
+    for name, rows in table_rows.items():
         columns = tables.CANONICAL.get(name) or _text_columns(rows)
         _write(folder / f"{name}.parquet", columns, rows)
         entries[name] = TableEntry(rows=len(rows), sha256="0" * 64)
@@ -71,10 +73,10 @@ def make_books(
             window_to=str(as_of),
             tables=entries,
             present=present,
-            sources={row["source"]: row["kind"] for row in given["txn"]}
+            sources={row["source"]: row["kind"] for row in table_rows["txn"]}
             | {
                 name.removeprefix(cell_view.PREFIX): "table"
-                for name in given
+                for name in table_rows
                 if name.startswith(cell_view.PREFIX)
             },
         ),

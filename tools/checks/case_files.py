@@ -3,7 +3,7 @@
 A case file is tools/checks/cases/<check>/<test>.yaml, a list of:
 
 - case: in words
-  txn: [{row_key: a, amount_minor: 100}, ...]    # tests/books.py fills in the rest; `repeat: 5, step: 7`
+  txn: [{row_key: a, amount_minor: 100}, ...]    # case_books.py fills in the rest; `repeat: 5, step: 7`
                                                  # gives the row five times, seven days apart, and with
                                                  # `rise: 100` each 1.00 dearer than the one before;
                                                  # `txn_id: E-#, first: 8` numbers them E-0008 and on
@@ -123,9 +123,9 @@ def _repeated(row: Row) -> Iterator[Row]:
     if "repeat" not in row:
         yield row
         return
-    kept = {key: value for key, value in row.items() if key not in {"repeat", "step", "rise", "first"}}
+    common = {key: value for key, value in row.items() if key not in {"repeat", "step", "rise", "first"}}
     for i in range(row["repeat"]):
-        each = dict(kept)
+        each = dict(common)
         if "posted_on" in row:
             each["posted_on"] = row["posted_on"] + timedelta(days=i * row.get("step", 0))
         if "rise" in row:
