@@ -60,6 +60,11 @@ def day(value: date | None) -> str:
     return "no valid day" if value is None else f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
 
 
+def short_day(value: date, *, year: bool = False) -> str:
+    """Write a day where there is little room: "8 Mar", or "8 Mar 2025"."""
+    return f"{value.day} {_MONTHS[value.month - 1][:3]}{f' {value.year}' if year else ''}"
+
+
 def in_days(text: str) -> str:
     """Write ISO days and times in a text as a reader would: "8 March 2025 at 10:12"."""
     text = _DAY.sub(_since_1970, text)

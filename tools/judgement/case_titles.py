@@ -48,7 +48,6 @@ _BY_FAMILY: Final = {
     "bad_record": "Bad record",
     "anomaly": "Unusual posting",
 }
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _NOUNS: Final = {"ledger": "Entry", "card": "Charge", "invoice": "Invoice", "payment": "Payment"}
 _MOST_TEXT: Final = 40
 
@@ -119,20 +118,15 @@ def _amount(row: Row) -> str:
 
 
 def _day(row: Row) -> str:
-    return "" if row.get("posted_day") is None else f"on {_short(row['posted_day'])}"
+    return "" if row.get("posted_day") is None else f"on {formatting.short_day(_date(row['posted_day']))}"
 
 
 def _days(row: Row) -> str:
-    days = sorted(day for day in (row.get("partner_day"), row.get("posted_day")) if day is not None)
+    days = sorted(_date(day) for day in (row.get("partner_day"), row.get("posted_day")) if day is not None)
     if len(days) < 2 or days[0] == days[1]:  # noqa: PLR2004 - of a pair
         return _day(row)
-    years = _date(days[0]).year != _date(days[1]).year
-    return f"on {_short(days[0], year=years)} and {_short(days[1], year=years)}"
-
-
-def _short(day: int, *, year: bool = False) -> str:
-    written = _date(day)
-    return f"{written.day} {_MONTHS[written.month - 1]}{f' {written.year}' if year else ''}"
+    years = days[0].year != days[1].year
+    return f"on {' and '.join(formatting.short_day(day, year=years) for day in days)}"
 
 
 def _date(day: int) -> date:
