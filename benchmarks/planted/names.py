@@ -36,7 +36,7 @@ _FORMS: Final = {
     "pl": ["Sp. z o.o.", "S.A.", ""],
     "ja": ["K.K.", "G.K.", ""],
 }
-_GIVEN: Final = {
+_FORENAMES: Final = {
     "en": "Ada Ben Cora Dan Eve Finn Gwen Hugh Iris Joan Kit Leo Mae Ned Olive Paul Quinn Ruth Sam Tess",
     "de": "Anna Bernd Clara Dirk Elke Falk Gerda Heinz Ilse Jörg Karin Lutz Maja Nils Olga "
     "Peter Rosa Sven Tilda Uwe",
@@ -59,7 +59,7 @@ def vendors(rng: random.Random, language: str, n: int) -> list[str]:
 
 def people(rng: random.Random, language: str, n: int) -> list[str]:
     """Give n different names of people."""
-    names = [f"{given} {family}" for given in _GIVEN[language].split() for family in _FIRST[language].split()]
+    names = [f"{first} {last}" for first in _FORENAMES[language].split() for last in _FIRST[language].split()]
     return rng.sample(names, n)
 
 

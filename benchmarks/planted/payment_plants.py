@@ -38,12 +38,12 @@ def paid_twice_by_bank(rng: random.Random, shape: Shape) -> PlantedBook:
 
     Lines of one invoice are not in it: a bank pays their sum.
     """
-    made = paid_twice(rng, replace(shape, order="days"))
-    entries = [row for row in made.rows["payment"] if row.look_alike != "line of one invoice"]
+    book = paid_twice(rng, replace(shape, order="days"))
+    entries = [row for row in book.rows["payment"] if row.look_alike != "line of one invoice"]
     lines = [replace(row, cells=_bank_line(row)) for row in entries]
     columns = {"txn_id": "bank_id", "posted_on": "date", "description": "text", "amount": "amount"}
     declared = {"bank": {"kind": "bank", "columns": columns}}
-    return PlantedBook(made.shape, {"bank": lines}, declared)
+    return PlantedBook(book.shape, {"bank": lines}, declared)
 
 
 def _bank_line(row: PlantedRow) -> dict[str, str]:

@@ -74,14 +74,14 @@ def _bill(
     billed_on = period[1] + timedelta(days=6)
     is_new = meter.number == EXCHANGED[0] and month >= EXCHANGED[1]
     moved = meter.number == MIGRATED[0] and month > MIGRATED[1]
-    late, after_late = ((meter.number + at) % _LATE == 0 for at in (month, month - 1))
+    is_late, after_late = ((meter.number + at) % _LATE == 0 for at in (month, month - 1))
     bill = {
         "bill_id": f"{meter.number:03}-{month:02}",
         "utility": "Port Alder Light & Power", "utility_id": "V77",
         "account": f"A{meter.number:03}", "meter": f"M{meter.number:03}{'B' * is_new}",
         "service": "electricity", "type": "bill", "supersedes": "", "billed_on": billed_on,
         "from_on": period[0], "to_on": period[1], "due_on": billed_on + timedelta(days=21),
-        "paid_on": billed_on + timedelta(days=25 if late else 14), "closed_on": "",
+        "paid_on": billed_on + timedelta(days=25 if is_late else 14), "closed_on": "",
         "previous_reading": readings[0], "reading": readings[1],
         "reading_kind": "estimated" if estimated else "actual", "multiplier": meter.factor,
         "usage": (readings[1] - readings[0]) * meter.factor, "tax_exempt": "yes" if meter.exempt else "no",

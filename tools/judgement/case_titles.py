@@ -101,8 +101,8 @@ def _unexplained(name: str, lead: Row, rows: Sequence[Row], total: str, kinds: C
     noun = way if kind == "bank" else _NOUNS.get(kind, "Row")
     if len(rows) > 1:
         return f"Without their other side: {name}, {len(rows)} {_noun(rows)}, {total}"
-    known = party(lead)
-    whom = f" {'at' if kind == 'card' else 'with' if kind == 'ledger' else link} {known}" if known else ""
+    payee = party(lead)
+    whom = f" {'at' if kind == 'card' else 'with' if kind == 'ledger' else link} {payee}" if payee else ""
     when = f" {_day(lead)}" if _day(lead) else ""
     return f"{noun} of {formatting.shown(abs(amount), lead['currency'])}{whom}{when} {lacks(kind, kinds)}"
 

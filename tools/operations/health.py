@@ -198,7 +198,7 @@ def _notifier(settings: Settings) -> HealthPart:
     """Given up is an error; failing, late, or nobody to tell a warning."""
     store: Store = open_store(settings.database_url)
     waiting, lost = outbox.pending(store), outbox.given_up(store)
-    late = [message for message in waiting if clock().now() - message.queued_at > LATE]
+    overdue = [message for message in waiting if clock().now() - message.queued_at > LATE]
     if lost:
         problem = f"{len(lost)} notices were given up; the last said: {lost[-1].error}"
         return HealthPart("notifier", "error", problem, "Queue them again: tieout notify --again")
@@ -206,10 +206,10 @@ def _notifier(settings: Settings) -> HealthPart:
     if failing:
         problem = f"{failing[-1].recipient} is not reached: {failing[-1].error}"
         return HealthPart("notifier", "warning", problem, "See: tieout notify --waiting")
-    if late:
+    if overdue:
         remedy = "Deliver them: tieout notify" if settings.notify else "Name who gets them in TIEOUT_NOTIFY."
         return HealthPart(
-            "notifier", "warning", f"{len(late)} notices wait for more than 15 minutes.", remedy
+            "notifier", "warning", f"{len(overdue)} notices wait for more than 15 minutes.", remedy
         )
     return HealthPart("notifier", "ok", f"{len(waiting)} notices wait." if waiting else "no notice waits.")
 

@@ -147,7 +147,7 @@ def _done_since(session: Session, task: Task) -> bool:
     later = select(Task).where(
         Task.kind == task.kind, Task.status == "succeeded", Task.ended_at >= task.ended_at
     )
-    return any(other.parameters == task.parameters for other in session.scalars(later.limit(_MOST_TASKS)))
+    return any(success.parameters == task.parameters for success in session.scalars(later.limit(_MOST_TASKS)))
 
 
 def _business_days(newest: AuditRun, now: datetime) -> list[str]:
