@@ -122,12 +122,11 @@ def reference() -> str:
     parts = [_BEFORE]
     for panel, commands in PANELS:
         parts.append(f"## {panel}\n")
-        parts += [_section(command_function(name)) for name in commands]
+        parts += [_section(name, command_function(name)) for name in commands]
     return "\n".join(parts)
 
 
-def _section(command: Callable[..., None]) -> str:
-    name = command.__name__
+def _section(name: str, command: Callable[..., None]) -> str:
     description, _, examples = inspect.cleandoc(command.__doc__ or "").partition("For example:")
     lines = [f"### tieout {name}\n", f"{description.strip()}\n", "```sh", *_examples(examples), "```\n"]
     lines += ["| | |", "|---|---|", *_parameters(command), ""]
