@@ -30,12 +30,12 @@ def test_a_single_flag_is_decided_over_http(served: Served) -> None:
     waiting_run = start_waiting_run(served, "riley", "Singles Ltd")
     (question,) = waiting_run.interrupts()
     case = next(action["args"] for action in question["value"]["action_requests"] if action["args"]["items"])
-    flag = next(action for action in case["items"] if action["quorum"] == 2)
+    flag = next(item for item in case["items"] if item["quorum"] == 2)
     for user in ("dana", "omar"):
         interrupt = waiting_run.interrupts()[0]["id"]
         waiting_run.answer(user, [{"type": "reject", "subject": flag["flag_id"]}], interrupt)
     records = waiting_run.records()
-    assert [action for action in records["decisions"] if action[1] == flag["flag_id"]] == [
+    assert [decision for decision in records["decisions"] if decision[1] == flag["flag_id"]] == [
         ("dana", flag["flag_id"], "reject"),
         ("omar", flag["flag_id"], "reject"),
     ]
