@@ -46,7 +46,7 @@ DAMAGES: tuple[Damage, ...] = (cut, replace, delete, delete_folder)
 
 
 @pytest.fixture(scope="module")
-def waiting_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def waiting_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a desk with a run that waits for people, once."""
     folder = tmp_path_factory.mktemp("waiting")
     write_books(folder)
@@ -58,10 +58,10 @@ def waiting_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def run(waiting_run: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def run(waiting_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the folder of that run in a desk of the test's own, at which an approver sits."""
     folder = tmp_path / "copy"
-    shutil.copytree(waiting_run, folder)
+    shutil.copytree(waiting_desk, folder)
     for name, value in {**settings_of(folder), "TIEOUT_TOKEN": TOKENS["dana"]}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "200")

@@ -31,7 +31,7 @@ NOBODY_UID = 65534
 
 
 @pytest.fixture(scope="module")
-def waiting_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def waiting_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a desk with a run that waits for people, once."""
     folder = tmp_path_factory.mktemp("waiting")
     write_books(folder)
@@ -44,11 +44,11 @@ def waiting_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(waiting_run: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def desk(waiting_desk: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give a copy of that desk in a folder that other users reach, at which an approver sits."""
     with TemporaryDirectory(prefix="tieout-desk-") as parent:
         folder = Path(parent, "copy")
-        shutil.copytree(waiting_run, folder)
+        shutil.copytree(waiting_desk, folder)
         for path in (Path(parent), folder, *folder.rglob("*")):
             path.chmod(0o777 if path.is_dir() else 0o666)
         for name in ("tieout.db", "checkpoints.db"):  # what is in the log goes into the file
