@@ -46,8 +46,8 @@ def value(values: Values, name: str, **labels: str) -> float | None:
 
 def test_what_happened_is_counted(store: Store) -> None:
     """Runs, flags, reviews, requests, notices, models: each by the labels that the specification names."""
-    test_clock = TurnedClock(NOW)
-    with clock.using(test_clock):
+    turned_clock = TurnedClock(NOW)
+    with clock.using(turned_clock):
         start(store, entity="North Ltd")
         severities = ("CRITICAL", "CRITICAL", "WARNING")
         raised = flags.propose(
@@ -62,10 +62,10 @@ def test_what_happened_is_counted(store: Store) -> None:
             node_counts.add(store, "audit", "reconcile", outcome, seconds)
         ask_people(store, "r1", needs={}, subjects=[])
         outbox.queue(store, outbox.Origin("run", "r1"), "ask", "approvers", {})
-        test_clock.sleep(5 * 3600)
+        turned_clock.sleep(5 * 3600)
         flags.review(store, raised[0], "false_positive", by="omar")
         flags.review(store, raised[2], "confirmed", by="omar")
-        test_clock.sleep(3600)
+        turned_clock.sleep(3600)
         flags.review(store, raised[2], "false_positive", by="dana")
         windows.close(store, "r1", outcome="flagged")
         values = read(store)

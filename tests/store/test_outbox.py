@@ -23,7 +23,7 @@ def _batch(batch: outbox.Batch | None) -> outbox.Batch:
 
 
 @pytest.fixture
-def test_clock() -> TurnedClock:
+def turned_clock() -> TurnedClock:
     """Give a clock that stands."""
     return TurnedClock(datetime(2025, 3, 1, tzinfo=UTC))
 
@@ -38,21 +38,21 @@ def test_a_notice_is_queued_once(store: Store) -> None:
     assert [message.payload for message in outbox.pending(store)] == [{"n": 1}, {"n": 1}]
 
 
-def test_a_message_is_tried_until_it_is_delivered(store: Store, test_clock: TurnedClock) -> None:
+def test_a_message_is_tried_until_it_is_delivered(store: Store, turned_clock: TurnedClock) -> None:
     """Whoever takes it has it for a while; a failure comes again at its time, a delivery never."""
     start(store)
-    with clock.using(test_clock):
+    with clock.using(turned_clock):
         message = outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
         message_ids = [_ids(outbox.claim(store, lease_seconds=60)) for _ in range(2)]
-        test_clock.sleep(61)
+        turned_clock.sleep(61)
         lost = _batch(outbox.claim(store))
         outbox.failed(store, lost, "no such host", wait_seconds=300)
-        test_clock.sleep(299)
+        turned_clock.sleep(299)
         early = outbox.claim(store)
-        test_clock.sleep(2)
+        turned_clock.sleep(2)
         late = _batch(outbox.claim(store))
         outbox.sent(store, late)
-        test_clock.sleep(10_000)
+        turned_clock.sleep(10_000)
         after = outbox.claim(store)
     assert message_ids == [[message], []]
     assert [notice.attempts for notice in (*lost.notices, *late.notices)] == [2, 3]
@@ -60,10 +60,10 @@ def test_a_message_is_tried_until_it_is_delivered(store: Store, test_clock: Turn
     assert (outbox.pending(store), outbox.counted(store)) == ([], {"sent": 1})
 
 
-def test_notices_to_one_recipient_go_out_together(store: Store, test_clock: TurnedClock) -> None:
+def test_notices_to_one_recipient_go_out_together(store: Store, turned_clock: TurnedClock) -> None:
     """The first goes at once; what follows within the window is one message when it ends."""
     start(store)
-    with clock.using(test_clock):
+    with clock.using(turned_clock):
         first = outbox.queue(store, outbox.Origin("run", "r1"), "k0", "mail", {})
         outbox.sent(store, _batch(outbox.claim(store, window_seconds=300)))
         flood = [
@@ -74,24 +74,24 @@ def test_notices_to_one_recipient_go_out_together(store: Store, test_clock: Turn
         slack_id = outbox.queue(store, outbox.Origin("run", "r1"), "k1", "slack", {})
         slack = _batch(outbox.claim(store, window_seconds=300))
         outbox.sent(store, slack)
-        test_clock.sleep(301)
+        turned_clock.sleep(301)
         digest = _batch(outbox.claim(store, window_seconds=300))
     assert (early, _ids(slack)) == (None, [slack_id])
     assert sorted(_ids(digest)) == sorted(flood)
     assert digest.batch_id not in {first, *flood}
 
 
-def test_a_message_keeps_its_notices_when_it_is_sent_again(store: Store, test_clock: TurnedClock) -> None:
+def test_a_message_keeps_its_notices_when_it_is_sent_again(store: Store, turned_clock: TurnedClock) -> None:
     """What was queued after its sender died is not put into it: under one id there is one text."""
     start(store)
-    with clock.using(test_clock):
+    with clock.using(turned_clock):
         message_ids = [
             outbox.queue(store, outbox.Origin("run", "r1"), f"k{number}", "mail", {}) for number in range(2)
         ]
         lost = _batch(outbox.claim(store, lease_seconds=60))
         later = outbox.queue(store, outbox.Origin("run", "r1"), "k2", "mail", {})
         early = outbox.claim(store)
-        test_clock.sleep(61)
+        turned_clock.sleep(61)
         again = _batch(outbox.claim(store, lease_seconds=60))
         outbox.sent(store, again)
         last = outbox.claim(store)
@@ -99,13 +99,13 @@ def test_a_message_keeps_its_notices_when_it_is_sent_again(store: Store, test_cl
     assert (early, _ids(last)) == (None, [later])
 
 
-def test_only_the_holder_records_a_failure(store: Store, test_clock: TurnedClock) -> None:
+def test_only_the_holder_records_a_failure(store: Store, turned_clock: TurnedClock) -> None:
     """A sender that took too long does not undo what another did; a delivery counts, whoever made it."""
     start(store)
-    with clock.using(test_clock):
+    with clock.using(turned_clock):
         outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
         slow = _batch(outbox.claim(store, lease_seconds=60))
-        test_clock.sleep(61)
+        turned_clock.sleep(61)
         quick = _batch(outbox.claim(store, lease_seconds=60))
         outbox.failed(store, slow, "timed out", wait_seconds=1)
         errors = [notice.error for notice in outbox.pending(store)]
@@ -114,16 +114,16 @@ def test_only_the_holder_records_a_failure(store: Store, test_clock: TurnedClock
     assert (errors, outbox.counted(store)) == ([""], {"sent": 1})
 
 
-def test_a_message_is_given_up_and_taken_up_again(store: Store, test_clock: TurnedClock) -> None:
+def test_a_message_is_given_up_and_taken_up_again(store: Store, turned_clock: TurnedClock) -> None:
     """After the last failure it stays, with its error, until somebody has it tried again."""
     start(store)
-    with clock.using(test_clock):
+    with clock.using(turned_clock):
         outbox.queue(store, outbox.Origin("run", "r1"), "ask", "mail", {})
         outcomes = []
         for _ in range(3):
             batch = _batch(outbox.claim(store))
             outcomes.append(outbox.failed(store, batch, "refused", wait_seconds=10, most=3))
-            test_clock.sleep(11)
+            turned_clock.sleep(11)
         next_batch = outbox.claim(store)
         errors = [notice.error for notice in outbox.given_up(store)]
         requeued = outbox.again(store)

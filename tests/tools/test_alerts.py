@@ -23,7 +23,7 @@ NOTIFY = json.dumps({"desk": {"url": "json://127.0.0.1:9", "kinds": ["alert"]}})
 
 
 @pytest.fixture
-def test_clock() -> Iterator[TurnedClock]:
+def turned_clock() -> Iterator[TurnedClock]:
     """Give a clock that stands."""
     standing = TurnedClock(NOW)
     with clock.using(standing):
@@ -31,9 +31,9 @@ def test_clock() -> Iterator[TurnedClock]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, test_clock: TurnedClock, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(tmp_path: Path, turned_clock: TurnedClock, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Give a desk that is well: its run is closed over, its CRITICAL flag reviewed."""
-    assert test_clock.now() == NOW
+    assert turned_clock.now() == NOW
     (tmp_path / "seeded").mkdir()
     opened = copy_desk(seed_desk(tmp_path / "seeded"), tmp_path / "desk", monkeypatch)
     monkeypatch.setenv("TIEOUT_NOTIFY", NOTIFY)
@@ -105,39 +105,39 @@ def _raise_flag(store: Store) -> None:
     ],
 )
 def test_what_is_wrong_is_raised(
-    store: Store, test_clock: TurnedClock, spoil: Callable[[Store], None], waited: timedelta, name: str
+    store: Store, turned_clock: TurnedClock, spoil: Callable[[Store], None], waited: timedelta, name: str
 ) -> None:
     """Each condition of the specification stands beyond its bound, and its notice is queued once."""
     spoil(store)
-    test_clock.sleep(waited.total_seconds())
+    turned_clock.sleep(waited.total_seconds())
     raised, _ = _settle(store)
     assert name in raised or (name, raised) == ("", [])
     assert _settle(store) == ([], [])
     assert len(_titles(store)) == len(raised)
 
 
-def test_what_is_well_again_is_told_once(store: Store, test_clock: TurnedClock) -> None:
+def test_what_is_well_again_is_told_once(store: Store, turned_clock: TurnedClock) -> None:
     """Raised, cleared, and raised again: a notice each time, none between."""
     _read_badly(store)
     assert _settle(store) == (["books_incomplete"], [])
     run_figures.put(store, RUN, run_figures.COMPLETENESS, {"": 0.85})
-    test_clock.sleep(60)
+    turned_clock.sleep(60)
     assert _settle(store) == ([], ["books_incomplete"])
     assert _settle(store) == ([], [])
     _read_badly(store)
-    test_clock.sleep(60)
+    turned_clock.sleep(60)
     assert _settle(store) == (["books_incomplete"], [])
     assert _titles(store) == ["Books are incomplete"] * 2 + ["Well again: Books are incomplete"]
 
 
-def test_many_flags_are_one_alert(store: Store, test_clock: TurnedClock) -> None:
+def test_many_flags_are_one_alert(store: Store, turned_clock: TurnedClock) -> None:
     """CRITICAL flags of one run that nobody reviews make one notice, which counts them."""
     rows = [
         {"row_key": f"k{n}", "source": "card", "amount_minor": 5, "currency": "USD", "severity": "CRITICAL"}
         for n in range(150)
     ]
     flags.propose(store, RUN, rows)
-    test_clock.sleep(49 * 3600)
+    turned_clock.sleep(49 * 3600)
     alerts.settle(store, settings.load())
     (notice,) = [message for message in outbox.pending(store) if "unreviewed" in message.payload["title"]]
     assert notice.payload["why"][0].startswith(f"150 CRITICAL flags of run {RUN}")

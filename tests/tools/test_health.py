@@ -25,7 +25,7 @@ NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)  # a Wednesday
 
 
 @pytest.fixture
-def test_clock() -> Iterator[TurnedClock]:
+def turned_clock() -> Iterator[TurnedClock]:
     """Give a clock that stands."""
     standing_clock = TurnedClock(NOW)
     with clock.using(standing_clock):
@@ -33,9 +33,9 @@ def test_clock() -> Iterator[TurnedClock]:
 
 
 @pytest.fixture
-def store(tmp_path: Path, test_clock: TurnedClock) -> Store:
+def store(tmp_path: Path, turned_clock: TurnedClock) -> Store:
     """Give a desk with a run over small books that waits for people."""
-    assert test_clock.now() == NOW
+    assert turned_clock.now() == NOW
     write_books(tmp_path / "books")
     store = seed_store(f"sqlite:///{tmp_path}/tieout.db")
     runs.record(store, RUN, sources_path=str(tmp_path / "books" / "sources.yaml"))
@@ -122,11 +122,11 @@ def test_a_provider_has_an_address_of_its_own(store: Store, tmp_path: Path) -> N
     assert _levels(wrong)["model API"] == "error"
 
 
-def test_notices_that_do_not_go_out(store: Store, tmp_path: Path, test_clock: TurnedClock) -> None:
+def test_notices_that_do_not_go_out(store: Store, tmp_path: Path, turned_clock: TurnedClock) -> None:
     """Queued a while ago: a warning; tried and failed: an error with what the last one said."""
     outbox.queue(store, outbox.Origin("run", RUN), "ask", "approvers", {})
     assert _levels(_settings(tmp_path))["notifier"] == "ok"
-    test_clock.sleep(16 * 60)
+    turned_clock.sleep(16 * 60)
     assert _levels(_settings(tmp_path))["notifier"] == "warning"
     batch = outbox.claim(store)
     assert batch
@@ -144,10 +144,10 @@ def test_notices_that_do_not_go_out(store: Store, tmp_path: Path, test_clock: Tu
     ],
 )
 def test_what_waits_too_long(
-    store: Store, test_clock: TurnedClock, waited: timedelta, kinds: list[str]
+    store: Store, turned_clock: TurnedClock, waited: timedelta, kinds: list[str]
 ) -> None:
     """An approval after a day, a CRITICAL flag after two, a business day without a run once it is over."""
-    test_clock.sleep(waited.total_seconds())
+    turned_clock.sleep(waited.total_seconds())
     assert sorted(item.kind for item in overdue.find(store)) == kinds
 
 
@@ -166,24 +166,24 @@ def test_a_task_that_failed_is_named_until_it_is_done(store: Store) -> None:
     assert "task" not in [stuck.kind for stuck in overdue.find(store)]
 
 
-def test_what_is_done_waits_no_more(store: Store, test_clock: TurnedClock) -> None:
+def test_what_is_done_waits_no_more(store: Store, turned_clock: TurnedClock) -> None:
     """A closed request, a reviewed flag; a weekend is no business day."""
     requests.close(store, f"{RUN}-flags-1", "decided")
     critical = flags.find(store, severity="CRITICAL")
     flags.review(store, critical[0].flag_id, "confirmed", by="dana")
-    test_clock.at = NOW + timedelta(days=2)  # Friday
+    turned_clock.at = NOW + timedelta(days=2)  # Friday
     assert [item.kind for item in overdue.find(store)] == ["cycle"]
     runs.start_audit(store, thread_id="t2", started_by="dana", run_id="r2")
-    test_clock.at = NOW + timedelta(days=2, minutes=29)
+    turned_clock.at = NOW + timedelta(days=2, minutes=29)
     assert overdue.find(store) == []
-    test_clock.at = NOW + timedelta(days=4)  # Sunday
+    turned_clock.at = NOW + timedelta(days=4)  # Sunday
     assert [item.kind for item in overdue.find(store)] == ["run"]
 
 
-def test_a_run_may_take_half_an_hour(store: Store, test_clock: TurnedClock) -> None:
+def test_a_run_may_take_half_an_hour(store: Store, turned_clock: TurnedClock) -> None:
     """Working longer than that it is stuck; waiting for people is the approval's matter."""
     runs.set_status(store, RUN, "open")
-    test_clock.sleep(29 * 60)
+    turned_clock.sleep(29 * 60)
     assert overdue.find(store) == []
-    test_clock.sleep(2 * 60)
+    turned_clock.sleep(2 * 60)
     assert [(item.kind, item.name) for item in overdue.find(store)] == [("run", RUN)]
