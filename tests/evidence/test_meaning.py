@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.judgement.desk import Desk, finding
+from tests.listening import listening
 from tools.core.settings import Settings
 from tools.evidence.search import search
 
@@ -57,10 +57,8 @@ class _Endpoint(BaseHTTPRequestHandler):
 def endpoint() -> Iterator[tuple[type[_Endpoint], str]]:
     """Serve embeddings on a real socket."""
     handler = type("Handler", (_Endpoint,), {"texts": [], "fails": False})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield handler, f"http://127.0.0.1:{server.server_port}/v1"
-        server.shutdown()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as port:
+        yield handler, f"http://127.0.0.1:{port}/v1"
 
 
 def _searched(folder: Path, url: str, index: Path) -> tuple[list[dict[str, Any]], list[Any], str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.listening import listening
 
 SINCE = 900  # seconds ago that the fault began
 
@@ -64,11 +65,8 @@ class Recording(BaseHTTPRequestHandler):
 def serving(**behaviour: Any) -> Iterator[str]:  # noqa: ANN401 - attributes of a recording
     """Serve a recording of such a behaviour; give its address."""
     handler = type("Serving", (Recording,), behaviour)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), handler)) as port:
+        yield f"http://127.0.0.1:{port}"
 
 
 def _lines(query: str, begin: float, end: float) -> list[list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from tests.listening import listening
 from tools.core.settings import Settings
 from tools.recovery.contacts import call, web_sources, website
 from tools.recovery.contacts.draft import ContactDraft, Looked
@@ -65,10 +65,8 @@ def services(broken: dict[str, tuple[int, bytes]] | None = None) -> Iterator[tup
         def log_message(self, *args: Any) -> None:  # noqa: ANN401 - http.server's own
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url, key = f"http://127.0.0.1:{server.server_port}", SecretStr("k")
-    try:
+    with listening(ThreadingHTTPServer(("127.0.0.1", 0), Answering)) as port:
+        url, key = f"http://127.0.0.1:{port}", SecretStr("k")
         yield (
             Settings(
                 places_url=url, yelp_url=url, hunter_url=url, apollo_url=url, contact_seconds=2.0,
@@ -76,9 +74,6 @@ def services(broken: dict[str, tuple[int, bytes]] | None = None) -> Iterator[tup
             ),
             calls,
         )  # fmt: skip
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def by_source(looked: list[Looked]) -> dict[str, Looked]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +10,7 @@ from datetime import date
 import pytest
 from pydantic import SecretStr
 
+from tests.listening import listening
 from tools.core.errors import SettingsError, UnreachableError
 from tools.core.settings import Settings
 from tools.recovery.replies import imap
@@ -48,13 +48,8 @@ def mailbox() -> Iterator[tuple[int, list[str]]]:
                 return b"* 1 FETCH (UID 7 BODY[]<0> {%d}\r\n%s)\r\n" % (len(MAIL), MAIL)
             return b""
 
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Speaking)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield server.server_address[1], commands
-    finally:
-        server.shutdown()
-        server.server_close()
+    with listening(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Speaking)) as port:
+        yield port, commands
 
 
 def read(url: str) -> list[bytes]:
