@@ -26,7 +26,7 @@ TOKEN = "a token for Alertmanager alone"  # noqa: S105 - of these tests
 
 
 @pytest.fixture
-def client(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> TestClient:  # noqa: ANN401 - a path
+def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """Give a client of the webhook from another machine, over a desk of its own."""
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/desk.db")
     monkeypatch.setenv("WORKSPACE_URL", f"{tmp_path}/runs")
@@ -37,7 +37,7 @@ def client(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> TestClient:  # noq
 
 
 @pytest.fixture
-def store(client: TestClient, tmp_path: Any) -> Store:  # noqa: ANN401 - a path
+def store(client: TestClient, tmp_path: Path) -> Store:
     """Give its store."""
     del client
     return open_store(f"sqlite:///{tmp_path}/desk.db")
