@@ -42,14 +42,13 @@ def changed_tests(before: Rules, after: Rules) -> list[tuple[CheckName, str]]:
         for test in loaded(check)
         if _in_force(test, before) != _in_force(test, after)
     ]
-    own = sorted({*before.house_tests.items()} ^ {*after.house_tests.items()})
-    names = dict.fromkeys(name for name, _ in own)
-    names |= dict.fromkeys(
+    own = [
         name
-        for name in {**before.house_tests, **after.house_tests}
-        if before.tests.get(name) != after.tests.get(name)
-    )
-    return [*ours, *(("anomaly", name) for name in names)]
+        for name in sorted({*before.house_tests, *after.house_tests})
+        if (before.house_tests.get(name), before.tests.get(name))
+        != (after.house_tests.get(name), after.tests.get(name))
+    ]
+    return [*ours, *(("anomaly", name) for name in own)]
 
 
 def _in_force(test: BookTest, rules: Rules) -> list[object]:
