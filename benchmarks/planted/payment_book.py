@@ -12,7 +12,7 @@ from benchmarks.planted.book import PlantedBook, PlantedRow
 from benchmarks.planted.shape import Shape
 
 FIRST: Final = date(2025, 1, 6)
-_PLACEHOLDERS: Final = ("REDACTED", "n/a", "see attached", "B00001 000", "none", "pending")
+PLACEHOLDERS: Final = ("REDACTED", "n/a", "see attached", "B00001 000", "none", "pending")
 
 
 class PaymentBook:
@@ -65,7 +65,7 @@ class PaymentBook:
         if kind < 0.06:
             return self._lines(vendor, day)
         if kind < 0.09:
-            row = self.row(vendor, day, round(amount), self.rng.choice(_PLACEHOLDERS))
+            row = self.row(vendor, day, round(amount), self.rng.choice(PLACEHOLDERS))
             return [row, *(self._again(row) if self.rng.random() < 0.3 else ())]
         if kind < 0.11:
             return self._returned(vendor, day, amount)
