@@ -100,8 +100,10 @@ def test_a_flag_has_the_quorum_of_its_own_risk(desk: Desk) -> None:
     case = _case(desk)
     case_flags = _flags_of(case)
     desk.answer(_decision("approve", case["subject"]), "dana")
-    now = {flag.flag_id: flags.get(_store(), flag.flag_id).status for flag in case_flags}
-    assert now == {flag.flag_id: "proposed" if flag.risk == "CRITICAL" else "approved" for flag in case_flags}
+    statuses = {flag.flag_id: flags.get(_store(), flag.flag_id).status for flag in case_flags}
+    assert statuses == {
+        flag.flag_id: "proposed" if flag.risk == "CRITICAL" else "approved" for flag in case_flags
+    }
     assert _case(desk)["signed"] == ["dana: approve"]
 
 
