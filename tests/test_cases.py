@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.casefiles import CheckCase, cases
+from tools.checks.case_files import CheckCase, cases
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: f"{case.test}-{case.words}")

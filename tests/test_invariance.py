@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.casefiles import CheckCase, Row, cases
+from tools.checks.case_files import CheckCase, Row, cases
 from tools.rules import test_header
 from tools.rules.test_header import Absolute
 
