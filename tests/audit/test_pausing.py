@@ -16,15 +16,7 @@ from tools.store import open_store, runs
 def test_a_run_waits_for_its_engine_in_the_store(tmp_path: Path) -> None:
     """Away longer than the process sits out: paused, with the next try's time; back: open, with no error."""
     store = open_store(f"sqlite:///{tmp_path}/tieout.db")
-    run = runs.start_audit(
-        store,
-        thread_id="t",
-        started_by="dana",
-        entity="Alder",
-        sources_path="sources.yaml",
-        sources_digest="s",
-        rules_digest="r",
-    )
+    run = runs.start_audit(store, thread_id="t", started_by="dana")
     patient = Settings(retry_in_process_seconds=0)
 
     def away() -> str:
