@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import select
 
-from tools.approvals import requests
+from tools.approvals import answers, requests
 from tools.checks.rules_file import load_rules
 from tools.core.clock import clock
 from tools.core.refs import Answer, RequestRef
@@ -121,10 +121,21 @@ def ask(store: Store, settings: Settings, run_id: str, started_by: str, checkpoi
     return requests.ask(store, run_id, draft)
 
 
-def confirmed(store: Store, answers: Sequence[Answer]) -> tuple[list[Answer], str]:
+def settle(store: Store, run_id: str, request: RequestRef, answered: Sequence[Answer]) -> tuple[str, str]:
+    """Record answers; give the verdict ("" while people are missing), and why an answer was not taken."""
+    if _is_over(store, request["request_id"]):
+        requests.close(store, request["request_id"], TIMED_OUT)
+        return TIMED_OUT, ""
+    counted, notice = _confirmed(store, answered)
+    counts = answers.settle(store, run_id, request, counted)
+    verdicts = [count.verdict for count in counts.values()]
+    return ("" if not all(verdicts) else str(verdicts[0])), notice
+
+
+def _confirmed(store: Store, answered: Sequence[Answer]) -> tuple[list[Answer], str]:
     """Leave out approvals whose note is not what has to be typed; say what it is."""
     counted, notice = [], ""
-    for answer in answers:
+    for answer in answered:
         request = requests.get(store, answer["request_id"])
         phrases = {
             str(item["subject"]): str(item.get("phrase", "")) for item in request.payload.get("subjects", [])
@@ -137,7 +148,7 @@ def confirmed(store: Store, answers: Sequence[Answer]) -> tuple[list[Answer], st
     return counted, notice
 
 
-def is_over(store: Store, request_id: str) -> bool:
+def _is_over(store: Store, request_id: str) -> bool:
     """Say whether a checkpoint's time is over."""
     expires_at = requests.get(store, request_id).expires_at
     return expires_at is not None and expires_at <= clock().now()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.approvals import answers, requests
 from tools.core.refs import Answer, RequestRef
 from tools.front_desk import (
     agents,
@@ -67,10 +66,4 @@ def ask(
 def settle(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> tuple[str, str]:
     """Record answers; give the verdict ("" while people are missing), and why an answer was not taken."""
     store, _ = store_and_settings()
-    if checkpoints.is_over(store, request["request_id"]):
-        requests.close(store, request["request_id"], checkpoints.TIMED_OUT)
-        return checkpoints.TIMED_OUT, ""
-    counted, notice = checkpoints.confirmed(store, answered)
-    counts = answers.settle(store, run_id, request, counted)
-    verdicts = [count.verdict for count in counts.values()]
-    return ("" if not all(verdicts) else str(verdicts[0])), notice
+    return checkpoints.settle(store, run_id, request, answered)

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 from typing import Any, Final
 
-from tools.approvals import answers, requests
+from tools.approvals import requests
 from tools.checks.rules_file import load_rules, rules_of
 from tools.core import settings
 from tools.core.errors import RunError
@@ -49,13 +49,7 @@ def ask(run_id: str, started_by: str, change: str, suite_id: str) -> RequestRef:
 def settle(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> tuple[str, str]:
     """Record answers; give the verdict ("" while people are missing), and why one was not taken."""
     store, _ = _desk()
-    if checkpoints.is_over(store, request["request_id"]):
-        requests.close(store, request["request_id"], checkpoints.TIMED_OUT)
-        return checkpoints.TIMED_OUT, ""
-    counted, notice = checkpoints.confirmed(store, answered)
-    counts = answers.settle(store, run_id, request, counted)
-    verdicts = [count.verdict for count in counts.values()]
-    return ("" if not all(verdicts) else str(verdicts[0])), notice
+    return checkpoints.settle(store, run_id, request, answered)
 
 
 def activate(change: str, suite_id: str, request: RequestRef, verdict: str) -> str:
