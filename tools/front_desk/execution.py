@@ -10,7 +10,7 @@ from tools.front_desk import (
     recovery,
     request_plan,
 )
-from tools.front_desk.request import store_and_settings
+from tools.front_desk.opened import store_and_settings
 from tools.runs import tasks
 
 

@@ -6,29 +6,22 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from tools.core import settings
 from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import RunError
-from tools.core.settings import Settings
 from tools.front_desk import (
     checkpoints,
     figures,
     reading,
     snapshot,
 )
+from tools.front_desk.opened import store_and_settings
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.models.masking import Mask
-from tools.store import Store, desk_requests, open_store, runs
+from tools.store import Store, desk_requests, runs
 
 GRAPH: Final = "front_desk"
 FOLLOWED: Final = timedelta(hours=1)  # so long a question may lean on the one before it
-
-
-def store_and_settings() -> tuple[Store, Settings]:
-    """Give the store and the settings in force."""
-    limits = settings.load()
-    return open_store(limits.database_url), limits
 
 
 def begin(text: str, thread_id: str, started_by: str) -> str:

@@ -11,7 +11,7 @@ from tools.front_desk import (
     sources,
 )
 from tools.front_desk.changes.draft import of_words
-from tools.front_desk.request import store_and_settings
+from tools.front_desk.opened import store_and_settings
 from tools.front_desk.understanding import from_dict
 
 
@@ -45,14 +45,13 @@ def risk_of(steps: Sequence[Mapping[str, str]], understanding: Mapping[str, Any]
 
 def inputs_of(step: Mapping[str, str], understanding: Mapping[str, Any]) -> dict[str, Any]:
     """Give what an agent is started with. Raises RunError where the request does not say enough."""
-    store, _ = store_and_settings()
+    store, limits = store_and_settings()
     reading_of = from_dict(understanding)
     if step["agent"] == "audit":
         until = reading_of.period[1] if reading_of.period else None
         path = sources.of_past_audits(store, reading_of.parameters.get("file", ""))
         return {"sources": path, **({"as_of": until} if until else {})}
     if step["agent"] == "change":
-        limits = store_and_settings()[1]
         wanted = {name: value for name, value in reading_of.parameters.items() if name != "sentence"}
         of_words(wanted, limits.rules)  # what cannot be a change is said before anybody is asked
         return {"wanted": wanted}

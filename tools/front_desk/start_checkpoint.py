@@ -12,7 +12,7 @@ from tools.front_desk import (
     planning,
     request_plan,
 )
-from tools.front_desk.request import store_and_settings
+from tools.front_desk.opened import store_and_settings
 from tools.store import desk_requests
 
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from tools.approvals import requests
 from tools.checks.rules_file import load_rules, rules_of
-from tools.core import settings
 from tools.core.errors import RunError
 from tools.core.refs import Answer, RequestRef
 from tools.core.settings import Settings
@@ -16,8 +15,9 @@ from tools.feedback import applying, rulesfile
 from tools.front_desk import checkpoints
 from tools.front_desk.changes import draft as drafts
 from tools.front_desk.changes.draft import RuleDraft
+from tools.front_desk.opened import store_and_settings
 from tools.rules.model import Rules
-from tools.store import Store, open_store, proposals, rule_versions, runs, test_suites
+from tools.store import Store, proposals, rule_versions, runs, test_suites
 from tools.store.models import Proposal, TestSuite
 
 WORD: Final = "activate"
@@ -30,7 +30,7 @@ def phrase(change: str) -> str:
 
 def ask(run_id: str, started_by: str, change: str, suite_id: str) -> RequestRef:
     """Ask two people, with what each gate saw; neither whoever drafted it nor whoever had it tested."""
-    store, limits = _desk()
+    store, limits = store_and_settings()
     proposal, kept = proposals.get(store, change), test_suites.get(store, suite_id)
     reasons = [f"{gate['name']}: {gate['measured']} ({gate['limit']})" for gate in kept.gates]
     happens = (
@@ -48,13 +48,13 @@ def ask(run_id: str, started_by: str, change: str, suite_id: str) -> RequestRef:
 
 def settle(run_id: str, request: RequestRef, answered: Sequence[Answer]) -> tuple[str, str]:
     """Record answers; give the verdict ("" while people are missing), and why one was not taken."""
-    store, _ = _desk()
+    store, _ = store_and_settings()
     return checkpoints.settle(store, run_id, request, answered)
 
 
 def activate(change: str, suite_id: str, request: RequestRef, verdict: str) -> str:
     """Change the rules as two people approved, or say why they stay; again, it changes nothing."""
-    store, limits = _desk()
+    store, limits = store_and_settings()
     votes = requests.decisions(store, request["request_id"])
     by, notes = ", ".join(sorted({vote.by for vote in votes})), votes
     if verdict != "approve":
@@ -118,7 +118,7 @@ def roll_back(store: Store, limits: Settings, change: str, *, by: str, note: str
 
 def close(run_id: str, change: str, outcome: str, failed: Sequence[dict[str, Any]]) -> str:
     """End a change's run: live, turned down, or stopped at its gates, which settles the change, too."""
-    store, _ = _desk()
+    store, _ = store_and_settings()
     if outcome == "stopped at its gates":
         lost = ", ".join(str(gate["name"]) for gate in failed)
         proposals.settle(store, change, "refused", by="tieout", note=f"gates: {lost}")
@@ -144,8 +144,3 @@ def _record(
         proposals.record(
             store, change, what, author=by, reason=reason, before_digest=before, after_digest=after, diff=diff
         )
-
-
-def _desk() -> tuple[Store, Settings]:
-    limits = settings.load()
-    return open_store(limits.database_url), limits

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.checks.rules_file import load_rules
-from tools.core import money, settings
+from tools.core import money
 from tools.core.clock import clock
 from tools.core.settings import Settings
 from tools.feedback import replay
@@ -18,8 +18,9 @@ from tools.front_desk.changes import gates, proposing, suite
 from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
 from tools.front_desk.changes.planned_tests import planned_tests
 from tools.front_desk.changes.trial import Trial
+from tools.front_desk.opened import store_and_settings
 from tools.runs import run_files, workspace
-from tools.store import Store, open_store, proposals, runs, test_suites
+from tools.store import Store, proposals, runs, test_suites
 from tools.store.models import TestSuite
 
 GRAPH = "change"
@@ -30,7 +31,7 @@ def open_change(thread_id: str, started_by: str, change: str, wanted: Mapping[st
 
     wanted: kind, vendor, test, most, until and "parameter:NAME", where it is not drafted yet.
     """
-    store, limits = _desk()
+    store, limits = store_and_settings()
     proposal_id = change or _drafted(store, limits, wanted, started_by)
     proposal = proposals.get(store, proposal_id)
     proposing.draft_of(store, limits, proposal.proposal_id)
@@ -52,7 +53,7 @@ def title_of(details: Mapping[str, Any]) -> str:
 
 def generate(run_id: str, change: str, number: int, narrowed: Mapping[str, Any] | None) -> tuple[str, int]:
     """Open a round: write down which tests will run. Give the suite and how many they are."""
-    store, limits = _desk()
+    store, limits = store_and_settings()
     draft = drafts.from_dict(narrowed) if narrowed else proposing.draft_of(store, limits, change)
     opened = test_suites.begin(store, change, run_id, number=number, draft=draft.as_dict())
     with tempfile.TemporaryDirectory(prefix="tieout-change-") as scratch:
@@ -70,7 +71,7 @@ def generate(run_id: str, change: str, number: int, narrowed: Mapping[str, Any] 
 
 def run_tests(suite_id: str) -> dict[str, int]:
     """Run the tests of a round; give how many ended how."""
-    store, limits = _desk()
+    store, limits = store_and_settings()
     job = _job(store, limits, suite_id)
     outcomes = suite.tests(job)
     names = {outcome.name for outcome in outcomes}
@@ -89,7 +90,7 @@ def run_tests(suite_id: str) -> dict[str, int]:
 
 def replay_change(suite_id: str) -> dict[str, int]:
     """Judge past runs by the rules with and without the change; give flags hidden and raised."""
-    store, limits = _desk()
+    store, limits = store_and_settings()
     draft = drafts.from_dict(test_suites.get(store, suite_id).draft)
     before, after = draft.rules_before(limits.rules), draft.rules_after(limits.rules)
     past = replay.past(store, limits, before, clock().now())
@@ -102,7 +103,7 @@ def replay_change(suite_id: str) -> dict[str, int]:
 
 def mutate(suite_id: str) -> dict[str, int]:
     """Try the mutants of a change; give how many were killed."""
-    store, limits = _desk()
+    store, limits = store_and_settings()
     done = suite.mutants(_job(store, limits, suite_id))
     test_suites.keep(store, suite_id, "mutated", mutants=[mutant.as_dict() for mutant in done])
     return {"tried": len(done), "killed": sum(mutant.killed for mutant in done)}
@@ -110,7 +111,7 @@ def mutate(suite_id: str) -> dict[str, int]:
 
 def judge(suite_id: str) -> tuple[bool, list[dict[str, Any]]]:
     """Hold a round against the gates; give whether it passes all, and each."""
-    store, limits = _desk()
+    store, limits = store_and_settings()
     kept = test_suites.get(store, suite_id)
     evidence = gates.GateEvidence(
         str(kept.draft["kind"]),
@@ -126,7 +127,7 @@ def judge(suite_id: str) -> tuple[bool, list[dict[str, Any]]]:
 
 def refined(suite_id: str) -> dict[str, Any]:
     """Give a narrower draft where confirmed flags were hidden; {} where it cannot be narrowed."""
-    store, limits = _desk()
+    store, limits = store_and_settings()
     kept = test_suites.get(store, suite_id)
     draft = drafts.from_dict(kept.draft)
     if draft.kind not in ("suppression", "threshold"):
@@ -168,8 +169,3 @@ def _newest_whole(store: Store, limits: Settings) -> Path | None:
 
 def _columns(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the store
     return {name: getattr(row, name) for name in asdict(CaseOutcome("", "UNIT", "NORMAL", "PENDING"))}
-
-
-def _desk() -> tuple[Store, Settings]:
-    limits = settings.load()
-    return open_store(limits.database_url), limits
