@@ -4,7 +4,7 @@ draft(token=, ...) -> Proposal                     keep a change of the rules; n
 try_out(change, token=) -> ThreadState             take it through tests, replay, mutants and gates, to people
 decide(store, change, word, token=, note=)         approve (typing what happens) or reject
 roll_back(store, change, token=, note=)            take a live change out of the rules file again
-rows(store), gates(store, change), outcomes(store, change), mutants(store, change)
+rows(store), row(proposal, suite), gates(store, change), outcomes(store, change), mutants(store, change)
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tools.front_desk.changes.draft import RuleDraft
 from tools.identity import people
 from tools.rules.model import Rules
 from tools.store import Store, open_store, proposals, runs, test_suites
-from tools.store.models import Proposal
+from tools.store.models import Proposal, TestSuite
 
 GRAPH: Final = workflow.GRAPH
 Word = Literal["approve", "reject"]
@@ -124,11 +124,13 @@ def roll_back(store: Store, change: str, *, token: str | None = None, note: str 
 
 def rows(store: Store, limit: int = 100) -> list[dict[str, Any]]:
     """List changes of every kind, the newest first, with how their gates stand."""
-    return [_row(store, proposal) for proposal in proposals.find(store, kinds=(), limit=limit)]
+    listed = proposals.find(store, kinds=(), limit=limit)
+    suites = test_suites.newest_of(store, [proposal.proposal_id for proposal in listed])
+    return [row(proposal, suites.get(proposal.proposal_id)) for proposal in listed]
 
 
-def _row(store: Store, proposal: Proposal) -> dict[str, Any]:
-    suite = test_suites.newest(store, proposal.proposal_id)
+def row(proposal: Proposal, suite: TestSuite | None) -> dict[str, Any]:
+    """Give a change as it is listed. suite: its last round, where it was tested."""
     judged = suite.gates if suite else []
     return {
         "change": proposal.proposal_id,

@@ -3,12 +3,13 @@
 begin(store, suite) -> TestSuite               once; the newest round of a change is the last
 keep(store, suite_id, status, ...)             what a step found; judged gates are on the trail
 put_outcomes(store, suite_id, outcomes)        in place of those that were there
-newest(store, proposal_id), of_proposal(store, proposal_id), outcomes(store, suite_id)
+newest(store, proposal_id), newest_of(store, proposal_ids), of_proposal(store, proposal_id)
+outcomes(store, suite_id)                      in the order in which they ran
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -82,6 +83,14 @@ def newest(store: Store, proposal_id: str) -> TestSuite | None:
     """Give the last round of a change; None where it was never tested."""
     suites = of_proposal(store, proposal_id)
     return suites[-1] if suites else None
+
+
+def newest_of(store: Store, proposal_ids: Collection[str]) -> dict[str, TestSuite]:
+    """Give the last round of each of these changes that was tested."""
+    query = select(TestSuite).where(TestSuite.proposal_id.in_(proposal_ids))
+    with store.read() as session:
+        suites = session.scalars(query.order_by(TestSuite.made_at, TestSuite.suite_id))
+        return {suite.proposal_id: suite for suite in suites}
 
 
 def of_proposal(store: Store, proposal_id: str) -> list[TestSuite]:

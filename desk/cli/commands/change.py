@@ -133,5 +133,6 @@ def _after(asked: Any, code: int) -> int:  # noqa: ANN401 - LangGraph's own
 
 def _show(store: Store, change_id: str, form: Form) -> None:
     from desk import changes
+    from tools.front_desk.changes import activation
 
-    write(CHANGES, [row for row in changes.rows(store, limit=1000) if row["change"] == change_id], form)
+    write(CHANGES, [changes.row(*activation.standing(store, change_id))], form)

@@ -42,13 +42,12 @@ def one(request: Request) -> Response:
     """Show one change: its gates, tests, mutants, replay and difference, and what may be done with it."""
     desk, person = opened(), visitor_of(request).person
     proposal, suite = activation.standing(desk.store, str(request.path_params["change"]))
-    (row,) = [row for row in changes.rows(desk.store, 1000) if row["change"] == proposal.proposal_id]
     return page(
         request,
         "change.html",
         {
             "section": "feedback",
-            "row": row,
+            "row": changes.row(proposal, suite),
             "gates": suite.gates if suite else [],
             "replay": suite.replay if suite else {},
             "outcomes": changes.outcomes(desk.store, proposal.proposal_id),
