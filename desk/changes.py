@@ -104,10 +104,8 @@ def decide(store: Store, change: str, word: Word, *, token: str | None = None, n
             f"nobody is asked about change {proposal.proposal_id}: it is {proposal.status}.",
             remedy=f"Test it: tieout change test {proposal.proposal_id}",
         )
-    suite = test_suites.newest(store, proposal.proposal_id)
-    run_id = suite.run_id if suite else request.run_id
     words = [{"type": word, "subject": proposal.proposal_id, "message": note}]
-    standing = session.answer(_thread_of(store, run_id), words, token=token)
+    standing = session.answer(runs.get(store, request.run_id).thread_id, words, token=token)
     if standing.asked and standing.asked.get("notice"):
         raise IdentityError(f"the answer was not taken: {standing.asked['notice']}")
     return standing
@@ -167,10 +165,6 @@ def mutants(store: Store, change: str) -> list[Mapping[str, Any]]:
     """Give the mutants of a change's last round, those that lived first."""
     _, suite = activation.standing(store, change)
     return sorted(suite.mutants, key=lambda mutant: bool(mutant["killed"])) if suite else []
-
-
-def _thread_of(store: Store, run_id: str) -> str:
-    return runs.get(store, run_id).thread_id
 
 
 def _read(path: Path) -> str:
