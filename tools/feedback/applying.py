@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
+from pathlib import Path
 
-from tools.checks.rules_file import load_rules
+from tools.checks.rules_file import load_rules, rules_of
 from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.feedback import changes, rulesfile
@@ -33,7 +33,7 @@ def apply(store: Store, settings: Settings, proposal_id: str, *, by: str, note: 
         if not stands:
             _refuse_other_rules(proposal.proposal_id, proposal.details["rules_digest"], now, change)
         was = change.undone(now.learned) if stands else now.learned
-        entry = _ChangeEntry(
+        entry = RulesFileEdit(
             proposal.proposal_id,
             "applied",
             by,
@@ -62,7 +62,7 @@ def roll_back(store: Store, settings: Settings, proposal_id: str, *, by: str, no
                 remedy="Roll the later change back first, or edit the rules file.",
             )
         was = now.learned if undone != now.learned else change.applied(now.learned)
-        entry = _ChangeEntry(
+        entry = RulesFileEdit(
             proposal.proposal_id, "rolled back", by, note or f"{proposal.kind} {proposal.test} taken back"
         )
         rules = _write(store, settings, was, undone, entry)
@@ -88,33 +88,38 @@ def _refuse_other_rules(proposal_id: str, digest: str, now: Rules, change: chang
 
 
 @dataclass(frozen=True)
-class _ChangeEntry:
+class RulesFileEdit:
+    """What was done with a proposal (applied, rolled back), by whom, why."""
+
     proposal_id: str
     what: str
     author: str
     reason: str
 
 
-def _write(store: Store, settings: Settings, was: Learned, learned: Learned, entry: _ChangeEntry) -> Rules:
+def record(store: Store, path: Path, edit: RulesFileEdit, before: str, after: str) -> None:
+    """Keep an edit of the rules file as a new version, with the difference; again, it is the same one."""
+    was, rules = rules_of(before, path), rules_of(after, path)
+    diff = rule_versions.difference(before, after)
+    with store.begin():
+        rule_versions.save(store, rules.sha256, after, author=edit.author, reason=edit.reason, diff=diff)
+        proposals.record(
+            store,
+            edit.proposal_id,
+            edit.what,
+            author=edit.author,
+            reason=edit.reason,
+            before_digest=was.sha256,
+            after_digest=rules.sha256,
+            diff=diff,
+        )
+
+
+def _write(store: Store, settings: Settings, was: Learned, learned: Learned, entry: RulesFileEdit) -> Rules:
     """Write the file first: a replay after a crash finds it as it should be, and notes what was not noted."""
     text = rulesfile.read(settings.rules)
     before, after = rulesfile.with_learned(text, was), rulesfile.with_learned(text, learned)
     if after != text:
         rulesfile.write(settings.rules, after)
-    rules = load_rules(settings.rules)
-    diff = "\n".join(
-        difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", lineterm="")
-    )
-    with store.begin():
-        rule_versions.save(store, rules.sha256, after, author=entry.author, reason=entry.reason, diff=diff)
-        proposals.record(
-            store,
-            entry.proposal_id,
-            entry.what,
-            author=entry.author,
-            reason=entry.reason,
-            before_digest=changes.with_learned(rules, was).sha256,
-            after_digest=rules.sha256,
-            diff=diff,
-        )
-    return rules
+    record(store, settings.rules, entry, before, after)
+    return load_rules(settings.rules)

@@ -4,6 +4,7 @@ save(store, digest, text, author=, reason=) -> RuleVersion   idempotent; the dif
 get(store, digest) -> RuleVersion | None
 newest(store) -> RuleVersion | None
 list_versions(store) -> list[RuleVersion]                     newest first
+difference(before, after) -> str                              of two texts
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def save(
             text=text,
             author=author,
             reason=reason,
-            diff=_diff(before.text if before else "", text) if diff is None else diff,
+            diff=difference(before.text if before else "", text) if diff is None else diff,
             saved_at=clock().now(),
         )
         session.add(version)
@@ -65,6 +66,7 @@ def list_versions(store: Store) -> list[RuleVersion]:
         return list(session.scalars(_NEWEST))
 
 
-def _diff(before: str, after: str) -> str:
+def difference(before: str, after: str) -> str:
+    """Give the lines in which two texts of the rules differ, as a unified diff."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), "before", "after", lineterm="")
     return "\n".join(lines)

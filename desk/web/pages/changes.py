@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Any
 
 from anyio import to_thread
@@ -24,7 +23,7 @@ from tools.front_desk import checkpoints
 from tools.front_desk.changes import activation
 from tools.identity.people import Person
 from tools.runs import tasks
-from tools.store import Store, proposals, runs
+from tools.store import Store, proposals, rule_versions, runs
 
 SIZE = 50
 
@@ -109,8 +108,7 @@ async def roll_back(request: Request, form: FormData) -> Response:
 
 
 def _difference(draft: dict[str, Any]) -> str:
-    before, after = (str(draft.get(name, "")).splitlines() for name in ("before", "after"))
-    return "\n".join(difflib.unified_diff(before, after, "before", "after", lineterm=""))
+    return rule_versions.difference(str(draft.get("before", "")), str(draft.get("after", "")))
 
 
 def _why_not(store: Store, change: str, person: Person | None) -> str:

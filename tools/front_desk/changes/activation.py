@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,12 +11,12 @@ from tools.core.errors import RunError
 from tools.core.refs import Answer, RequestRef
 from tools.core.settings import Settings
 from tools.feedback import applying, rulesfile
+from tools.feedback.applying import RulesFileEdit
 from tools.front_desk import checkpoints
 from tools.front_desk.changes import draft as drafts
-from tools.front_desk.changes.draft import RuleDraft
 from tools.front_desk.opened import store_and_settings
 from tools.rules.model import Rules
-from tools.store import Store, proposals, rule_versions, runs, test_suites
+from tools.store import Store, proposals, runs, test_suites
 from tools.store.models import Proposal, TestSuite
 
 WORD: Final = "activate"
@@ -86,7 +85,8 @@ def put_live(store: Store, limits: Settings, change: str, kept: TestSuite, *, by
                 remedy="Draft it again, and test it: tieout change draft",
             )
         rules = rulesfile.write(limits.rules, draft.after) if now != draft.after else load_rules(limits.rules)
-        _record(store, limits, draft, change, "applied", by=by)
+        edit = RulesFileEdit(change, "applied", by, draft.title)
+        applying.record(store, limits.rules, edit, draft.before, draft.after)
     proposals.settle(store, change, "applied", by=by, note=draft.title)
     return rules
 
@@ -109,8 +109,8 @@ def roll_back(store: Store, limits: Settings, change: str, *, by: str, note: str
             text = drafts.taken_back(draft, now)
             rules_of(text, limits.rules)  # before anything is written
             rulesfile.write(limits.rules, text)
-            back = RuleDraft(draft.kind, draft.title, now, text)
-            _record(store, limits, back, proposal.proposal_id, "rolled back", by=by, note=note)
+            edit = RulesFileEdit(proposal.proposal_id, "rolled back", by, note or draft.title)
+            applying.record(store, limits.rules, edit, now, text)
         rules = load_rules(limits.rules)
     proposals.settle(store, proposal.proposal_id, "rolled_back", by=by, note=note)
     return rules
@@ -129,18 +129,3 @@ def standing(store: Store, change: str) -> tuple[Proposal, TestSuite | None]:
     """Give a change and its last round."""
     proposal = proposals.get(store, change)
     return proposal, test_suites.newest(store, proposal.proposal_id)
-
-
-def _record(
-    store: Store, limits: Settings, draft: RuleDraft, change: str, what: str, *, by: str, note: str = ""
-) -> None:
-    before, after = (rules_of(text, limits.rules).sha256 for text in (draft.before, draft.after))
-    lines = difflib.unified_diff(
-        draft.before.splitlines(), draft.after.splitlines(), "before", "after", lineterm=""
-    )
-    diff, reason = "\n".join(lines), note or draft.title
-    with store.begin():
-        rule_versions.save(store, after, draft.after, author=by, reason=reason, diff=diff)
-        proposals.record(
-            store, change, what, author=by, reason=reason, before_digest=before, after_digest=after, diff=diff
-        )
