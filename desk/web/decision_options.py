@@ -7,7 +7,7 @@ from typing import Any
 
 from desk.approvals import decide
 from desk.approvals.decide import Chosen, OpenRequest, Word
-from tools.approvals import requests
+from tools.approvals import eligibility, requests
 from tools.core.errors import TieoutError
 from tools.identity.people import Person
 from tools.store import Store, queue
@@ -44,6 +44,18 @@ def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str
             for subject in own[:1]
         ]
     return rows
+
+
+def approval_refusal(store: Store, subject: str, kind: str, person: Person | None) -> str:
+    """Say why this person may not approve what a request of a kind asks about a subject, or ""."""
+    if person is None:
+        return SIGN_IN
+    request = requests.about(store, subject, kind)
+    if request is None:
+        return "It is not asked any more."
+    ballot = requests.ballot(store, request.request_id)
+    word = eligibility.Word(subject, "approve")
+    return eligibility.refusal(ballot, ballot.counts(), word, person.user, person.roles)
 
 
 def _words(request: OpenRequest, subject: Mapping[str, Any], person: Person | None) -> dict[Word, str]:

@@ -11,13 +11,13 @@ from starlette.responses import Response
 
 from desk import changes
 from desk.web import resume_thread
-from desk.web.decision_options import SIGN_IN
+from desk.web.decision_options import approval_refusal
 from desk.web.endpoints import ConflictError, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
 from desk.web.opened import opened
 from desk.web.rendering import page
-from tools.approvals import eligibility, requests
+from tools.approvals import requests
 from tools.core.errors import IdentityError, UsageError
 from tools.front_desk import checkpoints
 from tools.front_desk.changes import activation
@@ -54,7 +54,7 @@ def one(request: Request) -> Response:
             "diff": _difference(suite.draft if suite else proposal.details.get("draft", {})),
             "phrase": activation.phrase(proposal.proposal_id),
             "asked": requests.about(desk.store, proposal.proposal_id, checkpoints.ACTIVATE) is not None,
-            "why_not": _why_not(desk.store, proposal.proposal_id, person),
+            "why_not": approval_refusal(desk.store, proposal.proposal_id, checkpoints.ACTIVATE, person),
             "may_start": person is not None and person.may("start"),
             "may": person is not None and person.may("decide"),
             "said": message_of(request),
@@ -109,15 +109,3 @@ async def roll_back(request: Request, form: FormData) -> Response:
 
 def _difference(draft: dict[str, Any]) -> str:
     return rule_versions.difference(str(draft.get("before", "")), str(draft.get("after", "")))
-
-
-def _why_not(store: Store, change: str, person: Person | None) -> str:
-    """Say why this person may not approve a change, or ""."""
-    request = requests.about(store, change, checkpoints.ACTIVATE)
-    if request is None:
-        return ""
-    if person is None:
-        return SIGN_IN
-    ballot = requests.ballot(store, request.request_id)
-    word = eligibility.Word(change, "approve")
-    return eligibility.refusal(ballot, ballot.counts(), word, person.user, person.roles)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from anyio import to_thread
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -13,17 +11,15 @@ from desk.feedback import Word, rows
 from desk.feedback import begin as begin_round
 from desk.feedback import roll_back as take_back
 from desk.web import resume_thread
-from desk.web.decision_options import SIGN_IN
+from desk.web.decision_options import approval_refusal
 from desk.web.endpoints import ConflictError, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
 from desk.web.opened import OpenDesk, opened
 from desk.web.rendering import page
-from tools.approvals import eligibility, requests
 from tools.core.errors import IdentityError, UsageError
 from tools.feedback import asking
-from tools.identity.people import Person
-from tools.store import Store, proposals
+from tools.store import proposals
 
 SIZE = 50
 WORDS: tuple[Word, ...] = ("approve", "reject")
@@ -32,7 +28,10 @@ WORDS: tuple[Word, ...] = ("approve", "reject")
 def show(request: Request) -> Response:
     """Show proposals: open ones first, then what became of the others."""
     desk, person = opened(), visitor_of(request).person
-    waiting = [_with_word(desk.store, row, person) for row in rows(desk.store, status="open", limit=200)]
+    waiting = [
+        {**row, "why_not": approval_refusal(desk.store, row["proposal_id"], asking.KIND, person)}
+        for row in rows(desk.store, status="open", limit=200)
+    ]
     settled = [row for row in rows(desk.store, limit=SIZE) if row["status"] != "open"]
     return page(
         request,
@@ -88,15 +87,3 @@ async def begin(request: Request, form: FormData) -> Response:
 def _roll_back(desk: OpenDesk, name: str, token: str | None, note: str) -> None:
     if proposals.get(desk.store, name).status != "rolled_back":  # sent twice, it counts once
         take_back(desk.store, name, token=token, note=note)
-
-
-def _with_word(store: Store, row: dict[str, Any], person: Person | None) -> dict[str, Any]:
-    """Say why this person may not approve a proposal, or ""."""
-    if person is None:
-        return {**row, "why_not": SIGN_IN}
-    request = requests.about(store, row["proposal_id"], asking.KIND)
-    if request is None:
-        return {**row, "why_not": "It is not asked any more."}
-    ballot = requests.ballot(store, request.request_id)
-    word = eligibility.Word(row["proposal_id"], "approve")
-    return {**row, "why_not": eligibility.refusal(ballot, ballot.counts(), word, person.user, person.roles)}

@@ -13,13 +13,13 @@ from starlette.responses import Response
 
 from desk.views.recovery import pipeline_view
 from desk.web import chart_cache, resume_thread
-from desk.web.decision_options import SIGN_IN
+from desk.web.decision_options import approval_refusal
 from desk.web.endpoints import ConflictError, number, text, visitor_of
 from desk.web.flash import message_of
 from desk.web.form_helpers import back, signed_in
 from desk.web.opened import opened
 from desk.web.rendering import page
-from tools.approvals import eligibility, requests
+from tools.approvals import requests
 from tools.core.errors import UsageError
 from tools.identity.people import Person
 from tools.recovery import ask_letters, calibration, claims, pipeline, suppressions
@@ -63,18 +63,8 @@ def _with_word(store: Store, row: dict[str, Any], person: Person | None) -> dict
     lines = difflib.unified_diff(
         row["template_body"].splitlines(), row["body"].splitlines(), "template", "letter", lineterm="", n=1
     )
-    return {**row, "difference": "\n".join(lines), "why_not": _refusal(store, row, person)}
-
-
-def _refusal(store: Store, row: dict[str, Any], person: Person | None) -> str:
-    if person is None:
-        return SIGN_IN
-    open_request = requests.about(store, row["letter_id"], ask_letters.KIND)
-    if open_request is None:
-        return "It is not asked any more."
-    ballot = requests.ballot(store, open_request.request_id)
-    word = eligibility.Word(row["letter_id"], "approve")
-    return eligibility.refusal(ballot, ballot.counts(), word, person.user, person.roles)
+    why_not = approval_refusal(store, row["letter_id"], ask_letters.KIND, person)
+    return {**row, "difference": "\n".join(lines), "why_not": why_not}
 
 
 async def decide_letter(request: Request, form: FormData) -> Response:
