@@ -13,7 +13,7 @@ Importance = Literal["NORMAL", "HIGH", "CRITICAL"]
 
 @dataclass(frozen=True)
 class PlannedTest:
-    """A test that was generated. run: gives what is wrong, or "". coverage: what it covers, for the gates."""
+    """A test that was generated. run: gives what is wrong, or ""."""
 
     name: str
     type: TestType

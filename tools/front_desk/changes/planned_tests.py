@@ -16,17 +16,12 @@ MOST_TIMED = 3
 MOST_HARD = 2
 
 
-def planned_tests(trial: Trial, *, timed: bool = True) -> list[PlannedTest]:
-    """Give every test of a change, in the order in which they run; the slow one last."""
-    tests = [*_of_cases(trial), *_of_hard_books(trial), *_of_suppressions(trial), *_of_past_run(trial)]
-    if timed:
-        tests += [
-            PlannedTest(
-                f"{name}: a million rows", "PERFORMANCE", "NORMAL", partial(speed.check, trial, check, name)
-            )
-            for check, name in trial.moved[:MOST_TIMED]
-        ]
-    return tests
+def planned_tests(trial: Trial) -> list[PlannedTest]:
+    """Give every test of a change, in the order in which they run; the slow ones last."""
+    return [
+        *_of_cases(trial), *_of_hard_books(trial), *_of_suppressions(trial), *_of_past_run(trial),
+        *_of_speed(trial),
+    ]  # fmt: skip
 
 
 def _of_cases(trial: Trial) -> Iterator[PlannedTest]:
@@ -110,6 +105,13 @@ def _of_past_run(trial: Trial) -> Iterator[PlannedTest]:
     importance: Importance = "CRITICAL"
     yield PlannedTest("a whole past run is judged", "INTEGRATION", importance, partial(_judged, trial))
     yield PlannedTest("other tests find what they found", "INTEGRATION", "HIGH", partial(_others, trial))
+
+
+def _of_speed(trial: Trial) -> Iterator[PlannedTest]:
+    for check, name in trial.moved[:MOST_TIMED]:
+        yield PlannedTest(
+            f"{name}: a million rows", "PERFORMANCE", "NORMAL", partial(speed.check, trial, check, name)
+        )
 
 
 def _judged(trial: Trial) -> str:

@@ -37,7 +37,7 @@ class SuiteJob:
         return json.dumps(
             {
                 "draft": self.draft.as_dict(), "rules_path": str(self.rules_path), "part": part,
-                "timed": True, "run_folder": str(self.run_folder) if self.run_folder else "",
+                "run_folder": str(self.run_folder) if self.run_folder else "",
                 "seconds": self.limits.seconds, "memory_mb": self.limits.memory_mb,
             }
         )  # fmt: skip

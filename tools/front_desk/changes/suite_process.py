@@ -34,7 +34,7 @@ def main() -> None:
     _limit(job["memory_mb"] << 20, job["seconds"])
     with tempfile.TemporaryDirectory(prefix="tieout-change-") as scratch:
         trial = trial_of(job, Path(scratch))
-        for line in tried(trial) if job["part"] == "mutants" else tested(trial, timed=job["timed"]):
+        for line in tried(trial) if job["part"] == "mutants" else tested(trial):
             sys.stdout.write(json.dumps(line) + "\n")
             sys.stdout.flush()
 
@@ -48,9 +48,9 @@ def trial_of(job: Mapping[str, Any], scratch: Path) -> Trial:
     )
 
 
-def tested(trial: Trial, *, timed: bool) -> Iterator[dict[str, Any]]:
+def tested(trial: Trial) -> Iterator[dict[str, Any]]:
     """Run every test: a line when it starts, one when it is over."""
-    for test in planned_tests(trial, timed=timed):
+    for test in planned_tests(trial):
         yield CaseOutcome(test.name, test.type, test.importance, "RUNNING").as_dict()
         yield _outcome(test).as_dict()
 
