@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 from tools.checks.case_files import CheckCase
 from tools.front_desk.changes import hard_books, speed, suppression_cases
-from tools.front_desk.changes.outcomes import Importance, PlannedTest, SkippedError
+from tools.front_desk.changes.outcomes import PlannedTest, SkippedError
 from tools.front_desk.changes.trial import Trial
 from tools.rules.test_header import BookTest, CheckName
 
@@ -76,19 +76,18 @@ def _of_hard_books(trial: Trial) -> Iterator[PlannedTest]:
         test = trial.test(check, name)
         if test is None:
             continue
+        cases = trial.cases(check, name)
+        cases = ([case for case in cases if case.finds] or cases)[:MOST_HARD]
         for kind, importance, run in hard_books.CHECKS:
             yield PlannedTest(
-                f"{name}: {kind}", hard_books.TYPES[kind], importance, partial(_hard, trial, check, test, run)
+                f"{name}: {kind}", hard_books.TYPES[kind], importance, partial(_hard, trial, test, cases, run)
             )
 
 
-def _hard(
-    trial: Trial, check: CheckName, test: BookTest, run: Callable[[Trial, BookTest, CheckCase], str]
-) -> str:
-    cases = [case for case in trial.cases(check, test.name) if case.finds] or trial.cases(check, test.name)
+def _hard(trial: Trial, test: BookTest, cases: list[CheckCase], run: hard_books.Check) -> str:
     if not cases:
         raise SkippedError("the test has no cases to start from")
-    wrong = (f"{case.words}: {reason}" for case in cases[:MOST_HARD] if (reason := run(trial, test, case)))
+    wrong = (f"{case.words}: {reason}" for case in cases if (reason := run(trial, test, case)))
     return next(wrong, "")
 
 
@@ -102,8 +101,7 @@ def _of_suppressions(trial: Trial) -> Iterator[PlannedTest]:
 
 
 def _of_past_run(trial: Trial) -> Iterator[PlannedTest]:
-    importance: Importance = "CRITICAL"
-    yield PlannedTest("a whole past run is judged", "INTEGRATION", importance, partial(_judged, trial))
+    yield PlannedTest("a whole past run is judged", "INTEGRATION", "CRITICAL", partial(_judged, trial))
     yield PlannedTest("other tests find what they found", "INTEGRATION", "HIGH", partial(_others, trial))
 
 
