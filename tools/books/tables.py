@@ -383,3 +383,6 @@ BREAK: Final = {
     "why_not": "VARCHAR",
     "age_days": "BIGINT",
 }
+
+# What matching leaves in the process, for the tests that read it.
+RECONCILED: Final = {"match": MATCH, "break": BREAK, "compared": COMPARED}

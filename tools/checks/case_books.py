@@ -31,11 +31,6 @@ FROM (SELECT CAST(each AS DATE) AS day, isodow(CAST(each AS DATE)) < 6 AS works
       FROM generate_series(CAST($first AS TIMESTAMP), CAST($last AS TIMESTAMP), INTERVAL 1 DAY) days(each))
 ORDER BY day
 """
-RESULTS = {
-    "match": tables.MATCH,
-    "break": tables.BREAK,
-    "compared": tables.COMPARED,
-}  # for tests that read what a check found
 TXN_DEFAULTS = {"source": "books", "entity": "Test Ltd", "scope": "window", "kind": "card", "currency": "USD"}
 
 
@@ -49,7 +44,7 @@ def make_books(
     }
     days = [] if "calendar" in table_rows else [_calendar(table_rows["txn"])]
     entries, present = {}, {"pair": ["rows", "entries", "documents", "statement"]}
-    results = {name: table_rows.pop(name, []) for name in RESULTS}
+    results = {name: table_rows.pop(name, []) for name in tables.RECONCILED}
     for name, rows in table_rows.items():
         columns = tables.CANONICAL.get(name) or _text_columns(rows)
         _write(folder / f"{name}.parquet", columns, rows)
@@ -83,7 +78,7 @@ def make_books(
     )
     books = Books.open(folder, _settings())
     for name, rows in results.items():
-        _write(folder / f"{name}.parquet", RESULTS[name], rows)
+        _write(folder / f"{name}.parquet", tables.RECONCILED[name], rows)
         books.connection.read_parquet(str(folder / f"{name}.parquet")).to_table(name)
     return books
 

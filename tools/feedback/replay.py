@@ -41,7 +41,6 @@ SELECT vendor_name FROM txn WHERE vendor_name IS NOT NULL
 GROUP BY vendor_name ORDER BY count(*) DESC, vendor_name LIMIT 20
 """
 _LOAD = "INSERT INTO before BY NAME SELECT * FROM read_parquet($old)"
-_RECONCILED = {"match": tables.MATCH, "break": tables.BREAK, "compared": tables.COMPARED}
 Moved = Sequence[tuple[CheckName, str]]
 
 
@@ -180,14 +179,14 @@ class RecordedRun:
                 books.execute(_LOAD, {"old": old})
             parameters = {"tests": list(names)}
             books.connection.sql(_OTHERS, params=parameters).write_parquet(str(again / "finding.parquet"))
-        for name in _RECONCILED:
+        for name in tables.RECONCILED:
             if before and (before / f"{name}.parquet").is_file():
                 (again / f"{name}.parquet").symlink_to(before / f"{name}.parquet")
         return again
 
     def _attach_reconciliation(self, books: Books) -> None:
         folder = self.checks.get("reconciliation")
-        for name, columns in _RECONCILED.items():
+        for name, columns in tables.RECONCILED.items():
             path = folder / f"{name}.parquet" if folder else None
             if path is not None and path.is_file():
                 books.connection.read_parquet(str(path)).to_table(name)

@@ -13,8 +13,6 @@ from tools.books.engine import Books, quoted
 from tools.checks.engines.carried import tables_of
 from tools.core.errors import EngineError
 
-# What matching leaves in this process, for the tests of reconciliation.
-RESULTS: Final = {"match": tables.MATCH, "break": tables.BREAK, "compared": tables.COMPARED}
 _SNAPSHOT: Final = {**tables.CANONICAL, "cell": tables.CELL}
 
 
@@ -47,14 +45,14 @@ class OnDemand:
         for name in sorted(tables_of(sql) - self._there):
             if name in _SNAPSHOT:
                 self._engine.hold(laid(self._books, name))
-            elif name in RESULTS:
+            elif name in tables.RECONCILED:
                 self._engine.put(laid(self._books, name))
             self._there.add(name)
 
 
 def laid(books: Books, name: str) -> LaidTable:
     """Lay a table of the books out for an engine, each column of its declared type."""
-    columns = {**_SNAPSHOT, **RESULTS}[name]
+    columns = {**_SNAPSHOT, **tables.RECONCILED}[name]
     listed = ", ".join(
         f"CAST({quoted(column)} AS {kind}) AS {quoted(column)}" for column, kind in columns.items()
     )
