@@ -65,23 +65,19 @@ def _pass_rate(evidence: GateEvidence, rules: Rules) -> ChangeGate:
     ran = [test for test in evidence.tests if test.status in ("PASSED", *_LOST)]
     good = sum(test.status == "PASSED" for test in ran)
     share, least = (good / len(ran) if ran else 0.0), rules.changes.least_passed
-    lost = "; ".join(f"{test.name}: {test.detail}" for test in ran if test.status in _LOST)
-    return ChangeGate(
-        "tests pass", share >= least, f"{good} of {len(ran)}", f"at least {least:.0%}", lost[:2000]
-    )
+    lost = _details(_failures(ran))
+    return ChangeGate("tests pass", share >= least, f"{good} of {len(ran)}", f"at least {least:.0%}", lost)
 
 
 def _critical(evidence: GateEvidence) -> ChangeGate:
-    lost = [test for test in evidence.tests if test.status in _LOST and test.importance == "CRITICAL"]
-    named = "; ".join(f"{test.name}: {test.detail}" for test in lost)
-    return ChangeGate("no critical failure", not lost, str(len(lost)), "none", named[:2000])
+    lost = [test for test in _failures(evidence.tests) if test.importance == "CRITICAL"]
+    return ChangeGate("no critical failure", not lost, str(len(lost)), "none", _details(lost))
 
 
 def _existing(evidence: GateEvidence) -> ChangeGate:
     """Hold what is there already to all of it: tests that the change does not name find what they found."""
-    strangers = [test for test in evidence.tests if test.type == "INTEGRATION" and test.status in _LOST]
-    named = "; ".join(f"{test.name}: {test.detail}" for test in strangers)
-    return ChangeGate("nothing else moves", not strangers, str(len(strangers)), "none", named[:2000])
+    lost = [test for test in _failures(evidence.tests) if test.type == "INTEGRATION"]
+    return ChangeGate("nothing else moves", not lost, str(len(lost)), "none", _details(lost))
 
 
 def _coverage(evidence: GateEvidence, rules: Rules) -> ChangeGate:
@@ -100,8 +96,8 @@ def _killed(evidence: GateEvidence, rules: Rules) -> ChangeGate:
     killed = sum(mutant.killed for mutant in evidence.mutants)
     enough = tried >= limits.least_mutants and killed >= limits.least_killed * tried
     alive = "; ".join(mutant.name for mutant in evidence.mutants if not mutant.killed)
-    wanted = f"at least {limits.least_killed:.0%} of at least {limits.least_mutants}"
-    return ChangeGate("mutants are killed", enough, f"{killed} of {tried}", wanted, alive[:2000])
+    limit = f"at least {limits.least_killed:.0%} of at least {limits.least_mutants}"
+    return ChangeGate("mutants are killed", enough, f"{killed} of {tried}", limit, alive[:2000])
 
 
 def _replayed(evidence: GateEvidence) -> ChangeGate:
@@ -134,13 +130,19 @@ def _effect(evidence: GateEvidence) -> ChangeGate:
 
 
 def _time(evidence: GateEvidence, rules: Rules) -> ChangeGate:
-    slow = [test for test in evidence.tests if test.type == "PERFORMANCE" and test.status in _LOST]
-    named = "; ".join(f"{test.name}: {test.detail}" for test in slow)
+    slow = [test for test in _failures(evidence.tests) if test.type == "PERFORMANCE"]
     timed = sum(test.type == "PERFORMANCE" and test.status == "PASSED" for test in evidence.tests)
     limit = f"at most {rules.changes.most_times:g} times what it took"
-    return ChangeGate(
-        "time", not slow, f"{timed} timed" if not slow else f"{len(slow)} too slow", limit, named
-    )
+    measured = f"{len(slow)} too slow" if slow else f"{timed} timed"
+    return ChangeGate("time", not slow, measured, limit, _details(slow))
+
+
+def _failures(tests: Sequence[CaseOutcome]) -> list[CaseOutcome]:
+    return [test for test in tests if test.status in _LOST]
+
+
+def _details(tests: Sequence[CaseOutcome]) -> str:
+    return "; ".join(f"{test.name}: {test.detail}" for test in tests)[:2000]
 
 
 def _amounts(total: Mapping[str, Any]) -> str:
