@@ -53,7 +53,7 @@ def critical_stays(trial: Trial, entry: Suppression) -> str:
     """Leave what is CRITICAL as it is."""
     judged = SeverityVerdict(score=99, severity="CRITICAL", role=None, steps=())
     after = suppressions.suppressed(
-        judged, _row(entry, 1, entry.vendor), [{"test": entry.test, "score": 99}],
+        judged, _row(1, entry.vendor), [{"test": entry.test, "score": 99}],
         trial.after.learned.suppressions, day=entry.expires, strong_over=70, currency=_CURRENCY,
     )  # fmt: skip
     return "" if after.severity == "CRITICAL" else f"CRITICAL becomes {after.severity}"
@@ -83,8 +83,7 @@ CHECKS: Final[tuple[tuple[str, Importance, Check], ...]] = (
 )
 
 
-def _row(entry: Suppression, exposure: int, vendor: str) -> dict[str, object]:
-    del entry
+def _row(exposure: int, vendor: str) -> dict[str, object]:
     return {"vendor_name": vendor, "vendor_key": vendor.upper(), "vendor_id": None, "exposure_base": exposure}
 
 
@@ -97,11 +96,11 @@ def _reached(
     vendor: str | None = None,
     tests: list[tuple[str, int]] | None = None,
 ) -> str:
-    named = [{"test": name, "score": score} for name, score in tests or [(entry.test, 99)]]
-    row = _row(entry, exposure, entry.vendor if vendor is None else vendor)
+    scores = [{"test": name, "score": score} for name, score in tests or [(entry.test, 99)]]
+    row = _row(exposure, entry.vendor if vendor is None else vendor)
     reach = suppressions.reach(
         row,
-        named,
+        scores,
         trial.after.learned.suppressions,
         day=day or entry.expires,
         strong_over=70,
