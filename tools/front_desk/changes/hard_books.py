@@ -8,12 +8,12 @@ from typing import Any, Final
 
 import duckdb
 
-from tools.books import read_only_sql, tables
+from tools.books import tables
 from tools.checks.case_books import make_books
 from tools.checks.case_files import CheckCase, Row
-from tools.checks.house_tests import BOUND
+from tools.checks.house_tests import parsed
 from tools.checks.runner import TestResult, run_tests
-from tools.core.errors import UsageError
+from tools.core.errors import RulesError
 from tools.front_desk.changes.outcomes import Importance, TestType
 from tools.front_desk.changes.trial import Trial
 from tools.rules.test_header import BookTest
@@ -92,10 +92,11 @@ def hostile_text(trial: Trial, test: BookTest, case: CheckCase) -> str:
 
 def sound_findings(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Hold findings to what a finding is: a row of the books, a score from 0 to 100, words."""
-    result, rows = _run(trial, test, _keyed(case))
+    keyed = _keyed(case)
+    result, rows = _run(trial, test, keyed)
     if result.status != "ran":
         return ""
-    keys = {row["row_key"] for row in _keyed(case).tables.get("txn", [])}
+    keys = {row["row_key"] for row in keyed.tables.get("txn", [])}
     for row in rows:
         if test.about == "row" and row["row_key"] not in keys and ":" not in str(row["row_key"]):
             return f"{row['row_key']} is no row of the books"
@@ -114,9 +115,8 @@ def around_parameters(trial: Trial, test: BookTest, case: CheckCase) -> str:
     for name, value in numbers.items():
         for near in (value - 1, value + 1, 0, value * 1000):
             moved = replace(case, rules=_with(case, test.name, {name: type(value)(near)}))
-            result, _ = _run(trial, test, moved)
-            if result.status == "failed":
-                return f"{name} = {near}: {result.reason}"
+            if why := _bears(trial, test, moved):
+                return f"{name} = {near}: {why}"
     return ""
 
 
@@ -131,16 +131,16 @@ def typed_parameters(trial: Trial, test: BookTest, case: CheckCase) -> str:
 def one_select(trial: Trial, test: BookTest, case: CheckCase) -> str:
     """Hold the text to one SELECT over the canonical tables, by two parsers."""
     del case
-    if test.name not in trial.after.house_tests:
+    text = trial.after.house_tests.get(test.name)
+    if text is None:
         return ""
     with duckdb.connect() as connection:
         statements = connection.extract_statements(test.sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         return "it is not exactly one SELECT"
     try:
-        readable = [*tables.CANONICAL, *(part.name for part in test.parts)]
-        read_only_sql.checked(test.sql, readable, (*test.params, *BOUND))
-    except UsageError as error:
+        parsed(test.name, text)
+    except RulesError as error:
         return str(error)
     return ""
 
@@ -177,10 +177,14 @@ def _bears(trial: Trial, test: BookTest, case: CheckCase, currency: str = "USD")
     return result.reason if result.status == "failed" else ""
 
 
+def _with_rows(case: CheckCase, rows: list[Row]) -> CheckCase:
+    return replace(case, tables={**case.tables, "txn": rows})
+
+
 def _mapped(case: CheckCase, values: Mapping[str, Any]) -> CheckCase:
     """Give a case whose transactions hold other values."""
     rows = [{**row, **values} for row in case.tables.get("txn", [])]
-    return replace(case, tables={**case.tables, "txn": rows})
+    return _with_rows(case, rows)
 
 
 def _scaled(case: CheckCase, factor: int) -> CheckCase:
@@ -188,7 +192,7 @@ def _scaled(case: CheckCase, factor: int) -> CheckCase:
         {**row, "amount_minor": row["amount_minor"] * factor} if row.get("amount_minor") is not None else row
         for row in case.tables.get("txn", [])
     ]
-    return replace(case, tables={**case.tables, "txn": rows})
+    return _with_rows(case, rows)
 
 
 def _keyed(case: CheckCase, *, turned: bool = False) -> CheckCase:
@@ -197,7 +201,7 @@ def _keyed(case: CheckCase, *, turned: bool = False) -> CheckCase:
     numbers = range(len(rows))
     order = reversed(numbers) if turned else numbers
     keyed = [{"row_key": f"r{i}", "line": i + 1, **row} for i, row in zip(order, rows, strict=True)]
-    return replace(case, tables={**case.tables, "txn": keyed})
+    return _with_rows(case, keyed)
 
 
 def _texts(case: CheckCase, attack: str) -> CheckCase:
@@ -206,7 +210,7 @@ def _texts(case: CheckCase, attack: str) -> CheckCase:
         return value if plain or tables.TXN.get(name, "VARCHAR") != "VARCHAR" else f"{value}{attack}"
 
     rows = [{name: changed(name, value) for name, value in row.items()} for row in case.tables.get("txn", [])]
-    return replace(case, tables={**case.tables, "txn": rows})
+    return _with_rows(case, rows)
 
 
 def _with(case: CheckCase, test: str, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the case's own rules
