@@ -6,15 +6,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import ValidationError
 
 from tools.checks.house_tests import house_tests
 from tools.core.errors import RulesError
+from tools.feedback import changes
 from tools.front_desk.changes import query_mutants
 from tools.front_desk.changes.trial import Trial
-from tools.rules.learned import Learned, Suppression, Threshold
+from tools.rules.learned import Suppression, Threshold
 from tools.rules.model import Rules
 
 MOST: Final = 30
@@ -32,9 +33,9 @@ class Mutant:
 
 def mutants(trial: Trial) -> list[Mutant]:
     """Give mutants of a change, each place of it in turn, so that a bound leaves none out."""
-    made = [*_undone(trial), *_of_learned(trial), *_of_settings(trial), *_of_queries(trial)]
+    candidates = [*_undone(trial), *_of_learned(trial), *_of_settings(trial), *_of_queries(trial)]
     by_place: dict[str, list[Mutant]] = {}
-    for mutant in made:
+    for mutant in candidates:
         if mutant.rules != trial.after:
             by_place.setdefault(mutant.place, []).append(mutant)
     turns = max((len(group) for group in by_place.values()), default=0)
@@ -46,23 +47,27 @@ def _undone(trial: Trial) -> Iterator[Mutant]:
 
 
 def _of_learned(trial: Trial) -> Iterator[Mutant]:
+    before, after = trial.before.learned, trial.after.learned
+    for entry in after.suppressions:
+        if entry not in before.suppressions:
+            yield from _exchanged(trial, "suppressions", entry, _suppressions(trial, entry))
+    for threshold in after.thresholds:
+        if threshold not in before.thresholds:
+            yield from _exchanged(trial, "thresholds", threshold, _thresholds(threshold))
+
+
+def _exchanged(
+    trial: Trial,
+    kind: Literal["suppressions", "thresholds"],
+    entry: Suppression | Threshold,
+    variants: Iterator[tuple[str, str, Suppression | Threshold]],
+) -> Iterator[Mutant]:
+    """Give mutants with a variant of an entry of what was learned in its place."""
     learned = trial.after.learned
-    for entry in learned.suppressions:
-        if entry not in trial.before.learned.suppressions:
-            for name, place, moved in _suppressions(trial, entry):
-                others = [other for other in learned.suppressions if other is not entry]
-                yield _learned(
-                    trial, name, place, learned.model_copy(update={"suppressions": [*others, moved]})
-                )
-    for held in learned.thresholds:
-        if held not in trial.before.learned.thresholds:
-            for name, place, limit in _thresholds(held):
-                rest = [other for other in learned.thresholds if other is not held]
-                yield _learned(trial, name, place, learned.model_copy(update={"thresholds": [*rest, limit]}))
-
-
-def _learned(trial: Trial, name: str, place: str, learned: Learned) -> Mutant:
-    return Mutant(name, place, trial.after.model_copy(update={"learned": learned}))
+    rest = [each for each in getattr(learned, kind) if each is not entry]
+    for name, place, variant in variants:
+        rules = changes.with_learned(trial.after, learned.model_copy(update={kind: [*rest, variant]}))
+        yield Mutant(name, place, rules)
 
 
 def _suppressions(trial: Trial, entry: Suppression) -> Iterator[tuple[str, str, Suppression]]:
@@ -88,11 +93,11 @@ def _thresholds(entry: Threshold) -> Iterator[tuple[str, str, Threshold]]:
 
 
 def _of_settings(trial: Trial) -> Iterator[Mutant]:
-    was, now = (
+    before, after = (
         rules.model_dump(mode="json", include=set(_SECTIONS)) for rules in (trial.before, trial.after)
     )
-    for path, value in _leaves(now):
-        if _at(was, path) == value:
+    for path, value in _leaves(after):
+        if _at(before, path) == value:
             continue
         for near in _near(value):
             changed = _mutated(trial, path, near)
@@ -163,8 +168,8 @@ def _vendors(trial: Trial, vendor: str) -> list[str]:
 
 
 def _tests(trial: Trial, test: str) -> list[str]:
-    found = trial.recorded.found_by() if trial.recorded else []
-    return [name for name in found if name != test][:3]
+    names = trial.recorded.found_by() if trial.recorded else []
+    return [name for name in names if name != test][:3]
 
 
 def _as_of(trial: Trial) -> date:
