@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from tools.core.digest import digest
@@ -70,6 +71,15 @@ def standing(learned: Learned, kind: Kind, vendor: str, test: str) -> Suppressio
 def with_learned(rules: Rules, learned: Learned) -> Rules:
     """Give rules with other learned parts."""
     return rules.model_copy(update={"learned": learned})
+
+
+def lasting(learned: Learned) -> Learned:
+    """Give what was learned made to hold on the days of past runs, too."""
+    always = {"expires": date.max}
+    return Learned(
+        suppressions=[suppression.model_copy(update=always) for suppression in learned.suppressions],
+        thresholds=[threshold.model_copy(update=always) for threshold in learned.thresholds],
+    )
 
 
 def base_digest(rules: Rules) -> str:

@@ -129,16 +129,11 @@ def _largest(group: ReviewGroup, currency: str) -> Decimal:
 
 def _in_force(learned: Learned, day: date) -> Learned:
     """Give what holds on a day, made to hold on the days of past runs, too."""
-    always = {"expires": date.max}
-    return Learned(
-        suppressions=[
-            suppression.model_copy(update=always)
-            for suppression in learned.suppressions
-            if suppression.holds(day)
-        ],
-        thresholds=[
-            threshold.model_copy(update=always) for threshold in learned.thresholds if threshold.holds(day)
-        ],
+    return changes.lasting(
+        Learned(
+            suppressions=[entry for entry in learned.suppressions if entry.holds(day)],
+            thresholds=[entry for entry in learned.thresholds if entry.holds(day)],
+        )
     )
 
 

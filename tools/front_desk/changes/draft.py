@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from tools.checks.case_files import CheckCase, read_cases
-from tools.checks.house_tests import changed_tests, parsed
+from tools.checks.house_tests import parsed
 from tools.checks.rules_file import rules_of
 from tools.core import bounded_yaml
 from tools.core.bounded_yaml import YamlError
@@ -18,11 +18,9 @@ from tools.core.errors import RulesError, UsageError
 from tools.feedback import changes, rulesfile
 from tools.front_desk.changes import yaml_text
 from tools.front_desk.changes.yaml_text import with_value
-from tools.rules.learned import Learned, Suppression, Threshold
+from tools.rules.learned import Suppression, Threshold
 from tools.rules.model import Rules
 from tools.rules.test_header import Parameter
-
-__all__ = ["RuleDraft", "always", "changed_tests", "checked", "from_dict", "rules_of", "taken_back"]
 
 Kind = Literal["suppression", "threshold", "setting", "test", "rules", "feedback"]
 # What past runs can be judged by again: nothing else can be gated.
@@ -134,17 +132,6 @@ def of_words(wanted: Mapping[str, str], path: Path) -> RuleDraft:
 def taken_back(draft: RuleDraft, now: str) -> str:
     """Give the rules file's text without a change that is live."""
     return yaml_text.taken_back(draft.before, draft.after, now)
-
-
-def always(rules: Rules) -> Rules:
-    """Give rules whose learned entries hold on the days of past runs, too."""
-    ever = {"expires": date.max}
-    learned = rules.learned
-    held = Learned(
-        suppressions=[entry.model_copy(update=ever) for entry in learned.suppressions],
-        thresholds=[entry.model_copy(update=ever) for entry in learned.thresholds],
-    )
-    return rules.model_copy(update={"learned": held})
 
 
 def checked(draft: RuleDraft, path: Path) -> RuleDraft:

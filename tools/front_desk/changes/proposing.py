@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Final
 
+from tools.checks.rules_file import rules_of
 from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import RunError
@@ -47,7 +48,7 @@ def draft_of(store: Store, settings: Settings, proposal_id: str) -> RuleDraft:
         return drafts.from_dict(proposal.details["draft"])
     change = learned_changes.from_dict(proposal.details["change"])
     text = rulesfile.read(settings.rules)
-    learned = drafts.rules_of(text, settings.rules).learned
+    learned = rules_of(text, settings.rules).learned
     after = rulesfile.with_learned(text, change.applied(learned))
     draft = RuleDraft("feedback", rounds.worded(proposal), text, after, proposal.test, proposal.vendor)
     return drafts.checked(draft, settings.rules)

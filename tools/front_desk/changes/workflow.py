@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from tools.checks.house_tests import changed_tests
 from tools.checks.rules_file import load_rules
 from tools.core import money
 from tools.core.clock import clock
 from tools.core.settings import Settings
-from tools.feedback import replay
+from tools.feedback import changes, replay
 from tools.front_desk.changes import draft as drafts
 from tools.front_desk.changes import gates, proposing, suite
 from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
@@ -94,11 +95,10 @@ def replay_change(suite_id: str) -> dict[str, int]:
     draft = drafts.from_dict(test_suites.get(store, suite_id).draft)
     before, after = draft.rules_before(limits.rules), draft.rules_after(limits.rules)
     past = replay.past(store, limits, before, clock().now())
-    done = replay.replay(
-        past, drafts.always(before), drafts.always(after), drafts.changed_tests(before, after)
-    ).as_dict()
-    test_suites.keep(store, suite_id, "replayed", replay=done)
-    return {name: done[name]["flags"] for name in ("hidden", "missed", "shown")}
+    base, changed = (changes.with_learned(rules, changes.lasting(rules.learned)) for rules in (before, after))
+    result = replay.replay(past, base, changed, changed_tests(before, after)).as_dict()
+    test_suites.keep(store, suite_id, "replayed", replay=result)
+    return {name: result[name]["flags"] for name in ("hidden", "missed", "shown")}
 
 
 def mutate(suite_id: str) -> dict[str, int]:
