@@ -85,10 +85,10 @@ async def _messages(request: Request) -> Response:
         raise HTTPException(400, "Last-Event-ID is a number of ours.")
     desk = await to_thread.run_sync(_desk, request)
     run_id = (await to_thread.run_sync(desk.standing, run)).run.run_id
-    return EventSourceResponse(_said(desk, run_id, int(after)), headers=HEADERS)
+    return EventSourceResponse(_events(desk, run_id, int(after)), headers=HEADERS)
 
 
-async def _said(desk: CallerDesk, run_id: str, after: int) -> AsyncIterator[dict[str, str]]:
+async def _events(desk: CallerDesk, run_id: str, after: int) -> AsyncIterator[dict[str, str]]:
     """Give every message of a programme with its number, until the programme has ended."""
     while True:
         messages, ended = await to_thread.run_sync(desk.messages_after, run_id, after)

@@ -61,11 +61,10 @@ class CallerDesk:
         """Give the programme that is meant; without a name the newest."""
         return records.load(self.store, records.find(self.store, run))
 
-    def messages_after(self, run: str, number: int) -> tuple[list[tuple[int, str, dict[str, Any]]], bool]:
-        """Give the messages behind a number, and whether the programme has ended."""
-        run_id = self.standing(run).run.run_id
-        messages = records.messages_after(self.store, run_id, number)
+    def messages_after(self, run_id: str, number: int) -> tuple[list[tuple[int, str, dict[str, Any]]], bool]:
+        """Give the messages behind a number, and whether the programme had ended before they were read."""
         ended = runs.get(self.store, run_id).status in runs.FINAL
+        messages = records.messages_after(self.store, run_id, number)
         return [(each.message_no, each.kind, each.body) for each in messages], ended
 
 

@@ -23,7 +23,7 @@ from tools.approvals import requests
 from tools.core.errors import UsageError
 from tools.programme import filing, records, signing
 from tools.programme.records import ProgrammeStanding
-from tools.store import Store, workers
+from tools.store import Store, runs, workers
 
 SIZE: Final = 25
 LOOK_SECONDS: Final = 1.0
@@ -147,5 +147,6 @@ async def _changes(request: Request) -> AsyncIterator[dict[str, str]]:
 
 
 def _last_event(request: Request) -> tuple[int, bool]:
-    store, standing = _standing(request)
-    return records.last_event(store, standing.run.run_id), not standing.live
+    store = opened().store
+    run = runs.get(store, records.find(store, str(request.path_params["run_id"])))
+    return records.last_event(store, run.run_id), run.status in runs.FINAL
