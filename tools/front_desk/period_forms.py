@@ -14,6 +14,7 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from tools.front_desk.period_words import (
+    ANY_MONTH,
     COUNT,
     DAY,
     FISCAL,
@@ -311,7 +312,7 @@ def _forms() -> Iterator[tuple[str, Reader]]:
         _on,
     )
     yield (
-        rf"(?:on |am |on the )(?:(?P<a_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<a_month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?(?:,?\s(?P<a_year>\d{{4}}))?)",
+        rf"(?:on |am |on the )(?:(?P<a_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<a_month>{ANY_MONTH})\.?(?:,?\s(?P<a_year>\d{{4}}))?)",
         _on,
     )
     yield r"(?:in )?(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)(?!\d|-)", _month_iso

@@ -22,15 +22,15 @@ UNITS: Final = {
     "quartal": "quarters", "quartale": "quarters", "quartalen": "quarters", "year": "years", "years": "years",
     "jahr": "years", "jahre": "years", "jahren": "years",
 }  # fmt: skip
-_ANY_MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
-MONTH: Final = "(?P<month>" + _ANY_MONTH + r")\.?"
+ANY_MONTH: Final = "|".join(sorted(MONTHS, key=len, reverse=True))
+MONTH: Final = "(?P<month>" + ANY_MONTH + r")\.?"
 YEAR: Final = r"(?P<year>(?:19|20)\d\d)"
 DAY: Final = (
     r"(?:(?P<{0}iso>\d{{4}}-\d\d-\d\d)|(?P<{0}german>\d{{1,2}}\.\s?\d{{1,2}}\.\s?\d{{4}})"
     r"|(?P<{0}slash>\d{{1,2}}/\d{{1,2}}/\d{{4}})"
-    r"|(?P<{0}day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<{0}month>" + _ANY_MONTH
+    r"|(?P<{0}day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<{0}month>" + ANY_MONTH
     + r")\.?(?:,?\s(?P<{0}year>\d{{4}}))?"
-    r"|(?P<{0}monthname>" + _ANY_MONTH
+    r"|(?P<{0}monthname>" + ANY_MONTH
     + r")\.?(?:\s(?P<{0}ordinal>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?)?(?:,?\s(?P<{0}yearname>\d{{4}}))?"
     r"|(?P<{0}only>(?:19|20)\d\d)|(?P<{0}today>today|now|heute|jetzt))"
 )  # fmt: skip
