@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,8 @@ def generate(run_id: str, change: str, number: int, narrowed: Mapping[str, Any] 
     opened = test_suites.begin(store, change, run_id, number=number, draft=draft.as_dict())
     with tempfile.TemporaryDirectory(prefix="tieout-change-") as scratch:
         trial = Trial(
-            draft, draft.rules_before(limits.rules), draft.rules_after(limits.rules), limits, Path(scratch),
-            run_folder=_newest_whole(store, limits),
-        )  # fmt: skip
+            draft, draft.rules_before(limits.rules), draft.rules_after(limits.rules), limits, Path(scratch)
+        )
         planned = [
             CaseOutcome(test.name, test.type, test.importance, "PENDING") for test in planned_tests(trial)
         ]
@@ -76,17 +76,14 @@ def run_tests(suite_id: str) -> dict[str, int]:
     job = _job(store, limits, suite_id)
     outcomes = suite.tests(job)
     names = {outcome.name for outcome in outcomes}
-    late = [
+    unreached = [
         {**_columns(row), "status": "SKIPPED", "detail": "the process ended before it"}
         for row in test_suites.outcomes(store, suite_id)
         if row.name not in names
     ]
-    test_suites.put_outcomes(store, suite_id, [*(outcome.as_dict() for outcome in outcomes), *late])
+    test_suites.put_outcomes(store, suite_id, [*(outcome.as_dict() for outcome in outcomes), *unreached])
     test_suites.keep(store, suite_id, "tested")
-    counts: dict[str, int] = {}
-    for outcome in outcomes:
-        counts[outcome.status] = counts.get(outcome.status, 0) + 1
-    return counts
+    return dict(Counter[str](outcome.status for outcome in outcomes))
 
 
 def replay_change(suite_id: str) -> dict[str, int]:
@@ -161,11 +158,10 @@ def _newest_whole(store: Store, limits: Settings) -> Path | None:
     """Give the folder of the newest closed run that is as it was written and can be judged again."""
     for run in runs.list_runs(store, status="closed", limit=100):
         folder = workspace.run_folder(limits, run.run_id)
-        kept = (folder / workspace.SNAPSHOT).is_dir() and run_files.is_intact(store, limits, run.run_id)
-        if kept and replay.recorded_run(limits, folder):
+        if replay.recorded_run(limits, folder) and run_files.is_intact(store, limits, run.run_id):
             return folder.resolve()
     return None
 
 
 def _columns(row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of the store
-    return {name: getattr(row, name) for name in asdict(CaseOutcome("", "UNIT", "NORMAL", "PENDING"))}
+    return {field.name: getattr(row, field.name) for field in fields(CaseOutcome)}
