@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
-from desk.server import credentials
+from desk.server import credentials, sign_in_limit
 from desk.server.loopback import is_here
 from tools.core.errors import IdentityError
 from tools.core.settings import Settings
-from tools.identity import people
 
 
 def token_of(request: Request, settings: Settings) -> str | None:
@@ -18,7 +17,7 @@ def token_of(request: Request, settings: Settings) -> str | None:
     """
     token = credentials.token_of(request.headers)
     if token is not None:
-        person = people.sign_in(token, settings)
+        person = sign_in_limit.signed_in(request.scope, token, settings)
         if not person.may("read"):
             raise IdentityError(f"{person.user} has no role that may read.")
         return token

@@ -77,4 +77,5 @@ _REFUSALS: Final = {
     "403": "Whose token it is may not do that.",
     "404": "There is no such programme or task.",
     "422": "The body does not fit: `error` names the key.",
+    "429": "Too many tokens from here were nobody's: wait for as long as `Retry-After` says.",
 }

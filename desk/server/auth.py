@@ -17,7 +17,7 @@ from desk.server import credentials, refusals, sign_in_limit, threads
 from desk.server.loopback import is_here
 from tools.core import settings
 from tools.core.errors import TieoutError
-from tools.identity import people, users_file
+from tools.identity import users_file
 from tools.identity.people import Person
 from tools.identity.roles import STARTER
 
@@ -229,20 +229,10 @@ def _person(request: Request) -> Person:
     try:
         token = credentials.token_of(request.headers)
         if token is not None:
-            return _signed_in(request, token, limits)
+            return sign_in_limit.signed_in(request.scope, token, limits)
     except TieoutError as error:
         raise _no(str(error), 401) from None
     client = request.client.host if request.client else None
     if limits.open_on_loopback and is_here(client, request.headers):
         return _OPEN
     raise _no("Send 'Authorization: Bearer TOKEN', or the token as 'X-Api-Key'.", 401)
-
-
-def _signed_in(request: Request, token: str, limits: settings.Settings) -> Person:
-    try:
-        person = people.sign_in(token, limits)
-    except TieoutError:
-        sign_in_limit.settle(request.scope, token, good=False)
-        raise
-    sign_in_limit.settle(request.scope, token, good=True)
-    return person

@@ -16,12 +16,15 @@ from desk.server.client_address import client_address
 from desk.server.credentials import token_of
 from tools.core import settings
 from tools.core.errors import IdentityError, TieoutError
-from tools.identity import sign_in_tries
+from tools.core.settings import Settings
+from tools.identity import people, sign_in_tries
+from tools.identity.people import Person
 from tools.identity.sign_in_tries import Try
 from tools.store import open_store
 
 _SCOPE: Final = "sign_in"
-_PAGES: Final = "/desk"  # they count by themselves, and take no token from a header
+_PAGES: Final = "/desk/"  # they count by themselves, and take no token from a header
+_CALLS: Final = "/desk/api/"  # of other programs, under the pages' address
 _MOST: Final = 10_000  # good tokens remembered
 
 
@@ -103,8 +106,18 @@ class SignInLimit:
             await to_thread.run_sync(attempt.good)  # where nobody looked at it
 
 
-def settle(scope: Scope, token: str, *, good: bool) -> None:
-    """Say what a token of a request turned out to be. Called where it is looked at."""
+def signed_in(scope: Scope, token: str, limits: Settings) -> Person:
+    """Give whose token a request sent, and count one that is nobody's. Raises IdentityError for that."""
+    try:
+        person = people.sign_in(token, limits)
+    except TieoutError:
+        _settle(scope, token, good=False)
+        raise
+    _settle(scope, token, good=True)
+    return person
+
+
+def _settle(scope: Scope, token: str, *, good: bool) -> None:
     attempt: SignInAttempt | None = scope.get(_SCOPE)
     if good:
         _GOOD.keep(token)
@@ -118,7 +131,10 @@ def settle(scope: Scope, token: str, *, good: bool) -> None:
 
 
 def _token(scope: Scope) -> str | None:
-    if scope["type"] != "http" or str(scope["path"]).startswith(f"{_PAGES}/"):
+    if scope["type"] != "http":
+        return None
+    path = str(scope["path"])
+    if path.startswith(_PAGES) and not path.startswith(_CALLS):
         return None
     try:
         return token_of(Headers(scope=scope))

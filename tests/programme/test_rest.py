@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from desk.rest.app import PATHS, rest
+from desk.server.sign_in_limit import SignInLimit
 from desk.web.app import Under
 from tests.graph.small import TOKENS
 from tests.programme.desks import Task, do_all, write
@@ -66,3 +68,20 @@ def test_a_suite_is_started_followed_and_answered(
             kinds[each["message_type"]].model_validate(each)
         paths = client.get("/api/v1/openapi.json").json()["paths"]
         assert {str(getattr(route, "path", "")) for route in rest().routes} - set(paths) == {"/openapi.json"}
+
+
+@pytest.mark.usefixtures("store")
+def test_tokens_that_are_nobodys_have_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under both addresses, as on the rest of the Server; who was known before goes on."""
+    monkeypatch.setenv("TIEOUT_SIGN_IN_TRIES", "2")
+    routes = [Under(path, rest()) for path in PATHS]
+    site = Starlette(routes=routes, middleware=[Middleware(SignInLimit)])
+    with TestClient(site, base_url="http://127.0.0.1:8080", client=("10.0.0.8", 1)) as client:
+        assert client.get("/desk/api/v1/status", headers=RILEY).status_code == 404
+        statuses = [
+            client.get(f"{path}/status", headers={"Authorization": f"Bearer nobody-{number}"}).status_code
+            for number in range(2)
+            for path in PATHS
+        ]
+        assert statuses == [401, 401, 429, 429]
+        assert client.get("/api/v1/status", headers=RILEY).status_code == 404
