@@ -20,6 +20,7 @@ from desk.rest.bodies import ExecuteSuite, TaskAnswer
 from desk.rest.calls import CallerDesk
 from desk.rest.described import openapi
 from desk.server.service_token import HEADERS
+from desk.web.requests_read import Limited
 from tools.core import settings
 from tools.core.errors import (
     IdentityError,
@@ -111,11 +112,8 @@ def _desk(request: Request) -> CallerDesk:
 async def _body(request: Request, kind: type[Body]) -> Body:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise HTTPException(415, "The body is JSON: send 'Content-Type: application/json'.")
-    content = b""
-    async for part in request.stream():
-        content += part
-        if len(content) > LARGEST_BODY:
-            raise HTTPException(413, f"The body is longer than {LARGEST_BODY:,} bytes.")
+    limited = Limited(request.receive, LARGEST_BODY, f"The body is longer than {LARGEST_BODY:,} bytes.")
+    content = await Request(request.scope, limited).body()
     try:
         return kind.model_validate_json(content)
     except ValidationError as error:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
 LONGEST_BODY: Final = 1_000_000  # bytes; a note has 2,000 characters
+TOO_LONG: Final = "That is more than a form of ours holds. Shorten it, and send it again."
 _FORM: Final = "application/x-www-form-urlencoded"
 _FILES: Final = "multipart/form-data"
 SENDING: Final = "/books"  # the one form that sends files
@@ -60,11 +61,10 @@ def _is_form(content_type: str) -> bool:
 
 
 class Limited:
-    """Receives a body for as long as it is of a size that forms have. Raises HTTPException beyond."""
+    """Receives a body of so many bytes at most, by default of a form's size. Raises HTTPException beyond."""
 
-    def __init__(self, receive: Receive) -> None:
-        self.receive, self.size, self.most = receive, 0, LONGEST_BODY
-        self.refusal = "That is more than a form of ours holds. Shorten it, and send it again."
+    def __init__(self, receive: Receive, most: int = LONGEST_BODY, refusal: str = TOO_LONG) -> None:
+        self.receive, self.size, self.most, self.refusal = receive, 0, most, refusal
 
     async def __call__(self) -> Message:
         """Give the next message."""
