@@ -99,18 +99,20 @@ class RulesFileEdit:
 
 def record(store: Store, path: Path, edit: RulesFileEdit, before: str, after: str) -> None:
     """Keep an edit of the rules file as a new version, with the difference; again, it is the same one."""
-    was, rules = rules_of(before, path), rules_of(after, path)
+    rules_before, rules_after = rules_of(before, path), rules_of(after, path)
     diff = rule_versions.difference(before, after)
     with store.begin():
-        rule_versions.save(store, rules.sha256, after, author=edit.author, reason=edit.reason, diff=diff)
+        rule_versions.save(
+            store, rules_after.sha256, after, author=edit.author, reason=edit.reason, diff=diff
+        )
         proposals.record(
             store,
             edit.proposal_id,
             edit.what,
             author=edit.author,
             reason=edit.reason,
-            before_digest=was.sha256,
-            after_digest=rules.sha256,
+            before_digest=rules_before.sha256,
+            after_digest=rules_after.sha256,
             diff=diff,
         )
 

@@ -107,10 +107,10 @@ def change_of(group: ReviewGroup, rules: Rules, day: date, currency: str) -> Cha
 
 def replayed(change: Change, rules: Rules, past: Past, day: date) -> Replayed:
     """Replay a change over past runs, as if each were of the day on which it would come into force."""
-    then = changes.with_learned(rules, _in_force(change.applied(rules.learned), day))
-    now = changes.with_learned(rules, _in_force(rules.learned, day))
+    changed = changes.with_learned(rules, _in_force(change.applied(rules.learned), day))
+    base = changes.with_learned(rules, _in_force(rules.learned, day))
     tunable = None if change.kind == "suppress" else thresholds.tunable(change.test)
-    return replay.replay(past, now, then, [(tunable.check, tunable.test)] if tunable else ())
+    return replay.replay(past, base, changed, [(tunable.check, tunable.test)] if tunable else ())
 
 
 def proposal_id_of(round_id: str, change: Change) -> str:

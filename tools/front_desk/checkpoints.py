@@ -156,9 +156,9 @@ def _is_over(store: Store, request_id: str) -> bool:
 
 def expire_due(store: Store, now: datetime | None = None) -> list[str]:
     """End the checkpoints that nobody has answered in time: time-out is no. Give their requests."""
-    late = now or clock().now()
+    moment = now or clock().now()
     waiting = [request for kind in OURS for request in requests.waiting(store, kind)]
-    over = [request for request in waiting if request.expires_at is not None and request.expires_at <= late]
+    over = [request for request in waiting if request.expires_at is not None and request.expires_at <= moment]
     for request in over:
         with store.begin():
             requests.close(store, request.request_id, TIMED_OUT)

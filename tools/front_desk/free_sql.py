@@ -61,8 +61,8 @@ def run(store: Store, settings: Settings, text: str, *, by: str, most: int = MOS
         opened.books.close()
     details = {"statement": statement, "run_id": run_id, "rows": len(rows)}
     trail.append(store, trail.DESK, by, "sql run", inputs=digest(statement), details=details)
-    kept = rows[:most]
-    return SqlResult(columns, kept, len(rows) > len(kept), statement, run_id, sha256, seconds)
+    shown = rows[:most]
+    return SqlResult(columns, shown, len(rows) > len(shown), statement, run_id, sha256, seconds)
 
 
 def lock(books: Books, names: Collection[str]) -> None:

@@ -61,8 +61,8 @@ def concluded(understanding: Mapping[str, Any], result: Mapping[str, Any], verdi
     """Give the result of a request in full: also of one that was not understood, refused or turned down."""
     reading_of = from_dict(understanding)
     if verdict and verdict != "approve":
-        late = verdict == checkpoints.TIMED_OUT
-        why = "nobody answered in time." if late else f"it was answered with {verdict}."
+        is_over = verdict == checkpoints.TIMED_OUT
+        why = "nobody answered in time." if is_over else f"it was answered with {verdict}."
         return {"kind": "turned down", "why": why}
     if result:
         return dict(result)

@@ -77,7 +77,7 @@ def tell_progress(store: Store, lease: Lease, begun: Begun, worker: str, figures
     """Note how far a task is, and say so. Raises LostLeaseError."""
     run_id, name = begun.standing.run.run_id, begun.spec.id
     seconds = figures.get("seconds_left")
-    done = clock().now() + timedelta(seconds=float(seconds)) if seconds is not None else None
+    finish = clock().now() + timedelta(seconds=float(seconds)) if seconds is not None else None
     with leases.fenced(store, lease) as session:
         step = records.step_of(session, run_id, name)
         step.progress = {key: value for key, value in figures.items() if key != "seconds_left"}
@@ -90,7 +90,7 @@ def tell_progress(store: Store, lease: Lease, begun: Begun, worker: str, figures
                 current_test=str(figures["current_test"]),
                 tests_completed=int(figures["tests_completed"]),
                 tests_remaining=int(figures["tests_remaining"]),
-                estimated_completion=done,
+                estimated_completion=finish,
             ),
             resources=messages.Usage(
                 memory_usage_mb=float(figures["memory_usage_mb"]), cpu_utilization=0.0, disk_usage_mb=0.0
@@ -175,7 +175,7 @@ def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) ->
         exit_code=result.exit_code,
     )
     followers = begun.standing.programme.followers[name]
-    done = messages.TaskCompletion(
+    message = messages.TaskCompletion(
         **messages.heading(run_id, name, "done", begun.tries),
         agent_id=worker,
         task_id=name,
@@ -185,7 +185,7 @@ def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) ->
         artifacts=[artifact.name for artifact in result.evidence],
         next_actions=[f"Task {after} can proceed when what else it waits for is done" for after in followers],
     )
-    messages.send(store, run_id, name, done)
+    messages.send(store, run_id, name, message)
 
 
 def _failure(begun: Begun, worker: str, step: Step, result: Result) -> messages.FailureNotification:

@@ -81,10 +81,10 @@ def change(
     if action == "list":
         write(CHANGES, changes.rows(store), form)
     elif action == "draft":
-        wanted = changes.RequestedChange(
+        request = changes.RequestedChange(
             setting, suppress, threshold, sql, cases, edited, vendor, most, until, tuple(param or ())
         )
-        _show(store, changes.draft(wanted, token=token, reason=note).proposal_id, form)
+        _show(store, changes.draft(request, token=token, reason=note).proposal_id, form)
     else:
         raise typer.Exit(_go_on(store, action, _named(name), form, token=token, note=note))
 
@@ -122,11 +122,11 @@ def _go_on(store: Store, action: Action, name: str, form: Form, *, token: str | 
     return ExitCode.DONE
 
 
-def _after(asked: Any, code: int) -> int:  # noqa: ANN401 - LangGraph's own
+def _after(question: Any, code: int) -> int:  # noqa: ANN401 - LangGraph's own
     from desk.cli.screen import err
     from desk.views.safe_text import visible
 
-    for action in (asked or {}).get("action_requests", []):
+    for action in (question or {}).get("action_requests", []):
         err().print(visible(action["description"]), soft_wrap=True)
     return code
 

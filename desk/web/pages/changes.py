@@ -37,7 +37,7 @@ def show(request: Request) -> Response:
     )
 
 
-def one(request: Request) -> Response:
+def show_change(request: Request) -> Response:
     """Show one change: its gates, tests, mutants, replay and difference, and what may be done with it."""
     desk, person = opened(), visitor_of(request).person
     proposal, suite = activation.standing(desk.store, str(request.path_params["change"]))
@@ -90,10 +90,10 @@ async def decide(request: Request, form: FormData) -> Response:
     if word not in ("approve", "reject"):
         raise UsageError("choose what you decide.")
     store, change = opened().store, str(request.path_params["change"])
-    asked = await to_thread.run_sync(lambda: requests.about(store, change, checkpoints.ACTIVATE))
-    if asked is None:
+    open_request = await to_thread.run_sync(lambda: requests.about(store, change, checkpoints.ACTIVATE))
+    if open_request is None:
         raise ConflictError("nobody is asked about this change any more.", remedy="Load the page again.")
-    thread = await to_thread.run_sync(lambda: runs.get(store, asked.run_id).thread_id)
+    thread = await to_thread.run_sync(lambda: runs.get(store, open_request.run_id).thread_id)
     words = [{"type": word, "subject": change, "message": note}]
     came = await resume_thread.answer(thread, words, token)
     return back(request, form, f"{came}-{word}")

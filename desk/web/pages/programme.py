@@ -52,13 +52,13 @@ def _values(request: Request) -> dict[str, Any]:
     store, standing = _standing(request)
     root = f"{request.scope.get('root_path', '')}/programmes/{standing.run.run_id}"
     view = views.overview(store, standing)
-    asked = requests.open_for(store, standing.run.run_id)
+    question = requests.open_for(store, standing.run.run_id)
     chart = gantt.draw(view["rows"], f"{root}/tasks")
     return {
         "section": "programmes",
         **view,
         "chart": chart,
-        "asked": asked,
+        "asked": question,
         "base": root,
         "said": message_of(request),
     }

@@ -30,8 +30,8 @@ def phrase(change: str) -> str:
 def ask(run_id: str, started_by: str, change: str, suite_id: str) -> RequestRef:
     """Ask two people, with what each gate saw; neither whoever drafted it nor whoever had it tested."""
     store, limits = store_and_settings()
-    proposal, kept = proposals.get(store, change), test_suites.get(store, suite_id)
-    reasons = [f"{gate['name']}: {gate['measured']} ({gate['limit']})" for gate in kept.gates]
+    proposal, suite = proposals.get(store, change), test_suites.get(store, suite_id)
+    reasons = [f"{gate['name']}: {gate['measured']} ({gate['limit']})" for gate in suite.gates]
     happens = (
         f"The rules file changes, for every audit from then on; tieout change rollback {change} undoes it."
     )
@@ -39,7 +39,7 @@ def ask(run_id: str, started_by: str, change: str, suite_id: str) -> RequestRef:
     if by := str(proposal.details.get("by", "")):
         barred[by] = "started_it"
     checkpoint = checkpoints.Checkpoint(
-        checkpoints.ACTIVATE, change, f"Change the rules: {kept.draft['title']}", "CRITICAL", happens,
+        checkpoints.ACTIVATE, change, f"Change the rules: {suite.draft['title']}", "CRITICAL", happens,
         reasons, phrase(change), page="changes", barred=barred,
     )  # fmt: skip
     return checkpoints.ask(store, limits, run_id, started_by, checkpoint)
@@ -55,14 +55,11 @@ def activate(change: str, suite_id: str, request: RequestRef, verdict: str) -> s
     """Change the rules as two people approved, or say why they stay; again, it changes nothing."""
     store, limits = store_and_settings()
     votes = requests.decisions(store, request["request_id"])
-    by, notes = ", ".join(sorted({vote.by for vote in votes})), votes
+    by = ", ".join(sorted({vote.by for vote in votes}))
     if verdict != "approve":
-        words = (
-            "nobody answered in time"
-            if verdict == checkpoints.TIMED_OUT
-            else "; ".join(v.note for v in notes)
-        )
-        proposals.settle(store, change, "rejected", by=by or "tieout", note=words or verdict)
+        is_over = verdict == checkpoints.TIMED_OUT
+        why = "nobody answered in time" if is_over else "; ".join(vote.note for vote in votes)
+        proposals.settle(store, change, "rejected", by=by or "tieout", note=why or verdict)
         return "turned down"
     try:
         put_live(store, limits, change, test_suites.get(store, suite_id), by=by)
@@ -72,19 +69,21 @@ def activate(change: str, suite_id: str, request: RequestRef, verdict: str) -> s
     return "live"
 
 
-def put_live(store: Store, limits: Settings, change: str, kept: TestSuite, *, by: str) -> Rules:
+def put_live(store: Store, limits: Settings, change: str, suite: TestSuite, *, by: str) -> Rules:
     """Write the rules file whole, and record the new version; what is live already stays so."""
-    draft, status = drafts.from_dict(kept.draft), proposals.get(store, change).status
-    if kept.status != "passed" or status not in ("open", "applied"):
-        raise RunError(f"change {change} is {status}, its gates are {kept.status}.")
+    draft, status = drafts.from_dict(suite.draft), proposals.get(store, change).status
+    if suite.status != "passed" or status not in ("open", "applied"):
+        raise RunError(f"change {change} is {status}, its gates are {suite.status}.")
     with rulesfile.locked(limits.rules):
-        now = rulesfile.read(limits.rules)
-        if now not in (draft.before, draft.after):
+        current = rulesfile.read(limits.rules)
+        if current not in (draft.before, draft.after):
             raise RunError(
                 f"the rules have changed since change {change} was tested.",
                 remedy="Draft it again, and test it: tieout change draft",
             )
-        rules = rulesfile.write(limits.rules, draft.after) if now != draft.after else load_rules(limits.rules)
+        rules = (
+            rulesfile.write(limits.rules, draft.after) if current != draft.after else load_rules(limits.rules)
+        )
         edit = RulesFileEdit(change, "applied", by, draft.title)
         applying.record(store, limits.rules, edit, draft.before, draft.after)
     proposals.settle(store, change, "applied", by=by, note=draft.title)
@@ -97,20 +96,20 @@ def roll_back(store: Store, limits: Settings, change: str, *, by: str, note: str
     Raises RunError for one that is not live, or on whose lines a later change stands.
     """
     proposal = proposals.get(store, change)
-    kept = test_suites.newest(store, proposal.proposal_id)
-    if "draft" not in proposal.details and kept is None:
+    suite = test_suites.newest(store, proposal.proposal_id)
+    if "draft" not in proposal.details and suite is None:
         return applying.roll_back(store, limits, proposal.proposal_id, by=by, note=note)
-    if proposal.status not in ("applied", "rolled_back") or kept is None:
+    if proposal.status not in ("applied", "rolled_back") or suite is None:
         raise RunError(f"change {proposal.proposal_id} is {proposal.status}, not live.")
-    draft = drafts.from_dict(kept.draft)
+    draft = drafts.from_dict(suite.draft)
     with rulesfile.locked(limits.rules):
-        now = rulesfile.read(limits.rules)
+        current = rulesfile.read(limits.rules)
         if proposal.status == "applied":
-            text = drafts.taken_back(draft, now)
+            text = drafts.taken_back(draft, current)
             rules_of(text, limits.rules)  # before anything is written
             rulesfile.write(limits.rules, text)
             edit = RulesFileEdit(proposal.proposal_id, "rolled back", by, note or draft.title)
-            applying.record(store, limits.rules, edit, now, text)
+            applying.record(store, limits.rules, edit, current, text)
         rules = load_rules(limits.rules)
     proposals.settle(store, proposal.proposal_id, "rolled_back", by=by, note=note)
     return rules

@@ -112,32 +112,32 @@ def from_dict(values: Mapping[str, Any]) -> RuleDraft:
     return RuleDraft(**values)
 
 
-def of_words(wanted: Mapping[str, str], path: Path) -> RuleDraft:
+def of_words(request: Mapping[str, str], path: Path) -> RuleDraft:
     """Draft what a sentence asks for: kind, vendor, test, most, until and "parameter:NAME"."""
     text = rulesfile.read(path)
-    reach = {"most": wanted.get("most", ""), "until": wanted.get("until", "")}
-    if wanted.get("kind") == "suppress":
-        return suppression(text, path, vendor=wanted["vendor"], test=wanted["test"], **reach)
+    reach = {"most": request.get("most", ""), "until": request.get("until", "")}
+    if request.get("kind") == "suppress":
+        return suppression(text, path, vendor=request["vendor"], test=request["test"], **reach)
     values = {
         name.removeprefix("parameter:"): bounded_yaml.load(value)
-        for name, value in wanted.items()
+        for name, value in request.items()
         if name.startswith("parameter:")
     }
     if not reach["most"] and not reach["until"] and len(values) == 1:
         ((name, value),) = values.items()
-        return setting(text, path, f"tests.{wanted['test']}.{name}={value}")
-    return threshold(text, path, test=wanted["test"], parameters=values, **reach)
+        return setting(text, path, f"tests.{request['test']}.{name}={value}")
+    return threshold(text, path, test=request["test"], parameters=values, **reach)
 
 
-def taken_back(draft: RuleDraft, now: str) -> str:
+def taken_back(draft: RuleDraft, current: str) -> str:
     """Give the rules file's text without a change that is live."""
-    return yaml_text.taken_back(draft.before, draft.after, now)
+    return yaml_text.taken_back(draft.before, draft.after, current)
 
 
 def checked(draft: RuleDraft, path: Path) -> RuleDraft:
     """Refuse a draft that changes nothing, is no rules file, or changes what no replay can show."""
-    was, now = draft.rules_before(path), draft.rules_after(path)
-    before, after = (rules.model_dump(mode="json") for rules in (was, now))
+    pair = (draft.rules_before(path), draft.rules_after(path))
+    before, after = (rules.model_dump(mode="json") for rules in pair)
     sections = sorted(name for name in after if before[name] != after[name])
     if not sections:
         raise UsageError("this changes nothing: the rules say so already.", place=draft.title)

@@ -41,8 +41,11 @@ def _altered(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
         exp.LTE: (exp.LT, exp.GT), exp.EQ: (exp.NEQ,), exp.NEQ: (exp.EQ,), exp.And: (exp.Or,),
         exp.Or: (exp.And,), exp.Add: (exp.Sub,), exp.Sub: (exp.Add,), exp.Mul: (exp.Div,),
     }  # fmt: skip
-    for other in swaps.get(type(node), ()):
-        yield f"with {other.__name__}", other(**{name: _copied(value) for name, value in node.args.items()})
+    for operator in swaps.get(type(node), ()):
+        yield (
+            f"with {operator.__name__}",
+            operator(**{name: _copied(value) for name, value in node.args.items()}),
+        )
     if isinstance(node, exp.Literal) and node.is_number and "." not in node.name:
         yield "plus one", exp.Literal.number(int(node.name) + 1)
     if isinstance(node, exp.Literal) and node.is_string and _decides(node):

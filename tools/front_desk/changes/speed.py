@@ -28,12 +28,12 @@ def check(trial: Trial, check_name: CheckName, name: str) -> str:
         raise SkippedError("it runs on what reconciliation leaves: a past run times it")
     limits = trial.after.changes
     folder = made_books(trial, test, limits.rows)
-    now = _seconds(trial, folder, test, trial.after)
-    was = _seconds(trial, folder, before, trial.before) if before else 0.0
-    if now > limits.most_seconds:
-        return f"{limits.rows:,} rows take {now:.1f} s, over {limits.most_seconds:g}"
-    if was and now > was * limits.most_times + _NOISE:
-        return f"{limits.rows:,} rows take {now:.2f} s, {now / was:.1f} times the {was:.2f} s before"
+    took = _seconds(trial, folder, test, trial.after)
+    base = _seconds(trial, folder, before, trial.before) if before else 0.0
+    if took > limits.most_seconds:
+        return f"{limits.rows:,} rows take {took:.1f} s, over {limits.most_seconds:g}"
+    if base and took > base * limits.most_times + _NOISE:
+        return f"{limits.rows:,} rows take {took:.2f} s, {took / base:.1f} times the {base:.2f} s before"
     return ""
 
 

@@ -69,7 +69,7 @@ def mutants(job: SuiteJob) -> list[MutantOutcome]:
 def _run(job: SuiteJob, part: Literal["tests", "mutants"]) -> tuple[list[dict[str, Any]], str]:
     """Give the lines that the process wrote, and why it ended before its time."""
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, by this interpreter
+        process = subprocess.run(  # noqa: S603 - our own module, by this interpreter
             [sys.executable, "-m", _MODULE],
             input=job.as_json(part),
             capture_output=True,
@@ -78,14 +78,14 @@ def _run(job: SuiteJob, part: Literal["tests", "mutants"]) -> tuple[list[dict[st
             env=_environment(),
             check=False,
         )
-    except subprocess.TimeoutExpired as late:
-        text = (late.stdout or b"").decode(errors="replace")  # bytes, also of a process that writes text
+    except subprocess.TimeoutExpired as overrun:
+        text = (overrun.stdout or b"").decode(errors="replace")  # bytes, also of a process that writes text
         return _lines(text), f"stopped after {job.limits.seconds} s"
     except OSError as error:
         raise RunError(
             f"the tests of a change cannot be started: {error.strerror}.", place=sys.executable
         ) from None
-    return _lines(done.stdout), _why(done.returncode, done.stderr)
+    return _lines(process.stdout), _why(process.returncode, process.stderr)
 
 
 def _lines(output: str) -> list[dict[str, Any]]:
@@ -101,5 +101,5 @@ def _why(code: int, errors: str) -> str:
 
 
 def _environment() -> Mapping[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not any(word in name for word in _SECRET)}
-    return {**kept, "PYTHONPATH": str(Path(tools.__file__ or "").parents[1])}
+    plain = {name: value for name, value in os.environ.items() if not any(word in name for word in _SECRET)}
+    return {**plain, "PYTHONPATH": str(Path(tools.__file__ or "").parents[1])}

@@ -57,13 +57,13 @@ def tested(trial: Trial) -> Iterator[dict[str, Any]]:
 
 def tried(trial: Trial) -> Iterator[dict[str, Any]]:
     """Hold every mutant against the change: it is killed by the first thing that it finds otherwise."""
-    found = dict(trial.findings(trial.moved))
+    expected = dict(trial.findings(trial.moved))
     for mutant in mutants(trial):
-        other = trial.under(mutant.rules)
-        moved = [*trial.moved, *(test for test in other.moved if test not in trial.moved)]
+        mutated = trial.under(mutant.rules)
+        moved = [*trial.moved, *(test for test in mutated.moved if test not in trial.moved)]
         if len(moved) > len(trial.moved):
-            found |= {key: value for key, value in trial.findings(moved) if key not in found}
-        by = next((key for key, value in other.findings(moved) if found.get(key) != value), "")
+            expected |= {key: value for key, value in trial.findings(moved) if key not in expected}
+        by = next((key for key, value in mutated.findings(moved) if expected.get(key) != value), "")
         yield MutantOutcome(mutant.name, mutant.place, killed=bool(by), by=by).as_dict()
 
 

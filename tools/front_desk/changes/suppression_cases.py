@@ -35,9 +35,9 @@ def until_its_day(trial: Trial, entry: Suppression) -> str:
 
 def no_look_alike(trial: Trial, entry: Suppression) -> str:
     """Reach no vendor whose name is nearly the same, and none without a name."""
-    others = (f"{entry.vendor} II", entry.vendor[:-1], entry.vendor[1:], "%", "*", "")
+    look_alikes = (f"{entry.vendor} II", entry.vendor[:-1], entry.vendor[1:], "%", "*", "")
     near = [
-        name for name in others
+        name for name in look_alikes
         if name.casefold() != entry.vendor.casefold() and _reached(trial, entry, vendor=name)
     ]  # fmt: skip
     return f"it reaches {near[0]!r}" if near else ""

@@ -101,20 +101,20 @@ def replay_change(suite_id: str) -> dict[str, int]:
 def mutate(suite_id: str) -> dict[str, int]:
     """Try the mutants of a change; give how many were killed."""
     store, limits = store_and_settings()
-    done = suite.mutants(_job(store, limits, suite_id))
-    test_suites.keep(store, suite_id, "mutated", mutants=[mutant.as_dict() for mutant in done])
-    return {"tried": len(done), "killed": sum(mutant.killed for mutant in done)}
+    outcomes = suite.mutants(_job(store, limits, suite_id))
+    test_suites.keep(store, suite_id, "mutated", mutants=[mutant.as_dict() for mutant in outcomes])
+    return {"tried": len(outcomes), "killed": sum(mutant.killed for mutant in outcomes)}
 
 
 def judge(suite_id: str) -> tuple[bool, list[dict[str, Any]]]:
     """Hold a round against the gates; give whether it passes all, and each."""
     store, limits = store_and_settings()
-    kept = test_suites.get(store, suite_id)
+    record = test_suites.get(store, suite_id)
     evidence = gates.GateEvidence(
-        str(kept.draft["kind"]),
+        str(record.draft["kind"]),
         [CaseOutcome(**_columns(row)) for row in test_suites.outcomes(store, suite_id)],
-        [MutantOutcome(**mutant) for mutant in kept.mutants],
-        kept.replay,
+        [MutantOutcome(**mutant) for mutant in record.mutants],
+        record.replay,
     )
     results = gates.gates(evidence, load_rules(limits.rules))
     good, rows = gates.passed(results), [gate.as_dict() for gate in results]
@@ -125,11 +125,11 @@ def judge(suite_id: str) -> tuple[bool, list[dict[str, Any]]]:
 def refined(suite_id: str) -> dict[str, Any]:
     """Give a narrower draft where confirmed flags were hidden; {} where it cannot be narrowed."""
     store, limits = store_and_settings()
-    kept = test_suites.get(store, suite_id)
-    draft = drafts.from_dict(kept.draft)
+    record = test_suites.get(store, suite_id)
+    draft = drafts.from_dict(record.draft)
     if draft.kind not in ("suppression", "threshold"):
         return {}
-    least = _least_lost(kept)
+    least = _least_lost(record)
     if least is None:
         return {}
     minor, currency = least
@@ -139,18 +139,18 @@ def refined(suite_id: str) -> dict[str, Any]:
     return proposing.narrowed(draft, limits, str(most)).as_dict()
 
 
-def _least_lost(kept: TestSuite) -> tuple[int, str] | None:
+def _least_lost(record: TestSuite) -> tuple[int, str] | None:
     """Give the smallest confirmed flag that the change hid: a narrower one stays under it."""
-    missed = kept.replay["missed"]
+    missed = record.replay["missed"]
     amounts: Sequence[tuple[int, str]] = [tuple(pair) for pair in missed.get("exposures", [])]
     return min(amounts, default=None)
 
 
 def _job(store: Store, limits: Settings, suite_id: str) -> suite.SuiteJob:
-    kept = test_suites.get(store, suite_id)
+    record = test_suites.get(store, suite_id)
     rules = load_rules(limits.rules)
     return suite.SuiteJob(
-        drafts.from_dict(kept.draft), limits.rules, rules.changes, _newest_whole(store, limits)
+        drafts.from_dict(record.draft), limits.rules, rules.changes, _newest_whole(store, limits)
     )
 
 

@@ -48,9 +48,9 @@ def with_value(text: str, path: Sequence[str], value: Any) -> str:  # noqa: ANN4
     Raises RulesError where it cannot be put there.
     """
     try:
-        wanted = _set(bounded_yaml.load(text) or {}, path, value)
+        expected = _set(bounded_yaml.load(text) or {}, path, value)
         edited = _edited(text, path, value)
-        same = bounded_yaml.load(edited) == wanted
+        same = bounded_yaml.load(edited) == expected
     except YamlError as error:
         raise RulesError(f"{error.reason}.", place="rules file", remedy=error.remedy) from None
     if not same:
@@ -58,12 +58,12 @@ def with_value(text: str, path: Sequence[str], value: Any) -> str:  # noqa: ANN4
     return edited
 
 
-def taken_back(before: str, after: str, now: str) -> str:
+def taken_back(before: str, after: str, current: str) -> str:
     """Give a text without one edit of it, while later edits of other lines stay.
 
     before, after: of the edit. Raises RulesError where later edits touched the same lines.
     """
-    a, b, c = (text.splitlines(keepends=True) for text in (before, after, now))
+    a, b, c = (text.splitlines(keepends=True) for text in (before, after, current))
     places = _places(b, c)
     result, end = [], 0
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, b, a, autojunk=False).get_opcodes():
@@ -81,9 +81,9 @@ def taken_back(before: str, after: str, now: str) -> str:
     return "".join(result + c[end:])
 
 
-def _places(edited: list[str], now: list[str]) -> dict[int, int]:
+def _places(edited: list[str], current: list[str]) -> dict[int, int]:
     """Give line number of the edited text -> of the text now, for lines that stand in both."""
-    blocks = difflib.SequenceMatcher(None, edited, now, autojunk=False).get_matching_blocks()
+    blocks = difflib.SequenceMatcher(None, edited, current, autojunk=False).get_matching_blocks()
     return {block.a + i: block.b + i for block in blocks for i in range(block.size)}
 
 
