@@ -174,9 +174,8 @@ class RecordedRun:
             self._attach_reconciliation(books)
             run_tests(books, [test for name in names if (test := named_test(rules, check, name))], rules)
             books.create("before", tables.FINDING)
-            old = str(before / "finding.parquet") if before else None
-            if old:
-                books.execute(_LOAD, {"old": old})
+            if before:
+                books.execute(_LOAD, {"old": str(before / "finding.parquet")})
             parameters = {"tests": list(names)}
             books.connection.sql(_OTHERS, params=parameters).write_parquet(str(again / "finding.parquet"))
         for name in tables.RECONCILED:

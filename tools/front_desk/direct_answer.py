@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tools.core.errors import RunError, TieoutError
-from tools.front_desk import (
-    answering,
-    recovery,
-    snapshot,
-    stored,
-)
+from tools.front_desk import answering, recovery, snapshot, stored
 from tools.front_desk.opened import store_and_settings
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.store import desk_requests

@@ -6,10 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.core.errors import TieoutError
-from tools.front_desk import (
-    recovery,
-    request_plan,
-)
+from tools.front_desk import recovery, request_plan
 from tools.front_desk.opened import store_and_settings
 from tools.runs import tasks
 

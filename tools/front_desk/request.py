@@ -9,12 +9,7 @@ from typing import Any, Final
 from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import RunError
-from tools.front_desk import (
-    checkpoints,
-    figures,
-    reading,
-    snapshot,
-)
+from tools.front_desk import checkpoints, figures, reading, snapshot
 from tools.front_desk.opened import store_and_settings
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.models.masking import Mask

@@ -6,12 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.core.refs import Answer, RequestRef
-from tools.front_desk import (
-    agents,
-    checkpoints,
-    planning,
-    request_plan,
-)
+from tools.front_desk import agents, checkpoints, planning, request_plan
 from tools.front_desk.opened import store_and_settings
 from tools.store import desk_requests
 
