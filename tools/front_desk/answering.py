@@ -122,9 +122,9 @@ def answer(query: Query, books: Snapshot) -> FigureAnswer:
         shown=[_shown(query.figure, row) for row in shown],
         not_included=_not_included(query, books, counted, values),
         query=total,
-        parameters={name: _plain(value) for name, value in parameters.items()},
+        parameters={name: json_value(value) for name, value in parameters.items()},
         query_id="q"
-        + digest([total, {k: _plain(v) for k, v in parameters.items()}, books.manifest.sha256])[:11],
+        + digest([total, {k: json_value(v) for k, v in parameters.items()}, books.manifest.sha256])[:11],
         run_id=books.run.run_id,
         snapshot_sha256=books.manifest.sha256,
         as_of=books.as_of.isoformat(),
@@ -175,8 +175,8 @@ def _value(figure: Figure, row: Mapping[str, Any], currency: str) -> dict[str, A
         "currency": code,
         "value": _worded(figure.unit, row, code),
         "rows": row["rows"],
-        "first_day": _plain(row["first_day"]),
-        "last_day": _plain(row["last_day"]),
+        "first_day": json_value(row["first_day"]),
+        "last_day": json_value(row["last_day"]),
     }
 
 
@@ -204,8 +204,10 @@ def _worded(unit: str, row: Mapping[str, Any], currency: str) -> str:
 
 def _shown(figure: Figure, row: Mapping[str, Any]) -> dict[str, Any]:
     in_money = figure.population.unit == "money" and row["value"] is not None
-    amount = money.to_text(round(row["value"]), row["currency"] or "") if in_money else _plain(row["value"])
-    plain = {name: _plain(value) for name, value in row.items() if name != "value"}
+    amount = (
+        money.to_text(round(row["value"]), row["currency"] or "") if in_money else json_value(row["value"])
+    )
+    plain = {name: json_value(value) for name, value in row.items() if name != "value"}
     return {**plain, "value": "" if amount is None else str(amount)}
 
 
@@ -235,10 +237,11 @@ def _not_included(
     return notes
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
+def json_value(value: Any) -> Any:  # noqa: ANN401 - any column's value
+    """Give a column's value as JSON has it: days and decimals as text."""
     if isinstance(value, date):
         return value.isoformat()
-    return str(value) if isinstance(value, Decimal) else value
+    return str(value) if isinstance(value, Decimal | bytes) else value
 
 
 def changes(now: Mapping[str, Any], before: Mapping[str, Any]) -> list[dict[str, str]]:

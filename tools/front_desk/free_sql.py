@@ -10,8 +10,6 @@ import threading
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Final
 
 import duckdb
@@ -21,7 +19,7 @@ from tools.books.engine import Books, quoted
 from tools.core.digest import digest
 from tools.core.errors import UsageError
 from tools.core.settings import Settings
-from tools.front_desk import snapshot
+from tools.front_desk import answering, snapshot
 from tools.store import Store, trail
 
 MOST_ROWS: Final = 10_000
@@ -88,7 +86,7 @@ def _fetched(
     try:
         relation = connection.sql(statement).limit(most + 1)
         names = [str(name) for name in relation.columns]
-        rows = [dict(zip(names, map(_plain, row), strict=True)) for row in relation.fetchall()]
+        rows = [dict(zip(names, map(answering.json_value, row), strict=True)) for row in relation.fetchall()]
     except duckdb.InterruptException:
         raise _stopped(f"it takes longer than {SECONDS:g} s") from None
     except duckdb.Error as error:
@@ -98,12 +96,6 @@ def _fetched(
     if sum(len(str(value)) for row in rows for value in row.values()) > MOST_CHARACTERS:
         raise _stopped(f"it gives more than {MOST_CHARACTERS:,} characters")
     return names, rows
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value) if isinstance(value, Decimal | bytes) else value
 
 
 def _stopped(why: str) -> UsageError:
