@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import yaml
 from yaml.nodes import MappingNode, Node
@@ -18,28 +18,23 @@ _REMEDY = (
 )
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as they stand."""
+def _dumper(style: str) -> type[yaml.SafeDumper]:
+    """Make a dumper that writes texts of several lines in a style."""
+
+    class Dumper(yaml.SafeDumper):
+        pass
+
+    Dumper.add_representer(
+        str,
+        lambda dumper, text: dumper.represent_scalar(
+            "tag:yaml.org,2002:str", text, style=style if "\n" in text else None
+        ),
+    )
+    return Dumper
 
 
-_Dumper.add_representer(
-    str,
-    lambda dumper, text: dumper.represent_scalar(
-        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
-    ),
-)
-
-
-class _FlowDumper(yaml.SafeDumper):
-    """Writes texts of several lines in quotes, for a place within a line."""
-
-
-_FlowDumper.add_representer(
-    str,
-    lambda dumper, text: dumper.represent_scalar(
-        "tag:yaml.org,2002:str", text, style='"' if "\n" in text else None
-    ),
-)
+_BLOCK: Final = _dumper("|")  # texts of several lines as they stand
+_FLOW: Final = _dumper('"')  # in quotes, for a place within a line
 
 
 def with_value(text: str, path: Sequence[str], value: Any) -> str:  # noqa: ANN401 - any YAML
@@ -126,15 +121,13 @@ def _replaced(text: str, node: Node, value: Any) -> str:  # noqa: ANN401 - any Y
     start, end = node.start_mark.index, node.end_mark.index
     old = text[start:end]
     space = old[len(old.rstrip()) :]
-    flow = yaml.dump(value, Dumper=_FlowDumper, default_flow_style=True, width=10_000, allow_unicode=True)
+    flow = yaml.dump(value, Dumper=_FLOW, default_flow_style=True, width=10_000, allow_unicode=True)
     return text[:start] + flow.removesuffix("\n").removesuffix("\n...") + space + text[end:]
 
 
 def _added(text: str, node: MappingNode, path: Sequence[str], value: Any) -> str:  # noqa: ANN401 - any YAML
     if node.flow_style or not node.value:
-        flow = yaml.dump(
-            _nested(path, value), Dumper=_FlowDumper, default_flow_style=True, width=10_000
-        ).strip()
+        flow = yaml.dump(_nested(path, value), Dumper=_FLOW, default_flow_style=True, width=10_000).strip()
         place = node.end_mark.index - 1
         return text[:place] + (", " if node.value else "") + flow[1:-1] + text[place:]
     leaf: Node = node
@@ -154,7 +147,7 @@ def _nested(path: Sequence[str], value: Any) -> Any:  # noqa: ANN401 - any YAML
 
 
 def _dumped(value: Any, column: int) -> str:  # noqa: ANN401 - any YAML
-    lines = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000).splitlines()
+    lines = yaml.dump(value, Dumper=_BLOCK, sort_keys=False, allow_unicode=True, width=10_000).splitlines()
     return "".join(f"{' ' * column}{line}\n" if line else "\n" for line in lines)
 
 
