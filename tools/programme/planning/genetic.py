@@ -39,8 +39,7 @@ class _Search:
     def __init__(self, project: Project, first: Schedule) -> None:
         self.project, self.network = project, Network.of(project)
         self.dice = np.random.default_rng(len(project.jobs))
-        self.first = np.array([place.end for place in first], dtype=np.int64)
-        self.people: Numbers = self.first[None]
+        self.people: Numbers = np.array([[place.end for place in first]], dtype=np.int64)
         self.marks = self.dice.random(len(first))  # a schedule's sum of them tells it from another
 
     def generations(self) -> Iterator[int]:
