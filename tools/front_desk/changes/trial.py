@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -56,10 +57,7 @@ class Trial:
 
     def folder(self) -> Path:
         """Give an empty folder."""
-        number = sum(1 for _ in self.scratch.iterdir())
-        folder = self.scratch / f"t{number}"
-        folder.mkdir()
-        return folder
+        return Path(tempfile.mkdtemp(dir=self.scratch))
 
     def findings(self, moved: Moved) -> Iterator[tuple[str, str]]:
         """Give digests of what these rules find: in each case of the moved tests, then in a past run."""
