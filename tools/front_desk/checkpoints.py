@@ -123,7 +123,7 @@ def ask(store: Store, settings: Settings, run_id: str, started_by: str, checkpoi
 
 def settle(store: Store, run_id: str, request: RequestRef, answered: Sequence[Answer]) -> tuple[str, str]:
     """Record answers; give the verdict ("" while people are missing), and why an answer was not taken."""
-    if _is_over(store, request["request_id"]):
+    if _is_over(requests.get(store, request["request_id"]), clock().now()):
         requests.close(store, request["request_id"], TIMED_OUT)
         return TIMED_OUT, ""
     counted, notice = _confirmed(store, answered)
@@ -148,17 +148,16 @@ def _confirmed(store: Store, answered: Sequence[Answer]) -> tuple[list[Answer], 
     return counted, notice
 
 
-def _is_over(store: Store, request_id: str) -> bool:
+def _is_over(request: ApprovalRequest, moment: datetime) -> bool:
     """Say whether a checkpoint's time is over."""
-    expires_at = requests.get(store, request_id).expires_at
-    return expires_at is not None and expires_at <= clock().now()
+    return request.expires_at is not None and request.expires_at <= moment
 
 
 def expire_due(store: Store, now: datetime | None = None) -> list[str]:
     """End the checkpoints that nobody has answered in time: time-out is no. Give their requests."""
     moment = now or clock().now()
     waiting = [request for kind in OURS for request in requests.waiting(store, kind)]
-    over = [request for request in waiting if request.expires_at is not None and request.expires_at <= moment]
+    over = [request for request in waiting if _is_over(request, moment)]
     for request in over:
         with store.begin():
             requests.close(store, request.request_id, TIMED_OUT)
