@@ -123,5 +123,5 @@ def _judged(trial: Trial) -> str:
 def _others(trial: Trial) -> str:
     """Hold the tests that the change does not name against what they found before it."""
     named = {trial.draft.test} if trial.draft.test else {name for _, name in trial.moved}
-    strangers = [name for _, name in trial.moved if name not in named]
-    return f"it moves {', '.join(strangers)}, too" if strangers else ""
+    further_tests = [name for _, name in trial.moved if name not in named]
+    return f"it moves {', '.join(further_tests)}, too" if further_tests else ""
