@@ -7,10 +7,11 @@ from decimal import Decimal
 from statistics import median
 from typing import Final
 
+from tools.incidents import purse
 from tools.incidents.systems import scores
 from tools.investigation.observation import Observation
 from tools.models.spending import MODEL_CALL
-from tools.store import Store, trail
+from tools.store import Store
 from tools.store.models import Run
 
 COST: Final = "model cost"
@@ -19,11 +20,11 @@ LEAST: Final = Decimal("0.01")  # dollars: what costs less is not asked about
 
 def of_models(store: Store, run: Run, peers: Sequence[Run]) -> Iterator[Observation]:
     """See what a run's models cost, and which node spent most of it; nothing where it is below a cent."""
-    by_node = _by_node(store, run.run_id)
+    by_node = purse.spent_by_node(store, run.run_id)
     spent = sum(by_node.values(), Decimal(0))
     if spent < LEAST:
         return
-    usual = [float(sum(_by_node(store, peer.run_id).values(), Decimal(0))) for peer in peers]
+    usual = [float(sum(purse.spent_by_node(store, peer.run_id).values(), Decimal(0))) for peer in peers]
     node, most = max(by_node.items(), key=lambda pair: pair[1])
     expected = median(usual) if usual else None
     before = f", where earlier runs cost {expected:.4f}" if expected is not None else ""
@@ -35,12 +36,3 @@ def of_models(store: Store, run: Run, peers: Sequence[Run]) -> Iterator[Observat
         query={"engine": "trail", "parameters": {"run": run.run_id, "action": MODEL_CALL}},
         series=[[f"run {at}", value] for at, value in enumerate([*usual, float(spent)], 1)],
     )  # fmt: skip
-
-
-def _by_node(store: Store, run_id: str) -> dict[str, Decimal]:
-    spent: dict[str, Decimal] = {}
-    for entry in trail.entries(store, run_id):
-        if entry["action"] == MODEL_CALL:
-            node = str(entry["details"].get("node", ""))
-            spent[node] = spent.get(node, Decimal(0)) + Decimal(entry["cost"])
-    return spent
