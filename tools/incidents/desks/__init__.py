@@ -116,21 +116,18 @@ def _causes(observations: Sequence[Observation]) -> Iterator[RankedHypothesis]:
         "waits": ("waits_for_people", 0.8, "See 'tieout approvals'."),
         "paused": ("source_away", 0.8, "See whether the source answers: tieout health."),
         "task": ("task_stuck", 0.6, "See 'tieout tasks', and whether a worker runs: tieout work."),
+        costs.COST: ("models_dear", 0.7, "See which cases the node asked about: tieout trail RUN."),
     }
     for item in observations:
+        if item.deviation < DEVIATES:
+            continue
         if item.what in words:
             cause, raw, check = words[item.what]
             yield RankedHypothesis(
                 f"C-{item.observation_id}", cause, item.node, item.text, [item.observer], raw,
                 [item.observation_id], path=[item.node, whole], told_by=check,
             )  # fmt: skip
-        elif item.what == costs.COST and item.deviation >= DEVIATES:
-            check = "See which cases the node asked about: tieout trail RUN."
-            yield RankedHypothesis(
-                f"C-{item.observation_id}", "models_dear", item.node, item.text, [item.observer], 0.7,
-                [item.observation_id], path=[item.node, whole], told_by=check,
-            )  # fmt: skip
-        elif item.details.get("node") and item.deviation >= DEVIATES:
+        elif item.details.get("node"):
             yield RankedHypothesis(
                 f"C-{item.observation_id}", "node_slow", item.node, item.text, [item.observer],
                 min(0.8, 0.4 + float(item.details["share"])), [item.observation_id],
