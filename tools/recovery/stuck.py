@@ -85,5 +85,4 @@ def _none_today(session: Session, now: datetime, country: str) -> int:
     start = datetime.combine(now.date(), datetime.min.time(), now.tzinfo)
     if _count(session, select(func.count()).select_from(Letter).where(Letter.sent_at >= start)):
         return 0
-    late = Letter.approved_at < now - timedelta(hours=UNSENT_HOURS)
-    return _count(session, select(func.count()).select_from(Letter).where(Letter.status == "queued", late))
+    return _unsent(session, now)
