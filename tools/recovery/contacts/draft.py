@@ -25,14 +25,22 @@ class ContactDraft:
 class Looked:
     """What a source knows of a party. facts: its place, zone and language; not_asked: why it was not.
 
-    site: the party's website, where the source is sure of it.
+    away: why it gave no answer. site: the party's website, where the source is sure of it.
     """
 
     source: str
     contacts: Sequence[ContactDraft]
     facts: Mapping[str, Any] | None = None
     not_asked: str = ""
+    away: str = ""
     site: str = ""
+
+    @property
+    def answer(self) -> str:
+        """Say what it gave, or why it gave nothing."""
+        if self.away:
+            return f"away: {self.away}"
+        return f"not asked: {self.not_asked}" if self.not_asked else f"{len(self.contacts)} found"
 
 
 @dataclass(frozen=True)

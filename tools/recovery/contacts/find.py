@@ -69,14 +69,9 @@ def find(run_id: str, party_id: str) -> ContactOutcome:
     results += web_sources.ask(limits, party, _tier(store, party_id), results[0])
     checked = [_checked(draft, party) for result in results for draft in result.contacts]
     _keep(store, party, [draft for draft in checked if draft is not None], results)
-    asked = {
-        result.source: f"not asked: {result.not_asked}"
-        if result.not_asked and not result.not_asked.startswith("away")
-        else result.not_asked or f"{len(result.contacts)} found"
-        for result in results
-    }
-    _note(store, run_id, party_id, asked)
-    return ContactOutcome(contacts=len(usable(store, party_id)), asked=asked)
+    answers = {result.source: result.answer for result in results}
+    _note(store, run_id, party_id, answers)
+    return ContactOutcome(contacts=len(usable(store, party_id)), asked=answers)
 
 
 def _checked(draft: ContactDraft, party: RecoveryParty) -> ContactDraft | None:

@@ -56,7 +56,7 @@ def _one(source: ModuleType, settings: Settings, party: RecoveryParty, site: Sit
     try:
         looked: Looked = source.look(settings, party, site)
     except SourceAwayError as error:
-        return Looked(source.NAME, [], not_asked=f"away: {error.message}")
+        return Looked(source.NAME, [], away=error.message)
     return looked
 
 
