@@ -139,10 +139,7 @@ def _refresh(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 def _tier(store: Store, party_id: str) -> str:
     """Give the highest tier of a party's claims that have not ended."""
     with store.read() as session:
-        query = select(RecoveryClaim.claim_id).where(
-            RecoveryClaim.party_id == party_id, RecoveryClaim.status.in_(states.LIVE)
-        )
-        scores = [latest_score(session, name) for name in session.scalars(query)]
+        scores = [latest_score(session, name) for name in _live_claims(session, party_id)]
     tiers = {score.tier for score in scores if score is not None}
     return next((tier for tier in TIERS if tier in tiers), "")
 
@@ -164,25 +161,26 @@ def _is_zone(name: str) -> bool:
     return True
 
 
-def _note(store: Store, run_id: str, party_id: str, asked: Mapping[str, str]) -> None:
+def _note(store: Store, run_id: str, party_id: str, answers: Mapping[str, str]) -> None:
     """Record with each live claim of a party which sources were asked, and which were not, and why."""
-    query = select(RecoveryClaim.claim_id).where(
-        RecoveryClaim.party_id == party_id, RecoveryClaim.status.in_(states.LIVE)
-    )
+    once = f"contacts:{run_id}"
     with store.begin() as session:
-        for claim_id in list(session.scalars(query)):
-            once = f"contacts:{run_id}"
-            states.event(session, claim_id, "contacts_sought", by="tieout", details=asked, once=once)
+        for claim_id in _live_claims(session, party_id):
+            states.event(session, claim_id, "contacts_sought", by="tieout", details=answers, once=once)
 
 
 def _tell(session: Session, party_id: str, row: Mapping[str, Any]) -> None:
+    details = {name: row[name] for name in ("kind", "value", "source", "status")}
+    once = f"contact:{row['contact_id']}"
+    for claim_id in _live_claims(session, party_id):
+        states.event(session, claim_id, "contact_found", by="tieout", details=details, once=once)
+
+
+def _live_claims(session: Session, party_id: str) -> list[str]:
     query = select(RecoveryClaim.claim_id).where(
         RecoveryClaim.party_id == party_id, RecoveryClaim.status.in_(states.LIVE)
     )
-    details = {name: row[name] for name in ("kind", "value", "source", "status")}
-    for claim_id in session.scalars(query):
-        once = f"contact:{row['contact_id']}"
-        states.event(session, claim_id, "contact_found", by="tieout", details=details, once=once)
+    return list(session.scalars(query))
 
 
 def usable(store: Store, party_id: str) -> list[Contact]:
