@@ -29,16 +29,8 @@ _FIELDS: Final = (
 
 def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
     """Ask for the party by name and place. Raises SourceAwayError."""
-    answer = call.json_from(
-        "POST",
-        f"{settings.places_url}/places:searchText",
-        settings.contact_seconds,
-        headers={"X-Goog-Api-Key": _key(settings), "X-Goog-FieldMask": _FIELDS},
-        body={"textQuery": " ".join(filter(None, (party.name, party.city, party.state))), "pageSize": 3},
-    )
-    ranked = sorted(
-        ((_sure(party, place, site), place) for place in _places(answer)), key=lambda pair: -pair[0]
-    )
+    places = _places(settings, " ".join(filter(None, (party.name, party.city, party.state))), 3)
+    ranked = sorted(((_sure(party, place, site), place) for place in places), key=lambda pair: -pair[0])
     if not ranked or not ranked[0][0]:
         return Looked(NAME, [])
     sure, place = ranked[0]
@@ -49,14 +41,8 @@ def look(settings: Settings, party: RecoveryParty, site: Site) -> Looked:
 
 def search(settings: Settings, industry: str, location: str, count: int) -> list[PartyDraft]:
     """Give firms of an industry in a place, at most 20: one page of answers. Raises SourceAwayError."""
-    answer = call.json_from(
-        "POST",
-        f"{settings.places_url}/places:searchText",
-        settings.contact_seconds,
-        headers={"X-Goog-Api-Key": _key(settings), "X-Goog-FieldMask": _FIELDS},
-        body={"textQuery": f"{industry} in {location}", "pageSize": min(count, _PAGE)},
-    )
-    names = [(_name(place), str(place.get("formattedAddress", ""))) for place in _places(answer)]
+    places = _places(settings, f"{industry} in {location}", min(count, _PAGE))
+    names = [(_name(place), str(place.get("formattedAddress", ""))) for place in places]
     return [
         PartyDraft("prospect", name, vendor.key(name), city=_city(where), industry=industry)
         for name, where in names
@@ -75,11 +61,15 @@ def _name(place: dict[str, Any]) -> str:
     return str(named.get("text", "")) if isinstance(named, dict) else ""
 
 
-def _key(settings: Settings) -> str:
-    return settings.places_key.get_secret_value() if settings.places_key else ""
-
-
-def _places(answer: dict[str, Any]) -> list[dict[str, Any]]:
+def _places(settings: Settings, text: str, size: int) -> list[dict[str, Any]]:
+    key = settings.places_key.get_secret_value() if settings.places_key else ""
+    answer = call.json_from(
+        "POST",
+        f"{settings.places_url}/places:searchText",
+        settings.contact_seconds,
+        headers={"X-Goog-Api-Key": key, "X-Goog-FieldMask": _FIELDS},
+        body={"textQuery": text, "pageSize": size},
+    )
     listed = answer.get("places")
     return [place for place in listed if isinstance(place, dict)] if isinstance(listed, list) else []
 
