@@ -18,7 +18,7 @@ Shares = dict[str, list[tuple[Candidate, int]]]
 
 
 def shares(rows: Sequence[Row], advice: Sequence[Row], candidates: Sequence[Candidate]) -> Shares:
-    """Say which claims the bank's money is for, and how much of it."""
+    """Say which claims the bank's money is for, and how much of it: never more than is open."""
     paid = [_payment(at, row) for at, row in enumerate(rows) if row["kind"] == "bank" and row["posted_on"]]
     owed = [entry for candidate in candidates for entry in _documents(candidate)]
     if not paid or not owed:
@@ -26,27 +26,28 @@ def shares(rows: Sequence[Row], advice: Sequence[Row], candidates: Sequence[Cand
     at_of = {row["txn_id"]: row["id"] for row in paid if row["txn_id"]}
     lines = [{**line, "id": at_of[line["payment_id"]]} for line in advice if line["payment_id"] in at_of]
     application, applied = payments.apply(paid, owed, lines)
-    taken: Shares = {}
+    still_open = {candidate.claim.claim_id: candidate.open_minor for candidate in candidates}
+    shared: Shares = {}
     for allocation in sorted(applied, key=lambda entry: entry.line):
         if allocation.confidence >= SURE:
             row = rows[paid[application.lines[allocation.line].payment]["id"]]
-            _take(taken, row, owed[allocation.invoice]["candidate"], allocation.amount)
-    return taken
+            candidate = owed[allocation.invoice]["candidate"]
+            claim_id, parts = candidate.claim.claim_id, shared.setdefault(str(row["row_key"]), [])
+            still_open[claim_id] -= _take(parts, row, candidate, min(allocation.amount, still_open[claim_id]))
+    return shared
 
 
-def _take(taken: Shares, row: Row, candidate: Candidate, amount: int) -> None:
-    """Add money to what a claim has of a posting: never more than is open, or than came."""
-    before = taken.setdefault(str(row["row_key"]), [])
-    of_claim = sum(part for entries in taken.values() for claimed, part in entries if claimed is candidate)
-    left = int(row["amount_minor"]) - sum(part for _, part in before)
-    part = min(amount, candidate.open_minor - of_claim, left)
-    if part <= 0 or row["row_key"] in candidate.own_rows:
-        return
-    for at, (claimed, had) in enumerate(before):
+def _take(parts: list[tuple[Candidate, int]], row: Row, candidate: Candidate, amount: int) -> int:
+    """Add money to what a claim has of a posting, never more than came; give how much."""
+    share = min(amount, int(row["amount_minor"]) - sum(part for _, part in parts))
+    if share <= 0 or row["row_key"] in candidate.own_rows:
+        return 0
+    for at, (claimed, before) in enumerate(parts):
         if claimed is candidate:
-            before[at] = (candidate, had + part)
-            return
-    before.append((candidate, part))
+            parts[at] = (candidate, before + share)
+            return share
+    parts.append((candidate, share))
+    return share
 
 
 def _payment(at: int, row: Row) -> dict[str, Any]:
