@@ -130,7 +130,7 @@ def _our_payment(line: Row, ours: _Ours) -> Row | None:
 
 def _is_refunded(line: Row, lines: Sequence[Row]) -> bool:
     size = abs(line["amount_minor"])
-    return any(line["entry"] == "refund" and abs(line["amount_minor"]) == size for line in lines)
+    return any(entry["entry"] == "refund" and abs(entry["amount_minor"]) == size for entry in lines)
 
 
 def _overpaid(line: Row, ours: _Ours) -> tuple[int, list[Row]]:
