@@ -161,9 +161,11 @@ def contacts_of(session: Session, party_id: str) -> list[dict[str, Any]]:
 
 def contacts_and_sources(store: Store, name: str) -> list[dict[str, Any]]:
     """Give the contacts of a claim's party, then each source that gave none, with what it said last."""
-    whole = dossier(store, name)
-    listed = [{**row, "answer": ""} for row in whole["contacts"]]
-    sought = [event["details"] for event in whole["events"] if event["kind"] == "contacts_sought"]
+    claim = find(store, name)
+    with store.read() as session:
+        listed = [{**row, "answer": ""} for row in contacts_of(session, claim.party_id)]
+        events = _of(session, RecoveryEvent, claim.claim_id, RecoveryEvent.event_id)
+    sought = [event["details"] for event in events if event["kind"] == "contacts_sought"]
     columns = ("kind", "value", "name", "position", "status", "legal_basis")
     nothing = {**dict.fromkeys(columns, ""), "confidence": None, "fetched_at": None, "expires_at": None}
     having = {row["source"] for row in listed}
