@@ -45,6 +45,7 @@ def report(
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
     from desk.papers import bounds, render, weekly
+    from desk.papers.recovery_week import recovery_week
     from desk.views.safe_text import json_text
     from tools.checks.rules_file import load_rules
     from tools.core.errors import SettingsError
@@ -52,10 +53,12 @@ def report(
 
     settings = begin()
     since, until = bounds(week)
-    figures = weekly(open_store(settings.database_url), since, until, load_rules(settings.rules))
+    store, rules = open_store(settings.database_url), load_rules(settings.rules)
     as_json = as_json or recovery
-    written = figures["recovery"] if recovery else figures
-    text = json_text(written, indent=1) + "\n" if as_json else render(figures)
+    figures = (
+        recovery_week(store, since, until, rules.recovery) if recovery else weekly(store, since, until, rules)
+    )
+    text = json_text(figures, indent=1) + "\n" if as_json else render(figures)
     if out is None and not as_json and sys.stdout.isatty():
         out = Path(f"tieout-week-{since:%Y-%m-%d}.html")
     if out is None:
