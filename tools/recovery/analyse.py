@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 from tools.checks.rules_file import load_rules
 from tools.core import money, settings
 from tools.core.clock import clock
-from tools.recovery import books, expected_payment
+from tools.recovery import books, expected_payment, states
 from tools.recovery.chance import GIVEN_UP, RECOVERED, Chance, Chances, ClaimOutcome
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
-from tools.store.models import ClaimFeature, ClaimScore, RecoveryClaim, RecoveryEvent
+from tools.store.models import ClaimFeature, ClaimScore, RecoveryClaim
 from tools.store.writes import in_batches, insert_new
 
 TIERS: Final = ("high", "medium", "low")
@@ -130,9 +130,11 @@ def _advance(session: Session, claims: Sequence[RecoveryClaim]) -> None:
             .where(RecoveryClaim.claim_id.in_(batch), RecoveryClaim.status.in_(("new", "enriched")))
             .values(status="scored", status_at=now)
         )
-        rows: list[dict[str, Any]] = [
-            {"claim_id": name, "kind": state, "by": "tieout", "at": now, "details": {}, "once": state}
-            for name in batch
-            for state in ("enriched", "scored")
-        ]
-        insert_new(session, RecoveryEvent, rows)
+        states.events(
+            session,
+            [
+                states.event_row(name, state, by="tieout", once=state)
+                for name in batch
+                for state in ("enriched", "scored")
+            ],
+        )

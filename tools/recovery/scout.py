@@ -94,9 +94,7 @@ def keep(store: Store, run_id: str, drafts: Sequence[ClaimDraft], rules: Recover
         )
         items = [row for draft in fresh for row in _items(draft)]
         insert_new(session, RecoveryItem, _unique("item_id", items))
-        for draft in fresh:
-            details = {"kind": draft.kind, "amount_minor": draft.amount_minor, "currency": draft.currency}
-            states.event(session, draft.claim_id, "new", by="tieout", details=details, once="new")
+        states.events(session, [_new(draft) for draft in fresh])
         for draft in large:
             if draft.claim_id in before:
                 _lessen(session, before[draft.claim_id], draft)
@@ -127,6 +125,11 @@ def _lessen(session: Session, claim: RecoveryClaim, draft: ClaimDraft) -> None:
     details = {"from": before, "to": draft.amount_minor}
     once = f"amount:{draft.amount_minor}"
     states.event(session, claim.claim_id, "amount_changed", by="tieout", details=details, once=once)
+
+
+def _new(draft: ClaimDraft) -> dict[str, Any]:
+    details = {"kind": draft.kind, "amount_minor": draft.amount_minor, "currency": draft.currency}
+    return states.event_row(draft.claim_id, "new", by="tieout", details=details, once="new")
 
 
 def _unique(key: str, rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -2,11 +2,12 @@
 
 move(session, claim, to, by=, details=, once=)     change a claim's state, with its event
 event(session, claim_id, kind, by=, ...)           record what happened without a change of state
+events(session, [event_row(claim_id, ...)])        the same of many claims at once
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, get_args
 
 from sqlalchemy import select
@@ -78,7 +79,20 @@ def event(
         same = (RecoveryEvent.claim_id == claim_id, RecoveryEvent.once == once)
         if session.scalar(select(RecoveryEvent.event_id).where(*same)) is not None:
             return False
-    row = {
+    events(session, [event_row(claim_id, kind, by=by, details=details, once=once)])
+    return True
+
+
+def event_row(
+    claim_id: str,
+    kind: str,
+    *,
+    by: str,
+    details: Mapping[str, Any] | None = None,
+    once: str | None = None,
+) -> dict[str, Any]:
+    """Make what happened to a claim just now, for `events`."""
+    return {
         "claim_id": claim_id,
         "kind": kind,
         "by": by,
@@ -86,8 +100,11 @@ def event(
         "details": dict(details or {}),
         "once": once,
     }
-    insert_new(session, RecoveryEvent, [row])
-    return True
+
+
+def events(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Record what happened to many claims; what a replay repeats (`once`) stays as it is."""
+    insert_new(session, RecoveryEvent, rows)
 
 
 def locked(session: Session, claim_id: str) -> RecoveryClaim:
