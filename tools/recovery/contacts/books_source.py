@@ -10,10 +10,10 @@ from rapidfuzz.distance import JaroWinkler
 from tools.books.engine import Books
 from tools.core.sql_files import sql
 from tools.recovery.contacts.draft import ContactDraft, Looked
+from tools.recovery.contacts.sameness import SURE
 from tools.store.models import RecoveryParty
 
 NAME: Final = "books"
-SURE: Final = 0.9  # likeness of names from which two are one, in the same city or domain
 _BASIS: Final = "business relationship: GDPR, Art. 6(1)(b) and (f)"
 
 
