@@ -81,7 +81,7 @@ def begins(times: Sequence[float], values: Sequence[float]) -> float | None:
     numbers = _numbers(values)
     if len(numbers) < 2 * ENOUGH:
         return None
-    moments = [at for at, value in zip(times, values, strict=True) if value == value]  # noqa: PLR0124 - NaN is not itself
+    moments = np.asarray(times)[~np.isnan(np.asarray(values, dtype=np.float64))]
     left = np.cumsum(numbers)[:-1]
     count = np.arange(1, len(numbers))
     right = numbers.sum() - left
