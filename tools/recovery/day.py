@@ -5,6 +5,7 @@ Each function is one step of graph.follow_up and may be repeated.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from itertools import chain
 from pathlib import Path
@@ -72,7 +73,7 @@ def track(entity: str) -> dict[str, int]:
     """End claims whose last letter found no answer in its time: no_response; an answer reopens them."""
     limits = settings.load()
     store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
-    late = clock().now() - timedelta(days=rules.no_response_days)
+    deadline = clock().now() - timedelta(days=rules.no_response_days)
     ended = 0
     with store.begin() as session:
         query = select(RecoveryClaim).where(
@@ -84,7 +85,7 @@ def track(entity: str) -> dict[str, int]:
         sent = due.last_sent(session, [claim.claim_id for claim in claims])
         for claim in claims:
             last = sent.get(claim.claim_id)
-            if not claim.hold and last is not None and last < late:
+            if not claim.hold and last is not None and last < deadline:
                 states.move(session, claim, "no_response", by="tieout", once="no_response")
                 ended += 1
     return {"no_response": ended}
@@ -98,5 +99,4 @@ def due_letters(run_id: str, entity: str) -> int:
 def send_due() -> dict[str, int]:
     """Send what may go out now."""
     limits = settings.load()
-    done = sending.send_due(open_store(limits.database_url), limits)
-    return {"sent": done.sent, "waiting": done.waiting, "cancelled": done.cancelled, "failed": done.failed}
+    return asdict(sending.send_due(open_store(limits.database_url), limits))
