@@ -70,10 +70,10 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
         ours = _measured(later, _learnt(invoices, later, disputes=disputes))
         rows = zip(("AUC", "mean error in days", "Brier"), ours, own, (0.88, 2.0, None), strict=True)
         for figure, value, baseline, target in rows:
-            wanted = target if judged else None
-            rule: Rule = ("at least" if figure == "AUC" else "at most") if wanted else "shown"
+            beat = target if judged else None
+            rule: Rule = ("at least" if figure == "AUC" else "at most") if beat else "shown"
             figures.append(
-                Figure(f"{name}: {figure}", value, rule, wanted,
+                Figure(f"{name}: {figure}", value, rule, beat,
                        f"{len(later)} invoices; own history {baseline:.3f}")
             )  # fmt: skip
     return figures

@@ -65,7 +65,7 @@ def ask(state: State, prompt: PromptText) -> dict[str, Any]:
     folder = run_files.intact_folder(limits, state["run_id"])
     stored = published(folder, ANSWER)
     if stored is None:
-        stored = Attempt(folder, ANSWER).publish(_asked(state, limits, prompt))
+        stored = Attempt(folder, ANSWER).publish(_answer(state, limits, prompt))
     seal(open_store(limits.database_url), folder, ANSWER)
     return {"note": stored["note"], "over_budget": stored["over_budget"]}
 
@@ -77,9 +77,9 @@ def check(state: State) -> dict[str, Any]:
     mask = Mask(tokens=stored["tokens"])
     claims, removed = dict[str, list[dict[str, Any]]](), list[str]()
     for note in stored["notes"]:
-        facts = stored["facts"].get(note["hypothesis"])
+        name = note["hypothesis"]
+        facts = stored["facts"].get(name)
         for claim in map(Claim.model_validate, note["claims"]):
-            name = note["hypothesis"]
             why = (
                 f"about {name}, which was not asked"
                 if facts is None
@@ -89,12 +89,12 @@ def check(state: State) -> dict[str, Any]:
                 removed.append(mask.show(why))
             else:
                 text = mask.show(" ".join(claim.text.split()))
-                kept = {"kind": claim.kind, "text": text, "evidence": list(claim.evidence)}
-                claims.setdefault(name, []).append(kept)
+                checked = {"kind": claim.kind, "text": text, "evidence": list(claim.evidence)}
+                claims.setdefault(name, []).append(checked)
     return {"claims": claims, "removed": removed}
 
 
-def _asked(state: State, limits: Settings, prompt: PromptText) -> dict[str, Any]:
+def _answer(state: State, limits: Settings, prompt: PromptText) -> dict[str, Any]:
     facts = _facts(state)
     mask = Mask(_names(state, limits, [text for texts in facts.values() for text in texts.values()]))
     hidden = {

@@ -1,7 +1,7 @@
 """Prospects: firms of an industry in a place that are worth writing to, none of them a party of ours already.
 
-wanted(store, run_id) -> ProspectSearch | None                  what the run was started for
-claims(settings, books, wanted, rules) -> [ClaimDraft]  out of the list of contacts, then Google Places
+search_of(store, run_id) -> ProspectSearch | None          what the run was started for
+claims(settings, books, search, rules) -> [ClaimDraft]     out of the list of contacts, then Google Places
 
 A prospect owes nothing: its amount is what the rules take its recovery to be worth, from low to high. Its
 claim is CRITICAL, two people approve it, and no rule does.
@@ -34,7 +34,7 @@ class ProspectSearch(NamedTuple):
     most: int
 
 
-def wanted(store: Store, run_id: str) -> ProspectSearch | None:
+def search_of(store: Store, run_id: str) -> ProspectSearch | None:
     """Give what a run was started for; None for one that looks for what is owed."""
     details = runs.get(store, run_id).counts.get("prospects")
     if not details:
@@ -58,8 +58,8 @@ def claims(
             place="a source of kind contact, with its column industry",
             remedy="Add them there, or set TIEOUT_PLACES_KEY to search Google Places.",
         )
-    known = _known(books)
-    fresh = [party for key, party in parties.items() if key not in known]
+    own = _own_parties(books)
+    fresh = [party for key, party in parties.items() if key not in own]
     return [_claim(books, party, rules) for party in fresh[: search.most]]
 
 
@@ -75,7 +75,7 @@ def _listed(books: Books, search: ProspectSearch) -> Iterator[PartyDraft]:
             )  # fmt: skip
 
 
-def _known(books: Books) -> set[str]:
+def _own_parties(books: Books) -> set[str]:
     """Give the names of our own vendors: nobody sells to a party of theirs as to a stranger."""
     return {str(row["party_key"]) for row in books.rows(sql("tools.recovery", "own_party"))}
 

@@ -39,9 +39,9 @@ def scout(run_id: str) -> Scouted:
     store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
     with recovery_books.opened(limits, run_id) as opened:
         as_of = recovery_books.day_of(recovery_books.sources_of(limits, run_id))
-        wanted = prospects.wanted(store, run_id)
-        if wanted is not None:
-            return keep(store, run_id, prospects.claims(limits, opened, wanted, rules), rules)
+        search = prospects.search_of(store, run_id)
+        if search is not None:
+            return keep(store, run_id, prospects.claims(limits, opened, search, rules), rules)
         flags = confirmed(store, opened.manifest.entity)
         drafts = [
             *from_flags.claims(opened, flags),
@@ -85,7 +85,7 @@ def keep(store: Store, run_id: str, drafts: Sequence[ClaimDraft], rules: Recover
     """Write claims that are new with their parties and items; of known ones, what came back meanwhile."""
     large = [draft for draft in drafts if _decimal(draft) >= rules.least]
     with store.begin() as session:
-        before = _known(session, [draft.claim_id for draft in large])
+        before = _claims_before(session, [draft.claim_id for draft in large])
         fresh = [draft for draft in large if draft.claim_id not in before]
         insert_new(session, RecoveryParty, _unique("party_id", [_party(draft) for draft in fresh]))
         session.flush()
@@ -105,7 +105,7 @@ def _decimal(draft: ClaimDraft) -> Decimal:
     return money.to_decimal(draft.amount_minor, draft.currency)
 
 
-def _known(session: Session, claim_ids: Sequence[str]) -> dict[str, RecoveryClaim]:
+def _claims_before(session: Session, claim_ids: Sequence[str]) -> dict[str, RecoveryClaim]:
     claims: dict[str, RecoveryClaim] = {}
     for batch in in_batches(claim_ids):
         rows = session.scalars(select(RecoveryClaim).where(RecoveryClaim.claim_id.in_(batch)))

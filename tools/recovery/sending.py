@@ -65,18 +65,18 @@ class _Taken(NamedTuple):
 
 def send_due(store: Store, settings: Settings, *, most: int = 10_000) -> Sent:
     """Send what is due until nothing is. Without a mail server in the settings everything waits."""
-    done = Sent()
+    counts = Sent()
     if settings.smtp_url is None:
-        done.waiting = _count_queued(store)
-        return done
+        counts.waiting = _count_queued(store)
+        return counts
     rules = load_rules(settings.rules).recovery
     for _ in range(most):
         leased = _take(store)
         if leased is None:
             break
         word = _deliver(store, settings, rules, leased)
-        setattr(done, word, getattr(done, word) + 1)
-    return done
+        setattr(counts, word, getattr(counts, word) + 1)
+    return counts
 
 
 def _count_queued(store: Store) -> int:

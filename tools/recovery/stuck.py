@@ -55,9 +55,9 @@ def _count(session: Session, query: Any) -> int:  # noqa: ANN401 - SQLAlchemy's 
 
 
 def _new(session: Session, now: datetime) -> int:
-    late = RecoveryClaim.status_at < now - timedelta(hours=NEW_HOURS)
+    overdue = RecoveryClaim.status_at < now - timedelta(hours=NEW_HOURS)
     return _count(
-        session, select(func.count()).select_from(RecoveryClaim).where(RecoveryClaim.status == "new", late)
+        session, select(func.count()).select_from(RecoveryClaim).where(RecoveryClaim.status == "new", overdue)
     )
 
 
@@ -75,8 +75,8 @@ def _waiting(session: Session, now: datetime) -> int:
 
 
 def _unsent(session: Session, now: datetime) -> int:
-    late = Letter.approved_at < now - timedelta(hours=UNSENT_HOURS)
-    return _count(session, select(func.count()).select_from(Letter).where(Letter.status == "queued", late))
+    overdue = Letter.approved_at < now - timedelta(hours=UNSENT_HOURS)
+    return _count(session, select(func.count()).select_from(Letter).where(Letter.status == "queued", overdue))
 
 
 def _none_today(session: Session, now: datetime, country: str) -> int:

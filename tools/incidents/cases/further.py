@@ -52,7 +52,7 @@ class FurtherLook:
             return
         node = f"{purse.NODE}{self.observer.name}"
         model = purse.models(limits, self.bench.folder.name, self.bench.share, node)
-        messages = self._told(self.bench.prompt)
+        messages = self._opening_messages(self.bench.prompt)
         for step in range(1, limits.investigate_steps + 1):
             try:
                 update = self._turn(model, messages, step, invalid)
@@ -66,7 +66,7 @@ class FurtherLook:
             if conversation.pending(messages):
                 yield from self._looked(messages)
 
-    def _told(self, prompt: PromptText) -> list[dict[str, Any]]:
+    def _opening_messages(self, prompt: PromptText) -> list[dict[str, Any]]:
         hidden = {name: self.mask.hide(fact["text"], letter=True) for name, fact in self.facts.items()}
         system, user = prompt.render(
             view=self.observer.view,

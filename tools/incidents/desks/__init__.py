@@ -52,8 +52,8 @@ def of_store(bench: IncidentBench) -> list[Observation]:
         for request in session.scalars(waiting):
             text = f"it waits for people since {request.requested_at:%Y-%m-%d %H:%M}: {request.title}."
             observations.append(_plain(f"W{len(observations) + 1}", "store", "waits", text, run))
-        late = select(Task).where(Task.run_id == run.run_id, Task.status.in_(("ready", "running", "failed")))
-        for task in session.scalars(late):
+        tasks = select(Task).where(Task.run_id == run.run_id, Task.status.in_(("ready", "running", "failed")))
+        for task in session.scalars(tasks):
             text = f"its task {task.task_id} ({task.kind}) is {task.status}, attempt {task.attempt}."
             observations.append(
                 _plain(f"W{len(observations) + 1}", "store", "task", f"{text} {task.error}".strip(), run)

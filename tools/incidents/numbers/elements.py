@@ -121,10 +121,10 @@ def _of(
     if measure.is_rate:
         common = measure.rate_before
         weight = summed(measure.now_weight)
-        known = summed(measure.before_weight) + PRIOR
-        own = (before + PRIOR * common) / known
+        earlier = summed(measure.before_weight) + PRIOR
+        own = (before + PRIOR * common) / earlier
         expect, size, whole = own * weight, weight, now / max(float(measure.now_weight.sum()), 1e-12)
-        chance = np.sqrt(np.maximum(expect, 1.0) * (1 + weight / known))  # Poisson, of now and of before
+        chance = np.sqrt(np.maximum(expect, 1.0) * (1 + weight / earlier))  # Poisson, of now and of before
     else:
         smooth = _SMOOTH * max(abs(expected), abs(now))
         expect, size, whole = before * measure.scale, before * measure.scale, now / (expected or 1e-12)

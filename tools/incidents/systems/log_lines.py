@@ -41,8 +41,8 @@ def frequent(
         quiet = clients.loki(limits.loki_url, text, begin, began)
         answer = clients.loki(limits.loki_url, text, began, until)
         before, since = _templates(quiet, answer)
-        seen = _more(service, before, since, every=bool(only))
-        for number, (line, expected, words) in enumerate(seen, 1):
+        frequent_lines = _more(service, before, since, every=bool(only))
+        for number, (line, expected, words) in enumerate(frequent_lines, 1):
             cut = "" if answer.is_whole and quiet.is_whole else " (of the newest lines: there are more)"
             yield Observation(
                 f"{letter}{service}.{number}", observer, "log template", f"{words}{cut}.", node=service,

@@ -53,8 +53,8 @@ def moved(bench: IncidentBench, observer: str, letter: str, *, network: bool) ->
         for fact in facts[:MOST]:
             details = {**whole, **fact.pop("details")}
             name = f"{letter}{len(observations) + 1}"
-            seen = Observation(name, observer, query=answer.query, scope=service, details=details, **fact)
-            observations.append(seen if answer.is_whole else replace(seen, quality="CIRCUMSTANTIAL"))
+            item = Observation(name, observer, query=answer.query, scope=service, details=details, **fact)
+            observations.append(item if answer.is_whole else replace(item, quality="CIRCUMSTANTIAL"))
     return observations
 
 

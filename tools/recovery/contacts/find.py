@@ -130,9 +130,9 @@ def _keep(
 def _refresh(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Take over that a source said again what had run out."""
     for row in rows:
-        known = session.get(Contact, row["contact_id"])
-        if known is not None and known.expires_at is not None:
-            known.fetched_at, known.expires_at = row["fetched_at"], row["expires_at"]
+        contact = session.get(Contact, row["contact_id"])
+        if contact is not None and contact.expires_at is not None:
+            contact.fetched_at, contact.expires_at = row["fetched_at"], row["expires_at"]
     session.flush()
 
 

@@ -32,12 +32,12 @@ def ask(settings: Settings, party: RecoveryParty, tier: str, books: Looked) -> l
     if tier != "high" and party.role != "prospect":
         reason = f"tier is {tier or 'not known'}: only tier high is looked up"
         return [Looked(source.NAME, [], not_asked=reason) for source in (*NUMBERS, *PEOPLE)]
-    site = _known(books)
+    site = _site_of(books)
     looked: list[Looked] = []
     for kind, sources in (("phone", NUMBERS), ("email", PEOPLE)):
         has = _has(party, kind, books.contacts)
         for source in sources:
-            result = Looked(source.NAME, [], not_asked="the one before has it") if has else _one(
+            result = Looked(source.NAME, [], not_asked="the one before has it") if has else _ask_source(
                 source, settings, party, site
             )  # fmt: skip
             has = has or _has(party, kind, result.contacts)
@@ -48,7 +48,7 @@ def ask(settings: Settings, party: RecoveryParty, tier: str, books: Looked) -> l
     return looked
 
 
-def _one(source: ModuleType, settings: Settings, party: RecoveryParty, site: Site) -> Looked:
+def _ask_source(source: ModuleType, settings: Settings, party: RecoveryParty, site: Site) -> Looked:
     if source.KEY and not getattr(settings, source.KEY):
         return Looked(source.NAME, [], not_asked=f"no key (setting TIEOUT_{source.KEY.upper()})")
     if source is website and not settings.read_websites:
@@ -60,7 +60,7 @@ def _one(source: ModuleType, settings: Settings, party: RecoveryParty, site: Sit
     return looked
 
 
-def _known(books: Looked) -> Site:
+def _site_of(books: Looked) -> Site:
     """Give what the books say: the domain of an address that is the party's own, and a person."""
     hosts = [valid.domain_of(draft.value) for draft in books.contacts if draft.kind == "email"]
     own = next((host for host in hosts if host and host not in _FREE), "")

@@ -176,7 +176,7 @@ def _around(words: str, recipients: list[str]) -> str:
 
 def _of_words(message: Message, words: str) -> tuple[Bounce, ...]:
     """Read a notice without a report: an address, and what is said up to the next one."""
-    parts = _told(_segments(message, words), words)
+    parts = _with_all_words(_segments(message, words), words)
     delayed = bool(_DELAYED.search(words.lower()))
     return tuple(
         _bounce(_Refusal(recipient, "", "", segment, action="delayed" if delayed else "failed"))
@@ -184,7 +184,7 @@ def _of_words(message: Message, words: str) -> tuple[Bounce, ...]:
     )
 
 
-def _told(parts: list[tuple[str, str]], words: str) -> list[tuple[str, str]]:
+def _with_all_words(parts: list[tuple[str, str]], words: str) -> list[tuple[str, str]]:
     """Give an address that stands alone all the words, where those behind it say nothing."""
     if len(parts) != 1 or bounce_reason.tells(parts[0][1]):
         return parts

@@ -28,8 +28,8 @@ def parse(raw: bytes) -> Message:
     if part is None:
         return message
     declared = b'Content-Type: multipart/mixed; boundary="' + part[1] + b'"\n'
-    kept = re.sub(rb"(?im)^content-type:.*\n([ \t].*\n)*", b"", head + b"\n")
-    return message_from_bytes(kept + declared + gap[1:] + body, policy=policy.compat32)
+    rest = re.sub(rb"(?im)^content-type:.*\n([ \t].*\n)*", b"", head + b"\n")
+    return message_from_bytes(rest + declared + gap[1:] + body, policy=policy.compat32)
 
 
 def header(message: Message, name: str) -> str:
