@@ -17,6 +17,7 @@ from tools.recovery import suppressions
 from tools.recovery.states import WRITTEN
 from tools.rules.recovery import RecoveryRules
 from tools.store.models import Contact, Letter, LetterStatus, RecoveryClaim, RecoveryParty
+from tools.store.writes import in_batches
 
 UNDER_WAY: tuple[LetterStatus, ...] = ("draft", "approved", "queued")
 
@@ -88,15 +89,16 @@ def _too_early(claim: RecoveryClaim, rules: RecoveryRules, today: date, step: Du
 
 def last_sent(session: Session, claim_ids: Sequence[str]) -> dict[str, datetime]:
     """Give when the last letter on each claim was sent."""
-    if not claim_ids:
-        return {}
     query = (
         select(Letter.claim_id, func.max(Letter.sent_at))
         .where(Letter.status == "sent")
         .group_by(Letter.claim_id)
     )
-    ids = set(claim_ids)
-    return {row[0]: row[1] for row in session.execute(query) if row[0] in ids and row[1]}
+    sent: dict[str, datetime] = {}
+    for batch in in_batches(claim_ids):
+        rows = session.execute(query.where(Letter.claim_id.in_(batch)))
+        sent.update((row[0], row[1]) for row in rows if row[1])
+    return sent
 
 
 def address_for(session: Session, party: RecoveryParty, now: datetime) -> Contact | None:
