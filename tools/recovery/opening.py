@@ -10,7 +10,6 @@ from tools.core import settings
 from tools.core.errors import SourcesError
 from tools.recovery import books
 from tools.store import open_store, runs, windows
-from tools.store.models import Run
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,3 @@ def open_recovery(
         windows.abandon(store, run.run_id, by="tieout", reason="its books are not as declared")
         raise
     return OpenedRecovery(run.run_id, run.started_by, declared.entity.name)
-
-
-def entity_of(run: Run) -> str:
-    """Give whose books a run of recovery or follow-up reads."""
-    return str(run.counts.get("entity", ""))
