@@ -61,5 +61,6 @@ def test_a_case_is_read_without_a_model_and_looked_into_further_with_one(
     assert texts.keys() > {item["observation_id"] for item in plain["observations"]}
     assert "to Cedar Print" in texts["B2"]
     assert all(0 < Decimal(spent) < Decimal("6.67") for spent in page["result"]["spent_by"].values())
-    again = rerun.see_again(store, settings.load(), incidents.get(store, row.incident_id))
+    again = list(rerun.see_again(store, settings.load(), incidents.get(store, row.incident_id)))
+    assert "T1.1" in {each.observation_id for each in again}
     assert [(each.before, each.now) for each in again if each.outcome != "same"] == []
