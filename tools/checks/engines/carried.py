@@ -46,10 +46,23 @@ def _respelled(node: exp.Expression, dialect: Dialect) -> exp.Expression:
     # Spark's percentile_cont wants WITHIN GROUP; its percentile is the same figure as an aggregate.
     if dialect != "postgres" and isinstance(node, exp.PercentileCont) and node.expression:
         return exp.Anonymous(this="percentile", expressions=[node.this, node.expression])
+    # Spark reads "OVER w - x" as a name with a hyphen in it.
+    if (
+        dialect != "postgres"
+        and isinstance(node, exp.Window)
+        and node.alias
+        and isinstance(node.parent, exp.Sub)
+    ):
+        return exp.paren(node)
     # A number for a text, to find what is alike sooner: each engine has its own, and none is kept.
     if dialect == "postgres" and isinstance(node, exp.Anonymous) and node.name == "hash":
         return exp.Anonymous(this="hashtext", expressions=node.expressions)
     return node
+
+
+def _precedes_a_hyphen(node: exp.Expression) -> bool:
+    """Whether it is a named window that is subtracted from: Spark reads "OVER w - x" as a name, w-x."""
+    return isinstance(node, exp.Window) and bool(node.alias) and isinstance(node.parent, exp.Sub)
 
 
 @cache
