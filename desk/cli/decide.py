@@ -19,6 +19,9 @@ Severity = Annotated[
     typer.Option("--severity", case_sensitive=False, help="Cases whose gravest flag is this grave."),
 ]
 Note = Annotated[str, typer.Option("--note", help="Why; kept with the decision.", metavar="TEXT")]
+Everything = Annotated[
+    bool, typer.Option("--all", help="Everything that the run asks: without it, what that is is said first.")
+]
 
 
 def answer(
@@ -28,13 +31,17 @@ def answer(
     case: str | None = None,
     flag: str | None = None,
     severity: str | None = None,
+    everything: bool = False,
     note: str = "",
     severity_to: str | None = None,
     rules: Mapping[str, Any] | None = None,
     token_file: Path | None = None,
     as_json: bool = False,
 ) -> ExitCode:
-    """Give a signed-in person's word to a run that waits, and go on with it. Gives the exit code."""
+    """Give a signed-in person's word to a run that waits, and go on with it. Gives the exit code.
+
+    Raises UsageError for a word on all of several subjects, or on money, that does not say `everything`.
+    """
     from functools import partial
 
     from desk.approvals import carry_out as saying
@@ -43,21 +50,45 @@ def answer(
     from desk.cli.startup import begin, token_of
     from tools.core.errors import UsageError
 
-    if sum(value is not None for value in (case, flag, severity)) > 1:
-        raise UsageError("--case, --flag and --severity exclude each other.")
+    if sum((case is not None, flag is not None, severity is not None, everything)) > 1:
+        raise UsageError("--case, --flag, --severity and --all exclude each other.")
     settings = begin()
+    chosen = Chosen(case, flag, severity, rules=bool(rules))
     prepared = saying.prepare(
         settings,
         run,
         word,
-        Chosen(case, flag, severity, rules=bool(rules)),
+        chosen,
         token_of(settings, token_file),
         severity_to=severity_to,
         rules=rules,
         note=note,
     )
+    if chosen.everything and not everything:
+        _require_all(prepared.decided, word, prepared.run.run_id)
+    if (
+        word == "reject"
+        and not note.strip()
+        and any(subject.get("flag_ids") for subject in prepared.decided.subjects)
+    ):
+        raise UsageError("to dismiss flags, say why; it stays with them.", remedy='Give --note "why".')
     _announce(prepared.person.name, word, prepared.decided)
     return carry_out(settings, prepared.run.thread_id, partial(saying.carry_out, prepared), as_json=as_json)
+
+
+def _require_all(decided: Decided, word: Word, run_id: str) -> None:
+    """Refuse to answer everything in one word unasked: say how many, how much money and the gravest risk."""
+    from desk.approvals.totals import in_words
+    from tools.core.errors import UsageError
+
+    subjects = decided.subjects
+    if len(subjects) == 1 and not subjects[0].get("exposure"):
+        return
+    command = {"edit": "modify"}.get(word, word)
+    raise UsageError(
+        f"'{command}' without a name is a word on everything: {in_words(subjects)}.",
+        remedy=f"Say so: tieout {command} {run_id} --all; or name some: --case CASE, --severity WARNING.",
+    )
 
 
 def _announce(name: str, word: Word, decided: Decided) -> None:

@@ -131,14 +131,14 @@ def following(page: Page) -> list[str]:
         return [
             f"Next: read them, {_READ[asks['kind']]}",
             "Then, signed in by TIEOUT_TOKEN or --token-file:",
-            f"  tieout approve {name} [--case NAME] [--note TEXT]",
+            f"  tieout approve {name} --case NAME (or --all) [--note TEXT]",
             f"  tieout reject {name} --case NAME --note TEXT",
         ]
     if asks:
         return [
             f"Next: see why, tieout flags {name} --status proposed; tieout explain FLAG",
             "Then, signed in by TIEOUT_TOKEN or --token-file:",
-            f"  tieout approve {name} [--case CASE | --severity WARNING] [--note TEXT]",
+            f"  tieout approve {name} --case CASE (or --severity WARNING, or --all) [--note TEXT]",
             f"  tieout reject {name} --case CASE --note TEXT",
         ]
     if run["status"] in ("open", "paused", "failed"):

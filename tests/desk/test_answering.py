@@ -20,7 +20,7 @@ from tools.store import Store, runs
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
-        (["approve", RUN, "--case", "c1", "--severity", "info"], 2, "--case, --flag and --severity exclude"),
+        (["approve", RUN, "--case", "c1", "--severity", "info"], 2, "--case, --flag, --severity and --all"),
         (["approve", RUN], 1, "only a person who is signed in may decide. Set TIEOUT_TOKEN"),
         (
             ["approve", RUN, "--token-file", "absent"],
@@ -30,6 +30,9 @@ from tools.store import Store, runs
         (["approve", RUN, "--token-file", "empty"], 1, "empty: the token file is empty."),
         (["approve", RUN, "--token-file", "stray"], 1, "this token belongs to nobody."),
         (["reject", RUN, "--token-file", "riley"], 1, "riley has no role that may decide; it takes one of"),
+        (["approve", RUN, "--token-file", "dana"], 2, "a word on everything: 2 subjects with"),
+        (["skip", RUN, "--token-file", "dana"], 2, f"Say so: tieout skip {RUN} --all; or name some"),
+        (["reject", RUN, "--case", "c1", "--token-file", "dana"], 2, "to dismiss flags, say why"),
         (["skip", "2099", "--token-file", "dana"], 1, "there is no run that begins with '2099'."),
         (["modify", RUN, "--to", "INFO"], 2, "name the case, or the flag. Give --case CASE or --flag FLAG."),
         (

@@ -92,7 +92,7 @@ def test_a_restored_desk_goes_on_where_it_was(desk: Desk, tmp_path: Path) -> Non
     assert restored.returncode == 0, restored.stderr
     assert "The trail, all tables" in restored.stderr
     for user, code in (("dana", 3), ("omar", 0)):
-        signed = tieout("approve", run, cwd=folder, **environment, TIEOUT_TOKEN=TOKENS[user])
+        signed = tieout("approve", run, "--all", cwd=folder, **environment, TIEOUT_TOKEN=TOKENS[user])
         assert signed.returncode == code, signed.stderr
     assert tieout("verify", cwd=folder, **environment).returncode == 0
 

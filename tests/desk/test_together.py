@@ -45,7 +45,9 @@ def test_two_who_decide_at_the_same_moment_are_both_heard(desk: Path) -> None:
     run = _open(desk)
     case = json.loads(_tieout(desk, "", "cases", "--severity", "CRITICAL", "--json").stdout)[0]["case_id"]
     with ThreadPoolExecutor(3) as together:
-        approvals = [together.submit(_tieout, desk, user, "approve", run) for user in ("dana", "omar")]
+        approvals = [
+            together.submit(_tieout, desk, user, "approve", run, "--all") for user in ("dana", "omar")
+        ]
         review = together.submit(_tieout, desk, "kim", "review", "--case", case, "--as", "confirmed")
     assert [approval.result().returncode in (0, 3) for approval in approvals] == [True, True], [
         approval.result().stderr for approval in approvals

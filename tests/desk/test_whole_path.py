@@ -56,13 +56,13 @@ def test_from_the_sample_to_approved_flags(desk: Path) -> None:
     code, _, errors = run(desk, "approve", run_id)
     assert (code, "Set TIEOUT_TOKEN, or give --token-file." in errors) == (1, True)
 
-    code, page, _ = run(desk, "approve", run_id, "--note", "seen", user="dana")
+    code, page, _ = run(desk, "approve", run_id, "--all", "--note", "seen", user="dana")
     assert (code, statuses(page)) == (3, {"proposed", "approved"})
     assert {vote["by"] for subject in page["asks"]["subjects"] for vote in subject["signed"]} == {"dana"}
     code, _, errors = run(desk, "approve", run_id, user="dana")
     assert (code, "it needs another person too." in errors) == (1, True)
 
-    code, page, _ = run(desk, "approve", run_id, user="omar", command=tieout_process)
+    code, page, _ = run(desk, "approve", run_id, "--all", user="omar", command=tieout_process)
     assert (code, page["run"]["status"], statuses(page), page["asks"]) == (0, "closed", {"approved"}, None)
     code, _, errors = run(desk, "approve", run_id, user="omar")
     assert (code, f"run {run_id} is closed; nothing is left to decide." in errors) == (1, True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from desk.cli.decide import Case, Flag, Note, Severity, answer
+from desk.cli.decide import Case, Everything, Flag, Note, Severity, answer
 from desk.cli.options import ActRun, AsJson, TokenFile
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def approve(
     case: Case = None,
     flag: Flag = None,
     severity: Severity = None,
+    everything: Everything = False,
     retry: Annotated[
         bool, typer.Option("--retry", help="At the gate: run the checks that did not finish again.")
     ] = False,
@@ -26,7 +27,7 @@ def approve(
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Approve what a run asks: its flags stand, or it passes its gate. All of it, or what is named.
+    """Approve what a run asks: its flags stand, or it passes its gate. What is named, or --all of it.
 
     Who you are comes from TIEOUT_TOKEN or --token-file. A CRITICAL case takes two different people,
     and never whoever started the run.
@@ -35,7 +36,7 @@ def approve(
 
         tieout approve 20251231-3fa9c1 --severity WARNING --note "seen with the bank"
 
-        tieout approve 20251231-3fa9c1 --token-file ~/.tieout-token
+        tieout approve 20251231-3fa9c1 --all --token-file ~/.tieout-token
     """
     word: Word = "retry" if retry else "approve"
     raise typer.Exit(
@@ -45,6 +46,7 @@ def approve(
             case=case,
             flag=flag,
             severity=severity,
+            everything=everything,
             note=note,
             token_file=token_file,
             as_json=as_json,

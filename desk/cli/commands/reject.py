@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from desk.cli.decide import Case, Flag, Note, Severity, answer
+from desk.cli.decide import Case, Everything, Flag, Note, Severity, answer
 from desk.cli.options import ActRun, AsJson, TokenFile
 
 
@@ -14,13 +14,15 @@ def reject(
     case: Case = None,
     flag: Flag = None,
     severity: Severity = None,
+    everything: Everything = False,
     note: Note = "",
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Reject what a run asks, all of it or what is named: flags are dismissed, a run stops at its gate.
+    """Reject what a run asks, what is named or --all of it: flags are dismissed, a run stops at its gate.
 
-    A rejected flag stays on record as rejected. Books of a run stopped at its gate are audited again later.
+    Say why with --note. A rejected flag stays on record as rejected. Books of a run stopped at its gate are
+    audited again later.
 
     For example:
 
@@ -33,6 +35,7 @@ def reject(
             case=case,
             flag=flag,
             severity=severity,
+            everything=everything,
             note=note,
             token_file=token_file,
             as_json=as_json,

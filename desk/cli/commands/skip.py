@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from desk.cli.decide import Case, Flag, Note, Severity, answer
+from desk.cli.decide import Case, Everything, Flag, Note, Severity, answer
 from desk.cli.options import ActRun, AsJson, TokenFile
 
 
@@ -14,6 +14,7 @@ def skip(
     case: Case = None,
     flag: Flag = None,
     severity: Severity = None,
+    everything: Everything = False,
     note: Note = "",
     token_file: TokenFile = None,
     as_json: AsJson = False,
@@ -31,6 +32,7 @@ def skip(
             case=case,
             flag=flag,
             severity=severity,
+            everything=everything,
             note=note,
             token_file=token_file,
             as_json=as_json,
