@@ -1,4 +1,4 @@
-"""Looking into the gravest cases, as a graph of its own: three observers a case, side by side."""
+"""Looking into the gravest cases: the desk reads them, then a model, where one is set, looks further."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from nodes.investigation.ask_model import ask_model
 from nodes.investigation.conclude_observation import conclude_observation
 from nodes.investigation.merge_hypotheses import merge_hypotheses
 from nodes.investigation.open_case import open_case
+from nodes.investigation.read_cases import read_cases
 from nodes.investigation.use_tools import use_tools
 from tools.core.refs import Ref
 from tools.investigation import conversation, observers
@@ -29,6 +30,8 @@ class CaseState(TypedDict):
     """The run in the store, and its folder's name."""
     flags: Ref
     """The judged flags."""
+    reading: str
+    """Under which name lies what the desk saw of the cases."""
     case_id: str
     """The case that it looks at."""
     observer: str
@@ -83,21 +86,26 @@ class Investigating(Investigated, Observed):
     """The judged flags."""
     judged: dict[str, Any]
     """Which cases are to be looked into."""
+    reading: dict[str, Any]
+    """Where what the desk saw of the cases lies, and whether a model looks further."""
 
 
-def to_observers(state: Investigating) -> list[Send]:
-    """Fan out: every observer at every case at once."""
+def to_observers(state: Investigating) -> list[Send] | Literal["merge_hypotheses"]:
+    """Fan out where a model is set: every observer at every case at once."""
+    if not state["reading"]["with_model"]:
+        return "merge_hypotheses"
     return [
         Send(
             f"observe_{observer.name}",
             {
                 "run_id": state["run_id"],
                 "flags": state["flags"],
+                "reading": state["reading"]["name"],
                 "case_id": case_id,
                 "observer": observer.name,
             },
         )
-        for case_id in state["judged"]["to_investigate"]
+        for case_id in state["reading"]["cases"]
         for observer in observers.OBSERVERS
     ]
 
@@ -128,14 +136,16 @@ def build_observer() -> CompiledStateGraph[Observing, Any, CaseState, Observed]:
 
 
 def build_investigation() -> CompiledStateGraph[Investigating, Any, Investigating, Investigated]:
-    """Build the investigation: observers side by side, then their readings merged."""
+    """Build the investigation: read cases, let models look further side by side, rank hypotheses."""
     investigation = StateGraph(Investigating, output_schema=Investigated)
+    investigation.add_node("read_cases", record_node(read_cases, "investigation"))
+    investigation.add_edge(START, "read_cases")
     names = [f"observe_{observer.name}" for observer in observers.OBSERVERS]
     for name in names:
         investigation.add_node(name, build_observer())
         investigation.add_edge(name, "merge_hypotheses")
     investigation.add_node("merge_hypotheses", record_node(merge_hypotheses, "investigation"), defer=True)
-    investigation.add_conditional_edges(START, to_observers, names)
+    investigation.add_conditional_edges("read_cases", to_observers, [*names, "merge_hypotheses"])
     investigation.add_edge("merge_hypotheses", END)
     compiled = investigation.compile(name="investigation")
     # They wait for a model most of the time: the usual pool, of as many threads as cores, is too small.

@@ -22,8 +22,9 @@ taken by what was found (`graph/audit_routes.py`). `await_gate` and `await_appro
 """
 _INVESTIGATION = """## Inside `investigate`
 
-Only where a model is set (`graph/investigation.py`): three observers look at each of the gravest cases side
-by side; one that fails or takes too long is left out, and their readings are merged.
+`graph/investigation.py`: the desk's own lookups see the gravest cases, and what they saw makes ranked
+hypotheses. Where a model is set, three observers look further at each case side by side first; one that
+fails or takes too long is left out.
 
 """
 _OBSERVER = """Each observer is a conversation, bounded in turns, seconds and dollars: the model asks,

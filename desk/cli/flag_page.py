@@ -35,6 +35,7 @@ _READINGS: Final = (
     TableColumn("confidence", "", kind="share", heading="Conf."),
     TableColumn("by", "", heading="Seen by", flex=1),
     TableColumn("text", "", below=True),
+    TableColumn("words", "", below=True),
     TableColumn("speaks", "", below=True),
     TableColumn("test", "", below=True),
 )
@@ -80,6 +81,8 @@ def _investigation(results: Mapping[str, Any] | None) -> None:
     table(
         _READINGS, [_reading(place, hypothesis) for place, hypothesis in enumerate(results["hypotheses"], 1)]
     )
+    for thought in results.get("beside", ()):
+        line((f"A model also thought of: {visible(thought['text'])} ({thought['test']})\n", "quiet"))
     cited = [{"id": name, **fact} for name, fact in sorted(results["facts"].items())]
     table(_CITED, cited)
     for name, observer in results["observers"].items():
@@ -88,6 +91,8 @@ def _investigation(results: Mapping[str, Any] | None) -> None:
 
 
 def _reading(place: int, hypothesis: Mapping[str, Any]) -> dict[str, Any]:
+    thoughts = hypothesis.get("words", ())
+    tests = [hypothesis["test"], *(thought["test"] for thought in thoughts)]
     return {
         **hypothesis,
         "place": place,
@@ -95,8 +100,16 @@ def _reading(place: int, hypothesis: Mapping[str, Any]) -> dict[str, Any]:
         "speaks": f"For it: {', '.join(hypothesis['evidence_for']) or 'nothing'}. "
         f"Against it: {', '.join(hypothesis['evidence_against']) or 'nothing'}.",
         "by": ", ".join(hypothesis["by"]),
-        "test": f"Would show it wrong: {hypothesis['test']}",
+        "words": "\n".join(f"A model: {thought['text']}" for thought in thoughts),
+        "test": f"Would show it wrong: {' '.join(tests)}{_refuted(hypothesis)}",
     }
+
+
+def _refuted(hypothesis: Mapping[str, Any]) -> str:
+    reasons = [
+        attempt["reason"] for attempt in hypothesis.get("tried", ()) if attempt["outcome"] == "refuted"
+    ]
+    return f" Ruled out: {'; '.join(reasons)}." if reasons else ""
 
 
 def _facts(flag: Mapping[str, Any]) -> Iterable[str]:

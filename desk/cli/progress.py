@@ -120,8 +120,8 @@ def _merged(merged: Mapping[str, Any]) -> str:
 
 
 def _investigated(results: Mapping[str, Any]) -> str:
-    readings = f"{results['readings']:,} readings of {results['cases']:,} cases"
-    words = [f"{readings} by {results['observers']:,} observers"]
+    cases = counted(results["cases"], "case")
+    words = [f"{results['readings']:,} hypotheses of {cases} by {results['observers']:,} observers"]
     return ", ".join(words + [f"without some: {why}" for why in results["degraded"]])
 
 

@@ -44,8 +44,9 @@ def by_model(store: Store, results: Results, run_id: str) -> dict[str, Any] | No
 def investigation(store: Store, case_id: str | None) -> dict[str, Any] | None:
     """Give what observers came to about a case, None where nobody looked.
 
-    Keys: hypotheses, the likeliest first (cause, text, confidence, by, test, evidence_for and
-    evidence_against: ids), facts (by id: kind, key, text), observers (status, error, steps), removed.
+    Keys: hypotheses, the likeliest first (cause, text, confidence, grounding, by, test, evidence_for and
+    evidence_against: ids, tried, words: a model's), beside (a model's thoughts of nothing that was ranked),
+    facts (by id: kind, key, text), observers (status, error, steps), removed.
     """
     if not case_id:
         return None

@@ -7,12 +7,14 @@ from typing import Any
 from typing_extensions import TypedDict
 
 from tools.audit import investigate
+from tools.core.refs import Ref
 
 
 class Reads(TypedDict):
     """The conversation and its report."""
 
     run_id: str
+    flags: Ref
     case_id: str
     observer: str
     name: str

@@ -1,21 +1,20 @@
-"""Merge what the observers of each case came to."""
+"""Rank the hypotheses of each case that was looked into."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
 from tools.audit import investigate
-from tools.core.refs import Ref
 
 
 class Reads(TypedDict):
-    """Where the observers' parts lie."""
+    """Where what was seen of the cases lies, and models' parts where they looked further."""
 
     run_id: str
-    flags: Ref
-    observations: dict[str, dict[str, Any]]
+    reading: dict[str, Any]
+    observations: NotRequired[dict[str, dict[str, Any]]]
 
 
 class Writes(TypedDict):
@@ -25,5 +24,5 @@ class Writes(TypedDict):
 
 
 def merge_hypotheses(state: Reads) -> Writes:
-    """Rank each case's readings, an innocent one always among them; flags stay as they are."""
-    return {"investigated": investigate.merge(state, state["observations"])}
+    """Rank each case's hypotheses, an innocent one always among them; flags stay as they are."""
+    return {"investigated": investigate.merge(state, state.get("observations") or {})}

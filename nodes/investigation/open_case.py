@@ -8,14 +8,13 @@ from typing_extensions import TypedDict
 
 import prompts
 from tools.audit import investigate
-from tools.core.refs import Ref
 
 
 class Reads(TypedDict):
     """Which case, and who looks at it."""
 
     run_id: str
-    flags: Ref
+    reading: str
     case_id: str
     observer: str
 

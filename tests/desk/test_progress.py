@@ -99,4 +99,4 @@ def test_an_investigation_says_what_came_of_it() -> None:
     """And who is missing, and why."""
     investigation = {"readings": 6, "cases": 3, "observers": 9, "degraded": ["no answer in 30 s"]}
     outcome = progress.outcome({"investigated": investigation})
-    assert outcome == "6 readings of 3 cases by 9 observers, without some: no answer in 30 s"
+    assert outcome == "6 hypotheses of 3 cases by 9 observers, without some: no answer in 30 s"

@@ -19,6 +19,7 @@ from tests.honest_model import model
 from tests.openai_server import Act, Body, Reply, Server, Status, serve
 from tools.core import settings
 from tools.core.errors import TieoutError
+from tools.investigation.results import of_case
 from tools.judgement.judge import read_flags
 from tools.judgement.model_wording import substance
 from tools.runs.workspace import newest, run_folder
@@ -68,18 +69,37 @@ def _statuses(investigation: dict[str, Any]) -> dict[str, str]:
     return {name: observer["status"] for name, observer in investigation["observers"].items()}
 
 
+def _words(investigation: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give what models thought of the case, whatever it is about."""
+    worded = [words for hypothesis in investigation["hypotheses"] for words in hypothesis["words"]]
+    return [*worded, *investigation["beside"]]
+
+
+def _order(investigation: dict[str, Any]) -> list[tuple[str, float]]:
+    return [(hypothesis["cause"], hypothesis["confidence"]) for hypothesis in investigation["hypotheses"]]
+
+
+def _order_without_model(folder: Path) -> list[tuple[str, float]]:
+    (path,) = folder.rglob("reading-*/result.json")
+    (reading,) = json.loads(path.read_text(encoding="utf-8"))["cases"].values()
+    return _order(of_case(reading, {}))
+
+
 def test_three_observers_look_and_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Readings that agree are one, the innocent one is there, and each id that they cite resolves."""
+    """A model's words stand beside what they are about, cite what there is, and leave the order as it was."""
     with serve(then=model) as server:
         _, investigation = _audit(tmp_path, monkeypatch, server)
     assert _statuses(investigation) == {"books": "ran", "documents": "ran", "history": "ran"}
-    assert [reading["cause"] for reading in investigation["hypotheses"]] == ["paid_twice", "innocent"]
-    assert [reading["by"] for reading in investigation["hypotheses"]] == [
-        ["books", "documents", "history"]
-    ] * 2
+    assert _order(investigation) == _order_without_model(tmp_path)
+    assert {"repeated_content", "innocent", "not_enough_seen"} <= {
+        cause for cause, _ in _order(investigation)
+    }
+    words = _words(investigation)
+    assert [thought["cause"] for thought in words] == ["paid_twice", "innocent"]
+    assert [thought["by"] for thought in words] == [["books", "documents", "history"]] * 2
     cited = {
         name
-        for reading in investigation["hypotheses"]
+        for reading in (*investigation["hypotheses"], *words)
         for name in (*reading["evidence_for"], *reading["evidence_against"])
     }
     assert cited == set(investigation["facts"])
@@ -92,7 +112,7 @@ def test_three_observers_look_and_agree(tmp_path: Path, monkeypatch: pytest.Monk
     )
     letter = tieout("explain", listed[0]["flag_id"], cwd=tmp_path, **environment)
     assert "What could be behind its case; a person decides" in letter.stdout
-    assert "Would show it wrong: Ask the vendor for a statement of account." in letter.stdout
+    assert "A model: What was found is card row" in letter.stdout
 
 
 @pytest.mark.parametrize(
@@ -120,7 +140,7 @@ def test_an_observer_that_fails_is_left_out(
         run_id, investigation = _audit(tmp_path, monkeypatch, server, **more)
     assert _statuses(investigation) == {"books": "ran", "documents": "degraded", "history": "ran"}
     assert why in investigation["observers"]["documents"]["error"]
-    assert investigation["hypotheses"][0]["by"] == ["books", "history"]
+    assert [thought["by"] for thought in _words(investigation)] == [["books", "history"]] * 2
     assert runs.get(open_store(settings.load().database_url), run_id).status == "waiting"
 
 
@@ -132,14 +152,15 @@ def test_an_observer_has_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "no answer in" in investigation["observers"]["documents"]["error"]
 
 
-def test_without_any_observer_the_desk_gives_both_readings(
+def test_without_any_model_the_desk_reads_the_case_as_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The innocent one, and that the finding stands: from the template, citing the flag's own facts."""
+    """Every hypothesis stands where it would, cites what was seen, and nobody words it."""
     with serve(then=lambda body: Status(503) if body.get("tools") else model(body)) as server:
         _, investigation = _audit(tmp_path, monkeypatch, server)
     assert set(_statuses(investigation).values()) == {"degraded"}
-    assert {reading["cause"] for reading in investigation["hypotheses"]} == {"innocent", "other"}
+    assert _words(investigation) == []
+    assert _order(investigation) == _order_without_model(tmp_path)
     assert {name for reading in investigation["hypotheses"] for name in reading["evidence_for"]} <= set(
         investigation["facts"]
     )
@@ -220,7 +241,8 @@ def test_a_model_that_obeys_the_books_changes_nothing(
     assert after == before
     investigation = _investigation(run_id)
     assert investigation["removed"] == 6  # two readings of three observers
-    assert [reading["by"] for reading in investigation["hypotheses"]] == [["desk"], ["desk"]]
+    assert _words(investigation) == []
+    assert _order(investigation) == _order_without_model(poisoned)
     replies = [
         json.loads(message["content"])
         for body in server.requests

@@ -30,7 +30,7 @@ def answer_as_model(body: Body) -> Reply:
         return Reply(json.dumps({"notes": []}))
     if any(message["role"] == "assistant" for message in body["messages"]):
         reading = {"cause": "paid_twice", "text": "It was charged twice.", "confidence": 70, "test": "Ask."}
-        report = {"hypotheses": [{**reading, "evidence_for": ["T1.1"], "evidence_against": []}]}
+        report = {"hypotheses": [{**reading, "evidence_for": ["F1.T1"], "evidence_against": []}]}
         return Reply("", calls=(("report_hypotheses", json.dumps(report)),))
     name = next(tool["function"]["name"] for tool in body["tools"] if tool["function"]["name"] in LOOKUPS)
     return Reply("", calls=((name, json.dumps(LOOKUPS[name])),))
@@ -46,6 +46,7 @@ def test_a_case_is_read_without_a_model_and_looked_into_further_with_one(
     run_id = session.start({"sources": str(write_books(tmp_path))}, thread_id="audit").run_id
     store = open_store(settings.load().database_url)
     case = cases.of_run(store, run_id)[0]
+    read_by_audit = [item["cause"] for item in case.details["investigation"]["hypotheses"]]
     row = incident_desk.open_target(store, case.case_id, opened_by="riley")
     incident_desk.investigate(store, row)
     plain = overview(store, incidents.get(store, row.incident_id))
@@ -56,11 +57,12 @@ def test_a_case_is_read_without_a_model_and_looked_into_further_with_one(
     page = overview(store, incidents.get(store, row.incident_id))
     first_three = [hypothesis["cause"] for hypothesis in plain["hypotheses"][:3]]
     assert "repeated_id" in first_three
+    assert read_by_audit == [hypothesis["cause"] for hypothesis in plain["hypotheses"]]
     assert [hypothesis["cause"] for hypothesis in page["hypotheses"][:3]] == first_three
     texts = {item["observation_id"]: item["text"] for item in page["observations"]}
     assert texts.keys() > {item["observation_id"] for item in plain["observations"]}
     assert "to Cedar Print" in texts["B2"]
     assert all(0 < Decimal(spent) < Decimal("6.67") for spent in page["result"]["spent_by"].values())
     again = list(rerun.see_again(store, settings.load(), incidents.get(store, row.incident_id)))
-    assert "T1.1" in {each.observation_id for each in again}
+    assert "F1.T1" in {each.observation_id for each in again}
     assert [(each.before, each.now) for each in again if each.outcome != "same"] == []

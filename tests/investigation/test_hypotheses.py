@@ -14,11 +14,10 @@ from tools.investigation.hypotheses import (
     Hypothesis,
     HypothesisReading,
     Report,
+    agreed,
     held_against,
-    merged,
 )
 
-FLAG: dict[str, Any] = {"family": "duplicate", "confidence": 0.8, "lead_test": "duplicate_payment"}
 FACTS = {
     "F1.R": "payment row T1, of 50,000.00 USD, to [VENDOR_1], posted on 2025-03-04",
     "F1.T1": "test duplicate_payment: observed 2 equal payments",
@@ -76,24 +75,15 @@ def _reading(
 
 def test_observers_that_agree_give_one_reading() -> None:
     """The evidence of both, the words of the surer, a little surer than their mean."""
-    ranked = merged([_reading(), _reading(text="Paid again.", confidence=0.8, by="history")], FLAG)
-    first = ranked[0]
+    (first,) = agreed([_reading(), _reading(text="Paid again.", confidence=0.8, by="history")])
     assert (first.text, first.confidence, first.by) == ("Paid again.", 0.75, ["books", "history"])
     assert (first.evidence_for, first.evidence_against) == (["F1.R"], ["B1", "H1"])
 
 
 def test_unlike_words_of_an_open_cause_stay_apart() -> None:
     """Other is not a reading that one can agree on."""
-    ranked = merged([_reading("other", "A typing error."), _reading("other", "A gift to a client.")], FLAG)
-    assert [hypothesis.cause for hypothesis in ranked].count("other") == 2
-
-
-def test_the_desk_adds_the_innocent_reading() -> None:
-    """Out of the family of tests, with a test and evidence that every case has."""
-    innocent = next(hypothesis for hypothesis in merged([_reading()], FLAG) if hypothesis.cause == "innocent")
-    assert (innocent.by, innocent.evidence_for, innocent.confidence) == (["desk"], ["F1.R"], 0.2)
-    assert "instalment" in innocent.text
-    assert innocent.test
+    readings = agreed([_reading("other", "A typing error."), _reading("other", "A gift to a client.")])
+    assert [reading.cause for reading in readings] == ["other", "other"]
 
 
 READINGS = st.lists(
@@ -109,18 +99,13 @@ READINGS = st.lists(
 
 
 @given(READINGS)
-def test_both_sides_are_always_there(readings: list[HypothesisReading]) -> None:
-    """Ranked, each with a test and evidence; nobody is certain; the order they came in does not matter."""
-    ranked = merged(readings, FLAG)
-    assert {hypothesis.cause == "innocent" for hypothesis in ranked} == {True, False}
-    assert [hypothesis.confidence for hypothesis in ranked] == sorted(
-        (hypothesis.confidence for hypothesis in ranked), reverse=True
+def test_each_cause_is_there_once(readings: list[HypothesisReading]) -> None:
+    """Each with its check and evidence, none certain, those of most observers first."""
+    together = agreed(readings)
+    assert [len(reading.by) for reading in together] == sorted(
+        (len(reading.by) for reading in together), reverse=True
     )
-    assert all(
-        hypothesis.test and (hypothesis.evidence_for or hypothesis.evidence_against) for hypothesis in ranked
-    )
-    assert max(hypothesis.confidence for hypothesis in ranked) <= CEILING
-    causes = sorted(
-        hypothesis.cause for hypothesis in ranked if hypothesis.cause not in ("other", "innocent")
-    )
-    assert causes == sorted({hypothesis.cause for hypothesis in readings} - {"other", "innocent"})
+    assert all(reading.test and (reading.evidence_for or reading.evidence_against) for reading in together)
+    assert max((reading.confidence for reading in together), default=0) <= CEILING
+    causes = sorted(reading.cause for reading in together if reading.cause not in ("other", "innocent"))
+    assert causes == sorted({reading.cause for reading in readings} - {"other", "innocent"})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from tools.audit.read_cases import observations_of, reading_of
 from tools.books.engine import Books
 from tools.core import settings
 from tools.core.digest import digest
@@ -15,9 +16,8 @@ from tools.core.timeouts import LateError, within
 from tools.investigation import casefile, conversation, hypotheses, observers
 from tools.investigation.casefile import Fact
 from tools.investigation.lookups import Bench
-from tools.investigation.results import concluded, merged
+from tools.investigation.results import concluded, of_case
 from tools.judgement import flag_facts
-from tools.judgement.judge import Row
 from tools.judgement.model_wording import PromptText
 from tools.models import spending
 from tools.models.budget import BudgetError
@@ -27,7 +27,7 @@ from tools.models.masking import Mask
 from tools.models.model import REFINEMENTS, Model
 from tools.runs.run_files import intact_folder
 from tools.runs.workspace import SNAPSHOT, Attempt, published, run_folder, seal
-from tools.store import open_store
+from tools.store import incidents, open_store
 
 NODE = "investigate"  # on whose budget it goes
 ANSWER_TOKENS = 1500
@@ -36,29 +36,22 @@ HURRY = 0.75  # of its time: from then on an observer has to report
 State = Mapping[str, Any]
 
 
-def to_investigate(flags: Sequence[Row], limits: Settings) -> list[str]:
-    """Name the gravest cases that a model looks into: none without a model."""
-    if not limits.model:
-        return []
-    ranked = sorted(flags, key=lambda flag: (flag["rank"] or 0, flag["row_key"]))
-    return list(dict.fromkeys(flag["case_id"] for flag in ranked if flag["case_id"]))[
-        : limits.investigate_cases
-    ]
-
-
 def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
-    """Begin an observer's conversation: the case's flags as facts, masked."""
+    """Begin an observer's conversation: what the desk saw of the case as facts, masked."""
     limits = settings.load()
     run = intact_folder(limits, state["run_id"])
     observer = observers.named(state["observer"])
-    flags = casefile.flags_of(state["flags"], state["case_id"])
-    facts = casefile.fact_texts(flags)
-    name = f"observed-{digest([state['case_id'], observer.name, facts])[:16]}"
+    observations = observations_of(reading_of(state["run_id"], state["reading"], state["case_id"]))
+    texts = {item.observation_id: item.text for item in observations}
+    name = f"observed-{digest([state['case_id'], observer.name, texts])[:16]}"
     if published(run, name):
         return {**_nothing_yet(name), "ended": "known"}
     with Books.open(run / SNAPSHOT, limits) as books:
-        mask = Mask(flag_facts.names_in(books, facts.values()))
-    hidden = flag_facts.hidden(facts, mask)
+        mask = Mask(flag_facts.names_in(books, texts.values()))
+    hidden = {
+        item.observation_id: mask.hide(item.text, letter=item.observer == "documents")
+        for item in observations
+    }
     system, user = prompt.render(
         view=observer.view,
         turns=str(limits.investigate_steps),
@@ -68,7 +61,9 @@ def open_case(state: State, prompt: PromptText) -> dict[str, Any]:
     return {
         **_nothing_yet(name),
         "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}],
-        "facts": {fact: casefile.as_fact(fact, text, flags) for fact, text in hidden.items()},
+        "facts": {
+            each: {**fact, "text": hidden[each]} for each, fact in casefile.facts_of(observations).items()
+        },
         "tokens": mask.tokens,
     }
 
@@ -123,48 +118,55 @@ def use_tools(state: State) -> dict[str, Any]:
 
 
 def conclude(state: State) -> dict[str, Any]:
-    """Publish what the observer came to, held against its facts; give it as counts under its name."""
+    """Publish what the observer's model came to, held against its facts; give it as counts under its name."""
     limits = settings.load()
     run = run_folder(limits, state["run_id"])
     result = published(run, state["name"])
     if result is None:
         with Attempt(run, state["name"]) as attempt:
-            result = attempt.publish(concluded(state))
+            flags = casefile.flags_of(state["flags"], state["case_id"])
+            result = attempt.publish(concluded(state, flags[0]))
     seal(open_store(limits.database_url), run, state["name"])
     summary = {"name": state["name"], "status": result["status"], "readings": len(result["readings"])}
     return {f"{state['case_id']}:{state['observer']}": summary}
 
 
 def merge(state: State, observations: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Merge what observers came to, case by case; give counts, and where each case's result lies."""
+    """Rank each case's hypotheses; give counts, and where each case's result lies.
+
+    observations: where models' parts lie, under case and observer; none where no model looked further.
+    """
     limits = settings.load()
-    run = intact_folder(limits, state["run_id"])
-    by_case: dict[str, dict[str, dict[str, Any]]] = {}
+    run, store = intact_folder(limits, state["run_id"]), open_store(limits.database_url)
+    by_case: dict[str, dict[str, dict[str, Any]]] = {case_id: {} for case_id in state["reading"]["cases"]}
     for key in sorted(observations):
         case_id, _, observer = key.rpartition(":")
-        whole = published(run, observations[key]["name"])
-        if whole is not None:
-            by_case.setdefault(case_id, {})[observer] = whole
-    name = f"investigation-{digest([dict(observations), sorted(by_case)])[:16]}"
+        part = published(run, observations[key]["name"])
+        if part is not None:
+            by_case[case_id][observer] = part
+    name = f"investigation-{digest([state['reading'], dict(observations)])[:16]}"
     result = published(run, name)
     if result is None:
+        verdicts = incidents.verdicts(store)
         cases = {
-            case_id: merged(casefile.flags_of(state["flags"], case_id), by_observer)
+            case_id: of_case(
+                reading_of(state["run_id"], state["reading"]["name"], case_id), by_observer, verdicts
+            )
             for case_id, by_observer in by_case.items()
         }
         result = Attempt(run, name).publish({"cases": cases})
-    seal(open_store(limits.database_url), run, name)
-    results = result["cases"].values()
-    observer_results = [observation for result in results for observation in result["observers"].values()]
+    seal(store, run, name)
+    return {"name": name, **_counts(result["cases"].values())}
+
+
+def _counts(cases: Collection[Mapping[str, Any]]) -> dict[str, Any]:
+    statuses = [observer for case in cases for observer in case["observers"].values()]
     return {
-        "name": name,
-        "cases": len(result["cases"]),
-        "observers": len(observer_results),
-        "degraded": sorted(
-            {observation["error"] for observation in observer_results if observation["status"] != "ran"}
-        ),
-        "readings": sum(len(result["hypotheses"]) for result in results),
-        "removed": sum(result["removed"] for result in results),
+        "cases": len(cases),
+        "observers": len(statuses),
+        "degraded": sorted({status["error"] for status in statuses if status["status"] != "ran"}),
+        "readings": sum(len(case["hypotheses"]) for case in cases),
+        "removed": sum(case["removed"] for case in cases),
     }
 
 
@@ -207,10 +209,12 @@ def _looked(state: State, limits: Settings, opened: list[Books]) -> dict[str, An
         )
         mask = Mask(tokens=state["tokens"])
         number = sum(name.startswith(observer.letter) for name in facts)
-        messages, new_facts = conversation.answered(state["messages"][-1], observer, bench, mask, number)
+        asking = state["messages"][-1]
+        calls = json.dumps(conversation.calls_shown(asking, mask, bench.rows))
+        messages, new_facts = conversation.answered(asking, observer, bench, mask, number)
     return {
         "messages": [*state["messages"], *messages],
-        "facts": {**facts, **new_facts},
+        "facts": {**facts, **{name: {**fact, "calls": calls} for name, fact in new_facts.items()}},
         "tokens": mask.tokens,
     }
 

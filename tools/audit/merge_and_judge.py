@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.audit import run_figures
-from tools.audit.investigate import to_investigate
+from tools.audit.read_cases import to_investigate
 from tools.books.engine import Books
 from tools.core import settings
 from tools.core.digest import digest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -12,10 +11,9 @@ from tools.core import settings
 from tools.incidents import kinds
 from tools.incidents.observe import seen as read_seen
 from tools.incidents.subject import Subject
-from tools.investigation import calibration, disproof
+from tools.investigation import disproof, judging
 from tools.investigation.disproof import Seen, Tried
-from tools.investigation.grounding import grounding
-from tools.investigation.hypothesis import ALWAYS, NOT_ENOUGH, RankedHypothesis, merged, ranked
+from tools.investigation.hypothesis import NOT_ENOUGH, RankedHypothesis, merged
 from tools.investigation.observation import Observation
 from tools.runs import run_files
 from tools.runs.workspace import Attempt, published, seal
@@ -99,20 +97,15 @@ def judged(
 ) -> list[RankedHypothesis]:
     """Give hypotheses confidence and grounding, in order."""
     ran = sum(part["status"] == "ran" for part in parts.values())
-    reach = ran / len(parts) if parts else 0.0
-    about, edges = context(subject, observations), kinds.named(subject.kind).edges(subject, observations)
-    order = []
-    for hypothesis in hypotheses:
-        sure, count = calibration.confidence(
-            subject.kind, hypothesis.raw, verdicts if hypothesis.cause not in ALWAYS else ()
-        )
-        sure = sure if hypothesis.cause in ALWAYS else round(sure * reach, 4)
-        graded = replace(hypothesis, confidence=sure, calibrated_on=count)
-        if disproof.is_refuted(tried.get(hypothesis.hypothesis_id, ())):
-            order.append(replace(graded, grounding="RULED_OUT"))
-        else:
-            order.append(replace(graded, grounding=grounding(graded, about, edges)[0]))
-    return ranked(order)
+    return judging.judged(
+        subject.kind,
+        hypotheses,
+        tried,
+        context(subject, observations),
+        edges=kinds.named(subject.kind).edges(subject, observations),
+        reach=ran / len(parts) if parts else 0.0,
+        verdicts=verdicts,
+    )
 
 
 def context(subject: Subject, observations: Sequence[Observation]) -> Seen:

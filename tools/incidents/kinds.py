@@ -67,11 +67,7 @@ KINDS: Final[tuple[Kind, ...]] = (
     ),
     Kind(
         "books",
-        (
-            IncidentObserver("books", cases.observer(case_reading.books)),
-            IncidentObserver("documents", cases.observer(case_reading.documents)),
-            IncidentObserver("history", cases.observer(case_reading.history)),
-        ),
+        tuple(IncidentObserver(view.name, cases.observer(view.read)) for view in case_reading.OBSERVERS),
         cases.hypotheses,
         cases.edges,
         _no_node,

@@ -6,14 +6,16 @@ The audit's investigation and incidents of kind `books` share it. flags: as the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+from tools.core.formatting import in_money
 from tools.investigation import lookups
 from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, RankedHypothesis
 from tools.investigation.lookups import AskError, Bench, LookupResult
 from tools.investigation.observation import Observation, Quality
-from tools.judgement import test_families
+from tools.judgement import flag_facts, test_families
 
 MOST_FLAGS: Final = 6
 MOST_CAUSES: Final = 6
@@ -24,9 +26,21 @@ _READ_AGAIN: Final = 0.05  # what it adds that the other row that a test names w
 Flag = Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class CaseObserver:
+    """One view of a case, read without a model."""
+
+    name: str
+    read: Callable[[Sequence[Flag], Bench], list[Observation]]
+
+
 def books(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
-    """See what each test saw of the gravest flags, and the rows that could be their other half."""
-    observations = [item for number, flag in enumerate(flags, 1) for item in _of_tests(flag, number)]
+    """See the gravest flags' rows, what tests saw of them, and rows that could be their other half."""
+    observations = [
+        item
+        for number, flag in enumerate(flags, 1)
+        for item in (_of_row(flag, number), *_of_tests(flag, number))
+    ]
     for number, flag in enumerate(flags[:_FEW], 1):
         beside = lookups.Bench(bench.books, bench.store, bench.run_id, {"row": flag["row_key"]})
         arguments = {"row": "row", "most": 3}
@@ -48,7 +62,9 @@ def documents(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     observations = []
     for number, flag in enumerate(flags, 1):
         for place, paper in enumerate([item for item in flag["documents"] if item.get("found", True)][:3], 1):
-            observations.append(_of_paper(f"D{number}.{place}", paper, flag))
+            observations.append(
+                _of_paper(f"F{number}.{paper.get('evidence_id') or f'E{place}'}", paper, flag)
+            )
     words = " ".join(str(flags[0].get(name) or "") for name in ("vendor", "txn_id")).strip() if flags else ""
     if words:
         arguments = {"words": words[:200], "most": 3}
@@ -88,6 +104,9 @@ def history(flags: Sequence[Flag], bench: Bench) -> list[Observation]:
     return observations
 
 
+OBSERVERS: Final = tuple(CaseObserver(read.__name__, read) for read in (books, documents, history))
+
+
 def hypotheses(observations: Sequence[Observation]) -> list[RankedHypothesis]:
     """Make a hypothesis of each thing that tests saw, an innocent one, and "not enough seen"."""
     saw = [item for item in observations if item.details.get("test")]
@@ -109,15 +128,23 @@ def edges(observations: Sequence[Observation]) -> dict[str, list[str]]:
     return partners
 
 
+def _of_row(flag: Flag, number: int) -> Observation:
+    return Observation(
+        f"F{number}.R", "books", "row", f"{flag_facts.row_text(flag)}.", node=flag["row_key"],
+        scope=str(flag["vendor"] or flag["source"]),
+        query={"engine": "row", "parameters": {"row": flag["row_key"]}}, details={"kind": "row"},
+    )  # fmt: skip
+
+
 def _of_tests(flag: Flag, number: int) -> Iterator[Observation]:
     for place, test in enumerate(sorted(flag["tests"], key=lambda item: -item["score"]), 1):
         saw = f"{str(test['test']).replace('_', ' ')}: {test['observed']}"
         expected = f", where {test['threshold']} was to be expected" if test.get("threshold") else ""
         yield Observation(
-            f"T{number}.{place}",
+            f"F{number}.T{place}",
             "books",
             str(test["test"]),
-            f"{flag['txn_id'] or flag['row_key']} - {saw}{expected}.",
+            in_money(f"{flag['txn_id'] or flag['row_key']} - {saw}{expected}.", flag["currency"]),
             node=flag["row_key"],
             deviation=test["score"] / 10,
             first_seen=str(flag["posted_on"] or ""),
@@ -227,8 +254,12 @@ def _innocent(
 
 def _not_enough(observations: Sequence[Observation]) -> RankedHypothesis:
     views = {item.observer for item in observations}
-    raw = 0.9 if not observations else 0.05 + 0.1 * (3 - len(views))
-    text = f"only {', '.join(sorted(views)) or 'nobody'} saw anything; the cause may lie outside the books."
+    raw = 0.9 if not observations else 0.05 + 0.1 * (len(OBSERVERS) - len(views))
+    text = (
+        f"only {', '.join(sorted(views)) or 'nobody'} saw anything; the cause may lie outside the books."
+        if len(views) < len(OBSERVERS)
+        else "the cause may lie outside what the books, documents and history show."
+    )
     return RankedHypothesis(
         "N1", NOT_ENOUGH, "", text, ["desk"], round(raw, 4), told_by="Ask whoever posted it."
     )

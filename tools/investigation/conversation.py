@@ -80,6 +80,19 @@ def answered(
     return messages, facts
 
 
+def calls_shown(asking: Message, mask: Mask, rows: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Give a message's calls as the desk can do them again: names for tokens, keys for ids of rows.
+
+    rows: id of a fact -> row_key. Gives {lookup, asked} of each.
+    """
+    calls = [call["function"] for call in asking["tool_calls"][:MOST_CALLS]]
+    return [
+        {"lookup": call["name"], "asked": _with_keys(call["arguments"], mask, rows)}
+        for call in calls
+        if call["name"] in {lookup.name for lookup in lookups.LOOKUPS}
+    ]
+
+
 def pending(messages: Sequence[Message]) -> bool:
     """Say whether the last message asks for tools."""
     return bool(messages and messages[-1].get("tool_calls"))
@@ -109,6 +122,13 @@ def _shown(arguments: Any, mask: Mask) -> Any:  # noqa: ANN401 - any JSON value
             name: mask.show(value) if isinstance(value, str) else value for name, value in arguments.items()
         }
     return arguments
+
+
+def _with_keys(arguments: str, mask: Mask, rows: Mapping[str, str]) -> dict[str, Any]:
+    plain = _shown(json.loads(arguments) or {}, mask)
+    if not isinstance(plain, Mapping):
+        return {}
+    return {name: rows.get(value, value) if name == "row" else value for name, value in plain.items()}
 
 
 def _facts(findings: Sequence[LookupResult], letter: str, before: int, mask: Mask) -> dict[str, Fact]:

@@ -1,4 +1,4 @@
-"""Readings of a case: held against the facts that they cite, merged where they agree, ranked."""
+"""What models think of a case: held against the facts that they cite, merged where they agree."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz
 
-from tools.judgement import test_families
 from tools.judgement.claim_check import Claim, why_false
 
 MOST = 5
@@ -60,7 +59,7 @@ class Report(BaseModel):
 
 @dataclass(frozen=True)
 class HypothesisReading:
-    """A reading as it is kept. confidence 0 to 1. by: who came to it; "desk": no model did."""
+    """What a model thinks of a case, as it is kept: words, never a rank. confidence: its own, 0 to 1."""
 
     cause: str
     text: str
@@ -108,12 +107,10 @@ def held_against(
     return readings, removed
 
 
-def merged(readings: Iterable[HypothesisReading], flag: Mapping[str, Any]) -> list[HypothesisReading]:
-    """Merge readings that agree, add the desk's own where it is missing, rank: the likeliest first.
+def agreed(readings: Iterable[HypothesisReading]) -> list[HypothesisReading]:
+    """Merge readings that agree: those of most observers first, then the surest.
 
-    flag: the case's gravest. The same cause is the same reading; of "other" and "innocent", alike words.
-    The desk's innocent reading joins where no observer gave one, its reading of the lead test where none
-    gave another, so that both sides are always there.
+    The same cause is the same reading; of "other" and "innocent", alike words.
     """
     groups: list[list[HypothesisReading]] = []
     for reading in readings:
@@ -122,13 +119,9 @@ def merged(readings: Iterable[HypothesisReading], flag: Mapping[str, Any]) -> li
             groups.append([reading])
         else:
             group.append(reading)
-    together = [_combined(group) for group in groups]
-    if not any(reading.cause == "innocent" for reading in together):
-        together.append(_innocent(flag))
-    if all(reading.cause == "innocent" for reading in together):
-        together.append(_suspicion(flag))
     return sorted(
-        together, key=lambda reading: (-reading.confidence, -len(reading.by), reading.cause, reading.text)
+        (_combined(group) for group in groups),
+        key=lambda reading: (-len(reading.by), -reading.confidence, reading.cause, reading.text),
     )
 
 
@@ -156,17 +149,3 @@ def _combined(group: Sequence[HypothesisReading]) -> HypothesisReading:
         first.test,
         by,
     )
-
-
-def _innocent(flag: Mapping[str, Any]) -> HypothesisReading:
-    family = test_families.named(flag["family"])
-    sure = round(1 - min(CEILING, float(flag["confidence"])), 2)
-    text = family.innocent[:1].upper() + family.innocent[1:]
-    return HypothesisReading("innocent", text, sure, ["F1.R"], ["F1.T1"], family.told_by, ["desk"])
-
-
-def _suspicion(flag: Mapping[str, Any]) -> HypothesisReading:
-    family = test_families.named(flag["family"])
-    sure = round(min(CEILING, float(flag["confidence"])), 2)
-    text = f"What the test {flag['lead_test']} found stands as it is."
-    return HypothesisReading("other", text, sure, ["F1.R", "F1.T1"], [], family.told_by, ["desk"])

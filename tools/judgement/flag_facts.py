@@ -23,7 +23,7 @@ OWN_WORDS = (
 
 def of(flag: Mapping[str, Any], name: str) -> dict[str, str]:
     """Give id -> fact: the row ("F1.R"), each test ("F1.T1"), evidence ("F1.E7"), what was not found."""
-    facts = {f"{name}.R": _row(flag)}
+    facts = {f"{name}.R": row_text(flag)}
     for number, test in enumerate(json.loads(flag["tests"]), start=1):
         line = (
             f"test {test['test']}: observed {test['observed']}, against {test['threshold']}, "
@@ -58,7 +58,8 @@ def names_in(books: Books, texts: Iterable[str]) -> list[tuple[str, str]]:
     return [(row["label"], row["name"]) for row in books.rows(sql("tools.judgement", "names"), parameters)]
 
 
-def _row(flag: Mapping[str, Any]) -> str:
+def row_text(flag: Mapping[str, Any]) -> str:
+    """Give a flag's row in words: its kind and id, money, vendor, person, day and exposure."""
     parts: Iterable[str | None] = (
         f"{flag['kind']} row {flag['txn_id'] or ''}".strip(),
         f"of {money.to_display(flag['amount_minor'], flag['currency'])}"

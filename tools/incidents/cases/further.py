@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from tools.incidents import purse
 from tools.incidents.subject import IncidentBench
-from tools.investigation import case_reading, conversation, lookups, observers
-from tools.investigation.casefile import Fact
+from tools.investigation import case_reading, casefile, conversation, lookups, observers
 from tools.investigation.lookups import LookupResult
 from tools.investigation.observation import Observation
 from tools.judgement.flag_facts import names_in
@@ -38,10 +37,7 @@ class FurtherLook:
     ) -> None:
         """Begin: the model is told what was seen. flag: the case's gravest."""
         self.bench, self.desk, self.observer, self.flag = bench, desk, observers.named(name), flag
-        self.facts = {
-            item.observation_id: Fact(kind=_kind(item), key=item.node, text=item.text)
-            for item in observations
-        }
+        self.facts = casefile.facts_of(observations)
         self.mask = Mask(names_in(desk.books, (item.text for item in observations)))
         self.until = time.monotonic() + HURRY * bench.settings.investigate_seconds
 
@@ -92,13 +88,10 @@ class FurtherLook:
         rows = {name: fact["key"] for name, fact in self.facts.items() if fact["kind"] == "row"}
         bench = lookups.Bench(self.desk.books, self.desk.store, self.desk.run_id, rows)
         number = sum(name.startswith(self.observer.letter) for name in self.facts)
-        calls = [call["function"] for call in messages[-1]["tool_calls"]]
+        shown = conversation.calls_shown(messages[-1], self.mask, rows)
         replies, facts = conversation.answered(messages[-1], self.observer, bench, self.mask, number)
         messages += replies
         self.facts |= facts
-        shown = [
-            {"lookup": call["name"], "asked": _shown(call["arguments"], self.mask, rows)} for call in calls
-        ]
         for name, fact in facts.items():
             row = LookupResult(fact["kind"], fact["key"], self.mask.show(fact["text"]))
             yield case_reading.of_lookup(name, self.observer.name, row, calls=shown, flag=self.flag)
@@ -109,14 +102,3 @@ class FurtherLook:
             f"a model's further lookups ended: {why}", quality="CIRCUMSTANTIAL",
             query={"engine": "model", "parameters": {"node": f"{purse.NODE}{self.observer.name}"}},
         )  # fmt: skip
-
-
-def _shown(arguments: str, mask: Mask, rows: Mapping[str, str]) -> dict[str, Any]:
-    """Give a call's arguments as the desk can do it again: names for tokens, keys for ids of rows."""
-    plain: dict[str, Any] = json.loads(arguments) or {}
-    shown = {name: mask.show(value) if isinstance(value, str) else value for name, value in plain.items()}
-    return {name: rows.get(value, value) if name == "row" else value for name, value in shown.items()}
-
-
-def _kind(item: Observation) -> str:
-    return "row" if item.details.get("test") or item.details.get("kind") == "row" else "evidence"
