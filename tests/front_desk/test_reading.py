@@ -119,6 +119,60 @@ def test_a_follow_up_keeps_its_context(books: Snapshot) -> None:
     assert (third.by, third.filters, third.period[0]) == ("person", first.filters, "2025-02-01")
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("how many invoices are more than 60 days overdue", "60"),
+        ("card charges over the average", "over"),
+        ("average spend per month", "average"),
+        ("how much did we pay to employees", "employees"),
+        ("spend in USD and EUR", "EUR"),
+        ("skonto by vendor", "skonto"),
+        ("spend of run 20250331-abcdef", "20250331-abcdef"),
+    ],
+)
+def test_a_word_that_would_be_left_out_is_named(books: Snapshot, text: str, word: str) -> None:
+    """What was recognised and has no place in the figure stops it, as an unknown word does."""
+    understanding = reading.read(text, books)
+    assert (understanding.status, word in understanding.unread) == ("unread", True), understanding
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "against"),
+    [
+        ("growth of spend from January to February 2025", "2025-02-01", "2025-01-01"),
+        ("compare spend in March with February", "2025-03-01", "2025-02-01"),
+        ("spend in March 2025 compared to last year", "2025-03-01", "2024-03-01"),
+        ("growth of spend in March 2025", "2025-03-01", "2025-02-01"),
+    ],
+)
+def test_what_is_held_against_what(books: Snapshot, text: str, period: str, against: str) -> None:
+    """The later against the earlier, a month against the same month of another year."""
+    understanding = reading.read(text, books)
+    assert understanding.intent == "compare", understanding
+    assert (understanding.period[0], understanding.compared[0]) == (period, against)
+
+
+def test_a_follow_up_changes_what_it_names(books: Snapshot) -> None:
+    """How it sums up, its limit, what it is held against; another figure keeps window and names."""
+    first = reading.read("card spend with Elm Catering in March 2025", books)
+    assert reading.read("on average?", books, first).figure == "average_charge"
+    assert reading.read("over 100?", books, first).over == "100.0"
+    assert reading.read("compared to last month?", books, first).compared[0] == "2025-02-01"
+    carried = reading.read("and the largest card charge?", books, first)
+    assert (carried.figure, carried.filters, carried.period) == (
+        "largest_charge",
+        first.filters,
+        first.period,
+    )
+
+
+def test_a_slip_that_was_corrected_is_said(books: Snapshot) -> None:
+    """Not taken in silence; an inflected word is no slip."""
+    assert "'recipts' read as 'receipts'" in reading.read("recipts total", books).echo
+    assert reading.read("balanced", books).status != "understood"
+
+
 def test_one_split_at_a_time(books: Snapshot) -> None:
     """A second dimension is not dropped silently."""
     understanding = reading.read("spend by vendor and month", books)

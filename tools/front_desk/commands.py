@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from tools.checks.catalogue import NAMES, loaded
-from tools.front_desk.marking import SentenceMarks
+from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.periods import DatePeriod
 from tools.front_desk.understanding import Understanding, as_list
 from tools.rules.test_header import BookTest

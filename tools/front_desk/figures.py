@@ -28,7 +28,8 @@ DIMENSIONS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 POPULATIONS: Final = (
     "spend", "invoices", "open_payables", "overdue_payables", "payments", "late_payments", "unapproved",
-    "self_approved", "days_to_pay", "charges", "receipts", "inflow", "outflow", "cash_flow", "bank_balance",
+    "self_approved", "self_approved_payments", "days_to_pay", "charges",
+    "receipts", "inflow", "outflow", "cash_flow", "bank_balance",
     "revenue", "expenses", "result", "account_balance", "postings", "journals", "weekend_postings", "vendors",
     "new_vendors", "matching", "breaks", "flags", "waiting_flags", "confirmed_flags", "false_flags",
     "review_hours", "rejected_rows", "employees",
@@ -42,6 +43,7 @@ class Population:
     name: str
     about: str
     noun: str
+    also: frozenset[str]
     qualifiers: frozenset[str]
     needs: tuple[str, ...]
     table: str
@@ -121,6 +123,7 @@ def _population(name: str) -> Population:
         name=name,
         about=header[name],
         noun=noun,
+        also=frozenset(header["also"].split(", ")) if "also" in header else frozenset(),
         qualifiers=frozenset(qualifiers),
         needs=tuple(header.get("needs", "").split()),
         table=header.get("table", ""),

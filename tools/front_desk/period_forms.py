@@ -105,7 +105,8 @@ def _between(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | Non
         first = _same_year(first, last)
     if first.start is None or first.start > last.end:
         return None
-    return DatePeriod(first.start, last.end, f"{first.start} to {last.end}")
+    label = f"{first.start} to {last.end}"
+    return DatePeriod(first.start, last.end, label, (first, last) if first.end else None)
 
 
 def _same_year(first: DatePeriod, last: DatePeriod) -> DatePeriod:

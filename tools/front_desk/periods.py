@@ -42,11 +42,12 @@ class FiscalCalendar:
 
 @dataclass(frozen=True)
 class DatePeriod:
-    """Days from and to, both included; none is open. label: as it is said back."""
+    """Days from and to, both included; none is open. label: as it is said back. between: two named ends."""
 
     start: date | None
     end: date | None
     label: str
+    between: tuple[DatePeriod, DatePeriod] | None = None
 
     def before(self, unit: str = "") -> DatePeriod:
         """Give the period of the same length just before; unit year: the same days a year earlier."""

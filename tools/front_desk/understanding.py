@@ -35,7 +35,7 @@ class Understanding:
 
     choices: where it could mean several things, each with its label and the reading that it stands for.
     unread: content words that nothing was made of. why: of what was not understood, or is refused.
-    entities: what the words were linked to, as (kind, label) in words.
+    entities: what the words were linked to, as (kind, label) in words. corrected: (as typed, as read).
     """
 
     status: Status
@@ -58,6 +58,7 @@ class Understanding:
     choices: Sequence[Mapping[str, Any]] = ()
     why: str = ""
     suggestions: Sequence[str] = ()
+    corrected: Sequence[Sequence[str]] = ()
     read_by: str = "grammar"
 
     @property
@@ -119,6 +120,7 @@ def echo(reading: Understanding) -> str:
     )
     parts.append(str(reading.period[2]) if reading.period else "all that the books hold")
     parts += [f"held against {reading.compared[2]}"] if reading.compared else []
+    parts += [f"'{typed}' read as '{word}'" for typed, word in reading.corrected]
     return ", ".join(parts)
 
 

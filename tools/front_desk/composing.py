@@ -1,0 +1,110 @@
+"""Put a figure together with whatever narrows, splits, orders and compares it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from tools.front_desk.figures import Figure
+from tools.front_desk.marks import NARROWED, SentenceMarks
+from tools.front_desk.periods import DatePeriod, moved
+from tools.front_desk.subjects import aggregates
+from tools.front_desk.understanding import Understanding, as_list
+
+_MOST_PARTS: Final = 10
+_AGAINST: Final = frozenset(
+    {
+        "compared to", "compared with", "vs", "versus", "against", "relative to", "than in",
+        "difference from",
+        "verglichen mit", "im vergleich zu", "im vergleich zum", "gegenueber",
+    }
+)  # fmt: skip
+_YEARLY: Final = frozenset({"year over year", "yoy", "zum vorjahr"})
+
+
+def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
+    """Put a figure together with whatever narrows and splits it."""
+    filters, by = marks.filters(), marks.by
+    if len(marks.periods) > 2:  # noqa: PLR2004 - one, or one against another
+        return Understanding("refused", "figure", why="more than two periods are named.")
+    rivals = _rivals(marks)
+    by = by or rivals
+    period, compared, why = (next(iter(marks.periods), None), None, "") if rivals else _periods(marks)
+    if len(marks.splits) > 1:
+        why = f"it can be split by one thing at a time: {' or '.join(marks.splits)}."
+    if len(aggregates(marks)) > 1:
+        why = f"ask for one at a time: {' or '.join(aggregates(marks))}."
+    if why:
+        return Understanding("refused", "compare", why=why)
+    least = marks.has("bottom") and not by and not marks.most
+    grouped = by and not marks.most and (marks.superlative and not marks.plural)
+    currencies = marks.currencies
+    return Understanding(
+        "understood",
+        "compare" if compared else "list" if (marks.lists or least) and not by else "figure",
+        figure=figure.name,
+        by=by,
+        filters=filters,
+        currency=currencies[0] if currencies else "",
+        over=str(marks.over) if marks.over is not None else "",
+        under=str(marks.under) if marks.under is not None else "",
+        period=as_list(period),
+        compared=as_list(compared),
+        most=marks.most or (1 if grouped or least else _MOST_PARTS if marks.superlative and by else 0),
+        order=marks.order or ("part" if by in _BY_TIME else "least" if marks.has("bottom") else "most"),
+        entities=[[name.kind, name.label] for name in marks.names if name.kind != "currency"]
+        + [["severity", word] for word in marks.values("severities")],
+        corrected=marks.corrected,
+    )
+
+
+_BY_TIME: Final = ("day", "week", "month", "quarter", "year", "weekday", "age")
+
+
+def _rivals(marks: SentenceMarks) -> str:
+    """Name the dimension of which two are held against each other: "compare spend with A to spend with B"."""
+    kinds = [name.kind for name in marks.names]
+    several = next((kind for kind in kinds if kinds.count(kind) > 1 and kind in NARROWED), "")
+    return several if marks.has("compare") and len(marks.periods) < 2 else ""  # noqa: PLR2004 - two periods
+
+
+def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None, str]:
+    """Give the window, what it is held against, and why that cannot be said."""
+    if len(marks.periods) == 2:  # noqa: PLR2004 - one against another
+        return (*same_part(*_in_order(marks)), "")
+    period = marks.periods[0] if marks.periods else None
+    if not marks.has("compare"):
+        return period, None, ""
+    if period is None or period.start is None or _is_the_other(marks):
+        return None, None, "name the period that is to be compared, and with which other."
+    if period.between:
+        return period.between[1], period.between[0], ""
+    yearly = any(word in marks.sentence.plain for word in _YEARLY)
+    return period, period.before("year" if yearly else ""), ""
+
+
+def _in_order(marks: SentenceMarks) -> tuple[DatePeriod, DatePeriod]:
+    """Give what is asked for and what it is held against: "growth from Q1 to Q2" asks for Q2."""
+    first, second = marks.periods
+    places = [place for place, _ in marks.senses["compare"]]
+    against = any(marks.phrase(place) in _AGAINST for place in places)
+    earlier = first.start is not None and second.start is not None and first.start < second.start
+    return (second, first) if places and earlier and not against else (first, second)
+
+
+def _is_the_other(marks: SentenceMarks) -> bool:
+    """Say whether the only period is the one to be held against: "compared to last month"."""
+    places = [place for place, _ in marks.senses["compare"] if marks.phrase(place) in _AGAINST]
+    return any(place < marks.period_places[0] for place in places)
+
+
+def same_part(period: DatePeriod, other: DatePeriod) -> tuple[DatePeriod, DatePeriod]:
+    """Hold March against March where the other is a whole year: "March against last year"."""
+    if not (period.start and period.end and other.start and other.end):
+        return period, other
+    is_whole = moved(other.start, years=1) == other.end + timedelta(days=1)
+    years = period.end.year - other.end.year
+    if not is_whole or moved(period.start, years=1) <= period.end or years < 1:
+        return period, other
+    start, end = moved(period.start, years=-years), moved(period.end, years=-years)
+    return period, DatePeriod(start, end, f"the same days, {start} to {end}")

@@ -1,0 +1,103 @@
+"""A sentence that goes on with the one before it: "and by vendor?", "last year?", "on average?"."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import Final
+
+from tools.front_desk import figures, offering
+from tools.front_desk.composing import composed, same_part
+from tools.front_desk.figures import Figure
+from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.subjects import as_aggregated
+from tools.front_desk.understanding import Understanding, as_list, period_of
+from tools.front_desk.unused_words import unused
+
+# Which dimension of a figure a filter narrows.
+_DIMENSION: Final = {
+    "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
+    "sources": "source", "severities": "severity", "tests": "test", "pairs": "pair",
+}  # fmt: skip
+
+
+def follows(marks: SentenceMarks, subject: list[Figure]) -> bool:
+    """Say whether a sentence goes on with the one before: "and by vendor?", "last year?", "over 500?"."""
+    limits = marks.over is not None or marks.under is not None
+    goes_on = bool(marks.by or marks.periods or marks.names or marks.ties or marks.most or limits)
+    goes_on = goes_on or (marks.has("aggregates") and not marks.has("definition"))
+    stray = bool(marks.unread or marks.negated or marks.has("qualifiers") or marks.has("nouns"))
+    return not subject and goes_on and not stray
+
+
+def continued(marks: SentenceMarks, before: Understanding) -> Understanding:
+    """Put what a sentence names in the place of what stood there; the rest stays."""
+    figure = as_aggregated(marks, figures.named(before.figure))
+    base = composed(_uncompared(marks), figure)
+    if base.status != "understood":
+        return base
+    reading = _joined(marks, base, before)
+    if words := unused(marks, reading):
+        why = f"{figure.label} cannot take account of {', '.join(map(repr, words))}."
+        return Understanding("unread", "figure", unread=words, why=why)
+    return offering.tied(marks, [reading]) if marks.ties else reading
+
+
+def _uncompared(marks: SentenceMarks) -> SentenceMarks:
+    """Leave out that two are held against each other: the first is the one of before."""
+    senses = defaultdict(list, {kind: places for kind, places in marks.senses.items() if kind != "compare"})
+    return replace(marks, senses=senses)
+
+
+def _joined(marks: SentenceMarks, base: Understanding, before: Understanding) -> Understanding:
+    kinds = {kind for kind, _ in base.entities}
+    entities = [entity for entity in before.entities if entity[0] not in kinds]
+    period, compared = _windows(marks, base, before)
+    return replace(
+        before,
+        status="understood",
+        intent="compare" if compared else "figure" if before.intent == "compare" else before.intent,
+        figure=base.figure,
+        by=base.by or before.by,
+        filters={**before.filters, **base.filters},
+        currency=base.currency or before.currency,
+        over=base.over or before.over,
+        under=base.under or before.under,
+        period=period,
+        compared=compared,
+        most=base.most or (before.most if not base.by else 0),
+        order=base.order if base.by or base.most else before.order,
+        entities=[*entities, *base.entities],
+        corrected=base.corrected,
+        choices=(),
+        unread=(),
+        why="",
+    )
+
+
+def _windows(
+    marks: SentenceMarks, base: Understanding, before: Understanding
+) -> tuple[list[str | None], list[str | None]]:
+    """Give the window and what it is held against: "compared to last year?" keeps the window of before."""
+    if marks.has("compare") and base.period and before.period:
+        period, other = same_part(period_of(before.period), period_of(base.period))
+        return as_list(period), as_list(other)
+    if base.period:
+        return list(base.period), list(base.compared)
+    return list(before.period), list(before.compared)
+
+
+def carried(marks: SentenceMarks, reading: Understanding, before: Understanding) -> Understanding:
+    """Keep the window and the names for another figure: "and the payments?" after "spend with X in March"."""
+    if not any(place == 0 for place, _ in marks.senses["follow"]) or not reading.figure:
+        return reading
+    dimensions = figures.named(reading.figure).population.dimensions
+    fitting = all(_DIMENSION[name] in dimensions for name, values in before.filters.items() if values)
+    narrowed = reading.filters or not fitting
+    return replace(
+        reading,
+        period=reading.period or before.period,
+        filters=reading.filters if narrowed else before.filters,
+        entities=reading.entities if narrowed else [*before.entities, *reading.entities],
+        currency=reading.currency or (before.currency if "currency" in dimensions else ""),
+    )

@@ -1,0 +1,103 @@
+"""Amounts and counts in words: "over 5,000", "unter 10k", "top 5", "die fünf größten"."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.period_words import UNITS
+from tools.front_desk.vocabulary import vocabulary
+
+_AMOUNT: Final = re.compile(
+    r"(?:usd|eur|gbp|chf|\$)?(\d{1,3}(?:[.,]\d{3})+|\d+)(?:[.,](\d{1,2}))?(k|m)?(?:usd|eur|gbp|chf)?$"
+)
+_COUNT: Final = re.compile(r"\d{1,3}$")
+_NUMBER_WORDS: Final = {
+    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+    "twenty": 20, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8,
+    "neun": 9, "zehn": 10, "zwanzig": 20,
+}  # fmt: skip
+_BETWEEN: Final = ("between", "zwischen")
+_CENT: Final = Decimal("0.01")
+_ORDERS: Final = {
+    ("top", ""): "most", ("bottom", ""): "least", ("aggregates", "last"): "latest",
+    ("aggregates", "first"): "earliest",
+}  # fmt: skip
+
+
+def mark_limits(marks: SentenceMarks) -> None:
+    """Read "over 5,000", "unter 10k" and "between 1,000 and 5,000"."""
+    sentence = marks.sentence
+    for number, word in enumerate(sentence.words):
+        amount = _amount(word) if sentence.free(number, 1) and number else None
+        if amount is None or _is_time(sentence.words[number + 1 : number + 2]):
+            continue  # "more than 60 days" is no amount
+        if sentence.words[number - 1] in _BETWEEN and _mark_between(marks, number, amount):
+            continue
+        for length in (3, 2, 1):
+            begin = number - length
+            kinds = (
+                {sense.kind for sense in vocabulary().senses(tuple(sentence.words[begin:number]))}
+                if begin >= 0
+                else set()
+            )
+            kind = next((name for name in ("over", "under") if name in kinds), "")
+            if kind and sentence.free(begin, length):
+                setattr(marks, kind, amount)
+                sentence.use(begin, length + 1, "limit")
+                break
+
+
+def _is_time(following: list[str]) -> bool:
+    return bool(following) and following[0] in UNITS
+
+
+def _mark_between(marks: SentenceMarks, number: int, least: Decimal) -> bool:
+    """Read both ends, themselves included."""
+    words = marks.sentence.words
+    most = (
+        _amount(words[number + 2])
+        if words[number + 1 : number + 2] in (["and"], ["und"]) and number + 2 < len(words)
+        else None
+    )
+    if most is None or not marks.sentence.free(number - 1, 4):
+        return False
+    marks.over, marks.under = least - _CENT, most + _CENT
+    marks.sentence.use(number - 1, 4, "limit")
+    return True
+
+
+def _amount(word: str) -> Decimal | None:
+    match = _AMOUNT.fullmatch(word)
+    if match is None:
+        return None
+    whole = re.sub(r"[.,]", "", match[1])
+    scale = {"k": 1000, "m": 1_000_000}.get(match[3] or "", 1)
+    return Decimal(f"{whole}.{match[2] or '0'}") * scale
+
+
+def mark_top(marks: SentenceMarks) -> None:
+    """Read "top 5", "the 3 largest", "fünf größten", "last 10"."""
+    sentence = marks.sentence
+    for number, word in enumerate(sentence.words):
+        order = _order(word) if sentence.free(number, 1) else ""
+        for near in (number + 1, number - 1):
+            if order and 0 <= near < len(sentence.words) and sentence.free(near, 1):
+                count = _counted(sentence.words[near])
+                if count:
+                    marks.most, marks.order = count, order
+                    sentence.use(near, 1, "top")
+                    sentence.use(number, 1, "top")
+                    break
+
+
+def _order(word: str) -> str:
+    """Give the order that a word asks for: most, least, latest, earliest; "" for none."""
+    senses = {(sense.kind, sense.value) for sense in vocabulary().senses((word,))}
+    return next((order for sense, order in _ORDERS.items() if sense in senses), "")
+
+
+def _counted(word: str) -> int:
+    return int(word) if _COUNT.fullmatch(word) else _NUMBER_WORDS.get(word, 0)

@@ -1,0 +1,99 @@
+"""Link words to the ledger's names, whole, in part or nearly so, and slips of the keys to words of ours."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz, process
+
+from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.names import LedgerName, LedgerNames
+from tools.front_desk.phrases import note
+from tools.front_desk.sentence import normalise
+from tools.front_desk.vocabulary import vocabulary
+
+_SLIP: Final = 90.0  # of 100, above which a misspelt word is taken for one of ours
+_LEAST_SLIP: Final = 6
+_LEAST_PART: Final = 4  # characters of a word that may stand for a name that it is part of
+
+
+def mark_names(marks: SentenceMarks, names: LedgerNames, *, least_words: int) -> None:
+    """Take whole names, the longest first. A single word that is also ours is left to what it says."""
+    sentence, lexicon = marks.sentence, vocabulary()
+    for length in range(min(names.longest, len(sentence.words)), least_words - 1, -1):
+        for begin in range(len(sentence.words) - length + 1):
+            words = tuple(sentence.words[begin : begin + length])
+            if not sentence.free(begin, length) or (length == 1 and lexicon.knows(words[0])):
+                continue
+            if length > 1 and lexicon.senses(words):
+                continue
+            if called := names.exact(" ".join(words)):
+                _take(marks, begin, length, called)
+
+
+def _take(marks: SentenceMarks, begin: int, length: int, called: list[LedgerName]) -> None:
+    words = " ".join(marks.sentence.words[begin : begin + length])
+    marks.sentence.use(begin, length, "name")
+    preferred = _preferred(marks, begin, called)
+    if len(preferred) == 1:
+        marks.names.append(preferred[0])
+    else:
+        marks.ties.append((words, preferred))
+
+
+def _preferred(marks: SentenceMarks, begin: int, called: list[LedgerName]) -> list[LedgerName]:
+    """Of several things of one name prefer the kind that the word before it says: "account 1000"."""
+    before = marks.sentence.words[begin - 1] if begin else ""
+    kinds = {sense.value for sense in vocabulary().senses((before,)) if sense.kind == "dimensions"}
+    of_kind = [name for name in called if name.kind in kinds]
+    return of_kind or called
+
+
+def mark_left_over(marks: SentenceMarks, names: LedgerNames) -> None:
+    """Link what is left to names in part or nearly so, or to a slip of our words; else it is unread."""
+    for begin, length in list(marks.sentence.runs()):
+        if not _link(marks, names, begin, length):
+            for number in range(begin, begin + length):
+                if marks.sentence.free(number, 1) and not _link(marks, names, number, 1):
+                    _correct(marks, number)
+
+
+def _link(marks: SentenceMarks, names: LedgerNames, begin: int, length: int) -> bool:
+    words = " ".join(marks.sentence.words[begin : begin + length])
+    if length == 1 and (len(words) < _LEAST_PART or _slip(words)):
+        return False
+    partly = names.partly(words)
+    called = partly or names.alike(words)
+    if not called:
+        return False
+    if len(partly) == 1 and length == 1 and not normalise(partly[0].label).startswith(words):
+        marks.sentence.use(begin, length, "name")  # "lines" may be of Windlass Freight Lines, and may not
+        marks.ties.append((words, partly))
+    else:
+        _take(marks, begin, length, called)
+    return True
+
+
+def _correct(marks: SentenceMarks, number: int) -> None:
+    word = marks.sentence.words[number]
+    near = _slip(word)
+    if not near:
+        marks.unread.append(word)
+        return
+    marks.corrected.append((word, near))
+    note(marks, number, 1, vocabulary().senses((near,)))
+    if marks.sentence.free(number, 1):
+        marks.unread.append(word)
+
+
+@lru_cache(maxsize=1000)
+def _slip(word: str) -> str:
+    """Give the word of ours that a misspelt one stands for; "" for none."""
+    if len(word) < _LEAST_SLIP or not word.isalpha():
+        return ""
+    near = process.extractOne(word, vocabulary().single_words(), scorer=fuzz.ratio, score_cutoff=_SLIP)
+    if not near or near[0][0] != word[0]:
+        return ""  # a slip seldom takes the first letter: "skonto" is not "konto"
+    inflected = near[0].startswith(word) or word.startswith(near[0])
+    return "" if inflected else near[0]  # "balanced" is not "balance"

@@ -1,0 +1,106 @@
+"""What was seen in a sentence, before it is known what is asked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from tools.front_desk.names import LedgerName
+from tools.front_desk.periods import DatePeriod
+from tools.front_desk.sentence import Sentence
+
+_NEAR: Final = 3  # words between "by" or "which" and what is meant
+# What a name narrows, by its kind.
+NARROWED: Final = {
+    "vendor": "vendors", "person": "people", "account": "accounts", "category": "categories",
+    "source": "sources", "pair": "pairs", "test": "tests",
+}  # fmt: skip
+
+
+@dataclass
+class SentenceMarks:
+    """What was seen in a sentence, before it is known what is asked."""
+
+    sentence: Sentence
+    periods: list[DatePeriod] = field(default_factory=list)
+    names: list[LedgerName] = field(default_factory=list)
+    ties: list[tuple[str, list[LedgerName]]] = field(default_factory=list)
+    ids: dict[str, str] = field(default_factory=dict)
+    over: Decimal | None = None
+    under: Decimal | None = None
+    most: int = 0
+    order: str = ""
+    senses: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))
+    lengths: dict[int, int] = field(default_factory=dict)
+    period_places: list[int] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    negated: list[str] = field(default_factory=list)
+    corrected: list[tuple[str, str]] = field(default_factory=list)
+
+    def phrase(self, place: int) -> str:
+        """Give the words that were read as one phrase from a place on."""
+        return " ".join(self.sentence.words[place : place + self.lengths.get(place, 1)])
+
+    def values(self, kind: str) -> list[str]:
+        """Give what phrases of a kind stand for, in their order."""
+        return list(dict.fromkeys(value for _, value in sorted(self.senses[kind])))
+
+    def has(self, kind: str) -> bool:
+        """Say whether a phrase of a kind is there."""
+        return bool(self.senses[kind])
+
+    @property
+    def by(self) -> str:
+        """Give what the answer is to be split by: "by vendor", "which vendors", "monthly", "top 5 ..."."""
+        return next(iter(self.splits), "")
+
+    @property
+    def splits(self) -> list[str]:
+        """Give every dimension by which the answer is to be split; more than one cannot be answered."""
+        markers = [place for kind in ("by", "which") for place, _ in self.senses[kind]]
+        named = [
+            value
+            for place, value in sorted(self.senses["dimensions"])
+            if any(0 < place - marker <= _NEAR for marker in markers)
+            or self.most
+            or self._superlative_near(place)
+        ]
+        who = ["person"] if self.has("who") and not self.has("dimensions") else []
+        return list(dict.fromkeys([*self.values("adverbs"), *named, *who]))
+
+    def _superlative_near(self, place: int) -> bool:
+        orders = [*self.senses["top"], *self.senses["bottom"]]
+        return any(0 < place - near <= 2 for near, _ in orders)  # noqa: PLR2004 - words
+
+    @property
+    def superlative(self) -> bool:
+        """Say whether the greatest or least part is asked for."""
+        return bool(self.order) or self.has("top") or self.has("bottom")
+
+    @property
+    def plural(self) -> bool:
+        """Say whether several parts are asked for: "which vendors", not "which vendor"."""
+        places = [place for place, _ in self.senses["dimensions"]]
+        return any(self.sentence.words[place].endswith(("s", "en", "ies")) for place in places)
+
+    @property
+    def lists(self) -> bool:
+        """Say whether rows are asked for: "list", "which invoices"."""
+        return self.has("listing") or (self.has("which") and not self.by) or bool(self.most and not self.by)
+
+    @property
+    def currencies(self) -> list[str]:
+        """Give the currencies that are named, by their codes."""
+        named = [name.label for name in self.names if name.kind == "currency"]
+        return list(dict.fromkeys([*named, *self.values("currencies")]))
+
+    def filters(self) -> dict[str, list[str]]:
+        """Give the keys of the names, by what they narrow."""
+        chosen: dict[str, list[str]] = {}
+        for name in self.names:
+            if name.kind in NARROWED:
+                chosen.setdefault(NARROWED[name.kind], []).extend(name.keys)
+        severities = self.values("severities")
+        return {**chosen, **({"severities": severities} if severities else {})}

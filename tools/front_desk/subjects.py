@@ -1,0 +1,184 @@
+"""Which figures a sentence may mean: by its nouns, phrases, qualifiers and how it sums up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from tools.front_desk import figures
+from tools.front_desk.figures import Aggregate, Figure, Population
+from tools.front_desk.marks import SentenceMarks
+
+# Of nouns that are things to group by as well, another noun is what is asked for.
+_GROUPS: Final = ("vendor", "employee")
+_DEFAULT: Final[Mapping[str, Aggregate]] = {
+    "spend": "sum", "revenue": "sum", "expense": "sum", "result": "sum", "cash flow": "sum",
+    "bank balance": "sum", "account balance": "sum", "inflow": "sum", "outflow": "sum",
+    "vendor": "distinct", "employee": "distinct",
+    "journal": "distinct", "match rate": "average", "days to pay": "average", "review time": "average",
+    "rejected row": "count",
+}  # fmt: skip
+_PRIORITY: Final[Sequence[Aggregate]] = ("average", "largest", "count", "first", "last", "sum")
+_BRIEF: Final = 4  # words of a sentence that names a thing and asks nothing of it
+_NEAR: Final = 3  # words between "how many" and what is counted
+_UNSURE: Final[Mapping[str, Sequence[str]]] = {"balance": ("bank_balance", "account_balance")}
+# What people call a population's state, where its own word is another.
+_SAME_QUALIFIER: Final[Mapping[tuple[str, str], str]] = {("flag", "open"): "waiting"}
+# What may be asked of a thing that is named and nothing else: "Norrland in 2025", "rent last month".
+_OF_NAME: Final[Mapping[str, Sequence[str]]] = {
+    "vendor": ("spend", "paid", "open_payables", "flag_count"), "category": ("spend", "card_spend"),
+    "person": ("card_spend", "flag_count"), "account": ("account_balance", "net_postings"),
+}  # fmt: skip
+
+
+def subjects(marks: SentenceMarks) -> list[Figure]:
+    """Give the figures that a sentence may mean: one, several where it does not say, none."""
+    nouns, phrases = marks.values("nouns"), marks.values("phrases")
+    if marks.has("unsure"):
+        return _unsure(marks)
+    if marks.has("duration"):
+        return _of_duration(nouns, phrases, _aggregate(marks))
+    return _of_words(marks, nouns, phrases)
+
+
+def _unsure(marks: SentenceMarks) -> list[Figure]:
+    names = _UNSURE[marks.values("unsure")[0]]
+    of_account = any(name.kind == "account" for name in marks.names)
+    return [figures.named(name) for name in names if not of_account or name == "account_balance"]
+
+
+def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[Figure]:
+    if main := _counted_group(marks):
+        return _of_group(marks, main, [noun for noun in nouns if noun != main], phrases)
+    nouns = _without_groups(marks, nouns, phrases)
+    if "exposure" in nouns:
+        return _of_noun(marks, "flag", "sum")
+    if len(nouns) == 1:
+        return _with_phrases(marks, _of_noun(marks, nouns[0], _aggregate(marks)), phrases)
+    if nouns:
+        return [
+            figure
+            for noun in nouns
+            for figure in _of_noun(marks, noun, _aggregate(marks) or _DEFAULT.get(noun, "sum"))
+        ]
+    return [_qualified(marks, as_aggregated(marks, figures.named(name))) for name in phrases]
+
+
+def of_names(marks: SentenceMarks) -> list[Figure]:
+    """Give what may be asked of a thing that a sentence names with a window or nothing else."""
+    plain = len(marks.sentence.words) <= _BRIEF or marks.periods or marks.has("aggregates") or marks.by
+    kinds = {name.kind for name in marks.names}
+    if not plain or len(kinds) != 1 or marks.ties:
+        return []
+    return [as_aggregated(marks, figures.named(name)) for name in _OF_NAME.get(kinds.pop(), ())]
+
+
+def _of_duration(nouns: list[str], phrases: list[str], aggregate: Aggregate | None) -> list[Figure]:
+    """Give what "how long" asks: of a review, or of an invoice until it is paid."""
+    about = {*nouns, *(figures.named(name).population.noun for name in phrases)}
+    if about & {"review time", "flag"}:
+        return [figures.named("review_hours")]
+    if about & {"payment", "invoice", "days to pay"}:
+        return [figures.named("longest_to_pay" if aggregate == "largest" else "days_to_pay")]
+    return []
+
+
+def _qualified(marks: SentenceMarks, figure: Figure) -> Figure:
+    """Take the population that a qualifier says: what was paid, late."""
+    qualifiers = figure.population.qualifiers | set(marks.values("qualifiers"))
+    same = [
+        item
+        for item in figures.figures().values()
+        if item.population.noun == figure.population.noun and item.population.qualifiers == qualifiers
+    ]
+    return next((item for item in same if item.aggregate == figure.aggregate), figure)
+
+
+def _counted_group(marks: SentenceMarks) -> str:
+    """Give the vendors or employees that are counted: "how many vendors did we pay"."""
+    counted = [place for place, value in marks.senses["aggregates"] if value == "count"]
+    groups = [(place, noun) for place, noun in marks.senses["nouns"] if noun in _GROUPS]
+    return next((noun for place, noun in groups if any(0 < place - start <= _NEAR for start in counted)), "")
+
+
+def _of_group(marks: SentenceMarks, main: str, nouns: list[str], phrases: list[str]) -> list[Figure]:
+    """Give the figure that counts vendors: of all, or of those that were paid, have invoiced, ..."""
+    if not nouns and not phrases:
+        return _of_noun(marks, main, "distinct")
+    populations = {figures.named(name).population.name for name in phrases}
+    populations |= {figure.population.name for noun in nouns for figure in _of_noun(marks, noun, "count")}
+    chosen = [figure for figure in figures.figures().values() if figure.population.name in populations]
+    return [figure for figure in chosen if figure.aggregate == "distinct" and main == "vendor"]
+
+
+def _without_groups(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> list[str]:
+    """Leave out nouns that only say by what to group."""
+    others = [noun for noun in nouns if noun not in _GROUPS]
+    if others or phrases:
+        return others
+    asks_which = marks.superlative or marks.has("which") or "largest" in marks.values("aggregates")
+    if nouns and asks_which and not marks.has("qualifiers"):
+        return ["spend", "payment"]
+    return nouns
+
+
+def _with_phrases(marks: SentenceMarks, chosen: list[Figure], phrases: list[str]) -> list[Figure]:
+    """Add what a phrase names, where it is about something else: "how many invoices were paid" is unsure."""
+    about = {figure.population.noun for figure in chosen}
+    others = [figure for name in phrases if (figure := figures.named(name)).population.noun not in about]
+    return [*chosen, *(as_aggregated(marks, figure) for figure in others)]
+
+
+def _of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> list[Figure]:
+    populations = _populations(noun, _qualifiers(marks, noun))
+    chosen = [figure for figure in figures.figures().values() if figure.population in populations]
+    sum_up = aggregate or _DEFAULT.get(noun)
+    if sum_up is None and (marks.by or marks.order or marks.has("compare")) and noun != "flag":
+        sum_up = "sum"
+    if sum_up is None and marks.lists:
+        sum_up = "count"
+    if sum_up is None:
+        return [figure for figure in chosen if figure.aggregate in ("sum", "count")]
+    same = {"count": ("count", "distinct"), "sum": ("sum", "average"), "distinct": ("distinct", "count")}
+    return [figure for figure in chosen if figure.aggregate in same.get(sum_up, (sum_up,))][:1]
+
+
+def _qualifiers(marks: SentenceMarks, noun: str) -> frozenset[str]:
+    stated = {same_qualifier(noun, word) for word in marks.values("qualifiers")}
+    phrases = [figures.named(name).population for name in marks.values("phrases")]
+    return frozenset(stated.union(*(item.qualifiers for item in phrases if item.noun == noun)))
+
+
+def same_qualifier(noun: str, word: str) -> str:
+    """Give a population's own word for a state: open flags are waiting ones."""
+    return _SAME_QUALIFIER.get((noun, word), word)
+
+
+def _populations(noun: str, qualifiers: frozenset[str]) -> list[Population]:
+    return [
+        item
+        for item in figures.populations().values()
+        if (item.noun == noun or noun in item.also) and item.qualifiers == qualifiers
+    ]
+
+
+def _aggregate(marks: SentenceMarks) -> Aggregate | None:
+    words = marks.values("aggregates")
+    if "largest" in words and marks.by:
+        words = [word for word in words if word != "largest"] or ["sum"]
+    return next((word for word in _PRIORITY if word in words), None)
+
+
+def aggregates(marks: SentenceMarks) -> list[str]:
+    """Give the ways to sum up that a sentence names, beside a sum and the order of a split."""
+    words = [word for word in marks.values("aggregates") if word != "sum"]
+    return [word for word in words if word != "largest" or not marks.by]
+
+
+def as_aggregated(marks: SentenceMarks, figure: Figure) -> Figure:
+    """Take "how much", "on average", "how often" of a figure that a phrase names."""
+    aggregate = _aggregate(marks)
+    siblings = [item for item in figures.figures().values() if item.population == figure.population]
+    if aggregate in (None, "sum") or figure.aggregate in ("first", "last", "count"):
+        return figure
+    return next((item for item in siblings if item.aggregate == aggregate), figure)

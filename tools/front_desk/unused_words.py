@@ -1,0 +1,122 @@
+"""Words that were recognised but that a reading would leave out: nothing is answered without them.
+
+unused(marks, reading) -> list[str]     phrases that the figure, its split, filters and window do not use
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from tools.front_desk import figures
+from tools.front_desk.figures import Figure, Population
+from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.subjects import same_qualifier
+from tools.front_desk.understanding import Understanding
+
+# What a population's own noun says already.
+_COVERED: Final[Mapping[str, frozenset[str]]] = {
+    "charge": frozenset({"spend", "expense", "vendor", "employee", "payment"}),
+    "spend": frozenset({"vendor"}),
+    "payment": frozenset({"invoice", "vendor"}),
+    "invoice": frozenset({"vendor"}),
+    "days to pay": frozenset({"invoice", "payment", "vendor"}),
+    "flag": frozenset({"exposure", "vendor"}),
+    "review time": frozenset({"flag"}),
+    "vendor": frozenset({"vendor"}),
+    "inflow": frozenset({"cash flow"}),
+    "outflow": frozenset({"cash flow"}),
+    "result": frozenset({"revenue"}),
+}
+_SUMMED: Final = ("spend", "revenue", "expense", "result", "cash flow", "inflow", "outflow")
+_TIMES: Final = ("day", "week", "month", "quarter", "year")
+
+
+def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
+    """Name what was recognised and would be left out. A place with several senses needs one that is used."""
+    figure = figures.named(reading.figure)
+    senses = defaultdict(list)
+    for kind, entries in marks.senses.items():
+        for place, value in entries:
+            senses[place].append((kind, value))
+    words = [
+        marks.phrase(place)
+        for place, entries in sorted(senses.items())
+        if not any(_is_used(kind, value, figure, reading) for kind, value in entries)
+    ]
+    return [*words, *marks.ids.values(), *marks.currencies[1:]]
+
+
+def _is_used(kind: str, value: str, figure: Figure, reading: Understanding) -> bool:
+    judge = _JUDGES.get(kind)
+    return judge is None or judge(value, figure, reading)
+
+
+def _is_qualifier(value: str, figure: Figure, _reading: Understanding) -> bool:
+    return same_qualifier(figure.population.noun, value) in figure.population.qualifiers
+
+
+def _is_dimension(value: str, _figure: Figure, reading: Understanding) -> bool:
+    return value == reading.by or _names(reading, value) > 0
+
+
+def _is_order(_value: str, _figure: Figure, reading: Understanding) -> bool:
+    return bool(reading.most)
+
+
+def _is_top(_value: str, figure: Figure, reading: Understanding) -> bool:
+    return bool(reading.most) or figure.aggregate == "largest"
+
+
+def _is_comparison(_value: str, _figure: Figure, reading: Understanding) -> bool:
+    return bool(reading.compared) or _names(reading, reading.by) > 1
+
+
+def _is_limit(_value: str, _figure: Figure, _reading: Understanding) -> bool:
+    return False  # a limit whose amount was read is marked as one
+
+
+def _names(reading: Understanding, kind: str) -> int:
+    return sum(entity == kind for entity, _ in reading.entities)
+
+
+def _is_duration(_value: str, figure: Figure, _reading: Understanding) -> bool:
+    return figure.population.unit in ("days", "hours")
+
+
+def _is_phrase(value: str, figure: Figure, _reading: Understanding) -> bool:
+    meant = figures.named(value).population
+    return _covers(figure.population, meant.noun) and meant.qualifiers <= figure.population.qualifiers
+
+
+def _is_noun(value: str, figure: Figure, reading: Understanding) -> bool:
+    population = figure.population
+    groups = {"vendor": "vendor", "employee": "person"}
+    is_group = reading.by == groups.get(value) or (value == "vendor" and figure.aggregate == "distinct")
+    return is_group or _covers(population, value)
+
+
+def _covers(population: Population, noun: str) -> bool:
+    return noun in (population.noun, *population.also) or noun in _COVERED.get(population.noun, ())
+
+
+def _is_sum(value: str, figure: Figure, reading: Understanding) -> bool:
+    if value == "average":
+        # The mean of the months is not the mean of the rows in each.
+        mean_of_sums = reading.by in _TIMES and figure.population.noun in _SUMMED
+        return figure.aggregate == "average" and not mean_of_sums
+    fitting: Mapping[str, bool] = {
+        "count": figure.aggregate in ("count", "distinct", "total"),
+        "largest": figure.aggregate == "largest" or bool(reading.by or reading.most),
+        "first": figure.aggregate == "first" or reading.order == "earliest",
+        "last": figure.aggregate == "last" or reading.order == "latest",
+    }
+    return fitting.get(value, True)
+
+
+_JUDGES: Final[Mapping[str, Callable[[str, Figure, Understanding], bool]]] = {
+    "nouns": _is_noun, "phrases": _is_phrase, "qualifiers": _is_qualifier, "aggregates": _is_sum,
+    "dimensions": _is_dimension, "top": _is_top, "bottom": _is_order, "over": _is_limit, "under": _is_limit,
+    "compare": _is_comparison, "duration": _is_duration,
+}  # fmt: skip
