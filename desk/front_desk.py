@@ -1,7 +1,7 @@
 """The front desk for people: a sentence, and what came of it; for the command line, pages and Python.
 
-ask(text, token=, choose=, thread_id=) -> Said      run a request to its end, or to a person
-pick(thread_id, number, token=) -> Said           choose one of the readings that were offered
+ask(text, token=, choose=, thread_id=, pattern=, agents=) -> Said   run a request to its end or a person
+pick(thread_id, number, token=) -> Said             choose one of the readings that were offered
 run_sql(statement, token=) -> SqlResult             an auditor's own SELECT on the newest audited books
 """
 
@@ -49,14 +49,28 @@ class Said:
         return bool(self.choices or self.request_id)
 
 
-def ask(text: str, *, token: str | None = None, choose: int | None = None, thread_id: str = "") -> Said:
-    """Put a sentence to the front desk. choose: which reading, where it could mean several things."""
+def ask(
+    text: str,
+    *,
+    token: str | None = None,
+    choose: int | None = None,
+    thread_id: str = "",
+    pattern: str = "",
+    agents: Sequence[str] = (),
+) -> Said:
+    """Put a sentence to the front desk. choose: which reading, where it could mean several things.
+
+    pattern, agents: how and by whom it is carried out; chosen by what is asked where they are not named.
+    """
     if not text.strip():
         raise UsageError(
             "nothing was asked.", remedy='For example: tieout ask "spend by vendor last quarter"'
         )
     thread = session.start(
-        {"text": text}, graph=GRAPH, thread_id=thread_id or f"front-desk-{uuid.uuid4()}", token=token
+        {"text": text, "pattern": pattern, "agents": list(agents)},
+        graph=GRAPH,
+        thread_id=thread_id or f"front-desk-{uuid.uuid4()}",
+        token=token,
     )
     standing = of(thread)
     return (

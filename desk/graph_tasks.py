@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from desk import hand_offs
 from graph.runtime.worker import Job
 from tools.core.errors import RunError, UnreachableError
 from tools.core.retries import PausedError
@@ -20,7 +21,10 @@ def start_graph(job: Job) -> dict[str, Any]:
     """Start a graph on a thread, or go on where an earlier attempt was killed."""
     parameters = job.lease.parameters
     thread = str(parameters.get("thread_id") or job.lease.task_id)
-    return _on_thread(job, thread, str(parameters["graph"]), parameters["input"])
+    standing = _on_thread(job, thread, str(parameters["graph"]), parameters["input"])
+    if standing["status"] == "ended":
+        hand_offs.go_on(job.store)
+    return standing
 
 
 def resume_run(job: Job) -> dict[str, Any]:

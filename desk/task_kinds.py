@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from desk import alert_incidents, programme_steps
+from desk import alert_incidents, hand_offs, programme_steps
 from desk.graph_tasks import audit_company, resume_run, start_graph
 from desk.notices.deliver import deliver
 from desk.overdue import settle_overdue
@@ -47,7 +47,7 @@ def tick(job: Job) -> dict[str, Any]:
     for run in due:
         key = f"resume_run {run.run_id} {run.next_try_at}"
         tasks.enqueue(job.store, "resume_run", {"run_id": run.run_id}, key=key, run_id=run.run_id)
-    programmes = _wake_programmes(job)
+    programmes, handed_on = _wake_programmes(job), hand_offs.go_on(job.store)
     if job.settings.notify:
         tasks.enqueue(job.store, "deliver_notices", {}, key=f"deliver_notices {job.lease.key}")
     tasks.forget(job.store, _PERIODIC, KEPT_DAYS)
@@ -58,6 +58,7 @@ def tick(job: Job) -> dict[str, Any]:
         "incidents": opened,
         "cleared": [condition.name for condition in settled.cleared],
         "programmes": programmes,
+        "handed_on": handed_on,
     }
 
 

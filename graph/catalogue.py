@@ -173,6 +173,7 @@ FRONT_DESK: Final = GraphEntry(
         "recover": "Recover",
         "validate": "See that it is started",
         "store_context": "Keep the context",
+        "await_step": "Wait for the step before",
         "close_request": "Close the request",
     },
     {"start": "await_checkpoint", "action": "await_checkpoint", "trouble": "await_checkpoint"},

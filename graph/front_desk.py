@@ -17,6 +17,7 @@ from nodes.front_desk.answer import answer
 from nodes.front_desk.apply_checkpoint import apply_checkpoint
 from nodes.front_desk.ask_checkpoint import ask_checkpoint
 from nodes.front_desk.assess_risk import assess_risk
+from nodes.front_desk.await_step import await_step
 from nodes.front_desk.choose_agents import choose_agents
 from nodes.front_desk.choose_pattern import choose_pattern
 from nodes.front_desk.clarify import clarify
@@ -90,7 +91,8 @@ FrontDesk = CompiledStateGraph[FrontDeskState, CallerContext, FrontDeskInput, Fr
 await_checkpoint = await_request("await_checkpoint")
 NODES = (
     open_request, understand, clarify, answer, choose_pattern, choose_agents, assess_risk, ask_checkpoint,
-    await_checkpoint, apply_checkpoint, execute, recover, validate, store_context, close_request,
+    await_checkpoint, apply_checkpoint, execute, recover, validate, store_context, await_step,
+    close_request,
 )  # fmt: skip
 
 
@@ -102,21 +104,27 @@ def after_understanding(
         return "clarify"
     if state["understanding"]["status"] != "understood":
         return "close_request"
-    return "answer" if state["understanding"]["intent"] in READS else "choose_pattern"
+    reads = state["understanding"]["intent"] in READS and state.get("pattern") != "human_first"
+    return "answer" if reads else "choose_pattern"
 
 
 def after_risk(state: FrontDeskState) -> Literal["ask_checkpoint", "execute", "close_request"]:
-    """Ask people about all that is above LOW."""
+    """Ask people about all that is above LOW; about anything where a person comes first."""
     if state["result"]:
         return "close_request"
-    return "execute" if state["plan"]["risk"] == "LOW" else "ask_checkpoint"
+    asks = state["plan"]["risk"] != "LOW" or state["plan"]["pattern"] == "human_first"
+    return "ask_checkpoint" if asks else "execute"
 
 
-def after_checkpoint(state: FrontDeskState) -> Literal["await_checkpoint", "execute", "close_request"]:
+def after_checkpoint(
+    state: FrontDeskState,
+) -> Literal["await_checkpoint", "answer", "execute", "close_request"]:
     """Wait for who is missing; only an approval goes on."""
     if not state["verdict"]:
         return "await_checkpoint"
-    return "execute" if state["verdict"] == "approve" else "close_request"
+    if state["verdict"] != "approve":
+        return "close_request"
+    return "answer" if state["understanding"]["intent"] in READS else "execute"
 
 
 def after_executing(state: FrontDeskState) -> Literal["validate", "recover"]:
@@ -129,6 +137,11 @@ def after_recovering(state: FrontDeskState) -> Literal["validate", "ask_checkpoi
     if state["result"]["kind"] != "failed":
         return "validate"
     return "ask_checkpoint" if state["attempts"] <= 1 else "close_request"
+
+
+def after_storing(state: FrontDeskState) -> Literal["await_step", "close_request"]:
+    """Wait for the step before where another is to follow."""
+    return "await_step" if state["result"].get("waiting") else "close_request"
 
 
 def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> FrontDesk:
@@ -155,7 +168,8 @@ def build(checkpointer: BaseCheckpointSaver[str] | None = None) -> FrontDesk:
     desk.add_conditional_edges("execute", after_executing)
     desk.add_conditional_edges("recover", after_recovering)
     desk.add_edge("validate", "store_context")
-    desk.add_edge("store_context", "close_request")
+    desk.add_conditional_edges("store_context", after_storing)
+    desk.add_edge("await_step", "execute")
     desk.add_edge("close_request", END)
     return checked(desk.compile(checkpointer=checkpointer, name="front_desk"))
 

@@ -52,6 +52,8 @@ def lines_of(standing: Said) -> Iterator[str]:
         yield f"  You could ask for {entry}"
     for entry in standing.result.get("started", ()):
         yield f"Put down for the workers: {entry['agent']}, task {entry['task_id'][:8]} (tieout work --once)."
+    for agent in standing.result.get("waiting", ()):
+        yield f"To follow when that has ended: {agent}."
     for number, label in enumerate(standing.choices, start=1):
         yield f"  {number}  {label}"
     if standing.choices:

@@ -30,6 +30,6 @@ class Writes(TypedDict):
 def ask_checkpoint(state: Reads) -> Writes:
     """Record the checkpoint and its notice, once."""
     request = start_checkpoint.ask(
-        state["run_id"], state["started_by"], state["plan"]["steps"], state["understanding"], state["result"]
+        state["run_id"], state["started_by"], state["plan"], state["understanding"], state["result"]
     )
     return {"request": request, "notice": ""}

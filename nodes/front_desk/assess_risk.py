@@ -29,7 +29,7 @@ class Writes(TypedDict):
 
 def assess_risk(state: Reads) -> Writes:
     """Take the greatest risk of its steps, and see that they can be started."""
-    risk, why = request_plan.risk_of(state["plan"]["steps"], state["understanding"])
+    risk, why = request_plan.risk_of(state["plan"].get("steps", ()), state["understanding"])
     plan = {**state["plan"], "risk": risk}
     request.keep(state["run_id"], state["started_by"], state["thread_id"], plan=plan)
     return {"plan": plan, "result": {"kind": "refused", "why": why} if why else state["result"]}

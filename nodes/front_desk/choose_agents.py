@@ -12,8 +12,10 @@ from tools.front_desk import request_plan
 class Reads(TypedDict):
     """The request as it was understood, what the caller names, and the plan."""
 
+    run_id: str
     understanding: dict[str, Any]
     plan: dict[str, Any]
+    result: dict[str, Any]
     agents: NotRequired[list[str]]
 
 
@@ -26,6 +28,10 @@ class Writes(TypedDict):
 
 def choose_agents(state: Reads) -> Writes:
     """Choose by capability; whoever is named has to have it."""
-    steps, why = request_plan.steps_of(state["understanding"], state.get("agents") or [])
-    result = {"kind": "refused", "why": why} if why else {}
-    return {"plan": {**state["plan"], "steps": steps}, "result": result}
+    plan, why = state["plan"], str(state["result"].get("why", ""))
+    if not why:
+        steps, why = request_plan.steps_of(state["understanding"], state.get("agents") or [])
+        plan = {**plan, "steps": steps}
+    if not why:
+        plan["pattern"], why = request_plan.fitting_pattern(state["run_id"], plan["pattern"], plan["steps"])
+    return {"plan": plan, "result": {"kind": "refused", "why": why} if why else {}}

@@ -17,11 +17,13 @@ class Reads(TypedDict):
 
 
 class Writes(TypedDict):
-    """The plan, so far."""
+    """The plan, so far; a result where there is no such pattern."""
 
     plan: dict[str, Any]
+    result: dict[str, Any]
 
 
 def choose_pattern(state: Reads) -> Writes:
     """Take the pattern that the caller names, or the one that the intent calls for."""
-    return {"plan": {"pattern": request_plan.pattern_of(state["understanding"], state.get("pattern") or "")}}
+    pattern, why = request_plan.pattern_of(state["understanding"], state.get("pattern") or "")
+    return {"plan": {"pattern": pattern}, "result": {"kind": "refused", "why": why} if why else {}}

@@ -28,9 +28,9 @@ class Writes(TypedDict):
 
 
 def execute(state: Reads) -> Writes:
-    """Put each step down as a task; done again, it is the same task."""
+    """Put each step whose turn it is down as a task; done again, it is the same task."""
     started, error = execution.execute(
-        state["run_id"], state["plan"]["steps"], state["understanding"], state["started_by"]
+        state["run_id"], state["plan"], state["understanding"], state["started_by"]
     )
     result = {"kind": "failed", "why": error} if error else {"kind": "started"}
     return {"started": started, "result": result, "attempts": state["attempts"] + 1}

@@ -30,7 +30,7 @@ def recover(state: Reads) -> Writes:
     """Try what the table has for the error; each attempt is on record."""
     started, error = execution.recover(
         state["run_id"],
-        state["plan"]["steps"],
+        state["plan"],
         state["understanding"],
         state["started_by"],
         state["result"]["why"],

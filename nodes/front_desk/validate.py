@@ -26,5 +26,6 @@ class Writes(TypedDict):
 def validate(state: Reads) -> Writes:
     """Hold the tasks in the store against the plan."""
     why = execution.invalid(state["plan"]["steps"], state["started"])
-    kind = {"kind": "failed", "why": why} if why else {"kind": "started", "started": state["started"]}
+    put_down = {"started": state["started"], "waiting": execution.waiting(state["plan"], state["started"])}
+    kind = {"kind": "failed", "why": why} if why else {"kind": "started", **put_down}
     return {"result": {**state["result"], **kind}}

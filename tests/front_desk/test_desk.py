@@ -176,20 +176,6 @@ def test_another_file_is_never_audited_from_words(store: Store) -> None:
     assert tasks.list_tasks(store) == []
 
 
-def test_what_nobody_can_do_is_refused(store: Store) -> None:
-    """An intent without an agent says so."""
-    standing = ask_desk("start the programme")
-    assert (standing.kind, "nothing at this desk can" in standing.result["why"]) == ("refused", True)
-    assert tasks.list_tasks(store) == []
-
-
-def test_two_things_are_not_started_by_one_word(store: Store) -> None:
-    """What would be half done is refused."""
-    standing = ask_desk("audit and then recover")
-    assert (standing.kind, "one thing at a time" in standing.result["why"]) == ("refused", True)
-    assert tasks.list_tasks(store) == []
-
-
 def test_every_agent_is_a_graph_of_the_catalogue() -> None:
     """The registry and the catalogue name the same graphs."""
     assert {agent.name for agent in agents.AGENTS} <= {entry.name for entry in catalogue.GRAPHS}

@@ -14,7 +14,7 @@ from tools.rules.test_header import BookTest
 # An order of what is asked where several commands lead a sentence: what is graver is not overlooked.
 _ORDER: Final = (
     "decide", "rollback", "change_suppress", "change_threshold", "draft_test", "review_change",
-    "chain_audit_recovery", "run_recovery", "run_programme", "run_incident", "run_feedback", "run_audit",
+    "run_recovery", "run_programme", "run_incident", "run_feedback", "run_audit",
     "assess_controls", "explain", "help",
 )  # fmt: skip
 HAND_OVER: Final = (
@@ -32,17 +32,23 @@ def read(marks: SentenceMarks) -> Understanding:
     if marks.negated:
         words = ", ".join(f"'{word}'" for word in marks.negated)
         return Understanding("refused", intent, why=f"{words}: nothing is started that may not be wanted.")
-    if stray := [word for word in marks.unread if intent != "run_incident"]:
+    if intent != "run_incident" and (stray := [*marks.unread, *_unusable(marks)]):
         why = f"nothing is started while {', '.join(repr(word) for word in stray)} is not understood."
         return Understanding("unread", intent, unread=stray, why=why)
     if intent == "help" and (marks.has("nouns") or marks.has("phrases")):
         return Understanding("out_of_scope", why="this asks for nothing that the desk knows.")
-    if marks.ties:
-        words, names = marks.ties[0]
-        return Understanding(
-            "refused", intent, why=f"'{words}' may be {', '.join(name.label for name in names[:4])}."
-        )
+    if marks.ties and intent != "run_incident":
+        why = f"nothing is started for '{marks.ties[0][0]}' alone."
+        return Understanding("unread", intent, unread=[words for words, _ in marks.ties], why=why)
     return Understanding("understood", intent, parameters=_parameters(marks), period=as_list(_period(marks)))
+
+
+def _unusable(marks: SentenceMarks) -> list[str]:
+    """Name what a start cannot take account of: "audit the invoices of X" audits all books."""
+    kinds = ("nouns", "phrases", "qualifiers", "aggregates", "dimensions", "severities")
+    places = sorted({place for kind in kinds for place, _ in marks.senses[kind]})
+    limits = [str(amount) for amount in (marks.over, marks.under) if amount is not None]
+    return [*(marks.phrase(place) for place in places), *(name.label for name in marks.names), *limits]
 
 
 def _decide(marks: SentenceMarks) -> Understanding:
@@ -52,6 +58,12 @@ def _decide(marks: SentenceMarks) -> Understanding:
 def _draft_test(_marks: SentenceMarks) -> Understanding:
     why = "a test of the books is written by hand, as CONTRIBUTING.md says; rules are changed from words."
     return Understanding("refused", "draft_test", why=why)
+
+
+def _rollback(marks: SentenceMarks) -> Understanding:
+    change = marks.ids.get("proposal", "CHANGE")
+    why = f"a change goes back by whoever may decide, not from a sentence: tieout change rollback {change}."
+    return Understanding("refused", "rollback", why=why, parameters=dict(marks.ids))
 
 
 def _parameters(marks: SentenceMarks) -> dict[str, str]:
@@ -168,6 +180,7 @@ def _stray(marks: SentenceMarks, intent: str) -> Understanding:
 _READERS: Final[Mapping[str, Callable[[SentenceMarks], Understanding]]] = {
     "decide": _decide,
     "draft_test": _draft_test,
+    "rollback": _rollback,
     "explain": _explain,
     "change_suppress": _suppress,
     "change_threshold": _threshold,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final, get_args
+from typing import Final, get_args
 
 from tools.core.errors import UsageError
 from tools.core.severity_levels import RISKS
@@ -12,30 +11,17 @@ from tools.front_desk import agents
 from tools.front_desk.agents import Agent, Risk
 from tools.front_desk.understanding import Pattern, Understanding
 
-# What has to be done one after the other: capabilities in their order.
-CHAINS: Final[Mapping[str, Sequence[str]]] = {"chain_audit_recovery": ("run_audit", "run_recovery")}
+SEVERAL: Final[Mapping[str, Pattern]] = {"several_in_turn": "chain", "several_at_once": "parallel"}
+# A pattern that cannot be carried out, and the simpler one that is taken instead.
+SIMPLER: Final[Mapping[Pattern, Pattern]] = {"parallel": "chain", "chain": "direct"}
 REFINED: Final = ("change_suppress", "change_threshold", "draft_test")
 READS: Final = ("figure", "list", "compare", "define", "explain", "help", "assess_controls", "review_change")
 
 
-@dataclass(frozen=True)
-class RequestPlan:
-    """How a request is carried out. steps: the agents in order, each with what it is to do."""
-
-    pattern: Pattern
-    steps: Sequence[Mapping[str, str]]
-    risk: Risk
-    why: str = ""
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give it as JSON primitives."""
-        return asdict(self)
-
-
 def suggest_pattern(reading: Understanding) -> Pattern:
     """Choose the pattern that an intent calls for."""
-    if reading.intent in CHAINS:
-        return "chain"
+    if reading.intent in SEVERAL:
+        return SEVERAL[reading.intent]
     if reading.intent == "run_programme":
         return "hierarchical"
     if reading.intent in REFINED:
@@ -43,17 +29,39 @@ def suggest_pattern(reading: Understanding) -> Pattern:
     return "human_first" if reading.intent in ("decide", "rollback") else "direct"
 
 
+def capabilities_of(reading: Understanding) -> list[str]:
+    """Give what has to be done, in its order."""
+    return reading.parameters.get("does", reading.intent).split(",")
+
+
+def fitting_pattern(pattern: Pattern, steps: Sequence[Mapping[str, str]]) -> Pattern:
+    """Give the pattern, or the nearest simpler one that so many steps can be carried out by.
+
+    Raises UsageError where none can.
+    """
+    if len(steps) > 1 and pattern not in ("parallel", "chain", "human_first"):
+        raise UsageError(
+            f"the pattern '{pattern}' starts one thing, and {len(steps)} are asked for.",
+            remedy="Name 'chain' or 'parallel'.",
+        )
+    while len(steps) == 1 and pattern in SIMPLER:
+        pattern = SIMPLER[pattern]
+    return pattern
+
+
 def suggest_agents(reading: Understanding) -> list[str]:
     """Name the agents that can do what is asked, in their order; empty where none can."""
-    needed = CHAINS.get(reading.intent, (reading.intent,))
-    able = [agents.able(capability) for capability in needed]
+    able = [agents.able(capability) for capability in capabilities_of(reading)]
     return [chosen[0].name for chosen in able] if all(able) else []
 
 
 def chosen_pattern(reading: Understanding, named: str = "") -> Pattern:
     """Give the pattern that the caller names, or the one that fits. Raises UsageError for an unknown one."""
-    if not named:
-        return suggest_pattern(reading)
+    return pattern_named(named) if named else suggest_pattern(reading)
+
+
+def pattern_named(named: str) -> Pattern:
+    """Give a pattern by its name. Raises UsageError for one that there is not."""
     pattern: Pattern | None = next((word for word in get_args(Pattern) if word == named), None)
     if pattern is None:
         raise UsageError(
@@ -67,9 +75,12 @@ def chosen_steps(reading: Understanding, named: Sequence[str] = ()) -> list[dict
 
     Raises UsageError where one cannot do what is asked.
     """
-    capabilities = list(CHAINS.get(reading.intent, (reading.intent,)))
+    capabilities = capabilities_of(reading)
     if named:
         able = [_able(agents.named(name), capabilities) for name in named]
+        missing = [do for do in capabilities if do not in {capability for _, capability in able}]
+        if missing:
+            raise UsageError(f"nobody of {', '.join(named)} can {' or '.join(missing)}.")
         return [{"agent": agent.name, "capability": capability} for agent, capability in able]
     chosen = suggest_agents(reading)
     return [{"agent": name, "capability": do} for name, do in zip(chosen, capabilities, strict=False)]

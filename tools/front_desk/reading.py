@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tools.front_desk import commands, figures, following, offering, subjects, suggesting
+from tools.front_desk import commands, figures, following, offering, several, subjects, suggesting
 from tools.front_desk.composing import composed
 from tools.front_desk.figures import Figure
 from tools.front_desk.marking import mark
@@ -25,11 +25,21 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
     """Read a sentence against the words of the house and the names of the books; never raises on any text."""
     if len(text) > MOST_CHARACTERS:
         return Understanding("refused", why=f"a question has at most {MOST_CHARACTERS} characters.")
-    marks = mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
-    reading = _read(marks, before)
+    marks = _marked(text, books)
+    reading = _several(text, marks, books) or _read(marks, before)
     if reading.status in ("unread", "out_of_scope") and not reading.suggestions:
         reading = replace(reading, suggestions=suggesting.nearest(marks.sentence.plain))
     return with_echo(reading)
+
+
+def _marked(text: str, books: Snapshot) -> SentenceMarks:
+    return mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
+
+
+def _several(text: str, marks: SentenceMarks, books: Snapshot) -> Understanding | None:
+    if not marks.has("intents"):
+        return None
+    return several.read(text, lambda part: _read(_marked(part, books), None))
 
 
 def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:

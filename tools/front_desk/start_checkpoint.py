@@ -12,21 +12,23 @@ from tools.store import desk_requests
 
 
 def checkpoint_of(
-    run_id: str, steps: Sequence[Mapping[str, str]], understanding: Mapping[str, Any]
+    run_id: str, plan: Mapping[str, Any], understanding: Mapping[str, Any]
 ) -> checkpoints.Checkpoint:
     """Make the checkpoint of what is about to start."""
+    steps: Sequence[Mapping[str, str]] = plan["steps"]
     names = [step["agent"] for step in steps]
     inputs = "; ".join(
         f"{name} = {_plain(value)}"
         for step in steps
         for name, value in request_plan.inputs_of(step, understanding).items()
     )
-    does = "; then ".join(agents.named(name).does for name in names)
+    between = "; when that has ended, it " if plan["pattern"] == "chain" else "; at the same time it "
+    does = between.join(agents.named(name).does for name in names)
     risk = planning.risk_of(steps)
     return checkpoints.critical_action(
         "start",
         risk,
-        subject=" and then ".join(names),
+        subject=(" and then " if plan["pattern"] == "chain" else " and ").join(names),
         happens=f"It {does}{f' ({inputs})' if inputs else ''}.",
         reasons=[f"asked at the front desk, request {run_id}"],
     )
@@ -42,7 +44,7 @@ def _plain(value: object) -> str:
 def ask(
     run_id: str,
     started_by: str,
-    steps: Sequence[Mapping[str, str]],
+    plan: Mapping[str, Any],
     understanding: Mapping[str, Any],
     result: Mapping[str, Any],
 ) -> RequestRef:
@@ -51,10 +53,10 @@ def ask(
     if result.get("kind") == "failed":
         tried = ", ".join(attempt.strategy for attempt in desk_requests.attempts(store, run_id=run_id))
         checkpoint = checkpoints.error_recovery(
-            " and then ".join(step["agent"] for step in steps), str(result["why"]), tried
+            " and ".join(step["agent"] for step in plan["steps"]), str(result["why"]), tried
         )
     else:
-        checkpoint = checkpoint_of(run_id, steps, understanding)
+        checkpoint = checkpoint_of(run_id, plan, understanding)
     return checkpoints.ask(store, limits, run_id, started_by, checkpoint)
 
 

@@ -24,8 +24,8 @@ INTENTS: Final[Mapping[str, IntentType]] = {
     "change_suppress": "CODE_GENERATION", "change_threshold": "CODE_GENERATION",
     "review_change": "CODE_REVIEW", "rollback": "CODE_REVIEW", "explain": "DEBUGGING",
     "run_incident": "DEBUGGING", "run_audit": "TESTING", "run_feedback": "TESTING", "run_recovery": "TESTING",
-    "run_programme": "TESTING", "chain_audit_recovery": "TESTING", "decide": "GENERAL", "help": "GENERAL",
-    "out_of_scope": "GENERAL",
+    "run_programme": "TESTING", "several_in_turn": "TESTING", "several_at_once": "TESTING",
+    "decide": "GENERAL", "help": "GENERAL", "out_of_scope": "GENERAL",
 }  # fmt: skip
 
 

@@ -48,10 +48,19 @@ def do(
     text: Annotated[str, typer.Argument(help="What is to be done, in English or German.", metavar="WORDS")],
     *,
     choose: Choose = None,
+    pattern: Annotated[
+        str,
+        typer.Option(
+            help="How: direct, chain, parallel, hierarchical, refine or human_first; else as the words ask."
+        ),
+    ] = "",
+    agent: Annotated[
+        list[str] | None, typer.Option(help="Which graph does it; else whichever can.", metavar="GRAPH")
+    ] = None,
     token_file: TokenFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Have something started in plain words: an audit, feedback, a recovery, an incident's investigation.
+    """Have something started in plain words: an audit, feedback, a recovery, a programme, an investigation.
 
     Nothing starts from the words alone: what would happen is shown, and somebody confirms it with
     'tieout approve RUN' (exit code 3). Then the workers carry it out, in the name of whoever asked.
@@ -60,19 +69,31 @@ def do(
 
         tieout do "start an audit"
 
-        tieout do "start recovery"
+        tieout do "start an audit, and then recovery"
+
+        tieout do "run feedback" --pattern human_first
     """
-    raise typer.Exit(_put(text, choose, token_file, form_of(as_json, as_csv=False)))
+    form = form_of(as_json, as_csv=False)
+    raise typer.Exit(_put(text, choose, token_file, form, pattern=pattern, agents=tuple(agent or ())))
 
 
-def _put(text: str, choose: int | None, token_file: Path | None, form: Form) -> int:
+def _put(
+    text: str,
+    choose: int | None,
+    token_file: Path | None,
+    form: Form,
+    *,
+    pattern: str = "",
+    agents: tuple[str, ...] = (),
+) -> int:
     from desk import front_desk
     from desk.cli.answer_page import write_said
     from desk.cli.exit_codes import ExitCode
     from desk.cli.startup import begin, token_of
 
     settings = begin()
-    said = front_desk.ask(text, token=token_of(settings, token_file), choose=choose)
+    token = token_of(settings, token_file)
+    said = front_desk.ask(text, token=token, choose=choose, pattern=pattern, agents=agents)
     write_said(said, form)
     if said.waits:
         return ExitCode.WAITS

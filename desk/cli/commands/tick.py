@@ -25,7 +25,7 @@ def tick(*, as_json: AsJson = False) -> None:
 
         tieout tick --json
     """
-    from desk import alert_incidents, daily
+    from desk import alert_incidents, daily, hand_offs
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
     from desk.overdue import settle_overdue
@@ -39,6 +39,7 @@ def tick(*, as_json: AsJson = False) -> None:
     settled = alerts.settle(store, settings)
     followed = daily.follow_up(store, settings)
     opened = alert_incidents.of_conditions(store, settled.raised)
+    handed_on = hand_offs.go_on(store)
     if as_json:
         plain_utf8()
         changes = {
@@ -47,6 +48,7 @@ def tick(*, as_json: AsJson = False) -> None:
             "cleared": [condition._asdict() for condition in settled.cleared],
             "follow_up": followed,
             "incidents": opened,
+            "handed_on": handed_on,
         }
         print(json_text(changes))  # noqa: T201 - this is the command's result
         return
@@ -54,6 +56,7 @@ def tick(*, as_json: AsJson = False) -> None:
     lines += [_line("Alert", condition) for condition in settled.raised]
     lines += [_line("Well again", condition) for condition in settled.cleared]
     lines += [followed] if followed else []
+    lines += [f"Request {name} goes on with its next step." for name in handed_on]
     lines += [f"Incident {name} is open: tieout investigate {name}" for name in opened]
     for line in lines:
         err().print(visible(line), soft_wrap=True, markup=False)
