@@ -1,4 +1,4 @@
-"""Logs: for a reader on a terminal, JSON lines elsewhere; to standard error, secrets struck out."""
+"""Logs: for a reader on a terminal, JSON lines elsewhere; secrets struck out."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from pydantic import BaseModel, SecretStr
 
+from desk import log_files
 from tools.core.errors import SettingsError
 from tools.core.settings import Settings
 
@@ -27,9 +28,9 @@ Processor = Callable[[Any, str, Event], Event]
 
 
 def configure(settings: Settings) -> None:
-    """Send structlog's and the standard library's logs to standard error.
+    """Send structlog's and the standard library's logs to standard error, and to a folder where one is set.
 
-    Raises SettingsError for a level that does not exist.
+    Raises SettingsError for a level that does not exist, or a folder that cannot be written to.
     """
     level = settings.log_level.upper()
     if level not in _LEVELS:
@@ -54,11 +55,18 @@ def configure(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(sys.stderr.isatty()))
-    )
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    console: logging.Handler = logging.StreamHandler(sys.stderr)
+    console.setFormatter(_formatter(shared, terminal=sys.stderr.isatty()))
+    handlers = [console]
+    if (file := log_files.handler_of(settings)) is not None:
+        file.setFormatter(_formatter(shared, terminal=False))
+        console.setLevel(max(logging.WARNING, logging.getLevelNamesMapping()[level]))
+        handlers.append(file)
+    logging.basicConfig(level=level, handlers=handlers, force=True)
+
+
+def _formatter(shared: list[Any], *, terminal: bool) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=_last(terminal))
 
 
 def striking(settings: Settings) -> Processor:

@@ -12,18 +12,21 @@ from tools.core.clock import clock
 from tools.core.errors import UnreachableError
 from tools.core.settings import Settings
 from tools.programme import dispatch, progress, records, steps
+from tools.programme.definition import Definition
 from tools.programme.planning.plan import Planned, plan
 from tools.programme.planning.relax import explain
 from tools.programme.records import ProgrammeStanding
 from tools.programme.steps import ProgrammeSteps
-from tools.runs import tasks
+from tools.runs import tasks, workspace
 from tools.store import Store
 
 if TYPE_CHECKING:
     from graph.runtime.session import ThreadState
+    from graph.runtime.worker_pool import PoolScale
 
 _LOOK_SECONDS: Final = 0.5
 _WORK: Final = (dispatch.STEP, records.WAKE)
+_TICK: Final = "tick "  # why a programme is woken that merely looks again
 
 
 def start(path: Path, token: str | None) -> ThreadState:
@@ -33,12 +36,21 @@ def start(path: Path, token: str | None) -> ThreadState:
     return session.start({"programme": str(path)}, graph=records.GRAPH, token=token)
 
 
-def work_until_it_waits(store: Store, run_id: str, workers: int, progress: Callable[[str], None]) -> int:
-    """Work with so many processes until the programme has ended, or only people can go on with it."""
+def work_until_it_waits(
+    settings: Settings, store: Store, run_id: str, workers: int | None, progress: Callable[[str], None]
+) -> int:
+    """Work until the programme has ended, or only people can go on with it.
+
+    workers: so many processes; None: as many as the programme's pool says, more while they are busy.
+    """
     from graph.runtime.worker_pool import WorkerPool  # noqa: PLC0415 - as above
 
     command = [sys.executable, "-m", "desk.worker_process"]
-    pool = WorkerPool(store, lambda name: [*command, name], workers)
+    definition = records.load(store, run_id).programme.definition
+    environment = _environment(definition, workspace.run_folder(settings, run_id) / "logs")
+    pool = WorkerPool(
+        store, lambda name: [*command, name], _scale(definition, workers), environment=environment
+    )
     watcher = threading.Thread(target=_watch, args=(store, run_id, pool.drain, progress), daemon=True)
     watcher.start()
     code = pool.run()
@@ -47,12 +59,36 @@ def work_until_it_waits(store: Store, run_id: str, workers: int, progress: Calla
     return code
 
 
+def _scale(definition: Definition, workers: int | None) -> PoolScale:
+    from graph.runtime.worker_pool import PoolScale  # noqa: PLC0415 - as above
+
+    pool = definition.pool
+    least, most = (workers, 0) if workers else (pool.min_agents, pool.max_agents)
+    return PoolScale(least, most, pool.scale_up_threshold, pool.scale_down_threshold, pool.agent_timeout)
+
+
+def _environment(definition: Definition, logs: Path) -> dict[str, str]:
+    """Give the settings of a programme's own workers: where they log, how often they show that they live."""
+    monitoring = definition.monitoring
+    return {
+        "TIEOUT_LOG_FOLDER": str(logs),
+        "TIEOUT_LOG_LEVEL": definition.log_level,
+        "TIEOUT_LOG_ROTATION_MB": str(monitoring.log_rotation_mb),
+        "TIEOUT_LOG_RETENTION_DAYS": str(monitoring.log_retention_days),
+        "TIEOUT_METRICS_SECONDS": str(monitoring.metrics_interval),
+    }
+
+
 def _watch(store: Store, run_id: str, drain: threading.Event, progress: Callable[[str], None]) -> None:
     before = ""
     while not drain.wait(_LOOK_SECONDS):
         try:
             standing = records.load(store, run_id)
-            idle = not any(tasks.open_of_run(store, run_id, kind) for kind in _WORK)
+            idle = not any(
+                not str(task.parameters.get("why", "")).startswith(_TICK)
+                for kind in _WORK
+                for task in tasks.open_of_run(store, run_id, kind)
+            )
         except UnreachableError:  # the workers say so, and wait for it
             continue
         line = one_line(standing)
@@ -138,7 +174,6 @@ def _quoted(text: str) -> str:
 def evidence_of(settings: Settings, run_id: str, name: str, paths: list[Path]) -> list[Any]:
     """Keep files that a person gives for a task, each under its digest."""
     from desk.programme_steps import keep  # noqa: PLC0415 - as above
-    from tools.runs import workspace  # noqa: PLC0415 - as above
 
     root = workspace.run_folder(settings, run_id) / "tasks"
     return [keep(path, f"{name}_{path.name}", root) for path in paths]

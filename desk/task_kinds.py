@@ -63,10 +63,11 @@ def tick(job: Job) -> dict[str, Any]:
 
 
 def _wake_programmes(job: Job) -> list[str]:
-    """Let every programme that goes on look once a minute: at what waits, what is late, what fell silent."""
+    """Let every programme that goes on look at what waits, is late or fell silent, as often as it says."""
     live = [run for run in runs.list_runs(job.store, kind=records.GRAPH) if run.status not in runs.FINAL]
     for run in live:
-        records.wake_up(job.store, run.run_id, job.lease.key)
+        for seconds in records.looks_a_minute(job.store, run.run_id, TICK_SECONDS):
+            records.wake_up(job.store, run.run_id, f"{job.lease.key} {seconds:g}", seconds)
     return [run.run_id for run in live]
 
 

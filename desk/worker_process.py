@@ -27,7 +27,7 @@ def run_worker(name: str, *, once: bool) -> None:
     worker = Worker(name=name, store=store, settings=settings, kinds=KINDS, once=once, prepare=Ticks(store))
     signal.signal(signal.SIGTERM, lambda *_: worker.drain.set())
     threading.Thread(target=_follow, args=(worker.drain,), name="pool", daemon=True).start()
-    with Alive(store, name):
+    with Alive(store, name, settings.metrics_seconds):
         work(worker)
 
 

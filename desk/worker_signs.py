@@ -1,4 +1,4 @@
-"""A worker shows that it lives, every ten seconds, with what it takes of the machine."""
+"""A worker shows that it lives, every few seconds, with what it takes of the machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ import structlog
 from tools.core.errors import TieoutError, UnreachableError
 from tools.store import Store, workers
 
-BEAT_SECONDS: Final = 10.0
 _BYTES_A_MB: Final = 1 << 20
 _log = structlog.stdlib.get_logger(__name__)
 
@@ -23,8 +22,9 @@ _log = structlog.stdlib.get_logger(__name__)
 class Alive:
     """Shows signs of life while the enclosed code works."""
 
-    def __init__(self, store: Store, name: str) -> None:
-        self._store, self._name = store, name
+    def __init__(self, store: Store, name: str, seconds: float) -> None:
+        """Begin. seconds: between two signs."""
+        self._store, self._name, self._seconds = store, name, seconds
         self._ended, self._latency = threading.Event(), 0
         self._process = psutil.Process()
         self._thread = threading.Thread(target=self._go_on, name="signs of life", daemon=True)
@@ -45,7 +45,7 @@ class Alive:
             _log.warning("a worker could not say that it ended", worker=self._name, error=str(unsaid))
 
     def _go_on(self) -> None:
-        while not self._ended.wait(BEAT_SECONDS):
+        while not self._ended.wait(self._seconds):
             self._beat()
 
     def _beat(self) -> None:

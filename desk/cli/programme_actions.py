@@ -47,15 +47,15 @@ def plan(path: Path, seconds: float, form: Form, *, draw: bool) -> ExitCode:
     return ExitCode.FAILED if planned.late else ExitCode.DONE
 
 
-def run(settings: Settings, store: Store, path: Path, token: str | None, workers: int) -> ExitCode:
+def run(settings: Settings, store: Store, path: Path, token: str | None, workers: int | None) -> ExitCode:
     """Start a file, and work until it has ended or waits for people."""
     from desk.cli.running import notify
 
     state = programmes.start(path, token)
     err().print(f"Programme {state.run_id}", soft_wrap=True)
-    if workers and state.asked is None:
+    if workers != 0 and state.asked is None:
         programmes.work_until_it_waits(
-            store, state.run_id, workers, lambda line: err().print(line, soft_wrap=True)
+            settings, store, state.run_id, workers, lambda line: err().print(line, soft_wrap=True)
         )
     notify(settings)
     standing = records.load(store, state.run_id)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import structlog
@@ -19,6 +22,9 @@ def _root_logger() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
+    for handler in root.handlers:
+        if handler not in handlers:
+            handler.close()
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
@@ -49,3 +55,24 @@ def test_lower_levels_stay_silent(capsys: pytest.CaptureFixture[str]) -> None:
     logs.configure(Settings())
     structlog.get_logger("desk").info("whispered")
     assert capsys.readouterr().err == ""
+
+
+def test_a_process_writes_its_log_to_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It begins a new file at a size; logs past their days are gone, others stay; warnings are seen, too."""
+    old, young = tmp_path / "host-1.log.3", tmp_path / "host-2.log"
+    for path, days in ((old, 8), (young, 6)):
+        path.touch()
+        before = time.time() - days * 86_400
+        os.utime(path, (before, before))
+    logs.configure(Settings(log_level="info", log_folder=tmp_path, log_rotation_mb=0.001))
+    for number in range(20):
+        structlog.get_logger("desk").info("worked", number=number)
+    structlog.get_logger("desk").warning("stopped")
+    assert [json.loads(line)["event"] for line in capsys.readouterr().err.splitlines()] == ["stopped"]
+    own = sorted(tmp_path.glob(f"*-{os.getpid()}.log*"))
+    assert len(own) > 1
+    assert all(path.stat().st_size <= 1100 for path in own)
+    lines = [json.loads(line) for path in own for line in path.read_text(encoding="utf-8").splitlines()]
+    assert sorted(line["number"] for line in lines if "number" in line) == list(range(20))
+    assert not old.exists()
+    assert young.exists()

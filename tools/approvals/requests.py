@@ -42,7 +42,8 @@ class Draft:
     currency, why, quorum, page. words: the allowed answers. units: subject -> what is decided one by one.
     needs: unit or subject -> how many different people have to agree. barred: unit or subject -> user ->
     reason (eligibility.REASONS). expires_hours: after them it goes to escalates_to, too; 0 never.
-    roles: who is told besides approvers. names: label -> names that a masked notice hides.
+    roles: who is told besides approvers. recipient: of the settings, told in any case.
+    names: label -> names that a masked notice hides.
     """
 
     kind: str
@@ -58,6 +59,7 @@ class Draft:
     page: str = ""
     roles: Sequence[str] = ()
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    recipient: str = ""
 
 
 def ask(store: Store, run_id: str, draft: Draft) -> RequestRef:
@@ -65,7 +67,8 @@ def ask(store: Store, run_id: str, draft: Draft) -> RequestRef:
     with store.begin() as session:
         runs.live(session, run_id)  # whoever asks for the same run waits here, and nowhere later
         request = open_for(store, run_id, draft.kind) or _write(store, run_id, draft)
-        notice.tell(store, f"ask-{request.kind}-{request.attempt}", notice.of_request(store, request))
+        name = f"ask-{request.kind}-{request.attempt}"
+        notice.tell(store, name, notice.of_request(store, request), also=draft.recipient)
         runs.set_status(store, run_id, "waiting")
         return RequestRef(request_id=request.request_id, kind=request.kind)
 

@@ -309,6 +309,12 @@ class Settings(BaseSettings):
     )
 
     log_level: str = Field("WARNING", description="DEBUG, INFO, WARNING or ERROR.")
+    log_folder: Path | None = Field(
+        None, description="Where each process writes its log, too; warnings go to standard error as well."
+    )
+    log_rotation_mb: float = Field(100, gt=0, description="From which a log begins a new file.")
+    log_retention_days: float = Field(7, gt=0, description="After which logs are deleted; the trail stays.")
+    metrics_seconds: float = Field(10, gt=0, le=30, description="Between a worker's signs of life.")
 
     @field_validator("engine")
     @classmethod

@@ -52,12 +52,15 @@ class Notice:
     origin_kind: str = RUN
 
 
-def tell(store: Store, name: str, notice: Notice) -> list[str]:
+def tell(store: Store, name: str, notice: Notice, *, also: str = "") -> list[str]:
     """Queue a notice for everybody whom the settings name for it, once; give their names.
 
-    name: under which it is queued once an origin and recipient.
+    name: under which it is queued once an origin and recipient. also: a recipient of the settings who gets
+    it whatever else they are told of.
     """
-    addressees = recipients.chosen(settings.load().notify, notice.kind, notice.risk, notice.roles)
+    known = settings.load().notify
+    addressees = recipients.chosen(known, notice.kind, notice.risk, notice.roles)
+    addressees += [also] if also in known and also not in addressees else []
     payload = _cleaned({key: value for key, value in asdict(notice).items() if key not in _ADDRESS})
     for recipient in addressees:
         outbox.queue(store, outbox.Origin(notice.origin_kind, notice.origin_id), name, recipient, payload)

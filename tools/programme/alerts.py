@@ -5,7 +5,8 @@
 | high_failure_rate | more than .2 of the tasks that machines ended have failed | no new tasks start |
 | memory_exhaustion | more than .9 of the machine's memory is taken | half as many tasks at a time |
 | agent_unresponsive | a worker with a task was silent for 120 s | its tasks go to others |
-| performance_degradation | tasks take more than twice what was planned | what takes longest is named |
+| performance_degradation | tasks take more than twice what was planned | an incident asks why |
+| phase_overdue | machines' tasks of a phase run for longer than its wait_seconds | what runs is named |
 | forecast_late | what runs ends so late that the deadline is missed | the plan is made anew |
 """
 
@@ -23,7 +24,8 @@ from tools.core.severity_levels import Risk
 from tools.programme import dispatch, records, versions
 from tools.programme.records import ProgrammeStanding
 from tools.runs import tasks
-from tools.store import Store
+from tools.store import Store, incidents
+from tools.store.incidents import IncidentDraft
 from tools.store.models import StepEvent, WorkerProcess
 
 LEAST_ENDED: Final = 5  # machine tasks before their failures are a rate
@@ -51,7 +53,7 @@ def act(store: Store, run_id: str, *, memory: Memory = memory_share) -> list[Ste
     """Act on every alert that stands, and take back what one that is over did; give those that stand."""
     standing = records.load(store, run_id)
     alerts = [*_failures(standing), *_memory(standing, memory), *_silent(store, standing), *_slow(standing)]
-    alerts += _late(standing)
+    alerts += [*_overdue(standing), *_late(standing)]
     before = {(str(a["alert"]), str(a["subject"])) for a in standing_alerts(store, run_id)}
     with store.begin() as session:
         row = records.hold(session, run_id)
@@ -87,6 +89,25 @@ def _begin(store: Store, standing: ProgrammeStanding, alert: StepAlert) -> None:
         tasks.expire_leases(store, alert.subject)
     if alert.name == "forecast_late":
         versions.again(store, run_id, alert.message)
+    if alert.name == "performance_degradation":
+        _ask_why(store, standing, alert)
+
+
+def _ask_why(store: Store, standing: ProgrammeStanding, alert: StepAlert) -> None:
+    """Open an incident of what is slow, once while it stands, and put it down for a worker to look into."""
+    run = standing.run
+    draft = IncidentDraft(
+        "desk",
+        f"{standing.row.name}: {alert.message}",
+        {"run_id": run.run_id, "alert": alert.name},
+        "MEDIUM",
+        began_at=run.started_at,
+        origin="alert",
+        fingerprint=f"{alert.name}:{run.run_id}",
+    )
+    incident = incidents.open_incident(store, draft)
+    values = {"graph": "incident", "input": {"incident": incident.incident_id}}
+    tasks.enqueue(store, "start_graph", values, key=f"incident {incident.incident_id}")
 
 
 def standing_alerts(store: Store, run_id: str) -> list[dict[str, Any]]:
@@ -156,6 +177,25 @@ def _slow(standing: ProgrammeStanding) -> list[StepAlert]:
             "performance_degradation", "MEDIUM", f"tasks take {real / planned:.1f} times as long; see {times}"
         )
     ]
+
+
+def _overdue(standing: ProgrammeStanding) -> list[StepAlert]:
+    phase = next(
+        (each for each in standing.programme.definition.phases if each.id == standing.row.phase), None
+    )
+    begun = {
+        step.step_id: step.started_at
+        for step in standing.steps.values()
+        if step.started_at and step.status == "running"
+        if phase and standing.programme.steps[step.step_id].phase == phase.id
+    }
+    if phase is None or not begun:
+        return []
+    seconds = (clock().now() - min(begun.values())).total_seconds()
+    if seconds <= phase.wait_seconds:
+        return []
+    message = f"phase {phase.id} has run for {seconds:.0f} s, {phase.wait_seconds:.0f} s may pass: "
+    return [StepAlert("phase_overdue", "MEDIUM", message + ", ".join(sorted(begun)))]
 
 
 def _late(standing: ProgrammeStanding) -> list[StepAlert]:

@@ -28,6 +28,7 @@ FAILED: Final = "task_failed"
 GATE: Final = "phase_gate"
 SUBJECT: Final = "plan"
 EXPIRES_HOURS: Final = 24.0
+OTHER: Final = "other"  # of `worker`: another than the one on which it failed
 _RESOURCES: Final = {"memory_mb": int, "cpu_cores": int, "timeout_seconds": float}
 _CHOICES: Final = (
     "approve: the failure is accepted, with your reason. retry: once more. modify: once more with other "
@@ -97,7 +98,8 @@ def ask_person(run_id: str) -> RequestRef | None:
         )
     title = f"{len(failed)} task{'s' * (len(failed) > 1)} of {standing.row.name} failed"
     barred = {name: _starter(standing, name) for name in failed}
-    return _ask(store, run_id, FAILED, title, subjects, barred=barred, words=_WORDS)
+    webhook = standing.programme.definition.recovery.human_notification_webhook
+    return _ask(store, run_id, FAILED, title, subjects, barred=barred, words=_WORDS, recipient=webhook)
 
 
 _WORDS: Final = ("approve", "retry", "edit", "skip", "reject")
@@ -146,7 +148,7 @@ def unsound(run_id: str) -> answers.Unsound:
             return (
                 f"{word.subject} is critical and can't be skipped; accept its failure with a reason, or stop."
             )
-        if word.verdict == "modify" and not _named(word.changes):
+        if word.verdict == "modify" and not _named(word.changes) and word.changes.get("worker") != OTHER:
             return f"Name what changes: {', '.join(_RESOURCES)}, or worker: other."
         return ""
 
@@ -211,6 +213,8 @@ def _decided(store: Store, step: Step, count: VoteCount) -> None:
     else:
         step.status, step.started_at, step.not_before = "waiting", None, None
         step.resources = {**before, **_named(count.changes)}
+        if count.changes.get("worker") == OTHER:
+            step.resources = {**step.resources, "not_worker": step.worker}
     action = {"approve": "accept", "modify": "change"}.get(count.verdict, count.verdict)
     remedy = {"level": 3, "action": action, "before": before, "after": dict(step.resources)}
     remedy |= {"result": count.note or "decided", "at": now.isoformat()}
@@ -227,8 +231,6 @@ def _named(changed: Mapping[str, Any]) -> dict[str, Any]:
         value = changed.get(name)
         if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
             values[name] = kind(value)
-    if changed.get("worker") == "other":
-        values["other_worker"] = True
     return values
 
 
@@ -265,6 +267,7 @@ def _ask(
     *,
     barred: Mapping[str, Mapping[str, str]],
     words: Sequence[str] = ("approve", "reject"),
+    recipient: str = "",
 ) -> RequestRef:
     draft = requests.Draft(
         kind,
@@ -275,6 +278,7 @@ def _ask(
         barred=barred,
         expires_hours=EXPIRES_HOURS,
         page=f"programmes/{run_id}",
+        recipient=recipient,
     )
     return requests.ask(store, run_id, draft)
 

@@ -205,14 +205,14 @@ class Recovery(SectionModel):
     escalation_threshold: int = Field(3, ge=1)
     timeout_grace: float = Field(60, ge=0)
     wheel_folder: str = ""  # wheels from which what cannot be imported is installed, without a network
-    human_notification_webhook: str = ""  # name of a recipient in TIEOUT_NOTIFY
+    human_notification_webhook: str = ""  # a recipient of TIEOUT_NOTIFY, told whenever a person is asked
 
 
 class Monitoring(SectionModel):
     """How often what is looked at, and when an alert acts."""
 
-    metrics_interval: float = Field(10, gt=0)
-    health_check_interval: float = Field(30, gt=0)
+    metrics_interval: float = Field(10, ge=1, le=30)
+    health_check_interval: float = Field(30, ge=5)
     log_rotation_mb: int = Field(100, ge=1)
     log_retention_days: int = Field(7, ge=1)
     failure_rate: float = 0.2

@@ -7,6 +7,7 @@ from pathlib import Path
 from tools.core import settings
 from tools.core.bounded_paths import Folders
 from tools.programme import records, steps
+from tools.programme.steps import ProgrammeError, ProgrammeSteps
 from tools.store import open_store, runs
 
 
@@ -18,7 +19,7 @@ def open_programme(thread_id: str, started_by: str, named: str, within: Folders 
     path = within.path(named, "programme") if within else Path(named).resolve()
     store = open_store(settings.load().database_url)
     earlier = runs.of_thread(store, thread_id)
-    programme = steps.read(path) if earlier is None else None
+    programme = _read(path) if earlier is None else None
     details = {"programme": str(path), "name": programme.definition.name if programme else ""}
     with store.begin():
         run = runs.start(
@@ -27,3 +28,16 @@ def open_programme(thread_id: str, started_by: str, named: str, within: Folders 
         if programme is not None:
             records.begin(store, run.run_id, programme, str(path))
     return run.run_id
+
+
+def _read(path: Path) -> ProgrammeSteps:
+    """Read a programme file; what it names of this desk's settings has to be there. Raises ProgrammeError."""
+    programme = steps.read(path)
+    webhook = programme.definition.recovery.human_notification_webhook
+    if webhook and webhook not in settings.load().notify:
+        raise ProgrammeError(
+            f"'{webhook}' is no recipient of notices.",
+            place=f"{path}, recovery.human_notification_webhook",
+            remedy="Name one of TIEOUT_NOTIFY (docs/notices.md); its address stays in the settings.",
+        )
+    return programme

@@ -8,6 +8,7 @@ events_after(store, run_id, event_no)        what the graph has not taken yet
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -188,6 +189,17 @@ def wake_up(store: Store, run_id: str, why: str, delay_seconds: float = 0.0) -> 
         max_attempts=WAKE_ATTEMPTS,
         delay_seconds=delay_seconds,
     )
+
+
+def looks_a_minute(store: Store, run_id: str, tick_seconds: float) -> list[float]:
+    """Give after how many seconds of a tick a programme looks at its tasks and workers: at least at once.
+
+    A programme whose file was never read looks once.
+    """
+    if not exists(store, run_id):
+        return [0.0]
+    every = load(store, run_id).programme.definition.monitoring.health_check_interval
+    return [number * every for number in range(max(1, math.ceil(tick_seconds / every)))]
 
 
 def events_after(store: Store, run_id: str, event_no: int) -> list[StepEvent]:

@@ -183,6 +183,20 @@ def list_tasks(store: Store, *, status: TaskStatus | None = None, limit: int | N
         return list(session.scalars(query))
 
 
+def busy(store: Store, worker_names: Sequence[str]) -> set[str]:
+    """Give which of these workers have a task."""
+    query = select(Task.worker).where(Task.worker.in_(worker_names), Task.status == "running")
+    with store.read() as session:
+        return {str(name) for name in session.scalars(query)}
+
+
+def waiting(store: Store) -> int:
+    """Count the tasks that are due and that no worker has."""
+    with store.read() as session:
+        query = select(func.count()).where(Task.status == "ready", Task.not_before <= store_time(session))
+        return int(session.scalar(query) or 0)
+
+
 def open_of_run(store: Store, run_id: str, kind: str) -> list[Task]:
     """Give the tasks of a kind that a run asked for and that have not ended."""
     query = select(Task).where(

@@ -3,11 +3,13 @@
 beat(store, name, ...)             every few seconds
 left(store, name)                  ended in order
 list_workers(store) -> list        the newest first
+silent(store, names, seconds) -> list
 others_alive(store, name) -> bool
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -63,6 +65,18 @@ def health(store: Store, worker: WorkerProcess) -> str:
     if silent > GONE_SECONDS:
         return "gone"
     return "silent" if silent > ALIVE_SECONDS else "alive"
+
+
+def silent(store: Store, names: Sequence[str], seconds: float) -> list[str]:
+    """Give which of these workers have not shown for so long that they live, and have not ended."""
+    with store.read() as session:
+        before = store_time(session) - timedelta(seconds=seconds)
+        query = select(WorkerProcess.name).where(
+            WorkerProcess.name.in_(names),
+            WorkerProcess.ended_at.is_(None),
+            WorkerProcess.heartbeat_at < before,
+        )
+        return [str(name) for name in session.scalars(query)]
 
 
 def others_alive(store: Store, name: str) -> bool:

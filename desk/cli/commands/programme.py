@@ -35,9 +35,14 @@ def programme(
         str, typer.Option("--run", help="Which programme.", show_default="the newest", metavar="RUN")
     ] = "",
     workers: Annotated[
-        int,
-        typer.Option(help="run: so many tasks at a time here; 0 leaves it to 'tieout work'.", min=0, max=64),
-    ] = 3,
+        int | None,
+        typer.Option(
+            help="run: so many tasks at a time here; 0 leaves it to 'tieout work'.",
+            show_default="as the file's pool says",
+            min=0,
+            max=64,
+        ),
+    ] = None,
     seconds: Annotated[
         float, typer.Option(help="plan: for the solver; 0 plans by the list rule.", min=0)
     ] = 5.0,

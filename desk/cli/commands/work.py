@@ -12,6 +12,14 @@ def work(
         int,
         typer.Option(help="Tasks at a time on this machine, each in a process of its own.", min=1, max=64),
     ] = 2,
+    most: Annotated[
+        int,
+        typer.Option(
+            help="Up to so many while more than 80% are busy and tasks wait; below 30% one ends.",
+            min=0,
+            max=64,
+        ),
+    ] = 0,
     *,
     once: Annotated[
         bool, typer.Option("--once", help="Do what is due, then end: for a scheduler or a test.")
@@ -29,19 +37,22 @@ def work(
 
         tieout work --workers 4
 
+        tieout work --workers 3 --most 6
+
         tieout work --once
     """
     import signal
     import sys
 
     from desk.cli.startup import begin
-    from graph.runtime.worker_pool import WorkerPool
+    from graph.runtime.worker_pool import PoolScale, WorkerPool
     from tools.store import open_store
 
     settings = begin()
     program = [sys.executable, "-m", "desk.worker_process"]
     flags = ["--once"] if once else []
-    pool = WorkerPool(open_store(settings.database_url), lambda name: [*program, name, *flags], workers)
+    store = open_store(settings.database_url)
+    pool = WorkerPool(store, lambda name: [*program, name, *flags], PoolScale(workers, most))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: pool.drain.set())
     raise typer.Exit(pool.run())
