@@ -127,6 +127,17 @@ def test_a_report_with_totals_headings_and_pages(tmp_path: Path) -> None:
     assert (days_and_cents(rows), rejected) == (WHOLE, [])
 
 
+def test_sums_without_words_and_lines_about_the_whole(tmp_path: Path) -> None:
+    """A sum that no word names, and a line with neither day nor amount, are no postings."""
+    lines = ["report,settlement,deposited,currency,type,sku,date,amount", "R1,S1,2026-05-01,USD,,,,"]
+    lines += [f"R1,,,USD,Order,K{n},{day},{AMOUNTS[n]}" for n, day in enumerate(DAYS)]
+    lines += [f",,,USD,,,,{TOTAL}", f"*,,,USD,,,,{TOTAL}"]
+    (tmp_path / "settlement.csv").write_text("\n".join(lines))
+    sources, rows, rejected = audited(tmp_path)
+    assert sources["bank"]["leave_out"] == ["total", "empty"]
+    assert (days_and_cents(rows), rejected) == (WHOLE, [])
+
+
 def test_a_separator_too_many_behind_every_row(tmp_path: Path) -> None:
     """Rows that end with a separator which the header has not are rows all the same."""
     lines = ["Details,Posting Date,Description,Amount,Type,Balance"]

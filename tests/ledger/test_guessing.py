@@ -22,7 +22,7 @@ class Export(NamedTuple):
     name: str
     text: str
     kind: str
-    columns: dict[str, str]
+    columns: dict[str, str | None]
     options: dict[str, Any]
 
 
@@ -135,6 +135,80 @@ EXPORTS = {
         "bank",
         {"amount": "amount"},
         {"decimal_mark": ","},
+    ),
+    "a card's lines say which of them are credits, where half are": Export(
+        "Chase4321_Activity.CSV",
+        "Transaction Date,Post Date,Description,Category,Type,Amount\n"
+        "02/24/2025,02/25/2025,PAPER HOUSE,Office,Sale,-45.00\n"
+        "02/20/2025,02/20/2025,Payment Thank You-Mobile,,Payment,600.00\n"
+        "02/13/2025,02/14/2025,RYOKAN,Travel,Sale,-1250.80\n"
+        "02/03/2025,02/03/2025,PAPER HOUSE,Office,Return,12.35\n",
+        "card",
+        {"amount": "Amount", "vendor_name": "Description"},
+        {"sign": "negate"},
+    ),
+    "an expense costs its tax, too": Export(
+        "Expense.csv",
+        "Expense Date,Expense Account,Vendor,Expense Amount,Tax Amount,Total\n"
+        '2025-02-03,Office,Paper House,"1,000.00",180.00,"1,180.00"\n'
+        "2025-02-14,Travel,City Cabs,450.00,0.00,450.00\n",
+        "card",
+        {"amount": "Total"},
+        {},
+    ),
+    "a total has its fees in it": Export(
+        "settlement.csv",
+        "date/time,settlement id,type,description,product sales,selling fees,other,total\n"
+        '"Feb 3, 2025 12:01:02 AM PST",18,Order,Mug,25.00,-3.75,0,21.25\n'
+        '"Feb 9, 2025 3:21:02 PM PST",18,Order,Jug,50.00,-7.50,0,42.50\n'
+        '"Feb 17, 2025 1:02:03 AM PST",18,Transfer,To account,0,0,-63.75,-63.75\n',
+        "bank",
+        {"amount": "total", "fee": None},
+        {"date_format": "%b %d, %Y %I:%M:%S %p %a"},
+    ),
+    "of two pairs of sides the net one moves the account": Export(
+        "settlement_detail.csv",
+        "Merchant Account,Psp Reference,Creation Date,Type,Gross Currency,Gross Debit (GC),Gross Credit (GC),"
+        "Exchange Rate,Net Currency,Net Debit (NC),Net Credit (NC),Commission (NC)\n"
+        "Shop,881001,2025-02-03 10:00:00,Settled,EUR,,100.00,1,EUR,,98.20,1.80\n"
+        "Shop,881009,2025-02-07 10:00:00,Refunded,EUR,30.00,,1,EUR,30.00,,0.00\n"
+        "Shop,,2025-02-10 07:00:00,MerchantPayout,EUR,,,1,EUR,68.20,,\n",
+        "bank",
+        {"debit": "Net Debit (NC)", "credit": "Net Credit (NC)"},
+        {},
+    ),
+    "a balance in credit is no overdraft": Export(
+        "statement.csv",
+        '"Transaction Date","Narration","Debit","Credit","Running Balance"\n'
+        '"03-Feb-2025","RENT","1,200.00","","2600.00 CR"\n"20-Feb-2025","CLIENT","","2,500.00","5100.00 CR"\n'
+        '"25-Feb-2025","PAPER","84.45","","5015.55 CR"\n',
+        "bank",
+        {"debit": "Debit", "credit": "Credit"},
+        {"sign": None},
+    ),
+    "one name on all lines is our own": Export(
+        "HARBOUR.csv",
+        "Date,Type,Description,Value,Balance,Account Name\n03 Feb 2025,D/D,COUNCIL,-100.00,900.00,HARBOUR\n"
+        "14 Feb 2025,BAC,OAK CLIENT,600.00,1500.00,HARBOUR\n25 Feb 2025,POS,PAPER,-45.00,1455.00,HARBOUR\n",
+        "bank",
+        {"vendor_name": None, "description": "Description"},
+        {},
+    ),
+    "vendors as headings over their bills": Export(
+        "Transaction List by Vendor.csv",
+        "Vendor,Date,Transaction Type,Num,Memo,Amount\nBirch,,,,,\n,02/03/2025,Bill,B-1,Flyer,910.00\n"
+        ",02/18/2025,Bill,B-2,Logo,35.40\nPaper House,,,,,\n,02/11/2025,Bill,7,Paper,88.10\n",
+        "card",
+        {"vendor_name": "heading"},
+        {"headings": "Vendor"},
+    ),
+    "parts of a line are no postings": Export(
+        "transactions.csv",
+        "Buchungsdatum;Belastung;Gutschrift;Einzelbetrag;Saldo;Beschreibung\n2025-02-25;-45.00;;;1455.00;Los\n"
+        "2025-02-20;;600.00;;1500.00;Firn AG\n2025-02-20;;;400.00;;Firn A\n2025-02-20;;;200.00;;Firn B\n",
+        "bank",
+        {"debit": "Belastung", "credit": "Gutschrift"},
+        {"leave_out": ["detail"]},
     ),
     "headers in other scripts": Export(
         "明細.csv",

@@ -215,7 +215,7 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 def test_a_folder_without_tables_says_so(tmp_path: Path) -> None:
     """The error names what is in the folder instead."""
     (tmp_path / "scan.pdf").write_bytes(b"%PDF")
-    with pytest.raises(SourcesError, match=r"holds no table: .* There are: scan.pdf"):
+    with pytest.raises(SourcesError, match=r"scan.pdf: a paper is no table"):
         propose(tmp_path, SETTINGS)
 
 

@@ -12,14 +12,16 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, Literal
 
+from tools.ledger.cells import CODES
 from tools.ledger.guess.vocabulary import vocabulary
 
-Aside = Literal["header", "page", "balance", "total", "note"]
-CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note")
+Aside = Literal["header", "page", "balance", "total", "note", "empty", "detail"]
+CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note", "empty", "detail")
 _END: Final = r"(?:[ :.,;(*/-].{0,60})?"
 _OF: Final = "of|von|de|di|van|z|av|af|sur|/"
 _LONE_NUMBER: Final = "[^a-z]*[0-9][^a-z]*"
 _RULER: Final = r"[\s*=_+-]{5,}"
+_DECIMAL: Final = r"\W{0,3}[0-9][0-9., '" + "\u00a0\u2019" + r"]*[.,][0-9]{1,3}\W{0,2}|0"
 _DELIMITERS: Final = r'[;,|\t"]'
 
 
@@ -54,9 +56,23 @@ def classified(
         return "page"
     if any(_is("balance", text) for text in texts):
         return "balance"
-    if not (has_day and has_amount) and any(_is("total", text) for text in texts):
+    is_named = not (has_day and has_amount) and any(_is("total", text) for text in texts)
+    if is_named or (not has_day and len(texts) > 1 and _is_sum(texts)):
         return "total"
     return None if len(texts) > 1 or has_day else _alone(texts[0], is_amount=has_amount)
+
+
+def _is_sum(texts: Sequence[str]) -> bool:
+    """Whether a line says nothing but amounts and their currency, as a report's sums do."""
+    sums = [text for text in texts if re.fullmatch(_DECIMAL, text)]
+    rest = [text for text in texts if text not in sums]
+    return bool(sums) and all(re.fullmatch(_beside_sums(), text) for text in rest)
+
+
+@cache
+def _beside_sums() -> str:
+    """Give the pattern of what stands beside a sum: a currency, the stars of its level."""
+    return rf"\*+( .*)?|{'|'.join(sorted(CODES)).lower()}"
 
 
 def _alone(text: str, *, is_amount: bool) -> Aside | None:
@@ -67,17 +83,27 @@ def _alone(text: str, *, is_amount: bool) -> Aside | None:
 
 
 def expression(
-    classes: Sequence[str], cells: dict[str, str], *, day: str, amounts: Sequence[str], bind: dict[str, str]
+    classes: Sequence[str],
+    cells: dict[str, str],
+    *,
+    day: str,
+    dates: Sequence[str],
+    amounts: Sequence[str],
+    bind: dict[str, str],
 ) -> str:
     """Write SQL that gives a line's class, or NULL: the same as `classified`.
 
-    cells: column of the file -> of the batch. day, amounts: expressions that are NULL where there is none.
+    cells: column of the file -> of the batch. day: NULL where there is none or it cannot be read. dates,
+    amounts: cells, NULL where they are blank.
     bind: pattern's class and each column's plain name -> placeholder.
     """
     listed = ", ".join(f"nullif(lower(strip_accents(trim({cell}))), '')" for cell in cells.values())
     texts = f"list_filter([{listed}], lambda x: x IS NOT NULL)"
     loose = f"trim(regexp_replace(lower(strip_accents(coalesce(raw, ''))), '{_DELIMITERS}+', ' ', 'g'))"
     empty = " AND ".join(f"{amount} IS NULL" for amount in amounts) or "FALSE"
+    undated = " AND ".join(f"{cell} IS NULL" for cell in dates) or "FALSE"
+    sums = f"list_filter({texts}, lambda x: regexp_full_match(x, {bind['decimal']}))"
+    rest = f"list_filter({texts}, lambda x: NOT regexp_full_match(x, {bind['beside']}))"
     odd = f"({day} IS NULL OR ({empty}))"
     same = " AND ".join(
         f"coalesce(nullif(lower(strip_accents(trim({cell}))), '') = {bind['=' + name]}, TRUE)"
@@ -92,9 +118,12 @@ def expression(
         "page": f"len({texts}) <= 2 AND {says('page')}",
         "balance": says("balance"),
         "total": f"({odd} AND {says('total')}) OR (len({texts}) = 1 AND {day} IS NULL AND ({empty})"
-        f" AND regexp_full_match(array_to_string({texts}, ''), '{_LONE_NUMBER}'))",
+        f" AND regexp_full_match(array_to_string({texts}, ''), '{_LONE_NUMBER}'))"
+        f" OR (len({texts}) > 1 AND {undated} AND len({sums}) > 0 AND len({rest}) = 0)",
         "note": f"len({texts}) = 1 AND {day} IS NULL AND ({empty})"
         f" AND regexp_matches(array_to_string({texts}, ''), '[a-z]')",
+        "empty": f"len({texts}) > 0 AND {undated} AND ({empty})",
+        "detail": f"len({texts}) > 0 AND ({empty})",
     }
     ragged = {name: f"regexp_full_match({loose}, {bind[name]})" for name in ("page", "balance", "total")} | {
         "note": f"regexp_full_match(raw, '{_DELIMITERS}*[^;,|\\t\"0-9]+{_DELIMITERS}*')"
@@ -110,9 +139,9 @@ def expression(
 
 def bound(names: Sequence[str]) -> dict[str, str]:
     """Give what `expression` binds: patterns by class, and the plain names of columns."""
-    return {name: pattern(name) for name in ("page", "balance", "total")} | {
-        f"={name}": plain(_bare(name)) for name in names
-    }
+    patterns = {name: pattern(name) for name in ("page", "balance", "total")}
+    patterns |= {"decimal": _DECIMAL, "beside": f"{_DECIMAL}|{_beside_sums()}"}
+    return patterns | {f"={name}": plain(_bare(name)) for name in names}
 
 
 def _bare(name: str) -> str:

@@ -90,7 +90,12 @@ class FileQuery:
         amounts = [f"t_{name}" for name in ("amount", "debit", "credit") if name in self.source.columns]
         placeholders = {name: self._bind(value) for name, value in asides.bound(list(self.cells)).items()}
         return asides.expression(
-            self.source.leave_out, dict(self.cells), day=day, amounts=amounts, bind=placeholders
+            self.source.leave_out,
+            dict(self.cells),
+            day=day,
+            dates=[f"t_{name}" for name in dates],
+            amounts=amounts,
+            bind=placeholders,
         )
 
     def _parsed(self) -> dict[str, str]:

@@ -129,7 +129,9 @@ class Source(Part):
         {}, description="Column: values. Rows that have one (type: [Debit]) have their amount negated."
     )
     leave_out: list[Aside] = Field(
-        [], description="Lines that are no postings: header (once more), page, balance, total, note."
+        [],
+        description="Lines that are no postings: header (once more), page, balance, total, note, empty"
+        " (neither day nor amount), detail (no amount of its own).",
     )
     fill_down: list[str] = Field([], description="Columns whose blank cells mean the one above.")
     headings: str | None = Field(

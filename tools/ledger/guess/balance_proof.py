@@ -29,6 +29,7 @@ _NO_BALANCE: Final = frozenset(("debit", "credit", "withdrawal", "deposit", "fee
 _FILLED: Final = 0.3  # share of lines that a balance stands on
 _FEW: Final = 12  # values of a column that tells lines apart
 _NUMBERING: Final = frozenset(("number", "id", "line", "code", "reference", "document"))
+_SIDE: Final = re.compile(r"(?:\b([CcDd])[Rr]|\d ?([HS]))\.?$")
 Numbers = np.ndarray
 
 
@@ -139,6 +140,9 @@ def _counts(column: FileColumn) -> bool:
 
 def _scaled(cell: str, mark: str) -> float:
     value = amount(cell, mark) if cell else None
+    if value is not None and (side := _SIDE.search(cell)):
+        is_credit = (side[1] or side[2]) in "CcH"  # as a bank has it: ours
+        value = abs(value) if is_credit else -abs(value)
     return np.nan if value is None else float(round(value.scaleb(_SCALE)))
 
 

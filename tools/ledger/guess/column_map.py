@@ -28,6 +28,10 @@ _NAMES: Final = (
     "vendor_name", "person_name", "client_name", "description", "category", "title", "subject", "body",
     "sender", "currency", "created_by", "approved_by", "status", "payee", "payer",
 )  # fmt: skip
+_SIDES: Final = frozenset(("debit", "credit"))
+_PAIRED: Final = 0.8  # closeness of two columns that are called alike but for their side
+_OWN: Final = frozenset(("net", "local", "functional", "base"))
+_LEAST: Final = 3  # lines before one name on all of them is ours
 _ACCOUNT: Final = re.compile(rf"{IBAN.pattern}|[\dXx*./ -]*\d[\dXx*./ -]*")
 
 
@@ -36,13 +40,19 @@ def columns(file: FileProfile, kind: str, fixed: Mapping[str, str] | None = None
 
     fixed: what is known of them already; "" names a column that is none of the others.
     """
-    mapped = dict(fixed or {})
+    mapped, paired = dict(fixed or {}), paired_sides(file)
     scored = sorted(
         (
-            (-_closeness(kind, canonical, column), rank, place, canonical, column.name)
+            (
+                -max(_closeness(kind, canonical, column), _paired(paired, canonical, column)),
+                rank,
+                place,
+                canonical,
+                column.name,
+            )
             for rank, canonical in enumerate(columns_of(kind))
             for place, column in enumerate(file.columns)
-            if _fits(canonical, kind, column)
+            if _fits(canonical, kind, column) and not _is_ourselves(file, canonical, kind, column)
         ),
     )
     beside = {"payee", "payer"}  # only where values say which of two sides it is
@@ -60,6 +70,32 @@ def columns(file: FileProfile, kind: str, fixed: Mapping[str, str] | None = None
     return _tidied(file, {name: column for name, column in mapped.items() if name in columns_of(kind)}, kind)
 
 
+def _is_ourselves(file: FileProfile, canonical: str, kind: str, column: FileColumn) -> bool:
+    """Whether a bank's column of names has one name on every line, where a text tells the lines apart."""
+    if kind != "bank" or canonical != "vendor_name" or len(column.values) != 1 or file.rows < _LEAST:
+        return False
+    return any(text.is_text and text.distinct >= APART and text.filled > APART for text in file.columns)
+
+
+def paired_sides(file: FileProfile) -> dict[str, float]:
+    """Give the columns that are called alike but for debit and credit, the account's own money first."""
+    partners: dict[frozenset[str], set[str]] = {}
+    for column in file.columns:
+        sides = _SIDES & set(column.words)
+        if len(sides) == 1 and column.is_amount:
+            partners.setdefault(frozenset(column.words) - _SIDES, set()).add(column.name)
+    return {
+        name: _PAIRED + (bool(rest & _OWN) - bool(rest & {*vocabulary().foreign, "gross"})) / 100
+        for rest, names in partners.items()
+        if len(names) == len(_SIDES)
+        for name in names
+    }
+
+
+def _paired(paired: Mapping[str, float], canonical: str, column: FileColumn) -> float:
+    return paired.get(column.name, 0.0) if canonical in _SIDES and canonical in column.words else 0.0
+
+
 def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
     if _is_of_else(canonical, set(column.words)):
         return 0.0
@@ -68,7 +104,7 @@ def _closeness(kind: str, canonical: str, column: FileColumn) -> float:
     if canonical == "txn_id":  # of two ids, the one that tells more rows apart is the row's own
         return score * (0.5 + 0.5 * column.distinct)
     if canonical == "description" and score:  # of two texts of one name, the longer
-        return score + min(column.length, _LONG) / _LONG / 2_000
+        return score + column.filled * min(column.length, _LONG) / _LONG / 2_000
     return score
 
 

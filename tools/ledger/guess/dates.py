@@ -97,8 +97,8 @@ def candidates(values: Mapping[str, int]) -> list[str]:
         ISO,
         *(form for form, marks in _WRITTEN.items() if any(marks <= set(v) for v in first[:_GLANCE])),
     ]
-    if before or after:
-        formats += [before + form + after for form in formats]
+    around = {(before, ""), ("", after), (before, after)} - {("", "")}
+    formats += [front + form + back for front, back in sorted(around) for form in tuple(formats)]
     return [form for form in formats if _mostly(first, partial(is_date_in, form=form))]
 
 

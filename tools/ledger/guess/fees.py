@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Final
 
+from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.source_draft import SourceDraft
+
+_MOST: Final = 0.5  # share of lines
+_AFTER_FEES: Final = frozenset(("net", "total"))
 
 
 def set_fee(draft: SourceDraft) -> None:
@@ -14,9 +19,11 @@ def set_fee(draft: SourceDraft) -> None:
     gross, fees = (draft.file.amounts(draft.columns[name], draft.decimal_mark) for name in ("amount", "fee"))
     if net := _net(draft, gross, fees):
         draft.columns["amount"] = net
-        draft.why["columns.amount"] = (
-            f"it is {draft.columns['fee']} and the gross amount together on every line"
-        )
+        draft.why["columns.amount"] = f"it is {draft.columns['fee']} and the gross amount together"
+        del draft.columns["fee"]
+        return
+    if _contains(draft, gross):
+        draft.why["columns.amount"] = f"fees such as {draft.columns['fee']} are in it already"
         del draft.columns["fee"]
         return
     charged = [fee for fee in fees if fee]
@@ -29,14 +36,37 @@ def set_fee(draft: SourceDraft) -> None:
     )
 
 
+def _contains(draft: SourceDraft, whole: list[Decimal]) -> bool:
+    """Whether an amount has its fees in it: it is called so, or is the sum of all other columns of money."""
+    name = draft.columns["amount"]
+    if _AFTER_FEES & set(draft.column("amount").words):
+        return True
+    parts = [
+        draft.file.amounts(column.name, draft.decimal_mark)
+        for column in draft.file.columns
+        if column.name not in (name, draft.columns.get("balance")) and column.is_amount and is_money(column)
+    ]
+    sums = [sum(line) for line in zip(*parts, strict=True)]
+    return bool(parts) and sums == whole
+
+
 def _net(draft: SourceDraft, gross: list[Decimal], fees: list[Decimal]) -> str | None:
-    """Name the column that is amount and fee together on every line that has one of the two."""
+    """Name the column that is amount and fee together on every line that has one of the two.
+
+    One that is called net is, where it is so on most: refunds and the like leave beside the fee.
+    """
     lines = [at for at, (whole, fee) in enumerate(zip(gross, fees, strict=True)) if whole or fee]
     sums = {sign: [gross[at] + sign * fees[at] for at in lines] for sign in (1, -1)}
     if not any(fees):
         return None
     for column in draft.file.columns:
+        if column.name == draft.columns["amount"]:
+            continue
         numbers = draft.file.amounts(column.name, draft.decimal_mark)
-        if column.name != draft.columns["amount"] and [numbers[at] for at in lines] in sums.values():
+        same = max(
+            sum(numbers[at] == total for at, total in zip(lines, both, strict=True)) for both in sums.values()
+        )
+        least = _MOST * len(lines) if "net" in column.words else len(lines)
+        if same >= least:
             return column.name
     return None

@@ -53,7 +53,7 @@ class FileColumn:
         """The formats in which (nearly) all its values are dates; several when day and month may swap."""
         shares = {form: share(self.values, form) for form in candidates(self.values)}
         is_typical = max(shares.values(), default=0.0) >= TYPICAL
-        least = _NAMED if DAYS & set(self.words) and not is_typical else TYPICAL
+        least = _NAMED if {*DAYS, "posted"} & set(self.words) and not is_typical else TYPICAL
         fitting = tuple(form for form, part in shares.items() if part >= least)
         if fitting or not self.values:
             return fitting

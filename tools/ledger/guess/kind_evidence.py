@@ -9,6 +9,7 @@ from typing import Final
 
 from tools.ledger.asides import plain
 from tools.ledger.guess.balance_proof import BalanceProof
+from tools.ledger.guess.column_map import paired_sides
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.file_column import IBAN, FileColumn
 from tools.ledger.guess.nameless_columns import is_money
@@ -30,8 +31,10 @@ _TRAFFIC: Final = 2.5  # what the words of payment traffic weigh
 _OFTEN: Final = 0.3  # share of lines that have them
 _SETTLED: Final = 1.5  # what a card's paid bill weighs
 _VOUCHERS: Final = frozenset(("document", "journal", "split", "entry", "nominal"))
-_PROCESSED: Final = frozenset(("refunded", "captured", "payout"))
-_NEVER: Final = -4.0
+_PROCESSED: Final = frozenset(
+    ("refunded", "captured", "payout", "psp", "interchange", "acquirer", "chargeback")
+)
+NEVER: Final = -20.0  # outweighs all words: not this kind
 _LOOSE_LEDGER: Final = -3.0  # a ledger's words without its two sides or its journal: how lines are coded
 _FEW_SIGNS: Final = 0.1
 _FEW: Final = 12  # accounts of ourselves
@@ -79,23 +82,24 @@ def has_both_signs(column: FileColumn) -> bool:
 def is_statement(file: FileProfile, proof: BalanceProof | None) -> bool:
     """Whether lines are dated and money comes and goes on them: postings, no list of people or of rates."""
     dated = any(column.is_day and column.filled > _APART for column in file.columns)
-    return dated and (proof is not None or goes_both_ways(file) or any(map(has_both_signs, file.columns)))
+    both = goes_both_ways(file) or any(map(has_both_signs, file.columns)) or bool(paired_sides(file))
+    return dated and (proof is not None or both)
 
 
 def _of_values(
     file: FileProfile, kind: str, mapped: Mapping[str, str], proof: BalanceProof | None
 ) -> tuple[float, list[str]]:
     """Weigh what the values say: a running balance is a bank's, accounts as headings are a ledger's."""
-    if file.headings:
+    if file.headings and not file.heads_parties:
         return (_HEADED, ["its postings stand under the accounts' names"]) if kind == "ledger" else (0.0, [])
     if kind == "bank":
         return _of_a_bank(file, proof)
     if kind == "card" and not _takes_money(file) and _share(file, vocabulary().card_traffic):
         return _SETTLED, ["its lines say that the card's bill was paid"]
-    if (kind in ("card", "payment") and _takes_money(file)) or (
+    if (kind in ("card", "payment", "ledger") and _takes_money(file)) or (
         kind == "payment" and _comes_and_goes(file, mapped)
     ):
-        return _NEVER, []
+        return NEVER, []
     return (_LOOSE_LEDGER if kind == "ledger" and not _is_structured(file, mapped) else 0.0), []
 
 
@@ -121,6 +125,9 @@ def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, li
     if proof:
         weight += _BALANCED
         reasons.append("it has a running balance")
+    if _takes_money(file):
+        weight += _BOTH_WAYS
+        reasons.append("a payment processor's columns")
     if goes_both_ways(file):
         weight += _BOTH_WAYS
         reasons.append("a column says of each line whether money comes or goes")

@@ -48,13 +48,18 @@ class Lines:
                 self._take_line(line)
 
     def headings(self) -> str | None:
-        """Name the column whose lone cells are headings: several, apart, and a total names one of them."""
+        """Name the column whose lone cells are headings: several, apart, and totals name them.
+
+        Without totals: where no posting fills that column, and each stands under one of its cells.
+        """
         columns = {at for at, _ in self._lone}
         texts = list(dict.fromkeys(text for text in self.under if text))
+        if len(columns) != 1 or len(texts) <= 1:
+            return None
+        (at,) = columns
         named_by = [total for total in self._totals if any(text.casefold() in total for text in texts)]
-        if len(columns) == 1 and len(texts) > 1 and len(named_by) > 1:
-            return self.names[columns.pop()]
-        return None
+        alone = not self.counts[at] and all(self.under) and len(texts) == len(self._lone)
+        return self.names[at] if len(named_by) > 1 or alone else None
 
     def _take_line(self, line: tuple[str, ...]) -> None:
         has_day = any(DAYISH.fullmatch(cell) for cell in line)

@@ -27,6 +27,22 @@ _NOT_TABLES: Final = (
     ".md", ".rst", ".json", ".yaml", ".yml", ".toml", ".ini", ".py", ".sql", ".log", ".html", ".htm",
     ".ipynb", ".sh", ".lock", ".db", ".sqlite", ".duckdb", ".gz", ".7z", ".exe",
 )  # fmt: skip
+_PAPERS: Final = (
+    ".pdf", ".doc", ".docx", ".rtf", ".odt", ".ppt", ".pptx", ".png", ".jpg", ".jpeg", ".tif", ".tiff",
+    ".gif", ".heic", ".webp", ".bmp", ".eml", ".msg", ".mbox", ".ics",
+)  # fmt: skip
+# What may hold books and is read in another way, or not at all.
+_READ_OTHERWISE: Final = {
+    ".json": "JSON is not read; export CSV",
+    ".html": "HTML is not read; export CSV or XLSX",
+    ".htm": "HTML is not read; export CSV or XLSX",
+    ".gz": "it is packed; unpack it",
+    ".7z": "it is packed; unpack it",
+    **dict.fromkeys(_PAPERS, "a paper is no table; export CSV or XLSX where it holds lines of a book"),
+    ".db": "a database: tieout init sqlite:///FILE proposes its tables",
+    ".sqlite": "a database: tieout init sqlite:///FILE proposes its tables",
+    ".duckdb": "a database: tieout init duckdb:///FILE proposes its tables",
+}
 
 
 def look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], dict[str, str], dict[str, str]]:
@@ -39,15 +55,17 @@ def look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], dict[str
     looked: list[tuple[FileProfile, Guess | None]] = []
     aside, not_read = dict[str, str](), dict[str, str]()
     with duckdb.connect() as connection:
-        for path in sorted(_files(folder, not_read)):
+        for path in sorted(_files(folder, aside, not_read)):
             label = path.relative_to(folder).as_posix()
             try:
                 tables = profiles(connection, path)
             except SourcesError as error:
-                if path.suffix.lower() not in _LOOSE:
-                    not_read[label] = f"{error.message} {error.remedy}".strip()
+                (aside if _is_loose(path) else not_read)[label] = f"{error.message} {error.remedy}".strip()
                 continue
             rows = [profile for profile in tables if profile.rows]
+            if rows and not any(map(_is_table, rows)):
+                aside[label] = "it is a text, and no table"
+                continue
             looked += [(profile, guess(profile)) for profile in rows if _is_table(profile)]
             unread = sum(count for profile in tables for count in profile.asides.values())
             if not rows and unread:
@@ -74,12 +92,16 @@ def is_no_book(file: FileProfile) -> bool:
     return bool(vocabulary().no_book & set(words(file.paths[0].stem)))
 
 
-def _files(folder: Path, not_read: dict[str, str]) -> list[Path]:
-    """Give the files that may be books, those in archives among them."""
+def _files(folder: Path, aside: dict[str, str], not_read: dict[str, str]) -> list[Path]:
+    """Give the files that may be books, those in archives among them; say what the others are."""
     paths: list[Path] = []
     for path in folder.iterdir():
         suffix = path.suffix.lower()
-        if not path.is_file() or path.name.startswith(".") or suffix in _NOT_TABLES:
+        if not path.is_file() or path.name.startswith("."):
+            continue
+        if suffix in _READ_OTHERWISE:
+            aside[path.name] = _READ_OTHERWISE[suffix]
+        if suffix in _READ_OTHERWISE or suffix in _NOT_TABLES:
             continue
         form = format_of(path)
         if form == "zip":
@@ -87,11 +109,18 @@ def _files(folder: Path, not_read: dict[str, str]) -> list[Path]:
                 paths += archive.members(path)
             except SourcesError as error:
                 not_read[path.name] = f"{error.message} {error.remedy}".strip()
-        elif suffix in TABLES or form in FIXED or (form == "text" and not suffix):
+        elif suffix in TABLES or form in (*FIXED, "text"):
             paths.append(path)
+        else:
+            aside[path.name] = "it is of no format that is read as a table"
     return paths
 
 
 def _is_table(file: FileProfile) -> bool:
     """Whether a file of any suffix is a table and no prose."""
-    return file.paths[0].suffix.lower() not in _LOOSE or len(file.columns) > 1
+    return not _is_loose(file.paths[0]) or len(file.columns) > 1
+
+
+def _is_loose(path: Path) -> bool:
+    """Whether a file's suffix promises no table."""
+    return path.suffix.lower() in _LOOSE or path.suffix.lower() not in TABLES

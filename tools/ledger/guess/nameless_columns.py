@@ -73,7 +73,7 @@ def _fuller_text(
     """Take a text that every line has for the description, where the column of that name is mostly blank."""
     if "description" not in mapped or file.column(mapped["description"]).filled > _HALF:
         return
-    texts = [c for c in free if c.is_text and c.filled > _NEARLY and c.distinct >= APART]
+    texts = [c for c in free if c.is_text and c.filled > _NEARLY and c.distinct >= APART and _has_words(c)]
     fullest = max(
         (column for column in texts if not _is_code(column)), key=lambda column: column.length, default=None
     )
@@ -81,6 +81,12 @@ def _fuller_text(
         blank = mapped["description"]
         mapped["description"] = fullest.name
         why["columns.description"] = f"a text on every line; {blank} is mostly blank"
+
+
+def _has_words(column: FileColumn) -> bool:
+    """Whether most values hold a word, where codes and marks do not."""
+    worded = sum(n for value, n in column.values.items() if _NAME.search(value))
+    return 2 * worded > sum(column.values.values())
 
 
 def _telling_text(file: FileProfile, free: list[FileColumn], mapped: dict[str, str]) -> FileColumn | None:

@@ -7,9 +7,11 @@ from typing import Final
 
 from tools.ledger.asides import CLASSES
 from tools.ledger.guess.dates import ISO, moment
+from tools.ledger.guess.line_parts import leave_parts_out
 from tools.ledger.guess.source_draft import SourceDraft
 from tools.ledger.guess.states import unbooked
 from tools.ledger.guess.vocabulary import vocabulary
+from tools.ledger.readers.carried_cells import HEADING
 
 _DOCUMENTS: Final = ("invoice", "receipt")  # a pending invoice is an invoice
 _BLANK: Final = 0.15  # share of days left blank, at least, for a layout that writes each day once
@@ -21,15 +23,16 @@ def leave_out(draft: SourceDraft) -> None:
     if not draft.is_transactions:
         return
     classes = [name for name in CLASSES if draft.file.asides.get(name)]
-    if draft.file.headings and "account" in draft.columns and draft.columns["account"] == "heading":
+    if draft.file.headings and HEADING in draft.columns.values():
         draft.options["headings"] = draft.file.headings
         names = list(draft.file.column("heading").values)
-        draft.why["headings"] = f"accounts stand as headings: {', '.join(names[:4])}"
+        draft.why["headings"] = f"these stand as headings: {', '.join(names[:4])}"
         classes = [name for name in classes if name != "note"]
     if classes:
         draft.options["leave_out"] = classes
         counts = ", ".join(f"{draft.file.asides[name]} {name}" for name in classes)
         draft.why["leave_out"] = f"lines that are no postings: {counts}"
+    leave_parts_out(draft)
     leave_out_states(draft)
 
 

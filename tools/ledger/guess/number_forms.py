@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from tools.ledger.guess.amounts import amount
 from tools.ledger.guess.balance_proof import BalanceProof
+from tools.ledger.guess.cost_signs import COSTS, below_nought, set_cost_sign
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.fees import set_fee
 from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.gross import set_gross
 from tools.ledger.guess.source_draft import SourceDraft
 
 _NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "opening")
-_COSTS: Final = ("card", "receipt", "invoice", "payment")
 _MOST_ROWS: Final = 0.9  # share of rows whose side it has to say
 
 
@@ -39,16 +39,11 @@ def set_numbers(draft: SourceDraft) -> None:
     if not draft.is_transactions or "amount" not in draft.columns:
         return
     set_fee(draft)
-    signs: Counter[int] = Counter()
-    for value, n in draft.column("amount").values.items():
-        number = amount(value, draft.decimal_mark) or 0
-        signs[(number > 0) - (number < 0)] += n
-    if not signs[-1]:
+    set_gross(draft)
+    if not any(below_nought(draft)):
         _set_sides(draft)
-    elif signs[-1] > signs[1] and draft.kind in _COSTS:
-        draft.options["sign"] = "negate"
-        share = f"{signs[-1]} of {signs[-1] + signs[1]} amounts are negative"
-        draft.why["sign"] = f"{share}: costs are positive here"
+    elif draft.kind in COSTS:
+        set_cost_sign(draft)
 
 
 def _leave_other_marks(draft: SourceDraft) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tools.ledger.guess.column_map import holds_accounts
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
 
@@ -53,7 +54,7 @@ def _two(file: FileProfile, others: list[FileColumn], own: set[str]) -> Parties 
 
 
 def _is_name(column: FileColumn) -> bool:
-    return bool(column.values) and column.filled >= _FILLED and column.is_text
+    return bool(column.values) and column.filled >= _FILLED and column.is_text and not holds_accounts(column)
 
 
 def _is_ours(column: FileColumn, file: FileProfile) -> bool:

@@ -19,6 +19,7 @@ from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.headerless import begins_otherwise, is_row, named
 from tools.ledger.guess.lines import Lines
 from tools.ledger.guess.preamble import preamble, titles
+from tools.ledger.guess.vocabulary import words
 from tools.ledger.readers import archive, workbook
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.carried_cells import HEADING
@@ -27,6 +28,7 @@ from tools.ledger.readers.file_format import WORKBOOKS, format_of
 from tools.ledger.sources import Source
 
 MAX_ROWS: Final = 200_000
+_PARTIES: Final = frozenset("vendor supplier customer client payee payer party merchant".split())
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class FileProfile:
     def names(self) -> tuple[str, ...]:
         """The names of its columns."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def heads_parties(self) -> bool:
+        """Whether its headings name parties, as the column says that they stand in: Vendor, Customer."""
+        return self.headings is not None and bool(_PARTIES & set(words(self.headings)))
 
     def column(self, name: str) -> FileColumn:
         """Give a column by its name."""

@@ -180,9 +180,9 @@ def _entity(folder: Path, drafts: Sequence[SourceDraft]) -> dict[str, tuple[Any,
         *_in_columns(drafts),
         *(draft.options["currency"] for draft in drafts if "currency" in draft.options),
     ]
-    currency = Counter(currencies).most_common(1)[0][0] if currencies else "USD"
     entity: dict[str, tuple[Any, str]] = {"name": (name, "the folder's name")}
-    entity["currency"] = (currency, "as the files say" if currencies else "CHECK: no file says it")
+    entity["currency"] = _house(currencies, drafts)
+    currency = entity["currency"][0]
     if currencies and currency in _COUNTRIES:
         entity["country"] = (_COUNTRIES[currency], "the currency's; its public holidays are closing days")
     last, today = newest(drafts), clock().now().date()
@@ -198,6 +198,16 @@ def _entity(folder: Path, drafts: Sequence[SourceDraft]) -> dict[str, tuple[Any,
     elif last and abs(last - today) > _ARCHIVED:
         entity["as_of"] = (last, "the newest posting; leave it out when the books are live")
     return entity
+
+
+def _house(currencies: Sequence[str], drafts: Sequence[SourceDraft]) -> tuple[str, str]:
+    """Give the currency that most sources are in; else the one that any line names; else the commonest."""
+    if currencies:
+        return Counter(currencies).most_common(1)[0][0], "as the files say"
+    named = {value.upper() for draft in drafts for c in draft.mapped("currency") for value in c.values}
+    if len(named) == 1:
+        return named.pop(), "CHECK: no line names another; most name none"
+    return "USD", "CHECK: no file says it"
 
 
 def _in_columns(drafts: Sequence[SourceDraft]) -> list[str]:

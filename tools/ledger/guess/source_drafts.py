@@ -27,6 +27,7 @@ from tools.ledger.stray_days import first_stray
 _REQUIRED: Final = ("txn_id", "posted_on", "amount", "vendor_name", "vendor_id", "invoice_no", "account")
 _FILLED: Final = 0.95  # share of rows in which a required column is filled
 _MOSTLY: Final = 0.5  # the same of what no posting of its kind can do without, however often it is missing
+_CLEAR: Final = 0.9  # share of rows below which what is vital is missing too often to pass unseen
 _VITAL: Final = ("posted_on", "amount")
 _PARTY: Final = ("card", "receipt", "invoice", "payment")  # kinds that always have somebody on the other side
 _LINKED: Final = 0.8  # share of a column's values that have to be ids of another source
@@ -192,7 +193,8 @@ def _set_required(draft: SourceDraft) -> None:
         draft.why["required"] = f"filled in at least {_FILLED:.0%} of rows"
         often = [f"{name} in {filled[name]:.0%}" for name in required if filled.get(name, 1) < _FILLED]
         if often:
-            draft.why["required"] += f"; no {draft.kind} can do without: {', '.join(often)}"
+            check = "CHECK: " if any(filled.get(name, 1) < _CLEAR for name in required) else ""
+            draft.why["required"] += f"; {check}no {draft.kind} can do without: {', '.join(often)}"
 
 
 def _link(draft: SourceDraft, drafts: Sequence[SourceDraft]) -> None:

@@ -8,7 +8,14 @@ from typing import Final
 
 from tools.ledger.guess.balance_proof import BalanceProof, marks, proven
 from tools.ledger.guess.column_map import APART, columns
-from tools.ledger.guess.kind_evidence import file_words, goes_both_ways, has_both_signs, is_statement, score
+from tools.ledger.guess.kind_evidence import (
+    NEVER,
+    file_words,
+    goes_both_ways,
+    has_both_signs,
+    is_statement,
+    score,
+)
 from tools.ledger.guess.nameless_columns import fill, is_money
 from tools.ledger.guess.parties import parties
 from tools.ledger.guess.profile import FileProfile
@@ -72,7 +79,11 @@ def guess(file: FileProfile) -> Guess | None:
     best = max(fitting, key=lambda candidate: candidate.score, default=None)
     if best and best.score >= _ENOUGH:
         return best
-    postings = {candidate.kind: candidate for candidate in fitting if candidate.kind in TRANSACTIONS}
+    postings = {
+        candidate.kind: candidate
+        for candidate in fitting
+        if candidate.kind in TRANSACTIONS and candidate.score > NEVER / 2
+    }
     return _likely(postings) or _like(file, postings) if postings else None
 
 
@@ -166,7 +177,10 @@ def _fixed(file: FileProfile, proof: BalanceProof | None, kind: str) -> tuple[di
     if sides:
         fixed |= sides.columns | {f"own {name}": name for name in sides.own}
         why |= dict.fromkeys((f"columns.{name}" for name in sides.columns), sides.why)
-    if file.headings and kind == "ledger":
+    if file.heads_parties:
+        fixed["vendor_name"] = HEADING
+        why["columns.vendor_name"] = f"the headings in {file.headings} go down to the postings below"
+    elif file.headings and kind == "ledger":
         fixed["account"] = HEADING
         why["columns.account"] = "the headings over the postings go down to them"
     return fixed, why

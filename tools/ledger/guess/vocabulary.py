@@ -32,8 +32,9 @@ class Vocabulary:
     called: canonical column -> phrases. also: the same by kind. own: kind -> words for its own id.
     filed: kind -> words of file names. column_words: kind -> word of a column's name -> weight.
     needed: kind -> groups of columns, one of each. no_book: words of files that are none of the books.
-    asides: class of line -> phrases. outgoing, incoming, void, states, bank_traffic, card_traffic: what cells
-    say. fillers, foreign: words of a column's name that say nothing, and that it is in another currency.
+    asides: class of line -> phrases. outgoing, incoming, void, states, bank_traffic, card_traffic,
+    card_paid, charged, credited: what cells say. fillers, foreign: words of a column's name that say
+    nothing, and that it is in another currency.
     currencies: name in words -> code. forms: word -> the form that it is brought to. listed: all words that
     the file has a form of. joined: words that are one.
     """
@@ -54,6 +55,9 @@ class Vocabulary:
     foreign: frozenset[str]
     bank_traffic: tuple[str, ...]
     card_traffic: tuple[str, ...]
+    card_paid: tuple[str, ...]
+    charged: frozenset[str]
+    credited: frozenset[str]
     currency_hints: Phrases
     iban_currencies: Mapping[str, str]
     currencies: Mapping[str, str]
@@ -85,6 +89,9 @@ def vocabulary() -> Vocabulary:
         foreign=frozenset(entries["foreign"]),
         bank_traffic=tuple(entries["bank_traffic"]),
         card_traffic=tuple(entries["card_traffic"]),
+        card_paid=tuple(entries["card_paid"]),
+        charged=frozenset(entries["charged"]),
+        credited=frozenset(entries["credited"]),
         currency_hints=_phrases(entries["currency_hints"]),
         iban_currencies=entries["iban_currencies"],
         currencies={name: code for code, names in entries["currencies"].items() for name in names},

@@ -178,8 +178,13 @@ def _row(line: int, parts: Sequence[str], reading: _Reading) -> Row:
 
 
 def _joined(parts: Sequence[str]) -> str:
+    """Join a record with its continuations: words after its last reference are its text, however it ended."""
     text = parts[0]
     for more in parts[1:]:
+        fields = text.split(",")
+        place = 4 + _skipped(fields, 3)  # of the bank's reference; the customer's and the text follow
+        if len(fields) == place + 2 or (len(fields) == place + 1 and "," not in more):
+            text += "," * (place + 3 - len(fields))
         text += ("" if text.endswith(",") else " ") + more.rstrip()
     return text
 
