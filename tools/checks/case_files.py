@@ -24,10 +24,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, cast
 
-import yaml
-
 from tools.checks.case_books import make_books
 from tools.checks.runner import TestResult, run_tests
+from tools.core import package_yaml
 from tools.rules import test_header
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest, CheckName
@@ -93,7 +92,9 @@ def cases() -> list[CheckCase]:
 def cases_of(check: str, test: str) -> list[CheckCase]:
     """Read the cases of one test; none where it has no file."""
     path = FOLDER / check / f"{test}.yaml"
-    return read_cases(check, test, yaml.safe_load(path.read_text(encoding="utf-8"))) if path.is_file() else []
+    return (
+        read_cases(check, test, package_yaml.load(path.read_text(encoding="utf-8"))) if path.is_file() else []
+    )
 
 
 def read_cases(check: str, test: str, entries: Sequence[dict[str, Any]]) -> list[CheckCase]:

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
-import yaml
+from tools.core import package_yaml
 
 RECOVERED: Final = ("won",)
 GIVEN_UP: Final = ("lost", "no_response")
@@ -85,7 +85,7 @@ class Chances:
 @cache
 def _table() -> Mapping[str, Any]:
     text = (resources.files("tools.recovery") / "priors.yaml").read_text(encoding="utf-8")
-    table: Mapping[str, Any] = yaml.safe_load(text)
+    table: Mapping[str, Any] = package_yaml.load(text)
     return table
 
 

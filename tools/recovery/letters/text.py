@@ -9,11 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-import yaml
 from jinja2 import PackageLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from tools.core import money
+from tools.core import money, package_yaml
 
 LANGUAGES: Final = ("en", "de")
 _LEVELS: Final = 3  # texts there are; later letters take the last
@@ -112,7 +111,7 @@ def table(items: Sequence[Mapping[str, Any]], currency: str, terms: Mapping[str,
 def words(language: str) -> Mapping[str, Any]:
     """Give the words of a language."""
     source = resources.files("tools.recovery.letters") / "words.yaml"
-    terms: Mapping[str, Any] = yaml.safe_load(source.read_text(encoding="utf-8"))[language]
+    terms: Mapping[str, Any] = package_yaml.load(source.read_text(encoding="utf-8"))[language]
     return terms
 
 

@@ -12,8 +12,9 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-import yaml
 from mailparser_reply import EmailReplyParser
+
+from tools.core import package_yaml
 
 UNSURE: Final = "unsure"
 
@@ -30,7 +31,7 @@ class ReplyWords:
 @cache
 def _data() -> Mapping[str, Any]:
     text = (resources.files("tools.recovery.replies") / "answer_rules.yaml").read_text(encoding="utf-8")
-    table: Mapping[str, Any] = yaml.safe_load(text)
+    table: Mapping[str, Any] = package_yaml.load(text)
     return table
 
 

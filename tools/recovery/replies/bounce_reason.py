@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-import yaml
+from tools.core import package_yaml
 
 _CODE: Final = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY: Final = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -](?![\d.]*\d+\.\d))")
@@ -53,7 +53,7 @@ class Rule:
 @cache
 def _data() -> Mapping[str, Any]:
     text = (resources.files("tools.recovery.replies") / "bounce_rules.yaml").read_text(encoding="utf-8")
-    table: Mapping[str, Any] = yaml.safe_load(text)
+    table: Mapping[str, Any] = package_yaml.load(text)
     return table
 
 
