@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
@@ -16,7 +17,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import JSON, DateTime, Float, Integer, MetaData, Numeric, String, Table, text
+from sqlalchemy import JSON, DateTime, Float, Integer, MetaData, Numeric, String, Table, inspect, text
 from sqlalchemy.types import TypeEngine
 
 from tests.postgres import Cluster
@@ -29,6 +30,11 @@ from tools.store import Store, database, flags, open_store, outbox, runs
 from tools.store.columns import Base
 from tools.store.migrate import HEAD, MIGRATIONS, upgrade
 
+TRIGGERS = {
+    "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, tgrelid::regclass::text, pg_get_triggerdef(oid) FROM pg_trigger"
+    " WHERE NOT tgisinternal",
+}
 OPEN = """
 import sys
 from tools.store import open_store, runs
@@ -42,6 +48,47 @@ def test_the_tables_are_those_of_the_models(store: Store) -> None:
     with store.read() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_a_new_store_is_what_all_migrations_come_to(url: str, tmp_path: Path, postgres: Cluster) -> None:
+    """Tables made at once have the columns, keys, indexes and triggers of those that were migrated."""
+    sqlite = url.startswith("sqlite")
+    migrated = _migrated(f"sqlite:///{tmp_path / 'old.db'}" if sqlite else postgres.url(postgres.create()))
+    new = database.connect(url)
+    assert _schema(new) == _schema(migrated)
+    new.close()
+    migrated.close()
+
+
+def _schema(store: Store) -> dict[str, list[str]]:
+    with store.read() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        seen = inspect(session.connection())
+        schema = {
+            table: sorted(
+                str(part)
+                for parts in (
+                    [{**column, "comment": None, "default": None} for column in seen.get_columns(table)],
+                    [seen.get_pk_constraint(table)["constrained_columns"]],
+                    [_texts(index) for index in seen.get_indexes(table)],
+                    seen.get_unique_constraints(table),
+                    seen.get_check_constraints(table),
+                    seen.get_foreign_keys(table),
+                )
+                for part in parts
+            )
+            for table in seen.get_table_names()
+        }
+        query = TRIGGERS[session.connection().dialect.name]
+        schema["triggers"] = sorted(" ".join(str(row).split()) for row in session.execute(text(query)))
+        schema["version"] = list(session.scalars(text("SELECT version_num FROM alembic_version")))
+    return schema
+
+
+def _texts(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what an index says; SQLAlchemy's own texts do not compare."""
+    return {name: _texts(value) if isinstance(value, dict) else str(value) for name, value in parts.items()}
 
 
 def test_the_head_is_the_newest_migration() -> None:
@@ -99,7 +146,11 @@ def test_processes_may_open_a_new_store_together(
 
 def _at(path: Path, version: str) -> Store:
     """Make a store as an older version of this code left it."""
-    store = database.connect(f"sqlite:///{path}")  # without the seals, of which it knew nothing
+    return _migrated(f"sqlite:///{path}", version)
+
+
+def _migrated(url: str, version: str = "head") -> Store:
+    store = database.connect(url)  # without the seals, of which it knew nothing
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")

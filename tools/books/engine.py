@@ -1,4 +1,4 @@
-"""Where SQL runs: DuckDB over the snapshot's Parquet, one connection for each who opens it."""
+"""Where SQL runs: DuckDB over the snapshot's Parquet, a connection for each who opens it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from tools.books import cell_view, manifest, tables
 from tools.books.elsewhere import BookEngine
+from tools.books.engine_pool import PooledConnection, check_out
 from tools.books.manifest import Manifest
 from tools.core.errors import RunError
 from tools.core.refs import Ref
@@ -34,8 +35,9 @@ class Books:
     between threads.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, manifest: Manifest, folder: Path) -> None:
-        self.connection, self.manifest, self.folder = connection, manifest, folder
+    def __init__(self, pooled: PooledConnection, manifest: Manifest, folder: Path) -> None:
+        self.connection, self.manifest, self.folder = pooled.connection, manifest, folder
+        self._pooled = pooled
         self.elsewhere: BookEngine | None = None  # where the tests of the books run instead, if anywhere
 
     @classmethod
@@ -44,14 +46,23 @@ class Books:
         contents = manifest.read(folder)
         if missing := [name for name in contents.tables if not (folder / f"{name}.parquet").is_file()]:
             raise _damaged(folder / f"{missing[0]}.parquet", "it is missing")
-        connection = connect(settings, spill=folder.parent / "spill")
+        pooled = check_out(settings, spill=folder.parent / "spill")
+        try:
+            books = cls(pooled, contents, folder)
+            books._attach_tables()
+        except BaseException:
+            pooled.close()
+            raise
+        return books
+
+    def _attach_tables(self) -> None:
+        connection, contents, folder = self.connection, self.manifest, self.folder
         for name, columns in tables.CANONICAL.items():
             _view(connection, name, columns, folder / f"{name}.parquet")
         for name in sorted(set(contents.tables) - set(tables.CANONICAL)):
             _view(connection, name, {}, folder / f"{name}.parquet")
         of_cells = [name for name, kind in contents.sources.items() if kind == "table"]
         cell_view.attach(connection, folder, of_cells)
-        return cls(connection, contents, folder)
 
     def query(self, sql: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
         """Run one statement with bound $parameters and give its rows as Arrow."""
@@ -121,7 +132,7 @@ class Books:
 
     def close(self) -> None:
         """Close the connection."""
-        self.connection.close()
+        self._pooled.close()
 
     def __enter__(self) -> Self:
         return self
@@ -130,23 +141,6 @@ class Books:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def connect(settings: Settings, *, spill: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open an empty in-memory DuckDB within the settings' limits, spilling to `spill`."""
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "memory_limit": settings.engine_memory_limit,
-        "preserve_insertion_order": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    if settings.engine_threads:
-        config["threads"] = settings.engine_threads
-    if spill is not None:
-        config["temp_directory"] = str(spill)
-    connection = duckdb.connect(":memory:", config=config)
-    connection.execute("SET parquet_metadata_cache = true")  # each query names the same files again
-    return connection
 
 
 def parsed(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement | str:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import duckdb
 import pyarrow.parquet as pq
 
-from tools.books import engine
+from tools.books import engine_pool
 from tools.books.manifest import Manifest
 from tools.core import stopping
 from tools.core.settings import Settings
@@ -41,16 +41,15 @@ def read(
     Raises SourcesError when a file or column is missing, UnreachableError when another try may help.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder.parent, prefix="reading-") as scratch:
-        connection = engine.connect(settings, spill=Path(scratch) / "spill")
-        try:
-            cells.load(connection)
-            staged = _stage(connection, sources, Path(scratch), settings, progress)
-            staged += database_rows.stage(connection, sources, window, Path(scratch), progress)
-            overlaps.leave_out(connection, sources, staged)
-            return snapshot.write(connection, sources, window, staged, folder)
-        finally:
-            connection.close()
+    with (
+        TemporaryDirectory(dir=folder.parent, prefix="reading-") as scratch,
+        engine_pool.connection(settings, spill=Path(scratch) / "spill") as connection,
+    ):
+        cells.load(connection)
+        staged = _stage(connection, sources, Path(scratch), settings, progress)
+        staged += database_rows.stage(connection, sources, window, Path(scratch), progress)
+        overlaps.leave_out(connection, sources, staged)
+        return snapshot.write(connection, sources, window, staged, folder)
 
 
 def _stage(

@@ -21,14 +21,14 @@ flags       each with its history (at, what, by, note) and decisions (subject, v
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tools.approvals import requests
-from tools.books.engine import Books, bound, connect
+from tools.books import engine_pool
+from tools.books.engine import Books, bound
 from tools.core import formatting, money
 from tools.core.errors import RunError, TestHeaderError
 from tools.core.settings import Settings
@@ -149,7 +149,7 @@ def _snapshots(store: Store, settings: Settings) -> dict[str, AuditRun]:
 def _probed(sql: str, snapshots: Mapping[str, AuditRun], name: str, settings: Settings) -> list[Row]:
     if not snapshots:
         return []
-    with closing(connect(settings)) as connection:
+    with engine_pool.connection(settings) as connection:
         parameters = bound(sql, {"files": list(snapshots), "name": name, "units": _UNITS})
         rows: list[Row] = connection.sql(sql, params=parameters).to_arrow_table().to_pylist()
         return rows

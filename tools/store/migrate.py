@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Column, MetaData, String, Table, inspect, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from tools.core.errors import SettingsError, UnreachableError
+from tools.store import models, trail_triggers  # noqa: F401 - importing the models fills the metadata
+from tools.store.columns import Base
 from tools.store.database import Store, lock
 
 HEAD = "0100"  # the newest file in migrations/versions
@@ -45,28 +47,47 @@ def version(session: Session) -> str | None:
 
 
 def _upgrade(store: Store) -> None:
-    # Alembic takes a tenth of a second to import; a store is migrated once.
+    with store.begin() as session:
+        lock(session, "migrate")
+        revision = version(session)
+        if revision == HEAD:
+            return
+        if revision is None and not inspect(session.connection()).get_table_names():
+            _lay_out(session)
+        else:
+            _migrate(store, session)
+
+
+def _lay_out(session: Session) -> None:
+    """Make the tables of an empty database at once, as all migrations would leave them."""
+    connection = session.connection()
+    Base.metadata.create_all(connection)
+    for statement in trail_triggers.of(connection.dialect.name):
+        connection.execute(text(statement))
+    versions = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+    versions.create(connection)
+    connection.execute(versions.insert().values(version_num=HEAD))
+
+
+def _migrate(store: Store, session: Session) -> None:
+    # Alembic takes a tenth of a second to import; a store is seldom migrated.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
     from alembic.util import CommandError  # noqa: PLC0415
 
+    from tools.store import resealing  # noqa: PLC0415 - as late
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    from tools.store import resealing  # noqa: PLC0415 - as late
-
-    with store.begin() as session:
-        lock(session, "migrate")
-        if version(session) == HEAD:
-            return
-        before = resealing.before(store, session)
-        config.attributes["connection"] = session.connection()
-        try:
-            command.upgrade(config, "head")
-        except CommandError:
-            raise SettingsError(
-                f"the store stands at version {version(session)}, this code knows up to {HEAD}.",
-                place=store.place,
-                remedy="Upgrade tieout.",
-            ) from None
-        resealing.after(store, session, before, HEAD, config.attributes.get("unsealed before"))
+    before = resealing.before(store, session)
+    config.attributes["connection"] = session.connection()
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        raise SettingsError(
+            f"the store stands at version {version(session)}, this code knows up to {HEAD}.",
+            place=store.place,
+            remedy="Upgrade tieout.",
+        ) from None
+    resealing.after(store, session, before, HEAD, config.attributes.get("unsealed before"))

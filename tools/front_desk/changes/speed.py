@@ -6,8 +6,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tools.books import manifest, tables
-from tools.books.engine import Books, connect
+from tools.books import engine_pool, manifest, tables
+from tools.books.engine import Books
 from tools.books.manifest import Manifest, TableEntry
 from tools.checks.house_tests import named_test
 from tools.checks.runner import run_tests
@@ -44,7 +44,7 @@ def made_books(trial: Trial, test: BookTest, rows: int) -> Path:
         return folder
     folder.mkdir()
     kinds = list(test.kinds) or ["card", "payment", "invoice"]
-    with connect(trial.settings) as connection:
+    with engine_pool.connection(trial.settings) as connection:
         relation = connection.sql(sql(_HERE, "many_rows"), params={"rows": rows, "kinds": kinds})
         names = relation.columns
         chosen = ", ".join(f'CAST("{name}" AS {tables.TXN[name]}) AS "{name}"' for name in names)

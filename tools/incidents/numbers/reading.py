@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 from duckdb import ColumnExpression
 
-from tools.books import engine
+from tools.books import engine, engine_pool
 from tools.books.engine import Books
 from tools.core import money
 from tools.core.errors import UsageError
@@ -77,15 +77,13 @@ def _of_file(question: Mapping[str, Any], settings: Settings) -> Iterator[Number
     path = Path(question["file"])
     if not path.is_file():
         raise UsageError("there is no such file.", place=str(path))
-    connection = engine.connect(settings)
-    try:
-        parquet = path.suffix == ".parquet"
-        rows = connection.read_parquet(str(path)) if parquet else connection.read_csv(str(path))
-        yield _of_rows(rows, question, connection, path)
-    except (duckdb.IOException, duckdb.InvalidInputException) as error:
-        raise UsageError(f"cannot be read: {str(error).splitlines()[0]}", place=str(path)) from None
-    finally:
-        connection.close()
+    with engine_pool.connection(settings) as connection:
+        try:
+            parquet = path.suffix == ".parquet"
+            rows = connection.read_parquet(str(path)) if parquet else connection.read_csv(str(path))
+            yield _of_rows(rows, question, connection, path)
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:
+            raise UsageError(f"cannot be read: {str(error).splitlines()[0]}", place=str(path)) from None
 
 
 def _of_rows(
