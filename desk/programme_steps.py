@@ -26,8 +26,9 @@ from tools.programme import commands, completion, dispatch, level_one, records
 from tools.programme.commands import CommandLimits, Ended, Watch
 from tools.programme.completion import Begun, Evidence, Result
 from tools.runs import workspace
+from tools.runs.error_kinds import classify
 from tools.runs.leases import LostLeaseError
-from tools.runs.recovery_table import ErrorKind, classify
+from tools.runs.recovery_table import ErrorKind
 from tools.runs.thread_lock import BusyThreadError
 from tools.store import runs, workers
 
@@ -96,18 +97,20 @@ class _Attempt:
         if not grace or any(each["action"] == "extend_timeout" for each in self.remedies):
             return 0.0
         allowed = float(self.begun.step.resources["timeout_seconds"])
-        self.note(
-            "extend_timeout", {"timeout_seconds": allowed}, {"timeout_seconds": allowed + grace}, "extended"
+        extended = level_one.Remedied(
+            "extend_timeout", {"timeout_seconds": allowed}, {"timeout_seconds": allowed + grace}
         )
+        self.note("timeout", extended, "extended")
         return grace
 
-    def note(self, action: str, before: Mapping[str, Any], after: Mapping[str, Any], result: str) -> None:
-        """Note what the worker has done about a failure."""
+    def note(self, kind: str, remedied: level_one.Remedied, result: str) -> None:
+        """Note what the worker has done about a failure of a kind."""
         remedy = {
             "level": 1,
-            "action": action,
-            "before": dict(before),
-            "after": dict(after),
+            "kind": kind,
+            "action": remedied.action,
+            "before": dict(remedied.before),
+            "after": dict(remedied.after),
             "result": result,
         }
         self.remedies.append({**remedy, "at": clock().now().isoformat()})
@@ -130,7 +133,7 @@ def _command(job: Job, begun: Begun) -> Result:
                 clock().sleep(remedied.wait_seconds * (0.5 + random.random()))  # noqa: S311 - jitter
             ended = _run(attempt)
             outcome = "failed" if _kind(ended) else "succeeded"
-            attempt.note(remedied.action, remedied.before, remedied.after, outcome)
+            attempt.note(kind, remedied, outcome)
             kind = _kind(ended)
     return Result(
         figures=ended.figures,

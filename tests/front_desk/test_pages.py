@@ -26,6 +26,10 @@ def test_a_question_is_asked_chosen_and_answered(store: Store) -> None:
             "Charge count, 2025-03",
         ):
             assert words in text
+        riley.send_form("/desk/ask", text="and by day?")
+        drawn = riley.get(riley.answer.headers["location"]).text
+        assert '<svg class="bars"' in drawn
+        assert "Charge count, by day, 2025-03" in drawn
         riley.send_form("/desk/ask", text="spend by planet")
         assert "planet" in riley.get(riley.answer.headers["location"]).text
         riley.send_form("/desk/ask", text="start an audit")

@@ -14,7 +14,7 @@ from tests.programme.desks import PASSES, Task, do_all, standing, start, write
 from tools.core import settings
 from tools.core.errors import RunError
 from tools.programme import progress
-from tools.runs.recovery_table import classify
+from tools.runs.error_kinds import classify
 from tools.store import Store, trail
 
 WRONG = "def test_it():\n    assert 1 == 2\n"

@@ -1,41 +1,21 @@
-"""From an error to what is tried against it: one classifier, one table, each attempt recorded."""
+"""From an error of a step to what is tried against it, by the desk's table; each attempt is recorded."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Any, Final
 
 from pydantic import ValidationError
 
 from tools.core.clock import clock
 from tools.core.errors import TieoutError, UnreachableError, UsageError
 from tools.core.timeouts import LateError
-from tools.feedback import wilson
 from tools.models.endpoint import ModelError
 from tools.models.model import InvalidError
+from tools.runs.recovery_table import STRATEGIES, ErrorType, RecoveryStrategy
 from tools.store import Store, desk_requests
 
-ErrorType = Literal[
-    "LLM_ERROR", "TOOL_ERROR", "TIMEOUT", "VALIDATION_ERROR", "AGENT_ERROR", "PATTERN_ERROR", "UNKNOWN"
-]
-RecoveryStrategy = Literal[
-    "RETRY", "EXPONENTIAL_BACKOFF", "FALLBACK_MODEL", "AGENT_SWAP", "PROMPT_REFINEMENT", "SKIP", "ESCALATE"
-]
-T = TypeVar("T")
-TABLE: Final[Mapping[ErrorType, Sequence[RecoveryStrategy]]] = {
-    "LLM_ERROR": ("EXPONENTIAL_BACKOFF", "FALLBACK_MODEL", "SKIP", "ESCALATE"),
-    "TOOL_ERROR": ("RETRY", "EXPONENTIAL_BACKOFF", "AGENT_SWAP", "SKIP", "ESCALATE"),
-    "TIMEOUT": ("RETRY", "AGENT_SWAP", "ESCALATE"),
-    "VALIDATION_ERROR": ("PROMPT_REFINEMENT", "PROMPT_REFINEMENT", "FALLBACK_MODEL", "SKIP", "ESCALATE"),
-    "AGENT_ERROR": ("RETRY", "AGENT_SWAP", "SKIP", "ESCALATE"),
-    "PATTERN_ERROR": ("AGENT_SWAP", "ESCALATE"),
-    "UNKNOWN": ("RETRY", "ESCALATE"),
-}
-Z: Final = 1.96
-_LEAST_TRIES: Final = 20
-_LOW: Final = 0.2
 BACKOFF_SECONDS: Final = (1.0, 2.0)
 
 
@@ -87,7 +67,7 @@ def classify(error: BaseException) -> ErrorType:
 def strategies(error_type: ErrorType, step: RecoverableStep) -> list[RecoveryStrategy]:
     """Give what is tried against an error, in order: what the step has a way for."""
     chosen = []
-    for strategy in TABLE[error_type]:
+    for strategy in STRATEGIES[error_type]:
         if strategy in ("RETRY", "EXPONENTIAL_BACKOFF") and not step.reads and error_type == "UNKNOWN":
             continue  # a write that may have happened is not repeated blindly
         if strategy == "SKIP" and not step.optional:
@@ -132,29 +112,3 @@ def run(store: Store, run_id: str, step: RecoverableStep) -> RecoveryOutcome:
         return RecoveryOutcome(step.attempt(), None, success=True)
     except TieoutError as error:
         return handle(store, run_id, step, error)
-
-
-def success_rates(store: Store) -> list[dict[str, Any]]:
-    """Give how often each strategy helped, by kind of error; which of them should move last."""
-    counts: dict[tuple[str, str], list[bool]] = defaultdict(list)
-    for attempt in desk_requests.attempts(store):
-        counts[attempt.error_type, attempt.strategy].append(attempt.success)
-    order = {kind: place for place, kind in enumerate(get_args(ErrorType))}
-    rows = [_rate(error_type, strategy, tries) for (error_type, strategy), tries in counts.items()]
-    return sorted(rows, key=lambda row: (order.get(row["error_type"], len(order)), row["strategy"]))
-
-
-def _rate(error_type: str, strategy: str, tries: Sequence[bool]) -> dict[str, Any]:
-    low, high = wilson.bounds(sum(tries), len(tries), Z)
-    return {
-        "error_type": error_type,
-        "strategy": strategy,
-        "tries": len(tries),
-        "successes": sum(tries),
-        "rate": round(sum(tries) / len(tries), 4),
-        "low": round(low, 4),
-        "high": round(high, 4),
-        "proposal": "move last"
-        if len(tries) >= _LEAST_TRIES and high < _LOW and strategy != "ESCALATE"
-        else "",
-    }

@@ -83,6 +83,7 @@ def _again(store: Store, session: Session, standing: ProgrammeStanding, step: St
     after = _resources(action, before, step, limits.limits.total_memory_mb)
     record = {
         "level": 2,
+        "kind": kind,
         "action": action,
         "before": before,
         "after": after,

@@ -1,17 +1,32 @@
-"""One classifier of errors, one table of what is done about each: by the worker, its graph, a person.
+"""What is done about errors, everywhere at the desk: one table by type of error, and by kind of a task's.
 
-classify(text, exit_code=, ...) -> ErrorKind
-remedy(kind, level) -> Remedy | None        of the table below; None: this level does nothing about it
+STRATEGIES      type of error -> what is tried in turn: steps of requests, models, sources
+TABLE           kind of a task's error -> what its worker does, what its graph does, when a person is asked
 
-Whatever a remedy does is recorded with what it was before and after.
+Every kind has its type and every action its strategy, so that what was tried is counted together. Whatever a
+remedy does is recorded with what it was before and after.
 """
 
 from __future__ import annotations
 
-import re
-import signal
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
+ErrorType = Literal[
+    "LLM_ERROR", "TOOL_ERROR", "TIMEOUT", "VALIDATION_ERROR", "AGENT_ERROR", "PATTERN_ERROR", "UNKNOWN"
+]
+RecoveryStrategy = Literal[
+    "RETRY", "EXPONENTIAL_BACKOFF", "FALLBACK_MODEL", "AGENT_SWAP", "PROMPT_REFINEMENT", "SKIP", "ESCALATE"
+]
+STRATEGIES: Final[Mapping[ErrorType, Sequence[RecoveryStrategy]]] = {
+    "LLM_ERROR": ("EXPONENTIAL_BACKOFF", "FALLBACK_MODEL", "SKIP", "ESCALATE"),
+    "TOOL_ERROR": ("RETRY", "EXPONENTIAL_BACKOFF", "AGENT_SWAP", "SKIP", "ESCALATE"),
+    "TIMEOUT": ("RETRY", "AGENT_SWAP", "ESCALATE"),
+    "VALIDATION_ERROR": ("PROMPT_REFINEMENT", "PROMPT_REFINEMENT", "FALLBACK_MODEL", "SKIP", "ESCALATE"),
+    "AGENT_ERROR": ("RETRY", "AGENT_SWAP", "SKIP", "ESCALATE"),
+    "PATTERN_ERROR": ("AGENT_SWAP", "ESCALATE"),
+    "UNKNOWN": ("RETRY", "ESCALATE"),
+}
 ErrorKind = Literal[
     "import_error",
     "permission_error",
@@ -66,36 +81,15 @@ TABLE: Final[dict[ErrorKind, Strategy]] = {
     "signoff_refused": Strategy(Remedy("remind"), Remedy("remind_role"), "persistent"),
 }
 WIDESPREAD: Final = 3  # tasks that fail over the network at once
-
-_NETWORK: Final = (
-    r"ConnectionError|ConnectionRefused|ConnectionReset|Name or service not known"
-    r"|Temporary failure in name resolution|Network is unreachable|UnreachableError|BrokenPipe"
-)
-# The last line that names an error decides: what stands before it led there.
-_NAMES: Final[tuple[tuple[str, ErrorKind], ...]] = (
-    (r"ModuleNotFoundError|ImportError|No module named", "import_error"),
-    (r"PermissionError|Permission denied|EACCES", "permission_error"),
-    (r"MemoryError|Cannot allocate memory|out of memory|OutOfMemory|std::bad_alloc", "memory_error"),
-    (r"TimeoutError|timed out|Timeout >", "timeout"),
-    (_NETWORK, "network_error"),
-    (r"AssertionError|^E\s+assert|ZeroDivisionError|FloatingPointError|ArithmeticError", "calculation_error"),
-    (r"evidence is missing", "evidence_missing"),
-    (r"OSError|No space left on device|Input/output error|SystemError", "system_error"),
-    (r"ValueError|TypeError|KeyError|AttributeError|IndexError|NameError|RuntimeError", "logic_error"),
-)
-_PATTERNS: Final = tuple((re.compile(pattern, re.MULTILINE), kind) for pattern, kind in _NAMES)
-
-
-def classify(text: str, *, exit_code: int | None = None, late: bool = False) -> ErrorKind:
-    """Say what kind of error a text speaks of; where several are named, the last.
-
-    exit_code: of a process, negative for the signal that ended it. late: it was stopped for its time.
-    """
-    if late:
-        return "timeout"
-    named = [(match.start(), kind) for pattern, kind in _PATTERNS for match in pattern.finditer(text)]
-    if exit_code == -signal.SIGKILL and not named:
-        return "memory_error"  # the kernel's way with a process that took too much
-    if exit_code is not None and exit_code < 0 and not named:
-        return "system_error"
-    return max(named)[1] if named else "logic_error"
+TYPE_OF: Final[Mapping[ErrorKind, ErrorType]] = {
+    "import_error": "TOOL_ERROR", "permission_error": "TOOL_ERROR", "memory_error": "TOOL_ERROR",
+    "timeout": "TIMEOUT", "calculation_error": "VALIDATION_ERROR", "logic_error": "UNKNOWN",
+    "system_error": "TOOL_ERROR", "network_error": "TOOL_ERROR", "evidence_missing": "AGENT_ERROR",
+    "signoff_refused": "AGENT_ERROR",
+}  # fmt: skip
+STRATEGY_OF: Final[Mapping[Action, RecoveryStrategy]] = {
+    "reinstall": "RETRY", "fresh_environment": "AGENT_SWAP", "fix_modes": "RETRY",
+    "other_worker": "AGENT_SWAP", "smaller_batch": "RETRY", "more_resources": "RETRY",
+    "extend_timeout": "RETRY", "back_off": "EXPONENTIAL_BACKOFF", "remind": "RETRY",
+    "remind_role": "AGENT_SWAP",
+}  # fmt: skip

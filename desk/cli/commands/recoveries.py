@@ -8,7 +8,7 @@ from desk.cli.rows import form_of, write
 
 
 def recoveries(*, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
-    """Say how often each recovery strategy has helped, by kind of error.
+    """Say how often each recovery strategy has helped, by type of error, everywhere at the desk.
 
     One that has helped in fewer than a fifth of at least 20 tries (95%) is proposed to move last.
 
@@ -18,7 +18,7 @@ def recoveries(*, as_json: AsJson = False, as_csv: AsCsv = False) -> None:
     """
     form = form_of(as_json, as_csv)
     from desk.cli.startup import begin
-    from tools.front_desk import recovery
+    from tools.front_desk import recovery_rates
     from tools.store import open_store
 
-    write(RECOVERIES, recovery.success_rates(open_store(begin().database_url)), form)
+    write(RECOVERIES, recovery_rates.success_rates(open_store(begin().database_url)), form)

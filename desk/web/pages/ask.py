@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from desk import front_desk
 from desk.cli.answer_page import rows_of
 from desk.front_desk import Said
+from desk.web import bar_chart
 from desk.web.endpoints import number, text, visitor_of
 from desk.web.form_helpers import signed_in
 from desk.web.opened import opened
@@ -38,7 +39,8 @@ def show(request: Request) -> Response:
             "section": "ask",
             "standing": standing,
             "question": context.text if context else "",
-            "rows": _rows(standing),
+            "rows": (rows := _rows(standing)),
+            "chart": bar_chart.draw(rows, standing.echo if standing else ""),
             "recent": [entry for entry in recent if entry.text],
             "longest": MOST_CHARACTERS,
             "may": person is not None and person.may("start"),
