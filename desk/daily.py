@@ -1,4 +1,4 @@
-"""What a day brings by itself: the follow-up of claims, once a day (UTC), from `tieout tick`."""
+"""What a day brings by itself, from `tieout tick`: the follow-up of claims, the order that reviews teach."""
 
 from __future__ import annotations
 
@@ -8,10 +8,19 @@ from graph.runtime import session
 from tools.core.clock import clock
 from tools.core.errors import TieoutError
 from tools.core.settings import Settings
+from tools.feedback.ranking import learn
 from tools.recovery import day
 from tools.store import Store
 
 _log = structlog.get_logger(__name__)
+
+
+def learn_order(store: Store) -> str:
+    """Learn the order of the queue anew where a day's reviews came in; say what came of it."""
+    if not learn.is_due(store):
+        return ""
+    ranking = learn.learn(store, by="desk")
+    return f"The queue is ordered by {'chance' if ranking.in_use else 'exposure'}: {ranking.reason}."
 
 
 def follow_up(store: Store, settings: Settings) -> str:

@@ -59,7 +59,7 @@ PANELS: Final = (
     ),
     (PROVE, ("lineage", "trail", "verify")),
     (PROGRAMMES, ("programme", "workers")),
-    (LEARN, ("feedback", "change", "rules", "report")),
+    (LEARN, ("feedback", "ranking", "change", "rules", "report")),
     (
         DESK,
         (

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, Final, get_args
 
 from starlette.datastructures import FormData
 
+from desk import reviews
 from desk.approvals import decide
 from desk.approvals.decide import Chosen, Word
+from desk.approvals.reasons import OTHER
 from desk.web.endpoints import ConflictError, text
 from tools.approvals import requests
 from tools.audit.ask import RULES
 from tools.core import bounded_yaml, settings
 from tools.core.bounded_yaml import YamlError
 from tools.core.errors import UsageError
-from tools.core.severity_levels import SEVERITIES
+from tools.core.severity_levels import SEVERITIES, Risk
 from tools.identity.people import Person
 from tools.runs import run_files
 from tools.store import Store, flags, queue, runs
-from tools.store.models import ApprovalRequest
+from tools.store.models import ApprovalRequest, Review
 
 WORDS: tuple[Word, ...] = get_args(Word)
+NOTED_RISKS: Final[tuple[Risk, ...]] = ("HIGH", "CRITICAL")
+"""What is above clearly trivial is HIGH at least (judgement.severity.risk)."""
 _AGAIN = "Load the page again."
 
 
@@ -38,6 +42,8 @@ class DecisionForm:
     severity: str | None
     rules: Mapping[str, Any] | None
     note: str
+    why: str = ""
+    outcome: Review | None = None  # what it turned out to be, where the form says so
 
     @property
     def verdict(self) -> str:
@@ -68,12 +74,14 @@ def read(request_id: str, form: FormData) -> DecisionForm:
     rules = {key: _value(text(form, "value", 200))} if key else None
     case, subject = text(form, "case", 200), text(form, "subject", 500)
     note = ": ".join(filter(None, (why if word == "reject" else "", text(form, "note"))))
-    return DecisionForm(request_id, word, subject, case, flag, severity or None, rules, note)
+    outcome = next((verdict for verdict in reviews.VERDICTS if verdict == text(form, "outcome")), None)
+    return DecisionForm(request_id, word, subject, case, flag, severity or None, rules, note, why, outcome)
 
 
 def answer(store: Store, decision: DecisionForm, person: Person) -> PreparedAnswer:
     """Work out what to answer: sent twice it counts once, and whoever comes too late is told so."""
     request = requests.get(store, decision.request_id)
+    _require_note(request, decision)
     run = runs.get(store, request.run_id)
     run_files.require(store, settings.load(), run.run_id)
     names = _names(store, request, decision)
@@ -106,6 +114,16 @@ def answer(store: Store, decision: DecisionForm, person: Person) -> PreparedAnsw
         )
         answers += decided.answers
     return PreparedAnswer(run.thread_id, answers)
+
+
+def _require_note(request: ApprovalRequest, decision: DecisionForm) -> None:
+    """Raise UsageError for a form that dismisses what is above clearly trivial without a note."""
+    if decision.word != "reject" or not decision.why or decision.note != decision.why:
+        return
+    subjects: list[dict[str, Any]] = request.payload.get("subjects", [])
+    risk = next((subject["risk"] for subject in subjects if subject["subject"] == decision.subject), "")
+    if risk in NOTED_RISKS or decision.why == OTHER:
+        raise UsageError("to dismiss what is more than clearly trivial, add a note to the reason.")
 
 
 def _names(store: Store, request: ApprovalRequest, decision: DecisionForm) -> list[str]:

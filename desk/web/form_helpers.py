@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.web.endpoints import text, visitor_of
-from desk.web.rendering import query
+from desk.web.rendering import piece, query
 from desk.web.sign_in import within
 from tools.core.errors import IdentityError
 from tools.identity.people import Person
@@ -19,6 +19,13 @@ def signed_in(request: Request) -> Person:
     if person is None or not person.signed_in:
         raise IdentityError("only a person who is signed in may decide.")
     return person
+
+
+def next_page(request: Request, case_id: str, message: str) -> Response:
+    """Lead to the next case, or to the queue where none is left, with what to say there."""
+    root = str(request.scope.get("root_path", ""))
+    place = f"{root}/cases/{piece(case_id)}?" if case_id else f"{root}/cases?show=decide&"
+    return RedirectResponse(f"{place}{query({'said': message})}", status_code=303)
 
 
 def back(request: Request, form: FormData, message: str) -> Response:

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from desk.approvals.reasons import DISMISSALS
 from desk.views.safe_text import UNSEEN
 from desk.web.visitor import Visitor
 from tools.core import money
@@ -24,7 +25,6 @@ from tools.core.clock import clock
 HERE = Path(__file__).parent
 NAV = (
     ("queue", "Queue", "/cases"),
-    ("approvals", "Approvals", "/approvals"),
     ("books", "Books", "/books"),
     ("runs", "Runs", "/runs"),
     ("programmes", "Programmes", "/programmes"),
@@ -89,6 +89,7 @@ def environment() -> Environment:
         "piece": piece,
         "share": share,
     }
+    templates.globals["dismissals"] = DISMISSALS
     return templates
 
 

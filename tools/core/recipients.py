@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from tools.core.severity_levels import Risk
 
-Kind = Literal["approval", "gate", "flags", "feedback", "escalation", "alert", "claims", "letters"]
+Kind = Literal["approval", "gate", "flags", "feedback", "escalation", "alert", "claims", "letters", "mention"]
 ASKED: tuple[Risk, ...] = ("MEDIUM", "HIGH", "CRITICAL")
 
 

@@ -1,28 +1,35 @@
 """The queue of cases as people work through it: filtered, by exposure, a page at a time.
 
 page(store, Wanted(...), after=, before=, size=) -> QueuePage    keyset paging over exposure and case id
-counts(store) -> {"decide": n, "review": n, "all": n}            cases, for the tabs
+counts(store, user=, signed=) -> {"decide": n, "review": n, "mine": n, "all": n}      cases, for the tabs
+moments(store, case_ids) -> {case_id: Moments}                   posted, and raised
+chances(store, case_ids) -> {case_id: basis points}              of being upheld
 choices(store) -> {"tests": [...], "runs": [...]}                what the filters offer
 standing(store, case_ids) -> {case_id: {status: n, "unreviewed": n}}
 flags_of(store, case_id, limit=, offset=) -> list[Flag]          the greatest exposure first
 runs_of_flags(store, case_id) -> {flag id: run id}               of all of them
 neighbours(store, case) -> (case id before, case id after)       in order of exposure
+following(store, case, signed) -> case id | None                 the next that waits, beside those signed
 totals(store, run_id) -> list[Total]                             a run's flags, added up by the database
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from datetime import date, datetime
+from typing import Any, Literal, NamedTuple, get_args
 
-from sqlalchemy import Integer, Select, String, and_, cast, func, or_, select, true
+from sqlalchemy import Integer, Select, String, and_, cast, false, func, literal, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
+from tools.store import case_events
 from tools.store.database import Store
-from tools.store.models import Case, Flag, FlagStatus
+from tools.store.models import Case, CaseChance, CaseEvent, Flag, FlagStatus
 
-Show = Literal["decide", "review", "all"]
+Show = Literal["decide", "review", "mine", "all"]
+Order = Literal["exposure", "chance"]
+_UNSCORED = 10_001  # newer than the order that was learned: first, so that it is seen
 _DECIDED: tuple[FlagStatus, ...] = ("noted", "approved", "skipped")
 
 
@@ -38,6 +45,9 @@ class QueueFilters:
     test: str = ""
     text: str = ""  # part of the title, an id or the explanation
     run_id: str = ""
+    user: str = ""  # whose "mine" it is: assigned to, or mentioned
+    signed: tuple[str, ...] = ()  # cases on which this person has done their part: not among those to decide
+    order: Order = "exposure"
 
 
 class Key(NamedTuple):
@@ -45,6 +55,7 @@ class Key(NamedTuple):
 
     exposure: int
     case_id: str
+    chance: int = 0  # where the order is by chance
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,13 @@ class QueuePage:
     total: int
     after: Key | None
     before: Key | None
+
+
+class Moments(NamedTuple):
+    """When the first row of a case was posted, and when the case was raised."""
+
+    posted_on: date | None
+    raised_at: datetime
 
 
 class Total(NamedTuple):
@@ -76,21 +94,23 @@ def page(
     size: int = 25,
 ) -> QueuePage:
     """Give the page after (or before) a key, the greatest exposure first."""
-    narrowed = _narrowed(filters)
-    query = select(Case).where(narrowed)
-    order = (Case.exposure_minor.desc(), Case.case_id.asc())
+    narrowed, chance = _narrowed(filters), _chance(filters.order)
+    query = select(Case, chance).outerjoin(CaseChance, CaseChance.case_id == Case.case_id).where(narrowed)
     if after:
-        query = query.where(_beyond(after))
+        query = query.where(_beyond(after, chance))
     if before:
-        query = query.where(_before(before))
-        order = (Case.exposure_minor.asc(), Case.case_id.desc())
+        query = query.where(_before(before, chance))
+    order = (chance.desc(), Case.exposure_minor.desc(), Case.case_id.asc())
+    if before:
+        order = (chance.asc(), Case.exposure_minor.asc(), Case.case_id.desc())
     with store.read() as session:
-        cases = list(session.scalars(query.order_by(*order).limit(size + 1)))
+        rows = session.execute(query.order_by(*order).limit(size + 1)).all()
+        cases, chances = [row[0] for row in rows], {row[0].case_id: int(row[1]) for row in rows}
         total = session.scalar(select(func.count()).select_from(Case).where(narrowed)) or 0
     more, cases = len(cases) > size, cases[:size]
     if before:
         cases.reverse()
-    first, last = (_key(cases[0]), _key(cases[-1])) if cases else (None, None)
+    first, last = (_key(cases[0], chances), _key(cases[-1], chances)) if cases else (None, None)
     return QueuePage(
         cases,
         total,
@@ -99,17 +119,36 @@ def page(
     )
 
 
-def counts(store: Store) -> dict[Show, int]:
-    """Count the cases behind each tab."""
-    shows: tuple[Show, ...] = ("decide", "review", "all")
+def counts(store: Store, *, user: str = "", signed: tuple[str, ...] = ()) -> dict[Show, int]:
+    """Count the cases behind each tab, as a person sees them."""
     with store.read() as session:
         return {
             show: session.scalar(
-                select(func.count()).select_from(Case).where(_narrowed(QueueFilters(show=show)))
+                select(func.count())
+                .select_from(Case)
+                .where(_narrowed(QueueFilters(show=show, user=user, signed=signed)))
             )
             or 0
-            for show in shows
+            for show in get_args(Show)
         }
+
+
+def moments(store: Store, case_ids: Sequence[str]) -> dict[str, Moments]:
+    """Give when each case's first row was posted, and when it was first raised."""
+    query = (
+        select(Flag.case_id, func.min(Flag.posted_on), func.min(Flag.created_at))
+        .where(Flag.case_id.in_(case_ids))
+        .group_by(Flag.case_id)
+    )
+    with store.read() as session:
+        return {str(row[0]): Moments(row[1], row[2]) for row in session.execute(query)}
+
+
+def chances(store: Store, case_ids: Sequence[str]) -> dict[str, int]:
+    """Give the chance that each case is upheld, in hundredths of a per cent; one without is left out."""
+    query = select(CaseChance).where(CaseChance.case_id.in_(case_ids))
+    with store.read() as session:
+        return {row.case_id: row.basis_points for row in session.scalars(query)}
 
 
 def choices(store: Store) -> dict[str, list[str]]:
@@ -160,18 +199,29 @@ def runs_of_flags(store: Store, case_id: str) -> dict[str, str]:
 
 def neighbours(store: Store, case: Case) -> tuple[str | None, str | None]:
     """Give the cases before and after one, by exposure."""
-    key = _key(case)
-    earlier = select(Case.case_id).where(_before(key))
+    key, none = _key(case), _chance("exposure")
+    earlier = select(Case.case_id).where(_before(key, none))
     with store.read() as session:
         return (
             session.scalar(earlier.order_by(Case.exposure_minor.asc(), Case.case_id.desc()).limit(1)),
             session.scalar(
                 select(Case.case_id)
-                .where(_beyond(key))
+                .where(_beyond(key, none))
                 .order_by(Case.exposure_minor.desc(), Case.case_id)
                 .limit(1)
             ),
         )
+
+
+def following(store: Store, case: Case, signed: Collection[str]) -> str | None:
+    """Give the next case that waits after one, by exposure, from the top again after the last.
+
+    signed: cases that whoever asks has done their part on. None when none is left.
+    """
+    waits = and_(_narrowed(QueueFilters(show="decide")), Case.case_id.not_in([*signed, case.case_id]))
+    query = select(Case.case_id).where(waits).order_by(Case.exposure_minor.desc(), Case.case_id).limit(1)
+    with store.read() as session:
+        return session.scalar(query.where(_beyond(_key(case), _chance("exposure")))) or session.scalar(query)
 
 
 def totals(store: Store, run_id: str) -> list[Total]:
@@ -194,6 +244,10 @@ def _narrowed(filters: QueueFilters) -> ColumnElement[bool]:
         conditions.append(Case.run_id == filters.run_id)
     if filters.text:
         conditions.append(_says(filters.text))
+    if filters.show == "decide" and filters.signed:
+        conditions.append(Case.case_id.not_in(filters.signed))
+    if filters.show == "mine":
+        conditions.append(_is_of(filters.user))
     of_flags = _of_flags(filters)
     if of_flags:
         conditions.append(Case.case_id.in_(_cases_with(and_(*of_flags))))
@@ -231,23 +285,38 @@ def _says(text: str) -> ColumnElement[bool]:
     )
 
 
+def _is_of(user: str) -> ColumnElement[bool]:
+    assigned = select(CaseEvent.case_id).where(
+        CaseEvent.event_id.in_(case_events.latest()), CaseEvent.about == user
+    )
+    mentioned = select(CaseEvent.case_id).where(CaseEvent.kind == "mentioned", CaseEvent.about == user)
+    return or_(Case.case_id.in_(assigned), Case.case_id.in_(mentioned)) if user else false()
+
+
 def _cases_with(condition: ColumnElement[bool]) -> Select[Any]:
     return select(Flag.case_id).where(condition, Flag.case_id.is_not(None))
 
 
-def _beyond(key: Key) -> ColumnElement[bool]:
+def _chance(order: Order) -> ColumnElement[int]:
+    """Give what stands before the exposure in the order; what no ranking has scored yet stands first."""
+    return func.coalesce(CaseChance.basis_points, _UNSCORED) if order == "chance" else literal(0)
+
+
+def _beyond(key: Key, chance: ColumnElement[int]) -> ColumnElement[bool]:
     return or_(
-        Case.exposure_minor < key.exposure,
-        and_(Case.exposure_minor == key.exposure, Case.case_id > key.case_id),
+        chance < key.chance,
+        and_(chance == key.chance, Case.exposure_minor < key.exposure),
+        and_(chance == key.chance, Case.exposure_minor == key.exposure, Case.case_id > key.case_id),
     )
 
 
-def _before(key: Key) -> ColumnElement[bool]:
+def _before(key: Key, chance: ColumnElement[int]) -> ColumnElement[bool]:
     return or_(
-        Case.exposure_minor > key.exposure,
-        and_(Case.exposure_minor == key.exposure, Case.case_id < key.case_id),
+        chance > key.chance,
+        and_(chance == key.chance, Case.exposure_minor > key.exposure),
+        and_(chance == key.chance, Case.exposure_minor == key.exposure, Case.case_id < key.case_id),
     )
 
 
-def _key(case: Case) -> Key:
-    return Key(case.exposure_minor, case.case_id)
+def _key(case: Case, chances: Mapping[str, int] | None = None) -> Key:
+    return Key(case.exposure_minor, case.case_id, (chances or {}).get(case.case_id, 0))

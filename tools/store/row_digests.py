@@ -33,6 +33,7 @@ UNSEALED_TABLES = {
     "trail_head": "is signed, and the seals name it",
     "node_count": "counts every step of every graph for whoever watches the desk: nothing is decided by it",
     "run_figure": "the same of a run, added up from what is sealed",
+    "case_chance": "an order to read the queue in, learned anew each day: nothing is decided by it",
     "worker": "who works, and that it lives: written every few seconds, and nothing is decided by it",
 }
 UNSEALED_COLUMNS = {

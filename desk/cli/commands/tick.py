@@ -14,7 +14,8 @@ def tick(*, as_json: AsJson = False) -> None:
     """Do what time asks for: late requests are escalated, alerts begin and end, claims are followed up.
 
     For cron. Where claims are pursued, the first call of a day (UTC) starts its follow-up: answers are read,
-    money is matched, letters that are due are drafted and asked about, approved ones are sent.
+    money is matched, letters that are due are drafted and asked about, approved ones are sent. Where reviews
+    came in, the order of the queue is learned anew once a day (`tieout ranking`).
 
     An escalated request stays open, and nothing is approved by it. `tieout approvals` and `tieout resume`
     escalate when they are called. Each alert is told once when it begins, and once when it is over.
@@ -38,6 +39,7 @@ def tick(*, as_json: AsJson = False) -> None:
     escalated = [request.request_id for request in settle_overdue(store)]
     settled = alerts.settle(store, settings)
     followed = daily.follow_up(store, settings)
+    learned = daily.learn_order(store)
     opened = alert_incidents.of_conditions(store, settled.raised)
     handed_on = hand_offs.go_on(store)
     if as_json:
@@ -47,6 +49,7 @@ def tick(*, as_json: AsJson = False) -> None:
             "raised": [condition._asdict() for condition in settled.raised],
             "cleared": [condition._asdict() for condition in settled.cleared],
             "follow_up": followed,
+            "order": learned,
             "incidents": opened,
             "handed_on": handed_on,
         }
@@ -55,7 +58,7 @@ def tick(*, as_json: AsJson = False) -> None:
     lines = [f"Request {name} waited too long: the senior role is told." for name in escalated]
     lines += [_line("Alert", condition) for condition in settled.raised]
     lines += [_line("Well again", condition) for condition in settled.cleared]
-    lines += [followed] if followed else []
+    lines += [line for line in (followed, learned) if line]
     lines += [f"Request {name} goes on with its next step." for name in handed_on]
     lines += [f"Incident {name} is open: tieout investigate {name}" for name in opened]
     for line in lines:

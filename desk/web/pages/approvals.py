@@ -23,6 +23,13 @@ ANSWERS = {
     "skip": "Nobody has decided: the flags are on record as skipped; they can still be reviewed.",
     "retry": "The checks that did not finish run again, then the gate is asked again if it must be.",
 }
+BRIEF = {
+    "approve": "It stands: act on it.",
+    "reject": "Nothing is done; it stays on record with your name.",
+    "edit": "It is judged again, and asked again.",
+    "skip": "Nobody has decided; it can still be reviewed.",
+    "retry": "The checks that did not finish run again.",
+}
 GATE = {
     "approve": "The run goes on: documents are looked for, flags are judged, and their approval is asked.",
     "reject": "The run stops and closes. Its window stays recorded as stopped, not as clean.",
@@ -51,7 +58,7 @@ def show(request: Request) -> Response:
         request,
         "approvals.html",
         {
-            "section": "approvals",
+            "section": "queue",
             "asked": views,
             "answers": ANSWERS,
             "gate": GATE,

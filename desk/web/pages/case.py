@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -11,17 +12,18 @@ from starlette.responses import RedirectResponse, Response
 from desk import reviews
 from desk.views import flag_dossier
 from desk.views.flag_explained import explanation
-from desk.web import chart_cache
+from desk.web import chart_cache, waterfall
 from desk.web.decision_options import about_case
 from desk.web.endpoints import number, visitor_of
 from desk.web.flash import message_of
 from desk.web.opened import OpenDesk, opened
-from desk.web.pages.approvals import ANSWERS
+from desk.web.pages import case_people
+from desk.web.pages.approvals import BRIEF
 from desk.web.pages.queue import name_of
 from desk.web.rendering import page, piece
 from tools.core.errors import IdentityError, RunError
 from tools.identity.people import Person
-from tools.store import cases, flags, queue, runs
+from tools.store import case_events, cases, flags, queue, runs
 from tools.store.models import Case, Flag
 
 SIZE = 50
@@ -55,7 +57,10 @@ def show(request: Request) -> Response:
             "flag": flag,
             "told": _details(desk, flag) if flag else None,
             "waiting": about_case(desk.store, case, person),
-            "answers": ANSWERS,
+            "answers": BRIEF,
+            "people": case_people.users(desk),
+            "assignee": case_events.assignees(desk.store, [case.case_id]).get(case.case_id, ""),
+            "talk": case_events.history(desk.store, case.case_id),
             "review_refused": _may_review(person),
             "earlier": earlier,
             "later": later,
@@ -102,8 +107,13 @@ def _details(desk: OpenDesk, flag: Flag) -> dict[str, Any]:
         and flag.kind in flag_dossier.DRAWN
         and bool(beside["row"]["vendor_key"]),
         "points": min(points, 100),
+        "waterfall": waterfall.draw(_added(details["severity_steps"]), "sum"),
         "paragraphs": [line for line in flag.explanation.split("\n") if line],
     }
+
+
+def _added(steps: list[Mapping[str, Any]]) -> list[waterfall.Step]:
+    return [waterfall.Step(str(step["what"]), float(step.get("points") or 0)) for step in steps]
 
 
 def _chosen(desk: OpenDesk, flags_shown: list[Flag], named: str | None, case: Case) -> Flag | None:

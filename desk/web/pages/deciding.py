@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
 from anyio import to_thread
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -9,11 +14,19 @@ from starlette.responses import Response
 
 from desk import reviews
 from desk.reviews import ReviewTarget
+from desk.views import signatures
 from desk.web import decision_form, resume_thread
+from desk.web.decision_form import DecisionForm
+from desk.web.decision_options import about_case
 from desk.web.endpoints import text, visitor_of
-from desk.web.form_helpers import back, signed_in
+from desk.web.form_helpers import back, next_page, signed_in
 from desk.web.opened import opened
 from graph.runtime.checkpoints import require_checkpoint
+from tools.core.errors import UsageError
+from tools.identity.people import Person
+from tools.store import cases, queue
+
+MOST_CASES: Final = 50
 
 
 async def decide(request: Request, form: FormData) -> Response:
@@ -21,12 +34,69 @@ async def decide(request: Request, form: FormData) -> Response:
     person = signed_in(request)
     decision = decision_form.read(str(request.path_params["request_id"]), form)
     answer = await to_thread.run_sync(lambda: decision_form.answer(opened().store, decision, person))
-    if not answer.answers:
-        return back(request, form, "again")
-    await to_thread.run_sync(require_checkpoint, answer.thread_id)
+    came = "again"
+    if answer.answers:
+        await to_thread.run_sync(require_checkpoint, answer.thread_id)
+        token = visitor_of(request).token or ""
+        came = await resume_thread.answer(answer.thread_id, answer.answers, token)
+    if decision.outcome:
+        await to_thread.run_sync(lambda: _record_outcome(decision, person))
+    if came == "again":
+        return back(request, form, came)
+    following = await to_thread.run_sync(lambda: _following(decision, person))
+    if following is None:
+        return back(request, form, f"{came}-{decision.word}")
+    return next_page(request, following, f"next-{decision.word}" if came == "done" else f"{came}-next")
+
+
+def _record_outcome(decision: DecisionForm, person: Person) -> None:
+    """Record what it turned out to be, of the flags that were decided on."""
+    alone = ReviewTarget(flags=(decision.flag,)) if decision.flag else ReviewTarget(case=decision.case)
+    reviews.review(opened().store, person, alone, str(decision.outcome), decision.note)
+
+
+def _following(decision: DecisionForm, person: Person) -> str | None:
+    """Give the next case that waits for this person, "" after the last; None to stay where the form was."""
+    store = opened().store
+    if not decision.case or decision.flag:
+        return None
+    signed = signatures.signed_cases(store, person.user)
+    return queue.following(store, cases.get(store, decision.case), signed) or ""
+
+
+async def decide_several(request: Request, form: FormData) -> Response:
+    """Say a word on each of the cases that were selected, and go on with their runs."""
+    person = signed_in(request)
+    case_ids = [str(value)[:200] for value in form.getlist("case")][:MOST_CASES]
+    if not case_ids:
+        raise UsageError("select the cases that you decide on.")
+    decisions = await to_thread.run_sync(lambda: _decisions(form, case_ids, person))
+    answers: dict[str, list[dict[str, Any]]] = {}
+    for decision in decisions:
+        answer = await to_thread.run_sync(partial(decision_form.answer, opened().store, decision, person))
+        answers.setdefault(answer.thread_id, []).extend(answer.answers)
     token = visitor_of(request).token or ""
-    came = await resume_thread.answer(answer.thread_id, answer.answers, token)
-    return back(request, form, f"{came}-{decision.word}")
+    for thread_id, words in answers.items():
+        if words:
+            await to_thread.run_sync(require_checkpoint, thread_id)
+            await resume_thread.answer(thread_id, words, token)
+    for decision in decisions:
+        if decision.outcome:
+            await to_thread.run_sync(partial(_record_outcome, decision, person))
+    return back(request, form, "several")
+
+
+def _decisions(form: FormData, case_ids: Sequence[str], person: Person) -> list[DecisionForm]:
+    """Give the same word on each case, in each request that asks about it. Raises what a person may not."""
+    store, decisions = opened().store, []
+    for case_id in case_ids:
+        for waiting in about_case(store, cases.get(store, case_id), person):
+            request_id, subject = str(waiting["asked"]["request_id"]), str(waiting["subject"]["subject"])
+            word = decision_form.read(request_id, form)
+            decisions.append(replace(word, case=case_id, subject=subject, flag="", rules=None))
+    if not decisions:
+        raise UsageError("nobody is asked about these cases any more.", remedy="Load the page again.")
+    return decisions
 
 
 async def review_flag(request: Request, form: FormData) -> Response:

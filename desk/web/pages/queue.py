@@ -3,38 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, get_args
+from urllib.parse import parse_qsl
 
+from anyio import to_thread
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from desk.views import signatures
+from desk.views.ranking import lines_of, ranking_row
+from desk.web.endpoints import text, visitor_of
+from desk.web.flash import message_of
+from desk.web.form_helpers import back, signed_in
 from desk.web.opened import opened
+from desk.web.pages.approvals import BRIEF
 from desk.web.rendering import page, query
+from tools.approvals import requests
 from tools.core.severity_levels import GRAVEST_FIRST
-from tools.store import queue
+from tools.feedback.ranking import learn
+from tools.identity.people import Person
+from tools.store import Store, case_events, queue, saved_filters
 from tools.store.models import Case, FlagStatus
 from tools.store.queue import Key, QueueFilters, Show
 
 STATUSES: tuple[str, ...] = get_args(FlagStatus)
 REVIEWS = ("confirmed", "false_positive", "needs_information")
-TABS: tuple[tuple[Show, str], ...] = (("decide", "To decide"), ("review", "To review"), ("all", "All cases"))
+TABS: tuple[tuple[Show, str], ...] = (
+    ("decide", "To decide"),
+    ("review", "To review"),
+    ("mine", "Mine"),
+    ("all", "All cases"),
+)
 SIZE = 25
 LONGEST = 200
 _EXPOSURE = re.compile(r"-?[0-9]{1,18}")  # what a store keeps as a number
+_CHANCE = re.compile(r"[0-9]{1,5}")
+_KEPT = frozenset({"show", "severity", "status", "review", "vendor", "test", "text", "run_id", "order"})
 _TITLE = re.compile(r"(.*), (\d+ rows?)", re.DOTALL)
 
 
 def front(request: Request) -> Response:
     """Lead to the tab where work waits."""
-    counts = queue.counts(opened().store)
-    show = next((name for name, _ in TABS if counts[name]), "all")
+    counts = _seen_by(visitor_of(request).person, opened().store).counts
+    show = next((name for name, _ in TABS if counts[name] and name != "mine"), "all")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/cases?show={show}", status_code=303)
 
 
 def show(request: Request) -> Response:
     """Show a page of cases."""
-    store, filters = opened().store, wanted_of(request.query_params)
+    store, person = opened().store, visitor_of(request).person
+    seen, ranking = _seen_by(person, store), learn.newest(store)
+    filters = replace(
+        wanted_of(request.query_params, learned=ranking is not None and ranking.in_use),
+        user=person.user if person else "",
+        signed=seen.signed,
+    )
     page_of_queue = queue.page(
         store,
         filters,
@@ -42,23 +68,35 @@ def show(request: Request) -> Response:
         before=_key(request.query_params.get("before")),
         size=SIZE,
     )
-    standing = queue.standing(store, [case.case_id for case in page_of_queue.cases])
-    counts = queue.counts(store)
-    params = {name: value for name, value in vars(filters).items() if value}
+    params = {
+        name: value for name, value in vars(filters).items() if value and name not in ("user", "signed")
+    }
     return page(
         request,
         "queue.html",
         {
             "section": "queue",
-            "rows": [_row(case, standing[case.case_id]) for case in page_of_queue.cases],
+            "rows": rows_of(store, page_of_queue.cases),
             "total": page_of_queue.total,
-            "tabs": [(name, label, counts[name]) for name, label in TABS],
+            "tabs": [
+                (name, label, seen.counts[name])
+                for name, label in TABS
+                if name != "mine" or person is not None
+            ],
+            "requests": len(requests.waiting(store)),
             "wanted": filters,
             "choices": queue.choices(store),
             "severities": GRAVEST_FIRST,
             "statuses": STATUSES,
             "reviews": REVIEWS,
-            "narrowed": bool(set(params) - {"show"}),
+            "narrowed": bool(set(params) - {"show", "order"}),
+            "saved": saved_filters.of(store, person.user) if person else [],
+            "this_view": query(params),
+            "learned": lines_of(ranking_row(ranking)) if ranking else [],
+            "by_chance": ranking is not None and ranking.in_use,
+            "other_order": query({**params, "order": "exposure" if filters.order == "chance" else "chance"}),
+            "answers": BRIEF,
+            "said": message_of(request),
             "next": query({**params, "after": _text(page_of_queue.after)}) if page_of_queue.after else "",
             "previous": query({**params, "before": _text(page_of_queue.before)})
             if page_of_queue.before
@@ -67,8 +105,33 @@ def show(request: Request) -> Response:
     )
 
 
-def wanted_of(params: Mapping[str, str]) -> QueueFilters:
-    """Read the filters; what is not one of ours does not narrow."""
+async def save_filters(request: Request, form: FormData) -> Response:
+    """Keep the filters in force under a name, or forget those of one."""
+    person, name = signed_in(request), text(form, "name", 200)
+    if text(form, "forget"):
+        await to_thread.run_sync(lambda: saved_filters.remove(opened().store, person.user, name))
+    else:
+        view = query({key: value for key, value in parse_qsl(text(form, "query", 2000)) if key in _KEPT})
+        await to_thread.run_sync(lambda: saved_filters.save(opened().store, person.user, name, view))
+    return back(request, form, "filters")
+
+
+@dataclass(frozen=True)
+class SeenCases:
+    """What the tabs count for a person, and the cases on which they have done their part."""
+
+    counts: dict[Show, int]
+    signed: tuple[str, ...]
+
+
+def _seen_by(person: Person | None, store: Store) -> SeenCases:
+    user = person.user if person else ""
+    signed = tuple(signatures.signed_cases(store, user)) if user else ()
+    return SeenCases(queue.counts(store, user=user, signed=signed), signed)
+
+
+def wanted_of(params: Mapping[str, str], *, learned: bool = False) -> QueueFilters:
+    """Read the filters; what is not one of ours does not narrow. learned: an order by chance is in use."""
 
     def one_of(name: str, allowed: tuple[str, ...]) -> str:
         value = params.get(name, "")
@@ -84,11 +147,29 @@ def wanted_of(params: Mapping[str, str]) -> QueueFilters:
         test=params.get("test", "").strip()[:LONGEST],
         text=params.get("text", "").strip()[:LONGEST],
         run_id=params.get("run_id", "").strip()[:LONGEST],
+        order="chance" if learned and params.get("order") != "exposure" else "exposure",
     )
 
 
-def _row(case: Case, standing: Mapping[str, int]) -> dict[str, Any]:
-    return {"case": case, "name": name_of(case), **dict.fromkeys(STATUSES, 0), **standing}
+def rows_of(store: Store, cases: Sequence[Case]) -> list[dict[str, Any]]:
+    """Give cases as the queue lists them: with their standing, signatures, dates and who has them."""
+    ids = [case.case_id for case in cases]
+    standing, signed = queue.standing(store, ids), signatures.of_cases(store, ids)
+    moments, people = queue.moments(store, ids), case_events.assignees(store, ids)
+    chances = queue.chances(store, ids)
+    return [
+        {
+            "case": case,
+            "name": name_of(case),
+            **dict.fromkeys(STATUSES, 0),
+            **standing[case.case_id],
+            "signed": signed.get(case.case_id),
+            "moments": moments.get(case.case_id),
+            "assignee": people.get(case.case_id, ""),
+            "chance": chances.get(case.case_id),
+        }
+        for case in cases
+    ]
 
 
 def name_of(case: Case) -> dict[str, str]:
@@ -102,9 +183,12 @@ def name_of(case: Case) -> dict[str, str]:
 
 
 def _key(text: str | None) -> Key | None:
-    exposure, _, case_id = (text or "").partition("~")
-    return Key(int(exposure), case_id) if _EXPOSURE.fullmatch(exposure) and case_id else None
+    exposure, _, rest = (text or "").partition("~")
+    case_id, _, chance = rest.partition("~")
+    if not (_EXPOSURE.fullmatch(exposure) and case_id):
+        return None
+    return Key(int(exposure), case_id, int(chance) if _CHANCE.fullmatch(chance) else 0)
 
 
 def _text(key: Key | None) -> str:
-    return f"{key.exposure}~{key.case_id}" if key else ""
+    return f"{key.exposure}~{key.case_id}" + (f"~{key.chance}" if key.chance else "") if key else ""

@@ -43,8 +43,8 @@
     if (found.disabled) { announce("Not possible: " + (found.closest("form").querySelector(".refused, .off p")?.textContent ?? "")); return true; }
     found.checked = true;
     const form = found.closest("form");
-    const severity = form.querySelector("select[name=severity]");
-    (key === "m" && severity ? severity : form.querySelector("button")).focus();
+    const asks = form.querySelector({ m: "select[name=severity]", r: "select[name=why]" }[key] ?? "button");
+    (asks ?? form.querySelector("button")).focus();
     form.scrollIntoView({ block: "nearest" });
     announce(form.querySelector(`label[for="${CSS.escape(found.id)}"]`).firstChild.textContent.trim() + " chosen. Enter records it.");
     return true;

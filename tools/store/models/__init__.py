@@ -28,6 +28,7 @@ from tools.store.models.programme import (
     StepStatus,
     WorkerProcess,
 )
+from tools.store.models.queue import CaseChance, CaseEvent, Ranking, SavedFilter
 from tools.store.models.recovery import (
     ClaimFeature,
     ClaimScore,
@@ -68,6 +69,8 @@ __all__ = [
     "Artifact",
     "AuditRun",
     "Case",
+    "CaseChance",
+    "CaseEvent",
     "ClaimFeature",
     "ClaimScore",
     "ClaimState",
@@ -95,6 +98,7 @@ __all__ = [
     "Programme",
     "ProgrammeMessage",
     "Proposal",
+    "Ranking",
     "RecoveryClaim",
     "RecoveryEvent",
     "RecoveryItem",
@@ -107,6 +111,7 @@ __all__ = [
     "Run",
     "RunFigure",
     "RunStatus",
+    "SavedFilter",
     "SignOff",
     "Step",
     "StepEvent",
