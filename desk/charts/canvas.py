@@ -16,6 +16,16 @@ INK: Final = "#1f2a37"
 CALM: Final = "#3b6ea5"
 ALARM: Final = "#b5533c"
 QUIET: Final = "#c9d3de"
+# What a severity and a standing look like wherever they are drawn; the pages' badges have the same hues.
+OF_SEVERITY: Final = {"CRITICAL": "#9b1c1c", "WARNING": "#d39a2d", "INFO": "#8295a8"}
+OF_STATUS: Final = {
+    "proposed": "#d39a2d",
+    "approved": "#17603a",
+    "rejected": QUIET,
+    "noted": "#8295a8",
+    "skipped": "#5f7183",
+    "withdrawn": "#e9eef3",
+}
 _LINE: Final = 72  # characters of a title's line
 _STYLE: Final[dict[Any, Any]] = {
     "axes.edgecolor": QUIET,

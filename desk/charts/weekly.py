@@ -7,10 +7,16 @@ from typing import Any, Final
 
 from matplotlib.axes import Axes
 
-from desk.charts.canvas import ALARM, CALM, INK, QUIET, svg
+from desk.charts.canvas import CALM, INK, OF_SEVERITY, OF_STATUS, svg
+from tools.core.severity_levels import SEVERITIES
 
 Rows = Sequence[Mapping[str, Any]]
-_COLOURS: Final = {"approved": ALARM, "proposed": CALM, "rejected": QUIET}
+_WORDS: Final = {
+    "proposed": "to decide",
+    "approved": "upheld",
+    "rejected": "dismissed",
+    "skipped": "left open",
+}
 _MOST: Final = 12
 
 
@@ -22,7 +28,13 @@ def flags_by_severity(flags: Rows) -> str:
         offsets = [0] * len(names)
         for status in sorted({status for row in flags for status in row["statuses"]}):
             counts = [int(row["statuses"].get(status, 0)) for row in flags]
-            axes.barh(names, counts, left=offsets, color=_COLOURS.get(status, INK), label=status)
+            axes.barh(
+                names,
+                counts,
+                left=offsets,
+                color=OF_STATUS.get(status, INK),
+                label=_WORDS.get(status, status),
+            )
             offsets = [before + count for before, count in zip(offsets, counts, strict=True)]
         axes.invert_yaxis()
         axes.set(xlabel="flags")
@@ -30,6 +42,23 @@ def flags_by_severity(flags: Rows) -> str:
 
     total = sum(int(row["count"]) for row in flags)
     return svg(draw, title=f"{total:,} flags by severity", height=1.0 + 0.5 * len(names))
+
+
+def by_week(weeks: Rows) -> str:
+    """Draw the flags raised in each week, in parts by severity (rows: week, a count for each severity)."""
+    names = [str(row["week"])[5:] for row in weeks]
+
+    def draw(axes: Axes) -> None:
+        below = [0] * len(names)
+        for severity in SEVERITIES:
+            counts = [int(row[severity]) for row in weeks]
+            axes.bar(names, counts, bottom=below, color=OF_SEVERITY[severity], label=severity)
+            below = [before + count for before, count in zip(below, counts, strict=True)]
+        axes.set(xlabel="week from", ylabel="flags")
+        axes.legend(frameon=False, reverse=True)
+
+    total = sum(int(row[severity]) for row in weeks for severity in SEVERITIES)
+    return svg(draw, title=f"{total:,} flags by week", height=2.6)
 
 
 def false_positives(rates: Rows) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from desk.papers import weekly_cases
 from desk.papers.recovery_week import recovery_week
 from tools.audit import other_rules
 from tools.core import money
@@ -61,8 +62,9 @@ def bounds(week: str | None) -> tuple[datetime, datetime]:
 def weekly(store: Store, since: datetime, until: datetime, rules: Rules | None = None) -> Row:
     """Give a report's figures as JSON primitives; amounts are decimal text by currency.
 
-    Keys: since, until, runs, transactions, flags, money, decisions, requests, false_positives (by_test,
-    by_vendor: of reviewed flags), spending, times, learned, recovery. rules: in force now.
+    Keys: since, until, runs, transactions, top (the gravest cases that wait), ageing, trend, flags, money,
+    decisions, requests, false_positives (by_test, by_vendor: of reviewed flags), spending, times, learned,
+    recovery. rules: in force now.
     """
     with store.read() as session:
         started = _between(session, AuditRun, AuditRun.started_at, since, until)
@@ -73,6 +75,9 @@ def weekly(store: Store, since: datetime, until: datetime, rules: Rules | None =
             "until": until.isoformat(),
             "runs": _runs(started),
             "transactions": _transactions(started),
+            "top": weekly_cases.top_cases(session, until),
+            "ageing": weekly_cases.ageing(session, until),
+            "trend": weekly_cases.trend(session, until),
             "flags": _flags(raised),
             "money": _money(session, raised, reviewed),
             "decisions": dict(

@@ -26,7 +26,7 @@ def _charts(data: Mapping[str, Any]) -> dict[str, Markup]:
         from desk.charts import weekly  # noqa: PLC0415 - matplotlib takes a second, and may be missing
     except ImportError:
         return {}
-    charts = {}
+    charts = {"trend": weekly.by_week(data["trend"])}
     if data["flags"]:
         charts["flags"] = weekly.flags_by_severity(data["flags"])
     if data["false_positives"]["by_test"]:

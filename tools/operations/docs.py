@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from tools.checks.catalogue import NAMES, loaded, settable
 from tools.ledger.sources_docs import sources_page
 from tools.operations.engines_docs import engines_page
+from tools.rules.leaves import is_section, leaves
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest
 
@@ -62,7 +63,7 @@ def rules_page() -> str:
         "",
         "| key | default | what it is |",
         "|---|---|---|",
-        *(_row(key, field) for key, field in _leaves(Rules)),
+        *(_row(key, field) for key, field in leaves(Rules)),
         "",
         "## Parameters of the tests",
         "",
@@ -142,20 +143,12 @@ def _params(test: BookTest) -> str:
     return ", ".join(f"{name} = {_flow(value)}" for name, value in test.params.items())
 
 
-def _leaves(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, FieldInfo]]:
-    for name, field in model.model_fields.items():
-        if _is_section(field):
-            yield from _leaves(type(field.get_default(call_default_factory=True)), f"{above}{name}.")
-        elif above + name != "tests":
-            yield above + name, field
-
-
 def _section(model: type[BaseModel], depth: int) -> Iterator[str]:
     margin = "# " + "  " * depth
     for name, field in model.model_fields.items():
         default = field.get_default(call_default_factory=True)
         remark = f"  # {field.description}" if field.description else ""
-        if _is_section(field):
+        if is_section(field):
             yield f"{margin}{name}:"
             yield from _section(type(default), depth + 1)
         else:
@@ -164,10 +157,6 @@ def _section(model: type[BaseModel], depth: int) -> Iterator[str]:
                 if name == "tests"
                 else f"{margin}{name}: {_default(field)}{remark}"
             )
-
-
-def _is_section(field: FieldInfo) -> bool:
-    return isinstance(field.get_default(call_default_factory=True), BaseModel)
 
 
 def _row(key: str, field: FieldInfo) -> str:

@@ -11,10 +11,14 @@ from desk.approvals import decide
 from desk.web.decision_options import subjects_for
 from desk.web.endpoints import visitor_of
 from desk.web.flash import message_of
-from desk.web.opened import opened
+from desk.web.opened import OpenDesk, opened
 from desk.web.rendering import page
 from tools.approvals import requests
+from tools.audit.thresholds import Threshold, thresholds
+from tools.checks.rules_file import load_rules
+from tools.runs import run_rules, workspace
 from tools.store import runs
+from tools.store.models import ApprovalRequest
 
 ANSWERS = {
     "approve": "It stands: act on it. The flags are approved; with all cases decided the run closes.",
@@ -43,6 +47,19 @@ CHANGES = {
 }
 
 
+def _thresholds(desk: OpenDesk, request: ApprovalRequest) -> dict[str, list[Threshold]]:
+    """Give the thresholds that a request of flags lets people change, by what a change brings."""
+    if request.kind != "flags":
+        return {}
+    folder = workspace.run_folder(desk.settings, request.run_id)
+    kept = (folder / run_rules.RULES).is_file()
+    rules = workspace.rules_in_force(folder) if kept else load_rules(desk.settings.rules)
+    groups: dict[str, list[Threshold]] = {}
+    for threshold in thresholds(rules):
+        groups.setdefault(threshold.group, []).append(threshold)
+    return groups
+
+
 def show(request: Request) -> Response:
     """Show all open requests."""
     desk = opened()
@@ -51,9 +68,8 @@ def show(request: Request) -> Response:
     for waiting in requests.waiting(desk.store):
         opened_request = decide.opened(desk.store, waiting)
         subjects = subjects_for(opened_request, person)
-        views.append(
-            {**opened_request.view, "run": runs.get(desk.store, waiting.run_id), "subjects": subjects}
-        )
+        view = {**opened_request.view, "run": runs.get(desk.store, waiting.run_id), "subjects": subjects}
+        views.append({**view, "thresholds": _thresholds(desk, waiting)})
     return page(
         request,
         "approvals.html",

@@ -17,7 +17,11 @@ from desk.web.rendering import page
 from tools.checks.rules_file import load_rules
 
 _DRAWN = re.compile(r"<svg.*?</svg>", re.DOTALL)  # its styles are inline: here charts are files of their own
-CHARTS = {"flags": "Flags by severity", "false_positives": "False positives by test"}
+CHARTS = {
+    "trend": "Flags by week",
+    "flags": "Flags by severity",
+    "false_positives": "False positives by test",
+}
 
 
 def show(request: Request) -> Response:
@@ -25,7 +29,11 @@ def show(request: Request) -> Response:
     week = _week(request)
     data = _data(week)
     report = Markup(_DRAWN.sub("", render(data, whole=False)))  # noqa: S704 - the report escapes what it quotes
-    has = {"flags": bool(data["flags"]), "false_positives": bool(data["false_positives"]["by_test"])}
+    has = {
+        "trend": True,
+        "flags": bool(data["flags"]),
+        "false_positives": bool(data["false_positives"]["by_test"]),
+    }
     charts = {name: title for name, title in CHARTS.items() if has[name]}
     values = {"section": "report", "told": report, "week": week or "", "charts": charts}
     return page(request, "report.html", values)
@@ -38,6 +46,8 @@ def chart(request: Request) -> Response:
     except ImportError:
         raise HTTPException(404, chart_cache.MISSING) from None
     name, data = str(request.path_params["name"]), _data(_week(request))
+    if name == "trend":
+        return Response(weekly_charts.by_week(data["trend"]), media_type="image/svg+xml")
     if name == "flags" and data["flags"]:
         return Response(weekly_charts.flags_by_severity(data["flags"]), media_type="image/svg+xml")
     if name == "false_positives" and data["false_positives"]["by_test"]:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from desk.views.run_overview import overview, tests_of
 from desk.views.run_results import Results
+from desk.views.untested import missing_of
 from desk.web import chart_cache, graph_picture
 from desk.web.endpoints import number
 from desk.web.flash import message_of
@@ -39,6 +40,7 @@ def show(request: Request) -> Response:
     run = runs.find_any(desk.store, str(request.path_params["run_id"]))
     view = overview(desk.store, desk.settings, run, brief=True)
     results = Results(workspace.run_folder(desk.settings, run.run_id), desk.settings)
+    tests = tests_of(results)
     return page(
         request,
         "run.html",
@@ -49,7 +51,8 @@ def show(request: Request) -> Response:
             "run": run,
             "other_rules": other_rules.reasons(run),
             "outcome": other_rules.outcome(run),
-            "tests": tests_of(results),
+            "tests": tests,
+            "untested": missing_of(tests),
             "spent": trail.spent(desk.store, run.run_id),
             "charts": _charts(results),
             "said": message_of(request),
