@@ -16,14 +16,14 @@ _LABELS, _VALUES, _ROW, _BAR = 170, 46, 24, 14
 _LONGEST: Final = 26  # characters of a label
 
 
-class Step(NamedTuple):
+class Summand(NamedTuple):
     """One summand: what it is called, and how much it adds."""
 
     label: str
     amount: float
 
 
-def draw(steps: Iterable[Step], total: str, *, decimals: int = 0) -> Markup:
+def draw(steps: Iterable[Summand], total: str, *, decimals: int = 0) -> Markup:
     """Draw steps from nothing to their sum as an SVG; "" where nothing is added up. total: its label.
 
     It is hidden from screen readers: the same figures stand in a table beside it.
@@ -40,7 +40,7 @@ def draw(steps: Iterable[Step], total: str, *, decimals: int = 0) -> Markup:
         for at, (step, span) in enumerate(zip(rows, spans[:-1], strict=True))
     ]
     lines.append(
-        _bar(len(rows), Step(total, ends[-1]), _place(spans[-1], low, scale), decimals, kind="total")
+        _bar(len(rows), Summand(total, ends[-1]), _place(spans[-1], low, scale), decimals, kind="total")
     )
     head = Markup('<svg class="waterfall" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">')
     return head.format(WIDTH, _ROW * len(lines)) + Markup("").join(lines) + Markup("</svg>")
@@ -52,7 +52,7 @@ def _place(span: Sequence[float], low: float, scale: float) -> tuple[float, floa
     return _LABELS + (first - low) * scale, max(1.0, (last - first) * scale)
 
 
-def _bar(at: int, step: Step, place: tuple[float, float], decimals: int, *, kind: str = "") -> Markup:
+def _bar(at: int, step: Summand, place: tuple[float, float], decimals: int, *, kind: str = "") -> Markup:
     middle = at * _ROW + _ROW // 2
     return Markup(
         '<text x="0" y="{}">{}</text><rect class="{}" x="{:.1f}" y="{}" width="{:.1f}" height="{}" rx="2"/>'

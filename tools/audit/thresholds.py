@@ -13,7 +13,7 @@ from tools.rules.model import Rules
 _PLAIN: Final = (int, float, str)
 
 
-class Threshold(NamedTuple):
+class ChangeableThreshold(NamedTuple):
     """One threshold: its dotted key, what it means, its value, and what a change of it brings."""
 
     key: str
@@ -27,24 +27,26 @@ NEW_RUN: Final = "Starts a new run: what a suspect is"
 OF_TESTS: Final = "Starts a new run: what a test finds"
 
 
-def thresholds(rules: Rules) -> list[Threshold]:
+def thresholds(rules: Rules) -> list[ChangeableThreshold]:
     """List them: of judgement first, then of suspects, then each test's parameters."""
     values = rules.model_dump(mode="json")
     own = [
-        Threshold(key, field.description or "", str(value), AGAIN if key.startswith(JUDGEMENT) else NEW_RUN)
+        ChangeableThreshold(
+            key, field.description or "", str(value), AGAIN if key.startswith(JUDGEMENT) else NEW_RUN
+        )
         for key, field in leaves(Rules)
         if key.startswith((JUDGEMENT, *ANEW)) and isinstance(value := _at(values, key), _PLAIN)
     ]
     return sorted(own, key=lambda row: row.group != AGAIN) + list(_of_tests(rules))
 
 
-def _of_tests(rules: Rules) -> Iterator[Threshold]:
+def _of_tests(rules: Rules) -> Iterator[ChangeableThreshold]:
     for check in catalogue.NAMES:
         for test in catalogue.settable(check):
             for name, value in rules.params(test).items():
                 if isinstance(value, _PLAIN):
                     words = f"{test.title.rstrip('.')}: {name.replace('_', ' ')}"
-                    yield Threshold(f"tests.{test.name}.{name}", words, str(value), OF_TESTS)
+                    yield ChangeableThreshold(f"tests.{test.name}.{name}", words, str(value), OF_TESTS)
 
 
 def _at(values: Any, key: str) -> Any:  # noqa: ANN401 - any JSON

@@ -14,7 +14,7 @@ from desk.web.flash import message_of
 from desk.web.opened import OpenDesk, opened
 from desk.web.rendering import page
 from tools.approvals import requests
-from tools.audit.thresholds import Threshold, thresholds
+from tools.audit.thresholds import ChangeableThreshold, thresholds
 from tools.checks.rules_file import load_rules
 from tools.runs import run_rules, workspace
 from tools.store import runs
@@ -47,14 +47,14 @@ CHANGES = {
 }
 
 
-def _thresholds(desk: OpenDesk, request: ApprovalRequest) -> dict[str, list[Threshold]]:
+def _thresholds(desk: OpenDesk, request: ApprovalRequest) -> dict[str, list[ChangeableThreshold]]:
     """Give the thresholds that a request of flags lets people change, by what a change brings."""
     if request.kind != "flags":
         return {}
     folder = workspace.run_folder(desk.settings, request.run_id)
     kept = (folder / run_rules.RULES).is_file()
     rules = workspace.rules_in_force(folder) if kept else load_rules(desk.settings.rules)
-    groups: dict[str, list[Threshold]] = {}
+    groups: dict[str, list[ChangeableThreshold]] = {}
     for threshold in thresholds(rules):
         groups.setdefault(threshold.group, []).append(threshold)
     return groups

@@ -112,8 +112,8 @@ def _details(desk: OpenDesk, flag: Flag) -> dict[str, Any]:
     }
 
 
-def _added(steps: list[Mapping[str, Any]]) -> list[waterfall.Step]:
-    return [waterfall.Step(str(step["what"]), float(step.get("points") or 0)) for step in steps]
+def _added(steps: list[Mapping[str, Any]]) -> list[waterfall.Summand]:
+    return [waterfall.Summand(str(step["what"]), float(step.get("points") or 0)) for step in steps]
 
 
 def _chosen(desk: OpenDesk, flags_shown: list[Flag], named: str | None, case: Case) -> Flag | None:
