@@ -133,7 +133,7 @@ def test_without_scripts_everything_is_there(
     run_id = session.start(inputs, token=TOKENS["riley"]).run_id
     with window(browser, served, "dana", scripts=False) as page:
         page.goto(f"/desk/cases?show=decide&run_id={run_id}")
-        page.get_by_label("Severity").select_option("CRITICAL")
+        page.get_by_label("Severity", exact=True).select_option("CRITICAL")
         page.get_by_role("button", name="Filter").click()
         page.locator("a[data-row]").first.click()
         case = page.url

@@ -31,13 +31,15 @@ def thresholds(rules: Rules) -> list[ChangeableThreshold]:
     """List them: of judgement first, then of suspects, then each test's parameters."""
     values = rules.model_dump(mode="json")
     own = [
-        ChangeableThreshold(
-            key, field.description or "", str(value), AGAIN if key.startswith(JUDGEMENT) else NEW_RUN
-        )
+        ChangeableThreshold(key, field.description or "", str(value), _brings(key))
         for key, field in leaves(Rules)
         if key.startswith((JUDGEMENT, *ANEW)) and isinstance(value := _at(values, key), _PLAIN)
     ]
     return sorted(own, key=lambda row: row.group != AGAIN) + list(_of_tests(rules))
+
+
+def _brings(key: str) -> str:
+    return AGAIN if key.startswith(JUDGEMENT) else NEW_RUN
 
 
 def _of_tests(rules: Rules) -> Iterator[ChangeableThreshold]:
