@@ -71,7 +71,7 @@ def _week(session: Session, since: datetime, until: datetime) -> Row:
         .where(Flag.reviewed_at >= since, Flag.reviewed_at < until)
         .group_by(Flag.review)
     )
-    of_severity, of_verdict = dict(raised.tuples().all()), dict(reviewed.tuples().all())
+    of_severity, of_verdict = ({row[0]: row[1] for row in rows} for rows in (raised, reviewed))
     return {
         "week": since.date().isoformat(),
         **{severity: int(of_severity.get(severity, 0)) for severity in GRAVEST_FIRST},

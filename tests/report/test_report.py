@@ -63,6 +63,11 @@ def test_the_figures_are_the_stores(store: Store) -> None:
     assert figures["times"]["review_hours"] == {"n": 2, "median": 6.0, "most": 6.0}
     rates = {row["name"]: (row["reviewed"], row["rate"]) for row in figures["false_positives"]["by_vendor"]}
     assert rates[HOSTILE.replace("\x00", "")] == (1, 1.0)
+    assert [row["title"] for row in figures["top"]] == ["Case c1", "Case c2"]
+    assert [row["cases"] for row in figures["ageing"]] == [0, 2, 0, 0]
+    assert figures["trend"][-1] == {
+        "week": "2025-03-31", "CRITICAL": 1, "WARNING": 1, "INFO": 0, "confirmed": 1, "false_positive": 1
+    }  # fmt: skip
     assert json.loads(json.dumps(figures)) == figures
 
 
@@ -85,13 +90,13 @@ class _PageElements(HTMLParser):
 
 
 def test_the_page_stands_alone(store: Store) -> None:
-    """No script, nothing from elsewhere, two charts; a hostile name is text."""
+    """No script, nothing from elsewhere, three charts; a hostile name is text."""
     page = render(weekly(store, MONDAY, MONDAY + timedelta(days=7)))
     page_elements = _PageElements()
     page_elements.feed(page)
     assert "<dd>24,801.00 USD</dd>" in page
     assert "script" not in page_elements.tags
-    assert page_elements.tags.count("svg") == 2
+    assert page_elements.tags.count("svg") == 3
     assert all(link.startswith("#") for link in page_elements.links)
     assert "&lt;script&gt;alert(1)" in page
     assert "\x1b" not in page
