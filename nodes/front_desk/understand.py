@@ -6,7 +6,9 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
-from tools.front_desk import request
+import prompts
+from tools.front_desk import request, rewording
+from tools.front_desk.rewording import WordingRequest
 
 
 class Reads(TypedDict):
@@ -25,8 +27,7 @@ class Writes(TypedDict):
 
 
 def understand(state: Reads) -> Writes:
-    """Read it by the grammar over the words of the house and the names of the books."""
-    understanding = request.understand(
-        state["run_id"], state["text"], state["started_by"], state["thread_id"]
-    )
+    """Read it by the grammar over the words of the house and the names of the books; a model may word it."""
+    wording = WordingRequest(state["run_id"], prompts.load(rewording.PURPOSE))
+    understanding = request.understand(state["text"], state["started_by"], state["thread_id"], wording)
     return {"understanding": understanding}

@@ -25,21 +25,22 @@ def read(text: str, books: Snapshot, before: Understanding | None = None) -> Und
     """Read a sentence against the words of the house and the names of the books; never raises on any text."""
     if len(text) > MOST_CHARACTERS:
         return Understanding("refused", why=f"a question has at most {MOST_CHARACTERS} characters.")
-    marks = _marked(text, books)
+    marks = marked(text, books)
     reading = _several(text, marks, books) or _read(marks, before)
     if reading.status in ("unread", "out_of_scope") and not reading.suggestions:
         reading = replace(reading, suggestions=suggesting.nearest(marks.sentence.plain))
     return with_echo(reading)
 
 
-def _marked(text: str, books: Snapshot) -> SentenceMarks:
+def marked(text: str, books: Snapshot) -> SentenceMarks:
+    """Mark a sentence's words against the words of the house and the names of the books."""
     return mark(text, FiscalCalendar(books.as_of, books.fiscal_month), names_of(books))
 
 
 def _several(text: str, marks: SentenceMarks, books: Snapshot) -> Understanding | None:
     if not marks.has("intents"):
         return None
-    return several.read(text, lambda part: _read(_marked(part, books), None))
+    return several.read(text, lambda part: _read(marked(part, books), None))
 
 
 def _read(marks: SentenceMarks, before: Understanding | None) -> Understanding:

@@ -9,8 +9,9 @@ from typing import Any, Final
 from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import RunError
-from tools.front_desk import checkpoints, figures, reading, snapshot
+from tools.front_desk import checkpoints, figures, reading, rewording, snapshot
 from tools.front_desk.opened import store_and_settings
+from tools.front_desk.rewording import WordingRequest
 from tools.front_desk.understanding import Understanding, from_dict
 from tools.models.masking import Mask
 from tools.store import Store, desk_requests, runs
@@ -29,15 +30,16 @@ def begin(text: str, thread_id: str, started_by: str) -> str:
     return run.run_id
 
 
-def understand(run_id: str, text: str, started_by: str, thread_id: str) -> dict[str, Any]:
-    """Read a sentence; give its understanding. Without audited books, only commands are read."""
+def understand(text: str, started_by: str, thread_id: str, wording: WordingRequest) -> dict[str, Any]:
+    """Read a sentence; give its understanding: by the grammar, else by a model's wording that is offered."""
+    run_id = wording.run_id
     store, limits = store_and_settings()
     before = _before(store, run_id, started_by, thread_id)
     try:
         books = snapshot.newest(store, limits)
     except RunError as error:
         return Understanding("refused", why=str(error)).as_dict()
-    reading_of = reading.read(text, books, before)
+    reading_of = rewording.reworded(text, reading.read(text, books, before), books, limits, wording)
     details = reading_of.as_dict()
     desk_requests.save(store, run_id, thread_id=thread_id, by=started_by, text="", understanding=details)
     return details

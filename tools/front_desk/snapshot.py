@@ -11,8 +11,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
-
 from tools.books import tables
 from tools.books.engine import Books, parsed
 from tools.books.manifest import Manifest
@@ -25,14 +23,11 @@ from tools.store.models import AuditRun, Flag
 
 _HERE: Final = "tools.front_desk"
 _MOST_RUNS: Final = 50
-_FLAG: Final = pa.schema(
-    [
-        ("flag_id", pa.string()), ("row_key", pa.string()), ("day", pa.date32()), ("vendor_key", pa.string()),
-        ("vendor", pa.string()), ("person", pa.string()), ("source", pa.string()), ("currency", pa.string()),
-        ("severity", pa.string()), ("status", pa.string()), ("review", pa.string()), ("test", pa.string()),
-        ("exposure", pa.int64()), ("hours", pa.float64()),
-    ]
-)  # fmt: skip
+_FLAG: Final = {
+    "flag_id": "VARCHAR", "row_key": "VARCHAR", "day": "DATE", "vendor_key": "VARCHAR", "vendor": "VARCHAR",
+    "person": "VARCHAR", "source": "VARCHAR", "currency": "VARCHAR", "severity": "VARCHAR",
+    "status": "VARCHAR", "review": "VARCHAR", "test": "VARCHAR", "exposure": "BIGINT", "hours": "DOUBLE",
+}  # fmt: skip
 _lock = threading.Lock()
 _open: dict[tuple[str, str], Snapshot] = {}
 
@@ -68,9 +63,12 @@ class Snapshot:
 
     def refresh_flags(self, store: Store) -> None:
         """Read the flags of this entity out of the store: they change while the books do not."""
-        flag_table = pa.Table.from_pylist(_flag_rows(store, self.manifest), schema=_FLAG)
+        flag_rows = _flag_rows(store, self.manifest)
+        # As JSON: Arrow's way from rows to a table loads pandas, which takes longer than a question.
+        parameters = {"flags": json.dumps(flag_rows), "shape": json.dumps([_FLAG])}
         with self.lock:
-            self.books.connection.register("flag", flag_table)
+            self.books.execute(sql(_HERE, "empty_flags"), {})
+            self.books.execute(sql(_HERE, "load_flags"), parameters)
 
 
 def newest(store: Store, settings: Settings, run_id: str = "") -> Snapshot:
@@ -115,6 +113,7 @@ def _opened(store: Store, settings: Settings, run: AuditRun) -> Snapshot:
     books = Books.open(folder / workspace.SNAPSHOT, settings)
     for statement in sql(_HERE, "setup").split(";\n"):
         books.connection.execute(parsed(books.connection, statement))
+    books.create("flag", _FLAG)
     _attach_reconciliation(books, folder)
     entity = json.loads((folder / workspace.SNAPSHOT / "sources.json").read_bytes())["entity"]
     return Snapshot(run, books, entity)
@@ -142,7 +141,8 @@ def _flag_rows(store: Store, manifest: Manifest) -> list[dict[str, Any]]:
 def _flag_row(flag: Flag, currency: str) -> dict[str, Any]:
     hours = (flag.reviewed_at - flag.created_at).total_seconds() / 3600 if flag.reviewed_at else None
     return {
-        "flag_id": flag.flag_id, "row_key": flag.row_key, "day": flag.posted_on,
+        "flag_id": flag.flag_id, "row_key": flag.row_key,
+        "day": flag.posted_on.isoformat() if flag.posted_on else None,
         "vendor_key": vendor_key(flag.vendor), "vendor": flag.vendor, "person": flag.person,
         "source": flag.source, "currency": currency, "severity": flag.severity, "status": flag.status,
         "review": flag.review, "test": flag.lead_test, "exposure": flag.exposure_base, "hours": hours,
