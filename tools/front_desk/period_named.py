@@ -1,0 +1,55 @@
+"""Read quarters, halves, months and years that a text names, by an entity's fiscal calendar."""
+
+from __future__ import annotations
+
+import re
+
+from tools.front_desk.period_words import MONTHS
+from tools.front_desk.periods import DatePeriod, FiscalCalendar, month, quarter, whole_year
+
+
+def nearest_year(number: int, calendar: FiscalCalendar) -> int:
+    """Give the year of a month that is named alone: the last one that has begun."""
+    return calendar.today.year - (number > calendar.today.month)
+
+
+def quarter_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "2025-Q3", "the third quarter"."""
+    number = {"first": 1, "second": 2, "third": 3, "fourth": 4, "erst": 1, "zweit": 2, "dritt": 3, "viert": 4}
+    word = match["q"]
+    which = (
+        int(word)
+        if word.isdigit()
+        else next(value for name, value in number.items() if word.startswith(name))
+    )
+    year = match["year"] or match.groupdict().get("yearbefore")
+    if year:
+        return quarter(int(year), which, calendar)
+    running = calendar.year_of(calendar.today)
+    return quarter(running - (which > calendar.quarter_of(calendar.today)), which, calendar)
+
+
+def half(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "H1 2025"."""
+    second = match["half"] in ("2", "second") or match["half"].startswith("zweit")
+    year = int(match["year"] or calendar.year_of(calendar.today))
+    first, last = (quarter(year, number, calendar) for number in ((3, 4) if second else (1, 2)))
+    return DatePeriod(first.start, last.end, f"{year}-H{2 if second else 1}")
+
+
+def month_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "March 2025", "March": the last that has begun."""
+    number = MONTHS[match["month"]]
+    return month(int(match["year"] or nearest_year(number, calendar)), number)
+
+
+def month_iso(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "2025-03"."""
+    del calendar
+    number = int(match["number"])
+    return month(int(match["year"]), number) if 1 <= number <= 12 else None  # noqa: PLR2004 - months
+
+
+def year_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read a fiscal year."""
+    return whole_year(int(match["year"]), calendar)
