@@ -32,7 +32,8 @@ def read(marks: SentenceMarks) -> Understanding:
     if marks.negated:
         words = ", ".join(f"'{word}'" for word in marks.negated)
         return Understanding("refused", intent, why=f"{words}: nothing is started that may not be wanted.")
-    if intent != "run_incident" and (stray := [*marks.unread, *_unusable(marks)]):
+    stray = [*marks.unread, *(_unusable(marks) if intent.startswith("run_") else ())]
+    if stray and intent != "run_incident":
         why = f"nothing is started while {', '.join(repr(word) for word in stray)} is not understood."
         return Understanding("unread", intent, unread=stray, why=why)
     if intent == "help" and (marks.has("nouns") or marks.has("phrases")):
