@@ -43,6 +43,7 @@ model: $(VENV)/.dev  ## what a model changes, costs and survives, against a scri
 
 bench: $(VENV)/.bench  ## speed, as ratios against named peers
 	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m benchmarks.recovery
 
 serve: $(VENV)/.dev  ## LangGraph Server on this machine
 	$(BIN)/tieout serve

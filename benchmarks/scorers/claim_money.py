@@ -18,6 +18,7 @@ from benchmarks.figures import Figure, pairs
 from tools.core.money import to_minor
 from tools.recovery import cash, money
 from tools.recovery.candidates import Candidate
+from tools.recovery.claim_index import ClaimIndex, plain
 from tools.store.models import RecoveryClaim, RecoveryItem, RecoveryParty
 
 _FILES: Final = ("invoices.csv", "payments.csv", "remittance_lines.csv", "truth_applications.csv")
@@ -61,13 +62,13 @@ def _applied(folder: Path) -> Pairs:
         }
         for row in _read(folder, "remittance_lines.csv")
     ]
-    shares = cash.shares(rows, advice, listed)
-    return _booked(rows, lambda row: shares.get(row["row_key"]) or money.share(row, listed))
+    shares, index = cash.shares(rows, advice, listed), ClaimIndex(listed)
+    return _booked(rows, lambda row: shares.get(row["row_key"]) or money.share(row, index))
 
 
 def _by_name(folder: Path) -> Pairs:
-    listed = _candidates(folder)
-    return _booked(_payments(folder), lambda row: money.share(row, listed))
+    index = ClaimIndex(_candidates(folder))
+    return _booked(_payments(folder), lambda row: money.share(row, index))
 
 
 def _booked(rows: Sequence[Row], shares: Callable[[Row], list[tuple[Candidate, int]]]) -> Pairs:
@@ -93,7 +94,7 @@ def _candidate(row: dict[str, str]) -> Candidate:
         name=row["customer_name"], party_key=row["customer_name"].upper(), external_id=row["customer_id"]
     )
     item = RecoveryItem(item_id=name, role="owed", document=name, amount_minor=amount, dated_on=day)
-    return Candidate(claim, party, frozenset([money.plain(name)]), frozenset(), [item])
+    return Candidate(claim, party, frozenset([plain(name)]), frozenset(), [item])
 
 
 def _payments(folder: Path) -> list[Row]:

@@ -17,7 +17,7 @@ from tests.clocks import TurnedClock
 from tests.recovery import debts
 from tools.core import clock, settings
 from tools.core.settings import Settings
-from tools.recovery import money, scout, smtp, states, suppressions
+from tools.recovery import receipts, scout, smtp, states, suppressions
 from tools.recovery.sending import Sent, send_due
 from tools.store import Store, open_store, outbox, runs
 from tools.store.models import Letter, RecoveryClaim, RecoveryParty
@@ -77,7 +77,7 @@ def _pay(store: Store, letter_id: str) -> None:
         letter = session.get_one(Letter, letter_id)
         claim = states.locked(session, letter.claim_id)
         row = {"row_key": f"bank:{letter_id}", "posted_on": debts.NOON.date()}
-        money.receive(session, claim, claim.amount_minor, row, debts.RULES, by="tieout")
+        receipts.receive(session, claim, claim.amount_minor, row, debts.RULES, by="tieout")
 
 
 def _suppress(store: Store, letter_id: str) -> None:

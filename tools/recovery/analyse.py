@@ -42,21 +42,25 @@ def analyse(run_id: str, entity: str, as_of: date | None = None) -> Scored:
     chances = fitted(store, rules)
     today = as_of or books.day_of(books.sources_of(limits, run_id))
     times = expected_payment.times_of(limits, run_id, today)
-    rows: list[tuple[dict[str, Any], list[dict[str, Any]]]] = []
     with store.begin() as session:
         query = select(RecoveryClaim).where(RecoveryClaim.entity == entity, RecoveryClaim.status.in_(SCORED))
         claims = list(session.scalars(query.order_by(RecoveryClaim.claim_id)))
         payments = expected_payment.features(session, times, claims, today)
-        rows = [
-            _score(run_id, claim, chances.of(claim.kind, age_of(claim, today), claim.party_id), rules, {
-                "age_days": str(age_of(claim, today)), **payments.get(claim.claim_id, {}),
-            })
+        chance_of = {
+            claim.claim_id: chances.of(claim.kind, age_of(claim, today), claim.party_id) for claim in claims
+        }
+        scores = [_score(run_id, claim, chance_of[claim.claim_id], rules) for claim in claims]
+        insert_new(session, ClaimScore, scores)
+        features = [
+            _features(claim, chance_of[claim.claim_id], today) | payments.get(claim.claim_id, {})
             for claim in claims
-        ]  # fmt: skip
-        insert_new(session, ClaimScore, [score for score, _ in rows])
-        insert_new(session, ClaimFeature, [row for _, features in rows for row in features])
+        ]
+        insert_new(session, ClaimFeature, [
+            {"run_id": run_id, "claim_id": claim.claim_id, "features": values}
+            for claim, values in zip(claims, features, strict=True)
+        ])  # fmt: skip
         _advance(session, claims)
-    tiers = [score["tier"] for score, _ in rows]
+    tiers = [score["tier"] for score in scores]
     return Scored(*(tiers.count(tier) for tier in TIERS))
 
 
@@ -84,22 +88,17 @@ def age_of(claim: RecoveryClaim, today: date) -> int:
     return max(0, (today - claim.arisen_on).days)
 
 
-def _score(
-    run_id: str, claim: RecoveryClaim, chance: Chance, rules: RecoveryRules, more: dict[str, str]
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _score(run_id: str, claim: RecoveryClaim, chance: Chance, rules: RecoveryRules) -> dict[str, Any]:
     open_minor = claim.amount_minor - claim.recovered_minor
     expected = round(open_minor * chance.probability)
-    key = {"run_id": run_id, "claim_id": claim.claim_id}
-    score = {
-        **key,
+    return {
+        "run_id": run_id,
+        "claim_id": claim.claim_id,
         "scored_at": clock().now(),
         "probability": chance.probability,
         "expected_minor": expected,
         "tier": tier_of(money.to_decimal(expected, claim.currency), rules),
     }
-    return score, [
-        {**key, "name": name, "value": value} for name, value in {**_features(claim, chance), **more}.items()
-    ]
 
 
 def tier_of(expected: Decimal, rules: RecoveryRules) -> str:
@@ -109,8 +108,9 @@ def tier_of(expected: Decimal, rules: RecoveryRules) -> str:
     return "medium" if expected >= rules.medium_from else "low"
 
 
-def _features(claim: RecoveryClaim, chance: Chance) -> dict[str, str]:
+def _features(claim: RecoveryClaim, chance: Chance, today: date) -> dict[str, str]:
     return {
+        "age_days": str(age_of(claim, today)),
         "kind": claim.kind,
         "amount": money.to_text(claim.amount_minor - claim.recovered_minor, claim.currency),
         "age": chance.bucket,
@@ -121,20 +121,17 @@ def _features(claim: RecoveryClaim, chance: Chance) -> dict[str, str]:
 
 
 def _advance(session: Session, claims: Sequence[RecoveryClaim]) -> None:
-    """Take new claims over enriched to scored, each with its two events; many at once."""
-    fresh = [claim.claim_id for claim in claims if claim.status != "scored"]
+    """Take new claims over enriched to scored, with one event each; many at once."""
+    before = {claim.claim_id: claim.status for claim in claims if claim.status != "scored"}
     now = clock().now()
-    for batch in in_batches(fresh):
+    for batch in in_batches(list(before)):
         session.execute(
             update(RecoveryClaim)
             .where(RecoveryClaim.claim_id.in_(batch), RecoveryClaim.status.in_(("new", "enriched")))
             .values(status="scored", status_at=now)
+            .execution_options(synchronize_session=False)  # nothing of them is read here any more
         )
-        states.events(
-            session,
-            [
-                states.event_row(name, state, by="tieout", once=state)
-                for name in batch
-                for state in ("enriched", "scored")
-            ],
-        )
+    states.events(session, [
+        states.event_row(name, "scored", by="tieout", details={"from": state}, once="scored")
+        for name, state in before.items()
+    ])  # fmt: skip

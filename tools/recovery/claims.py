@@ -123,15 +123,11 @@ def dossier(store: Store, name: str) -> dict[str, Any]:
     with store.read() as session:
         party = session.get_one(RecoveryParty, claim.party_id)
         score = latest_score(session, claim.claim_id)
-        features = [] if score is None else _of(session, ClaimFeature, claim.claim_id, ClaimFeature.name)
+        scored = None if score is None else session.get(ClaimFeature, (score.run_id, claim.claim_id))
         return {
             **row(claim, party, score),
             "party_row": party.as_dict(),
-            "features": {
-                feature["name"]: feature["value"]
-                for feature in features
-                if score is None or feature["run_id"] == score.run_id
-            },
+            "features": dict(sorted(scored.features.items())) if scored else {},
             "items": [
                 _money(item) for item in _of(session, RecoveryItem, claim.claim_id, RecoveryItem.role.desc())
             ],

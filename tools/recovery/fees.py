@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from tools.core import money
 from tools.core.clock import clock
@@ -23,14 +22,13 @@ from tools.store.writes import insert_new
 _E4 = 10_000
 
 
-def charge(session: Session, claim: Claim, base_minor: int, share: float, *, once: str) -> None:
-    """Enter the fee on an amount that came back, half up to the minor unit; none where the share is 0."""
+def fee_row(claim: Claim, base_minor: int, share: float, *, once: str) -> dict[str, Any] | None:
+    """Make the fee on an amount that came back, half up to the minor unit; none where the share is 0."""
     rate = round(share * _E4)
     if not rate:
-        return
+        return None
     fee = int((Decimal(base_minor) * rate / _E4).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-    _enter(
-        session,
+    return _row(
         claim,
         "fee",
         base_minor=base_minor,
@@ -56,10 +54,11 @@ def write_off(store: Store, claim_id: str, rules: RecoveryRules, person: Person,
         states.move(session, claim, "lost", by=person.user, details={"note": note}, once="written off")
         claim.outcome, claim.note = "written off", note
         session.flush()
-        _enter(
-            session, claim, "write_off", base_minor=left, rate_e4=_E4, amount_minor=left, by=person.user,
+        entry = _row(
+            claim, "write_off", base_minor=left, rate_e4=_E4, amount_minor=left, by=person.user,
             note=note, once="write_off",
         )  # fmt: skip
+        insert_new(session, FeeEntry, [entry])
 
 
 def _require_authority(person: Person, claim: Claim, left: int, rules: RecoveryRules) -> None:
@@ -73,15 +72,14 @@ def _require_authority(person: Person, claim: Claim, left: int, rules: RecoveryR
         )
 
 
-def _enter(session: Session, claim: Claim, kind: str, **columns: Any) -> None:  # noqa: ANN401 - of the row
-    row = {
+def _row(claim: Claim, kind: str, **columns: Any) -> dict[str, Any]:  # noqa: ANN401 - of the row
+    return {
         "claim_id": claim.claim_id,
         "kind": kind,
         "currency": claim.currency,
         "at": clock().now(),
         **columns,
     }
-    insert_new(session, FeeEntry, [row])
 
 
 def rows(store: Store) -> list[dict[str, Any]]:

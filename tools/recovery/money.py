@@ -10,8 +10,6 @@ left to people: a wrong claim closed is worse than one chased a day longer.
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -19,17 +17,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tools.checks.rules_file import load_rules
-from tools.core import money, settings
+from tools.core import settings
 from tools.core.sql_files import sql
 from tools.recovery import books as recovery_books
-from tools.recovery import cash, fees, items, states
+from tools.recovery import cash, items
 from tools.recovery.candidates import Candidate
+from tools.recovery.claim_index import BankText, ClaimIndex, plain
+from tools.recovery.receipts import Receipt, book
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
 from tools.store.models import RecoveryClaim, RecoveryEvent, RecoveryItem, RecoveryParty
 
-_WORD: Final = re.compile(r"[A-Z0-9]+")
-_SHORT: Final = 3  # words up to this long name nobody
 _FEWEST: Final = 4  # characters of a document's number that may stand for it alone
 Row = Mapping[str, Any]
 
@@ -57,18 +55,18 @@ def apply(
     store: Store, rules: RecoveryRules, entity: str, rows: Sequence[Row], advice: Sequence[Row] = ()
 ) -> Matched:
     """Apply postings to an entity's claims, in their order, with what payers say that they are for."""
-    postings = won = 0
     with store.begin() as session:
         listed = candidates(session, entity)
         used = _used(session, entity)
         fresh = [row for row in rows if row["row_key"] not in used]
-        applied = cash.shares(fresh, advice, listed)
+        applied, index = cash.shares(fresh, advice, listed), ClaimIndex(listed)
+        receipts = []
         for row in fresh:
-            for candidate, amount in applied.get(row["row_key"]) or share(row, listed):
-                receive(session, candidate.claim, amount, row, rules, by="tieout")
-                won += candidate.claim.status == "won"
-                postings += 1
-    return Matched(postings, won)
+            for candidate, amount in applied.get(row["row_key"]) or share(row, index):
+                candidate.coming_minor += amount
+                receipts.append(Receipt(candidate.claim, candidate.items, amount, row))
+        won = book(session, receipts, rules, by="tieout")
+    return Matched(len(receipts), won)
 
 
 def candidates(session: Session, entity: str) -> list[Candidate]:
@@ -82,16 +80,14 @@ def candidates(session: Session, entity: str) -> list[Candidate]:
         .order_by(RecoveryClaim.arisen_on, RecoveryClaim.claim_id)
     )
     pairs = session.execute(query).all()
-    of_claim: dict[str, list[RecoveryItem]] = defaultdict(list)
-    for item in session.scalars(select(RecoveryItem)):
-        of_claim[item.claim_id].append(item)
+    of_claim = items.of_each(session, [claim.claim_id for claim, _ in pairs])
     return [
         Candidate(
             claim,
             party,
             _numbers(claim, of_claim[claim.claim_id]),
             _rows(of_claim[claim.claim_id]),
-            items.sorted_by_day(of_claim[claim.claim_id]),
+            of_claim[claim.claim_id],
         )
         for claim, party in pairs
     ]
@@ -116,13 +112,15 @@ def _used(session: Session, entity: str) -> set[str]:
     return {str(details.get("row_key", "")) for details in session.scalars(query)}
 
 
-def share(row: Row, listed: Sequence[Candidate]) -> list[tuple[Candidate, int]]:
+def share(row: Row, index: ClaimIndex) -> list[tuple[Candidate, int]]:
     """Say which claims a posting is for, and how much of it: none where that is not sure."""
-    open_now = [c for c in listed if c.open_minor > 0 and _may_be_for(row, c)]
-    named = [candidate for candidate in open_now if _names(row, candidate)]
+    text = BankText.of(row) if row["kind"] == "bank" else None
+    open_now = [c for c in index.likely(row, text) if c.open_minor > 0 and _may_be_for(row, c)]
+    payer = {id(c): _is_party(row, c.party, text) for c in open_now}
+    named = [c for c in open_now if _names(row, c, text, pays=payer[id(c)])]
     if named:
         return _in_order(named, row["amount_minor"])
-    ours = [candidate for candidate in open_now if _is_party(row, candidate.party)]
+    ours = [candidate for candidate in open_now if payer[id(candidate)]]
     exact = [candidate for candidate in ours if candidate.open_minor == row["amount_minor"]]
     if len(exact) == 1:
         return [(exact[0], row["amount_minor"])]
@@ -138,30 +136,20 @@ def _may_be_for(row: Row, candidate: Candidate) -> bool:
     return bool(row["currency"] == claim.currency and later and not is_own)
 
 
-def _names(row: Row, candidate: Candidate) -> bool:
+def _names(row: Row, candidate: Candidate, text: BankText | None, *, pays: bool) -> bool:
     """Say whether a posting names the claim or one of its documents; of a bank's text each word counts."""
-    if row["kind"] != "bank":
-        return _is_party(row, candidate.party) and plain(row["invoice_no"]) in candidate.numbers
-    text = f"{row['description'] or ''} {row['reference'] or ''}".upper()
-    words = set(_WORD.findall(text)) | {plain(part) for part in text.split()}
-    if plain(candidate.claim.claim_id) in plain(text):
+    if text is None:
+        return pays and plain(row["invoice_no"]) in candidate.numbers
+    if plain(candidate.claim.claim_id) in text.plain:
         return True
-    return bool(words & candidate.numbers) and (
-        _is_party(row, candidate.party) or row["amount_minor"] == candidate.open_minor
-    )
+    is_numbered = not text.numbers.isdisjoint(candidate.numbers)
+    return is_numbered and (pays or row["amount_minor"] == candidate.open_minor)
 
 
-def _is_party(row: Row, party: RecoveryParty) -> bool:
-    if row["kind"] != "bank":
-        return party.external_id == str(row["vendor_id"] or "-") or party.party_key == row["vendor_key"]
-    words = [word for word in party.party_key.split() if len(word) > _SHORT]
-    text = set(_WORD.findall(str(row["description"] or "").upper()))
-    return bool(words) and all(_is_among(word, text) for word in words[:2])
-
-
-def _is_among(word: str, text: set[str]) -> bool:
-    """Say whether a text has a word, or how it begins: banks cut names."""
-    return word in text or any(len(part) > _SHORT and word.startswith(part) for part in text)
+def _is_party(row: Row, party: RecoveryParty, text: BankText | None) -> bool:
+    if text is not None:
+        return text.names(party)
+    return party.external_id == str(row["vendor_id"] or "-") or party.party_key == row["vendor_key"]
 
 
 def _in_order(named: Sequence[Candidate], amount: int) -> list[tuple[Candidate, int]]:
@@ -173,32 +161,3 @@ def _in_order(named: Sequence[Candidate], amount: int) -> list[tuple[Candidate, 
             shares.append((candidate, part))
             amount -= part
     return shares
-
-
-def receive(
-    session: Session, claim: RecoveryClaim, amount: int, row: Row, rules: RecoveryRules, *, by: str
-) -> None:
-    """Book money on a claim: part of it keeps the rest open, all of it wins the claim, and has its fee."""
-    details = {
-        "amount": money.to_text(amount, claim.currency),
-        "amount_minor": amount,
-        "currency": claim.currency,
-        **{name: str(row.get(name) or "") for name in ("row_key", "source", "file", "description", "txn_id")},
-        "line": row.get("line"),
-        "posted_on": str(row.get("posted_on") or ""),
-    }
-    once = f"money:{row['row_key']}"
-    if not states.event(session, claim.claim_id, "money", by=by, details=details, once=once):
-        return
-    claim.recovered_minor += amount
-    items.anchor(session, claim)
-    session.flush()
-    fees.charge(session, claim, amount, rules.contingency_fee, once=once)
-    if claim.recovered_minor >= claim.amount_minor:
-        claim.outcome, claim.hold = "money", ""
-        states.move(session, claim, "won", by=by, details={"row_key": details["row_key"]}, once="won")
-
-
-def plain(text: object) -> str:
-    """Give a number as its letters and digits alone, in upper case."""
-    return "".join(c for c in str(text or "").upper() if c.isalnum())

@@ -1,6 +1,7 @@
 """The eleven states of a claim, and what leads from one to another.
 
 move(session, claim, to, by=, details=, once=)     change a claim's state, with its event
+moved(claim, to, by=, ...) -> event                the same of many claims: their events are recorded together
 event(session, claim_id, kind, by=, ...)           record what happened without a change of state
 events(session, [event_row(claim_id, ...)])        the same of many claims at once
 """
@@ -47,12 +48,27 @@ def move(
     details: Mapping[str, Any] | None = None,
     once: str | None = None,
 ) -> None:
-    """Change a claim's state and record it; to the state that it is in, nothing.
+    """Change a claim's state and record it, as `moved` does; to the state that it is in, nothing."""
+    row = moved(claim, to, by=by, details=details, once=once)
+    if row is not None:
+        session.flush()
+        events(session, [row])
+
+
+def moved(
+    claim: RecoveryClaim,
+    to: ClaimStatus,
+    *,
+    by: str,
+    details: Mapping[str, Any] | None = None,
+    once: str | None = None,
+) -> dict[str, Any] | None:
+    """Change a claim's state and give its event, for `events`; None where it is in that state already.
 
     Raises RunError for a state that does not follow from the one it is in.
     """
     if claim.status == to:
-        return
+        return None
     if to not in NEXT[claim.status]:
         raise RunError(
             f"claim {claim.claim_id} is {claim.status}; {to} does not follow from it.",
@@ -61,8 +77,7 @@ def move(
     before, now = claim.status, clock().now()
     claim.status, claim.status_at = to, now
     claim.closed_at = now if to in CLOSED else None
-    session.flush()
-    event(session, claim.claim_id, to, by=by, details={"from": before, **(details or {})}, once=once)
+    return event_row(claim.claim_id, to, by=by, details={"from": before, **(details or {})}, once=once)
 
 
 def event(

@@ -6,6 +6,7 @@ The digest of an address stays when the address itself is erased (GDPR, Art. 17 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -17,7 +18,7 @@ from tools.recovery.contacts import valid
 from tools.store import Store
 from tools.store.database import lock
 from tools.store.models import Contact, SuppressedAddress
-from tools.store.writes import insert_new
+from tools.store.writes import in_batches, insert_new
 
 REASONS: Final = ("opt_out", "complaint", "hard_bounce", "soft_bounces", "by_hand")
 
@@ -29,9 +30,22 @@ def digest_of(address: str) -> str:
 
 def is_suppressed(session: Session, address: str) -> bool:
     """Say whether an address, or its whole domain, is on the list."""
-    digests = [digest_of(address), digest_of("@" + valid.domain_of(address))]
-    query = select(SuppressedAddress.digest).where(SuppressedAddress.digest.in_(digests)).limit(1)
-    return session.scalar(query) is not None
+    return bool(refused(session, [address]))
+
+
+def refused(session: Session, addresses: Sequence[str]) -> set[str]:
+    """Give those of the addresses that are on the list, by themselves or by their domain."""
+    digests_by_address = {address: _digests(address) for address in addresses}
+    digests = sorted({digest for pair in digests_by_address.values() for digest in pair})
+    listed: set[str] = set()
+    for batch in in_batches(digests):
+        query = select(SuppressedAddress.digest).where(SuppressedAddress.digest.in_(batch))
+        listed.update(session.scalars(query))
+    return {address for address, pair in digests_by_address.items() if listed.intersection(pair)}
+
+
+def _digests(address: str) -> tuple[str, str]:
+    return digest_of(address), digest_of("@" + valid.domain_of(address))
 
 
 def guard(session: Session, address: str) -> None:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -98,7 +98,11 @@ def columns_of(table: Table) -> Columns:
 
 def key_text(key: Sequence[Any]) -> str:
     """Write a row's key as the trail names it."""
-    return canonical([_plain(part) for part in key])
+    return f"[{','.join([_quoted(part) if part.__class__ is str else _key_part(part) for part in key])}]"
+
+
+def _key_part(part: Any) -> str:  # noqa: ANN401 - any column's value
+    return repr(part) if part.__class__ is int else canonical(_plain(part))
 
 
 def key_of(table: Table, text: str) -> Key:
@@ -170,7 +174,8 @@ def _rows(
         yield from session.execute(query.execution_options(yield_per=1000))
         return
     for batch in in_batches(list(keys)):
-        yield from session.execute(query.where(tuple_(*key).in_(batch)))
+        is_one = key[0].in_([part for (part,) in batch]) if len(key) == 1 else tuple_(*key).in_(batch)
+        yield from session.execute(query.where(is_one)).all()
 
 
 def _as_it_lies(column: Column[Any]) -> ColumnElement[Any]:
@@ -184,7 +189,7 @@ def _prefixes(names: Sequence[str]) -> list[str]:
 
 def _parts(prefixes: Sequence[str], values: Iterable[Any]) -> list[str]:
     return [
-        prefix + (_quoted(value) if value.__class__ is str else _written(value))
+        prefix + _WRITERS.get(value.__class__, _written)(value)
         for prefix, value in zip(prefixes, values, strict=True)
     ]
 
@@ -219,3 +224,17 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - any column's value
 def _telling(value: Any) -> Any:  # noqa: ANN401 - any column's value
     plain = _plain(value)
     return plain[:LONGEST] if isinstance(plain, str) else plain
+
+
+def _time(value: datetime) -> str:
+    return f'"{_plain(value)}"'
+
+
+# What most values are, each without asking what it is first: a store writes millions of them.
+_WRITERS: Mapping[type, Callable[[Any], str]] = {
+    str: _quoted,
+    int: repr,
+    float: repr,
+    type(None): lambda value: "null",  # noqa: ARG005 - there is one None
+    datetime: _time,
+}

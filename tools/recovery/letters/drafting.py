@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import func, select
@@ -24,7 +26,7 @@ from tools.recovery.letters import text
 from tools.recovery.letters.due import Due, due
 from tools.store import Store, open_store, runs
 from tools.store.models import Letter
-from tools.store.writes import insert_new
+from tools.store.writes import in_batches, insert_new
 
 PAY_DAYS: Final = 14  # from a letter to the day that it names
 
@@ -33,18 +35,44 @@ def write_letters(run_id: str, entity: str) -> int:
     """Draft every letter that is due on an entity's claims; give how many drafts of this run there are."""
     limits = settings.load()
     store, rules = open_store(limits.database_url), load_rules(limits.rules).recovery
-    sender: Entity | None = None
     with store.begin() as session:
-        for letter_due in due(session, rules, clock().now(), entity):
-            claim = letter_due.claim
-            sender = sender or sender_of(store, limits, run_id)
-            row = draft(session, run_id, letter_due, sender, limits)
-            insert_new(session, Letter, [row])
-            details = {"letter_id": row["letter_id"], "level": row["level"]}
-            once = f"drafted:{row['letter_id']}"
-            states.event(session, claim.claim_id, "drafted", by="tieout", details=details, once=once)
+        letters_due = due(session, rules, clock().now(), entity)
+        if letters_due:
+            sender = sender_of(store, limits, run_id)
+            _draft_all(session, run_id, letters_due, sender, limits)
         query = select(func.count()).select_from(Letter)
         return session.scalar(query.where(Letter.run_id == run_id, Letter.status == "draft")) or 0
+
+
+def _draft_all(
+    session: Session, run_id: str, letters_due: Sequence[Due], sender: Entity, limits: Settings
+) -> None:
+    claim_ids = [letter_due.claim.claim_id for letter_due in letters_due]
+    items_of, written = items.of_each(session, claim_ids), _written(session, claim_ids)
+    rows = [
+        draft(run_id, letter_due, _Evidence(
+            items.as_rows(letter_due.claim, items_of[letter_due.claim.claim_id]),
+            written[letter_due.claim.claim_id, letter_due.claim.level + 1] + 1,
+        ), sender, limits)
+        for letter_due in letters_due
+    ]  # fmt: skip
+    insert_new(session, Letter, rows)
+    states.events(session, [_drafted(row) for row in rows])
+
+
+def _written(session: Session, claim_ids: Sequence[str]) -> Counter[tuple[str, int]]:
+    """Count the letters of each claim and level that there are already."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for batch in in_batches(claim_ids):
+        query = select(Letter.claim_id, Letter.level).where(Letter.claim_id.in_(batch))
+        counts.update((row.claim_id, row.level) for row in session.execute(query))
+    return counts
+
+
+def _drafted(row: Mapping[str, Any]) -> dict[str, Any]:
+    details = {"letter_id": row["letter_id"], "level": row["level"]}
+    once = f"drafted:{row['letter_id']}"
+    return states.event_row(row["claim_id"], "drafted", by="tieout", details=details, once=once)
 
 
 def sender_of(store: Store, limits: Settings, run_id: str) -> Entity:
@@ -61,17 +89,20 @@ def sender_of(store: Store, limits: Settings, run_id: str) -> Entity:
     return entity
 
 
-def draft(session: Session, run_id: str, letter_due: Due, entity: Entity, limits: Settings) -> dict[str, Any]:
+class _Evidence(NamedTuple):
+    """What a letter rests on: the claim's postings, and which attempt at its level it is."""
+
+    rows: list[dict[str, Any]]
+    attempt: int
+
+
+def draft(
+    run_id: str, letter_due: Due, evidence: _Evidence, entity: Entity, limits: Settings
+) -> dict[str, Any]:
     """Give the row of a letter: its text, where it goes, and its place in the claim's thread."""
     claim, party, contact = letter_due.claim, letter_due.party, letter_due.contact
     party.timezone, party.country = party.timezone or entity.timezone, party.country or entity.country or ""
-    level, now = claim.level + 1, clock().now()
-    query = (
-        select(func.count())
-        .select_from(Letter)
-        .where(Letter.claim_id == claim.claim_id, Letter.level == level)
-    )
-    attempt = (session.scalar(query) or 0) + 1
+    level, now, attempt = claim.level + 1, clock().now(), evidence.attempt
     letter_id = f"{claim.claim_id.replace('K-', 'L-')}-{level}-{attempt}"
     facts = text.Facts(
         claim_id=claim.claim_id,
@@ -81,7 +112,7 @@ def draft(session: Session, run_id: str, letter_due: Due, entity: Entity, limits
         level=level,
         open_minor=claim.amount_minor - claim.recovered_minor,
         currency=claim.currency,
-        items=items.as_rows(session, claim),
+        items=evidence.rows,
         person=contact.name,
         entity=entity.name,
         address=entity.address,

@@ -6,7 +6,7 @@ why_not(...) -> str                          the same conditions again, in the t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -44,15 +44,19 @@ def due(session: Session, rules: RecoveryRules, now: datetime, entity: str = "")
         query = query.where(RecoveryClaim.entity == entity)
     rows = session.execute(query).all()
     sent = last_sent(session, [claim.claim_id for claim, _ in rows])
-    listed = []
-    for claim, party in rows:
-        step = DueStep(claim.level + 1, sent.get(claim.claim_id))
-        if claim_waits(claim, party, rules, now.date(), step):
-            continue
-        contact = address_for(session, party, now)
-        if contact is not None:
-            listed.append(Due(claim, party, contact, sent.get(claim.claim_id)))
-    return listed
+    ready = [
+        (claim, party)
+        for claim, party in rows
+        if not claim_waits(
+            claim, party, rules, now.date(), DueStep(claim.level + 1, sent.get(claim.claim_id))
+        )
+    ]
+    addresses = surest_addresses(session, {party.party_id for _, party in ready}, now)
+    return [
+        Due(claim, party, addresses[party.party_id], sent.get(claim.claim_id))
+        for claim, party in ready
+        if party.party_id in addresses
+    ]
 
 
 class DueStep(NamedTuple):
@@ -101,15 +105,16 @@ def last_sent(session: Session, claim_ids: Sequence[str]) -> dict[str, datetime]
     return sent
 
 
-def address_for(session: Session, party: RecoveryParty, now: datetime) -> Contact | None:
-    """Give the surest address of a party that holds and is not suppressed."""
-    query = (
-        select(Contact)
-        .where(Contact.party_id == party.party_id, Contact.kind == "email", Contact.status == "valid")
-        .order_by(Contact.confidence.desc(), Contact.contact_id)
-    )
-    for contact in session.scalars(query):
-        expired = contact.expires_at is not None and contact.expires_at <= now
-        if not expired and not suppressions.is_suppressed(session, contact.value):
-            return contact
-    return None
+def surest_addresses(session: Session, party_ids: Collection[str], now: datetime) -> dict[str, Contact]:
+    """Give the surest address of each party that holds and is not suppressed; none where there is none."""
+    valid: list[Contact] = []
+    for batch in in_batches(sorted(party_ids)):
+        query = select(Contact).where(Contact.kind == "email", Contact.status == "valid")
+        valid += session.scalars(query.where(Contact.party_id.in_(batch)))
+    valid = [contact for contact in valid if contact.expires_at is None or contact.expires_at > now]
+    refused = suppressions.refused(session, [contact.value for contact in valid])
+    surest: dict[str, Contact] = {}
+    for contact in sorted(valid, key=lambda contact: (-contact.confidence, contact.contact_id)):
+        if contact.value not in refused:
+            surest.setdefault(contact.party_id, contact)
+    return surest

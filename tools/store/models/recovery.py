@@ -124,14 +124,13 @@ class ClaimScore(Base):
 
 
 class ClaimFeature(Base):
-    """One value that a score rests on."""
+    """What a score rests on, by name."""
 
     __tablename__ = "claim_feature"
 
     run_id: Mapped[str] = mapped_column(ForeignKey("run.run_id"), primary_key=True)
     claim_id: Mapped[str] = mapped_column(ForeignKey("recovery_claim.claim_id"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
+    features: Mapped[dict[str, Any]]
 
 
 class Contact(Base):
