@@ -99,6 +99,17 @@ A source may be a table or a query of a database instead of a file (extra `datab
   before that is not seen; `tieout audit --from DAY` reads again.
 - A database that is away, or goes away while it is read, pauses the run: `tieout resume` reads it anew.
 
+## Receipts as papers
+
+`tieout init` proposes a folder of PDFs, .eml, text, HTML and images as receipts, and PDFs and mails beside
+the tables where at least half of them say a day and a total.
+
+- Day, merchant, total, currency and number are found by rules, in words of many languages
+  (`tools/ledger/papers/words.yaml`). `description` says on which line each stands, and whether it is sure or
+  only likely; `line` is the total's.
+- A paper that names no total or no day is a rejected row with that reason. Images are read by Tesseract where
+  it is installed; elsewhere each is named as unread.
+
 ## Documents
 
 Sources of kind `email`, `calendar` and `document` are tables with columns like the others, or files that

@@ -16,7 +16,7 @@ from tools.books.engine import Books
 from tools.core.clock import clock
 from tools.core.errors import SourcesError, UsageError
 from tools.core.settings import Settings
-from tools.ledger.guess import signs
+from tools.ledger.guess import receipts, signs
 from tools.ledger.guess.looked_at import TABLES, is_no_book, look, place
 from tools.ledger.guess.pairs import PairGuess, pairs
 from tools.ledger.guess.profile import FileProfile
@@ -70,6 +70,7 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
     """
     settings = settings or Settings()
     looked, aside, not_read = look(folder)
+    looked += _receipts(folder, aside)
     guesses = [(file, guess) for file, guess in looked if guess]
     drafts, rivals = _chosen(draft_sources(guesses, folder), looked)
     aside |= rivals
@@ -91,6 +92,22 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
         draft.path = PurePath(way, draft.path).as_posix()
     text = written(str(to), entity, drafts, pair_guesses, aside=aside, not_read=not_read)
     return SourcesProposal(text, {draft.name: draft.kind for draft in drafts}, aside, not_read)
+
+
+def _receipts(folder: Path, aside: dict[str, str]) -> list[tuple[FileProfile, Guess | None]]:
+    """Look at the papers of a folder; say of those that are no receipts why."""
+    looked: list[tuple[FileProfile, Guess | None]] = []
+    for group, verdict in receipts.papers(folder):
+        if isinstance(group, FileProfile) and isinstance(verdict, Guess):
+            looked.append((group, verdict))
+            paths: Sequence[Path] = group.paths
+        else:
+            paths = group if not isinstance(group, FileProfile) else group.paths
+        for path in paths:
+            aside.pop(path.relative_to(folder).as_posix(), None)
+            if isinstance(verdict, str):
+                aside[path.relative_to(folder).as_posix()] = verdict
+    return looked
 
 
 def write(proposal: SourcesProposal, path: Path) -> None:

@@ -11,6 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Final
 
+from tools.ledger.guess import receipts
 from tools.ledger.guess.currencies import set_currency, set_dollars
 from tools.ledger.guess.date_orders import set_dates
 from tools.ledger.guess.dates import ISO, moment
@@ -100,7 +101,7 @@ def _together(guesses: Sequence[tuple[FileProfile, Guess]]) -> list[tuple[FilePr
                 partner_guess.kind,
             ) and file.place != partner.place
             alike = alike and file.sheet == partner.sheet
-            if not alike or not _prefix((*partner.paths, file.paths[0])):
+            if not alike or file.form == receipts.FORM or not _prefix((*partner.paths, file.paths[0])):
                 continue
             overlapping = _overlapping(partner, file, guess)
             if overlapping or _apart(partner, file, guess):
@@ -151,6 +152,8 @@ def _prefix(paths: Sequence[Path]) -> str:
 
 def _pattern(file: FileProfile, base: Path) -> str:
     first = file.paths[0]
+    if file.form == receipts.FORM:
+        return (first.parent.relative_to(base) / receipts.pattern(file.paths)).as_posix()
     name = f"{_prefix(file.paths)}*{first.suffix}" if len(file.paths) > 1 else first.name
     return (first.parent.relative_to(base) / name).as_posix()
 
@@ -161,6 +164,8 @@ def _name(drafts: Sequence[SourceDraft]) -> None:
     names = set[str]()
     for draft in drafts:
         stem = _prefix(draft.file.paths) if len(draft.file.paths) > 1 else draft.file.paths[0].stem
+        if draft.file.form == receipts.FORM:
+            stem = f"receipts {draft.path}".replace("*", "")
         if draft.file.sheet and places[draft.file.paths[0]] > 1:
             stem = draft.file.sheet
         slug = re.sub(r"[^a-z0-9]+", "_", stem.casefold()).strip("_") or draft.kind

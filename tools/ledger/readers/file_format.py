@@ -12,12 +12,12 @@ from tools.ledger.readers.text_blocks import TextFile
 
 Format = Literal[
     "parquet", "xlsx", "sheets", "zip", "camt", "ofx", "mt940", "bai2", "qif", "iif", "datev", "text",
-    "markup", "bytes",
+    "markup", "bytes", "paper",
 ]  # fmt: skip
 STATEMENTS: Final = ("camt", "ofx", "mt940", "bai2", "qif")
 BOOKS: Final = ("iif", "datev")
 # They say themselves what their columns are, how days and amounts are written and whose they are.
-FIXED: Final = (*STATEMENTS, *BOOKS)
+FIXED: Final = (*STATEMENTS, *BOOKS, "paper")
 WORKBOOKS: Final = ("xlsx", "sheets")
 _HEAD: Final = 65_536
 _OLE: Final = b"\xd0\xcf\x11\xe0"

@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 
 from tools.core.errors import SourcesError
-from tools.ledger.readers import archive, bai2, camt, datev, iif, mt940, ofx, qif, workbook
+from tools.ledger.readers import archive, bai2, camt, datev, iif, mt940, ofx, paper, qif, workbook
 from tools.ledger.readers.carried_cells import Carrier
 from tools.ledger.readers.csv_file import CsvFile, schema, trimmed
 from tools.ledger.readers.file_format import format_of
@@ -51,6 +51,8 @@ def attach(
 def opened(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Opened:
     """Open a file of a source. Raises SourcesError for a format that is not read, OSError when away."""
     real = archive.real(path)
+    if paper.is_named(source.columns):
+        return RowFile(real, paper.Paper(real))
     form = format_of(real)
     if form == "parquet":
         return ParquetFile(connection, real, source.decimal_mark)

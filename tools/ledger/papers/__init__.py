@@ -1,0 +1,1 @@
+"""Receipts as papers: what a photographed, mailed or printed receipt says, by rules."""
