@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -20,6 +20,17 @@ from tools.programme.planning.relax import explain
 from tools.programme.steps import ProgrammeError, ProgrammeSteps
 
 START = datetime(2026, 1, 12, 9, tzinfo=UTC)
+
+
+def test_a_programme_that_began_long_ago_is_planned_from_today() -> None:
+    """The shipped one, ten months after its start: everybody is still there, and nothing is put before."""
+    programme = steps.read(ROOT / "samples" / "programmes" / "year-end.yaml")
+    begin = programme.definition.starts_at
+    assert begin is not None
+    now = begin + timedelta(days=323)
+    planned = plan(programme, begin, now=now, seconds=0)
+    assert datetime.fromisoformat(planned.schedule["tasks"]["P1"]["start"]) >= now
+    assert len(planned.schedule["tasks"]) == len(programme.steps)
 
 
 @st.composite

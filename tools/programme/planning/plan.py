@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from math import ceil
 from typing import Any, Final
@@ -109,7 +109,7 @@ class _Site:
 
     @cached_property
     def times(self) -> SlotTimes:
-        """Give the slots; enough of them for all that is to be done by one person."""
+        """Give the slots; enough of them from now on for all that is to be done by one person."""
         calendar = self.programme.definition.calendar
         length = self._finest() if calendar.around_the_clock else calendar.slot_minutes * 60.0
         whole = sum(ceil(step.task.points[1] / length) + 1 for step in self.programme.steps.values())
@@ -119,7 +119,16 @@ class _Site:
             for link in s.links
         )
         count = ceil(whole * self._stretch(calendar)) + lags + self._away(calendar) + _SPARE
+        count += self._passed(calendar, length)
         return slot_times(calendar, self.start, count, length)
+
+    def _passed(self, calendar: Calendar, length: float) -> int:
+        """Give how many slots lie between the start and now, at the most."""
+        passed = max(timedelta(0), self.now - self.start)
+        if calendar.around_the_clock:
+            return ceil(passed.total_seconds() / length)
+        hours = calendar.ends.hour - calendar.begins.hour + 1
+        return (passed.days + 2) * ceil(hours * 60 / calendar.slot_minutes)
 
     def _finest(self) -> float:
         likely = [step.task.points[1] for step in self.programme.steps.values()]
