@@ -35,6 +35,10 @@ class GraphEntry:
         """Build the graph."""
         return importlib.import_module(self.module).build(checkpointer)
 
+    def read(self, checkpointer: BaseCheckpointSaver[str]) -> Any:  # noqa: ANN401 - a graph's own generics
+        """Give the graph to look at threads with: as its module has built it once."""
+        return importlib.import_module(self.module).graph.copy({"checkpointer": checkpointer})
+
 
 AUDIT: Final = GraphEntry(
     "audit",

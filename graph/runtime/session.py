@@ -136,7 +136,7 @@ def graph_of(thread_id: str) -> str:
 
 def _look(thread_id: str, graph: str) -> ThreadState:
     with open_checkpointer() as checkpointer:
-        snapshot = catalogue.entry(graph).build(checkpointer).get_state(_config(thread_id))
+        snapshot = catalogue.entry(graph).read(checkpointer).get_state(_config(thread_id))
     if snapshot.created_at is None:
         raise no_checkpoint(thread_id)
     pending = snapshot.interrupts[0] if snapshot.interrupts else None

@@ -130,12 +130,13 @@ def room_for(standing: ProgrammeStanding, name: str) -> str:
 
 
 def _start(store: Store, session: Session, standing: ProgrammeStanding, spec: StepSpec, room: _Room) -> bool:
+    by_machine = spec.task.kind != "person"
+    if by_machine and room.full(spec, standing.steps[spec.id]):
+        return False
     row = records.step_of(session, standing.run.run_id, spec.id)
-    if spec.task.kind == "person":
+    if not by_machine:
         _give_to_person(store, standing, spec, row)
         return True
-    if room.full(spec, row):
-        return False
     row.status, row.tries, row.not_before = "queued", row.tries + 1, None
     room.take(spec, row)
     session.flush()
