@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from desk.views import match_parts
 from desk.views.run_results import Results
 from tools.books.engine import Books
 from tools.core import formatting, money
@@ -96,6 +97,8 @@ def _matched(books: Books, results: Results, flag: Flag) -> list[Row]:
             if match["difference_minor"]
             else "",
             "reason": match["difference_reason"] or "",
+            "confidence": match["confidence"],
+            "parts": match_parts.parts_of(books, results, match["pair"], flag.row_key, match["other_key"]),
         }
         for match in matches
     ]

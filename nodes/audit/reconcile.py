@@ -15,7 +15,7 @@ from tools.core.refs import CheckResult, Ref
 from tools.ledger import sources
 from tools.rules.model import Rules
 
-_TABLES = ("finding", "match", "break", "learned_alias")
+_TABLES = ("finding", "match", "break", "learned_alias", "evidence", "weight")
 
 
 class Reads(TypedDict):

@@ -21,13 +21,15 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Reconciled:
-    """What came of it: rows of match and break, findings, aliases learned, and the result."""
+    """What came of it: rows of match and break, findings, aliases, the result, and what matches weigh."""
 
     matches: list[Row]
     breaks: list[Row]
     findings: list[Row]
     learned: list[Row]
     result: ReconciliationResult
+    evidence: list[Row]
+    weights: list[Row]
 
     @property
     def pairs(self) -> set[tuple[str, str]]:
@@ -66,11 +68,11 @@ def reconciled(
     )
     with TemporaryDirectory() as folder, make_books(Path(folder), txn=rows, as_of=as_of, **tables) as books:
         result = reconcile(books, sources, Rules())
-        matches, breaks, findings, learned = (
+        matches, breaks, findings, learned, evidence, weights = (
             books.rows(f'SELECT * FROM "{name}" ORDER BY ALL')  # noqa: S608 - our own names
-            for name in ("match", "break", "finding", "learned_alias")
+            for name in ("match", "break", "finding", "learned_alias", "evidence", "weight")
         )
-    return Reconciled(matches, breaks, findings, learned, result)
+    return Reconciled(matches, breaks, findings, learned, result, evidence, weights)
 
 
 @pytest.fixture

@@ -356,6 +356,32 @@ MATCH: Final = {
     "difference_reason": "VARCHAR",  # fee, fx, discount, transposed digits ...
 }
 
+EVIDENCE: Final = {  # of a match of two rows, in log-odds: see tools/checks/reconciliation/match_evidence.py
+    "pair": "VARCHAR",
+    "left_key": "VARCHAR",
+    "right_key": "VARCHAR",
+    "prior": "DOUBLE",
+    "amount": "DOUBLE",
+    "name_level": "UTINYINT",
+    "name": "DOUBLE",
+    "number_level": "UTINYINT",
+    "number": "DOUBLE",
+    "form_level": "UTINYINT",
+    "form": "DOUBLE",
+    "days": "INTEGER",
+    "lag": "DOUBLE",
+    "rivals": "DOUBLE",  # less what stands against it
+}
+
+WEIGHT: Final = {  # what each outcome of a comparison weighs in a pair: weight = ln(m / u)
+    "pair": "VARCHAR",
+    "field": "VARCHAR",
+    "level": "INTEGER",
+    "m": "DOUBLE",  # how often among matches
+    "u": "DOUBLE",  # how often among strangers
+    "weight": "DOUBLE",
+}
+
 LEARNED_ALIAS: Final = {
     **ALIAS,
     "pair": "VARCHAR",

@@ -103,6 +103,7 @@ def _details(desk: OpenDesk, flag: Flag) -> dict[str, Any]:
         **details,
         "lines": flag_dossier.compared(beside["row"], beside["candidates"]),
         "candidates": beside["candidates"],
+        "weighed": [_weighed(candidate) for candidate in beside["candidates"] if candidate.get("parts")],
         "vendor": bool(beside["row"])
         and flag.kind in flag_dossier.DRAWN
         and bool(beside["row"]["vendor_key"]),
@@ -110,6 +111,12 @@ def _details(desk: OpenDesk, flag: Flag) -> dict[str, Any]:
         "waterfall": waterfall.draw(_added(details["severity_steps"]), "sum"),
         "paragraphs": [line for line in flag.explanation.split("\n") if line],
     }
+
+
+def _weighed(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a match's parts with their waterfall."""
+    summands = [waterfall.Summand(part["what"], part["weight"]) for part in candidate["parts"]]
+    return {**candidate, "waterfall": waterfall.draw(summands, "log-odds", decimals=1)}
 
 
 def _added(steps: list[Mapping[str, Any]]) -> list[waterfall.Summand]:

@@ -26,10 +26,15 @@ _ORDERLY: Final = 1e-7  # among equals, dates don't cross
 
 @dataclass(frozen=True)
 class Choice:
-    """Chosen edges (positions in the given arrays) and their confidence, 0 to 1."""
+    """Chosen edges (positions in the given arrays), and what the group would lose without each (log-odds)."""
 
     edge: Index
-    confidence: Numbers
+    margin: Numbers
+
+    @property
+    def confidence(self) -> Numbers:
+        """Give the confidence of each choice, 0 to 1."""
+        return np.asarray(1 / (1 + np.exp(-self.margin)), dtype=np.float64)
 
 
 def choose(left: Index, right: Index, weight: Numbers) -> Choice:
@@ -46,7 +51,7 @@ def choose(left: Index, right: Index, weight: Numbers) -> Choice:
         edges.append(at[chosen])
         margins.append(margin)
     chosen = np.concatenate(edges)
-    return Choice(good[chosen], 1 / (1 + np.exp(-np.concatenate(margins))))
+    return Choice(good[chosen], np.concatenate(margins))
 
 
 def _stars(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers, Index]:

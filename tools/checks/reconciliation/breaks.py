@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from tools.books import tables
 from tools.books.engine import Books
-from tools.checks.reconciliation import proposals, publish_matches
+from tools.checks.reconciliation import match_evidence, proposals, publish_matches
 from tools.checks.reconciliation.one_to_one import differences, wrong_party
 from tools.checks.reconciliation.sides import items, vocabulary
 from tools.ledger.sources import Pair
@@ -25,6 +25,7 @@ def prepare(books: Books) -> None:
     books.create("match", tables.MATCH)
     books.create("break", tables.BREAK)
     books.create("settled", {"pair": "VARCHAR", **proposals.CLAIM})
+    match_evidence.prepare(books)
 
 
 def publish(books: Books) -> None:
@@ -36,11 +37,13 @@ def publish(books: Books) -> None:
         for row in books.rows("SELECT DISTINCT pair FROM settled ORDER BY pair"):
             if not publish_matches.record_pair(books, row["pair"]):
                 books.execute(items.text("record"), {"pairs": [row["pair"]]})
+    match_evidence.publish(books)
 
 
 def keep(books: Books, pair: Pair) -> None:
     """Keep the pair's claims until all pairs are done."""
     books.execute("INSERT INTO settled SELECT $pair, * FROM claim", {"pair": pair.name})
+    match_evidence.keep(books, pair.name)
 
 
 def record(books: Books, pair: Pair, *, application: bool) -> None:

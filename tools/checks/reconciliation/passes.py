@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from tools.books.engine import Books
@@ -60,6 +61,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
     """
     book = Book.of(rows.fetch(books))
     weights, since = equal_amounts.learn(book, pair), books.count("claim")
+    _keep_weights(books, pair.name, weights)
     free = np.ones(len(book.left), bool), np.ones(len(book.right), bool)
     short = len(book.left) + len(book.right) <= _LONG
     first = [
@@ -83,6 +85,23 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
     nearest_candidates.relate(
         books, book.at(np.flatnonzero(free[0]), np.flatnonzero(free[1])), 3 * weights.reach, pair
     )
+
+
+def _keep_weights(books: Books, pair: str, weights: Weights) -> None:
+    """Keep what each outcome of a comparison weighs in a pair, with how often it is met."""
+    for name, (matches, strangers) in weights.shares.items():
+        first = -weights.reach if name == "days" else 0
+        learned = {
+            "pair": [pair] * len(matches),
+            "field": [name] * len(matches),
+            "level": np.arange(len(matches)) + first,
+            "m": matches,
+            "u": strangers,
+            "weight": np.log(matches / strangers),
+        }
+        books.connection.register("learned", pa.table(learned))
+        books.execute("INSERT INTO weight BY NAME SELECT * FROM learned")
+        books.connection.unregister("learned")
 
 
 def _placed(proposal: MatchProposal, at: tuple[NDArray[np.int64], NDArray[np.int64]]) -> MatchProposal:

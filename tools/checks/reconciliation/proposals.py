@@ -10,6 +10,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tools.books.engine import Books
+from tools.checks.reconciliation import match_evidence
+from tools.checks.reconciliation.match_evidence import MatchEvidence
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
@@ -49,6 +51,7 @@ class MatchProposal:
     reason: NDArray[np.str_]
     group: Index
     side: Side | None = None
+    evidence: MatchEvidence | None = None  # where rows are weighed one against one
 
     @classmethod
     def pairs(
@@ -93,7 +96,8 @@ class MatchProposal:
             "reason",
             "group",
         )
-        return replace(self, **{name: getattr(self, name)[keep] for name in columns})
+        evidence = self.evidence.at(keep) if self.evidence else None
+        return replace(self, **{name: getattr(self, name)[keep] for name in columns}, evidence=evidence)
 
 
 def write(books: Books, proposal: MatchProposal) -> None:
@@ -121,6 +125,8 @@ def write(books: Books, proposal: MatchProposal) -> None:
     books.connection.register("claimed", table)
     books.execute("INSERT INTO claim BY NAME SELECT * FROM claimed")
     books.connection.unregister("claimed")
+    if proposal.evidence:
+        match_evidence.write(books, proposal.left, proposal.right, proposal.evidence)
 
 
 def _next_group(books: Books) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.checks.reconciliation import assignment
+from tools.checks.reconciliation.assignment import Choice
+from tools.checks.reconciliation.match_evidence import MatchEvidence
 from tools.checks.reconciliation.one_to_one import match_weights, wrong_party
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import MatchProposal
@@ -37,10 +40,14 @@ def propose(rows: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose pairs of equal amounts within reach."""
     left, right = candidates(rows.left, rows.right, weights.reach, one_sided=pair.one_sided)
     compared = rows.compare(left, right)
-    weight = weights.of(compared) + match_weights.surprise(rows, weights.reach, weights)[left]
+    amount = match_weights.surprise(rows, weights.reach, weights)[left]
+    weight = weights.of(compared) + amount
     far = np.abs(compared.lag) > max(pair.window_days, weights.usual)
     foreign = (compared.name == two_sides.BOTH_ELSEWHERE) & (compared.number != two_sides.SHARED)
-    return _chosen(rows, compared, np.where(foreign & far, -1.0, weight), pair.window_days)
+    choice = assignment.choose(left, right, np.where(foreign & far, -1.0, weight))
+    chosen = compared.at(choice.edge)
+    evidence = weights.evidence(chosen, amount[choice.edge] - weights.base)
+    return _proposal(rows, chosen, choice, evidence, pair.window_days)
 
 
 def propose_late(rows: Book, weights: Weights, pair: Pair) -> MatchProposal:
@@ -54,10 +61,16 @@ def propose_late(rows: Book, weights: Weights, pair: Pair) -> MatchProposal:
     late = agree & (np.abs(pairs.lag) > weights.reach) & (np.abs(pairs.lag) <= pair.search_days)
     never = agree & (np.abs(pairs.lag) > pair.search_days)
     share = (max(0, late.sum() - never.sum()) + 1) / (late.sum() + 2)
-    weight = np.log(share / (1 - share)) + weights.number[pairs.number]
+    prior = float(np.log(share / (1 - share)))
     within = agree & (np.abs(pairs.lag) <= weights.reach)
-    timely = weights.of(pairs) + match_weights.surprise(rows, weights.reach, weights)[left]
-    return _chosen(rows, pairs, np.where(late, weight, np.where(within, timely, -1.0)), pair.window_days)
+    amount = match_weights.surprise(rows, weights.reach, weights)[left]
+    weight = np.where(within, weights.of(pairs) + amount, -1.0)
+    weight = np.where(late, prior + weights.number[pairs.number], weight)
+    choice = assignment.choose(left, right, weight)
+    chosen = pairs.at(choice.edge)
+    timely = weights.evidence(chosen, amount[choice.edge] - weights.base)
+    evidence = timely.but(late[choice.edge], prior=prior, amount=0.0, name=0.0, form=0.0, lag=0.0)
+    return _proposal(rows, chosen, choice, evidence, pair.window_days)
 
 
 def candidates(left: Rows, right: Rows, reach: int, *, one_sided: bool = False) -> tuple[Index, Index]:
@@ -89,19 +102,21 @@ def _codes(left: Rows, right: Rows) -> tuple[Index, Index]:
     return code[: len(left)], code[len(left) :]
 
 
-def _chosen(rows: Book, pairs: Compared, weight: Numbers, window: int) -> MatchProposal:
-    choice = assignment.choose(pairs.left, pairs.right, weight)
-    left, right = pairs.left[choice.edge], pairs.right[choice.edge]
+def _proposal(
+    rows: Book, chosen: Compared, choice: Choice, evidence: MatchEvidence, window: int
+) -> MatchProposal:
+    left, right = chosen.left, chosen.right
     same_day = rows.left.day[left] == rows.right.day[right]
-    close = np.abs(pairs.lag[choice.edge]) <= window
-    return MatchProposal.pairs(
+    close = np.abs(chosen.lag) <= window
+    proposal = MatchProposal.pairs(
         left,
         right,
         choice.confidence,
         covers=rows.left.amount[left],
         method=np.where(same_day, "exact", np.where(close, "window", "late")),
-        reason=np.where(_foreign(rows, left, pairs.name[choice.edge]), "wrong_party", ""),
+        reason=np.where(_foreign(rows, left, chosen.name), "wrong_party", ""),
     )
+    return replace(proposal, evidence=evidence.against(choice))
 
 
 def _foreign(rows: Book, left: Index, name: Index) -> NDArray[np.bool_]:

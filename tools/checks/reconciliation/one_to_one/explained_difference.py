@@ -8,14 +8,16 @@ rows with so few others of their name that a match could be told from them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from math import log1p
+from dataclasses import dataclass, replace
+from math import log, log1p
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.checks.reconciliation import assignment
+from tools.checks.reconciliation.assignment import Choice
+from tools.checks.reconciliation.match_evidence import MatchEvidence
 from tools.checks.reconciliation.one_to_one import differences, digit_slips
 from tools.checks.reconciliation.one_to_one.chance_of_difference import Strangers
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
@@ -34,12 +36,17 @@ _LEAST_STEP: Final = 0.02
 
 @dataclass(frozen=True)
 class Weighed:
-    """Candidate pairs (positions), why their amounts differ, and what they weigh (log-odds)."""
+    """Candidate pairs (positions), why their amounts differ, and what they weigh (log-odds).
+
+    amount: of the weight, what the difference explains; prior: what is known before.
+    """
 
     left: Index
     right: Index
     reason: Index
     weight: Numbers
+    amount: Numbers
+    prior: float
 
 
 def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
@@ -47,7 +54,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     candidates = weighed(book, weights, pair)
     choice = assignment.choose(candidates.left, candidates.right, candidates.weight)
     left, right = candidates.left[choice.edge], candidates.right[choice.edge]
-    return MatchProposal.pairs(
+    proposal = MatchProposal.pairs(
         left,
         right,
         choice.confidence,
@@ -56,6 +63,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
         method="tolerance",
         reason=np.array(differences.REASONS, np.str_)[candidates.reason[choice.edge]],
     )
+    return replace(proposal, evidence=_evidence(book, weights, candidates, choice))
 
 
 def weighed(book: Book, weights: Weights, pair: Pair) -> Weighed:
@@ -71,8 +79,21 @@ def weighed(book: Book, weights: Weights, pair: Pair) -> Weighed:
     left, right, reason = left[has_reason], right[has_reason], reason[has_reason]
     compared = book.compare(left, right)
     share = strangers.share(len(np.unique(left)), among, rows)
-    weight = strangers.odds(share, left, reason) + strangers.alike[compared.name]
-    return Weighed(left, right, reason, weight + weights.of_same_name(compared))
+    odds = strangers.odds(share, left, reason)
+    weight = odds + strangers.alike[compared.name] + weights.of_same_name(compared)
+    prior = log(share / (1 - share))
+    return Weighed(left, right, reason, weight, odds - prior, prior)
+
+
+def _evidence(book: Book, weights: Weights, candidates: Weighed, choice: Choice) -> MatchEvidence:
+    """Take the weight of the chosen pairs apart; what is left of it is the likeness of their names."""
+    at = choice.edge
+    compared = book.compare(candidates.left[at], candidates.right[at])
+    whole = weights.evidence(compared, candidates.amount[at])
+    rest = candidates.weight[at] - candidates.amount[at] - candidates.prior
+    name = rest - weights.of_same_name(compared)
+    evidence = replace(whole, prior=np.full(len(at), candidates.prior), name=name)
+    return evidence.against(choice)
 
 
 def _candidates(book: Book, named: list[Pairs], reach: int, pair: Pair) -> Pairs:

@@ -9,12 +9,14 @@ Computation in the Fellegi-Sunter Model of Record Linkage", 1988). Small books l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.checks.reconciliation.match_evidence import MatchEvidence
 from tools.checks.reconciliation.sides.two_sides import BOTH_ELSEWHERE, ELSEWHERE, MUCH, Book, Compared
 
 Index = NDArray[np.int64]
@@ -54,6 +56,24 @@ class Weights:
     reach: int
     alike: Numbers
     base: float = 0.0
+    shares: Mapping[str, tuple[Numbers, Numbers]] = field(default_factory=dict)
+    """By field, how often each outcome is among matches (m) and among strangers (u)."""
+
+    def evidence(self, pairs: Compared, amount: Numbers) -> MatchEvidence:
+        """Take the weight of compared pairs apart. amount: what their amounts weigh, the prior aside."""
+        return MatchEvidence(
+            prior=np.full(len(pairs.left), self.base),
+            amount=amount,
+            name_level=pairs.name,
+            name=self.name[pairs.name],
+            number_level=pairs.number,
+            number=self.number[pairs.number],
+            form_level=pairs.form,
+            form=self._of_form(pairs),
+            days=pairs.lag,
+            lag=self.of_lag(pairs.lag),
+            rivals=np.zeros(len(pairs.left)),
+        )
 
     def of(self, pairs: Compared) -> Numbers:
         """Weigh compared pairs, the amount aside."""
@@ -122,14 +142,21 @@ def _estimate(
     form = _share(
         _counted(seeds.form, likely * (seeds.name >= MUCH), len(_FORMS_OF_MATCHES)), _FORMS_OF_MATCHES
     )
+    number = _cap_contradictions(number, ELSEWHERE)
     return Weights(
         name=np.log(name / strangers[0]),
-        number=np.log(_cap_contradictions(number, ELSEWHERE) / strangers[1]),
+        number=np.log(number / strangers[1]),
         form=np.log(form / strangers[2]),
         lag=np.log(of_matches * len(lags)),
         reach=reach,
         alike=name,
         base=float(np.log(matched / (1 - matched))),
+        shares={
+            "name": (name, strangers[0]),
+            "number": (number, strangers[1]),
+            "form": (form, strangers[2]),
+            "days": (of_matches, np.full(len(lags), 1 / len(lags))),
+        },
     )
 
 

@@ -51,7 +51,7 @@ class Compared:
     number: Index
     form: Index
 
-    def at(self, at: NDArray[np.bool_]) -> Compared:
+    def at(self, at: Index | NDArray[np.bool_]) -> Compared:
         """Give some of the pairs."""
         return Compared(*(getattr(self, field.name)[at] for field in fields(self)))
 
