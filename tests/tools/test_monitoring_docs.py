@@ -10,6 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tools.core.settings import Settings
 from tools.operations import alerts, metrics
+from tools.operations.metric_definitions import METRICS
 from tools.store import open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,7 +31,7 @@ def test_the_page_has_every_metric(tmp_path: Path) -> None:
         exposed[family.name + suffix] = (family.type, family.documentation)
     page = {row[0]: (row[1], row[3]) for row in _table("metric")}
     assert page == exposed
-    labels = {metrics.PREFIX + metric.name: ", ".join(metric.labels) for metric in metrics.METRICS}
+    labels = {metrics.PREFIX + metric.name: ", ".join(metric.labels) for metric in METRICS}
     assert {row[0]: row[2] for row in _table("metric")} == labels
 
 
