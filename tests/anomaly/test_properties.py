@@ -27,7 +27,7 @@ Findings = set[tuple[str, str, int]]
 VENDORS = ("V1", "V2", "V3", "V4")
 SINCE = date(2025, 1, 6)
 ALL_ON = Rules(tests={"ecod_ranking": {"enabled": True}, "amount_outside_sigma": {"enabled": True}})
-few_examples = settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few_examples = settings(max_examples=1, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def honest(seed: int, n: int = 90) -> list[Row]:

@@ -38,6 +38,7 @@ def _digest(snapshot: Path, check: CheckName, limit: str) -> str:
         return books.digest("finding")
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("check", ["quality", "anomaly"])
 def test_little_memory_finds_the_same(snapshot: Path, check: CheckName) -> None:
     """A twentieth of the memory changes no finding, and no test fails for want of it."""

@@ -26,6 +26,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.exhaustive
 def test_a_check_is_timed_in_a_process_of_its_own(books: Path) -> None:
     """A timed check says how long it took, how much memory its process held, and what it found."""
     timed = run("check", 1000, "anomaly", str(books), repeats=1)

@@ -37,6 +37,7 @@ def _mail(mail_server: MailServer) -> str:
     return str(mail_server.mails[0]["Subject"])
 
 
+@pytest.mark.exhaustive
 def test_a_round_over_http(store: Store, folder: Path) -> None:
     """An admin schedules it weekly; the Server delivers the notice; one who may decide approves."""
     sound(store)

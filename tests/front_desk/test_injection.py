@@ -65,7 +65,7 @@ def test_no_sentence_acts_above_low_without_a_checkpoint(books: Snapshot) -> Non
         assert not steps or planning.risk_of(steps) != "LOW", text
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=80))
 def test_any_text_is_read_or_refused(books: Snapshot, text: str) -> None:
     """Nothing raises; what is understood can be computed or says why not, with every value bound."""

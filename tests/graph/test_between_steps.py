@@ -38,7 +38,13 @@ def dying_after(node: str) -> session.Watch:
     return watch
 
 
-@pytest.mark.parametrize("node", ["open_run", "merge_findings", "propose_flags"])
+@pytest.mark.parametrize(
+    "node",
+    [
+        *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("open_run", "merge_findings")),
+        "propose_flags",
+    ],
+)
 def test_a_finished_step_is_gone_on_from(books: dict[str, str], node: str) -> None:
     """The run is not taken for finished: it goes on to the person."""
     with pytest.raises(DiedError):

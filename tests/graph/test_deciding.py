@@ -263,7 +263,7 @@ def _rules(books: Path, name: str, **approval: object) -> str:
     return str(path)
 
 
-@pytest.mark.parametrize("by_rule", [True, False])
+@pytest.mark.parametrize("by_rule", [True, pytest.param(False, marks=pytest.mark.exhaustive)])
 def test_medium_is_approved_by_rule_or_asked_of_one(books: Path, by_rule: bool) -> None:
     """A rule says whether what is MEDIUM needs a person."""
     _rules(books, "rules.yaml", warning="MEDIUM", medium_by_rule=by_rule)

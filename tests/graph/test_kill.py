@@ -17,9 +17,7 @@ from tools.store.trail import verify
 
 # Where something of its own begins or ends: books read, checks joined, both questions asked and answered.
 TELLING = {
-    "open_run:after",
     "reconcile:after",
-    "ask_gate:after",
     "propose_flags:after",
     "apply_decisions:before",
 }

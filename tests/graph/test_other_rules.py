@@ -93,7 +93,13 @@ def test_everything_says_so(books: Path, tmp_path: Path) -> None:
     assert report["transactions"]["count"] == 0
 
 
-@pytest.mark.parametrize("rules", [BLIND, {"tests": {"duplicate_payment": {"enabled": False}}}])
+@pytest.mark.parametrize(
+    "rules",
+    [
+        BLIND,
+        pytest.param({"tests": {"duplicate_payment": {"enabled": False}}}, marks=pytest.mark.exhaustive),
+    ],
+)
 def test_its_window_is_audited_whole_by_the_next_run(books: Path, rules: dict[str, Any]) -> None:
     """The desk's run reads every row as new: none counts as audited by the run under other rules."""
     first = _start(books, rules, "other")

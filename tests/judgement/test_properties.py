@@ -44,7 +44,7 @@ ROWS: list[dict[str, Any]] = [
 check_tests = st.sampled_from([(check, test) for check, tests in TESTS.items() for test in tests])
 findings = st.lists(st.tuples(st.sampled_from(KEYS), check_tests, st.integers(1, 100)), max_size=12)
 Findings = list[tuple[str, tuple[str, str], int]]
-few_examples = settings(max_examples=4, deadline=None)
+few_examples = settings(max_examples=2, deadline=None)
 
 
 @pytest.fixture(scope="module")

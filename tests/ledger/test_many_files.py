@@ -33,6 +33,7 @@ def _write(folder: Path, count: int) -> None:
         (folder / "card" / f"c{number:03}.csv").write_text(ODD.get(number, text), encoding="utf-8")
 
 
+@pytest.mark.exhaustive
 def test_joined_or_apart_files_give_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every table is the same, with each row's file and line, as when each file is read by itself."""
     _write(tmp_path, 60)

@@ -72,7 +72,7 @@ def _kill_and_replace(store: Store, run_id: str, folder: Path, environment: dict
                 outputs = folder / f"out{number}", folder / f"err{number}"
                 name = f"w{number}"
                 workers[name] = fork(live, name, cwd=folder, environment=environment, outputs=outputs)
-            time.sleep(dice.uniform(0.3, 1.5))
+            time.sleep(dice.uniform(0.8, 2.5))
             if killed < KILLS:
                 name = dice.choice(sorted(workers))
                 _kill(store, name, workers.pop(name))

@@ -129,6 +129,7 @@ def test_machines_share_a_workspace_in_s3(
         assert "snapshot/txn.parquet has 10 bytes" in second.tieout("verify", "--csv").stdout
 
 
+@pytest.mark.exhaustive
 def test_the_page_leads_from_nothing_to_two_machines(
     postgres: Cluster, tmp_path: Path, books: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

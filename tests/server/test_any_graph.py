@@ -33,6 +33,7 @@ def page(served: Served, path: str, user: str) -> tuple[httpx.Client, str]:
     return client, signed.text
 
 
+@pytest.mark.exhaustive
 def test_it_is_served_asked_about_and_answered(served: Served) -> None:
     """Two people approve on the approvals page; the thread on the Server ends as they decided."""
     client = served.client(TOKENS["riley"])

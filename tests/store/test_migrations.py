@@ -117,7 +117,7 @@ def test_a_newer_store_is_refused(store: Store) -> None:
         upgrade(store)
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.exhaustive)])
 def test_processes_may_open_a_new_store_together(
     engine: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -16,7 +16,7 @@ from tests.web import odd_requests as odd
 from tests.web.conftest import CSRF, serving_pages
 from tests.web.odd_requests import OddRequest
 
-FUZZED = settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+FUZZED = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -48,6 +48,7 @@ def store(settings: dict[str, str]) -> Iterator[Store]:
     opened.close()
 
 
+@pytest.mark.exhaustive
 def test_no_page_grows_with_the_desk(large: Browser) -> None:
     """Each page asks the store a bounded number of things and shows a bounded number of rows."""
     counts, size = {}, {}
