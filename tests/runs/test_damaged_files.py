@@ -106,7 +106,7 @@ def test_damage_is_named_before_anybody_signs(
     """Nothing is recorded, the run still waits, and `verify` finds it, too."""
     (path,) = run.glob(pattern)
     damage(path)
-    code, _, error = run_tieout(capsys, "approve", "last")
+    code, _, error = run_tieout(capsys, "approve", "last", "--all")
     name = path.parent.name
     assert (code, decisions_and_status(run)) == (1, (0, "waiting"))
     assert f"the files of run {run.name} are not as they were written: {name}" in error
@@ -123,10 +123,10 @@ def test_what_was_put_back_goes_on(run: Path, capsys: pytest.CaptureFixture[str]
     """With the files as they were the same command is taken, and every trail and file verifies."""
     shutil.copytree(run, run.with_name("backup"))
     shutil.rmtree(run / "snapshot")
-    assert run_tieout(capsys, "approve", "last")[0] == 1
+    assert run_tieout(capsys, "approve", "last", "--all")[0] == 1
     shutil.copytree(run.with_name("backup") / "snapshot", run / "snapshot")
     shutil.rmtree(run.with_name("backup"))
-    code, _, error = run_tieout(capsys, "approve", "last")
+    code, _, error = run_tieout(capsys, "approve", "last", "--all")
     assert code in (0, 3), error
     assert decisions_and_status(run)[0] > 0
     assert run_tieout(capsys, "verify")[0] == 0
@@ -147,7 +147,7 @@ def test_rules_that_somebody_edited_are_the_stores_again(run: Path) -> None:
 def test_an_emptied_workspace_is_named(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A new folder under the old name is not the workspace that the run was begun with."""
     shutil.rmtree(run.parent)
-    code, _, error = run_tieout(capsys, "approve", "last")
+    code, _, error = run_tieout(capsys, "approve", "last", "--all")
     assert (code, decisions_and_status(run)) == (1, (0, "waiting"))
     assert "setting WORKSPACE_URL: the files of run" in error
     assert "Name the workspace that the run was begun with" in error

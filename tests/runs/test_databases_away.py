@@ -71,7 +71,7 @@ def approve(capsys: pytest.CaptureFixture[str]) -> str:
     """Approve in this process; give what was said of it."""
     out.cache_clear()
     err.cache_clear()
-    assert main(["approve", "last"]) == 1
+    assert main(["approve", "last", "--all"]) == 1
     captured = capsys.readouterr()
     return captured.out + captured.err
 
@@ -84,7 +84,7 @@ def approve_as_nobody(folder: Path) -> str:
         else []
     )
     completed = subprocess.run(
-        [*user, sys.executable, "-m", "desk.cli", "approve", "last"],
+        [*user, sys.executable, "-m", "desk.cli", "approve", "last", "--all"],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(folder)},
         capture_output=True,

@@ -89,7 +89,7 @@ def test_a_workspace_out_of_sight_is_refused(
     assert begun.returncode == 3, begun.stderr
     run = runs.find(store, "last")
     before = trail.entries(store, run.run_id)
-    for command in (("approve", "last"), ("audit", str(books))):
+    for command in (("approve", "last", "--all"), ("audit", str(books))):
         refused = second.tieout(*command, user="dana")
         assert refused.returncode == 1
         assert "Traceback" not in refused.stderr
