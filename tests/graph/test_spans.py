@@ -40,6 +40,7 @@ def test_one_run_is_one_trace_over_its_processes(folder: Path) -> None:
             completed = tieout(
                 "approve",
                 run.run_id,
+                "--all",
                 cwd=folder,
                 **settings_of(folder),
                 **endpoint,

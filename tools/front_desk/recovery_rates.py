@@ -27,7 +27,7 @@ _BADLY: Final = ("failed", "escalated")
 _FAILED_CALL: Final = {"away": "LLM_ERROR", "denied": "LLM_ERROR", "invalid": "VALIDATION_ERROR"}
 
 
-class RecoveryAttempt(NamedTuple):
+class StrategyOutcome(NamedTuple):
     """One attempt to recover."""
 
     error_type: str
@@ -45,12 +45,12 @@ def success_rates(store: Store) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (order.get(row["error_type"], len(order)), row["strategy"]))
 
 
-def _noted(store: Store) -> Iterator[RecoveryAttempt]:
+def _noted(store: Store) -> Iterator[StrategyOutcome]:
     for attempt in desk_requests.attempts(store):
-        yield RecoveryAttempt(attempt.error_type, attempt.strategy, attempt.success)
+        yield StrategyOutcome(attempt.error_type, attempt.strategy, attempt.success)
 
 
-def _of_programmes(store: Store) -> Iterator[RecoveryAttempt]:
+def _of_programmes(store: Store) -> Iterator[StrategyOutcome]:
     """Give what programmes have tried on their tasks: a remedy has helped where nothing had to follow it."""
     with store.read() as session:
         steps = session.scalars(select(Step)).all()
@@ -61,10 +61,10 @@ def _of_programmes(store: Store) -> Iterator[RecoveryAttempt]:
             ended = step.status in (*_WELL, *_BADLY) or not last
             strategy = _STRATEGIES.get(remedy["action"], "")
             if error_type and strategy and ended:
-                yield RecoveryAttempt(error_type, strategy, last and step.status in _WELL)
+                yield StrategyOutcome(error_type, strategy, last and step.status in _WELL)
 
 
-def _of_models(store: Store) -> Iterator[RecoveryAttempt]:
+def _of_models(store: Store) -> Iterator[StrategyOutcome]:
     """Give what was tried where a model was away or answered wrongly: the next call for the same purpose."""
     query = (
         select(TrailEntry)
@@ -83,7 +83,7 @@ def _of_models(store: Store) -> Iterator[RecoveryAttempt]:
             if outcome in _FAILED_CALL:
                 again = "EXPONENTIAL_BACKOFF" if outcome == "away" else "PROMPT_REFINEMENT"
                 strategy = "FALLBACK_MODEL" if other != model else again
-                yield RecoveryAttempt(_FAILED_CALL[outcome], strategy, after == "ok")
+                yield StrategyOutcome(_FAILED_CALL[outcome], strategy, after == "ok")
 
 
 def _rate(error_type: str, strategy: str, tries: Sequence[bool]) -> dict[str, Any]:
