@@ -40,7 +40,9 @@ AGENTS: Final[Sequence[Agent]] = (
     Agent("change", frozenset({"change_suppress", "change_threshold"}), ("wanted",), "MEDIUM", "middle",
           "drafts a change of the rules and takes it through tests and gates, after which two people decide"),
     Agent("front_desk",
-          frozenset({"figure", "list", "compare", "define", "explain", "help", "assess_controls"}),
+          frozenset(
+              {"figure", "list", "compare", "define", "explain", "help", "assess_controls", "review_change"}
+          ),
           (), "LOW", "low", "answers from governed figures and what is on record"),
 )  # fmt: skip
 
