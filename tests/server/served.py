@@ -81,6 +81,8 @@ class Served:
         deadline = time.monotonic() + 180
         while not self._answers():
             if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                process.wait()
                 raise RuntimeError(f"the server did not start: {self.log.read_text()[-4000:]}")
             time.sleep(0.2)
         return process
