@@ -37,7 +37,7 @@ _MOST_WORDS: Final = 200  # characters of a wording
 _NUMBER: Final = re.compile(r"\d+")
 
 
-class Wording(BaseModel):
+class Rewording(BaseModel):
     """A question in the desk's words; empty where no figure answers it."""
 
     wording: str = Field(max_length=_MOST_WORDS)
@@ -76,13 +76,13 @@ def _asked(text: str, marks: SentenceMarks, settings: Settings, request: Wording
     mask = Mask(("VENDOR", words) for words in _named(marks))
     system, user = request.prompt.render(
         figures="\n".join(f"- {figure.label}: {figure.definition}" for figure in figures.figures().values()),
-        schema=json.dumps(Wording.model_json_schema()),
+        schema=json.dumps(Rewording.model_json_schema()),
         question=mask.hide(text, letter=True),
     )
     run_id = request.run_id
     cache, record = spending.answers(settings, run_id), spending.recorder(settings, run_id)
     model = Model(settings, spending.budget_of(settings, run_id), node=NODE, cache=cache, record=record)
-    answer = model.ask(ModelQuestion(system, user, Wording, PURPOSE, _ANSWER_TOKENS))
+    answer = model.ask(ModelQuestion(system, user, Rewording, PURPOSE, _ANSWER_TOKENS))
     return mask.show(answer.wording)
 
 
