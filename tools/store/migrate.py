@@ -13,7 +13,7 @@ from tools.store import models, trail_triggers  # noqa: F401 - importing the mod
 from tools.store.columns import Base
 from tools.store.database import Store, lock
 
-HEAD = "0110"  # the newest file in migrations/versions
+HEAD = "0120"  # the newest file in migrations/versions
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0110"
-down_revision = "0100"
+revision = "0120"
+down_revision = "0110"
 branch_labels = None
 depends_on = None
 
