@@ -95,7 +95,7 @@ def _approve_by_keys(page: Page, token: str) -> int:
         page.keyboard.press("a")
         assert _focused(page) == "Record decision"
         page.keyboard.press("Enter")
-        expect(page.get_by_text("Recorded: upheld. Next case.")).to_be_visible()
+        expect(page.get_by_text("Recorded: upheld. Next case.")).to_be_visible(timeout=30_000)
         cases += 1
         page.wait_for_load_state()
         page.keyboard.press("g")
@@ -151,7 +151,7 @@ def test_without_scripts_everything_is_there(
         page.get_by_label("It turned out to be", exact=True).select_option("A false alarm")
         page.get_by_label("Note").first.fill("settled in March")
         page.get_by_role("button", name="Record decision").click()
-        expect(page.get_by_text("Recorded: dismissed. Next case.")).to_be_visible()
+        expect(page.get_by_text("Recorded: dismissed. Next case.")).to_be_visible(timeout=30_000)
         page.goto(case)
         expect(page.locator(".signed", has_text="dana: reject")).to_be_visible()
     store = _store(served)
