@@ -141,7 +141,9 @@ class Settings(BaseSettings):
     document_bytes: int = Field(
         25 << 20, ge=1000, le=1 << 30, description="Size at most of one mail, calendar, PDF or text."
     )
-    document_seconds: float = Field(10.0, gt=0, description="Time at most to read one of them.")
+    document_seconds: float = Field(
+        10.0, gt=0, description="Processor time to read one of them; by the clock, six times that."
+    )
     document_pages: int = Field(500, ge=1, description="Pages of a PDF that are read.")
     mail_parts: int = Field(200, ge=1, description="Parts of a mail that are read: texts and attachments.")
 

@@ -1,4 +1,4 @@
-"""Read documents in a process of their own, each within its time."""
+"""Read documents in a process of their own, each within its time of the processor, busy machine or not."""
 
 from __future__ import annotations
 
@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
+import psutil
+
 from tools.core.child_environment import environment
 from tools.core.settings import Settings
 from tools.ledger.documents.worker import FRAME, Rows
 
 STARTING: Final = 30.0  # for the process to come up
 PATIENCE: Final = 5  # documents that may take all of that; then each has a tenth of it
+CLOCK: Final = 6  # times a document's seconds by the clock, where the process gets little of the processor
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class DocumentReader:
             assert process.stdin is not None  # noqa: S101 - a pipe
             process.stdin.write(FRAME.pack(form.encode().ljust(4), len(data)) + data)
             process.stdin.flush()
-            answer = _answer(process, seconds + (STARTING if fresh else 0))
+            answer = _answer(process, _Allowance(process.pid, seconds, STARTING if fresh else 0.0))
         except (OSError, TimeoutError) as error:
             self._stop()
             late = isinstance(error, TimeoutError)
@@ -106,22 +109,46 @@ def _started(limits: DocumentLimits) -> subprocess.Popen[bytes]:
     )
 
 
-def _answer(process: subprocess.Popen[bytes], seconds: float) -> bytes:
+class _Allowance:
+    """What one answer may take: so many seconds of the processor, CLOCK times as many by the clock."""
+
+    def __init__(self, pid: int, seconds: float, starting: float) -> None:
+        self._pid, self._begun, self._used = pid, time.monotonic(), _processor_seconds(pid)
+        self._processor, self._clock = seconds + starting, CLOCK * seconds + starting
+
+    def wait(self) -> float:
+        """Give how long to wait before looking again. Raises TimeoutError when it is used up."""
+        passed = time.monotonic() - self._begun
+        processor = self._processor - (_processor_seconds(self._pid) - self._used)
+        left = min(self._clock - passed, max(processor, 0.0))
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+def _processor_seconds(pid: int) -> float:
+    try:
+        times = psutil.Process(pid).cpu_times()
+    except psutil.NoSuchProcess:  # its answer's end says so
+        return 0.0
+    return float(times.user + times.system)
+
+
+def _answer(process: subprocess.Popen[bytes], allowance: _Allowance) -> bytes:
     """Wait for one answer. Raises TimeoutError, or OSError when the process is gone."""
-    until = time.monotonic() + seconds
-    _, size = FRAME.unpack(_exactly(process, FRAME.size, until))
-    return _exactly(process, size, until)
+    _, size = FRAME.unpack(_exactly(process, FRAME.size, allowance))
+    return _exactly(process, size, allowance)
 
 
-def _exactly(process: subprocess.Popen[bytes], size: int, until: float) -> bytes:
+def _exactly(process: subprocess.Popen[bytes], size: int, allowance: _Allowance) -> bytes:
     assert process.stdout is not None  # noqa: S101 - a pipe
     descriptor = process.stdout.fileno()
     data = bytearray()
     with selectors.DefaultSelector() as waiting:
         waiting.register(descriptor, selectors.EVENT_READ)
         while len(data) < size:
-            if not waiting.select(max(0.0, until - time.monotonic())):
-                raise TimeoutError
+            if not waiting.select(allowance.wait()):
+                continue
             part = os.read(descriptor, min(1 << 20, size - len(data)))
             if not part:
                 raise BrokenPipeError
