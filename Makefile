@@ -20,9 +20,10 @@ test: $(VENV)/.dev  ## run the tests; DATA=FOLDER adds those on labelled third-p
 
 test-exhaustive: $(VENV)/.dev  ## the same with every variation: kills at every node, each injection, floods; takes twice as long
 	$(BIN)/python -m pytest -q -n 4 --dist worksteal --forbid-skips --exhaustive --ignore tests/engines $(if $(DATA),--data="$(DATA)")
+	$(BIN)/python -m pytest -q --forbid-skips --exhaustive tests/engines
 
-test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and on a Spark cluster; needs Java
-	$(BIN)/python -m pytest -q --forbid-skips tests/engines
+test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and, of every fourth test, on a Spark cluster; needs Java
+	$(BIN)/python -m pytest -q --forbid-skips --durations 12 tests/engines
 
 check: $(VENV)/.dev  ## style, types, import contracts
 	$(BIN)/ruff check .

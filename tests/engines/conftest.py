@@ -19,6 +19,8 @@ from tools.books.elsewhere import Elsewhere
 from tools.checks.engines.postgresql import PostgreSQL
 from tools.checks.engines.spark import Spark
 
+# Processes of a few minutes: compiling well what is run a few times costs more than it saves.
+_JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 _CLASS = Path(pyspark.__file__).parent / "bin" / "spark-class"
 _SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
@@ -27,6 +29,8 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "2",
     "spark.ui.enabled": "false",
+    "spark.driver.extraJavaOptions": _JAVA,
+    "spark.executor.extraJavaOptions": _JAVA,
     # Hundreds of small queries: compiling each takes longer than running it.
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
@@ -71,7 +75,12 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Elsewhere]:
 
 def _start(folder: Path, role: str, *arguments: str) -> subprocess.Popen[bytes]:
     name = role.rpartition(".")[2].lower()
-    env = {**os.environ, "SPARK_LOCAL_IP": "127.0.0.1", "SPARK_WORKER_DIR": str(folder)}
+    env = {
+        **os.environ,
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "SPARK_WORKER_DIR": str(folder),
+        "SPARK_DAEMON_JAVA_OPTS": _JAVA,
+    }
     command = [str(_CLASS), f"org.apache.spark.deploy.{role}", "--host", "127.0.0.1", "--webui-port", "0"]
     with (folder / f"{name}-{time.monotonic_ns()}.log").open("wb") as log:
         return subprocess.Popen([*command, *arguments], env=env, cwd=folder, stdout=log, stderr=log)
