@@ -217,7 +217,9 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
 def test_a_folder_without_tables_says_so(tmp_path: Path) -> None:
     """The error names what is in the folder instead."""
     (tmp_path / "scan.pdf").write_bytes(b"%PDF")
-    with pytest.raises(SourcesError, match=r"scan.pdf: a paper is no table"):
+    with pytest.raises(
+        SourcesError, match=r"scan.pdf: a day and a total on 0 of 1 papers; most often: is no PDF"
+    ):
         propose(tmp_path, SETTINGS)
 
 

@@ -45,11 +45,11 @@ def window(
     *,
     size: tuple[int, int] = WIDE,
     scripts: bool = True,
-    tolerant: bool = False,
+    tolerated: str = "",
 ) -> Iterator[Page]:
     """Open a window of its own, signed in as a user; what the browser complains about fails the test.
 
-    tolerant: a page that is not found is no complaint.
+    tolerated: an answer of this status, such as 404, is no complaint.
     """
     width, height = size
     context: BrowserContext = browser.new_context(
@@ -69,7 +69,8 @@ def window(
         page.wait_for_url("**/desk/cases**")
     yield page
     context.close()
-    assert [complaint for complaint in complaints if not (tolerant and "404" in complaint)] == []
+    serious = [complaint for complaint in complaints if not (tolerated and tolerated in complaint)]
+    assert not serious, serious
 
 
 def faults(page: Page) -> list[str]:

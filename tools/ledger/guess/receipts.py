@@ -28,7 +28,10 @@ def papers(folder: Path) -> Iterator[tuple[FileProfile, Guess] | tuple[Sequence[
         whole = [row for row in rows if not row.problem]
         if len(whole) < max(1, _SHARE * len(rows)):
             why = Counter(row.problem for row in rows if row.problem).most_common(1)[0][0]
-            yield paths, f"{len(whole)} of {len(rows)} papers say a day and a total: the others {why}"
+            yield (
+                paths,
+                f"a day and a total on {len(whole)} of {len(rows)} papers; most often: {why}",
+            )
             continue
         profile = _profile(paths, whole)
         yield profile, Guess("receipt", _SCORE, (_reason(paths, rows, whole),), dict(COLUMNS))
