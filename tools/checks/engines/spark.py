@@ -86,7 +86,7 @@ class Spark:
 
     def close(self) -> None:
         """Forget what was cached; a remote session ends."""
-        for frame in self._cached:
+        for frame in reversed(self._cached):  # Spark plans anew whatever stands on one that it forgets
             with suppress(
                 PySparkException, Py4JError, OSError
             ):  # the cluster may be gone, and the cache with it
