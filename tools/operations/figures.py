@@ -16,6 +16,7 @@ from tools.operations import overdue
 from tools.operations.times import Distribution, SecondsBetween, distributions
 from tools.store import node_counts, run_figures
 from tools.store.models import (
+    REVIEWABLE,
     Alert,
     ApprovalRequest,
     Flag,
@@ -128,7 +129,7 @@ class Figures:
         """Flags that nobody has reviewed, and since when the oldest waits, by severity."""
         query = (
             select(Flag.severity, func.count(), func.min(Flag.created_at))
-            .where(Flag.review.is_(None), Flag.status.in_(overdue.UNSETTLED))
+            .where(Flag.review.is_(None), Flag.status.in_(REVIEWABLE))
             .group_by(Flag.severity)
         )
         return {str(row[0]): (int(row[1]), row[2]) for row in self.session.execute(query)}

@@ -24,7 +24,7 @@ from tools.ledger import sources
 from tools.ledger.days import calendar_of
 from tools.recovery import stuck as recovery_stuck
 from tools.store import Store
-from tools.store.models import ApprovalRequest, AuditRun, Flag, Run, Task
+from tools.store.models import REVIEWABLE, ApprovalRequest, AuditRun, Flag, Run, Task
 
 Kind = Literal["run", "approval", "flag", "cycle", "task", "claim", "letter"]
 
@@ -48,7 +48,6 @@ class Stuck(NamedTuple):
 
 
 DEFAULT = OverdueLimits()
-UNSETTLED = ("proposed", "noted", "approved", "skipped")  # statuses of flags that a review still counts for
 _MOST_FLAGS = 100
 _MOST_TASKS = 100
 _TASKS_SHOWN = timedelta(days=7)
@@ -82,7 +81,7 @@ def unreviewed(before: datetime) -> tuple[ColumnElement[bool], ...]:
     return (
         Flag.severity == "CRITICAL",
         Flag.review.is_(None),
-        Flag.status.in_(UNSETTLED),
+        Flag.status.in_(REVIEWABLE),
         Flag.created_at < before,
     )
 

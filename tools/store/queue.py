@@ -1,6 +1,6 @@
 """The queue of cases as people work through it: filtered, by exposure, a page at a time.
 
-page(store, Wanted(...), after=, before=, size=) -> QueuePage    keyset paging over exposure and case id
+page(store, QueueFilters(...), after=, before=, size=) -> QueuePage    keyset paging over exposure and case id
 counts(store, user=, signed=) -> {"decide": n, "review": n, "mine": n, "all": n}      cases, for the tabs
 moments(store, case_ids) -> {case_id: Moments}                   posted, and raised
 chances(store, case_ids) -> {case_id: basis points}              of being upheld

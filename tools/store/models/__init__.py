@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tools.store.models.changes import TestOutcome, TestSuite
 from tools.store.models.figures import Alert, NodeCount, RunFigure
-from tools.store.models.flags import Case, Flag, FlagEvent, FlagStatus, Review
+from tools.store.models.flags import REVIEWABLE, Case, Flag, FlagEvent, FlagStatus, Review
 from tools.store.models.front_desk import FigureUse, RecoveryTry, TaskContext
 from tools.store.models.incidents import (
     Disproof,
@@ -62,6 +62,7 @@ from tools.store.models.trail import TrailEntry, TrailHead
 __all__ = [
     "ENDED",
     "LIVE",
+    "REVIEWABLE",
     "STEP_ENDED",
     "Alert",
     "Alias",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +12,12 @@ from tools.core import money
 from tools.store.columns import BIG_KEY, Base, CleanText
 
 FlagStatus = Literal["proposed", "noted", "approved", "rejected", "skipped", "withdrawn"]
+REVIEWABLE: Final[tuple[FlagStatus, ...]] = (
+    "proposed",
+    "noted",
+    "approved",
+    "skipped",
+)  # a review still counts
 Review = Literal["confirmed", "false_positive", "needs_information"]
 
 
