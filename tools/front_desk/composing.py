@@ -19,16 +19,17 @@ _AGAINST: Final = frozenset(
         "verglichen mit", "im vergleich zu", "im vergleich zum", "gegenueber",
     }
 )  # fmt: skip
+_BY_TIME: Final = ("day", "week", "month", "quarter", "year", "weekday", "age")
 _YEARLY: Final = frozenset({"year over year", "yoy", "zum vorjahr"})
 
 
 def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
     """Put a figure together with whatever narrows and splits it."""
-    filters, by = marks.filters(), marks.by
+    filters = marks.filters()
     if len(marks.periods) > 2:  # noqa: PLR2004 - one, or one against another
         return Understanding("refused", "figure", why="more than two periods are named.")
     rivals = _rivals(marks)
-    by = by or rivals
+    by = marks.by or rivals
     period, compared, why = (next(iter(marks.periods), None), None, "") if rivals else _periods(marks)
     if len(marks.splits) > 1:
         why = f"it can be split by one thing at a time: {' or '.join(marks.splits)}."
@@ -58,9 +59,6 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
     )
 
 
-_BY_TIME: Final = ("day", "week", "month", "quarter", "year", "weekday", "age")
-
-
 def _rivals(marks: SentenceMarks) -> str:
     """Name the dimension of which two are held against each other: "compare spend with A to spend with B"."""
     kinds = [name.kind for name in marks.names]
@@ -75,7 +73,7 @@ def _periods(marks: SentenceMarks) -> tuple[DatePeriod | None, DatePeriod | None
     period = marks.periods[0] if marks.periods else None
     if not marks.has("compare"):
         return period, None, ""
-    if period is None or period.start is None or _is_the_other(marks):
+    if period is None or period.start is None or _is_reference(marks):
         return None, None, "name the period that is to be compared, and with which other."
     if period.between:
         return period.between[1], period.between[0], ""
@@ -92,19 +90,19 @@ def _in_order(marks: SentenceMarks) -> tuple[DatePeriod, DatePeriod]:
     return (second, first) if places and earlier and not against else (first, second)
 
 
-def _is_the_other(marks: SentenceMarks) -> bool:
+def _is_reference(marks: SentenceMarks) -> bool:
     """Say whether the only period is the one to be held against: "compared to last month"."""
     places = [place for place, _ in marks.senses["compare"] if marks.phrase(place) in _AGAINST]
     return any(place < marks.period_places[0] for place in places)
 
 
-def same_part(period: DatePeriod, other: DatePeriod) -> tuple[DatePeriod, DatePeriod]:
+def same_part(period: DatePeriod, reference: DatePeriod) -> tuple[DatePeriod, DatePeriod]:
     """Hold March against March where the other is a whole year: "March against last year"."""
-    if not (period.start and period.end and other.start and other.end):
-        return period, other
-    is_whole = moved(other.start, years=1) == other.end + timedelta(days=1)
-    years = period.end.year - other.end.year
+    if not (period.start and period.end and reference.start and reference.end):
+        return period, reference
+    is_whole = moved(reference.start, years=1) == reference.end + timedelta(days=1)
+    years = period.end.year - reference.end.year
     if not is_whole or moved(period.start, years=1) <= period.end or years < 1:
-        return period, other
+        return period, reference
     start, end = moved(period.start, years=-years), moved(period.end, years=-years)
     return period, DatePeriod(start, end, f"the same days, {start} to {end}")

@@ -20,7 +20,7 @@ from tools.identity.people import Person
 from tools.notices import notice
 from tools.store import case_events, cases
 
-_NAMED: Final = re.compile(r"(?<!\w)@([a-z0-9][a-z0-9._-]*[a-z0-9])")
+_MENTION: Final = re.compile(r"(?<!\w)@([a-z0-9][a-z0-9._-]*[a-z0-9])")
 
 
 async def assign(request: Request, form: FormData) -> Response:
@@ -33,9 +33,9 @@ async def assign(request: Request, form: FormData) -> Response:
 
 async def comment(request: Request, form: FormData) -> Response:
     """Keep a comment; whoever it names by @user is told."""
-    person, said, case_id = signed_in(request), text(form, "comment"), str(request.path_params["case_id"])
+    person, words, case_id = signed_in(request), text(form, "comment"), str(request.path_params["case_id"])
     reviews.refuse_stranger(person)
-    await to_thread.run_sync(lambda: _comment(opened(), case_id, said, person))
+    await to_thread.run_sync(lambda: _comment(opened(), case_id, words, person))
     return back(request, form, "commented")
 
 
@@ -49,18 +49,24 @@ def _assign(desk: OpenDesk, case_id: str, to: str, person: Person) -> None:
     if to and to not in users(desk):
         raise UsageError(f"'{to}' is not in the users file.", remedy="Choose one of the list.")
     if case_events.assign(desk.store, case_id, to, by=person.user) and to not in ("", person.user):
-        _tell(desk, case_id, [to], f"{person.name} gave you a case", "")
+        _queue_notice(desk, case_id, [to], f"{person.name} gave you a case", "")
 
 
-def _comment(desk: OpenDesk, case_id: str, said: str, person: Person) -> None:
-    known = users(desk)
-    named = [user for user in _NAMED.findall(said) if user in known and user != person.user]
-    case_events.comment(desk.store, case_id, said, by=person.user, mentions=named)
-    if named:
-        _tell(desk, case_id, named, f"{person.name} asks {' and '.join(known[user] for user in named)}", said)
+def _comment(desk: OpenDesk, case_id: str, words: str, person: Person) -> None:
+    names = users(desk)
+    mentioned = [user for user in _MENTION.findall(words) if user in names and user != person.user]
+    case_events.comment(desk.store, case_id, words, by=person.user, mentions=mentioned)
+    if mentioned:
+        _queue_notice(
+            desk,
+            case_id,
+            mentioned,
+            f"{person.name} asks {' and '.join(names[user] for user in mentioned)}",
+            words,
+        )
 
 
-def _tell(desk: OpenDesk, case_id: str, people: list[str], title: str, said: str) -> None:
+def _queue_notice(desk: OpenDesk, case_id: str, people: list[str], title: str, words: str) -> None:
     """Queue a notice of what people do among each other with a case, once for each time."""
     case = cases.get(desk.store, case_id)
     at = case_events.history(desk.store, case_id)[-1].event_id
@@ -69,7 +75,7 @@ def _tell(desk: OpenDesk, case_id: str, people: list[str], title: str, said: str
         kind="mention",
         risk="MEDIUM",
         title=f"{title}: {case.title}",
-        why=[said] if said else [],
+        why=[words] if words else [],
         page=f"cases/{case_id}",
         roles=[f"@{user}" for user in people],
     )

@@ -17,7 +17,7 @@ from tools.feedback.ranking.examples import Example, Features
 
 FOLDS: Final = 5
 _STRENGTH: Final = 0.5  # of the evidence against the prior: small books know little of each vendor
-_SEEN: Final = 3  # a word met less often tells nothing
+_LEAST_MET: Final = 3  # a word met less often tells nothing
 
 
 def installed() -> bool:
@@ -60,19 +60,19 @@ def fit(examples: Sequence[Example]) -> ChanceModel:
     cases = [at for at, case in enumerate(examples) for _ in case.flags]
     folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
     model = make_pipeline(DictVectorizer(), LogisticRegression(C=_STRENGTH, max_iter=2000))
-    known = _frequent(flags)
-    rows = [_known(flag, known) for flag in flags]
+    frequent = _frequent(flags)
+    rows = [_without_rare(flag, frequent) for flag in flags]
     calibrated = CalibratedClassifierCV(model, cv=list(folds.split(rows, upheld, cases)))
     return ChanceModel(calibrated.fit(rows, upheld))
 
 
 def _frequent(flags: Sequence[Features]) -> set[tuple[str, str]]:
     words = Counter((name, value) for flag in flags for name, value in flag.items() if isinstance(value, str))
-    return {word for word, times in words.items() if times >= _SEEN}
+    return {word for word, times in words.items() if times >= _LEAST_MET}
 
 
-def _known(flag: Features, known: set[tuple[str, str]]) -> Features:
+def _without_rare(flag: Features, frequent: set[tuple[str, str]]) -> Features:
     """Leave out words that were met too seldom to tell anything."""
     return {
-        name: value for name, value in flag.items() if not isinstance(value, str) or (name, value) in known
+        name: value for name, value in flag.items() if not isinstance(value, str) or (name, value) in frequent
     }
