@@ -17,9 +17,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from tools.core import money
+from tools.core import money, settings
 from tools.core.child_environment import environment
-from tools.core.settings import Settings
 from tools.ledger.documents.formats import HEAD, format_of
 from tools.ledger.documents.subprocess_reader import DocumentLimits, DocumentReader
 from tools.ledger.documents.worker import rows_of
@@ -127,4 +126,4 @@ def _seen(path: Path) -> tuple[str, dict[str, str], str]:
 @cache
 def _reader() -> DocumentReader:
     """Give the process that reads documents, started with the first; it ends with this one."""
-    return DocumentReader(DocumentLimits.of(Settings()))
+    return DocumentReader(DocumentLimits.of(settings.load()))
