@@ -22,11 +22,17 @@ class Signatures(NamedTuple):
     need: int
 
 
-def of_cases(store: Store, case_ids: Sequence[str]) -> dict[str, Signatures]:
+def open_ballots(store: Store) -> list[Ballot]:
+    """Give the requests about flags that wait, each with its votes: read once a page."""
+    open_requests = [request for request in requests.waiting(store) if request.kind == "flags"]
+    return [requests.ballot(store, request.request_id) for request in open_requests]
+
+
+def of_cases(store: Store, case_ids: Sequence[str], ballots: Sequence[Ballot]) -> dict[str, Signatures]:
     """Give the signatures of those of the cases that a request asks about."""
     units = _units_of(store, case_ids)
     standing: dict[str, Signatures] = {}
-    for ballot in _open_ballots(store):
+    for ballot in ballots:
         counts = ballot.counts()
         for case_id, flag_id in units:
             if flag_id not in counts:
@@ -37,11 +43,11 @@ def of_cases(store: Store, case_ids: Sequence[str]) -> dict[str, Signatures]:
     return standing
 
 
-def signed_cases(store: Store, user: str) -> list[str]:
+def signed_cases(store: Store, user: str, ballots: Sequence[Ballot]) -> list[str]:
     """Give the cases that wait for others alone: all that is proposed of them has this person's word."""
     flag_ids = {
         unit
-        for ballot in _open_ballots(store)
+        for ballot in ballots
         for vote in ballot.votes
         if vote.by == user
         for unit in ballot.units(vote.subject)
@@ -60,11 +66,6 @@ def signed_cases(store: Store, user: str) -> list[str]:
             )
             waiting.update({str(case_id): count for case_id, count in session.execute(counted)})
     return [case_id for case_id, count in signed.items() if waiting[case_id] <= count]
-
-
-def _open_ballots(store: Store) -> list[Ballot]:
-    open_requests = [request for request in requests.waiting(store) if request.kind == "flags"]
-    return [requests.ballot(store, request.request_id) for request in open_requests]
 
 
 def _units_of(store: Store, case_ids: Sequence[str]) -> list[tuple[str, str]]:

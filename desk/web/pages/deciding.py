@@ -60,7 +60,7 @@ def _following(decision: DecisionForm, person: Person) -> str | None:
     store = opened().store
     if not decision.case or decision.flag:
         return None
-    signed = signatures.signed_cases(store, person.user)
+    signed = signatures.signed_cases(store, person.user, signatures.open_ballots(store))
     return queue.following(store, cases.get(store, decision.case), signed) or ""
 
 

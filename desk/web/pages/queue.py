@@ -22,6 +22,7 @@ from desk.web.opened import opened
 from desk.web.pages.approvals import BRIEF
 from desk.web.rendering import page, query
 from tools.approvals import requests
+from tools.approvals.votes import Ballot
 from tools.core.severity_levels import GRAVEST_FIRST
 from tools.feedback.ranking import learn
 from tools.identity.people import Person
@@ -47,7 +48,8 @@ _TITLE = re.compile(r"(.*), (\d+ rows?)", re.DOTALL)
 
 def front(request: Request) -> Response:
     """Lead to the tab where work waits."""
-    counts = _seen_by(visitor_of(request).person, opened().store).counts
+    store = opened().store
+    counts = _seen_by(visitor_of(request).person, store, signatures.open_ballots(store)).counts
     show = next((name for name, _ in TABS if counts[name] and name != "mine"), "all")
     return RedirectResponse(f"{request.scope.get('root_path', '')}/cases?show={show}", status_code=303)
 
@@ -55,7 +57,8 @@ def front(request: Request) -> Response:
 def show(request: Request) -> Response:
     """Show a page of cases."""
     store, person = opened().store, visitor_of(request).person
-    seen, ranking = _seen_by(person, store), learn.newest(store)
+    ballots = signatures.open_ballots(store)
+    seen, ranking = _seen_by(person, store, ballots), learn.newest(store)
     filters = replace(
         wanted_of(request.query_params, learned=ranking is not None and ranking.in_use),
         user=person.user if person else "",
@@ -76,7 +79,7 @@ def show(request: Request) -> Response:
         "queue.html",
         {
             "section": "queue",
-            "rows": rows_of(store, page_of_queue.cases),
+            "rows": rows_of(store, page_of_queue.cases, ballots),
             "total": page_of_queue.total,
             "tabs": [
                 (name, label, seen.counts[name])
@@ -124,9 +127,9 @@ class SeenCases:
     signed: tuple[str, ...]
 
 
-def _seen_by(person: Person | None, store: Store) -> SeenCases:
+def _seen_by(person: Person | None, store: Store, ballots: Sequence[Ballot]) -> SeenCases:
     user = person.user if person else ""
-    signed = tuple(signatures.signed_cases(store, user)) if user else ()
+    signed = tuple(signatures.signed_cases(store, user, ballots)) if user else ()
     return SeenCases(queue.counts(store, user=user, signed=signed), signed)
 
 
@@ -151,10 +154,10 @@ def wanted_of(params: Mapping[str, str], *, learned: bool = False) -> QueueFilte
     )
 
 
-def rows_of(store: Store, cases: Sequence[Case]) -> list[dict[str, Any]]:
+def rows_of(store: Store, cases: Sequence[Case], ballots: Sequence[Ballot]) -> list[dict[str, Any]]:
     """Give cases as the queue lists them: with their standing, signatures, dates and who has them."""
     ids = [case.case_id for case in cases]
-    standing, signed = queue.standing(store, ids), signatures.of_cases(store, ids)
+    standing, signed = queue.standing(store, ids), signatures.of_cases(store, ids, ballots)
     moments, people = queue.moments(store, ids), case_events.assignees(store, ids)
     chances = queue.chances(store, ids)
     return [
