@@ -16,11 +16,11 @@ from desk.cli.failures import guarded
 def run_worker(name: str, *, once: bool) -> None:
     """Work under a name until the pool lets go, or until nothing is due."""
     # Late: what cannot be imported is an error to be told like any other.
-    from desk.cli.startup import begin  # noqa: PLC0415
-    from desk.task_kinds import KINDS, Ticks  # noqa: PLC0415
-    from desk.worker_signs import Alive  # noqa: PLC0415
-    from graph.runtime.worker import Worker, work  # noqa: PLC0415
-    from tools.store import open_store  # noqa: PLC0415
+    from desk.cli.startup import begin  # noqa: PLC0415 - imported when used
+    from desk.task_kinds import KINDS, Ticks  # noqa: PLC0415 - imported when used
+    from desk.worker_signs import Alive  # noqa: PLC0415 - imported when used
+    from graph.runtime.worker import Worker, work  # noqa: PLC0415 - imported when used
+    from tools.store import open_store  # noqa: PLC0415 - imported when used
 
     settings = begin()
     store = open_store(settings.database_url)

@@ -21,7 +21,7 @@ MISSING = "Charts need matplotlib: pip install 'tieout[server]'."
 def of_run(name: str, folder: Path, newest: Path) -> str:  # noqa: ARG001 - part of the cache's key
     """Draw a run's matches, ageing or digits, and keep it until the check has run again."""
     from desk import charts  # noqa: PLC0415 - matplotlib takes a second
-    from tools.checks.anomaly import digits  # noqa: PLC0415
+    from tools.checks.anomaly import digits  # noqa: PLC0415 - imported when used
 
     limits = settings.load()
     results = Results(folder, limits)

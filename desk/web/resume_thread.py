@@ -53,7 +53,7 @@ def _server(token: str) -> LangGraphClient | None:
     """Give a client of the Server that these pages are part of, signed in; None outside of one."""
     if importlib.util.find_spec("langgraph_api") is None:
         return None
-    import sys  # noqa: PLC0415
+    import sys  # noqa: PLC0415 - imported when used
 
     served = sys.modules.get("langgraph_api.server")
     if served is None:
@@ -92,7 +92,7 @@ async def _on_server(
 
 
 async def _followed(client: LangGraphClient, thread_id: str, run_id: str) -> str:
-    import anyio  # noqa: PLC0415
+    import anyio  # noqa: PLC0415 - imported when used
 
     with anyio.move_on_after(WAIT_SECONDS):
         await client.runs.join(thread_id, run_id)

@@ -77,7 +77,7 @@ def _assert_one_trace(collector: Collector, run_id: str) -> None:
 def test_a_failed_node_says_what_kind_of_error(folder: Path) -> None:
     """The error's class alone: its message may name people and vendors."""
     from graph.runtime.record_node import record_node  # noqa: PLC0415 - after the settings
-    from tests.desk.seeded import RUN, seed_store  # noqa: PLC0415
+    from tests.desk.seeded import RUN, seed_store  # noqa: PLC0415 - imported when used
 
     url = f"sqlite:///{folder}/other.db"
     seed_store(url).close()

@@ -89,7 +89,7 @@ def test_a_group_is_one_incident_and_a_worker_is_asked_once(client: TestClient, 
         (group(alert("shop", status="resolved")), 200, "[]"),
     ],
 )
-def test_what_is_no_alert_is_refused(client: TestClient, body: Any, status: int, word: str) -> None:  # noqa: ANN401
+def test_what_is_no_alert_is_refused(client: TestClient, body: Any, status: int, word: str) -> None:  # noqa: ANN401 - whatever hypothesis or a client gives
     """The answer names the field, or what is missing; what is over opens nothing."""
     answer = send(client, body)
     assert (answer.status_code, word in answer.text) == (status, True)

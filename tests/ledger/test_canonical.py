@@ -157,11 +157,11 @@ def test_moments_are_told_in_the_entity_s_zone(tmp_path: Path, books: Reader) ->
     entity = {"name": "x", "timezone": "America/New_York"}
     with books({"card": source}, entity=entity) as snapshot:
         postings = snapshot.rows("SELECT posted_on, posted_at, posted_hour FROM txn ORDER BY amount_minor")
-    same = {"posted_on": date(2025, 7, 1), "posted_at": datetime(2025, 7, 1, 19, 30), "posted_hour": 19}  # noqa: DTZ001
+    same = {"posted_on": date(2025, 7, 1), "posted_at": datetime(2025, 7, 1, 19, 30), "posted_hour": 19}  # noqa: DTZ001 - a book's own time has no zone
     assert postings == [
         same,
         same,
-        {"posted_on": date(2025, 7, 1), "posted_at": datetime(2025, 7, 1, 23, 0), "posted_hour": 23},  # noqa: DTZ001
+        {"posted_on": date(2025, 7, 1), "posted_at": datetime(2025, 7, 1, 23, 0), "posted_hour": 23},  # noqa: DTZ001 - a book's own time has no zone
     ]
 
 

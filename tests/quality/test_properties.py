@@ -106,7 +106,7 @@ def findings_of(
 
 @few_examples
 @given(rows=books(), order=st.randoms(use_true_random=False), pieces=st.integers(1, 5))
-def test_order_and_files_change_nothing(rows: list[Row], order: Any, pieces: int) -> None:  # noqa: ANN401
+def test_order_and_files_change_nothing(rows: list[Row], order: Any, pieces: int) -> None:  # noqa: ANN401 - whatever hypothesis or a client gives
     """Rows in another order, split over other files, give the same findings."""
     shuffled = [{**row, "file": f"{i % pieces}.csv", "line": i} for i, row in enumerate(rows)]
     order.shuffle(shuffled)
@@ -203,7 +203,7 @@ def bad_cells(rows: list[Row]) -> set[tuple[str, str, str]]:
 
 @few_examples
 @given(seed=st.integers(0, 10_000), order=st.randoms(use_true_random=False))
-def test_the_order_of_a_tables_rows_and_columns_changes_nothing(seed: int, order: Any) -> None:  # noqa: ANN401
+def test_the_order_of_a_tables_rows_and_columns_changes_nothing(seed: int, order: Any) -> None:  # noqa: ANN401 - whatever hypothesis or a client gives
     """Rows and columns in another order give the same cells; every one that was spoiled is among them."""
     rows, fields = cells(seed), list(SPOILED)
     flagged = bad_cells(rows)

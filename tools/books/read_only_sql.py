@@ -62,7 +62,7 @@ def checked(text: str, tables: Collection[str], parameters: Collection[str] = ()
 
 def tables_in(statement: str) -> set[str]:
     """Name the tables that a checked statement reads, its own common tables left out."""
-    from sqlglot import exp  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415 - imported when used
 
     tree = _parsed(statement)
     return {table.name.lower() for table in tree.find_all(exp.Table)} - _own_names(tree)
@@ -70,8 +70,8 @@ def tables_in(statement: str) -> set[str]:
 
 def _parsed(text: str) -> exp.Query:
     import sqlglot  # noqa: PLC0415 - a third of a second, which only whoever writes SQL waits for
-    from sqlglot import exp  # noqa: PLC0415
-    from sqlglot.errors import SqlglotError  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415 - imported when used
+    from sqlglot.errors import SqlglotError  # noqa: PLC0415 - imported when used
 
     if len(text) > MOST_CHARACTERS:
         raise _refused(f"it has more than {MOST_CHARACTERS:,} characters")
@@ -94,7 +94,7 @@ def _parsed(text: str) -> exp.Query:
 
 def _own_names(tree: exp.Query) -> set[str]:
     """Give the names of the statement's own common tables: plain ones, as others are taken for files."""
-    from sqlglot import exp  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415 - imported when used
 
     names = {cte.alias_or_name.lower() for cte in tree.find_all(exp.CTE)}
     odd = sorted(name for name in names if not _PLAIN.fullmatch(name))
@@ -104,7 +104,7 @@ def _own_names(tree: exp.Query) -> set[str]:
 
 
 def _check(node: exp.Expr, tables: set[str], own: set[str], parameters: set[str]) -> None:
-    from sqlglot import exp  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415 - imported when used
 
     name = type(node).__name__
     if isinstance(node, exp.Anonymous):
@@ -124,7 +124,7 @@ def _check(node: exp.Expr, tables: set[str], own: set[str], parameters: set[str]
 
 
 def _check_table(node: exp.Table, tables: set[str], own: set[str]) -> None:
-    from sqlglot import exp  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415 - imported when used
 
     if not isinstance(node.this, exp.Identifier):
         raise _refused("rows come from tables, not from functions")

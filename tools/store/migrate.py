@@ -71,9 +71,9 @@ def _lay_out(session: Session) -> None:
 
 def _migrate(store: Store, session: Session) -> None:
     # Alembic takes a tenth of a second to import; a store is seldom migrated.
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
+    from alembic import command  # noqa: PLC0415 - imported when used
+    from alembic.config import Config  # noqa: PLC0415 - imported when used
+    from alembic.util import CommandError  # noqa: PLC0415 - imported when used
 
     from tools.store import resealing  # noqa: PLC0415 - as late
 

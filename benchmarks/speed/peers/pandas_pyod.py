@@ -39,7 +39,7 @@ def run(folder: str) -> tuple[float, dict[str, Any]]:
 
 
 def _robust(rows: Any) -> Any:  # noqa: ANN401 - an optional package
-    import numpy as np  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415 - imported when used
 
     size = np.log(rows["amount_minor"])
     grouped = size.groupby(rows["vendor_key"])
@@ -50,8 +50,8 @@ def _robust(rows: Any) -> Any:  # noqa: ANN401 - an optional package
 
 
 def _ecod(rows: Any) -> Any:  # noqa: ANN401 - an optional package
-    import numpy as np  # noqa: PLC0415
-    from pyod.models.ecod import ECOD  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415 - imported when used
+    from pyod.models.ecod import ECOD  # noqa: PLC0415 - imported when used
 
     size = np.log(rows["amount_minor"])
     middle = size.groupby(rows["vendor_key"]).transform("median")

@@ -80,11 +80,11 @@ def connect(choice: EngineChoice, books: Books, settings: Settings) -> Elsewhere
     """Open a session on an engine for a run's books. Raises UnreachableError where it is away."""
     if choice.kind == "postgresql":
         from tools.checks.engines.postgresql import PostgreSQL  # noqa: PLC0415 - an extra
-        from tools.checks.engines.schemas import schema_of  # noqa: PLC0415
+        from tools.checks.engines.schemas import schema_of  # noqa: PLC0415 - imported when used
 
         return PostgreSQL(choice.url, schema_of(books.folder.parent.name))
     from tools.checks.engines.spark import Spark  # noqa: PLC0415 - an extra
-    from tools.checks.engines.spark_session import answers, session  # noqa: PLC0415
+    from tools.checks.engines.spark_session import answers, session  # noqa: PLC0415 - imported when used
 
     return Spark(
         session(choice, settings, books.manifest.rows),

@@ -96,8 +96,8 @@ def _new_session(choice: EngineChoice, settings: Settings) -> SparkSession:
 
 def _context(choice: EngineChoice, settings: Settings) -> SparkContext:
     """Give this process's context, started where it has none or where the one that it had has ended."""
-    from pyspark import SparkConf, SparkContext  # noqa: PLC0415
-    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
+    from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - imported when used
+    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415 - imported when used
 
     conf = SparkConf().setMaster(choice.url)
     for name, value in {**_OF_DRIVER, **_ALWAYS, **settings.engine_options}.items():

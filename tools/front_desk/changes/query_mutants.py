@@ -34,7 +34,7 @@ def _with(tree: exp.Expr, index: int, replacement: exp.Expr) -> str:
 
 
 def _altered(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
-    from sqlglot import exp  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415 - imported when used
 
     swaps: dict[type[exp.Expr], tuple[type[exp.Expr], ...]] = {
         exp.GT: (exp.GTE, exp.LT), exp.GTE: (exp.GT, exp.LT), exp.LT: (exp.LTE, exp.GT),
@@ -61,7 +61,7 @@ def _altered(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
 
 def _decides(node: exp.Expr) -> bool:
     """Say whether a text is compared with something, and not only shown."""
-    from sqlglot import exp  # noqa: PLC0415
+    from sqlglot import exp  # noqa: PLC0415 - imported when used
 
     return isinstance(node.parent, exp.Binary | exp.In) and not isinstance(node.parent, exp.DPipe)
 
