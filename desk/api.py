@@ -30,7 +30,7 @@ from tools.core.settings import Settings
 from tools.identity import people
 from tools.store import Store, flags, open_store, runs
 from tools.store.models import FlagStatus, Review, RunStatus
-from tools.store.queue import QueueFilters, Show
+from tools.store.queue_filters import QueueFilters, Show
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,8 @@ import pytest
 
 from tests.books import make_books
 from tools.checks.catalogue import loaded
-from tools.checks.runner import common, gives_scope, run_tests
+from tools.checks.runner import common, run_tests
+from tools.checks.window_clause import gives_scope
 from tools.rules.model import Rules
 from tools.rules.test_header import BookTest, CheckName
 

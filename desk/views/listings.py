@@ -13,9 +13,9 @@ from desk.views.open_request import open_request
 from desk.views.store_rows import flag_row, paged, run_row
 from tools.approvals import requests
 from tools.core import money
-from tools.store import Store, flags, queue, runs
+from tools.store import Store, case_flags, flags, queue, runs
 from tools.store.models import Case, RunStatus
-from tools.store.queue import QueueFilters
+from tools.store.queue_filters import QueueFilters
 
 Row = dict[str, Any]
 _PAGE = 500
@@ -40,7 +40,7 @@ def case_rows(store: Store, filters: QueueFilters) -> Iterator[Row]:
     after = None
     while True:
         page = queue.page(store, filters, after=after, size=_PAGE)
-        standing = queue.standing(store, [case.case_id for case in page.cases])
+        standing = case_flags.standing(store, [case.case_id for case in page.cases])
         yield from (_case(case, standing[case.case_id]) for case in page.cases)
         if page.after is None or len(page.cases) < _PAGE:
             return

@@ -17,7 +17,7 @@ from tools.core import money
 from tools.core.settings import Settings
 from tools.core.severity_levels import GRAVEST_FIRST
 from tools.runs import workspace
-from tools.store import Store, queue
+from tools.store import Store, case_flags
 from tools.store.models import Run
 
 MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".split())
@@ -86,8 +86,8 @@ def _check(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _flags(store: Store, run_id: str) -> list[dict[str, Any]]:
-    by_severity: dict[str, list[queue.Total]] = defaultdict(list)
-    for total in queue.totals(store, run_id):
+    by_severity: dict[str, list[case_flags.Total]] = defaultdict(list)
+    for total in case_flags.totals(store, run_id):
         by_severity[total.severity].append(total)
     return [
         {
@@ -101,14 +101,14 @@ def _flags(store: Store, run_id: str) -> list[dict[str, Any]]:
     ]
 
 
-def _statuses(group: Iterable[queue.Total]) -> dict[str, int]:
+def _statuses(group: Iterable[case_flags.Total]) -> dict[str, int]:
     counted: Counter[str] = Counter()
     for total in group:
         counted[total.status] += total.many
     return dict(counted)
 
 
-def _exposure(group: Iterable[queue.Total]) -> list[dict[str, str]]:
+def _exposure(group: Iterable[case_flags.Total]) -> list[dict[str, str]]:
     flags: Counter[str] = Counter()
     sums: Counter[str] = Counter()
     for total in group:

@@ -21,7 +21,7 @@ from tools.core.errors import UsageError
 from tools.core.severity_levels import SEVERITIES, Risk
 from tools.identity.people import Person
 from tools.runs import run_files
-from tools.store import Store, flags, queue, runs
+from tools.store import Store, case_flags, flags, runs
 from tools.store.models import ApprovalRequest, Review
 
 WORDS: tuple[Word, ...] = get_args(Word)
@@ -139,7 +139,7 @@ def _names(store: Store, request: ApprovalRequest, decision: DecisionForm) -> li
     if not decision.case or decision.case == decision.subject:
         return [decision.subject]
     asked_about = set(mine)
-    return [name for name in queue.runs_of_flags(store, decision.case) if name in asked_about]
+    return [name for name in case_flags.runs_of_flags(store, decision.case) if name in asked_about]
 
 
 def _is_of_case(store: Store, decision: DecisionForm) -> bool:

@@ -10,7 +10,7 @@ from desk.approvals.decide import Chosen, OpenRequest, Word
 from tools.approvals import eligibility, requests
 from tools.core.errors import TieoutError
 from tools.identity.people import Person
-from tools.store import Store, queue
+from tools.store import Store, case_flags
 from tools.store.models import Case
 
 SIGN_IN = "Sign in to decide."
@@ -27,7 +27,7 @@ def about_case(store: Store, case: Case, person: Person | None) -> list[dict[str
     A case beyond the first ones is decided with others, under one subject; one that several runs found
     something for may be asked about by each. Keys: asked, subject, together (with other cases).
     """
-    run_of_flag = queue.runs_of_flags(store, case.case_id)
+    run_of_flag = case_flags.runs_of_flags(store, case.case_id)
     rows = []
     for run_id in dict.fromkeys([case.run_id, *run_of_flag.values()]):
         waiting = requests.open_for(store, run_id)

@@ -14,8 +14,9 @@ from desk.views.ranking import lines_of, ranking_row
 from tests.desk.seeded import RUN, seed_store
 from tools.feedback.ranking import held_back, learn
 from tools.feedback.ranking.examples import features
-from tools.store import Store, cases, flags, queue
+from tools.store import Store, case_flags, cases, flags, queue
 from tools.store.models import Flag
+from tools.store.queue_filters import QueueFilters
 
 VENDORS = [f"Vendor {n}" for n in range(12)]
 _AT_ONCE = 65  # reviews at one moment
@@ -40,8 +41,8 @@ def test_the_order_gains_where_reviews_have_a_pattern(store: Store) -> None:
     assert ranking.measures["learned"] > ranking.measures["by_exposure"] + 0.1
     assert ranking.measures["brier"] < 0.25  # what a coin has
     assert flags.count(store) == before
-    page = queue.page(store, queue.QueueFilters(show="decide", order="chance"), size=500)
-    by_exposure = queue.page(store, queue.QueueFilters(show="decide"), size=500)
+    page = queue.page(store, QueueFilters(show="decide", order="chance"), size=500)
+    by_exposure = queue.page(store, QueueFilters(show="decide"), size=500)
     assert {case.case_id for case in page.cases} == {case.case_id for case in by_exposure.cases}
     first = [case.case_id for case in page.cases if case.case_id.startswith("w")][:4]
     assert all(int(name[1:]) % 12 < 4 for name in first), first
@@ -57,12 +58,12 @@ def test_the_order_is_off_where_nothing_is_gained(store: Store) -> None:
     ranking = learn.learn(store, by="dana")
     assert not ranking.in_use
     assert "no gain that is sure" in ranking.reason
-    assert queue.chances(store, [f"w{n:03}" for n in range(24)]) == {}
+    assert case_flags.chances(store, [f"w{n:03}" for n in range(24)]) == {}
 
 
 def _page_through(store: Store) -> None:
     """Go forward and back in the learned order: each case once, what no model has scored yet first."""
-    filters = queue.QueueFilters(order="chance")
+    filters = QueueFilters(order="chance")
     page, seen = queue.page(store, filters, size=40), []
     while True:
         seen += [case.case_id for case in page.cases]

@@ -17,7 +17,7 @@ from tests.web.conftest import Browser, browser
 from tests.web.large import CROWD, CROWDED, FLAGS, PAGES, seed_large
 from tools.approvals import requests
 from tools.identity.people import Person
-from tools.store import Store, open_store, queue
+from tools.store import Store, case_flags, open_store
 from tools.store.row_digests import sealed_tables
 
 MOST_STATEMENTS, MOST_BYTES = 40, 400_000
@@ -68,7 +68,7 @@ def test_a_word_on_a_case_beyond_the_first_page_holds_for_all_its_flags(store: S
     form = FormData({"word": "approve", "subject": "others-high", "case": CROWDED})
     person = Person(user="omar", name="Omar", roles=("approver",))
     answer = decision_form.answer(store, decision_form.read(waiting.request_id, form), person)
-    flag_ids = {flag.flag_id for flag in queue.flags_of(store, CROWDED, limit=FLAGS)}
+    flag_ids = {flag.flag_id for flag in case_flags.flags_of(store, CROWDED, limit=FLAGS)}
     assert {decision["subject"] for decision in answer.answers} == flag_ids
     assert len(flag_ids) > CROWD
 

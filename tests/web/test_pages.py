@@ -17,6 +17,7 @@ from tests.graph.small import TOKENS, settings_of, write_books
 from tests.web.conftest import Browser, browser
 from tools.approvals import requests
 from tools.store import Store, cases, flags, open_store, queue, runs
+from tools.store.queue_filters import QueueFilters
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -194,7 +195,7 @@ def test_the_queue_pages_by_key(store: Store) -> None:
             for n in range(30)
         ],
     )
-    filters = queue.QueueFilters()
+    filters = QueueFilters()
     page, seen_ids, pages = queue.page(store, filters, size=7), [], []
     while True:
         seen_ids += [case.case_id for case in page.cases]
@@ -209,11 +210,9 @@ def test_the_queue_pages_by_key(store: Store) -> None:
         back = queue.page(store, filters, before=after.before, size=7)
         assert [case.case_id for case in before.cases] == [case.case_id for case in back.cases]
     assert pages[0].before is None
-    assert queue.page(store, queue.QueueFilters(show="decide")).total == 2
-    assert (
-        queue.page(store, queue.QueueFilters(test="duplicate_payment", vendor="pine", severity="")).total == 2
-    )
-    assert queue.page(store, queue.QueueFilters(text="Case 17")).total == 1
+    assert queue.page(store, QueueFilters(show="decide")).total == 2
+    assert queue.page(store, QueueFilters(test="duplicate_payment", vendor="pine", severity="")).total == 2
+    assert queue.page(store, QueueFilters(text="Case 17")).total == 1
 
 
 def _raise(store: Store, name: str) -> None:

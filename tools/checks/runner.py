@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -17,6 +16,8 @@ import pyarrow as pa
 from tools.books import tables
 from tools.books.elsewhere import BookEngine
 from tools.books.engine import Books, bound, quoted
+from tools.checks.applicability import not_applicable
+from tools.checks.window_clause import window_clause
 from tools.core import missing, money
 from tools.core.errors import EngineError, UnsupportedError
 from tools.rules.learned import Threshold
@@ -24,11 +25,6 @@ from tools.rules.model import Rules
 from tools.rules.test_header import BookTest, Parameter
 
 _EPOCH = date(1970, 1, 1)
-_CHOSEN = re.compile(r"^SELECT\b(?P<columns>.*?)^FROM\b", re.DOTALL | re.MULTILINE)  # of the outermost query
-_SCOPE = re.compile(r"(?:[,.]|\bAS|^)\s*scope\s*(?:,|$)")
-_BY_SCOPE = "WHERE f.scope IN ({scopes})"
-_OR_SOURCE = " UNION ALL SELECT 'source:' || source FROM txn GROUP BY source"
-_BY_KEY = "SEMI JOIN (SELECT row_key FROM txn WHERE scope IN ({scopes}){more}) w ON w.row_key = f.row_key"
 
 # What the test's own parameters found among small amounts goes: there the learned ones decide.
 _SMALL = """
@@ -41,13 +37,6 @@ DELETE FROM finding WHERE test = $test AND rowid NOT IN (
     SELECT min(rowid) FROM finding WHERE test = $test GROUP BY row_key, partner_key, field
 )
 """
-
-_UNPAIRED = {
-    "pair.rows": "no two sources are declared to agree",
-    "pair.entries": "no two sources are declared to agree, and there is no ledger",
-    "pair.documents": "no source is declared to document another",
-    "pair.statement": "no source is declared to be paid by statement",
-}
 
 Status = Literal["ran", "not_applicable", "failed"]
 Judge = Callable[[pa.Table, dict[str, Parameter]], pa.Table]
@@ -212,20 +201,6 @@ def _verdict(desk: _Desk, test: BookTest) -> tuple[bool, str]:
     return any(row["applies"] for row in rows), "; ".join(row["says"] for row in rows)
 
 
-def not_applicable(books: Books, test: BookTest, rules: Rules) -> str:
-    """Say why a test cannot run on these books, or "" when it can."""
-    if not rules.enabled(test):
-        return "switched off"
-    kinds_of_books = {*books.manifest.kinds(), *books.manifest.sources.values()}
-    kinds = [kind for kind in test.kinds if kind in kinds_of_books]
-    if test.kinds and not kinds:
-        return f"no source of kind {' or '.join(test.kinds)}"
-    missing = [need for need in test.needs if not books.has(need, kinds)]
-    if missing and missing[0] in _UNPAIRED:
-        return _UNPAIRED[missing[0]]
-    return f"no values in {', '.join(missing)}" if missing else ""
-
-
 def _insert_learned(desk: _Desk, test: BookTest) -> int:
     """Find with the parameters that were learned, and above their amount with the test's own."""
     learned, before = desk.learned(test), desk.books.count("finding")
@@ -264,7 +239,7 @@ def _insert(desk: _Desk, test: BookTest, overrides: Mapping[str, Parameter] = Ma
     sql = written(books, test)
     if not sql:
         return 0
-    window = _window(test, None) if desk.has_history else ""
+    window = window_clause(test, None) if desk.has_history else ""
     if books.elsewhere is not None:
         flagged = f"SELECT f.* FROM ({sql}) f {window}"  # noqa: S608 - our own files' text, values are bound
         return _append(desk, test, books.elsewhere.query(flagged, params), window=False)
@@ -274,7 +249,7 @@ def _insert(desk: _Desk, test: BookTest, overrides: Mapping[str, Parameter] = Ma
 def _append(desk: _Desk, test: BookTest, judged: pa.Table, *, window: bool = True) -> int:
     """Append findings that are in this process; window: leave only rows that the test may flag."""
     desk.books.connection.register("judged", judged)
-    clause = _window(test, judged) if window and desk.has_history else ""
+    clause = window_clause(test, judged) if window and desk.has_history else ""
     return desk.books.execute(_insertion("judged", clause), _named(test))
 
 
@@ -289,31 +264,6 @@ def written(books: Books, test: BookTest) -> str:
     table, _, column = test.each.rpartition(".")
     columns = books.rows(f"SELECT DISTINCT {quoted(column)} AS name FROM {quoted(table)} ORDER BY name")  # noqa: S608 - quoted
     return test.of_columns([row["name"] for row in columns if row["name"] in tables.TXN])
-
-
-def scopes(test: BookTest) -> tuple[str, ...]:
-    """Give the scopes of the rows that a test may flag.
-
-    What had ordinarily not cleared yet when its window was audited is judged when it should have: an open
-    item's clearing is over in a later run, and its other side may come with another amount.
-    """
-    return ("window", "open") if test.check == "reconciliation" else ("window",)
-
-
-def gives_scope(sql: str) -> bool:
-    """Say whether a query's rows say their scope: read off its text, as asking the engine takes it a plan."""
-    chosen = _CHOSEN.search(sql)
-    return bool(chosen and _SCOPE.search(chosen["columns"]))
-
-
-def _window(test: BookTest, judged: pa.Table | None) -> str:
-    """Write the clause that leaves only rows that the test may flag."""
-    if test.about != "row":
-        return ""
-    scoped = gives_scope(test.sql) if judged is None else "scope" in judged.column_names
-    listed = ", ".join(f"'{scope}'" for scope in scopes(test))
-    more = _OR_SOURCE if "'source:'" in test.sql else ""  # what stands on no row stands on its source
-    return (_BY_SCOPE if scoped else _BY_KEY).format(scopes=listed, more=more)
 
 
 def _insertion(source: str, window: str) -> str:

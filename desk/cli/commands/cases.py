@@ -51,7 +51,7 @@ def cases(
     from desk.cli.startup import begin
     from desk.views.listings import case_rows
     from tools.store import open_store
-    from tools.store.queue import QueueFilters
+    from tools.store.queue_filters import QueueFilters
     from tools.store.runs import find
 
     store = open_store(begin().database_url)

@@ -23,7 +23,7 @@ from desk.web.pages.queue import name_of
 from desk.web.rendering import page, piece
 from tools.core.errors import IdentityError, RunError
 from tools.identity.people import Person
-from tools.store import case_events, cases, flags, queue, runs
+from tools.store import case_events, case_flags, cases, flags, queue, runs
 from tools.store.models import Case, Flag
 
 SIZE = 50
@@ -34,13 +34,13 @@ def show(request: Request) -> Response:
     desk = opened()
     case = cases.get(desk.store, str(request.path_params["case_id"]))
     begin = number(request, "from")
-    flags_shown = queue.flags_of(desk.store, case.case_id, limit=SIZE, offset=begin)
+    flags_shown = case_flags.flags_of(desk.store, case.case_id, limit=SIZE, offset=begin)
     named = request.query_params.get("flag")
     flag = _chosen(desk, flags_shown, named, case)
     person = visitor_of(request).person
     run = runs.get(desk.store, case.run_id)
     earlier, later = queue.neighbours(desk.store, case)
-    standing = queue.standing(desk.store, [case.case_id])[case.case_id]
+    standing = case_flags.standing(desk.store, [case.case_id])[case.case_id]
     return page(
         request,
         "case.html",
@@ -85,7 +85,7 @@ def vendor_chart(request: Request) -> Response:
     vendor = flag_dossier.vendor_of(desk.settings, flag)
     if vendor is None:
         raise HTTPException(404, "This flag has no vendor to draw.")
-    flags_of_case = queue.flags_of(desk.store, flag.case_id or "", limit=SIZE)
+    flags_of_case = case_flags.flags_of(desk.store, flag.case_id or "", limit=SIZE)
     try:
         chart = chart_cache.vendor(
             flag.run_id, vendor, str(flag.kind), frozenset(neighbour.row_key for neighbour in flags_of_case)

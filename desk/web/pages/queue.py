@@ -26,9 +26,10 @@ from tools.approvals.votes import Ballot
 from tools.core.severity_levels import GRAVEST_FIRST
 from tools.feedback.ranking import learn
 from tools.identity.people import Person
-from tools.store import Store, case_events, queue, saved_filters
+from tools.store import Store, case_events, case_flags, queue, saved_filters
 from tools.store.models import Case, FlagStatus
-from tools.store.queue import Key, QueueFilters, Show
+from tools.store.queue import Key
+from tools.store.queue_filters import QueueFilters, Show
 
 STATUSES: tuple[str, ...] = get_args(FlagStatus)
 REVIEWS = ("confirmed", "false_positive", "needs_information")
@@ -157,9 +158,9 @@ def wanted_of(params: Mapping[str, str], *, learned: bool = False) -> QueueFilte
 def rows_of(store: Store, cases: Sequence[Case], ballots: Sequence[Ballot]) -> list[dict[str, Any]]:
     """Give cases as the queue lists them: with their standing, signatures, dates and who has them."""
     ids = [case.case_id for case in cases]
-    standing, signed = queue.standing(store, ids), signatures.of_cases(store, ids, ballots)
-    moments, people = queue.moments(store, ids), case_events.assignees(store, ids)
-    chances = queue.chances(store, ids)
+    standing, signed = case_flags.standing(store, ids), signatures.of_cases(store, ids, ballots)
+    moments, people = case_flags.moments(store, ids), case_events.assignees(store, ids)
+    chances = case_flags.chances(store, ids)
     return [
         {
             "case": case,

@@ -10,7 +10,7 @@ from desk.web.endpoints import number
 from desk.web.opened import opened
 from desk.web.rendering import page
 from tools.core.severity_levels import GRAVEST_FIRST
-from tools.store import queue, runs
+from tools.store import case_flags, runs
 
 SIZE = 25
 
@@ -20,7 +20,9 @@ def show(request: Request) -> Response:
     store = opened().store
     at = max(1, number(request, "page", 1))
     listed = runs.list_runs(store, limit=SIZE + 1, offset=(at - 1) * SIZE)
-    rows = [{"run": run_row(run), "flags": _flags(queue.totals(store, run.run_id))} for run in listed[:SIZE]]
+    rows = [
+        {"run": run_row(run), "flags": _flags(case_flags.totals(store, run.run_id))} for run in listed[:SIZE]
+    ]
     return page(
         request,
         "runs.html",
@@ -34,7 +36,7 @@ def show(request: Request) -> Response:
     )
 
 
-def _flags(totals: list[queue.Total]) -> dict[str, int]:
+def _flags(totals: list[case_flags.Total]) -> dict[str, int]:
     counted = dict.fromkeys(map(str, GRAVEST_FIRST), 0)
     for total in totals:
         if total.status != "withdrawn":
