@@ -42,8 +42,12 @@ from tools.store import Store, runs
         ),
         (["resume"], 2, "name a run, or give --due."),
         (["resume", RUN, "--due"], 2, "name a run, or give --due."),
-        (["audit", "."], 1, ".: is a folder. Name the sources file in it: sources.yaml"),
-        (["audit", "absent.yaml"], 1, "absent.yaml: there is no such sources file. Try: tieout init FOLDER"),
+        (["audit", "."], 1, "sources.yaml: there is no such sources file. 'tieout init .' proposes one."),
+        (
+            ["audit", "absent.yaml"],
+            1,
+            "absent.yaml: there is no such sources file. 'tieout init .' proposes one.",
+        ),
         (["audit", "empty", "--as-of", "yesterday"], 2, "Invalid value for '--as-of'"),
     ],
 )

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 
 
 def audit(
-    sources: Annotated[Path, typer.Argument(help="Sources file; 'tieout init FOLDER' proposes one.")],
+    sources: Annotated[
+        Path,
+        typer.Argument(
+            metavar="[SOURCES]",
+            help="Sources file, or the folder it lies in; 'tieout init FOLDER' proposes one.",
+            show_default="sources.yaml here",
+        ),
+    ] = Path("sources.yaml"),
     *,
     rules: Rules = None,
     as_of: Annotated[
@@ -44,6 +51,8 @@ def audit(
 
         tieout audit samples/sources.yaml
 
+        tieout audit books
+
         tieout audit books/sources.yaml --as-of 2025-12-31 --rules rules.yaml --json
 
         tieout audit books/sources.yaml --from 2025-07-01
@@ -52,19 +61,9 @@ def audit(
     from functools import partial
 
     from desk.cli.startup import begin, token_of
-    from tools.core.errors import SourcesError
 
     settings = begin()
-    if sources.is_dir():
-        raise SourcesError(
-            "is a folder.",
-            place=str(sources),
-            remedy=f"Name the sources file in it: {sources / 'sources.yaml'}",
-        )
-    if not sources.is_file():
-        raise SourcesError(
-            "there is no such sources file.", place=str(sources), remedy="Try: tieout init FOLDER"
-        )
+    sources = _file(sources)
     token = token_of(settings, token_file)
     values = {"sources": str(sources.resolve())}
     values |= {"rules": str(rules.resolve())} if rules else {}
@@ -82,6 +81,24 @@ def audit(
         as_json=as_json,
     )
     raise typer.Exit(code)
+
+
+def _file(sources: Path) -> Path:
+    """Give the sources file that was named, or that lies in the folder that was.
+
+    Raises SourcesError where there is none, with the command that proposes one.
+    """
+    from shlex import quote
+
+    from tools.core.errors import SourcesError
+
+    folder = sources if sources.is_dir() else sources.parent
+    if sources.is_dir():
+        sources = sources / "sources.yaml"
+    if not sources.is_file():
+        remedy = f"'tieout init {quote(str(folder))}' proposes one." if folder.is_dir() else "Check the path."
+        raise SourcesError("there is no such sources file.", place=str(sources), remedy=remedy)
+    return sources
 
 
 def _again(sources: Path, settings: Settings, from_day: datetime | None, *, all_days: bool) -> dict[str, str]:
