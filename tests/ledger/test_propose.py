@@ -300,3 +300,38 @@ def test_german_invoices_are_invoices(tmp_path: Path) -> None:
         "vendor_name": "Lieferant",
         "amount": "Brutto",
     }
+
+
+def test_a_bank_whose_text_names_the_invoices_is_their_pair(tmp_path: Path) -> None:
+    """Not one amount agrees: a transfer for two, instalments, a fee; the numbers say so."""
+    (tmp_path / "invoices.csv").write_text(
+        "invoice_no,invoice_date,due_date,vendor,amount\n"
+        "RE-7001,2025-02-03,2025-03-05,Kontor Nord,100.00\nRE-7002,2025-02-03,2025-03-05,Kontor Nord,120.00\n"
+        "RE-7003,2025-02-04,2025-03-05,Talbach,900.00\nRE-7004,2025-02-05,2025-03-05,Alp Maschinen,1200.00\n"
+    )
+    (tmp_path / "bank.csv").write_text(
+        "Date,Description,Amount,Balance\n2025-02-10,KONTOR NORD RE 7001 + RE 7002,-220.00,9780.00\n"
+        "2025-02-11,TALBACH RE7003 TEIL 1,-400.00,9380.00\n2025-02-18,TALBACH RE7003 TEIL 2,-500.00,8880.00\n"
+        "2025-02-19,ALP MASCHINEN RE-7004,-1185.00,7695.00\n2025-02-20,RENT,-700.00,6995.00\n"
+    )
+    (pair,) = proposed(tmp_path)["pairs"]
+    assert (pair["left"], pair["right"], pair["mode"], pair.get("sign")) == ("invoice", "bank", "full", None)
+
+
+def test_a_bank_and_invoices_that_have_nothing_in_common_are_no_pair(tmp_path: Path) -> None:
+    """Other companies' files in one folder: words, days and sizes alike, and no number of the other."""
+    (tmp_path / "invoices.csv").write_text(
+        "invoice_no,invoice_date,due_date,vendor,amount\n"
+        + "".join(
+            f"RE-70{n:02},2025-02-{n:02},2025-03-05,Firma {chr(64 + n)}orn,{100 + 31 * n}.00\n"
+            for n in range(1, 20)
+        )
+    )
+    balance, lines = 9_000, ["Date,Description,Amount,Balance"]
+    for n in range(1, 20):
+        balance -= 90 + 37 * n
+        lines.append(
+            f"2025-02-{n:02},Card payment {3000 + n} {chr(84 - n % 9)}elm,-{90 + 37 * n}.00,{balance}.00"
+        )
+    (tmp_path / "bank.csv").write_text("\n".join(lines) + "\n")
+    assert proposed(tmp_path)["pairs"] == []

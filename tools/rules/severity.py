@@ -134,7 +134,7 @@ class SeverityRules(RulesSection):
         description="Kinds of rows whose approval is looked for in e-mail; a column for it always is.",
     )
     excused_breaks: list[str] = Field(
-        default_factory=lambda: ["timing", "prior_period", "fee", "interest"],
+        default_factory=lambda: ["timing", "prior_period", "fee", "interest", "unpaid"],
         description="Break reasons that are not 'no match'.",
     )
     senior_over: Decimal = Field(Decimal("1000.00"), description="CRITICAL above it goes to the senior role.")

@@ -46,8 +46,11 @@ def keep(books: Books, pair: Pair) -> None:
     match_evidence.keep(books, pair.name)
 
 
-def record(books: Books, pair: Pair, *, application: bool) -> None:
-    """Keep the pair's claims and append its breaks; `application`: of payments to invoices."""
+def record(books: Books, pair: Pair, *, application: bool, billed: int | None = None) -> None:
+    """Keep the pair's claims and append its breaks; `application`: of payments to invoices.
+
+    billed: the side of invoices that a bank is held against; open there is what is not paid, or elsewhere.
+    """
     if pair.mode != "statement":
         _settle(books)
     (clearing,) = books.rows(items.text("clearing"))
@@ -57,7 +60,7 @@ def record(books: Books, pair: Pair, *, application: bool) -> None:
         books.execute(items.text("break_statement"), {**values, "left": pair.left})
     else:
         began = _month(clearing["left_from"]), _month(clearing["right_from"])
-        _rows(books, pair, values, began, application=application)
+        _rows(books, pair, {**values, "billed": billed}, began, application=application)
 
 
 def _settle(books: Books) -> None:
@@ -83,8 +86,10 @@ def _rows(
     books.execute(items.text("nearest"))
     _slips(books, pair)
     _words(books, pair.own_charge_minor)
+    billed = values.pop("billed")
     for side in items.SIDES:
         missing = "missing_receipt" if pair.mode == "documents" and side == 0 else "missing"
+        missing = "unpaid" if side == billed else missing
         sql = items.text("break_row").format(**_sides(side))
         parameters = {"missing": missing, "window": pair.window_days, "other_from": began[1 - side]}
         books.execute(sql, {**values, **parameters})

@@ -32,6 +32,9 @@ def one_to_one(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG
 
 def full(books: Books, sources: Sources, pair: Pair) -> None:
     """Match with every pass: groups and offsets too; payments are applied to their invoices."""
+    if payments.billed_by_bank(sources, pair) is not None:
+        payments.match_bank(books, sources, pair)
+        return
     if payments.is_application(sources, pair):
         payments.match(books, sources, pair)
         return
@@ -126,4 +129,9 @@ def _descriptions(pair: Pair, counts: Mapping[str, int]) -> dict[str, str]:
 def _match_pair(books: Books, sources: Sources, pair: Pair) -> None:
     items.load(books, sources, pair)
     MODES[pair.mode](books, sources, pair)
-    breaks.record(books, pair, application=payments.is_application(sources, pair))
+    breaks.record(
+        books,
+        pair,
+        application=payments.is_application(sources, pair),
+        billed=payments.billed_by_bank(sources, pair),
+    )

@@ -10,6 +10,7 @@ from math import ceil
 from typing import Any, Final
 
 from tools.books.engine import Books, quoted
+from tools.ledger.guess.related_rows import Related, related
 from tools.ledger.guess.source_draft import SourceDraft
 
 _MONTHLY: Final = 40  # days that a statement covers at most where no earlier line says
@@ -49,6 +50,10 @@ def pairs(books: Books, drafts: Sequence[SourceDraft]) -> list[PairGuess]:
         guesses += _settled(books, payment, bank)
     for payment, invoice in product(of_kind.get("payment", []), of_kind.get("invoice", [])):
         guesses += _paid(books, payment, invoice, of_kind)
+    paid = {guess.value["right"] for guess in guesses}
+    for invoice, bank in product(of_kind.get("invoice", []), of_kind.get("bank", [])):
+        if invoice.name not in paid:
+            guesses += _billed(books, invoice, bank)
     return guesses
 
 
@@ -195,6 +200,7 @@ def _two_books(books: Books, bank: SourceDraft, ledger: SourceDraft) -> Iterator
     )
     overlap, account, turn = best
     if overlap["shared"] < max(_FEW, _SHARED * overlap["rows"]):
+        yield from _alike(books, bank, ledger, accounts if len(accounts) > 1 else [None])
         return
     value = _pair(bank, ledger, "full", **_reach(overlap))
     if turn < 0:
@@ -204,6 +210,47 @@ def _two_books(books: Books, bank: SourceDraft, ledger: SourceDraft) -> Iterator
     yield PairGuess(
         value, f"{overlap['shared']} of {overlap['rows']} amounts of {bank.name} are in {ledger.name}"
     )
+
+
+def _alike(
+    books: Books, bank: SourceDraft, ledger: SourceDraft, accounts: Sequence[str | None]
+) -> Iterator[PairGuess]:
+    """Hold a bank against a ledger whose rows speak of the same although few agree to the cent."""
+    tried = [(related(books, bank.name, ledger.name, account), account) for account in accounts]
+    best, account = max(tried, key=lambda candidate: (candidate[0].rows, candidate[0].turn))
+    if best.is_enough:
+        value = _pair(bank, ledger, "full", **_reach({"lag": best.lag}))
+        if best.turn < 0:
+            value["sign"] = "opposite"
+        if account is not None:
+            value["right_where"] = {"account": [account]}
+        yield PairGuess(value, _speaks(best, bank, ledger))
+
+
+def _billed(books: Books, invoice: SourceDraft, bank: SourceDraft) -> Iterator[PairGuess]:
+    """Hold invoices against the bank that pays them, or is paid."""
+    near = related(books, invoice.name, bank.name)
+    overlap, turn = max(
+        ((_shared(books, invoice, bank, turn), turn) for turn in (-1, 1)),
+        key=lambda candidate: candidate[0]["shared"],
+    )
+    if near.is_enough:
+        turn, why = near.turn, _speaks(near, invoice, bank)
+    elif overlap["shared"] >= max(_FEW, _SETTLED * overlap["rows"]):
+        why = f"{overlap['shared']} of {overlap['rows']} amounts of {invoice.name} are in {bank.name}"
+    else:
+        return
+    more = {"sign": "same"} if turn > 0 else {}
+    yield PairGuess(_pair(invoice, bank, "full", **more), why)
+
+
+def _speaks(near: Related, left: SourceDraft, right: SourceDraft) -> str:
+    """Say what relates two books, and how sure that is."""
+    by_name = near.rows - near.numbered
+    ways = ((near.numbered, "by a number"), (by_name, "by name and nearly the amount"))
+    by = ", ".join(f"{count} {way}" for count, way in ways if count)
+    check = "; CHECK" if by_name > near.numbered else ""
+    return f"{near.rows} of {near.of} rows of {left.name} speak of rows of {right.name}: {by}{check}"
 
 
 def _ledger_accounts(books: Books, bank: SourceDraft, ledger: SourceDraft, turn: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""The pair of payments and invoices: what they say, as the application of payments needs it."""
+"""The pair of payments (or of a bank) and invoices: what they say, as their application needs it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from tools.books.engine import Books
 from tools.checks.reconciliation import proposals
-from tools.checks.reconciliation.cash_application import lump_sums, on_account
+from tools.checks.reconciliation.cash_application import bank_lines, lump_sums, on_account
 from tools.checks.reconciliation.cash_application.application import (
     Application,
     Applied,
@@ -26,7 +26,7 @@ from tools.ledger.sources import Pair, Sources
 
 Row = Mapping[str, Any]
 
-_KINDS: Final = frozenset({"payment", "invoice"})
+_PAYERS: Final = ("payment", "bank")
 _LIKELY: Final = 0.5
 _REVERSAL_DAYS: Final = 60  # days within which a payment is voided or returned
 _ROUNDING: Final = 0.01  # of a payment: less is no invoice that its advice left out
@@ -34,13 +34,19 @@ _BETWEEN: Final = re.compile(r"[\s,;/&+]+")
 
 
 def is_application(sources: Sources, pair: Pair) -> bool:
-    """Say whether a pair is payments against invoices."""
-    return {sources.sources[name].kind for name in (pair.left, pair.right)} == _KINDS
+    """Say whether a pair is payments, or a bank's lines, against invoices."""
+    return _payer(sources, pair) is not None
+
+
+def billed_by_bank(sources: Sources, pair: Pair) -> int | None:
+    """Give the side of invoices, where the pair's other side is a bank, which shows much else, too."""
+    payer = _payer(sources, pair)
+    return 1 - payer if payer is not None and _kind(sources, pair, payer) == "bank" else None
 
 
 def match(books: Books, sources: Sources, pair: Pair) -> None:
     """Claim invoices for payments: by equal keys, then line by line, then lump sums, then on account."""
-    payer = 0 if sources.sources[pair.left].kind == "payment" else 1
+    payer = _payer(sources, pair) or 0
     items.narrow(books, among="item")
     books.execute(items.text("taken_back").format(side=payer, opposite=1 - payer), {"latest": _REVERSAL_DAYS})
     items.narrow(books)
@@ -54,6 +60,47 @@ def match(books: Books, sources: Sources, pair: Pair) -> None:
         proposals.write(books, _proposal(application, applied, paid, owed, payer))
         _relate(books, application, paid, owed, payer)
     items.narrow(books)
+
+
+def match_bank(books: Books, sources: Sources, pair: Pair) -> None:
+    """Claim invoices for a bank's lines: numbers and parties in their text, instalments, fees, refunds.
+
+    A line that speaks of no invoice and of no party of one is none of the pair's.
+    """
+    payer = _payer(sources, pair) or 0
+    turned = _turns(sources, pair, payer)
+    if turned:
+        books.execute(items.text("turn"))
+    items.narrow(books, among="item")
+    items.widen(books)
+    paid, owed = (books.rows(items.text("open_payment").format(side=side)) for side in (payer, 1 - payer))
+    application, applied = apply_bank(paid, owed, pair.largest_fee_minor)
+    proposals.write(books, _proposal(application, applied, paid, owed, payer))
+    _relate(books, application, paid, owed, payer)
+    ids = [paid[at]["id"] for at in bank_lines.unrelated(application)]
+    for table in ("item", "open", "wide"):
+        books.execute(items.text("set_aside").format(table=table), {"side": payer, "ids": ids})
+    if turned:
+        books.execute(items.text("turn"))
+        books.execute(items.text("turn_claims"))
+    items.narrow(books)
+
+
+def _payer(sources: Sources, pair: Pair) -> int | None:
+    """Give the side that pays, where the pair's other side is invoices: 0 left, 1 right."""
+    kinds = [_kind(sources, pair, side) for side in items.SIDES]
+    return next(
+        (side for side in items.SIDES if kinds[side] in _PAYERS and kinds[1 - side] == "invoice"), None
+    )
+
+
+def _kind(sources: Sources, pair: Pair, side: int) -> str:
+    return sources.sources[(pair.left, pair.right)[side]].kind
+
+
+def _turns(sources: Sources, pair: Pair, payer: int) -> bool:
+    """Whether amounts, which have the left side's sign, are those of a bank from which invoices are paid."""
+    return payer == 0 and sources.sign(pair) == "opposite"
 
 
 def apply(
@@ -71,8 +118,31 @@ def apply(
     return application, applied
 
 
-def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]) -> Application:
-    invoices = [
+def apply_bank(
+    paid: Sequence[Row], owed: Sequence[Row], largest_fee: int
+) -> tuple[Application, list[Applied]]:
+    """Apply a bank's lines to invoices, columns as of `apply`; largest_fee: minor units that a bank keeps."""
+    numbers = bank_lines.InvoiceNumbers((row["invoice_no"] or "", row["amount"]) for row in owed)
+    parties = bank_lines.Parties({row["vendor_name"] for row in owed if row["vendor_name"]})
+    payments = [
+        Payment(
+            row["amount"],
+            row["day"],
+            tuple(bank_lines.names(row, parties)),
+            row["vendor_id"],
+            row["currency"],
+        )
+        for row in paid
+    ]
+    lines = [line for at, row in enumerate(paid) for line in bank_lines.lines(at, row, numbers)]
+    application = Application(payments, lines, _invoices(owed))
+    applied = application.run() + lump_sums.run(application) + on_account.run(application)
+    applied += bank_lines.refunds(application, applied)
+    return application, bank_lines.with_fees(applied, largest_fee)
+
+
+def _invoices(owed: Sequence[Row]) -> list[Invoice]:
+    return [
         Invoice(
             row["amount"],
             row["day"],
@@ -83,6 +153,10 @@ def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]
         )
         for row in owed
     ]
+
+
+def _application(paid: Sequence[Row], owed: Sequence[Row], advice: Sequence[Row]) -> Application:
+    invoices = _invoices(owed)
     owed_by_number = {invoice.number: invoice.amount for invoice in invoices if invoice.number}
     payments = [
         Payment(row["amount"], row["day"], tuple(_names(row)), row["vendor_id"], row["currency"])
