@@ -47,7 +47,7 @@ class InvoiceNumbers:
         return list(named.items())
 
 
-class Parties:
+class PartyIndex:
     """The parties of a book, as their names stand in longer texts."""
 
     def __init__(self, parties: Iterable[str]) -> None:
@@ -85,7 +85,7 @@ def lines(at: int, row: Row, numbers: InvoiceNumbers) -> Iterator[Line]:
         yield Line(at, row["amount"])
 
 
-def names(row: Row, parties: Parties) -> Iterator[str]:
+def names(row: Row, parties: PartyIndex) -> Iterator[str]:
     """Give what a bank's line says of its party: a party of the book, else the text without codes."""
     vendor = row["vendor_name"] or ""
     text = f"{vendor} {row['description'] or ''}".strip()

@@ -123,7 +123,7 @@ def apply_bank(
 ) -> tuple[Application, list[Applied]]:
     """Apply a bank's lines to invoices, columns as of `apply`; largest_fee: minor units that a bank keeps."""
     numbers = bank_lines.InvoiceNumbers((row["invoice_no"] or "", row["amount"]) for row in owed)
-    parties = bank_lines.Parties({row["vendor_name"] for row in owed if row["vendor_name"]})
+    parties = bank_lines.PartyIndex({row["vendor_name"] for row in owed if row["vendor_name"]})
     payments = [
         Payment(
             row["amount"],
