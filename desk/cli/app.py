@@ -58,7 +58,7 @@ PANELS: Final = (
         ),
     ),
     (PROVE, ("lineage", "trail", "verify")),
-    (PROGRAMMES, ("programme", "workers")),
+    (PROGRAMMES, ("programme", "sample", "workers")),
     (LEARN, ("feedback", "ranking", "change", "rules", "report")),
     (
         DESK,

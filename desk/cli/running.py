@@ -39,7 +39,7 @@ def carry_out(settings: Settings, thread_id: str, work: Work, *, as_json: bool) 
     notify(settings)
     if standing.asked is not None:
         return ExitCode.WAITS
-    return ExitCode.FAILED if standing.next else ExitCode.DONE
+    return ExitCode.FAILED if standing.next and not standing.waits_for else ExitCode.DONE
 
 
 def print_page(settings: Settings, run_id: str, *, as_json: bool) -> None:

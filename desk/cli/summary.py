@@ -55,6 +55,7 @@ _SUBJECTS: Final = (
 )
 
 
+PROGRAMME: Final = "programme"
 _WAITS: Final = {"gate": "The run stopped at its gate.", "flags": "Flags wait for approval."}
 _READ: Final = {"claims": "tieout claims; tieout claim CLAIM", "letters": "tieout letters --draft"}
 
@@ -142,10 +143,16 @@ def following(page: Page) -> list[str]:
             f"  tieout reject {name} --case CASE --note TEXT",
         ]
     if run["status"] in ("open", "paused", "failed"):
-        return [f"Go on: tieout resume {name}"]
+        return [_going_on(run)]
     if _stands(page):
         return ["See them: tieout flags"]
     return [f"See them: tieout flags {name}"] if page["flags"] else []
+
+
+def _going_on(run: Page) -> str:
+    if run["graph"] == PROGRAMME and run["status"] == "open":  # its workers go on with it
+        return f"See how far it is: tieout programme progress --run {run['run_id']}"
+    return f"Go on: tieout resume {run['run_id']}"
 
 
 def _stands(page: Page) -> bool:

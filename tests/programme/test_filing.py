@@ -13,8 +13,8 @@ from tests.desk.shell import tieout
 from tests.graph.small import TOKENS, settings_of
 from tests.programme.desks import PASSES, Task, do_all, person, standing, start, write
 from tools.core import settings
-from tools.core.errors import RunError
-from tools.programme import completion, package, papers, signing
+from tools.core.errors import IdentityError, RunError
+from tools.programme import completion, package, papers, sampling, signing
 from tools.programme.completion import Evidence
 from tools.store import Store
 
@@ -88,3 +88,17 @@ def test_a_change_after_the_signature_makes_it_void(store: Store, run_id: str) -
     assert {each["void"] for each in paper["signatures"]} == {
         "the paper changed after it was signed: evidence was added"
     }
+
+
+def test_a_sample_stands_on_its_paper_and_voids_what_was_signed(store: Store, tmp_path: Path) -> None:
+    """Who may prepare the task puts it there; nobody else; the preparer's signature is void, and says why."""
+    tasks: list[Task] = [{"id": "T1", "hours": 1, "signed": True}]
+    run_id = start(write(tmp_path, tasks, people={"riley": {}})).run_id
+    signing.sign(store, run_id, "T1", person("riley"), conclusion="It does.")
+    sample = {"sample": "s1", "planned_size": 93, "conclusion": "Within."}
+    with pytest.raises(IdentityError, match="kim is not among the programme's people"):
+        sampling.put_down(store, run_id, "T1", person("kim"), sample=sample)
+    assert sampling.put_down(store, run_id, "T1", person("riley"), sample=sample) == ["riley"]
+    paper = papers.paper(store, standing(store, run_id), "T1")
+    assert (paper["sampling"]["planned_size"], paper["result"]) == (93, {})
+    assert paper["signatures"][0]["void"] == "the paper changed after it was signed: sample evaluated"

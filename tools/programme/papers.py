@@ -20,6 +20,7 @@ from tools.store.models import Artifact, SignOff, Step
 
 UNSIGNED: Final = ("status", "signatures", "digest")  # what is about the paper, not in it
 CONCLUSION: Final = "conclusion"
+SAMPLING: Final = "sampling"
 
 
 def paper(store: Store, standing: ProgrammeStanding, name: str) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def paper(store: Store, standing: ProgrammeStanding, name: str) -> dict[str, Any
             records.step_of(session, standing.run.run_id, name)
     spec, step = standing.programme.steps[name], standing.steps[name]
     task = spec.task
-    figures = {key: value for key, value in step.figures.items() if key != CONCLUSION}
+    figures = {key: value for key, value in step.figures.items() if key not in {CONCLUSION, SAMPLING}}
     content = {
         "task": name,
         "name": task.name,
@@ -51,6 +52,8 @@ def paper(store: Store, standing: ProgrammeStanding, name: str) -> dict[str, Any
         "conclusion": str(step.figures.get(CONCLUSION, "")),
         "preparer": step.person or task.preparer or step.worker,
     }
+    if SAMPLING in step.figures:  # papers without a sample keep the digests that they were signed under
+        content["sampling"] = step.figures[SAMPLING]
     signed = [
         {"role": each.role, "by": each.by, "at": each.at.isoformat(), "note": each.note, "void": each.void}
         for each in signatures(store, step.run_id, name)

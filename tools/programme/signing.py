@@ -120,10 +120,11 @@ def refusal(store: Store, standing: ProgrammeStanding, name: str, person: Person
         return "only a person who is signed in may sign."
     if role == "reviewer":
         return _reviewing(store, standing, spec, person)
-    return _preparing(standing, spec, person)
+    return not_preparing(standing, spec, person)
 
 
-def _preparing(standing: ProgrammeStanding, spec: StepSpec, person: Person) -> str:
+def not_preparing(standing: ProgrammeStanding, spec: StepSpec, person: Person) -> str:
+    """Say why a person may not prepare a task's paper; "" where they may."""
     if spec.task.kind != "person":
         return "" if person.may("review") else f"{person.user} has no role that may sign."
     return _not_able(standing, spec, person) or _not_independent(standing, spec, person)

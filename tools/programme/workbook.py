@@ -69,6 +69,9 @@ def _paper(sheet: Any, paper: Mapping[str, Any], bold: Any, wrapped: Any) -> Non
         sheet.write(row, 1, str(paper[key]), wrapped)
         row += 1
     row = _table(sheet, row + 1, "Result", sorted(map(_pair, paper["result"].items())), bold)
+    if sampled := paper.get("sampling"):
+        lines = [(name.replace("_", " ").capitalize(), str(value)) for name, value in sampled.items()]
+        row = _table(sheet, row, "Sampling", lines, bold)
     evidence = [(each["name"], each["sha256"], each["size"]) for each in paper["evidence"]]
     row = _table(sheet, row, "Evidence", evidence, bold)
     signed = [(s["role"], s["by"], s["at"], s["void"] or "valid") for s in paper["signatures"]]

@@ -190,6 +190,21 @@ def rows_flagged(store: Store, row_keys: Sequence[str], entity: str, *, but: str
         }
 
 
+def rows_examined(store: Store, entity: str, sources: Sequence[str]) -> list[str]:
+    """Give the rows of some sources that people saw, or will see, as flagged: noted flags nobody looks at."""
+    query = (
+        select(Flag.row_key)
+        .join(AuditRun, AuditRun.run_id == Flag.run_id)
+        .where(
+            AuditRun.entity == entity,
+            Flag.source.in_(sources),
+            Flag.status.not_in(("withdrawn", "noted")),
+        )
+    )
+    with store.read() as session:
+        return sorted(set(session.scalars(query)))
+
+
 def count(store: Store, **filters: Unpack[Filters]) -> dict[str, dict[str, int]]:
     """Count flags by severity, then status. Takes the filters of `find`."""
     query = _filtered(select(Flag), filters).with_only_columns(Flag.severity, Flag.status, func.count())

@@ -1,0 +1,76 @@
+"""A sample in words and figures, as a working paper and the terminal have it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from desk.samples.records import Drawn, Evaluated
+from tools.core import money
+from tools.judgement.sampling.evaluate import LimitParts
+
+METHOD: Final = "Monetary-unit sampling, systematic from a random start (ISA 530; AICPA, Audit Sampling)"
+Shown = Callable[[int], str]
+
+
+def described(drawn: Drawn) -> dict[str, Any]:
+    """Give every figure that a sample stands on; amounts as text for readers."""
+    aims, selection, shown = drawn.request.aims, drawn.selection, _shown(drawn)
+    totals, planned = selection.totals, selection.plan
+    return {
+        "sample": drawn.sample_id,
+        "method": METHOD,
+        "audit": drawn.request.run_id,
+        "sources": ", ".join(drawn.request.sources),
+        "population": f"{totals['rows']} rows of {shown(totals['book_minor'])} that were not flagged",
+        "left_aside": f"{totals['flagged_rows']} rows flagged, {totals['zero_rows']} of 0",
+        "below_zero": f"{totals['negative_rows']} rows, counted by their size",
+        "tolerable_misstatement": shown(aims.tolerable_minor),
+        "expected_misstatement": shown(aims.expected_minor),
+        "confidence": f"{aims.confidence}%",
+        "reliability_factor": str(planned.reliability),
+        "expansion_factor": str(planned.expansion),
+        "sampling_interval": shown(planned.interval_minor),
+        "planned_size": planned.size,
+        "seed": str(selection.seed),
+        "random_start": shown(selection.start),
+        "rows_selected": len(selection.rows),
+    }
+
+
+def concluded(result: Evaluated) -> dict[str, Any]:
+    """Give the same with what the audited rows show, and the conclusion in a sentence."""
+    shown, evaluation = _shown(result.drawn), result.evaluation
+    return {
+        **described(result.drawn),
+        **_limit("overstatement", evaluation.over, shown),
+        **_limit("understatement", evaluation.under, shown),
+        "conclusion": conclusion(result),
+    }
+
+
+def conclusion(result: Evaluated) -> str:
+    """Say what a sample shows, and what to do where that is too much."""
+    aims, shown = result.drawn.request.aims, _shown(result.drawn)
+    worst = max(result.evaluation.over.upper_limit, result.evaluation.under.upper_limit)
+    within = worst <= aims.tolerable_minor
+    advice = "" if within else " Test more, ask for a correction, or change what relies on it (ISA 530, A23)."
+    return (
+        f"With {aims.confidence}% confidence no more than {shown(worst)} is misstated in one direction: "
+        f"{'within' if within else 'above'} the tolerable {shown(aims.tolerable_minor)}.{advice}"
+    )
+
+
+def _limit(way: str, parts: LimitParts, shown: Shown) -> dict[str, Any]:
+    return {
+        f"{way}s": parts.misstatements,
+        f"{way}_most_likely": shown(parts.most_likely),
+        f"{way}_basic_allowance": shown(parts.basic),
+        f"{way}_incremental_allowance": shown(parts.incremental),
+        f"{way}_upper_limit": shown(parts.upper_limit),
+    }
+
+
+def _shown(drawn: Drawn) -> Shown:
+    return partial(money.to_display, currency=drawn.request.aims.currency)
