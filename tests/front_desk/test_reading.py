@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 
 from tools.front_desk import reading
@@ -165,6 +167,41 @@ def test_a_follow_up_changes_what_it_names(books: Snapshot) -> None:
         first.filters,
         first.period,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "filters"),
+    [
+        ("spend with Cedra Print", "spend", {"vendors": ["CEDAR PRINT"]}),
+        ("spend with Cedar and Print", "spend", {"vendors": ["CEDAR PRINT"]}),
+        ("how often did we charge Cedar Print", "charge_count", {"vendors": ["CEDAR PRINT"]}),
+        ("how many different merchants were charged", "charged_vendor_count", {}),
+        ("match rate between card and bank", "match_rate", {"pairs": ["card_to_bank"]}),
+        ("how many duplicate postings did you find", "flag_count", {"tests": ["duplicate_posting"]}),
+        ("flags by severity", "flag_count", {}),
+        ("how many flags are still undecided", "waiting_flag_count", {}),
+    ],
+)
+def test_words_of_an_auditor(
+    books: Snapshot, text: str, figure: str, filters: Mapping[str, Sequence[str]]
+) -> None:
+    """Slips in parts of a name, "and" for "&", how often, pairs of books, tests by their names."""
+    understanding = reading.read(text, books)
+    assert (understanding.status, understanding.figure) == ("understood", figure), understanding
+    assert understanding.filters == filters
+
+
+def test_the_first_five_are_counted_wherever_it_is_said(books: Snapshot) -> None:
+    """Two, and the greatest."""
+    understanding = reading.read("which 2 vendors cost us the most this year", books)
+    assert (understanding.by, understanding.most, understanding.order) == ("vendor", 2, "most")
+
+
+def test_who_did_what_is_kept_apart(books: Snapshot) -> None:
+    """A holder of a card has approved nothing: the role is no part of the figure, and is named."""
+    assert reading.read("card charges of Ada on average", books).status == "understood"
+    understanding = reading.read("average card charge approved by Ada", books)
+    assert (understanding.status, understanding.unread) == ("unread", ["approved by"])
 
 
 def test_a_slip_that_was_corrected_is_said(books: Snapshot) -> None:

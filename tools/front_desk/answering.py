@@ -12,6 +12,7 @@ from tools.core import money
 from tools.core.digest import digest
 from tools.core.errors import RunError
 from tools.core.sql_files import sql
+from tools.front_desk import coverage
 from tools.front_desk import snapshot as snapshots
 from tools.front_desk.figures import Figure
 from tools.front_desk.periods import DatePeriod
@@ -22,6 +23,7 @@ EVERYTHING: Final = DatePeriod(None, None, "all that the books hold")
 MOST_PARTS: Final = 200
 SHOWN: Final = 20
 FILTERS: Final = ("vendors", "people", "accounts", "categories", "sources", "severities", "tests", "pairs")
+_NAMED: Final = ("vendor", "person", "account", "category")
 _COLUMN_OF: Final = {
     "vendors": "vendor", "people": "person", "accounts": "account", "categories": "category",
     "sources": "source", "severities": "severity", "tests": "test", "pairs": "pair", "currency": "currency",
@@ -82,24 +84,12 @@ def why_not(query: Query, books: Snapshot) -> str:
             return _undeclared(query.figure, f"narrowed to one {_COLUMN_OF[name]}")
     if query.currency and "currency" not in dimensions:
         return _undeclared(query.figure, "narrowed to one currency")
-    return _outside(query, books)
+    return coverage.outside(population, query.period, books)
 
 
 def _undeclared(figure: Figure, what: str) -> str:
     can = ", ".join(figure.population.dimensions) or "nothing"
     return f"{figure.label} cannot be {what}: it can be split by and narrowed to {can}."
-
-
-def _outside(query: Query, books: Snapshot) -> str:
-    """Refuse a window that the books do not reach: no number is better than one of nothing."""
-    (span,) = books.rows(sql(_HERE, "span"), {})
-    first, last = span["first_day"], max(span["last_day"] or books.as_of, books.as_of)
-    start, end = query.period.start, query.period.end
-    if start and start > last:
-        return f"the books end on {last}; {query.period.label} lies after that."
-    if end and first and end < first:
-        return f"the books begin on {first}; {query.period.label} lies before that."
-    return ""
 
 
 def answer(query: Query, books: Snapshot) -> FigureAnswer:
@@ -151,15 +141,22 @@ def parameters_of(query: Query, books: Snapshot) -> dict[str, Any]:
         "currency": query.currency or None,
         "from_day": None if at_end else query.period.start,
         "until_day": None if at_end else end,
-        "to_day": end,
+        # A state is as of a day: a payment dated after it settles nothing yet.
+        "to_day": end or (books.as_of if at_end else None),
         "end_day": end or books.as_of,
         "shift": 12 - books.fiscal_month,
         "aggregate": query.figure.aggregate,
         "order": query.order,
         "most": query.most,
+        "named": _is_ranking(query),
         "money": currency if in_money and any(value is not None for value in limit.values()) else None,
         **{name: _limit(value, currency, in_money=in_money) for name, value in limit.items()},
     }
+
+
+def _is_ranking(query: Query) -> bool:
+    """Say whether the first of a split are asked for: then "no vendor" is none of them."""
+    return bool(query.by) and query.most != MOST_PARTS
 
 
 def _limit(value: Decimal | None, currency: str, *, in_money: bool) -> int | None:
@@ -223,6 +220,9 @@ def _not_included(
     query: Query, books: Snapshot, counted: Mapping[str, Any], values: list[dict[str, Any]]
 ) -> list[str]:
     notes = [query.figure.population.not_included]
+    notes += coverage.notes(query.figure.population, query.period, books)
+    if _is_ranking(query) and query.by in _NAMED:
+        notes.append(f"rows that name no {query.by}")
     if counted["undated"] and (query.period.start or query.period.end) and not query.figure.population.at_end:
         notes.append(f"{counted['undated']} rows without a day")
     if values and int(values[0]["parts"]) > len(values):

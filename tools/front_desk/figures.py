@@ -30,15 +30,18 @@ POPULATIONS: Final = (
     "spend", "invoices", "open_payables", "overdue_payables", "payments", "late_payments", "unapproved",
     "self_approved", "self_approved_payments", "days_to_pay", "charges",
     "receipts", "inflow", "outflow", "cash_flow", "bank_balance",
-    "revenue", "expenses", "result", "account_balance", "postings", "journals", "weekend_postings", "vendors",
-    "new_vendors", "matching", "breaks", "flags", "waiting_flags", "confirmed_flags", "false_flags",
-    "review_hours", "rejected_rows", "employees",
+    "revenue", "expenses", "result", "account_balance", "postings", "journals", "weekend_postings",
+    "holiday_postings", "off_day_postings", "vendors", "new_vendors", "matching", "breaks",
+    "flags", "waiting_flags", "confirmed_flags", "false_flags", "review_hours", "rejected_rows", "employees",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Population:
-    """Rows that figures are taken of: sql gives row_key, day, value and whatever it can be split by."""
+    """Rows that figures are taken of: sql gives row_key, day, value and whatever it can be split by.
+
+    person: who its people are: approver, preparer, holder of a card; "" where the books mix them.
+    """
 
     name: str
     about: str
@@ -49,6 +52,7 @@ class Population:
     table: str
     column: str
     unit: Unit
+    person: str
     grain: str
     at_end: bool
     not_included: str
@@ -129,6 +133,7 @@ def _population(name: str) -> Population:
         table=header.get("table", ""),
         column=header.get("column", ""),
         unit=unit,
+        person=header.get("person", ""),
         grain=header["grain"],
         at_end=header.get("window") == "end",
         not_included=header["not included"],

@@ -19,6 +19,7 @@ _NUMBER_WORDS: Final = {
     "twenty": 20, "zwei": 2, "drei": 3, "vier": 4, "fuenf": 5, "sechs": 6, "sieben": 7, "acht": 8,
     "neun": 9, "zehn": 10, "zwanzig": 20,
 }  # fmt: skip
+_BEFORE_COUNT: Final = ("which", "what", "the", "welche", "welchen", "die")
 _BETWEEN: Final = ("between", "zwischen")
 _CENT: Final = Decimal("0.01")
 _ORDERS: Final = {
@@ -91,6 +92,16 @@ def mark_top(marks: SentenceMarks) -> None:
                     sentence.use(near, 1, "top")
                     sentence.use(number, 1, "top")
                     break
+
+
+def mark_count(marks: SentenceMarks) -> None:
+    """Read "which 5 vendors cost us the most": how many, apart from the word that says the order."""
+    sentence = marks.sentence
+    for number, word in enumerate(sentence.words[1:], start=1):
+        count = _counted(word) if sentence.free(number, 1) and not marks.most else 0
+        if count and sentence.words[number - 1] in _BEFORE_COUNT and marks.superlative:
+            marks.most, marks.order = count, "least" if marks.has("bottom") else "most"
+            sentence.use(number, 1, "top")
 
 
 def _order(word: str) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz, process
 
 from tools.front_desk.marks import SentenceMarks
-from tools.front_desk.names import LedgerName, LedgerNames
+from tools.front_desk.names import AND, LedgerName, LedgerNames
 from tools.front_desk.phrases import note
 from tools.front_desk.sentence import normalise
 from tools.front_desk.vocabulary import vocabulary
 
+_BETWEEN: Final = re.compile(
+    r"\b(?:between|zwischen) (?:the |our |de[nmr] )?(?P<left>\w+)"
+    r" (?:and|und) (?:the |our |de[nmr] )?(?P<right>\w+)\b"
+)
 _SLIP: Final = 90.0  # of 100, above which a misspelt word is taken for one of ours
 _LEAST_SLIP: Final = 6
 _LEAST_PART: Final = 4  # characters of a word that may stand for a name that it is part of
@@ -28,8 +33,25 @@ def mark_names(marks: SentenceMarks, names: LedgerNames, *, least_words: int) ->
                 continue
             if length > 1 and lexicon.senses(words):
                 continue
-            if called := names.exact(" ".join(words)):
+            called = names.exact(" ".join(words)) if words[0] not in AND and words[-1] not in AND else []
+            if called and not _is_ours(called, words):
                 _take(marks, begin, length, called)
+
+
+def mark_pairs(marks: SentenceMarks, names: LedgerNames) -> None:
+    """Take "between bank and ledger" for the pair of books of that name."""
+    pairs = [name for several in names.whole.values() for name in several if name.kind == "pair"]
+    for match in _BETWEEN.finditer(marks.sentence.plain):
+        sides = {match["left"].removesuffix("s"), match["right"].removesuffix("s")}
+        called = [name for name in dict.fromkeys(pairs) if sides <= set(name.label.split("_"))]
+        if len(called) == 1:
+            marks.sentence.use_characters(match.start(), match.end(), "name")
+            marks.names.append(called[0])
+
+
+def _is_ours(called: list[LedgerName], words: tuple[str, ...]) -> bool:
+    """Say whether a test's name is all words of ours: "weekend postings" are a figure."""
+    return all(name.kind == "test" for name in called) and all(map(vocabulary().knows, words))
 
 
 def _take(marks: SentenceMarks, begin: int, length: int, called: list[LedgerName]) -> None:
@@ -65,6 +87,9 @@ def _link(marks: SentenceMarks, names: LedgerNames, begin: int, length: int) -> 
         return False
     partly = names.partly(words)
     called = partly or names.alike(words)
+    respelt = "" if called else names.respelt(words)
+    if respelt and (called := names.partly(respelt)):
+        marks.corrected.append((words, respelt))
     if not called:
         return False
     if len(partly) == 1 and length == 1 and not normalise(partly[0].label).startswith(words):

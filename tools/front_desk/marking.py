@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tools.front_desk.limits import mark_limits, mark_top
-from tools.front_desk.linking import mark_left_over, mark_names
+from tools.front_desk.limits import mark_count, mark_limits, mark_top
+from tools.front_desk.linking import mark_left_over, mark_names, mark_pairs
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import LedgerNames
 from tools.front_desk.period_forms import read
@@ -26,11 +26,13 @@ def mark(text: str, calendar: FiscalCalendar, names: LedgerNames) -> SentenceMar
     """Mark a sentence: what is surest first, and each word once."""
     marks = SentenceMarks(Sentence(text))
     _mark_ids(marks)
+    mark_pairs(marks, names)
     mark_names(marks, names, least_words=2)
     _mark_periods(marks, calendar)
     mark_limits(marks)
     mark_top(marks)
     mark_phrases(marks)
+    mark_count(marks)
     mark_names(marks, names, least_words=1)
     mark_left_over(marks, names)
     return marks

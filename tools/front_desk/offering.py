@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from tools.front_desk import figures
+from tools.front_desk.foreign_names import may_have
 from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.names import LedgerName
 from tools.front_desk.understanding import Understanding, with_echo
@@ -39,7 +40,8 @@ def tied(marks: SentenceMarks, readings: Sequence[Understanding]) -> Understandi
 
 
 def _can_narrow(reading: Understanding, name: LedgerName) -> bool:
-    return name.kind in figures.named(reading.figure).population.dimensions
+    population = figures.named(reading.figure).population
+    return name.kind in population.dimensions and may_have(population, name)
 
 
 def _tie(reading: Understanding, name: LedgerName, *, several: bool) -> dict[str, Any]:

@@ -99,6 +99,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     yield r"(?:im )?(?:vorjahr(?:es)?)", last_year
     yield r"(?:im )?(?:vorquartal)", last_quarter
     yield rf"(?:in |im |over |during |for |in der |in dem )?(?:the )?{THIS} {FISCAL}{UNIT}\b", this
+    yield (
+        r"(?:for|in|over|during|of) the (?P<unit>month|quarter|year)(?! (?:of|to|ended|ending|before|from|\d))",
+        this,
+    )
     yield r"today|heute", today
     yield r"yesterday|gestern", yesterday
     yield (
@@ -107,6 +111,10 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     )
     yield (
         rf"(?:on |am |on the )(?:(?P<a_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<a_month>{ANY_MONTH})\.?(?:,?\s(?P<a_year>\d{{4}}))?)",
+        on,
+    )
+    yield (
+        rf"(?:at |of |for |dated |per )?(?:(?P<a_day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s(?:of\s)?(?P<a_month>{ANY_MONTH})\.?,?\s(?P<a_year>\d{{4}}))",
         on,
     )
     yield r"(?:in )?(?P<year>(?:19|20)\d\d)-(?P<number>\d\d)(?!\d|-)", month_iso

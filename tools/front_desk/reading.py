@@ -11,6 +11,7 @@ from dataclasses import replace
 from tools.front_desk import commands, figures, following, offering, several, subjects, suggesting
 from tools.front_desk.composing import composed
 from tools.front_desk.figures import Figure
+from tools.front_desk.foreign_names import foreign
 from tools.front_desk.marking import mark
 from tools.front_desk.marks import SentenceMarks
 from tools.front_desk.names import names_of
@@ -75,7 +76,10 @@ def _defined(marks: SentenceMarks, subject: list[Figure]) -> Understanding | Non
 def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     if not subject:
         return Understanding("refused", "figure", why=_no_such(marks))
-    readings = [composed(marks, figure) for figure in subject]
+    strangers = [why for figure in subject if (why := foreign(marks, figure))]
+    if len(strangers) == len(subject):
+        return Understanding("refused", "figure", why=strangers[0])
+    readings = [composed(marks, figure) for figure in subject if not foreign(marks, figure)]
     refused = next((reading for reading in readings if reading.status == "refused"), None)
     if refused:
         return refused

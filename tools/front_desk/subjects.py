@@ -7,6 +7,7 @@ from typing import Final
 
 from tools.front_desk import figures
 from tools.front_desk.figures import Aggregate, Figure, Population
+from tools.front_desk.foreign_names import foreign
 from tools.front_desk.marks import SentenceMarks
 
 # Of nouns that are things to group by as well, another noun is what is asked for.
@@ -19,15 +20,19 @@ _DEFAULT: Final[Mapping[str, Aggregate]] = {
     "rejected row": "count",
 }  # fmt: skip
 _PRIORITY: Final[Sequence[Aggregate]] = ("average", "largest", "count", "first", "last", "sum")
+_COUNTED_ONCE: Final = ("journal", "vendor", "employee")
 _BRIEF: Final = 4  # words of a sentence that names a thing and asks nothing of it
 _NEAR: Final = 3  # words between "how many" and what is counted
 _UNSURE: Final[Mapping[str, Sequence[str]]] = {"balance": ("bank_balance", "account_balance")}
 # What people call a population's state, where its own word is another.
 _SAME_QUALIFIER: Final[Mapping[tuple[str, str], str]] = {("flag", "open"): "waiting"}
+_STATE_OF: Final[Mapping[str, str]] = {"open": "invoice", "overdue": "invoice", "waiting": "flag"}
 # What may be asked of a thing that is named and nothing else: "Norrland in 2025", "rent last month".
 _OF_NAME: Final[Mapping[str, Sequence[str]]] = {
-    "vendor": ("spend", "paid", "open_payables", "flag_count"), "category": ("spend", "card_spend"),
+    "vendor": ("spend", "paid", "open_payables", "flag_count"),
+    "category": ("spend", "paid", "bank_outflow", "bank_inflow"),
     "person": ("card_spend", "flag_count"), "account": ("account_balance", "net_postings"),
+    "test": ("flag_count",),
 }  # fmt: skip
 
 
@@ -61,16 +66,27 @@ def _of_words(marks: SentenceMarks, nouns: list[str], phrases: list[str]) -> lis
             for noun in nouns
             for figure in _of_noun(marks, noun, _aggregate(marks) or _DEFAULT.get(noun, "sum"))
         ]
+    if not phrases and (noun := _of_state(marks)):
+        return _of_noun(marks, noun, _aggregate(marks))
     return [_qualified(marks, as_aggregated(marks, figures.named(name))) for name in phrases]
+
+
+def _of_state(marks: SentenceMarks) -> str:
+    """Give what a state is said of where nothing else is named: "how much is overdue"."""
+    return next((_STATE_OF[word] for word in marks.values("qualifiers") if word in _STATE_OF), "")
 
 
 def of_names(marks: SentenceMarks) -> list[Figure]:
     """Give what may be asked of a thing that a sentence names with a window or nothing else."""
     plain = len(marks.sentence.words) <= _BRIEF or marks.periods or marks.has("aggregates") or marks.by
-    kinds = {name.kind for name in marks.names}
-    if not plain or len(kinds) != 1 or marks.ties:
+    tied = [name for _, names in marks.ties for name in names]
+    kinds = list(dict.fromkeys(name.kind for name in [*marks.names, *tied]))
+    if not plain or (len(kinds) != 1 and (marks.names or len(marks.ties) > 1)):
         return []
-    return [as_aggregated(marks, figures.named(name)) for name in _OF_NAME.get(kinds.pop(), ())]
+    chosen = dict.fromkeys(figure for kind in kinds for figure in _OF_NAME.get(kind, ()))
+    fitting = [figures.named(figure) for figure in chosen]
+    fitting = [figure for figure in fitting if not foreign(marks, figure)]
+    return [as_aggregated(marks, figure) for figure in fitting]
 
 
 def _of_duration(nouns: list[str], phrases: list[str], aggregate: Aggregate | None) -> list[Figure]:
@@ -133,14 +149,17 @@ def _of_noun(marks: SentenceMarks, noun: str, aggregate: Aggregate | None) -> li
     populations = _populations(noun, _qualifiers(marks, noun))
     chosen = [figure for figure in figures.figures().values() if figure.population in populations]
     sum_up = aggregate or _DEFAULT.get(noun)
-    if sum_up is None and (marks.by or marks.order or marks.has("compare")) and noun != "flag":
-        sum_up = "sum"
+    if sum_up is None and (marks.by or marks.order or marks.has("compare")):
+        sum_up = "count" if noun == "flag" else "sum"
     if sum_up is None and marks.lists:
         sum_up = "count"
     if sum_up is None:
         return [figure for figure in chosen if figure.aggregate in ("sum", "count")]
     same = {"count": ("count", "distinct"), "sum": ("sum", "average"), "distinct": ("distinct", "count")}
-    return [figure for figure in chosen if figure.aggregate in same.get(sum_up, (sum_up,))][:1]
+    ways = same.get(sum_up, (sum_up,))
+    if noun in _COUNTED_ONCE and sum_up == "count":
+        ways = ways[::-1]  # a journal has several postings, and is one
+    return sorted((f for f in chosen if f.aggregate in ways), key=lambda f: ways.index(f.aggregate))[:1]
 
 
 def _qualifiers(marks: SentenceMarks, noun: str) -> frozenset[str]:

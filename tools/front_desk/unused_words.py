@@ -45,7 +45,13 @@ def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
         for place, entries in sorted(senses.items())
         if not any(_is_used(kind, value, figure, reading) for kind, value in entries)
     ]
-    return [*words, *marks.ids.values(), *marks.currencies[1:]]
+    strangers = [] if _is_role(marks, figure) else [marks.phrase(place) for place, _ in marks.senses["roles"]]
+    return [*words, *strangers, *marks.ids.values(), *marks.currencies[1:]]
+
+
+def _is_role(marks: SentenceMarks, figure: Figure) -> bool:
+    """Say whether the figure's people are who the sentence calls them: "approved by", "prepared by"."""
+    return set(marks.values("roles")) <= {figure.population.person}
 
 
 def _is_used(kind: str, value: str, figure: Figure, reading: Understanding) -> bool:
@@ -71,6 +77,10 @@ def _is_top(_value: str, figure: Figure, reading: Understanding) -> bool:
 
 def _is_comparison(_value: str, _figure: Figure, reading: Understanding) -> bool:
     return bool(reading.compared) or _names(reading, reading.by) > 1
+
+
+def _is_distinct(_value: str, figure: Figure, _reading: Understanding) -> bool:
+    return figure.aggregate == "distinct"
 
 
 def _is_limit(_value: str, _figure: Figure, _reading: Understanding) -> bool:
@@ -118,5 +128,5 @@ def _is_sum(value: str, figure: Figure, reading: Understanding) -> bool:
 _JUDGES: Final[Mapping[str, Callable[[str, Figure, Understanding], bool]]] = {
     "nouns": _is_noun, "phrases": _is_phrase, "qualifiers": _is_qualifier, "aggregates": _is_sum,
     "dimensions": _is_dimension, "top": _is_top, "bottom": _is_order, "over": _is_limit, "under": _is_limit,
-    "compare": _is_comparison, "duration": _is_duration,
+    "compare": _is_comparison, "duration": _is_duration, "distinct": _is_distinct,
 }  # fmt: skip

@@ -3,6 +3,7 @@
 -- needs: card
 -- unit: money
 -- grain: a card charge
+-- person: holder
 -- not included: charges whose own status says void or reversed; the monthly payment of the card itself
 -- owner: expense desk
 -- figure: card_spend = sum | card charges by their amount, refunds taken off

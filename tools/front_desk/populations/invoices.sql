@@ -3,6 +3,7 @@
 -- needs: invoice
 -- unit: money
 -- grain: an invoice
+-- person: preparer
 -- not included: invoices whose own status says void or reversed; card charges
 -- owner: accounts payable
 -- figure: invoiced = sum | invoices by their amount

@@ -4,6 +4,7 @@
 -- column: journal_id
 -- unit: count
 -- grain: a journal
+-- person: preparer
 -- not included: postings without a journal's number
 -- owner: general ledger
 -- figure: journal_count = distinct | how many journals

@@ -3,6 +3,7 @@
 -- needs: ledger
 -- unit: money
 -- grain: a ledger posting
+-- person: preparer
 -- not included: nothing of the ledger is left out
 -- owner: general ledger
 -- figure: posting_count = count | how many ledger postings

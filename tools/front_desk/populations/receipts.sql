@@ -3,6 +3,7 @@
 -- needs: receipt
 -- unit: money
 -- grain: a receipt
+-- person: holder
 -- not included: receipts whose own status says void or reversed
 -- owner: expense desk
 -- figure: receipt_count = count | how many receipts

@@ -4,6 +4,7 @@
 -- column: approved_by
 -- unit: money
 -- grain: a payment or a ledger posting
+-- person: preparer
 -- not included: people who stand under two names
 -- owner: internal control
 -- figure: self_approved_count = count | how many were prepared and approved by one person

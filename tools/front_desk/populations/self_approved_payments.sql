@@ -4,6 +4,7 @@
 -- column: approved_by
 -- unit: money
 -- grain: a payment
+-- person: preparer
 -- not included: people who stand under two names
 -- owner: internal control
 -- figure: self_approved_payment_count = count | how many payments one person prepared and approved

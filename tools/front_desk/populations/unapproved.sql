@@ -4,6 +4,7 @@
 -- column: approved_by
 -- unit: money
 -- grain: a payment
+-- person: preparer
 -- not included: approvals that only an e-mail or a document shows
 -- owner: treasury
 -- figure: unapproved_payment_count = count | how many payments name no approver

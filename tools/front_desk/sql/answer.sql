@@ -27,4 +27,6 @@ WITH population AS (
     AND ($currency IS NULL OR currency = $currency)
     AND ($over IS NULL OR (value > $over AND ($money IS NULL OR currency = $money)))
     AND ($under IS NULL OR (value < $under AND ($money IS NULL OR currency = $money)))
+    AND (NOT $named OR CASE $by WHEN 'vendor' THEN vendor WHEN 'person' THEN person WHEN 'account' THEN account
+      WHEN 'category' THEN category ELSE '' END IS NOT NULL)
 )

@@ -1,0 +1,43 @@
+"""Names that a figure's rows never bear: a payment's category is its method, so that "rent paid" is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tools.front_desk.figures import Figure, Population, figures
+from tools.front_desk.marks import SentenceMarks
+from tools.front_desk.names import LedgerName
+
+
+def foreign(marks: SentenceMarks, figure: Figure) -> str:
+    """Say which name of a sentence no row of a figure's population has, or "" where each may be there."""
+    strangers = [
+        name
+        for name in marks.names
+        if name.kind != "vendor" and not may_have(figure.population, name)  # of a vendor, none is an answer
+    ]
+    if not strangers:
+        return ""
+    name = strangers[0]
+    able = ", ".join(fitting(name)) or "no figure"
+    why = f"no {figure.population.noun} of these books has the {name.kind} {name.label}"
+    return f"{why}; {able} can be narrowed to it."
+
+
+def may_have(population: Population, name: LedgerName) -> bool:
+    """Say whether rows of a population may bear a name, by the kinds of books in which it occurs."""
+    if name.kind == "source" and population.table == "trial_balance":
+        return False
+    return not name.books or not population.needs or bool(name.books & set(population.needs))
+
+
+def fitting(
+    name: LedgerName, sums: Iterable[str] = ("spend", "card_spend", "paid", "bank_outflow", "bank_inflow")
+) -> list[str]:
+    """Name the sums that can be narrowed to a name."""
+    chosen = [figures()[figure] for figure in sums]
+    return [
+        figure.name
+        for figure in chosen
+        if name.kind in figure.population.dimensions and may_have(figure.population, name)
+    ]
