@@ -68,3 +68,24 @@ def test_an_equal_amount_under_another_name_stands_where_nothing_speaks_against_
         moved("ledger", "l3", 12, 81_240, "RUTH ARKWRIGHT BGC"),
     ]
     assert pairs(rows) == {("b1", "l8"), ("b3", "l3")}
+
+
+@pytest.mark.parametrize(
+    ("written", "short", "stranger"),
+    [
+        ("Иван Кузнецов оплата", "ИВАН КУЗНЕЦОВ", "ОЛЬГА ПОПОВА"),
+        ("Щ Ю", "Щ Ю перевод", "О П"),
+        ("株式会社青葉商店", "株式会社青葉商店 振込", "日本光学"),
+        ("Łucja Żurawska", "LUCJA ZURAWSKA przelew", "JAN DOMBEK"),
+    ],
+)
+def test_names_are_compared_in_any_script(written: str, short: str, stranger: str) -> None:
+    """Letters that are no Latin ones are letters all the same: a name with a difference beats a stranger."""
+    rows = [
+        moved("bank", "b1", 2, 7_291, written),
+        moved("ledger", "l1", 4, 7_526, short),
+        moved("ledger", "l8", 3, 7_291, stranger),
+        moved("bank", "b2", 11, 81_240, "RUTH ARKWRIGHT payment"),
+        moved("ledger", "l2", 12, 81_240, "RUTH ARKWRIGHT BGC"),
+    ]
+    assert pairs(rows) == {("b1", "l1"), ("b2", "l2")}

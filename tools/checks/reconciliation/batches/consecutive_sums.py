@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import subset_sums
+from tools.checks.reconciliation import possible_sums, subset_sums
 from tools.checks.reconciliation.chance import LONGEST, Family, Sums, joined, whole
 from tools.checks.reconciliation.sides.name_index import spread
 from tools.checks.reconciliation.sides.two_sides import Book
@@ -16,7 +16,6 @@ from tools.checks.reconciliation.sides.two_sides import Book
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-_SPREAD: Final = 1.25  # of the sums: half the root of the squares, times the normal's 2.5
 _STEPS: Final = 10  # a decoy misses its target by so many of the smallest steps at most
 _DECOYS: Final = 30_000  # are enough
 _CELLS: Final = 1 << 20
@@ -45,7 +44,7 @@ def _along(book: Book, reach: int, targets: Index, items: Index, party: Index) -
     work, values = book.right.work[items], book.right.amount[items]
     targets = targets[np.argsort(book.left.amount[targets], kind="stable")]
     target_amounts, day = book.left.amount[targets], book.left.work[targets]
-    step = max(1, int(np.gcd.reduce(values)))
+    step = int(possible_sums.step(values))
     expected = _tried(work, party, day, reach) / _room(work, values, day, reach, step)
     steps = int(np.clip(_DECOYS / (2 * expected.sum() + 1), 1, _STEPS))
     sums = []
@@ -79,7 +78,7 @@ def _room(work: Index, values: Index, day: Index, reach: int, step: int) -> Numb
     last = np.searchsorted(work[order], day + reach, "right")
     mean = (squares[last] - squares[first]) / np.maximum(last - first, 1)
     size = np.maximum(np.arange(LONGEST + 1), 1)
-    return np.asarray(np.maximum(_SPREAD * np.sqrt(mean[:, None] * size) / step, 1.0), dtype=np.float64)
+    return possible_sums.different_of(mean[:, None] * size, step)
 
 
 def _runs(

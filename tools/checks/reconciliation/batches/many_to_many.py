@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
-from math import comb, exp, log
+from math import exp, log
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import components
+from tools.checks.reconciliation import components, possible_sums
 from tools.checks.reconciliation.batches import grouping
 from tools.checks.reconciliation.batches.grouping import Group
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
@@ -27,6 +27,7 @@ Index = NDArray[np.int64]
 _LEAST: Final = 2  # rows of either side
 _MOST: Final = 6  # 57 subsets of either side
 _BASE: Final = -2.0  # log-odds that leftovers of one party are one thing cut in two ways
+_WAYS: Final = possible_sums.ways(_MOST, _MOST)
 _CLUSTERS: Final = 5_000  # are tried, the earliest first
 
 
@@ -76,13 +77,12 @@ def _parties(book: Book) -> Index:
 def _equal(book: Book, left: Index, right: Index) -> Iterator[Group]:
     """Give the subsets of both sides that sum to the same, with how sure chance leaves them."""
     amounts = book.left.amount[left], book.right.amount[right]
-    every = np.concatenate(amounts).astype(np.float64)
-    room = max(1.0, float(np.sqrt((every**2).sum())) / max(1, int(np.gcd.reduce(every.astype(np.int64)))))
+    room = float(possible_sums.different(np.concatenate(amounts)))
     sums: dict[int, list[tuple[int, ...]]] = {}
     for subset in _subsets(len(right)):
         sums.setdefault(int(amounts[1][list(subset)].sum()), []).append(subset)
     candidates = [
-        (ours, theirs, _weight(len(left), len(ours), room) - log(comb(len(right), len(theirs))))
+        (ours, theirs, _weight((len(left), len(ours)), (len(right), len(theirs)), room))
         for ours in _subsets(len(left))
         for theirs in sums.get(int(amounts[0][list(ours)].sum()), [])
     ]
@@ -92,8 +92,9 @@ def _equal(book: Book, left: Index, right: Index) -> Iterator[Group]:
         yield Group(*rows, weight, exp(weight) / whole)
 
 
-def _weight(rows: int, chosen: int, room: float) -> float:
-    return _BASE + log(room) - log(comb(rows, chosen))
+def _weight(ours: tuple[int, int], theirs: tuple[int, int], room: float) -> float:
+    """Weigh equal sums of so many of either side's rows, by how many there were to choose from."""
+    return _BASE + log(room) - log(_WAYS[ours]) - log(_WAYS[theirs])
 
 
 def _subsets(rows: int) -> Iterator[tuple[int, ...]]:

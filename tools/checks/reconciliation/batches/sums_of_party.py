@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import comb
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import subset_sums
+from tools.checks.reconciliation import possible_sums, subset_sums
 from tools.checks.reconciliation.chance import LONGEST, Family, Sums, joined
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.sides.two_sides import Book
@@ -18,16 +17,9 @@ Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 _LARGE: Final = 300  # rows with more than a few items that are met in the middle, one by one
-_SPREAD: Final = 1.25  # of the sums of all subsets: half the root of the squares, times the normal's 2.5
 _STEPS: Final = 10  # a decoy misses its target by so many of the smallest steps at most
 
-_COMBINATIONS: Final = np.array(
-    [
-        [comb(items, size) if size >= subset_sums.LEAST else 0 for size in range(LONGEST + 1)]
-        for items in range(subset_sums.MOST + 1)
-    ],
-    dtype=np.float64,
-)
+_WAYS: Final = possible_sums.ways(subset_sums.MOST, LONGEST)
 
 
 def of_kin(book: Book, weights: Weights, left: Index, right: Index) -> Family:
@@ -45,7 +37,7 @@ def of_kin(book: Book, weights: Weights, left: Index, right: Index) -> Family:
     items[at, np.arange(len(left)) - first[at]] = right
     expected, steps = np.zeros((len(target), LONGEST + 1)), np.zeros(len(target), np.int64)
     values = np.where(items >= 0, book.right.amount[items], 0)
-    expected += _COMBINATIONS[(items >= 0).sum(axis=1)] / _room(values)[:, None]
+    expected += _WAYS[(items >= 0).sum(axis=1)] / possible_sums.different(values)[:, None]
     few = ~np.isin(target, large)
     steps[few] = _STEPS
     target_amounts = book.left.amount[target]
@@ -87,7 +79,7 @@ def _together(items: Index, values: Index, target_amounts: Index, which: NDArray
     count = (items >= 0).sum(axis=1)
     for size in range(subset_sums.LEAST, subset_sums.FEW + 1):
         rows = np.flatnonzero(which & (count == size))
-        within = _STEPS * _step(values[rows])
+        within = _STEPS * possible_sums.step(values[rows])
         row, chosen, hits = subset_sums.subsets_of_many(values[rows, :size], target_amounts[rows], within)
         yield Sums(rows[row], chosen.sum(axis=1), items[rows[row], :size][chosen], hits)
 
@@ -100,16 +92,3 @@ def _met_in_the_middle(
         own = int((items[row] >= 0).sum())
         for hit in subset_sums.subsets(values[row, :own], int(target_amounts[row])):
             yield Sums(np.array([row]), np.array([len(hit)]), items[row, hit], np.ones(1, bool))
-
-
-def _step(values: Index) -> Index:
-    """Give the smallest step that each row's sums differ by."""
-    if not values.size:
-        return np.ones(len(values), np.int64)
-    return np.asarray(np.maximum(np.gcd.reduce(values, axis=1), 1), dtype=np.int64)
-
-
-def _room(values: Index) -> Numbers:
-    """Give about how many different sums each row's items can make: their spread in the smallest steps."""
-    spread_ = _SPREAD * np.sqrt((values.astype(np.float64) ** 2).sum(axis=1))
-    return np.asarray(np.maximum(spread_ / _step(values), 1.0), dtype=np.float64)

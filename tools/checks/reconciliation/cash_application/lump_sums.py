@@ -7,18 +7,19 @@ not taken: what counts is how many choices there were to try against how many su
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import comb, exp, log
+from math import exp, log
 from typing import Final
 
 import numpy as np
 
-from tools.checks.reconciliation import subset_sums
+from tools.checks.reconciliation import possible_sums, subset_sums
 from tools.checks.reconciliation.cash_application.application import Application, Applied
 from tools.checks.reconciliation.cash_application.payment_terms import AmountRelation
 from tools.checks.reconciliation.sides import party_names
 
 _BASE: Final = -3.0  # log-odds that a payment without advice is a sum, the party taken as known
 _MOST: Final = 8
+_WAYS: Final = possible_sums.ways(subset_sums.MOST, _MOST)
 _EVEN: Final = AmountRelation("", 0.0)
 
 
@@ -64,7 +65,7 @@ def _sums(
     values = np.array([application.owed[bill] for bill in bills], dtype=np.int64)
     if len(values) < subset_sums.LEAST:
         return
-    room = max(1.0, float(np.abs(values).sum()) / max(1, int(np.gcd.reduce(values))))
+    room = float(possible_sums.different(values))
     runs = set()
     for hit in subset_sums.runs(values, target):
         chosen = tuple(bills[n] for n in hit)
@@ -73,5 +74,5 @@ def _sums(
     for hit in subset_sums.subsets(values[-subset_sums.MOST :], target, most=_MOST):
         chosen = tuple(bills[-subset_sums.MOST :][n] for n in hit)
         if chosen not in runs:
-            tried = sum(comb(min(subset_sums.MOST, len(values)), size) for size in range(2, len(hit) + 1))
+            tried = _WAYS[min(subset_sums.MOST, len(values)), : len(hit) + 1].sum()
             yield _BASE + odds - log(tried) + log(room), chosen

@@ -9,7 +9,6 @@ Every distinct text is looked at once, however many rows carry it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +23,7 @@ from rapidfuzz import fuzz, process
 from tools.checks.reconciliation.sides.initials import Initials
 from tools.checks.reconciliation.sides.tokens import Wording
 from tools.checks.reconciliation.sides.vocabulary import FORM_OF, NOBODY
+from tools.core.latin import latin
 from tools.ledger.vendor import LEGAL_FORMS
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ _STOCK_LEAST: Final = 4
 
 
 def tokens(text: str) -> list[str]:
-    """Split text into runs of capital letters and digits, accents removed."""
+    """Split text into runs of capital letters and digits, in Latin letters without accents."""
     return _TOKEN.findall(_capitals(text))
 
 
@@ -64,9 +64,7 @@ def words(texts: Sequence[str]) -> list[str]:
 
 
 def _capitals(text: str) -> str:
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return text.upper()
+    return latin(text).upper()
 
 
 @dataclass(frozen=True)

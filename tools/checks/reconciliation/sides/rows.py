@@ -16,6 +16,7 @@ from tools.checks.reconciliation.sides.rates import Rates
 from tools.checks.reconciliation.sides.reference_numbers import Marks, RowNumbers
 from tools.checks.reconciliation.sides.tokens import Wording
 from tools.checks.reconciliation.sides.vocabulary import REPLACING, UNDOING
+from tools.core.latin import capitals
 
 Index = NDArray[np.int64]
 
@@ -70,7 +71,7 @@ def fetch(books: Books) -> Fetched:
     """Read what is open."""
     table = books.query(items.text("rows")).combine_chunks()
     lefts = int(np.count_nonzero(table["side"].to_numpy() == 0))
-    texts, text = numbered(_column(table, "words"))
+    texts, text = numbered(_in_latin(_column(table, "words")))
     wording = Wording.of(texts)
     sides = [slice(0, lefts), slice(lefts, len(table))]
     used = [np.bincount(text[side], minlength=len(texts)) for side in sides]
@@ -80,6 +81,17 @@ def fetch(books: Books) -> Fetched:
     undoes = wording.saying(UNDOING) & ~replaces
     worth = Rates({}) if len(np.unique(table["currency"].to_numpy())) <= 1 else rates.read(books)
     return Fetched(rows[0], rows[1], names, _marks(table, lefts), undoes, replaces, worth)
+
+
+def _in_latin(texts: pa.Array) -> pa.Array:
+    """Write texts of other scripts in Latin capitals; each distinct one once."""
+    coded = texts.dictionary_encode()
+    foreign = pc.invert(pc.string_is_ascii(coded.dictionary))
+    if not pc.any(foreign).as_py():
+        return texts
+    written = capitals(coded.dictionary.filter(foreign).to_pylist())
+    words = pc.replace_with_mask(coded.dictionary, foreign, pa.array(written, coded.dictionary.type))
+    return words.take(coded.indices)
 
 
 def _column(table: pa.Table, name: str) -> pa.Array:
