@@ -1,28 +1,49 @@
 -- duplicate_outflow: money that left the bank, or an account of the ledger, twice
 -- purpose: where there is no payments register, what leaves the bank or an account can be paid twice all the same: same
 --   payee (read from the text where no vendor is named), same amount, within weeks; net of what came back and of what
---   recurs; two invoice numbers in the texts are two invoices, a number that many payees bear is none. The ledger is
+--   recurs; two invoice numbers in the texts are two invoices, a number that many payees bear is none, and the day that
+--   a text names is no number. Texts that word one number of $digits figures and more and one sum otherwise are of one
+--   payee. The ledger is
 --   looked at where there is no bank: equal lines of one day and number are one entry's there
 -- needs: amount_minor, posted_on
 -- kinds: bank, ledger
--- params: days = 24, number_days = 180, numbers = 3, payees = 4, near_days = 10, usual_n = 3, even = 0.6, score = 85, bare_score = 78, weak_score = 45
+-- params: days = 24, number_days = 180, numbers = 3, payees = 4, digits = 5, near_days = 10, usual_n = 3, even = 0.6, score = 85, bare_score = 78, weak_score = 45
 -- scores: $score (85) where both texts bear the same number, up to $number_days apart where the payee's texts bear $numbers
 --   and more (one that stays is a customer's or a contract's); $bare_score (78) where neither bears one, within $near_days
 --   days, of a sum no smaller than half of all that left, to a payee whose amounts do not repeat otherwise; weak:
 --   $weak_score (45) else. Nothing where the payee has the sum more than $usual_n times or in even steps
 -- history: 400
 -- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-different); ACFE, Fraud Examiners Manual (billing schemes)
-WITH moved AS (
+WITH worded AS (
     SELECT row_key, txn_id, scope, source, kind, currency, coalesce(account, '') AS account, posted_day, amount_minor,
-           coalesce(vendor_id, vendor_key, trim(translate(upper(description), '0123456789-/.#_:*,()', ''))) AS payee,
-           translate(upper(coalesce(invoice_no, description, '')), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ -/.#_:*,&()', '') AS number
+           coalesce(vendor_id, vendor_key, trim(regexp_replace(regexp_replace(
+               upper(description), '[^ ]*[0-9]{3,}[^ ]*', ' ', 'g'), '[-0-9/.#_:*,&() ]+', ' ', 'g'))) AS payee,
+           coalesce(invoice_no, regexp_replace(
+               description, '(^| )([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{4}|[0-9]{2}))( |$)', ' ', 'g'
+           ), '') AS words
     FROM txn
     WHERE kind IN ('bank', 'ledger') AND posted_day IS NOT NULL AND amount_minor <> 0
         AND NOT EXISTS (SELECT 1 FROM txn p WHERE p.kind = 'payment')
         AND (kind = 'bank' OR NOT EXISTS (SELECT 1 FROM txn b WHERE b.kind = 'bank'))
         AND coalesce(lower(status), '') NOT IN ('void', 'voided', 'reversed', 'canceled', 'cancelled')
+), noted AS (
+    SELECT *, regexp_replace(regexp_replace(words, '[^0-9]+', '', 'g'), '^0+', '') AS number FROM worded
 ), everywhere AS (
-    SELECT source, number FROM moved WHERE number <> '' GROUP BY source, number HAVING count(DISTINCT payee) >= $payees
+    SELECT source, number FROM noted WHERE number <> '' GROUP BY source, number HAVING count(DISTINCT payee) >= $payees
+), renamed AS (
+    SELECT source, account, currency, abs(amount_minor) AS amount_minor, number, min(payee) AS payee
+    FROM noted
+    WHERE length(number) >= $digits AND number NOT LIKE '20____'
+    GROUP BY source, account, currency, abs(amount_minor), number
+    HAVING count(DISTINCT payee) > 1
+), moved AS (
+    SELECT n.row_key, n.txn_id, n.scope, n.source, n.kind, n.currency, n.account, n.posted_day, n.amount_minor,
+           CASE WHEN e.number IS NULL THEN coalesce(r.payee, n.payee) ELSE n.payee END AS payee,
+           CASE WHEN e.number IS NULL THEN n.number ELSE '' END AS number
+    FROM noted n
+    LEFT JOIN everywhere e ON e.source = n.source AND e.number = n.number
+    LEFT JOIN renamed r ON r.source = n.source AND r.account = n.account AND r.currency = n.currency
+        AND r.amount_minor = abs(n.amount_minor) AND r.number = n.number
 ), half AS (
     SELECT source, currency, quantile_cont(-amount_minor, 0.5) AS amount
     FROM moved
@@ -43,11 +64,11 @@ WITH moved AS (
     WHERE m.amount_minor < 0 AND m.number <> ''
     GROUP BY m.source, m.account, m.currency, m.payee
 ), returned AS (
-    SELECT DISTINCT source, currency, payee, -amount_minor AS amount_minor FROM moved WHERE amount_minor > 0
+    SELECT DISTINCT source, account, currency, payee, -amount_minor AS amount_minor FROM moved WHERE amount_minor > 0
 ), stepped AS (
     SELECT m.row_key, m.scope, m.source, m.kind, m.currency, m.payee, m.amount_minor,
-           CASE WHEN e.number IS NULL THEN m.number ELSE '' END AS number, a.n, h.repeated, coalesce(k.numbers, 0) AS numbers,
-           lag(m.row_key) OVER one_sum AS before_key, lag(CASE WHEN e.number IS NULL THEN m.number ELSE '' END) OVER one_sum AS before_number,
+           m.number, a.n, h.repeated, coalesce(k.numbers, 0) AS numbers,
+           lag(m.row_key) OVER one_sum AS before_key, lag(m.number) OVER one_sum AS before_number,
            m.posted_day - lag(m.posted_day) OVER one_sum AS gap,
            max(m.posted_day) OVER whole - min(m.posted_day) OVER whole AS spread
     FROM moved m
@@ -56,8 +77,7 @@ WITH moved AS (
     JOIN habit h ON h.source = m.source AND h.account = m.account AND h.currency = m.currency AND h.payee = m.payee
     LEFT JOIN numbered k ON k.source = m.source AND k.account = m.account AND k.currency = m.currency
         AND k.payee = m.payee
-    LEFT JOIN everywhere e ON e.source = m.source AND e.number = m.number
-    LEFT JOIN returned r ON r.source = m.source AND r.currency = m.currency AND r.payee = m.payee
+    LEFT JOIN returned r ON r.source = m.source AND r.account = m.account AND r.currency = m.currency AND r.payee = m.payee
         AND r.amount_minor = m.amount_minor
     WHERE a.n <= $usual_n AND r.payee IS NULL
     WINDOW one_sum AS (

@@ -6,7 +6,7 @@
 -- params: score = 75, weak_score = 40, usual_share = 0.05, few = 2, times = 8, long = 10, short = 3,
 --   crowd = 20
 -- scores: $score (75) where a name is on at most $few (2) rows, the other on $times (8) times as many, digits and signs
---   agree, and one letter differs (two from $long (10) letters on); $weak_score (40): weak, where the other name has
+--   (and the characters of scripts that are no alphabet) agree, and one letter differs (two from $long (10) letters on); $weak_score (40): weak, where the other name has
 --   $short (3) letters or fewer, or never this row's category, and where more than $usual_share (5%) of a source's rows
 --   are such. A part of a name that more than $crowd (20) others share tells none of them
 -- source: Damerau (1964), A technique for computer detection and correction of spelling errors; ACFE, Fraud Examiners
@@ -17,7 +17,9 @@ WITH called AS (
     GROUP BY source, vendor_key
 ), sized AS (
     SELECT source, vendor_key, n, CAST(sum(n) OVER (PARTITION BY source) AS BIGINT) AS rows_,
-           CAST(length(vendor_key) AS INTEGER) AS letters, translate(vendor_key, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ ', '') AS signs
+           CAST(length(vendor_key) AS INTEGER) AS letters, translate(vendor_key,
+               'ABCDEFGHIJKLMNOPQRSTUVWXYZ ŁØÆŒÐÞĐİІАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁЄЇҐЂЈЉЊЋЏΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ', ''
+           ) AS signs
     FROM called
 ), piece AS (
     -- Halves and outer thirds bear one slip anywhere; of fifths, two slips of a long name leave one whole.
