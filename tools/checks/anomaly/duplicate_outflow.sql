@@ -3,8 +3,7 @@
 --   payee (read from the text where no vendor is named), same amount, within weeks; net of what came back and of what
 --   recurs; two invoice numbers in the texts are two invoices, a number that many payees bear is none, and the day that
 --   a text names is no number. Texts that word one number of $digits figures and more and one sum otherwise are of one
---   payee. The ledger is
---   looked at where there is no bank: equal lines of one day and number are one entry's there
+--   payee. The ledger is looked at where there is no bank: equal lines of one day and number are one entry's there
 -- needs: amount_minor, posted_on
 -- kinds: bank, ledger
 -- params: days = 24, number_days = 180, numbers = 3, payees = 4, digits = 5, near_days = 10, usual_n = 3, even = 0.6, score = 85, bare_score = 78, weak_score = 45

@@ -1,7 +1,8 @@
 -- repeated_content: two rows of one source agree in every value but their id
 -- purpose: a transaction keyed or exported again under a new id (or where the source has none). An amount that
 --   this vendor charges again and again (a toll, a fare, a fee) is only a hint, and so are rows one behind the
---   other, those of other people's at once between them: tickets bought at once are keyed like that; what was loaded twice as a block is another test's
+--   other, those of other people's at once between them: tickets bought at once are keyed like that; what was loaded
+--   twice as a block is another test's
 -- needs: posted_on, amount_minor
 -- params: score = 80, usual_score = 40, usual_days = 3, near_days = 31, large = 10
 -- scores: $score (80); $usual_score (40) when the vendor charged this amount on $usual_days (3) other days, or when the
