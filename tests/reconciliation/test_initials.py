@@ -74,7 +74,7 @@ def test_an_equal_amount_under_another_name_stands_where_nothing_speaks_against_
     ("written", "short", "stranger"),
     [
         ("Иван Кузнецов оплата", "ИВАН КУЗНЕЦОВ", "ОЛЬГА ПОПОВА"),
-        ("Щ Ю", "Щ Ю перевод", "О П"),
+        ("Щ Ю", "Щ Ю перевод", "ПЁТР ЯШИН"),
         ("株式会社青葉商店", "株式会社青葉商店 振込", "日本光学"),
         ("Łucja Żurawska", "LUCJA ZURAWSKA przelew", "JAN DOMBEK"),
     ],
