@@ -123,7 +123,9 @@ def sign(
 
 def report(settings: Settings, store: Store, run_id: str, path: Path) -> ExitCode:
     """Write a programme's file, signed by the desk."""
-    written = package.write(store, settings, run_id, path)
+    from desk.papers.engagement import engagement
+
+    written = package.write(store, settings, engagement(settings, store, run_id), path)
     err().print(
         one_line(f"{path}: {written.files} files, signed by the desk's key {written.public_key}"),
         soft_wrap=True,

@@ -6,10 +6,11 @@ from typing import Any
 
 from desk.approvals import carry_out
 from desk.approvals.decide import Chosen
+from desk.papers.engagement import engagement
 from desk.rest import suites
 from desk.rest.bodies import ExecuteSuite, TaskAnswer
 from tools.core.settings import Settings
-from tools.programme import filing, progress, records
+from tools.programme import progress, records
 from tools.programme.records import ProgrammeStanding
 from tools.store import Store, open_store, runs
 
@@ -38,7 +39,7 @@ class CallerDesk:
 
     def final_report(self, run: str) -> dict[str, Any]:
         """Give the final report as it stands."""
-        return filing.final_report(self.store, self.standing(run).run.run_id)
+        return engagement(self.settings, self.store, self.standing(run).run.run_id)
 
     def tasks(self, run: str) -> dict[str, Any]:
         """Give each task with its status, its worker, and why it stands where it does."""

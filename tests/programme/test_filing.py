@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]  # it publishes no types
 import pytest
 
+from desk.papers.engagement import engagement
 from tests.desk.shell import tieout
 from tests.graph.small import TOKENS, settings_of
 from tests.programme.desks import PASSES, Task, do_all, person, standing, start, write
@@ -33,6 +36,16 @@ def run_id(store: Store, tmp_path: Path) -> str:
     do_all(store)
     assert standing(store, state.run_id).run.outcome == "completed"
     return state.run_id
+
+
+def opened_in_libreoffice(path: Path) -> str:
+    """Give the text of a workbook as LibreOffice reads it; where there is none, as openpyxl does."""
+    if (office := shutil.which("soffice")) is None:
+        return " ".join(openpyxl.load_workbook(path).sheetnames)
+    profile = f"-env:UserInstallation={(path.parent / 'office').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "fods", "--outdir", str(path.parent), str(path)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return path.with_suffix(".fods").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("run_id")
@@ -67,7 +80,10 @@ def test_a_file_verifies_elsewhere_and_every_change_shows(tmp_path: Path) -> Non
     ]
     book = openpyxl.load_workbook(io.BytesIO(files["papers.xlsx"]))
     assert book.sheetnames[:2] == ["Index", "Plan versions"]
+    assert book.sheetnames[2] == "ISA 240"
     assert b"Cash exists." in files["report.html"]
+    (tmp_path / "papers.xlsx").write_bytes(files["papers.xlsx"])
+    assert "Plan versions" in opened_in_libreoffice(tmp_path / "papers.xlsx")
 
 
 def test_evidence_that_was_changed_is_not_signed(store: Store, run_id: str, tmp_path: Path) -> None:
@@ -75,7 +91,9 @@ def test_evidence_that_was_changed_is_not_signed(store: Store, run_id: str, tmp_
     paper = next((tmp_path / "desk" / "runs" / run_id / "tasks" / "evidence").iterdir())
     paper.write_bytes(b"other")
     with pytest.raises(RunError, match="was changed after it was kept"):
-        package.write(store, settings.load(), run_id, tmp_path / "file.zip")
+        package.write(
+            store, settings.load(), engagement(settings.load(), store, run_id), tmp_path / "file.zip"
+        )
     assert not (tmp_path / "file.zip").exists()
 
 

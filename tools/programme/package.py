@@ -1,6 +1,6 @@
 """The file of a programme: a ZIP whose every byte the desk has signed, to be verified on any machine.
 
-write(store, settings, run_id, path) -> Written
+write(store, settings, report, path) -> Written      report: desk.papers.engagement's
 verify(path, key="") -> (problems, public key)      needs nothing of the desk but its public key
 
 manifest.json names each file with its SHA-256; manifest.sig is the Ed25519 signature (RFC 8032) of its bytes.
@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from tools.core.errors import RunError, SettingsError
 from tools.core.settings import Settings
-from tools.programme import filing, workbook
+from tools.programme import workbook
 from tools.runs import workspace
 from tools.store import Store, trail, verify_trail
 
@@ -43,13 +43,13 @@ class Written:
     public_key: str
 
 
-def write(store: Store, settings: Settings, run_id: str, path: Path) -> Written:
+def write(store: Store, settings: Settings, report: Mapping[str, Any], path: Path) -> Written:
     """Write a programme's file: report, working papers, evidence, trail; signed. Raises RunError.
 
     Evidence that is gone, or not as it was when it was kept, is refused: such a file would sign a lie.
     """
-    key = signing_key(store)
-    files = dict(_content(store, settings, run_id))
+    key, run_id = signing_key(store), str(report["run_id"])
+    files = dict(_content(store, settings, report))
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in sorted(files.items())}
     manifest = json.dumps({"run_id": run_id, "files": digests}, indent=1, sort_keys=True).encode()
     files |= {MANIFEST: manifest, SIGNATURE: key.sign(manifest) + _raw(key.public_key())}
@@ -64,8 +64,8 @@ def write(store: Store, settings: Settings, run_id: str, path: Path) -> Written:
     return Written(len(files), _raw(key.public_key()).hex())
 
 
-def _content(store: Store, settings: Settings, run_id: str) -> Iterator[tuple[str, bytes]]:
-    report = filing.final_report(store, run_id)
+def _content(store: Store, settings: Settings, report: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    run_id = str(report["run_id"])
     yield "report.json", json.dumps(report, indent=1, ensure_ascii=False).encode()
     yield "papers.xlsx", workbook.workbook(report)
     yield "report.html", workbook.page(report).encode()
@@ -73,8 +73,14 @@ def _content(store: Store, settings: Settings, run_id: str) -> Iterator[tuple[st
     for paper in report["papers"]:
         for left in paper["evidence"]:
             yield f"evidence/{left['sha256']}/{Path(left['name']).name}", _evidence(root, left)
-    yield "trail.jsonl", "".join(f"{line}\n" for line in trail.export(store, run_id)).encode()
+    yield "trail.jsonl", _trail(store, run_id)
+    for audit in report["audits"]:
+        yield f"audits/{audit['run_id']}/trail.jsonl", _trail(store, str(audit["run_id"]))
     yield "verify_trail.py", Path(verify_trail.__file__).read_bytes()
+
+
+def _trail(store: Store, run_id: str) -> bytes:
+    return "".join(f"{line}\n" for line in trail.export(store, run_id)).encode()
 
 
 def _evidence(root: Path, left: dict[str, Any]) -> bytes:

@@ -1,4 +1,7 @@
-"""A programme's report for readers: working papers as a workbook (XlsxWriter), and as one page of HTML."""
+"""A programme's file for readers: working papers as a workbook (XlsxWriter), and as one page of HTML.
+
+report: as desk.papers.engagement gives it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,9 @@ from typing import Any, Final
 
 import xlsxwriter
 from jinja2 import Environment, StrictUndefined
+
+from tools.programme import audit_sheets
+from tools.programme.audit_sheets import Styles
 
 _PAPER: Final = (
     ("objective", "Objective"),
@@ -28,7 +34,7 @@ _CREATED: Final = datetime(1980, 1, 1, tzinfo=UTC)
 
 
 def workbook(report: Mapping[str, Any]) -> bytes:
-    """Give a workbook: an index with links, the plan's versions, a sheet for each working paper."""
+    """Give a workbook: an index with links, the plan's versions, ISA 240, each audit, each working paper."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -45,8 +51,20 @@ def workbook(report: Mapping[str, Any]) -> bytes:
             index.write_row(row, 0, [str(paper[word]) for word in _INDEX])
             index.write_url(row, 0, f"internal:'{names[paper['task']]}'!A1", string=str(paper["task"]))
         _plans(book.add_worksheet("Plan versions"), report["plans"], bold)
+        styles = Styles(bold, wrapped)
+        audit_sheets.isa_240(book, report["isa_240"], styles)
+        links = [
+            (audit["task"], name)
+            for audit in report["audits"]
+            for name in audit_sheets.write(book, audit, names[audit["task"]], styles)
+        ]
+        for row, name in enumerate(("Plan versions", "ISA 240", *(name for _, name in links))):
+            index.write_url(row + 1, len(_INDEX) + 1, f"internal:'{name}'!A1", string=name)
         for paper in report["papers"]:
-            _paper(book.add_worksheet(names[paper["task"]]), paper, bold, wrapped)
+            sheet = book.add_worksheet(names[paper["task"]])
+            _paper(sheet, paper, bold, wrapped)
+            for row, name in enumerate(name for task, name in links if task == paper["task"]):
+                sheet.write_url(row + 1, 3, f"internal:'{name}'!A1", string=name)
     return buffer.getvalue()
 
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from desk.papers import programme_days
+from desk.papers.engagement import engagement
 from desk.views import programme as views
 from desk.web import gantt
 from desk.web.endpoints import number, text, to_sign_in, visitor_of
@@ -21,7 +22,7 @@ from desk.web.opened import opened
 from desk.web.rendering import page
 from tools.approvals import requests
 from tools.core.errors import UsageError
-from tools.programme import filing, records, signing
+from tools.programme import records, signing
 from tools.programme.records import ProgrammeStanding
 from tools.store import Store, runs, workers
 
@@ -105,7 +106,7 @@ async def sign(request: Request, form: FormData) -> Response:
 def final_report(request: Request) -> Response:
     """Give the final report, as it is now, as JSON."""
     store, standing = _standing(request)
-    return JSONResponse(filing.final_report(store, standing.run.run_id))
+    return JSONResponse(engagement(opened().settings, store, standing.run.run_id))
 
 
 def calendar(request: Request) -> Response:
