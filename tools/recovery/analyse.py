@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +21,19 @@ from tools.store.models import ClaimFeature, ClaimScore, RecoveryClaim
 from tools.store.writes import in_batches, insert_new
 
 TIERS: Final = ("high", "medium", "low")
+ClaimRow = Any  # a row of the columns below
 SCORED: Final = ("new", "enriched", "scored")  # the states of claims that nobody has decided on
+_READ: Final = (
+    RecoveryClaim.claim_id,
+    RecoveryClaim.party_id,
+    RecoveryClaim.kind,
+    RecoveryClaim.status,
+    RecoveryClaim.hold,
+    RecoveryClaim.arisen_on,
+    RecoveryClaim.amount_minor,
+    RecoveryClaim.recovered_minor,
+    RecoveryClaim.currency,
+)  # columns, not objects: ten thousand of those take a second
 
 
 class Scored(NamedTuple):
@@ -43,13 +55,15 @@ def analyse(run_id: str, entity: str, as_of: date | None = None) -> Scored:
     today = as_of or books.day_of(books.sources_of(limits, run_id))
     times = expected_payment.times_of(limits, run_id, today)
     with store.begin() as session:
-        query = select(RecoveryClaim).where(RecoveryClaim.entity == entity, RecoveryClaim.status.in_(SCORED))
-        claims = list(session.scalars(query.order_by(RecoveryClaim.claim_id)))
+        query = select(*_READ).where(RecoveryClaim.entity == entity, RecoveryClaim.status.in_(SCORED))
+        claims = list(session.execute(query.order_by(RecoveryClaim.claim_id)))
         payments = expected_payment.features(session, times, claims, today)
         chance_of = {
-            claim.claim_id: chances.of(claim.kind, age_of(claim, today), claim.party_id) for claim in claims
+            claim.claim_id: chances.of(claim.kind, age_of(claim.arisen_on, today), claim.party_id)
+            for claim in claims
         }
-        scores = [_score(run_id, claim, chance_of[claim.claim_id], rules) for claim in claims]
+        scored = _Scoring(run_id, clock().now(), rules)
+        scores = [_score(scored, claim, chance_of[claim.claim_id]) for claim in claims]
         insert_new(session, ClaimScore, scores)
         features = [
             _features(claim, chance_of[claim.claim_id], today) | payments.get(claim.claim_id, {})
@@ -83,21 +97,29 @@ def fitted(store: Store, rules: RecoveryRules) -> Chances:
     return Chances.fitted(rules.prior_weight, outcomes)
 
 
-def age_of(claim: RecoveryClaim, today: date) -> int:
+def age_of(arisen_on: date, today: date) -> int:
     """Give the days since the earliest open item of a claim."""
-    return max(0, (today - claim.arisen_on).days)
+    return max(0, (today - arisen_on).days)
 
 
-def _score(run_id: str, claim: RecoveryClaim, chance: Chance, rules: RecoveryRules) -> dict[str, Any]:
+class _Scoring(NamedTuple):
+    """One run's scores: by which rules, and when."""
+
+    run_id: str
+    at: datetime
+    rules: RecoveryRules
+
+
+def _score(scoring: _Scoring, claim: ClaimRow, chance: Chance) -> dict[str, Any]:
     open_minor = claim.amount_minor - claim.recovered_minor
     expected = round(open_minor * chance.probability)
     return {
-        "run_id": run_id,
+        "run_id": scoring.run_id,
         "claim_id": claim.claim_id,
-        "scored_at": clock().now(),
+        "scored_at": scoring.at,
         "probability": chance.probability,
         "expected_minor": expected,
-        "tier": tier_of(money.to_decimal(expected, claim.currency), rules),
+        "tier": tier_of(money.to_decimal(expected, claim.currency), scoring.rules),
     }
 
 
@@ -108,9 +130,9 @@ def tier_of(expected: Decimal, rules: RecoveryRules) -> str:
     return "medium" if expected >= rules.medium_from else "low"
 
 
-def _features(claim: RecoveryClaim, chance: Chance, today: date) -> dict[str, str]:
+def _features(claim: ClaimRow, chance: Chance, today: date) -> dict[str, str]:
     return {
-        "age_days": str(age_of(claim, today)),
+        "age_days": str(age_of(claim.arisen_on, today)),
         "kind": claim.kind,
         "amount": money.to_text(claim.amount_minor - claim.recovered_minor, claim.currency),
         "age": chance.bucket,
@@ -120,7 +142,7 @@ def _features(claim: RecoveryClaim, chance: Chance, today: date) -> dict[str, st
     }
 
 
-def _advance(session: Session, claims: Sequence[RecoveryClaim]) -> None:
+def _advance(session: Session, claims: Sequence[ClaimRow]) -> None:
     """Take new claims over enriched to scored, with one event each; many at once."""
     before = {claim.claim_id: claim.status for claim in claims if claim.status != "scored"}
     now = clock().now()

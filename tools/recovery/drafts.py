@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from tools.core.digest import digest
 from tools.store.models import PartyRole
 
 OWED, BASIS, CREDIT = "owed", "basis", "credit"
+COST, INTEREST = "cost", "interest"  # of late payment
 KINDS: Final = (
     "double_payment",
     "double_charge",
@@ -55,6 +56,11 @@ class ItemDraft:
     line: int | None = None
     flag_id: str = ""
     note: str = ""
+
+    def as_row(self, claim_id: str) -> dict[str, Any]:
+        """Give it as a row of a claim's items."""
+        key = [claim_id, self.role, self.document, self.row_key, str(self.dated_on), self.amount_minor]
+        return {"item_id": digest(key)[:20], "claim_id": claim_id, **asdict(self)}
 
 
 @dataclass(frozen=True)

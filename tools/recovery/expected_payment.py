@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from tools.core.settings import Settings
 from tools.recovery import books
 from tools.recovery.days_to_pay import PaymentTimes, learnt
 from tools.recovery.drafts import OWED
-from tools.store.models import RecoveryClaim, RecoveryItem, RecoveryParty
+from tools.store.models import RecoveryItem, RecoveryParty
 from tools.store.writes import in_batches
 
 KIND: Final = "overdue_invoice"
@@ -31,9 +31,7 @@ def times_of(limits: Settings, run_id: str, today: date) -> PaymentTimes | None:
         return learnt(opened, today)
 
 
-def features(
-    session: Session, times: PaymentTimes | None, claims: Sequence[RecoveryClaim], today: date
-) -> _Features:
+def features(session: Session, times: PaymentTimes | None, claims: Sequence[Any], today: date) -> _Features:
     """Give each claim the day on which its earliest invoice may be paid, and on what that stands."""
     overdue = [claim for claim in claims if claim.kind == KIND]
     if times is None or not overdue:
@@ -69,7 +67,11 @@ def _earliest(session: Session, claim_ids: Sequence[str]) -> dict[str, tuple[dat
 
 
 def _expected(
-    times: PaymentTimes, key: str, days: tuple[date, date], claim: RecoveryClaim, today: date
+    times: PaymentTimes,
+    key: str,
+    days: tuple[date, date],
+    claim: Any,  # noqa: ANN401 - a claim, or a row of its columns
+    today: date,
 ) -> dict[str, str]:
     dated_on, due_on = days
     waited = max(0, (today - dated_on).days)

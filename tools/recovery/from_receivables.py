@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
@@ -15,14 +15,17 @@ _BASIS: Final = "Our invoices, due by their terms; payment is late without a rem
 Row = Mapping[str, Any]
 
 
-def claims(books: Books, as_of: date, grace_days: int) -> list[ClaimDraft]:
+def claims(
+    books: Books, as_of: date, grace_days: int, claimed: Container[tuple[str, str]] = ()
+) -> list[ClaimDraft]:
     """Give a claim for each customer with invoices more than `grace_days` past due on a day.
 
     Open credits of the customer are set off. What the customer disputes is a claim by itself, on which no
-    letter goes out.
+    letter goes out. claimed: party and document of what claims are on already; no second one is made of it.
     """
     past = as_of - timedelta(days=grace_days)
-    rows = books.rows(sql("tools.recovery", "overdue"), {"past": past})
+    listed = books.rows(sql("tools.recovery", "overdue"), {"past": past})
+    rows = [row for row in listed if (_key(row)[0], str(row["document"])) not in claimed]
     keyed = groupby(sorted(rows, key=_key), key=_key)
     drafts = [_claim(books.manifest.entity, list(group)) for _, group in keyed]
     return [draft for draft in drafts if draft.amount_minor > 0]

@@ -45,9 +45,10 @@ def book(session: Session, receipts: Sequence[Receipt], rules: RecoveryRules, *,
     entries: list[dict[str, Any]] = []
     won = 0
     for receipt in receipts:
-        events.append(_event(receipt, by))
+        _explain(receipt)
+        events.append(_event(receipt, by, rules.late.roles))
         receipt.claim.recovered_minor += receipt.amount
-        items.anchor(receipt.claim, receipt.items)
+        items.anchor(receipt.claim, receipt.items, rules.late.roles)
         fee = fees.fee_row(receipt.claim, receipt.amount, rules.contingency_fee, once=_once(receipt.row))
         entries += [fee] if fee else []
         end = _won(receipt, by)
@@ -59,16 +60,28 @@ def book(session: Session, receipts: Sequence[Receipt], rules: RecoveryRules, *,
     return won
 
 
+def _explain(receipt: Receipt) -> None:
+    """Take money for what the list of receivables had as paid already: it counts once."""
+    left, day = receipt.amount, receipt.row.get("posted_on")
+    for item in receipt.items:
+        if item.source == items.LISTED and item.dated_on and day and day <= item.dated_on:
+            share = min(left, item.amount_minor)
+            item.amount_minor -= share
+            receipt.claim.amount_minor += share
+            left -= share
+
+
 def _once(row: Row) -> str:
     return f"money:{row['row_key']}"
 
 
-def _event(receipt: Receipt, by: str) -> dict[str, Any]:
-    claim, row = receipt.claim, receipt.row
+def _event(receipt: Receipt, by: str, order: Sequence[str]) -> dict[str, Any]:
+    claim, row, before = receipt.claim, receipt.row, receipt.claim.recovered_minor
     details = {
         "amount": money.to_text(receipt.amount, claim.currency),
         "amount_minor": receipt.amount,
         "currency": claim.currency,
+        "settled_minor": items.settled_by(receipt.items, before, before + receipt.amount, order),
         **{name: str(row.get(name) or "") for name in ("row_key", "source", "file", "description", "txn_id")},
         "line": row.get("line"),
         "posted_on": str(row.get("posted_on") or ""),

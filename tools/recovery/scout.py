@@ -12,13 +12,28 @@ from sqlalchemy.orm import Session
 from tools.checks.rules_file import load_rules
 from tools.core import money, settings
 from tools.core.clock import clock
-from tools.core.digest import digest
 from tools.recovery import books as recovery_books
-from tools.recovery import from_flags, from_receivables, from_statements, from_utility, prospects, states
-from tools.recovery.drafts import CREDIT, ClaimDraft, ItemDraft
+from tools.recovery import (
+    from_flags,
+    from_receivables,
+    from_statements,
+    from_utility,
+    known_invoices,
+    prospects,
+    states,
+)
+from tools.recovery.drafts import CREDIT, OWED, ClaimDraft
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store, open_store
-from tools.store.models import AuditRun, Flag, FlagEvent, RecoveryClaim, RecoveryItem, RecoveryParty
+from tools.store.models import (
+    AuditRun,
+    Flag,
+    FlagEvent,
+    RecoveryClaim,
+    RecoveryEvent,
+    RecoveryItem,
+    RecoveryParty,
+)
 from tools.store.writes import in_batches, insert_new
 
 
@@ -42,11 +57,13 @@ def scout(run_id: str) -> Scouted:
         search = prospects.search_of(store, run_id)
         if search is not None:
             return keep(store, run_id, prospects.claims(limits, opened, search, rules), rules)
-        flags = confirmed(store, opened.manifest.entity)
+        entity = opened.manifest.entity
+        known_invoices.follow(store, opened, as_of, rules)
+        flags = confirmed(store, entity)
         drafts = [
             *from_flags.claims(opened, flags),
             *from_statements.claims(opened, rules.cut_off_days),
-            *from_receivables.claims(opened, as_of, rules.grace_days),
+            *from_receivables.claims(opened, as_of, rules.grace_days, known_invoices.claimed(store, entity)),
             *from_utility.claims(opened),
         ]
     return keep(store, run_id, _once(drafts), rules)
@@ -92,7 +109,7 @@ def keep(store: Store, run_id: str, drafts: Sequence[ClaimDraft], rules: Recover
         insert_new(
             session, RecoveryClaim, _unique("claim_id", [_claim(run_id, draft, rules) for draft in fresh])
         )
-        items = [row for draft in fresh for row in _items(draft)]
+        items = [item.as_row(draft.claim_id) for draft in fresh for item in draft.items]
         insert_new(session, RecoveryItem, _unique("item_id", items))
         states.events(session, [_new(draft) for draft in fresh])
         for draft in large:
@@ -114,17 +131,34 @@ def _claims_before(session: Session, claim_ids: Sequence[str]) -> dict[str, Reco
 
 
 def _lessen(session: Session, claim: RecoveryClaim, draft: ClaimDraft) -> None:
-    """Take over what came back since a claim was made: the letters name what is open now."""
-    if claim.status in states.CLOSED or draft.amount_minor >= claim.amount_minor:
+    """Take over what came back since a claim was made: the letters name what is open now.
+
+    What was booked on the claim as money already is not taken off a second time.
+    """
+    if claim.status in states.CLOSED or not any(item.role == CREDIT for item in draft.items):
         return
-    before, claim.amount_minor = claim.amount_minor, draft.amount_minor
+    booked = _booked(session, claim.claim_id)
+    since = [item for item in draft.items if item.role == CREDIT and item.row_key not in booked]
+    owed = sum(item.amount_minor for item in draft.items if item.role == OWED)
+    amount = owed - sum(item.amount_minor for item in since)
+    if amount >= claim.amount_minor:
+        return
+    before, claim.amount_minor = claim.amount_minor, amount
     claim.low_minor = min(claim.low_minor, claim.amount_minor)
     claim.high_minor = min(claim.high_minor, claim.amount_minor)
-    insert_new(session, RecoveryItem, _items(draft))
+    insert_new(session, RecoveryItem, [item.as_row(claim.claim_id) for item in since])
     session.flush()
-    details = {"from": before, "to": draft.amount_minor}
-    once = f"amount:{draft.amount_minor}"
+    details = {"from": before, "to": amount}
+    once = f"amount:{amount}"
     states.event(session, claim.claim_id, "amount_changed", by="tieout", details=details, once=once)
+
+
+def _booked(session: Session, claim_id: str) -> frozenset[str]:
+    """Give the postings that were booked on a claim as its money."""
+    query = select(RecoveryEvent.details).where(
+        RecoveryEvent.claim_id == claim_id, RecoveryEvent.kind == "money"
+    )
+    return frozenset(str(details.get("row_key", "")) for details in session.scalars(query))
 
 
 def _new(draft: ClaimDraft) -> dict[str, Any]:
@@ -190,17 +224,3 @@ def risk_of(draft: ClaimDraft, rules: RecoveryRules) -> str:
     if draft.party.role == "prospect":
         return "CRITICAL"
     return "HIGH" if _decimal(draft) > rules.limit else "MEDIUM"
-
-
-def _items(draft: ClaimDraft) -> list[dict[str, Any]]:
-    return [_item(draft.claim_id, item) for item in draft.items]
-
-
-def _item(claim_id: str, item: ItemDraft) -> dict[str, Any]:
-    named = digest([claim_id, item.role, item.document, item.row_key, str(item.dated_on), item.amount_minor])
-    return {"item_id": named[:20], "claim_id": claim_id, **{name: getattr(item, name) for name in _ITEM}}
-
-
-_ITEM = (
-    "role document reference dated_on due_on amount_minor currency row_key source file line flag_id note"
-).split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import time
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -11,6 +12,8 @@ from pydantic import Field, field_validator
 from tools.rules.severity import RulesSection, Share
 
 Days = Annotated[int, Field(ge=0)]
+Charge = Literal["costs", "interest", "principal"]
+_ROLES: Mapping[str, str] = {"costs": "cost", "interest": "interest", "principal": "owed"}
 
 
 class Level(RulesSection):
@@ -40,6 +43,40 @@ class Hours(RulesSection):
         if not time(8) <= start <= time(20):
             raise ValueError("letters arrive between 8 and 21 h")
         return start
+
+
+class Late(RulesSection):
+    """What late payment of an invoice adds to it. Nothing is asked for where these are 0."""
+
+    fee: Decimal = Field(
+        Decimal(0),
+        ge=0,
+        description="Lump sum an overdue invoice, in the entity's currency (§ 288 (5) BGB: 40 EUR).",
+    )
+    interest: Decimal = Field(
+        Decimal(0),
+        ge=0,
+        le=1,
+        description="Simple interest a year from the day after the due day, 0.09 for 9%.",
+    )
+    from_level: Annotated[int, Field(ge=1)] = Field(
+        2, description="The first letter that asks for them: the one before has set the debtor in default."
+    )
+    order: tuple[Charge, Charge, Charge] = Field(
+        ("costs", "interest", "principal"), description="What money settles first (§ 367 BGB)."
+    )
+
+    @field_validator("order")
+    @classmethod
+    def _names_each(cls, order: tuple[Charge, ...]) -> tuple[Charge, ...]:
+        if len(set(order)) != len(_ROLES):
+            raise ValueError("name costs, interest and principal, each once")
+        return order
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """The order, as the roles of a claim's items."""
+        return tuple(_ROLES[charge] for charge in self.order)
 
 
 def _levels() -> list[Level]:
@@ -81,6 +118,7 @@ class RecoveryRules(RulesSection):
     contingency_fee: Share = Field(
         0.0, description="Share of what comes back that is the fee; 0 where a house recovers its own."
     )
+    late: Late = Late()
     prospect_saving: tuple[Decimal, Decimal, Decimal] = Field(
         (Decimal("250.00"), Decimal("1000.00"), Decimal("4000.00")),
         description="What a prospect is taken to be worth until its bills are seen: low, likely, high.",

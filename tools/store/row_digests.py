@@ -18,6 +18,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, Column, ColumnElement, Date, DateTime, Row, Table, Text, cast, select, tuple_
@@ -140,7 +141,7 @@ def read(
     telling = [width + columns.sealed.index(name) for name in columns.telling]
     for row in _rows(session, table, columns, keys):
         parts = _parts(names, row[width:])
-        marks = "".join([f"{zlib.crc32(part.encode()) & 0xFFFF:04x}" for part in parts])
+        marks = "".join(map(_mark, parts))
         yield (
             tuple(row[:width]),
             RowDigest(_digest(parts), marks, [_telling(row[place]) for place in telling]),
@@ -194,6 +195,11 @@ def _parts(prefixes: Sequence[str], values: Iterable[Any]) -> list[str]:
     ]
 
 
+@lru_cache(maxsize=16_384)  # most columns have the same few values in many rows
+def _mark(part: str) -> str:
+    return f"{zlib.crc32(part.encode()) & 0xFFFF:04x}"
+
+
 def _digest(parts: Sequence[str]) -> str:
     return hashlib.sha256(f"{{{','.join(parts)}}}".encode()).hexdigest()
 
@@ -226,8 +232,14 @@ def _telling(value: Any) -> Any:  # noqa: ANN401 - any column's value
     return plain[:LONGEST] if isinstance(plain, str) else plain
 
 
+@lru_cache(maxsize=4096)  # what is written at once has the same few times
 def _time(value: datetime) -> str:
     return f'"{_plain(value)}"'
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date) -> str:
+    return f'"{value.isoformat()}"'
 
 
 # What most values are, each without asking what it is first: a store writes millions of them.
@@ -237,4 +249,5 @@ _WRITERS: Mapping[type, Callable[[Any], str]] = {
     float: repr,
     type(None): lambda value: "null",  # noqa: ARG005 - there is one None
     datetime: _time,
+    date: _day,
 }

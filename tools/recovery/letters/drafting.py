@@ -20,7 +20,7 @@ from tools.core.errors import SourcesError
 from tools.core.settings import Settings
 from tools.ledger import sources as sources_file
 from tools.ledger.sources import Entity
-from tools.recovery import books, items, states
+from tools.recovery import books, items, late_charges, states
 from tools.recovery.contacts import valid
 from tools.recovery.letters import text
 from tools.recovery.letters.due import Due, due
@@ -39,21 +39,20 @@ def write_letters(run_id: str, entity: str) -> int:
         letters_due = due(session, rules, clock().now(), entity)
         if letters_due:
             sender = sender_of(store, limits, run_id)
-            _draft_all(session, run_id, letters_due, sender, limits)
+            late_charges.charge(session, letters_due, rules, sender)
+            _draft_all(session, run_id, letters_due, _Sender(sender, limits, rules.late.roles))
         query = select(func.count()).select_from(Letter)
         return session.scalar(query.where(Letter.run_id == run_id, Letter.status == "draft")) or 0
 
 
-def _draft_all(
-    session: Session, run_id: str, letters_due: Sequence[Due], sender: Entity, limits: Settings
-) -> None:
+def _draft_all(session: Session, run_id: str, letters_due: Sequence[Due], sender: _Sender) -> None:
     claim_ids = [letter_due.claim.claim_id for letter_due in letters_due]
     items_of, written = items.of_each(session, claim_ids), _written(session, claim_ids)
     rows = [
         draft(run_id, letter_due, _Evidence(
             items.as_rows(letter_due.claim, items_of[letter_due.claim.claim_id]),
             written[letter_due.claim.claim_id, letter_due.claim.level + 1] + 1,
-        ), sender, limits)
+        ), sender)
         for letter_due in letters_due
     ]  # fmt: skip
     insert_new(session, Letter, rows)
@@ -89,6 +88,14 @@ def sender_of(store: Store, limits: Settings, run_id: str) -> Entity:
     return entity
 
 
+class _Sender(NamedTuple):
+    """Who writes, with the desk's settings, and what money settles first, by the roles of items."""
+
+    entity: Entity
+    limits: Settings
+    settles: Sequence[str]
+
+
 class _Evidence(NamedTuple):
     """What a letter rests on: the claim's postings, and which attempt at its level it is."""
 
@@ -96,11 +103,10 @@ class _Evidence(NamedTuple):
     attempt: int
 
 
-def draft(
-    run_id: str, letter_due: Due, evidence: _Evidence, entity: Entity, limits: Settings
-) -> dict[str, Any]:
+def draft(run_id: str, letter_due: Due, evidence: _Evidence, writer: _Sender) -> dict[str, Any]:
     """Give the row of a letter: its text, where it goes, and its place in the claim's thread."""
     claim, party, contact = letter_due.claim, letter_due.party, letter_due.contact
+    entity, limits = writer.entity, writer.limits
     party.timezone, party.country = party.timezone or entity.timezone, party.country or entity.country or ""
     level, now, attempt = claim.level + 1, clock().now(), evidence.attempt
     letter_id = f"{claim.claim_id.replace('K-', 'L-')}-{level}-{attempt}"
@@ -119,6 +125,7 @@ def draft(
         last_sent=letter_due.last_sent.date() if letter_due.last_sent else None,
         pay_by=(now + timedelta(days=PAY_DAYS)).date(),
         preferences=limits.preferences_url,
+        settles=writer.settles,
     )
     written = text.write(facts)
     sender = limits.letters_from or entity.email

@@ -37,6 +37,7 @@ class Facts:
     last_sent: date | None
     pay_by: date | None
     preferences: str = ""
+    settles: Sequence[str] = ()  # roles of items, in the order in which money settles them
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,17 @@ def _slots(facts: Facts, terms: Mapping[str, Any]) -> dict[str, Any]:
         "address": facts.address,
         "reference": facts.claim_id,
         "preferences": facts.preferences,
+        "settles": _settles(facts, terms),
         "subject_words": terms["subjects"][facts.kind],
         "documents": "" if facts.kind == "prospect" else documents(facts.items),
     }
+
+
+def _settles(facts: Facts, terms: Mapping[str, Any]) -> str:
+    """Say what money settles first; "" for a letter that asks for no fee and no interest."""
+    if not any(item["role"] in ("cost", "interest") for item in facts.items):
+        return ""
+    return str(terms["then"]).join(terms["settles"][role] for role in facts.settles)
 
 
 def documents(items: Sequence[Mapping[str, Any]]) -> str:
