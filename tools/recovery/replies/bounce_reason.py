@@ -18,6 +18,7 @@ _QUOTED: Final = re.compile(
     r"|remote host said:|(?:host|server)[^:]{0,80}said:"
 )
 _GIVEN_UP: Final = re.compile(r"i.m not going to try again; this message has been in the queue too long\.?")
+_WAITING: Final = re.compile(r"delivery temporarily suspended: ")  # Postfix, qmgr(8): the cause follows
 _PHASES: Final = (
     (
         "rcpt",
@@ -116,7 +117,7 @@ def plain_words(diagnostic: str) -> str:
     its last reason when it gives up (qmail-send.c).
     """
     words = " ".join(diagnostic.lower().split())
-    cause = _GIVEN_UP.sub("", words).strip()
+    cause = _WAITING.sub("", _GIVEN_UP.sub("", words)).strip()
     quoted = _QUOTED.split(cause or words)[-1].strip() or words
     first = re.match(r"(?:smtp; ?)?([45]\d\d)-", quoted)
     repeated = (
