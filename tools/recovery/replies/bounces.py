@@ -50,6 +50,7 @@ _COPY: Final = re.compile(
 _BRACKETED: Final = re.compile(r"(?m)^\s*<([^<>\s]+@[^<>\s]+)>\s*(?:\([^)]{0,200}\))?\s*(?::|$)")
 _OF_PROGRAM: Final = ("systemerror", "onhold", "undefined", "expired")  # what a local program's words come to
 _TRANSCRIPT: Final = re.compile(r"(?m)^\s*Out: ([45]\d\d[ -].*)$")  # of Postfix's SMTP server
+_RCPT: Final = re.compile(r"(?im)^\s*RCPT TO: *<?([^<>\s]+@[^<>\s]+)")  # in details below a notice
 _DELAYED: Final = re.compile(
     r"warning message only|has been delayed|delayed|still trying|will (be retried|keep trying)"
     r"|attempts will continue|not yet been delivered"
@@ -207,13 +208,14 @@ def _segments(message: Message, words: str) -> list[tuple[str, str]]:
     own = {mail_parts.sender(message), *mail_parts.addresses(mail_parts.header(message, "To"))}
     named = [name for name in mail_parts.addresses(words) if name not in own]
     failed = str(message.get("X-Failed-Recipients", ""))
-    recipient = (mail_parts.addresses(failed) or named or [""])[0]
+    dialogue = _RCPT.findall("\n".join(mail_parts.texts(message)))
+    recipient = (mail_parts.addresses(failed) or named or dialogue or [""])[0]
     refusals = _TRANSCRIPT.findall(words)
     return [(recipient, refusals[-1] if refusals else " ".join(words.split()))]
 
 
 _AFTER: Final = re.compile(
-    r"(?is)(?:following (?:address(?:es)?|address\(es\)|recipients?|recipient\(s\))[^\n]*?(?:failed|reached"
+    r"(?is)(?:following\s+(?:list of recipients|address(?:es)?|address\(es\)|recipients?|recipient\(s\))[^\n]*?(?:failed|reached"
     r"|permanently|delayed|errors)?"
     r"|did not reach the following recipient\(s\)|had delivery errors-*"
     r"|unable to deliver message to"
@@ -231,6 +233,10 @@ def _lines_of_addresses(words: str) -> list[tuple[str, str]]:
     if not marks:
         return []
     ends = [mark.start() for mark in marks[1:]] + [len(rest)]
-    return [
-        (mark[1], " ".join(rest[mark.end() : end].split())) for mark, end in zip(marks, ends, strict=True)
-    ]
+    return [(mark[1], _cause(rest[mark.end() : end])) for mark, end in zip(marks, ends, strict=True)]
+
+
+def _cause(words: str) -> str:
+    """Give what is said behind an address on its line, where that tells; else all up to the next one."""
+    beside = words.partition("\n")[0].strip()
+    return beside if bounce_reason.tells(beside) else " ".join(words.split())
