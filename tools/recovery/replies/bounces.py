@@ -45,7 +45,7 @@ _COPY: Final = re.compile(
     r"|-{5,} ?(original|message|start of|forwarded).*|original (mail|message) (as )?follows.*|"
     r"return-path:.*|received: ?from .*|message-id: ?<.*|message details:.*|"
     r"-- the header of the original message.*|"
-    r"included is a copy.*|the original message.{0,40}(follows|below|was):?.*)$"
+    r"included is a copy.*|the original message.{0,40}(follows|below|was(?! received)):?.*)$"
 )
 _BRACKETED: Final = re.compile(r"(?m)^\s*<([^<>\s]+@[^<>\s]+)>\s*(?:\([^)]{0,200}\))?\s*(?::|$)")
 _OF_PROGRAM: Final = ("systemerror", "onhold", "undefined", "expired")  # what a local program's words come to
@@ -215,7 +215,8 @@ def _segments(message: Message, words: str) -> list[tuple[str, str]]:
 
 
 _AFTER: Final = re.compile(
-    r"(?is)(?:following\s+(?:list of recipients|address(?:es)?|address\(es\)|recipients?|recipient\(s\))[^\n]*?(?:failed|reached"
+    r"(?is)(?:following\s+(?:list of recipients|address(?:es)?|address\(es\)|recipients?|recipient\(s\))"
+    r"[^\n]*?(?:failed|reached"
     r"|permanently|delayed|errors)?"
     r"|did not reach the following recipient\(s\)|had delivery errors-*"
     r"|unable to deliver message to"
