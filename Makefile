@@ -16,10 +16,10 @@ audit: $(VENV)/.ready  ## audit the shipped sample: no server, no key
 setup: $(VENV)/.dev  ## everything that tests and checks need
 
 test: $(VENV)/.dev  ## run the tests; DATA=FOLDER adds those on labelled third-party data
-	$(BIN)/python -m pytest -q -n 4 --dist worksteal --forbid-skips --ignore tests/engines $(if $(DATA),--data="$(DATA)")
+	$(BIN)/python -m pytest -q -n 3 --dist worksteal --forbid-skips --ignore tests/engines $(if $(DATA),--data="$(DATA)")
 
 test-exhaustive: $(VENV)/.dev  ## the same with every variation: kills at every node, each injection, floods; takes twice as long
-	$(BIN)/python -m pytest -q -n 4 --dist worksteal --forbid-skips --exhaustive --ignore tests/engines $(if $(DATA),--data="$(DATA)")
+	$(BIN)/python -m pytest -q -n 3 --dist worksteal --forbid-skips --exhaustive --ignore tests/engines $(if $(DATA),--data="$(DATA)")
 	$(BIN)/python -m pytest -q --forbid-skips --exhaustive tests/engines
 
 test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and, of every fourth test, on a Spark cluster; needs Java

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import shutil
 from collections.abc import Generator
@@ -15,6 +17,9 @@ NO_DATA = "no --data folder given"
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of our own in it
 ENOUGH = 4 << 30
 LOOPBACK = "127.0.0.1,localhost"
+
+# What is imported stays, and looking it through for garbage takes half as long again as importing it.
+gc.disable()
 
 pytest_plugins = ["tests.mariadb", "tests.postgres"]
 
@@ -34,20 +39,36 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out the variations that cost minutes and seldom tell more than those that are run."""
     if config.getoption("--exhaustive"):
         return
-    further = [item for item in items if item.get_closest_marker("exhaustive")]
-    items[:] = [item for item in items if not item.get_closest_marker("exhaustive")]
+    further = [item for item in items if _is_further(item)]
+    items[:] = [item for item in items if not _is_further(item)]
     config.hook.pytest_deselected(items=further)
 
 
-def pytest_configure() -> None:
+def _is_further(item: pytest.Item) -> bool:
+    marker, name = item.get_closest_marker("postgresql_for"), item.name.partition("[")[2]
+    on_postgresql = marker is not None and name.startswith("postgresql")
+    seldom = on_postgresql and not any(word in name for word in marker.args) if marker else False
+    return seldom or item.get_closest_marker("exhaustive") is not None
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from here on, in what tests make and not in what they import."""
+    gc.freeze()
+    atexit.register(gc.unfreeze)  # libraries that count what is left at the end count it
+    gc.enable()
+
+
+def pytest_configure(config: pytest.Config) -> None:
     """Keep what tests write in memory where there is room, so that no commit waits for a disk.
 
     Servers that tests start on this machine are asked without a proxy, whatever the environment names.
     """
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-    settings.register_profile("desk", deadline=None)  # how fast an example is says nothing of what it shows
-    settings.load_profile("desk")
+    # How fast an example is says nothing of what it shows.
+    settings.register_profile("desk", deadline=None, max_examples=40)
+    settings.register_profile("exhaustive", deadline=None, max_examples=200)
+    settings.load_profile("exhaustive" if config.getoption("--exhaustive") else "desk")
     for name in ("NO_PROXY", "no_proxy"):
         os.environ[name] = ",".join(filter(None, (os.environ.get(name), LOOPBACK)))
 

@@ -36,18 +36,23 @@ class Cluster:
         """Make a database, empty or as a copy, and give its name."""
         name = name or f"t{secrets.token_hex(6)}"
         statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")  # the quicker one
-        self._run(statement.format(sql.Identifier(name), sql.Identifier(template)))
+        self.run(statement.format(sql.Identifier(name), sql.Identifier(template)))
         return name
 
     def drop(self, database: str) -> None:
         """Remove a database, whoever is still connected."""
-        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
+        self.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
 
-    def _run(self, statement: sql.Composed) -> None:
-        with psycopg.connect(
-            host="127.0.0.1", port=self.port, user="tieout", dbname="postgres", autocommit=True
-        ) as connection:
+    def run(self, statement: sql.Composed) -> None:
+        """Run a statement about databases."""
+        with self.connect("postgres") as connection:
             connection.execute(statement)
+
+    def connect(self, database: str) -> psycopg.Connection:
+        """Connect to a database as its owner."""
+        return psycopg.connect(
+            host="127.0.0.1", port=self.port, user="tieout", dbname=database, autocommit=True
+        )
 
 
 @pytest.fixture(scope="session")

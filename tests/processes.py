@@ -10,6 +10,7 @@ about imports is to start a fresh one.
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 import sys
 import tempfile
@@ -28,6 +29,7 @@ ROOT = Path(__file__).parents[1]
 _SECONDS = 240.0
 # Not graph.audit: who drives it may put other nodes in its place before it is imported.
 _IMPORTED = [
+    "tests.no_garbage",
     "alembic.command",
     "desk.cli.app",
     "desk.views.listings",
@@ -108,6 +110,8 @@ def _live(  # pragma: no cover - in another process
     environment: dict[str, str],
     outputs: tuple[Path, Path],
 ) -> None:
+    gc.freeze()
+    gc.enable()
     for number, path in enumerate(outputs, start=1):
         opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(opened, number)

@@ -186,20 +186,29 @@ HOSTILE: Mapping[str, tuple[str, str, bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_what_cannot_be_read_is_rejected_with_its_reason(read_files: ReadFiles, name: str) -> None:
-    """Never a traceback, never dropped, and the good document beside it is read."""
-    kind, file, data, reason = HOSTILE[name]
-    good = {
-        "email": mail_bytes(),
-        "document": b"good",
-        "calendar": _calendar(ENTRY % (b"1", b"20250308", b"x", b"")),
+GOOD = {
+    "email": ("good.eml", mail_bytes()),
+    "document": ("good.txt", b"good"),
+    "calendar": ("good.ics", _calendar(ENTRY % (b"1", b"20250308", b"x", b""))),
+}
+
+
+@pytest.mark.parametrize("kind", GOOD)
+def test_what_cannot_be_read_is_rejected_with_its_reason(read_files: ReadFiles, kind: str) -> None:
+    """Never a traceback, never dropped, and the good document beside them is read."""
+    hostile = {
+        f"{number}{Path(file).suffix}": (name, data, reason)
+        for number, (name, (of, file, data, reason)) in enumerate(HOSTILE.items())
+        if of == kind
     }
-    beside = {"email": "good.eml", "document": "good.txt", "calendar": "good.ics"}[kind]
-    books = read_files(kind, {file: data, beside: good[kind]})
-    (rejected,) = books.rows("SELECT file, line, reason FROM rejected")
-    assert (rejected["file"], rejected["line"]) == (f"in/{file}", 1)
-    assert reason in rejected["reason"]
+    files = {file: data for file, (_, data, _) in hostile.items()}
+    books = read_files(kind, {**files, GOOD[kind][0]: GOOD[kind][1]})
+    rejected = books.rows("SELECT file, line, reason FROM rejected")
+    reasons = {(row["file"], row["line"]): row["reason"] for row in rejected}
+    assert len(rejected) == len(hostile)
+    assert set(reasons) == {(f"in/{file}", 1) for file in hostile}
+    for file, (name, _, reason) in hostile.items():
+        assert reason in reasons[f"in/{file}", 1], name
     assert books.count({"calendar": "event"}.get(kind, kind)) == 1
 
 

@@ -7,6 +7,8 @@ import copy
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,13 +44,19 @@ class Desk:
         self.audit.invoke({"sources": str(self.sources)}, self.config, context=_caller(user))
         return self.values
 
-    def waiting_for_people(self, starter: str = "") -> dict[str, Any]:
+    def waiting_for_people(self, starter: str = "riley", *, gate: bool = False) -> dict[str, Any]:
         """Take over a copy of a desk whose run, started by `starter`, waits for people; give the state.
 
-        As after `start` over untouched small books: audited once in a process, and copied.
+        As after `start` over untouched small books, where it stops: audited once in a process, and copied.
         """
-        folder, saver = _waiting(starter)
-        shutil.copytree(folder / "desk", self.sources.parent / "desk")
+        return self._take_over(*_waiting(starter, gate=gate))
+
+    def approved(self) -> dict[str, Any]:
+        """Take over a copy of such a desk whose run two people approved; give the state."""
+        return self._take_over(*_approved())
+
+    def _take_over(self, folder: Path, saver: InMemorySaver) -> dict[str, Any]:
+        shutil.copytree(folder / "desk", self.sources.parent / "desk", dirs_exist_ok=True)
         copied = copy.deepcopy((saver.storage, saver.writes, saver.blobs))
         self.saver.storage, self.saver.writes, self.saver.blobs = copied
         return self.values
@@ -76,16 +84,30 @@ class Desk:
 
 
 @cache
-def _waiting(starter: str) -> tuple[Path, InMemorySaver]:
+def _waiting(starter: str, *, gate: bool) -> tuple[Path, InMemorySaver]:
+    with _desk_to_copy(gate=gate) as desk:
+        desk.start(starter)
+    return desk.sources.parent, desk.saver
+
+
+@cache
+def _approved() -> tuple[Path, InMemorySaver]:
+    with _desk_to_copy() as desk:
+        desk.waiting_for_people()
+        desk.decide("approve", "dana")
+        desk.decide("approve", "omar")
+    return desk.sources.parent, desk.saver
+
+
+@contextmanager
+def _desk_to_copy(*, gate: bool = False) -> Iterator[Desk]:
     folder = Path(tempfile.mkdtemp(prefix="tieout-waiting-", dir=os.environ.get("PYTEST_DEBUG_TEMPROOT")))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in settings_of(folder).items():
             patch.setenv(name, value)
-        desk = Desk(write_books(folder))
-        desk.start(starter)
+        yield Desk(write_books(folder, gate=gate))
         close_stores()
-    return folder, desk.saver
 
 
 def _caller(user: str) -> CallerContext:
@@ -104,7 +126,7 @@ def _store() -> Store:
 
 def test_two_people_take_a_run_to_its_end(desk: Desk) -> None:
     """What is planted is asked, two people approve, every flag is decided, the trail is whole."""
-    state = desk.start("riley")
+    state = desk.waiting_for_people("riley")
     assert {action["args"]["risk"] for action in desk.request["action_requests"]} >= {"CRITICAL"}
     desk.decide("approve", "dana")
     assert all(action["args"]["risk"] == "CRITICAL" for action in desk.request["action_requests"])
@@ -117,9 +139,7 @@ def test_two_people_take_a_run_to_its_end(desk: Desk) -> None:
 
 def test_every_executed_node_is_on_the_trail(desk: Desk) -> None:
     """Each node's finished execution leaves an entry with who acted, and digests of what went in and out."""
-    desk.waiting_for_people("riley")
-    desk.decide("approve", "dana")
-    state = desk.decide("approve", "omar")
+    state = desk.approved()
     entries = trail.entries(_store(), state["run_id"])
     gate = {"ask_gate", "await_gate", "apply_gate"}
     assert {entry["action"] for entry in entries} >= {node.__name__ for node in NODES} - gate
@@ -131,9 +151,7 @@ def test_every_executed_node_is_on_the_trail(desk: Desk) -> None:
 
 def test_a_second_run_over_the_same_books_raises_nothing_twice(books: Path, desk: Desk) -> None:
     """The look-back reads the same rows again; no flag is raised, none asked."""
-    desk.start()
-    desk.decide("approve", "dana")
-    desk.decide("approve", "omar")
+    desk.approved()
     before = [flag.flag_id for flag in flags.find(_store(), limit=1000)]
     state = Desk(books, "again").start()
     assert state["outcome"] == "empty"
@@ -142,9 +160,7 @@ def test_a_second_run_over_the_same_books_raises_nothing_twice(books: Path, desk
 
 def test_a_late_arrival_is_audited_once(books: Path, desk: Desk) -> None:
     """A row that comes in behind the watermark is audited by the next run, the rest is not again."""
-    desk.start()
-    desk.decide("approve", "dana")
-    desk.decide("approve", "omar")
+    desk.approved()
     with (books.parent / "card.csv").open("a", encoding="utf-8") as file:
         file.write("C950,2025-03-30,Elm Catering,Ben,77.10\r\n")
     assert Desk(books, "late").start()["merged"]["rows_in_window"] == 1
@@ -160,7 +176,7 @@ def test_two_open_runs_over_one_window_are_refused(books: Path, desk: Desk) -> N
 
 def test_an_abandoned_window_is_audited_again(books: Path, desk: Desk) -> None:
     """Given back, the window is whole again for the next run, and its flags are asked again."""
-    state = desk.start()
+    state = desk.waiting_for_people()
     windows.abandon(_store(), state["run_id"], by="riley")
     again = Desk(books, "again").start()
     assert again["merged"]["suspects"] == state["merged"]["suspects"]
@@ -232,7 +248,7 @@ class TestGate:
 
     def test_go_on(self, gated: Desk) -> None:
         """Approved, the run goes on to its flags."""
-        gated.start()
+        gated.waiting_for_people(gate=True)
         assert gated.request["action_requests"][0]["name"] == "pass_gate"
         assert "suspicious" in gated.request["reasons"][0]
         gated.decide("approve", "dana")
@@ -240,7 +256,7 @@ class TestGate:
 
     def test_stop(self, gated: Desk) -> None:
         """Rejected, the run stops, raises nothing, and gives its window back."""
-        gated.start()
+        gated.waiting_for_people(gate=True)
         state = gated.decide("reject", "dana")
         assert state["outcome"] == "stopped"
         assert runs.get(_store(), state["run_id"]).status == "abandoned"

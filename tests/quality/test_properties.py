@@ -33,6 +33,8 @@ MASTERS: dict[str, Any] = {
     "required_field": [{"source": "card", "field": name} for name in ("txn_id", "posted_on", "vendor_name")],
 }
 SPOILED = {"code": "B200", "name": "bras", "unit": "", "count": "4000", "day": "2025-02-30"}
+NAMES = st.permutations(["V7", "V8", "V9", "W1"])
+CURRENCIES = st.sampled_from(("EUR", "CHF", "INR"))
 few_examples = settings(
     max_examples=2,
     deadline=None,
@@ -104,6 +106,41 @@ def findings_of(
     return {(r["test"], r["row_key"], r["score"], r["field"], r["partner_key"]) for r in findings}
 
 
+def with_names(rows: list[Row], names: list[str]) -> tuple[list[Row], list[Row]]:
+    """Rename the vendors one for one; give the rows and the vendors."""
+    new = dict(zip(VENDOR_IDS, names, strict=True))
+    renamed = [
+        {**row, "vendor_id": new[row["vendor_id"]], "vendor_name": new[row["vendor_id"]]} for row in rows
+    ]
+    return renamed, [{"vendor_id": name, "vendor_name": name, "vendor_key": name} for name in names]
+
+
+def later_by(rows: list[Row], days: timedelta) -> list[Row]:
+    """Move all days."""
+    return [{**row, "posted_on": row["posted_on"] + days} for row in rows]
+
+
+@few_examples
+@given(rows=books(), order=st.randoms(use_true_random=False), names=NAMES, weeks=st.integers(1, 60),
+       currency=CURRENCIES)  # fmt: skip
+def test_order_files_names_weeks_and_currency_change_nothing(
+    rows: list[Row],
+    order: Any,  # noqa: ANN401 - a random generator of hypothesis
+    names: list[str],
+    weeks: int,
+    currency: str,
+) -> None:
+    """All of them others at once: the same findings."""
+    later = timedelta(weeks=weeks)
+    renamed, vendor = with_names(later_by(rows, later), names)
+    changed = [
+        {**row, "currency": currency, "file": f"{i % 3}.csv", "line": i} for i, row in enumerate(renamed)
+    ]
+    order.shuffle(changed)
+    assert findings_of(rows) == findings_of(changed, AS_OF + later, vendor=vendor)
+
+
+@pytest.mark.exhaustive
 @few_examples
 @given(rows=books(), order=st.randoms(use_true_random=False), pieces=st.integers(1, 5))
 def test_order_and_files_change_nothing(rows: list[Row], order: Any, pieces: int) -> None:  # noqa: ANN401 - whatever hypothesis or a client gives
@@ -113,26 +150,22 @@ def test_order_and_files_change_nothing(rows: list[Row], order: Any, pieces: int
     assert findings_of(rows) == findings_of(shuffled)
 
 
+@pytest.mark.exhaustive
 @few_examples
-@given(rows=books(), names=st.permutations(["V7", "V8", "V9", "W1"]))
+@given(rows=books(), names=NAMES)
 def test_other_vendor_ids_change_nothing(rows: list[Row], names: list[str]) -> None:
     """Vendors renamed one for one give the same findings."""
-    new = dict(zip(VENDOR_IDS, names, strict=True))
-    renamed = [
-        {**row, "vendor_id": new[row["vendor_id"]], "vendor_name": new[row["vendor_id"]]} for row in rows
-    ]
-    vendor = [{"vendor_id": name, "vendor_name": name, "vendor_key": name} for name in names]
+    renamed, vendor = with_names(rows, names)
     assert findings_of(rows) == findings_of(renamed, vendor=vendor)
 
 
+@pytest.mark.exhaustive
 @few_examples
 @given(rows=books(), weeks=st.integers(1, 60))
 def test_weeks_later_is_the_same(rows: list[Row], weeks: int) -> None:
     """The same books some whole weeks later, audited as much later, give the same findings."""
     later = timedelta(weeks=weeks)
-    assert findings_of(rows) == findings_of(
-        [{**row, "posted_on": row["posted_on"] + later} for row in rows], AS_OF + later
-    )
+    assert findings_of(rows) == findings_of(later_by(rows, later), AS_OF + later)
 
 
 def relative(to: Absolute) -> list[str]:
@@ -145,7 +178,7 @@ def relative(to: Absolute) -> list[str]:
 def test_days_later_is_the_same_but_for_the_calendar(rows: list[Row], days: int) -> None:
     """Books some days later, whatever weekday that makes of a Monday, give the same findings."""
     later, names = timedelta(days=days), relative("calendar")
-    moved = [{**row, "posted_on": row["posted_on"] + later} for row in rows]
+    moved = later_by(rows, later)
     named = [name for name in names if name != "unusual_volume"]  # its weeks begin on Mondays
     assert findings_of(rows, tests=named) == findings_of(moved, AS_OF + later, named)
 
@@ -158,8 +191,9 @@ def test_a_hundred_times_the_amounts_is_the_same(rows: list[Row], times: int) ->
     assert findings_of(rows, tests=names) == findings_of(large, tests=names)
 
 
+@pytest.mark.exhaustive
 @few_examples
-@given(rows=books(), currency=st.sampled_from(("EUR", "CHF", "INR")))
+@given(rows=books(), currency=CURRENCIES)
 def test_another_currency_is_the_same(rows: list[Row], currency: str) -> None:
     """Books in another currency give the same findings."""
     assert findings_of(rows) == findings_of([{**row, "currency": currency} for row in rows])

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Cluster
+from tests.postgres_copies import Copies
 from tools.store import Store, connect, open_store, runs, upgrade
 
 KEY = "a key for tests only"
@@ -26,6 +27,12 @@ def migrated(postgres: Cluster) -> str:
     name = postgres.create()
     _migrate(postgres.url(name))
     return name
+
+
+@pytest.fixture(scope="session")
+def copies(postgres: Cluster, migrated: str) -> Copies:
+    """Give copies of that database, used by one test after another."""
+    return Copies.of(postgres, migrated)
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +56,10 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "tieout.db")
         yield f"sqlite:///{tmp_path / 'tieout.db'}"
         return
-    cluster: Cluster = request.getfixturevalue("postgres")
-    name = cluster.create(request.getfixturevalue("migrated"))
-    yield cluster.url(name)
-    cluster.drop(name)
+    databases: Copies = request.getfixturevalue("copies")
+    name = databases.lend()
+    yield databases.cluster.url(name)
+    databases.take_back(name)
 
 
 @pytest.fixture

@@ -127,6 +127,7 @@ def test_senders_do_not_take_the_same_notice(store: Store) -> None:
     )
 
 
+@pytest.mark.postgresql_for("before_commit")
 @pytest.mark.parametrize("death", ["on_moving", "on_anchoring", "before_commit", "after_commit"])
 def test_a_close_that_is_killed_is_whole_or_nothing(store: Store, url: str, death: str) -> None:
     """Killed at any point: the run is open with its window, or closed with its watermark; then it closes."""
@@ -144,6 +145,7 @@ def test_a_close_that_is_killed_is_whole_or_nothing(store: Store, url: str, deat
     assert trail.verify(store) == []
 
 
+@pytest.mark.postgresql_for("before_commit")
 @pytest.mark.parametrize("death", ["before_commit", "after_commit"])
 def test_flags_of_a_killed_process_are_raised_once(store: Store, url: str, death: str) -> None:
     """All of them or none are there; proposing again raises what is missing, and none twice."""

@@ -130,6 +130,7 @@ def disarm(store: Store) -> None:
             session.execute(text(f'DROP TRIGGER "{name}"'))
 
 
+@pytest.mark.postgresql_for("seq > 1", "signature", "DELETE FROM trail WHERE run_id = 'r1' AND seq = 3")
 @pytest.mark.parametrize(
     ("statement", "problem"),
     [
@@ -214,6 +215,7 @@ def test_a_trail_that_is_gone_is_missed(run: Store) -> None:
     assert any(line.startswith("r1: the desk's trail names another entry 1") for line in problems(run))
 
 
+@pytest.mark.postgresql_for("UPDATE flag", "DELETE")
 @pytest.mark.parametrize(
     "statement",
     [

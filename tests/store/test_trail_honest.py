@@ -206,6 +206,7 @@ def test_processes_take_turns_at_the_anchor(store: Store, url: str) -> None:
     assert f'"seq":{len(trail.entries(store, trail.SEALS))}' in last
 
 
+@pytest.mark.postgresql_for("before_anchoring")
 @pytest.mark.parametrize("death", ["before_commit", "after_commit", "before_anchoring"])
 def test_a_death_around_the_anchor_is_no_tampering(store: Store, url: str, death: str) -> None:
     """The anchor may lag by what was committed last; the next commit catches up, and nothing was found."""

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.store.conftest import _key, migrated, migrated_file, store, url
+from tests.store.conftest import _key, copies, migrated, migrated_file, store, url
 
-__all__ = ["_key", "migrated", "migrated_file", "store", "url"]
+__all__ = ["_key", "copies", "migrated", "migrated_file", "store", "url"]

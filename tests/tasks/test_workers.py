@@ -77,6 +77,7 @@ def statuses(store: Store) -> list[str]:
     return [task.status for task in tasks.list_tasks(store) if task.kind != "mark"]
 
 
+@pytest.mark.postgresql_for("the claim is committed", "the end is committed")
 @pytest.mark.parametrize("death", [death for death in DEATHS if death])
 def test_a_worker_killed_at_any_point_loses_nothing(store: Store, worker: Start, death: str) -> None:
     """Its task is done by the next worker, or was done: once, and never none."""
