@@ -21,7 +21,7 @@ LOOPBACK = "127.0.0.1,localhost"
 # What is imported stays, and looking it through for garbage takes half as long again as importing it.
 gc.disable()
 
-pytest_plugins = ["tests.mariadb", "tests.postgres"]
+pytest_plugins = ["tests.mariadb", "tests.postgres", "tests.waiting_desk"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

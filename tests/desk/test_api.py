@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from desk.api import Desk
-from graph.runtime import session
 from tests.desk.conftest import Invoke
 from tests.desk.seeded import RUN
-from tests.graph.small import TOKENS, settings_of, write_books
+from tests.graph.small import TOKENS
+from tests.waiting_desk import copy_waiting_desk
 from tools.core.errors import IdentityError, SettingsError, UsageError
 from tools.store import Store, flags
 
@@ -72,11 +72,12 @@ def test_a_review_needs_who_may(store: Store) -> None:
         Desk(token="riley-token").review(name, verdict="fine")  # noqa: S106 - of the tests
 
 
-def test_from_a_run_to_approved_flags(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_from_a_run_to_approved_flags(
+    waiting_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One flag is rejected by itself, the rest approved by two; each call gives what still waits."""
-    for name, value in settings_of(tmp_path).items():
+    for name, value in copy_waiting_desk(waiting_desk, tmp_path).items():
         monkeypatch.setenv(name, value)
-    session.start({"sources": str(write_books(tmp_path))}, token=TOKENS["riley"])
     dana, omar = Desk(TOKENS["dana"]), Desk(TOKENS["omar"])
     name = str(dana.flags("last", severity="CRITICAL", status="proposed")["flag_id"][0])
     assert not dana.reject(flag=name, note="known").empty

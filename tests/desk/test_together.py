@@ -14,6 +14,7 @@ import pytest
 
 from tests.desk.shell import environment_with, tieout
 from tests.graph.small import TOKENS, settings_of, write_books
+from tests.waiting_desk import copy_waiting_desk
 from tools.approvals import requests
 from tools.store import Store, flags, open_store, runs, trail
 
@@ -33,16 +34,18 @@ def _tieout(desk: Path, user: str, *arguments: str) -> subprocess.CompletedProce
     return tieout(*arguments, cwd=desk, **settings_of(desk), TIEOUT_TOKEN=TOKENS.get(user, ""))
 
 
-def _open(desk: Path) -> str:
-    completed = _tieout(desk, "riley", "audit", "sources.yaml", "--json")
-    assert completed.returncode == 3, completed.stderr
-    return str(json.loads(completed.stdout)["run"]["run_id"])
+@pytest.fixture
+def waiting(waiting_desk: Path, tmp_path: Path) -> tuple[Path, str]:
+    """Give a folder with a desk whose run waits, and the run."""
+    copy_waiting_desk(waiting_desk, tmp_path)
+    (run,) = runs.list_runs(_store(tmp_path))
+    return tmp_path, run.run_id
 
 
 @pytest.mark.timeout(600)  # processes that wait for each other
-def test_two_who_decide_at_the_same_moment_are_both_heard(desk: Path) -> None:
+def test_two_who_decide_at_the_same_moment_are_both_heard(waiting: tuple[Path, str]) -> None:
     """Two processes approve everything at once, a third reviews: every word is recorded, the run closes."""
-    run = _open(desk)
+    desk, run = waiting
     case = json.loads(_tieout(desk, "", "cases", "--severity", "CRITICAL", "--json").stdout)[0]["case_id"]
     with ThreadPoolExecutor(3) as together:
         approvals = [
@@ -84,9 +87,9 @@ def _pipeline(desk: Path, command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_what_waits_can_be_read_whole_at_80_columns(desk: Path) -> None:
+def test_what_waits_can_be_read_whole_at_80_columns(waiting: tuple[Path, str]) -> None:
     """No title is cut, no line is wider than the screen; who leaves a listing early leaves in peace."""
-    run = _open(desk)
+    desk, run = waiting
     rows: list[dict[str, Any]] = json.loads(_tieout(desk, "", "approvals", "--json").stdout)
     for command in ("approvals", "cases", "show"):
         listing = _tieout(desk, "", command).stdout

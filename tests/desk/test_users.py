@@ -162,7 +162,7 @@ ENTRIES = st.builds(
 
 
 @given(people=st.dictionaries(NAMES, ENTRIES, min_size=1, max_size=4), position=st.integers(0, 3))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_put_in_is_read_back(tmp_path: Path, people: dict[str, Entry], position: int) -> None:
     """Whatever names people have, the file says just that, or it is refused and stays as it was."""
     path = tmp_path / "users.yaml"

@@ -50,7 +50,7 @@ powerless_senders = st.sampled_from(
 mails = st.lists(
     st.tuples(st.sampled_from(["t0", "t1", "t2", "new"]), powerless_senders, bodies), max_size=10
 )
-few_examples = settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])
+few_examples = settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 def _hour(place: int, sender: str) -> str:

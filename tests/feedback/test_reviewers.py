@@ -25,7 +25,12 @@ def test_sound_reviewers_are_learned_from(audited: Path, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "name",
-    ["lazy", "lazy alone", "hostile", "hostile, backed by who started the run", "hostile with a friend"],
+    [
+        "lazy",
+        *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("lazy alone", "hostile")),
+        "hostile, backed by who started the run",
+        "hostile with a friend",
+    ],
 )
 def test_nobody_hides_true_errors(audited: Path, tmp_path: Path, name: str) -> None:
     """Even where an approver signs all that is put before him, no confirmed or true error is hidden."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from desk.front_desk import Said, ask
-from graph.runtime import session
-from tests.graph.small import TOKENS, settings_of, write_books
+from tests.graph.small import TOKENS, settings_of
+from tests.waiting_desk import copy_waiting_desk
 from tools.core import settings
 from tools.front_desk import snapshot
 from tools.front_desk.snapshot import Snapshot
@@ -18,15 +18,10 @@ from tools.store import Store, open_store
 
 
 @pytest.fixture(scope="session")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Audit small books once."""
+def audited(waiting_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a desk over small books that the front desk's tests only read."""
     folder = tmp_path_factory.mktemp("front-desk")
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings_of(folder).items():
-            patch.setenv(name, value)
-        sources = write_books(folder)
-        session.start({"sources": str(sources)}, token=TOKENS["riley"], thread_id="audit-1")
-        open_store(settings.load().database_url).close()
+    copy_waiting_desk(waiting_desk, folder)
     return folder
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from graph.runtime import session
 from tests.graph.small import TOKENS, settings_of, write_books
+from tests.waiting_desk import THREAD as WAITING
+from tests.waiting_desk import copy_waiting_desk
 from tools.approvals import requests
 from tools.core import settings
 from tools.store import open_store
@@ -53,16 +55,17 @@ def test_a_finished_step_is_gone_on_from(books: dict[str, str], node: str) -> No
     assert session.resume(THREAD).asked is not None
 
 
-def test_a_given_word_is_gone_on_from(books: dict[str, str]) -> None:
+def test_a_given_word_is_gone_on_from(waiting_desk: Path, books: dict[str, str]) -> None:
     """An answer that was taken counts once the run is resumed."""
-    request = session.start(books, thread_id=THREAD).asked
+    copy_waiting_desk(waiting_desk, Path(books["sources"]).parent)
+    request = session.look(WAITING).asked
     assert request is not None
     words = [
         {"type": "reject", "subject": action["args"]["subject"]} for action in request["action_requests"]
     ]
     with pytest.raises(DiedError):
-        session.answer(THREAD, words, token=TOKENS["dana"], watch=dying_after("await_approval"))
-    standing = session.resume(THREAD)
+        session.answer(WAITING, words, token=TOKENS["dana"], watch=dying_after("await_approval"))
+    standing = session.resume(WAITING)
     signed = requests.decisions(
         open_store(settings.load().database_url), standing.values["request"]["request_id"]
     )

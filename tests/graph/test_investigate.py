@@ -119,10 +119,8 @@ def test_three_observers_look_and_agree(tmp_path: Path, monkeypatch: pytest.Monk
     ("act", "why"),
     [
         pytest.param(Status(500), "HTTP 500", marks=pytest.mark.exhaustive),
-        (Reply("", after=30.0), "no answer in"),
-        pytest.param(
-            Reply("I would rather talk."), "no usable report in 3 turns", marks=pytest.mark.exhaustive
-        ),
+        pytest.param(Reply("", after=30.0), "no answer in", marks=pytest.mark.exhaustive),
+        (Reply("I would rather talk."), "no usable report in 3 turns"),
         pytest.param(
             Reply("", calls=(("approve_flags", '{"decision": "approve"}'),)),
             "no usable report in 3 turns",

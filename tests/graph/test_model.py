@@ -12,6 +12,7 @@ from graph.runtime import session
 from tests.graph.small import settings_of, write_books
 from tests.honest_model import model
 from tests.openai_server import serve
+from tests.waiting_desk import copy_waiting_desk
 from tools.core import settings
 from tools.store import flags, open_store, trail
 
@@ -35,10 +36,11 @@ def _substance(flag_rows: list[dict[str, Any]]) -> list[list[Any]]:
 
 
 def test_only_the_words_differ_and_each_call_is_on_the_trail(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    waiting_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Severity, score, risk and what was found are the same to the flag."""
-    _, plain = _audit(tmp_path / "plain", monkeypatch, {})
+    plain_store = open_store(copy_waiting_desk(waiting_desk, tmp_path / "plain")["DATABASE_URL"])
+    plain = [flag.as_dict() for flag in flags.find(plain_store)]
     with serve(then=model) as server:
         named = {"TIEOUT_MODEL": "small", "TIEOUT_MODEL_BASE_URL": server.url}
         run_id, worded = _audit(tmp_path / "worded", monkeypatch, named)

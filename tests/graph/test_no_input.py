@@ -11,6 +11,7 @@ from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.types import Command
 
 from graph.audit import build
+from tests.graph.test_audit import Desk
 from tools.core import settings
 from tools.core.errors import UsageError
 from tools.store import open_store, runs
@@ -45,9 +46,9 @@ def test_it_is_refused_and_begins_nothing(books: Path, put_in: Any) -> None:  # 
 
 def test_an_answer_of_nothing_leaves_the_question(books: Path) -> None:
     """On a run that waits, `resume=None` is refused and what it asks stays."""
-    audit = build(InMemorySaver())
-    as_forms_send_it: Any = {"sources": str(books), "rules": "", "as_of": None}
-    audit.invoke(as_forms_send_it, CONFIG)
+    desk = Desk(books)
+    desk.waiting_for_people()
+    audit = desk.audit
     before = audit.get_state(CONFIG).interrupts
     with pytest.raises(UsageError, match="it has a resume"):
         audit.invoke(Command(resume=None), CONFIG)

@@ -10,6 +10,7 @@ import yaml
 
 from graph.runtime import session
 from tests.graph.small import TOKENS
+from tests.waiting_desk import copy_waiting_desk
 from tools.audit import read_again
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError, UsageError
@@ -21,21 +22,23 @@ def _undecided(store: Store) -> Counter[str]:
     return Counter(flag.row_key for flag in flags.find(store, status="proposed", limit=1000))
 
 
-def test_corrected_books_supersede_the_run_that_waits(books: Path) -> None:
+def test_corrected_books_supersede_the_run_that_waits(waiting_desk: Path, books: Path) -> None:
     """The first try names the command; with it, the new run has every flag, and the old one gave way."""
-    first = session.start({"sources": str(books)})
+    copy_waiting_desk(waiting_desk, books.parent)
     store = open_store(settings.load().database_url)
+    first = runs.find(store, "last")
     before = _undecided(store)
     value = yaml.safe_load(books.read_text(encoding="utf-8"))
     value["sources"]["card"]["look_back_days"] = 3
     books.write_text(yaml.safe_dump(value), encoding="utf-8")
     with pytest.raises(RunError) as refusal:
-        session.start({"sources": str(books)})
+        session.start({"sources": str(books)}, token=TOKENS["riley"])
     assert f"tieout audit {books} --again" in refusal.value.remedy
     plan = read_again.plan(store, settings.load(), declared.load(books), None)
     assert plan[0] == f"Changed since run {first.run_id}: source card: look_back_days"
 
-    second = session.start({"sources": str(books), "again_from": read_again.BEGINNING})
+    again = {"sources": str(books), "again_from": read_again.BEGINNING}
+    second = session.start(again, token=TOKENS["riley"])
     assert second.asked
     assert runs.get(store, first.run_id).status == "abandoned"
     assert read_again.SUPERSEDED in [entry["action"] for entry in trail.entries(store, first.run_id)]
@@ -44,9 +47,10 @@ def test_corrected_books_supersede_the_run_that_waits(books: Path) -> None:
     assert trail.verify(store) == []
 
 
-def test_a_run_of_somebody_else_gives_way_to_an_approver_alone(books: Path) -> None:
+def test_a_run_of_somebody_else_gives_way_to_an_approver_alone(waiting_desk: Path, books: Path) -> None:
     """An auditor who did not start the run that waits is refused before anything is done."""
-    first = session.start({"sources": str(books)}, token=TOKENS["riley"])
+    copy_waiting_desk(waiting_desk, books.parent)
+    first = runs.find(open_store(settings.load().database_url), "last")
     again = {"sources": str(books), "again_from": "2025-01-01"}
     with pytest.raises(IdentityError, match="kim did not start it"):
         session.start(again, token=TOKENS["kim"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from graph.runtime import session
+from tests.waiting_desk import copy_waiting_desk
 from tools.core import settings
 from tools.core.errors import RunError, TieoutError
 from tools.store import open_store, runs, windows
@@ -56,9 +57,10 @@ def test_a_mistake_leaves_no_run(books: Path, wrong: Mistake) -> None:
     assert windows.watermarks(store, "Small Books Ltd") == {}
 
 
-def test_books_that_another_run_holds_are_refused_without_a_trace(books: Path) -> None:
+def test_books_that_another_run_holds_are_refused_without_a_trace(waiting_desk: Path, books: Path) -> None:
     """Each try names the run that holds them, and none leaves an abandoned one."""
-    holder = session.start({"sources": str(books)})
+    copy_waiting_desk(waiting_desk, books.parent)
+    holder = runs.find(open_store(settings.load().database_url), "last")
     for _ in range(3):
         with pytest.raises(RunError, match=holder.run_id):
             session.start({"sources": str(books)})

@@ -10,12 +10,11 @@ import pytest
 
 from desk import incidents as incident_desk
 from desk.views.incident import overview
-from graph.runtime import session
-from tests.graph.small import settings_of, write_books
 from tests.openai_server import Body, Reply, serve
+from tests.waiting_desk import copy_waiting_desk
 from tools.core import settings
 from tools.incidents import rerun
-from tools.store import cases, incidents, open_store
+from tools.store import cases, incidents, open_store, runs
 
 LOOKUPS = {
     "query_ledger": {"vendor": "Cedar Print", "most": 3},
@@ -37,14 +36,14 @@ def answer_as_model(body: Body) -> Reply:
 
 
 def test_a_case_is_read_without_a_model_and_looked_into_further_with_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    waiting_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The planted doublet is first of its kind both times; a lookup is evidence that can be seen again."""
     monkeypatch.chdir(tmp_path)
-    for name, value in settings_of(tmp_path).items():
+    for name, value in copy_waiting_desk(waiting_desk, tmp_path).items():
         monkeypatch.setenv(name, value)
-    run_id = session.start({"sources": str(write_books(tmp_path))}, thread_id="audit").run_id
     store = open_store(settings.load().database_url)
+    run_id = runs.find(store, "last").run_id
     case = cases.of_run(store, run_id)[0]
     read_by_audit = [item["cause"] for item in case.details["investigation"]["hypotheses"]]
     row = incident_desk.open_target(store, case.case_id, opened_by="riley")

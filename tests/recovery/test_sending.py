@@ -151,16 +151,17 @@ def _send_and_die(url: str, before: bool) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-def test_forty_kills_lose_no_letter_and_double_none_in_silence(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("kills", [12, pytest.param(40, marks=pytest.mark.exhaustive)])
+def test_kills_lose_no_letter_and_double_none_in_silence(
+    store: Store, monkeypatch: pytest.MonkeyPatch, kills: int
 ) -> None:
     """Killed before or after the mail server accepted: each arrives, and one that came twice says so."""
-    letters = queue_letters(store, 40)
+    letters = queue_letters(store, kills)
     chance = random.Random(7)  # noqa: S311 - where a process dies is no secret
     after = 0
     with debts.mail_server() as (url, accepted):
         monkeypatch.setenv("TIEOUT_SMTP_URL", url)
-        for _ in range(40):
+        for _ in range(kills):
             before = chance.random() < 0.5
             after += not before
             child = os.fork()  # not tests/processes.py: forty of those take a minute
@@ -170,7 +171,7 @@ def test_forty_kills_lose_no_letter_and_double_none_in_silence(
             _, status = os.waitpid(child, 0)
             assert os.WTERMSIG(status) == signal.SIGKILL
         with clock.using(TurnedClock(debts.NOON + timedelta(minutes=5))):
-            assert send_due(store, settings.load()).sent == 40
+            assert send_due(store, settings.load()).sent == kills
         with store.read() as session:
             rows = list(session.scalars(select(Letter)))
         arrived = [to for to, _ in accepted]

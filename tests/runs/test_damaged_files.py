@@ -12,7 +12,7 @@ import pytest
 from desk.cli import main
 from desk.cli.screen import err, out
 from graph.runtime import session
-from tests.graph.small import TOKENS, settings_of, write_books
+from tests.graph.small import TOKENS, settings_of
 from tools.core import settings
 from tools.core.errors import RunError
 from tools.runs import run_files
@@ -43,18 +43,6 @@ def delete_folder(path: Path) -> None:
 
 FILES = ("snapshot/txn.parquet", "snapshot/manifest.json", "judged-*/flag.parquet", "suspects-*/case.parquet")
 DAMAGES: tuple[Damage, ...] = (cut, replace, delete, delete_folder)
-
-
-@pytest.fixture(scope="module")
-def waiting_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a desk with a run that waits for people, once."""
-    folder = tmp_path_factory.mktemp("waiting")
-    write_books(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings_of(folder).items():
-            patch.setenv(name, value)
-        session.start({"sources": str(folder / "sources.yaml")}, thread_id="t1")
-    return folder
 
 
 @pytest.fixture

@@ -30,19 +30,6 @@ Fault = Callable[[Path], None]
 NOBODY_UID = 65534
 
 
-@pytest.fixture(scope="module")
-def waiting_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a desk with a run that waits for people, once."""
-    folder = tmp_path_factory.mktemp("waiting")
-    write_books(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in settings_of(folder).items():
-            patch.setenv(name, value)
-        session.start({"sources": str(folder / "sources.yaml")}, thread_id="t1")
-        close_stores()
-    return folder
-
-
 @pytest.fixture
 def desk(waiting_desk: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give a copy of that desk in a folder that other users reach, at which an approver sits."""

@@ -151,7 +151,7 @@ ACTS: tuple[Callable[[Store, int], None], ...] = (
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 8)), min_size=3, max_size=25)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(steps=STEPS, together=st.booleans())
 def test_any_honest_work_verifies(
     migrated_file: Path, tmp_path_factory: pytest.TempPathFactory, steps: list[Any], *, together: bool

@@ -16,7 +16,8 @@ from tests.web import odd_requests as odd
 from tests.web.conftest import CSRF, serving_pages
 from tests.web.odd_requests import OddRequest
 
-FUZZED = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+TRIES = 40 if settings.get_current_profile_name() == "desk" else 400
+FUZZED = settings(max_examples=TRIES, deadline=None, suppress_health_check=list(HealthCheck))
 FORM = "application/x-www-form-urlencoded"
 
 

@@ -10,10 +10,10 @@ import pytest
 
 from desk.web.app import app
 from desk.web.rendering import visible_text
-from graph.runtime import session
 from tests.approval_requests import ask_people
 from tests.desk.seeded import RUN
-from tests.graph.small import TOKENS, settings_of, write_books
+from tests.graph.small import TOKENS
+from tests.waiting_desk import copy_waiting_desk
 from tests.web.conftest import Browser, browser
 from tools.approvals import requests
 from tools.store import Store, cases, flags, open_store, queue, runs
@@ -103,15 +103,13 @@ def test_a_name_that_is_not_there_is_not_found(visitor: Browser) -> None:
 
 
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """Audit small books up to the approval."""
-    write_books(tmp_path)
-    for name, value in settings_of(tmp_path).items():
+def small(waiting_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Give small books whose run waits for its approval."""
+    environment = copy_waiting_desk(waiting_desk, tmp_path)
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("TIEOUT_TOKEN", raising=False)
-    standing = session.start({"sources": str(tmp_path / "sources.yaml")}, token=TOKENS["riley"])
-    assert standing.asked
-    return open_store(settings_of(tmp_path)["DATABASE_URL"])
+    return open_store(environment["DATABASE_URL"])
 
 
 def test_two_people_settle_a_run_of_the_command_line(small: Store) -> None:
