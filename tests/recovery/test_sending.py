@@ -6,6 +6,7 @@ import os
 import random
 import signal
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.clocks import TurnedClock
+from tests.postgres import Cluster
 from tests.recovery import debts
 from tools.core import clock, settings
 from tools.core.settings import Settings
@@ -131,6 +133,29 @@ def test_it_waits_for_the_recipients_hours_and_the_days_cap(
         with clock.using(TurnedClock(debts.NOON + timedelta(days=1))):
             assert send_due(store, settings.load()).sent == 1
         assert len({to for to, _ in accepted}) == 3
+
+
+def test_two_workers_at_once_send_each_letter_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: Cluster
+) -> None:
+    """On PostgreSQL, two that take letters at the same time: each arrives once, within one cap."""
+    for name, value in debts.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DATABASE_URL", postgres.url(postgres.create()))
+    (tmp_path / "rules.yaml").write_text("recovery: {daily_cap: 10}", encoding="utf-8")
+    opened = open_store(settings.load().database_url)
+    runs.start(opened, graph="recovery", thread_id="r", started_by="riley", run_id="r1")
+    queue_letters(opened, 12)
+    with debts.mail_server() as (url, accepted), ThreadPoolExecutor(2) as workers:
+        monkeypatch.setenv("TIEOUT_SMTP_URL", url)
+        counts = list(workers.map(_send_as_worker, [opened, opened]))
+    opened.close()
+    assert sum(count.sent for count in counts) == len({to for to, _ in accepted}) == len(accepted) == 10
+
+
+def _send_as_worker(opened: Store) -> Sent:
+    with clock.using(TurnedClock(debts.NOON)):
+        return send_due(opened, settings.load())
 
 
 def _send_and_die(url: str, before: bool) -> None:
