@@ -28,13 +28,15 @@ def by_period(measure: MeasuredNumber, parts: Sequence[tuple[str, str]], count: 
 def noise(measure: MeasuredNumber, parts: Sequence[tuple[str, str]], expected: float) -> float:
     """Give the standard deviation that an element's sum has by chance: rows come and go.
 
-    A sum of n rows that come independently has the variance of the sum of their squares (compound Poisson).
+    A sum of n rows that come independently has the variance of the sum of their squares (compound Poisson);
+    cells that are steadier than that have less.
     """
     mask = measure.where(parts)
     if measure.is_rate:
         return float(np.sqrt(max(expected, 1.0)))
     before = measure.before[mask]
-    return float(np.sqrt(measure.scale * np.square(before).sum()) + _LEAST * abs(expected))
+    chance = np.sqrt(measure.scale * np.square(before).sum()) * measure.steadiness
+    return float(chance + _LEAST * abs(expected))
 
 
 def z(value: float, before: Sequence[float], chance: float) -> float:

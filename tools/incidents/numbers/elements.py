@@ -15,16 +15,12 @@ from typing import Final
 
 import numpy as np
 
+from tools.incidents.numbers import cell_scores
 from tools.incidents.numbers.measure import OTHERS, Dimension, Floats, MeasuredNumber
 
 MOST_PARTS: Final = 3  # dimensions that an element fixes
-EXPLAINS: Final = 3.5  # weight of the share explained against how far the element stands out
 BROAD: Final = float(np.log(1.5))  # an element that stands out by less: everything moved a little
-PLAIN: Final = 10.0  # standard deviations from which a movement is plainly no chance
-PRIOR: Final = 2.0  # of a rate: so many rows of the common rate are added to each
 _BEST: Final = 40  # elements of one choice of dimensions that are ranked with the others
-_STEADIEST: Final = 0.02  # of what is expected: no element is steadier than this
-_SMOOTH: Final = 0.001  # of a sum: this share of all is added to both sides
 
 
 @dataclass(frozen=True)
@@ -66,11 +62,12 @@ class Movement:
 
 def search(measure: MeasuredNumber, most: int = 5) -> Movement:
     """Find the elements that moved a number. Where nothing moved there are none."""
+    measure = measure.compared()
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     if now == expected:
         return Movement(now, expected, (), is_broad=False)
     elements = sorted(
-        _candidates(measure, now, expected),
+        _candidates(measure),
         key=lambda element: (-round(element.score, 9), len(element.parts), element.parts),
     )
     is_broad = bool(elements) and elements[0].lift < BROAD
@@ -96,15 +93,13 @@ def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iter
             return
 
 
-def _candidates(measure: MeasuredNumber, now: float, expected: float) -> Iterator[Element]:
+def _candidates(measure: MeasuredNumber) -> Iterator[Element]:
     for size in range(1, min(MOST_PARTS, len(measure.dimensions)) + 1):
         for chosen in combinations(measure.dimensions, size):
-            yield from _of(chosen, measure, now, expected)
+            yield from _of(chosen, measure)
 
 
-def _of(
-    chosen: Sequence[Dimension], measure: MeasuredNumber, now: float, expected: float
-) -> Iterator[Element]:
+def _of(chosen: Sequence[Dimension], measure: MeasuredNumber) -> Iterator[Element]:
     """Give the elements that fix these dimensions and moved the way that all did."""
     codes, shape = (
         np.zeros(len(measure.now), dtype=np.int64),
@@ -118,35 +113,19 @@ def _of(
         return np.bincount(codes, weights=column, minlength=count).astype(np.float64)
 
     before, value = summed(measure.before), summed(measure.now)
-    if measure.is_rate:
-        common = measure.rate_before
-        weight = summed(measure.now_weight)
-        earlier = summed(measure.before_weight) + PRIOR
-        own = (before + PRIOR * common) / earlier
-        expect, size, whole = own * weight, weight, now / max(float(measure.now_weight.sum()), 1e-12)
-        chance = np.sqrt(np.maximum(expect, 1.0) * (1 + weight / earlier))  # Poisson, of now and of before
-    else:
-        smooth = _SMOOTH * max(abs(expected), abs(now))
-        expect, size, whole = before * measure.scale, before * measure.scale, now / (expected or 1e-12)
-        chance = np.sqrt(summed(measure.chance)) + _STEADIEST * np.abs(expect) + 1e-9
-        value, size = value + smooth, size + smooth
-    moved = value - expect - (0 if measure.is_rate else smooth)
-    share = moved / (now - expected)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lift = np.sign(now - expected) * np.log(value / size / whole)
-        score = EXPLAINS * np.log(np.minimum(share, 1.0)) + np.log(lift)
-        score += np.log(np.minimum(np.abs(moved) / chance, PLAIN) / PLAIN)
-    usable = np.flatnonzero(np.isfinite(score) & (share > 0) & (lift > 0))
+    score_cells = cell_scores.of_rates if measure.is_rate else cell_scores.of_sums
+    expect, share, lift, score = score_cells(before, value, measure, summed)
+    with np.errstate(invalid="ignore"):
+        usable = np.flatnonzero(np.isfinite(score) & (share > 0) & (lift > 0))
     best = usable[np.argsort(-score[usable], kind="stable")[:_BEST]]
     for number in best:
         values = [str(chosen[at].values[code]) for at, code in enumerate(np.unravel_index(number, shape))]
         if OTHERS in values:
             continue
-        actual = float(value[number] - (0 if measure.is_rate else smooth))
         yield Element(
             tuple((dimension.name, text) for dimension, text in zip(chosen, values, strict=True)),
             float(before[number]),
-            actual,
+            float(value[number]),
             float(expect[number]),
             float(share[number]),
             float(lift[number]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,7 @@ from tools.core.errors import UsageError
 MOST_DIMENSIONS = 6
 MOST_VALUES = 60  # of one dimension; what moved least is one value together
 OTHERS = "(others)"
+_MAD = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
 _OURS = ("role", "period", "value", "weight", "at")
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Codes = np.ndarray[Any, np.dtype[np.int64]]
@@ -62,10 +63,39 @@ class MeasuredNumber:
         """What each row adds to the variance of the difference of two sums, were rows to come by chance."""
         return np.square(self.now) + np.square(self.before * self.scale)
 
+    @cached_property
+    def steadiness(self) -> float:
+        """By how much cells move anyway, as a part of what rows that come by chance would; at most 1.
+
+        Rows that are sums already (one a cell and window) come whether or not anything moved.
+        """
+        cells = np.zeros(len(self.now), dtype=np.int64)
+        for dimension in self.dimensions:
+            cells = cells * len(dimension.values) + dimension.codes
+        place = np.unique(cells, return_inverse=True)[1]
+        moved = np.bincount(place, weights=self.now - self.before * self.scale)
+        chance = np.sqrt(np.bincount(place, weights=self.chance))
+        present = chance > 0
+        if not present.any():
+            return 1.0
+        return float(min(1.0, _MAD * np.median(np.abs(moved[present] / chance[present]))))
+
     @property
     def rate_before(self) -> float:
         """The rate of all rows before."""
         return float(self.before.sum() / max(self.before_weight.sum(), 1e-12))
+
+    def compared(self) -> MeasuredNumber:
+        """Leave out rows of control windows: they say how much a number moves, not what moved it."""
+        mask = (self.before != 0) | (self.now != 0) | (self.before_weight != 0) | (self.now_weight != 0)
+        if mask.all():
+            return self
+        figures = {
+            name: getattr(self, name)[mask]
+            for name in ("before", "before_weight", "now", "now_weight", "value", "weight", "period")
+        }
+        dimensions = tuple(replace(each, codes=each.codes[mask]) for each in self.dimensions)
+        return replace(self, dimensions=dimensions, **figures)
 
     def where(self, parts: Sequence[tuple[str, str]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
         """Say of each row whether it is part of an element."""
@@ -76,21 +106,24 @@ class MeasuredNumber:
         return mask
 
 
+def check_dimensions(columns: Sequence[str], by: Sequence[str]) -> None:
+    """Raise UsageError for a dimension that rows do not have, or too many of them."""
+    if not 1 <= len(by) <= MOST_DIMENSIONS:
+        raise UsageError(f"a number is taken apart by 1 to {MOST_DIMENSIONS} dimensions.", place="--by")
+    if missing := [name for name in by if name not in columns]:
+        shown = ", ".join(name for name in columns if name not in _OURS)
+        raise UsageError(
+            f"there is no dimension '{missing[0]}'.", place="--by", remedy=f"There are: {shown}."
+        )
+
+
 def measured(
     rows: duckdb.DuckDBPyRelation, by: Sequence[str], *, is_rate: bool, scale: float = 1.0
 ) -> MeasuredNumber:
     """Read the rows of a number.
 
     rows: the columns of `by`, `role` (now, against, control), `period`, `value` and `weight`.
-    Raises UsageError for a dimension that there is not, or too many of them.
     """
-    if not 1 <= len(by) <= MOST_DIMENSIONS:
-        raise UsageError(f"a number is taken apart by 1 to {MOST_DIMENSIONS} dimensions.", place="--by")
-    if missing := [name for name in by if name not in rows.columns]:
-        shown = ", ".join(name for name in rows.columns if name not in _OURS)
-        raise UsageError(
-            f"there is no dimension '{missing[0]}'.", place="--by", remedy=f"There are: {shown}."
-        )
     named = [ColumnExpression(name).cast("VARCHAR").alias(f"d{number}") for number, name in enumerate(by, 1)]
     figures = [ColumnExpression(name).cast("DOUBLE").alias(name) for name in ("value", "weight")]
     table = rows.select(

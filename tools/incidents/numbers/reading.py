@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from tools.core.errors import UsageError
 from tools.core.settings import Settings
 from tools.core.sql_files import sql
 from tools.incidents.numbers import metrics, windows
-from tools.incidents.numbers.measure import MeasuredNumber, measured
+from tools.incidents.numbers.measure import MeasuredNumber, check_dimensions, measured
 from tools.incidents.numbers.windows import Windows
 from tools.runs import run_files
 from tools.runs.workspace import SNAPSHOT
@@ -30,13 +31,19 @@ _HERE = "tools.incidents.numbers"
 class NumberReading:
     """A number's rows, its windows, and how it is worded. unit: a currency, "rows", or "" for a rate."""
 
-    measure: MeasuredNumber
+    by: tuple[str, ...]
+    is_rate: bool
     windows: Windows
     name: str
     title: str
     unit: str
     connection: duckdb.DuckDBPyConnection
     rows: duckdb.DuckDBPyRelation
+
+    @cached_property
+    def measure(self) -> MeasuredNumber:
+        """All rows in memory, read when somebody takes the number apart."""
+        return measured(self.rows, self.by, is_rate=self.is_rate, scale=self.windows.scale)
 
     def worded(self, value: float) -> str:
         """Word a value: money in its currency."""
@@ -131,8 +138,9 @@ def _read(
     at = at.since(_first(rows))
     connection.register("window_of", at.as_table())
     windowed = queried(rows, sql(_HERE, "windowed"))
-    measure = measured(windowed, by, is_rate=words.is_rate, scale=at.scale)
-    return NumberReading(measure, at, words.name, words.title, words.unit, connection, windowed)
+    check_dimensions(windowed.columns, by)
+    named = words.name, words.title, words.unit
+    return NumberReading(tuple(by), words.is_rate, at, *named, connection, windowed)
 
 
 def _first(rows: duckdb.DuckDBPyRelation) -> float:

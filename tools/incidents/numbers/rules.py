@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, timedelta
 from typing import Any, Final
 
-import numpy as np
-
-from tools.incidents.numbers.measure import OTHERS, Dimension, MeasuredNumber
+from tools.incidents.numbers.headings import HeadingSum, by_heading
 from tools.incidents.numbers.reading import NumberReading, read
 from tools.incidents.numbers.windows import moment
 from tools.incidents.subject import IncidentBench
@@ -27,72 +25,74 @@ def look(bench: IncidentBench) -> list[Observation]:
     with read(question, bench.settings) as reading:
         changes = [
             change
-            for dimension in reading.measure.dimensions
-            for change in _of_dimension(reading, dimension, question)
+            for dimension, sums in by_heading(reading).items()
+            for change in _of_dimension(reading, dimension, sums, question)
         ]
         changes += list(_changed_rules(bench, reading))
     return [Observation(f"R{number}", NAME, **change) for number, change in enumerate(changes, 1)]
 
 
-def _of_dimension(reading: NumberReading, dimension: Dimension, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
-    measure = reading.measure
-    before, now = _by_value(measure, dimension)
-    yield from _emptied(measure, dimension, question)
-    total = max(float(np.abs(before).sum()), 1e-9)
-    gone = list(np.flatnonzero((now == 0) & (np.abs(before) > _GREAT * total)))
-    come = list(np.flatnonzero((before == 0) & (np.abs(now) > _GREAT * total)))
+def _of_dimension(
+    reading: NumberReading,
+    dimension: str,
+    sums: Sequence[HeadingSum],
+    question: Any,  # noqa: ANN401 - JSON
+) -> Iterator[dict[str, Any]]:
+    yield from _emptied(sums, dimension, question)
+    total = max(sum(abs(each.before) for each in sums), 1e-9)
+    gone = [each for each in sums if each.now == 0 and abs(each.before) > _GREAT * total]
+    come = [each for each in sums if each.before == 0 and abs(each.now) > _GREAT * total]
     for lost in gone:
         for new in come:
-            old_name, new_name = dimension.values[lost], dimension.values[new]
-            apart = abs(float(now[new]) - float(before[lost]))
-            if OTHERS in (old_name, new_name) or apart > _ALIKE * abs(float(before[lost])):
+            if abs(new.now - lost.before) > _ALIKE * abs(lost.before):
                 continue
             yield {
-                "what": f"{dimension.name} renamed",
-                "text": f"{dimension.name} '{old_name}' ({reading.worded(float(before[lost]))} before) "
-                f"has no row now, and '{new_name}' ({reading.worded(float(now[new]))} now) had none before.",
-                "node": f"{dimension.name}={new_name}",
-                "value": float(now[new]),
-                "expected": float(before[lost]),
+                "what": f"{dimension} renamed",
+                "text": f"{dimension} '{lost.heading}' ({reading.worded(lost.before)} before) has no row "
+                f"now, and '{new.heading}' ({reading.worded(new.now)} now) had none before.",
+                "node": f"{dimension}={new.heading}",
+                "value": new.now,
+                "expected": lost.before,
                 "deviation": 6.0,
                 "unit": reading.unit,
-                "scope": dimension.name,
+                "scope": dimension,
                 "quality": "CIRCUMSTANTIAL",
                 "query": {
                     "engine": "number",
-                    "parameters": {**question, "element": [[dimension.name, new_name]]},
+                    "parameters": {**question, "element": [[dimension, new.heading]]},
                 },
-                "details": {"kind": "renamed", "dimension": dimension.name, "from": old_name, "to": new_name},
+                "details": {
+                    "kind": "renamed",
+                    "dimension": dimension,
+                    "from": lost.heading,
+                    "to": new.heading,
+                },
             }
 
 
-def _emptied(measure: MeasuredNumber, dimension: Dimension, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
-    if "" not in dimension.values:
+def _emptied(sums: Sequence[HeadingSum], dimension: str, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON
+    empty = next((each for each in sums if not each.heading), None)
+    if empty is None:
         return
-    empty = dimension.codes == dimension.values.index("")
-    is_now, is_before = measure.period == 0, measure.before_weight > 0
-    share = [float(empty[part].mean()) if part.any() else 0.0 for part in (is_now, is_before)]
+    count = sum(each.rows_now for each in sums)
+    share = [
+        empty.rows_now / max(count, 1),
+        empty.rows_before / max(sum(each.rows_before for each in sums), 1),
+    ]
     if share[0] - share[1] < _EMPTY:
         return
-    count = int(is_now.sum())
     spread = max((share[1] * (1 - share[1]) / max(count, 1)) ** 0.5, 0.01)
     yield {
-        "what": f"rows without {dimension.name}",
-        "text": f"{share[0]:.0%} of the rows have no {dimension.name} now, {share[1]:.0%} had none before.",
-        "node": f"{dimension.name}=(empty)",
+        "what": f"rows without {dimension}",
+        "text": f"{share[0]:.0%} of the rows have no {dimension} now, {share[1]:.0%} had none before.",
+        "node": f"{dimension}=(empty)",
         "value": share[0],
         "expected": share[1],
         "deviation": round((share[0] - share[1]) / spread, 3),
-        "scope": dimension.name,
-        "query": {"engine": "number", "parameters": {**question, "element": [[dimension.name, ""]]}},
-        "details": {"kind": "emptied", "dimension": dimension.name},
+        "scope": dimension,
+        "query": {"engine": "number", "parameters": {**question, "element": [[dimension, ""]]}},
+        "details": {"kind": "emptied", "dimension": dimension},
     }
-
-
-def _by_value(measure: MeasuredNumber, dimension: Dimension) -> tuple[Any, Any]:
-    count = len(dimension.values)
-    before = np.bincount(dimension.codes, weights=measure.before * measure.scale, minlength=count)
-    return before, np.bincount(dimension.codes, weights=measure.now, minlength=count)
 
 
 def _changed_rules(bench: IncidentBench, reading: NumberReading) -> Iterator[dict[str, Any]]:
