@@ -14,12 +14,12 @@ _ALL = 2**MOST_DIMENSIONS - 1
 
 
 class HeadingSum(NamedTuple):
-    """One value of a dimension ("" where rows have none). before: as long as now."""
+    """One value of a dimension ("" where rows have none). Before is scaled to be as long as now."""
 
     heading: str
     before: float
     now: float
-    rows_before: int
+    rows_before: float
     rows_now: int
 
 
@@ -33,11 +33,13 @@ def by_heading(reading: NumberReading) -> dict[str, list[HeadingSum]]:
     headings = [text.alias(f"h{number}") for number, text in enumerate([*texts, *absent], 1)]
     rows = reading.rows.select(*headings, ColumnExpression("value"), ColumnExpression("role"))
     sums: dict[str, list[HeadingSum]] = {name: [] for name in reading.by}
-    for without, heading, before, now, *counts in queried(
+    for without, heading, before, now, rows_before, rows_now in queried(
         rows, sql("tools.incidents.numbers", "by_heading")
     ).fetchall():
         place = MOST_DIMENSIONS - (_ALL ^ without).bit_length()
         if place < len(reading.by):
-            scaled = before * reading.windows.scale
-            sums[reading.by[place]].append(HeadingSum(heading, scaled, now, *counts))
+            scale = reading.windows.scale
+            sums[reading.by[place]].append(
+                HeadingSum(heading, before * scale, now, rows_before * scale, rows_now)
+            )
     return sums

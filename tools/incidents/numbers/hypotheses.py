@@ -7,11 +7,21 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from tools.incidents.subject import Subject
-from tools.investigation.disproof import DEVIATES
+from tools.investigation.disproof import DEVIATES, HALF
 from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, RankedHypothesis
 from tools.investigation.observation import Observation
 
+LEAST_RAW: Final = 0.5  # of a delivery that does not fit the movement
+MOST_RAW: Final = 0.95  # of one that fits it wholly
+DELIVERIES: Final = {
+    "doubled": ("feed_doubled", "Compare the file's control total; see whether a file was read twice."),
+    "turned": ("sign_turned", "Lay a row of before beside one of now: only the sign may differ."),
+    "scaled": ("amounts_scaled", "See the unit, the decimal mark and the currency of both deliveries."),
+    "cut": ("rows_missing", "Ask for the file again and compare its control total."),
+    "currency": ("currency_changed", "See in which currency the feed was sent before, and who changed it."),
+}
 FLOOR: Final = 0.1  # of the scores of elements: even a single one is not certain
+PLAIN_ELEMENT: Final = 6.0  # robust deviations of an element among many, from which chance is no reading
 _ENOUGH: Final = 3
 
 
@@ -20,9 +30,10 @@ def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Ra
     del subject
     whole = next((observation for observation in observations if observation.observation_id == "D1"), None)
     result = list(_elements(observations, whole)) if whole else []
+    result += list(_deliveries(observations, whole))
     result += list(_sources(observations, whole))
     result += list(_headings(observations, whole))
-    result += [_innocent(whole), _not_enough(whole)]
+    result += [_innocent(whole, observations), _not_enough(whole)]
     return result
 
 
@@ -61,6 +72,28 @@ def _elements(observations: Sequence[Observation], whole: Observation) -> Iterat
         )
 
 
+def _deliveries(observations: Sequence[Observation], whole: Observation | None) -> Iterator[RankedHypothesis]:
+    """Say how a feed came; the surer, the closer what it did comes to the whole movement."""
+    for observation in observations:
+        template = DELIVERIES.get(str(observation.details.get("kind")))
+        if template is None or whole is None or whole.value is None or whole.expected is None:
+            continue
+        cause, told_by = template
+        share = float(observation.details["moved"]) / ((whole.value - whole.expected) or math.inf)
+        fit = (
+            max(0.0, 1.0 - abs(1.0 - share))
+            if cause != "currency_changed"
+            else float(whole.deviation < 0) / 2
+        )
+        yield RankedHypothesis(
+            f"F{observation.observation_id}", cause, observation.node, observation.text,
+            [observation.observer], round(LEAST_RAW + (MOST_RAW - LEAST_RAW) * fit, 4),
+            [observation.observation_id, whole.observation_id], path=[observation.node, whole.node],
+            share=None if cause == "currency_changed" else round(max(0.0, min(share, 1.0)), 4),
+            told_by=told_by,
+        )  # fmt: skip
+
+
 def _sources(observations: Sequence[Observation], whole: Observation | None) -> Iterator[RankedHypothesis]:
     texts = {
         "missing": (
@@ -88,7 +121,7 @@ def _sources(observations: Sequence[Observation], whole: Observation | None) -> 
 
 def _headings(observations: Sequence[Observation], whole: Observation | None) -> Iterator[RankedHypothesis]:
     texts = {
-        "renamed": ("heading_renamed", 0.45, "the same rows are counted under another heading: {0}"),
+        "renamed": ("heading_renamed", 0.9, "the same rows are counted under another heading: {0}"),
         "emptied": ("heading_lost", 0.4, "rows lost their heading: {0}"),
         "rules": ("rules_changed", 0.1, "the rules changed: {0}"),
     }
@@ -104,7 +137,20 @@ def _headings(observations: Sequence[Observation], whole: Observation | None) ->
         )  # fmt: skip
 
 
-def _innocent(whole: Observation | None) -> RankedHypothesis:
+def _is_plain(observation: Observation) -> bool:
+    """Say whether something is plain whatever the whole did: how a feed came, an element by itself."""
+    if observation.details.get("kind") in (*DELIVERIES, "renamed"):
+        return True
+    control = observation.details.get("control_deviation")
+    return (
+        float(observation.details.get("share", 0.0)) >= HALF
+        and abs(observation.deviation) >= PLAIN_ELEMENT
+        and control is not None
+        and float(control) <= abs(observation.deviation) / 2
+    )
+
+
+def _innocent(whole: Observation | None, observations: Sequence[Observation]) -> RankedHypothesis:
     z = abs(whole.deviation) if whole else 0.0
     control = whole.details.get("control_deviation") if whole else None
     usual = whole is not None and (z < DEVIATES or (control is not None and control >= z))
@@ -114,9 +160,10 @@ def _innocent(whole: Observation | None) -> RankedHypothesis:
         else "a season, a calendar effect or a planned purchase moved it."
     )
     cited = [whole.observation_id] if whole else []
+    plain = [observation.observation_id for observation in observations if _is_plain(observation)]
     return RankedHypothesis(
-        "I1", INNOCENT, "", text, ["desk"], 0.8 if usual else 0.15,
-        cited if usual else [], [] if usual else cited,
+        "I1", INNOCENT, "", text, ["desk"], (0.3 if plain else 0.8) if usual else 0.15,
+        cited if usual else [], plain if usual else cited,
         told_by="Compare with the same window of the year before, and with the budget.",
     )  # fmt: skip
 

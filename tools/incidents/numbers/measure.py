@@ -19,7 +19,7 @@ MOST_DIMENSIONS = 6
 MOST_VALUES = 60  # of one dimension; what moved least is one value together
 OTHERS = "(others)"
 _MAD = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
-_OURS = ("role", "period", "value", "weight", "at")
+_OURS = ("role", "period", "value", "weight", "at", "feed", "content")
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 

@@ -74,7 +74,8 @@ def _of_books(question: Mapping[str, Any], books: Books) -> NumberReading:
     value = ColumnExpression(metric.value).alias("value")
     weight = ColumnExpression(metric.per or "one").alias("weight")
     at = windows.of(question["window"], question["against"])
-    chosen = [ColumnExpression(name) for name in (*metrics.DIMENSIONS, "row_key", "at")]
+    chosen = [ColumnExpression(name) for name in (*metrics.DIMENSIONS, "row_key", "at", "content")]
+    chosen.append(ColumnExpression("source").alias("feed"))
     words = _Words(metric.name, metric.title, unit, is_rate=bool(metric.per))
     return _read(rows.select(*chosen, value, weight), by, at, words, books.connection)
 
@@ -111,7 +112,12 @@ def _of_rows(
     moment = duckdb.FunctionExpression("epoch", moment) if at.are_days else moment
     chosen = [ColumnExpression(name) for name in dict.fromkeys(question["by"])]
     weight = ColumnExpression(per) if per else duckdb.ConstantExpression(1.0)
-    figures = [ColumnExpression(value).alias("value"), weight.alias("weight"), moment.alias("at")]
+    alike = [ColumnExpression(name) for name in dict.fromkeys([*question["by"], time, value])]
+    figures = [
+        ColumnExpression(value).alias("value"), weight.alias("weight"), moment.alias("at"),
+        duckdb.ConstantExpression(path.name).alias("feed"),
+        duckdb.FunctionExpression("hash", *alike).alias("content"),
+    ]  # fmt: skip
     words = _Words(question["metric"], question["metric"], "", is_rate=bool(per))
     by = list(dict.fromkeys(question["by"]))
     selected = rows.select(*chosen, *figures)

@@ -14,7 +14,9 @@ from tools.investigation.observation import Observation
 from tools.store import proposals, runs
 
 NAME: Final = "rules"
-_ALIKE: Final = 0.1  # two sums that differ by less may be the same under another name
+_ALIKE: Final = (
+    0.4  # two sums, and two numbers of rows, that differ by less may be the same under another name
+)
 _GREAT: Final = 0.05  # of all: a value that is less moves nothing
 _EMPTY: Final = 0.1  # share of rows without a value, by which it has to rise
 
@@ -44,7 +46,7 @@ def _of_dimension(
     come = [each for each in sums if each.before == 0 and abs(each.now) > _GREAT * total]
     for lost in gone:
         for new in come:
-            if abs(new.now - lost.before) > _ALIKE * abs(lost.before):
+            if not _alike(lost, new):
                 continue
             yield {
                 "what": f"{dimension} renamed",
@@ -68,6 +70,11 @@ def _of_dimension(
                     "to": new.heading,
                 },
             }
+
+
+def _alike(lost: HeadingSum, new: HeadingSum) -> bool:
+    pairs = ((lost.before, new.now), (lost.rows_before, new.rows_now))
+    return all(abs(now - before) <= _ALIKE * abs(before) for before, now in pairs)
 
 
 def _emptied(sums: Sequence[HeadingSum], dimension: str, question: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - JSON

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from tools.core.sql_files import sql
+from tools.incidents.numbers import deliveries
 from tools.incidents.numbers.reading import NumberReading, queried, read
 from tools.incidents.numbers.windows import moment
 from tools.incidents.subject import IncidentBench
@@ -20,11 +21,11 @@ _FEW: Final = 0.5  # of the rows that a window had before: fewer are missing row
 def look(bench: IncidentBench) -> list[Observation]:
     """Compare each source's rows in the windows; then the same books as an earlier run read them."""
     question = bench.subject.question
-    if question.get("file"):
-        return []
     with read(question, bench.settings) as reading:
-        changes = list(_rows(reading, question))
-        changes += list(_restated(bench, reading, question))
+        changes = [] if reading.is_rate else list(deliveries.changes(reading, question))
+        if not question.get("file"):
+            changes += list(_rows(reading, question))
+            changes += list(_restated(bench, reading, question))
     return [_numbered(change, number) for number, change in enumerate(changes, 1)]
 
 
