@@ -25,8 +25,13 @@ from tools.store import Store, close_stores, open_store, outbox, proposals, rule
 DANA, OMAR, ANA = (scene.token_of(name) for name in ("dana", "omar", "ana"))
 
 
-def _open_proposal_id(store: Store) -> str:
+def _begun(store: Store) -> str:
+    """Begin a round, and give what it asks about."""
     desk.begin(thread_id="round")
+    return _open_proposal_id(store)
+
+
+def _open_proposal_id(store: Store) -> str:
     (proposal,) = proposals.find(store, status="open")
     return proposal.proposal_id
 
@@ -44,9 +49,9 @@ def _severities(store: Store, vendor: str) -> set[str]:
     return {flag.severity for flag in scene.of_vendor(store, vendor)}
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_change_is_applied_expires_and_is_rolled_back(store: Store, folder: Path) -> None:
     """The file has the change and all else as it was; the rollback leaves no trace but the record."""
-    sound(store)
     before = (folder / "rules.yaml").read_text()
     proposal_id = _open_proposal_id(store)
     (decided,) = desk.decide(store, [proposal_id], "approve", token=DANA, note="their direct debits")
@@ -71,12 +76,12 @@ def test_a_change_is_applied_expires_and_is_rolled_back(store: Store, folder: Pa
     assert trail.verify(store) == []
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_suppression_holds_until_its_day_of_the_books(store: Store, folder: Path) -> None:
     """By the day of the audit, not of the clock, and no further than the amount that was reviewed.
 
     The day after, all are asked again and say why.
     """
-    sound(store)
     desk.decide(store, [_open_proposal_id(store)], "approve", token=DANA)
     (entry,) = load_rules(folder / "rules.yaml").learned.suppressions
     _cap(folder / "rules.yaml", Decimal("230.00"))
@@ -104,7 +109,7 @@ def test_nobody_approves_what_rests_on_their_own_word(store: Store) -> None:
     power = scene.of_vendor(store, scene.POWER)
     scene.say(store, "dana", "false_positive", *power[:15])
     scene.say(store, "ben", "false_positive", *power[15:])
-    proposal_id = _open_proposal_id(store)
+    proposal_id = _begun(store)
     with pytest.raises(IdentityError, match="most of the reviews behind"):
         desk.decide(store, [proposal_id], "approve", token=DANA)
     with pytest.raises(IdentityError, match="ana has no role that may decide"):
@@ -115,9 +120,9 @@ def test_nobody_approves_what_rests_on_their_own_word(store: Store) -> None:
     assert proposal.status == "applied"
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_rejected_proposal_changes_nothing(store: Store, folder: Path) -> None:
     """The file stays; decided once, it cannot be decided again, and cannot be taken back."""
-    sound(store)
     before, proposal_id = (folder / "rules.yaml").read_text(), _open_proposal_id(store)
     desk.decide(store, [proposal_id], "reject", token=DANA, note="not yet")
     with pytest.raises(RunError, match="is rejected: not yet"):
@@ -145,9 +150,9 @@ GARBAGE: list[list[dict[str, str]]] = [
 ]
 
 
+@pytest.mark.usefixtures("asked")
 def test_garbage_is_asked_again(store: Store, folder: Path) -> None:
     """What is no answer changes nothing, and is asked again with the reason, however often."""
-    sound(store)
     before, _ = (folder / "rules.yaml").read_text(), _open_proposal_id(store)
     for garbage in GARBAGE:
         standing = session.answer("round", garbage, token=DANA)
@@ -156,9 +161,9 @@ def test_garbage_is_asked_again(store: Store, folder: Path) -> None:
         assert (folder / "rules.yaml").read_text() == before
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_replay_is_of_the_rules_that_it_was_made_with(store: Store, folder: Path) -> None:
     """When the rules were edited meanwhile, the proposal is not applied: it says to propose again."""
-    sound(store)
     proposal_id, path = _open_proposal_id(store), folder / "rules.yaml"
     path.write_text(path.read_text() + "look_back_days: 9\n")
     with pytest.raises(RunError, match="rules have changed since"):
@@ -166,11 +171,11 @@ def test_a_replay_is_of_the_rules_that_it_was_made_with(store: Store, folder: Pa
     assert load_rules(path).learned == model.Rules().learned
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_crash_between_the_file_and_the_store_is_made_good(
     store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed after the file was written, the same decision notes what was not noted, once."""
-    sound(store)
     proposal_id = _open_proposal_id(store)
     with monkeypatch.context() as patched:
         patched.setattr(rule_versions, "save", _die)
@@ -191,9 +196,9 @@ def _die(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.usefixtures("asked")
 def test_a_newer_round_replaces_what_an_older_one_left_open(store: Store) -> None:
     """One proposal about one thing is open at a time, and asked about once: the older round has ended."""
-    sound(store)
     first = _open_proposal_id(store)
     desk.begin(thread_id="later")
     assert proposals.get(store, first).status == "superseded"
@@ -230,7 +235,7 @@ def test_whoever_decides_is_told(store: Store, monkeypatch: pytest.MonkeyPatch) 
     """The notice says what changes, on what it stands and what happens on each answer."""
     monkeypatch.setenv("TIEOUT_NOTIFY", '{"approvers": "json://127.0.0.1:9"}')
     sound(store)
-    _open_proposal_id(store)
+    _begun(store)
     (notice,) = outbox.pending(store)
     assert notice.payload["title"] == "1 change of the rules to decide"
     assert "20 of 20 reviewed were false" in notice.payload["items"][0]["why"]

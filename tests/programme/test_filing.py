@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]  # it publishes no types
@@ -14,17 +15,42 @@ import pytest
 from desk.papers.engagement import engagement
 from tests.desk.shell import tieout
 from tests.graph.small import TOKENS, settings_of
-from tests.programme.desks import PASSES, Task, do_all, person, standing, start, write
+from tests.programme.desks import PASSES, Task, do_all, person, settle, standing, start, write
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError
 from tools.programme import completion, package, papers, sampling, signing
 from tools.programme.completion import Evidence
-from tools.store import Store
+from tools.store import Store, close_stores
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Give a desk and its programme that has ended: a command with evidence, a paper with two signatures."""
+    folder = tmp_path_factory.mktemp("ended")
+    with pytest.MonkeyPatch.context() as patch:
+        store = settle(folder, patch)
+        run_id = _ended_programme(store, folder)
+        close_stores()
+    return folder, run_id
 
 
 @pytest.fixture
-def run_id(store: Store, tmp_path: Path) -> str:
-    """Give a programme that has ended: a command with evidence, and a paper with two signatures."""
+def store(ended: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """Give the store of a copy of that desk."""
+    shutil.copytree(ended[0], tmp_path, dirs_exist_ok=True)
+    opened = settle(tmp_path, monkeypatch)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def run_id(ended: tuple[Path, str], store: Store) -> str:
+    """Give the programme, in the copy."""
+    assert standing(store, ended[1]).run.outcome == "completed"
+    return ended[1]
+
+
+def _ended_programme(store: Store, tmp_path: Path) -> str:
     tasks: list[Task] = [
         {"id": "A1", "test": PASSES},
         {"id": "T1", "hours": 1, "signed": True, "objective": "Cash exists."},

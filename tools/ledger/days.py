@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import holidays
@@ -21,7 +22,13 @@ def calendar_of(entity: Entity, first: date, last: date) -> pa.Table:
     Whole years, so that business day numbers do not depend on the day of a posting. Raises SourcesError
     for a country that has no known holidays.
     """
-    start, end = date(first.year - 1, 1, 1), date(last.year + 1, 12, 31)
+    return _of_years(entity.model_dump_json(), first.year - 1, last.year + 1)
+
+
+@lru_cache(maxsize=8)  # a proposal reads the same books several times
+def _of_years(entity_json: str, first: int, last: int) -> pa.Table:
+    entity = Entity.model_validate_json(entity_json)
+    start, end = date(first, 1, 1), date(last, 12, 31)
     closed = _holidays(entity, start.year, end.year)
     works = {i for i, name in enumerate(_NAMES) if name[:3].lower() in entity.business_days}
     rows, business = [], 0
