@@ -23,6 +23,7 @@ from benchmarks.scorers import (
     receivables,
     returned_mail,
     scheduling,
+    statements,
     synthetic_pairs,
     two_sides,
     utility_bills,
@@ -33,5 +34,5 @@ from benchmarks.scorers import (
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
     synthetic_pairs, planted, scheduling, incidents, returned_mail, receivables, claim_money,
-    utility_bills, made_numbers,
+    statements, utility_bills, made_numbers,
 )  # fmt: skip

@@ -79,6 +79,16 @@ def send_due(store: Store, settings: Settings, *, most: int = 10_000) -> Sent:
     return counts
 
 
+def next_time(store: Store) -> datetime | None:
+    """Give when the next letter that waits may go out; None where none waits."""
+    with store.read() as session:
+        return session.scalar(
+            select(func.min(OutboxMessage.next_try_at)).where(
+                OutboxMessage.origin_kind == outbox.LETTER, OutboxMessage.status == "queued"
+            )
+        )
+
+
 def _count_queued(store: Store) -> int:
     with store.read() as session:
         return (

@@ -22,11 +22,12 @@ def send(*, as_json: AsJson = False) -> None:
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
     from desk.views.safe_text import json_text
-    from tools.recovery.sending import send_due
+    from tools.recovery.sending import next_time, send_due
     from tools.store import open_store
 
     settings = begin()
-    done = send_due(open_store(settings.database_url), settings)
+    store = open_store(settings.database_url)
+    done = send_due(store, settings)
     if as_json:
         plain_utf8()
         print(json_text(asdict(done)))  # noqa: T201 - this is the command's result
@@ -34,4 +35,6 @@ def send(*, as_json: AsJson = False) -> None:
     if settings.smtp_url is None and done.waiting:
         err().print("No mail server is set (TIEOUT_SMTP_URL): the letters wait.", style="warning")
     counts = f"{done.sent} sent, {done.waiting} waiting, {done.cancelled} cancelled, {done.failed} failed"
-    err().print(f"Letters: {counts}. See why: tieout letters", soft_wrap=True)
+    following = next_time(store) if settings.smtp_url is not None else None
+    when = f" The next one may go out {following:%Y-%m-%d %H:%M} UTC." if following else ""
+    err().print(f"Letters: {counts}.{when} See why: tieout letters", soft_wrap=True)
