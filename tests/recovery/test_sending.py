@@ -20,9 +20,10 @@ from tests.recovery import debts
 from tools.core import clock, settings
 from tools.core.settings import Settings
 from tools.recovery import receipts, scout, smtp, states, suppressions
+from tools.recovery.replies import apply
 from tools.recovery.sending import Sent, send_due
 from tools.store import Store, open_store, outbox, runs
-from tools.store.models import Letter, RecoveryClaim, RecoveryParty
+from tools.store.models import Contact, Letter, RecoveryClaim, RecoveryParty
 from tools.store.writes import insert_new
 
 
@@ -205,3 +206,33 @@ def test_kills_lose_no_letter_and_double_none_in_silence(
         twice = {row.recipient for row in rows if arrived.count(row.recipient) > 1}
         assert twice <= {row.recipient for row in rows if row.doubled}
     assert {row.status for row in rows} == {"sent"}
+
+
+def test_a_contact_who_writes_of_its_own_accord_is_heard(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It disputes before our letter went out: the answer is the claim's, and the letter does not go out."""
+    (letter_id,) = queue_letters(store, 1)
+    with store.begin() as session:
+        letter = session.get_one(Letter, letter_id)
+        claim = states.locked(session, letter.claim_id)
+        insert_new(session, Contact, [_contact(claim.party_id, letter.recipient)])
+        sender = letter.recipient
+    mail = (
+        f"From: {sender}\nTo: us@small.example\nSubject: INV-0000\n\nWe dispute this, the invoice is wrong.\n"
+    )
+    with debts.mail_server() as (url, accepted), clock.using(TurnedClock(debts.NOON)):
+        monkeypatch.setenv("TIEOUT_SMTP_URL", url)
+        received = apply.receive(store, mail.encode(), debts.RULES)
+        assert received is not None
+        assert received.claim_id == claim.claim_id
+        assert send_due(store, settings.load()) == Sent(cancelled=1)
+        assert accepted == []
+
+
+def _contact(party_id: str, address: str) -> dict[str, Any]:
+    return {
+        "contact_id": "C-1", "party_id": party_id, "kind": "email", "value": address, "name": "",
+        "position": "", "source": "books", "legal_basis": "contract", "confidence": 0.9, "status": "valid",
+        "soft_bounces": 0, "fetched_at": debts.NOON, "expires_at": None,
+    }  # fmt: skip

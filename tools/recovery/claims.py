@@ -7,6 +7,7 @@ dossier(store, name) -> dict                    with party, score, items, contac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from tools.core import money
 from tools.core.errors import RunError
+from tools.recovery import items
 from tools.recovery.states import CLOSED
 from tools.store import Store
 from tools.store.columns import Base
@@ -140,6 +142,13 @@ def dossier(store: Store, name: str) -> dict[str, Any]:
             "events": _of(session, RecoveryEvent, claim.claim_id, RecoveryEvent.event_id),
             "fees": [_money(entry) for entry in _of(session, FeeEntry, claim.claim_id, FeeEntry.entry_id)],
         }
+
+
+def evidence(store: Store, claim_ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Give what each claim rests on: its postings, to file and line, with amounts as decimal text."""
+    with store.read() as session:
+        items_of = items.of_each(session, claim_ids)
+        return {claim_id: [_money(item.as_dict()) for item in rows] for claim_id, rows in items_of.items()}
 
 
 def latest_score(session: Session, claim_id: str) -> ClaimScore | None:

@@ -54,6 +54,8 @@ def show_letters(request: Request) -> Response:
     """Show the letters that wait for a person, each beside what was changed of its template."""
     store, person = opened().store, visitor_of(request).person
     rows = [_with_word(store, row, person) for row in drafting.rows(store, "draft", SIZE)]
+    evidence = claims.evidence(store, [row["claim_id"] for row in rows])
+    rows = [{**row, "evidence": evidence[row["claim_id"]]} for row in rows]
     values = {"section": "recovery", "rows": rows, "said": message_of(request)}
     return page(request, "letters.html", values)
 

@@ -22,11 +22,12 @@ from sqlalchemy.orm import Session
 from tools.core.clock import clock
 from tools.core.errors import RunError, UsageError
 from tools.recovery import states, suppressions
+from tools.recovery.drafts import OWED
 from tools.recovery.replies import answers, classify
 from tools.recovery.replies.reading import Bounce, Reading
 from tools.rules.recovery import RecoveryRules
 from tools.store import Store
-from tools.store.models import ClaimStatus, Contact, Letter, RecoveryClaim, Reply
+from tools.store.models import ClaimStatus, Contact, Letter, RecoveryClaim, RecoveryItem, Reply
 from tools.store.writes import insert_new
 
 _CLAIM: Final = re.compile(r"\bK-[0-9a-f]{10}\b")
@@ -109,7 +110,24 @@ def _letter(session: Session, reading: Reading) -> Letter | None:
 
 def _claim_named(session: Session, reading: Reading) -> RecoveryClaim | None:
     named = _CLAIM.search(f"{reading.subject} {reading.text}")
-    return session.get(RecoveryClaim, named[0], with_for_update=True) if named else None
+    claim_id = named[0] if named else _claim_of_contact(session, reading)
+    return session.get(RecoveryClaim, claim_id, with_for_update=True) if claim_id else None
+
+
+def _claim_of_contact(session: Session, reading: Reading) -> str | None:
+    """Give the claim that a known contact writes about unasked: the only one, or the one that it names."""
+    query = (
+        select(RecoveryClaim.claim_id, RecoveryItem.document)
+        .join(Contact, Contact.party_id == RecoveryClaim.party_id)
+        .join(RecoveryItem, RecoveryItem.claim_id == RecoveryClaim.claim_id)
+        .where(Contact.value == reading.sender, Contact.kind == "email")
+        .where(RecoveryClaim.status.in_(states.LIVE), RecoveryItem.role == OWED)
+    )
+    pairs = session.execute(query).all()
+    words = f"{reading.subject} {reading.text}".upper()
+    fitting = {claim_id for claim_id, document in pairs if document and document.upper() in words}
+    claim_ids = fitting or {claim_id for claim_id, _ in pairs}
+    return claim_ids.pop() if len(claim_ids) == 1 else None
 
 
 def _act(
