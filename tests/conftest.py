@@ -65,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        gc.enable()  # here nothing is collected and so nothing imported: the workers do
     # How fast an example is says nothing of what it shows.
     settings.register_profile("desk", deadline=None, max_examples=40)
     settings.register_profile("exhaustive", deadline=None, max_examples=200)

@@ -18,6 +18,7 @@ import pytest
 from langgraph_sdk import get_sync_client
 
 from desk.web.routes import ROUTES
+from tests import http
 from tests.desk.shell import environment_with
 from tests.graph.small import write_books
 from tests.ports import free_port
@@ -72,7 +73,7 @@ def desk(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple
 
 def _answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/ok", timeout=2).status_code == 200
+        return http.get(f"{url}/ok", timeout=2).status_code == 200
     except httpx.HTTPError:
         return False
 
@@ -107,7 +108,7 @@ def test_a_run_and_every_page(desk: tuple[str, Path], tmp_path: Path) -> None:
 
 
 def _page(url: str) -> httpx.Response:
-    answer = httpx.get(url, follow_redirects=True, timeout=60)
+    answer = http.get(url, follow_redirects=True, timeout=60)
     assert (answer.status_code, "content-security-policy" in answer.headers) == (200, True), url
     return answer
 

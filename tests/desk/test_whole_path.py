@@ -43,7 +43,7 @@ def statuses(page: dict[str, Any]) -> set[str]:
 
 @pytest.mark.timeout(600)  # ten processes
 def test_from_the_sample_to_approved_flags(desk: Path) -> None:
-    """The audit stops at a person (3), the sample's users approve it (0), a second raises nothing again."""
+    """The audit stops at a person (3), the sample's users approve it (0), its trail verifies."""
     code, page, errors = run(desk, "audit", "samples/sources.yaml", *DAY, command=tieout_process)
     run_id, request = page["run"]["run_id"], page["asks"]
     assert (code, page["run"]["status"], statuses(page)) == (3, "waiting", {"proposed"})
@@ -67,6 +67,15 @@ def test_from_the_sample_to_approved_flags(desk: Path) -> None:
     code, _, errors = run(desk, "approve", run_id, user="omar")
     assert (code, f"run {run_id} is closed; nothing is left to decide." in errors) == (1, True)
 
+    assert run(desk, "verify", command=tieout_process)[:2] == (0, [])
+
+
+@pytest.mark.exhaustive
+def test_a_second_audit_of_the_sample_raises_nothing(desk: Path) -> None:
+    """Once its flags are approved, the same books ask nothing; by default small books show it."""
+    _, page, _ = run(desk, "audit", "samples/sources.yaml", *DAY)
+    for user in ("dana", "omar"):
+        code, _, _ = run(desk, "approve", page["run"]["run_id"], "--all", user=user)
+    assert code == 0
     code, page, _ = run(desk, "audit", "samples/sources.yaml", *DAY)
     assert (code, page["flags"], page["asks"]) == (0, [], None)
-    assert run(desk, "verify", command=tieout_process)[:2] == (0, [])

@@ -43,7 +43,7 @@ def test_workers_audit_and_do_what_time_asks_for(desk: Desk) -> None:
     folder, environment, store = desk
     parameters = {"graph": "audit", "input": {"sources": str(folder / "sources.yaml")}}
     task = tasks.enqueue(store, "start_graph", parameters, key="audit")
-    with pool(desk, "--once") as process:
+    with pool(desk, "--once", "--workers", "1") as process:
         assert process.wait(120) == 0, (folder / "err").read_text()
     (run,) = runs.list_runs(store)
     task = tasks.get(store, task.task_id)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from tests import http
 from tests.server import jwts
 from tests.server.waiting_run import UNKNOWN_ID, WaitingRun
 
@@ -470,7 +471,7 @@ def _langsmith(target: WaitingRun) -> httpx.Response:
 
 def _twice(target: WaitingRun, name: str, before: str) -> httpx.Response:
     headers = [(name, f"{before}token-omar"), (name, f"{before}token-alma")]
-    return httpx.post(f"{target.served.url}/threads/search", json={}, headers=headers, timeout=60)
+    return http.post(f"{target.served.url}/threads/search", json={}, headers=headers, timeout=60)
 
 
 TOKENS: tuple[Attack, ...] = (

@@ -19,6 +19,7 @@ from langgraph_sdk import get_sync_client
 from langgraph_sdk.client import SyncLangGraphClient
 
 from desk.server.configuration import configuration
+from tests import http
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,7 +90,7 @@ class Served:
 
     def _answers(self) -> bool:
         try:
-            return httpx.get(f"{self.url}/ok", timeout=2).status_code == 200
+            return http.get(f"{self.url}/ok", timeout=2).status_code == 200
         except httpx.HTTPError:
             return False
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from tests import http
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.server.served import Served, serving, until
 from tests.web.conftest import CSRF
@@ -26,7 +27,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def page(served: Served, path: str, user: str) -> tuple[httpx.Client, str]:
     """Sign in, and give a page."""
-    client = httpx.Client(base_url=served.url, follow_redirects=True, timeout=60)
+    client = http.Client(base_url=served.url, follow_redirects=True, timeout=60)
     (csrf, *_) = CSRF.findall(client.get("/desk/sign-in").text)
     signed = client.post("/desk/sign-in", data={"token": TOKENS[user], "csrf": csrf, "next": path})
     assert signed.status_code == 200, (signed.text, client.cookies)

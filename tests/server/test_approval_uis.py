@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import http
 from tests.graph.small import TOKENS
 from tests.server.served import Served, until
 from tests.server.waiting_run import WaitingRun, start_waiting_run
@@ -21,7 +22,7 @@ INBOX = "https://dev.agentinbox.ai"
 def _send(waiting_run: WaitingRun, path: str, user: str, body: dict[str, Any]) -> httpx.Response:
     """Send as a UI does: from its own site, with the token as the SDK's API key."""
     headers = {"X-Api-Key": TOKENS[user], "Origin": INBOX}
-    return httpx.post(f"{waiting_run.served.url}{path}", json=body, headers=headers, timeout=120)
+    return http.post(f"{waiting_run.served.url}{path}", json=body, headers=headers, timeout=120)
 
 
 def _inbox(waiting_run: WaitingRun, user: str, kind: str, args: object) -> None:
@@ -126,10 +127,10 @@ def test_their_sites_may_call_with_a_key(served: Served) -> None:
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "x-api-key",
     }
-    preflight = httpx.options(f"{served.url}/threads/search", headers=headers)
+    preflight = http.options(f"{served.url}/threads/search", headers=headers)
     assert preflight.status_code == 200
     assert "x-api-key" in preflight.headers["access-control-allow-headers"]
-    bare = httpx.post(f"{served.url}/threads/search", json={}, headers={"Origin": INBOX})
+    bare = http.post(f"{served.url}/threads/search", json={}, headers={"Origin": INBOX})
     assert bare.status_code == 401
     key = {"X-Api-Key": "lsv2_pt_of_langsmith"}
-    assert httpx.post(f"{served.url}/threads/search", json={}, headers=key).status_code == 200
+    assert http.post(f"{served.url}/threads/search", json={}, headers=key).status_code == 200

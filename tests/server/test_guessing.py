@@ -14,6 +14,7 @@ import pytest
 from starlette.datastructures import Headers
 
 from desk.server.client_address import client_address
+from tests import http
 from tests.graph.small import TOKENS, settings_of, users
 from tests.processes import ROOT
 from tests.server.served import Served, serving
@@ -35,14 +36,18 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def _search(guarded: Served, token: str, source: str, **headers: str) -> httpx.Response:
     """Ask the API with a token, from an address of this machine."""
-    with httpx.Client(transport=httpx.HTTPTransport(local_address=source), timeout=60) as client:
+    with http.Client(
+        transport=httpx.HTTPTransport(verify=http.CERTIFICATES, local_address=source), timeout=60
+    ) as client:
         all_headers = {"Authorization": f"Bearer {token}", **headers}
         return client.post(f"{guarded.url}/threads/search", json={}, headers=all_headers)
 
 
 def _sign_in(guarded: Served, token: str, source: str) -> int:
     """Show a token to the pages, from an address of this machine."""
-    with httpx.Client(transport=httpx.HTTPTransport(local_address=source), timeout=60) as client:
+    with http.Client(
+        transport=httpx.HTTPTransport(verify=http.CERTIFICATES, local_address=source), timeout=60
+    ) as client:
         csrf = CSRF.findall(client.get(f"{guarded.url}/desk/sign-in").text)[0]
         return client.post(f"{guarded.url}/desk/sign-in", data={"csrf": csrf, "token": token}).status_code
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import httpx
 import pytest
 import yaml
 
+from tests import http
 from tests.graph.small import TOKENS, write_books
 from tests.server.served import Served
 
@@ -30,7 +30,7 @@ class Books(NamedTuple):
         """Start a run as a user, or as nobody; give all that comes back."""
         headers = {"Authorization": f"Bearer {TOKENS[user]}"} if user else {}
         body = {"assistant_id": "audit", "input": inputs}
-        answer = httpx.post(f"{self.served.url}/runs/wait", json=body, headers=headers, timeout=90)
+        answer = http.post(f"{self.served.url}/runs/wait", json=body, headers=headers, timeout=90)
         return answer.text
 
     def runs(self) -> list[Any]:

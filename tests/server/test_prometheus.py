@@ -16,6 +16,7 @@ import httpx
 import pytest
 import yaml
 
+from tests import http
 from tests.desk.shell import tieout
 from tests.graph.small import settings_of, write_books
 from tests.ports import free_port
@@ -75,11 +76,11 @@ def test_prometheus_reads_the_desk_and_raises_its_alerts(served: Served, tmp_pat
     with prometheus(tmp_path, f"127.0.0.1:{served.port}") as url:
 
         def query(text: str) -> list[dict[str, Any]]:
-            answer = httpx.get(f"{url}/api/v1/query", params={"query": text}).raise_for_status().json()
+            answer = http.get(f"{url}/api/v1/query", params={"query": text}).raise_for_status().json()
             return list(answer["data"]["result"])
 
         def firing() -> list[dict[str, Any]]:
-            alerts = httpx.get(f"{url}/api/v1/alerts").raise_for_status().json()["data"]["alerts"]
+            alerts = http.get(f"{url}/api/v1/alerts").raise_for_status().json()["data"]["alerts"]
             return [alert for alert in alerts if alert["state"] == "firing"]
 
         log = tmp_path / "prometheus.log"
@@ -96,7 +97,7 @@ def test_prometheus_reads_the_desk_and_raises_its_alerts(served: Served, tmp_pat
 
 def test_prometheus_takes_the_exposition_and_the_rules(served: Served, tmp_path: Path) -> None:
     """Promtool finds nothing to say about names, types, rules and the scrape configuration."""
-    answer = httpx.get(f"{served.url}/metrics")
+    answer = http.get(f"{served.url}/metrics")
     assert answer.headers["content-type"] == metrics.CONTENT_TYPE
     checked = subprocess.run(
         ["promtool", "check", "metrics"], input=answer.text, capture_output=True, text=True, check=False

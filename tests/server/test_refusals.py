@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import http
 from tests.server import jwts
 from tests.server.attacks import ATTACKS, Attack
 from tests.server.served import Served
@@ -102,12 +103,12 @@ def test_garbage_is_asked_again(waiting_run: WaitingRun, garbage: Any) -> None: 
 
 def test_without_a_token_one_is_named_so_until_that_is_closed(served: Served) -> None:
     """Callers on this machine work as local:open; a setting closes it, at once."""
-    thread = httpx.post(f"{served.url}/threads", json={}).json()
+    thread = http.post(f"{served.url}/threads", json={}).json()
     assert thread["metadata"]["owner"] == "local:open"
     setting = served.folder / ".env"
     setting.write_text("TIEOUT_OPEN_ON_LOOPBACK=false\n")
     try:
-        assert httpx.post(f"{served.url}/threads", json={}).status_code == 401
+        assert http.post(f"{served.url}/threads", json={}).status_code == 401
     finally:
         setting.unlink()
 
@@ -116,5 +117,5 @@ def test_a_signed_token_says_who_somebody_is(served: Served) -> None:
     """HS256, RS256 and EdDSA each name the user, with roles from the provider's names for them."""
     for number, token in enumerate((jwts.by_secret(), jwts.by_rsa(), jwts.by_ed())):
         headers = {"Authorization": f"Bearer {token}"}
-        thread = httpx.post(f"{served.url}/threads", json={"metadata": {"n": number}}, headers=headers).json()
+        thread = http.post(f"{served.url}/threads", json={"metadata": {"n": number}}, headers=headers).json()
         assert thread["metadata"] == {"n": number, "owner": "jo"}

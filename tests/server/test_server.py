@@ -7,12 +7,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-import httpx
 import pytest
 from langgraph_sdk.errors import ConflictError, PermissionDeniedError
 from langgraph_sdk.schema import Command
 
 from graph.audit import NODES
+from tests import http
 from tests.graph.small import TOKENS, settings_of, write_books
 from tests.server.served import Served, serving, until
 
@@ -56,8 +56,15 @@ def test_studio_s_form_says_what_a_run_takes_and_its_default_runs(served: Served
     filled = {name: field["default"] for name, field in schema["properties"].items()}
     assert filled == {"sources": "samples/sources.yaml", "rules": "", "as_of": "", "again_from": ""}
     thread_id = client.threads.create()["thread_id"]
-    client.runs.wait(thread_id, "audit", input=filled)
-    assert _interrupts(served, thread_id)
+    updates = (
+        part.data
+        for part in client.runs.stream(
+            thread_id, "audit", input=filled, stream_mode="updates", on_disconnect="cancel"
+        )
+        if part.event == "updates"
+    )
+    assert "open_run" in next(updates)  # its books are read; that it goes on to people is shown elsewhere
+    updates.close()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +83,7 @@ def test_studio_s_form_says_what_a_run_takes_and_its_default_runs(served: Served
 def test_what_is_no_input_is_refused_plainly(served: Served, put_in: object, message: str) -> None:
     """Whatever a client sends, it is told what a run takes; no run is begun."""
     before = _runs(served)
-    answer = httpx.post(
+    answer = http.post(
         f"{served.url}/runs/wait",
         json={"assistant_id": "audit", "input": put_in},
         headers={"Authorization": f"Bearer {TOKENS['riley']}"},

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from tests import http
 from tests.server.served import Served
 from tests.server.waiting_run import start_waiting_run
 
@@ -47,7 +48,7 @@ def test_a_single_flag_is_decided_over_http(served: Served) -> None:
 def test_schedules_are_the_admins(served: Served, user: str, status: int) -> None:
     """An admin may have a graph started by the clock; nobody else."""
     body = {"assistant_id": "audit", "schedule": "0 2 * * 0", "input": {"sources": "sources.yaml"}}
-    answer = httpx.post(f"{served.url}/runs/crons", json=body, headers=_headers(user))
+    answer = http.post(f"{served.url}/runs/crons", json=body, headers=_headers(user))
     assert answer.status_code == status
     if status == 200:
         cron = answer.json()["cron_id"]

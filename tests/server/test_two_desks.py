@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests import http
 from tests.desk.shell import environment_with
 from tests.graph.small import TOKENS, users
 from tests.ports import free_port
@@ -46,7 +47,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + 280
     while time.monotonic() < deadline and process.poll() is None:
         try:
-            httpx.get(f"{url}/ok", timeout=5).raise_for_status()
+            http.get(f"{url}/ok", timeout=5).raise_for_status()
         except httpx.HTTPError:
             time.sleep(0.3)
         else:
@@ -57,7 +58,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
 def threads(url: str) -> list[str]:
     """Name the threads that a Server knows, as an admin sees them."""
     headers = {"Authorization": f"Bearer {TOKENS['alma']}"}
-    answer = httpx.post(f"{url}/threads/search", json={}, headers=headers, timeout=60)
+    answer = http.post(f"{url}/threads/search", json={}, headers=headers, timeout=60)
     return [thread["thread_id"] for thread in answer.raise_for_status().json()]
 
 
@@ -66,7 +67,7 @@ def test_a_desk_shows_its_own_threads(tmp_path: Path) -> None:
     """What one desk was told is in its own folder: it is there after a restart, and on no other desk."""
     headers = {"Authorization": f"Bearer {TOKENS['alma']}"}
     with served(tmp_path / "one") as first:
-        answer = httpx.post(f"{first}/threads", json={"graph_id": "audit"}, headers=headers, timeout=60)
+        answer = http.post(f"{first}/threads", json={"graph_id": "audit"}, headers=headers, timeout=60)
         thread_id = answer.raise_for_status().json()["thread_id"]
         assert threads(first) == [thread_id]
     with served(tmp_path / "two") as second:

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from tests import http
 from tests.graph.small import TOKENS, write_books
 from tests.server.served import Served
 
@@ -31,7 +32,7 @@ class WaitingRun:
         headers = {"Authorization": f"Bearer {TOKENS.get(user, user)}"} if user else {}
         headers |= options.pop("headers", {})
         url = self.served.url + path.replace("THREAD", self.thread_id)
-        return httpx.request(method, url, headers=headers, timeout=60, **options)
+        return http.request(method, url, headers=headers, timeout=60, **options)
 
     def run(self, user: str, **body: Any) -> httpx.Response:  # noqa: ANN401 - any JSON
         """Run the audit on the waiting run's thread as a user."""

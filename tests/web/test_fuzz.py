@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desk.web.middleware import HEADERS
+from tests import http
 from tests.web import odd_requests as odd
 from tests.web.conftest import CSRF, serving_pages
 from tests.web.odd_requests import OddRequest
@@ -31,7 +32,7 @@ def port(seeded_desk: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 @pytest.fixture(scope="module")
 def session(port: int) -> tuple[str, str]:
     """Sign in as an approver; give the cookie and the token of the session's forms."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    with http.Client(base_url=f"http://127.0.0.1:{port}") as client:
         token = CSRF.findall(client.get("/desk/sign-in").text)[0]
         answer = client.post("/desk/sign-in", data={"csrf": token, "token": "dana-token"})
         assert answer.status_code == 303
