@@ -24,6 +24,10 @@ _SOURCES: Final = (
     TableColumn("sum", "", kind="money", heading="Control total"),
     TableColumn("left_out_why", "", below=True),
 )
+_VERSIONS: Final = (
+    TableColumn("place", "", heading="Read at", flex=1),
+    TableColumn("version", "", heading="Version", flex=1),
+)
 _CHECKS: Final = (
     TableColumn("title", "", heading="Tested", flex=1),
     TableColumn("ran", "", kind="number", heading="Ran"),
@@ -68,6 +72,7 @@ def show(page: Page) -> None:
         sentence = other_rules.sentence(run["other_rules"])
         out().print(Text(visible(sentence), style="warning"), soft_wrap=True)
     _table(_SOURCES, page["sources"])
+    _table(_VERSIONS, page["versions"])
     _table(
         _CHECKS, [{**check, "title": CHECKS.get(check["check"], check["check"])} for check in page["checks"]]
     )

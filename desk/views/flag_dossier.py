@@ -49,7 +49,9 @@ def of(settings: Settings, flag: Flag) -> dict[str, Any]:
         partners = [*_matched(books, results, flag), *_broken(books, results, flag), *_partners(flag)]
         candidates = _distinct(partners)[:MOST]
         keys = [flag.row_key, *(candidate["key"] for candidate in candidates if candidate["key"])]
-        rows = {row["row_key"]: _shown(row) for row in books.rows(_ROWS, {"keys": keys})}
+        rows = {
+            row["row_key"]: _shown(row, books.manifest.versions) for row in books.rows(_ROWS, {"keys": keys})
+        }
     return {
         "row": rows.get(flag.row_key, {}),
         "candidates": [{**candidate, "row": rows.get(candidate["key"], {})} for candidate in candidates],
@@ -138,8 +140,10 @@ def _partners(flag: Flag) -> list[Row]:
     ]
 
 
-def _shown(row: Row) -> Row:
+def _shown(row: Row, versions: Mapping[str, str]) -> Row:
     place = f"{row['file']}, line {row['line']}" if row.get("file") else None
+    if place and (version := versions.get(row["file"])):
+        place += f" ({version})"
     return {**row, "amount": _money(row["amount_minor"], row["currency"]), "place": place}
 
 

@@ -26,9 +26,9 @@ MONEY_KINDS = frozenset("bank card invoice ledger payment receipt remittance".sp
 def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False) -> dict[str, Any]:
     """Give a run's page as JSON primitives; amounts are decimal text.
 
-    Keys: run, sources, rejected, checks, suspects, cases, flags (by severity: count, by status,
-    exposure), model (what one did and cost, or null), asks (the open request, or null; its
-    reasons alone where it is to be brief).
+    Keys: run, sources, versions (what was pinned of each place), rejected, checks, suspects, cases, flags
+    (by severity: count, by status, exposure), model (what one did and cost, or null), asks (the open request,
+    or null; its reasons alone where it is to be brief).
     """
     results = Results(workspace.run_folder(settings, run.run_id), settings)
     read = (results.folder / workspace.SNAPSHOT).is_dir()
@@ -37,6 +37,7 @@ def overview(store: Store, settings: Settings, run: Run, *, brief: bool = False)
     return {
         "run": {name: value for name, value in run_row(run).items() if name != "counts"},
         "sources": _sources(results) if read else [],
+        "versions": _versions(results) if read else [],
         "rejected": results.rejected() if read else [],
         "checks": [_check(name, result) for name, result in results.checks().items()],
         "suspects": merged.get("suspects"),
@@ -64,6 +65,12 @@ def _sources(results: Results) -> list[dict[str, Any]]:
         total["left_out"] += row["filtered"] or 0
         total["sum"] += row["sum_minor"] or 0
     return [{**total, "sum": _text(total["sum"], total["currency"])} for total in sums.values()]
+
+
+def _versions(results: Results) -> list[dict[str, str]]:
+    """Say which version of each table or object was read."""
+    versions = manifest.read(results.folder / workspace.SNAPSHOT).versions
+    return [{"place": place, "version": version} for place, version in sorted(versions.items())]
 
 
 def _text(minor: int, currency: str | None) -> str | None:

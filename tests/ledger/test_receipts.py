@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 import yaml
+from fpdf import FPDF
 
 from tests.ledger.conftest import SETTINGS
 from tools.books.engine import Books
@@ -14,6 +16,7 @@ from tools.ledger import Window, read
 from tools.ledger import sources as declared
 from tools.ledger.guess.propose import propose, write
 from tools.ledger.papers.facts import facts
+from tools.ledger.readers.paper import Paper
 
 PAPERS = {
     "a till's slip": (
@@ -48,6 +51,33 @@ PAPERS = {
             "currency": ("EUR", 7, True),
             "date": ("2025-03-03", 3, True),
             "merchant": ("Stadtwerke Kiel AG", 2, True),
+        },
+    ),
+    "a till in Tokyo": (
+        "ヨドバシカメラ\n領収書 No.7781\n2025年4月15日\n小計 ¥3,280\n合計 ¥3,608\nお釣り ¥1,392\n",
+        {
+            "total": ("3608", 5, True),
+            "currency": ("JPY", 5, False),
+            "date": ("2025-04-15", 3, True),
+            "merchant": ("ヨドバシカメラ", 1, False),
+        },
+    ),
+    "amounts without cents, in groups": (
+        "SPAR Magyarország Kft.\nTej 459 Ft\nÖSSZESEN: 1 158 Ft\n2025.03.21. 18:40\n",
+        {
+            "total": ("1158", 3, True),
+            "currency": ("HUF", 3, True),
+            "date": ("2025-03-21", 4, False),
+            "merchant": ("SPAR Magyarország Kft.", 1, True),
+        },
+    ),
+    "labels above their values, and who it is from in its first line": (
+        "Receipt from Linear Orbit, Inc.\nAMOUNT PAID\n$96.00\nDATE PAID\nMay 7, 2025\nPAYMENT METHOD\n",
+        {
+            "total": ("96.00", 3, True),
+            "currency": ("USD", 3, False),
+            "date": ("2025-05-07", 5, True),
+            "merchant": ("Linear Orbit, Inc.", 1, True),
         },
     ),
     "a total on the line below": (
@@ -115,3 +145,38 @@ def test_a_folder_of_papers_is_proposed_as_receipts(tmp_path: Path) -> None:
         (date(2025, 2, 3), 4500, "GBP", "PAPER HOUSE", 8),
     ]
     assert [row["file"] for row in rejected] == ["receipts/broken.pdf"]
+
+
+def printed(*lines: str) -> bytes:
+    """Print lines as a PDF of one page."""
+    sheet = FPDF()
+    sheet.add_page()
+    sheet.set_font("Helvetica", size=11)
+    for line in lines:
+        sheet.cell(0, 6, line, new_x="LMARGIN", new_y="NEXT")
+    return bytes(sheet.output())
+
+
+def test_a_mail_speaks_by_what_is_attached(tmp_path: Path) -> None:
+    """Who forwards an invoice sold nothing; the PDF says who, and the place names it. A stub yields to HTML."""
+    forwarded = EmailMessage()
+    forwarded["From"], forwarded["Subject"] = "Kim Lee <kim@alp.example>", "Fwd: your stay"
+    forwarded["Date"] = "Mon, 31 Mar 2025 10:00:00 +0200"
+    forwarded.set_content("Please book this.\n\nKim")
+    invoice = printed("Hotel du Nord SARL", "Facture 2025-0318", "Date : 18/03/2025", "Total TTC 248,30 EUR")
+    forwarded.add_attachment(invoice, maintype="application", subtype="pdf", filename="facture.pdf")
+    (tmp_path / "a.eml").write_bytes(bytes(forwarded))
+    order = EmailMessage()
+    order["From"], order["Subject"] = "Shop.example <order@shop.example>", "Your order"
+    order["Date"] = "Sat, 10 May 2025 08:00:00 +0200"
+    order.set_content("This mail is HTML.")
+    order.add_alternative(
+        "<table><tr><td>Gesamtsumme:</td><td>EUR 49,00</td></tr></table>" * 2, subtype="html"
+    )
+    (tmp_path / "b.eml").write_bytes(bytes(order))
+    rows = [row for name in ("a.eml", "b.eml") for row in Paper(tmp_path / name).rows()]
+    assert [row.problem for row in rows] == ["", ""]
+    (_, day, total, code, merchant, places), (_, *second) = (row.cells for row in rows)
+    assert (day, total, code, merchant) == ("2025-03-18", "248.30", "EUR", "Hotel du Nord SARL")
+    assert places.endswith(" of facture.pdf")
+    assert second[:4] == ["2025-05-10", "49.00", "EUR", "Shop.example"]

@@ -35,6 +35,7 @@ class Manifest(BaseModel):
     present: dict[str, list[str]]
     sources: dict[str, str]  # source name -> kind
     notes: dict[str, list[str]] = {}  # file -> what was odd in reading it
+    versions: dict[str, str] = {}  # table of a database or lake, object of a bucket -> what was pinned
 
     @property
     def sha256(self) -> str:

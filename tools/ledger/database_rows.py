@@ -58,7 +58,7 @@ def _staged(
             raise
         raise rows.failure from None
     many = pq.read_metadata(to).num_rows
-    return StagedFile(name, source.kind, rows.label, rows.sha256, rows.notes, many, to)
+    return StagedFile(name, source.kind, rows.label, rows.sha256, rows.notes, many, to, version=rows.version)
 
 
 def _first_days(

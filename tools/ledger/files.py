@@ -11,6 +11,7 @@ from typing import Final
 
 from tools.core.bounded_paths import Folders
 from tools.core.errors import SourcesError, TieoutError, UnreachableError
+from tools.ledger import remote_files
 from tools.ledger.file_patterns import expand, fixed_part
 from tools.ledger.readers import archive
 from tools.ledger.sources import Source
@@ -26,6 +27,8 @@ def find(name: str, source: Source, base: Path, within: Folders | None = None) -
     for a pattern or a link out of them.
     """
     pattern, place = base / source.path, f"sources.{name}.path"
+    if remote_files.is_remote(source.path):
+        return _remote(source.path, place)
     if within is not None:
         within.check(fixed_part(pattern), place)
     with reached(str(pattern)):
@@ -43,6 +46,17 @@ def find(name: str, source: Source, base: Path, within: Folders | None = None) -
         place=place,
         remedy=remedy_of(source.path, beside),
     )
+
+
+def _remote(url: str, place: str) -> list[Path]:
+    """Give copies of what a URL names, archives as their members."""
+    copies = remote_files.load(url, place)
+    if not copies:
+        raise SourcesError(
+            f"no object matches '{url}'.", place=place, remedy="Correct the bucket or the path."
+        )
+    members = (archive.members(path) if path.suffix.lower() == archive.SUFFIX else [path] for path in copies)
+    return [path for paths in members for path in paths]
 
 
 def _beside(base: Path) -> list[str]:
@@ -67,7 +81,9 @@ def _members(holder: Path, pattern: Path) -> list[Path]:
 
 
 def label(path: Path, base: Path) -> str:
-    """Name a file in lineage: relative to the sources file where it lies under it."""
+    """Name a file in lineage: relative to the sources file where it lies under it; by its URL in a bucket."""
+    if url := remote_files.url(path):
+        return url
     try:
         return path.relative_to(base).as_posix()
     except ValueError:

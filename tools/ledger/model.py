@@ -86,7 +86,9 @@ class Source(Part):
     """One source: a file, glob or table of a database, and which of its columns are the canonical ones."""
 
     kind: Kind = Field(description="What its rows are.")
-    path: str = Field("", description="File or glob, relative to the sources file; this, or url.")
+    path: str = Field(
+        "", description="File or glob, relative to the sources file, or in a bucket (s3://...); this, or url."
+    )
     url: str | None = Field(
         None,
         min_length=1,

@@ -14,7 +14,16 @@ from tools.books import manifest, tables
 from tools.books.engine import quoted
 from tools.books.manifest import Manifest
 from tools.core.clock import clock
-from tools.ledger import contents, days, declarations, postings, statement_proofs, totals, vendor
+from tools.ledger import (
+    contents,
+    days,
+    declarations,
+    postings,
+    remote_files,
+    statement_proofs,
+    totals,
+    vendor,
+)
 from tools.ledger import sources as declared
 from tools.ledger.readers import table_rows
 from tools.ledger.sources import Sources, table_of
@@ -64,6 +73,11 @@ def write(
         present=contents.present(connection, folder),
         sources={name: source.kind for name, source in sources.sources.items()},
         notes={file.file: list(file.notes) for file in staged if file.notes},
+        versions={
+            file.file: version
+            for file in staged
+            if (version := file.version or remote_files.version(file.file))
+        },
     )
     manifest.write(folder, written)
     declared.write(folder, sources)

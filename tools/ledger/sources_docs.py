@@ -66,6 +66,14 @@ two books come together: one to many, many to one, many to many, offsets.
   the rest is one rejected row; balances that do not follow from the entries are noted in the manifest.
 - A source of kind `table` needs no columns: its cells are kept as they are, for tests of data quality.
 
+## Buckets
+
+`path: s3://finance/bank/2025-*.csv` reads objects of S3 as files (extra `s3`): a glob, an archive, any format
+that a file may have; `tieout init s3://finance/bank` proposes them. Credentials and the server come from the
+environment as AWS has them (`AWS_ACCESS_KEY_ID`, `AWS_ENDPOINT_URL` ...). Each row names its object, the
+run's page and `tieout show` the version or ETag that was read. Tried with moto's server. Google's and Azure's
+buckets are not read.
+
 ## Databases
 
 A source may be a table or a query of a database instead of a file (extra `databases`):
@@ -87,13 +95,13 @@ A source may be a table or a query of a database instead of a file (extra `datab
   as AWS, Google and Azure have them in the environment.
 - `tieout init URL` proposes sources from a database's catalogue and the first rows of its tables.
 - Tried with real ones: PostgreSQL, MariaDB 10.11, SQLite, DuckDB, Delta Lake and Iceberg in folders, Iceberg
-  by an SQL catalogue. Not tried: MySQL, buckets, tables of foreign servers. Not read yet: Databricks,
+  by an SQL catalogue. Not tried: MySQL, lakes in buckets, foreign tables. Not read yet: Databricks,
   Snowflake, BigQuery, SQL Server; export Parquet from them, or read their tables as Delta or Iceberg.
 - A password in the file is refused. `${BOOKS_...}` is a variable of the environment, the whole URL
   (`${BOOKS_URL}`) or a part of it; variables of other names are not read. PostgreSQL's own `PGPASSWORD`,
   `.pgpass` and services work, too. No error repeats what came from the environment.
 - All that is read of one database is of one moment: one REPEATABLE READ, READ ONLY transaction for all its
-  sources. The snapshot that was read is in the manifest's notes and in the table of what was read.
+  sources. The snapshot that was read is in the manifest, on the run's page and in `tieout show`.
 - Where `posted_on` is a column of days or times, a later audit asks the database only for rows of its window,
   of the history before it, of items that are still open, and without a day. What is entered late and dated
   before that is not seen; `tieout audit --from DAY` reads again.

@@ -34,6 +34,7 @@ class StagedFile:
     rows: int
     rows_at: Path
     proofs: tuple[Proof, ...] = ()
+    version: str = ""  # of a database, a lake or a bucket: what was pinned
 
 
 def rows_at(staged: Sequence[StagedFile]) -> list[str]:

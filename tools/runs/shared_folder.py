@@ -10,17 +10,14 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
-from tools.core.errors import RunError, SettingsError, UnreachableError
+from tools.core import remote_place
+from tools.core.errors import RunError, SettingsError
 from tools.runs import file_digests, workspace_identity
 from tools.runs.file_digests import LISTING
-
-_EXTRAS = {"s3": "s3", "s3a": "s3"}
-_MOST_WORDS = 300
 
 
 class SharedFolder:
@@ -129,47 +126,7 @@ class SharedFolder:
         return "/".join((self._root, *names))
 
 
-@contextmanager
-def _reached(url: str) -> Iterator[None]:
+def _reached(url: str) -> AbstractContextManager[None]:
     """Say which setting names what cannot be reached, whatever its driver raises."""
-    place = f"setting WORKSPACE_URL ({url})"
-    try:
-        yield
-    except (FileNotFoundError, ImportError, ValueError) as error:
-        raise _wrong(error, url, place) from None
-    except PermissionError as error:
-        raise SettingsError(
-            f"access to the workspace is refused: {_words(error)}.",
-            place=place,
-            remedy="Give its credentials as its driver takes them (for S3: AWS_ACCESS_KEY_ID ...).",
-        ) from None
-    except Exception as error:
-        raise UnreachableError(
-            f"the workspace cannot be reached: {_words(error)}.",
-            place=place,
-            remedy="Try again when it is back.",
-        ) from error
-
-
-def _wrong(error: Exception, url: str, place: str) -> SettingsError:
-    scheme = url.partition("://")[0]
-    if isinstance(error, FileNotFoundError):
-        return SettingsError(
-            f"there is no such place: {_words(error)}.",
-            place=place,
-            remedy="Make the bucket or folder first.",
-        )
-    if isinstance(error, ImportError) and scheme in _EXTRAS:
-        return SettingsError(
-            f"'{scheme}' needs the extra '{_EXTRAS[scheme]}'.",
-            place=place,
-            remedy=f"pip install 'tieout[{_EXTRAS[scheme]}]'",
-        )
-    return SettingsError(
-        f"no workspace can be kept there: {_words(error)}.", place=place, remedy="Give a folder, or s3://..."
-    )
-
-
-def _words(error: Exception) -> str:
-    text = " ".join(str(error).split()) or type(error).__name__
-    return text[:_MOST_WORDS].rstrip(".")
+    place, remedy = f"setting WORKSPACE_URL ({url})", "Give a folder, or s3://..."
+    return remote_place.reached(url, place, SettingsError, name="the workspace", remedy=remedy)

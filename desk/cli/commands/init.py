@@ -18,7 +18,7 @@ def init(
     folder: Annotated[
         str,
         typer.Argument(
-            help="Folder with your files: CSV, Parquet, XLSX, bank statements; or a database's URL.",
+            help="Folder with your files: CSV, Parquet, XLSX, bank statements; or a URL (database, s3://).",
             metavar="FOLDER",
         ),
     ],
@@ -45,17 +45,23 @@ def init(
 
         tieout init books --output audit/sources.yaml
 
+        tieout init s3://finance/2025
+
         tieout init 'postgresql://${BOOKS_USER}:${BOOKS_PASSWORD}@erp.example/books'
     """
     from desk.cli.screen import err, plain_utf8
     from desk.cli.startup import begin
     from desk.views.safe_text import json_text, visible
+    from tools.core import remote_place
+    from tools.ledger import remote_files
     from tools.ledger.guess import propose
 
     settings = begin()
-    is_database = "://" in folder
-    path = output or (Path() if is_database else Path(folder)) / propose.FILE_NAME
-    if is_database:
+    is_url = "://" in folder
+    path = output or (Path() if is_url else Path(folder)) / propose.FILE_NAME
+    if folder.partition("://")[0] in remote_place.EXTRAS:
+        proposal = propose.propose(remote_files.folder(folder), settings, to=path, at=folder)
+    elif is_url:
         from tools.ledger.warehouse import proposal as of_tables
 
         proposal = of_tables.of_database(folder, settings, path.parent)

@@ -21,6 +21,8 @@ ATTACHED: Final = 50_000  # characters kept of one attachment
 MOST_PDFS: Final = 5  # attached PDFs that are read
 _ID: Final = re.compile(r"<([^<>\s]{1,250})>")
 _HEADERS: Final = 200_000  # bytes of header lines of one mail
+_STUB: Final = 200  # characters below which a plain part may stand for one that cannot be shown
+_FULLER: Final = 3  # times as long as the plain part the other is then
 _FAILED: Final = re.compile(r"\bdmarc\s*=\s*fail\b", re.IGNORECASE)
 
 
@@ -28,7 +30,7 @@ def mail(data: bytes, parts: int = 200, pages: int = 500) -> dict[str, Any]:
     """Read a mail: doc_id, refs (what it answers), sent, sender, recipients, subject, body, attachments.
 
     parts, pages: how many parts of it, and pages of each attached PDF, are read; it says where it stopped.
-    Plain text is taken where there is any, else HTML as it is shown. Raises ValueError when the bytes
+    Plain text is taken unless it is a stub, else HTML as it is shown. Raises ValueError when the bytes
     are no mail.
     """
     head = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0]
@@ -111,7 +113,15 @@ def _parts(message: Message, parts: int, pages: int) -> tuple[str, str]:
             plain = f"{plain}\n{_text(part)}" if plain else _text(part)
         elif not html:
             html = _text(part)
-    return tidy(plain) if plain.strip() else html_text(html), "\n\n".join(attached)
+    return _body(tidy(plain), html), "\n\n".join(attached)
+
+
+def _body(plain: str, html: str) -> str:
+    """Give the text of a mail: the plain part, unless it only says that there is another."""
+    if len(plain) >= _STUB or not html:
+        return plain
+    shown = html_text(html)
+    return shown if len(shown) > _FULLER * len(plain) else plain
 
 
 def _leaves(message: Message) -> Iterator[tuple[Message, str]]:

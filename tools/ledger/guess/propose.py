@@ -62,8 +62,12 @@ class SourcesProposal:
         ]
 
 
-def propose(folder: Path, settings: Settings | None = None, *, to: Path | None = None) -> SourcesProposal:
+def propose(
+    folder: Path, settings: Settings | None = None, *, to: Path | None = None, at: str = ""
+) -> SourcesProposal:
     """Look at the tables in `folder` and propose a sources file for them, to be written at `to`.
+
+    at: the URL of a bucket's folder that `folder` shows.
 
     Kinds and columns are told by names and values, formats by values, signs and pairs by what a first
     reading shows. Raises SourcesError when the folder holds no table.
@@ -87,9 +91,9 @@ def propose(folder: Path, settings: Settings | None = None, *, to: Path | None =
     _set_blank_currencies(drafts, str(entity["currency"][0]))
     pair_guesses = _try(folder, entity, drafts, settings)
     to = to or folder / FILE_NAME
-    way = os.path.relpath(folder, to.parent)
+    way = at.rstrip("/") or os.path.relpath(folder, to.parent)
     for draft in drafts:
-        draft.path = PurePath(way, draft.path).as_posix()
+        draft.path = f"{way}/{draft.path}" if at else PurePath(way, draft.path).as_posix()
     text = written(str(to), entity, drafts, pair_guesses, aside=aside, not_read=not_read)
     return SourcesProposal(text, {draft.name: draft.kind for draft in drafts}, aside, not_read)
 

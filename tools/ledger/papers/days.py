@@ -10,7 +10,8 @@ from typing import Final
 from tools.ledger.asides import plain
 from tools.ledger.papers.words import months, says
 
-_FIGURES: Final = re.compile(r"(?<![\d./-])(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?![\d/-])")
+_FIGURES: Final = re.compile(r"(?<![\d./-])(\d{1,4})([./-]) ?(\d{1,2})\2 ?(\d{2,4})(?![\d/-])")
+_EAST_ASIAN: Final = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 _DAY_FIRST: Final = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.)?[ .-](?:de |of )?([^\W\d_]{3,12})\.?,?[ .-](?:de )?(\d{4})(?!\d)"
 )
@@ -39,6 +40,8 @@ def _days(line: str, *, american: bool) -> Iterator[tuple[date, bool]]:
     """Give the days of a line, each with whether it can be read in one way alone."""
     for a, mark, b, c in _FIGURES.findall(line):
         yield from _in_figures((int(a), int(b), int(c)), len(a), mark, american=american)
+    for year, month, number in _EAST_ASIAN.findall(line):
+        yield from _valid(int(year), int(month), int(number), is_plain=True)
     text = plain(line)
     for number, name, year in _DAY_FIRST.findall(text):
         yield from _valid(int(year), months().get(name, 0), int(number), is_plain=True)

@@ -13,15 +13,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from tools.ledger.asides import plain
 from tools.ledger.cells import CODES, SIGNS
 from tools.ledger.papers import days
 from tools.ledger.papers.words import pattern, says
 
-_SIGNS: Final = {sign: codes for sign, codes in SIGNS.items() if " " not in codes} | {"£": "GBP", "€": "EUR"}
-_UNIT: Final = r"(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥₹₩₺]|zł|Kč|kr\.?|Fr\.|Rs\.?)"
+_SIGNS: Final = {sign: codes for sign, codes in SIGNS.items() if " " not in codes} | {
+    "£": "GBP",
+    "€": "EUR",
+    "TL": "TRY",
+}
+_LIKELY: Final = {"$": "USD", "Rs": "INR", "Rs.": "INR"}  # signs of several currencies: the commonest
+_SIGN: Final = re.compile(r"[A-Z]{1,2}\$|[€£₹₩₺₽₪₫฿]|(?<!\w)(?:TL|Ft|Kč|zł)(?!\w)")
+_KANA: Final = re.compile(r"[\u3040-\u30ff]")
+_UNIT: Final = r"(?:[A-Z]{3}|[A-Z]{0,2}[$€£¥₹₩₺₽₪₫฿₱₦]|zł|Kč|kr\.?|Fr\.|Rs\.?|Ft|TL|RM|[Ll]ei)"
 _AMOUNT: Final = re.compile(
     rf"(?<![\w.,])(?P<before>{_UNIT})?\s?(?P<minus>[-\u2212])?\s?"
-    r"(?P<number>\d{1,3}(?:[.,'\u2019\u00a0 ]\d{3})*[.,]\d{2}|\d+[.,]\d{2}|\d{1,3}(?:,\d{3})+|\d+)"
+    r"(?P<number>\d{1,3}(?:[.,'\u2019\u00a0 ]\d{3})*[.,]\d{2}|\d+[.,]\d{2}|\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d+)"
     rf"(?![\d/:-]|[.,]\d)\s?(?P<after>{_UNIT})?(?!\w)"
 )
 _NUMBER: Final = re.compile(
@@ -55,7 +63,10 @@ def facts(text: str, *, sent_by: str = "", sent_on: str = "") -> dict[str, Fact]
     american = currency is not None and currency.value == "USD"
     if (day := days.day(lines, american=american)) or sent_on:
         facts_["date"] = Fact(*day) if day else Fact(sent_on, 1, is_sure=False)
-    if merchant := _merchant(lines) or (Fact(sent_by, 1, is_sure=False) if sent_by else None):
+    merchant = _merchant(lines)
+    if sent_by and not (merchant and merchant.is_sure):
+        merchant = Fact(sent_by, 1, is_sure=False)
+    if merchant:
         facts_["merchant"] = merchant
     if number := _number(lines):
         facts_["number"] = number
@@ -113,18 +124,22 @@ def _currency(lines: Sequence[str], unit: str, line: int) -> Fact | None:
     codes: Counter[tuple[str, int]] = Counter()
     for at, text in enumerate(lines):
         codes.update((word, at + 1) for word in re.findall(r"\b[A-Z]{3}\b", text) if word in CODES)
-        codes.update(
-            (_SIGNS[sign], at + 1) for sign in re.findall(r"[A-Z]{1,2}\$|[€£₹₩₺]", text) if sign in _SIGNS
-        )
+        codes.update((_SIGNS[sign], at + 1) for sign in _SIGN.findall(text) if sign in _SIGNS)
     named = {code for code, _ in codes}
-    if not named and unit == "$":
-        return Fact("USD", line, is_sure=False)
+    likely = _LIKELY | {"¥": "JPY" if _KANA.search(" ".join(lines)) else _yen_or_yuan(lines[line - 1 : line])}
+    if not named and unit in likely:
+        return Fact(likely[unit], line, is_sure=False)
     first = min((at for _, at in codes), default=0)
     return (
         Fact(next(code for code, at in codes if at == first), first, is_sure=len(named) == 1)
         if codes
         else None
     )
+
+
+def _yen_or_yuan(lines: Sequence[str]) -> str:
+    """Tell by the cents: yen have none."""
+    return "CNY" if any(re.search(r"\d[.,]\d\d\b", line) for line in lines) else "JPY"
 
 
 def _merchant(lines: Sequence[str]) -> Fact | None:
@@ -134,6 +149,8 @@ def _merchant(lines: Sequence[str]) -> Fact | None:
         label, colon, name = line.partition(":")
         if colon and name.strip() and pattern("merchant").fullmatch(label.strip().casefold()):
             return Fact(name.strip()[:_LONGEST], at, is_sure=True)
+        if label := pattern("received_from").match(plain(line)):
+            return Fact(line[label.end() :].strip(" :")[:_LONGEST], at, is_sure=True)
     names = [(at, line) for at, line in head if _is_name(line)]
     for at, line in names:
         if says("company", line):
@@ -143,9 +160,13 @@ def _merchant(lines: Sequence[str]) -> Fact | None:
 
 def _is_name(line: str) -> bool:
     """Whether a line can be a name: letters, no amount, no day, no word that heads a receipt."""
-    if not _LETTERS.search(line) or len(line) > _LONGEST or "@" in line or says("no_merchant", line):
+    if not _LETTERS.search(line) or len(line) > _LONGEST or "@" in line or _is_label(line):
         return False
     return not any(_amounts(line)) and days.day([line], american=False) is None
+
+
+def _is_label(line: str) -> bool:
+    return any(says(name, line) for name in ("no_merchant", "grand", "dated", "number"))
 
 
 def _number(lines: Sequence[str]) -> Fact | None:

@@ -33,6 +33,7 @@ class SourceRows:
         self.names = distinct(table.names)
         self.label = source.place  # without credentials: postgresql://db/books#payments
         self.floor = _floor(source, table, day)
+        self.version = table.version
         since = f"rows since {self.floor.day}" if self.floor else "every row"
         self.notes = (f"{since}; {table.version}",)
         self.sha256 = digest([self.label, source.query, table.version, since])
