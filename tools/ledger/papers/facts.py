@@ -149,8 +149,8 @@ def _merchant(lines: Sequence[str]) -> Fact | None:
         label, colon, name = line.partition(":")
         if colon and name.strip() and pattern("merchant").fullmatch(label.strip().casefold()):
             return Fact(name.strip()[:_LONGEST], at, is_sure=True)
-        if label := pattern("received_from").match(plain(line)):
-            return Fact(line[label.end() :].strip(" :")[:_LONGEST], at, is_sure=True)
+        if words := pattern("received_from").match(plain(line)):
+            return Fact(line[words.end() :].strip(" :")[:_LONGEST], at, is_sure=True)
     names = [(at, line) for at, line in head if _is_name(line)]
     for at, line in names:
         if says("company", line):

@@ -28,6 +28,8 @@ _COUNTERPARTY: Final = 3  # parts of /CNTP/ up to its name: account, bank, name,
 _UNSTRUCTURED: Final = re.compile(r"^(?:USTD|STRD/[^/]*/[^/]*|STRD)/+")
 # Where an interim report, which has no balances, names its currency: the floor limit, the sums.
 _SUMS: Final = re.compile(r"^:(?:34F:|90[CD]:\d*)([A-Z]{3})", re.MULTILINE)
+_NO_DAY: Final = re.compile(r"^(:6\d[A-Z]?:R?[CD])000000", re.MULTILINE)
+_DAY: Final = re.compile(r"^:61:(\d{6})")
 _LOOSE: Final = "loose_currency"
 _OPENING: Final = ("final_opening_balance", "intermediate_opening_balance", "opening_balance")
 _CLOSING: Final = ("final_closing_balance", "intermediate_closing_balance", "closing_balance")
@@ -40,6 +42,12 @@ class _Statement:
     head: list[str] = field(default_factory=list)
     entries: list[tuple[int, list[str]]] = field(default_factory=list)
     line: int = 0
+
+
+def _dated(head: str, statement: _Statement) -> str:
+    """Give a balance whose day is 000000 that of the first transaction: its money and currency are read."""
+    day = _DAY.match(statement.entries[0][1][0]) if statement.entries else None
+    return _NO_DAY.sub(rf"\g<1>{day[1]}", head) if day else head
 
 
 class Mt940:
@@ -63,7 +71,7 @@ class Mt940:
             yield from self._rows(statement)
 
     def _rows(self, statement: _Statement) -> Iterator[Row]:
-        head = "\n".join(statement.head)
+        head = _dated("\n".join(statement.head), statement)
         try:
             about = {**_parsed(head).data, _LOOSE: _loose_currency(head)}
         except (RuntimeError, ValueError, ArithmeticError, TypeError) as error:
