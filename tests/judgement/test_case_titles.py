@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -33,7 +34,7 @@ _ROW: dict[str, Any] = {
         (
             "break",
             {"vendor_name": None, "description": "WIRE  K HOLDINGS"},
-            "Payment of 3,830.00 USD to WIRE K HOLDINGS on 27 Feb is in no book",
+            "Payment of 3,830.00 USD to K HOLDINGS on 27 Feb is in no book",
         ),
         (
             "break",
@@ -80,3 +81,16 @@ def test_a_test_that_flags_beyond_its_share_has_one_case() -> None:
     apart, _ = cases.group(rows, "USD", limit=50, budget=AlertBudget(Suspects(), {"bank": 10_000}))
     assert len(apart) == len(rows)
     assert {case["calmed_by"] for case in apart} == {None}
+
+
+def test_a_difference_says_how_much_and_against_what() -> None:
+    """Both amounts and the difference, of the pair of rows that are each other's nearest."""
+    near = json.dumps({"kind": "ledger", "amount_minor": -133_380, "currency": "USD"})
+    row = _ROW | {"amount_minor": -201_780, "difference_minor": -68_400, "nearest_row": near}
+    title = case_titles.title(
+        [row], family="mismatch", name="Cascade Green", total=68_400, currency="USD", kinds={"bank", "ledger"}
+    )
+    assert title == (
+        "Amounts differ by 684.00 USD: Cascade Green, 2,017.80 USD on the bank line and 1,333.80 USD "
+        "on the ledger line on 27 Feb"
+    )

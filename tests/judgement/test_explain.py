@@ -76,12 +76,12 @@ def test_every_reading_is_of_a_test_that_there_is() -> None:
 @pytest.mark.parametrize(
     ("kind", "amount", "expected"),
     [
-        ("bank", -500, "The bank line PAY-1 of 5.00 USD paid out to Acme on 8 March 2025"),
-        ("bank", 500, "The bank line PAY-1 of 5.00 USD received from Acme on 8 March 2025"),
-        ("ledger", -500, "The ledger line PAY-1 of 5.00 USD credited with Acme on 8 March 2025"),
-        ("card", 500, "The card charge PAY-1 of 5.00 USD to Acme on 8 March 2025"),
-        ("invoice", -500, "The invoice PAY-1 of 5.00 USD credited by Acme on 8 March 2025"),
-        ("invoice", None, "The invoice PAY-1 of no amount to Acme on 8 March 2025"),
+        ("bank", -500, "The bank line of 5.00 USD paid out to Acme on 8 March 2025 (PAY-1)"),
+        ("bank", 500, "The bank line of 5.00 USD received from Acme on 8 March 2025 (PAY-1)"),
+        ("ledger", -500, "The ledger line of 5.00 USD credited with Acme on 8 March 2025 (PAY-1)"),
+        ("card", 500, "The card charge of 5.00 USD to Acme on 8 March 2025 (PAY-1)"),
+        ("invoice", -500, "The invoice of 5.00 USD credited by Acme on 8 March 2025 (PAY-1)"),
+        ("invoice", None, "The invoice of no amount to Acme on 8 March 2025 (PAY-1)"),
     ],
 )
 def test_a_row_is_named_with_which_way_the_money_went(kind: str, amount: int | None, expected: str) -> None:

@@ -43,7 +43,8 @@ def test_a_double_payment_is_critical_though_it_cleared(tmp_path: Path) -> None:
     assert (flag["row_key"], flag["severity"], flag["risk"], flag["role"]) == (
         "b", "CRITICAL", "CRITICAL", "controller",
     )  # fmt: skip
-    assert "repeats row T1" in flag["explanation"]
+    assert "repeats the " in flag["explanation"]
+    assert "(T1): " in flag["explanation"]
 
 
 def test_one_weak_signal_makes_no_suspect(tmp_path: Path) -> None:
@@ -301,7 +302,8 @@ def test_the_explanation_reads_like_a_note(tmp_path: Path) -> None:
     desk.record("anomaly", [finding("b", "duplicate_payment", 95, partner_key="a", observed="INV-7 twice")])
     (flag,) = desk.flags()
     lines = flag["explanation"].splitlines()
-    assert lines[0].startswith("The card charge T2 of 50,000.00 USD to Acme on 4 March 2025 repeats row T1: ")
+    charge = "card charge of 50,000.00 USD to Acme on 4 March 2025 (T2)"
+    assert lines[0].startswith(f"The {charge} repeats the card charge of 50,000.00 USD to Acme")
     assert lines[1] == "Observed: INV-7 twice. Expected: that. Held against: all."
     assert lines[2].startswith("The vendor in these books: 2 card charges from 3 March 2025 to 4 March 2025")
     assert lines[3] == "Innocent reading: two deliveries or visits of the same price, or an instalment."

@@ -42,6 +42,7 @@ SUSPECT: Final = {
     "event": "VARCHAR",  # what all rows of one event share, where the lead finding says so: they are one case
     "partner_key": "VARCHAR",  # row that the lead finding was held against
     "partner_id": "VARCHAR",  # its txn_id
+    "partner_row": "VARCHAR",  # JSON: what a sentence says of it
     "families": "BIGINT",  # independent families of tests that found something
     "weak_only": "BOOLEAN",  # no finding is enough by itself; several are together
     "unmatched": "BOOLEAN",
@@ -55,6 +56,7 @@ SUSPECT: Final = {
     "difference_minor": "BIGINT",
     "nearest_key": "VARCHAR",
     "nearest_id": "VARCHAR",  # its txn_id
+    "nearest_row": "VARCHAR",  # JSON: what a sentence says of it
     "why_not": "VARCHAR",
     "recurring": "BOOLEAN",  # on its vendor's rhythm, within the rules' share of its usual amount
     "tests": "VARCHAR",  # JSON list: check, test, family, score, observed, threshold, population, partner_key

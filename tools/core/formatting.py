@@ -92,10 +92,10 @@ def noun(kind: str, count: int = 1) -> str:
 
 
 def row_name(row: Mapping[str, Any]) -> str:
-    """Say which row it is: its noun and number, its amount and which way it went, its party, its day."""
-    name = f"The {noun(row['kind'])} {row['txn_id'] or 'in line ' + str(row['line'] or '?')}"
+    """Say which row it is: its noun, its amount and which way it went, its party, its day, and its number."""
     when = f"on {day(row['posted_on'])}" if row["posted_on"] else "without a valid date"
-    return f"{name} of {_moved(row)} {when}"
+    number = f" ({row['txn_id']})" if row["txn_id"] else ""
+    return f"The {noun(row['kind'])} of {_moved(row)} {when}{number}"
 
 
 def _moved(row: Mapping[str, Any]) -> str:

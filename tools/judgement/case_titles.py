@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
 from tools.core import formatting
+from tools.judgement.parties import party
 from tools.judgement.unexplained import lacks
 
 Row = Mapping[str, Any]
@@ -26,6 +28,10 @@ _BY_TEST: Final = {
     "dormant_vendor": "Paid after a long silence",
     "velocity": "Many payments at once",
     "recurring_late": "Late against its rhythm",
+    "respelled_vendor": "Name spelled otherwise",
+    "future_date": "Dated in the future",
+    "amount_against_person": "Unusual for this person",
+    "amount_against_vendor": "Unusual for this vendor",
 }
 _BY_FAMILY: Final = {
     "statement": "Does not tie",
@@ -49,7 +55,6 @@ _BY_FAMILY: Final = {
     "anomaly": "Unusual posting",
 }
 _NOUNS: Final = {"ledger": "Entry", "card": "Charge", "invoice": "Invoice", "payment": "Payment"}
-_MOST_TEXT: Final = 40
 
 
 def title(
@@ -69,17 +74,33 @@ def title(
     lead = min(rows, key=lambda row: (-(row["exposure_base"] or 0), row["row_key"]))
     if family == "break" and lead.get("amount_minor") is not None:
         return _unexplained(name, lead, rows, formatting.shown(total, currency), kinds)
+    if family == "mismatch" and (differing := _differing(name, rows)):
+        return differing
     what = _what(family, lead)
     if len(rows) > 1:
         return f"{what}: {name}, {len(rows)} {_noun(rows)}, {formatting.shown(total, currency)}"
+    if family == "bad_record":
+        name = party(lead) or name
     parts = [name, _amount(lead), _days(lead) if family == "duplicate" else _day(lead)]
     written = " ".join(part for part in parts[1:] if part)
     return f"{what}: {', '.join(part for part in (name, written) if part)}"
 
 
-def party(row: Row) -> str:
-    """Name whom a row paid: its vendor, else the start of its text, else ""."""
-    return str(row["vendor_name"] or " ".join(str(row.get("description") or "").split())[:_MOST_TEXT].strip())
+def _differing(name: str, rows: Sequence[Row]) -> str:
+    """Say by how much a row and its nearest differ, and what each says; "" where that is not the case."""
+    pair = [row for row in rows if row.get("nearest_row") and row.get("difference_minor")]
+    if not pair or len(rows) > 2:  # noqa: PLR2004 - of a pair
+        return ""
+    lead = min(pair, key=lambda row: (row["kind"] == "ledger", row["row_key"]))
+    near = json.loads(lead["nearest_row"])
+    if lead["currency"] != near["currency"] or near["amount_minor"] is None:
+        return ""
+    sides = " and ".join(
+        f"{formatting.shown(abs(row['amount_minor']), row['currency'])} on the {formatting.noun(row['kind'])}"
+        for row in (lead, near)
+    )
+    off = formatting.shown(abs(lead["difference_minor"]), lead["currency"])
+    return f"Amounts differ by {off}: {party(lead) or name}, {sides} {_day(lead)}".strip()
 
 
 def _what(family: str, lead: Row) -> str:

@@ -9,12 +9,13 @@ from typing import Any
 from tools.core.digest import digest
 from tools.judgement import case_titles, test_families
 from tools.judgement.alert_budget import AlertBudget
+from tools.judgement.parties import party
 
 Row = Mapping[str, Any]
 COLUMNS = (
     "row_key txn_id source family score exposure_base posted_day vendor_key vendor_name vendor_id person_id "
     "person_name created_by account invoice_no journal_id partner_key lead_test event kind amount_minor "
-    "currency description file line families counted_with"
+    "currency description file line families counted_with difference_minor nearest_row"
 ).split()
 Key = tuple[str, str, str]  # family, subject, value
 
@@ -198,7 +199,7 @@ def _vendor(row: Row) -> str:
 
 def _row_name(row: Row) -> str:
     """Name a row as its reader knows it: by its id, else by its party and document; a key says nothing."""
-    party = case_titles.party(row) or (row["vendor_id"] and f"vendor {row['vendor_id']}")
+    whom = party(row) or (row["vendor_id"] and f"vendor {row['vendor_id']}")
     document = row["invoice_no"] and f"invoice {row['invoice_no']}"
     place = row.get("line") and f"line {row['line']} of {row.get('file') or row['source']}"
-    return str(" ".join(filter(None, (party, document))) or row["txn_id"] or place or row["source"])
+    return str(" ".join(filter(None, (whom, document))) or row["txn_id"] or place or row["source"])

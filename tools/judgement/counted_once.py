@@ -15,9 +15,9 @@ COLUMNS: Final = ("row_key", "source", "kind", "exposure_base", "amount_minor", 
 def counted_with(rows: Sequence[Row], matches: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Give row_key -> row with which its money is counted, of all suspects but one of each event.
 
-    rows: of suspect. matches: of one row against one. A payment and the bank line or ledger leg that it was
-    matched with are one event, of which the greatest exposure counts; so are the two sides of a journal that
-    one test named, of which the greater side counts.
+    rows: of suspect. matches: of one row against one, and rows that are each other's nearest. A payment
+    and the bank line or ledger leg that it was matched with are one event, of which the greatest exposure
+    counts; so are the two sides of a journal that one test named, of which the greater side counts.
     """
     by_key = {row["row_key"]: row for row in rows}
     counted: dict[str, str] = {}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
@@ -16,6 +18,7 @@ from tools.core import formatting
 from tools.core.errors import TestHeaderError
 from tools.core.formatting import in_money
 from tools.judgement import innocent_readings, test_families
+from tools.judgement.parties import party
 from tools.judgement.severity import SeverityVerdict
 from tools.judgement.unexplained import lacks
 from tools.rules import test_header
@@ -51,7 +54,10 @@ def note(
     further = [test for test in tests[1:] if test["score"] >= WEAK]
     text = _template().render(
         row={**row, "why_not": _clean(row["why_not"], currency)},
-        what=formatting.row_name(row),
+        what=row_words(row),
+        partner=_beside(row.get("partner_row")),
+        nearest=_beside(row.get("nearest_row")),
+        way=_way(row),
         title=_title(tests[0]),
         difference=formatting.shown(abs(row["difference_minor"] or 0), currency),
         lacks=lacks(row["kind"], kinds),
@@ -70,6 +76,26 @@ def note(
         told_by=told_by,
     )
     return "\n".join(line for line in (" ".join(part.split()) for part in text.splitlines()) if line)
+
+
+def row_words(row: Mapping[str, Any]) -> str:
+    """Say which row it is, its party out of its text where no vendor is named."""
+    return formatting.row_name({**row, "vendor_name": party(row)})
+
+
+def _beside(facts: str | None) -> str:
+    """Say of the row that another was held against which one it is; "" for none."""
+    if not facts:
+        return ""
+    row = json.loads(facts)
+    words = row_words({**row, "posted_on": row["posted_on"] and date.fromisoformat(row["posted_on"][:10])})
+    return f"{words[0].lower()}{words[1:]}"
+
+
+def _way(row: Mapping[str, Any]) -> str:
+    """Say whether a row's amount is more or less than that of the row nearest to it, whatever their signs."""
+    near = json.loads(row.get("nearest_row") or "{}").get("amount_minor") or 0
+    return "more" if abs(row["amount_minor"] or 0) > abs(near) else "less"
 
 
 def not_found(

@@ -160,7 +160,12 @@ def _count_once(books: Books) -> None:
         "SELECT m.left_key, m.right_key FROM match_result m SEMI JOIN suspect l ON l.row_key = m.left_key "
         "SEMI JOIN suspect r ON r.row_key = m.right_key WHERE m.kind = '1:1' ORDER BY ALL"
     )
-    counted = counted_once.counted_with(rows, [(row["left_key"], row["right_key"]) for row in matches])
+    nearest = books.rows(
+        "SELECT l.row_key AS left_key, r.row_key AS right_key FROM suspect l JOIN suspect r "
+        "ON r.row_key = l.nearest_key AND l.row_key = r.nearest_key WHERE l.row_key < r.row_key ORDER BY ALL"
+    )
+    pairs = [(row["left_key"], row["right_key"]) for row in (*matches, *nearest)]
+    counted = counted_once.counted_with(rows, pairs)
     _register(books, "counted_elsewhere", ("row_key", "with_key"), counted.items())
     books.execute(
         "UPDATE suspect SET counted_with = c.with_key FROM counted_elsewhere c "

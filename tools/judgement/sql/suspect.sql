@@ -45,7 +45,7 @@ valued AS (
            coalesce(b.no_receipt, FALSE) OR s.no_receipt AS no_receipt,
            b.reason AS break_reason, b.difference_minor, b.nearest_key, b.why_not,
            CASE WHEN NOT s.other AND b.difference_minor <> 0
-                     AND (b.statement OR list_contains($partial, b.reason))
+                     AND (b.statement OR list_contains($partial, b.reason) OR list_contains($partial, other_side.reason))
                 THEN abs(b.difference_minor)
                 WHEN NOT s.other AND NOT s.broken AND s.off > 0 THEN s.off
                 WHEN NOT s.other AND s.mismatch AND sure.difference <> 0 THEN sure.difference
@@ -54,6 +54,8 @@ valued AS (
     JOIN chosen c ON c.row_key = t.row_key
     JOIN said s ON s.row_key = t.row_key
     LEFT JOIN broken b ON b.row_key = t.row_key
+    -- Two rows that are each other's nearest: where one differs for a reason, so does the other.
+    LEFT JOIN broken other_side ON other_side.row_key = b.nearest_key AND other_side.nearest_key = t.row_key
     LEFT JOIN sure ON sure.row_key = t.row_key
 )
 SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amount_minor,
@@ -62,10 +64,20 @@ SELECT v.row_key, v.txn_id, v.source, v.kind, v.posted_on, v.posted_day, v.amoun
        v.reference, v.invoice_no, v.journal_id, v.linked_id, v.description, v.created_by, v.approved_by, v.file, v.line,
        v.exposure_minor, CAST(NULL AS BIGINT) AS exposure_base, CAST(NULL AS VARCHAR) AS counted_with,
        v.score, l."check" AS lead_check, l.test AS lead_test, l.family, l.event, l.partner_key, p.txn_id AS partner_id,
+       CASE WHEN p.row_key IS NOT NULL THEN CAST(to_json({
+           'kind': p.kind, 'txn_id': p.txn_id, 'line': p.line, 'amount_minor': p.amount_minor,
+           'currency': coalesce(p.currency, $currency), 'vendor_name': p.vendor_name, 'description': p.description,
+           'posted_on': CAST(p.posted_on AS VARCHAR)
+       }) AS VARCHAR) END AS partner_row,
        v.families, v.weak_only, v.unmatched, v.statement, v.no_receipt, v.incomplete, v.duplicate,
        CASE WHEN v.weak_only THEN v.score ELSE v.anomaly_score END AS anomaly_score,
        sure.confidence AS match_confidence,
-       v.break_reason, v.difference_minor, v.nearest_key, n.txn_id AS nearest_id, v.why_not,
+       v.break_reason, v.difference_minor, v.nearest_key, n.txn_id AS nearest_id,
+       CASE WHEN n.row_key IS NOT NULL THEN CAST(to_json({
+           'kind': n.kind, 'txn_id': n.txn_id, 'line': n.line, 'amount_minor': n.amount_minor,
+           'currency': coalesce(n.currency, $currency), 'vendor_name': n.vendor_name, 'description': n.description,
+           'posted_on': CAST(n.posted_on AS VARCHAR)
+       }) AS VARCHAR) END AS nearest_row, v.why_not,
        rhythm.row_key IS NOT NULL AS recurring, v.tests
 FROM valued v
 JOIN led l ON l.row_key = v.row_key AND l.place = 1

@@ -1,0 +1,28 @@
+"""Whom a row paid, or who paid it: its vendor, else the name in its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+_LONGEST: Final = 40
+_NUMBER: Final = re.compile(r"\S*\d{3,}\S*")
+# What a bank writes before or behind a name to say how it was paid; other words may be the name's own.
+_WAYS: Final = frozenset(
+    "ACH BACS BGC CHAPS CHECK CHEQUE CHQ CREDIT CSH DD DEBIT DIRECT EFT FASTER FP FPO IMPS INCOMING INV "
+    "INVOICE NEFT ONLINE OUTGOING PAYMENT PMT POS REF RTGS SCT SEPA STANDING TFR TRANSFER WIRE WRE".split()
+)
+
+
+def party(row: Mapping[str, Any]) -> str:
+    """Name whom a row paid: its vendor, else its text without the way of payment and numbers, else ""."""
+    if row["vendor_name"]:
+        return str(row["vendor_name"])
+    text = " ".join(str(row.get("description") or "").split())
+    name = [word for word in text.split() if not _NUMBER.fullmatch(word)]
+    while name and name[0].strip(".:,-/").upper() in _WAYS:
+        name.pop(0)
+    while name and name[-1].strip(".:,-/").upper() in _WAYS:
+        name.pop()
+    return " ".join(name or text.split())[:_LONGEST].strip()
