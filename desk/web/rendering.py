@@ -19,7 +19,7 @@ from starlette.responses import HTMLResponse
 from desk.approvals.reasons import DISMISSALS
 from desk.views.safe_text import UNSEEN
 from desk.web.visitor import Visitor
-from tools.core import money
+from tools.core import formatting, money
 from tools.core.clock import clock
 
 HERE = Path(__file__).parent
@@ -88,9 +88,16 @@ def environment() -> Environment:
         "query": query,
         "piece": piece,
         "share": share,
+        "noun": noun,
     }
     templates.globals["dismissals"] = DISMISSALS
     return templates
+
+
+def noun(kind: object) -> str:
+    """Name a row of a kind at the start of a line: "Bank line"."""
+    name = formatting.noun(str(kind or "row"))
+    return name[:1].upper() + name[1:]
 
 
 def _finally(value: object) -> object:
