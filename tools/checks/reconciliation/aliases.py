@@ -11,12 +11,12 @@ import pyarrow as pa
 
 from tools.books import tables
 from tools.books.engine import Books
+from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.sides import items
 from tools.checks.reconciliation.sides.vocabulary import FEES, INTEREST, NOBODY, UNDOING
 from tools.ledger.vendor import LEGAL_FORMS
 
 _SURE: Final = 0.9  # confidence of matches to learn from
-_LONG: Final = 300_000  # matches
 _SHARE: Final = 0.9  # of a name's matches that have to be with one party
 _LEAST: Final = 2  # matches that say so
 _NO_NAME: Final = NOBODY | LEGAL_FORMS | UNDOING | FEES | INTEREST
@@ -29,7 +29,7 @@ def learn(books: Books) -> None:
     before any name ("ACH PMT", "DEPOSIT") are nobody's alias.
     """
     books.create("learned_alias", tables.LEARNED_ALIAS)
-    if books.count("settled") > _LONG:
+    if books.count("settled") > size_limits.ALIASED_MATCHES:
         return
     books.execute(items.text("aliases"), {"sure": _SURE, "share": _SHARE, "least": _LEAST})
     keys = books.query("SELECT DISTINCT alias_key FROM learned_alias")["alias_key"].to_pylist()

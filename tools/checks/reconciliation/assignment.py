@@ -13,13 +13,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import components
+from tools.checks.reconciliation import components, size_limits
 
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-_DENSE: Final = 1_000_000  # cells of a group that is solved exactly
-_REGRETS: Final = 60  # rows of a group whose every choice is tried without
 _NEVER: Final = -1e6
 _ORDERLY: Final = 1e-7  # among equals, dates don't cross
 
@@ -92,7 +90,7 @@ def _groups(left: Index, right: Index) -> Index:
 def _best(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
     rows, l_at = np.unique(left, return_inverse=True)
     columns, r_at = np.unique(right, return_inverse=True)
-    if len(rows) * len(columns) > _DENSE:
+    if len(rows) * len(columns) > size_limits.CELLS_SOLVED_EXACTLY:
         return _greedy(l_at, r_at, weight)
     profit = np.full((len(rows), len(columns) + len(rows)), _NEVER)
     profit[np.arange(len(rows)), len(columns) + np.arange(len(rows))] = 0.0  # staying unmatched
@@ -106,7 +104,7 @@ def _best(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
     matched = chosen >= 0
     whole = float(profit[r, c].sum())
     pairs = list(zip(r[matched], c[matched], strict=True))
-    if len(rows) <= _REGRETS:
+    if len(rows) <= size_limits.ROWS_TRIED_WITHOUT:
         margin = [whole - _without(profit, row, column) for row, column in pairs]
     else:
         margin = [_local(profit, row, column) for row, column in pairs]

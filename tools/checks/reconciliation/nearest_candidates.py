@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.books.engine import Books
-from tools.checks.reconciliation import proposals
+from tools.checks.reconciliation import proposals, size_limits
 from tools.checks.reconciliation.sides import items
 from tools.checks.reconciliation.sides.name_index import spread
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
@@ -23,9 +23,6 @@ from tools.ledger.sources import Pair
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-_BLOCK: Final = 2_000_000  # kin that are compared at once
-_FEW: Final = 100  # kin of one row and one name that are all looked at
-_NEXT: Final = 16  # kin on either side of a row's amount that are looked at first
 _DAY: Final = 100.0  # a hundredth of the amount counts as much as a day
 
 
@@ -55,7 +52,7 @@ def of(book: Book, reach: int) -> Iterator[Pairs]:
     """Give each left row's nearest kin, at most `reach` business days apart; several, if as near."""
     timely = book.count_near(ALIKE, reach)
     starts, _ = book.names.kin_lists(ALIKE, turned=book.turned)
-    crowded = np.flatnonzero(timely > _FEW * np.diff(starts)[book.left.name])
+    crowded = np.flatnonzero(timely > size_limits.CANDIDATES_OF_ALL * np.diff(starts)[book.left.name])
     if len(crowded):
         kin = _ByAmount.of(book, crowded)
         first, last = kin.within(_bound(book, kin, reach))
@@ -66,7 +63,7 @@ def of(book: Book, reach: int) -> Iterator[Pairs]:
             yield _nearest(book, left, right, reach)
     rows = np.flatnonzero(timely)
     part = book.at(rows, np.arange(len(book.right)))
-    for left, right in part.kin_in_parts(ALIKE, reach, _BLOCK):
+    for left, right in part.kin_in_parts(ALIKE, reach, size_limits.CANDIDATES_AT_ONCE):
         yield _nearest(book, rows[left], right, reach)
 
 
@@ -109,7 +106,7 @@ class _ByAmount:
     def in_parts(self, first: Index, last: Index) -> Iterator[Pairs]:
         """Give the rows at these places, about a block at once, those of a left row together."""
         size = np.bincount(self.row, last - first, minlength=1)
-        part = (np.cumsum(size) // _BLOCK)[self.row]
+        part = (np.cumsum(size) // size_limits.CANDIDATES_AT_ONCE)[self.row]
         for entries in np.split(np.arange(len(self.row)), np.flatnonzero(np.diff(part)) + 1):
             entry, place = spread(first[entries], last[entries])
             yield self.row[entries][entry], self.order[place]
@@ -120,7 +117,10 @@ def _bound(book: Book, kin: _ByAmount, reach: int) -> Numbers:
     begin, end = kin.within(np.full(len(kin.row), np.inf))
     exact = kin.within(np.zeros(len(kin.row)))[0]
     least = np.full(len(book.left), np.inf)
-    for left, right in kin.in_parts(np.maximum(begin, exact - _NEXT), np.minimum(end, exact + _NEXT)):
+    for left, right in kin.in_parts(
+        np.maximum(begin, exact - size_limits.CANDIDATES_BESIDE),
+        np.minimum(end, exact + size_limits.CANDIDATES_BESIDE),
+    ):
         np.minimum.at(least, left, _far(book, left, right, reach))
     return np.asarray(least[kin.row] / _DAY * np.abs(kin.amount) + 1, dtype=np.float64)
 

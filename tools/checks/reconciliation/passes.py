@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from tools.books.engine import Books
-from tools.checks.reconciliation import nearest_candidates, offsets, proposals
+from tools.checks.reconciliation import nearest_candidates, offsets, proposals, size_limits
 from tools.checks.reconciliation.batches import many_to_many, net_of_fee, one_to_many
 from tools.checks.reconciliation.one_to_one import (
     contested,
@@ -51,7 +51,6 @@ VOIDED: Final[Sequence[Pass]] = (offsets.propose_voided_left, offsets.propose_vo
 _ONE_SIDED: Final = (*VOIDED, offsets.propose_left, offsets.propose_right)
 _SURE: Final = 0.9
 _LIKELY: Final = 0.505  # a tie is ambiguous, and is declared instead of guessed
-_LONG: Final = 40_000  # open rows; in a longer book the passes go round once
 
 
 def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pass] = ()) -> None:
@@ -63,7 +62,7 @@ def match(books: Books, pair: Pair, passes: Sequence[Pass], before: Sequence[Pas
     weights, since = equal_amounts.learn(book, pair), books.count("claim")
     _keep_weights(books, pair.name, weights)
     free = np.ones(len(book.left), bool), np.ones(len(book.right), bool)
-    short = len(book.left) + len(book.right) <= _LONG
+    short = len(book.left) + len(book.right) <= size_limits.ROUNDS_OF_PASSES
     first = [
         *((_SURE, run) for run in before),
         (_SURE, contested.propose),

@@ -14,11 +14,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tools.books.engine import Books
+from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.sides import items
 
-_CLAIMS: Final = 2_000_000
-_ROWS: Final = 4_000_000  # postings, whose keys are held at once
-_SLICE: Final = 500_000  # claims that are written at once
 _KEYS: Final = ("row_key", "txn_id")
 
 Keys = tuple[int, Mapping[str, pa.Array]]  # the first row's number, and the keys from there on
@@ -27,7 +25,11 @@ Keys = tuple[int, Mapping[str, pa.Array]]  # the first row's number, and the key
 def record(books: Books) -> bool:
     """Write all pairs' claims as matches; in a longer book do nothing, and say so."""
     path = books.folder / "txn.parquet"
-    if books.count("settled") > _CLAIMS or not path.is_file() or pq.read_metadata(path).num_rows > _ROWS:
+    if (
+        books.count("settled") > size_limits.CLAIMS_AT_ONCE
+        or not path.is_file()
+        or pq.read_metadata(path).num_rows > size_limits.KEYS_AT_ONCE
+    ):
         return False
     keys = 0, _arrays(pq.read_table(path, columns=list(_KEYS)))
     _write(books, books.query("SELECT * FROM settled"), dict.fromkeys(items.NAMES, keys))
@@ -42,7 +44,7 @@ def record_pair(books: Books, pair: str) -> bool:
         {"pair": pair},
     )
     spans = (ends["l"], ends["l_last"]), (ends["r"], ends["r_last"])
-    if max(last - first for first, last in spans) >= _ROWS:
+    if max(last - first for first, last in spans) >= size_limits.KEYS_AT_ONCE:
         return False
     keys = {side: (span[0], _between(books, *span)) for side, span in zip(items.NAMES, spans, strict=True)}
     for claims in _slices(books, pair):
@@ -54,7 +56,10 @@ def _slices(books: Books, pair: str) -> Iterator[pa.Table]:
     """Give a pair's claims: those of groups, which share a key, at once, the others some at a time."""
     yield books.query("SELECT * FROM settled WHERE pair = $pair AND grouped IS NOT NULL", {"pair": pair})
     single = books.query("SELECT * FROM settled WHERE pair = $pair AND grouped IS NULL", {"pair": pair})
-    yield from (single.slice(at, _SLICE) for at in range(0, len(single), _SLICE))
+    yield from (
+        single.slice(at, size_limits.CLAIMS_OF_A_SLICE)
+        for at in range(0, len(single), size_limits.CLAIMS_OF_A_SLICE)
+    )
 
 
 def _between(books: Books, first: int, last: int) -> Mapping[str, pa.Array]:

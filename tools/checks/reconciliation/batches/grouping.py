@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
@@ -17,7 +17,6 @@ Index = NDArray[np.int64]
 Choice = tuple[int, tuple[int, ...]]  # a row and the rows that it sums up
 Covers = tuple[int, int, int]  # left row, right row, minor units
 Sums = Callable[[Book, Weights, tuple[Pairs, Pairs]], Mapping[Choice, float]]
-_CROWD: Final = 200  # rows of one name within reach; among more, sums are chance
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def settle(book: Book, weights: Weights, sums: Sums) -> list[Group]:
     and of those of one name.
     """
     shared = book.sharing()
-    kin, turned = book.kin_of_either(ALIKE, weights.reach, most=_CROWD)
+    kin, turned = book.kin_of_either(ALIKE, weights.reach, most=size_limits.KIN_OF_A_SUM)
     left = sums(book, weights, (shared, kin))
     right = sums(book.swapped(), weights.swapped(), (shared[::-1], turned))
     groups = [Group((at,), items, *odds) for (at, items), odds in _chosen(left)]

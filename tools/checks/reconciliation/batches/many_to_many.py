@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import components, possible_sums
+from tools.checks.reconciliation import components, possible_sums, size_limits
 from tools.checks.reconciliation.batches import grouping
 from tools.checks.reconciliation.batches.grouping import Group
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
@@ -28,13 +28,14 @@ _LEAST: Final = 2  # rows of either side
 _MOST: Final = 6  # 57 subsets of either side
 _BASE: Final = -2.0  # log-odds that leftovers of one party are one thing cut in two ways
 _WAYS: Final = possible_sums.ways(_MOST, _MOST)
-_CLUSTERS: Final = 5_000  # are tried, the earliest first
 
 
 def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose groups of several rows on either side whose sums agree."""
     reach = max(pair.window_days, weights.usual)
-    clusters = [cluster for cluster, _ in zip(_clusters(book, reach), range(_CLUSTERS), strict=False)]
+    clusters = [
+        cluster for cluster, _ in zip(_clusters(book, reach), range(size_limits.CLUSTERS), strict=False)
+    ]
     groups = [group for left, right in clusters for group in _equal(book, left, right)]
     return grouping.proposal(book, grouping.apart(groups), method="group")
 

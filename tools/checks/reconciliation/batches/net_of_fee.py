@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.batches import grouping
 from tools.checks.reconciliation.batches.grouping import Choice
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
@@ -29,7 +30,6 @@ _NAMED: Final = (0.0, 4.5)  # and of one name and day: once is none
 _TIMELY: Final = (-3.0, 1.5)  # weight of the dates, at least and at most
 _DOUBT: Final = 2.0  # standard deviations by which accidents may outnumber what is expected
 _LEAST: Final = 1e-9
-_LONGEST: Final = 400  # rows of one set
 
 
 def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:  # noqa: ARG001 - every pass takes its pair
@@ -76,7 +76,7 @@ def _fitting(
     whole = np.add.reduceat(book.right.amount[right], first)
     size = np.diff(first, append=len(right))
     share = (whole - book.left.amount[left[first]]) / whole
-    several = (size > 1) & (size <= _LONGEST)
+    several = (size > 1) & (size <= size_limits.ROWS_OF_A_PAYOUT)
     fits = several & (share > 0) & (share <= _LARGEST)
     accidents = 3 * (several & (share < 0) & (share >= -_LARGEST)).sum() / _BINS
     kind = np.minimum((share / _LARGEST * _BINS).astype(np.int64), _BINS - 1)

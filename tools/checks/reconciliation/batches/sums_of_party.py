@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import possible_sums, subset_sums
+from tools.checks.reconciliation import possible_sums, size_limits, subset_sums
 from tools.checks.reconciliation.chance import LONGEST, Family, Sums, joined
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.sides.two_sides import Book
@@ -16,7 +16,6 @@ from tools.checks.reconciliation.sides.two_sides import Book
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-_LARGE: Final = 300  # rows with more than a few items that are met in the middle, one by one
 _STEPS: Final = 10  # a decoy misses its target by so many of the smallest steps at most
 
 _WAYS: Final = possible_sums.ways(subset_sums.MOST, LONGEST)
@@ -27,7 +26,7 @@ def of_kin(book: Book, weights: Weights, left: Index, right: Index) -> Family:
     left, right, nth = _gathered(book, weights, left, right)
     count = np.bincount(left, minlength=len(book.left))
     large = np.flatnonzero(count > subset_sums.FEW)
-    if len(large) > _LARGE:
+    if len(large) > size_limits.LARGE_SUMS:
         nearest = nth < subset_sums.FEW
         left, right, large = left[nearest], right[nearest], large[:0]
     several = count[left] >= subset_sums.LEAST

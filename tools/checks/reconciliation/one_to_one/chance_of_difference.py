@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.one_to_one import differences
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.sides.two_sides import ALIKE, ALL, MUCH, SHARED, Book, Compared
@@ -21,9 +22,6 @@ _SHARE: Final = 0.3  # of open rows with kin have a match that differs, before a
 _LARGEST_SHARE: Final = 0.95
 _PRIOR_ROWS: Final = 10.0
 _PRIOR_PAIRS: Final = 2_000.0
-_STRANGERS: Final = 100_000
-_LIKENESSES: Final = 10_000  # kin whose names say how alike kin are
-_SAMPLE: Final = 500_000  # kin whose amounts say how many rows have a match that differs
 _DOUBT: Final = 1.0  # log-odds by which a sample may be wrong
 _KIN: Final = np.array([0.8, 0.2])  # of strangers of like names: much alike, all alike
 _OF_MATCHES: Final = np.array([match for match, _ in differences.SHARES.values()])
@@ -69,12 +67,12 @@ class Strangers:
         needs to be listed: the best reason, date and name could not outweigh the strangers.
         """
         rows = np.arange(len(self.kin))
-        sample = rows[:: 1 + int(self.kin.sum()) // _SAMPLE]
+        sample = rows[:: 1 + int(self.kin.sum()) // size_limits.KIN_SAMPLED]
         part = book.at(sample, np.arange(len(book.right)))
         left, right = part.kin(ALIKE, weights.reach)
         reason = differences.name(part.left.amount[left], part.right.amount[right], pair)
         share = self.share(len(np.unique(left[reason >= 0])), sample, sample)
-        step = 1 + len(left) // _LIKENESSES
+        step = 1 + len(left) // size_limits.LIKENESSES
         best = self._best(part.compare(left[::step], right[::step]), weights) + _DOUBT
         rarest = np.full(len(rows), np.argmax(_OF_MATCHES / self.chance))
         return np.flatnonzero(self.odds(share, rows, rarest) + best > 0)
@@ -90,7 +88,7 @@ class Strangers:
 
 def _of_kin(book: Book, weights: Weights) -> Numbers:
     """Weigh how alike names are among those that are alike: of one word, or of all."""
-    sample = book.likeness(*book.sample_kin(ALIKE, _LIKENESSES))
+    sample = book.likeness(*book.sample_kin(ALIKE, size_limits.LIKENESSES))
     out = np.zeros(ALL + 1)
     kin = slice(MUCH, ALL + 1)
     counts = np.bincount(sample, minlength=ALL + 1)[kin] + _PRIOR_ROWS * _KIN
@@ -100,7 +98,7 @@ def _of_kin(book: Book, weights: Weights) -> Numbers:
 
 def _by_chance(book: Book, reach: int, pair: Pair) -> Numbers:
     """Give how often strangers of one name differ for each reason: kin too far apart to be matches."""
-    left, right = book.sample_kin(ALIKE, _STRANGERS)
+    left, right = book.sample_kin(ALIKE, size_limits.STRANGERS_OF_ONE_NAME)
     far = np.abs(book.right.work[right] - book.left.work[left]) > reach
     left, right = left[far], right[far]
     reason = differences.name(book.left.amount[left], book.right.amount[right], pair)

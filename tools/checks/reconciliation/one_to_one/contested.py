@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import assignment
+from tools.checks.reconciliation import assignment, size_limits
 from tools.checks.reconciliation.one_to_one import equal_amounts, explained_difference
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import MatchProposal
@@ -23,7 +23,6 @@ from tools.ledger.sources import Pair
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-_LONG: Final = 40_000  # rows; in a longer book only those of equal amounts under another name are looked at
 _SURE: Final = 1e-9
 _NAME_BEATS: Final = 2.0  # log-odds that a name has ahead of an amount: people mistype sums, not who they pay
 
@@ -45,7 +44,7 @@ def _lost(
 ) -> NDArray[np.bool_]:
     """Say which pairs under another name a pair of one name outweighs."""
     left, right = _free(len(book.left), equal.left[~foreign]), _free(len(book.right), equal.right[~foreign])
-    if len(left) + len(right) > _LONG:
+    if len(left) + len(right) > size_limits.RIVALS_OF_ALL:
         left = equal.left[foreign]
     rivals = explained_difference.weighed(book.at(left, right), weights, pair)
     at, named = np.flatnonzero(foreign), len(rivals.left)

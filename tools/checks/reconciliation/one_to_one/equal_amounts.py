@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import assignment
+from tools.checks.reconciliation import assignment, size_limits
 from tools.checks.reconciliation.assignment import Choice
 from tools.checks.reconciliation.match_evidence import MatchEvidence
 from tools.checks.reconciliation.one_to_one import match_weights, wrong_party
@@ -24,7 +24,6 @@ Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
 _LEAST_REACH: Final = 10  # business days looked at on either side, however narrow the pair's window
-_SEEDS: Final = 20_000
 _APART: Final = 1_000_000  # more days than any book spans, so that one search finds amount and day
 
 
@@ -32,7 +31,7 @@ def learn(rows: Book, pair: Pair) -> Weights:
     """Learn what agreement weighs from the rows whose amount occurs once on either side within reach."""
     reach = max(_LEAST_REACH, 3 * pair.window_days)
     left, right = alone(*candidates(rows.left, rows.right, reach))
-    step = max(1, len(left) // _SEEDS)
+    step = max(1, len(left) // size_limits.SEEDS)
     return match_weights.learn(rows, rows.compare(left[::step], right[::step]), reach)
 
 

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.checks.reconciliation import assignment
+from tools.checks.reconciliation import assignment, size_limits
 from tools.checks.reconciliation.assignment import Choice
 from tools.checks.reconciliation.match_evidence import MatchEvidence
 from tools.checks.reconciliation.one_to_one import differences, digit_slips
@@ -28,8 +28,6 @@ from tools.ledger.sources import Pair
 Index = NDArray[np.int64]
 Numbers = NDArray[np.float64]
 
-_FEW: Final = 2_000_000  # kin that are compared whatever their amounts
-_CROWD: Final = 200  # kin of one size; more of them can't be told apart
 _SIZES: Final = 1_000_003
 _LEAST_STEP: Final = 0.02
 
@@ -69,7 +67,7 @@ def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
 def weighed(book: Book, weights: Weights, pair: Pair) -> Weighed:
     """Weigh every pair of like names, or of one identifying number, whose amounts differ for a reason."""
     strangers = Strangers.of(book, weights, pair)
-    short = book.count_kin(ALIKE) <= _FEW
+    short = book.count_kin(ALIKE) <= size_limits.KIN_OF_ANY_AMOUNT
     rows = np.arange(len(book.left))
     among = rows if short else strangers.tellable(book, weights, pair)
     named = [book.kin(ALIKE, weights.reach)] if short else _sized(book, among, weights.reach, pair)
@@ -119,7 +117,13 @@ def _near(book: Book, reach: int, pair: Pair) -> Iterator[Pairs]:
     ):
         left_step, right_step = (np.floor(size).astype(np.int64) % _SIZES for size in sizes)
         for shift in (0, 1, 2):
-            yield book.kin_of_size(ALIKE, reach, left_step + shift, right_step + 1, most=_CROWD)
+            yield book.kin_of_size(
+                ALIKE, reach, left_step + shift, right_step + 1, most=size_limits.KIN_OF_ONE_SIZE
+            )
     yield book.kin_of_size(
-        ALIKE, reach, digit_slips.figures(left) % _SIZES, digit_slips.figures(right) % _SIZES, most=_CROWD
+        ALIKE,
+        reach,
+        digit_slips.figures(left) % _SIZES,
+        digit_slips.figures(right) % _SIZES,
+        most=size_limits.KIN_OF_ONE_SIZE,
     )

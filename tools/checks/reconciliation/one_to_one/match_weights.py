@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.match_evidence import MatchEvidence
 from tools.checks.reconciliation.sides.two_sides import BOTH_ELSEWHERE, ELSEWHERE, MUCH, Book, Compared
 
@@ -33,7 +34,6 @@ _FORMS_OF_MATCHES: Final = np.array([0.35, 0.30, 0.02, 0.33])
 _FORMS_OF_STRANGERS: Final = np.array([0.35, 0.30, 0.25, 0.10])
 _PRIOR_ROWS: Final = 20.0
 MATCHED_SHARE: Final = 0.9  # of rows have a counterpart, before anything is known
-_STRANGERS: Final = 20_000
 _LAG_DECAY: Final = 2.0  # business days
 _ROUNDS: Final = 12
 _CONTRADICT: Final = 0.03  # of matches, at most, name somebody else
@@ -109,7 +109,7 @@ def learn(book: Book, seeds: Compared, reach: int, *, share: float = MATCHED_SHA
     share: of the seeds that are matches, before anything is known.
     """
     at = np.random.default_rng(0)
-    n = _STRANGERS if len(book.left) and len(book.right) else 0
+    n = size_limits.STRANGERS if len(book.left) and len(book.right) else 0
     strangers = book.compare(
         at.integers(0, max(1, len(book.left)), n), at.integers(0, max(1, len(book.right)), n)
     )

@@ -12,13 +12,12 @@ from typing import Final
 import numpy as np
 
 from tools.books.engine import Books
-from tools.checks.reconciliation import proposals
+from tools.checks.reconciliation import proposals, size_limits
 from tools.checks.reconciliation.one_to_one import differences
 from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides import items
 from tools.ledger.sources import Pair
 
-_LEAST: Final = 2_000  # references that agree in amount, before those that differ are believed
 _SHARE: Final = 0.8  # of the rows that have such a reference
 _SURE: Final = 0.95
 _MOST: Final = 0.99
@@ -32,7 +31,7 @@ def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[st
     and the latest business day from left to right. A reason is as sure as it is seen oftener than chance
     explains, which the pairs without any reason tell.
     """
-    if agreeing < max(_LEAST, _SHARE * rows / 2):
+    if agreeing < max(size_limits.REFERENCES_THAT_AGREE, _SHARE * rows / 2):
         return 0
     table = books.query(items.text("differing"), within)
     ids, partner_ids, left, right = (np.asarray(column.to_numpy(), np.int64) for column in table.columns)

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
+from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.sides.initials import Initials
 from tools.checks.reconciliation.sides.tokens import Wording
 from tools.checks.reconciliation.sides.vocabulary import FORM_OF, NOBODY
@@ -43,9 +44,6 @@ _HALF: Final = 0.3
 _WHOLE: Final = 0.85
 _STEEP: Final = 2.5  # nine letters in ten agree: three quarters alike; seven in ten: a quarter
 _WORTH: Final = 100 * (_HALF + _STEEP - 1) / _STEEP - 1  # percent: less adds nothing to what is half alike
-_COMPARED: Final = 16_000_000  # pairs of names that are compared whole
-_RAREST: Final = 5  # trigrams of a name that look for others, where there are more pairs than that
-_CROWD: Final = 60  # names that a trigram may lead to and still count as rare
 _STEM: Final = 4  # letters that a truncated word keeps
 _STOCK_SHARE: Final = 0.01  # a word this frequent on one side and absent on the other is a stock phrase
 _STOCK_LEAST: Final = 4
@@ -155,7 +153,7 @@ class Names:
         return left_name, right_name, self._alike(left_name, right_name)
 
     def _near_in_letters(self, left: Index, right: Index) -> tuple[Index, Index, Numbers]:
-        if int(self.left.sum()) * int(self.right.sum()) <= _COMPARED:
+        if int(self.left.sum()) * int(self.right.sum()) <= size_limits.NAMES_COMPARED_WHOLE:
             product = (self.grams[left] @ self.grams[right].T).tocoo()
             left_name, right_name = left[product.row], right[product.col]
             return left_name, right_name, self._spelled(left_name, right_name, product.data)
@@ -276,12 +274,12 @@ def _joined(grams: sparse.csr_matrix, left: Index, right: Index, times: Index) -
     crowd = np.bincount(grams[right].indices, np.repeat(times[right], np.diff(grams[right].indptr)), _CODES)
     at = np.repeat(np.arange(len(left)), np.diff(own.indptr))
     code = own.indices
-    useful = (crowd[code] > 0) & (crowd[code] <= _CROWD)
+    useful = (crowd[code] > 0) & (crowd[code] <= size_limits.NAMES_OF_A_RARE_TRIGRAM)
     at, code = at[useful], code[useful]
     order = np.lexsort((crowd[code], at))
     at, code = at[order], code[order]
     rank = np.arange(len(at)) - np.searchsorted(at, at)
-    at, code = at[rank < _RAREST], code[rank < _RAREST]
+    at, code = at[rank < size_limits.TRIGRAMS_THAT_SEARCH], code[rank < size_limits.TRIGRAMS_THAT_SEARCH]
     starts = columns.indptr.astype(np.int64)
     pair, place = spread(starts[code], starts[code + 1])
     return left[at[pair]], right[columns.indices[place]]

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.sides.name_index import Names, distinct_pairs, spread
 from tools.checks.reconciliation.sides.rates import Rates
 from tools.checks.reconciliation.sides.reference_numbers import Marks
@@ -30,7 +31,6 @@ RESOLVES: Final = 0.7  # a name this like another one belongs there
 _STEPS: Final = np.array([LITTLE_ALIKE, ALIKE, 0.85])  # little, some, much, all
 _DAYS: Final = 1 << 17  # more days than a book spans
 _SIZES: Final = 1 << 20  # more sizes of amounts than are told apart
-_AT_ONCE: Final = 8_000_000  # pairs of kin that are held at once
 _ITEMS: Final = 10  # times as many kin as a row that is summed up may have, one of its items may have
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # spreads codes over a table: Knuth's multiplicative hashing
 _ROOM: Final = 3  # bits: a table has eight cells a code, or more
@@ -145,7 +145,7 @@ class Book:
     def kin_of_either(self, least: float, reach: int, *, most: int) -> tuple[Pairs, Pairs]:
         """Give the pairs of kin of the left rows, as `kin` does, and those of the right, turned around."""
         row, first, last, order = self._kin_ranges(least, reach, *self._flat())
-        if int((last - first).sum()) > _AT_ONCE:
+        if int((last - first).sum()) > size_limits.KIN_AT_ONCE:
             return self._kin_of_many(least, reach, most)
         pair, place = spread(first, last)
         left, right = row[pair], order[place]
