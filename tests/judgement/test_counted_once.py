@@ -42,6 +42,6 @@ def test_a_flag_that_counts_elsewhere_says_where() -> None:
     counted = settled([first, second], {"a": None, "b": "a"})
     assert [flag["exposure_base"] for flag in counted] == [500, 0]
     assert [flag["severity"] for flag in counted] == ["WARNING", "WARNING"]
-    first = "the bank line of 5.00 USD paid out to Acme without a valid date (B1)"
-    assert f"Its money is counted once, with {first}" in counted[1]["explanation"]
+    counted_row = "the bank line of 5.00 USD paid out to Acme without a valid date (B1)"
+    assert f"Its money is counted once, with {counted_row}" in counted[1]["explanation"]
     assert settled([second], {"b": "a"}) == [second]

@@ -79,8 +79,9 @@ def note(
 
 
 def row_words(row: Mapping[str, Any]) -> str:
-    """Say which row it is, its party out of its text where no vendor is named."""
-    return formatting.row_name({**row, "vendor_name": party(row)})
+    """Say which row it is; of a bank line without a vendor its text says whom."""
+    whom = party(row) if row["kind"] == "bank" else row["vendor_name"]
+    return formatting.row_name({**row, "vendor_name": whom})
 
 
 def _beside(facts: str | None) -> str:
