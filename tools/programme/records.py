@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import func, select
@@ -35,6 +35,20 @@ WAKE_ATTEMPTS: Final = 20
 
 
 @dataclass(frozen=True)
+class _Definition:
+    """A definition, known by its digest: it never changes once a programme has begun."""
+
+    digest: str
+    content: Mapping[str, Any] = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _laid_out(definition: _Definition) -> ProgrammeSteps:
+    """Lay a definition out once: a wake looks at it a dozen times."""
+    return laid_out.of(definition.content)
+
+
+@dataclass(frozen=True)
 class ProgrammeStanding:
     """A programme as it stands: its run, its row, its plan in force, its tasks by id."""
 
@@ -46,7 +60,7 @@ class ProgrammeStanding:
     @cached_property
     def programme(self) -> ProgrammeSteps:
         """Give the programme as it was read when it was started."""
-        return laid_out.of(self.row.definition)
+        return _laid_out(_Definition(self.row.digest, self.row.definition))
 
     @property
     def statuses(self) -> dict[str, str]:

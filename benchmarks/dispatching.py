@@ -1,0 +1,149 @@
+"""Time what a programme costs beside its tasks: `python -m benchmarks.dispatching [--tasks N] [--workers 4]`.
+
+Worker processes of the desk take the tasks of one programme under leases, begin and end each as a real one,
+and wake its graph; only the work itself is left out. Printed: seconds of the clock, and processor seconds of
+all processes together, for each task.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import multiprocessing
+import resource
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from benchmarks.environment import having
+from desk import logs
+from desk.programme_steps import wake_programme
+from graph.runtime import session
+from graph.runtime.worker import Job, TaskKind, Worker, work
+from tools.core import settings
+from tools.programme import completion, dispatch, records
+from tools.programme.completion import Result
+from tools.store import Store, open_store
+
+REACH_MS: Final = 50.0
+"""To reach for a task, milliseconds."""
+TOKEN: Final = "bench"  # noqa: S105 - of a desk that lives for the measurement
+
+
+def at_once(job: Job) -> Mapping[str, Any]:
+    """Begin and end a task with nothing between."""
+    begun = completion.begin(job.store, job.lease, job.worker)
+    if begun is None:
+        return {"status": "done before"}
+    return {"status": completion.end(job.store, job.lease, begun, job.worker, Result({"pass_rate": 1.0}))}
+
+
+KINDS: Final = (TaskKind(dispatch.STEP, at_once), TaskKind(records.WAKE, wake_programme))
+
+
+def measure(folder: Path, tasks: int, workers: int) -> tuple[float, float]:
+    """Run a programme of so many tasks to its end in `folder`; give seconds of the clock and the processors.
+
+    Raises RuntimeError where a task was lost or done twice.
+    """
+    state = session.start(
+        {"programme": str(_programme(folder, tasks, workers))}, graph="programme", token=TOKEN
+    )
+    before, started = _children(), time.perf_counter()
+    processes = [
+        multiprocessing.get_context("spawn").Process(target=take_all, args=(f"w{number}", state.run_id))
+        for number in range(workers)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    spent = time.perf_counter() - started
+    store = open_store(settings.load().database_url)
+    _require_each_once(store, state.run_id)
+    return spent, _children() - before
+
+
+def take_all(name: str, run_id: str) -> None:
+    """Work until the programme has ended."""
+    logs.configure(settings.load())
+    store, drain = open_store(settings.load().database_url), threading.Event()
+
+    def look() -> None:
+        if not records.load(store, run_id).live:
+            drain.set()
+
+    watcher = threading.Thread(
+        target=lambda: [look() for _ in iter(lambda: drain.wait(1.0), True)], daemon=True
+    )
+    watcher.start()
+    work(Worker(name=name, store=store, settings=settings.load(), kinds=KINDS, drain=drain))
+
+
+def _programme(folder: Path, tasks: int, workers: int) -> Path:
+    names = [f"T{number:04}" for number in range(tasks)]
+    listed = [
+        {
+            "id": name, "name": name, "kind": "command", "command": ["pytest", "x.py"], "seconds": 1,
+            "class": "c", "depends_on": [names[at - workers]] if at >= workers else [],
+        }
+        for at, name in enumerate(names)
+    ]  # fmt: skip
+    content = {
+        "name": "many",
+        "plan_approval": "automatic",
+        "calendar": {"around_the_clock": True},
+        "classes": {"c": {"max_parallel": workers, "resources": {"memory_mb": 1}}},
+        "phases": [{"id": "P", "name": "All of them", "tasks": listed}],
+    }
+    path = folder / "programme.yaml"
+    path.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
+    return path
+
+
+def _require_each_once(store: Store, run_id: str) -> None:
+    standing = records.load(store, run_id)
+    ended = [event.step_id for event in records.events_after(store, run_id, 0) if event.kind == "done"]
+    if sorted(ended) != sorted(standing.steps) or standing.run.outcome != "completed":
+        raise RuntimeError(f"{len(standing.steps)} tasks, {len(ended)} done, {standing.run.outcome}")
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def main() -> None:
+    """Print what a task costs beside its work."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tasks", type=int, default=1_000)
+    parser.add_argument("--workers", type=int, default=4)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        token = hashlib.sha256(TOKEN.encode()).hexdigest()
+        users = f"users:\n  bench: {{name: Bench, roles: [approver], token_sha256: {token}}}\n"
+        (folder / "users.yaml").write_text(users, encoding="utf-8")
+        places = {
+            "DATABASE_URL": f"sqlite:///{folder}/tieout.db",
+            "CHECKPOINT_URL": f"sqlite:///{folder}/checkpoints.db",
+            "WORKSPACE_URL": str(folder / "runs"),
+            "TIEOUT_USERS": str(folder / "users.yaml"),
+            "TIEOUT_LOG_LEVEL": "ERROR",
+        }
+        with having(places):
+            spent, processor = measure(folder, chosen.tasks, chosen.workers)
+    print(
+        f"{chosen.tasks:,} tasks on {chosen.workers} workers, each done once: {spent:.1f} s; a task "
+        f"{1_000 * spent / chosen.tasks:.0f} ms of the clock, {1_000 * processor / chosen.tasks:.0f} ms of "
+        f"the processors, the workers' start included (to reach: {REACH_MS:.0f} ms)"
+    )
+
+
+if __name__ == "__main__":
+    main()
