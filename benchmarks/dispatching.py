@@ -74,13 +74,12 @@ def take_all(name: str, run_id: str) -> None:
     logs.configure(settings.load())
     store, drain = open_store(settings.load().database_url), threading.Event()
 
-    def look() -> None:
-        if not records.load(store, run_id).live:
-            drain.set()
+    def watch() -> None:
+        while not drain.wait(1.0):
+            if not records.load(store, run_id).live:
+                drain.set()
 
-    watcher = threading.Thread(
-        target=lambda: [look() for _ in iter(lambda: drain.wait(1.0), True)], daemon=True
-    )
+    watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     work(Worker(name=name, store=store, settings=settings.load(), kinds=KINDS, drain=drain))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, Final, TypeVar
 
 from anyio import to_thread
@@ -106,7 +106,7 @@ def _desk(request: Request) -> CallerDesk:
     try:
         return CallerDesk(limits, caller.token_of(request, limits))
     except IdentityError as error:
-        raise HTTPException(401, str(error)) from None
+        raise HTTPException(401, str(error), {"WWW-Authenticate": "Bearer"}) from None
 
 
 async def _body(request: Request, kind: type[Body]) -> Body:
@@ -123,10 +123,10 @@ async def _body(request: Request, kind: type[Body]) -> Body:
 
 async def _refused(_: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
-        return _json({"error": error.detail}, error.status_code)
+        return _json({"error": error.detail}, error.status_code, error.headers)
     status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
     return _json({"error": str(error)}, status)
 
 
-def _json(content: Any, status: int = 200) -> Response:  # noqa: ANN401 - JSON
-    return JSONResponse(content, status_code=status, headers=HEADERS)
+def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:  # noqa: ANN401 - JSON
+    return JSONResponse(content, status_code=status, headers={**HEADERS, **(headers or {})})

@@ -76,6 +76,9 @@ _REFUSALS: Final = {
     "401": "No token, or one that is nobody's.",
     "403": "Whose token it is may not do that.",
     "404": "There is no such programme or task.",
+    "413": "The body is too long.",
+    "415": "The body is not JSON: send `Content-Type: application/json`.",
     "422": "The body does not fit: `error` names the key.",
     "429": "Too many tokens from here were nobody's: wait for as long as `Retry-After` says.",
+    "503": "The store is away for now.",
 }

@@ -13,6 +13,7 @@ from sqlalchemy import update
 from tests.programme.desks import PASSES, Task, settle, standing, start, write
 from tools.core import settings
 from tools.core.clock import clock
+from tools.core.digest import digest
 from tools.programme import alerts, asking, dispatch, opening, records
 from tools.programme.steps import ProgrammeError
 from tools.runs import leases, tasks
@@ -145,7 +146,7 @@ def test_whoever_the_file_names_is_told_when_a_person_is_asked(
     monkeypatch.setenv("TIEOUT_NOTIFY", '{"ops": {"url": "json://127.0.0.1:9/", "kinds": ["letters"]}}')
     definition = {**standing(store, run_id).row.definition, "recovery": recovery}
     with store.begin() as session:
-        session.execute(update(Programme).values(definition=definition))
+        session.execute(update(Programme).values(definition=definition, digest=digest(definition)))
     _set(store, run_id, "A1", status="escalated", error_kind="calculation_error", error="1 == 2")
     assert asking.ask_person(run_id) is not None
     (queued,) = outbox.pending(store)
