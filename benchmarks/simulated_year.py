@@ -64,12 +64,12 @@ def play(programme: ProgrammeSteps, start: datetime, drawn: Year) -> datetime:
     while len(course.actual) < len(programme.steps) or course.ends:
         announced = _with(programme, {}, _until(drawn.away, now))
         planned = plan(announced, start, actual=course.actual, now=now, seconds=0).schedule["tasks"]
-        waiting = {
+        ready = {
             name: datetime.fromisoformat(str(task["start"]))
             for name, task in planned.items()
-            if name not in course.actual
+            if name not in course.actual and _may_begin(programme, course, name, str(task["person"] or ""))
         }
-        begins = min(waiting.values(), default=None)
+        begins = min(ready.values(), default=None)
         ended = min(course.ends, key=lambda name: course.ends[name], default="")
         if ended and (begins is None or course.ends[ended] <= begins):
             now = course.ends.pop(ended)
@@ -81,11 +81,20 @@ def play(programme: ProgrammeSteps, start: datetime, drawn: Year) -> datetime:
             now = morning
             continue
         now = max(now, begins)
-        for name in (name for name, at in waiting.items() if at == begins):
-            person = str(planned[name]["person"] or "")
-            course.actual[name] = Actual(now, None, person)
-            course.ends[name] = _true_end(programme, name, person, now, drawn)
+        name = min(each for each, at in ready.items() if at == begins)
+        person = str(planned[name]["person"] or "")
+        course.actual[name] = Actual(now, None, person)
+        course.ends[name] = _true_end(programme, name, person, now, drawn)
     return max(actual.ended for actual in course.actual.values() if actual.ended)
+
+
+def _may_begin(programme: ProgrammeSteps, course: Course, name: str, person: str) -> bool:
+    """Say whether what a task waits for has truly ended, and its person is truly free."""
+    step, ended = programme.steps[name], {name for name in course.actual if name not in course.ends}
+    earlier = programme.phases[: programme.phases.index(step.phase)]
+    before = {each.id for phase in earlier for each in programme.in_phase(phase)} | set(step.waits_for)
+    busy = {course.actual[running].person for running in course.ends}
+    return before <= ended and (not person or person not in busy)
 
 
 def clairvoyant(programme: ProgrammeSteps, start: datetime, drawn: Year, seconds: float) -> datetime:
