@@ -1,6 +1,7 @@
 """The front desk for people: a sentence, and what came of it; for the command line, pages and Python.
 
 ask(text, token=, choose=, thread_id=, pattern=, agents=) -> Said   run a request to its end or a person
+standing(context) -> Said                           where a request on record stands
 pick(thread_id, number, token=) -> Said             choose one of the readings that were offered
 run_sql(statement, token=) -> SqlResult             an auditor's own SELECT on the newest audited books
 """
@@ -10,16 +11,17 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from graph.runtime import session
-from graph.runtime.session import ThreadState
 from tools.core import settings
 from tools.core.errors import IdentityError, UsageError
-from tools.front_desk import free_sql
-from tools.front_desk.free_sql import SqlResult
 from tools.identity import people, roles
 from tools.store import open_store
+
+if TYPE_CHECKING:
+    from graph.runtime.session import ThreadState
+    from tools.front_desk.free_sql import SqlResult
+    from tools.store.models import TaskContext
 
 GRAPH: Final = "front_desk"
 NOT_DONE: Final = ("refused", "unread", "out_of_scope", "failed", "turned down")
@@ -66,20 +68,28 @@ def ask(
         raise UsageError(
             "nothing was asked.", remedy='For example: tieout ask "spend by vendor last quarter"'
         )
+    if choose is None and not (thread_id or pattern or agents):
+        from graph import question  # noqa: PLC0415 - other commands of the desk need none of it
+
+        state = question.answered(text, token=token)
+        if state is not None:
+            return _answered(state)
+    from graph.runtime import session  # noqa: PLC0415 - a question needs no LangGraph
+
     thread = session.start(
         {"text": text, "pattern": pattern, "agents": list(agents)},
         graph=GRAPH,
         thread_id=thread_id or f"front-desk-{uuid.uuid4()}",
         token=token,
     )
-    standing = of(thread)
-    return (
-        pick(standing.thread_id, choose, token=token) if choose is not None and standing.choices else standing
-    )
+    first = of(thread)
+    return pick(thread.thread_id, choose, token=token) if choose is not None and first.choices else first
 
 
 def pick(thread_id: str, number: int, *, token: str | None = None) -> Said:
     """Choose one of the readings that a thread offers, by its number from 1."""
+    from graph.runtime import session  # noqa: PLC0415 - a question needs no LangGraph
+
     offered = of(session.look(thread_id)).choices
     if not 1 <= number <= len(offered):
         raise UsageError(f"there is no choice {number}.", remedy=f"Choose 1 to {len(offered)}.")
@@ -88,6 +98,8 @@ def pick(thread_id: str, number: int, *, token: str | None = None) -> Said:
 
 def run_sql(statement: str, *, token: str | None = None) -> SqlResult:
     """Run a SELECT on the newest audited books. Raises IdentityError for who may not review."""
+    from tools.front_desk import free_sql  # noqa: PLC0415 - a question needs no SQL parser
+
     limits = settings.load()
     person = people.identify(None, token, limits)
     if not person.may("review"):
@@ -96,6 +108,26 @@ def run_sql(statement: str, *, token: str | None = None) -> SqlResult:
             remedy="Ask for a figure: tieout ask",
         )
     return free_sql.run(open_store(limits.database_url), limits, statement, by=person.user)
+
+
+def standing(context: TaskContext) -> Said:
+    """Say where a request on record stands: by its thread, or as it was answered without one."""
+    if "result" in context.results:
+        return _answered({**context.as_dict(), "result": context.results["result"]})
+    from graph.runtime import session  # noqa: PLC0415 - a question needs no LangGraph
+
+    return of(session.look(context.thread_id))
+
+
+def _answered(state: Mapping[str, Any]) -> Said:
+    return Said(
+        run_id=str(state["run_id"]),
+        thread_id=str(state["thread_id"]),
+        kind=str(state["result"].get("kind", "")),
+        echo=str(state["understanding"].get("echo", "")),
+        result=state["result"],
+        understanding=state["understanding"],
+    )
 
 
 def of(thread: ThreadState) -> Said:

@@ -20,6 +20,7 @@ from benchmarks.scorers import (
     labelled,
     made_numbers,
     planted,
+    questions,
     receivables,
     returned_mail,
     scheduling,
@@ -34,5 +35,5 @@ from benchmarks.scorers import (
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
     synthetic_pairs, planted, scheduling, incidents, returned_mail, receivables, claim_money,
-    statements, utility_bills, made_numbers,
+    statements, utility_bills, made_numbers, questions,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from langgraph.errors import GraphBubbleUp
 
 from tools.core import settings
 from tools.core.digest import digest
@@ -53,10 +53,10 @@ def record_node(
         with structlog.contextvars.bound_contextvars(**bound):
             try:
                 update = node(state, **injected)
-            except GraphBubbleUp:
-                work.emit_span(WAITING)
-                raise
             except Exception as error:
+                if _is_waiting(error):
+                    work.emit_span(WAITING)
+                    raise
                 plain = FullDiskError(settings.load().workspace_url) if is_full(error) else error
                 work.fail(plain)
                 if plain is error:
@@ -66,6 +66,12 @@ def record_node(
             return update
 
     return wrapper
+
+
+def _is_waiting(error: Exception) -> bool:
+    """Say whether a node waits for a person; only LangGraph says so, where it was imported at all."""
+    errors = sys.modules.get("langgraph.errors")
+    return errors is not None and isinstance(error, errors.GraphBubbleUp)
 
 
 @dataclass

@@ -7,8 +7,9 @@ from typing import Any, NotRequired
 from langgraph.runtime import Runtime
 from typing_extensions import TypedDict
 
+import prompts
 from tools.approvals.answers import thread_of, who
-from tools.front_desk.changes import workflow
+from tools.front_desk.changes import worded, workflow
 
 
 class Reads(TypedDict):
@@ -36,7 +37,7 @@ def open_change(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Open its run; what was not drafted before is drafted now."""
     thread_id, starter = thread_of(runtime), who(runtime).user
     run_id, change = workflow.open_change(
-        thread_id, starter, state.get("change") or "", state.get("wanted") or {}
+        thread_id, starter, state.get("change") or "", state.get("wanted") or {}, prompts.load(worded.PURPOSE)
     )
     return {
         "run_id": run_id,

@@ -10,9 +10,10 @@ from tools.front_desk import request
 
 
 class Reads(TypedDict):
-    """The request, how it was understood, and what it has come to."""
+    """The request, whose it is, how it was understood, and what it has come to."""
 
     run_id: str
+    started_by: str
     understanding: dict[str, Any]
     result: dict[str, Any]
     verdict: NotRequired[str]

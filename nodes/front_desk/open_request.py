@@ -34,17 +34,5 @@ class Writes(TypedDict):
 
 def open_request(state: Reads, runtime: Runtime[Any]) -> Writes:
     """Open its run and its context."""
-    thread_id = thread_of(runtime)
-    starter = who(runtime).user
-    return {
-        "run_id": request.begin(state["text"], thread_id, starter),
-        "thread_id": thread_id,
-        "started_by": starter,
-        "understanding": {},
-        "plan": {},
-        "result": {},
-        "started": [],
-        "attempts": 0,
-        "notice": "",
-        "outcome": "",
-    }
+    opened: Writes = request.opened(state["text"], thread_of(runtime), who(runtime).user)  # type: ignore[assignment]  # the same keys
+    return opened

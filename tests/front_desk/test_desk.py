@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from desk import front_desk
 from desk.approvals import carry_out
 from desk.approvals.decide import Chosen
-from desk.front_desk import pick, run_sql
+from desk.front_desk import ask, pick, run_sql
 from desk.overdue import settle_overdue
 from graph import catalogue
 from graph.runtime import session
@@ -42,6 +45,32 @@ def test_a_figure_is_answered_and_on_record(store: Store) -> None:
     assert runs.get(store, standing.run_id).outcome == "figure"
     assert desk_requests.get(store, standing.run_id).understanding["figure"] == "spend"
     assert trail.verify(store) == []
+
+
+def test_a_plain_question_is_recorded_as_the_graph_records_it(store: Store) -> None:
+    """The same steps, answer and end as on a thread; and it can be looked at again."""
+    plain = ask_desk("spend in March 2025")
+    threaded = ask("spend in March 2025", token=TOKENS["riley"], thread_id="front-desk-1")
+    steps, threaded_steps = (
+        [(entry["actor"], entry["action"]) for entry in trail.entries(store, answer.run_id)]
+        for answer in (plain, threaded)
+    )
+    assert steps == threaded_steps
+    assert plain.result == threaded.result
+    for answer in (plain, threaded):
+        shown = front_desk.standing(desk_requests.get(store, answer.run_id))
+        assert (shown.run_id, shown.echo, shown.result) == (answer.run_id, plain.echo, plain.result)
+
+
+def test_a_plain_question_needs_no_langgraph(store: Store) -> None:
+    """Its import alone takes longer than an answer."""
+    assert store.dialect == "sqlite"
+    script = (
+        "import sys; from desk.front_desk import ask; ask('spend in March 2025', token=sys.argv[1]);"
+        "sys.exit(any(name.partition('.')[0] in ('langgraph', 'langchain_core') for name in sys.modules))"
+    )
+    ended = subprocess.run([sys.executable, "-c", script, TOKENS["riley"]], check=False)
+    assert ended.returncode == 0
 
 
 def test_a_choice_is_offered_and_taken(store: Store) -> None:

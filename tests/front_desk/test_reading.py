@@ -126,6 +126,8 @@ def test_a_follow_up_keeps_its_context(books: Snapshot) -> None:
     [
         ("how many invoices are more than 60 days overdue", "60"),
         ("card charges over the average", "over"),
+        ("how much will we spend in March", "will we"),
+        ("expected card spend in March", "expected"),
         ("average spend per month", "average"),
         ("how much did we pay to employees", "employees"),
         ("spend in USD and EUR", "EUR"),
@@ -197,6 +199,53 @@ def test_the_first_five_are_counted_wherever_it_is_said(books: Snapshot) -> None
     assert (understanding.by, understanding.most, understanding.order) == ("vendor", 2, "most")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vendors with more than 2 card charges",
+        "vendors with spend over 500",
+        "number of charges per vendor over 2",
+    ],
+)
+def test_a_limit_of_groups_is_not_taken_for_one_of_rows(books: Snapshot, text: str) -> None:
+    """A limit narrows rows: neither a count nor a group's total is held against it."""
+    understanding = reading.read(text, books)
+    assert (understanding.status, "single rows" in understanding.why) == ("refused", True), understanding
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "most", "order"),
+    [
+        ("lowest monthly spend in 2025", "spend", 1, "least"),
+        ("on which day did we spend most", "spend", 1, "most"),
+        ("monthly spend", "spend", 0, "part"),
+        ("highest card charge per vendor", "largest_charge", 0, "most"),
+        ("vendor with the highest card spend", "card_spend", 1, "most"),
+    ],
+)
+def test_the_greatest_part_is_no_first_one(
+    books: Snapshot, text: str, figure: str, most: int, order: str
+) -> None:
+    """Parts of time run in their order, unless the greatest is asked for."""
+    understanding = reading.read(text, books)
+    assert (understanding.figure, understanding.most, understanding.order) == (figure, most, order)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("spend between 10 and 20 March 2025", "2025-03-10", "2025-03-20"),
+        ("spend from 3rd to 9 March", "2025-03-03", "2025-03-09"),
+        ("bank balance at the end of Q1", None, "2025-03-31"),
+        ("spend for the year", "2025-01-01", "2025-12-31"),
+    ],
+)
+def test_days_of_one_month(books: Snapshot, text: str, start: str | None, end: str) -> None:
+    """The first day borrows the second's month; numbers of days are no amounts."""
+    understanding = reading.read(text, books)
+    assert (*understanding.period[:2], understanding.over) == (start, end, ""), understanding
+
+
 def test_who_did_what_is_kept_apart(books: Snapshot) -> None:
     """A holder of a card has approved nothing: the role is no part of the figure, and is named."""
     assert reading.read("card charges of Ada on average", books).status == "understood"
@@ -230,7 +279,8 @@ def test_one_split_at_a_time(books: Snapshot) -> None:
         ("suppress duplicate_posting for Cedar Print up to 500", "understood", "change_suppress"),
         ("set sigma of amount_outside_sigma to 4", "understood", "change_threshold"),
         ("set sigma of amount_outside_sigma", "refused", "change_threshold"),
-        ("write a test for round amounts", "refused", "draft_test"),
+        ("write a test for round amounts", "understood", "draft_test"),
+        ("write a test", "refused", "draft_test"),
     ],
 )
 def test_commands(books: Snapshot, text: str, status: str, intent: str) -> None:

@@ -37,7 +37,8 @@ AGENTS: Final[Sequence[Agent]] = (
           "looks into an incident that was opened, and ranks what may have caused it"),
     Agent("programme", frozenset({"run_programme"}), ("programme",), "MEDIUM", "middle",
           "carries a programme of audit tasks out again, and asks people about its plan before any starts"),
-    Agent("change", frozenset({"change_suppress", "change_threshold"}), ("wanted",), "MEDIUM", "middle",
+    Agent("change", frozenset({"change_suppress", "change_threshold", "draft_test"}), ("wanted",),
+          "MEDIUM", "middle",
           "drafts a change of the rules and takes it through tests and gates, after which two people decide"),
     Agent("front_desk",
           frozenset(

@@ -17,6 +17,8 @@ _ORDER: Final = (
     "run_recovery", "run_programme", "run_incident", "run_feedback", "run_audit",
     "assess_controls", "explain", "help",
 )  # fmt: skip
+_COMMAND_WORDS: Final = 4  # "write a test for", and nothing after it
+BY_HAND: Final = "Write it by hand: tieout change draft --sql FILE --cases FILE"
 HAND_OVER: Final = (
     "nothing is decided from a sentence: 'tieout approvals' and the page Approvals show what waits, with what"
     " each answer does."
@@ -56,9 +58,12 @@ def _decide(marks: SentenceMarks) -> Understanding:
     return Understanding("refused", "decide", why=HAND_OVER, parameters=dict(marks.ids))
 
 
-def _draft_test(_marks: SentenceMarks) -> Understanding:
-    why = "a test of the books is written by hand, as CONTRIBUTING.md says; rules are changed from words."
-    return Understanding("refused", "draft_test", why=why)
+def _draft_test(marks: SentenceMarks) -> Understanding:
+    """Hand the sentence to a model as it stands: what is wanted of a test is in its own words."""
+    if len(marks.sentence.words) <= _COMMAND_WORDS:
+        return Understanding("refused", "draft_test", why="say what the test is to look for.")
+    parameters = {"kind": "test", "sentence": marks.sentence.text}
+    return Understanding("understood", "draft_test", parameters=parameters)
 
 
 def _rollback(marks: SentenceMarks) -> Understanding:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from tools.front_desk.figures import Figure
+from tools.front_desk.limits import limits_groups
 from tools.front_desk.marks import NARROWED, SentenceMarks
 from tools.front_desk.periods import DatePeriod, moved
 from tools.front_desk.subjects import aggregates
@@ -35,10 +36,14 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
         why = f"it can be split by one thing at a time: {' or '.join(marks.splits)}."
     if len(aggregates(marks)) > 1:
         why = f"ask for one at a time: {' or '.join(aggregates(marks))}."
+    if limits_groups(marks):
+        why = "a limit narrows single rows, as in 'invoices over 2,000': not counts, and no group's total."
     if why:
         return Understanding("refused", "compare", why=why)
     least = marks.has("bottom") and not by and not marks.most
-    grouped = by and not marks.most and (marks.superlative and not marks.plural)
+    # The highest invoice per vendor is one of each; the vendor with the highest spend is one.
+    superlative = marks.superlative and not (figure.aggregate == "largest" and marks.has("by"))
+    grouped = by and not marks.most and superlative and not marks.plural
     currencies = marks.currencies
     return Understanding(
         "understood",
@@ -51,12 +56,19 @@ def composed(marks: SentenceMarks, figure: Figure) -> Understanding:
         under=str(marks.under) if marks.under is not None else "",
         period=as_list(period),
         compared=as_list(compared),
-        most=marks.most or (1 if grouped or least else _MOST_PARTS if marks.superlative and by else 0),
-        order=marks.order or ("part" if by in _BY_TIME else "least" if marks.has("bottom") else "most"),
+        most=marks.most or (1 if grouped or least else _MOST_PARTS if superlative and by else 0),
+        order=marks.order or _order(marks, by),
         entities=[[name.kind, name.label] for name in marks.names if name.kind != "currency"]
         + [["severity", word] for word in marks.values("severities")],
         corrected=marks.corrected,
     )
+
+
+def _order(marks: SentenceMarks, by: str) -> str:
+    """Give the order of the parts: of time as it runs, unless its greatest or least is asked for."""
+    if by in _BY_TIME and not marks.superlative:
+        return "part"
+    return "least" if marks.has("bottom") else "most"
 
 
 def _rivals(marks: SentenceMarks) -> str:

@@ -21,6 +21,7 @@ _NUMBER_WORDS: Final = {
 }  # fmt: skip
 _BEFORE_COUNT: Final = ("which", "what", "the", "welche", "welchen", "die")
 _BETWEEN: Final = ("between", "zwischen")
+_ROWS: Final = ("invoice", "payment", "charge", "posting", "receipt", "flag", "inflow", "outflow", "break")
 _CENT: Final = Decimal("0.01")
 _ORDERS: Final = {
     ("top", ""): "most", ("bottom", ""): "least", ("aggregates", "last"): "latest",
@@ -47,6 +48,7 @@ def mark_limits(marks: SentenceMarks) -> None:
             kind = next((name for name in ("over", "under") if name in kinds), "")
             if kind and sentence.free(begin, length):
                 setattr(marks, kind, amount)
+                marks.limit = (begin, number)
                 sentence.use(begin, length + 1, "limit")
                 break
 
@@ -77,6 +79,22 @@ def _amount(word: str) -> Decimal | None:
     whole = re.sub(r"[.,]", "", match[1])
     scale = {"k": 1000, "m": 1_000_000}.get(match[3] or "", 1)
     return Decimal(f"{whole}.{match[2] or '0'}") * scale
+
+
+def limits_groups(marks: SentenceMarks) -> bool:
+    """Say whether a limit may be meant of a count or of a group's total: it narrows single rows alone.
+
+    "card charges over 100 by person" limits charges; "vendors with more than 20 invoices" limits vendors.
+    """
+    if marks.limit is None:
+        return False
+    begin, amount = marks.limit
+    nouns = dict(marks.senses["nouns"])
+    if amount + 1 in nouns:
+        return True
+    ends = {place + marks.lengths.get(place, 1) for place, noun in nouns.items() if noun in _ROWS}
+    grouped = marks.by or {"vendor", "employee"} & set(nouns.values())
+    return bool(grouped) and not ends & {begin, begin - 1}
 
 
 def mark_top(marks: SentenceMarks) -> None:

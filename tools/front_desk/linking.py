@@ -15,8 +15,8 @@ from tools.front_desk.sentence import normalise
 from tools.front_desk.vocabulary import vocabulary
 
 _BETWEEN: Final = re.compile(
-    r"\b(?:between|zwischen) (?:the |our |de[nmr] )?(?P<left>\w+)"
-    r" (?:and|und) (?:the |our |de[nmr] )?(?P<right>\w+)\b"
+    r"\b(?:(?:between|zwischen) )?(?:the |our |de[nmr] )?(?P<left>\w+)"
+    r" (?:and|to|with|against|versus|vs|und|zu|mit|gegen) (?:the |our |de[nmr] )?(?P<right>\w+)\b"
 )
 _SLIP: Final = 90.0  # of 100, above which a misspelt word is taken for one of ours
 _LEAST_SLIP: Final = 6
@@ -41,9 +41,9 @@ def mark_names(marks: SentenceMarks, names: LedgerNames, *, least_words: int) ->
 def mark_pairs(marks: SentenceMarks, names: LedgerNames) -> None:
     """Take "between bank and ledger" for the pair of books of that name."""
     pairs = [name for several in names.whole.values() for name in several if name.kind == "pair"]
-    for match in _BETWEEN.finditer(marks.sentence.plain):
+    for match in _BETWEEN.finditer(marks.sentence.plain) if pairs else ():
         sides = {match["left"].removesuffix("s"), match["right"].removesuffix("s")}
-        called = [name for name in dict.fromkeys(pairs) if sides <= set(name.label.split("_"))]
+        called = [name for name in dict.fromkeys(pairs) if sides == set(name.label.split("_")) - {"to"}]
         if len(called) == 1:
             marks.sentence.use_characters(match.start(), match.end(), "name")
             marks.names.append(called[0])
@@ -97,7 +97,16 @@ def _link(marks: SentenceMarks, names: LedgerNames, begin: int, length: int) -> 
         marks.ties.append((words, partly))
     else:
         _take(marks, begin, length, called)
+        _give_back(marks, begin, length, called)
     return True
+
+
+def _give_back(marks: SentenceMarks, begin: int, length: int, called: list[LedgerName]) -> None:
+    """Leave to a name its neighbour that was read by itself: "Halyard Staffing" is of no category."""
+    words = marks.sentence.words
+    label = normalise(called[0].label).split() if len(called) == 1 else []
+    near = {words[place] for place in (begin - 1, begin + length) if 0 <= place < len(words)} & {*label}
+    marks.names[:] = [name for name in marks.names if name in called or normalise(name.label) not in near]
 
 
 def _correct(marks: SentenceMarks, number: int) -> None:

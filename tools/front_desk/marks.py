@@ -30,6 +30,7 @@ class SentenceMarks:
     ids: dict[str, str] = field(default_factory=dict)
     over: Decimal | None = None
     under: Decimal | None = None
+    limit: tuple[int, int] | None = None  # the words from "over" to the amount
     most: int = 0
     order: str = ""
     senses: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))

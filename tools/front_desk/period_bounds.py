@@ -70,6 +70,15 @@ def between(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None
     return DatePeriod(first.start, last.end, label, (first, last) if first.end else None)
 
 
+def between_days(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
+    """Read "between 10 and 20 October": the first day is of the second's month."""
+    last = _ends(match, "b_", calendar)
+    if last is None or last.end is None or last.start != last.end:
+        return None
+    first = _safe(last.end.year, last.end.month, int(match["first"]))
+    return DatePeriod(first, last.end, f"{first} to {last.end}") if first and first <= last.end else None
+
+
 def since(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod | None:
     """Read "since March"."""
     bound = _ends(match, "a_", calendar)

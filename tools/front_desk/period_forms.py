@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from tools.front_desk.period_bounds import after, before_day, between, on, since, until
-from tools.front_desk.period_named import half, month_iso, month_named, quarter_named, year_named
+from tools.front_desk.period_bounds import after, before_day, between, between_days, on, since, until
+from tools.front_desk.period_named import half, month_iso, month_named, quarter_end, quarter_named, year_named
 from tools.front_desk.period_relative import (
     inception,
     last,
@@ -26,7 +26,18 @@ from tools.front_desk.period_relative import (
     twelve,
     yesterday,
 )
-from tools.front_desk.period_words import ANY_MONTH, COUNT, DAY, FISCAL, LAST, MONTH, THIS, UNIT, YEAR
+from tools.front_desk.period_words import (
+    ANY_MONTH,
+    COUNT,
+    DAY,
+    FISCAL,
+    LAST,
+    MONTH,
+    PLAIN_DAY,
+    THIS,
+    UNIT,
+    YEAR,
+)
 from tools.front_desk.periods import DatePeriod, FiscalCalendar
 
 
@@ -59,6 +70,14 @@ def _forms() -> Iterator[tuple[str, Reader]]:
     first, second = DAY.format("a_"), DAY.format("b_")
     yield rf"(?:between|zwischen(?: dem)?) {first} (?:and|und(?: dem)?) {second}", between
     yield rf"(?:from|von|vom) {first} (?:to|through|until|till|bis|bis zum) {second}", between
+    yield (
+        rf"(?:between|from|zwischen|vom)(?: the| dem)? {PLAIN_DAY} (?:and|to|until|und|bis)(?: the| dem| zum)? {second}",
+        between_days,
+    )
+    yield (
+        rf"(?:by |at |as of |as at )?(?:the )?(?:end|close) of (?:the )?q(?P<q>[1-4])(?: (?:of )?{YEAR})?",
+        quarter_end,
+    )
     yield (
         r"since inception|since the beginning|from the beginning|of all time|all time|since the start|lifetime|seit beginn|seit anfang|von anfang an|insgesamt seit beginn",
         inception,

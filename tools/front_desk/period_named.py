@@ -29,6 +29,12 @@ def quarter_named(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     return quarter(running - (which > calendar.quarter_of(calendar.today)), which, calendar)
 
 
+def quarter_end(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
+    """Read "at the end of Q2": up to its last day."""
+    named = quarter_named(match, calendar)
+    return DatePeriod(None, named.end, f"up to {named.end}")
+
+
 def half(match: re.Match[str], calendar: FiscalCalendar) -> DatePeriod:
     """Read "H1 2025"."""
     second = match["half"] in ("2", "second") or match["half"].startswith("zweit")

@@ -34,6 +34,7 @@ DAY: Final = (
     + r")\.?(?:\s(?P<{0}ordinal>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?)?(?:,?\s(?P<{0}yearname>\d{{4}}))?"
     r"|(?P<{0}only>(?:19|20)\d\d)|(?P<{0}today>today|now|heute|jetzt))"
 )  # fmt: skip
+PLAIN_DAY: Final = r"(?P<first>\d{1,2})(?:st|nd|rd|th|\.)?"
 COUNT: Final = r"(?P<count>\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + ")"
 UNIT: Final = "(?P<unit>" + "|".join(sorted(UNITS, key=len, reverse=True)) + ")"
 LAST: Final = r"(?:last|previous|prior|past|preceding|letzt\w*|vergangen\w*|vorig\w*|vor)"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
 from tools.core.clock import clock
 from tools.core.digest import digest
 from tools.core.errors import RunError
-from tools.front_desk import checkpoints, figures, reading, rewording, snapshot
+from tools.front_desk import checkpoints, commands, figures, reading, rewording, snapshot
 from tools.front_desk.opened import store_and_settings
 from tools.front_desk.rewording import WordingRequest
 from tools.front_desk.understanding import Understanding, from_dict
@@ -30,6 +30,35 @@ def begin(text: str, thread_id: str, started_by: str) -> str:
     return run.run_id
 
 
+def opened(text: str, thread_id: str, started_by: str) -> dict[str, Any]:
+    """Open a request; give the state in which it begins, with nothing of one that its thread had before."""
+    return {
+        "run_id": begin(text, thread_id, started_by),
+        "thread_id": thread_id,
+        "started_by": started_by,
+        "understanding": {},
+        "plan": {},
+        "result": {},
+        "started": [],
+        "attempts": 0,
+        "notice": "",
+        "outcome": "",
+    }
+
+
+def only_reads(text: str, started_by: str, intents: Collection[str]) -> bool:
+    """Say whether a sentence is answered or refused without a person, a model or a start; record nothing."""
+    store, limits = store_and_settings()
+    try:
+        books = snapshot.newest(store, limits)
+    except RunError:
+        return False
+    reading_of = reading.read(text, books, _before(store, "", started_by, ""))
+    if reading_of.status == "understood":
+        return reading_of.intent in intents
+    return reading_of.status != "choose" and not limits.model
+
+
 def understand(text: str, started_by: str, thread_id: str, wording: WordingRequest) -> dict[str, Any]:
     """Read a sentence; give its understanding: by the grammar, else by a model's wording that is offered."""
     run_id = wording.run_id
@@ -40,6 +69,9 @@ def understand(text: str, started_by: str, thread_id: str, wording: WordingReque
     except RunError as error:
         return Understanding("refused", why=str(error)).as_dict()
     reading_of = rewording.reworded(text, reading.read(text, books, before), books, limits, wording)
+    if reading_of.intent == "draft_test" and not limits.model:
+        why = f"a test is drafted from words where a model is set. {commands.BY_HAND}."
+        reading_of = Understanding("refused", "draft_test", why=why)
     details = reading_of.as_dict()
     desk_requests.save(store, run_id, thread_id=thread_id, by=started_by, text="", understanding=details)
     return details

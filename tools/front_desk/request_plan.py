@@ -72,6 +72,8 @@ def inputs_of(step: Mapping[str, str], understanding: Mapping[str, Any]) -> dict
     if step["agent"] == "programme":
         return {"programme": sources.of_past_programmes(store, reading_of.parameters.get("file", ""))}
     if step["agent"] == "change":
+        if reading_of.intent == "draft_test":
+            return {"wanted": dict(reading_of.parameters)}
         wanted = {name: value for name, value in reading_of.parameters.items() if name != "sentence"}
         of_words(wanted, limits.rules)  # what cannot be a change is said before anybody is asked
         return {"wanted": wanted}

@@ -109,7 +109,11 @@ def _newest_run(store: Store) -> AuditRun:
 
 def _opened(store: Store, settings: Settings, run: AuditRun) -> Snapshot:
     run_files.require(store, settings, run.run_id)
-    folder = workspace.run_folder(settings, run.run_id)
+    return at_folder(run, workspace.run_folder(settings, run.run_id), settings)
+
+
+def at_folder(run: AuditRun, folder: Path, settings: Settings) -> Snapshot:
+    """Open the books that lie in a folder, its run as it is; they are the caller's to close."""
     books = Books.open(folder / workspace.SNAPSHOT, settings)
     for statement in sql(_HERE, "setup").split(";\n"):
         books.connection.execute(parsed(books.connection, statement))

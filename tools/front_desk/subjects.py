@@ -21,6 +21,7 @@ _DEFAULT: Final[Mapping[str, Aggregate]] = {
 }  # fmt: skip
 _PRIORITY: Final[Sequence[Aggregate]] = ("average", "largest", "count", "first", "last", "sum")
 _COUNTED_ONCE: Final = ("journal", "vendor", "employee")
+_ROWS: Final = ("invoice", "payment", "charge", "posting", "flag", "inflow", "outflow")
 _BRIEF: Final = 4  # words of a sentence that names a thing and asks nothing of it
 _NEAR: Final = 3  # words between "how many" and what is counted
 _UNSURE: Final[Mapping[str, Sequence[str]]] = {"balance": ("bank_balance", "account_balance")}
@@ -183,9 +184,18 @@ def _populations(noun: str, qualifiers: frozenset[str]) -> list[Population]:
 
 def _aggregate(marks: SentenceMarks) -> Aggregate | None:
     words = marks.values("aggregates")
-    if "largest" in words and marks.by:
+    if "largest" in words and marks.by and not _is_largest_row(marks):
         words = [word for word in words if word != "largest"] or ["sum"]
     return next((word for word in _PRIORITY if word in words), None)
+
+
+def _is_largest_row(marks: SentenceMarks) -> bool:
+    """Say whether the greatest row of each part is asked for: "highest invoice per vendor"."""
+    ends = {
+        place + marks.lengths.get(place, 1) for place, word in marks.senses["aggregates"] if word == "largest"
+    }
+    rows = {place for place, noun in marks.senses["nouns"] if noun in _ROWS}
+    return marks.has("by") and bool(ends & rows)
 
 
 def aggregates(marks: SentenceMarks) -> list[str]:

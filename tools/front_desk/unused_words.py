@@ -83,6 +83,10 @@ def _is_distinct(_value: str, figure: Figure, _reading: Understanding) -> bool:
     return figure.aggregate == "distinct"
 
 
+def _never(_value: str, _figure: Figure, _reading: Understanding) -> bool:
+    return False  # what is to come is in no books
+
+
 def _is_limit(_value: str, _figure: Figure, _reading: Understanding) -> bool:
     return False  # a limit whose amount was read is marked as one
 
@@ -128,5 +132,5 @@ def _is_sum(value: str, figure: Figure, reading: Understanding) -> bool:
 _JUDGES: Final[Mapping[str, Callable[[str, Figure, Understanding], bool]]] = {
     "nouns": _is_noun, "phrases": _is_phrase, "qualifiers": _is_qualifier, "aggregates": _is_sum,
     "dimensions": _is_dimension, "top": _is_top, "bottom": _is_order, "over": _is_limit, "under": _is_limit,
-    "compare": _is_comparison, "duration": _is_duration, "distinct": _is_distinct,
+    "compare": _is_comparison, "duration": _is_duration, "distinct": _is_distinct, "future": _never,
 }  # fmt: skip

@@ -17,7 +17,6 @@ from desk.web.endpoints import number, text, visitor_of
 from desk.web.form_helpers import signed_in
 from desk.web.opened import opened
 from desk.web.rendering import page, query
-from graph.runtime import session
 from tools.core.errors import UsageError
 from tools.front_desk.sentence import MOST_CHARACTERS
 from tools.store import desk_requests, runs
@@ -29,8 +28,8 @@ def show(request: Request) -> Response:
     """Show the form, the request that the address names, and what this person asked before."""
     desk, person = opened(), visitor_of(request).person
     run_id = request.query_params.get("run", "")
-    standing = front_desk.of(session.look(runs.get(desk.store, run_id).thread_id)) if run_id else None
     context = desk_requests.get(desk.store, run_id) if run_id else None
+    standing = front_desk.standing(context) if context else None
     recent = desk_requests.list_contexts(desk.store, by=person.user, limit=RECENT) if person else []
     return page(
         request,

@@ -92,7 +92,7 @@ def threshold(
 
 def house_test(text: str, path: Path, sql: str, cases: str) -> RuleDraft:
     """Draft a test of the books of the house's own: SQL with a header, and the cases that it is held to."""
-    name = sql.partition(":")[0].removeprefix("--").strip()
+    name = name_in(sql)
     test = parsed(name, sql)
     draft = RuleDraft(
         "test", f"{test.name}: {test.title}", text, with_value(text, ["house_tests", name], sql),
@@ -100,6 +100,11 @@ def house_test(text: str, path: Path, sql: str, cases: str) -> RuleDraft:
     )  # fmt: skip
     draft.own_cases()
     return checked(draft, path)
+
+
+def name_in(sql: str) -> str:
+    """Give the name that a test's header begins with."""
+    return sql.lstrip().partition(":")[0].removeprefix("--").strip()
 
 
 def edited(text: str, path: Path, after: str) -> RuleDraft:

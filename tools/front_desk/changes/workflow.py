@@ -14,13 +14,15 @@ from tools.checks.rules_file import load_rules
 from tools.core import money
 from tools.core.clock import clock
 from tools.core.settings import Settings
-from tools.feedback import changes, replay
+from tools.feedback import changes, replay, rulesfile
 from tools.front_desk.changes import draft as drafts
-from tools.front_desk.changes import gates, proposing, suite
+from tools.front_desk.changes import gates, proposing, suite, worded
 from tools.front_desk.changes.outcomes import CaseOutcome, MutantOutcome
 from tools.front_desk.changes.planned_tests import planned_tests
 from tools.front_desk.changes.trial import Trial
 from tools.front_desk.opened import store_and_settings
+from tools.front_desk.rewording import WordingRequest
+from tools.judgement.model_wording import PromptText
 from tools.runs import run_files, workspace
 from tools.store import Store, proposals, runs, test_suites
 from tools.store.models import TestSuite
@@ -28,12 +30,17 @@ from tools.store.models import TestSuite
 GRAPH = "change"
 
 
-def open_change(thread_id: str, started_by: str, change: str, wanted: Mapping[str, str]) -> tuple[str, str]:
+def open_change(
+    thread_id: str, started_by: str, change: str, wanted: Mapping[str, str], prompt: PromptText
+) -> tuple[str, str]:
     """Open the run of a change, drafted before or now; give its run and its id.
 
-    wanted: kind, vendor, test, most, until and "parameter:NAME", where it is not drafted yet.
+    wanted: kind, vendor, test, most, until and "parameter:NAME", where it is not drafted yet; of a test that
+    a model drafts by the prompt, the sentence.
     """
     store, limits = store_and_settings()
+    if wanted.get("kind") == "test" and not change:
+        return _open_worded(store, limits, (thread_id, started_by), wanted["sentence"], prompt)
     proposal_id = change or _drafted(store, limits, wanted, started_by)
     proposal = proposals.get(store, proposal_id)
     proposing.draft_of(store, limits, proposal.proposal_id)
@@ -42,6 +49,17 @@ def open_change(thread_id: str, started_by: str, change: str, wanted: Mapping[st
         details={"change": proposal.proposal_id, "title": title_of(proposal.details)},
     )  # fmt: skip
     return run.run_id, proposal.proposal_id
+
+
+def _open_worded(
+    store: Store, limits: Settings, caller: tuple[str, str], sentence: str, prompt: PromptText
+) -> tuple[str, str]:
+    """Open the run first: what a model costs is on its trail."""
+    thread_id, by = caller
+    run = runs.start(store, graph=GRAPH, thread_id=thread_id, started_by=by, details={"title": sentence})
+    request = WordingRequest(run.run_id, prompt)
+    draft = worded.drafted(sentence, rulesfile.read(limits.rules), limits, request)
+    return run.run_id, proposing.keep(store, draft, by=by, reason=sentence).proposal_id
 
 
 def _drafted(store: Store, limits: Settings, wanted: Mapping[str, str], by: str) -> str:

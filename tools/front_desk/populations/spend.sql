@@ -3,6 +3,7 @@
 -- needs: invoice card
 -- unit: money
 -- grain: an invoice or a card charge
+-- person: holder
 -- not included: payments, which settle invoices and would count them twice; payroll; what is void or reversed
 -- owner: accounts payable
 -- figure: spend = sum | invoices and card charges by their amount
@@ -13,6 +14,6 @@
 -- figure: last_transaction = last | the day of the latest invoice or card charge
 -- figure: purchasing_vendor_count = distinct | how many vendors were bought from
 SELECT row_key, posted_on AS day, vendor_key, vendor_name AS vendor, vendor_key AS subject,
-  coalesce(person_name, person_id, created_by) AS person, category, source, currency, amount_minor AS value,
+  coalesce(person_name, person_id) AS person, category, source, currency, amount_minor AS value,
   coalesce(invoice_no, txn_id) AS document
 FROM txn WHERE kind IN ('invoice', 'card') AND NOT voided(status)
