@@ -221,6 +221,9 @@ def test_a_limit_of_groups_is_not_taken_for_one_of_rows(books: Snapshot, text: s
         ("monthly spend", "spend", 0, "part"),
         ("highest card charge per vendor", "largest_charge", 0, "most"),
         ("vendor with the highest card spend", "card_spend", 1, "most"),
+        ("the month with the lowest card spend", "card_spend", 1, "least"),
+        ("which vendor has the most card charges", "charge_count", 1, "most"),
+        ("which person made the fewest transactions", "purchase_count", 1, "least"),
     ],
 )
 def test_the_greatest_part_is_no_first_one(

@@ -72,8 +72,11 @@ class SentenceMarks:
         return list(dict.fromkeys([*self.values("adverbs"), *named, *who]))
 
     def _superlative_near(self, place: int) -> bool:
-        orders = [*self.senses["top"], *self.senses["bottom"]]
-        return any(0 < place - near <= 2 for near, _ in orders)  # noqa: PLR2004 - words
+        """Say whether the greatest is asked for: "biggest vendor", "the vendor with the highest"."""
+        orders = [near for sense in ("top", "bottom") for near, _ in self.senses[sense]]
+        after = place + self.lengths.get(place, 1)
+        has_it = self.sentence.words[after : after + 1] in (["with"], ["mit"], ["having"])
+        return any(0 < place - near <= 2 or (has_it and 0 < near - place <= _NEAR) for near in orders)  # noqa: PLR2004 - words
 
     @property
     def superlative(self) -> bool:

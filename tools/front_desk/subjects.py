@@ -22,6 +22,8 @@ _DEFAULT: Final[Mapping[str, Aggregate]] = {
 _PRIORITY: Final[Sequence[Aggregate]] = ("average", "largest", "count", "first", "last", "sum")
 _COUNTED_ONCE: Final = ("journal", "vendor", "employee")
 _ROWS: Final = ("invoice", "payment", "charge", "posting", "flag", "inflow", "outflow")
+_MANY: Final = ("most", "fewest", "meisten", "wenigsten")
+_BOUGHT: Final = ("purchases", "transactions", "einkaeufe", "transaktionen")
 _BRIEF: Final = 4  # words of a sentence that names a thing and asks nothing of it
 _NEAR: Final = 3  # words between "how many" and what is counted
 _UNSURE: Final[Mapping[str, Sequence[str]]] = {"balance": ("bank_balance", "account_balance")}
@@ -186,7 +188,17 @@ def _aggregate(marks: SentenceMarks) -> Aggregate | None:
     words = marks.values("aggregates")
     if "largest" in words and marks.by and not _is_largest_row(marks):
         words = [word for word in words if word != "largest"] or ["sum"]
-    return next((word for word in _PRIORITY if word in words), None)
+    return next((word for word in _PRIORITY if word in words), "count" if _most_of(marks) else None)
+
+
+def _most_of(marks: SentenceMarks) -> bool:
+    """Say whether rows are counted: "the most invoices" are many, not dear."""
+    return any(
+        place
+        and marks.sentence.words[place - 1] in _MANY
+        and (noun in _ROWS or marks.phrase(place) in _BOUGHT)
+        for place, noun in marks.senses["nouns"]
+    )
 
 
 def _is_largest_row(marks: SentenceMarks) -> bool:
