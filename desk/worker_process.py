@@ -20,8 +20,10 @@ def run_worker(name: str, *, once: bool) -> None:
     from desk.task_kinds import KINDS, Ticks  # noqa: PLC0415 - imported when used
     from desk.worker_signs import Alive  # noqa: PLC0415 - imported when used
     from graph.runtime.worker import Worker, work  # noqa: PLC0415 - imported when used
+    from tools.core.garbage import look_seldom  # noqa: PLC0415 - imported when used
     from tools.store import open_store  # noqa: PLC0415 - imported when used
 
+    look_seldom()
     settings = begin()
     store = open_store(settings.database_url)
     worker = Worker(name=name, store=store, settings=settings, kinds=KINDS, once=once, prepare=Ticks(store))

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tools.core.garbage import look_seldom
+
 NO_DATA = "no --data folder given"
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of our own in it
@@ -55,6 +57,7 @@ def pytest_collection_finish() -> None:
     """Look for garbage from here on, in what tests make and not in what they import."""
     gc.freeze()
     atexit.register(gc.unfreeze)  # libraries that count what is left at the end count it
+    look_seldom()  # as our own processes do
     gc.enable()
 
 

@@ -12,6 +12,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     import sys
 
+    from tools.core.garbage import look_seldom
+
+    look_seldom()
     from desk.cli.app import app
     from desk.cli.failures import guarded
 
