@@ -18,6 +18,7 @@ from benchmarks.scorers import (
     incidents,
     kinds,
     labelled,
+    made_causes,
     made_numbers,
     planted,
     questions,
@@ -35,5 +36,5 @@ from benchmarks.scorers import (
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
     synthetic_pairs, planted, scheduling, incidents, returned_mail, receivables, claim_money,
-    statements, utility_bills, made_numbers, questions,
+    statements, utility_bills, made_numbers, made_causes, questions,
 )  # fmt: skip

@@ -98,7 +98,7 @@ def _sources(observations: Sequence[Observation], whole: Observation | None) -> 
     texts = {
         "missing": (
             "rows_missing",
-            "rows of {0} are missing or late: {1}",
+            "Rows of {0} are missing or late: {1}",
             "Ask for the file again and compare its control total.",
         ),
         "restated": ("rows_restated", "{0} was restated: {1}", "Compare both deliveries row by row."),
@@ -121,9 +121,9 @@ def _sources(observations: Sequence[Observation], whole: Observation | None) -> 
 
 def _headings(observations: Sequence[Observation], whole: Observation | None) -> Iterator[RankedHypothesis]:
     texts = {
-        "renamed": ("heading_renamed", 0.9, "the same rows are counted under another heading: {0}"),
-        "emptied": ("heading_lost", 0.4, "rows lost their heading: {0}"),
-        "rules": ("rules_changed", 0.1, "the rules changed: {0}"),
+        "renamed": ("heading_renamed", 0.9, "The same rows are counted under another heading: {0}"),
+        "emptied": ("heading_lost", 0.4, "Rows lost their heading: {0}"),
+        "rules": ("rules_changed", 0.1, "The rules changed: {0}"),
     }
     for observation in observations:
         if observation.details.get("kind") not in texts:
@@ -155,9 +155,9 @@ def _innocent(whole: Observation | None, observations: Sequence[Observation]) ->
     control = whole.details.get("control_deviation") if whole else None
     usual = whole is not None and (z < DEVIATES or (control is not None and control >= z))
     text = (
-        f"nothing unusual: it moves as much anyway (deviation {z:.1f}; before: {control or 0:.1f})."
+        f"Nothing unusual: it moves as much anyway (deviation {z:.1f}; before: {control or 0:.1f})."
         if usual
-        else "a season, a calendar effect or a planned purchase moved it."
+        else "A season, a calendar effect or a planned purchase moved it."
     )
     cited = [whole.observation_id] if whole else []
     plain = [observation.observation_id for observation in observations if _is_plain(observation)]
@@ -172,9 +172,9 @@ def _not_enough(whole: Observation | None) -> RankedHypothesis:
     windows = int(whole.details.get("windows", 0)) if whole else 0
     raw = 0.9 if whole is None else 0.35 if windows < _ENOUGH else 0.08
     text = (
-        "the number itself was not seen."
+        "The number itself was not seen."
         if whole is None
-        else f"there are {windows} windows before it to compare with; the cause may lie where nobody looked."
+        else f"There are {windows} windows before it to compare with; the cause may lie where nobody looked."
     )
     return RankedHypothesis(
         "N1", NOT_ENOUGH, "", text, ["desk"], raw, told_by="Give more windows, or more dimensions."
