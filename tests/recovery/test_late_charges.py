@@ -33,7 +33,7 @@ def rows(*drafts: ItemDraft) -> list[RecoveryItem]:
 
 def test_interest_counts_what_was_open_at_each_time() -> None:
     """9% on 1,000.00 for ten days, and on the 600.00 left for ten more: 2.47 + 1.48; not on interest."""
-    came = [late_charges.Receipt(DUE + timedelta(days=10), 40_000)]
+    came = [late_charges.DatedAmount(DUE + timedelta(days=10), 40_000)]
     until = DUE + timedelta(days=20)
     interest = late_charges.accrued(rows(INVOICE), came, Decimal("0.09"), until, items.BY_LAW)
     assert [round(amount, 2) for amount in interest.values()] == [Decimal("394.52")]  # minor units

@@ -33,7 +33,7 @@ _YEAR: Final = 365
 ItemRow = dict[str, Any]
 
 
-class Receipt(NamedTuple):
+class DatedAmount(NamedTuple):
     """Money that came for a claim: the day that the bank has it, minor units."""
 
     day: date
@@ -65,20 +65,20 @@ def charge(session: Session, letters_due: Sequence[Due], rules: RecoveryRules, s
         add(session, claim, added)
 
 
-def receipts(session: Session, claim_ids: Sequence[str]) -> dict[str, list[Receipt]]:
+def receipts(session: Session, claim_ids: Sequence[str]) -> dict[str, list[DatedAmount]]:
     """Give the money that came for each claim, by the bank's days."""
-    came: dict[str, list[Receipt]] = {claim_id: [] for claim_id in claim_ids}
+    came: dict[str, list[DatedAmount]] = {claim_id: [] for claim_id in claim_ids}
     for batch in in_batches(claim_ids):
         query = select(RecoveryEvent).where(RecoveryEvent.kind == "money", RecoveryEvent.claim_id.in_(batch))
         for event in session.scalars(query):
             posted_on = str(event.details.get("posted_on") or "")
             day = date.fromisoformat(posted_on) if posted_on else event.at.date()
-            came[event.claim_id].append(Receipt(day, int(event.details["amount_minor"])))
+            came[event.claim_id].append(DatedAmount(day, int(event.details["amount_minor"])))
     return came
 
 
 def interest_rows(
-    claim: RecoveryClaim, rows: Sequence[RecoveryItem], came: Sequence[Receipt], late: Late, until: date
+    claim: RecoveryClaim, rows: Sequence[RecoveryItem], came: Sequence[DatedAmount], late: Late, until: date
 ) -> list[ItemRow]:
     """Give an item for each invoice on which interest ran up since it was last asked for."""
     by_item = accrued(rows, came, late.interest, until, late.roles)
@@ -103,7 +103,11 @@ def cost_rows(claim: RecoveryClaim, rows: Sequence[RecoveryItem], late: Late, to
 
 
 def accrued(
-    rows: Sequence[RecoveryItem], came: Iterable[Receipt], rate: Decimal, until: date, order: Sequence[str]
+    rows: Sequence[RecoveryItem],
+    came: Iterable[DatedAmount],
+    rate: Decimal,
+    until: date,
+    order: Sequence[str],
 ) -> Mapping[str, Decimal]:
     """Give the interest on each invoice since it was last charged, on what was open of it at each time.
 
@@ -112,7 +116,7 @@ def accrued(
     receipts_before = sorted(receipt for receipt in came if receipt.day < until)
     interest: dict[str, Decimal] = {}
     start, back = date.min, 0
-    for end, amount in [*receipts_before, Receipt(until, 0)]:
+    for end, amount in [*receipts_before, DatedAmount(until, 0)]:
         for item, left in items.open_amounts(rows, back, order):
             if item.role == OWED and item.due_on:
                 days = (end - max(start, charged_until(rows, item))).days
