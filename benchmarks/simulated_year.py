@@ -58,11 +58,11 @@ def year(programme: ProgrammeSteps, start: datetime, dice: Random) -> Year:
     return Year(seconds, {name: tuple(day for day in days if dice.random() < AWAY) for name in people})
 
 
-def play(programme: ProgrammeSteps, start: datetime, drawn: Year) -> datetime:
+def play(programme: ProgrammeSteps, start: datetime, true_year: Year) -> datetime:
     """Carry a programme through a year, planned anew at each event; give when all has ended."""
     course, now = Course(), start
     while len(course.actual) < len(programme.steps) or course.ends:
-        announced = _with(programme, {}, _until(drawn.away, now))
+        announced = _with(programme, {}, _until(true_year.away, now))
         planned = plan(announced, start, actual=course.actual, now=now, seconds=0).schedule["tasks"]
         ready = {
             name: datetime.fromisoformat(str(task["start"]))
@@ -77,14 +77,14 @@ def play(programme: ProgrammeSteps, start: datetime, drawn: Year) -> datetime:
             continue
         assert begins is not None  # noqa: S101 - else nothing is left to begin or to end
         morning = datetime.combine(now.date() + timedelta(days=1), time(0), now.tzinfo)
-        if begins > morning and _until(drawn.away, morning) != _until(drawn.away, now):
+        if begins > morning and _until(true_year.away, morning) != _until(true_year.away, now):
             now = morning
             continue
         now = max(now, begins)
         name = min(each for each, at in ready.items() if at == begins)
         person = str(planned[name]["person"] or "")
         course.actual[name] = Actual(now, None, person)
-        course.ends[name] = _true_end(programme, name, person, now, drawn)
+        course.ends[name] = _true_end(programme, name, person, now, true_year)
     return max(actual.ended for actual in course.actual.values() if actual.ended)
 
 
@@ -97,13 +97,15 @@ def _may_begin(programme: ProgrammeSteps, course: Course, name: str, person: str
     return before <= ended and (not person or person not in busy)
 
 
-def clairvoyant(programme: ProgrammeSteps, start: datetime, drawn: Year, seconds: float) -> datetime:
+def clairvoyant(programme: ProgrammeSteps, start: datetime, true_year: Year, seconds: float) -> datetime:
     """Give when all would have ended by the plan of one who knew the year."""
-    known = _with(programme, drawn.seconds, drawn.away)
-    return datetime.fromisoformat(str(plan(known, start, seconds=seconds).schedule["finish"]))
+    whole_year = _with(programme, true_year.seconds, true_year.away)
+    return datetime.fromisoformat(str(plan(whole_year, start, seconds=seconds).schedule["finish"]))
 
 
-def _true_end(programme: ProgrammeSteps, name: str, person: str, begins: datetime, drawn: Year) -> datetime:
+def _true_end(
+    programme: ProgrammeSteps, name: str, person: str, begins: datetime, true_year: Year
+) -> datetime:
     """Give when a task ends that a person begins: their days and hours, as they will have been."""
     task = programme.steps[name].task
     alone = task.model_copy(
@@ -112,13 +114,13 @@ def _true_end(programme: ProgrammeSteps, name: str, person: str, begins: datetim
             "reviews": (),
             "preparer": person,
             "reviewer": "",
-            **_lasting(drawn.seconds[name]),
+            **_lasting(true_year.seconds[name]),
         }
     )
     people = {person: programme.definition.people[person]} if person else {}
     content = {"people": people, "phases": (Phase(id="one", name="One", tasks=(alone,)),), "deadline": None}
-    one = steps.of(_away(programme.definition.model_copy(update=content), drawn.away))
-    return datetime.fromisoformat(str(plan(one, begins, seconds=0).schedule["finish"]))
+    single_task = steps.of(_away(programme.definition.model_copy(update=content), true_year.away))
+    return datetime.fromisoformat(str(plan(single_task, begins, seconds=0).schedule["finish"]))
 
 
 def _with(
@@ -163,8 +165,11 @@ def main() -> None:
     start = programme.definition.starts_at or datetime.fromisoformat("2026-01-12T09:00:00+00:00")
     ratios = []
     for number in range(chosen.years):
-        drawn = year(programme, start, Random(number))
-        ended, best = play(programme, start, drawn), clairvoyant(programme, start, drawn, chosen.seconds)
+        true_year = year(programme, start, Random(number))
+        ended, best = (
+            play(programme, start, true_year),
+            clairvoyant(programme, start, true_year, chosen.seconds),
+        )
         ratios.append((ended - start) / (best - start))
         dates = f"ended {ended:%Y-%m-%d %H:%M}, clairvoyant {best:%Y-%m-%d %H:%M}"
         print(f"year {number}: {dates}, {ratios[-1]:.3f}", flush=True)
