@@ -77,6 +77,7 @@ def test_the_page_as_json(invoke: Invoke) -> None:
     assert list(page) == [
         "run",
         "sources",
+        "versions",
         "rejected",
         "checks",
         "suspects",

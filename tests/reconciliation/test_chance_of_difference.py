@@ -9,7 +9,8 @@ import pytest
 
 from tests.reconciliation.conftest import reconciled
 from tests.reconciliation.test_kinds import bank, booked, families_of_firms, ordinary, reason
-from tools.checks.reconciliation.one_to_one import differences, explained_difference
+from tools.checks.reconciliation import size_limits
+from tools.checks.reconciliation.one_to_one import differences
 from tools.checks.reconciliation.one_to_one.chance_of_difference import Strangers
 
 
@@ -25,7 +26,7 @@ def crowded(rows: int) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("few", [2_000_000, 0])
 def test_a_long_book_finds_the_same_slips(monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     """Slips of parties with few rows are found beside a party with a crowd of them, however listed."""
-    monkeypatch.setattr(explained_difference, "_FEW", few)
+    monkeypatch.setattr(size_limits, "KIN_OF_ANY_AMOUNT", few)
     rows = [*families_of_firms(25), *crowded(200), bank("b", 12, -54_321, "ACH KESTREL OPTIK")]
     reconciliation = reconciled([*rows, booked("l", 11, -53_421, "Kestrel Optik GmbH")], as_of="2025-06-01")
     assert reason(reconciliation, "b", "l") == "transposed_digits"
@@ -34,7 +35,7 @@ def test_a_long_book_finds_the_same_slips(monkeypatch: pytest.MonkeyPatch, few: 
 
 def test_a_crowd_is_told_apart_by_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows with so many of their name around them that no date or reason could tell one are left out."""
-    monkeypatch.setattr(explained_difference, "_FEW", 0)
+    monkeypatch.setattr(size_limits, "KIN_OF_ANY_AMOUNT", 0)
     sizes: list[int] = []
     tellable = Strangers.tellable
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.reconciliation.conftest import reconciled
 from tests.reconciliation.test_kinds import bank, booked, ordinary
-from tools.checks.reconciliation import nearest_candidates
+from tools.checks.reconciliation import size_limits
 
 AMOUNTS = st.integers(min_value=1_000, max_value=90_000)
 DAYS = st.integers(min_value=1, max_value=28)
@@ -19,8 +19,8 @@ DAYS = st.integers(min_value=1, max_value=28)
 def breaks(rows: list[dict[str, Any]], few: int, next_to: int) -> list[dict[str, Any]]:
     """Give the breaks where rows of more than `few` kin are looked through by amount."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(nearest_candidates, "_FEW", few)
-        patch.setattr(nearest_candidates, "_NEXT", next_to)
+        patch.setattr(size_limits, "CANDIDATES_OF_ALL", few)
+        patch.setattr(size_limits, "CANDIDATES_BESIDE", next_to)
         return reconciled(rows, as_of="2025-06-01").breaks
 
 
