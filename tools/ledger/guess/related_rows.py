@@ -6,20 +6,16 @@ nearly the same amount: one transfer for several invoices, instalments, what a b
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from tools.books.engine import Books
-from tools.ledger import vendor
+from tools.ledger import document_numbers, vendor
 
 _MOST: Final = 20_000  # rows of a book that are looked at: the latest
-_TOKEN: Final = re.compile(r"[^\W_]+")
-_TOKENS: Final = 4  # of which a number is written at most: RE 2025 / 0117
-_LEAST: Final = 4  # letters and digits of a number, or letters of a word
-_YEAR: Final = re.compile(r"(19|20)\d\d")
+_LEAST: Final = 4  # letters of a word
 _RARE: Final = 3  # rows of its own book that a number may stand on and still identify them
 _GATHERED: Final = 12  # rows of the other book that may name it: instalments
 _COMMON: Final = 0.3  # share of a book's rows above which a word is nobody's name
@@ -85,8 +81,8 @@ def _numbered(ours: Sequence[Row], theirs: Sequence[Row]) -> Iterator[tuple[int,
     """Give the rows whose own number stands in the other book's text."""
     own: dict[str, list[int]] = defaultdict(list)
     for at, row in enumerate(ours):
-        for number in {_plain(row[name] or "") for name in ("invoice_no", "reference")}:
-            if _identifies(number):
+        for number in {document_numbers.plain(row[name] or "") for name in ("invoice_no", "reference")}:
+            if document_numbers.identifies(number):
                 own[number].append(at)
     hits: dict[str, list[int]] = defaultdict(list)
     for to, row in enumerate(theirs):
@@ -115,7 +111,7 @@ def _named(ours: Sequence[Row], theirs: Sequence[Row]) -> Iterator[tuple[int, in
 def _by_word(rows: Sequence[Row]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = defaultdict(list)
     for at, row in enumerate(rows):
-        for word in set(_TOKEN.findall(_text(row))):
+        for word in set(document_numbers.WORD.findall(_text(row))):
             if len(word) >= _LEAST and word.isalpha() and word not in vendor.LEGAL_FORMS:
                 places[word].append(at)
     most = max(2, min(_COMMON * len(rows), 500))
@@ -138,15 +134,7 @@ def _text(row: Row) -> str:
 
 def _runs(text: str) -> Iterator[str]:
     """Give up to four words of a text run together, wherever they begin."""
-    words = _TOKEN.findall(text)
+    words = document_numbers.WORD.findall(text)
     for at in range(len(words)):
-        for size in range(1, min(_TOKENS, len(words) - at) + 1):
+        for size in range(1, min(document_numbers.MOST_WORDS, len(words) - at) + 1):
             yield "".join(words[at : at + size])
-
-
-def _plain(number: str) -> str:
-    return "".join(_TOKEN.findall(number.upper()))
-
-
-def _identifies(number: str) -> bool:
-    return len(number) >= _LEAST and any(map(str.isdigit, number)) and not _YEAR.fullmatch(number)

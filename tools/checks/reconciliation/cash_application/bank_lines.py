@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,16 +10,13 @@ from typing import Any, Final
 from tools.checks.reconciliation.cash_application.application import Application, Applied, Line
 from tools.checks.reconciliation.cash_application.payment_terms import AmountRelation
 from tools.checks.reconciliation.sides import party_names
+from tools.ledger import document_numbers
 
 Row = Mapping[str, Any]
 
-_TOKEN: Final = re.compile(r"[^\W_]+")
-_TOKENS: Final = 4  # of which an invoice's number is written at most: RE 2025 / 0117
-_LEAST: Final = 4  # letters and digits of a number or a name: fewer stand in any text
-_YEAR: Final = re.compile(r"(19|20)\d\d")
 _REFUNDED: Final = 0.95
 _REFUND_DAYS: Final = 60
-_KNOWN: Final = party_names.ABBREVIATED - 1  # log-odds from which a party is one of the book
+_IS_PARTY: Final = party_names.ABBREVIATED - 1  # log-odds from which a party is one of the book
 
 
 class InvoiceNumbers:
@@ -30,16 +26,16 @@ class InvoiceNumbers:
         """Take (number, minor units owed) of every invoice."""
         self._owed: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for number, amount in owed:
-            if _tells(plain := _plain(number)):
+            if document_numbers.identifies(plain := document_numbers.plain(number)):
                 self._owed[plain].append((number, amount))
 
     def in_text(self, text: str) -> list[tuple[str, int]]:
         """Give the numbers that a text names, each once, in its order, and what their invoices owe."""
-        words = _TOKEN.findall(text.upper())
+        words = document_numbers.WORD.findall(text.upper())
         named: dict[str, int] = {}
         at = 0
         while at < len(words):
-            sizes = range(min(_TOKENS, len(words) - at), 0, -1)
+            sizes = range(min(document_numbers.MOST_WORDS, len(words) - at), 0, -1)
             runs = ((size, self._owed.get("".join(words[at : at + size]), [])) for size in sizes)
             size, invoices = next(((size, invoices) for size, invoices in runs if invoices), (1, []))
             named |= dict(invoices[:1])
@@ -64,7 +60,7 @@ class PartyIndex:
             party
             for at, word in enumerate(words)
             for name, party in self._by_word.get(word, ())
-            if words[at : at + len(name)] == name and len("".join(name)) >= _LEAST
+            if words[at : at + len(name)] == name and len("".join(name)) >= document_numbers.SHORTEST
         ]
 
 
@@ -89,12 +85,14 @@ def names(row: Row, parties: PartyIndex) -> Iterator[str]:
     """Give what a bank's line says of its party: a party of the book, else the text without codes."""
     vendor = row["vendor_name"] or ""
     text = f"{vendor} {row['description'] or ''}".strip()
-    known = parties.in_text(text)
-    yield from known
+    named = parties.in_text(text)
+    yield from named
     if vendor:
         yield vendor
-    words = [word for word in _TOKEN.findall(text) if not any(letter.isdigit() for letter in word)]
-    if not known and words and (name := party_names.without_channel(" ".join(words))):
+    words = [
+        word for word in document_numbers.WORD.findall(text) if not any(letter.isdigit() for letter in word)
+    ]
+    if not named and words and (name := party_names.without_channel(" ".join(words))):
         yield name
 
 
@@ -142,7 +140,7 @@ def unrelated(application: Application) -> set[int]:
         if application.named(at)
         or (
             application.lines[at].amount > 0
-            and any(odds >= _KNOWN for odds in application.kin(application.lines[at].payment).values())
+            and any(odds >= _IS_PARTY for odds in application.kin(application.lines[at].payment).values())
         )
     }
     return waiting - related
@@ -150,7 +148,7 @@ def unrelated(application: Application) -> set[int]:
 
 def _of_party(application: Application, at: int) -> set[int]:
     kin = application.kin(application.lines[at].payment)
-    return {bill for party, odds in kin.items() if odds >= _KNOWN for bill in application.of_party(party)}
+    return {bill for party, odds in kin.items() if odds >= _IS_PARTY for bill in application.of_party(party)}
 
 
 def _gives_back(application: Application, line: Line, paid: Applied) -> bool:
@@ -158,12 +156,3 @@ def _gives_back(application: Application, line: Line, paid: Applied) -> bool:
     refund = application.payments[line.payment]
     timely = 0 <= refund.day - payment.day <= _REFUND_DAYS and refund.currency == payment.currency
     return timely and paid.relation.reason != "refund" and line.amount in (-paid.amount, -payment.amount)
-
-
-def _plain(number: str) -> str:
-    return "".join(_TOKEN.findall(number.upper()))
-
-
-def _tells(plain: str) -> bool:
-    """Whether a number stands in a text by no accident: it has digits, is long enough, and is no year."""
-    return len(plain) >= _LEAST and any(map(str.isdigit, plain)) and not _YEAR.fullmatch(plain)
