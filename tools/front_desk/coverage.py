@@ -30,11 +30,10 @@ class CoveredSource:
 
 def covered(books: Snapshot) -> Sequence[CoveredSource]:
     """Give the days of every source, read once for a snapshot."""
-    cached: list[CoveredSource] | None = getattr(books.books, "front_desk_coverage", None)
-    if cached is None:
-        cached = [CoveredSource(**row) for row in books.rows(sql("tools.front_desk", "coverage"), {})]
-        books.books.front_desk_coverage = cached  # type: ignore[attr-defined]  # lives as long as the books are open
-    return cached
+    return books.once(
+        "coverage",
+        lambda: [CoveredSource(**row) for row in books.rows(sql("tools.front_desk", "coverage"), {})],
+    )
 
 
 def outside(population: Population, period: DatePeriod, books: Snapshot) -> str:

@@ -89,11 +89,7 @@ class LedgerNames:
 
 def names_of(snapshot: Snapshot) -> LedgerNames:
     """Read every name of the books, once for a snapshot."""
-    cached: LedgerNames | None = getattr(snapshot.books, "front_desk_names", None)
-    if cached is None:
-        cached = _read(snapshot.rows(sql("tools.front_desk", "names"), {}))
-        snapshot.books.front_desk_names = cached  # type: ignore[attr-defined]  # lives as long as the books are open
-    return cached
+    return snapshot.once("names", lambda: _read(snapshot.rows(sql("tools.front_desk", "names"), {})))
 
 
 def _read(rows: Iterable[Mapping[str, Any]]) -> LedgerNames:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import atexit
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar, cast
 
 from tools.books import tables
 from tools.books.engine import Books, parsed
@@ -28,6 +28,7 @@ _FLAG: Final = {
     "person": "VARCHAR", "source": "VARCHAR", "currency": "VARCHAR", "severity": "VARCHAR",
     "status": "VARCHAR", "review": "VARCHAR", "test": "VARCHAR", "exposure": "BIGINT", "hours": "DOUBLE",
 }  # fmt: skip
+Derived = TypeVar("Derived")
 _lock = threading.Lock()
 _open: dict[tuple[str, str], Snapshot] = {}
 
@@ -40,6 +41,7 @@ class Snapshot:
     books: Books
     entity: Mapping[str, Any]
     lock: threading.Lock = field(default_factory=threading.Lock)
+    _derived: dict[str, Any] = field(default_factory=dict)
 
     @property
     def manifest(self) -> Manifest:
@@ -60,6 +62,12 @@ class Snapshot:
         """Run one of our statements with bound parameters."""
         with self.lock:
             return self.books.rows(statement, parameters)
+
+    def once(self, name: str, derive: Callable[[], Derived]) -> Derived:
+        """Give what is derived from the books under a name, derived once while they are open."""
+        if name not in self._derived:
+            self._derived[name] = derive()
+        return cast("Derived", self._derived[name])
 
     def refresh_flags(self, store: Store) -> None:
         """Read the flags of this entity out of the store: they change while the books do not."""
