@@ -54,18 +54,18 @@ def _audits(store: Store, standing: ProgrammeStanding) -> Iterator[tuple[str, Ru
 def audit(settings: Settings, store: Store, run: Run, *, task: str) -> dict[str, Any]:
     """Give what an audit read, tested and found, and what people decided. Raises RunError."""
     results = open_results(settings, run.run_id)
-    seen = overview(store, settings, run, brief=True)
+    page = overview(store, settings, run, brief=True)
     breaks = [_break(row) for row in results.breaks()]
     return {
         "task": task,
         "run_id": run.run_id,
-        "entity": seen["run"]["entity"],
+        "entity": page["run"]["entity"],
         "status": run.status,
         "outcome": run.outcome,
         "snapshot_sha256": manifest.read(results.folder / workspace.SNAPSHOT).sha256,
-        "sources": seen["sources"],
+        "sources": page["sources"],
         "control_totals": [_total(row) for row in results.totals()],
-        "rejected": seen["rejected"],
+        "rejected": page["rejected"],
         "tests": list(_tests(results)),
         "cases": [
             {name: row[name] for name in _CASE} for row in case_rows(store, QueueFilters(run_id=run.run_id))
@@ -101,9 +101,9 @@ def _tests(results: Results) -> Iterator[dict[str, Any]]:
 
 
 def _break(row: Mapping[str, Any]) -> dict[str, Any]:
-    kept = {name: row.get(name) for name in _BREAK}
-    posted = kept["posted_on"]
-    return {**kept, "posted_on": posted.isoformat() if posted else None}
+    fields = {name: row.get(name) for name in _BREAK}
+    posted = fields["posted_on"]
+    return {**fields, "posted_on": posted.isoformat() if posted else None}
 
 
 def _ageing(breaks: list[dict[str, Any]]) -> list[dict[str, Any]]:

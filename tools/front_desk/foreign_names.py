@@ -11,17 +11,16 @@ from tools.front_desk.names import LedgerName
 
 def foreign(marks: SentenceMarks, figure: Figure) -> str:
     """Say which name of a sentence no row of a figure's population has, or "" where each may be there."""
-    strangers = [
-        name
-        for name in marks.names
-        if name.kind != "vendor" and not may_have(figure.population, name)  # of a vendor, none is an answer
-    ]
-    if not strangers:
+    name = next((name for name in marks.names if not _is_answerable(name, figure)), None)
+    if name is None:
         return ""
-    name = strangers[0]
     able = ", ".join(fitting(name)) or "no figure"
     why = f"no {figure.population.noun} of these books has the {name.kind} {name.label}"
     return f"{why}; {able} can be narrowed to it."
+
+
+def _is_answerable(name: LedgerName, figure: Figure) -> bool:
+    return name.kind == "vendor" or may_have(figure.population, name)  # of a vendor, none is an answer
 
 
 def may_have(population: Population, name: LedgerName) -> bool:

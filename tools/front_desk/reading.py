@@ -76,9 +76,9 @@ def _defined(marks: SentenceMarks, subject: list[Figure]) -> Understanding | Non
 def _of_figures(marks: SentenceMarks, subject: list[Figure]) -> Understanding:
     if not subject:
         return Understanding("refused", "figure", why=_no_such(marks))
-    strangers = [why for figure in subject if (why := foreign(marks, figure))]
-    if len(strangers) == len(subject):
-        return Understanding("refused", "figure", why=strangers[0])
+    refusals = [why for figure in subject if (why := foreign(marks, figure))]
+    if len(refusals) == len(subject):
+        return Understanding("refused", "figure", why=refusals[0])
     readings = [composed(marks, figure) for figure in subject if not foreign(marks, figure)]
     refused = next((reading for reading in readings if reading.status == "refused"), None)
     if refused:

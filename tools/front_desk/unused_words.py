@@ -45,8 +45,8 @@ def unused(marks: SentenceMarks, reading: Understanding) -> list[str]:
         for place, entries in sorted(senses.items())
         if not any(_is_used(kind, value, figure, reading) for kind, value in entries)
     ]
-    strangers = [] if _is_role(marks, figure) else [marks.phrase(place) for place, _ in marks.senses["roles"]]
-    return [*words, *strangers, *marks.ids.values(), *marks.currencies[1:]]
+    roles = [] if _is_role(marks, figure) else [marks.phrase(place) for place, _ in marks.senses["roles"]]
+    return [*words, *roles, *marks.ids.values(), *marks.currencies[1:]]
 
 
 def _is_role(marks: SentenceMarks, figure: Figure) -> bool:
@@ -100,8 +100,8 @@ def _is_duration(_value: str, figure: Figure, _reading: Understanding) -> bool:
 
 
 def _is_phrase(value: str, figure: Figure, _reading: Understanding) -> bool:
-    meant = figures.named(value).population
-    return _covers(figure.population, meant.noun) and meant.qualifiers <= figure.population.qualifiers
+    phrase = figures.named(value).population
+    return _covers(figure.population, phrase.noun) and phrase.qualifiers <= figure.population.qualifiers
 
 
 def _is_noun(value: str, figure: Figure, reading: Understanding) -> bool:

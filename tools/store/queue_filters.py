@@ -9,11 +9,11 @@ from sqlalchemy import Select, String, and_, cast, false, or_, select, true
 from sqlalchemy.sql.elements import ColumnElement
 
 from tools.store import case_events
-from tools.store.models import Case, CaseEvent, Flag, FlagStatus
+from tools.store.models import REVIEWABLE, Case, CaseEvent, Flag
 
 Show = Literal["decide", "review", "mine", "all"]
 Order = Literal["exposure", "chance"]
-DECIDED: tuple[FlagStatus, ...] = ("noted", "approved", "skipped")  # what a person may still review
+DECIDED = tuple(status for status in REVIEWABLE if status != "proposed")  # of what may still be reviewed
 
 
 @dataclass(frozen=True)

@@ -88,10 +88,8 @@ def sample(
     if not subject:
         raise UsageError(f"'{action}' needs what it is about.", remedy="tieout sample --help")
     settings = begin()
-    store, person = (
-        open_store(settings.database_url),
-        people.sign_in(token_of(settings, token_file), settings),
-    )
+    store = open_store(settings.database_url)
+    person = people.sign_in(token_of(settings, token_file), settings)
     on_paper = actions.SampledPaper.of(store, programme, task)
     if action == "evaluate":
         raise typer.Exit(actions.evaluate(settings, store, Path(subject), person, on_paper, as_json=as_json))
