@@ -69,7 +69,6 @@ def investigate(
     """
     from datetime import UTC
 
-    from desk import incident_files
     from desk import incidents as asked_of
     from desk.cli.incident_page import say, show
     from desk.cli.screen import plain_utf8
@@ -100,6 +99,8 @@ def investigate(
         began = since.replace(tzinfo=UTC) if since else None
         row = asked_of.open_system(store, service, since=began, opened_by=who, severity=grave)
     elif target.lower().endswith(".json"):
+        from desk import incident_files
+
         row = incident_files.open_file(store, Path(target), settings, opened_by=who)
     else:
         row = asked_of.open_target(store, target, opened_by=who, severity=grave)

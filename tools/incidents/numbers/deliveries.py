@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 
 from duckdb import ColumnExpression, ConstantExpression
 
-from tools.books import engine
 from tools.core.sql_files import sql
 from tools.incidents.numbers import metrics
 from tools.incidents.numbers.reading import NumberReading, queried
@@ -64,7 +63,7 @@ def changes(reading: NumberReading, question: Mapping[str, Any]) -> Iterator[dic
 
 
 def _feeds(reading: NumberReading) -> list[Feed]:
-    rows = reading.rows.filter(ColumnExpression("role") != ConstantExpression("control"))
+    rows = reading.rows.filter(ColumnExpression("period") < ConstantExpression(reading.windows.against.stop))
     parts: dict[tuple[str, str], Delivery] = {}
     for feed, role, *figures in queried(rows, sql(_HERE, "deliveries")).fetchall():
         parts[feed, role] = Delivery(*figures)
@@ -143,7 +142,14 @@ def _cut(feed: Feed, reading: NumberReading) -> Iterator[dict[str, Any]]:
 def _foreign(reading: NumberReading, question: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Say which feeds' rows are in another currency now: a sum in one currency does not have them."""
     text, metric = sql(_HERE, "currencies"), metrics.named(str(question["metric"]))
-    parameters = engine.bound(text, {"kinds": list(metric.kinds), "currency": reading.unit})
+    windows = reading.windows.all
+    parameters = {
+        "kinds": list(metric.kinds),
+        "currency": reading.unit,
+        "roles": [window.role for window in windows],
+        "begins": [window.begin for window in windows],
+        "ends": [window.end for window in windows],
+    }
     if len(reading.unit) != 3:  # noqa: PLR2004 - a currency's code
         return
     for source, currency, count, before, value in reading.connection.sql(text, params=parameters).fetchall():

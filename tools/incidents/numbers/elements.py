@@ -62,7 +62,7 @@ class Movement:
 
 def search(measure: MeasuredNumber, most: int = 5) -> Movement:
     """Find the elements that moved a number. Where nothing moved there are none."""
-    measure = measure.compared()
+    measure = measure.compared
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     if now == expected:
         return Movement(now, expected, (), is_broad=False)

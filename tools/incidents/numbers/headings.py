@@ -31,7 +31,9 @@ def by_heading(reading: NumberReading) -> dict[str, list[HeadingSum]]:
         for name in reading.by
     ]
     headings = [text.alias(f"h{number}") for number, text in enumerate([*texts, *absent], 1)]
-    rows = reading.rows.select(*headings, ColumnExpression("value"), ColumnExpression("role"))
+    compared = ColumnExpression("period") < ConstantExpression(reading.windows.against.stop)
+    figures = [ColumnExpression(name) for name in ("value", "role")]
+    rows = reading.rows.filter(compared).select(*headings, *figures)
     sums: dict[str, list[HeadingSum]] = {name: [] for name in reading.by}
     for without, heading, before, now, rows_before, rows_now in queried(
         rows, sql("tools.incidents.numbers", "by_heading")

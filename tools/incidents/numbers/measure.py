@@ -11,9 +11,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from duckdb import ColumnExpression
+from duckdb import CoalesceOperator, ColumnExpression, ConstantExpression
 
 from tools.core.errors import UsageError
+from tools.incidents.numbers.windows import Windows
 
 MOST_DIMENSIONS = 6
 MOST_VALUES = 60  # of one dimension; what moved least is one value together
@@ -69,12 +70,13 @@ class MeasuredNumber:
 
         Rows that are sums already (one a cell and window) come whether or not anything moved.
         """
-        cells = np.zeros(len(self.now), dtype=np.int64)
-        for dimension in self.dimensions:
+        rows = self.compared
+        cells = np.zeros(len(rows.now), dtype=np.int64)
+        for dimension in rows.dimensions:
             cells = cells * len(dimension.values) + dimension.codes
         place = np.unique(cells, return_inverse=True)[1]
-        moved = np.bincount(place, weights=self.now - self.before * self.scale)
-        chance = np.sqrt(np.bincount(place, weights=self.chance))
+        moved = np.bincount(place, weights=rows.now - rows.before * rows.scale)
+        chance = np.sqrt(np.bincount(place, weights=rows.chance))
         present = chance > 0
         if not present.any():
             return 1.0
@@ -85,6 +87,7 @@ class MeasuredNumber:
         """The rate of all rows before."""
         return float(self.before.sum() / max(self.before_weight.sum(), 1e-12))
 
+    @cached_property
     def compared(self) -> MeasuredNumber:
         """Leave out rows of control windows: they say how much a number moves, not what moved it."""
         mask = (self.before != 0) | (self.now != 0) | (self.before_weight != 0) | (self.now_weight != 0)
@@ -118,35 +121,38 @@ def check_dimensions(columns: Sequence[str], by: Sequence[str]) -> None:
 
 
 def measured(
-    rows: duckdb.DuckDBPyRelation, by: Sequence[str], *, is_rate: bool, scale: float = 1.0
+    rows: duckdb.DuckDBPyRelation, by: Sequence[str], windows: Windows, *, is_rate: bool
 ) -> MeasuredNumber:
     """Read the rows of a number.
 
-    rows: the columns of `by`, `role` (now, against, control), `period`, `value` and `weight`.
+    rows: the columns of `by`, `period`, `value` and `weight`.
     """
-    named = [ColumnExpression(name).cast("VARCHAR").alias(f"d{number}") for number, name in enumerate(by, 1)]
-    figures = [ColumnExpression(name).cast("DOUBLE").alias(name) for name in ("value", "weight")]
-    table = rows.select(
-        *named, *figures, ColumnExpression("role"), ColumnExpression("period")
-    ).to_arrow_table()
-    role = table["role"]
-    now, against = _where(role, "now"), _where(role, "against")
-    value, weight = _floats(table["value"]), _floats(table["weight"])
-    moved = value * now - value * against * scale
+    named = [_present(name, "VARCHAR", "").alias(f"d{number}") for number, name in enumerate(by, 1)]
+    figures = [_present(name, "DOUBLE", 0.0).alias(name) for name in ("value", "weight")]
+    periods = ColumnExpression("period").cast("BIGINT").alias("period")
+    table = rows.select(*named, *figures, periods).to_arrow_table()
+    period, value, weight = (_numpy(table[name].combine_chunks()) for name in ("period", "value", "weight"))
+    now, against = period == 0, (period > 0) & (period < windows.against.stop)
+    moved = value * (now - against * windows.scale)
     dimensions = tuple(_dimension(name, table[f"d{number}"], moved) for number, name in enumerate(by, 1))
     return MeasuredNumber(
-        dimensions, value * against, weight * against, value * now, weight * now, is_rate, scale,
-        value, weight, np.asarray(table["period"].combine_chunks(), dtype=np.int64),
+        dimensions, value * against, weight * against, value * now, weight * now, is_rate, windows.scale,
+        value, weight, period,
     )  # fmt: skip
 
 
-def _where(role: pa.ChunkedArray, name: str) -> Floats:
-    return np.asarray(pc.equal(role, name).cast(pa.int8()).combine_chunks(), dtype=np.float64)
+def _present(name: str, kind: str, absent: str | float) -> duckdb.Expression:
+    return CoalesceOperator(ColumnExpression(name).cast(kind), ConstantExpression(absent))
+
+
+def _numpy(column: pa.Array[Any]) -> np.ndarray[Any, Any]:
+    """Give a column without NULLs to numpy as it lies; pyarrow's own way there imports pandas."""
+    return np.from_dlpack(column)
 
 
 def _dimension(name: str, column: pa.ChunkedArray, moved: Floats) -> Dimension:
-    encoded = pc.dictionary_encode(pc.fill_null(column, "")).combine_chunks()
-    codes = np.asarray(encoded.indices, dtype=np.int64)
+    encoded = pc.dictionary_encode(column).combine_chunks()
+    codes = _numpy(encoded.indices).astype(np.int64)
     values = [str(value) for value in encoded.dictionary.to_pylist()]
     if len(values) <= MOST_VALUES:
         return Dimension(name, codes, tuple(values))
@@ -155,7 +161,3 @@ def _dimension(name: str, column: pa.ChunkedArray, moved: Floats) -> Dimension:
     mapped = np.full(len(values), MOST_VALUES - 1, dtype=np.int64)
     mapped[heaviest] = np.arange(len(heaviest))
     return Dimension(name, mapped[codes], (*(values[number] for number in heaviest), OTHERS))
-
-
-def _floats(column: pa.ChunkedArray) -> Floats:
-    return np.asarray(pc.fill_null(column, 0.0).combine_chunks(), dtype=np.float64)

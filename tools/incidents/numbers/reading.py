@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from duckdb import ColumnExpression
+from duckdb import ColumnExpression, StarExpression
 
 from tools.books import engine, engine_pool
 from tools.books.engine import Books
@@ -43,7 +43,7 @@ class NumberReading:
     @cached_property
     def measure(self) -> MeasuredNumber:
         """All rows in memory, read when somebody takes the number apart."""
-        return measured(self.rows, self.by, is_rate=self.is_rate, scale=self.windows.scale)
+        return measured(self.rows, self.by, self.windows, is_rate=self.is_rate)
 
     def worded(self, value: float) -> str:
         """Word a value: money in its currency."""
@@ -106,6 +106,9 @@ def _of_rows(
         if name not in rows.columns:
             shown = ", ".join(rows.columns)
             raise UsageError(f"has no column '{name}'.", place=str(path), remedy=f"It has: {shown}.")
+    if path.suffix != ".parquet":  # text is parsed once, not again for each question
+        needed = dict.fromkeys([*question["by"], time, value, *([per] if per else [])])
+        rows = connection.from_arrow(rows.select(*map(ColumnExpression, needed)).to_arrow_table())
     at = windows.of(question["window"], question["against"])
     kind = "DOUBLE" if not at.are_days else "TIMESTAMP"
     moment = ColumnExpression(time).cast(kind)
@@ -120,10 +123,7 @@ def _of_rows(
     ]  # fmt: skip
     words = _Words(question["metric"], question["metric"], "", is_rate=bool(per))
     by = list(dict.fromkeys(question["by"]))
-    selected = rows.select(*chosen, *figures)
-    if path.suffix != ".parquet":  # text is parsed once, not again for each question
-        selected = connection.from_arrow(selected.to_arrow_table())
-    return _read(selected, by, at, words, connection)
+    return _read(rows.select(*chosen, *figures), by, at, words, connection)
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,10 @@ def _read(
     connection: duckdb.DuckDBPyConnection,
 ) -> NumberReading:
     at = at.since(_first(rows))
-    connection.register("window_of", at.as_table())
-    windowed = queried(rows, sql(_HERE, "windowed"))
+    period = ColumnExpression("period")
+    within = rows.select(StarExpression(), at.period_of(ColumnExpression("at")).alias("period"))
+    within = within.filter(period.isnotnull())
+    windowed = within.select(StarExpression(), at.role_of(period).alias("role"))
     check_dimensions(windowed.columns, by)
     named = words.name, words.title, words.unit
     return NumberReading(tuple(by), words.is_rate, at, *named, connection, windowed)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
-import pyarrow as pa
+import duckdb
+from duckdb import ConstantExpression
 
 from tools.core.errors import UsageError
 
@@ -41,15 +42,27 @@ class Windows:
     scale: float
     are_days: bool
 
-    def as_table(self) -> pa.Table:
-        """Give them as rows: period (0 is now), role, from_at, to_at."""
-        columns = {
-            "period": list(range(len(self.all))),
-            "role": [window.role for window in self.all],
-            "from_at": [window.begin for window in self.all],
-            "to_at": [window.end for window in self.all],
-        }
-        return pa.table(columns)
+    @property
+    def against(self) -> range:
+        """The periods that now is held against; control windows come after them."""
+        return range(1, 1 + sum(window.role == "against" for window in self.all))
+
+    def period_of(self, at: duckdb.Expression) -> duckdb.Expression:
+        """Say in which period a moment lies: 0 is now, NULL is none; a third of the time of a join."""
+        first, *others = [
+            ((at >= ConstantExpression(window.begin)) & (at < ConstantExpression(window.end)), period)
+            for period, window in enumerate(self.all)
+        ]
+        cases = duckdb.CaseExpression(first[0], ConstantExpression(first[1]))
+        for within, period in others:
+            cases = cases.when(within, ConstantExpression(period))
+        return cases
+
+    def role_of(self, period: duckdb.Expression) -> duckdb.Expression:
+        """Say of a period whether it is now, what now is held against, or a control window."""
+        now = duckdb.CaseExpression(period == ConstantExpression(0), ConstantExpression("now"))
+        last = ConstantExpression(self.against.stop)
+        return now.when(period < last, ConstantExpression("against")).otherwise(ConstantExpression("control"))
 
     def since(self, begin: float) -> Windows:
         """Leave out control windows that begin before the rows do."""

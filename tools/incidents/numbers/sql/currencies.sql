@@ -1,3 +1,6 @@
+WITH window_of AS (
+    SELECT unnest($roles::VARCHAR[]) AS role, unnest($begins::DOUBLE[]) AS from_at, unnest($ends::DOUBLE[]) AS to_at
+)
 SELECT t.source, t.currency, count(*) FILTER (WHERE w.role = 'now') AS row_count,
        count(*) FILTER (WHERE w.role = 'against') AS rows_before,
        (sum(t.amount_minor) FILTER (WHERE w.role = 'now'))::DOUBLE AS value
