@@ -96,9 +96,9 @@ def select(
         raise UsageError(why)
     seed = secrets.randbits(64) if order.seed is None else order.seed
     request = SampleRequest(run_id, order.sources, order.aims.read(currency), seed)
-    drawn = records.draw(settings, store, request, person)
-    values = wording.described(drawn)
-    _write(order.path, workbook.written(drawn.selection.rows, values, currency))
+    sample = records.draw(settings, store, request, person)
+    values = wording.described(sample)
+    _write(order.path, workbook.written(sample.selection.rows, values, currency))
     if paper:
         _on_paper(settings, store, paper, person, values=values, path=order.path)
     _show(values, as_json=as_json)
@@ -115,7 +115,7 @@ def evaluate(
     if paper:
         _on_paper(settings, store, paper, person, values=values, path=path)
     _show(values, as_json=as_json)
-    tolerable = result.drawn.request.aims.tolerable_minor
+    tolerable = result.sample.request.aims.tolerable_minor
     worst = max(result.evaluation.over.upper_limit, result.evaluation.under.upper_limit)
     return ExitCode.DONE if worst <= tolerable else ExitCode.FAILED
 

@@ -1,8 +1,8 @@
 """Samples on record: drawn once, in the trail of their audit with their seed, and evaluated against it.
 
-draw(settings, store, request, person) -> Drawn      the same request draws the same rows
-on_record(store, run_id, sample_id) -> Drawn
-evaluated(store, returned) -> Evaluated              a workbook held to the selection on record
+draw(settings, store, request, person) -> RecordedSample      the same request draws the same rows
+on_record(store, run_id, sample_id) -> RecordedSample
+evaluated(store, returned) -> EvaluatedSample              a workbook held to the selection on record
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class SampleRequest:
 
 
 @dataclass(frozen=True)
-class Drawn:
+class RecordedSample:
     """A sample on record; its id is a digest of all that determines it."""
 
     sample_id: str
@@ -48,23 +48,23 @@ class Drawn:
 
 
 @dataclass(frozen=True)
-class Evaluated:
+class EvaluatedSample:
     """A sample and what it shows."""
 
-    drawn: Drawn
+    sample: RecordedSample
     evaluation: Evaluation
 
 
-def draw(settings: Settings, store: Store, request: SampleRequest, person: Person) -> Drawn:
+def draw(settings: Settings, store: Store, request: SampleRequest, person: Person) -> RecordedSample:
     """Draw a sample of what nobody examined as flagged, and put it on record. Raises RunError."""
     examined = flags.rows_examined(store, runs.find(store, request.run_id).entity, request.sources)
     with _books(settings, store, request.run_id) as books:
         _require_sources(books, request.sources)
         selection = select(books, SampledPopulation(request.sources, examined), request.aims, request.seed)
     determined = {"run_id": request.run_id, "flagged": digest(examined), **_written(request)}
-    drawn = Drawn(digest(determined)[:_SHORT], request, selection)
+    sample = RecordedSample(digest(determined)[:_SHORT], request, selection)
     rows = [[str(row["row_key"]), int(row["amount_minor"])] for row in selection.rows]
-    details = {"sample_id": drawn.sample_id, **determined, "totals": dict(selection.totals), "rows": rows}
+    details = {"sample_id": sample.sample_id, **determined, "totals": dict(selection.totals), "rows": rows}
     trail.append(
         store,
         request.run_id,
@@ -73,12 +73,12 @@ def draw(settings: Settings, store: Store, request: SampleRequest, person: Perso
         outputs=digest(rows),
         sizes={"rows": len(rows)},
         details=details,
-        once=f"{SELECTED} {drawn.sample_id}",
+        once=f"{SELECTED} {sample.sample_id}",
     )
-    return drawn
+    return sample
 
 
-def on_record(store: Store, run_id: str, sample_id: str) -> Drawn:
+def on_record(store: Store, run_id: str, sample_id: str) -> RecordedSample:
     """Give a sample as its record has it: its rows by key and amount. Raises RunError where there is none."""
     for entry in trail.entries(store, runs.find(store, run_id).run_id):
         if entry["action"] == SELECTED and entry["details"]["sample_id"] == sample_id:
@@ -88,18 +88,18 @@ def on_record(store: Store, run_id: str, sample_id: str) -> Drawn:
     )
 
 
-def evaluated(store: Store, returned: Returned) -> Evaluated:
+def evaluated(store: Store, returned: Returned) -> EvaluatedSample:
     """Evaluate a workbook that came back. Raises RunError where its rows are not those on record."""
-    drawn = on_record(store, returned.run_id, returned.sample_id)
-    aims, audited = drawn.request.aims, returned.audited
-    booked = {str(row["row_key"]): int(row["amount_minor"]) for row in drawn.selection.rows}
+    sample = on_record(store, returned.run_id, returned.sample_id)
+    aims, audited = sample.request.aims, returned.audited
+    booked = {str(row["row_key"]): int(row["amount_minor"]) for row in sample.selection.rows}
     _require_rows(returned, [key for key in booked if key not in audited], "has no audited amount")
     _require_rows(returned, [key for key in audited if key not in booked], "is not of this sample")
     rows = [
         AuditedRow(key, amount, money.to_minor(audited[key], aims.currency)) for key, amount in booked.items()
     ]
-    evaluation = evaluate(rows, drawn.selection.plan.interval_minor, aims.confidence)
-    return Evaluated(drawn, evaluation)
+    evaluation = evaluate(rows, sample.selection.plan.interval_minor, aims.confidence)
+    return EvaluatedSample(sample, evaluation)
 
 
 def currency_of(settings: Settings, store: Store, run_id: str, sources: Sequence[str]) -> str:
@@ -119,12 +119,14 @@ def currency_of(settings: Settings, store: Store, run_id: str, sources: Sequence
     )
 
 
-def _of(details: Mapping[str, Any]) -> Drawn:
+def _of(details: Mapping[str, Any]) -> RecordedSample:
     aims = SampleAims(**details["aims"])
     request = SampleRequest(details["run_id"], tuple(details["sources"]), aims, int(details["seed"]))
     rows = [{"row_key": key, "amount_minor": amount} for key, amount in details["rows"]]
     planned = plan(details["totals"]["book_minor"], aims)
-    return Drawn(details["sample_id"], request, Selection(rows, details["totals"], planned, request.seed))
+    return RecordedSample(
+        details["sample_id"], request, Selection(rows, details["totals"], planned, request.seed)
+    )
 
 
 def _written(request: SampleRequest) -> dict[str, Any]:

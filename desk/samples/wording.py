@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from desk.samples.records import Drawn, Evaluated
+from desk.samples.records import EvaluatedSample, RecordedSample
 from tools.core import money
 from tools.judgement.sampling.evaluate import LimitParts
 
@@ -14,15 +14,15 @@ METHOD: Final = "Monetary-unit sampling, systematic from a random start (ISA 530
 Shown = Callable[[int], str]
 
 
-def described(drawn: Drawn) -> dict[str, Any]:
+def described(sample: RecordedSample) -> dict[str, Any]:
     """Give every figure that a sample stands on; amounts as text for readers."""
-    aims, selection, shown = drawn.request.aims, drawn.selection, _shown(drawn)
+    aims, selection, shown = sample.request.aims, sample.selection, _shown(sample)
     totals, planned = selection.totals, selection.plan
     return {
-        "sample": drawn.sample_id,
+        "sample": sample.sample_id,
         "method": METHOD,
-        "audit": drawn.request.run_id,
-        "sources": ", ".join(drawn.request.sources),
+        "audit": sample.request.run_id,
+        "sources": ", ".join(sample.request.sources),
         "population": f"{totals['rows']} rows of {shown(totals['book_minor'])} that were not flagged",
         "left_aside": f"{totals['flagged_rows']} rows flagged, {totals['zero_rows']} of 0",
         "below_zero": f"{totals['negative_rows']} rows, counted by their size",
@@ -39,20 +39,20 @@ def described(drawn: Drawn) -> dict[str, Any]:
     }
 
 
-def concluded(result: Evaluated) -> dict[str, Any]:
+def concluded(result: EvaluatedSample) -> dict[str, Any]:
     """Give the same with what the audited rows show, and the conclusion in a sentence."""
-    shown, evaluation = _shown(result.drawn), result.evaluation
+    shown, evaluation = _shown(result.sample), result.evaluation
     return {
-        **described(result.drawn),
+        **described(result.sample),
         **_limit("overstatement", evaluation.over, shown),
         **_limit("understatement", evaluation.under, shown),
         "conclusion": conclusion(result),
     }
 
 
-def conclusion(result: Evaluated) -> str:
+def conclusion(result: EvaluatedSample) -> str:
     """Say what a sample shows, and what to do where that is too much."""
-    aims, shown = result.drawn.request.aims, _shown(result.drawn)
+    aims, shown = result.sample.request.aims, _shown(result.sample)
     worst = max(result.evaluation.over.upper_limit, result.evaluation.under.upper_limit)
     within = worst <= aims.tolerable_minor
     advice = "" if within else " Test more, ask for a correction, or change what relies on it (ISA 530, A23)."
@@ -72,5 +72,5 @@ def _limit(way: str, parts: LimitParts, shown: Shown) -> dict[str, Any]:
     }
 
 
-def _shown(drawn: Drawn) -> Shown:
-    return partial(money.to_display, currency=drawn.request.aims.currency)
+def _shown(sample: RecordedSample) -> Shown:
+    return partial(money.to_display, currency=sample.request.aims.currency)

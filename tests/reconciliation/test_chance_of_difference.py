@@ -1,4 +1,4 @@
-"""In a long book only rows are compared that can be told from strangers, and what is found stays the same."""
+"""In a long book only rows are compared that differ from unrelated rows, and the matches stay the same."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.reconciliation.conftest import reconciled
 from tests.reconciliation.test_kinds import bank, booked, families_of_firms, ordinary, reason
 from tools.checks.reconciliation import size_limits
 from tools.checks.reconciliation.one_to_one import differences
-from tools.checks.reconciliation.one_to_one.chance_of_difference import Strangers
+from tools.checks.reconciliation.one_to_one.chance_of_difference import UnrelatedPairs
 
 
 def crowded(rows: int) -> list[dict[str, Any]]:
@@ -37,22 +37,22 @@ def test_a_crowd_is_told_apart_by_nothing(monkeypatch: pytest.MonkeyPatch) -> No
     """Rows with so many of their name around them that no date or reason could tell one are left out."""
     monkeypatch.setattr(size_limits, "KIN_OF_ANY_AMOUNT", 0)
     sizes: list[int] = []
-    tellable = Strangers.tellable
+    tellable = UnrelatedPairs.tellable
 
     def counting(*arguments: Any) -> Any:  # noqa: ANN401 - whatever it takes
         sizes.append(len(candidates := tellable(*arguments)))
         return candidates
 
-    monkeypatch.setattr(Strangers, "tellable", counting)
+    monkeypatch.setattr(UnrelatedPairs, "tellable", counting)
     reconciled([*ordinary(), *crowded(2_000)], as_of="2025-06-01")
     assert max(sizes) < 2_000
 
 
 def test_strangers_weigh_more_the_more_of_them_there_are() -> None:
     """A reason counts for less among a hundred rows of a name than among one; a slip for more than a fee."""
-    chance = np.array([strangers for _, strangers in differences.SHARES.values()])
-    strangers = Strangers(chance, np.array([1, 100]), np.zeros(7))
+    chance = np.array([unrelated for _, unrelated in differences.SHARES.values()])
+    unrelated = UnrelatedPairs(chance, np.array([1, 100]), np.zeros(7))
     slip, fee = (np.full(2, differences.REASONS.index(name)) for name in ("transposed_digits", "fee"))
-    odds = strangers.odds(0.3, np.arange(2), slip)
+    odds = unrelated.odds(0.3, np.arange(2), slip)
     assert odds[0] > odds[1]
-    assert (odds > strangers.odds(0.3, np.arange(2), fee)).all()
+    assert (odds > unrelated.odds(0.3, np.arange(2), fee)).all()

@@ -71,8 +71,8 @@ def _unsupported(claim: Claim, facts: Mapping[str, str]) -> str:
 
 
 def _stranger(text: str, cited: Sequence[str]) -> str:
-    strangers = [token for token in tokens(text) if not any(token in fact for fact in cited)]
-    return f"names {strangers[0]}, whom its facts do not" if strangers else ""
+    unsupported = [token for token in tokens(text) if not any(token in fact for fact in cited)]
+    return f"names {unsupported[0]}, whom its facts do not" if unsupported else ""
 
 
 def _banned(text: str, prompt: str) -> str:

@@ -23,13 +23,13 @@ _LARGEST_SHARE: Final = 0.95
 _PRIOR_ROWS: Final = 10.0
 _PRIOR_PAIRS: Final = 2_000.0
 _DOUBT: Final = 1.0  # log-odds by which a sample may be wrong
-_KIN: Final = np.array([0.8, 0.2])  # of strangers of like names: much alike, all alike
+_KIN: Final = np.array([0.8, 0.2])  # of unrelated rows of like names: much alike, all alike
 _OF_MATCHES: Final = np.array([match for match, _ in differences.SHARES.values()])
 
 
 @dataclass(frozen=True)
-class Strangers:
-    """What strangers of a row's name explain.
+class UnrelatedPairs:
+    """What unrelated rows of a row's name explain.
 
     chance: how often they differ for each reason. kin: rows of its name within reach of each left row.
     alike: the weight of each likeness of names among those that are alike.
@@ -40,13 +40,13 @@ class Strangers:
     alike: Numbers
 
     @classmethod
-    def of(cls, book: Book, weights: Weights, pair: Pair) -> Strangers:
+    def of(cls, book: Book, weights: Weights, pair: Pair) -> UnrelatedPairs:
         """Count them, and see how they differ."""
         kin = book.count_near(ALIKE, weights.reach)
         return cls(_by_chance(book, weights.reach, pair), kin, _of_kin(book, weights))
 
     def share(self, count: int, among: Index, rows: Index) -> float:
-        """Give the share of rows with kin that have a match that differs: what strangers don't explain.
+        """Give the share of rows with kin that have a match that differs: what unrelated rows don't explain.
 
         seen: how many of the rows `among` all `rows` have a candidate; the others are taken to have no match.
         """
@@ -56,7 +56,7 @@ class Strangers:
         return min(float(share), _LARGEST_SHARE)
 
     def odds(self, share: float, left: Index, reason: Index) -> Numbers:
-        """Weigh the reasons of candidates by how many strangers would differ in that way."""
+        """Weigh the reasons of candidates by how many unrelated rows would differ in that way."""
         expected = np.maximum(self.kin[left], 1) * self.chance[reason]
         return np.asarray(log(share / (1 - share)) + np.log(_OF_MATCHES[reason] / expected), dtype=np.float64)
 
@@ -64,7 +64,7 @@ class Strangers:
         """Give the rows with so few kin that evidence other than a shared number could tell the match.
 
         How many rows have a match that differs is judged by some of the rows. Of the others no candidate
-        needs to be listed: the best reason, date and name could not outweigh the strangers.
+        needs to be listed: the best reason, date and name could not outweigh the unrelated rows.
         """
         rows = np.arange(len(self.kin))
         sample = rows[:: 1 + int(self.kin.sum()) // size_limits.KIN_SAMPLED]
@@ -97,7 +97,7 @@ def _of_kin(book: Book, weights: Weights) -> Numbers:
 
 
 def _by_chance(book: Book, reach: int, pair: Pair) -> Numbers:
-    """Give how often strangers of one name differ for each reason: kin too far apart to be matches."""
+    """Give how often unrelated rows of one name differ for each reason: kin too far apart to be matches."""
     left, right = book.sample_kin(ALIKE, size_limits.STRANGERS_OF_ONE_NAME)
     far = np.abs(book.right.work[right] - book.left.work[left]) > reach
     left, right = left[far], right[far]

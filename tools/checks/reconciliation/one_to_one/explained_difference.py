@@ -1,8 +1,8 @@
 """Amounts that differ for a reason: a fee, digits that changed places, a slip of the hand, a tolerance.
 
 The names (or an identifying number) have to agree first; then the difference is named, and weighed by how
-seldom two strangers' amounts differ in that way. In a long book only near amounts are looked at, and only of
-rows with so few others of their name that a match could be told from them.
+seldom the amounts of two unrelated rows differ in that way. In a long book only near amounts are looked at,
+and only of rows with so few others of their name that a match could be told from them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tools.checks.reconciliation import assignment, size_limits
 from tools.checks.reconciliation.assignment import Choice
 from tools.checks.reconciliation.match_evidence import MatchEvidence
 from tools.checks.reconciliation.one_to_one import differences, digit_slips
-from tools.checks.reconciliation.one_to_one.chance_of_difference import Strangers
+from tools.checks.reconciliation.one_to_one.chance_of_difference import UnrelatedPairs
 from tools.checks.reconciliation.one_to_one.match_weights import Weights
 from tools.checks.reconciliation.proposals import MatchProposal
 from tools.checks.reconciliation.sides.two_sides import ALIKE, Book, Pairs
@@ -66,19 +66,19 @@ def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
 
 def weighed(book: Book, weights: Weights, pair: Pair) -> Weighed:
     """Weigh every pair of like names, or of one identifying number, whose amounts differ for a reason."""
-    strangers = Strangers.of(book, weights, pair)
+    unrelated = UnrelatedPairs.of(book, weights, pair)
     short = book.count_kin(ALIKE) <= size_limits.KIN_OF_ANY_AMOUNT
     rows = np.arange(len(book.left))
-    among = rows if short else strangers.tellable(book, weights, pair)
+    among = rows if short else unrelated.tellable(book, weights, pair)
     named = [book.kin(ALIKE, weights.reach)] if short else _sized(book, among, weights.reach, pair)
     left, right = _candidates(book, named, weights.reach, pair)
     reason = differences.name(book.left.amount[left], book.right.amount[right], pair)
     has_reason = reason >= 0
     left, right, reason = left[has_reason], right[has_reason], reason[has_reason]
     compared = book.compare(left, right)
-    share = strangers.share(len(np.unique(left)), among, rows)
-    odds = strangers.odds(share, left, reason)
-    weight = odds + strangers.alike[compared.name] + weights.of_same_name(compared)
+    share = unrelated.share(len(np.unique(left)), among, rows)
+    odds = unrelated.odds(share, left, reason)
+    weight = odds + unrelated.alike[compared.name] + weights.of_same_name(compared)
     prior = log(share / (1 - share))
     return Weighed(left, right, reason, weight, odds - prior, prior)
 

@@ -36,10 +36,10 @@ def match(books: Books, pair: Pair, *, agreeing: int, rows: int, within: dict[st
     table = books.query(items.text("differing"), within)
     ids, partner_ids, left, right = (np.asarray(column.to_numpy(), np.int64) for column in table.columns)
     reason = differences.name(left, right, pair)
-    strangers = differences.name(left, np.roll(right, 1), pair)
+    unrelated = differences.name(left, np.roll(right, 1), pair)
     kinds = len(differences.REASONS)
     counts = np.bincount(reason[reason >= 0], minlength=kinds)
-    by_chance = np.bincount(strangers[strangers >= 0], minlength=kinds) + _PRIOR * differences.BY_CHANCE
+    by_chance = np.bincount(unrelated[unrelated >= 0], minlength=kinds) + _PRIOR * differences.BY_CHANCE
     accidents = 1 + (reason < 0).sum() * by_chance / (len(left) + _PRIOR)
     sure = np.minimum(1 - accidents / np.maximum(counts, 1), _MOST)
     good = np.flatnonzero((reason >= 0) & (sure[reason] >= _SURE))
