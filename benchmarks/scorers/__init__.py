@@ -20,6 +20,7 @@ from benchmarks.scorers import (
     labelled,
     made_causes,
     made_numbers,
+    made_systems,
     planted,
     questions,
     receivables,
@@ -36,5 +37,5 @@ from benchmarks.scorers import (
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
     synthetic_pairs, planted, scheduling, incidents, returned_mail, receivables, claim_money,
-    statements, utility_bills, made_numbers, made_causes, questions,
+    statements, utility_bills, made_numbers, made_causes, made_systems, questions,
 )  # fmt: skip

@@ -25,8 +25,9 @@ from tools.core import settings
 from tools.core.clock import clock
 from tools.core.errors import UnreachableError
 from tools.incidents.subject import IncidentBench, Subject
-from tools.incidents.systems import clients, log_lines, metrics, scores
+from tools.incidents.systems import clients, load, log_lines, metrics, scores
 from tools.incidents.systems.traversal import candidates
+from tools.investigation.observation import Observation
 from tools.store import Store, incidents, open_store
 
 TOPOLOGY = {"shop": ["payments", "stock"], "payments": ["ledger"], "stock": []}
@@ -214,12 +215,55 @@ def test_a_single_point_is_no_rise() -> None:
 
 
 def test_a_cause_is_the_deepest_that_deviates() -> None:
-    """What its callers alone saw weighs less; where the symptom does not deviate there is no cause."""
+    """What its callers alone saw weighs less; where nothing that it waits for deviates there is no cause."""
     moved = {"shop": 9.0, "payments": 20.0, "ledger": 30.0, "stock": 0.5}
     first = candidates("shop", moved, TOPOLOGY)[0]
     assert (first.node, first.path) == ("ledger", ("ledger", "payments", "shop"))
     assert candidates("shop", moved, TOPOLOGY, outside=["ledger"])[0].node == "payments"
-    assert candidates("shop", {**moved, "shop": 1.0}, TOPOLOGY) == []
+    assert candidates("shop", {"shop": 1.0, "payments": 3.5, "other": 30.0}, TOPOLOGY) == []
+
+
+def test_a_cause_may_be_too_small_a_part_of_the_symptom_to_show_there() -> None:
+    """What is plain by itself, or by two series together, is a cause though its callers are quiet."""
+    quiet = {"shop": 1.0, "payments": 1.0, "ledger": 13.0}
+    assert [item.path for item in candidates("shop", quiet, TOPOLOGY)] == [("ledger", "payments", "shop")]
+    faint = {**quiet, "ledger": 3.9}
+    assert candidates("shop", faint, TOPOLOGY, together=faint) == []
+    assert [item.node for item in candidates("shop", faint, TOPOLOGY, together={"ledger": 5.4})] == ["ledger"]
+    loud = {**quiet, "shop": 9.0, "stock": 9.0}
+    assert candidates("shop", loud, TOPOLOGY)[0].node == "stock"
+
+
+def measurement(what: str, expected: float, value: float, moved: float, labels: str = "") -> Observation:
+    """Give what was seen of a series of the shop."""
+    return Observation(
+        what, "databases", what, "", node="shop", value=value, expected=expected, deviation=moved,
+        details={"labels": labels},
+    )  # fmt: skip
+
+
+def test_what_follows_from_load_is_no_fault() -> None:
+    """More requests, and a CPU that rises with them, blame nobody; a CPU that rises further does."""
+    asked = measurement("requests_rate", 100, 300, 20)
+    victim = load.unexplained([asked, measurement("cpu_usage", 0.2, 0.65, 15)])
+    assert victim.farthest == {"shop": 0.0}
+    culprit = load.unexplained([asked, measurement("cpu_usage", 0.2, 0.9, 15)])
+    assert culprit.farthest == {"shop": 15.0}
+    errors = measurement("http_requests_total", 1, 30, 12, "code=500")
+    assert load.unexplained([asked, errors]).farthest == {"shop": 12.0}
+    starved = load.unexplained(
+        [measurement("requests_rate", 100, 40, -8), measurement("cpu_usage", 1, 0.42, -6)]
+    )
+    assert starved.farthest == {"shop": 0.0}
+
+
+def test_what_is_over_again_began_before_its_end() -> None:
+    """Of a pulse the beginning is given, though its end may explain more; of a step the step."""
+    times = [float(minute) for minute in range(120)]
+    pulse = [1.0 + minute % 3 / 10 + (60 <= minute < 90) for minute in range(120)]
+    assert scores.begins(times, pulse) == 60
+    step = [1.0 + minute % 3 / 10 + (minute >= 60) for minute in range(120)]
+    assert scores.begins(times, step) == 60
 
 
 def test_memory_that_is_short_drives_the_cpu() -> None:

@@ -46,16 +46,23 @@ def moved(bench: IncidentBench, observer: str, letter: str, *, network: bool) ->
         text = f'{{{limits.service_label}="{windows.quoted(service)}",__name__!~"scrape_.*|.*_bucket"}}'
         answer = clients.prometheus(limits.prometheus_url, text, begin, until)
         series = series_of(answer.value)
-        chosen = [each for each in series if _is_network(each.name) is network]
-        facts = sorted((_facts(each, service, began) for each in chosen), key=_farthest)
-        facts = [*_silence(series, service, began, until), *facts]
         whole = {"topology": topology, "is_whole": answer.is_whole}
-        for fact in facts[:MOST]:
+        for fact in facts(series, service, (began, until), network=network):
             details = {**whole, **fact.pop("details")}
             name = f"{letter}{len(observations) + 1}"
             item = Observation(name, observer, query=answer.query, scope=service, details=details, **fact)
             observations.append(item if answer.is_whole else replace(item, quality="CIRCUMSTANTIAL"))
     return observations
+
+
+def facts(
+    series: Sequence[ServiceSeries], service: str, since: tuple[float, float], *, network: bool
+) -> list[dict[str, Any]]:
+    """Say of a service's series how far each moved since the incident began, the farthest first."""
+    began, until = since
+    chosen = [each for each in series if _is_network(each.name) is network]
+    moves = sorted((_facts(each, service, began) for each in chosen), key=_farthest)
+    return [*_silence(series, service, began, until), *moves][:MOST]
 
 
 def _silence(
@@ -118,7 +125,7 @@ def _facts(each: ServiceSeries, service: str, began: float) -> dict[str, Any]:
     after = [value for at, value in pairs if at >= began]
     moved_by = scores.since(before, after)
     changed = scores.begins(each.times, each.values) if abs(moved_by) >= scores.MOVED else None
-    expected, value = scores.middle(before), scores.middle(after)
+    expected, value = scores.middle(before), scores.level_since(before, after)
     return {
         "what": each.name,
         "text": f"{each.title} of {service} is {value:.4g}, where {expected:.4g} was to be expected.",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tools.incidents.subject import IncidentBench, Subject
-from tools.incidents.systems import log_lines, metrics, scores, traces, traversal, windows
+from tools.incidents.systems import load, log_lines, metrics, scores, traces, traversal, windows
 from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, RankedHypothesis
 from tools.investigation.observation import Observation
 
@@ -39,11 +39,11 @@ def network(bench: IncidentBench) -> list[Observation]:
 
 def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[RankedHypothesis]:
     """Follow what deviates from the affected services down to where it comes from."""
-    moved = _by_node(observations)
+    moved = load.unexplained(observations)
     links = edges(subject, observations)
     causes: dict[str, RankedHypothesis] = {}
     for service in subject.affected:
-        for candidate in traversal.candidates(service, moved, links):
+        for candidate in traversal.candidates(service, moved.farthest, links, together=moved.together):
             if candidate.node not in causes:
                 causes[candidate.node] = _cause(candidate, observations)
     quiet = not causes
@@ -54,7 +54,7 @@ def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Ra
             "N1",
             NOT_ENOUGH,
             "",
-            _unseen(subject, links, moved),
+            _unseen(subject, links, moved.farthest),
             ["desk"],
             0.1 if observations else 0.9,
         ),
@@ -98,11 +98,3 @@ def _cause(candidate: traversal.CauseCandidate, observations: Sequence[Observati
         path=candidate.path, told_by=f"See what changed at {candidate.node}, and who changed it.",
         details={"metric": first.what},
     )  # fmt: skip
-
-
-def _by_node(observations: Sequence[Observation]) -> dict[str, float]:
-    moved: dict[str, float] = {}
-    for item in observations:
-        if abs(item.deviation) > abs(moved.get(item.node, 0.0)):
-            moved[item.node] = item.deviation
-    return moved

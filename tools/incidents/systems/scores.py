@@ -47,6 +47,12 @@ def since(before: Sequence[float], after: Sequence[float]) -> float:
     return begun if abs(begun) > max(abs(whole), 2 * farthest) else whole
 
 
+def level_since(before: Sequence[float], after: Sequence[float]) -> float:
+    """Give the median that `since` is about: of all the time since, or of its first part."""
+    first = after[: len(after) // FIRST]
+    return middle(after if since(before, after) == deviation(before, after) else first)
+
+
 def control_deviation(before: Sequence[float]) -> float | None:
     """Give by how much a series moved between the halves of its quiet time; None where it is too short."""
     half = len(before) // 2
@@ -77,17 +83,28 @@ def middle(values: Sequence[float]) -> float:
 
 
 def begins(times: Sequence[float], values: Sequence[float]) -> float | None:
-    """Give when a series changed, by the one change point that explains most of it; None where none does."""
+    """Give when a series changed, by the one change point that explains most of it; None where none does.
+
+    Of what is over again, that may be its end: it began where the time before changed by more.
+    """
     numbers = _numbers(values)
     if len(numbers) < 2 * ENOUGH:
         return None
     moments = np.asarray(times)[~np.isnan(np.asarray(values, dtype=np.float64))]
+    at = _change_point(numbers)
+    if at >= 2 * ENOUGH:
+        earlier = _change_point(numbers[:at])
+        usual = float(numbers[:earlier].mean())
+        if abs(float(numbers[earlier:at].mean()) - usual) > abs(float(numbers[at:].mean()) - usual):
+            at = earlier
+    return float(moments[at])
+
+
+def _change_point(numbers: Series) -> int:
     left = np.cumsum(numbers)[:-1]
     count = np.arange(1, len(numbers))
     right = numbers.sum() - left
-    between = left**2 / count + right**2 / (len(numbers) - count)
-    at = int(np.argmax(between)) + 1
-    return float(moments[at])
+    return int(np.argmax(left**2 / count + right**2 / (len(numbers) - count))) + 1
 
 
 def by_resource(deviations: Mapping[str, float]) -> list[tuple[str, float]]:

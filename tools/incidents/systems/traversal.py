@@ -6,12 +6,14 @@ which a node was seen: what only its callers see weighs less than what it says i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 DEVIATES: Final = 3.0
 MOST: Final = 100.0  # robust deviations beyond which more says no more
+PLAIN: Final = 5.0  # robust deviations: a node counts though all between it and the symptom is quiet
+HIDDEN: Final = 0.5  # weight of such a node
 NOT_DEEPEST: Final = 0.3  # weight of a node on which another deviating one stands
 FROM_OUTSIDE: Final = 0.3  # weight of a node that only its callers saw
 Edges = Mapping[str, Sequence[str]]  # node -> what it depends on
@@ -28,15 +30,18 @@ class CauseCandidate:
 
 
 def candidates(
-    symptom: str, deviations: Mapping[str, float], edges: Edges, outside: Iterable[str] = ()
+    symptom: str,
+    deviations: Mapping[str, float],
+    edges: Edges,
+    outside: Iterable[str] = (),
+    together: Mapping[str, float] | None = None,
 ) -> list[CauseCandidate]:
-    """Give the nodes that may be the cause, the likeliest first; none where the symptom does not deviate.
+    """Give the nodes that may be the cause, the likeliest first; none where nothing it waits for deviates.
 
-    outside: nodes that only their callers saw.
+    outside: nodes that only their callers saw. together: deviations of several series of a node as one, by
+    which a node is plain though all between it and the symptom is quiet.
     """
-    if abs(deviations.get(symptom, 0.0)) < DEVIATES:
-        return []
-    paths = _reached(symptom, deviations, edges)
+    linked, paths = _paths(symptom, deviations, edges, deviations if together is None else together)
     seen_outside = set(outside)
     weights = {}
     for node in paths:
@@ -44,6 +49,7 @@ def candidates(
             callee in paths and callee not in seen_outside for callee in edges.get(node, ()) if callee != node
         )
         weight = min(abs(deviations[node]), MOST) ** 0.5 * (NOT_DEEPEST if deeper else 1.0)
+        weight *= 1.0 if node in linked else HIDDEN
         weights[node] = weight * (FROM_OUTSIDE if node in seen_outside else 1.0)
     total = sum(weights.values())
     nodes = [
@@ -52,15 +58,34 @@ def candidates(
     return sorted(nodes, key=lambda candidate: (-candidate.weight, candidate.node))
 
 
-def _reached(symptom: str, deviations: Mapping[str, float], edges: Edges) -> dict[str, tuple[str, ...]]:
-    """Follow what deviates from the symptom down; give the shortest path of each."""
+def _paths(
+    symptom: str, deviations: Mapping[str, float], edges: Edges, together: Mapping[str, float]
+) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+    """Give the paths on which every node deviates, and those together with paths to nodes that are plain.
+
+    A cause may be one of many things that a symptom waits for, and too small a part of it to be seen there.
+    """
+    linked = _reached(symptom, edges, {node for node, moved in deviations.items() if abs(moved) >= DEVIATES})
+    below = _reached(symptom, edges, None)
+    plain = {
+        node: path
+        for node, path in below.items()
+        if node not in linked and abs(together.get(node, 0.0)) >= PLAIN
+    }
+    return linked, {**linked, **plain}
+
+
+def _reached(symptom: str, edges: Edges, through: Collection[str] | None) -> dict[str, tuple[str, ...]]:
+    """Follow the graph from the symptom down, through some nodes or all; give the shortest path of each."""
+    if through is not None and symptom not in through:
+        return {}
     paths: dict[str, tuple[str, ...]] = {symptom: (symptom,)}
     front = [symptom]
     while front:
         following = []
         for node in front:
             for callee in edges.get(node, ()):
-                if callee not in paths and abs(deviations.get(callee, 0.0)) >= DEVIATES:
+                if callee not in paths and (through is None or callee in through):
                     paths[callee] = (callee, *paths[node])
                     following.append(callee)
         front = following
