@@ -12,6 +12,8 @@ from samples.generate import FOLDER
 from tools.recovery.replies import classify, inbox
 
 RETURNED = yaml.safe_load(Path(__file__).with_name("returned_mails.yaml").read_text(encoding="utf-8"))
+REFUSALS = yaml.safe_load(Path(__file__).with_name("refusals.yaml").read_text(encoding="utf-8"))
+ANSWERS = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text(encoding="utf-8"))
 SAMPLE = [classify.read(mail) for mail in inbox.mails(FOLDER / "recovery" / "replies.mbox")]
 
 
@@ -40,6 +42,61 @@ def test_whatever_mail_system_returns_a_letter_it_is_read(returned: dict[str, An
         assert reason in reasons.split("|")
     if "hard" in returned:
         assert [bounce.hard for bounce in reading.bounces] == returned["hard"]
+
+
+def test_whatever_a_server_says_the_reason_is_read() -> None:
+    """Each provider's words and codes have one meaning, and say whether another letter could arrive."""
+    wrong = []
+    for refusal in REFUSALS:
+        (bounce,) = classify.read(_report(refusal["said"], refusal["status"]).encode()).bounces
+        if bounce.reason not in refusal["reason"].split("|") or bounce.hard != refusal["hard"]:
+            wrong.append((refusal["system"], bounce.reason, bounce.hard))
+    assert wrong == []
+
+
+def _report(said: str, status: str) -> str:
+    return (
+        "Return-Path: <>\nFrom: MAILER-DAEMON@mx.small.example\nSubject: Undelivered Mail\n"
+        "Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n"
+        "--b\nContent-Type: text/plain\n\nYour message could not be delivered.\n\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; mx.small.example\n\n"
+        f"Final-Recipient: rfc822; neko@cat.example\nAction: failed\nStatus: {status}\n"
+        f"Diagnostic-Code: smtp; {said}\n\n--b--\n"
+    )
+
+
+def test_what_people_write_is_read_in_their_language() -> None:
+    """Paid, promised, disputed, asked, wrong person, no mail, away; signatures and quotes do not count."""
+    wrong = []
+    for answer in ANSWERS:
+        reading = classify.read(_mail(answer["text"], answer.get("subject", "Re: Invoice 4711")).encode())
+        if reading.kind != answer["kind"]:
+            wrong.append((answer["text"], reading.kind, reading.signs))
+    assert wrong == []
+
+
+def _mail(text: str, subject: str) -> str:
+    return (
+        f"From: Ada Finch <ada@finch.example>\nTo: us@small.example\nSubject: {subject}\n"
+        "Date: Mon, 23 Mar 2026 10:00:00 +0000\nMIME-Version: 1.0\n"
+        f"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("Ich bin bis Montag, 13. April nicht im Büro.", "2026-04-13"),
+        ("Je suis absente jusqu'au 1er mai.", "2026-05-01"),
+        ("Estoy fuera de la oficina hasta el 12 de abril de 2026.", "2026-04-12"),
+        ("Ik ben afwezig tot en met 12 april.", "2026-04-12"),
+        ("Sono in ferie dal 30/03/2026 al 12/04/2026.", "2026-04-12"),
+        ("I am out of the office from 6 April to 20 April 2026.", "2026-04-20"),
+    ],
+)
+def test_the_day_of_return_is_read(words: str, day: str) -> None:
+    """Whoever is away gets no letter before; of a range the end counts."""
+    assert str(classify.read(_mail(words, "Re: Invoice 4711").encode()).not_before) == day
 
 
 @pytest.mark.parametrize(

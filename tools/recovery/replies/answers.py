@@ -17,6 +17,22 @@ from mailparser_reply import EmailReplyParser
 from tools.core import package_yaml
 
 UNSURE: Final = "unsure"
+_LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl")  # of the lines above what is quoted
+_FORWARDED: Final = re.compile(
+    r"(?im)^[-_\s]{0,12}(?:forwarded message|original message|weitergeleitete nachricht"
+    r"|ursprüngliche nachricht"
+    r"|message (?:transféré|d.origine)|mensaje (?:reenviado|original)|messaggio (?:inoltrato|originale)"
+    r"|doorgestuurd bericht|oorspronkelijk bericht)\s*[-_]{2,}.*$"
+)
+_REGARDS: Final = re.compile(
+    r"(?im)^\s*(?:-- ?|(?:(?:best|kind|warm|many)?\s*regards|sincerely|yours (?:sincerely|faithfully"
+    r"|truly)|cheers"
+    r"|(?:mit )?(?:freundliche\w*|beste\w*|viele\w*|herzliche\w*) (?:grü(?:ß|ss)e\w*|gruß)|mfg"
+    r"|hochachtungsvoll"
+    r"|cordialement|bien (?:cordialement|à vous)|salutations.*|(?:un )?(?:cordial )?saludos?.*|atentamente"
+    r"|(?:cordiali|distinti) saluti|met vriendelijke groet\w*|hoogachtend|sent from my .{2,20}"
+    r"|von meinem .{2,20} gesendet)[,.!]?)\s*$"
+)
 
 
 @dataclass(frozen=True)
@@ -47,14 +63,21 @@ def _patterns() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 def latest(text: str) -> str:
     """Give what is new in an answer, without what it quotes."""
-    reply = EmailReplyParser(languages=["en", "de"]).read(text).latest_reply
+    reply = EmailReplyParser(languages=list(_LANGUAGES)).read(text).latest_reply
     lines = [line for line in str(reply or text).splitlines() if not line.lstrip().startswith(">")]
-    return "\n".join(lines).strip()
+    return _FORWARDED.split("\n".join(lines))[0].strip() or text.strip()
+
+
+def without_signature(text: str) -> str:
+    """Cut what follows the regards: a footer's offer to unsubscribe is no wish of its writer."""
+    start = _REGARDS.search(text)
+    above = text[: start.start()] if start else text
+    return above if above.strip() else text
 
 
 def read(text: str) -> ReplyWords:
     """Read what a person wrote: the kind whose words weigh most, where it leads; else unsure."""
-    words = " ".join(text.lower().replace("\u2019", "'").split())
+    words = " ".join(without_signature(text).lower().replace("\u2019", "'").split())
     points: dict[str, int] = {}
     signs: dict[str, list[str]] = {}
     for kind, weight, pattern in _patterns():

@@ -17,22 +17,56 @@ _SUBJECT: Final = re.compile(
     r"\b(out of (the )?office|auto(matic)?[- ]?(reply|response|answer)|automatisch|abwesen|vacation"
     r"|away (from|until|on)"
     r"|on (holiday|leave|vacation|annual leave)|absent|absence|ooo\b|autoreply|auto:|re: auto|away\b"
-    r"|urlaub)", re.IGNORECASE
-)  # fmt: skip
-_BODY: Final = re.compile(
-    r"\b(i am|i'm|ich bin|we are) (currently )?(away|out of (the )?office|on (vacation|holiday|leave)"
-    r"|nicht im b|im urlaub)"
-    r"|\bout of (the )?office\b|automatic(ally)? (generated )?(reply|response)"
-    r"|return(ing)? (to the office )?on\b"
-    r"|limited access to e-?mail|will (respond|reply) (to you )?(up)?on my return", re.IGNORECASE
-)  # fmt: skip
-_UNTIL: Final = re.compile(
-    r"(?:until|till|returning(?: to the office)?(?: on)?|return(?: on)?|back(?: in the office)?(?: on)?"
-    r"|bis(?: zum)?|from|ab)"
-    r"\s+(?:the\s+)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
-    r"(\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{2,4}|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?(?:,? \d{4})?"
-    r"|\d{1,2}(?:st|nd|rd|th|\.)? [A-Z][a-z]{2,8}(?: \d{4})?)",
+    r"|urlaub|r[ée]ponse automatique|respuesta autom[áa]tica|fuera de (la )?oficina|risposta automatica"
+    r"|(we|have) received your (message|e-?mail|enquiry|inquiry|request)|eingangsbestätigung"
+    r"|accusé de réception"
+    r"|acuse de recibo|conferma di ricezione|ontvangstbevestiging"
+    r"|fuori (sede|ufficio)|afwezig|auto-?antwoord|(ticket|case|request|vorgang) \S{1,20} (received"
+    r"|created|opened))",
     re.IGNORECASE,
+)
+_BODY: Final = re.compile(
+    r"\b(i am|i'm|i\u2019m|ich bin|we are|i will be) (currently )?"
+    r"(away|out of (the )?office|on (parental |maternity |annual |sick )?(vacation|holiday|leave)"
+    r"|(nicht|außer) (im b|haus)|im urlaub)"
+    r"|\bout of (the )?office\b"
+    r"|(automatic(ally)?|automated|auto-?generated) (generated )?(reply|response|message|e-?mail|answer)"
+    r"|automatisch (generiert|erstellt|erzeugt|gegenereerd)\w*|nicht im (büro|haus|dienst)|außer haus"
+    r"|bin abwesend"
+    r"|return(ing)? (to the office )?on\b"
+    r"|mailbox is not monitored|do not reply to this|automatische (eingangs|antwort|empfangs|nachricht)\w*"
+    r"|limited access to e-?mail|will (respond|reply) (to you )?(up)?on my return"
+    r"|(je suis|serai) (actuellement )?(absente?|en (congés?|vacances|déplacement))|message automatique"
+    r"|(estoy|estaré) (fuera|ausente|de vacaciones)|fuera de la oficina|mensaje autom[áa]tico"
+    r"|(sono|sarò) (fuori (sede|ufficio)|assente|in ferie)|messaggio automatico"
+    r"|(ik ben|ben ik) .{0,20}(afwezig|met vakantie|niet op kantoor)|automatisch bericht",
+    re.IGNORECASE,
+)
+# Months by the first letters that tell them, in English, German, French, Spanish, Italian and Dutch.
+_MONTHS: Final = (
+    "jan|jän|gen|ene", "feb|fév|fev", "mar(?!di)|mär|maa|mrt", "apr|avr|abr", "may|mai|mag|mei",
+    "jun|juin|giu", "jul|juil|lug", "aug|aoû|aou|ago", "sep|set", "oct|okt|ott", "nov", "dec|dez|déc|dic",
+)  # fmt: skip
+_MONTH: Final = "|".join(f"(?:{month})[^\\W\\d]*" for month in _MONTHS)
+_UNTIL: Final = re.compile(
+    r"\b(?:(?:from [^.\n]{3,30}?|between [^.\n]{3,30}?) (?:to|and|until)|du [^.\n]{3,30}? au"
+    r"|de[l ] ?[^.\n]{3,30}? al"
+    r"|dal [^.\n]{3,30}? al"
+    r"|until|till|returning(?: to the office)?(?: on)?|return(?: on)?|back(?: in the office)?(?: on)?"
+    r"|bis(?: zum)?|from|ab(?: dem)?|jusqu.au|(?:de retour|reviens|rentre)(?: le)?|[àa] partir du"
+    r"|hasta(?: el)?"
+    r"|vuelvo(?: el)?|regreso(?: el)?|a partir del?|fino al|rientr\w*(?: il)?|dal|tot(?: en met)?"
+    r"|vanaf|terug(?: op)?)"
+    r"\s+(?:the\s+|einschließlich\s+|and including\s+|incl\.?\s+)?(?:[^\W\d]{3,10}(?:day|di|tag|woch"
+    r"|dag|es|do|[ìi]|nes)"
+    r",?\s+(?:den\s+)?)?"
+    rf"(\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|(?:{_MONTH})\.? \d{{1,2}}(?:st|nd|rd"
+    rf"|th)?(?:,? \d{{4}})?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.|er|º)?(?: de)? (?:{_MONTH})(?: (?:de )?\d{{4}})?)",
+    re.IGNORECASE,
+)
+_NOT_ENGLISH: Final = re.compile(
+    r"\b(ich|und|bin|je|suis|vous|estoy|hasta|gracias|sono|fino|grazie|ik|tot|niet)\b", re.IGNORECASE
 )
 _MOST_DAYS: Final = 120  # somebody who is away for longer has left
 
@@ -66,7 +100,7 @@ def not_before(message: Message) -> date | None:
     if sent is None:
         return None
     days = [day for day in _days(message, sent) if 0 < (day - sent.date()).days <= _MOST_DAYS]
-    return min(days, default=None)
+    return max(days, default=None)  # of a range its end
 
 
 def _sent(message: Message) -> datetime | None:
@@ -78,9 +112,27 @@ def _sent(message: Message) -> datetime | None:
 
 def _days(message: Message, sent: datetime) -> Iterator[date]:
     text = mail_parts.header(message, "Subject") + "\n" + "\n".join(mail_parts.texts(message))
+    day_first = bool(_NOT_ENGLISH.search(text))
     for named in _UNTIL.findall(text):
-        dotted = "." in named
-        try:
-            yield dates.parse(named, default=sent.replace(hour=0, minute=0), dayfirst=dotted).date()
-        except (ValueError, OverflowError):
-            continue
+        if day := _day(named, sent, day_first=day_first or "." in named):
+            yield day
+
+
+def _day(named: str, sent: datetime, *, day_first: bool) -> date | None:
+    """Read a day as it is written; without a year, the next one behind the mail's."""
+    words = re.sub(r"\bde\b|(?<=\d)(er|º)\b", " ", named)
+    words = re.sub(r"[^\W\d]{3,}\.?", _english_month, words)
+    try:
+        day = dates.parse(words, default=sent.replace(hour=0, minute=0), dayfirst=day_first).date()
+    except (ValueError, OverflowError):
+        return None
+    if str(day.year) not in named and day < sent.date() and not re.search(r"[./-]\d{2,4}$", named):
+        return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else None
+    return day
+
+
+def _english_month(word: re.Match[str]) -> str:
+    for number, starts in enumerate(_MONTHS, start=1):
+        if re.match(starts, word[0], re.IGNORECASE):
+            return date(2000, number, 1).strftime("%b")
+    return word[0]

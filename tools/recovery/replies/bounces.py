@@ -192,10 +192,17 @@ def _with_all_words(parts: list[tuple[str, str]], words: str) -> list[tuple[str,
     return [(parts[0][0], " ".join(words.split()))]
 
 
+def _on_lines_of_their_own(words: str) -> list[re.Match[str]]:
+    """Give the addresses that begin a paragraph; Postfix indents the words that go on with one."""
+    marks = list(_BRACKETED.finditer(words))
+    depths = [len(mark[0].lstrip("\n")) - len(mark[0].lstrip()) for mark in marks]
+    return [mark for mark, depth in zip(marks, depths, strict=True) if depth <= depths[0]]
+
+
 def _segments(message: Message, words: str) -> list[tuple[str, str]]:
     if statuses := _STATUS.findall(words):
         return [(address, refusal) for address, refusal in statuses]
-    marks = list(_BRACKETED.finditer(words))
+    marks = _on_lines_of_their_own(words)
     if marks:
         ends = [mark.start() for mark in marks[1:]] + [len(words)]
         return [
