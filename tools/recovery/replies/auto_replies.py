@@ -123,7 +123,7 @@ def _day(named: str, sent: datetime, *, day_first: bool) -> date | None:
     words = re.sub(r"\bde\b|(?<=\d)(er|º)\b", " ", named)
     words = re.sub(r"[^\W\d]{3,}\.?", _english_month, words)
     try:
-        day = dates.parse(words, default=sent.replace(hour=0, minute=0), dayfirst=day_first).date()
+        day: date = dates.parse(words, default=sent.replace(hour=0, minute=0), dayfirst=day_first).date()
     except (ValueError, OverflowError):
         return None
     if str(day.year) not in named and day < sent.date() and not re.search(r"[./-]\d{2,4}$", named):
