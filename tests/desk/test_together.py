@@ -66,6 +66,7 @@ def test_two_who_decide_at_the_same_moment_are_both_heard(waiting: tuple[Path, s
     assert trail.verify(store) == []
 
 
+@pytest.mark.exhaustive
 def test_a_reader_who_leaves_early_ends_no_run_halfway(desk: Path) -> None:
     """`tieout audit 2>&1 | head -1` leaves while the run is going: it is finished all the same."""
     completed = _pipeline(desk, "audit sources.yaml 2>&1 | head -n 1")

@@ -102,6 +102,7 @@ def test_tasks_are_cancelled_by_who_may_decide(desk: Desk) -> None:
     assert tieout("tasks", cwd=folder, **environment).stdout.count("cancelled") == 1
 
 
+@pytest.mark.exhaustive
 def test_a_task_of_an_unknown_graph_fails_with_its_reason(desk: Desk) -> None:
     """It is not tried again: nothing would change."""
     folder, environment, store = desk

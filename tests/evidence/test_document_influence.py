@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -50,7 +51,7 @@ powerless_senders = st.sampled_from(
 mails = st.lists(
     st.tuples(st.sampled_from(["t0", "t1", "t2", "new"]), powerless_senders, bodies), max_size=10
 )
-few_examples = settings(max_examples=3, deadline=None, phases=[Phase.explicit, Phase.generate])
+few_examples = settings(max_examples=2, deadline=None, phases=[Phase.explicit, Phase.generate])
 
 
 def _hour(place: int, sender: str) -> str:
@@ -75,29 +76,34 @@ def _judged(folder: Path, letters: list[tuple[str, str, str]], *, backwards: boo
     return [(flag["row_key"], flag["severity"], flag["score"], flag["confidence"]) for flag in desk.flags()]
 
 
+@pytest.fixture(scope="module")
+def baseline(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """Give what is judged where nobody wrote more."""
+    return _judged(tmp_path_factory.mktemp("baseline"), BASE)
+
+
 @few_examples
 @given(mails)
 def test_no_document_changes_a_severity_but_an_entitled_yes(
     tmp_path_factory: Any,  # noqa: ANN401 - hypothesis and fixtures
+    baseline: list[Any],
     more: list[tuple[str, str, str]],
 ) -> None:
     """Whatever is written by whoever may not approve: every row stays as grave as it was."""
-    folder = tmp_path_factory.mktemp("desk")
-    assert _judged(folder / "a", BASE + more) == _judged(folder / "b", BASE)
+    assert _judged(tmp_path_factory.mktemp("desk"), BASE + more) == baseline
 
 
-def test_a_flood_of_documents_hides_no_approval(tmp_path: Path) -> None:
+def test_a_flood_of_documents_hides_no_approval(tmp_path: Path, baseline: list[Any]) -> None:
     """Hundreds of mails that name the row, in better words, leave the approval where it was."""
     flood = [("flood", "mallory@evil.example", "INV-0070 PAY-2200 Acme Widgets 12,345.50")] * 400
-    assert _judged(tmp_path / "a", BASE + flood) == _judged(tmp_path / "b", BASE)
+    assert _judged(tmp_path, BASE + flood) == baseline
 
 
-def test_an_entitled_yes_lowers_it(tmp_path: Path) -> None:
+def test_an_entitled_yes_lowers_it(tmp_path: Path, baseline: list[Any]) -> None:
     """The one thing that counts: the row without an approval is graver, and a yes takes that away."""
-    before = _judged(tmp_path / "a", BASE)
     yes = ("t2", "omar@desk.example", "PAY-2202: approved.")
-    after = _judged(tmp_path / "b", [*BASE, yes])
-    assert [flag[2] for flag in before] == [30, 30, 50]
+    after = _judged(tmp_path, [*BASE, yes])
+    assert [flag[2] for flag in baseline] == [30, 30, 50]
     assert [flag[2] for flag in after] == [30, 30, 30]
 
 

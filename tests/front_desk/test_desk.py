@@ -23,6 +23,7 @@ from tests.clocks import TurnedClock
 from tests.front_desk.conftest import ask_desk
 from tests.graph.small import TOKENS
 from tests.processes import run_process
+from tests.variations import first_of
 from tools.core import clock, settings
 from tools.core.errors import IdentityError, RunError, UsageError
 from tools.front_desk import agents, checkpoints, free_sql, snapshot
@@ -222,7 +223,7 @@ def _die_at(node: str, folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("node", ["understand", "ask_checkpoint"])
+@pytest.mark.parametrize("node", first_of(["ask_checkpoint", "understand"]))
 def test_a_killed_request_goes_on(store: Store, tmp_path: Path, node: str) -> None:
     """Killed after a node it goes on behind it: one run, one checkpoint."""
     died = run_process(_die_at, node, tmp_path, cwd=tmp_path, environment=dict(os.environ))

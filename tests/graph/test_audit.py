@@ -174,6 +174,7 @@ def test_two_open_runs_over_one_window_are_refused(books: Path, desk: Desk) -> N
         Desk(books, "other").start()
 
 
+@pytest.mark.exhaustive
 def test_an_abandoned_window_is_audited_again(books: Path, desk: Desk) -> None:
     """Given back, the window is whole again for the next run, and its flags are asked again."""
     state = desk.waiting_for_people()

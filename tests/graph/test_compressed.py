@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
@@ -27,6 +28,7 @@ def test_what_goes_in_comes_out(value: Any) -> None:  # noqa: ANN401 - any state
     assert Compressed().loads_typed(JsonPlusSerializer().dumps_typed(value)) == value
 
 
+@pytest.mark.exhaustive
 def test_a_run_leaves_few_bytes(books: Path) -> None:
     """To its first question a run leaves well under 100 kB, whatever the number of its rows."""
     session.start({"sources": str(books)}, thread_id="small")

@@ -146,6 +146,7 @@ def test_an_observer_that_fails_is_left_out(
     assert runs.get(open_store(settings.load().database_url), run_id).status == "waiting"
 
 
+@pytest.mark.exhaustive
 def test_an_observer_has_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the model's own time allows."""
     with serve(then=_failing(Reply("", after=60.0))) as server:
@@ -154,6 +155,7 @@ def test_an_observer_has_its_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "no answer in" in investigation["observers"]["documents"]["error"]
 
 
+@pytest.mark.exhaustive
 def test_without_any_model_the_desk_reads_the_case_as_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,6 +170,7 @@ def test_without_any_model_the_desk_reads_the_case_as_with_it(
     )
 
 
+@pytest.mark.exhaustive
 def test_a_used_up_budget_ends_in_templates_and_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

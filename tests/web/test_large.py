@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, event
@@ -41,9 +42,9 @@ def large(settings: dict[str, str]) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def store(settings: dict[str, str]) -> Iterator[Store]:
-    """Give its store."""
-    opened = open_store(settings["DATABASE_URL"])
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Give the store of a desk that has the large case, and few flags beside it."""
+    opened = open_store(seed_large(tmp_path, CROWD + 100)["DATABASE_URL"])
     yield opened
     opened.close()
 
