@@ -46,14 +46,35 @@ def _approve(standing: ThreadState, user: str) -> ThreadState:
     return session.answer(standing.thread_id, decisions, token=TOKENS[user])
 
 
-def test_a_blind_rules_file_closes_nothing_and_approves_nothing(books: Path) -> None:
-    """Bands of 100, 99 and 98 ask nobody; no watermark moves, no flag stands, and the desk's run asks all."""
+def _assert_everything_says_so(folder: Path, run_id: str) -> None:
+    """Look at the runs' list, the run's page as text and JSON, and the weekly report."""
+    desk = settings_of(folder)
+    (row,) = json.loads(tieout("runs", "--json", cwd=folder, **desk).stdout)
+    assert row["other_rules"] == str(folder / "blind.yaml")
+    assert "under other rules" in row["outcome"]
+    assert "under other rules" in " ".join(tieout("runs", cwd=folder, **desk).stdout.split())
+    page_text = tieout("show", run_id, cwd=folder, **desk).stdout
+    assert "blind.yaml" in page_text
+    assert "under other rules" in page_text
+    page = json.loads(tieout("show", run_id, "--json", cwd=folder, **desk).stdout)
+    assert page["run"]["other_rules"] == row["other_rules"]
+    report = json.loads(tieout("report", "--json", cwd=folder, **desk).stdout)
+    assert any("under other rules" in outcome for outcome in report["runs"]["by_outcome"])
+    assert report["transactions"]["count"] == 0
+
+
+def test_a_blind_rules_file_closes_nothing_and_approves_nothing(books: Path, tmp_path: Path) -> None:
+    """Bands of 100, 99 and 98 ask nobody; no watermark moves, no flag stands, and the desk's run asks all.
+
+    Until then everything says whose rules they were.
+    """
     blind = _start(books, BLIND, "blind")
     assert blind.asked is None
     assert "under other rules" in blind.values["outcome"]
     assert "clean" not in blind.values["outcome"]
     assert windows.watermarks(_store(), OURS) == {}
     assert flags.find(_store(), status="approved") == []
+    _assert_everything_says_so(tmp_path, blind.run_id)
     ours = _start(books, None, "ours")
     assert ours.values["merged"]["rows_in_window"] == blind.values["merged"]["rows_in_window"]
     assert ours.asked is not None
@@ -76,24 +97,6 @@ def test_under_other_rules_every_flag_is_signed_as_the_gravest(books: Path) -> N
     assert "other rules" in standing.asked["reasons"][0]
     assert "started this run" in str((_approve(standing, "dana").asked or {})["notice"])
     assert _approve(standing, "omar").asked is not None
-
-
-def test_everything_says_so(books: Path, tmp_path: Path) -> None:
-    """The run's list, its page as text and JSON, and the weekly report name the rules of such a run."""
-    standing = _start(books, BLIND, "blind")
-    desk = settings_of(tmp_path)
-    (row,) = json.loads(tieout("runs", "--json", cwd=tmp_path, **desk).stdout)
-    assert row["other_rules"] == str(books.with_name("blind.yaml"))
-    assert "under other rules" in row["outcome"]
-    assert "under other rules" in " ".join(tieout("runs", cwd=tmp_path, **desk).stdout.split())
-    page_text = tieout("show", standing.run_id, cwd=tmp_path, **desk).stdout
-    assert "blind.yaml" in page_text
-    assert "under other rules" in page_text
-    page = json.loads(tieout("show", standing.run_id, "--json", cwd=tmp_path, **desk).stdout)
-    assert page["run"]["other_rules"] == row["other_rules"]
-    report = json.loads(tieout("report", "--json", cwd=tmp_path, **desk).stdout)
-    assert any("under other rules" in outcome for outcome in report["runs"]["by_outcome"])
-    assert report["transactions"]["count"] == 0
 
 
 @pytest.mark.exhaustive
