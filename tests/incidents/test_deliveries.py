@@ -75,9 +75,11 @@ def _same(row: Row) -> list[Row]:
         (lambda row: [(*row[:3], row[3] * 100)], "amounts_scaled"),
         (lambda row: [(*row[:2], row[2].replace("Travel", "T&E"), row[3])], "heading_renamed"),
         (lambda row: [(*row[:3], row[3] * (9 if row[1] == "Cedar" else 1))], "element_moved"),
+        (lambda row: [(*row[:3], row[3] * (2.5 if row[2] in {"Travel", "Meals"} else 1))], "element_moved"),
+        (lambda row: [(*row[:2], "" if row[2] == "Travel" else row[2], row[3])], "heading_lost"),
         (_same, "innocent"),
     ],
-    ids=["doubled", "half doubled", "turned", "cut", "cents", "renamed", "element", "quiet"],
+    ids=["doubled", "half doubled", "turned", "cut", "cents", "renamed", "element", "great", "lost", "quiet"],
 )
 def test_how_a_feed_came_is_named_first(store: Store, tmp_path: Path, change: Change, cause: str) -> None:
     """Each is the first hypothesis; where nothing happened nothing is unusual."""

@@ -7,14 +7,16 @@ import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tools.core import settings as desk_settings
 from tools.core.errors import UsageError
-from tools.incidents.numbers import windows
+from tools.incidents.numbers import deviation, mix, windows
 from tools.incidents.numbers.elements import Movement, search
+from tools.incidents.numbers.measure import Dimension, MeasuredNumber
 from tools.incidents.numbers.reading import read
 
 SHOPS, GOODS, PAYERS = ("north", "south", "east"), ("tea", "salt", "rope"), ("card", "cash")
@@ -111,3 +113,36 @@ def test_months_have_months_before_them_as_controls() -> None:
     at = windows.of("2025-03", "2025-02")
     assert [at.label(period) for period in range(3)] == ["2025-03-01", "2025-02-01", "2025-01-01"]
     assert at.scale == 1.0
+
+
+def rate_of(before: dict[str, tuple[int, int]], now: dict[str, tuple[int, int]]) -> MeasuredNumber:
+    """Give a rate by shops: errors and calls of each, before and now, each a hundred rows alike."""
+    rows = [
+        (place, failed / 100, calls / 100, period)
+        for period, shops in ((1, before), (0, now))
+        for place, (failed, calls) in enumerate(shops.values())
+        for _ in range(100)
+    ]
+    codes, value, weight, period = (np.array(column) for column in zip(*rows, strict=True))
+    shops = Dimension("shop", codes, tuple(before))
+    is_now = period == 0
+    return MeasuredNumber(
+        (shops,), value * ~is_now, weight * ~is_now, value * is_now, weight * is_now, is_rate=True, scale=1.0,
+        value=value, weight=weight, period=period,
+    )  # fmt: skip
+
+
+def test_a_mix_that_moved_a_rate_is_told_from_rates_that_moved() -> None:
+    """Where each part's rate stayed, and one of a high rate grew, the mix explains all; else none of it."""
+    before = {"north": (10, 1000), "south": (200, 1000)}
+    shifted = mix.shift(rate_of(before, {"north": (5, 500), "south": (400, 2000)}))
+    assert shifted is not None
+    assert (shifted.dimension, shifted.heading, round(shifted.share, 3)) == ("shop", "south", 1.0)
+    assert mix.shift(rate_of(before, {"north": (10, 1000), "south": (400, 1000)})) is None
+
+
+def test_a_change_that_had_begun_is_not_what_it_is_held_against() -> None:
+    """The newest windows before that show the change already say nothing of what is usual."""
+    assert list(deviation.undisturbed(100, [90, 11, 10, 12], 1.0)) == [11, 10, 12]
+    assert list(deviation.undisturbed(100, [11, 90, 10, 12], 1.0)) == [11, 90, 10, 12]
+    assert list(deviation.undisturbed(12, [90, 11, 10, 12], 1.0)) == [90, 11, 10, 12]

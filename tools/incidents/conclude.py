@@ -43,7 +43,9 @@ def made_of(subject: Subject, observations: Sequence[Observation], parts: Parts)
     """Make hypotheses; where no observer saw anything because all failed there is only "not enough seen"."""
     ran = [part for part in parts.values() if part["status"] == "ran"]
     if not ran:
-        errors = "; ".join(f"{name}: {part['error']}" for name, part in sorted(parts.items()))
+        errors = "; ".join(
+            f"{name}: {str(part['error']).rstrip('.')}" for name, part in sorted(parts.items())
+        )
         text = f"no observer could look, so nothing was verified: {errors}."
         return [
             RankedHypothesis("N1", NOT_ENOUGH, "", text, ["desk"], 1.0, told_by="Mend the observers first.")

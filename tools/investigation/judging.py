@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tools.investigation import calibration, disproof
-from tools.investigation.disproof import Seen, Tried
+from tools.investigation.disproof import HALF, Seen, Tried
 from tools.investigation.grounding import Edges, grounding
 from tools.investigation.hypothesis import ALWAYS, RankedHypothesis, ranked
 
@@ -29,7 +29,8 @@ def judged(
     order = []
     for hypothesis in hypotheses:
         always = hypothesis.cause in ALWAYS
-        sure, count = calibration.confidence(kind, hypothesis.raw, () if always else verdicts)
+        table = {} if always and hypothesis.raw > HALF else calibration.MEASURED  # measured were causes
+        sure, count = calibration.confidence(kind, hypothesis.raw, () if always else verdicts, table)
         graded = replace(
             hypothesis, confidence=sure if always else round(sure * reach, 4), calibrated_on=count
         )

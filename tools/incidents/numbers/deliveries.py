@@ -6,13 +6,16 @@ read, the sign of all rows at once, no row at all since a day, small and large a
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
 from duckdb import ColumnExpression, ConstantExpression
 
 from tools.core.sql_files import sql
 from tools.incidents.numbers import metrics
+from tools.incidents.numbers.headings import by_heading
 from tools.incidents.numbers.reading import NumberReading, queried
 from tools.incidents.numbers.windows import moment
 
@@ -21,6 +24,7 @@ DOUBLED: Final = 0.2  # of a feed's rows: so many more are copies than before
 TURNED: Final = 0.3  # of a feed's rows: so many more, or fewer, have a sign than before
 SCALED: Final = 1.5  # by how much all amounts of a feed are larger, or smaller
 ALIKE: Final = 1.2  # by how much quartiles of amounts may differ from one factor
+EVERYWHERE: Final = 1.5  # by how much the average amounts of two headings may grow apart where a unit changed
 OUTLASTS: Final = 2.0  # times the longest pause before: a feed that is silent so long has ended
 MOST_ROWS: Final = 200_000  # that copies are looked for among; of more, a part of all contents
 _HERE: Final = "tools.incidents.numbers"
@@ -110,7 +114,7 @@ def _scaled(feed: Feed, reading: NumberReading) -> Iterator[dict[str, Any]]:
     middle = factors[1]
     apart = max(ALIKE, max(middle, 1 / middle) ** 0.25)  # the larger the factor, the less it matters
     alike = max(factors) <= apart * middle and min(factors) >= middle / apart
-    if not alike or 1 / SCALED < middle < SCALED:
+    if not alike or 1 / SCALED < middle < SCALED or not _everywhere(feed, reading, max(EVERYWHERE, apart**2)):
         return
     yield _change(
         "scaled", feed, reading,
@@ -119,6 +123,23 @@ def _scaled(feed: Feed, reading: NumberReading) -> Iterator[dict[str, Any]]:
         f"{reading.worded(feed.before.quartiles[1])} before",
         (feed.now.quartiles[1], feed.before.quartiles[1], feed.now.value * (1 - 1 / middle)),
     )  # fmt: skip
+
+
+def _everywhere(feed: Feed, reading: NumberReading, apart: float) -> bool:
+    """Say whether the amounts of all headings grew alike: a unit is of a whole feed.
+
+    Averages of few rows may be further apart, by the error that amounts as uneven as they mostly are have.
+    """
+    own = reading.rows.filter(ColumnExpression("feed") == ConstantExpression(feed.name))
+    for sums in by_heading(replace(reading, rows=own)).values():
+        great = [each for each in sums if min(each.rows_before, each.rows_now) >= LEAST and each.before]
+        if not great:
+            continue
+        factors = [each.now / each.rows_now * each.rows_before / each.before for each in great]
+        few = max(1 / each.rows_before + 1 / each.rows_now for each in great)
+        if min(factors) <= 0 or max(factors) > apart * math.exp(few**0.5) * min(factors):
+            return False
+    return True
 
 
 def _cut(feed: Feed, reading: NumberReading) -> Iterator[dict[str, Any]]:

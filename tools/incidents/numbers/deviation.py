@@ -10,6 +10,7 @@ import numpy as np
 from tools.incidents.numbers.measure import Floats, MeasuredNumber
 
 ENOUGH: Final = 3  # windows before, to say how much a number moves anyway
+BEGUN: Final = 5.0  # robust deviations from which a window before shows the change already
 _MAD: Final = 1.4826  # of a normal distribution: its standard deviation by its median absolute deviation
 _LEAST: Final = 0.02  # of the expected value: no number is steadier than this
 
@@ -48,6 +49,20 @@ def z(value: float, before: Sequence[float], chance: float) -> float:
         return (value - middle) / scale
     middle = float(np.mean(before)) if before else 0.0
     return (value - middle) / max(chance, 1e-9)
+
+
+def undisturbed(value: float, before: Sequence[float], chance: float) -> Sequence[float]:
+    """Leave out the newest earlier windows where they show the same change: it had begun by then.
+
+    before: the newest first. At most half are left out, and enough stay.
+    """
+    for count in range(1, min(len(before) // 2, len(before) - ENOUGH) + 1):
+        rest = before[count:]
+        way = np.sign(z(value, rest, chance))
+        begun = [way * z(earlier, rest, chance) for earlier in before[:count]]
+        if way * z(value, rest, chance) >= BEGUN and min(begun) >= BEGUN:
+            return rest
+    return before
 
 
 def in_control(before: Sequence[float], chance: float) -> float | None:

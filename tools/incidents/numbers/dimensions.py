@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from tools.incidents.numbers import deviation
+from tools.incidents.numbers import deviation, mix
 from tools.incidents.numbers.elements import Element, Movement, search
+from tools.incidents.numbers.mix import MixShift
 from tools.incidents.numbers.reading import NumberReading, read
 from tools.incidents.numbers.windows import moment
 from tools.incidents.subject import IncidentBench
@@ -25,7 +26,8 @@ def look(bench: IncidentBench) -> list[Observation]:
             _element(reading, movement, element, number, question)
             for number, element in enumerate(movement.elements, 2)
         ]
-        return [whole, *parts]
+        shifted = mix.shift(reading.measure)
+        return [whole, *parts, *([_mix(reading, shifted, whole, question)] if shifted else [])]
 
 
 def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] | Any) -> Observation:  # noqa: ANN401 - JSON
@@ -33,7 +35,7 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
     series = deviation.by_period(measure, (), count)
     now, expected = (series[0], measure.rate_before) if measure.is_rate else (movement.now, movement.expected)
     chance = _chance(reading, (), movement.expected)
-    before = series[1:]
+    before = deviation.undisturbed(now, series[1:], chance)
     return Observation(
         "D1",
         NAME,
@@ -57,6 +59,31 @@ def _whole(reading: NumberReading, movement: Movement, question: dict[str, Any] 
     )
 
 
+def _mix(reading: NumberReading, shifted: MixShift, whole: Observation, question: Any) -> Observation:  # noqa: ANN401 - JSON
+    heading = f"{shifted.dimension}={shifted.heading or '(empty)'}"
+    return Observation(
+        "X1",
+        NAME,
+        f"mix of {shifted.dimension}",
+        f"{heading} is {shifted.part_now:.0%} of all that {reading.name} is of, {shifted.part_before:.0%} "
+        f"before: at the rates of before, the mix of {shifted.dimension} alone explains "
+        f"{shifted.share:.0%} of the movement.",
+        node=f"mix of {shifted.dimension}",
+        value=shifted.part_now,
+        expected=shifted.part_before,
+        deviation=round(shifted.z, 3),
+        first_seen=whole.first_seen,
+        scope=shifted.dimension,
+        query={"engine": "number", "parameters": dict(question)},
+        details={
+            "kind": "mix",
+            "source": f"mix of {shifted.dimension}",
+            "heading": heading,
+            "moved": shifted.share,
+        },
+    )
+
+
 def _element(
     reading: NumberReading,
     movement: Movement,
@@ -74,7 +101,7 @@ def _element(
         weight = float(measure.now_weight[mask].sum()) or 1.0
         now, expected = element.now / weight, element.expected / weight
     chance = _chance(reading, element.parts, element.expected)
-    before = series[1:]
+    before = deviation.undisturbed(now, series[1:], chance)
     direction = "more" if movement.now > movement.expected else "less"
     return Observation(
         f"D{number}",

@@ -22,6 +22,7 @@ DELIVERIES: Final = {
 }
 FLOOR: Final = 0.1  # of the scores of elements: even a single one is not certain
 PLAIN_ELEMENT: Final = 6.0  # robust deviations of an element among many, from which chance is no reading
+PLAINLY_LOST: Final = 0.75  # raw score of headings that so many rows lack that it is no chance
 _ENOUGH: Final = 3
 
 
@@ -29,7 +30,7 @@ def hypotheses(subject: Subject, observations: Sequence[Observation]) -> list[Ra
     """Make hypotheses of what observers saw; without the movement itself there is nothing to explain."""
     del subject
     whole = next((observation for observation in observations if observation.observation_id == "D1"), None)
-    result = list(_elements(observations, whole)) if whole else []
+    result = [*_elements(observations, whole), *_mixes(observations, whole)] if whole else []
     result += list(_deliveries(observations, whole))
     result += list(_sources(observations, whole))
     result += list(_headings(observations, whole))
@@ -70,6 +71,22 @@ def _elements(observations: Sequence[Observation], whole: Observation) -> Iterat
             told_by=f"See the rows of {observation.node} in the window, and what was agreed with whom.",
             details={"parts": observation.details["parts"]},
         )
+
+
+def _mixes(observations: Sequence[Observation], whole: Observation) -> Iterator[RankedHypothesis]:
+    """Say that a rate moved by its mix; the surer, the closer that comes to the whole movement."""
+    for observation in observations:
+        if observation.details.get("kind") != "mix":
+            continue
+        share = float(observation.details["moved"])
+        yield RankedHypothesis(
+            "X1", "mix_shifted", observation.node,
+            f"The parts moved against each other, not their rates: {observation.text}",
+            [observation.observer], round(MOST_RAW * max(0.0, 1.0 - abs(1.0 - share)), 4),
+            [observation.observation_id, whole.observation_id], path=[observation.node, whole.node],
+            share=round(min(share, 1.0), 4),
+            told_by=f"See why there is more, or less, of {observation.details['heading']}.",
+        )  # fmt: skip
 
 
 def _deliveries(observations: Sequence[Observation], whole: Observation | None) -> Iterator[RankedHypothesis]:
@@ -129,6 +146,8 @@ def _headings(observations: Sequence[Observation], whole: Observation | None) ->
         if observation.details.get("kind") not in texts:
             continue
         cause, raw, text = texts[str(observation.details["kind"])]
+        if cause == "heading_lost" and observation.deviation >= PLAIN_ELEMENT:
+            raw = PLAINLY_LOST
         yield RankedHypothesis(
             f"R{observation.observation_id}", cause, observation.node,
             text.format(observation.text), [observation.observer], raw,
@@ -141,6 +160,8 @@ def _is_plain(observation: Observation) -> bool:
     """Say whether something is plain whatever the whole did: how a feed came, an element by itself."""
     if observation.details.get("kind") in (*DELIVERIES, "renamed"):
         return True
+    if observation.details.get("kind") in ("mix", "emptied"):
+        return abs(observation.deviation) >= PLAIN_ELEMENT
     control = observation.details.get("control_deviation")
     return (
         float(observation.details.get("share", 0.0)) >= HALF
