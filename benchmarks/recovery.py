@@ -24,6 +24,7 @@ from sqlalchemy import delete, select, update
 from benchmarks.environment import having
 from tests.clocks import TurnedClock
 from tools.core import clock, settings
+from tools.core.garbage import look_seldom
 from tools.recovery import analyse, day, money, scout
 from tools.recovery.drafts import OWED, ClaimDraft, ItemDraft, PartyDraft
 from tools.recovery.letters import drafting
@@ -209,6 +210,7 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=10_000)
     parser.add_argument("--letters", type=int, default=1_000)
     arguments = parser.parse_args()
+    look_seldom()  # as the command line and its workers do
     with tempfile.TemporaryDirectory(prefix="tieout-recovery-") as name:
         folder = Path(name)
         (folder / "rules.yaml").write_text("{}", encoding="utf-8")

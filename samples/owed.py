@@ -1,4 +1,4 @@
-"""What recovery reads beside the books: contacts, receivables, vendors' statements, January's bank, answers.
+"""What recovery reads beside the books: contacts, receivables, statements, bills, January's bank, answers.
 
 Planted: a credit that was never taken, an invoice paid above its amount, invoices past due, money that comes
 back in whole and in part; and what only looks like it: a credit that a payment was net of, one too recent to
@@ -12,12 +12,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from samples import files
+from samples import files, utility
 from samples.answers import mailbox
 from samples.model import Invoice, Payment, Year
 from samples.receivables import clients
 
 STATED: Final = date(2025, 12, 31)
+# What the vendors' statements have planted: the document, the kind of claim, the amount in minor units.
+STATED_PLANTED: Final = {"CN-7741": ("missed_credit", 41_260), "MC-31254": ("price_difference", 4_850)}
 _PEOPLE: Final = "Ada Finch,Bo Larsen,Cleo Marsh,Dev Nair,Edda Roth,Finn Okafor,Gus Aldous,Hana Sato".split(
     ","
 )
@@ -39,6 +41,7 @@ def tables(year: Year) -> dict[str, Lines]:
         "receivables.csv": _receivables(),
         "statements.csv": _statements(year),
         "bank_january.csv": _january(year),
+        "utility_bills.csv": utility.bills(),
     }
 
 

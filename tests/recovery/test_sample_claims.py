@@ -1,0 +1,61 @@
+"""What the sample's statements, open invoices and utility bills have planted is claimed, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from samples import files, generate, owed, utility
+from tools import ledger
+from tools.books.engine import Books
+from tools.core import settings
+from tools.ledger.window import Window
+from tools.recovery import books, from_receivables, from_statements, from_utility
+from tools.recovery.drafts import OWED
+from tools.rules.recovery import RecoveryRules
+
+FOLDER = generate.FOLDER / "recovery"
+RULES = RecoveryRules()
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """Give the sample's books as recovery reads them, once."""
+    folder = tmp_path_factory.mktemp("sample") / "read"
+    kinds = ("invoice", "payment", "statement", "receivable", "utility_bill")
+    sources = books.read_file(FOLDER / "sources.yaml", kinds)
+    ledger.read(sources, Window({}, books.day_of(sources)), settings.load(), folder)
+    with Books.open(folder, settings.load()) as opened:
+        yield opened
+
+
+def test_the_committed_files_are_current(tmp_path: Path) -> None:
+    """Writing what recovery reads anew gives the committed files, byte for byte."""
+    year = generate.year()[0]
+    for name, lines in owed.tables(year).items():
+        files.write(tmp_path / name, lines)
+        assert (tmp_path / name).read_bytes() == (FOLDER / name).read_bytes(), "run 'python -m samples'"
+
+
+def test_bills_charged_too_much_are_claimed(sample: Books) -> None:
+    """Each planted error by its own test and to the cent; no look-alike."""
+    claims = from_utility.claims(sample)
+    assert {c.items[0].document: (c.features["test"], c.amount_minor) for c in claims} == utility.PLANTED
+
+
+def test_what_vendors_statements_show_is_claimed(sample: Books) -> None:
+    """A credit never taken and an invoice paid above its amount; a credit of the last days is not."""
+    claims = from_statements.claims(sample, RULES.cut_off_days)
+    assert {c.items[0].document: (c.kind, c.amount_minor) for c in claims} == owed.STATED_PLANTED
+
+
+def test_open_invoices_past_due_are_claimed(sample: Books) -> None:
+    """What is open of a customer's invoices together, a disputed one by itself; no paid or undue one."""
+    claims = from_receivables.claims(sample, owed.STATED, RULES.grace_days)
+    owing = [
+        (sorted(item.document for item in c.items if item.role == OWED), c.amount_minor, c.hold)
+        for c in claims
+    ]
+    assert owing == [(["SI-4290", "SI-4301"], 1_494_250, ""), (["SI-4306"], 284_000, "dispute")]
