@@ -14,6 +14,7 @@ from benchmarks.scorers import (
     cash_application,
     claim_money,
     dirty_cells,
+    duplicate_claims,
     exports,
     incidents,
     kinds,
@@ -36,6 +37,7 @@ from benchmarks.scorers import (
 # Each module has find(root) -> list[DataSet] and score(data_set, work) -> list[Figure].
 SCORERS: Final[tuple[ModuleType, ...]] = (
     exports, kinds, labelled, cards, two_sides, cash_application, vendor_payments, dirty_cells,
-    synthetic_pairs, planted, scheduling, incidents, returned_mail, receivables, claim_money,
-    statements, utility_bills, made_numbers, made_causes, made_systems, questions,
+    synthetic_pairs, planted, scheduling, incidents, returned_mail, receivables,
+    duplicate_claims, claim_money, statements, utility_bills,
+    made_numbers, made_causes, made_systems, questions,
 )  # fmt: skip
