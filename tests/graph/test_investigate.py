@@ -194,6 +194,7 @@ def test_a_used_up_budget_ends_in_templates_and_says_so(
     assert "budget of 0.05 dollars of investigate is used up" in refused[0]
 
 
+@pytest.mark.exhaustive
 def test_a_run_that_stops_at_its_budget_can_be_resumed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

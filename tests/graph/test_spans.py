@@ -116,6 +116,7 @@ def test_a_collector_that_fails_costs_a_run_nothing(folder: Path, fault: str) ->
     assert collector.requested.is_set() == (fault in ("refusing", "hanging"))
 
 
+@pytest.mark.exhaustive
 def test_without_the_setting_nothing_is_imported(folder: Path) -> None:
     """The exporter costs who does not want it not even its import; LangSmith loads the SDK by itself."""
     script = (

@@ -27,7 +27,7 @@ def baseline(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(text, id=str(number), marks=[pytest.mark.exhaustive] if number % 4 else [])
+        pytest.param(text, id=str(number), marks=[pytest.mark.exhaustive] if number % 10 else [])
         for number, text in enumerate(INJECTIONS)
     ],
 )

@@ -28,11 +28,15 @@ def _books(folder: Path, days: Sequence[date]) -> None:
 @pytest.mark.parametrize(
     ("days", "stray"),
     [
-        (DAILY, [DAILY[-1] + timedelta(days=250)]),
+        pytest.param(DAILY, [DAILY[-1] + timedelta(days=250)], marks=pytest.mark.exhaustive),
         (DAILY * 3, [DAILY[-1] + timedelta(days=200), DAILY[-1] + timedelta(days=201)]),
-        (DAILY, [DAILY[-1] + timedelta(days=100)]),
-        (DAILY * 3, [DAILY[-1] + timedelta(days=200), DAILY[-1] + timedelta(days=900)]),
-        (DAILY, []),
+        pytest.param(DAILY, [DAILY[-1] + timedelta(days=100)], marks=pytest.mark.exhaustive),
+        pytest.param(
+            DAILY * 3,
+            [DAILY[-1] + timedelta(days=200), DAILY[-1] + timedelta(days=900)],
+            marks=pytest.mark.exhaustive,
+        ),
+        pytest.param(DAILY, [], marks=pytest.mark.exhaustive),
         (QUARTERLY, []),  # its usual rhythm
         (DAILY, [DAILY[-1] + timedelta(days=60)]),  # a quiet month, no mistake
         (DAILY[:8], [DAILY[-1] + timedelta(days=250)]),  # too few to tell

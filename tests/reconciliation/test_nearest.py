@@ -24,7 +24,7 @@ def breaks(rows: list[dict[str, Any]], few: int, next_to: int) -> list[dict[str,
         return reconciled(rows, as_of="2025-06-01").breaks
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(
     paid=st.lists(st.tuples(DAYS, AMOUNTS), max_size=25), due=st.lists(st.tuples(DAYS, AMOUNTS), max_size=25)
 )
