@@ -22,7 +22,7 @@ test-exhaustive: $(VENV)/.dev  ## the same with every variation: kills at every 
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal --forbid-skips --exhaustive --ignore tests/engines $(if $(DATA),--data="$(DATA)")
 	$(BIN)/python -m pytest -q --forbid-skips --exhaustive tests/engines
 
-test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and, of every twelfth test, on a Spark cluster; needs Java
+test-engines: $(VENV)/.dev  ## the same findings on PostgreSQL and, of few tests, on a Spark cluster; needs Java
 	$(BIN)/python -m pytest -q --forbid-skips --durations 12 tests/engines
 
 check: $(VENV)/.dev  ## style, types, import contracts

@@ -86,10 +86,16 @@ def test_every_engine_finds_the_same(
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("check", TESTS)
-def test_spark_reads_every_query(spark: SparkSession, books: Books, check: str) -> None:
-    """What a test and its parts name, compare and compute is known on Spark, to the types."""
+def test_spark_reads_every_query(
+    spark: SparkSession, books: Books, check: str, request: pytest.FixtureRequest
+) -> None:
+    """What a test and its parts name, compare and compute is known on Spark, to the types.
+
+    Of every third test, unless all are wanted.
+    """
+    tests = TESTS[check][:: 1 if request.config.getoption("--exhaustive") else 3]
     engine, laid_out = OnDemand(SparkAnalyser(spark.newSession()), books), set[str]()
-    for test in TESTS[check]:
+    for test in tests:
         verdict = [test.verdict] if test.verdict else []
         for part in (part for query in (*verdict, test) for part in query.parts):
             if part.name not in laid_out:

@@ -17,7 +17,6 @@ from tests.graph.drive import drive
 from tests.graph.small import settings_of, write_books
 from tests.honest_model import model
 from tests.openai_server import Act, Body, Reply, Server, Status, serve
-from tests.waiting_desk import copy_waiting_desk
 from tools.core import settings
 from tools.core.errors import TieoutError
 from tools.investigation.results import of_case
@@ -39,16 +38,10 @@ def _environment(folder: Path, server: Server, **more: str) -> dict[str, str]:
 
 
 def _audit(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, server: Server, vendor: str = "", **more: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, server: Server, **more: str
 ) -> tuple[str, dict[str, Any]]:
-    """Audit the small books with a model, and give the run and its gravest case's investigation.
-
-    vendor: what the vendor of that case is called; as in the small books where it is not given.
-    """
+    """Audit the small books with a model, and give the run and its gravest case's investigation."""
     sources = write_books(folder)
-    if vendor:
-        card = folder / "card.csv"
-        card.write_text(card.read_text(encoding="utf-8").replace("Cedar Print", vendor), encoding="utf-8")
     for name, value in _environment(folder, server, **more).items():
         monkeypatch.setenv(name, value)
     standing = session.start({"sources": str(sources)}, thread_id=f"audit-{folder.name}")
@@ -230,26 +223,29 @@ def _obedient(body: Body) -> Act:
     return OBEYED[min(2, sum(message["role"] == "assistant" for message in body["messages"]))]
 
 
-def _judged(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> str:
-    """Give a digest of the flags of a desk's last run, but for their words."""
+def _judged(folder: Path, monkeypatch: pytest.MonkeyPatch, environment: dict[str, str]) -> tuple[str, str]:
+    """Audit poisoned books; give the run, and a digest of its flags but for their words."""
+    sources = write_books(folder)
+    card = folder / "card.csv"
+    card.write_text(card.read_text(encoding="utf-8").replace("Cedar Print", f'"{POISON}"'), encoding="utf-8")
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    run_id = runs.find(open_store(settings.load().database_url), "last").run_id
+    run_id = session.start({"sources": str(sources)}, thread_id=f"audit-{folder.name}").run_id
     judged = newest(run_folder(settings.load(), run_id), "judged")
     assert judged is not None
-    return substance(read_flags(judged))
+    return run_id, substance(read_flags(judged))
 
 
 def test_a_model_that_obeys_the_books_changes_nothing(
-    waiting_desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No flag, no tool but those that read, no word of what it was told to say; the desk's readings stand."""
-    before = _judged(copy_waiting_desk(waiting_desk, tmp_path / "plain"), monkeypatch)
-    poisoned = tmp_path / "poisoned"
+    plain, poisoned = tmp_path / "plain", tmp_path / "poisoned"
+    _, before = _judged(plain, monkeypatch, settings_of(plain))
     with serve(then=_obedient) as server:
-        run_id, investigation = _audit(poisoned, monkeypatch, server, vendor=f'"{POISON}"')
-        after = _judged(_environment(poisoned, server), monkeypatch)
+        run_id, after = _judged(poisoned, monkeypatch, _environment(poisoned, server))
     assert after == before
+    investigation = _investigation(run_id)
     assert investigation["removed"] == 6  # two readings of three observers
     assert _words(investigation) == []
     assert _order(investigation) == _order_without_model(poisoned)
