@@ -20,7 +20,7 @@ from tools.books.engine import Books
 from tools.books.tables import TXN
 from tools.checks.catalogue import NAMES
 from tools.checks.reconciliation import breaks
-from tools.checks.reconciliation.reconcile import MODES
+from tools.checks.reconciliation.match_pair import MODES
 from tools.checks.reconciliation.sides import items
 from tools.checks.runner import TestResult, run_tests
 from tools.core.settings import Settings

@@ -252,8 +252,13 @@ def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -
 
     def read() -> None:
         with workspace.Attempt(folder, workspace.SNAPSHOT) as attempt:
-            with full_disk.worded(str(folder)):
-                snapshot = ledger.read(opening.declared, window, limits, attempt.folder, progress=progress)
+            with (
+                full_disk.worded(str(folder)),
+                engine_opening.executors(opening.declared, limits) as machines,
+            ):
+                snapshot = ledger.read(
+                    opening.declared, window, limits, attempt.folder, progress=progress, executors=machines
+                )
             attempt.publish({"sha256": snapshot.sha256})
 
     pausing(store, run.run_id, read, limits, lambda seconds, _: progress("waiting", int(seconds)))

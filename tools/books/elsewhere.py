@@ -2,12 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pyarrow as pa
+
+Unit = TypeVar("Unit")
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a cluster did for a run: the stage's name, units of work, and seconds by the clock."""
+
+    name: str
+    units: int
+    seconds: float
+
+
+class Executors(Protocol):
+    """Machines that run this program's own functions, and see books and workspace under the same paths."""
+
+    @property
+    def stages(self) -> list[Stage]:
+        """What they have done, in order."""
+        ...
+
+    def run(self, stage: str, work: Callable[[Unit], Outcome], units: Sequence[Unit]) -> list[Outcome]:
+        """Run `work` on each unit, again where a machine is lost; give outcomes in the units' order.
+
+        `work` is importable; units and outcomes can be pickled; what it writes is under a name of its own.
+        Raises the TieoutError that `work` raised, UnreachableError where the cluster is away, EngineError.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Machines:
+    """The executors of a run's books, a folder that they and this process write to, DuckDB's memory there."""
+
+    executors: Executors
+    scratch: Path
+    memory: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +87,11 @@ class Elsewhere(BookEngine, Protocol):
     @property
     def name(self) -> str:
         """What it is called."""
+        ...
+
+    @property
+    def executors(self) -> Executors | None:
+        """Its machines, where they see this process's files and run functions of ours."""
         ...
 
     def hold(self, table: LaidTable) -> None:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tools.books import cell_view, manifest, tables
-from tools.books.elsewhere import BookEngine
+from tools.books.elsewhere import BookEngine, Machines
 from tools.books.engine_pool import PooledConnection, check_out
 from tools.books.manifest import Manifest
 from tools.core.errors import RunError
@@ -39,6 +39,7 @@ class Books:
         self.connection, self.manifest, self.folder = pooled.connection, manifest, folder
         self._pooled = pooled
         self.elsewhere: BookEngine | None = None  # where the tests of the books run instead, if anywhere
+        self.machines: Machines | None = None  # what matches their pairs instead, if anything
 
     @classmethod
     def open(cls, folder: Path, settings: Settings) -> Books:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -11,13 +12,15 @@ import duckdb
 import pyarrow.parquet as pq
 
 from tools.books import engine_pool
+from tools.books.elsewhere import Executors
 from tools.books.manifest import Manifest
 from tools.core import stopping
 from tools.core.settings import Settings
-from tools.ledger import cells, database_rows, files, overlaps, small_files, snapshot
+from tools.ledger import cells, database_rows, files, overlaps, reading_elsewhere, small_files, snapshot
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.row_reader import RowFile
+from tools.ledger.reading_elsewhere import FilesOfSource, Limits, SnapshotOrder
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile
 from tools.ledger.staging import save_rows
@@ -28,7 +31,13 @@ Progress = Callable[[str, int], None]
 
 
 def read(
-    sources: Sources, window: Window, settings: Settings, folder: Path, *, progress: Progress | None = None
+    sources: Sources,
+    window: Window,
+    settings: Settings,
+    folder: Path,
+    *,
+    progress: Progress | None = None,
+    executors: Executors | None = None,
 ) -> Manifest:
     """Read all sources, and write the canonical tables, manifest.json and sources.json into `folder`.
 
@@ -36,7 +45,7 @@ def read(
 
     Every row of every file becomes a canonical row, a rejected row with its reason, or one that the
     source's `where` leaves out; the control totals say how many of each. progress: called after each
-    file with its name and rows.
+    file with its name and rows. executors: machines that read and write instead of this one.
 
     Raises SourcesError when a file or column is missing, UnreachableError when another try may help.
     """
@@ -46,8 +55,11 @@ def read(
         engine_pool.connection(settings, spill=Path(scratch) / "spill") as connection,
     ):
         cells.load(connection)
-        staged = _stage(connection, sources, Path(scratch), settings, progress)
+        staged = _stage(connection, sources, Path(scratch), settings, progress, executors=executors)
         staged += database_rows.stage(connection, sources, window, Path(scratch), progress)
+        if executors is not None:
+            order = SnapshotOrder(sources, window, tuple(staged), Path(scratch), Limits.of(settings))
+            return reading_elsewhere.publish(executors, order, folder)
         overlaps.leave_out(connection, sources, staged)
         return snapshot.write(connection, sources, window, staged, folder)
 
@@ -58,8 +70,11 @@ def _stage(
     scratch: Path,
     settings: Settings,
     progress: Progress | None,
+    *,
+    executors: Executors | None,
 ) -> list[StagedFile]:
     staged: list[StagedFile] = []
+    elsewhere: list[FilesOfSource] = []
     for name, source in sources.sources.items():
         if source.url:
             continue
@@ -70,7 +85,17 @@ def _stage(
                 connection, sources, name, written, to=to, settings=settings, progress=progress
             )
         tables = [path for path in paths if not source.is_document(path)]
+        if executors is not None:
+            seen = [path for path in tables if reading_elsewhere.is_seen(source, path)]
+            units = FilesOfSource(sources, name, tuple(seen), scratch, Limits.of(settings), _stage_tables)
+            elsewhere += units.in_tasks()
+            tables = [path for path in tables if path not in seen]
         for file in _stage_tables(connection, sources, name, tables, scratch):
+            staged.append(file)
+            if progress:
+                progress(file.file, file.rows)
+    if executors is not None:
+        for file in chain.from_iterable(executors.run("reading", reading_elsewhere.stage, elsewhere)):
             staged.append(file)
             if progress:
                 progress(file.file, file.rows)

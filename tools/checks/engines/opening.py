@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from tools.books.elsewhere import Elsewhere
+from tools.books.elsewhere import Elsewhere, Executors, Machines
 from tools.books.engine import Books
 from tools.core import engine_choice
 from tools.core.bounded_paths import Folders
@@ -69,11 +71,27 @@ def opened(books: Books, settings: Settings) -> Iterator[EngineChoice]:
 
     engine = connect(choice, books, settings)
     try:
-        books.elsewhere = OnDemand(engine, books)
-        yield choice
+        with _machines(engine, books, settings):
+            books.elsewhere = OnDemand(engine, books)
+            yield choice
     finally:
         books.elsewhere = None
         engine.close()
+
+
+@contextmanager
+def _machines(engine: Elsewhere, books: Books, settings: Settings) -> Iterator[None]:
+    """Let a cluster's executors match the pairs of these books, where they see the run's folder."""
+    executors = engine.executors
+    if executors is None:
+        yield
+        return
+    with TemporaryDirectory(dir=books.folder.absolute().parent, prefix="matching-") as scratch:
+        try:
+            books.machines = Machines(executors, Path(scratch), settings.engine_memory_limit)
+            yield
+        finally:
+            books.machines = None
 
 
 def connect(choice: EngineChoice, books: Books, settings: Settings) -> Elsewhere:
@@ -92,6 +110,23 @@ def connect(choice: EngineChoice, books: Books, settings: Settings) -> Elsewhere
         reads_files=not (choice.is_connect or choice.kind == "databricks"),
         answers=partial(answers, choice),
     )
+
+
+@contextmanager
+def executors(declared: Sources, settings: Settings) -> Iterator[Executors | None]:
+    """Give the machines that these books are read on; None where they are read in this process.
+
+    A standalone Spark alone: its executors see the files that this process sees.
+    Raises UnreachableError where it is away.
+    """
+    choice = chosen(declared, settings)
+    if choice.kind != "spark" or choice.is_connect:
+        yield None
+        return
+    from tools.checks.engines.executors import SparkExecutors  # noqa: PLC0415 - an extra
+    from tools.checks.engines.spark_session import LONG, answers, session  # noqa: PLC0415 - imported when used
+
+    yield SparkExecutors(session(choice, settings, LONG), choice.place, partial(answers, choice))
 
 
 def _is_installed(module: str) -> bool:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from psycopg import errors, sql
 
-from tools.books.elsewhere import LaidTable
+from tools.books.elsewhere import Executors, LaidTable
 from tools.books.engine import bound, quoted
 from tools.checks.engines.carried import carried
 from tools.core.engine_choice import without_secret
@@ -45,6 +45,7 @@ class PostgreSQL:
     """One session over the schema that has a run's books; what it keeps, other sessions never see."""
 
     name = "postgresql"
+    executors: Executors | None = None
 
     def __init__(self, url: str, schema: str) -> None:
         self._place, self._schema = without_secret(url), sql.Identifier(schema)

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyarrow as pa
 from py4j.protocol import Py4JError
-from pyspark.errors import AnalysisException, ParseException, PySparkException
+from pyspark.errors import PySparkException
 
 from tools.books.elsewhere import LaidTable
 from tools.books.engine import bound
 from tools.checks.engines.carried import Dialect, carried
-from tools.checks.engines.spark_session import has_ended
-from tools.core.errors import EngineError, UnreachableError, UnsupportedError
+from tools.checks.engines.executors import SparkExecutors
+from tools.checks.engines.spark_errors import explained, is_classic
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -46,6 +46,13 @@ class Spark:
         self._reads_files, self._answers = reads_files, answers
         self._group = f"tieout-{uuid.uuid4().hex}"
         self._cached: list[DataFrame] = []
+
+    @property
+    def executors(self) -> SparkExecutors | None:
+        """The cluster's executors, where they see this process's files."""
+        if not self._reads_files:
+            return None
+        return SparkExecutors(self._session, self.name, self._answers, self._group)
 
     def hold(self, table: LaidTable) -> None:
         """Read a table of the snapshot where it lies."""
@@ -79,7 +86,7 @@ class Spark:
 
     def cancel(self) -> None:
         """Stop what runs there now."""
-        if _is_classic(self._session):
+        if is_classic(self._session):
             self._session.sparkContext.cancelJobGroup(self._group)
         else:
             self._session.interruptAll()
@@ -91,7 +98,7 @@ class Spark:
                 PySparkException, Py4JError, OSError
             ):  # the cluster may be gone, and the cache with it
                 frame.unpersist()
-        if not _is_classic(self._session):
+        if not is_classic(self._session):
             self._session.stop()
 
     def __enter__(self) -> Self:
@@ -108,35 +115,12 @@ class Spark:
         frame.selectExpr(*typed).createOrReplaceTempView(table.name)
 
     def _named_job(self) -> None:
-        if _is_classic(self._session):
+        if is_classic(self._session):
             self._session.sparkContext.setJobGroup(self._group, "tests of the books", interruptOnCancel=True)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except (ParseException, AnalysisException) as error:
-            raise UnsupportedError(_words(error), place=self.name) from None
-        except (PySparkException, Py4JError, OSError) as error:
-            if self._is_away():
-                raise UnreachableError(
-                    f"Spark went away: {_words(error)}.", place=self.name, remedy="Is the cluster running?"
-                ) from None
-            raise EngineError(_words(error), place=self.name) from None
-
-    def _is_away(self) -> bool:
-        ended = _is_classic(self._session) and has_ended(self._session.sparkContext)
-        return ended or not self._answers()
-
-
-def _is_classic(session: SparkSession) -> bool:
-    """Whether this process is the driver; else a session by Spark Connect."""
-    return type(session).__module__ == "pyspark.sql.session"
+    def _explained(self) -> AbstractContextManager[None]:
+        return explained(self._session, self.name, self._answers)
 
 
 def _quoted(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
-
-
-def _words(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0] or type(error).__name__

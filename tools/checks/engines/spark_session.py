@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -99,6 +101,10 @@ def _context(choice: EngineChoice, settings: Settings) -> SparkContext:
     from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - imported when used
     from pyspark.java_gateway import launch_gateway  # noqa: PLC0415 - imported when used
 
+    # Executors are started with the driver's choice of Python, read from its environment alone.
+    os.environ.setdefault(
+        "PYSPARK_PYTHON", settings.engine_options.get("spark.pyspark.python", sys.executable)
+    )
     conf = SparkConf().setMaster(choice.url)
     for name, value in {**_OF_DRIVER, **_ALWAYS, **settings.engine_options}.items():
         conf.set(name, value)

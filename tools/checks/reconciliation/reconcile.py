@@ -4,52 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import pyarrow as pa
 
 from tools.books import tables
 from tools.books.engine import Books
-from tools.checks.reconciliation import TESTS, aliases, breaks, passes, statements
-from tools.checks.reconciliation.cash_application import payments
-from tools.checks.reconciliation.modes import documents, statement
-from tools.checks.reconciliation.one_to_one import equal_keys
+from tools.checks.reconciliation import TESTS, aliases, breaks, match_pair, pairs_elsewhere, statements
 from tools.checks.reconciliation.sides import items
 from tools.checks.runner import TestResult, run_tests
 from tools.ledger.sources import Pair, Sources
 from tools.rules.model import Rules
 from tools.rules.test_header import load
-
-Matcher = Callable[[Books, Sources, Pair], None]
-
-
-def one_to_one(books: Books, sources: Sources, pair: Pair) -> None:  # noqa: ARG001 - every mode takes them
-    """Match one row against one."""
-    equal_keys.match(books, pair)
-    passes.match(books, pair, passes.ONE_TO_ONE)
-
-
-def full(books: Books, sources: Sources, pair: Pair) -> None:
-    """Match with every pass: groups and offsets too; payments are applied to their invoices."""
-    if payments.billed_by_bank(sources, pair) is not None:
-        payments.match_bank(books, sources, pair)
-        return
-    if payments.is_application(sources, pair):
-        payments.match(books, sources, pair)
-        return
-    equal_keys.match(books, pair)
-    passes.match(books, pair, passes.FULL, passes.VOIDED)
-
-
-MODES: Final = MappingProxyType[str, Matcher](
-    {
-        "one_to_one": one_to_one,
-        "statement": statement.match,
-        "documents": documents.match,
-        "full": full,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -77,12 +43,11 @@ def reconcile(
     items.prepare(books)
     breaks.prepare(books)
     papers: dict[str, Any] = {"bank_reconciliation": [], "balances": [], "roll_forward": []}
-    for pair in sources.pairs:
-        if {pair.left, pair.right} <= set(books.manifest.sources):
-            _match_pair(books, sources, pair)
-            if statements.is_bank_reconciliation(sources, pair):
-                papers["bank_reconciliation"] += statements.bank_reconciliation(books, sources, pair)
-    breaks.publish(books)
+    pairs = [pair for pair in sources.pairs if {pair.left, pair.right} <= set(books.manifest.sources)]
+    if books.machines is not None:
+        papers["bank_reconciliation"] = pairs_elsewhere.match(books, pairs, books.machines)
+    else:
+        papers["bank_reconciliation"] = match_pair.match_all(books, sources, pairs)
     _compare(books, sources)
     for name, kind in books.manifest.sources.items():
         if kind == "bank":
@@ -124,14 +89,3 @@ def _descriptions(pair: Pair, counts: Mapping[str, int]) -> dict[str, str]:
         "matched": f"matches of {pair.left} with {pair.right}",
         "statement": f"what {pair.right} paid for the rows of {pair.left}",
     }
-
-
-def _match_pair(books: Books, sources: Sources, pair: Pair) -> None:
-    items.load(books, sources, pair)
-    MODES[pair.mode](books, sources, pair)
-    breaks.record(
-        books,
-        pair,
-        application=payments.is_application(sources, pair),
-        billed=payments.billed_by_bank(sources, pair),
-    )

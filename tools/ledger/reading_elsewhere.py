@@ -1,0 +1,140 @@
+"""Read the sources where a cluster's executors are: by the same readers, a file a task; rows stay there.
+
+Files, scratch folder and snapshot are seen under the same paths by all machines. What no executor can see
+or may know is staged here: bucket copies, archives' members, documents, and databases with credentials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, Self
+from uuid import uuid4
+
+import duckdb
+
+from tools.books import engine_pool
+from tools.books.elsewhere import Executors
+from tools.books.manifest import Manifest
+from tools.core.errors import SourcesError, TieoutError
+from tools.core.settings import Settings
+from tools.ledger import cells, files, overlaps, remote_files, snapshot
+from tools.ledger.readers import archive
+from tools.ledger.sources import Source, Sources
+from tools.ledger.staged import StagedFile
+from tools.ledger.window import Window
+
+StageTables = Callable[[duckdb.DuckDBPyConnection, Sources, str, Sequence[Path], Path], Iterator[StagedFile]]
+
+_ALONE: Final = 4 << 20  # bytes of a file from which on it has a task of its own
+_TOGETHER: Final = 1_000  # smaller files that share one
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a task may use of its machine: DuckDB's memory; it has one thread, as it has one core."""
+
+    memory: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take them from the desk's settings."""
+        return cls(settings.engine_memory_limit)
+
+    @property
+    def settings(self) -> Settings:
+        """Give them as settings, with nothing of the desk's own."""
+        return Settings(engine_memory_limit=self.memory, engine_threads=1)
+
+
+@dataclass(frozen=True)
+class FilesOfSource:
+    """A unit of reading: some files of one source, and the folder that their rows are written to."""
+
+    sources: Sources
+    name: str
+    paths: tuple[Path, ...]
+    scratch: Path
+    limits: Limits
+    stage: StageTables
+
+    def in_tasks(self) -> Iterator[FilesOfSource]:
+        """Cut the files into tasks: a large one by itself, small ones together."""
+        small = list[Path]()
+        for path in self.paths:
+            with files.reached(str(path)):
+                size = path.stat().st_size
+            if size < _ALONE:
+                small.append(path)
+            else:
+                yield replace(self, paths=(path,))
+        for at in range(0, len(small), _TOGETHER):
+            yield replace(self, paths=tuple(small[at : at + _TOGETHER]))
+
+
+@dataclass(frozen=True)
+class SnapshotOrder:
+    """A unit of writing: everything that was staged, to become the tables of a snapshot."""
+
+    sources: Sources
+    window: Window
+    staged: tuple[StagedFile, ...]
+    scratch: Path
+    limits: Limits
+
+
+def is_seen(source: Source, path: Path) -> bool:
+    """Whether an executor can read a file: it is a table, and lies in a folder by itself."""
+    return not (source.is_document(path) or remote_files.is_remote(source.path) or archive.is_member(path))
+
+
+def stage(unit: FilesOfSource) -> list[StagedFile]:
+    """Stage a unit's files, in the executor that has it; each attempt writes names of its own.
+
+    Raises SourcesError where a file or the workspace is not seen there.
+    """
+    scratch = unit.scratch / uuid4().hex
+    try:
+        scratch.mkdir()
+    except OSError as error:
+        raise _unseen(unit.scratch, error) from None
+    with engine_pool.connection(unit.limits.settings, spill=scratch / "spill") as connection:
+        cells.load(connection)
+        try:
+            return list(unit.stage(connection, unit.sources, unit.name, unit.paths, scratch))
+        except TieoutError as error:
+            if gone := next((path for path in unit.paths if not path.exists()), None):
+                raise _unseen(gone, error) from None
+            raise
+
+
+def write(order: SnapshotOrder) -> tuple[Path, Manifest]:
+    """Write the snapshot's tables, in the executor that has this unit, into a folder of that attempt."""
+    folder = order.scratch / f"snapshot-{uuid4().hex}"
+    folder.mkdir()
+    with engine_pool.connection(order.limits.settings, spill=order.scratch / uuid4().hex) as connection:
+        cells.load(connection)
+        overlaps.leave_out(connection, order.sources, order.staged)
+        return folder, snapshot.write(connection, order.sources, order.window, order.staged, folder)
+
+
+def publish(executors: Executors, order: SnapshotOrder, folder: Path) -> Manifest:
+    """Have the snapshot written by an executor, and give the attempt that ended the name `folder`."""
+    versioned = [
+        replace(file, version=file.version or remote_files.version(file.file)) for file in order.staged
+    ]
+    [(written, manifest)] = executors.run(
+        "writing the snapshot", write, [replace(order, staged=tuple(versioned))]
+    )
+    for file in written.iterdir():
+        file.replace(folder / file.name)
+    return manifest
+
+
+def _unseen(path: Path, error: Exception) -> SourcesError:
+    return SourcesError(
+        f"the cluster's machines do not see it: {error}",
+        place=str(path),
+        remedy="Put books and workspace (WORKSPACE_URL) into folders that every machine mounts alike.",
+    )
