@@ -77,7 +77,7 @@ def show(page: Page) -> None:
         _CHECKS, [{**check, "title": CHECKS.get(check["check"], check["check"])} for check in page["checks"]]
     )
     if engines := sorted({check["engine"] for check in page["checks"]} - {""}):
-        out().print(Text(visible(f"Tests ran on {' and '.join(engines)}\n")), soft_wrap=True)
+        out().print(Text(visible(f"Tests ran on {' and '.join(engines)}") + "\n"), soft_wrap=True)
     if page["suspects"] is not None:
         suspects = f"{counted(page['suspects'], 'row')} in {counted(page['cases'], 'case')}"
         out().print(f"Suspects: {suspects}\n", soft_wrap=True)

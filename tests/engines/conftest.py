@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """Start a standalone master and two workers on loopback, and a session on them."""
     folder, port = tmp_path_factory.mktemp("spark"), free_port()
     url = f"spark://127.0.0.1:{port}"
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # of the executors, which run our code
     master = _start(folder, "master.Master", "--port", str(port))
     workers = [_start(folder, "worker.Worker", "-c", "1", "-m", "1g", url) for _ in range(2)]
     builder = SparkSession.builder.master(url).appName("tieout-tests")

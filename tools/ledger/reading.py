@@ -20,7 +20,7 @@ from tools.ledger import cells, database_rows, files, overlaps, reading_elsewher
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.row_reader import RowFile
-from tools.ledger.reading_elsewhere import FilesOfSource, Limits, SnapshotOrder
+from tools.ledger.reading_elsewhere import FilesOfSource, SnapshotOrder, TaskMemory
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile
 from tools.ledger.staging import save_rows
@@ -58,7 +58,7 @@ def read(
         staged = _stage(connection, sources, Path(scratch), settings, progress, executors=executors)
         staged += database_rows.stage(connection, sources, window, Path(scratch), progress)
         if executors is not None:
-            order = SnapshotOrder(sources, window, tuple(staged), Path(scratch), Limits.of(settings))
+            order = SnapshotOrder(sources, window, tuple(staged), Path(scratch), TaskMemory.of(settings))
             return reading_elsewhere.publish(executors, order, folder)
         overlaps.leave_out(connection, sources, staged)
         return snapshot.write(connection, sources, window, staged, folder)
@@ -87,7 +87,7 @@ def _stage(
         tables = [path for path in paths if not source.is_document(path)]
         if executors is not None:
             seen = [path for path in tables if reading_elsewhere.is_seen(source, path)]
-            units = FilesOfSource(sources, name, tuple(seen), scratch, Limits.of(settings), _stage_tables)
+            units = FilesOfSource(sources, name, tuple(seen), scratch, TaskMemory.of(settings), _stage_tables)
             elsewhere += units.in_tasks()
             tables = [path for path in tables if path not in seen]
         for file in _stage_tables(connection, sources, name, tables, scratch):

@@ -32,7 +32,7 @@ _TOGETHER: Final = 1_000  # smaller files that share one
 
 
 @dataclass(frozen=True)
-class Limits:
+class TaskMemory:
     """What a task may use of its machine: DuckDB's memory; it has one thread, as it has one core."""
 
     memory: str
@@ -56,7 +56,7 @@ class FilesOfSource:
     name: str
     paths: tuple[Path, ...]
     scratch: Path
-    limits: Limits
+    limits: TaskMemory
     stage: StageTables
 
     def in_tasks(self) -> Iterator[FilesOfSource]:
@@ -81,7 +81,7 @@ class SnapshotOrder:
     window: Window
     staged: tuple[StagedFile, ...]
     scratch: Path
-    limits: Limits
+    limits: TaskMemory
 
 
 def is_seen(source: Source, path: Path) -> bool:

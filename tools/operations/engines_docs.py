@@ -39,17 +39,25 @@ for row; so are the graph, its checkpoints and the pages.
 
 ## What happens where
 
-1. The sources are read here, by the same readers, into the run's snapshot: so row keys, rejected rows
-   and control totals do not depend on the engine.
+1. The sources are read by the same code into the run's snapshot: so row keys, rejected rows and control
+   totals do not depend on the engine. With a standalone Spark its executors read them, each file in a
+   task of its own, and one of them writes the snapshot. Documents, archives, buckets and databases are
+   read here, and with any other engine all sources are.
 2. A table goes to the engine when a test first names it. PostgreSQL has a schema for each run (`tieout_`
    and the run's id, unlogged, removed once the run has ended); Spark reads the snapshot's Parquet where
    it lies.
 3. Quality, anomaly and reconciliation tests run there, a house's own too; only findings come back, and
-   the rows of tests that Python judges (below). Matching itself runs here, on DuckDB, over the snapshot.
+   the rows of tests that Python judges (below). Matching runs on DuckDB: with a standalone Spark in its
+   executors, each declared pair in a task of its own, else here. Matches are gathered here.
 4. Replays of feedback, lineage and what people ask read the snapshot here.
 
 Spark plans each of some seventy queries before it runs it: over few rows that takes minutes, where DuckDB
 takes seconds. Give checks the time (`TIEOUT_CHECK_TIMEOUT_SECONDS=900`); it is for what fits no machine.
+
+Executors run the program's own code, which is sent to them; their Python needs `tieout[engines]`
+installed. Where it is another one than here: `{"spark.pyspark.python": "/opt/tieout/bin/python"}` among the
+options. Books and workspace lie in folders that all machines mount under the same paths. A task whose machine
+is lost runs again on another; what it writes is under the name of its attempt.
 
 ## When the engine is away
 

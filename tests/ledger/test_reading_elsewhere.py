@@ -1,0 +1,99 @@
+"""Books that a cluster's machines read are the books that are read here."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tools import ledger
+from tools.books.elsewhere import Machines, Outcome, Stage, Unit
+from tools.books.engine import Books
+from tools.checks.reconciliation import pairs_elsewhere
+from tools.checks.reconciliation.reconcile import reconcile
+from tools.core.errors import SourcesError
+from tools.core.settings import Settings
+from tools.ledger import sources
+from tools.ledger.window import Window
+from tools.rules.model import Rules
+
+LIMITS = Settings(engine_threads=1)
+WINDOW = Window({}, date(2025, 12, 31))
+DECLARED = """
+entity: {name: Harbour, currency: USD}
+sources:
+  bank:
+    kind: bank
+    path: bank_*.csv
+    columns: &columns {txn_id: id, posted_on: day, amount: amount, reference: ref}
+  ledger: {kind: ledger, path: ledger.csv, columns: *columns}
+pairs: [{name: cash, left: bank, right: ledger, mode: full}]
+"""
+TABLES = ("finding", "match", "break", "evidence", "weight", "learned_alias")
+
+
+class SecondAttempts:
+    """Machines that lose each unit once: what a first attempt wrote stays behind, the second one counts."""
+
+    def __init__(self) -> None:
+        self.stages: list[Stage] = []
+
+    def run(self, stage: str, work: Callable[[Unit], Outcome], units: Sequence[Unit]) -> list[Outcome]:
+        """Run each unit twice, as another process would be given it."""
+        self.stages.append(Stage(stage, len(units), 0.0))
+        for unit in units:
+            work(pickle.loads(pickle.dumps(unit)))  # noqa: S301 - our own
+        return [pickle.loads(pickle.dumps(work(unit))) for unit in units]  # noqa: S301 - our own
+
+
+@pytest.fixture
+def declared(tmp_path: Path) -> sources.Sources:
+    """Write a bank's two files, with a day that is none and a copy in both, and the ledger beside them."""
+    lines = [f"{n},2025-03-{n % 28 + 1:02},-{n}.50,R{n}" for n in range(1, 60)]
+    files = {
+        "bank_1.csv": [*lines[:30], "77,2025-13-40,-5.00,R77"],
+        "bank_2.csv": [*lines[29:]],
+        "ledger.csv": [f"L{line}" for line in lines[3:]],
+    }
+    for name, rows in files.items():
+        (tmp_path / name).write_text("\n".join(["id,day,amount,ref", *rows, ""]), encoding="utf-8")
+    (tmp_path / "sources.yaml").write_text(DECLARED, encoding="utf-8")
+    return sources.load(tmp_path / "sources.yaml")
+
+
+def test_books_read_and_matched_elsewhere_are_the_same(declared: sources.Sources, tmp_path: Path) -> None:
+    """Row keys, rejected rows, totals, matches and breaks are as here, once, though each unit ran twice."""
+    here = ledger.read(declared, WINDOW, LIMITS, tmp_path / "here")
+    machines = SecondAttempts()
+    there = ledger.read(declared, WINDOW, LIMITS, tmp_path / "there", executors=machines)
+    assert (there.tables, there.present, there.notes) == (here.tables, here.present, here.notes)
+    assert here.tables["rejected"].rows == 1
+    scratch = tmp_path / "matching"
+    scratch.mkdir()
+    expected = _reconciled(tmp_path / "here", None)
+    assert _reconciled(tmp_path / "there", Machines(machines, scratch, "1GB")) == expected
+    assert [stage.name for stage in machines.stages] == ["reading", "writing the snapshot", "matching"]
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["here", "matching", "there"]
+
+
+def test_a_file_that_no_machine_sees_is_named(declared: sources.Sources, tmp_path: Path) -> None:
+    """The error says which file, and where books have to lie."""
+
+    class Blind(SecondAttempts):
+        def run(self, stage: str, work: Callable[[Unit], Outcome], units: Sequence[Unit]) -> list[Outcome]:
+            (tmp_path / "ledger.csv").unlink(missing_ok=True)
+            return super().run(stage, work, units)
+
+    with pytest.raises(SourcesError, match=r"ledger\.csv: .*do not see it.*every machine mounts alike"):
+        ledger.read(declared, WINDOW, LIMITS, tmp_path / "there", executors=Blind())
+
+
+def _reconciled(folder: Path, machines: Machines | None) -> dict[str, object]:
+    with Books.open(folder, LIMITS) as books:
+        books.machines = machines
+        result = reconcile(books, sources.of(books), Rules())
+        assert set(pairs_elsewhere.TABLES) - {"settled"} <= set(TABLES)
+        return {name: books.digest(name) for name in TABLES} | {"papers": result.statements}
