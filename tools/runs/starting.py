@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from tools.core.digest import digest
 from tools.core.errors import IdentityError
@@ -13,6 +13,8 @@ from tools.identity import people
 from tools.runs import tasks
 from tools.store import Store
 from tools.store.models import Task
+
+COMPANY_ATTEMPTS: Final = 12  # a killed one's work is gone on with; in a long night, machines come and go
 
 
 def start_later(
@@ -43,9 +45,12 @@ def audit_company_later(
     parameters = {"input": dict(values), "days": [day.isoformat() for day in sorted(set(days))]}
     key = f"audit_company {starter} {digest(parameters)}"
     earlier = tasks.of_key(store, key)
-    return earlier or tasks.enqueue(store, "audit_company", parameters, key=key, requested_by=starter), (
-        earlier is None
+    if earlier is not None:
+        return earlier, False
+    task = tasks.enqueue(
+        store, "audit_company", parameters, key=key, requested_by=starter, max_attempts=COMPANY_ATTEMPTS
     )
+    return task, True
 
 
 def starter_of(token: str | None, settings: Settings) -> str:
