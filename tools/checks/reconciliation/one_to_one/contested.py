@@ -31,8 +31,8 @@ def propose(book: Book, weights: Weights, pair: Pair) -> MatchProposal:
     """Propose pairs of equal amounts, but for those whose row has its own name beside it."""
     equal = equal_amounts.propose(book, weights, pair)
     compared = book.compare(equal.left, equal.right)
-    foreign = (compared.name > two_sides.UNKNOWN) & (compared.name <= two_sides.LITTLE)
-    foreign &= compared.number != two_sides.SHARED
+    foreign = (compared.name <= two_sides.PARTLY) & (compared.number != two_sides.SHARED)
+    foreign &= (compared.name > two_sides.UNKNOWN) | _both_named(book, equal)
     if not foreign.any():
         return equal
     lost = _lost(book, weights, pair, equal, foreign)
@@ -60,6 +60,12 @@ def _lost(
     lost = np.zeros(len(equal.left), bool)
     lost[beaten] = outweighed
     return lost
+
+
+def _both_named(book: Book, equal: MatchProposal) -> NDArray[np.bool_]:
+    """Say of which pairs both rows have a name, be it too short to be compared letter by letter."""
+    named = book.names.length > 0
+    return np.asarray(named[book.left.name[equal.left]] & named[book.right.name[equal.right]])
 
 
 def _free(rows: int, claimed: Index) -> Index:

@@ -1,7 +1,8 @@
 """The words of the trade, in one place: what banks and ledgers write that is nobody's name.
 
-English, with the abbreviations that statements use. Nothing here knows a particular book; what a book adds
-of its own (its bank's prefixes, its ledger's stock phrases) is learned from the rows.
+English, with the abbreviations that statements use, and what banks of other countries write. Nothing here
+knows a particular book; what a book adds of its own (its bank's prefixes, its ledger's stock phrases) is
+learned from the rows.
 """
 
 from __future__ import annotations
@@ -24,6 +25,29 @@ CHANNEL: Final = frozenset(
     "VISA WEB WIRE WRE WITHDRAWAL XFER ZELLE".split()
 )
 
+# The same in the languages of other banks, in Latin letters without accents.
+CHANNEL_ABROAD: Final = frozenset(
+    # German
+    "ABBUCHUNG BARZAHLUNG BASISLASTSCHRIFT BELASTUNG DAUERAUFTRAG EINZAHLUNG EINZUG FOLGELASTSCHRIFT "
+    "GIROCARD GUTSCHRIFT KARTENZAHLUNG LASTSCHRIFT SPENDE UBERWEISUNG UEBERWEISUNG VERWENDUNGSZWECK "
+    "ZAHLUNG ZAHLUNGSEINGANG "
+    # French
+    "ESPECES PAIEMENT PRELEVEMENT PRLV REGLEMENT RETRAIT VERSEMENT VIR VIREMENT "
+    # Spanish, Portuguese, Italian
+    "ABONO ADEUDO DEPOSITO DONATIVO EFECTIVO INGRESO PAGAMENTO PAGO RECIBO TRANSFERENCIA "
+    "TRANSFERENCIAS ACCREDITO ADDEBITO BONIFICO BONIFICI CONTANTI PAGAMENTI VERSAMENTO BOLETO PIX "
+    # Dutch, the north
+    "BETALING GIRO INCASSO OVERBOEKING OVERFORING BETALNING INBETALNING INSATTNING AUTOGIRO INDBETALING "
+    "OVERFORSEL TILISIIRTO MAKSU SUORITUS "
+    # Polish, Czech, Slovak, Hungarian
+    "DAROWIZNA GOTOWKA PRZELEW WPLATA WYPLATA PLATBA PREVOD UHRADA VKLAD ATUTALAS BEFIZETES KARTYAS "
+    # Turkish, Japanese
+    "HAVALE ODEME FURIKOMI FURIKAE GENKIN NYUKIN".split()
+)
+
+# How a gift or a payment comes, as people write it beside a name.
+CASH: Final = frozenset("CASH DONATION MONEY".split())
+
 CALENDAR: Final = frozenset(
     "JANUARY FEBRUARY MARCH APRIL MAY JUNE JULY AUGUST SEPTEMBER OCTOBER NOVEMBER DECEMBER "
     "JAN FEB MAR APR JUN JUL AUG SEP SEPT OCT NOV DEC".split()
@@ -31,7 +55,7 @@ CALENDAR: Final = frozenset(
 
 FILLER: Final = frozenset("A AN AND AT BY DE FOR FROM IN OF ON OR OUT THE TO WITH".split())
 
-NOBODY: Final = CHANNEL | CALENDAR | FILLER
+NOBODY: Final = CHANNEL | CHANNEL_ABROAD | CASH | CALENDAR | FILLER
 
 # Words of an entry that takes another one back.
 UNDOING: Final = frozenset(
