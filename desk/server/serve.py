@@ -11,6 +11,7 @@ import logging
 import sys
 from typing import Final
 
+from desk.server.own_workers import working
 from desk.server.port import refuse_taken
 from tools.core.errors import TieoutError
 
@@ -31,10 +32,12 @@ def hush() -> None:
 def main() -> int:
     """Run LangGraph's command line with the given arguments; refuse a port that was taken meanwhile.
 
-    Who asks for its notes by the log level hears all of them.
+    The first argument, how many workers it has, is ours. Who asks for its notes by the log level hears all
+    of them.
     """
     from langgraph_cli.cli import cli  # noqa: PLC0415 - of the extra `server`
 
+    workers = int(sys.argv.pop(1))
     if _argument("--server-log-level") not in ("DEBUG", "INFO"):
         hush()
     if not sys.stderr.isatty():  # its greeting is drawn in colours
@@ -44,7 +47,8 @@ def main() -> int:
     except TieoutError as error:
         sys.stderr.write(f"tieout: {error}\n")
         return error.exit_code
-    cli()
+    with working(workers):
+        cli()
     return 0
 
 

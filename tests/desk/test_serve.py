@@ -34,7 +34,9 @@ def test_the_server_gets_the_settings_in_force(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("TIEOUT_MODEL=small\nTIEOUT_TOKEN=secret\nCHECKPOINT_URL=sqlite:///c.db\n")
     path = f"{tmp_path / 'stand-in'}:{ROOT}"
     port = str(free_port())
-    completed = tieout_process("serve", "--port", port, cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs")
+    completed = tieout_process(
+        "serve", "--port", port, "--workers", "0", cwd=tmp_path, PYTHONPATH=path, WORKSPACE_URL="runs"
+    )
     arguments, environment, folder = json.loads(completed.stdout)
     assert (arguments[0], folder) == ("dev", str(tmp_path / ".tieout"))
     assert "--no-browser" in arguments
@@ -90,7 +92,17 @@ def test_a_port_that_is_taken_meanwhile_is_refused() -> None:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         port = str(listener.getsockname()[1])
-        command = [sys.executable, "-m", "desk.server.serve", "dev", "--host", "127.0.0.1", "--port", port]
+        command = [
+            sys.executable,
+            "-m",
+            "desk.server.serve",
+            "0",
+            "dev",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            port,
+        ]
         completed = subprocess.run(
             [*command, "--server-log-level", "WARNING"], capture_output=True, text=True, cwd=ROOT, check=False
         )

@@ -28,7 +28,7 @@ def served(folder: Path) -> Iterator[str]:
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "desk.cli", "serve", "--port", str(port)],
+            [sys.executable, "-m", "desk.cli", "serve", "--port", str(port), "--workers", "0"],
             cwd=folder,
             env=environment_with(),
             stdout=output,

@@ -32,11 +32,17 @@ def serve(
         Path | None,
         typer.Option(help="The Server's configuration.", show_default="one of its own, in the desk's folder"),
     ] = None,
-    jobs: Annotated[int, typer.Option(help="Runs that one worker takes at a time.", min=1)] = 4,
+    jobs: Annotated[int, typer.Option(help="Runs of its API that the Server does at a time.", min=1)] = 4,
+    workers: Annotated[
+        int,
+        typer.Option(
+            help="Processes that do what pages and REST start; 0 leaves it to 'tieout work'.", min=0, max=64
+        ),
+    ] = 1,
 ) -> None:
     """Serve the graph and the review desk: LangGraph's Server, Studio and our pages, here and offline.
 
-    The pages are under /desk/.
+    The pages are under /desk/. What they start is done by workers, which end with the Server.
 
     Needs the extra `server`. Stop it with Ctrl-C; runs under way are taken up at the next start.
 
@@ -45,6 +51,8 @@ def serve(
         tieout serve
 
         tieout serve --port 8124
+
+        tieout serve --workers 0
     """
     import sys
 
@@ -59,7 +67,7 @@ def serve(
     _reached(settings)
     chosen = config.resolve() if config else configuration.write(_home(settings))
     level = settings.log_level.upper()
-    command = [sys.executable, "-m", "desk.server.serve", "dev", "--no-browser", "--no-reload"]
+    command = [sys.executable, "-m", "desk.server.serve", str(workers), "dev", "--no-browser", "--no-reload"]
     command += ["--host", host, "--port", str(port), "--n-jobs-per-worker", str(jobs)]
     command += ["--server-log-level", level]
     # Without proxies of ours none is believed: uvicorn would believe whoever is on this machine.

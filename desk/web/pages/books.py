@@ -59,7 +59,7 @@ def of_name(request: Request) -> Response:
             "owner": owner,
             "state": state,
             "problem": sent.problem,
-            "audit": sent.read("audit.json"),
+            "audit": audits.standing(desk.store, sent),
             "run": audits.run_of(desk.store, sent),
             "holder": read_again.live_run(desk.store, str(owner["entity"])),
             "sources": preview.get("sources", []),
@@ -145,10 +145,11 @@ async def audit(request: Request, form: FormData) -> Response:
         raise UsageError(
             "not every guess is answered.", remedy="Answer them, or tick that the audit may begin without."
         )
-    thread_id = await to_thread.run_sync(lambda: audits.start(sent, token, again=bool(text(form, "again"))))
-    await to_thread.run_sync(audits.wait, thread_id, WAIT_SECONDS)
-    run_id = await to_thread.run_sync(lambda: audits.run_of(opened().store, sent))
-    if run_id and not sent.read("audit.json").get("failed"):
+    desk, again = opened(), bool(text(form, "again"))
+    await to_thread.run_sync(lambda: audits.start(desk.store, desk.settings, sent, token, again=again))
+    await to_thread.run_sync(audits.wait, desk.store, sent, WAIT_SECONDS)
+    run_id = await to_thread.run_sync(audits.run_of, desk.store, sent)
+    if run_id and not (await to_thread.run_sync(audits.standing, desk.store, sent)).get("failed"):
         return RedirectResponse(f"{request.scope.get('root_path', '')}/runs/{piece(run_id)}", status_code=303)
     return _to(request, sent)
 
