@@ -71,13 +71,13 @@ def measure(folder: Path, claims: int, letters: int) -> Iterator[Timing]:
     _start(store, folder)
     drafts = [_draft(number, ENTITY) for number in range(claims)]
     alone = _alone(store, rules)
-    kept, scored, drafted = (spent.processor / SINGLE for spent in alone)
-    yield Timing("claims kept", _timed(lambda: scout.keep(store, RUN, drafts, rules)), kept * claims)
+    keep_cpu, score_cpu, draft_cpu = (spent.processor / SINGLE for spent in alone)
+    yield Timing("claims kept", _timed(lambda: scout.keep(store, RUN, drafts, rules)), keep_cpu * claims)
     seconds = _timed(lambda: analyse.analyse(RUN, ENTITY, TODAY.date()))
-    yield Timing("claims scored", seconds, scored * claims, REACH["score"])
+    yield Timing("claims scored", seconds, score_cpu * claims, REACH["score"])
     _approve(store, ENTITY, letters)
     seconds = _timed(lambda: drafting.write_letters(RUN, ENTITY))
-    yield Timing(f"{letters:,} letters drafted, no model", seconds, drafted * letters, REACH["draft"])
+    yield Timing(f"{letters:,} letters drafted, no model", seconds, draft_cpu * letters, REACH["draft"])
     _write_to_all(store)
     lines = claims // 5
     yield Timing(f"a day: {lines:,} bank lines applied", _timed(lambda: _money(store, drafts, rules)))
@@ -87,11 +87,15 @@ def measure(folder: Path, claims: int, letters: int) -> Iterator[Timing]:
 def _alone(store: Store, rules: RecoveryRules) -> tuple[Spent, Spent, Spent]:
     """Keep, score and write about claims one by one, each of an entity of its own."""
     drafts = [_draft(number, f"{ENTITY} {number}") for number in range(SINGLE)]
-    kept = _timed(lambda: [scout.keep(store, RUN, [draft], rules) for draft in drafts])
-    scored = _timed(lambda: [analyse.analyse(RUN, draft.entity, TODAY.date()) for draft in drafts])
+    keep_time = _timed(lambda: [scout.keep(store, RUN, [draft], rules) for draft in drafts])
+    score_time = _timed(lambda: [analyse.analyse(RUN, draft.entity, TODAY.date()) for draft in drafts])
     for draft in drafts:
         _approve(store, draft.entity, 1)
-    return kept, scored, _timed(lambda: [drafting.write_letters(RUN, draft.entity) for draft in drafts])
+    return (
+        keep_time,
+        score_time,
+        _timed(lambda: [drafting.write_letters(RUN, draft.entity) for draft in drafts]),
+    )
 
 
 def _timed(work: Callable[[], Any]) -> Spent:

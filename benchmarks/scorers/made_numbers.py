@@ -52,11 +52,11 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     is_rate = data_set.name.endswith("rates")
     first = three = quiet = 0
     for number in range(CASES):
-        case = made(number, is_rate=is_rate, moved=True)
+        case = generate(number, is_rate=is_rate, moved=True)
         answers, _ = _answered(case, work)
         first += answers[:1] == [case.element]
         three += case.element in answers[:3]
-        quiet += _answered(made(CASES + number, is_rate=is_rate, moved=False), work)[1]
+        quiet += _answered(generate(CASES + number, is_rate=is_rate, moved=False), work)[1]
     note = f"{CASES} numbers each; always naming one: 0.00"
     return [
         Figure("element that moved it: first", share(first, CASES)),
@@ -65,7 +65,7 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     ]
 
 
-def made(seed: int, *, is_rate: bool, moved: bool) -> MadeNumber:
+def generate(seed: int, *, is_rate: bool, moved: bool) -> MadeNumber:
     """Make one number."""
     chance = np.random.default_rng(seed)
     weights = [chance.dirichlet(np.ones(chance.integers(3, 13))) for _ in range(chance.integers(3, 6))]

@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.datasets import DataSet
 from benchmarks.figures import Figure, share
-from benchmarks.synthetic.service_graphs import BEGAN, FAULTS, MINUTES, MadeSystem, made
+from benchmarks.synthetic.service_graphs import BEGAN, FAULTS, MINUTES, MadeSystem, generate
 from tools.incidents import conclude
 from tools.incidents.subject import Subject
 from tools.incidents.systems import metrics
@@ -37,10 +37,10 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     if kind == "confidence":
         return list(_reliability())
     if kind == "quiet":
-        quiet = [answered(made(FIRST_SEED + number))[0].cause == "innocent" for number in range(CASES)]
+        quiet = [answered(generate(FIRST_SEED + number))[0].cause == "innocent" for number in range(CASES)]
         note = f"{CASES} systems; always naming one: 0.00"
         return [Figure("nothing unusual said", share(sum(quiet), CASES), "at least", 0.9, note)]
-    systems = [made(FIRST_SEED + number, kind) for number in range(CASES)]
+    systems = [generate(FIRST_SEED + number, kind) for number in range(CASES)]
     names = [[each.subject for each in answered(system)[:3]] for system in systems]
     first = sum(named[0] == system.failed for named, system in zip(names, systems, strict=True))
     three = sum(system.failed in named for named, system in zip(names, systems, strict=True))
@@ -66,7 +66,7 @@ def results(first_seed: int) -> Iterator[tuple[RankedHypothesis, bool]]:
     """Give each service that is blamed, and whether rightly: what the table of confidence is made of."""
     for fault in FAULTS:
         for number in range(CASES):
-            system = made(first_seed + number, fault)
+            system = generate(first_seed + number, fault)
             for each in answered(system):
                 if each.cause == "service_at_fault":
                     yield each, each.subject == system.failed

@@ -53,14 +53,14 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Give precision and recall of claims by kind and document, and amounts that are right to the cent."""
     del data_set
     planted = statements.write(work, _SEED)
-    found, naive = _claims(work, [" ".join(key) for key in planted])
-    right = [key for key, (kind, _) in found.items() if key in planted and planted[key][0] == kind]
-    exact = sum(found[key][1] == planted[key][1] for key in right)
+    claims, naive = _claims(work, [" ".join(key) for key in planted])
+    right = [key for key, (kind, _) in claims.items() if key in planted and planted[key][0] == kind]
+    exact = sum(claims[key][1] == planted[key][1] for key in right)
     missed = sorted({planted[key][0] for key in planted.keys() - set(right)})
-    wrong = sorted({found[key][0] for key in found.keys() - set(right)})
+    wrong = sorted({claims[key][0] for key in claims.keys() - set(right)})
     rows, hits = naive
     return [
-        Figure("precision", share(len(right), len(found)), "at least", 0.99, ", ".join(wrong)),
+        Figure("precision", share(len(right), len(claims)), "at least", 0.99, ", ".join(wrong)),
         Figure("recall", share(len(right), len(planted)), "at least", 0.97, ", ".join(missed)),
         Figure("amounts to the cent", share(exact, len(right)), "exactly", 1.0, f"{exact} of {len(right)}"),
         Figure("unknown numbers alone: precision", share(hits, rows), note=f"{hits} of {rows}"),

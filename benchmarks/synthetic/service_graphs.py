@@ -37,7 +37,7 @@ class MadeSystem(NamedTuple):
     series: dict[str, dict[str, Column]]
 
 
-def made(seed: int, fault: str = "") -> MadeSystem:
+def generate(seed: int, fault: str = "") -> MadeSystem:
     """Make one system: the same whenever it is made. fault: one of FAULTS, or "" for a quiet one."""
     chance = np.random.default_rng(seed)
     names = [f"service-{number}" for number in chance.permutation(int(chance.integers(6, 14)))]
