@@ -156,6 +156,34 @@ EXPORTS = {
         {"amount": "Total"},
         {},
     ),
+    "net and tax that give the gross are bills, with what they cost, in any language": Export(
+        "inkoop.csv",
+        "Factuur;Datum;Leverancier;Bedrag excl. BTW;BTW;Bedrag incl. BTW;Vervaldatum;Openstaand\n"
+        "88;02-04-2024;Kantoor;150,00;31,50;181,50;02-05-2024;181,50\n"
+        "A9;15-04-2024;Water;80,00;7,20;87,20;19-04-2024;0,00\n",
+        "invoice",
+        {"amount": "Bedrag incl. BTW", "posted_on": "Datum", "due_on": "Vervaldatum"},
+        {"decimal_mark": ",", "currency": "EUR"},
+    ),
+    "two taxes are one": Export(
+        "register.csv",
+        "Voucher Date,Supplier,Invoice No.,Taxable Value,CGST,SGST,Invoice Value\n"
+        "01-04-2024,Tools,DT/1,2000.00,180.00,180.00,2360.00\n"
+        "19-04-2024,Paper,88,100.00,0.00,0.00,100.00\n",
+        "invoice",
+        {"amount": "Invoice Value", "invoice_no": "Invoice No."},
+        {},
+    ),
+    "days on which lines are due are no bank's, though credits come back": Export(
+        "items.txt",
+        "Customer;Document No;Doc..Date;Net due dt;Amt in loc.cur.;Text\n"
+        "12;1800;03.01.2024;02.02.2024;1.190,00;Rechnung Ost\n"
+        "44;1801;18.01.2024;07.02.2024;58,91;Rechnung West\n"
+        "12;1600;25.01.2024;25.01.2024;119,00-;Gutschrift Ost\n",
+        "invoice",
+        {"amount": "Amt in loc.cur.", "due_on": "Net due dt"},
+        {},
+    ),
     "a total has its fees in it": Export(
         "settlement.csv",
         "date/time,settlement id,type,description,product sales,selling fees,other,total\n"

@@ -14,6 +14,7 @@ from tools.ledger.guess.directions import sides
 from tools.ledger.guess.file_column import IBAN, FileColumn
 from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.profile import FileProfile
+from tools.ledger.guess.tax_proof import TaxProof
 from tools.ledger.guess.vocabulary import Words, vocabulary, words
 from tools.ledger.sources import TRANSACTIONS
 
@@ -29,6 +30,8 @@ _BOTH_WAYS: Final = 2.0
 _HEADED: Final = 8.0  # what accounts as headings weigh
 _TRAFFIC: Final = 2.5  # what the words of payment traffic weigh
 _OFTEN: Final = 0.3  # share of lines that have them
+_BILLED: Final = 4.0  # what net, tax and gross weigh
+_DUE: Final = -5.0  # what days on which lines are due weigh against a bank
 _SETTLED: Final = 1.5  # what a card's paid bill weighs
 _VOUCHERS: Final = frozenset(("document", "journal", "split", "entry", "nominal"))
 _PROCESSED: Final = frozenset(
@@ -43,7 +46,11 @@ _LONG: Final = 6  # letters of a word that may go on: lastschrift, lastschriftei
 
 
 def score(
-    file: FileProfile, kind: str, mapped: Mapping[str, str], proof: BalanceProof | None
+    file: FileProfile,
+    kind: str,
+    mapped: Mapping[str, str],
+    proof: BalanceProof | None,
+    tax: TaxProof | None = None,
 ) -> tuple[float, list[str]]:
     """Weigh what speaks for a kind; give the weight and the reasons, in words."""
     filed = [word for word in file_words(file) if word in vocabulary().filed[kind]]
@@ -55,6 +62,9 @@ def score(
     total += _LOOSELY if titled else 0.0
     because = [f"the file's name says {', '.join(dict.fromkeys(filed))}"] if filed else []
     because += [f"its titles say {', '.join(sorted(titled))}"] if titled else []
+    if tax and kind == "invoice":
+        total += _BILLED
+        because.append("its net and tax give the gross")
     if weights:
         because.append(f"it has {', '.join(sorted(weights, key=lambda w: -weights[w])[:4])}")
     return total, because + reasons
@@ -128,6 +138,8 @@ def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, li
     if _takes_money(file):
         weight += _BOTH_WAYS
         reasons.append("a payment processor's columns")
+    if proof is None and any(column.is_day and "due" in column.words for column in file.columns):
+        weight += _DUE
     if goes_both_ways(file):
         weight += _BOTH_WAYS
         reasons.append("a column says of each line whether money comes or goes")

@@ -10,7 +10,6 @@ from tools.ledger.guess.cost_signs import COSTS, below_nought, set_cost_sign
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.fees import set_fee
 from tools.ledger.guess.file_column import FileColumn
-from tools.ledger.guess.gross import set_gross
 from tools.ledger.guess.source_draft import SourceDraft
 
 _NUMBERS: Final = ("amount", "debit", "credit", "limit", "rate", "closing", "opening")
@@ -39,7 +38,6 @@ def set_numbers(draft: SourceDraft) -> None:
     if not draft.is_transactions or "amount" not in draft.columns:
         return
     set_fee(draft)
-    set_gross(draft)
     if not any(below_nought(draft)):
         _set_sides(draft)
     elif draft.kind in COSTS:

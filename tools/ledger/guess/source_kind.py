@@ -8,6 +8,7 @@ from typing import Final
 
 from tools.ledger.guess.balance_proof import BalanceProof, marks, proven
 from tools.ledger.guess.column_map import APART, columns
+from tools.ledger.guess.cost_signs import COSTS
 from tools.ledger.guess.kind_evidence import (
     NEVER,
     file_words,
@@ -19,6 +20,7 @@ from tools.ledger.guess.kind_evidence import (
 from tools.ledger.guess.nameless_columns import fill, is_money
 from tools.ledger.guess.parties import parties
 from tools.ledger.guess.profile import FileProfile
+from tools.ledger.guess.tax_proof import TaxProof, tax_proven
 from tools.ledger.guess.vocabulary import vocabulary
 from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.readers.file_format import BOOKS, FIXED, spoken
@@ -34,7 +36,9 @@ _WORDS: Final = ("email", "calendar")
 _ENOUGH: Final = 3.0  # a kind needs this much to be believed
 _LIKELY: Final = 2.0  # and this much, where it leads, to be taken and looked at
 # What a file of dated amounts is like, in the order in which it is asked: the columns that tell.
+_DUE: Final = ("invoice", (("due_on", "invoice_no"), ("due_on", "vendor_name"), ("due_on", "vendor_id")))
 _LIKE: Final = (
+    _DUE,
     ("bank", (("balance",),)),
     ("payment", (("vendor_name", "invoice_no"), ("vendor_id", "invoice_no"))),
     ("ledger", (("account", "debit", "credit"), ("account", "journal_id"))),
@@ -43,6 +47,7 @@ _LIKE: Final = (
     ("bank", (("description",), ("reference",))),
 )
 _BOTH: Final = (
+    _DUE,
     ("ledger", (("account", "journal_id"),)),
     ("bank", (("description",), ("vendor_name",), ("reference",))),
 )
@@ -74,8 +79,8 @@ def guess(file: FileProfile) -> Guess | None:
         return _of_format(file)
     if vocabulary().no_book & set(file_words(file)):
         return None
-    proof = _proof(file)
-    fitting = [candidate for kind in vocabulary().needed if (candidate := _as_kind(file, kind, proof))]
+    proof, tax = _proof(file), tax_proven(file)
+    fitting = [candidate for kind in vocabulary().needed if (candidate := _as_kind(file, kind, proof, tax))]
     best = max(fitting, key=lambda candidate: candidate.score, default=None)
     if best and best.score >= _ENOUGH:
         return best
@@ -134,8 +139,11 @@ def _is_spending(postings: Mapping[str, Guess]) -> bool:
     return "card" in postings and "category" in postings["card"].columns
 
 
-def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None) -> Guess | None:
+def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None, tax: TaxProof | None) -> Guess | None:
     fixed, why = _fixed(file, proof, kind)
+    if tax and kind in COSTS:
+        fixed |= {"amount": tax.gross} | {f"part {name}": name for name in (tax.net, *tax.taxes)}
+        why["columns.amount"] = tax.why
     mapped = columns(file, kind, fixed)
     fill(file, mapped, kind, why)
     if not all(any(name in mapped for name in group) for group in vocabulary().needed[kind]):
@@ -148,7 +156,7 @@ def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None) -> Guess 
         return None
     if kind == "remittance" and not _is_advice(file, mapped):
         return None
-    weight, reasons = score(file, kind, mapped, proof)
+    weight, reasons = score(file, kind, mapped, proof, tax)
     return Guess(kind, weight, tuple(reasons), mapped, proof if kind in TRANSACTIONS else None, why)
 
 

@@ -22,6 +22,9 @@ Phrases = Mapping[str, tuple[str, ...]]
 _BARE: Final = ("number",)  # says nothing beside another word: a phone's, a fax's
 _COMPOUND: Final = 8  # letters that a compound has at least
 _END: Final = 4  # letters of an end that makes a compound of any beginning
+_LATIN: Final = str.maketrans(
+    {"ß": "ss", "ł": "l", "ø": "o", "\u0131": "i", "æ": "ae", "œ": "oe", "ð": "d", "đ": "d", "þ": "th"}
+)
 _SHORTEST: Final = 5  # letters of a compound of two known words: invno
 
 
@@ -123,7 +126,7 @@ def _bare(text: str) -> str:
 def _letters(text: str) -> str:
     """Write a text in small letters without accents, those of other scripts as they fall apart."""
     small = _bare(text).casefold()
-    return small.replace("ß", "ss").replace("ł", "l").replace("ø", "o").replace("\u0131", "i")
+    return small.translate(_LATIN)
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -1,0 +1,76 @@
+"""Net and tax that give the gross prove which column is what a bill costs, and that bills are listed.
+
+Tried is each column called a tax, and several of them together (CGST and SGST), over each two columns of
+numbers. Exact but for the rounding of a cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import combinations, permutations
+from typing import Final
+
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.profile import FileProfile
+
+_MOST: Final = 6  # columns of taxes that are tried together
+_SURE: Final = 0.95  # share of the lines on which it has to hold
+_CENT: Final = Decimal("0.02")
+_OPEN: Final = frozenset(("balance", "paid", "due", "open", "payment", "credit", "debit"))
+_WHOLE: Final = frozenset(("gross", "total", "incl", "including", "invoice", "amount"))
+_RATE: Final = frozenset(("rate", "code", "id", "number", "percent"))
+
+
+@dataclass(frozen=True)
+class TaxProof:
+    """What net, taxes and gross prove: `gross` is the amount."""
+
+    net: str
+    taxes: tuple[str, ...]
+    gross: str
+    lines: int
+    of: int
+
+    @property
+    def why(self) -> str:
+        """Say what it rests on."""
+        return f"it is {self.net} and {' and '.join(self.taxes)} together on {self.lines} of {self.of} lines"
+
+
+def tax_proven(file: FileProfile) -> TaxProof | None:
+    """Look for columns of net, tax and gross that agree; None where there are none."""
+    numbers = [column for column in file.columns if column.values and column.is_amount]
+    taxes = [column for column in numbers if "tax" in column.words and not _RATE & set(column.words)][:_MOST]
+    if not taxes or len(numbers) <= 2:  # noqa: PLR2004 - a net and a gross beside it
+        return None
+    mark = "," if any(column.decimal_marks == (",",) for column in numbers) else "."
+    amounts = {column.name: file.amounts(column.name, mark) for column in numbers}
+    fitting = list(_fitting(numbers, taxes, amounts))
+    return max(fitting, key=lambda proof: (proof.lines, _named_whole(file, proof)), default=None)
+
+
+def _fitting(
+    numbers: list[FileColumn], taxes: list[FileColumn], amounts: dict[str, list[Decimal]]
+) -> Iterator[TaxProof]:
+    for size in range(1, len(taxes) + 1):
+        for parts in combinations(taxes, size):
+            names = tuple(part.name for part in parts)
+            sums = [sum(line, Decimal()) for line in zip(*(amounts[name] for name in names), strict=True)]
+            if not any(sums):
+                continue
+            rest = [column.name for column in numbers if column.name not in names]
+            for net, gross in permutations(rest, 2):
+                lines = sum(
+                    abs(a + tax - b) <= _CENT
+                    for a, tax, b in zip(amounts[net], sums, amounts[gross], strict=True)
+                )
+                if lines >= _SURE * len(sums) and any(amounts[net]):
+                    yield TaxProof(net, names, gross, lines, len(sums))
+
+
+def _named_whole(file: FileProfile, proof: TaxProof) -> tuple[bool, bool, int]:
+    """Settle by name between equal columns: the gross, not what is still open of it; the fewest taxes."""
+    gross = set(file.column(proof.gross).words)
+    return (not gross & _OPEN, bool(gross & _WHOLE), -len(proof.taxes))
