@@ -165,6 +165,14 @@ EXPORTS = {
         {"amount": "Bedrag incl. BTW", "posted_on": "Datum", "due_on": "Vervaldatum"},
         {"decimal_mark": ",", "currency": "EUR"},
     ),
+    "a tax written in letters of both sizes is one": Export(
+        "eingang.csv",
+        "Beleg;Datum;Kreditor;Netto;MwSt;Endbetrag;Offen\n"
+        "R1;03.01.2024;Druck;80,00;15,20;95,20;95,20\nR2;18.01.2024;Bau;500,00;95,00;595,00;0,00\n",
+        "invoice",
+        {"amount": "Endbetrag", "posted_on": "Datum", "vendor_name": "Kreditor"},
+        {"decimal_mark": ","},
+    ),
     "two taxes are one": Export(
         "register.csv",
         "Voucher Date,Supplier,Invoice No.,Taxable Value,CGST,SGST,Invoice Value\n"
