@@ -7,6 +7,8 @@ dimensions, and move by one factor each or with noise upon it (the ripple of Sun
 from __future__ import annotations
 
 import itertools
+import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -15,9 +17,12 @@ import numpy as np
 from benchmarks.datasets import DataSet
 from benchmarks.figures import Figure, share
 from tools.incidents.numbers.elements import search
+from tools.incidents.numbers.hypotheses import FLOOR
 from tools.incidents.numbers.measure import Dimension, MeasuredNumber
+from tools.investigation import calibration
 
 CASES: Final = 15
+OTHER_SEEDS: Final = 5000
 SIZES: Final = (10, 12, 10, 8)
 KINDS: Final = {
     "one cause": (1, 0.05),
@@ -38,13 +43,16 @@ class MadeCauses(NamedTuple):
 
 def find(root: Path) -> list[DataSet]:
     """Give every kind, whatever the folder: they are made, not found."""
-    return [DataSet(f"made_causes, {kind}", (root,)) for kind in KINDS]
+    return [DataSet(f"made_causes, {kind}", (root,)) for kind in (*KINDS, "confidence")]
 
 
 def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Measure how often a cause is first, among the first three, and how many of all causes are."""
     del work
-    causes, noise = KINDS[data_set.name.removeprefix("made_causes, ")]
+    kind = data_set.name.removeprefix("made_causes, ")
+    if kind == "confidence":
+        return list(_reliability())
+    causes, noise = KINDS[kind]
     first = three = of_all = 0
     cases = [made(seed, causes, noise) for seed in range(CASES)]
     for case in cases:
@@ -58,6 +66,30 @@ def score(data_set: DataSet, work: Path) -> list[Figure]:
         Figure("a cause is among the first three", share(three, CASES)),
         Figure("of all causes among the first three", share(of_all, total)),
     ]
+
+
+def results(first_seed: int) -> Iterator[tuple[float, bool]]:
+    """Give each element's raw score, and whether it is a cause: what the table of confidence is made of."""
+    for causes, noise in KINDS.values():
+        for seed in range(first_seed, first_seed + CASES):
+            case = made(seed, causes, noise)
+            elements = search(case.measure).elements
+            total = sum(math.exp(each.score) for each in elements) + FLOOR
+            for each in elements:
+                yield math.exp(each.score) / total, frozenset(each.parts) in case.elements
+
+
+def _reliability() -> Iterator[Figure]:
+    """Hold what is said of sums against what is right; the table was made of the seeds from 2000."""
+    rows: dict[float, list[tuple[float, bool]]] = {}
+    for raw, is_right in results(OTHER_SEEDS):
+        sure = calibration.confidence("number", raw, table=calibration.SUMS)[0]
+        rows.setdefault(calibration.bin_of(raw), []).append((sure, is_right))
+    for bound, pairs in sorted(rows.items()):
+        mean = sum(sure for sure, _ in pairs) / len(pairs)
+        right = sum(is_right for _, is_right in pairs)
+        note = f"{right} of {len(pairs)} were right"
+        yield Figure(f"said {mean:.2f} (raw from {bound:g}): right", share(right, len(pairs)), note=note)
 
 
 def made(seed: int, causes: int, noise: float) -> MadeCauses:

@@ -29,8 +29,9 @@ def judged(
     order = []
     for hypothesis in hypotheses:
         always = hypothesis.cause in ALWAYS
-        table = {} if always and hypothesis.raw > HALF else calibration.MEASURED  # measured were causes
-        sure, count = calibration.confidence(kind, hypothesis.raw, () if always else verdicts, table)
+        sure, count = calibration.confidence(
+            kind, hypothesis.raw, () if always else verdicts, _table(hypothesis)
+        )
         graded = replace(
             hypothesis, confidence=sure if always else round(sure * reach, 4), calibrated_on=count
         )
@@ -39,3 +40,10 @@ def judged(
         else:
             order.append(replace(graded, grounding=grounding(graded, about, edges)[0]))
     return ranked(order)
+
+
+def _table(hypothesis: RankedHypothesis) -> calibration.Table:
+    """Give the results that a hypothesis stands on: measured were causes, those of sums apart."""
+    if hypothesis.cause in ALWAYS and hypothesis.raw > HALF:
+        return {}
+    return calibration.SUMS if (hypothesis.details or {}).get("of_sum") else calibration.MEASURED

@@ -120,6 +120,7 @@ def _element(
         series=_series(reading, series),
         details={
             "parts": parts,
+            "of_sum": not measure.is_rate,
             "share": round(element.share, 4),
             "lift": round(element.lift, 4),
             "score": round(element.score, 4),

@@ -69,7 +69,10 @@ def _elements(observations: Sequence[Observation], whole: Observation) -> Iterat
             path=[observation.node, whole.node],
             share=round(min(share, 1.0), 4),
             told_by=f"See the rows of {observation.node} in the window, and what was agreed with whom.",
-            details={"parts": observation.details["parts"]},
+            details={
+                "parts": observation.details["parts"],
+                "of_sum": observation.details["of_sum"] and abs(whole.deviation) >= DEVIATES,
+            },
         )
 
 
