@@ -21,7 +21,6 @@ def _notebook() -> nbformat.NotebookNode:
     return read(ROOT / "notebooks" / "audit.ipynb", as_version=4)
 
 
-@pytest.mark.exhaustive
 def test_the_notebook_runs_to_approved_flags(monkeypatch: pytest.MonkeyPatch) -> None:
     """No cell fails, two people approve, and no flag is left proposed."""
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
