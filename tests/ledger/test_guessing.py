@@ -39,6 +39,16 @@ def drafted(folder: Path, export: Export) -> SourceDraft:
 
 
 EXPORTS = {
+    "units that were sold are no balance, whatever the word means in Romanian": Export(
+        "sales by day.csv",
+        "Sold Date,Order No,Customer,Units Sold,Amount,Currency\n"
+        "2024-01-03,1001,Ann Lee,2,50.00,USD\n"
+        "2024-01-05,1002,Bob Ray,1,25.00,USD\n"
+        "2024-01-09,1003,Ann Lee,5,125.00,USD\n",
+        "payment",
+        {"amount": "Amount", "vendor_name": "Customer", "balance": None},
+        {},
+    ),
     "a category is no card's where lines speak of transfers": Export(
         "umsatz.csv",
         "Buchungstag;Umsatzart;Buchungstext;Betrag;Währung;Kategorie\n"
