@@ -15,7 +15,7 @@ from typing import Final
 from rapidfuzz.distance import Levenshtein
 
 from tools.checks.reconciliation.sides.name_index import tokens
-from tools.checks.reconciliation.sides.vocabulary import CHANNEL, CHANNEL_ABROAD, FILLER
+from tools.checks.reconciliation.sides.vocabulary import CHANNEL, FILLER
 from tools.ledger.vendor import LEGAL_FORMS
 
 # Log-odds of what a comparison of names shows, on the scale of evidence.
@@ -65,7 +65,7 @@ def name(text: str) -> Name:
 
 def without_channel(text: str) -> str:
     """Drop what a bank says about the way ("ACH", "Wire Ref:"), which leaves a name or nothing."""
-    return " ".join(token for token in tokens(text) if token not in CHANNEL | CHANNEL_ABROAD)
+    return " ".join(token for token in tokens(text) if token not in CHANNEL)
 
 
 def compare(text: str, party: str) -> float:

@@ -16,7 +16,7 @@ FORM_OF: Final = MappingProxyType(
 )
 
 # What a bank or a card network puts before and after a name.
-CHANNEL: Final = frozenset(
+_CHANNEL_ENGLISH: Final = frozenset(
     "ACH AMZN ATM AUTO AUTOPAY BACS BANKCARD BGC BILLPAY BRANCH CARD CCD CHECK CHECKCARD CHEQUE CHK CHQ CK "
     "COUNTER CREDIT CRN CSH DD DEBIT DEP DEPOSIT DIRECT EBILL EFT ELECTRONIC EPAYMENT FASTER FEDWIRE FP IMPS "
     "INCOMING INV INVOICE LOCKBOX MERCHANT MKTP MKTPL MOBILE NEFT NO ONLINE OUTGOING PAY PAYMENT PAYPAL "
@@ -26,7 +26,7 @@ CHANNEL: Final = frozenset(
 )
 
 # The same in the languages of other banks, in Latin letters without accents.
-CHANNEL_ABROAD: Final = frozenset(
+_CHANNEL_ABROAD: Final = frozenset(
     # German
     "ABBUCHUNG BARZAHLUNG BASISLASTSCHRIFT BELASTUNG DAUERAUFTRAG EINZAHLUNG EINZUG FOLGELASTSCHRIFT "
     "GIROCARD GUTSCHRIFT KARTENZAHLUNG LASTSCHRIFT SPENDE UBERWEISUNG UEBERWEISUNG VERWENDUNGSZWECK "
@@ -45,6 +45,8 @@ CHANNEL_ABROAD: Final = frozenset(
     "HAVALE ODEME FURIKOMI FURIKAE GENKIN NYUKIN".split()
 )
 
+CHANNEL: Final = _CHANNEL_ENGLISH | _CHANNEL_ABROAD
+
 # How a gift or a payment comes, as people write it beside a name.
 CASH: Final = frozenset("CASH DONATION MONEY".split())
 
@@ -55,7 +57,7 @@ CALENDAR: Final = frozenset(
 
 FILLER: Final = frozenset("A AN AND AT BY DE FOR FROM IN OF ON OR OUT THE TO WITH".split())
 
-NOBODY: Final = CHANNEL | CHANNEL_ABROAD | CASH | CALENDAR | FILLER
+NOBODY: Final = CHANNEL | CASH | CALENDAR | FILLER
 
 # Words of an entry that takes another one back.
 UNDOING: Final = frozenset(
