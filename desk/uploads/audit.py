@@ -43,11 +43,9 @@ def standing(store: Store, folder: UploadFolder) -> dict[str, Any]:
     task = _task(store, note)
     if task is None:
         return note
-    failed = (
-        task.error if task.status == "failed" else "it was cancelled" if task.status == "cancelled" else ""
-    )
+    failures = {"failed": task.error, "cancelled": "it was cancelled"}
     waits = task.status == "ready" and not workers.others_alive(store, "")
-    return {**note, "failed": failed, "no_worker": waits}
+    return {**note, "failed": failures.get(task.status, ""), "no_worker": waits}
 
 
 def wait(store: Store, folder: UploadFolder, seconds: float) -> None:
