@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tools import ledger
-from tools.books.elsewhere import Machines, Outcome, Stage, Unit
+from tools.books.elsewhere import Machines, Outcome, Stage, TaskMemory, Unit
 from tools.books.engine import Books
 from tools.checks.reconciliation import pairs_elsewhere
 from tools.checks.reconciliation.reconcile import reconcile
@@ -74,7 +74,7 @@ def test_books_read_and_matched_elsewhere_are_the_same(declared: sources.Sources
     scratch = tmp_path / "matching"
     scratch.mkdir()
     expected = _reconciled(tmp_path / "here", None)
-    assert _reconciled(tmp_path / "there", Machines(machines, scratch, "1GB")) == expected
+    assert _reconciled(tmp_path / "there", Machines(machines, scratch, TaskMemory("1GB"))) == expected
     assert [stage.name for stage in machines.stages] == ["reading", "writing the snapshot", "matching"]
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["here", "matching", "there"]
 

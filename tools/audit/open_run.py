@@ -252,12 +252,10 @@ def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -
 
     def read() -> None:
         with workspace.Attempt(folder, workspace.SNAPSHOT) as attempt:
-            with (
-                full_disk.worded(str(folder)),
-                engine_opening.executors(opening.declared, limits) as machines,
-            ):
+            with full_disk.worded(str(folder)):
+                executors = engine_opening.executors(opening.declared, limits)
                 snapshot = ledger.read(
-                    opening.declared, window, limits, attempt.folder, progress=progress, executors=machines
+                    opening.declared, window, limits, attempt.folder, progress=progress, executors=executors
                 )
             attempt.publish({"sha256": snapshot.sha256})
 

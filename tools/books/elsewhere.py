@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import pyarrow as pa
+
+from tools.core.settings import Settings
 
 Unit = TypeVar("Unit")
 Outcome = TypeVar("Outcome")
@@ -40,12 +42,29 @@ class Executors(Protocol):
 
 
 @dataclass(frozen=True)
+class TaskMemory:
+    """What a task may use of its machine: DuckDB's memory; it has one thread, as it has one core."""
+
+    memory: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take them from the desk's settings."""
+        return cls(settings.engine_memory_limit)
+
+    @property
+    def settings(self) -> Settings:
+        """Give them as settings, with nothing of the desk's own."""
+        return Settings(engine_memory_limit=self.memory, engine_threads=1)
+
+
+@dataclass(frozen=True)
 class Machines:
-    """The executors of a run's books, a folder that they and this process write to, DuckDB's memory there."""
+    """The executors of a run's books, a folder that they and this process write to, each task's memory."""
 
     executors: Executors
     scratch: Path
-    memory: str
+    limits: TaskMemory
 
 
 @dataclass(frozen=True)

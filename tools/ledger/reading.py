@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from tools.books import engine_pool
-from tools.books.elsewhere import Executors
+from tools.books.elsewhere import Executors, TaskMemory
 from tools.books.manifest import Manifest
 from tools.core import stopping
 from tools.core.settings import Settings
@@ -20,7 +20,7 @@ from tools.ledger import cells, database_rows, files, overlaps, reading_elsewher
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
 from tools.ledger.readers.row_reader import RowFile
-from tools.ledger.reading_elsewhere import FilesOfSource, SnapshotOrder, TaskMemory
+from tools.ledger.reading_elsewhere import FilesOfSource, SnapshotOrder
 from tools.ledger.sources import Sources
 from tools.ledger.staged import StagedFile
 from tools.ledger.staging import save_rows
@@ -89,17 +89,19 @@ def _stage(
             seen = [path for path in tables if reading_elsewhere.is_seen(source, path)]
             units = FilesOfSource(sources, name, tuple(seen), scratch, TaskMemory.of(settings), _stage_tables)
             elsewhere += units.in_tasks()
-            tables = [path for path in tables if path not in seen]
-        for file in _stage_tables(connection, sources, name, tables, scratch):
-            staged.append(file)
-            if progress:
-                progress(file.file, file.rows)
+            tables = [path for path in tables if not reading_elsewhere.is_seen(source, path)]
+        staged += _reported(_stage_tables(connection, sources, name, tables, scratch), progress)
     if executors is not None:
-        for file in chain.from_iterable(executors.run("reading", reading_elsewhere.stage, elsewhere)):
-            staged.append(file)
-            if progress:
-                progress(file.file, file.rows)
+        read_there = chain.from_iterable(executors.run("reading", reading_elsewhere.stage, elsewhere))
+        staged += _reported(read_there, progress)
     return staged
+
+
+def _reported(files_staged: Iterable[StagedFile], progress: Progress | None) -> Iterator[StagedFile]:
+    for file in files_staged:
+        if progress:
+            progress(file.file, file.rows)
+        yield file
 
 
 def _stage_tables(

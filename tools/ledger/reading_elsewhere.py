@@ -9,16 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 from uuid import uuid4
 
 import duckdb
 
 from tools.books import engine_pool
-from tools.books.elsewhere import Executors
+from tools.books.elsewhere import Executors, TaskMemory
 from tools.books.manifest import Manifest
 from tools.core.errors import SourcesError, TieoutError
-from tools.core.settings import Settings
 from tools.ledger import cells, files, overlaps, remote_files, snapshot
 from tools.ledger.readers import archive
 from tools.ledger.sources import Source, Sources
@@ -29,23 +28,6 @@ StageTables = Callable[[duckdb.DuckDBPyConnection, Sources, str, Sequence[Path],
 
 _ALONE: Final = 4 << 20  # bytes of a file from which on it has a task of its own
 _TOGETHER: Final = 1_000  # smaller files that share one
-
-
-@dataclass(frozen=True)
-class TaskMemory:
-    """What a task may use of its machine: DuckDB's memory; it has one thread, as it has one core."""
-
-    memory: str
-
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """Take them from the desk's settings."""
-        return cls(settings.engine_memory_limit)
-
-    @property
-    def settings(self) -> Settings:
-        """Give them as settings, with nothing of the desk's own."""
-        return Settings(engine_memory_limit=self.memory, engine_threads=1)
 
 
 @dataclass(frozen=True)

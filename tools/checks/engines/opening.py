@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tools.books.elsewhere import Elsewhere, Executors, Machines
+from tools.books.elsewhere import Elsewhere, Executors, Machines, TaskMemory
 from tools.books.engine import Books
 from tools.core import engine_choice
 from tools.core.bounded_paths import Folders
@@ -88,7 +88,7 @@ def _machines(engine: Elsewhere, books: Books, settings: Settings) -> Iterator[N
         return
     with TemporaryDirectory(dir=books.folder.absolute().parent, prefix="matching-") as scratch:
         try:
-            books.machines = Machines(executors, Path(scratch), settings.engine_memory_limit)
+            books.machines = Machines(executors, Path(scratch), TaskMemory.of(settings))
             yield
         finally:
             books.machines = None
@@ -112,8 +112,7 @@ def connect(choice: EngineChoice, books: Books, settings: Settings) -> Elsewhere
     )
 
 
-@contextmanager
-def executors(declared: Sources, settings: Settings) -> Iterator[Executors | None]:
+def executors(declared: Sources, settings: Settings) -> Executors | None:
     """Give the machines that these books are read on; None where they are read in this process.
 
     A standalone Spark alone: its executors see the files that this process sees.
@@ -121,12 +120,11 @@ def executors(declared: Sources, settings: Settings) -> Iterator[Executors | Non
     """
     choice = chosen(declared, settings)
     if choice.kind != "spark" or choice.is_connect:
-        yield None
-        return
+        return None
     from tools.checks.engines.executors import SparkExecutors  # noqa: PLC0415 - an extra
     from tools.checks.engines.spark_session import LONG, answers, session  # noqa: PLC0415 - imported when used
 
-    yield SparkExecutors(session(choice, settings, LONG), choice.place, partial(answers, choice))
+    return SparkExecutors(session(choice, settings, LONG), choice.place, partial(answers, choice))
 
 
 def _is_installed(module: str) -> bool:

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
-from tools.books.elsewhere import Machines
+from tools.books.elsewhere import Machines, TaskMemory
 from tools.books.engine import Books, quoted
 from tools.checks.reconciliation import breaks, match_pair
 from tools.checks.reconciliation.sides import items
-from tools.core.settings import Settings
 from tools.ledger import sources
 from tools.ledger.sources import Pair
 
@@ -25,12 +24,12 @@ TABLES: Final = ("match", "break", "settled", "evidence", "weight")
 
 @dataclass(frozen=True)
 class PairOrder:
-    """One pair of a snapshot, the folder for what is found of it, and DuckDB's memory there."""
+    """One pair of a snapshot, the folder for its matches, and what the task may use."""
 
     snapshot: Path
     pair: str
     folder: Path
-    memory: str
+    limits: TaskMemory
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class PairMatches:
 def match(books: Books, pairs: Sequence[Pair], machines: Machines) -> list[dict[str, Any]]:
     """Match each pair on a machine there; `match` and the other tables are views of what it wrote."""
     orders = [
-        PairOrder(books.folder.absolute(), pair.name, machines.scratch, machines.memory) for pair in pairs
+        PairOrder(books.folder.absolute(), pair.name, machines.scratch, machines.limits) for pair in pairs
     ]
     matched = machines.executors.run("matching", match_there, orders)
     for table in TABLES if matched else ():
@@ -58,7 +57,7 @@ def match_there(order: PairOrder) -> PairMatches:
     """Match a pair, in the executor that has it, into a folder of this attempt."""
     folder = order.folder / uuid4().hex
     folder.mkdir()
-    with Books.open(order.snapshot, Settings(engine_memory_limit=order.memory, engine_threads=1)) as books:
+    with Books.open(order.snapshot, order.limits.settings) as books:
         declared = sources.of(books)
         items.prepare(books)
         breaks.prepare(books)
