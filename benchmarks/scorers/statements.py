@@ -36,7 +36,8 @@ _SOURCES: Final = {
     "statements": {"kind": "statement", "path": "statements.csv", "columns": _STATED},
 }
 _NAIVE: Final = """
-SELECT count(*) AS rows, count_if(concat(s.party_id, ' ', s.document) IN (SELECT unnest($planted))) AS hits
+SELECT count(*) AS rows,
+       count(*) FILTER (WHERE concat(s.party_id, ' ', s.document) IN (SELECT unnest($planted))) AS hits
 FROM statement s
 WHERE s.entry IN ('credit', 'payment') AND NOT EXISTS (SELECT 1
     FROM txn t WHERE t.vendor_id = s.party_id AND t.invoice_no IN (s.document, s.applied_to)
