@@ -18,6 +18,7 @@ from tools.core.errors import TieoutError
 from tools.core.full_disk import FullDiskError, is_full
 from tools.core.retries import PausedError
 from tools.operations import spans
+from tools.operations.span import RunSpan, Span
 from tools.store import Store, node_counts, open_store, runs, trail
 
 Node = Callable[..., Any]
@@ -116,9 +117,7 @@ class _Execution:
         failure = type(self.error).__name__ if self.error else ""
         name = f"{self.traced.prefix}.{self.node}"
         carried = self.traced.attributes(self.state, self.update)
-        spans.emit(
-            spans.Span(self.run_id, self.graph, self.node, outcome, self.begun, failure, name, carried)
-        )
+        spans.emit(Span(self.run_id, self.graph, self.node, outcome, self.begun, failure, name, carried))
         if spans.is_on() and self.run_id:
             try:
                 self._emit_run()
@@ -129,7 +128,7 @@ class _Execution:
         run = runs.get(open_store(settings.load().database_url), self.run_id)
         if run.status in runs.FINAL:
             begun = int(run.started_at.timestamp() * 1e9)
-            spans.emit_run(spans.RunSpan(run.run_id, self.graph, run.outcome or run.status, begun))
+            spans.emit_run(RunSpan(run.run_id, self.graph, run.outcome or run.status, begun))
 
     def _record(self, outcome: str) -> None:
         seconds = time.perf_counter() - self.started

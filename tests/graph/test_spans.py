@@ -13,6 +13,7 @@ from tests.graph.collector import Collector, collecting
 from tests.graph.small import OURS, TOKENS, settings_of, write_books
 from tests.ports import free_port
 from tools.operations import spans
+from tools.operations.span import root_id_of, trace_id_of
 from tools.store import open_store, runs
 
 WAITING, CLOSED = 3, 0  # exit codes
@@ -52,7 +53,7 @@ def test_one_run_is_one_trace_over_its_processes(folder: Path) -> None:
 
 
 def _assert_one_trace(collector: Collector, run_id: str) -> None:
-    trace, root = spans.trace_id_of(run_id).to_bytes(16), spans.root_id_of(run_id).to_bytes(8)
+    trace, root = trace_id_of(run_id).to_bytes(16), root_id_of(run_id).to_bytes(8)
     assert {span.trace_id for span in collector.spans} == {trace}
     (whole,) = collector.named("run audit")
     assert (whole.span_id, whole.parent_span_id) == (root, b"")
@@ -120,8 +121,8 @@ def test_a_collector_that_fails_costs_a_run_nothing(folder: Path, fault: str) ->
 def test_without_the_setting_nothing_is_imported(folder: Path) -> None:
     """The exporter costs who does not want it not even its import; LangSmith loads the SDK by itself."""
     script = (
-        "import sys; from graph import audit; from tools.operations import spans;"
-        "spans.emit(spans.Span('r', 'g', 'n', 'done', 0));"
+        "import sys; from graph import audit; from tools.operations import span, spans;"
+        "spans.emit(span.Span('r', 'g', 'n', 'done', 0));"
         "sys.exit(any(name.startswith('opentelemetry.exporter') for name in sys.modules))"
     )
     import subprocess  # noqa: PLC0415 - of this test alone

@@ -26,7 +26,7 @@ from opentelemetry.trace import (
     set_span_in_context,
 )
 
-from tools.operations.spans import RunSpan, Span, root_id_of, trace_id_of
+from tools.operations.span import RunSpan, Span, root_id_of, trace_id_of
 
 PATH: Final = "/v1/traces"
 SEND_SECONDS: Final = 5.0  # one request's time, its repeats included

@@ -2,54 +2,23 @@
 
 emit(Span(...))        after the work is done; never waits, never raises
 emit_run(RunSpan(...)) the span above all others of a run, once it has ended
-trace_id_of(run_id), root_id_of(run_id) -> int
 
-A trace's id follows from its run's, so that every process that goes on with a run joins its trace. Spans name
-nodes and outcomes; no data of books or people. Without the setting OpenTelemetry is not even imported.
+Without the setting OpenTelemetry is not even imported.
 """
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tools.core import settings
+from tools.operations.span import RunSpan, Span
 
 if TYPE_CHECKING:
     from tools.operations.span_exporter import SpanExporter
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Span:
-    """One execution of a node. begun: nanoseconds since 1970. failure: the error's class, where it failed.
-
-    name: where it is not graph.node. attributes: ids and counts, never data of books or people.
-    """
-
-    run_id: str
-    graph: str
-    node: str
-    outcome: str
-    begun: int
-    failure: str = ""
-    name: str = ""
-    attributes: Mapping[str, str | int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class RunSpan:
-    """A whole run. begun: nanoseconds since 1970."""
-
-    run_id: str
-    graph: str
-    outcome: str
-    begun: int
 
 
 def is_on() -> bool:
@@ -69,16 +38,6 @@ def emit_run(span: RunSpan) -> None:
     exporter = _exporter(settings.load().otlp_endpoint)
     if exporter:
         exporter.run(span)
-
-
-def trace_id_of(run_id: str) -> int:
-    """Give a run's trace: 128 bits of its id's SHA-256."""
-    return int.from_bytes(hashlib.sha256(run_id.encode()).digest()[:16])
-
-
-def root_id_of(run_id: str) -> int:
-    """Give the span under which a run's nodes hang: 64 bits of the same."""
-    return int.from_bytes(hashlib.sha256(run_id.encode()).digest()[16:24])
 
 
 @lru_cache(maxsize=1)
