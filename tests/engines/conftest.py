@@ -62,7 +62,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 
 
 @pytest.fixture(scope="session", params=["postgresql", "spark"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Elsewhere]:
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
     """Give each engine in turn."""
     if request.param == "postgresql":
         cluster: Cluster = request.getfixturevalue("postgres")
@@ -71,7 +71,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Elsewhere]:
             yield postgresql
         cluster.drop(database)
         return
-    with Spark(request.getfixturevalue("spark")) as session:
+    with Spark(request.getfixturevalue("spark"), shared=tmp_path_factory.mktemp("parts")) as session:
         yield session
 
 

@@ -56,6 +56,12 @@ TESTS: dict[str, list[BookTest]] = {check: loaded(check) for check in NAMES}
 class SparkAnalyser(Spark):
     """A session that reads queries, names, types and functions, and runs none."""
 
+    def keep(self, table: str, sql: str, parameters: Mapping[str, Any]) -> None:
+        """Read a query; later ones name a table of its columns."""
+        with self._explained():
+            frame = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
+            self._session.createDataFrame([], frame.schema).createOrReplaceTempView(table)
+
     def query(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
         """Read a query; raise what Spark cannot read."""
         with self._explained():

@@ -60,11 +60,6 @@ def _respelled(node: exp.Expression, dialect: Dialect) -> exp.Expression:
     return node
 
 
-def _precedes_a_hyphen(node: exp.Expression) -> bool:
-    """Whether it is a named window that is subtracted from: Spark reads "OVER w - x" as a name, w-x."""
-    return isinstance(node, exp.Window) and bool(node.alias) and isinstance(node.parent, exp.Sub)
-
-
 @cache
 def tables_of(sql: str) -> frozenset[str]:
     """Name the tables that a query reads, those that it makes itself left out."""

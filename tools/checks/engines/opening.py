@@ -69,33 +69,23 @@ def opened(books: Books, settings: Settings) -> Iterator[EngineChoice]:
         return
     from tools.checks.engines.on_demand import OnDemand  # noqa: PLC0415 - an extra
 
-    engine = connect(choice, books, settings)
-    try:
-        with _machines(engine, books, settings):
+    with TemporaryDirectory(dir=books.folder.absolute().parent, prefix="engine-") as scratch:
+        engine = connect(choice, books, settings, Path(scratch))
+        try:
+            if machines := engine.executors:
+                books.machines = Machines(machines, Path(scratch), TaskMemory.of(settings))
             books.elsewhere = OnDemand(engine, books)
             yield choice
-    finally:
-        books.elsewhere = None
-        engine.close()
-
-
-@contextmanager
-def _machines(engine: Elsewhere, books: Books, settings: Settings) -> Iterator[None]:
-    """Let a cluster's executors match the pairs of these books, where they see the run's folder."""
-    executors = engine.executors
-    if executors is None:
-        yield
-        return
-    with TemporaryDirectory(dir=books.folder.absolute().parent, prefix="matching-") as scratch:
-        try:
-            books.machines = Machines(executors, Path(scratch), TaskMemory.of(settings))
-            yield
         finally:
-            books.machines = None
+            books.elsewhere = books.machines = None
+            engine.close()
 
 
-def connect(choice: EngineChoice, books: Books, settings: Settings) -> Elsewhere:
-    """Open a session on an engine for a run's books. Raises UnreachableError where it is away."""
+def connect(choice: EngineChoice, books: Books, settings: Settings, scratch: Path) -> Elsewhere:
+    """Open a session on an engine for a run's books. Raises UnreachableError where it is away.
+
+    scratch: a folder in the run's own, for what a cluster writes that sees it.
+    """
     if choice.kind == "postgresql":
         from tools.checks.engines.postgresql import PostgreSQL  # noqa: PLC0415 - an extra
         from tools.checks.engines.schemas import schema_of  # noqa: PLC0415 - imported when used
@@ -107,7 +97,7 @@ def connect(choice: EngineChoice, books: Books, settings: Settings) -> Elsewhere
     return Spark(
         session(choice, settings, books.manifest.rows),
         "databricks" if choice.kind == "databricks" else "spark",
-        reads_files=not (choice.is_connect or choice.kind == "databricks"),
+        shared=None if choice.is_connect or choice.kind == "databricks" else scratch,
         answers=partial(answers, choice),
     )
 

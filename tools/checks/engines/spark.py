@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyarrow as pa
@@ -30,7 +31,8 @@ _TYPES: Final = {
 class Spark:
     """A session whose temporary views are the books. Databricks is the same with its own dialect.
 
-    reads_files: whether the cluster sees the folder that the snapshot's Parquet is in; else rows are sent.
+    shared: a folder that this process and the cluster see under one path, as they see the snapshot's Parquet;
+    None where they share none, and rows are sent.
     answers: whether the cluster is there, asked after an error.
     """
 
@@ -39,25 +41,25 @@ class Spark:
         session: SparkSession,
         dialect: Dialect = "spark",
         *,
-        reads_files: bool = True,
+        shared: Path | None = None,
         answers: Callable[[], bool] = lambda: True,
     ) -> None:
         self.name, self._session, self._dialect = str(dialect), session, dialect
-        self._reads_files, self._answers = reads_files, answers
+        self._shared, self._answers = shared, answers
         self._group = f"tieout-{uuid.uuid4().hex}"
         self._cached: list[DataFrame] = []
 
     @property
     def executors(self) -> SparkExecutors | None:
         """The cluster's executors, where they see this process's files."""
-        if not self._reads_files:
+        if self._shared is None:
             return None
         return SparkExecutors(self._session, self.name, self._answers, self._group)
 
     def hold(self, table: LaidTable) -> None:
         """Read a table of the snapshot where it lies."""
         with self._explained():
-            if table.file is None or not self._reads_files:
+            if table.file is None or self._shared is None:
                 self.put(table)
                 return
             frame = self._session.read.parquet(table.file.absolute().as_uri())
@@ -72,11 +74,21 @@ class Spark:
             self._view(table, frame)
 
     def keep(self, table: str, sql: str, parameters: Mapping[str, Any]) -> None:
-        """Compute a query once, for the queries that name it."""
+        """Compute a query once, for the queries that name it.
+
+        Written and read again it is a table like any other: a query over a view is planned with the view's
+        own query inside it, which takes Spark longer with each view upon a view (63 s for a test, or 2).
+        """
         with self._explained():
-            frame = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters)).cache()
+            self._named_job()
+            frame = self._session.sql(carried(sql, self._dialect), args=bound(sql, parameters))
+            if self._shared is None:
+                self._cached.append(frame.cache())
+            else:
+                file = (self._shared / f"{table}-{uuid.uuid4().hex}").absolute().as_uri()
+                frame.write.parquet(file)
+                frame = self._session.read.schema(frame.schema).parquet(file)
             frame.createOrReplaceTempView(table)
-            self._cached.append(frame)
 
     def query(self, sql: str, parameters: Mapping[str, Any]) -> pa.Table:
         """Run a query and give its rows, as the Protocol says."""
