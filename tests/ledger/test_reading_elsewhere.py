@@ -16,7 +16,8 @@ from tools.checks.reconciliation import pairs_elsewhere
 from tools.checks.reconciliation.reconcile import reconcile
 from tools.core.errors import SourcesError
 from tools.core.settings import Settings
-from tools.ledger import sources
+from tools.ledger import reading_elsewhere, sources
+from tools.ledger.readers import file_parts
 from tools.ledger.window import Window
 from tools.rules.model import Rules
 
@@ -77,6 +78,25 @@ def test_books_read_and_matched_elsewhere_are_the_same(declared: sources.Sources
     assert _reconciled(tmp_path / "there", Machines(machines, scratch, TaskMemory("1GB"))) == expected
     assert [stage.name for stage in machines.stages] == ["reading", "writing the snapshot", "matching"]
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["here", "matching", "there"]
+
+
+def test_a_file_in_parts_is_one_file(
+    declared: sources.Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is read in parts has the row keys, the rejected rows and the totals of one file."""
+    many = "".join(f"L{n},2025-03-{n % 33},-{n}.50,R{n}\n" for n in range(4_000))
+    (tmp_path / "ledger.csv").write_text(f"id,day,amount,ref\n{many}", encoding="utf-8")
+    here = ledger.read(declared, WINDOW, LIMITS, tmp_path / "here")
+    monkeypatch.setattr(reading_elsewhere, "PART", 20_000)
+    monkeypatch.setattr(file_parts, "BLOCK", 10_000)
+    machines = SecondAttempts()
+    there = ledger.read(declared, WINDOW, LIMITS, tmp_path / "there", executors=machines)
+    assert (there.tables, there.present, there.notes) == (here.tables, here.present, here.notes)
+    assert here.tables["rejected"].rows > 300
+    assert [(stage.name, stage.units) for stage in machines.stages][:2] == [
+        ("cutting large files", 1),
+        ("reading", 5),
+    ]
 
 
 def test_a_file_that_no_machine_sees_is_named(declared: sources.Sources, tmp_path: Path) -> None:

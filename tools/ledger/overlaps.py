@@ -7,6 +7,7 @@ month's export are those. Needs nothing of the bank but that it writes a row ali
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -40,7 +41,7 @@ def leave_out(connection: duckdb.DuckDBPyConnection, sources: Sources, staged: S
         if not source.overlapping or len(parts) < 2 or not source.is_transactions:  # noqa: PLR2004 - one alone has no other
             continue
         connection.execute(_REPEATED, {"paths": rows_at(parts)})
-        for path in {part.rows_at for part in parts}:
+        for path in map(Path, rows_at(parts)):
             marked = path.with_suffix(".marked")
             save(connection, _MARKED, marked, {"path": str(path), "why": WHY})
             marked.replace(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -19,6 +18,7 @@ from tools.core.settings import Settings
 from tools.ledger import cells, database_rows, files, overlaps, reading_elsewhere, small_files, snapshot
 from tools.ledger.documents import source as documents
 from tools.ledger.readers import open_file as opening
+from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.row_reader import RowFile
 from tools.ledger.reading_elsewhere import FilesOfSource, SnapshotOrder
 from tools.ledger.sources import Sources
@@ -92,8 +92,7 @@ def _stage(
             tables = [path for path in tables if not reading_elsewhere.is_seen(source, path)]
         staged += _reported(_stage_tables(connection, sources, name, tables, scratch), progress)
     if executors is not None:
-        read_there = chain.from_iterable(executors.run("reading", reading_elsewhere.stage, elsewhere))
-        staged += _reported(read_there, progress)
+        staged += _reported(reading_elsewhere.staged_there(executors, elsewhere), progress)
     return staged
 
 
@@ -105,9 +104,18 @@ def _reported(files_staged: Iterable[StagedFile], progress: Progress | None) -> 
 
 
 def _stage_tables(
-    connection: duckdb.DuckDBPyConnection, sources: Sources, name: str, paths: Sequence[Path], scratch: Path
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    name: str,
+    paths: Sequence[Path],
+    scratch: Path,
+    *,
+    part: FilePart | None = None,
 ) -> Iterator[StagedFile]:
-    """Stage a source's tables: many small ones of one form together, every other by itself."""
+    """Stage a source's tables: many small ones of one form together, every other by itself.
+
+    part: what is read of the only one, where it was cut.
+    """
     with files.reached(sources.sources[name].path):
         for joined, others in small_files.stage(connection, sources, name, paths, scratch):
             yield from joined
@@ -115,16 +123,22 @@ def _stage_tables(
                 stopping.check()
                 with files.reached(str(path)):
                     to = scratch / f"{name}-{uuid4().hex}.parquet"
-                    file = _stage_file(connection, sources, name, path, to)
+                    file = _stage_file(connection, sources, name, path, to=to, part=part)
                 yield file
 
 
 def _stage_file(
-    connection: duckdb.DuckDBPyConnection, sources: Sources, name: str, path: Path, to: Path
+    connection: duckdb.DuckDBPyConnection,
+    sources: Sources,
+    name: str,
+    path: Path,
+    *,
+    to: Path,
+    part: FilePart | None,
 ) -> StagedFile:
     source, label = sources.sources[name], files.label(path, sources.base)
     check_mapping(sources, name, label)
-    opened = opening.opened(connection, source, path)
+    opened = opening.opened(connection, source, path, part)
     save_rows(connection, sources, name, label, opened, to=to)
     rows = pq.read_metadata(to).num_rows
     proofs = opened.proofs if isinstance(opened, RowFile) else ()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ def save(
 
 @dataclass(frozen=True)
 class StagedFile:
-    """One file's rows as Parquet in the scratch folder, with the digest of the bytes they came from."""
+    """One file's rows as Parquet in the scratch folder, with the digest of the bytes they came from.
+
+    parts: where more of its rows are, if it was read in parts.
+    """
 
     source: str
     kind: str
@@ -35,8 +39,23 @@ class StagedFile:
     rows_at: Path
     proofs: tuple[Proof, ...] = ()
     version: str = ""  # of a database, a lake or a bucket: what was pinned
+    parts: tuple[Path, ...] = ()
 
 
 def rows_at(staged: Sequence[StagedFile]) -> list[str]:
     """Name the Parquet files that hold these files' rows: many documents share one."""
-    return list(dict.fromkeys(str(file.rows_at) for file in staged))
+    return list(dict.fromkeys(str(path) for file in staged for path in (file.rows_at, *file.parts)))
+
+
+def joined(staged: Iterable[StagedFile]) -> Iterator[StagedFile]:
+    """Give each file once, with the rows of all its parts, which follow each other."""
+    for _, group in groupby(staged, key=lambda file: (file.source, file.file)):
+        first, *more = group
+        yield replace(
+            first,
+            notes=tuple(sorted({note for part in (first, *more) for note in part.notes}))
+            if more
+            else first.notes,
+            rows=sum(part.rows for part in (first, *more)),
+            parts=tuple(part.rows_at for part in more),
+        )

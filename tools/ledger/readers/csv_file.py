@@ -19,6 +19,7 @@ from pyarrow import compute
 
 from tools.ledger.readers import csv_records
 from tools.ledger.readers.csv_records import Record
+from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.text_blocks import TextFile
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -46,12 +47,21 @@ class CsvFile:
 
     typed = False
 
-    def __init__(self, path: Path, delimiter: str | None, skip: int = 0, names: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        delimiter: str | None,
+        skip: int = 0,
+        names: Sequence[str] = (),
+        *,
+        part: FilePart | None = None,
+    ) -> None:
         """Read its header behind `skip` lines: `names` is empty where there is none. Raises OSError.
 
-        names: of a file without a header, whose rows begin there.
+        names: of a file without a header, whose rows begin there. part: what of its rows is read.
         """
-        self._file = TextFile(path)
+        self._part = part
+        self._file = TextFile(path, span=(part.start, part.end) if part else None)
         self._head = header(TextFile(path), delimiter, skip, names)
         self.names = self._head.names if self._head else ()
 
@@ -62,8 +72,8 @@ class CsvFile:
 
     @property
     def sha256(self) -> str:
-        """Digest of the bytes read so far."""
-        return self._file.sha256
+        """Digest of the bytes read so far; of all bytes where a part is read."""
+        return self._part.sha256 if self._part else self._file.sha256
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -72,7 +82,9 @@ class CsvFile:
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Read its rows."""
-        return batches(self._file, self._head) if self._head else iter(())
+        if self._head is None:
+            return iter(())
+        return batches(self._file, self._head, self._part.first_line if self._part else 1)
 
 
 def header(file: TextFile, delimiter: str | None, skip: int = 0, names: Sequence[str] = ()) -> Header | None:
@@ -90,10 +102,13 @@ def header(file: TextFile, delimiter: str | None, skip: int = 0, names: Sequence
     return None
 
 
-def batches(file: TextFile, head: Header) -> Iterator[pa.RecordBatch]:
-    """Read the rows: columns c0 .. cN as texts, line, problem, raw, aside. Raises OSError."""
-    rest, line = b"", head.rows_from
-    skip = head.rows_from - 1
+def batches(file: TextFile, head: Header, first_line: int = 1) -> Iterator[pa.RecordBatch]:
+    """Read the rows: columns c0 .. cN as texts, line, problem, raw, aside. Raises OSError.
+
+    first_line: the number of the first line that `file` gives.
+    """
+    rest, line = b"", max(head.rows_from, first_line)
+    skip = line - first_line
     for block, last in file.blocks():
         data = rest + block
         if skip:

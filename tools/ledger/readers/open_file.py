@@ -10,10 +10,11 @@ import duckdb
 import pyarrow as pa
 
 from tools.core.errors import SourcesError
-from tools.ledger.readers import archive, bai2, camt, datev, iif, mt940, ofx, paper, qif, workbook
+from tools.ledger.readers import archive, bai2, camt, datev, file_parts, iif, mt940, ofx, paper, qif, workbook
 from tools.ledger.readers.carried_cells import Carrier
 from tools.ledger.readers.csv_file import CsvFile, schema, trimmed
 from tools.ledger.readers.file_format import format_of
+from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.parquet_file import ParquetFile
 from tools.ledger.readers.row_reader import Reader, RowFile
 from tools.ledger.sources import Source
@@ -48,14 +49,28 @@ def attach(
     connection.register("batch", pa.RecordBatchReader.from_batches(batch_schema, rows))
 
 
-def opened(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) -> Opened:
-    """Open a file of a source. Raises SourcesError for a format that is not read, OSError when away."""
+def parts(source: Source, path: Path, size: int) -> list[FilePart]:
+    """Cut a large file into parts that are read apart; none where it is read as a whole.
+
+    Raises OSError when it is away.
+    """
+    whole = source.fill_down or source.headings or paper.is_named(source.columns)
+    return [] if whole else file_parts.cut(path, behind=source.skip_lines, size=size)
+
+
+def opened(
+    connection: duckdb.DuckDBPyConnection, source: Source, path: Path, part: FilePart | None = None
+) -> Opened:
+    """Open a file of a source, or a part of one that `parts` cut.
+
+    Raises SourcesError for a format that is not read, OSError when away.
+    """
     real = archive.real(path)
     if paper.is_named(source.columns):
         return RowFile(real, paper.Paper(real))
     form = format_of(real)
     if form == "parquet":
-        return ParquetFile(connection, real, source.decimal_mark)
+        return ParquetFile(connection, real, source.decimal_mark, part)
     if form in _NONE:
         raise SourcesError(
             _NONE[form], place=str(path), remedy="Export it as CSV, XLSX or in a bank's format."
@@ -65,4 +80,4 @@ def opened(connection: duckdb.DuckDBPyConnection, source: Source, path: Path) ->
         return RowFile(real, reader)
     if form in _READERS and not source.names:
         return RowFile(real, _READERS[form](real))
-    return CsvFile(real, source.delimiter, source.skip_lines, source.names or ())
+    return CsvFile(real, source.delimiter, source.skip_lines, source.names or (), part=part)

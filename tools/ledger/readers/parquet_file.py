@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ import pyarrow as pa
 from tools.books.engine import quoted
 from tools.core.errors import SourcesError
 from tools.ledger.readers.csv_file import distinct, schema
+from tools.ledger.readers.file_parts import FilePart, digest
 
 _BATCH: Final = 100_000
 
@@ -23,11 +23,19 @@ class ParquetFile:
     typed = True
     notes: tuple[str, ...] = ()
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, decimal_mark: str) -> None:
-        """Read its schema. Raises SourcesError when it is no Parquet file, OSError when it is away."""
-        self._connection, self._path, self._mark = connection, path, decimal_mark
-        with path.open("rb") as file:
-            self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: Path,
+        decimal_mark: str,
+        part: FilePart | None = None,
+    ) -> None:
+        """Read its schema. Raises SourcesError when it is no Parquet file, OSError when it is away.
+
+        part: what of its rows is read.
+        """
+        self._connection, self._path, self._mark, self._part = connection, path, decimal_mark, part
+        self.sha256 = part.sha256 if part else digest(path)
         try:
             relation = connection.read_parquet(str(path))
         except duckdb.Error as error:
@@ -43,6 +51,10 @@ class ParquetFile:
         )
         # A connection of its own: the other one is busy with the rows that this one gives.
         rows = self._connection.cursor().read_parquet(str(self._path), file_row_number=True)
+        if self._part:  # whole row groups: the others are not opened
+            rows = rows.filter(
+                f"file_row_number >= {self._part.start} AND file_row_number < {self._part.end}"
+            )
         for batch in rows.project(f"{cells}, file_row_number + 1 AS line").to_arrow_reader(_BATCH):
             nothing = pa.nulls(batch.num_rows, pa.string())
             texts = [batch.column(i) for i in range(width)]

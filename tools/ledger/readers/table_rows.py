@@ -11,7 +11,7 @@ import duckdb
 from tools.books.engine import quoted
 from tools.ledger.readers.csv_records import RAW
 from tools.ledger.sources import Source
-from tools.ledger.staged import StagedFile, save
+from tools.ledger.staged import StagedFile, rows_at, save
 
 _OURS: Final = frozenset(
     "row_key file line at_source at_file at_line at_code at_amount outcome reason raw key_hash".split()
@@ -22,7 +22,7 @@ def write(
     connection: duckdb.DuckDBPyConnection, name: str, staged: Sequence[StagedFile], folder: Path
 ) -> None:
     """Write the table of one source, `table_<name>`: row_key, its cells, file, line."""
-    rows = connection.read_parquet([str(part.rows_at) for part in staged], union_by_name=True)
+    rows = connection.read_parquet(rows_at(staged), union_by_name=True)
     rows.create_view("staged", replace=True)
     cells = "".join(f", {quoted(column)}" for column in rows.columns if column not in _OURS)
     select = f"""

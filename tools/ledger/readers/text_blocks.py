@@ -25,10 +25,13 @@ _LOOKED_AT: Final = 400  # bytes, whose every second one is nought in UTF-16
 
 
 class TextFile:
-    """A text file being read; `sha256` and `notes` are whole when its blocks are read to the end."""
+    """A text file being read; `sha256` and `notes` are whole when its blocks are read to the end.
 
-    def __init__(self, path: Path, block: int = BLOCK) -> None:
-        self.path, self._block = path, block
+    span: bytes to read, from the first to before the last, where it is cut between two lines.
+    """
+
+    def __init__(self, path: Path, block: int = BLOCK, span: tuple[int, int] | None = None) -> None:
+        self.path, self._block, self._span = path, block, span
         self.notes: set[str] = set()
         self._encoding = ""
         self._sha256 = hashlib.sha256()
@@ -60,7 +63,17 @@ class TextFile:
         with self.path.open("rb") as file:
             return next(self._utf8(file), b"")
 
+    def is_recoded(self) -> bool:
+        """Whether its bytes are not read as they are: UTF-16, or lines that end in CR alone."""
+        with self.path.open("rb") as file:
+            first = self._read(file)
+        return bool(_UTF16.get(first[:2]) or _without_mark(first) or (b"\r" in first and b"\n" not in first))
+
     def _utf8(self, file: BinaryIO) -> Iterator[bytes]:
+        if self._span and self._span[0]:
+            file.seek(self._span[0])
+            yield from iter(lambda: self._read(file), b"")
+            return
         first = self._read(file)
         encoding = _UTF16.get(first[:2])
         if encoding:
@@ -77,7 +90,8 @@ class TextFile:
             first = self._read(file)
 
     def _read(self, file: BinaryIO) -> bytes:
-        data = file.read(self._block)
+        size = self._block if self._span is None else min(self._block, self._span[1] - file.tell())
+        data = file.read(size)
         self._sha256.update(data)
         return data
 
