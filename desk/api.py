@@ -21,6 +21,7 @@ from desk.approvals import carry_out
 from desk.approvals.decide import Chosen, Word
 from desk.reviews import ReviewTarget
 from desk.views import listings
+from desk.views.approval_rows import approval_rows
 from desk.views.run_overview import tests_of
 from desk.views.run_results import Results, open_results
 from desk.views.store_rows import flag_row
@@ -129,7 +130,7 @@ class Desk:
 
     def approvals(self) -> pd.DataFrame:
         """Give what waits for a person, the longest waiting first: a row for each case still open."""
-        return self._frame(listings.approval_rows(self.store))
+        return self._frame(approval_rows(self.store))
 
     def approve(self, run: str = "last", **target: Unpack[Target]) -> pd.DataFrame:
         """Approve what a run asks: all, or what `case`, `flag` or `severity` names; give what still waits.
@@ -191,7 +192,7 @@ class Desk:
             note=target.get("note", ""),
         )
         carry_out.carry_out(prepared)
-        rows = listings.approval_rows(self.store)
+        rows = approval_rows(self.store)
         return self._frame(row for row in rows if row["run_id"] == prepared.run.run_id)
 
     def _run(self, name: str) -> str:

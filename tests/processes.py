@@ -32,6 +32,7 @@ _IMPORTED = [
     "tests.no_garbage",
     "alembic.command",
     "desk.cli.app",
+    "desk.views.approval_rows",
     "desk.views.listings",
     "desk.notices.deliver",
     "graph.runtime.checkpoints",

@@ -8,10 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from desk.overdue import settle_overdue
-from desk.views.open_request import open_request
 from desk.views.store_rows import flag_row, paged, run_row
-from tools.approvals import requests
 from tools.core import money
 from tools.store import Store, case_flags, flags, queue, runs
 from tools.store.models import Case, RunStatus
@@ -47,16 +44,6 @@ def case_rows(store: Store, filters: QueueFilters) -> Iterator[Row]:
         after = page.after
 
 
-def approval_rows(store: Store) -> Iterator[Row]:
-    """Give what waits for a person, the longest waiting first: a row for each case that is still open.
-
-    What has waited too long is escalated on the way.
-    """
-    settle_overdue(store)
-    for view in (open_request(store, request) for request in requests.waiting(store)):
-        yield from (_approval(view, subject) for subject in view["subjects"])
-
-
 def _case(case: Case, standing: dict[str, int]) -> Row:
     shown = ("proposed", "noted", "approved", "rejected", "skipped")
     counts = {name: standing.get(name, 0) for name in shown}
@@ -69,9 +56,3 @@ def _case(case: Case, standing: dict[str, int]) -> Row:
         "tests": tests,
         "exposure": money.to_text(case.exposure_minor, case.currency),
     }
-
-
-def _approval(view: Row, subject: Row) -> Row:
-    signed = [f"{vote['by']}: {vote['verdict']}" for vote in subject["signed"]]
-    title = subject.get("title") or subject["description"]
-    return {**view, **subject, "case_id": subject["subject"], "title": title, "signed": signed}

@@ -40,6 +40,23 @@ def test_help_imports_nothing_heavy() -> None:
     assert loaded & {*HEAVY.split(), "pydantic", "structlog"} == set()
 
 
+def test_what_only_reads_the_store_imports_nothing_heavy(tmp_path: Path) -> None:
+    """Listings answer soon: what reads books, runs graphs or knows the rules is not imported."""
+    script = "import sys; from desk.cli import main; {}; print(*sys.modules, file=sys.stderr)"
+    commands = [f"main([{name!r}])" for name in ("flags", "runs", "status")]
+    completed = subprocess.run(
+        [sys.executable, "-c", script.format("; ".join(commands))],
+        cwd=tmp_path,
+        env=environment_with(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = completed.stderr.split()
+    assert {name.partition(".")[0] for name in loaded} & {*HEAVY.split()} - {"sqlalchemy"} == set()
+    assert "tools.rules.model" not in loaded
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_shows_an_example(command: str) -> None:
     """The help of a command says how it is used."""

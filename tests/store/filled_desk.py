@@ -36,8 +36,7 @@ from tools.store import (
     trail,
     windows,
 )
-from tools.store.columns import Base
-from tools.store.models import Alert, FlagStatus
+from tools.store.models import Alert, FlagStatus, metadata
 from tools.store.row_digests import sealed_tables
 
 JAN, FEB = date(2025, 1, 31), date(2025, 2, 28)
@@ -98,7 +97,7 @@ def fill_desk(store: Store) -> None:
 def _applications(store: Store) -> None:
     """Put two rows into every table that only one application writes, each column filled."""
     with store.begin() as session:
-        for table in Base.metadata.sorted_tables:
+        for table in metadata().sorted_tables:
             if table.name in sealed_tables():
                 rows = session.scalar(select(func.count()).select_from(table)) or 0
                 for number in range(rows, 2):

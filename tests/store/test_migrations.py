@@ -27,8 +27,8 @@ from tools.approvals import requests
 from tools.core.digest import digest
 from tools.core.errors import SettingsError
 from tools.store import Store, database, flags, open_store, outbox, runs
-from tools.store.columns import Base
 from tools.store.migrate import HEAD, MIGRATIONS, upgrade
+from tools.store.models import metadata
 
 TRIGGERS = {
     "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
@@ -47,7 +47,7 @@ def test_the_tables_are_those_of_the_models(store: Store) -> None:
     """Migrating from nothing gives exactly what the models declare."""
     with store.read() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, metadata()) == []
 
 
 def test_a_new_store_is_what_all_migrations_come_to(url: str, tmp_path: Path, postgres: Cluster) -> None:
@@ -63,7 +63,7 @@ def test_a_new_store_is_what_all_migrations_come_to(url: str, tmp_path: Path, po
 def _schema(store: Store) -> dict[str, list[str]]:
     with store.read() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
-        assert compare_metadata(context, Base.metadata) == []
+        assert compare_metadata(context, metadata()) == []
         seen = inspect(session.connection())
         schema = {
             table: sorted(

@@ -20,8 +20,6 @@ from sqlalchemy.orm import Session
 
 from tools.core.clock import clock
 from tools.core.errors import TieoutError
-from tools.ledger import sources
-from tools.ledger.days import calendar_of
 from tools.recovery import stuck as recovery_stuck
 from tools.store import Store
 from tools.store.models import REVIEWABLE, ApprovalRequest, AuditRun, Flag, Run, Task
@@ -154,6 +152,10 @@ def _business_days(newest: AuditRun, now: datetime) -> list[str]:
     days = [last + timedelta(days=number) for number in range(1, (until - last).days)]
     if not days:
         return []
+    # What reads books takes a second to load, and days are seldom missing.
+    from tools.ledger import sources  # noqa: PLC0415 - imported when used
+    from tools.ledger.days import calendar_of  # noqa: PLC0415 - imported when used
+
     try:
         table = calendar_of(sources.load(Path(newest.sources_path)).entity, last, until).to_pylist()
         worked = {row["day"] for row in table if row["is_business_day"]}

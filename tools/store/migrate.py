@@ -9,9 +9,9 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from tools.core.errors import SettingsError, UnreachableError
-from tools.store import models, trail_triggers  # noqa: F401 - importing the models fills the metadata
-from tools.store.columns import Base
+from tools.store import trail_triggers
 from tools.store.database import Store, lock
+from tools.store.models import metadata
 
 HEAD = "0120"  # the newest file in migrations/versions
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -61,12 +61,21 @@ def _upgrade(store: Store) -> None:
 def _lay_out(session: Session) -> None:
     """Make the tables of an empty database at once, as all migrations would leave them."""
     connection = session.connection()
-    Base.metadata.create_all(connection)
+    if connection.dialect.name == "postgresql":
+        _name_conditions()
+    metadata().create_all(connection)
     for statement in trail_triggers.of(connection.dialect.name):
         connection.execute(text(statement))
     versions = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
     versions.create(connection)
     connection.execute(versions.insert().values(version_num=HEAD))
+
+
+def _name_conditions() -> None:
+    """Give PostgreSQL the conditions of partial indexes too: to declare them there imports its drivers."""
+    for table in metadata().tables.values():
+        for index in table.indexes:
+            index.dialect_options["postgresql"]["where"] = index.dialect_options["sqlite"]["where"]
 
 
 def _migrate(store: Store, session: Session) -> None:

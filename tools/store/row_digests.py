@@ -25,7 +25,8 @@ from sqlalchemy import JSON, Column, ColumnElement, Date, DateTime, Row, Table, 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from tools.store.columns import Base, UtcDateTime
+from tools.store.columns import UtcDateTime
+from tools.store.models import metadata
 from tools.store.verify_trail import canonical
 from tools.store.writes import in_batches
 
@@ -83,7 +84,7 @@ class RowDigest:
 
 def sealed_tables() -> Mapping[str, Table]:
     """Give every table whose rows are sealed, by name."""
-    return {name: table for name, table in Base.metadata.tables.items() if name not in UNSEALED_TABLES}
+    return {name: table for name, table in metadata().tables.items() if name not in UNSEALED_TABLES}
 
 
 def columns_of(table: Table) -> Columns:

@@ -21,7 +21,7 @@ def approvals(*, as_json: AsJson = False, as_csv: AsCsv = False, limit: Limit = 
     form = form_of(as_json, as_csv)
     from desk.cli.startup import begin
     from desk.cli.summary import brief
-    from desk.views.listings import approval_rows
+    from desk.views.approval_rows import approval_rows
     from tools.store import open_store
 
     settings = begin()

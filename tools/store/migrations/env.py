@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from tools.store import models  # noqa: F401 - its import fills the metadata
-from tools.store.columns import Base
+from tools.store.models import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=metadata(),
     render_as_batch=True,
 )
 context.run_migrations()

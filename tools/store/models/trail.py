@@ -20,7 +20,6 @@ class TrailEntry(Base):
             "trail_by_model",
             *("model", "at", "tokens_in", "tokens_out", "cost"),
             sqlite_where=text("model <> ''"),
-            postgresql_where=text("model <> ''"),
         ),
         {"sqlite_with_rowid": False},  # a row number is one more way to replace a row
     )
