@@ -1,6 +1,7 @@
 """Feedback for people: what is proposed, and a signed-in person's word on it. One code for all who ask.
 
 begin(days=, until=, token=) -> ThreadState        run a round; it stops at a person where something is open
+begin_later(store, settings, token) -> Task        leave it to the workers
 rows(store, status=) -> list[dict]              proposals as they are listed
 decide(store, proposal_id, word, token=, note=) approve or reject, on the thread that asks
 roll_back(store, proposal_id, token=, note=)    take an applied change out of the rules file again
@@ -10,18 +11,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
+from desk import task_waits
 from desk.approvals.decide import signed_in
 from graph.runtime import session
 from graph.runtime.session import ThreadState
 from tools.core import settings
 from tools.core.errors import IdentityError, RunError
+from tools.core.settings import Settings
 from tools.feedback import applying, rounds
 from tools.rules.model import Rules
+from tools.runs import tasks
+from tools.runs.starting import start_later
 from tools.store import Store, proposals
-from tools.store.models import Proposal
+from tools.store.models import Proposal, Task
 
+GRAPH: Final = "feedback"
 Word = Literal["approve", "reject"]
 
 
@@ -38,8 +44,26 @@ def begin(
         {name: value for name, value in window.items() if value is not None},
         thread_id=thread_id or f"feedback-{uuid.uuid4()}",
         token=token,
-        graph="feedback",
+        graph=GRAPH,
     )
+
+
+def begin_later(store: Store, limits: Settings, token: str | None) -> Task:
+    """Put a round down for the workers; while one is put down and has not ended, it is that one."""
+    under_way = _under_way(store)
+    return under_way or start_later(store, limits, GRAPH, {}, token=token)
+
+
+def open_round(store: Store) -> dict[str, Any]:
+    """Say of a round that was put down and has not ended who asked for it, and whether no worker is there."""
+    task = _under_way(store)
+    unattended = task is not None and task_waits.is_unattended(store, task)
+    return {"by": task.requested_by, "no_worker": unattended} if task else {}
+
+
+def _under_way(store: Store) -> Task | None:
+    starts = tasks.list_open(store, "start_graph")
+    return next((task for task in starts if task.parameters["graph"] == GRAPH), None)
 
 
 def rows(

@@ -28,13 +28,14 @@ def start_graph(job: Job) -> dict[str, Any]:
 
 
 def resume_run(job: Job) -> dict[str, Any]:
-    """Go on with a run that was killed or paused; one that ended meanwhile is left as it is."""
+    """Go on with a run that was killed, paused or left to workers; one that has ended stays as it is."""
     from graph.runtime import session  # noqa: PLC0415 - a worker that delivers notices needs no graph
 
     run = runs.get(job.store, str(job.lease.parameters["run_id"]))
     if run.status in runs.FINAL:
         return {"thread_id": run.thread_id, "run_id": run.run_id, "status": run.status}
-    return _standing(job.store, run.thread_id, lambda: session.resume(run.thread_id, watch=job.watch))
+    go = partial(session.resume, run.thread_id, claim=job.claim, watch=job.watch)
+    return _standing(job.store, run.thread_id, go)
 
 
 def audit_company(job: Job) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from tools.core import settings
 from tools.core.errors import RunError, SettingsError
 
+_LIGHT: Final = ("ask_", "await_", "apply_", "close_")
+
 
 @dataclass(frozen=True)
 class GraphEntry:
@@ -34,6 +36,11 @@ class GraphEntry:
     def build(self, checkpointer: BaseCheckpointSaver[str] | None = None) -> Any:  # noqa: ANN401 - a graph's own generics
         """Build the graph."""
         return importlib.import_module(self.module).build(checkpointer)
+
+    def work(self, graph: Any) -> list[str]:  # noqa: ANN401 - as above
+        """Name the nodes that do work: that neither ask, wait, act on a word nor close, in a moment."""
+        light = (*_LIGHT, *self.waits.values(), "__start__")
+        return [name for name in graph.nodes if not name.startswith(light)]
 
     def read(self, checkpointer: BaseCheckpointSaver[str]) -> Any:  # noqa: ANN401 - a graph's own generics
         """Give the graph to look at threads with: as its module has built it once."""

@@ -54,6 +54,6 @@ def _refuse_long(programme: ProgrammeSteps, seconds: float) -> None:
 
 def starting(store: Store) -> bool:
     """Say whether a programme was asked for that no worker has opened yet."""
-    ready = (*tasks.list_tasks(store, status="ready"), *tasks.list_tasks(store, status="running"))
-    starts = [t for t in ready if t.kind == "start_graph" and t.parameters.get("graph") == records.GRAPH]
+    open_tasks = tasks.list_open(store, "start_graph")
+    starts = [task for task in open_tasks if task.parameters["graph"] == records.GRAPH]
     return any(runs.of_thread(store, str(task.task_id)) is None for task in starts)

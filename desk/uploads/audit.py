@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import time
+from contextlib import suppress
 from typing import Any, Final
 
+from desk import task_waits
 from desk.uploads.folder import UploadFolder
 from tools.audit.read_again import BEGINNING
+from tools.core.errors import RunError
 from tools.core.settings import Settings
 from tools.runs import tasks
 from tools.runs.starting import start_later
-from tools.store import Store, runs, workers
-from tools.store.models import ENDED, Task
+from tools.store import Store, runs
+from tools.store.models import Task
 
-_LOOK_SECONDS: Final = 0.2
 _NOTE: Final = "audit.json"
 
 
@@ -44,18 +45,16 @@ def standing(store: Store, folder: UploadFolder) -> dict[str, Any]:
     if task is None:
         return note
     failures = {"failed": task.error, "cancelled": "it was cancelled"}
-    waits = task.status == "ready" and not workers.others_alive(store, "")
-    return {**note, "failed": failures.get(task.status, ""), "no_worker": waits}
+    no_worker = task_waits.is_unattended(store, task)
+    return {**note, "failed": failures.get(task.status, ""), "no_worker": no_worker}
 
 
 def wait(store: Store, folder: UploadFolder, seconds: float) -> None:
     """Wait for a short while, if a worker is there: a small one asks its question by then."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        task = _task(store, folder.read(_NOTE))
-        if task is None or task.status in ENDED or not workers.others_alive(store, ""):
-            return
-        time.sleep(_LOOK_SECONDS)
+    task = _task(store, folder.read(_NOTE))
+    if task is not None:
+        with suppress(RunError):  # why it failed is on the folder's page: see standing
+            task_waits.wait(store, task.task_id, seconds)
 
 
 def run_of(store: Store, folder: UploadFolder) -> str:

@@ -20,16 +20,18 @@ SAID = {
     "several": "Recorded, for each case that was selected.",
     "again": "You have said so already; it counts once.",
     "rolled-back": "Taken back: the rules file is as before that change.",
-    "read-reviews": "The reviews were read; what they suggest is below.",
+    "done-reading": "The reviews were read; what they suggest is below.",
     "signed": "Recorded: your signature. What waits for it starts when a worker is free.",
     "sent-back": "Recorded: the paper went back to its preparer.",
     "tests-put-down": "Put down for the workers: the gates are here when they have tested it.",
     "reviewed": "Recorded: your review.",
 }
 RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."
+WAITING = "Taken, and recorded. The run goes on when a worker is there; none is now (tieout work)."
 
 
 def message_of(request: Request) -> str:
     """Give what a form that led here came to: one of our own sentences, never what a link says."""
     code = request.query_params.get("said", "")
-    return SAID.get(code, RUNNING if code.startswith("running-") else "")
+    came = code.partition("-")[0]
+    return SAID.get(code) or {"running": RUNNING, "waiting": WAITING}.get(came, "")

@@ -1,6 +1,7 @@
-"""Go on with a run's thread after a person's word: through the Server where it knows the thread, else here.
+"""Act on a person's word and go on with the run: through the Server where it knows the thread, or a worker.
 
 The word travels as that person's: to the Server with their token, in their name; here as the session's token.
+Here it is acted on alone: what follows (checks again, another judgement, letters) is a task for the workers.
 Nobody runs a thread beside another runner: the Server refuses a second run of a busy thread, the session
 holds the thread's lock.
 """
@@ -20,11 +21,14 @@ from langgraph_sdk.errors import ConflictError as BusyError
 from langgraph_sdk.errors import NotFoundError
 from langgraph_sdk.schema import Command
 
+from desk import task_waits
 from desk.web.endpoints import ConflictError
+from desk.web.opened import opened
 from graph.runtime import session
 from tools.core.errors import RunError, TieoutError
+from tools.identity import people
+from tools.runs import tasks
 
-Step = Callable[[], Mapping[str, Any]]
 WAIT_SECONDS = 8.0
 _BUSY = "This run is being worked on: somebody else has just answered, or it is still running."
 _AGAIN = "Wait a moment and load the page again."
@@ -36,7 +40,9 @@ async def answer(
     decisions: Sequence[Mapping[str, Any]],
     token: str,
 ) -> str:
-    """Answer what a thread asks, as the bearer of `token`; give "done" or, while it still runs, "running".
+    """Answer what a thread asks, as the bearer of `token`; give "done" or, while the run goes on, "running".
+
+    "waiting": it is to go on, and no worker is there to do it.
 
     Raises ConflictError when another runner is at it or nothing is asked any more, RunError with the
     reason when the answer was not taken.
@@ -46,7 +52,29 @@ async def answer(
         graph = await to_thread.run_sync(session.graph_of, thread_id)
         return await _on_server(client, thread_id, graph, list(decisions))
     words = [dict(decision) for decision in decisions]
-    return await _in_process(thread_id, lambda: session.answer(thread_id, words, token=token).values)
+    work = _Work(thread_id, lambda: _act(thread_id, words, token))
+    threading.Thread(target=work.run, name=f"answer-{thread_id}", daemon=True).start()
+    if not await to_thread.run_sync(work.done.wait, WAIT_SECONDS):
+        return "running"
+    if work.error is not None:
+        raise work.error
+    return await to_thread.run_sync(_waited, work.task_id) if work.task_id else "done"
+
+
+def _act(thread_id: str, words: list[dict[str, Any]], token: str) -> str:
+    """Act on an answer; give the task that goes on with the run, where it is not done with that."""
+    standing = session.answer(thread_id, words, token=token, leave_work=True)
+    _raise_if_not_taken(standing.values)
+    if not standing.left:
+        return ""
+    desk = opened()
+    by = people.sign_in(token, desk.settings).user
+    run = {"run_id": standing.run_id}
+    return tasks.enqueue(desk.store, "resume_run", run, run_id=standing.run_id, requested_by=by).task_id
+
+
+def _waited(task_id: str) -> str:
+    return task_waits.wait(opened().store, task_id, WAIT_SECONDS)
 
 
 def _server(token: str) -> LangGraphClient | None:
@@ -108,28 +136,18 @@ async def _interrupt(client: LangGraphClient, thread_id: str) -> Mapping[str, An
     return cast("Mapping[str, Any]", interrupts[0]) if interrupts else None
 
 
-async def _in_process(thread_id: str, step: Step) -> str:
-    work = _Work(thread_id, step)
-    threading.Thread(target=work.run, name=f"answer-{thread_id}", daemon=True).start()
-    if not await to_thread.run_sync(work.done.wait, WAIT_SECONDS):
-        return "running"
-    if work.error is not None:
-        raise work.error
-    return "done"
-
-
 class _Work:
     """An answer that is carried out in a thread of its own: a browser that goes away does not stop it."""
 
-    def __init__(self, thread_id: str, step: Step) -> None:
-        self.thread_id, self.step = thread_id, step
+    def __init__(self, thread_id: str, step: Callable[[], str]) -> None:
+        self.thread_id, self.step, self.task_id = thread_id, step, ""
         self.done = threading.Event()
         self.error: TieoutError | None = None
 
     def run(self) -> None:
         """Carry it out."""
         try:
-            _raise_if_not_taken(self.step())
+            self.task_id = self.step()
         except RunError as error:
             self.error = _error_text(error)
         except TieoutError as error:

@@ -44,6 +44,11 @@ class ThreadState:
     waits_for: str = ""  # what happens elsewhere, and goes on with it: see wake
 
     @property
+    def left(self) -> bool:
+        """Say whether the next node could run now: nobody is asked, and nothing has to happen before."""
+        return bool(self.next) and self.asked is None and not self.waits_for
+
+    @property
     def run_id(self) -> str:
         """The run in the store; empty before it was opened."""
         return str(self.values.get("run_id", ""))
@@ -73,8 +78,12 @@ def answer(
     *,
     token: str | None = None,
     watch: Watch | None = None,
+    leave_work: bool = False,
 ) -> ThreadState:
-    """Answer what a thread asks, after whoever is answering it. Raises RunError when it asks nothing."""
+    """Answer what a thread asks, after whoever is answering it. Raises RunError when it asks nothing.
+
+    leave_work: act on the answer, and stop before a node that does work: `left` says whether there is one.
+    """
     with thread_lock(settings.load(), thread_id, ANSWER_WAIT):
         graph = graph_of(thread_id)
         thread = _look(thread_id, graph)  # not before: another answer moves the question on
@@ -83,7 +92,7 @@ def answer(
                 "this run asks nothing.", place=thread.run_id, remedy="See it with: tieout show RUN"
             )
         command: Command[Any] = Command(resume={thread.interrupt_id: {"decisions": decisions}})
-        _go(thread_id, command, CallerContext(token=token), watch, graph)
+        _go(thread_id, command, CallerContext(token=token), watch, graph, leave_work=leave_work)
         return _look(thread_id, graph)
 
 
@@ -175,21 +184,28 @@ def _run(thread_id: str, values: Any, caller: CallerContext, watch: Watch | None
         return _look(thread_id, graph)  # as it was left: the next runner may wait for the lock already
 
 
-def _go(thread_id: str, values: Any, caller: CallerContext, watch: Watch | None, graph: str) -> None:  # noqa: ANN401 - LangGraph's own
+def _go(
+    thread_id: str,
+    values: Any,  # noqa: ANN401 - LangGraph's own
+    caller: CallerContext,
+    watch: Watch | None,
+    graph: str,
+    *,
+    leave_work: bool = False,
+) -> None:
     run_files.require_thread(settings.load(), thread_id)  # before anything is recorded
     control = RunControl()
+    entry = catalogue.entry(graph)
     with _draining(control), open_checkpointer() as checkpointer:
-        stream = (
-            catalogue.entry(graph)
-            .build(checkpointer)
-            .stream(
-                values,
-                _config(thread_id),
-                context=caller,
-                stream_mode=["updates", "custom", "tasks"],
-                durability="sync",
-                control=control,
-            )
+        built = entry.read(checkpointer)
+        stream = built.stream(
+            values,
+            _config(thread_id),
+            context=caller,
+            stream_mode=["updates", "custom", "tasks"],
+            interrupt_before=entry.work(built) if leave_work else None,
+            durability="sync",
+            control=control,
         )
         try:
             # Closed before the checkpointer is: threads of the graph may still write to it.

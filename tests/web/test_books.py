@@ -5,28 +5,49 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk.graph_tasks import start_graph
 from desk.task_kinds import KINDS
 from desk.uploads import answers, folder
 from desk.uploads.folder import UploadFolder
-from graph.runtime.worker import Worker, work
+from graph.runtime.worker import Job, TaskKind, Worker, work
 from tests.web.conftest import Browser
 from tools.core import settings
 from tools.core.errors import TieoutError
 from tools.core.settings import Settings
 from tools.ledger.guess.questions import questions
 from tools.runs import tasks
-from tools.store import Store, runs
+from tools.store import Store, runs, trail
 
 BANK = b"Date,Description,Amount\n" + b"".join(
     b"%02d/%02d/2025,Payment %d,%d.50\n" % (at % 12 + 1, at % 9 + 1, at, -at) for at in range(1, 40)
 )
 SECONDS = 60.0
+
+
+class Killed(BaseException):
+    """A worker's death."""
+
+
+def dying(job: Job) -> Mapping[str, Any]:
+    """Start a graph, and die once the books are read."""
+
+    def check() -> None:
+        if any("open_run" in entry["action"] for entry in _trail(job.store)):
+            raise Killed
+
+    return start_graph(replace(job, check=check))
+
+
+def _trail(store: Store) -> list[dict[str, Any]]:
+    return [entry for run in runs.list_runs(store, limit=1) for entry in trail.entries(store, run.run_id)]
 
 
 def send(browser: Browser, files: Mapping[str, bytes], **fields: str) -> int:
@@ -63,8 +84,14 @@ def test_files_are_read_answered_and_audited(visitor: Browser, store: Store) -> 
     assert visitor.send_form(f"{location}/audit") == 303, "asked twice, it is put down once"
     assert "waits for a worker" in visitor.get(location).text
     [task] = tasks.list_tasks(store)
-    work(Worker("w", store, settings.load(), KINDS, once=True))
+    with pytest.raises(Killed):
+        work(Worker("first", store, settings.load(), (TaskKind("start_graph", dying),), once=True))
+    tasks.expire_leases(store, "first")
+    work(Worker("second", store, settings.load(), KINDS, once=True))
     assert tasks.get(store, task.task_id).status == "succeeded"
+    steps = [entry["action"] for entry in _trail(store)]
+    assert steps.count("open_run") == 1, "the second went on where the first was killed"
+    assert steps.count("merge_findings") == 1
     run = re.search(r"/desk/runs/(\d{8}-\w+)", visitor.get(location).text)
     assert run
     assert runs.get(store, run[1]).started_by == "riley"

@@ -8,15 +8,19 @@ from typing import Any
 
 import pytest
 
+from desk.task_kinds import KINDS
 from desk.web.app import app
 from desk.web.rendering import visible_text
+from graph.runtime.worker import Worker, work
 from tests.approval_requests import ask_people
 from tests.desk.seeded import RUN
 from tests.graph.small import TOKENS
 from tests.waiting_desk import copy_waiting_desk
 from tests.web.conftest import Browser, browser
 from tools.approvals import requests
-from tools.store import Store, cases, flags, open_store, queue, runs
+from tools.core import settings
+from tools.runs import tasks
+from tools.store import Store, cases, flags, open_store, queue, runs, trail
 from tools.store.queue_filters import QueueFilters
 
 HOSTILE = (
@@ -159,6 +163,31 @@ def test_one_flag_of_a_case_is_decided_alone(small: Store) -> None:
         assert dana.send_form(page, word="edit", subject=case) == 400
         assert dana.send_form(page, word="edit", subject="rules", key="no.such", value="1") == 409
         assert "not taken" in dana.answer.text
+
+
+def test_what_a_word_asks_for_is_done_by_a_worker(small: Store) -> None:
+    """A word is recorded at once, and the page says that no worker is there; one judges the case again."""
+    (request,) = requests.waiting(small)
+    page = f"/desk/approvals/{request.request_id}/decide"
+    subjects, back = [subject["subject"] for subject in request.payload["subjects"]], "/desk/approvals"
+    with browser(app) as dana, browser(app) as omar:
+        for user, person in (("dana", dana), ("omar", omar)):
+            person.enter(TOKENS[user])
+            for subject in subjects[1:]:
+                person.send_form(page, word="approve", subject=subject)
+            assert person.send_form(page, word="edit", subject=subjects[0], severity="INFO", back=back) == 303
+        assert "said=waiting-" in omar.answer.headers["location"]
+        assert "none is now (tieout work)" in omar.get(omar.answer.headers["location"]).text
+    [task] = tasks.list_tasks(small)
+    assert (task.kind, task.run_id, task.requested_by) == ("resume_run", request.run_id, "omar")
+    judged = _steps(small, request.run_id).count("escalate")
+    work(Worker("w", small, settings.load(), KINDS, once=True))
+    assert _steps(small, request.run_id).count("escalate") == judged + 1
+    assert tasks.get(small, task.task_id).status == "succeeded"
+
+
+def _steps(store: Store, run_id: str) -> list[str]:
+    return [entry["action"] for entry in trail.entries(store, run_id)]
 
 
 def test_a_flag_of_another_case_is_not_decided(small: Store) -> None:

@@ -206,6 +206,13 @@ def open_of_run(store: Store, run_id: str, kind: str) -> list[Task]:
         return list(session.scalars(query))
 
 
+def list_open(store: Store, kind: str) -> list[Task]:
+    """List the tasks of a kind that have not ended, the oldest first."""
+    query = select(Task).where(Task.kind == kind, Task.status.in_(("ready", "running"))).order_by(*_TURN)
+    with store.read() as session:
+        return list(session.scalars(query))
+
+
 def of_keys(store: Store, keys: Sequence[str]) -> dict[str, Task]:
     """Give tasks by their idempotency keys; a key without one is left out."""
     query = select(Task).where(Task.idempotency_key.in_(keys))

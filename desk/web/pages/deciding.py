@@ -76,14 +76,16 @@ async def decide_several(request: Request, form: FormData) -> Response:
         answer = await to_thread.run_sync(partial(decision_form.answer, opened().store, decision, person))
         answers.setdefault(answer.thread_id, []).extend(answer.answers)
     token = visitor_of(request).token or ""
+    came = set()
     for thread_id, words in answers.items():
         if words:
             await to_thread.run_sync(require_checkpoint, thread_id)
-            await resume_thread.answer(thread_id, words, token)
+            came.add(await resume_thread.answer(thread_id, words, token))
     for decision in decisions:
         if decision.outcome:
             await to_thread.run_sync(partial(_record_outcome, decision, person))
-    return back(request, form, "several")
+    later = next((each for each in ("waiting", "running") if each in came), "")
+    return back(request, form, f"{later}-several" if later else "several")
 
 
 def _decisions(form: FormData, case_ids: Sequence[str], person: Person) -> list[DecisionForm]:

@@ -7,8 +7,8 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.feedback import Word, rows
-from desk.feedback import begin as begin_round
+from desk import task_waits
+from desk.feedback import Word, begin_later, open_round, rows
 from desk.feedback import roll_back as take_back
 from desk.web import resume_thread
 from desk.web.decision_options import approval_refusal
@@ -22,6 +22,7 @@ from tools.feedback import asking
 from tools.store import proposals
 
 SIZE = 50
+WAIT_SECONDS = 6.0
 WORDS: tuple[Word, ...] = ("approve", "reject")
 
 
@@ -41,6 +42,7 @@ def show(request: Request) -> Response:
             "waiting": waiting,
             "settled": settled,
             "changes": proposals.changes(desk.store)[:SIZE],
+            "round": open_round(desk.store),
             "said": message_of(request),
             "may": person is not None and person.may("decide"),
         },
@@ -80,8 +82,13 @@ async def begin(request: Request, form: FormData) -> Response:
     person, token = signed_in(request), visitor_of(request).token
     if not person.may("decide"):
         raise IdentityError(f"{person.user} may not begin a round of feedback.")
-    await to_thread.run_sync(lambda: begin_round(token=token))
-    return back(request, form, "read-reviews")
+    came = await to_thread.run_sync(_begin, opened(), token)
+    return back(request, form, f"{came}-reading")
+
+
+def _begin(desk: OpenDesk, token: str | None) -> str:
+    task = begin_later(desk.store, desk.settings, token)
+    return task_waits.wait(desk.store, task.task_id, WAIT_SECONDS)
 
 
 def _roll_back(desk: OpenDesk, name: str, token: str | None, note: str) -> None:
