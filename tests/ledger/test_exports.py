@@ -120,7 +120,7 @@ def test_a_report_with_totals_headings_and_pages(tmp_path: Path) -> None:
         lines.append(f'{day:%m/%d/%Y},{"Total Wine" if n % 3 else "Acme"},"{float(amount):,.2f}",N{n}')
         if n == ROWS // 2:
             lines += ["", head]
-    lines += [f",Total for Checking,{TOTAL},", f"Grand Total,,{TOTAL},"]
+    lines += [f",Total for Checking,{TOTAL},", f"Grand Total,,{TOTAL},", f",Rulaj total,{TOTAL},"]
     (tmp_path / "payments.csv").write_text("\n".join(lines))
     sources, rows, rejected = audited(tmp_path)
     assert sources["payment"]["leave_out"] == ["header", "total", "note"]

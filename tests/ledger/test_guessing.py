@@ -256,6 +256,24 @@ EXPORTS = {
         {"debit": "Belastung", "credit": "Gutschrift"},
         {"leave_out": ["detail"]},
     ),
+    "texts that are numbered": Export(
+        "transactions.csv",
+        "Buchungsdatum;Belastung;Gutschrift;Saldo;Beschreibung1;Beschreibung2;Beschreibung3\n"
+        '2024-01-30;-59.50;;1840.50;"MARKT;BERN";Zahlung Debitkarte;Transaktions-Nr. 9930030LK01\n'
+        "2024-01-20;;1500.00;1900.00;KELLER BAU AG;Gutschrift;Zahlungsgrund: RG 77\n"
+        "2024-01-08;-600.00;;400.00;IMMO VERWALTUNG;Dauerauftrag;Miete\n",
+        "bank",
+        {"vendor_name": "Beschreibung1", "description": "Beschreibung3"},
+        {},
+    ),
+    "a total's word behind others, and money named in its own script": Export(
+        "내역.csv",
+        "거래일자,적요,출금(원),입금(원),잔액(원)\n2024-01-03,체크,12500,0,987500\n2024-01-10,이체,0,2000000,2987500\n"
+        "2024-01-25,자동이체,85300,0,2902200\n,월 합계,97800,2000000,\n",
+        "bank",
+        {"debit": "출금(원)", "credit": "입금(원)", "balance": "잔액(원)"},
+        {"currency": "KRW"},
+    ),
     "headers in other scripts": Export(
         "明細.csv",
         "取引日,お引出し,お預入れ,お取り扱い内容,残高\n2024/1/31,12000,,デンキ,488000\n"

@@ -18,6 +18,7 @@ from tools.ledger.guess.vocabulary import vocabulary
 Aside = Literal["header", "page", "balance", "total", "note", "empty", "detail"]
 CLASSES: Final[tuple[Aside, ...]] = ("header", "page", "balance", "total", "note", "empty", "detail")
 _END: Final = r"(?:[ :.,;(*/-].{0,60})?"
+_BEFORE: Final = r"(?:[^\s\d]{1,20}[\s._-]+){0,3}"  # words before the one that says what a line is
 _OF: Final = "of|von|de|di|van|z|av|af|sur|/"
 _LONE_NUMBER: Final = "[^a-z]*[0-9][^a-z]*"
 _RULER: Final = r"[\s*=_+-]{5,}"
@@ -27,12 +28,16 @@ _DELIMITERS: Final = r'[;,|\t"]'
 
 @cache
 def pattern(name: str) -> str:
-    """Give the regular expression of a class (balance, total, page), for a whole cell as `plain` gives it."""
+    """Give the regular expression of a class (balance, total, page), for a whole cell as `plain` gives it.
+
+    sum_word: a total's word behind up to three others, which says so only where a line has no day.
+    """
     words = "|".join(re.escape(word).replace(r"\ ", r"[\s._-]*") for word in vocabulary().asides[name])
     if name == "page":
         number = rf"(?:{words})\W{{0,3}}\d{{1,5}}(?:\W{{0,2}}(?:{_OF})\W{{0,2}}\d{{1,5}})?"
         return rf"[\s*=-]*{number}[\s*=-]*|{_RULER}"
-    return rf"[\s#*=-]*(?:{words}){_END}"
+    before = _BEFORE if name == "sum_word" else ""
+    return rf"[\s#*=-]*{before}(?:{words}){_END}"
 
 
 def plain(cell: str) -> str:
@@ -57,7 +62,9 @@ def classified(
     if any(_is("balance", text) for text in texts):
         return "balance"
     is_named = not (has_day and has_amount) and any(_is("total", text) for text in texts)
-    if is_named or (not has_day and len(texts) > 1 and _is_sum(texts)):
+    if is_named or (
+        not has_day and len(texts) > 1 and (_is_sum(texts) or any(_is("sum_word", t) for t in texts))
+    ):
         return "total"
     return None if len(texts) > 1 or has_day else _alone(texts[0], is_amount=has_amount)
 
@@ -119,6 +126,7 @@ def expression(
         "balance": says("balance"),
         "total": f"({odd} AND {says('total')}) OR (len({texts}) = 1 AND {day} IS NULL AND ({empty})"
         f" AND regexp_full_match(array_to_string({texts}, ''), '{_LONE_NUMBER}'))"
+        f" OR (len({texts}) > 1 AND {undated} AND {says('sum_word')})"
         f" OR (len({texts}) > 1 AND {undated} AND len({sums}) > 0 AND len({rest}) = 0)",
         "note": f"len({texts}) = 1 AND {day} IS NULL AND ({empty})"
         f" AND regexp_matches(array_to_string({texts}, ''), '[a-z]')",
@@ -139,7 +147,7 @@ def expression(
 
 def bound(names: Sequence[str]) -> dict[str, str]:
     """Give what `expression` binds: patterns by class, and the plain names of columns."""
-    patterns = {name: pattern(name) for name in ("page", "balance", "total")}
+    patterns = {name: pattern(name) for name in ("page", "balance", "total", "sum_word")}
     patterns |= {"decimal": _DECIMAL, "beside": f"{_DECIMAL}|{_beside_sums()}"}
     return patterns | {f"={name}": plain(_bare(name)) for name in names}
 

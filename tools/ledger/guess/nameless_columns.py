@@ -14,6 +14,7 @@ from tools.ledger.sources import TRANSACTIONS
 _HALF: Final = 0.5
 _NEARLY: Final = 0.9
 _NAME: Final = re.compile(r"[^\W\d_]{4}")
+_NUMBERED: Final = re.compile(r"description( line)?( number)? \d")
 _CODED: Final = re.compile(r"\d{3}")
 
 
@@ -34,6 +35,7 @@ def fill(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, st
         if len(amounts) == 1:
             mapped["amount"] = amounts[0].name
             why["columns.amount"] = "CHECK: the one column that holds money; its name says nothing"
+    _first_of_texts(file, mapped, kind, why)
     _fuller_text(file, free, mapped, why)
     _named_reference(file, mapped, kind, why)
     _one_side(file, mapped, why)
@@ -65,6 +67,21 @@ def _named_reference(file: FileProfile, mapped: dict[str, str], kind: str, why: 
     if names > _HALF * file.rows and column.distinct >= APART:
         mapped["vendor_name"] = mapped.pop("reference")
         why["columns.vendor_name"] = "CHECK: its values are names, and no column gives the other party"
+
+
+def _first_of_texts(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, str]) -> None:
+    """Take the first of a bank's numbered texts for the other party, the longest of the rest for the text."""
+    if kind != "bank" or "description" not in mapped or {"vendor_name", "payee", "payer"} & mapped.keys():
+        return
+    texts = [
+        column
+        for column in file.columns
+        if _NUMBERED.fullmatch(" ".join(column.words)) and column.is_text and _has_words(column)
+    ]
+    if len(texts) > 1 and texts[0].filled > _NEARLY and not _is_code(texts[0]):
+        mapped["vendor_name"] = texts[0].name
+        mapped["description"] = max(texts[1:], key=lambda text: text.length * text.filled).name
+        why["columns.vendor_name"] = f"CHECK: the first of {', '.join(text.name for text in texts)}"
 
 
 def _fuller_text(

@@ -97,7 +97,7 @@ def vocabulary() -> Vocabulary:
         credited=frozenset(entries["credited"]),
         currency_hints=_phrases(entries["currency_hints"]),
         iban_currencies=entries["iban_currencies"],
-        currencies={name: code for code, names in entries["currencies"].items() for name in names},
+        currencies={_letters(name): code for code, names in entries["currencies"].items() for name in names},
         forms=forms,
         listed=frozenset(
             [*forms, *entries["same"], *(word for key in entries["joined"] for word in key.split())]
