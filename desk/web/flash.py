@@ -24,6 +24,7 @@ SAID = {
     "signed": "Recorded: your signature. What waits for it starts when a worker is free.",
     "sent-back": "Recorded: the paper went back to its preparer.",
     "tests-put-down": "Put down for the workers: the gates are here when they have tested it.",
+    "settled": "Recorded: what the mail says. It was acted on.",
     "reviewed": "Recorded: your review.",
 }
 RUNNING = "Taken. The run goes on; this page shows the result when it is loaded again."

@@ -39,6 +39,7 @@ NAV = (
 _UNSEEN = re.compile(f"(?![\t\n]){UNSEEN.pattern}")  # a page lays lines out by itself
 _LONG = 400
 _LONGEST = 1_200  # of any text on a page
+_GIST = 120
 _HOUR, _DAY = 3600, 86400
 
 
@@ -89,6 +90,8 @@ def environment() -> Environment:
         "piece": piece,
         "share": share,
         "noun": noun,
+        "passage": passage,
+        "gist": gist,
     }
     templates.globals["dismissals"] = DISMISSALS
     return templates
@@ -168,6 +171,17 @@ def short(text: object, most: int = _LONG) -> str:
     """Cut a text that would fill the page."""
     visible = visible_text(text)
     return visible if len(visible) <= most else f"{visible[:most]}… ({len(visible):,} characters)"
+
+
+def passage(text: object) -> Markup:
+    """Show a whole text that a person reads or edits: a letter, a mail. Nothing of it is cut."""
+    return escape(visible_text(text))
+
+
+def gist(text: object) -> str:
+    """Give how a text begins, on one line."""
+    line = " ".join(visible_text(text).split())
+    return line if len(line) <= _GIST else f"{line[:_GIST]}…"
 
 
 def words(name: object) -> str:

@@ -7,6 +7,7 @@ from starlette.routing import Route
 from desk.web import sign_in
 from desk.web.endpoints import acting, reading, sending
 from desk.web.pages import (
+    answers,
     approvals,
     ask,
     books,
@@ -67,6 +68,10 @@ ROUTES = (
     Route("/changes/{change}/roll-back", acting(changes.roll_back), methods=["POST"]),
     Route("/claims", reading(recovery.show_claims), methods=["GET"]),
     Route("/claims/{claim_id}", reading(recovery.show_claim), methods=["GET"]),
+    Route("/replies", reading(answers.show), methods=["GET"]),
+    Route("/replies/{reply_id}.eml", reading(answers.mail), methods=["GET"]),
+    Route("/replies/{reply_id}/settle", acting(answers.settle), methods=["POST"]),
+    Route("/letters/{letter_id}.pdf", reading(answers.letter_pdf), methods=["GET"]),
     Route("/letters", reading(recovery.show_letters), methods=["GET"]),
     Route("/letters/{letter_id}/decide", acting(recovery.decide_letter), methods=["POST"]),
     Route("/pipeline", reading(recovery.show_pipeline), methods=["GET"]),

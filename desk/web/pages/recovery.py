@@ -22,8 +22,9 @@ from desk.web.rendering import page
 from tools.approvals import requests
 from tools.core.errors import UsageError
 from tools.identity.people import Person
-from tools.recovery import ask_letters, calibration, claims, pipeline, suppressions
+from tools.recovery import ask_letters, calibration, claims, pipeline, suppressions, thread
 from tools.recovery.letters import drafting
+from tools.recovery.replies import apply
 from tools.store import Store, runs
 
 SIZE = 50
@@ -42,12 +43,14 @@ def show_claims(request: Request) -> Response:
 def show_claim(request: Request) -> Response:
     """Show one claim: its evidence, its thread, its money, and what happened."""
     dossier = claims.dossier(opened().store, str(request.path_params["claim_id"]))
-    thread = [
-        {"at": row["sent_at"] or row["drafted_at"], "is_letter": True, **row} for row in dossier["letters"]
-    ]
-    thread += [{"at": row["received_at"], "is_letter": False, **row} for row in dossier["replies"]]
-    thread.sort(key=lambda entry: str(entry["at"]))
-    return page(request, "claim.html", {"section": "recovery", "claim": dossier, "thread": thread})
+    values = {
+        "section": "recovery",
+        "claim": dossier,
+        "thread": thread.entries(opened().store, dossier),
+        "kinds": apply.KINDS,
+        "said": message_of(request),
+    }
+    return page(request, "claim.html", values)
 
 
 def show_letters(request: Request) -> Response:
@@ -79,11 +82,11 @@ async def decide_letter(request: Request, form: FormData) -> Response:
     open_request = await to_thread.run_sync(lambda: requests.about(store, name, ask_letters.KIND))
     if open_request is None:
         raise ConflictError("this letter is decided already.", remedy="Load the page again.")
-    thread = await to_thread.run_sync(lambda: runs.get(store, open_request.run_id).thread_id)
+    thread_id = await to_thread.run_sync(lambda: runs.get(store, open_request.run_id).thread_id)
     decision: dict[str, Any] = {"type": word, "subject": name, "message": text(form, "note")}
     if word == "edit":
         decision["args"] = {"body": body + "\n", "subject": text(form, "subject", 200)}
-    came = await resume_thread.answer(thread, [decision], visitor_of(request).token or "")
+    came = await resume_thread.answer(thread_id, [decision], visitor_of(request).token or "")
     return back(request, form, f"{came}-{'approve' if word == 'edit' else word}")
 
 

@@ -16,7 +16,7 @@ from tools.checks.rules_file import load_rules
 from tools.core import money, settings
 from tools.core.clock import clock
 from tools.core.digest import digest
-from tools.core.errors import SourcesError
+from tools.core.errors import RunError, SourcesError
 from tools.core.settings import Settings
 from tools.ledger import sources as sources_file
 from tools.ledger.sources import Entity
@@ -178,3 +178,12 @@ def rows(store: Store, status: str = "", limit: int = 1000) -> list[dict[str, An
         query = query.where(Letter.status == status)
     with store.read() as session:
         return [as_row(letter) for letter in session.scalars(query)]
+
+
+def row(store: Store, letter_id: str) -> dict[str, Any]:
+    """Give one letter. Raises RunError where there is none."""
+    with store.read() as session:
+        letter = session.get(Letter, letter_id)
+        if letter is None:
+            raise RunError(f"there is no letter '{letter_id}'.", remedy="'tieout letters' lists them.")
+        return as_row(letter)

@@ -1,0 +1,72 @@
+"""A mail as a mail program shows it: what is new in it, what it quotes, and the names of its attachments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from email.message import Message
+from typing import Final, NamedTuple
+
+from tools.recovery.replies import answers, mail_parts
+
+MOST_SHOWN: Final = 20_000  # characters of a text
+_REPORT: Final = ("message/delivery-status", "message/global-delivery-status", "message/feedback-report")
+_RETURNED: Final = ("message/rfc822", "text/rfc822-headers")
+
+
+class MailView(NamedTuple):
+    """What is shown of a mail; written: its Date header as it stands."""
+
+    to: str
+    written: str
+    text: str
+    quoted: str
+    attachments: tuple[str, ...]
+
+
+def view(raw: bytes) -> MailView:
+    """Show a mail as it came; of a broken one, what can be read."""
+    message = mail_parts.parse(raw)
+    whole = "\n".join(mail_parts.text_of(part) for part in _shown(message)).replace("\r\n", "\n").strip()
+    text = answers.latest(whole) if whole else ""
+    return MailView(
+        mail_parts.header(message, "To"),
+        mail_parts.header(message, "Date"),
+        text[:MOST_SHOWN],
+        _rest(whole, text)[:MOST_SHOWN],
+        tuple(_attachments(message)),
+    )
+
+
+def _shown(message: Message) -> Iterator[Message]:
+    """Give the parts for people: of alternatives the plain one (RFC 2046, 5.1.4); no attachment."""
+    kind, payload = message.get_content_type(), message.get_payload()
+    if isinstance(payload, list) and kind.startswith("multipart/"):
+        parts = [part for part in payload if isinstance(part, Message)]
+        if kind == "multipart/alternative":
+            plain = [part for part in parts if part.get_content_type() == "text/plain"]
+            parts = plain[:1] or parts[-1:]
+        for part in parts:
+            yield from _shown(part)
+    elif message.get_content_maintype() == "text" and kind not in _RETURNED and not message.get_filename():
+        yield message
+
+
+def _rest(whole: str, text: str) -> str:
+    """Give the lines of a mail that are not its new text, in order."""
+    fresh = iter([line.strip() for line in text.splitlines() if line.strip()])
+    expected, rest = next(fresh, None), list[str]()
+    for line in whole.splitlines():
+        if expected is not None and line.strip() == expected:
+            expected = next(fresh, None)
+        else:
+            rest.append(line.rstrip())
+    return "\n".join(rest).strip()
+
+
+def _attachments(message: Message) -> Iterator[str]:
+    for part in message.walk():
+        kind = part.get_content_type()
+        if kind in _RETURNED:
+            yield "the mail that was returned"
+        elif kind not in _REPORT and (name := part.get_filename()):
+            yield " ".join(name.split())
