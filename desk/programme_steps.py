@@ -13,13 +13,13 @@ from __future__ import annotations
 import hashlib
 import random
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desk.graph_tasks import was_started
-from graph.runtime.worker import DeclinedError, Job, TaskKind
+from graph.runtime.worker import DeclinedError, Job, LastWord, TaskKind
 from tools.core.clock import clock
 from tools.core.errors import TieoutError
 from tools.programme import commands, completion, dispatch, level_one, records
@@ -27,10 +27,10 @@ from tools.programme.commands import CommandLimits, Ended, Watch
 from tools.programme.completion import Begun, Evidence, Result
 from tools.runs import workspace
 from tools.runs.error_kinds import classify
-from tools.runs.leases import LostLeaseError
+from tools.runs.leases import Lease, LostLeaseError
 from tools.runs.recovery_table import ErrorKind
 from tools.runs.thread_lock import BusyThreadError
-from tools.store import runs, workers
+from tools.store import Store, runs, workers
 
 if TYPE_CHECKING:
     from graph.runtime.session import ThreadState
@@ -38,17 +38,38 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 50_000_000  # of a file that is kept as evidence
 
 
-def programme_step(job: Job) -> dict[str, Any]:
-    """Do a task of a programme: its command or its graph; whatever comes of it is recorded."""
-    declined = _not_mine(job)
+Work = Callable[[Job, Begun], Result]
+
+
+def step_kind(work: Work) -> TaskKind:
+    """Give the kind of a programme's tasks, each done by `work`.
+
+    That it has begun stands in the store with the claim, and how it ended with the task's end: a worker
+    writes twice.
+    """
+
+    def run(job: Job) -> LastWord | dict[str, Any]:
+        begun = job.opened if isinstance(job.opened, Begun) else _begin(job.store, job.lease, job.worker)
+        if begun is None:
+            return {"status": "done before"}
+        result = work(job, begun)
+        job.check()
+        return lambda: {"status": completion.end(job.store, job.lease, begun, job.worker, result)}
+
+    return TaskKind(dispatch.STEP, run, _begin)
+
+
+def _begin(store: Store, lease: Lease, worker: str) -> Begun | None:
+    """Note that a worker has a task. Raises DeclinedError where another worker is to try it."""
+    declined = _not_mine(store, lease, worker)
     if declined:
-        raise DeclinedError(f"another worker than {job.worker} is to try it.", place=declined)
-    begun = completion.begin(job.store, job.lease, job.worker)
-    if begun is None:
-        return {"status": "done before"}
-    result = _command(job, begun) if begun.spec.task.kind == "command" else _graph(job, begun)
-    job.check()
-    return {"status": completion.end(job.store, job.lease, begun, job.worker, result)}
+        raise DeclinedError(f"another worker than {worker} is to try it.", place=declined)
+    return completion.begin(store, lease, worker)
+
+
+def programme_step(job: Job, begun: Begun) -> Result:
+    """Do a task of a programme: its command or its graph."""
+    return _command(job, begun) if begun.spec.task.kind == "command" else _graph(job, begun)
 
 
 def wake_programme(job: Job) -> dict[str, Any]:
@@ -65,13 +86,13 @@ def wake_programme(job: Job) -> dict[str, Any]:
     return {"status": "waiting" if standing.asked else "open" if standing.next else "ended"}
 
 
-def _not_mine(job: Job) -> str:
+def _not_mine(store: Store, lease: Lease, worker: str) -> str:
     """Say which task this worker leaves to another: it failed here, and others are there to try it."""
-    run_id, name = str(job.lease.parameters["run_id"]), str(job.lease.parameters["step_id"])
-    step = records.load(job.store, run_id).steps[name]
-    avoided = str(step.resources.get("not_worker", ""))
-    alone = not workers.others_alive(job.store, job.worker)
-    return name if avoided == job.worker and not alone else ""
+    run_id, name = str(lease.parameters["run_id"]), str(lease.parameters["step_id"])
+    with store.read() as session:
+        avoided = str(records.step_of(session, run_id, name).resources.get("not_worker", ""))
+    alone = avoided != worker or not workers.others_alive(store, worker)
+    return "" if alone else name
 
 
 @dataclass
@@ -93,7 +114,7 @@ class _Attempt:
 
     def _late(self) -> float:
         """Extend the time once, by the grace."""
-        grace = self.begun.standing.programme.definition.recovery.timeout_grace
+        grace = self.begun.programme.definition.recovery.timeout_grace
         if not grace or any(each["action"] == "extend_timeout" for each in self.remedies):
             return 0.0
         allowed = float(self.begun.step.resources["timeout_seconds"])
@@ -117,7 +138,7 @@ class _Attempt:
 
 
 def _command(job: Job, begun: Begun) -> Result:
-    run_id, name = begun.standing.run.run_id, begun.spec.id
+    run_id, name = begun.run_id, begun.spec.id
     folder = (
         workspace.run_folder(job.settings, run_id) / "tasks" / name / f"{begun.tries}-{job.lease.attempt}"
     )
@@ -154,7 +175,7 @@ def _run(attempt: _Attempt) -> Ended:
         spec.task.command,
         CommandLimits(int(resources["memory_mb"]), float(resources["timeout_seconds"])),
         attempt.folder,
-        Path(attempt.begun.standing.row.source).parent,
+        Path(attempt.begun.source).parent,
         environment=attempt.environment,
         watch=attempt.watch(),
     )
@@ -197,9 +218,9 @@ def _graph(job: Job, begun: Begun) -> Result:
     from graph import catalogue  # noqa: PLC0415 - a worker that runs commands needs no graph
     from graph.runtime import session  # noqa: PLC0415 - as above
 
-    task, run_id = begun.spec.task, begun.standing.run.run_id
+    task, run_id = begun.spec.task, begun.run_id
     thread = f"{run_id}-{begun.spec.id}-{begun.tries}"
-    values = _resolved(task.input, Path(begun.standing.row.source).parent)
+    values = _resolved(task.input, Path(begun.source).parent)
     try:
         name = catalogue.entry(task.graph).name
         if was_started(thread):
@@ -227,4 +248,4 @@ def _figures(job: Job, state: ThreadState) -> dict[str, Any]:
     return {"run_id": run.run_id, "run_status": run.status, "outcome": run.outcome, **counts}
 
 
-KINDS: Final = (TaskKind(dispatch.STEP, programme_step), TaskKind(records.WAKE, wake_programme))
+KINDS: Final = (step_kind(programme_step), TaskKind(records.WAKE, wake_programme))

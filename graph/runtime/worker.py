@@ -53,6 +53,7 @@ class Job:
     lease: Lease
     check: Callable[[], None]  # raises LostLeaseError; to be called before what cannot be taken back
     worker: str = ""
+    opened: object = None  # what the kind's `begin` gave
 
     @property
     def claim(self) -> TaskClaim:
@@ -64,12 +65,21 @@ class Job:
         self.check()
 
 
+LastWord = Callable[[], Mapping[str, Any]]
+Begin = Callable[[Store, Lease, str], object]
+
+
 @dataclass(frozen=True)
 class TaskKind:
-    """A kind of task: its name in the store, and the function that does it. It may run twice."""
+    """A kind of task: its name in the store, and the function that does it. It may run twice.
+
+    run gives the result, or what writes and gives it in the transaction that ends the task. begin: what is
+    written in the transaction of the claim.
+    """
 
     name: str
-    run: Callable[[Job], Mapping[str, Any]]
+    run: Callable[[Job], Mapping[str, Any] | LastWord]
+    begin: Begin | None = None
 
 
 def end_process() -> None:
@@ -109,11 +119,9 @@ def work(worker: Worker) -> None:
     while not worker.drain.is_set():
         try:
             worker.prepare()
-            lease = tasks.claim(
-                worker.store, worker.name, worker.kind_names, lease_seconds=worker.lease_seconds
-            )
+            lease, opened = _claim(worker)
             if lease:
-                carry_out(worker, lease)
+                carry_out(worker, lease, opened)
             elif worker.once:
                 return
             else:
@@ -123,13 +131,36 @@ def work(worker: Worker) -> None:
             worker.drain.wait(AWAY_SECONDS)
 
 
-def carry_out(worker: Worker, lease: Lease) -> None:
+def _claim(worker: Worker) -> tuple[Lease | None, object]:
+    """Take the next task, and write with the claim that it has begun; the claim alone where it is refused."""
+    if not tasks.due(worker.store, worker.kind_names):
+        return None, None
+    try:
+        with worker.store.begin():
+            lease = _take(worker)
+            begin = _kind(worker, lease).begin if lease else None
+            return lease, begin(worker.store, lease, worker.name) if begin and lease else None
+    except UnreachableError:
+        raise
+    except TieoutError:  # `run` begins by itself, and what it raises is recorded
+        return _take(worker), None
+
+
+def _take(worker: Worker) -> Lease | None:
+    return tasks.claim(worker.store, worker.name, worker.kind_names, lease_seconds=worker.lease_seconds)
+
+
+def _kind(worker: Worker, lease: Lease) -> TaskKind:
+    return next(kind for kind in worker.kinds if kind.name == lease.kind)
+
+
+def carry_out(worker: Worker, lease: Lease, opened: object = None) -> None:
     """Do one task and record how it ended; a task that lost its lease records nothing."""
     log = _log.bind(task=lease.task_id, kind=lease.kind, attempt=lease.attempt, worker=worker.name)
     log.info("task_assigned")
     started = clock().now()
     with suppress(LostLeaseError), Heartbeats(worker.store, lease, worker.on_lost) as beats:
-        end = _attempt(worker, lease, beats)
+        end = _attempt(worker, lease, beats, opened)
         status = _last_word(beats, end)
         seconds = (clock().now() - started).total_seconds()
         log.info("task_completed", status=status, seconds=round(seconds, 3))
@@ -137,11 +168,11 @@ def carry_out(worker: Worker, lease: Lease) -> None:
     log.warning("task_lost")
 
 
-def _attempt(worker: Worker, lease: Lease, beats: Heartbeats) -> Callable[[], str]:
+def _attempt(worker: Worker, lease: Lease, beats: Heartbeats, opened: object) -> Callable[[], str]:
     """Do the work; give what is to be written about it. Raises LostLeaseError."""
-    kind = next(kind for kind in worker.kinds if kind.name == lease.kind)
+    job = Job(worker.store, worker.settings, lease, beats.check, worker.name, opened)
     try:
-        result = kind.run(Job(worker.store, worker.settings, lease, beats.check, worker.name))
+        result = _kind(worker, lease).run(job)
     except LostLeaseError:
         raise
     except BusyThreadError:  # by an answer, or by a worker that lost this task and has yet to notice
@@ -155,9 +186,7 @@ def _attempt(worker: Worker, lease: Lease, beats: Heartbeats) -> Callable[[], st
         wait = _wait(lease) if isinstance(error, UnreachableError) else None
         return partial(leases.fail, worker.store, lease, str(error), retry_seconds=wait)
     except Exception as error:  # noqa: BLE001 - the border: nobody above could record it
-        _log.error("task_error", task=lease.task_id, traceback=traceback.format_exc())
-        reason = f"unexpected {type(error).__name__}: {error}"
-        return partial(leases.fail, worker.store, lease, reason, retry_seconds=_wait(lease))
+        return partial(_unexpected, worker.store, lease, error)
     return partial(_succeeded, worker.store, lease, result)
 
 
@@ -172,9 +201,24 @@ def _last_word(beats: Heartbeats, end: Callable[[], str]) -> str:
     return beats.last_word(end)
 
 
-def _succeeded(store: Store, lease: Lease, result: Mapping[str, Any]) -> str:
-    leases.succeed(store, lease, result)
+def _succeeded(store: Store, lease: Lease, result: Mapping[str, Any] | LastWord) -> str:
+    try:
+        with store.begin():
+            leases.succeed(store, lease, result() if callable(result) else result)
+    except (LostLeaseError, UnreachableError):
+        raise
+    except TieoutError as error:
+        return leases.fail(store, lease, str(error))
+    except Exception as error:  # noqa: BLE001 - as above
+        return _unexpected(store, lease, error)
     return "succeeded"
+
+
+def _unexpected(store: Store, lease: Lease, error: Exception) -> str:
+    lines = "".join(traceback.format_exception(error))
+    _log.error("task_error", task=lease.task_id, traceback=lines)
+    reason = f"unexpected {type(error).__name__}: {error}"
+    return leases.fail(store, lease, reason, retry_seconds=_wait(lease))
 
 
 def _handed_back(store: Store, lease: Lease, wait_seconds: float) -> str:

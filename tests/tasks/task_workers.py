@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from graph.runtime import worker
 from graph.runtime.worker import Job, TaskKind, Worker, work
 from tools.core import settings
 from tools.runs import leases, tasks, wake_ups
@@ -123,9 +124,9 @@ def _replace(place: Any, name: str, before: bool, after: bool) -> None:  # noqa:
 DEATHS: dict[str, Callable[[], None]] = {
     "": lambda: None,
     "before the claim is committed": lambda: _replace(tasks, "_lease", before=False, after=True),
-    "after the claim": lambda: _replace(tasks, "claim", before=False, after=True),
+    "after the claim": lambda: _replace(worker, "_claim", before=False, after=True),
     "before the work is committed": lambda: _replace(tasks, "insert_new", before=False, after=True),
     "after the work": lambda: _replace(leases, "succeed", before=True, after=False),
     "before the end is committed": lambda: _replace(leases, "_end", before=False, after=True),
-    "after the end": lambda: _replace(leases, "succeed", before=False, after=True),
+    "after the end": lambda: _replace(worker, "_succeeded", before=False, after=True),
 }

@@ -1,6 +1,9 @@
 """What a worker writes about a task of a programme: begun, how far, done or failed; each under its lease.
 
 begin(store, lease, worker) -> Begun | None     None: it was done before, by a worker that died after it
+end(store, lease, begun, worker, result)        and what may start now that it is done is put down with it
+
+Each is one transaction; the graph is woken where there is something to decide.
 """
 
 from __future__ import annotations
@@ -10,16 +13,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from tools.core.clock import clock
-from tools.programme import messages, papers, records
+from tools.programme import dispatch, messages, papers, records
 from tools.programme.definition import FigureBounds
-from tools.programme.records import ProgrammeStanding
-from tools.programme.steps import StepSpec
+from tools.programme.steps import ProgrammeSteps, StepSpec
 from tools.runs import leases
 from tools.runs.leases import Lease
 from tools.runs.recovery_table import TABLE, ErrorKind
 from tools.store import Store
-from tools.store.models import Artifact, Step
+from tools.store.models import Artifact, Programme, Step
 from tools.store.writes import insert_new
 
 
@@ -27,7 +31,9 @@ from tools.store.writes import insert_new
 class Begun:
     """A task that a worker has begun."""
 
-    standing: ProgrammeStanding
+    run_id: str
+    source: str
+    programme: ProgrammeSteps
     spec: StepSpec
     step: Step
     tries: int
@@ -69,13 +75,14 @@ def begin(store: Store, lease: Lease, worker: str) -> Begun | None:
         step.started_at = step.started_at or clock().now()
         session.flush()
         records.happened(store, run_id, name, "started", by=worker, details={"tries": tries}, wake=False)
-    standing = records.load(store, run_id)
-    return Begun(standing, standing.programme.steps[name], standing.steps[name], tries)
+        programme = records.programme_of(session, run_id)
+        source = session.scalars(select(Programme.source).where(Programme.run_id == run_id)).one()
+        return Begun(run_id, source, programme, programme.steps[name], step, tries)
 
 
 def tell_progress(store: Store, lease: Lease, begun: Begun, worker: str, figures: Mapping[str, Any]) -> None:
     """Note how far a task is, and say so. Raises LostLeaseError."""
-    run_id, name = begun.standing.run.run_id, begun.spec.id
+    run_id, name = begun.run_id, begun.spec.id
     seconds = figures.get("seconds_left")
     finish = clock().now() + timedelta(seconds=float(seconds)) if seconds is not None else None
     with leases.fenced(store, lease) as session:
@@ -105,7 +112,7 @@ def end(store: Store, lease: Lease, begun: Begun, worker: str, result: Result) -
 
     Raises LostLeaseError.
     """
-    run_id, spec = begun.standing.run.run_id, begun.spec
+    run_id, spec = begun.run_id, begun.spec
     unmet = [] if result.error_kind else missed(spec.task.success_criteria, result.figures)
     kind = result.error_kind or ("calculation_error" if unmet else "")
     error = result.error or "; ".join(unmet)
@@ -127,7 +134,10 @@ def end(store: Store, lease: Lease, begun: Begun, worker: str, result: Result) -
             "figures": dict(result.figures),
             "waits": result.waits,
         }
-        records.happened(store, run_id, spec.id, step.status, by=worker, details=details)
+        plain = step.status == "done"
+        records.happened(store, run_id, spec.id, step.status, by=worker, details=details, wake=not plain)
+        if plain and dispatch.dispatch(store, run_id).decides:
+            records.wake_up(store, run_id, f"behind {spec.id} {begun.tries}")
         return step.status
 
 
@@ -174,7 +184,7 @@ def _say(store: Store, begun: Begun, worker: str, step: Step, result: Result) ->
         duration_seconds=round((ended - started).total_seconds(), 3),
         exit_code=result.exit_code,
     )
-    followers = begun.standing.programme.followers[name]
+    followers = begun.programme.followers[name]
     message = messages.TaskCompletion(
         **messages.heading(run_id, name, "done", begun.tries),
         agent_id=worker,

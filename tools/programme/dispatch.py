@@ -6,20 +6,23 @@ dispatch(store, run_id) -> Dispatched
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tools.core import clock as clocks
 from tools.core.severity_levels import Risk
 from tools.notices import notice
-from tools.programme import dependencies, messages, records
+from tools.programme import dependencies, gate, messages, records
 from tools.programme.records import ProgrammeStanding
-from tools.programme.steps import StepSpec
+from tools.programme.steps import ProgrammeSteps, StepSpec
 from tools.runs import tasks
-from tools.store import Store
+from tools.store import Store, runs
+from tools.store import models as rows
 from tools.store.models import Step
 
 STEP: Final = "programme_step"
@@ -29,10 +32,11 @@ PRIORITIES: Final = {"LOW": "low", "MEDIUM": "medium", "HIGH": "high", "CRITICAL
 
 @dataclass
 class Dispatched:
-    """What was started, and when the next retry is due."""
+    """What was started and dropped. decides: more is to be done than to start: a failure, a phase's end."""
 
     started: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    decides: bool = False
 
 
 def dispatch(store: Store, run_id: str) -> Dispatched:
@@ -40,48 +44,64 @@ def dispatch(store: Store, run_id: str) -> Dispatched:
 
     Again, it changes nothing.
     """
-    done = Dispatched()
     with store.begin() as session:
-        records.hold(session, run_id)
-        while _settle(store, session, records.load(store, run_id), done):
+        row = records.hold(session, run_id)
+        board = _Board(
+            records.programme_of(session, run_id), records.statuses(session, run_id), row, Dispatched()
+        )
+        while _settle(store, session, board):
             pass
-        standing = records.load(store, run_id)
-        room = _Room(standing)
-        for step in _in_turn(standing):
-            may, _ = dependencies.can_start(
-                standing.programme, standing.statuses, standing.row.phase, step.id
-            )
-            if may and _is_due(standing.steps[step.id]) and _start(store, session, standing, step, room):
-                done.started.append(step.id)
-    return done
+        ready = [name for name in records.in_turn(session, run_id) if board.may_start(name)]
+        room = _Room(board.programme, row, _running(session, run_id)) if ready else None
+        for name in ready:
+            if room and _start(store, session, board, board.programme.steps[name], room):
+                board.done.started.append(name)
+        board.done.decides = "failed" in board.statuses.values() or gate.is_over(
+            board.programme, board.statuses, row.phase
+        )
+        return board.done
 
 
-def _settle(store: Store, session: Session, standing: ProgrammeStanding, done: Dispatched) -> bool:
+@dataclass
+class _Board:
+    """A programme whose row is held: its tasks, their statuses as they become, and what was done."""
+
+    programme: ProgrammeSteps
+    statuses: dict[str, str]
+    row: rows.Programme
+    done: Dispatched
+
+    def may_start(self, name: str) -> bool:
+        """Say whether a task waits for nothing any more."""
+        if self.statuses[name] != "waiting":
+            return False
+        return dependencies.can_start(self.programme, self.statuses, self.row.phase, name)[0]
+
+
+def _running(session: Session, run_id: str) -> list[Step]:
+    return list(session.scalars(select(Step).where(Step.run_id == run_id, Step.status.in_(RUNNING))))
+
+
+def _settle(store: Store, session: Session, board: _Board) -> bool:
     """Drop what never can start, and end groups whose parts have ended; say whether anything changed."""
-    statuses, programme = standing.statuses, standing.programme
-    for name, step in programme.steps.items():
-        if why := dependencies.never(programme, statuses, name):
-            row = records.step_of(session, standing.run.run_id, name)
-            row.status, row.error, row.ended_at = "dropped", why, clocks.clock().now()
+    for name, step in board.programme.steps.items():
+        if board.statuses[name] != "waiting":
+            continue
+        now = clocks.clock().now()
+        if why := dependencies.never(board.programme, board.statuses, name):
+            row = records.step_of(session, board.row.run_id, name)
+            row.status, row.error, row.ended_at = "dropped", why, now
             records.happened(store, row.run_id, name, "dropped", details={"why": why}, wake=False)
-            done.dropped.append(name)
-            return True
-        if (
-            step.task.kind == "group"
-            and dependencies.can_start(programme, statuses, standing.row.phase, name)[0]
-        ):
-            row = records.step_of(session, standing.run.run_id, name)
-            row.status, row.started_at, row.ended_at = "done", clocks.clock().now(), clocks.clock().now()
+            board.done.dropped.append(name)
+        elif step.task.kind == "group" and board.may_start(name):
+            row = records.step_of(session, board.row.run_id, name)
+            row.status, row.started_at, row.ended_at = "done", now, now
             records.happened(store, row.run_id, name, "done", wake=False)
-            return True
+        else:
+            continue
+        board.statuses[name] = row.status
+        return True
     return False
-
-
-def _in_turn(standing: ProgrammeStanding) -> list[StepSpec]:
-    """Give the steps as the plan has them start."""
-    planned: dict[str, Any] = standing.plan.schedule["tasks"] if standing.plan else {}
-    steps = standing.programme.steps
-    return sorted(steps.values(), key=lambda step: str(planned.get(step.id, {}).get("start", "")))
 
 
 def _is_due(step: Step) -> bool:
@@ -91,16 +111,21 @@ def _is_due(step: Step) -> bool:
 class _Room:
     """What the machines still have room for."""
 
-    def __init__(self, standing: ProgrammeStanding) -> None:
-        definition = standing.programme.definition
-        self.limits = definition.limits
-        self.parallel = standing.row.parallel or self.limits.max_agents
-        self.paused = standing.row.paused
+    def __init__(self, programme: ProgrammeSteps, row: rows.Programme, running: Iterable[Step]) -> None:
+        self.limits = programme.definition.limits
+        self.parallel = row.parallel or self.limits.max_agents
+        self.paused = row.paused
         self.memory = self.cores = self.tasks = 0
         self.classes: Counter[str] = Counter()
-        for name, step in standing.steps.items():
-            if step.status in RUNNING:
-                self.take(standing.programme.steps[name], step)
+        for step in running:
+            self.take(programme.steps[step.step_id], step)
+
+    @property
+    def none_for_any(self) -> str:
+        """Say why no task at all may start on a machine; "" where one may."""
+        if self.paused:
+            return f"no new tasks start: {self.paused}"
+        return f"{self.tasks} tasks run already" if self.tasks >= self.parallel else ""
 
     def take(self, spec: StepSpec, step: Step) -> None:
         """Count what a task takes."""
@@ -111,10 +136,8 @@ class _Room:
 
     def full(self, spec: StepSpec, step: Step) -> str:
         """Say what has no room for a task; "" where all has."""
-        if self.paused:
-            return f"no new tasks start: {self.paused}"
-        if self.tasks >= self.parallel:
-            return f"{self.tasks} tasks run already"
+        if self.none_for_any:
+            return self.none_for_any
         if self.tasks and self.memory + int(step.resources["memory_mb"]) > self.limits.total_memory_mb:
             return "there is no memory left"
         if self.tasks and self.cores + int(step.resources["cpu_cores"]) > self.limits.total_cpu_cores:
@@ -126,25 +149,30 @@ class _Room:
 
 def room_for(standing: ProgrammeStanding, name: str) -> str:
     """Say what has no room for a task that could start; "" where all has."""
-    return _Room(standing).full(standing.programme.steps[name], standing.steps[name])
+    running = [step for step in standing.steps.values() if step.status in RUNNING]
+    room = _Room(standing.programme, standing.row, running)
+    return room.full(standing.programme.steps[name], standing.steps[name])
 
 
-def _start(store: Store, session: Session, standing: ProgrammeStanding, spec: StepSpec, room: _Room) -> bool:
+def _start(store: Store, session: Session, board: _Board, spec: StepSpec, room: _Room) -> bool:
     by_machine = spec.task.kind != "person"
-    if by_machine and room.full(spec, standing.steps[spec.id]):
+    if by_machine and room.none_for_any:
         return False
-    row = records.step_of(session, standing.run.run_id, spec.id)
+    row = records.step_of(session, board.row.run_id, spec.id)
+    if not _is_due(row) or (by_machine and room.full(spec, row)):
+        return False
     if not by_machine:
-        _give_to_person(store, standing, spec, row)
+        _give_to_person(store, records.load(store, row.run_id), spec, row)
         return True
     row.status, row.tries, row.not_before = "queued", row.tries + 1, None
+    board.statuses[spec.id] = row.status
     room.take(spec, row)
     session.flush()
-    put_down(store, standing, spec, row)
+    put_down(store, runs.get(store, row.run_id).started_by, spec, row)
     return True
 
 
-def put_down(store: Store, standing: ProgrammeStanding, spec: StepSpec, row: Step) -> None:
+def put_down(store: Store, started_by: str, spec: StepSpec, row: Step) -> None:
     """Put a queued task down for a worker, in the name of whoever started the programme, and say so."""
     run_id = row.run_id
     parameters = {"run_id": run_id, "step_id": spec.id, "tries": row.tries}
@@ -154,7 +182,7 @@ def put_down(store: Store, standing: ProgrammeStanding, spec: StepSpec, row: Ste
         parameters,
         key=f"{STEP} {run_id} {spec.id} {row.tries}",
         run_id=run_id,
-        requested_by=standing.run.started_by,
+        requested_by=started_by,
     )
     criteria = [
         (name, bound, value)

@@ -15,14 +15,16 @@ from tools.runs import tasks
 from tools.store import Store, open_store, runs
 
 Next = Literal["dispatch", "recover", "gate"]
+ORDINARY: Final = ("queued", "started", "given", "remedy", "done")  # a worker has done what follows of it
 _LOST: Final = ("failed", "cancelled")
 
 
 def unseen(run_id: str) -> bool:
-    """Say whether something happened, or is due, that the graph has not taken."""
+    """Say whether something to decide on happened, or is due, that the graph has not taken."""
     store = open_store(settings.load().database_url)
     standing = records.load(store, run_id)
-    if records.events_after(store, run_id, standing.row.taken):
+    fresh = records.events_after(store, run_id, standing.row.taken)
+    if any(event.kind not in ORDINARY for event in fresh):
         return True
     due = dispatch.next_retry(standing)
     return due is not None and due <= clock().now()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tools.programme.dependencies import ENDED, GOOD
 from tools.programme.records import ProgrammeStanding
+from tools.programme.steps import ProgrammeSteps
 
 
 @dataclass(frozen=True)
@@ -19,9 +21,12 @@ class ProgrammeGate:
 
 def ended(standing: ProgrammeStanding) -> bool:
     """Say whether all tasks of the open phase have ended."""
-    return all(
-        standing.steps[step.id].status in ENDED for step in standing.programme.in_phase(standing.row.phase)
-    )
+    return is_over(standing.programme, standing.statuses, standing.row.phase)
+
+
+def is_over(programme: ProgrammeSteps, statuses: Mapping[str, str], phase: str) -> bool:
+    """Say whether all tasks of a phase have ended."""
+    return all(statuses[step.id] in ENDED for step in programme.in_phase(phase))
 
 
 def look(standing: ProgrammeStanding) -> ProgrammeGate:

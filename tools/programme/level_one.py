@@ -67,11 +67,11 @@ def remedy(
 def _reinstalled(begun: Begun, folder: Path, output: str) -> Remedied | None:
     """Install what was missing from the folder of wheels, without a network; try the import."""
     missing = _MODULE.findall(output)
-    wheels = begun.standing.programme.definition.recovery.wheel_folder
+    wheels = begun.programme.definition.recovery.wheel_folder
     if not missing or not wheels:
         return None
     site, name = _site(folder), missing[-1].partition(".")[0]
-    source = Path(begun.standing.row.source).parent / wheels
+    source = Path(begun.source).parent / wheels
     pip = ["-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--disable-pip-version-check"]
     command = [sys.executable, *pip, "--find-links", str(source), "--target", str(site), name]
     subprocess.run(command, check=False, capture_output=True, timeout=_INSTALL_SECONDS)  # noqa: S603 - our own interpreter

@@ -9,13 +9,13 @@ events_after(store, run_id, event_no)        what the graph has not taken yet
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from tools.core.clock import clock
 from tools.core.digest import digest
@@ -39,13 +39,13 @@ class _Definition:
     """A definition, known by its digest: it never changes once a programme has begun."""
 
     digest: str
-    content: Mapping[str, Any] = field(compare=False)
+    content: Callable[[], Mapping[str, Any]] = field(compare=False)
 
 
 @lru_cache(maxsize=8)
 def _laid_out(definition: _Definition) -> ProgrammeSteps:
-    """Lay a definition out once: a wake looks at it a dozen times."""
-    return laid_out.of(definition.content)
+    """Lay a definition out once: a wake looks at it a dozen times, and each task twice."""
+    return laid_out.of(definition.content())
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class ProgrammeStanding:
     @cached_property
     def programme(self) -> ProgrammeSteps:
         """Give the programme as it was read when it was started."""
-        return _laid_out(_Definition(self.row.digest, self.row.definition))
+        return _laid_out(_Definition(self.row.digest, lambda: self.row.definition))
 
     @property
     def statuses(self) -> dict[str, str]:
@@ -117,8 +117,51 @@ def load(store: Store, run_id: str) -> ProgrammeStanding:
             select(Plan).where(Plan.run_id == run_id).order_by(Plan.version.desc()).limit(1)
         )
         steps = session.scalars(select(Step).where(Step.run_id == run_id))
-        by_name = {step.step_id: step for step in steps}
-    return ProgrammeStanding(run, row, plan, by_name)
+        standing = ProgrammeStanding(run, row, plan, {step.step_id: step for step in steps})
+        standing.programme  # noqa: B018 - laid out while the row is at hand
+        return standing
+
+
+def programme_of(session: Session, run_id: str) -> ProgrammeSteps:
+    """Give a programme's tasks as they were read when it was started. Raises RunError for a run of none."""
+    row = rows.Programme
+    digest_ = session.scalar(select(row.digest).where(row.run_id == run_id))
+    if digest_ is None:
+        raise RunError(f"there is no programme '{run_id}'.")
+    content = select(row.definition).where(row.run_id == run_id)
+    return _laid_out(_Definition(digest_, lambda: session.scalars(content).one()))
+
+
+def in_turn(session: Session, run_id: str) -> tuple[str, ...]:
+    """Name a programme's tasks as the plan in force has them start; in the file's order without one."""
+    version = session.scalar(select(func.max(Plan.version)).where(Plan.run_id == run_id))
+    names = tuple(programme_of(session, run_id).steps)
+    if version is None:
+        return names
+    plan = select(Plan.schedule).where(Plan.run_id == run_id, Plan.version == version)
+    return _order(_Planned(run_id, version, names, lambda: session.scalars(plan).one()["tasks"]))
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """A version of a plan, which never changes."""
+
+    run_id: str
+    version: int
+    names: tuple[str, ...] = field(compare=False)
+    tasks: Callable[[], Mapping[str, Any]] = field(compare=False)
+
+
+@lru_cache(maxsize=8)
+def _order(plan: _Planned) -> tuple[str, ...]:
+    tasks_planned = plan.tasks()
+    return tuple(sorted(plan.names, key=lambda name: str(tasks_planned.get(name, {}).get("start", ""))))
+
+
+def statuses(session: Session, run_id: str) -> dict[str, str]:
+    """Give the status of each task."""
+    query = select(Step.step_id, Step.status).where(Step.run_id == run_id)
+    return {row.step_id: row.status for row in session.execute(query)}
 
 
 def exists(store: Store, run_id: str) -> bool:
@@ -147,7 +190,8 @@ def find(store: Store, name: str = "") -> str:
 def hold(session: Session, run_id: str) -> rows.Programme:
     """Give a programme's row, locked: events and what takes them are in one order. Raises RunError."""
     lock(session, f"programme:{run_id}")
-    row = session.get(rows.Programme, run_id, populate_existing=True)
+    light = [defer(rows.Programme.definition)]  # it never changes, and is most of the row
+    row = session.get(rows.Programme, run_id, populate_existing=True, options=light)
     if row is None:
         raise RunError(f"there is no programme '{run_id}'.")
     return row
