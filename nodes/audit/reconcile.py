@@ -38,7 +38,8 @@ def reconcile(state: Reads, runtime: Runtime[Any]) -> Writes:
 
     def work(books: Books, rules: Rules) -> CheckOutcome:
         reconciled = reconcile_pairs(books, sources.of(books), rules, tell)
-        return CheckOutcome(reconciled.tests, {"statements": reconciled.statements}, _TABLES)
+        facts = {"statements": reconciled.statements, "too_large": reconciled.too_large}
+        return CheckOutcome(reconciled.tests, facts, _TABLES)
 
     return {
         "checks": {"reconciliation": run_check("reconciliation", state["run_id"], state["attempt"], work)}

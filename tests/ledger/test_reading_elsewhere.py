@@ -12,7 +12,7 @@ import pytest
 from tools import ledger
 from tools.books.elsewhere import Machines, Outcome, Stage, TaskMemory, Unit
 from tools.books.engine import Books
-from tools.checks.reconciliation import pairs_elsewhere
+from tools.checks.reconciliation import groups_elsewhere, pairs_elsewhere, size_limits
 from tools.checks.reconciliation.reconcile import reconcile
 from tools.core.errors import SourcesError
 from tools.core.settings import Settings
@@ -78,6 +78,27 @@ def test_books_read_and_matched_elsewhere_are_the_same(declared: sources.Sources
     assert _reconciled(tmp_path / "there", Machines(machines, scratch, TaskMemory("1GB"))) == expected
     assert [stage.name for stage in machines.stages] == ["reading", "writing the snapshot", "matching"]
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["here", "matching", "there"]
+
+
+def test_a_long_pair_in_groups_is_matched_alike(
+    declared: sources.Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keys matched in one task, groups in many, breaks named in another: the same matches and breaks."""
+    lines = (tmp_path / "ledger.csv").read_text(encoding="utf-8").splitlines()
+    twins = [f"T{n},2025-03-{n // 2 % 4 + 1:02},-{100 + n // 2}.17," for n in range(60)]
+    (tmp_path / "ledger.csv").write_text("\n".join([*lines, *twins, ""]), encoding="utf-8")
+    bank = [f"U{n},2025-03-{n // 2 % 4 + 3 + n % 2:02},-{100 + n // 2}.17," for n in range(60)]
+    (tmp_path / "bank_3.csv").write_text("\n".join(["id,day,amount,ref", *bank, ""]), encoding="utf-8")
+    ledger.read(declared, WINDOW, LIMITS, tmp_path / "here")
+    expected = _reconciled(tmp_path / "here", None)
+    monkeypatch.setattr(size_limits, "PAIR_OF_A_TASK", 10)
+    monkeypatch.setattr(groups_elsewhere, "TASK", 4)
+    machines, scratch = SecondAttempts(), tmp_path / "matching"
+    scratch.mkdir()
+    assert _reconciled(tmp_path / "here", Machines(machines, scratch, TaskMemory("1GB"))) == expected
+    stages = {stage.name: stage.units for stage in machines.stages}
+    assert (stages["matching"], stages["naming breaks"]) == (1, 1)
+    assert stages["matching groups"] > 1
 
 
 def test_a_file_in_parts_is_one_file(

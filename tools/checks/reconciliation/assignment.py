@@ -2,12 +2,18 @@
 
 Edges join left and right rows and weigh log-odds. Inside each connected group the matching of greatest weight
 is taken (Kuhn's Hungarian method as improved by Jonker and Volgenant, 1987, in scipy). The confidence of a
-choice is the logistic of what the group would lose without it, which also declares ambiguity.
+choice is the logistic of what the group would lose without it, which also declares ambiguity. In a group too
+large for that, only an edge that outweighs the best others of both its rows together is chosen, for it is in
+every best whole; the rest is ambiguous.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -35,6 +41,71 @@ class Choice:
         return np.asarray(1 / (1 + np.exp(-self.margin)), dtype=np.float64)
 
 
+@dataclass(frozen=True)
+class EdgeGroups:
+    """Edges sorted by the connected group that they are of; `starts`: the position of each group's first."""
+
+    left: Index
+    right: Index
+    weight: Numbers
+    starts: Index
+
+    def parts(self, most: int) -> Iterator[tuple[int, EdgeGroups]]:
+        """Give some groups after the other and where they begin, `most` edges at once unless one has more."""
+        ends = np.append(self.starts[1:], len(self.left))
+        first = 0
+        while first < len(self.starts):
+            begin = int(self.starts[first])
+            last = max(first + 1, int(np.searchsorted(ends, begin + most, "right")))
+            at = slice(begin, int(ends[last - 1]))
+            own = self.starts[first:last] - begin
+            yield begin, EdgeGroups(self.left[at], self.right[at], self.weight[at], own)
+            first = last
+
+
+@dataclass(frozen=True)
+class Solved:
+    """Chosen edges of groups (positions), their margins, and the rows and columns of each group too large."""
+
+    edge: Index
+    margin: Numbers
+    too_large: tuple[tuple[int, int], ...] = ()
+
+
+Solver = Callable[[EdgeGroups], Solved]
+
+
+def solve(groups: EdgeGroups) -> Solved:
+    """Solve each group, one after the other, in this process."""
+    edges, margins, too_large = [np.empty(0, np.int64)], [np.empty(0)], []
+    bounds = np.append(groups.starts, len(groups.left)).tolist()
+    for first, last in pairwise(bounds):
+        at = slice(first, last)
+        matrix = _Matrix.of(groups.left[at], groups.right[at], groups.weight[at])
+        if matrix.is_large:
+            too_large.append(matrix.shape)
+        chosen, margin = matrix.dominant() if matrix.is_large else matrix.best()
+        edges.append(first + chosen)
+        margins.append(margin)
+    return Solved(np.concatenate(edges), np.concatenate(margins), tuple(too_large))
+
+
+_SOLVER: Final[ContextVar[Solver]] = ContextVar("solver", default=solve)
+_TOO_LARGE: Final[ContextVar[set[tuple[int, int]] | None]] = ContextVar("too_large", default=None)
+
+
+@contextmanager
+def solving(solver: Solver = solve) -> Iterator[set[tuple[int, int]]]:
+    """Solve groups by `solver` while this is open; give the sizes of those too large, once it is closed."""
+    sizes = set[tuple[int, int]]()
+    tokens = _SOLVER.set(solver), _TOO_LARGE.set(sizes)
+    try:
+        yield sizes
+    finally:
+        _SOLVER.reset(tokens[0])
+        _TOO_LARGE.reset(tokens[1])
+
+
 def choose(left: Index, right: Index, weight: Numbers) -> Choice:
     """Choose edges of positive weight so that no row is used twice and the sum of weights is greatest."""
     good = np.flatnonzero(weight > 0)
@@ -44,10 +115,12 @@ def choose(left: Index, right: Index, weight: Numbers) -> Choice:
     edges, margins = [simple[0]], [simple[1]]
     rest = np.flatnonzero(~np.isin(group, group[simple[2]]))
     order = rest[np.argsort(group[rest], kind="stable")]
-    for at in np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if len(order) else []:
-        chosen, margin = _best(left[at], right[at], weight[at])
-        edges.append(at[chosen])
-        margins.append(margin)
+    starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+    solved = _SOLVER.get()(EdgeGroups(left[order], right[order], weight[order], starts))
+    if (sizes := _TOO_LARGE.get()) is not None:
+        sizes.update(solved.too_large)
+    edges.append(order[solved.edge])
+    margins.append(solved.margin)
     chosen = np.concatenate(edges)
     return Choice(good[chosen], np.concatenate(margins))
 
@@ -87,28 +160,65 @@ def _groups(left: Index, right: Index) -> Index:
     return components.labels(l_at, r_at + offset, total)[l_at]
 
 
-def _best(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
-    rows, l_at = np.unique(left, return_inverse=True)
-    columns, r_at = np.unique(right, return_inverse=True)
-    if len(rows) * len(columns) > size_limits.CELLS_SOLVED_EXACTLY:
-        return _greedy(l_at, r_at, weight)
-    profit = np.full((len(rows), len(columns) + len(rows)), _NEVER)
-    profit[np.arange(len(rows)), len(columns) + np.arange(len(rows))] = 0.0  # staying unmatched
-    profit[l_at, r_at] = weight
-    edge_at = np.full(profit.shape, -1)
-    edge_at[l_at, r_at] = np.arange(len(weight))
-    tidy = profit.copy()
-    tidy[l_at, r_at] -= _ORDERLY * np.square(l_at - r_at, dtype=np.float64)
-    r, c = _solve(tidy)
-    chosen = edge_at[r, c]
-    matched = chosen >= 0
-    whole = float(profit[r, c].sum())
-    pairs = list(zip(r[matched], c[matched], strict=True))
-    if len(rows) <= size_limits.ROWS_TRIED_WITHOUT:
-        margin = [whole - _without(profit, row, column) for row, column in pairs]
-    else:
-        margin = [_local(profit, row, column) for row, column in pairs]
-    return chosen[matched], np.array(margin, dtype=np.float64)
+@dataclass(frozen=True)
+class _Matrix:
+    """One group: each edge's row, column and weight."""
+
+    row: Index
+    column: Index
+    weight: Numbers
+    shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, left: Index, right: Index, weight: Numbers) -> _Matrix:
+        rows, row = np.unique(left, return_inverse=True)
+        columns, column = np.unique(right, return_inverse=True)
+        return cls(row, column, weight, (len(rows), len(columns)))
+
+    @property
+    def is_large(self) -> bool:
+        return self.shape[0] * self.shape[1] > size_limits.CELLS_SOLVED_EXACTLY
+
+    def best(self) -> tuple[Index, Numbers]:
+        """Give the edges of the best whole, and what it would lose without each."""
+        rows, columns = self.shape
+        profit = np.full((rows, columns + rows), _NEVER)
+        profit[np.arange(rows), columns + np.arange(rows)] = 0.0  # staying unmatched
+        profit[self.row, self.column] = self.weight
+        edge_at = np.full(profit.shape, -1)
+        edge_at[self.row, self.column] = np.arange(len(self.weight))
+        tidy = profit.copy()
+        tidy[self.row, self.column] -= _ORDERLY * np.square(self.row - self.column, dtype=np.float64)
+        r, c = _solve(tidy)
+        chosen = edge_at[r, c]
+        matched = chosen >= 0
+        whole = float(profit[r, c].sum())
+        pairs = list(zip(r[matched], c[matched], strict=True))
+        if rows <= size_limits.ROWS_TRIED_WITHOUT:
+            margin = [whole - _without(profit, row, column) for row, column in pairs]
+        else:
+            margin = [_local(profit, row, column) for row, column in pairs]
+        return chosen[matched], np.array(margin, dtype=np.float64)
+
+    def dominant(self) -> tuple[Index, Numbers]:
+        """Give the edges that outweigh the best others of both their rows together, and by how much.
+
+        No less would the group lose without such an edge: it displaces those two at most.
+        """
+        margin = self.weight - _second(self.row, self.weight) - _second(self.column, self.weight)
+        chosen = np.flatnonzero(margin > 0)
+        return chosen, margin[chosen]
+
+
+def _second(hub: Index, weight: Numbers) -> Numbers:
+    """Give for each edge the greatest weight of its hub's other edges; 0 where it has none."""
+    order = np.lexsort((-weight, hub))
+    first = np.flatnonzero(np.diff(hub[order], prepend=-1))
+    heaviest, after = order[first], np.append(order, -1)[first + 1]
+    runner_up = np.where((after >= 0) & (hub[after] == hub[heaviest]), weight[after], 0.0)
+    rival = weight[heaviest][hub]
+    rival[heaviest] = runner_up
+    return np.asarray(rival, dtype=np.float64)
 
 
 def _without(profit: Numbers, row: int, column: int) -> float:
@@ -124,23 +234,6 @@ def _local(profit: Numbers, row: int, column: int) -> float:
     weight = float(profit[row, column])
     rivals = max(np.delete(profit[row], column).max(), np.delete(profit[:, column], row).max(initial=0.0))
     return weight - max(0.0, float(rivals))
-
-
-def _greedy(left: Index, right: Index, weight: Numbers) -> tuple[Index, Numbers]:
-    used_left: set[int] = set()
-    used_right: set[int] = set()
-    chosen: list[int] = []
-    margin: list[float] = []
-    for edge in np.lexsort((right, left, -weight)):
-        row, column = int(left[edge]), int(right[edge])
-        if row in used_left or column in used_right:
-            continue
-        rival = ((left == row) | (right == column)) & (np.arange(len(weight)) != edge)
-        chosen.append(int(edge))
-        margin.append(float(weight[edge] - weight[rival].max(initial=0.0)))
-        used_left.add(row)
-        used_right.add(column)
-    return np.array(chosen, dtype=np.int64), np.array(margin)
 
 
 def _solve(profit: Numbers) -> tuple[Index, Index]:

@@ -23,10 +23,12 @@ class ReconciliationResult:
     """What became of the tests, and the statements that were drawn up (JSON primitives).
 
     statements: "bank_reconciliation", "balances" and "roll_forward", each a list, money as decimal text.
+    too_large: groups of which only what nothing rivals was matched: pair, left_rows, right_rows.
     """
 
     tests: list[TestResult]
     statements: dict[str, Any] = field(default_factory=dict)
+    too_large: list[dict[str, Any]] = field(default_factory=list)
 
 
 def reconcile(
@@ -42,12 +44,13 @@ def reconcile(
     """
     items.prepare(books)
     breaks.prepare(books)
-    papers: dict[str, Any] = {"bank_reconciliation": [], "balances": [], "roll_forward": []}
+    papers: dict[str, Any] = {"balances": [], "roll_forward": []}
     pairs = [pair for pair in sources.pairs if {pair.left, pair.right} <= set(books.manifest.sources)]
     if books.machines is not None:
-        papers["bank_reconciliation"] = pairs_elsewhere.match(books, pairs, books.machines)
+        matched = pairs_elsewhere.match(books, sources, pairs, books.machines)
     else:
-        papers["bank_reconciliation"] = match_pair.match_all(books, sources, pairs)
+        matched = match_pair.match_all(books, sources, pairs)
+    papers["bank_reconciliation"] = matched.reconciliations
     _compare(books, sources)
     for name, kind in books.manifest.sources.items():
         if kind == "bank":
@@ -58,7 +61,7 @@ def reconcile(
         papers["roll_forward"] = statements.roll_forward(books)
     tests = run_tests(books, [load("reconciliation", name) for name in TESTS], rules, progress=progress)
     aliases.learn(books)
-    return ReconciliationResult(tests, papers)
+    return ReconciliationResult(tests, papers, matched.too_large)
 
 
 def _compare(books: Books, sources: Sources) -> None:

@@ -44,6 +44,9 @@ ROWS_OF_A_PAYOUT: Final = 400
 CELLS_SOLVED_EXACTLY: Final = 1_000_000  # rows by rows of one connected group
 ROWS_TRIED_WITHOUT: Final = 60  # of a group whose every choice is tried without
 
+# A cluster.
+PAIR_OF_A_TASK: Final = 1_000_000  # rows of a pair that one task matches whole
+
 # Writing.
 CLAIMS_AT_ONCE: Final = 2_000_000
 KEYS_AT_ONCE: Final = 4_000_000  # postings
