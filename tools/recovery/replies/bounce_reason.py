@@ -17,7 +17,9 @@ _QUOTED: Final = re.compile(
     r"the error that the other server returned was:|technical details of (?:permanent|temporary) failure:"
     r"|remote host said:|(?:host|server)[^:]{0,80}said:"
 )
-_GIVEN_UP: Final = re.compile(r"i.m not going to try again; this message has been in the queue too long\.?")
+_GIVEN_UP: Final = re.compile(
+    r"i.m not going to try again;\s+this message has been in the queue too long\.?", re.IGNORECASE
+)
 _WAITING: Final = re.compile(r"delivery temporarily suspended: ")  # Postfix, qmgr(8): the cause follows
 _PHASES: Final = (
     (
@@ -110,14 +112,27 @@ def _own_code(code: str) -> str:
     return ""
 
 
+def by_provider(diagnostic: str, host: str) -> str:
+    """Give what codes of a provider's own mean, by whose server or address it is; "" for none."""
+    words = plain_words(diagnostic)
+    for entry in _data()["providers"]:
+        if re.search(entry["host"], host.lower()) and re.search(entry["text"], words):
+            return str(entry["reason"])
+    return ""
+
+
+def without_farewell(text: str) -> str:
+    """Cut what qmail adds to its last reason when it gives up (qmail-send.c): the reason is why it did."""
+    return _GIVEN_UP.sub("", text) or text
+
+
 def plain_words(diagnostic: str) -> str:
     """Give what the server said on one line, in lower case: the other server's words, where it quotes them.
 
-    The code that each further line of an answer repeats is left out (RFC 5321, 4.2.1), and what qmail adds to
-    its last reason when it gives up (qmail-send.c).
+    The code that each further line of an answer repeats is left out (RFC 5321, 4.2.1).
     """
     words = " ".join(diagnostic.lower().split())
-    cause = _WAITING.sub("", _GIVEN_UP.sub("", words)).strip()
+    cause = _WAITING.sub("", words).strip()
     quoted = _QUOTED.split(cause or words)[-1].strip() or words
     first = re.match(r"(?:smtp; ?)?([45]\d\d)-", quoted)
     repeated = (

@@ -145,7 +145,9 @@ def _bounce(refusal: _Refusal) -> Bounce:
     code = _code(diagnostic, refusal.status, words)
     category = refusal.field("X-PowerMTA-BounceCategory")
     phase = bounce_reason.phase_of(f"{diagnostic} {words}")
-    reason = bounce_reason.reason_of(diagnosed, code, phase, category)
+    host = f"{refusal.field('Remote-MTA')} {refusal.recipient} {diagnosed} {words}"
+    reason = bounce_reason.by_provider(diagnosed, host)
+    reason = reason or bounce_reason.reason_of(diagnosed, code, phase, category)
     if reason in ("onhold", "undefined") and words and diagnosed != words:
         reason = bounce_reason.reason_of(words, code, phase, category)
     if refusal.field("Diagnostic-Code").lower().startswith("x-unix") and reason in _OF_PROGRAM:
@@ -177,6 +179,8 @@ def _around(words: str, recipients: list[str]) -> str:
 
 def _of_words(message: Message, words: str) -> tuple[Bounce, ...]:
     """Read a notice without a report: an address, and what is said up to the next one."""
+    if "qmail-send program" in words:
+        words = bounce_reason.without_farewell(words)
     parts = _with_all_words(_segments(message, words), words)
     delayed = bool(_DELAYED.search(words.lower()))
     return tuple(
