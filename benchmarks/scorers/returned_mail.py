@@ -1,8 +1,9 @@
 """Returned mails, complaints and auto-replies of many mail systems, held against truth.json.
 
 Rules were fitted on the systems in FITTED_ON; the figures with a target are of the others alone, and what
-those say was not looked at (Zoho's were, late, and of Spectrum's and X2's was seen which reason was missed: all
-count as fitted since; NTT docomo's were seen, too, and no rule was made of them). A mail may hold several results, which are compared in order.
+those say was not looked at. (Of Zoho's, Spectrum's and X2's was seen what was missed: they count as fitted
+since. NTT docomo's were seen, too, and no rule was made of them.) A mail may hold several results, which are
+compared in order.
 Baseline: flufl.bounce on this set, as published: found .793, hard or soft .281.
 """
 

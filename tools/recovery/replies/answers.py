@@ -90,7 +90,8 @@ def read(text: str) -> ReplyWords:
     first, lead = ranked[0], ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
     if lead < _data()["lead"]:
         return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
-    return ReplyWords(first[0], first[1] / sum(points.values()), tuple(signs[first[0]]))
+    heard = sum(weight for weight in points.values() if weight > 0)  # the others only speak against
+    return ReplyWords(first[0], first[1] / heard, tuple(signs[first[0]]))
 
 
 def sentiment(kind: str) -> str:
