@@ -19,6 +19,7 @@ _TIES: Final = 0.1  # share of payments that equal their sums, at least: to the 
 _RECEIPTED: Final = 0.8  # share of a category's rows that have their receipt where one is required
 _FEW: Final = 5  # rows of a category below which nothing is concluded
 _SHARED: Final = 0.2  # share of amounts that two books of the same money have in common
+_MOSTLY: Final = 0.8  # share of an account's amounts that are the bank's, where it is all the bank's money
 _FILED: Final = 12  # accounts in one bank file, at most, each with an account of its own in the ledger
 _SETTLED: Final = 0.6  # share of payments found in a bank
 _CARD_WORDS: Final = r"\b(credit ?card|card payment|amex|american express|visa|mastercard)\b"
@@ -162,7 +163,7 @@ _SAME_AMOUNTS: Final = """
          r AS (SELECT $turn * amount_minor AS amount, min(posted_day) AS day, min(account) AS account FROM txn
                WHERE source = $right AND amount_minor <> 0 AND ($account IS NULL OR account = $account)
                GROUP BY amount_minor HAVING count(*) = 1)
-    SELECT (SELECT count(*) FROM l) AS rows, count(*) AS shared,
+    SELECT (SELECT count(*) FROM l) AS rows, (SELECT count(*) FROM r) AS counted, count(*) AS shared,
            CAST(quantile_disc(abs(r.day - l.day), 0.95) AS BIGINT) AS lag
     FROM l JOIN r ON r.amount = l.amount AND abs(r.day - l.day) <= 30
 """
@@ -190,26 +191,32 @@ def _shared(
 def _two_books(books: Books, bank: SourceDraft, ledger: SourceDraft) -> Iterator[PairGuess]:
     """Hold a bank against a ledger, or against the accounts of it that are this bank's."""
     accounts = _accounts(books, ledger)
-    best = max(
-        (
-            (_shared(books, bank, ledger, turn, account=account), account, turn)
-            for account in (accounts if len(accounts) > 1 else [None])
-            for turn in (1, -1)
-        ),
-        key=lambda candidate: (candidate[0]["shared"], candidate[2]),
-    )
-    overlap, account, turn = best
+    tried = [
+        (_shared(books, bank, ledger, turn, account=account), account, turn)
+        for account in (accounts if len(accounts) > 1 else [None])
+        for turn in (1, -1)
+    ]
+    overlap, account, turn = max(tried, key=lambda candidate: (candidate[0]["shared"], candidate[2]))
     if overlap["shared"] < max(_FEW, _SHARED * overlap["rows"]):
         yield from _alike(books, bank, ledger, accounts if len(accounts) > 1 else [None])
         return
+    across = [other for each, other, way in tried if way == turn and _is_of_bank(each)]
+    if account is not None and len(across) > 1:
+        overlap = _shared(books, bank, ledger, turn)
     value = _pair(bank, ledger, "full", **_reach(overlap))
     if turn < 0:
         value["sign"] = "opposite"
-    if account is not None:
-        value["right_where"] = {"account": _ledger_accounts(books, bank, ledger, turn) or [account]}
+    if account is not None and len(across) < len(accounts):
+        several = across if len(across) > 1 else [account]
+        value["right_where"] = {"account": _ledger_accounts(books, bank, ledger, turn) or several}
     yield PairGuess(
         value, f"{overlap['shared']} of {overlap['rows']} amounts of {bank.name} are in {ledger.name}"
     )
+
+
+def _is_of_bank(overlap: dict[str, Any]) -> bool:
+    """Whether most of an account's amounts are the bank's: of a cash book, the accounts on its other side."""
+    return bool(overlap["shared"] >= max(_FEW, _MOSTLY * overlap["counted"]))
 
 
 def _alike(
