@@ -176,6 +176,22 @@ def test_a_bank_file_of_two_accounts_is_held_against_both_of_the_ledger(tmp_path
     assert pair["right_where"] == {"account": ["1010", "1020"]}
 
 
+def test_a_cash_book_is_held_against_its_bank_whatever_stands_on_the_other_side(tmp_path: Path) -> None:
+    """A ledger of the bank's own lines names the account on the other side: none of them is left out."""
+    bank, ledger = ["id,date,description,amount,balance"], ["id,date,description,debit,credit,account"]
+    balance = 900_000
+    for at, day in enumerate(days(60)):
+        amount = (1 if at % 3 == 0 else -1) * (11_707 + 1_313 * at)
+        balance += amount
+        debit, credit = (f"{amount / 100:.2f}", "") if amount > 0 else ("", f"{-amount / 100:.2f}")
+        bank.append(f"B{at},{day},TRANSFER {at},{amount / 100:.2f},{balance / 100:.2f}")
+        ledger.append(f"G{at},{day},transfer {at},{debit},{credit},{'10000' if amount > 0 else '70000'}")
+    (tmp_path / "bank.csv").write_text("\n".join(bank))
+    (tmp_path / "gl.csv").write_text("\n".join(ledger))
+    (pair,) = proposed(tmp_path)["pairs"]
+    assert (pair["name"], pair.get("right_where")) == ("bank_to_ledger", None)
+
+
 def test_names_of_other_systems_and_languages(tmp_path: Path) -> None:
     """Column names out of a German bank and an American check book are understood."""
     (tmp_path / "Kontoauszug.csv").write_text(

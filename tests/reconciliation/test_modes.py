@@ -167,3 +167,12 @@ def test_a_population_is_told_in_the_sources_own_names(tmp_path: Path) -> None:
         reconcile(books, sources, Rules())
         findings = books.rows("SELECT DISTINCT row_key, population FROM finding")
     assert findings == [{"row_key": "b", "population": "2 rows of left, compared with right"}]
+
+
+def test_a_rent_of_the_next_week_is_no_copy(tmp_path: Path) -> None:
+    """Of a regular series, a row without its other side is missing there; one out of step is a copy."""
+    vendor = {"vendor_key": "RENT", "vendor_name": "Rent"}
+    rows = [left(f"l{day}", day, 100, **vendor) for day in (1, 8, 15, 22, 23)]
+    rows += [right(f"r{day}", day, 100, **vendor) for day in (1, 8, 22)]
+    pairs, broken = run(tmp_path, pair(window_days=1), rows)
+    assert (len(pairs), broken) == (3, {"l15": "missing", "l23": "duplicate"})

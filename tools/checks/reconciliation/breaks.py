@@ -17,6 +17,7 @@ from tools.ledger.sources import Pair
 
 _EPOCH: Final = date(1970, 1, 1)
 _CROWD: Final = 200  # rows of one amount, or one vendor and size; among more, none is nearest
+_OFTEN: Final = 6  # days from one to the next of a series of equal amounts, at least
 _WIDE: Final = 0.25  # share of the amount within which a difference between two rows of one name is named
 
 
@@ -92,7 +93,7 @@ def _rows(
         missing = "unpaid" if side == billed else missing
         sql = items.text("break_row").format(**_sides(side))
         parameters = {"missing": missing, "window": pair.window_days, "other_from": began[1 - side]}
-        books.execute(sql, {**values, **parameters})
+        books.execute(sql, {**values, **parameters, "crowd": _CROWD, "often": _OFTEN})
     if pair.mode == "documents" and options["linked"] and books.count("rejected"):
         sides = {"left": pair.left, "right": pair.right, "pair": pair.name}
         books.execute(items.text("not_read"), sides)

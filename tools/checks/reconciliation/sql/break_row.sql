@@ -1,18 +1,34 @@
 -- break_row: each open row with its reason, its nearest candidate, why that is not its match, and its age
+-- regular: one of a series of equal amounts that stands as far from its neighbours as they do from each other: the
+--   rent of a month is no copy of the month before; nor is an invoice with a number of its own
 INSERT INTO break
-WITH nearest_row AS (
+WITH series AS (
+    SELECT g.currency, g.amount, g.name, median(g.step) AS step
+    FROM (SELECT i.currency, i.amount, i.name, i.day - lag(i.day) OVER (PARTITION BY i.currency, i.amount, i.name ORDER BY i.day) AS step
+          FROM item i SEMI JOIN missing m ON m.side = {side} AND m.currency = i.currency AND m.amount = i.amount AND m.name = i.name
+          WHERE i.side = {side}) g
+    GROUP BY g.currency, g.amount, g.name HAVING count(*) BETWEEN 3 AND $crowd
+), regular AS (
+    SELECT m.id
+    FROM missing m JOIN series r ON r.currency = m.currency AND r.amount = m.amount AND r.name = m.name
+    JOIN item i ON i.side = {side} AND i.currency = m.currency AND i.amount = m.amount AND i.name = m.name AND i.id <> m.id
+    WHERE m.side = {side} AND r.step >= $often
+    GROUP BY m.id, r.step HAVING 2 * min(abs(i.day - m.day)) >= r.step
+), nearest_row AS (
     SELECT m.*, n.other_id, n.by, n.gap, n.days, coalesce(n.same_name, false) OR n.by <= 3 AS same,
            coalesce(n.other_name, false) AS foreign_name, n.row_key AS nearest_key,
-           c.id IS NULL AND n.id IS NOT NULL AS is_matched, e.reason AS slip, s.word
+           c.id IS NULL AND n.id IS NOT NULL AS is_matched,
+           n.by > 3 AND (g.id IS NOT NULL OR ($missing = 'unpaid' AND m.invoice_no IS NOT NULL)) AS is_apart, e.reason AS slip, s.word
     FROM missing m
     LEFT JOIN nearest n ON n.id = m.id AND n.side = m.side
     LEFT JOIN open c ON c.side = {opposite} AND c.id = n.other_id
     LEFT JOIN slip e ON e.id = m.id AND e.side = {side}
+    LEFT JOIN regular g ON g.id = m.id
     LEFT JOIN remark s ON s.id = m.id AND s.side = {side}
     WHERE m.side = {side}
 )
 SELECT $pair, '{name}', s.row_key, s.txn_id,
-       CASE WHEN s.gap = 0 AND s.same AND s.is_matched AND $missing <> 'missing_receipt' THEN 'duplicate'
+       CASE WHEN s.gap = 0 AND s.same AND s.is_matched AND NOT s.is_apart AND $missing <> 'missing_receipt' THEN 'duplicate'
             WHEN s.same AND NOT s.is_matched AND s.slip IS NOT NULL AND abs(s.days) <= $clears THEN s.slip
             WHEN s.same AND NOT s.is_matched AND s.by <= 2 AND s.gap <> 0 THEN 'amount'
             WHEN s.same AND NOT s.is_matched AND s.gap <> 0 AND abs(s.days) <= $window AND 2 * abs(s.gap) < abs(s.amount)
