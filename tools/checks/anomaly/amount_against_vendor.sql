@@ -5,11 +5,12 @@
 -- needs: amount_minor
 -- kinds: card, invoice, payment
 -- params: z = 3.5, least_n = 8, least_spread = 0.05, prior_n = 10, strong_z = 5.0, strong_ratio = 3.0,
---   company = 0.02
+--   company = 0.02, both_n = 20, both_ratio = 10.0
 -- scores: weak: 30 for an amount too small, 45 rising to 60 for one too large. 75 rising to 95 when z also passes
 --   what that many honest rows might reach (the larger of $strong_z and sqrt(2 ln rows), times 1 + 4/n), the amount
 --   is at least $strong_ratio times the median, and no more than $company (2%) of the group come near it; against all
---   of its kind only for a vendor that is new: see fresh_vendor
+--   of its kind only for a vendor that is new: see fresh_vendor. 75 also where but one at the vendor comes near it, and it
+--   is $both_ratio times the median of the vendor and of its person, each with $both_n postings and more
 -- history: 730
 -- source: Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): 0.6745 (x - median) / MAD over 3.5;
 --   of logarithms, each side of the median with its own MAD (its quartile's distance), and with the 90th or 10th
@@ -104,13 +105,28 @@ WITH by_vendor AS (
 ), judged AS (
     SELECT row_key, scope, kind, level, name, n, distance, middle, CAST(z + 0.000001 AS DECIMAL(18, 2)) AS z, strong_z,
            (level < 3 OR fresh) AND z >= strong_z AND distance >= ln($strong_ratio)
-               AND as_large <= greatest(3, $company * n) AS is_strong
+               AND as_large <= greatest(3, $company * n) AS is_strong,
+           level = 1 AND z >= $z AND n >= $both_n AND distance >= ln($both_ratio) AND as_large <= 2 AS stands_alone
     FROM far
     WHERE z >= $z OR z <= -$z
+), payer AS (
+    SELECT j.row_key, t.kind, t.currency, t.amount_minor, coalesce(t.person_id, t.person_name, t.card_last4) AS person
+    FROM judged j
+    JOIN txn t ON t.row_key = j.row_key
+    WHERE j.stands_alone AND NOT j.is_strong AND coalesce(t.person_id, t.person_name, t.card_last4) IS NOT NULL
+), both_sides AS (
+    SELECT p.row_key
+    FROM payer p
+    JOIN txn t ON t.kind = p.kind AND t.currency = p.currency
+        AND coalesce(t.person_id, t.person_name, t.card_last4) = p.person
+    WHERE t.amount_minor > 0
+    GROUP BY p.row_key, p.amount_minor
+    HAVING count(*) >= $both_n AND p.amount_minor >= $both_ratio * quantile_cont(t.amount_minor, 0.5)
 )
-SELECT row_key, scope,
+SELECT j.row_key, j.scope,
        CASE WHEN z < 0 THEN 30
             WHEN is_strong THEN 75 + CAST(floor(least(20, 3 * (z - strong_z))) AS INTEGER)
+            WHEN b.row_key IS NOT NULL THEN 75
             ELSE 45 + CAST(floor(least(15, 3 * (z - $z))) AS INTEGER) END AS score,
        CAST(CAST(exp(least(distance, 27)) + 0.000001 AS DECIMAL(18, 2)) AS VARCHAR) || ' times the median of '
            || CAST(CAST(floor(exp(middle) + 0.5) AS BIGINT) AS VARCHAR) || ' minor units, z ' || CAST(z AS VARCHAR) AS observed,
@@ -118,4 +134,5 @@ SELECT row_key, scope,
        CAST(n AS VARCHAR) || ' postings of '
            || CASE level WHEN 1 THEN 'vendor ' || name WHEN 2 THEN 'category ' || name ELSE 'kind ' || kind END
            AS population
-FROM judged
+FROM judged j
+LEFT JOIN both_sides b ON b.row_key = j.row_key

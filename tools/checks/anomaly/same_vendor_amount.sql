@@ -4,11 +4,10 @@
 --   what recurs, and of what one day's entry puts to two accounts
 -- needs: amount_minor, posted_on
 -- kinds: card, invoice, payment
--- params: days = 30, near_days = 7, usual_n = 3, weak_score = 40, near_score = 55, score = 75
+-- params: days = 30, near_days = 7, usual_n = 3, figures = 3, weak_score = 40, near_score = 55, score = 75
 -- scores: weak: $weak_score (40), $near_score (55) within $near_days days. $score (75) when it is that near, the
---   amount is no multiple of ten, and neither payment or invoice has a number
+--   amount has $figures figures and more before its zeros (1250.00, not 1200.00), and neither payment or invoice has a number
 -- history: 400
--- absolute: money
 -- source: Nigrini, Forensic Analytics (2011), ch. 12 (same-same-different); ACFE, Fraud Examiners Manual
 -- with: repeated_posting
 WITH stepped AS (
@@ -22,7 +21,8 @@ WITH stepped AS (
 )
 SELECT CASE WHEN scope = 'window' THEN row_key ELSE before_key END AS row_key,
        CASE WHEN gap > $near_days THEN $weak_score
-            WHEN invoice_no IS NULL AND before_no IS NULL AND kind <> 'card' AND amount_minor % 1000 <> 0 THEN $score
+            WHEN invoice_no IS NULL AND before_no IS NULL AND kind <> 'card'
+                AND length(regexp_replace(CAST(amount_minor AS VARCHAR), '0+$', '')) >= $figures THEN $score
             ELSE $near_score END AS score,
        'same vendor and amount, ' || CAST(gap AS VARCHAR) || ' days apart' AS observed,
        'once in ' || CAST($days AS VARCHAR) || ' days' AS threshold,
