@@ -89,6 +89,7 @@ def _check(name: str, result: Mapping[str, Any]) -> dict[str, Any]:
         "seconds": result.get("seconds"),
         "error": result.get("error", ""),
         "engine": result.get("facts", {}).get("engine", ""),
+        "too_large": result.get("facts", {}).get("too_large", []),
     }
 
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from tools import ledger
-from tools.audit import other_rules, read_again, rules_in_use
+from tools.audit import engine_stages, other_rules, read_again, rules_in_use
 from tools.audit.control_totals import totals
 from tools.audit.patience import pausing
 from tools.books import manifest
@@ -253,7 +253,8 @@ def _read(opening: _Opening, window: Window, folder: Path, progress: Progress) -
     def read() -> None:
         with workspace.Attempt(folder, workspace.SNAPSHOT) as attempt:
             with full_disk.worded(str(folder)):
-                executors = engine_opening.executors(opening.declared, limits)
+                tell = engine_stages.teller(store, run.run_id, "reading")
+                executors = engine_opening.executors(opening.declared, limits, tell)
                 snapshot = ledger.read(
                     opening.declared, window, limits, attempt.folder, progress=progress, executors=executors
                 )

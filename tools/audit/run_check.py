@@ -10,8 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+from tools.audit import engine_stages
 from tools.audit.check_concurrency import lane
 from tools.audit.patience import pausing
+from tools.books.elsewhere import Tell
 from tools.books.engine import Books
 from tools.checks.engines import opening
 from tools.checks.runner import TestResult
@@ -55,18 +57,29 @@ def run_check(name: str, run_id: str, attempt: int, work: Work) -> CheckResult:
     result = published(run, target)
     if result is None:
         with lane(name, rows):
-            result = dict(_tried(store, run, target, work, limits))
+            tell = engine_stages.teller(store, run_id, name)
+            result = dict(_tried(store, _Check(run, target, work, limits, tell)))
     seal(store, run, target)
     return cast("CheckResult", result)
 
 
-def _tried(store: Store, run: Path, target: str, work: Work, limits: Settings) -> CheckResult:
+@dataclass(frozen=True)
+class _Check:
+    """One check of a run: its work, the name of its result, and who hears of an engine's stages."""
+
+    run: Path
+    target: str
+    work: Work
+    limits: Settings
+    tell: Tell
+
+
+def _tried(store: Store, check: _Check) -> CheckResult:
     started = time.perf_counter()
-    seconds = limits.check_timeout_seconds
+    seconds = check.limits.check_timeout_seconds
     for allowed in (seconds, 2 * seconds):
-        attempt = partial(_attempted, run, target, work, limits, allowed)
         try:
-            return pausing(store, run.name, attempt, limits)
+            return pausing(store, check.run.name, partial(_attempted, check, allowed), check.limits)
         except (LateError, TimeoutError):
             continue
         except PausedError:  # the engine is away: the run goes on here when it is back
@@ -77,26 +90,30 @@ def _tried(store: Store, run: Path, target: str, work: Work, limits: Settings) -
     return _unfinished("degraded", why, time.perf_counter() - started)
 
 
-def _attempted(run: Path, target: str, work: Work, limits: Settings, allowed: float) -> CheckResult:
-    with Attempt(run, target) as attempt:
-        return _in_time(attempt, run, work, limits, allowed)
+def _attempted(check: _Check, allowed: float) -> CheckResult:
+    with Attempt(check.run, check.target) as attempt:
+        return _in_time(attempt, check, allowed)
 
 
-def _in_time(attempt: Attempt, run: Path, work: Work, limits: Settings, allowed: float) -> CheckResult:
+def _in_time(attempt: Attempt, check: _Check, allowed: float) -> CheckResult:
     opened: list[Books] = []
 
     def interrupt() -> None:
         for books in opened:
             books.cancel()
 
-    return within(allowed, lambda: _worked(attempt, run, work, limits, opened), late=interrupt)
+    return within(allowed, lambda: _worked(attempt, check, opened), late=interrupt)
 
 
-def _worked(attempt: Attempt, run: Path, work: Work, limits: Settings, opened: list[Books]) -> CheckResult:
+def _worked(attempt: Attempt, check: _Check, opened: list[Books]) -> CheckResult:
     started = time.perf_counter()
-    with Books.open(run / SNAPSHOT, limits) as books, opening.opened(books, limits) as engine:
+    limits = check.limits
+    with (
+        Books.open(check.run / SNAPSHOT, limits) as books,
+        opening.opened(books, limits, check.tell) as engine,
+    ):
         opened.append(books)
-        outcome = work(books, rules_in_force(run))
+        outcome = check.work(books, rules_in_force(check.run))
         tables = {table: _exported(books, table, attempt) for table in outcome.tables}
     result = CheckResult(
         status="degraded" if any(test.status == "failed" for test in outcome.tests) else "ran",

@@ -17,11 +17,18 @@ Outcome = TypeVar("Outcome")
 
 @dataclass(frozen=True)
 class Stage:
-    """What a cluster did for a run: the stage's name, units of work, and seconds by the clock."""
+    """What an engine does for a run: the stage's name and its units of work; seconds by the clock once done.
+
+    task_seconds: of all tasks together, where there are tasks.
+    """
 
     name: str
     units: int
-    seconds: float
+    seconds: float | None = None
+    task_seconds: float = 0.0
+
+
+Tell = Callable[[Stage], None]  # of a stage as it begins, and as it ends
 
 
 class Executors(Protocol):

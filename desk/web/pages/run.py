@@ -18,7 +18,7 @@ from desk.web.opened import OpenDesk, opened
 from desk.web.rendering import page
 from desk.web.run_progress import steps_of
 from tools.approvals import requests
-from tools.audit import other_rules
+from tools.audit import engine_stages, other_rules
 from tools.books import manifest
 from tools.runs import workspace
 from tools.store import runs, trail
@@ -120,6 +120,7 @@ def _progress(desk: OpenDesk, run: Run) -> dict[str, Any]:
     working = [step["label"] for step in steps if step["state"] == "running"]
     return {
         "steps": steps,
+        "stages": engine_stages.of_run(desk.store, run.run_id),
         "picture": graph_picture.draw(run.graph, steps),
         "live": run.status in LIVE,
         "doing": ", ".join(working),

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyarrow as pa
 
 import tools
-from tools.books.elsewhere import Outcome, Stage, Unit
+from tools.books.elsewhere import Outcome, Stage, Tell, Unit
 from tools.checks.engines.spark_errors import explained
 from tools.core import errors
 from tools.core.errors import TieoutError
@@ -30,17 +30,26 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 _MOST_TASKS: Final = 2_000
-_SCHEMA: Final = "at long, outcome binary"
+_SCHEMA: Final = "at long, outcome binary, seconds double"
 _shipped: set[str] = set()  # applications that have our code
 
 
 class SparkExecutors:
-    """The executors of a session. answers: whether the cluster is there. group: the name of its jobs."""
+    """The executors of a session.
+
+    answers: whether the cluster is there. group: the name of its jobs. tell: who hears of its stages.
+    """
 
     def __init__(
-        self, session: SparkSession, place: str, answers: Callable[[], bool] = lambda: True, group: str = ""
+        self,
+        session: SparkSession,
+        place: str,
+        answers: Callable[[], bool] = lambda: True,
+        *,
+        group: str = "",
+        tell: Tell = lambda _: None,
     ) -> None:
-        self._session, self._place, self._answers = session, place, answers
+        self._session, self._place, self._answers, self._tell = session, place, answers, tell
         self._group = group or f"tieout-{uuid.uuid4().hex}"
         self.stages: list[Stage] = []
 
@@ -49,6 +58,7 @@ class SparkExecutors:
         if not units:
             return []
         started = time.perf_counter()
+        self._tell(Stage(stage, len(units)))
         with explained(self._session, self._place, self._answers), warnings.catch_warnings():
             # It speaks of pandas, which nothing here uses.
             warnings.simplefilter("ignore", FutureWarning)
@@ -56,9 +66,10 @@ class SparkExecutors:
             self._session.sparkContext.setJobGroup(self._group, stage, interruptOnCancel=True)
             numbers = self._session.range(0, len(units), 1, min(len(units), _MOST_TASKS))
             rows = numbers.mapInArrow(_tasks(work, list(units)), _SCHEMA).toArrow().sort_by("at")
-        outcomes = [_opened(text) for text in rows["outcome"].to_pylist()]
-        self.stages.append(Stage(stage, len(units), round(time.perf_counter() - started, 2)))
-        return outcomes
+        spent = round(sum(rows["seconds"].to_pylist()), 2)
+        self.stages.append(Stage(stage, len(units), round(time.perf_counter() - started, 2), spent))
+        self._tell(self.stages[-1])
+        return [_opened(text) for text in rows["outcome"].to_pylist()]
 
 
 def _tasks(
@@ -67,8 +78,10 @@ def _tasks(
     def run(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             for at in batch.column(0).to_pylist():
-                outcome = pa.array([attempted(work, units[at])], pa.binary())
-                yield pa.RecordBatch.from_arrays([pa.array([at], pa.int64()), outcome], ["at", "outcome"])
+                started = time.perf_counter()
+                outcome = attempted(work, units[at])
+                row = {"at": [at], "outcome": [outcome], "seconds": [time.perf_counter() - started]}
+                yield pa.RecordBatch.from_pydict(row)
 
     return run
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from tools.books.elsewhere import Elsewhere, Executors, Machines, TaskMemory
+from tools.books.elsewhere import Elsewhere, Executors, Machines, TaskMemory, Tell
 from tools.books.engine import Books
 from tools.core import engine_choice
 from tools.core.bounded_paths import Folders
@@ -61,8 +61,11 @@ def check(declared: Sources, settings: Settings, within: Folders | None) -> None
 
 
 @contextmanager
-def opened(books: Books, settings: Settings) -> Iterator[EngineChoice]:
-    """Let the tests of these books run on their engine while this is open; give which it is."""
+def opened(books: Books, settings: Settings, tell: Tell = lambda _: None) -> Iterator[EngineChoice]:
+    """Let the tests of these books run on their engine while this is open; give which it is.
+
+    tell: who hears of its stages.
+    """
     choice = chosen(sources.of(books), settings)
     if choice.is_embedded:
         yield choice
@@ -70,18 +73,20 @@ def opened(books: Books, settings: Settings) -> Iterator[EngineChoice]:
     from tools.checks.engines.on_demand import OnDemand  # noqa: PLC0415 - an extra
 
     with TemporaryDirectory(dir=books.folder.absolute().parent, prefix="engine-") as scratch:
-        engine = connect(choice, books, settings, Path(scratch))
+        engine = connect(choice, books, settings, Path(scratch), tell)
         try:
             if machines := engine.executors:
                 books.machines = Machines(machines, Path(scratch), TaskMemory.of(settings))
-            books.elsewhere = OnDemand(engine, books)
+            books.elsewhere = on_demand = OnDemand(engine, books)
             yield choice
+            for stage in on_demand.stages:
+                tell(stage)
         finally:
             books.elsewhere = books.machines = None
             engine.close()
 
 
-def connect(choice: EngineChoice, books: Books, settings: Settings, scratch: Path) -> Elsewhere:
+def connect(choice: EngineChoice, books: Books, settings: Settings, scratch: Path, tell: Tell) -> Elsewhere:
     """Open a session on an engine for a run's books. Raises UnreachableError where it is away.
 
     scratch: a folder in the run's own, for what a cluster writes that sees it.
@@ -99,10 +104,11 @@ def connect(choice: EngineChoice, books: Books, settings: Settings, scratch: Pat
         "databricks" if choice.kind == "databricks" else "spark",
         shared=None if choice.is_connect or choice.kind == "databricks" else scratch,
         answers=partial(answers, choice),
+        tell=tell,
     )
 
 
-def executors(declared: Sources, settings: Settings) -> Executors | None:
+def executors(declared: Sources, settings: Settings, tell: Tell = lambda _: None) -> Executors | None:
     """Give the machines that these books are read on; None where they are read in this process.
 
     A standalone Spark alone: its executors see the files that this process sees.
@@ -114,7 +120,8 @@ def executors(declared: Sources, settings: Settings) -> Executors | None:
     from tools.checks.engines.executors import SparkExecutors  # noqa: PLC0415 - an extra
     from tools.checks.engines.spark_session import LONG, answers, session  # noqa: PLC0415 - imported when used
 
-    return SparkExecutors(session(choice, settings, LONG), choice.place, partial(answers, choice))
+    opened_session = session(choice, settings, LONG)
+    return SparkExecutors(opened_session, choice.place, partial(answers, choice), tell=tell)
 
 
 def _is_installed(module: str) -> bool:

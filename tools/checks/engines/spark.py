@@ -12,7 +12,7 @@ import pyarrow as pa
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
-from tools.books.elsewhere import LaidTable
+from tools.books.elsewhere import LaidTable, Tell
 from tools.books.engine import bound
 from tools.checks.engines.carried import Dialect, carried
 from tools.checks.engines.executors import SparkExecutors
@@ -33,7 +33,7 @@ class Spark:
 
     shared: a folder that this process and the cluster see under one path, as they see the snapshot's Parquet;
     None where they share none, and rows are sent.
-    answers: whether the cluster is there, asked after an error.
+    answers: whether the cluster is there, asked after an error. tell: who hears of its executors' stages.
     """
 
     def __init__(
@@ -43,9 +43,10 @@ class Spark:
         *,
         shared: Path | None = None,
         answers: Callable[[], bool] = lambda: True,
+        tell: Tell = lambda _: None,
     ) -> None:
         self.name, self._session, self._dialect = str(dialect), session, dialect
-        self._shared, self._answers = shared, answers
+        self._shared, self._answers, self._tell = shared, answers, tell
         self._group = f"tieout-{uuid.uuid4().hex}"
         self._cached: list[DataFrame] = []
 
@@ -54,7 +55,7 @@ class Spark:
         """The cluster's executors, where they see this process's files."""
         if self._shared is None:
             return None
-        return SparkExecutors(self._session, self.name, self._answers, self._group)
+        return SparkExecutors(self._session, self.name, self._answers, group=self._group, tell=self._tell)
 
     def hold(self, table: LaidTable) -> None:
         """Read a table of the snapshot where it lies."""
