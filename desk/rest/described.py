@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from desk.rest.bodies import ExecuteSuite, TaskAnswer
 from tools.programme import messages
@@ -15,6 +16,7 @@ LOOKS: Final = {
     "/final-report": "The final report as it stands.",
     "/tasks": "Each task with its status and why it stands where it does.",
 }
+_PLACE: Final = "#/components/schemas/{model}"
 _RUN: Final = {
     "name": "run",
     "in": "query",
@@ -43,9 +45,19 @@ def openapi(root: str) -> dict[str, Any]:
         },
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-            "schemas": messages.schemas(),
+            "schemas": _schemas(),
         },
     }
+
+
+def _schemas() -> dict[str, Any]:
+    """Give the schema of every body and message, each model once, where the description's references look."""
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        *((body, "validation") for body in (ExecuteSuite, TaskAnswer)),
+        *((kind, "serialization") for kind in messages.KINDS),
+    ]
+    _, schemas = models_json_schema(models, ref_template=_PLACE)
+    return dict(schemas["$defs"])
 
 
 def _call(
@@ -66,7 +78,7 @@ def _call(
     if body is not None:
         call["requestBody"] = {
             "required": True,
-            "content": {"application/json": {"schema": body.model_json_schema()}},
+            "content": {"application/json": {"schema": {"$ref": _PLACE.format(model=body.__name__)}}},
         }
     return call
 

@@ -14,9 +14,9 @@ from tools.store.models import ProgrammeMessage
 
 
 class Message(BaseModel):
-    """What every message has."""
+    """What every message has; each of its fields is there, also one that is the same in all of a type."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_serialization_defaults_required=True)
 
     message_id: str
     timestamp: datetime
@@ -158,7 +158,10 @@ KINDS: Final[tuple[type[Message], ...]] = (
 
 def schemas() -> dict[str, dict[str, Any]]:
     """Give the JSON Schema of each message by its type."""
-    return {str(kind.model_fields["message_type"].default): kind.model_json_schema() for kind in KINDS}
+    return {
+        str(kind.model_fields["message_type"].default): kind.model_json_schema(mode="serialization")
+        for kind in KINDS
+    }
 
 
 def send(store: Store, run_id: str, step_id: str, message: Message) -> None:
