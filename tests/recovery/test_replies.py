@@ -68,11 +68,14 @@ def _report(said: str, status: str) -> str:
 
 
 def test_what_people_write_is_read_in_their_language() -> None:
-    """Paid, promised, disputed, asked, wrong person, no mail, away; signatures and quotes do not count."""
+    """Paid, promised, disputed, asked, wrong person, no mail, away; signatures and quotes do not count.
+
+    Words of a payment that is denied, asked about, planned, undone or of others are not taken for it.
+    """
     wrong = []
     for answer in ANSWERS:
         reading = classify.read(_mail(answer["text"], answer.get("subject", "Re: Invoice 4711")).encode())
-        if reading.kind != answer["kind"]:
+        if reading.kind not in answer["kind"].split("|"):
             wrong.append((answer["text"], reading.kind, reading.signs))
     assert wrong == []
 

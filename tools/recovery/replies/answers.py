@@ -15,6 +15,7 @@ from typing import Any, Final
 from mailparser_reply import EmailReplyParser
 
 from tools.core import package_yaml
+from tools.recovery.replies import assertions
 
 UNSURE: Final = "unsure"
 _LANGUAGES: Final = ("en", "de", "fr", "es", "it", "nl")  # of the lines above what is quoted
@@ -90,8 +91,19 @@ def read(text: str) -> ReplyWords:
     first, lead = ranked[0], ranked[0][1] - (ranked[1][1] if len(ranked) > 1 else 0)
     if lead < _data()["lead"]:
         return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
+    against = _data()["not_meant"].get(first[0])
+    if against and not _is_plain(text, first[0], against):
+        return ReplyWords(UNSURE, 0.5, tuple(signs[first[0]]))
     heard = sum(weight for weight in points.values() if weight > 0)  # the others only speak against
     return ReplyWords(first[0], first[1] / heard, tuple(signs[first[0]]))
+
+
+def _is_plain(text: str, kind: str, against: Mapping[str, str]) -> bool:
+    """Say whether a kind is said plainly below the subject, which may be our own."""
+    subject, _, body = without_signature(text).lower().replace("\u2019", "'").partition("\n")
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", body or subject)]
+    asked = tuple(pattern for name, weight, pattern in _patterns() if name == kind and weight > 1)
+    return assertions.plainly("\n\n".join(paragraphs), subject if body else "", asked, against)
 
 
 def sentiment(kind: str) -> str:
