@@ -16,6 +16,7 @@ from tools.core.errors import SourcesError
 from tools.ledger import Window, read
 from tools.ledger import sources as declared
 from tools.ledger.guess.propose import propose, write
+from tools.ledger.validate import check_files
 
 ROWS = 40
 DAYS = [date(2026, 3, 2) + timedelta(days=n) for n in range(ROWS)]
@@ -26,9 +27,10 @@ SERIAL = [(day - date(1899, 12, 30)).days for day in DAYS]
 
 
 def audited(folder: Path) -> tuple[dict[str, Any], list[dict[str, Any]], list[dict[str, Any]]]:
-    """Propose, read as proposed; give the proposal, the postings in order, and what was rejected."""
+    """Propose, check as an audit does, read; give the proposal, the postings in order, what was rejected."""
     write(propose(folder, SETTINGS), folder / "sources.yaml")
     sources = declared.load(folder / "sources.yaml")
+    check_files(sources)
     read(sources, Window({}, date(2030, 1, 1)), SETTINGS, folder / "snapshot")
     with Books.open(folder / "snapshot", SETTINGS) as books:
         rows = books.rows("SELECT source, posted_on, amount_minor FROM txn ORDER BY source, line")

@@ -14,6 +14,7 @@ from tools.core.errors import SourcesError, TieoutError, UnreachableError
 from tools.ledger import remote_files
 from tools.ledger.file_patterns import expand, fixed_part
 from tools.ledger.readers import archive
+from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.sources import Source
 from tools.ledger.suggest import remedy_of
 
@@ -91,7 +92,8 @@ def label(path: Path, base: Path) -> str:
 
 
 def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) -> None:
-    """Check that a file has every column that its source names. Raises SourcesError."""
+    """Check that a file has every column that its source names, or its headings make. Raises SourcesError."""
+    columns = [*columns, HEADING] if source.headings else columns
     keyed = [
         *((f"columns.{n}", c) for n, c in source.columns.items()),
         *((f"where.{c}", c) for c in source.where),

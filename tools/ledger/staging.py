@@ -28,8 +28,7 @@ def save_rows(
     """Read what is opened, and write its rows as the source says they are. Raises SourcesError."""
     source = sources.sources[name]
     if opened.names:
-        more = [HEADING] if source.headings else []
-        files.check_columns(name, source, label, [*opened.names, *more])
+        files.check_columns(name, source, label, opened.names)
     names = [*(opened.names or files.named(source))]
     width = len(names)
     if source.headings:
