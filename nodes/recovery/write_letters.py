@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from tools.recovery.letters import drafting
+import prompts
+from tools.recovery.letters import drafting, rewording
 
 
 class Reads(TypedDict):
@@ -21,5 +22,7 @@ class Writes(TypedDict):
 
 
 def write_letters(state: Reads) -> Writes:
-    """Draft a letter for each claim on which one is due; a claim has one draft at a time."""
-    return {"drafted": drafting.write_letters(state["run_id"], state["entity"])}
+    """Draft a letter for each claim on which one is due, reworded where the rules ask for it."""
+    drafted = drafting.write_letters(state["run_id"], state["entity"])
+    rewording.reword_drafts(state["run_id"], prompts.load("reword_letter"))
+    return {"drafted": drafted}

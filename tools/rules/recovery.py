@@ -119,6 +119,11 @@ class RecoveryRules(RulesSection):
         0.0, description="Share of what comes back that is the fee; 0 where a house recovers its own."
     )
     late: Late = Late()
+    reword_letters: bool = Field(
+        False,
+        description="Let the model of the settings put a letter's prose into other words; every figure stays,"
+        " and a person approves it beside the difference from its template.",
+    )
     prospect_saving: tuple[Decimal, Decimal, Decimal] = Field(
         (Decimal("250.00"), Decimal("1000.00"), Decimal("4000.00")),
         description="What a prospect is taken to be worth until its bills are seen: low, likely, high.",
