@@ -16,6 +16,7 @@ import yaml
 
 from benchmarks.datasets import DataSet, folders, has
 from benchmarks.figures import Figure, share
+from benchmarks.scorers import whole_order
 from tools.core import settings
 from tools.incidents.numbers.elements import search
 from tools.incidents.numbers.hypotheses import FLOOR
@@ -41,22 +42,23 @@ def find(root: Path) -> Iterator[DataSet]:
 
 def score(data_set: DataSet, work: Path) -> list[Figure]:
     """Measure by what the folder is."""
-    del work
     folder = data_set.folders[0]
     if has(folder, _NUMBERS):
-        return list(_numbers(folder))
+        return list(_numbers(folder, work))
     return list(_call_graph(folder) if has(folder, "graph.csv") else _services(folder))
 
 
-def _numbers(folder: Path) -> Iterator[Figure]:
+def _numbers(folder: Path, work: Path) -> Iterator[Figure]:
     labels = yaml.load((folder / _NUMBERS).read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
-    answers, raws, truths, seconds = [], [], [], []
+    answers, raws, truths, orders, seconds = [], [], [], [], []
     for label in labels:
+        question = _question(folder / f"{label['data']}.csv", int(label["timestamp"]))
         started = perf_counter()
-        scored = _elements(folder / f"{label['data']}.csv", int(label["timestamp"]))
+        scored = _elements(question)
+        seconds.append(perf_counter() - started)
         answers.append([element for element, _ in scored])
         raws.append([raw for _, raw in scored])
-        seconds.append(perf_counter() - started)
+        orders.append(_order(question, work))
         truths.append(_causes(label["cause"]))
     common = [answer for answer, _ in Counter(cause for causes in truths for cause in causes).most_common(3)]
     first, three = _hits(answers, truths)
@@ -64,6 +66,9 @@ def _numbers(folder: Path) -> Iterator[Figure]:
     note = "a constant answer: {:.2f}; first of several labelled counts"
     yield Figure("element that moved it: first", first, "at least", 0.70, note.format(constant[0]))
     yield Figure("element that moved it: first three", three, "at least", 0.93, note.format(constant[1]))
+    first, three = _hits(orders, truths)
+    yield Figure("first of all hypotheses", first, "at least", 0.70, note.format(constant[0]))
+    yield Figure("among the first three of all", three, "at least", 0.93, note.format(constant[1]))
     yield from _reliability(answers[1::2], raws[1::2], truths[1::2])
     middle = sorted(seconds)[len(seconds) // 2]
     yield Figure("seconds a case (median)", round(middle, 3), "at most", 0.2)
@@ -85,10 +90,10 @@ def _reliability(
         yield Figure(f"said {mean:.2f} (raw from {bound:g}): right", share(right, len(pairs)), note=note)
 
 
-def _elements(path: Path, minute: int) -> list[tuple[frozenset[tuple[str, str]], float]]:
+def _question(path: Path, minute: int) -> dict[str, Any]:
     with path.open(encoding="utf-8") as file:
         header = next(csv.reader(file))
-    question = {
+    return {
         "file": str(path),
         "metric": "value/cnt",
         "time": "min",
@@ -96,6 +101,17 @@ def _elements(path: Path, minute: int) -> list[tuple[frozenset[tuple[str, str]],
         "window": f"{minute}..{minute + _MINUTE - 1}",
         "against": f"{minute - 4 * _MINUTE}..{minute - 1}",
     }
+
+
+def _order(question: dict[str, Any], work: Path) -> list[frozenset[tuple[str, str]]]:
+    """Give the subjects of all hypotheses in the order that a person sees: elements, and what is none."""
+    order = whole_order.order(question, work)
+    return [
+        frozenset((name, value) for name, value in (each.details or {}).get("parts", ())) for each in order
+    ]
+
+
+def _elements(question: dict[str, Any]) -> list[tuple[frozenset[tuple[str, str]], float]]:
     with read(question, settings.load()) as reading:
         elements = search(reading.measure).elements
     total = sum(math.exp(element.score) for element in elements) + FLOOR

@@ -17,12 +17,8 @@ import pyarrow.parquet as pq
 
 from benchmarks.datasets import DataSet
 from benchmarks.figures import Figure, share
-from tools.core import settings
-from tools.incidents.numbers import dimensions
-from tools.incidents.numbers.hypotheses import hypotheses
-from tools.incidents.subject import IncidentBench, Subject
+from benchmarks.scorers import whole_order
 from tools.investigation.hypothesis import INNOCENT
-from tools.store import open_store
 
 CASES: Final = 20
 DAYS: Final = 70
@@ -122,19 +118,12 @@ def _rates(chance: np.random.Generator, hit: Column) -> dict[str, Column]:
 
 
 def _answered(case: MadeNumber, work: Path) -> tuple[list[Element], bool]:
-    """Give the elements as they are named, and whether nothing is said to be unusual."""
+    """Give elements as they stand among all hypotheses, and whether nothing unusual is said first."""
     path = work / "made.parquet"
     pq.write_table(case.rows, path)
-    question = {**case.question, "file": str(path)}
-    subject = Subject("INC-1", "number", "", "HIGH", FIRST, (), question)
-    limits = settings.load()
-    observations = dimensions.look(
-        IncidentBench(subject, limits, open_store(f"sqlite:///{work}/desk.db"), work)
-    )
+    order = whole_order.order({**case.question, "file": str(path)}, work)
     elements = [
-        frozenset((str(name), str(value)) for name, value in item.details["parts"])
-        for item in observations
-        if item.details.get("parts")
+        frozenset((str(name), str(value)) for name, value in (each.details or {}).get("parts", ()))
+        for each in order
     ]
-    innocent = next(each for each in hypotheses(subject, observations) if each.cause == INNOCENT)
-    return elements, innocent.raw > 0.5  # noqa: PLR2004 - it is the likeliest
+    return elements, order[0].cause == INNOCENT

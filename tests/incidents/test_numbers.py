@@ -146,3 +146,37 @@ def test_a_change_that_had_begun_is_not_what_it_is_held_against() -> None:
     assert list(deviation.undisturbed(100, [90, 11, 10, 12], 1.0)) == [11, 10, 12]
     assert list(deviation.undisturbed(100, [11, 90, 10, 12], 1.0)) == [11, 90, 10, 12]
     assert list(deviation.undisturbed(12, [90, 11, 10, 12], 1.0)) == [90, 11, 10, 12]
+
+
+def test_two_that_share_a_movement_explain_it_together(tmp_path: Path) -> None:
+    """Neither shop has half of what is more; each is named beside the other."""
+    rows = rows_of(7, moved={}, factor=1)
+    for row in rows:
+        if row["shop"] in ("north", "south") and row["good"] == "tea" and row["day"] >= "2025-02-03":
+            row["value"] *= 4
+    movement = moved_by(tmp_path, rows)
+    named = {element.name: element for element in movement.elements}
+    first = named["shop=north and good=tea"]
+    (beside,) = movement.companions[first.name]
+    assert beside.name == "shop=south and good=tea"
+    assert first.share + beside.share > 0.8
+
+
+def test_what_the_others_hide_is_named(tmp_path: Path) -> None:
+    """One good sells a third, all others a little more: the whole looks usual, the good does not."""
+    rows = rows_of(9, moved={}, factor=1)
+    for row in rows:
+        if row["day"] >= "2025-02-03":
+            row["value"] = row["value"] // 3 if row["good"] == "salt" else row["value"] * 1.34
+    movement = moved_by(tmp_path, rows)
+    assert movement.is_usual
+    assert movement.elements[0].name == "good=salt"
+
+
+def test_control_windows_are_held_by_the_scale_of_now() -> None:
+    """Of three others alone, two that are close by chance would make any third a giant."""
+    before = [0.0389, 0.0287, 0.0382, 0.0052]
+    now = deviation.z(0.143, before, 0.001)
+    control = deviation.in_control(before, 0.001)
+    assert control is not None
+    assert control < now / 2

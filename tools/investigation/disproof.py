@@ -130,7 +130,7 @@ def explains_too_little(hypothesis: RankedHypothesis, context: Seen) -> Tried:
     if hypothesis.share is None:
         return Tried(name, "not_tried", "its share of the deviation cannot be said")
     text = f"it explains {hypothesis.share:.0%} of the deviation"
-    return Tried(name, "refuted" if hypothesis.share < HALF else "stands", text)
+    return Tried(name, "refuted" if round(hypothesis.share, 2) < HALF else "stands", text)
 
 
 TESTS: tuple[Callable[[RankedHypothesis, Seen], Tried], ...] = (

@@ -1,9 +1,13 @@
-"""How well each cell of some dimensions explains a movement: by its share, how it stands out, and chance."""
+"""How well each cell of some dimensions explains a movement: by its share, how it stands out, and chance.
+
+Where the whole moved by no more than chance, a share of that says nothing: there a cell scores by how far it
+is from what all other rows did, whichever way.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -12,19 +16,29 @@ from tools.incidents.numbers.measure import Floats, MeasuredNumber
 EXPLAINS: Final = 3.5  # weight of the share explained against how far the element stands out
 SUMS_EXPLAIN: Final = 2.0  # the same of a sum, where several causes at once are told apart by chance
 PLAIN: Final = 10.0  # standard deviations from which a movement is plainly no chance
+USUAL: Final = 3.0  # standard deviations of all rows, up to which the whole is as usual
+STANDS_OUT: Final = 5.0  # of a cell, from which it moved by itself; of thousands none does by chance
+BESIDE: Final = 3.0  # the same of a cell beside another one of its dimensions: there are few
 PRIOR: Final = 2.0  # of a rate: so many rows of the common rate are added to each
 _STEADIEST: Final = 0.02  # of what is expected: no element is steadier than this
 _SMOOTH: Final = 0.001  # of a sum: this share of all is added to both sides
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Summed = Callable[[Floats], Floats]  # a column of rows, added up by cell
 
 
 class CellScores(NamedTuple):
-    """Of each cell: what was to be expected, its share, how far it stands out (a logarithm), its score."""
+    """Of each cell: what was to be expected, its share, how far it stands out (a logarithm), its score.
+
+    z: standard deviations from how all other rows moved, by the chance of before and of now. may_cause: a
+    cell that moved the way that all did, or stands out by itself where all are as usual.
+    """
 
     expect: Floats
     share: Floats
     lift: Floats
     score: Floats
+    z: Floats
+    may_cause: Flags
 
 
 def of_rates(before: Floats, value: Floats, measure: MeasuredNumber, summed: Summed) -> CellScores:
@@ -40,7 +54,10 @@ def of_rates(before: Floats, value: Floats, measure: MeasuredNumber, summed: Sum
         lift = np.sign(now - expected) * np.log(value / weight / whole)
         score = EXPLAINS * np.log(np.minimum(share, 1.0)) + np.log(lift)
         score += np.log(np.minimum(np.abs(moved) / chance, PLAIN) / PLAIN)
-    return CellScores(expect, share, lift, score)
+    growth = (now - value + PRIOR) / np.maximum(expected - expect + PRIOR, PRIOR)
+    apart = value - growth * expect
+    z = apart / np.sqrt(np.maximum(value, expect) + np.square(growth) * expect * weight / earlier + 1.0)
+    return _scored(CellScores(expect, share, lift, score, z, share > 0), measure)
 
 
 def of_sums(before: Floats, value: Floats, measure: MeasuredNumber, summed: Summed) -> CellScores:
@@ -53,11 +70,31 @@ def of_sums(before: Floats, value: Floats, measure: MeasuredNumber, summed: Summ
         growth = others_now / others
         apart = value - growth * expect
         spread = np.sqrt(chance + np.square(expect / others) * (all_chance - chance))
-        z = np.abs(apart) / (spread + _STEADIEST * np.abs(growth * expect) + 1e-9)
+        z = apart / (spread + _STEADIEST * np.abs(growth * expect) + 1e-9)
         share = (value - expect) / (now - expected)
         lift = np.log((value + smooth) / (expect + smooth) / (now / (expected or 1e-12)))
         lift *= np.sign(now - expected)
         score = (
-            np.log(z / PLAIN) + SUMS_EXPLAIN * np.log(np.minimum(share, 1.0)) + np.log(np.minimum(lift, 1.0))
+            np.log(np.abs(z) / PLAIN)
+            + SUMS_EXPLAIN * np.log(np.minimum(share, 1.0))
+            + np.log(np.minimum(lift, 1.0))
         )
-    return CellScores(expect, share, lift, score)
+    return _scored(CellScores(expect, share, lift, score, z, share > 0), measure)
+
+
+def is_usual(measure: MeasuredNumber) -> bool:
+    """Say whether the whole moved by no more than rows that come by chance let it."""
+    now, expected = float(measure.now.sum()), float(measure.expected.sum())
+    chance = max(now, expected) + 1.0 if measure.is_rate else float(measure.chance.sum())
+    return bool(abs(now - expected) < USUAL * np.sqrt(chance))
+
+
+def _scored(cells: CellScores, measure: MeasuredNumber) -> CellScores:
+    """Where the whole is as usual, score cells that stand out the other way as if they were all of it."""
+    may_cause = cells.may_cause & (cells.lift > 0)
+    hidden = (np.abs(cells.z) >= STANDS_OUT) & ~may_cause
+    if not hidden.any() or not is_usual(measure):
+        return cells._replace(may_cause=may_cause)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = np.log(np.abs(cells.z) / PLAIN) + np.log(np.minimum(np.abs(cells.lift), 1.0))
+    return cells._replace(score=np.where(hidden, score, cells.score), may_cause=hidden | may_cause)

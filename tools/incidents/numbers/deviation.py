@@ -43,12 +43,15 @@ def noise(measure: MeasuredNumber, parts: Sequence[tuple[str, str]], expected: f
 def z(value: float, before: Sequence[float], chance: float) -> float:
     """Give the robust z of a value: against earlier ones where there are enough, and never below chance."""
     if len(before) >= ENOUGH:
-        middle = float(np.median(before))
-        spread = _MAD * float(np.median(np.abs(np.asarray(before) - middle)))
-        scale = max(spread, chance, _LEAST * abs(middle), 1e-9)
-        return (value - middle) / scale
+        return (value - float(np.median(before))) / _scale(before, chance)
     middle = float(np.mean(before)) if before else 0.0
     return (value - middle) / max(chance, 1e-9)
+
+
+def _scale(before: Sequence[float], chance: float) -> float:
+    middle = float(np.median(before))
+    spread = _MAD * float(np.median(np.abs(np.asarray(before) - middle)))
+    return max(spread, chance, _LEAST * abs(middle), 1e-9)
 
 
 def undisturbed(value: float, before: Sequence[float], chance: float) -> Sequence[float]:
@@ -66,11 +69,16 @@ def undisturbed(value: float, before: Sequence[float], chance: float) -> Sequenc
 
 
 def in_control(before: Sequence[float], chance: float) -> float | None:
-    """Give the largest z of earlier windows, each against the others; None where there are too few."""
+    """Give the largest z of earlier windows, each against the middle of the others; None where too few.
+
+    All by the scale that z has for now: of three others alone, two that are close by chance make any third
+    a giant.
+    """
     if len(before) <= ENOUGH:
         return None
-    others = [[*before[:at], *before[at + 1 :]] for at in range(len(before))]
-    return max(abs(z(value, rest, chance)) for value, rest in zip(before, others, strict=True))
+    middles = [float(np.median([*before[:at], *before[at + 1 :]])) for at in range(len(before))]
+    farthest = max(abs(value - middle) for value, middle in zip(before, middles, strict=True))
+    return farthest / _scale(before, chance)
 
 
 def total_noise(measure: MeasuredNumber, expected: float) -> float:

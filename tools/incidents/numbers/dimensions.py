@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from tools.incidents.numbers import deviation, mix
+from tools.incidents.numbers.cell_scores import STANDS_OUT
 from tools.incidents.numbers.elements import Element, Movement, search
 from tools.incidents.numbers.mix import MixShift
 from tools.incidents.numbers.reading import NumberReading, read
 from tools.incidents.numbers.windows import moment
 from tools.incidents.subject import IncidentBench
+from tools.investigation.disproof import HALF
 from tools.investigation.observation import Observation
 
 MOST: Final = 5
@@ -102,13 +104,12 @@ def _element(
         now, expected = element.now / weight, element.expected / weight
     chance = _chance(reading, element.parts, element.expected)
     before = deviation.undisturbed(now, series[1:], chance)
-    direction = "more" if movement.now > movement.expected else "less"
     return Observation(
         f"D{number}",
         NAME,
         f"{reading.name} of {element.name}",
         f"{element.name}: {reading.worded(now)}, where {reading.worded(expected)} was to be expected; "
-        f"that is {element.share:.0%} of all that is {direction}.",
+        f"{_part_of(movement, element)}.",
         node=element.name,
         value=now,
         expected=expected,
@@ -124,10 +125,28 @@ def _element(
             "share": round(element.share, 4),
             "lift": round(element.lift, 4),
             "score": round(element.score, 4),
+            "apart": round(element.z, 2),
+            "is_hidden": movement.is_usual and abs(element.z) >= STANDS_OUT,
+            "together": round(
+                element.share + sum(other.share for other in movement.companions[element.name]), 4
+            ),
             "control_deviation": deviation.in_control(before, chance),
             "is_broad": movement.is_broad,
         },
     )
+
+
+def _part_of(movement: Movement, element: Element) -> str:
+    """Word how much of the movement an element is, and which others moved beside it."""
+    if element.share <= 0:
+        return "the others moved the other way, which hides it"
+    direction = "more" if movement.now > movement.expected else "less"
+    share = f"that is {element.share:.0%} of all that is {direction}"
+    companions = movement.companions[element.name]
+    if not companions or element.share >= HALF:
+        return share
+    names = ", ".join(f"{other.name} ({other.share:.0%})" for other in companions[:MOST])
+    return f"{share}, beside {names}"
 
 
 def _chance(reading: NumberReading, parts: tuple[tuple[str, str], ...], expected: float) -> float:

@@ -8,8 +8,8 @@ explanatory power against surprise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Final
 
@@ -20,6 +20,7 @@ from tools.incidents.numbers.measure import OTHERS, Dimension, Floats, MeasuredN
 
 MOST_PARTS: Final = 3  # dimensions that an element fixes
 BROAD: Final = float(np.log(1.5))  # an element that stands out by less: everything moved a little
+LEAST: Final = 0.1  # of the movement, from which an element is named beside another
 _BEST: Final = 40  # elements of one choice of dimensions that are ranked with the others
 
 
@@ -27,6 +28,7 @@ _BEST: Final = 40  # elements of one choice of dimensions that are ranked with t
 class Element:
     """A part of the rows. share: of the movement that it explains. lift: ln of how far it stands out.
 
+    z: standard deviations from how all other rows moved.
     rest_moved: how far what is left when the element is taken out still is from what was expected, as a
     share of the movement: near 0 where the element explains all of it (the ripple check).
     """
@@ -38,6 +40,7 @@ class Element:
     share: float
     lift: float
     score: float
+    z: float
 
     @property
     def name(self) -> str:
@@ -52,12 +55,18 @@ class Element:
 
 @dataclass(frozen=True)
 class Movement:
-    """What moved in all, and the elements that explain it, the best first."""
+    """What moved in all, and the elements that explain it, the best first.
+
+    is_usual: all together moved by no more than chance. companions: of an element by its name, others of the
+    same dimensions that moved by themselves the same way: two vendors, each with half of it.
+    """
 
     now: float
     expected: float
     elements: tuple[Element, ...]
     is_broad: bool
+    is_usual: bool = False
+    companions: Mapping[str, tuple[Element, ...]] = field(default_factory=dict)
 
 
 def search(measure: MeasuredNumber, most: int = 5) -> Movement:
@@ -66,12 +75,23 @@ def search(measure: MeasuredNumber, most: int = 5) -> Movement:
     now, expected = float(measure.now.sum()), float(measure.expected.sum())
     if now == expected:
         return Movement(now, expected, (), is_broad=False)
-    elements = sorted(
+    ranked = sorted(
         _candidates(measure),
         key=lambda element: (-round(element.score, 9), len(element.parts), element.parts),
     )
-    is_broad = bool(elements) and elements[0].lift < BROAD
-    return Movement(now, expected, tuple(_told_apart(elements, most, is_broad=is_broad)), is_broad)
+    is_broad = bool(ranked) and ranked[0].lift < BROAD
+    elements = tuple(_told_apart(ranked, most, is_broad=is_broad))
+    companions = {element.name: tuple(_companions(element, ranked)) for element in elements}
+    return Movement(now, expected, elements, is_broad, cell_scores.is_usual(measure), companions)
+
+
+def _companions(element: Element, ranked: Sequence[Element]) -> Iterator[Element]:
+    """Give elements of the same dimensions that stand out by themselves the same way; none has its rows."""
+    dimensions = [dimension for dimension, _ in element.parts]
+    for other in ranked:
+        same = other.parts != element.parts and [dimension for dimension, _ in other.parts] == dimensions
+        if same and element.z * other.z > 0 and abs(other.z) >= cell_scores.BESIDE and other.share > LEAST:
+            yield other
 
 
 def _told_apart(ranked: Sequence[Element], most: int, *, is_broad: bool) -> Iterator[Element]:
@@ -114,10 +134,9 @@ def _of(chosen: Sequence[Dimension], measure: MeasuredNumber) -> Iterator[Elemen
 
     before, value = summed(measure.before), summed(measure.now)
     score_cells = cell_scores.of_rates if measure.is_rate else cell_scores.of_sums
-    expect, share, lift, score = score_cells(before, value, measure, summed)
-    with np.errstate(invalid="ignore"):
-        usable = np.flatnonzero(np.isfinite(score) & (share > 0) & (lift > 0))
-    best = usable[np.argsort(-score[usable], kind="stable")[:_BEST]]
+    cells = score_cells(before, value, measure, summed)
+    usable = np.flatnonzero(np.isfinite(cells.score) & cells.may_cause)
+    best = usable[np.argsort(-cells.score[usable], kind="stable")[:_BEST]]
     for number in best:
         values = [str(chosen[at].values[code]) for at, code in enumerate(np.unravel_index(number, shape))]
         if OTHERS in values:
@@ -126,8 +145,9 @@ def _of(chosen: Sequence[Dimension], measure: MeasuredNumber) -> Iterator[Elemen
             tuple((dimension.name, text) for dimension, text in zip(chosen, values, strict=True)),
             float(before[number]),
             float(value[number]),
-            float(expect[number]),
-            float(share[number]),
-            float(lift[number]),
-            float(score[number]),
+            float(cells.expect[number]),
+            float(cells.share[number]),
+            float(cells.lift[number]),
+            float(cells.score[number]),
+            float(cells.z[number]),
         )

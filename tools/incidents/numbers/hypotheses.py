@@ -6,8 +6,9 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from tools.incidents.numbers.cell_scores import STANDS_OUT
 from tools.incidents.subject import Subject
-from tools.investigation.disproof import DEVIATES, HALF
+from tools.investigation.disproof import DEVIATES
 from tools.investigation.hypothesis import INNOCENT, NOT_ENOUGH, RankedHypothesis
 from tools.investigation.observation import Observation
 
@@ -22,6 +23,8 @@ DELIVERIES: Final = {
 }
 FLOOR: Final = 0.1  # of the scores of elements: even a single one is not certain
 PLAIN_ELEMENT: Final = 6.0  # robust deviations of an element among many, from which chance is no reading
+PLAINLY_APART: Final = 4.0  # standard deviations of an element from all others, where its own windows agree
+UNLIKELY: Final = 0.02  # raw score of chance where a number is that far from usual
 PLAINLY_LOST: Final = 0.75  # raw score of headings that so many rows lack that it is no chance
 _ENOUGH: Final = 3
 
@@ -57,7 +60,7 @@ def _elements(observations: Sequence[Observation], whole: Observation) -> Iterat
     weights = [math.exp(observation.details["score"]) for observation in elements]
     total = sum(weights) + FLOOR
     for number, (observation, weight) in enumerate(zip(elements, weights, strict=True), 1):
-        share = float(observation.details["share"])
+        share = None if observation.details["is_hidden"] else float(observation.details["together"])
         yield RankedHypothesis(
             f"E{number}",
             "element_moved",
@@ -67,7 +70,7 @@ def _elements(observations: Sequence[Observation], whole: Observation) -> Iterat
             round(weight / total, 4),
             [observation.observation_id, whole.observation_id],
             path=[observation.node, whole.node],
-            share=round(min(share, 1.0), 4),
+            share=None if share is None else round(min(share, 1.0), 4),
             told_by=f"See the rows of {observation.node} in the window, and what was agreed with whom.",
             details={
                 "parts": observation.details["parts"],
@@ -166,9 +169,10 @@ def _is_plain(observation: Observation) -> bool:
     if observation.details.get("kind") in ("mix", "emptied"):
         return abs(observation.deviation) >= PLAIN_ELEMENT
     control = observation.details.get("control_deviation")
+    apart = abs(float(observation.details.get("apart", 0.0)))
     return (
-        float(observation.details.get("share", 0.0)) >= HALF
-        and abs(observation.deviation) >= PLAIN_ELEMENT
+        apart >= PLAINLY_APART
+        and apart + abs(observation.deviation) >= 2 * STANDS_OUT
         and control is not None
         and float(control) <= abs(observation.deviation) / 2
     )
@@ -186,15 +190,29 @@ def _innocent(whole: Observation | None, observations: Sequence[Observation]) ->
     cited = [whole.observation_id] if whole else []
     plain = [observation.observation_id for observation in observations if _is_plain(observation)]
     return RankedHypothesis(
-        "I1", INNOCENT, "", text, ["desk"], (0.3 if plain else 0.8) if usual else 0.15,
+        "I1", INNOCENT, "", text, ["desk"], _innocent_raw(whole, usual=usual, plain=bool(plain)),
         cited if usual else [], plain if usual else cited,
         told_by="Compare with the same window of the year before, and with the budget.",
     )  # fmt: skip
 
 
+def _innocent_raw(whole: Observation | None, *, usual: bool, plain: bool) -> float:
+    if usual:
+        return 0.3 if plain else 0.8
+    return UNLIKELY if _is_far(whole) else 0.15
+
+
+def _is_far(whole: Observation | None) -> bool:
+    """Say whether the number is farther from usual than chance or its own windows ever brought it."""
+    control = whole.details.get("control_deviation") if whole else None
+    return (
+        whole is not None and control is not None and abs(whole.deviation) >= max(PLAIN_ELEMENT, 2 * control)
+    )
+
+
 def _not_enough(whole: Observation | None) -> RankedHypothesis:
     windows = int(whole.details.get("windows", 0)) if whole else 0
-    raw = 0.9 if whole is None else 0.35 if windows < _ENOUGH else 0.08
+    raw = 0.9 if whole is None else 0.35 if windows < _ENOUGH else UNLIKELY if _is_far(whole) else 0.08
     text = (
         "The number itself was not seen."
         if whole is None

@@ -43,8 +43,8 @@ def _of_dimension(
     yield from _emptied(sums, dimension, question)
     total = max(sum(abs(each.before) for each in sums), 1e-9)
     named = [each for each in sums if each.heading]  # rows without a heading lost it, and have no new one
-    gone = [each for each in named if each.now == 0 and abs(each.before) > _GREAT * total]
-    come = [each for each in named if each.before == 0 and abs(each.now) > _GREAT * total]
+    gone = [each for each in named if each.rows_now == 0 and abs(each.before) > _GREAT * total]
+    come = [each for each in named if each.rows_before == 0 and abs(each.now) > _GREAT * total]
     for lost in gone:
         for new in come:
             if not _alike(lost, new):
