@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.ledger.conftest import Reader
 from tools.core import money
+from tools.core.errors import SourcesError
 from tools.ledger import cells
 
 COLUMNS = {"posted_on": "date", "amount": "amount"}
@@ -194,6 +195,58 @@ def test_signs(tmp_path: Path, books: Reader, kind: str, source: dict[str, Any],
             row["amount_minor"] for row in snapshot.rows("SELECT amount_minor FROM txn ORDER BY posted_on")
         ]
     assert amounts == expected
+
+
+def test_columns_are_put_together(tmp_path: Path, books: Reader) -> None:
+    """A day in three columns and a text in two are one each; a missing part leaves no blank."""
+    write(tmp_path, "y,m,d,a,b,n", "2025,1,5,Card,Oak,1", "2025,2,6,,Elm,2")
+    columns = {"posted_on": "day", "amount": "n", "description": "text"}
+    joined = {"day": ["y", "m", "d"], "text": ["a", "b"]}
+    source = {
+        "kind": "bank",
+        "path": "x.csv",
+        "columns": columns,
+        "joined": joined,
+        "date_format": "%Y %m %d",
+    }
+    with books({"x": source}) as snapshot:
+        rows = snapshot.rows("SELECT posted_on, description FROM txn ORDER BY posted_on")
+    assert [tuple(row.values()) for row in rows] == [
+        (date(2025, 1, 5), "Card Oak"),
+        (date(2025, 2, 6), "Elm"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("joined", "says"), [({"day": ["y", "z"]}, "'z' is not in"), ({"n": ["y"]}, "already")]
+)
+def test_columns_that_cannot_be_put_together(
+    tmp_path: Path, books: Reader, joined: dict[str, list[str]], says: str
+) -> None:
+    """A part that is not there, or a name that a column has, is refused by name."""
+    write(tmp_path, "y,n", "2025-01-01,1")
+    source = {"kind": "bank", "path": "x.csv", "columns": {"posted_on": "y", "amount": "n"}, "joined": joined}
+    with pytest.raises(SourcesError, match=says), books({"x": source}):
+        pass
+
+
+def test_who_collects_from_us_is_the_other_party(tmp_path: Path, books: Reader) -> None:
+    """Of payee and payer, our own name is none: a direct debit's creditor stands as the payer."""
+    write(tmp_path, "day,payer,payee,n", "2025-01-01,Grid,US Ltd,-5", "2025-01-02,us ltd,Oak,-7")
+    columns = {"posted_on": "day", "amount": "n", "payer": "payer", "payee": "payee"}
+    source = {"kind": "bank", "path": "x.csv", "columns": columns, "ourselves": ["Us Ltd"]}
+    with books({"x": source}) as snapshot:
+        names = snapshot.rows("SELECT vendor_name FROM txn ORDER BY posted_on")
+    assert [row["vendor_name"] for row in names] == ["Grid", "Oak"]
+
+
+def test_text_that_a_spreadsheet_is_told_of(tmp_path: Path, books: Reader) -> None:
+    """An apostrophe or a formula before digits says that they are text; one before a word is its own."""
+    write(tmp_path, "id,day,name,n", "'0012,'2025-01-01,'t Hof,1", '="0013",2025-01-02,Oak,2')
+    columns = {"txn_id": "id", "posted_on": "day", "vendor_name": "name", "amount": "n"}
+    with books({"x": {"kind": "card", "path": "x.csv", "columns": columns}}) as snapshot:
+        rows = snapshot.rows("SELECT txn_id, vendor_name FROM txn ORDER BY posted_on")
+    assert [tuple(row.values()) for row in rows] == [("0012", "'t Hof"), ("0013", "Oak")]
 
 
 def test_rows_of_another_kind_are_counted_not_rejected(tmp_path: Path, books: Reader) -> None:

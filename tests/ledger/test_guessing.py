@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
+from tools.ledger.guess.joined_columns import with_joined
 from tools.ledger.guess.looked_at import look
 from tools.ledger.guess.profile import profiles
 from tools.ledger.guess.source_draft import SourceDraft
@@ -31,7 +32,8 @@ def drafted(folder: Path, export: Export) -> SourceDraft:
     path = folder / export.name
     path.write_text(export.text, encoding="utf-8")
     with duckdb.connect() as connection:
-        (profile,) = profiles(connection, path)
+        (bare,) = profiles(connection, path)
+    profile = with_joined(bare)
     kind = guess(profile)
     assert kind is not None
     (draft,) = draft_sources([(profile, kind)], folder)
@@ -263,7 +265,7 @@ EXPORTS = {
         "2024-01-20;;1500.00;1900.00;KELLER BAU AG;Gutschrift;Zahlungsgrund: RG 77\n"
         "2024-01-08;-600.00;;400.00;IMMO VERWALTUNG;Dauerauftrag;Miete\n",
         "bank",
-        {"vendor_name": "Beschreibung1", "description": "Beschreibung3"},
+        {"vendor_name": "Beschreibung1", "description": "Beschreibung1 + Beschreibung2 + Beschreibung3"},
         {},
     ),
     "a total's word behind others, and money named in its own script": Export(
@@ -273,6 +275,84 @@ EXPORTS = {
         "bank",
         {"debit": "출금(원)", "credit": "입금(원)", "balance": "잔액(원)"},
         {"currency": "KRW"},
+    ),
+    "accounts of banks make no ledger, and money in and out is called so": Export(
+        "transaksjoner.csv",
+        "Dato;Beskrivelse;Rentedato;Inn;Ut;Til konto;Fra konto\n"
+        "02.01.2024;Rema Oslo;02.01.2024;;-345,50;;1234.56.78901\n"
+        "15.01.2024;Arbeid AS;15.01.2024;32000,00;;1234.56.78901;\n"
+        "29.01.2024;Husleie;29.01.2024;;-12500,00;9876.54.32109;1234.56.78901\n",
+        "bank",
+        {"debit": "Ut", "credit": "Inn"},
+        {"sides": "signed"},
+    ),
+    "entries that balance are a ledger's, without a word that says so": Export(
+        "posteringer.csv",
+        "Dato;Bilagsnr.;Tekst;Konto;Kontonavn;Beløb\n25-01-2024;7;Husleje;3410;Lokale;8.000,00\n"
+        "25-01-2024;7;Husleje;5820;Bank;-8.000,00\n26-01-2024;8;Salg;1010;Salg;-4.000,00\n"
+        "26-01-2024;8;Salg;5600;Debitorer;4.000,00\n",
+        "ledger",
+        {"amount": "Beløb", "account": "Konto"},
+        {},
+    ),
+    "a nominal account in the titles is our own ledger's, whatever the file is called": Export(
+        "bank activity.csv",
+        "N/C:,1200,Name:,Bank Current Account\nNo,Type,Date,Refn,Details,Amount,Debit,Credit\n"
+        "11,BR,03/01/2024,FPI,Client,500.00,500.00,\n12,BP,28/01/2024,DD,Phone,45.60,,45.60\n",
+        "ledger",
+        {"debit": "Debit", "credit": "Credit"},
+        {},
+    ),
+    "a day in three columns": Export(
+        "meisai.csv",
+        '"操作日(年)","操作日(月)","操作日(日)","摘要","お支払金額","お預り金額","残高"\n'
+        '"2024","1","5","クライアント","","150000","250000"\n"2024","1","25","デンキ","8400","","241600"\n',
+        "bank",
+        {"posted_on": "操作日(年) + 操作日(月) + 操作日(日)"},
+        {"date_format": "%Y %m %d", "currency": "JPY"},
+    ),
+    "a text in two columns": Export(
+        "csv1.csv",
+        "Account Number,Transaction Date,Description 1,Description 2,CAD$\n"
+        "01-1,1/30/2024,MISC PAYMENT,ROGERS,-85.60\n01-1,1/25/2024,e-Transfer,CLIENT F,900.00\n",
+        "bank",
+        {"description": "Description 1 + Description 2"},
+        {"joined": {"Description 1 + Description 2": ["Description 1", "Description 2"]}},
+    ),
+    "our own name is never the other party, whoever collects": Export(
+        "umsaetze.csv",
+        "Buchungsdatum;Betrag;Auftraggebername;Empfängername;Zahlungsgrund\n"
+        "03.01.2024;-49,90;Telekom;Firma GmbH;Rechnung\n16.01.2024;900,00;Huber;Firma GmbH;RE 5\n"
+        "22.01.2024;-150,00;Firma GmbH;Moser;Regal\n",
+        "bank",
+        {"payer": "Auftraggebername", "payee": "Empfängername"},
+        {"ourselves": ["Firma GmbH"]},
+    ),
+    "days that could be read both ways are near the other days of their lines": Export(
+        "recon.csv",
+        "entity_id,amount,currency,settled_at,created_at,description\n"
+        "p1,1000.00,INR,05/01/2024,03/01/2024 10:11:12,Order 1\n"
+        "p2,-500.00,INR,05/01/2024,04/01/2024 12:11:12,Order 2\n",
+        "bank",
+        {},
+        {"date_format": "%d/%m/%Y"},
+    ),
+    "what stands where the header would, without a word": Export(
+        "38-9000.csv",
+        "38-9000-0000000-00,Free Up,,,\n05 Jan 2024,EFTPOS MARKET,,-120.00,880.00\n"
+        "17 Jan 2024,CREDIT CLIENT,,500.00,1380.00\n30 Jan 2024,LANDLORD,,-380.00,1000.00\n",
+        "bank",
+        {"amount": "Amount", "posted_on": "Date"},
+        {"skip_lines": 1},
+    ),
+    "both sides on each line would be nothing together": Export(
+        "仕訳.csv",
+        '"取引日","借方勘定科目","借方金額","貸方勘定科目","貸方金額","摘要"\n'
+        '"2024/01/05","地代家賃","110000","普通預金","110000","家賃"\n'
+        '"2024/01/19","普通預金","330000","売掛金","330000","入金"\n',
+        "ledger",
+        {"amount": "借方金額", "debit": None, "credit": None},
+        {},
     ),
     "headers in other scripts": Export(
         "明細.csv",
@@ -325,3 +405,12 @@ def test_interim_reports_of_mt942(tmp_path: Path, text: str, party: str, currenc
     (row,) = Mt940(path).rows()
     cells = dict(zip(Mt940.names, row.cells, strict=True))
     assert (cells["vendor_name"], cells["currency"], cells["amount"]) == (party, currency, "-20.00")
+
+
+def test_a_kind_that_another_nearly_is_gets_a_check(tmp_path: Path) -> None:
+    """Where no balance, no entries and no taxes prove the kind and another is near, its line is a CHECK."""
+    text = "Date,Payment,Invoice,Amount,Name\n01/25/2024,P1,I1,5.00,Oak\n01/26/2024,P2,I2,7.00,Elm\n"
+    draft = drafted(tmp_path, Export("list.csv", text, "payment", {}, {}))
+    near = drafted(tmp_path, Export("list.csv", text.replace("Payment,", "Due,"), "invoice", {}, {}))
+    assert ("CHECK" in draft.why["kind"], draft.kind) == (False, "payment")
+    assert near.kind == "invoice"

@@ -9,7 +9,7 @@ amounts) → apart (p_: parts of other amounts) → exact (x_: their decimal tex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from tools.books import tables
@@ -32,6 +32,7 @@ class FileQuery:
     def __init__(self, source: Source, entity: Entity, cells: Mapping[str, str], *, typed: bool) -> None:
         """`cells`: column of the file -> column of the batch. `typed`: what was a date is in ISO 8601."""
         self.source, self.entity, self.cells = source, entity, cells
+        self.named = {**cells, **{name: _together(cells, parts) for name, parts in source.joined.items()}}
         self.canonical = tables.CANONICAL[table_of(source.kind)]
         self.values: dict[str, Any] = {}
         self.format, self.typed = source.date_format, typed
@@ -67,16 +68,16 @@ class FileQuery:
 
     def _cells(self) -> dict[str, str]:
         columns = self.source.columns
-        return {f"t_{name}": f"cell({self.cells[column]})" for name, column in columns.items()}
+        return {f"t_{name}": f"cell({self.named[column]})" for name, column in columns.items()}
 
     def _aside_reason(self) -> str:
         """Say why a row is no posting of the source: what its line is, or that `where` leaves it out."""
         conditions = [
-            f"NOT coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
+            f"NOT coalesce(list_contains({self._bind(values)}, {self.named[column]}), FALSE)"
             for column, values in self.source.where.items()
         ]
         conditions += [
-            f"coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
+            f"coalesce(list_contains({self._bind(values)}, {self.named[column]}), FALSE)"
             for column, values in self.source.where_not.items()
         ]
         where = f"WHEN problem IS NULL AND ({' OR '.join(conditions)}) THEN 'where'" if conditions else ""
@@ -153,12 +154,21 @@ class FileQuery:
         columns = self.source.columns
         if not {"payee", "payer"} & set(columns):
             return {}
-        payee, payer = (f"t_{name}" if name in columns else "NULL" for name in ("payee", "payer"))
+        payee, payer = (self._other(name) if name in columns else "NULL" for name in ("payee", "payer"))
         comes_in = ">" if self.source.kind in _CREDIT_IS_IN else "<"
         amount = self._minor("amount_minor")
         named = ["t_vendor_name"] if "vendor_name" in columns else []
         side = f"CASE WHEN {amount} {comes_in} 0 THEN {payer} ELSE {payee} END"
+        if self.source.ourselves:  # who collects from us is the one who ordered it
+            side = f"coalesce({side}, {payee}, {payer})"
         return {"vendor_name": f"coalesce({', '.join([*named, side])}, NULL)"}
+
+    def _other(self, name: str) -> str:
+        """Give a cell that names a party, NULL where it is ourselves."""
+        if not self.source.ourselves:
+            return f"t_{name}"
+        own = self._bind([name.casefold() for name in self.source.ourselves])
+        return f"CASE WHEN list_contains({own}, lower(t_{name})) THEN NULL ELSE t_{name} END"
 
     def _period(self) -> dict[str, str]:
         if "period" not in self.source.columns or "period" not in self.canonical:
@@ -254,7 +264,7 @@ class FileQuery:
         if not self.source.negate_where:
             return fixed
         condition = " OR ".join(
-            f"coalesce(list_contains({self._bind(values)}, {self.cells[column]}), FALSE)"
+            f"coalesce(list_contains({self._bind(values)}, {self.named[column]}), FALSE)"
             for column, values in self.source.negate_where.items()
         )
         return f"{fixed}(CASE WHEN {condition} THEN -1 ELSE 1 END) * "
@@ -305,6 +315,12 @@ class FileQuery:
 
 def _aliased(expressions: Mapping[str, str]) -> str:
     return ", ".join(f"{expression} AS {quoted(name)}" for name, expression in expressions.items())
+
+
+def _together(cells: Mapping[str, str], parts: Sequence[str]) -> str:
+    """Write SQL that puts the cells of several columns together, those that are missing left away."""
+    listed = ", ".join(f"cell({cells[part]})" for part in parts)
+    return f"nullif(concat_ws(' ', {listed}), '')"
 
 
 def _case(name: str, bad: str, message: str) -> str:

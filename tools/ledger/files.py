@@ -100,10 +100,19 @@ def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) 
         *((f"where_not.{c}", c) for c in source.where_not),
         *((f"negate_where.{c}", c) for c in source.negate_where),
         *(("fill_down", c) for c in source.fill_down),
+        *((f"joined.{n}", c) for n, parts in source.joined.items() for c in parts),
         *(("headings", c) for c in (source.headings,) if c is not None),
     ]
+    for name_, parts in source.joined.items():
+        if name_ in columns:
+            raise SourcesError(
+                f"'{name_}' is a column of {file} already.",
+                place=f"sources.{name}.joined",
+                remedy=f"Call what {', '.join(parts)} make otherwise.",
+            )
     for key, column in keyed:
-        if column not in columns:
+        made = column in source.joined and not key.startswith(("fill_down", "headings", "joined"))
+        if column not in columns and not made:
             repeated = f"{column} (1)" in columns
             message = f"stands twice in {file}" if repeated else f"is not in {file}"
             raise SourcesError(
@@ -115,9 +124,9 @@ def check_columns(name: str, source: Source, file: str, columns: Sequence[str]) 
 
 def named(source: Source) -> tuple[str, ...]:
     """Give the columns of its files that a source names."""
-    return tuple(
-        dict.fromkeys([*source.columns.values(), *source.where, *source.where_not, *source.negate_where])
-    )
+    columns = [*source.columns.values(), *source.where, *source.where_not, *source.negate_where]
+    parts = [column for whole in source.joined.values() for column in whole]
+    return tuple(dict.fromkeys([*(column for column in columns if column not in source.joined), *parts]))
 
 
 @contextmanager

@@ -102,6 +102,13 @@ class Source(Part):
         None, min_length=1, description="Instead of a table: one SELECT in the database's own dialect."
     )
     columns: dict[str, str] = Field({}, description="Canonical name: column of the file.")
+    joined: dict[str, Values] = Field(
+        {},
+        description="New column: those whose cells make it, a blank between (a day in three, two texts).",
+    )
+    ourselves: list[str] = Field(
+        [], description="Our own names: of payee and payer, the one that is none of them is the other party."
+    )
     sign: Literal["as_is", "negate"] = Field("as_is", description="negate turns every amount round.")
     sides: Literal["unsigned", "signed"] = Field(
         "unsigned", description="signed: of debit and credit, one carries its minus already."

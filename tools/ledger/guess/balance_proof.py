@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 
 from tools.ledger.guess.amounts import amount
+from tools.ledger.guess.booked_lines import booked
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
-from tools.ledger.guess.states import unbooked
 
 _SCALE: Final = 4  # decimals
 _MOST: Final = 8  # columns of numbers that are tried
@@ -75,9 +75,9 @@ def proven(file: FileProfile, mark: str) -> BalanceProof | None:
 
     Lines that are not booked by their state are left away; what moves nothing shows only beside them.
     """
-    booked = replace(file, lines=_booked(file))
-    proof = _best(booked, mark)
-    if proof is None or proof.still or len(booked.lines) == len(file.lines):
+    booked_file = replace(file, lines=booked(file))
+    proof = _best(booked_file, mark)
+    if proof is None or proof.still or len(booked_file.lines) == len(file.lines):
         return proof
     whole = _best(file, mark)
     same = whole is not None and (whole.balance, whole.amount) == (proof.balance, proof.amount)
@@ -110,16 +110,6 @@ def _named_net(file: FileProfile, proof: BalanceProof) -> int:
     """Settle by name which of two columns is the amount where the balance fits both: net, not gross."""
     named = set(file.column(proof.amount).words) if proof.amount else set()
     return bool({"net", "total"} & named) - ("gross" in named)
-
-
-def _booked(file: FileProfile) -> tuple[tuple[str, ...], ...]:
-    """Give the lines that the balance knows: without those that are pending, failed or taken back."""
-    open_values = {at: set(unbooked(column)) for at, column in enumerate(file.columns)}
-    return tuple(
-        line
-        for line in file.lines
-        if not any(line[at] in values for at, values in open_values.items() if values)
-    )
 
 
 def _numbers(file: FileProfile, mark: str) -> dict[str, Numbers]:

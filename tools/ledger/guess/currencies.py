@@ -31,6 +31,7 @@ _GROUPS: Final = {
 def set_currency(draft: SourceDraft) -> None:
     """Take the column that holds currencies, or the one that an amount's column names or its values carry."""
     _unset_names(draft)
+    _prefer_header(draft)
     if "currency" in draft.columns | draft.options or not _MONEY & set(draft.columns):
         return
     coded = next((column for column in draft.file.columns if _holds_currencies(column)), None)
@@ -48,6 +49,14 @@ def set_currency(draft: SourceDraft) -> None:
         code, why = next(iter(coded.values)).upper(), f"CHECK: {coded.name} says nothing else"
     if code:
         draft.options["currency"], draft.why["currency"] = code, why
+
+
+def _prefer_header(draft: SourceDraft) -> None:
+    """Take the currency that the amount's column names over a column of others: those of the purchases."""
+    code, why = _in_header(draft.mapped("amount"))
+    if code and "currency" in draft.columns and draft.column("currency").values.keys() - {code}:
+        other = draft.columns.pop("currency")
+        draft.options["currency"], draft.why["currency"] = code, f"{why}; {other} says others"
 
 
 def _in_header(columns: Sequence[FileColumn]) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from tools.ledger.guess.dates import ISO, moment
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.source_draft import SourceDraft
 
+_LOOKED_AT: Final = 200  # lines
 _DATES: Final = (
     "posted_on", "posted_at", "day", "sent_at", "starts_at", "created_on", "left_on", "due_on", "entered_on",
     "bank_changed_on", "ends_at",
@@ -31,7 +32,10 @@ def set_dates(drafts: Sequence[SourceDraft]) -> None:
             doubtful.append((draft, names))
     for draft, names in doubtful:
         column = draft.column(names[0])
-        best = min(column.date_formats, key=lambda form: (-plain[form], *_disorder(draft, column, form)))
+        best = min(
+            column.date_formats,
+            key=lambda form: (-plain[form], *_disorder(draft, column, form), _is_foreign(draft, form)),
+        )
         _set_dates(draft, names, best)
         if not plain[best]:
             others = ", ".join(form for form in column.date_formats if form != best)
@@ -58,11 +62,35 @@ def _set_dates(draft: SourceDraft, names: Sequence[str], best: str) -> None:
             del draft.columns[name]
 
 
-def _disorder(draft: SourceDraft, column: FileColumn, form: str) -> tuple[int, int, int]:
-    """Order formats: fewer values that do not fit first, then more lines in order, then fewer days."""
+def _disorder(draft: SourceDraft, column: FileColumn, form: str) -> tuple[int, int, int, int]:
+    """Order formats: fewer values that do not fit first, then more lines in order, then fewer days.
+
+    Then the nearer to the other days of each line: what is booked in January was made in January.
+    """
     days = [day for value in list(column.values)[:20_000] if (day := moment(value, form))]
     span = (max(days) - min(days)).days if days else 0
     at = draft.file.names.index(column.name)
     order = [day for line in draft.file.lines[:2_000] if (day := moment(line[at], form))]
     steps = [(b - a).days for a, b in pairwise(order) if a != b]
-    return len(column.values) - len(days), min(sum(n > 0 for n in steps), sum(n < 0 for n in steps)), span
+    disorder = min(sum(n > 0 for n in steps), sum(n < 0 for n in steps))
+    return len(column.values) - len(days), disorder, span, _distance(draft, at, form)
+
+
+def _distance(draft: SourceDraft, at: int, form: str) -> int:
+    """Count the days between those of a column and those beside them, all read in one order."""
+    total = 0
+    for place, column in enumerate(draft.file.columns):
+        forms = [other for other in column.date_formats if other.startswith(form)]
+        if place == at or not (forms or ISO in column.date_formats):
+            continue
+        for line in draft.file.lines[:_LOOKED_AT]:
+            days = moment(line[at], form), moment(line[place], (forms or [ISO])[0])
+            total += abs((days[0] - days[1]).days) if days[0] and days[1] else 0
+    return total
+
+
+def _is_foreign(draft: SourceDraft, form: str) -> bool:
+    """Whether a format is not that of the currency's country: months come first where dollars are counted."""
+    currency = draft.options.get("currency")
+    codes = {currency} if currency else {v for c in draft.mapped("currency") for v in c.values}
+    return bool(codes) and form.startswith("%m") != (codes == {"USD"})

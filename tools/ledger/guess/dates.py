@@ -21,7 +21,7 @@ _FORMATS: Final = (
     "%d/%m/%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%B %d, %Y", "%d %B %Y", "%Y.%m.%d",
     "%Y%m%d", "%d %b %y", "%d %B %y", "%b %d %Y", "%B %d %Y", "%b-%d-%Y", "%d/%b/%Y", "%d/%b/%y", "%d.%b.%Y",
     "%d-%B-%Y", "%d-%m-%y", "%m-%d-%y", "%Y-%b-%d", "%Y.%m.%d.", "%d.%m.%Y.", "%d. %m. %Y", "%Y. %m. %d.",
-    "%d %m %Y", "%y/%m/%d", "%d/%m/%Y.", "%Y-%d-%m",
+    "%d %m %Y", "%Y %m %d", "%y/%m/%d", "%d/%m/%Y.", "%Y-%d-%m",
 )  # fmt: skip
 _TIMES: Final = (
     "", " %H:%M", " %H:%M:%S", "T%H:%M:%S", " %H.%M", " %H.%M.%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M",

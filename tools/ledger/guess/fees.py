@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from tools.ledger.guess.booked_lines import booked_places
 from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.source_draft import SourceDraft
 
@@ -55,7 +56,7 @@ def _net(draft: SourceDraft, gross: list[Decimal], fees: list[Decimal]) -> str |
 
     One that is called net is, where it is so on most: refunds and the like leave beside the fee.
     """
-    lines = [at for at, (whole, fee) in enumerate(zip(gross, fees, strict=True)) if whole or fee]
+    lines = [at for at in booked_places(draft.file) if gross[at] or fees[at]]
     sums = {sign: [gross[at] + sign * fees[at] for at in lines] for sign in (1, -1)}
     if not any(fees):
         return None

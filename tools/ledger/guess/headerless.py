@@ -6,9 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from tools.ledger.guess.bank_accounts import holds_bank_accounts
 from tools.ledger.guess.file_column import FileColumn
 
 MARKS: Final = ".,"
+_IDLE: Final = re.compile(r"column \d+|[\d\W]+( \(\d+\))?")  # of no name, or no word in it
+_FEW: Final = 3
+_MOSTLY: Final = 0.6
 _ALIKE: Final = 20  # lines that are held against the first
 
 
@@ -16,6 +20,12 @@ def is_row(names: Sequence[str], is_date: Callable[[str], bool], is_amount: Call
     """Say whether what stands where the header would is a row: it has a date and an amount."""
     cells = [re.sub(r" \(\d+\)$", "", name) for name in names]  # those of a repeated name are numbered
     return any(map(is_date, cells)) and any(is_amount(cell) and not is_date(cell) for cell in cells)
+
+
+def is_no_header(names: Sequence[str]) -> bool:
+    """Say whether what stands where the header would names hardly a column: numbers of an account, blanks."""
+    idle = sum(bool(_IDLE.fullmatch(name)) for name in names)
+    return len(names) > _FEW and idle > _MOSTLY * len(names)
 
 
 def begins_otherwise(lines: Sequence[Sequence[str]], is_date: Callable[[str], bool]) -> bool:
@@ -27,10 +37,10 @@ def begins_otherwise(lines: Sequence[Sequence[str]], is_date: Callable[[str], bo
 def named(columns: Sequence[FileColumn]) -> list[str]:
     """Name columns (in order): Date, Amount, Description, others by number.
 
-    Description is the longest of the texts that tell most lines apart.
+    Description is the longest of the texts that tell most lines apart, and no bank's account.
     """
     texts = {
-        i: (round(column.distinct, 1), column.length)
+        i: (not holds_bank_accounts(column), round(column.distinct, 1), column.length)
         for i, column in enumerate(columns)
         if column.values and column.is_text
     }

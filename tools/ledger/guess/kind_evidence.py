@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
 from tools.ledger.asides import plain
 from tools.ledger.guess.balance_proof import BalanceProof
+from tools.ledger.guess.bank_accounts import holds_bank_accounts
 from tools.ledger.guess.column_map import paired_sides
 from tools.ledger.guess.directions import sides
 from tools.ledger.guess.file_column import IBAN, FileColumn
+from tools.ledger.guess.flow_names import flows
 from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.profile import FileProfile
-from tools.ledger.guess.tax_proof import TaxProof
+from tools.ledger.guess.proofs import Proofs
 from tools.ledger.guess.vocabulary import Words, vocabulary, words
 from tools.ledger.sources import TRANSACTIONS
 
@@ -30,6 +32,10 @@ _BOTH_WAYS: Final = 2.0
 _HEADED: Final = 8.0  # what accounts as headings weigh
 _TRAFFIC: Final = 2.5  # what the words of payment traffic weigh
 _OFTEN: Final = 0.3  # share of lines that have them
+_NOMINAL: Final = 10.0  # what a nominal account in the titles weighs
+_JOURNAL: Final = 8.0  # what entries that balance weigh
+_CHARGED: Final = 4.5  # what lines that nearly all say card weigh
+_NEARLY_ALL: Final = 0.8
 _BILLED: Final = 4.0  # what net, tax and gross weigh
 _DUE: Final = -5.0  # what days on which lines are due weigh against a bank
 _SETTLED: Final = 1.5  # what a card's paid bill weighs
@@ -45,29 +51,38 @@ _APART: Final = 0.5
 _LONG: Final = 6  # letters of a word that may go on: lastschrift, lastschrifteinzug
 
 
-def score(
-    file: FileProfile,
-    kind: str,
-    mapped: Mapping[str, str],
-    proof: BalanceProof | None,
-    tax: TaxProof | None = None,
-) -> tuple[float, list[str]]:
+def score(file: FileProfile, kind: str, mapped: Mapping[str, str], proofs: Proofs) -> tuple[float, list[str]]:
     """Weigh what speaks for a kind; give the weight and the reasons, in words."""
     filed = [word for word in file_words(file) if word in vocabulary().filed[kind]]
     weights = _word_weights(file, kind, mapped)
     titled = _TITLED.get(kind, frozenset()) & {word for line in file.titles for word in words(line)}
-    values, reasons = _of_values(file, kind, mapped, proof)
+    values, reasons = _of_values(file, kind, mapped, proofs.balance)
     total = min(sum(weights.values()), _COLUMNS) + values
     total += (_LOOSELY if set(filed) <= _LOOSE else _FILED) if filed else 0.0
     total += _LOOSELY if titled else 0.0
     because = [f"the file's name says {', '.join(dict.fromkeys(filed))}"] if filed else []
     because += [f"its titles say {', '.join(sorted(titled))}"] if titled else []
-    if tax and kind == "invoice":
-        total += _BILLED
-        because.append("its net and tax give the gross")
+    for weight, reason in _proven(file, kind, proofs):
+        total += weight
+        because.append(reason)
     if weights:
         because.append(f"it has {', '.join(sorted(weights, key=lambda w: -weights[w])[:4])}")
     return total, because + reasons
+
+
+def _proven(file: FileProfile, kind: str, proofs: Proofs) -> Iterator[tuple[float, str]]:
+    """Give what proofs and titles say beyond doubt for a kind."""
+    if kind == "ledger" and _is_of_an_account(file):
+        yield _NOMINAL, "its titles name an account of the ledger"
+    if kind == "ledger" and proofs.journal:
+        yield _JOURNAL, proofs.journal.why
+    if kind == "invoice" and proofs.tax:
+        yield _BILLED, "its net and tax give the gross"
+
+
+def _is_of_an_account(file: FileProfile) -> bool:
+    """Whether the lines before the header say that a ledger's account follows."""
+    return any("nominal" in words(cell) for line in file.titles for cell in re.split(r"[,;\t|]", line))
 
 
 def file_words(file: FileProfile) -> Words:
@@ -104,6 +119,8 @@ def _of_values(
         return (_HEADED, ["its postings stand under the accounts' names"]) if kind == "ledger" else (0.0, [])
     if kind == "bank":
         return _of_a_bank(file, proof)
+    if kind == "card" and proof is None and not _takes_money(file) and _is_typed_card(file):
+        return _CHARGED, ["a column says of nearly all lines that a card was used"]
     if kind == "card" and not _takes_money(file) and _share(file, vocabulary().card_traffic):
         return _SETTLED, ["its lines say that the card's bill was paid"]
     if (kind in ("card", "payment", "ledger") and _takes_money(file)) or (
@@ -118,7 +135,19 @@ def _is_structured(file: FileProfile, mapped: Mapping[str, str]) -> bool:
     if "journal_id" in mapped or set(vocabulary().filed["ledger"]) & set(file_words(file)):
         return True
     column_words = {word for column in file.columns if column.values for word in column.words}
-    return "account" in mapped and (bool(_VOUCHERS & column_words) or {"debit", "credit"} <= mapped.keys())
+    if "account" in mapped and holds_bank_accounts(file.column(mapped["account"])):
+        return False
+    has_vouchers, has_sides = bool(_VOUCHERS & column_words), {"debit", "credit"} <= mapped.keys()
+    return has_vouchers and has_sides if "account" not in mapped else has_vouchers or has_sides
+
+
+def _is_typed_card(file: FileProfile) -> bool:
+    """Whether a column of few values says on nearly all lines that a card was used."""
+    for column in file.columns:
+        says = sum(n for value, n in column.values.items() if "card" in words(value))
+        if column.is_text and len(column.values) <= _FEW and says >= _NEARLY_ALL * file.rows:
+            return True
+    return False
 
 
 def _takes_money(file: FileProfile) -> bool:
@@ -131,7 +160,7 @@ def _comes_and_goes(file: FileProfile, mapped: Mapping[str, str]) -> bool:
 
 
 def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, list[str]]:
-    weight, reasons = 1.0 if any(map(_is_own_iban, file.columns)) else 0.0, list[str]()
+    weight, reasons = 1.0 if any(map(_names_bank_accounts, file.columns)) else 0.0, list[str]()
     if proof:
         weight += _BALANCED
         reasons.append("it has a running balance")
@@ -140,7 +169,10 @@ def _of_a_bank(file: FileProfile, proof: BalanceProof | None) -> tuple[float, li
         reasons.append("a payment processor's columns")
     if proof is None and any(column.is_day and "due" in column.words for column in file.columns):
         weight += _DUE
-    if goes_both_ways(file):
+    if flows(file):
+        weight += _BOTH_WAYS
+        reasons.append("columns of money in and money out")
+    if goes_both_ways(file) and not _is_typed_card(file):
         weight += _BOTH_WAYS
         reasons.append("a column says of each line whether money comes or goes")
     if _share(file, vocabulary().bank_traffic) >= _OFTEN:
@@ -168,10 +200,12 @@ def _saying(phrases: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{longer.replace(chr(92) + ' ', '[ -]+')})(?![^\W_])")
 
 
-def _is_own_iban(column: FileColumn) -> bool:
-    """Whether a column holds one account's IBAN, or few."""
+def _names_bank_accounts(column: FileColumn) -> bool:
+    """Whether a column holds one account's IBAN, or few; or is called so and holds a bank's numbers."""
     values = [value.replace(" ", "") for value in column.values]
-    return 0 < len(values) <= _FEW and all(map(IBAN.fullmatch, values))
+    if 0 < len(values) <= _FEW and all(map(IBAN.fullmatch, values)):
+        return True
+    return "account" in column.words and holds_bank_accounts(column)
 
 
 def _word_weights(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> dict[str, float]:
@@ -182,8 +216,18 @@ def _word_weights(file: FileProfile, kind: str, mapped: Mapping[str, str]) -> di
     """
     if kind not in TRANSACTIONS:
         return dict.fromkeys(mapped.values(), 1.0)
-    telling = [c for c in file.columns if c.values and (kind != "ledger" or not c.is_day)]
+    telling = [c for c in file.columns if _says_something(c) and (kind != "ledger" or not _is_of_banks(c))]
     if kind == "receipt":
         telling = [column for column in telling if column.distinct >= _APART or column.is_date]
     column_words = {word for column in telling for word in column.words}
     return {word: weight for word, weight in vocabulary().column_words[kind].items() if word in column_words}
+
+
+def _says_something(column: FileColumn) -> bool:
+    """Whether a column has values, and not nought alone."""
+    return any(re.search(r"[^\W0]", value) for value in column.values)
+
+
+def _is_of_banks(column: FileColumn) -> bool:
+    """Whether a column's name says nothing of a ledger: a day, or a bank's account and no ledger's."""
+    return column.is_day or ("account" in column.words and holds_bank_accounts(column))

@@ -14,7 +14,7 @@ from tools.ledger.guess.nameless_columns import is_money
 from tools.ledger.guess.source_draft import SourceDraft
 
 _USUAL: Final = 0.9  # share of the other lines that fill a column
-_SPARSE: Final = 0.34  # share of the usual columns that a line without day and amount fills at most
+_SPARSE: Final = 0.5  # share of the usual columns that a line without day and amount fills at most
 
 
 def leave_parts_out(draft: SourceDraft) -> None:

@@ -10,6 +10,7 @@ from typing import Final
 import duckdb
 
 from tools.core.errors import SourcesError
+from tools.ledger.guess.joined_columns import with_joined
 from tools.ledger.guess.profile import FileProfile, profiles
 from tools.ledger.guess.source_kind import Guess, guess
 from tools.ledger.guess.vocabulary import vocabulary, words
@@ -58,7 +59,7 @@ def look(folder: Path) -> tuple[list[tuple[FileProfile, Guess | None]], dict[str
         for path in sorted(_files(folder, aside, not_read)):
             label = path.relative_to(folder).as_posix()
             try:
-                tables = profiles(connection, path)
+                tables = [with_joined(profile) for profile in profiles(connection, path)]
             except SourcesError as error:
                 (aside if _is_loose(path) else not_read)[label] = f"{error.message} {error.remedy}".strip()
                 continue

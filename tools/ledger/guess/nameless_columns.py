@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from tools.ledger.asides import plain
 from tools.ledger.cells import CODES
 from tools.ledger.guess.column_map import APART, holds_accounts
 from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
+from tools.ledger.guess.vocabulary import vocabulary
 from tools.ledger.sources import TRANSACTIONS
 
 _HALF: Final = 0.5
@@ -38,12 +40,25 @@ def fill(file: FileProfile, mapped: dict[str, str], kind: str, why: dict[str, st
     _first_of_texts(file, mapped, kind, why)
     _fuller_text(file, free, mapped, why)
     _named_reference(file, mapped, kind, why)
+    _both_sides(file, mapped, why)
     _one_side(file, mapped, why)
     if not {"description", "vendor_name", "payee", "payer"} & mapped.keys():
         longest = _telling_text(file, free, mapped)
         if longest:
             mapped["vendor_name" if kind == "card" else "description"] = longest.name
             why["columns.description"] = "CHECK: the longest text; its name says nothing"
+
+
+def _both_sides(file: FileProfile, mapped: dict[str, str], why: dict[str, str]) -> None:
+    """Read the debit alone where each line books both sides of an amount: together they are nothing."""
+    if "amount" in mapped or not {"debit", "credit"} <= mapped.keys():
+        return
+    mark = (file.column(mapped["debit"]).decimal_marks or (".",))[0]
+    debit, credit = (file.amounts(mapped[side], mark) for side in ("debit", "credit"))
+    if any(debit) and debit == credit:
+        mapped["amount"] = mapped.pop("debit")
+        beside = mapped.pop("credit")
+        why["columns.amount"] = f"CHECK: each line books both sides; the other one ({beside}) is not read"
 
 
 def _one_side(file: FileProfile, mapped: dict[str, str], why: dict[str, str]) -> None:
@@ -76,12 +91,20 @@ def _first_of_texts(file: FileProfile, mapped: dict[str, str], kind: str, why: d
     texts = [
         column
         for column in file.columns
-        if _NUMBERED.fullmatch(" ".join(column.words)) and column.is_text and _has_words(column)
+        if _NUMBERED.fullmatch(" ".join(column.words)) and column.is_text and has_words(column)
     ]
-    if len(texts) > 1 and texts[0].filled > _NEARLY and not _is_code(texts[0]):
+    if len(texts) > 1 and texts[0].filled > _NEARLY and not _is_code(texts[0]) and not _is_traffic(texts[0]):
         mapped["vendor_name"] = texts[0].name
-        mapped["description"] = max(texts[1:], key=lambda text: text.length * text.filled).name
+        if mapped["description"] not in file.joined:
+            mapped["description"] = max(texts[1:], key=lambda text: text.length * text.filled).name
         why["columns.vendor_name"] = f"CHECK: the first of {', '.join(text.name for text in texts)}"
+
+
+def _is_traffic(column: FileColumn) -> bool:
+    """Whether most values say how a bank moved money, and not whom it went to."""
+    phrases = (*vocabulary().bank_traffic, *vocabulary().says_in, *vocabulary().says_out)
+    says = re.compile(r"\b(" + "|".join(map(re.escape, phrases)) + r")\b")
+    return sum(bool(says.search(plain(value))) for value in column.values) > _HALF * len(column.values)
 
 
 def _fuller_text(
@@ -90,7 +113,7 @@ def _fuller_text(
     """Take a text that every line has for the description, where the column of that name is mostly blank."""
     if "description" not in mapped or file.column(mapped["description"]).filled > _HALF:
         return
-    texts = [c for c in free if c.is_text and c.filled > _NEARLY and c.distinct >= APART and _has_words(c)]
+    texts = [c for c in free if c.is_text and c.filled > _NEARLY and c.distinct >= APART and has_words(c)]
     fullest = max(
         (column for column in texts if not _is_code(column)), key=lambda column: column.length, default=None
     )
@@ -100,7 +123,7 @@ def _fuller_text(
         why["columns.description"] = f"a text on every line; {blank} is mostly blank"
 
 
-def _has_words(column: FileColumn) -> bool:
+def has_words(column: FileColumn) -> bool:
     """Whether most values hold a word, where codes and marks do not."""
     worded = sum(n for value, n in column.values.items() if _NAME.search(value))
     return 2 * worded > sum(column.values.values())

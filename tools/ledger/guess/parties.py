@@ -14,6 +14,7 @@ from tools.ledger.guess.file_column import FileColumn
 from tools.ledger.guess.profile import FileProfile
 
 _SIDES: Final[tuple[str, ...]] = ("payee", "payer")
+_NO_NAMES: Final = frozenset(("bic", "swift", "address", "account", "iban", "bank", "number", "id", "code"))
 _FILLED: Final = 0.4
 _LEAST: Final = 3  # lines before one name on all of them is ours
 
@@ -25,6 +26,7 @@ class Parties:
     columns: dict[str, str]
     own: frozenset[str]
     why: str
+    ourselves: str = ""
 
 
 def parties(file: FileProfile) -> Parties | None:
@@ -49,11 +51,16 @@ def _two(file: FileProfile, others: list[FileColumn], own: set[str]) -> Parties 
     apart = all(bool(a) != bool(b) for a, b in lines)
     if len(set(sides.values())) < 2 or not (names - {""} or apart):  # noqa: PLR2004 - one for each side
         return None
-    why = f"{min(names - {''})} is ourselves on every line" if names - {""} else "each line names one of them"
-    return Parties(sides, frozenset(own), f"{why}; the amount says which of the two it is")
+    ourselves = min(names - {""}, default="")
+    if ourselves:
+        return Parties(sides, frozenset(own), f"{ourselves} is ourselves on every line", ourselves)
+    why = "each line names one of them; the amount says which of the two it is"
+    return Parties(sides, frozenset(own), why)
 
 
 def _is_name(column: FileColumn) -> bool:
+    if _NO_NAMES & set(column.words):
+        return False
     return bool(column.values) and column.filled >= _FILLED and column.is_text and not holds_accounts(column)
 
 

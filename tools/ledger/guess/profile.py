@@ -16,7 +16,7 @@ from tools.core.errors import SourcesError
 from tools.ledger.guess.amounts import amount, is_any_amount
 from tools.ledger.guess.dates import is_any_day
 from tools.ledger.guess.file_column import FileColumn
-from tools.ledger.guess.headerless import begins_otherwise, is_row, named
+from tools.ledger.guess.headerless import begins_otherwise, is_no_header, is_row, named
 from tools.ledger.guess.lines import Lines
 from tools.ledger.guess.preamble import preamble, titles
 from tools.ledger.guess.vocabulary import words
@@ -33,7 +33,7 @@ _PARTIES: Final = frozenset("vendor supplier customer client payee payer party m
 
 @dataclass(frozen=True)
 class FileProfile:
-    """One file (or several of one make): its columns in order."""
+    """One file (or several of one make): its columns in order; `joined`: those made of which others."""
 
     paths: tuple[Path, ...]
     columns: tuple[FileColumn, ...]
@@ -47,6 +47,7 @@ class FileProfile:
     headings: str | None = None
     titles: tuple[str, ...] = ()
     overlapping: bool = False
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def place(self) -> str:
@@ -101,10 +102,12 @@ def _look(connection: duckdb.DuckDBPyConnection, path: Path, sheet: str | None) 
     opened = opening.opened(connection, source, path)
     if not opened.names:
         return None
-    if form != "text" or not is_row(opened.names, is_any_day, is_any_amount):
+    no_header = is_no_header(opened.names)
+    if form != "text" or not (no_header or is_row(opened.names, is_any_day, is_any_amount)):
         return _profile(path, opened, skip, sheet, form)
     nameless = _nameless(connection, path, source, len(opened.names))
-    if begins_otherwise(nameless.lines, is_any_day):
+    is_posting = is_row(opened.names, is_any_day, is_any_amount)
+    if begins_otherwise(nameless.lines, is_any_day) or (no_header and not is_posting):
         # The first line is of the account: 1;Giro;31.01.2025;;1.234,56
         nameless = _nameless(
             connection, path, source.model_copy(update={"skip_lines": skip + 1}), len(opened.names)

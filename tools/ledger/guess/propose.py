@@ -17,6 +17,7 @@ from tools.core.clock import clock
 from tools.core.errors import SourcesError, UsageError
 from tools.core.settings import Settings
 from tools.ledger.guess import receipts, signs
+from tools.ledger.guess.flow_names import flows
 from tools.ledger.guess.looked_at import TABLES, is_no_book, look, place
 from tools.ledger.guess.pairs import PairGuess, pairs
 from tools.ledger.guess.profile import FileProfile
@@ -284,16 +285,17 @@ def _turn(books: Books, drafts: Sequence[SourceDraft]) -> bool:
     for draft in drafts:
         if draft.file.form in FIXED:
             continue  # the format says which way money goes
-        if (
-            draft.kind == "bank"
-            and draft.proof is None
-            and "amount" in draft.columns
-            and "negate_where" not in draft.options
-        ):
+        if draft.kind != "bank" or draft.proof or "negate_where" in draft.options:
+            continue
+        if "amount" in draft.columns:
             is_turned, why = signs.turned(books, draft.name)
-            draft.options["sign"] = "negate" if is_turned else "as_is"
-            draft.why["sign"] = why
-            any_turned = any_turned or is_turned
+        elif flows(draft.file):
+            continue  # money out and money in are called so
+        else:
+            is_turned, why = signs.sides_turned(books, draft.name)
+        draft.options["sign"] = "negate" if is_turned else "as_is"
+        draft.why["sign"] = why
+        any_turned = any_turned or is_turned
     return any_turned
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from tools.books.engine import Books
+from tools.ledger.guess.vocabulary import vocabulary
 
 _SURE: Final = 0.8
 _LEAST: Final = 5  # lines that have to speak
+_FEW: Final = 2  # the same where they only confirm
 _BALANCE: Final = """
     WITH line AS (
         SELECT amount_minor, balance_minor,
@@ -28,28 +32,53 @@ _WORDS: Final = """
         SELECT amount_minor,
                regexp_matches(said, $ins) AND NOT regexp_matches(said, $outs) AS is_in,
                regexp_matches(said, $outs) AND NOT regexp_matches(said, $ins) AS is_out
-        FROM (SELECT amount_minor, lower(concat_ws(' ', category, description)) AS said
+        FROM (SELECT amount_minor, strip_accents(lower(concat_ws(' ', category, description))) AS said
               FROM txn WHERE source = $source)
     )
 """
-_INS: Final = r"\b(deposit|credit from|incoming|received|receipt|interest earned|lockbox|revenue|refund)"
-_OUTS: Final = (
-    r"\b(debit|withdrawal|payment|purchase|pos|fee|(service|bank|account|card|late) charges?|check|cheque"
-    r"|outgoing|payroll|rent)\b"
+_LONG: Final = 5  # letters of a phrase that may go on: lastschrift, lastschrifteinzug
+_CHECK: Final = "CHECK: nothing says whether money that comes in is positive"
+_SIDES: Final = (
+    "CHECK: taken as a bank's, whose debit is money that leaves; nothing proves it"
+    ", and in a ledger's export it is money that comes in"
 )
 
 
-def turned(books: Books, source: str) -> tuple[bool, str]:
-    """Say whether a bank's amounts have to be negated to be positive when money comes in, and why."""
+def turned(books: Books, source: str, *, unsaid: str = _CHECK) -> tuple[bool, str]:
+    """Say whether a bank's amounts have to be negated to be positive when money comes in, and why.
+
+    unsaid: what to say where nothing tells.
+    """
     (counts,) = books.rows(_BALANCE, {"source": source})
-    if counts["lines"] >= _LEAST and max(counts["same"], counts["turned"]) >= _SURE * counts["lines"]:
+    if counts["lines"] >= _LEAST and _agreed(counts):
         is_turned = counts["turned"] > counts["same"]
         moves = "against" if is_turned else "with"
         count = max(counts["same"], counts["turned"])
         return is_turned, f"the balance moves {moves} the amount on {count} of {counts['lines']} lines"
-    (counts,) = books.rows(_WORDS, {"source": source, "ins": _INS, "outs": _OUTS})
-    if counts["lines"] >= _LEAST and max(counts["same"], counts["turned"]) >= _SURE * counts["lines"]:
-        is_turned = counts["turned"] > counts["same"]
-        count = max(counts["same"], counts["turned"])
-        return is_turned, f"what {count} of {counts['lines']} lines say of money in and out"
-    return False, "CHECK: nothing says whether money that comes in is positive"
+    said = vocabulary()
+    patterns = {"ins": _saying(said.says_in), "outs": _saying(said.says_out)}
+    (counts,) = books.rows(_WORDS, {"source": source, **patterns})
+    if not counts["lines"] or not _agreed(counts):
+        return False, unsaid
+    count, is_turned = max(counts["same"], counts["turned"]), counts["turned"] > counts["same"]
+    if counts["lines"] < (_LEAST if is_turned else _FEW):
+        against = f"; what {count} of {counts['lines']} lines say is against it" if is_turned else ""
+        return False, f"{unsaid}{against}"
+    check = "CHECK: " if is_turned else ""
+    return is_turned, f"{check}what {count} of {counts['lines']} lines say of money in and out"
+
+
+def sides_turned(books: Books, source: str) -> tuple[bool, str]:
+    """Say the same of debit and credit in columns of their own, which no balance proves."""
+    return turned(books, source, unsaid=_SIDES)
+
+
+def _agreed(counts: Mapping[str, int]) -> bool:
+    return max(counts["same"], counts["turned"]) >= _SURE * counts["lines"]
+
+
+def _saying(phrases: Iterable[str]) -> str:
+    """Write the pattern of words that begin with a phrase, or are a short one."""
+    longer = "|".join(re.escape(phrase) for phrase in phrases if len(phrase) >= _LONG)
+    short = "|".join(re.escape(phrase) for phrase in phrases if len(phrase) < _LONG)
+    return rf"\b(?:(?:{longer})|(?:{short})\b)"

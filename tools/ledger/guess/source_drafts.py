@@ -52,10 +52,13 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
         if files.overlapping:
             draft.options["overlapping"] = True
             draft.why["overlapping"] = "the files overlap: lines that several of them hold are read once"
+        _set_made(draft, guess)
         _set_invoice_no(draft)
         set_place(draft)
         drafts.append(draft)
     free = [draft for draft in drafts if draft.file.form not in FIXED]
+    for draft in free:
+        set_currency(draft)
     set_dates(free)
     for draft in drafts:
         if draft.kind == "card" and draft not in free:
@@ -63,7 +66,6 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
             draft.why["sign"] = "a statement shows charges as money out: costs are positive here"
     for draft in free:
         set_numbers(draft)
-        set_currency(draft)
         leave_out(draft)
         fill_down(draft)
     for draft in drafts:
@@ -78,13 +80,24 @@ def draft_sources(guesses: Sequence[tuple[FileProfile, Guess]], base: Path) -> l
     return drafts
 
 
+def _set_made(draft: SourceDraft, guess: Guess) -> None:
+    """Say which columns make one together, and what we are called ourselves."""
+    if guess.ourselves:
+        draft.options["ourselves"] = [guess.ourselves]
+        draft.why["ourselves"] = "it stands as payee or payer on every line"
+    mapped = draft.columns.values()
+    if joined := {name: list(parts) for name, parts in draft.file.joined.items() if name in mapped}:
+        draft.options["joined"] = joined
+        draft.why["joined"] = "cells of several columns are put together, a blank between"
+
+
 def set_place(draft: SourceDraft) -> None:
     """Say where in its file a source's table stands."""
     if draft.file.sheet:
         draft.options["sheet"] = draft.file.sheet
         draft.why["sheet"] = "the one with the rows"
     if not draft.file.has_header:
-        draft.options["names"] = list(draft.file.names)
+        draft.options["names"] = [name for name in draft.file.names if name not in draft.file.joined]
         draft.why["names"] = "CHECK: the first line is a row; these are called after what they hold"
     if draft.file.skip_lines:
         draft.options["skip_lines"] = draft.file.skip_lines

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from tools.ledger.guess.balance_proof import BalanceProof, marks, proven
+from tools.ledger.guess.balance_proof import BalanceProof
+from tools.ledger.guess.bank_accounts import holds_bank_accounts
 from tools.ledger.guess.column_map import APART, columns
 from tools.ledger.guess.cost_signs import COSTS
+from tools.ledger.guess.flow_names import flows
 from tools.ledger.guess.kind_evidence import (
     NEVER,
     file_words,
@@ -20,7 +22,7 @@ from tools.ledger.guess.kind_evidence import (
 from tools.ledger.guess.nameless_columns import fill, is_money
 from tools.ledger.guess.parties import parties
 from tools.ledger.guess.profile import FileProfile
-from tools.ledger.guess.tax_proof import TaxProof, tax_proven
+from tools.ledger.guess.proofs import Proofs, proofs_of
 from tools.ledger.guess.vocabulary import vocabulary
 from tools.ledger.readers.carried_cells import HEADING
 from tools.ledger.readers.file_format import BOOKS, FIXED, spoken
@@ -34,6 +36,7 @@ _SINCE: Final = frozenset(
 )
 _WORDS: Final = ("email", "calendar")
 _ENOUGH: Final = 3.0  # a kind needs this much to be believed
+_CLOSE: Final = 1.0  # by which a kind has to lead, to pass unseen
 _LIKELY: Final = 2.0  # and this much, where it leads, to be taken and looked at
 # What a file of dated amounts is like, in the order in which it is asked: the columns that tell.
 _DUE: Final = ("invoice", (("due_on", "invoice_no"), ("due_on", "vendor_name"), ("due_on", "vendor_id")))
@@ -68,6 +71,7 @@ class Guess:
     columns: Mapping[str, str]
     proof: BalanceProof | None = None
     why: Mapping[str, str] = field(default_factory=dict)
+    ourselves: str = ""
 
 
 def guess(file: FileProfile) -> Guess | None:
@@ -79,11 +83,11 @@ def guess(file: FileProfile) -> Guess | None:
         return _of_format(file)
     if vocabulary().no_book & set(file_words(file)):
         return None
-    proof, tax = _proof(file), tax_proven(file)
-    fitting = [candidate for kind in vocabulary().needed if (candidate := _as_kind(file, kind, proof, tax))]
+    proofs = proofs_of(file)
+    fitting = [candidate for kind in vocabulary().needed if (candidate := _as_kind(file, kind, proofs))]
     best = max(fitting, key=lambda candidate: candidate.score, default=None)
     if best and best.score >= _ENOUGH:
-        return best
+        return _doubted(best, fitting) if proofs.are_none else best
     postings = {
         candidate.kind: candidate
         for candidate in fitting
@@ -92,10 +96,14 @@ def guess(file: FileProfile) -> Guess | None:
     return _likely(postings) or _like(file, postings) if postings else None
 
 
-def _proof(file: FileProfile) -> BalanceProof | None:
-    """Look for a running balance with each decimal mark that the numbers allow."""
-    proofs = [proof for mark in marks(file.columns) if (proof := proven(file, mark))]
-    return max(proofs, key=lambda proof: proof.lines, default=None)
+def _doubted(best: Guess, fitting: Sequence[Guess]) -> Guess:
+    """Mark a kind that another one nearly is, where no balance, no entries and no taxes prove it."""
+    rivals = [rival for rival in fitting if rival.kind != best.kind and rival.score > best.score - _CLOSE]
+    if best.kind not in TRANSACTIONS or not rivals:
+        return best
+    rival = max(rivals, key=lambda candidate: candidate.score)
+    doubt = f"CHECK: nearly as much says {rival.kind} ({'; '.join(rival.reasons)})"
+    return replace(best, reasons=(*best.reasons, doubt))
 
 
 def _of_format(file: FileProfile) -> Guess:
@@ -128,10 +136,18 @@ def _like(file: FileProfile, postings: Mapping[str, Guess]) -> Guess | None:
     first = _BOTH if signed or goes_both_ways(file) else ()
     for kind, tells in (*first, *_LIKE):
         candidate = postings.get(kind)
+        if kind == "ledger" and candidate and _is_a_banks(file, candidate):
+            continue
         if candidate and any(all(name in candidate.columns for name in names) for names in tells):
             reason = "CHECK: nothing says what it is; its columns are like those of this kind"
             return replace(candidate, reasons=(reason,))
     return None
+
+
+def _is_a_banks(file: FileProfile, candidate: Guess) -> bool:
+    """Whether a ledger's account would be numbers of bank accounts, or money in and out is named."""
+    account = candidate.columns.get("account")
+    return bool(flows(file)) or (account is not None and holds_bank_accounts(file.column(account)))
 
 
 def _is_spending(postings: Mapping[str, Guess]) -> bool:
@@ -139,7 +155,8 @@ def _is_spending(postings: Mapping[str, Guess]) -> bool:
     return "card" in postings and "category" in postings["card"].columns
 
 
-def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None, tax: TaxProof | None) -> Guess | None:
+def _as_kind(file: FileProfile, kind: str, proofs: Proofs) -> Guess | None:
+    proof, tax = proofs.balance, proofs.tax
     fixed, why = _fixed(file, proof, kind)
     if tax and kind in COSTS:
         fixed |= {"amount": tax.gross} | {f"part {name}": name for name in (tax.net, *tax.taxes)}
@@ -156,8 +173,12 @@ def _as_kind(file: FileProfile, kind: str, proof: BalanceProof | None, tax: TaxP
         return None
     if kind == "remittance" and not _is_advice(file, mapped):
         return None
-    weight, reasons = score(file, kind, mapped, proof, tax)
-    return Guess(kind, weight, tuple(reasons), mapped, proof if kind in TRANSACTIONS else None, why)
+    weight, reasons = score(file, kind, mapped, proofs)
+    sides = parties(file) if kind == "bank" else None
+    return Guess(
+        kind, weight, tuple(reasons), mapped, proof if kind in TRANSACTIONS else None, why,
+        sides.ourselves if sides else "",
+    )  # fmt: skip
 
 
 def _is_advice(file: FileProfile, mapped: Mapping[str, str]) -> bool:
@@ -181,6 +202,10 @@ def _fixed(file: FileProfile, proof: BalanceProof | None, kind: str) -> tuple[di
         why["columns.balance"] = "the running balance"
         if proof.fee:
             why["columns.fee"] = "it leaves the account beside the amount"
+    for name in file.joined:
+        canonical = "posted_on" if file.column(name).is_date else "description"
+        fixed[canonical] = name
+        why[f"columns.{canonical}"] = "these columns make it together"
     sides = parties(file) if kind == "bank" else None
     if sides:
         fixed |= sides.columns | {f"own {name}": name for name in sides.own}

@@ -19,6 +19,8 @@ Words = tuple[str, ...]
 Phrases = Mapping[str, tuple[str, ...]]
 
 
+_MONEY: Final = frozenset(("amount", "balance", "fee", "debit", "credit"))
+_HOLDERS: Final = ("account", "card")
 _BARE: Final = ("number",)  # says nothing beside another word: a phone's, a fax's
 _COMPOUND: Final = 8  # letters that a compound has at least
 _END: Final = 4  # letters of an end that makes a compound of any beginning
@@ -35,9 +37,11 @@ class Vocabulary:
     called: canonical column -> phrases. also: the same by kind. own: kind -> words for its own id.
     filed: kind -> words of file names. column_words: kind -> word of a column's name -> weight.
     needed: kind -> groups of columns, one of each. no_book: words of files that are none of the books.
-    asides: class of line -> phrases. outgoing, incoming, void, states, bank_traffic, card_traffic,
-    card_paid, charged, credited: what cells say. fillers, foreign: words of a column's name that say
-    nothing, and that it is in another currency.
+    asides: class of line -> phrases. outgoing, incoming, void, states, bank_traffic, card_traffic, says_in,
+    says_out, card_paid, charged, credited: what cells say. fillers, foreign: words of a column's name
+    that say nothing, and that it is in another currency. date_parts: year, month, day -> words of columns
+    that hold it. flow_names: in, out -> words of columns whose money goes that way, whoever's book it is.
+    whole_texts, side_notes: words beside a description's that say that it is whole, or somebody's note.
     currencies: name in words -> code. forms: word -> the form that it is brought to. listed: all words that
     the file has a form of. joined: words that are one.
     """
@@ -55,9 +59,15 @@ class Vocabulary:
     void: frozenset[str]
     states: frozenset[str]
     fillers: frozenset[str]
+    date_parts: Mapping[str, frozenset[str]]
+    whole_texts: frozenset[str]
+    side_notes: frozenset[str]
+    flow_names: Mapping[str, frozenset[str]]
     foreign: frozenset[str]
     bank_traffic: tuple[str, ...]
     card_traffic: tuple[str, ...]
+    says_in: tuple[str, ...]
+    says_out: tuple[str, ...]
     card_paid: tuple[str, ...]
     charged: frozenset[str]
     credited: frozenset[str]
@@ -74,7 +84,7 @@ def vocabulary() -> Vocabulary:
     """Give the words, read when they are first needed: most commands guess nothing."""
     text = resources.files("tools.ledger.guess").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
     entries: dict[str, Any] = bounded_yaml.load(text, Bounds(), libyaml_loader())
-    forms = {_letters(synonym): word for word, synonyms in entries["same"].items() for synonym in synonyms}
+    forms = {letters(synonym): word for word, synonyms in entries["same"].items() for synonym in synonyms}
     return Vocabulary(
         called=_phrases(entries["called"]),
         also={kind: _phrases(phrases) for kind, phrases in entries["also"].items()},
@@ -89,15 +99,21 @@ def vocabulary() -> Vocabulary:
         void=frozenset(entries["void"]),
         states=frozenset(entries["states"]),
         fillers=frozenset(entries["fillers"]),
+        date_parts={part: frozenset(accepted) for part, accepted in entries["date_parts"].items()},
+        whole_texts=frozenset(entries["whole_texts"]),
+        side_notes=frozenset(entries["side_notes"]),
+        flow_names={side: frozenset(names) for side, names in entries["flow_names"].items()},
         foreign=frozenset(entries["foreign"]),
         bank_traffic=tuple(entries["bank_traffic"]),
         card_traffic=tuple(entries["card_traffic"]),
+        says_in=tuple(entries["says_in"]),
+        says_out=tuple(entries["says_out"]),
         card_paid=tuple(entries["card_paid"]),
         charged=frozenset(entries["charged"]),
         credited=frozenset(entries["credited"]),
         currency_hints=_phrases(entries["currency_hints"]),
         iban_currencies=entries["iban_currencies"],
-        currencies={_letters(name): code for code, names in entries["currencies"].items() for name in names},
+        currencies={letters(name): code for code, names in entries["currencies"].items() for name in names},
         forms=forms,
         listed=frozenset(
             [*forms, *entries["same"], *(word for key in entries["joined"] for word in key.split())]
@@ -114,8 +130,8 @@ def _phrases(lists: Mapping[str, list[str]]) -> Phrases:
 def words(name: str) -> Words:
     """Split a name into words of one form: "InvNum", "inv_no", "Invoice #" all give (invoice, number)."""
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", _bare(name))
-    letters = _letters(re.sub(r"^[#*]+", "", apart).replace("#", " number "))
-    split = re.findall(r"[a-z]+4?|[0-9]+|[^\W\d_a-z]+", letters)
+    small = letters(re.sub(r"^[#*]+", "", apart).replace("#", " number "))
+    split = re.findall(r"[a-z]+4?|[0-9]+|[^\W\d_a-z]+", small)
     return _join([form for word in split for form in _forms(word)])
 
 
@@ -123,7 +139,8 @@ def _bare(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-def _letters(text: str) -> str:
+@cache
+def letters(text: str) -> str:
     """Write a text in small letters without accents, those of other scripts as they fall apart."""
     small = _bare(text).casefold()
     return small.translate(_LATIN)
@@ -135,8 +152,12 @@ def _forms(word: str) -> tuple[str, ...]:
     Both parts are words that are known; of a long one, it is enough that its end is.
     """
     forms, listed = vocabulary().forms, vocabulary().listed
-    if word in listed or len(word) < _SHORTEST:
+    if word in listed:
         return (forms.get(word, word),)
+    if not word.isascii():
+        return _in_a_row(word) or (word,)
+    if len(word) < _SHORTEST:
+        return (word,)
     for at in range(3, len(word) - 1):
         begin, end = word[:at], word[at:]
         bare = next((b for b in (begin, begin.rstrip("s"), begin.rstrip("n")) if b in listed), begin)
@@ -145,6 +166,17 @@ def _forms(word: str) -> tuple[str, ...]:
         if end in forms and len(end) >= _END and len(word) >= _COMPOUND:
             return (forms.get(bare, bare), forms[end])
     return (word,)
+
+
+def _in_a_row(word: str) -> tuple[str, ...]:
+    """Give the forms of the known words in scripts that write none apart, the longest first: 出金 + 金額."""
+    forms, listed, at, parts = vocabulary().forms, vocabulary().listed, 0, list[str]()
+    while at < len(word):
+        known = next((word[at:end] for end in range(len(word), at + 1, -1) if word[at:end] in listed), "")
+        if known and not known.isascii():
+            parts.append(forms.get(known, known))
+        at += len(known) or 1
+    return tuple(parts)
 
 
 def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> float:
@@ -173,6 +205,8 @@ def closeness(name: str, phrases: Iterable[str], own: Iterable[str] = ()) -> flo
 def telling(name_words: Words) -> Words:
     """Give the words of a name without fillers and codes of currencies, where any others are left."""
     idle = vocabulary().fillers
+    if _MONEY & set(name_words) and "currency" in name_words:  # in the account's currency, the card's
+        idle = idle | {"currency", *_HOLDERS}
     return tuple(w for w in name_words if w not in idle and w.upper() not in CODES) or name_words
 
 

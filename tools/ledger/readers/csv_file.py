@@ -24,6 +24,8 @@ from tools.ledger.readers.text_blocks import TextFile
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 BLANK: Final = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
+# How a cell begins that a spreadsheet is to take as text, and what it is then.
+_AS_TEXT: Final = (("'", r"^'([+-]?\d[^']*)$"), ('="', r'^="([^"]*)"$'))
 _NEWLINE, _RETURN, _QUOTE = 10, 13, 34
 
 
@@ -131,10 +133,20 @@ def schema(width: int) -> pa.Schema:
 
 
 def trimmed(batches: Iterable[pa.RecordBatch], width: int) -> Iterator[pa.RecordBatch]:
-    """Take the white space off both ends of cells: blanks, line ends, no-break spaces, a byte order mark."""
+    """Take the white space off both ends of cells: blanks, line ends, no-break spaces, a byte order mark.
+
+    And the apostrophe or the formula by which a spreadsheet is told that digits are text: '0012, ="0012".
+    """
     for batch in batches:
-        cells = [compute.utf8_trim(batch.column(i), BLANK) for i in range(width)]
+        cells = [_untold(compute.utf8_trim(batch.column(i), BLANK)) for i in range(width)]
         yield pa.RecordBatch.from_arrays([*cells, *batch.columns[width:]], schema=batch.schema)
+
+
+def _untold(cells: pa.Array) -> pa.Array:
+    for begin, pattern in _AS_TEXT:
+        if compute.any(compute.starts_with(cells, begin)).as_py():
+            cells = compute.replace_substring_regex(cells, pattern, r"\1")
+    return cells
 
 
 def distinct(names: Sequence[str]) -> tuple[str, ...]:

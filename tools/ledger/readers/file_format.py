@@ -8,17 +8,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
+from tools.ledger.readers.labels import is_labelled
+from tools.ledger.readers.spreadsheet_xml import NAMESPACE
 from tools.ledger.readers.text_blocks import TextFile
 
 Format = Literal[
     "parquet", "xlsx", "sheets", "zip", "camt", "ofx", "mt940", "bai2", "qif", "iif", "datev", "text",
-    "markup", "bytes", "paper",
+    "markup", "bytes", "paper", "html", "spreadsheet_xml", "labelled",
 ]  # fmt: skip
 STATEMENTS: Final = ("camt", "ofx", "mt940", "bai2", "qif")
 BOOKS: Final = ("iif", "datev")
 # They say themselves what their columns are, how days and amounts are written and whose they are.
 FIXED: Final = (*STATEMENTS, *BOOKS, "paper")
-WORKBOOKS: Final = ("xlsx", "sheets")
+WORKBOOKS: Final = ("xlsx", "sheets", "html", "spreadsheet_xml")
 _HEAD: Final = 65_536
 _OLE: Final = b"\xd0\xcf\x11\xe0"
 _EXCEL_5: Final = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
@@ -31,10 +33,17 @@ _TEXTS: Final[tuple[tuple[Format, Callable[[str], object]], ...]] = (
     ("mt940", re.compile(r"^:?:?(?:\{4:)?\s*:(?:20|25|28C?|60[FM]):", re.MULTILINE).search),
     ("iif", re.compile(r"\s*!(?:HDR|TRNS|ACCNT|CUST|VEND|TIMERHDR|INVITEM)\b").match),
     ("qif", re.compile(r"\s*!(?:Type|Account|Option|Clear)\b", re.IGNORECASE).match),
+    (
+        "spreadsheet_xml",
+        re.compile(rf"\s*<[^>]*>\s*(?:<[^>]*>\s*){{0,3}}?<(?:\w+:)?Workbook\b[^>]*{NAMESPACE}").match,
+    ),
+    ("html", re.compile(r"\s*<.*?<table\b|\s*<table\b", re.IGNORECASE | re.DOTALL).match),
+    ("labelled", is_labelled),
 )
 _SPOKEN: Final = {
     "camt": "camt", "ofx": "OFX", "mt940": "MT940", "bai2": "BAI2", "qif": "QIF", "iif": "IIF",
     "datev": "DATEV EXTF", "xlsx": "XLSX", "sheets": "a workbook", "zip": "ZIP", "parquet": "Parquet",
+    "html": "HTML", "spreadsheet_xml": "Excel's XML", "labelled": "labelled lines",
 }  # fmt: skip
 
 

@@ -10,10 +10,23 @@ import duckdb
 import pyarrow as pa
 
 from tools.core.errors import SourcesError
-from tools.ledger.readers import archive, bai2, camt, datev, file_parts, iif, mt940, ofx, paper, qif, workbook
+from tools.ledger.readers import (
+    archive,
+    bai2,
+    camt,
+    datev,
+    file_parts,
+    iif,
+    labelled_text,
+    mt940,
+    ofx,
+    paper,
+    qif,
+    workbook,
+)
 from tools.ledger.readers.carried_cells import Carrier
 from tools.ledger.readers.csv_file import CsvFile, schema, trimmed
-from tools.ledger.readers.file_format import format_of
+from tools.ledger.readers.file_format import WORKBOOKS, format_of
 from tools.ledger.readers.file_parts import FilePart
 from tools.ledger.readers.parquet_file import ParquetFile
 from tools.ledger.readers.row_reader import Reader, RowFile
@@ -23,7 +36,7 @@ from tools.ledger.warehouse.source_rows import SourceRows
 Opened = CsvFile | ParquetFile | RowFile | SourceRows
 _READERS: Final[Mapping[str, Callable[[Path], Reader]]] = {
     "camt": camt.Camt, "bai2": bai2.Bai2, "ofx": ofx.Ofx, "mt940": mt940.Mt940, "qif": qif.Qif,
-    "iif": iif.Iif, "datev": datev.Datev,
+    "iif": iif.Iif, "datev": datev.Datev, "labelled": labelled_text.LabelledText,
 }  # fmt: skip
 
 
@@ -75,7 +88,7 @@ def opened(
         raise SourcesError(
             _NONE[form], place=str(path), remedy="Export it as CSV, XLSX or in a bank's format."
         )
-    if form in ("xlsx", "sheets"):
+    if form in WORKBOOKS:
         reader = workbook.Workbook(real, source.sheet, source.skip_lines, source.decimal_mark)
         return RowFile(real, reader)
     if form in _READERS and not source.names:

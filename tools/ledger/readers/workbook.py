@@ -1,13 +1,14 @@
 """Workbooks (.xlsx, .xls, .xlsb, .ods) as rows of texts: one sheet, its first filled row the header.
 
-XLSX is read by openpyxl, the others by calamine. Dates become ISO days, numbers their shortest exact text; a
-formula is the value that was last computed. A cell that holds an error (#REF!) makes its row a rejected one.
+XLSX is read by openpyxl, HTML and XML named .xls by readers of our own, the others by calamine. Dates become
+ISO days, numbers their shortest exact text; a formula is the value that was last computed. A cell that
+holds an error (#REF!) makes its row a rejected one.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -18,7 +19,9 @@ from typing import Any, Final, Protocol
 from tools.core.bounded_zip import check_workbook
 from tools.core.errors import SourcesError
 from tools.ledger.readers.file_format import format_of
+from tools.ledger.readers.html_book import HtmlBook
 from tools.ledger.readers.row_reader import Proof, Row
+from tools.ledger.readers.spreadsheet_xml import SpreadsheetXml
 from tools.ledger.suggest import remedy_of
 
 _TABLE: Final = 4  # rows from which on a sheet beside the first may be a table
@@ -47,7 +50,7 @@ class Workbook:
         try:
             if zipfile.is_zipfile(path):
                 check_workbook(path)
-            self._book: _Book = _OpenXml(path) if format_of(path) == "xlsx" else _Calamine(path)
+            self._book: _Book = _BOOKS.get(format_of(path), _Calamine)(path)
             self._sheet = self._named(sheet)
             self._at, self.names = self._header()
         except (SourcesError, OSError):
@@ -150,6 +153,11 @@ class _Calamine:
         """Give a sheet's rows."""
         for row in self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False):
             yield [None if value == "" else value for value in row]
+
+
+_BOOKS: Final[dict[str, Callable[[Path], _Book]]] = {
+    "xlsx": _OpenXml, "html": HtmlBook, "spreadsheet_xml": SpreadsheetXml
+}  # fmt: skip
 
 
 def first_rows(path: Path, sheet: str | None, count: int) -> list[list[str]]:

@@ -1,0 +1,93 @@
+"""What a file spreads over several columns: a day over three, what a posting is for over two."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from tools.core.missing import is_missing
+from tools.ledger.guess.bank_accounts import holds_bank_accounts
+from tools.ledger.guess.directions import sides
+from tools.ledger.guess.file_column import FileColumn
+from tools.ledger.guess.nameless_columns import has_words
+from tools.ledger.guess.profile import FileProfile
+from tools.ledger.guess.vocabulary import vocabulary, words
+
+_PARTS: Final = ("year", "month", "day")
+_LARGEST: Final = {"year": 2100, "month": 12, "day": 31}
+_HALF: Final = 0.5
+_LONG: Final = 7  # letters of a text: shorter ones are codes of what was done
+
+
+def with_joined(file: FileProfile) -> FileProfile:
+    """Give a file with a column more for each that its columns make together; in `joined`, of which."""
+    if not file.lines:
+        return file
+    joined = {}
+    for parts in (_day(file), _texts(file) if file.has_header else _nameless_texts(file)):
+        name = " + ".join(parts)
+        if len(parts) > 1 and name not in file.names:
+            joined[name] = parts
+            file = _joined(file, name, parts)
+    return replace(file, joined=joined)
+
+
+def _joined(file: FileProfile, name: str, parts: Sequence[str]) -> FileProfile:
+    at = [file.names.index(part) for part in parts]
+    cells = [" ".join(line[i] for i in at if not is_missing(line[i])) for line in file.lines]
+    column = FileColumn(name, Counter(filter(None, cells)), len(cells))
+    lines = tuple((*line, cell) for line, cell in zip(file.lines, cells, strict=True))
+    return replace(file, columns=(*file.columns, column), lines=lines)
+
+
+def _day(file: FileProfile) -> tuple[str, ...]:
+    """Name the columns of year, month and day, where no column has all three."""
+    if any(column.is_day for column in file.columns):
+        return ()
+    names: list[str] = []
+    for part in _PARTS:
+        accepted = vocabulary().date_parts[part]
+        columns = [c for c in file.columns if accepted & {*words(c.name), *c.name} and c.name not in names]
+        names += [column.name for column in columns if _is_within(column, part)][:1]
+    return tuple(names) if len(names) == len(_PARTS) else ()
+
+
+def _is_within(column: FileColumn, part: str) -> bool:
+    numbers = [int(value) for value in column.values if value.isdecimal()]
+    return len(numbers) == len(column.values) > 0 and min(numbers) > 0 and max(numbers) <= _LARGEST[part]
+
+
+def _texts(file: FileProfile) -> tuple[str, ...]:
+    """Name the columns of text that are called the description and nothing else, if there are several.
+
+    One alone where it tells all lines apart and the others but name classes of them.
+    """
+    texts = [column for column in file.columns if _describes(column)]
+    telling = [
+        column for column in texts if column.distinct > 1 - _HALF / 2 and column.filled > 1 - _HALF / 2
+    ]
+    classes = [column for column in texts if column.distinct <= _HALF]
+    return () if telling and classes else tuple(column.name for column in texts)
+
+
+def _describes(column: FileColumn) -> bool:
+    listed = vocabulary()
+    said = [word for word in words(column.name) if not word.isdigit() and word not in listed.whole_texts]
+    beside = set(column.name.casefold().split()) & listed.side_notes
+    return (
+        bool(said)
+        and set(said) == {"description"}
+        and not beside
+        and column.is_text
+        and len(column.values) > 1
+    )
+
+
+def _nameless_texts(file: FileProfile) -> tuple[str, ...]:
+    """Name the columns of words that tell lines apart in a file without a header."""
+    texts = [c for c in file.columns if c.is_text and c.filled > _HALF and c.distinct > _HALF]
+    long = [column for column in texts if column.length >= _LONG and has_words(column)]
+    worded = [column for column in long if not holds_bank_accounts(column) and not sides(column)]
+    return tuple(column.name for column in worded) if len(worded) > 1 else ()
